@@ -1,0 +1,200 @@
+//! The required parts of a document and their wording (399-QĐ/TW, Điều 15: nine required parts).
+
+use super::Input;
+use crate::diagnostic::Diagnostic;
+use crate::model::document::{Block, plain_text};
+use crate::model::rules::Clause;
+use crate::model::text::lower_initial;
+
+/// The findings on parts and wording.
+pub fn check(input: &Input) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    required(input, &mut findings);
+    subject(input, &mut findings);
+    signature(input, &mut findings);
+    recipients(input, &mut findings);
+    text(input, &mut findings);
+    findings
+}
+
+/// A part that must be there and is empty.
+fn required(input: &Input, findings: &mut Vec<Diagnostic>) {
+    let (document, rules) = (input.document, input.rules);
+    let head = &document.letterhead;
+    let subject = head.subject.join("");
+    let parts: [(&str, &str, &str, &Clause); 8] = [
+        ("tiêu đề", "the title", &head.title, &rules.title.clause),
+        ("tên cơ quan ban hành", "the issuer", &head.issuer, &rules.issuer.clause),
+        ("số, ký hiệu", "the number and symbol", &head.number, &rules.number.clause),
+        ("địa danh, ngày tháng", "the place and date", &head.place_date, &rules.place_date.clause),
+        ("tên loại văn bản", "the kind of document", &head.kind, &rules.kind.clause),
+        ("trích yếu nội dung", "the subject", &subject, &rules.subject.clause),
+        ("họ và tên người ký", "the signer's name", &document.signature.name, &rules.signer.clause),
+        ("nơi nhận", "the recipients", &document.recipients.label, &rules.recipients.clause),
+    ];
+    for (vi, en, text, clause) in parts {
+        if text.trim().is_empty() {
+            findings.push(
+                Diagnostic::error(
+                    "check.missing-part",
+                    format!("văn bản thiếu {vi}"),
+                    format!("the document lacks {en}"),
+                )
+                .at(rules.place(clause)),
+            );
+        }
+    }
+    if document.blocks.is_empty() {
+        findings.push(
+            Diagnostic::error(
+                "check.missing-part",
+                "văn bản thiếu nội dung",
+                "the document has no text",
+            )
+            .at(rules.place(&rules.body.clause)),
+        );
+    }
+}
+
+fn subject(input: &Input, findings: &mut Vec<Diagnostic>) {
+    let rules = input.rules;
+    let Some(first) = input.document.letterhead.subject.first() else { return };
+    if rules.subject.initial == "lower" && *first != lower_initial(first) {
+        findings.push(
+            Diagnostic::warning(
+                "check.subject-initial",
+                "trích yếu phải bắt đầu bằng chữ thường",
+                "the subject must start with a small letter",
+            )
+            .with_value(first.clone())
+            .at(rules.place(&rules.subject.clause)),
+        );
+    }
+}
+
+/// Titles and ranks do not stand before the signer's name; the body's name does not stand after the post.
+fn signature(input: &Input, findings: &mut Vec<Diagnostic>) {
+    const TITLES: [&str; 8] =
+        ["đồng chí", "đ/c", "ông", "bà", "GS.", "PGS.", "TS.", "ThS."];
+    let rules = input.rules;
+    let signature = &input.document.signature;
+    let first = signature.name.split_whitespace().next().unwrap_or_default();
+    let two: String =
+        signature.name.split_whitespace().take(2).collect::<Vec<_>>().join(" ").to_lowercase();
+    if TITLES.iter().any(|title| first.eq_ignore_ascii_case(title) || first.to_lowercase() == *title || two == *title) {
+        findings.push(
+            Diagnostic::warning(
+                "check.signer-title",
+                "trước họ tên người ký không ghi danh xưng, học hàm, học vị, quân hàm",
+                "no form of address, degree or rank stands before the signer's name",
+            )
+            .with_value(signature.name.clone())
+            .at(rules.place(&rules.signer.clause)),
+        );
+    }
+    if let Some(authority) = &signature.authority
+        && let Some(wrong) = ["TM.", "T.M", "TM ", "KT.", "TL.", "TUQ"]
+            .into_iter()
+            .find(|wrong| authority.starts_with(wrong))
+    {
+        findings.push(
+            Diagnostic::warning(
+                "check.authority-form",
+                format!("quyền hạn ghi `{wrong}`; văn bản của Đảng ghi `T/M`, `K/T`, `T/L`"),
+                format!("the authority says `{wrong}`; Party documents write `T/M`, `K/T`, `T/L`"),
+            )
+            .with_value(authority.clone())
+            .at(rules.place(&rules.authority.clause)),
+        );
+    }
+    if let Some(post) = &signature.post
+        && signature.authority.is_some()
+        && (post.contains(" ĐẢNG ỦY") || post.contains(" ĐẢNG UỶ") || post.contains(" CHI BỘ"))
+    {
+        findings.push(
+            Diagnostic::warning(
+                "check.post-form",
+                "sau chức vụ người ký không ghi tên cơ quan",
+                "the body's name does not stand after the signer's post",
+            )
+            .with_value(post.clone())
+            .at(rules.place(&rules.post.clause)),
+        );
+    }
+}
+
+/// The last recipient is the archive, `- Lưu …`, and no line stands twice.
+fn recipients(input: &Input, findings: &mut Vec<Diagnostic>) {
+    let rules = input.rules;
+    let lines = &input.document.recipients.lines;
+    let place = || rules.place(&rules.recipients.clause);
+    if let Some(last) = lines.last()
+        && (!last.starts_with("- Lưu ") || last.contains("VT") || last.contains(':'))
+    {
+        findings.push(
+            Diagnostic::warning(
+                "check.archive-form",
+                "dòng cuối của nơi nhận phải có dạng `- Lưu Đảng ủy.`",
+                "the last recipient must read like `- Lưu Đảng ủy.`",
+            )
+            .with_value(last.clone())
+            .at(place()),
+        );
+    }
+    for (index, line) in lines.iter().enumerate() {
+        if lines[..index].contains(line) {
+            findings.push(
+                Diagnostic::warning(
+                    "check.recipient-twice",
+                    "một nơi nhận được ghi hai lần",
+                    "a recipient stands twice",
+                )
+                .with_value(line.clone())
+                .at(place()),
+            );
+        }
+    }
+}
+
+/// Paragraphs and headings that came out empty, and gaps that a missing value leaves.
+fn text(input: &Input, findings: &mut Vec<Diagnostic>) {
+    let rules = input.rules;
+    for block in &input.document.blocks {
+        let (Block::Heading { runs, .. } | Block::Paragraph { runs } | Block::ListItem { runs, .. }) =
+            block
+        else {
+            continue;
+        };
+        let text = plain_text(runs);
+        if text.trim().is_empty() {
+            findings.push(
+                Diagnostic::error(
+                    "check.empty-paragraph",
+                    "văn bản có một đoạn trống",
+                    "the document has an empty paragraph",
+                )
+                .at(rules.place(&rules.body.clause)),
+            );
+        }
+        if ["  ", " ,", " ;", " .", ",,", "( ", " )", "()"].iter().any(|gap| text.contains(gap)) {
+            findings.push(
+                Diagnostic::warning(
+                    "check.gap",
+                    "có khoảng trống thừa hoặc dấu câu đứng sai chỗ",
+                    "there is a stray space or a misplaced mark",
+                )
+                .with_value(excerpt(&text))
+                .at(rules.place(&rules.body.clause)),
+            );
+        }
+    }
+}
+
+/// The beginning of a text, for a message.
+fn excerpt(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}

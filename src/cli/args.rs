@@ -1,0 +1,155 @@
+//! The command line's words: one definition for parsing, help, completions and the man page. Help is in both
+//! languages, Vietnamese first.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Từ bảng số liệu của cơ quan thành văn bản đúng thể thức. ·
+/// Turns the workbooks of Vietnamese offices into official documents.
+#[derive(Debug, Parser)]
+#[command(name = "vanthu", version, max_term_width = 100, propagate_version = true)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// What holds for every command.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// Thư mục mẫu riêng, đứng trước mẫu có sẵn · Own templates, which stand before the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// Ngôn ngữ của thông báo · Language of messages
+    #[arg(long, global = true, value_name = "LANG", default_value = "vi")]
+    pub lang: LangArg,
+    /// Dạng thông báo trên stderr · Form of messages on standard error
+    #[arg(long, global = true, value_name = "FORM", default_value = "human")]
+    pub message_format: MessageFormat,
+    /// Cho phép một loại lỗi: lỗi mang mã này thành cảnh báo · Let errors of this code be warnings
+    #[arg(long, global = true, value_name = "CODE")]
+    pub allow: Vec<String>,
+    /// Chỉ báo lỗi · Only report errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Báo cả ghi chú · Report notes too
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// The language of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// Tiếng Việt
+    Vi,
+    /// English
+    En,
+}
+
+/// The form of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormat {
+    /// Cho người đọc · For people
+    Human,
+    /// Mỗi thông báo một dòng · One line each
+    Short,
+    /// Mỗi dòng một đối tượng JSON · One JSON object a line
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Dựng một văn bản · Make a document
+    Render(Render),
+    /// Xem một bảng tính được hiểu thế nào · Show how a workbook is understood
+    Inspect(Inspect),
+    /// Các mẫu văn bản · The templates
+    #[command(subcommand)]
+    Template(Template),
+    /// Tệp gợi ý lệnh cho shell · Shell completions
+    Completions {
+        /// Loại shell · The shell
+        shell: Shell,
+    },
+    /// Trang hướng dẫn man · The man page
+    Man,
+}
+
+/// Makes a document.
+#[derive(Debug, clap::Args)]
+pub struct Render {
+    /// Tệp văn bản · The document file
+    #[arg(value_name = "DOCUMENT.toml")]
+    pub document: PathBuf,
+    /// Ghi ra tệp này; đuôi tệp chọn dạng · Write here; the extension chooses the format
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// Dạng của kết quả · The format
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Thay một giá trị trong tệp văn bản · Replace a value of the document file
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
+    pub set: Vec<(String, String)>,
+}
+
+/// The formats of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// PDF/A-2a, PDF/UA-1
+    Pdf,
+    /// Mỗi trang một ảnh · A picture a page
+    Png,
+    /// Văn bản đã soạn, chưa trình bày · The composed document
+    Json,
+}
+
+/// Shows how a workbook is understood.
+#[derive(Debug, clap::Args)]
+pub struct Inspect {
+    /// Bảng tính · The workbook
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// Hồ sơ đọc bảng · The profile to read it by
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Trang tính · The sheet
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// In một đối tượng JSON · Print a JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The templates.
+#[derive(Debug, Subcommand)]
+pub enum Template {
+    /// Liệt kê các mẫu · List the templates
+    List,
+    /// Các bảng và mục mà một mẫu cần · What a template needs
+    Show {
+        /// Tên mẫu · Its name
+        name: String,
+    },
+    /// Chép một mẫu ra thư mục để sửa · Copy a template into a folder to edit it
+    Copy {
+        /// Tên mẫu · Its name
+        name: String,
+        /// Thư mục, dùng sau đó với --templates · The folder, for --templates
+        dir: PathBuf,
+    },
+}
+
+fn parse_setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => {
+            Ok((key.trim().to_string(), value.trim().to_string()))
+        }
+        _ => Err("viết KEY=VALUE · write KEY=VALUE".into()),
+    }
+}

@@ -1,0 +1,125 @@
+//! The command line: parse, call the pipeline, show. Data on standard output, talk on standard error; the exit status
+//! is 0 when done, 1 when the input was refused, 2 for wrong usage, 3 for what should never happen.
+
+pub mod args;
+mod inspect;
+mod render;
+mod report;
+mod template;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use self::args::{Args, Command};
+use self::report::Reporter;
+use crate::assets::Assets;
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::Settings;
+use crate::project::Setting;
+
+/// Done; there may have been warnings.
+const DONE: u8 = 0;
+/// The input was refused.
+const REFUSED: u8 = 1;
+/// The command was not understood.
+const USAGE: u8 = 2;
+/// What should never happen.
+const UNEXPECTED: u8 = 3;
+
+/// How a command ended, when not well.
+pub enum Failure {
+    /// The input was refused; the reasons.
+    Refused(Vec<Diagnostic>),
+    /// The command was not understood; the reason.
+    Usage(Diagnostic),
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(problem: Diagnostic) -> Self {
+        Self::Refused(vec![problem])
+    }
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(problems: Vec<Diagnostic>) -> Self {
+        Self::Refused(problems)
+    }
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    // Prints help, version and usage errors itself, and exits with 2 for the last.
+    let args = Args::parse();
+    let reporter = Reporter::new(&args.global);
+    let status = match std::panic::catch_unwind(|| run(&args, &reporter)) {
+        Ok(Ok(status)) => status,
+        Ok(Err(Failure::Refused(problems))) => {
+            reporter.report(&problems);
+            REFUSED
+        }
+        Ok(Err(Failure::Usage(problem))) => {
+            reporter.report(&[problem]);
+            USAGE
+        }
+        // The panic itself was printed when it happened.
+        Err(_) => {
+            reporter.report(&[Diagnostic::error(
+                "cli.unexpected",
+                "lỗi ngoài dự kiến của chương trình; không có tệp nào được ghi",
+                "an unexpected error of the program; no file was written",
+            )]);
+            UNEXPECTED
+        }
+    };
+    ExitCode::from(status)
+}
+
+fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
+    let settings = |set: &[(String, String)]| -> Result<Settings, Failure> {
+        Ok(Settings {
+            assets: Assets::new(args.global.templates.clone()).map_err(Failure::Usage)?,
+            set: set
+                .iter()
+                .map(|(key, value)| Setting { key: key.clone(), value: value.clone() })
+                .collect(),
+            allow: args.global.allow.clone(),
+            ..Settings::default()
+        })
+    };
+    match &args.command {
+        Command::Render(command) => render::run(command, &settings(&command.set)?, reporter),
+        Command::Inspect(command) => inspect::run(command, &settings(&[])?, reporter),
+        Command::Template(command) => template::run(command, &settings(&[])?, reporter),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Args::command(), "vanthu", &mut text);
+            print(&text);
+            Ok(DONE)
+        }
+        Command::Man => {
+            let mut text = Vec::new();
+            // Writing to memory cannot fail.
+            let _ = clap_mangen::Man::new(Args::command()).render(&mut text);
+            print(&text);
+            Ok(DONE)
+        }
+    }
+}
+
+/// Writes to standard output; a reader that has gone away is no fault of ours.
+fn print(bytes: &[u8]) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(bytes).and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,108 @@
+//! `vanthu render`.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use super::args::{Format, Render};
+use super::report::Reporter;
+use super::{DONE, Failure, print};
+use crate::bundle::{self, Output};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::pipeline::{self, Settings};
+
+/// Pixels a point of PNG pages: 150 pixels an inch, legible on a screen and light enough to send.
+const PIXELS_PER_POINT: f32 = 150.0 / 72.0;
+
+/// Makes a document.
+pub fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+    let format = format(command).map_err(Failure::Usage)?;
+    let prepared = pipeline::prepare(&command.document, settings)?;
+    let mut warnings = prepared.warnings;
+    let prepared = prepared.output;
+    let out = || output_path(command, format);
+    let outputs = match format {
+        Format::Json => {
+            let mut text = serde_json::to_vec_pretty(&prepared.document).map_err(|error| {
+                Diagnostic::error("cli.json", error.to_string(), error.to_string())
+            })?;
+            text.push(b'\n');
+            match &command.output {
+                None => {
+                    reporter.report(&warnings);
+                    print(&text);
+                    return Ok(DONE);
+                }
+                Some(path) => vec![Output { path: path.clone(), bytes: text }],
+            }
+        }
+        Format::Pdf => {
+            let pdf = prepared.engine.pdf(&prepared.document)?;
+            warnings.extend(pdf.warnings);
+            vec![Output { path: out(), bytes: pdf.output.bytes }]
+        }
+        Format::Png => {
+            let pages = prepared.engine.png(&prepared.document, PIXELS_PER_POINT)?;
+            warnings.extend(pages.warnings);
+            let page = |(index, bytes)| Output { path: numbered(&out(), index + 1), bytes };
+            pages.output.into_iter().enumerate().map(page).collect()
+        }
+    };
+    bundle::write(&outputs)?;
+    for output in &outputs {
+        warnings.push(written(&output.path));
+    }
+    reporter.report(&warnings);
+    Ok(DONE)
+}
+
+/// What is said, with `-v`, of a file that was written.
+fn written(path: &Path) -> Diagnostic {
+    let path = path.display();
+    Diagnostic::new(Severity::Note, "cli.written", format!("đã ghi `{path}`"), format!("wrote `{path}`"))
+}
+
+/// The format asked for, or that of the output's extension, or PDF.
+fn format(command: &Render) -> Result<Format, Diagnostic> {
+    if let Some(format) = command.format {
+        return Ok(format);
+    }
+    let Some(path) = &command.output else { return Ok(Format::Pdf) };
+    match path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase).as_deref() {
+        Some("pdf") => Ok(Format::Pdf),
+        Some("png") => Ok(Format::Png),
+        Some("json") => Ok(Format::Json),
+        _ => Err(Diagnostic::error(
+            "cli.unknown-format",
+            format!("không rõ dạng kết quả của `{}`", path.display()),
+            format!("the format of `{}` is not known", path.display()),
+        )
+        .hint(
+            "dùng đuôi .pdf, .png hoặc .json, hoặc thêm --format",
+            "use the extension .pdf, .png or .json, or add --format",
+        )),
+    }
+}
+
+/// Where the result goes: as given, or the document's name in the current folder.
+fn output_path(command: &Render, format: Format) -> PathBuf {
+    command.output.clone().unwrap_or_else(|| {
+        let stem = command.document.file_stem().unwrap_or(OsStr::new("document"));
+        let extension = match format {
+            Format::Pdf => "pdf",
+            Format::Png => "png",
+            Format::Json => "json",
+        };
+        PathBuf::from(stem).with_extension(extension)
+    })
+}
+
+/// `x.png` → `x-1.png`.
+fn numbered(path: &Path, page: usize) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or(OsStr::new("page")).to_os_string();
+    name.push(format!("-{page}"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}

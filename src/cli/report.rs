@@ -1,0 +1,134 @@
+//! Diagnostics on standard error: for people with the place and the source line, one a line, or as JSON.
+
+use std::io::{IsTerminal, Write};
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::args::{Global, LangArg, MessageFormat};
+use crate::diagnostic::{Diagnostic, Lang, Place, Severity};
+
+/// Shows diagnostics in the language and form that the user chose.
+pub struct Reporter {
+    /// The language of messages.
+    pub lang: Lang,
+    form: MessageFormat,
+    least: Severity,
+    colour: bool,
+}
+
+impl Reporter {
+    /// A reporter as the global options ask for it.
+    pub fn new(global: &Global) -> Self {
+        Self {
+            lang: match global.lang {
+                LangArg::Vi => Lang::Vi,
+                LangArg::En => Lang::En,
+            },
+            form: global.message_format,
+            least: match (global.quiet, global.verbose) {
+                (true, _) => Severity::Error,
+                (_, true) => Severity::Note,
+                _ => Severity::Warning,
+            },
+            colour: std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        }
+    }
+
+    /// One of two wordings, by the language.
+    pub fn say<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
+        match self.lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        }
+    }
+
+    /// Shows the diagnostics that are grave enough.
+    pub fn report(&self, diagnostics: &[Diagnostic]) {
+        let mut text = String::new();
+        for diagnostic in diagnostics.iter().filter(|one| one.severity >= self.least) {
+            text.push_str(&match self.form {
+                MessageFormat::Human => self.human(diagnostic),
+                MessageFormat::Short => self.short(diagnostic),
+                MessageFormat::Json => diagnostic.to_json(self.lang).to_string() + "\n",
+            });
+        }
+        let errors = diagnostics.iter().filter(|one| one.is_error()).count();
+        if errors > 1 && self.form == MessageFormat::Human {
+            text.push_str(&match self.lang {
+                Lang::Vi => format!("có {errors} lỗi; không ghi tệp nào\n"),
+                Lang::En => format!("{errors} errors; no file was written\n"),
+            });
+        }
+        // Standard error that has gone away leaves nobody to tell.
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    fn severity(&self, severity: Severity) -> &'static str {
+        match severity {
+            Severity::Error => self.say("lỗi", "error"),
+            Severity::Warning => self.say("cảnh báo", "warning"),
+            Severity::Note => self.say("ghi chú", "note"),
+        }
+    }
+
+    fn short(&self, diagnostic: &Diagnostic) -> String {
+        let place = diagnostic.place.as_ref().map(|place| place.short() + ": ").unwrap_or_default();
+        format!(
+            "{place}{}[{}]: {}\n",
+            self.severity(diagnostic.severity),
+            diagnostic.code,
+            diagnostic.message.get(self.lang)
+        )
+    }
+
+    fn human(&self, diagnostic: &Diagnostic) -> String {
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        }
+        .with_name(Some(self.severity(diagnostic.severity)));
+        let title = level.primary_title(diagnostic.message.get(self.lang)).id(diagnostic.code);
+        let mut group = Group::with_title(title);
+        match &diagnostic.place {
+            Some(Place::Line { file, line, column }) => match source_line(file, *line) {
+                Some(source) => {
+                    let start = source
+                        .char_indices()
+                        .nth(column.saturating_sub(1))
+                        .map_or(source.len(), |(offset, _)| offset);
+                    let end = source.trim_end().len().max(start);
+                    group = group.element(
+                        Snippet::source(source)
+                            .line_start(*line)
+                            .path(file.as_str())
+                            .annotation(AnnotationKind::Primary.span(start..end)),
+                    );
+                }
+                None => {
+                    group = group
+                        .element(Origin::path(file.as_str()).line(*line).char_column(*column));
+                }
+            },
+            Some(place) => group = group.element(Origin::path(place.short())),
+            None => {}
+        }
+        if let Some(value) = &diagnostic.value {
+            let shown: String = value.chars().take(200).collect();
+            let name = self.say("giá trị", "value");
+            group = group.element(Level::NOTE.with_name(Some(name)).message(format!("`{shown}`")));
+        }
+        for hint in &diagnostic.hints {
+            let name = self.say("gợi ý", "hint");
+            group = group.element(Level::HELP.with_name(Some(name)).message(hint.get(self.lang)));
+        }
+        let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
+        renderer.render(&[group]) + "\n\n"
+    }
+}
+
+/// A line of a text file on the disk, to be shown under a message.
+fn source_line(file: &str, line: usize) -> Option<String> {
+    let text = std::fs::read_to_string(file).ok()?;
+    text.lines().nth(line.checked_sub(1)?).map(str::to_string)
+}

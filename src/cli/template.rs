@@ -1,0 +1,94 @@
+//! `vanthu template`.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::args::Template;
+use super::report::Reporter;
+use super::{DONE, Failure, print};
+use crate::bundle::{self, Output};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::pipeline::{self, Settings};
+
+/// Lists, shows or copies templates.
+pub fn run(command: &Template, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+    match command {
+        Template::List => list(settings),
+        Template::Show { name } => show(name, settings, reporter),
+        Template::Copy { name, dir } => copy(name, dir, settings, reporter),
+    }
+}
+
+fn list(settings: &Settings) -> Result<u8, Failure> {
+    let mut text = String::new();
+    for name in pipeline::template_names(&settings.assets) {
+        let template = pipeline::template_named(&settings.assets, &name)?;
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{name:<24} {:<14} {}", template.kind, template.title);
+    }
+    print(text.as_bytes());
+    Ok(DONE)
+}
+
+fn show(name: &str, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+    let template = pipeline::template_named(&settings.assets, name)?;
+    let mut text = format!("{}: {}\n", template.name, template.title);
+    let needed = |required: bool| {
+        if required { reporter.say("bắt buộc", "required") } else { reporter.say("tùy chọn", "optional") }
+    };
+    let _ = writeln!(text, "\n[data]  {}", reporter.say("bảng số liệu", "workbooks"));
+    for (name, data) in &template.data {
+        let _ = writeln!(text, "  {name:<16} {:<10} {} ({})", needed(data.required), data.label, data.profile);
+    }
+    let _ = writeln!(text, "\n[fields]  {}", reporter.say("các mục do người soạn điền", "fields"));
+    for (name, field) in &template.fields {
+        let (vi, en) = field.kind.expected();
+        let expected = reporter.say(vi, en);
+        let _ = writeln!(text, "  {name:<16} {:<10} {}: {expected}", needed(field.required), field.label);
+    }
+    print(text.as_bytes());
+    Ok(DONE)
+}
+
+/// Copies a template into `dir` as `--templates` looks for it. An existing file is never replaced.
+fn copy(name: &str, dir: &Path, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+    // Names the template, or says which there are.
+    pipeline::template_named(&settings.assets, name)?;
+    let mut outputs = Vec::new();
+    for path in settings.assets.list(&format!("documents/{name}/")) {
+        let Some(asset) = settings.assets.get(&path)? else { continue };
+        let target = dir.join(&path);
+        if target.exists() {
+            let shown = target.display().to_string();
+            return Err(Diagnostic::error(
+                "cli.exists",
+                format!("`{shown}` đã có, không ghi đè"),
+                format!("`{shown}` exists and is not replaced"),
+            )
+            .at(Place::File { file: shown })
+            .hint("chọn thư mục khác hoặc xóa tệp cũ", "choose another folder or delete the old file")
+            .into());
+        }
+        outputs.push(Output { path: target, bytes: asset.bytes.into_owned() });
+    }
+    for output in &outputs {
+        if let Some(folder) = output.path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                Diagnostic::error(
+                    "bundle.unwritable",
+                    format!("không tạo được thư mục `{}`: {error}", folder.display()),
+                    format!("the folder `{}` cannot be made: {error}", folder.display()),
+                )
+            })?;
+        }
+    }
+    bundle::write(&outputs)?;
+    let mut text = String::new();
+    for output in &outputs {
+        let _ = writeln!(text, "{}", output.path.display());
+    }
+    print(text.as_bytes());
+    let advice = reporter.say("sửa rồi dùng với", "edit them, then use");
+    eprintln!("{advice}: vanthu render … --templates {}", dir.display());
+    Ok(DONE)
+}

@@ -1,0 +1,150 @@
+//! The handlebars side: a template's prose, captions and subject, filled in.
+
+use handlebars::{Handlebars, RenderError, RenderErrorReason};
+use serde_json::{Map, Value as Json};
+use unicode_normalization::UnicodeNormalization;
+
+use super::escape::{escape, restore};
+use super::helpers;
+use super::markdown;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::model::document::{Run, plain_text};
+use crate::model::office::ToneStyle;
+use crate::model::template::Template;
+
+/// A template's texts and the values that fill them.
+pub struct Prose<'a> {
+    registry: Handlebars<'a>,
+    context: &'a Map<String, Json>,
+    template: &'a Template,
+    style: ToneStyle,
+    source: String,
+}
+
+impl<'a> Prose<'a> {
+    /// Prepares the prose of `template`.
+    ///
+    /// # Errors
+    /// `compose.template` with the line, when the prose is no handlebars, or uses what templates may not: partials and
+    /// unescaped values.
+    pub fn new(
+        template: &'a Template,
+        style: ToneStyle,
+        context: &'a Map<String, Json>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(escape);
+        helpers::register(&mut registry);
+        let source = wording(&template.prose, style);
+        let prose = Self { registry, context, template, style, source };
+        let problems = prose.forbidden();
+        if problems.is_empty() { Ok(prose) } else { Err(problems) }
+    }
+
+    /// The prose filled in, still Markdown.
+    ///
+    /// # Errors
+    /// `compose.template` at the line that cannot be filled in.
+    pub fn text(&self) -> Result<String, Diagnostic> {
+        let text = self.render(&self.template.prose_file, &self.source)?;
+        // What handlebars writes for an object: a figure that was named without `count` or `figure`.
+        if text.contains("\\[object\\]") {
+            return Err(Diagnostic::error(
+                "compose.unformatted-figure",
+                "một số liệu được gọi mà không qua {{count …}} hoặc {{figure …}}",
+                "a figure is named without {{count …}} or {{figure …}}",
+            )
+            .at(Place::File { file: self.template.prose_file.clone() }));
+        }
+        Ok(text)
+    }
+
+    /// A caption or other single line of `template.toml`, filled in, as runs.
+    ///
+    /// # Errors
+    /// `compose.template` when it cannot be filled in.
+    pub fn runs(&self, what: &str, source: &str) -> Result<Vec<Run>, Diagnostic> {
+        let name = format!("{} ({what})", self.template.name);
+        let text = self.render(&name, &wording(source, self.style))?;
+        markdown::inline(&text).map_err(|problem| problem.at(Place::File { file: name }))
+    }
+
+    /// The same as plain text.
+    ///
+    /// # Errors
+    /// `compose.template` when it cannot be filled in.
+    pub fn line(&self, what: &str, source: &str) -> Result<String, Diagnostic> {
+        self.runs(what, source).map(|runs| plain_text(&runs))
+    }
+
+    fn render(&self, name: &str, source: &str) -> Result<String, Diagnostic> {
+        self.registry
+            .render_template(source, self.context)
+            .map_err(|error| render_problem(name, &error))
+    }
+
+    fn forbidden(&self) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for (index, line) in self.source.lines().enumerate() {
+            let found = if line.contains("{{{") || line.contains("{{&") {
+                Some(("giá trị không thoát `{{{ }}}`", "unescaped values `{{{ }}}`"))
+            } else if ["{{>", "{{~>", "{{#>", "{{#*", "{{*"].iter().any(|mark| line.contains(mark)) {
+                Some(("mẫu con `{{> }}`", "partials `{{> }}`"))
+            } else {
+                None
+            };
+            if let Some((vi, en)) = found {
+                problems.push(
+                    Diagnostic::error(
+                        "compose.template",
+                        format!("văn mẫu không được dùng {vi}"),
+                        format!("a prose template cannot use {en}"),
+                    )
+                    .at(self.line_place(index + 1, 1)),
+                );
+            }
+        }
+        problems
+    }
+
+    fn line_place(&self, line: usize, column: usize) -> Place {
+        Place::Line { file: self.template.prose_file.clone(), line, column }
+    }
+}
+
+/// A wording of the template in NFC and in the office's tone style.
+fn wording(source: &str, style: ToneStyle) -> String {
+    style.apply(&source.nfc().collect::<String>())
+}
+
+fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
+    let (line, column) = match error.reason() {
+        RenderErrorReason::TemplateError(inner) => inner.pos().unwrap_or((1, 1)),
+        _ => (error.line_no.unwrap_or(1), error.column_no.unwrap_or(1)),
+    };
+    let (vi, en) = match error.reason() {
+        RenderErrorReason::MissingVariable(path) => {
+            let path = path.as_deref().unwrap_or("?");
+            (format!("không có giá trị nào tên `{path}`"), format!("there is no value `{path}`"))
+        }
+        RenderErrorReason::HelperNotFound(helper) => {
+            (format!("không có lệnh `{helper}`"), format!("there is no helper `{helper}`"))
+        }
+        RenderErrorReason::TemplateError(inner) => {
+            let reason = inner.reason().to_string();
+            (format!("văn mẫu viết sai: {reason}"), format!("the prose is malformed: {reason}"))
+        }
+        reason => (format!("không điền được văn mẫu: {reason}"), reason.to_string()),
+    };
+    Diagnostic::error("compose.template", vi, en).at(Place::Line {
+        file: name.to_string(),
+        line,
+        column,
+    })
+}
+
+/// The text of Markdown text events: carried line breaks put back, letters composed.
+pub fn letters(text: &str) -> String {
+    restore(text).nfc().collect()
+}

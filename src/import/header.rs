@@ -1,0 +1,240 @@
+//! Where the headings of a table stand: the rows that name its columns, merged and stacked ones joined.
+
+use std::collections::HashSet;
+
+use super::cell::Raw;
+use super::fields::{Heading, Matcher, Part};
+use super::sheet::{Entry, Merge, Sheet};
+use super::text::{heading_key, one_line};
+
+/// A header never takes more rows than this.
+const DEEPEST: u32 = 4;
+
+/// A longer text is a paragraph and names no column.
+const LONGEST: usize = 150;
+
+/// The header of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    /// The first row, from 0.
+    pub(super) first: u32,
+    /// The last row, without a row that only numbers the columns.
+    pub(super) last: u32,
+    /// The columns from left to right, those without a heading among them.
+    pub(super) headings: Vec<Heading>,
+}
+
+impl Header {
+    /// The first column.
+    pub(super) fn left(&self) -> u32 {
+        self.headings.first().map_or(0, |heading| heading.column)
+    }
+
+    /// The last column.
+    pub(super) fn right(&self) -> u32 {
+        self.headings.last().map_or(0, |heading| heading.column)
+    }
+}
+
+/// The rows that name two or more fields of one profile.
+pub(super) fn seeds(sheet: &Sheet, matchers: &[Matcher]) -> Vec<u32> {
+    let names_two = |row: u32, matcher: &Matcher| {
+        let cells = sheet.row(row);
+        let numbers = cells.iter().filter(|entry| matches!(entry.raw, Raw::Number(_))).count();
+        if numbers * 2 > cells.len() {
+            return false;
+        }
+        let texts = cells.iter().filter_map(|entry| short_text(&entry.raw));
+        texts.filter_map(|text| matcher.names_field(text)).collect::<HashSet<_>>().len() >= 2
+    };
+    let rows = sheet.filled_rows(0);
+    rows.filter(|&row| matchers.iter().any(|matcher| names_two(row, matcher))).collect()
+}
+
+/// The header around a row that names fields. It reaches no higher than `floor`.
+pub(super) fn around(sheet: &Sheet, matchers: &[Matcher], seed: u32, floor: u32) -> Header {
+    let first = reach_up(sheet, matchers, seed, floor);
+    let last = reach_down(sheet, matchers, first, seed);
+    Header { first, last, headings: headings(sheet, first, last) }
+}
+
+/// The first header from row `from` on, judged by its looks: short texts side by side over rows of figures, or,
+/// where `weak` is enough, over any rows.
+pub(super) fn by_looks(sheet: &Sheet, from: u32, weak: bool) -> Option<Header> {
+    let least = if weak { 2 } else { 3 };
+    sheet.filled_rows(from).find_map(|row| {
+        let cells = sheet.row(row);
+        let texts: HashSet<String> = cells.iter().filter_map(|entry| short_text(&entry.raw)).map(heading_key).collect();
+        let all_text = cells.iter().all(|entry| matches!(entry.raw, Raw::Text(_)) && !entry.raw.is_figure());
+        if texts.len() < least || !all_text {
+            return None;
+        }
+        let last = reach_down(sheet, &[], row, row);
+        let header = Header { first: row, last, headings: headings(sheet, row, last) };
+        let mut below = sheet.filled_rows(last + 1).map(|row| within(sheet, &header, row));
+        let next = below.find(|cells| !is_numbering(cells, header.headings.len()))?;
+        let near = next.first().is_some_and(|entry| entry.row <= last + 3);
+        let figures = next.iter().any(|entry| matches!(entry.raw, Raw::Number(_)));
+        (near && next.len() >= 2 && (weak || figures)).then_some(header)
+    })
+}
+
+/// The cells of a row that stand in the columns of a table.
+pub(super) fn within<'a>(sheet: &'a Sheet, header: &Header, row: u32) -> &'a [Entry] {
+    let cells = sheet.row(row);
+    let start = cells.partition_point(|entry| entry.column < header.left());
+    let end = cells.partition_point(|entry| entry.column <= header.right());
+    cells.get(start..end).unwrap_or_default()
+}
+
+/// Whether a row only numbers the columns: `1 2 3`, `(1) (2)`, `A B 1 2`, `4=3/2`.
+pub(super) fn is_numbering(cells: &[Entry], columns: usize) -> bool {
+    let mut last = 0_u64;
+    for entry in cells {
+        let label = entry.raw.shown();
+        let label = label.trim_matches(['(', ')', '[', ']', ' ']);
+        let digits = label.split('=').next().unwrap_or_default().trim_matches(['(', ')', '[', ']', ' ']);
+        match digits.parse::<u64>() {
+            Ok(number) if number == last + 1 => last = number,
+            Err(_) if last == 0 && label.len() == 1 && label.starts_with(|c: char| c.is_ascii_uppercase()) => {}
+            _ => return false,
+        }
+    }
+    last >= 3 || (last >= 1 && cells.len() >= 2 && cells.len() >= columns)
+}
+
+/// The first row of the header around `seed`.
+fn reach_up(sheet: &Sheet, matchers: &[Matcher], seed: u32, floor: u32) -> u32 {
+    let mut first = seed;
+    while first > floor && seed - first + 1 < DEEPEST {
+        let above = first - 1;
+        let cells = sheet.row(above);
+        let names_parent = |entry: &Entry| {
+            let text = short_text(&entry.raw);
+            text.is_some_and(|text| matchers.iter().any(|matcher| matcher.names_parent(text)))
+        };
+        let reaches_in = |entry: &Entry| {
+            sheet.merges_from(above, above).iter().any(|merge| merge.left == entry.column && merge.bottom >= first)
+        };
+        // One text over the whole table is its title, even where it reads like a heading.
+        let is_header = cells.len() > 1 && cells.iter().any(|entry| names_parent(entry) || reaches_in(entry));
+        if !is_header {
+            break;
+        }
+        first = above;
+    }
+    first
+}
+
+/// The last row of the header that starts at `first` and holds at least `last`.
+fn reach_down(sheet: &Sheet, matchers: &[Matcher], first: u32, mut last: u32) -> u32 {
+    let deepest = first.saturating_add(DEEPEST - 1);
+    while last < deepest {
+        let next = last + 1;
+        let cells = sheet.row(next);
+        let words_only = !cells.is_empty() && cells.iter().all(|entry| !entry.raw.is_figure());
+        let merges = || sheet.merges_from(first, last).iter().filter(|merge| merge.bottom >= last);
+        let holds_text = |merge: &Merge| sheet.get(merge.top, merge.left).is_some_and(|raw| raw.text().is_some());
+        let merged_down = merges().any(|merge| merge.bottom >= next && holds_text(merge));
+        let has_children = |merge: &Merge| {
+            let child = |entry: &Entry| (merge.left..=merge.right).contains(&entry.column);
+            merge.right > merge.left && holds_text(merge) && cells.iter().any(child)
+        };
+        let split_below = words_only && merges().any(has_children);
+        let named = |entry: &&Entry| {
+            let text = short_text(&entry.raw);
+            text.is_some_and(|text| matchers.iter().any(|matcher| matcher.names_field(text).is_some()))
+        };
+        let count = cells.iter().filter(named).count();
+        let named_below = words_only && (count >= 2 || (count == 1 && cells.len() == 1));
+        if !(merged_down || split_below || named_below) {
+            break;
+        }
+        last = next;
+    }
+    last
+}
+
+/// The headings of the columns in the rows `first` to `last`.
+fn headings(sheet: &Sheet, first: u32, last: u32) -> Vec<Heading> {
+    let merges = sheet.merges_from(first, last);
+    let cells = || (first..=last).flat_map(|row| sheet.row(row));
+    let Some(mut left) = cells().map(|entry| entry.column).min() else { return Vec::new() };
+    let mut right = cells().map(|entry| entry.column).max().unwrap_or(left);
+    // A merged heading reaches as far as there are cells under it.
+    let widest = sheet.cells.iter().map(|entry| entry.column).max().unwrap_or(right);
+    for merge in merges.iter().filter(|merge| sheet.get(merge.top, merge.left).is_some()) {
+        right = right.max(merge.right.min(widest));
+    }
+    // A column whose heading was forgotten still belongs to the table.
+    for row in sheet.filled_rows(last + 1).take(3) {
+        while sheet.get(row, right + 1).is_some() {
+            right += 1;
+        }
+        while left > 0 && sheet.get(row, left - 1).is_some() {
+            left -= 1;
+        }
+    }
+    let mut headings: Vec<Heading> =
+        (left..=right).map(|column| Heading { column, parts: Vec::new() }).collect();
+    for row in first..=last {
+        let mut carried: Option<Part> = None;
+        for heading in &mut headings {
+            let column = heading.column;
+            let merge = merges.iter().find(|m| contains(m, row, column));
+            let (top, start) = merge.map_or((row, column), |merge| (merge.top, merge.left));
+            let below = (row + 1..=last).any(|row| sheet.get(row, column).is_some());
+            let part = match sheet.get(top, start) {
+                Some(raw) => {
+                    let part = Part { text: one_line(&raw.shown()), row: top, column: start };
+                    // A parent that is centred over its columns without merging stands over the first one only.
+                    carried = (merge.is_none() && below).then(|| part.clone());
+                    Some(part)
+                }
+                None if merge.is_none() && below => carried.clone(),
+                None => {
+                    carried = None;
+                    None
+                }
+            };
+            let Some(part) = part.filter(|part| !part.text.is_empty()) else { continue };
+            if heading.parts.last() != Some(&part) {
+                heading.parts.push(part);
+            }
+        }
+    }
+    headings
+}
+
+/// The text of a cell that is short enough to be a heading.
+fn short_text(raw: &Raw) -> Option<&str> {
+    raw.text().filter(|text| text.len() <= LONGEST * 4 && text.chars().count() <= LONGEST)
+}
+
+/// Whether a region holds a cell.
+fn contains(merge: &Merge, row: u32, column: u32) -> bool {
+    (merge.top..=merge.bottom).contains(&row) && (merge.left..=merge.right).contains(&column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row of cells.
+    fn row(texts: &[&str]) -> Vec<Entry> {
+        let raw = |text: &str| text.parse().map_or_else(|_| Raw::Text(text.into()), Raw::Number);
+        let cell = |(column, text): (usize, &&str)| Entry { row: 6, column: column as u32, raw: raw(text) };
+        texts.iter().enumerate().map(cell).collect()
+    }
+
+    #[test]
+    fn numbering_rows_are_told_from_data() {
+        assert!(is_numbering(&row(&["1", "2", "3", "4=3/2"]), 4));
+        assert!(is_numbering(&row(&["A", "B", "(1)", "(2)", "(3)=(2)/(1)"]), 5));
+        assert!(is_numbering(&row(&["1", "2"]), 2));
+        assert!(!is_numbering(&row(&["1", "Chi bộ thôn 1", "2", "3"]), 4));
+        assert!(!is_numbering(&row(&["1", "3", "2"]), 3));
+        assert!(!is_numbering(&row(&["1"]), 4));
+        assert!(!is_numbering(&[], 4));
+    }
+}

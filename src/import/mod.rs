@@ -1,0 +1,289 @@
+//! From the bytes of a workbook to a [`Dataset`]: opening it within limits, finding the table, recognising its
+//! columns, reading its cells, and checking its figures against each other. The only room that knows calamine.
+
+mod archive;
+mod cell;
+mod checks;
+mod fields;
+mod header;
+mod open;
+mod report;
+mod rows;
+mod sheet;
+mod table;
+mod text;
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::model::dataset::{Column, Dataset, FoundTable};
+use crate::model::profile::{FieldType, Profile};
+
+use archive::{limit, megabytes};
+use fields::Matcher;
+use rows::Reading;
+use sheet::{Book, Sheet, SheetInfo};
+use table::{Kind, Table};
+use text::fold;
+
+/// How large a workbook may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The bytes of the file.
+    pub file_bytes: u64,
+    /// The bytes of all its parts once unpacked.
+    pub inflated_bytes: u64,
+    /// How many times its packed size a part may have, once it is large.
+    pub entry_ratio: u64,
+    /// The parts inside the file.
+    pub entries: usize,
+    /// The rows of a sheet.
+    pub rows: u32,
+    /// The columns of a sheet.
+    pub columns: u32,
+    /// The filled cells of the workbook.
+    pub cells: usize,
+    /// The characters of a cell.
+    pub cell_chars: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 64 << 20,
+            inflated_bytes: 1 << 30,
+            entry_ratio: 100,
+            entries: 10_000,
+            rows: 200_000,
+            columns: 512,
+            cells: 2_000_000,
+            cell_chars: 32_767,
+        }
+    }
+}
+
+/// What the user chose to read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Choice<'a> {
+    /// The sheet by name; the best fitting one where none is chosen.
+    pub sheet: Option<&'a str>,
+    /// The profile to read by, whether it fits or not.
+    pub profile: Option<&'a Profile>,
+    /// The profiles of which the best fitting one is taken where none is forced.
+    pub candidates: &'a [Profile],
+}
+
+/// What was understood of a workbook.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The table that was read; none where nothing could be read.
+    pub dataset: Option<Dataset>,
+    /// Everything that was noticed.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Reads a workbook. `file` is its path as the user wrote it; it is only named, never opened.
+pub fn read(file: &str, bytes: &[u8], choice: &Choice, limits: &Limits) -> Import {
+    let mut problems = Vec::new();
+    let dataset = match open(file, bytes, limits) {
+        Ok(mut book) => read_book(file, &mut book, choice, limits, &mut problems),
+        Err(refusal) => {
+            problems.push(refusal);
+            None
+        }
+    };
+    Import { dataset, problems: report::shortened(problems) }
+}
+
+/// Opens a workbook once its file has been looked through.
+fn open<'a>(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Book<'a>, Diagnostic> {
+    if bytes.len() as u64 > limits.file_bytes {
+        let (size, most) = (megabytes(bytes.len() as u64), megabytes(limits.file_bytes));
+        return Err(limit(
+            file,
+            "import.limit-file-size",
+            &format!("tệp có dung lượng {size}, lớn hơn mức cho phép {most}"),
+            &format!("the file is {size} large, more than the {most} allowed"),
+        ));
+    }
+    open::identify(file, bytes)?;
+    archive::vet(file, bytes, limits)?;
+    Book::open(file, bytes)
+}
+
+/// Reads the best table of an open workbook.
+fn read_book(
+    file: &str,
+    book: &mut Book,
+    choice: &Choice,
+    limits: &Limits,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Dataset> {
+    let wanted = match choose_sheets(file, &book.sheets, choice.sheet) {
+        Ok(wanted) => wanted,
+        Err(refusal) => {
+            problems.push(refusal);
+            return None;
+        }
+    };
+    let mut room = limits.cells;
+    let mut sheets = Vec::new();
+    for info in &wanted {
+        match book.read(info, limits, &mut room) {
+            Ok(sheet) => sheets.push(sheet),
+            // Which table is meant can only be said of sheets that were read.
+            Err(refusal) => problems.push(refusal),
+        }
+    }
+    let matchers: Vec<Matcher> = match choice.profile {
+        Some(profile) => vec![Matcher::new(profile)],
+        None => choice.candidates.iter().map(Matcher::new).collect(),
+    };
+    let forced = choice.profile.is_some();
+    let find = |weak| -> Vec<(&Sheet, Table)> {
+        let tables = |sheet| table::find(sheet, &matchers, forced, weak).into_iter().map(move |table| (sheet, table));
+        sheets.iter().flat_map(tables).collect()
+    };
+    let mut found = find(false);
+    if found.is_empty() {
+        found = find(true);
+    }
+    let rank = |(sheet, table): &(&Sheet, Table)| {
+        (table.fits, !sheet.hidden, table.assignment.matched(), !table.rows.is_empty())
+    };
+    // The first of equals: `max_by_key` takes the last, so the order is turned round.
+    let Some(chosen) = (0..found.len()).rev().max_by_key(|&index| found.get(index).map(rank)) else {
+        if problems.is_empty() {
+            problems.push(report::no_table(file, &sheets));
+        }
+        return None;
+    };
+    let tables: Vec<FoundTable> = found
+        .iter()
+        .enumerate()
+        .map(|(index, (sheet, table))| table.found(sheet, &matchers, index == chosen))
+        .collect();
+    problems.extend(report::hidden_sheets(&found, chosen));
+    let next = found.get(chosen + 1).filter(|(sheet, _)| found.get(chosen).is_some_and(|(own, _)| own.index == sheet.index));
+    let notes_end = next.map_or(u32::MAX, |(_, table)| table.header.first);
+    let earlier = chosen.checked_sub(1).and_then(|index| found.get(index));
+    let earlier = earlier.filter(|(sheet, _)| found.get(chosen).is_some_and(|(own, _)| own.index == sheet.index));
+    let title_start = earlier.map_or(0, |(_, table)| table.last.saturating_add(1));
+    let (sheet, table) = found.get(chosen)?;
+    let around = Around { title_start, notes_end, tables };
+    Some(dataset(book, sheet, table, &matchers, around, problems))
+}
+
+/// The sheets to read: the chosen one, or all.
+fn choose_sheets(file: &str, sheets: &[SheetInfo], choice: Option<&str>) -> Result<Vec<SheetInfo>, Diagnostic> {
+    let Some(name) = choice else { return Ok(sheets.to_vec()) };
+    let exact = sheets.iter().find(|sheet| sheet.name == name);
+    let folded = || sheets.iter().find(|sheet| fold(&sheet.name) == fold(name));
+    if let Some(sheet) = exact.or_else(folded) {
+        return Ok(vec![sheet.clone()]);
+    }
+    let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let diagnostic = Diagnostic::error(
+        "import.no-sheet",
+        format!("tệp không có trang tính `{name}`"),
+        format!("the file has no sheet `{name}`"),
+    );
+    let diagnostic = diagnostic
+        .at(Place::File { file: file.to_string() })
+        .with_value(name)
+        .hint(format!("các trang tính trong tệp: {listed}"), format!("the sheets of the file: {listed}"));
+    Err(match did_you_mean(name, names.iter().copied()) {
+        Some(near) => diagnostic.hint(format!("phải chăng là `{near}`?"), format!("did you mean `{near}`?")),
+        None => diagnostic,
+    })
+}
+
+/// What stands around the chosen table.
+struct Around {
+    /// The first row of the text above it.
+    title_start: u32,
+    /// The first row after the text below it.
+    notes_end: u32,
+    /// All tables of the workbook.
+    tables: Vec<FoundTable>,
+}
+
+/// The dataset of the chosen table, and all that is wrong with it.
+fn dataset(
+    book: &mut Book,
+    sheet: &Sheet,
+    table: &Table,
+    matchers: &[Matcher],
+    around: Around,
+    problems: &mut Vec<Diagnostic>,
+) -> Dataset {
+    let matcher = table.matcher.and_then(|index| matchers.get(index));
+    problems.extend(sheet.problems.iter().cloned());
+    match matcher {
+        Some(matcher) => report::columns(sheet, table, matcher, problems),
+        None => problems.push(report::no_profile(sheet, table)),
+    }
+    if !table.rows.iter().any(|(_, kind)| matches!(kind, Kind::Data | Kind::Nameless)) {
+        problems.push(report::no_rows(sheet, table));
+    }
+    let percentages = percentages(book, sheet, table, matcher);
+    let reading = match matcher {
+        Some(matcher) => {
+            let reading = rows::read(sheet, table, matcher.profile, &percentages, problems);
+            checks::run(matcher.profile, &reading, problems);
+            reading
+        }
+        None => rows::look(sheet, table, &percentages, problems),
+    };
+    let Reading { rows, totals, .. } = reading;
+    let lines = |rows: &mut dyn Iterator<Item = u32>| -> Vec<String> {
+        rows.map(|row| sheet.line(row)).filter(|line| !line.is_empty()).collect()
+    };
+    let above = &mut sheet.filled_rows(around.title_start).take_while(|&row| row < table.header.first);
+    let title = lines(above);
+    let below = &mut sheet.filled_rows(table.last.saturating_add(1)).take_while(|&row| row < around.notes_end);
+    let notes = lines(below);
+    Dataset {
+        file: sheet.file.clone(),
+        sheet: sheet.name.clone(),
+        profile: matcher.map(|matcher| matcher.profile.name.clone()),
+        title,
+        header: (table.header.first + 1, table.header.last + 1),
+        tables: around.tables,
+        columns: columns(table),
+        rows,
+        totals,
+        notes,
+        encoding: if sheet.recomposed { "nfd" } else { "unicode" },
+    }
+}
+
+/// The columns of a table.
+fn columns(table: &Table) -> Vec<Column> {
+    let headings = table.header.headings.iter().zip(&table.assignment.fields);
+    headings
+        .map(|(heading, field)| Column { column: heading.column, heading: heading.full(), field: field.clone() })
+        .collect()
+}
+
+/// The cells of a table that are shown as percentages, where that matters.
+fn percentages(
+    book: &mut Book,
+    sheet: &Sheet,
+    table: &Table,
+    matcher: Option<&Matcher>,
+) -> std::collections::HashSet<(u32, u32)> {
+    let header = &table.header;
+    let rows = header.last + 1..=table.last;
+    let Some(matcher) = matcher else {
+        let columns = header.left()..=header.right();
+        return book.percentages(sheet, |row, column| rows.contains(&row) && columns.contains(&column));
+    };
+    let fields = matcher.profile.fields.iter().filter(|(_, field)| field.kind == FieldType::Percent);
+    let columns: Vec<u32> = fields.filter_map(|(name, _)| table.column(name)).collect();
+    if columns.is_empty() {
+        return std::collections::HashSet::new();
+    }
+    book.percentages(sheet, |row, column| rows.contains(&row) && columns.contains(&column))
+}

@@ -1,0 +1,208 @@
+//! What is said about a table as a whole: its columns, its profile, the sheets around it.
+
+use std::collections::HashMap;
+
+use super::fields::{Heading, Matcher};
+use super::sheet::Sheet;
+use super::table::Table;
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::model::dataset::column_letters;
+
+/// More diagnostics of one code than this help nobody.
+const MOST_OF_A_KIND: usize = 1000;
+
+/// The diagnostics with at most [`MOST_OF_A_KIND`] of each code, and a word about how many were left out.
+pub(super) fn shortened(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut left_out = 0_usize;
+    let mut severity = Severity::Note;
+    let mut kept = Vec::new();
+    for problem in problems {
+        let count = counts.entry(problem.code).or_default();
+        *count += 1;
+        if *count <= MOST_OF_A_KIND {
+            kept.push(problem);
+        } else {
+            left_out += 1;
+            severity = severity.max(problem.severity);
+        }
+    }
+    if left_out > 0 {
+        kept.push(Diagnostic::new(
+            severity,
+            "import.more-problems",
+            format!("còn {left_out} vấn đề cùng loại nữa không liệt kê ở đây"),
+            format!("{left_out} more problems of the same kinds are not listed"),
+        ));
+    }
+    kept
+}
+
+/// The error about a workbook without any table.
+pub(super) fn no_table(file: &str, sheets: &[Sheet]) -> Diagnostic {
+    let place = match sheets {
+        [only] => only.place(0, 0),
+        _ => Place::File { file: file.to_string() },
+    };
+    Diagnostic::error(
+        "import.no-table",
+        "không tìm thấy bảng số liệu nào trong tệp",
+        "no table of data was found in the file",
+    )
+    .at(place)
+    .hint(
+        "bảng cần có một dòng tiêu đề cột và các dòng số liệu ngay bên dưới",
+        "a table needs a row of column headings with the rows of data right below",
+    )
+}
+
+/// The error about a table without rows.
+pub(super) fn no_rows(sheet: &Sheet, table: &Table) -> Diagnostic {
+    Diagnostic::error(
+        "import.no-rows",
+        "bảng có tiêu đề nhưng không có dòng số liệu nào",
+        "the table has headings but no row of data",
+    )
+    .at(sheet.place(table.header.last, table.header.left()))
+    .hint("ghi số liệu vào các dòng bên dưới tiêu đề", "fill in the rows below the headings")
+}
+
+/// The warning about a table that fits no profile.
+pub(super) fn no_profile(sheet: &Sheet, table: &Table) -> Diagnostic {
+    Diagnostic::warning(
+        "import.no-profile",
+        "tiêu đề của bảng không khớp với hồ sơ đọc nào, nên bảng chỉ được đọc theo chữ cái của cột",
+        "the headings fit no profile, so the table is read by column letters only",
+    )
+    .at(sheet.place(table.header.first, table.header.left()))
+    .hint(
+        "chọn hồ sơ đọc bằng `--profile`, hoặc sửa tiêu đề cột theo mẫu",
+        "choose a profile with `--profile`, or change the headings to those of the form",
+    )
+}
+
+/// Notes about hidden sheets that hold a table which was not read, one a sheet, and a warning where the table
+/// that was read is hidden itself.
+pub(super) fn hidden_sheets(found: &[(&Sheet, Table)], chosen: usize) -> Vec<Diagnostic> {
+    let read = found.get(chosen).map(|(sheet, _)| sheet.index);
+    let mut seen = Vec::new();
+    let mut notes = Vec::new();
+    for (sheet, table) in found.iter().filter(|(sheet, _)| sheet.hidden) {
+        if seen.contains(&sheet.index) {
+            continue;
+        }
+        seen.push(sheet.index);
+        let name = &sheet.name;
+        let (vi, en) = if read == Some(sheet.index) {
+            (
+                format!("số liệu được đọc từ trang tính ẩn `{name}`"),
+                format!("the data was read from the hidden sheet `{name}`"),
+            )
+        } else {
+            (
+                format!("trang tính ẩn `{name}` cũng có bảng số liệu, bảng đó không được đọc"),
+                format!("the hidden sheet `{name}` holds a table too; it was not read"),
+            )
+        };
+        let place = sheet.place(table.header.first, table.header.left());
+        notes.push(Diagnostic::note("import.hidden-sheet", vi, en).at(place).hint(
+            "chọn trang tính bằng `--sheet` nếu cần đọc trang khác",
+            "choose the sheet with `--sheet` if another one is meant",
+        ));
+    }
+    notes
+}
+
+/// What is wrong with the columns of a table, and which of them no field takes.
+pub(super) fn columns(sheet: &Sheet, table: &Table, matcher: &Matcher, problems: &mut Vec<Diagnostic>) {
+    for (name, field) in &matcher.profile.fields {
+        if field.required && !table.assignment.has(name) {
+            problems.push(missing(sheet, table, matcher, name));
+        }
+    }
+    for (field, indexes) in &table.assignment.ambiguous {
+        problems.extend(ambiguous(sheet, table, matcher, field, indexes));
+    }
+    for (index, heading) in table.header.headings.iter().enumerate() {
+        let taken = table.assignment.fields.get(index).is_none_or(Option::is_some);
+        if taken || table.assignment.is_ambiguous(index) {
+            continue;
+        }
+        let is_blank = || !table.rows.iter().any(|(row, _)| sheet.get(*row, heading.column).is_some());
+        if heading.parts.is_empty() && is_blank() {
+            continue;
+        }
+        problems.push(unused(sheet, table, matcher, heading));
+    }
+}
+
+/// The error about a required column that is not there.
+fn missing(sheet: &Sheet, table: &Table, matcher: &Matcher, name: &str) -> Diagnostic {
+    let field = matcher.profile.fields.get(name);
+    let label = field.map_or(name, |field| field.label.as_str());
+    let known = field.map_or(&[][..], |field| field.headings.as_slice());
+    let known = known.iter().map(|heading| format!("`{heading}`")).collect::<Vec<_>>().join(", ");
+    let diagnostic = Diagnostic::error(
+        "import.missing-column",
+        format!("không tìm thấy cột `{label}`; cột này có thể mang tiêu đề: {known}"),
+        format!("the column `{label}` was not found; it is known by the headings: {known}"),
+    );
+    let headings = &table.header.headings;
+    let nearest = matcher.nearest(name, headings, &table.assignment).and_then(|index| headings.get(index));
+    match nearest.and_then(|heading| Some((heading, heading.cell()?))) {
+        Some((heading, (row, column))) => {
+            let own = heading.parts.last().map_or("", |part| part.text.as_str());
+            let cell = sheet.cell(row, column).a1();
+            diagnostic.at(sheet.place(row, column)).with_value(own).hint(
+                format!("phải chăng là cột `{own}` (ô {cell})? nếu đúng, hãy sửa tiêu đề thành `{label}`"),
+                format!("did you mean the column `{own}` (cell {cell})? if so, change its heading to `{label}`"),
+            )
+        }
+        None => diagnostic.at(sheet.place(table.header.first, table.header.left())).hint(
+            format!("thêm cột `{label}`, hoặc sửa tiêu đề của cột đang chứa số liệu này thành `{label}`"),
+            format!("add the column `{label}`, or change the heading of the column that holds it to `{label}`"),
+        ),
+    }
+}
+
+/// The error about headings that fit one field equally well.
+fn ambiguous(sheet: &Sheet, table: &Table, matcher: &Matcher, name: &str, indexes: &[usize]) -> Option<Diagnostic> {
+    let label = matcher.profile.fields.get(name).map_or(name, |field| field.label.as_str());
+    let headings: Vec<&Heading> = indexes.iter().filter_map(|&index| table.header.headings.get(index)).collect();
+    let second = headings.get(1)?;
+    let (row, column) = second.cell()?;
+    let list = |and: &str| {
+        let shown = headings.iter().filter_map(|heading| {
+            let (row, column) = heading.cell()?;
+            Some(format!("`{}` ({})", heading.full(), sheet.cell(row, column).a1()))
+        });
+        shown.collect::<Vec<_>>().join(and)
+    };
+    let diagnostic = Diagnostic::error(
+        "import.ambiguous-column",
+        format!("có {} cột cùng có thể là `{label}`: {}", headings.len(), list(" và ")),
+        format!("{} columns could be `{label}`: {}", headings.len(), list(" and ")),
+    );
+    Some(diagnostic.at(sheet.place(row, column)).with_value(second.full()).hint(
+        format!("giữ tiêu đề `{label}` cho đúng một cột và đổi tiêu đề của cột còn lại"),
+        format!("keep the heading `{label}` for one column and change the other's"),
+    ))
+}
+
+/// The note about a column that no field takes.
+fn unused(sheet: &Sheet, table: &Table, matcher: &Matcher, heading: &Heading) -> Diagnostic {
+    let letters = column_letters(heading.column);
+    let (row, column) = heading.cell().unwrap_or((table.header.last, heading.column));
+    let named = heading.full();
+    let profile = &matcher.profile.name;
+    let (vi, en) = if named.is_empty() {
+        (format!("cột {letters} không có tiêu đề nên không được dùng"), format!("column {letters} has no heading and is not used"))
+    } else {
+        (
+            format!("cột {letters} `{named}` không có trong hồ sơ đọc `{profile}` nên không được dùng"),
+            format!("column {letters} `{named}` is not in the profile `{profile}` and is not used"),
+        )
+    };
+    let note = Diagnostic::note("import.unused-column", vi, en).at(sheet.place(row, column));
+    if named.is_empty() { note } else { note.with_value(named) }
+}

@@ -1,0 +1,187 @@
+//! The rows of a table as records: each cell read by its field's type, each fault reported at its cell.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::cell::{Raw, typed, untyped};
+use super::sheet::{Merge, Sheet};
+use super::table::{Kind, Table};
+use crate::diagnostic::Diagnostic;
+use crate::model::dataset::{Datum, Record, Value, column_letters};
+use crate::model::profile::{Field, FieldType, Profile};
+
+/// The records of a table.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    /// The rows of data.
+    pub(super) rows: Vec<Record>,
+    /// The totals.
+    pub(super) totals: Vec<Record>,
+    /// The values, by row (from 1) and field, that could not be read: they are empty, and no check may rest on them.
+    pub(super) bad: HashSet<(u32, String)>,
+}
+
+/// Reads the rows of a table by a profile.
+pub(super) fn read(
+    sheet: &Sheet,
+    table: &Table,
+    profile: &Profile,
+    percentages: &HashSet<(u32, u32)>,
+    problems: &mut Vec<Diagnostic>,
+) -> Reading {
+    let columns: Vec<(u32, &str, &Field)> = table
+        .header
+        .headings
+        .iter()
+        .zip(&table.assignment.fields)
+        .filter_map(|(heading, name)| {
+            let (name, field) = profile.fields.get_key_value(name.as_ref()?)?;
+            Some((heading.column, name.as_str(), field))
+        })
+        .collect();
+    let merges = column_merges(sheet, table);
+    let mut reading = Reading::default();
+    for &(row, kind) in &table.rows {
+        if kind == Kind::Section {
+            problems.push(section(sheet, table, row));
+            continue;
+        }
+        let mut values = BTreeMap::new();
+        for &(column, name, field) in &columns {
+            let total = kind == Kind::Total;
+            if total && field.kind == FieldType::Ordinal {
+                continue;
+            }
+            let inherits = !total && field.kind == FieldType::Text && name != profile.key;
+            let at = if inherits { home(sheet, &merges, row, column) } else { row };
+            let raw = sheet.get(at, column);
+            let percent = percentages.contains(&(at, column));
+            let result = raw.map_or(Ok(Value::Empty), |raw| typed(raw, percent, field));
+            let value = match result {
+                Ok(Value::Empty) if !total && (field.filled || name == profile.key) => {
+                    problems.push(missing(sheet, row, column, field, name == profile.key));
+                    reading.bad.insert((row + 1, name.to_string()));
+                    Value::Empty
+                }
+                Ok(value) => value,
+                Err(fault) => {
+                    let place = sheet.place(at, column);
+                    problems.extend(raw.and_then(|raw| fault.diagnostic(&field.label, field.kind, raw, place)));
+                    reading.bad.insert((row + 1, name.to_string()));
+                    Value::Empty
+                }
+            };
+            // A total has no words of its own but its label.
+            if total && field.kind == FieldType::Text && value == Value::Empty {
+                continue;
+            }
+            values.insert(name.to_string(), Datum { value, cell: sheet.cell(at, column) });
+        }
+        let record = Record { row: row + 1, values };
+        if kind == Kind::Total { reading.totals.push(record) } else { reading.rows.push(record) }
+    }
+    reading
+}
+
+/// Reads the rows of a table of an unknown kind, its values keyed by column letters.
+pub(super) fn look(
+    sheet: &Sheet,
+    table: &Table,
+    percentages: &HashSet<(u32, u32)>,
+    problems: &mut Vec<Diagnostic>,
+) -> Reading {
+    let mut reading = Reading::default();
+    for &(row, kind) in &table.rows {
+        let mut values = BTreeMap::new();
+        for heading in &table.header.headings {
+            let column = heading.column;
+            let raw = sheet.get(row, column);
+            let percent = percentages.contains(&(row, column));
+            let value = raw.map_or(Ok(Value::Empty), |raw| untyped(raw, percent)).unwrap_or_else(|fault| {
+                let label = if heading.parts.is_empty() { column_letters(column) } else { heading.full() };
+                let place = sheet.place(row, column);
+                problems.extend(raw.and_then(|raw| fault.diagnostic(&label, FieldType::Text, raw, place)));
+                Value::Empty
+            });
+            values.insert(column_letters(column), Datum { value, cell: sheet.cell(row, column) });
+        }
+        let record = Record { row: row + 1, values };
+        if kind == Kind::Total { reading.totals.push(record) } else { reading.rows.push(record) }
+    }
+    reading
+}
+
+/// The merged regions of the table's rows that stay within one column, by column.
+fn column_merges(sheet: &Sheet, table: &Table) -> HashMap<u32, Vec<Merge>> {
+    let mut merges: HashMap<u32, Vec<Merge>> = HashMap::new();
+    for merge in sheet.merges_from(table.header.last + 1, table.last) {
+        if merge.left == merge.right && merge.bottom > merge.top {
+            merges.entry(merge.left).or_default().push(*merge);
+        }
+    }
+    merges
+}
+
+/// The row that holds the text of a cell: the top of its merged region where it is empty and merged downwards.
+fn home(sheet: &Sheet, merges: &HashMap<u32, Vec<Merge>>, row: u32, column: u32) -> u32 {
+    let Some(merges) = merges.get(&column) else { return row };
+    let before = merges.partition_point(|merge| merge.top <= row);
+    let merge = before.checked_sub(1).and_then(|index| merges.get(index));
+    match merge {
+        Some(merge) if merge.bottom >= row && sheet.get(row, column).is_none() => merge.top,
+        _ => row,
+    }
+}
+
+/// The error about a cell that must not be empty.
+fn missing(sheet: &Sheet, row: u32, column: u32, field: &Field, key: bool) -> Diagnostic {
+    let label = &field.label;
+    let line = row + 1;
+    let diagnostic = if key {
+        Diagnostic::error(
+            "import.empty-name",
+            format!("dòng {line} có số liệu nhưng ô `{label}` để trống"),
+            format!("row {line} has data but its cell `{label}` is empty"),
+        )
+        .hint(
+            format!("ghi `{label}` của dòng này, hoặc xóa cả dòng nếu là dòng thừa"),
+            format!("write the `{label}` of this row, or delete the row if it does not belong"),
+        )
+    } else {
+        Diagnostic::error(
+            "import.missing-value",
+            format!("ô `{label}` của dòng {line} để trống; cột này bắt buộc phải có số liệu"),
+            format!("the cell `{label}` of row {line} is empty; this column must be filled"),
+        )
+        .hint("ghi số liệu vào ô; không có thì ghi 0", "write the figure; write 0 where there is none")
+    };
+    let diagnostic = diagnostic.at(sheet.place(row, column));
+    match sheet.get(row, column) {
+        Some(raw) => diagnostic.with_value(raw.shown()),
+        None => diagnostic,
+    }
+}
+
+/// The word about a row that was passed over; a warning where it holds figures.
+fn section(sheet: &Sheet, table: &Table, row: u32) -> Diagnostic {
+    let cells = super::header::within(sheet, &table.header, row);
+    let column = cells.first().map_or(table.header.left(), |entry| entry.column);
+    let text = sheet.line(row);
+    let figures = cells.iter().any(|entry| entry.raw.is_figure() && !matches!(&entry.raw, Raw::Text(_)));
+    let diagnostic = if figures {
+        Diagnostic::warning(
+            "import.section-row",
+            format!("dòng {} được coi là dòng cộng của nhóm nên không tính vào số liệu", row + 1),
+            format!("row {} is taken for the subtotal of a group and is not counted", row + 1),
+        )
+    } else {
+        Diagnostic::note(
+            "import.section-row",
+            format!("dòng {} được coi là tiêu đề nhóm nên không tính vào số liệu", row + 1),
+            format!("row {} is taken for the heading of a group and is not counted", row + 1),
+        )
+    };
+    diagnostic.at(sheet.place(row, column)).with_value(text).hint(
+        "nếu dòng này là số liệu, hãy ghi đủ số thứ tự bằng chữ số và tên của dòng",
+        "if the row is data, number it in digits and give it a name",
+    )
+}

@@ -1,0 +1,456 @@
+//! The room as a whole: small workbooks with one defect each, and bytes that are no workbook.
+
+use std::io::{Cursor, Write};
+
+use proptest::prelude::*;
+use zip::CompressionMethod;
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+use super::*;
+use crate::model::dataset::Value;
+
+/// The built-in profile.
+fn profile() -> Profile {
+    let text = include_str!("../../templates/profiles/branch-results.toml");
+    Profile::parse("branch-results.toml", text).expect("the built-in profile is valid")
+}
+
+/// A sheet to be written: its name, its state, its cells as XML by address, and its merged regions.
+#[derive(Clone, Default)]
+struct Draft {
+    /// The sheet's name.
+    name: String,
+    /// Whether it is hidden.
+    hidden: bool,
+    /// The cells by row and column from 0, as the inside of a `c` element with its attributes.
+    cells: std::collections::BTreeMap<(u32, u32), (String, String)>,
+    /// The merged regions.
+    merges: Vec<String>,
+}
+
+impl Draft {
+    /// A sheet with rows of texts and numbers; an empty text is no cell.
+    fn new(name: &str, rows: &[&[&str]]) -> Self {
+        let mut draft = Draft { name: name.into(), ..Draft::default() };
+        for (row, texts) in rows.iter().enumerate() {
+            for (column, text) in texts.iter().enumerate() {
+                draft.put_at(row as u32, column as u32, text);
+            }
+        }
+        draft
+    }
+
+    /// Writes a cell: a number where the text is one, a text otherwise, nothing where it is empty.
+    fn put_at(&mut self, row: u32, column: u32, text: &str) {
+        if text.is_empty() {
+            self.cells.remove(&(row, column));
+        } else if text.parse::<f64>().is_ok() && !text.starts_with('0') || text == "0" {
+            self.raw(row, column, "", &format!("<v>{text}</v>"));
+        } else {
+            self.raw(row, column, "t=\"inlineStr\"", &format!("<is><t xml:space=\"preserve\">{text}</t></is>"));
+        }
+    }
+
+    /// Writes a cell by its address.
+    fn put(mut self, a1: &str, text: &str) -> Self {
+        let (row, column) = address(a1);
+        self.put_at(row, column, text);
+        self
+    }
+
+    /// Writes a cell as XML by its address.
+    fn xml(mut self, a1: &str, attributes: &str, inside: &str) -> Self {
+        let (row, column) = address(a1);
+        self.raw(row, column, attributes, inside);
+        self
+    }
+
+    /// Writes a cell as XML.
+    fn raw(&mut self, row: u32, column: u32, attributes: &str, inside: &str) {
+        self.cells.insert((row, column), (attributes.into(), inside.into()));
+    }
+
+    /// Merges a region.
+    fn merge(mut self, region: &str) -> Self {
+        self.merges.push(region.into());
+        self
+    }
+
+    /// The sheet's XML.
+    fn to_xml(&self) -> String {
+        let mut rows = String::new();
+        let mut last = None;
+        for ((row, column), (attributes, inside)) in &self.cells {
+            if last != Some(*row) {
+                rows += if last.is_some() { "</row>" } else { "" };
+                rows += &format!("<row r=\"{}\">", row + 1);
+                last = Some(*row);
+            }
+            let letters = crate::model::dataset::column_letters(*column);
+            rows += &format!("<c r=\"{letters}{}\" {attributes}>{inside}</c>", row + 1);
+        }
+        rows += if last.is_some() { "</row>" } else { "" };
+        let merges: String = self.merges.iter().map(|region| format!("<mergeCell ref=\"{region}\"/>")).collect();
+        format!(
+            "<?xml version=\"1.0\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
+             <sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"
+        )
+    }
+}
+
+/// The row and column, from 0, of an address such as `D7`.
+fn address(a1: &str) -> (u32, u32) {
+    let digits = a1.find(|c: char| c.is_ascii_digit()).expect("an address");
+    let column = a1[..digits].bytes().fold(0, |column, letter| column * 26 + u32::from(letter - b'A') + 1) - 1;
+    (a1[digits..].parse::<u32>().expect("a row") - 1, column)
+}
+
+/// The parts of a workbook with these sheets.
+fn parts(sheets: &[Draft]) -> Vec<(String, String)> {
+    let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let mut list = String::new();
+    let mut relations = String::new();
+    let mut parts = Vec::new();
+    for (index, sheet) in sheets.iter().enumerate() {
+        let state = if sheet.hidden { "hidden" } else { "visible" };
+        list += &format!("<sheet name=\"{}\" sheetId=\"{1}\" state=\"{state}\" r:id=\"rId{1}\"/>", sheet.name, index + 1);
+        relations += &format!(
+            "<Relationship Id=\"rId{0}\" Type=\"{relation}/worksheet\" Target=\"worksheets/sheet{0}.xml\"/>",
+            index + 1
+        );
+        parts.push((format!("xl/worksheets/sheet{}.xml", index + 1), sheet.to_xml()));
+    }
+    let styles = "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"10\"/></cellXfs></styleSheet>";
+    parts.extend([
+        ("xl/workbook.xml".into(), format!("<workbook xmlns=\"{main}\" xmlns:r=\"{relation}\"><sheets>{list}</sheets></workbook>")),
+        ("xl/_rels/workbook.xml.rels".into(), format!("<Relationships xmlns=\"{package}\">{relations}</Relationships>")),
+        ("xl/styles.xml".into(), styles.into()),
+        (
+            "_rels/.rels".into(),
+            format!(
+                "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" Type=\"{relation}/officeDocument\" \
+                 Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+    ]);
+    parts
+}
+
+/// A package of these parts.
+fn pack(parts: &[(String, String)]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    for (name, text) in parts {
+        writer.start_file(name.as_str(), options).expect("a part");
+        writer.write_all(text.as_bytes()).expect("a part");
+    }
+    writer.finish().expect("a package").into_inner()
+}
+
+/// A workbook of these sheets.
+fn workbook(sheets: &[Draft]) -> Vec<u8> {
+    pack(&parts(sheets))
+}
+
+/// The form with three branches and a total, nothing wrong with it.
+fn form() -> Draft {
+    Draft::new(
+        "Kết quả",
+        &[
+            &["ĐẢNG ỦY XÃ HÀM MẪU"],
+            &["BIỂU TỔNG HỢP"],
+            &["STT", "Chi bộ", "Khối", "Chỉ tiêu giao", "Đã kết nạp", "Tỷ lệ (%)", "Lớp nhận thức về Đảng", "Hồ sơ", "", "Trong đó (số đã kết nạp)", "", "Ghi chú"],
+            &["", "", "", "", "", "", "", "Đang xác minh", "Đã trình cấp trên", "Nữ", "Đoàn viên", ""],
+            &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"],
+            &["1", "Chi bộ thôn Suối Trầm", "Khối thôn", "3", "2", "66.67", "03/05", "1", "0", "1", "2", ""],
+            &["2", "Chi bộ thôn Đồi Mây", "Khối thôn", "2", "2", "100", "02/04", "0", "1", "1", "1", "đủ"],
+            &["3", "Chi bộ Quân sự xã", "Khối LLVT", "0", "0", "-", "00/01", "0", "0", "0", "0", ""],
+            &["Tổng cộng", "", "", "5", "4", "80", "05/10", "1", "1", "2", "3", ""],
+            &[],
+            &["Ghi chú: số liệu mẫu"],
+            &["", "NGƯỜI LẬP BIỂU", "", "", "", "", "", "", "T/M BAN THƯỜNG VỤ"],
+        ],
+    )
+    .merge("A1:C1")
+    .merge("A2:L2")
+    .merge("A3:A4")
+    .merge("B3:B4")
+    .merge("C3:C4")
+    .merge("D3:D4")
+    .merge("E3:E4")
+    .merge("F3:F4")
+    .merge("G3:G4")
+    .merge("H3:I3")
+    .merge("J3:K3")
+    .merge("L3:L4")
+    .merge("A9:B9")
+}
+
+/// Reads a workbook with the built-in profile among the candidates.
+fn import(bytes: &[u8]) -> Import {
+    let candidates = [profile()];
+    read("a.xlsx", bytes, &Choice { candidates: &candidates, ..Choice::default() }, &Limits::default())
+}
+
+/// The errors and warnings, each as `code cell`.
+fn faults(import: &Import) -> Vec<String> {
+    let grave = import.problems.iter().filter(|problem| problem.severity > crate::diagnostic::Severity::Note);
+    grave.map(named).collect()
+}
+
+/// A diagnostic as `code cell`.
+fn named(problem: &Diagnostic) -> String {
+    match &problem.place {
+        Some(Place::Cell { cell, .. }) => format!("{} {cell}", problem.code),
+        _ => problem.code.to_string(),
+    }
+}
+
+/// The faults of the form after a change.
+fn after(change: impl FnOnce(Draft) -> Draft) -> Vec<String> {
+    faults(&import(&workbook(&[change(form())])))
+}
+
+#[test]
+fn a_sound_workbook_is_understood() {
+    let import = import(&workbook(&[form()]));
+    assert!(import.problems.is_empty(), "{:#?}", import.problems);
+    let dataset = import.dataset.expect("a dataset");
+    assert_eq!(dataset.profile.as_deref(), Some("branch-results"));
+    assert_eq!(dataset.title, ["ĐẢNG ỦY XÃ HÀM MẪU", "BIỂU TỔNG HỢP"]);
+    assert_eq!(dataset.notes, ["Ghi chú: số liệu mẫu", "NGƯỜI LẬP BIỂU T/M BAN THƯỜNG VỤ"]);
+    assert_eq!(dataset.header, (3, 4));
+    assert_eq!(dataset.tables[0].range, "A3:L9");
+    assert_eq!(dataset.rows.len(), 3);
+    assert_eq!(dataset.totals.len(), 1);
+    assert_eq!(dataset.columns[7].heading, "Hồ sơ / Đang xác minh");
+    assert_eq!(dataset.columns[9].field.as_deref(), Some("women"));
+    let first = &dataset.rows[0];
+    assert_eq!((first.row, first.text("branch")), (6, "Chi bộ thôn Suối Trầm"));
+    assert_eq!(first.value("class"), &Value::Fraction { part: 3, whole: 5 });
+    assert_eq!(first.number("percent").map(|n| n.to_string()).as_deref(), Some("66.67"));
+    assert_eq!(first.cell("admitted").map(|cell| cell.a1()).as_deref(), Some("E6"));
+    assert_eq!(dataset.rows[2].value("percent"), &Value::Empty);
+    assert_eq!(dataset.encoding, "unicode");
+}
+
+#[test]
+fn each_defect_gives_its_code_and_no_other() {
+    let none: [&str; 0] = [];
+    assert_eq!(after(|form| form), none);
+    assert_eq!(after(|form| form.put("D3", "Số được phân bổ")), ["import.missing-column A3"]);
+    assert_eq!(after(|form| form.put("D3", "Chỉ tiêu giaoo")), ["import.missing-column D3"]);
+    assert_eq!(after(|form| form.put("B3", "Nơi sinh hoạt")), ["import.missing-column A3"]);
+    assert_eq!(after(|form| form.put("C3", "Chỉ tiêu")), ["import.ambiguous-column D3"]);
+    assert_eq!(after(|form| form.put("E7", "hai")), ["import.not-a-number E7"]);
+    assert_eq!(after(|form| form.put("E7", "-2")), ["import.negative E7"]);
+    assert_eq!(after(|form| form.put("F6", "67.67")), ["import.percent-disagrees F6"]);
+    assert_eq!(after(|form| form.put("F9", "81")), ["import.percent-disagrees F9"]);
+    assert_eq!(after(|form| form.put("E9", "5")), ["import.total-disagrees E9"]);
+    assert_eq!(after(|form| form.put("G9", "06/10")), ["import.total-disagrees G9"]);
+    assert_eq!(after(|form| form.put("B7", "")), ["import.empty-name B7"]);
+    assert_eq!(after(|form| form.put("B8", "")), ["import.empty-name B8"]);
+    assert_eq!(after(|form| form.put("B6", " - ")), ["import.empty-name B6"]);
+    assert_eq!(after(|form| form.put("B7", "CHI BỘ  thôn Suối Trầm")), ["import.duplicate-row B7"]);
+    assert_eq!(after(|form| form.xml("E7", "t=\"e\"", "<f>Z1</f><v>#REF!</v>")), ["import.error-cell E7"]);
+    assert_eq!(after(|form| form.xml("E9", "", "<f>SUM(E6:E8)</f>")), ["import.formula-no-value E9"]);
+    assert_eq!(after(|form| form.xml("E7", "t=\"e\"", "<v>#SPILL!</v>")), ["import.error-cell E7"]);
+    assert_eq!(after(|form| form.put("E7", "")), ["import.missing-value E7"]);
+    assert_eq!(after(|form| form.put("E7", "2.5")), ["import.not-whole E7"]);
+    assert_eq!(after(|form| form.put("F7", "-5")), ["import.negative F7"]);
+    assert_eq!(after(|form| form.put("J7", "3").put("J9", "4")), ["import.part-exceeds-whole J7"]);
+    assert_eq!(after(|form| form.xml("D6", "s=\"1\"", "<v>46359</v>")), ["import.not-a-number D6"]);
+    assert_eq!(after(|form| form.put("E7", "2&#x200b;").put("B6", "Chi bộ&#x1;")), ["import.control-character B6"]);
+}
+
+#[test]
+fn all_defects_are_collected() {
+    let found = after(|form| {
+        form.put("E6", "hai").put("D7", "-2").put("B8", "").put("H9", "7").xml("K6", "t=\"e\"", "<v>#N/A</v>").put("F9", "12")
+    });
+    let expected = [
+        "import.not-a-number E6",
+        "import.error-cell K6",
+        "import.negative D7",
+        "import.empty-name B8",
+        "import.total-disagrees H9",
+        "import.percent-disagrees F9",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn messages_state_the_value_and_what_is_expected() {
+    let import = import(&workbook(&[form().put("E9", "5")]));
+    let problem = &import.problems[0];
+    assert_eq!(problem.message.vi, "tổng `Đã kết nạp` ghi 5, nhưng cộng 3 dòng được 4");
+    assert_eq!(problem.value.as_deref(), Some("5"));
+    assert!(!problem.hints.is_empty());
+}
+
+#[test]
+fn percentages_by_number_format_are_read_as_shown() {
+    assert!(after(|form| form.xml("F6", "s=\"2\"", "<v>0.666666666666667</v>")).is_empty());
+    assert!(after(|form| form.put("F6", "66,7%")).is_empty());
+    assert_eq!(after(|form| form.put("F6", "0,6667")), ["import.percent-disagrees F6"]);
+}
+
+#[test]
+fn rows_of_other_kinds_are_told_apart() {
+    // A repeated header with its numbering, a group heading and a blank row within the table.
+    let mut rows = Draft { name: "Kết quả".into(), ..Draft::default() };
+    for ((row, column), cell) in form().cells {
+        let down = if row >= 6 { 5 } else { 0 };
+        rows.cells.insert((row + down, column), cell.clone());
+        if (2..=4).contains(&row) {
+            rows.cells.insert((row + 4, column), cell);
+        }
+    }
+    let rows = rows.put("A10", "Khối cơ quan và lực lượng vũ trang");
+    let import = import(&workbook(&[rows.merge("A3:A4").merge("H3:I3").merge("J3:K3")]));
+    assert!(faults(&import).is_empty(), "{:#?}", import.problems);
+    let dataset = import.dataset.expect("a dataset");
+    assert_eq!(dataset.rows.iter().map(|row| row.row).collect::<Vec<_>>(), [6, 12, 13]);
+    assert_eq!(dataset.tables.len(), 1);
+}
+
+#[test]
+fn a_table_of_an_unknown_kind_is_read_by_letters() {
+    let draft = Draft::new(
+        "Trang 1",
+        &[&["Mặt hàng", "Số lượng", "Đơn giá"], &["Gạo", "2", "15.5"], &["Muối", "1", "-"], &["Tổng cộng", "3", ""]],
+    );
+    let import = import(&workbook(&[draft]));
+    assert_eq!(faults(&import), ["import.no-profile A1"]);
+    let dataset = import.dataset.expect("a dataset");
+    assert_eq!((dataset.profile.as_deref(), dataset.rows.len(), dataset.totals.len()), (None, 2, 1));
+    assert_eq!(dataset.rows[0].text("A"), "Gạo");
+    assert_eq!(dataset.rows[1].value("C"), &Value::Empty);
+}
+
+#[test]
+fn sheets_are_chosen_by_fit_then_order_and_hidden_ones_last() {
+    let other = Draft::new("Danh mục", &[&["Tên", "Ký hiệu", "Số"], &["Gạo", "G", "1"], &["Muối", "M", "2"]]);
+    let hidden = Draft { name: "Bản cũ".into(), hidden: true, ..form() };
+    let bytes = workbook(&[other.clone(), hidden, form()]);
+    let import = import(&bytes);
+    let dataset = import.dataset.expect("a dataset");
+    assert_eq!(&*dataset.sheet, "Kết quả");
+    assert_eq!(dataset.tables.iter().map(|table| (table.chosen, table.hidden)).collect::<Vec<_>>(), [
+        (false, false),
+        (false, true),
+        (true, false)
+    ]);
+    assert_eq!(import.problems.iter().map(named).collect::<Vec<_>>(), ["import.hidden-sheet A3"]);
+    let choice = Choice { sheet: Some("danh mục"), ..Choice::default() };
+    let chosen = read("a.xlsx", &bytes, &choice, &Limits::default());
+    assert_eq!(chosen.dataset.map(|dataset| dataset.sheet.to_string()).as_deref(), Some("Danh mục"));
+    let choice = Choice { sheet: Some("Kết qua"), ..Choice::default() };
+    let missing = read("a.xlsx", &bytes, &choice, &Limits::default());
+    assert_eq!(missing.problems.iter().map(named).collect::<Vec<_>>(), ["import.no-sheet"]);
+    assert!(missing.dataset.is_none());
+    let empty = read("a.xlsx", &workbook(&[Draft::new("Trống", &[&["một dòng chữ"]])]), &Choice::default(), &Limits::default());
+    assert_eq!(empty.problems.iter().map(named).collect::<Vec<_>>(), ["import.no-table A1"]);
+}
+
+#[test]
+fn a_forced_profile_that_does_not_fit_says_what_is_missing() {
+    let draft = Draft::new("Trang 1", &[&["Mặt hàng", "Số lượng", "Đơn giá"], &["Gạo", "2", "15.5"]]);
+    let profile = profile();
+    let choice = Choice { profile: Some(&profile), ..Choice::default() };
+    let import = read("a.xlsx", &workbook(&[draft]), &choice, &Limits::default());
+    let codes: Vec<_> = import.problems.iter().filter(|problem| problem.is_error()).map(|problem| problem.code).collect();
+    assert_eq!(codes, ["import.missing-column"; 3]);
+}
+
+#[test]
+fn decomposed_text_is_composed_and_merged_groups_reach_down() {
+    let group: String = unicode_normalization::UnicodeNormalization::nfd("Khối thôn").collect();
+    let import = import(&workbook(&[form().put("C6", &group).put("C7", "").merge("C6:C7")]));
+    assert!(import.problems.is_empty(), "{:#?}", import.problems);
+    let dataset = import.dataset.expect("a dataset");
+    assert_eq!((dataset.encoding, dataset.rows[1].text("group")), ("nfd", "Khối thôn"));
+}
+
+#[test]
+fn limits_are_named() {
+    let import = |limits: Limits, draft: Draft| {
+        let candidates = [profile()];
+        let choice = Choice { candidates: &candidates, ..Choice::default() };
+        let import = read("a.xlsx", &workbook(&[draft]), &choice, &limits);
+        import.problems.iter().map(named).collect::<Vec<_>>()
+    };
+    let default = Limits::default;
+    assert_eq!(import(Limits { file_bytes: 10, ..default() }, form()), ["import.limit-file-size"]);
+    assert_eq!(import(Limits { inflated_bytes: 1000, ..default() }, form()), ["import.limit-inflated-size"]);
+    assert_eq!(import(Limits { entries: 3, ..default() }, form()), ["import.limit-entries"]);
+    assert_eq!(import(Limits { rows: 5, ..default() }, form()), ["import.limit-rows A6"]);
+    assert_eq!(import(Limits { columns: 4, ..default() }, form()), ["import.limit-columns E3"]);
+    assert_eq!(import(Limits { cells: 3, ..default() }, form()), ["import.limit-cells B3"]);
+    assert_eq!(import(Limits { cell_chars: 30, ..default() }, form().put("L7", &"a".repeat(31))), ["import.too-long L7"]);
+    assert_eq!(import(default(), form().xml("XFD1048576", "", "<v>1</v>")), ["import.limit-rows XFD1048576"]);
+    let bomb = form().xml("L7", "t=\"inlineStr\"", &format!("<is><t>{}</t></is>", " ".repeat(17 << 20)));
+    assert_eq!(import(default(), bomb), ["import.limit-ratio"]);
+}
+
+#[test]
+fn damaged_packages_are_refused_in_words() {
+    let refused = |bytes: &[u8]| {
+        let import = import(bytes);
+        assert!(import.dataset.is_none());
+        assert_eq!(import.problems.iter().map(named).collect::<Vec<_>>(), ["import.unreadable-file"]);
+        import.problems[0].message.vi.clone()
+    };
+    let bytes = workbook(&[form()]);
+    assert!(refused(&bytes[..bytes.len() / 2]).contains("cắt cụt"));
+    assert!(refused(&bytes[..40]).contains("cắt cụt"));
+    let part = |name: &str, text: &str| (name.to_string(), text.to_string());
+    assert!(refused(&pack(&[part("word/document.xml", "<a/>")])).contains("Word"));
+    assert!(refused(&pack(&[part("content.xml", "<a/>")])).contains("OpenDocument"));
+    assert!(refused(&pack(&[part("a.txt", "a")])).contains("ZIP"));
+    assert!(refused(&pack(&[part("xl/workbook.xml", "<workbook/>")])).contains("hỏng"));
+    let mut twice = parts(&[form()]);
+    twice.push(part("XL/Workbook.xml", "<workbook/>"));
+    assert!(refused(&pack(&twice)).contains("trùng tên"));
+    let mut strings = parts(&[form()]);
+    strings.push(part("xl/sharedStrings.xml", "<sst uniqueCount=\"1000000000000\"></sst>"));
+    assert!(refused(&pack(&strings)).contains("hỏng"));
+    let mut cut = parts(&[form()]);
+    let half = cut[0].1.len() / 2;
+    let half = (0..=half).rev().find(|&at| cut[0].1.is_char_boundary(at)).unwrap_or(0);
+    cut[0].1.truncate(half);
+    assert!(refused(&pack(&cut)).contains("trang tính `Kết quả`"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// No bytes make the room panic.
+    #[test]
+    fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+        let _ = import(&bytes);
+    }
+
+    /// No damage to a workbook makes the room panic.
+    #[test]
+    fn any_damage_is_survived(places in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {
+        let mut bytes = workbook(&[form()]);
+        for (place, byte) in places {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        let _ = import(&bytes);
+    }
+
+    /// No content of cells makes the room panic.
+    #[test]
+    fn any_cells_are_survived(cells in proptest::collection::vec((0_u32..14, 0_u32..14, "[0-9a-zA-ZđĐệ%.,/() -]{0,12}"), 0..40)) {
+        let mut draft = form();
+        for (row, column, text) in cells {
+            draft.put_at(row, column, &text);
+        }
+        let _ = import(&workbook(&[draft]));
+    }
+}

@@ -1,0 +1,140 @@
+//! Text as it comes out of a workbook: brought to one form, and keys under which texts compare equal.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// A cell's text in its one form, and what it took to get there.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Cleaned {
+    /// The text: NFC, plain spaces, `\n` between lines, trimmed.
+    pub(super) text: String,
+    /// Whether the text was not in NFC.
+    pub(super) recomposed: bool,
+    /// Whether control characters were taken out.
+    pub(super) control: bool,
+}
+
+/// Brings a text to its one form. Zero-width characters and soft hyphens vanish, all kinds of space become
+/// plain ones, line breaks become `\n`, control characters other than line break and tab are taken out.
+pub(super) fn clean(raw: &str) -> Cleaned {
+    if raw.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return Cleaned { text: raw.trim().to_string(), ..Cleaned::default() };
+    }
+    let mut cleaned = Cleaned { recomposed: !is_nfc(raw), ..Cleaned::default() };
+    let mut text = String::with_capacity(raw.len());
+    let mut after_return = false;
+    for letter in raw.nfc() {
+        match letter {
+            '\n' if after_return => {}
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => text.push('\n'),
+            '\t' => text.push('\t'),
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {}
+            '\u{feff}' | '\u{ad}' => {}
+            _ if letter.is_control() => cleaned.control = true,
+            _ if letter.is_whitespace() => text.push(' '),
+            _ => text.push(letter),
+        }
+        after_return = letter == '\r';
+    }
+    cleaned.text = text.trim().to_string();
+    cleaned
+}
+
+/// Whether a text is in NFC.
+fn is_nfc(text: &str) -> bool {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => true,
+        IsNormalized::No => false,
+        IsNormalized::Maybe => text.nfc().eq(text.chars()),
+    }
+}
+
+/// A text on one line: every run of white space is one space.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The key under which two texts are the same name: NFC, without regard to case and to runs of space.
+pub(super) fn fold(text: &str) -> String {
+    one_line(&text.nfc().collect::<String>().to_lowercase())
+}
+
+/// The key under which two headings are the same: [`fold`], without punctuation, and with the tone mark of
+/// `oa`, `oe` and `uy` on the first letter (`xoá` and `xóa` are two habits of one spelling).
+pub(super) fn heading_key(text: &str) -> String {
+    let folded = fold(text);
+    let mut key = String::with_capacity(folded.len());
+    let mut letters = folded.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let moved = letters.peek().and_then(|&next| tone_on_first(letter, next));
+        match moved {
+            Some((first, second)) => {
+                key.extend([first, second]);
+                letters.next();
+            }
+            None if letter.is_alphanumeric() || letter == '%' => key.push(letter),
+            None => key.push(' '),
+        }
+    }
+    one_line(&key)
+}
+
+/// The pair with its tone mark on the first vowel, if it carries one on the second.
+fn tone_on_first(first: char, second: char) -> Option<(char, char)> {
+    /// Vowels without and with the five tone marks.
+    const TONED: [(char, [char; 5]); 5] = [
+        ('o', ['ò', 'ó', 'ỏ', 'õ', 'ọ']),
+        ('a', ['à', 'á', 'ả', 'ã', 'ạ']),
+        ('e', ['è', 'é', 'ẻ', 'ẽ', 'ẹ']),
+        ('u', ['ù', 'ú', 'ủ', 'ũ', 'ụ']),
+        ('y', ['ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ']),
+    ];
+    let (plain, tone) = TONED.iter().find_map(|(plain, toned)| {
+        toned.iter().position(|&letter| letter == second).map(|tone| (*plain, tone))
+    })?;
+    if !matches!((first, plain), ('o', 'a') | ('o', 'e') | ('u', 'y')) {
+        return None;
+    }
+    let (_, toned) = TONED.iter().find(|(letter, _)| *letter == first)?;
+    Some((*toned.get(tone)?, plain))
+}
+
+/// The text without its parenthesised parts; none where it has none or nothing else.
+pub(super) fn without_parentheses(text: &str) -> Option<String> {
+    if !text.contains(['(', '[']) {
+        return None;
+    }
+    let mut depth = 0_usize;
+    let mut rest = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => rest.push(letter),
+            _ => {}
+        }
+    }
+    let rest = one_line(&rest);
+    (!rest.is_empty()).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_brought_to_one_form() {
+        let cleaned = clean(" Chi\u{a0}bo\u{323}\u{302}\u{200b}\r\nthôn\u{0} ");
+        assert_eq!(cleaned.text, "Chi bộ\nthôn");
+        assert!(cleaned.recomposed && cleaned.control);
+        assert_eq!(clean("Chi bộ"), Cleaned { text: "Chi bộ".into(), ..Cleaned::default() });
+    }
+
+    #[test]
+    fn headings_compare_without_punctuation_and_tone_habits() {
+        assert_eq!(heading_key("Tỷ lệ\n(%)"), heading_key("TỶ LỆ %"));
+        assert_eq!(heading_key("Xoá tên"), heading_key("xóa  tên."));
+        assert_eq!(heading_key("Hồ sơ / Đang xác minh"), heading_key("Hồ sơ đang xác minh"));
+        assert_eq!(without_parentheses("Học lớp (đã học/đăng ký)").as_deref(), Some("Học lớp"));
+        assert_eq!(without_parentheses("(%)"), None);
+    }
+}

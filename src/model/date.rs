@@ -1,0 +1,186 @@
+//! Dates and reporting periods as official documents write them.
+
+use chrono::{Datelike, NaiveDate};
+
+/// A date in running text: `07/5/2026`. The day below 10 and the months 1 and 2 take a nought (HD
+/// 05-HD/VPTW for the date line; the same form is usual in running text).
+pub fn short(date: NaiveDate) -> String {
+    format!("{}/{}/{}", padded(date.day(), 10), padded(date.month(), 3), date.year())
+}
+
+/// A date in words: `ngày 07 tháng 5 năm 2026`.
+pub fn long(date: NaiveDate) -> String {
+    format!(
+        "ngày {} tháng {} năm {}",
+        padded(date.day(), 10),
+        padded(date.month(), 3),
+        date.year()
+    )
+}
+
+/// The number with a nought in front where it is below `below`.
+pub fn padded(number: u32, below: u32) -> String {
+    if number < below { format!("0{number}") } else { number.to_string() }
+}
+
+/// A reporting period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// A half-year: 1 or 2.
+    Half(i32, u32),
+    /// A quarter: 1 to 4.
+    Quarter(i32, u32),
+    /// One month.
+    Month(i32, u32),
+    /// January up to and with a month of the same year.
+    Months(i32, u32),
+    /// A year.
+    Year(i32),
+    /// A term of office, from one year to another.
+    Term(i32, i32),
+}
+
+impl Period {
+    /// Reads `2026-H1`, `2026-H2`, `2026-Q3`, `2026-07`, `2026-01/2026-07`, `2026` or `2025/2030`.
+    ///
+    /// ```
+    /// use vanthu::model::date::Period;
+    /// assert_eq!(Period::parse("2026-H1").unwrap().text(), "6 tháng đầu năm 2026");
+    /// assert_eq!(Period::parse("2026-H3"), None);
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some((from, to)) = text.split_once('/') {
+            return match (Self::parse(from)?, Self::parse(to)?) {
+                (Self::Month(year, 1), Self::Month(same, month)) if year == same && month > 1 => {
+                    Some(Self::Months(year, month))
+                }
+                (Self::Year(from), Self::Year(to)) if from < to => Some(Self::Term(from, to)),
+                _ => None,
+            };
+        }
+        let (year, part) = match text.split_once('-') {
+            Some((year, part)) => (year, Some(part)),
+            None => (text, None),
+        };
+        if year.len() != 4 || !year.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
+        }
+        let year = year.parse().ok()?;
+        match part {
+            None => Some(Self::Year(year)),
+            Some("H1") => Some(Self::Half(year, 1)),
+            Some("H2") => Some(Self::Half(year, 2)),
+            Some("Q1") => Some(Self::Quarter(year, 1)),
+            Some("Q2") => Some(Self::Quarter(year, 2)),
+            Some("Q3") => Some(Self::Quarter(year, 3)),
+            Some("Q4") => Some(Self::Quarter(year, 4)),
+            Some(month) if month.len() == 2 => match month.parse() {
+                Ok(month @ 1..=12) => Some(Self::Month(year, month)),
+                _ => None,
+            },
+            Some(_) => None,
+        }
+    }
+
+    /// The period in words with its year: `6 tháng đầu năm 2026`, `quý III năm 2026`.
+    pub fn text(self) -> String {
+        match self {
+            Self::Term(..) => self.short(),
+            Self::Year(year) => format!("năm {year}"),
+            Self::Half(year, _) | Self::Months(year, _) => format!("{} {year}", self.short()),
+            Self::Quarter(year, _) | Self::Month(year, _) => {
+                format!("{} năm {year}", self.short())
+            }
+        }
+    }
+
+    /// The period in words without its year, where it has a shorter form: `6 tháng đầu năm`.
+    pub fn short(self) -> String {
+        match self {
+            Self::Half(_, 1) => "6 tháng đầu năm".into(),
+            Self::Half(..) => "6 tháng cuối năm".into(),
+            Self::Quarter(_, quarter) => format!("quý {}", super::number::roman(quarter as usize)),
+            Self::Month(_, month) => format!("tháng {month}"),
+            Self::Months(_, month) => format!("{month} tháng đầu năm"),
+            Self::Year(year) => format!("năm {year}"),
+            Self::Term(from, to) => format!("nhiệm kỳ {from} - {to}"),
+        }
+    }
+
+    /// The period that comes after it. After the first months of a year come the year's remaining ones, told
+    /// by their number: see [`Period::text`] of [`Period::Months`]; they have no form of their own, so the whole
+    /// year stands for them.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Half(year, 1) => Self::Half(year, 2),
+            Self::Half(year, _) => Self::Half(year + 1, 1),
+            Self::Quarter(year, 4) => Self::Quarter(year + 1, 1),
+            Self::Quarter(year, quarter) => Self::Quarter(year, quarter + 1),
+            Self::Month(year, 12) => Self::Month(year + 1, 1),
+            Self::Month(year, month) => Self::Month(year, month + 1),
+            Self::Months(year, 12) => Self::Year(year + 1),
+            Self::Months(year, _) => Self::Year(year),
+            Self::Year(year) => Self::Year(year + 1),
+            Self::Term(from, to) => Self::Term(to, to + (to - from)),
+        }
+    }
+
+    /// The same period a year earlier (of a term: the term before).
+    pub fn year_before(self) -> Self {
+        match self {
+            Self::Half(year, half) => Self::Half(year - 1, half),
+            Self::Quarter(year, quarter) => Self::Quarter(year - 1, quarter),
+            Self::Month(year, month) => Self::Month(year - 1, month),
+            Self::Months(year, month) => Self::Months(year - 1, month),
+            Self::Year(year) => Self::Year(year - 1),
+            Self::Term(from, to) => Self::Term(from - (to - from), from),
+        }
+    }
+
+    /// The year it ends in.
+    pub fn year(self) -> i32 {
+        match self {
+            Self::Half(year, _)
+            | Self::Quarter(year, _)
+            | Self::Month(year, _)
+            | Self::Months(year, _)
+            | Self::Year(year)
+            | Self::Term(_, year) => year,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_pad_days_below_ten_and_the_first_two_months() {
+        let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        assert_eq!(long(date(2026, 2, 3)), "ngày 03 tháng 02 năm 2026");
+        assert_eq!(long(date(2026, 5, 7)), "ngày 07 tháng 5 năm 2026");
+        assert_eq!(long(date(2026, 10, 27)), "ngày 27 tháng 10 năm 2026");
+        assert_eq!(short(date(2026, 9, 5)), "05/9/2026");
+        assert_eq!(short(date(2023, 1, 18)), "18/01/2023");
+    }
+
+    #[test]
+    fn periods_read_and_speak() {
+        for (code, text, next) in [
+            ("2026-H1", "6 tháng đầu năm 2026", "6 tháng cuối năm 2026"),
+            ("2026-H2", "6 tháng cuối năm 2026", "6 tháng đầu năm 2027"),
+            ("2026-Q3", "quý III năm 2026", "quý IV năm 2026"),
+            ("2026-07", "tháng 7 năm 2026", "tháng 8 năm 2026"),
+            ("2026-01/2026-07", "7 tháng đầu năm 2026", "năm 2026"),
+            ("2026", "năm 2026", "năm 2027"),
+            ("2025/2030", "nhiệm kỳ 2025 - 2030", "nhiệm kỳ 2030 - 2035"),
+        ] {
+            let period = Period::parse(code).unwrap_or_else(|| panic!("{code}"));
+            assert_eq!(period.text(), text);
+            assert_eq!(period.next().text(), next);
+        }
+        for code in ["", "26-H1", "2026-H3", "2026-13", "2026-7", "2026-03/2026-07", "2030/2025"] {
+            assert_eq!(Period::parse(code), None, "{code}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Numbers as Vietnamese official documents write them: a decimal comma, dots between thousands, counts
+//! below ten with a nought in front, the percent sign without a space (FORMAT: practice of official papers).
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// Rounds once, half up (away from zero), to `places` decimals.
+pub fn round_half_up(number: Decimal, places: u32) -> Decimal {
+    number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// `part` × 100 / `whole`, exact, rounded once, half up, to two places; none where `whole` is zero.
+///
+/// ```
+/// use vanthu::model::number::{percent_of, percent};
+/// let share = percent_of(14.into(), 19.into()).unwrap();
+/// assert_eq!(percent(share), "73,68%");
+/// assert_eq!(percent_of(1.into(), 0.into()), None);
+/// ```
+pub fn percent_of(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    let exact = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
+    Some(round_half_up(exact, 2))
+}
+
+/// A number with a decimal comma and dots between thousands: `1.905`, `81,37`.
+pub fn decimal(number: Decimal) -> String {
+    let plain = number.normalize().to_string();
+    let (sign, digits) = match plain.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", plain.as_str()),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut text = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push(',');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// A count in running text: below ten it takes a nought in front, `02`.
+pub fn count(number: Decimal) -> String {
+    let text = decimal(number);
+    if text.len() == 1 { format!("0{text}") } else { text }
+}
+
+/// A percentage, `73,68%`; whole ones without decimals, `100%`.
+pub fn percent(number: Decimal) -> String {
+    format!("{}%", decimal(number))
+}
+
+/// A part of a whole, `03/12`.
+pub fn ratio(part: Decimal, whole: Decimal) -> String {
+    format!("{}/{}", count(part), count(whole))
+}
+
+/// A Roman numeral, `IV`; the number itself in digits where there is none (0 and from 4000).
+pub fn roman(number: usize) -> String {
+    if number == 0 || number >= 4000 {
+        return number.to_string();
+    }
+    const STEPS: [(usize, &str); 13] = [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    let mut rest = number;
+    let mut text = String::new();
+    for (step, letters) in STEPS {
+        while rest >= step {
+            text.push_str(letters);
+            rest -= step;
+        }
+    }
+    text
+}
+
+/// The ordinal word after `thứ`: `nhất`, `hai`, … `tư`, … up to ninety-nine; digits beyond.
+pub fn ordinal(number: usize) -> String {
+    const DIGITS: [&str; 10] =
+        ["", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
+    match number {
+        1 => "nhất".into(),
+        4 => "tư".into(),
+        2..=9 => DIGITS[number].into(),
+        10 => "mười".into(),
+        15 => "mười lăm".into(),
+        11..=19 => format!("mười {}", DIGITS[number - 10]),
+        20..=99 => {
+            let tens = format!("{} mươi", DIGITS[number / 10]);
+            match number % 10 {
+                0 => tens,
+                1 => format!("{tens} mốt"),
+                4 => format!("{tens} tư"),
+                5 => format!("{tens} lăm"),
+                unit => format!("{tens} {}", DIGITS[unit]),
+            }
+        }
+        _ => number.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn numbers_take_comma_and_dots() {
+        for (number, text) in [
+            ("0", "0"),
+            ("1905", "1.905"),
+            ("81.37", "81,37"),
+            ("1234567.5", "1.234.567,5"),
+            ("-1000", "-1.000"),
+            ("100.00", "100"),
+            ("999", "999"),
+        ] {
+            assert_eq!(decimal(parse(number)), text);
+        }
+    }
+
+    #[test]
+    fn counts_below_ten_are_padded() {
+        assert_eq!(count(parse("2")), "02");
+        assert_eq!(count(parse("0")), "00");
+        assert_eq!(count(parse("10")), "10");
+        assert_eq!(ratio(parse("3"), parse("12")), "03/12");
+    }
+
+    #[test]
+    fn percentages_round_once_and_half_up() {
+        for (part, whole, text) in [
+            (14, 19, "73,68%"),
+            (103, 87, "118,39%"),
+            (8, 9, "88,89%"),
+            (1, 1, "100%"),
+            (1, 2, "50%"),
+            (3, 8, "37,5%"),
+            (1, 800, "0,13%"), // 0.125 exactly: half goes up
+            (0, 7, "0%"),
+            (2, 3, "66,67%"),
+        ] {
+            let share = percent_of(Decimal::from(part), Decimal::from(whole)).unwrap();
+            assert_eq!(percent(share), text, "{part}/{whole}");
+        }
+    }
+
+    #[test]
+    fn ordinals_and_romans_follow_usage() {
+        let words: Vec<_> = [1, 2, 4, 5, 10, 11, 14, 15, 21, 24, 25, 40].map(ordinal).into();
+        assert_eq!(
+            words.join(", "),
+            "nhất, hai, tư, năm, mười, mười một, mười bốn, mười lăm, hai mươi mốt, hai mươi tư, \
+             hai mươi lăm, bốn mươi"
+        );
+        assert_eq!([1, 4, 9, 14, 40, 2026].map(roman).join(" "), "I IV IX XIV XL MMXXVI");
+    }
+}

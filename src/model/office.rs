@@ -1,0 +1,128 @@
+//! The office that issues documents.
+
+use serde::Serialize;
+
+/// Which family of rules an office follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standard {
+    /// Party documents.
+    Party,
+    /// State documents.
+    State,
+}
+
+impl Standard {
+    /// The word in configuration files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Party => "party",
+            Self::State => "state",
+        }
+    }
+
+    /// Reads the word in configuration files.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Party, Self::State].into_iter().find(|standard| standard.as_str() == text)
+    }
+}
+
+/// Someone who may sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Signer {
+    /// Full name, without title or rank.
+    pub name: String,
+    /// `T/M BAN THƯỜNG VỤ`; none where the post stands alone.
+    pub authority: Option<String>,
+    /// `BÍ THƯ`.
+    pub post: Option<String>,
+}
+
+/// Who issues a document, as `office.toml` says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Office {
+    /// The family of rules.
+    pub standard: Standard,
+    /// The direct superior: `Đảng bộ tỉnh Lâm Đồng`.
+    pub superior: Option<String>,
+    /// The issuer: `Đảng ủy xã Hàm Mẫu`.
+    pub name: String,
+    /// The issuer's symbol in a number: `ĐU`.
+    pub short: String,
+    /// The place in the date line: `Hàm Mẫu`.
+    pub place: String,
+    /// The body that speaks: `Ban Thường vụ Đảng ủy`.
+    pub committee: String,
+    /// The file that lists the branches, as written in `office.toml`.
+    pub roster: Option<String>,
+    /// Whether fixed wordings write `ủy` (new) or `uỷ` (old); none leaves it to the rules.
+    pub tone_style: Option<ToneStyle>,
+    /// The mark that ends a text; none leaves it to the rules.
+    pub end_mark: Option<String>,
+    /// The usual recipients.
+    pub recipients: Vec<String>,
+    /// The last recipient: `Lưu Đảng ủy`.
+    pub archive: String,
+    /// The contact line at the foot of page 1.
+    pub contact: Option<String>,
+    /// Those who may sign, the usual one first.
+    pub signers: Vec<Signer>,
+}
+
+/// Where the tone mark stands in `uy`, `oa`, `oe`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ToneStyle {
+    /// As 399-QĐ/TW and HD 05-HD/VPTW write: `ủy`, `hòa`.
+    New,
+    /// As HD 36 wrote: `uỷ`, `hoà`.
+    Old,
+}
+
+impl ToneStyle {
+    /// Reads the word in configuration files.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "new" => Some(Self::New),
+            "old" => Some(Self::Old),
+            _ => None,
+        }
+    }
+
+    /// A fixed wording in this style. Only ever given wordings of the rules, never names.
+    pub fn apply(self, text: &str) -> String {
+        if self == Self::New {
+            return text.to_string();
+        }
+        const PAIRS: [(&str, &str); 10] = [
+            ("úy", "uý"),
+            ("ùy", "uỳ"),
+            ("ủy", "uỷ"),
+            ("ũy", "uỹ"),
+            ("ụy", "uỵ"),
+            ("óa", "oá"),
+            ("òa", "oà"),
+            ("ỏa", "oả"),
+            ("õa", "oã"),
+            ("ọa", "oạ"),
+        ];
+        let mut changed = text.to_string();
+        for (new, old) in PAIRS {
+            changed = changed
+                .replace(new, old)
+                .replace(&new.to_uppercase(), &old.to_uppercase());
+        }
+        changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_old_style_moves_the_mark_of_wordings() {
+        assert_eq!(ToneStyle::Old.apply("ĐẢNG ỦY, HỎA TỐC, hòa"), "ĐẢNG UỶ, HOẢ TỐC, hoà");
+        assert_eq!(ToneStyle::New.apply("ĐẢNG ỦY"), "ĐẢNG ỦY");
+    }
+}

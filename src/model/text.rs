@@ -1,0 +1,64 @@
+//! Small rules of Vietnamese text: composed letters, capitals, joining.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The text in NFC with surrounding space removed: how every text of the house is kept.
+pub fn tidy(text: &str) -> String {
+    text.trim().nfc().collect()
+}
+
+/// The text in capitals.
+pub fn capitals(text: &str) -> String {
+    text.to_uppercase()
+}
+
+/// The text with its first letter small, unless its first word is written in capitals (`BCH …`) or the text is
+/// empty.
+pub fn lower_initial(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let rest = letters.as_str();
+    if rest.chars().next().is_some_and(char::is_uppercase) {
+        return text.to_string();
+    }
+    first.to_lowercase().chain(rest.chars()).collect()
+}
+
+/// The text with its first letter capital.
+pub fn upper_initial(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    first.to_uppercase().chain(letters.as_str().chars()).collect()
+}
+
+/// Whether a character cannot stand in a document: control characters other than line break and tab, and
+/// code points that are no characters.
+pub fn is_forbidden(letter: char) -> bool {
+    let code = letter as u32;
+    (letter.is_control() && letter != '\n' && letter != '\t')
+        || (0xFDD0..=0xFDEF).contains(&code)
+        || code & 0xFFFE == 0xFFFE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_keep_every_mark() {
+        assert_eq!(capitals("đảng ủy xã Hàm Mẫu, quỹ nghĩa vụ"), "ĐẢNG ỦY XÃ HÀM MẪU, QUỸ NGHĨA VỤ");
+    }
+
+    #[test]
+    fn an_initial_is_lowered_unless_its_word_is_an_abbreviation() {
+        assert_eq!(lower_initial("Về công tác"), "về công tác");
+        assert_eq!(lower_initial("Đẩy mạnh"), "đẩy mạnh");
+        assert_eq!(lower_initial("BCH Đảng bộ"), "BCH Đảng bộ");
+        assert_eq!(lower_initial(""), "");
+    }
+
+    #[test]
+    fn split_letters_become_whole() {
+        assert_eq!(tidy(" Đa\u{309}ng u\u{309}y "), "Đảng ủy");
+    }
+}

@@ -1,0 +1,448 @@
+//! The rooms in order: a document file → a composed, checked document → a file's bytes. What the command line, the
+//! service and its workers call.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::assets::{self, Assets};
+use crate::check::{self, Typeface};
+use crate::compose;
+use crate::compute::{self, Earlier, Facts};
+use crate::diagnostic::{Diagnostic, Place, Severity, Warned, any_error, did_you_mean};
+use crate::import::{self, Choice, Limits};
+use crate::model::dataset::Dataset;
+use crate::model::document::Document;
+use crate::model::profile::Profile;
+use crate::model::rules::Rules;
+use crate::model::template::Template;
+use crate::project::{self, Job, Setting};
+use crate::render::{Engine, Layout};
+
+/// What steers a run beside the document file.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The embedded files under the user's.
+    pub assets: Assets,
+    /// Values in place of the document file's.
+    pub set: Vec<Setting>,
+    /// Codes of errors that become warnings.
+    pub allow: Vec<String>,
+    /// The limits on workbooks.
+    pub limits: Limits,
+}
+
+/// A document that passed its checks, and the engine that lays it out.
+pub struct Prepared {
+    /// The composed document.
+    pub document: Document,
+    /// The engine, with the rule set that the document follows.
+    pub engine: Engine,
+}
+
+/// Reads, computes, composes and checks the document at `path`.
+///
+/// # Errors
+/// Everything that is wrong with its input, step by step: all faults of the files and workbooks together, then those
+/// of composing, then the findings that are errors.
+pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec<Diagnostic>> {
+    let job = project::load(path, &settings.set)?;
+    let mut desk = Desk::new(&settings.allow);
+
+    let template = template(&settings.assets, &job).map_err(|problem| vec![problem])?;
+    let (rules, rules_bytes) = rules(&settings.assets, &job, &mut desk)?;
+    let fields = project::read_fields(&job.fields, &template).unwrap_or_else(|problems| {
+        desk.take(problems);
+        Default::default()
+    });
+    let data = read_data(&job, &template, settings, &mut desk);
+    desk.settle()?;
+    let (main, earlier, profile) = data.unwrap_or_default();
+
+    let facts = match (&main, &profile) {
+        (Some(dataset), Some(profile)) => {
+            let earlier = earlier
+                .as_ref()
+                .map(|(name, dataset)| Earlier { name, dataset: dataset.as_ref() });
+            compute::facts(dataset, profile, earlier)
+        }
+        _ => Facts::default(),
+    };
+    let allowed: Vec<String> = desk.used.iter().cloned().collect();
+    let document = compose::compose(compose::Input {
+        paper: &job.paper,
+        template: &template,
+        rules: &rules,
+        facts,
+        fields: &fields,
+        allowed: &allowed,
+    })
+    .map_err(|problems| desk.with_warnings(problems))?;
+
+    let engine = engine(&settings.assets, rules_bytes).map_err(|problem| vec![problem])?;
+    let datasets: Vec<Dataset> =
+        main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
+    let input = check::Input {
+        document: &document,
+        paper: &job.paper,
+        fields: &fields,
+        datasets: &datasets,
+        rules: &rules,
+    };
+    desk.take(check::check(&input, &EngineTypeface(&engine)));
+    desk.settle()?;
+    Ok(Warned { output: Prepared { document, engine }, warnings: desk.warnings })
+}
+
+/// A workbook as it was understood.
+pub struct Inspection {
+    /// What was read; none when nothing could be.
+    pub dataset: Option<Dataset>,
+    /// All that was noticed.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Reads a workbook on its own. Without `profile` the one that fits best is taken.
+///
+/// # Errors
+/// When the file cannot be opened or the profile does not exist.
+pub fn inspect(
+    path: &Path,
+    profile: Option<&str>,
+    sheet: Option<&str>,
+    settings: &Settings,
+) -> Result<Inspection, Vec<Diagnostic>> {
+    let forced = profile
+        .map(|name| self::profile(&settings.assets, name, None))
+        .transpose()
+        .map_err(|problem| vec![problem])?;
+    let candidates = match forced {
+        Some(_) => Vec::new(),
+        None => profiles(&settings.assets).map_err(|problem| vec![problem])?,
+    };
+    let file = assets::read(path).map_err(|problem| vec![problem])?;
+    let choice = Choice { sheet, profile: forced.as_ref(), candidates: &candidates };
+    let read = import::read(&file.name, &file.bytes, &choice, &settings.limits);
+    let mut desk = Desk::new(&settings.allow);
+    let problems = read.problems.into_iter().map(|problem| desk.judge(problem)).collect();
+    Ok(Inspection { dataset: read.dataset, problems })
+}
+
+/// Gathers diagnostics: errors that the user allowed become warnings, and are remembered.
+struct Desk<'a> {
+    allow: &'a [String],
+    used: BTreeSet<String>,
+    errors: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(allow: &'a [String]) -> Self {
+        Self { allow, used: BTreeSet::new(), errors: Vec::new(), warnings: Vec::new() }
+    }
+
+    fn judge(&mut self, mut problem: Diagnostic) -> Diagnostic {
+        if problem.is_error() && self.allow.iter().any(|code| code == problem.code) {
+            self.used.insert(problem.code.to_string());
+            problem.severity = Severity::Warning;
+        }
+        problem
+    }
+
+    fn take(&mut self, problems: Vec<Diagnostic>) {
+        for problem in problems {
+            let problem = self.judge(problem);
+            let side = if problem.is_error() { &mut self.errors } else { &mut self.warnings };
+            side.push(problem);
+        }
+    }
+
+    /// Stops when there is an error, with the warnings behind the errors.
+    fn settle(&mut self) -> Result<(), Vec<Diagnostic>> {
+        if self.errors.is_empty() {
+            return Ok(());
+        }
+        let errors = std::mem::take(&mut self.errors);
+        Err(self.with_warnings(errors))
+    }
+
+    fn with_warnings(&mut self, mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        errors.append(&mut self.warnings);
+        errors
+    }
+}
+
+/// The names of the templates.
+pub fn template_names(assets: &Assets) -> Vec<String> {
+    assets
+        .list("documents/")
+        .iter()
+        .filter_map(|path| path.strip_prefix("documents/")?.strip_suffix("/template.toml"))
+        .map(str::to_string)
+        .collect()
+}
+
+/// The template of that name.
+///
+/// # Errors
+/// When there is none, or it cannot be read.
+pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnostic> {
+    let part = |file: &str| assets.get(&format!("documents/{name}/{file}"));
+    match (part("template.toml")?, part("prose.md.hbs")?) {
+        (Some(declaration), Some(prose)) => build_template(&declaration, &prose),
+        _ => {
+            let names = template_names(assets);
+            let problem = Diagnostic::error(
+                "project.unknown-template",
+                format!("không có mẫu `{name}`"),
+                format!("there is no template `{name}`"),
+            )
+            .with_value(name);
+            Err(match did_you_mean(name, names.iter().map(String::as_str)) {
+                Some(near) => problem
+                    .hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?")),
+                None => problem.hint(
+                    "xem các mẫu bằng: vanthu template list",
+                    "list the templates with: vanthu template list",
+                ),
+            })
+        }
+    }
+}
+
+fn build_template(
+    declaration: &assets::Asset,
+    prose: &assets::Asset,
+) -> Result<Template, Diagnostic> {
+    let mut template = Template::parse(&declaration.name, declaration.text()?)?;
+    template.prose = prose.text()?.to_string();
+    template.prose_file = prose.name.clone();
+    Ok(template)
+}
+
+fn template(assets: &Assets, job: &Job) -> Result<Template, Diagnostic> {
+    let folder = job.folder.join(&job.template);
+    let template = if folder.join("template.toml").is_file() {
+        build_template(
+            &assets::read(&folder.join("template.toml"))?,
+            &assets::read(&folder.join("prose.md.hbs"))?,
+        )?
+    } else {
+        template_named(assets, &job.template)
+            .map_err(|problem| if problem.place.is_some() { problem } else { problem.at(job.template_place.clone()) })?
+    };
+    let standard = job.paper.standard.as_str();
+    if template.standards.iter().any(|served| served == standard) {
+        return Ok(template);
+    }
+    Err(Diagnostic::error(
+        "project.wrong-standard",
+        format!("mẫu `{}` không dùng cho thể thức `{standard}`", template.name),
+        format!("the template `{}` does not serve the standard `{standard}`", template.name),
+    )
+    .at(job.template_place.clone()))
+}
+
+/// The rule set of a job, typed and as it stands.
+fn rules(
+    assets: &Assets,
+    job: &Job,
+    desk: &mut Desk,
+) -> Result<(Rules, Vec<u8>), Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let mut sets = Vec::new();
+    for path in assets.list("rules/") {
+        let Some(asset) = assets.get(&path).map_err(one)? else { continue };
+        let rules = Rules::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?;
+        sets.push((rules, asset.bytes.into_owned()));
+    }
+    if let Some((name, place)) = &job.rules {
+        let names: Vec<String> = sets.iter().map(|(rules, _)| rules.name.clone()).collect();
+        return sets.into_iter().find(|(rules, _)| rules.name == *name).ok_or_else(|| {
+            let all = names.join(", ");
+            let problem = Diagnostic::error(
+                "project.unknown-rules",
+                format!("không có bộ quy tắc `{name}`"),
+                format!("there is no rule set `{name}`"),
+            )
+            .with_value(name.clone())
+            .at(place.clone())
+            .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"));
+            vec![problem]
+        });
+    }
+    let standard = job.paper.standard.as_str();
+    sets.retain(|(rules, _)| rules.standard == standard);
+    sets.sort_by_key(|(rules, _)| rules.in_force);
+    let in_force = |rules: &Rules| job.paper.date.is_none_or(|date| rules.in_force <= date);
+    if let Some(index) = sets.iter().rposition(|(rules, _)| in_force(rules)) {
+        return Ok(sets.swap_remove(index));
+    }
+    if sets.is_empty() {
+        return Err(vec![Diagnostic::error(
+            "project.no-rules",
+            format!("chưa có bộ quy tắc nào cho thể thức `{standard}`"),
+            format!("there is no rule set for the standard `{standard}`"),
+        )]);
+    }
+    let first = sets.swap_remove(0);
+    desk.take(vec![Diagnostic::warning(
+        "project.rules-not-in-force",
+        format!("văn bản ghi ngày trước khi {} có hiệu lực; vẫn trình bày theo quy tắc này", first.0.full_name),
+        format!("the document is dated before {} came into force; it is laid out by it all the same", first.0.name),
+    )
+    .at(Place::File { file: job.file.clone() })
+    .hint("ghi `rules = …` để chọn rõ", "write `rules = …` to choose")]);
+    Ok(first)
+}
+
+/// All profiles, in the order of their names.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn profiles(assets: &Assets) -> Result<Vec<Profile>, Diagnostic> {
+    let mut profiles = Vec::new();
+    for path in assets.list("profiles/") {
+        if let Some(asset) = assets.get(&path)? {
+            profiles.push(Profile::parse(&asset.name, asset.text()?)?);
+        }
+    }
+    Ok(profiles)
+}
+
+fn profile(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Profile, Diagnostic> {
+    if let Some(asset) = assets.get(&format!("profiles/{name}.toml"))? {
+        return Profile::parse(&asset.name, asset.text()?);
+    }
+    let names: Vec<String> = profiles(assets)?.into_iter().map(|profile| profile.name).collect();
+    let all = names.join(", ");
+    let problem = Diagnostic::error(
+        "project.unknown-profile",
+        format!("không có hồ sơ đọc bảng `{name}`"),
+        format!("there is no profile `{name}`"),
+    )
+    .with_value(name)
+    .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"));
+    Err(match place {
+        Some(place) => problem.at(place.clone()),
+        None => problem,
+    })
+}
+
+/// The main data set, the earlier one under its name, and the profile of both.
+type Data = (Option<Dataset>, Option<(String, Option<Dataset>)>, Option<Arc<Profile>>);
+
+/// Reads the workbooks of a job. Faults go to the desk; none when a workbook could not be read at all.
+fn read_data(
+    job: &Job,
+    template: &Template,
+    settings: &Settings,
+    desk: &mut Desk,
+) -> Option<Data> {
+    unknown_data(job, template, desk);
+    let mut data: Data = (None, None, None);
+    let mut whole = true;
+    for (name, declared) in &template.data {
+        let Some(file) = job.data.get(name) else {
+            if declared.required {
+                desk.take(vec![
+                    Diagnostic::error(
+                        "project.missing-data",
+                        format!("thiếu bảng số liệu `{name}` ({}) trong [data]", declared.label),
+                        format!("the workbook `{name}` ({}) is missing from [data]", declared.label),
+                    )
+                    .at(job.data_place.clone())
+                    .hint(format!("thêm dòng: {name} = \"….xlsx\""), format!("add a line: {name} = \"….xlsx\"")),
+                ]);
+                whole = false;
+            }
+            if declared.compare {
+                data.1 = Some((name.clone(), None));
+            }
+            continue;
+        };
+        let wanted = file.profile.as_deref().unwrap_or(&declared.profile);
+        let read = profile(&settings.assets, wanted, Some(&file.place)).and_then(|profile| {
+            let bytes = assets::read(&file.path).map_err(|problem| problem.at(file.place.clone()))?;
+            Ok((profile, bytes))
+        });
+        let (profile, bytes) = match read {
+            Ok(read) => read,
+            Err(problem) => {
+                desk.take(vec![problem]);
+                whole = false;
+                continue;
+            }
+        };
+        let choice =
+            Choice { sheet: file.sheet.as_deref(), profile: Some(&profile), candidates: &[] };
+        let read = import::read(&file.file, &bytes.bytes, &choice, &settings.limits);
+        if read.dataset.is_none() {
+            // Nothing was read: no permission can make a document of it.
+            let (errors, rest): (Vec<_>, Vec<_>) =
+                read.problems.into_iter().partition(Diagnostic::is_error);
+            desk.errors.extend(errors);
+            desk.take(rest);
+            whole = false;
+            continue;
+        }
+        desk.take(read.problems);
+        if declared.compare {
+            data.1 = Some((name.clone(), read.dataset));
+        } else {
+            data.0 = read.dataset;
+            data.2 = Some(Arc::new(profile));
+        }
+    }
+    whole.then_some(data)
+}
+
+fn unknown_data(job: &Job, template: &Template, desk: &mut Desk) {
+    for (name, file) in &job.data {
+        if template.data.contains_key(name) {
+            continue;
+        }
+        let known = template.data.keys().cloned().collect::<Vec<_>>().join(", ");
+        let problem = Diagnostic::error(
+            "project.unknown-data",
+            format!("mẫu `{}` không đọc bảng nào tên `{name}`", template.name),
+            format!("the template `{}` reads no workbook `{name}`", template.name),
+        )
+        .with_value(name.clone())
+        .at(file.place.clone())
+        .hint(format!("dùng một trong: {known}"), format!("use one of: {known}"));
+        desk.take(vec![problem]);
+    }
+}
+
+/// The engine with the layout and typefaces of `assets` and the given rule set.
+///
+/// # Errors
+/// When a layout file or typeface cannot be used.
+pub fn engine(assets: &Assets, rules: Vec<u8>) -> Result<Engine, Diagnostic> {
+    let mut files = Vec::new();
+    for path in assets.list("layout/") {
+        if let Some(asset) = assets.get(&path)? {
+            files.push((format!("/{path}"), asset.bytes.into_owned()));
+        }
+    }
+    Engine::new(Layout { files, fonts: Assets::fonts() }, rules)
+}
+
+/// The engine's typefaces, as the checks see them.
+struct EngineTypeface<'a>(&'a Engine);
+
+impl Typeface for EngineTypeface<'_> {
+    fn has_letter(&self, letter: char) -> bool {
+        self.0.has_letter(letter)
+    }
+
+    fn width(&self, text: &str, bold: bool) -> f64 {
+        self.0.text_width(text, bold)
+    }
+}
+
+/// Whether a run with these diagnostics failed.
+pub fn failed(problems: &[Diagnostic]) -> bool {
+    any_error(problems)
+}

@@ -1,0 +1,10 @@
+//! The files that a person writes (document, office, fields) → a typed [`Job`], each value with its file and
+//! line. Faults are collected over all of them.
+
+mod fields;
+mod job;
+mod office;
+pub mod tree;
+
+pub use fields::read_fields;
+pub use job::{DataFile, Job, Setting, load};

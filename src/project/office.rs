@@ -1,0 +1,58 @@
+//! `office.toml` → [`Office`].
+
+use super::tree::{Node, NodeValue, Problems, TableReader, wrong_type};
+use crate::model::office::{Office, Signer, Standard, ToneStyle};
+
+/// Reads an office. Faults go to `problems`; what is missing is left empty.
+pub fn read(root: &Node, problems: &Problems) -> Option<Office> {
+    let table = TableReader::new(root, problems)?;
+    let office = Office {
+        standard: table
+            .choice("standard", &["party", "state"], Standard::parse)
+            .unwrap_or(Standard::Party),
+        superior: table.text("superior"),
+        name: table.required("name"),
+        short: table.required("short"),
+        place: table.required("place"),
+        committee: table.required("committee"),
+        roster: table.text("roster"),
+        tone_style: table.choice("tone-style", &["new", "old"], ToneStyle::parse),
+        end_mark: table.text("end-mark"),
+        recipients: table.texts("recipients").unwrap_or_default(),
+        archive: table.required("archive"),
+        contact: table.text("contact"),
+        signers: signers(&table, problems),
+    };
+    table.finish();
+    Some(office)
+}
+
+fn signers(table: &TableReader, problems: &Problems) -> Vec<Signer> {
+    let Some(node) = table.node("signer") else {
+        table.missing("signer");
+        return Vec::new();
+    };
+    let NodeValue::List(items) = &node.value else {
+        problems.borrow_mut().push(wrong_type(
+            node,
+            ("các bảng [[signer]]", "tables headed [[signer]]"),
+        ));
+        return Vec::new();
+    };
+    items
+        .iter()
+        .filter_map(|item| {
+            let reader = TableReader::new(item, problems)?;
+            let signer = Signer {
+                name: reader.required("name"),
+                authority: reader.text("authority"),
+                post: reader.text("post"),
+            };
+            if signer.authority.is_none() && signer.post.is_none() {
+                reader.missing("post");
+            }
+            reader.finish();
+            Some(signer)
+        })
+        .collect()
+}

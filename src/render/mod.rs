@@ -1,0 +1,5 @@
+//! A composed document becomes bytes: PDF and pictures of its pages.
+
+pub mod pdf;
+
+pub use pdf::{Engine, Layout, Pdf};

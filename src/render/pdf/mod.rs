@@ -1,0 +1,190 @@
+//! Lays a document out with typst and writes it as PDF/A-2a and PDF/UA-1, or as one picture a page. The look is in
+//! the layout files and the rules; here is only what drives them. The only room that knows typst.
+
+mod base;
+mod letters;
+mod report;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use sha2::{Digest, Sha256};
+use typst::diag::{SourceDiagnostic, Warned as TypstWarned};
+use typst::foundations::{Bytes, Smart};
+use typst::utils::Scalar;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+use typst_render::RenderOptions;
+
+use crate::diagnostic::{Diagnostic, Warned};
+use crate::model::document::Document;
+use base::Base;
+use world::DocumentWorld;
+
+/// The stack of the thread that lays a document out. Typst nests calls as deep as the content does, and overflowing
+/// the stack aborts the whole process; the memory is only touched where it is needed.
+const STACK: usize = 64 << 20;
+
+/// The documents between two evictions of typst's memo cache, and the age in evictions that an entry may reach.
+/// Measured: memory stays flat over thousands of documents, and all but the first still find what they share.
+const EVICT_EVERY: usize = 100;
+const EVICT_AGE: usize = 2;
+
+/// The documents laid out since the start, failures included.
+static LAID_OUT: AtomicUsize = AtomicUsize::new(0);
+
+/// The layout's own sources and typefaces.
+pub struct Layout {
+    /// The files by their virtual path, such as `/layout/document.typ`, the one that is run.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// The typefaces' files.
+    pub fonts: Vec<Vec<u8>>,
+}
+
+/// Layout sources, typefaces and rules, prepared once and shared by all documents and threads.
+#[derive(Clone)]
+pub struct Engine {
+    base: Arc<Base>,
+}
+
+/// A finished PDF.
+#[derive(Clone, Debug)]
+pub struct Pdf {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The number of its pages.
+    pub pages: usize,
+}
+
+impl Engine {
+    /// Prepares the layout with a rules file, which it reads as `/rules.toml`.
+    ///
+    /// # Errors
+    /// When a layout file is not UTF-8 text, a typeface cannot be read, or one that the rules name is missing.
+    pub fn new(layout: Layout, rules: Vec<u8>) -> Result<Self, Diagnostic> {
+        Ok(Self { base: Arc::new(Base::new(layout, rules)?) })
+    }
+
+    /// Whether every face of the text's family has a glyph for `letter`, or the symbols' face has.
+    pub fn has_letter(&self, letter: char) -> bool {
+        self.base.letters.has(letter)
+    }
+
+    /// The width of `text` on one line in points, for letters of one point.
+    pub fn text_width(&self, text: &str, bold: bool) -> f64 {
+        self.base.letters.width(text, bold)
+    }
+
+    /// The document as PDF/A-2a and PDF/UA-1. The same document gives the same bytes.
+    ///
+    /// # Errors
+    /// When it has a letter that the typefaces lack, or the layout or the export fails.
+    pub fn pdf(&self, document: &Document) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
+        self.laid_out(document, |paged, ident| {
+            let options = PdfOptions {
+                ident: Smart::Custom(ident),
+                creator: Smart::Custom(Some(concat!("vanthu ", env!("CARGO_PKG_VERSION")).into())),
+                // The layout takes the date from the document; the clock is never asked.
+                timestamp: None,
+                page_ranges: None,
+                standards: PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+                    .expect("the two standards go together"),
+                tagged: true,
+                pretty: false,
+            };
+            let bytes = typst_pdf::pdf(paged, &options)?;
+            Ok(Pdf { bytes, pages: paged.pages().len() })
+        })
+    }
+
+    /// The document's pages as PNG files of `pixels_per_point` (2 is 144 dots an inch).
+    ///
+    /// # Errors
+    /// When it has a letter that the typefaces lack, or the layout fails.
+    pub fn png(
+        &self,
+        document: &Document,
+        pixels_per_point: f32,
+    ) -> Result<Warned<Vec<Vec<u8>>>, Vec<Diagnostic>> {
+        let options = RenderOptions {
+            pixel_per_pt: Scalar::new(pixels_per_point.into()),
+            ..RenderOptions::default()
+        };
+        self.laid_out(document, |paged, _| {
+            let pages = paged.pages().iter();
+            Ok(pages.map(|page| typst_render::render(page, &options).encode_png().expect("a page is no empty picture")).collect())
+        })
+    }
+
+    /// Lays the document out and hands the pages to `export`, with a name that stands for the document's content.
+    fn laid_out<T: Send>(
+        &self,
+        document: &Document,
+        export: impl FnOnce(&PagedDocument, String) -> Result<T, typst::ecow::EcoVec<SourceDiagnostic>> + Send,
+    ) -> Result<Warned<T>, Vec<Diagnostic>> {
+        let missing = letters::missing(document, &self.base.letters);
+        if !missing.is_empty() {
+            return Err(missing);
+        }
+        let json = serde_json::to_vec(document).map_err(|error| {
+            vec![Diagnostic::error(
+                "render.layout",
+                format!("không ghi được văn bản thành JSON: {error}"),
+                format!("the document cannot be written as JSON: {error}"),
+            )]
+        })?;
+        let ident = format!("{:x}", Sha256::digest(&json));
+        let world = DocumentWorld::new(&self.base, Bytes::new(json));
+        on_deep_stack(|| {
+            let _counted = Counted;
+            let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(&world);
+            let (mut errors, warnings): (Vec<_>, Vec<_>) = warnings
+                .iter()
+                .map(|warning| report::diagnostic(&world, warning))
+                .partition(Diagnostic::is_error);
+            match output.and_then(|paged| export(&paged, ident)) {
+                Ok(output) if errors.is_empty() => Ok(Warned { output, warnings }),
+                Ok(_) => Err(errors),
+                Err(problems) => {
+                    errors.extend(problems.iter().map(|problem| report::diagnostic(&world, problem)));
+                    Err(errors)
+                }
+            }
+        })
+    }
+}
+
+/// Runs `work` on a thread of its own with a large stack. Starting one costs some 50 µs of a layout's several
+/// milliseconds, and callers need not know of it.
+fn on_deep_stack<T: Send>(
+    work: impl FnOnce() -> Result<T, Vec<Diagnostic>> + Send,
+) -> Result<T, Vec<Diagnostic>> {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map_err(|error| {
+            vec![Diagnostic::error(
+                "render.layout",
+                format!("không mở được luồng dàn trang: {error}"),
+                format!("the layout's thread cannot be started: {error}"),
+            )]
+        })?;
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// Counts a document when it goes, however its layout ended, and now and then empties the memo cache of what no
+/// recent document used. The cache belongs to the process, so this is the one place that evicts.
+struct Counted;
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let count = LAID_OUT.fetch_add(1, Ordering::Relaxed) + 1;
+        if count.is_multiple_of(EVICT_EVERY) {
+            typst::comemo::evict(EVICT_AGE);
+        }
+    }
+}
