@@ -44,9 +44,7 @@ pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
-        let mut file = builder
-            .tempfile_in(folder)
-            .map_err(|error| failed(&error))?;
+        let mut file = builder.tempfile_in(folder).map_err(|error| failed(&error))?;
         file.write_all(&output.bytes).map_err(|error| failed(&error))?;
         // The rename below must not reach the disk before what it names.
         file.as_file().sync_all().map_err(|error| failed(&error))?;

@@ -138,20 +138,8 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A diagnostic of the given gravity without a place.
-    pub fn new(
-        severity: Severity,
-        code: &'static str,
-        vi: impl Into<String>,
-        en: impl Into<String>,
-    ) -> Self {
-        Self {
-            severity,
-            code,
-            place: None,
-            message: Text::new(vi, en),
-            value: None,
-            hints: Vec::new(),
-        }
+    pub fn new(severity: Severity, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { severity, code, place: None, message: Text::new(vi, en), value: None, hints: Vec::new() }
     }
 
     /// An error with its Vietnamese and English message.
@@ -226,10 +214,7 @@ pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
 }
 
 /// The candidate nearest to `typed`, if it is near enough to be what was meant.
-pub fn did_you_mean<'a>(
-    typed: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
         .map(|candidate| (strsim::jaro_winkler(typed, candidate), candidate))

@@ -61,9 +61,7 @@ pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec
 
     let facts = match (&main, &profile) {
         (Some(dataset), Some(profile)) => {
-            let earlier = earlier
-                .as_ref()
-                .map(|(name, dataset)| Earlier { name, dataset: dataset.as_ref() });
+            let earlier = earlier.as_ref().map(|(name, dataset)| Earlier { name, dataset: dataset.as_ref() });
             compute::facts(dataset, profile, earlier)
         }
         _ => Facts::default(),
@@ -80,8 +78,7 @@ pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec
     .map_err(|problems| desk.with_warnings(problems))?;
 
     let engine = engine(&settings.assets, rules_bytes).map_err(|problem| vec![problem])?;
-    let datasets: Vec<Dataset> =
-        main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
+    let datasets: Vec<Dataset> = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
     let input = check::Input {
         document: &document,
         paper: &job.paper,
@@ -199,8 +196,9 @@ pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnosti
             )
             .with_value(name);
             Err(match did_you_mean(name, names.iter().map(String::as_str)) {
-                Some(near) => problem
-                    .hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?")),
+                Some(near) => {
+                    problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?"))
+                }
                 None => problem.hint(
                     "xem các mẫu bằng: vanthu template list",
                     "list the templates with: vanthu template list",
@@ -210,10 +208,7 @@ pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnosti
     }
 }
 
-fn build_template(
-    declaration: &assets::Asset,
-    prose: &assets::Asset,
-) -> Result<Template, Diagnostic> {
+fn build_template(declaration: &assets::Asset, prose: &assets::Asset) -> Result<Template, Diagnostic> {
     let mut template = Template::parse(&declaration.name, declaration.text()?)?;
     template.prose = prose.text()?.to_string();
     template.prose_file = prose.name.clone();
@@ -228,8 +223,9 @@ fn template(assets: &Assets, job: &Job) -> Result<Template, Diagnostic> {
             &assets::read(&folder.join("prose.md.hbs"))?,
         )?
     } else {
-        template_named(assets, &job.template)
-            .map_err(|problem| if problem.place.is_some() { problem } else { problem.at(job.template_place.clone()) })?
+        template_named(assets, &job.template).map_err(|problem| {
+            if problem.place.is_some() { problem } else { problem.at(job.template_place.clone()) }
+        })?
     };
     let standard = job.paper.standard.as_str();
     if template.standards.iter().any(|served| served == standard) {
@@ -244,11 +240,7 @@ fn template(assets: &Assets, job: &Job) -> Result<Template, Diagnostic> {
 }
 
 /// The rule set of a job, typed and as it stands.
-fn rules(
-    assets: &Assets,
-    job: &Job,
-    desk: &mut Desk,
-) -> Result<(Rules, Vec<u8>), Vec<Diagnostic>> {
+fn rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<(Rules, Vec<u8>), Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
     let mut sets = Vec::new();
     for path in assets.list("rules/") {
@@ -286,13 +278,21 @@ fn rules(
         )]);
     }
     let first = sets.swap_remove(0);
-    desk.take(vec![Diagnostic::warning(
-        "project.rules-not-in-force",
-        format!("văn bản ghi ngày trước khi {} có hiệu lực; vẫn trình bày theo quy tắc này", first.0.full_name),
-        format!("the document is dated before {} came into force; it is laid out by it all the same", first.0.name),
-    )
-    .at(Place::File { file: job.file.clone() })
-    .hint("ghi `rules = …` để chọn rõ", "write `rules = …` to choose")]);
+    desk.take(vec![
+        Diagnostic::warning(
+            "project.rules-not-in-force",
+            format!(
+                "văn bản ghi ngày trước khi {} có hiệu lực; vẫn trình bày theo quy tắc này",
+                first.0.full_name
+            ),
+            format!(
+                "the document is dated before {} came into force; it is laid out by it all the same",
+                first.0.name
+            ),
+        )
+        .at(Place::File { file: job.file.clone() })
+        .hint("ghi `rules = …` để chọn rõ", "write `rules = …` to choose"),
+    ]);
     Ok(first)
 }
 
@@ -333,12 +333,7 @@ fn profile(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Profile
 type Data = (Option<Dataset>, Option<(String, Option<Dataset>)>, Option<Arc<Profile>>);
 
 /// Reads the workbooks of a job. Faults go to the desk; none when a workbook could not be read at all.
-fn read_data(
-    job: &Job,
-    template: &Template,
-    settings: &Settings,
-    desk: &mut Desk,
-) -> Option<Data> {
+fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Desk) -> Option<Data> {
     unknown_data(job, template, desk);
     let mut data: Data = (None, None, None);
     let mut whole = true;
@@ -352,7 +347,10 @@ fn read_data(
                         format!("the workbook `{name}` ({}) is missing from [data]", declared.label),
                     )
                     .at(job.data_place.clone())
-                    .hint(format!("thêm dòng: {name} = \"….xlsx\""), format!("add a line: {name} = \"….xlsx\"")),
+                    .hint(
+                        format!("thêm dòng: {name} = \"….xlsx\""),
+                        format!("add a line: {name} = \"….xlsx\""),
+                    ),
                 ]);
                 whole = false;
             }
@@ -374,13 +372,11 @@ fn read_data(
                 continue;
             }
         };
-        let choice =
-            Choice { sheet: file.sheet.as_deref(), profile: Some(&profile), candidates: &[] };
+        let choice = Choice { sheet: file.sheet.as_deref(), profile: Some(&profile), candidates: &[] };
         let read = import::read(&file.file, &bytes.bytes, &choice, &settings.limits);
         if read.dataset.is_none() {
             // Nothing was read: no permission can make a document of it.
-            let (errors, rest): (Vec<_>, Vec<_>) =
-                read.problems.into_iter().partition(Diagnostic::is_error);
+            let (errors, rest): (Vec<_>, Vec<_>) = read.problems.into_iter().partition(Diagnostic::is_error);
             desk.errors.extend(errors);
             desk.take(rest);
             whole = false;

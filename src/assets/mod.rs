@@ -89,10 +89,8 @@ impl Assets {
 
     /// The paths below `folder` (such as `layout/`), in order, from both sides.
     pub fn list(&self, folder: &str) -> Vec<String> {
-        let mut paths: BTreeSet<String> = Templates::iter()
-            .filter(|path| path.starts_with(folder))
-            .map(|path| path.into_owned())
-            .collect();
+        let mut paths: BTreeSet<String> =
+            Templates::iter().filter(|path| path.starts_with(folder)).map(|path| path.into_owned()).collect();
         if let Some(overlay) = &self.overlay {
             walk(&overlay.join(folder), overlay, &mut paths);
         }

@@ -1,11 +1,10 @@
 //! Letters that the typeface lacks, and words and cells that no page can hold: found before layout, at the cell or
 //! line they came from.
 
+use super::places::{Places, start};
 use super::{Input, Typeface};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::model::dataset::{Dataset, Value};
 use crate::model::document::{Block, Run, plain_text};
-use crate::model::paper::FieldValue;
 
 /// Points in a millimetre.
 const PT_PER_MM: f64 = 72.0 / 25.4;
@@ -18,9 +17,8 @@ const TEXT_PT: f64 = 14.0;
 const TABLE_PT: f64 = 12.0;
 
 /// The findings on letters and widths.
-pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
+pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    let places = Places::new(input);
     let mut visit = |text: &str| {
         if let Some(letter) = text.chars().find(|&letter| letter != '\n' && !typeface.has_letter(letter)) {
             findings.push(missing_letter(letter, text, places.find(text)));
@@ -32,13 +30,13 @@ pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     for block in &input.document.blocks {
         match block {
             Block::Heading { runs, .. } | Block::Paragraph { runs } | Block::ListItem { runs, .. } => {
-                wide_word(runs, text_mm, TEXT_PT, typeface, &places, &mut findings);
+                wide_word(runs, text_mm, TEXT_PT, typeface, places, &mut findings);
             }
             Block::Table { columns, rows, .. } => {
                 for row in rows {
                     for (column, cell) in columns.iter().zip(&row.cells) {
                         let width = column.width_mm * CELL_SHARE;
-                        wide_word(cell, width, TABLE_PT, typeface, &places, &mut findings);
+                        wide_word(cell, width, TABLE_PT, typeface, places, &mut findings);
                         let text = plain_text(cell);
                         let lines = typeface.width(&text, row.total) * TABLE_PT / PT_PER_MM / width
                             + text.matches('\n').count() as f64;
@@ -52,7 +50,7 @@ pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
                 for bar in bars {
                     let text = plain_text(&bar.label);
                     let width = text_mm * 0.4;
-                    wide_word(&bar.label, width, TABLE_PT, typeface, &places, &mut findings);
+                    wide_word(&bar.label, width, TABLE_PT, typeface, places, &mut findings);
                     let lines = typeface.width(&text, false) * TABLE_PT / PT_PER_MM / width;
                     if lines > ROW_LINES {
                         findings.push(too_long(&text, places.find(&text)));
@@ -93,47 +91,6 @@ fn for_each_text(input: &Input, visit: &mut impl FnMut(&str)) {
         if let Block::Chart { legend, .. } = block {
             legend.iter().for_each(|text| visit(text));
         }
-    }
-}
-
-/// Where the texts of workbooks and fields came from.
-struct Places<'a> {
-    texts: Vec<(&'a str, Place)>,
-}
-
-impl<'a> Places<'a> {
-    fn new(input: &'a Input) -> Self {
-        let mut texts = Vec::new();
-        let data = input.datasets.iter().flat_map(|dataset: &Dataset| &dataset.rows);
-        for datum in data.flat_map(|row| row.values.values()) {
-            if let Value::Text(text) = &datum.value {
-                texts.push((text.as_str(), datum.cell.place()));
-            }
-        }
-        for (value, place) in input.fields.values() {
-            match value {
-                FieldValue::Text(text) => texts.push((text, place.clone())),
-                FieldValue::List(items) => {
-                    texts.extend(items.iter().map(|item| (item.as_str(), place.clone())));
-                }
-                FieldValue::Documents(citations) => {
-                    for citation in citations {
-                        let parts = [&citation.kind, &citation.number, &citation.issuer, &citation.subject];
-                        texts.extend(parts.map(|part| (part.as_str(), place.clone())));
-                    }
-                }
-                FieldValue::Period(_) | FieldValue::Date(_) | FieldValue::Count(_) => {}
-            }
-        }
-        Self { texts }
-    }
-
-    /// The place of the input that holds `text`, or that `text` holds.
-    fn find(&self, text: &str) -> Option<Place> {
-        let holds = |(known, _): &&(&str, Place)| {
-            known.contains(text) || (known.chars().count() > 3 && text.contains(*known))
-        };
-        self.texts.iter().find(holds).map(|(_, place)| place.clone())
     }
 }
 
@@ -190,13 +147,4 @@ fn too_long(text: &str, place: Option<Place>) -> Diagnostic {
     .with_value(start(text))
     .hint("rút gọn nội dung của ô", "shorten the cell");
     placed(problem, place)
-}
-
-/// The beginning of a text, for a message.
-fn start(text: &str) -> String {
-    let mut short: String = text.chars().take(40).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }

@@ -2,6 +2,7 @@
 
 mod letters;
 mod parts;
+mod places;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::dataset::Dataset;
@@ -33,7 +34,8 @@ pub struct Input<'a> {
 
 /// Holds the document against the rules and the typeface.
 pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
-    let mut findings = parts::check(input);
-    findings.extend(letters::check(input, typeface));
+    let places = places::Places::new(input);
+    let mut findings = parts::check(input, &places);
+    findings.extend(letters::check(input, &places, typeface));
     findings
 }

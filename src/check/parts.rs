@@ -1,19 +1,20 @@
 //! The required parts of a document and their wording (399-QĐ/TW, Điều 15: nine required parts).
 
 use super::Input;
+use super::places::{Places, start};
 use crate::diagnostic::Diagnostic;
 use crate::model::document::{Block, plain_text};
 use crate::model::rules::Clause;
 use crate::model::text::lower_initial;
 
 /// The findings on parts and wording.
-pub fn check(input: &Input) -> Vec<Diagnostic> {
+pub fn check(input: &Input, places: &Places) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     required(input, &mut findings);
     subject(input, &mut findings);
     signature(input, &mut findings);
     recipients(input, &mut findings);
-    text(input, &mut findings);
+    text(input, places, &mut findings);
     findings
 }
 
@@ -46,12 +47,8 @@ fn required(input: &Input, findings: &mut Vec<Diagnostic>) {
     }
     if document.blocks.is_empty() {
         findings.push(
-            Diagnostic::error(
-                "check.missing-part",
-                "văn bản thiếu nội dung",
-                "the document has no text",
-            )
-            .at(rules.place(&rules.body.clause)),
+            Diagnostic::error("check.missing-part", "văn bản thiếu nội dung", "the document has no text")
+                .at(rules.place(&rules.body.clause)),
         );
     }
 }
@@ -74,14 +71,15 @@ fn subject(input: &Input, findings: &mut Vec<Diagnostic>) {
 
 /// Titles and ranks do not stand before the signer's name; the body's name does not stand after the post.
 fn signature(input: &Input, findings: &mut Vec<Diagnostic>) {
-    const TITLES: [&str; 8] =
-        ["đồng chí", "đ/c", "ông", "bà", "GS.", "PGS.", "TS.", "ThS."];
+    const TITLES: [&str; 8] = ["đồng chí", "đ/c", "ông", "bà", "GS.", "PGS.", "TS.", "ThS."];
     let rules = input.rules;
     let signature = &input.document.signature;
     let first = signature.name.split_whitespace().next().unwrap_or_default();
-    let two: String =
-        signature.name.split_whitespace().take(2).collect::<Vec<_>>().join(" ").to_lowercase();
-    if TITLES.iter().any(|title| first.eq_ignore_ascii_case(title) || first.to_lowercase() == *title || two == *title) {
+    let two: String = signature.name.split_whitespace().take(2).collect::<Vec<_>>().join(" ").to_lowercase();
+    if TITLES
+        .iter()
+        .any(|title| first.eq_ignore_ascii_case(title) || first.to_lowercase() == *title || two == *title)
+    {
         findings.push(
             Diagnostic::warning(
                 "check.signer-title",
@@ -93,9 +91,8 @@ fn signature(input: &Input, findings: &mut Vec<Diagnostic>) {
         );
     }
     if let Some(authority) = &signature.authority
-        && let Some(wrong) = ["TM.", "T.M", "TM ", "KT.", "TL.", "TUQ"]
-            .into_iter()
-            .find(|wrong| authority.starts_with(wrong))
+        && let Some(wrong) =
+            ["TM.", "T.M", "TM ", "KT.", "TL.", "TUQ"].into_iter().find(|wrong| authority.starts_with(wrong))
     {
         findings.push(
             Diagnostic::warning(
@@ -157,11 +154,10 @@ fn recipients(input: &Input, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Paragraphs and headings that came out empty, and gaps that a missing value leaves.
-fn text(input: &Input, findings: &mut Vec<Diagnostic>) {
+fn text(input: &Input, places: &Places, findings: &mut Vec<Diagnostic>) {
     let rules = input.rules;
     for block in &input.document.blocks {
-        let (Block::Heading { runs, .. } | Block::Paragraph { runs } | Block::ListItem { runs, .. }) =
-            block
+        let (Block::Heading { runs, .. } | Block::Paragraph { runs } | Block::ListItem { runs, .. }) = block
         else {
             continue;
         };
@@ -176,25 +172,21 @@ fn text(input: &Input, findings: &mut Vec<Diagnostic>) {
                 .at(rules.place(&rules.body.clause)),
             );
         }
-        if ["  ", " ,", " ;", " .", ",,", "( ", " )", "()"].iter().any(|gap| text.contains(gap)) {
+        if has_gap(&text) {
             findings.push(
                 Diagnostic::warning(
                     "check.gap",
                     "có khoảng trống thừa hoặc dấu câu đứng sai chỗ",
                     "there is a stray space or a misplaced mark",
                 )
-                .with_value(excerpt(&text))
-                .at(rules.place(&rules.body.clause)),
+                .with_value(start(&text))
+                .at(places.find_that(has_gap).unwrap_or_else(|| rules.place(&rules.body.clause))),
             );
         }
     }
 }
 
-/// The beginning of a text, for a message.
-fn excerpt(text: &str) -> String {
-    let mut short: String = text.chars().take(60).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
+/// Whether a text has a stray space or a mark where a value seems to be missing.
+fn has_gap(text: &str) -> bool {
+    ["  ", " ,", " ;", " .", ",,", "( ", " )", "()"].iter().any(|gap| text.contains(gap))
 }

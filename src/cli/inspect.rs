@@ -10,19 +10,14 @@ use crate::pipeline::{self, Settings};
 
 /// Shows how a workbook is understood.
 pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
-    let found = pipeline::inspect(
-        &command.workbook,
-        command.profile.as_deref(),
-        command.sheet.as_deref(),
-        settings,
-    )?;
+    let found =
+        pipeline::inspect(&command.workbook, command.profile.as_deref(), command.sheet.as_deref(), settings)?;
     if command.json {
         let mut object = match &found.dataset {
             Some(dataset) => dataset.to_json(),
             None => json!({ "file": command.workbook.display().to_string() }),
         };
-        object["problems"] =
-            found.problems.iter().map(|problem| problem.to_json(reporter.lang)).collect();
+        object["problems"] = found.problems.iter().map(|problem| problem.to_json(reporter.lang)).collect();
         print(format!("{object:#}\n").as_bytes());
     } else {
         if let Some(dataset) = &found.dataset {
@@ -64,8 +59,7 @@ fn summary(dataset: &Dataset, reporter: &Reporter) -> String {
                 .columns
                 .iter()
                 .filter_map(|column| {
-                    let key =
-                        column.field.clone().unwrap_or_else(|| column_letters(column.column));
+                    let key = column.field.clone().unwrap_or_else(|| column_letters(column.column));
                     record.values.get(&key).map(|datum| shown(&datum.value.to_json()))
                 })
                 .collect();

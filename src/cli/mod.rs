@@ -80,10 +80,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
     let settings = |set: &[(String, String)]| -> Result<Settings, Failure> {
         Ok(Settings {
             assets: Assets::new(args.global.templates.clone()).map_err(Failure::Usage)?,
-            set: set
-                .iter()
-                .map(|(key, value)| Setting { key: key.clone(), value: value.clone() })
-                .collect(),
+            set: set.iter().map(|(key, value)| Setting { key: key.clone(), value: value.clone() }).collect(),
             allow: args.global.allow.clone(),
             ..Settings::default()
         })

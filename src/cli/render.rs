@@ -22,9 +22,8 @@ pub fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result
     let out = || output_path(command, format);
     let outputs = match format {
         Format::Json => {
-            let mut text = serde_json::to_vec_pretty(&prepared.document).map_err(|error| {
-                Diagnostic::error("cli.json", error.to_string(), error.to_string())
-            })?;
+            let mut text = serde_json::to_vec_pretty(&prepared.document)
+                .map_err(|error| Diagnostic::error("cli.json", error.to_string(), error.to_string()))?;
             text.push(b'\n');
             match &command.output {
                 None => {

@@ -106,8 +106,7 @@ impl Reporter {
                     );
                 }
                 None => {
-                    group = group
-                        .element(Origin::path(file.as_str()).line(*line).char_column(*column));
+                    group = group.element(Origin::path(file.as_str()).line(*line).char_column(*column));
                 }
             },
             Some(place) => group = group.element(Origin::path(place.short())),

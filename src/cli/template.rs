@@ -34,11 +34,16 @@ fn show(name: &str, settings: &Settings, reporter: &Reporter) -> Result<u8, Fail
     let template = pipeline::template_named(&settings.assets, name)?;
     let mut text = format!("{}: {}\n", template.name, template.title);
     let needed = |required: bool| {
-        if required { reporter.say("bắt buộc", "required") } else { reporter.say("tùy chọn", "optional") }
+        if required {
+            reporter.say("bắt buộc", "required")
+        } else {
+            reporter.say("tùy chọn", "optional")
+        }
     };
     let _ = writeln!(text, "\n[data]  {}", reporter.say("bảng số liệu", "workbooks"));
     for (name, data) in &template.data {
-        let _ = writeln!(text, "  {name:<16} {:<10} {} ({})", needed(data.required), data.label, data.profile);
+        let _ =
+            writeln!(text, "  {name:<16} {:<10} {} ({})", needed(data.required), data.label, data.profile);
     }
     let _ = writeln!(text, "\n[fields]  {}", reporter.say("các mục do người soạn điền", "fields"));
     for (name, field) in &template.fields {

@@ -3,7 +3,7 @@
 //! - `{{count F}}` a figure in running text (`02`), `{{figure F}}` as it stands (`2`, `73,68%`, `03/12`);
 //! - `(positive F)` whether a figure is there and above zero, `(is F 1)` whether it is there and equal;
 //! - `{{nth N}}` the ordinal after `Thứ`, counted from 0; `{{join LIST}}` `A, B và C`;
-//! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital, `{{lower TEXT}}` a small first letter;
+//! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital first letter;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
 
 use handlebars::{
@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use super::escape::escape;
 use crate::compute::order::VietnameseOrder;
 use crate::model::number::ordinal;
-use crate::model::text::{lower_initial, upper_initial};
+use crate::model::text::upper_initial;
 
 /// Registers them all.
 pub fn register(registry: &mut Handlebars) {
@@ -25,7 +25,6 @@ pub fn register(registry: &mut Handlebars) {
     registry.register_helper("nth", Box::new(Writer { name: "nth", write: nth }));
     registry.register_helper("bare", Box::new(Writer { name: "bare", write: bare }));
     registry.register_helper("initial", Box::new(Writer { name: "initial", write: initial }));
-    registry.register_helper("lower", Box::new(Writer { name: "lower", write: lower }));
     registry.register_helper("positive", Box::new(Reader { name: "positive", read: positive }));
     registry.register_helper("is", Box::new(Reader { name: "is", read: is }));
     registry.register_helper("sort-names", Box::new(Reader { name: "sort-names", read: names }));
@@ -140,10 +139,6 @@ fn bare(value: &Json) -> Result<String, &'static str> {
 
 fn initial(value: &Json) -> Result<String, &'static str> {
     Ok(upper_initial(bare(value)?.as_str()))
-}
-
-fn lower(value: &Json) -> Result<String, &'static str> {
-    Ok(lower_initial(bare(value)?.as_str()))
 }
 
 /// The number of a fact; none for null.

@@ -71,9 +71,7 @@ fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) ->
     .with_value(word)
     .at(place.clone());
     match did_you_mean(&capitals(word), words.iter().map(String::as_str)) {
-        Some(near) => {
-            problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?"))
-        }
+        Some(near) => problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?")),
         None => problem.hint(format!("dùng một trong: {all}"), format!("use one of: {all}")),
     }
 }
@@ -81,12 +79,8 @@ fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) ->
 /// `Số 05-BC/ĐU`; a draft's number stays blank.
 fn number(paper: &Paper, rules: &Rules, symbol: &str) -> String {
     let form = &rules.number;
-    let number =
-        paper.number.map_or_else(|| form.blank.clone(), |number| padded(number, form.pad_below));
-    form.form
-        .replace("{number}", &number)
-        .replace("{type}", symbol)
-        .replace("{body}", &paper.office.short)
+    let number = paper.number.map_or_else(|| form.blank.clone(), |number| padded(number, form.pad_below));
+    form.form.replace("{number}", &number).replace("{type}", symbol).replace("{body}", &paper.office.short)
 }
 
 /// `Hàm Mẫu, ngày 05 tháng 7 năm 2026`; an undated draft has blanks.
@@ -140,11 +134,7 @@ pub fn recipients(paper: &Paper, rules: &Rules, style: ToneStyle) -> Recipients 
             })
             .collect(),
         drafter: paper.drafter.as_ref().map(|(drafter, copies)| {
-            rules
-                .drafter
-                .form
-                .replace("{drafter}", drafter)
-                .replace("{copies}", &copies.to_string())
+            rules.drafter.form.replace("{drafter}", drafter).replace("{copies}", &copies.to_string())
         }),
     }
 }

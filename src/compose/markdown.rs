@@ -53,9 +53,7 @@ impl Inline {
             fact: self.fact.clone(),
         };
         match self.runs.last_mut() {
-            Some(last)
-                if last.fact == run.fact && last.bold == run.bold && last.italic == run.italic =>
-            {
+            Some(last) if last.fact == run.fact && last.bold == run.bold && last.italic == run.italic => {
                 last.text.push_str(&run.text);
             }
             _ => self.runs.push(run),

@@ -125,12 +125,7 @@ fn shown_facts(
 }
 
 /// What a template sees: the facts at the root, and `fields`, `office`, `paper` beside them.
-fn context(
-    paper: &Paper,
-    template: &Template,
-    fields: &FieldValues,
-    facts: &mut Facts,
-) -> Map<String, Json> {
+fn context(paper: &Paper, template: &Template, fields: &FieldValues, facts: &mut Facts) -> Map<String, Json> {
     let mut values = Map::new();
     for (name, declared) in &template.fields {
         let value = match fields.get(name) {

@@ -79,9 +79,7 @@ impl<'a> Prose<'a> {
     }
 
     fn render(&self, name: &str, source: &str) -> Result<String, Diagnostic> {
-        self.registry
-            .render_template(source, self.context)
-            .map_err(|error| render_problem(name, &error))
+        self.registry.render_template(source, self.context).map_err(|error| render_problem(name, &error))
     }
 
     fn forbidden(&self) -> Vec<Diagnostic> {
@@ -137,11 +135,7 @@ fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
         }
         reason => (format!("không điền được văn mẫu: {reason}"), reason.to_string()),
     };
-    Diagnostic::error("compose.template", vi, en).at(Place::Line {
-        file: name.to_string(),
-        line,
-        column,
-    })
+    Diagnostic::error("compose.template", vi, en).at(Place::Line { file: name.to_string(), line, column })
 }
 
 /// The text of Markdown text events: carried line breaks put back, letters composed.

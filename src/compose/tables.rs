@@ -32,11 +32,7 @@ pub fn place(
     }
 }
 
-fn unknown_block<'a>(
-    target: &str,
-    name: &str,
-    known: impl Iterator<Item = &'a String>,
-) -> Diagnostic {
+fn unknown_block<'a>(target: &str, name: &str, known: impl Iterator<Item = &'a String>) -> Diagnostic {
     let problem = Diagnostic::error(
         "compose.unknown-block",
         format!("mẫu không khai báo bảng hoặc biểu đồ `{target}`"),
@@ -44,9 +40,7 @@ fn unknown_block<'a>(
     )
     .with_value(target);
     match did_you_mean(name, known.map(String::as_str)) {
-        Some(near) => {
-            problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?"))
-        }
+        Some(near) => problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?")),
         None => problem,
     }
 }
@@ -68,11 +62,7 @@ fn unknown_value(what: &str, path: &str) -> Diagnostic {
     .with_value(path)
 }
 
-fn source<'a>(
-    tree: &'a Map<String, Json>,
-    what: &str,
-    path: &str,
-) -> Result<&'a Json, Diagnostic> {
+fn source<'a>(tree: &'a Map<String, Json>, what: &str, path: &str) -> Result<&'a Json, Diagnostic> {
     let (first, rest) = path.split_once('.').unwrap_or((path, ""));
     let found = tree.get(first).and_then(|value| if rest.is_empty() { Some(value) } else { at(value, rest) });
     found.ok_or_else(|| unknown_value(what, path))
@@ -97,12 +87,7 @@ fn runs(value: &Json, empty: &str) -> Vec<Run> {
     }
 }
 
-fn table(
-    name: &str,
-    spec: &TableSpec,
-    prose: &Prose,
-    tree: &Map<String, Json>,
-) -> Result<Block, Diagnostic> {
+fn table(name: &str, spec: &TableSpec, prose: &Prose, tree: &Map<String, Json>) -> Result<Block, Diagnostic> {
     let what = format!("table {name}");
     let list = source(tree, &what, &spec.source)?.as_array().map_or(&[] as &[Json], Vec::as_slice);
     let columns = spec
@@ -135,9 +120,11 @@ fn table(
             .iter()
             .map(|column| match &column.total {
                 Some(words) => prose.runs(&what, words),
-                None => Ok(at(total, &column.value)
-                    .filter(|value| value.is_object())
-                    .map_or_else(Vec::new, |value| runs(value, ""))),
+                // Text of a row, such as a note, has no total; a figure that is not to be had says so.
+                None => Ok(match at(total, &column.value) {
+                    Some(value @ (Json::Object(_) | Json::Null)) => runs(value, &column.empty),
+                    _ => Vec::new(),
+                }),
             })
             .collect::<Result<Vec<_>, Diagnostic>>()?;
         rows.push(TableRow { cells, total: true });
@@ -146,20 +133,14 @@ fn table(
     Ok(Block::Table { id: name.to_string(), caption, columns, rows })
 }
 
-fn chart(
-    name: &str,
-    spec: &ChartSpec,
-    prose: &Prose,
-    tree: &Map<String, Json>,
-) -> Result<Block, Diagnostic> {
+fn chart(name: &str, spec: &ChartSpec, prose: &Prose, tree: &Map<String, Json>) -> Result<Block, Diagnostic> {
     let what = format!("chart {name}");
     let list = source(tree, &what, &spec.source)?.as_array().map_or(&[] as &[Json], Vec::as_slice);
     let mut bars = Vec::with_capacity(list.len());
     for item in list {
         let value = |path: &str| at(item, path).ok_or_else(|| unknown_value(&what, path));
-        let number = |path: &str| {
-            value(path).map(|fact| fact.get("value").and_then(Json::as_f64).unwrap_or(0.0))
-        };
+        let number =
+            |path: &str| value(path).map(|fact| fact.get("value").and_then(Json::as_f64).unwrap_or(0.0));
         bars.push(Bar {
             label: runs(value(&spec.label)?, ""),
             value: number(&spec.value)?,

@@ -57,9 +57,7 @@ fn percent_change(facts: &mut Facts, prefix: &str, profile: &Profile) -> Json {
         cells.extend(whole.cells.iter().cloned());
         Some((percent, cells))
     };
-    let (Some((now, mut cells)), Some((before, earlier))) =
-        (exact(facts, ""), exact(facts, prefix))
-    else {
+    let (Some((now, mut cells)), Some((before, earlier))) = (exact(facts, ""), exact(facts, prefix)) else {
         return Json::Null;
     };
     cells.extend(earlier);

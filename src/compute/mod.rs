@@ -81,9 +81,7 @@ impl Fact {
         let mut sources: Vec<Source> = Vec::new();
         for cell in &self.cells {
             let known = sources.iter_mut().find_map(|source| match source {
-                Source::Cells { file, sheet, cells }
-                    if *file == *cell.file && *sheet == *cell.sheet =>
-                {
+                Source::Cells { file, sheet, cells } if *file == *cell.file && *sheet == *cell.sheet => {
                     Some(cells)
                 }
                 _ => None,

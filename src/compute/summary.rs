@@ -41,12 +41,7 @@ fn sum_fractions(rows: &[&Record], field: &str) -> Option<(Decimal, Decimal, Vec
 }
 
 /// The facts of `dataset`, their keys starting with `prefix`, as the tree that a template sees.
-pub fn summarise(
-    facts: &mut Facts,
-    prefix: &str,
-    dataset: &Dataset,
-    profile: &Profile,
-) -> Map<String, Json> {
+pub fn summarise(facts: &mut Facts, prefix: &str, dataset: &Dataset, profile: &Profile) -> Map<String, Json> {
     let all: Vec<&Record> = dataset.rows.iter().collect();
     let order = VietnameseOrder::new();
     let mut tree = Map::new();
@@ -108,16 +103,11 @@ fn aggregate(facts: &mut Facts, key: &str, rows: &[&Record], profile: &Profile) 
     let mut object = Map::new();
     for (name, field) in &profile.fields {
         let value = match field.kind {
-            FieldType::Count | FieldType::Number => sum(rows, name).map(|total| {
-                facts.add(format!("{key}.{name}"), FactValue::Count(total.value), total.cells)
-            }),
+            FieldType::Count | FieldType::Number => sum(rows, name)
+                .map(|total| facts.add(format!("{key}.{name}"), FactValue::Count(total.value), total.cells)),
             FieldType::Fraction => sum_fractions(rows, name).map(|(part, whole, cells)| {
                 let percent = percent_of(part, whole).map_or(Json::Null, |percent| {
-                    facts.add(
-                        format!("{key}.{name}.percent"),
-                        FactValue::Percent(percent),
-                        cells.clone(),
-                    )
+                    facts.add(format!("{key}.{name}.percent"), FactValue::Percent(percent), cells.clone())
                 });
                 json!({
                     "part": facts.add(format!("{key}.{name}.part"), FactValue::Count(part), cells.clone()),

@@ -111,7 +111,10 @@ fn inflate(
             return Err(limit(
                 file,
                 "import.limit-inflated-size",
-                &format!("nội dung sau khi giải nén lớn hơn mức cho phép {}", megabytes(limits.inflated_bytes)),
+                &format!(
+                    "nội dung sau khi giải nén lớn hơn mức cho phép {}",
+                    megabytes(limits.inflated_bytes)
+                ),
                 &format!("the content is larger than {} once unpacked", megabytes(limits.inflated_bytes)),
             ));
         }
@@ -119,8 +122,14 @@ fn inflate(
             return Err(limit(
                 file,
                 "import.limit-ratio",
-                &format!("phần `{name}` nở ra hơn {} lần khi giải nén, không giống bảng tính thật", limits.entry_ratio),
-                &format!("the part `{name}` unpacks to more than {} times its size, unlike a real workbook", limits.entry_ratio),
+                &format!(
+                    "phần `{name}` nở ra hơn {} lần khi giải nén, không giống bảng tính thật",
+                    limits.entry_ratio
+                ),
+                &format!(
+                    "the part `{name}` unpacks to more than {} times its size, unlike a real workbook",
+                    limits.entry_ratio
+                ),
             ));
         }
         scan.feed(buffer.get(..count).unwrap_or_default());
@@ -185,7 +194,8 @@ impl Scan {
                                 *number = Some(read);
                                 *largest = (*largest).max(read);
                             }
-                            b'=' | b'"' | b'\'' | b'+' | b' ' | b'\t' | b'\r' | b'\n' if number.is_none() => {}
+                            b'=' | b'"' | b'\'' | b'+' | b' ' | b'\t' | b'\r' | b'\n' if number.is_none() => {
+                            }
                             _ => (*matched, *number) = (0, None),
                         }
                     } else if DECLARED.get(*matched) == Some(&byte) {
@@ -219,7 +229,9 @@ impl Scan {
             Scan::Nothing => false,
             // The shortest shared string is `<si/>`.
             Scan::Strings { largest, .. } => *largest > size,
-            Scan::Styles { longest, tags, .. } => longest.saturating_mul(*tags) > STYLE_BYTES.max(size.saturating_mul(8)),
+            Scan::Styles { longest, tags, .. } => {
+                longest.saturating_mul(*tags) > STYLE_BYTES.max(size.saturating_mul(8))
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
+use super::report::Problems;
 use super::rows::Reading;
 use super::text::fold;
 use crate::diagnostic::Diagnostic;
@@ -12,7 +13,7 @@ use crate::model::number::{decimal, ratio, round_half_up};
 use crate::model::profile::{FieldType, Measure, Profile};
 
 /// Checks the records of a table against each other. A value that could not be read is left out of every check.
-pub(super) fn run(profile: &Profile, reading: &Reading, problems: &mut Vec<Diagnostic>) {
+pub(super) fn run(profile: &Profile, reading: &Reading, problems: &mut Problems) {
     let check = Check { profile, reading };
     let repeated = check.names(problems);
     if let Some(measure) = &profile.measure {
@@ -38,7 +39,7 @@ type Sum = (Decimal, Decimal);
 impl Check<'_> {
     /// Whether a value could be read.
     fn good(&self, record: &Record, field: &str) -> bool {
-        !self.reading.bad.contains(&(record.row, field.to_string()))
+        self.reading.is_good(record.row, field)
     }
 
     /// The label of a field.
@@ -47,7 +48,7 @@ impl Check<'_> {
     }
 
     /// Names that stand in two rows. Returns the later rows.
-    fn names(&self, problems: &mut Vec<Diagnostic>) -> HashSet<u32> {
+    fn names(&self, problems: &mut Problems) -> HashSet<u32> {
         let key = &self.profile.key;
         let mut first: HashMap<String, &CellRef> = HashMap::new();
         let mut repeated = HashSet::new();
@@ -69,7 +70,10 @@ impl Check<'_> {
             );
             problems.push(diagnostic.at(cell.place()).with_value(name).hint(
                 format!("sửa tên ở ô {} nếu ghi nhầm, hoặc gộp hai dòng làm một", cell.a1()),
-                format!("correct the name in cell {} if it is mistaken, or make one row of the two", cell.a1()),
+                format!(
+                    "correct the name in cell {} if it is mistaken, or make one row of the two",
+                    cell.a1()
+                ),
             ));
         }
         repeated
@@ -101,8 +105,10 @@ impl Check<'_> {
             ),
             format!("the cell `{label}` says {}, but {part} / {whole} = {rounded}%", stated.normalize()),
         );
-        let diagnostic = diagnostic.at(record.cell(field)?.place()).with_value(stated.normalize().to_string());
-        let ratio_like = stated.checked_mul(Decimal::ONE_HUNDRED).is_some_and(|share| agrees(share.normalize(), exact));
+        let diagnostic =
+            diagnostic.at(record.cell(field)?.place()).with_value(stated.normalize().to_string());
+        let ratio_like =
+            stated.checked_mul(Decimal::ONE_HUNDRED).is_some_and(|share| agrees(share.normalize(), exact));
         Some(if ratio_like {
             diagnostic.hint(
                 format!("ô đang ghi tỷ số, hãy định dạng ô là phần trăm hoặc ghi {}", decimal(rounded)),
@@ -126,17 +132,23 @@ impl Check<'_> {
     }
 
     /// Parts that are larger than what they count some of.
-    fn parts(&self, problems: &mut Vec<Diagnostic>) {
+    fn parts(&self, problems: &mut Problems) {
         for record in &self.reading.rows {
             for breakdown in &self.profile.breakdown {
                 let Some(whole) = record.number(&breakdown.of) else { continue };
                 for field in &breakdown.fields {
-                    let Some(part) = record.number(field).filter(|part| *part > whole) else { continue };
+                    let Some(part) = record.number(field).filter(|part| *part > whole) else {
+                        continue;
+                    };
                     let Some(cell) = record.cell(field) else { continue };
                     let (label, of) = (self.label(field), self.label(&breakdown.of));
                     let diagnostic = Diagnostic::error(
                         "import.part-exceeds-whole",
-                        format!("ô `{label}` ghi {}, lớn hơn `{of}` của dòng này là {}", decimal(part), decimal(whole)),
+                        format!(
+                            "ô `{label}` ghi {}, lớn hơn `{of}` của dòng này là {}",
+                            decimal(part),
+                            decimal(whole)
+                        ),
                         format!("the cell `{label}` says {part}, more than the `{of}` of this row, {whole}"),
                     );
                     problems.push(diagnostic.at(cell.place()).with_value(part.to_string()).hint(
@@ -149,8 +161,9 @@ impl Check<'_> {
     }
 
     /// The totals against the rows, and their percentages against themselves.
-    fn totals(&self, repeated: &HashSet<u32>, problems: &mut Vec<Diagnostic>) {
+    fn totals(&self, repeated: &HashSet<u32>, problems: &mut Problems) {
         let mut wrong: HashSet<(u32, &str)> = HashSet::new();
+        let mut found: Vec<(&CellRef, Diagnostic)> = Vec::new();
         for (name, field) in &self.profile.fields {
             if !matches!(field.kind, FieldType::Count | FieldType::Fraction) {
                 continue;
@@ -160,23 +173,33 @@ impl Check<'_> {
             }
             let sums = running_sums(&self.reading.rows, name);
             let all = sums.last().copied().unwrap_or_default();
-            let once = self.reading.rows.iter().filter(|row| !repeated.contains(&row.row));
-            let without_repeats = once.fold(Some(Sum::default()), |sum, row| add(sum?, figure(row.value(name))));
+            let mut once = self.reading.rows.iter().filter(|row| !repeated.contains(&row.row));
+            let without_repeats = if repeated.is_empty() {
+                all
+            } else {
+                once.try_fold(Sum::default(), |sum, row| add(sum, figure(row.value(name))))
+            };
             let mut before = 0;
             for total in &self.reading.totals {
                 // Where there are several totals, each may add up the rows since the one before.
                 let until = self.reading.rows.partition_point(|row| row.row < total.row);
-                let block = difference(sums.get(until), sums.get(before)).filter(|_| self.reading.totals.len() > 1);
+                let block =
+                    difference(sums.get(until), sums.get(before)).filter(|_| self.reading.totals.len() > 1);
                 before = until;
-                let Some(stated) = stated(total.value(name)).filter(|_| self.good(total, name)) else { continue };
+                let Some(stated) = stated(total.value(name)).filter(|_| self.good(total, name)) else {
+                    continue;
+                };
                 if [all, block, without_repeats].contains(&Some(stated)) {
                     continue;
                 }
                 let (Some(all), Some(cell)) = (all, total.cell(name)) else { continue };
                 wrong.insert((total.row, name));
-                problems.push(self.disagreement(name, field.kind, stated, all, cell));
+                found.push((cell, self.disagreement(name, field.kind, stated, all, cell)));
             }
         }
+        // Fields come by name; a reader goes through the sheet.
+        found.sort_by_key(|(cell, _)| (cell.row, cell.column));
+        problems.extend(found.into_iter().map(|(_, diagnostic)| diagnostic));
         let Some(measure) = &self.profile.measure else { return };
         for total in &self.reading.totals {
             // The percentage of a total that is wrong itself says nothing new.
@@ -188,7 +211,14 @@ impl Check<'_> {
     }
 
     /// The error about a total that is not the sum of its rows.
-    fn disagreement(&self, field: &str, kind: FieldType, stated: Sum, all: Sum, cell: &CellRef) -> Diagnostic {
+    fn disagreement(
+        &self,
+        field: &str,
+        kind: FieldType,
+        stated: Sum,
+        all: Sum,
+        cell: &CellRef,
+    ) -> Diagnostic {
         let label = self.label(field);
         let shown = |(part, whole): Sum| match kind {
             FieldType::Fraction => ratio(part, whole),

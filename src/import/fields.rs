@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::text::{heading_key, without_parentheses};
-use crate::model::profile::{Profile, FieldType};
+use crate::model::profile::{FieldType, Profile};
 
 /// One level of a heading and the cell in which it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,7 +150,8 @@ impl<'a> Matcher<'a> {
         (0..levels.len()).find_map(|skip| {
             let (above, kept) = levels.split_at(skip);
             let field = *self.words.get(&heading_key(&kept.join(" ")))?;
-            let over = above.iter().rev().find_map(|text| self.names_field(text)).filter(|over| *over != field);
+            let over =
+                above.iter().rev().find_map(|text| self.names_field(text)).filter(|over| *over != field);
             match over {
                 None => Some((Fitness::Exact, field)),
                 // `Tổng số đảng viên / Nữ` counts women among all members, not among those admitted.
@@ -177,8 +178,11 @@ impl<'a> Matcher<'a> {
         let mut assignment = Assignment { fields: vec![None; headings.len()], ..Assignment::default() };
         for (field, columns) in wanted {
             let best = columns.iter().map(|(fitness, _)| *fitness).min();
-            let best: Vec<usize> =
-                columns.iter().filter(|(fitness, _)| Some(*fitness) == best).map(|(_, index)| *index).collect();
+            let best: Vec<usize> = columns
+                .iter()
+                .filter(|(fitness, _)| Some(*fitness) == best)
+                .map(|(_, index)| *index)
+                .collect();
             match best.as_slice() {
                 [only] => {
                     if let Some(slot) = assignment.fields.get_mut(*only) {
@@ -211,12 +215,19 @@ impl<'a> Matcher<'a> {
     }
 
     /// The unused heading (by index) that comes nearest to a missing field, if one is near enough.
-    pub(super) fn nearest(&self, field: &str, headings: &[Heading], assignment: &Assignment) -> Option<usize> {
+    pub(super) fn nearest(
+        &self,
+        field: &str,
+        headings: &[Heading],
+        assignment: &Assignment,
+    ) -> Option<usize> {
         /// From this likeness on a heading may be meant.
         const NEAR: f64 = 0.75;
-        let known: Vec<String> = self.profile.fields.get(field)?.headings.iter().map(|text| heading_key(text)).collect();
+        let known: Vec<String> =
+            self.profile.fields.get(field)?.headings.iter().map(|text| heading_key(text)).collect();
         let likeness = |index: usize, heading: &Heading| {
-            let unused = assignment.fields.get(index).is_some_and(Option::is_none) && !assignment.is_ambiguous(index);
+            let unused =
+                assignment.fields.get(index).is_some_and(Option::is_none) && !assignment.is_ambiguous(index);
             let own = heading.parts.last().filter(|_| unused)?;
             let key = heading_key(&own.text);
             known.iter().map(|known| strsim::jaro_winkler(known, &key)).max_by(f64::total_cmp)
@@ -243,7 +254,11 @@ mod tests {
 
     /// Headings in a row; levels are separated by ` / `.
     fn headings(texts: &[&str]) -> Vec<Heading> {
-        let part = |row: usize, column: usize, text: &str| Part { text: text.into(), row: row as u32, column: column as u32 };
+        let part = |row: usize, column: usize, text: &str| Part {
+            text: text.into(),
+            row: row as u32,
+            column: column as u32,
+        };
         let heading = |(column, text): (usize, &&str)| Heading {
             column: column as u32,
             parts: text.split(" / ").enumerate().map(|(row, text)| part(row, column, text)).collect(),
@@ -261,8 +276,14 @@ mod tests {
     #[test]
     fn headings_find_their_fields() {
         let texts = [
-            "STT", "TÊN CHI BỘ", "Chỉ tiêu giao (người)", "Hồ sơ / Đang xác minh", "Trong đó (số đã kết nạp) / Nữ",
-            "Xoá tên", "Học lớp nhận thức về Đảng (đã học/đăng ký)", "Hội viên nông dân",
+            "STT",
+            "TÊN CHI BỘ",
+            "Chỉ tiêu giao (người)",
+            "Hồ sơ / Đang xác minh",
+            "Trong đó (số đã kết nạp) / Nữ",
+            "Xoá tên",
+            "Học lớp nhận thức về Đảng (đã học/đăng ký)",
+            "Hội viên nông dân",
         ];
         let expected = ["no", "branch", "target", "files_verifying", "women", "struck_off", "class", ""];
         assert_eq!(fields(&texts), expected);

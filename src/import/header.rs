@@ -64,7 +64,8 @@ pub(super) fn by_looks(sheet: &Sheet, from: u32, weak: bool) -> Option<Header> {
     let least = if weak { 2 } else { 3 };
     sheet.filled_rows(from).find_map(|row| {
         let cells = sheet.row(row);
-        let texts: HashSet<String> = cells.iter().filter_map(|entry| short_text(&entry.raw)).map(heading_key).collect();
+        let texts: HashSet<String> =
+            cells.iter().filter_map(|entry| short_text(&entry.raw)).map(heading_key).collect();
         let all_text = cells.iter().all(|entry| matches!(entry.raw, Raw::Text(_)) && !entry.raw.is_figure());
         if texts.len() < least || !all_text {
             return None;
@@ -87,16 +88,23 @@ pub(super) fn within<'a>(sheet: &'a Sheet, header: &Header, row: u32) -> &'a [En
     cells.get(start..end).unwrap_or_default()
 }
 
-/// Whether a row only numbers the columns: `1 2 3`, `(1) (2)`, `A B 1 2`, `4=3/2`.
+/// Whether a row only numbers the columns: `1 2 3`, `(1) (2)`, `A B 1 2`, `4=3/2`. A column may lack its number.
 pub(super) fn is_numbering(cells: &[Entry], columns: usize) -> bool {
     let mut last = 0_u64;
+    let mut place = cells.first().map_or(0, |entry| entry.column);
     for entry in cells {
         let label = entry.raw.shown();
         let label = label.trim_matches(['(', ')', '[', ']', ' ']);
         let digits = label.split('=').next().unwrap_or_default().trim_matches(['(', ')', '[', ']', ' ']);
         match digits.parse::<u64>() {
-            Ok(number) if number == last + 1 => last = number,
-            Err(_) if last == 0 && label.len() == 1 && label.starts_with(|c: char| c.is_ascii_uppercase()) => {}
+            Ok(number)
+                if number == last + 1 || (last > 0 && number == last + u64::from(entry.column - place)) =>
+            {
+                last = number;
+                place = entry.column;
+            }
+            Err(_)
+                if last == 0 && label.len() == 1 && label.starts_with(|c: char| c.is_ascii_uppercase()) => {}
             _ => return false,
         }
     }
@@ -114,7 +122,10 @@ fn reach_up(sheet: &Sheet, matchers: &[Matcher], seed: u32, floor: u32) -> u32 {
             text.is_some_and(|text| matchers.iter().any(|matcher| matcher.names_parent(text)))
         };
         let reaches_in = |entry: &Entry| {
-            sheet.merges_from(above, above).iter().any(|merge| merge.left == entry.column && merge.bottom >= first)
+            sheet
+                .merges_from(above, above)
+                .iter()
+                .any(|merge| merge.left == entry.column && merge.bottom >= first)
         };
         // One text over the whole table is its title, even where it reads like a heading.
         let is_header = cells.len() > 1 && cells.iter().any(|entry| names_parent(entry) || reaches_in(entry));
@@ -134,7 +145,8 @@ fn reach_down(sheet: &Sheet, matchers: &[Matcher], first: u32, mut last: u32) ->
         let cells = sheet.row(next);
         let words_only = !cells.is_empty() && cells.iter().all(|entry| !entry.raw.is_figure());
         let merges = || sheet.merges_from(first, last).iter().filter(|merge| merge.bottom >= last);
-        let holds_text = |merge: &Merge| sheet.get(merge.top, merge.left).is_some_and(|raw| raw.text().is_some());
+        let holds_text =
+            |merge: &Merge| sheet.get(merge.top, merge.left).is_some_and(|raw| raw.text().is_some());
         let merged_down = merges().any(|merge| merge.bottom >= next && holds_text(merge));
         let has_children = |merge: &Merge| {
             let child = |entry: &Entry| (merge.left..=merge.right).contains(&entry.column);
@@ -181,17 +193,20 @@ fn headings(sheet: &Sheet, first: u32, last: u32) -> Vec<Heading> {
         let mut carried: Option<Part> = None;
         for heading in &mut headings {
             let column = heading.column;
-            let merge = merges.iter().find(|m| contains(m, row, column));
+            // A cell with a text of its own speaks for itself, even within a region that edits left behind.
+            let own = sheet.get(row, column).is_some();
+            let merge = merges.iter().find(|merge| !own && contains(merge, row, column));
+            let merged = merge.is_some() || merges.iter().any(|m| own && contains(m, row, column));
             let (top, start) = merge.map_or((row, column), |merge| (merge.top, merge.left));
             let below = (row + 1..=last).any(|row| sheet.get(row, column).is_some());
             let part = match sheet.get(top, start) {
                 Some(raw) => {
                     let part = Part { text: one_line(&raw.shown()), row: top, column: start };
                     // A parent that is centred over its columns without merging stands over the first one only.
-                    carried = (merge.is_none() && below).then(|| part.clone());
+                    carried = (!merged && below).then(|| part.clone());
                     Some(part)
                 }
-                None if merge.is_none() && below => carried.clone(),
+                None if !merged && below => carried.clone(),
                 None => {
                     carried = None;
                     None
@@ -232,6 +247,9 @@ mod tests {
         assert!(is_numbering(&row(&["1", "2", "3", "4=3/2"]), 4));
         assert!(is_numbering(&row(&["A", "B", "(1)", "(2)", "(3)=(2)/(1)"]), 5));
         assert!(is_numbering(&row(&["1", "2"]), 2));
+        let mut gap = row(&["1", "2", "3", "4", "5"]);
+        gap.remove(2);
+        assert!(is_numbering(&gap, 5));
         assert!(!is_numbering(&row(&["1", "Chi bộ thôn 1", "2", "3"]), 4));
         assert!(!is_numbering(&row(&["1", "3", "2"]), 3));
         assert!(!is_numbering(&row(&["1"]), 4));

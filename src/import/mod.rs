@@ -2,6 +2,7 @@
 //! columns, reading its cells, and checking its figures against each other. The only room that knows calamine.
 
 mod archive;
+mod book;
 mod cell;
 mod checks;
 mod fields;
@@ -11,18 +12,20 @@ mod report;
 mod rows;
 mod sheet;
 mod table;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::dataset::{Column, Dataset, FoundTable};
 use crate::model::profile::{FieldType, Profile};
 
 use archive::{limit, megabytes};
+use book::Book;
 use fields::Matcher;
+use report::Problems;
 use rows::Reading;
-use sheet::{Book, Sheet, SheetInfo};
+use sheet::{Sheet, SheetInfo};
 use table::{Kind, Table};
 use text::fold;
 
@@ -84,7 +87,7 @@ pub struct Import {
 
 /// Reads a workbook. `file` is its path as the user wrote it; it is only named, never opened.
 pub fn read(file: &str, bytes: &[u8], choice: &Choice, limits: &Limits) -> Import {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let dataset = match open(file, bytes, limits) {
         Ok(mut book) => read_book(file, &mut book, choice, limits, &mut problems),
         Err(refusal) => {
@@ -92,7 +95,7 @@ pub fn read(file: &str, bytes: &[u8], choice: &Choice, limits: &Limits) -> Impor
             None
         }
     };
-    Import { dataset, problems: report::shortened(problems) }
+    Import { dataset, problems: problems.into_list() }
 }
 
 /// Opens a workbook once its file has been looked through.
@@ -117,7 +120,7 @@ fn read_book(
     book: &mut Book,
     choice: &Choice,
     limits: &Limits,
-    problems: &mut Vec<Diagnostic>,
+    problems: &mut Problems,
 ) -> Option<Dataset> {
     let wanted = match choose_sheets(file, &book.sheets, choice.sheet) {
         Ok(wanted) => wanted,
@@ -141,7 +144,8 @@ fn read_book(
     };
     let forced = choice.profile.is_some();
     let find = |weak| -> Vec<(&Sheet, Table)> {
-        let tables = |sheet| table::find(sheet, &matchers, forced, weak).into_iter().map(move |table| (sheet, table));
+        let tables =
+            |sheet| table::find(sheet, &matchers, forced, weak).into_iter().map(move |table| (sheet, table));
         sheets.iter().flat_map(tables).collect()
     };
     let mut found = find(false);
@@ -164,10 +168,13 @@ fn read_book(
         .map(|(index, (sheet, table))| table.found(sheet, &matchers, index == chosen))
         .collect();
     problems.extend(report::hidden_sheets(&found, chosen));
-    let next = found.get(chosen + 1).filter(|(sheet, _)| found.get(chosen).is_some_and(|(own, _)| own.index == sheet.index));
+    let next = found
+        .get(chosen + 1)
+        .filter(|(sheet, _)| found.get(chosen).is_some_and(|(own, _)| own.index == sheet.index));
     let notes_end = next.map_or(u32::MAX, |(_, table)| table.header.first);
     let earlier = chosen.checked_sub(1).and_then(|index| found.get(index));
-    let earlier = earlier.filter(|(sheet, _)| found.get(chosen).is_some_and(|(own, _)| own.index == sheet.index));
+    let earlier =
+        earlier.filter(|(sheet, _)| found.get(chosen).is_some_and(|(own, _)| own.index == sheet.index));
     let title_start = earlier.map_or(0, |(_, table)| table.last.saturating_add(1));
     let (sheet, table) = found.get(chosen)?;
     let around = Around { title_start, notes_end, tables };
@@ -175,7 +182,11 @@ fn read_book(
 }
 
 /// The sheets to read: the chosen one, or all.
-fn choose_sheets(file: &str, sheets: &[SheetInfo], choice: Option<&str>) -> Result<Vec<SheetInfo>, Diagnostic> {
+fn choose_sheets(
+    file: &str,
+    sheets: &[SheetInfo],
+    choice: Option<&str>,
+) -> Result<Vec<SheetInfo>, Diagnostic> {
     let Some(name) = choice else { return Ok(sheets.to_vec()) };
     let exact = sheets.iter().find(|sheet| sheet.name == name);
     let folded = || sheets.iter().find(|sheet| fold(&sheet.name) == fold(name));
@@ -216,10 +227,10 @@ fn dataset(
     table: &Table,
     matchers: &[Matcher],
     around: Around,
-    problems: &mut Vec<Diagnostic>,
+    problems: &mut Problems,
 ) -> Dataset {
     let matcher = table.matcher.and_then(|index| matchers.get(index));
-    problems.extend(sheet.problems.iter().cloned());
+    problems.absorb(&sheet.problems);
     match matcher {
         Some(matcher) => report::columns(sheet, table, matcher, problems),
         None => problems.push(report::no_profile(sheet, table)),
@@ -242,7 +253,8 @@ fn dataset(
     };
     let above = &mut sheet.filled_rows(around.title_start).take_while(|&row| row < table.header.first);
     let title = lines(above);
-    let below = &mut sheet.filled_rows(table.last.saturating_add(1)).take_while(|&row| row < around.notes_end);
+    let below =
+        &mut sheet.filled_rows(table.last.saturating_add(1)).take_while(|&row| row < around.notes_end);
     let notes = lines(below);
     Dataset {
         file: sheet.file.clone(),
@@ -263,7 +275,11 @@ fn dataset(
 fn columns(table: &Table) -> Vec<Column> {
     let headings = table.header.headings.iter().zip(&table.assignment.fields);
     headings
-        .map(|(heading, field)| Column { column: heading.column, heading: heading.full(), field: field.clone() })
+        .map(|(heading, field)| Column {
+            column: heading.column,
+            heading: heading.full(),
+            field: field.clone(),
+        })
         .collect()
 }
 

@@ -72,8 +72,8 @@ fn compound(file: &str, bytes: &[u8]) -> Diagnostic {
     }
     resave(unreadable(
         file,
-        "đây là tệp Office kiểu cũ, không phải bảng tính Excel (.xlsx)",
-        "this is an old Office file, not an Excel workbook (.xlsx)",
+        "đây là tệp Office kiểu cũ hoặc tệp đặt mật khẩu (mã hóa), không phải bảng tính Excel (.xlsx) đọc được",
+        "this is an old Office file or one encrypted with a password, not a readable Excel workbook (.xlsx)",
     ))
 }
 
@@ -97,10 +97,7 @@ pub(super) fn truncated(file: &str) -> Diagnostic {
         "tệp bị cắt cụt: phần cuối của tệp không có, có thể do tải về hoặc sao chép dở dang",
         "the file is truncated: its end is missing, perhaps from an unfinished download or copy",
     )
-    .hint(
-        "tải hoặc sao chép lại tệp từ nơi gửi",
-        "download or copy the file again from where it came from",
-    )
+    .hint("tải hoặc sao chép lại tệp từ nơi gửi", "download or copy the file again from where it came from")
 }
 
 /// An `import.unreadable-file` error about a whole file.

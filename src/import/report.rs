@@ -11,31 +11,63 @@ use crate::model::dataset::column_letters;
 /// More diagnostics of one code than this help nobody.
 const MOST_OF_A_KIND: usize = 1000;
 
-/// The diagnostics with at most [`MOST_OF_A_KIND`] of each code, and a word about how many were left out.
-pub(super) fn shortened(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    let mut left_out = 0_usize;
-    let mut severity = Severity::Note;
-    let mut kept = Vec::new();
-    for problem in problems {
-        let count = counts.entry(problem.code).or_default();
+/// What was noticed: at most [`MOST_OF_A_KIND`] diagnostics of each code, and how many were left out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Problems {
+    /// The diagnostics in the order in which they were noticed.
+    kept: Vec<Diagnostic>,
+    /// How many there were of each code.
+    counts: HashMap<&'static str, usize>,
+    /// How many were left out.
+    left_out: usize,
+    /// The gravest of those.
+    gravest: Option<Severity>,
+}
+
+impl Problems {
+    /// Adds a diagnostic.
+    pub(super) fn push(&mut self, problem: Diagnostic) {
+        let count = self.counts.entry(problem.code).or_default();
         *count += 1;
         if *count <= MOST_OF_A_KIND {
-            kept.push(problem);
+            self.kept.push(problem);
         } else {
-            left_out += 1;
-            severity = severity.max(problem.severity);
+            self.left_out += 1;
+            self.gravest = self.gravest.max(Some(problem.severity));
         }
     }
-    if left_out > 0 {
-        kept.push(Diagnostic::new(
-            severity,
-            "import.more-problems",
-            format!("còn {left_out} vấn đề cùng loại nữa không liệt kê ở đây"),
-            format!("{left_out} more problems of the same kinds are not listed"),
-        ));
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
     }
-    kept
+
+    /// Adds what was noticed elsewhere.
+    pub(super) fn absorb(&mut self, other: &Problems) {
+        self.extend(other.kept.iter().cloned());
+        self.left_out += other.left_out;
+        self.gravest = self.gravest.max(other.gravest);
+    }
+
+    /// All of them, with a word about those left out.
+    pub(super) fn into_list(mut self) -> Vec<Diagnostic> {
+        if let Some(severity) = self.gravest {
+            let count = self.left_out;
+            self.kept.push(Diagnostic::new(
+                severity,
+                "import.more-problems",
+                format!("còn {count} vấn đề cùng loại nữa không liệt kê ở đây"),
+                format!("{count} more problems of the same kinds are not listed"),
+            ));
+        }
+        self.kept
+    }
+}
+
+impl Extend<Diagnostic> for Problems {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, problems: T) {
+        problems.into_iter().for_each(|problem| self.push(problem));
+    }
 }
 
 /// The error about a workbook without any table.
@@ -81,8 +113,7 @@ pub(super) fn no_profile(sheet: &Sheet, table: &Table) -> Diagnostic {
     )
 }
 
-/// Notes about hidden sheets that hold a table which was not read, one a sheet, and a warning where the table
-/// that was read is hidden itself.
+/// Notes about the hidden sheets that hold a table, one a sheet.
 pub(super) fn hidden_sheets(found: &[(&Sheet, Table)], chosen: usize) -> Vec<Diagnostic> {
     let read = found.get(chosen).map(|(sheet, _)| sheet.index);
     let mut seen = Vec::new();
@@ -114,7 +145,7 @@ pub(super) fn hidden_sheets(found: &[(&Sheet, Table)], chosen: usize) -> Vec<Dia
 }
 
 /// What is wrong with the columns of a table, and which of them no field takes.
-pub(super) fn columns(sheet: &Sheet, table: &Table, matcher: &Matcher, problems: &mut Vec<Diagnostic>) {
+pub(super) fn columns(sheet: &Sheet, table: &Table, matcher: &Matcher, problems: &mut Problems) {
     for (name, field) in &matcher.profile.fields {
         if field.required && !table.assignment.has(name) {
             problems.push(missing(sheet, table, matcher, name));
@@ -155,20 +186,31 @@ fn missing(sheet: &Sheet, table: &Table, matcher: &Matcher, name: &str) -> Diagn
             let cell = sheet.cell(row, column).a1();
             diagnostic.at(sheet.place(row, column)).with_value(own).hint(
                 format!("phải chăng là cột `{own}` (ô {cell})? nếu đúng, hãy sửa tiêu đề thành `{label}`"),
-                format!("did you mean the column `{own}` (cell {cell})? if so, change its heading to `{label}`"),
+                format!(
+                    "did you mean the column `{own}` (cell {cell})? if so, change its heading to `{label}`"
+                ),
             )
         }
         None => diagnostic.at(sheet.place(table.header.first, table.header.left())).hint(
             format!("thêm cột `{label}`, hoặc sửa tiêu đề của cột đang chứa số liệu này thành `{label}`"),
-            format!("add the column `{label}`, or change the heading of the column that holds it to `{label}`"),
+            format!(
+                "add the column `{label}`, or change the heading of the column that holds it to `{label}`"
+            ),
         ),
     }
 }
 
 /// The error about headings that fit one field equally well.
-fn ambiguous(sheet: &Sheet, table: &Table, matcher: &Matcher, name: &str, indexes: &[usize]) -> Option<Diagnostic> {
+fn ambiguous(
+    sheet: &Sheet,
+    table: &Table,
+    matcher: &Matcher,
+    name: &str,
+    indexes: &[usize],
+) -> Option<Diagnostic> {
     let label = matcher.profile.fields.get(name).map_or(name, |field| field.label.as_str());
-    let headings: Vec<&Heading> = indexes.iter().filter_map(|&index| table.header.headings.get(index)).collect();
+    let headings: Vec<&Heading> =
+        indexes.iter().filter_map(|&index| table.header.headings.get(index)).collect();
     let second = headings.get(1)?;
     let (row, column) = second.cell()?;
     let list = |and: &str| {
@@ -196,13 +238,19 @@ fn unused(sheet: &Sheet, table: &Table, matcher: &Matcher, heading: &Heading) ->
     let named = heading.full();
     let profile = &matcher.profile.name;
     let (vi, en) = if named.is_empty() {
-        (format!("cột {letters} không có tiêu đề nên không được dùng"), format!("column {letters} has no heading and is not used"))
+        (
+            format!("cột {letters} không có tiêu đề nên không được dùng"),
+            format!("column {letters} has no heading and is not used"),
+        )
     } else {
         (
             format!("cột {letters} `{named}` không có trong hồ sơ đọc `{profile}` nên không được dùng"),
             format!("column {letters} `{named}` is not in the profile `{profile}` and is not used"),
         )
     };
-    let note = Diagnostic::note("import.unused-column", vi, en).at(sheet.place(row, column));
+    let note = Diagnostic::note("import.unused-column", vi, en).at(sheet.place(row, column)).hint(
+        "nếu cột này cần dùng, hãy sửa tiêu đề theo mẫu; nếu không thì bỏ qua",
+        "if the column matters, give it the heading of the form; otherwise leave it",
+    );
     if named.is_empty() { note } else { note.with_value(named) }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::cell::{Raw, typed, untyped};
+use super::report::Problems;
 use super::sheet::{Merge, Sheet};
 use super::table::{Kind, Table};
 use crate::diagnostic::Diagnostic;
@@ -16,8 +17,20 @@ pub(super) struct Reading {
     pub(super) rows: Vec<Record>,
     /// The totals.
     pub(super) totals: Vec<Record>,
-    /// The values, by row (from 1) and field, that could not be read: they are empty, and no check may rest on them.
-    pub(super) bad: HashSet<(u32, String)>,
+    /// The values, by field and row (from 1), that could not be read: they are empty, and no check may rest on them.
+    bad: HashMap<String, HashSet<u32>>,
+}
+
+impl Reading {
+    /// Whether a value could be read.
+    pub(super) fn is_good(&self, row: u32, field: &str) -> bool {
+        self.bad.get(field).is_none_or(|rows| !rows.contains(&row))
+    }
+
+    /// Marks a value as one that could not be read.
+    fn spoil(&mut self, row: u32, field: &str) {
+        self.bad.entry(field.to_string()).or_default().insert(row);
+    }
 }
 
 /// Reads the rows of a table by a profile.
@@ -26,7 +39,7 @@ pub(super) fn read(
     table: &Table,
     profile: &Profile,
     percentages: &HashSet<(u32, u32)>,
-    problems: &mut Vec<Diagnostic>,
+    problems: &mut Problems,
 ) -> Reading {
     let columns: Vec<(u32, &str, &Field)> = table
         .header
@@ -59,14 +72,15 @@ pub(super) fn read(
             let value = match result {
                 Ok(Value::Empty) if !total && (field.filled || name == profile.key) => {
                     problems.push(missing(sheet, row, column, field, name == profile.key));
-                    reading.bad.insert((row + 1, name.to_string()));
+                    reading.spoil(row + 1, name);
                     Value::Empty
                 }
                 Ok(value) => value,
                 Err(fault) => {
                     let place = sheet.place(at, column);
-                    problems.extend(raw.and_then(|raw| fault.diagnostic(&field.label, field.kind, raw, place)));
-                    reading.bad.insert((row + 1, name.to_string()));
+                    problems
+                        .extend(raw.and_then(|raw| fault.diagnostic(&field.label, field.kind, raw, place)));
+                    reading.spoil(row + 1, name);
                     Value::Empty
                 }
             };
@@ -87,7 +101,7 @@ pub(super) fn look(
     sheet: &Sheet,
     table: &Table,
     percentages: &HashSet<(u32, u32)>,
-    problems: &mut Vec<Diagnostic>,
+    problems: &mut Problems,
 ) -> Reading {
     let mut reading = Reading::default();
     for &(row, kind) in &table.rows {

@@ -176,7 +176,8 @@ impl Body<'_> {
 
     /// What a row is that is no total; none where only the rows below can tell.
     fn kind(&self, cells: &[Entry], closed: bool, undecided: bool, unbroken: bool) -> Option<Kind> {
-        let figures = cells.iter().filter(|entry| Some(entry.column) != self.key && entry.raw.is_figure()).count();
+        let figures =
+            cells.iter().filter(|entry| Some(entry.column) != self.key && entry.raw.is_figure()).count();
         let Some(key) = self.key else {
             let enough = cells.len() >= 2 && (figures > 0 || (unbroken && !closed && !undecided));
             return enough.then_some(Kind::Data);
@@ -193,7 +194,9 @@ impl Body<'_> {
     /// What a row of words between rows of data is.
     fn word_row(&self, header: &Header, row: u32) -> Kind {
         let cells = within(self.sheet, header, row);
-        let named = self.key.is_none_or(|key| cells.iter().any(|entry| entry.column == key && !entry.raw.is_nothing()));
+        let named = self
+            .key
+            .is_none_or(|key| cells.iter().any(|entry| entry.column == key && !entry.raw.is_nothing()));
         match cells {
             _ if named => Kind::Data,
             [only] if !only.raw.is_figure() => Kind::Section,
@@ -249,7 +252,10 @@ fn repeats_header(cells: &[Entry], header: &Header) -> bool {
         let Some(text) = entry.raw.text() else { return false };
         let index = entry.column.saturating_sub(header.left()) as usize;
         let Some(heading) = header.headings.get(index) else { return false };
-        heading.parts.iter().any(|part| part.text == text || (text.contains('\n') && part.text == one_line(text)))
+        heading
+            .parts
+            .iter()
+            .any(|part| part.text == text || (text.contains('\n') && part.text == one_line(text)))
     };
     let same = cells.iter().filter(is_heading).count();
     same >= 2 && same * 2 >= cells.len()
@@ -261,7 +267,11 @@ mod tests {
 
     #[test]
     fn totals_are_known_by_their_label() {
-        assert!(is_total_label("TỔNG CỘNG:") && is_total_label("Tổng cộng (18 chi bộ)") && is_total_label("Toàn Đảng bộ"));
+        assert!(
+            is_total_label("TỔNG CỘNG:")
+                && is_total_label("Tổng cộng (18 chi bộ)")
+                && is_total_label("Toàn Đảng bộ")
+        );
         assert!(!is_total_label("Chi bộ Tổng đội") && !is_total_label("Tổng số đảng viên"));
     }
 }

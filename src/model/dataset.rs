@@ -216,8 +216,7 @@ impl Dataset {
                 .columns
                 .iter()
                 .filter_map(|column| {
-                    let key =
-                        column.field.clone().unwrap_or_else(|| column_letters(column.column));
+                    let key = column.field.clone().unwrap_or_else(|| column_letters(column.column));
                     record.values.get(&key).map(|datum| (key, datum.value.to_json()))
                 })
                 .collect();

@@ -10,12 +10,7 @@ pub fn short(date: NaiveDate) -> String {
 
 /// A date in words: `ngày 07 tháng 5 năm 2026`.
 pub fn long(date: NaiveDate) -> String {
-    format!(
-        "ngày {} tháng {} năm {}",
-        padded(date.day(), 10),
-        padded(date.month(), 3),
-        date.year()
-    )
+    format!("ngày {} tháng {} năm {}", padded(date.day(), 10), padded(date.month(), 3), date.year())
 }
 
 /// The number with a nought in front where it is below `below`.

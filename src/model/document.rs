@@ -275,9 +275,9 @@ impl Document {
     pub fn each_runs<'a>(&'a self, mut visit: impl FnMut(&'a [Run])) {
         for block in &self.blocks {
             match block {
-                Block::Heading { runs, .. }
-                | Block::Paragraph { runs }
-                | Block::ListItem { runs, .. } => visit(runs),
+                Block::Heading { runs, .. } | Block::Paragraph { runs } | Block::ListItem { runs, .. } => {
+                    visit(runs)
+                }
                 Block::Table { caption, columns, rows, .. } => {
                     visit(caption);
                     columns.iter().for_each(|column| visit(&column.heading));

@@ -92,8 +92,7 @@ pub fn roman(number: usize) -> String {
 
 /// The ordinal word after `thứ`: `nhất`, `hai`, … `tư`, … up to ninety-nine; digits beyond.
 pub fn ordinal(number: usize) -> String {
-    const DIGITS: [&str; 10] =
-        ["", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
+    const DIGITS: [&str; 10] = ["", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
     match number {
         1 => "nhất".into(),
         4 => "tư".into(),

@@ -108,9 +108,7 @@ impl ToneStyle {
         ];
         let mut changed = text.to_string();
         for (new, old) in PAIRS {
-            changed = changed
-                .replace(new, old)
-                .replace(&new.to_uppercase(), &old.to_uppercase());
+            changed = changed.replace(new, old).replace(&new.to_uppercase(), &old.to_uppercase());
         }
         changed
     }

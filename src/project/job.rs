@@ -92,23 +92,23 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
             fields,
             folder,
             paper: Paper {
-            standard: table
-                .choice("standard", &["party", "state"], Standard::parse)
-                .unwrap_or(office.standard),
-            number: table.number("number", 1),
-            date: table.date("date"),
-            draft: table.number("draft", 1),
-            secrecy: mark("secrecy"),
-            urgency: mark("urgency"),
-            circulation: mark("circulation"),
-            recipients: table.texts("recipients").unwrap_or_else(|| office.recipients.clone()),
-            end_mark: mark("end-mark")
-                .or_else(|| office.end_mark.clone().map(|word| (word, table.place("office")))),
-            duplex: table.flag("duplex"),
-            signer,
-            drafter,
-            contact: table.text("contact").or_else(|| office.contact.clone()),
-            office,
+                standard: table
+                    .choice("standard", &["party", "state"], Standard::parse)
+                    .unwrap_or(office.standard),
+                number: table.number("number", 1),
+                date: table.date("date"),
+                draft: table.number("draft", 1),
+                secrecy: mark("secrecy"),
+                urgency: mark("urgency"),
+                circulation: mark("circulation"),
+                recipients: table.texts("recipients").unwrap_or_else(|| office.recipients.clone()),
+                end_mark: mark("end-mark")
+                    .or_else(|| office.end_mark.clone().map(|word| (word, table.place("office")))),
+                duplex: table.flag("duplex"),
+                signer,
+                drafter,
+                contact: table.text("contact").or_else(|| office.contact.clone()),
+                office,
             },
         })
     });
@@ -150,14 +150,12 @@ fn read_beside(name: &str, folder: &Path, place: &Place, problems: &Problems) ->
 
 fn setting_node(setting: &Setting) -> Node {
     let place = Place::File { file: format!("--set {}", setting.key) };
-    let value = Node::parse("--set", &format!("value = {}", setting.value)).ok().and_then(|node| {
-        match node.value {
+    let value =
+        Node::parse("--set", &format!("value = {}", setting.value)).ok().and_then(|node| match node.value {
             NodeValue::Table(mut entries) if entries.len() == 1 => entries.pop(),
             _ => None,
-        }
-    });
-    let value = value
-        .map_or_else(|| NodeValue::Text(setting.value.clone()), |(_, node)| node.value);
+        });
+    let value = value.map_or_else(|| NodeValue::Text(setting.value.clone()), |(_, node)| node.value);
     Node { value, place }
 }
 
@@ -179,8 +177,7 @@ fn load_office(table: &TableReader, folder: &Path, problems: &Problems) -> Optio
 }
 
 fn load_fields(table: &TableReader, folder: &Path, problems: &Problems) -> Node {
-    let empty =
-        || Node { value: NodeValue::Table(Vec::new()), place: table.place("fields") };
+    let empty = || Node { value: NodeValue::Table(Vec::new()), place: table.place("fields") };
     match table.node("fields") {
         None => empty(),
         Some(node) => match &node.value {
@@ -193,11 +190,7 @@ fn load_fields(table: &TableReader, folder: &Path, problems: &Problems) -> Node 
     }
 }
 
-fn load_data(
-    table: &TableReader,
-    folder: &Path,
-    problems: &Problems,
-) -> BTreeMap<String, DataFile> {
+fn load_data(table: &TableReader, folder: &Path, problems: &Problems) -> BTreeMap<String, DataFile> {
     let mut data = BTreeMap::new();
     let Some(node) = table.node("data") else { return data };
     let NodeValue::Table(entries) = &node.value else {
@@ -207,11 +200,7 @@ fn load_data(
     for (name, node) in entries {
         let source = match &node.value {
             NodeValue::Table(_) => TableReader::new(node, problems).map(|reader| {
-                let source = (
-                    reader.required("file"),
-                    reader.text("sheet"),
-                    reader.text("profile"),
-                );
+                let source = (reader.required("file"), reader.text("sheet"), reader.text("profile"));
                 reader.finish();
                 source
             }),
@@ -231,9 +220,7 @@ fn signer(table: &TableReader, office: &Office, problems: &Problems) -> Option<S
     let found = office.signers.iter().find(|signer| signer.name == name).cloned();
     if found.is_none() {
         let names: Vec<&str> = office.signers.iter().map(|signer| signer.name.as_str()).collect();
-        problems
-            .borrow_mut()
-            .push(unknown_word(&name, &names, "signer").at(table.place("signer")));
+        problems.borrow_mut().push(unknown_word(&name, &names, "signer").at(table.place("signer")));
     }
     found
 }

@@ -7,9 +7,7 @@ use crate::model::office::{Office, Signer, Standard, ToneStyle};
 pub fn read(root: &Node, problems: &Problems) -> Option<Office> {
     let table = TableReader::new(root, problems)?;
     let office = Office {
-        standard: table
-            .choice("standard", &["party", "state"], Standard::parse)
-            .unwrap_or(Standard::Party),
+        standard: table.choice("standard", &["party", "state"], Standard::parse).unwrap_or(Standard::Party),
         superior: table.text("superior"),
         name: table.required("name"),
         short: table.required("short"),
@@ -33,10 +31,7 @@ fn signers(table: &TableReader, problems: &Problems) -> Vec<Signer> {
         return Vec::new();
     };
     let NodeValue::List(items) = &node.value else {
-        problems.borrow_mut().push(wrong_type(
-            node,
-            ("các bảng [[signer]]", "tables headed [[signer]]"),
-        ));
+        problems.borrow_mut().push(wrong_type(node, ("các bảng [[signer]]", "tables headed [[signer]]")));
         return Vec::new();
     };
     items

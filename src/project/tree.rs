@@ -80,14 +80,12 @@ impl Node {
             DeValue::String(string) => NodeValue::Text(string.to_string()),
             DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
                 .map_or(NodeValue::Float(f64::INFINITY), NodeValue::Integer),
-            DeValue::Float(float) => {
-                NodeValue::Float(float.as_str().parse().unwrap_or(f64::INFINITY))
-            }
+            DeValue::Float(float) => NodeValue::Float(float.as_str().parse().unwrap_or(f64::INFINITY)),
             DeValue::Boolean(boolean) => NodeValue::Boolean(*boolean),
             DeValue::Datetime(datetime) => moment(datetime),
-            DeValue::Array(items) => NodeValue::List(
-                items.iter().map(|item| Self::from_value(file, text, item)).collect(),
-            ),
+            DeValue::Array(items) => {
+                NodeValue::List(items.iter().map(|item| Self::from_value(file, text, item)).collect())
+            }
             DeValue::Table(table) => {
                 let mut entries: Vec<_> = table.iter().collect();
                 entries.sort_by_key(|(key, _)| key.span().start);
@@ -129,9 +127,9 @@ impl Node {
 }
 
 fn moment(datetime: &toml::value::Datetime) -> NodeValue {
-    let day = datetime.date.and_then(|day| {
-        NaiveDate::from_ymd_opt(day.year.into(), day.month.into(), day.day.into())
-    });
+    let day = datetime
+        .date
+        .and_then(|day| NaiveDate::from_ymd_opt(day.year.into(), day.month.into(), day.day.into()));
     match (day, datetime.time) {
         (Some(day), None) => NodeValue::Date(day),
         (Some(day), Some(time)) => day
@@ -210,14 +208,10 @@ impl<'a> TableReader<'a> {
     pub fn number(&self, key: &'static str, least: i64) -> Option<u32> {
         let node = self.node(key)?;
         match node.value {
-            NodeValue::Integer(number) if number >= least && number <= 999_999 => {
-                u32::try_from(number).ok()
-            }
+            NodeValue::Integer(number) if number >= least && number <= 999_999 => u32::try_from(number).ok(),
             _ => {
-                let expected = (
-                    format!("một số nguyên từ {least} trở lên"),
-                    format!("a whole number from {least}"),
-                );
+                let expected =
+                    (format!("một số nguyên từ {least} trở lên"), format!("a whole number from {least}"));
                 self.problems.borrow_mut().push(wrong_type(node, (&expected.0, &expected.1)));
                 None
             }
@@ -278,10 +272,9 @@ impl<'a> TableReader<'a> {
             .at(node.place.clone())
             .with_value(key.clone());
             problem = match did_you_mean(key, known.iter().copied()) {
-                Some(near) => problem.hint(
-                    format!("có phải ý bạn là `{near}`?"),
-                    format!("did you mean `{near}`?"),
-                ),
+                Some(near) => {
+                    problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?"))
+                }
                 None => {
                     let all = known.iter().copied().collect::<Vec<_>>().join(", ");
                     problem.hint(format!("các mục có thể dùng: {all}"), format!("known keys: {all}"))
@@ -302,9 +295,7 @@ pub fn unknown_word(word: &str, words: &[&str], key: &str) -> Diagnostic {
     )
     .with_value(word);
     match did_you_mean(word, words.iter().copied()) {
-        Some(near) => {
-            problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?"))
-        }
+        Some(near) => problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?")),
         None => problem.hint(format!("dùng một trong: {all}"), format!("use one of: {all}")),
     }
 }

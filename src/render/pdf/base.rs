@@ -49,7 +49,11 @@ impl Base {
             let id = file_id(&path)?;
             if path.ends_with(".typ") {
                 let text = String::from_utf8(bytes).map_err(|_| {
-                    unusable(&path, "tệp dàn trang không phải văn bản UTF-8", "the layout file is not UTF-8 text")
+                    unusable(
+                        &path,
+                        "tệp dàn trang không phải văn bản UTF-8",
+                        "the layout file is not UTF-8 text",
+                    )
                 })?;
                 sources.insert(id, Source::new(id, text));
             } else {
@@ -90,8 +94,9 @@ impl Base {
 
 /// The typst name of a virtual path. Names are never freed, so only the layout's fixed paths are given one.
 fn file_id(path: &str) -> Result<FileId, Diagnostic> {
-    let virtual_path = VirtualPath::new(path)
-        .map_err(|_| unusable(path, "đường dẫn tệp dàn trang không hợp lệ", "the layout file's path is not valid"))?;
+    let virtual_path = VirtualPath::new(path).map_err(|_| {
+        unusable(path, "đường dẫn tệp dàn trang không hợp lệ", "the layout file's path is not valid")
+    })?;
     Ok(RootedPath::new(VirtualRoot::Project, virtual_path).intern())
 }
 

@@ -102,7 +102,8 @@ pub(super) fn missing(document: &Document, letters: &Letters) -> Vec<Diagnostic>
 /// Calls `visit` with every text of the document that is printed.
 fn each_text(document: &Document, mut visit: impl FnMut(&str)) {
     let head = &document.letterhead;
-    let fixed = [&head.title, &head.issuer, &head.star, &head.number, &head.place_date, &head.kind, &head.divider];
+    let fixed =
+        [&head.title, &head.issuer, &head.star, &head.number, &head.place_date, &head.kind, &head.divider];
     let marks = [&head.superior, &head.secrecy, &head.urgency, &head.circulation, &head.draft];
     fixed.into_iter().chain(marks.into_iter().flatten()).chain(&head.subject).for_each(|text| visit(text));
 

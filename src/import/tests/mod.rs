@@ -1,191 +1,17 @@
 //! The room as a whole: small workbooks with one defect each, and bytes that are no workbook.
 
-use std::io::{Cursor, Write};
+mod draft;
 
 use proptest::prelude::*;
-use zip::CompressionMethod;
-use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::*;
 use crate::model::dataset::Value;
+use draft::{Draft, form, pack, parts, workbook};
 
 /// The built-in profile.
 fn profile() -> Profile {
-    let text = include_str!("../../templates/profiles/branch-results.toml");
+    let text = include_str!("../../../templates/profiles/branch-results.toml");
     Profile::parse("branch-results.toml", text).expect("the built-in profile is valid")
-}
-
-/// A sheet to be written: its name, its state, its cells as XML by address, and its merged regions.
-#[derive(Clone, Default)]
-struct Draft {
-    /// The sheet's name.
-    name: String,
-    /// Whether it is hidden.
-    hidden: bool,
-    /// The cells by row and column from 0, as the inside of a `c` element with its attributes.
-    cells: std::collections::BTreeMap<(u32, u32), (String, String)>,
-    /// The merged regions.
-    merges: Vec<String>,
-}
-
-impl Draft {
-    /// A sheet with rows of texts and numbers; an empty text is no cell.
-    fn new(name: &str, rows: &[&[&str]]) -> Self {
-        let mut draft = Draft { name: name.into(), ..Draft::default() };
-        for (row, texts) in rows.iter().enumerate() {
-            for (column, text) in texts.iter().enumerate() {
-                draft.put_at(row as u32, column as u32, text);
-            }
-        }
-        draft
-    }
-
-    /// Writes a cell: a number where the text is one, a text otherwise, nothing where it is empty.
-    fn put_at(&mut self, row: u32, column: u32, text: &str) {
-        if text.is_empty() {
-            self.cells.remove(&(row, column));
-        } else if text.parse::<f64>().is_ok() && !text.starts_with('0') || text == "0" {
-            self.raw(row, column, "", &format!("<v>{text}</v>"));
-        } else {
-            self.raw(row, column, "t=\"inlineStr\"", &format!("<is><t xml:space=\"preserve\">{text}</t></is>"));
-        }
-    }
-
-    /// Writes a cell by its address.
-    fn put(mut self, a1: &str, text: &str) -> Self {
-        let (row, column) = address(a1);
-        self.put_at(row, column, text);
-        self
-    }
-
-    /// Writes a cell as XML by its address.
-    fn xml(mut self, a1: &str, attributes: &str, inside: &str) -> Self {
-        let (row, column) = address(a1);
-        self.raw(row, column, attributes, inside);
-        self
-    }
-
-    /// Writes a cell as XML.
-    fn raw(&mut self, row: u32, column: u32, attributes: &str, inside: &str) {
-        self.cells.insert((row, column), (attributes.into(), inside.into()));
-    }
-
-    /// Merges a region.
-    fn merge(mut self, region: &str) -> Self {
-        self.merges.push(region.into());
-        self
-    }
-
-    /// The sheet's XML.
-    fn to_xml(&self) -> String {
-        let mut rows = String::new();
-        let mut last = None;
-        for ((row, column), (attributes, inside)) in &self.cells {
-            if last != Some(*row) {
-                rows += if last.is_some() { "</row>" } else { "" };
-                rows += &format!("<row r=\"{}\">", row + 1);
-                last = Some(*row);
-            }
-            let letters = crate::model::dataset::column_letters(*column);
-            rows += &format!("<c r=\"{letters}{}\" {attributes}>{inside}</c>", row + 1);
-        }
-        rows += if last.is_some() { "</row>" } else { "" };
-        let merges: String = self.merges.iter().map(|region| format!("<mergeCell ref=\"{region}\"/>")).collect();
-        format!(
-            "<?xml version=\"1.0\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
-             <sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"
-        )
-    }
-}
-
-/// The row and column, from 0, of an address such as `D7`.
-fn address(a1: &str) -> (u32, u32) {
-    let digits = a1.find(|c: char| c.is_ascii_digit()).expect("an address");
-    let column = a1[..digits].bytes().fold(0, |column, letter| column * 26 + u32::from(letter - b'A') + 1) - 1;
-    (a1[digits..].parse::<u32>().expect("a row") - 1, column)
-}
-
-/// The parts of a workbook with these sheets.
-fn parts(sheets: &[Draft]) -> Vec<(String, String)> {
-    let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let mut list = String::new();
-    let mut relations = String::new();
-    let mut parts = Vec::new();
-    for (index, sheet) in sheets.iter().enumerate() {
-        let state = if sheet.hidden { "hidden" } else { "visible" };
-        list += &format!("<sheet name=\"{}\" sheetId=\"{1}\" state=\"{state}\" r:id=\"rId{1}\"/>", sheet.name, index + 1);
-        relations += &format!(
-            "<Relationship Id=\"rId{0}\" Type=\"{relation}/worksheet\" Target=\"worksheets/sheet{0}.xml\"/>",
-            index + 1
-        );
-        parts.push((format!("xl/worksheets/sheet{}.xml", index + 1), sheet.to_xml()));
-    }
-    let styles = "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"10\"/></cellXfs></styleSheet>";
-    parts.extend([
-        ("xl/workbook.xml".into(), format!("<workbook xmlns=\"{main}\" xmlns:r=\"{relation}\"><sheets>{list}</sheets></workbook>")),
-        ("xl/_rels/workbook.xml.rels".into(), format!("<Relationships xmlns=\"{package}\">{relations}</Relationships>")),
-        ("xl/styles.xml".into(), styles.into()),
-        (
-            "_rels/.rels".into(),
-            format!(
-                "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" Type=\"{relation}/officeDocument\" \
-                 Target=\"xl/workbook.xml\"/></Relationships>"
-            ),
-        ),
-    ]);
-    parts
-}
-
-/// A package of these parts.
-fn pack(parts: &[(String, String)]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    for (name, text) in parts {
-        writer.start_file(name.as_str(), options).expect("a part");
-        writer.write_all(text.as_bytes()).expect("a part");
-    }
-    writer.finish().expect("a package").into_inner()
-}
-
-/// A workbook of these sheets.
-fn workbook(sheets: &[Draft]) -> Vec<u8> {
-    pack(&parts(sheets))
-}
-
-/// The form with three branches and a total, nothing wrong with it.
-fn form() -> Draft {
-    Draft::new(
-        "Kết quả",
-        &[
-            &["ĐẢNG ỦY XÃ HÀM MẪU"],
-            &["BIỂU TỔNG HỢP"],
-            &["STT", "Chi bộ", "Khối", "Chỉ tiêu giao", "Đã kết nạp", "Tỷ lệ (%)", "Lớp nhận thức về Đảng", "Hồ sơ", "", "Trong đó (số đã kết nạp)", "", "Ghi chú"],
-            &["", "", "", "", "", "", "", "Đang xác minh", "Đã trình cấp trên", "Nữ", "Đoàn viên", ""],
-            &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"],
-            &["1", "Chi bộ thôn Suối Trầm", "Khối thôn", "3", "2", "66.67", "03/05", "1", "0", "1", "2", ""],
-            &["2", "Chi bộ thôn Đồi Mây", "Khối thôn", "2", "2", "100", "02/04", "0", "1", "1", "1", "đủ"],
-            &["3", "Chi bộ Quân sự xã", "Khối LLVT", "0", "0", "-", "00/01", "0", "0", "0", "0", ""],
-            &["Tổng cộng", "", "", "5", "4", "80", "05/10", "1", "1", "2", "3", ""],
-            &[],
-            &["Ghi chú: số liệu mẫu"],
-            &["", "NGƯỜI LẬP BIỂU", "", "", "", "", "", "", "T/M BAN THƯỜNG VỤ"],
-        ],
-    )
-    .merge("A1:C1")
-    .merge("A2:L2")
-    .merge("A3:A4")
-    .merge("B3:B4")
-    .merge("C3:C4")
-    .merge("D3:D4")
-    .merge("E3:E4")
-    .merge("F3:F4")
-    .merge("G3:G4")
-    .merge("H3:I3")
-    .merge("J3:K3")
-    .merge("L3:L4")
-    .merge("A9:B9")
 }
 
 /// Reads a workbook with the built-in profile among the candidates.
@@ -262,13 +88,21 @@ fn each_defect_gives_its_code_and_no_other() {
     assert_eq!(after(|form| form.put("F7", "-5")), ["import.negative F7"]);
     assert_eq!(after(|form| form.put("J7", "3").put("J9", "4")), ["import.part-exceeds-whole J7"]);
     assert_eq!(after(|form| form.xml("D6", "s=\"1\"", "<v>46359</v>")), ["import.not-a-number D6"]);
-    assert_eq!(after(|form| form.put("E7", "2&#x200b;").put("B6", "Chi bộ&#x1;")), ["import.control-character B6"]);
+    assert_eq!(
+        after(|form| form.put("E7", "2&#x200b;").put("B6", "Chi bộ&#x1;")),
+        ["import.control-character B6"]
+    );
 }
 
 #[test]
 fn all_defects_are_collected() {
     let found = after(|form| {
-        form.put("E6", "hai").put("D7", "-2").put("B8", "").put("H9", "7").xml("K6", "t=\"e\"", "<v>#N/A</v>").put("F9", "12")
+        form.put("E6", "hai")
+            .put("D7", "-2")
+            .put("B8", "")
+            .put("H9", "7")
+            .xml("K6", "t=\"e\"", "<v>#N/A</v>")
+            .put("F9", "12")
     });
     let expected = [
         "import.not-a-number E6",
@@ -320,7 +154,12 @@ fn rows_of_other_kinds_are_told_apart() {
 fn a_table_of_an_unknown_kind_is_read_by_letters() {
     let draft = Draft::new(
         "Trang 1",
-        &[&["Mặt hàng", "Số lượng", "Đơn giá"], &["Gạo", "2", "15.5"], &["Muối", "1", "-"], &["Tổng cộng", "3", ""]],
+        &[
+            &["Mặt hàng", "Số lượng", "Đơn giá"],
+            &["Gạo", "2", "15.5"],
+            &["Muối", "1", "-"],
+            &["Tổng cộng", "3", ""],
+        ],
     );
     let import = import(&workbook(&[draft]));
     assert_eq!(faults(&import), ["import.no-profile A1"]);
@@ -338,11 +177,10 @@ fn sheets_are_chosen_by_fit_then_order_and_hidden_ones_last() {
     let import = import(&bytes);
     let dataset = import.dataset.expect("a dataset");
     assert_eq!(&*dataset.sheet, "Kết quả");
-    assert_eq!(dataset.tables.iter().map(|table| (table.chosen, table.hidden)).collect::<Vec<_>>(), [
-        (false, false),
-        (false, true),
-        (true, false)
-    ]);
+    assert_eq!(
+        dataset.tables.iter().map(|table| (table.chosen, table.hidden)).collect::<Vec<_>>(),
+        [(false, false), (false, true), (true, false)]
+    );
     assert_eq!(import.problems.iter().map(named).collect::<Vec<_>>(), ["import.hidden-sheet A3"]);
     let choice = Choice { sheet: Some("danh mục"), ..Choice::default() };
     let chosen = read("a.xlsx", &bytes, &choice, &Limits::default());
@@ -351,7 +189,12 @@ fn sheets_are_chosen_by_fit_then_order_and_hidden_ones_last() {
     let missing = read("a.xlsx", &bytes, &choice, &Limits::default());
     assert_eq!(missing.problems.iter().map(named).collect::<Vec<_>>(), ["import.no-sheet"]);
     assert!(missing.dataset.is_none());
-    let empty = read("a.xlsx", &workbook(&[Draft::new("Trống", &[&["một dòng chữ"]])]), &Choice::default(), &Limits::default());
+    let empty = read(
+        "a.xlsx",
+        &workbook(&[Draft::new("Trống", &[&["một dòng chữ"]])]),
+        &Choice::default(),
+        &Limits::default(),
+    );
     assert_eq!(empty.problems.iter().map(named).collect::<Vec<_>>(), ["import.no-table A1"]);
 }
 
@@ -361,7 +204,8 @@ fn a_forced_profile_that_does_not_fit_says_what_is_missing() {
     let profile = profile();
     let choice = Choice { profile: Some(&profile), ..Choice::default() };
     let import = read("a.xlsx", &workbook(&[draft]), &choice, &Limits::default());
-    let codes: Vec<_> = import.problems.iter().filter(|problem| problem.is_error()).map(|problem| problem.code).collect();
+    let codes: Vec<_> =
+        import.problems.iter().filter(|problem| problem.is_error()).map(|problem| problem.code).collect();
     assert_eq!(codes, ["import.missing-column"; 3]);
 }
 
@@ -389,7 +233,10 @@ fn limits_are_named() {
     assert_eq!(import(Limits { rows: 5, ..default() }, form()), ["import.limit-rows A6"]);
     assert_eq!(import(Limits { columns: 4, ..default() }, form()), ["import.limit-columns E3"]);
     assert_eq!(import(Limits { cells: 3, ..default() }, form()), ["import.limit-cells B3"]);
-    assert_eq!(import(Limits { cell_chars: 30, ..default() }, form().put("L7", &"a".repeat(31))), ["import.too-long L7"]);
+    assert_eq!(
+        import(Limits { cell_chars: 30, ..default() }, form().put("L7", &"a".repeat(31))),
+        ["import.too-long L7"]
+    );
     assert_eq!(import(default(), form().xml("XFD1048576", "", "<v>1</v>")), ["import.limit-rows XFD1048576"]);
     let bomb = form().xml("L7", "t=\"inlineStr\"", &format!("<is><t>{}</t></is>", " ".repeat(17 << 20)));
     assert_eq!(import(default(), bomb), ["import.limit-ratio"]);

@@ -1,0 +1,350 @@
+//! The cells of a workbook streamed into sparse sheets. The only file that knows calamine.
+
+use std::collections::HashSet;
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::Limits;
+use super::archive::limit;
+use super::cell::Raw;
+use super::open::{encrypted, resave, unreadable};
+use super::sheet::{Entry, Merge, Sheet, SheetInfo};
+use super::text::clean;
+use crate::diagnostic::Diagnostic;
+use crate::model::dataset::column_letters;
+
+/// A sheet with more error cells of unknown codes than this is damaged.
+const UNKNOWN_ERRORS: usize = 10_000;
+
+/// An open workbook.
+pub(super) struct Book<'a> {
+    /// The workbook's path as the user wrote it.
+    file: &'a str,
+    /// The reader.
+    xlsx: Xlsx<Cursor<&'a [u8]>>,
+    /// The worksheets in workbook order.
+    pub(super) sheets: Vec<SheetInfo>,
+}
+
+/// Runs the reader on input that may be hostile: a panic in it is a damaged file.
+fn guarded<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(XlsxError::Unexpected("panic")))
+}
+
+impl<'a> Book<'a> {
+    /// Opens a workbook whose package has been vetted.
+    ///
+    /// # Errors
+    /// `import.unreadable-file` where its parts do not fit together.
+    pub(super) fn open(file: &'a str, bytes: &'a [u8]) -> Result<Self, Diagnostic> {
+        let xlsx = guarded(|| Xlsx::new(Cursor::new(bytes))).map_err(|error| match error {
+            XlsxError::Password => encrypted(file),
+            _ => resave(unreadable(
+                file,
+                "tệp bị hỏng: các phần bên trong bảng tính không đọc được",
+                "the file is damaged: the parts inside the workbook cannot be read",
+            )),
+        })?;
+        let worksheets = xlsx.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        let sheets = worksheets
+            .enumerate()
+            .map(|(index, sheet)| SheetInfo {
+                name: sheet.name.clone(),
+                index,
+                hidden: sheet.visible != SheetVisible::Visible,
+            })
+            .collect();
+        Ok(Self { file, xlsx, sheets })
+    }
+
+    /// Reads the cells of a worksheet. `room` is how many cells the workbook may still have.
+    ///
+    /// # Errors
+    /// `import.limit-…` at the first cell beyond the limits, and `import.unreadable-file` where the sheet is
+    /// damaged.
+    pub(super) fn read(
+        &mut self,
+        info: &SheetInfo,
+        limits: &Limits,
+        room: &mut usize,
+    ) -> Result<Sheet, Diagnostic> {
+        let mut sheet = Sheet::new(self.file, info);
+        let mut beyond = None;
+        let outcome = guarded(|| {
+            let mut reader = match self.xlsx.worksheet_cells_reader(&info.name) {
+                Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+                other => other?,
+            };
+            let mut gap = Gap::default();
+            let mut unknown = 0;
+            loop {
+                let record = match reader.next_cell_with_formula_metadata() {
+                    Ok(Some(record)) => record,
+                    Ok(None) => break,
+                    Err(XlsxError::CellError(code)) => {
+                        gap.unknown.push(code);
+                        unknown += 1;
+                        if unknown > UNKNOWN_ERRORS {
+                            return Err(XlsxError::Unexpected("unknown errors"));
+                        }
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                };
+                let (row, column) = record.pos;
+                gap.close(&mut sheet, Some((row, column)));
+                let Some(raw) =
+                    raw(&record.value, record.formula.is_some(), &mut sheet, (row, column), limits)
+                else {
+                    continue;
+                };
+                beyond = over_limits(&sheet, row, column, limits, room);
+                if beyond.is_some() {
+                    break;
+                }
+                *room = room.saturating_sub(1);
+                sheet.cells.push(Entry { row, column, raw });
+            }
+            gap.close(&mut sheet, None);
+            Ok(())
+        });
+        if let Some(diagnostic) = beyond {
+            return Err(diagnostic);
+        }
+        let merges = outcome.and_then(|()| {
+            if sheet.cells.is_empty() {
+                return Ok(Vec::new());
+            }
+            guarded(|| self.xlsx.merge_cells_by_sheet_name(&info.name))
+        });
+        let merges = merges.map_err(|_| {
+            resave(unreadable(
+                self.file,
+                &format!("tệp bị hỏng: không đọc được dữ liệu của trang tính `{}`", info.name),
+                &format!("the file is damaged: the data of the sheet `{}` cannot be read", info.name),
+            ))
+        })?;
+        let merges = merges.iter().map(|region| Merge {
+            top: region.start.0,
+            bottom: region.end.0,
+            left: region.start.1,
+            right: region.end.1,
+        });
+        sheet.merges =
+            merges.filter(|merge| merge.top <= merge.bottom && merge.left <= merge.right).collect();
+        sheet.merges.sort_by_key(|merge| (merge.top, merge.left));
+        sheet.settle();
+        Ok(sheet)
+    }
+
+    /// The cells of a sheet that are shown as percentages, among those that `wanted` asks for.
+    pub(super) fn percentages(
+        &mut self,
+        sheet: &Sheet,
+        wanted: impl Fn(u32, u32) -> bool,
+    ) -> HashSet<(u32, u32)> {
+        let mut found = HashSet::new();
+        // Formats only refine what was read already: a fault here is no fault of the data.
+        let _ = guarded(|| {
+            let mut reader = self.xlsx.worksheet_cells_reader(&sheet.name)?;
+            let percent: Vec<bool> = reader
+                .styles()
+                .iter()
+                .map(|style| {
+                    style.number_format.as_ref().is_some_and(|format| is_percent(&format.format_code))
+                })
+                .collect();
+            if !percent.contains(&true) {
+                return Ok(());
+            }
+            while let Some((row, column, style)) = reader.next_style_id()? {
+                if percent.get(style) == Some(&true) && wanted(row, column) {
+                    found.insert((row, column));
+                }
+            }
+            Ok(())
+        });
+        found
+    }
+}
+
+/// Error cells whose code the reader does not know: it skips them without telling where they stand.
+#[derive(Default)]
+struct Gap {
+    /// The last cell that was read.
+    last: Option<(u32, u32)>,
+    /// The codes met since.
+    unknown: Vec<String>,
+}
+
+impl Gap {
+    /// Puts the unknown codes between the last cell and `next`: after the last one where `next` stands in the
+    /// same row or starts a row, else before `next`.
+    fn close(&mut self, sheet: &mut Sheet, next: Option<(u32, u32)>) {
+        if !self.unknown.is_empty() {
+            let count = u32::try_from(self.unknown.len()).unwrap_or(u32::MAX);
+            let (row, first) = match (self.last, next) {
+                (Some((row, column)), Some((next_row, next_column)))
+                    if row == next_row || next_column == 0 =>
+                {
+                    (row, column.saturating_add(1))
+                }
+                (_, Some((row, column))) => (row, column.saturating_sub(count)),
+                (Some((row, column)), None) => (row, column.saturating_add(1)),
+                (None, None) => (0, 0),
+            };
+            for (column, code) in (first..).zip(self.unknown.drain(..)) {
+                sheet.cells.push(Entry { row, column, raw: Raw::Error(code) });
+            }
+        }
+        self.last = next.or(self.last);
+    }
+}
+
+/// The refusal of a cell beyond the limits, if it is.
+fn over_limits(sheet: &Sheet, row: u32, column: u32, limits: &Limits, room: &usize) -> Option<Diagnostic> {
+    let (code, vi, en) = if row >= limits.rows {
+        (
+            "import.limit-rows",
+            format!(
+                "trang tính có dữ liệu ở dòng {}, quá mức cho phép {} dòng",
+                u64::from(row) + 1,
+                limits.rows
+            ),
+            format!(
+                "the sheet has data in row {}, beyond the {} rows allowed",
+                u64::from(row) + 1,
+                limits.rows
+            ),
+        )
+    } else if column >= limits.columns {
+        let letters = column_letters(column);
+        (
+            "import.limit-columns",
+            format!("trang tính có dữ liệu ở cột {letters}, quá mức cho phép {} cột", limits.columns),
+            format!("the sheet has data in column {letters}, beyond the {} columns allowed", limits.columns),
+        )
+    } else if *room == 0 {
+        (
+            "import.limit-cells",
+            format!("bảng tính có nhiều hơn {} ô có dữ liệu, quá mức cho phép", limits.cells),
+            format!("the workbook has more than the {} filled cells allowed", limits.cells),
+        )
+    } else {
+        return None;
+    };
+    let mut diagnostic = limit(&sheet.file, code, &vi, &en);
+    diagnostic.place = Some(sheet.place(row, column));
+    Some(diagnostic)
+}
+
+/// What a cell holds, in the words of this room; none where it holds nothing.
+fn raw(
+    value: &DataRef,
+    formula: bool,
+    sheet: &mut Sheet,
+    (row, column): (u32, u32),
+    limits: &Limits,
+) -> Option<Raw> {
+    Some(match value {
+        DataRef::Empty if formula => Raw::NoValue,
+        DataRef::Empty => return None,
+        DataRef::Int(number) => Raw::Number(*number as f64),
+        DataRef::Float(number) => Raw::Number(*number),
+        DataRef::Bool(truth) => Raw::Bool(*truth),
+        DataRef::Error(error) => Raw::Error(error.to_string()),
+        DataRef::DateTime(moment) => from_serial(moment),
+        DataRef::DateTimeIso(text) => from_iso(text),
+        DataRef::DurationIso(text) => Raw::Text(clean(text).text),
+        DataRef::String(text) => return from_text(text, sheet, (row, column), limits),
+        DataRef::SharedString(text) => return from_text(text, sheet, (row, column), limits),
+    })
+}
+
+/// Text of a cell, with a word about what had to be taken out of it.
+fn from_text(text: &str, sheet: &mut Sheet, (row, column): (u32, u32), limits: &Limits) -> Option<Raw> {
+    // A text shorter in bytes than allowed in letters need not be counted.
+    if text.len() > limits.cell_chars && text.chars().count() > limits.cell_chars {
+        let count = text.chars().count();
+        let diagnostic = Diagnostic::error(
+            "import.too-long",
+            format!("ô dài {count} ký tự, quá mức cho phép {}", limits.cell_chars),
+            format!("the cell holds {count} characters, more than the {} allowed", limits.cell_chars),
+        );
+        let diagnostic = diagnostic.at(sheet.place(row, column)).hint(
+            "rút gọn nội dung của ô, hoặc xóa nếu không phải số liệu",
+            "shorten what the cell says, or clear it if it is not data",
+        );
+        sheet.problems.push(diagnostic);
+        return Some(Raw::Reported);
+    }
+    let cleaned = clean(text);
+    sheet.recomposed |= cleaned.recomposed;
+    if cleaned.control {
+        let diagnostic = Diagnostic::warning(
+            "import.control-character",
+            "ô có ký tự điều khiển không nhìn thấy được; chương trình đã bỏ các ký tự đó",
+            "the cell holds invisible control characters; they were left out",
+        );
+        let diagnostic = diagnostic.at(sheet.place(row, column)).with_value(cleaned.text.clone()).hint(
+            "gõ lại nội dung của ô nếu thấy thiếu chữ",
+            "type the cell again if letters seem to be missing",
+        );
+        sheet.problems.push(diagnostic);
+    }
+    (!cleaned.text.is_empty()).then_some(Raw::Text(cleaned.text))
+}
+
+/// A serial date or time of Excel.
+fn from_serial(moment: &ExcelDateTime) -> Raw {
+    /// The first serial number after 31 December 9999.
+    const END: f64 = 2_958_466.0;
+    let serial = moment.as_f64();
+    // Outside the calendar calamine's arithmetic is not defined; such a number is no date.
+    if !(0.0..END).contains(&serial) {
+        return Raw::Number(serial);
+    }
+    if moment.is_duration() || serial < 1.0 {
+        let minutes = (serial * 24.0 * 60.0).round() as u64;
+        return Raw::Text(format!("{:02}:{:02}", minutes / 60, minutes % 60));
+    }
+    moment.as_datetime().map_or(Raw::Number(serial), Raw::Date)
+}
+
+/// A date written as text in the file's own form.
+fn from_iso(text: &str) -> Raw {
+    let text = text.trim().trim_end_matches('Z');
+    let moment = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
+    moment.or_else(day).map_or_else(|| Raw::Text(clean(text).text), Raw::Date)
+}
+
+/// Whether a number format shows a percentage: a `%` in its first section that is not quoted.
+fn is_percent(format: &str) -> bool {
+    let mut quoted = false;
+    let mut letters = format.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => quoted = !quoted,
+            '\\' | '_' | '*' => drop(letters.next()),
+            ';' if !quoted => return false,
+            '%' if !quoted => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percent_formats_are_told_from_quoted_signs() {
+        assert!(is_percent("0.00%") && is_percent("#,##0%;[Red]-0%"));
+        assert!(!is_percent("0.00\"%\"") && !is_percent("0\\%") && !is_percent("General"));
+    }
+}

@@ -1,0 +1,9 @@
+//! The tests that see the whole: the command as a user runs it, the finished PDF as others read it.
+
+mod broken;
+mod command;
+mod frame;
+mod hostile;
+mod pdf;
+mod prose;
+mod support;

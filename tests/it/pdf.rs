@@ -1,0 +1,107 @@
+//! The finished PDF, read with tools that are not ours.
+
+use crate::support::{Sandbox, outside, root, tool};
+
+/// Renders `document` (a path inside the checkout) as PDF and JSON into a fresh folder.
+fn rendered(document: &str) -> (tempfile::TempDir, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    let (pdf, json) = (path("out.pdf"), path("out.json"));
+    for out in [&pdf, &json] {
+        tool(env!("CARGO_BIN_EXE_vanthu"), &["render", root().join(document).to_str().unwrap(), "-o", out]);
+    }
+    (folder, pdf, json)
+}
+
+const SAMPLE: &str = "samples/semi-annual-review.toml";
+const MARKS: &str = "tests/outside/marks/marks.toml";
+
+#[test]
+fn the_layout_is_the_rules_layout_and_every_figure_of_the_rules_counts() {
+    let rules = root().join("templates/rules/hd05-2026.toml");
+    let (_sample, pdf, json) = rendered(SAMPLE);
+    let (_marks, marks_pdf, marks_json) = rendered(MARKS);
+    let (sample, marks) = (format!("{pdf}={json}"), format!("{marks_pdf}={marks_json}"));
+    let args = ["--rules", rules.to_str().unwrap(), &sample, &marks];
+    outside("geometry.py", &args);
+    outside("geometry.py", &[&["--walk"], &args[..]].concat());
+}
+
+#[test]
+fn every_figure_is_what_another_program_computes() {
+    let (_folder, pdf, json) = rendered(SAMPLE);
+    let path = |name: &str| root().join("samples").join(name).to_str().unwrap().to_string();
+    let (now, before) = (path("branch-results.xlsx"), path("branch-results-2025.xlsx"));
+    let toml = path("semi-annual-review.toml");
+    let args = [pdf.as_str(), &json, &now, &before, "--toml", &toml];
+    outside("figures.py", &args);
+    outside("figures.py", &[&["--mutate"], &args[..]].concat());
+}
+
+#[test]
+fn poppler_gives_back_the_composed_prose() {
+    for document in [SAMPLE, MARKS] {
+        let (_folder, pdf, json) = rendered(document);
+        outside("text.py", &[&pdf, &json]);
+    }
+}
+
+#[test]
+fn the_file_is_sound_archivable_and_accessible() {
+    for document in [SAMPLE, MARKS] {
+        let (_folder, pdf, json) = rendered(document);
+        tool("qpdf", &["--check", &pdf]);
+        let info = tool("pdfinfo", &[&pdf]);
+        assert!(info.contains("Tagged:          yes"), "{info}");
+        let document: serde_json::Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+        for key in ["title", "author"] {
+            assert!(info.contains(document[key].as_str().unwrap()), "{info}");
+        }
+        let bytes = std::fs::read(&pdf).unwrap();
+        for profile in ["pdfa-2a", "pdfua-1"] {
+            let faults = validate(&bytes, profile);
+            assert!(faults.is_empty(), "{document} against {profile}: {faults:#?}");
+        }
+        // A judge that accepts anything would prove nothing: the same file without its language is refused.
+        let spoilt = replaced(&bytes, b"/Lang", b"/Long");
+        assert!(!validate(&spoilt, "pdfua-1").is_empty());
+    }
+}
+
+#[test]
+fn two_runs_give_the_same_bytes_wherever_they_run() {
+    let first = Sandbox::new().render("out.pdf");
+    let other = Sandbox::new();
+    std::fs::create_dir(other.path("elsewhere")).unwrap();
+    let args = ["render", "semi-annual-review.toml", "-o", "elsewhere/b.pdf"];
+    other.run_with(&args, &[("TZ", "Pacific/Auckland"), ("LC_ALL", "tr_TR.UTF-8")]).must_be_silent();
+    let second = std::fs::read(other.path("elsewhere/b.pdf")).unwrap();
+    assert!(first == second, "the bytes differ");
+}
+
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let places: Vec<usize> = bytes
+        .windows(from.len())
+        .enumerate()
+        .filter(|(_, window)| *window == from)
+        .map(|(at, _)| at)
+        .collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at..at + to.len()].copy_from_slice(to);
+    }
+    bytes
+}
+
+/// The rules of `profile` that the PDF breaks, by an independent validator.
+fn validate(bytes: &[u8], profile: &str) -> Vec<String> {
+    use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
+    let profile = match profile {
+        "pdfa-2a" => ValidationProfile::PdfA2a,
+        _ => ValidationProfile::PdfUa1,
+    };
+    let report =
+        validate_pdf_bytes(bytes, &ValidationOptions::default().profile(profile)).expect("a readable PDF");
+    if report.is_compliant { Vec::new() } else { vec![report.to_string()] }
+}

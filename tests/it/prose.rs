@@ -1,0 +1,162 @@
+//! The report's prose follows its figures: each case as the whole composed text, reviewed as a reader would.
+
+use std::sync::Arc;
+
+use snapbox::{assert_data_eq, file};
+use vanthu::assets::Assets;
+use vanthu::compute::{self, Earlier};
+use vanthu::model::dataset::{CellRef, Dataset, Datum, Record, Value};
+use vanthu::model::document::{Block, plain_text};
+use vanthu::model::rules::Rules;
+use vanthu::{compose, pipeline, project};
+
+/// A branch of an invented table.
+struct Branch {
+    name: &'static str,
+    target: u32,
+    admitted: u32,
+    struck_off: u32,
+}
+
+fn branch(name: &'static str, target: u32, admitted: u32) -> Branch {
+    Branch { name, target, admitted, struck_off: 0 }
+}
+
+fn dataset(branches: &[Branch]) -> Dataset {
+    let (file, sheet): (Arc<str>, Arc<str>) = ("t.xlsx".into(), "S".into());
+    let rows = branches.iter().enumerate().map(|(index, branch)| {
+        let row = index as u32 + 2;
+        let number = |number: u32| Value::Number(number.into());
+        let values = [
+            ("branch", Value::Text(branch.name.into())),
+            ("group", Value::Text("Khối thôn".into())),
+            ("target", number(branch.target)),
+            ("admitted", number(branch.admitted)),
+            ("sources", number(branch.target + 1)),
+            ("struck_off", number(branch.struck_off)),
+            ("women", number(branch.admitted / 2)),
+            ("youth", number(branch.admitted)),
+            ("enlisted", number(0)),
+            ("official", number(index as u32)),
+            ("files_verifying", number(0)),
+            ("files_submitted", number(index as u32)),
+        ];
+        let values = values
+            .into_iter()
+            .enumerate()
+            .map(|(column, (field, value))| {
+                let cell = CellRef { file: file.clone(), sheet: sheet.clone(), row, column: column as u32 };
+                (field.to_string(), Datum { value, cell })
+            })
+            .collect();
+        Record { row, values }
+    });
+    Dataset {
+        rows: rows.collect(),
+        file: file.clone(),
+        sheet: sheet.clone(),
+        profile: Some("branch-results".into()),
+        title: Vec::new(),
+        header: (1, 1),
+        tables: Vec::new(),
+        columns: Vec::new(),
+        totals: Vec::new(),
+        notes: Vec::new(),
+        encoding: "unicode",
+    }
+}
+
+/// The composed text: headings, paragraphs, items; tables and charts by their rows.
+fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("office.toml"), include_str!("../../samples/office.toml")).unwrap();
+    let file = folder.path().join("document.toml");
+    let head = "template = \"semi-annual-review\"\noffice = \"office.toml\"\ndate = 2026-07-05\n";
+    std::fs::write(&file, format!("{head}[fields]\n{fields}")).unwrap();
+    let job = project::load(&file, &[]).unwrap();
+    let assets = Assets::default();
+    let template = pipeline::template_named(&assets, &job.template).unwrap();
+    let profile = pipeline::profiles(&assets).unwrap().remove(0);
+    let before = before.map(dataset);
+    let earlier = Earlier { name: "previous", dataset: before.as_ref() };
+    let document = compose::compose(compose::Input {
+        paper: &job.paper,
+        template: &template,
+        rules: &Rules::parse("rules", include_str!("../../templates/rules/hd05-2026.toml")).unwrap(),
+        facts: compute::facts(&dataset(now), &profile, Some(earlier)),
+        fields: &project::read_fields(&job.fields, &template).unwrap(),
+        allowed: &[],
+    })
+    .unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let mut text = String::new();
+    for block in &document.blocks {
+        let line = match block {
+            Block::Heading { label, runs, .. } => format!("{label}{}", plain_text(runs)),
+            Block::Paragraph { runs } => plain_text(runs),
+            Block::ListItem { marker, runs } => format!("{marker}{}", plain_text(runs)),
+            Block::Table { caption, rows, .. } => {
+                let rows = rows
+                    .iter()
+                    .map(|row| row.cells.iter().map(|cell| plain_text(cell)).collect::<Vec<_>>().join(" | "));
+                format!("[{}]\n{}", plain_text(caption), rows.collect::<Vec<_>>().join("\n"))
+            }
+            Block::Chart { alt, .. } => format!("[{alt}]"),
+            Block::PageBreak => "---".into(),
+        };
+        text.push_str(&line);
+        text.push('\n');
+    }
+    for hole in ["  ", " ,", " .", "()", ": ;", "null", "[object]"] {
+        assert!(!text.contains(hole), "`{hole}` in:\n{text}");
+    }
+    text
+}
+
+const FIELDS: &str = "period = \"2026-H1\"\n";
+
+#[test]
+fn one_branch_that_met_its_target() {
+    let text = composed(&[branch("Chi bộ thôn Một", 1, 1)], None, FIELDS);
+    assert_data_eq!(text, file!["snapshots/prose/one-branch.txt"]);
+}
+
+#[test]
+fn nothing_admitted_and_no_earlier_period() {
+    let now = [branch("Chi bộ thôn Một", 2, 0), branch("Chi bộ thôn Hai", 1, 0)];
+    assert_data_eq!(composed(&now, None, FIELDS), file!["snapshots/prose/nothing-admitted.txt"]);
+}
+
+#[test]
+fn the_target_exceeded_and_more_than_before() {
+    let now = [branch("Chi bộ thôn Một", 2, 4), branch("Chi bộ thôn Hai", 1, 1)];
+    let before = [branch("Chi bộ thôn Một", 2, 2), branch("Chi bộ thôn Hai", 1, 0)];
+    assert_data_eq!(composed(&now, Some(&before), FIELDS), file!["snapshots/prose/exceeded.txt"]);
+}
+
+#[test]
+fn fewer_than_before_and_someone_struck_off() {
+    let now = [Branch { struck_off: 1, ..branch("Chi bộ thôn Một", 4, 1) }, branch("Chi bộ thôn Hai", 2, 0)];
+    let before = [branch("Chi bộ thôn Một", 2, 2), branch("Chi bộ thôn Hai", 1, 1)];
+    assert_data_eq!(composed(&now, Some(&before), FIELDS), file!["snapshots/prose/fewer.txt"]);
+}
+
+#[test]
+fn the_same_as_before_and_from_nothing() {
+    let now = [branch("Chi bộ thôn Một", 2, 1)];
+    assert_data_eq!(composed(&now, Some(&now), FIELDS), file!["snapshots/prose/same.txt"]);
+    let before = [branch("Chi bộ thôn Một", 2, 0)];
+    assert_data_eq!(composed(&now, Some(&before), FIELDS), file!["snapshots/prose/from-nothing.txt"]);
+}
+
+#[test]
+fn no_targets_at_all() {
+    let now = [branch("Chi bộ thôn Một", 0, 1), branch("Chi bộ thôn Hai", 0, 0)];
+    assert_data_eq!(composed(&now, None, FIELDS), file!["snapshots/prose/no-targets.txt"]);
+}
+
+#[test]
+fn the_second_half_year_and_the_solutions_of_the_template() {
+    let now = [branch("Chi bộ thôn Một", 1_000, 905), branch("Chi bộ thôn Hai", 1_000, 1_000)];
+    let text = composed(&now, None, "period = \"2026-H2\"\n");
+    assert_data_eq!(text, file!["snapshots/prose/second-half.txt"]);
+}
