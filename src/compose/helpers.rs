@@ -2,7 +2,7 @@
 //!
 //! - `{{count F}}` a figure in running text (`02`), `{{figure F}}` as it stands (`2`, `73,68%`, `03/12`);
 //! - `(positive F)` whether a figure is there and above zero, `(is F 1)` whether it is there and equal;
-//! - `{{nth N}}` the ordinal after `Thứ`, counted from 0; `{{join LIST}}` `A, B và C`;
+//! - `{{nth N}}` the ordinal after `Thứ`, counted from 0; `{{join LIST}}` `A, B và C`, `{{join-or LIST}}` `A, B hoặc C`;
 //! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital first letter;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
 
@@ -22,6 +22,7 @@ pub fn register(registry: &mut Handlebars) {
     registry.register_helper("figure", Box::new(Figure { name: "figure", form: "text" }));
     registry.register_helper("count", Box::new(Figure { name: "count", form: "padded" }));
     registry.register_helper("join", Box::new(Writer { name: "join", write: join }));
+    registry.register_helper("join-or", Box::new(Writer { name: "join-or", write: join_or }));
     registry.register_helper("nth", Box::new(Writer { name: "nth", write: nth }));
     registry.register_helper("bare", Box::new(Writer { name: "bare", write: bare }));
     registry.register_helper("initial", Box::new(Writer { name: "initial", write: initial }));
@@ -118,14 +119,22 @@ fn text(value: &Json) -> Result<&str, &'static str> {
     value.as_str().ok_or("a text")
 }
 
-/// `A`, `A và B`, `A, B và C`.
-fn join(value: &Json) -> Result<String, &'static str> {
+/// `A`, `A và B`, `A, B và C`, with this word before the last.
+fn joined(value: &Json, word: &str) -> Result<String, &'static str> {
     let items = strings(value).ok_or("a list of texts")?;
     Ok(match items.as_slice() {
         [] => String::new(),
         [only] => (*only).to_string(),
-        [first @ .., last] => format!("{} và {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
     })
+}
+
+fn join(value: &Json) -> Result<String, &'static str> {
+    joined(value, "và")
+}
+
+fn join_or(value: &Json) -> Result<String, &'static str> {
+    joined(value, "hoặc")
 }
 
 fn nth(value: &Json) -> Result<String, &'static str> {

@@ -177,6 +177,7 @@ fn field_json(name: &str, value: &FieldValue, facts: &mut Facts) -> Json {
             let mut object = period(*now);
             object["next"] = period(now.next());
             object["before"] = period(now.year_before());
+            object["compared"] = now.compared().into();
             object["year"] = now.year().into();
             object["same_year"] = (now.year() == now.next().year()).into();
             object

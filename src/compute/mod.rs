@@ -14,6 +14,8 @@
 mod change;
 pub mod order;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

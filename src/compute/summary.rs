@@ -8,6 +8,7 @@ use super::{FactValue, Facts};
 use crate::model::dataset::{CellRef, Dataset, Record, Value};
 use crate::model::number::percent_of;
 use crate::model::profile::{FieldType, Profile};
+use crate::model::text::lower_initial;
 
 /// A sum and the cells that were added.
 struct Sum {
@@ -48,8 +49,9 @@ pub fn summarise(facts: &mut Facts, prefix: &str, dataset: &Dataset, profile: &P
     tree.insert("count".into(), count_of(facts, format!("{prefix}count"), &all, profile));
     let total = aggregate(facts, &format!("{prefix}total"), &all, profile);
     let shares = shares(facts, prefix, &all, profile);
-    let (present, absent) = breakdown(&total, &shares, profile);
+    let [present, names, absent] = breakdown(&total, &shares, profile);
     tree.insert("breakdown".into(), present);
+    tree.insert("breakdown_names".into(), names);
     tree.insert("breakdown_zero".into(), absent);
     tree.insert("shares".into(), shares);
     tree.insert("total".into(), total);
@@ -172,21 +174,26 @@ fn shares(facts: &mut Facts, prefix: &str, rows: &[&Record], profile: &Profile) 
     Json::Object(object)
 }
 
-/// The breakdowns as lists: those above zero with label, number and share, and the labels of those at zero.
-fn breakdown(total: &Json, shares: &Json, profile: &Profile) -> (Json, Json) {
+/// The breakdowns as lists: those above zero with label, number and share; their labels; the labels of those at zero.
+fn breakdown(total: &Json, shares: &Json, profile: &Profile) -> [Json; 3] {
     let mut present = Vec::new();
+    let mut names = Vec::new();
     let mut absent = Vec::new();
     for name in profile.breakdown.iter().flat_map(|breakdown| &breakdown.fields) {
         let Some(number) = total.get(name).filter(|number| number.is_object()) else { continue };
-        let label = profile.fields.get(name).map_or(name.as_str(), |field| &field.label);
+        let label = profile.fields.get(name).map_or_else(
+            || name.clone(),
+            |field| field.noun.clone().unwrap_or_else(|| lower_initial(&field.label)),
+        );
         let share = &shares[name];
         if share.is_object() && number["value"] != json!(0) {
             present.push(json!({ "label": label, "number": number, "share": share }));
+            names.push(label);
         } else {
             absent.push(label);
         }
     }
-    (present.into(), absent.into())
+    [present.into(), names.into(), absent.into()]
 }
 
 /// The sub-totals by group, in order of appearance.

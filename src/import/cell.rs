@@ -371,6 +371,7 @@ mod tests {
     /// A field of a kind without bounds of its own.
     fn field(kind: FieldType) -> Field {
         Field {
+            noun: None,
             label: "A".into(),
             kind,
             headings: Vec::new(),

@@ -172,11 +172,12 @@ fn missing(sheet: &Sheet, table: &Table, matcher: &Matcher, name: &str) -> Diagn
     let field = matcher.profile.fields.get(name);
     let label = field.map_or(name, |field| field.label.as_str());
     let known = field.map_or(&[][..], |field| field.headings.as_slice());
-    let known = known.iter().map(|heading| format!("`{heading}`")).collect::<Vec<_>>().join(", ");
+    // The best known names; the whole list stands in the profile.
+    let known = known.iter().take(5).map(|heading| format!("`{heading}`")).collect::<Vec<_>>().join(", ");
     let diagnostic = Diagnostic::error(
         "import.missing-column",
-        format!("không tìm thấy cột `{label}`; cột này có thể mang tiêu đề: {known}"),
-        format!("the column `{label}` was not found; it is known by the headings: {known}"),
+        format!("không tìm thấy cột `{label}`; cột này thường mang tiêu đề như {known}"),
+        format!("the column `{label}` was not found; it is known by headings such as {known}"),
     );
     let headings = &table.header.headings;
     let nearest = matcher.nearest(name, headings, &table.assignment).and_then(|index| headings.get(index));

@@ -132,6 +132,15 @@ impl Period {
         }
     }
 
+    /// The same period a year earlier, as a comparison names it: `cùng kỳ năm 2025`.
+    pub fn compared(self) -> String {
+        let before = self.year_before();
+        match before {
+            Self::Year(_) | Self::Term(..) => before.text(),
+            _ => format!("cùng kỳ năm {}", before.year()),
+        }
+    }
+
     /// The year it ends in.
     pub fn year(self) -> i32 {
         match self {
@@ -173,7 +182,10 @@ mod tests {
             let period = Period::parse(code).unwrap_or_else(|| panic!("{code}"));
             assert_eq!(period.text(), text);
             assert_eq!(period.next().text(), next);
+            assert!(period.compared().ends_with(&period.year_before().year().to_string()), "{code}");
         }
+        assert_eq!(Period::Half(2026, 1).compared(), "cùng kỳ năm 2025");
+        assert_eq!(Period::Year(2026).compared(), "năm 2025");
         for code in ["", "26-H1", "2026-H3", "2026-13", "2026-7", "2026-03/2026-07", "2030/2025"] {
             assert_eq!(Period::parse(code), None, "{code}");
         }

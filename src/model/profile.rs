@@ -32,6 +32,8 @@ pub enum FieldType {
 pub struct Field {
     /// What the field is called in messages to a Vietnamese reader.
     pub label: String,
+    /// What those counted in it are called in prose, where that is not the label: `người có đạo`.
+    pub noun: Option<String>,
     /// How its cells are read.
     #[serde(rename = "type")]
     pub kind: FieldType,

@@ -188,13 +188,18 @@ impl<'a> TableReader<'a> {
 
     /// Reports a key that must be there and is not.
     pub fn missing(&self, key: &str) {
+        // The first line of a file has nothing to do with what the file lacks.
+        let place = match self.place {
+            Place::Line { file, line: 1, column: 1 } => Place::File { file: file.clone() },
+            place => place.clone(),
+        };
         self.problems.borrow_mut().push(
             Diagnostic::error(
                 "project.missing-key",
                 format!("thiếu mục `{key}`"),
                 format!("the key `{key}` is missing"),
             )
-            .at(self.place.clone())
+            .at(place)
             .hint(format!("thêm dòng: {key} = …"), format!("add a line: {key} = …")),
         );
     }
@@ -303,10 +308,16 @@ pub fn unknown_word(word: &str, words: &[&str], key: &str) -> Diagnostic {
 /// The problem of a value of the wrong type.
 pub fn wrong_type(node: &Node, expected: (&str, &str)) -> Diagnostic {
     let (vi, en) = node.value.name();
+    let shown = match &node.value {
+        NodeValue::Text(text) => format!(" `{}`", text.chars().take(40).collect::<String>()),
+        NodeValue::Integer(number) => format!(" `{number}`"),
+        NodeValue::Float(number) => format!(" `{number}`"),
+        _ => String::new(),
+    };
     Diagnostic::error(
         "project.wrong-type",
-        format!("cần {}, nhưng đây là {vi}", expected.0),
-        format!("expected {}, found {en}", expected.1),
+        format!("cần {}, nhưng đây là {vi}{shown}", expected.0),
+        format!("expected {}, found {en}{shown}", expected.1),
     )
     .at(node.place.clone())
 }

@@ -6,7 +6,7 @@ use snapbox::{assert_data_eq, file};
 use vanthu::assets::Assets;
 use vanthu::compute::{self, Earlier};
 use vanthu::model::dataset::{CellRef, Dataset, Datum, Record, Value};
-use vanthu::model::document::{Block, plain_text};
+use vanthu::model::document::{Block, HeadingForm, plain_text};
 use vanthu::model::rules::Rules;
 use vanthu::{compose, pipeline, project};
 
@@ -91,6 +91,9 @@ fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
     let mut text = String::new();
     for block in &document.blocks {
         let line = match block {
+            Block::Heading { form: HeadingForm::Part, label, runs, .. } => {
+                format!("{label}\n{}", plain_text(runs))
+            }
             Block::Heading { label, runs, .. } => format!("{label}{}", plain_text(runs)),
             Block::Paragraph { runs } => plain_text(runs),
             Block::ListItem { marker, runs } => format!("{marker}{}", plain_text(runs)),

@@ -126,14 +126,15 @@ def short_month(date):
 
 
 def period_texts(code):
-    """The period, the one after it, and the year before's, as `6 tháng đầu năm 2026`; also `năm 2026`."""
+    """The period, the one after it, and the year before's, as `6 tháng đầu năm 2026`; also `năm 2026` and `cùng kỳ năm 2025`."""
     half = re.fullmatch(r"(\d{4})-H([12])", code)
     if not half:
         raise SystemExit(f"period {code}: only half years are known to this checker")
     year, which = int(half[1]), int(half[2])
     words = {1: "6 tháng đầu năm", 2: "6 tháng cuối năm"}
     after = f"{words[2]} {year}" if which == 1 else f"{words[1]} {year + 1}"
-    return {f"{words[which]} {year}", after, f"{words[which]} {year - 1}", f"năm {year}"}, words[which]
+    before = {f"{words[which]} {year - 1}", f"cùng kỳ năm {year - 1}"}
+    return {f"{words[which]} {year}", after, f"năm {year}"} | before, words[which]
 
 
 # ---- Workbooks ----
