@@ -51,7 +51,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { paper, template, rules, mut facts, fields, allowed } = input;
     let style = paper.office.tone_style.unwrap_or(ToneStyle::New);
     let context = context(paper, template, fields, &mut facts);
-    let prose = Prose::new(template, style, &context)?;
+    let prose = Prose::new(template, style, context)?;
 
     let subject: Vec<String> = template
         .subject

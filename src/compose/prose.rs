@@ -1,6 +1,6 @@
 //! The handlebars side: a template's prose, captions and subject, filled in.
 
-use handlebars::{Handlebars, RenderError, RenderErrorReason};
+use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
 use serde_json::{Map, Value as Json};
 use unicode_normalization::UnicodeNormalization;
 
@@ -15,7 +15,8 @@ use crate::model::template::Template;
 /// A template's texts and the values that fill them.
 pub struct Prose<'a> {
     registry: Handlebars<'a>,
-    context: &'a Map<String, Json>,
+    // Built once: handing over the values themselves would copy all of them for each caption.
+    context: Context,
     template: &'a Template,
     style: ToneStyle,
     source: String,
@@ -30,13 +31,14 @@ impl<'a> Prose<'a> {
     pub fn new(
         template: &'a Template,
         style: ToneStyle,
-        context: &'a Map<String, Json>,
+        values: Map<String, Json>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(escape);
         helpers::register(&mut registry);
         let source = wording(&template.prose, style);
+        let context = Context::from(Json::Object(values));
         let prose = Self { registry, context, template, style, source };
         let problems = prose.forbidden();
         if problems.is_empty() { Ok(prose) } else { Err(problems) }
@@ -79,7 +81,9 @@ impl<'a> Prose<'a> {
     }
 
     fn render(&self, name: &str, source: &str) -> Result<String, Diagnostic> {
-        self.registry.render_template(source, self.context).map_err(|error| render_problem(name, &error))
+        self.registry
+            .render_template_with_context(source, &self.context)
+            .map_err(|error| render_problem(name, &error))
     }
 
     fn forbidden(&self) -> Vec<Diagnostic> {

@@ -14,17 +14,23 @@ fn rendered(document: &str) -> (tempfile::TempDir, String, String) {
 }
 
 const SAMPLE: &str = "samples/semi-annual-review.toml";
+/// Every mark and component that a report may have, on both sides of the paper.
 const MARKS: &str = "tests/outside/marks/marks.toml";
+/// A draft without number, date or superior, from a place with a long name.
+const DRAFT: &str = "tests/outside/marks/draft.toml";
+const ALL: [&str; 3] = [SAMPLE, MARKS, DRAFT];
 
 #[test]
 fn the_layout_is_the_rules_layout_and_every_figure_of_the_rules_counts() {
     let rules = root().join("templates/rules/hd05-2026.toml");
-    let (_sample, pdf, json) = rendered(SAMPLE);
-    let (_marks, marks_pdf, marks_json) = rendered(MARKS);
-    let (sample, marks) = (format!("{pdf}={json}"), format!("{marks_pdf}={marks_json}"));
-    let args = ["--rules", rules.to_str().unwrap(), &sample, &marks];
+    let documents = ALL.map(rendered);
+    let pairs: Vec<String> = documents.iter().map(|(_, pdf, json)| format!("{pdf}={json}")).collect();
+    let mut args = vec!["--rules", rules.to_str().unwrap()];
+    args.extend(pairs.iter().map(String::as_str));
     outside("geometry.py", &args);
-    outside("geometry.py", &[&["--walk"], &args[..]].concat());
+    // Each figure of the rules, changed, must be noticed.
+    args.push("--walk");
+    outside("geometry.py", &args);
 }
 
 #[test]
@@ -40,7 +46,7 @@ fn every_figure_is_what_another_program_computes() {
 
 #[test]
 fn poppler_gives_back_the_composed_prose() {
-    for document in [SAMPLE, MARKS] {
+    for document in ALL {
         let (_folder, pdf, json) = rendered(document);
         outside("text.py", &[&pdf, &json]);
     }
@@ -48,7 +54,7 @@ fn poppler_gives_back_the_composed_prose() {
 
 #[test]
 fn the_file_is_sound_archivable_and_accessible() {
-    for document in [SAMPLE, MARKS] {
+    for document in ALL {
         let (_folder, pdf, json) = rendered(document);
         tool("qpdf", &["--check", &pdf]);
         let info = tool("pdfinfo", &[&pdf]);

@@ -210,29 +210,16 @@ class Pair:
     def _take_runs(self, runs):
         return [(run, found) for run in runs if (found := self._take(run["text"]))]
 
-    def _search(self, text, start=0):
-        """The letters of `text` anywhere behind `start`; the reading goes on behind the farthest."""
-        text = squeezed(text)
-        at = self.stream.find(text, start)
-        if at < 0:
-            raise Missing(f"expected «{text}» measured nothing ({self.name}, page 1)")
-        self.at = max(self.at, at + len(text))
-        return self._slice(at, text)
-
     def _find(self):
         doc, head = self.doc, self.doc["letterhead"]
         self.parts = {}
         self._find_contact(doc["contact"])
-        for name in ("superior", "title", "issuer"):
+        # The left column, then the right.
+        left = ("superior", "issuer", "star", "number", "secrecy", "urgency", "circulation", "draft")
+        for name in (*left, "title"):
             if head[name]:
-                self.parts[name] = self._search(head[name])
-        behind = self.at
-        self.parts["place-date"] = self._search(head["place_date"], behind)
-        self.parts["star"] = self._search(head["star"], behind)
-        self.parts["number"] = self._search(head["number"], behind)
-        for name in ("secrecy", "urgency", "circulation", "draft"):
-            if head[name]:
-                self.parts[name] = self._search(head[name], behind)
+                self.parts[name] = self._take(head[name])
+        self.parts["place-date"] = self._take(head["place_date"])
         self.parts["kind"] = self._take(head["kind"])
         self.subject = [self._take(line) for line in head["subject"]]
         if head["divider"]:
@@ -566,17 +553,21 @@ class Checks:
         """Baselines of both columns, and how far the letterhead reaches down: `self.head_bottom`."""
         parts, rule = self.pair.parts, self.rules["letterhead"]
         lefts, marks = self.lefts()
-        rights = [parts["title"], None, parts["place-date"]]
-        step, top = rule["line-pt"], self.top
-        drop = self.ascent * self.rules["title"]["pt"]
+        step, drop = rule["line-pt"], self.ascent * self.rules["title"]["pt"]
         keys = "letterhead.line-pt, page.top-mm, font.ascender-em, title.pt"
-        for at, left in enumerate(lefts):
-            right = rights[at] if at < len(rights) else None
-            for found in filter(None, (left, right)):
-                self.near(keys, f"baseline of «{found.first.text[:24]}»", top + drop, found.first.y, 1)
-                self.spaced("letterhead.line-pt", "letterhead", found.lines, step)
-            bottom = top + step * len(left.lines)
-            top = max(bottom, top + step * len(right.lines) if right else 0)
+
+        def column(rows):
+            """Holds the rows of a column from the top, one line apart; how far down they reach. None: a free row."""
+            bottom = self.top
+            for found in rows:
+                if found:
+                    self.near(keys, f"baseline of «{found.first.text[:24]}»", bottom + drop, found.first.y, 1)
+                    self.spaced("letterhead.line-pt", "letterhead", found.lines, step)
+                bottom += step * (len(found.lines) if found else 1)
+            return bottom
+
+        top = column([parts["title"], None, parts["place-date"]])
+        bottom = column(lefts)
         for name in marks:
             bottom += rule["mark-gap-pt"]
             inset = self.rules["secrecy"]["inset-pt"] if name == "secrecy" else 0
@@ -734,7 +725,7 @@ class Checks:
                 self.same(f"basis.{key}", "end of a căn cứ", self.rules["basis"][key], end)
 
     def symbols(self):
-        """The symbols of documents are on one line, unless they are too long for that."""
+        """The symbols of documents, with the marks that touch them, are on one line, unless too long for that."""
         most = self.rules["body"]["symbol-letters"]
         for it in self.pair.blocks:
             if it["block"]["type"] not in ("paragraph", "list-item"):
@@ -752,13 +743,19 @@ class Checks:
         """From block to block stands the greater of the one's room below and the other's above."""
         rules, gap = self.rules, self.rules["body"]["gap-pt"]
         last_page, last_end, below = 1, self.head_end, (rules["divider"]["after-pt"], "divider.after-pt")
-        for it in self.pair.blocks:
+        turned = None  # the last block before the page was turned: its number, page and end
+        for number, it in enumerate(self.pair.blocks):
             kind = it["block"]["type"]
+            if (it.get("caption") or it["whole"]).page > last_page:
+                turned = number - 1, last_page, last_end
             if kind in ("table", "chart"):
                 rule = rules[kind]
                 above, after = (rule["before-pt"], f"{kind}.before-pt"), (rule["after-pt"], f"{kind}.after-pt")
                 first, pt = it["caption"].first, rule["caption-pt"]
                 page, end = self.table_end(it) if kind == "table" else self.chart_end(it)
+                # The words that lead to a chart go with it.
+                if kind == "chart" and len(it["bars"]) > rule["keep-bars"] and turned and turned[0] >= number - 2:
+                    self.parted(rule, turned[2], turned[1])
             else:
                 above = after = (gap, "body.gap-pt")
                 first, last, pt = it["whole"].first, it["whole"].last, self.body_pt
@@ -768,6 +765,14 @@ class Checks:
         rule = rules["signer"]
         above = (rule["before-pt"], "signer.before-pt")
         self.gap(last_page, last_end, below, self.pair.label.first, rules["recipients"]["label-pt"], above)
+
+    def parted(self, rule, end, page):
+        """A chart that may part leaves no room on a page for its lead-in, caption and five bars."""
+        free = self.bottom - end
+        bars = 5 * (rule["line-pt"] + rule["row-gap-pt"])
+        needed = 2 * (rule["before-pt"] + self.body_line) + rule["caption-gap-pt"] + bars
+        if free > needed:
+            self.fail("chart.keep-bars", "room left above a chart that may part", f"at most {needed:.2f}", f"{free:.2f}", page)
 
     def gap(self, page, end, below, line, pt, above):
         top, words = self.line_top(line, pt), f"«{line.text[:24]}»"

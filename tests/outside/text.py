@@ -4,7 +4,7 @@
     text.py DOC.pdf DOC.json
 
 Runs `pdftotext` (poppler). Its text has to be NFC. In drawing order (`-raw`) it has to be the whole of the composed
-document (`--format json`) in reading order: letterhead row by row, kind, subject, headings, paragraphs, list items,
+document (`--format json`) in reading order: letterhead column by column, kind, subject, headings, paragraphs, list items,
 tables cell by cell with their heads on each page, charts, recipients, signature; nothing missing, nothing more. A line
 break counts as a space, and any run of spaces as one; page numbers are left out, and a line may break without a space
 behind `-` or `/`. In poppler's own order (no option) the same letters have to come out, in whatever order.
@@ -49,14 +49,11 @@ def folded(text):
 
 
 def letterhead(head):
-    """The parts above the kind as they are drawn: row by row, the left column before the right."""
-    lefts = [(name, head[name]) for name in ("superior", "issuer", "star") if head[name]]
-    under = [(name, head[name]) for name in ("number", "secrecy", "urgency", "circulation", "draft") if head[name]]
-    rights = [("title", head["title"]), None, ("place and date", head["place_date"])]
-    for at, left in enumerate([*([part] for part in lefts), under]):
-        yield from left
-        if at < len(rights) and rights[at]:
-            yield rights[at]
+    """The parts above the kind as they are drawn: the left column before the right."""
+    left = ("superior", "issuer", "star", "number", "secrecy", "urgency", "circulation", "draft")
+    yield from ((name, head[name]) for name in left if head[name])
+    yield "title", head["title"]
+    yield "place and date", head["place_date"]
 
 
 def pieces(doc):

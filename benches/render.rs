@@ -1,0 +1,75 @@
+//! Documents a second, warm, on one thread: the sample report and a one-page document, each step and the whole.
+//!
+//! `cargo bench` prints the time of one document; its inverse is the rate.
+
+use std::hint::black_box;
+use std::path::Path;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use vanthu::model::document::{
+    Align, Block, Document, Letterhead, Recipients, Run, Signature, TableColumn, TableRow,
+};
+use vanthu::pipeline::{self, Settings};
+
+fn sample() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/semi-annual-review.toml"))
+}
+
+/// A page with a letterhead, two paragraphs, a table of twelve rows and a signature.
+fn one_page(report: &Document) -> Document {
+    let runs = |text: &str| vec![Run::plain(text)];
+    let column = |heading: &str, width_mm, align| TableColumn { heading: runs(heading), width_mm, align };
+    let row = |index: usize| TableRow {
+        cells: vec![runs(&index.to_string()), runs("Tiêu chí đánh giá chi bộ"), runs("5"), runs("4,5")],
+        total: index == 12,
+    };
+    Document {
+        blocks: vec![
+            Block::Paragraph {
+                runs: runs("Ban Thường vụ Đảng ủy thông báo kết quả đánh giá như sau:")
+            },
+            Block::Table {
+                id: "criteria".into(),
+                caption: runs("Kết quả đánh giá theo tiêu chí"),
+                columns: vec![
+                    column("TT", 12.0, Align::Center),
+                    column("Tiêu chí", 100.0, Align::Left),
+                    column("Tối đa", 25.0, Align::Center),
+                    column("Đạt", 25.0, Align::Center),
+                ],
+                rows: (1..=12).map(row).collect(),
+            },
+            Block::Paragraph {
+                runs: runs("Đề nghị chi bộ tiếp tục phát huy kết quả đã đạt được.")
+            },
+        ],
+        letterhead: Letterhead { kind: "THÔNG BÁO".into(), ..report.letterhead.clone() },
+        recipients: Recipients { ..report.recipients.clone() },
+        signature: Signature { ..report.signature.clone() },
+        ..report.clone()
+    }
+}
+
+fn render(criterion: &mut Criterion) {
+    let settings = Settings::default();
+    let prepared = pipeline::prepare(sample(), &settings).expect("the sample is sound").output;
+    let page = one_page(&prepared.document);
+    assert_eq!(prepared.engine.pdf(&page).expect("a PDF").output.pages, 1);
+
+    let mut group = criterion.benchmark_group("warm");
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("one-page document to PDF", |bench| {
+        bench.iter(|| prepared.engine.pdf(black_box(&page)).expect("a PDF"));
+    });
+    group.bench_function("sample report to PDF", |bench| {
+        bench.iter(|| prepared.engine.pdf(black_box(&prepared.document)).expect("a PDF"));
+    });
+    group.sample_size(20);
+    group.bench_function("sample report, workbook to checked document", |bench| {
+        bench.iter(|| pipeline::prepare(black_box(sample()), &settings).expect("the sample is sound"));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, render);
+criterion_main!(benches);
