@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 
 use crate::assets::{self, Assets};
 use crate::check::{self, Typeface};
@@ -13,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Place, Severity, Warned, any_error, did_you_
 use crate::import::{self, Choice, Limits};
 use crate::model::dataset::Dataset;
 use crate::model::document::Document;
+use crate::model::paper::FieldValues;
 use crate::model::profile::Profile;
 use crate::model::rules::Rules;
 use crate::model::template::Template;
@@ -51,14 +51,42 @@ pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec
 
     let template = template(&settings.assets, &job).map_err(|problem| vec![problem])?;
     let (rules, rules_bytes) = rules(&settings.assets, &job, &mut desk)?;
-    let fields = project::read_fields(&job.fields, &template).unwrap_or_else(|problems| {
+    let made = compose(&job, &template, &rules, settings, &mut desk)?;
+    let engine = engine(&settings.assets, rules_bytes).map_err(|problem| vec![problem])?;
+    let input = check::Input {
+        document: &made.document,
+        paper: &job.paper,
+        fields: &made.fields,
+        datasets: &made.datasets,
+        rules: &rules,
+    };
+    desk.take(check::check(&input, &EngineTypeface(&engine)));
+    desk.settle()?;
+    Ok(Warned { output: Prepared { document: made.document, engine }, warnings: desk.warnings })
+}
+
+/// A composed document and what it was made from.
+struct Composed {
+    document: Document,
+    fields: FieldValues,
+    datasets: Vec<Dataset>,
+}
+
+/// Types the fields, reads the workbooks, computes and composes.
+fn compose(
+    job: &Job,
+    template: &Template,
+    rules: &Rules,
+    settings: &Settings,
+    desk: &mut Desk,
+) -> Result<Composed, Vec<Diagnostic>> {
+    let fields = project::read_fields(&job.fields, template).unwrap_or_else(|problems| {
         desk.take(problems);
-        Default::default()
+        FieldValues::default()
     });
-    let data = read_data(&job, &template, settings, &mut desk);
+    let data = read_data(job, template, settings, desk);
     desk.settle()?;
     let (main, earlier, profile) = data.unwrap_or_default();
-
     let facts = match (&main, &profile) {
         (Some(dataset), Some(profile)) => {
             let earlier = earlier.as_ref().map(|(name, dataset)| Earlier { name, dataset: dataset.as_ref() });
@@ -67,28 +95,11 @@ pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec
         _ => Facts::default(),
     };
     let allowed: Vec<String> = desk.used.iter().cloned().collect();
-    let document = compose::compose(compose::Input {
-        paper: &job.paper,
-        template: &template,
-        rules: &rules,
-        facts,
-        fields: &fields,
-        allowed: &allowed,
-    })
-    .map_err(|problems| desk.with_warnings(problems))?;
-
-    let engine = engine(&settings.assets, rules_bytes).map_err(|problem| vec![problem])?;
-    let datasets: Vec<Dataset> = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
-    let input = check::Input {
-        document: &document,
-        paper: &job.paper,
-        fields: &fields,
-        datasets: &datasets,
-        rules: &rules,
-    };
-    desk.take(check::check(&input, &EngineTypeface(&engine)));
-    desk.settle()?;
-    Ok(Warned { output: Prepared { document, engine }, warnings: desk.warnings })
+    let input =
+        compose::Input { paper: &job.paper, template, rules, facts, fields: &fields, allowed: &allowed };
+    let document = compose::compose(input).map_err(|problems| desk.with_warnings(problems))?;
+    let datasets = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
+    Ok(Composed { document, fields, datasets })
 }
 
 /// A workbook as it was understood.
@@ -330,14 +341,17 @@ fn profile(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Profile
 }
 
 /// The main data set, the earlier one under its name, and the profile of both.
-type Data = (Option<Dataset>, Option<(String, Option<Dataset>)>, Option<Arc<Profile>>);
+type Data = (Option<Dataset>, Option<(String, Option<Dataset>)>, Option<Profile>);
 
 /// Reads the workbooks of a job. Faults go to the desk; none when a workbook could not be read at all.
 fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Desk) -> Option<Data> {
     unknown_data(job, template, desk);
     let mut data: Data = (None, None, None);
     let mut whole = true;
-    for (name, declared) in &template.data {
+    // The main workbook first: an earlier period is nearly always read by the same profile.
+    let mut wanted: Vec<_> = template.data.iter().collect();
+    wanted.sort_by_key(|(_, declared)| declared.compare);
+    for (name, declared) in wanted {
         let Some(file) = job.data.get(name) else {
             if declared.required {
                 desk.take(vec![
@@ -360,10 +374,13 @@ fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Des
             continue;
         };
         let wanted = file.profile.as_deref().unwrap_or(&declared.profile);
-        let read = profile(&settings.assets, wanted, Some(&file.place)).and_then(|profile| {
-            let bytes = assets::read(&file.path).map_err(|problem| problem.at(file.place.clone()))?;
-            Ok((profile, bytes))
-        });
+        let known = data.2.clone().filter(|profile| profile.name == wanted);
+        let read = known.map_or_else(|| profile(&settings.assets, wanted, Some(&file.place)), Ok).and_then(
+            |profile| {
+                let bytes = assets::read(&file.path).map_err(|problem| problem.at(file.place.clone()))?;
+                Ok((profile, bytes))
+            },
+        );
         let (profile, bytes) = match read {
             Ok(read) => read,
             Err(problem) => {
@@ -387,7 +404,7 @@ fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Des
             data.1 = Some((name.clone(), read.dataset));
         } else {
             data.0 = read.dataset;
-            data.2 = Some(Arc::new(profile));
+            data.2 = Some(profile);
         }
     }
     whole.then_some(data)

@@ -47,6 +47,8 @@ pub fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result
         }
     };
     bundle::write(&outputs)?;
+    // The process is about to end: taking the engine and the document apart piece by piece would only cost time.
+    std::mem::forget(prepared);
     for output in &outputs {
         warnings.push(written(&output.path));
     }

@@ -1,9 +1,9 @@
 //! The Markdown side: filled-in prose → blocks of runs, headings numbered by the rules.
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-use serde_json::{Map, Value as Json};
 
-use super::prose::{Prose, letters};
+use super::escape::restore;
+use super::prose::Prose;
 use super::tables;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::document::{Block, HeadingForm, Run};
@@ -47,7 +47,7 @@ struct Inline {
 impl Inline {
     fn push(&mut self, text: &str) {
         let run = Run {
-            text: letters(text),
+            text: restore(text),
             bold: self.bold > 0,
             italic: self.italic > 0,
             fact: self.fact.clone(),
@@ -149,7 +149,6 @@ pub fn blocks(
     template: &Template,
     rules: &Rules,
     prose: &Prose,
-    tree: &Map<String, Json>,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
     let file = || Place::File { file: template.prose_file.clone() };
@@ -195,7 +194,7 @@ pub fn blocks(
             Event::End(TagEnd::Paragraph) => {
                 let done = std::mem::take(&mut state);
                 match done.placed {
-                    Some(target) => match tables::place(&target, template, prose, tree) {
+                    Some(target) => match tables::place(&target, template, prose) {
                         Ok(block) => blocks.push(block),
                         Err(problem) => problems.push(problem),
                     },

@@ -64,7 +64,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let letterhead = letterhead::letterhead(paper, template, rules, style, subject, &mut problems);
     let mut blocks = match prose.text() {
-        Ok(text) => markdown::blocks(&text, template, rules, &prose, &facts.tree, &mut problems),
+        Ok(text) => markdown::blocks(&text, template, rules, &prose, &mut problems),
         Err(problem) => {
             problems.push(problem);
             Vec::new()
@@ -140,7 +140,8 @@ fn context(paper: &Paper, template: &Template, fields: &FieldValues, facts: &mut
         };
         values.insert(name.clone(), value);
     }
-    let mut context = facts.tree.clone();
+    // Moved, not copied: nobody else needs the tree.
+    let mut context = std::mem::take(&mut facts.tree);
     context.insert("fields".into(), Json::Object(values));
     context.insert(
         "office".into(),

@@ -2,15 +2,15 @@
 
 use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
 use serde_json::{Map, Value as Json};
-use unicode_normalization::UnicodeNormalization;
 
-use super::escape::{escape, restore};
+use super::escape::escape;
 use super::helpers;
 use super::markdown;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::document::{Run, plain_text};
 use crate::model::office::ToneStyle;
 use crate::model::template::Template;
+use crate::model::text::nfc;
 
 /// A template's texts and the values that fill them.
 pub struct Prose<'a> {
@@ -49,7 +49,12 @@ impl<'a> Prose<'a> {
     /// # Errors
     /// `compose.template` at the line that cannot be filled in.
     pub fn text(&self) -> Result<String, Diagnostic> {
-        let text = self.render(&self.template.prose_file, &self.source)?;
+        let mut text = String::new();
+        for (line, piece) in pieces(&self.source) {
+            text.push_str(
+                &self.render(&self.template.prose_file, piece).map_err(|problem| moved(problem, line))?,
+            );
+        }
         // What handlebars writes for an object: a figure that was named without `count` or `figure`.
         if text.contains("\\[object\\]") {
             return Err(Diagnostic::error(
@@ -80,7 +85,16 @@ impl<'a> Prose<'a> {
         self.runs(what, source).map(|runs| plain_text(&runs))
     }
 
+    /// The values, as a template sees them.
+    pub fn values(&self) -> &Json {
+        self.context.data()
+    }
+
     fn render(&self, name: &str, source: &str) -> Result<String, Diagnostic> {
+        // Most headings and captions are plain words, and setting up handlebars' parser is not free.
+        if !source.contains("{{") && !source.contains('\\') {
+            return Ok(source.to_string());
+        }
         self.registry
             .render_template_with_context(source, &self.context)
             .map_err(|error| render_problem(name, &error))
@@ -115,9 +129,57 @@ impl<'a> Prose<'a> {
     }
 }
 
+/// The prose cut where nothing reaches across: at blank lines outside of all blocks, each piece with the number of
+/// lines before it. Handlebars' parser counts lines from the start for every tag, so one long text takes far longer than
+/// its pieces.
+fn pieces(source: &str) -> Vec<(usize, &str)> {
+    let mut pieces = Vec::new();
+    let (mut start, mut depth, mut line, mut start_line) = (0, 0usize, 0, 0);
+    let mut rest = source;
+    while let Some(at) = rest.find(['{', '\n']) {
+        let offset = source.len() - rest.len() + at;
+        let here = &source[offset..];
+        if let Some(comment) = here.strip_prefix("{{!--") {
+            let end = comment.find("--}}").map_or(here.len(), |end| end + "{{!----}}".len());
+            line += here[..end].matches('\n').count();
+            rest = &here[end..];
+            continue;
+        }
+        let tag = here.strip_prefix("{{").map(|tag| tag.strip_prefix('~').unwrap_or(tag));
+        match tag {
+            Some(tag) if tag.starts_with('#') => depth += 1,
+            Some(tag) if tag.starts_with('/') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if here.starts_with('\n') {
+            line += 1;
+            // `~` reaches over the blank line, so there is no cutting beside it.
+            let cut = depth == 0
+                && here.starts_with("\n\n")
+                && !here.trim_start().starts_with("{{~")
+                && !source[..offset].trim_end().ends_with("~}}");
+            if cut {
+                pieces.push((start_line, &source[start..offset + 1]));
+                (start, start_line) = (offset + 1, line);
+            }
+        }
+        rest = &here[if tag.is_some() { 2 } else { 1 }..];
+    }
+    pieces.push((start_line, &source[start..]));
+    pieces
+}
+
+/// The problem of a piece at its line in the whole.
+fn moved(mut problem: Diagnostic, lines: usize) -> Diagnostic {
+    if let Some(Place::Line { line, .. }) = &mut problem.place {
+        *line += lines;
+    }
+    problem
+}
+
 /// A wording of the template in NFC and in the office's tone style.
 fn wording(source: &str, style: ToneStyle) -> String {
-    style.apply(&source.nfc().collect::<String>())
+    style.apply(&nfc(source))
 }
 
 fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
@@ -142,7 +204,19 @@ fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
     Diagnostic::error("compose.template", vi, en).at(Place::Line { file: name.to_string(), line, column })
 }
 
-/// The text of Markdown text events: carried line breaks put back, letters composed.
-pub fn letters(text: &str) -> String {
-    restore(text).nfc().collect()
+#[cfg(test)]
+mod tests {
+    use super::pieces;
+
+    #[test]
+    fn pieces_are_cut_outside_of_blocks_only() {
+        let source = "a\n\n{{#if x}}\nb\n\nc\n{{/if}}\n\n{{!-- {{#if}}\n\n --}}\nd\n\n{{~#if y}}e{{/if~}}\n\nf\n\ng {{h}}\n";
+        let cut = pieces(source);
+        assert_eq!(cut.iter().map(|(_, piece)| *piece).collect::<String>(), source);
+        let lines: Vec<usize> = cut.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [0, 1, 7, 16], "{cut:#?}");
+        for (line, piece) in cut {
+            assert_eq!(source.lines().nth(line), piece.lines().next());
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Tables and charts: what `template.toml` declares, filled from the facts.
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::prose::Prose;
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -12,20 +12,15 @@ use crate::model::template::{ChartSpec, TableSpec, Template};
 /// # Errors
 /// `compose.unknown-block` when the template declares no such table or chart, `compose.unknown-value` when it names a
 /// value that is not there.
-pub fn place(
-    target: &str,
-    template: &Template,
-    prose: &Prose,
-    tree: &Map<String, Json>,
-) -> Result<Block, Diagnostic> {
+pub fn place(target: &str, template: &Template, prose: &Prose) -> Result<Block, Diagnostic> {
     let (kind, name) = target.split_once(':').unwrap_or(("", target));
     match kind {
         "table" => match template.tables.get(name) {
-            Some(spec) => table(name, spec, prose, tree),
+            Some(spec) => table(name, spec, prose),
             None => Err(unknown_block(target, name, template.tables.keys())),
         },
         "chart" => match template.charts.get(name) {
-            Some(spec) => chart(name, spec, prose, tree),
+            Some(spec) => chart(name, spec, prose),
             None => Err(unknown_block(target, name, template.charts.keys())),
         },
         _ => Err(unknown_block(target, name, template.tables.keys())),
@@ -62,10 +57,8 @@ fn unknown_value(what: &str, path: &str) -> Diagnostic {
     .with_value(path)
 }
 
-fn source<'a>(tree: &'a Map<String, Json>, what: &str, path: &str) -> Result<&'a Json, Diagnostic> {
-    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
-    let found = tree.get(first).and_then(|value| if rest.is_empty() { Some(value) } else { at(value, rest) });
-    found.ok_or_else(|| unknown_value(what, path))
+fn source<'a>(prose: &'a Prose, what: &str, path: &str) -> Result<&'a Json, Diagnostic> {
+    at(prose.values(), path).ok_or_else(|| unknown_value(what, path))
 }
 
 /// A value as runs: a fact is a figure, what is not to be had is `empty`.
@@ -87,9 +80,9 @@ fn runs(value: &Json, empty: &str) -> Vec<Run> {
     }
 }
 
-fn table(name: &str, spec: &TableSpec, prose: &Prose, tree: &Map<String, Json>) -> Result<Block, Diagnostic> {
+fn table(name: &str, spec: &TableSpec, prose: &Prose) -> Result<Block, Diagnostic> {
     let what = format!("table {name}");
-    let list = source(tree, &what, &spec.source)?.as_array().map_or(&[] as &[Json], Vec::as_slice);
+    let list = source(prose, &what, &spec.source)?.as_array().map_or(&[] as &[Json], Vec::as_slice);
     let columns = spec
         .columns
         .iter()
@@ -114,7 +107,7 @@ fn table(name: &str, spec: &TableSpec, prose: &Prose, tree: &Map<String, Json>) 
         rows.push(TableRow { cells, total: false });
     }
     if let Some(path) = &spec.total {
-        let total = source(tree, &what, path)?;
+        let total = source(prose, &what, path)?;
         let cells = spec
             .columns
             .iter()
@@ -133,9 +126,9 @@ fn table(name: &str, spec: &TableSpec, prose: &Prose, tree: &Map<String, Json>) 
     Ok(Block::Table { id: name.to_string(), caption, columns, rows })
 }
 
-fn chart(name: &str, spec: &ChartSpec, prose: &Prose, tree: &Map<String, Json>) -> Result<Block, Diagnostic> {
+fn chart(name: &str, spec: &ChartSpec, prose: &Prose) -> Result<Block, Diagnostic> {
     let what = format!("chart {name}");
-    let list = source(tree, &what, &spec.source)?.as_array().map_or(&[] as &[Json], Vec::as_slice);
+    let list = source(prose, &what, &spec.source)?.as_array().map_or(&[] as &[Json], Vec::as_slice);
     let mut bars = Vec::with_capacity(list.len());
     for item in list {
         let value = |path: &str| at(item, path).ok_or_else(|| unknown_value(&what, path));

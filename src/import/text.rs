@@ -1,6 +1,6 @@
 //! Text as it comes out of a workbook: brought to one form, and keys under which texts compare equal.
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use crate::model::text::nfc;
 
 /// A cell's text in its one form, and what it took to get there.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -19,10 +19,11 @@ pub(super) fn clean(raw: &str) -> Cleaned {
     if raw.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return Cleaned { text: raw.trim().to_string(), ..Cleaned::default() };
     }
-    let mut cleaned = Cleaned { recomposed: !is_nfc(raw), ..Cleaned::default() };
+    let composed = nfc(raw);
+    let mut cleaned = Cleaned { recomposed: composed != raw, ..Cleaned::default() };
     let mut text = String::with_capacity(raw.len());
     let mut after_return = false;
-    for letter in raw.nfc() {
+    for letter in composed.chars() {
         match letter {
             '\n' if after_return => {}
             '\n' | '\r' | '\u{2028}' | '\u{2029}' => text.push('\n'),
@@ -39,15 +40,6 @@ pub(super) fn clean(raw: &str) -> Cleaned {
     cleaned
 }
 
-/// Whether a text is in NFC.
-fn is_nfc(text: &str) -> bool {
-    match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => true,
-        IsNormalized::No => false,
-        IsNormalized::Maybe => text.nfc().eq(text.chars()),
-    }
-}
-
 /// A text on one line: every run of white space is one space.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -55,7 +47,7 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// The key under which two texts are the same name: NFC, without regard to case and to runs of space.
 pub(super) fn fold(text: &str) -> String {
-    one_line(&text.nfc().collect::<String>().to_lowercase())
+    one_line(&nfc(text).to_lowercase())
 }
 
 /// The key under which two headings are the same: [`fold`], without punctuation, and with the tone mark of
