@@ -19,8 +19,8 @@ use crate::model::text::upper_initial;
 
 /// Registers them all.
 pub fn register(registry: &mut Handlebars) {
-    registry.register_helper("figure", Box::new(Figure { name: "figure", form: "text" }));
-    registry.register_helper("count", Box::new(Figure { name: "count", form: "padded" }));
+    registry.register_helper("figure", Box::new(Writer { name: "figure", write: figure }));
+    registry.register_helper("count", Box::new(Writer { name: "count", write: count }));
     registry.register_helper("join", Box::new(Writer { name: "join", write: join }));
     registry.register_helper("join-or", Box::new(Writer { name: "join-or", write: join_or }));
     registry.register_helper("nth", Box::new(Writer { name: "nth", write: nth }));
@@ -37,39 +37,7 @@ fn refuse(name: &str, expected: &str) -> RenderError {
     RenderErrorReason::Other(format!("`{name}` takes {expected}")).into()
 }
 
-/// Writes a fact as a Markdown link to its key.
-struct Figure {
-    name: &'static str,
-    form: &'static str,
-}
-
-impl HelperDef for Figure {
-    fn call<'reg: 'rc, 'rc>(
-        &self,
-        helper: &Helper<'rc>,
-        _: &'reg Handlebars<'reg>,
-        _: &'rc Context,
-        _: &mut RenderContext<'reg, 'rc>,
-        out: &mut dyn Output,
-    ) -> HelperResult {
-        let fact = helper.param(0).map(|param| param.value());
-        let part = |key: &str| fact.and_then(|fact| fact.get(key)).and_then(Json::as_str);
-        match (part("fact"), part(self.form)) {
-            (Some(key), Some(text)) => {
-                // Angle brackets keep a destination whole whatever it holds.
-                out.write(&format!("[{}](<fact:{key}>)", escape(text)))?;
-                Ok(())
-            }
-            _ => {
-                let path = helper.param(0).and_then(|param| param.relative_path()).cloned();
-                let path = path.unwrap_or_default();
-                Err(refuse(self.name, &format!("a figure, and `{path}` has none")))
-            }
-        }
-    }
-}
-
-/// A helper that writes text made from its first parameter.
+/// A helper that writes Markdown made from its first parameter.
 struct Writer {
     name: &'static str,
     write: fn(&Json) -> Result<String, &'static str>,
@@ -84,9 +52,13 @@ impl HelperDef for Writer {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let value = helper.param(0).map_or(&Json::Null, |param| param.value());
-        let text = (self.write)(value).map_err(|expected| refuse(self.name, expected))?;
-        out.write(&escape(&text))?;
+        let param = helper.param(0);
+        let value = param.map_or(&Json::Null, |param| param.value());
+        let text = (self.write)(value).map_err(|expected| {
+            let given = param.and_then(|param| param.relative_path()).map_or("", String::as_str);
+            refuse(self.name, &format!("{expected}, and `{given}` is none"))
+        })?;
+        out.write(&text)?;
         Ok(())
     }
 }
@@ -119,14 +91,30 @@ fn text(value: &Json) -> Result<&str, &'static str> {
     value.as_str().ok_or("a text")
 }
 
+/// A fact as a Markdown link to its key, in one of its forms.
+fn linked(fact: &Json, form: &str) -> Result<String, &'static str> {
+    let part = |key: &str| fact.get(key).and_then(Json::as_str);
+    let (key, text) = part("fact").zip(part(form)).ok_or("a figure")?;
+    // Angle brackets keep a destination whole whatever it holds.
+    Ok(format!("[{}](<fact:{key}>)", escape(text)))
+}
+
+fn figure(fact: &Json) -> Result<String, &'static str> {
+    linked(fact, "text")
+}
+
+fn count(fact: &Json) -> Result<String, &'static str> {
+    linked(fact, "padded")
+}
+
 /// `A`, `A và B`, `A, B và C`, with this word before the last.
 fn joined(value: &Json, word: &str) -> Result<String, &'static str> {
     let items = strings(value).ok_or("a list of texts")?;
-    Ok(match items.as_slice() {
+    Ok(escape(&match items.as_slice() {
         [] => String::new(),
         [only] => (*only).to_string(),
         [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
-    })
+    }))
 }
 
 fn join(value: &Json) -> Result<String, &'static str> {
@@ -142,12 +130,17 @@ fn nth(value: &Json) -> Result<String, &'static str> {
     usize::try_from(index).map(|index| ordinal(index + 1)).map_err(|_| "a smaller number")
 }
 
+/// A text without its closing mark.
+fn open_end(value: &Json) -> Result<&str, &'static str> {
+    Ok(text(value)?.trim_end().trim_end_matches(['.', ';', ',']))
+}
+
 fn bare(value: &Json) -> Result<String, &'static str> {
-    Ok(text(value)?.trim_end().trim_end_matches(['.', ';', ',']).to_string())
+    open_end(value).map(escape)
 }
 
 fn initial(value: &Json) -> Result<String, &'static str> {
-    Ok(upper_initial(bare(value)?.as_str()))
+    Ok(escape(&upper_initial(open_end(value)?)))
 }
 
 /// The number of a fact; none for null.
