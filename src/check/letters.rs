@@ -25,6 +25,7 @@ pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Dia
         }
     };
     for_each_text(input, &mut visit);
+    frame(input, typeface, &mut findings);
     let page = &input.rules.page;
     let text_mm = page.width_mm - page.left_mm - page.right_mm;
     for block in &input.document.blocks {
@@ -68,6 +69,59 @@ pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Dia
         }
     }
     kept
+}
+
+/// A part around the text: what it is called, its words, the width of its column in millimetres, its size, and the most
+/// lines that leave the page in shape.
+type Part<'a> = (&'static str, &'static str, &'a str, f64, f64, f64);
+
+/// Parts around the text that are too long for their place. They are set in one piece and would run off the page.
+fn frame(input: &Input, typeface: &dyn Typeface, findings: &mut Vec<Diagnostic>) {
+    /// What a letterhead column has at least, and what a signature's columns have.
+    const COLUMN_MM: f64 = 75.0;
+    let document = input.document;
+    let head = &document.letterhead;
+    let page = &input.rules.page;
+    let text_mm = page.width_mm - page.left_mm - page.right_mm;
+    let optional = |text: &'_ Option<String>| text.as_deref().unwrap_or_default().to_owned();
+    let (superior, drafter) = (optional(&head.superior), optional(&document.recipients.drafter));
+    let (authority, post) = (optional(&document.signature.authority), optional(&document.signature.post));
+    let contact = optional(&document.contact);
+    let mut parts: Vec<Part> = vec![
+        ("tên cơ quan cấp trên", "the superior's name", &superior, COLUMN_MM, TEXT_PT, 12.0),
+        ("tên cơ quan ban hành", "the issuer's name", &head.issuer, COLUMN_MM, TEXT_PT, 12.0),
+        ("số, ký hiệu", "the number", &head.number, COLUMN_MM, TEXT_PT, 1.0),
+        ("địa danh, ngày tháng", "the place and date", &head.place_date, COLUMN_MM, TEXT_PT, 6.0),
+        ("quyền hạn", "the authority", &authority, COLUMN_MM, TEXT_PT, 8.0),
+        ("chức vụ", "the post", &post, COLUMN_MM, TEXT_PT, 8.0),
+        ("họ tên người ký", "the signer's name", &document.signature.name, COLUMN_MM, TEXT_PT, 4.0),
+        ("ký hiệu người soạn thảo", "the drafter's mark", &drafter, COLUMN_MM, TABLE_PT, 4.0),
+        ("thông tin liên hệ", "the contact line", &contact, text_mm, TABLE_PT, 8.0),
+    ];
+    let lines = head.subject.iter().map(|line| ("trích yếu", "the subject", &**line, text_mm, TEXT_PT, 12.0));
+    parts.extend(lines);
+    let lines = document.recipients.lines.iter();
+    parts.extend(lines.map(|line| ("nơi nhận", "a recipient", &**line, COLUMN_MM, TABLE_PT, ROW_LINES)));
+    for (vi, en, text, width_mm, pt, most) in parts {
+        let millimetres = |text: &str| typeface.width(text, true) * pt / PT_PER_MM;
+        let breaks = text.matches('\n').count() as f64;
+        let wide = text.split_whitespace().any(|word| millimetres(word) > width_mm);
+        if wide || millimetres(text) / width_mm + breaks > most {
+            let letters = text.chars().count();
+            findings.push(
+                Diagnostic::error(
+                    "check.text-too-long",
+                    format!("{vi} có {letters} chữ, không vừa chỗ in"),
+                    format!("{en} has {letters} letters and does not fit its place"),
+                )
+                .with_value(start(text))
+                .hint(
+                    "rút gọn trong tệp văn bản hoặc tệp cơ quan",
+                    "shorten it in the document file or the office file",
+                ),
+            );
+        }
+    }
 }
 
 /// Calls `visit` with every text that is printed.

@@ -112,6 +112,27 @@ fn a_field_of_ten_thousand_letters_comes_out_whole() {
 }
 
 #[test]
+fn ten_thousand_letters_around_the_text_are_refused_by_name() {
+    let long = "chữ dài ".repeat(1_250).trim().to_string();
+    for (key, name) in [
+        ("name = \"Đảng ủy xã Hàm Mẫu\"", "tên cơ quan ban hành"),
+        ("superior = \"Đảng bộ tỉnh Lâm Đồng\"", "tên cơ quan cấp trên"),
+        ("place = \"Hàm Mẫu\"", "địa danh"),
+        ("name = \"Nguyễn Văn A\"", "họ tên người ký"),
+        ("\"Văn phòng Tỉnh ủy\"", "nơi nhận"),
+        ("short = \"ĐU\"", "số, ký hiệu"),
+    ] {
+        let sandbox = Sandbox::new();
+        let (before, _) = key.split_once('"').unwrap();
+        sandbox.replace("office.toml", key, &format!("{before}\"{long}\""));
+        let run = sandbox.run(&["render", "semi-annual-review.toml", "-o", "out.pdf"]);
+        run.must_refuse("check.text-too-long");
+        assert!(run.err().contains(name), "{key}: {}", run.err());
+        assert_eq!(sandbox.new_files(), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn letters_that_cannot_be_printed_are_refused_at_their_place() {
     let sandbox = Sandbox::new();
     sandbox.replace_in_workbook("branch-results.xlsx", "Chi bộ thôn Gò Thông", "Chi bộ thôn 山 Gò Thông");

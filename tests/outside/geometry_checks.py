@@ -1,0 +1,42 @@
+"""All checks, in the order they are made."""
+
+from geometry_captioned import CaptionedChecks
+from geometry_end import EndChecks
+from geometry_letterhead import LetterheadChecks
+from geometry_page import PageChecks
+from geometry_text import TextChecks
+from geometry_wordings import WordingChecks
+
+
+class Checks(PageChecks, WordingChecks, LetterheadChecks, TextChecks, CaptionedChecks, EndChecks):
+    """All checks of one pair against one set of rules. `failures` fills up with `(keys, line)`."""
+
+    def run(self):
+        for check in (
+            self.paper,
+            self.typefaces,
+            self.page_numbers,
+            self.wordings,
+            self.number_and_date,
+            self.letterhead_styles,
+            self.letterhead_rows,
+            self.letterhead_columns,
+            self.title_rule,
+            self.stamp,
+            self.heading_lines,
+            self.text_blocks,
+            self.numbering,
+            self.symbols,
+            self.flow,
+            self.tables,
+            self.charts,
+            self.recipients,
+            self.signature,
+            self.contact,
+        ):
+            check()
+        return self.failures
+
+
+def check_all(pairs, rules):
+    return [failure for pair in pairs for failure in Checks(pair, rules).run()]

@@ -1,0 +1,47 @@
+"""Checks of the page: paper and margins, typefaces, page numbers."""
+
+from geometry_compare import LINE, MM, PLACE, Comparison
+from geometry_pdf import squeezed
+
+
+class PageChecks(Comparison):
+    """The sheet itself, and what all letters on it have in common."""
+
+    def paper(self):
+        rule = self.rules["page"]
+        for page, (width, height) in enumerate(self.pair.sizes, 1):
+            self.near("page.width-mm", "width of the page", rule["width-mm"] * MM, width, page)
+            self.near("page.height-mm", "height of the page", rule["height-mm"] * MM, height, page)
+        for glyph in self.pair.letters:
+            if glyph.x0 < self.left(glyph.page) - PLACE or glyph.x1 > self.right(glyph.page) + PLACE:
+                what = f"letter «{glyph.char}» between the margins"
+                bounds = f"{self.left(glyph.page):.2f}–{self.right(glyph.page):.2f}"
+                seen = f"{glyph.x0:.2f}–{glyph.x1:.2f}"
+                return self.fail("page.left-mm, page.right-mm, page.mirrored", what, bounds, seen, glyph.page)
+            if glyph.y > self.bottom + LINE:
+                what = f"letter «{glyph.char}» above the bottom margin"
+                return self.fail("page.bottom-mm", what, f"{self.bottom:.2f}", f"{glyph.y:.2f}", glyph.page)
+
+    def typefaces(self):
+        """Only symbols are set in the symbols' typeface, all else in the text's."""
+        rule = self.rules["font"]
+        seen = {}
+        numbers = [glyph for found in self.pair.numbers.values() if found for glyph in found.glyphs]
+        contact = self.pair.parts["contact"].glyphs if "contact" in self.pair.parts else []
+        for glyph in self.pair.letters + numbers + contact:
+            seen.setdefault((glyph.font, glyph.char in "☐☑★"), glyph)
+        for (font, symbol), glyph in seen.items():
+            key = "symbols" if symbol else "family"
+            family = font.partition("+")[2] or font
+            self.same(f"font.{key}", f"typeface of «{glyph.char}»", squeezed(rule[key]), family.partition("-")[0], glyph.page)
+
+    def page_numbers(self):
+        rule = self.rules["page-number"]
+        for page, found in self.pair.numbers.items():
+            wanted = page > 1 or rule["first-page"]
+            self.same("page-number.first-page", "number on the page", wanted, found is not None, page)
+            if found:
+                self.style("page-number", "page number", found, rule["pt"])
+                self.centred("page.left-mm, page.right-mm, page.mirrored", "page number", found, self.middle(page))
+                top = self.line_top(found.first, rule["pt"])
+                self.near("page-number.from-top-mm", "top of page number", rule["from-top-mm"] * MM, top, page, PLACE)
