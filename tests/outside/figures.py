@@ -12,7 +12,8 @@ rounded once, and the Vietnamese notation is written out here. Checked are
 `--mutate` then spoils the document in known ways and requires that each is reported.
 
 Exit 0 and `N figures, M keys, all equal` when all holds.
-This file holds the arguments; `figures_books.py` what figures come from, `figures_document.py` and `figures_pdf.py` the checks.
+This file holds the arguments; `figures_books.py` what figures come from, `figures_document.py` and `figures_pdf.py` the
+checks.
 """
 
 import argparse

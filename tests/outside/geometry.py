@@ -47,6 +47,7 @@ CHANGES = {
     "place-date.pad-day-below": -1,
     # Room that text may not enter: it is seen to be there when the next line no longer fits.
     "contact.before-pt": 18,
+}
 
 
 # ----------------------------------------------------------------------------------------------------------- the walk
