@@ -88,27 +88,32 @@ pub(super) fn within<'a>(sheet: &'a Sheet, header: &Header, row: u32) -> &'a [En
     cells.get(start..end).unwrap_or_default()
 }
 
-/// Whether a row only numbers the columns: `1 2 3`, `(1) (2)`, `A B 1 2`, `4=3/2`. A column may lack its number.
+/// Whether a row only numbers the columns: `1 2 3`, `(1) (2)`, `A B 1 2`, `4=3/2`. Here and there a number may be
+/// missing, where a column lacks one or was deleted.
 pub(super) fn is_numbering(cells: &[Entry], columns: usize) -> bool {
-    let mut last = 0_u64;
-    let mut place = cells.first().map_or(0, |entry| entry.column);
+    let (mut last, mut numbered, mut gaps) = (0_u64, 0_usize, 0_usize);
     for entry in cells {
         let label = entry.raw.shown();
         let label = label.trim_matches(['(', ')', '[', ']', ' ']);
         let digits = label.split('=').next().unwrap_or_default().trim_matches(['(', ')', '[', ']', ' ']);
         match digits.parse::<u64>() {
-            Ok(number)
-                if number == last + 1 || (last > 0 && number == last + u64::from(entry.column - place)) =>
-            {
+            Ok(number) if number == last + 1 => last = number,
+            Ok(number) if last > 0 && (last + 2..=last + 3).contains(&number) => {
+                gaps += 1;
                 last = number;
-                place = entry.column;
             }
             Err(_)
-                if last == 0 && label.len() == 1 && label.starts_with(|c: char| c.is_ascii_uppercase()) => {}
+                if last == 0 && label.len() == 1 && label.starts_with(|c: char| c.is_ascii_uppercase()) =>
+            {
+                continue;
+            }
             _ => return false,
         }
+        numbered += 1;
     }
-    last >= 3 || (last >= 1 && cells.len() >= 2 && cells.len() >= columns)
+    // Figures that happen to grow from cell to cell leave more gaps than that.
+    let steady = gaps * 4 < numbered;
+    steady && (last >= 3 || (last >= 1 && cells.len() >= 2 && cells.len() >= columns))
 }
 
 /// The first row of the header around `seed`.
@@ -251,7 +256,9 @@ mod tests {
         gap.remove(2);
         assert!(is_numbering(&gap, 5));
         assert!(!is_numbering(&row(&["1", "Chi bộ thôn 1", "2", "3"]), 4));
+        assert!(is_numbering(&row(&["1", "2", "3", "4", "5", "7", "8"]), 7));
         assert!(!is_numbering(&row(&["1", "3", "2"]), 3));
+        assert!(!is_numbering(&row(&["1", "2", "4", "7"]), 4));
         assert!(!is_numbering(&row(&["1"]), 4));
         assert!(!is_numbering(&[], 4));
     }
