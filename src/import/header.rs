@@ -112,7 +112,7 @@ pub(super) fn is_numbering(cells: &[Entry], columns: usize) -> bool {
         numbered += 1;
     }
     // Figures that happen to grow from cell to cell leave more gaps than that.
-    let steady = gaps * 4 < numbered;
+    let steady = gaps * 4 <= numbered;
     steady && (last >= 3 || (last >= 1 && cells.len() >= 2 && cells.len() >= columns))
 }
 
