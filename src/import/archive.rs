@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::Limits;
-use super::open::{encrypted, resave, truncated, unreadable};
+use super::open::{encrypted, no_workbook, resave, truncated, unreadable};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// From this size on an entry is held to the allowed ratio; small ones compress as well as they like.
@@ -17,12 +17,51 @@ const RATIO_FROM: u64 = 16 << 20;
 /// What the styles of a workbook may take once every cell format holds a copy of its longest name.
 const STYLE_BYTES: u64 = 256 << 20;
 
-/// Looks through a package.
+/// The kinds of workbooks that come as packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Package {
+    /// A workbook of today's Excel, with or without macros.
+    Xlsx,
+    /// A binary workbook of Excel.
+    Xlsb,
+    /// An OpenDocument spreadsheet.
+    Ods,
+}
+
+/// The parts of a package that has been vetted.
+pub(super) struct Parts<'a> {
+    /// The package.
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+}
+
+impl<'a> Parts<'a> {
+    /// Opens the package.
+    pub(super) fn open(bytes: &'a [u8]) -> Option<Self> {
+        ZipArchive::new(Cursor::new(bytes)).ok().map(|archive| Self { archive })
+    }
+
+    /// A part by its name, in whatever case.
+    pub(super) fn stream(&mut self, name: &str) -> Option<impl Read> {
+        let wanted =
+            |found: &[u8]| String::from_utf8_lossy(found).replace('\\', "/").eq_ignore_ascii_case(name);
+        let index = self.archive.file_names_raw().position(wanted)?;
+        self.archive.by_index(index).ok()
+    }
+
+    /// The content of a part.
+    pub(super) fn take(&mut self, name: &str) -> Option<Vec<u8>> {
+        let mut content = Vec::new();
+        self.stream(name)?.read_to_end(&mut content).ok()?;
+        Some(content)
+    }
+}
+
+/// Looks through a package and tells what kind of workbook it is.
 ///
 /// # Errors
 /// `import.unreadable-file` where it is damaged, encrypted or no workbook, and `import.limit-…` where it is
 /// larger than `limits` allow.
-pub(super) fn vet(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Diagnostic> {
+pub(super) fn vet(file: &str, bytes: &[u8], limits: &Limits) -> Result<Package, Diagnostic> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(file, bytes, &error))?;
     if archive.len() > limits.entries {
         return Err(limit(
@@ -33,12 +72,15 @@ pub(super) fn vet(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Diagn
         ));
     }
     let names = part_names(file, &archive)?;
-    workbook_kind(file, &names)?;
+    let kind = workbook_kind(file, &names)?;
     let mut total = 0_u64;
     for (index, name) in names.iter().enumerate() {
         total = inflate(file, bytes, &mut archive, index, name, total, limits)?;
     }
-    Ok(())
+    if kind == Package::Ods {
+        spreadsheet(file, bytes)?;
+    }
+    Ok(kind)
 }
 
 /// The names of the parts in lower case, in the order of the archive.
@@ -61,26 +103,43 @@ fn part_names(file: &str, archive: &ZipArchive<Cursor<&[u8]>>) -> Result<Vec<Str
 }
 
 /// Lets only packages with a workbook in them pass.
-fn workbook_kind(file: &str, names: &[String]) -> Result<(), Diagnostic> {
+fn workbook_kind(file: &str, names: &[String]) -> Result<Package, Diagnostic> {
     let any = |start: &str| names.iter().any(|name| name.starts_with(start));
     let (vi, en) = if any("xl/workbook.bin") {
-        ("bảng tính nhị phân (.xlsb)", "a binary workbook (.xlsb)")
+        return Ok(Package::Xlsb);
     } else if any("xl/") {
-        return Ok(());
+        return Ok(Package::Xlsx);
+    } else if any("encrypted-package") {
+        return Err(encrypted(file));
+    } else if any("content.xml") {
+        return Ok(Package::Ods);
     } else if any("word/") {
         ("văn bản Word (.docx)", "a Word document (.docx)")
     } else if any("ppt/") {
         ("bài trình chiếu PowerPoint (.pptx)", "a PowerPoint presentation (.pptx)")
-    } else if any("content.xml") {
-        ("tệp OpenDocument (.ods, .odt)", "an OpenDocument file (.ods, .odt)")
     } else {
         ("tệp nén ZIP không chứa bảng tính", "a ZIP archive without a workbook in it")
     };
-    Err(resave(unreadable(
-        file,
-        &format!("đây là {vi}, không phải bảng tính Excel (.xlsx)"),
-        &format!("this is {en}, not an Excel workbook (.xlsx)"),
-    )))
+    Err(no_workbook(file, vi, en))
+}
+
+/// Lets only OpenDocument files pass that are spreadsheets and can be read.
+fn spreadsheet(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+    /// The type of OpenDocument spreadsheets and their templates.
+    const SPREADSHEET: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
+    let mut parts = Parts::open(bytes).ok_or_else(|| damaged_part(file, "content.xml"))?;
+    let kind = parts.take("mimetype").unwrap_or_default();
+    if !kind.starts_with(SPREADSHEET) {
+        let (vi, en) = if kind.starts_with(b"application/vnd.oasis.opendocument.text") {
+            ("văn bản OpenDocument (.odt)", "an OpenDocument text (.odt)")
+        } else {
+            ("tệp OpenDocument không phải bảng tính", "an OpenDocument file that is no spreadsheet")
+        };
+        return Err(no_workbook(file, vi, en));
+    }
+    let manifest = parts.take("META-INF/manifest.xml").unwrap_or_default();
+    let mark = b"encryption-data";
+    if manifest.windows(mark.len()).any(|window| window == mark) { Err(encrypted(file)) } else { Ok(()) }
 }
 
 /// Inflates one part to nowhere, counting. Returns the inflated size of all parts so far.

@@ -1,16 +1,21 @@
-//! The cells of a workbook streamed into sparse sheets. The only file that knows calamine.
+//! An open workbook: the one way to its sheets, whatever its format. Workbooks of today's Excel (xlsx, xlsm) are
+//! streamed here with calamine into sparse sheets; the other formats have readers of their own.
 
 use std::collections::HashSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Limits;
 use super::archive::limit;
+use super::archive::{Package, vet};
 use super::cell::Raw;
-use super::open::{encrypted, resave, unreadable};
+use super::encoding::Fonts;
+use super::format::{Leaf, csv, ods, xls, xlsb};
+use super::open::{Kind, encrypted, identify, resave, unreadable};
 use super::sheet::{Entry, Merge, Sheet, SheetInfo};
 use super::text::clean;
 use crate::diagnostic::Diagnostic;
@@ -23,10 +28,18 @@ const UNKNOWN_ERRORS: usize = 10_000;
 pub(super) struct Book<'a> {
     /// The workbook's path as the user wrote it.
     file: &'a str,
-    /// The reader.
-    xlsx: Xlsx<Cursor<&'a [u8]>>,
+    /// Where its sheets come from.
+    source: Source<'a>,
     /// The worksheets in workbook order.
     pub(super) sheets: Vec<SheetInfo>,
+}
+
+/// Where the sheets of a workbook come from.
+enum Source<'a> {
+    /// A workbook that is read sheet by sheet.
+    Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>),
+    /// Sheets that were read already.
+    Leaves(Vec<Leaf>),
 }
 
 /// Runs the reader on input that may be hostile: a panic in it is a damaged file.
@@ -35,18 +48,30 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxErro
 }
 
 impl<'a> Book<'a> {
-    /// Opens a workbook whose package has been vetted.
+    /// Opens a workbook, whatever its format, once its bytes have been looked through.
     ///
     /// # Errors
-    /// `import.unreadable-file` where its parts do not fit together.
-    pub(super) fn open(file: &'a str, bytes: &'a [u8]) -> Result<Self, Diagnostic> {
+    /// `import.unreadable-file` where it is foreign, encrypted or damaged, and `import.limit-…` where it is larger
+    /// than `limits` allow.
+    pub(super) fn open(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Self, Diagnostic> {
+        let leaves = match identify(file, bytes)? {
+            Kind::Compound(compound) => xls::read(file, &compound, limits)?,
+            Kind::Text(text) => csv::read(file, &text, limits),
+            Kind::Package => match vet(file, bytes, limits)? {
+                Package::Xlsx => return Self::open_xlsx(file, bytes),
+                Package::Xlsb => xlsb::read(file, bytes, limits)?,
+                Package::Ods => ods::read(file, bytes, limits)?,
+            },
+        };
+        let sheets = leaves.iter().map(|leaf| leaf.info.clone()).collect();
+        Ok(Self { file, source: Source::Leaves(leaves), sheets })
+    }
+
+    /// Opens an xlsx workbook.
+    fn open_xlsx(file: &'a str, bytes: &'a [u8]) -> Result<Self, Diagnostic> {
         let xlsx = guarded(|| Xlsx::new(Cursor::new(bytes))).map_err(|error| match error {
             XlsxError::Password => encrypted(file),
-            _ => resave(unreadable(
-                file,
-                "tệp bị hỏng: các phần bên trong bảng tính không đọc được",
-                "the file is damaged: the parts inside the workbook cannot be read",
-            )),
+            _ => damaged_book(file),
         })?;
         let worksheets = xlsx.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         let sheets = worksheets
@@ -57,7 +82,7 @@ impl<'a> Book<'a> {
                 hidden: sheet.visible != SheetVisible::Visible,
             })
             .collect();
-        Ok(Self { file, xlsx, sheets })
+        Ok(Self { file, source: Source::Xlsx(Box::new(xlsx)), sheets })
     }
 
     /// Reads the cells of a worksheet. `room` is how many cells the workbook may still have.
@@ -71,10 +96,18 @@ impl<'a> Book<'a> {
         limits: &Limits,
         room: &mut usize,
     ) -> Result<Sheet, Diagnostic> {
+        let xlsx = match &mut self.source {
+            Source::Xlsx(xlsx) => xlsx,
+            Source::Leaves(leaves) => {
+                // Its reader repaired it already, with the fonts it knows.
+                let sheet = leaves.get_mut(info.index).and_then(|leaf| leaf.sheet.take());
+                return sheet.unwrap_or_else(|| Err(damaged_sheet(self.file, &info.name)));
+            }
+        };
         let mut sheet = Sheet::new(self.file, info);
         let mut beyond = None;
         let outcome = guarded(|| {
-            let mut reader = match self.xlsx.worksheet_cells_reader(&info.name) {
+            let mut reader = match xlsx.worksheet_cells_reader(&info.name) {
                 Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
                 other => other?,
             };
@@ -118,15 +151,9 @@ impl<'a> Book<'a> {
             if sheet.cells.is_empty() {
                 return Ok(Vec::new());
             }
-            guarded(|| self.xlsx.merge_cells_by_sheet_name(&info.name))
+            guarded(|| xlsx.merge_cells_by_sheet_name(&info.name))
         });
-        let merges = merges.map_err(|_| {
-            resave(unreadable(
-                self.file,
-                &format!("tệp bị hỏng: không đọc được dữ liệu của trang tính `{}`", info.name),
-                &format!("the file is damaged: the data of the sheet `{}` cannot be read", info.name),
-            ))
-        })?;
+        let merges = merges.map_err(|_| damaged_sheet(self.file, &info.name))?;
         let merges = merges.iter().map(|region| Merge {
             top: region.start.0,
             bottom: region.end.0,
@@ -137,6 +164,8 @@ impl<'a> Book<'a> {
             merges.filter(|merge| merge.top <= merge.bottom && merge.left <= merge.right).collect();
         sheet.merges.sort_by_key(|merge| (merge.top, merge.left));
         sheet.settle();
+        let fonts = if sheet.letters.asks() { fonts(xlsx, info) } else { Fonts::default() };
+        sheet.repair(&fonts);
         Ok(sheet)
     }
 
@@ -146,10 +175,15 @@ impl<'a> Book<'a> {
         sheet: &Sheet,
         wanted: impl Fn(u32, u32) -> bool,
     ) -> HashSet<(u32, u32)> {
+        let Source::Xlsx(xlsx) = &mut self.source else {
+            return sheet.percent.iter().copied().filter(|&(row, column)| wanted(row, column)).collect();
+        };
         let mut found = HashSet::new();
+        // The reader knows sheets by the names that are stored.
+        let Some(info) = self.sheets.iter().find(|info| info.index == sheet.index) else { return found };
         // Formats only refine what was read already: a fault here is no fault of the data.
         let _ = guarded(|| {
-            let mut reader = self.xlsx.worksheet_cells_reader(&sheet.name)?;
+            let mut reader = xlsx.worksheet_cells_reader(&info.name)?;
             let percent: Vec<bool> = reader
                 .styles()
                 .iter()
@@ -169,6 +203,46 @@ impl<'a> Book<'a> {
         });
         found
     }
+}
+
+/// The fonts of a sheet's cells, where any of them stands for an old encoding.
+fn fonts(xlsx: &mut Xlsx<Cursor<&[u8]>>, info: &SheetInfo) -> Fonts {
+    let mut fonts = Fonts::default();
+    // Without fonts the letters still tell: a fault here is no fault of the data.
+    let _ = guarded(|| {
+        let mut reader = xlsx.worksheet_cells_reader(&info.name)?;
+        let names: Vec<Option<Arc<str>>> =
+            reader.styles().iter().map(|style| Some(style.font.as_ref()?.name.as_deref()?.into())).collect();
+        if !names.iter().flatten().any(|name| Fonts::matters(name)) {
+            return Ok(());
+        }
+        fonts.usual = names.first().cloned().flatten();
+        while let Some((row, column, style)) = reader.next_style_id()? {
+            if let Some(Some(name)) = names.get(style) {
+                fonts.cells.insert((row, column), name.clone());
+            }
+        }
+        Ok(())
+    });
+    fonts
+}
+
+/// The refusal of a workbook whose own parts do not fit together.
+pub(super) fn damaged_book(file: &str) -> Diagnostic {
+    resave(unreadable(
+        file,
+        "tệp bị hỏng: các phần bên trong bảng tính không đọc được",
+        "the file is damaged: the parts inside the workbook cannot be read",
+    ))
+}
+
+/// The refusal of a sheet that is damaged.
+pub(super) fn damaged_sheet(file: &str, sheet: &str) -> Diagnostic {
+    resave(unreadable(
+        file,
+        &format!("tệp bị hỏng: không đọc được dữ liệu của trang tính `{sheet}`"),
+        &format!("the file is damaged: the data of the sheet `{sheet}` cannot be read"),
+    ))
 }
 
 /// Error cells whose code the reader does not know: it skips them without telling where they stand.
@@ -205,7 +279,13 @@ impl Gap {
 }
 
 /// The refusal of a cell beyond the limits, if it is.
-fn over_limits(sheet: &Sheet, row: u32, column: u32, limits: &Limits, room: &usize) -> Option<Diagnostic> {
+pub(super) fn over_limits(
+    sheet: &Sheet,
+    row: u32,
+    column: u32,
+    limits: &Limits,
+    room: &usize,
+) -> Option<Diagnostic> {
     let (code, vi, en) = if row >= limits.rows {
         (
             "import.limit-rows",
@@ -265,7 +345,12 @@ fn raw(
 }
 
 /// Text of a cell, with a word about what had to be taken out of it.
-fn from_text(text: &str, sheet: &mut Sheet, (row, column): (u32, u32), limits: &Limits) -> Option<Raw> {
+pub(super) fn from_text(
+    text: &str,
+    sheet: &mut Sheet,
+    (row, column): (u32, u32),
+    limits: &Limits,
+) -> Option<Raw> {
     // A text shorter in bytes than allowed in letters need not be counted.
     if text.len() > limits.cell_chars && text.chars().count() > limits.cell_chars {
         let count = text.chars().count();
@@ -282,7 +367,7 @@ fn from_text(text: &str, sheet: &mut Sheet, (row, column): (u32, u32), limits: &
         return Some(Raw::Reported);
     }
     let cleaned = clean(text);
-    sheet.recomposed |= cleaned.recomposed;
+    sheet.letters.note(row, column, text);
     if cleaned.control {
         let diagnostic = Diagnostic::warning(
             "import.control-character",
@@ -299,7 +384,7 @@ fn from_text(text: &str, sheet: &mut Sheet, (row, column): (u32, u32), limits: &
 }
 
 /// A serial date or time of Excel.
-fn from_serial(moment: &ExcelDateTime) -> Raw {
+pub(super) fn from_serial(moment: &ExcelDateTime) -> Raw {
     /// The first serial number after 31 December 9999.
     const END: f64 = 2_958_466.0;
     let serial = moment.as_f64();
@@ -315,7 +400,7 @@ fn from_serial(moment: &ExcelDateTime) -> Raw {
 }
 
 /// A date written as text in the file's own form.
-fn from_iso(text: &str) -> Raw {
+pub(super) fn from_iso(text: &str) -> Raw {
     let text = text.trim().trim_end_matches('Z');
     let moment = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
     let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
@@ -323,7 +408,7 @@ fn from_iso(text: &str) -> Raw {
 }
 
 /// Whether a number format shows a percentage: a `%` in its first section that is not quoted.
-fn is_percent(format: &str) -> bool {
+pub(super) fn is_percent(format: &str) -> bool {
     let mut quoted = false;
     let mut letters = format.chars();
     while let Some(letter) = letters.next() {

@@ -110,6 +110,10 @@ pub(super) fn typed(raw: &Raw, percent: bool, field: &Field) -> Result<Value, Fa
         FieldType::Text => Ok(Value::Text(raw.shown())),
         FieldType::Ordinal => Ok(match raw {
             Raw::Number(number) => from_float(*number).map_or(Value::Empty, Value::Number),
+            // Where everything is text, `7` is the number it would be elsewhere; `07` and `II` stay words.
+            Raw::Text(text) if is_plain_number(text) => {
+                parse_number(text, false).map_or_else(|| Value::Text(text.clone()), Value::Number)
+            }
             _ => Value::Text(raw.shown()),
         }),
         FieldType::Fraction => match raw {
@@ -198,6 +202,13 @@ pub(super) fn from_float(number: f64) -> Option<Decimal> {
         return None;
     }
     Decimal::from_scientific(&format!("{number:.14e}")).ok().map(|number| number.normalize())
+}
+
+/// Whether a text is a whole number without anything that a number would lose.
+fn is_plain_number(text: &str) -> bool {
+    (1..=9).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && (text == "0" || !text.starts_with('0'))
 }
 
 /// Whether a text is a dash that stands for nothing.

@@ -157,7 +157,7 @@ fn reach_down(sheet: &Sheet, matchers: &[Matcher], first: u32, mut last: u32) ->
             let child = |entry: &Entry| (merge.left..=merge.right).contains(&entry.column);
             merge.right > merge.left && holds_text(merge) && cells.iter().any(child)
         };
-        let split_below = words_only && merges().any(has_children);
+        let split_below = words_only && (merges().any(has_children) || splits(sheet, first, last, cells));
         let named = |entry: &&Entry| {
             let text = short_text(&entry.raw);
             text.is_some_and(|text| matchers.iter().any(|matcher| matcher.names_field(text).is_some()))
@@ -170,6 +170,26 @@ fn reach_down(sheet: &Sheet, matchers: &[Matcher], first: u32, mut last: u32) ->
         last = next;
     }
     last
+}
+
+/// Whether a row splits the headings above it, in a format that tells of no merged regions: every cell of it stands
+/// under a gap, or under a heading with a gap to its right, and at least one under a gap.
+fn splits(sheet: &Sheet, first: u32, last: u32, cells: &[Entry]) -> bool {
+    if !sheet.merges_unknown {
+        return false;
+    }
+    let headed = |column: u32| (first..=last).any(|row| sheet.get(row, column).is_some());
+    let child = |column: u32| cells.iter().any(|entry| entry.column == column);
+    let under_gap = |entry: &&Entry| !headed(entry.column);
+    let over = (first..=last).flat_map(|row| sheet.row(row)).map(|entry| entry.column);
+    let (left, right) = (over.clone().min(), over.max());
+    let inside = |entry: &Entry| left.is_some_and(|left| left < entry.column);
+    cells.iter().any(|entry| under_gap(&entry))
+        && cells.iter().all(|entry| {
+            let next = entry.column.saturating_add(1);
+            if headed(entry.column) { !headed(next) && child(next) } else { inside(entry) }
+        })
+        && right.is_some_and(|right| cells.iter().all(|entry| entry.column <= right.saturating_add(8)))
 }
 
 /// The headings of the columns in the rows `first` to `last`.

@@ -1,11 +1,13 @@
 //! From the bytes of a workbook to a [`Dataset`]: opening it within limits, finding the table, recognising its
-//! columns, reading its cells, and checking its figures against each other. The only room that knows calamine.
+//! columns, reading its cells, and checking its figures against each other. The only room that knows calamine and csv.
 
 mod archive;
 mod book;
 mod cell;
 mod checks;
+mod encoding;
 mod fields;
+mod format;
 mod header;
 mod open;
 mod report;
@@ -22,6 +24,7 @@ use crate::model::profile::{FieldType, Profile};
 
 use archive::{limit, megabytes};
 use book::Book;
+use encoding::sheet_name;
 use fields::Matcher;
 use report::Problems;
 use rows::Reading;
@@ -109,9 +112,7 @@ fn open<'a>(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Book<'a>,
             &format!("the file is {size} large, more than the {most} allowed"),
         ));
     }
-    open::identify(file, bytes)?;
-    archive::vet(file, bytes, limits)?;
-    Book::open(file, bytes)
+    Book::open(file, bytes, limits)
 }
 
 /// Reads the best table of an open workbook.
@@ -189,11 +190,11 @@ fn choose_sheets(
 ) -> Result<Vec<SheetInfo>, Diagnostic> {
     let Some(name) = choice else { return Ok(sheets.to_vec()) };
     let exact = sheets.iter().find(|sheet| sheet.name == name);
-    let folded = || sheets.iter().find(|sheet| fold(&sheet.name) == fold(name));
+    let folded = || sheets.iter().find(|sheet| fold(&sheet_name(&sheet.name)) == fold(name));
     if let Some(sheet) = exact.or_else(folded) {
         return Ok(vec![sheet.clone()]);
     }
-    let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    let names: Vec<String> = sheets.iter().map(|sheet| sheet_name(&sheet.name)).collect();
     let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let diagnostic = Diagnostic::error(
         "import.no-sheet",
@@ -204,7 +205,7 @@ fn choose_sheets(
         .at(Place::File { file: file.to_string() })
         .with_value(name)
         .hint(format!("các trang tính trong tệp: {listed}"), format!("the sheets of the file: {listed}"));
-    Err(match did_you_mean(name, names.iter().copied()) {
+    Err(match did_you_mean(name, names.iter().map(String::as_str)) {
         Some(near) => diagnostic.hint(format!("phải chăng là `{near}`?"), format!("did you mean `{near}`?")),
         None => diagnostic,
     })
@@ -267,7 +268,7 @@ fn dataset(
         rows,
         totals,
         notes,
-        encoding: if sheet.recomposed { "nfd" } else { "unicode" },
+        encoding: sheet.letters.encoding(),
     }
 }
 

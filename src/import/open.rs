@@ -1,79 +1,122 @@
 //! What kind of file the bytes are, judged by their content and never by a name, and a refusal in words for
-//! every kind that is no xlsx workbook.
+//! every kind that is no workbook.
 
-use crate::diagnostic::{Diagnostic, Place, Text};
+use super::format::decode::{Decoded, NoText, decode};
+use super::format::ole::{Compound, MAGIC};
+use super::format::xls::{refusal, too_old};
+use crate::diagnostic::{Diagnostic, Place};
 
-/// The first bytes of a compound (OLE) file: an old `.xls`, or an encrypted workbook.
-const OLE: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+/// The kinds of files that may hold a table.
+pub(super) enum Kind<'a> {
+    /// A zip package.
+    Package,
+    /// A compound file with an old Excel workbook in it.
+    Compound(Box<Compound<'a>>),
+    /// Text.
+    Text(Decoded<'a>),
+}
 
-/// Lets only zip packages pass.
+/// Tells what kind of file the bytes are.
 ///
 /// # Errors
-/// `import.unreadable-file`, saying in words what the file is instead.
-pub(super) fn identify(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Ok(());
-    }
-    Err(foreign(file, bytes))
-}
-
-/// The refusal of a file that is no zip package.
-fn foreign(file: &str, bytes: &[u8]) -> Diagnostic {
+/// `import.unreadable-file`, saying in words what the file is where it holds no table.
+pub(super) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Diagnostic> {
     if bytes.is_empty() {
-        return unreadable(file, "tệp rỗng, không có dữ liệu nào", "the file is empty").hint(
+        return Err(unreadable(file, "tệp rỗng, không có dữ liệu nào", "the file is empty").hint(
             "tải hoặc sao chép lại tệp từ nơi gửi",
             "download or copy the file again from where it came from",
-        );
-    }
-    if bytes.starts_with(b"PK") {
-        return truncated(file);
-    }
-    if bytes.starts_with(OLE) {
-        return compound(file, bytes);
-    }
-    let head = &bytes[..bytes.len().min(4096)];
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    let lower = String::from_utf8_lossy(text).to_lowercase();
-    let kind = if text.starts_with(b"%PDF") {
-        Text::new("tệp PDF", "a PDF file")
-    } else if text.starts_with(b"{\\rtf") {
-        Text::new("văn bản RTF", "an RTF document")
-    } else if head.starts_with(b"\x89PNG") || head.starts_with(b"\xff\xd8\xff") {
-        Text::new("tệp ảnh", "a picture")
-    } else if lower.contains("urn:schemas-microsoft-com:office:spreadsheet") && text.starts_with(b"<?xml") {
-        Text::new("bảng tính dạng XML 2003", "an XML Spreadsheet 2003 file")
-    } else if is_html(&lower) {
-        Text::new("trang web (HTML)", "a web page (HTML)")
-    } else if text.starts_with(b"<") {
-        Text::new("tệp XML", "an XML file")
-    } else if is_text(head) {
-        Text::new("tệp văn bản thuần hoặc CSV", "a plain text or CSV file")
-    } else {
-        Text::new("tệp thuộc loại không nhận ra được", "a file of an unknown kind")
-    };
-    resave(unreadable(
-        file,
-        &format!("đây là {}, không phải bảng tính Excel (.xlsx)", kind.vi),
-        &format!("this is {}, not an Excel workbook (.xlsx)", kind.en),
-    ))
-}
-
-/// The refusal of a compound file: encrypted, old `.xls`, or something else.
-fn compound(file: &str, bytes: &[u8]) -> Diagnostic {
-    if contains_utf16(bytes, "EncryptedPackage") {
-        return encrypted(file);
-    }
-    if contains_utf16(bytes, "Workbook") || contains_utf16(bytes, "Book") {
-        return resave(unreadable(
-            file,
-            "đây là bảng tính kiểu cũ Excel 97-2003 (.xls), chương trình chỉ đọc được .xlsx",
-            "this is an old Excel 97-2003 workbook (.xls); only .xlsx can be read",
         ));
     }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Ok(Kind::Package);
+    }
+    if matches!(bytes, b"P" | b"PK") || bytes.starts_with(b"PK\x03") || MAGIC.starts_with(bytes) {
+        return Err(truncated(file));
+    }
+    if bytes.starts_with(MAGIC) {
+        return compound(file, bytes);
+    }
+    if [[0x09, 0x00, 0x04, 0x00], [0x09, 0x02, 0x06, 0x00], [0x09, 0x04, 0x06, 0x00]]
+        .iter()
+        .any(|start| bytes.starts_with(start))
+    {
+        return Err(too_old(file));
+    }
+    let foreign = if bytes.starts_with(b"%PDF") {
+        Some(("tệp PDF", "a PDF file"))
+    } else if bytes.starts_with(b"{\\rtf") {
+        Some(("văn bản RTF", "an RTF document"))
+    } else if bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xff\xd8\xff") {
+        Some(("tệp ảnh", "a picture"))
+    } else {
+        None
+    };
+    if let Some((vi, en)) = foreign {
+        return Err(no_workbook(file, vi, en));
+    }
+    let decoded = decode(bytes).map_err(|fault| match fault {
+        NoText::Truncated => truncated(file),
+        NoText::Binary => no_workbook(file, "tệp thuộc loại không nhận ra được", "a file of an unknown kind"),
+    })?;
+    if decoded.text.trim().is_empty() {
+        return Err(unreadable(
+            file,
+            "tệp không có dữ liệu nào, chỉ có khoảng trắng",
+            "the file holds nothing but blanks",
+        )
+        .hint(
+            "tải hoặc sao chép lại tệp từ nơi gửi",
+            "download or copy the file again from where it came from",
+        ));
+    }
+    match markup(&decoded.text) {
+        Some((vi, en)) => Err(no_workbook(file, vi, en)),
+        None => Ok(Kind::Text(decoded)),
+    }
+}
+
+/// What kind of marked-up text this is; none where it is plain.
+fn markup(text: &str) -> Option<(&'static str, &'static str)> {
+    let head: String = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
+    Some(if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && head.starts_with("<?xml") {
+        ("bảng tính dạng XML 2003", "an XML Spreadsheet 2003 file")
+    } else if is_html(&head) {
+        ("trang web (HTML)", "a web page (HTML)")
+    } else if head.starts_with('<') {
+        ("tệp XML", "an XML file")
+    } else if head.starts_with("%pdf") {
+        ("tệp PDF", "a PDF file")
+    } else {
+        return None;
+    })
+}
+
+/// Lets only compound files with a readable workbook pass.
+fn compound<'a>(file: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Diagnostic> {
+    let compound = Compound::open(bytes).map_err(|broken| refusal(file, broken))?;
+    let has = |name| compound.has(name);
+    if has("EncryptedPackage") || has("EncryptionInfo") {
+        return Err(encrypted(file));
+    }
+    if has("Workbook") || has("Book") {
+        return Ok(Kind::Compound(Box::new(compound)));
+    }
+    let (vi, en) = if has("WordDocument") {
+        ("văn bản Word kiểu cũ (.doc)", "an old Word document (.doc)")
+    } else if has("PowerPoint Document") {
+        ("bài trình chiếu PowerPoint kiểu cũ (.ppt)", "an old PowerPoint presentation (.ppt)")
+    } else {
+        ("tệp kiểu cũ của Office hoặc của chương trình khác", "an old file of Office or of another program")
+    };
+    Err(no_workbook(file, vi, en))
+}
+
+/// The refusal of a file that is something else than a workbook.
+pub(super) fn no_workbook(file: &str, vi: &str, en: &str) -> Diagnostic {
     resave(unreadable(
         file,
-        "đây là tệp Office kiểu cũ hoặc tệp đặt mật khẩu (mã hóa), không phải bảng tính Excel (.xlsx) đọc được",
-        "this is an old Office file or one encrypted with a password, not a readable Excel workbook (.xlsx)",
+        &format!("đây là {vi}, không phải bảng tính đọc được (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)"),
+        &format!("this is {en}, not a workbook that can be read (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)"),
     ))
 }
 
@@ -122,45 +165,4 @@ fn is_html(lower: &str) -> bool {
     ["<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<style", "mime-version:"]
         .iter()
         .any(|start| body.starts_with(start))
-}
-
-/// Whether bytes look like text: UTF-16 by its mark, or no control characters.
-fn is_text(head: &[u8]) -> bool {
-    head.starts_with(&[0xff, 0xfe])
-        || head.starts_with(&[0xfe, 0xff])
-        || head.iter().all(|&byte| byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c))
-}
-
-/// Whether a name stands in the bytes as UTF-16, as the directory of a compound file writes it.
-fn contains_utf16(bytes: &[u8], name: &str) -> bool {
-    let needle: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.windows(needle.len()).any(|window| window == needle)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The Vietnamese message for some bytes.
-    fn message(bytes: &[u8]) -> String {
-        identify("a.xlsx", bytes).map_or_else(|error| error.message.vi, |()| "zip".to_string())
-    }
-
-    #[test]
-    fn every_foreign_kind_is_named() {
-        let ole = |name: &str| {
-            let name = name.encode_utf16().flat_map(u16::to_le_bytes);
-            OLE.iter().copied().chain([0; 64]).chain(name).collect::<Vec<u8>>()
-        };
-        assert!(message(b"").contains("rỗng"));
-        assert!(message(b"PK").contains("cắt cụt"));
-        assert!(message(b"%PDF-1.7").contains("PDF"));
-        assert!(message(b"\xef\xbb\xbf <html><table>").contains("HTML"));
-        assert!(message(b"<?xml version='1.0'?><a/>").contains("tệp XML"));
-        assert!(message("STT;Chi bộ\n1;Thôn 1".as_bytes()).contains("CSV"));
-        assert!(message(b"\0\x01\x02").contains("không nhận ra"));
-        assert!(message(&ole("EncryptedPackage")).contains("mật khẩu"));
-        assert!(message(&ole("Workbook")).contains(".xls)"));
-        assert_eq!(message(b"PK\x03\x04"), "zip");
-    }
 }

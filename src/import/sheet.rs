@@ -1,8 +1,10 @@
 //! A sheet as it was read: the cells that hold something, and the merged regions.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::cell::Raw;
+use super::encoding::{Fonts, Ledger, sheet_name};
 use super::report::Problems;
 use crate::diagnostic::Place;
 use crate::model::dataset::CellRef;
@@ -46,8 +48,14 @@ pub(super) struct Sheet {
     pub(super) cells: Vec<Entry>,
     /// The merged regions, from top to bottom.
     pub(super) merges: Vec<Merge>,
-    /// Whether any text was not in NFC.
-    pub(super) recomposed: bool,
+    /// Whether the format does not tell of merged regions.
+    pub(super) merges_unknown: bool,
+    /// The cells shown as percentages, where they were told while reading.
+    pub(super) percent: HashSet<(u32, u32)>,
+    /// The one-byte encoding of the file, where it has one.
+    pub(super) page: Option<&'static str>,
+    /// How the texts were encoded.
+    pub(super) letters: Ledger,
     /// What was noticed while reading.
     pub(super) problems: Problems,
 }
@@ -57,12 +65,15 @@ impl Sheet {
     pub(super) fn new(file: &str, info: &SheetInfo) -> Self {
         Self {
             file: file.into(),
-            name: info.name.as_str().into(),
+            name: sheet_name(&info.name).into(),
             index: info.index,
             hidden: info.hidden,
             cells: Vec::new(),
             merges: Vec::new(),
-            recomposed: false,
+            merges_unknown: false,
+            percent: HashSet::new(),
+            page: None,
+            letters: Ledger::default(),
             problems: Problems::default(),
         }
     }
@@ -75,6 +86,15 @@ impl Sheet {
             self.cells.sort_by_key(place);
             self.cells.dedup_by_key(|entry| place(entry));
         }
+    }
+
+    /// Repairs texts in old encodings. The cells must have been settled before.
+    pub(super) fn repair(&mut self, fonts: &Fonts) {
+        let mut letters = std::mem::take(&mut self.letters);
+        let mut cells = std::mem::take(&mut self.cells);
+        let mut problems = std::mem::take(&mut self.problems);
+        letters.settle(&mut cells, fonts, |row, column| self.place(row, column), &mut problems);
+        (self.letters, self.cells, self.problems) = (letters, cells, problems);
     }
 
     /// The cells of a row that hold something, from left to right.
@@ -126,7 +146,7 @@ impl Sheet {
 /// A worksheet as the workbook lists it.
 #[derive(Clone, Debug)]
 pub(super) struct SheetInfo {
-    /// Its name.
+    /// Its name as it is stored.
     pub(super) name: String,
     /// Its place among the worksheets.
     pub(super) index: usize,

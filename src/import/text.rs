@@ -7,8 +7,6 @@ use crate::model::text::nfc;
 pub(super) struct Cleaned {
     /// The text: NFC, plain spaces, `\n` between lines, trimmed.
     pub(super) text: String,
-    /// Whether the text was not in NFC.
-    pub(super) recomposed: bool,
     /// Whether control characters were taken out.
     pub(super) control: bool,
 }
@@ -20,7 +18,7 @@ pub(super) fn clean(raw: &str) -> Cleaned {
         return Cleaned { text: raw.trim().to_string(), ..Cleaned::default() };
     }
     let composed = nfc(raw);
-    let mut cleaned = Cleaned { recomposed: composed != raw, ..Cleaned::default() };
+    let mut cleaned = Cleaned::default();
     let mut text = String::with_capacity(raw.len());
     let mut after_return = false;
     for letter in composed.chars() {
@@ -117,7 +115,7 @@ mod tests {
     fn text_is_brought_to_one_form() {
         let cleaned = clean(" Chi\u{a0}bo\u{323}\u{302}\u{200b}\r\nthôn\u{0} ");
         assert_eq!(cleaned.text, "Chi bộ\nthôn");
-        assert!(cleaned.recomposed && cleaned.control);
+        assert!(cleaned.control);
         assert_eq!(clean("Chi bộ"), Cleaned { text: "Chi bộ".into(), ..Cleaned::default() });
     }
 

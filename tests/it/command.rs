@@ -184,7 +184,7 @@ fn inspect_for_people_and_for_an_unknown_table() {
     let run = sandbox.run(&["inspect", "branch-results.xlsx", "--profile", "none"]);
     run.must_refuse("project.unknown-profile");
     let run = sandbox.run(&["inspect", "office.toml"]);
-    run.must_refuse("import.unreadable-file");
+    run.must_refuse("import.no-table");
 }
 
 #[test]

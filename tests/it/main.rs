@@ -2,6 +2,7 @@
 
 mod broken;
 mod command;
+mod formats;
 mod frame;
 mod hostile;
 mod pdf;

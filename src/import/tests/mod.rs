@@ -1,6 +1,8 @@
 //! The room as a whole: small workbooks with one defect each, and bytes that are no workbook.
 
 mod draft;
+mod encoding;
+mod foreign;
 
 use proptest::prelude::*;
 
@@ -213,7 +215,7 @@ fn a_forced_profile_that_does_not_fit_says_what_is_missing() {
 fn decomposed_text_is_composed_and_merged_groups_reach_down() {
     let group: String = unicode_normalization::UnicodeNormalization::nfd("Khối thôn").collect();
     let import = import(&workbook(&[form().put("C6", &group).put("C7", "").merge("C6:C7")]));
-    assert!(import.problems.is_empty(), "{:#?}", import.problems);
+    assert_eq!(import.problems.iter().map(named).collect::<Vec<_>>(), ["import.converted C6"]);
     let dataset = import.dataset.expect("a dataset");
     assert_eq!((dataset.encoding, dataset.rows[1].text("group")), ("nfd", "Khối thôn"));
 }
@@ -277,6 +279,50 @@ proptest! {
     /// No bytes make the room panic.
     #[test]
     fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+        let _ = import(&bytes);
+    }
+
+    /// No bytes behind the first ones of a known format make the room panic.
+    #[test]
+    fn any_bytes_of_a_known_kind_are_survived(
+        kind in 0_usize..6,
+        mut bytes in proptest::collection::vec(any::<u8>(), 0..600),
+    ) {
+        let heads: [&[u8]; 6] = [b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf", b"<?xml ", b"sep=;\n", b"Chi b\xf4\xf2;"];
+        let mut whole = heads[kind].to_vec();
+        whole.append(&mut bytes);
+        let _ = import(&whole);
+    }
+
+    /// No records of an old workbook make the room panic, nor do damaged tables of its container.
+    #[test]
+    fn any_records_are_survived(
+        records in proptest::collection::vec(
+            (
+                prop::sample::select(vec![
+                    0x0006_u16, 0x0022, 0x0031, 0x0042, 0x0085, 0x00bd, 0x00d6, 0x00e0, 0x00e5, 0x00fc, 0x003c, 0x00fd,
+                    0x0203, 0x0204, 0x0205, 0x0207, 0x027e, 0x041e, 0x0809, 0x000a,
+                ]),
+                proptest::collection::vec(prop_oneof![0_u8..4, any::<u8>()], 0..24),
+            ),
+            0..40,
+        ),
+        places in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+    ) {
+        // The one sheet starts where the head of the workbook ends.
+        let head = [9, 8, 4, 0, 0, 6, 5, 0, 0x85, 0, 9, 0, 25, 0, 0, 0, 0, 0, 1, 0, b'A', 10, 0, 0, 0];
+        let mut stream = head.to_vec();
+        for (kind, data) in records {
+            stream.extend(kind.to_le_bytes());
+            stream.extend((data.len() as u16).to_le_bytes());
+            stream.extend(data);
+        }
+        stream.extend([10, 0, 0, 0]);
+        let mut bytes = foreign::compound(&[("Workbook", &stream)]);
+        for (place, byte) in places {
+            let place = place.index(1024);
+            bytes[place] = byte;
+        }
         let _ = import(&bytes);
     }
 

@@ -1,0 +1,142 @@
+//! Which words can be Vietnamese syllables: an onset, a rhyme and a tone that go together.
+//!
+//! The tables are generous: a rare syllable that is legal costs nothing, a legal one that is missing would leave
+//! a text unrepaired. Names of the highland peoples keep other rules and are for the caller to skip.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The onsets, longer ones before their beginnings.
+const ONSETS: [&str; 28] = [
+    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k",
+    "l", "m", "n", "p", "q", "r", "s", "t", "v", "x",
+];
+
+/// The rhymes without their tone, in the order of code points so that they can be searched.
+const RHYMES: &[&str] = &[
+    "a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "e", "ec", "em", "en",
+    "eng", "eo", "ep", "et", "i", "ia", "ich", "im", "in", "inh", "ip", "it", "iu", "iêc", "iêm", "iên",
+    "iêng", "iêp", "iêt", "iêu", "o", "oa", "oac", "oach", "oai", "oam", "oan", "oang", "oanh", "oao", "oap",
+    "oat", "oay", "oc", "oe", "oem", "oen", "oeo", "oet", "oi", "om", "on", "ong", "ooc", "oong", "op", "ot",
+    "oăc", "oăm", "oăn", "oăng", "oăt", "u", "ua", "uc", "ui", "um", "un", "ung", "up", "ut", "uy", "uya",
+    "uych", "uyn", "uynh", "uyp", "uyt", "uyu", "uyên", "uyêt", "uân", "uâng", "uât", "uây", "uê", "uêch",
+    "uên", "uênh", "uôc", "uôi", "uôm", "uôn", "uông", "uôt", "uơ", "y", "yêm", "yên", "yêng", "yêt", "yêu",
+    "âc", "âm", "ân", "âng", "âp", "ât", "âu", "ây", "ê", "êch", "êm", "ên", "ênh", "êp", "êt", "êu", "ô",
+    "ôc", "ôi", "ôm", "ôn", "ông", "ôp", "ôt", "ăc", "ăk", "ăm", "ăn", "ăng", "ăp", "ăt", "ơ", "ơi", "ơm",
+    "ơn", "ơp", "ơt", "ư", "ưa", "ưc", "ưi", "ưm", "ưn", "ưng", "ưt", "ưu", "ươc", "ươi", "ươm", "ươn",
+    "ương", "ươp", "ươt", "ươu",
+];
+
+/// Whether a letter belongs to the Vietnamese alphabet. `f j w z` do not.
+pub(super) fn is_letter(letter: char) -> bool {
+    if letter.is_ascii() {
+        return letter.is_ascii_alphabetic() && !matches!(letter.to_ascii_lowercase(), 'f' | 'j' | 'w' | 'z');
+    }
+    super::tables::LETTERS.binary_search_by_key(&letter, |(letter, _, _)| *letter).is_ok()
+}
+
+/// Whether a word in NFC can be a Vietnamese syllable, whatever its case.
+pub(super) fn is_legal(word: &str) -> bool {
+    if word.len() > 24 || !word.chars().all(is_letter) {
+        return false;
+    }
+    let lower = word.to_lowercase();
+    let Some((bare, tone)) = split_tone(&lower) else { return false };
+    ONSETS.iter().chain(&[""]).any(|onset| {
+        let rhyme = bare.strip_prefix(onset);
+        rhyme.is_some_and(|rhyme| RHYMES.binary_search(&rhyme).is_ok() && goes(onset, rhyme, tone))
+    })
+}
+
+/// The word without its tone mark, and the mark; none where it has more than one.
+fn split_tone(word: &str) -> Option<(String, Option<char>)> {
+    let mut tone = None;
+    let mut bare = String::with_capacity(word.len());
+    for letter in word.nfd() {
+        match letter {
+            '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}' => {
+                if tone.replace(letter).is_some() {
+                    return None;
+                }
+            }
+            _ => bare.push(letter),
+        }
+    }
+    Some((bare.nfc().collect(), tone))
+}
+
+/// Whether an onset, a rhyme and a tone may stand together.
+fn goes(onset: &str, rhyme: &str, tone: Option<char>) -> bool {
+    let front = rhyme.starts_with(['e', 'ê', 'i', 'y']);
+    let spelled = match onset {
+        "k" | "gh" | "ngh" => front,
+        "c" | "ng" => !front,
+        // `gì`, `gìn` and `giếng` are written with one i.
+        "g" => !front || rhyme.starts_with('i'),
+        "gi" => !rhyme.starts_with(['i', 'y']),
+        "q" => rhyme.starts_with('u') && rhyme.len() > 1,
+        "qu" => !rhyme.starts_with(['u', 'ư', 'o']),
+        // `oóc` has an onset in every word.
+        "" => !rhyme.starts_with("oo"),
+        _ => rhyme.len() < 3 || !rhyme.starts_with("yê"),
+    };
+    let stopped = rhyme.ends_with(['c', 'k', 'p', 't']) || rhyme.ends_with("ch");
+    // A stopped syllable has the acute or the dot below.
+    spelled && (!stopped || matches!(tone, Some('\u{301}' | '\u{323}')))
+}
+
+/// Every onset and rhyme that go together, with each tone they may have, for the tests of the whole room.
+#[cfg(test)]
+pub(super) fn all() -> Vec<String> {
+    let tones = [None, Some('\u{300}'), Some('\u{301}'), Some('\u{303}'), Some('\u{309}'), Some('\u{323}')];
+    let mut words = Vec::new();
+    for onset in ONSETS.iter().chain(&[""]) {
+        for rhyme in RHYMES {
+            for tone in tones.into_iter().filter(|&tone| goes(onset, rhyme, tone)) {
+                words.push(format!("{onset}{}", toned(rhyme, tone)));
+            }
+        }
+    }
+    words
+}
+
+/// A rhyme with a tone mark where it is written: on the letter with a mark of its own, else on the last vowel
+/// before a coda or the first of an open pair.
+#[cfg(test)]
+fn toned(rhyme: &str, tone: Option<char>) -> String {
+    let letters: Vec<char> = rhyme.chars().collect();
+    let vowel = |letter: &char| "aăâeêioôơuưy".contains(*letter);
+    let vowels = letters.iter().take_while(|letter| vowel(letter)).count();
+    let marked = letters.iter().rposition(|letter| "ăâêôơư".contains(*letter));
+    let place = marked.unwrap_or(if vowels == letters.len() { 0 } else { vowels - 1 });
+    let mut text: String = letters[..=place].iter().collect();
+    text.extend(tone);
+    text.extend(&letters[place + 1..]);
+    text.nfc().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn syllables_are_told_from_other_words() {
+        for word in
+            "Nghiệm thuở quyển giếng gìn khuỷu quốc Ưu ĐẢNG hoá hóa uỷ ủy ý ơ xoong Đắk quýt".split(' ')
+        {
+            assert!(is_legal(word), "{word}");
+        }
+        for word in "naïve où café cát-xét bỡnh cat kể-k cể ngẻ bap Müller từ̀ wa fa zô été Niê quu".split(' ')
+        {
+            assert!(!is_legal(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn every_syllable_of_the_tables_is_legal() {
+        let words = all();
+        assert!(words.len() > 15_000, "{}", words.len());
+        for word in words {
+            assert!(is_legal(&word) && is_legal(&word.to_uppercase()), "{word}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Delimited text as one sheet: comma, semicolon or tab, by what splits the first lines most evenly. Everything
+//! is text; what is a number is told by the field it stands for.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::decode::Decoded;
+use super::{Filler, Leaf, Room};
+use crate::import::Limits;
+use crate::import::sheet::SheetInfo;
+
+/// How much of a file is looked at for its delimiter.
+const HEAD: usize = 64 << 10;
+
+/// How many lines are looked at for the delimiter.
+const LINES: usize = 60;
+
+/// Reads a text file as the one sheet it is, named after the file.
+pub(in crate::import) fn read(file: &str, decoded: &Decoded, limits: &Limits) -> Vec<Leaf> {
+    let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let info = SheetInfo { name: stem.unwrap_or_else(|| "csv".into()), index: 0, hidden: false };
+    let mut room = Room::new(limits);
+    let mut filler = Filler::new(file, &info, limits, &mut room);
+    filler.sheet.page = decoded.page;
+    filler.sheet.merges_unknown = true;
+    let (delimiter, text) = delimiter(&decoded.text);
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut record = ByteRecord::new();
+    let mut row = 0_u32;
+    let mut line = reader.position().line();
+    // Reading from memory, the reader has no cause to fail.
+    while reader.read_byte_record(&mut record).unwrap_or(false) {
+        let next = reader.position().line();
+        let breaks = |field: &[u8]| field.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        let inside: u64 = record.iter().map(breaks).sum();
+        // The reader passes over blank lines, which count as rows.
+        let blank = (next - line).saturating_sub(inside + 1);
+        row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
+        line = next;
+        for (column, field) in record.iter().enumerate() {
+            let column = u32::try_from(column).unwrap_or(u32::MAX);
+            if let Err(refusal) = filler.text(row, column, &String::from_utf8_lossy(field)) {
+                return vec![Leaf::new(info, Err(refusal))];
+            }
+        }
+        row = row.saturating_add(1);
+    }
+    let sheet = filler.finish();
+    vec![Leaf::new(info, Ok(sheet))]
+}
+
+/// The delimiter, and the text without a line that only names it (`sep=;`).
+fn delimiter(text: &str) -> (u8, &str) {
+    if let Some(rest) = text.strip_prefix("sep=")
+        && let Some(&named) = rest.as_bytes().first()
+        && let Some((_, rest)) = rest.split_once('\n').filter(|(line, _)| line.trim_end().len() <= 1)
+        && named.is_ascii()
+    {
+        return (named, rest);
+    }
+    let end = (0..=text.len().min(HEAD)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let head = text.get(..end).unwrap_or_default();
+    let evenness = |delimiter: &u8| {
+        let mut reader = ReaderBuilder::new()
+            .delimiter(*delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(head.as_bytes());
+        let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+        for record in reader.byte_records().take(LINES).map_while(Result::ok).filter(|one| one.len() > 1) {
+            *widths.entry(record.len()).or_default() += 1;
+        }
+        widths.into_iter().map(|(width, lines)| (lines, width)).max().unwrap_or_default()
+    };
+    // Of equals the last one stays: a comma is also a decimal sign.
+    (*[b',', b'\t', b';'].iter().max_by_key(|delimiter| evenness(delimiter)).unwrap_or(&b','), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The cells of a text as `A1=…`.
+    fn cells(text: &str) -> Vec<String> {
+        let decoded = Decoded { text: text.into(), page: None };
+        let mut leaves = read("a/Biểu 1.csv", &decoded, &Limits::default());
+        let sheet = leaves.remove(0).sheet.expect("a sheet").expect("within the limits");
+        assert_eq!(&*sheet.name, "Biểu 1");
+        let shown = |entry: &crate::import::sheet::Entry| {
+            format!("{}={}", sheet.cell(entry.row, entry.column).a1(), entry.raw.shown())
+        };
+        sheet.cells.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn the_delimiter_is_what_splits_evenly() {
+        assert_eq!(delimiter("Tên,Số\na,\"1;2\"\nb,3").0, b',');
+        assert_eq!(delimiter("Tên;Tỷ lệ\na;66,7\nb;50,0").0, b';');
+        assert_eq!(delimiter("Tên\tTỷ lệ\na, b\t66,7\nc, d\t50").0, b'\t');
+        assert_eq!(delimiter("sep=|\na|b").0, b'|');
+    }
+
+    #[test]
+    fn cells_keep_their_addresses() {
+        let found = cells("Tên;Số\r\n\r\n\"hai\r\ndòng\";3\r\n\r\n\r\nb;\"a \"\"x\"\"\"");
+        assert_eq!(found, ["A1=Tên", "B1=Số", "A3=hai\ndòng", "B3=3", "A6=b", "B6=a \"x\""]);
+    }
+}

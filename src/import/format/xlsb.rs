@@ -1,0 +1,246 @@
+//! Binary Excel workbooks (xlsb): the parts of the package are lists of records.
+
+use std::collections::HashMap;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::ods::attribute;
+use super::{Filler, Leaf, Room, Shown, error_text, f64_at, short_number, u16_at, u32_at, utf16};
+use crate::diagnostic::Diagnostic;
+use crate::import::Limits;
+use crate::import::archive::Parts;
+use crate::import::book::{damaged_book, damaged_sheet};
+use crate::import::cell::Raw;
+use crate::import::sheet::{Merge, Sheet, SheetInfo};
+
+/// Reads the sheets of a workbook whose package has been vetted.
+///
+/// # Errors
+/// `import.unreadable-file` where the workbook's own parts are damaged.
+pub(in crate::import) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf>, Diagnostic> {
+    let mut parts = Parts::open(bytes).ok_or_else(|| damaged_book(file))?;
+    let book = Book::read(&mut parts).ok_or_else(|| damaged_book(file))?;
+    let mut room = Room::new(limits);
+    let mut leaves = Vec::new();
+    for (info, name) in &book.sheets {
+        let part = parts.take(name);
+        let sheet = match part {
+            Some(part) => book.sheet(file, info, &part, limits, &mut room),
+            None => Err(damaged_sheet(file, &info.name)),
+        };
+        leaves.push(Leaf::new(info.clone(), sheet));
+    }
+    Ok(leaves)
+}
+
+/// The records of a part.
+struct Records<'a> {
+    /// The part.
+    part: &'a [u8],
+    /// Where the next record starts.
+    at: usize,
+}
+
+impl<'a> Records<'a> {
+    /// The records of a part.
+    fn of(part: &'a [u8]) -> Self {
+        Self { part, at: 0 }
+    }
+
+    /// A number of seven bits a byte.
+    fn number(&mut self, longest: u32) -> Option<usize> {
+        let mut number = 0;
+        for place in 0..longest {
+            let byte = *self.part.get(self.at)?;
+            self.at += 1;
+            number |= usize::from(byte & 0x7f) << (7 * place);
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        Some(number)
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = (usize, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let kind = self.number(2)?;
+        let size = self.number(4)?;
+        let data = self.part.get(self.at..self.at.checked_add(size)?)?;
+        self.at += size;
+        Some((kind, data))
+    }
+}
+
+/// A text behind a count of four bytes, and where it ends.
+fn text(data: &[u8], at: usize) -> Option<(String, usize)> {
+    let count = u32_at(data, at)? as usize;
+    // All ones is a text that is not there.
+    if count == u32::MAX as usize {
+        return Some((String::new(), at + 4));
+    }
+    let end = count.checked_mul(2)?.checked_add(at + 4)?;
+    Some((utf16(data.get(at + 4..end)?), end))
+}
+
+/// What holds for the whole workbook.
+struct Book {
+    /// Whether dates count from 1904.
+    is_1904: bool,
+    /// What each cell format makes of a number.
+    shown: Vec<Shown>,
+    /// The shared texts.
+    texts: Vec<String>,
+    /// The worksheets with the names of their parts.
+    sheets: Vec<(SheetInfo, String)>,
+}
+
+impl Book {
+    /// Reads the workbook's own parts; none where they are damaged.
+    fn read(parts: &mut Parts) -> Option<Self> {
+        let targets = relations(&parts.take("xl/_rels/workbook.bin.rels")?)?;
+        let mut book = Self { is_1904: false, shown: Vec::new(), texts: Vec::new(), sheets: Vec::new() };
+        for (kind, data) in Records::of(&parts.take("xl/workbook.bin")?) {
+            match kind {
+                // BrtWbProp
+                0x99 => book.is_1904 = data.first()? & 1 != 0,
+                // BrtBundleSh
+                0x9c => {
+                    let hidden = u32_at(data, 0)? & 3 != 0;
+                    let (relation, end) = text(data, 8)?;
+                    let (name, _) = text(data, end)?;
+                    // Sheets of other kinds (charts, macros) hold no table.
+                    if let Some(target) = targets.get(&relation) {
+                        let info = SheetInfo { name, index: book.sheets.len(), hidden };
+                        book.sheets.push((info, target.clone()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some(part) = parts.take("xl/styles.bin") {
+            book.shown = styles(&part)?;
+        }
+        if let Some(part) = parts.take("xl/sharedStrings.bin") {
+            // BrtSSTItem
+            let items = Records::of(&part).filter(|(kind, _)| *kind == 0x13);
+            book.texts = items.map(|(_, data)| text(data, 1).map(|(text, _)| text)).collect::<Option<_>>()?;
+        }
+        Some(book)
+    }
+
+    /// Reads a sheet.
+    fn sheet(
+        &self,
+        file: &str,
+        info: &SheetInfo,
+        part: &[u8],
+        limits: &Limits,
+        room: &mut Room,
+    ) -> Result<Sheet, Diagnostic> {
+        let mut filler = Filler::new(file, info, limits, room);
+        let mut row = 0;
+        let mut ended = false;
+        for (kind, data) in Records::of(part) {
+            match kind {
+                // BrtRowHdr
+                0x00 => row = u32_at(data, 0).unwrap_or(u32::MAX),
+                // BrtEndSheet
+                0x82 => {
+                    ended = true;
+                    break;
+                }
+                _ => match self.cell(kind, data, row, &mut filler) {
+                    Some(done) => done?,
+                    None => return Err(damaged_sheet(file, &info.name)),
+                },
+            }
+        }
+        if ended { Ok(filler.finish()) } else { Err(damaged_sheet(file, &info.name)) }
+    }
+
+    /// Reads one record of a sheet; none where it is damaged.
+    fn cell(
+        &self,
+        kind: usize,
+        data: &[u8],
+        row: u32,
+        filler: &mut Filler,
+    ) -> Option<Result<(), Diagnostic>> {
+        let column = || u32_at(data, 0);
+        let format = || self.shown.get(u32_at(data, 4)? as usize & 0x00ff_ffff).copied();
+        let shown = || format().unwrap_or_default();
+        Some(match kind {
+            // BrtCellRk
+            0x02 => filler.number(row, column()?, short_number(u32_at(data, 8)?), shown(), self.is_1904),
+            // BrtCellError, BrtFmlaError
+            0x03 | 0x0b => filler.put(row, column()?, error_text(*data.get(8)?)),
+            // BrtCellBool, BrtFmlaBool
+            0x04 | 0x0a => filler.put(row, column()?, Raw::Bool(*data.get(8)? != 0)),
+            // BrtCellReal, BrtFmlaNum
+            0x05 | 0x09 => filler.number(row, column()?, f64_at(data, 8)?, shown(), self.is_1904),
+            // BrtCellSt, BrtFmlaString
+            0x06 | 0x08 => filler.text(row, column()?, &text(data, 8)?.0),
+            // BrtCellIsst
+            0x07 => filler.text(row, column()?, self.texts.get(u32_at(data, 8)? as usize)?),
+            // BrtCellRString
+            0x3e => filler.text(row, column()?, &text(data, 9)?.0),
+            // BrtMergeCell
+            0xb0 => {
+                let at = |at| u32_at(data, at);
+                let (top, bottom, left, right) = (at(0)?, at(4)?, at(8)?, at(12)?);
+                filler.merge(Merge { top, bottom, left, right });
+                Ok(())
+            }
+            _ => Ok(()),
+        })
+    }
+}
+
+/// What each cell format makes of a number.
+fn styles(part: &[u8]) -> Option<Vec<Shown>> {
+    let mut formats = HashMap::new();
+    let mut shown = Vec::new();
+    let mut of_cells = false;
+    for (kind, data) in Records::of(part) {
+        match kind {
+            // BrtFmt
+            0x2c => drop(formats.insert(u16_at(data, 0)?, Shown::of(&text(data, 2)?.0))),
+            // BrtBeginCellXFs, BrtEndCellXFs
+            0x269 => of_cells = true,
+            0x26a => of_cells = false,
+            // BrtXF
+            0x2f if of_cells => {
+                let id = u16_at(data, 2)?;
+                shown.push(formats.get(&id).copied().unwrap_or_else(|| Shown::built_in(id)));
+            }
+            _ => {}
+        }
+    }
+    Some(shown)
+}
+
+/// The worksheets' parts by the name of their relation.
+fn relations(part: &[u8]) -> Option<HashMap<String, String>> {
+    let mut reader = Reader::from_reader(part);
+    let mut targets = HashMap::new();
+    let mut buffer = Vec::new();
+    loop {
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(element) | Event::Empty(element) => {
+                let value = |name| attribute(&element, name);
+                if value("Type").is_some_and(|kind| kind.ends_with("/worksheet")) {
+                    let target = value("Target")?;
+                    let target = target.strip_prefix('/').map_or(format!("xl/{target}"), str::to_string);
+                    targets.insert(value("Id")?, target);
+                }
+            }
+            Event::Eof => return Some(targets),
+            _ => {}
+        }
+        buffer.clear();
+    }
+}
