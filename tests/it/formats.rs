@@ -52,6 +52,47 @@ fn understood(name: &str, bytes: &[u8]) -> (serde_json::Value, &'static str) {
 }
 
 #[test]
+fn calamine_reads_the_same_cells_from_xls_and_ods() {
+    use calamine::{Data, Reader};
+    use vanthu::model::dataset::Value;
+
+    let folder = formats();
+    for name in ["branch-results.xls", "branch-results.ods"] {
+        let bytes = std::fs::read(folder.path().join(name)).unwrap();
+        let ours = import(name, &bytes).dataset.unwrap();
+        let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(&bytes)).unwrap();
+        let theirs = book.worksheet_range(&ours.sheet).unwrap();
+        let mut compared = 0;
+        for (field, datum) in ours.rows.iter().chain(&ours.totals).flat_map(|row| &row.values) {
+            let cell = theirs.get_value((datum.cell.row - 1, datum.cell.column)).unwrap_or(&Data::Empty);
+            let number = |number: f64| {
+                // calamine gives a percentage as the share that the file stores.
+                let shown = if field == "percent" && number <= 4.0 { number * 100.0 } else { number };
+                datum
+                    .value
+                    .number()
+                    .is_some_and(|own| (own.to_string().parse::<f64>().unwrap() - shown).abs() < 0.005)
+            };
+            let same = match cell {
+                Data::Empty => datum.value == Value::Empty,
+                Data::String(text) => match &datum.value {
+                    Value::Text(own) => own == text.trim(),
+                    Value::Fraction { part, whole } => *text == format!("{part:02}/{whole:02}"),
+                    Value::Empty => text.trim().is_empty() || text == "-",
+                    Value::Number(_) | Value::Date(_) => false,
+                },
+                Data::Int(whole) => number(*whole as f64),
+                Data::Float(float) => number(*float),
+                _ => false,
+            };
+            assert!(same, "{name} {}: {:?} beside {cell:?}", datum.cell.a1(), datum.value);
+            compared += 1;
+        }
+        assert!(compared > 300, "{name}: {compared} cells");
+    }
+}
+
+#[test]
 fn one_table_reads_the_same_in_every_format() {
     let folder = formats();
     let sample = std::fs::read(root().join("samples/branch-results.xlsx")).unwrap();
