@@ -91,10 +91,10 @@ fn text(value: &Json) -> Result<&str, &'static str> {
     value.as_str().ok_or("a text")
 }
 
-/// A fact as a Markdown link to its key, in one of its forms.
+/// A fact as a Markdown link to its key: in `form` where it has that, else as it stands.
 fn linked(fact: &Json, form: &str) -> Result<String, &'static str> {
     let part = |key: &str| fact.get(key).and_then(Json::as_str);
-    let (key, text) = part("fact").zip(part(form)).ok_or("a figure")?;
+    let (key, text) = part("fact").zip(part(form).or_else(|| part("text"))).ok_or("a figure")?;
     // Angle brackets keep a destination whole whatever it holds.
     Ok(format!("[{}](<fact:{key}>)", escape(text)))
 }

@@ -50,11 +50,13 @@ impl FactValue {
         }
     }
 
-    /// How it stands in running text: counts below ten take a nought in front, `02`.
-    pub fn padded(self) -> String {
+    /// How it stands in running text, where that is another form: counts below ten take a nought in front, `02`.
+    pub fn padded(self) -> Option<String> {
         match self {
-            Self::Count(value) => number::count(value),
-            other => other.text(),
+            Self::Count(value) if value < Decimal::TEN && value >= Decimal::ZERO => {
+                Some(number::count(value))
+            }
+            _ => None,
         }
     }
 
@@ -106,22 +108,23 @@ impl Fact {
 pub struct Facts {
     /// The facts by key.
     pub by_key: BTreeMap<String, Fact>,
-    /// The tree: each fact an object `{ "fact": key, "value": …, "text": …, "padded": … }`; what is not to be had is
-    /// null.
+    /// The tree: each fact an object `{ "fact": key, "value": …, "text": … }`, with `padded` where its form in running
+    /// text is another one; what is not to be had is null.
     pub tree: Map<String, Json>,
 }
 
 impl Facts {
     /// Records a fact and gives the object by which templates know it.
     pub fn add(&mut self, key: String, value: FactValue, cells: Vec<CellRef>) -> Json {
-        let object = json!({
-            "fact": key,
-            "value": value.json(),
-            "text": value.text(),
-            "padded": value.padded(),
-        });
+        let mut object = Map::with_capacity(4);
+        object.insert("fact".into(), key.as_str().into());
+        object.insert("value".into(), value.json());
+        object.insert("text".into(), value.text().into());
+        if let Some(padded) = value.padded() {
+            object.insert("padded".into(), padded.into());
+        }
         self.by_key.insert(key, Fact { value, cells });
-        object
+        Json::Object(object)
     }
 }
 

@@ -105,6 +105,11 @@ impl Value {
 
 /// A decimal as a JSON number, or as a string when a number would lose it.
 pub fn decimal_json(number: Decimal) -> Json {
+    if number.scale() == 0
+        && let Ok(integer) = i64::try_from(number)
+    {
+        return integer.into();
+    }
     let text = number.normalize().to_string();
     if let Ok(integer) = text.parse::<i64>() {
         return integer.into();

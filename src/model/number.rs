@@ -23,6 +23,12 @@ pub fn percent_of(part: Decimal, whole: Decimal) -> Option<Decimal> {
 
 /// A number with a decimal comma and dots between thousands: `1.905`, `81,37`.
 pub fn decimal(number: Decimal) -> String {
+    // Most figures are small whole numbers, of which there is nothing to group.
+    if number.scale() == 0
+        && let Ok(small @ 0..=999) = u32::try_from(number)
+    {
+        return small.to_string();
+    }
     let plain = number.normalize().to_string();
     let (sign, digits) = match plain.strip_prefix('-') {
         Some(digits) => ("-", digits),
