@@ -175,6 +175,11 @@ impl Diagnostic {
         self
     }
 
+    /// The same diagnostic with the question whether `near` was meant: see [`did_you_mean`].
+    pub fn meant(self, near: &str) -> Self {
+        self.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?"))
+    }
+
     /// Whether it stops the work.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

@@ -8,7 +8,7 @@ use crate::assets::{self, Assets};
 use crate::check::{self, Typeface};
 use crate::compose;
 use crate::compute::{self, Earlier, Facts};
-use crate::diagnostic::{Diagnostic, Place, Severity, Warned, any_error, did_you_mean};
+use crate::diagnostic::{Diagnostic, Place, Severity, Warned, did_you_mean};
 use crate::import::{self, Choice, Limits};
 use crate::model::dataset::Dataset;
 use crate::model::document::Document;
@@ -207,9 +207,7 @@ pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnosti
             )
             .with_value(name);
             Err(match did_you_mean(name, names.iter().map(String::as_str)) {
-                Some(near) => {
-                    problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?"))
-                }
+                Some(near) => problem.meant(near),
                 None => problem.hint(
                     "xem các mẫu bằng: vanthu template list",
                     "list the templates with: vanthu template list",
@@ -453,9 +451,4 @@ impl Typeface for EngineTypeface<'_> {
     fn width(&self, text: &str, bold: bool) -> f64 {
         self.0.text_width(text, bold)
     }
-}
-
-/// Whether a run with these diagnostics failed.
-pub fn failed(problems: &[Diagnostic]) -> bool {
-    any_error(problems)
 }

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use super::args::Inspect;
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
+use crate::diagnostic::any_error;
 use crate::model::dataset::{Dataset, column_letters};
 use crate::pipeline::{self, Settings};
 
@@ -25,7 +26,7 @@ pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Resul
         }
         reporter.report(&found.problems);
     }
-    Ok(if pipeline::failed(&found.problems) { REFUSED } else { DONE })
+    Ok(if any_error(&found.problems) { REFUSED } else { DONE })
 }
 
 /// What was understood, for a person: where the table is, which column is which field, the rows.

@@ -9,6 +9,7 @@ mod template;
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Mutex;
 
 use clap::{CommandFactory, Parser};
 
@@ -27,6 +28,9 @@ const REFUSED: u8 = 1;
 const USAGE: u8 = 2;
 /// What should never happen.
 const UNEXPECTED: u8 = 3;
+
+/// What the last panic said, for the report of an unexpected error.
+static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
 
 /// How a command ended, when not well.
 pub enum Failure {
@@ -53,6 +57,13 @@ pub fn main() -> ExitCode {
     // Prints help, version and usage errors itself, and exits with 2 for the last.
     let args = Args::parse();
     let reporter = Reporter::new(&args.global);
+    // A workbook that trips its reader is caught and named by the import; the default hook would put its own lines
+    // among ours on standard error.
+    std::panic::set_hook(Box::new(|panic| {
+        if let Ok(mut last) = LAST_PANIC.lock() {
+            *last = panic.to_string();
+        }
+    }));
     let status = match std::panic::catch_unwind(|| run(&args, &reporter)) {
         Ok(Ok(status)) => status,
         Ok(Err(Failure::Refused(problems))) => {
@@ -63,13 +74,14 @@ pub fn main() -> ExitCode {
             reporter.report(&[problem]);
             USAGE
         }
-        // The panic itself was printed when it happened.
         Err(_) => {
-            reporter.report(&[Diagnostic::error(
+            let panic = LAST_PANIC.lock().map(|last| last.clone()).unwrap_or_default();
+            let problem = Diagnostic::error(
                 "cli.unexpected",
                 "lỗi ngoài dự kiến của chương trình; không có tệp nào được ghi",
                 "an unexpected error of the program; no file was written",
-            )]);
+            );
+            reporter.report(&[problem.with_value(panic)]);
             UNEXPECTED
         }
     };

@@ -6,6 +6,8 @@
 //! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital first letter;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
 
+use std::cmp::Ordering;
+
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
     RenderErrorReason, ScopedJson,
@@ -162,16 +164,62 @@ fn is(values: &[&Json]) -> Result<Json, &'static str> {
     Ok((number == Some(wanted)).into())
 }
 
-fn names(values: &[&Json]) -> Result<Json, &'static str> {
+/// A list of texts in the order of `compare`.
+fn sorted(
+    values: &[&Json],
+    compare: fn(&VietnameseOrder, &str, &str) -> Ordering,
+) -> Result<Json, &'static str> {
     let order = VietnameseOrder::new();
     let mut items = values.first().and_then(|value| strings(value)).ok_or("a list of texts")?;
-    items.sort_by(|a, b| order.compare(a, b));
+    items.sort_by(|a, b| compare(&order, a, b));
     Ok(items.into())
 }
 
+fn names(values: &[&Json]) -> Result<Json, &'static str> {
+    sorted(values, VietnameseOrder::compare)
+}
+
 fn people(values: &[&Json]) -> Result<Json, &'static str> {
-    let order = VietnameseOrder::new();
-    let mut items = values.first().and_then(|value| strings(value)).ok_or("a list of texts")?;
-    items.sort_by(|a, b| order.compare_people(a, b));
-    Ok(items.into())
+    sorted(values, VietnameseOrder::compare_people)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn rendered(template: &str) -> String {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(escape);
+        register(&mut registry);
+        let values = json!({
+            "people": ["Trần Thị Đào", "Phạm Văn An", "Lê Văn An"],
+            "branches": ["thôn 10", "thôn 2"],
+            "few": { "fact": "few", "value": 2, "text": "2", "padded": "02" },
+            "none": null,
+            "end": "xong việc.",
+        });
+        registry.render_template(template, &values).unwrap_or_else(|error| error.to_string())
+    }
+
+    #[test]
+    fn lists_are_sorted_and_joined() {
+        assert_eq!(rendered("{{join (sort-people people)}}"), r"Lê Văn An\, Phạm Văn An và Trần Thị Đào");
+        assert_eq!(rendered("{{join-or (sort-names branches)}}"), "thôn 2 hoặc thôn 10");
+    }
+
+    #[test]
+    fn figures_ends_and_ordinals() {
+        assert_eq!(rendered("{{count few}} {{figure few}}"), "[02](<fact:few>) [2](<fact:few>)");
+        assert_eq!(
+            rendered(
+                "{{#if (positive few)}}a{{/if}}{{#if (is few 2)}}b{{/if}}{{#if (positive none)}}c{{/if}}"
+            ),
+            "ab"
+        );
+        assert_eq!(rendered("{{bare end}} {{initial end}} {{nth 3}}"), "xong việc Xong việc tư");
+        assert!(rendered("{{count none}}").contains("`none` is none"), "{}", rendered("{{count none}}"));
+    }
 }

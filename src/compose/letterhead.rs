@@ -71,7 +71,7 @@ fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) ->
     .with_value(word)
     .at(place.clone());
     match did_you_mean(&capitals(word), words.iter().map(String::as_str)) {
-        Some(near) => problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?")),
+        Some(near) => problem.meant(near),
         None => problem.hint(format!("dùng một trong: {all}"), format!("use one of: {all}")),
     }
 }

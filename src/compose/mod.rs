@@ -21,7 +21,7 @@ use crate::model::document::{Block, Document, FactRecord, Run, Source};
 use crate::model::office::ToneStyle;
 use crate::model::paper::{FieldValue, FieldValues, Paper};
 use crate::model::rules::Rules;
-use crate::model::template::Template;
+use crate::model::template::{FieldKind, Template};
 use crate::model::text::{lower_initial, upper_initial};
 
 use prose::Prose;
@@ -130,10 +130,8 @@ fn context(paper: &Paper, template: &Template, fields: &FieldValues, facts: &mut
     for (name, declared) in &template.fields {
         let value = match fields.get(name) {
             Some((value, _)) => field_json(name, value, facts),
-            // Strict mode: a field that was not filled in is there, and null.
-            None if declared.kind == crate::model::template::FieldKind::List
-                || declared.kind == crate::model::template::FieldKind::Documents =>
-            {
+            // Strict mode: a field that was not filled in is there all the same, empty or null.
+            None if matches!(declared.kind, FieldKind::List | FieldKind::Documents) => {
                 Json::Array(Vec::new())
             }
             None => Json::Null,

@@ -35,7 +35,7 @@ fn unknown_block<'a>(target: &str, name: &str, known: impl Iterator<Item = &'a S
     )
     .with_value(target);
     match did_you_mean(name, known.map(String::as_str)) {
-        Some(near) => problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?")),
+        Some(near) => problem.meant(near),
         None => problem,
     }
 }

@@ -178,9 +178,4 @@ impl Template {
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         parse_toml(file, text)
     }
-
-    /// The name of the main data: the one that is not compared with.
-    pub fn main_data(&self) -> Option<(&str, &TemplateData)> {
-        self.data.iter().find(|(_, data)| !data.compare).map(|(name, data)| (name.as_str(), data))
-    }
 }

@@ -56,7 +56,7 @@ fn unknown_field(name: &str, node: &Node, template: &Template) -> Diagnostic {
     .at(node.place.clone())
     .with_value(name);
     match did_you_mean(name, template.fields.keys().map(String::as_str)) {
-        Some(near) => problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?")),
+        Some(near) => problem.meant(near),
         None => {
             let all = template.fields.keys().cloned().collect::<Vec<_>>().join(", ");
             problem.hint(format!("các mục của mẫu: {all}"), format!("its fields: {all}"))

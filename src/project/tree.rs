@@ -277,9 +277,7 @@ impl<'a> TableReader<'a> {
             .at(node.place.clone())
             .with_value(key.clone());
             problem = match did_you_mean(key, known.iter().copied()) {
-                Some(near) => {
-                    problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?"))
-                }
+                Some(near) => problem.meant(near),
                 None => {
                     let all = known.iter().copied().collect::<Vec<_>>().join(", ");
                     problem.hint(format!("các mục có thể dùng: {all}"), format!("known keys: {all}"))
@@ -300,7 +298,7 @@ pub fn unknown_word(word: &str, words: &[&str], key: &str) -> Diagnostic {
     )
     .with_value(word);
     match did_you_mean(word, words.iter().copied()) {
-        Some(near) => problem.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?")),
+        Some(near) => problem.meant(near),
         None => problem.hint(format!("dùng một trong: {all}"), format!("use one of: {all}")),
     }
 }
