@@ -13,7 +13,7 @@ use crate::model::profile::{FieldType, Profile};
 pub fn changes(facts: &mut Facts, prefix: &str, profile: &Profile) -> Json {
     let mut object = Map::new();
     for (name, field) in &profile.fields {
-        if !matches!(field.kind, FieldType::Count | FieldType::Number) {
+        if !matches!(field.kind, FieldType::Count | FieldType::Number | FieldType::Mark) {
             continue;
         }
         let now = facts.by_key.get(&format!("total.{name}")).cloned();

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::order::VietnameseOrder;
 use super::{FactValue, Facts};
 use crate::model::dataset::{CellRef, Dataset, Record, Value};
+use crate::model::date::short;
 use crate::model::number::percent_of;
 use crate::model::profile::{FieldType, Profile};
 use crate::model::text::lower_initial;
@@ -66,10 +67,13 @@ pub fn summarise(facts: &mut Facts, prefix: &str, dataset: &Dataset, profile: &P
                 _ => Map::new(),
             };
             for (name, field) in &profile.fields {
-                if field.kind == FieldType::Text {
-                    let text = row.text(name);
-                    object.insert(name.clone(), if text.is_empty() { Json::Null } else { text.into() });
-                }
+                let text = match (field.kind, row.value(name)) {
+                    (FieldType::Text | FieldType::Choice, Value::Text(text)) => Json::from(text.as_str()),
+                    (FieldType::Date, Value::Date(day)) => short(*day).into(),
+                    (FieldType::Text | FieldType::Choice | FieldType::Date, _) => Json::Null,
+                    _ => continue,
+                };
+                object.insert(name.clone(), text);
             }
             let rank = ranks[index].map_or(Json::Null, |rank| {
                 let cells = measure_cells(row, profile);
@@ -105,7 +109,7 @@ fn aggregate(facts: &mut Facts, key: &str, rows: &[&Record], profile: &Profile) 
     let mut object = Map::new();
     for (name, field) in &profile.fields {
         let value = match field.kind {
-            FieldType::Count | FieldType::Number => sum(rows, name)
+            FieldType::Count | FieldType::Number | FieldType::Mark => sum(rows, name)
                 .map(|total| facts.add(format!("{key}.{name}"), FactValue::Count(total.value), total.cells)),
             FieldType::Fraction => sum_fractions(rows, name).map(|(part, whole, cells)| {
                 let percent = percent_of(part, whole).map_or(Json::Null, |percent| {
@@ -119,7 +123,11 @@ fn aggregate(facts: &mut Facts, key: &str, rows: &[&Record], profile: &Profile) 
                 })
             }),
             // A stated percentage is checked on import; what is shown is computed.
-            FieldType::Percent | FieldType::Text | FieldType::Ordinal => None,
+            FieldType::Percent
+            | FieldType::Text
+            | FieldType::Choice
+            | FieldType::Date
+            | FieldType::Ordinal => None,
         };
         object.insert(name.clone(), value.unwrap_or(Json::Null));
     }

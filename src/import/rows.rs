@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::cell::{Raw, typed, untyped};
+use super::cell::{Raw, Typed, typed, untyped};
+use super::figure::Notation;
 use super::report::Problems;
 use super::sheet::{Merge, Sheet};
 use super::table::{Kind, Table};
@@ -41,14 +42,15 @@ pub(super) fn read(
     percentages: &HashSet<(u32, u32)>,
     problems: &mut Problems,
 ) -> Reading {
-    let columns: Vec<(u32, &str, &Field)> = table
+    let columns: Vec<(u32, &str, &Field, Notation)> = table
         .header
         .headings
         .iter()
         .zip(&table.assignment.fields)
         .filter_map(|(heading, name)| {
             let (name, field) = profile.fields.get_key_value(name.as_ref()?)?;
-            Some((heading.column, name.as_str(), field))
+            let notation = notation(sheet, table, heading.column, field);
+            Some((heading.column, name.as_str(), field, notation))
         })
         .collect();
     let merges = column_merges(sheet, table);
@@ -59,7 +61,7 @@ pub(super) fn read(
             continue;
         }
         let mut values = BTreeMap::new();
-        for &(column, name, field) in &columns {
+        for &(column, name, field, notation) in &columns {
             let total = kind == Kind::Total;
             if total && field.kind == FieldType::Ordinal {
                 continue;
@@ -68,14 +70,24 @@ pub(super) fn read(
             let at = if inherits { home(sheet, &merges, row, column) } else { row };
             let raw = sheet.get(at, column);
             let percent = percentages.contains(&(at, column));
-            let result = raw.map_or(Ok(Value::Empty), |raw| typed(raw, percent, field));
+            let result = raw.map_or(Ok(Value::Empty.into()), |raw| match field.kind {
+                // A total counts the marks.
+                FieldType::Mark if total => typed(raw, percent, &counted(field), &notation),
+                _ => typed(raw, percent, field, &notation),
+            });
             let value = match result {
-                Ok(Value::Empty) if !total && (field.filled || name == profile.key) => {
+                Ok(Typed { value: Value::Empty, .. }) if !total && (field.filled || name == profile.key) => {
                     problems.push(missing(sheet, row, column, field, name == profile.key));
                     reading.spoil(row + 1, name);
                     Value::Empty
                 }
-                Ok(value) => value,
+                Ok(Typed { value, doubt }) => {
+                    let place = || sheet.place(at, column);
+                    problems.extend(
+                        doubt.zip(raw).map(|(doubt, raw)| doubt.diagnostic(&field.label, raw, place())),
+                    );
+                    value
+                }
                 Err(fault) => {
                     let place = sheet.place(at, column);
                     problems
@@ -90,7 +102,7 @@ pub(super) fn read(
             }
             values.insert(name.to_string(), Datum { value, cell: sheet.cell(at, column) });
         }
-        let record = Record { row: row + 1, values };
+        let record = Record { row: row + 1, line: None, values };
         if kind == Kind::Total { reading.totals.push(record) } else { reading.rows.push(record) }
     }
     reading
@@ -118,10 +130,28 @@ pub(super) fn look(
             });
             values.insert(column_letters(column), Datum { value, cell: sheet.cell(row, column) });
         }
-        let record = Record { row: row + 1, values };
+        let record = Record { row: row + 1, line: None, values };
         if kind == Kind::Total { reading.totals.push(record) } else { reading.rows.push(record) }
     }
     reading
+}
+
+/// A field of marks as the field of counts that its totals are.
+fn counted(field: &Field) -> Field {
+    Field { kind: FieldType::Count, ..field.clone() }
+}
+
+/// What the cells of a column tell of how its numbers are written; only plain numbers can be in doubt.
+fn notation(sheet: &Sheet, table: &Table, column: u32, field: &Field) -> Notation {
+    if field.kind != FieldType::Number {
+        return Notation::default();
+    }
+    let cells = || table.rows.iter().filter_map(|(row, _)| sheet.get(*row, column));
+    let numbers = cells().filter_map(|raw| match raw {
+        Raw::Number(number) => Some(*number),
+        _ => None,
+    });
+    Notation::of(cells().filter_map(Raw::text), numbers)
 }
 
 /// The merged regions of the table's rows that stay within one column, by column.

@@ -134,6 +134,8 @@ pub struct Datum {
 pub struct Record {
     /// The row in the sheet, from 1.
     pub row: u32,
+    /// Which line of the form it is, where the profile has fixed lines and knows this one.
+    pub line: Option<String>,
     /// The values by field name (by column letter where no profile was used).
     pub values: BTreeMap<String, Datum>,
 }
@@ -225,7 +227,10 @@ impl Dataset {
                     record.values.get(&key).map(|datum| (key, datum.value.to_json()))
                 })
                 .collect();
-            json!({ "row": record.row, "values": values })
+            match &record.line {
+                Some(line) => json!({ "row": record.row, "line": line, "values": values }),
+                None => json!({ "row": record.row, "values": values }),
+            }
         };
         let columns: Vec<Json> = self
             .columns

@@ -5,6 +5,7 @@ pub mod config;
 pub mod dataset;
 pub mod date;
 pub mod document;
+pub mod formula;
 pub mod number;
 pub mod office;
 pub mod paper;
