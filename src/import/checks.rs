@@ -8,42 +8,43 @@ use super::report::Problems;
 use super::rows::Reading;
 use super::text::fold;
 use crate::diagnostic::Diagnostic;
-use crate::model::dataset::{CellRef, Record, Value};
-use crate::model::number::{decimal, ratio, round_half_up};
-use crate::model::profile::{FieldType, Measure, Profile};
+use crate::model::dataset::{CellRef, Record};
+use crate::model::number::{decimal, round_half_up};
+use crate::model::profile::{Measure, Profile};
 
 /// Checks the records of a table against each other. A value that could not be read is left out of every check.
 pub(super) fn run(profile: &Profile, reading: &Reading, problems: &mut Problems) {
     let check = Check { profile, reading };
-    let repeated = check.names(problems);
+    let repeated =
+        if profile.repeats || profile.has_lines() { HashSet::new() } else { check.names(problems) };
     if let Some(measure) = &profile.measure {
         for row in &reading.rows {
             problems.extend(check.percentage(measure, row));
         }
     }
     check.parts(problems);
-    check.totals(&repeated, problems);
+    check.formulas(problems);
+    if !profile.has_lines() {
+        check.totals(&repeated, problems);
+    }
 }
 
 /// What is checked.
-struct Check<'a> {
+pub(super) struct Check<'a> {
     /// The profile by which the table was read.
-    profile: &'a Profile,
+    pub(super) profile: &'a Profile,
     /// The records.
-    reading: &'a Reading,
+    pub(super) reading: &'a Reading,
 }
-
-/// A sum of counts, or of the parts and wholes of fractions.
-type Sum = (Decimal, Decimal);
 
 impl Check<'_> {
     /// Whether a value could be read.
-    fn good(&self, record: &Record, field: &str) -> bool {
+    pub(super) fn good(&self, record: &Record, field: &str) -> bool {
         self.reading.is_good(record.row, field)
     }
 
     /// The label of a field.
-    fn label<'b>(&'b self, field: &'b str) -> &'b str {
+    pub(super) fn label<'b>(&'b self, field: &'b str) -> &'b str {
         self.profile.fields.get(field).map_or(field, |field| field.label.as_str())
     }
 
@@ -80,7 +81,7 @@ impl Check<'_> {
     }
 
     /// The stated percentage of a row against its own part and whole.
-    fn percentage(&self, measure: &Measure, record: &Record) -> Option<Diagnostic> {
+    pub(super) fn percentage(&self, measure: &Measure, record: &Record) -> Option<Diagnostic> {
         let field = measure.percent.as_ref()?;
         if ![&measure.part, &measure.whole, field].iter().all(|field| self.good(record, field)) {
             return None;
@@ -159,131 +160,16 @@ impl Check<'_> {
             }
         }
     }
-
-    /// The totals against the rows, and their percentages against themselves.
-    fn totals(&self, repeated: &HashSet<u32>, problems: &mut Problems) {
-        let mut wrong: HashSet<(u32, &str)> = HashSet::new();
-        let mut found: Vec<(&CellRef, Diagnostic)> = Vec::new();
-        for (name, field) in &self.profile.fields {
-            if !matches!(field.kind, FieldType::Count | FieldType::Fraction) {
-                continue;
-            }
-            if self.reading.rows.is_empty() || self.reading.rows.iter().any(|row| !self.good(row, name)) {
-                continue;
-            }
-            let sums = running_sums(&self.reading.rows, name);
-            let all = sums.last().copied().unwrap_or_default();
-            let mut once = self.reading.rows.iter().filter(|row| !repeated.contains(&row.row));
-            let without_repeats = if repeated.is_empty() {
-                all
-            } else {
-                once.try_fold(Sum::default(), |sum, row| add(sum, figure(row.value(name))))
-            };
-            let mut before = 0;
-            for total in &self.reading.totals {
-                // Where there are several totals, each may add up the rows since the one before.
-                let until = self.reading.rows.partition_point(|row| row.row < total.row);
-                let block =
-                    difference(sums.get(until), sums.get(before)).filter(|_| self.reading.totals.len() > 1);
-                before = until;
-                let Some(stated) = stated(total.value(name)).filter(|_| self.good(total, name)) else {
-                    continue;
-                };
-                if [all, block, without_repeats].contains(&Some(stated)) {
-                    continue;
-                }
-                let (Some(all), Some(cell)) = (all, total.cell(name)) else { continue };
-                wrong.insert((total.row, name));
-                found.push((cell, self.disagreement(name, field.kind, stated, all, cell)));
-            }
-        }
-        // Fields come by name; a reader goes through the sheet.
-        found.sort_by_key(|(cell, _)| (cell.row, cell.column));
-        problems.extend(found.into_iter().map(|(_, diagnostic)| diagnostic));
-        let Some(measure) = &self.profile.measure else { return };
-        for total in &self.reading.totals {
-            // The percentage of a total that is wrong itself says nothing new.
-            let sound = |field: &String| !wrong.contains(&(total.row, field.as_str()));
-            if sound(&measure.part) && sound(&measure.whole) {
-                problems.extend(self.percentage(measure, total));
-            }
-        }
-    }
-
-    /// The error about a total that is not the sum of its rows.
-    fn disagreement(
-        &self,
-        field: &str,
-        kind: FieldType,
-        stated: Sum,
-        all: Sum,
-        cell: &CellRef,
-    ) -> Diagnostic {
-        let label = self.label(field);
-        let shown = |(part, whole): Sum| match kind {
-            FieldType::Fraction => ratio(part, whole),
-            _ => decimal(part),
-        };
-        let (said, sum, count) = (shown(stated), shown(all), self.reading.rows.len());
-        Diagnostic::error(
-            "import.total-disagrees",
-            format!("tổng `{label}` ghi {said}, nhưng cộng {count} dòng được {sum}"),
-            format!("the total of `{label}` says {said}, but the {count} rows add up to {sum}"),
-        )
-        .at(cell.place())
-        .with_value(said)
-        .hint(
-            "kiểm tra ô tổng và từng dòng; chương trình không tự sửa bên nào",
-            "check the total and each row; neither is mended for you",
-        )
-    }
 }
 
 /// Whether a stated percentage is the exact one, rounded half up to the decimals that it shows.
-fn agrees(stated: Decimal, exact: Decimal) -> bool {
+pub(super) fn agrees(stated: Decimal, exact: Decimal) -> bool {
     /// A figure with more than two decimals comes from a formula and differs by the spreadsheet's own rounding.
     const NEAR: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
     match stated.scale() {
         places @ 0..=2 => round_half_up(exact, places) == stated,
         _ => (exact - stated).abs() < NEAR,
     }
-}
-
-/// The figure of a value; nothing counts as zero.
-fn figure(value: &Value) -> Sum {
-    stated(value).unwrap_or_default()
-}
-
-/// The figure of a value, if it has one.
-fn stated(value: &Value) -> Option<Sum> {
-    match value {
-        Value::Number(number) => Some((*number, Decimal::ZERO)),
-        Value::Fraction { part, whole } => Some(((*part).into(), (*whole).into())),
-        _ => None,
-    }
-}
-
-/// Two sums added; none where they are too large.
-fn add(a: Sum, b: Sum) -> Option<Sum> {
-    Some((a.0.checked_add(b.0)?, a.1.checked_add(b.1)?))
-}
-
-/// The sums of a field over no row, the first row, the first two rows and so on.
-fn running_sums(rows: &[Record], field: &str) -> Vec<Option<Sum>> {
-    let mut sums = Vec::with_capacity(rows.len() + 1);
-    let mut sum = Some(Sum::default());
-    sums.push(sum);
-    for row in rows {
-        sum = sum.and_then(|sum| add(sum, figure(row.value(field))));
-        sums.push(sum);
-    }
-    sums
-}
-
-/// What lies between two running sums.
-fn difference(later: Option<&Option<Sum>>, earlier: Option<&Option<Sum>>) -> Option<Sum> {
-    let (later, earlier) = ((*later?)?, (*earlier?)?);
-    Some((later.0.checked_sub(earlier.0)?, later.1.checked_sub(earlier.1)?))
 }
 
 #[cfg(test)]

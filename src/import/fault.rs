@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
 use super::cell::Raw;
+use super::figure::from_float;
 use super::text::{heading_key, one_line};
 use crate::diagnostic::{Diagnostic, Place, Text};
 use crate::model::number::decimal;
@@ -158,7 +159,10 @@ impl Fault {
                 format!("cột `{label}` chỉ nhận dấu x hoặc để trống, nhưng ô ghi `{value}`"),
                 format!("the column `{label}` takes an x or nothing, but the cell says `{value}`"),
             )
-            .hint("ghi `x` nếu có, để trống nếu không", "write `x` where it holds, nothing where it does not"),
+            .hint(
+                "ghi `x` nếu có, để trống nếu không",
+                "write `x` where it holds, nothing where it does not",
+            ),
             Fault::NotAChoice { words, near } => {
                 let listed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
                 let diagnostic = Diagnostic::error(
@@ -179,16 +183,29 @@ impl Fault {
                     format!("Excel has probably turned `{likely}` into a date: format the cell as Text and type it again"),
                 )
             }
-            Fault::NotWhole => needs("import.not-whole").hint(
-                "ghi số nguyên; dấu phẩy là dấu thập phân, số hàng nghìn viết `1.905` hoặc `1905`",
-                "write a whole number; the comma is the decimal sign, thousands are written `1.905` or `1905`",
-            ),
+            Fault::NotWhole => {
+                let diagnostic = needs("import.not-whole").hint(
+                    "ghi số nguyên; dấu phẩy là dấu thập phân, số hàng nghìn viết `1.905` hoặc `1905`",
+                    "write a whole number; the comma is the decimal sign, thousands are written `1.905` or `1905`",
+                );
+                // Typed with a dot between thousands where the spreadsheet takes it for a decimal sign.
+                match thousands(raw) {
+                    Some(number) => diagnostic.hint(
+                        format!("nếu muốn ghi {} thì gõ `{number}`, không có dấu chấm", decimal(number)),
+                        format!("if {number} is meant, type `{number}` without a dot"),
+                    ),
+                    None => diagnostic,
+                }
+            }
             Fault::Negative => Diagnostic::error(
                 "import.negative",
                 format!("cột `{label}` không được có số âm, nhưng ô ghi `{value}`"),
                 format!("the column `{label}` must not be negative, but the cell says `{value}`"),
             )
-            .hint("kiểm tra lại số liệu và ghi số từ 0 trở lên", "check the figure and write a number from 0 up"),
+            .hint(
+                "kiểm tra lại số liệu và ghi số từ 0 trở lên",
+                "check the figure and write a number from 0 up",
+            ),
             Fault::Below(least) => Diagnostic::error(
                 "import.out-of-range",
                 format!("cột `{label}` phải từ {} trở lên, nhưng ô ghi `{value}`", decimal(*least)),
@@ -223,4 +240,11 @@ impl Fault {
         let diagnostic = diagnostic.at(place);
         Some(if value.is_empty() { diagnostic } else { diagnostic.with_value(value) })
     }
+}
+
+/// The number of thousands that a cell with three decimals may have been meant for: 1905 for 1.905.
+fn thousands(raw: &Raw) -> Option<Decimal> {
+    let Raw::Number(number) = raw else { return None };
+    let number = from_float(*number).filter(|number| number.scale() == 3)?;
+    number.checked_mul(Decimal::ONE_THOUSAND).map(|number| number.normalize())
 }

@@ -309,16 +309,4 @@ mod tests {
         let assignment = matcher.assign(&headings);
         assert_eq!(matcher.nearest("target", &headings, &assignment), Some(2));
     }
-
-    #[test]
-    fn no_heading_of_the_built_in_profile_names_two_fields() {
-        let profile = profile();
-        let mut seen = HashMap::new();
-        for (name, field) in &profile.fields {
-            for heading in &field.headings {
-                let known = seen.insert(heading_key(heading), name);
-                assert!(known.is_none_or(|known| known == name), "{heading}");
-            }
-        }
-    }
 }

@@ -11,7 +11,9 @@ mod fault;
 mod fields;
 mod figure;
 mod format;
+mod formulas;
 mod header;
+mod lines;
 mod open;
 mod report;
 mod rows;
@@ -20,6 +22,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod totals;
 
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::dataset::{Column, Dataset, FoundTable};
@@ -245,7 +248,9 @@ fn dataset(
     let percentages = percentages(book, sheet, table, matcher);
     let reading = match matcher {
         Some(matcher) => {
-            let reading = rows::read(sheet, table, matcher.profile, &percentages, problems);
+            let mut reading = rows::read(sheet, table, matcher.profile, &percentages, problems);
+            let header = sheet.place(table.header.first, table.header.left());
+            lines::name(matcher.profile, &mut reading, &header, problems);
             checks::run(matcher.profile, &reading, problems);
             reading
         }
