@@ -34,7 +34,7 @@ struct Check<'a> {
 }
 
 /// A sum of counts, or of the parts and wholes of fractions.
-type Sum = (Decimal, Decimal);
+pub(super) type Sum = (Decimal, Decimal);
 
 impl Check<'_> {
     /// Whether a value could be read.
@@ -250,12 +250,12 @@ fn agrees(stated: Decimal, exact: Decimal) -> bool {
 }
 
 /// The figure of a value; nothing counts as zero.
-fn figure(value: &Value) -> Sum {
+pub(super) fn figure(value: &Value) -> Sum {
     stated(value).unwrap_or_default()
 }
 
 /// The figure of a value, if it has one.
-fn stated(value: &Value) -> Option<Sum> {
+pub(super) fn stated(value: &Value) -> Option<Sum> {
     match value {
         Value::Number(number) => Some((*number, Decimal::ZERO)),
         Value::Fraction { part, whole } => Some(((*part).into(), (*whole).into())),
@@ -264,7 +264,7 @@ fn stated(value: &Value) -> Option<Sum> {
 }
 
 /// Two sums added; none where they are too large.
-fn add(a: Sum, b: Sum) -> Option<Sum> {
+pub(super) fn add(a: Sum, b: Sum) -> Option<Sum> {
     Some((a.0.checked_add(b.0)?, a.1.checked_add(b.1)?))
 }
 
