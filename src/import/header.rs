@@ -58,16 +58,163 @@ pub(super) fn around(sheet: &Sheet, matchers: &[Matcher], seed: u32, floor: u32)
     Header { first, last, headings: headings(sheet, first, last) }
 }
 
-/// The first header from row `from` on, judged by its looks: short texts side by side over rows of figures, or,
-/// where `weak` is enough, over any rows.
-pub(super) fn by_looks(sheet: &Sheet, from: u32, weak: bool) -> Option<Header> {
-    let least = if weak { 2 } else { 3 };
+/// The first header from row `from` on, judged by its looks: rows of short texts over a row of figures.
+pub(super) fn by_figures(sheet: &Sheet, from: u32) -> Option<Header> {
+    sheet.filled_rows(from).find_map(|row| over(sheet, row, from))
+}
+
+/// The header over a row of figures, judged by its looks. It reaches no higher than `floor`.
+///
+/// It is looked for from below, for what stands right over the figures is sure to be headings, while what stands
+/// above them may also be a letterhead, a title, a unit of measure or a block of parameters.
+pub(super) fn over(sheet: &Sheet, row: u32, floor: u32) -> Option<Header> {
+    let body = sheet.row(row);
+    let figures = body.iter().any(|entry| entry.raw.is_figure() && !entry.raw.is_nothing());
+    if body.len() < 2 || !figures || is_numbering(body, body.len()) || is_caption(sheet, row) {
+        return None;
+    }
+    let last = lowest_caption(sheet, row, floor)?;
+    let mut first = last;
+    while let Some(above) = sheet.row_above(first) {
+        if above < floor || last - above >= DEEPEST || !joins(sheet, above, first, last) {
+            break;
+        }
+        first = above;
+    }
+    let header = Header { first, last, headings: headings(sheet, first, last) };
+    let headed = header.headings.iter().filter(|heading| !heading.parts.is_empty()).count();
+    let columns =
+        body.iter().filter(|entry| (header.left()..=header.right()).contains(&entry.column)).count();
+    (headed >= 2 && columns >= 2 && header.headings.len() >= 3).then_some(header)
+}
+
+/// The lowest row of headings over a row of figures; between the two only the columns may be numbered and groups
+/// of rows be named.
+fn lowest_caption(sheet: &Sheet, row: u32, floor: u32) -> Option<u32> {
+    /// The most blank rows between headings and figures.
+    const BLANK: u32 = 2;
+    /// The most names of groups between them.
+    const GROUPS: usize = 3;
+    let left = sheet.row(row).first()?.column;
+    let mut below = row;
+    let mut groups = 0;
+    loop {
+        let above = sheet.row_above(below).filter(|&above| above >= floor && below - above <= BLANK + 1)?;
+        let cells = sheet.row(above);
+        if is_caption(sheet, above) && (cells.len() >= 2 || continues(sheet, above, floor)) {
+            // A row of units or names under a blank one belongs to the body where the headings stand above both.
+            let upper = sheet.row_above(above).filter(|&upper| upper >= floor && above - upper == 2);
+            let upper =
+                upper.filter(|&upper| is_caption(sheet, upper) && sheet.row(upper).len() >= cells.len());
+            return Some(upper.filter(|_| groups == 0 && below == row).unwrap_or(above));
+        }
+        if !is_numbering(cells, cells.len()) {
+            groups += 1;
+            let names_group = matches!(cells, [only] if only.column <= left && only.raw.text().is_some());
+            if groups > GROUPS || !names_group {
+                return None;
+            }
+        }
+        below = above;
+    }
+}
+
+/// Whether a row with one text goes on with the headings right above it.
+fn continues(sheet: &Sheet, row: u32, floor: u32) -> bool {
+    let (Some(above), [only]) = (row.checked_sub(1), sheet.row(row)) else { return false };
+    let headed = sheet.get(above, only.column).is_some();
+    let parent = || {
+        let mut merges = sheet.merges_from(above, above).iter();
+        merges.any(|merge| merge.right > merge.left && contains(merge, above, only.column))
+    };
+    above >= floor && is_caption(sheet, above) && sheet.row(above).len() >= 2 && (headed || parent())
+}
+
+/// Whether the row `above` belongs to the header that starts at `first` and ends at `last`.
+fn joins(sheet: &Sheet, above: u32, first: u32, last: u32) -> bool {
+    let cells = sheet.row(above);
+    let texts = || cells.iter().filter_map(|entry| entry.raw.text());
+    if !is_caption(sheet, above) || texts().any(is_unit) || texts().any(is_motto) {
+        return false;
+    }
+    let merges = sheet.merges_from(above, above);
+    let merge_of = |entry: &Entry| merges.iter().find(|merge| merge.left == entry.column);
+    let reaches_in = cells.iter().filter_map(merge_of).any(|merge| merge.bottom >= first);
+    if first - above > 1 && !cells.iter().filter_map(merge_of).any(|merge| merge.bottom + 1 >= first) {
+        return false;
+    }
+    // Headings grow finer downwards: several texts over one merged heading are something else, such as codes.
+    let finer = |merge: &Merge| {
+        let inside = |entry: &&Entry| (merge.left..=merge.right).contains(&entry.column);
+        merge.right > merge.left
+            && sheet.get(merge.top, merge.left).is_some()
+            && cells.iter().filter(inside).count() > 1
+    };
+    if sheet.merges_from(first, first).iter().any(finer) {
+        return false;
+    }
+    let captioned: HashSet<u32> =
+        (first..=last).flat_map(|row| sheet.row(row)).map(|entry| entry.column).collect();
+    let left = captioned.iter().copied().min().unwrap_or(0);
+    let is_parent = |merge: &Merge| {
+        let children = captioned.iter().filter(|column| (merge.left..=merge.right).contains(column)).count();
+        merge.right > merge.left && children >= 2 && captioned.contains(&merge.left)
+    };
+    let parent = cells.iter().filter_map(merge_of).any(is_parent);
+    match cells {
+        // One text over the whole table is its title.
+        [only] => {
+            let body = sheet.row_below(last).and_then(|row| sheet.row(row).first());
+            parent && body.map_or(left, |entry| entry.column) < only.column
+        }
+        _ => parent || reaches_in || cells.len() * 2 > captioned.len(),
+    }
+}
+
+/// Whether a row holds nothing but short texts, or years that stand as headings.
+fn is_caption(sheet: &Sheet, row: u32) -> bool {
+    let cells = sheet.row(row);
+    let is_word = |entry: &&Entry| short_text(&entry.raw).is_some() && !entry.raw.is_figure();
+    let others: Vec<&Entry> = cells.iter().filter(|entry| !is_word(entry)).collect();
+    if others.is_empty() {
+        return !cells.is_empty();
+    }
+    let year = |entry: &&Entry| match entry.raw {
+        Raw::Number(number) if number.fract() == 0.0 && (1900.0..2200.0).contains(&number) => Some(number),
+        _ => None,
+    };
+    let years: Option<Vec<f64>> = others.iter().map(year).collect();
+    let in_sequence =
+        years.is_some_and(|years| years.windows(2).all(|pair| matches!(pair, [a, b] if a + 1.0 == *b)));
+    // Two years side by side may be those of a birth and of a marriage; under one heading they are headings.
+    let merges = row.checked_sub(1).map_or(&[][..], |above| sheet.merges_from(above, above));
+    let one_parent = merges.iter().any(|merge| {
+        others.iter().all(|entry| (merge.left..=merge.right).contains(&entry.column))
+            && sheet.get(merge.top, merge.left).is_some_and(|raw| raw.text().is_some())
+    });
+    in_sequence && (others.len() >= 3 || (others.len() == 2 && one_parent))
+}
+
+/// Whether a text tells the unit of a whole table: `Đơn vị tính: triệu đồng`.
+fn is_unit(text: &str) -> bool {
+    let key = heading_key(text);
+    text.contains(':') && ["đơn vị", "đvt"].iter().any(|word| key.starts_with(word))
+}
+
+/// Whether a text belongs to a letterhead.
+fn is_motto(text: &str) -> bool {
+    let key = heading_key(text);
+    ["cộng sản việt nam", "cộng hòa xã hội", "độc lập tự do"].iter().any(|words| key.contains(words))
+}
+
+/// The first header from row `from` on over rows without figures: short texts side by side over rows of cells.
+pub(super) fn by_words(sheet: &Sheet, from: u32) -> Option<Header> {
     sheet.filled_rows(from).find_map(|row| {
         let cells = sheet.row(row);
         let texts: HashSet<String> =
             cells.iter().filter_map(|entry| short_text(&entry.raw)).map(heading_key).collect();
         let all_text = cells.iter().all(|entry| matches!(entry.raw, Raw::Text(_)) && !entry.raw.is_figure());
-        if texts.len() < least || !all_text {
+        if texts.len() < 2 || !all_text {
             return None;
         }
         let last = reach_down(sheet, &[], row, row);
@@ -75,8 +222,7 @@ pub(super) fn by_looks(sheet: &Sheet, from: u32, weak: bool) -> Option<Header> {
         let mut below = sheet.filled_rows(last + 1).map(|row| within(sheet, &header, row));
         let next = below.find(|cells| !is_numbering(cells, header.headings.len()))?;
         let near = next.first().is_some_and(|entry| entry.row <= last + 3);
-        let figures = next.iter().any(|entry| matches!(entry.raw, Raw::Number(_)));
-        (near && next.len() >= 2 && (weak || figures)).then_some(header)
+        (near && next.len() >= 2).then_some(header)
     })
 }
 
@@ -133,7 +279,9 @@ fn reach_up(sheet: &Sheet, matchers: &[Matcher], seed: u32, floor: u32) -> u32 {
                 .any(|merge| merge.left == entry.column && merge.bottom >= first)
         };
         // One text over the whole table is its title, even where it reads like a heading.
-        let is_header = cells.len() > 1 && cells.iter().any(|entry| names_parent(entry) || reaches_in(entry));
+        let is_header = cells.len() > 1
+            && (cells.iter().any(|entry| names_parent(entry) || reaches_in(entry))
+                || (is_caption(sheet, above) && goes_on(sheet, above, sheet.row(first))));
         if !is_header {
             break;
         }
@@ -164,12 +312,22 @@ fn reach_down(sheet: &Sheet, matchers: &[Matcher], first: u32, mut last: u32) ->
         };
         let count = cells.iter().filter(named).count();
         let named_below = words_only && (count >= 2 || (count == 1 && cells.len() == 1));
-        if !(merged_down || split_below || named_below) {
+        let goes_on = words_only && goes_on(sheet, last, cells);
+        if !(merged_down || split_below || named_below || goes_on) {
             break;
         }
         last = next;
     }
     last
+}
+
+/// Whether a row goes on with the words of the headings right above it, as where a long heading was written over
+/// several cells: each of its texts stands under another and starts in the middle of a sentence.
+fn goes_on(sheet: &Sheet, above: u32, cells: &[Entry]) -> bool {
+    let unfinished = |text: &str| text.starts_with(|letter: char| letter.is_lowercase() || letter == '(');
+    cells.iter().all(|entry| {
+        short_text(&entry.raw).is_some_and(unfinished) && sheet.get(above, entry.column).is_some()
+    })
 }
 
 /// Whether a row splits the headings above it, in a format that tells of no merged regions: every cell of it stands

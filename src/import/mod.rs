@@ -13,11 +13,13 @@ mod figure;
 mod format;
 mod formulas;
 mod header;
+mod labels;
 mod lines;
 mod open;
 mod report;
 mod rows;
 mod sheet;
+mod subtotals;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -35,7 +37,7 @@ use fields::Matcher;
 use report::Problems;
 use rows::Reading;
 use sheet::{Sheet, SheetInfo};
-use table::{Kind, Table};
+use table::{Search, Table};
 use text::fold;
 
 /// How large a workbook may be.
@@ -79,6 +81,9 @@ impl Default for Limits {
 pub struct Choice<'a> {
     /// The sheet by name; the best fitting one where none is chosen.
     pub sheet: Option<&'a str>,
+    /// The table by its range (`A16:P24`) or a cell of it (`A16`), perhaps behind its sheet (`Biểu 1!A16`); the best
+    /// fitting one where none is chosen.
+    pub table: Option<&'a str>,
     /// The profile to read by, whether it fits or not.
     pub profile: Option<&'a Profile>,
     /// The profiles of which the best fitting one is taken where none is forced.
@@ -150,25 +155,43 @@ fn read_book(
         None => choice.candidates.iter().map(Matcher::new).collect(),
     };
     let forced = choice.profile.is_some();
-    let find = |weak| -> Vec<(&Sheet, Table)> {
-        let tables =
-            |sheet| table::find(sheet, &matchers, forced, weak).into_iter().map(move |table| (sheet, table));
+    let find = |search| -> Vec<(&Sheet, Table)> {
+        let tables = |sheet| {
+            table::find(sheet, &matchers, forced, search).into_iter().map(move |table| (sheet, table))
+        };
         sheets.iter().flat_map(tables).collect()
     };
-    let mut found = find(false);
-    if found.is_empty() {
-        found = find(true);
+    // Tables that are told by their looks alone are listed only where that is all there is, or where one is asked for.
+    let meant = |found: &Vec<(&Sheet, Table)>| match choice.table {
+        Some(wanted) => found.iter().any(|(sheet, table)| table.is_at(sheet, wanted)),
+        None => !found.is_empty(),
+    };
+    let mut found = find(Search::Headings);
+    for search in [Search::Figures, Search::Words] {
+        let more = if meant(&found) { Vec::new() } else { find(search) };
+        if meant(&more) || found.is_empty() {
+            found = more;
+        }
     }
+    let can_be_meant =
+        |(sheet, table): &(&Sheet, Table)| choice.table.is_none_or(|wanted| table.is_at(sheet, wanted));
     let rank = |(sheet, table): &(&Sheet, Table)| {
-        (table.fits, !sheet.hidden, table.assignment.matched(), !table.rows.is_empty())
+        let weight = if table.fits { 0 } else { table.weight() };
+        (table.fits, !sheet.hidden, table.has_data(), table.assignment.matched(), weight)
     };
     // The first of equals: `max_by_key` takes the last, so the order is turned round.
-    let Some(chosen) = (0..found.len()).rev().max_by_key(|&index| found.get(index).map(rank)) else {
-        if problems.is_empty() {
-            problems.push(report::no_table(file, &sheets));
+    let candidates = (0..found.len()).rev().filter(|&index| found.get(index).is_some_and(can_be_meant));
+    let Some(chosen) = candidates.max_by_key(|&index| found.get(index).map(rank)) else {
+        match choice.table {
+            Some(wanted) if !found.is_empty() => problems.push(report::no_such_table(file, wanted, &found)),
+            _ if problems.is_empty() => problems.push(report::no_table(file, &sheets)),
+            _ => {}
         }
         return None;
     };
+    if choice.table.is_none() {
+        problems.extend(report::several_tables(&found, chosen));
+    }
     let tables: Vec<FoundTable> = found
         .iter()
         .enumerate()
@@ -179,9 +202,12 @@ fn read_book(
         .get(chosen + 1)
         .filter(|(sheet, _)| found.get(chosen).is_some_and(|(own, _)| own.index == sheet.index));
     let notes_end = next.map_or(u32::MAX, |(_, table)| table.header.first);
-    let earlier = chosen.checked_sub(1).and_then(|index| found.get(index));
-    let earlier =
-        earlier.filter(|(sheet, _)| found.get(chosen).is_some_and(|(own, _)| own.index == sheet.index));
+    // A block of parameters that looks like a table still belongs to what stands above.
+    let is_table = |table: &Table| table.fits || table.rows.len() > 1;
+    let mut earlier = found.iter().take(chosen).rev();
+    let earlier = earlier.find(|(sheet, table)| {
+        is_table(table) && found.get(chosen).is_some_and(|(own, _)| own.index == sheet.index)
+    });
     let title_start = earlier.map_or(0, |(_, table)| table.last.saturating_add(1));
     let (sheet, table) = found.get(chosen)?;
     let around = Around { title_start, notes_end, tables };
@@ -242,7 +268,7 @@ fn dataset(
         Some(matcher) => report::columns(sheet, table, matcher, problems),
         None => problems.push(report::no_profile(sheet, table)),
     }
-    if !table.rows.iter().any(|(_, kind)| matches!(kind, Kind::Data | Kind::Nameless)) {
+    if !table.has_data() {
         problems.push(report::no_rows(sheet, table));
     }
     let percentages = percentages(book, sheet, table, matcher);
@@ -252,6 +278,7 @@ fn dataset(
             let header = sheet.place(table.header.first, table.header.left());
             lines::name(matcher.profile, &mut reading, &header, problems);
             checks::run(matcher.profile, &reading, problems);
+            subtotals::run(matcher.profile, sheet, &reading, problems);
             reading
         }
         None => rows::look(sheet, table, &percentages, problems),

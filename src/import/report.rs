@@ -88,6 +88,73 @@ pub(super) fn no_table(file: &str, sheets: &[Sheet]) -> Diagnostic {
     )
 }
 
+/// The tables as a list of places: `Biểu 1!A3:L9`.
+fn places<'a>(tables: impl Iterator<Item = &'a (&'a Sheet, Table)>) -> String {
+    /// More places than this help nobody.
+    const MOST: usize = 20;
+    let mut tables = tables.map(|(sheet, table)| format!("`{}!{}`", sheet.name, table.range()));
+    let mut listed: Vec<String> = tables.by_ref().take(MOST).collect();
+    if tables.next().is_some() {
+        listed.push("…".into());
+    }
+    listed.join(", ")
+}
+
+/// The error about a table that the user asked for and that is not there.
+pub(super) fn no_such_table(file: &str, wanted: &str, found: &[(&Sheet, Table)]) -> Diagnostic {
+    let listed = places(found.iter());
+    Diagnostic::error(
+        "import.no-such-table",
+        format!("không có bảng nào ở `{wanted}`"),
+        format!("there is no table at `{wanted}`"),
+    )
+    .at(Place::File { file: file.to_string() })
+    .with_value(wanted)
+    .hint(
+        format!("các bảng tìm thấy: {listed}; ghi vùng của bảng hoặc một ô trong bảng"),
+        format!("the tables that were found: {listed}; give the range of one or a cell in it"),
+    )
+}
+
+/// What is said where other tables than the chosen one could have been meant: a warning where one of them fits its
+/// profile as well, a note where they fit less or where no profile fits any.
+pub(super) fn several_tables(found: &[(&Sheet, Table)], chosen: usize) -> Option<Diagnostic> {
+    let (sheet, table) = found.get(chosen)?;
+    let others: Vec<&(&Sheet, Table)> = found
+        .iter()
+        .enumerate()
+        .filter(|(index, (sheet, other))| {
+            let alike = other.fits == table.fits && other.matcher == table.matcher;
+            *index != chosen && alike && !sheet.hidden && other.has_data()
+        })
+        .map(|(_, other)| other)
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let equal = table.fits
+        && others.iter().any(|(_, other)| other.assignment.matched() >= table.assignment.matched());
+    let read = format!("`{}!{}`", sheet.name, table.range());
+    let rest = places(others.iter().copied());
+    let (vi, en) = if table.fits {
+        (
+            format!("tệp có nhiều bảng cùng hợp hồ sơ đọc: chỉ đọc bảng {read}, chưa đọc {rest}"),
+            format!("several tables fit the profile: only {read} was read, not {rest}"),
+        )
+    } else {
+        (
+            format!("tệp có nhiều bảng: chỉ đọc bảng {read}, chưa đọc {rest}"),
+            format!("the file holds several tables: only {read} was read, not {rest}"),
+        )
+    };
+    let severity = if equal { Severity::Warning } else { Severity::Note };
+    let place = sheet.place(table.header.first, table.header.left());
+    Some(Diagnostic::new(severity, "import.several-tables", vi, en).at(place).hint(
+        "chọn bảng bằng `--table` (một ô trong bảng, ví dụ `--table A16`) hoặc chọn trang tính bằng `--sheet`; trong tệp văn bản ghi `table` hoặc `sheet` ở `[data]`",
+        "choose the table with `--table` (a cell in it, such as `--table A16`) or the sheet with `--sheet`; in the document file write `table` or `sheet` under `[data]`",
+    ))
+}
+
 /// The error about a table without rows.
 pub(super) fn no_rows(sheet: &Sheet, table: &Table) -> Diagnostic {
     Diagnostic::error(

@@ -1,6 +1,7 @@
 //! The rows of a table as records: each cell read by its field's type, each fault reported at its cell.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 
 use super::cell::{Raw, Typed, typed, untyped};
 use super::figure::Notation;
@@ -18,6 +19,8 @@ pub(super) struct Reading {
     pub(super) rows: Vec<Record>,
     /// The totals.
     pub(super) totals: Vec<Record>,
+    /// The sums of groups, each with the rows, from 1, of its group.
+    pub(super) subtotals: Vec<(Record, Range<u32>)>,
     /// The values, by field and row (from 1), that could not be read: they are empty, and no check may rest on them.
     bad: HashMap<String, HashSet<u32>>,
 }
@@ -56,13 +59,13 @@ pub(super) fn read(
     let merges = column_merges(sheet, table);
     let mut reading = Reading::default();
     for &(row, kind) in &table.rows {
-        if kind == Kind::Section {
+        if kind == Kind::Section && !has_figures(sheet, table, row) {
             problems.push(section(sheet, table, row));
             continue;
         }
+        let total = !matches!(kind, Kind::Data | Kind::Nameless);
         let mut values = BTreeMap::new();
         for &(column, name, field, notation) in &columns {
-            let total = kind == Kind::Total;
             if total && field.kind == FieldType::Ordinal {
                 continue;
             }
@@ -103,7 +106,14 @@ pub(super) fn read(
             values.insert(name.to_string(), Datum { value, cell: sheet.cell(at, column) });
         }
         let record = Record { row: row + 1, line: None, values };
-        if kind == Kind::Total { reading.totals.push(record) } else { reading.rows.push(record) }
+        match kind {
+            Kind::Data | Kind::Nameless => reading.rows.push(record),
+            Kind::Total => reading.totals.push(record),
+            Kind::Subtotal | Kind::Section => {
+                let group = table.groups.get(&row).map_or(0..0, |group| group.start + 1..group.end + 1);
+                reading.subtotals.push((record, group));
+            }
+        }
     }
     reading
 }
@@ -131,7 +141,9 @@ pub(super) fn look(
             values.insert(column_letters(column), Datum { value, cell: sheet.cell(row, column) });
         }
         let record = Record { row: row + 1, line: None, values };
-        if kind == Kind::Total { reading.totals.push(record) } else { reading.rows.push(record) }
+        // Without a profile no group is checked: its sum is listed, but is no row of data.
+        let sum = matches!(kind, Kind::Total | Kind::Subtotal);
+        if sum { reading.totals.push(record) } else { reading.rows.push(record) }
     }
     reading
 }
@@ -205,26 +217,25 @@ fn missing(sheet: &Sheet, row: u32, column: u32, field: &Field, key: bool) -> Di
     }
 }
 
-/// The word about a row that was passed over; a warning where it holds figures.
+/// Whether the heading of a group holds figures of its own.
+fn has_figures(sheet: &Sheet, table: &Table, row: u32) -> bool {
+    let cells = super::header::within(sheet, &table.header, row);
+    // The first cells number and name the group.
+    cells.iter().skip(1).any(|entry| entry.raw.is_figure() && !entry.raw.is_nothing())
+}
+
+/// The note about the heading of a group, which was passed over.
 fn section(sheet: &Sheet, table: &Table, row: u32) -> Diagnostic {
     let cells = super::header::within(sheet, &table.header, row);
     let column = cells.first().map_or(table.header.left(), |entry| entry.column);
-    let text = sheet.line(row);
-    let figures = cells.iter().any(|entry| entry.raw.is_figure() && !matches!(&entry.raw, Raw::Text(_)));
-    let diagnostic = if figures {
-        Diagnostic::warning(
-            "import.section-row",
-            format!("dòng {} được coi là dòng cộng của nhóm nên không tính vào số liệu", row + 1),
-            format!("row {} is taken for the subtotal of a group and is not counted", row + 1),
-        )
-    } else {
-        Diagnostic::note(
-            "import.section-row",
-            format!("dòng {} được coi là tiêu đề nhóm nên không tính vào số liệu", row + 1),
-            format!("row {} is taken for the heading of a group and is not counted", row + 1),
-        )
-    };
-    diagnostic.at(sheet.place(row, column)).with_value(text).hint(
+    Diagnostic::note(
+        "import.section-row",
+        format!("dòng {} được coi là tiêu đề nhóm nên không tính vào số liệu", row + 1),
+        format!("row {} is taken for the heading of a group and is not counted", row + 1),
+    )
+    .at(sheet.place(row, column))
+    .with_value(sheet.line(row))
+    .hint(
         "nếu dòng này là số liệu, hãy ghi đủ số thứ tự bằng chữ số và tên của dòng",
         "if the row is data, number it in digits and give it a name",
     )

@@ -119,6 +119,17 @@ impl Sheet {
         rest.chunk_by(|a, b| a.row == b.row).filter_map(|row| row.first().map(|entry| entry.row))
     }
 
+    /// The next row above that holds something.
+    pub(super) fn row_above(&self, row: u32) -> Option<u32> {
+        let start = self.cells.partition_point(|entry| entry.row < row);
+        self.cells.get(start.checked_sub(1)?).map(|entry| entry.row)
+    }
+
+    /// The next row below that holds something.
+    pub(super) fn row_below(&self, row: u32) -> Option<u32> {
+        self.filled_rows(row.saturating_add(1)).next()
+    }
+
     /// The merged regions that start in the rows `first` to `last`.
     pub(super) fn merges_from(&self, first: u32, last: u32) -> &[Merge] {
         let start = self.merges.partition_point(|merge| merge.top < first);

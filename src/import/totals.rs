@@ -12,10 +12,10 @@ use crate::model::number::{decimal, ratio, round_half_up};
 use crate::model::profile::{Field, FieldType, Total};
 
 /// A sum of counts, or of the parts and wholes of fractions.
-type Sum = (Decimal, Decimal);
+pub(super) type Sum = (Decimal, Decimal);
 
 /// How a stated total stands to its rows.
-enum Verdict {
+pub(super) enum Verdict {
     /// It is what they come to.
     Agrees,
     /// It differs by no more than the rounding of the rows.
@@ -148,7 +148,7 @@ fn expected(field: &Field, name: &str, rows: &[Record], sum: Option<Sum>) -> Opt
 
 /// How a stated total stands to what the rows come to. Whole numbers must be equal. Numbers with decimals agree when
 /// the stated one is the exact one, rounded; they may differ by what rounding each row and the total can amount to.
-fn verdict(field: &Field, name: &str, rows: &[Record], stated: Sum, exact: Sum) -> Verdict {
+pub(super) fn verdict(field: &Field, name: &str, rows: &[Record], stated: Sum, exact: Sum) -> Verdict {
     if stated == exact {
         return Verdict::Agrees;
     }
@@ -170,12 +170,12 @@ fn verdict(field: &Field, name: &str, rows: &[Record], stated: Sum, exact: Sum) 
 }
 
 /// The figure of a value; nothing counts as zero.
-fn figure(value: &Value) -> Sum {
+pub(super) fn figure(value: &Value) -> Sum {
     stated(value).unwrap_or_default()
 }
 
 /// The figure of a value, if it has one.
-fn stated(value: &Value) -> Option<Sum> {
+pub(super) fn stated(value: &Value) -> Option<Sum> {
     match value {
         Value::Number(number) => Some((*number, Decimal::ZERO)),
         Value::Fraction { part, whole } => Some(((*part).into(), (*whole).into())),
@@ -184,7 +184,7 @@ fn stated(value: &Value) -> Option<Sum> {
 }
 
 /// Two sums added; none where they are too large.
-fn add(a: Sum, b: Sum) -> Option<Sum> {
+pub(super) fn add(a: Sum, b: Sum) -> Option<Sum> {
     Some((a.0.checked_add(b.0)?, a.1.checked_add(b.1)?))
 }
 

@@ -252,6 +252,11 @@ impl Profile {
         schemars::schema_for!(Profile)
     }
 
+    /// Whether any of its fields holds figures.
+    pub fn has_figures(&self) -> bool {
+        self.fields.values().any(|field| field.kind.is_number() || field.kind == FieldType::Fraction)
+    }
+
     /// Whether its rows are the fixed lines of a form.
     pub fn has_lines(&self) -> bool {
         !self.line.is_empty()

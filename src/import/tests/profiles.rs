@@ -211,6 +211,15 @@ fn tasks_may_repeat_and_need_a_unit_and_a_day() {
     let codes: Vec<String> =
         faults(&import).iter().filter_map(|fault| Some(fault.split(':').next()?.to_string())).collect();
     assert_eq!(codes, ["import.not-a-date E3", "import.missing-value C4"]);
+    let unnumbered = super::profiles::import(&[
+        &["Nội dung nhiệm vụ", "Đơn vị chủ trì", "Thời hạn"],
+        &["Rà soát hồ sơ", "Ban Xây dựng Đảng", "30/9/2026"],
+        &["Báo cáo kết quả", "Văn phòng Đảng ủy", "01/12/2026"],
+        &[],
+        &["", "T/M BAN THƯỜNG VỤ"],
+    ]);
+    assert_eq!(faults(&unnumbered), [""; 0]);
+    assert_eq!(unnumbered.dataset.map(|dataset| (dataset.rows.len(), dataset.notes.len())), Some((2, 1)));
 }
 
 #[test]

@@ -1,0 +1,106 @@
+//! The sums of groups within a table: never counted as data, and held against the rows of their group.
+
+use std::ops::Range;
+
+use super::report::Problems;
+use super::rows::Reading;
+use super::sheet::Sheet;
+use super::totals::{Sum, Verdict, add, figure, stated, verdict};
+use crate::diagnostic::Diagnostic;
+use crate::model::dataset::Record;
+use crate::model::number::{decimal, ratio};
+use crate::model::profile::{FieldType, Profile, Total};
+
+/// Checks the sums of groups against the rows that they add up, and says of each that it was not counted.
+pub(super) fn run(profile: &Profile, sheet: &Sheet, reading: &Reading, problems: &mut Problems) {
+    for (record, group) in &reading.subtotals {
+        let parts = rows_of(reading, group);
+        let mut compared = false;
+        for (name, field) in &profile.fields {
+            let summed = field.total() == Total::Sum;
+            let good =
+                reading.is_good(record.row, name) && parts.iter().all(|row| reading.is_good(row.row, name));
+            let Some(said) = stated(record.value(name)).filter(|_| summed && good && !parts.is_empty())
+            else {
+                continue;
+            };
+            let Some(sum) =
+                parts.iter().try_fold(Sum::default(), |sum, row| add(sum, figure(row.value(name))))
+            else {
+                continue;
+            };
+            compared = true;
+            if matches!(verdict(field, name, parts, said, sum), Verdict::Disagrees) {
+                problems.extend(disagreement(record, name, &field.label, field.kind, said, sum, parts));
+            }
+        }
+        problems.push(not_counted(sheet, record, parts, compared));
+    }
+}
+
+/// The rows of data of a group.
+fn rows_of<'a>(reading: &'a Reading, group: &Range<u32>) -> &'a [Record] {
+    let start = reading.rows.partition_point(|row| row.row < group.start);
+    let end = reading.rows.partition_point(|row| row.row < group.end);
+    reading.rows.get(start..end).unwrap_or_default()
+}
+
+/// The rows of a group as the reader counts them: `7–9`.
+fn span(parts: &[Record]) -> String {
+    match parts {
+        [only] => only.row.to_string(),
+        [first, .., last] => format!("{}–{}", first.row, last.row),
+        [] => String::new(),
+    }
+}
+
+/// The error about the sum of a group that is not the sum of its rows.
+fn disagreement(
+    record: &Record,
+    name: &str,
+    label: &str,
+    kind: FieldType,
+    said: Sum,
+    sum: Sum,
+    parts: &[Record],
+) -> Option<Diagnostic> {
+    let shown = |(part, whole): Sum| match kind {
+        FieldType::Fraction => ratio(part, whole),
+        _ => decimal(part),
+    };
+    let (said, sum, rows) = (shown(said), shown(sum), span(parts));
+    let diagnostic = Diagnostic::error(
+        "import.total-disagrees",
+        format!("dòng cộng của nhóm ghi `{label}` là {said}, nhưng cộng các dòng {rows} được {sum}"),
+        format!("the sum of the group says {said} for `{label}`, but the rows {rows} add up to {sum}"),
+    );
+    Some(diagnostic.at(record.cell(name)?.place()).with_value(said).hint(
+        "kiểm tra ô cộng và từng dòng của nhóm; chương trình không tự sửa bên nào",
+        "check the sum and each row of the group; neither is mended for you",
+    ))
+}
+
+/// The word about the sum of a group: a note where it was checked, a warning where that was not possible.
+fn not_counted(sheet: &Sheet, record: &Record, parts: &[Record], compared: bool) -> Diagnostic {
+    let line = record.row;
+    let diagnostic = if compared {
+        let rows = span(parts);
+        Diagnostic::note(
+            "import.section-row",
+            format!("dòng {line} là dòng cộng của nhóm (các dòng {rows}) nên không tính vào số liệu"),
+            format!("row {line} is the sum of a group (rows {rows}) and is not counted"),
+        )
+    } else {
+        Diagnostic::warning(
+            "import.section-row",
+            format!("dòng {line} được coi là dòng cộng của nhóm nên không tính vào số liệu"),
+            format!("row {line} is taken for the subtotal of a group and is not counted"),
+        )
+    };
+    let row = line.saturating_sub(1);
+    let column = sheet.row(row).first().map_or(0, |entry| entry.column);
+    diagnostic.at(sheet.place(row, column)).with_value(sheet.line(row)).hint(
+        "nếu dòng này là số liệu, hãy ghi đủ số thứ tự bằng chữ số và tên của dòng",
+        "if the row is data, number it in digits and give it a name",
+    )
+}
