@@ -129,7 +129,7 @@ pub fn inspect(
         None => profiles(&settings.assets).map_err(|problem| vec![problem])?,
     };
     let file = assets::read(path).map_err(|problem| vec![problem])?;
-    let choice = Choice { sheet, profile: forced.as_ref(), candidates: &candidates };
+    let choice = Choice { sheet, profile: forced.as_ref(), candidates: &candidates, ..Choice::default() };
     let read = import::read(&file.name, &file.bytes, &choice, &settings.limits);
     let mut desk = Desk::new(&settings.allow);
     let problems = read.problems.into_iter().map(|problem| desk.judge(problem)).collect();
@@ -319,7 +319,16 @@ pub fn profiles(assets: &Assets) -> Result<Vec<Profile>, Diagnostic> {
     Ok(profiles)
 }
 
-fn profile(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Profile, Diagnostic> {
+/// The profile of that name, or the one in a file of the user's where `name` is the path of a TOML file. `place` is
+/// where it is named.
+///
+/// # Errors
+/// When there is none, or it cannot be read.
+pub fn profile(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Profile, Diagnostic> {
+    if Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+        let asset = assets::read(Path::new(name))?;
+        return Profile::parse(&asset.name, asset.text()?);
+    }
     if let Some(asset) = assets.get(&format!("profiles/{name}.toml"))? {
         return Profile::parse(&asset.name, asset.text()?);
     }
@@ -331,7 +340,14 @@ fn profile(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Profile
         format!("there is no profile `{name}`"),
     )
     .with_value(name)
-    .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"));
+    .hint(
+        format!("dùng một trong: {all}, hoặc đường dẫn một tệp hồ sơ `.toml`"),
+        format!("use one of: {all}, or the path of a profile file `.toml`"),
+    );
+    let problem = match did_you_mean(name, names.iter().map(String::as_str)) {
+        Some(near) => problem.meant(near),
+        None => problem,
+    };
     Err(match place {
         Some(place) => problem.at(place.clone()),
         None => problem,
@@ -387,7 +403,7 @@ fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Des
                 continue;
             }
         };
-        let choice = Choice { sheet: file.sheet.as_deref(), profile: Some(&profile), candidates: &[] };
+        let choice = Choice { sheet: file.sheet.as_deref(), profile: Some(&profile), ..Choice::default() };
         let read = import::read(&file.file, &bytes.bytes, &choice, &settings.limits);
         if read.dataset.is_none() {
             // Nothing was read: no permission can make a document of it.

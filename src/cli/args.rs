@@ -72,6 +72,9 @@ pub enum Command {
     /// Các mẫu văn bản · The templates
     #[command(subcommand)]
     Template(Template),
+    /// Các hồ sơ đọc bảng · The profiles by which workbooks are read
+    #[command(subcommand)]
+    Profile(Profile),
     /// Tệp gợi ý lệnh cho shell · Shell completions
     Completions {
         /// Loại shell · The shell
@@ -143,6 +146,33 @@ pub enum Template {
         /// Thư mục, dùng sau đó với --templates · The folder, for --templates
         dir: PathBuf,
     },
+}
+
+/// The profiles by which workbooks are read.
+#[derive(Debug, Subcommand)]
+pub enum Profile {
+    /// Liệt kê các hồ sơ · List the profiles
+    List,
+    /// Các cột, dòng và phép kiểm tra của một hồ sơ · The columns, lines and checks of a profile
+    Show {
+        /// Tên hồ sơ hoặc tệp hồ sơ `.toml` · Its name, or a profile file
+        name: String,
+    },
+    /// Kiểm tra một tệp hồ sơ tự viết · Check a profile file of your own
+    Check {
+        /// Tệp hồ sơ · The profile file
+        #[arg(value_name = "PROFILE.toml")]
+        file: PathBuf,
+    },
+    /// Chép một hồ sơ ra thư mục để sửa · Copy a profile into a folder to edit it
+    Copy {
+        /// Tên hồ sơ · Its name
+        name: String,
+        /// Thư mục, dùng sau đó với --templates · The folder, for --templates
+        dir: PathBuf,
+    },
+    /// In JSON Schema của tệp hồ sơ · Print the JSON Schema of profile files
+    Schema,
 }
 
 fn parse_setting(text: &str) -> Result<(String, String), String> {

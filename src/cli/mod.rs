@@ -3,6 +3,7 @@
 
 pub mod args;
 mod inspect;
+mod profile;
 mod render;
 mod report;
 mod template;
@@ -101,6 +102,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Command::Render(command) => render::run(command, &settings(&command.set)?, reporter),
         Command::Inspect(command) => inspect::run(command, &settings(&[])?, reporter),
         Command::Template(command) => template::run(command, &settings(&[])?, reporter),
+        Command::Profile(command) => profile::run(command, &settings(&[])?, reporter),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "vanthu", &mut text);

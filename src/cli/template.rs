@@ -55,14 +55,23 @@ fn show(name: &str, settings: &Settings, reporter: &Reporter) -> Result<u8, Fail
     Ok(DONE)
 }
 
-/// Copies a template into `dir` as `--templates` looks for it. An existing file is never replaced.
+/// Copies a template into `dir` as `--templates` looks for it.
 fn copy(name: &str, dir: &Path, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     // Names the template, or says which there are.
     pipeline::template_named(&settings.assets, name)?;
+    let paths = settings.assets.list(&format!("documents/{name}/"));
+    hand_out(&paths, dir, settings)?;
+    let advice = reporter.say("sửa rồi dùng với", "edit them, then use");
+    eprintln!("{advice}: vanthu render … --templates {}", dir.display());
+    Ok(DONE)
+}
+
+/// Copies files of ours into `dir` under the same paths. An existing file is never replaced.
+pub(super) fn hand_out(paths: &[String], dir: &Path, settings: &Settings) -> Result<(), Failure> {
     let mut outputs = Vec::new();
-    for path in settings.assets.list(&format!("documents/{name}/")) {
-        let Some(asset) = settings.assets.get(&path)? else { continue };
-        let target = dir.join(&path);
+    for path in paths {
+        let Some(asset) = settings.assets.get(path)? else { continue };
+        let target = dir.join(path);
         if target.exists() {
             let shown = target.display().to_string();
             return Err(Diagnostic::error(
@@ -93,7 +102,5 @@ fn copy(name: &str, dir: &Path, settings: &Settings, reporter: &Reporter) -> Res
         let _ = writeln!(text, "{}", output.path.display());
     }
     print(text.as_bytes());
-    let advice = reporter.say("sửa rồi dùng với", "edit them, then use");
-    eprintln!("{advice}: vanthu render … --templates {}", dir.display());
-    Ok(DONE)
+    Ok(())
 }

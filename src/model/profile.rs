@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
-use super::config::parse_toml;
+use super::config::{line_place, parse_toml};
 use super::formula::Formula;
 use crate::diagnostic::Diagnostic;
 
@@ -217,12 +217,14 @@ impl Profile {
     /// When it is not TOML, misses a part, has a part that is unknown, or names a field or line it does not declare.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         let profile: Profile = parse_toml(file, text)?;
+        let at = |offset: Option<usize>| line_place(file, text, offset.unwrap_or(0));
         if let Some((name, parent)) = profile.unknown_line() {
             return Err(Diagnostic::error(
                 "profile.unknown-line",
                 format!("hồ sơ đọc `{file}`: dòng `{name}` bị khai báo trùng tên, hoặc thuộc dòng `{parent}` chưa khai báo ở trên"),
                 format!("profile `{file}`: the line `{name}` is declared twice, or belongs to `{parent}`, which is not declared above it"),
             )
+            .at(at(text.rfind(&format!("\"{name}\""))))
             .with_value(name));
         }
         if let Some((name, field)) =
@@ -233,6 +235,7 @@ impl Profile {
                 format!("hồ sơ đọc `{file}`: trường `{name}` phải có `choices` khi và chỉ khi kiểu là `choice`"),
                 format!("profile `{file}`: the field `{name}` must have `choices` if and only if its type is `choice`"),
             )
+            .at(at(text.find(&format!("[fields.{name}]"))))
             .with_value(field.label.clone()));
         }
         let unknown = profile.named().into_iter().find(|name| !profile.knows(name)).map(str::to_string);
@@ -243,6 +246,7 @@ impl Profile {
                 format!("hồ sơ đọc `{file}` nhắc đến trường `{name}` nhưng không khai báo trường đó"),
                 format!("profile `{file}` names the field `{name}` but does not declare it"),
             )
+            .at(at(text.find(&name)))
             .with_value(name)),
         }
     }

@@ -1,0 +1,123 @@
+//! `vanthu profile`.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::args::Profile as Command;
+use super::report::Reporter;
+use super::template::hand_out;
+use super::{DONE, Failure, print};
+use crate::model::profile::{Field, FieldType, Profile};
+use crate::pipeline::{self, Settings};
+
+/// Lists, shows, checks or copies profiles.
+pub fn run(command: &Command, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+    match command {
+        Command::List => list(settings),
+        Command::Show { name } => {
+            let profile = pipeline::profile(&settings.assets, name, None)?;
+            print(shown(&profile, reporter).as_bytes());
+            Ok(DONE)
+        }
+        Command::Check { file } => check(file, reporter),
+        Command::Copy { name, dir } => copy(name, dir, settings, reporter),
+        Command::Schema => {
+            // A schema is plain JSON; writing it to memory cannot fail.
+            let text = serde_json::to_string_pretty(&Profile::schema()).unwrap_or_default();
+            print(format!("{text}\n").as_bytes());
+            Ok(DONE)
+        }
+    }
+}
+
+fn list(settings: &Settings) -> Result<u8, Failure> {
+    let mut text = String::new();
+    for profile in pipeline::profiles(&settings.assets)? {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{:<20} {}", profile.name, profile.title);
+    }
+    print(text.as_bytes());
+    Ok(DONE)
+}
+
+/// What a profile reads, for a person: its columns, its lines, its checks.
+fn shown(profile: &Profile, reporter: &Reporter) -> String {
+    let mut text = format!("{}: {}\n\n", profile.name, profile.title);
+    let (required, filled) =
+        (reporter.say("bắt buộc", "required"), reporter.say("phải điền đủ", "always filled"));
+    let _ = writeln!(text, "{}:", reporter.say("Các cột", "Columns"));
+    for (name, field) in &profile.fields {
+        let mut marks = vec![kind(field, reporter)];
+        marks.extend(field.required.then(|| required.to_string()));
+        marks.extend(field.filled.then(|| filled.to_string()));
+        let _ = writeln!(text, "  {name:<20} {} ({})", field.label, marks.join(", "));
+        let _ = writeln!(text, "  {:<20} {}", "", field.headings.join(" · "));
+    }
+    if profile.has_lines() {
+        let _ = writeln!(text, "\n{}:", reporter.say("Các dòng của biểu", "Lines of the form"));
+    }
+    for line in &profile.line {
+        let mark = if line.required { format!(" ({required})") } else { String::new() };
+        let _ = writeln!(text, "  {:<24} {:>2} {}{mark}", line.name, line.number, line.label);
+    }
+    if !profile.check.is_empty() {
+        let _ = writeln!(text, "\n{}:", reporter.say("Phải khớp", "Must hold"));
+    }
+    let label = |name: &str| match (profile.fields.get(name), profile.line(name)) {
+        (Some(field), _) => field.label.clone(),
+        (None, Some(line)) => line.label.clone(),
+        _ => name.to_string(),
+    };
+    for check in &profile.check {
+        let mut formulas = std::iter::once(&check.rule).chain(&check.when).map(|formula| {
+            let (left, right) = (formula.left_side(&label), formula.right_side(&label));
+            format!("{left} {} {right}", formula.relation.sign())
+        });
+        let rule = formulas.next().unwrap_or_default();
+        let when = formulas.next().map(|when| format!("  ({} {when})", reporter.say("khi", "when")));
+        let _ = writeln!(text, "  {rule}{}", when.unwrap_or_default());
+    }
+    text
+}
+
+/// What the cells of a field hold, in words.
+fn kind(field: &Field, reporter: &Reporter) -> String {
+    let (vi, en) = match field.kind {
+        FieldType::Text => ("chữ", "text"),
+        FieldType::Count => ("số nguyên", "count"),
+        FieldType::Number => ("số", "number"),
+        FieldType::Percent => ("tỷ lệ phần trăm", "percent"),
+        FieldType::Fraction => ("phân số 03/12", "fraction 03/12"),
+        FieldType::Date => ("ngày", "date"),
+        FieldType::Mark => ("dấu x", "mark x"),
+        FieldType::Choice => ("một trong các mức", "choice"),
+        FieldType::Ordinal => ("số thứ tự", "running number"),
+    };
+    let kind = reporter.say(vi, en);
+    match (field.min, field.max) {
+        (Some(min), Some(max)) => format!("{kind} {min}–{max}"),
+        (Some(min), None) => format!("{kind} ≥ {min}"),
+        (None, Some(max)) => format!("{kind} ≤ {max}"),
+        (None, None) => kind.to_string(),
+    }
+}
+
+fn check(file: &Path, reporter: &Reporter) -> Result<u8, Failure> {
+    let asset = crate::assets::read(file)?;
+    let profile = Profile::parse(&asset.name, asset.text()?)?;
+    let (fields, lines, checks) = (profile.fields.len(), profile.line.len(), profile.check.len());
+    let text = reporter.say("hồ sơ dùng được", "the profile can be used");
+    let counts = reporter.say("cột, dòng cố định, phép kiểm tra", "columns, fixed lines, checks");
+    print(format!("{}: {text} ({counts}: {fields}, {lines}, {checks})\n", profile.name).as_bytes());
+    Ok(DONE)
+}
+
+/// Copies a profile into `dir` as `--templates` looks for it.
+fn copy(name: &str, dir: &Path, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+    // Names the profile, or says which there are.
+    let profile = pipeline::profile(&settings.assets, name, None)?;
+    hand_out(&[format!("profiles/{}.toml", profile.name)], dir, settings)?;
+    let advice = reporter.say("sửa rồi dùng với", "edit it, then use");
+    eprintln!("{advice}: vanthu inspect … --templates {}", dir.display());
+    Ok(DONE)
+}
