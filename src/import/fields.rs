@@ -214,6 +214,21 @@ impl<'a> Matcher<'a> {
         fields.find(|(_, field)| field.kind == FieldType::Ordinal).map(|(name, _)| name.as_str())
     }
 
+    /// The known heading, of a field that the table lacks, that comes nearest to an unused one, if one is near enough
+    /// to be a slip of it.
+    pub(super) fn slip_of(&self, heading: &Heading, assignment: &Assignment) -> Option<&'a str> {
+        /// From this likeness on one word is a slip of another rather than another word.
+        const SLIP: f64 = 0.9;
+        let own = heading_key(&heading.parts.last()?.text);
+        let lacking = self.profile.fields.iter().filter(|(name, _)| !assignment.has(name));
+        let known = lacking.flat_map(|(_, field)| &field.headings);
+        known
+            .map(|known| (strsim::jaro_winkler(&heading_key(known), &own), known.as_str()))
+            .filter(|(likeness, _)| *likeness >= SLIP)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, known)| known)
+    }
+
     /// The unused heading (by index) that comes nearest to a missing field, if one is near enough.
     pub(super) fn nearest(
         &self,

@@ -316,9 +316,13 @@ fn unused(sheet: &Sheet, table: &Table, matcher: &Matcher, heading: &Heading) ->
             format!("column {letters} `{named}` is not in the profile `{profile}` and is not used"),
         )
     };
-    let note = Diagnostic::note("import.unused-column", vi, en).at(sheet.place(row, column)).hint(
-        "nếu cột này cần dùng, hãy sửa tiêu đề theo mẫu; nếu không thì bỏ qua",
-        "if the column matters, give it the heading of the form; otherwise leave it",
-    );
+    let note = Diagnostic::note("import.unused-column", vi, en).at(sheet.place(row, column));
+    let note = match matcher.slip_of(heading, &table.assignment) {
+        Some(near) => note.meant(near),
+        None => note.hint(
+            "nếu cột này cần dùng, hãy sửa tiêu đề theo mẫu; nếu không thì bỏ qua",
+            "if the column matters, give it the heading of the form; otherwise leave it",
+        ),
+    };
     if named.is_empty() { note } else { note.with_value(named) }
 }

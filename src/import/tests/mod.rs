@@ -98,6 +98,14 @@ fn each_defect_gives_its_code_and_no_other() {
 }
 
 #[test]
+fn a_slip_in_a_heading_that_may_be_absent_is_asked_about() {
+    let import = import(&workbook(&[form().put("K4", "Đoàn viện").put("L3", "Người lập")]));
+    let notes: Vec<_> = import.problems.iter().map(|note| (named(note), note.hints[0].vi.clone())).collect();
+    assert_eq!(notes[0], ("import.unused-column K4".into(), "có phải ý bạn là `Đoàn viên`?".into()));
+    assert!(notes[1].0 == "import.unused-column L3" && notes[1].1.starts_with("nếu cột này cần dùng"));
+}
+
+#[test]
 fn all_defects_are_collected() {
     let found = after(|form| {
         form.put("E6", "hai")
