@@ -102,7 +102,7 @@ pub(super) fn read(
             }
             values.insert(name.to_string(), Datum { value, cell: sheet.cell(at, column) });
         }
-        let record = Record { row: row + 1, line: None, values };
+        let record = Record::new(row + 1, values);
         if kind == Kind::Total { reading.totals.push(record) } else { reading.rows.push(record) }
     }
     reading
@@ -130,7 +130,7 @@ pub(super) fn look(
             });
             values.insert(column_letters(column), Datum { value, cell: sheet.cell(row, column) });
         }
-        let record = Record { row: row + 1, line: None, values };
+        let record = Record::new(row + 1, values);
         if kind == Kind::Total { reading.totals.push(record) } else { reading.rows.push(record) }
     }
     reading
