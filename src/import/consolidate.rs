@@ -12,33 +12,9 @@ use sha2::{Digest, Sha256};
 use super::text::heading_key;
 use super::{Choice, Import, Limits, read, roster};
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::model::dataset::{CellRef, Column, Dataset, Record, Value};
+use crate::model::dataset::{By, CellRef, Column, Dataset, Record, Value};
 use crate::model::office::Roster;
 use crate::model::profile::{FieldType, OverPeriods, Profile};
-
-/// What the workbooks that are put together are of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
-    /// Each holds branches of its own: the rows are put one below the other.
-    #[default]
-    Branch,
-    /// Each holds the same branches in another period: the rows of a branch become one.
-    Period,
-}
-
-impl By {
-    /// The words in document files and on the command line.
-    pub const WORDS: [&str; 2] = ["branch", "period"];
-
-    /// Reads such a word.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "branch" => Some(Self::Branch),
-            "period" => Some(Self::Period),
-            _ => None,
-        }
-    }
-}
 
 /// What became of a workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

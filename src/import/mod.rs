@@ -30,7 +30,7 @@ use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::dataset::{Column, Dataset, FoundTable};
 use crate::model::profile::{FieldType, Profile};
 
-pub use consolidate::{By, Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
+pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
 pub use roster::{check as check_roster, read as read_roster};
 
 use archive::{limit, megabytes};

@@ -202,6 +202,30 @@ pub struct FoundTable {
     pub hidden: bool,
 }
 
+/// What the workbooks that are put together are of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// Each holds branches of its own: the rows are put one below the other.
+    #[default]
+    Branch,
+    /// Each holds the same branches in another period: the rows of a branch become one.
+    Period,
+}
+
+impl By {
+    /// The words in document files and on the command line.
+    pub const WORDS: [&str; 2] = ["branch", "period"];
+
+    /// Reads such a word.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "branch" => Some(Self::Branch),
+            "period" => Some(Self::Period),
+            _ => None,
+        }
+    }
+}
+
 /// A workbook's table as it was understood.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
