@@ -5,16 +5,15 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::text::heading_key;
-use super::{Choice, Import, Limits, read, roster};
+use super::{Choice, Import, Limits, periods, read, roster};
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::model::dataset::{By, CellRef, Column, Dataset, Record, Value};
+use crate::model::dataset::{By, CellRef, Column, Dataset, Record};
 use crate::model::office::Roster;
-use crate::model::profile::{FieldType, OverPeriods, Profile};
+use crate::model::profile::Profile;
 
 /// What became of a workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,8 +76,13 @@ pub fn consolidate(
     limits: &Limits,
 ) -> Consolidation {
     let mut whole = Consolidation { dataset: None, files: Vec::new(), problems: Vec::new() };
+    // A list of files has no name.
+    let place = |problem: Diagnostic| match name {
+        "" => problem,
+        _ => problem.at(Place::File { file: name.to_string() }),
+    };
     let split = |problem: Diagnostic| {
-        problem.at(Place::File { file: name.to_string() }).hint(
+        place(problem).hint(
             "chia thành nhiều thư mục rồi gộp từng phần",
             "split the files over several folders and put each together",
         )
@@ -124,8 +128,8 @@ pub fn consolidate(
             rows.into_iter().flatten().collect()
         }
         By::Period => {
-            absent_in_period(&mut whole.files, &rows, profile, roster);
-            over_periods(name, &columns, rows, profile, &mut whole.problems)
+            periods::absent(&mut whole.files, &rows, profile, roster);
+            periods::merge(&columns, rows, profile, &mut whole.problems, &place)
         }
     };
     if let Some(roster) = roster {
@@ -333,7 +337,7 @@ fn columns(files: &mut [FileRead], profile: &Profile) -> Vec<Column> {
         let figures = columns.iter().filter(lacking).filter_map(|column| {
             let field = profile.fields.get(column.field.as_ref()?)?;
             // A required one is an error already.
-            let counted = is_counted(field.kind) && !field.required;
+            let counted = periods::is_counted(field.kind) && !field.required;
             counted.then(|| format!("`{}`", field.label))
         });
         let lacking = figures.collect::<Vec<_>>().join(", ");
@@ -352,11 +356,6 @@ fn columns(files: &mut [FileRead], profile: &Profile) -> Vec<Column> {
         }
     }
     columns
-}
-
-/// Whether a field's figures are added up.
-fn is_counted(kind: FieldType) -> bool {
-    matches!(kind, FieldType::Count | FieldType::Number | FieldType::Fraction)
 }
 
 /// Reports the branches that stand in two workbooks.
@@ -383,159 +382,6 @@ fn twice(files: &mut [FileRead], rows: &[Vec<Record>], profile: &Profile) {
             ));
         }
     }
-}
-
-/// Reports the branches that a period lacks: those of the roster, and those of any other period.
-fn absent_in_period(
-    files: &mut [FileRead],
-    rows: &[Vec<Record>],
-    profile: &Profile,
-    roster: Option<&Roster>,
-) {
-    let listed = roster.into_iter().flat_map(|roster| &roster.branches).map(|branch| branch.name.as_str());
-    let held = rows.iter().flatten().map(|row| row.text(&profile.key)).filter(|name| !name.is_empty());
-    let mut seen = HashSet::new();
-    let expected: Vec<(String, &str)> = listed
-        .chain(held)
-        .map(|name| (heading_key(name), name))
-        .filter(|(key, _)| seen.insert(key.clone()))
-        .collect();
-    for (file, rows) in files.iter_mut().zip(rows).filter(|(file, _)| file.status == FileStatus::Read) {
-        let own: HashSet<String> = rows.iter().map(|row| heading_key(row.text(&profile.key))).collect();
-        for (_, name) in expected.iter().filter(|(key, _)| !own.contains(key)) {
-            file.problems.push(
-                Diagnostic::error(
-                    "import.branch-missing",
-                    format!("kỳ này chưa có số liệu của `{name}`"),
-                    format!("this period has no data of `{name}`"),
-                )
-                .at(Place::File { file: file.file.clone() })
-                .with_value(*name)
-                .hint(
-                    "bổ sung số liệu; nếu kỳ này đúng là chưa có, chạy lại với `--allow import.branch-missing`",
-                    "add its data; if there is rightly none, run again with `--allow import.branch-missing`",
-                ),
-            );
-        }
-    }
-}
-
-/// Makes one row of the rows that a name has in several periods, as the profile says of each field: what happened is
-/// added up, how things stand is taken from the last period. Percentages of a period say nothing of the whole and are
-/// left out.
-fn over_periods(
-    name: &str,
-    columns: &[Column],
-    rows: Vec<Vec<Record>>,
-    profile: &Profile,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<Record> {
-    let fields = columns.iter().filter_map(|column| profile.fields.get_key_value(column.field.as_ref()?));
-    let (mut summed, mut last) = (Vec::new(), Vec::new());
-    for (key, field) in fields.filter(|(_, field)| is_counted(field.kind)) {
-        let label = &field.label;
-        match field.over_periods {
-            Some(OverPeriods::Sum) => summed.push((key.as_str(), format!("`{label}`"))),
-            Some(OverPeriods::Last) => last.push(format!("`{label}`")),
-            None => problems.push(
-                Diagnostic::error(
-                    "import.period-unstated",
-                    format!("hồ sơ đọc chưa cho biết `{label}` được cộng qua các kỳ hay lấy theo kỳ cuối"),
-                    format!("the profile does not say whether `{label}` is added up over periods"),
-                )
-                .at(Place::File { file: name.to_string() })
-                .with_value(key.as_str())
-                .hint(
-                    format!("ghi `over-periods = \"sum\"` hoặc `\"last\"` cho trường `{key}` của hồ sơ đọc"),
-                    format!(
-                        "write `over-periods = \"sum\"` or `\"last\"` for the field `{key}` of the profile"
-                    ),
-                ),
-            ),
-        }
-    }
-    let periods = rows.iter().filter(|rows| !rows.is_empty()).count();
-    let added = summed.iter().map(|(_, label)| label.as_str()).collect::<Vec<_>>().join(", ");
-    let taken = last.join(", ");
-    problems.push(
-        Diagnostic::note(
-            "import.periods-merged",
-            format!("gộp {periods} kỳ: cộng {added}; lấy theo kỳ cuối {taken}"),
-            format!("{periods} periods put together: added up {added}; from the last one {taken}"),
-        )
-        .at(Place::File { file: name.to_string() })
-        .hint(
-            "số liệu lũy kế không được cộng qua các kỳ: khi đó chỉ đọc tệp của kỳ cuối",
-            "cumulative figures must not be added up: read the last period's file alone then",
-        ),
-    );
-    let mut merged: Vec<Record> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
-    for mut row in rows.into_iter().flatten() {
-        row.values.retain(|field, _| {
-            profile.fields.get(field).is_none_or(|field| field.kind != FieldType::Percent)
-        });
-        let key = heading_key(row.text(&profile.key));
-        // Rows without a name are never one and the same.
-        let before = known.get(&key).filter(|_| !key.is_empty()).and_then(|&index| merged.get_mut(index));
-        match before {
-            Some(before) => {
-                if let Some(field) = add_row(before, row, &summed) {
-                    problems.push(too_large(&field));
-                }
-            }
-            None => {
-                known.insert(key, merged.len());
-                merged.push(row);
-            }
-        }
-    }
-    merged
-}
-
-/// Puts the row of a later period over that of the earlier ones. Gives the cell whose value makes a sum too large.
-fn add_row(before: &mut Record, mut row: Record, summed: &[(&str, String)]) -> Option<CellRef> {
-    let mut too_large = None;
-    for (field, _) in summed {
-        let Some(earlier) = before.values.remove(*field) else { continue };
-        let mut cells = before.summed.remove(*field).unwrap_or_else(|| vec![earlier.cell.clone()]);
-        match row.values.get_mut(*field) {
-            Some(datum) => {
-                cells.push(datum.cell.clone());
-                match add(&earlier.value, &datum.value) {
-                    Some(sum) => datum.value = sum,
-                    None => too_large = Some(datum.cell.clone()),
-                }
-            }
-            None => drop(row.values.insert(field.to_string(), earlier)),
-        }
-        row.summed.insert(field.to_string(), cells);
-    }
-    *before = row;
-    too_large
-}
-
-/// Two figures added, nothing counting as nothing; none where they are too large.
-fn add(earlier: &Value, later: &Value) -> Option<Value> {
-    Some(match (earlier, later) {
-        (Value::Number(a), Value::Number(b)) => Value::Number(Decimal::checked_add(*a, *b)?),
-        (Value::Fraction { part: a, whole: of_a }, Value::Fraction { part: b, whole: of_b }) => {
-            Value::Fraction { part: a.checked_add(*b)?, whole: of_a.checked_add(*of_b)? }
-        }
-        (Value::Number(_) | Value::Fraction { .. }, _) => earlier.clone(),
-        _ => later.clone(),
-    })
-}
-
-/// The error about a sum that no number holds.
-fn too_large(cell: &CellRef) -> Diagnostic {
-    Diagnostic::error(
-        "import.sum-too-large",
-        "cộng qua các kỳ được số quá lớn",
-        "the sum over the periods is too large a number",
-    )
-    .at(cell.place())
-    .hint("kiểm tra lại số ở ô này", "check the figure in this cell")
 }
 
 /// The object that `inspect --json` prints for many workbooks, without `problems`: that of one workbook, where each

@@ -16,6 +16,7 @@ mod formulas;
 mod header;
 mod lines;
 mod open;
+mod periods;
 mod report;
 mod roster;
 mod rows;

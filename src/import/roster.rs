@@ -218,8 +218,12 @@ fn nearest<'a>(name: &str, missing: &[&'a Branch]) -> Option<&'a Branch> {
         if digits(&own) != digits(&key) {
             return 0.0;
         }
-        // `Thôn Suối Trầm` for `Chi bộ thôn Suối Trầm`.
-        let within = key.contains(' ') && own.ends_with(&format!(" {key}"));
+        // `Thôn Suối Trầm` or `Chi bộ Suối Trầm` for `Chi bộ thôn Suối Trầm`: the last words tell branches apart.
+        let mut words = own.split(' ').rev();
+        let mut given = key.split(' ').rev();
+        let within = key.contains(' ')
+            && given.next() == words.next()
+            && given.all(|word| words.any(|own| own == word));
         if within { 1.0 } else { strsim::normalized_damerau_levenshtein(&own, &key) }
     };
     let near =
