@@ -2,21 +2,22 @@
 //! service and its workers call.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::assets::{self, Assets};
+use crate::assets::{self, Assets, Named};
 use crate::check::{self, Typeface};
 use crate::compose;
 use crate::compute::{self, Earlier, Facts};
 use crate::diagnostic::{Diagnostic, Place, Severity, Warned, did_you_mean};
-use crate::import::{self, Choice, Limits};
-use crate::model::dataset::Dataset;
+use crate::import::{self, Choice, FileRead, FileStatus, Limits};
+use crate::model::dataset::{By, Dataset};
 use crate::model::document::Document;
+use crate::model::office::Roster;
 use crate::model::paper::FieldValues;
 use crate::model::profile::Profile;
 use crate::model::rules::Rules;
 use crate::model::template::Template;
-use crate::project::{self, Job, Setting};
+use crate::project::{self, Job, Origin, Setting};
 use crate::render::{Engine, Layout};
 
 /// What steers a run beside the document file.
@@ -102,38 +103,121 @@ fn compose(
     Ok(Composed { document, fields, datasets })
 }
 
-/// A workbook as it was understood.
+/// What is read on its own, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Inspect<'a> {
+    /// The profile by name; the one that fits best where none is given.
+    pub profile: Option<&'a str>,
+    /// The sheet by name.
+    pub sheet: Option<&'a str>,
+    /// What several workbooks are of.
+    pub by: By,
+    /// The roster to hold the rows against.
+    pub roster: Option<&'a Path>,
+}
+
+/// Workbooks as they were understood.
 pub struct Inspection {
     /// What was read; none when nothing could be.
     pub dataset: Option<Dataset>,
+    /// The workbooks that were put together; empty for one workbook. Their problems are among all.
+    pub files: Vec<FileRead>,
     /// All that was noticed.
     pub problems: Vec<Diagnostic>,
 }
 
-/// Reads a workbook on its own. Without `profile` the one that fits best is taken.
+/// Reads a workbook on its own, or puts those of a folder or a list together.
 ///
 /// # Errors
-/// When the file cannot be opened or the profile does not exist.
-pub fn inspect(
-    path: &Path,
-    profile: Option<&str>,
-    sheet: Option<&str>,
-    settings: &Settings,
-) -> Result<Inspection, Vec<Diagnostic>> {
-    let forced = profile
-        .map(|name| self::profile(&settings.assets, name, None))
-        .transpose()
-        .map_err(|problem| vec![problem])?;
+/// When a single file or a folder cannot be opened, the profile does not exist or the roster cannot be used.
+pub fn inspect(paths: &[PathBuf], how: &Inspect, settings: &Settings) -> Result<Inspection, Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let forced =
+        how.profile.map(|name| self::profile(&settings.assets, name, None)).transpose().map_err(one)?;
     let candidates = match forced {
         Some(_) => Vec::new(),
-        None => profiles(&settings.assets).map_err(|problem| vec![problem])?,
+        None => profiles(&settings.assets).map_err(one)?,
     };
-    let file = assets::read(path).map_err(|problem| vec![problem])?;
-    let choice = Choice { sheet, profile: forced.as_ref(), candidates: &candidates, ..Choice::default() };
-    let read = import::read(&file.name, &file.bytes, &choice, &settings.limits);
+    let named = |path: &PathBuf| Named { name: path.display().to_string(), path: path.clone() };
+    let mut notes = Vec::new();
+    let origin = match paths {
+        [file] if !file.is_dir() => Origin::File(named(file)),
+        [folder] => Origin::Folder(named(folder)),
+        _ => {
+            let mut files = Vec::new();
+            for path in paths {
+                if path.is_dir() {
+                    let (found, note) = assets::workbooks(&named(path)).map_err(one)?;
+                    files.extend(found);
+                    notes.extend(note);
+                } else {
+                    files.push(named(path));
+                }
+            }
+            // A shell lists `10.xlsx` before `2.xlsx`.
+            files.sort_by(|a, b| assets::by_number(&a.name, &b.name));
+            Origin::Files(files)
+        }
+    };
+    let roster = how.roster.map(|path| read_roster(&named(&path.to_path_buf()), settings)).transpose()?;
+    let choice =
+        Choice { sheet: how.sheet, profile: forced.as_ref(), candidates: &candidates, ..Choice::default() };
+    let mut found = read_workbooks(&origin, how.by, &choice, roster.as_ref(), settings).map_err(one)?;
     let mut desk = Desk::new(&settings.allow);
-    let problems = read.problems.into_iter().map(|problem| desk.judge(problem)).collect();
-    Ok(Inspection { dataset: read.dataset, problems })
+    for file in &mut found.files {
+        file.problems = std::mem::take(&mut file.problems).into_iter().map(|one| desk.judge(one)).collect();
+    }
+    let problems = found.files.iter().flat_map(|file| file.problems.iter().cloned());
+    let own = std::mem::take(&mut found.problems).into_iter().chain(notes).map(|one| desk.judge(one));
+    found.problems = problems.chain(own.collect::<Vec<_>>()).collect();
+    Ok(found)
+}
+
+/// Reads the workbooks that lie at `origin` as one data set, and holds it against the roster. The problems of single
+/// workbooks stay with them.
+fn read_workbooks(
+    origin: &Origin,
+    by: By,
+    choice: &Choice,
+    roster: Option<&Roster>,
+    settings: &Settings,
+) -> Result<Inspection, Diagnostic> {
+    let limits = &settings.limits;
+    let (name, files, note) = match origin {
+        Origin::File(file) => {
+            let bytes = assets::read(&file.path)?.bytes;
+            let mut read = import::read(&file.name, &bytes, choice, limits);
+            let known = |dataset: &Dataset| {
+                let mut profiles = choice.profile.into_iter().chain(choice.candidates);
+                profiles.find(|profile| dataset.profile.as_ref() == Some(&profile.name))
+            };
+            if let (Some(roster), Some(dataset)) = (roster, &read.dataset)
+                && let Some(profile) = known(dataset)
+            {
+                read.problems.extend(import::check_roster(roster, dataset, profile));
+            }
+            return Ok(Inspection { dataset: read.dataset, files: Vec::new(), problems: read.problems });
+        }
+        Origin::Folder(folder) => {
+            let (files, note) = assets::workbooks(folder)?;
+            (folder.name.as_str(), files, note)
+        }
+        Origin::Files(files) => ("", files.clone(), None),
+    };
+    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    let load = |index: usize| match files.get(index) {
+        Some(file) => assets::read(&file.path).map(|asset| asset.bytes),
+        None => Ok(Default::default()),
+    };
+    let mut whole = import::consolidate(name, &names, &load, by, choice, roster, limits);
+    whole.problems.extend(note);
+    Ok(Inspection { dataset: whole.dataset, files: whole.files, problems: whole.problems })
+}
+
+/// The roster in a file.
+fn read_roster(file: &Named, settings: &Settings) -> Result<Roster, Vec<Diagnostic>> {
+    let bytes = assets::read(&file.path).map_err(|problem| vec![problem])?.bytes;
+    import::read_roster(&file.name, &bytes, &settings.limits)
 }
 
 /// Gathers diagnostics: errors that the user allowed become warnings, and are remembered.
@@ -362,6 +446,21 @@ fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Des
     unknown_data(job, template, desk);
     let mut data: Data = (None, None, None);
     let mut whole = true;
+    let roster = match &job.roster {
+        Some((file, place)) if !job.data.is_empty() => match read_roster(file, settings) {
+            Ok(roster) => Some(roster),
+            Err(problems) => {
+                let placed = problems.into_iter().map(|problem| match problem.place {
+                    Some(Place::File { .. }) | None => problem.at(place.clone()),
+                    Some(_) => problem,
+                });
+                desk.errors.extend(placed);
+                whole = false;
+                None
+            }
+        },
+        _ => None,
+    };
     // The main workbook first: an earlier period is nearly always read by the same profile.
     let mut wanted: Vec<_> = template.data.iter().collect();
     wanted.sort_by_key(|(_, declared)| declared.compare);
@@ -389,13 +488,17 @@ fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Des
         };
         let wanted = file.profile.as_deref().unwrap_or(&declared.profile);
         let known = data.2.clone().filter(|profile| profile.name == wanted);
+        // An earlier period may have had other branches.
+        let roster = roster.as_ref().filter(|_| !declared.compare);
         let read = known.map_or_else(|| profile(&settings.assets, wanted, Some(&file.place)), Ok).and_then(
             |profile| {
-                let bytes = assets::read(&file.path).map_err(|problem| problem.at(file.place.clone()))?;
-                Ok((profile, bytes))
+                let choice =
+                    Choice { sheet: file.sheet.as_deref(), profile: Some(&profile), ..Choice::default() };
+                let read = read_workbooks(&file.origin, file.by, &choice, roster, settings);
+                read.map(|read| (read, profile)).map_err(|problem| problem.at(file.place.clone()))
             },
         );
-        let (profile, bytes) = match read {
+        let (mut read, profile) = match read {
             Ok(read) => read,
             Err(problem) => {
                 desk.take(vec![problem]);
@@ -403,17 +506,23 @@ fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Des
                 continue;
             }
         };
-        let choice = Choice { sheet: file.sheet.as_deref(), profile: Some(&profile), ..Choice::default() };
-        let read = import::read(&file.file, &bytes.bytes, &choice, &settings.limits);
-        if read.dataset.is_none() {
-            // Nothing was read: no permission can make a document of it.
-            let (errors, rest): (Vec<_>, Vec<_>) = read.problems.into_iter().partition(Diagnostic::is_error);
-            desk.errors.extend(errors);
-            desk.take(rest);
-            whole = false;
+        let unread = read.dataset.is_none();
+        let own = std::mem::take(&mut read.problems);
+        let files = read.files.into_iter().map(|file| (file.status == FileStatus::Refused, file.problems));
+        for (refused, problems) in files.chain([(unread, own)]) {
+            whole &= !refused;
+            if refused {
+                // Nothing was read: no permission can make a document of it.
+                let (errors, rest): (Vec<_>, Vec<_>) = problems.into_iter().partition(Diagnostic::is_error);
+                desk.errors.extend(errors);
+                desk.take(rest);
+            } else {
+                desk.take(problems);
+            }
+        }
+        if unread {
             continue;
         }
-        desk.take(read.problems);
         if declared.compare {
             data.1 = Some((name.clone(), read.dataset));
         } else {

@@ -1,6 +1,8 @@
 //! The files that the binary carries (templates, rules, profiles, fonts) under the user's own folder of
 //! same-named ones. The only room that knows rust-embed and the `--templates` folder.
 
+mod folder;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -9,6 +11,8 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Place};
+
+pub use folder::{Named, by_number, workbooks};
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]

@@ -115,18 +115,33 @@ pub enum Format {
 /// Shows how a workbook is understood.
 #[derive(Debug, clap::Args)]
 pub struct Inspect {
-    /// Bảng tính · The workbook
-    #[arg(value_name = "WORKBOOK")]
-    pub workbook: PathBuf,
+    /// Bảng tính, hoặc thư mục hay nhiều bảng tính để gộp · The workbook, or a folder or several to put together
+    #[arg(value_name = "WORKBOOK", required = true)]
+    pub workbooks: Vec<PathBuf>,
     /// Hồ sơ đọc bảng · The profile to read it by
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
     /// Trang tính · The sheet
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
+    /// Danh sách chi bộ để đối chiếu · The roster of branches to hold it against
+    #[arg(long, value_name = "ROSTER")]
+    pub roster: Option<PathBuf>,
+    /// Mỗi bảng tính là của một hay nhiều chi bộ, hay của một kỳ · What several workbooks are of
+    #[arg(long, value_name = "WHAT", default_value = "branch")]
+    pub by: ByArg,
     /// In một đối tượng JSON · Print a JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// What several workbooks are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ByArg {
+    /// Các chi bộ khác nhau · Different branches
+    Branch,
+    /// Các kỳ khác nhau · Different periods
+    Period,
 }
 
 /// The templates.

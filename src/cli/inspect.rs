@@ -1,32 +1,119 @@
 //! `vanthu inspect`.
 
+use std::path::PathBuf;
+
 use serde_json::{Value as Json, json};
 
-use super::args::Inspect;
+use super::args::{ByArg, Inspect};
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
-use crate::diagnostic::any_error;
-use crate::model::dataset::{Dataset, column_letters};
-use crate::pipeline::{self, Settings};
+use crate::diagnostic::{Place, Severity, any_error};
+use crate::import::{FileRead, FileStatus, consolidation_json};
+use crate::model::dataset::{By, Dataset, column_letters};
+use crate::pipeline::{self, Inspection, Settings};
 
 /// Shows how a workbook is understood.
 pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
-    let found =
-        pipeline::inspect(&command.workbook, command.profile.as_deref(), command.sheet.as_deref(), settings)?;
+    let how = pipeline::Inspect {
+        profile: command.profile.as_deref(),
+        sheet: command.sheet.as_deref(),
+        by: match command.by {
+            ByArg::Branch => By::Branch,
+            ByArg::Period => By::Period,
+        },
+        roster: command.roster.as_deref(),
+    };
+    let found = pipeline::inspect(&command.workbooks, &how, settings)?;
+    let several = !found.files.is_empty();
     if command.json {
         let mut object = match &found.dataset {
+            Some(dataset) if several => consolidation_json(dataset, &found.files),
             Some(dataset) => dataset.to_json(),
-            None => json!({ "file": command.workbook.display().to_string() }),
+            None if several => json!({
+                "file": name(&command.workbooks),
+                "files": found.files.iter().map(FileRead::to_json).collect::<Json>(),
+            }),
+            None => json!({ "file": name(&command.workbooks) }),
         };
         object["problems"] = found.problems.iter().map(|problem| problem.to_json(reporter.lang)).collect();
         print(format!("{object:#}\n").as_bytes());
     } else {
-        if let Some(dataset) = &found.dataset {
-            print(summary(dataset, reporter).as_bytes());
+        match &found.dataset {
+            _ if several => print(overview(&found, reporter).as_bytes()),
+            Some(dataset) => print(summary(dataset, reporter).as_bytes()),
+            None => {}
         }
         reporter.report(&found.problems);
     }
     Ok(if any_error(&found.problems) { REFUSED } else { DONE })
+}
+
+/// What one path is called; several have no common name.
+fn name(paths: &[PathBuf]) -> Option<String> {
+    match paths {
+        [path] => Some(path.display().to_string()),
+        _ => None,
+    }
+}
+
+/// What was understood of many workbooks, for a person: what became of each, who is missing, came twice or is
+/// unknown, which columns and how many rows there are.
+fn overview(found: &Inspection, reporter: &Reporter) -> String {
+    use std::fmt::Write;
+    let mut text = String::new();
+    let heading = [
+        reporter.say("tệp", "file"),
+        reporter.say("dòng", "rows"),
+        reporter.say("lỗi", "errors"),
+        reporter.say("cảnh báo", "warnings"),
+    ];
+    let width = found.files.iter().map(|file| file.file.chars().count()).max().unwrap_or_default().max(8);
+    let [file, rows, errors, warnings] = heading;
+    let _ = writeln!(text, "{}: {}", reporter.say("Các tệp", "Files"), found.files.len());
+    let _ = writeln!(text, "  {file:<width$}  {rows:>6}  {errors:>6}  {warnings:>8}");
+    for file in &found.files {
+        let status = match file.status {
+            FileStatus::Read => "",
+            FileStatus::Refused => reporter.say("  không gộp", "  left out"),
+            FileStatus::Repeated => reporter.say("  gửi trùng", "  came twice"),
+        };
+        let (errors, warnings) = (file.count(Severity::Error), file.count(Severity::Warning));
+        let _ =
+            writeln!(text, "  {:<width$}  {:>6}  {errors:>6}  {warnings:>8}{status}", file.file, file.rows);
+    }
+    let lists = [
+        ("import.branch-missing", reporter.say("Chưa có số liệu", "Missing")),
+        ("import.came-twice", reporter.say("Gửi hai lần", "Came twice")),
+        ("import.unknown-branch", reporter.say("Không có trong danh sách", "Not on the roster")),
+        (
+            "import.group-disagrees",
+            reporter.say("Khác khối so với danh sách", "In another group than on the roster"),
+        ),
+    ];
+    for (code, title) in lists {
+        let these: Vec<_> = found.problems.iter().filter(|problem| problem.code == code).collect();
+        if these.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "{title}: {}", these.len());
+        for problem in these {
+            let place = problem.place.as_ref().map(Place::short).unwrap_or_default();
+            let _ = match &problem.value {
+                Some(value) => writeln!(text, "  {value}  ({place})"),
+                None => writeln!(text, "  {place}"),
+            };
+        }
+    }
+    let Some(dataset) = &found.dataset else { return text };
+    let profile = dataset.profile.as_deref().unwrap_or_default();
+    let _ = writeln!(text, "{}: {profile}", reporter.say("Hồ sơ đọc", "Profile"));
+    let _ = writeln!(text, "{}:", reporter.say("Các cột", "Columns"));
+    for column in &dataset.columns {
+        let field = column.field.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "  {field:<16} {}", column.heading.replace('\n', " "));
+    }
+    let _ = writeln!(text, "{}: {}", reporter.say("Các dòng gộp lại", "Rows in all"), dataset.rows.len());
+    text
 }
 
 /// What was understood, for a person: where the table is, which column is which field, the rows.

@@ -84,7 +84,8 @@ impl Fact {
     pub fn record(&self) -> FactRecord {
         let mut sources: Vec<Source> = Vec::new();
         for cell in &self.cells {
-            let known = sources.iter_mut().find_map(|source| match source {
+            // Cells come workbook by workbook.
+            let known = sources.iter_mut().rev().find_map(|source| match source {
                 Source::Cells { file, sheet, cells } if *file == *cell.file && *sheet == *cell.sheet => {
                     Some(cells)
                 }

@@ -23,7 +23,7 @@ fn sum(rows: &[&Record], field: &str) -> Option<Sum> {
     for row in rows {
         if let Some(number) = row.number(field) {
             total.value += number;
-            total.cells.extend(row.cell(field).cloned());
+            total.cells.extend(row.cells(field).cloned());
         }
     }
     (!total.cells.is_empty()).then_some(total)
@@ -36,7 +36,7 @@ fn sum_fractions(rows: &[&Record], field: &str) -> Option<(Decimal, Decimal, Vec
         if let Value::Fraction { part, whole } = row.value(field) {
             total.0 += Decimal::from(*part);
             total.1 += Decimal::from(*whole);
-            total.2.extend(row.cell(field).cloned());
+            total.2.extend(row.cells(field).cloned());
         }
     }
     (!total.2.is_empty()).then_some(total)
@@ -92,7 +92,7 @@ pub fn summarise(facts: &mut Facts, prefix: &str, dataset: &Dataset, profile: &P
 }
 
 fn key_cells(rows: &[&Record], profile: &Profile) -> Vec<CellRef> {
-    rows.iter().filter_map(|row| row.cell(&profile.key).cloned()).collect()
+    rows.iter().flat_map(|row| row.cells(&profile.key).cloned()).collect()
 }
 
 fn count_of(facts: &mut Facts, key: String, rows: &[&Record], profile: &Profile) -> Json {
@@ -101,7 +101,7 @@ fn count_of(facts: &mut Facts, key: String, rows: &[&Record], profile: &Profile)
 
 fn measure_cells(row: &Record, profile: &Profile) -> Vec<CellRef> {
     let Some(measure) = &profile.measure else { return Vec::new() };
-    [&measure.part, &measure.whole].into_iter().filter_map(|field| row.cell(field).cloned()).collect()
+    [&measure.part, &measure.whole].into_iter().flat_map(|field| row.cells(field).cloned()).collect()
 }
 
 /// The sums of every field over `rows`, and the measure over them. Over one row they are the row's own values.

@@ -46,7 +46,7 @@ fn dataset(file: &str, rows: &[Row]) -> Dataset {
             let cell = CellRef { file: file.clone(), sheet: sheet.clone(), row: number, column };
             (field.to_string(), Datum { value, cell })
         });
-        Record { row: number, line: None, values: values.collect() }
+        Record::new(number, values.collect())
     });
     Dataset {
         rows: records.collect(),

@@ -5,6 +5,7 @@ mod archive;
 mod book;
 mod cell;
 mod checks;
+mod consolidate;
 mod day;
 mod encoding;
 mod fault;
@@ -16,7 +17,9 @@ mod header;
 mod labels;
 mod lines;
 mod open;
+mod periods;
 mod report;
+mod roster;
 mod rows;
 mod sheet;
 mod subtotals;
@@ -29,6 +32,9 @@ mod totals;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::dataset::{Column, Dataset, FoundTable};
 use crate::model::profile::{FieldType, Profile};
+
+pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
+pub use roster::{check as check_roster, read as read_roster};
 
 use archive::{limit, megabytes};
 use book::Book;
@@ -59,6 +65,8 @@ pub struct Limits {
     pub cells: usize,
     /// The characters of a cell.
     pub cell_chars: usize,
+    /// The workbooks that are put together.
+    pub files: usize,
 }
 
 impl Default for Limits {
@@ -72,6 +80,7 @@ impl Default for Limits {
             columns: 512,
             cells: 2_000_000,
             cell_chars: 32_767,
+            files: 5_000,
         }
     }
 }

@@ -105,7 +105,7 @@ pub(super) fn read(
             }
             values.insert(name.to_string(), Datum { value, cell: sheet.cell(at, column) });
         }
-        let record = Record { row: row + 1, line: None, values };
+        let record = Record::new(row + 1, values);
         match kind {
             Kind::Data | Kind::Nameless => reading.rows.push(record),
             Kind::Total => reading.totals.push(record),
@@ -140,7 +140,7 @@ pub(super) fn look(
             });
             values.insert(column_letters(column), Datum { value, cell: sheet.cell(row, column) });
         }
-        let record = Record { row: row + 1, line: None, values };
+        let record = Record::new(row + 1, values);
         // Without a profile no group is checked: its sum is listed, but is no row of data.
         let sum = matches!(kind, Kind::Total | Kind::Subtotal);
         if sum { reading.totals.push(record) } else { reading.rows.push(record) }

@@ -138,9 +138,16 @@ pub struct Record {
     pub line: Option<String>,
     /// The values by field name (by column letter where no profile was used).
     pub values: BTreeMap<String, Datum>,
+    /// All cells of the values that were added up over several workbooks; empty for a row of one workbook.
+    pub summed: BTreeMap<String, Vec<CellRef>>,
 }
 
 impl Record {
+    /// A row of one workbook.
+    pub fn new(row: u32, values: BTreeMap<String, Datum>) -> Self {
+        Self { row, line: None, values, summed: BTreeMap::new() }
+    }
+
     /// The value of a field; empty where the field is absent.
     pub fn value(&self, field: &str) -> &Value {
         self.values.get(field).map_or(&Value::Empty, |datum| &datum.value)
@@ -156,9 +163,16 @@ impl Record {
         self.value(field).text().unwrap_or("")
     }
 
-    /// The cell of a field, if the table has it.
+    /// The cell of a field, if the table has it; the last one where it was added up from several.
     pub fn cell(&self, field: &str) -> Option<&CellRef> {
         self.values.get(field).map(|datum| &datum.cell)
+    }
+
+    /// All cells that the value of a field rests on.
+    pub fn cells(&self, field: &str) -> impl Iterator<Item = &CellRef> {
+        let summed = self.summed.get(field);
+        let own = if summed.is_none() { self.cell(field) } else { None };
+        summed.into_iter().flatten().chain(own)
     }
 }
 
@@ -186,6 +200,30 @@ pub struct FoundTable {
     pub chosen: bool,
     /// Whether its sheet is hidden.
     pub hidden: bool,
+}
+
+/// What the workbooks that are put together are of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// Each holds branches of its own: the rows are put one below the other.
+    #[default]
+    Branch,
+    /// Each holds the same branches in another period: the rows of a branch become one.
+    Period,
+}
+
+impl By {
+    /// The words in document files and on the command line.
+    pub const WORDS: [&str; 2] = ["branch", "period"];
+
+    /// Reads such a word.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "branch" => Some(Self::Branch),
+            "period" => Some(Self::Period),
+            _ => None,
+        }
+    }
 }
 
 /// A workbook's table as it was understood.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::dataset::CellRef;
+
 /// Which family of rules an office follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -67,6 +69,28 @@ pub struct Office {
     pub contact: Option<String>,
     /// Those who may sign, the usual one first.
     pub signers: Vec<Signer>,
+}
+
+/// The branches of an office, as its roster lists them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roster {
+    /// The roster's path as the user wrote it.
+    pub file: String,
+    /// The branches in the roster's order; no two have one name or one code.
+    pub branches: Vec<Branch>,
+}
+
+/// A branch of a roster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// Its name.
+    pub name: String,
+    /// Its code; empty where the roster gives none.
+    pub code: String,
+    /// The group it belongs to; empty where the roster gives none.
+    pub group: String,
+    /// The cell of its name.
+    pub cell: CellRef,
 }
 
 /// Where the tone mark stands in `uy`, `oa`, `oe`.

@@ -53,6 +53,16 @@ pub enum Total {
     Any,
 }
 
+/// What becomes of a field where workbooks of several periods are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OverPeriods {
+    /// What happened in each period is added up.
+    Sum,
+    /// How things stand is taken from the last period.
+    Last,
+}
+
 /// One field of a profile.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -84,6 +94,8 @@ pub struct Field {
     pub choices: Vec<Vec<String>>,
     /// What the total row says; sums for counts, marks and fractions, anything for the rest.
     pub total: Option<Total>,
+    /// What becomes of its numbers over several periods; a field without it cannot be put together by period.
+    pub over_periods: Option<OverPeriods>,
 }
 
 impl Field {
@@ -211,6 +223,11 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Whether its rows are the branches of an office, which a roster lists.
+    pub fn is_by_branch(&self) -> bool {
+        self.key == "branch"
+    }
+
     /// Reads a profile from its file. `file` is its name in messages.
     ///
     /// # Errors

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::office;
 use super::tree::{Node, NodeValue, Problems, TableReader, text, unknown_word, wrong_type};
-use crate::assets;
+use crate::assets::{self, Named};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::model::dataset::By;
 use crate::model::office::{Office, Signer, Standard};
 use crate::model::paper::Paper;
 
@@ -20,13 +21,24 @@ pub struct Setting {
     pub value: String,
 }
 
-/// A workbook that the document reads.
+/// Where the workbooks of a data set lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// One workbook.
+    File(Named),
+    /// All workbooks of a folder.
+    Folder(Named),
+    /// These workbooks, in this order.
+    Files(Vec<Named>),
+}
+
+/// A data set that the document reads, of one workbook or of several.
 #[derive(Clone, Debug)]
 pub struct DataFile {
-    /// Its path as the document file writes it.
-    pub file: String,
-    /// Where it lies.
-    pub path: PathBuf,
+    /// Where its workbooks lie.
+    pub origin: Origin,
+    /// What several workbooks are of.
+    pub by: By,
     /// The sheet to read; none takes the one that fits best.
     pub sheet: Option<String>,
     /// The profile to read it by; none takes the template's.
@@ -54,6 +66,8 @@ pub struct Job {
     pub data: BTreeMap<String, DataFile>,
     /// Where `[data]` stands, or the file's first line.
     pub data_place: Place,
+    /// The roster of the office's branches, where the office names one.
+    pub roster: Option<(Named, Place)>,
     /// The fields, not yet typed: see [`super::read_fields`].
     pub fields: Node,
 }
@@ -80,7 +94,7 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
     let data = load_data(&table, &folder, &problems);
     let mark = |key: &'static str| table.text(key).map(|word| (word, table.place(key)));
     let drafter = drafter(&table, &problems);
-    let job = office.and_then(|office| {
+    let job = office.and_then(|(office, roster)| {
         let signer = signer(&table, &office, &problems)?;
         Some(Job {
             file,
@@ -89,6 +103,7 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
             rules: mark("rules"),
             data,
             data_place: table.place("data"),
+            roster,
             fields,
             folder,
             paper: Paper {
@@ -159,21 +174,40 @@ fn setting_node(setting: &Setting) -> Node {
     Node { value, place }
 }
 
-fn load_office(table: &TableReader, folder: &Path, problems: &Problems) -> Option<Office> {
+/// The office, and its roster as it lies beside the file that names it.
+fn load_office(
+    table: &TableReader,
+    folder: &Path,
+    problems: &Problems,
+) -> Option<(Office, Option<(Named, Place)>)> {
     let node = table.node("office");
-    match node.map(|node| &node.value) {
+    let (root, folder) = match node.map(|node| &node.value) {
         // The office may also be written in the document itself.
-        Some(NodeValue::Table(_)) => office::read(node?, problems),
+        Some(NodeValue::Table(_)) => (node?.clone(), folder.to_path_buf()),
         Some(_) => {
             let name = table.text("office")?;
             let root = read_beside(&name, folder, &table.place("office"), problems)?;
-            office::read(&root, problems)
+            (root, folder.join(&name).parent().unwrap_or(folder).to_path_buf())
         }
         None => {
             table.missing("office");
-            None
+            return None;
         }
-    }
+    };
+    let office = office::read(&root, problems)?;
+    let place = match &root.value {
+        NodeValue::Table(entries) => {
+            entries.iter().find(|(key, _)| key == "roster").map(|(_, node)| &node.place)
+        }
+        _ => None,
+    };
+    let roster = office.roster.as_ref().zip(place).map(|(name, place)| (named(name, &folder), place.clone()));
+    Some((office, roster))
+}
+
+/// A file by its path relative to `folder`.
+fn named(name: &str, folder: &Path) -> Named {
+    Named { name: name.to_string(), path: folder.join(name) }
 }
 
 fn load_fields(table: &TableReader, folder: &Path, problems: &Problems) -> Node {
@@ -199,20 +233,56 @@ fn load_data(table: &TableReader, folder: &Path, problems: &Problems) -> BTreeMa
     };
     for (name, node) in entries {
         let source = match &node.value {
-            NodeValue::Table(_) => TableReader::new(node, problems).map(|reader| {
-                let source = (reader.required("file"), reader.text("sheet"), reader.text("profile"));
-                reader.finish();
-                source
+            NodeValue::Table(_) => TableReader::new(node, problems).and_then(|reader| {
+                let origin = origin(&reader, node, folder, problems);
+                let several = origin.as_ref().is_some_and(|origin| !matches!(origin, Origin::File(_)));
+                let by = if several { reader.choice("by", &By::WORDS, By::parse) } else { None };
+                let (sheet, profile) = (reader.text("sheet"), reader.text("profile"));
+                // Of what is read from nowhere no key is known.
+                if origin.is_some() {
+                    reader.finish();
+                }
+                origin.map(|origin| (origin, by.unwrap_or_default(), sheet, profile))
             }),
-            _ => text(node, problems).map(|file| (file, None, None)),
+            _ => text(node, problems)
+                .map(|file| (Origin::File(named(&file, folder)), By::default(), None, None)),
         };
-        if let Some((file, sheet, profile)) = source {
-            let path = folder.join(&file);
+        if let Some((origin, by, sheet, profile)) = source {
             let place = node.place.clone();
-            data.insert(name.clone(), DataFile { file, path, sheet, profile, place });
+            data.insert(name.clone(), DataFile { origin, by, sheet, profile, place });
         }
     }
     data
+}
+
+/// Where the workbooks of a data set lie: just one of `file`, `folder` and `files`.
+fn origin(reader: &TableReader, node: &Node, folder: &Path, problems: &Problems) -> Option<Origin> {
+    let before = problems.borrow().len();
+    let file = reader.text("file").map(|name| Origin::File(named(&name, folder)));
+    let whole = reader.text("folder").map(|name| Origin::Folder(named(&name, folder)));
+    let list = reader.texts("files").filter(|names| !names.is_empty());
+    let list = list.map(|names| Origin::Files(names.iter().map(|name| named(name, folder)).collect()));
+    let mut given = [file, whole, list].into_iter().flatten();
+    match (given.next(), given.next()) {
+        (Some(origin), None) => Some(origin),
+        _ => {
+            if problems.borrow().len() == before {
+                problems.borrow_mut().push(
+                    Diagnostic::error(
+                        "project.data-origin",
+                        "bảng số liệu cần đúng một trong `file`, `folder`, `files`",
+                        "a data set takes just one of `file`, `folder`, `files`",
+                    )
+                    .at(node.place.clone())
+                    .hint(
+                        "một tệp: file = \"….xlsx\"; cả thư mục: folder = \"…\"; vài tệp: files = [\"….xlsx\", \"….xls\"]",
+                        "one file: file = \"….xlsx\"; a folder: folder = \"…\"; some files: files = [\"….xlsx\", \"….xls\"]",
+                    ),
+                );
+            }
+            None
+        }
+    }
 }
 
 fn signer(table: &TableReader, office: &Office, problems: &Problems) -> Option<Signer> {

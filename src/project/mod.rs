@@ -7,4 +7,4 @@ mod office;
 pub mod tree;
 
 pub use fields::read_fields;
-pub use job::{DataFile, Job, Setting, load};
+pub use job::{DataFile, Job, Origin, Setting, load};

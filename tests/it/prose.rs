@@ -49,7 +49,7 @@ fn dataset(branches: &[Branch]) -> Dataset {
                 (field.to_string(), Datum { value, cell })
             })
             .collect();
-        Record { row, values }
+        Record::new(row, values)
     });
     Dataset {
         rows: rows.collect(),
