@@ -3,6 +3,7 @@
 mod draft;
 mod encoding;
 mod foreign;
+mod mutated;
 
 use proptest::prelude::*;
 
