@@ -4,6 +4,7 @@ mod consolidate;
 mod draft;
 mod encoding;
 mod foreign;
+mod mutated;
 mod profiles;
 
 use proptest::prelude::*;
