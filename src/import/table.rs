@@ -280,15 +280,22 @@ impl Body<'_> {
         (figures >= 2 && !closed).then_some(Kind::Nameless)
     }
 
-    /// Whether the words above a row of figures head another table: they stand apart from the rows before, and name
-    /// at least half as many columns.
+    /// Whether the words above a row of figures head another table: they stand apart from the rows before, name at
+    /// least half as many columns and do not say the same headings again.
     fn starts_another(&self, row: u32, header: &Header, last: u32) -> bool {
-        let Some(other) = header::over(self.sheet, row, last.saturating_add(1)) else { return false };
-        let headed =
-            |header: &Header| header.headings.iter().filter(|heading| !heading.parts.is_empty()).count();
+        let Some(other) = header::over(self.sheet, row, header.first) else { return false };
+        if other.first <= last {
+            return false;
+        }
+        let texts = |header: &Header| -> Vec<(u32, String)> {
+            let headed = header.headings.iter().filter(|heading| !heading.parts.is_empty());
+            headed.map(|heading| (heading.column, heading.full())).collect()
+        };
+        let (own, others) = (texts(header), texts(&other));
         let between = self.sheet.filled_rows(last + 1).take_while(|&row| row < other.first).count();
         let apart = between < (other.first - last - 1) as usize;
-        apart && headed(&other) >= 3 && headed(&other) * 2 >= headed(header)
+        let group = self.sheet.row(other.first).first().and_then(|entry| numbered_name(entry.raw.text()?));
+        apart && group.is_none() && others.len() >= 3 && others.len() * 2 >= own.len() && own != others
     }
 
     /// What a row of words between rows of data is.
@@ -296,7 +303,9 @@ impl Body<'_> {
         let cells = within(self.sheet, header, row);
         let named = self.key.is_none_or(|key| is_named(cells, key));
         match cells {
-            [only] if !only.raw.is_figure() && (!named || self.spans(only)) => Kind::Section,
+            [only] if !only.raw.is_figure() && (!named || self.key.is_none() || self.spans(only)) => {
+                Kind::Section
+            }
             _ if named => Kind::Data,
             _ => Kind::Nameless,
         }
