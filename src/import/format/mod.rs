@@ -8,6 +8,9 @@ pub(super) mod ole;
 pub(super) mod xls;
 pub(super) mod xlsb;
 
+pub(super) use ods::attribute;
+pub(super) use xlsb::relations;
+
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
 use super::Limits;
@@ -15,6 +18,7 @@ use super::archive::{limit, megabytes};
 use super::book::{from_serial, from_text, is_percent, over_limits};
 use super::cell::Raw;
 use super::encoding::Fonts;
+use super::hidden::Unseen;
 use super::sheet::{Entry, Merge, Sheet, SheetInfo};
 use crate::diagnostic::Diagnostic;
 
@@ -58,12 +62,20 @@ struct Filler<'a> {
     room: &'a mut Room,
     /// The fonts of the cells, where they matter.
     fonts: Fonts,
+    /// The hidden rows and columns.
+    unseen: Unseen,
 }
 
 impl<'a> Filler<'a> {
     /// An empty sheet.
     fn new(file: &str, info: &SheetInfo, limits: &'a Limits, room: &'a mut Room) -> Self {
-        Self { sheet: Sheet::new(file, info), limits, room, fonts: Fonts::default() }
+        Self {
+            sheet: Sheet::new(file, info),
+            limits,
+            room,
+            fonts: Fonts::default(),
+            unseen: Unseen::default(),
+        }
     }
 
     /// Puts a text into a cell; nothing where the text is empty.
@@ -126,6 +138,7 @@ impl<'a> Filler<'a> {
     /// The sheet, in order.
     fn finish(mut self) -> Sheet {
         self.sheet.merges.sort_by_key(|merge| (merge.top, merge.left));
+        self.sheet.unseen = Some(self.unseen.settle());
         self.sheet.settle();
         self.sheet.repair(&self.fonts);
         self.sheet
