@@ -14,6 +14,7 @@ use super::archive::{Package, vet};
 use super::cell::Raw;
 use super::encoding::Fonts;
 use super::format::{Leaf, csv, ods, xls, xlsb};
+use super::hidden::Unseen;
 use super::limits::{Room, enough, limit, raisable, too_many_sheets};
 use super::open::{Kind, encrypted, identify, resave, unreadable};
 use super::sheet::{Entry, Merge, Sheet, SheetInfo};
@@ -37,7 +38,7 @@ pub(super) struct Book<'a> {
 /// Where the sheets of a workbook come from.
 enum Source<'a> {
     /// A workbook that is read sheet by sheet.
-    Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>),
+    Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>, &'a [u8]),
     /// Sheets that were read already.
     Leaves(Vec<Leaf>),
 }
@@ -83,7 +84,7 @@ impl<'a> Book<'a> {
                 hidden: sheet.visible != SheetVisible::Visible,
             })
             .collect();
-        Ok(Self { file, source: Source::Xlsx(Box::new(xlsx)), sheets })
+        Ok(Self { file, source: Source::Xlsx(Box::new(xlsx), bytes), sheets })
     }
 
     /// Reads the cells of a worksheet. `room` is what the workbook may still have.
@@ -98,7 +99,7 @@ impl<'a> Book<'a> {
         room: &mut Room,
     ) -> Result<Sheet, Diagnostic> {
         let xlsx = match &mut self.source {
-            Source::Xlsx(xlsx) => xlsx,
+            Source::Xlsx(xlsx, _) => xlsx,
             Source::Leaves(leaves) => {
                 // Its reader repaired it already, with the fonts it knows.
                 let sheet = leaves.get_mut(info.index).and_then(|leaf| leaf.sheet.take());
@@ -183,13 +184,24 @@ impl<'a> Book<'a> {
         Ok(sheet)
     }
 
+    /// The hidden rows and columns of a sheet.
+    pub(super) fn unseen(&self, sheet: &Sheet) -> Unseen {
+        if let Some(unseen) = &sheet.unseen {
+            return unseen.clone();
+        }
+        let Source::Xlsx(_, bytes) = &self.source else { return Unseen::default() };
+        // Relations are found by the names that are stored.
+        let info = self.sheets.iter().find(|info| info.index == sheet.index);
+        info.and_then(|info| Unseen::of_xlsx(bytes, &info.name)).unwrap_or_default()
+    }
+
     /// The cells of a sheet that are shown as percentages, among those that `wanted` asks for.
     pub(super) fn percentages(
         &mut self,
         sheet: &Sheet,
         wanted: impl Fn(u32, u32) -> bool,
     ) -> HashSet<(u32, u32)> {
-        let Source::Xlsx(xlsx) = &mut self.source else {
+        let Source::Xlsx(xlsx, _) = &mut self.source else {
             return sheet.percent.iter().copied().filter(|&(row, column)| wanted(row, column)).collect();
         };
         let mut found = HashSet::new();

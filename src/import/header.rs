@@ -10,6 +10,12 @@ use super::text::{heading_key, one_line};
 /// A header never takes more rows than this.
 const DEEPEST: u32 = 4;
 
+/// Names may stand so many columns to the left of the others.
+const OUTDENT: u32 = 2;
+
+/// So many rows are looked through for such names.
+const OUTDENTED_ROWS: usize = 12;
+
 /// A longer text is a paragraph and names no column.
 const LONGEST: usize = 150;
 
@@ -101,14 +107,15 @@ fn lowest_caption(sheet: &Sheet, row: u32, floor: u32) -> Option<u32> {
     loop {
         let above = sheet.row_above(below).filter(|&above| above >= floor && below - above <= BLANK + 1)?;
         let cells = sheet.row(above);
-        if is_caption(sheet, above) && (cells.len() >= 2 || continues(sheet, above, floor)) {
+        let numbering = is_numbering(cells, cells.len());
+        if !numbering && is_caption(sheet, above) && (cells.len() >= 2 || continues(sheet, above, floor)) {
             // A row of units or names under a blank one belongs to the body where the headings stand above both.
             let upper = sheet.row_above(above).filter(|&upper| upper >= floor && above - upper == 2);
             let upper =
                 upper.filter(|&upper| is_caption(sheet, upper) && sheet.row(upper).len() >= cells.len());
             return Some(upper.filter(|_| groups == 0 && below == row).unwrap_or(above));
         }
-        if !is_numbering(cells, cells.len()) {
+        if !numbering {
             groups += 1;
             let names_group = matches!(cells, [only] if only.column <= left && only.raw.text().is_some());
             if groups > GROUPS || !names_group {
@@ -368,6 +375,15 @@ fn headings(sheet: &Sheet, first: u32, last: u32) -> Vec<Heading> {
         }
         while left > 0 && sheet.get(row, left - 1).is_some() {
             left -= 1;
+        }
+    }
+    // So do the names of groups that stand a little to the left of the others.
+    for row in sheet.filled_rows(last + 1).take(OUTDENTED_ROWS) {
+        match sheet.row(row) {
+            [first, rest @ ..] if rest.iter().any(|entry| entry.raw.is_figure() && entry.column >= left) => {
+                left = left.min(first.column.max(left.saturating_sub(OUTDENT)));
+            }
+            _ => {}
         }
     }
     let mut headings: Vec<Heading> =

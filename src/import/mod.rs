@@ -14,6 +14,7 @@ mod figure;
 mod format;
 mod formulas;
 mod header;
+mod hidden;
 mod labels;
 mod limits;
 mod lines;
@@ -33,7 +34,7 @@ mod totals;
 
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::dataset::{Column, Dataset, FoundTable};
-use crate::model::profile::{FieldType, Profile};
+use crate::model::profile::{FieldType, Hidden, Profile};
 
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
 pub use roster::{check as check_roster, read as read_roster};
@@ -129,6 +130,11 @@ fn read_book(
         None => choice.candidates.iter().map(Matcher::new).collect(),
     };
     let forced = choice.profile.is_some();
+    if matchers.iter().any(|matcher| matcher.profile.hidden == Hidden::LeaveOut) {
+        for sheet in &mut sheets {
+            sheet.unseen = Some(book.unseen(sheet));
+        }
+    }
     let find = |search| -> Vec<(&Sheet, Table)> {
         let tables = |sheet| {
             table::find(sheet, &matchers, forced, search).into_iter().map(move |table| (sheet, table))
@@ -147,8 +153,12 @@ fn read_book(
             found = more;
         }
     }
-    let can_be_meant =
-        |(sheet, table): &(&Sheet, Table)| choice.table.is_none_or(|wanted| table.is_at(sheet, wanted));
+    let named = choice.sheet.is_some() || choice.table.is_some();
+    let can_be_meant = |(sheet, table): &(&Sheet, Table)| {
+        let profile = table.matcher.and_then(|index| matchers.get(index)).map(|matcher| matcher.profile);
+        let left_out = sheet.hidden && profile.is_some_and(|profile| profile.hidden == Hidden::LeaveOut);
+        (named || !left_out) && choice.table.is_none_or(|wanted| table.is_at(sheet, wanted))
+    };
     let rank = |(sheet, table): &(&Sheet, Table)| {
         let weight = if table.fits { 0 } else { table.weight() };
         (table.fits, !sheet.hidden, table.has_data(), table.assignment.matched(), weight)
@@ -161,6 +171,7 @@ fn read_book(
             _ if problems.is_empty() => problems.push(report::no_table(file, &sheets)),
             _ => {}
         }
+        problems.extend(report::hidden_sheets(&found, found.len()));
         return None;
     };
     if choice.table.is_none() {
@@ -245,6 +256,8 @@ fn dataset(
     if !table.has_data() {
         problems.push(report::no_rows(sheet, table));
     }
+    let treatment = matcher.map_or(Hidden::Read, |matcher| matcher.profile.hidden);
+    let unseen = book.unseen(sheet);
     let percentages = percentages(book, sheet, table, matcher);
     let reading = match matcher {
         Some(matcher) => {
@@ -257,6 +270,7 @@ fn dataset(
         }
         None => rows::look(sheet, table, &percentages, problems),
     };
+    hidden::report(sheet, table, &unseen, treatment, problems);
     let Reading { rows, totals, .. } = reading;
     let lines = |rows: &mut dyn Iterator<Item = u32>| -> Vec<String> {
         rows.map(|row| sheet.line(row)).filter(|line| !line.is_empty()).collect()

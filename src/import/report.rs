@@ -37,6 +37,13 @@ impl Problems {
         }
     }
 
+    /// Changes the diagnostics of one code.
+    pub(super) fn amend(&mut self, code: &str, change: impl Fn(Diagnostic) -> Diagnostic) {
+        let kept = std::mem::take(&mut self.kept).into_iter();
+        self.kept =
+            kept.map(|problem| if problem.code == code { change(problem) } else { problem }).collect();
+    }
+
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.kept.is_empty()

@@ -127,6 +127,10 @@ pub(super) fn look(
 ) -> Reading {
     let mut reading = Reading::default();
     for &(row, kind) in &table.rows {
+        if kind == Kind::Section && !has_figures(sheet, table, row) {
+            problems.push(section(sheet, table, row));
+            continue;
+        }
         let mut values = BTreeMap::new();
         for heading in &table.header.headings {
             let column = heading.column;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::cell::Raw;
 use super::encoding::{Fonts, Ledger, sheet_name};
+use super::hidden::Unseen;
 use super::report::Problems;
 use crate::diagnostic::Place;
 use crate::model::dataset::CellRef;
@@ -52,6 +53,8 @@ pub(super) struct Sheet {
     pub(super) merges_unknown: bool,
     /// The cells shown as percentages, where they were told while reading.
     pub(super) percent: HashSet<(u32, u32)>,
+    /// Its hidden rows and columns, where they were told while reading or have been asked for.
+    pub(super) unseen: Option<Unseen>,
     /// The one-byte encoding of the file, where it has one.
     pub(super) page: Option<&'static str>,
     /// How the texts were encoded.
@@ -72,6 +75,7 @@ impl Sheet {
             merges: Vec::new(),
             merges_unknown: false,
             percent: HashSet::new(),
+            unseen: None,
             page: None,
             letters: Ledger::default(),
             problems: Problems::default(),

@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::cell::Raw;
-use super::fields::{Assignment, Matcher};
+use super::fields::{Assignment, Heading, Matcher};
 use super::header::{self, Header, is_numbering, within};
 use super::labels::{Numbering, SumLabel, group_number, names_group, numbered_name, sum_label};
 use super::sheet::{Entry, Sheet};
 use super::text::{fold, heading_key, one_line};
 use crate::model::dataset::{FoundTable, column_letters};
+use crate::model::profile::Hidden;
 
 /// The most blank rows that a table goes on after.
 const BLANK_ROWS: u32 = 2;
@@ -50,6 +51,10 @@ pub(super) struct Table {
     pub(super) numbered: bool,
     /// Its rows from 0, top to bottom.
     pub(super) rows: Vec<(u32, Kind)>,
+    /// The hidden rows that the profile leaves out.
+    pub(super) left_out: Vec<(u32, Kind)>,
+    /// Its first and last column, those that the profile leaves out among them.
+    pub(super) columns: (u32, u32),
     /// The rows, from 0, that each heading or sum of a group stands for.
     pub(super) groups: HashMap<u32, Range<u32>>,
     /// Its last row, the header's own where it has none.
@@ -71,7 +76,7 @@ impl Table {
 
     /// Its cells from the first heading to the last row: `A16:P24`.
     pub(super) fn range(&self) -> String {
-        let (start, end) = (column_letters(self.header.left()), column_letters(self.header.right()));
+        let (start, end) = (column_letters(self.columns.0), column_letters(self.columns.1));
         format!("{start}{}:{end}{}", self.header.first + 1, self.last + 1)
     }
 
@@ -85,7 +90,7 @@ impl Table {
         let inside = |a1: &str| {
             cell_address(a1).is_some_and(|(row, column)| {
                 (self.header.first..=self.last).contains(&row)
-                    && (self.header.left()..=self.header.right()).contains(&column)
+                    && (self.columns.0..=self.columns.1).contains(&column)
             })
         };
         named && (place == self.range() || (!place.contains(':') && inside(&place)))
@@ -157,9 +162,23 @@ pub(super) fn find(sheet: &Sheet, matchers: &[Matcher], forced: bool, search: Se
 }
 
 /// The table under a header.
-fn read(sheet: &Sheet, matchers: &[Matcher], forced: bool, header: Header, stops: &HashSet<u32>) -> Table {
+fn read(
+    sheet: &Sheet,
+    matchers: &[Matcher],
+    forced: bool,
+    mut header: Header,
+    stops: &HashSet<u32>,
+) -> Table {
+    let unseen = sheet.unseen.as_ref();
+    let leaves_out = |matcher: &Matcher| unseen.filter(|_| matcher.profile.hidden == Hidden::LeaveOut);
+    let seen = |matcher: &Matcher| -> Vec<Heading> {
+        let headings = header.headings.iter();
+        let seen = headings
+            .filter(|heading| leaves_out(matcher).is_none_or(|unseen| !unseen.columns.holds(heading.column)));
+        seen.cloned().collect()
+    };
     let candidates = matchers.iter().enumerate().map(|(index, matcher)| {
-        let assignment = matcher.assign(&header.headings);
+        let assignment = matcher.assign(&seen(matcher));
         (matcher.fits(&assignment), assignment.matched(), index, assignment)
     });
     // Of equals the first profile is taken: `max_by_key` takes the last, so the order is turned round.
@@ -170,6 +189,11 @@ fn read(sheet: &Sheet, matchers: &[Matcher], forced: bool, header: Header, stops
         _ => (false, None, unknown),
     };
     let last = header.last;
+    let columns = (header.left(), header.right());
+    let profile = matcher.and_then(|index| matchers.get(index));
+    if let Some(matcher) = profile {
+        header.headings = seen(matcher);
+    }
     let mut table = Table {
         header,
         assignment,
@@ -177,15 +201,19 @@ fn read(sheet: &Sheet, matchers: &[Matcher], forced: bool, header: Header, stops
         fits,
         numbered: false,
         rows: Vec::new(),
+        left_out: Vec::new(),
+        columns,
         groups: HashMap::new(),
         last,
     };
-    let profile = matcher.and_then(|index| matchers.get(index));
     let key = profile.and_then(|matcher| table.column(&matcher.profile.key));
     let ordinal = profile.and_then(|matcher| table.column(matcher.ordinal()?));
     let words = profile.is_some_and(|matcher| !matcher.profile.has_figures());
     let body = Body { sheet, key, ordinal, words };
     body.read(&mut table, stops);
+    if let Some(unseen) = profile.and_then(leaves_out) {
+        table.left_out = table.rows.extract_if(.., |(row, _)| unseen.rows.holds(*row)).collect();
+    }
     if profile.is_some_and(|matcher| matcher.profile.has_lines()) {
         // In a form whose rows are fixed, its sums are lines like all others.
         table.rows.iter_mut().for_each(|(_, kind)| *kind = Kind::Data);
@@ -280,15 +308,22 @@ impl Body<'_> {
         (figures >= 2 && !closed).then_some(Kind::Nameless)
     }
 
-    /// Whether the words above a row of figures head another table: they stand apart from the rows before, and name
-    /// at least half as many columns.
+    /// Whether the words above a row of figures head another table: they stand apart from the rows before, name at
+    /// least half as many columns and do not say the same headings again.
     fn starts_another(&self, row: u32, header: &Header, last: u32) -> bool {
-        let Some(other) = header::over(self.sheet, row, last.saturating_add(1)) else { return false };
-        let headed =
-            |header: &Header| header.headings.iter().filter(|heading| !heading.parts.is_empty()).count();
+        let Some(other) = header::over(self.sheet, row, header.first) else { return false };
+        if other.first <= last {
+            return false;
+        }
+        let texts = |header: &Header| -> Vec<(u32, String)> {
+            let headed = header.headings.iter().filter(|heading| !heading.parts.is_empty());
+            headed.map(|heading| (heading.column, heading.full())).collect()
+        };
+        let (own, others) = (texts(header), texts(&other));
         let between = self.sheet.filled_rows(last + 1).take_while(|&row| row < other.first).count();
         let apart = between < (other.first - last - 1) as usize;
-        apart && headed(&other) >= 3 && headed(&other) * 2 >= headed(header)
+        let group = self.sheet.row(other.first).first().and_then(|entry| numbered_name(entry.raw.text()?));
+        apart && group.is_none() && others.len() >= 3 && others.len() * 2 >= own.len() && own != others
     }
 
     /// What a row of words between rows of data is.
@@ -296,7 +331,9 @@ impl Body<'_> {
         let cells = within(self.sheet, header, row);
         let named = self.key.is_none_or(|key| is_named(cells, key));
         match cells {
-            [only] if !only.raw.is_figure() && (!named || self.spans(only)) => Kind::Section,
+            [only] if !only.raw.is_figure() && (!named || self.key.is_none() || self.spans(only)) => {
+                Kind::Section
+            }
             _ if named => Kind::Data,
             _ => Kind::Nameless,
         }

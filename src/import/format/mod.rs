@@ -8,12 +8,16 @@ pub(super) mod ole;
 pub(super) mod xls;
 pub(super) mod xlsb;
 
+pub(super) use ods::attribute;
+pub(super) use xlsb::relations;
+
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
 use super::Limits;
 use super::book::{from_serial, from_text, is_percent, over_limits};
 use super::cell::Raw;
 use super::encoding::Fonts;
+use super::hidden::Unseen;
 use super::limits::Room;
 use super::sheet::{Entry, Merge, Sheet, SheetInfo};
 use crate::diagnostic::Diagnostic;
@@ -43,12 +47,20 @@ struct Filler<'a> {
     room: &'a mut Room,
     /// The fonts of the cells, where they matter.
     fonts: Fonts,
+    /// The hidden rows and columns.
+    unseen: Unseen,
 }
 
 impl<'a> Filler<'a> {
     /// An empty sheet.
     fn new(file: &str, info: &SheetInfo, limits: &'a Limits, room: &'a mut Room) -> Self {
-        Self { sheet: Sheet::new(file, info), limits, room, fonts: Fonts::default() }
+        Self {
+            sheet: Sheet::new(file, info),
+            limits,
+            room,
+            fonts: Fonts::default(),
+            unseen: Unseen::default(),
+        }
     }
 
     /// Puts a text into a cell; nothing where the text is empty.
@@ -107,6 +119,7 @@ impl<'a> Filler<'a> {
     /// The sheet, in order.
     fn finish(mut self) -> Sheet {
         self.sheet.merges.sort_by_key(|merge| (merge.top, merge.left));
+        self.sheet.unseen = Some(self.unseen.settle());
         self.sheet.settle();
         self.sheet.repair(&self.fonts);
         self.sheet

@@ -71,7 +71,7 @@ pub(in crate::import) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Resu
 }
 
 /// An attribute of an element.
-pub(super) fn attribute(element: &BytesStart, name: &str) -> Option<String> {
+pub(in crate::import) fn attribute(element: &BytesStart, name: &str) -> Option<String> {
     let found = element.try_get_attribute(name).ok()??;
     found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }
@@ -79,6 +79,11 @@ pub(super) fn attribute(element: &BytesStart, name: &str) -> Option<String> {
 /// A number in an attribute, 1 where it is absent or none.
 fn count(element: &BytesStart, name: &str) -> u32 {
     attribute(element, name).and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
+/// Whether a row or column is hidden, by hand or by a filter.
+fn is_unseen(element: &BytesStart) -> bool {
+    matches!(attribute(element, "table:visibility").as_deref(), Some("collapse" | "filter"))
 }
 
 /// The content being read.
@@ -111,14 +116,25 @@ impl<R: BufRead> Content<R> {
     /// Reads a table up to its end; none where the content is damaged.
     fn table(&mut self, filler: &mut Filler) -> Option<Result<(), Diagnostic>> {
         let mut row = 0_u32;
+        let mut column = 0_u32;
         loop {
             match self.next()? {
                 Event::Start(element) => match element.name().as_ref() {
+                    "table:table-column" => {
+                        let end = column.saturating_add(count(&element, "table:number-columns-repeated"));
+                        if is_unseen(&element) {
+                            filler.unseen.columns.add(column, end.saturating_sub(1));
+                        }
+                        column = end;
+                    }
                     "table:table-row" => {
                         if let Err(refusal) = filler.tick() {
                             return Some(Err(refusal));
                         }
                         let repeats = count(&element, "table:number-rows-repeated");
+                        if is_unseen(&element) {
+                            filler.unseen.rows.add(row, row.saturating_add(repeats).saturating_sub(1));
+                        }
                         if let Err(refusal) = self.row(filler, row, repeats)? {
                             return Some(Err(refusal));
                         }

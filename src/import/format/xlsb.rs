@@ -162,7 +162,20 @@ impl Book {
             filler.tick()?;
             match kind {
                 // BrtRowHdr
-                0x00 => row = u32_at(data, 0).unwrap_or(u32::MAX),
+                0x00 => {
+                    row = u32_at(data, 0).unwrap_or(u32::MAX);
+                    if data.get(11).is_some_and(|flags| flags & 0x10 != 0) || u16_at(data, 8) == Some(0) {
+                        filler.unseen.rows.add(row, row);
+                    }
+                }
+                // BrtColInfo
+                0x3c => {
+                    let (first, last, width) = (u32_at(data, 0), u32_at(data, 4), u32_at(data, 8));
+                    let hidden = data.get(16).is_some_and(|flags| flags & 1 != 0) || width == Some(0);
+                    if let (Some(first), Some(last), true) = (first, last, hidden) {
+                        filler.unseen.columns.add(first, last);
+                    }
+                }
                 // BrtEndSheet
                 0x82 => {
                     ended = true;
@@ -233,7 +246,7 @@ fn styles(mut records: Records<impl Read>) -> Option<Vec<Shown>> {
 }
 
 /// The worksheets' parts by the name of their relation.
-fn relations(part: &[u8]) -> Option<HashMap<String, String>> {
+pub(in crate::import) fn relations(part: &[u8]) -> Option<HashMap<String, String>> {
     let mut reader = Reader::from_reader(part);
     let mut targets = HashMap::new();
     let mut buffer = Vec::new();
