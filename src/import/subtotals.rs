@@ -6,7 +6,7 @@ use super::report::Problems;
 use super::rows::Reading;
 use super::sheet::Sheet;
 use super::totals::{Sum, Verdict, add, figure, stated, verdict};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Text};
 use crate::model::dataset::Record;
 use crate::model::number::{decimal, ratio};
 use crate::model::profile::{FieldType, Profile, Total};
@@ -45,12 +45,15 @@ fn rows_of<'a>(reading: &'a Reading, group: &Range<u32>) -> &'a [Record] {
     reading.rows.get(start..end).unwrap_or_default()
 }
 
-/// The rows of a group as the reader counts them: `7–9`.
-fn span(parts: &[Record]) -> String {
+/// The rows of a group as the reader counts them: `các dòng 7–9`.
+fn span(parts: &[Record]) -> Text {
     match parts {
-        [only] => only.row.to_string(),
-        [first, .., last] => format!("{}–{}", first.row, last.row),
-        [] => String::new(),
+        [only] => Text::new(format!("dòng {}", only.row), format!("row {}", only.row)),
+        [first, .., last] => {
+            let (first, last) = (first.row, last.row);
+            Text::new(format!("các dòng {first}–{last}"), format!("rows {first}–{last}"))
+        }
+        [] => Text::new("", ""),
     }
 }
 
@@ -68,11 +71,11 @@ fn disagreement(
         FieldType::Fraction => ratio(part, whole),
         _ => decimal(part),
     };
-    let (said, sum, rows) = (shown(said), shown(sum), span(parts));
+    let (said, sum, Text { vi, en }) = (shown(said), shown(sum), span(parts));
     let diagnostic = Diagnostic::error(
         "import.total-disagrees",
-        format!("dòng cộng của nhóm ghi `{label}` là {said}, nhưng cộng các dòng {rows} được {sum}"),
-        format!("the sum of the group says {said} for `{label}`, but the rows {rows} add up to {sum}"),
+        format!("dòng cộng của nhóm ghi `{label}` là {said}, nhưng cộng {vi} được {sum}"),
+        format!("the sum of the group says {said} for `{label}`, but {sum} is the sum of {en}"),
     );
     Some(diagnostic.at(record.cell(name)?.place()).with_value(said).hint(
         "kiểm tra ô cộng và từng dòng của nhóm; chương trình không tự sửa bên nào",
@@ -84,11 +87,11 @@ fn disagreement(
 fn not_counted(sheet: &Sheet, record: &Record, parts: &[Record], compared: bool) -> Diagnostic {
     let line = record.row;
     let diagnostic = if compared {
-        let rows = span(parts);
+        let Text { vi, en } = span(parts);
         Diagnostic::note(
             "import.section-row",
-            format!("dòng {line} là dòng cộng của nhóm (các dòng {rows}) nên không tính vào số liệu"),
-            format!("row {line} is the sum of a group (rows {rows}) and is not counted"),
+            format!("dòng {line} là dòng cộng của nhóm ({vi}) nên không tính vào số liệu"),
+            format!("row {line} is the sum of a group ({en}) and is not counted"),
         )
     } else {
         Diagnostic::warning(

@@ -27,7 +27,7 @@ use crate::model::profile::Profile;
 type Scenario = (&'static str, Vec<Diagnostic>);
 
 /// Vietnamese texts that the room looks for in workbooks and never says.
-const WORDS: &[&str] = &[" tháng ", " năm "];
+const WORDS: &[&str] = &[" tháng ", " năm ", "tòan ", "cả "];
 
 /// One scenario for each message, in the order in which the room does its work.
 static SCENARIOS: LazyLock<Vec<Scenario>> =
@@ -106,30 +106,42 @@ fn tables() -> Vec<Scenario> {
         let choice = Choice { sheet: Some(name), ..Choice::default() };
         read("a.xlsx", &workbook(&[form(), hidden()]), &choice, &Limits::default()).problems
     };
-    let goods = Draft::new(
-        "Giá",
-        &[&["Mặt hàng", "Số lượng", "Đơn giá"], &["Gạo", "2", "15.5"], &["Muối", "1", "3"]],
-    );
+    let goods = || {
+        Draft::new("Giá", &[&["Mặt hàng", "Số lượng", "Đơn giá"], &["Gạo", "2", "15.5"], &["Muối", "1", "3"]])
+    };
+    let heading: &[&str] = &["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"];
     let grouped = Draft::new(
         "Kết quả",
         &[
-            &["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"],
+            heading,
             &["Khối thôn", "", "", ""],
             &["1", "Chi bộ thôn Suối Trầm", "3", "2"],
             &["II", "Khối cơ quan", "2", "2"],
-            &["2", "Chi bộ Quân sự xã", "2", "2"],
+            &["1", "Chi bộ Quân sự xã", "2", "2"],
+            &["III", "Khối khác", "2", "2"],
         ],
     );
+    let two = |below: &[&[&str]]| {
+        let above: [&[&str]; 2] = [heading, &["1", "Chi bộ thôn Suối Trầm", "3", "2"]];
+        of(Draft::new("Kết quả", &[above.as_slice(), &[&[], &[], &[], &[]], below].concat()))
+    };
+    let table = |table| {
+        let choice = Choice { table: Some(table), ..Choice::default() };
+        read("a.xlsx", &workbook(&[goods()]), &choice, &Limits::default()).problems
+    };
     vec![
         ("a sheet that is not there", sheet("Tổng hợp cả năm")),
         ("a sheet whose name is mistyped", sheet("Kết qua")),
+        ("a table that is not there", table("Z99")),
+        ("a table of the same kind below", two(&[heading, &["1", "Chi bộ thôn Đồi Mây", "2", "2"]])),
+        ("tables of no profile", said(&workbook(&[goods(), Draft { name: "Giá cũ".into(), ..goods() }]))),
         ("no table", of(Draft::new("Trống", &[&["một dòng chữ"]]))),
         (
             "no table on two sheets",
             said(&workbook(&[Draft::new("Một", &[&["chữ"]]), Draft::new("Hai", &[&["chữ"]])])),
         ),
         ("no rows", of(Draft::new("Trống", &[&["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"]]))),
-        ("headings of no profile", of(goods)),
+        ("headings of no profile", of(goods())),
         ("a table on a hidden sheet beside one that is read", said(&workbook(&[hidden(), form()]))),
         ("a table on a hidden sheet alone", said(&workbook(&[hidden()]))),
         ("a required column that is not there", of(form().put("D3", "Số được phân bổ"))),
@@ -172,6 +184,7 @@ fn cells() -> Vec<Scenario> {
         ("a count that is an x", of(form().put("E7", "x"))),
         ("a fraction that became a date", of(form().xml("G7", "s=\"1\"", "<v>46359</v>"))),
         ("a count with decimals", of(form().put("E7", "2.5"))),
+        ("a count typed with a dot between thousands", of(form().put("E7", "1.905"))),
         ("a negative count", of(form().put("E7", "-2"))),
         ("a number below the least", of_goods(&[("B2", "1.2")])),
         ("a number above the most", of_goods(&[("B2", "7500.5")])),
@@ -192,6 +205,61 @@ fn cells() -> Vec<Scenario> {
 
 /// What figures and names say against each other.
 fn figures() -> Vec<Scenario> {
+    let text = |name: &str, label: &str| {
+        format!("[fields.{name}]\nlabel = '{label}'\ntype = 'text'\nheadings = ['{label}']\n")
+    };
+    let number = |name: &str, label: &str, more: &str| {
+        format!("[fields.{name}]\nlabel = '{label}'\ntype = 'number'\nheadings = ['{label}']\n{more}\n")
+    };
+    let by = |rules: &str, fields: &[String], rows: &[&[&str]]| {
+        let source = format!("name = 'marks'\ntitle = 'Điểm'\nkey = 'name'\n{rules}\n{}", fields.concat());
+        let profile = Profile::parse("marks.toml", &source).expect("a profile");
+        said_by(Some(&profile), &workbook(&[Draft::new("Điểm", rows)]), &Limits::default())
+    };
+    let marks = |rules: &str, row: &[&str]| {
+        let fields = [
+            text("name", "Chi bộ"),
+            number("a", "Đợt 1", ""),
+            number("b", "Đợt 2", ""),
+            number("c", "Cả năm", ""),
+        ];
+        by(rules, &fields, &[&["Chi bộ", "Đợt 1", "Đợt 2", "Cả năm"], row])
+    };
+    let averages = |total: &str| {
+        let fields = [
+            text("name", "Chi bộ"),
+            number("mark", "Điểm", "total = 'average'"),
+            number("sum", "Kinh phí", "total = 'sum'"),
+        ];
+        let rows: [&[&str]; 4] = [
+            &["Chi bộ", "Điểm", "Kinh phí"],
+            &["Thôn 1", "80", "1.25"],
+            &["Thôn 2", "90", "1.24"],
+            &["Tổng cộng", total, "2.48"],
+        ];
+        by("", &fields, &rows)
+    };
+    let lines = |third: &str| {
+        let rules = "[[line]]\nname = 'a'\nlabel = 'Đảng viên đầu kỳ'\nrequired = true\n\
+                     [[line]]\nname = 'b'\nlabel = 'Đảng viên cuối kỳ'\nrequired = true";
+        let fields = [text("name", "Tiêu chí"), number("now", "Kỳ này", "")];
+        let rows: [&[&str]; 4] =
+            [&["Tiêu chí", "Kỳ này"], &["Đảng viên đầu kỳ", "8"], &["Đảng viên cuối kỳ", "9"], &[third, "1"]];
+        by(rules, &fields, if third.is_empty() { &rows[..2] } else { &rows })
+    };
+    let groups = |first: &str| {
+        of(Draft::new(
+            "Kết quả",
+            &[
+                &["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"],
+                &["I", "Khối thôn", first, "3"],
+                &["1", "Chi bộ thôn Suối Trầm", "3", "2"],
+                &["2", "Chi bộ thôn Đồi Mây", "2", "1"],
+                &["II", "Khối cơ quan", "2", "2"],
+                &["1", "Chi bộ Quân sự xã", "2", "2"],
+            ],
+        ))
+    };
     let mut many = Problems::default();
     many.extend(of(form().put("E7", "hai")).iter().cycle().take(1001).cloned());
     vec![
@@ -201,6 +269,23 @@ fn figures() -> Vec<Scenario> {
         ("a part larger than its whole", of(form().put("J7", "3").put("J9", "4"))),
         ("a total that disagrees", of(form().put("E9", "5"))),
         ("a total of fractions that disagrees", of(form().put("G9", "06/10"))),
+        ("a total that is no average", averages("80")),
+        ("a total that differs by rounding", averages("85")),
+        ("sums of groups", groups("5")),
+        ("a sum of a group that disagrees", groups("6")),
+        ("a check for a sum", marks("[[check]]\nrule = 'c = a + b'", &["Thôn 1", "10.5", "20", "32"])),
+        ("a check for a bound", marks("[[check]]\nrule = 'a + b <= 30'", &["Thôn 1", "10.5", "20", "30.5"])),
+        (
+            "a check where another figure asks for it",
+            marks(
+                "[[check]]\nrule = 'c >= a'\nwhen = 'b > 0'\nseverity = 'warning'",
+                &["Thôn 1", "10.5", "20", "3"],
+            ),
+        ),
+        ("a line that is missing", lines("")),
+        ("a line that stands twice", lines("Đảng viên đầu kỳ")),
+        ("a line that is not in the form", lines("Số tiền quỹ")),
+        ("a line that is mistyped", lines("Đảng viên cuôi kì")),
         ("more than a thousand of a kind", many.into_list().split_off(1000)),
     ]
 }
@@ -228,7 +313,8 @@ fn said(bytes: &[u8]) -> Vec<Diagnostic> {
 /// What is said about a file read by a profile, the built-in one being a candidate, within limits.
 fn said_by(forced: Option<&Profile>, bytes: &[u8], limits: &Limits) -> Vec<Diagnostic> {
     let candidates = [profile()];
-    read("a.xlsx", bytes, &Choice { sheet: None, profile: forced, candidates: &candidates }, limits).problems
+    read("a.xlsx", bytes, &Choice { profile: forced, candidates: &candidates, ..Choice::default() }, limits)
+        .problems
 }
 
 /// What was said, each diagnostic as a block to be read.
