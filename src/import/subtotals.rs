@@ -5,10 +5,9 @@ use std::ops::Range;
 use super::report::Problems;
 use super::rows::Reading;
 use super::sheet::Sheet;
-use super::totals::{Sum, Verdict, add, figure, stated, verdict};
+use super::totals::{Sum, Verdict, add, figure, shown, stated, verdict};
 use crate::diagnostic::{Diagnostic, Text};
 use crate::model::dataset::Record;
-use crate::model::number::{decimal, ratio};
 use crate::model::profile::{FieldType, Profile, Total};
 
 /// Checks the sums of groups against the rows that they add up, and says of each that it was not counted.
@@ -67,17 +66,16 @@ fn disagreement(
     sum: Sum,
     parts: &[Record],
 ) -> Option<Diagnostic> {
-    let shown = |(part, whole): Sum| match kind {
-        FieldType::Fraction => ratio(part, whole),
-        _ => decimal(part),
-    };
-    let (said, sum, Text { vi, en }) = (shown(said), shown(sum), span(parts));
+    let (said, sum, rows) = (shown(kind, said), shown(kind, sum), span(parts));
     let diagnostic = Diagnostic::error(
         "import.total-disagrees",
-        format!("dòng cộng của nhóm ghi `{label}` là {said}, nhưng cộng {vi} được {sum}"),
-        format!("the sum of the group says {said} for `{label}`, but {sum} is the sum of {en}"),
+        format!("dòng cộng của nhóm ghi `{label}` là {}, nhưng cộng {} được {}", said.vi, rows.vi, sum.vi),
+        format!(
+            "the sum of the group says {} for `{label}`, but {} is the sum of {}",
+            said.en, sum.en, rows.en
+        ),
     );
-    Some(diagnostic.at(record.cell(name)?.place()).with_value(said).hint(
+    Some(diagnostic.at(record.cell(name)?.place()).with_value(said.en).hint(
         "kiểm tra ô cộng và từng dòng của nhóm; chương trình không tự sửa bên nào",
         "check the sum and each row of the group; neither is mended for you",
     ))
