@@ -9,7 +9,7 @@ use zip::result::ZipError;
 
 use super::Limits;
 use super::limits::{Watch, enough, enough_bytes, limit, megabytes, too_many_strings};
-use super::open::{encrypted, no_workbook, resave, truncated, unreadable};
+use super::open::{encrypted, foreign, no_workbook, resave, truncated, unreadable};
 use super::scan::{Fault, Scan};
 use crate::diagnostic::Diagnostic;
 
@@ -118,7 +118,10 @@ fn workbook_kind(file: &str, names: &[String]) -> Result<Package, Diagnostic> {
     } else if any("ppt/") {
         ("bài trình chiếu PowerPoint (.pptx)", "a PowerPoint presentation (.pptx)")
     } else {
-        ("tệp nén ZIP không chứa bảng tính", "a ZIP archive without a workbook in it")
+        return Err(foreign(file, "tệp nén ZIP", "a ZIP archive").hint(
+            "giải nén tệp rồi chọn bảng tính ở bên trong",
+            "unpack it and choose the workbook inside",
+        ));
     };
     Err(no_workbook(file, vi, en))
 }
@@ -133,7 +136,7 @@ fn spreadsheet(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let (vi, en) = if kind.starts_with(b"application/vnd.oasis.opendocument.text") {
             ("văn bản OpenDocument (.odt)", "an OpenDocument text (.odt)")
         } else {
-            ("tệp OpenDocument không phải bảng tính", "an OpenDocument file that is no spreadsheet")
+            ("tệp OpenDocument loại khác", "an OpenDocument file of another kind")
         };
         return Err(no_workbook(file, vi, en));
     }

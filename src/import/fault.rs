@@ -87,7 +87,7 @@ impl Doubt {
             Reason::Size => Diagnostic::note(
                 "import.ambiguous-number",
                 format!(
-                    "ô `{value}` của cột `{label}` được đọc là {taken} chứ không phải {other}, theo cỡ của các số khác trong cột"
+                    "ô `{value}` của cột `{label}` được đọc là {taken} chứ không phải {other}, theo độ lớn của các số khác trong cột"
                 ),
                 format!(
                     "`{value}` in the column `{label}` is read as {taken_en}, not {other_en}, by the size of the column's other numbers"
@@ -102,7 +102,7 @@ impl Doubt {
             ),
         };
         diagnostic.at(place).with_value(value).hint(
-            "gõ lại thành số (không phải văn bản) để không thể hiểu theo cách khác",
+            "gõ lại dưới dạng số (không phải văn bản) để chỉ còn một cách đọc",
             "type it again as a number, not as text, so that it has one reading only",
         )
     }
@@ -118,6 +118,8 @@ impl Fault {
         place: Place,
     ) -> Option<Diagnostic> {
         let value = one_line(&raw.shown());
+        // A number is said as the clerk's spreadsheet shows it, with a decimal comma.
+        let said = if matches!(raw, Raw::Number(_)) { value.replace('.', ",") } else { value.clone() };
         let wanted = match kind {
             FieldType::Count => Text::new("một số nguyên từ 0 trở lên", "a whole number from 0 up"),
             FieldType::Percent => Text::new("một tỷ lệ phần trăm như 73,68", "a percentage such as 73.68"),
@@ -127,7 +129,7 @@ impl Fault {
         let needs = |code| {
             Diagnostic::error(
                 code,
-                format!("cột `{label}` cần {}, nhưng ô ghi `{value}`", wanted.vi),
+                format!("cột `{label}` cần {}, nhưng ô ghi `{said}`", wanted.vi),
                 format!("the column `{label}` needs {}, but the cell says `{value}`", wanted.en),
             )
         };
@@ -147,7 +149,7 @@ impl Fault {
             ),
             Fault::NotADay => Diagnostic::error(
                 "import.not-a-date",
-                format!("cột `{label}` cần một ngày như 05/7/2026, nhưng ô ghi `{value}`"),
+                format!("cột `{label}` cần một ngày như 05/7/2026, nhưng ô ghi `{said}`"),
                 format!("the column `{label}` needs a date such as 05/7/2026, but the cell says `{value}`"),
             )
             .hint(
@@ -156,7 +158,7 @@ impl Fault {
             ),
             Fault::NotAMark => Diagnostic::error(
                 "import.not-a-mark",
-                format!("cột `{label}` chỉ nhận dấu x hoặc để trống, nhưng ô ghi `{value}`"),
+                format!("cột `{label}` chỉ nhận dấu x hoặc để trống, nhưng ô ghi `{said}`"),
                 format!("the column `{label}` takes an x or nothing, but the cell says `{value}`"),
             )
             .hint(
@@ -167,7 +169,7 @@ impl Fault {
                 let listed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
                 let diagnostic = Diagnostic::error(
                     "import.not-a-choice",
-                    format!("cột `{label}` không nhận `{value}`"),
+                    format!("cột `{label}` không nhận `{said}`"),
                     format!("the column `{label}` does not take `{value}`"),
                 )
                 .hint(format!("ghi một trong: {listed}"), format!("write one of: {listed}"));
@@ -199,7 +201,7 @@ impl Fault {
             }
             Fault::Negative => Diagnostic::error(
                 "import.negative",
-                format!("cột `{label}` không được có số âm, nhưng ô ghi `{value}`"),
+                format!("cột `{label}` không được có số âm, nhưng ô ghi `{said}`"),
                 format!("the column `{label}` must not be negative, but the cell says `{value}`"),
             )
             .hint(
@@ -208,13 +210,13 @@ impl Fault {
             ),
             Fault::Below(least) => Diagnostic::error(
                 "import.out-of-range",
-                format!("cột `{label}` phải từ {} trở lên, nhưng ô ghi `{value}`", decimal(*least)),
+                format!("cột `{label}` phải từ {} trở lên, nhưng ô ghi `{said}`", decimal(*least)),
                 format!("the column `{label}` must be at least {least}, but the cell says `{value}`"),
             )
             .hint("kiểm tra lại số liệu của ô", "check the figure in the cell"),
             Fault::Above(most) => Diagnostic::error(
                 "import.out-of-range",
-                format!("cột `{label}` không được vượt quá {}, nhưng ô ghi `{value}`", decimal(*most)),
+                format!("cột `{label}` không được vượt quá {}, nhưng ô ghi `{said}`", decimal(*most)),
                 format!("the column `{label}` must be at most {most}, but the cell says `{value}`"),
             )
             .hint("kiểm tra lại số liệu của ô", "check the figure in the cell"),

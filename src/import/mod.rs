@@ -223,7 +223,7 @@ fn choose_sheets(
         .with_value(name)
         .hint(format!("các trang tính trong tệp: {listed}"), format!("the sheets of the file: {listed}"));
     Err(match did_you_mean(name, names.iter().map(String::as_str)) {
-        Some(near) => diagnostic.hint(format!("phải chăng là `{near}`?"), format!("did you mean `{near}`?")),
+        Some(near) => diagnostic.meant(near),
         None => diagnostic,
     })
 }

@@ -42,7 +42,7 @@ pub(super) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Diag
     {
         return Err(too_old(file));
     }
-    let foreign = if bytes.starts_with(b"%PDF") {
+    let known = if bytes.starts_with(b"%PDF") {
         Some(("tệp PDF", "a PDF file"))
     } else if bytes.starts_with(b"{\\rtf") {
         Some(("văn bản RTF", "an RTF document"))
@@ -51,7 +51,7 @@ pub(super) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Diag
     } else {
         None
     };
-    if let Some((vi, en)) = foreign {
+    if let Some((vi, en)) = known {
         return Err(no_workbook(file, vi, en));
     }
     let decoded = decode(bytes).map_err(|fault| match fault {
@@ -69,23 +69,23 @@ pub(super) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Diag
             "download or copy the file again from where it came from",
         ));
     }
-    match markup(&decoded.text) {
-        Some((vi, en)) => Err(no_workbook(file, vi, en)),
+    match markup(file, &decoded.text) {
+        Some(refusal) => Err(refusal),
         None => Ok(Kind::Text(decoded)),
     }
 }
 
-/// What kind of marked-up text this is; none where it is plain.
-fn markup(text: &str) -> Option<(&'static str, &'static str)> {
+/// The refusal of marked-up text by its kind; none where it is plain.
+fn markup(file: &str, text: &str) -> Option<Diagnostic> {
     let head: String = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
     Some(if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && head.starts_with("<?xml") {
-        ("bảng tính dạng XML 2003", "an XML Spreadsheet 2003 file")
+        resave(foreign(file, "bảng tính dạng XML 2003", "an XML Spreadsheet 2003 file"))
     } else if is_html(&head) {
-        ("trang web (HTML)", "a web page (HTML)")
+        resave(foreign(file, "trang web (HTML)", "a web page (HTML)"))
     } else if head.starts_with('<') {
-        ("tệp XML", "an XML file")
+        no_workbook(file, "tệp XML", "an XML file")
     } else if head.starts_with("%pdf") {
-        ("tệp PDF", "a PDF file")
+        no_workbook(file, "tệp PDF", "a PDF file")
     } else {
         return None;
     })
@@ -111,13 +111,23 @@ fn compound<'a>(file: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Diagnostic> {
     Err(no_workbook(file, vi, en))
 }
 
-/// The refusal of a file that is something else than a workbook.
+/// The refusal of a file that no spreadsheet program opens as a table.
 pub(super) fn no_workbook(file: &str, vi: &str, en: &str) -> Diagnostic {
-    resave(unreadable(
+    foreign(file, vi, en).hint(
+        "chọn đúng tệp bảng tính; nếu chỉ tệp này có số liệu, hãy chép bảng sang Excel rồi lưu thành tệp .xlsx",
+        "choose the workbook itself; if only this file has the data, copy the table into Excel and save it as .xlsx",
+    )
+}
+
+/// The refusal of a file of another kind, without advice.
+pub(super) fn foreign(file: &str, vi: &str, en: &str) -> Diagnostic {
+    unreadable(
         file,
-        &format!("đây là {vi}, không phải bảng tính đọc được (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)"),
+        &format!(
+            "đây là {vi}, không phải bảng tính mà chương trình đọc được (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)"
+        ),
         &format!("this is {en}, not a workbook that can be read (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)"),
-    ))
+    )
 }
 
 /// The refusal of a file that needs a password.

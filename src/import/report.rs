@@ -60,11 +60,15 @@ impl Problems {
     pub(super) fn into_list(mut self) -> Vec<Diagnostic> {
         if let Some(severity) = self.gravest {
             let count = self.left_out;
-            self.kept.push(Diagnostic::new(
+            let problem = Diagnostic::new(
                 severity,
                 "import.more-problems",
-                format!("còn {count} vấn đề cùng loại nữa không liệt kê ở đây"),
-                format!("{count} more problems of the same kinds are not listed"),
+                format!("còn {count} vấn đề nữa thuộc các loại trên, không liệt kê ở đây"),
+                format!("further problems of the kinds above that are not listed: {count}"),
+            );
+            self.kept.push(problem.hint(
+                "sửa các vấn đề đã liệt kê rồi chạy lại để thấy các vấn đề còn lại",
+                "mend those that are listed and run it again to see the others",
             ));
         }
         self.kept
@@ -260,7 +264,7 @@ fn missing(sheet: &Sheet, table: &Table, matcher: &Matcher, name: &str) -> Diagn
             let own = heading.parts.last().map_or("", |part| part.text.as_str());
             let cell = sheet.cell(row, column).a1();
             diagnostic.at(sheet.place(row, column)).with_value(own).hint(
-                format!("phải chăng là cột `{own}` (ô {cell})? nếu đúng, hãy sửa tiêu đề thành `{label}`"),
+                format!("có phải ý bạn là cột `{own}` (ô {cell})? nếu đúng, hãy sửa tiêu đề thành `{label}`"),
                 format!(
                     "did you mean the column `{own}` (cell {cell})? if so, change its heading to `{label}`"
                 ),

@@ -5,10 +5,9 @@ use std::ops::Range;
 use super::report::Problems;
 use super::rows::Reading;
 use super::sheet::Sheet;
-use super::totals::{Sum, Verdict, add, figure, stated, verdict};
-use crate::diagnostic::Diagnostic;
+use super::totals::{Sum, Verdict, add, figure, shown, stated, verdict};
+use crate::diagnostic::{Diagnostic, Text};
 use crate::model::dataset::Record;
-use crate::model::number::{decimal, ratio};
 use crate::model::profile::{FieldType, Profile, Total};
 
 /// Checks the sums of groups against the rows that they add up, and says of each that it was not counted.
@@ -45,12 +44,15 @@ fn rows_of<'a>(reading: &'a Reading, group: &Range<u32>) -> &'a [Record] {
     reading.rows.get(start..end).unwrap_or_default()
 }
 
-/// The rows of a group as the reader counts them: `7–9`.
-fn span(parts: &[Record]) -> String {
+/// The rows of a group as the reader counts them: `các dòng 7–9`.
+fn span(parts: &[Record]) -> Text {
     match parts {
-        [only] => only.row.to_string(),
-        [first, .., last] => format!("{}–{}", first.row, last.row),
-        [] => String::new(),
+        [only] => Text::new(format!("dòng {}", only.row), format!("row {}", only.row)),
+        [first, .., last] => {
+            let (first, last) = (first.row, last.row);
+            Text::new(format!("các dòng {first}–{last}"), format!("rows {first}–{last}"))
+        }
+        [] => Text::new("", ""),
     }
 }
 
@@ -64,17 +66,16 @@ fn disagreement(
     sum: Sum,
     parts: &[Record],
 ) -> Option<Diagnostic> {
-    let shown = |(part, whole): Sum| match kind {
-        FieldType::Fraction => ratio(part, whole),
-        _ => decimal(part),
-    };
-    let (said, sum, rows) = (shown(said), shown(sum), span(parts));
+    let (said, sum, rows) = (shown(kind, said), shown(kind, sum), span(parts));
     let diagnostic = Diagnostic::error(
         "import.total-disagrees",
-        format!("dòng cộng của nhóm ghi `{label}` là {said}, nhưng cộng các dòng {rows} được {sum}"),
-        format!("the sum of the group says {said} for `{label}`, but the rows {rows} add up to {sum}"),
+        format!("dòng cộng của nhóm ghi `{label}` là {}, nhưng cộng {} được {}", said.vi, rows.vi, sum.vi),
+        format!(
+            "the sum of the group says {} for `{label}`, but {} is the sum of {}",
+            said.en, sum.en, rows.en
+        ),
     );
-    Some(diagnostic.at(record.cell(name)?.place()).with_value(said).hint(
+    Some(diagnostic.at(record.cell(name)?.place()).with_value(said.en).hint(
         "kiểm tra ô cộng và từng dòng của nhóm; chương trình không tự sửa bên nào",
         "check the sum and each row of the group; neither is mended for you",
     ))
@@ -84,11 +85,11 @@ fn disagreement(
 fn not_counted(sheet: &Sheet, record: &Record, parts: &[Record], compared: bool) -> Diagnostic {
     let line = record.row;
     let diagnostic = if compared {
-        let rows = span(parts);
+        let Text { vi, en } = span(parts);
         Diagnostic::note(
             "import.section-row",
-            format!("dòng {line} là dòng cộng của nhóm (các dòng {rows}) nên không tính vào số liệu"),
-            format!("row {line} is the sum of a group (rows {rows}) and is not counted"),
+            format!("dòng {line} là dòng cộng của nhóm ({vi}) nên không tính vào số liệu"),
+            format!("row {line} is the sum of a group ({en}) and is not counted"),
         )
     } else {
         Diagnostic::warning(

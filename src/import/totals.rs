@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::checks::{Check, agrees};
 use super::report::Problems;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Text};
 use crate::model::dataset::{CellRef, Record, Value};
 use crate::model::number::{decimal, ratio, round_half_up};
 use crate::model::profile::{Field, FieldType, Total};
@@ -100,11 +100,9 @@ impl Check<'_> {
         cell: &CellRef,
     ) -> Diagnostic {
         let label = &field.label;
-        let shown = |(part, whole): Sum| match field.kind {
-            FieldType::Fraction => ratio(part, whole),
-            _ => decimal(round_half_up(part, 4).normalize()),
-        };
-        let (said, sum, count) = (shown(stated), shown(all), self.reading.rows.len());
+        let (Text { vi: said, en: said_en }, Text { vi: sum, en: sum_en }) =
+            (shown(field.kind, stated), shown(field.kind, all));
+        let count = self.reading.rows.len();
         let diagnostic = if rounded {
             Diagnostic::note(
                 "import.total-rounded",
@@ -112,23 +110,23 @@ impl Check<'_> {
                     "tổng `{label}` ghi {said}, còn {count} dòng cho {sum}; chênh lệch không quá phần làm tròn"
                 ),
                 format!(
-                    "the total of `{label}` says {said}, the {count} rows come to {sum}; rounding explains the difference"
+                    "the total of `{label}` says {said_en}, the {count} rows come to {sum_en}; rounding explains the difference"
                 ),
             )
         } else if field.total() == Total::Average {
             Diagnostic::error(
                 "import.total-disagrees",
                 format!("dòng tổng ghi `{label}` là {said}, nhưng trung bình {count} dòng là {sum}"),
-                format!("the total row says {said} for `{label}`, but the {count} rows average {sum}"),
+                format!("the total row says {said_en} for `{label}`, but the {count} rows average {sum_en}"),
             )
         } else {
             Diagnostic::error(
                 "import.total-disagrees",
                 format!("tổng `{label}` ghi {said}, nhưng cộng {count} dòng được {sum}"),
-                format!("the total of `{label}` says {said}, but the {count} rows add up to {sum}"),
+                format!("the total of `{label}` says {said_en}, but the {count} rows add up to {sum_en}"),
             )
         };
-        diagnostic.at(cell.place()).with_value(said).hint(
+        diagnostic.at(cell.place()).with_value(said_en).hint(
             "kiểm tra ô tổng và từng dòng; chương trình không tự sửa bên nào",
             "check the total and each row; neither is mended for you",
         )
@@ -167,6 +165,15 @@ pub(super) fn verdict(field: &Field, name: &str, rows: &[Record], stated: Sum, e
     let roundings = if field.total() == Total::Sum { rows.len() as u64 + 1 } else { 2 };
     let most = half.saturating_mul(Decimal::from(roundings));
     if (stated.0 - exact.0).abs() <= most { Verdict::Rounded } else { Verdict::Disagrees }
+}
+
+/// A sum as a reader of either language writes it.
+pub(super) fn shown(kind: FieldType, (part, whole): Sum) -> Text {
+    if kind == FieldType::Fraction {
+        return Text::new(ratio(part, whole), ratio(part, whole));
+    }
+    let number = round_half_up(part, 4).normalize();
+    Text::new(decimal(number), number.to_string())
 }
 
 /// The figure of a value; nothing counts as zero.

@@ -10,7 +10,7 @@ use super::super::text::clean;
 use super::detect::{Verdict, is_suspect, is_vietnamese, judge};
 use super::tables::Old;
 use super::{Encoding, HATS, Repaired, font_encoding, form, repair, repair_as};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Text};
 
 /// Letters of an example in a message; more help nobody.
 const EXAMPLE: usize = 60;
@@ -258,7 +258,7 @@ impl Ledger {
     /// The note about the cells of an encoding.
     fn converted(&self, found: &Found, place: &impl Fn(u32, u32) -> Place) -> Diagnostic {
         let Found { from, cells, before, after, .. } = found;
-        let name = from.title();
+        let Text { vi: name, en: name_en } = from.title();
         // The two forms of Unicode look alike: only the text itself is worth showing.
         let old = matches!(from, Encoding::Tcvn3 | Encoding::Vni);
         let shown = if old { format!("`{before}` → `{after}`") } else { format!("`{after}`") };
@@ -266,7 +266,7 @@ impl Ledger {
         let note = Diagnostic::note(
             "import.converted",
             format!("đã chuyển {cells} ô từ bảng mã {name} sang Unicode dựng sẵn; ô đầu tiên: {shown}"),
-            format!("{cells_en} converted from {name} to composed Unicode; the first: {shown}"),
+            format!("{cells_en} converted from {name_en} to composed Unicode; the first: {shown}"),
         );
         let note = note.at(place(found.first.0, found.first.1)).with_value(before.clone());
         match self.undecided.filter(|_| old) {
@@ -277,7 +277,10 @@ impl Ledger {
                     format!("{more} more could be read either way and stayed, the first is {short}; look at them"),
                 )
             }
-            None => note,
+            None => note.hint(
+                "xem lại vài ô đã chuyển; ô nào sai chữ thì gõ lại bằng bảng mã Unicode",
+                "look at some of these cells; type again in Unicode any whose letters are wrong",
+            ),
         }
     }
 }
@@ -295,10 +298,11 @@ fn count(counted: &mut Option<(usize, (u32, u32))>, place: (u32, u32)) {
 
 /// The note about letters whose case only a font could tell.
 fn capitals_unknown(cells: usize, place: Place) -> Diagnostic {
+    let cells_en = if cells == 1 { "1 TCVN3 cell".to_string() } else { format!("{cells} TCVN3 cells") };
     Diagnostic::note(
         "import.capitals-unknown",
         format!("không biết phông chữ của {cells} ô TCVN3, nên chữ hoa, chữ thường giữ như đã lưu trong tệp"),
-        format!("the font of {cells} TCVN3 cells is not known, so their letters keep the case in which they are stored"),
+        format!("the font of {cells_en} is not known, so the letters keep the case in which they are stored"),
     )
     .at(place)
     .hint(

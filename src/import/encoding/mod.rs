@@ -8,6 +8,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+use crate::diagnostic::Text;
 use crate::model::text::{capitals, nfc};
 use detect::{Verdict, judge};
 use tables::Old;
@@ -45,14 +46,15 @@ impl Encoding {
     }
 
     /// The name for people.
-    fn title(self) -> &'static str {
-        match self {
+    fn title(self) -> Text {
+        let same = match self {
+            Encoding::Nfd => return Text::new("Unicode tổ hợp (NFD)", "decomposed Unicode (NFD)"),
             Encoding::Unicode => "Unicode",
-            Encoding::Nfd => "Unicode NFD",
             Encoding::Windows1258 => "windows-1258",
             Encoding::Tcvn3 => "TCVN3 (ABC)",
             Encoding::Vni => "VNI-Windows",
-        }
+        };
+        Text::new(same, same)
     }
 }
 

@@ -34,7 +34,7 @@ fn column<'a>(dataset: &'a Dataset, letters: &str) -> Vec<&'a str> {
 }
 
 /// A table with these names of branches.
-fn branches(names: &[&str]) -> Draft {
+pub(super) fn branches(names: &[&str]) -> Draft {
     let mut draft = Draft::new("B1", &[&["STT", "Chi bé", "Sè l\u{ad}îng"]]);
     for (row, name) in (1..).zip(names) {
         draft.put_at(row, 0, &row.to_string());

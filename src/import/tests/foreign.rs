@@ -61,7 +61,7 @@ fn utf16(text: &str) -> Vec<u8> {
 }
 
 /// An OpenDocument package of this type with this manifest.
-fn open_document(kind: &str, manifest: &str) -> Vec<u8> {
+pub(super) fn open_document(kind: &str, manifest: &str) -> Vec<u8> {
     let part = |name: &str, text: &str| (name.to_string(), text.to_string());
     pack(&[part("mimetype", kind), part("content.xml", "<a/>"), part("META-INF/manifest.xml", manifest)])
 }
@@ -129,7 +129,7 @@ fn every_foreign_kind_is_named() {
     assert_eq!(
         refusal(b"%PDF-1.7"),
         [
-            "đây là tệp PDF, không phải bảng tính đọc được (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)",
+            "đây là tệp PDF, không phải bảng tính mà chương trình đọc được (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)",
             "this is a PDF file, not a workbook that can be read (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)",
         ]
     );

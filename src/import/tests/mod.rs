@@ -4,6 +4,8 @@ mod consolidate;
 mod draft;
 mod encoding;
 mod foreign;
+mod literals;
+mod messages;
 mod mutated;
 mod profiles;
 

@@ -1,0 +1,390 @@
+//! Every message of the room, pinned in both languages in `messages.txt`, which is there to be read.
+//!
+//! To pin a new message: add to [`SCENARIOS`] a small workbook, or a direct call, that provokes it, run the test once
+//! with `SNAPSHOTS=overwrite` in the environment, and read what came into `messages.txt` as a clerk would. Until
+//! then `no_message_is_unpinned` fails and names the line of the source: it finds every message in the source by its
+//! Vietnamese letters (see [`super::literals`]). A Vietnamese text of several words that is no message and stands
+//! neither in a list nor in a pattern is named in [`WORDS`]; single words need not be.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use snapbox::utils::current_dir;
+use snapbox::{assert_data_eq, file};
+
+use super::draft::{Draft, form, pack, parts, workbook};
+use super::encoding::branches;
+use super::foreign::{compound, open_document};
+use super::literals::Literals;
+use super::{profile, read};
+use crate::diagnostic::{Diagnostic, Text};
+use crate::import::report::Problems;
+use crate::import::{Choice, Limits};
+use crate::model::profile::Profile;
+
+/// What is wrong with a file, and what is said about it.
+type Scenario = (&'static str, Vec<Diagnostic>);
+
+/// Vietnamese texts that the room looks for in workbooks and never says.
+const WORDS: &[&str] = &[" tháng ", " năm ", "tòan ", "cả "];
+
+/// One scenario for each message, in the order in which the room does its work.
+static SCENARIOS: LazyLock<Vec<Scenario>> =
+    LazyLock::new(|| [files(), limits(), tables(), cells(), figures(), encodings()].concat());
+
+/// Files that cannot be read.
+fn files() -> Vec<Scenario> {
+    let spreadsheet = "application/vnd.oasis.opendocument.spreadsheet";
+    let sound = workbook(&[form()]);
+    let part = |name: &str, text: &str| (name.to_string(), text.to_string());
+    let with = |name: &str, text: &str| pack(&[parts(&[form()]), vec![part(name, text)]].concat());
+    let mut cut = parts(&[form()]);
+    cut[0].1 = cut[0].1.chars().take(400).collect();
+    vec![
+        ("an empty file", said(b"")),
+        ("a file of blanks", said(b" \r\n")),
+        ("the first half of a workbook", said(&sound[..sound.len() / 2])),
+        ("a package whose directory is damaged", said(b"PK\x03\x04PK\x05\x06")),
+        (
+            "a package with a part that cannot be unpacked",
+            said(&with("xl/sharedStrings.xml", "<sst uniqueCount=\"1000000\"/>")),
+        ),
+        ("a package with two parts of one name", said(&with("XL/Workbook.xml", "<workbook/>"))),
+        (
+            "a package with a workbook that lists no sheet",
+            said(&pack(&[part("xl/workbook.xml", "<workbook/>")])),
+        ),
+        ("a sheet that is cut short", said(&pack(&cut))),
+        ("an encrypted workbook", said(&compound(&[("EncryptionInfo", b"x"), ("EncryptedPackage", b"x")]))),
+        ("a workbook of Excel 4", said(&[9, 4, 6, 0, 0, 0, 0x10, 0, 0, 0])),
+        ("a Word document", said(&pack(&[part("word/document.xml", "<a/>")]))),
+        ("a PowerPoint presentation", said(&pack(&[part("ppt/presentation.xml", "<a/>")]))),
+        ("a zip archive", said(&pack(&[part("a.txt", "a")]))),
+        ("an old Word document", said(&compound(&[("WordDocument", b"x")]))),
+        ("an old PowerPoint presentation", said(&compound(&[("PowerPoint Document", b"x")]))),
+        ("a compound file of another program", said(&compound(&[("Contents", b"x")]))),
+        ("an OpenDocument text", said(&open_document("application/vnd.oasis.opendocument.text", ""))),
+        ("an OpenDocument drawing", said(&open_document("application/vnd.oasis.opendocument.graphics", ""))),
+        ("an OpenDocument spreadsheet without content", said(&open_document(spreadsheet, ""))),
+        ("a PDF file", said(b"%PDF-1.7")),
+        ("an RTF document", said(b"{\\rtf1")),
+        ("a picture", said(b"\x89PNG\r\n")),
+        ("a web page", said(b"<html><table>")),
+        (
+            "an XML Spreadsheet 2003",
+            said(
+                b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>",
+            ),
+        ),
+        ("an XML file", said(b"<?xml version=\"1.0\"?><a/>")),
+        ("bytes of no known kind", said(b"\0\x01\x02")),
+    ]
+}
+
+/// Files that are larger than allowed.
+fn limits() -> Vec<Scenario> {
+    let default = Limits::default;
+    let within = |limits: Limits, draft: Draft| said_by(None, &workbook(&[draft]), &limits);
+    let blanks = format!("<is><t>{}</t></is>", " ".repeat(17 << 20));
+    vec![
+        ("a large file", within(Limits { file_bytes: 10, ..default() }, form())),
+        ("many parts", within(Limits { entries: 3, ..default() }, form())),
+        ("large content", within(Limits { inflated_bytes: 1000, ..default() }, form())),
+        ("a bomb", within(default(), form().xml("L7", "t=\"inlineStr\"", &blanks))),
+        ("many rows", within(Limits { rows: 5, ..default() }, form())),
+        ("many columns", within(Limits { columns: 4, ..default() }, form())),
+        ("many cells", within(Limits { cells: 3, ..default() }, form())),
+        ("a long text", within(Limits { cell_chars: 30, ..default() }, form().put("L7", &"a".repeat(31)))),
+    ]
+}
+
+/// What is wrong with sheets, tables and headings.
+fn tables() -> Vec<Scenario> {
+    let hidden = || Draft { hidden: true, name: "Bản cũ".into(), ..form() };
+    let sheet = |name| {
+        let choice = Choice { sheet: Some(name), ..Choice::default() };
+        read("a.xlsx", &workbook(&[form(), hidden()]), &choice, &Limits::default()).problems
+    };
+    let goods = || {
+        Draft::new("Giá", &[&["Mặt hàng", "Số lượng", "Đơn giá"], &["Gạo", "2", "15.5"], &["Muối", "1", "3"]])
+    };
+    let heading: &[&str] = &["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"];
+    let grouped = Draft::new(
+        "Kết quả",
+        &[
+            heading,
+            &["Khối thôn", "", "", ""],
+            &["1", "Chi bộ thôn Suối Trầm", "3", "2"],
+            &["II", "Khối cơ quan", "2", "2"],
+            &["1", "Chi bộ Quân sự xã", "2", "2"],
+            &["III", "Khối khác", "2", "2"],
+        ],
+    );
+    let two = |below: &[&[&str]]| {
+        let above: [&[&str]; 2] = [heading, &["1", "Chi bộ thôn Suối Trầm", "3", "2"]];
+        of(Draft::new("Kết quả", &[above.as_slice(), &[&[], &[], &[], &[]], below].concat()))
+    };
+    let table = |table| {
+        let choice = Choice { table: Some(table), ..Choice::default() };
+        read("a.xlsx", &workbook(&[goods()]), &choice, &Limits::default()).problems
+    };
+    vec![
+        ("a sheet that is not there", sheet("Tổng hợp cả năm")),
+        ("a sheet whose name is mistyped", sheet("Kết qua")),
+        ("a table that is not there", table("Z99")),
+        ("a table of the same kind below", two(&[heading, &["1", "Chi bộ thôn Đồi Mây", "2", "2"]])),
+        ("tables of no profile", said(&workbook(&[goods(), Draft { name: "Giá cũ".into(), ..goods() }]))),
+        ("no table", of(Draft::new("Trống", &[&["một dòng chữ"]]))),
+        (
+            "no table on two sheets",
+            said(&workbook(&[Draft::new("Một", &[&["chữ"]]), Draft::new("Hai", &[&["chữ"]])])),
+        ),
+        ("no rows", of(Draft::new("Trống", &[&["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"]]))),
+        ("headings of no profile", of(goods())),
+        ("a table on a hidden sheet beside one that is read", said(&workbook(&[hidden(), form()]))),
+        ("a table on a hidden sheet alone", said(&workbook(&[hidden()]))),
+        ("a required column that is not there", of(form().put("D3", "Số được phân bổ"))),
+        ("a required column whose heading is mistyped", of(form().put("D3", "Chỉ tiêu giaoo"))),
+        ("two columns of one field", of(form().put("C3", "Chỉ tiêu"))),
+        ("a column of no field", of(form().put("C3", "Màu sắc"))),
+        ("a column without a heading", of(form().put("G3", ""))),
+        ("rows that head and add up groups", of(grouped)),
+    ]
+}
+
+/// What is wrong with single cells.
+fn cells() -> Vec<Scenario> {
+    let goods = "name = 'goods'\ntitle = 'Bảng giá'\nkey = 'name'\n\
+                 [fields.name]\nlabel = 'Mặt hàng'\ntype = 'text'\nheadings = ['Mặt hàng']\n\
+                 [fields.price]\nlabel = 'Đơn giá'\ntype = 'number'\nheadings = ['Đơn giá']\nmin = 1.5\nmax = 5000\n\
+                 [fields.day]\nlabel = 'Ngày'\ntype = 'date'\nheadings = ['Ngày']\n\
+                 [fields.sold]\nlabel = 'Đã bán'\ntype = 'mark'\nheadings = ['Đã bán']\n\
+                 [fields.kind]\nlabel = 'Loại'\ntype = 'choice'\nheadings = ['Loại']\n\
+                 choices = [['Ngon'], ['Thường']]\n\
+                 [fields.count]\nlabel = 'Số lượng'\ntype = 'count'\nheadings = ['Số lượng']";
+    let goods = Profile::parse("goods.toml", goods).expect("a profile");
+    let of_goods = |changes: &[(&str, &str)]| {
+        let draft = Draft::new(
+            "Giá",
+            &[
+                &["Mặt hàng", "Đơn giá", "Ngày", "Đã bán", "Loại", "Số lượng"],
+                &["Gạo", "20.5", "05/7/2026", "x", "Ngon", "2"],
+                &["Muối", "3", "06/7/2026", "", "Thường", "1"],
+            ],
+        );
+        let draft = changes.iter().fold(draft, |draft, (cell, text)| draft.put(cell, text));
+        said_by(Some(&goods), &workbook(&[draft]), &Limits::default())
+    };
+    vec![
+        ("a count that is a word", of(form().put("E7", "hai"))),
+        ("a percentage that is a word", of(form().put("F7", "cao"))),
+        ("a number that is a word", of_goods(&[("B2", "rẻ")])),
+        ("a fraction that is a word", of(form().put("G7", "cả hai"))),
+        ("a count that is an x", of(form().put("E7", "x"))),
+        ("a fraction that became a date", of(form().xml("G7", "s=\"1\"", "<v>46359</v>"))),
+        ("a count with decimals", of(form().put("E7", "2.5"))),
+        ("a count typed with a dot between thousands", of(form().put("E7", "1.905"))),
+        ("a negative count", of(form().put("E7", "-2"))),
+        ("a number below the least", of_goods(&[("B2", "1.2")])),
+        ("a number above the most", of_goods(&[("B2", "7500.5")])),
+        ("a number with two readings, one of them allowed", of_goods(&[("B2", "1,205")])),
+        ("a number with two readings, one of the size of the others", of_goods(&[("B2", "1,905")])),
+        ("a number with two readings and nothing beside it", of_goods(&[("B2", "1,905"), ("B3", "")])),
+        ("a date that is a word", of_goods(&[("C2", "hôm nay")])),
+        ("a mark that is a word", of_goods(&[("D2", "vài")])),
+        ("a choice that is not there", of_goods(&[("E2", "Dở")])),
+        ("a choice that is mistyped", of_goods(&[("E2", "Thưòng")])),
+        ("an error", of(form().xml("E7", "t=\"e\"", "<f>Z1</f><v>#REF!</v>"))),
+        ("a formula without a value", of(form().xml("E7", "", "<f>SUM(E6:E6)</f>"))),
+        ("control characters", of(form().put("B6", "Chi bộ&#x1; thôn Suối Trầm"))),
+        ("a row without a name", of(form().put("B7", ""))),
+        ("a row without a figure", of(form().put("E7", ""))),
+    ]
+}
+
+/// What figures and names say against each other.
+fn figures() -> Vec<Scenario> {
+    let text = |name: &str, label: &str| {
+        format!("[fields.{name}]\nlabel = '{label}'\ntype = 'text'\nheadings = ['{label}']\n")
+    };
+    let number = |name: &str, label: &str, more: &str| {
+        format!("[fields.{name}]\nlabel = '{label}'\ntype = 'number'\nheadings = ['{label}']\n{more}\n")
+    };
+    let by = |rules: &str, fields: &[String], rows: &[&[&str]]| {
+        let source = format!("name = 'marks'\ntitle = 'Điểm'\nkey = 'name'\n{rules}\n{}", fields.concat());
+        let profile = Profile::parse("marks.toml", &source).expect("a profile");
+        said_by(Some(&profile), &workbook(&[Draft::new("Điểm", rows)]), &Limits::default())
+    };
+    let marks = |rules: &str, row: &[&str]| {
+        let fields = [
+            text("name", "Chi bộ"),
+            number("a", "Đợt 1", ""),
+            number("b", "Đợt 2", ""),
+            number("c", "Cả năm", ""),
+        ];
+        by(rules, &fields, &[&["Chi bộ", "Đợt 1", "Đợt 2", "Cả năm"], row])
+    };
+    let averages = |total: &str| {
+        let fields = [
+            text("name", "Chi bộ"),
+            number("mark", "Điểm", "total = 'average'"),
+            number("sum", "Kinh phí", "total = 'sum'"),
+        ];
+        let rows: [&[&str]; 4] = [
+            &["Chi bộ", "Điểm", "Kinh phí"],
+            &["Thôn 1", "80", "1.25"],
+            &["Thôn 2", "90", "1.24"],
+            &["Tổng cộng", total, "2.48"],
+        ];
+        by("", &fields, &rows)
+    };
+    let lines = |third: &str| {
+        let rules = "[[line]]\nname = 'a'\nlabel = 'Đảng viên đầu kỳ'\nrequired = true\n\
+                     [[line]]\nname = 'b'\nlabel = 'Đảng viên cuối kỳ'\nrequired = true";
+        let fields = [text("name", "Tiêu chí"), number("now", "Kỳ này", "")];
+        let rows: [&[&str]; 4] =
+            [&["Tiêu chí", "Kỳ này"], &["Đảng viên đầu kỳ", "8"], &["Đảng viên cuối kỳ", "9"], &[third, "1"]];
+        by(rules, &fields, if third.is_empty() { &rows[..2] } else { &rows })
+    };
+    let groups = |first: &str| {
+        of(Draft::new(
+            "Kết quả",
+            &[
+                &["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"],
+                &["I", "Khối thôn", first, "3"],
+                &["1", "Chi bộ thôn Suối Trầm", "3", "2"],
+                &["2", "Chi bộ thôn Đồi Mây", "2", "1"],
+                &["II", "Khối cơ quan", "2", "2"],
+                &["1", "Chi bộ Quân sự xã", "2", "2"],
+            ],
+        ))
+    };
+    let mut many = Problems::default();
+    many.extend(of(form().put("E7", "hai")).iter().cycle().take(1001).cloned());
+    vec![
+        ("a name that stands twice", of(form().put("B7", "CHI BỘ  thôn Suối Trầm"))),
+        ("a percentage that disagrees", of(form().put("F6", "67.67"))),
+        ("a percentage that is a ratio", of(form().put("F6", "0,6667"))),
+        ("a part larger than its whole", of(form().put("J7", "3").put("J9", "4"))),
+        ("a total that disagrees", of(form().put("E9", "5"))),
+        ("a total of fractions that disagrees", of(form().put("G9", "06/10"))),
+        ("a total that is no average", averages("80")),
+        ("a total that differs by rounding", averages("85")),
+        ("sums of groups", groups("5")),
+        ("a sum of a group that disagrees", groups("6")),
+        ("a check for a sum", marks("[[check]]\nrule = 'c = a + b'", &["Thôn 1", "10.5", "20", "32"])),
+        ("a check for a bound", marks("[[check]]\nrule = 'a + b <= 30'", &["Thôn 1", "10.5", "20", "30.5"])),
+        (
+            "a check where another figure asks for it",
+            marks(
+                "[[check]]\nrule = 'c >= a'\nwhen = 'b > 0'\nseverity = 'warning'",
+                &["Thôn 1", "10.5", "20", "3"],
+            ),
+        ),
+        ("a line that is missing", lines("")),
+        ("a line that stands twice", lines("Đảng viên đầu kỳ")),
+        ("a line that is not in the form", lines("Số tiền quỹ")),
+        ("a line that is mistyped", lines("Đảng viên cuôi kì")),
+        ("more than a thousand of a kind", many.into_list().split_off(1000)),
+    ]
+}
+
+/// What was repaired.
+fn encodings() -> Vec<Scenario> {
+    let nfd: String = unicode_normalization::UnicodeNormalization::nfd("Khối thôn").collect();
+    vec![
+        ("a text in NFD", of(form().put("C6", &nfd))),
+        ("texts in TCVN3", of(branches(&["Chi bé 1", "Th«n §oµn KÕt"]))),
+        ("texts in TCVN3 beside Unicode", of(branches(&["Chi bé 1", "Thôn Đoàn Kết", "Th«n §oµn KÕt"]))),
+    ]
+}
+
+/// What is said about a workbook of one sheet.
+fn of(draft: Draft) -> Vec<Diagnostic> {
+    said(&workbook(&[draft]))
+}
+
+/// What is said about a file.
+fn said(bytes: &[u8]) -> Vec<Diagnostic> {
+    said_by(None, bytes, &Limits::default())
+}
+
+/// What is said about a file read by a profile, the built-in one being a candidate, within limits.
+fn said_by(forced: Option<&Profile>, bytes: &[u8], limits: &Limits) -> Vec<Diagnostic> {
+    let candidates = [profile()];
+    read("a.xlsx", bytes, &Choice { profile: forced, candidates: &candidates, ..Choice::default() }, limits)
+        .problems
+}
+
+/// What was said, each diagnostic as a block to be read.
+fn written(scenarios: &[Scenario]) -> String {
+    let mut codes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut blocks = String::new();
+    for (name, said) in scenarios {
+        blocks += &format!("\n## {name}\n");
+        for problem in said {
+            let severity = problem.severity.as_str();
+            let severities = codes.entry(problem.code).or_default();
+            if !severities.contains(&severity) {
+                severities.push(severity);
+            }
+            blocks += &block(problem);
+        }
+    }
+    let mut text = String::from("# Codes\n\n");
+    for (code, severities) in codes {
+        let _ = writeln!(text, "{code}: {}", severities.join(", "));
+    }
+    text + "\n# Messages\n" + &blocks
+}
+
+/// A diagnostic as a block to be read.
+fn block(problem: &Diagnostic) -> String {
+    let Diagnostic { severity, code, place, message, value, hints } = problem;
+    let mut block = format!("\n{} {code}", severity.as_str());
+    for (name, what) in [("at", place.as_ref().map(|place| place.short())), ("value", value.clone())] {
+        block += &what.map(|what| format!(", {name} {what:?}")).unwrap_or_default();
+    }
+    let pair = |mark: &str, Text { vi, en }: &Text| format!("\n  vi{mark} {vi}\n  en{mark} {en}");
+    block += &pair(":", message);
+    hints.iter().for_each(|hint| block += &pair(" hint:", hint));
+    block + "\n"
+}
+
+#[test]
+fn messages_are_pinned() {
+    assert_data_eq!(written(&SCENARIOS), file!["messages.txt"].raw());
+}
+
+#[test]
+fn every_scenario_is_said_once_with_a_remedy() {
+    let mut names = Vec::new();
+    for (name, said) in SCENARIOS.iter() {
+        assert!(!said.is_empty(), "nothing is said about {name}");
+        assert!(!names.contains(&name), "two scenarios are called {name}");
+        names.push(name);
+        for problem in said {
+            assert!(!problem.hints.is_empty(), "no advice about {name}: {problem:?}");
+            for Text { vi, en } in problem.hints.iter().chain([&problem.message]) {
+                assert!(!vi.ends_with('.') && !en.ends_with('.'), "a full stop ends `{vi}` or `{en}`");
+                assert!(en.is_ascii() || vi != en, "`{en}` is not translated");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_message_is_unpinned() {
+    let said: Vec<&Diagnostic> = SCENARIOS.iter().flat_map(|(_, said)| said).collect();
+    let texts: Vec<&Text> =
+        said.iter().flat_map(|problem| problem.hints.iter().chain([&problem.message])).collect();
+    let codes: Vec<&str> = said.iter().map(|problem| problem.code).collect();
+    let room = current_dir!().parent().expect("the room's folder").to_path_buf();
+    let mut literals = Literals::default();
+    literals.add_folder(&room);
+    let unpinned = literals.unpinned(&codes, &texts, WORDS);
+    assert!(unpinned.is_empty(), "not pinned (see the head of tests/messages.rs):\n{}", unpinned.join("\n"));
+    // Nothing pinned, all of them are found.
+    assert!(literals.unpinned(&[], &[], WORDS).len() > 100);
+}
