@@ -73,13 +73,13 @@ fn overview(found: &Inspection, reporter: &Reporter) -> String {
     let _ = writeln!(text, "  {file:<width$}  {rows:>6}  {errors:>6}  {warnings:>8}");
     for file in &found.files {
         let status = match file.status {
-            FileStatus::Read => "",
-            FileStatus::Refused => reporter.say("  không gộp", "  left out"),
-            FileStatus::Repeated => reporter.say("  gửi trùng", "  came twice"),
+            FileStatus::Read => file.branch.as_deref().unwrap_or_default(),
+            FileStatus::Refused => reporter.say("không gộp", "left out"),
+            FileStatus::Repeated => reporter.say("gửi trùng", "came twice"),
         };
         let (errors, warnings) = (file.count(Severity::Error), file.count(Severity::Warning));
-        let _ =
-            writeln!(text, "  {:<width$}  {:>6}  {errors:>6}  {warnings:>8}{status}", file.file, file.rows);
+        let row = format!("  {:<width$}  {:>6}  {errors:>6}  {warnings:>8}  {status}", file.file, file.rows);
+        let _ = writeln!(text, "{}", row.trim_end());
     }
     let lists = [
         ("import.branch-missing", reporter.say("Chưa có số liệu", "Missing")),

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::limits::{enough, raisable};
 use super::text::heading_key;
-use super::{Choice, Import, Limits, periods, read, roster};
+use super::{Choice, Import, Limits, merge, read, roster};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::model::dataset::{By, CellRef, Column, Dataset, Record};
 use crate::model::office::Roster;
@@ -45,6 +45,8 @@ pub struct FileRead {
     pub file: String,
     /// What became of it.
     pub status: FileStatus,
+    /// The branch of the roster that it is of, where it names one as a whole.
+    pub branch: Option<String>,
     /// Its table without the rows; none where nothing was read.
     pub table: Option<Dataset>,
     /// How many rows it has.
@@ -110,13 +112,19 @@ pub fn consolidate(
     let mut rows = gather(files, read, &mut whole.files);
     let Some(profile) = common_profile(&mut whole.files, &mut rows, choice) else { return whole };
     let columns = columns(&mut whole.files, profile);
-    let held = |rows: &[Vec<Record>]| -> HashSet<String> {
-        rows.iter().flatten().map(|row| heading_key(row.text(&profile.key))).collect()
-    };
     let named = columns.iter().any(|column| column.field.as_ref() == Some(&profile.key));
+    // Where rows are no branches, each workbook is of one.
+    let own_rows = profile.is_by_branch() || profile.repeats;
+    if let Some(roster) = roster.filter(|_| by == By::Branch && !profile.is_by_branch()) {
+        let held = branches(&mut whole.files, roster);
+        whole
+            .problems
+            .extend(roster::missing(roster, &held).into_iter().map(|one| roster::absent(one, roster)));
+    }
     let roster = roster.filter(|_| named && profile.is_by_branch());
     if let Some(roster) = roster {
-        let missing = roster::missing(roster, &held(&rows));
+        let held = rows.iter().flatten().map(|row| heading_key(row.text(&profile.key))).collect();
+        let missing = roster::missing(roster, &held);
         for (file, rows) in whole.files.iter_mut().zip(&rows) {
             file.problems.extend(roster::names(roster, rows, profile, &missing));
         }
@@ -125,13 +133,16 @@ pub fn consolidate(
         }
     }
     let mut rows = match by {
-        By::Branch => {
-            twice(&mut whole.files, &rows, profile);
+        By::Branch if own_rows => {
+            if !profile.repeats {
+                twice(&mut whole.files, &rows, profile);
+            }
             rows.into_iter().flatten().collect()
         }
+        By::Branch => merge::branches(&columns, rows, profile, &mut whole.problems, &place),
         By::Period => {
-            periods::absent(&mut whole.files, &rows, profile, roster);
-            periods::merge(&columns, rows, profile, &mut whole.problems, &place)
+            merge::absent(&mut whole.files, &rows, profile, roster);
+            merge::periods(&columns, rows, profile, &mut whole.problems, &place)
         }
     };
     if let Some(roster) = roster {
@@ -223,6 +234,7 @@ fn gather(names: &[String], read: Vec<Loaded>, files: &mut Vec<FileRead>) -> Vec
         let mut file = FileRead {
             file: name.clone(),
             status: FileStatus::Refused,
+            branch: None,
             table: None,
             rows: 0,
             problems: Vec::new(),
@@ -339,7 +351,7 @@ fn columns(files: &mut [FileRead], profile: &Profile) -> Vec<Column> {
         let figures = columns.iter().filter(lacking).filter_map(|column| {
             let field = profile.fields.get(column.field.as_ref()?)?;
             // A required one is an error already.
-            let counted = periods::is_counted(field.kind) && !field.required;
+            let counted = merge::is_counted(field.kind) && !field.required;
             counted.then(|| format!("`{}`", field.label))
         });
         let lacking = figures.collect::<Vec<_>>().join(", ");
@@ -358,6 +370,61 @@ fn columns(files: &mut [FileRead], profile: &Profile) -> Vec<Column> {
         }
     }
     columns
+}
+
+/// Finds the branch that each workbook is of, and reports those that name none and those of one branch. Gives the keys
+/// of the branches found.
+fn branches(files: &mut [FileRead], roster: &Roster) -> HashSet<String> {
+    let mut first: HashMap<String, String> = HashMap::new();
+    for file in files.iter_mut() {
+        let Some(table) = &file.table else { continue };
+        let at = Place::File { file: file.file.clone() };
+        let Some((branch, said)) = roster::named_by(roster, table) else {
+            let list = &roster.file;
+            file.problems.push(
+                Diagnostic::error(
+                    "import.branch-unnamed",
+                    format!("không rõ tệp này của chi bộ nào trong danh sách `{list}`"),
+                    format!("the file does not say which branch of the roster `{list}` it is of"),
+                )
+                .at(at)
+                .hint(
+                    "ghi tên chi bộ y như trong danh sách ở dòng phía trên bảng, hoặc đặt tên tệp theo tên hay mã chi bộ",
+                    "write the branch's name as the roster has it above the table, or name the file by its name or code",
+                ),
+            );
+            continue;
+        };
+        let name = &branch.name;
+        file.problems.push(
+            Diagnostic::note(
+                "import.branch-named",
+                format!("tệp được coi là của `{name}`, theo `{said}`"),
+                format!("the file is taken for that of `{name}`, by `{said}`"),
+            )
+            .at(at.clone())
+            .with_value(said.clone())
+            .hint("sửa dòng này nếu không đúng", "correct that text if it is not so"),
+        );
+        file.branch = Some(name.clone());
+        match first.get(&heading_key(name)) {
+            Some(before) => file.problems.push(
+                Diagnostic::error(
+                    "import.came-twice",
+                    format!("`{name}` đã có ở {before}; mỗi tên chỉ được gửi số liệu một lần"),
+                    format!("`{name}` stands in {before} already; a name may send its data once only"),
+                )
+                .at(at)
+                .with_value(name.clone())
+                .hint(
+                    "bỏ tệp gửi thừa, hoặc sửa tên chi bộ ghi trong tệp nếu nhầm",
+                    "take the extra file away, or correct the branch's name in the file",
+                ),
+            ),
+            None => drop(first.insert(heading_key(name), file.file.clone())),
+        }
+    }
+    first.into_keys().collect()
 }
 
 /// Reports the branches that stand in two workbooks.
@@ -442,6 +509,9 @@ impl FileRead {
             "errors": self.count(Severity::Error),
             "warnings": self.count(Severity::Warning),
         });
+        if let Some(branch) = &self.branch {
+            object["branch"] = branch.as_str().into();
+        }
         if let Some(table) = &self.table {
             let mut table = table.to_json();
             for part in

@@ -1,6 +1,7 @@
 //! The roster of an office's branches: read from a workbook or csv of its own, and held against a data set.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use super::Limits;
 use super::sheet::Sheet;
@@ -137,10 +138,40 @@ pub fn check(roster: &Roster, dataset: &Dataset, profile: &Profile) -> Vec<Diagn
     let held: HashSet<String> = dataset.rows.iter().map(|row| heading_key(row.text(key))).collect();
     let mut found = names(roster, &dataset.rows, profile, &missing(roster, &held));
     // A name that is left out or stands twice is an error already, and as a rule it is the one that is missing.
-    if held.len() == dataset.rows.len() && !held.contains("") {
+    if (profile.repeats || held.len() == dataset.rows.len()) && !held.contains("") {
         found.extend(missing(roster, &held).into_iter().map(|branch| absent(branch, roster)));
     }
     found
+}
+
+/// The branch that a workbook as a whole is of, and the text that says so: a line above its table, the name of its sheet
+/// or that of its file, whichever first names just one branch. A branch whose name holds another's is meant where both
+/// would do.
+pub(super) fn named_by<'a>(roster: &'a Roster, table: &Dataset) -> Option<(&'a Branch, String)> {
+    let file =
+        Path::new(&*table.file).file_stem().map(|stem| stem.to_string_lossy().replace(['_', '-'], " "));
+    let texts = table.title.iter().cloned().chain([table.sheet.to_string()]).chain(file);
+    let mut texts = texts.map(|text| (format!(" {} ", heading_key(&text)), text));
+    texts.find_map(|(key, text)| {
+        let holds = |name: &str| key.contains(&format!(" {} ", heading_key(name)));
+        // A code such as `06` is a number like any other.
+        let is_code = |code: &str| {
+            code.contains(|letter: char| letter.is_ascii_digit()) && code.contains(char::is_alphabetic)
+        };
+        let mut named: Vec<&Branch> = roster
+            .branches
+            .iter()
+            .filter(|branch| holds(&branch.name) || (is_code(&branch.code) && holds(&branch.code)))
+            .collect();
+        let longest = named.iter().map(|branch| heading_key(&branch.name)).max_by_key(String::len)?;
+        named.retain(|branch| {
+            !longest.contains(&heading_key(&branch.name)) || heading_key(&branch.name) == longest
+        });
+        match named.as_slice() {
+            [only] => Some((*only, text)),
+            _ => None,
+        }
+    })
 }
 
 /// The branches of a roster that are not among `held`, the keys of names.

@@ -2,6 +2,7 @@
 
 mod broken;
 mod command;
+mod consolidate;
 mod formats;
 mod frame;
 mod hostile;

@@ -348,3 +348,114 @@ fn many_threads_give_one_order() {
         assert_eq!(faults_of(&again), faults_of(&first));
     }
 }
+
+/// A small form of fixed lines.
+const FORM: &str = r#"
+name = "form"
+title = "Biểu nhỏ"
+key = "item"
+[[line]]
+name = "opening"
+label = "Đầu kỳ"
+[[line]]
+name = "admitted"
+label = "Kết nạp"
+[[check]]
+rule = "opening >= admitted"
+[fields.item]
+label = "Tiêu chí"
+type = "text"
+required = true
+headings = ["Tiêu chí"]
+[fields.current]
+label = "Kỳ này"
+type = "count"
+required = true
+headings = ["Kỳ này"]
+[fields.share]
+label = "Tỷ lệ"
+type = "percent"
+headings = ["Tỷ lệ"]
+"#;
+
+/// Puts forms together; a form is its title and its two figures.
+fn forms(files: &[(&str, &str, u32, u32)], by: By, roster: Option<&Roster>) -> Consolidation {
+    let profile = Profile::parse("form.toml", FORM).expect("a profile");
+    let names: Vec<String> = files.iter().map(|(name, ..)| name.to_string()).collect();
+    let load = |index: usize| {
+        let (_, title, opening, admitted) = files[index];
+        let text = format!("{title}\n\nTiêu chí,Kỳ này,Tỷ lệ\nKết nạp,{admitted},5\nĐầu kỳ,{opening},10\n");
+        Ok(Cow::Owned(text.into_bytes()))
+    };
+    let choice = Choice { profile: Some(&profile), ..Choice::default() };
+    consolidate("biểu", &names, &load, by, &choice, roster, &Limits::default())
+}
+
+#[test]
+fn the_lines_of_a_form_are_added_up_over_branches() {
+    let files = [
+        ("CB01.csv", "BIỂU 1 ngày 02 tháng 7", 30, 2),
+        ("b.csv", "CHI BỘ THÔN ĐỒI MÂY", 20, 1),
+        ("c.csv", "Chi bộ thôn Đồi", 9, 0),
+    ];
+    let list = roster(&["CB01,Chi bộ thôn Suối Trầm,", "02,Chi bộ thôn Đồi Mây,", "CB03,Chi bộ thôn Đồi,"]);
+    let whole = forms(&files, By::Branch, Some(&list));
+    assert_eq!(faults_of(&whole), [""; 0]);
+    let branches: Vec<_> = whole.files.iter().filter_map(|file| file.branch.as_deref()).collect();
+    assert_eq!(branches, ["Chi bộ thôn Suối Trầm", "Chi bộ thôn Đồi Mây", "Chi bộ thôn Đồi"]);
+    assert_eq!(
+        said(&whole, "import.branch-named"),
+        [
+            "tệp được coi là của `Chi bộ thôn Suối Trầm`, theo `CB01`",
+            "the file is taken for that of `Chi bộ thôn Suối Trầm`, by `CB01`",
+        ]
+    );
+    assert_eq!(
+        said(&whole, "import.branches-merged"),
+        [
+            "cộng số liệu của 3 tệp theo từng dòng của `Tiêu chí`; bỏ `Tỷ lệ` vì không cộng được",
+            "the figures of 3 files are added up for each row of `Tiêu chí`; `Tỷ lệ` cannot be added up and are left out",
+        ]
+    );
+    let dataset = whole.dataset.expect("a data set");
+    let lines: Vec<_> = dataset
+        .rows
+        .iter()
+        .map(|row| (row.line.clone().unwrap_or_default(), row.number("current").map(|sum| sum.to_string())))
+        .collect();
+    assert_eq!(lines, [("opening".into(), Some("59".into())), ("admitted".into(), Some("3".into()))]);
+    assert_eq!(dataset.rows[0].cells("current").count(), 3);
+    assert_eq!(dataset.rows[0].value("share"), &Value::Empty);
+}
+
+#[test]
+fn a_form_that_names_no_branch_or_one_that_came_already_is_an_error() {
+    let list = roster(&["CB01,Chi bộ A,", "CB02,Chi bộ B,", "CB03,Chi bộ C,"]);
+    let files =
+        [("1.csv", "Chi bộ A", 30, 2), ("2.csv", "CHI BỘ A", 20, 1), ("3.csv", "Chi bộ A và Chi bộ B", 9, 0)];
+    let whole = forms(&files, By::Branch, Some(&list));
+    assert_eq!(
+        faults_of(&whole),
+        [
+            "2.csv import.came-twice",
+            "3.csv import.branch-unnamed",
+            "import.branch-missing B3",
+            "import.branch-missing B4"
+        ]
+    );
+    assert_eq!(
+        said(&whole, "import.branch-unnamed"),
+        [
+            "không rõ tệp này của chi bộ nào trong danh sách `roster.csv`",
+            "the file does not say which branch of the roster `roster.csv` it is of",
+        ]
+    );
+}
+
+#[test]
+fn the_lines_of_a_form_are_not_added_up_over_periods() {
+    let whole = forms(&[("1.csv", "", 30, 2), ("2.csv", "", 32, 1)], By::Period, None);
+    assert_eq!(faults_of(&whole), ["import.period-lines"]);
+    let [vi, en] = said(&whole, "import.period-lines");
+    assert!(vi.starts_with("biểu `Biểu nhỏ` không gộp theo kỳ được") && en.contains("opening and closing"));
+}
