@@ -56,8 +56,11 @@ fn write(findings: &Findings) -> Result<Workbook, XlsxError> {
     if let Some((dataset, grid)) = findings.table {
         let name = sheet_name(&dataset.sheet);
         // Names of sheets are told apart without regard to case.
-        let name =
-            if name.to_lowercase() == list.to_lowercase() { clip(&name, 29).to_string() + " 1" } else { name };
+        let name = if name.to_lowercase() == list.to_lowercase() {
+            clip(&name, 29).to_string() + " 1"
+        } else {
+            name
+        };
         let sheet = book.add_worksheet().set_name(&name)?;
         Copy::new(findings, dataset, grid).write(sheet)?;
         linked = Some((dataset, name));
@@ -130,12 +133,15 @@ impl<'a> Copy<'a> {
             let format = self.format(*row, column);
             let numeric = matches!(content, Content::Number(_) | Content::Percent(_));
             let in_body = self.in_table(*row, column) && *row > self.header;
-            let format =
-                if numeric && in_body { format.set_align(FormatAlign::Right) } else { format };
+            let format = if numeric && in_body { format.set_align(FormatAlign::Right) } else { format };
             put(sheet, (*row, column), content, format)?;
         }
         for ((row, column), problems) in &self.problems {
-            if self.grid.cells.binary_search_by_key(&(*row, u32::from(*column)), |c| (c.row, c.column)).is_err()
+            if self
+                .grid
+                .cells
+                .binary_search_by_key(&(*row, u32::from(*column)), |c| (c.row, c.column))
+                .is_err()
             {
                 sheet.write_blank(*row, *column, &self.format(*row, *column))?;
             }
@@ -194,8 +200,7 @@ impl<'a> Copy<'a> {
         let mut taken = HashSet::new();
         let mut kept = Vec::new();
         for region in self.grid.merges.iter().filter(|region| region.is_wide()) {
-            let area =
-                u64::from(region.bottom - region.top + 1) * u64::from(region.right - region.left + 1);
+            let area = u64::from(region.bottom - region.top + 1) * u64::from(region.right - region.left + 1);
             if area > room || region.right > u32::from(u16::MAX) {
                 continue;
             }

@@ -79,14 +79,25 @@ pub(super) fn advice(field: &Field) -> (String, String) {
     let (how, example) = match field.kind {
         FieldType::Text => ("ghi bằng chữ", ""),
         FieldType::Ordinal => ("số thứ tự", "1"),
+        FieldType::Date => ("ghi ngày, tháng, năm", "05/7/2026"),
+        FieldType::Mark => ("đánh dấu x, hoặc để trống", "x"),
+        FieldType::Choice => return choice(field),
         FieldType::Count => ("ghi số nguyên", "12"),
         FieldType::Number => ("ghi số, phần lẻ viết sau dấu phẩy", "8,5"),
         FieldType::Percent => ("ghi số phần trăm, không ghi dấu %", "73,68"),
-        FieldType::Fraction => {
-            ("ghi hai số cách nhau bằng dấu gạch chéo, số đã thực hiện trước, tổng số sau; không có thì ghi -", "03/12")
-        }
+        FieldType::Fraction => (
+            "ghi hai số cách nhau bằng dấu gạch chéo, số đã thực hiện trước, tổng số sau; không có thì ghi -",
+            "03/12",
+        ),
     };
     (format!("{how}{}", bounds(field)), example.to_string())
+}
+
+/// How a choice is written: by its words.
+fn choice(field: &Field) -> (String, String) {
+    let words: Vec<&str> = field.words().collect();
+    let example = words.first().map_or("", |word| *word);
+    (format!("chọn một trong: {}", words.join("; ")), example.to_string())
 }
 
 /// Between which numbers a field stays, if that is fixed.

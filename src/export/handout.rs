@@ -1,5 +1,6 @@
 //! The form that is handed out: the headings of a profile over rows to be filled in, each cell checked as it is typed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -8,13 +9,13 @@ use rust_xlsxwriter::{
 };
 
 use super::header::Header;
-use super::writer::{book, clip, finished, float, height, print_across, protect, put_value};
+use super::writer::{DAY, book, clip, finished, float, height, print_across, protect, put_value};
 use super::{guide, style};
 use crate::diagnostic::Diagnostic;
 use crate::model::dataset::{Value, column_letters};
 use crate::model::mark;
-use crate::model::number::{percent_of, ratio};
-use crate::model::profile::{Field, FieldType, Profile};
+use crate::model::number::{percent_of, ratio, round_half_up};
+use crate::model::profile::{Field, FieldType, Line, Profile, Total};
 
 /// The rows of a form whose rows are not known.
 const BLANK_ROWS: usize = 30;
@@ -26,7 +27,7 @@ const HEADER: u32 = 4;
 pub type Row = BTreeMap<String, Value>;
 
 /// The workbook that is handed out to be filled in by `profile`: one row for each of `rows`, or some blank ones where
-/// there are none. Beside the form it holds a guide, and hidden the mark by which it is recognised when it comes back.
+/// there are none; where the profile fixes the lines of the form, those lines. Beside the form it holds a guide, and hidden the mark by which it is recognised when it comes back.
 ///
 /// # Errors
 /// `export.failed` when there are more rows than a sheet takes.
@@ -53,7 +54,7 @@ pub(super) struct Form<'a> {
     /// The headings.
     pub(super) header: Header,
     /// What the rows say already.
-    rows: &'a [Row],
+    rows: Cow<'a, [Row]>,
     /// The first row of data.
     first: u32,
     /// The last row of data.
@@ -67,10 +68,12 @@ impl<'a> Form<'a> {
     /// part them from the others.
     fn new(profile: &'a Profile, rows: &'a [Row]) -> Self {
         let columns: Vec<(&str, &Field)> = profile.columns().collect();
+        let rows = if profile.has_lines() { Cow::Owned(lines(profile)) } else { Cow::Borrowed(rows) };
         let header = Header::new(columns.iter().map(|(_, field)| *field));
         let count = if rows.is_empty() { BLANK_ROWS } else { rows.len() } as u32;
         let below = HEADER + header.depth() + 1;
-        let has_total = columns.iter().position(|(_, field)| is_summed(field)).is_some_and(|first| first > 0);
+        let first_total = columns.iter().position(|(_, field)| field.total() != Total::Any);
+        let has_total = !profile.has_lines() && first_total.is_some_and(|first| first > 0);
         let on_top = has_total && rows.is_empty();
         let first = if on_top { below + 1 } else { below };
         let last = first + count - 1;
@@ -97,6 +100,8 @@ impl<'a> Form<'a> {
 
     /// Writes the sheet that is filled in.
     fn write(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        // A formula whose result is empty text is shown as such before it is worked out anew.
+        sheet.set_formula_result_default("");
         let widths: Vec<f64> =
             self.columns.iter().map(|(name, field)| self.width(name, field.kind)).collect();
         for (column, width) in widths.iter().enumerate() {
@@ -111,7 +116,7 @@ impl<'a> Form<'a> {
         self.write_end(sheet)?;
         for (column, (name, field)) in self.columns.iter().enumerate() {
             if !self.is_computed(name, field) && !self.is_given(name) {
-                self.check(sheet, column as u16, name, field)?;
+                self.check(sheet, column as u16, field)?;
             }
         }
         let key = self.column(&self.profile.key).unwrap_or(0);
@@ -195,13 +200,28 @@ impl<'a> Form<'a> {
             } else if self.is_computed(name, field) {
                 self.write_percent(sheet, place, &value, &locked)?;
             } else if self.is_given(name) && *own != Value::Empty {
-                put_value(sheet, place, own, locked)?;
+                put_value(sheet, place, own, locked.set_indent(self.depth(row, name)))?;
+            } else if field.kind == FieldType::Mark && own.number() == Some(Decimal::ONE) {
+                put_value(sheet, place, &Value::Text("x".into()), format.set_unlocked())?;
             } else {
                 put_value(sheet, place, own, format.set_unlocked())?;
             }
         }
         sheet.set_row_height(row, tallest.min(400.0))?;
         Ok(())
+    }
+
+    /// How deep a line of a form stands below its parents, in the column of its name.
+    fn depth(&self, row: u32, name: &str) -> u8 {
+        let lines = &self.profile.line;
+        let mut line = lines.get((row - self.first) as usize).filter(|_| name == self.profile.key);
+        let mut depth = 0;
+        // A parent stands above its parts, so this ends.
+        while let Some(parent) = line.and_then(|line| line.parent.as_deref()) {
+            line = self.profile.line(parent);
+            depth += 1;
+        }
+        depth
     }
 
     /// Writes the number of a row; where the rows are not known, it shows once the row has a name.
@@ -239,9 +259,8 @@ impl<'a> Form<'a> {
             return Ok(());
         };
         let (part, whole) = (a1(row, part), a1(row, whole));
-        let formula = format!(
-            "=IF(COUNT({part},{whole})<2,\"\",IF({whole}=0,\"-\",ROUND({part}*100/{whole},2)))"
-        );
+        let formula =
+            format!("=IF(COUNT({part},{whole})<2,\"\",IF({whole}=0,\"-\",ROUND({part}*100/{whole},2)))");
         let result = match (value(&measure.part).number(), value(&measure.whole).number()) {
             (Some(part), Some(whole)) => {
                 percent_of(part, whole).map_or("-".into(), |percent| percent.normalize().to_string())
@@ -255,21 +274,27 @@ impl<'a> Form<'a> {
     /// Writes the totals.
     fn write_totals(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let Some(row) = self.total else { return Ok(()) };
-        let lead = self.columns.iter().take_while(|(_, field)| !is_summed(field)).count();
+        let lead = self.columns.iter().take_while(|(_, field)| field.total() == Total::Any).count();
         let bold = |format: Format| style::grey(format).set_bold();
         let label = bold(style::cell()).set_align(FormatAlign::Center);
         self.line(sheet, row, (0, lead.saturating_sub(1) as u16), "Tổng cộng", &label)?;
-        let sums: BTreeMap<&str, Value> =
-            self.columns.iter().map(|(name, field)| (*name, self.sum(name, field))).collect();
-        let value = |name: &str| sums.get(name).unwrap_or(&Value::Empty);
+        let totals: BTreeMap<&str, Value> =
+            self.columns.iter().map(|(name, field)| (*name, self.total_of(name, field))).collect();
+        let value = |name: &str| totals.get(name).unwrap_or(&Value::Empty);
         for (column, (name, field)) in self.columns.iter().enumerate().skip(lead) {
             let place = (row, column as u16);
             let format = bold(cell_format(field.kind));
-            if is_summed(field) {
-                let letters = column_letters(column as u32);
-                let range = format!("{letters}{}:{letters}{}", self.first + 1, self.last + 1);
-                let (formula, result) = total_formula(&range, value(name));
+            let letters = column_letters(column as u32);
+            let range = format!("{letters}{}:{letters}{}", self.first + 1, self.last + 1);
+            if let Some(formula) = total_formula(field, &range) {
+                let result = match value(name) {
+                    Value::Number(number) => number.normalize().to_string(),
+                    Value::Fraction { part, whole } => ratio((*part).into(), (*whole).into()),
+                    _ => String::new(),
+                };
                 let formula = Formula::new(formula).set_result(result);
+                // Under the format of a text a formula would become its own text once it is touched.
+                let format = format.set_num_format("General");
                 sheet.write_formula_with_format(row, place.1, formula, &format)?;
             } else if self.is_computed(name, field) {
                 self.write_percent(sheet, place, &value, &format)?;
@@ -281,25 +306,23 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// The sum of a field over the rows.
-    fn sum(&self, name: &str, field: &Field) -> Value {
+    /// What the total row says of a field.
+    fn total_of(&self, name: &str, field: &Field) -> Value {
         let values = || self.rows.iter().filter_map(|row| row.get(name));
-        if field.kind == FieldType::Fraction {
-            let fractions = values().filter_map(|value| match value {
-                Value::Fraction { part, whole } => Some((*part, *whole)),
-                _ => None,
-            });
-            let sum = fractions.fold(None, |sum: Option<(u32, u32)>, (part, whole)| {
-                let (parts, wholes) = sum.unwrap_or_default();
-                Some((parts.saturating_add(part), wholes.saturating_add(whole)))
-            });
-            return sum.map_or(Value::Empty, |(part, whole)| Value::Fraction { part, whole });
+        let fractions = values().filter_map(|value| match value {
+            Value::Fraction { part, whole } => Some((*part, *whole)),
+            _ => None,
+        });
+        let sum = values().filter_map(Value::number).fold(Decimal::ZERO, Decimal::saturating_add);
+        let count = values().filter_map(Value::number).count();
+        match (field.total(), field.kind) {
+            (Total::Sum, FieldType::Fraction) => fractions
+                .reduce(|sum, next| (sum.0.saturating_add(next.0), sum.1.saturating_add(next.1)))
+                .map_or(Value::Empty, |(part, whole)| Value::Fraction { part, whole }),
+            (Total::Sum, _) => Value::Number(sum),
+            (Total::Average, _) if count > 0 => Value::Number(round_half_up(sum / Decimal::from(count), 2)),
+            _ => Value::Empty,
         }
-        if !is_summed(field) {
-            return Value::Empty;
-        }
-        let numbers = values().filter_map(Value::number);
-        Value::Number(numbers.fold(Decimal::ZERO, |sum, number| sum.saturating_add(number)))
     }
 
     /// Writes where it is signed.
@@ -324,59 +347,67 @@ impl<'a> Form<'a> {
     fn width(&self, name: &str, kind: FieldType) -> f64 {
         match kind {
             _ if name == self.profile.key => 34.0,
-            _ if Some(name) == self.profile.group.as_deref() => 20.0,
+            _ if Some(name) == self.profile.group.as_deref() => 18.0,
             FieldType::Ordinal => 6.0,
-            FieldType::Count | FieldType::Number | FieldType::Percent => 10.0,
-            FieldType::Fraction => 14.0,
-            FieldType::Text => 22.0,
+            FieldType::Count | FieldType::Number | FieldType::Percent | FieldType::Mark => 9.0,
+            FieldType::Fraction | FieldType::Date => 13.0,
+            FieldType::Choice => 18.0,
+            FieldType::Text => 20.0,
         }
     }
 
     /// Puts the check of a field on the cells of its column.
-    fn check(
-        &self,
-        sheet: &mut Worksheet,
-        column: u16,
-        name: &str,
-        field: &Field,
-    ) -> Result<(), XlsxError> {
-        let Some(validation) = validation(field, &a1(self.first, column)) else { return Ok(()) };
+    fn check(&self, sheet: &mut Worksheet, column: u16, field: &Field) -> Result<(), XlsxError> {
+        let Some(validation) = validation(field, (self.first, column)) else { return Ok(()) };
         let (advice, _) = guide::advice(field);
         let message = format!("Cột “{}”: {advice}.", clip(&field.label, 80));
-        let mut validation = validation
-            .set_error_title("Số liệu chưa đúng")?
-            .set_error_message(clip(&message, 250))?;
-        // What Excel would silently change, or what cannot be guessed, is said before it is typed.
-        if !matches!(field.kind, FieldType::Count | FieldType::Number) || field.filled {
-            let title = if self.profile.fields.get(name).is_some_and(|field| field.filled) {
-                "Bắt buộc điền"
-            } else {
-                "Cách ghi"
-            };
+        let mut validation =
+            validation.set_error_title("Số liệu chưa đúng")?.set_error_message(clip(&message, 250))?;
+        // What must be filled, and what cannot be guessed, is said before it is typed.
+        if field.filled || !matches!(field.kind, FieldType::Count | FieldType::Number) {
+            let title = if field.filled { "Bắt buộc điền" } else { "Cách ghi" };
             validation = validation.set_input_title(title)?.set_input_message(clip(&message, 250))?;
         }
         sheet.add_data_validation(self.first, column, self.last, column, &validation)?;
         Ok(())
     }
 
-    /// Writes the hidden sheet by which the form is recognised.
+    /// Writes the hidden sheet by which the form is recognised. The words of a choice stand there too, below the top
+    /// row, in the column that the choice has in the form.
     fn write_mark(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.write_string(0, 0, mark::write(&self.profile.name))?;
+        for (column, (_, field)) in self.columns.iter().enumerate() {
+            for (row, word) in (1..).zip(field.words()) {
+                sheet.write_string(row, column as u16, word)?;
+            }
+        }
         sheet.set_very_hidden(true);
         Ok(())
     }
 }
 
-/// Whether the total row adds a field up.
-fn is_summed(field: &Field) -> bool {
-    matches!(field.kind, FieldType::Count | FieldType::Fraction)
+/// The fixed lines of a form as rows.
+fn lines(profile: &Profile) -> Vec<Row> {
+    let ordinal = profile.columns().find(|(_, field)| field.kind == FieldType::Ordinal);
+    let row = |line: &Line| {
+        let mut row = Row::from([(profile.key.clone(), Value::Text(line.label.clone()))]);
+        if let Some((name, _)) = ordinal {
+            let number = line.number.parse().map_or_else(|_| Value::Text(line.number.clone()), Value::Number);
+            row.insert(name.to_string(), number);
+        }
+        row
+    };
+    profile.line.iter().map(row).collect()
 }
 
 /// How the cells of a field look.
 fn cell_format(kind: FieldType) -> Format {
     match kind {
         FieldType::Text => style::cell(),
-        FieldType::Ordinal => style::cell().set_align(FormatAlign::Center),
+        FieldType::Ordinal | FieldType::Mark | FieldType::Choice => {
+            style::cell().set_align(FormatAlign::Center)
+        }
+        FieldType::Date => style::cell().set_align(FormatAlign::Center).set_num_format(DAY),
         // As text, for Excel takes 03/12 for a day.
         FieldType::Fraction => style::cell().set_align(FormatAlign::Center).set_num_format("@"),
         FieldType::Count | FieldType::Number | FieldType::Percent => {
@@ -385,35 +416,32 @@ fn cell_format(kind: FieldType) -> Format {
     }
 }
 
-/// The formula of a total over a range, and what it gives for the rows as they are.
-fn total_formula(range: &str, sum: &Value) -> (String, String) {
-    match sum {
-        Value::Number(sum) => (format!("=SUM({range})"), sum.normalize().to_string()),
-        fraction => {
+/// The formula of a field's total over the range of its rows; none where the rows do not tell it.
+fn total_formula(field: &Field, range: &str) -> Option<String> {
+    Some(match (field.total(), field.kind) {
+        (Total::Any, _) => return None,
+        (Total::Average, _) => format!("=IF(COUNT({range})=0,\"\",ROUND(AVERAGE({range}),2))"),
+        (Total::Sum, FieldType::Mark) => format!("=COUNTIF({range},\"x\")"),
+        (Total::Sum, FieldType::Fraction) => {
             // The digits before and after the stroke; a blank cell and a dash count as nothing.
             let digits = |part: &str| format!("SUMPRODUCT(VALUE(\"0\"&SUBSTITUTE({part},\"-\",\"\")))");
             let part = digits(&format!("LEFT({range},FIND(\"/\",{range}&\"/\")-1)"));
             let whole = digits(&format!("MID({range},FIND(\"/\",{range}&\"/\")+1,9)"));
-            let formula = format!(
-                "=IF(COUNTA({range})=0,\"\",TEXT({part},\"00\")&\"/\"&TEXT({whole},\"00\"))"
-            );
-            let result = match fraction {
-                Value::Fraction { part, whole } => ratio((*part).into(), (*whole).into()),
-                _ => String::new(),
-            };
-            (formula, result)
+            format!("=IF(COUNTA({range})=0,\"\",TEXT({part},\"00\")&\"/\"&TEXT({whole},\"00\"))")
         }
-    }
+        (Total::Sum, _) => format!("=SUM({range})"),
+    })
 }
 
 /// What may be typed into the cells of a field, of which `first` is the topmost; none where anything may.
-fn validation(field: &Field, first: &str) -> Option<DataValidation> {
+fn validation(field: &Field, first: (u32, u16)) -> Option<DataValidation> {
     let new = DataValidation::new();
+    let (first, column) = (a1(first.0, first.1), column_letters(first.1.into()));
     Some(match field.kind {
         FieldType::Text | FieldType::Ordinal => return None,
         FieldType::Count => {
             let whole = |bound: Decimal| i32::try_from(bound.trunc()).ok();
-            let least = whole(field.min.unwrap_or_default()).unwrap_or(0);
+            let least = field.min.and_then(whole).unwrap_or(0);
             let most = field.max.and_then(whole).unwrap_or(1_000_000_000);
             new.allow_whole_number(DataValidationRule::Between(least, most))
         }
@@ -427,6 +455,16 @@ fn validation(field: &Field, first: &str) -> Option<DataValidation> {
             let whole = digits(&format!("MID({first},FIND(\"/\",{first})+1,9)"));
             let rule = format!("=OR({first}=\"-\",IFERROR(AND({part},{whole}),FALSE))");
             new.allow_custom(Formula::new(rule))
+        }
+        FieldType::Date => {
+            let day = |text: &str| Formula::new(text);
+            let rule = DataValidationRule::Between(day("=DATE(1930,1,1)"), day("=DATE(2100,12,31)"));
+            new.allow_date_formula(rule)
+        }
+        FieldType::Mark => new.allow_list_strings(&["x"]).ok()?,
+        FieldType::Choice => {
+            let last = field.words().count() + 1;
+            new.allow_list_formula(Formula::new(format!("='{}'!${column}$2:${column}${last}", mark::SHEET)))
         }
     })
 }

@@ -11,4 +11,4 @@ mod tests;
 mod writer;
 
 pub use annotate::{Findings, annotate};
-pub use handout::handout;
+pub use handout::{Row, handout};

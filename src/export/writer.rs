@@ -146,7 +146,9 @@ pub(super) fn height(text: &str, width: f64) -> f64 {
 /// Prints a sheet on A4 across, as wide as the page, with the rows up to `last` from `first` on top of each page.
 pub(super) fn print_across(sheet: &mut Worksheet, first: u32, last: u32) -> Result<(), XlsxError> {
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3).set_footer("&C&\"Times New Roman,Regular\"&11Trang &P/&N");
+    sheet
+        .set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3)
+        .set_footer("&C&\"Times New Roman,Regular\"&11Trang &P/&N");
     sheet.set_repeat_rows(first, last)?;
     Ok(())
 }

@@ -107,6 +107,11 @@ impl Field {
             _ => Total::Any,
         })
     }
+
+    /// The words of a choice, each in its first spelling.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.choices.iter().filter_map(|words| words.first()).map(String::as_str)
+    }
 }
 
 /// The measure by which rows are judged: a part against a whole, and where the workbook states it as a
