@@ -53,7 +53,10 @@ pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Resul
             Some(dataset) => print(summary(dataset, reporter).as_bytes()),
             None => {}
         }
-        reporter.report(&found.problems);
+        match &command.annotate {
+            None => reporter.report(&found.problems),
+            Some(copy) => reporter.report_copy(&found.problems, &copy.display().to_string()),
+        }
     }
     Ok(if any_error(&found.problems) { REFUSED } else { DONE })
 }
