@@ -1,13 +1,13 @@
 //! The copy that is given back: the table as it stands, each cell with a problem coloured and explained, and a list of
 //! the problems with links to the cells.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, Note, Url, Workbook, Worksheet, XlsxError};
 
 use super::guide::capital;
 use super::style;
-use super::writer::{book, clip, finished, height, print_across, put, sheet_name};
+use super::writer::{ROW, book, clip, finished, height, print_across, put, sheet_name};
 use crate::diagnostic::{Diagnostic, Lang, Place, Severity};
 use crate::model::dataset::Dataset;
 use crate::model::grid::{Cell, Content, Grid, Region};
@@ -114,7 +114,8 @@ impl<'a> Copy<'a> {
 
     /// Writes the copy.
     fn write(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        self.set_widths(sheet)?;
+        let merges = self.merges();
+        self.set_sizes(sheet, &merges)?;
         let Region { top, bottom, left, right } = self.table;
         if u64::from(bottom - top + 1) * u64::from(right - left + 1) <= MOST_BLANKS {
             for row in top..=bottom {
@@ -123,9 +124,9 @@ impl<'a> Copy<'a> {
                 }
             }
         }
-        for region in self.merges() {
+        for region in merges {
             let (left, right) = (region.left as u16, region.right as u16);
-            let format = self.format(region.top, left);
+            let format = self.format(region.top, left).set_align(FormatAlign::Center);
             sheet.merge_range(region.top, left, region.bottom, right, "", &format)?;
         }
         for Cell { row, column, content } in &self.grid.cells {
@@ -151,26 +152,44 @@ impl<'a> Copy<'a> {
         print_across(sheet, top, self.header)
     }
 
-    /// Makes each column of the table as wide as its longest text needs, within reason.
-    fn set_widths(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let mut widths: BTreeMap<u16, usize> = BTreeMap::new();
-        for cell in &self.grid.cells {
-            let Ok(column) = u16::try_from(cell.column) else { continue };
-            if !self.in_table(cell.row, column) {
-                continue;
-            }
+    /// Makes each column of the table as wide as its longest text needs, within reason, and its rows as high.
+    fn set_sizes(&self, sheet: &mut Worksheet, merges: &[Region]) -> Result<(), XlsxError> {
+        let cells = || {
+            let inside = |cell: &&Cell| u16::try_from(cell.column).is_ok_and(|c| self.in_table(cell.row, c));
+            self.grid.cells.iter().filter(inside)
+        };
+        let mut widths: BTreeMap<u32, f64> = BTreeMap::new();
+        for cell in cells() {
             let length = match &cell.content {
                 // Headings are broken into lines.
-                Content::Text(text) if cell.row <= self.header => text.chars().count() / 3,
+                Content::Text(text) if cell.row <= self.header => text.chars().count() / 4,
                 Content::Text(text) => text.lines().map(|line| line.chars().count()).max().unwrap_or(0),
-                Content::Number(_) | Content::Percent(_) | Content::Bool(_) => 8,
+                Content::Number(number) => number.to_string().len().min(12),
+                Content::Percent(_) | Content::Bool(_) => 8,
                 Content::Date(_) => 12,
             };
-            let widest = widths.entry(column).or_insert(8);
-            *widest = length.clamp(*widest, 38);
+            let widest = widths.entry(cell.column).or_insert(7.0);
+            *widest = (length.min(36) as f64 + 2.0).max(*widest);
         }
-        for (column, width) in widths {
-            sheet.set_column_width(column, width as f64 + 2.0)?;
+        for (column, width) in &widths {
+            sheet.set_column_width(*column as u16, *width)?;
+        }
+        let merged: HashMap<(u32, u32), &Region> =
+            merges.iter().map(|region| ((region.top, region.left), region)).collect();
+        let mut heights: BTreeMap<u32, f64> = BTreeMap::new();
+        for cell in cells() {
+            let Content::Text(text) = &cell.content else { continue };
+            let own = Region { top: cell.row, bottom: cell.row, left: cell.column, right: cell.column };
+            let region = merged.get(&(cell.row, cell.column)).copied().unwrap_or(&own);
+            let columns = widths.range(region.left..=region.right.max(region.left));
+            let width: f64 = columns.map(|(_, width)| width).sum();
+            // The rows above the last one of a merged cell are as high as any.
+            let above = f64::from(region.bottom - region.top) * ROW;
+            let highest = heights.entry(region.bottom).or_insert(ROW);
+            *highest = highest.max(height(text, (width * 0.9).max(1.0)) - above);
+        }
+        for (row, height) in heights {
+            sheet.set_row_height(row, height.min(400.0))?;
         }
         Ok(())
     }

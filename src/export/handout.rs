@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 };
 
 use super::header::Header;
-use super::writer::{DAY, book, clip, finished, float, height, print_across, protect, put_value};
+use super::writer::{DAY, ROW, book, clip, finished, float, height, print_across, protect, put_value};
 use super::{guide, style};
 use crate::diagnostic::Diagnostic;
 use crate::model::dataset::{Value, column_letters};
@@ -171,8 +171,8 @@ impl<'a> Form<'a> {
         let own = |(column, width): (usize, &f64)| height(self.header.own(column), *width * 0.9);
         let tallest = widths.iter().enumerate().map(own).fold(0.0, f64::max);
         for row in 0..depth {
-            let share = if row + 1 == depth { tallest - 21.0 * f64::from(depth - 1) } else { 21.0 };
-            sheet.set_row_height(HEADER + row, share.max(21.0))?;
+            let share = if row + 1 == depth { tallest - ROW * f64::from(depth - 1) } else { ROW };
+            sheet.set_row_height(HEADER + row, share.max(ROW))?;
         }
         let number = style::grey(style::ruled(style::subtitle()));
         for column in 0..=self.right() {
@@ -186,7 +186,7 @@ impl<'a> Form<'a> {
     fn write_row(&self, sheet: &mut Worksheet, row: u32, widths: &[f64]) -> Result<(), XlsxError> {
         let known = self.rows.get((row - self.first) as usize);
         let value = |name: &str| known.and_then(|known| known.get(name)).unwrap_or(&Value::Empty);
-        let mut tallest = 21.0_f64;
+        let mut tallest = ROW;
         for (column, (name, field)) in self.columns.iter().enumerate() {
             let place = (row, column as u16);
             let format = cell_format(field.kind);

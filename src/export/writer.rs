@@ -18,13 +18,16 @@ const LONGEST: usize = 32_767;
 /// The most letters of a sheet's name.
 const LONGEST_NAME: usize = 31;
 
+/// The height of a row with one line, in points.
+pub(super) const ROW: f64 = 21.0;
+
 /// How days look.
 pub(super) const DAY: &str = "dd/mm/yyyy";
 
 /// A new workbook. It carries no time: the same content is the same file.
 pub(super) fn book(title: &str) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
-    book.set_default_format(&style::plain(), 21, 64)?;
+    book.set_default_format(&style::plain(), 28, 64)?;
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&DocProperties::new().set_title(clip(title, 200)).set_creation_datetime(&made));
     Ok(book)
@@ -140,7 +143,7 @@ pub(super) fn sheet_name(name: &str) -> String {
 pub(super) fn height(text: &str, width: f64) -> f64 {
     // Vietnamese letters of the typeface are about as wide as its digits, by which widths are measured.
     let lines: f64 = text.lines().map(|line| (line.chars().count() as f64 / width).ceil().max(1.0)).sum();
-    lines.max(1.0) * 16.0 + 5.0
+    lines.max(1.0) * (ROW - 5.0) + 5.0
 }
 
 /// Prints a sheet on A4 across, as wide as the page, with the rows up to `last` from `first` on top of each page.
