@@ -4,6 +4,7 @@ mod broken;
 mod command;
 mod formats;
 mod frame;
+mod handout;
 mod hostile;
 mod pdf;
 mod prose;
