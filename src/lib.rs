@@ -17,6 +17,7 @@ pub mod cli;
 pub mod compose;
 pub mod compute;
 pub mod diagnostic;
+pub mod export;
 pub mod import;
 pub mod model;
 pub mod pipeline;

@@ -8,11 +8,13 @@ use crate::assets::{self, Assets, Named};
 use crate::check::{self, Typeface};
 use crate::compose;
 use crate::compute::{self, Earlier, Facts};
-use crate::diagnostic::{Diagnostic, Place, Severity, Warned, did_you_mean};
+use crate::diagnostic::{Diagnostic, Lang, Place, Severity, Warned, did_you_mean};
+use crate::export::{self, Findings};
 use crate::import::{self, Choice, FileRead, FileStatus, Limits};
-use crate::model::dataset::{By, Dataset};
+use crate::model::dataset::{By, Dataset, Value};
 use crate::model::document::Document;
-use crate::model::office::Roster;
+use crate::model::grid::Grid;
+use crate::model::office::{Branch, Roster};
 use crate::model::paper::FieldValues;
 use crate::model::profile::Profile;
 use crate::model::rules::Rules;
@@ -114,6 +116,8 @@ pub struct Inspect<'a> {
     pub by: By,
     /// The roster to hold the rows against.
     pub roster: Option<&'a Path>,
+    /// Whether to keep the cells of one workbook for [`annotate`].
+    pub copy: bool,
 }
 
 /// Workbooks as they were understood.
@@ -124,6 +128,8 @@ pub struct Inspection {
     pub files: Vec<FileRead>,
     /// All that was noticed.
     pub problems: Vec<Diagnostic>,
+    /// The cells of the sheet that was read, where they were asked for.
+    copy: Option<Grid>,
 }
 
 /// Reads a workbook on its own, or puts those of a folder or a list together.
@@ -160,8 +166,13 @@ pub fn inspect(paths: &[PathBuf], how: &Inspect, settings: &Settings) -> Result<
         }
     };
     let roster = how.roster.map(|path| read_roster(&named(&path.to_path_buf()), settings)).transpose()?;
-    let choice =
-        Choice { sheet: how.sheet, profile: forced.as_ref(), candidates: &candidates, ..Choice::default() };
+    let choice = Choice {
+        sheet: how.sheet,
+        profile: forced.as_ref(),
+        candidates: &candidates,
+        copy: how.copy,
+        ..Choice::default()
+    };
     let mut found = read_workbooks(&origin, how.by, &choice, roster.as_ref(), settings).map_err(one)?;
     let mut desk = Desk::new(&settings.allow);
     for file in &mut found.files {
@@ -171,6 +182,61 @@ pub fn inspect(paths: &[PathBuf], how: &Inspect, settings: &Settings) -> Result<
     let own = std::mem::take(&mut found.problems).into_iter().chain(notes).map(|one| desk.judge(one));
     found.problems = problems.chain(own.collect::<Vec<_>>()).collect();
     Ok(found)
+}
+
+/// The copy of an inspected workbook that is given back, its problems marked in the words of `lang`. `file` is its path
+/// as the user wrote it. Its cells must have been asked for.
+///
+/// # Errors
+/// When the copy cannot be made.
+pub fn annotate(file: &str, found: &Inspection, lang: Lang) -> Result<Vec<u8>, Diagnostic> {
+    let table = found.dataset.as_ref().zip(found.copy.as_ref());
+    export::annotate(&Findings { file, table, problems: &found.problems, lang })
+}
+
+/// Makes the workbook of a profile that is handed out to be filled in, with a row for each branch of the roster at
+/// `roster`, or with blank rows.
+///
+/// # Errors
+/// When the profile does not exist, the roster cannot be read, or the profile fixes the rows itself.
+pub fn workbook(
+    profile: &str,
+    roster: Option<&Path>,
+    settings: &Settings,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let profile = self::profile(&settings.assets, profile, None).map_err(one)?;
+    let rows = match roster {
+        Some(path) if profile.has_lines() => return Err(vec![fixed_rows(&profile, path)]),
+        Some(path) => {
+            let file = Named { name: path.display().to_string(), path: path.to_path_buf() };
+            let roster = read_roster(&file, settings)?;
+            roster.branches.into_iter().map(|branch| branch_row(&profile, branch)).collect()
+        }
+        None => Vec::new(),
+    };
+    export::handout(&profile, &rows).map_err(one)
+}
+
+/// A branch as a row of a form.
+fn branch_row(profile: &Profile, branch: Branch) -> export::Row {
+    let mut row = export::Row::from([(profile.key.clone(), Value::Text(branch.name))]);
+    if let Some(group) = profile.group.clone().filter(|_| !branch.group.is_empty()) {
+        row.insert(group, Value::Text(branch.group));
+    }
+    row
+}
+
+/// The error about a roster for a form whose rows are fixed.
+fn fixed_rows(profile: &Profile, roster: &Path) -> Diagnostic {
+    let name = &profile.name;
+    Diagnostic::error(
+        "export.fixed-rows",
+        format!("biểu `{name}` có các dòng cố định nên không nhận danh sách chi bộ"),
+        format!("the form `{name}` has fixed rows and takes no roster"),
+    )
+    .at(Place::File { file: roster.display().to_string() })
+    .hint("bỏ `--rows` rồi chạy lại", "leave `--rows` out and run again")
 }
 
 /// Reads the workbooks that lie at `origin` as one data set, and holds it against the roster. The problems of single
@@ -196,7 +262,12 @@ fn read_workbooks(
             {
                 read.problems.extend(import::check_roster(roster, dataset, profile));
             }
-            return Ok(Inspection { dataset: read.dataset, files: Vec::new(), problems: read.problems });
+            return Ok(Inspection {
+                dataset: read.dataset,
+                files: Vec::new(),
+                problems: read.problems,
+                copy: read.copy,
+            });
         }
         Origin::Folder(folder) => {
             let (files, note) = assets::workbooks(folder)?;
@@ -211,7 +282,7 @@ fn read_workbooks(
     };
     let mut whole = import::consolidate(name, &names, &load, by, choice, roster, limits);
     whole.problems.extend(note);
-    Ok(Inspection { dataset: whole.dataset, files: whole.files, problems: whole.problems })
+    Ok(Inspection { dataset: whole.dataset, files: whole.files, problems: whole.problems, copy: None })
 }
 
 /// The roster in a file.

@@ -74,6 +74,8 @@ pub enum Command {
     Render(Render),
     /// Xem một bảng tính được hiểu thế nào · Show how a workbook is understood
     Inspect(Inspect),
+    /// Lập biểu để phát cho các đơn vị điền số liệu · Make the workbook that is handed out to be filled in
+    Workbook(Workbook),
     /// Các mẫu văn bản · The templates
     #[command(subcommand)]
     Template(Template),
@@ -138,6 +140,24 @@ pub struct Inspect {
     /// In một đối tượng JSON · Print a JSON object
     #[arg(long)]
     pub json: bool,
+    /// Ghi bản sao của bảng, tô màu và chú thích từng ô có lỗi; được ghi cả khi có lỗi · Write a copy of the table with each
+    /// problem cell coloured and commented; it is written also when there are errors
+    #[arg(long, value_name = "OUT.xlsx")]
+    pub annotate: Option<PathBuf>,
+}
+
+/// Makes the workbook that is handed out.
+#[derive(Debug, clap::Args)]
+pub struct Workbook {
+    /// Hồ sơ đọc bảng · The profile by which it is read when it comes back
+    #[arg(value_name = "PROFILE")]
+    pub profile: String,
+    /// Ghi ra tệp này · Write here
+    #[arg(short, long, value_name = "OUT.xlsx")]
+    pub output: PathBuf,
+    /// Danh sách chi bộ (mã, tên, khối), mỗi chi bộ một dòng của biểu · The roster (code, name, group), one row a branch
+    #[arg(long, value_name = "ROSTER.csv")]
+    pub rows: Option<PathBuf>,
 }
 
 /// What several workbooks are of.

@@ -1,13 +1,14 @@
 //! `vanthu inspect`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
 use super::args::{ByArg, Inspect};
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
-use crate::diagnostic::{Place, Severity, any_error};
+use crate::bundle::{self, Output};
+use crate::diagnostic::{Diagnostic, Place, Severity, any_error};
 use crate::import::{FileRead, FileStatus, consolidation_json};
 use crate::model::dataset::{By, Dataset, column_letters};
 use crate::pipeline::{self, Inspection, Settings};
@@ -22,8 +23,17 @@ pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Resul
             ByArg::Period => By::Period,
         },
         roster: command.roster.as_deref(),
+        copy: command.annotate.is_some(),
     };
+    if let Some(out) = &command.annotate {
+        can_annotate(&command.workbooks, out)?;
+    }
     let found = pipeline::inspect(&command.workbooks, &how, settings)?;
+    if let Some(out) = &command.annotate {
+        let file = name(&command.workbooks).unwrap_or_default();
+        let bytes = pipeline::annotate(&file, &found, reporter.lang)?;
+        bundle::write(&[Output { path: out.clone(), bytes }])?;
+    }
     let several = !found.files.is_empty();
     if command.json {
         let mut object = match &found.dataset {
@@ -43,7 +53,10 @@ pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Resul
             Some(dataset) => print(summary(dataset, reporter).as_bytes()),
             None => {}
         }
-        reporter.report(&found.problems);
+        match &command.annotate {
+            None => reporter.report(&found.problems),
+            Some(copy) => reporter.report_copy(&found.problems, &copy.display().to_string()),
+        }
     }
     Ok(if any_error(&found.problems) { REFUSED } else { DONE })
 }
@@ -114,6 +127,43 @@ fn overview(found: &Inspection, reporter: &Reporter) -> String {
     }
     let _ = writeln!(text, "{}: {}", reporter.say("Các dòng gộp lại", "Rows in all"), dataset.rows.len());
     text
+}
+
+/// Refuses to write the copy over the workbook itself, and to make one copy of many workbooks.
+fn can_annotate(inputs: &[PathBuf], out: &Path) -> Result<(), Failure> {
+    let [input] = inputs else { return Err(several()) };
+    if input.is_dir() {
+        return Err(several());
+    }
+    let same = match (input.canonicalize(), out.canonicalize()) {
+        (Ok(input), Ok(out)) => input == out,
+        _ => input == out,
+    };
+    if !same {
+        return Ok(());
+    }
+    let problem = Diagnostic::error(
+        "cli.same-file",
+        "bản sao có chú thích không được ghi đè lên chính bảng tính đang xem",
+        "the annotated copy must not replace the workbook itself",
+    );
+    Err(Failure::Usage(
+        problem
+            .at(Place::File { file: out.display().to_string() })
+            .hint("đặt tên khác cho bản sao", "give the copy another name"),
+    ))
+}
+
+/// The refusal to annotate many workbooks at once.
+fn several() -> Failure {
+    Failure::Usage(
+        Diagnostic::error(
+            "cli.one-workbook",
+            "`--annotate` chỉ dùng với một bảng tính",
+            "`--annotate` takes one workbook only",
+        )
+        .hint("chạy lại với từng tệp có lỗi", "run it again for each file with problems"),
+    )
 }
 
 /// What was understood, for a person: where the table is, which column is which field, the rows.

@@ -7,6 +7,7 @@ mod profile;
 mod render;
 mod report;
 mod template;
+mod workbook;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -106,6 +107,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
     match &args.command {
         Command::Render(command) => render::run(command, &settings(&command.set)?, reporter),
         Command::Inspect(command) => inspect::run(command, &settings(&[])?, reporter),
+        Command::Workbook(command) => workbook::run(command, &settings(&[])?),
         Command::Template(command) => template::run(command, &settings(&[])?, reporter),
         Command::Profile(command) => profile::run(command, &settings(&[])?, reporter),
         Command::Completions { shell } => {

@@ -44,6 +44,26 @@ impl Reporter {
 
     /// Shows the diagnostics that are grave enough.
     pub fn report(&self, diagnostics: &[Diagnostic]) {
+        let errors = diagnostics.iter().filter(|one| one.is_error()).count();
+        let closing = match self.lang {
+            _ if errors <= 1 => String::new(),
+            Lang::Vi => format!("có {errors} lỗi; không ghi tệp nào\n"),
+            Lang::En => format!("{errors} errors; no file was written\n"),
+        };
+        self.show(diagnostics, &closing);
+    }
+
+    /// Shows the diagnostics that are grave enough, and where the copy is in which they are marked.
+    pub fn report_copy(&self, diagnostics: &[Diagnostic], copy: &str) {
+        let closing = match self.lang {
+            _ if self.least == Severity::Error => String::new(),
+            Lang::Vi => format!("đã ghi bản sao có chú thích: {copy}\n"),
+            Lang::En => format!("the annotated copy was written: {copy}\n"),
+        };
+        self.show(diagnostics, &closing);
+    }
+
+    fn show(&self, diagnostics: &[Diagnostic], closing: &str) {
         let mut text = String::new();
         for diagnostic in diagnostics.iter().filter(|one| one.severity >= self.least) {
             text.push_str(&match self.form {
@@ -52,12 +72,8 @@ impl Reporter {
                 MessageFormat::Json => diagnostic.to_json(self.lang).to_string() + "\n",
             });
         }
-        let errors = diagnostics.iter().filter(|one| one.is_error()).count();
-        if errors > 1 && self.form == MessageFormat::Human {
-            text.push_str(&match self.lang {
-                Lang::Vi => format!("có {errors} lỗi; không ghi tệp nào\n"),
-                Lang::En => format!("{errors} errors; no file was written\n"),
-            });
+        if self.form == MessageFormat::Human {
+            text.push_str(closing);
         }
         // Standard error that has gone away leaves nobody to tell.
         let _ = std::io::stderr().lock().write_all(text.as_bytes());

@@ -34,6 +34,8 @@ mod totals;
 
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::dataset::{Column, Dataset, FoundTable};
+use crate::model::grid::Grid;
+use crate::model::mark;
 use crate::model::profile::{FieldType, Hidden, Profile};
 
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
@@ -62,6 +64,8 @@ pub struct Choice<'a> {
     pub profile: Option<&'a Profile>,
     /// The profiles of which the best fitting one is taken where none is forced.
     pub candidates: &'a [Profile],
+    /// Whether to hand out the cells of the chosen sheet as they stand.
+    pub copy: bool,
 }
 
 /// What was understood of a workbook.
@@ -71,19 +75,22 @@ pub struct Import {
     pub dataset: Option<Dataset>,
     /// Everything that was noticed.
     pub problems: Vec<Diagnostic>,
+    /// The cells of the sheet that was read, where they were asked for.
+    pub copy: Option<Grid>,
 }
 
 /// Reads a workbook. `file` is its path as the user wrote it; it is only named, never opened.
 pub fn read(file: &str, bytes: &[u8], choice: &Choice, limits: &Limits) -> Import {
     let mut problems = Problems::default();
+    let mut copy = None;
     let dataset = match open(file, bytes, limits) {
-        Ok(mut book) => read_book(file, &mut book, choice, limits, &mut problems),
+        Ok(mut book) => read_book(file, &mut book, choice, limits, &mut problems, &mut copy),
         Err(refusal) => {
             problems.push(refusal);
             None
         }
     };
-    Import { dataset, problems: problems.into_list() }
+    Import { dataset, problems: problems.into_list(), copy }
 }
 
 /// Opens a workbook once its file has been looked through.
@@ -108,7 +115,9 @@ fn read_book(
     choice: &Choice,
     limits: &Limits,
     problems: &mut Problems,
+    copy: &mut Option<Grid>,
 ) -> Option<Dataset> {
+    let marked = mark(book, limits);
     let wanted = match choose_sheets(file, &book.sheets, choice.sheet) {
         Ok(wanted) => wanted,
         Err(refusal) => {
@@ -125,7 +134,14 @@ fn read_book(
             Err(refusal) => problems.push(refusal),
         }
     }
-    let matchers: Vec<Matcher> = match choice.profile {
+    if let (Some(marked), Some(forced)) = (&marked, choice.profile)
+        && *marked != forced.name
+    {
+        problems.push(report::other_profile(file, marked, &forced.name));
+    }
+    let marked = marked.and_then(|name| choice.candidates.iter().find(|profile| profile.name == name));
+    // A form that was handed out is of the kind that its mark names.
+    let matchers: Vec<Matcher> = match choice.profile.or(marked) {
         Some(profile) => vec![Matcher::new(profile)],
         None => choice.candidates.iter().map(Matcher::new).collect(),
     };
@@ -196,7 +212,22 @@ fn read_book(
     let title_start = earlier.map_or(0, |(_, table)| table.last.saturating_add(1));
     let (sheet, table) = found.get(chosen)?;
     let around = Around { title_start, notes_end, tables };
+    if choice.copy {
+        *copy = Some(sheet.copied(&book.percentages(sheet, |_, _| true)));
+    }
     Some(dataset(book, sheet, table, &matchers, around, problems))
+}
+
+/// The profile by which the workbook was handed out, where it carries a mark. The sheet that holds it is no longer
+/// listed: it is none of the user's.
+fn mark(book: &mut Book, limits: &Limits) -> Option<String> {
+    let index = book.sheets.iter().position(|sheet| sheet.hidden && sheet.name == mark::SHEET)?;
+    let info = book.sheets.get(index)?.clone();
+    // A mark only helps to choose: without it the file is read like any other.
+    let sheet = book.read(&info, limits, &mut limits.cells.clone()).ok()?;
+    let profile = mark::read(sheet.get(0, 0)?.text()?)?.to_string();
+    book.sheets.remove(index);
+    Some(profile)
 }
 
 /// The sheets to read: the chosen one, or all.

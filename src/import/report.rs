@@ -191,6 +191,21 @@ pub(super) fn no_profile(sheet: &Sheet, table: &Table) -> Diagnostic {
     )
 }
 
+/// The warning about a form that was handed out for another profile than it is read by.
+pub(super) fn other_profile(file: &str, marked: &str, forced: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "import.other-profile",
+        format!("biểu này được phát ra theo hồ sơ đọc `{marked}`, nhưng đang được đọc theo `{forced}`"),
+        format!("this form was handed out for the profile `{marked}`, but is read by `{forced}`"),
+    )
+    .at(Place::File { file: file.to_string() })
+    .with_value(marked)
+    .hint(
+        format!("kiểm tra xem có gửi nhầm tệp không; nếu đúng tệp thì đọc theo `{marked}`"),
+        format!("check whether this is the right file; if it is, read it by `{marked}`"),
+    )
+}
+
 /// Notes about the hidden sheets that hold a table, one a sheet.
 pub(super) fn hidden_sheets(found: &[(&Sheet, Table)], chosen: usize) -> Vec<Diagnostic> {
     let read = found.get(chosen).map(|(sheet, _)| sheet.index);

@@ -9,19 +9,8 @@ use super::hidden::Unseen;
 use super::report::Problems;
 use crate::diagnostic::Place;
 use crate::model::dataset::CellRef;
-
-/// A region of merged cells, rows and columns from 0, ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Merge {
-    /// The first row.
-    pub(super) top: u32,
-    /// The last row.
-    pub(super) bottom: u32,
-    /// The first column.
-    pub(super) left: u32,
-    /// The last column.
-    pub(super) right: u32,
-}
+pub(super) use crate::model::grid::Region as Merge;
+use crate::model::grid::{Cell, Content, Grid};
 
 /// A cell that holds something.
 #[derive(Clone, Debug)]
@@ -149,6 +138,25 @@ impl Sheet {
     /// A cell of this sheet as the place of a diagnostic.
     pub(super) fn place(&self, row: u32, column: u32) -> Place {
         self.cell(row, column).place()
+    }
+
+    /// The cells as they stand; `percent` are those shown as percentages.
+    pub(super) fn copied(&self, percent: &HashSet<(u32, u32)>) -> Grid {
+        let content = |entry: &Entry| {
+            Some(match &entry.raw {
+                Raw::Number(number) if percent.contains(&(entry.row, entry.column)) => {
+                    Content::Percent(*number)
+                }
+                Raw::Number(number) => Content::Number(*number),
+                Raw::Date(date) => Content::Date(*date),
+                Raw::Bool(truth) => Content::Bool(*truth),
+                Raw::Text(_) | Raw::Error(_) => Content::Text(entry.raw.shown()),
+                Raw::NoValue | Raw::Reported => return None,
+            })
+        };
+        let cell =
+            |entry: &Entry| Some(Cell { row: entry.row, column: entry.column, content: content(entry)? });
+        Grid { cells: self.cells.iter().filter_map(cell).collect(), merges: self.merges.clone() }
     }
 
     /// A row as one line of text.

@@ -6,6 +6,8 @@ pub mod dataset;
 pub mod date;
 pub mod document;
 pub mod formula;
+pub mod grid;
+pub mod mark;
 pub mod number;
 pub mod office;
 pub mod paper;

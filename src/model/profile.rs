@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::config::{line_place, parse_toml};
 use super::formula::Formula;
@@ -105,6 +106,11 @@ impl Field {
             FieldType::Count | FieldType::Fraction | FieldType::Mark => Total::Sum,
             _ => Total::Any,
         })
+    }
+
+    /// The words of a choice, each in its first spelling.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.choices.iter().filter_map(|words| words.first()).map(String::as_str)
     }
 }
 
@@ -220,6 +226,16 @@ pub struct Profile {
     pub hidden: Hidden,
     /// The fields by name, in name order.
     pub fields: BTreeMap<String, Field>,
+    /// The names of the fields in the order in which the file declares them.
+    #[serde(skip)]
+    order: Vec<String>,
+}
+
+/// The fields of a profile's file by their place in it.
+#[derive(Deserialize)]
+struct Places {
+    /// The fields, whatever they hold.
+    fields: BTreeMap<String, toml::Spanned<IgnoredAny>>,
 }
 
 impl Profile {
@@ -233,7 +249,12 @@ impl Profile {
     /// # Errors
     /// When it is not TOML, misses a part, has a part that is unknown, or names a field or line it does not declare.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
-        let profile: Profile = parse_toml(file, text)?;
+        let mut profile: Profile = parse_toml(file, text)?;
+        let places: Places = parse_toml(file, text)?;
+        let mut order: Vec<_> =
+            places.fields.into_iter().map(|(name, field)| (field.span().start, name)).collect();
+        order.sort();
+        profile.order = order.into_iter().map(|(_, name)| name).collect();
         let at = |offset: Option<usize>| line_place(file, text, offset.unwrap_or(0));
         if let Some((name, parent)) = profile.unknown_line() {
             return Err(Diagnostic::error(
@@ -276,6 +297,11 @@ impl Profile {
     /// Whether any of its fields holds figures.
     pub fn has_figures(&self) -> bool {
         self.fields.values().any(|field| field.kind.is_number() || field.kind == FieldType::Fraction)
+    }
+
+    /// The fields with their names, in the order in which the file declares them: that of the columns of a form.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, &Field)> {
+        self.order.iter().filter_map(|name| Some((name.as_str(), self.fields.get(name)?)))
     }
 
     /// Whether its rows are the fixed lines of a form.

@@ -5,6 +5,7 @@ mod command;
 mod consolidate;
 mod formats;
 mod frame;
+mod handout;
 mod hostile;
 mod pdf;
 mod prose;

@@ -22,6 +22,7 @@ use crate::import::sheet::{Merge, SheetInfo};
 /// `import.unreadable-file` where the content is damaged.
 pub(in crate::import) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf>, Diagnostic> {
     let mut parts = Parts::open(bytes).ok_or_else(|| damaged_book(file))?;
+    let computed = parts.take("meta.xml").is_some_and(|meta| is_computed(&meta));
     let content = parts.stream("content.xml").ok_or_else(|| damaged_book(file))?;
     let mut reader = Reader::from_reader(std::io::BufReader::new(content));
     // A table without rows is then one event like any other.
@@ -51,7 +52,11 @@ pub(in crate::import) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Resu
                     let info = SheetInfo { name, index: leaves.len(), hidden };
                     let mut filler = Filler::new(file, &info, limits, &mut room);
                     let sheet = match content.table(&mut filler) {
-                        Some(done) => done.map(|()| filler.finish()),
+                        Some(done) => done.map(|()| {
+                            let mut sheet = filler.finish();
+                            sheet.cells.retain(|entry| !(computed && entry.raw == Raw::NoValue));
+                            sheet
+                        }),
                         None => Err(damaged_sheet(file, &info.name)),
                     };
                     // Behind a sheet that was left half-way there is no way to the next one.
@@ -68,6 +73,13 @@ pub(in crate::import) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Resu
         }
     }
     if body { Ok(leaves) } else { Err(damaged_book(file)) }
+}
+
+/// Whether a program wrote the file that works out every formula, and stores no value where the result is empty text.
+fn is_computed(meta: &[u8]) -> bool {
+    let meta = String::from_utf8_lossy(meta);
+    let generator = meta.split_once("<meta:generator>").map_or("", |(_, rest)| rest);
+    ["LibreOffice", "OpenOffice", "Collabora"].iter().any(|program| generator.starts_with(program))
 }
 
 /// An attribute of an element.
