@@ -221,7 +221,9 @@ pub(super) fn by_words(sheet: &Sheet, from: u32) -> Option<Header> {
         let texts: HashSet<String> =
             cells.iter().filter_map(|entry| short_text(&entry.raw)).map(heading_key).collect();
         let all_text = cells.iter().all(|entry| matches!(entry.raw, Raw::Text(_)) && !entry.raw.is_figure());
-        if texts.len() < 2 || !all_text {
+        let letterhead =
+            || cells.iter().filter_map(|entry| entry.raw.text()).any(|text| is_motto(text) || is_unit(text));
+        if texts.len() < 2 || !all_text || letterhead() {
             return None;
         }
         let last = reach_down(sheet, &[], row, row);
