@@ -112,6 +112,8 @@ pub struct Inspect<'a> {
     pub profile: Option<&'a str>,
     /// The sheet by name.
     pub sheet: Option<&'a str>,
+    /// The table by its range or a cell in it.
+    pub table: Option<&'a str>,
     /// What several workbooks are of.
     pub by: By,
     /// The roster to hold the rows against.
@@ -168,10 +170,10 @@ pub fn inspect(paths: &[PathBuf], how: &Inspect, settings: &Settings) -> Result<
     let roster = how.roster.map(|path| read_roster(&named(&path.to_path_buf()), settings)).transpose()?;
     let choice = Choice {
         sheet: how.sheet,
+        table: how.table,
         profile: forced.as_ref(),
         candidates: &candidates,
         copy: how.copy,
-        ..Choice::default()
     };
     let mut found = read_workbooks(&origin, how.by, &choice, roster.as_ref(), settings).map_err(one)?;
     let mut desk = Desk::new(&settings.allow);
@@ -564,7 +566,7 @@ fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Des
         let read = known.map_or_else(|| profile(&settings.assets, wanted, Some(&file.place)), Ok).and_then(
             |profile| {
                 let choice =
-                    Choice { sheet: file.sheet.as_deref(), profile: Some(&profile), ..Choice::default() };
+                    Choice { sheet: file.sheet.as_deref(), table: file.table.as_deref(), profile: Some(&profile), candidates: &[] };
                 let read = read_workbooks(&file.origin, file.by, &choice, roster, settings);
                 read.map(|read| (read, profile)).map_err(|problem| problem.at(file.place.clone()))
             },

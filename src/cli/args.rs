@@ -131,6 +131,9 @@ pub struct Inspect {
     /// Trang tính · The sheet
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
+    /// Bảng, ghi vùng hoặc một ô trong bảng, ví dụ A16 · The table, by its range or a cell in it, such as A16
+    #[arg(long, value_name = "CELL")]
+    pub table: Option<String>,
     /// Danh sách chi bộ để đối chiếu · The roster of branches to hold it against
     #[arg(long, value_name = "ROSTER")]
     pub roster: Option<PathBuf>,

@@ -18,6 +18,7 @@ pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Resul
     let how = pipeline::Inspect {
         profile: command.profile.as_deref(),
         sheet: command.sheet.as_deref(),
+        table: command.table.as_deref(),
         by: match command.by {
             ByArg::Branch => By::Branch,
             ByArg::Period => By::Period,

@@ -221,14 +221,16 @@ pub(super) fn by_words(sheet: &Sheet, from: u32) -> Option<Header> {
         let texts: HashSet<String> =
             cells.iter().filter_map(|entry| short_text(&entry.raw)).map(heading_key).collect();
         let all_text = cells.iter().all(|entry| matches!(entry.raw, Raw::Text(_)) && !entry.raw.is_figure());
-        if texts.len() < 2 || !all_text {
+        let letterhead =
+            || cells.iter().filter_map(|entry| entry.raw.text()).any(|text| is_motto(text) || is_unit(text));
+        if texts.len() < 2 || !all_text || letterhead() {
             return None;
         }
         let last = reach_down(sheet, &[], row, row);
         let header = Header { first: row, last, headings: headings(sheet, row, last) };
-        let mut below = sheet.filled_rows(last + 1).map(|row| within(sheet, &header, row));
-        let next = below.find(|cells| !is_numbering(cells, header.headings.len()))?;
+        let next = within(sheet, &header, sheet.row_below(last)?);
         let near = next.first().is_some_and(|entry| entry.row <= last + 3);
+        // A form that nobody filled in still numbers its columns.
         (near && next.len() >= 2).then_some(header)
     })
 }

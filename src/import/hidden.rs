@@ -159,8 +159,12 @@ fn each_tag(part: impl Read, mut visit: impl FnMut(&BytesStart) -> bool) -> Opti
     let mut reader = BufReader::with_capacity(64 << 10, part);
     let mut tag = Vec::new();
     loop {
-        if skip_to_tag(&mut reader)? == 0 {
+        if reader.skip_until(b'<').ok()? == 0 {
             return Some(());
+        }
+        // Cells and their values, the bulk of a part, are told by their first two bytes.
+        if let [b'/', _, ..] | [b'c' | b'v' | b't' | b'f', b' ' | b'>', ..] = reader.fill_buf().ok()? {
+            continue;
         }
         tag.clear();
         reader.by_ref().take(LONGEST as u64).read_until(b'>', &mut tag).ok()?;
@@ -180,11 +184,6 @@ fn each_tag(part: impl Read, mut visit: impl FnMut(&BytesStart) -> bool) -> Opti
             return Some(());
         }
     }
-}
-
-/// Leaves out everything up to and with the next `<`. Gives how many bytes that were.
-fn skip_to_tag(reader: &mut impl BufRead) -> Option<usize> {
-    reader.skip_until(b'<').ok()
 }
 
 /// Notes which rows and columns of a table are hidden, and whether they were read. Where rows are, a total that

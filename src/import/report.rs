@@ -143,24 +143,28 @@ pub(super) fn several_tables(found: &[(&Sheet, Table)], chosen: usize) -> Option
     if others.is_empty() {
         return None;
     }
-    let equal = table.fits
-        && others.iter().any(|(_, other)| other.assignment.matched() >= table.assignment.matched());
+    let equal = others.iter().any(|(_, other)| other.assignment.matched() >= table.assignment.matched());
     let read = format!("`{}!{}`", sheet.name, table.range());
     let rest = places(others.iter().copied());
-    let (vi, en) = if table.fits {
-        (
+    let diagnostic = match (table.fits, equal) {
+        (true, true) => Diagnostic::warning(
+            "import.several-tables",
             format!("tệp có nhiều bảng cùng hợp hồ sơ đọc: chỉ đọc bảng {read}, chưa đọc {rest}"),
-            format!("several tables fit the profile: only {read} was read, not {rest}"),
-        )
-    } else {
-        (
-            format!("tệp có nhiều bảng: chỉ đọc bảng {read}, chưa đọc {rest}"),
-            format!("the file holds several tables: only {read} was read, not {rest}"),
-        )
+            format!("several tables fit the profile equally well: only {read} was read, not {rest}"),
+        ),
+        (true, false) => Diagnostic::note(
+            "import.several-tables",
+            format!("đã đọc bảng {read}, hợp hồ sơ đọc nhất; chưa đọc {rest}"),
+            format!("the table {read} fits the profile best and was read, not {rest}"),
+        ),
+        (false, _) => Diagnostic::note(
+            "import.several-tables",
+            format!("tệp có nhiều bảng: chỉ đọc bảng lớn nhất {read}, chưa đọc {rest}"),
+            format!("the file holds several tables: only the largest, {read}, was read, not {rest}"),
+        ),
     };
-    let severity = if equal { Severity::Warning } else { Severity::Note };
     let place = sheet.place(table.header.first, table.header.left());
-    Some(Diagnostic::new(severity, "import.several-tables", vi, en).at(place).hint(
+    Some(diagnostic.at(place).hint(
         "chọn bảng bằng `--table` (một ô trong bảng, ví dụ `--table A16`) hoặc chọn trang tính bằng `--sheet`; trong tệp văn bản ghi `table` hoặc `sheet` ở `[data]`",
         "choose the table with `--table` (a cell in it, such as `--table A16`) or the sheet with `--sheet`; in the document file write `table` or `sheet` under `[data]`",
     ))

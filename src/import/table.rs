@@ -100,10 +100,10 @@ impl Table {
     ///
     /// The statistical table of an office is wide and long, and often numbers its columns; what stands around it
     /// (parameters, a letterhead, a block of signatures) is small. So the area decides, and a row that numbers the
-    /// columns counts twice, for nothing but a real table has one. A table without rows comes last.
+    /// columns counts twice, for nothing but a real table has one.
     pub(super) fn weight(&self) -> usize {
         let columns = self.header.headings.iter().filter(|heading| !heading.parts.is_empty()).count();
-        columns * self.rows.len() * if self.numbered { 2 } else { 1 }
+        columns * (self.rows.len() + 1) * if self.numbered { 2 } else { 1 }
     }
 
     /// Whether the table has rows of data.

@@ -41,6 +41,8 @@ pub struct DataFile {
     pub by: By,
     /// The sheet to read; none takes the one that fits best.
     pub sheet: Option<String>,
+    /// The table to read, by its range or a cell in it; none takes the one that fits best.
+    pub table: Option<String>,
     /// The profile to read it by; none takes the template's.
     pub profile: Option<String>,
     /// Where the document file names it.
@@ -237,19 +239,19 @@ fn load_data(table: &TableReader, folder: &Path, problems: &Problems) -> BTreeMa
                 let origin = origin(&reader, node, folder, problems);
                 let several = origin.as_ref().is_some_and(|origin| !matches!(origin, Origin::File(_)));
                 let by = if several { reader.choice("by", &By::WORDS, By::parse) } else { None };
-                let (sheet, profile) = (reader.text("sheet"), reader.text("profile"));
+                let choice = (reader.text("sheet"), reader.text("table"), reader.text("profile"));
                 // Of what is read from nowhere no key is known.
                 if origin.is_some() {
                     reader.finish();
                 }
-                origin.map(|origin| (origin, by.unwrap_or_default(), sheet, profile))
+                origin.map(|origin| (origin, by.unwrap_or_default(), choice))
             }),
             _ => text(node, problems)
-                .map(|file| (Origin::File(named(&file, folder)), By::default(), None, None)),
+                .map(|file| (Origin::File(named(&file, folder)), By::default(), (None, None, None))),
         };
-        if let Some((origin, by, sheet, profile)) = source {
+        if let Some((origin, by, (sheet, table, profile))) = source {
             let place = node.place.clone();
-            data.insert(name.clone(), DataFile { origin, by, sheet, profile, place });
+            data.insert(name.clone(), DataFile { origin, by, sheet, table, profile, place });
         }
     }
     data

@@ -19,6 +19,10 @@ pub(super) struct Draft {
     pub(super) cells: BTreeMap<(u32, u32), (String, String)>,
     /// The merged regions.
     pub(super) merges: Vec<String>,
+    /// The hidden rows, from 1.
+    pub(super) hidden_rows: Vec<u32>,
+    /// The hidden columns, from 1.
+    pub(super) hidden_columns: Vec<u32>,
 }
 
 impl Draft {
@@ -74,6 +78,18 @@ impl Draft {
         self
     }
 
+    /// Hides rows, counted from 1.
+    pub(super) fn hide_rows(mut self, rows: &[u32]) -> Self {
+        self.hidden_rows.extend(rows);
+        self
+    }
+
+    /// Hides columns, counted from 1.
+    pub(super) fn hide_columns(mut self, columns: &[u32]) -> Self {
+        self.hidden_columns.extend(columns);
+        self
+    }
+
     /// The sheet's XML.
     pub(super) fn to_xml(&self) -> String {
         let mut rows = String::new();
@@ -81,7 +97,8 @@ impl Draft {
         for ((row, column), (attributes, inside)) in &self.cells {
             if last != Some(*row) {
                 rows += if last.is_some() { "</row>" } else { "" };
-                rows += &format!("<row r=\"{}\">", row + 1);
+                let hidden = if self.hidden_rows.contains(&(row + 1)) { " hidden=\"1\"" } else { "" };
+                rows += &format!("<row r=\"{}\"{hidden}>", row + 1);
                 last = Some(*row);
             }
             let letters = column_letters(*column);
@@ -90,9 +107,15 @@ impl Draft {
         rows += if last.is_some() { "</row>" } else { "" };
         let merges: String =
             self.merges.iter().map(|region| format!("<mergeCell ref=\"{region}\"/>")).collect();
+        let columns: String = self
+            .hidden_columns
+            .iter()
+            .map(|column| format!("<col min=\"{column}\" max=\"{column}\" width=\"9\" hidden=\"1\"/>"))
+            .collect();
+        let columns = if columns.is_empty() { columns } else { format!("<cols>{columns}</cols>") };
         format!(
             "<?xml version=\"1.0\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
-             <sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"
+             {columns}<sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"
         )
     }
 }

@@ -8,6 +8,7 @@ mod literals;
 mod messages;
 mod mutated;
 mod profiles;
+mod tables;
 
 use proptest::prelude::*;
 
