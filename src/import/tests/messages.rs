@@ -6,6 +6,7 @@
 //! Vietnamese letters (see [`super::literals`]). A Vietnamese text of several words that is no message and stands
 //! neither in a list nor in a pattern is named in [`WORDS`]; single words need not be.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -13,6 +14,7 @@ use std::sync::LazyLock;
 use snapbox::utils::current_dir;
 use snapbox::{assert_data_eq, file};
 
+use super::consolidate::{roster, sound, table, together};
 use super::draft::{Draft, form, pack, parts, workbook};
 use super::encoding::branches;
 use super::foreign::{compound, open_document};
@@ -20,7 +22,8 @@ use super::literals::Literals;
 use super::{profile, read};
 use crate::diagnostic::{Diagnostic, Text};
 use crate::import::report::Problems;
-use crate::import::{Choice, Limits};
+use crate::import::{Choice, Consolidation, Limits, consolidate, read_roster};
+use crate::model::dataset::By;
 use crate::model::profile::Profile;
 
 /// What is wrong with a file, and what is said about it.
@@ -30,8 +33,9 @@ type Scenario = (&'static str, Vec<Diagnostic>);
 const WORDS: &[&str] = &[" tháng ", " năm ", "tòan ", "cả "];
 
 /// One scenario for each message, in the order in which the room does its work.
-static SCENARIOS: LazyLock<Vec<Scenario>> =
-    LazyLock::new(|| [files(), limits(), tables(), cells(), figures(), encodings()].concat());
+static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
+    [files(), limits(), tables(), cells(), figures(), encodings(), collections(), rosters()].concat()
+});
 
 /// Files that cannot be read.
 fn files() -> Vec<Scenario> {
@@ -297,6 +301,81 @@ fn encodings() -> Vec<Scenario> {
         ("a text in NFD", of(form().put("C6", &nfd))),
         ("texts in TCVN3", of(branches(&["Chi bé 1", "Th«n §oµn KÕt"]))),
         ("texts in TCVN3 beside Unicode", of(branches(&["Chi bé 1", "Thôn Đoàn Kết", "Th«n §oµn KÕt"]))),
+    ]
+}
+
+/// What is said about many workbooks put together.
+fn collections() -> Vec<Scenario> {
+    let all = |whole: Consolidation| -> Vec<Diagnostic> {
+        whole.files.into_iter().flat_map(|file| file.problems).chain(whole.problems).collect()
+    };
+    let default = Limits::default;
+    let [a, _] = sound();
+    let row = |row: &str| table(&[row]);
+    let by = |by, files: &[(&str, Vec<u8>)]| all(together(files, by, None, &default()));
+    let few = |limits| all(together(&sound(), By::Branch, None, &limits));
+    let goods = "name = 'goods'\ntitle = 'Bảng giá'\nkey = 'name'\n\
+                 [fields.name]\nlabel = 'Mặt hàng'\ntype = 'text'\nheadings = ['Mặt hàng']\n\
+                 [fields.price]\nlabel = 'Đơn giá'\ntype = 'number'\nheadings = ['Đơn giá']";
+    let candidates = [profile(), Profile::parse("goods.toml", goods).expect("a profile")];
+    let mut silent = profile();
+    for name in ["members", "target"] {
+        silent.fields.get_mut(name).expect("a field").over_periods = None;
+    }
+    let under = |choice: &Choice, by, later: Vec<u8>| {
+        let files = [a.1.clone(), later];
+        let names: Vec<String> = ["a.csv", "c.csv"].map(String::from).to_vec();
+        let load = |index: usize| Ok(Cow::Owned(files[index].clone()));
+        all(consolidate("gửi", &names, &load, by, choice, None, &default()))
+    };
+    let text = |text: &str| text.as_bytes().to_vec();
+    let later = table(&["Chi bộ A,Khối một,10,4,1,25,01/02", "Chi bộ B,Khối một,20,2,1,50,02/02"]);
+    let of_any = Choice { candidates: &candidates, ..Choice::default() };
+    let unstated = Choice { profile: Some(&silent), ..Choice::default() };
+    let month = |extra: u32| {
+        let rows: Vec<String> =
+            (1..=5).map(|branch| format!("Chi bộ {branch},,10,9,{extra},,01/02")).collect();
+        table(&rows.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let large = |part| row(&format!("Chi bộ A,,10,4,2,50,{part}/4294967295"));
+    let short = text("Chi bộ,Chỉ tiêu giao,Đã kết nạp\nChi bộ E,3,1\n");
+    vec![
+        ("many files", few(Limits { files: 1, ..default() })),
+        ("files of many rows", few(Limits { rows: 3, ..default() })),
+        ("a file that came twice", by(By::Branch, &[a.clone(), ("d.csv", a.1.clone())])),
+        (
+            "a name in two files",
+            by(By::Branch, &[a.clone(), ("c.csv", row("Chi bộ A,Khối một,10,4,2,50,01/02"))]),
+        ),
+        ("a file of another profile", under(&of_any, By::Branch, text("Mặt hàng,Đơn giá\nGạo,2\nMuối,3\n"))),
+        ("a file of no profile", under(&of_any, By::Branch, text("Máy,Giá\nA,1\nB,2\n"))),
+        ("a file that lacks a column", by(By::Branch, &[a.clone(), ("b.csv", short)])),
+        (
+            "a period that lacks a branch",
+            by(By::Period, &[("1.csv", row("Chi bộ A,Khối một,10,4,2,50,01/02")), ("2.csv", a.1.clone())]),
+        ),
+        ("periods that only grow", by(By::Period, &[("1.csv", month(1)), ("2.csv", month(2))])),
+        ("a sum that is too large", by(By::Period, &[("1.csv", large(1)), ("2.csv", large(2))])),
+        ("periods of which the profile says nothing", under(&unstated, By::Period, later)),
+    ]
+}
+
+/// What is said of a roster, and of the data held against it.
+fn rosters() -> Vec<Scenario> {
+    let read =
+        |text: &str| read_roster("r.csv", text.as_bytes(), &Limits::default()).err().unwrap_or_default();
+    let held = |lines: &[&str]| {
+        let list = roster(lines);
+        let whole = together(&sound()[..1], By::Branch, Some(&list), &Limits::default());
+        whole.files.into_iter().flat_map(|file| file.problems).chain(whole.problems).collect()
+    };
+    vec![
+        ("a roster without headings", read("a,b\n1,2")),
+        ("a roster without branches", read("code,name")),
+        ("a roster that gives a name twice and one not at all", read("code,name\n1,A\n2,a\n3,")),
+        ("branches that are missing and unknown", held(&["1,Chi bộ A,", "2,Chi bộ thôn Đồi Mây,"])),
+        ("a branch whose name is mistyped", held(&["1,Chi bộ A,", "2,Chi bộ Bê,"])),
+        ("a branch in another group", held(&["1,Chi bộ A,Khối ba", "2,Chi bộ B,"])),
     ]
 }
 
