@@ -24,7 +24,7 @@ use crate::diagnostic::{Diagnostic, Text};
 use crate::import::report::Problems;
 use crate::import::{Choice, Consolidation, Limits, consolidate, read_roster};
 use crate::model::dataset::By;
-use crate::model::profile::Profile;
+use crate::model::profile::{Hidden, Profile};
 
 /// What is wrong with a file, and what is said about it.
 type Scenario = (&'static str, Vec<Diagnostic>);
@@ -90,12 +90,44 @@ fn files() -> Vec<Scenario> {
 fn limits() -> Vec<Scenario> {
     let default = Limits::default;
     let within = |limits: Limits, draft: Draft| said_by(None, &workbook(&[draft]), &limits);
+    let with_part = |name: &str, text: &str, limits: Limits| {
+        let parts = [parts(&[form()]), vec![(name.to_string(), text.to_string())]].concat();
+        said_by(None, &pack(&parts), &limits)
+    };
+    let set = |name, value| default().set(name, value).err().into_iter().collect();
+    let run = format!("<is><t>{}</t></is>", "a".repeat(17 << 20));
+    let table = "<table:table table:name=\"A\"/>".repeat(4);
+    let sheets = [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet".to_string()),
+        ("content.xml", format!("<office:document-content><office:body><office:spreadsheet>{table}</office:spreadsheet></office:body></office:document-content>")),
+    ]
+    .map(|(name, text)| (name.to_string(), text));
     let blanks = format!("<is><t>{}</t></is>", " ".repeat(17 << 20));
     vec![
         ("a large file", within(Limits { file_bytes: 10, ..default() }, form())),
         ("many parts", within(Limits { entries: 3, ..default() }, form())),
         ("large content", within(Limits { inflated_bytes: 1000, ..default() }, form())),
         ("a bomb", within(default(), form().xml("L7", "t=\"inlineStr\"", &blanks))),
+        ("a type of document declared", with_part("xl/theme.xml", "<!DOCTYPE a><a/>", default())),
+        ("deep nesting", within(Limits { nesting: 3, ..default() }, form())),
+        (
+            "a long run",
+            within(Limits { entry_ratio: 100_000, ..default() }, form().xml("L7", "t=\"inlineStr\"", &run)),
+        ),
+        (
+            "many shared texts",
+            with_part(
+                "xl/sharedStrings.xml",
+                "<sst><si><t>a</t></si><si><t>b</t></si></sst>",
+                Limits { shared_strings: 1, ..default() },
+            ),
+        ),
+        ("many texts", within(Limits { text_bytes: 10, ..default() }, form())),
+        ("many sheets", said_by(None, &pack(&sheets), &Limits { entries: 3, ..default() })),
+        ("a long time", within(Limits { seconds: 0, ..default() }, form())),
+        ("a limit that is not there", set("row", "5")),
+        ("a limit that is no number", set("rows", "nhiều")),
+        ("a limit that is no size", set("file-size", "lớn")),
         ("many rows", within(Limits { rows: 5, ..default() }, form())),
         ("many columns", within(Limits { columns: 4, ..default() }, form())),
         ("many cells", within(Limits { cells: 3, ..default() }, form())),
@@ -129,6 +161,13 @@ fn tables() -> Vec<Scenario> {
         let above: [&[&str]; 2] = [heading, &["1", "Chi bộ thôn Suối Trầm", "3", "2"]];
         of(Draft::new("Kết quả", &[above.as_slice(), &[&[], &[], &[], &[]], below].concat()))
     };
+    let unseen = |treatment| {
+        let mut parts = parts(&[form().put("E9", "7")]);
+        let sheet = parts[0].1.replace("<row r=\"7\"", "<row r=\"7\" hidden=\"1\"");
+        parts[0].1 =
+            sheet.replace("<sheetData>", "<cols><col min=\"12\" max=\"12\" hidden=\"1\"/></cols><sheetData>");
+        said_by(Some(&Profile { hidden: treatment, ..profile() }), &pack(&parts), &Limits::default())
+    };
     let table = |table| {
         let choice = Choice { table: Some(table), ..Choice::default() };
         read("a.xlsx", &workbook(&[goods()]), &choice, &Limits::default()).problems
@@ -148,6 +187,8 @@ fn tables() -> Vec<Scenario> {
         ("headings of no profile", of(goods())),
         ("a table on a hidden sheet beside one that is read", said(&workbook(&[hidden(), form()]))),
         ("a table on a hidden sheet alone", said(&workbook(&[hidden()]))),
+        ("hidden rows and columns that are read", unseen(Hidden::Read)),
+        ("hidden rows and columns that are left out", unseen(Hidden::LeaveOut)),
         ("a required column that is not there", of(form().put("D3", "Số được phân bổ"))),
         ("a required column whose heading is mistyped", of(form().put("D3", "Chỉ tiêu giaoo"))),
         ("two columns of one field", of(form().put("C3", "Chỉ tiêu"))),
