@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::consolidate::{FileRead, FileStatus};
 use super::text::heading_key;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Text};
 use crate::model::dataset::{CellRef, Column, Record, Value};
 use crate::model::office::Roster;
 use crate::model::profile::{Field, FieldType, OverPeriods, Profile, Total};
@@ -93,15 +93,25 @@ pub(super) fn periods(
         }
     }
     let count = rows.iter().filter(|rows| !rows.is_empty()).count();
-    let (added, taken) = (added.join(", "), taken.join(", "));
-    problems.push(
-        place(Diagnostic::note(
-            "import.periods-merged",
-            format!("gộp {count} kỳ: cộng {added}; lấy theo kỳ cuối {taken}"),
-            format!("{count} periods put together: added up {added}; from the last one {taken}"),
-        ))
-        .hint("kỳ cuối là tệp đứng cuối danh sách", "the last period is the last file of the list"),
-    );
+    // One period alone is as it was sent.
+    if count > 1 {
+        let listed = |labels: &[String]| match labels {
+            [] => Text::new("không cột nào", "no column"),
+            _ => Text::new(labels.join(", "), labels.join(", ")),
+        };
+        let (added, taken) = (listed(&added), listed(&taken));
+        problems.push(
+            place(Diagnostic::note(
+                "import.periods-merged",
+                format!("gộp {count} kỳ: cộng {}; lấy theo kỳ cuối {}", added.vi, taken.vi),
+                format!(
+                    "{count} periods put together: added up {}; from the last one {}",
+                    added.en, taken.en
+                ),
+            ))
+            .hint("kỳ cuối là tệp đứng cuối danh sách", "the last period is the last file of the list"),
+        );
+    }
     problems.extend(cumulative(&rows, profile, &summed).map(place));
     merge(rows, profile, &summed, &left_out, problems)
 }

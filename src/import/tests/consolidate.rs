@@ -8,7 +8,7 @@ use crate::model::dataset::By;
 use crate::model::office::Roster;
 
 /// A workbook: its headings and a row a line.
-fn table(rows: &[&str]) -> Vec<u8> {
+pub(super) fn table(rows: &[&str]) -> Vec<u8> {
     let mut text = String::from(
         "STT,Chi bộ,Khối,Tổng số đảng viên,Chỉ tiêu giao,Đã kết nạp,Tỷ lệ (%),Lớp cảm tình Đảng\n",
     );
@@ -19,13 +19,18 @@ fn table(rows: &[&str]) -> Vec<u8> {
 }
 
 /// A roster of these lines.
-fn roster(lines: &[&str]) -> Roster {
+pub(super) fn roster(lines: &[&str]) -> Roster {
     let text = format!("Mã,Tên chi bộ,Khối\n{}\n", lines.join("\n"));
     read_roster("roster.csv", text.as_bytes(), &Limits::default()).expect("a roster")
 }
 
 /// Puts files together with the built-in profile among the candidates.
-fn together(files: &[(&str, Vec<u8>)], by: By, roster: Option<&Roster>, limits: &Limits) -> Consolidation {
+pub(super) fn together(
+    files: &[(&str, Vec<u8>)],
+    by: By,
+    roster: Option<&Roster>,
+    limits: &Limits,
+) -> Consolidation {
     let names: Vec<String> = files.iter().map(|(name, _)| name.to_string()).collect();
     let candidates = [profile()];
     let choice = Choice { candidates: &candidates, ..Choice::default() };
@@ -50,7 +55,7 @@ fn said(whole: &Consolidation, code: &str) -> [String; 2] {
 }
 
 /// Two workbooks of two branches each.
-fn sound() -> [(&'static str, Vec<u8>); 2] {
+pub(super) fn sound() -> [(&'static str, Vec<u8>); 2] {
     [
         ("a.csv", table(&["Chi bộ A,Khối một,10,4,2,50,01/02", "Chi bộ B,Khối một,20,2,2,100,02/02"])),
         ("b.csv", table(&["Chi bộ C,Khối hai,30,1,0,0,00/01", "Chi bộ D,Khối hai,40,0,0,-,01/01"])),

@@ -6,6 +6,7 @@
 //! Vietnamese letters (see [`super::literals`]). A Vietnamese text of several words that is no message and stands
 //! neither in a list nor in a pattern is named in [`WORDS`]; single words need not be.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -13,6 +14,7 @@ use std::sync::LazyLock;
 use snapbox::utils::current_dir;
 use snapbox::{assert_data_eq, file};
 
+use super::consolidate::{roster, sound, table, together};
 use super::draft::{Draft, form, pack, parts, workbook};
 use super::encoding::branches;
 use super::foreign::{compound, open_document};
@@ -20,8 +22,9 @@ use super::literals::Literals;
 use super::{profile, read};
 use crate::diagnostic::{Diagnostic, Text};
 use crate::import::report::Problems;
-use crate::import::{Choice, Limits};
-use crate::model::profile::Profile;
+use crate::import::{Choice, Consolidation, Limits, consolidate, read_roster};
+use crate::model::dataset::By;
+use crate::model::profile::{Hidden, Profile};
 
 /// What is wrong with a file, and what is said about it.
 type Scenario = (&'static str, Vec<Diagnostic>);
@@ -30,8 +33,9 @@ type Scenario = (&'static str, Vec<Diagnostic>);
 const WORDS: &[&str] = &[" tháng ", " năm ", "tòan ", "cả "];
 
 /// One scenario for each message, in the order in which the room does its work.
-static SCENARIOS: LazyLock<Vec<Scenario>> =
-    LazyLock::new(|| [files(), limits(), tables(), cells(), figures(), encodings()].concat());
+static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
+    [files(), limits(), tables(), cells(), figures(), encodings(), collections(), rosters()].concat()
+});
 
 /// Files that cannot be read.
 fn files() -> Vec<Scenario> {
@@ -86,12 +90,44 @@ fn files() -> Vec<Scenario> {
 fn limits() -> Vec<Scenario> {
     let default = Limits::default;
     let within = |limits: Limits, draft: Draft| said_by(None, &workbook(&[draft]), &limits);
+    let with_part = |name: &str, text: &str, limits: Limits| {
+        let parts = [parts(&[form()]), vec![(name.to_string(), text.to_string())]].concat();
+        said_by(None, &pack(&parts), &limits)
+    };
+    let set = |name, value| default().set(name, value).err().into_iter().collect();
+    let run = format!("<is><t>{}</t></is>", "a".repeat(17 << 20));
+    let table = "<table:table table:name=\"A\"/>".repeat(4);
+    let sheets = [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet".to_string()),
+        ("content.xml", format!("<office:document-content><office:body><office:spreadsheet>{table}</office:spreadsheet></office:body></office:document-content>")),
+    ]
+    .map(|(name, text)| (name.to_string(), text));
     let blanks = format!("<is><t>{}</t></is>", " ".repeat(17 << 20));
     vec![
         ("a large file", within(Limits { file_bytes: 10, ..default() }, form())),
         ("many parts", within(Limits { entries: 3, ..default() }, form())),
         ("large content", within(Limits { inflated_bytes: 1000, ..default() }, form())),
         ("a bomb", within(default(), form().xml("L7", "t=\"inlineStr\"", &blanks))),
+        ("a type of document declared", with_part("xl/theme.xml", "<!DOCTYPE a><a/>", default())),
+        ("deep nesting", within(Limits { nesting: 3, ..default() }, form())),
+        (
+            "a long run",
+            within(Limits { entry_ratio: 100_000, ..default() }, form().xml("L7", "t=\"inlineStr\"", &run)),
+        ),
+        (
+            "many shared texts",
+            with_part(
+                "xl/sharedStrings.xml",
+                "<sst><si><t>a</t></si><si><t>b</t></si></sst>",
+                Limits { shared_strings: 1, ..default() },
+            ),
+        ),
+        ("many texts", within(Limits { text_bytes: 10, ..default() }, form())),
+        ("many sheets", said_by(None, &pack(&sheets), &Limits { entries: 3, ..default() })),
+        ("a long time", within(Limits { seconds: 0, ..default() }, form())),
+        ("a limit that is not there", set("row", "5")),
+        ("a limit that is no number", set("rows", "nhiều")),
+        ("a limit that is no size", set("file-size", "lớn")),
         ("many rows", within(Limits { rows: 5, ..default() }, form())),
         ("many columns", within(Limits { columns: 4, ..default() }, form())),
         ("many cells", within(Limits { cells: 3, ..default() }, form())),
@@ -125,6 +161,13 @@ fn tables() -> Vec<Scenario> {
         let above: [&[&str]; 2] = [heading, &["1", "Chi bộ thôn Suối Trầm", "3", "2"]];
         of(Draft::new("Kết quả", &[above.as_slice(), &[&[], &[], &[], &[]], below].concat()))
     };
+    let unseen = |treatment| {
+        let mut parts = parts(&[form().put("E9", "7")]);
+        let sheet = parts[0].1.replace("<row r=\"7\"", "<row r=\"7\" hidden=\"1\"");
+        parts[0].1 =
+            sheet.replace("<sheetData>", "<cols><col min=\"12\" max=\"12\" hidden=\"1\"/></cols><sheetData>");
+        said_by(Some(&Profile { hidden: treatment, ..profile() }), &pack(&parts), &Limits::default())
+    };
     let table = |table| {
         let choice = Choice { table: Some(table), ..Choice::default() };
         read("a.xlsx", &workbook(&[goods()]), &choice, &Limits::default()).problems
@@ -144,6 +187,8 @@ fn tables() -> Vec<Scenario> {
         ("headings of no profile", of(goods())),
         ("a table on a hidden sheet beside one that is read", said(&workbook(&[hidden(), form()]))),
         ("a table on a hidden sheet alone", said(&workbook(&[hidden()]))),
+        ("hidden rows and columns that are read", unseen(Hidden::Read)),
+        ("hidden rows and columns that are left out", unseen(Hidden::LeaveOut)),
         ("a required column that is not there", of(form().put("D3", "Số được phân bổ"))),
         ("a required column whose heading is mistyped", of(form().put("D3", "Chỉ tiêu giaoo"))),
         ("two columns of one field", of(form().put("C3", "Chỉ tiêu"))),
@@ -297,6 +342,81 @@ fn encodings() -> Vec<Scenario> {
         ("a text in NFD", of(form().put("C6", &nfd))),
         ("texts in TCVN3", of(branches(&["Chi bé 1", "Th«n §oµn KÕt"]))),
         ("texts in TCVN3 beside Unicode", of(branches(&["Chi bé 1", "Thôn Đoàn Kết", "Th«n §oµn KÕt"]))),
+    ]
+}
+
+/// What is said about many workbooks put together.
+fn collections() -> Vec<Scenario> {
+    let all = |whole: Consolidation| -> Vec<Diagnostic> {
+        whole.files.into_iter().flat_map(|file| file.problems).chain(whole.problems).collect()
+    };
+    let default = Limits::default;
+    let [a, _] = sound();
+    let row = |row: &str| table(&[row]);
+    let by = |by, files: &[(&str, Vec<u8>)]| all(together(files, by, None, &default()));
+    let few = |limits| all(together(&sound(), By::Branch, None, &limits));
+    let goods = "name = 'goods'\ntitle = 'Bảng giá'\nkey = 'name'\n\
+                 [fields.name]\nlabel = 'Mặt hàng'\ntype = 'text'\nheadings = ['Mặt hàng']\n\
+                 [fields.price]\nlabel = 'Đơn giá'\ntype = 'number'\nheadings = ['Đơn giá']";
+    let candidates = [profile(), Profile::parse("goods.toml", goods).expect("a profile")];
+    let mut silent = profile();
+    for name in ["members", "target"] {
+        silent.fields.get_mut(name).expect("a field").over_periods = None;
+    }
+    let under = |choice: &Choice, by, later: Vec<u8>| {
+        let files = [a.1.clone(), later];
+        let names: Vec<String> = ["a.csv", "c.csv"].map(String::from).to_vec();
+        let load = |index: usize| Ok(Cow::Owned(files[index].clone()));
+        all(consolidate("gửi", &names, &load, by, choice, None, &default()))
+    };
+    let text = |text: &str| text.as_bytes().to_vec();
+    let later = table(&["Chi bộ A,Khối một,10,4,1,25,01/02", "Chi bộ B,Khối một,20,2,1,50,02/02"]);
+    let of_any = Choice { candidates: &candidates, ..Choice::default() };
+    let unstated = Choice { profile: Some(&silent), ..Choice::default() };
+    let month = |extra: u32| {
+        let rows: Vec<String> =
+            (1..=5).map(|branch| format!("Chi bộ {branch},,10,9,{extra},,01/02")).collect();
+        table(&rows.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let large = |part| row(&format!("Chi bộ A,,10,4,2,50,{part}/4294967295"));
+    let short = text("Chi bộ,Chỉ tiêu giao,Đã kết nạp\nChi bộ E,3,1\n");
+    vec![
+        ("many files", few(Limits { files: 1, ..default() })),
+        ("files of many rows", few(Limits { rows: 3, ..default() })),
+        ("a file that came twice", by(By::Branch, &[a.clone(), ("d.csv", a.1.clone())])),
+        (
+            "a name in two files",
+            by(By::Branch, &[a.clone(), ("c.csv", row("Chi bộ A,Khối một,10,4,2,50,01/02"))]),
+        ),
+        ("a file of another profile", under(&of_any, By::Branch, text("Mặt hàng,Đơn giá\nGạo,2\nMuối,3\n"))),
+        ("a file of no profile", under(&of_any, By::Branch, text("Máy,Giá\nA,1\nB,2\n"))),
+        ("a file that lacks a column", by(By::Branch, &[a.clone(), ("b.csv", short)])),
+        (
+            "a period that lacks a branch",
+            by(By::Period, &[("1.csv", row("Chi bộ A,Khối một,10,4,2,50,01/02")), ("2.csv", a.1.clone())]),
+        ),
+        ("periods that only grow", by(By::Period, &[("1.csv", month(1)), ("2.csv", month(2))])),
+        ("a sum that is too large", by(By::Period, &[("1.csv", large(1)), ("2.csv", large(2))])),
+        ("periods of which the profile says nothing", under(&unstated, By::Period, later)),
+    ]
+}
+
+/// What is said of a roster, and of the data held against it.
+fn rosters() -> Vec<Scenario> {
+    let read =
+        |text: &str| read_roster("r.csv", text.as_bytes(), &Limits::default()).err().unwrap_or_default();
+    let held = |lines: &[&str]| {
+        let list = roster(lines);
+        let whole = together(&sound()[..1], By::Branch, Some(&list), &Limits::default());
+        whole.files.into_iter().flat_map(|file| file.problems).chain(whole.problems).collect()
+    };
+    vec![
+        ("a roster without headings", read("a,b\n1,2")),
+        ("a roster without branches", read("code,name")),
+        ("a roster that gives a name twice and one not at all", read("code,name\n1,A\n2,a\n3,")),
+        ("branches that are missing and unknown", held(&["1,Chi bộ A,", "2,Chi bộ thôn Đồi Mây,"])),
+        ("a branch whose name is mistyped", held(&["1,Chi bộ A,", "2,Chi bộ Bê,"])),
+        ("a branch in another group", held(&["1,Chi bộ A,Khối ba", "2,Chi bộ B,"])),
     ]
 }
 
