@@ -34,6 +34,11 @@ pub struct Global {
     /// Cho phép một loại lỗi: lỗi mang mã này thành cảnh báo · Let errors of this code be warnings
     #[arg(long, global = true, value_name = "CODE")]
     pub allow: Vec<String>,
+    /// Đặt một mức giới hạn khi đọc bảng tính, ghi được nhiều lần: file-size=200MB, inflated-size=2GB, text-size,
+    /// ratio, entries, rows, columns, cells, shared-strings, cell-characters, nesting, files, seconds ·
+    /// Set a limit on the workbooks that are read; may be given more than once
+    #[arg(long, global = true, value_name = "NAME=VALUE", value_parser = parse_setting)]
+    pub limit: Vec<(String, String)>,
     /// Chỉ báo lỗi · Only report errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,

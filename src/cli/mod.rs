@@ -18,6 +18,7 @@ use self::args::{Args, Command};
 use self::report::Reporter;
 use crate::assets::Assets;
 use crate::diagnostic::Diagnostic;
+use crate::import::Limits;
 use crate::pipeline::Settings;
 use crate::project::Setting;
 
@@ -91,11 +92,15 @@ pub fn main() -> ExitCode {
 
 fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
     let settings = |set: &[(String, String)]| -> Result<Settings, Failure> {
+        let mut limits = Limits::default();
+        for (name, value) in &args.global.limit {
+            limits.set(name, value).map_err(Failure::Usage)?;
+        }
         Ok(Settings {
             assets: Assets::new(args.global.templates.clone()).map_err(Failure::Usage)?,
             set: set.iter().map(|(key, value)| Setting { key: key.clone(), value: value.clone() }).collect(),
             allow: args.global.allow.clone(),
-            ..Settings::default()
+            limits,
         })
     };
     match &args.command {

@@ -1,5 +1,5 @@
-//! The zip package looked through before any reader of spreadsheets sees it: sizes by what really inflates,
-//! no two parts of one name, and no number or style in it that would make the reader reserve without bound.
+//! The zip package looked through before any reader of spreadsheets sees it: sizes by what really inflates, each
+//! part to its end so that its checksum is compared, no two parts of one name, and what [`Scan`] finds in a part.
 
 use std::collections::HashSet;
 use std::io::{Cursor, ErrorKind, Read};
@@ -8,14 +8,13 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::Limits;
+use super::limits::{Watch, enough, enough_bytes, limit, megabytes, too_many_strings};
 use super::open::{encrypted, no_workbook, resave, truncated, unreadable};
-use crate::diagnostic::{Diagnostic, Place};
+use super::scan::{Fault, Scan};
+use crate::diagnostic::Diagnostic;
 
 /// From this size on an entry is held to the allowed ratio; small ones compress as well as they like.
 const RATIO_FROM: u64 = 16 << 20;
-
-/// What the styles of a workbook may take once every cell format holds a copy of its longest name.
-const STYLE_BYTES: u64 = 256 << 20;
 
 /// The kinds of workbooks that come as packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,13 +68,14 @@ pub(super) fn vet(file: &str, bytes: &[u8], limits: &Limits) -> Result<Package, 
             "import.limit-entries",
             &format!("tệp có {} phần bên trong, nhiều hơn mức cho phép {}", archive.len(), limits.entries),
             &format!("the file has {} parts inside, more than the {} allowed", archive.len(), limits.entries),
+            ("entries", enough(archive.len() as u64)),
         ));
     }
     let names = part_names(file, &archive)?;
     let kind = workbook_kind(file, &names)?;
-    let mut total = 0_u64;
+    let mut vetting = Vetting { file, bytes, limits, watch: Watch::start(limits), total: 0 };
     for (index, name) in names.iter().enumerate() {
-        total = inflate(file, bytes, &mut archive, index, name, total, limits)?;
+        vetting.inflate(&mut archive, index, name)?;
     }
     if kind == Package::Ods {
         spreadsheet(file, bytes)?;
@@ -142,156 +142,106 @@ fn spreadsheet(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     if manifest.windows(mark.len()).any(|window| window == mark) { Err(encrypted(file)) } else { Ok(()) }
 }
 
-/// Inflates one part to nowhere, counting. Returns the inflated size of all parts so far.
-fn inflate(
-    file: &str,
-    bytes: &[u8],
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
-    index: usize,
-    name: &str,
-    mut total: u64,
-    limits: &Limits,
-) -> Result<u64, Diagnostic> {
-    let mut part = archive.by_index(index).map_err(|error| broken(file, bytes, &error))?;
-    let packed = part.compressed_size().max(1);
-    let mut scan = Scan::of(name);
-    let mut size = 0_u64;
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        let count = match part.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(count) => count,
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(_) => return Err(damaged_part(file, name)),
-        };
-        size += count as u64;
-        total += count as u64;
-        if total > limits.inflated_bytes {
+/// A package being looked through.
+struct Vetting<'a> {
+    /// The file's path as the user wrote it.
+    file: &'a str,
+    /// The file.
+    bytes: &'a [u8],
+    /// The limits.
+    limits: &'a Limits,
+    /// The time.
+    watch: Watch,
+    /// The inflated size of all parts so far.
+    total: u64,
+}
+
+impl Vetting<'_> {
+    /// Inflates one part to nowhere, counting and looking through what comes by.
+    fn inflate(
+        &mut self,
+        archive: &mut ZipArchive<Cursor<&[u8]>>,
+        index: usize,
+        name: &str,
+    ) -> Result<(), Diagnostic> {
+        let (file, limits) = (self.file, self.limits);
+        let mut part = archive.by_index(index).map_err(|error| broken(file, self.bytes, &error))?;
+        // What the header says of the packed size may be larger than the file itself.
+        let packed = part.compressed_size().clamp(1, self.bytes.len().max(1) as u64);
+        let mut scan = Scan::of(name);
+        let mut size = 0_u64;
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            self.watch.check(file, limits)?;
+            let count = match part.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(_) => return Err(damaged_part(file, name)),
+            };
+            size += count as u64;
+            self.total += count as u64;
+            self.fits(name, size, packed)?;
+            let content = buffer.get(..count).unwrap_or_default();
+            scan.feed(content, limits).map_err(|fault| refused(file, name, fault, limits))?;
+        }
+        scan.finish(size, limits).map_err(|fault| refused(file, name, fault, limits))
+    }
+
+    /// Refuses a part that has become too large.
+    fn fits(&self, name: &str, size: u64, packed: u64) -> Result<(), Diagnostic> {
+        let limits = self.limits;
+        if self.total > limits.inflated_bytes {
+            let most = megabytes(limits.inflated_bytes);
             return Err(limit(
-                file,
+                self.file,
                 "import.limit-inflated-size",
-                &format!(
-                    "nội dung sau khi giải nén lớn hơn mức cho phép {}",
-                    megabytes(limits.inflated_bytes)
-                ),
-                &format!("the content is larger than {} once unpacked", megabytes(limits.inflated_bytes)),
+                &format!("nội dung sau khi giải nén lớn hơn mức cho phép {most}"),
+                &format!("the content is larger than {most} once unpacked"),
+                ("inflated-size", enough_bytes(limits.inflated_bytes.saturating_mul(2))),
             ));
         }
         if size > RATIO_FROM && size / packed >= limits.entry_ratio {
+            let most = limits.entry_ratio;
             return Err(limit(
-                file,
+                self.file,
                 "import.limit-ratio",
+                &format!("phần `{name}` nở ra hơn {most} lần khi giải nén, không giống bảng tính thật"),
                 &format!(
-                    "phần `{name}` nở ra hơn {} lần khi giải nén, không giống bảng tính thật",
-                    limits.entry_ratio
+                    "the part `{name}` unpacks to more than {most} times its size, unlike a real workbook"
                 ),
-                &format!(
-                    "the part `{name}` unpacks to more than {} times its size, unlike a real workbook",
-                    limits.entry_ratio
-                ),
+                ("ratio", enough(most.saturating_mul(2).max(2000))),
             ));
         }
-        scan.feed(buffer.get(..count).unwrap_or_default());
+        Ok(())
     }
-    if scan.is_hostile(size) { Err(damaged_part(file, name)) } else { Ok(total) }
 }
 
-/// What is looked for in a part while it is inflated.
-enum Scan {
-    /// Nothing.
-    Nothing,
-    /// The number of shared strings that the part declares: the reader reserves room for that many.
-    Strings {
-        /// How much of `uniqueCount` has been seen.
-        matched: usize,
-        /// The number being read.
-        number: Option<u64>,
-        /// The largest number so far.
-        largest: u64,
-    },
-    /// Cell formats and the longest attribute: the reader copies names and number formats into each format.
-    Styles {
-        /// The quote that ends the attribute being read.
-        quote: Option<u8>,
-        /// Whether a tag is open.
-        tag: bool,
-        /// The length of the attribute being read.
-        run: u64,
-        /// The length of the longest attribute.
-        longest: u64,
-        /// How many tags there are.
-        tags: u64,
-    },
-}
-
-impl Scan {
-    /// What to look for in the part of this name.
-    fn of(name: &str) -> Self {
-        if name.ends_with("sharedstrings.xml") {
-            Scan::Strings { matched: 0, number: None, largest: 0 }
-        } else if name.ends_with("styles.xml") {
-            Scan::Styles { quote: None, tag: false, run: 0, longest: 0, tags: 0 }
-        } else {
-            Scan::Nothing
-        }
-    }
-
-    /// Looks through the next bytes.
-    fn feed(&mut self, bytes: &[u8]) {
-        /// The attribute that declares the number of shared strings.
-        const DECLARED: &[u8] = b"uniqueCount";
-        match self {
-            Scan::Nothing => {}
-            Scan::Strings { matched, number, largest } => {
-                // A nought byte is half a letter of UTF-16.
-                for &byte in bytes.iter().filter(|&&byte| byte != 0) {
-                    if *matched == DECLARED.len() {
-                        match byte {
-                            b'0'..=b'9' => {
-                                let digit = u64::from(byte - b'0');
-                                let read = number.unwrap_or(0).saturating_mul(10).saturating_add(digit);
-                                *number = Some(read);
-                                *largest = (*largest).max(read);
-                            }
-                            b'=' | b'"' | b'\'' | b'+' | b' ' | b'\t' | b'\r' | b'\n' if number.is_none() => {
-                            }
-                            _ => (*matched, *number) = (0, None),
-                        }
-                    } else if DECLARED.get(*matched) == Some(&byte) {
-                        *matched += 1;
-                    } else {
-                        *matched = usize::from(byte == b'u');
-                    }
-                }
-            }
-            Scan::Styles { quote, tag, run, longest, tags } => {
-                for &byte in bytes {
-                    match (*quote, byte) {
-                        (Some(end), _) if end == byte => (*quote, *run) = (None, 0),
-                        (Some(_), _) => {
-                            *run += 1;
-                            *longest = (*longest).max(*run);
-                        }
-                        (None, b'"' | b'\'') if *tag => (*quote, *run) = (Some(byte), 0),
-                        (None, b'<') => (*tag, *tags) = (true, *tags + 1),
-                        (None, b'>') => *tag = false,
-                        _ => {}
-                    }
-                }
-            }
-        }
-    }
-
-    /// Whether what was found would make the reader take room out of all proportion to a part of `size` bytes.
-    fn is_hostile(&self, size: u64) -> bool {
-        match self {
-            Scan::Nothing => false,
-            // The shortest shared string is `<si/>`.
-            Scan::Strings { largest, .. } => *largest > size,
-            Scan::Styles { longest, tags, .. } => {
-                longest.saturating_mul(*tags) > STYLE_BYTES.max(size.saturating_mul(8))
-            }
-        }
+/// The refusal of a part in which something was found.
+fn refused(file: &str, name: &str, fault: Fault, limits: &Limits) -> Diagnostic {
+    match fault {
+        Fault::DocumentType => resave(unreadable(
+            file,
+            &format!("phần `{name}` bên trong có khai báo DTD, điều không có trong bảng tính thật"),
+            &format!("the part `{name}` inside declares a document type (DTD), which no real workbook does"),
+        )),
+        Fault::Nesting => limit(
+            file,
+            "import.limit-nesting",
+            &format!("phần `{name}` bên trong có các phần tử lồng nhau quá {} tầng cho phép", limits.nesting),
+            &format!(
+                "the elements of the part `{name}` are nested deeper than the {} levels allowed",
+                limits.nesting
+            ),
+            ("nesting", enough((limits.nesting as u64).saturating_mul(2))),
+        ),
+        Fault::Run => resave(unreadable(
+            file,
+            &format!("phần `{name}` bên trong có một đoạn liền dài quá 16 MB, không giống bảng tính thật"),
+            &format!("the part `{name}` inside has one run of more than 16 MB, unlike a real workbook"),
+        )),
+        Fault::Strings => too_many_strings(file, limits),
+        Fault::Hostile => damaged_part(file, name),
     }
 }
 
@@ -320,42 +270,4 @@ fn damaged_part(file: &str, name: &str) -> Diagnostic {
         &format!("tệp bị hỏng: không đọc được phần `{name}` bên trong"),
         &format!("the file is damaged: the part `{name}` inside cannot be read"),
     ))
-}
-
-/// An error about a limit of the whole file.
-pub(super) fn limit(file: &str, code: &'static str, vi: &str, en: &str) -> Diagnostic {
-    Diagnostic::error(code, vi, en).at(Place::File { file: file.to_string() }).hint(
-        "xóa các trang tính, hình ảnh và vùng trống không dùng rồi lưu lại, hoặc chia tệp thành nhiều tệp nhỏ",
-        "delete unused sheets, pictures and empty areas and save it again, or split the file",
-    )
-}
-
-/// A size in words: `64 MB`.
-pub(super) fn megabytes(bytes: u64) -> String {
-    if bytes >= 1 << 20 { format!("{} MB", bytes >> 20) } else { format!("{bytes} B") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_declared_number_of_strings_out_of_proportion_is_hostile() {
-        let mut scan = Scan::of("xl/sharedstrings.xml");
-        scan.feed(b"<sst uniqueCo");
-        scan.feed(b"unt = \"90000000");
-        scan.feed(b"0000\">");
-        assert!(scan.is_hostile(1000));
-        let mut honest = Scan::of("xl/sharedstrings.xml");
-        honest.feed(b"<sst count=\"90\" uniqueCount=\"12\">");
-        assert!(!honest.is_hostile(1000));
-    }
-
-    #[test]
-    fn a_long_style_name_in_many_formats_is_hostile() {
-        let mut scan = Scan::of("xl/styles.xml");
-        scan.feed(format!("<numFmt formatCode=\"{}\"/>", "0".repeat(100_000)).as_bytes());
-        scan.feed("<xf numFmtId=\"7\"/>".repeat(10_000).as_bytes());
-        assert!(scan.is_hostile(300_000));
-    }
 }

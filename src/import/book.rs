@@ -10,11 +10,11 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, Xl
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Limits;
-use super::archive::limit;
 use super::archive::{Package, vet};
 use super::cell::Raw;
 use super::encoding::Fonts;
 use super::format::{Leaf, csv, ods, xls, xlsb};
+use super::limits::{Room, enough, limit, raisable, too_many_sheets};
 use super::open::{Kind, encrypted, identify, resave, unreadable};
 use super::sheet::{Entry, Merge, Sheet, SheetInfo};
 use super::text::clean;
@@ -58,7 +58,7 @@ impl<'a> Book<'a> {
             Kind::Compound(compound) => xls::read(file, &compound, limits)?,
             Kind::Text(text) => csv::read(file, &text, limits),
             Kind::Package => match vet(file, bytes, limits)? {
-                Package::Xlsx => return Self::open_xlsx(file, bytes),
+                Package::Xlsx => return Self::open_xlsx(file, bytes, limits),
                 Package::Xlsb => xlsb::read(file, bytes, limits)?,
                 Package::Ods => ods::read(file, bytes, limits)?,
             },
@@ -68,11 +68,12 @@ impl<'a> Book<'a> {
     }
 
     /// Opens an xlsx workbook.
-    fn open_xlsx(file: &'a str, bytes: &'a [u8]) -> Result<Self, Diagnostic> {
+    fn open_xlsx(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Self, Diagnostic> {
         let xlsx = guarded(|| Xlsx::new(Cursor::new(bytes))).map_err(|error| match error {
             XlsxError::Password => encrypted(file),
             _ => damaged_book(file),
         })?;
+        too_many_sheets(file, xlsx.sheets_metadata().len(), limits)?;
         let worksheets = xlsx.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         let sheets = worksheets
             .enumerate()
@@ -85,7 +86,7 @@ impl<'a> Book<'a> {
         Ok(Self { file, source: Source::Xlsx(Box::new(xlsx)), sheets })
     }
 
-    /// Reads the cells of a worksheet. `room` is how many cells the workbook may still have.
+    /// Reads the cells of a worksheet. `room` is what the workbook may still have.
     ///
     /// # Errors
     /// `import.limit-…` at the first cell beyond the limits, and `import.unreadable-file` where the sheet is
@@ -94,7 +95,7 @@ impl<'a> Book<'a> {
         &mut self,
         info: &SheetInfo,
         limits: &Limits,
-        room: &mut usize,
+        room: &mut Room,
     ) -> Result<Sheet, Diagnostic> {
         let xlsx = match &mut self.source {
             Source::Xlsx(xlsx) => xlsx,
@@ -114,6 +115,10 @@ impl<'a> Book<'a> {
             let mut gap = Gap::default();
             let mut unknown = 0;
             loop {
+                beyond = room.watch.check(self.file, limits).err();
+                if beyond.is_some() {
+                    break;
+                }
                 let record = match reader.next_cell_with_formula_metadata() {
                     Ok(Some(record)) => record,
                     Ok(None) => break,
@@ -129,16 +134,25 @@ impl<'a> Book<'a> {
                 };
                 let (row, column) = record.pos;
                 gap.close(&mut sheet, Some((row, column)));
+                let length = match &record.value {
+                    DataRef::String(text) => text.len(),
+                    DataRef::SharedString(text) => text.len(),
+                    _ => 0,
+                };
+                beyond = room.text(self.file, length, limits).err();
+                if beyond.is_some() {
+                    break;
+                }
                 let Some(raw) =
                     raw(&record.value, record.formula.is_some(), &mut sheet, (row, column), limits)
                 else {
                     continue;
                 };
-                beyond = over_limits(&sheet, row, column, limits, room);
+                beyond = over_limits(&sheet, row, column, limits, &room.cells);
                 if beyond.is_some() {
                     break;
                 }
-                *room = room.saturating_sub(1);
+                room.cells = room.cells.saturating_sub(1);
                 sheet.cells.push(Entry { row, column, raw });
             }
             gap.close(&mut sheet, None);
@@ -164,7 +178,7 @@ impl<'a> Book<'a> {
             merges.filter(|merge| merge.top <= merge.bottom && merge.left <= merge.right).collect();
         sheet.merges.sort_by_key(|merge| (merge.top, merge.left));
         sheet.settle();
-        let fonts = if sheet.letters.asks() { fonts(xlsx, info) } else { Fonts::default() };
+        let fonts = if sheet.letters.asks() { fonts(xlsx, info, &sheet) } else { Fonts::default() };
         sheet.repair(&fonts);
         Ok(sheet)
     }
@@ -205,8 +219,8 @@ impl<'a> Book<'a> {
     }
 }
 
-/// The fonts of a sheet's cells, where any of them stands for an old encoding.
-fn fonts(xlsx: &mut Xlsx<Cursor<&[u8]>>, info: &SheetInfo) -> Fonts {
+/// The fonts of a sheet's filled cells, where any of them stands for an old encoding.
+fn fonts(xlsx: &mut Xlsx<Cursor<&[u8]>>, info: &SheetInfo, sheet: &Sheet) -> Fonts {
     let mut fonts = Fonts::default();
     // Without fonts the letters still tell: a fault here is no fault of the data.
     let _ = guarded(|| {
@@ -218,7 +232,10 @@ fn fonts(xlsx: &mut Xlsx<Cursor<&[u8]>>, info: &SheetInfo) -> Fonts {
         }
         fonts.usual = names.first().cloned().flatten();
         while let Some((row, column, style)) = reader.next_style_id()? {
-            if let Some(Some(name)) = names.get(style) {
+            // Empty cells with a style are counted by no limit.
+            if let Some(Some(name)) = names.get(style)
+                && sheet.get(row, column).is_some()
+            {
                 fonts.cells.insert((row, column), name.clone());
             }
         }
@@ -286,7 +303,7 @@ pub(super) fn over_limits(
     limits: &Limits,
     room: &usize,
 ) -> Option<Diagnostic> {
-    let (code, vi, en) = if row >= limits.rows {
+    let (code, vi, en, raise) = if row >= limits.rows {
         (
             "import.limit-rows",
             format!(
@@ -299,6 +316,7 @@ pub(super) fn over_limits(
                 u64::from(row) + 1,
                 limits.rows
             ),
+            ("rows", enough(u64::from(row) + 1)),
         )
     } else if column >= limits.columns {
         let letters = column_letters(column);
@@ -306,17 +324,19 @@ pub(super) fn over_limits(
             "import.limit-columns",
             format!("trang tính có dữ liệu ở cột {letters}, quá mức cho phép {} cột", limits.columns),
             format!("the sheet has data in column {letters}, beyond the {} columns allowed", limits.columns),
+            ("columns", enough(u64::from(column) + 1)),
         )
     } else if *room == 0 {
         (
             "import.limit-cells",
             format!("bảng tính có nhiều hơn {} ô có dữ liệu, quá mức cho phép", limits.cells),
             format!("the workbook has more than the {} filled cells allowed", limits.cells),
+            ("cells", enough((limits.cells as u64).saturating_add(1))),
         )
     } else {
         return None;
     };
-    let mut diagnostic = limit(&sheet.file, code, &vi, &en);
+    let mut diagnostic = limit(&sheet.file, code, &vi, &en, raise);
     diagnostic.place = Some(sheet.place(row, column));
     Some(diagnostic)
 }
@@ -363,6 +383,7 @@ pub(super) fn from_text(
             "rút gọn nội dung của ô, hoặc xóa nếu không phải số liệu",
             "shorten what the cell says, or clear it if it is not data",
         );
+        let diagnostic = raisable(diagnostic, ("cell-characters", enough(count as u64)));
         sheet.problems.push(diagnostic);
         return Some(Raw::Reported);
     }

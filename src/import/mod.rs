@@ -15,12 +15,14 @@ mod format;
 mod formulas;
 mod header;
 mod labels;
+mod limits;
 mod lines;
 mod open;
 mod periods;
 mod report;
 mod roster;
 mod rows;
+mod scan;
 mod sheet;
 mod subtotals;
 mod table;
@@ -34,56 +36,18 @@ use crate::model::dataset::{Column, Dataset, FoundTable};
 use crate::model::profile::{FieldType, Profile};
 
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
+pub use limits::Limits;
 pub use roster::{check as check_roster, read as read_roster};
 
-use archive::{limit, megabytes};
 use book::Book;
 use encoding::sheet_name;
 use fields::Matcher;
+use limits::{Room, enough_bytes, limit, megabytes};
 use report::Problems;
 use rows::Reading;
 use sheet::{Sheet, SheetInfo};
 use table::{Search, Table};
 use text::fold;
-
-/// How large a workbook may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The bytes of the file.
-    pub file_bytes: u64,
-    /// The bytes of all its parts once unpacked.
-    pub inflated_bytes: u64,
-    /// How many times its packed size a part may have, once it is large.
-    pub entry_ratio: u64,
-    /// The parts inside the file.
-    pub entries: usize,
-    /// The rows of a sheet.
-    pub rows: u32,
-    /// The columns of a sheet.
-    pub columns: u32,
-    /// The filled cells of the workbook.
-    pub cells: usize,
-    /// The characters of a cell.
-    pub cell_chars: usize,
-    /// The workbooks that are put together.
-    pub files: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            file_bytes: 64 << 20,
-            inflated_bytes: 1 << 30,
-            entry_ratio: 100,
-            entries: 10_000,
-            rows: 200_000,
-            columns: 512,
-            cells: 2_000_000,
-            cell_chars: 32_767,
-            files: 5_000,
-        }
-    }
-}
 
 /// What the user chose to read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -130,6 +94,7 @@ fn open<'a>(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Book<'a>,
             "import.limit-file-size",
             &format!("tệp có dung lượng {size}, lớn hơn mức cho phép {most}"),
             &format!("the file is {size} large, more than the {most} allowed"),
+            ("file-size", enough_bytes(bytes.len() as u64)),
         ));
     }
     Book::open(file, bytes, limits)
@@ -150,7 +115,7 @@ fn read_book(
             return None;
         }
     };
-    let mut room = limits.cells;
+    let mut room = Room::new(limits);
     let mut sheets = Vec::new();
     for info in &wanted {
         match book.read(info, limits, &mut room) {

@@ -36,6 +36,9 @@ pub(in crate::import) fn read(file: &str, decoded: &Decoded, limits: &Limits) ->
     let mut line = reader.position().line();
     // Reading from memory, the reader has no cause to fail.
     while reader.read_byte_record(&mut record).unwrap_or(false) {
+        if let Err(refusal) = filler.tick() {
+            return vec![Leaf::new(info, Err(refusal))];
+        }
         let next = reader.position().line();
         let breaks = |field: &[u8]| field.iter().filter(|&&byte| byte == b'\n').count() as u64;
         let inside: u64 = record.iter().map(breaks).sum();

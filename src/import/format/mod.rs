@@ -11,10 +11,10 @@ pub(super) mod xlsb;
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
 use super::Limits;
-use super::archive::{limit, megabytes};
 use super::book::{from_serial, from_text, is_percent, over_limits};
 use super::cell::Raw;
 use super::encoding::Fonts;
+use super::limits::Room;
 use super::sheet::{Entry, Merge, Sheet, SheetInfo};
 use crate::diagnostic::Diagnostic;
 
@@ -30,21 +30,6 @@ impl Leaf {
     /// A sheet that was read.
     fn new(info: SheetInfo, sheet: Result<Sheet, Diagnostic>) -> Self {
         Self { info, sheet: Some(sheet) }
-    }
-}
-
-/// What a workbook may still hold.
-pub(super) struct Room {
-    /// Filled cells.
-    cells: usize,
-    /// Bytes of text. One shared text in many cells is many texts once read.
-    text: u64,
-}
-
-impl Room {
-    /// The room of a whole workbook.
-    fn new(limits: &Limits) -> Self {
-        Self { cells: limits.cells, text: limits.inflated_bytes }
     }
 }
 
@@ -68,16 +53,7 @@ impl<'a> Filler<'a> {
 
     /// Puts a text into a cell; nothing where the text is empty.
     fn text(&mut self, row: u32, column: u32, text: &str) -> Result<(), Diagnostic> {
-        let Some(room) = self.room.text.checked_sub(text.len() as u64) else {
-            let most = megabytes(self.limits.inflated_bytes);
-            return Err(limit(
-                &self.sheet.file,
-                "import.limit-inflated-size",
-                &format!("nội dung sau khi giải nén lớn hơn mức cho phép {most}"),
-                &format!("the content is larger than {most} once unpacked"),
-            ));
-        };
-        self.room.text = room;
+        self.room.text(&self.sheet.file, text.len(), self.limits)?;
         match from_text(text, &mut self.sheet, (row, column), self.limits) {
             Some(raw) => self.put(row, column, raw),
             None => Ok(()),
@@ -114,6 +90,11 @@ impl<'a> Filler<'a> {
         self.room.cells = self.room.cells.saturating_sub(1);
         self.sheet.cells.push(Entry { row, column, raw });
         Ok(())
+    }
+
+    /// Refuses the file once reading it takes too long.
+    fn tick(&mut self) -> Result<(), Diagnostic> {
+        self.room.watch.check(&self.sheet.file, self.limits)
     }
 
     /// Notes a merged region.

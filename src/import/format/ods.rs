@@ -7,12 +7,13 @@ use std::io::BufRead;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::{Filler, Leaf, Room};
+use super::{Filler, Leaf};
 use crate::diagnostic::Diagnostic;
 use crate::import::Limits;
 use crate::import::archive::Parts;
 use crate::import::book::{damaged_book, damaged_sheet, from_iso};
 use crate::import::cell::Raw;
+use crate::import::limits::{Room, too_many_sheets};
 use crate::import::sheet::{Merge, SheetInfo};
 
 /// Reads the sheets of a spreadsheet whose package has been vetted.
@@ -43,6 +44,7 @@ pub(in crate::import) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Resu
                 }
                 "office:spreadsheet" => body = true,
                 "table:table" if body => {
+                    too_many_sheets(file, leaves.len() + 1, limits)?;
                     let name = attribute(&element, "table:name").unwrap_or_default();
                     let look = attribute(&element, "table:style-name").unwrap_or_default();
                     let hidden = hidden_styles.contains(&look);
@@ -113,6 +115,9 @@ impl<R: BufRead> Content<R> {
             match self.next()? {
                 Event::Start(element) => match element.name().as_ref() {
                     "table:table-row" => {
+                        if let Err(refusal) = filler.tick() {
+                            return Some(Err(refusal));
+                        }
                         let repeats = count(&element, "table:number-rows-repeated");
                         if let Err(refusal) = self.row(filler, row, repeats)? {
                             return Some(Err(refusal));

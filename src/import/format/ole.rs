@@ -93,19 +93,24 @@ impl<'a> Compound<'a> {
             }
         }
         let directory = file.chain(word(48)?, usize::MAX)?;
+        let mut root = None;
         for entry in directory.as_chunks::<128>().0 {
             let letters = u16_at(entry, 64).unwrap_or(0).clamp(2, 64);
             let name = utf16(entry.get(..usize::from(letters) - 2).unwrap_or_default());
             let start = u32_at(entry, 116).unwrap_or(LAST);
             let size = u32_at(entry, 120).unwrap_or(0) as usize;
             match entry.get(66) {
-                Some(5) if word(64)? > 0 => {
-                    file.small = file.chain(start, size)?;
-                    file.small_next = words(&file.chain(word(60)?, usize::MAX)?);
-                }
+                Some(5) => root = root.or(Some((start, size))),
                 Some(1 | 2) => file.streams.push(Listed { name, start, size }),
                 _ => {}
             }
+        }
+        // A directory that lists many roots would have as many copies made of the file.
+        if let Some((start, size)) = root
+            && word(64)? > 0
+        {
+            file.small = file.chain(start, size)?;
+            file.small_next = words(&file.chain(word(60)?, usize::MAX)?);
         }
         Ok(file)
     }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use encoding_rs::Encoding;
 
 use super::ole::{Broken, Compound};
-use super::{Filler, Leaf, Room, Shown, error_text, f64_at, short_number, u16_at, u32_at, utf16};
+use super::{Filler, Leaf, Shown, error_text, f64_at, short_number, u16_at, u32_at, utf16};
 use crate::diagnostic::Diagnostic;
 use crate::import::Limits;
 use crate::import::book::{damaged_book, damaged_sheet};
 use crate::import::cell::Raw;
 use crate::import::encoding::Fonts;
+use crate::import::limits::{Room, too_many_sheets, too_many_strings};
 use crate::import::open::{encrypted, resave, truncated, unreadable};
 use crate::import::sheet::{Merge, SheetInfo};
 
@@ -33,7 +34,8 @@ pub(in crate::import) fn read(
 ) -> Result<Vec<Leaf>, Diagnostic> {
     let stream = compound.stream("Workbook").or_else(|| compound.stream("Book"));
     let stream = stream.unwrap_or(Err(Broken::Damaged)).map_err(|broken| refusal(file, broken))?;
-    let book = Globals::read(file, &stream)?;
+    let book = Globals::read(file, &stream, limits)?;
+    too_many_sheets(file, book.sheets.len(), limits)?;
     let mut room = Room::new(limits);
     // Sheets never share records: the second list of one place would only multiply the work.
     let mut places: Vec<usize> = book.sheets.iter().map(|(place, _)| *place).collect();
@@ -109,7 +111,7 @@ struct Globals {
 
 impl Globals {
     /// Reads the head of the workbook.
-    fn read(file: &str, stream: &[u8]) -> Result<Self, Diagnostic> {
+    fn read(file: &str, stream: &[u8], limits: &Limits) -> Result<Self, Diagnostic> {
         let mut book = Self {
             unicode: true,
             page: encoding_rs::WINDOWS_1252,
@@ -168,7 +170,11 @@ impl Globals {
                     while u16_at(stream, records.at) == Some(CONTINUE) {
                         parts.extend(records.next().map(|(_, data)| data));
                     }
-                    book.texts = Parts { parts, part: 0, at: 8 }.texts().ok_or_else(|| damaged_book(file))?;
+                    let texts = Parts { parts, part: 0, at: 8 }.texts(limits.shared_strings);
+                    book.texts = texts.ok_or_else(|| damaged_book(file))?;
+                    if book.texts.len() > limits.shared_strings {
+                        return Err(too_many_strings(file, limits));
+                    }
                 }
                 _ => {}
             }
@@ -190,6 +196,7 @@ impl Globals {
         let mut formula = None;
         let mut ended = false;
         for (kind, data) in (Records { stream, at: 0 }) {
+            filler.tick()?;
             match kind {
                 BOF => depth += 1,
                 EOF if depth <= 1 => {
@@ -355,10 +362,10 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// All texts.
-    fn texts(mut self) -> Option<Vec<String>> {
+    /// All texts, or one more than `most` where there are more.
+    fn texts(mut self, most: usize) -> Option<Vec<String>> {
         let mut texts = Vec::new();
-        while self.rest().is_some() {
+        while texts.len() <= most && self.rest().is_some() {
             let count = usize::from(self.number::<2>()? as u16);
             let flags = self.number::<1>()?;
             let runs = if flags & 8 != 0 { self.number::<2>()? } else { 0 };
@@ -430,8 +437,8 @@ mod tests {
         let first: &[u8] = &[1, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, b'C', b'h'];
         let second: &[u8] = &[1, 0xa1, 0x1e, b'y', 0, 2, 0, 0, b'o', b'k'];
         let parts = Parts { parts: vec![first, second], part: 0, at: 8 };
-        assert_eq!(parts.texts(), Some(vec!["Chạy".to_string(), "ok".to_string()]));
+        assert_eq!(parts.texts(9), Some(vec!["Chạy".to_string(), "ok".to_string()]));
         let cut = Parts { parts: vec![first], part: 0, at: 8 };
-        assert_eq!(cut.texts(), None);
+        assert_eq!(cut.texts(9), None);
     }
 }

@@ -1,17 +1,19 @@
 //! Binary Excel workbooks (xlsb): the parts of the package are lists of records.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::io::{BufReader, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::ods::attribute;
-use super::{Filler, Leaf, Room, Shown, error_text, f64_at, short_number, u16_at, u32_at, utf16};
+use super::{Filler, Leaf, Shown, error_text, f64_at, short_number, u16_at, u32_at, utf16};
 use crate::diagnostic::Diagnostic;
 use crate::import::Limits;
 use crate::import::archive::Parts;
 use crate::import::book::{damaged_book, damaged_sheet};
 use crate::import::cell::Raw;
+use crate::import::limits::{Room, too_many_sheets, too_many_strings};
 use crate::import::sheet::{Merge, Sheet, SheetInfo};
 
 /// Reads the sheets of a workbook whose package has been vetted.
@@ -20,13 +22,21 @@ use crate::import::sheet::{Merge, Sheet, SheetInfo};
 /// `import.unreadable-file` where the workbook's own parts are damaged.
 pub(in crate::import) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf>, Diagnostic> {
     let mut parts = Parts::open(bytes).ok_or_else(|| damaged_book(file))?;
-    let book = Book::read(&mut parts).ok_or_else(|| damaged_book(file))?;
+    let book = Book::read(&mut parts, limits).ok_or_else(|| damaged_book(file))?;
+    too_many_sheets(file, book.sheets.len(), limits)?;
+    if book.texts.len() > limits.shared_strings {
+        return Err(too_many_strings(file, limits));
+    }
+    // Sheets never share a part: the second one of a part would only multiply the work.
+    let mut seen = HashSet::new();
+    if !book.sheets.iter().all(|(_, name)| seen.insert(name)) {
+        return Err(damaged_book(file));
+    }
     let mut room = Room::new(limits);
     let mut leaves = Vec::new();
     for (info, name) in &book.sheets {
-        let part = parts.take(name);
-        let sheet = match part {
-            Some(part) => book.sheet(file, info, &part, limits, &mut room),
+        let sheet = match parts.stream(name) {
+            Some(part) => book.sheet(file, info, Records::of(part), limits, &mut room),
             None => Err(damaged_sheet(file, &info.name)),
         };
         leaves.push(Leaf::new(info.clone(), sheet));
@@ -35,43 +45,41 @@ pub(in crate::import) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Resu
 }
 
 /// The records of a part.
-struct Records<'a> {
+struct Records<R> {
     /// The part.
-    part: &'a [u8],
-    /// Where the next record starts.
-    at: usize,
+    part: BufReader<R>,
+    /// The data of the record that was read last.
+    data: Vec<u8>,
 }
 
-impl<'a> Records<'a> {
+impl<R: Read> Records<R> {
     /// The records of a part.
-    fn of(part: &'a [u8]) -> Self {
-        Self { part, at: 0 }
+    fn of(part: R) -> Self {
+        Self { part: BufReader::with_capacity(64 << 10, part), data: Vec::new() }
     }
 
     /// A number of seven bits a byte.
-    fn number(&mut self, longest: u32) -> Option<usize> {
+    fn number(&mut self, longest: u32) -> Option<u32> {
         let mut number = 0;
         for place in 0..longest {
-            let byte = *self.part.get(self.at)?;
-            self.at += 1;
-            number |= usize::from(byte & 0x7f) << (7 * place);
-            if byte & 0x80 == 0 {
+            let mut byte = [0];
+            self.part.read_exact(&mut byte).ok()?;
+            number |= u32::from(byte[0] & 0x7f) << (7 * place);
+            if byte[0] & 0x80 == 0 {
                 break;
             }
         }
         Some(number)
     }
-}
 
-impl<'a> Iterator for Records<'a> {
-    type Item = (usize, &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
+    /// The next record: its kind and its data; none at the end, or where the part ends within the record.
+    fn next(&mut self) -> Option<(u32, &[u8])> {
         let kind = self.number(2)?;
         let size = self.number(4)?;
-        let data = self.part.get(self.at..self.at.checked_add(size)?)?;
-        self.at += size;
-        Some((kind, data))
+        self.data.clear();
+        // Room is made for what is there, not for what the record says of itself.
+        let read = self.part.by_ref().take(u64::from(size)).read_to_end(&mut self.data).ok()?;
+        (read == size as usize).then_some((kind, self.data.as_slice()))
     }
 }
 
@@ -100,10 +108,11 @@ struct Book {
 
 impl Book {
     /// Reads the workbook's own parts; none where they are damaged.
-    fn read(parts: &mut Parts) -> Option<Self> {
+    fn read(parts: &mut Parts, limits: &Limits) -> Option<Self> {
         let targets = relations(&parts.take("xl/_rels/workbook.bin.rels")?)?;
         let mut book = Self { is_1904: false, shown: Vec::new(), texts: Vec::new(), sheets: Vec::new() };
-        for (kind, data) in Records::of(&parts.take("xl/workbook.bin")?) {
+        let mut records = Records::of(parts.stream("xl/workbook.bin")?);
+        while let Some((kind, data)) = records.next() {
             match kind {
                 // BrtWbProp
                 0x99 => book.is_1904 = data.first()? & 1 != 0,
@@ -121,13 +130,18 @@ impl Book {
                 _ => {}
             }
         }
-        if let Some(part) = parts.take("xl/styles.bin") {
-            book.shown = styles(&part)?;
+        drop(records);
+        if let Some(part) = parts.stream("xl/styles.bin") {
+            book.shown = styles(Records::of(part))?;
         }
-        if let Some(part) = parts.take("xl/sharedStrings.bin") {
-            // BrtSSTItem
-            let items = Records::of(&part).filter(|(kind, _)| *kind == 0x13);
-            book.texts = items.map(|(_, data)| text(data, 1).map(|(text, _)| text)).collect::<Option<_>>()?;
+        if let Some(part) = parts.stream("xl/sharedStrings.bin") {
+            let mut records = Records::of(part);
+            while let Some((kind, data)) = records.next() {
+                // BrtSSTItem; of too many the first beyond the limit is enough to tell.
+                if kind == 0x13 && book.texts.len() <= limits.shared_strings {
+                    book.texts.push(text(data, 1)?.0);
+                }
+            }
         }
         Some(book)
     }
@@ -137,14 +151,15 @@ impl Book {
         &self,
         file: &str,
         info: &SheetInfo,
-        part: &[u8],
+        mut records: Records<impl Read>,
         limits: &Limits,
         room: &mut Room,
     ) -> Result<Sheet, Diagnostic> {
         let mut filler = Filler::new(file, info, limits, room);
         let mut row = 0;
         let mut ended = false;
-        for (kind, data) in Records::of(part) {
+        while let Some((kind, data)) = records.next() {
+            filler.tick()?;
             match kind {
                 // BrtRowHdr
                 0x00 => row = u32_at(data, 0).unwrap_or(u32::MAX),
@@ -163,13 +178,7 @@ impl Book {
     }
 
     /// Reads one record of a sheet; none where it is damaged.
-    fn cell(
-        &self,
-        kind: usize,
-        data: &[u8],
-        row: u32,
-        filler: &mut Filler,
-    ) -> Option<Result<(), Diagnostic>> {
+    fn cell(&self, kind: u32, data: &[u8], row: u32, filler: &mut Filler) -> Option<Result<(), Diagnostic>> {
         let column = || u32_at(data, 0);
         let format = || self.shown.get(u32_at(data, 4)? as usize & 0x00ff_ffff).copied();
         let shown = || format().unwrap_or_default();
@@ -201,11 +210,11 @@ impl Book {
 }
 
 /// What each cell format makes of a number.
-fn styles(part: &[u8]) -> Option<Vec<Shown>> {
+fn styles(mut records: Records<impl Read>) -> Option<Vec<Shown>> {
     let mut formats = HashMap::new();
     let mut shown = Vec::new();
     let mut of_cells = false;
-    for (kind, data) in Records::of(part) {
+    while let Some((kind, data)) = records.next() {
         match kind {
             // BrtFmt
             0x2c => drop(formats.insert(u16_at(data, 0)?, Shown::of(&text(data, 2)?.0))),

@@ -160,7 +160,8 @@ fn limits_hold_for_text_too() {
     };
     let default = Limits::default;
     assert_eq!(found(Limits { file_bytes: 10, ..default() }), "import.limit-file-size");
-    assert_eq!(found(Limits { inflated_bytes: 20, ..default() }), "import.limit-inflated-size");
+    assert_eq!(found(Limits { text_bytes: 20, ..default() }), "import.limit-text-size");
+    assert_eq!(found(Limits { seconds: 0, ..default() }), "import.limit-time");
     assert_eq!(found(Limits { rows: 2, ..default() }), "import.limit-rows A3");
     assert_eq!(found(Limits { columns: 2, ..default() }), "import.limit-columns C1");
     assert_eq!(found(Limits { cells: 4, ..default() }), "import.limit-cells B2");
