@@ -5,6 +5,7 @@ mod draft;
 mod encoding;
 mod foreign;
 mod profiles;
+mod mutated;
 
 use proptest::prelude::*;
 
