@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
+use super::limits::{enough, raisable};
 use super::text::heading_key;
 use super::{Choice, Import, Limits, periods, read, roster};
 use crate::diagnostic::{Diagnostic, Place, Severity};
@@ -89,11 +90,12 @@ pub fn consolidate(
     };
     if files.len() > limits.files {
         let (count, most) = (files.len(), limits.files);
-        whole.problems.push(split(Diagnostic::error(
+        let diagnostic = split(Diagnostic::error(
             "import.limit-files",
             format!("có {count} tệp, nhiều hơn mức cho phép {most}"),
             format!("there are {count} files, more than the {most} allowed"),
-        )));
+        ));
+        whole.problems.push(raisable(diagnostic, ("files", enough(count as u64))));
         return whole;
     }
     let Some(read) = read_all(files, load, choice, limits) else {

@@ -5,6 +5,7 @@ mod command;
 mod formats;
 mod frame;
 mod hostile;
+mod limits;
 mod pdf;
 mod prose;
 mod support;
