@@ -43,7 +43,8 @@ enum Source<'a> {
     Leaves(Vec<Leaf>),
 }
 
-/// Runs the reader on input that may be hostile: a panic in it is a damaged file.
+/// Runs the foreign reader on input that may be hostile: a panic in it is a damaged file. Only its own calls stand in
+/// here, so that a panic of ours is never taken for one.
 fn guarded<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(XlsxError::Unexpected("panic")))
 }
@@ -108,8 +109,9 @@ impl<'a> Book<'a> {
         };
         let mut sheet = Sheet::new(self.file, info);
         let mut beyond = None;
-        let outcome = guarded(|| {
-            let mut reader = match xlsx.worksheet_cells_reader(&info.name) {
+        let source = &mut **xlsx;
+        let mut walk = || {
+            let mut reader = match guarded(|| source.worksheet_cells_reader(&info.name)) {
                 Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
                 other => other?,
             };
@@ -120,7 +122,7 @@ impl<'a> Book<'a> {
                 if beyond.is_some() {
                     break;
                 }
-                let record = match reader.next_cell_with_formula_metadata() {
+                let record = match guarded(|| reader.next_cell_with_formula_metadata()) {
                     Ok(Some(record)) => record,
                     Ok(None) => break,
                     Err(XlsxError::CellError(code)) => {
@@ -158,7 +160,8 @@ impl<'a> Book<'a> {
             }
             gap.close(&mut sheet, None);
             Ok(())
-        });
+        };
+        let outcome = walk();
         if let Some(diagnostic) = beyond {
             return Err(diagnostic);
         }
@@ -208,8 +211,9 @@ impl<'a> Book<'a> {
         // The reader knows sheets by the names that are stored.
         let Some(info) = self.sheets.iter().find(|info| info.index == sheet.index) else { return found };
         // Formats only refine what was read already: a fault here is no fault of the data.
-        let _ = guarded(|| {
-            let mut reader = xlsx.worksheet_cells_reader(&info.name)?;
+        let source = &mut **xlsx;
+        let mut walk = || -> Result<(), XlsxError> {
+            let mut reader = guarded(|| source.worksheet_cells_reader(&info.name))?;
             let percent: Vec<bool> = reader
                 .styles()
                 .iter()
@@ -220,13 +224,14 @@ impl<'a> Book<'a> {
             if !percent.contains(&true) {
                 return Ok(());
             }
-            while let Some((row, column, style)) = reader.next_style_id()? {
+            while let Some((row, column, style)) = guarded(|| reader.next_style_id())? {
                 if percent.get(style) == Some(&true) && wanted(row, column) {
                     found.insert((row, column));
                 }
             }
             Ok(())
-        });
+        };
+        let _ = walk();
         found
     }
 }
@@ -235,15 +240,15 @@ impl<'a> Book<'a> {
 fn fonts(xlsx: &mut Xlsx<Cursor<&[u8]>>, info: &SheetInfo, sheet: &Sheet) -> Fonts {
     let mut fonts = Fonts::default();
     // Without fonts the letters still tell: a fault here is no fault of the data.
-    let _ = guarded(|| {
-        let mut reader = xlsx.worksheet_cells_reader(&info.name)?;
+    let mut walk = || -> Result<(), XlsxError> {
+        let mut reader = guarded(|| xlsx.worksheet_cells_reader(&info.name))?;
         let names: Vec<Option<Arc<str>>> =
             reader.styles().iter().map(|style| Some(style.font.as_ref()?.name.as_deref()?.into())).collect();
         if !names.iter().flatten().any(|name| Fonts::matters(name)) {
             return Ok(());
         }
         fonts.usual = names.first().cloned().flatten();
-        while let Some((row, column, style)) = reader.next_style_id()? {
+        while let Some((row, column, style)) = guarded(|| reader.next_style_id())? {
             // Empty cells with a style are counted by no limit.
             if let Some(Some(name)) = names.get(style)
                 && sheet.get(row, column).is_some()
@@ -252,7 +257,8 @@ fn fonts(xlsx: &mut Xlsx<Cursor<&[u8]>>, info: &SheetInfo, sheet: &Sheet) -> Fon
             }
         }
         Ok(())
-    });
+    };
+    let _ = walk();
     fonts
 }
 

@@ -92,12 +92,12 @@ pub fn consolidate(
     };
     if files.len() > limits.files {
         let (count, most) = (files.len(), limits.files);
-        let problem = split(Diagnostic::error(
+        let diagnostic = split(Diagnostic::error(
             "import.limit-files",
             format!("có {count} tệp, nhiều hơn mức cho phép {most}"),
             format!("there are {count} files, more than the {most} allowed"),
         ));
-        whole.problems.push(raisable(problem, ("files", enough(count as u64))));
+        whole.problems.push(raisable(diagnostic, ("files", enough(count as u64))));
         return whole;
     }
     let Some(read) = read_all(files, load, choice, limits) else {

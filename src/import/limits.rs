@@ -29,10 +29,10 @@ pub struct Limits {
     pub cell_chars: usize,
     /// How deep the elements of a part may stand in each other: `nesting`.
     pub nesting: usize,
-    /// How many seconds looking through the file, and then reading it, may take each: `seconds`.
-    pub seconds: u64,
     /// The workbooks that are put together: `files`.
     pub files: usize,
+    /// How many seconds looking through the file, and then reading it, may take each: `seconds`.
+    pub seconds: u64,
 }
 
 impl Default for Limits {
@@ -49,8 +49,8 @@ impl Default for Limits {
             shared_strings: 1_000_000,
             cell_chars: 32_767,
             nesting: 100,
-            seconds: 60,
             files: 5_000,
+            seconds: 60,
         }
     }
 }
@@ -69,8 +69,8 @@ impl Limits {
         "shared-strings",
         "cell-characters",
         "nesting",
-        "seconds",
         "files",
+        "seconds",
     ];
 
     /// Sets the limit of a name: a whole number, which for a size may have a unit (`200MB`).
@@ -90,8 +90,8 @@ impl Limits {
             "shared-strings" => self.shared_strings = count(name, value)?,
             "cell-characters" => self.cell_chars = count(name, value)?,
             "nesting" => self.nesting = count(name, value)?,
-            "seconds" => self.seconds = count(name, value)?,
             "files" => self.files = count(name, value)?,
+            "seconds" => self.seconds = count(name, value)?,
             _ => return Err(unknown(name)),
         }
         Ok(())

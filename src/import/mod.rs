@@ -39,12 +39,12 @@ use crate::model::mark;
 use crate::model::profile::{FieldType, Hidden, Profile};
 
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
+pub use limits::Limits;
 pub use roster::{check as check_roster, read as read_roster};
 
 use book::Book;
 use encoding::sheet_name;
 use fields::Matcher;
-pub use limits::Limits;
 use limits::{Room, enough_bytes, limit, megabytes};
 use report::Problems;
 use rows::Reading;
@@ -224,7 +224,7 @@ fn mark(book: &mut Book, limits: &Limits) -> Option<String> {
     let index = book.sheets.iter().position(|sheet| sheet.hidden && sheet.name == mark::SHEET)?;
     let info = book.sheets.get(index)?.clone();
     // A mark only helps to choose: without it the file is read like any other.
-    let sheet = book.read(&info, limits, &mut limits.cells.clone()).ok()?;
+    let sheet = book.read(&info, limits, &mut Room::new(limits)).ok()?;
     let profile = mark::read(sheet.get(0, 0)?.text()?)?.to_string();
     book.sheets.remove(index);
     Some(profile)

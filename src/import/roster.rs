@@ -25,7 +25,7 @@ const HEADINGS: [&[&str]; 3] = [
 /// When it cannot be opened, has no column of names or no branch, leaves a name out or gives one twice.
 pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Roster, Vec<Diagnostic>> {
     let mut book = super::open(file, bytes, limits).map_err(|refusal| vec![refusal])?;
-    let mut room = super::limits::Room::new(limits);
+    let mut room = super::Room::new(limits);
     let first = book.sheets.first().cloned();
     let sheet = first.map(|info| book.read(&info, limits, &mut room)).transpose();
     let Some((sheet, (heading, columns))) = sheet

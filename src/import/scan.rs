@@ -437,7 +437,7 @@ mod tests {
             let mut scan = Scan::of("xl/a.xml");
             assert_eq!(scan.feed(start.as_bytes(), &limits), Ok(()));
             let piece = [b' '; 64 << 10];
-            let found = (0..RUN / piece.len() + 1).find_map(|_| scan.feed(&piece, &limits).err());
+            let found = (0..RUN / piece.len() + 2).find_map(|_| scan.feed(&piece, &limits).err());
             assert_eq!(found, Some(Fault::Run), "{start}");
         }
     }

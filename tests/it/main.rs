@@ -7,6 +7,7 @@ mod formats;
 mod frame;
 mod handout;
 mod hostile;
+mod limits;
 mod pdf;
 mod prose;
 mod support;

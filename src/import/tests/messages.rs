@@ -166,7 +166,9 @@ fn tables() -> Vec<Scenario> {
         let sheet = parts[0].1.replace("<row r=\"7\"", "<row r=\"7\" hidden=\"1\"");
         parts[0].1 =
             sheet.replace("<sheetData>", "<cols><col min=\"12\" max=\"12\" hidden=\"1\"/></cols><sheetData>");
-        said_by(Some(&Profile { hidden: treatment, ..profile() }), &pack(&parts), &Limits::default())
+        let mut profile = profile();
+        profile.hidden = treatment;
+        said_by(Some(&profile), &pack(&parts), &Limits::default())
     };
     let table = |table| {
         let choice = Choice { table: Some(table), ..Choice::default() };

@@ -4,6 +4,7 @@ mod consolidate;
 mod draft;
 mod encoding;
 mod foreign;
+mod limits;
 mod literals;
 mod messages;
 mod mutated;
@@ -232,30 +233,6 @@ fn decomposed_text_is_composed_and_merged_groups_reach_down() {
     assert_eq!(import.problems.iter().map(named).collect::<Vec<_>>(), ["import.converted C6"]);
     let dataset = import.dataset.expect("a dataset");
     assert_eq!((dataset.encoding, dataset.rows[1].text("group")), ("nfd", "Khối thôn"));
-}
-
-#[test]
-fn limits_are_named() {
-    let import = |limits: Limits, draft: Draft| {
-        let candidates = [profile()];
-        let choice = Choice { candidates: &candidates, ..Choice::default() };
-        let import = read("a.xlsx", &workbook(&[draft]), &choice, &limits);
-        import.problems.iter().map(named).collect::<Vec<_>>()
-    };
-    let default = Limits::default;
-    assert_eq!(import(Limits { file_bytes: 10, ..default() }, form()), ["import.limit-file-size"]);
-    assert_eq!(import(Limits { inflated_bytes: 1000, ..default() }, form()), ["import.limit-inflated-size"]);
-    assert_eq!(import(Limits { entries: 3, ..default() }, form()), ["import.limit-entries"]);
-    assert_eq!(import(Limits { rows: 5, ..default() }, form()), ["import.limit-rows A6"]);
-    assert_eq!(import(Limits { columns: 4, ..default() }, form()), ["import.limit-columns E3"]);
-    assert_eq!(import(Limits { cells: 3, ..default() }, form()), ["import.limit-cells B3"]);
-    assert_eq!(
-        import(Limits { cell_chars: 30, ..default() }, form().put("L7", &"a".repeat(31))),
-        ["import.too-long L7"]
-    );
-    assert_eq!(import(default(), form().xml("XFD1048576", "", "<v>1</v>")), ["import.limit-rows XFD1048576"]);
-    let bomb = form().xml("L7", "t=\"inlineStr\"", &format!("<is><t>{}</t></is>", " ".repeat(17 << 20)));
-    assert_eq!(import(default(), bomb), ["import.limit-ratio"]);
 }
 
 #[test]

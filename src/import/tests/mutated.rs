@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, Write};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::draft::{Draft, form, parts, workbook};
+use super::draft::{Draft, form, parts};
 use super::foreign::compound;
 use super::*;
 
@@ -122,7 +122,7 @@ fn xlsx() -> Vec<u8> {
     );
     let other = Draft::new("Danh mục", &[&["Tên", "Ký hiệu", "Số"], &["Gạo", "G", "1"]]);
     let mut parts = parts(&[sheet, other]);
-    let strings = "<sst count=\"2\" uniqueCount=\"2\"><si><t>Khối thôn</t></si><si><r><t>Chi bộ </t></r><r><rPr><b/></rPr>\
+    let strings = "<sst count=\"2\" uniqueCount=\"2\"><si><t>Khối thôn</t></si><si><r><t xml:space=\"preserve\">Chi bộ </t></r><r><rPr><b/></rPr>\
                    <t xml:space=\"preserve\">thôn Đồi Mây</t></r></si></sst>";
     parts.push(("xl/sharedStrings.xml".into(), strings.into()));
     super::draft::pack(&parts)
@@ -355,7 +355,7 @@ fn mutated_workbooks_are_read_or_refused() {
     for (name, bytes) in sound() {
         let mut dice = Dice(20_261_123);
         let (mut read, mut refused) = (0, 0);
-        for round in 0..700 {
+        for round in 0..500 {
             let mut mutated = bytes.clone();
             // Most damage is done inside a package, where its checksum does not give it away.
             if bytes.starts_with(b"PK") && round % 7 != 0 {
@@ -371,12 +371,4 @@ fn mutated_workbooks_are_read_or_refused() {
         // Mutations that are all refused, or all read, would test little.
         assert!(read > 20 && refused > 5, "{name}: {read} read, {refused} refused");
     }
-}
-
-#[test]
-fn inputs_that_once_tripped_something_do_so_no_more() {
-    let workbook = workbook(&[form()]);
-    survive("a whole one", &workbook);
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/corpus");
-    let _ = folder;
 }
