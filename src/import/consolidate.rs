@@ -477,7 +477,7 @@ pub fn consolidation_json(dataset: &Dataset, files: &[FileRead]) -> Json {
         whole["values"] = row["values"].take();
         whole["cells"] = cells.into();
         if !record.summed.is_empty() {
-            let all = |cells: &Vec<CellRef>| cells.iter().map(|cell| cell_json(cell)).collect::<Json>();
+            let all = |cells: &Vec<CellRef>| cells.iter().map(cell_json).collect::<Json>();
             let summed: BTreeMap<&String, Json> =
                 record.summed.iter().map(|(field, cells)| (field, all(cells))).collect();
             whole["summed"] = json!(summed);
