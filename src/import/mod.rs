@@ -224,7 +224,7 @@ fn mark(book: &mut Book, limits: &Limits) -> Option<String> {
     let index = book.sheets.iter().position(|sheet| sheet.hidden && sheet.name == mark::SHEET)?;
     let info = book.sheets.get(index)?.clone();
     // A mark only helps to choose: without it the file is read like any other.
-    let sheet = book.read(&info, limits, &mut limits.cells.clone()).ok()?;
+    let sheet = book.read(&info, limits, &mut Room::new(limits)).ok()?;
     let profile = mark::read(sheet.get(0, 0)?.text()?)?.to_string();
     book.sheets.remove(index);
     Some(profile)
