@@ -569,7 +569,7 @@ fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Des
                     sheet: file.sheet.as_deref(),
                     table: file.table.as_deref(),
                     profile: Some(&profile),
-                    candidates: &[],
+                    ..Choice::default()
                 };
                 let read = read_workbooks(&file.origin, file.by, &choice, roster, settings);
                 read.map(|read| (read, profile)).map_err(|problem| problem.at(file.place.clone()))
