@@ -84,6 +84,8 @@ fn markup(text: &str) -> Option<(&'static str, &'static str)> {
         ("trang web (HTML)", "a web page (HTML)")
     } else if head.starts_with('<') {
         ("tệp XML", "an XML file")
+    } else if head.starts_with("id;p") && head.lines().nth(1).is_some_and(|line| line.contains(';')) {
+        ("bảng tính dạng SYLK (.slk)", "a SYLK file (.slk)")
     } else if head.starts_with("%pdf") {
         ("tệp PDF", "a PDF file")
     } else {
