@@ -565,8 +565,12 @@ fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Des
         let roster = roster.as_ref().filter(|_| !declared.compare);
         let read = known.map_or_else(|| profile(&settings.assets, wanted, Some(&file.place)), Ok).and_then(
             |profile| {
-                let choice =
-                    Choice { sheet: file.sheet.as_deref(), table: file.table.as_deref(), profile: Some(&profile), candidates: &[] };
+                let choice = Choice {
+                    sheet: file.sheet.as_deref(),
+                    table: file.table.as_deref(),
+                    profile: Some(&profile),
+                    candidates: &[],
+                };
                 let read = read_workbooks(&file.origin, file.by, &choice, roster, settings);
                 read.map(|read| (read, profile)).map_err(|problem| problem.at(file.place.clone()))
             },

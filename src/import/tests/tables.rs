@@ -208,7 +208,7 @@ fn sums_of_groups_are_checked_and_not_counted() {
         &mistaken.problems.iter().filter(|problem| problem.is_error()).nth(index).expect("an error").message
     };
     assert_eq!(message(0).vi, "dòng cộng của nhóm ghi `Chỉ tiêu giao` là 6, nhưng cộng các dòng 7–8 được 5");
-    assert_eq!(message(1).en, "the sum of the group says 2 for `Đã kết nạp`, but the rows 10–11 add up to 1");
+    assert_eq!(message(1).en, "the sum of the group says 2 for `Đã kết nạp`, but 1 is the sum of rows 10–11");
 }
 
 #[test]
