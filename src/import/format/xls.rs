@@ -294,8 +294,7 @@ impl Globals {
             // ROW
             0x0208 => {
                 let row = u32::from(u16_at(data, 0)?);
-                let flat = u16_at(data, 6).is_some_and(|height| height & 0x7fff == 0);
-                if flat || data.get(12).is_some_and(|flags| flags & 0x20 != 0) {
+                if data.get(12).is_some_and(|flags| flags & 0x20 != 0) {
                     filler.unseen.rows.add(row, row);
                 }
                 Ok(())
@@ -303,7 +302,7 @@ impl Globals {
             // COLINFO
             0x007d => {
                 let at = |at| u16_at(data, at).map(u32::from);
-                if at(4) == Some(0) || data.get(8).is_some_and(|flags| flags & 1 != 0) {
+                if data.get(8).is_some_and(|flags| flags & 1 != 0) {
                     filler.unseen.columns.add(at(0)?, at(2)?);
                 }
                 Ok(())

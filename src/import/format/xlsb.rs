@@ -177,14 +177,14 @@ impl Book {
                 // BrtRowHdr
                 0x00 => {
                     (row, next) = (u32_at(data, 0).unwrap_or(u32::MAX), 0);
-                    if data.get(11).is_some_and(|flags| flags & 0x10 != 0) || u16_at(data, 8) == Some(0) {
+                    if data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
                         filler.unseen.rows.add(row, row);
                     }
                 }
                 // BrtColInfo
                 0x3c => {
-                    let (first, last, width) = (u32_at(data, 0), u32_at(data, 4), u32_at(data, 8));
-                    let hidden = data.get(16).is_some_and(|flags| flags & 1 != 0) || width == Some(0);
+                    let (first, last) = (u32_at(data, 0), u32_at(data, 4));
+                    let hidden = data.get(16).is_some_and(|flags| flags & 1 != 0);
                     if let (Some(first), Some(last), true) = (first, last, hidden) {
                         filler.unseen.columns.add(first, last);
                     }
