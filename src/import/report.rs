@@ -146,22 +146,18 @@ pub(super) fn several_tables(found: &[(&Sheet, Table)], chosen: usize) -> Option
     let equal = others.iter().any(|(_, other)| other.assignment.matched() >= table.assignment.matched());
     let read = format!("`{}!{}`", sheet.name, table.range());
     let rest = places(others.iter().copied());
-    let diagnostic = match (table.fits, equal) {
-        (true, true) => Diagnostic::warning(
+    let diagnostic = if equal {
+        Diagnostic::warning(
             "import.several-tables",
             format!("tệp có nhiều bảng cùng hợp hồ sơ đọc: chỉ đọc bảng {read}, chưa đọc {rest}"),
-            format!("several tables fit the profile equally well: only {read} was read, not {rest}"),
-        ),
-        (true, false) => Diagnostic::note(
+            format!("several tables fit the profile: only {read} was read, not {rest}"),
+        )
+    } else {
+        Diagnostic::note(
             "import.several-tables",
-            format!("đã đọc bảng {read}, hợp hồ sơ đọc nhất; chưa đọc {rest}"),
-            format!("the table {read} fits the profile best and was read, not {rest}"),
-        ),
-        (false, _) => Diagnostic::note(
-            "import.several-tables",
-            format!("tệp có nhiều bảng: chỉ đọc bảng lớn nhất {read}, chưa đọc {rest}"),
-            format!("the file holds several tables: only the largest, {read}, was read, not {rest}"),
-        ),
+            format!("tệp có nhiều bảng: chỉ đọc bảng {read}, chưa đọc {rest}"),
+            format!("the file holds several tables: only {read} was read, not {rest}"),
+        )
     };
     let place = sheet.place(table.header.first, table.header.left());
     Some(diagnostic.at(place).hint(
