@@ -143,7 +143,8 @@ pub(super) fn several_tables(found: &[(&Sheet, Table)], chosen: usize) -> Option
     if others.is_empty() {
         return None;
     }
-    let equal = others.iter().any(|(_, other)| other.assignment.matched() >= table.assignment.matched());
+    let equal = table.fits
+        && others.iter().any(|(_, other)| other.assignment.matched() >= table.assignment.matched());
     let read = format!("`{}!{}`", sheet.name, table.range());
     let rest = places(others.iter().copied());
     let diagnostic = if equal {
