@@ -84,6 +84,8 @@ fn markup(file: &str, text: &str) -> Option<Diagnostic> {
         resave(foreign(file, "trang web (HTML)", "a web page (HTML)"))
     } else if head.starts_with('<') {
         no_workbook(file, "tệp XML", "an XML file")
+    } else if head.starts_with("id;p") && head.lines().nth(1).is_some_and(|line| line.contains(';')) {
+        resave(foreign(file, "bảng tính dạng SYLK (.slk)", "a SYLK file (.slk)"))
     } else if head.starts_with("%pdf") {
         no_workbook(file, "tệp PDF", "a PDF file")
     } else {

@@ -157,13 +157,26 @@ impl Book {
     ) -> Result<Sheet, Diagnostic> {
         let mut filler = Filler::new(file, info, limits, room);
         let mut row = 0;
+        let mut next = 0_u32;
+        let mut whole = Vec::new();
         let mut ended = false;
         while let Some((kind, data)) = records.next() {
             filler.tick()?;
+            let (mut kind, mut data) = (kind, data);
+            // BrtShortBlank to BrtShortIsst: a cell beside the one before, without its column.
+            if (0x0c..=0x12).contains(&kind) {
+                whole.clear();
+                whole.extend_from_slice(&next.to_le_bytes());
+                whole.extend_from_slice(data);
+                (kind, data) = (kind - 0x0b, &whole);
+            }
+            if matches!(kind, 0x01..=0x0b | 0x3e) {
+                next = u32_at(data, 0).unwrap_or(u32::MAX).saturating_add(1);
+            }
             match kind {
                 // BrtRowHdr
                 0x00 => {
-                    row = u32_at(data, 0).unwrap_or(u32::MAX);
+                    (row, next) = (u32_at(data, 0).unwrap_or(u32::MAX), 0);
                     if data.get(11).is_some_and(|flags| flags & 0x10 != 0) || u16_at(data, 8) == Some(0) {
                         filler.unseen.rows.add(row, row);
                     }

@@ -99,6 +99,7 @@ fn every_foreign_kind_is_named() {
         (XML_2003.as_bytes(), ["bảng tính dạng XML 2003", "an XML Spreadsheet 2003 file"]),
         (&utf16(XML_2003), ["bảng tính dạng XML 2003", "an XML Spreadsheet 2003 file"]),
         (b"<?xml version='1.0'?><a/>", ["tệp XML", "an XML file"]),
+        (b"ID;PSheetJS;N;E\r\nP;PGeneral\r\n", ["bảng tính dạng SYLK", "a SYLK file (.slk)"]),
         (b"\0\x01\x02", ["không nhận ra được", "of an unknown kind"]),
         (&[9, 2, 6, 0, 0, 0, 0x10, 0, 0, 0], older),
         (&compound(&[("Book", &[9, 4, 6, 0, 0, 0, 0x10, 0, 0, 0])]), older),
