@@ -40,7 +40,7 @@ fn write(profile: &Profile, rows: &[Row]) -> Result<Workbook, XlsxError> {
     let form = Form::new(profile, rows);
     let mut book = book(&profile.title)?;
     form.write(book.add_worksheet().set_name("Số liệu")?)?;
-    guide::write(book.add_worksheet().set_name("Hướng dẫn")?, &form)?;
+    guide::write(book.add_worksheet().set_name(mark::GUIDE)?, &form)?;
     form.write_mark(book.add_worksheet().set_name(mark::SHEET)?)?;
     Ok(book)
 }

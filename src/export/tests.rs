@@ -246,7 +246,7 @@ fn the_mark_chooses_the_profile_and_warns_of_another() {
     assert!(found.problems.iter().all(|problem| problem.code != "import.hidden-sheet"));
     let choice = Choice { profile: Some(&rival), ..Choice::default() };
     let found = read("a.xlsx", &form, &choice, &Limits::default());
-    let other = found.problems.iter().find(|problem| problem.code == "import.other-profile").unwrap();
+    let other = found.problems.iter().find(|problem| problem.code == "import.other-form").unwrap();
     assert!(!other.is_error());
     assert_eq!(
         other.message.vi,

@@ -218,15 +218,15 @@ fn read_book(
     Some(dataset(book, sheet, table, &matchers, around, problems))
 }
 
-/// The profile by which the workbook was handed out, where it carries a mark. The sheet that holds it is no longer
-/// listed: it is none of the user's.
+/// The profile by which the workbook was handed out, where it carries a mark. The sheets of the form that
+/// hold no data are no longer listed: they are none of the user's.
 fn mark(book: &mut Book, limits: &Limits) -> Option<String> {
     let index = book.sheets.iter().position(|sheet| sheet.hidden && sheet.name == mark::SHEET)?;
     let info = book.sheets.get(index)?.clone();
     // A mark only helps to choose: without it the file is read like any other.
     let sheet = book.read(&info, limits, &mut Room::new(limits)).ok()?;
     let profile = mark::read(sheet.get(0, 0)?.text()?)?.to_string();
-    book.sheets.remove(index);
+    book.sheets.retain(|sheet| sheet.index != info.index && sheet.name != mark::GUIDE);
     Some(profile)
 }
 

@@ -195,7 +195,7 @@ pub(super) fn no_profile(sheet: &Sheet, table: &Table) -> Diagnostic {
 /// The warning about a form that was handed out for another profile than it is read by.
 pub(super) fn other_profile(file: &str, marked: &str, forced: &str) -> Diagnostic {
     Diagnostic::warning(
-        "import.other-profile",
+        "import.other-form",
         format!("biểu này được phát ra theo hồ sơ đọc `{marked}`, nhưng đang được đọc theo `{forced}`"),
         format!("this form was handed out for the profile `{marked}`, but is read by `{forced}`"),
     )

@@ -4,6 +4,9 @@
 /// The name of the hidden sheet. Its first cell holds the mark.
 pub const SHEET: &str = "_vanthu";
 
+/// The name of the sheet that tells how the form is filled in: it holds no data.
+pub const GUIDE: &str = "Hướng dẫn";
+
 /// What a mark begins with: the maker and the version of the form.
 const HEAD: &str = "vanthu 1 ";
 

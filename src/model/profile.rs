@@ -228,7 +228,7 @@ pub struct Profile {
     pub fields: BTreeMap<String, Field>,
     /// The names of the fields in the order in which the file declares them.
     #[serde(skip)]
-    order: Vec<String>,
+    pub order: Vec<String>,
 }
 
 /// The fields of a profile's file by their place in it.
