@@ -74,6 +74,7 @@ fn files() -> Vec<Scenario> {
         ("an OpenDocument spreadsheet without content", said(&open_document(spreadsheet, ""))),
         ("a PDF file", said(b"%PDF-1.7")),
         ("an RTF document", said(b"{\\rtf1")),
+        ("a SYLK file", said(b"ID;PWXL;N;E\r\nC;Y1;X1;K\"a\"\r\nE\r\n")),
         ("a picture", said(b"\x89PNG\r\n")),
         ("a web page", said(b"<html><table>")),
         (
