@@ -384,7 +384,7 @@ headings = ["Tỷ lệ"]
 "#;
 
 /// Puts forms together; a form is its title and its two figures.
-fn forms(files: &[(&str, &str, u32, u32)], by: By, roster: Option<&Roster>) -> Consolidation {
+pub(super) fn forms(files: &[(&str, &str, u32, u32)], by: By, roster: Option<&Roster>) -> Consolidation {
     let profile = Profile::parse("form.toml", FORM).expect("a profile");
     let names: Vec<String> = files.iter().map(|(name, ..)| name.to_string()).collect();
     let load = |index: usize| {

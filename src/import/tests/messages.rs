@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use snapbox::utils::current_dir;
 use snapbox::{assert_data_eq, file};
 
-use super::consolidate::{roster, sound, table, together};
+use super::consolidate::{forms, roster, sound, table, together};
 use super::draft::{Draft, form, pack, parts, workbook};
 use super::encoding::branches;
 use super::foreign::{compound, open_document};
@@ -24,6 +24,7 @@ use crate::diagnostic::{Diagnostic, Text};
 use crate::import::report::Problems;
 use crate::import::{Choice, Consolidation, Limits, consolidate, read_roster};
 use crate::model::dataset::By;
+use crate::model::mark;
 use crate::model::profile::{Hidden, Profile};
 
 /// What is wrong with a file, and what is said about it.
@@ -73,6 +74,7 @@ fn files() -> Vec<Scenario> {
         ("an OpenDocument spreadsheet without content", said(&open_document(spreadsheet, ""))),
         ("a PDF file", said(b"%PDF-1.7")),
         ("an RTF document", said(b"{\\rtf1")),
+        ("a SYLK file", said(b"ID;PWXL;N;E\r\nC;Y1;X1;K\"a\"\r\nE\r\n")),
         ("a picture", said(b"\x89PNG\r\n")),
         ("a web page", said(b"<html><table>")),
         (
@@ -161,6 +163,8 @@ fn tables() -> Vec<Scenario> {
         let above: [&[&str]; 2] = [heading, &["1", "Chi bộ thôn Suối Trầm", "3", "2"]];
         of(Draft::new("Kết quả", &[above.as_slice(), &[&[], &[], &[], &[]], below].concat()))
     };
+    let mark = Draft { hidden: true, ..Draft::new(mark::SHEET, &[&[&mark::write("tasks")]]) };
+    let marked = said_by(Some(&profile()), &workbook(&[form(), mark]), &Limits::default());
     let unseen = |treatment| {
         let mut parts = parts(&[form().put("E9", "7")]);
         let sheet = parts[0].1.replace("<row r=\"7\"", "<row r=\"7\" hidden=\"1\"");
@@ -185,6 +189,11 @@ fn tables() -> Vec<Scenario> {
         ("a sheet whose name is mistyped", sheet("Kết qua")),
         ("a table that is not there", table("Z99")),
         ("a table of the same kind below", two(&[heading, &["1", "Chi bộ thôn Đồi Mây", "2", "2"]])),
+        (
+            "a table that fits less below",
+            two(&[&["Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"], &["Chi bộ thôn Đồi Mây", "2", "2"]]),
+        ),
+        ("a form that was handed out for another profile", marked),
         ("tables of no profile", said(&workbook(&[goods(), Draft { name: "Giá cũ".into(), ..goods() }]))),
         ("no table", of(Draft::new("Trống", &[&["một dòng chữ"]]))),
         (
@@ -411,6 +420,12 @@ fn collections() -> Vec<Scenario> {
 
 /// What is said of a roster, and of the data held against it.
 fn rosters() -> Vec<Scenario> {
+    let named = [("a.csv", "Chi bộ thôn Suối Trầm", 30, 2), ("b.csv", "Chi bộ thôn Đồi Mây", 20, 1)];
+    let list = roster(&["1,Chi bộ thôn Suối Trầm,", "2,Chi bộ thôn Đồi Mây,"]);
+    let of_forms = |by, files: &[(&str, &str, u32, u32)]| {
+        let whole = forms(files, by, Some(&list));
+        whole.files.into_iter().flat_map(|file| file.problems).chain(whole.problems).collect()
+    };
     let read =
         |text: &str| read_roster("r.csv", text.as_bytes(), &Limits::default()).err().unwrap_or_default();
     let held = |lines: &[&str]| {
@@ -419,6 +434,12 @@ fn rosters() -> Vec<Scenario> {
         whole.files.into_iter().flat_map(|file| file.problems).chain(whole.problems).collect()
     };
     vec![
+        ("forms of branches", of_forms(By::Branch, &named)),
+        (
+            "forms of one branch and of none",
+            of_forms(By::Branch, &[named[0], ("b.csv", named[0].1, 9, 1), ("c.csv", "BIỂU 1", 9, 1)]),
+        ),
+        ("forms of periods", of_forms(By::Period, &named)),
         ("a roster without headings", read("a,b\n1,2")),
         ("a roster without branches", read("code,name")),
         ("a roster that gives a name twice and one not at all", read("code,name\n1,A\n2,a\n3,")),
