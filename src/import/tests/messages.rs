@@ -178,13 +178,7 @@ fn tables() -> Vec<Scenario> {
         let choice = Choice { table: Some(table), ..Choice::default() };
         read("a.xlsx", &workbook(&[goods()]), &choice, &Limits::default()).problems
     };
-    let marked = Draft::new("_vanthu", &[&["vanthu 1 scorecard"]]);
-    let marked = workbook(&[form(), Draft { hidden: true, ..marked }]);
     vec![
-        (
-            "a form that was handed out for another profile",
-            said_by(Some(&profile()), &marked, &Limits::default()),
-        ),
         ("a sheet that is not there", sheet("Tổng hợp cả năm")),
         ("a sheet whose name is mistyped", sheet("Kết qua")),
         ("a table that is not there", table("Z99")),
