@@ -75,9 +75,10 @@ pub fn workbooks(folder: &Named) -> Result<(Vec<Named>, Option<Diagnostic>), Dia
     Ok((found, note))
 }
 
-/// Compares names with digits as numbers and without regard to case.
+/// Compares names of files with digits as numbers and without regard to case; the extension counts last.
 pub fn by_number(left: &str, right: &str) -> Ordering {
-    parts(left).cmp(&parts(right)).then_with(|| left.cmp(right))
+    let stem = |name: &str| parts(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+    stem(left).cmp(&stem(right)).then_with(|| left.cmp(right))
 }
 
 /// A name as runs of other letters and of digits; digits by their number of places, then by value.
@@ -118,7 +119,7 @@ mod tests {
         names.sort_by(|a, b| by_number(a, b));
         assert_eq!(
             names,
-            ["9.xlsx", "10.xlsx", "b.xlsx", "b0.xlsx", "b2.csv", "B2.xlsx", "b02.xlsx", "b10.xlsx"]
+            ["9.xlsx", "10.xlsx", "b.xlsx", "b0.xlsx", "B2.xlsx", "b02.xlsx", "b2.csv", "b10.xlsx"]
         );
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Limits;
 use super::sheet::Sheet;
 use super::text::{heading_key, one_line};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::model::dataset::{Dataset, Record};
 use crate::model::office::{Branch, Roster};
 use crate::model::profile::Profile;
@@ -129,6 +129,9 @@ fn repeated(branch: &Branch, before: &Branch, text: &str) -> Diagnostic {
 
 /// Holds the data set of one workbook against a roster: names that are not on it, groups that differ, branches that
 /// are missing. Nothing where the rows are no branches.
+///
+/// All of it is a warning: who made the one workbook added it up and answers for it, while of many workbooks that are
+/// put together nobody has seen the whole.
 pub fn check(roster: &Roster, dataset: &Dataset, profile: &Profile) -> Vec<Diagnostic> {
     let key = profile.key.as_str();
     let has_key = dataset.columns.iter().any(|column| column.field.as_deref() == Some(key));
@@ -139,7 +142,16 @@ pub fn check(roster: &Roster, dataset: &Dataset, profile: &Profile) -> Vec<Diagn
     let mut found = names(roster, &dataset.rows, profile, &missing(roster, &held));
     // A name that is left out or stands twice is an error already, and as a rule it is the one that is missing.
     if (profile.repeats || held.len() == dataset.rows.len()) && !held.contains("") {
-        found.extend(missing(roster, &held).into_iter().map(|branch| absent(branch, roster)));
+        let missing = missing(roster, &held);
+        found.extend(missing.into_iter().map(|branch| {
+            not_there(branch, roster).hint(
+                "bổ sung số liệu của chi bộ này, hoặc sửa danh sách nếu không còn chi bộ này",
+                "add its data, or correct the roster if there is no such branch any more",
+            )
+        }));
+    }
+    for problem in &mut found {
+        problem.severity = problem.severity.min(Severity::Warning);
     }
     found
 }
@@ -263,8 +275,16 @@ fn nearest<'a>(name: &str, missing: &[&'a Branch]) -> Option<&'a Branch> {
     near.rev().max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, branch)| branch)
 }
 
-/// The error about a branch without data.
+/// The error about a branch without data, where the data of many is put together.
 pub(super) fn absent(branch: &Branch, roster: &Roster) -> Diagnostic {
+    not_there(branch, roster).hint(
+        "bổ sung số liệu của chi bộ này; nếu phải báo cáo khi chưa đủ, chạy lại với `--allow import.branch-missing`",
+        "add its data; to report before all have sent, run again with `--allow import.branch-missing`",
+    )
+}
+
+/// The error about a branch without data, without advice.
+fn not_there(branch: &Branch, roster: &Roster) -> Diagnostic {
     let (name, file) = (&branch.name, &roster.file);
     Diagnostic::error(
         "import.branch-missing",
@@ -273,8 +293,4 @@ pub(super) fn absent(branch: &Branch, roster: &Roster) -> Diagnostic {
     )
     .at(branch.cell.place())
     .with_value(name.clone())
-    .hint(
-        "bổ sung số liệu của chi bộ này; nếu phải báo cáo khi chưa đủ, chạy lại với `--allow import.branch-missing`",
-        "add its data; to report before all have sent, run again with `--allow import.branch-missing`",
-    )
 }

@@ -22,7 +22,7 @@ use super::literals::Literals;
 use super::{profile, read};
 use crate::diagnostic::{Diagnostic, Text};
 use crate::import::report::Problems;
-use crate::import::{Choice, Consolidation, Limits, consolidate, read_roster};
+use crate::import::{Choice, Consolidation, Limits, check_roster, consolidate, read_roster};
 use crate::model::dataset::By;
 use crate::model::mark;
 use crate::model::profile::{Hidden, Profile};
@@ -415,7 +415,7 @@ fn collections() -> Vec<Scenario> {
 /// What is said of a roster, and of the data held against it.
 fn rosters() -> Vec<Scenario> {
     let named = [("a.csv", "Chi bộ thôn Suối Trầm", 30, 2), ("b.csv", "Chi bộ thôn Đồi Mây", 20, 1)];
-    let list = roster(&["1,Chi bộ thôn Suối Trầm,", "2,Chi bộ thôn Đồi Mây,"]);
+    let list = roster(&["1,Chi bộ thôn Suối Trầm,", "2,Chi bộ thôn Đồi Mây,", "3,Chi bộ Công an xã,"]);
     let of_forms = |by, files: &[(&str, &str, u32, u32)]| {
         let whole = forms(files, by, Some(&list));
         whole.files.into_iter().flat_map(|file| file.problems).chain(whole.problems).collect()
@@ -426,6 +426,12 @@ fn rosters() -> Vec<Scenario> {
         let list = roster(lines);
         let whole = together(&sound()[..1], By::Branch, Some(&list), &Limits::default());
         whole.files.into_iter().flat_map(|file| file.problems).chain(whole.problems).collect()
+    };
+    let alone = || {
+        let (profile, bytes) = (profile(), workbook(&[form()]));
+        let choice = Choice { profile: Some(&profile), ..Choice::default() };
+        let dataset = super::read("a.xlsx", &bytes, &choice, &Limits::default()).dataset.expect("a data set");
+        check_roster(&list, &dataset, &profile)
     };
     vec![
         ("forms of branches", of_forms(By::Branch, &named)),
@@ -439,6 +445,7 @@ fn rosters() -> Vec<Scenario> {
         ("a roster that gives a name twice and one not at all", read("code,name\n1,A\n2,a\n3,")),
         ("branches that are missing and unknown", held(&["1,Chi bộ A,", "2,Chi bộ thôn Đồi Mây,"])),
         ("a branch whose name is mistyped", held(&["1,Chi bộ A,", "2,Chi bộ Bê,"])),
+        ("one workbook held against a roster", alone()),
         ("a branch in another group", held(&["1,Chi bộ A,Khối ba", "2,Chi bộ B,"])),
     ]
 }
