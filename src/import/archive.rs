@@ -8,7 +8,6 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::Limits;
-use super::formula_mark::FormulaMark;
 use super::limits::{Watch, enough, enough_bytes, limit, megabytes, too_many_strings};
 use super::open::{encrypted, foreign, no_workbook, resave, truncated, unreadable};
 use super::scan::{Fault, Scan};
@@ -20,8 +19,8 @@ const RATIO_FROM: u64 = 16 << 20;
 /// The kinds of workbooks that come as packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Package {
-    /// A workbook of today's Excel, with or without macros; whether it may hold formulas.
-    Xlsx(bool),
+    /// A workbook of today's Excel, with or without macros.
+    Xlsx,
     /// A binary workbook of Excel.
     Xlsb,
     /// An OpenDocument spreadsheet.
@@ -74,18 +73,14 @@ pub(super) fn vet(file: &str, bytes: &[u8], limits: &Limits) -> Result<Package, 
     }
     let names = part_names(file, &archive)?;
     let kind = workbook_kind(file, &names)?;
-    let formulas = FormulaMark::default();
-    let mut vetting = Vetting { file, bytes, limits, watch: Watch::start(limits), total: 0, formulas };
+    let mut vetting = Vetting { file, bytes, limits, watch: Watch::start(limits), total: 0 };
     for (index, name) in names.iter().enumerate() {
         vetting.inflate(&mut archive, index, name)?;
     }
     if kind == Package::Ods {
         spreadsheet(file, bytes)?;
     }
-    Ok(match kind {
-        Package::Xlsx(_) => Package::Xlsx(vetting.formulas.found),
-        kind => kind,
-    })
+    Ok(kind)
 }
 
 /// The names of the parts in lower case, in the order of the archive.
@@ -113,7 +108,7 @@ fn workbook_kind(file: &str, names: &[String]) -> Result<Package, Diagnostic> {
     let (vi, en) = if any("xl/workbook.bin") {
         return Ok(Package::Xlsb);
     } else if any("xl/") {
-        return Ok(Package::Xlsx(true));
+        return Ok(Package::Xlsx);
     } else if any("encrypted-package") {
         return Err(encrypted(file));
     } else if any("content.xml") {
@@ -162,8 +157,6 @@ struct Vetting<'a> {
     watch: Watch,
     /// The inflated size of all parts so far.
     total: u64,
-    /// Whether any of them may hold a formula.
-    formulas: FormulaMark,
 }
 
 impl Vetting<'_> {
@@ -194,7 +187,6 @@ impl Vetting<'_> {
             self.fits(name, size, packed)?;
             let content = buffer.get(..count).unwrap_or_default();
             scan.feed(content, limits).map_err(|fault| refused(file, name, fault, limits))?;
-            self.formulas.feed(content);
         }
         scan.finish(size, limits).map_err(|fault| refused(file, name, fault, limits))
     }

@@ -6,9 +6,7 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use calamine::{
-    DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError,
-};
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Limits;
@@ -41,8 +39,8 @@ pub(super) struct Book<'a> {
 
 /// Where the sheets of a workbook come from.
 enum Source<'a> {
-    /// A workbook that is read sheet by sheet, its bytes, and whether it may hold formulas.
-    Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>, &'a [u8], bool),
+    /// A workbook that is read sheet by sheet.
+    Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>, &'a [u8]),
     /// Delimited text, which is one sheet.
     Text(Decoded<'a>),
     /// Sheets that were read already.
@@ -68,7 +66,7 @@ impl<'a> Book<'a> {
                 return Ok(Self { file, source: Source::Text(text), sheets: vec![csv::info(file)] });
             }
             Kind::Package => match vet(file, bytes, limits)? {
-                Package::Xlsx(formulas) => return Self::open_xlsx(file, bytes, formulas, limits),
+                Package::Xlsx => return Self::open_xlsx(file, bytes, limits),
                 Package::Xlsb => xlsb::read(file, bytes, limits)?,
                 Package::Ods => ods::read(file, bytes, limits)?,
             },
@@ -78,12 +76,7 @@ impl<'a> Book<'a> {
     }
 
     /// Opens an xlsx workbook.
-    fn open_xlsx(
-        file: &'a str,
-        bytes: &'a [u8],
-        formulas: bool,
-        limits: &Limits,
-    ) -> Result<Self, Diagnostic> {
+    fn open_xlsx(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Self, Diagnostic> {
         let xlsx = guarded(|| Xlsx::new(Cursor::new(bytes))).map_err(|error| match error {
             XlsxError::Password => encrypted(file),
             _ => damaged_book(file),
@@ -98,7 +91,7 @@ impl<'a> Book<'a> {
                 hidden: sheet.visible != SheetVisible::Visible,
             })
             .collect();
-        Ok(Self { file, source: Source::Xlsx(Box::new(xlsx), bytes, formulas), sheets })
+        Ok(Self { file, source: Source::Xlsx(Box::new(xlsx), bytes), sheets })
     }
 
     /// Reads the cells of a worksheet. `room` is what the workbook may still have.
@@ -113,8 +106,8 @@ impl<'a> Book<'a> {
         room: &mut Room,
     ) -> Result<Sheet, Diagnostic> {
         let mut whole = |_: &mut Sheet, _| Ok(());
-        let (xlsx, formulas) = match &mut self.source {
-            Source::Xlsx(xlsx, _, formulas) => (xlsx, *formulas),
+        let xlsx = match &mut self.source {
+            Source::Xlsx(xlsx, _) => xlsx,
             Source::Text(text) => return csv::read(self.file, info, text, limits, &mut whole),
             Source::Leaves(leaves) => {
                 // Its reader repaired it already, with the fonts it knows.
@@ -123,7 +116,7 @@ impl<'a> Book<'a> {
             }
         };
         let mut sheet = Sheet::new(self.file, info);
-        stream(xlsx, formulas, info, limits, room, &mut sheet, &mut whole)?;
+        stream(xlsx, info, limits, room, &mut sheet, &mut whole)?;
         let merges = if sheet.cells.is_empty() {
             Ok(Vec::new())
         } else {
@@ -161,9 +154,9 @@ impl<'a> Book<'a> {
         let old_fonts = self.has_old_fonts(info);
         let mut each = |sheet: &mut Sheet, next| delivery.before(sheet, next);
         let mut sheet = match &mut self.source {
-            Source::Xlsx(xlsx, _, formulas) if !old_fonts => {
+            Source::Xlsx(xlsx, _) if !old_fonts => {
                 let mut sheet = Sheet::new(self.file, info);
-                stream(xlsx, *formulas, info, limits, room, &mut sheet, &mut each)?;
+                stream(xlsx, info, limits, room, &mut sheet, &mut each)?;
                 sheet.settle();
                 sheet.repair(&Fonts::default());
                 sheet
@@ -188,7 +181,7 @@ impl<'a> Book<'a> {
         if let Some(unseen) = &sheet.unseen {
             return unseen.clone();
         }
-        let Source::Xlsx(_, bytes, _) = &self.source else { return Unseen::default() };
+        let Source::Xlsx(_, bytes) = &self.source else { return Unseen::default() };
         // Relations are found by the names that are stored.
         let info = self.sheets.iter().find(|info| info.index == sheet.index);
         info.and_then(|info| Unseen::of_xlsx(bytes, &info.name)).unwrap_or_default()
@@ -232,19 +225,10 @@ impl<'a> Book<'a> {
     }
 }
 
-/// What the reader gives for a cell.
-enum Next<'a> {
-    /// Its value.
-    Cell(Option<calamine::Cell<DataRef<'a>>>),
-    /// Its value and its formula.
-    Record(Option<XlsxCellFormulaMetadataRecord<'a>>),
-}
-
 /// Streams the cells of a worksheet into `sheet`. `each` is called with the row of a cell that is about to be
 /// added whenever the first cell kept stands in another row: it may take out what came before.
 fn stream<E: From<Diagnostic>>(
     xlsx: &mut Xlsx<Cursor<&[u8]>>,
-    formulas: bool,
     info: &SheetInfo,
     limits: &Limits,
     room: &mut Room,
@@ -261,36 +245,30 @@ fn stream<E: From<Diagnostic>>(
     let mut unknown = 0;
     loop {
         room.watch.check(&file, limits)?;
-        // Only a look at formulas tells an empty cell from a formula without a value, and it costs a seventh.
-        let next = guarded(|| {
-            if formulas {
-                reader.next_cell_with_formula_metadata().map(Next::Record)
-            } else {
-                reader.next_cell().map(Next::Cell)
-            }
-        });
-        let (value, formula, (row, column)) = match &next {
-            Ok(Next::Record(Some(record))) => (&record.value, record.formula.is_some(), record.pos),
-            Ok(Next::Cell(Some(cell))) => (cell.get_value(), false, cell.get_position()),
-            Ok(_) => break,
+        let record = match guarded(|| reader.next_cell_with_formula_metadata()) {
+            Ok(Some(record)) => record,
+            Ok(None) => break,
             Err(XlsxError::CellError(code)) if unknown < UNKNOWN_ERRORS => {
-                gap.unknown.push(code.clone());
+                gap.unknown.push(code);
                 unknown += 1;
                 continue;
             }
             Err(_) => return Err(damaged().into()),
         };
+        let (row, column) = record.pos;
         gap.close(sheet, Some((row, column)));
         if sheet.cells.first().is_some_and(|first| first.row != row) {
             each(sheet, row)?;
         }
-        let length = match value {
+        let length = match &record.value {
             DataRef::String(text) => text.len(),
             DataRef::SharedString(text) => text.len(),
             _ => 0,
         };
         room.text(&file, length, limits)?;
-        let Some(raw) = raw(value, formula, sheet, (row, column), limits) else { continue };
+        let Some(raw) = raw(&record.value, record.formula.is_some(), sheet, (row, column), limits) else {
+            continue;
+        };
         if let Some(refusal) = over_limits(sheet, row, column, limits, &room.cells) {
             return Err(refusal.into());
         }

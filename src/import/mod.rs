@@ -12,7 +12,6 @@ mod fault;
 mod fields;
 mod figure;
 mod format;
-mod formula_mark;
 mod formulas;
 mod header;
 mod hidden;
