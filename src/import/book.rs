@@ -13,12 +13,14 @@ use super::Limits;
 use super::archive::{Package, vet};
 use super::cell::Raw;
 use super::encoding::Fonts;
+use super::format::decode::Decoded;
 use super::format::{Leaf, csv, ods, xls, xlsb};
 use super::hidden::Unseen;
 use super::limits::{Room, enough, limit, raisable, too_many_sheets};
 use super::open::{Kind, encrypted, identify, resave, unreadable};
 use super::sheet::{Entry, Merge, Sheet, SheetInfo};
-use super::text::clean;
+use super::text::{Script, clean, clean_as};
+use super::visit::{Delivery, Stop};
 use crate::diagnostic::Diagnostic;
 use crate::model::dataset::column_letters;
 
@@ -39,6 +41,8 @@ pub(super) struct Book<'a> {
 enum Source<'a> {
     /// A workbook that is read sheet by sheet.
     Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>, &'a [u8]),
+    /// Delimited text, which is one sheet.
+    Text(Decoded<'a>),
     /// Sheets that were read already.
     Leaves(Vec<Leaf>),
 }
@@ -58,7 +62,9 @@ impl<'a> Book<'a> {
     pub(super) fn open(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Self, Diagnostic> {
         let leaves = match identify(file, bytes)? {
             Kind::Compound(compound) => xls::read(file, &compound, limits)?,
-            Kind::Text(text) => csv::read(file, &text, limits),
+            Kind::Text(text) => {
+                return Ok(Self { file, source: Source::Text(text), sheets: vec![csv::info(file)] });
+            }
             Kind::Package => match vet(file, bytes, limits)? {
                 Package::Xlsx => return Self::open_xlsx(file, bytes, limits),
                 Package::Xlsb => xlsb::read(file, bytes, limits)?,
@@ -99,8 +105,10 @@ impl<'a> Book<'a> {
         limits: &Limits,
         room: &mut Room,
     ) -> Result<Sheet, Diagnostic> {
+        let mut whole = |_: &mut Sheet, _| Ok(());
         let xlsx = match &mut self.source {
             Source::Xlsx(xlsx, _) => xlsx,
+            Source::Text(text) => return csv::read(self.file, info, text, limits, &mut whole),
             Source::Leaves(leaves) => {
                 // Its reader repaired it already, with the fonts it knows.
                 let sheet = leaves.get_mut(info.index).and_then(|leaf| leaf.sheet.take());
@@ -108,69 +116,12 @@ impl<'a> Book<'a> {
             }
         };
         let mut sheet = Sheet::new(self.file, info);
-        let mut beyond = None;
-        let source = &mut **xlsx;
-        let mut walk = || {
-            let mut reader = match guarded(|| source.worksheet_cells_reader(&info.name)) {
-                Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
-                other => other?,
-            };
-            let mut gap = Gap::default();
-            let mut unknown = 0;
-            loop {
-                beyond = room.watch.check(self.file, limits).err();
-                if beyond.is_some() {
-                    break;
-                }
-                let record = match guarded(|| reader.next_cell_with_formula_metadata()) {
-                    Ok(Some(record)) => record,
-                    Ok(None) => break,
-                    Err(XlsxError::CellError(code)) => {
-                        gap.unknown.push(code);
-                        unknown += 1;
-                        if unknown > UNKNOWN_ERRORS {
-                            return Err(XlsxError::Unexpected("unknown errors"));
-                        }
-                        continue;
-                    }
-                    Err(error) => return Err(error),
-                };
-                let (row, column) = record.pos;
-                gap.close(&mut sheet, Some((row, column)));
-                let length = match &record.value {
-                    DataRef::String(text) => text.len(),
-                    DataRef::SharedString(text) => text.len(),
-                    _ => 0,
-                };
-                beyond = room.text(self.file, length, limits).err();
-                if beyond.is_some() {
-                    break;
-                }
-                let Some(raw) =
-                    raw(&record.value, record.formula.is_some(), &mut sheet, (row, column), limits)
-                else {
-                    continue;
-                };
-                beyond = over_limits(&sheet, row, column, limits, &room.cells);
-                if beyond.is_some() {
-                    break;
-                }
-                room.cells = room.cells.saturating_sub(1);
-                sheet.cells.push(Entry { row, column, raw });
-            }
-            gap.close(&mut sheet, None);
-            Ok(())
-        };
-        let outcome = walk();
-        if let Some(diagnostic) = beyond {
-            return Err(diagnostic);
-        }
-        let merges = outcome.and_then(|()| {
-            if sheet.cells.is_empty() {
-                return Ok(Vec::new());
-            }
+        stream(xlsx, info, limits, room, &mut sheet, &mut whole)?;
+        let merges = if sheet.cells.is_empty() {
+            Ok(Vec::new())
+        } else {
             guarded(|| xlsx.merge_cells_by_sheet_name(&info.name))
-        });
+        };
         let merges = merges.map_err(|_| damaged_sheet(self.file, &info.name))?;
         let merges = merges.iter().map(|region| Merge {
             top: region.start.0,
@@ -185,6 +136,44 @@ impl<'a> Book<'a> {
         let fonts = if sheet.letters.asks() { fonts(xlsx, info, &sheet) } else { Fonts::default() };
         sheet.repair(&fonts);
         Ok(sheet)
+    }
+
+    /// Reads the cells of a worksheet as [`Book::read`] does, handing over each row once it is read. What comes
+    /// back is the sheet without its cells.
+    ///
+    /// # Errors
+    /// As of [`Book::read`], and where the delivery was stopped.
+    pub(super) fn visit(
+        &mut self,
+        info: &SheetInfo,
+        limits: &Limits,
+        room: &mut Room,
+        delivery: &mut Delivery,
+    ) -> Result<Sheet, Stop> {
+        // Which cell has which font is known only once the sheet has been read.
+        let old_fonts = self.has_old_fonts(info);
+        let mut each = |sheet: &mut Sheet, next| delivery.before(sheet, next);
+        let mut sheet = match &mut self.source {
+            Source::Xlsx(xlsx, _) if !old_fonts => {
+                let mut sheet = Sheet::new(self.file, info);
+                stream(xlsx, info, limits, room, &mut sheet, &mut each)?;
+                sheet.settle();
+                sheet.repair(&Fonts::default());
+                sheet
+            }
+            Source::Text(text) => csv::read(self.file, info, text, limits, &mut each)?,
+            Source::Xlsx(..) | Source::Leaves(_) => self.read(info, limits, room)?,
+        };
+        delivery.rest(&mut sheet)?;
+        Ok(sheet)
+    }
+
+    /// Whether any style of the workbook has a font of before Unicode.
+    fn has_old_fonts(&mut self, info: &SheetInfo) -> bool {
+        let Source::Xlsx(xlsx, ..) = &mut self.source else { return false };
+        let reader = guarded(|| xlsx.worksheet_cells_reader(&info.name));
+        let styles = reader.as_ref().map(|reader| reader.styles()).unwrap_or_default();
+        styles.iter().filter_map(|style| style.font.as_ref()?.name.as_deref()).any(Fonts::matters)
     }
 
     /// The hidden rows and columns of a sheet.
@@ -204,7 +193,7 @@ impl<'a> Book<'a> {
         sheet: &Sheet,
         wanted: impl Fn(u32, u32) -> bool,
     ) -> HashSet<(u32, u32)> {
-        let Source::Xlsx(xlsx, _) = &mut self.source else {
+        let Source::Xlsx(xlsx, ..) = &mut self.source else {
             return sheet.percent.iter().copied().filter(|&(row, column)| wanted(row, column)).collect();
         };
         let mut found = HashSet::new();
@@ -234,6 +223,60 @@ impl<'a> Book<'a> {
         let _ = walk();
         found
     }
+}
+
+/// Streams the cells of a worksheet into `sheet`. `each` is called with the row of a cell that is about to be
+/// added whenever the first cell kept stands in another row: it may take out what came before.
+fn stream<E: From<Diagnostic>>(
+    xlsx: &mut Xlsx<Cursor<&[u8]>>,
+    info: &SheetInfo,
+    limits: &Limits,
+    room: &mut Room,
+    sheet: &mut Sheet,
+    each: &mut dyn FnMut(&mut Sheet, u32) -> Result<(), E>,
+) -> Result<(), E> {
+    let file = sheet.file.clone();
+    let damaged = || damaged_sheet(&file, &info.name);
+    let mut reader = match guarded(|| xlsx.worksheet_cells_reader(&info.name)) {
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+        other => other.map_err(|_| damaged())?,
+    };
+    let mut gap = Gap::default();
+    let mut unknown = 0;
+    loop {
+        room.watch.check(&file, limits)?;
+        let record = match guarded(|| reader.next_cell_with_formula_metadata()) {
+            Ok(Some(record)) => record,
+            Ok(None) => break,
+            Err(XlsxError::CellError(code)) if unknown < UNKNOWN_ERRORS => {
+                gap.unknown.push(code);
+                unknown += 1;
+                continue;
+            }
+            Err(_) => return Err(damaged().into()),
+        };
+        let (row, column) = record.pos;
+        gap.close(sheet, Some((row, column)));
+        if sheet.cells.first().is_some_and(|first| first.row != row) {
+            each(sheet, row)?;
+        }
+        let length = match &record.value {
+            DataRef::String(text) => text.len(),
+            DataRef::SharedString(text) => text.len(),
+            _ => 0,
+        };
+        room.text(&file, length, limits)?;
+        let Some(raw) = raw(&record.value, record.formula.is_some(), sheet, (row, column), limits) else {
+            continue;
+        };
+        if let Some(refusal) = over_limits(sheet, row, column, limits, &room.cells) {
+            return Err(refusal.into());
+        }
+        room.cells = room.cells.saturating_sub(1);
+        sheet.cells.push(Entry { row, column, raw });
+    }
+    gap.close(sheet, None);
+    Ok(())
 }
 
 /// The fonts of a sheet's filled cells, where any of them stands for an old encoding.
@@ -405,8 +448,9 @@ pub(super) fn from_text(
         sheet.problems.push(diagnostic);
         return Some(Raw::Reported);
     }
-    let cleaned = clean(text);
-    sheet.letters.note(row, column, text);
+    let script = Script::of(text);
+    let cleaned = clean_as(text, script);
+    sheet.letters.note(row, column, text, script);
     if cleaned.control {
         let diagnostic = Diagnostic::warning(
             "import.control-character",

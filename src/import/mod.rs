@@ -31,6 +31,7 @@ mod table;
 mod tests;
 mod text;
 mod totals;
+mod visit;
 
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::dataset::{Column, Dataset, FoundTable};
@@ -41,6 +42,7 @@ use crate::model::profile::{FieldType, Hidden, Profile};
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
 pub use limits::Limits;
 pub use roster::{check as check_roster, read as read_roster};
+pub use visit::{Cell, Content, Row, visit};
 
 use book::Book;
 use encoding::sheet_name;

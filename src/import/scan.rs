@@ -173,7 +173,9 @@ impl Scan {
             let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) else { return Ok(bytes.len()) };
             match self.state {
                 State::Text => {
-                    let Some(found) = memchr(b'<', rest) else { return Ok(bytes.len()) };
+                    let Some(found) = next(rest, |byte| byte == b'<', |far| memchr(b'<', far)) else {
+                        return Ok(bytes.len());
+                    };
                     at += found;
                     let Some(step) = self.tag(bytes.get(at..).unwrap_or_default(), limits)? else {
                         return Ok(at);
@@ -182,7 +184,8 @@ impl Scan {
                     *began = true;
                 }
                 State::Tag(slash) => {
-                    let Some(found) = memchr3(b'>', b'"', b'\'', rest) else {
+                    let ends = |byte| matches!(byte, b'>' | b'"' | b'\'');
+                    let Some(found) = next(rest, ends, |far| memchr3(b'>', b'"', b'\'', far)) else {
                         self.state = State::Tag(rest.last() == Some(&b'/'));
                         return Ok(bytes.len());
                     };
@@ -200,7 +203,9 @@ impl Scan {
                     at += found + 1;
                 }
                 State::Quoted(quote) => {
-                    let Some(found) = memchr(quote, rest) else { return Ok(bytes.len()) };
+                    let Some(found) = next(rest, |byte| byte == quote, |far| memchr(quote, far)) else {
+                        return Ok(bytes.len());
+                    };
                     self.state = State::Tag(false);
                     at += found + 1;
                 }
@@ -283,6 +288,15 @@ impl Scan {
             Ok(())
         }
     }
+}
+
+/// Where a byte is found: nearly always among the next few, which are looked at before a wide search is set up.
+#[inline]
+fn next(bytes: &[u8], wanted: impl Fn(u8) -> bool, search: impl Fn(&[u8]) -> Option<usize>) -> Option<usize> {
+    /// How many bytes are looked at one by one.
+    const NEAR: usize = 16;
+    let (near, far) = bytes.split_at(bytes.len().min(NEAR));
+    near.iter().position(|&byte| wanted(byte)).or_else(|| Some(near.len() + search(far)?))
 }
 
 /// How a part that starts with these bytes spells its markup.

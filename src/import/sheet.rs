@@ -7,7 +7,7 @@ use super::cell::Raw;
 use super::encoding::{Fonts, Ledger, sheet_name};
 use super::hidden::Unseen;
 use super::report::Problems;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::model::dataset::CellRef;
 pub(super) use crate::model::grid::Region as Merge;
 use crate::model::grid::{Cell, Content, Grid};
@@ -81,13 +81,19 @@ impl Sheet {
         }
     }
 
-    /// Repairs texts in old encodings. The cells must have been settled before.
+    /// Repairs texts in old encodings and says what was done. The cells must have been settled before.
     pub(super) fn repair(&mut self, fonts: &Fonts) {
+        self.letters.settle(&mut self.cells, fonts);
+        let notes = self.repairs();
+        self.problems.extend(notes);
+    }
+
+    /// What was repaired, in words.
+    pub(super) fn repairs(&mut self) -> Vec<Diagnostic> {
         let mut letters = std::mem::take(&mut self.letters);
-        let mut cells = std::mem::take(&mut self.cells);
-        let mut problems = std::mem::take(&mut self.problems);
-        letters.settle(&mut cells, fonts, |row, column| self.place(row, column), &mut problems);
-        (self.letters, self.cells, self.problems) = (letters, cells, problems);
+        let notes = letters.notes(|row, column| self.place(row, column));
+        self.letters = letters;
+        notes
     }
 
     /// The cells of a row that hold something, from left to right.

@@ -14,7 +14,12 @@ pub(super) struct Cleaned {
 /// Brings a text to its one form. Zero-width characters and soft hyphens vanish, all kinds of space become
 /// plain ones, line breaks become `\n`, control characters other than line break and tab are taken out.
 pub(super) fn clean(raw: &str) -> Cleaned {
-    if raw.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+    clean_as(raw, Script::of(raw))
+}
+
+/// Brings a text to its one form as [`clean`] does, its letters being known.
+pub(super) fn clean_as(raw: &str, script: Script) -> Cleaned {
+    if script != Script::Other {
         return Cleaned { text: raw.trim().to_string(), ..Cleaned::default() };
     }
     let composed = nfc(raw);
@@ -36,6 +41,43 @@ pub(super) fn clean(raw: &str) -> Cleaned {
     }
     cleaned.text = text.trim().to_string();
     cleaned
+}
+
+/// Which letters a text is written in. Nearly every text is one of the first three, and a look at the places of
+/// its letters costs a fraction of a look into Unicode's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Script {
+    /// Spaces and ASCII signs.
+    Ascii,
+    /// These and letters in NFC, among them one that only Vietnamese in Unicode has.
+    Vietnamese,
+    /// These and Latin letters in NFC, which may stand for others.
+    Latin,
+    /// Anything.
+    Other,
+}
+
+impl Script {
+    /// The letters of a text.
+    pub(super) fn of(text: &str) -> Self {
+        let (mut latin, mut vietnamese, mut sign) = (false, false, false);
+        for letter in text.chars() {
+            match letter {
+                ' '..='~' => {}
+                '\u{1ea0}'..='\u{1ef9}' | 'ă' | 'Ă' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' => {
+                    vietnamese = true
+                }
+                '×' | '÷' => sign = true,
+                '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => latin = true,
+                _ => return Script::Other,
+            }
+        }
+        match (vietnamese, latin, sign) {
+            (false, false, false) => Script::Ascii,
+            (true, _, false) => Script::Vietnamese,
+            _ => Script::Latin,
+        }
+    }
 }
 
 /// A text on one line: every run of white space is one space.
@@ -109,6 +151,8 @@ pub(super) fn without_parentheses(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::{IsNormalized, is_nfc_quick};
+
     use super::*;
 
     #[test]
@@ -117,6 +161,24 @@ mod tests {
         assert_eq!(cleaned.text, "Chi bộ\nthôn");
         assert!(cleaned.control);
         assert_eq!(clean("Chi bộ"), Cleaned { text: "Chi bộ".into(), ..Cleaned::default() });
+    }
+
+    #[test]
+    fn plain_letters_are_letters_in_nfc() {
+        let of = |letter: char| Script::of(letter.encode_utf8(&mut [0; 4]));
+        for letter in ('\0'..='\u{ffff}').filter(|&letter| of(letter) != Script::Other) {
+            assert!(is_nfc_quick(std::iter::once(letter)) == IsNormalized::Yes, "{letter:?}");
+            assert!(letter == ' ' || !(letter.is_whitespace() || letter.is_control()), "{letter:?}");
+        }
+        assert_eq!(Script::of("CB-12 (a)"), Script::Ascii);
+        assert_eq!(Script::of("Thôn Suối Trầm, xã Hàm Mẫu"), Script::Vietnamese);
+        assert_eq!(Script::of("Chi bé §a"), Script::Other);
+        assert_eq!(Script::of("Lê Hà"), Script::Latin);
+        assert_eq!(Script::of("Toång soá"), Script::Latin);
+        assert_eq!(Script::of("Bộ × 2"), Script::Latin);
+        for other in ["a\u{301}", "Chi\u{a0}bộ", "a\tb", "\u{ad}", "Bộ – 3"] {
+            assert_eq!(Script::of(other), Script::Other, "{other:?}");
+        }
     }
 
     #[test]

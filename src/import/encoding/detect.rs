@@ -29,7 +29,9 @@ pub(super) fn is_suspect(text: &str) -> bool {
 
 /// Whether a character is of Unicode and of no Western code page.
 fn is_modern_letter(letter: char) -> bool {
-    letter > '\u{ff}' && (letter.is_alphanumeric() || ('\u{300}'..'\u{370}').contains(&letter))
+    // The Latin blocks are letters throughout, which need not be looked up.
+    matches!(letter, '\u{100}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{300}'..='\u{36f}')
+        || (letter > '\u{ff}' && letter.is_alphanumeric())
 }
 
 /// Whether a text has letters that only Vietnamese in Unicode has.

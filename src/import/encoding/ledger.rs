@@ -1,12 +1,11 @@
 //! What was found in the texts of a sheet: kept while it is read, settled once all of it is known.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::super::cell::Raw;
-use super::super::report::Problems;
 use super::super::sheet::Entry;
-use super::super::text::clean;
+use super::super::text::{Script, clean};
 use super::detect::{Verdict, is_suspect, is_vietnamese, judge};
 use super::tables::Old;
 use super::{Encoding, HATS, Repaired, font_encoding, form, repair, repair_as};
@@ -107,7 +106,7 @@ pub(in super::super) struct Ledger {
     /// The cells that may be in an old encoding.
     suspects: Vec<Suspect>,
     /// The sure cells of each column.
-    columns: HashMap<u32, Votes>,
+    columns: BTreeMap<u32, Votes>,
     /// The sure cells of the sheet.
     sheet: Votes,
     /// Whether any text has the marks of `â ă ơ` apart, as only NFD does.
@@ -121,10 +120,12 @@ pub(in super::super) struct Ledger {
 }
 
 impl Ledger {
-    /// Takes note of a text as it was stored.
-    pub(in super::super) fn note(&mut self, row: u32, column: u32, raw: &str) {
-        if raw.is_ascii() {
-            return;
+    /// Takes note of a text as it was stored, and of the letters it is written in.
+    pub(in super::super) fn note(&mut self, row: u32, column: u32, raw: &str, script: Script) {
+        match script {
+            Script::Ascii => return,
+            Script::Vietnamese => return self.vote(column, None),
+            Script::Latin | Script::Other => {}
         }
         if is_suspect(raw) {
             self.suspects.push(Suspect { row, column, raw: raw.into() });
@@ -145,14 +146,8 @@ impl Ledger {
         !self.suspects.is_empty()
     }
 
-    /// Repairs the cells, which stand in reading order, and says what was done. `place` gives the place of a cell.
-    pub(in super::super) fn settle(
-        &mut self,
-        cells: &mut [Entry],
-        fonts: &Fonts,
-        place: impl Fn(u32, u32) -> Place,
-        problems: &mut Problems,
-    ) {
+    /// Repairs the cells noted so far, which stand in reading order.
+    pub(in super::super) fn settle(&mut self, cells: &mut [Entry], fonts: &Fonts) {
         let suspects = std::mem::take(&mut self.suspects);
         let mut doubtful = Vec::new();
         for suspect in &suspects {
@@ -179,17 +174,20 @@ impl Ledger {
                     self.replace(cells, suspect, repair_as(&suspect.raw, old, font));
                 }
                 Some(_) => {}
-                None if self.sheet.tcvn3 + self.sheet.vni > 0 => {
-                    count(&mut self.undecided, (suspect.row, suspect.column));
-                }
-                None => {}
+                // Told only where something was converted: elsewhere it is a word of another language.
+                None => count(&mut self.undecided, (suspect.row, suspect.column)),
             }
         }
+    }
+
+    /// Says what was done once all cells have been settled. `place` gives the place of a cell.
+    pub(in super::super) fn notes(&mut self, place: impl Fn(u32, u32) -> Place) -> Vec<Diagnostic> {
         self.merge_forms();
         self.found.sort_by_key(|found| found.first);
-        problems.extend(self.found.iter().map(|found| self.converted(found, &place)));
-        problems
-            .extend(self.capitals.map(|(cells, (row, column))| capitals_unknown(cells, place(row, column))));
+        let converted = self.found.iter().map(|found| self.converted(found, &place));
+        let capitals =
+            self.capitals.map(|(cells, (row, column))| capitals_unknown(cells, place(row, column)));
+        converted.chain(capitals).collect()
     }
 
     /// `o` with a tone apart is the same in both split forms of Unicode: texts around it tell which it is.

@@ -8,6 +8,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+use super::text::Script;
 use crate::diagnostic::Text;
 use crate::model::text::{capitals, nfc};
 use detect::{Verdict, judge};
@@ -101,7 +102,7 @@ fn repair_as(text: &str, old: Old, font: Option<&str>) -> Repaired {
 
 /// The Unicode form of a text.
 fn form(text: &str) -> Encoding {
-    if text.is_ascii() || nfc(text) == text {
+    if Script::of(text) != Script::Other || nfc(text) == text {
         return Encoding::Unicode;
     }
     let composed =

@@ -31,7 +31,9 @@ pub(super) fn is_letter(letter: char) -> bool {
     if letter.is_ascii() {
         return letter.is_ascii_alphabetic() && !matches!(letter.to_ascii_lowercase(), 'f' | 'j' | 'w' | 'z');
     }
-    super::tables::LETTERS.binary_search_by_key(&letter, |(letter, _, _)| *letter).is_ok()
+    // From `Ạ` to `ỹ` there is no letter of any other language.
+    ('\u{1ea0}'..='\u{1ef9}').contains(&letter)
+        || super::tables::LETTERS.binary_search_by_key(&letter, |(letter, _, _)| *letter).is_ok()
 }
 
 /// Whether a word in NFC can be a Vietnamese syllable, whatever its case.

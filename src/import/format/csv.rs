@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ReaderBuilder, StringRecord};
 
 use super::decode::Decoded;
-use super::{Filler, Leaf, Room};
+use super::{Filler, Room};
+use crate::diagnostic::Diagnostic;
 use crate::import::Limits;
-use crate::import::sheet::SheetInfo;
+use crate::import::sheet::{Sheet, SheetInfo};
 
 /// How much of a file is looked at for its delimiter.
 const HEAD: usize = 64 << 10;
@@ -17,12 +18,26 @@ const HEAD: usize = 64 << 10;
 /// How many lines are looked at for the delimiter.
 const LINES: usize = 60;
 
-/// Reads a text file as the one sheet it is, named after the file.
-pub(in crate::import) fn read(file: &str, decoded: &Decoded, limits: &Limits) -> Vec<Leaf> {
+/// The one sheet of a text file, named after the file.
+pub(in crate::import) fn info(file: &str) -> SheetInfo {
     let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let info = SheetInfo { name: stem.unwrap_or_else(|| "csv".into()), index: 0, hidden: false };
+    SheetInfo { name: stem.unwrap_or_else(|| "csv".into()), index: 0, hidden: false }
+}
+
+/// Reads a text file as the one sheet it is. `each` is called with every row that is about to be read: it may take
+/// out what came before.
+///
+/// # Errors
+/// `import.limit-…` at the first cell beyond the limits, and where `each` fails.
+pub(in crate::import) fn read<E: From<Diagnostic>>(
+    file: &str,
+    info: &SheetInfo,
+    decoded: &Decoded,
+    limits: &Limits,
+    each: &mut dyn FnMut(&mut Sheet, u32) -> Result<(), E>,
+) -> Result<Sheet, E> {
     let mut room = Room::new(limits);
-    let mut filler = Filler::new(file, &info, limits, &mut room);
+    let mut filler = Filler::new(file, info, limits, &mut room);
     filler.sheet.page = decoded.page;
     filler.sheet.merges_unknown = true;
     let (delimiter, text) = delimiter(&decoded.text);
@@ -31,31 +46,27 @@ pub(in crate::import) fn read(file: &str, decoded: &Decoded, limits: &Limits) ->
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let mut record = ByteRecord::new();
+    let mut record = StringRecord::new();
     let mut row = 0_u32;
     let mut line = reader.position().line();
     // Reading from memory, the reader has no cause to fail.
-    while reader.read_byte_record(&mut record).unwrap_or(false) {
-        if let Err(refusal) = filler.tick() {
-            return vec![Leaf::new(info, Err(refusal))];
-        }
+    while reader.read_record(&mut record).unwrap_or(false) {
+        filler.tick()?;
         let next = reader.position().line();
-        let breaks = |field: &[u8]| field.iter().filter(|&&byte| byte == b'\n').count() as u64;
-        let inside: u64 = record.iter().map(breaks).sum();
+        let breaks = || record.as_slice().bytes().filter(|&byte| byte == b'\n').count() as u64;
+        let inside = if next > line + 1 { breaks() } else { 0 };
         // The reader passes over blank lines, which count as rows.
         let blank = (next - line).saturating_sub(inside + 1);
         row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
         line = next;
+        each(&mut filler.sheet, row)?;
         for (column, field) in record.iter().enumerate() {
             let column = u32::try_from(column).unwrap_or(u32::MAX);
-            if let Err(refusal) = filler.text(row, column, &String::from_utf8_lossy(field)) {
-                return vec![Leaf::new(info, Err(refusal))];
-            }
+            filler.text(row, column, field)?;
         }
         row = row.saturating_add(1);
     }
-    let sheet = filler.finish();
-    vec![Leaf::new(info, Ok(sheet))]
+    Ok(filler.finish())
 }
 
 /// The delimiter, and the text without a line that only names it (`sep=;`).
@@ -92,8 +103,9 @@ mod tests {
     /// The cells of a text as `A1=…`.
     fn cells(text: &str) -> Vec<String> {
         let decoded = Decoded { text: text.into(), page: None };
-        let mut leaves = read("a/Biểu 1.csv", &decoded, &Limits::default());
-        let sheet = leaves.remove(0).sheet.expect("a sheet").expect("within the limits");
+        let file = "a/Biểu 1.csv";
+        let whole = &mut |_: &mut Sheet, _| Ok::<_, Diagnostic>(());
+        let sheet = read(file, &info(file), &decoded, &Limits::default(), whole).expect("within the limits");
         assert_eq!(&*sheet.name, "Biểu 1");
         let shown = |entry: &crate::import::sheet::Entry| {
             format!("{}={}", sheet.cell(entry.row, entry.column).a1(), entry.raw.shown())

@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
 use snapbox::utils::current_dir;
@@ -19,10 +20,11 @@ use super::draft::{Draft, form, pack, parts, workbook};
 use super::encoding::branches;
 use super::foreign::{compound, open_document};
 use super::literals::Literals;
+use super::visit::disordered;
 use super::{profile, read};
 use crate::diagnostic::{Diagnostic, Text};
 use crate::import::report::Problems;
-use crate::import::{Choice, Consolidation, Limits, check_roster, consolidate, read_roster};
+use crate::import::{Choice, Consolidation, Limits, check_roster, consolidate, read_roster, visit};
 use crate::model::dataset::By;
 use crate::model::mark;
 use crate::model::profile::{Hidden, Profile};
@@ -61,6 +63,7 @@ fn files() -> Vec<Scenario> {
             said(&pack(&[part("xl/workbook.xml", "<workbook/>")])),
         ),
         ("a sheet that is cut short", said(&pack(&cut))),
+        ("rows out of order, visited row by row", visited(&disordered())),
         ("an encrypted workbook", said(&compound(&[("EncryptionInfo", b"x"), ("EncryptedPackage", b"x")]))),
         ("a workbook of Excel 4", said(&[9, 4, 6, 0, 0, 0, 0x10, 0, 0, 0])),
         ("a Word document", said(&pack(&[part("word/document.xml", "<a/>")]))),
@@ -86,6 +89,14 @@ fn files() -> Vec<Scenario> {
         ("an XML file", said(b"<?xml version=\"1.0\"?><a/>")),
         ("bytes of no known kind", said(b"\0\x01\x02")),
     ]
+}
+
+/// What a visitor of the rows is refused with.
+fn visited(bytes: &[u8]) -> Vec<Diagnostic> {
+    visit("a.xlsx", bytes, None, &Limits::default(), &mut |_| ControlFlow::Continue(()))
+        .err()
+        .into_iter()
+        .collect()
 }
 
 /// Files that are larger than allowed.

@@ -10,6 +10,7 @@ mod messages;
 mod mutated;
 mod profiles;
 mod tables;
+mod visit;
 
 use proptest::prelude::*;
 
