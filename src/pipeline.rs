@@ -476,13 +476,18 @@ pub fn profiles(assets: &Assets) -> Result<Vec<Profile>, Diagnostic> {
     Ok(profiles)
 }
 
+/// Whether what stands for a profile is the path of its file.
+fn is_profile_file(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
+}
+
 /// The profile of that name, or the one in a file of the user's where `name` is the path of a TOML file. `place` is
 /// where it is named.
 ///
 /// # Errors
 /// When there is none, or it cannot be read.
 pub fn profile(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Profile, Diagnostic> {
-    if Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+    if is_profile_file(name) {
         let asset = assets::read(Path::new(name))?;
         return Profile::parse(&asset.name, asset.text()?);
     }
@@ -559,7 +564,12 @@ fn read_data(job: &Job, template: &Template, settings: &Settings, desk: &mut Des
             }
             continue;
         };
-        let wanted = file.profile.as_deref().unwrap_or(&declared.profile);
+        // A profile of one's own lies beside the document, as all its files do.
+        let own = file.profile.as_deref().map(|name| match is_profile_file(name) {
+            true => job.folder.join(name).display().to_string(),
+            false => name.to_string(),
+        });
+        let wanted = own.as_deref().unwrap_or(&declared.profile);
         let known = data.2.clone().filter(|profile| profile.name == wanted);
         // An earlier period may have had other branches.
         let roster = roster.as_ref().filter(|_| !declared.compare);

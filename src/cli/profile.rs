@@ -46,7 +46,7 @@ fn shown(profile: &Profile, reporter: &Reporter) -> String {
     let (required, filled) =
         (reporter.say("bắt buộc", "required"), reporter.say("phải điền đủ", "always filled"));
     let _ = writeln!(text, "{}:", reporter.say("Các cột", "Columns"));
-    for (name, field) in &profile.fields {
+    for (name, field) in profile.columns() {
         let mut marks = vec![kind(field, reporter)];
         marks.extend(field.required.then(|| required.to_string()));
         marks.extend(field.filled.then(|| filled.to_string()));

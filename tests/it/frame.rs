@@ -1,6 +1,6 @@
 //! The frame round the code: samples that can be made again, files that belong together.
 
-use crate::support::{outside, root};
+use crate::support::{Sandbox, outside, root};
 
 #[test]
 fn the_sample_workbooks_are_what_their_script_makes() {
@@ -42,4 +42,68 @@ fn every_section_of_the_rules_says_where_it_stands_and_how_sure_it_is() {
             }
         }
     }
+}
+
+#[test]
+fn the_schema_of_profiles_is_the_one_that_is_published_and_tells_good_from_bad() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(&["profile", "schema"]);
+    assert_eq!(run.status(), 0);
+    let kept = std::fs::read_to_string(root().join("docs/schemas/profile.schema.json")).unwrap();
+    assert!(run.out() == kept, "docs/schemas/profile.schema.json is not what `vanthu profile schema` prints");
+    // Another program holds the built-in profiles, and spoilt ones, against it.
+    outside("schema.py", &[]);
+}
+
+#[test]
+fn profiles_are_listed_shown_checked_and_handed_out() {
+    let sandbox = Sandbox::new();
+    let list = sandbox.run(&["profile", "list"]).out();
+    let mut names: Vec<String> = std::fs::read_dir(root().join("templates/profiles"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().replace(".toml", ""))
+        .collect();
+    names.sort();
+    assert_eq!(list.lines().filter_map(|line| line.split(' ').next()).collect::<Vec<_>>(), names);
+    let shown = sandbox.run(&["profile", "show", "membership-changes"]).out();
+    assert!(shown.contains(
+        "Tổng số đảng viên cuối kỳ này = Tổng số đảng viên cuối kỳ trước + Đảng viên tăng trong kỳ"
+    ));
+
+    assert_eq!(sandbox.run(&["profile", "copy", "tasks", "own"]).status(), 0);
+    assert_eq!(
+        sandbox.run(&["profile", "copy", "tasks", "own"]).status(),
+        1,
+        "an existing file is not replaced"
+    );
+    assert_eq!(sandbox.run(&["profile", "check", "own/profiles/tasks.toml"]).status(), 0);
+    sandbox.replace("own/profiles/tasks.toml", "key = \"work\"", "key = \"wrok\"");
+    let run = sandbox.run(&["profile", "check", "own/profiles/tasks.toml", "--message-format", "json"]);
+    assert_eq!(run.status(), 1);
+    let said = run.diagnostics();
+    assert_eq!(
+        (said[0]["code"].as_str(), said[0]["place"]["line"].as_u64()),
+        (Some("profile.unknown-field"), Some(5))
+    );
+    sandbox.replace("own/profiles/tasks.toml", "key = \"wrok\"", "key = \"work\"\ncolour = 1");
+    let run = sandbox.run(&["profile", "check", "own/profiles/tasks.toml", "--message-format", "json"]);
+    assert_eq!(run.diagnostics()[0]["place"]["line"].as_u64(), Some(6));
+
+    // A profile of one's own is read by its path, and a name that is none is asked about.
+    std::fs::write(sandbox.path("a.csv"), "Nội dung,Chủ trì,Hạn\nRà soát hồ sơ,Văn phòng,05/7/2026\n")
+        .unwrap();
+    sandbox.replace("own/profiles/tasks.toml", "\ncolour = 1", "");
+    let run = sandbox.run(&["inspect", "a.csv", "--profile", "own/profiles/tasks.toml", "--json"]);
+    assert_eq!(run.status(), 0, "{}", run.err());
+    assert!(run.out().contains("\"2026-07-05\""));
+    assert_eq!(sandbox.run(&["profile", "copy", "branch-results", "own"]).status(), 0);
+    let own = "results = { file = \"branch-results.xlsx\", profile = \"own/profiles/branch-results.toml\" }";
+    sandbox.replace("semi-annual-review.toml", "results = \"branch-results.xlsx\"", own);
+    std::fs::create_dir(sandbox.path("elsewhere")).unwrap();
+    let document = sandbox.path("semi-annual-review.toml");
+    let run = sandbox.run(&["render", document.to_str().unwrap(), "-o", "elsewhere/a.pdf"]);
+    assert_eq!(run.status(), 0, "{}", run.err());
+    let run = sandbox.run(&["inspect", "a.csv", "--profile", "task", "--message-format", "json"]);
+    assert_eq!(run.status(), 1);
+    assert!(run.err().contains("có phải ý bạn là `tasks`?"));
 }

@@ -20,6 +20,9 @@ fn with_strings(strings: &str) -> Vec<u8> {
     pack(&parts)
 }
 
+/// A file, the limits within which it is read, the code of its refusal, what is said, and the option that is advised.
+type Case<'a> = (&'a [u8], Limits, &'a str, [&'a str; 2], &'a str);
+
 #[test]
 fn every_limit_is_named_and_can_be_raised() {
     let sound = workbook(&[form()]);
@@ -31,8 +34,7 @@ fn every_limit_is_named_and_can_be_raised() {
     let strings = with_strings("<sst><si><t>a</t></si><si/><si><t>b</t></si></sst>");
     let deep = workbook(&[form().xml("L7", "", &format!("{}{}", "<a>".repeat(200), "</a>".repeat(200)))]);
     let default = Limits::default;
-    // What is told of the refused file, and the option that is advised.
-    let cases: Vec<(&[u8], Limits, &str, [&str; 2], &str)> = vec![
+    let cases: Vec<Case> = vec![
         (
             &sound,
             Limits { file_bytes: 1000, ..default() },
