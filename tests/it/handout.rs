@@ -237,3 +237,20 @@ fn the_copy_is_written_for_any_input_and_never_over_it() {
     assert_eq!(run.status(), 0);
     assert_eq!(understood(&sandbox, "sound.xlsx")["rows"].as_array().unwrap().len(), 18);
 }
+
+#[test]
+fn hidden_rows_are_said_of_every_format() {
+    let sandbox = Sandbox::new();
+    sandbox.replace_in_workbook("branch-results.xlsx", "<row r=\"12\"", "<row hidden=\"1\" r=\"12\"");
+    fill(&sandbox, "branch-results.xlsx", &BTreeMap::new());
+    for name in ["branch-results.xlsx", "filled.xlsx", "filled.xls", "filled.ods"] {
+        let run = sandbox.run(&["inspect", name, "--json"]);
+        assert_eq!(run.status(), 0, "{name}");
+        let object: Value = serde_json::from_str(&run.out()).unwrap();
+        let said = object["problems"].as_array().unwrap().iter();
+        let told: Vec<_> =
+            said.map(|one| (one["code"].as_str().unwrap(), one["place"]["cell"].as_str().unwrap())).collect();
+        assert_eq!(told, [("import.hidden-rows", "A12")], "{name}");
+        assert_eq!(object["rows"].as_array().unwrap().len(), 18, "{name}");
+    }
+}
