@@ -60,6 +60,21 @@ pub(super) struct Matcher<'a> {
     children: HashMap<String, &'a str>,
 }
 
+/// A text prepared for matching against several profiles.
+pub(super) struct Name {
+    /// Its key.
+    key: String,
+    /// Its key without parenthesised parts, if it has any.
+    stripped: Option<String>,
+}
+
+impl Name {
+    /// Prepares a text.
+    pub(super) fn of(text: &str) -> Self {
+        Self { key: heading_key(text), stripped: without_parentheses(text).map(|text| heading_key(&text)) }
+    }
+}
+
 /// What the columns of a table were recognised as.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Assignment {
@@ -118,10 +133,13 @@ impl<'a> Matcher<'a> {
 
     /// The field that one text names by itself, with or without its parenthesised parts.
     pub(super) fn names_field(&self, text: &str) -> Option<&'a str> {
-        let key = heading_key(text);
-        let found = self.words.get(&key).or_else(|| self.children.get(&key));
-        let stripped = || self.words.get(&heading_key(&without_parentheses(text)?));
-        found.or_else(stripped).copied()
+        self.names(&Name::of(text))
+    }
+
+    /// The field that a name stands for.
+    pub(super) fn names(&self, name: &Name) -> Option<&'a str> {
+        let found = self.words.get(&name.key).or_else(|| self.children.get(&name.key));
+        found.or_else(|| self.words.get(name.stripped.as_ref()?)).copied()
     }
 
     /// Whether a text is the upper level of a heading of the profile.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::cell::Raw;
-use super::fields::{Heading, Matcher, Part};
+use super::fields::{Heading, Matcher, Name, Part};
 use super::sheet::{Entry, Merge, Sheet};
 use super::text::{heading_key, one_line};
 
@@ -44,17 +44,22 @@ impl Header {
 
 /// The rows that name two or more fields of one profile.
 pub(super) fn seeds(sheet: &Sheet, matchers: &[Matcher]) -> Vec<u32> {
-    let names_two = |row: u32, matcher: &Matcher| {
-        let cells = sheet.row(row);
+    let names_two = |row: &u32| {
+        let cells = sheet.row(*row);
         let numbers = cells.iter().filter(|entry| matches!(entry.raw, Raw::Number(_))).count();
-        if numbers * 2 > cells.len() {
+        // A figure written as text names nothing, and nearly all rows of a csv file are made of them.
+        let words = |text: &&str| text.chars().any(|letter| letter.is_alphabetic() || letter == '%');
+        let texts = || cells.iter().filter_map(|entry| short_text(&entry.raw)).filter(words);
+        if numbers * 2 > cells.len() || texts().nth(1).is_none() {
             return false;
         }
-        let texts = cells.iter().filter_map(|entry| short_text(&entry.raw));
-        texts.filter_map(|text| matcher.names_field(text)).collect::<HashSet<_>>().len() >= 2
+        let names: Vec<Name> = texts().map(Name::of).collect();
+        let names_two = |matcher: &Matcher| {
+            names.iter().filter_map(|name| matcher.names(name)).collect::<HashSet<_>>().len() >= 2
+        };
+        matchers.iter().any(names_two)
     };
-    let rows = sheet.filled_rows(0);
-    rows.filter(|&row| matchers.iter().any(|matcher| names_two(row, matcher))).collect()
+    sheet.filled_rows(0).filter(names_two).collect()
 }
 
 /// The header around a row that names fields. It reaches no higher than `floor`.
