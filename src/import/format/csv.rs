@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
+use csv_core::ReadRecordResult;
 
 use super::decode::Decoded;
 use super::{Filler, Room};
 use crate::diagnostic::Diagnostic;
 use crate::import::Limits;
+use crate::import::book::{damaged_sheet, over_limits};
 use crate::import::sheet::{Sheet, SheetInfo};
 
 /// How much of a file is looked at for its delimiter.
@@ -41,6 +43,10 @@ pub(in crate::import) fn read<E: From<Diagnostic>>(
     filler.sheet.page = decoded.page;
     filler.sheet.merges_unknown = true;
     let (delimiter, text) = delimiter(&decoded.text);
+    if let Some(row) = monstrous_row(text.as_bytes(), delimiter) {
+        let refusal = over_limits(&filler.sheet, row, limits.columns, limits, &usize::MAX);
+        return Err(refusal.unwrap_or_else(|| damaged_sheet(file, &info.name)).into());
+    }
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
@@ -67,6 +73,32 @@ pub(in crate::import) fn read<E: From<Diagnostic>>(
         row = row.saturating_add(1);
     }
     Ok(filler.finish())
+}
+
+/// The first row, from 0 and without blank ones, of more fields than any sheet has columns. The reader keeps the place of
+/// every field of a row: sixty million commas would take more than a gigabyte before the first cell is seen.
+fn monstrous_row(mut text: &[u8], delimiter: u8) -> Option<u32> {
+    /// More than the columns of a sheet of Excel, 16,384.
+    const MOST: usize = 20_000;
+    let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+    let (mut fields, mut ends) = (vec![0; 16 << 10], vec![0; 1 << 10]);
+    let (mut row, mut width) = (0_u32, 0_usize);
+    loop {
+        let (found, taken, _, ended) = reader.read_record(text, &mut fields, &mut ends);
+        text = text.get(taken..).unwrap_or_default();
+        width += ended;
+        if width > MOST {
+            return Some(row);
+        }
+        match found {
+            ReadRecordResult::End => return None,
+            ReadRecordResult::Record => (row, width) = (row.saturating_add(1), 0),
+            // At the end of the text the reader is to be asked once more; else it has but filled a buffer.
+            ReadRecordResult::InputEmpty
+            | ReadRecordResult::OutputFull
+            | ReadRecordResult::OutputEndsFull => {}
+        }
+    }
 }
 
 /// The delimiter, and the text without a line that only names it (`sep=;`).
@@ -119,6 +151,22 @@ mod tests {
         assert_eq!(delimiter("Tên;Tỷ lệ\na;66,7\nb;50,0").0, b';');
         assert_eq!(delimiter("Tên\tTỷ lệ\na, b\t66,7\nc, d\t50").0, b'\t');
         assert_eq!(delimiter("sep=|\na|b").0, b'|');
+    }
+
+    #[test]
+    fn a_row_without_end_is_refused_before_it_is_read() {
+        let commas = ",".repeat(30_000);
+        assert_eq!(monstrous_row(format!("a,b\nc,{commas}").as_bytes(), b','), Some(1));
+        assert_eq!(monstrous_row(format!("a,b\n{}", "\"\n\",".repeat(30_000)).as_bytes(), b','), Some(1));
+        // Within quotes, or one row below the other, they are no fields of one row.
+        assert_eq!(monstrous_row(format!("a,\"{commas}\"\nb").as_bytes(), b','), None);
+        assert_eq!(monstrous_row("a,b\n".repeat(30_000).as_bytes(), b','), None);
+        assert_eq!(monstrous_row(b"", b','), None);
+        let decoded = Decoded { text: commas.into(), page: None };
+        let whole = &mut |_: &mut Sheet, _| Ok::<_, Diagnostic>(());
+        let refused =
+            read("a.csv", &info("a.csv"), &decoded, &Limits::default(), whole).expect_err("refused");
+        assert_eq!(refused.code, "import.limit-columns");
     }
 
     #[test]
