@@ -1,0 +1,194 @@
+//! Templates, rule sets and profiles by their names, from the embedded files under the user's.
+
+use std::path::Path;
+
+use super::desk::Desk;
+use crate::assets::{self, Assets};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::model::profile::Profile;
+use crate::model::rules::Rules;
+use crate::model::template::Template;
+use crate::project::Job;
+
+/// The names of the templates.
+pub fn template_names(assets: &Assets) -> Vec<String> {
+    assets
+        .list("documents/")
+        .iter()
+        .filter_map(|path| path.strip_prefix("documents/")?.strip_suffix("/template.toml"))
+        .map(str::to_string)
+        .collect()
+}
+
+/// The template of that name.
+///
+/// # Errors
+/// When there is none, or it cannot be read.
+pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnostic> {
+    let part = |file: &str| assets.get(&format!("documents/{name}/{file}"));
+    match (part("template.toml")?, part("prose.md.hbs")?) {
+        (Some(declaration), Some(prose)) => build_template(&declaration, &prose),
+        _ => {
+            let names = template_names(assets);
+            let problem = Diagnostic::error(
+                "project.unknown-template",
+                format!("không có mẫu `{name}`"),
+                format!("there is no template `{name}`"),
+            )
+            .with_value(name);
+            Err(match did_you_mean(name, names.iter().map(String::as_str)) {
+                Some(near) => problem.meant(near),
+                None => problem.hint(
+                    "xem các mẫu bằng: vanthu template list",
+                    "list the templates with: vanthu template list",
+                ),
+            })
+        }
+    }
+}
+
+fn build_template(declaration: &assets::Asset, prose: &assets::Asset) -> Result<Template, Diagnostic> {
+    let mut template = Template::parse(&declaration.name, declaration.text()?)?;
+    template.prose = prose.text()?.to_string();
+    template.prose_file = prose.name.clone();
+    Ok(template)
+}
+
+pub(super) fn template(assets: &Assets, job: &Job) -> Result<Template, Diagnostic> {
+    let folder = job.folder.join(&job.template);
+    let template = if folder.join("template.toml").is_file() {
+        build_template(
+            &assets::read(&folder.join("template.toml"))?,
+            &assets::read(&folder.join("prose.md.hbs"))?,
+        )?
+    } else {
+        template_named(assets, &job.template).map_err(|problem| {
+            if problem.place.is_some() { problem } else { problem.at(job.template_place.clone()) }
+        })?
+    };
+    let standard = job.paper.standard.as_str();
+    if template.standards.iter().any(|served| served == standard) {
+        return Ok(template);
+    }
+    Err(Diagnostic::error(
+        "project.wrong-standard",
+        format!("mẫu `{}` không dùng cho thể thức `{standard}`", template.name),
+        format!("the template `{}` does not serve the standard `{standard}`", template.name),
+    )
+    .at(job.template_place.clone()))
+}
+
+/// The rule set of a job, typed and as it stands.
+pub(super) fn rules(
+    assets: &Assets,
+    job: &Job,
+    desk: &mut Desk,
+) -> Result<(Rules, Vec<u8>), Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let mut sets = Vec::new();
+    for path in assets.list("rules/") {
+        let Some(asset) = assets.get(&path).map_err(one)? else { continue };
+        let rules = Rules::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?;
+        sets.push((rules, asset.bytes.into_owned()));
+    }
+    if let Some((name, place)) = &job.rules {
+        let names: Vec<String> = sets.iter().map(|(rules, _)| rules.name.clone()).collect();
+        return sets.into_iter().find(|(rules, _)| rules.name == *name).ok_or_else(|| {
+            let all = names.join(", ");
+            let problem = Diagnostic::error(
+                "project.unknown-rules",
+                format!("không có bộ quy tắc `{name}`"),
+                format!("there is no rule set `{name}`"),
+            )
+            .with_value(name.clone())
+            .at(place.clone())
+            .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"));
+            vec![problem]
+        });
+    }
+    let standard = job.paper.standard.as_str();
+    sets.retain(|(rules, _)| rules.standard == standard);
+    sets.sort_by_key(|(rules, _)| rules.in_force);
+    let in_force = |rules: &Rules| job.paper.date.is_none_or(|date| rules.in_force <= date);
+    if let Some(index) = sets.iter().rposition(|(rules, _)| in_force(rules)) {
+        return Ok(sets.swap_remove(index));
+    }
+    if sets.is_empty() {
+        return Err(vec![Diagnostic::error(
+            "project.no-rules",
+            format!("chưa có bộ quy tắc nào cho thể thức `{standard}`"),
+            format!("there is no rule set for the standard `{standard}`"),
+        )]);
+    }
+    let first = sets.swap_remove(0);
+    desk.take(vec![
+        Diagnostic::warning(
+            "project.rules-not-in-force",
+            format!(
+                "văn bản ghi ngày trước khi {} có hiệu lực; vẫn trình bày theo quy tắc này",
+                first.0.full_name
+            ),
+            format!(
+                "the document is dated before {} came into force; it is laid out by it all the same",
+                first.0.name
+            ),
+        )
+        .at(Place::File { file: job.file.clone() })
+        .hint("ghi `rules = …` để chọn rõ", "write `rules = …` to choose"),
+    ]);
+    Ok(first)
+}
+
+/// All profiles, in the order of their names.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn profiles(assets: &Assets) -> Result<Vec<Profile>, Diagnostic> {
+    let mut profiles = Vec::new();
+    for path in assets.list("profiles/") {
+        if let Some(asset) = assets.get(&path)? {
+            profiles.push(Profile::parse(&asset.name, asset.text()?)?);
+        }
+    }
+    Ok(profiles)
+}
+
+/// Whether what stands for a profile is the path of its file.
+pub(super) fn is_profile_file(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
+}
+
+/// The profile of that name, or the one in a file of the user's where `name` is the path of a TOML file. `place` is
+/// where it is named.
+///
+/// # Errors
+/// When there is none, or it cannot be read.
+pub fn profile(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Profile, Diagnostic> {
+    if is_profile_file(name) {
+        let asset = assets::read(Path::new(name))?;
+        return Profile::parse(&asset.name, asset.text()?);
+    }
+    if let Some(asset) = assets.get(&format!("profiles/{name}.toml"))? {
+        return Profile::parse(&asset.name, asset.text()?);
+    }
+    let names: Vec<String> = profiles(assets)?.into_iter().map(|profile| profile.name).collect();
+    let all = names.join(", ");
+    let problem = Diagnostic::error(
+        "project.unknown-profile",
+        format!("không có hồ sơ đọc bảng `{name}`"),
+        format!("there is no profile `{name}`"),
+    )
+    .with_value(name)
+    .hint(
+        format!("dùng một trong: {all}, hoặc đường dẫn một tệp hồ sơ `.toml`"),
+        format!("use one of: {all}, or the path of a profile file `.toml`"),
+    );
+    let problem = match did_you_mean(name, names.iter().map(String::as_str)) {
+        Some(near) => problem.meant(near),
+        None => problem,
+    };
+    Err(match place {
+        Some(place) => problem.at(place.clone()),
+        None => problem,
+    })
+}

@@ -1,0 +1,140 @@
+//! The rooms in order: a document file → a composed, checked document → a file's bytes. What the command line, the
+//! service and its workers call.
+
+mod catalogue;
+mod desk;
+mod inspect;
+mod workbooks;
+
+use std::path::Path;
+
+use crate::assets::Assets;
+use crate::check::{self, Typeface};
+use crate::compose;
+use crate::compute::{self, Earlier, Facts};
+use crate::diagnostic::{Diagnostic, Warned};
+use crate::import::Limits;
+use crate::model::dataset::Dataset;
+use crate::model::document::Document;
+use crate::model::paper::FieldValues;
+use crate::model::rules::Rules;
+use crate::model::template::Template;
+use crate::project::{self, Job, Setting};
+use crate::render::{Engine, Layout};
+
+pub use catalogue::{profile, profiles, template_named, template_names};
+pub use inspect::{Inspect, Inspection, annotate, inspect, workbook};
+
+use catalogue::{rules, template};
+use desk::Desk;
+use workbooks::read_data;
+
+/// What steers a run beside the document file.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The embedded files under the user's.
+    pub assets: Assets,
+    /// Values in place of the document file's.
+    pub set: Vec<Setting>,
+    /// Codes of errors that become warnings.
+    pub allow: Vec<String>,
+    /// The limits on workbooks.
+    pub limits: Limits,
+}
+
+/// A document that passed its checks, and the engine that lays it out.
+pub struct Prepared {
+    /// The composed document.
+    pub document: Document,
+    /// The engine, with the rule set that the document follows.
+    pub engine: Engine,
+}
+
+/// Reads, computes, composes and checks the document at `path`.
+///
+/// # Errors
+/// Everything that is wrong with its input, step by step: all faults of the files and workbooks together, then those
+/// of composing, then the findings that are errors.
+pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec<Diagnostic>> {
+    let job = project::load(path, &settings.set)?;
+    let mut desk = Desk::new(&settings.allow);
+
+    let template = template(&settings.assets, &job).map_err(|problem| vec![problem])?;
+    let (rules, rules_bytes) = rules(&settings.assets, &job, &mut desk)?;
+    let made = compose(&job, &template, &rules, settings, &mut desk)?;
+    let engine = engine(&settings.assets, rules_bytes).map_err(|problem| vec![problem])?;
+    let input = check::Input {
+        document: &made.document,
+        paper: &job.paper,
+        fields: &made.fields,
+        datasets: &made.datasets,
+        rules: &rules,
+    };
+    desk.take(check::check(&input, &EngineTypeface(&engine)));
+    desk.settle()?;
+    Ok(Warned { output: Prepared { document: made.document, engine }, warnings: desk.warnings })
+}
+
+/// A composed document and what it was made from.
+struct Composed {
+    document: Document,
+    fields: FieldValues,
+    datasets: Vec<Dataset>,
+}
+
+/// Types the fields, reads the workbooks, computes and composes.
+fn compose(
+    job: &Job,
+    template: &Template,
+    rules: &Rules,
+    settings: &Settings,
+    desk: &mut Desk,
+) -> Result<Composed, Vec<Diagnostic>> {
+    let fields = project::read_fields(&job.fields, template).unwrap_or_else(|problems| {
+        desk.take(problems);
+        FieldValues::default()
+    });
+    let data = read_data(job, template, settings, desk);
+    desk.settle()?;
+    let (main, earlier, profile) = data.unwrap_or_default();
+    let facts = match (&main, &profile) {
+        (Some(dataset), Some(profile)) => {
+            let earlier = earlier.as_ref().map(|(name, dataset)| Earlier { name, dataset: dataset.as_ref() });
+            compute::facts(dataset, profile, earlier)
+        }
+        _ => Facts::default(),
+    };
+    let allowed: Vec<String> = desk.used.iter().cloned().collect();
+    let input =
+        compose::Input { paper: &job.paper, template, rules, facts, fields: &fields, allowed: &allowed };
+    let document = compose::compose(input).map_err(|problems| desk.with_warnings(problems))?;
+    let datasets = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
+    Ok(Composed { document, fields, datasets })
+}
+
+/// The engine with the layout and typefaces of `assets` and the given rule set.
+///
+/// # Errors
+/// When a layout file or typeface cannot be used.
+pub fn engine(assets: &Assets, rules: Vec<u8>) -> Result<Engine, Diagnostic> {
+    let mut files = Vec::new();
+    for path in assets.list("layout/") {
+        if let Some(asset) = assets.get(&path)? {
+            files.push((format!("/{path}"), asset.bytes.into_owned()));
+        }
+    }
+    Engine::new(Layout { files, fonts: Assets::fonts() }, rules)
+}
+
+/// The engine's typefaces, as the checks see them.
+struct EngineTypeface<'a>(&'a Engine);
+
+impl Typeface for EngineTypeface<'_> {
+    fn has_letter(&self, letter: char) -> bool {
+        self.0.has_letter(letter)
+    }
+
+    fn width(&self, text: &str, bold: bool) -> f64 {
+        self.0.text_width(text, bold)
+    }
+}
