@@ -41,7 +41,7 @@ fn unknown_block<'a>(target: &str, name: &str, known: impl Iterator<Item = &'a S
 }
 
 /// The value at a dotted path; none where a step of it is missing.
-fn at<'a>(value: &'a Json, path: &str) -> Option<&'a Json> {
+pub fn at<'a>(value: &'a Json, path: &str) -> Option<&'a Json> {
     path.split('.').try_fold(value, |value, step| match value {
         Json::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
         _ => value.get(step),
