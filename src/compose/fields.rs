@@ -13,6 +13,7 @@ use crate::model::field::{FieldValue, FieldValues, Target, Task};
 use crate::model::field_kind::FieldKind;
 use crate::model::number;
 use crate::model::template::Template;
+use crate::model::text::{lower_initial, upper_initial};
 
 /// The fields for a template, and where the figures among them stand.
 #[derive(Default)]
@@ -185,7 +186,10 @@ fn tasks_json(tasks: &[Task]) -> Json {
                 "index": index + 1,
                 "unit": optional(task.unit.as_ref()),
                 "with": optional(task.with.as_ref()),
-                "work": task.work,
+                // In running text `các chi bộ` is no name.
+                "to": optional(task.unit.as_ref().map(|unit| in_text(unit)).as_ref()),
+                "beside": optional(task.with.as_ref().map(|unit| in_text(unit)).as_ref()),
+                "work": upper_initial(task.work.trim_end_matches(['.', ';', ','])),
                 "product": optional(task.product.as_ref()),
                 "deadline": task.deadline.map(day_json),
                 // For the cell of a table.
@@ -193,6 +197,11 @@ fn tasks_json(tasks: &[Task]) -> Json {
             })
         })
         .collect()
+}
+
+/// A unit's name in running text: what begins with `Các` is a plural and no name.
+fn in_text(unit: &str) -> String {
+    if unit.starts_with("Các ") { lower_initial(unit) } else { unit.to_string() }
 }
 
 /// How many items a list has.

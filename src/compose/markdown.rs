@@ -143,21 +143,6 @@ fn form(level: HeadingLevel) -> Option<HeadingForm> {
     }
 }
 
-/// The level of `number:3`, whose number a paragraph bears.
-fn level_named(target: &str) -> Option<HeadingLevel> {
-    let level: usize = target.strip_prefix("number:")?.parse().ok()?;
-    HeadingLevel::try_from(level).ok()
-}
-
-/// Runs without the space in front.
-fn trimmed(mut runs: Vec<Run>) -> Vec<Run> {
-    if let Some(first) = runs.first_mut() {
-        first.text = first.text.trim_start().to_string();
-    }
-    runs.retain(|run| !run.text.is_empty());
-    runs
-}
-
 /// The blocks of filled-in prose. Faults go to `problems`.
 pub fn blocks(
     text: &str,
@@ -209,18 +194,6 @@ pub fn blocks(
             Event::End(TagEnd::Paragraph) => {
                 let done = std::mem::take(&mut state);
                 match done.placed {
-                    Some(target) if target.starts_with("number:") => {
-                        match level_named(&target).and_then(form) {
-                            Some(form) => {
-                                let (marker, _) = numbering.next(form, rules);
-                                blocks.push(Block::ListItem { marker, runs: trimmed(done.runs) });
-                            }
-                            None => {
-                                let what = ("số của một cấp không có", "the number of a level that is not there");
-                                problems.push(unsupported(what).at(file()));
-                            }
-                        }
-                    }
                     Some(target) => match tables::place(&target, template, prose) {
                         Ok(block) => blocks.push(block),
                         Err(problem) => problems.push(problem),

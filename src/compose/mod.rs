@@ -1,10 +1,9 @@
 //! Facts, fields and a prose template → a [`Document`]. The only room that knows handlebars and the Markdown
 //! parser.
 //!
-//! The prose is handlebars over Markdown: `#` to `####` are the levels of headings, numbered here; `![](number:3)` at
-//! the start of a paragraph gives it the number of a heading of that level; `- ` starts a list item; `---` a new page;
-//! `![](table:NAME)` and `![](chart:NAME)` in a paragraph of their own place a table or chart that `template.toml`
-//! declares. What a value holds is escaped, so it comes out as itself.
+//! The prose is handlebars over Markdown: `#` to `####` are the levels of headings, numbered here; `- ` starts a
+//! list item; `---` a new page; `![](table:NAME)` and `![](chart:NAME)` in a paragraph of their own place a table or
+//! chart that `template.toml` declares. What a value holds is escaped, so it comes out as itself.
 
 mod escape;
 mod fields;

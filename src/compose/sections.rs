@@ -62,7 +62,7 @@ fn write(section: &Json, level: usize, out: &mut String) -> Result<(), &'static 
         // A part without a title is a paragraph with a number.
         None => {
             let first = text.next().unwrap_or_default();
-            paragraph(&numbered(level, &escape(first)), out);
+            numbered(level, &escape(first), out);
         }
     }
     text.for_each(|text| paragraph(&escape(text), out));
@@ -111,7 +111,7 @@ fn write_point(
             paragraph(&format!("*{word} là*, {}", whole(text)), out);
         }
         PointStyle::Number if level < DEEPEST => {
-            paragraph(&numbered(level + 1, &whole(text)), out);
+            numbered(level + 1, &whole(text), out);
         }
         PointStyle::Number => return Err("numbered points above the fourth level of headings"),
     }
@@ -137,9 +137,10 @@ fn ends(text: &str) -> bool {
     text.ends_with(['.', ';', ':', '!', '?', '…'])
 }
 
-/// A paragraph that bears the number of a heading of that level.
-fn numbered(level: usize, text: &str) -> String {
-    format!("![](number:{level}) {text}")
+/// A paragraph that bears the number of a heading of that level: it follows a heading without a title.
+fn numbered(level: usize, text: &str, out: &mut String) {
+    paragraph(&"#".repeat(level), out);
+    paragraph(text, out);
 }
 
 fn paragraph(text: &str, out: &mut String) {

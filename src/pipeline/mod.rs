@@ -109,7 +109,7 @@ fn compose(
             let earlier = earlier.as_ref().map(|(name, dataset)| Earlier { name, dataset: dataset.as_ref() });
             compute::facts(dataset, profile, earlier)
         }
-        _ => Facts::default(),
+        _ => compute::no_facts(earlier.as_ref().map(|(name, _)| name.as_str())),
     };
     let allowed: Vec<String> = desk.used.iter().cloned().collect();
     let input =
