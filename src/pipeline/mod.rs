@@ -12,7 +12,7 @@ use std::path::Path;
 use crate::assets::Assets;
 use crate::check::{self, Typeface};
 use crate::compose;
-use crate::compute::{self, Earlier, Facts};
+use crate::compute::{self, Earlier};
 use crate::diagnostic::{Diagnostic, Warned};
 use crate::import::Limits;
 use crate::model::dataset::Dataset;
