@@ -66,13 +66,20 @@ fn varied(document: &Document, turn: usize) -> Document {
     };
     for block in &mut document.blocks {
         match block {
-            Block::Paragraph { runs } | Block::ListItem { runs, .. } => {
+            Block::Paragraph { runs }
+            | Block::Numbered { runs, .. }
+            | Block::Basis { runs, .. }
+            | Block::ListItem { runs, .. } => {
                 runs.push(Run::plain(format!(" {turn}")));
                 vary(runs);
             }
             Block::Table { rows, .. } => rows.iter_mut().flat_map(|row| &mut row.cells).for_each(&mut vary),
             Block::Chart { bars, .. } => bars.iter_mut().for_each(|bar| vary(&mut bar.text)),
-            Block::Heading { .. } | Block::PageBreak => {}
+            Block::LineChart { points, .. } => {
+                points.iter_mut().flat_map(|point| &mut point.values).for_each(|value| vary(&mut value.text));
+            }
+            Block::ShareChart { shares, .. } => shares.iter_mut().for_each(|share| vary(&mut share.text)),
+            Block::Heading { .. } | Block::Enacting { .. } | Block::PageBreak => {}
         }
     }
     document

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::date::{self, Period};
+use super::document::HeadingForm;
 use super::office::{Office, Signer, Standard};
 use crate::diagnostic::Place;
 
@@ -32,6 +33,8 @@ pub struct Paper {
     pub recipients: Vec<String>,
     /// The mark that ends the text, where one is chosen, and where.
     pub end_mark: Option<(String, Place)>,
+    /// The labels chosen for levels of the text, and where.
+    pub numbering: BTreeMap<HeadingForm, (String, Place)>,
     /// Whether it is printed on both sides.
     pub duplex: bool,
     /// Who signs.
