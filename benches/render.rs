@@ -19,9 +19,16 @@ fn sample() -> &'static Path {
 /// A page with a letterhead, two paragraphs, a table of twelve rows and a signature.
 fn one_page(report: &Document) -> Document {
     let runs = |text: &str| vec![Run::plain(text)];
-    let column = |heading: &str, width_mm, align| TableColumn { heading: runs(heading), width_mm, align };
+    let column = |heading: &str, width_mm, align| TableColumn {
+        heading: runs(heading),
+        group: Vec::new(),
+        number: None,
+        width_mm,
+        align,
+    };
     let row = |index: usize| TableRow {
         cells: vec![runs(&index.to_string()), runs("Tiêu chí đánh giá chi bộ"), runs("5"), runs("4,5")],
+        spans: Vec::new(),
         total: index == 12,
     };
     Document {
@@ -39,6 +46,7 @@ fn one_page(report: &Document) -> Document {
                     column("Đạt", 25.0, Align::Center),
                 ],
                 rows: (1..=12).map(row).collect(),
+                landscape: false,
             },
             Block::Paragraph {
                 runs: runs("Đề nghị chi bộ tiếp tục phát huy kết quả đã đạt được.")
