@@ -1,16 +1,22 @@
 //! Facts, fields and a prose template → a [`Document`]. The only room that knows handlebars and the Markdown
 //! parser.
 //!
-//! The prose is handlebars over Markdown: `#` to `####` are the levels of headings, numbered here; `- ` starts a
-//! list item; `---` a new page; `![](table:NAME)` and `![](chart:NAME)` in a paragraph of their own place a table or
-//! chart that `template.toml` declares. What a value holds is escaped, so it comes out as itself.
+//! The prose is handlebars over Markdown: `#` and the like are the levels that `template.toml` names, numbered here;
+//! `- ` starts a list item; `---` a new page; `[^1]` a footnote. In a paragraph of their own `![](table:NAME)` and
+//! `![](chart:NAME)` place a table or chart that `template.toml` declares, `![](basis:FIELD)` the legal bases in a
+//! field, `![…](enacting:)` the words that enact; `![](appendix:NAME)` starts an appendix. What a value holds is
+//! escaped, so it comes out as itself.
 
+mod appendices;
+mod basis;
+mod charts;
 mod escape;
 mod fields;
 mod figures;
 mod helpers;
 mod letterhead;
 mod markdown;
+mod numbering;
 mod prose;
 mod sections;
 mod tables;
@@ -71,11 +77,14 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
 
     let mut problems = Vec::new();
     let letterhead = letterhead::letterhead(paper, template, rules, style, subject, &mut problems);
-    let mut blocks = match prose.text() {
-        Ok(text) => markdown::blocks(&text, template, rules, &prose, &mut problems),
+    let levels = numbering::levels(paper, template, rules, &mut problems);
+    let reference = appendices::reference(paper, template, rules, &letterhead.number);
+    let source = markdown::Source { template, rules, prose: &prose, levels: &levels, reference };
+    let (mut blocks, appendices) = match prose.text() {
+        Ok((text, lines)) => markdown::blocks(&text, &lines, &source, &mut problems),
         Err(problem) => {
             problems.push(problem);
-            Vec::new()
+            Default::default()
         }
     };
     let mark = letterhead::end_mark(paper, rules, &mut problems);
@@ -100,6 +109,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         recipients: letterhead::recipients(paper, rules, style),
         signature: letterhead::signature(paper),
         contact: paper.contact.clone(),
+        appendices,
         facts: Default::default(),
         allowed: allowed.to_vec(),
     };
@@ -180,10 +190,12 @@ fn with_initial(mut lines: Vec<String>, initial: &str) -> Vec<String> {
 
 /// Ends the last paragraph with `mark` in place of whatever mark it ends with.
 fn end_with(blocks: &mut [Block], mark: &str) {
-    let Some(Block::Paragraph { runs } | Block::ListItem { runs, .. }) = blocks.last_mut() else {
+    let Some(Block::Paragraph { runs } | Block::ListItem { runs, .. } | Block::Numbered { runs, .. }) =
+        blocks.last_mut()
+    else {
         return;
     };
-    if let Some(last) = runs.last_mut().filter(|run| run.fact.is_none()) {
+    if let Some(last) = runs.last_mut().filter(|run| run.fact.is_none() && run.note.is_empty()) {
         let kept = last.text.trim_end().trim_end_matches(['.', ';', ',', '/', '-']).len();
         last.text.truncate(kept);
         last.text.push_str(mark);

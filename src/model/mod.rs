@@ -16,5 +16,6 @@ pub mod office;
 pub mod paper;
 pub mod profile;
 pub mod rules;
+pub mod structure;
 pub mod template;
 pub mod text;

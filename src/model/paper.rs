@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::document::HeadingForm;
 use super::office::{Office, Signer, Standard};
 use crate::diagnostic::Place;
 
@@ -29,6 +30,8 @@ pub struct Paper {
     pub recipients: Vec<String>,
     /// The mark that ends the text, where one is chosen, and where.
     pub end_mark: Option<(String, Place)>,
+    /// The labels chosen for levels of the text, and where.
+    pub numbering: BTreeMap<HeadingForm, (String, Place)>,
     /// Whether it is printed on both sides.
     pub duplex: bool,
     /// Who signs.

@@ -9,6 +9,7 @@ use super::tree::{Node, NodeValue, Problems, TableReader, text, unknown_word, wr
 use crate::assets::{self, Named};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::dataset::By;
+use crate::model::document::HeadingForm;
 use crate::model::office::{Office, Signer, Standard};
 use crate::model::paper::Paper;
 
@@ -96,6 +97,7 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
     let data = load_data(&table, &folder, &problems);
     let mark = |key: &'static str| table.text(key).map(|word| (word, table.place(key)));
     let drafter = drafter(&table, &problems);
+    let numbering = numbering(&table, &problems);
     let job = office.and_then(|(office, roster)| {
         let signer = signer(&table, &office, &problems)?;
         Some(Job {
@@ -121,6 +123,7 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
                 recipients: table.texts("recipients").unwrap_or_else(|| office.recipients.clone()),
                 end_mark: mark("end-mark")
                     .or_else(|| office.end_mark.clone().map(|word| (word, table.place("office")))),
+                numbering,
                 duplex: table.flag("duplex"),
                 signer,
                 drafter,
@@ -300,6 +303,18 @@ fn signer(table: &TableReader, office: &Office, problems: &Problems) -> Option<S
         problems.borrow_mut().push(unknown_word(&name, &names, "signer").at(table.place("signer")));
     }
     found
+}
+
+/// The labels chosen for levels of the text, by the level's word.
+fn numbering(table: &TableReader, problems: &Problems) -> BTreeMap<HeadingForm, (String, Place)> {
+    let reader = table.node("numbering").and_then(|node| TableReader::new(node, problems));
+    let Some(reader) = reader else { return BTreeMap::new() };
+    let chosen = HeadingForm::WORDS
+        .iter()
+        .filter_map(|&(word, form)| Some((form, (reader.text(word)?, reader.place(word)))))
+        .collect();
+    reader.finish();
+    chosen
 }
 
 fn drafter(table: &TableReader, problems: &Problems) -> Option<(String, u32)> {

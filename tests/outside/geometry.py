@@ -58,6 +58,8 @@ def leaves(table, path=()):
     for key, value in table.items():
         if isinstance(value, dict):
             yield from leaves(value, (*path, key))
+        elif isinstance(value, list) and not exempt((*path, key), ()):
+            yield from (((*path, key, at), item) for at, item in enumerate(value))
         else:
             yield (*path, key), value
 
@@ -74,13 +76,13 @@ def exempt(path, kinds):
 
 def changed(path, value):
     """Another value for the key."""
-    key = ".".join(path)
+    key = ".".join(map(str, path))
     if key in CHANGES:
         return value + CHANGES[key]
     if isinstance(value, bool):
         return not value
     if isinstance(value, (int, float)):
-        if path[-1].endswith("-em"):
+        if str(path[-1]).endswith("-em"):
             return value + 0.01
         return value + (1 if value >= 1 else 0.5)
     if re.fullmatch(r"#[0-9a-f]{6}", value):
@@ -103,7 +105,7 @@ def walk(pairs, rules):
         for name in path[:-1]:
             table = table[name]
         table[path[-1]] = changed(path, value)
-        key = ".".join(path)
+        key = ".".join(map(str, path))
         if any(key in keys and what(line) not in known for keys, line in check_all(pairs, other)):
             noticed += 1
         else:

@@ -17,7 +17,13 @@ fn cells(texts: &[&str]) -> Vec<Vec<Run>> {
 /// A table of `rows` rows.
 pub(super) fn table(rows: usize) -> Block {
     let column =
-        |heading: &str, width_mm, align| TableColumn { heading: vec![Run::plain(heading)], width_mm, align };
+        |heading: &str, width_mm, align| TableColumn {
+            heading: vec![Run::plain(heading)],
+            group: Vec::new(),
+            number: None,
+            width_mm,
+            align,
+        };
     Block::Table {
         id: "branches".into(),
         caption: vec![Run::plain("Kết quả theo chi bộ")],
@@ -29,9 +35,11 @@ pub(super) fn table(rows: usize) -> Block {
         rows: (1..=rows)
             .map(|row| TableRow {
                 cells: cells(&[&row.to_string(), "Chi bộ thôn", "12"]),
+                spans: Vec::new(),
                 total: row == rows,
             })
             .collect(),
+        landscape: false,
     }
 }
 
@@ -85,6 +93,7 @@ pub(super) fn document(blocks: Vec<Block>) -> Document {
             name: "Nguyễn Văn Mẫu".into(),
         },
         contact: None,
+        appendices: Vec::new(),
         facts: Default::default(),
         allowed: Vec::new(),
     }
