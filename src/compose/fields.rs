@@ -12,6 +12,7 @@ use crate::model::date::{self, Period};
 use crate::model::field::{FieldValue, FieldValues, Target, Task};
 use crate::model::field_kind::FieldKind;
 use crate::model::number;
+use crate::model::office::Standard;
 use crate::model::template::Template;
 use crate::model::text::{lower_initial, upper_initial};
 
@@ -26,13 +27,13 @@ pub struct Filled {
     pub places: BTreeMap<String, Vec<Place>>,
 }
 
-/// The fields of `template`, with their figures among `facts`.
-pub fn fill(template: &Template, fields: &FieldValues, facts: &mut Facts) -> Filled {
+/// The fields of `template`, with their figures among `facts`. Documents are cited in the form of `standard`.
+pub fn fill(template: &Template, fields: &FieldValues, standard: Standard, facts: &mut Facts) -> Filled {
     let mut filled = Filled::default();
     for (name, declared) in &template.fields {
         let given = fields.get(name);
         let value = match given {
-            Some((value, place)) => filled.value(name, value, place, facts),
+            Some((value, place)) => filled.value(name, value, place, standard, facts),
             // Strict mode: a field that was not filled in is there all the same, empty or null.
             None if declared.kind.is_list() => Json::Array(Vec::new()),
             None if declared.kind == FieldKind::Flag => false.into(),
@@ -61,7 +62,14 @@ impl Filled {
         facts.add(key, value, Vec::new())
     }
 
-    fn value(&mut self, name: &str, value: &FieldValue, place: &Place, facts: &mut Facts) -> Json {
+    fn value(
+        &mut self,
+        name: &str,
+        value: &FieldValue,
+        place: &Place,
+        standard: Standard,
+        facts: &mut Facts,
+    ) -> Json {
         let key = || format!("fields.{name}");
         match value {
             FieldValue::Text(text) | FieldValue::Choice(text) => optional(Some(text)),
@@ -84,7 +92,7 @@ impl Filled {
             FieldValue::Period(now) => period_json(*now),
             FieldValue::Documents(citations) => citations
                 .iter()
-                .map(|citation| json!({ "full": citation.full(), "short": citation.short() }))
+                .map(|citation| json!({ "full": citation.full(standard), "short": citation.short() }))
                 .collect(),
             FieldValue::People(people) => people
                 .iter()

@@ -150,7 +150,7 @@ fn context(
     fields: &FieldValues,
     facts: &mut Facts,
 ) -> Result<(Map<String, Json>, BTreeMap<String, Vec<Place>>), Diagnostic> {
-    let Filled { values, sizes, mut places } = fields::fill(template, fields, facts);
+    let Filled { values, sizes, mut places } = fields::fill(template, fields, paper.standard, facts);
     // Moved, not copied: nobody else needs the tree.
     let mut context = std::mem::take(&mut facts.tree);
     context.insert("fields".into(), Json::Object(values));

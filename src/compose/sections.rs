@@ -125,6 +125,10 @@ fn write_point(
         } else {
             "."
         };
+        if style == PointStyle::Number && level + 2 <= DEEPEST {
+            numbered(level + 2, &format!("{}{end}", escape(text)), out);
+            continue;
+        }
         // Below the dash comes the plus; below words, the dash.
         let mark = if style == PointStyle::Dash && list("more").next().is_none() { "  - " } else { "- " };
         paragraph(&format!("{mark}{}{end}", escape(&upper_initial(text))), out);

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
 use super::date::{self, Period};
+use super::office::Standard;
 use crate::diagnostic::Place;
 
 /// A document cited in full.
@@ -24,16 +25,14 @@ pub struct Citation {
 }
 
 impl Citation {
-    /// The first citation: kind in full, number, comma, date, issuer, subject (HD 05-HD/VPTW, Phần II).
-    pub fn full(&self) -> String {
-        format!(
-            "{} số {}, ngày {} của {} {}",
-            self.kind,
-            self.number,
-            date::short(self.date),
-            self.issuer,
-            self.subject
-        )
+    /// The first citation: kind in full, number, date, issuer, subject; with a comma and the short date in Party
+    /// documents (HD 05-HD/VPTW, Phần II), with the long date in those of the state (NĐ 30/2020, Phụ lục I).
+    pub fn full(&self, standard: Standard) -> String {
+        let date = match standard {
+            Standard::Party => format!(", ngày {}", date::short(self.date)),
+            Standard::State => format!(" {}", date::long(self.date)),
+        };
+        format!("{} số {}{date} của {} {}", self.kind, self.number, self.issuer, self.subject)
     }
 
     /// A later citation: kind and number only.
@@ -229,3 +228,28 @@ pub enum FieldValue {
 
 /// The typed fields of a document, each with its place.
 pub type FieldValues = BTreeMap<String, (FieldValue, Place)>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_takes_the_form_of_its_standard() {
+        let citation = Citation {
+            kind: "Kế hoạch".into(),
+            number: "12-KH/ĐU".into(),
+            date: NaiveDate::from_ymd_opt(2026, 1, 18).unwrap(),
+            issuer: "Ban Thường vụ Đảng ủy".into(),
+            subject: "về phát triển đảng viên".into(),
+        };
+        assert_eq!(
+            citation.full(Standard::Party),
+            "Kế hoạch số 12-KH/ĐU, ngày 18/01/2026 của Ban Thường vụ Đảng ủy về phát triển đảng viên"
+        );
+        assert_eq!(
+            citation.full(Standard::State),
+            "Kế hoạch số 12-KH/ĐU ngày 18 tháng 01 năm 2026 của Ban Thường vụ Đảng ủy về phát triển đảng viên"
+        );
+        assert_eq!(citation.short(), "Kế hoạch 12-KH/ĐU");
+    }
+}

@@ -1,6 +1,8 @@
 //! What a person says about one document beside the fields of its template: who issues and signs it, its number,
 //! date and marks.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::document::HeadingForm;
