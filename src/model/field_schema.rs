@@ -50,7 +50,9 @@ fn field_schema(field: &TemplateField) -> Json {
             { "type": "integer", "minimum": 1000, "maximum": 9999 },
         ] }),
         FieldKind::Date => date(),
-        FieldKind::Moment => json!({ "type": "string", "format": "date-time" }),
+        FieldKind::Moment => {
+            json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?$" })
+        }
         FieldKind::Count => json!({ "type": "integer", "minimum": 0, "maximum": 999_999_999 }),
         FieldKind::Number => number(),
         FieldKind::Flag => json!({ "type": "boolean" }),

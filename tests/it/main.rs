@@ -11,3 +11,4 @@ mod limits;
 mod pdf;
 mod prose;
 mod support;
+mod templates;
