@@ -8,6 +8,7 @@ mod frame;
 mod handout;
 mod hostile;
 mod limits;
+mod parts;
 mod pdf;
 mod prose;
 mod support;

@@ -18,7 +18,11 @@ const SAMPLE: &str = "samples/semi-annual-review.toml";
 const MARKS: &str = "tests/outside/marks/marks.toml";
 /// A draft without number, date or superior, from a place with a long name.
 const DRAFT: &str = "tests/outside/marks/draft.toml";
-const ALL: [&str; 3] = [SAMPLE, MARKS, DRAFT];
+/// Chapters, articles, appendices, turned pages, merged tables, charts, footnotes.
+const PARTS: &str = "tests/outside/parts/regulation.toml";
+/// An undated draft with one appendix.
+const PLAIN: &str = "tests/outside/parts/plain.toml";
+const ALL: [&str; 5] = [SAMPLE, MARKS, DRAFT, PARTS, PLAIN];
 
 #[test]
 fn the_layout_is_the_rules_layout_and_every_figure_of_the_rules_counts() {

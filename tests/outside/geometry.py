@@ -47,6 +47,9 @@ CHANGES = {
     "place-date.pad-day-below": -1,
     # Room that text may not enter: it is seen to be there when the next line no longer fits.
     "contact.before-pt": 18,
+    "footnote.before-pt": 18,
+    # Rows fill a turned page to within a row of its foot.
+    "landscape.bottom-mm": 7,
 }
 
 

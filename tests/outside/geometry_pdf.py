@@ -229,6 +229,19 @@ class Pair:
             round(glyph.y, 1) for glyph in self.letters[:body_end] if glyph.page == sign
         }
 
+    @property
+    def all_blocks(self):
+        """The blocks of the text and those of all appendices."""
+        return self.blocks + [block for it in self.appendices for block in it["blocks"]]
+
+    def number_of(self, page):
+        """The number that belongs to a page: each appendix starts anew."""
+        return page - max([1, *(start for it in self.appendices if (start := it["label"].page) <= page)]) + 1
+
+    def turned(self, page):
+        width, height = self.sizes[page - 1]
+        return width > height
+
     def _find_contact(self, words):
         """Takes the contact line out of the letters: it is drawn apart from the text's flow."""
         if not words:
@@ -300,27 +313,47 @@ class Pair:
         """The rows of each page, the repeated heads among them: `(page, row or the name of a part of the head, cells)`.
         A cell is what was found with the places of its first and last column and the number of rows it stands for."""
         heads = head_rows(block["columns"])
-        head_text = "".join(squeezed(text) for _, row in heads for text, *_ in row)
+        # What comes first of a head is drawn first, or its merged cells are.
+        starts = [squeezed(text) for _, row in heads for text, *_ in row if text]
+        rows, pending = [], []
 
         def head():
-            taken = [
-                (name, [Cell(self._take(text), first, last, span) for text, first, last, span in row])
-                for name, row in heads
-            ]
-            page = next(cell.found.page for _, row in taken for cell in row if cell.found)
-            return [(page, name, row) for name, row in taken]
+            left = [(text, at) for at, (_, row) in enumerate(heads) for text in row]
+            found = [[] for _ in heads]
+            while left:
+                # Cells that stand for several are drawn apart from the others.
+                here = [entry for entry in left if self.stream.startswith(squeezed(entry[0][0]), self.at)]
+                (text, first, last, span), at = max(here or left, key=lambda entry: len(entry[0][0]))
+                found[at].append(Cell(self._take(text), first, last, span))
+                left.remove(((text, first, last, span), at))
+            page = next(cell.found.page for row in found for cell in row if cell.found)
+            rows.extend((page, name, sorted(cells, key=lambda cell: cell.first)) for (name, _), cells in zip(heads, found))
 
-        rows = head()
+        def merged():
+            """Takes the cells for several rows that are drawn here."""
+            for cell in pending:
+                if self.stream.startswith(squeezed(cell[0]), self.at):
+                    pending.remove(cell)
+                    cell[1].append(Cell(self._take(cell[0]), cell[2], cell[2], cell[3]))
+                    return merged()
+
+        head()
         for row in block["rows"]:
-            page = rows[-1][0]
+            merged()
             # Whether a new page starts with the head again is checked, not taken for granted.
-            if self.letters[self.at].page != page and self.stream.startswith(head_text, self.at):
-                rows += head()
-            spans = row.get("spans") or [1] * len(row["cells"])
-            cells = [
-                Cell(self._joined(runs), at, at, span) for at, (runs, span) in enumerate(zip(row["cells"], spans)) if span
-            ]
-            rows.append((next(cell.found.page for cell in cells if cell.found and cell.rows == 1), row, cells))
+            if self.letters[self.at].page != rows[-1][0] and any(self.stream.startswith(text, self.at) for text in starts):
+                head()
+            spans, cells = row.get("spans") or [1] * len(row["cells"]), []
+            for at, (runs, span) in enumerate(zip(row["cells"], spans)):
+                merged()
+                if span > 1:
+                    pending.append((plain(runs), cells, at, span))
+                elif span:
+                    cells.append(Cell(self._joined(runs), at, at, span))
+            rows.append((next(cell.found.page for cell in cells if cell.found), row, cells))
+            merged()
+        if pending:
+            raise Missing(f"expected «{pending[0][0]}» in its table ({self.name}, page {rows[-1][0]})")
         return {"rows": rows}
 
     # Drawings.
