@@ -5,6 +5,7 @@
 //! list item; `---` a new page; `![](table:NAME)` and `![](chart:NAME)` in a paragraph of their own place a table or
 //! chart that `template.toml` declares. What a value holds is escaped, so it comes out as itself.
 
+mod ending;
 mod escape;
 mod helpers;
 mod letterhead;
@@ -18,11 +19,10 @@ use crate::compute::{FactValue, Facts};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::date;
 use crate::model::document::{Block, Document, FactRecord, Run, Source};
-use crate::model::office::ToneStyle;
 use crate::model::paper::{FieldValue, FieldValues, Paper};
 use crate::model::rules::Rules;
 use crate::model::template::{FieldKind, Template};
-use crate::model::text::{lower_initial, upper_initial};
+use crate::model::text::upper_initial;
 
 use prose::Prose;
 
@@ -49,7 +49,7 @@ pub struct Input<'a> {
 /// not one that the rules know.
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { paper, template, rules, mut facts, fields, allowed } = input;
-    let style = paper.office.tone_style.unwrap_or(ToneStyle::New);
+    let style = paper.office.tone_style.unwrap_or(rules.wording.tone_style);
     let context = context(paper, template, fields, &mut facts);
     let prose = Prose::new(template, style, context)?;
 
@@ -59,7 +59,6 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         .map(|line| prose.line("subject", line))
         .collect::<Result<_, _>>()
         .map_err(|problem| vec![problem])?;
-    let subject = with_initial(subject, &rules.subject.initial);
 
     let mut problems = Vec::new();
     let letterhead = letterhead::letterhead(paper, template, rules, style, subject, &mut problems);
@@ -70,8 +69,13 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
             Vec::new()
         }
     };
-    let mark = letterhead::end_mark(paper, rules, &mut problems);
+    let mark = ending::end_mark(paper, rules, &mut problems);
     end_with(&mut blocks, &mark);
+    let signatures = ending::signatures(paper, template, rules, style, &mut problems);
+    let copy = ending::copy(paper, rules, style, &mut problems);
+    if !template.papers.contains(&paper.sheet.0) {
+        problems.push(unknown_paper(paper, template));
+    }
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -86,11 +90,15 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
             use chrono::Datelike;
             [day.year(), day.month() as i32, day.day() as i32]
         }),
+        kind: template.kind.clone(),
+        paper: paper.sheet.0.clone(),
+        sizes: paper.sizes.iter().map(|size| (size.name.clone(), size.value)).collect(),
         duplex: paper.duplex,
         letterhead,
         blocks,
-        recipients: letterhead::recipients(paper, rules, style),
-        signature: letterhead::signature(paper),
+        recipients: ending::recipients(paper, template, rules, style),
+        signatures,
+        copy,
         contact: paper.contact.clone(),
         facts: Default::default(),
         allowed: allowed.to_vec(),
@@ -188,14 +196,18 @@ fn field_json(name: &str, value: &FieldValue, facts: &mut Facts) -> Json {
     }
 }
 
-/// The subject's lines with the first letter as the rules want it.
-fn with_initial(mut lines: Vec<String>, initial: &str) -> Vec<String> {
-    if initial == "lower"
-        && let Some(first) = lines.first_mut()
-    {
-        *first = lower_initial(first);
-    }
-    lines
+/// A paper that the template does not allow.
+fn unknown_paper(paper: &Paper, template: &Template) -> Diagnostic {
+    let (given, place) = &paper.sheet;
+    let all = template.papers.join(", ");
+    Diagnostic::error(
+        "compose.paper",
+        format!("mẫu `{}` không in trên khổ giấy `{given}`", template.name),
+        format!("the template `{}` is not printed on `{given}`", template.name),
+    )
+    .with_value(given.clone())
+    .at(place.clone())
+    .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"))
 }
 
 /// Ends the last paragraph with `mark` in place of whatever mark it ends with.

@@ -4,6 +4,7 @@
 mod fields;
 mod job;
 mod office;
+mod particulars;
 pub mod tree;
 
 pub use fields::read_fields;

@@ -78,6 +78,33 @@ class Missing(Exception):
     """A text of the composed document that the PDF does not have where it belongs."""
 
 
+class End:
+    """What stands below a text: its recipients, and its signatures from left to right."""
+
+    def __init__(self, pair, recipients, signatures):
+        self.label, self.recipients, self.drafter, self.signatures = None, [], None, []
+        self.texts = signatures
+        # Several signatures take the width, and the recipients stand below them.
+        for part in ("signatures", "recipients") if len(signatures) > 1 else ("recipients", "signatures"):
+            if part == "signatures":
+                for signature in signatures:
+                    found = {name: pair._take(signature[name]) for name in ("authority", "post", "name") if signature[name]}
+                    self.signatures.append({"signer" if name == "name" else name: it for name, it in found.items()})
+            elif recipients:
+                self.label = pair._take(recipients["label"])
+                self.recipients = [pair._take(line) for line in recipients["lines"]]
+                self.drafter = pair._take(recipients["drafter"] or "")
+
+    @property
+    def first(self):
+        """Its first line, and the key of that line's size."""
+        if self.label and len(self.signatures) == 1:
+            return self.label.first, "recipients.label-pt"
+        found = self.signatures[0]
+        name = next(name for name in ("authority", "post", "signer") if name in found)
+        return found[name].first, f"{name}.pt"
+
+
 class Pair:
     """A PDF with its composed document, and each component of the one found in the other."""
 
@@ -156,32 +183,36 @@ class Pair:
         doc, head = self.doc, self.doc["letterhead"]
         self.parts = {}
         self._find_contact(doc["contact"])
-        # The left column, then the right.
-        left = ("superior", "issuer", "star", "number", "secrecy", "urgency", "circulation", "draft")
-        for name in (*left, "title"):
-            if head[name]:
-                self.parts[name] = self._take(head[name])
-        self.parts["place-date"] = self._take(head["place_date"])
-        self.parts["kind"] = self._take(head["kind"])
-        self.subject = [self._take(line) for line in head["subject"]]
-        if head["divider"]:
-            self.parts["divider"] = self._take(head["divider"])
+        # The left column, then the right. A document without a line of its kind has its subject in the left one.
+        self._take_parts(self.parts, head, "superior", "issuer", "star", "number")
+        if not head["kind"]:
+            self.parts["dispatch-subject"] = self._take(" ".join(head["subject"]))
+        self._take_parts(self.parts, head, "secrecy", "urgency", "circulation", "draft", "title", "motto", "place_date", "kind")
+        self.subject = [self._take(line) for line in head["subject"]] if head["kind"] else []
+        self._take_parts(self.parts, head, "divider")
+        addressees = head.get("addressees") or {"label": "", "lines": []}
+        self.addressee_label = self._take(addressees["label"])
+        self.addressees = [self._take(line) for line in addressees["lines"]]
         self.blocks = [self._block(block) for block in doc["blocks"] if block["type"] != "page-break"]
         body_end = self.at
-        recipients, signature = doc["recipients"], doc["signature"]
-        self.label = self._take(recipients["label"])
-        self.recipients = [self._take(line) for line in recipients["lines"]]
-        if recipients["drafter"]:
-            self.parts["drafter"] = self._take(recipients["drafter"])
-        for name in ("authority", "post", "name"):
-            if signature[name]:
-                self.parts["signer" if name == "name" else name] = self._take(signature[name])
+        self.end = End(self, doc["recipients"], doc["signatures"])
+        copy = doc.get("copy")
+        self.copy = {}
+        if copy:
+            self._take_parts(self.copy, copy, "superior", "issuer", "star", "number", "kind", "place_date")
+            self.copy_end = End(self, copy["recipients"], [copy["signature"]])
         if self.at != len(self.stream):
             raise Missing(f"expected the end measured «{self.stream[self.at:][:60]}» ({self.name})")
-        sign = self.parts["signer"].page
+        sign = self.end.signatures[0]["signer"].page
         self.lines_with_signature = {
             round(glyph.y, 1) for glyph in self.letters[:body_end] if glyph.page == sign
         }
+
+    def _take_parts(self, parts, texts, *names):
+        """The letters of the texts of these names that there are, under the names that the rules have for them."""
+        for name in names:
+            if texts.get(name):
+                parts[name.replace("_", "-")] = self._take(texts[name])
 
     def _find_contact(self, words):
         """Takes the contact line out of the letters: it is drawn apart from the text's flow."""

@@ -78,7 +78,7 @@ class TextChecks(Comparison):
     def flow(self):
         """From block to block stands the greater of the one's room below and the other's above."""
         rules, gap = self.rules, self.rules["body"]["gap-pt"]
-        last_page, last_end, below = 1, self.head_end, (rules["divider"]["after-pt"], "divider.after-pt")
+        last_page, last_end, below = 1, self.head_end, self.head_below
         turned = None  # the last block before the page was turned: its number, page and end
         for number, it in enumerate(self.pair.blocks):
             kind = it["block"]["type"]
@@ -100,7 +100,9 @@ class TextChecks(Comparison):
             last_page, last_end, below = page, end, after
         rule = rules["signer"]
         above = (rule["before-pt"], "signer.before-pt")
-        self.gap(last_page, last_end, below, self.pair.label.first, rules["recipients"]["label-pt"], above)
+        line, key = self.pair.end.first
+        section, _, size = key.partition(".")
+        self.gap(last_page, last_end, below, line, rules[section][size], above)
 
     def parted(self, rule, end, page):
         """A chart that may part leaves no room on a page for its lead-in, caption and five bars."""
