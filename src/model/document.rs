@@ -326,7 +326,7 @@ impl Document {
         let marks = [&head.secrecy, &head.urgency, &head.circulation, &head.draft];
         optional.into_iter().chain(marks).flatten().for_each(|text| visit(text));
         head.subject.iter().for_each(|text| visit(text));
-        for addressees in &head.addressees {
+        if let Some(addressees) = &head.addressees {
             [&addressees.label].into_iter().chain(&addressees.lines).for_each(|text| visit(text));
         }
         let recipients = |recipients: &'a Recipients, visit: &mut dyn FnMut(&'a str)| {

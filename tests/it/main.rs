@@ -10,4 +10,5 @@ mod hostile;
 mod limits;
 mod pdf;
 mod prose;
+mod rules;
 mod support;

@@ -50,20 +50,34 @@ def folded(text):
 
 def letterhead(head):
     """The parts above the kind as they are drawn: the left column before the right."""
-    left = ("superior", "issuer", "star", "number", "secrecy", "urgency", "circulation", "draft")
+    left = ("superior", "issuer", "star", "number")
     yield from ((name, head[name]) for name in left if head[name])
-    yield "title", head["title"]
-    yield "place and date", head["place_date"]
+    if not head["kind"]:
+        yield "subject", " ".join(head["subject"])
+    right = ("secrecy", "urgency", "circulation", "draft", "title", "motto", "place_date", "kind")
+    yield from ((name, head[name]) for name in right if head.get(name))
+
+
+def ending(recipients, signatures):
+    """Recipients and signatures as they are drawn: several signatures stand above the recipients."""
+    lists = []
+    if recipients:
+        lists.append(("recipients", "\n".join([recipients["label"], *recipients["lines"]])))
+        lists.append(("drafter", recipients["drafter"] or ""))
+    names = [(f"signature, {name}", one[name] or "") for one in signatures for name in ("authority", "post", "name")]
+    return [*names, *lists] if len(signatures) > 1 else [*lists, *names]
 
 
 def pieces(doc):
     """What stands in the document, in reading order: `(component, text)`. A table is one, with its rows."""
     head = doc["letterhead"]
     yield from letterhead(head)
-    yield "kind", head["kind"]
-    for line in head["subject"]:
+    for line in head["subject"] if head["kind"] else []:
         yield "subject", line
-    yield "divider", head["divider"]
+    yield "divider", head["divider"] or ""
+    addressees = head.get("addressees")
+    if addressees:
+        yield "addressees", "\n".join([addressees["label"], *addressees["lines"]])
     for at, block in enumerate(doc["blocks"], 1):
         kind, name = block["type"], f"block {at}, {block['type']}"
         if kind == "heading":
@@ -81,10 +95,12 @@ def pieces(doc):
             for bar in block["bars"]:
                 yield f"{name}, bar", plain(bar["label"]) + " " + plain(bar["text"])
             yield f"{name}, legend", " ".join(block["legend"])
-    yield "recipients", "\n".join([doc["recipients"]["label"], *doc["recipients"]["lines"]])
-    yield "drafter", doc["recipients"]["drafter"] or ""
-    for name in ("authority", "post", "name"):
-        yield f"signature, {name}", doc["signature"][name] or ""
+    yield from ending(doc["recipients"], doc["signatures"])
+    copy = doc.get("copy")
+    if copy:
+        for name in ("superior", "issuer", "star", "number", "kind", "place_date"):
+            yield f"copy, {name}", copy[name] or ""
+        yield from ending(copy["recipients"], [copy["signature"]])
 
 
 class Reader:
