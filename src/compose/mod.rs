@@ -10,6 +10,7 @@
 mod appendices;
 mod basis;
 mod charts;
+mod ending;
 mod escape;
 mod fields;
 mod figures;
@@ -29,12 +30,11 @@ use crate::compute::Facts;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::date;
 use crate::model::document::{Block, Document, FactRecord, Run, Source};
-use crate::model::office::ToneStyle;
 use crate::model::field::FieldValues;
 use crate::model::paper::Paper;
 use crate::model::rules::Rules;
 use crate::model::template::Template;
-use crate::model::text::{lower_initial, upper_initial};
+use crate::model::text::upper_initial;
 
 use fields::Filled;
 use prose::Prose;
@@ -62,7 +62,7 @@ pub struct Input<'a> {
 /// not one that the rules know.
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { paper, template, rules, mut facts, fields, allowed } = input;
-    let style = paper.office.tone_style.unwrap_or(ToneStyle::New);
+    let style = paper.office.tone_style.unwrap_or(rules.wording.tone_style);
     let (context, places) =
         context(paper, template, fields, &mut facts).map_err(|problem| vec![problem])?;
     let prose = Prose::new(template, style, context)?;
@@ -73,7 +73,6 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         .map(|line| prose.line("subject", line))
         .collect::<Result<_, _>>()
         .map_err(|problem| vec![problem])?;
-    let subject = with_initial(subject, &rules.subject.initial);
 
     let mut problems = Vec::new();
     let letterhead = letterhead::letterhead(paper, template, rules, style, subject, &mut problems);
@@ -87,8 +86,13 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
             Default::default()
         }
     };
-    let mark = letterhead::end_mark(paper, rules, &mut problems);
+    let mark = ending::end_mark(paper, rules, &mut problems);
     end_with(&mut blocks, &mark);
+    let signatures = ending::signatures(paper, template, rules, style, &mut problems);
+    let copy = ending::copy(paper, rules, style, &mut problems);
+    if !template.papers.contains(&paper.sheet.0) {
+        problems.push(unknown_paper(paper, template));
+    }
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -103,11 +107,15 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
             use chrono::Datelike;
             [day.year(), day.month() as i32, day.day() as i32]
         }),
+        kind: template.kind.clone(),
+        paper: paper.sheet.0.clone(),
+        sizes: paper.sizes.iter().map(|size| (size.name.clone(), size.value)).collect(),
         duplex: paper.duplex,
         letterhead,
         blocks,
-        recipients: letterhead::recipients(paper, rules, style),
-        signature: letterhead::signature(paper),
+        recipients: ending::recipients(paper, template, rules, style),
+        signatures,
+        copy,
         contact: paper.contact.clone(),
         appendices,
         facts: Default::default(),
@@ -178,14 +186,18 @@ fn context(
     Ok((context, places))
 }
 
-/// The subject's lines with the first letter as the rules want it.
-fn with_initial(mut lines: Vec<String>, initial: &str) -> Vec<String> {
-    if initial == "lower"
-        && let Some(first) = lines.first_mut()
-    {
-        *first = lower_initial(first);
-    }
-    lines
+/// A paper that the template does not allow.
+fn unknown_paper(paper: &Paper, template: &Template) -> Diagnostic {
+    let (given, place) = &paper.sheet;
+    let all = template.papers.join(", ");
+    Diagnostic::error(
+        "compose.paper",
+        format!("mẫu `{}` không in trên khổ giấy `{given}`", template.name),
+        format!("the template `{}` is not printed on `{given}`", template.name),
+    )
+    .with_value(given.clone())
+    .at(place.clone())
+    .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"))
 }
 
 /// Ends the last paragraph with `mark` in place of whatever mark it ends with.

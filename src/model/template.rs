@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::config::parse_toml;
 use super::document::{Align, HeadingForm};
 use super::field_kind::TemplateField;
+use super::paper::A4;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A workbook that the template reads.
@@ -202,6 +203,14 @@ pub enum FigureSpec {
     },
 }
 
+fn one() -> usize {
+    1
+}
+
+fn a4() -> Vec<String> {
+    vec![A4.to_string()]
+}
+
 /// A template's declaration, `template.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -214,6 +223,18 @@ pub struct Template {
     pub title: String,
     /// The families of rules that it serves.
     pub standards: Vec<String>,
+    /// Whether the kind stands above the subject; a dispatch has its subject under the number instead.
+    #[serde(default = "yes")]
+    pub named: bool,
+    /// Whether it may be addressed to someone: `Kính gửi`.
+    #[serde(default)]
+    pub addressees: bool,
+    /// How many sign it: minutes have two.
+    #[serde(default = "one")]
+    pub signers: usize,
+    /// The papers it may be printed on, the usual one first.
+    #[serde(default = "a4")]
+    pub papers: Vec<String>,
     /// What the document is about, a line an entry, with handlebars like the prose.
     pub subject: Vec<String>,
     /// What `#`, `##` and so on down to `######` mean, each level once.

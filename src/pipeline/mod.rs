@@ -24,7 +24,7 @@ use crate::model::template::Template;
 use crate::project::{self, Fields, Job, Setting};
 use crate::render::{Engine, Layout};
 
-pub use catalogue::{profile, profiles, template_named, template_names};
+pub use catalogue::{RuleSet, profile, profiles, rule_set, rule_sets, template_named, template_names};
 pub use inspect::{Inspect, Inspection, annotate, inspect, workbook};
 
 use catalogue::{rules, template};
@@ -63,9 +63,9 @@ pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec
     let mut desk = Desk::new(&settings.allow);
 
     let template = template(&settings.assets, &job).map_err(|problem| vec![problem])?;
-    let (rules, rules_bytes) = rules(&settings.assets, &job, &mut desk)?;
+    let RuleSet { rules, text, .. } = rules(&settings.assets, &job, &mut desk)?;
     let made = compose(&job, &template, &rules, settings, &mut desk)?;
-    let engine = engine(&settings.assets, rules_bytes).map_err(|problem| vec![problem])?;
+    let engine = engine(&settings.assets, text.into_bytes()).map_err(|problem| vec![problem])?;
     let input = check::Input {
         document: &made.document,
         paper: &job.paper,

@@ -6,6 +6,7 @@ mod fields;
 mod job;
 mod meeting;
 mod office;
+mod particulars;
 pub mod tree;
 
 pub use fields::{Fields, read_fields};

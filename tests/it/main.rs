@@ -11,5 +11,6 @@ mod limits;
 mod parts;
 mod pdf;
 mod prose;
+mod rules;
 mod support;
 mod templates;
