@@ -90,8 +90,6 @@ pub struct EndMark {
     pub others: Vec<String>,
 }
 
-}
-
 /// The marker of lists.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ListForm {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::office;
-use super::tree::{Node, NodeValue, Problems, TableReader, text, unknown_word, wrong_type};
+use super::tree::{Node, NodeValue, Problems, TableReader, unknown_word, wrong_type};
 use crate::diagnostic::Place;
 use crate::model::document::HeadingForm;
 use crate::model::office::{Office, Signer};
