@@ -91,10 +91,11 @@ fn write_point(
         items.iter().filter_map(Json::as_str)
     };
     let text = point.get("text").and_then(Json::as_str).unwrap_or_default();
-    let more = list("more").count() + list("points").count() > 0;
-    // A point that stands alone ends as it was written.
+    let more = list("more").count() > 0;
     let end = if ends(text) {
         ""
+    } else if list("points").count() > 0 {
+        ":"
     } else if style == PointStyle::Dash && index + 1 < count && !more {
         ";"
     } else {
@@ -111,7 +112,7 @@ fn write_point(
             paragraph(&format!("*{word} là*, {}", whole(text)), out);
         }
         PointStyle::Number if level < DEEPEST => {
-            numbered(level + 1, &whole(text), out);
+            numbered(level + 1, &whole(&upper_initial(text)), out);
         }
         PointStyle::Number => return Err("numbered points above the fourth level of headings"),
     }
@@ -126,7 +127,7 @@ fn write_point(
             "."
         };
         if style == PointStyle::Number && level + 2 <= DEEPEST {
-            numbered(level + 2, &format!("{}{end}", escape(text)), out);
+            numbered(level + 2, &format!("{}{end}", escape(&upper_initial(text))), out);
             continue;
         }
         // Below the dash comes the plus; below words, the dash.
