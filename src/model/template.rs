@@ -189,7 +189,7 @@ impl ChartSpec {
         let listed = !self.source.is_empty() && !self.label.is_empty();
         let (lines, legend) = (1 + usize::from(self.whole.is_some()), self.legend.len());
         match self.kind {
-            _ if listed == !self.parts.is_empty() => {
+            _ if listed != self.parts.is_empty() => {
                 Some(("cần `source` và `label`, hoặc `parts`", "it takes `source` and `label`, or `parts`"))
             }
             ChartKind::Bar if self.whole.is_none() || legend != 2 => Some((

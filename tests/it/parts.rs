@@ -208,7 +208,8 @@ fn legal_bases_come_from_a_field_in_the_wording_of_the_rules() {
 #[test]
 fn appendices_are_labelled_and_name_their_document() {
     let template = "[appendices.targets]\ntitle = \"Danh mục\"\n[appendices.two]\ntitle = \"Biểu số liệu\"\nlandscape = true\nreference = false\n";
-    let prose = "## Mục\n\nVăn.\n\n![](appendix:targets)\n\n## Mục\n\nVăn phụ lục\n\n![](appendix:two)\n\nHết.\n";
+    let prose =
+        "## Mục\n\nVăn.\n\n![](appendix:targets)\n\n## Mục\n\nVăn phụ lục\n\n![](appendix:two)\n\nHết.\n";
     let document = Paper::new(template, prose).composed();
     // The text's own end is marked, and its numbers start anew in each appendix.
     assert_eq!(lines(&document["blocks"]), ["heading: I- MỤC", "paragraph: Văn."]);
