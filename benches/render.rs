@@ -8,7 +8,7 @@ use std::path::Path;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use vanthu::model::document::{
-    Align, Block, Document, Letterhead, Recipients, Run, Signature, TableColumn, TableRow,
+    Align, Block, Document, Letterhead, Run, TableColumn, TableRow,
 };
 use vanthu::pipeline::{self, Settings};
 
@@ -52,9 +52,9 @@ fn one_page(report: &Document) -> Document {
                 runs: runs("Đề nghị chi bộ tiếp tục phát huy kết quả đã đạt được.")
             },
         ],
-        letterhead: Letterhead { kind: "THÔNG BÁO".into(), ..report.letterhead.clone() },
-        recipients: Recipients { ..report.recipients.clone() },
-        signature: Signature { ..report.signature.clone() },
+        letterhead: Letterhead { kind: Some("THÔNG BÁO".into()), ..report.letterhead.clone() },
+        recipients: report.recipients.clone(),
+        signatures: report.signatures.clone(),
         ..report.clone()
     }
 }

@@ -3,8 +3,8 @@
 use super::Input;
 use super::places::{Places, start};
 use crate::diagnostic::Diagnostic;
-use crate::model::document::{Block, plain_text};
-use crate::model::rules::Clause;
+use crate::model::document::{Block, Signature, plain_text};
+use crate::model::rules::{Clause, Rules};
 use crate::model::text::lower_initial;
 
 /// The findings on parts and wording.
@@ -12,7 +12,7 @@ pub fn check(input: &Input, places: &Places) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     required(input, &mut findings);
     subject(input, &mut findings);
-    signature(input, &mut findings);
+    signatures(input, &mut findings);
     recipients(input, &mut findings);
     text(input, places, &mut findings);
     findings
@@ -23,15 +23,20 @@ fn required(input: &Input, findings: &mut Vec<Diagnostic>) {
     let (document, rules) = (input.document, input.rules);
     let head = &document.letterhead;
     let subject = head.subject.join("");
+    // A dispatch has no line of its kind; minutes may do without recipients.
+    let kind = head.kind.as_deref().unwrap_or("-");
+    let label = document.recipients.as_ref().map_or("-", |recipients| &recipients.label);
+    let signed = !document.signatures.is_empty()
+        && document.signatures.iter().all(|signature| !signature.name.trim().is_empty());
     let parts: [(&str, &str, &str, &Clause); 8] = [
         ("tiêu đề", "the title", &head.title, &rules.title.clause),
         ("tên cơ quan ban hành", "the issuer", &head.issuer, &rules.issuer.clause),
         ("số, ký hiệu", "the number and symbol", &head.number, &rules.number.clause),
         ("địa danh, ngày tháng", "the place and date", &head.place_date, &rules.place_date.clause),
-        ("tên loại văn bản", "the kind of document", &head.kind, &rules.kind.clause),
+        ("tên loại văn bản", "the kind of document", kind, &rules.kind.clause),
         ("trích yếu nội dung", "the subject", &subject, &rules.subject.clause),
-        ("họ và tên người ký", "the signer's name", &document.signature.name, &rules.signer.clause),
-        ("nơi nhận", "the recipients", &document.recipients.label, &rules.recipients.clause),
+        ("họ và tên người ký", "the signer's name", if signed { "-" } else { "" }, &rules.signer.clause),
+        ("nơi nhận", "the recipients", label, &rules.recipients.clause),
     ];
     for (vi, en, text, clause) in parts {
         if text.trim().is_empty() {
@@ -56,7 +61,7 @@ fn required(input: &Input, findings: &mut Vec<Diagnostic>) {
 fn subject(input: &Input, findings: &mut Vec<Diagnostic>) {
     let rules = input.rules;
     let Some(first) = input.document.letterhead.subject.first() else { return };
-    if rules.subject.initial == "lower" && *first != lower_initial(first) {
+    if input.document.letterhead.kind.is_some() && rules.subject.initial == "lower" && *first != lower_initial(first) {
         findings.push(
             Diagnostic::warning(
                 "check.subject-initial",
@@ -70,10 +75,15 @@ fn subject(input: &Input, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Titles and ranks do not stand before the signer's name; the body's name does not stand after the post.
-fn signature(input: &Input, findings: &mut Vec<Diagnostic>) {
+fn signatures(input: &Input, findings: &mut Vec<Diagnostic>) {
+    let copied = input.document.copy.as_ref().map(|copy| &copy.signature);
+    for signature in input.document.signatures.iter().chain(copied) {
+        check_signature(signature, input.rules, findings);
+    }
+}
+
+fn check_signature(signature: &Signature, rules: &Rules, findings: &mut Vec<Diagnostic>) {
     const TITLES: [&str; 8] = ["đồng chí", "đ/c", "ông", "bà", "GS.", "PGS.", "TS.", "ThS."];
-    let rules = input.rules;
-    let signature = &input.document.signature;
     let first = signature.name.split_whitespace().next().unwrap_or_default();
     let two: String = signature.name.split_whitespace().take(2).collect::<Vec<_>>().join(" ").to_lowercase();
     if TITLES
@@ -90,19 +100,25 @@ fn signature(input: &Input, findings: &mut Vec<Diagnostic>) {
             .at(rules.place(&rules.signer.clause)),
         );
     }
-    if let Some(authority) = &signature.authority
-        && let Some(wrong) =
-            ["TM.", "T.M", "TM ", "KT.", "TL.", "TUQ"].into_iter().find(|wrong| authority.starts_with(wrong))
-    {
-        findings.push(
-            Diagnostic::warning(
-                "check.authority-form",
-                format!("quyền hạn ghi `{wrong}`; văn bản của Đảng ghi `T/M`, `K/T`, `T/L`"),
-                format!("the authority says `{wrong}`; Party documents write `T/M`, `K/T`, `T/L`"),
-            )
-            .with_value(authority.clone())
-            .at(rules.place(&rules.authority.clause)),
-        );
+    // What stands for an authority in any rule set and in none of this one.
+    const FORMS: [&str; 12] =
+        ["T/M", "TM.", "T.M", "TM ", "K/T", "KT.", "KT ", "T/L", "TL.", "TL ", "TUQ", "T/UQ"];
+    let authority = signature.authority.as_deref().unwrap_or_default();
+    for line in authority.lines() {
+        let known = rules.authority.forms.values().any(|form| line.starts_with(form.as_str()));
+        if let Some(wrong) = FORMS.into_iter().find(|wrong| !known && line.starts_with(wrong)) {
+            let all: Vec<String> = rules.authority.forms.values().map(|form| format!("`{form}`")).collect();
+            let all = all.join(", ");
+            findings.push(
+                Diagnostic::warning(
+                    "check.authority-form",
+                    format!("quyền hạn ghi `{wrong}`; bộ quy tắc {} ghi {all}", rules.name),
+                    format!("the authority says `{wrong}`; the rules {} write {all}", rules.name),
+                )
+                .with_value(line)
+                .at(rules.place(&rules.authority.clause)),
+            );
+        }
     }
     if let Some(post) = &signature.post
         && signature.authority.is_some()
@@ -123,16 +139,20 @@ fn signature(input: &Input, findings: &mut Vec<Diagnostic>) {
 /// The last recipient is the archive, `- Lưu …`, and no line stands twice.
 fn recipients(input: &Input, findings: &mut Vec<Diagnostic>) {
     let rules = input.rules;
-    let lines = &input.document.recipients.lines;
-    let place = || rules.place(&rules.recipients.clause);
+    let Some(recipients) = &input.document.recipients else { return };
+    let lines = &recipients.lines;
+    let form = &rules.recipients;
+    let place = || rules.place(&form.clause);
     if let Some(last) = lines.last()
-        && (!last.starts_with("- Lưu ") || last.contains("VT") || last.contains(':'))
+        && (!last.starts_with(&format!("{}{}", form.prefix, form.archive))
+            || form.archive_without.iter().any(|wrong| last.contains(wrong)))
     {
+        let (prefix, archive, end) = (&form.prefix, &form.archive, &form.end);
         findings.push(
             Diagnostic::warning(
                 "check.archive-form",
-                "dòng cuối của nơi nhận phải có dạng `- Lưu Đảng ủy.`",
-                "the last recipient must read like `- Lưu Đảng ủy.`",
+                format!("dòng cuối của nơi nhận phải có dạng `{prefix}{archive}…{end}`"),
+                format!("the last recipient must read like `{prefix}{archive}…{end}`"),
             )
             .with_value(last.clone())
             .at(place()),

@@ -44,14 +44,17 @@ pub fn plain_text(runs: &[Run]) -> String {
 /// The parts above the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Letterhead {
-    /// `ĐẢNG CỘNG SẢN VIỆT NAM`.
+    /// `ĐẢNG CỘNG SẢN VIỆT NAM`, `CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM`.
     pub title: String,
+    /// `Độc lập - Tự do - Hạnh phúc`, of the state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub motto: Option<String>,
     /// The direct superior, in capitals; none at the top of the hierarchy.
     pub superior: Option<String>,
-    /// The issuing body, in capitals.
+    /// The issuing body, in capitals; a line feed where its name must be broken.
     pub issuer: String,
-    /// The mark under the issuer, `*`.
-    pub star: String,
+    /// The mark under the issuer, `*`, of the Party.
+    pub star: Option<String>,
     /// Number and symbol, `Số 05-BC/ĐU`.
     pub number: String,
     /// Place and date, `Hàm Mẫu, ngày 05 tháng 7 năm 2026`.
@@ -64,12 +67,24 @@ pub struct Letterhead {
     pub circulation: Option<String>,
     /// The draft mark, `Dự thảo lần 2`.
     pub draft: Option<String>,
-    /// The kind of document in capitals, `BÁO CÁO`.
-    pub kind: String,
+    /// The kind of document in capitals, `BÁO CÁO`; none for a dispatch, whose subject stands under the number.
+    pub kind: Option<String>,
     /// What it is about, one entry a line.
     pub subject: Vec<String>,
-    /// The mark under the subject, `-----`.
-    pub divider: String,
+    /// The mark under the subject, `-----`, of the Party.
+    pub divider: Option<String>,
+    /// To whom it is addressed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addressees: Option<Addressees>,
+}
+
+/// To whom a document is addressed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Addressees {
+    /// `Kính gửi:`.
+    pub label: String,
+    /// The names as printed: one beside the label, several below it, `- Đảng ủy xã Hàm Mẫu;`.
+    pub lines: Vec<String>,
 }
 
 /// A level of the text's structure, which decides its numbering and its look.
@@ -326,7 +341,7 @@ pub struct Appendix {
 /// Who signs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Signature {
-    /// `T/M BAN THƯỜNG VỤ`; none where the post stands alone.
+    /// `T/M BAN THƯỜNG VỤ`, with a line feed from line to line; none where the post stands alone.
     pub authority: Option<String>,
     /// `BÍ THƯ`; none where the authority stands alone.
     pub post: Option<String>,
@@ -343,6 +358,27 @@ pub struct Recipients {
     pub lines: Vec<String>,
     /// The drafter mark, `NguyenVanA-12`.
     pub drafter: Option<String>,
+}
+
+/// The end of a copy, below the document copied.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CopyParts {
+    /// The direct superior of who copies, in capitals.
+    pub superior: Option<String>,
+    /// Who copies, in capitals.
+    pub issuer: String,
+    /// The mark under the issuer.
+    pub star: Option<String>,
+    /// Number and symbol, `Số 24-BS/ĐU`.
+    pub number: String,
+    /// What kind of copy it is, `SAO LỤC`.
+    pub kind: String,
+    /// Place and date of the copy.
+    pub place_date: String,
+    /// Who receives the copy.
+    pub recipients: Recipients,
+    /// Who signs the copy.
+    pub signature: Signature,
 }
 
 /// What a figure rests on.
@@ -387,18 +423,28 @@ pub struct Document {
     pub title: String,
     /// The author in the file's properties: the issuing body.
     pub author: String,
+    /// The kind of document in small letters: `báo cáo`.
+    pub kind: String,
     /// The date as `[year, month, day]`; none for an undated draft.
     pub date: Option<[i32; 3]>,
+    /// The paper it is printed on, `a4` or `a5`.
+    pub paper: String,
+    /// The sizes in points that it chose for itself, by component.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub sizes: BTreeMap<String, f64>,
     /// Whether back pages mirror the margins.
     pub duplex: bool,
     /// The parts above the text.
     pub letterhead: Letterhead,
     /// The text.
     pub blocks: Vec<Block>,
-    /// Who receives it.
-    pub recipients: Recipients,
-    /// Who signs it.
-    pub signature: Signature,
+    /// Who receives it; minutes may have none.
+    pub recipients: Option<Recipients>,
+    /// Who signs it, from left to right where there are several.
+    pub signatures: Vec<Signature>,
+    /// The end of a copy, where this is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy: Option<CopyParts>,
     /// The contact line at the foot of page 1.
     pub contact: Option<String>,
     /// What follows the signature.
@@ -415,6 +461,36 @@ impl Document {
     /// All blocks, those of the appendices behind those of the text.
     pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
         self.blocks.iter().chain(self.appendices.iter().flat_map(|appendix| &appendix.blocks))
+    }
+
+    /// Calls `visit` with every text around the blocks: the letterhead's, the recipients', the signatures', the copy's
+    /// and the contact line.
+    pub fn each_fixed<'a>(&'a self, mut visit: impl FnMut(&'a str)) {
+        let head = &self.letterhead;
+        [&head.title, &head.issuer, &head.number, &head.place_date].into_iter().for_each(|text| visit(text));
+        let optional = [&head.motto, &head.superior, &head.star, &head.kind, &head.divider, &self.contact];
+        let marks = [&head.secrecy, &head.urgency, &head.circulation, &head.draft];
+        optional.into_iter().chain(marks).flatten().for_each(|text| visit(text));
+        head.subject.iter().for_each(|text| visit(text));
+        if let Some(addressees) = &head.addressees {
+            [&addressees.label].into_iter().chain(&addressees.lines).for_each(|text| visit(text));
+        }
+        let recipients = |recipients: &'a Recipients, visit: &mut dyn FnMut(&'a str)| {
+            let texts = [&recipients.label].into_iter().chain(&recipients.lines).chain(&recipients.drafter);
+            texts.for_each(|text| visit(text));
+        };
+        let signature = |signature: &'a Signature, visit: &mut dyn FnMut(&'a str)| {
+            let texts = signature.authority.iter().chain(&signature.post).chain([&signature.name]);
+            texts.for_each(|text| visit(text));
+        };
+        self.recipients.iter().for_each(|list| recipients(list, &mut visit));
+        self.signatures.iter().for_each(|one| signature(one, &mut visit));
+        if let Some(copy) = &self.copy {
+            let texts = [&copy.issuer, &copy.number, &copy.kind, &copy.place_date].into_iter();
+            texts.chain(&copy.superior).chain(&copy.star).for_each(|text| visit(text));
+            recipients(&copy.recipients, &mut visit);
+            signature(&copy.signature, &mut visit);
+        }
     }
 
     /// Calls `visit` with every list of runs in reading order, a footnote's behind those it belongs to.

@@ -120,6 +120,15 @@ pub fn ordinal(number: usize) -> String {
     }
 }
 
+/// The number in words, `một`, `hai`, … `bốn`, up to ninety-nine, as it stands before `là` in a list; digits beyond.
+pub fn cardinal(number: usize) -> String {
+    match number {
+        1 => "một".into(),
+        4 => "bốn".into(),
+        _ => ordinal(number),
+    }
+}
+
 /// The letter of a point (điểm), in the order of the Vietnamese alphabet without the letters that bear a mark: `a`, `b`,
 /// `c`, `d`, `đ`, … `y`. Behind the last come `aa`, `ab`, …
 pub fn letter(number: usize) -> String {
@@ -193,6 +202,7 @@ mod tests {
             "nhất, hai, tư, năm, mười, mười một, mười bốn, mười lăm, hai mươi mốt, hai mươi tư, \
              hai mươi lăm, bốn mươi"
         );
+        assert_eq!([1, 2, 4, 10, 11].map(cardinal).join(", "), "một, hai, bốn, mười, mười một");
         assert_eq!([1, 4, 9, 14, 40, 2026].map(roman).join(" "), "I IV IX XIV XL MMXXVI");
     }
 

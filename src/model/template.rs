@@ -7,58 +7,9 @@ use serde::Deserialize;
 
 use super::config::parse_toml;
 use super::document::{Align, HeadingForm};
+use super::field_kind::TemplateField;
+use super::paper::A4;
 use crate::diagnostic::{Diagnostic, Place};
-
-/// What a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FieldKind {
-    /// One line of text.
-    Text,
-    /// A list of texts.
-    List,
-    /// A reporting period such as `2026-H1`.
-    Period,
-    /// A date.
-    Date,
-    /// A whole number, not below zero.
-    Count,
-    /// Documents cited in full: `{ type, number, date, issuer, subject }`.
-    Documents,
-}
-
-impl FieldKind {
-    /// What a user writes for it, in Vietnamese and English.
-    pub fn expected(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Text => ("một dòng chữ, ví dụ \"…\"", "a text such as \"…\""),
-            Self::List => ("một danh sách, ví dụ [\"…\", \"…\"]", "a list such as [\"…\", \"…\"]"),
-            Self::Period => ("một kỳ, ví dụ \"2026-H1\"", "a period such as \"2026-H1\""),
-            Self::Date => ("một ngày, ví dụ 2026-07-05", "a date such as 2026-07-05"),
-            Self::Count => ("một số nguyên không âm, ví dụ 3", "a whole number such as 3"),
-            Self::Documents => (
-                "một danh sách văn bản, ví dụ [{ type = \"Kế hoạch\", number = \"12-KH/ĐU\", \
-                 date = 2026-01-18, issuer = \"…\", subject = \"về …\" }]",
-                "a list of documents such as [{ type = \"Kế hoạch\", number = \"12-KH/ĐU\", \
-                 date = 2026-01-18, issuer = \"…\", subject = \"về …\" }]",
-            ),
-        }
-    }
-}
-
-/// A field that only a person can fill in.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct TemplateField {
-    /// What it holds.
-    #[serde(rename = "type")]
-    pub kind: FieldKind,
-    /// What it is called in a form.
-    pub label: String,
-    /// Whether the document is refused without it.
-    #[serde(default)]
-    pub required: bool,
-}
 
 /// A workbook that the template reads.
 #[derive(Clone, Debug, Deserialize)]
@@ -231,6 +182,37 @@ fn usual_structure() -> Vec<HeadingForm> {
     vec![HeadingForm::Part, HeadingForm::Section, HeadingForm::Item, HeadingForm::Subitem]
 }
 
+/// A figure made from others, which are named by their paths among the values, such as `size.present`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, untagged)]
+pub enum FigureSpec {
+    /// What they add up to; of those that are not to be had nothing is added.
+    Sum {
+        /// The figures.
+        sum: Vec<String>,
+    },
+    /// The first less the second.
+    Difference {
+        /// The two figures.
+        difference: [String; 2],
+    },
+    /// A part of a whole: its `ratio` and its `percent`.
+    Share {
+        /// The part.
+        part: String,
+        /// The whole.
+        whole: String,
+    },
+}
+
+fn one() -> usize {
+    1
+}
+
+fn a4() -> Vec<String> {
+    vec![A4.to_string()]
+}
+
 /// A template's declaration, `template.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -243,6 +225,18 @@ pub struct Template {
     pub title: String,
     /// The families of rules that it serves.
     pub standards: Vec<String>,
+    /// Whether the kind stands above the subject; a dispatch has its subject under the number instead.
+    #[serde(default = "yes")]
+    pub named: bool,
+    /// Whether it may be addressed to someone: `Kính gửi`.
+    #[serde(default)]
+    pub addressees: bool,
+    /// How many sign it: minutes have two.
+    #[serde(default = "one")]
+    pub signers: usize,
+    /// The papers it may be printed on, the usual one first.
+    #[serde(default = "a4")]
+    pub papers: Vec<String>,
     /// What the document is about, a line an entry, with handlebars like the prose.
     pub subject: Vec<String>,
     /// What `#`, `##` and so on down to `######` mean, each level once.
@@ -251,9 +245,16 @@ pub struct Template {
     /// The workbooks it reads.
     #[serde(default)]
     pub data: BTreeMap<String, TemplateData>,
+    /// Sets of fields that several templates share, such as `meeting`, by the names of their files in
+    /// `templates/fields/`; fields of the template's own win.
+    #[serde(default)]
+    pub shared_fields: Vec<String>,
     /// The fields that only a person can fill in.
     #[serde(default)]
     pub fields: BTreeMap<String, TemplateField>,
+    /// Figures made from others.
+    #[serde(default)]
+    pub figures: BTreeMap<String, FigureSpec>,
     /// The tables that its prose may place.
     #[serde(default)]
     pub tables: BTreeMap<String, TableSpec>,
@@ -299,5 +300,31 @@ impl Template {
             }
         }
         Ok(template)
+    }
+
+    /// Puts in the shared fields of `set`, which the file `templates/fields/SET.toml` declares, where the template
+    /// declares none of that name.
+    pub fn share(&mut self, set: FieldSet) {
+        for (name, field) in set.fields {
+            self.fields.entry(name).or_insert(field);
+        }
+    }
+}
+
+/// Fields that several templates share.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FieldSet {
+    /// The fields.
+    pub fields: BTreeMap<String, TemplateField>,
+}
+
+impl FieldSet {
+    /// Reads a set; `file` is its name in messages.
+    ///
+    /// # Errors
+    /// When it is not TOML, or a field misses a part or has one that is unknown.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
+        parse_toml(file, text)
     }
 }

@@ -84,7 +84,7 @@ fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
         template: &template,
         rules: &Rules::parse("rules", include_str!("../../templates/rules/hd05-2026.toml")).unwrap(),
         facts: compute::facts(&dataset(now), &profile, Some(earlier)),
-        fields: &project::read_fields(&job.fields, &template).unwrap(),
+        fields: &project::read_fields(&job.fields, &template, &job.folder).unwrap().values,
         allowed: &[],
     })
     .unwrap_or_else(|problems| panic!("{problems:#?}"));

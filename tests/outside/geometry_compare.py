@@ -1,5 +1,7 @@
 """What every check is made of: comparing a measure with its rule, and where things stand on a page."""
 
+import copy
+
 from geometry_pdf import squeezed
 
 MM = 72 / 25.4
@@ -17,11 +19,27 @@ def rgb(colour):
     return tuple(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
 
 
+def followed(rules, doc):
+    """The rules as the document follows them: on its paper, in the sizes that it chose."""
+    rules = copy.deepcopy(rules)
+    for name, section in rules.get(doc["paper"], {}).items():
+        if isinstance(section, dict) and name in rules:
+            rules[name].update(section)
+    for name, size in doc.get("sizes", {}).items():
+        section, key = ("body", "line-pt") if name == "line" else (name, "pt")
+        rules[section][key] = size
+    return rules
+
+
 class Comparison:
     """One pair against one set of rules. `failures` fills up with `(keys, line)`."""
 
     def __init__(self, pair, rules):
-        self.pair, self.rules, self.failures = pair, rules, []
+        self.pair, self.failures = pair, []
+        self.rules = rules = followed(rules, pair.doc)
+        # The size that the letterhead's lines are set for, and its left rows; a free row is None.
+        self.tallest = max(rules[name]["pt"] for name in ("title", "motto") if name in rules)
+        self.left_rows = ("superior", "issuer", None if "issuer-line" in rules else "star", "number")
         page = rules["page"]
         self.ascent = rules["font"]["ascender-em"]
         self.body_pt, self.body_line = rules["body"]["pt"], rules["body"]["line-pt"]

@@ -101,12 +101,7 @@ pub(super) fn missing(document: &Document, letters: &Letters) -> Vec<Diagnostic>
 
 /// Calls `visit` with every text of the document that is printed.
 fn each_text(document: &Document, mut visit: impl FnMut(&str)) {
-    let head = &document.letterhead;
-    let fixed =
-        [&head.title, &head.issuer, &head.star, &head.number, &head.place_date, &head.kind, &head.divider];
-    let marks = [&head.superior, &head.secrecy, &head.urgency, &head.circulation, &head.draft];
-    fixed.into_iter().chain(marks.into_iter().flatten()).chain(&head.subject).for_each(|text| visit(text));
-
+    document.each_fixed(&mut visit);
     for block in document.all_blocks() {
         match block {
             Block::Heading { label, .. } | Block::Numbered { label, .. } => visit(label),
@@ -129,11 +124,4 @@ fn each_text(document: &Document, mut visit: impl FnMut(&str)) {
             .for_each(|text| visit(text));
     }
     document.each_runs(|runs: &[Run]| runs.iter().for_each(|run| visit(&run.text)));
-
-    let (recipients, signature) = (&document.recipients, &document.signature);
-    let optional = [&recipients.drafter, &signature.authority, &signature.post, &document.contact];
-    visit(&recipients.label);
-    recipients.lines.iter().for_each(|text| visit(text));
-    optional.into_iter().flatten().for_each(|text| visit(text));
-    visit(&signature.name);
 }

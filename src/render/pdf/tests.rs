@@ -392,7 +392,7 @@ fn the_signature_keeps_two_lines_of_text() {
 fn layout_errors_name_file_and_line() {
     let broken = engine_with(|path, text| {
         if path == "/layout/title.typ" {
-            *text = text.replace("it.divider != \"\"", "it.no-such-key != \"\"");
+            *text = text.replace("it.divider != none", "it.no-such-key != none");
         }
     });
     let problems = broken.expect("it parses").pdf(&document(Vec::new())).expect_err("a broken layout");
