@@ -41,8 +41,9 @@ class WordingChecks(Comparison):
         self.signatures_wording()
         last = [block for block in doc["blocks"] if block["type"] in ("paragraph", "list-item")][-1]
         if doc["blocks"][-1] is last:
-            self.same("end-mark.text", "end of the text", True, plain(last["runs"]).endswith(rules["end-mark"]["text"]))
-            self.same("end-mark.text", "one end mark", True, plain(last["runs"])[-2:-1].isalnum())
+            mark = rules["end-mark"]["text"]
+            self.same("end-mark.text", "end of the text", True, plain(last["runs"]).endswith(mark))
+            self.same("end-mark.text", "one end mark", True, plain(last["runs"])[-len(mark) - 1].isalnum())
         self.tones()
 
     def fixed(self, text):
