@@ -229,7 +229,10 @@ pub fn blocks(
             format!("the turned table `{id}` ends the text, and the signature would stand alone behind it"),
         )
         .with_value(id.clone())
-        .hint("viết câu kết thúc sau bảng, hoặc đưa bảng vào phụ lục", "close with a sentence, or put it into an appendix");
+        .hint(
+            "viết câu kết thúc sau bảng, hoặc đưa bảng vào phụ lục",
+            "close with a sentence, or put it into an appendix",
+        );
         problems.push(problem.at(Place::File { file: source.template.prose_file.clone() }));
     }
     appendices::label(&mut appendices, source.rules);
@@ -436,7 +439,10 @@ impl<'a> Reader<'a> {
                 "đề mục không có tên, và không có đoạn văn nào ngay dưới nó",
                 "a heading has no title and no paragraph below it",
             )
-            .hint("viết tên đề mục sau dấu #, hoặc viết đoạn văn ngay dưới", "write its title, or a paragraph below it");
+            .hint(
+                "viết tên đề mục sau dấu #, hoặc viết đoạn văn ngay dưới",
+                "write its title, or a paragraph below it",
+            );
             self.fail(problem, waiting.offset);
         }
     }

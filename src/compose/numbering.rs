@@ -38,14 +38,22 @@ pub fn levels(
                     let all = words.join("`, `");
                     let problem = Diagnostic::error(
                         "compose.unknown-label",
-                        format!("`{chosen}` không phải cách đánh số được dùng ở cấp này ({})", rule.clause.clause),
-                        format!("`{chosen}` is no numbering that this level can have ({})", rule.clause.clause),
+                        format!(
+                            "`{chosen}` không phải cách đánh số được dùng ở cấp này ({})",
+                            rule.clause.clause
+                        ),
+                        format!(
+                            "`{chosen}` is no numbering that this level can have ({})",
+                            rule.clause.clause
+                        ),
                     )
                     .with_value(chosen.clone())
                     .at(place.clone());
                     problems.push(match did_you_mean(chosen, words.iter().copied()) {
                         Some(near) => problem.meant(near),
-                        None => problem.hint(format!("dùng một trong: `{all}`"), format!("use one of: `{all}`")),
+                        None => {
+                            problem.hint(format!("dùng một trong: `{all}`"), format!("use one of: `{all}`"))
+                        }
                     });
                 }
             }

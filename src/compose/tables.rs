@@ -228,7 +228,9 @@ mod tests {
 
     fn spans(rows: &[[&str; 3]], merged: [bool; 3]) -> Vec<Vec<usize>> {
         let cells = |row: &[&str; 3]| {
-            row.iter().map(|text| if text.is_empty() { Vec::new() } else { vec![Run::plain(*text)] }).collect()
+            row.iter()
+                .map(|text| if text.is_empty() { Vec::new() } else { vec![Run::plain(*text)] })
+                .collect()
         };
         let row = |row| TableRow { cells: cells(row), spans: Vec::new(), total: false };
         let mut rows: Vec<TableRow> = rows.iter().map(row).collect();
@@ -238,7 +240,8 @@ mod tests {
 
     #[test]
     fn neighbours_that_hold_the_same_share_a_cell() {
-        let rows = [["A", "x", "1"], ["A", "x", "1"], ["B", "x", "1"], ["", "", ""], ["", "", ""], ["A", "x", "1"]];
+        let rows =
+            [["A", "x", "1"], ["A", "x", "1"], ["B", "x", "1"], ["", "", ""], ["", "", ""], ["A", "x", "1"]];
         assert_eq!(
             spans(&rows, [true, true, false]),
             [[2, 2, 1], [0, 0, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]]

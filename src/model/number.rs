@@ -133,8 +133,8 @@ pub fn cardinal(number: usize) -> String {
 /// `c`, `d`, `đ`, … `y`. Behind the last come `aa`, `ab`, …
 pub fn letter(number: usize) -> String {
     const LETTERS: [char; 23] = [
-        'a', 'b', 'c', 'd', 'đ', 'e', 'g', 'h', 'i', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'x',
-        'y',
+        'a', 'b', 'c', 'd', 'đ', 'e', 'g', 'h', 'i', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u',
+        'v', 'x', 'y',
     ];
     let mut rest = number;
     let mut text = Vec::new();

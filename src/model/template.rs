@@ -140,18 +140,20 @@ impl ChartSpec {
         let listed = !self.source.is_empty() && !self.label.is_empty();
         let (lines, legend) = (1 + usize::from(self.whole.is_some()), self.legend.len());
         match self.kind {
-            _ if listed == !self.parts.is_empty() => {
+            _ if listed != self.parts.is_empty() => {
                 Some(("cần `source` và `label`, hoặc `parts`", "it takes `source` and `label`, or `parts`"))
             }
-            ChartKind::Bar if self.whole.is_none() || legend != 2 => {
-                Some(("biểu đồ thanh cần `whole` và `legend` có hai lời", "bars take `whole` and a `legend` of two"))
-            }
+            ChartKind::Bar if self.whole.is_none() || legend != 2 => Some((
+                "biểu đồ thanh cần `whole` và `legend` có hai lời",
+                "bars take `whole` and a `legend` of two",
+            )),
             ChartKind::Line if legend != lines && (lines, legend) != (1, 0) => {
                 Some(("`legend` cần một lời cho mỗi đường", "`legend` takes a word for each line"))
             }
-            ChartKind::Share if self.whole.is_some() || legend > 0 => {
-                Some(("biểu đồ tỷ trọng không có `whole` và `legend`", "shares have no `whole` and no `legend`"))
-            }
+            ChartKind::Share if self.whole.is_some() || legend > 0 => Some((
+                "biểu đồ tỷ trọng không có `whole` và `legend`",
+                "shares have no `whole` and no `legend`",
+            )),
             _ => None,
         }
     }

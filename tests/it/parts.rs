@@ -61,7 +61,11 @@ impl Paper {
 
     fn run(&self, args: &[&str]) -> Run {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vanthu"));
-        command.args(["render", "document.toml"]).args(args).current_dir(self.folder.path()).env("NO_COLOR", "1");
+        command
+            .args(["render", "document.toml"])
+            .args(args)
+            .current_dir(self.folder.path())
+            .env("NO_COLOR", "1");
         Run(command.output().expect("the command runs"))
     }
 
@@ -80,7 +84,8 @@ impl Paper {
         assert_eq!(run.status(), 1, "{}", run.err());
         let found = run.diagnostics();
         let line = |problem: &Json| problem["place"]["line"].as_u64().unwrap_or(0);
-        let seen: Vec<_> = found.iter().map(|one| (one["code"].as_str().expect("a code"), line(one))).collect();
+        let seen: Vec<_> =
+            found.iter().map(|one| (one["code"].as_str().expect("a code"), line(one))).collect();
         assert_eq!(seen, wanted, "{found:#?}");
         found
     }
@@ -151,7 +156,8 @@ Một đoạn văn không số.
             "numbered: 1. Khoản lại bắt đầu từ một.",
         ]
     );
-    let depths: Vec<_> = document["blocks"].as_array().unwrap().iter().filter_map(|one| one["depth"].as_u64()).collect();
+    let depths: Vec<_> =
+        document["blocks"].as_array().unwrap().iter().filter_map(|one| one["depth"].as_u64()).collect();
     assert_eq!(depths, [1, 2, 1, 2, 3, 2, 3]);
 }
 
@@ -162,17 +168,25 @@ fn a_document_chooses_its_numbers_among_those_the_rules_know() {
     let document = Paper::with("", prose, chosen).composed();
     assert_eq!(
         lines(&document["blocks"]),
-        ["heading: Phần IPHẦN", "heading: I. MỤC", "heading: 1- Tiểu mục", "heading: 1.1- Ý", "paragraph: Văn."]
+        [
+            "heading: Phần IPHẦN",
+            "heading: I. MỤC",
+            "heading: 1- Tiểu mục",
+            "heading: 1.1- Ý",
+            "paragraph: Văn."
+        ]
     );
-    let refused = Paper::with("", prose, "[numbering]\nsection = \"{romn}. \"\n").refused(&[("compose.unknown-label", 20)]);
+    let refused = Paper::with("", prose, "[numbering]\nsection = \"{romn}. \"\n")
+        .refused(&[("compose.unknown-label", 19)]);
     assert_eq!(refused[0]["hints"][0], "có phải ý bạn là `{roman}.`?");
-    Paper::with("", prose, "[numbering]\nsections = \"{roman}. \"\n").refused(&[("project.unknown-key", 20)]);
+    Paper::with("", prose, "[numbering]\nsections = \"{roman}. \"\n").refused(&[("project.unknown-key", 19)]);
 }
 
 #[test]
 fn legal_bases_come_from_a_field_in_the_wording_of_the_rules() {
     let template = "[fields.bases]\ntype = \"list\"\nlabel = \"Căn cứ\"\n[fields.papers]\ntype = \"documents\"\nlabel = \"Văn bản\"\n";
-    let prose = "![](basis:bases)\n\n![](basis:papers)\n\n![{{office.committee}} quyết định](enacting:)\n\nVăn.\n";
+    let prose =
+        "![](basis:bases)\n\n![](basis:papers)\n\n![{{office.committee}} quyết định](enacting:)\n\nVăn.\n";
     let fields = "[fields]\nbases = [\"Điều lệ Đảng;\", \"xét đề nghị của Văn phòng.\"]\n\
         papers = [{ type = \"Kế hoạch\", number = \"12-KH/ĐU\", date = 2026-01-18, issuer = \"Đảng ủy xã\", subject = \"về việc mẫu\" }]\n";
     assert_eq!(
@@ -193,8 +207,9 @@ fn legal_bases_come_from_a_field_in_the_wording_of_the_rules() {
 
 #[test]
 fn appendices_are_labelled_and_name_their_document() {
-    let template = "[appendices.one]\ntitle = \"Danh mục\"\n[appendices.two]\ntitle = \"Biểu số liệu\"\nlandscape = true\nreference = false\n";
-    let prose = "## Mục\n\nVăn.\n\n![](appendix:one)\n\n## Mục\n\nVăn phụ lục\n\n![](appendix:two)\n\nHết.\n";
+    let template = "[appendices.targets]\ntitle = \"Danh mục\"\n[appendices.two]\ntitle = \"Biểu số liệu\"\nlandscape = true\nreference = false\n";
+    let prose =
+        "## Mục\n\nVăn.\n\n![](appendix:targets)\n\n## Mục\n\nVăn phụ lục\n\n![](appendix:two)\n\nHết.\n";
     let document = Paper::new(template, prose).composed();
     // The text's own end is marked, and its numbers start anew in each appendix.
     assert_eq!(lines(&document["blocks"]), ["heading: I- MỤC", "paragraph: Văn."]);
@@ -204,11 +219,12 @@ fn appendices_are_labelled_and_name_their_document() {
     assert_eq!((two["reference"].is_null(), &two["landscape"]), (true, &true.into()));
     assert_eq!(lines(&one["blocks"]), ["heading: I- MỤC", "paragraph: Văn phụ lục"]);
     assert_eq!(one["blocks"][0]["depth"], 2);
-    let alone = Paper::new(template, "Văn.\n\n![](appendix:one)\n\nHết.\n").composed();
+    let alone = Paper::new(template, "Văn.\n\n![](appendix:targets)\n\nHết.\n").composed();
     assert_eq!(alone["appendices"][0]["label"], "PHỤ LỤC");
 
-    let refused = Paper::new(template, "Văn.\n\n![](appendix:oen)\n").refused(&[("compose.unknown-block", 3)]);
-    assert_eq!(refused[0]["hints"][0], "có phải ý bạn là `one`?");
+    let refused =
+        Paper::new(template, "Văn.\n\n![](appendix:tagets)\n").refused(&[("compose.unknown-block", 3)]);
+    assert_eq!(refused[0]["hints"][0], "có phải ý bạn là `targets`?");
 }
 
 #[test]
@@ -246,12 +262,19 @@ fn tables_take_their_rows_from_a_field_and_number_them() {
         { heading = \"STT\", value = \"index\", width-mm = 20 }, \
         { heading = \"Nội dung\", value = \"this\", width-mm = 100, group = \"Việc\", number = \"B\", merge = true }]\n\
         [fields.rows]\ntype = \"list\"\nlabel = \"Dòng\"\n";
-    let document = Paper::with(table, "![](table:t)\n\nHết.\n", "[fields]\nrows = [\"Một\", \"Một\", \"Hai\"]\n").composed();
+    let document =
+        Paper::with(table, "![](table:t)\n\nHết.\n", "[fields]\nrows = [\"Một\", \"Một\", \"Hai\"]\n")
+            .composed();
     let table = &document["blocks"][0];
-    let cells: Vec<String> =
-        table["rows"].as_array().unwrap().iter().map(|row| format!("{} {}", text(&row["cells"][0]), text(&row["cells"][1]))).collect();
+    let cells: Vec<String> = table["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| format!("{} {}", text(&row["cells"][0]), text(&row["cells"][1])))
+        .collect();
     assert_eq!(cells, ["1 Một", "2 Một", "3 Hai"]);
-    let spans: Vec<_> = table["rows"].as_array().unwrap().iter().map(|row| row["spans"][1].as_u64().unwrap()).collect();
+    let spans: Vec<_> =
+        table["rows"].as_array().unwrap().iter().map(|row| row["spans"][1].as_u64().unwrap()).collect();
     assert_eq!(spans, [2, 0, 1]);
     assert_eq!((&table["columns"][0]["number"], &table["columns"][1]["number"]), (&"1".into(), &"B".into()));
     assert_eq!(text(&table["columns"][1]["group"]), "Việc");
@@ -262,11 +285,14 @@ fn footnotes_belong_to_the_words_they_stand_behind() {
     let prose = "Một câu[^a] và **câu đậm**[^b].\n\n[^a]: Chú thích *nghiêng*.\n[^b]: Chú thích hai.\n";
     let document = Paper::new("", prose).composed();
     let runs = &document["blocks"][0]["runs"];
-    assert_eq!((text(runs), text(&runs[0]["note"])), ("Một câu và câu đậm.".into(), "Chú thích nghiêng.".into()));
+    assert_eq!(
+        (text(runs), text(&runs[0]["note"])),
+        ("Một câu và câu đậm.".into(), "Chú thích nghiêng.".into())
+    );
     assert_eq!(text(&runs[2]["note"]), "Chú thích hai.");
-    let refused = Paper::new("", "Một câu[^aa].\n\nVăn.\n\n[^ab]: Chú thích.\n")
+    let refused = Paper::new("", "Một câu[^soo].\n\nVăn.\n\n[^soos]: Chú thích.\n")
         .refused(&[("compose.footnote", 5), ("compose.footnote", 1)]);
-    assert_eq!(refused[1]["hints"][0], "có phải ý bạn là `ab`?");
+    assert_eq!(refused[1]["hints"][0], "có phải ý bạn là `soos`?");
     Paper::new("", "Một câu[^a], hai câu[^a].\n\n[^a]: Chú thích.\n").refused(&[("compose.footnote", 1)]);
     // What a value holds is itself.
     let fields = "[fields.x]\ntype = \"text\"\nlabel = \"X\"\n";
@@ -311,7 +337,8 @@ fn a_resolution_of_sixty_pages_renders() {
     let paper = Paper::new("", &prose);
     paper.run(&["-o", "out.pdf"]).must_be_silent();
     let info = tool("pdfinfo", &[paper.path("out.pdf").to_str().unwrap()]);
-    let pages: usize = info.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap().trim().parse().unwrap();
+    let pages: usize =
+        info.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap().trim().parse().unwrap();
     assert!((60..80).contains(&pages), "{pages} pages");
 }
 

@@ -97,14 +97,18 @@ fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
             Block::Heading { label, runs, .. } => format!("{label}{}", plain_text(runs)),
             Block::Numbered { label, runs, .. } => format!("{label}{}", plain_text(runs)),
             Block::Paragraph { runs } | Block::Enacting { runs } => plain_text(runs),
-            Block::ListItem { marker, runs } | Block::Basis { marker, runs } => format!("{marker}{}", plain_text(runs)),
+            Block::ListItem { marker, runs } | Block::Basis { marker, runs } => {
+                format!("{marker}{}", plain_text(runs))
+            }
             Block::Table { caption, rows, .. } => {
                 let rows = rows
                     .iter()
                     .map(|row| row.cells.iter().map(|cell| plain_text(cell)).collect::<Vec<_>>().join(" | "));
                 format!("[{}]\n{}", plain_text(caption), rows.collect::<Vec<_>>().join("\n"))
             }
-            Block::Chart { alt, .. } | Block::LineChart { alt, .. } | Block::ShareChart { alt, .. } => format!("[{alt}]"),
+            Block::Chart { alt, .. } | Block::LineChart { alt, .. } | Block::ShareChart { alt, .. } => {
+                format!("[{alt}]")
+            }
             Block::PageBreak => "---".into(),
         };
         text.push_str(&line);

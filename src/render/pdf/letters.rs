@@ -118,7 +118,10 @@ fn each_text(document: &Document, mut visit: impl FnMut(&str)) {
         }
     }
     for appendix in &document.appendices {
-        [&appendix.label, &appendix.divider].into_iter().chain(&appendix.reference).for_each(|text| visit(text));
+        [&appendix.label, &appendix.divider]
+            .into_iter()
+            .chain(&appendix.reference)
+            .for_each(|text| visit(text));
     }
     document.each_runs(|runs: &[Run]| runs.iter().for_each(|run| visit(&run.text)));
 }

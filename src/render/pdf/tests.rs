@@ -159,8 +159,11 @@ fn conforms_to_pdfa_2a_and_pdfua_1() {
     let item =
         Block::ListItem { marker: "- ".into(), runs: vec![Run::plain("☐ chưa ☑ rồi ★ khá")] };
     let numbered =
-        Block::Numbered { form: HeadingForm::Article, label: "Điều 1. ".into(), runs: vec![noted("Văn")] };
-    let basis = Block::Basis { marker: "- ".into(), runs: vec![Run::plain("Căn cứ Điều lệ Đảng.")] };
+        Block::Numbered {
+            form: HeadingForm::Article, label: "Điều 1. ".into(), runs: vec![noted("Văn")]
+        };
+    let basis =
+        Block::Basis { marker: "- ".into(), runs: vec![Run::plain("Căn cứ Điều lệ Đảng.")] };
     let enacting = Block::Enacting { runs: vec![Run::plain("QUYẾT ĐỊNH")] };
     let turned = || match merged_table(60) {
         Block::Table { id, caption, columns, rows, .. } => {
@@ -184,7 +187,11 @@ fn conforms_to_pdfa_2a_and_pdfua_1() {
     ];
     let mut document = document(headings.chain(rest).collect());
     document.appendices = vec![
-        appendix("PHỤ LỤC I", false, vec![Block::Paragraph { runs: vec![noted("Văn")] }, turned(), paragraph("Hết.")]),
+        appendix(
+            "PHỤ LỤC I",
+            false,
+            vec![Block::Paragraph { runs: vec![noted("Văn")] }, turned(), paragraph("Hết.")],
+        ),
         appendix("PHỤ LỤC II", true, vec![merged_table(60), share_chart(&[1.0])]),
     ];
     document.letterhead.secrecy = Some("MẬT".into());
@@ -301,7 +308,8 @@ fn a_long_merged_table_parts_between_rows() {
     let count = |text: &str| -> usize {
         pages.iter().map(|page| page.pieces.iter().filter(|piece| piece.text == text).count()).sum()
     };
-    assert_eq!(count("12"), 301);
+    // One of them is the number of a row.
+    assert_eq!(count("12"), 301 + 1);
     // Each merged cell once, the head and its numbers on each page.
     assert!((0..60).all(|khoi| count(&format!("Khối {khoi}")) == 1));
     assert!(pages.len() > 6 && count("Trong đó") == pages.len() && count("2=1/3") == pages.len());
@@ -349,7 +357,11 @@ fn the_signature_keeps_two_lines_of_text() {
             vec![line_chart(4)],
             vec![paragraph(&long), share_chart(&[3.0, 2.0])],
             vec![merged_table(9)],
-            vec![Block::Numbered { form: HeadingForm::Clause, label: "1. ".into(), runs: vec![Run::plain(&long)] }],
+            vec![Block::Numbered {
+                form: HeadingForm::Clause,
+                label: "1. ".into(),
+                runs: vec![Run::plain(&long)],
+            }],
             vec![Block::Paragraph { runs: vec![Run::plain(&long), noted("Hết.")] }],
         ]
     };

@@ -17,14 +17,13 @@ fn cells(texts: &[&str]) -> Vec<Vec<Run>> {
 
 /// A table of `rows` rows.
 pub(super) fn table(rows: usize) -> Block {
-    let column =
-        |heading: &str, width_mm, align| TableColumn {
-            heading: vec![Run::plain(heading)],
-            group: Vec::new(),
-            number: None,
-            width_mm,
-            align,
-        };
+    let column = |heading: &str, width_mm, align| TableColumn {
+        heading: vec![Run::plain(heading)],
+        group: Vec::new(),
+        number: None,
+        width_mm,
+        align,
+    };
     Block::Table {
         id: "branches".into(),
         caption: vec![Run::plain("Kết quả theo chi bộ")],
