@@ -47,7 +47,8 @@ fn too_early(input: &Input, task: &Task) -> Option<Diagnostic> {
     let from = held.or(input.paper.date).filter(|from| deadline < *from)?;
     let day = crate::model::date::short(deadline);
     let start = crate::model::date::short(from);
-    let (vi, en) = if held.is_some() { ("hội nghị", "the meeting") } else { ("văn bản", "the document") };
+    let (vi, en) =
+        if held.is_some() { ("hội nghị", "the meeting") } else { ("văn bản", "the document") };
     Some(
         Diagnostic::error(
             "check.deadline-before-meeting",
@@ -69,7 +70,8 @@ struct Units<'a> {
 impl<'a> Units<'a> {
     fn new(input: &'a Input) -> Self {
         let office = &input.paper.office;
-        let branches = input.roster.iter().flat_map(|roster| &roster.branches).map(|branch| branch.name.as_str());
+        let branches =
+            input.roster.iter().flat_map(|roster| &roster.branches).map(|branch| branch.name.as_str());
         let own = [office.name.as_str(), office.committee.as_str()];
         let names: Vec<&str> = branches.chain(office.units.iter().map(String::as_str)).chain(own).collect();
         let known = names.iter().map(|name| key(name)).collect();

@@ -61,7 +61,10 @@ fn required(input: &Input, findings: &mut Vec<Diagnostic>) {
 fn subject(input: &Input, findings: &mut Vec<Diagnostic>) {
     let rules = input.rules;
     let Some(first) = input.document.letterhead.subject.first() else { return };
-    if input.document.letterhead.kind.is_some() && rules.subject.initial == "lower" && *first != lower_initial(first) {
+    if input.document.letterhead.kind.is_some()
+        && rules.subject.initial == "lower"
+        && *first != lower_initial(first)
+    {
         findings.push(
             Diagnostic::warning(
                 "check.subject-initial",

@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::config::parse_toml;
-use super::structure::{AppendixForm, BasisForm, EnactingForm, Structure};
 use super::office::ToneStyle;
+use super::structure::{AppendixForm, BasisForm, EnactingForm, Structure};
 use crate::diagnostic::{Diagnostic, Place};
 
 pub use adapt::adapted;
