@@ -25,7 +25,9 @@ mod roster;
 mod rows;
 mod scan;
 mod sheet;
+mod struck;
 mod subtotals;
+mod suspects;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -299,10 +301,12 @@ fn dataset(
             lines::name(matcher.profile, &mut reading, &header, problems);
             checks::run(matcher.profile, &reading, problems);
             subtotals::run(matcher.profile, sheet, &reading, problems);
+            suspects::run(sheet, table, matcher, &reading, around.notes_end, problems);
             reading
         }
         None => rows::look(sheet, table, &percentages, problems),
     };
+    struck::report(sheet, table, matcher, &book.struck(sheet), problems);
     hidden::report(sheet, table, &unseen, treatment, problems);
     let Reading { rows, totals, .. } = reading;
     let lines = |rows: &mut dyn Iterator<Item = u32>| -> Vec<String> {

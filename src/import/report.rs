@@ -248,6 +248,7 @@ pub(super) fn columns(sheet: &Sheet, table: &Table, matcher: &Matcher, problems:
     for (field, indexes) in &table.assignment.ambiguous {
         problems.extend(ambiguous(sheet, table, matcher, field, indexes));
     }
+    problems.extend(shifted(sheet, table));
     for (index, heading) in table.header.headings.iter().enumerate() {
         let taken = table.assignment.fields.get(index).is_none_or(Option::is_some);
         if taken || table.assignment.is_ambiguous(index) {
@@ -324,6 +325,33 @@ fn ambiguous(
         format!("giữ tiêu đề `{label}` cho đúng một cột và đổi tiêu đề của cột còn lại"),
         format!("keep the heading `{label}` for one column and change the other's"),
     ))
+}
+
+/// The error about rows of delimited text that reach beyond the headings: a comma inside a number or a name has moved
+/// their cells to the right.
+fn shifted(sheet: &Sheet, table: &Table) -> Option<Diagnostic> {
+    if !sheet.merges_unknown {
+        return None;
+    }
+    let headed = table.header.headings.iter().rfind(|heading| !heading.parts.is_empty())?.column;
+    let beyond = |row: u32| sheet.row(row).last().filter(|entry| entry.column > headed);
+    let mut rows = table.rows.iter().filter_map(|(row, _)| beyond(*row));
+    let first = rows.next()?;
+    let (line, more) = (first.row + 1, rows.count());
+    let cell = sheet.cell(first.row, first.column);
+    Some(
+        Diagnostic::error(
+            "import.row-too-long",
+            format!("dòng {line} có nhiều ô hơn dòng tiêu đề nên số liệu có thể đã lệch cột; số dòng khác như vậy: {more}"),
+            format!("row {line} has more cells than there are headings, so its data may stand in the wrong columns; other such rows: {more}"),
+        )
+        .at(cell.place())
+        .with_value(first.raw.shown())
+        .hint(
+            "đặt trong ngoặc kép số hoặc tên có dấu phân cách, hoặc lưu tệp thành .xlsx; nếu là một cột thật thì ghi tiêu đề cho cột",
+            "put figures and names that hold the delimiter between quotes, or save the file as .xlsx; if it is a real column, give it a heading",
+        ),
+    )
 }
 
 /// The note about a column that no field takes.
