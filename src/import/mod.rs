@@ -286,7 +286,7 @@ fn dataset(
     problems.absorb(&sheet.problems);
     match matcher {
         Some(matcher) => report::columns(sheet, table, matcher, problems),
-        None => problems.push(report::no_profile(sheet, table)),
+        None => problems.push(report::no_profile(sheet, table, matchers)),
     }
     if !table.has_data() {
         problems.push(report::no_rows(sheet, table));
@@ -294,9 +294,10 @@ fn dataset(
     let treatment = matcher.map_or(Hidden::Read, |matcher| matcher.profile.hidden);
     let unseen = book.unseen(sheet);
     let percentages = percentages(book, sheet, table, matcher);
+    let struck = book.struck(sheet);
     let reading = match matcher {
         Some(matcher) => {
-            let mut reading = rows::read(sheet, table, matcher.profile, &percentages, problems);
+            let mut reading = rows::read(sheet, table, matcher.profile, &percentages, &struck, problems);
             let header = sheet.place(table.header.first, table.header.left());
             lines::name(matcher.profile, &mut reading, &header, problems);
             checks::run(matcher.profile, &reading, problems);
@@ -306,7 +307,7 @@ fn dataset(
         }
         None => rows::look(sheet, table, &percentages, problems),
     };
-    struck::report(sheet, table, matcher, &book.struck(sheet), problems);
+    struck::report(sheet, table, matcher, &struck, problems);
     hidden::report(sheet, table, &unseen, treatment, problems);
     let Reading { rows, totals, .. } = reading;
     let lines = |rows: &mut dyn Iterator<Item = u32>| -> Vec<String> {

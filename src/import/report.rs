@@ -178,15 +178,38 @@ pub(super) fn no_rows(sheet: &Sheet, table: &Table) -> Diagnostic {
     .hint("ghi số liệu vào các dòng bên dưới tiêu đề", "fill in the rows below the headings")
 }
 
-/// The warning about a table that fits no profile.
-pub(super) fn no_profile(sheet: &Sheet, table: &Table) -> Diagnostic {
-    Diagnostic::warning(
+/// The warning about a table that fits no profile. Where one would fit but for slips in the headings, they are named.
+pub(super) fn no_profile(sheet: &Sheet, table: &Table, matchers: &[Matcher]) -> Diagnostic {
+    let slips = |matcher: &Matcher| {
+        let (headings, mut assignment) = (&table.header.headings, matcher.assign(&table.header.headings));
+        let mut slips = Vec::new();
+        for (index, heading) in headings.iter().enumerate() {
+            let unused = assignment.fields.get(index).is_some_and(Option::is_none);
+            if let Some(near) = matcher.slip_of(heading, &assignment).filter(|_| unused) {
+                if let Some(field) = assignment.fields.get_mut(index) {
+                    *field = matcher.names_field(near).map(str::to_string);
+                }
+                slips.extend(heading.cell().map(|cell| (cell, near.to_string())));
+            }
+        }
+        matcher.fits(&assignment).then_some((assignment.matched(), slips))
+    };
+    let best = matchers.iter().rev().filter_map(slips).max_by_key(|(matched, _)| *matched);
+    let diagnostic = Diagnostic::warning(
         "import.no-profile",
         "tiêu đề của bảng không khớp với hồ sơ đọc nào, nên bảng chỉ được đọc theo chữ cái của cột",
         "the headings fit no profile, so the table is read by column letters only",
     )
-    .at(sheet.place(table.header.first, table.header.left()))
-    .hint(
+    .at(sheet.place(table.header.first, table.header.left()));
+    let slips = best.into_iter().flat_map(|(_, slips)| slips);
+    let diagnostic = slips.fold(diagnostic, |diagnostic, ((row, column), near)| {
+        let cell = sheet.cell(row, column).a1();
+        diagnostic.hint(
+            format!("tiêu đề ở ô {cell}: có phải ý bạn là `{near}`?"),
+            format!("the heading in cell {cell}: did you mean `{near}`?"),
+        )
+    });
+    diagnostic.hint(
         "chọn hồ sơ đọc bằng `--profile`, hoặc sửa tiêu đề cột theo mẫu",
         "choose a profile with `--profile`, or change the headings to those of the form",
     )

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::cell::{Raw, Typed, typed, untyped};
-use super::figure::Notation;
+use super::fault::Fault;
+use super::figure::{Notation, Style, is_ambiguous};
 use super::report::Problems;
 use super::sheet::{Merge, Sheet};
+use super::struck::Struck;
 use super::table::{Kind, Table};
 use crate::diagnostic::Diagnostic;
 use crate::model::dataset::{Datum, Record, Value, column_letters};
@@ -43,6 +45,7 @@ pub(super) fn read(
     table: &Table,
     profile: &Profile,
     percentages: &HashSet<(u32, u32)>,
+    struck: &Struck,
     problems: &mut Problems,
 ) -> Reading {
     let columns: Vec<(u32, &str, &Field, Notation)> = table
@@ -98,6 +101,15 @@ pub(super) fn read(
                 FieldType::Mark if total => typed(raw, percent, &counted(field), &notation),
                 _ => typed(raw, percent, field, &notation),
             });
+            let result = match &result {
+                // Which of its letters count is said elsewhere.
+                Ok(Typed { value: Value::Number(_) | Value::Fraction { .. }, .. })
+                    if struck.letters.contains(&(at, column)) =>
+                {
+                    Err(Fault::Reported)
+                }
+                _ => result,
+            };
             let value = match result {
                 Ok(Typed { value: Value::Empty, .. }) if !total && (field.filled || name == profile.key) => {
                     problems.push(missing(sheet, row, column, field, name == profile.key));
@@ -180,7 +192,7 @@ fn counted(field: &Field) -> Field {
 
 /// What the cells of a column tell of how its numbers are written; only plain numbers can be in doubt.
 fn notation(sheet: &Sheet, table: &Table, column: u32, field: &Field) -> Notation {
-    if field.kind != FieldType::Number {
+    if !matches!(field.kind, FieldType::Number | FieldType::Count) {
         return Notation::default();
     }
     let cells = || table.rows.iter().filter_map(|(row, _)| sheet.get(*row, column));
@@ -188,7 +200,14 @@ fn notation(sheet: &Sheet, table: &Table, column: u32, field: &Field) -> Notatio
         Raw::Number(number) => Some(*number),
         _ => None,
     });
-    Notation::of(cells().filter_map(Raw::text), numbers)
+    let mut notation = Notation::of(cells().filter_map(Raw::text), numbers);
+    if field.kind == FieldType::Count {
+        // There `1,905` has one reading only.
+        let thousands = |text: &str| is_ambiguous(text) && text.contains(',') && !text.ends_with("000");
+        let commas = cells().filter_map(Raw::text).any(thousands);
+        notation.style = notation.style.or(commas.then_some(Style::English));
+    }
+    notation
 }
 
 /// The merged regions of the table's rows, by each column that they reach into.

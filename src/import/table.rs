@@ -387,10 +387,11 @@ impl Body<'_> {
     /// How a row numbers the group that it heads, in the column of running numbers or in front of its name.
     fn group_number(&self, row: u32) -> Option<Numbering> {
         let text = |column: u32| self.sheet.get(row, column).and_then(Raw::text);
-        let ordinal = self.ordinal.and_then(text);
-        ordinal.and_then(group_number).or_else(|| {
+        let own = self.ordinal.and_then(text);
+        own.and_then(group_number).or_else(|| {
             let name = self.key.and_then(text)?;
-            numbered_name(name).filter(|_| ordinal.is_none())
+            let bare = self.ordinal.is_none_or(|ordinal| self.sheet.get(row, ordinal).is_none());
+            numbered_name(name).filter(|_| bare)
         })
     }
 
@@ -422,21 +423,25 @@ impl Body<'_> {
         if data.len() < 2 || lettered == data.len() || (self.ordinal.is_some() && numbered == 0) {
             return;
         }
+        let named = |row: u32| {
+            let name = self.key.and_then(|key| self.sheet.get(row, key)).and_then(Raw::text);
+            name.is_some_and(names_group)
+        };
+        // Where most rows are called so (`Khối phố 1`), the rows themselves are.
+        let named_groups = data.iter().filter(|&&row| named(row)).count() * 2 <= data.len();
         let mut groups = Vec::new();
         for (index, &row) in data.iter().enumerate() {
-            let Some(key) = self.key else { return };
             let own = match self.ordinal {
                 Some(ordinal) => self.sheet.get(row, ordinal).is_some(),
                 None => false,
             };
             let bare = || within(self.sheet, &table.header, row).len() == 1;
-            let name = || self.sheet.get(row, key).and_then(Raw::text).is_some_and(names_group);
             let next = || data.get(index + 1).is_some_and(|&row| self.ordinal.is_none() || counted(row));
             let is_group = self.group_number(row).is_some()
                 || (!own
                     && next()
                     && ((self.ordinal.is_some() && bare())
-                        || name() && (bare() || self.adds_up(table, row))));
+                        || named_groups && named(row) && (bare() || self.adds_up(table, row))));
             if is_group {
                 groups.push(row);
             }

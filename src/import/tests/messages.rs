@@ -216,6 +216,10 @@ fn tables() -> Vec<Scenario> {
         ),
         ("no rows", of(Draft::new("Trống", &[&["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"]]))),
         ("headings of no profile", of(goods())),
+        (
+            "headings of no profile for their slips",
+            of(form().put("D3", "Chỉ tiêu giap").put("E3", "Đã kêt nạp")),
+        ),
         ("a table on a hidden sheet beside one that is read", said(&workbook(&[hidden(), form()]))),
         ("a table on a hidden sheet alone", said(&workbook(&[hidden()]))),
         ("hidden rows and columns that are read", unseen(Hidden::Read)),

@@ -35,7 +35,8 @@ fn with(more: &[&[&str]]) -> Vec<String> {
 
 #[test]
 fn a_total_without_its_word_is_no_branch() {
-    for name in ["T.Cộng", "Tổng hợp", "Đảng bộ xã Hàm Mẫu", "Tổng số chi bộ"] {
+    for name in ["Tổng hợp", "Cộng các chi bộ", "Đảng bộ xã Hàm Mẫu", "Tổng số chi bộ"]
+    {
         assert_eq!(with(&[&["", name, "10", "7"]]), ["import.looks-like-total B5"], "{name}");
     }
     // A branch that happens to have as many has a number.
