@@ -177,6 +177,11 @@ impl<'a> Book<'a> {
         styles.iter().filter_map(|style| style.font.as_ref()?.name.as_deref()).any(Fonts::matters)
     }
 
+    /// Lets go of the workbook once all has been asked: the texts that its cells share take as much room as the cells.
+    pub(super) fn close(&mut self) {
+        self.source = Source::Leaves(Vec::new());
+    }
+
     /// The hidden rows and columns of a sheet.
     pub(super) fn unseen(&self, sheet: &Sheet) -> Unseen {
         if let Some(unseen) = &sheet.unseen {

@@ -51,7 +51,7 @@ const UNITS: [&str; 16] = [
 pub(super) fn without_unit(text: &str) -> &str {
     let Some(end) = text.rfind(|letter: char| letter.is_ascii_digit()) else { return text };
     let (number, unit) = text.split_at(end + 1);
-    let unit = unit.trim().to_lowercase();
+    let unit = unit.trim().trim_matches(['(', ')']).to_lowercase();
     if UNITS.contains(&unit.as_str()) { number } else { text }
 }
 
@@ -291,6 +291,7 @@ mod tests {
     #[test]
     fn units_and_words_for_none_are_known() {
         assert_eq!((without_unit("02 đ/c"), without_unit("3 Hồ sơ"), without_unit("12")), ("02", "3", "12"));
+        assert_eq!((without_unit("3 (đ/c)"), without_unit("2(1)")), ("3", "2(1)"));
         assert_eq!((without_unit("hai đ/c"), without_unit("02 xe")), ("hai đ/c", "02 xe"));
         assert!(is_none_word("Không") && is_none_word("không có") && !is_none_word("không rõ"));
     }

@@ -37,6 +37,8 @@ pub(super) fn sum_label(text: &str) -> Option<SumLabel> {
     ];
     /// Which of them need no word for all.
     const OFFICES: [&str; 5] = ["đảng bộ", "xã", "phường", "tỉnh", "huyện"];
+    /// Which are only part of an office.
+    const PARTS: [&str; 1] = ["đảng bộ bộ phận"];
     /// What a group of rows may be called.
     const GROUPS: [&str; 6] = ["khối", "nhóm", "mục", "phần", "loại", "cụm"];
     // Labels are short and begin with one of two letters, perhaps behind a number: most texts need not be folded.
@@ -69,7 +71,7 @@ pub(super) fn sum_label(text: &str) -> Option<SumLabel> {
     }
     let words: Vec<&str> = rest.split(' ').collect();
     // `Tổng Đảng bộ xã` leaves out the word for all; the name of a company does not.
-    let office = begins(rest, &OFFICES) && !rest.starts_with("đảng bộ bộ phận");
+    let office = begins(rest, &OFFICES) && !begins(rest, &PARTS);
     if whole(rest)
         || office
         || rest == "chung"

@@ -295,6 +295,7 @@ fn dataset(
     let unseen = book.unseen(sheet);
     let percentages = percentages(book, sheet, table, matcher);
     let struck = book.struck(sheet);
+    book.close();
     let reading = match matcher {
         Some(matcher) => {
             let mut reading = rows::read(sheet, table, matcher.profile, &percentages, &struck, problems);
@@ -315,8 +316,12 @@ fn dataset(
     };
     let above = &mut sheet.filled_rows(around.title_start).take_while(|&row| row < table.header.first);
     let title = lines(above);
-    let below =
-        &mut sheet.filled_rows(table.last.saturating_add(1)).take_while(|&row| row < around.notes_end);
+    // A form that nobody filled in still numbers its columns.
+    let is_note = |row: &u32| !header::is_numbering(sheet.row(*row), sheet.row(*row).len());
+    let below = &mut sheet
+        .filled_rows(table.last.saturating_add(1))
+        .take_while(|&row| row < around.notes_end)
+        .filter(is_note);
     let notes = lines(below);
     Dataset {
         file: sheet.file.clone(),

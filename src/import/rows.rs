@@ -257,7 +257,7 @@ fn part(sheet: &Sheet, table: &Table, profile: &Profile, row: u32) -> Diagnostic
     .with_value(sheet.line(row))
     .hint(
         "nếu cần số này, hãy ghi vào một cột riêng như `Nữ`; nếu là số liệu riêng, hãy sửa tên của dòng",
-        "if the figure is needed, give it a column of its own such as `Nữ`; if the row is data, change its name",
+        "if the figure is needed, give it a column of its own; if the row is data, change its name",
     )
 }
 

@@ -62,6 +62,10 @@ fn totals(profile: &Profile, reading: &Reading, numbered: bool, problems: &mut P
             continue;
         }
         let (Some(cell), name) = (row.cell(&profile.key), row.text(&profile.key)) else { continue };
+        if name.is_empty() {
+            // A row without a name is an error already.
+            continue;
+        }
         let (line, count) = (row.row, rows.len() - 1);
         // Where all rows are numbered but this one, it is hardly one of them.
         let severity = if others_numbered { Severity::Error } else { Severity::Warning };
@@ -77,7 +81,7 @@ fn totals(profile: &Profile, reading: &Reading, numbered: bool, problems: &mut P
         );
         problems.push(diagnostic.at(cell.place()).with_value(name).hint(
             "nếu là dòng tổng thì ghi `Tổng cộng` ở ô tên; nếu là số liệu riêng thì ghi số thứ tự cho dòng",
-            "if it is the total, write `Tổng cộng` as its name; if it is data, number the row",
+            "if it is the total, give it the name of one; if it is data, number the row",
         ));
     }
 }
@@ -188,7 +192,7 @@ fn parts(sheet: &Sheet, table: &Table, profile: &Profile, ordinal: Option<u32>, 
         );
         problems.push(diagnostic.at(sheet.place(row, key)).with_value(name).hint(
             "nếu là một phần thì ghi `Trong đó:` trước tên hoặc xóa dòng; nếu tính riêng thì đánh số thứ tự như các dòng khác và bỏ dấu gạch",
-            "if it is a part, write `Trong đó:` before its name or delete the row; if it counts by itself, number it like the others, without a dash",
+            "if it is a part, let its name begin with the words for `of which` or delete the row; if it counts by itself, number it like the others, without a dash",
         ));
     }
 }

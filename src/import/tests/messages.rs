@@ -218,7 +218,9 @@ fn tables() -> Vec<Scenario> {
         ("headings of no profile", of(goods())),
         (
             "headings of no profile for their slips",
-            of(form().put("D3", "Chỉ tiêu giap").put("E3", "Đã kêt nạp")),
+            of(small_table(&[&["1", "Chi bộ A", "3", "2"]])
+                .put("C1", "Chỉ tiêu giap")
+                .put("D1", "Đã kêt nạp")),
         ),
         ("a table on a hidden sheet beside one that is read", said(&workbook(&[hidden(), form()]))),
         ("a table on a hidden sheet alone", said(&workbook(&[hidden()]))),
