@@ -62,8 +62,6 @@ def leaves(table, path=()):
     for key, value in table.items():
         if isinstance(value, dict):
             yield from leaves(value, (*path, key))
-        elif isinstance(value, list) and not exempt((*path, key), ()):
-            yield from (((*path, key, at), item) for at, item in enumerate(value))
         else:
             yield (*path, key), value
 
@@ -90,15 +88,15 @@ def what_is_met(pairs):
 
 def changed(path, value):
     """Another value for the key."""
-    key = ".".join(map(str, path))
+    key = ".".join(path)
     if key in CHANGES:
         return value + CHANGES[key]
     if isinstance(value, list):
-        return [item + "x" for item in value]
+        return [changed((*path, str(at)), item) for at, item in enumerate(value)]
     if isinstance(value, bool):
         return not value
     if isinstance(value, (int, float)):
-        if str(path[-1]).endswith("-em"):
+        if path[-1].endswith("-em"):
             return value + 0.01
         return value + (1 if value >= 1 else 0.5)
     if re.fullmatch(r"#[0-9a-f]{6}", value):
@@ -121,7 +119,7 @@ def walk(pairs, rules):
         for name in path[:-1]:
             table = table[name]
         table[path[-1]] = changed(path, value)
-        key = ".".join(map(str, path))
+        key = ".".join(path)
         if any(key in keys and what(line) not in known for keys, line in check_all(pairs, other)):
             noticed += 1
         else:
