@@ -103,7 +103,7 @@ class LetterheadChecks(Comparison):
         heads = [*self.heads(), "place-date"]
         right = max(width(name) for name in heads)
         room = self.text_width - rule["gutter-mm"] * MM
-        least = max(right, rule["right-min-mm"] * MM)
+        least = max(right, rule.get("right-min-mm", 0) * MM)
         if left + least <= room:
             right = max(least, right + (room - left - right) / 2)
         else:
