@@ -28,9 +28,14 @@ pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Dia
     frame(input, typeface, &mut findings);
     let page = &input.rules.page;
     let text_mm = page.width_mm - page.left_mm - page.right_mm;
-    for block in &input.document.blocks {
+    for block in input.document.all_blocks() {
         match block {
-            Block::Heading { runs, .. } | Block::Paragraph { runs } | Block::ListItem { runs, .. } => {
+            Block::Heading { runs, .. }
+            | Block::Numbered { runs, .. }
+            | Block::Basis { runs, .. }
+            | Block::Enacting { runs }
+            | Block::Paragraph { runs }
+            | Block::ListItem { runs, .. } => {
                 wide_word(runs, text_mm, TEXT_PT, typeface, places, &mut findings);
             }
             Block::Table { columns, rows, .. } => {
@@ -56,6 +61,17 @@ pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Dia
                     if lines > ROW_LINES {
                         findings.push(too_long(&text, places.find(&text)));
                     }
+                }
+            }
+            Block::LineChart { points, .. } => {
+                for point in points {
+                    let width = text_mm / points.len() as f64;
+                    wide_word(&point.label, width, TABLE_PT, typeface, places, &mut findings);
+                }
+            }
+            Block::ShareChart { shares, .. } => {
+                for share in shares {
+                    wide_word(&share.label, text_mm * 0.4, TABLE_PT, typeface, places, &mut findings);
                 }
             }
             Block::PageBreak => {}
@@ -143,9 +159,11 @@ fn for_each_text(input: &Input, visit: &mut impl FnMut(&str)) {
     let document = input.document;
     document.each_fixed(&mut *visit);
     document.each_runs(|runs| runs.iter().for_each(|run| visit(&run.text)));
-    for block in &document.blocks {
-        if let Block::Chart { legend, .. } = block {
-            legend.iter().for_each(|text| visit(text));
+    for block in document.all_blocks() {
+        match block {
+            Block::Chart { legend, .. } => legend.iter().for_each(|text| visit(text)),
+            Block::LineChart { legend, .. } => legend.iter().for_each(|text| visit(text)),
+            _ => {}
         }
     }
 }

@@ -1,13 +1,16 @@
 //! A composed document, its facts and the rules → findings, each naming its clause or its cells. No file, no PDF.
 
 mod letters;
+mod meeting;
 mod parts;
 mod places;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::dataset::Dataset;
 use crate::model::document::Document;
-use crate::model::paper::{FieldValues, Paper};
+use crate::model::field::FieldValues;
+use crate::model::office::Roster;
+use crate::model::paper::Paper;
 use crate::model::rules::Rules;
 
 /// What the checks need to know of the typeface: which letters it has and how wide they are.
@@ -28,6 +31,8 @@ pub struct Input<'a> {
     pub fields: &'a FieldValues,
     /// The workbooks it was made from.
     pub datasets: &'a [Dataset],
+    /// The branches of the office, where it names a roster.
+    pub roster: Option<&'a Roster>,
     /// The rule set.
     pub rules: &'a Rules,
 }
@@ -36,6 +41,7 @@ pub struct Input<'a> {
 pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     let places = places::Places::new(input);
     let mut findings = parts::check(input, &places);
+    findings.extend(meeting::check(input));
     findings.extend(letters::check(input, &places, typeface));
     findings
 }

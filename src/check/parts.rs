@@ -176,8 +176,13 @@ fn recipients(input: &Input, findings: &mut Vec<Diagnostic>) {
 /// Paragraphs and headings that came out empty, and gaps that a missing value leaves.
 fn text(input: &Input, places: &Places, findings: &mut Vec<Diagnostic>) {
     let rules = input.rules;
-    for block in &input.document.blocks {
-        let (Block::Heading { runs, .. } | Block::Paragraph { runs } | Block::ListItem { runs, .. }) = block
+    for block in input.document.all_blocks() {
+        let (Block::Heading { runs, .. }
+        | Block::Numbered { runs, .. }
+        | Block::Basis { runs, .. }
+        | Block::Enacting { runs }
+        | Block::Paragraph { runs }
+        | Block::ListItem { runs, .. }) = block
         else {
             continue;
         };

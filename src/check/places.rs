@@ -3,7 +3,7 @@
 use super::Input;
 use crate::diagnostic::Place;
 use crate::model::dataset::{Dataset, Value};
-use crate::model::paper::FieldValue;
+use crate::model::field::FieldValue;
 
 /// Where the texts of workbooks and fields came from.
 pub struct Places {
@@ -21,18 +21,51 @@ impl Places {
             }
         }
         for (value, place) in input.fields.values() {
+            let mut add = |text: &str, place: &Place| texts.push((text.to_lowercase(), place.clone()));
             match value {
-                FieldValue::Text(text) => texts.push((text.to_lowercase(), place.clone())),
-                FieldValue::List(items) => {
-                    texts.extend(items.iter().map(|item| (item.to_lowercase(), place.clone())));
-                }
+                FieldValue::Text(text) | FieldValue::Choice(text) => add(text, place),
+                FieldValue::List(items) => items.iter().for_each(|item| add(item, place)),
                 FieldValue::Documents(citations) => {
                     for citation in citations {
                         let parts = [&citation.kind, &citation.number, &citation.issuer, &citation.subject];
-                        texts.extend(parts.map(|part| (part.to_lowercase(), place.clone())));
+                        parts.iter().for_each(|part| add(part, place));
                     }
                 }
-                FieldValue::Period(_) | FieldValue::Date(_) | FieldValue::Count(_) => {}
+                FieldValue::People(people) => {
+                    let posts = people.iter().flat_map(|person| &person.post);
+                    people.iter().map(|person| &person.name).chain(posts).for_each(|text| add(text, place));
+                }
+                FieldValue::Absent(absences) => {
+                    for absence in absences {
+                        let more = absence.post.iter().chain(&absence.reason);
+                        std::iter::once(&absence.name).chain(more).for_each(|text| add(text, place));
+                    }
+                }
+                FieldValue::Opinions(opinions) => {
+                    opinions.iter().flat_map(|said| [&said.by, &said.text]).for_each(|text| add(text, place));
+                }
+                FieldValue::Tasks(tasks) => {
+                    for task in tasks {
+                        add(&task.work, &task.places.work);
+                        task.unit.iter().for_each(|unit| add(unit, &task.places.unit));
+                        task.with.iter().chain(&task.product).for_each(|text| add(text, &task.places.work));
+                    }
+                }
+                FieldValue::Targets(targets) => {
+                    for target in targets {
+                        let more = target.unit.iter().chain(&target.note);
+                        std::iter::once(&target.name).chain(more).for_each(|text| add(text, &target.place));
+                    }
+                }
+                FieldValue::Sections(sections) => {
+                    sections.iter().for_each(|section| section.each_text(&mut |text| add(text, place)));
+                }
+                FieldValue::Period(_)
+                | FieldValue::Date(_)
+                | FieldValue::Moment(_)
+                | FieldValue::Count(_)
+                | FieldValue::Number(_)
+                | FieldValue::Flag(_) => {}
             }
         }
         Self { texts }

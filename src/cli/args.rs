@@ -185,6 +185,11 @@ pub enum Template {
         /// Tên mẫu · Its name
         name: String,
     },
+    /// In JSON Schema của các mục mà một mẫu cần · Print the JSON Schema of a template's fields
+    Schema {
+        /// Tên mẫu · Its name
+        name: String,
+    },
     /// Chép một mẫu ra thư mục để sửa · Copy a template into a folder to edit it
     Copy {
         /// Tên mẫu · Its name

@@ -61,6 +61,8 @@ pub struct Office {
     pub committee: String,
     /// The file that lists the branches, as written in `office.toml`.
     pub roster: Option<String>,
+    /// Bodies beside the branches that can be given work: `Văn phòng Đảng ủy`.
+    pub units: Vec<String>,
     /// Whether fixed wordings write `ủy` (new) or `uỷ` (old); none leaves it to the rules.
     pub tone_style: Option<ToneStyle>,
     /// The mark that ends a text; none leaves it to the rules.

@@ -1,11 +1,11 @@
-//! What a person says about one document: who issues and signs it, its number, date and marks, and the fields of
-//! its template.
+//! What a person says about one document beside the fields of its template: who issues and signs it, its number,
+//! date and marks.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::date::{self, Period};
+use super::document::HeadingForm;
 use super::office::{Office, Signer, Standard};
 use crate::diagnostic::Place;
 
@@ -78,14 +78,14 @@ pub struct Paper {
     pub own_recipients: bool,
     /// The mark that ends the text, where one is chosen, and where.
     pub end_mark: Option<(String, Place)>,
+    /// The labels chosen for levels of the text, and where.
+    pub numbering: BTreeMap<HeadingForm, (String, Place)>,
     /// Whether it is printed on both sides.
     pub duplex: bool,
     /// The paper it is printed on, `a4` or `a5`, and where that is given.
     pub sheet: (String, Place),
     /// The sizes it chooses.
     pub sizes: Vec<SizeSetting>,
-    /// How headings are numbered where it is not the rules' first choice: label by form, and where.
-    pub numbering: Vec<(String, String, Place)>,
     /// The symbol of the unit that drafts it, for a dispatch of the state.
     pub unit: Option<String>,
     /// Who signs.
@@ -102,57 +102,3 @@ pub struct Paper {
     /// The contact line.
     pub contact: Option<String>,
 }
-
-/// A document cited in full.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Citation {
-    /// Its kind: `Kế hoạch`.
-    pub kind: String,
-    /// Its number and symbol: `12-KH/ĐU`.
-    pub number: String,
-    /// Its date.
-    pub date: NaiveDate,
-    /// Who issued it.
-    pub issuer: String,
-    /// What it is about: `về …`.
-    pub subject: String,
-}
-
-impl Citation {
-    /// The first citation: kind in full, number, comma, date, issuer, subject (HD 05-HD/VPTW, Phần II).
-    pub fn full(&self) -> String {
-        format!(
-            "{} số {}, ngày {} của {} {}",
-            self.kind,
-            self.number,
-            date::short(self.date),
-            self.issuer,
-            self.subject
-        )
-    }
-
-    /// A later citation: kind and number only.
-    pub fn short(&self) -> String {
-        format!("{} {}", self.kind, self.number)
-    }
-}
-
-/// What a field holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FieldValue {
-    /// One line of text.
-    Text(String),
-    /// A list of texts.
-    List(Vec<String>),
-    /// A period.
-    Period(Period),
-    /// A date.
-    Date(NaiveDate),
-    /// A whole number.
-    Count(u32),
-    /// Documents cited in full.
-    Documents(Vec<Citation>),
-}
-
-/// The typed fields of a document, each with its place.
-pub type FieldValues = BTreeMap<String, (FieldValue, Place)>;

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::config::parse_toml;
-use super::document::HeadingForm;
+use super::structure::{AppendixForm, BasisForm, EnactingForm, Structure};
 use super::office::ToneStyle;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -90,44 +90,6 @@ pub struct EndMark {
     pub others: Vec<String>,
 }
 
-/// The form of one level of headings.
-#[derive(Clone, Debug, Deserialize)]
-pub struct HeadingRule {
-    /// Where it is ruled.
-    #[serde(flatten)]
-    pub clause: Clause,
-    /// The label before the title, with `{ordinal}`, `{roman}`, `{number}` or `{parent}`.
-    pub label: String,
-    /// Whether the title stands in capitals.
-    #[serde(default)]
-    pub caps: bool,
-}
-
-/// The levels of headings.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Structure {
-    /// `Phần thứ nhất`.
-    pub part: HeadingRule,
-    /// `I- …`.
-    pub section: HeadingRule,
-    /// `1. …`.
-    pub item: HeadingRule,
-    /// `1.1. …`.
-    pub subitem: HeadingRule,
-}
-
-impl Structure {
-    /// The rule of a form.
-    pub fn rule(&self, form: HeadingForm) -> &HeadingRule {
-        match form {
-            HeadingForm::Part => &self.part,
-            HeadingForm::Section => &self.section,
-            HeadingForm::Item => &self.item,
-            HeadingForm::Subitem => &self.subitem,
-        }
-    }
-}
-
 /// The marker of lists.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ListForm {
@@ -164,10 +126,36 @@ pub struct Page {
     pub clause: Clause,
     /// Width in millimetres.
     pub width_mm: f64,
+    /// Height in millimetres.
+    pub height_mm: f64,
     /// Left margin in millimetres.
     pub left_mm: f64,
     /// Right margin in millimetres.
     pub right_mm: f64,
+}
+
+/// The measures of a page that is turned.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Landscape {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// Left margin in millimetres.
+    pub left_mm: f64,
+    /// Right margin in millimetres.
+    pub right_mm: f64,
+}
+
+/// What charts are drawn with.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ChartRule {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The colours of the shares of a whole, which can be told apart without colour.
+    pub share_colours: Vec<String>,
 }
 
 /// How the text is set.
@@ -193,6 +181,8 @@ pub struct Rules {
     pub in_force: NaiveDate,
     /// The page.
     pub page: Page,
+    /// The page that is turned for a wide table.
+    pub landscape: Landscape,
     /// The text.
     pub body: Component,
     /// The typeface.
@@ -239,6 +229,14 @@ pub struct Rules {
     pub structure: Structure,
     /// Lists.
     pub list: ListForm,
+    /// The legal bases.
+    pub basis: BasisForm,
+    /// The words that enact.
+    pub enacting: EnactingForm,
+    /// The appendices.
+    pub appendix: AppendixForm,
+    /// The charts.
+    pub chart: ChartRule,
     /// The mark that ends a text.
     pub end_mark: EndMark,
     /// The recipients.

@@ -7,7 +7,7 @@ use crate::assets::{self, Assets};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::profile::Profile;
 use crate::model::rules::{Rules, adapted};
-use crate::model::template::Template;
+use crate::model::template::{FieldSet, Template};
 use crate::project::Job;
 
 /// The names of the templates.
@@ -27,7 +27,7 @@ pub fn template_names(assets: &Assets) -> Vec<String> {
 pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnostic> {
     let part = |file: &str| assets.get(&format!("documents/{name}/{file}"));
     match (part("template.toml")?, part("prose.md.hbs")?) {
-        (Some(declaration), Some(prose)) => build_template(&declaration, &prose),
+        (Some(declaration), Some(prose)) => build_template(assets, &declaration, &prose),
         _ => {
             let names = template_names(assets);
             let problem = Diagnostic::error(
@@ -47,17 +47,48 @@ pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnosti
     }
 }
 
-fn build_template(declaration: &assets::Asset, prose: &assets::Asset) -> Result<Template, Diagnostic> {
+fn build_template(
+    assets: &Assets,
+    declaration: &assets::Asset,
+    prose: &assets::Asset,
+) -> Result<Template, Diagnostic> {
     let mut template = Template::parse(&declaration.name, declaration.text()?)?;
+    for name in template.shared_fields.clone() {
+        let Some(set) = assets.get(&format!("fields/{name}.toml"))? else {
+            return Err(unknown_set(assets, &name, &declaration.name));
+        };
+        template.share(FieldSet::parse(&set.name, set.text()?)?);
+    }
     template.prose = prose.text()?.to_string();
     template.prose_file = prose.name.clone();
     Ok(template)
 }
 
+fn unknown_set(assets: &Assets, name: &str, file: &str) -> Diagnostic {
+    let paths = assets.list("fields/");
+    let names = || paths.iter().filter_map(|path| path.strip_prefix("fields/")?.strip_suffix(".toml"));
+    let problem = Diagnostic::error(
+        "project.unknown-field-set",
+        format!("không có bộ mục dùng chung `{name}`"),
+        format!("there is no set of shared fields `{name}`"),
+    )
+    .with_value(name)
+    .at(Place::File { file: file.to_string() });
+    match did_you_mean(name, names()) {
+        Some(near) => problem.meant(near),
+        None => {
+            let all = names().collect::<Vec<_>>().join(", ");
+            problem.hint(format!("dùng một trong: {all}"), format!("use one of: {all}"))
+        }
+    }
+}
+
+/// The template that a job names, once it serves the job's standard.
 pub(super) fn template(assets: &Assets, job: &Job) -> Result<Template, Diagnostic> {
     let folder = job.folder.join(&job.template);
     let template = if folder.join("template.toml").is_file() {
         build_template(
+            assets,
             &assets::read(&folder.join("template.toml"))?,
             &assets::read(&folder.join("prose.md.hbs"))?,
         )?

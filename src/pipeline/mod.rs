@@ -4,6 +4,7 @@
 mod catalogue;
 mod desk;
 mod inspect;
+mod tasks;
 mod workbooks;
 
 use std::path::Path;
@@ -11,15 +12,16 @@ use std::path::Path;
 use crate::assets::Assets;
 use crate::check::{self, Typeface};
 use crate::compose;
-use crate::compute::{self, Earlier, Facts};
+use crate::compute::{self, Earlier};
 use crate::diagnostic::{Diagnostic, Warned};
 use crate::import::Limits;
 use crate::model::dataset::Dataset;
 use crate::model::document::Document;
-use crate::model::paper::FieldValues;
+use crate::model::field::FieldValues;
+use crate::model::office::Roster;
 use crate::model::rules::Rules;
 use crate::model::template::Template;
-use crate::project::{self, Job, Setting};
+use crate::project::{self, Fields, Job, Setting};
 use crate::render::{Engine, Layout};
 
 pub use catalogue::{RuleSet, profile, profiles, rule_set, rule_sets, template_named, template_names};
@@ -27,7 +29,8 @@ pub use inspect::{Inspect, Inspection, annotate, inspect, workbook};
 
 use catalogue::{rules, template};
 use desk::Desk;
-use workbooks::read_data;
+use tasks::fill_tasks;
+use workbooks::{job_roster, read_data};
 
 /// What steers a run beside the document file.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +71,7 @@ pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec
         paper: &job.paper,
         fields: &made.fields,
         datasets: &made.datasets,
+        roster: made.roster.as_ref(),
         rules: &rules,
     };
     desk.take(check::check(&input, &EngineTypeface(&engine)));
@@ -80,6 +84,7 @@ struct Composed {
     document: Document,
     fields: FieldValues,
     datasets: Vec<Dataset>,
+    roster: Option<Roster>,
 }
 
 /// Types the fields, reads the workbooks, computes and composes.
@@ -90,11 +95,13 @@ fn compose(
     settings: &Settings,
     desk: &mut Desk,
 ) -> Result<Composed, Vec<Diagnostic>> {
-    let fields = project::read_fields(&job.fields, template).unwrap_or_else(|problems| {
+    let fields = project::read_fields(&job.fields, template, &job.folder).unwrap_or_else(|problems| {
         desk.take(problems);
-        FieldValues::default()
+        Fields::default()
     });
-    let data = read_data(job, template, settings, desk);
+    let roster = job_roster(job, template, settings, desk);
+    let fields = fill_tasks(fields, settings, desk);
+    let data = read_data(job, template, roster.as_ref(), settings, desk);
     desk.settle()?;
     let (main, earlier, profile) = data.unwrap_or_default();
     let facts = match (&main, &profile) {
@@ -102,14 +109,14 @@ fn compose(
             let earlier = earlier.as_ref().map(|(name, dataset)| Earlier { name, dataset: dataset.as_ref() });
             compute::facts(dataset, profile, earlier)
         }
-        _ => Facts::default(),
+        _ => compute::no_facts(earlier.as_ref().map(|(name, _)| name.as_str())),
     };
     let allowed: Vec<String> = desk.used.iter().cloned().collect();
     let input =
         compose::Input { paper: &job.paper, template, rules, facts, fields: &fields, allowed: &allowed };
     let document = compose::compose(input).map_err(|problems| desk.with_warnings(problems))?;
     let datasets = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
-    Ok(Composed { document, fields, datasets })
+    Ok(Composed { document, fields, datasets, roster })
 }
 
 /// The engine with the layout and typefaces of `assets` and the given rule set.

@@ -227,18 +227,23 @@ fn named(name: &str, folder: &Path) -> Named {
     Named { name: name.to_string(), path: folder.join(name) }
 }
 
+/// The fields: a table, the file that holds them, or a table whose `from` names such a file and whose other keys win
+/// over the file's.
 fn load_fields(table: &TableReader, folder: &Path, problems: &Problems) -> Node {
     let empty = || Node { value: NodeValue::Table(Vec::new()), place: table.place("fields") };
-    match table.node("fields") {
-        None => empty(),
-        Some(node) => match &node.value {
-            NodeValue::Table(_) => node.clone(),
-            _ => table
-                .text("fields")
-                .and_then(|name| read_beside(&name, folder, &node.place, problems))
-                .unwrap_or_else(empty),
-        },
+    let file = |node: &Node| {
+        text(node, problems).and_then(|name| read_beside(&name, folder, &node.place, problems))
+    };
+    let Some(node) = table.node("fields") else { return empty() };
+    let NodeValue::Table(own) = &node.value else { return file(node).unwrap_or_else(empty) };
+    let Some((_, from)) = own.iter().find(|(name, _)| name == "from") else { return node.clone() };
+    let mut entries = own.clone();
+    entries.retain(|(name, _)| name != "from");
+    if let Some(Node { value: NodeValue::Table(given), .. }) = file(from) {
+        let more = given.into_iter().filter(|(name, _)| !own.iter().any(|(known, _)| known == name));
+        entries.extend(more.collect::<Vec<_>>());
     }
+    Node { value: NodeValue::Table(entries), place: node.place.clone() }
 }
 
 fn load_data(table: &TableReader, folder: &Path, problems: &Problems) -> BTreeMap<String, DataFile> {

@@ -20,6 +20,7 @@ pub fn read(root: &Node, problems: &Problems) -> Option<Office> {
         place: table.required("place"),
         committee: table.required("committee"),
         roster: table.text("roster"),
+        units: table.texts("units").unwrap_or_default(),
         tone_style: table.choice("tone-style", &["new", "old"], ToneStyle::parse),
         end_mark: table.text("end-mark"),
         recipients: table.texts("recipients").unwrap_or_default(),

@@ -1,8 +1,11 @@
 //! The particulars of a document that take more than a line: sizes, numbering, signers, joint issuers, copies.
 
+use std::collections::BTreeMap;
+
 use super::office;
-use super::tree::{Node, NodeValue, Problems, TableReader, text, unknown_word, wrong_type};
+use super::tree::{Node, NodeValue, Problems, TableReader, unknown_word, wrong_type};
 use crate::diagnostic::Place;
+use crate::model::document::HeadingForm;
 use crate::model::office::{Office, Signer};
 use crate::model::paper::{CopyPaper, JointIssuer, SizeSetting};
 
@@ -36,16 +39,16 @@ pub fn sizes(table: &TableReader, problems: &Problems) -> Vec<SizeSetting> {
     entries(table, "sizes", problems).iter().filter_map(size).collect()
 }
 
-/// How the document numbers its headings: label by form.
-pub fn numbering(table: &TableReader, problems: &Problems) -> Vec<(String, String, Place)> {
-    // A label may end with a space, which tidying would take away.
-    let label = |(form, node): &(String, Node)| match &node.value {
-        NodeValue::Text(label) => {
-            text(node, problems).map(|_| (form.clone(), label.clone(), node.place.clone()))
-        }
-        _ => text(node, problems).map(|label| (form.clone(), label, node.place.clone())),
-    };
-    entries(table, "numbering", problems).iter().filter_map(label).collect()
+/// The labels chosen for levels of the text, by the level's word.
+pub fn numbering(table: &TableReader, problems: &Problems) -> BTreeMap<HeadingForm, (String, Place)> {
+    let reader = table.node("numbering").and_then(|node| TableReader::new(node, problems));
+    let Some(reader) = reader else { return BTreeMap::new() };
+    let chosen = HeadingForm::WORDS
+        .iter()
+        .filter_map(|&(word, form)| Some((form, (reader.text(word)?, reader.place(word)))))
+        .collect();
+    reader.finish();
+    chosen
 }
 
 /// Who signs: the office's signer of that name, or its usual one.

@@ -18,7 +18,11 @@ const SAMPLE: &str = "samples/semi-annual-review.toml";
 const MARKS: &str = "tests/outside/marks/marks.toml";
 /// A draft without number, date or superior, from a place with a long name.
 const DRAFT: &str = "tests/outside/marks/draft.toml";
-const ALL: [&str; 3] = [SAMPLE, MARKS, DRAFT];
+/// Chapters, articles, appendices, turned pages, merged tables, charts, footnotes.
+const PARTS: &str = "tests/outside/parts/regulation.toml";
+/// An undated draft with one appendix.
+const PLAIN: &str = "tests/outside/parts/plain.toml";
+const ALL: [&str; 5] = [SAMPLE, MARKS, DRAFT, PARTS, PLAIN];
 
 /// The documents of each rule set whose every component stands round the text: `tests/outside/frame/SET/NAME.toml`.
 const FRAME: [&str; 6] = ["dispatch", "submission", "minutes", "invitation", "joint", "copy"];
@@ -134,7 +138,7 @@ fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 }
 
 /// The rules of `profile` that the PDF breaks, by an independent validator.
-fn validate(bytes: &[u8], profile: &str) -> Vec<String> {
+pub fn validate(bytes: &[u8], profile: &str) -> Vec<String> {
     use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
     let profile = match profile {
         "pdfa-2a" => ValidationProfile::PdfA2a,
