@@ -32,6 +32,11 @@ fn frame(set: &str, names: &[&str]) -> Vec<String> {
     names.iter().map(|name| format!("tests/outside/frame/{set}/{name}.toml")).collect()
 }
 
+/// The same contents as `PARTS` and `PLAIN` in another set.
+fn parts(set: &str) -> [String; 2] {
+    ["", "-plain"].map(|plain| format!("tests/outside/parts/{set}{plain}.toml"))
+}
+
 #[test]
 fn hd05_is_laid_out_as_ruled_and_every_figure_of_it_counts() {
     let mut documents = ALL.map(str::to_string).to_vec();
@@ -41,12 +46,16 @@ fn hd05_is_laid_out_as_ruled_and_every_figure_of_it_counts() {
 
 #[test]
 fn hd36_is_laid_out_as_ruled_and_every_figure_of_it_counts() {
-    must_follow("hd36-2018", &frame("hd36", &[&["plan", "draft"], &FRAME[..]].concat()));
+    let mut documents = frame("hd36", &[&["plan", "draft"], &FRAME[..]].concat());
+    documents.extend(parts("hd36"));
+    must_follow("hd36-2018", &documents);
 }
 
 #[test]
 fn nd30_is_laid_out_as_ruled_and_every_figure_of_it_counts() {
-    must_follow("nd30-2020", &frame("nd30", &[&["plan", "draft", "crowd"], &FRAME[..]].concat()));
+    let mut documents = frame("nd30", &[&["plan", "draft", "crowd"], &FRAME[..]].concat());
+    documents.extend(parts("nd30"));
+    must_follow("nd30-2020", &documents);
 }
 
 /// Holds `documents` against a rule set, and the rule set against them: each of its figures, changed, must be noticed.
@@ -78,6 +87,7 @@ fn all() -> Vec<String> {
     let mut documents = ALL.map(str::to_string).to_vec();
     documents.extend(frame("hd05", &FRAME));
     documents.extend(frame("nd30", &FRAME));
+    documents.extend(parts("nd30"));
     documents
 }
 

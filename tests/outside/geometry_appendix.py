@@ -22,10 +22,13 @@ class AppendixChecks(Comparison):
                            rule["reference-italic"], keys=("reference-pt", "bold", "reference-italic"))
             if it["divider"]:
                 self.style("appendix", "mark of the appendix", it["divider"], rule["pt"], keys=("pt", "divider-bold", "italic"))
+            if "share" in rule:
+                last, key = (it["reference"], "reference-pt") if it["reference"] else (it["title"], "pt")
+                self.line_below("appendix", rule, last.last, rule[key])
             parts = [it[name] for name in ("label", "title", "reference", "divider") if it[name]]
             for part in parts:
                 self.centred(self.sides(page), "appendix", part, self.middle(page))
-            keys = "landscape.top-mm" if self.pair.turned(page) else "page.top-mm"
+            keys = "landscape.top-mm" if self.turned(page) else "page.top-mm"
             self.near(keys, "top of the appendix", self.top_of(page), self.line_top(parts[0].first, rule["pt"]), page)
             self.spaced("body.line-pt", "appendix", [line for part in parts for line in part.lines], self.body_line)
 

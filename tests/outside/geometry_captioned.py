@@ -73,7 +73,7 @@ class CaptionedChecks(Comparison):
             if page == pages[0]:
                 self.near("table.caption-gap-pt", "room below the caption", rule["caption-gap-pt"], across[0] - bottom, page)
             else:
-                keys = "landscape.top-mm" if self.pair.turned(page) else "page.top-mm"
+                keys = "landscape.top-mm" if self.turned(page) else "page.top-mm"
                 self.near(keys, "top of the table's next part", self.top_of(page), across[0], page)
             for at, (_, row, cells) in enumerate(rows):
                 self.row(page, columns, row, cells, across[at:], down, drawn)

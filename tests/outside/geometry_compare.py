@@ -85,7 +85,7 @@ class Comparison:
 
     def left(self, page):
         """The text's left edge on `page`: the backs of duplex sheets are mirrored."""
-        if self.pair.turned(page):
+        if self.turned(page):
             return self.rules["landscape"]["left-mm"] * MM
         rule = self.rules["page"]
         back = self.pair.doc["duplex"] and rule["mirrored"] and page % 2 == 0
@@ -97,26 +97,31 @@ class Comparison:
     def middle(self, page):
         return self.left(page) + self.width(page) / 2
 
+    def turned(self, page):
+        """Whether `page` is turned; A5 lies on its side as it is."""
+        width, rule = self.pair.sizes[page - 1][0] / MM, self.rules["page"]
+        return abs(width - rule["height-mm"]) < abs(width - rule["width-mm"])
+
     def width(self, page):
         """The text's width on `page`."""
-        if not self.pair.turned(page):
+        if not self.turned(page):
             return self.text_width
         rule = self.rules["landscape"]
         return (self.rules["page"]["height-mm"] - rule["left-mm"] - rule["right-mm"]) * MM
 
     def top_of(self, page):
         """Where the text of `page` begins."""
-        return self.rules["landscape"]["top-mm"] * MM if self.pair.turned(page) else self.top
+        return self.rules["landscape"]["top-mm"] * MM if self.turned(page) else self.top
 
     def bottom_of(self, page):
         """Where the text of `page` has to end."""
-        if not self.pair.turned(page):
+        if not self.turned(page):
             return self.bottom
         return (self.rules["page"]["width-mm"] - self.rules["landscape"]["bottom-mm"]) * MM
 
     def sides(self, page):
         """The keys that say where the text's sides are on `page`."""
-        if self.pair.turned(page):
+        if self.turned(page):
             return "landscape.left-mm, landscape.right-mm"
         return "page.left-mm, page.right-mm, page.mirrored"
 

@@ -146,16 +146,16 @@ class LetterheadChecks(Comparison):
         share = rule.get("share", 1)
         length, middle = (line.x1 - line.x0) * share, (line.x0 + line.x1) / 2
         below = line.y + self.rules["font"]["descender-em"] * pt
-        found = [s for s in self.pair.strokes[0] if s.y0 == s.y1 and 0 < s.y0 - below < 12 and s.x0 < middle < s.x1]
+        found = [s for s in self.pair.strokes[line.page - 1] if s.y0 == s.y1 and 0 < s.y0 - below < 12 and s.x0 < middle < s.x1]
         if not found:
-            return self.fail(f"{key}.rule-pt", f"line below the {key}", "one", "none", 1)
+            return self.fail(f"{key}.rule-pt", f"line below the {key}", "one", "none", line.page)
         drawn = min(found, key=lambda stroke: stroke.y0)
         keys = f"{key}.share, {key}.rule-pt" if "share" in rule else f"{key}.rule-pt"
-        self.near(keys, f"length of the line of {key}", length, drawn.x1 - drawn.x0, 1, 0.1 * MM)
-        self.near(keys, f"middle of the line of {key}", middle, (drawn.x0 + drawn.x1) / 2, 1, 0.1 * MM)
-        self.near(f"{key}.rule-pt", f"thickness of the line of {key}", rule["rule-pt"], drawn.width, 1, RULE)
+        self.near(keys, f"length of the line of {key}", length, drawn.x1 - drawn.x0, line.page, 0.1 * MM)
+        self.near(keys, f"middle of the line of {key}", middle, (drawn.x0 + drawn.x1) / 2, line.page, 0.1 * MM)
+        self.near(f"{key}.rule-pt", f"thickness of the line of {key}", rule["rule-pt"], drawn.width, line.page, RULE)
         gap = drawn.y0 - drawn.width / 2 - below
-        self.near(f"{key}.rule-gap-pt, font.descender-em", f"gap above the line of {key}", rule["rule-gap-pt"], gap, 1)
+        self.near(f"{key}.rule-gap-pt, font.descender-em", f"gap above the line of {key}", rule["rule-gap-pt"], gap, line.page)
 
     def stamps(self):
         for name in MARKS:

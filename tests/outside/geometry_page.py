@@ -11,8 +11,8 @@ class PageChecks(Comparison):
         rule = self.rules["page"]
         turned = self.turned_pages()
         for page, (width, height) in enumerate(self.pair.sizes, 1):
-            self.same("landscape pages", "page is turned", page in turned, self.pair.turned(page), page)
-            if self.pair.turned(page):
+            self.same("landscape pages", "page is turned", page in turned, self.turned(page), page)
+            if self.turned(page):
                 width, height = height, width
             self.near("page.width-mm", "width of the page", rule["width-mm"] * MM, width, page)
             self.near("page.height-mm", "height of the page", rule["height-mm"] * MM, height, page)

@@ -13,6 +13,8 @@ class WordingChecks(Comparison):
     def wordings(self):
         doc, rules = self.pair.doc, self.rules
         head = doc["letterhead"]
+        for it in doc.get("appendices", []):
+            self.appendix_wording(it)
         for name in ("title", "motto", "star", "divider"):
             # What a rule set does not have, its documents do not have.
             wanted = rules[name]["text"] if name in rules else None
@@ -39,7 +41,7 @@ class WordingChecks(Comparison):
             self.recipients_wording(doc["copy"]["recipients"])
         self.addressees_wording()
         self.signatures_wording()
-        last = [block for block in doc["blocks"] if block["type"] in ("paragraph", "list-item")][-1]
+        last = [block for block in doc["blocks"] if block["type"] in ("paragraph", "list-item", "numbered")][-1]
         if doc["blocks"][-1] is last:
             mark = rules["end-mark"]["text"]
             self.same("end-mark.text", "end of the text", True, plain(last["runs"]).endswith(mark))
@@ -101,6 +103,21 @@ class WordingChecks(Comparison):
             posts = [self.fixed(post) for post in self.rules["minutes"]["posts"]]
             for at, (post, one) in enumerate(zip(posts, doc["signatures"])):
                 self.same(f"minutes.posts.{at}", "post of one who signs", post, one["post"])
+
+    def appendix_wording(self, it):
+        rule, doc = self.rules["appendix"], self.pair.doc
+        several = len(doc["appendices"]) > 1
+        number = doc["appendices"].index(it) + 1
+        key, label = ("numbered", rule["numbered"].format(roman=roman(number))) if several else ("label", rule["label"])
+        self.same(f"appendix.{key}", "label of the appendix", label, it["label"])
+        self.same("appendix.divider", "mark below the appendix's title", rule["divider"], it["divider"])
+        title = plain(it["title"])
+        self.same("appendix.caps", f"capitals in «{title}»", rule["caps"], title == title.upper())
+        found = self.form("appendix.reference", rule["reference"], it["reference"],
+                          {"kind": r"\w+[\w ]*?", "number": r"\S+", "date": r"\S+", "issuer": ".+"})
+        if found and not doc["date"]:
+            self.same("appendix.blank", "blank of the date", rule["blank"], found["date"])
+            self.same("appendix.blank", "blank of the number", True, found["number"].startswith(rule["blank"]))
 
     def form(self, key, form, text, parts):
         """Holds `text` against `form`, with what may stand for each of its blanks; gives what does."""
@@ -169,24 +186,41 @@ class WordingChecks(Comparison):
             self.same("joint.symbols", "symbols of the issuers", len(issuers), len(found["body"].split(joint["symbols"])))
 
     def numbering(self):
-        """Labels of headings as the rules write them, counted anew below each higher heading; ends of căn cứ."""
-        levels = ["part", "section", "item", "subitem"]
-        counts = [0, 0, 0, 0]
-        for block in self.pair.doc["blocks"]:
-            if block["type"] != "heading":
+        """Labels as the rules write them, counted anew below each higher level; ends of the legal bases."""
+        doc = self.pair.doc
+        for blocks in [doc["blocks"], *(it["blocks"] for it in doc.get("appendices", []))]:
+            self.labels(blocks)
+            for one, two in zip(blocks, blocks[1:]):
+                if one["type"] == "basis":
+                    key = "separator" if two["type"] == "basis" else "end"
+                    end = re.search(r"[^\w)]*$", plain(one["runs"]))[0]
+                    self.same(f"basis.{key}", "end of a legal basis", self.rules["basis"][key], end)
+
+    def labels(self, blocks):
+        levels = [block["form"] for block in blocks if block["type"] in ("heading", "numbered")]
+        levels = [form for form in LEVELS if form in levels]
+        counts = dict.fromkeys(levels, 0)
+        for block in blocks:
+            if block["type"] not in ("heading", "numbered"):
                 continue
-            at = levels.index(block["form"])
-            counts[at:] = [counts[at] + 1] + [0] * (3 - at)
-            label = self.rules["structure"][block["form"]]["label"].format(
-                number=counts[at], parent=counts[at - 1], roman=roman(counts[at]), ordinal=ordinal(counts[at]))
-            self.same(f"structure.{block['form']}.label", "label of a heading", label, block["label"])
-        blocks = self.pair.doc["blocks"]
-        is_basis = lambda block: block["type"] == "list-item" and plain(block["runs"]).startswith("Căn cứ")
-        for one, two in zip(blocks, blocks[1:]):
-            if is_basis(one):
-                key = "separator" if is_basis(two) else "end"
-                end = re.search(r"[^\w)]*$", plain(one["runs"]))[0]
-                self.same(f"basis.{key}", "end of a căn cứ", self.rules["basis"][key], end)
+            form, rule = block["form"], self.rules["structure"][block["form"]]
+            counts[form] += 1
+            at = levels.index(form)
+            for below in levels[at + 1 :]:
+                if not self.rules["structure"][below].get("continues", False):
+                    counts[below] = 0
+            number = counts[form]
+            blanks = {"number": number, "parent": counts[levels[at - 1]], "roman": roman(number),
+                      "ordinal": ordinal(number), "letter": "abcdđeghiklmnopqrstuvxy"[(number - 1) % 23]}
+            key = f"structure.{form}"
+            chosen = [label.format(**blanks) for label in rule.get("others", [])]
+            if block["label"] not in chosen:
+                keys = f"{key}.label" + "".join(f", structure.{name}.continues" for name in levels if name == form)
+                self.same(keys, "label", rule["label"].format(**blanks), block["label"])
+
+
+# The levels from the highest to the lowest.
+LEVELS = ["part", "chapter", "division", "article", "clause", "point", "section", "item", "subitem"]
 
 
 def old_tones(text):
