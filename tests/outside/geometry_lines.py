@@ -109,7 +109,7 @@ class LineChecks(Comparison):
                 self.style("chart", f"words «{found.first.text[:20]}»", found, rule["pt"])
                 self.same("chart in one piece", "page of the chart", page, found.page, page)
             length = self.width(page) * max(share["value"], 0) / total
-            key, size = "chart.share-colours", rule["bar-mm"] * MM
+            key, size = f"chart.share-colours.{at}", rule["bar-mm"] * MM
             if length > 0:
                 box = self.pair.box(page, x0=x, x1=x + length, y0=top)
                 self.part(page, box, f"part «{label.first.text[:20]}»", key, rule["share-colours"][at], "share-mm")
