@@ -26,14 +26,18 @@ pub fn add(
     let mut waiting: Vec<(&String, &FigureSpec)> = template.figures.iter().collect();
     while !waiting.is_empty() {
         let before = waiting.len();
-        let mut unknown = None;
+        let mut unknown: Option<(String, String)> = None;
         waiting.retain(|(name, spec)| match figure(name, spec, &values, places, facts) {
             Ok(value) => {
                 values["figures"][name.as_str()] = value;
                 false
             }
             Err(path) => {
-                unknown = Some(((*name).clone(), path));
+                // One that waits for another figure of the template is not at fault while that one can be.
+                let own = path.strip_prefix("figures.").is_some_and(|name| template.figures.contains_key(name));
+                if unknown.is_none() || !own {
+                    unknown = Some(((*name).clone(), path));
+                }
                 true
             }
         });
@@ -53,7 +57,8 @@ fn unknown_figure(template: &Template, name: &str, path: &str, values: &Json) ->
         format!("mẫu `{}`: số liệu `{name}` tính từ `{path}`, không có giá trị đó", template.name),
         format!("the template `{}`: the figure `{name}` is made of `{path}`, which is not there", template.name),
     )
-    .with_value(path);
+    .with_value(path)
+    .at(Place::File { file: template.prose_file.replace("prose.md.hbs", "template.toml") });
     // The last step is the likeliest to be misspelt.
     let (parent, last) = path.rsplit_once('.').unwrap_or(("", path));
     let known = if parent.is_empty() { Some(values) } else { at(values, parent) };
@@ -111,10 +116,11 @@ fn figure(
             _ => Json::Null,
         },
         FigureSpec::Share { .. } => match all.as_deref() {
-            Some([part, whole]) => json!({
-                "ratio": add(format!("{key}.ratio"), FactValue::Ratio(*part, *whole)),
-                "percent": percent_of(*part, *whole)
-                    .map(|percent| add(format!("{key}.percent"), FactValue::Percent(percent))),
+            Some([part, whole]) => percent_of(*part, *whole).map_or(Json::Null, |percent| {
+                json!({
+                    "ratio": add(format!("{key}.ratio"), FactValue::Ratio(*part, *whole)),
+                    "percent": add(format!("{key}.percent"), FactValue::Percent(percent)),
+                })
             }),
             _ => Json::Null,
         },

@@ -196,7 +196,7 @@ pub enum FigureSpec {
         /// The two figures.
         difference: [String; 2],
     },
-    /// A part of a whole: its `ratio` and its `percent`.
+    /// A part of a whole: its `ratio` and its `percent`; none of nothing.
     Share {
         /// The part.
         part: String,

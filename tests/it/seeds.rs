@@ -40,7 +40,7 @@ fn a_notice_with_conclusions_counted_in_words() {
 
 #[test]
 fn a_seminar_with_its_report_and_solutions() {
-    holds("seminar", &["58 đồng chí", "Tồn tại, hạn chế", "Một là, ", "Năm là, "]);
+    holds("seminar", &["58 đồng chí", "tồn tại, hạn chế", "Một là, ", "Năm là, "]);
 }
 
 #[test]
