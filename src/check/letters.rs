@@ -2,6 +2,7 @@
 //! line they came from.
 
 use super::places::{Places, start};
+use super::register::{MISSING_LETTER, TEXT_TOO_LONG, WORD_TOO_LONG};
 use super::{Input, Typeface};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::document::{Block, Run, plain_text};

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::checks::CheckRules;
 use super::config::parse_toml;
 use super::document::HeadingForm;
 use crate::diagnostic::{Diagnostic, Place};
@@ -260,6 +261,8 @@ pub struct Rules {
     pub drafter: Form,
     /// The kinds' symbols.
     pub types: Types,
+    /// What is checked beside.
+    pub checks: CheckRules,
 }
 
 impl Rules {

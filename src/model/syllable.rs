@@ -5,6 +5,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::office::ToneStyle;
+
 /// The onsets, longer ones before their beginnings.
 const ONSETS: [&str; 28] = [
     "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k",
@@ -27,17 +29,18 @@ const RHYMES: &[&str] = &[
 ];
 
 /// Whether a letter belongs to the Vietnamese alphabet. `f j w z` do not.
-pub(super) fn is_letter(letter: char) -> bool {
+pub fn is_letter(letter: char) -> bool {
     if letter.is_ascii() {
         return letter.is_ascii_alphabetic() && !matches!(letter.to_ascii_lowercase(), 'f' | 'j' | 'w' | 'z');
     }
     // From `Ạ` to `ỹ` there is no letter of any other language.
-    ('\u{1ea0}'..='\u{1ef9}').contains(&letter)
-        || super::tables::LETTERS.binary_search_by_key(&letter, |(letter, _, _)| *letter).is_ok()
+    matches!(letter, '\u{1ea0}'..='\u{1ef9}' | 'À'..='Ã' | 'È'..='Ê' | 'Ì' | 'Í' | 'Ò'..='Õ' | 'Ù' | 'Ú' | 'Ý')
+        || matches!(letter, 'à'..='ã' | 'è'..='ê' | 'ì' | 'í' | 'ò'..='õ' | 'ù' | 'ú' | 'ý')
+        || matches!(letter, 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư')
 }
 
 /// Whether a word in NFC can be a Vietnamese syllable, whatever its case.
-pub(super) fn is_legal(word: &str) -> bool {
+pub fn is_legal(word: &str) -> bool {
     if word.len() > 24 || !word.chars().all(is_letter) {
         return false;
     }
@@ -47,6 +50,21 @@ pub(super) fn is_legal(word: &str) -> bool {
         let rhyme = bare.strip_prefix(onset);
         rhyme.is_some_and(|rhyme| RHYMES.binary_search(&rhyme).is_ok() && goes(onset, rhyme, tone))
     })
+}
+
+/// In which of the two styles a word puts its tone mark, where they differ: on the first letter of an open `oa`, `oe`,
+/// `uy` (`ủy`, `hòa`) or on the second (`uỷ`, `hoà`). None where there is nothing to tell.
+pub fn tone_style(word: &str) -> Option<ToneStyle> {
+    let lower = word.to_lowercase();
+    let (bare, tone) = split_tone(&lower)?;
+    tone?;
+    let open = ["oa", "oe", "uy"].iter().any(|rhyme| bare.ends_with(rhyme));
+    // In `quý` the `u` belongs to the onset.
+    if !open || bare.starts_with("qu") || !is_legal(word) {
+        return None;
+    }
+    let last = lower.nfc().last()?;
+    Some(if matches!(last, 'a' | 'e' | 'y') { ToneStyle::New } else { ToneStyle::Old })
 }
 
 /// The word without its tone mark, and the mark; none where it has more than one.
@@ -88,7 +106,7 @@ fn goes(onset: &str, rhyme: &str, tone: Option<char>) -> bool {
 
 /// Every onset and rhyme that go together, with each tone they may have, for the tests of the whole room.
 #[cfg(test)]
-pub(super) fn all() -> Vec<String> {
+pub fn all() -> Vec<String> {
     let tones = [None, Some('\u{300}'), Some('\u{301}'), Some('\u{303}'), Some('\u{309}'), Some('\u{323}')];
     let mut words = Vec::new();
     for onset in ONSETS.iter().chain(&[""]) {
@@ -130,6 +148,19 @@ mod tests {
         for word in "naïve où café cát-xét bỡnh cat kể-k cể ngẻ bap Müller từ̀ wa fa zô été Niê quu".split(' ')
         {
             assert!(!is_legal(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn tone_styles_are_told_where_they_differ() {
+        for word in "ủy hòa khỏe THÚY lòe Ủy".split(' ') {
+            assert_eq!(tone_style(word), Some(ToneStyle::New), "{word}");
+        }
+        for word in "uỷ hoà khoẻ THUÝ loè Uỷ".split(' ') {
+            assert_eq!(tone_style(word), Some(ToneStyle::Old), "{word}");
+        }
+        for word in "quý hoàn toán khoa uy quỳ hủy-bỏ tuýp".split(' ') {
+            assert_eq!(tone_style(word), None, "{word}");
         }
     }
 
