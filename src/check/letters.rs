@@ -6,6 +6,7 @@ use super::register::{MISSING_LETTER, TEXT_TOO_LONG, WORD_TOO_LONG};
 use super::{Input, Typeface};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::document::{Block, Run, plain_text};
+use crate::model::rules::Rules;
 
 /// Points in a millimetre.
 const PT_PER_MM: f64 = 72.0 / 25.4;
@@ -19,10 +20,11 @@ const TABLE_PT: f64 = 12.0;
 
 /// The findings on letters and widths.
 pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Diagnostic> {
+    let rules = input.rules;
     let mut findings = Vec::new();
     let mut visit = |text: &str| {
         if let Some(letter) = text.chars().find(|&letter| letter != '\n' && !typeface.has_letter(letter)) {
-            findings.push(missing_letter(letter, text, places.find(text)));
+            findings.push(missing_letter(letter, text, places.find(text), rules));
         }
     };
     for_each_text(input, &mut visit);
@@ -32,18 +34,18 @@ pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Dia
     for block in &input.document.blocks {
         match block {
             Block::Heading { runs, .. } | Block::Paragraph { runs } | Block::ListItem { runs, .. } => {
-                wide_word(runs, text_mm, TEXT_PT, typeface, places, &mut findings);
+                wide_word(runs, text_mm, TEXT_PT, typeface, places, rules, &mut findings);
             }
             Block::Table { columns, rows, .. } => {
                 for row in rows {
                     for (column, cell) in columns.iter().zip(&row.cells) {
                         let width = column.width_mm * CELL_SHARE;
-                        wide_word(cell, width, TABLE_PT, typeface, places, &mut findings);
+                        wide_word(cell, width, TABLE_PT, typeface, places, rules, &mut findings);
                         let text = plain_text(cell);
                         let lines = typeface.width(&text, row.total) * TABLE_PT / PT_PER_MM / width
                             + text.matches('\n').count() as f64;
                         if lines > ROW_LINES {
-                            findings.push(too_long(&text, places.find(&text)));
+                            findings.push(too_long(&text, places.find(&text), rules));
                         }
                     }
                 }
@@ -52,10 +54,10 @@ pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Dia
                 for bar in bars {
                     let text = plain_text(&bar.label);
                     let width = text_mm * 0.4;
-                    wide_word(&bar.label, width, TABLE_PT, typeface, places, &mut findings);
+                    wide_word(&bar.label, width, TABLE_PT, typeface, places, rules, &mut findings);
                     let lines = typeface.width(&text, false) * TABLE_PT / PT_PER_MM / width;
                     if lines > ROW_LINES {
-                        findings.push(too_long(&text, places.find(&text)));
+                        findings.push(too_long(&text, places.find(&text), rules));
                     }
                 }
             }
@@ -110,11 +112,13 @@ fn frame(input: &Input, typeface: &dyn Typeface, findings: &mut Vec<Diagnostic>)
         if wide || millimetres(text) / width_mm + breaks > most {
             let letters = text.chars().count();
             findings.push(
-                Diagnostic::error(
-                    "check.text-too-long",
-                    format!("{vi} có {letters} chữ, không vừa chỗ in"),
-                    format!("{en} has {letters} letters and does not fit its place"),
-                )
+                TEXT_TOO_LONG
+                    .found(
+                        input.rules,
+                        None,
+                        format!("{vi} có {letters} chữ, không vừa chỗ in"),
+                        format!("{en} has {letters} letters and does not fit its place"),
+                    )
                 .with_value(start(text))
                 .hint(
                     "rút gọn trong tệp văn bản hoặc tệp cơ quan",
@@ -149,23 +153,16 @@ fn for_each_text(input: &Input, visit: &mut impl FnMut(&str)) {
     }
 }
 
-fn placed(problem: Diagnostic, place: Option<Place>) -> Diagnostic {
-    match place {
-        Some(place) => problem.at(place),
-        None => problem,
-    }
-}
-
-fn missing_letter(letter: char, text: &str, place: Option<Place>) -> Diagnostic {
+fn missing_letter(letter: char, text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
     let code = format!("U+{:04X}", letter as u32);
-    let problem = Diagnostic::error(
-        "check.missing-letter",
+    MISSING_LETTER.found(
+        rules,
+        place,
         format!("phông chữ không có ký tự `{letter}` ({code})"),
         format!("the typeface has no letter `{letter}` ({code})"),
     )
     .with_value(start(text))
-    .hint("gõ lại bằng chữ Việt hoặc chữ La-tinh", "type it again in Vietnamese or Latin letters");
-    placed(problem, place)
+    .hint("gõ lại bằng chữ Việt hoặc chữ La-tinh", "type it again in Vietnamese or Latin letters")
 }
 
 /// A word wider than its line would run out of its cell or off the page.
@@ -175,31 +172,33 @@ fn wide_word(
     pt: f64,
     typeface: &dyn Typeface,
     places: &Places,
+    rules: &Rules,
     findings: &mut Vec<Diagnostic>,
 ) {
     let text = plain_text(runs);
     let bold = runs.iter().any(|run| run.bold);
     let wide = |word: &&str| typeface.width(word, bold) * pt / PT_PER_MM > width_mm;
     if let Some(word) = text.split_whitespace().find(wide) {
-        let problem = Diagnostic::error(
-            "check.word-too-long",
+        let problem = WORD_TOO_LONG.found(
+            rules,
+            places.find(word),
             format!("một từ dài {} chữ không có chỗ ngắt dòng, rộng hơn dòng in", word.chars().count()),
             format!("a word of {} letters is wider than its line", word.chars().count()),
         )
         .with_value(start(word))
         .hint("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
-        findings.push(placed(problem, places.find(word)));
+        findings.push(problem);
     }
 }
 
-fn too_long(text: &str, place: Option<Place>) -> Diagnostic {
+fn too_long(text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
     let letters = text.chars().count();
-    let problem = Diagnostic::error(
-        "check.text-too-long",
+    TEXT_TOO_LONG.found(
+        rules,
+        place,
         format!("ô có {letters} chữ, không vừa một trang khi in thành bảng"),
         format!("the cell has {letters} letters and does not fit on a page of the table"),
     )
     .with_value(start(text))
-    .hint("rút gọn nội dung của ô", "shorten the cell");
-    placed(problem, place)
+    .hint("rút gọn nội dung của ô", "shorten the cell")
 }

@@ -114,9 +114,9 @@ pub struct Particulars {
 }
 
 /// A reading with all that it is held against.
-struct Bench<'a> {
+struct Bench<'a, 'p> {
     /// The paper as it is read.
-    reading: &'a Reading<'a>,
+    reading: &'a Reading<'p>,
     /// The rule set.
     rules: &'a Rules,
     /// The language.
@@ -125,7 +125,7 @@ struct Bench<'a> {
     style: Option<ToneStyle>,
 }
 
-impl Bench<'_> {
+impl Bench<'_, '_> {
     /// The findings of all chapters, none twice.
     fn findings(&self) -> Vec<Diagnostic> {
         let chapters = [

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::desk::Desk;
 use crate::assets::{self, Assets};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::model::language::Language;
 use crate::model::profile::Profile;
 use crate::model::rules::Rules;
 use crate::model::template::Template;
@@ -78,19 +79,46 @@ pub(super) fn template(assets: &Assets, job: &Job) -> Result<Template, Diagnosti
     .at(job.template_place.clone()))
 }
 
+/// All rule sets, typed and as they stand, in the order of their names.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn rule_sets(assets: &Assets) -> Result<Vec<(Rules, Vec<u8>)>, Diagnostic> {
+    let mut sets = Vec::new();
+    for path in assets.list("rules/") {
+        let Some(asset) = assets.get(&path)? else { continue };
+        let rules = Rules::parse(&asset.name, asset.text()?)?;
+        sets.push((rules, asset.bytes.into_owned()));
+    }
+    Ok(sets)
+}
+
+/// What the checks know of the language.
+///
+/// # Errors
+/// When a list cannot be read.
+pub fn language(assets: &Assets) -> Result<Language, Diagnostic> {
+    let file = |path: &str| {
+        let missing = || {
+            Diagnostic::error(
+                "assets.missing",
+                format!("không có tệp `{path}`"),
+                format!("there is no file `{path}`"),
+            )
+        };
+        assets.get(path)?.ok_or_else(missing)
+    };
+    let (spelling, words) = (file("language/spelling.toml")?, file("language/words.toml")?);
+    Language::parse((&spelling.name, spelling.text()?), (&words.name, words.text()?))
+}
+
 /// The rule set of a job, typed and as it stands.
 pub(super) fn rules(
     assets: &Assets,
     job: &Job,
     desk: &mut Desk,
 ) -> Result<(Rules, Vec<u8>), Vec<Diagnostic>> {
-    let one = |problem: Diagnostic| vec![problem];
-    let mut sets = Vec::new();
-    for path in assets.list("rules/") {
-        let Some(asset) = assets.get(&path).map_err(one)? else { continue };
-        let rules = Rules::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?;
-        sets.push((rules, asset.bytes.into_owned()));
-    }
+    let mut sets = rule_sets(assets).map_err(|problem| vec![problem])?;
     if let Some((name, place)) = &job.rules {
         let names: Vec<String> = sets.iter().map(|(rules, _)| rules.name.clone()).collect();
         return sets.into_iter().find(|(rules, _)| rules.name == *name).ok_or_else(|| {

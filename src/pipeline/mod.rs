@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod desk;
+mod examine;
 mod inspect;
 mod workbooks;
 
@@ -22,7 +23,8 @@ use crate::model::template::Template;
 use crate::project::{self, Job, Setting};
 use crate::render::{Engine, Layout};
 
-pub use catalogue::{profile, profiles, template_named, template_names};
+pub use catalogue::{language, profile, profiles, rule_sets, template_named, template_names};
+pub use examine::{Examined, examine_document, examine_manuscript};
 pub use inspect::{Inspect, Inspection, annotate, inspect, workbook};
 
 use catalogue::{rules, template};
@@ -58,27 +60,38 @@ pub struct Prepared {
 pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec<Diagnostic>> {
     let job = project::load(path, &settings.set)?;
     let mut desk = Desk::new(&settings.allow);
+    let (_, prepared) = examine(&job, settings, &mut desk)?;
+    desk.settle()?;
+    Ok(Warned { output: prepared, warnings: desk.warnings })
+}
 
-    let template = template(&settings.assets, &job).map_err(|problem| vec![problem])?;
-    let (rules, rules_bytes) = rules(&settings.assets, &job, &mut desk)?;
-    let made = compose(&job, &template, &rules, settings, &mut desk)?;
-    let engine = engine(&settings.assets, rules_bytes).map_err(|problem| vec![problem])?;
+/// Composes a document and holds it against the rules, whose name comes first; the findings go to the desk.
+fn examine(
+    job: &Job,
+    settings: &Settings,
+    desk: &mut Desk,
+) -> Result<(String, Prepared), Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let template = template(&settings.assets, job).map_err(one)?;
+    let (rules, rules_bytes) = rules(&settings.assets, job, desk)?;
+    let made = compose(job, &template, &rules, settings, desk)?;
+    let engine = engine(&settings.assets, rules_bytes).map_err(one)?;
     let input = check::Input {
         document: &made.document,
+        kind: &template.kind,
         paper: &job.paper,
-        fields: &made.fields,
+        texts: &job.texts,
         datasets: &made.datasets,
         rules: &rules,
+        language: &language(&settings.assets).map_err(one)?,
     };
     desk.take(check::check(&input, &EngineTypeface(&engine)));
-    desk.settle()?;
-    Ok(Warned { output: Prepared { document: made.document, engine }, warnings: desk.warnings })
+    Ok((rules.name, Prepared { document: made.document, engine }))
 }
 
 /// A composed document and what it was made from.
 struct Composed {
     document: Document,
-    fields: FieldValues,
     datasets: Vec<Dataset>,
 }
 
@@ -109,7 +122,7 @@ fn compose(
         compose::Input { paper: &job.paper, template, rules, facts, fields: &fields, allowed: &allowed };
     let document = compose::compose(input).map_err(|problems| desk.with_warnings(problems))?;
     let datasets = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
-    Ok(Composed { document, fields, datasets })
+    Ok(Composed { document, datasets })
 }
 
 /// The engine with the layout and typefaces of `assets` and the given rule set.
