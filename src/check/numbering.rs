@@ -43,8 +43,6 @@ enum Form {
     Article,
     /// `I.`, `I-`.
     Roman,
-    /// `A.`, `B-`.
-    Capital,
     /// `1.`, `1-`.
     Number,
     /// `1.1.` and deeper, with what stands before the last number.
@@ -152,7 +150,6 @@ fn name(form: &Form, number: usize) -> String {
         Form::Division => format!("Mục {number}"),
         Form::Article => format!("Điều {number}"),
         Form::Roman => format!("{}.", roman(number)),
-        Form::Capital => format!("{}.", letter().to_uppercase()),
         Form::Number => format!("{number}."),
         Form::Nested(parent) => format!("{parent}.{number}"),
         Form::Bracket => format!("{number})"),

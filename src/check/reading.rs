@@ -43,6 +43,7 @@ impl Passage {
     }
 
     /// A paragraph.
+    #[cfg(test)]
     pub fn text(text: impl Into<String>) -> Self {
         Self { kind: PassageKind::Text, text: text.into(), ..Self::default() }
     }
@@ -76,8 +77,6 @@ pub struct Reading<'a> {
     pub composed: bool,
     /// The kind in small letters, `báo cáo`; empty where it is not known.
     pub kind: String,
-    /// Whether it has addressees: `Như trên` stands among its recipients.
-    pub addressed: bool,
     /// `ĐẢNG CỘNG SẢN VIỆT NAM`, line by line.
     pub title: Vec<Passage>,
     /// The superior.
@@ -128,7 +127,6 @@ impl<'a> Reading<'a> {
         Self {
             composed: true,
             kind: kind.to_string(),
-            addressed: false,
             title: vec![part(&head.title)],
             superior: optional(&head.superior).unwrap_or_default(),
             issuer: part(&head.issuer),

@@ -9,14 +9,15 @@ use super::register::{MISSPELLING, SYLLABLE};
 use super::words::{chunks, is_capital, is_capitals, words};
 use crate::diagnostic::Diagnostic;
 use crate::model::language::Misspelling;
-use crate::model::syllable::is_legal;
+use crate::model::office::ToneStyle;
+use crate::model::syllable::{is_legal, tone_moved, tone_style};
 use crate::model::text::upper_initial;
 
 /// The findings on spelling.
 pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     for passage in bench.reading.prose() {
-        misspellings(bench, passage, findings);
-        syllables(bench, passage, findings);
+        let told = misspellings(bench, passage, findings);
+        syllables(bench, passage, &told, findings);
     }
 }
 
@@ -42,7 +43,7 @@ fn read(text: &str) -> Vec<Word> {
         let between = text.get(end..range.start).unwrap_or_default();
         let word = text.get(range.clone()).unwrap_or_default();
         list.push(Word {
-            lower: word.to_lowercase(),
+            lower: plain(word),
             joined: !list.is_empty() && !between.is_empty() && between.chars().all(char::is_whitespace),
             first: list.is_empty() || between.contains(['.', ':', '!', '?', '\n', '“', '"', '-', '(']),
             capital: is_capital(word),
@@ -53,8 +54,15 @@ fn read(text: &str) -> Vec<Word> {
     list
 }
 
-/// The entries of the list that stand in a passage.
-fn misspellings(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+/// A word in small letters, its tone mark as the list writes it.
+fn plain(word: &str) -> String {
+    let lower = word.to_lowercase();
+    if tone_style(&lower) == Some(ToneStyle::Old) { ToneStyle::from_old(&lower) } else { lower }
+}
+
+/// The entries of the list that stand in a passage; gives the stretches that they take.
+fn misspellings(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) -> Vec<Range<usize>> {
+    let mut told = Vec::new();
     let text = &passage.text;
     let all_capitals = is_capitals(text);
     let words = read(text);
@@ -88,6 +96,7 @@ fn misspellings(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>
             entry.right.clone()
         };
         let wrong = text.get(range.clone()).unwrap_or_default().to_string();
+        told.push(range.clone());
         findings.push(
             bench
                 .about(
@@ -98,9 +107,10 @@ fn misspellings(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>
                     format!("`{wrong}` is misspelt"),
                 )
                 .meant(&right)
-                .hint(entry.note.clone(), entry.note.clone()),
+                .hint(entry.note.clone(), format!("the list of misspellings says: {}", entry.note)),
         );
     }
+    told
 }
 
 /// How many words an entry takes from `index` on; none where it does not stand there or is right there.
@@ -123,8 +133,8 @@ fn matches(entry: &Misspelling, words: &[Word], index: usize) -> Option<usize> {
     fits.then_some(length)
 }
 
-/// Words in small letters that are no syllables.
-fn syllables(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+/// Words in small letters that are no syllables, or whose tone mark stands on the wrong letter.
+fn syllables(bench: &Bench, passage: &Passage, told: &[Range<usize>], findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     for chunk in chunks(text) {
         let Some(stretch) = text.get(chunk.clone()) else { continue };
@@ -135,26 +145,33 @@ fn syllables(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
         }
         for word in words(stretch) {
             let Some(shown) = stretch.get(word.clone()) else { continue };
-            let foreign = bench.language.is_foreign(shown);
-            let counted = shown.chars().count() > 1 && !shown.chars().any(char::is_uppercase);
-            if !counted || foreign || is_legal(shown) {
+            let range = chunk.start + word.start..chunk.start + word.end;
+            let small = shown.chars().count() > 1 && !shown.chars().any(char::is_uppercase);
+            if !small || bench.language.is_foreign(shown) || told.iter().any(|told| told.contains(&range.start)) {
                 continue;
             }
-            let range = chunk.start + word.start..chunk.start + word.end;
-            findings.push(
-                bench
-                    .about(
-                        &SYLLABLE,
-                        passage,
-                        range,
-                        format!("`{shown}` không phải một tiếng của tiếng Việt"),
-                        format!("`{shown}` is no Vietnamese syllable"),
-                    )
-                    .hint(
-                        "gõ lại; nếu là từ nước ngoài hoặc tên riêng, viết đúng như nguyên ngữ hoặc viết hoa",
-                        "type it again; write a foreign word or a name as it is, names with a capital",
-                    ),
-            );
+            if let Some(right) = tone_moved(shown) {
+                let (vi, en) = (
+                    format!("`{shown}` đặt dấu thanh sai chỗ"),
+                    format!("`{shown}` has its tone mark on the wrong letter"),
+                );
+                findings.push(bench.about(&SYLLABLE, passage, range, vi, en).meant(&right));
+            } else if !is_legal(shown) {
+                findings.push(
+                    bench
+                        .about(
+                            &SYLLABLE,
+                            passage,
+                            range,
+                            format!("`{shown}` không phải một tiếng của tiếng Việt"),
+                            format!("`{shown}` is no Vietnamese syllable"),
+                        )
+                        .hint(
+                            "gõ lại; nếu là từ nước ngoài hoặc tên riêng, viết đúng như nguyên ngữ hoặc viết hoa",
+                            "type it again; write a foreign word or a name as it is, names with a capital",
+                        ),
+                );
+            }
         }
     }
 }

@@ -104,6 +104,43 @@ fn goes(onset: &str, rhyme: &str, tone: Option<char>) -> bool {
     spelled && (!stopped || matches!(tone, Some('\u{301}' | '\u{323}')))
 }
 
+/// A rhyme with a tone mark where it is written: on the letter with a mark of its own, else on the last vowel
+/// before a coda, the middle one of three, or the first of an open pair.
+fn toned(rhyme: &str, tone: Option<char>) -> String {
+    let letters: Vec<char> = rhyme.chars().collect();
+    let vowel = |letter: &char| "aăâeêioôơuưy".contains(*letter);
+    let vowels = letters.iter().take_while(|letter| vowel(letter)).count();
+    let marked = letters.iter().rposition(|letter| "ăâêôơư".contains(*letter));
+    let plain = match vowels {
+        _ if vowels < letters.len() => vowels.saturating_sub(1),
+        3.. => 1,
+        _ => 0,
+    };
+    let place = marked.unwrap_or(plain);
+    let mut text: String = letters[..=place].iter().collect();
+    text.extend(tone);
+    text.extend(&letters[place + 1..]);
+    text.nfc().collect()
+}
+
+/// The word in small letters with its tone mark where it is written; none where it stands there, or where the word is no
+/// syllable. Of an open `oa`, `oe`, `uy` either letter may have it.
+pub fn tone_moved(word: &str) -> Option<String> {
+    let lower = word.to_lowercase();
+    let (bare, tone) = split_tone(&lower)?;
+    tone?;
+    if !is_legal(word) || tone_style(word).is_some() {
+        return None;
+    }
+    let forms = ONSETS.iter().chain(&[""]).filter(|onset| **onset != "q").filter_map(|onset| {
+        let rhyme = bare.strip_prefix(onset)?;
+        let fits = RHYMES.binary_search(&rhyme).is_ok() && goes(onset, rhyme, tone);
+        fits.then(|| format!("{onset}{}", toned(rhyme, tone)))
+    });
+    let forms: Vec<String> = forms.collect();
+    if forms.contains(&lower) { None } else { forms.into_iter().next() }
+}
+
 /// Every onset and rhyme that go together, with each tone they may have, for the tests of the whole room.
 #[cfg(test)]
 pub fn all() -> Vec<String> {
@@ -117,21 +154,6 @@ pub fn all() -> Vec<String> {
         }
     }
     words
-}
-
-/// A rhyme with a tone mark where it is written: on the letter with a mark of its own, else on the last vowel
-/// before a coda or the first of an open pair.
-#[cfg(test)]
-fn toned(rhyme: &str, tone: Option<char>) -> String {
-    let letters: Vec<char> = rhyme.chars().collect();
-    let vowel = |letter: &char| "aăâeêioôơuưy".contains(*letter);
-    let vowels = letters.iter().take_while(|letter| vowel(letter)).count();
-    let marked = letters.iter().rposition(|letter| "ăâêôơư".contains(*letter));
-    let place = marked.unwrap_or(if vowels == letters.len() { 0 } else { vowels - 1 });
-    let mut text: String = letters[..=place].iter().collect();
-    text.extend(tone);
-    text.extend(&letters[place + 1..]);
-    text.nfc().collect()
 }
 
 #[cfg(test)]
@@ -161,6 +183,19 @@ mod tests {
         }
         for word in "quý hoàn toán khoa uy quỳ hủy-bỏ tuýp".split(' ') {
             assert_eq!(tone_style(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn tone_marks_are_put_where_they_are_written() {
+        for (wrong, right) in
+            [("tòan", "toàn"), ("họach", "hoạch"), ("qủa", "quả"), ("khỏang", "khoảng"), ("ngòai", "ngoài"), ("cuả", "của")]
+        {
+            assert_eq!(tone_moved(wrong).as_deref(), Some(right), "{wrong}");
+        }
+        for word in "toàn hoạch quả ngoài của khuỷu giếng già hòa hoà ủy uỷ quý cửa thuế nghĩa ngoéo giữa thuở gì quyển mía".split(' ')
+        {
+            assert_eq!(tone_moved(word), None, "{word}");
         }
     }
 
