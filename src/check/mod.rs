@@ -11,6 +11,7 @@ mod figures;
 mod letters;
 mod number;
 mod numbering;
+mod page;
 mod parts;
 mod places;
 mod reading;
@@ -41,6 +42,7 @@ use places::Places;
 use reading::{Passage, Reading};
 use register::Check;
 
+pub use page::page;
 pub use recognise::standard;
 
 /// What the checks need to know of the typeface: which letters it has and how wide they are.

@@ -31,6 +31,21 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
 /// A part that must be there and is empty.
 fn required(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     let reading = bench.reading;
+    let head = [&reading.issuer, &reading.number, &reading.place_date, &reading.kind_line];
+    if !reading.composed && reading.title.is_empty() && head.iter().all(|part| part.is_empty()) {
+        let finding = bench.lacking(
+            &MISSING_PART,
+            "không nhận ra phần thể thức nào, chỉ soát được lời văn",
+            "no part of the letterhead was recognised; only the text was checked",
+        );
+        let mut finding = finding.hint(
+            "kiểm tra xem đây có phải là cả văn bản không",
+            "see whether this is the whole paper",
+        );
+        finding.severity = finding.severity.min(Severity::Warning);
+        findings.push(finding);
+        return;
+    }
     let title = reading.title.first().is_none_or(Passage::is_empty);
     let signer = reading.signed.iter().all(|signed| signed.name.is_empty());
     let named = reading.kind != "công văn";

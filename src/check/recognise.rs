@@ -218,6 +218,13 @@ fn issuer(
         let lower = passage.text.to_lowercase().replace("uỷ", "ủy");
         BODIES.iter().any(|body| lower.starts_with(body))
     };
+    // Without a number or a date below them capitals are a heading unless they begin like a body's name.
+    if number.or(place_date).is_none() {
+        for (index, _) in found.iter().filter(|(_, passage)| !begins(passage)) {
+            taken[*index] = false;
+        }
+        found.retain(|(_, passage)| begins(passage));
+    }
     let last = found.iter().rposition(|(_, passage)| begins(passage)).unwrap_or(found.len().saturating_sub(1));
     let join = |passages: &[(usize, Passage)]| {
         let text = passages.iter().map(|(_, passage)| passage.text.as_str()).collect::<Vec<_>>().join(" ");

@@ -146,7 +146,11 @@ fn quotes(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
 fn gap(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     let found = [",,", ";;", ",.", ";.", ";,", ",;", "()", "( )", "“”", ":."];
-    let found = found.iter().find_map(|gap| Some((text.find(gap)?, gap.len())));
+    let found = found.iter().find_map(|gap| {
+        // An ellipsis may follow a comma.
+        let is_gap = |at: &usize| !text.get(at + 1..).is_some_and(|rest| rest.starts_with("..."));
+        Some((text.match_indices(gap).map(|(at, _)| at).find(is_gap)?, gap.len()))
+    });
     let dots = text.find("..").filter(|at| {
         let rest = text.get(*at..).unwrap_or_default();
         !rest.starts_with("...") && !text.get(..*at).unwrap_or_default().ends_with('.')
@@ -188,14 +192,15 @@ fn end(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
-    if reading.composed {
+    // Where the foot was not recognised nobody knows which line is the last.
+    if reading.composed || reading.recipients_label.is_empty() {
         return;
     }
     let text = last.text.trim_end();
     let own = others_of(text);
     let at = own.map_or(text.len(), |mark| text.len() - mark.len());
-    let range = around(text, at.saturating_sub(1).max(0), 1);
-    let range = if text.is_char_boundary(range.start) { range } else { 0..text.len() };
+    let word = text.get(..at).unwrap_or_default().rfind(char::is_whitespace).map_or(0, |space| space + 1);
+    let range = word..text.len();
     if let Some(mark) = own.filter(|mark| *mark != form.text) {
         let mut finding = bench.about(
             &END_MARK,

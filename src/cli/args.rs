@@ -114,8 +114,11 @@ pub struct Render {
 #[derive(Debug, clap::Args)]
 pub struct Check {
     /// Tệp văn bản `.toml`, hoặc văn bản Word có sẵn `.docx` · The document file, or an existing Word paper
-    #[arg(value_name = "DOCUMENT.toml|FILE.docx")]
-    pub paper: PathBuf,
+    #[arg(value_name = "DOCUMENT.toml|FILE.docx", required_unless_present = "list")]
+    pub paper: Option<PathBuf>,
+    /// In mọi điều được soát, dạng Markdown · Print everything that is checked, as Markdown
+    #[arg(long, conflicts_with_all = ["paper", "json"])]
+    pub list: bool,
     /// Bộ quy tắc; không ghi thì chọn theo văn bản · The rule set; the paper chooses where none is given
     #[arg(long, value_name = "NAME")]
     pub rules: Option<String>,

@@ -9,11 +9,18 @@ use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
 use crate::check::Particulars;
 use crate::diagnostic::{Diagnostic, Severity, any_error};
+use crate::model::rules::Rules;
 use crate::pipeline::{self, Examined, Settings};
 
 /// Holds a paper against the rules and writes nothing.
 pub fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
-    let extension = command.paper.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+    let Some(paper) = &command.paper else {
+        let sets: Vec<Rules> =
+            pipeline::rule_sets(&settings.assets)?.into_iter().map(|(rules, _)| rules).collect();
+        print(crate::check::page(&sets, &pipeline::language(&settings.assets)?).as_bytes());
+        return Ok(DONE);
+    };
+    let extension = paper.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
     let found = match extension.as_deref() {
         Some("toml") => {
             let mut settings = settings.clone();
@@ -22,11 +29,11 @@ pub fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<
                 let value = format!("{name:?}");
                 settings.set.push(crate::project::Setting { key: "rules".into(), value });
             }
-            pipeline::examine_document(&command.paper, &settings)
+            pipeline::examine_document(paper, &settings)
         }
-        _ => pipeline::examine_manuscript(&command.paper, command.rules.as_deref(), settings),
+        _ => pipeline::examine_manuscript(paper, command.rules.as_deref(), settings),
     };
-    let file = command.paper.display().to_string();
+    let file = paper.display().to_string();
     if command.json {
         print(format!("{:#}\n", to_json(&file, &found, reporter)).as_bytes());
     } else {
