@@ -9,6 +9,7 @@ mod citations;
 mod dates;
 mod figures;
 mod letters;
+mod meeting;
 mod number;
 mod numbering;
 mod page;
@@ -32,9 +33,10 @@ use std::ops::Range;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::dataset::Dataset;
 use crate::model::document::Document;
+use crate::model::field::FieldValues;
 use crate::model::language::Language;
 use crate::model::manuscript::Manuscript;
-use crate::model::office::ToneStyle;
+use crate::model::office::{Roster, ToneStyle};
 use crate::model::paper::Paper;
 use crate::model::rules::Rules;
 
@@ -57,14 +59,16 @@ pub trait Typeface {
 pub struct Input<'a> {
     /// The composed document.
     pub document: &'a Document,
-    /// Its kind in small letters: `báo cáo`.
-    pub kind: &'a str,
     /// Its particulars.
     pub paper: &'a Paper,
+    /// Its fields, with their places.
+    pub fields: &'a FieldValues,
     /// The texts of the files that a person wrote, with their places.
     pub texts: &'a [(String, Place)],
     /// The workbooks it was made from.
     pub datasets: &'a [Dataset],
+    /// The branches of the office, where it names a roster.
+    pub roster: Option<&'a Roster>,
     /// The rule set.
     pub rules: &'a Rules,
     /// The language.
@@ -73,7 +77,8 @@ pub struct Input<'a> {
 
 /// Holds the document against the rules and the typeface.
 pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
-    let mut reading = Reading::of(input.document, input.kind, Places::new(input.texts, input.datasets));
+    let places = Places::new(input.texts, input.fields, input.datasets);
+    let mut reading = Reading::of(input.document, places);
     reading.end_mark = input.paper.end_mark.as_ref().map(|(mark, _)| mark.clone());
     reading.date = input.paper.date;
     let bench = Bench {
@@ -83,6 +88,7 @@ pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
         style: input.paper.office.tone_style,
     };
     let mut findings = bench.findings();
+    findings.extend(meeting::check(input));
     findings.extend(letters::check(input, &reading.places, typeface));
     findings
 }

@@ -26,7 +26,11 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     let Some(line) = LINE.captures(&passage.text) else { return };
     let group = |index| line.get(index).map_or("", |part: regex::Match| part.as_str());
     let rest = line.get(5).map_or(0..0, |part| part.range());
-    let form = &bench.rules.number.form;
+    let rule = &bench.rules.number;
+    let form = match &rule.dispatch_form {
+        Some(form) if !bench.reading.named => form,
+        _ => &rule.form,
+    };
     let (number, symbol) = (group(4).trim(), group(5).trim());
 
     let right = shape(form, number, symbol, bench);
@@ -45,7 +49,8 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             "số, ký hiệu không đúng dạng quy định",
             "the number and symbol are not in their form",
         );
-        let example = form.replace("{number}", "05").replace("{type}", "BC").replace("{body}", "ĐU");
+        let example = form.replace("{number}", "05").replace("{type}", "BC").replace("-{unit}", "");
+        let example = example.replace("{body}", if bench.is_party() { "ĐU" } else { "UBND" });
         findings.push(match right {
             Some(right) => finding.meant(&right),
             None => finding.hint(format!("ghi theo dạng `{example}`"), format!("write it like `{example}`")),
@@ -94,7 +99,7 @@ fn parts<'a>(symbol: &'a str, bench: &Bench) -> Parts<'a> {
     let mut cut = bare.splitn(2, ['/', '-', '–']);
     let (first, second) = (cut.next().unwrap_or_default().trim(), cut.next().unwrap_or_default().trim());
     // A dispatch of the state has no kind: `125/UBND-VP`.
-    if bench.reading.kind == "công văn" && !bench.is_party() && !is_known(first) {
+    if !bench.reading.named && bench.rules.number.dispatch_form.is_some() && !is_known(first) {
         return Parts { kind: None, body: bare };
     }
     Parts { kind: Some(first), body: second }

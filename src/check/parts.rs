@@ -48,16 +48,15 @@ fn required(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     }
     let title = reading.title.first().is_none_or(Passage::is_empty);
     let signer = reading.signed.iter().all(|signed| signed.name.is_empty());
-    let named = reading.kind != "công văn";
     let parts = [
         (title, "tiêu đề", "the title"),
         (reading.issuer.is_empty(), "tên cơ quan ban hành", "the issuer"),
         (reading.number.is_empty(), "số, ký hiệu", "the number and symbol"),
         (reading.place_date.is_empty(), "địa danh, ngày tháng", "the place and date"),
-        (named && reading.kind_line.is_empty(), "tên loại văn bản", "the kind of document"),
+        (reading.named && reading.kind_line.is_empty(), "tên loại văn bản", "the kind of document"),
         (reading.subject.iter().all(Passage::is_empty), "trích yếu nội dung", "the subject"),
         (signer, "họ và tên người ký", "the signer's name"),
-        (reading.recipients_label.is_empty(), "nơi nhận", "the recipients"),
+        (reading.received && reading.recipients_label.is_empty(), "nơi nhận", "the recipients"),
         (reading.text.is_empty(), "nội dung", "text"),
     ];
     for (missing, vi, en) in parts {
@@ -91,12 +90,18 @@ fn wording(bench: &Bench, findings: &mut Vec<Diagnostic>) {
                 .meant(wanted)
         })
     };
-    if let Some(title) = reading.title.first() {
-        findings.extend(fixed(title, &rules.title.text, &TITLE_FORM, "tiêu đề", "the title"));
+    let titles = [Some(&rules.title), rules.motto.as_ref()];
+    for (title, wanted) in reading.title.iter().zip(titles.into_iter().flatten()) {
+        findings.extend(fixed(title, &wanted.text, &TITLE_FORM, "tiêu đề", "the title"));
     }
-    let (star, divider) = (&rules.star.text, &rules.divider.text);
-    findings.extend(fixed(&reading.star, star, &STAR_FORM, "dấu dưới tên cơ quan", "the mark under the issuer"));
-    findings.extend(fixed(&reading.divider, divider, &DIVIDER_FORM, "dấu dưới trích yếu", "the mark under the subject"));
+    if let Some(star) = &rules.star {
+        let (vi, en) = ("dấu dưới tên cơ quan", "the mark under the issuer");
+        findings.extend(fixed(&reading.star, &star.text, &STAR_FORM, vi, en));
+    }
+    if let Some(divider) = &rules.divider {
+        let (vi, en) = ("dấu dưới trích yếu", "the mark under the subject");
+        findings.extend(fixed(&reading.divider, &divider.text, &DIVIDER_FORM, vi, en));
+    }
 
     let kind = &reading.kind_line;
     let kinds: Vec<&str> = rules.types.symbols.keys().map(String::as_str).collect();
@@ -140,20 +145,28 @@ fn subject(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     let (reading, rules) = (bench.reading, bench.rules);
     let Some(first) = reading.subject.first() else { return };
     let text = first.text.trim();
-    let dispatch = reading.kind == "công văn";
-    let foreign = if bench.is_party() { text.strip_prefix("V/v") } else { None };
-    if foreign.is_some() {
+    let prefix = &rules.dispatch_subject.prefix;
+    // Of the two words by which dispatches begin the other standard's is wrong.
+    let foreign = ["V/v ", "về việc "].into_iter().find(|other| {
+        text.to_lowercase().starts_with(&other.to_lowercase()) && !prefix.is_empty() && *other != prefix
+    });
+    if let Some(other) = foreign.filter(|other| !reading.named || *other == "V/v ") {
+        let (other, wanted) = (other.trim(), prefix.trim());
         findings.push(
             bench
                 .on(
                     &SUBJECT_FORM,
                     first,
-                    "trích yếu ghi `V/v`; văn bản của Đảng ghi đủ `về việc`",
-                    "the subject says `V/v`; Party documents write `về việc` in full",
+                    format!("trích yếu ghi `{other}`; thể thức này ghi `{wanted}`"),
+                    format!("the subject says `{other}`; this format writes `{wanted}`"),
                 )
-                .hint("thay `V/v` bằng `về việc`", "write `về việc` for `V/v`"),
+                .hint(format!("thay `{other}` bằng `{wanted}`"), format!("write `{wanted}` for `{other}`")),
         );
-    } else if rules.subject.initial == "lower" && text != lower_initial(text) && !starts_with_name(text) {
+    } else if reading.named
+        && rules.subject.initial == "lower"
+        && text != lower_initial(text)
+        && !starts_with_name(text)
+    {
         findings.push(
             bench
                 .on(
@@ -168,7 +181,7 @@ fn subject(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     if let Some(last) = reading.subject.last()
         && last.text.trim_end().ends_with(['.', ';', ':', '!'])
         && !last.text.trim_end().ends_with("...")
-        && !dispatch
+        && reading.named
     {
         findings.push(
             bench

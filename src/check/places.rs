@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Place;
 use crate::model::dataset::{CellRef, Dataset, Value};
+use crate::model::field::{FieldValue, FieldValues};
 
 /// Where a text of the input stands.
 #[derive(Clone, Copy, Debug)]
@@ -32,14 +33,15 @@ type Known<'a> = (String, Origin<'a>);
 #[derive(Debug, Default)]
 pub struct Places<'a> {
     datasets: &'a [Dataset],
+    fields: Option<&'a FieldValues>,
     lines: &'a [(String, Place)],
     known: OnceCell<Vec<Known<'a>>>,
 }
 
 impl<'a> Places<'a> {
-    /// The texts of the files that a person wrote, and of the workbooks.
-    pub fn new(lines: &'a [(String, Place)], datasets: &'a [Dataset]) -> Self {
-        Self { datasets, lines, known: OnceCell::new() }
+    /// The texts of the files that a person wrote, of the fields that were read from a workbook, and of the data sets.
+    pub fn new(lines: &'a [(String, Place)], fields: &'a FieldValues, datasets: &'a [Dataset]) -> Self {
+        Self { datasets, fields: Some(fields), lines, known: OnceCell::new() }
     }
 
     fn known(&self) -> &[Known<'a>] {
@@ -50,8 +52,20 @@ impl<'a> Places<'a> {
                 Value::Text(text) => Some((text.as_str(), Origin::Cell(&datum.cell))),
                 _ => None,
             });
+            // Tasks may come from a workbook; what stands in a file of their own is among the lines already.
+            let tasks = self.fields.into_iter().flat_map(FieldValues::values).filter_map(|(value, _)| match value {
+                FieldValue::Tasks(tasks) => Some(tasks),
+                _ => None,
+            });
+            let tasks = tasks.flatten().flat_map(|task| {
+                let more = task.with.iter().chain(&task.product).map(|text| (text, &task.places.work));
+                let unit = task.unit.iter().map(|unit| (unit, &task.places.unit));
+                std::iter::once((&task.work, &task.places.work)).chain(unit).chain(more)
+            });
+            let tasks = tasks.filter(|(_, place)| matches!(place, Place::Cell { .. }));
+            let tasks = tasks.map(|(text, place)| (text.as_str(), Origin::Line(place)));
             let folded = |(text, origin): (&str, Origin<'a>)| (text.trim().to_lowercase(), origin);
-            lines.chain(cells).map(folded).filter(|(text, _)| !text.is_empty()).collect()
+            lines.chain(tasks).chain(cells).map(folded).filter(|(text, _)| !text.is_empty()).collect()
         })
     }
 

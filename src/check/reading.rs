@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::places::Places;
 use crate::diagnostic::Place;
-use crate::model::document::{Block, Document, plain_text};
+use crate::model::document::{Block, Document, Run, Signature, plain_text};
 
 /// What a passage is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,6 +77,10 @@ pub struct Reading<'a> {
     pub composed: bool,
     /// The kind in small letters, `báo cáo`; empty where it is not known.
     pub kind: String,
+    /// Whether its kind stands on a line of its own; of a dispatch it does not.
+    pub named: bool,
+    /// Whether it has recipients; minutes may do without.
+    pub received: bool,
     /// `ĐẢNG CỘNG SẢN VIỆT NAM`, line by line.
     pub title: Vec<Passage>,
     /// The superior.
@@ -114,36 +118,45 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// A composed document of a kind, with what its texts came from.
-    pub fn of(document: &Document, kind: &str, places: Places<'a>) -> Self {
+    /// A composed document with what its texts came from.
+    pub fn of(document: &Document, places: Places<'a>) -> Self {
         let head = &document.letterhead;
         let part = |text: &str| Passage::part(text);
         let optional = |text: &Option<String>| text.as_deref().map(part);
+        let lines = |lines: &[String]| lines.iter().map(|line| part(line)).collect::<Vec<_>>();
         let mut text = Vec::new();
-        for block in &document.blocks {
-            block_passages(block, &mut text);
+        document.blocks.iter().for_each(|block| block_passages(block, &mut text));
+        for appendix in &document.appendices {
+            text.push(Passage::of(PassageKind::Heading, "", plain_text(&appendix.title)));
+            appendix.blocks.iter().for_each(|block| block_passages(block, &mut text));
         }
-        let recipients = &document.recipients;
+        let signature = |signature: &Signature| Signed {
+            authority: optional(&signature.authority),
+            post: optional(&signature.post),
+            name: part(&signature.name),
+        };
+        let recipients = document.recipients.as_ref();
+        let addressees = head.addressees.as_ref();
+        // A copy is signed once more.
+        let copied = document.copy.as_ref().map(|copy| &copy.signature);
         Self {
             composed: true,
-            kind: kind.to_string(),
-            title: vec![part(&head.title)],
+            kind: document.kind.clone(),
+            named: head.kind.is_some(),
+            received: recipients.is_some(),
+            title: std::iter::once(&head.title).chain(&head.motto).map(|line| part(line)).collect(),
             superior: optional(&head.superior).unwrap_or_default(),
             issuer: part(&head.issuer),
-            star: part(&head.star),
+            star: optional(&head.star).unwrap_or_default(),
             number: part(&head.number),
             place_date: part(&head.place_date),
-            kind_line: part(&head.kind),
-            subject: head.subject.iter().map(|line| part(line)).collect(),
-            divider: part(&head.divider),
-            addressee: Passage::default(),
-            recipients_label: part(&recipients.label),
-            recipients: recipients.lines.iter().map(|line| part(line)).collect(),
-            signed: vec![Signed {
-                authority: optional(&document.signature.authority),
-                post: optional(&document.signature.post),
-                name: part(&document.signature.name),
-            }],
+            kind_line: optional(&head.kind).unwrap_or_default(),
+            subject: lines(&head.subject),
+            divider: optional(&head.divider).unwrap_or_default(),
+            addressee: addressees.map(|addressees| part(&addressees.label)).unwrap_or_default(),
+            recipients_label: recipients.map(|list| part(&list.label)).unwrap_or_default(),
+            recipients: recipients.map(|list| lines(&list.lines)).unwrap_or_default(),
+            signed: document.signatures.iter().chain(copied).map(signature).collect(),
             text,
             end_mark: None,
             date: None,
@@ -179,25 +192,33 @@ impl<'a> Reading<'a> {
 
 /// The passages of a block.
 fn block_passages(block: &Block, text: &mut Vec<Passage>) {
-    let mut cell = |runs: &[crate::model::document::Run]| {
+    let mut add = |kind: PassageKind, label: &str, runs: &[Run]| {
         let shown = plain_text(runs);
-        if !shown.is_empty() {
-            text.push(Passage::of(PassageKind::Cell, "", shown));
+        if kind != PassageKind::Cell || !shown.is_empty() {
+            text.push(Passage::of(kind, label, shown));
+        }
+        for note in runs.iter().map(|run| &run.note).filter(|note| !note.is_empty()) {
+            text.push(Passage::of(PassageKind::Cell, "", plain_text(note)));
         }
     };
     match block {
+        Block::Heading { label, runs, .. } => add(PassageKind::Heading, label, runs),
+        Block::Enacting { runs } => add(PassageKind::Heading, "", runs),
+        Block::Numbered { label, runs, .. } => add(PassageKind::Text, label, runs),
+        Block::Basis { marker, runs } | Block::ListItem { marker, runs } => {
+            add(PassageKind::Text, marker, runs);
+        }
+        Block::Paragraph { runs } => add(PassageKind::Text, "", runs),
         Block::Table { caption, columns, rows, .. } => {
-            cell(caption);
-            columns.iter().for_each(|column| cell(&column.heading));
-            rows.iter().flat_map(|row| &row.cells).for_each(|runs| cell(runs));
+            add(PassageKind::Cell, "", caption);
+            for column in columns {
+                add(PassageKind::Cell, "", &column.group);
+                add(PassageKind::Cell, "", &column.heading);
+            }
+            rows.iter().flat_map(|row| &row.cells).for_each(|runs| add(PassageKind::Cell, "", runs));
         }
-        Block::Chart { caption, .. } => cell(caption),
-        Block::Heading { label, runs, .. } => {
-            text.push(Passage::of(PassageKind::Heading, label, plain_text(runs)));
-        }
-        Block::Paragraph { runs } => text.push(Passage::of(PassageKind::Text, "", plain_text(runs))),
-        Block::ListItem { marker, runs } => {
-            text.push(Passage::of(PassageKind::Text, marker, plain_text(runs)));
+        Block::Chart { caption, .. } | Block::LineChart { caption, .. } | Block::ShareChart { caption, .. } => {
+            add(PassageKind::Cell, "", caption);
         }
         Block::PageBreak => {}
     }

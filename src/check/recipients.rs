@@ -34,12 +34,12 @@ fn bare(line: &str) -> &str {
 
 /// `Kính gửi:`, or the words of the kind.
 fn addressee(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let (reading, rule) = (bench.reading, &bench.rules.checks.recipients);
+    let (reading, rule) = (bench.reading, &bench.rules.addressee);
     let passage = &reading.addressee;
     if passage.is_empty() {
         return;
     }
-    let wanted = rule.addressee_by_kind.get(&reading.kind).unwrap_or(&rule.addressee);
+    let wanted = rule.by_kind.get(&reading.kind).unwrap_or(&rule.label);
     let text = passage.text.trim();
     if text.starts_with(wanted.as_str()) || reading.kind.is_empty() {
         return;
@@ -78,15 +78,14 @@ fn label(bench: &Bench, findings: &mut Vec<Diagnostic>) {
 
 /// The last line is the archive in the form of the regulation.
 fn archive(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
-    let rule = &bench.rules.checks.recipients;
+    let rule = &bench.rules.recipients;
     let Some(last) = lines.last() else { return };
     let text = bare(&last.text);
     let forbidden = rule.archive_without.iter().any(|mark| text.contains(mark.as_str()));
     if text.starts_with(&rule.archive) && !forbidden {
         return;
     }
-    let example = if bench.is_party() { "Lưu Đảng ủy" } else { "Lưu: VT" };
-    let wanted = format!("{}{example}{}", bench.rules.recipients.prefix, bench.rules.recipients.end);
+    let wanted = format!("{}{}…{}", rule.prefix, rule.archive, rule.end);
     findings.push(
         bench
             .on(
@@ -104,13 +103,13 @@ fn archive(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
 
 /// `Như trên` stands first in papers that have addressees.
 fn order(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
-    let (reading, rule) = (bench.reading, &bench.rules.checks.recipients);
+    let (reading, rules) = (bench.reading, bench.rules);
     let Some(first) = lines.first() else { return };
-    let kind = rule.as_above_kinds.contains(&reading.kind);
-    if !kind || reading.addressee.is_empty() || bare(&first.text).starts_with(&rule.as_above) {
+    let wanted = &rules.recipients.as_above;
+    let kind = rules.checks.recipients.as_above_kinds.contains(&reading.kind);
+    if !kind || reading.addressee.is_empty() || bare(&first.text).starts_with(wanted.as_str()) {
         return;
     }
-    let wanted = &rule.as_above;
     findings.push(
         bench
             .on(

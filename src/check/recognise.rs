@@ -161,6 +161,8 @@ pub fn reading(manuscript: &Manuscript, rules: &Rules) -> Reading<'static> {
         taken[index] = true;
         reading.addressee = part(&lines[index]);
     }
+    reading.named = reading.kind != "công văn";
+    reading.received = reading.kind != "biên bản";
     let end = foot(&lines, start, &mut taken, &part, &mut reading);
     // What stands above the last part of the letterhead and was not taken belongs to it, such as marks of urgency.
     let begin = start.min(lines.len());

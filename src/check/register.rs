@@ -30,13 +30,15 @@ pub enum Chapter {
     Typing,
     /// Figures.
     Figures,
+    /// Work that a meeting gives.
+    Tasks,
     /// What can be printed.
     Letters,
 }
 
 impl Chapter {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Parts,
         Self::Number,
         Self::Signing,
@@ -48,6 +50,7 @@ impl Chapter {
         Self::Spelling,
         Self::Typing,
         Self::Figures,
+        Self::Tasks,
         Self::Letters,
     ];
 
@@ -65,6 +68,7 @@ impl Chapter {
             Self::Spelling => "Chính tả và dấu thanh",
             Self::Typing => "Dấu cách và dấu câu",
             Self::Figures => "Số liệu trong lời văn",
+            Self::Tasks => "Nhiệm vụ được giao",
             Self::Letters => "Ký tự và độ dài",
         }
     }
@@ -175,7 +179,8 @@ checks! {
     TITLE_FORM: Parts, Warning, "check.title-form", |rules| &rules.title.clause,
         "Tiêu đề (quốc hiệu) ghi sai chữ",
         Title, "Đảng Cộng Sản Việt Nam", "ĐẢNG CỘNG SẢN VIỆT NAM";
-    STAR_FORM: Parts, Warning, "check.star-form", |rules| &rules.star.clause,
+    STAR_FORM: Parts, Warning, "check.star-form",
+        |rules| rules.star.as_ref().map_or(&rules.issuer.clause, |star| &star.clause),
         "Dấu dưới tên cơ quan ban hành",
         Star, "***", "*";
     KIND_FORM: Parts, Warning, "check.kind-form", |rules| &rules.kind.clause,
@@ -187,7 +192,8 @@ checks! {
     SUBJECT_FORM: Parts, Warning, "check.subject-form", |rules| &rules.subject.clause,
         "Trích yếu có dấu kết thúc câu, hoặc dùng chữ mở đầu của thể thức khác",
         Subject, "BÁO CÁO\nvề công tác phát triển đảng viên.", "BÁO CÁO\nvề công tác phát triển đảng viên";
-    DIVIDER_FORM: Parts, Warning, "check.divider-form", |rules| &rules.divider.clause,
+    DIVIDER_FORM: Parts, Warning, "check.divider-form",
+        |rules| rules.divider.as_ref().map_or(&rules.subject.clause, |divider| &divider.clause),
         "Dấu dưới trích yếu",
         Divider, "---", "-----";
     NUMBER_FORM: Number, Warning, "check.number-form", |rules| &rules.number.clause,
@@ -205,7 +211,7 @@ checks! {
     SYMBOL_BODY: Number, Warning, "check.symbol-body", |rules| &rules.checks.bodies.clause,
         "Ký hiệu cơ quan không khớp với cơ quan ban hành",
         Number, "Số 07-BC/CB", "Số 07-BC/ĐU";
-    AUTHORITY_FORM: Signing, Warning, "check.authority-form", |rules| &rules.checks.signing.clause,
+    AUTHORITY_FORM: Signing, Warning, "check.authority-form", |rules| &rules.authority.clause,
         "Quyền hạn ghi theo dạng của thể thức khác",
         Signature, "TM. BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A", "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A";
     AUTHORITY_UNUSED: Signing, Error, "check.authority-unused", |rules| &rules.checks.signing.clause,
@@ -241,11 +247,11 @@ checks! {
         "Dòng đầu của nơi nhận trong công văn, tờ trình không phải `Như trên`",
         Addressee, "công văn\nKính gửi:\n- Các chi bộ;\n- Lưu Đảng ủy.",
         "công văn\nKính gửi:\n- Như trên;\n- Lưu Đảng ủy.";
-    ADDRESSEE_FORM: Recipients, Warning, "check.addressee-form", |rules| &rules.checks.recipients.clause,
+    ADDRESSEE_FORM: Recipients, Warning, "check.addressee-form", |rules| &rules.addressee.clause,
         "Chữ `Kính gửi`, `Kính trình` không đúng với loại văn bản",
         Addressee, "tờ trình\nKính gửi:\n- Như trên;\n- Lưu Đảng ủy.",
         "tờ trình\nKính trình:\n- Như trên;\n- Lưu Đảng ủy.";
-    ARCHIVE_FORM: Recipients, Warning, "check.archive-form", |rules| &rules.checks.recipients.clause,
+    ARCHIVE_FORM: Recipients, Warning, "check.archive-form", |rules| &rules.recipients.clause,
         "Dòng cuối của nơi nhận không phải dòng lưu, hoặc ghi sai dạng",
         Recipients, "Nơi nhận:\n- Tỉnh ủy;\n- Lưu: VT.", "Nơi nhận:\n- Tỉnh ủy;\n- Lưu Đảng ủy.";
     RECIPIENT_END: Recipients, Warning, "check.recipient-end", |rules| &rules.recipients.clause,
@@ -332,6 +338,15 @@ checks! {
     RATIO_PERCENT: Figures, Warning, "check.ratio-disagrees", |rules| &rules.checks.figures.clause,
         "Tỷ số và tỷ lệ phần trăm trong một câu không khớp",
         Text, "Đã kết nạp 9/8 đảng viên, đạt 88,8%.", "Đã kết nạp 8/9 đảng viên, đạt 88,89%.";
+    TASK_WITHOUT_UNIT: Tasks, Error, "check.task-without-unit", |rules| &rules.checks.tasks.clause,
+        "Nhiệm vụ chưa giao cho đơn vị nào",
+        Told, "một việc không có `unit`", "mỗi việc có đơn vị chủ trì";
+    UNKNOWN_UNIT: Tasks, Warning, "check.unknown-unit", |rules| &rules.checks.tasks.clause,
+        "Đơn vị được giao việc không có trong danh sách chi bộ và các đơn vị của cơ quan",
+        Told, "giao cho `Chi bộ thôn Cầu Đa` trong khi danh sách có `Chi bộ thôn Cầu Đá`", "tên đúng như trong danh sách";
+    EARLY_DEADLINE: Tasks, Error, "check.deadline-before-meeting", |rules| &rules.checks.tasks.clause,
+        "Thời hạn trước ngày họp, hoặc trước ngày của văn bản",
+        Told, "họp ngày 03/7/2026, thời hạn 30/6/2026", "thời hạn sau ngày họp";
     MISSING_LETTER: Letters, Error, "check.missing-letter", |rules| &rules.checks.letters.clause,
         "Ký tự mà phông chữ không có",
         Told, "một chữ Hán trong tên chi bộ", "chữ Việt, chữ La-tinh";

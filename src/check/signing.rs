@@ -45,6 +45,11 @@ fn after_form<'a>(text: &'a str, form: &str) -> Option<&'a str> {
 fn authority(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) -> bool {
     let Some(passage) = &signed.authority else { return false };
     let text = upper(Some(passage));
+    let forms = &bench.rules.authority.forms;
+    let right = forms.values().any(|form| after_form(&text, form).is_some());
+    if right {
+        return deputy(bench, rule, passage, &text, findings);
+    }
     let unused = rule.unused.iter().find_map(|(form, right)| Some((form, right, after_form(&text, form)?)));
     if let Some((form, right, body)) = unused {
         findings.push(
@@ -73,24 +78,37 @@ fn authority(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut 
         );
         return false;
     }
-    let head = after_form(&text, &rule.deputy);
-    if let Some(head) = head.filter(|head| rule.no_deputy_for.iter().any(|one| head.starts_with(one.as_str()))) {
-        findings.push(
-            bench
-                .on(
-                    &DEPUTY,
-                    passage,
-                    format!("cấp ủy không ký thay: `{} {head}`", rule.deputy),
-                    format!("nobody deputises in a committee: `{} {head}`", rule.deputy),
-                )
-                .hint(
-                    format!("phó bí thư ký dưới `{} …`, ví dụ `{} BAN THƯỜNG VỤ`", rule.for_body, rule.for_body),
-                    format!("a deputy secretary signs below `{} …`", rule.for_body),
-                ),
-        );
-        return true;
-    }
     false
+}
+
+/// Nobody deputises in a committee. Tells whether somebody does.
+fn deputy(
+    bench: &Bench,
+    rule: &SigningRule,
+    passage: &Passage,
+    text: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> bool {
+    let forms = &bench.rules.authority.forms;
+    let (Some(form), Some(for_body)) = (forms.get("deputy"), forms.get("body")) else { return false };
+    let Some(head) = after_form(text, form) else { return false };
+    if !rule.no_deputy_for.iter().any(|one| head.starts_with(one.as_str())) {
+        return false;
+    }
+    findings.push(
+        bench
+            .on(
+                &DEPUTY,
+                passage,
+                format!("cấp ủy không ký thay: `{form} {head}`"),
+                format!("nobody deputises in a committee: `{form} {head}`"),
+            )
+            .hint(
+                format!("phó bí thư ký dưới `{for_body} …`, ví dụ `{for_body} BAN THƯỜNG VỤ`"),
+                format!("a deputy secretary signs below `{for_body} …`"),
+            ),
+    );
+    true
 }
 
 /// The post under a body, and nothing behind it.
@@ -117,7 +135,8 @@ fn post(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<D
         );
         return;
     }
-    let Some(name) = after_form(&authority, &rule.for_body) else { return };
+    let Some(form) = bench.rules.authority.forms.get("body") else { return };
+    let Some(name) = after_form(&authority, form) else { return };
     let Some(body) = rule.bodies.iter().find(|body| name.starts_with(body.name.as_str())) else { return };
     if body.posts.iter().any(|allowed| *allowed == post) {
         return;
@@ -125,8 +144,8 @@ fn post(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<D
     let finding = bench.on(
         &POST_ALLOWED,
         passage,
-        format!("`{post}` không ghi dưới `{} {}`", rule.for_body, body.name),
-        format!("`{post}` does not stand below `{} {}`", rule.for_body, body.name),
+        format!("`{post}` không ghi dưới `{form} {}`", body.name),
+        format!("`{post}` does not stand below `{form} {}`", body.name),
     );
     let posts = body.posts.join(", ");
     findings.push(if posts.is_empty() {

@@ -34,6 +34,8 @@ fn sound() -> Reading<'static> {
     Reading {
         composed: true,
         kind: "báo cáo".into(),
+        named: true,
+        received: true,
         title: vec![part("ĐẢNG CỘNG SẢN VIỆT NAM")],
         superior: part("ĐẢNG BỘ TỈNH LÂM ĐỒNG"),
         issuer: part("ĐẢNG ỦY XÃ HÀM MẪU"),
@@ -86,7 +88,8 @@ fn with(spot: Spot, example: &str) -> Reading<'static> {
         Spot::Addressee => {
             reading.kind = lines[0].into();
             reading.kind_line = Passage::default();
-            if lines[0] != "công văn" {
+            reading.named = lines[0] != "công văn";
+            if reading.named {
                 reading.kind_line = Passage::part(lines[0].to_uppercase());
             }
             let symbol = &party().types.symbols[lines[0]];

@@ -84,6 +84,9 @@ pub enum Command {
     /// Các hồ sơ đọc bảng · The profiles by which workbooks are read
     #[command(subcommand)]
     Profile(Profile),
+    /// Các bộ quy tắc thể thức · The rule sets of the format
+    #[command(subcommand)]
+    Rules(Rules),
     /// Tệp gợi ý lệnh cho shell · Shell completions
     Completions {
         /// Loại shell · The shell
@@ -204,6 +207,11 @@ pub enum Template {
         /// Tên mẫu · Its name
         name: String,
     },
+    /// In JSON Schema của các mục mà một mẫu cần · Print the JSON Schema of a template's fields
+    Schema {
+        /// Tên mẫu · Its name
+        name: String,
+    },
     /// Chép một mẫu ra thư mục để sửa · Copy a template into a folder to edit it
     Copy {
         /// Tên mẫu · Its name
@@ -238,6 +246,24 @@ pub enum Profile {
     },
     /// In JSON Schema của tệp hồ sơ · Print the JSON Schema of profile files
     Schema,
+}
+
+/// The rule sets of the format.
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// Liệt kê các bộ quy tắc · List the rule sets
+    List,
+    /// Từng số đo, câu chữ của một bộ quy tắc, với căn cứ và độ chắc chắn · A rule set's figures and wordings with their sources
+    Show {
+        /// Tên bộ quy tắc · Its name
+        name: String,
+        /// In một đối tượng JSON · Print a JSON object
+        #[arg(long)]
+        json: bool,
+        /// In một trang Markdown · Print a page of Markdown
+        #[arg(long, conflicts_with = "json")]
+        markdown: bool,
+    },
 }
 
 fn parse_setting(text: &str) -> Result<(String, String), String> {

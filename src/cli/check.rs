@@ -16,8 +16,9 @@ use crate::pipeline::{self, Examined, Settings};
 pub fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let Some(paper) = &command.paper else {
         let sets: Vec<Rules> =
-            pipeline::rule_sets(&settings.assets)?.into_iter().map(|(rules, _)| rules).collect();
-        print(crate::check::page(&sets, &pipeline::language(&settings.assets)?).as_bytes());
+            pipeline::rule_sets(&settings.assets)?.into_iter().map(|set| set.rules).collect();
+        let language = pipeline::language(&settings.assets)?;
+        print(crate::check::page(&sets, &language).as_bytes());
         return Ok(DONE);
     };
     let extension = paper.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);

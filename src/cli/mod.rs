@@ -7,6 +7,7 @@ mod inspect;
 mod profile;
 mod render;
 mod report;
+mod rules;
 mod template;
 mod workbook;
 
@@ -112,6 +113,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Command::Workbook(command) => workbook::run(command, &settings(&[])?),
         Command::Template(command) => template::run(command, &settings(&[])?, reporter),
         Command::Profile(command) => profile::run(command, &settings(&[])?, reporter),
+        Command::Rules(command) => rules::run(command, &settings(&[])?, reporter),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "vanthu", &mut text);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::figure::is_counted_in;
 use super::text::{heading_key, without_parentheses};
 use crate::model::profile::{FieldType, Profile};
 
@@ -155,6 +156,14 @@ impl<'a> Matcher<'a> {
         if let Some(found) = self.fit_levels(&texts) {
             return Some(found);
         }
+        // A unit or `Số lượng` under a heading says nothing of its own.
+        if let Some((last, above)) = texts.split_last()
+            && !above.is_empty()
+            && is_unit(last)
+            && let Some(found) = self.fit_levels(above)
+        {
+            return Some(found);
+        }
         let stripped: Vec<String> =
             texts.iter().map(|text| without_parentheses(text).unwrap_or_else(|| text.clone())).collect();
         if stripped == texts {
@@ -273,6 +282,13 @@ impl<'a> Matcher<'a> {
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
             .map(|(_, index)| index)
     }
+}
+
+/// Whether the lowest level of a heading only says in what its column counts, or that it does.
+fn is_unit(text: &str) -> bool {
+    const AMOUNTS: [&str; 7] = ["số lượng", "sl", "s lượng", "tổng số", "ts", "đvt", "số"];
+    let key = heading_key(text);
+    AMOUNTS.contains(&key.as_str()) || is_counted_in(&key)
 }
 
 #[cfg(test)]

@@ -338,6 +338,9 @@ fn reach_down(sheet: &Sheet, matchers: &[Matcher], first: u32, mut last: u32) ->
 /// Whether a row goes on with the words of the headings right above it, as where a long heading was written over
 /// several cells: each of its texts stands under another and starts in the middle of a sentence.
 fn goes_on(sheet: &Sheet, above: u32, cells: &[Entry]) -> bool {
+    if is_numbering(cells, cells.len()) {
+        return false;
+    }
     let unfinished = |text: &str| text.starts_with(|letter: char| letter.is_lowercase() || letter == '(');
     cells.iter().all(|entry| {
         short_text(&entry.raw).is_some_and(unfinished) && sheet.get(above, entry.column).is_some()

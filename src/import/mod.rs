@@ -27,7 +27,9 @@ mod roster;
 mod rows;
 mod scan;
 mod sheet;
+mod struck;
 mod subtotals;
+mod suspects;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -293,7 +295,7 @@ fn dataset(
     problems.absorb(&sheet.problems);
     match matcher {
         Some(matcher) => report::columns(sheet, table, matcher, problems),
-        None => problems.push(report::no_profile(sheet, table)),
+        None => problems.push(report::no_profile(sheet, table, matchers)),
     }
     if !table.has_data() {
         problems.push(report::no_rows(sheet, table));
@@ -301,17 +303,21 @@ fn dataset(
     let treatment = matcher.map_or(Hidden::Read, |matcher| matcher.profile.hidden);
     let unseen = book.unseen(sheet);
     let percentages = percentages(book, sheet, table, matcher);
+    let struck = book.struck(sheet);
+    book.close();
     let reading = match matcher {
         Some(matcher) => {
-            let mut reading = rows::read(sheet, table, matcher.profile, &percentages, problems);
+            let mut reading = rows::read(sheet, table, matcher.profile, &percentages, &struck, problems);
             let header = sheet.place(table.header.first, table.header.left());
             lines::name(matcher.profile, &mut reading, &header, problems);
             checks::run(matcher.profile, &reading, problems);
             subtotals::run(matcher.profile, sheet, &reading, problems);
+            suspects::run(sheet, table, matcher, &reading, around.notes_end, problems);
             reading
         }
         None => rows::look(sheet, table, &percentages, problems),
     };
+    struck::report(sheet, table, matcher, &struck, problems);
     hidden::report(sheet, table, &unseen, treatment, problems);
     let Reading { rows, totals, .. } = reading;
     let lines = |rows: &mut dyn Iterator<Item = u32>| -> Vec<String> {
@@ -319,8 +325,12 @@ fn dataset(
     };
     let above = &mut sheet.filled_rows(around.title_start).take_while(|&row| row < table.header.first);
     let title = lines(above);
-    let below =
-        &mut sheet.filled_rows(table.last.saturating_add(1)).take_while(|&row| row < around.notes_end);
+    // A form that nobody filled in still numbers its columns.
+    let is_note = |row: &u32| !header::is_numbering(sheet.row(*row), sheet.row(*row).len());
+    let below = &mut sheet
+        .filled_rows(table.last.saturating_add(1))
+        .take_while(|&row| row < around.notes_end)
+        .filter(is_note);
     let notes = lines(below);
     Dataset {
         file: sheet.file.clone(),

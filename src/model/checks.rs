@@ -76,12 +76,6 @@ pub struct SigningRule {
     /// Where it is ruled.
     #[serde(flatten)]
     pub clause: Clause,
-    /// The form in which one signs for a body: `T/M`.
-    pub for_body: String,
-    /// The form in which a deputy signs for the head: `K/T`.
-    pub deputy: String,
-    /// The form in which one signs by order: `T/L`.
-    pub order: String,
     /// Forms of the other regulations, and the right ones.
     pub wrong: BTreeMap<String, String>,
     /// Forms that do not exist here, and what stands for them.
@@ -123,25 +117,15 @@ pub struct IssuingRule {
     pub bodies: Vec<IssuingBody>,
 }
 
-/// The order and the words of the recipients.
+/// The order of the recipients.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct RecipientsRule {
     /// Where it is ruled.
     #[serde(flatten)]
     pub clause: Clause,
-    /// The words that stand before addressees.
-    pub addressee: String,
-    /// Other words for some kinds.
-    pub addressee_by_kind: BTreeMap<String, String>,
-    /// The first recipient of a paper that has addressees.
-    pub as_above: String,
-    /// The kinds that have it.
+    /// The kinds whose first recipient is `Như trên`.
     pub as_above_kinds: Vec<String>,
-    /// How the line of the archive begins.
-    pub archive: String,
-    /// What the line of the archive does not hold.
-    pub archive_without: Vec<String>,
 }
 
 /// What is checked beside the parts' wordings.
@@ -178,6 +162,8 @@ pub struct CheckRules {
     pub typing: Ruled,
     /// Ratios and percentages.
     pub figures: Ruled,
+    /// Work that a meeting gives.
+    pub tasks: Ruled,
     /// What can be printed.
     pub letters: Ruled,
 }

@@ -1,6 +1,6 @@
 //! The office that issues documents.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::dataset::CellRef;
 
@@ -34,7 +34,7 @@ impl Standard {
 pub struct Signer {
     /// Full name, without title or rank.
     pub name: String,
-    /// `T/M BAN THƯỜNG VỤ`; none where the post stands alone.
+    /// `T/M BAN THƯỜNG VỤ`, a line of the document a line; none where the post stands alone.
     pub authority: Option<String>,
     /// `BÍ THƯ`.
     pub post: Option<String>,
@@ -49,14 +49,20 @@ pub struct Office {
     pub superior: Option<String>,
     /// The issuer: `Đảng ủy xã Hàm Mẫu`.
     pub name: String,
+    /// The issuer's name in the lines in which the letterhead has it; none breaks it where it must be broken.
+    pub name_lines: Option<Vec<String>>,
     /// The issuer's symbol in a number: `ĐU`.
     pub short: String,
+    /// The symbol of the unit that drafts dispatches, where numbers have one: `VP` of `125/UBND-VP`.
+    pub unit: Option<String>,
     /// The place in the date line: `Hàm Mẫu`.
     pub place: String,
     /// The body that speaks: `Ban Thường vụ Đảng ủy`.
     pub committee: String,
     /// The file that lists the branches, as written in `office.toml`.
     pub roster: Option<String>,
+    /// Bodies beside the branches that can be given work: `Văn phòng Đảng ủy`.
+    pub units: Vec<String>,
     /// Whether fixed wordings write `ủy` (new) or `uỷ` (old); none leaves it to the rules.
     pub tone_style: Option<ToneStyle>,
     /// The mark that ends a text; none leaves it to the rules.
@@ -94,7 +100,7 @@ pub struct Branch {
 }
 
 /// Where the tone mark stands in `uy`, `oa`, `oe`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ToneStyle {
     /// As 399-QĐ/TW and HD 05-HD/VPTW write: `ủy`, `hòa`.

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use super::Settings;
-use super::catalogue::{language, rule_sets};
+use super::catalogue::{language, rule_set, rule_sets};
 use super::desk::Desk;
 use crate::assets;
 use crate::check::{self, Particulars};
@@ -60,9 +62,14 @@ pub fn examine_manuscript(path: &Path, name: Option<&str>, settings: &Settings) 
 fn manuscript(path: &Path, file: &str, name: Option<&str>, settings: &Settings) -> Result<Examined, Diagnostic> {
     let bytes = assets::read(path)?.bytes;
     let manuscript = import::manuscript(file, &bytes, &settings.limits)?;
-    let sets = rule_sets(&settings.assets)?.into_iter().map(|(rules, _)| rules).collect();
     let (standard, date) = check::standard(&manuscript);
-    let rules = choose(sets, name, standard, date, file)?;
+    let rules = match name {
+        Some(name) => rule_set(&settings.assets, name, None)?.rules,
+        None => {
+            let sets = rule_sets(&settings.assets)?.into_iter().map(|set| set.rules).collect();
+            choose(sets, standard, date, file)?
+        }
+    };
     let language = language(&settings.assets)?;
     let mut desk = Desk::new(&settings.allow);
     if standard.is_none() && name.is_none() {
@@ -83,26 +90,13 @@ fn manuscript(path: &Path, file: &str, name: Option<&str>, settings: &Settings) 
     Ok(Examined { rules: Some(rules.name), particulars, findings })
 }
 
-/// The rule set of that name; else the newest of the standard that was in force on the paper's day, or the oldest one.
+/// The newest rule set of a standard that was in force on the paper's day, or the oldest one.
 fn choose(
     mut sets: Vec<Rules>,
-    name: Option<&str>,
     standard: Option<Standard>,
-    date: Option<chrono::NaiveDate>,
+    date: Option<NaiveDate>,
     file: &str,
 ) -> Result<Rules, Diagnostic> {
-    let all = sets.iter().map(|rules| rules.name.clone()).collect::<Vec<_>>().join(", ");
-    if let Some(name) = name {
-        return sets.into_iter().find(|rules| rules.name == name).ok_or_else(|| {
-            Diagnostic::error(
-                "project.unknown-rules",
-                format!("không có bộ quy tắc `{name}`"),
-                format!("there is no rule set `{name}`"),
-            )
-            .with_value(name)
-            .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"))
-        });
-    }
     let standard = standard.unwrap_or(Standard::Party).as_str();
     sets.retain(|rules| rules.standard == standard);
     sets.sort_by_key(|rules| rules.in_force);
@@ -117,5 +111,5 @@ fn choose(
         format!("there is no rule set for the standard `{standard}`"),
     )
     .at(Place::File { file: file.to_string() })
-    .hint(format!("chọn bằng `--rules`: {all}"), format!("choose with `--rules`: {all}")))
+    .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`"))
 }

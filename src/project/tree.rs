@@ -219,6 +219,17 @@ impl<'a> TableReader<'a> {
         self.node(key).map(|node| texts(node, self.problems))
     }
 
+    /// The lines of a key, which is one text or a list of lines; none where it is absent or empty.
+    pub fn lines(&self, key: &'static str) -> Option<Vec<String>> {
+        let node = self.node(key)?;
+        let lines = match node.value {
+            NodeValue::List(_) => texts(node, self.problems),
+            _ => text(node, self.problems).into_iter().collect(),
+        };
+        Some(lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>())
+            .filter(|lines| !lines.is_empty())
+    }
+
     /// The whole number of a key, at least `least`.
     pub fn number(&self, key: &'static str, least: i64) -> Option<u32> {
         let node = self.node(key)?;

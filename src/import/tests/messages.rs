@@ -20,6 +20,7 @@ use super::draft::{Draft, form, pack, parts, workbook};
 use super::encoding::branches;
 use super::foreign::{compound, open_document};
 use super::literals::Literals;
+use super::suspects::{crossed_out, table as small_table, with_marks};
 use super::visit::disordered;
 use super::{profile, read};
 use crate::diagnostic::{Diagnostic, Text};
@@ -170,6 +171,14 @@ fn tables() -> Vec<Scenario> {
             &["III", "Khối khác", "2", "2"],
         ],
     );
+    let suspects = |below: &[&[&str]]| {
+        let rows: [&[&str]; 3] = [
+            &["1", "Chi bộ thôn Suối Trầm", "3", "2"],
+            &["2", "Chi bộ thôn Đồi Mây", "5", "4"],
+            &["3", "Chi bộ Quân sự xã", "2", "1"],
+        ];
+        small_table(&[&rows, below].concat())
+    };
     let two = |below: &[&[&str]]| {
         let above: [&[&str]; 2] = [heading, &["1", "Chi bộ thôn Suối Trầm", "3", "2"]];
         of(Draft::new("Kết quả", &[above.as_slice(), &[&[], &[], &[], &[]], below].concat()))
@@ -207,6 +216,12 @@ fn tables() -> Vec<Scenario> {
         ),
         ("no rows", of(Draft::new("Trống", &[&["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"]]))),
         ("headings of no profile", of(goods())),
+        (
+            "headings of no profile for their slips",
+            of(small_table(&[&["1", "Chi bộ A", "3", "2"]])
+                .put("C1", "Chỉ tiêu giap")
+                .put("D1", "Đã kêt nạp")),
+        ),
         ("a table on a hidden sheet beside one that is read", said(&workbook(&[hidden(), form()]))),
         ("a table on a hidden sheet alone", said(&workbook(&[hidden()]))),
         ("hidden rows and columns that are read", unseen(Hidden::Read)),
@@ -217,6 +232,23 @@ fn tables() -> Vec<Scenario> {
         ("a column of no field", of(form().put("C3", "Màu sắc"))),
         ("a column without a heading", of(form().put("G3", ""))),
         ("rows that head and add up groups", of(grouped)),
+        ("a total without its word", of(suspects(&[&["", "Đảng bộ xã", "10", "7"]]))),
+        (
+            "a total without its word where no row is numbered",
+            said("Chi bộ,Chỉ tiêu giao,Đã kết nạp\nChi bộ A,8,6\nChi bộ B,5,4\nChi bộ C,3,2\n".as_bytes()),
+        ),
+        (
+            "rows that are part of another",
+            of(suspects(&[&["", "Trong đó: nữ", "1", "1"], &["3.1", "Tổ đảng 1", "1", "1"]])),
+        ),
+        (
+            "rows beyond the table",
+            of(suspects(&[&[], &[], &[], &["4", "Chi bộ Trường học", "4", "3"], &["", "", "7"]])),
+        ),
+        (
+            "a row of text that is longer than the headings",
+            said("STT,Chi bộ,Chỉ tiêu giao,Đã kết nạp\n1,Chi bộ A,1,905,3\n2,Chi bộ B,3,2\n".as_bytes()),
+        ),
     ]
 }
 
@@ -265,6 +297,11 @@ fn cells() -> Vec<Scenario> {
         ("an error", of(form().xml("E7", "t=\"e\"", "<f>Z1</f><v>#REF!</v>"))),
         ("a formula without a value", of(form().xml("E7", "", "<f>SUM(E6:E6)</f>"))),
         ("control characters", of(form().put("B6", "Chi bộ&#x1; thôn Suối Trầm"))),
+        ("a figure that two rows share", of(form().put("J7", "").merge("J6:J7"))),
+        ("a figure with a raised mark", with_marks("J6", 0).problems),
+        ("a name with a raised mark", with_marks("B6", 2).problems),
+        ("a row that is crossed out", crossed_out().problems),
+        ("a name whose letters were lost", of(form().put("B6", "Chi bộ thôn Su?i Trầm"))),
         ("a row without a name", of(form().put("B7", ""))),
         ("a row without a figure", of(form().put("E7", ""))),
     ]
@@ -332,7 +369,20 @@ fn figures() -> Vec<Scenario> {
     vec![
         ("a name that stands twice", of(form().put("B7", "CHI BỘ  thôn Suối Trầm"))),
         ("a percentage that disagrees", of(form().put("F6", "67.67"))),
+        (
+            "percentages that may be ratios",
+            by(
+                "",
+                &[
+                    text("name", "Chi bộ"),
+                    "[fields.share]\nlabel = 'Tỷ lệ dự họp'\ntype = 'percent'\nheadings = ['Tỷ lệ dự họp']\n"
+                        .into(),
+                ],
+                &[&["Chi bộ", "Tỷ lệ dự họp"], &["Thôn 1", "0.95"], &["Thôn 2", "1"]],
+            ),
+        ),
         ("a percentage that is a ratio", of(form().put("F6", "0,6667"))),
+        ("a fraction whose part is larger than its whole", of(form().put("G7", "04/02").put("G9", "07/08"))),
         ("a part larger than its whole", of(form().put("J7", "3").put("J9", "4"))),
         ("a total that disagrees", of(form().put("E9", "5"))),
         ("a total of fractions that disagrees", of(form().put("G9", "06/10"))),

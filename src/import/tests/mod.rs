@@ -9,6 +9,7 @@ mod literals;
 mod messages;
 mod mutated;
 mod profiles;
+mod suspects;
 mod tables;
 mod visit;
 
