@@ -41,16 +41,30 @@ fn after_form<'a>(text: &'a str, form: &str) -> Option<&'a str> {
     apart.then(|| rest.trim_start_matches([' ', '.', ',']))
 }
 
-/// The form of the authority. Tells whether nothing can be said of the post below it.
+/// The forms of the authority, line by line. Tells whether nothing can be said of the post below it.
 fn authority(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) -> bool {
     let Some(passage) = &signed.authority else { return false };
     let text = upper(Some(passage));
-    let forms = &bench.rules.authority.forms;
-    let right = forms.values().any(|form| after_form(&text, form).is_some());
-    if right {
-        return deputy(bench, rule, passage, &text, findings);
+    let mut settled = false;
+    for line in text.lines().map(str::trim) {
+        settled |= authority_line(bench, rule, passage, line, findings);
     }
-    let unused = rule.unused.iter().find_map(|(form, right)| Some((form, right, after_form(&text, form)?)));
+    settled
+}
+
+/// The form of one line of the authority.
+fn authority_line(
+    bench: &Bench,
+    rule: &SigningRule,
+    passage: &Passage,
+    text: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> bool {
+    let forms = &bench.rules.authority.forms;
+    if forms.values().any(|form| after_form(text, form).is_some()) {
+        return deputy(bench, rule, passage, text, findings);
+    }
+    let unused = rule.unused.iter().find_map(|(form, right)| Some((form, right, after_form(text, form)?)));
     if let Some((form, right, body)) = unused {
         findings.push(
             bench
@@ -64,7 +78,7 @@ fn authority(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut 
         );
         return true;
     }
-    let wrong = rule.wrong.iter().rev().find_map(|(form, right)| Some((form, right, after_form(&text, form)?)));
+    let wrong = rule.wrong.iter().rev().find_map(|(form, right)| Some((form, right, after_form(text, form)?)));
     if let Some((form, right, body)) = wrong {
         findings.push(
             bench
@@ -76,7 +90,6 @@ fn authority(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut 
                 )
                 .meant(format!("{right} {body}").trim()),
         );
-        return false;
     }
     false
 }
