@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::checks::CheckRules;
 use super::config::parse_toml;
 use super::office::ToneStyle;
 use super::structure::{AppendixForm, BasisForm, EnactingForm, Structure};
@@ -257,6 +258,8 @@ pub struct Rules {
     pub wording: WordingStyle,
     /// The kinds' symbols.
     pub types: Types,
+    /// What is checked beside.
+    pub checks: CheckRules,
 }
 
 impl Rules {

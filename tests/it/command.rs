@@ -50,7 +50,6 @@ fn what_is_not_whole_yet_is_wrong_usage() {
         &["render", "semi-annual-review.toml", "-o", "x"],
         &["render", "semi-annual-review.toml", "--set", "number"],
         &["batch", "semi-annual-review.toml"],
-        &["check", "semi-annual-review.toml"],
         &["verify", "x.pdf"],
         &["serve"],
         &["render", "semi-annual-review.toml", "--templates", "none"],

@@ -1,6 +1,7 @@
 //! The tests that see the whole: the command as a user runs it, the finished PDF as others read it.
 
 mod broken;
+mod check;
 mod command;
 mod consolidate;
 mod fields;
