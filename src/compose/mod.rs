@@ -62,7 +62,7 @@ pub struct Input<'a> {
 /// not one that the rules know.
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { paper, template, rules, mut facts, fields, allowed } = input;
-    let style = paper.office.tone_style.unwrap_or(rules.wording.tone_style);
+    let style = paper.office.written_style().unwrap_or(rules.wording.tone_style);
     let (context, places) = context(paper, template, fields, &mut facts).map_err(|problem| vec![problem])?;
     let prose = Prose::new(template, style, context)?;
 
