@@ -36,7 +36,7 @@ use crate::model::rules::Rules;
 use crate::model::template::Template;
 use crate::model::text::upper_initial;
 
-use fields::Filled;
+use fields::{FactPlaces, Filled};
 use prose::Prose;
 
 /// All that a document is composed of.
@@ -125,11 +125,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
 }
 
 /// The facts that the document's figures show. `places` tells where those stand that people wrote.
-fn shown_facts(
-    document: &Document,
-    facts: &Facts,
-    places: &BTreeMap<String, Vec<Place>>,
-) -> BTreeMap<String, FactRecord> {
+fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTreeMap<String, FactRecord> {
     let mut shown = BTreeMap::new();
     document.each_runs(|runs| {
         for key in runs.iter().filter_map(|run| run.fact.as_ref()) {
@@ -156,7 +152,7 @@ fn context(
     template: &Template,
     fields: &FieldValues,
     facts: &mut Facts,
-) -> Result<(Map<String, Json>, BTreeMap<String, Vec<Place>>), Diagnostic> {
+) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
     let Filled { values, sizes, mut places } = fields::fill(template, fields, paper.standard, facts);
     // Moved, not copied: nobody else needs the tree.
     let mut context = std::mem::take(&mut facts.tree);
