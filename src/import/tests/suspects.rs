@@ -237,3 +237,18 @@ fn thousands_in_counts_are_no_decimals() {
     assert_eq!(rows("1,905"), (Some("2000".into()), vec![]));
     assert_eq!(rows("3"), (Some("2000".into()), vec!["import.ambiguous-number C3".into()]));
 }
+
+#[test]
+fn headings_without_marks_are_asked_about() {
+    let draft = Draft::new(
+        "Kết quả",
+        &[&["STT", "Chi bo", "Chi tieu giao", "Da ket nap"], &["1", "Chi bộ A", "3", "2"]],
+    );
+    let read = import(&workbook(&[draft]));
+    assert_eq!(faults(&read), ["import.no-profile A1"]);
+    let hints = &read.problems[0].hints;
+    assert!(
+        hints.iter().any(|hint| hint.vi == "tiêu đề ở ô C1: có phải ý bạn là `Chỉ tiêu giao`?"),
+        "{hints:?}"
+    );
+}
