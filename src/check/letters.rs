@@ -2,9 +2,11 @@
 //! line they came from.
 
 use super::places::{Places, start};
+use super::register::{MISSING_LETTER, TEXT_TOO_LONG, WORD_TOO_LONG};
 use super::{Input, Typeface};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::document::{Block, Run, Signature, plain_text};
+use crate::model::rules::Rules;
 
 /// Points in a millimetre.
 const PT_PER_MM: f64 = 72.0 / 25.4;
@@ -18,10 +20,11 @@ const TABLE_PT: f64 = 12.0;
 
 /// The findings on letters and widths.
 pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Diagnostic> {
+    let rules = input.rules;
     let mut findings = Vec::new();
     let mut visit = |text: &str| {
         if let Some(letter) = text.chars().find(|&letter| letter != '\n' && !typeface.has_letter(letter)) {
-            findings.push(missing_letter(letter, text, places.find(text)));
+            findings.push(missing_letter(letter, text, places.find(text), rules));
         }
     };
     for_each_text(input, &mut visit);
@@ -36,18 +39,18 @@ pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Dia
             | Block::Enacting { runs }
             | Block::Paragraph { runs }
             | Block::ListItem { runs, .. } => {
-                wide_word(runs, text_mm, TEXT_PT, typeface, places, &mut findings);
+                wide_word(runs, text_mm, TEXT_PT, typeface, places, rules, &mut findings);
             }
             Block::Table { columns, rows, .. } => {
                 for row in rows {
                     for (column, cell) in columns.iter().zip(&row.cells) {
                         let width = column.width_mm * CELL_SHARE;
-                        wide_word(cell, width, TABLE_PT, typeface, places, &mut findings);
+                        wide_word(cell, width, TABLE_PT, typeface, places, rules, &mut findings);
                         let text = plain_text(cell);
                         let lines = typeface.width(&text, row.total) * TABLE_PT / PT_PER_MM / width
                             + text.matches('\n').count() as f64;
                         if lines > ROW_LINES {
-                            findings.push(too_long(&text, places.find(&text)));
+                            findings.push(too_long(&text, places.find(&text), rules));
                         }
                     }
                 }
@@ -56,22 +59,22 @@ pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Dia
                 for bar in bars {
                     let text = plain_text(&bar.label);
                     let width = text_mm * 0.4;
-                    wide_word(&bar.label, width, TABLE_PT, typeface, places, &mut findings);
+                    wide_word(&bar.label, width, TABLE_PT, typeface, places, rules, &mut findings);
                     let lines = typeface.width(&text, false) * TABLE_PT / PT_PER_MM / width;
                     if lines > ROW_LINES {
-                        findings.push(too_long(&text, places.find(&text)));
+                        findings.push(too_long(&text, places.find(&text), rules));
                     }
                 }
             }
             Block::LineChart { points, .. } => {
                 for point in points {
                     let width = text_mm / points.len() as f64;
-                    wide_word(&point.label, width, TABLE_PT, typeface, places, &mut findings);
+                    wide_word(&point.label, width, TABLE_PT, typeface, places, rules, &mut findings);
                 }
             }
             Block::ShareChart { shares, .. } => {
                 for share in shares {
-                    wide_word(&share.label, text_mm * 0.4, TABLE_PT, typeface, places, &mut findings);
+                    wide_word(&share.label, text_mm * 0.4, TABLE_PT, typeface, places, rules, &mut findings);
                 }
             }
             Block::PageBreak => {}
@@ -139,16 +142,18 @@ fn frame(input: &Input, typeface: &dyn Typeface, findings: &mut Vec<Diagnostic>)
         if wide || millimetres(text) / width_mm + breaks > most {
             let letters = text.chars().count();
             findings.push(
-                Diagnostic::error(
-                    "check.text-too-long",
-                    format!("{vi} có {letters} chữ, không vừa chỗ in"),
-                    format!("{en} has {letters} letters and does not fit its place"),
-                )
-                .with_value(start(text))
-                .hint(
-                    "rút gọn trong tệp văn bản hoặc tệp cơ quan",
-                    "shorten it in the document file or the office file",
-                ),
+                TEXT_TOO_LONG
+                    .found(
+                        input.rules,
+                        None,
+                        format!("{vi} có {letters} chữ, không vừa chỗ in"),
+                        format!("{en} has {letters} letters and does not fit its place"),
+                    )
+                    .with_value(start(text))
+                    .hint(
+                        "rút gọn trong tệp văn bản hoặc tệp cơ quan",
+                        "shorten it in the document file or the office file",
+                    ),
             );
         }
     }
@@ -168,23 +173,17 @@ fn for_each_text(input: &Input, visit: &mut impl FnMut(&str)) {
     }
 }
 
-fn placed(problem: Diagnostic, place: Option<Place>) -> Diagnostic {
-    match place {
-        Some(place) => problem.at(place),
-        None => problem,
-    }
-}
-
-fn missing_letter(letter: char, text: &str, place: Option<Place>) -> Diagnostic {
+fn missing_letter(letter: char, text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
     let code = format!("U+{:04X}", letter as u32);
-    let problem = Diagnostic::error(
-        "check.missing-letter",
-        format!("phông chữ không có ký tự `{letter}` ({code})"),
-        format!("the typeface has no letter `{letter}` ({code})"),
-    )
-    .with_value(start(text))
-    .hint("gõ lại bằng chữ Việt hoặc chữ La-tinh", "type it again in Vietnamese or Latin letters");
-    placed(problem, place)
+    MISSING_LETTER
+        .found(
+            rules,
+            place,
+            format!("phông chữ không có ký tự `{letter}` ({code})"),
+            format!("the typeface has no letter `{letter}` ({code})"),
+        )
+        .with_value(start(text))
+        .hint("gõ lại bằng chữ Việt hoặc chữ La-tinh", "type it again in Vietnamese or Latin letters")
 }
 
 /// A word wider than its line would run out of its cell or off the page.
@@ -194,31 +193,35 @@ fn wide_word(
     pt: f64,
     typeface: &dyn Typeface,
     places: &Places,
+    rules: &Rules,
     findings: &mut Vec<Diagnostic>,
 ) {
     let text = plain_text(runs);
     let bold = runs.iter().any(|run| run.bold);
     let wide = |word: &&str| typeface.width(word, bold) * pt / PT_PER_MM > width_mm;
     if let Some(word) = text.split_whitespace().find(wide) {
-        let problem = Diagnostic::error(
-            "check.word-too-long",
-            format!("một từ dài {} chữ không có chỗ ngắt dòng, rộng hơn dòng in", word.chars().count()),
-            format!("a word of {} letters is wider than its line", word.chars().count()),
-        )
-        .with_value(start(word))
-        .hint("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
-        findings.push(placed(problem, places.find(word)));
+        let problem = WORD_TOO_LONG
+            .found(
+                rules,
+                places.find(word),
+                format!("một từ dài {} chữ không có chỗ ngắt dòng, rộng hơn dòng in", word.chars().count()),
+                format!("a word of {} letters is wider than its line", word.chars().count()),
+            )
+            .with_value(start(word))
+            .hint("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
+        findings.push(problem);
     }
 }
 
-fn too_long(text: &str, place: Option<Place>) -> Diagnostic {
+fn too_long(text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
     let letters = text.chars().count();
-    let problem = Diagnostic::error(
-        "check.text-too-long",
-        format!("ô có {letters} chữ, không vừa một trang khi in thành bảng"),
-        format!("the cell has {letters} letters and does not fit on a page of the table"),
-    )
-    .with_value(start(text))
-    .hint("rút gọn nội dung của ô", "shorten the cell");
-    placed(problem, place)
+    TEXT_TOO_LONG
+        .found(
+            rules,
+            place,
+            format!("ô có {letters} chữ, không vừa một trang khi in thành bảng"),
+            format!("the cell has {letters} letters and does not fit on a page of the table"),
+        )
+        .with_value(start(text))
+        .hint("rút gọn nội dung của ô", "shorten the cell")
 }

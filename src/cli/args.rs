@@ -72,6 +72,8 @@ pub enum MessageFormat {
 pub enum Command {
     /// Dựng một văn bản · Make a document
     Render(Render),
+    /// Soát một văn bản theo quy tắc, không ghi tệp nào · Check a paper against the rules; nothing is written
+    Check(Check),
     /// Xem một bảng tính được hiểu thế nào · Show how a workbook is understood
     Inspect(Inspect),
     /// Lập biểu để phát cho các đơn vị điền số liệu · Make the workbook that is handed out to be filled in
@@ -107,6 +109,26 @@ pub struct Render {
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
     /// Thay một giá trị trong tệp văn bản · Replace a value of the document file
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
+    pub set: Vec<(String, String)>,
+}
+
+/// Checks a paper against the rules.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Tệp văn bản `.toml`, hoặc văn bản Word có sẵn `.docx` · The document file, or an existing Word paper
+    #[arg(value_name = "DOCUMENT.toml|FILE.docx", required_unless_present = "list")]
+    pub paper: Option<PathBuf>,
+    /// In mọi điều được soát, dạng Markdown · Print everything that is checked, as Markdown
+    #[arg(long, conflicts_with_all = ["paper", "json"])]
+    pub list: bool,
+    /// Bộ quy tắc; không ghi thì chọn theo văn bản · The rule set; the paper chooses where none is given
+    #[arg(long, value_name = "NAME")]
+    pub rules: Option<String>,
+    /// In một đối tượng JSON · Print a JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Thay một giá trị trong tệp văn bản `.toml` · Replace a value of the document file
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
     pub set: Vec<(String, String)>,
 }

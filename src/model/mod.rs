@@ -1,6 +1,7 @@
 //! The plain types that the rooms hand to one another. They hold no behaviour beyond what keeps them valid
 //! and the forms in which Vietnamese offices write numbers and dates.
 
+pub mod checks;
 pub mod config;
 pub mod dataset;
 pub mod date;
@@ -10,6 +11,8 @@ pub mod field_kind;
 pub mod field_schema;
 pub mod formula;
 pub mod grid;
+pub mod language;
+pub mod manuscript;
 pub mod mark;
 pub mod number;
 pub mod office;
@@ -17,5 +20,6 @@ pub mod paper;
 pub mod profile;
 pub mod rules;
 pub mod structure;
+pub mod syllable;
 pub mod template;
 pub mod text;

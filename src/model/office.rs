@@ -124,25 +124,41 @@ impl ToneStyle {
         if self == Self::New {
             return text.to_string();
         }
-        const PAIRS: [(&str, &str); 10] = [
-            ("úy", "uý"),
-            ("ùy", "uỳ"),
-            ("ủy", "uỷ"),
-            ("ũy", "uỹ"),
-            ("ụy", "uỵ"),
-            ("óa", "oá"),
-            ("òa", "oà"),
-            ("ỏa", "oả"),
-            ("õa", "oã"),
-            ("ọa", "oạ"),
-        ];
         let mut changed = text.to_string();
         for (new, old) in PAIRS {
             changed = changed.replace(new, old).replace(&new.to_uppercase(), &old.to_uppercase());
         }
         changed
     }
+
+    /// A word of the old style in the new one.
+    pub fn from_old(word: &str) -> String {
+        let mut changed = word.to_string();
+        for (new, old) in PAIRS {
+            changed = changed.replace(old, new).replace(&old.to_uppercase(), &new.to_uppercase());
+        }
+        changed
+    }
 }
+
+/// The open rhymes of which the styles differ: new, old.
+const PAIRS: [(&str, &str); 15] = [
+    ("úy", "uý"),
+    ("ùy", "uỳ"),
+    ("ủy", "uỷ"),
+    ("ũy", "uỹ"),
+    ("ụy", "uỵ"),
+    ("óa", "oá"),
+    ("òa", "oà"),
+    ("ỏa", "oả"),
+    ("õa", "oã"),
+    ("ọa", "oạ"),
+    ("óe", "oé"),
+    ("òe", "oè"),
+    ("ỏe", "oẻ"),
+    ("õe", "oẽ"),
+    ("ọe", "oẹ"),
+];
 
 #[cfg(test)]
 mod tests {

@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::checks::CheckRules;
 use super::config::parse_toml;
-use super::structure::{AppendixForm, BasisForm, EnactingForm, Structure};
 use super::office::ToneStyle;
+use super::structure::{AppendixForm, BasisForm, EnactingForm, Structure};
 use crate::diagnostic::{Diagnostic, Place};
 
 pub use adapt::adapted;
@@ -257,6 +258,8 @@ pub struct Rules {
     pub wording: WordingStyle,
     /// The kinds' symbols.
     pub types: Types,
+    /// What is checked beside.
+    pub checks: CheckRules,
 }
 
 impl Rules {

@@ -1,10 +1,12 @@
 //! Templates, rule sets and profiles by their names, from the embedded files under the user's.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::desk::Desk;
 use crate::assets::{self, Assets};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::model::language::Language;
 use crate::model::profile::Profile;
 use crate::model::rules::{Rules, adapted};
 use crate::model::template::{FieldSet, Template};
@@ -131,6 +133,37 @@ pub fn rule_sets(assets: &Assets) -> Result<Vec<RuleSet>, Diagnostic> {
         sets.push(RuleSet { rules: Rules::parse(&asset.name, &text)?, file: asset.name, text });
     }
     Ok(sets)
+}
+
+/// What the checks know of the language. The lists are long and the same for every document of a run, so what was read
+/// last is kept.
+///
+/// # Errors
+/// When a list cannot be read.
+pub fn language(assets: &Assets) -> Result<Arc<Language>, Diagnostic> {
+    static LAST: Mutex<Option<([Vec<u8>; 2], Arc<Language>)>> = Mutex::new(None);
+    let file = |path: &str| {
+        let missing = || {
+            Diagnostic::error(
+                "assets.missing",
+                format!("không có tệp `{path}`"),
+                format!("there is no file `{path}`"),
+            )
+        };
+        assets.get(path)?.ok_or_else(missing)
+    };
+    let (spelling, words) = (file("language/spelling.toml")?, file("language/words.toml")?);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, language)) = &*last
+        && known[0] == *spelling.bytes
+        && known[1] == *words.bytes
+    {
+        return Ok(language.clone());
+    }
+    let language =
+        Arc::new(Language::parse((&spelling.name, spelling.text()?), (&words.name, words.text()?))?);
+    *last = Some(([spelling.bytes.into_owned(), words.bytes.into_owned()], language.clone()));
+    Ok(language)
 }
 
 /// The rule set of that name. `place` is where it is named.

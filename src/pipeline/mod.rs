@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod desk;
+mod examine;
 mod inspect;
 mod tasks;
 mod workbooks;
@@ -24,7 +25,10 @@ use crate::model::template::Template;
 use crate::project::{self, Fields, Job, Setting};
 use crate::render::{Engine, Layout};
 
-pub use catalogue::{RuleSet, profile, profiles, rule_set, rule_sets, template_named, template_names};
+pub use catalogue::{
+    RuleSet, language, profile, profiles, rule_set, rule_sets, template_named, template_names,
+};
+pub use examine::{Examined, examine_document, examine_manuscript};
 pub use inspect::{Inspect, Inspection, annotate, inspect, workbook};
 
 use catalogue::{rules, template};
@@ -61,22 +65,31 @@ pub struct Prepared {
 pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec<Diagnostic>> {
     let job = project::load(path, &settings.set)?;
     let mut desk = Desk::new(&settings.allow);
+    let (_, prepared) = examine(&job, settings, &mut desk)?;
+    desk.settle()?;
+    Ok(Warned { output: prepared, warnings: desk.warnings })
+}
 
-    let template = template(&settings.assets, &job).map_err(|problem| vec![problem])?;
-    let RuleSet { rules, text, .. } = rules(&settings.assets, &job, &mut desk)?;
-    let made = compose(&job, &template, &rules, settings, &mut desk)?;
-    let engine = engine(&settings.assets, text.into_bytes()).map_err(|problem| vec![problem])?;
+/// Composes a document and holds it against the rules, whose name comes first; the findings go to the desk.
+fn examine(job: &Job, settings: &Settings, desk: &mut Desk) -> Result<(String, Prepared), Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let template = template(&settings.assets, job).map_err(one)?;
+    let RuleSet { rules, text, .. } = rules(&settings.assets, job, desk)?;
+    let made = compose(job, &template, &rules, settings, desk)?;
+    let engine = engine(&settings.assets, text.into_bytes()).map_err(one)?;
+    let language = language(&settings.assets).map_err(one)?;
     let input = check::Input {
         document: &made.document,
         paper: &job.paper,
         fields: &made.fields,
+        texts: &job.texts,
         datasets: &made.datasets,
         roster: made.roster.as_ref(),
         rules: &rules,
+        language: &language,
     };
     desk.take(check::check(&input, &EngineTypeface(&engine)));
-    desk.settle()?;
-    Ok(Warned { output: Prepared { document: made.document, engine }, warnings: desk.warnings })
+    Ok((rules.name, Prepared { document: made.document, engine }))
 }
 
 /// A composed document and what it was made from.

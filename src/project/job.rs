@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{office, particulars};
 use super::tree::{Node, NodeValue, Problems, TableReader, text, wrong_type};
+use super::{office, particulars};
 use crate::assets::{self, Named};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::dataset::By;
@@ -72,6 +72,8 @@ pub struct Job {
     pub roster: Option<(Named, Place)>,
     /// The fields, not yet typed: see [`super::read_fields`].
     pub fields: Node,
+    /// Every text of the document, office and fields files, with its place.
+    pub texts: Vec<(String, Place)>,
 }
 
 /// Reads the document file at `path`, and the office and fields files that it names, with `settings` in place of
@@ -91,8 +93,11 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
         return Err(problems.into_inner());
     };
     let template = table.required("template");
-    let office = load_office(&table, &folder, &problems);
+    let mut texts = Vec::new();
+    root.each_text(&mut texts);
+    let office = load_office(&table, &folder, &mut texts, &problems);
     let fields = load_fields(&table, &folder, &problems);
+    fields.each_text(&mut texts);
     let data = load_data(&table, &folder, &problems);
     let mark = |key: &'static str| table.text(key).map(|word| (word, table.place(key)));
     let drafter = particulars::drafter(&table, &problems);
@@ -113,6 +118,7 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
             data_place: table.place("data"),
             roster,
             fields,
+            texts,
             folder,
             paper: Paper {
                 standard: table
@@ -195,6 +201,7 @@ fn setting_node(setting: &Setting) -> Node {
 fn load_office(
     table: &TableReader,
     folder: &Path,
+    texts: &mut Vec<(String, Place)>,
     problems: &Problems,
 ) -> Option<(Office, Option<(Named, Place)>)> {
     let node = table.node("office");
@@ -211,6 +218,7 @@ fn load_office(
             return None;
         }
     };
+    root.each_text(texts);
     let office = office::read(&root, problems)?;
     let place = match &root.value {
         NodeValue::Table(entries) => {
@@ -231,9 +239,8 @@ fn named(name: &str, folder: &Path) -> Named {
 /// over the file's.
 fn load_fields(table: &TableReader, folder: &Path, problems: &Problems) -> Node {
     let empty = || Node { value: NodeValue::Table(Vec::new()), place: table.place("fields") };
-    let file = |node: &Node| {
-        text(node, problems).and_then(|name| read_beside(&name, folder, &node.place, problems))
-    };
+    let file =
+        |node: &Node| text(node, problems).and_then(|name| read_beside(&name, folder, &node.place, problems));
     let Some(node) = table.node("fields") else { return empty() };
     let NodeValue::Table(own) = &node.value else { return file(node).unwrap_or_else(empty) };
     let Some((_, from)) = own.iter().find(|(name, _)| name == "from") else { return node.clone() };

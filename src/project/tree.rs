@@ -104,6 +104,16 @@ impl Node {
         Self { value: inner, place: line_place(file, text, value.span().start) }
     }
 
+    /// Adds every text in it to `texts`, with its place.
+    pub fn each_text(&self, texts: &mut Vec<(String, Place)>) {
+        match &self.value {
+            NodeValue::Text(text) => texts.push((tidy(text), self.place.clone())),
+            NodeValue::List(items) => items.iter().for_each(|item| item.each_text(texts)),
+            NodeValue::Table(entries) => entries.iter().for_each(|(_, node)| node.each_text(texts)),
+            _ => {}
+        }
+    }
+
     /// Puts `value` at the dotted `path`, making the tables on the way.
     pub fn set(&mut self, path: &str, value: Node) {
         let (key, rest) = match path.split_once('.') {
