@@ -15,6 +15,7 @@ mod escape;
 mod fields;
 mod figures;
 mod helpers;
+mod inline;
 mod letterhead;
 mod markdown;
 mod numbering;
