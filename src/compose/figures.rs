@@ -34,7 +34,8 @@ pub fn add(
             }
             Err(path) => {
                 // One that waits for another figure of the template is not at fault while that one can be.
-                let own = path.strip_prefix("figures.").is_some_and(|name| template.figures.contains_key(name));
+                let own =
+                    path.strip_prefix("figures.").is_some_and(|name| template.figures.contains_key(name));
                 if unknown.is_none() || !own {
                     unknown = Some(((*name).clone(), path));
                 }
@@ -55,7 +56,10 @@ fn unknown_figure(template: &Template, name: &str, path: &str, values: &Json) ->
     let problem = Diagnostic::error(
         "compose.unknown-figure",
         format!("mẫu `{}`: số liệu `{name}` tính từ `{path}`, không có giá trị đó", template.name),
-        format!("the template `{}`: the figure `{name}` is made of `{path}`, which is not there", template.name),
+        format!(
+            "the template `{}`: the figure `{name}` is made of `{path}`, which is not there",
+            template.name
+        ),
     )
     .with_value(path)
     .at(Place::File { file: template.prose_file.replace("prose.md.hbs", "template.toml") });
@@ -67,7 +71,9 @@ fn unknown_figure(template: &Template, name: &str, path: &str, values: &Json) ->
         .map(|object| object.keys().map(String::as_str).collect())
         .unwrap_or_default();
     match did_you_mean(last, names) {
-        Some(near) => problem.meant(&if parent.is_empty() { near.to_string() } else { format!("{parent}.{near}") }),
+        Some(near) => {
+            problem.meant(&if parent.is_empty() { near.to_string() } else { format!("{parent}.{near}") })
+        }
         None => problem,
     }
 }
@@ -92,7 +98,8 @@ fn figure(
         let key = value.get("fact").and_then(Json::as_str);
         parts.push(key.and_then(|key| Some((key.to_string(), facts.by_key.get(key)?.clone()))));
     }
-    let all: Option<Vec<Decimal>> = parts.iter().map(|part| part.as_ref().and_then(|(_, fact)| plain(fact))).collect();
+    let all: Option<Vec<Decimal>> =
+        parts.iter().map(|part| part.as_ref().and_then(|(_, fact)| plain(fact))).collect();
     let there = parts.iter().flatten();
     let cells: Vec<_> = there.clone().flat_map(|(_, fact)| fact.cells.iter().cloned()).collect();
     let from: Vec<Place> =

@@ -63,8 +63,7 @@ pub struct Input<'a> {
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { paper, template, rules, mut facts, fields, allowed } = input;
     let style = paper.office.tone_style.unwrap_or(rules.wording.tone_style);
-    let (context, places) =
-        context(paper, template, fields, &mut facts).map_err(|problem| vec![problem])?;
+    let (context, places) = context(paper, template, fields, &mut facts).map_err(|problem| vec![problem])?;
     let prose = Prose::new(template, style, context)?;
 
     let subject: Vec<String> = template

@@ -67,12 +67,8 @@ fn field_schema(field: &TemplateField) -> Json {
             ],
             &["type", "number", "date", "issuer", "subject"],
         ),
-        FieldKind::People => {
-            list(&[("name", words()), ("post", words()), ("number", count(1))], &["name"])
-        }
-        FieldKind::Absent => {
-            list(&[("name", words()), ("post", words()), ("reason", words())], &["name"])
-        }
+        FieldKind::People => list(&[("name", words()), ("post", words()), ("number", count(1))], &["name"]),
+        FieldKind::Absent => list(&[("name", words()), ("post", words()), ("reason", words())], &["name"]),
         FieldKind::Opinions => list(&[("by", words()), ("text", words())], &["by", "text"]),
         FieldKind::Tasks => json!({ "anyOf": [
             { "type": "string", "minLength": 1 },
