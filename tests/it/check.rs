@@ -121,11 +121,7 @@ const PLANTED: &[Planted] = &[
         "\"Văn phòng Tỉnh ủy\"",
         "\"Ban Tổ chức Tỉnh ủy\"",
         "check.recipient-twice",
-<<<<<<< HEAD
-        "@\"Ban Tổ chức",
-=======
         "office.toml:19",
->>>>>>> check
     ),
     ("office.toml", "short = \"ĐU\"", "short = \"CB\"", "check.symbol-body", "@short"),
     (REVIEW, "85-CV/BTCTU", "85-VC/BTCTU", "check.cited-symbol", "@85-VC"),
@@ -272,11 +268,7 @@ fn findings_are_shown_with_their_clause_and_counted() {
     assert_eq!(run.status(), 1);
     for part in [
         "error[check.date-impossible]",
-<<<<<<< HEAD
-        "semi-annual-review.toml:41",
-=======
         "semi-annual-review.toml:39",
->>>>>>> check
         "rule: hd05-2026: ngày, tháng theo lịch",
     ] {
         assert!(run.err().contains(part), "no `{part}` in {}", run.err());
