@@ -20,9 +20,13 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
         let text = &passage.text;
         for range in words(text) {
             let Some(word) = text.get(range.clone()) else { continue };
-            let glued = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit() || "/-_@.".contains(letter));
+            let glued = |letter: Option<char>| {
+                letter.is_some_and(|letter| letter.is_ascii_digit() || "/-_@.".contains(letter))
+            };
             let closes = after(text, range.end) == Some('.')
-                && text.get(range.end + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '/']));
+                && text
+                    .get(range.end + 1..)
+                    .is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '/']));
             if !is_short_form(word)
                 || glued(before(text, range.start))
                 || (glued(after(text, range.end)) && !closes)
@@ -45,7 +49,9 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
                     )
                     .hint(
                         format!("lần đầu viết đủ rồi ghi chữ tắt trong ngoặc đơn: `… ({word})`"),
-                        format!("write it in full the first time, with the short form in brackets: `… ({word})`"),
+                        format!(
+                            "write it in full the first time, with the short form in brackets: `… ({word})`"
+                        ),
                     ),
             );
         }

@@ -53,8 +53,9 @@ fn cited<'a>(text: &str, symbol: Symbol, rules: &'a Rules) -> Cited<'a> {
     let words: Vec<&str> = head.split_whitespace().rev().take(6).collect();
     let near = words.into_iter().rev().collect::<Vec<_>>().join(" ").to_lowercase();
     let names = rules.types.symbols.keys();
-    let mut found: Vec<(usize, &str)> =
-        names.filter_map(|name| near.rfind(name.as_str()).map(|at| (at + name.len(), name.as_str()))).collect();
+    let mut found: Vec<(usize, &str)> = names
+        .filter_map(|name| near.rfind(name.as_str()).map(|at| (at + name.len(), name.as_str())))
+        .collect();
     found.sort_by(|a, b| b.0.cmp(&a.0));
     let named = found.first().is_some_and(|(end, _)| *end == near.len());
     let tail = text.get(symbol.range.end..).unwrap_or_default();
@@ -77,7 +78,8 @@ fn wording(bench: &Bench, passage: &Passage, cited: &Cited, findings: &mut Vec<D
             format!("không có loại văn bản nào mang ký hiệu `{kind}`"),
             format!("no kind of document has the symbol `{kind}`"),
         );
-        let named = cited.kinds.first().filter(|_| cited.named).and_then(|name| rules.types.symbols.get(*name));
+        let named =
+            cited.kinds.first().filter(|_| cited.named).and_then(|name| rules.types.symbols.get(*name));
         let near = named.map(String::as_str).or_else(|| meant(kind, kinds(rules)));
         findings.push(match near {
             Some(near) => finding.meant(&whole(near, body)),

@@ -15,9 +15,8 @@ use crate::model::checks::DateRule;
 use crate::model::date::padded;
 
 /// `ngày 05 tháng 7 năm 2026`, with or without its year.
-static LONG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[Nn]gày\s+(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm\s+(\d{4}))?").unwrap()
-});
+static LONG: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[Nn]gày\s+(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm\s+(\d{4}))?").unwrap());
 
 /// `05/9/2026`, `05-9-2026`, `05.9.2026`.
 static SHORT: LazyLock<Regex> =

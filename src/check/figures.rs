@@ -18,7 +18,10 @@ static RATIO: LazyLock<Regex> =
 
 /// `đạt 88,8%`, `bằng 88,8%`, `chiếm tỷ lệ 88,8 %`, with the few words before it.
 static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:đạt|bằng|chiếm|tỷ lệ|tỉ lệ|tương ứng|\()\s*(?:tỷ lệ|tỉ lệ|khoảng)?\s*(\d+(?:[,.]\d+)?)\s?%").unwrap()
+    Regex::new(
+        r"(?:đạt|bằng|chiếm|tỷ lệ|tỉ lệ|tương ứng|\()\s*(?:tỷ lệ|tỉ lệ|khoảng)?\s*(\d+(?:[,.]\d+)?)\s?%",
+    )
+    .unwrap()
 });
 
 /// The most letters between a ratio and its percentage.
@@ -32,16 +35,22 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         for found in RATIO.captures_iter(text) {
-            let (Some(whole), Some(part), Some(of)) = (found.get(0), found.get(1), found.get(2)) else { continue };
+            let (Some(whole), Some(part), Some(of)) = (found.get(0), found.get(1), found.get(2)) else {
+                continue;
+            };
             let alone = |letter: Option<char>| {
-                letter.is_none_or(|letter| !letter.is_alphanumeric() && !matches!(letter, '/' | '-' | ',' | '.'))
+                letter.is_none_or(|letter| {
+                    !letter.is_alphanumeric() && !matches!(letter, '/' | '-' | ',' | '.')
+                })
             };
             let follows = after(text, whole.end());
             let next = text.get(whole.end() + 1..).and_then(|rest| rest.chars().next());
             let apart = alone(before(text, whole.start()))
-                && (alone(follows) || matches!(follows, Some(',' | '.')) && next.is_none_or(|next| !next.is_ascii_digit()));
+                && (alone(follows)
+                    || matches!(follows, Some(',' | '.')) && next.is_none_or(|next| !next.is_ascii_digit()));
             let head = text.get(..whole.start()).unwrap_or_default().trim_end().to_lowercase();
-            let dated = ["ngày", "tháng", "quý", "năm", "số", "nhiệm kỳ"].iter().any(|word| head.ends_with(word));
+            let dated =
+                ["ngày", "tháng", "quý", "năm", "số", "nhiệm kỳ"].iter().any(|word| head.ends_with(word));
             if !apart || dated {
                 continue;
             }

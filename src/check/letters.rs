@@ -149,11 +149,11 @@ fn frame(input: &Input, typeface: &dyn Typeface, findings: &mut Vec<Diagnostic>)
                         format!("{vi} có {letters} chữ, không vừa chỗ in"),
                         format!("{en} has {letters} letters and does not fit its place"),
                     )
-                .with_value(start(text))
-                .hint(
-                    "rút gọn trong tệp văn bản hoặc tệp cơ quan",
-                    "shorten it in the document file or the office file",
-                ),
+                    .with_value(start(text))
+                    .hint(
+                        "rút gọn trong tệp văn bản hoặc tệp cơ quan",
+                        "shorten it in the document file or the office file",
+                    ),
             );
         }
     }
@@ -175,14 +175,15 @@ fn for_each_text(input: &Input, visit: &mut impl FnMut(&str)) {
 
 fn missing_letter(letter: char, text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
     let code = format!("U+{:04X}", letter as u32);
-    MISSING_LETTER.found(
-        rules,
-        place,
-        format!("phông chữ không có ký tự `{letter}` ({code})"),
-        format!("the typeface has no letter `{letter}` ({code})"),
-    )
-    .with_value(start(text))
-    .hint("gõ lại bằng chữ Việt hoặc chữ La-tinh", "type it again in Vietnamese or Latin letters")
+    MISSING_LETTER
+        .found(
+            rules,
+            place,
+            format!("phông chữ không có ký tự `{letter}` ({code})"),
+            format!("the typeface has no letter `{letter}` ({code})"),
+        )
+        .with_value(start(text))
+        .hint("gõ lại bằng chữ Việt hoặc chữ La-tinh", "type it again in Vietnamese or Latin letters")
 }
 
 /// A word wider than its line would run out of its cell or off the page.
@@ -199,26 +200,28 @@ fn wide_word(
     let bold = runs.iter().any(|run| run.bold);
     let wide = |word: &&str| typeface.width(word, bold) * pt / PT_PER_MM > width_mm;
     if let Some(word) = text.split_whitespace().find(wide) {
-        let problem = WORD_TOO_LONG.found(
-            rules,
-            places.find(word),
-            format!("một từ dài {} chữ không có chỗ ngắt dòng, rộng hơn dòng in", word.chars().count()),
-            format!("a word of {} letters is wider than its line", word.chars().count()),
-        )
-        .with_value(start(word))
-        .hint("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
+        let problem = WORD_TOO_LONG
+            .found(
+                rules,
+                places.find(word),
+                format!("một từ dài {} chữ không có chỗ ngắt dòng, rộng hơn dòng in", word.chars().count()),
+                format!("a word of {} letters is wider than its line", word.chars().count()),
+            )
+            .with_value(start(word))
+            .hint("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
         findings.push(problem);
     }
 }
 
 fn too_long(text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
     let letters = text.chars().count();
-    TEXT_TOO_LONG.found(
-        rules,
-        place,
-        format!("ô có {letters} chữ, không vừa một trang khi in thành bảng"),
-        format!("the cell has {letters} letters and does not fit on a page of the table"),
-    )
-    .with_value(start(text))
-    .hint("rút gọn nội dung của ô", "shorten the cell")
+    TEXT_TOO_LONG
+        .found(
+            rules,
+            place,
+            format!("ô có {letters} chữ, không vừa một trang khi in thành bảng"),
+            format!("the cell has {letters} letters and does not fit on a page of the table"),
+        )
+        .with_value(start(text))
+        .hint("rút gọn nội dung của ô", "shorten the cell")
 }

@@ -31,13 +31,13 @@ pub fn check(input: &Input) -> Vec<Diagnostic> {
 fn without_unit(task: &Task, rules: &Rules) -> Diagnostic {
     TASK_WITHOUT_UNIT
         .found(
-        rules,
-        Some(task.places.unit.clone()),
-        "nhiệm vụ chưa giao cho đơn vị nào",
-        "the task is given to no unit",
-    )
-    .with_value(super::places::start(&task.work))
-    .hint("ghi đơn vị chủ trì: unit = \"…\"", "name the unit that leads: unit = \"…\"")
+            rules,
+            Some(task.places.unit.clone()),
+            "nhiệm vụ chưa giao cho đơn vị nào",
+            "the task is given to no unit",
+        )
+        .with_value(super::places::start(&task.work))
+        .hint("ghi đơn vị chủ trì: unit = \"…\"", "name the unit that leads: unit = \"…\"")
 }
 
 /// A task that is due before the meeting that gave it, or, where the fields tell of no meeting, before the paper.
@@ -50,16 +50,21 @@ fn too_early(input: &Input, task: &Task) -> Option<Diagnostic> {
     let from = held.or(input.paper.date).filter(|from| deadline < *from)?;
     let day = crate::model::date::short(deadline);
     let start = crate::model::date::short(from);
-    let (vi, en) = if held.is_some() { ("hội nghị", "the meeting") } else { ("văn bản", "the document") };
+    let (vi, en) =
+        if held.is_some() { ("hội nghị", "the meeting") } else { ("văn bản", "the document") };
     Some(
-        EARLY_DEADLINE.found(
-            input.rules,
-            Some(task.places.deadline.clone()),
-            format!("thời hạn {day} trước ngày của {vi} ({start})"),
-            format!("the deadline {day} lies before {en} ({start})"),
-        )
-        .with_value(day)
-        .hint("sửa thời hạn, hoặc ngày họp ở `held`", "correct the deadline, or the meeting's day in `held`"),
+        EARLY_DEADLINE
+            .found(
+                input.rules,
+                Some(task.places.deadline.clone()),
+                format!("thời hạn {day} trước ngày của {vi} ({start})"),
+                format!("the deadline {day} lies before {en} ({start})"),
+            )
+            .with_value(day)
+            .hint(
+                "sửa thời hạn, hoặc ngày họp ở `held`",
+                "correct the deadline, or the meeting's day in `held`",
+            ),
     )
 }
 
@@ -72,7 +77,8 @@ struct Units<'a> {
 impl<'a> Units<'a> {
     fn new(input: &'a Input) -> Self {
         let office = &input.paper.office;
-        let branches = input.roster.iter().flat_map(|roster| &roster.branches).map(|branch| branch.name.as_str());
+        let branches =
+            input.roster.iter().flat_map(|roster| &roster.branches).map(|branch| branch.name.as_str());
         let own = [office.name.as_str(), office.committee.as_str()];
         let names: Vec<&str> = branches.chain(office.units.iter().map(String::as_str)).chain(own).collect();
         let known = names.iter().map(|name| key(name)).collect();
@@ -89,13 +95,14 @@ impl<'a> Units<'a> {
         if self.names.is_empty() || whole || self.known.contains(&key(unit)) {
             return None;
         }
-        let problem = UNKNOWN_UNIT.found(
-            rules,
-            Some(task.places.unit.clone()),
-            format!("`{unit}` không có trong danh sách chi bộ và các đơn vị của cơ quan"),
-            format!("`{unit}` is neither in the roster nor among the units of the office"),
-        )
-        .with_value(unit);
+        let problem = UNKNOWN_UNIT
+            .found(
+                rules,
+                Some(task.places.unit.clone()),
+                format!("`{unit}` không có trong danh sách chi bộ và các đơn vị của cơ quan"),
+                format!("`{unit}` is neither in the roster nor among the units of the office"),
+            )
+            .with_value(unit);
         Some(match did_you_mean(unit, self.names.iter().copied()) {
             Some(near) => problem.meant(near),
             None => problem.hint(

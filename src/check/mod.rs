@@ -178,7 +178,13 @@ impl Bench<'_, '_> {
     }
 
     /// A finding about a whole passage.
-    fn on(&self, check: &Check, passage: &Passage, vi: impl Into<String>, en: impl Into<String>) -> Diagnostic {
+    fn on(
+        &self,
+        check: &Check,
+        passage: &Passage,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Diagnostic {
         self.about(check, passage, 0..passage.text.len(), vi, en)
     }
 

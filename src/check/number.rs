@@ -12,7 +12,8 @@ use crate::model::date::padded;
 use crate::model::text::capitals;
 
 /// A number line of either regulation, however it is spaced: the word, the colon, the number, and what follows.
-static LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*(Số|SỐ|số)(\s*:)?(\s*)(\d*|[\s.…_]*)(.*)$").unwrap());
+static LINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*(Số|SỐ|số)(\s*:)?(\s*)(\d*|[\s.…_]*)(.*)$").unwrap());
 
 /// The parts of a symbol: the kind's and the body's, either of which may be missing.
 struct Parts<'a> {
@@ -88,7 +89,8 @@ fn shape(form: &str, number: &str, symbol: &str, bench: &Bench) -> Option<String
     if body.is_empty() || number.is_empty() {
         return None;
     }
-    let number = number.parse::<u32>().map_or(number.to_string(), |value| padded(value, bench.rules.number.pad_below));
+    let number =
+        number.parse::<u32>().map_or(number.to_string(), |value| padded(value, bench.rules.number.pad_below));
     Some(form.replace("{number}", &number).replace("{type}", kind).replace("{body}", body))
 }
 
@@ -106,7 +108,12 @@ fn parts<'a>(symbol: &'a str, bench: &Bench) -> Parts<'a> {
 }
 
 /// The kind's symbol is one, and the one of this kind.
-fn kind(bench: &Bench, parts: &Parts, range: &dyn Fn(&str) -> std::ops::Range<usize>, findings: &mut Vec<Diagnostic>) {
+fn kind(
+    bench: &Bench,
+    parts: &Parts,
+    range: &dyn Fn(&str) -> std::ops::Range<usize>,
+    findings: &mut Vec<Diagnostic>,
+) {
     let (reading, rules) = (bench.reading, bench.rules);
     let Some(symbol) = parts.kind.filter(|symbol| !symbol.is_empty()) else { return };
     let wanted = rules.types.symbols.get(&reading.kind).filter(|wanted| !wanted.is_empty());
@@ -143,11 +150,18 @@ fn kind(bench: &Bench, parts: &Parts, range: &dyn Fn(&str) -> std::ops::Range<us
 }
 
 /// The body's symbol is one of those of the issuer.
-fn body(bench: &Bench, parts: &Parts, range: &dyn Fn(&str) -> std::ops::Range<usize>, findings: &mut Vec<Diagnostic>) {
+fn body(
+    bench: &Bench,
+    parts: &Parts,
+    range: &dyn Fn(&str) -> std::ops::Range<usize>,
+    findings: &mut Vec<Diagnostic>,
+) {
     let reading = bench.reading;
     let issuer = reading.issuer.text.trim().to_lowercase().replace("uỷ", "ủy");
     let bodies = &bench.rules.checks.bodies.symbols;
-    let Some((name, symbols)) = bodies.iter().find(|(name, _)| issuer.starts_with(name.as_str())) else { return };
+    let Some((name, symbols)) = bodies.iter().find(|(name, _)| issuer.starts_with(name.as_str())) else {
+        return;
+    };
     let own = parts.body.split(['-', '/']).next().unwrap_or_default();
     if parts.body.is_empty() || symbols.iter().any(|symbol| symbol == own || symbol == parts.body) {
         return;

@@ -11,7 +11,8 @@ use crate::model::number::roman;
 
 /// The letters of points, in the order of the Vietnamese alphabet without those that points do not use.
 const LETTERS: [&str; 22] = [
-    "a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "x",
+    "a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v",
+    "x",
 ];
 
 /// The numbers in words, as `Một là` and `Thứ nhất` count.
@@ -108,7 +109,8 @@ fn step(
     };
     let last = open[index].1;
     // Articles run on through parts and chapters.
-    let articles = open.iter().find(|(form, _)| *form == Form::Article && label.form < Form::Article).cloned();
+    let articles =
+        open.iter().find(|(form, _)| *form == Form::Article && label.form < Form::Article).cloned();
     open.truncate(index + 1);
     open.extend(articles.filter(|_| label.form != Form::Article));
     open[index].1 = label.number;
@@ -129,7 +131,12 @@ fn step(
     let place = bench.reading.place(passage, range);
     findings.push(
         check
-            .found(bench.rules, place, format!("{vi}: sau `{}` là `{shown}`", name(&label.form, last)), format!("{en}: `{shown}` follows `{}`", name(&label.form, last)))
+            .found(
+                bench.rules,
+                place,
+                format!("{vi}: sau `{}` là `{shown}`", name(&label.form, last)),
+                format!("{en}: `{shown}` follows `{}`", name(&label.form, last)),
+            )
             .with_value(super::places::start(&passage.full()))
             .meant(&wanted),
     );
@@ -162,7 +169,12 @@ fn name(form: &Form, number: usize) -> String {
 impl Passage {
     /// The text with the label before it.
     fn full(&self) -> String {
-        format!("{}{}{}", self.label, if self.label.ends_with(' ') || self.label.is_empty() { "" } else { " " }, self.text)
+        format!(
+            "{}{}{}",
+            self.label,
+            if self.label.ends_with(' ') || self.label.is_empty() { "" } else { " " },
+            self.text
+        )
     }
 }
 
@@ -188,7 +200,9 @@ fn by_word(text: &str) -> Option<(Form, usize, usize)> {
         (["Mục ", "MỤC "], Form::Division),
         (["Điều ", "ĐIỀU "], Form::Article),
     ] {
-        let Some((word, rest)) = words.iter().find_map(|word| Some((*word, text.strip_prefix(word)?))) else { continue };
+        let Some((word, rest)) = words.iter().find_map(|word| Some((*word, text.strip_prefix(word)?))) else {
+            continue;
+        };
         let figure = rest.split([' ', '.', ':', ',']).next().unwrap_or_default();
         let number = figure.parse().ok().or_else(|| from_roman(figure));
         if let Some(number) = number {
@@ -229,7 +243,9 @@ fn by_figure(text: &str) -> Option<(Form, usize, usize)> {
         return Some((form, bare.parse().ok()?, length));
     }
     if let Some((parent, last)) = bare.rsplit_once('.') {
-        let figures = |text: &str| text.len() <= 2 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let figures = |text: &str| {
+            text.len() <= 2 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+        };
         // `1.5- 2 triệu` is an amount: a label has a dot or a hyphen and then a word.
         let word = rest.trim_start_matches(['-', ')', ' ']).chars().next().is_some_and(char::is_alphabetic);
         let all = parent.split('.').all(figures) && figures(last) && word;
@@ -265,10 +281,12 @@ fn in_words(text: &str) -> Vec<Label> {
                 let end = at + found.len();
                 let tail = lower.get(end..).unwrap_or_default();
                 let head = lower.get(..at).unwrap_or_default().trim_end();
-                let begins = head.is_empty() || head.ends_with(['.', ';', ':', ',', '-', '+']) || head.ends_with("và");
+                let begins =
+                    head.is_empty() || head.ends_with(['.', ';', ':', ',', '-', '+']) || head.ends_with("và");
                 let ends = tail.starts_with([',', ':']);
                 // `Thứ hai, ngày 06/7` is a day of the week.
-                let weekday = form == Form::Ordinal && tail.trim_start_matches([',', ' ']).starts_with("ngày");
+                let weekday =
+                    form == Form::Ordinal && tail.trim_start_matches([',', ' ']).starts_with("ngày");
                 // `Mười một là` holds `một là`.
                 let longer = head.ends_with("mười") || head.ends_with("thứ mười");
                 if begins && ends && !weekday && !longer {

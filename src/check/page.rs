@@ -48,11 +48,8 @@ fn one(check: &Check, sets: &[Rules], text: &mut String) {
             Severity::Warning => "cảnh báo",
             Severity::Note => "ghi chú",
         };
-        let _ = writeln!(
-            text,
-            "- {severity} theo `{}` ({}): {}",
-            rules.name, clause.certainty, clause.clause
-        );
+        let _ =
+            writeln!(text, "- {severity} theo `{}` ({}): {}", rules.name, clause.certainty, clause.clause);
     }
     text.push('\n');
     example("Sai", check.wrong, text);
@@ -84,7 +81,11 @@ fn misspellings(language: &Language, text: &mut String) {
          này vào thư mục\n`--templates` rồi sửa. Từ chỉ sai ở một chỗ thì ghi chỗ ấy trong ngoặc.\n"
     );
     for group in &language.spelling {
-        let _ = write!(text, "\n### {}\n\nNguồn: {}.\n\n| Sai | Đúng | Vì sao |\n| --- | --- | --- |\n", group.title, group.source);
+        let _ = write!(
+            text,
+            "\n### {}\n\nNguồn: {}.\n\n| Sai | Đúng | Vì sao |\n| --- | --- | --- |\n",
+            group.title, group.source
+        );
         for entry in &group.words {
             let listed = |word: &str, list: &[String]| {
                 if list.is_empty() { String::new() } else { format!(" ({word}: {})", list.join(", ")) }
@@ -95,7 +96,8 @@ fn misspellings(language: &Language, text: &mut String) {
                 listed("trừ khi trước", &entry.not_before),
                 listed("trừ khi sau", &entry.not_after),
             ];
-            let _ = writeln!(text, "| {}{} | {} | {} |", entry.wrong, context.concat(), entry.right, entry.note);
+            let _ =
+                writeln!(text, "| {}{} | {} | {} |", entry.wrong, context.concat(), entry.right, entry.note);
         }
     }
 }

@@ -38,10 +38,8 @@ fn required(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             "không nhận ra phần thể thức nào, chỉ soát được lời văn",
             "no part of the letterhead was recognised; only the text was checked",
         );
-        let mut finding = finding.hint(
-            "kiểm tra xem đây có phải là cả văn bản không",
-            "see whether this is the whole paper",
-        );
+        let mut finding = finding
+            .hint("kiểm tra xem đây có phải là cả văn bản không", "see whether this is the whole paper");
         finding.severity = finding.severity.min(Severity::Warning);
         findings.push(finding);
         return;
@@ -63,11 +61,8 @@ fn required(bench: &Bench, findings: &mut Vec<Diagnostic>) {
         if !missing {
             continue;
         }
-        let mut finding = bench.lacking(
-            &MISSING_PART,
-            format!("văn bản thiếu {vi}"),
-            format!("the document lacks {en}"),
-        );
+        let mut finding =
+            bench.lacking(&MISSING_PART, format!("văn bản thiếu {vi}"), format!("the document lacks {en}"));
         if !reading.composed {
             // It may be there in a form that was not recognised, such as a picture.
             finding.severity = finding.severity.min(Severity::Warning);
@@ -86,7 +81,13 @@ fn wording(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     let fixed = |passage: &Passage, wanted: &str, check: &Check, vi: &str, en: &str| {
         let differs = !passage.is_empty() && !same(&passage.text, wanted);
         differs.then(|| {
-            bench.on(check, passage, format!("{vi} không ghi đúng `{wanted}`"), format!("{en} is not `{wanted}`"))
+            bench
+                .on(
+                    check,
+                    passage,
+                    format!("{vi} không ghi đúng `{wanted}`"),
+                    format!("{en} is not `{wanted}`"),
+                )
                 .meant(wanted)
         })
     };

@@ -53,10 +53,11 @@ impl<'a> Places<'a> {
                 _ => None,
             });
             // Tasks may come from a workbook; what stands in a file of their own is among the lines already.
-            let tasks = self.fields.into_iter().flat_map(FieldValues::values).filter_map(|(value, _)| match value {
-                FieldValue::Tasks(tasks) => Some(tasks),
-                _ => None,
-            });
+            let tasks =
+                self.fields.into_iter().flat_map(FieldValues::values).filter_map(|(value, _)| match value {
+                    FieldValue::Tasks(tasks) => Some(tasks),
+                    _ => None,
+                });
             let tasks = tasks.flatten().flat_map(|task| {
                 let more = task.with.iter().chain(&task.product).map(|text| (text, &task.places.work));
                 let unit = task.unit.iter().map(|unit| (unit, &task.places.unit));
@@ -79,7 +80,8 @@ impl<'a> Places<'a> {
         let same = known.iter().find(|(known, _)| *known == text);
         let holding = || known.iter().find(|(known, _)| known.contains(&text));
         let held = || {
-            let held = known.iter().filter(|(known, _)| known.chars().count() > 3 && text.contains(known.as_str()));
+            let held =
+                known.iter().filter(|(known, _)| known.chars().count() > 3 && text.contains(known.as_str()));
             held.max_by_key(|(known, _)| known.len())
         };
         same.or_else(holding).or_else(held).map(|(_, origin)| origin.place())
@@ -107,7 +109,8 @@ impl<'a> Places<'a> {
             let open = known.trim_end_matches(['.', ';', ',']);
             !open.is_empty()
                 && lower.match_indices(open).any(|(start, found)| {
-                    start <= range.start && range.end <= start + found.len() + (known.len() - open.len()).max(1)
+                    start <= range.start
+                        && range.end <= start + found.len() + (known.len() - open.len()).max(1)
                 })
         };
         let known = self.known();
@@ -132,7 +135,8 @@ impl<'a> Places<'a> {
 
 /// The stretch with so many words before and after it.
 fn around(text: &str, range: &Range<usize>, words: usize) -> String {
-    let before: Vec<&str> = text.get(..range.start).unwrap_or_default().split(' ').rev().take(words + 1).collect();
+    let before: Vec<&str> =
+        text.get(..range.start).unwrap_or_default().split(' ').rev().take(words + 1).collect();
     let after: Vec<&str> = text.get(range.end..).unwrap_or_default().split(' ').take(words + 1).collect();
     let before: Vec<&str> = before.into_iter().rev().collect();
     format!("{}{}{}", before.join(" "), text.get(range.clone()).unwrap_or_default(), after.join(" "))

@@ -218,7 +218,9 @@ fn block_passages(block: &Block, text: &mut Vec<Passage>) {
             }
             rows.iter().flat_map(|row| &row.cells).for_each(|runs| add(PassageKind::Cell, "", runs));
         }
-        Block::Chart { caption, .. } | Block::LineChart { caption, .. } | Block::ShareChart { caption, .. } => {
+        Block::Chart { caption, .. }
+        | Block::LineChart { caption, .. }
+        | Block::ShareChart { caption, .. } => {
             add(PassageKind::Cell, "", caption);
         }
         Block::PageBreak => {}

@@ -3,7 +3,7 @@
 use super::Bench;
 use super::reading::Passage;
 use super::register::{
-    ADDRESSEE_FORM, ARCHIVE_FORM, AS_ABOVE, RECIPIENTS_LABEL, RECIPIENT_END, RECIPIENT_TWICE,
+    ADDRESSEE_FORM, ARCHIVE_FORM, AS_ABOVE, RECIPIENT_END, RECIPIENT_TWICE, RECIPIENTS_LABEL,
 };
 use crate::diagnostic::Diagnostic;
 
@@ -143,10 +143,7 @@ fn ends(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
                     format!("dòng này của nơi nhận phải kết thúc bằng `{wanted}`"),
                     format!("this recipient must end with `{wanted}`"),
                 )
-                .hint(
-                    format!("đặt `{wanted}` ở cuối dòng"),
-                    format!("put `{wanted}` at its end"),
-                ),
+                .hint(format!("đặt `{wanted}` ở cuối dòng"), format!("put `{wanted}` at its end")),
         );
     }
 }

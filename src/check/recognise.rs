@@ -20,9 +20,36 @@ const TITLES: [(&str, Standard); 2] =
 
 /// How names of issuing bodies begin.
 const BODIES: [&str; 30] = [
-    "đảng ủy", "đảng bộ", "chi bộ", "tỉnh ủy", "thành ủy", "huyện ủy", "ban ", "văn phòng", "ủy ban", "hội đồng",
-    "trường", "sở ", "phòng ", "trung tâm", "công an", "bộ ", "hội ", "đoàn ", "liên đoàn", "mặt trận", "viện",
-    "chi cục", "cục ", "công ty", "tổng công ty", "bệnh viện", "trạm", "ngân hàng", "tòa án", "cơ quan",
+    "đảng ủy",
+    "đảng bộ",
+    "chi bộ",
+    "tỉnh ủy",
+    "thành ủy",
+    "huyện ủy",
+    "ban ",
+    "văn phòng",
+    "ủy ban",
+    "hội đồng",
+    "trường",
+    "sở ",
+    "phòng ",
+    "trung tâm",
+    "công an",
+    "bộ ",
+    "hội ",
+    "đoàn ",
+    "liên đoàn",
+    "mặt trận",
+    "viện",
+    "chi cục",
+    "cục ",
+    "công ty",
+    "tổng công ty",
+    "bệnh viện",
+    "trạm",
+    "ngân hàng",
+    "tòa án",
+    "cơ quan",
 ];
 
 /// A line of a paper: a paragraph, or a part of one that a tabulator or a line break cuts.
@@ -100,7 +127,9 @@ fn lines(manuscript: &Manuscript) -> Vec<Line<'_>> {
     main.flat_map(|paragraph| {
         // Columns of a letterhead are often made with tabulators or a row of spaces.
         let pieces = paragraph.text.split(['\n', '\t']).flat_map(|piece| piece.split("    "));
-        pieces.filter(|piece| !piece.trim().is_empty()).map(move |piece| Line { paragraph, text: piece.to_string() })
+        pieces
+            .filter(|piece| !piece.trim().is_empty())
+            .map(move |piece| Line { paragraph, text: piece.to_string() })
     })
     .collect()
 }
@@ -198,9 +227,8 @@ fn issuer(
     let column = number.and_then(|index| lines[index].cell()).map(|cell| (cell.table, cell.column));
     let mut found: Vec<(usize, Passage)> = Vec::new();
     for (index, line) in lines.iter().enumerate().take(stop) {
-        let other_column = column.is_some_and(|column| {
-            line.cell().is_some_and(|cell| (cell.table, cell.column) != column)
-        });
+        let other_column =
+            column.is_some_and(|column| line.cell().is_some_and(|cell| (cell.table, cell.column) != column));
         let text = line.text.trim();
         if taken[index] || other_column || Some(index) == title {
             continue;
@@ -227,7 +255,8 @@ fn issuer(
         }
         found.retain(|(_, passage)| begins(passage));
     }
-    let last = found.iter().rposition(|(_, passage)| begins(passage)).unwrap_or(found.len().saturating_sub(1));
+    let last =
+        found.iter().rposition(|(_, passage)| begins(passage)).unwrap_or(found.len().saturating_sub(1));
     let join = |passages: &[(usize, Passage)]| {
         let text = passages.iter().map(|(_, passage)| passage.text.as_str()).collect::<Vec<_>>().join(" ");
         let place = passages.first().and_then(|(_, passage)| passage.place.clone());
@@ -258,7 +287,9 @@ fn dispatch_subject(
     let Some((first, _)) = after.clone().find(|(_, line)| begins(line)) else { return };
     reading.kind = "công văn".into();
     for (index, line) in lines.iter().enumerate().take(end).skip(first) {
-        let same_cell = cell.is_some() && line.cell().map(|cell| (cell.table, cell.column)) == cell.map(|cell| (cell.table, cell.column));
+        let same_cell = cell.is_some()
+            && line.cell().map(|cell| (cell.table, cell.column))
+                == cell.map(|cell| (cell.table, cell.column));
         if index > first && !same_cell || taken[index] || is_capitals(&line.text) {
             break;
         }
@@ -277,7 +308,19 @@ fn subject(
 ) {
     /// How a text begins, and what stands above no text.
     const BEGINNINGS: [&str; 14] = [
-        "căn cứ", "thực hiện", "kính", "- ", "i.", "i-", "1.", "phần", "chương", "điều", "ngày ", "hôm nay", "vào hồi",
+        "căn cứ",
+        "thực hiện",
+        "kính",
+        "- ",
+        "i.",
+        "i-",
+        "1.",
+        "phần",
+        "chương",
+        "điều",
+        "ngày ",
+        "hôm nay",
+        "vào hồi",
         "thời gian",
     ];
     let Some(kind) = kind else { return };
@@ -327,7 +370,8 @@ fn foot(
     for (index, other) in lines.iter().enumerate().skip(label + 1) {
         let in_table = table.is_some() && other.cell().map(|cell| cell.table) == table;
         let text = other.text.trim();
-        let recipient = if table.is_some() { same(line.cell(), other.cell()) } else { text.starts_with(['-', '–']) };
+        let recipient =
+            if table.is_some() { same(line.cell(), other.cell()) } else { text.starts_with(['-', '–']) };
         if recipient {
             taken[index] = true;
             // The drafter's mark and dashes are none.
@@ -387,7 +431,8 @@ fn has_authority(text: &str) -> bool {
 fn is_signature(line: &Line, known: usize) -> bool {
     let text = line.text.trim();
     let words = text.split_whitespace().count();
-    is_capitals(text) && words <= 12 || known > 0 && (2..=7).contains(&words) && !text.ends_with(['.', ';', ':'])
+    is_capitals(text) && words <= 12
+        || known > 0 && (2..=7).contains(&words) && !text.ends_with(['.', ';', ':'])
 }
 
 /// The authority, the post and the name among the lines of a signature.
@@ -411,7 +456,14 @@ fn signed(lines: &[&Line], part: &dyn Fn(&Line) -> Passage) -> Option<Signed> {
 }
 
 /// The text between the letterhead and the foot, and what follows the foot, such as appendices; headers, footers and notes.
-fn text(manuscript: &Manuscript, lines: &[Line], begin: usize, end: usize, taken: &[bool], reading: &mut Reading) {
+fn text(
+    manuscript: &Manuscript,
+    lines: &[Line],
+    begin: usize,
+    end: usize,
+    taken: &[bool],
+    reading: &mut Reading,
+) {
     let first = lines.get(begin).map(|line| line.paragraph.number).unwrap_or(usize::MAX);
     let foot = lines.get(end).map_or(usize::MAX, |line| line.paragraph.number);
     let parts: Vec<usize> =
@@ -430,7 +482,11 @@ fn text(manuscript: &Manuscript, lines: &[Line], begin: usize, end: usize, taken
             Some(_) => PassageKind::Cell,
             None if is_capitals(shown) => PassageKind::Heading,
             // Headers and footers hold page numbers and names of files.
-            None if paragraph.part.as_deref().is_some_and(|part| part.starts_with("header") || part.starts_with("footer")) => {
+            None if paragraph
+                .part
+                .as_deref()
+                .is_some_and(|part| part.starts_with("header") || part.starts_with("footer")) =>
+            {
                 PassageKind::Cell
             }
             None => PassageKind::Text,

@@ -136,8 +136,8 @@ impl Check {
     ) -> Diagnostic {
         let clause = (self.clause)(rules);
         let severity = self.severity_under(clause);
-        let mut finding = Diagnostic::new(severity, self.code, vi, en)
-            .at(place.unwrap_or_else(|| rules.place(clause)));
+        let mut finding =
+            Diagnostic::new(severity, self.code, vi, en).at(place.unwrap_or_else(|| rules.place(clause)));
         finding.clause = Some(RuleClause { rule: rules.name.clone(), clause: clause.clause.clone() });
         finding
     }

@@ -3,7 +3,8 @@
 use super::Bench;
 use super::reading::{Passage, Signed};
 use super::register::{
-    AUTHORITY_FORM, AUTHORITY_UNUSED, DEPUTY, POST_ALLOWED, POST_FORM, SIGNER_CAPITALS, SIGNER_TITLE, TYPE_BODY,
+    AUTHORITY_FORM, AUTHORITY_UNUSED, DEPUTY, POST_ALLOWED, POST_FORM, SIGNER_CAPITALS, SIGNER_TITLE,
+    TYPE_BODY,
 };
 use super::words::is_capitals;
 use crate::diagnostic::Diagnostic;
@@ -11,9 +12,40 @@ use crate::model::checks::SigningRule;
 
 /// Forms of address, degrees and ranks that do not stand before a signer's name.
 const TITLES: [&str; 34] = [
-    "đồng chí", "đ/c", "đ/c.", "ông", "bà", "anh", "chị", "gs.", "pgs.", "ts.", "ths.", "bs.", "ks.", "cn.", "gs",
-    "pgs", "ts", "ths", "đại tướng", "thượng tướng", "trung tướng", "thiếu tướng", "đại tá", "thượng tá", "trung tá",
-    "thiếu tá", "đại úy", "thượng úy", "trung úy", "thiếu úy", "nhà giáo", "luật sư", "bác sĩ", "kỹ sư",
+    "đồng chí",
+    "đ/c",
+    "đ/c.",
+    "ông",
+    "bà",
+    "anh",
+    "chị",
+    "gs.",
+    "pgs.",
+    "ts.",
+    "ths.",
+    "bs.",
+    "ks.",
+    "cn.",
+    "gs",
+    "pgs",
+    "ts",
+    "ths",
+    "đại tướng",
+    "thượng tướng",
+    "trung tướng",
+    "thiếu tướng",
+    "đại tá",
+    "thượng tá",
+    "trung tá",
+    "thiếu tá",
+    "đại úy",
+    "thượng úy",
+    "trung úy",
+    "thiếu úy",
+    "nhà giáo",
+    "luật sư",
+    "bác sĩ",
+    "kỹ sư",
 ];
 
 /// The findings on signatures.
@@ -78,7 +110,8 @@ fn authority_line(
         );
         return true;
     }
-    let wrong = rule.wrong.iter().rev().find_map(|(form, right)| Some((form, right, after_form(text, form)?)));
+    let wrong =
+        rule.wrong.iter().rev().find_map(|(form, right)| Some((form, right, after_form(text, form)?)));
     if let Some((form, right, body)) = wrong {
         findings.push(
             bench
@@ -175,9 +208,11 @@ fn post(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<D
 fn name(bench: &Bench, signed: &Signed, findings: &mut Vec<Diagnostic>) {
     let text = signed.name.text.trim();
     let lower = text.to_lowercase().replace("uý", "úy");
-    let title = TITLES.iter().find(|title| lower.strip_prefix(**title).is_some_and(|rest| rest.starts_with(' ')));
+    let title =
+        TITLES.iter().find(|title| lower.strip_prefix(**title).is_some_and(|rest| rest.starts_with(' ')));
     // Degrees are often strung together: `PGS.TS. …`.
-    let degree = ["gs.", "ts.", "ths."].iter().any(|degree| lower.starts_with(degree) || lower.starts_with("pgs.ts"));
+    let degree =
+        ["gs.", "ts.", "ths."].iter().any(|degree| lower.starts_with(degree) || lower.starts_with("pgs.ts"));
     if title.is_some() || degree {
         findings.push(
             bench
@@ -199,7 +234,10 @@ fn name(bench: &Bench, signed: &Signed, findings: &mut Vec<Diagnostic>) {
                     "họ tên người ký viết chữ thường, không viết in hoa",
                     "the signer's name does not stand in capitals",
                 )
-                .hint("viết hoa chữ cái đầu của họ, tên đệm và tên", "write a capital at the start of each word"),
+                .hint(
+                    "viết hoa chữ cái đầu của họ, tên đệm và tên",
+                    "write a capital at the start of each word",
+                ),
         );
     }
 }

@@ -147,7 +147,10 @@ fn syllables(bench: &Bench, passage: &Passage, told: &[Range<usize>], findings: 
             let Some(shown) = stretch.get(word.clone()) else { continue };
             let range = chunk.start + word.start..chunk.start + word.end;
             let small = shown.chars().count() > 1 && !shown.chars().any(char::is_uppercase);
-            if !small || bench.language.is_foreign(shown) || told.iter().any(|told| told.contains(&range.start)) {
+            if !small
+                || bench.language.is_foreign(shown)
+                || told.iter().any(|told| told.contains(&range.start))
+            {
                 continue;
             }
             if let Some(right) = tone_moved(shown) {

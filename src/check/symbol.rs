@@ -69,7 +69,8 @@ pub fn kinds(rules: &Rules) -> impl Iterator<Item = &str> {
 
 /// Whether a kind's symbol can stand in the number of a cited document.
 pub fn is_kind(symbol: &str, rules: &Rules) -> bool {
-    kinds(rules).any(|known| known == symbol) || rules.checks.citation.other_kinds.iter().any(|known| known == symbol)
+    kinds(rules).any(|known| known == symbol)
+        || rules.checks.citation.other_kinds.iter().any(|known| known == symbol)
 }
 
 #[cfg(test)]

@@ -221,7 +221,11 @@ fn faulty_texts_are_found_at_their_words() {
         ("Họp ngày 05.7.2026.", "check.short-date", "05.7.2026"),
         ("Đã họp.Chi bộ biểu quyết.", "check.space-after-mark", "họp.Chi"),
         ("Đã họp ( lần 2).", "check.space-before-mark", "họp ( lần"),
-        ("Một là, họp; hai là, bàn; bốn là, làm.", "check.numbering-gap", "Một là, họp; hai là, bàn; bốn là, làm."),
+        (
+            "Một là, họp; hai là, bàn; bốn là, làm.",
+            "check.numbering-gap",
+            "Một là, họp; hai là, bàn; bốn là, làm.",
+        ),
         ("a) Họp.\nb) Bàn.\nđ) Làm.", "check.numbering-gap", "đ) Làm."),
         ("Thứ nhất, họp.\nThứ hai, bàn.\nThứ hai, làm.", "check.numbering-repeat", "Thứ hai, làm."),
         ("Đạt 8/9 chỉ tiêu, bằng 88,8%.", "check.ratio-disagrees", "8/9 chỉ tiêu, bằng 88,8%"),
@@ -258,9 +262,11 @@ fn the_list_of_misspellings_is_sound() {
         assert!(found.iter().any(|(code, _)| code == "check.misspelling"), "{text}: {found:?}");
         // And is left alone where the list says that it is right.
         let spared = entry.not_before.iter().map(|next| format!("Đã có {} {next}.", entry.wrong));
-        let spared = spared.chain(entry.not_after.iter().map(|last| format!("Đã có {last} {}.", entry.wrong)));
+        let spared =
+            spared.chain(entry.not_after.iter().map(|last| format!("Đã có {last} {}.", entry.wrong)));
         for text in spared {
-            let missed = on(&text).iter().all(|(code, value)| code != "check.misspelling" || *value != entry.wrong);
+            let missed =
+                on(&text).iter().all(|(code, value)| code != "check.misspelling" || *value != entry.wrong);
             assert!(missed, "{text}");
         }
     }
@@ -269,7 +275,12 @@ fn the_list_of_misspellings_is_sound() {
 #[test]
 fn headings_and_tables_are_read_as_such() {
     let mut reading = sound();
-    reading.text.push(Passage { kind: PassageKind::Heading, label: "I- ".into(), text: "KẾT QỦA".into(), place: None });
+    reading.text.push(Passage {
+        kind: PassageKind::Heading,
+        label: "I- ".into(),
+        text: "KẾT QỦA".into(),
+        place: None,
+    });
     reading.text.push(Passage { kind: PassageKind::Cell, text: "BTGDV".into(), ..Passage::default() });
     assert_eq!(codes(&found(&reading)), Vec::<&str>::new());
 }

@@ -83,7 +83,9 @@ fn marks(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
         let letter = |letter: Option<char>| letter.is_some_and(char::is_alphabetic);
         let tight = match mark {
             ',' | ';' => letter(tail) && head.is_some_and(|letter| letter.is_alphanumeric() || letter == ')'),
-            ':' => letter(tail) && letter(head) && !text.get(at..).is_some_and(|rest| rest.starts_with("://")),
+            ':' => {
+                letter(tail) && letter(head) && !text.get(at..).is_some_and(|rest| rest.starts_with("://"))
+            }
             // `TP.HCM`, `v.v.`, `a.b@c` stay; a sentence ends in a small letter and the next begins with a capital.
             '.' => {
                 let word = text.get(at + 1..).unwrap_or_default();
@@ -172,10 +174,14 @@ fn gap(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
 /// The mark that ends the text stands at its end and nowhere else.
 fn end(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     let (reading, form) = (bench.reading, &bench.rules.end_mark);
-    let body: Vec<&Passage> =
-        reading.text.iter().filter(|passage| passage.kind == PassageKind::Text && !passage.is_empty()).collect();
+    let body: Vec<&Passage> = reading
+        .text
+        .iter()
+        .filter(|passage| passage.kind == PassageKind::Text && !passage.is_empty())
+        .collect();
     let Some((last, others)) = body.split_last() else { return };
-    let others_of = |text: &str| ["./.", "./-", ".-"].into_iter().find(|mark| text.trim_end().ends_with(mark));
+    let others_of =
+        |text: &str| ["./.", "./-", ".-"].into_iter().find(|mark| text.trim_end().ends_with(mark));
     for passage in others {
         if let Some(mark) = others_of(&passage.text).filter(|mark| *mark != ".-") {
             let at = passage.text.rfind(mark).unwrap_or(0);
@@ -224,10 +230,7 @@ fn end(bench: &Bench, findings: &mut Vec<Diagnostic>) {
                     "cuối văn bản không có dấu kết thúc",
                     "no mark stands at the end of the document",
                 )
-                .hint(
-                    format!("thêm `{}` ở cuối", form.text),
-                    format!("put `{}` at the end", form.text),
-                ),
+                .hint(format!("thêm `{}` ở cuối", form.text), format!("put `{}` at the end", form.text)),
         );
     }
 }

@@ -55,7 +55,8 @@ mod tests {
     #[test]
     fn words_and_chunks_are_found_where_they_stand() {
         let text = "Số 07-BC/ĐU,  gửi";
-        let cut = |ranges: Vec<Range<usize>>| ranges.into_iter().map(|range| &text[range]).collect::<Vec<_>>();
+        let cut =
+            |ranges: Vec<Range<usize>>| ranges.into_iter().map(|range| &text[range]).collect::<Vec<_>>();
         assert_eq!(cut(words(text).collect()), ["Số", "BC", "ĐU", "gửi"]);
         assert_eq!(cut(chunks(text).collect()), ["Số", "07-BC/ĐU,", "gửi"]);
         assert!(is_capitals("ĐẢNG ỦY XÃ 3") && !is_capitals("Đảng ủy") && !is_capitals("12"));

@@ -75,7 +75,10 @@ fn closing(file: &str, found: &Examined, reporter: &Reporter) -> String {
     let [errors, warnings, notes] =
         [Severity::Error, Severity::Warning, Severity::Note].map(|severity| count(&found.findings, severity));
     if found.findings.is_empty() {
-        return format!("{file}: {} {rules}\n", reporter.say("không thấy lỗi nào theo", "nothing was found by"));
+        return format!(
+            "{file}: {} {rules}\n",
+            reporter.say("không thấy lỗi nào theo", "nothing was found by")
+        );
     }
     let counts = match reporter.lang {
         Lang::Vi => format!("{errors} lỗi, {warnings} cảnh báo, {notes} ghi chú"),

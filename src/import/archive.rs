@@ -194,8 +194,7 @@ impl Vetting<'_> {
         name: &str,
     ) -> Result<(), Diagnostic> {
         let (sought, file, limits) = (self.sought, self.file, self.limits);
-        let mut part =
-            archive.by_index(index).map_err(|error| broken(sought, file, self.bytes, &error))?;
+        let mut part = archive.by_index(index).map_err(|error| broken(sought, file, self.bytes, &error))?;
         // What the header says of the packed size may be larger than the file itself.
         let packed = part.compressed_size().clamp(1, self.bytes.len().max(1) as u64);
         let mut scan = Scan::of(name);
@@ -236,7 +235,10 @@ impl Vetting<'_> {
             return Err(limit(
                 self.file,
                 "import.limit-ratio",
-                &format!("phần `{name}` nở ra hơn {most} lần khi giải nén, không giống {} thật", self.sought.vi()),
+                &format!(
+                    "phần `{name}` nở ra hơn {most} lần khi giải nén, không giống {} thật",
+                    self.sought.vi()
+                ),
                 &format!(
                     "the part `{name}` unpacks to more than {most} times its size, unlike a real {}",
                     self.sought.en()

@@ -3,8 +3,8 @@
 
 use std::io::BufReader;
 
-use quick_xml::events::{BytesStart, Event};
 use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
 
 use super::Limits;
 use super::archive::{Parts, damaged_part, look_through};
@@ -37,7 +37,8 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Manuscript, Dia
     let mut others: Vec<&String> = names
         .iter()
         .filter(|name| {
-            let stem = name.strip_prefix("word/").and_then(|name| name.strip_suffix(".xml")).unwrap_or_default();
+            let stem =
+                name.strip_prefix("word/").and_then(|name| name.strip_suffix(".xml")).unwrap_or_default();
             ["header", "footer", "footnotes", "endnotes"].iter().any(|start| stem.starts_with(start))
         })
         .collect();
@@ -80,7 +81,10 @@ fn identify(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let (vi, en) = if has("WordDocument") {
             ("văn bản Word kiểu cũ (.doc)", "an old Word document (.doc)")
         } else {
-            ("tệp kiểu cũ của Office hoặc của chương trình khác", "an old file of Office or of another program")
+            (
+                "tệp kiểu cũ của Office hoặc của chương trình khác",
+                "an old file of Office or of another program",
+            )
         };
         return Err(Sought::Paper.resave(foreign(file, vi, en)));
     }

@@ -12,8 +12,8 @@ use serde::Deserialize;
 
 use super::checks::CheckRules;
 use super::config::parse_toml;
-use super::structure::{AppendixForm, BasisForm, EnactingForm, Structure};
 use super::office::ToneStyle;
+use super::structure::{AppendixForm, BasisForm, EnactingForm, Structure};
 use crate::diagnostic::{Diagnostic, Place};
 
 pub use adapt::adapted;

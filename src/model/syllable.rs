@@ -188,9 +188,14 @@ mod tests {
 
     #[test]
     fn tone_marks_are_put_where_they_are_written() {
-        for (wrong, right) in
-            [("tòan", "toàn"), ("họach", "hoạch"), ("qủa", "quả"), ("khỏang", "khoảng"), ("ngòai", "ngoài"), ("cuả", "của")]
-        {
+        for (wrong, right) in [
+            ("tòan", "toàn"),
+            ("họach", "hoạch"),
+            ("qủa", "quả"),
+            ("khỏang", "khoảng"),
+            ("ngòai", "ngoài"),
+            ("cuả", "của"),
+        ] {
             assert_eq!(tone_moved(wrong).as_deref(), Some(right), "{wrong}");
         }
         for word in "toàn hoạch quả ngoài của khuỷu giếng già hòa hoà ủy uỷ quý cửa thuế nghĩa ngoéo giữa thuở gì quyển mía".split(' ')

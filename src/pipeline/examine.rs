@@ -59,7 +59,12 @@ pub fn examine_manuscript(path: &Path, name: Option<&str>, settings: &Settings) 
     }
 }
 
-fn manuscript(path: &Path, file: &str, name: Option<&str>, settings: &Settings) -> Result<Examined, Diagnostic> {
+fn manuscript(
+    path: &Path,
+    file: &str,
+    name: Option<&str>,
+    settings: &Settings,
+) -> Result<Examined, Diagnostic> {
     let bytes = assets::read(path)?.bytes;
     let manuscript = import::manuscript(file, &bytes, &settings.limits)?;
     let (standard, date) = check::standard(&manuscript);
@@ -77,7 +82,10 @@ fn manuscript(path: &Path, file: &str, name: Option<&str>, settings: &Settings) 
             Diagnostic::warning(
                 "check.standard-unknown",
                 format!("không rõ văn bản theo thể thức nào; đã soát theo {}", rules.name),
-                format!("it is not clear which regulation the paper follows; it was held against {}", rules.name),
+                format!(
+                    "it is not clear which regulation the paper follows; it was held against {}",
+                    rules.name
+                ),
             )
             .at(Place::File { file: file.to_string() })
             .hint("chọn bằng `--rules TÊN`", "choose with `--rules NAME`"),

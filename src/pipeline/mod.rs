@@ -71,11 +71,7 @@ pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec
 }
 
 /// Composes a document and holds it against the rules, whose name comes first; the findings go to the desk.
-fn examine(
-    job: &Job,
-    settings: &Settings,
-    desk: &mut Desk,
-) -> Result<(String, Prepared), Vec<Diagnostic>> {
+fn examine(job: &Job, settings: &Settings, desk: &mut Desk) -> Result<(String, Prepared), Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
     let template = template(&settings.assets, job).map_err(one)?;
     let RuleSet { rules, text, .. } = rules(&settings.assets, job, desk)?;

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{office, particulars};
 use super::tree::{Node, NodeValue, Problems, TableReader, text, wrong_type};
+use super::{office, particulars};
 use crate::assets::{self, Named};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::dataset::By;
@@ -240,9 +240,8 @@ fn named(name: &str, folder: &Path) -> Named {
 /// over the file's.
 fn load_fields(table: &TableReader, folder: &Path, problems: &Problems) -> Node {
     let empty = || Node { value: NodeValue::Table(Vec::new()), place: table.place("fields") };
-    let file = |node: &Node| {
-        text(node, problems).and_then(|name| read_beside(&name, folder, &node.place, problems))
-    };
+    let file =
+        |node: &Node| text(node, problems).and_then(|name| read_beside(&name, folder, &node.place, problems));
     let Some(node) = table.node("fields") else { return empty() };
     let NodeValue::Table(own) = &node.value else { return file(node).unwrap_or_else(empty) };
     let Some((_, from)) = own.iter().find(|(name, _)| name == "from") else { return node.clone() };

@@ -10,7 +10,8 @@ use crate::support::{Run, Sandbox, root};
 /// The findings of `check --json`.
 #[track_caller]
 fn findings(run: &Run) -> Vec<Json> {
-    let object: Json = serde_json::from_str(&run.out()).unwrap_or_else(|_| panic!("{}{}", run.out(), run.err()));
+    let object: Json =
+        serde_json::from_str(&run.out()).unwrap_or_else(|_| panic!("{}{}", run.out(), run.err()));
     object["findings"].as_array().expect("findings").clone()
 }
 
@@ -71,29 +72,95 @@ const CAUSE: &str = "Nhiều quần chúng trẻ đi làm ăn xa, việc xác mi
 
 /// Defects that are planted in the review, one at a time.
 const PLANTED: &[Planted] = &[
-    ("office.toml", "authority = \"T/M Ban Thường vụ\"", "authority = \"TM. Ban Thường vụ\"", "check.authority-form", "@TM. Ban"),
-    ("office.toml", "authority = \"T/M Ban Thường vụ\"", "authority = \"TUQ Ban Thường vụ\"", "check.authority-unused", "@TUQ Ban"),
-    ("office.toml", "authority = \"T/M Ban Thường vụ\"", "authority = \"K/T Bí thư\"", "check.deputy-of-committee", "@K/T"),
-    ("office.toml", "post = \"Bí thư\"", "post = \"Ủy viên Thường vụ\"", "check.post-not-allowed", "@post = \"Ủy"),
+    (
+        "office.toml",
+        "authority = \"T/M Ban Thường vụ\"",
+        "authority = \"TM. Ban Thường vụ\"",
+        "check.authority-form",
+        "@TM. Ban",
+    ),
+    (
+        "office.toml",
+        "authority = \"T/M Ban Thường vụ\"",
+        "authority = \"TUQ Ban Thường vụ\"",
+        "check.authority-unused",
+        "@TUQ Ban",
+    ),
+    (
+        "office.toml",
+        "authority = \"T/M Ban Thường vụ\"",
+        "authority = \"K/T Bí thư\"",
+        "check.deputy-of-committee",
+        "@K/T",
+    ),
+    (
+        "office.toml",
+        "post = \"Bí thư\"",
+        "post = \"Ủy viên Thường vụ\"",
+        "check.post-not-allowed",
+        "@post = \"Ủy",
+    ),
     ("office.toml", "post = \"Bí thư\"", "post = \"Bí thư Đảng ủy xã\"", "check.post-form", "@post = \"Bí"),
-    ("office.toml", "name = \"Nguyễn Văn A\"", "name = \"Đồng chí Nguyễn Văn A\"", "check.signer-title", "@Đồng chí Nguyễn"),
+    (
+        "office.toml",
+        "name = \"Nguyễn Văn A\"",
+        "name = \"Đồng chí Nguyễn Văn A\"",
+        "check.signer-title",
+        "@Đồng chí Nguyễn",
+    ),
     ("office.toml", "name = \"Nguyễn Văn A\"", "name = \"NGUYỄN VĂN A\"", "check.signer-capitals", "@NGUYỄN"),
-    ("office.toml", "archive = \"Lưu Đảng ủy\"", "archive = \"Lưu: VT, Đảng ủy\"", "check.archive-form", "@archive"),
-    ("office.toml", "\"Văn phòng Tỉnh ủy\"", "\"Ban Tổ chức Tỉnh ủy\"", "check.recipient-twice", "office.toml:19"),
+    (
+        "office.toml",
+        "archive = \"Lưu Đảng ủy\"",
+        "archive = \"Lưu: VT, Đảng ủy\"",
+        "check.archive-form",
+        "@archive",
+    ),
+    (
+        "office.toml",
+        "\"Văn phòng Tỉnh ủy\"",
+        "\"Ban Tổ chức Tỉnh ủy\"",
+        "check.recipient-twice",
+        "office.toml:19",
+    ),
     ("office.toml", "short = \"ĐU\"", "short = \"CB\"", "check.symbol-body", "@short"),
     (REVIEW, "85-CV/BTCTU", "85-VC/BTCTU", "check.cited-symbol", "@85-VC"),
     (REVIEW, "12-KH/ĐU", "12-BC/ĐU", "check.cited-symbol", "@12-BC"),
     (REVIEW, "12-KH/ĐU", "12-KH/DU", "check.cited-body", "@12-KH"),
     (REVIEW, "date = 2026-06-10", "date = 2026-09-10", "check.citation-later", "@85-CV"),
-    (REVIEW, CAUSE, "Quyết định số 15-QĐ/ĐU ngày 05/5/2026 của Đảng ủy xã chưa được thực hiện đủ", "check.citation-comma", "@15-QĐ"),
+    (
+        REVIEW,
+        CAUSE,
+        "Quyết định số 15-QĐ/ĐU ngày 05/5/2026 của Đảng ủy xã chưa được thực hiện đủ",
+        "check.citation-comma",
+        "@15-QĐ",
+    ),
     (REVIEW, CAUSE, "Quyết định số 15-QĐ/ĐU chưa được thực hiện đủ", "check.citation-first", "@15-QĐ"),
-    (REVIEW, CAUSE, "Kế hoạch số 12-KH/ĐU, ngày 18/01/2026 của Ban Thường vụ chưa được thực hiện đủ", "check.citation-again", "@Kế hoạch số 12"),
+    (
+        REVIEW,
+        CAUSE,
+        "Kế hoạch số 12-KH/ĐU, ngày 18/01/2026 của Ban Thường vụ chưa được thực hiện đủ",
+        "check.citation-again",
+        "@Kế hoạch số 12",
+    ),
     (REVIEW, "30/9/2026", "30/09/2026", "check.short-date", "@30/09"),
     (REVIEW, "30/9/2026", "31/9/2026", "check.date-impossible", "@31/9"),
     (REVIEW, "trước ngày 30/9/2026", "trước ngày 5 tháng 09 năm 2026", "check.date-padding", "@tháng 09"),
     (REVIEW, CAUSE, "Việc phối hợp với BTGDV chưa kịp thời", "check.abbreviation", "@BTGDV"),
-    (REVIEW, TASK, "Một là, mở lớp; hai là, rà soát; bốn là, hoàn thiện hồ sơ", "check.numbering-gap", "@bốn là"),
-    (REVIEW, TASK, "Một là, mở lớp; hai là, rà soát; hai là, hoàn thiện hồ sơ", "check.numbering-repeat", "@hai là"),
+    (
+        REVIEW,
+        TASK,
+        "Một là, mở lớp; hai là, rà soát; bốn là, hoàn thiện hồ sơ",
+        "check.numbering-gap",
+        "@bốn là",
+    ),
+    (
+        REVIEW,
+        TASK,
+        "Một là, mở lớp; hai là, rà soát; hai là, hoàn thiện hồ sơ",
+        "check.numbering-repeat",
+        "@hai là",
+    ),
     (REVIEW, CAUSE, "Việc chỉnh sữa hồ sơ còn chậm", "check.misspelling", "@chỉnh sữa"),
     (REVIEW, "chuẩn bị nhập ngũ còn ít", "chuẩn bị nhập ngủ còn ít", "check.misspelling", "@nhập ngủ"),
     (REVIEW, CAUSE, "Hồ sơ củng phải bổ sung nhiều lần", "check.misspelling", "@củng"),
@@ -104,7 +171,13 @@ const PLANTED: &[Planted] = &[
     (REVIEW, CAUSE, "Việc xác minh  lý lịch còn chậm", "check.double-space", "@minh  lý"),
     (REVIEW, CAUSE, "Việc xác minh , kê khai còn chậm", "check.space-before-mark", "@minh , kê"),
     (REVIEW, CAUSE, "Việc xác minh,kê khai còn chậm", "check.space-after-mark", "@minh,kê"),
-    (REVIEW, CAUSE, "Phong trào \\\"Dân vận khéo\\\" chưa gắn với tạo nguồn", "check.straight-quotes", "@Dân vận khéo"),
+    (
+        REVIEW,
+        CAUSE,
+        "Phong trào \\\"Dân vận khéo\\\" chưa gắn với tạo nguồn",
+        "check.straight-quotes",
+        "@Dân vận khéo",
+    ),
     (REVIEW, CAUSE, "Việc xác minh () còn chậm", "check.gap", "@minh ()"),
     (REVIEW, CAUSE, "Mới kết nạp 9/8 quần chúng, đạt 88,8% nguồn", "check.ratio-disagrees", "@9/8"),
     (REVIEW, CAUSE, "Việc xác minh còn chậm 㐀", "check.missing-letter", "@㐀"),
@@ -149,9 +222,14 @@ fn every_planted_defect_is_found_at_its_place() {
 #[test]
 fn a_defect_in_a_workbook_is_found_at_its_cell() {
     let sandbox = Sandbox::new();
-    sandbox.replace_in_workbook("branch-results.xlsx", "Quần chúng đi làm ăn xa", "Quần chúng củng đi làm xa");
+    sandbox.replace_in_workbook(
+        "branch-results.xlsx",
+        "Quần chúng đi làm ăn xa",
+        "Quần chúng củng đi làm xa",
+    );
     let found = findings(&sandbox.run(&["check", REVIEW, "--json"]));
-    let told: Vec<(&str, String)> = found.iter().map(|one| (one["code"].as_str().unwrap(), place(one))).collect();
+    let told: Vec<(&str, String)> =
+        found.iter().map(|one| (one["code"].as_str().unwrap(), place(one))).collect();
     assert_eq!(told, [("check.misspelling", "branch-results.xlsx!V12".to_string())], "{found:#?}");
 }
 
@@ -162,7 +240,8 @@ fn a_defect_in_the_prose_of_a_template_names_the_clause() {
     let prose = "own/documents/semi-annual-review/prose.md.hbs";
     sandbox.replace(prose, "xác định phát triển đảng viên", "củng xác định phát triển đảng viên");
     let found = findings(&sandbox.run(&["check", REVIEW, "--json", "--templates", "own"]));
-    let told: Vec<(&str, String)> = found.iter().map(|one| (one["code"].as_str().unwrap(), place(one))).collect();
+    let told: Vec<(&str, String)> =
+        found.iter().map(|one| (one["code"].as_str().unwrap(), place(one))).collect();
     assert_eq!(told, [("check.misspelling", "clause".to_string())], "{found:#?}");
 }
 
@@ -187,7 +266,11 @@ fn findings_are_shown_with_their_clause_and_counted() {
     sandbox.replace(REVIEW, "30/9/2026", "31/9/2026");
     let run = sandbox.run(&["check", REVIEW, "--lang", "en"]);
     assert_eq!(run.status(), 1);
-    for part in ["error[check.date-impossible]", "semi-annual-review.toml:39", "rule: hd05-2026: ngày, tháng theo lịch"] {
+    for part in [
+        "error[check.date-impossible]",
+        "semi-annual-review.toml:39",
+        "rule: hd05-2026: ngày, tháng theo lịch",
+    ] {
         assert!(run.err().contains(part), "no `{part}` in {}", run.err());
     }
     let last = run.err().lines().last().unwrap_or_default().to_string();
@@ -208,7 +291,10 @@ fn the_page_of_checks_is_what_the_command_prints() {
         std::fs::write(&path, run.out()).unwrap();
     }
     let kept = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(kept == run.out(), "docs/checks.md is not what `vanthu check --list` prints; SNAPSHOTS=overwrite writes it");
+    assert!(
+        kept == run.out(),
+        "docs/checks.md is not what `vanthu check --list` prints; SNAPSHOTS=overwrite writes it"
+    );
 }
 
 /// A Word paper as a word processor writes it: a table without lines for the letterhead, the text, a table for the foot.
@@ -268,7 +354,9 @@ impl Word {
             // Words are cut into runs wherever the word processor likes.
             let middle = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
             let (first, second) = text.split_at(middle);
-            let run = |text: &str| format!("<w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+            let run = |text: &str| {
+                format!("<w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
+            };
             format!("<w:p>{}{}</w:p>", run(first), run(second))
         };
         let lines = |lines: &[&str]| lines.iter().map(paragraph).collect::<String>();
@@ -348,16 +436,46 @@ fn defects_of_a_word_paper_are_found_at_their_paragraph() {
         ("Số 07-BC/ĐU", "Số 07-BC/UBND", "check.symbol-body", "¶4"),
         ("*", "***", "check.star-form", "¶3"),
         ("ĐẢNG CỘNG SẢN VIỆT NAM", "ĐẢNG CỘNG SẢN VIỆT NAN", "check.title-form", "¶5"),
-        ("Hàm Mẫu, ngày 05 tháng 7 năm 2026", "Hàm Mẫu, ngày 5 tháng 07 năm 2026", "check.date-padding", "¶7"),
-        ("Hàm Mẫu, ngày 05 tháng 7 năm 2026", "Hàm Mẫu, ngày 31 tháng 6 năm 2026", "check.date-impossible", "¶7"),
+        (
+            "Hàm Mẫu, ngày 05 tháng 7 năm 2026",
+            "Hàm Mẫu, ngày 5 tháng 07 năm 2026",
+            "check.date-padding",
+            "¶7",
+        ),
+        (
+            "Hàm Mẫu, ngày 05 tháng 7 năm 2026",
+            "Hàm Mẫu, ngày 31 tháng 6 năm 2026",
+            "check.date-impossible",
+            "¶7",
+        ),
         ("BÁO CÁO", "Báo cáo", "check.kind-form", "¶9"),
-        ("sơ kết công tác phát triển đảng viên", "Sơ kết công tác phát triển đảng viên", "check.subject-initial", "¶10"),
+        (
+            "sơ kết công tác phát triển đảng viên",
+            "Sơ kết công tác phát triển đảng viên",
+            "check.subject-initial",
+            "¶10",
+        ),
         ("6 tháng đầu năm 2026", "6 tháng đầu năm 2026.", "check.subject-form", "¶11"),
         ("-----", "---", "check.divider-form", "¶12"),
         ("II- NHIỆM VỤ", "III- NHIỆM VỤ", "check.numbering-gap", "¶17"),
-        ("1. Đã kết nạp 14/19 đảng viên, đạt 73,68% chỉ tiêu.", "1. Đã kết nạp 14/19 đảng viên, đạt 74,68% chỉ tiêu.", "check.ratio-disagrees", "¶15"),
-        ("Tiếp tục rà soát nguồn, hoàn thành trước ngày 30/9/2026.", "Tiếp tục chỉnh sữa hồ sơ.", "check.misspelling", "¶18"),
-        ("Tiếp tục rà soát nguồn, hoàn thành trước ngày 30/9/2026.", "Tiếp tục rà soát nguồn./.", "check.end-mark", "¶18"),
+        (
+            "1. Đã kết nạp 14/19 đảng viên, đạt 73,68% chỉ tiêu.",
+            "1. Đã kết nạp 14/19 đảng viên, đạt 74,68% chỉ tiêu.",
+            "check.ratio-disagrees",
+            "¶15",
+        ),
+        (
+            "Tiếp tục rà soát nguồn, hoàn thành trước ngày 30/9/2026.",
+            "Tiếp tục chỉnh sữa hồ sơ.",
+            "check.misspelling",
+            "¶18",
+        ),
+        (
+            "Tiếp tục rà soát nguồn, hoàn thành trước ngày 30/9/2026.",
+            "Tiếp tục rà soát nguồn./.",
+            "check.end-mark",
+            "¶18",
+        ),
         ("Nơi nhận:", "NƠI NHẬN:", "check.recipients-label", "¶19"),
         ("- Tỉnh ủy;", "- Tỉnh ủy,", "check.recipient-end", "¶20"),
         ("- Lưu Đảng ủy.", "- Lưu: VT.", "check.archive-form", "¶22"),
@@ -407,7 +525,9 @@ fn what_a_word_paper_does_not_print_is_not_read() {
     assert_eq!(object["findings"], Json::Array(Vec::new()), "{object:#}");
     // Headers and notes are read, each by its own count.
     let w = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
-    let note = format!("<w:footnotes {w}><w:footnote><w:p/><w:p><w:r><w:t>Đã chỉnh sữa.</w:t></w:r></w:p></w:footnote></w:footnotes>");
+    let note = format!(
+        "<w:footnotes {w}><w:footnote><w:p/><w:p><w:r><w:t>Đã chỉnh sữa.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    );
     let sound = Word::sound().xml();
     let (_, object) = check_word(&package(&[("word/document.xml", &sound), ("word/footnotes.xml", &note)]));
     assert_eq!(told(&object), [("check.misspelling".to_string(), "footnotes¶2".to_string())], "{object:#}");

@@ -52,7 +52,10 @@ fn cells_are_counted_and_text_boxes_stand_where_they_begin() {
 
 #[test]
 fn damaged_and_foreign_bytes_are_refused_and_never_panic() {
-    let whole = pack(&[("word/document.xml".to_string(), "<w:document><w:p><w:r><w:t>Đảng</w:t></w:r></w:p></w:document>".to_string())]);
+    let whole = pack(&[(
+        "word/document.xml".to_string(),
+        "<w:document><w:p><w:r><w:t>Đảng</w:t></w:r></w:p></w:document>".to_string(),
+    )]);
     for end in 0..whole.len() {
         assert!(manuscript("a.docx", &whole[..end], &Limits::default()).is_err(), "{end}");
     }

@@ -40,7 +40,8 @@ const WORDS: &[&str] = &[" tháng ", " năm ", "tòan ", "cả "];
 
 /// One scenario for each message, in the order in which the room does its work.
 static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
-    [files(), papers(), limits(), tables(), cells(), figures(), encodings(), collections(), rosters()].concat()
+    [files(), papers(), limits(), tables(), cells(), figures(), encodings(), collections(), rosters()]
+        .concat()
 });
 
 /// Files that cannot be read.
@@ -118,7 +119,10 @@ fn papers() -> Vec<Scenario> {
         ("a text for a paper", said("Đảng ủy".as_bytes())),
         ("a workbook for a paper", said(&workbook(&[form()]))),
         ("a presentation for a paper", said(&pack(&[part("ppt/presentation.xml", "<a/>")]))),
-        ("an OpenDocument text for a paper", said(&open_document("application/vnd.oasis.opendocument.text", ""))),
+        (
+            "an OpenDocument text for a paper",
+            said(&open_document("application/vnd.oasis.opendocument.text", "")),
+        ),
         ("a zip archive for a paper", said(&pack(&[part("a.txt", "a")]))),
     ]
 }
