@@ -7,9 +7,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use vanthu::model::document::{
-    Align, Block, Document, Letterhead, Run, TableColumn, TableRow,
-};
+use vanthu::model::document::{Align, Block, Document, Letterhead, Run, TableColumn, TableRow};
 use vanthu::pipeline::{self, Settings};
 
 fn sample() -> &'static Path {

@@ -30,8 +30,11 @@ fn list(sets: &[RuleSet]) -> String {
     let mut text = String::new();
     for RuleSet { rules, .. } in sets {
         // Writing to a String cannot fail.
-        let _ =
-            writeln!(text, "{:<10} {:<6} {}  {}", rules.name, rules.standard, rules.in_force, rules.full_name);
+        let _ = writeln!(
+            text,
+            "{:<10} {:<6} {}  {}",
+            rules.name, rules.standard, rules.in_force, rules.full_name
+        );
     }
     text
 }

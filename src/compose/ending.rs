@@ -32,8 +32,7 @@ pub fn listed(
     separator: &str,
     end: &str,
 ) -> Vec<String> {
-    let mut lines: Vec<String> =
-        items.into_iter().map(|item| format!("{prefix}{item}{separator}")).collect();
+    let mut lines: Vec<String> = items.into_iter().map(|item| format!("{prefix}{item}{separator}")).collect();
     if let Some(last) = lines.last_mut() {
         last.truncate(last.len() - separator.len());
         last.push_str(end);
@@ -95,13 +94,26 @@ pub fn signatures(
             problems.push(
                 Diagnostic::error(
                     "compose.signers",
-                    format!("loại `{}` cần đúng {} người ký, ở đây có {}", template.kind, posts.len(), signers.len()),
-                    format!("`{}` takes just {} signers, here are {}", template.kind, posts.len(), signers.len()),
+                    format!(
+                        "loại `{}` cần đúng {} người ký, ở đây có {}",
+                        template.kind,
+                        posts.len(),
+                        signers.len()
+                    ),
+                    format!(
+                        "`{}` takes just {} signers, here are {}",
+                        template.kind,
+                        posts.len(),
+                        signers.len()
+                    ),
                 )
                 .at(place.clone())
                 .hint(
                     format!("ghi: signers = [\"…\", \"…\"], theo thứ tự {}", posts.join(", ").to_lowercase()),
-                    format!("write: signers = [\"…\", \"…\"], in the order {}", posts.join(", ").to_lowercase()),
+                    format!(
+                        "write: signers = [\"…\", \"…\"], in the order {}",
+                        posts.join(", ").to_lowercase()
+                    ),
                 ),
             );
         }

@@ -1,10 +1,9 @@
 //! Figures that a template makes of others: `[figures.NAME]` in `template.toml`.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 
+use super::fields::FactPlaces;
 use super::tables::at;
 use crate::compute::{Fact, FactValue, Facts};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
@@ -18,7 +17,7 @@ use crate::model::template::{FigureSpec, Template};
 pub fn add(
     template: &Template,
     context: &mut Map<String, Json>,
-    places: &mut BTreeMap<String, Vec<Place>>,
+    places: &mut FactPlaces,
     facts: &mut Facts,
 ) -> Result<(), Diagnostic> {
     let mut values = Json::Object(std::mem::take(context));
@@ -34,7 +33,8 @@ pub fn add(
             }
             Err(path) => {
                 // One that waits for another figure of the template is not at fault while that one can be.
-                let own = path.strip_prefix("figures.").is_some_and(|name| template.figures.contains_key(name));
+                let own =
+                    path.strip_prefix("figures.").is_some_and(|name| template.figures.contains_key(name));
                 if unknown.is_none() || !own {
                     unknown = Some(((*name).clone(), path));
                 }
@@ -55,7 +55,10 @@ fn unknown_figure(template: &Template, name: &str, path: &str, values: &Json) ->
     let problem = Diagnostic::error(
         "compose.unknown-figure",
         format!("mẫu `{}`: số liệu `{name}` tính từ `{path}`, không có giá trị đó", template.name),
-        format!("the template `{}`: the figure `{name}` is made of `{path}`, which is not there", template.name),
+        format!(
+            "the template `{}`: the figure `{name}` is made of `{path}`, which is not there",
+            template.name
+        ),
     )
     .with_value(path)
     .at(Place::File { file: template.prose_file.replace("prose.md.hbs", "template.toml") });
@@ -67,7 +70,9 @@ fn unknown_figure(template: &Template, name: &str, path: &str, values: &Json) ->
         .map(|object| object.keys().map(String::as_str).collect())
         .unwrap_or_default();
     match did_you_mean(last, names) {
-        Some(near) => problem.meant(&if parent.is_empty() { near.to_string() } else { format!("{parent}.{near}") }),
+        Some(near) => {
+            problem.meant(&if parent.is_empty() { near.to_string() } else { format!("{parent}.{near}") })
+        }
         None => problem,
     }
 }
@@ -78,7 +83,7 @@ fn figure(
     name: &str,
     spec: &FigureSpec,
     values: &Json,
-    places: &mut BTreeMap<String, Vec<Place>>,
+    places: &mut FactPlaces,
     facts: &mut Facts,
 ) -> Result<Json, String> {
     let paths: Vec<&String> = match spec {
@@ -92,7 +97,8 @@ fn figure(
         let key = value.get("fact").and_then(Json::as_str);
         parts.push(key.and_then(|key| Some((key.to_string(), facts.by_key.get(key)?.clone()))));
     }
-    let all: Option<Vec<Decimal>> = parts.iter().map(|part| part.as_ref().and_then(|(_, fact)| plain(fact))).collect();
+    let all: Option<Vec<Decimal>> =
+        parts.iter().map(|part| part.as_ref().and_then(|(_, fact)| plain(fact))).collect();
     let there = parts.iter().flatten();
     let cells: Vec<_> = there.clone().flat_map(|(_, fact)| fact.cells.iter().cloned()).collect();
     let from: Vec<Place> =

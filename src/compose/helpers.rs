@@ -6,7 +6,7 @@
 //!   `{{join LIST}}` `A, B và C`, `{{join-or LIST}}` `A, B hoặc C`;
 //! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital first letter;
 //! - `{{lower TEXT}}` a text with a small first letter; `{{sections PARTS level=2}}` free text in parts, with headings from
-//!   that level down; `(any A B …)` whether any is there;
+//!   that level down; `(any A B …)` whether any is there; `(list LIST)` what `join` writes, for another helper;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
 
 use std::cmp::Ordering;
@@ -35,6 +35,7 @@ pub fn register(registry: &mut Handlebars) {
     registry.register_helper("word", Box::new(Writer { name: "word", write: word }));
     registry.register_helper("lower", Box::new(Writer { name: "lower", write: lower }));
     registry.register_helper("sections", Box::new(Sections));
+    registry.register_helper("list", Box::new(Reader { name: "list", read: list }));
     registry.register_helper("any", Box::new(Reader { name: "any", read: any }));
     registry.register_helper("positive", Box::new(Reader { name: "positive", read: positive }));
     registry.register_helper("is", Box::new(Reader { name: "is", read: is }));
@@ -141,19 +142,23 @@ fn count(fact: &Json) -> Result<String, &'static str> {
 /// `A`, `A và B`, `A, B và C`, with this word before the last.
 fn joined(value: &Json, word: &str) -> Result<String, &'static str> {
     let items = strings(value).ok_or("a list of texts")?;
-    Ok(escape(&match items.as_slice() {
+    Ok(match items.as_slice() {
         [] => String::new(),
         [only] => (*only).to_string(),
         [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
-    }))
+    })
 }
 
 fn join(value: &Json) -> Result<String, &'static str> {
-    joined(value, "và")
+    joined(value, "và").map(|text| escape(&text))
 }
 
 fn join_or(value: &Json) -> Result<String, &'static str> {
-    joined(value, "hoặc")
+    joined(value, "hoặc").map(|text| escape(&text))
+}
+
+fn list(values: &[&Json]) -> Result<Json, &'static str> {
+    joined(values.first().copied().unwrap_or(&Json::Null), "và").map(Json::from)
 }
 
 fn nth(value: &Json) -> Result<String, &'static str> {

@@ -197,7 +197,10 @@ fn addressees(
                 format!("the template `{}` has no place for addressees", template.name),
             )
             .at(place.clone())
-            .hint("ghi vào `recipients`, hoặc bỏ `addressees`", "name them in `recipients`, or leave them out"),
+            .hint(
+                "ghi vào `recipients`, hoặc bỏ `addressees`",
+                "name them in `recipients`, or leave them out",
+            ),
         );
     }
     let label = form.by_kind.get(&template.kind).unwrap_or(&form.label);

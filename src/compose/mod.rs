@@ -15,6 +15,7 @@ mod escape;
 mod fields;
 mod figures;
 mod helpers;
+mod inline;
 mod letterhead;
 mod markdown;
 mod numbering;
@@ -36,7 +37,7 @@ use crate::model::rules::Rules;
 use crate::model::template::Template;
 use crate::model::text::upper_initial;
 
-use fields::Filled;
+use fields::{FactPlaces, Filled};
 use prose::Prose;
 
 /// All that a document is composed of.
@@ -62,9 +63,8 @@ pub struct Input<'a> {
 /// not one that the rules know.
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { paper, template, rules, mut facts, fields, allowed } = input;
-    let style = paper.office.tone_style.unwrap_or(rules.wording.tone_style);
-    let (context, places) =
-        context(paper, template, fields, &mut facts).map_err(|problem| vec![problem])?;
+    let style = paper.office.written_style().unwrap_or(rules.wording.tone_style);
+    let (context, places) = context(paper, template, fields, &mut facts).map_err(|problem| vec![problem])?;
     let prose = Prose::new(template, style, context)?;
 
     let subject: Vec<String> = template
@@ -126,11 +126,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
 }
 
 /// The facts that the document's figures show. `places` tells where those stand that people wrote.
-fn shown_facts(
-    document: &Document,
-    facts: &Facts,
-    places: &BTreeMap<String, Vec<Place>>,
-) -> BTreeMap<String, FactRecord> {
+fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTreeMap<String, FactRecord> {
     let mut shown = BTreeMap::new();
     document.each_runs(|runs| {
         for key in runs.iter().filter_map(|run| run.fact.as_ref()) {
@@ -157,7 +153,7 @@ fn context(
     template: &Template,
     fields: &FieldValues,
     facts: &mut Facts,
-) -> Result<(Map<String, Json>, BTreeMap<String, Vec<Place>>), Diagnostic> {
+) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
     let Filled { values, sizes, mut places } = fields::fill(template, fields, paper.standard, facts);
     // Moved, not copied: nobody else needs the tree.
     let mut context = std::mem::take(&mut facts.tree);

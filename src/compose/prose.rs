@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::escape::escape;
 use super::helpers;
-use super::markdown;
+use super::inline;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::document::{Run, plain_text};
 use crate::model::office::ToneStyle;
@@ -76,7 +76,7 @@ impl<'a> Prose<'a> {
     pub fn runs(&self, what: &str, source: &str) -> Result<Vec<Run>, Diagnostic> {
         let name = format!("{} ({what})", self.template.name);
         let text = self.render(&name, &wording(source, self.style))?;
-        markdown::inline(&text).map_err(|problem| problem.at(Place::File { file: name }))
+        inline::inline(&text).map_err(|problem| problem.at(Place::File { file: name }))
     }
 
     /// The same as plain text.

@@ -62,16 +62,16 @@ fn write(section: &Json, level: usize, out: &mut String) -> Result<(), &'static 
         // A part without a title is a paragraph with a number.
         None => {
             let first = text.next().unwrap_or_default();
-            numbered(level, &escape(first), out);
+            numbered(level, &closed(first), out);
         }
     }
-    text.for_each(|text| paragraph(&escape(text), out));
+    text.for_each(|text| paragraph(&closed(text), out));
     let points = list("points");
     let style = section.get("style").and_then(Json::as_str).and_then(PointStyle::parse).unwrap_or_default();
     for (index, point) in points.iter().enumerate() {
         write_point(point, style, index, level, points.len(), out)?;
     }
-    paragraphs("closing").for_each(|text| paragraph(&escape(text), out));
+    paragraphs("closing").for_each(|text| paragraph(&closed(text), out));
     for part in list("sections") {
         write(part, level + 1, out)?;
     }
@@ -116,7 +116,7 @@ fn write_point(
         }
         PointStyle::Number => return Err("numbered points above the fourth level of headings"),
     }
-    list("more").for_each(|text| paragraph(&escape(text), out));
+    list("more").for_each(|text| paragraph(&closed(text), out));
     let below: Vec<&str> = list("points").collect();
     for (at, text) in below.iter().enumerate() {
         let end = if ends(text) {
@@ -140,6 +140,13 @@ fn write_point(
 /// Whether a text brings its closing mark along.
 fn ends(text: &str) -> bool {
     text.ends_with(['.', ';', ':', '!', '?', '…'])
+}
+
+/// A paragraph with the full stop that it may lack.
+fn closed(text: &str) -> String {
+    let inner = text.trim_end_matches(['”', '"', ')', ' ']);
+    let end = if ends(text) || ends(inner) { "" } else { "." };
+    format!("{}{end}", escape(text))
 }
 
 /// A paragraph that bears the number of a heading of that level: it follows a heading without a title.

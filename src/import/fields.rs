@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::figure::is_counted_in;
 use super::text::{heading_key, without_parentheses};
 use crate::model::profile::{FieldType, Profile};
@@ -249,8 +251,13 @@ impl<'a> Matcher<'a> {
         let own = heading_key(&heading.parts.last()?.text);
         let lacking = self.profile.fields.iter().filter(|(name, _)| !assignment.has(name));
         let known = lacking.flat_map(|(_, field)| &field.headings);
+        // A heading without any marks is a slip too.
+        let likeness = |known: &str| match bare(known) == bare(&own) {
+            true => 1.0,
+            false => strsim::jaro_winkler(known, &own),
+        };
         known
-            .map(|known| (strsim::jaro_winkler(&heading_key(known), &own), known.as_str()))
+            .map(|known| (likeness(&heading_key(known)), known.as_str()))
             .filter(|(likeness, _)| *likeness >= SLIP)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, known)| known)
@@ -282,6 +289,12 @@ impl<'a> Matcher<'a> {
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
             .map(|(_, index)| index)
     }
+}
+
+/// A key without the marks of its letters.
+fn bare(key: &str) -> String {
+    let letters = key.nfd().filter(|letter| !('\u{300}'..='\u{36f}').contains(letter));
+    letters.map(|letter| if letter == 'đ' { 'd' } else { letter }).collect()
 }
 
 /// Whether the lowest level of a heading only says in what its column counts, or that it does.

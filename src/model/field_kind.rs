@@ -63,10 +63,9 @@ impl FieldKind {
             Self::List => ("một danh sách, ví dụ [\"…\", \"…\"]", "a list such as [\"…\", \"…\"]"),
             Self::Period => ("một kỳ, ví dụ \"2026-H1\"", "a period such as \"2026-H1\""),
             Self::Date => ("một ngày, ví dụ 2026-07-05", "a date such as 2026-07-05"),
-            Self::Moment => (
-                "ngày và giờ, ví dụ 2026-07-03T08:00:00",
-                "a date and time such as 2026-07-03T08:00:00",
-            ),
+            Self::Moment => {
+                ("ngày và giờ, ví dụ 2026-07-03T08:00:00", "a date and time such as 2026-07-03T08:00:00")
+            }
             Self::Count => ("một số nguyên không âm, ví dụ 3", "a whole number such as 3"),
             Self::Number => ("một số, ví dụ 12 hoặc 81.5", "a number such as 12 or 81.5"),
             Self::Flag => ("true (có) hoặc false (không)", "true or false"),

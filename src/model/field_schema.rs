@@ -13,6 +13,13 @@ pub fn schema(template: &Template) -> Json {
         template.fields.iter().map(|(name, field)| (name.clone(), field_schema(field))).collect();
     let required: Vec<&String> =
         template.fields.iter().filter(|(_, field)| field.required).map(|(name, _)| name).collect();
+    let choice = |names: &Vec<String>| {
+        let one: Vec<Json> = names.iter().map(|name| json!({ "required": [name] })).collect();
+        json!({ "anyOf": one })
+    };
+    let choices: Vec<Json> = template.one_of.iter().map(choice).collect();
+    // The keyword does not take an empty list.
+    let choices = if choices.is_empty() { vec![json!(true)] } else { choices };
     properties.insert(
         "from".into(),
         json!({ "type": "string", "minLength": 1,
@@ -25,7 +32,7 @@ pub fn schema(template: &Template) -> Json {
         "properties": properties,
         "additionalProperties": false,
         // What is required may stand in the file that `from` names.
-        "anyOf": [{ "required": ["from"] }, { "required": required }],
+        "anyOf": [{ "required": ["from"] }, { "required": required, "allOf": choices }],
         "$defs": {
             "text": { "type": "string" },
             "words": { "type": "string", "pattern": "\\S" },
@@ -67,12 +74,8 @@ fn field_schema(field: &TemplateField) -> Json {
             ],
             &["type", "number", "date", "issuer", "subject"],
         ),
-        FieldKind::People => {
-            list(&[("name", words()), ("post", words()), ("number", count(1))], &["name"])
-        }
-        FieldKind::Absent => {
-            list(&[("name", words()), ("post", words()), ("reason", words())], &["name"])
-        }
+        FieldKind::People => list(&[("name", words()), ("post", words()), ("number", count(1))], &["name"]),
+        FieldKind::Absent => list(&[("name", words()), ("post", words()), ("reason", words())], &["name"]),
         FieldKind::Opinions => list(&[("by", words()), ("text", words())], &["by", "text"]),
         FieldKind::Tasks => json!({ "anyOf": [
             { "type": "string", "minLength": 1 },

@@ -252,6 +252,9 @@ pub struct Template {
     /// The fields that only a person can fill in.
     #[serde(default)]
     pub fields: BTreeMap<String, TemplateField>,
+    /// Fields of which at least one of each list must be there.
+    #[serde(default)]
+    pub one_of: Vec<Vec<String>>,
     /// Figures made from others.
     #[serde(default)]
     pub figures: BTreeMap<String, FigureSpec>,

@@ -63,6 +63,23 @@ pub fn read_fields(fields: &Node, template: &Template, folder: &Path) -> Result<
             );
         }
     }
+    for choice in &template.one_of {
+        if !entries.iter().any(|(given, _)| choice.contains(given)) {
+            let all = choice.join("`, `");
+            problems.borrow_mut().push(
+                Diagnostic::error(
+                    "project.missing-field",
+                    format!("cần ít nhất một trong các mục `{all}` trong [fields]"),
+                    format!("at least one of `{all}` must be in [fields]"),
+                )
+                .at(fields.place.clone())
+                .hint(
+                    format!("xem từng mục bằng: vanthu template show {}", template.name),
+                    format!("see what each is with: vanthu template show {}", template.name),
+                ),
+            );
+        }
+    }
     let problems = problems.into_inner();
     if problems.is_empty() { Ok(read) } else { Err(problems) }
 }

@@ -18,11 +18,8 @@ pub fn person(node: &Node, problems: &Problems) -> Option<Person> {
 /// `{ name, post, reason }`.
 pub fn absence(node: &Node, problems: &Problems) -> Option<Absence> {
     let reader = TableReader::new(node, problems)?;
-    let absence = Absence {
-        name: reader.required("name"),
-        post: reader.text("post"),
-        reason: reader.text("reason"),
-    };
+    let absence =
+        Absence { name: reader.required("name"), post: reader.text("post"), reason: reader.text("reason") };
     reader.finish();
     Some(absence)
 }

@@ -41,10 +41,7 @@ fn signers(table: &TableReader, problems: &Problems) -> Vec<Signer> {
         problems.borrow_mut().push(wrong_type(node, ("các bảng [[signer]]", "tables headed [[signer]]")));
         return Vec::new();
     };
-    items
-        .iter()
-        .filter_map(|item| signer(item, problems))
-        .collect()
+    items.iter().filter_map(|item| signer(item, problems)).collect()
 }
 
 /// One who signs, with a post or an authority.

@@ -98,12 +98,7 @@ pub fn joint(table: &TableReader, problems: &Problems) -> Vec<JointIssuer> {
 }
 
 /// The parts of a copy. It is signed by the document's signer unless another one is named.
-pub fn copy(
-    table: &TableReader,
-    office: &Office,
-    usual: &Signer,
-    problems: &Problems,
-) -> Option<CopyPaper> {
+pub fn copy(table: &TableReader, office: &Office, usual: &Signer, problems: &Problems) -> Option<CopyPaper> {
     let reader = TableReader::new(table.node("copy")?, problems)?;
     let kind = (reader.required("kind"), reader.place("kind"));
     let named = reader.text("signer").is_some();

@@ -186,6 +186,18 @@ fn a_fields_file_is_read_and_own_keys_win() {
 }
 
 #[test]
+fn one_of_several_fields_must_be_there() {
+    let sandbox = document("flag = true\n");
+    let template = "t/documents/every-field/template.toml";
+    sandbox.replace(template, "[fields]\n", "one-of = [[\"text\", \"list\"]]\n\n[fields]\n");
+    let run = sandbox.run(&["render", "document.toml", "--templates", "t", "--format", "json"]);
+    run.must_refuse("project.missing-field");
+    assert!(run.err().contains("`text`, `list`") && run.err().contains("document.toml:6"), "{}", run.err());
+    sandbox.replace("document.toml", "flag = true", "list = [\"một\"]");
+    sandbox.run(&["render", "document.toml", "--templates", "t", "--format", "json"]).must_be_silent();
+}
+
+#[test]
 fn a_figure_of_what_is_not_there_is_an_error_of_the_template() {
     let sandbox = document("");
     let template = "t/documents/every-field/template.toml";

@@ -11,6 +11,7 @@ mod handout;
 mod hostile;
 mod limits;
 mod meeting;
+mod minimal;
 mod parts;
 mod pdf;
 mod prose;

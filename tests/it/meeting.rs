@@ -26,7 +26,10 @@ fn a_deadline_before_the_meeting_is_found_at_its_line() {
 fn a_task_without_a_unit_is_found_at_its_line() {
     let found = findings("{ unit = \"Chi bộ Quân sự xã\", with", "{ with");
     assert_eq!(found.len(), 1, "{found:#?}");
-    assert_eq!((found[0]["code"].as_str(), found[0]["severity"].as_str()), (Some("check.task-without-unit"), Some("error")));
+    assert_eq!(
+        (found[0]["code"].as_str(), found[0]["severity"].as_str()),
+        (Some("check.task-without-unit"), Some("error"))
+    );
     assert_eq!(found[0]["place"]["file"], "meeting.toml");
 }
 
@@ -34,10 +37,16 @@ fn a_task_without_a_unit_is_found_at_its_line() {
 fn a_unit_that_nobody_knows_is_found_with_the_one_that_was_meant() {
     let found = findings("{ unit = \"Chi bộ Quân sự xã\"", "{ unit = \"Chi bộ Quân sư xã\"");
     assert_eq!(found.len(), 1, "{found:#?}");
-    assert_eq!((found[0]["code"].as_str(), found[0]["severity"].as_str()), (Some("check.unknown-unit"), Some("warning")));
+    assert_eq!(
+        (found[0]["code"].as_str(), found[0]["severity"].as_str()),
+        (Some("check.unknown-unit"), Some("warning"))
+    );
     assert!(found[0]["hints"][0].as_str().unwrap().contains("Chi bộ Quân sự xã"), "{found:#?}");
     // Several units may stand in one task; each is looked for.
-    assert!(findings("unit = \"Chi bộ Quân sự xã\"", "unit = \"Chi bộ Quân sự xã; Chi bộ Công an xã\"").is_empty());
+    assert!(
+        findings("unit = \"Chi bộ Quân sự xã\"", "unit = \"Chi bộ Quân sự xã; Chi bộ Công an xã\"")
+            .is_empty()
+    );
     // An office that lists nobody is taken at its word.
     let sandbox = Sandbox::new();
     sandbox.replace("office.toml", "roster = \"branches.csv\"\n", "");

@@ -40,20 +40,20 @@ fn parts(set: &str) -> [String; 2] {
 #[test]
 fn hd05_is_laid_out_as_ruled_and_every_figure_of_it_counts() {
     let mut documents = ALL.map(str::to_string).to_vec();
-    documents.extend(frame("hd05", &FRAME));
+    documents.extend(frame("hd05", &[&["crowd"], &FRAME[..]].concat()));
     must_follow("hd05-2026", &documents);
 }
 
 #[test]
 fn hd36_is_laid_out_as_ruled_and_every_figure_of_it_counts() {
-    let mut documents = frame("hd36", &[&["plan"], &FRAME[..]].concat());
+    let mut documents = frame("hd36", &[&["plan", "draft"], &FRAME[..]].concat());
     documents.extend(parts("hd36"));
     must_follow("hd36-2018", &documents);
 }
 
 #[test]
 fn nd30_is_laid_out_as_ruled_and_every_figure_of_it_counts() {
-    let mut documents = frame("nd30", &[&["plan"], &FRAME[..]].concat());
+    let mut documents = frame("nd30", &[&["plan", "draft", "crowd"], &FRAME[..]].concat());
     documents.extend(parts("nd30"));
     must_follow("nd30-2020", &documents);
 }

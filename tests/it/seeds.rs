@@ -22,10 +22,15 @@ fn holds(name: &str, marks: &[&str]) {
     let text = text(&composed(&sandbox(), &format!("{name}.toml")));
     let mut rest = text.as_str();
     for mark in marks {
-        let Some((_, after)) = rest.split_once(mark) else { panic!("no `{mark}` where it should be in:\n{text}") };
+        let Some((_, after)) = rest.split_once(mark) else {
+            panic!("no `{mark}` where it should be in:\n{text}")
+        };
         rest = after;
     }
-    assert_data_eq!(text, Data::read_from(&root().join(format!("tests/it/snapshots/seeds/{name}.txt")), None));
+    assert_data_eq!(
+        text,
+        Data::read_from(&root().join(format!("tests/it/snapshots/seeds/{name}.txt")), None)
+    );
 }
 
 #[test]
@@ -47,7 +52,16 @@ fn a_seminar_with_its_report_and_solutions() {
 fn a_briefing_with_figures_given_by_hand() {
     holds(
         "briefing",
-        &["Công văn số 61-CV/TU", "Kế hoạch số 16-KH/ĐU", "528", "36,55%", "08/08", "100%", "72,73%", "04/8/2026"],
+        &[
+            "Công văn số 61-CV/TU",
+            "Kế hoạch số 16-KH/ĐU",
+            "528",
+            "36,55%",
+            "08/08",
+            "100%",
+            "72,73%",
+            "04/8/2026",
+        ],
     );
 }
 
@@ -56,9 +70,25 @@ fn a_resolution_with_every_kind_of_numbering() {
     holds(
         "resolution",
         &[
-            "I- TÌNH HÌNH", "(73,68%)", "II- ", "1- Quan điểm", "2- Mục tiêu", "III- ", "1- Nâng cao", "Một là, ",
-            "Sáu là, ", "2- Phát huy", "* Đối với Đảng ủy", "* Đối với các đoàn thể", "Thứ nhất, ", "Thứ ba, ",
-            "3- Thực hiện", "IV- TỔ CHỨC THỰC HIỆN", "1- Các đồng chí", "2- Các chi bộ", "3- Văn phòng",
+            "I- TÌNH HÌNH",
+            "(73,68%)",
+            "II- ",
+            "1- Quan điểm",
+            "2- Mục tiêu",
+            "III- ",
+            "1- Nâng cao",
+            "Một là, ",
+            "Sáu là, ",
+            "2- Phát huy",
+            "* Đối với Đảng ủy",
+            "* Đối với các đoàn thể",
+            "Thứ nhất, ",
+            "Thứ ba, ",
+            "3- Thực hiện",
+            "IV- TỔ CHỨC THỰC HIỆN",
+            "1- Các đồng chí",
+            "2- Các chi bộ",
+            "3- Văn phòng",
         ],
     );
 }
@@ -68,7 +98,12 @@ fn a_notice_of_numbered_paragraphs_signed_by_the_head_of_office() {
     holds(
         "conclusion",
         &[
-            "1. Đánh giá", "2. Một số nhiệm vụ", "2.1- Đẩy mạnh", "2.5- Ban Tổ chức", "./-", "- Lưu Văn phòng Tỉnh ủy.",
+            "1. Đánh giá",
+            "2. Một số nhiệm vụ",
+            "2.1- Đẩy mạnh",
+            "2.5- Ban Tổ chức",
+            "./-",
+            "- Lưu Văn phòng Tỉnh ủy.",
             "T/L BAN THƯỜNG VỤ / CHÁNH VĂN PHÒNG",
         ],
     );

@@ -35,7 +35,8 @@ fn the_tutorial_leads_to_a_document() {
     }
     assert_eq!((files, commands), (3, 4), "the tutorial's blocks");
     let printed = tool("pdftotext", &["-layout", sandbox.path("visit.pdf").to_str().unwrap(), "-"]);
-    for words in ["CHƯƠNG TRÌNH", "Số 02-CTr/ĐU", "Có 02 buổi thăm", "12/8/2026", "Chi bộ thôn Gò Thông"] {
+    for words in ["CHƯƠNG TRÌNH", "Số 02-CTr/ĐU", "Có 02 buổi thăm", "12/8/2026", "Chi bộ thôn Gò Thông"]
+    {
         assert!(printed.contains(words), "no `{words}` in:\n{printed}");
     }
     // By date: the visit of the twelfth comes first.

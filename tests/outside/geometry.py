@@ -70,9 +70,13 @@ def leaves(table, path=()):
 
 def exempt(path, met):
     """Why the walk leaves out a key; none when it does not. `met` holds what the documents at hand are and have."""
-    if path[-1] in EXEMPT_NAMES or "certain" in path:
-        return EXEMPT_NAMES.get(path[-1], EXEMPT_NAMES["certain"])
-    if path[-1].endswith("-range"):
+    # A list's values have its name.
+    name = next(name for name in reversed(path) if isinstance(name, str))
+    if name in EXEMPT_NAMES or "certain" in path:
+        return EXEMPT_NAMES.get(name, EXEMPT_NAMES["certain"])
+    if path[0] == "checks":
+        return "what the checks read; no page shows it"
+    if name.endswith("-range"):
         return "what may be chosen; the figure chosen is beside it"
     by_kind = path[:2] in (("types", "symbols"), ("addressee", "by-kind"), ("copy", "symbols"))
     if by_kind and path[-1] not in met or path[0] == "structure" and path[1] not in met:
@@ -93,8 +97,6 @@ def changed(path, value):
     key = ".".join(map(str, path))
     if key in CHANGES:
         return value + CHANGES[key]
-    if isinstance(value, list):
-        return [item + "x" for item in value]
     if isinstance(value, bool):
         return not value
     if isinstance(value, (int, float)):
@@ -121,11 +123,12 @@ def walk(pairs, rules):
         for name in path[:-1]:
             table = table[name]
         table[path[-1]] = changed(path, value)
-        key = ".".join(map(str, path))
+        # What changes on a paper of its own is held under the names that it has on the usual one.
+        key = ".".join(map(str, path[1:] if path[0] == "a5" else path))
         if any(key in keys and what(line) not in known for keys, line in check_all(pairs, other)):
             noticed += 1
         else:
-            unnoticed.append(f"{key}: {value!r} -> {table[path[-1]]!r}")
+            unnoticed.append(f"{'.'.join(map(str, path))}: {value!r} -> {table[path[-1]]!r}")
     for line in unnoticed:
         print(f"UNNOTICED {line}")
     print(f"walk: {noticed} keys noticed, {len(unnoticed)} unnoticed, {len(left_out)} exempt")

@@ -93,7 +93,7 @@ class EndChecks(Comparison):
     def signature(self, parts, text, keys, middle, page):
         """Styles and places of one signature; its lines above the name."""
         post = self.rules["post"]
-        alone = "authority" not in parts and post["alone-bold"]
+        alone = "authority" not in parts and post.get("alone-bold", False)
         if "post" in parts:
             key = "bold" if "authority" in parts or post["bold"] else "alone-bold"
             self.style("post", "post", parts["post"], post["pt"], post["bold"] or alone, keys=("pt", key, "italic"))

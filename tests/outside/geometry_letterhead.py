@@ -103,7 +103,7 @@ class LetterheadChecks(Comparison):
         heads = [*self.heads(), "place-date"]
         right = max(width(name) for name in heads)
         room = self.text_width - rule["gutter-mm"] * MM
-        least = max(right, rule["right-min-mm"] * MM)
+        least = max(right, rule.get("right-min-mm", 0) * MM)
         if left + least <= room:
             right = max(least, right + (room - left - right) / 2)
         else:
@@ -226,8 +226,8 @@ class LetterheadChecks(Comparison):
             colon = label.glyphs[-1].x0
             for name in found:
                 self.near("addressee.prefix under the colon", f"dash of «{name.first.text[:20]}»", colon, name.first.x0, 1, PLACE)
-            ends = [at.x1 for at in lines]
-            middle = (line.x0 + max(ends)) / 2
-            self.near("page.left-mm, page.right-mm", "middle of the addressees", self.middle(1), middle, 1, PLACE)
+            widest = max(line.x1 - colon, *(name.width(rule["pt"]) for name in found))
+            width = min(self.text_width, colon - line.x0 + widest)
+            self.near("page.left-mm, page.right-mm", "start of the addressees", self.middle(1) - width / 2, line.x0, 1, PLACE)
         self.head_end = self.line_top(lines[-1], rule["pt"]) + self.body_line
         self.head_below = (rule["after-pt"], "addressee.after-pt")

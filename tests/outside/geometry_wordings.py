@@ -101,7 +101,8 @@ class WordingChecks(Comparison):
                 self.same(keys, f"form of «{line}»", True, line.split()[0] in forms.values())
         if doc["kind"] == "biên bản":
             posts = [self.fixed(post) for post in self.rules["minutes"]["posts"]]
-            self.same("minutes.posts", "posts of those who sign", posts, [one["post"] for one in doc["signatures"]])
+            for at, (post, one) in enumerate(zip(posts, doc["signatures"])):
+                self.same(f"minutes.posts.{at}", "post of one who signs", post, one["post"])
 
     def appendix_wording(self, it):
         rule, doc = self.rules["appendix"], self.pair.doc

@@ -104,7 +104,10 @@ fn is_unseen(element: &BytesStart) -> bool {
 
 /// Whether a style crosses out its letters.
 fn is_crossed(element: &BytesStart) -> bool {
-    attribute(element, "style:text-line-through-style").is_some_and(|line| line != "none")
+    // Programs write one of the two, or both.
+    ["style:text-line-through-style", "style:text-line-through-type"]
+        .iter()
+        .any(|name| attribute(element, name).is_some_and(|line| line != "none"))
 }
 
 /// Whether a style raises or lowers its letters.

@@ -281,6 +281,10 @@ fn tables() -> Vec<Scenario> {
             of(suspects(&[&[], &[], &[], &["4", "Chi bộ Trường học", "4", "3"], &["", "", "7"]])),
         ),
         (
+            "a text file that breaks off",
+            said("STT;Chi bộ;Chỉ tiêu giao;Đã kết nạp\n1;Chi bộ A;3;2\n2;Chi bộ".as_bytes()),
+        ),
+        (
             "a row of text that is longer than the headings",
             said("STT,Chi bộ,Chỉ tiêu giao,Đã kết nạp\n1,Chi bộ A,1,905,3\n2,Chi bộ B,3,2\n".as_bytes()),
         ),

@@ -170,3 +170,85 @@ fn a_row_that_is_crossed_out_is_said() {
     assert_eq!(faults(&read), ["import.struck-row B7"]);
     assert_eq!(read.dataset.map(|dataset| dataset.rows.len()), Some(3));
 }
+
+/// What was read of a sheet: the faults, and each row as name, target and admitted.
+fn read_of(rows: &[&[&str]]) -> (Vec<String>, Vec<String>) {
+    let read = import(&workbook(&[Draft::new("Kết quả", rows)]));
+    let shown = |record: &crate::model::dataset::Record| {
+        let figure =
+            |field| record.number(field).map(|number| number.normalize().to_string()).unwrap_or_default();
+        format!("{} {} {}", record.text("branch"), figure("target"), figure("admitted"))
+    };
+    let rows = read.dataset.iter().flat_map(|dataset| &dataset.rows).map(shown).collect();
+    (faults(&read), rows)
+}
+
+#[test]
+fn numbers_and_units_below_the_headings_are_none() {
+    let branch: &[&str] = &["1", "Chi bộ A", "3", "2"];
+    for below in
+        [&["(1)", "(2)", "(3)", "(4)"] as &[&str], &["", "", "người", "đ/c"], &["", "", "(người)", "(người)"]]
+    {
+        assert_eq!(
+            read_of(&[HEADINGS, below, branch]),
+            (vec![], vec!["Chi bộ A 3 2".to_string()]),
+            "{below:?}"
+        );
+    }
+    let stacked = Draft::new(
+        "Kết quả",
+        &[
+            &["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"],
+            &["", "", "", "Số lượng", "Nữ"],
+            &["1", "Chi bộ A", "3", "2", "1"],
+        ],
+    );
+    let stacked = stacked.merge("A1:A2").merge("B1:B2").merge("C1:C2").merge("D1:E1");
+    let read = import(&workbook(&[stacked]));
+    assert!(faults(&read).is_empty(), "{:#?}", read.problems);
+    let row = &read.dataset.as_ref().expect("a data set").rows[0];
+    assert_eq!(["admitted", "women"].map(|field| row.number(field)), [Some(2.into()), Some(1.into())]);
+}
+
+#[test]
+fn names_that_look_like_groups_are_branches_where_they_are_numbered_or_many() {
+    let lettered: [&[&str]; 3] = [HEADINGS, &["1", "A. Chi bộ thôn", "3", "2"], &["2", "Chi bộ C", "1", "1"]];
+    assert_eq!(read_of(&lettered).1, ["A. Chi bộ thôn 3 2", "Chi bộ C 1 1"]);
+    let many: [&[&str]; 4] =
+        [&HEADINGS[1..], &["Khối phố 1", "3", "2"], &["Khối phố 2", "3", "2"], &["Khối phố 3", "1", "1"]];
+    assert_eq!(
+        read_of(&many),
+        (vec![], ["1 3 2", "2 3 2", "3 1 1"].map(|row| format!("Khối phố {row}")).to_vec())
+    );
+    let total: [&[&str]; 4] = [HEADINGS, BRANCHES[0], BRANCHES[1], &["", "Tổng Đảng bộ xã", "8", "6"]];
+    assert_eq!(read_of(&total).1.len(), 2);
+}
+
+#[test]
+fn thousands_in_counts_are_no_decimals() {
+    let rows = |second: &str| {
+        let text =
+            format!("STT;Chi bộ;Chỉ tiêu giao;Đã kết nạp\n1;Chi bộ A;{second};2\n2;Chi bộ B;2,000;3\n");
+        let read = import(text.as_bytes());
+        let target = read.dataset.as_ref().and_then(|dataset| dataset.rows[1].number("target"));
+        (target.map(|number| number.normalize().to_string()), faults(&read))
+    };
+    // `1,905` has one reading in a count; alone `2,000` is said to be in doubt.
+    assert_eq!(rows("1,905"), (Some("2000".into()), vec![]));
+    assert_eq!(rows("3"), (Some("2000".into()), vec!["import.ambiguous-number C3".into()]));
+}
+
+#[test]
+fn headings_without_marks_are_asked_about() {
+    let draft = Draft::new(
+        "Kết quả",
+        &[&["STT", "Chi bo", "Chi tieu giao", "Da ket nap"], &["1", "Chi bộ A", "3", "2"]],
+    );
+    let read = import(&workbook(&[draft]));
+    assert_eq!(faults(&read), ["import.no-profile A1"]);
+    let hints = &read.problems[0].hints;
+    assert!(
+        hints.iter().any(|hint| hint.vi == "tiêu đề ở ô C1: có phải ý bạn là `Chỉ tiêu giao`?"),
+        "{hints:?}"
+    );
+}

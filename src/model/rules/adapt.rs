@@ -90,7 +90,9 @@ fn choose(table: &mut Table, size: &SizeSetting) -> Result<(), Diagnostic> {
         )
         .with_value(size.name.clone())
         .at(size.place.clone());
-        return Err(match did_you_mean(&size.name, known.iter().copied()) {
+        // A component whose size is fixed is no misspelling of another.
+        let near = did_you_mean(&size.name, known.iter().copied());
+        return Err(match near.filter(|_| !table.contains_key(&size.name)) {
             Some(near) => problem.meant(near),
             None => problem.hint(format!("chọn được cho: {all}"), format!("it can be for: {all}")),
         });

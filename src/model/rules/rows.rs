@@ -120,9 +120,9 @@ fn json(value: &DeValue) -> Json {
         DeValue::Boolean(flag) => (*flag).into(),
         DeValue::Datetime(date) => date.to_string().into(),
         DeValue::Array(items) => items.iter().map(Spanned::get_ref).map(json).collect(),
-        DeValue::Table(table) => {
-            Json::Object(ordered(table).into_iter().map(|(key, value)| (key.to_string(), json(value))).collect())
-        }
+        DeValue::Table(table) => Json::Object(
+            ordered(table).into_iter().map(|(key, value)| (key.to_string(), json(value))).collect(),
+        ),
     }
 }
 

@@ -304,7 +304,7 @@ fn tables_repeat_their_head_and_keep_rows_whole() {
 
 #[test]
 fn a_long_merged_table_parts_between_rows() {
-    let pages = sheets(&document(vec![merged_table(301), paragraph("Hết.")]));
+    let pages = sheets(&document(vec![merged_table(301), paragraph("Đoạn."), paragraph("Hết.")]));
     let count = |text: &str| -> usize {
         pages.iter().map(|page| page.pieces.iter().filter(|piece| piece.text == text).count()).sum()
     };
