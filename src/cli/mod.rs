@@ -2,10 +2,12 @@
 //! is 0 when done, 1 when the input was refused, 2 for wrong usage, 3 for what should never happen.
 
 pub mod args;
+mod check;
 mod inspect;
 mod profile;
 mod render;
 mod report;
+mod rules;
 mod template;
 mod workbook;
 
@@ -106,10 +108,12 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
     };
     match &args.command {
         Command::Render(command) => render::run(command, &settings(&command.set)?, reporter),
+        Command::Check(command) => check::run(command, &settings(&command.set)?, reporter),
         Command::Inspect(command) => inspect::run(command, &settings(&[])?, reporter),
         Command::Workbook(command) => workbook::run(command, &settings(&[])?),
         Command::Template(command) => template::run(command, &settings(&[])?, reporter),
         Command::Profile(command) => profile::run(command, &settings(&[])?, reporter),
+        Command::Rules(command) => rules::run(command, &settings(&[])?, reporter),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "vanthu", &mut text);

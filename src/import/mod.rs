@@ -1,5 +1,6 @@
 //! From the bytes of a workbook to a [`Dataset`]: opening it within limits, finding the table, recognising its
 //! columns, reading its cells, and checking its figures against each other. The only room that knows calamine and csv.
+//! And from the bytes of a Word paper to its text, a [`Manuscript`](crate::model::manuscript::Manuscript).
 
 mod archive;
 mod book;
@@ -7,6 +8,7 @@ mod cell;
 mod checks;
 mod consolidate;
 mod day;
+mod docx;
 mod encoding;
 mod fault;
 mod fields;
@@ -42,6 +44,7 @@ use crate::model::mark;
 use crate::model::profile::{FieldType, Hidden, Profile};
 
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
+pub use docx::read as manuscript;
 pub use limits::Limits;
 pub use roster::{check as check_roster, read as read_roster};
 pub use visit::{Cell, Content, Row, visit};
@@ -99,6 +102,12 @@ pub fn read(file: &str, bytes: &[u8], choice: &Choice, limits: &Limits) -> Impor
 
 /// Opens a workbook once its file has been looked through.
 fn open<'a>(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Book<'a>, Diagnostic> {
+    fits(file, bytes, limits)?;
+    Book::open(file, bytes, limits)
+}
+
+/// Refuses a file that is too large.
+fn fits(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Diagnostic> {
     if bytes.len() as u64 > limits.file_bytes {
         let (size, most) = (megabytes(bytes.len() as u64), megabytes(limits.file_bytes));
         return Err(limit(
@@ -109,7 +118,7 @@ fn open<'a>(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Book<'a>,
             ("file-size", enough_bytes(bytes.len() as u64)),
         ));
     }
-    Book::open(file, bytes, limits)
+    Ok(())
 }
 
 /// Reads the best table of an open workbook.

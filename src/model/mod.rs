@@ -1,17 +1,25 @@
 //! The plain types that the rooms hand to one another. They hold no behaviour beyond what keeps them valid
 //! and the forms in which Vietnamese offices write numbers and dates.
 
+pub mod checks;
 pub mod config;
 pub mod dataset;
 pub mod date;
 pub mod document;
+pub mod field;
+pub mod field_kind;
+pub mod field_schema;
 pub mod formula;
 pub mod grid;
+pub mod language;
+pub mod manuscript;
 pub mod mark;
 pub mod number;
 pub mod office;
 pub mod paper;
 pub mod profile;
 pub mod rules;
+pub mod structure;
+pub mod syllable;
 pub mod template;
 pub mod text;

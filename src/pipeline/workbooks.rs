@@ -8,6 +8,7 @@ use crate::assets::{self, Named};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::import::{self, Choice, FileStatus};
 use crate::model::dataset::{By, Dataset};
+use crate::model::field_kind::FieldKind;
 use crate::model::office::Roster;
 use crate::model::profile::Profile;
 use crate::model::template::Template;
@@ -65,6 +66,28 @@ pub(super) fn read_roster(file: &Named, settings: &Settings) -> Result<Roster, V
     import::read_roster(&file.name, &bytes, &settings.limits)
 }
 
+/// The roster of a job's office, where the document has workbooks or tasks to hold against it. Faults go to the desk.
+pub(super) fn job_roster(
+    job: &Job,
+    template: &Template,
+    settings: &Settings,
+    desk: &mut Desk,
+) -> Option<Roster> {
+    let has_tasks = template.fields.values().any(|field| field.kind == FieldKind::Tasks);
+    let (file, place) = job.roster.as_ref().filter(|_| !job.data.is_empty() || has_tasks)?;
+    match read_roster(file, settings) {
+        Ok(roster) => Some(roster),
+        Err(problems) => {
+            let placed = problems.into_iter().map(|problem| match problem.place {
+                Some(Place::File { .. }) | None => problem.at(place.clone()),
+                Some(_) => problem,
+            });
+            desk.errors.extend(placed);
+            None
+        }
+    }
+}
+
 /// The main data set, the earlier one under its name, and the profile of both.
 pub(super) type Data = (Option<Dataset>, Option<(String, Option<Dataset>)>, Option<Profile>);
 
@@ -72,27 +95,13 @@ pub(super) type Data = (Option<Dataset>, Option<(String, Option<Dataset>)>, Opti
 pub(super) fn read_data(
     job: &Job,
     template: &Template,
+    roster: Option<&Roster>,
     settings: &Settings,
     desk: &mut Desk,
 ) -> Option<Data> {
     unknown_data(job, template, desk);
     let mut data: Data = (None, None, None);
     let mut whole = true;
-    let roster = match &job.roster {
-        Some((file, place)) if !job.data.is_empty() => match read_roster(file, settings) {
-            Ok(roster) => Some(roster),
-            Err(problems) => {
-                let placed = problems.into_iter().map(|problem| match problem.place {
-                    Some(Place::File { .. }) | None => problem.at(place.clone()),
-                    Some(_) => problem,
-                });
-                desk.errors.extend(placed);
-                whole = false;
-                None
-            }
-        },
-        _ => None,
-    };
     // The main workbook first: an earlier period is nearly always read by the same profile.
     let mut wanted: Vec<_> = template.data.iter().collect();
     wanted.sort_by_key(|(_, declared)| declared.compare);
@@ -126,7 +135,7 @@ pub(super) fn read_data(
         let wanted = own.as_deref().unwrap_or(&declared.profile);
         let known = data.2.clone().filter(|profile| profile.name == wanted);
         // An earlier period may have had other branches.
-        let roster = roster.as_ref().filter(|_| !declared.compare);
+        let roster = roster.filter(|_| !declared.compare);
         let read = known.map_or_else(|| profile(&settings.assets, wanted, Some(&file.place)), Ok).and_then(
             |profile| {
                 let choice = Choice {
