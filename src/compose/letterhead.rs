@@ -84,7 +84,7 @@ fn number(paper: &Paper, rules: &Rules, symbol: &str) -> String {
 }
 
 /// `Hàm Mẫu, ngày 05 tháng 7 năm 2026`; an undated draft has blanks.
-fn place_date(paper: &Paper, rules: &Rules) -> String {
+pub fn place_date(paper: &Paper, rules: &Rules) -> String {
     let form = &rules.place_date;
     let [day, month, year] = match paper.date {
         Some(date) => [

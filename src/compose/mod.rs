@@ -5,6 +5,7 @@
 //! list item; `---` a new page; `![](table:NAME)` and `![](chart:NAME)` in a paragraph of their own place a table or
 //! chart that `template.toml` declares. What a value holds is escaped, so it comes out as itself.
 
+pub mod card;
 mod escape;
 mod helpers;
 mod letterhead;
@@ -82,10 +83,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         rules: rules.name.clone(),
         title: format!("{} {subject}", upper_initial(&template.kind)),
         author: paper.office.name.clone(),
-        date: paper.date.map(|day| {
-            use chrono::Datelike;
-            [day.year(), day.month() as i32, day.day() as i32]
-        }),
+        date: date_of(paper),
         duplex: paper.duplex,
         letterhead,
         blocks,
@@ -93,10 +91,17 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         signature: letterhead::signature(paper),
         contact: paper.contact.clone(),
         facts: Default::default(),
+        card: None,
         allowed: allowed.to_vec(),
     };
     document.facts = shown_facts(&document, &facts, fields);
     Ok(document)
+}
+
+/// The paper's date as the document has it.
+fn date_of(paper: &Paper) -> Option<[i32; 3]> {
+    use chrono::Datelike;
+    paper.date.map(|day| [day.year(), day.month() as i32, day.day() as i32])
 }
 
 /// The facts that the document's figures show.

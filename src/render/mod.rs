@@ -2,4 +2,4 @@
 
 pub mod pdf;
 
-pub use pdf::{Engine, Layout, Pdf};
+pub use pdf::{Engine, Layout, Pdf, Tags, check_code};

@@ -117,6 +117,8 @@ fn each_text(document: &Document, mut visit: impl FnMut(&str)) {
     }
     document.each_runs(|runs: &[Run]| runs.iter().for_each(|run| visit(&run.text)));
 
+    document.card.iter().flat_map(|card| card.texts()).for_each(&mut visit);
+
     let (recipients, signature) = (&document.recipients, &document.signature);
     let optional = [&recipients.drafter, &signature.authority, &signature.post, &document.contact];
     visit(&recipients.label);
