@@ -117,7 +117,7 @@ pub fn workbook(
     settings: &Settings,
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
-    let profile = profile(&settings.assets, profile, None).map_err(one)?;
+    let profile = super::profile(&settings.assets, profile, None).map_err(one)?;
     let rows = match roster {
         Some(path) if profile.has_lines() => return Err(vec![fixed_rows(&profile, path)]),
         Some(path) => {
