@@ -1,5 +1,6 @@
 //! A composed document, its facts and the rules → findings, each naming its clause or its cells. No file, no PDF.
 
+pub mod card;
 mod letters;
 mod parts;
 mod places;

@@ -68,6 +68,8 @@ pub struct Choice<'a> {
     pub candidates: &'a [Profile],
     /// Whether to hand out the cells of the chosen sheet as they stand.
     pub copy: bool,
+    /// Whether to keep every problem, and not only the first thousand of a kind.
+    pub every: bool,
 }
 
 /// What was understood of a workbook.
@@ -83,7 +85,7 @@ pub struct Import {
 
 /// Reads a workbook. `file` is its path as the user wrote it; it is only named, never opened.
 pub fn read(file: &str, bytes: &[u8], choice: &Choice, limits: &Limits) -> Import {
-    let mut problems = Problems::default();
+    let mut problems = if choice.every { Problems::all() } else { Problems::default() };
     let mut copy = None;
     let dataset = match open(file, bytes, limits) {
         Ok(mut book) => read_book(file, &mut book, choice, limits, &mut problems, &mut copy),

@@ -148,6 +148,9 @@ pub struct Template {
     pub title: String,
     /// The families of rules that it serves.
     pub standards: Vec<String>,
+    /// Whether it makes scorecards: `vanthu batch` prints one a row, and its prose is that of the report on all.
+    #[serde(default)]
+    pub scored: bool,
     /// What the document is about, a line an entry, with handlebars like the prose.
     pub subject: Vec<String>,
     /// The workbooks it reads.

@@ -1,6 +1,7 @@
 //! The rooms in order: a document file → a composed, checked document → a file's bytes. What the command line, the
 //! service and its workers call.
 
+mod batch;
 mod catalogue;
 mod desk;
 mod inspect;
@@ -22,6 +23,7 @@ use crate::model::template::Template;
 use crate::project::{self, Job, Setting};
 use crate::render::{Engine, Layout};
 
+pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch};
 pub use catalogue::{profile, profiles, template_named, template_names};
 pub use inspect::{Inspect, Inspection, annotate, inspect, workbook};
 
@@ -61,8 +63,8 @@ pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec
 
     let template = template(&settings.assets, &job).map_err(|problem| vec![problem])?;
     let (rules, rules_bytes) = rules(&settings.assets, &job, &mut desk)?;
-    let made = compose(&job, &template, &rules, settings, &mut desk)?;
     let engine = engine(&settings.assets, rules_bytes).map_err(|problem| vec![problem])?;
+    let made = compose(&job, &template, &rules, settings, &engine, &mut desk)?;
     let input = check::Input {
         document: &made.document,
         paper: &job.paper,
@@ -88,12 +90,16 @@ fn compose(
     template: &Template,
     rules: &Rules,
     settings: &Settings,
+    engine: &Engine,
     desk: &mut Desk,
 ) -> Result<Composed, Vec<Diagnostic>> {
     let fields = project::read_fields(&job.fields, template).unwrap_or_else(|problems| {
         desk.take(problems);
         FieldValues::default()
     });
+    if template.scored {
+        return scored(job, template, rules, settings, engine, fields, desk);
+    }
     let data = read_data(job, template, settings, desk);
     desk.settle()?;
     let (main, earlier, profile) = data.unwrap_or_default();
@@ -105,11 +111,45 @@ fn compose(
         _ => Facts::default(),
     };
     let allowed: Vec<String> = desk.used.iter().cloned().collect();
-    let input =
-        compose::Input { paper: &job.paper, template, rules, facts, fields: &fields, allowed: &allowed };
-    let document = compose::compose(input).map_err(|problems| desk.with_warnings(problems))?;
+    let document = composed_facts(job, template, rules, facts, &fields, &allowed, desk)?;
     let datasets = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
     Ok(Composed { document, fields, datasets })
+}
+
+/// Composes the report on all rows of a workbook of points. A row without a score is an error of the report.
+fn scored(
+    job: &Job,
+    template: &Template,
+    rules: &Rules,
+    settings: &Settings,
+    engine: &Engine,
+    fields: FieldValues,
+    desk: &mut Desk,
+) -> Result<Composed, Vec<Diagnostic>> {
+    let (typeface, all) = (EngineTypeface(engine), batch::scores::All);
+    let scored = batch::scores::read(job, template, &fields, settings, &typeface, &all, desk);
+    desk.settle()?;
+    let Some(scored) = scored else { return Err(desk.with_warnings(Vec::new())) };
+    desk.errors.extend(scored.faults.into_iter().flat_map(|fault| fault.findings));
+    desk.settle()?;
+    let facts = compute::score::facts(&scored.scheme, &scored.scores, &scored.tally);
+    let allowed: Vec<String> = desk.used.iter().cloned().collect();
+    let document = composed_facts(job, template, rules, facts, &fields, &allowed, desk)?;
+    Ok(Composed { document, fields, datasets: Vec::new() })
+}
+
+/// Composes a document of facts.
+fn composed_facts(
+    job: &Job,
+    template: &Template,
+    rules: &Rules,
+    facts: Facts,
+    fields: &FieldValues,
+    allowed: &[String],
+    desk: &mut Desk,
+) -> Result<Document, Vec<Diagnostic>> {
+    let input = compose::Input { paper: &job.paper, template, rules, facts, fields, allowed };
+    compose::compose(input).map_err(|problems| desk.with_warnings(problems))
 }
 
 /// The engine with the layout and typefaces of `assets` and the given rule set.

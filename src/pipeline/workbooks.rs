@@ -11,7 +11,7 @@ use crate::model::dataset::{By, Dataset};
 use crate::model::office::Roster;
 use crate::model::profile::Profile;
 use crate::model::template::Template;
-use crate::project::{Job, Origin};
+use crate::project::{DataFile, Job, Origin};
 
 /// Reads the workbooks that lie at `origin` as one data set, and holds it against the roster. The problems of single
 /// workbooks stay with them.
@@ -65,6 +65,22 @@ pub(super) fn read_roster(file: &Named, settings: &Settings) -> Result<Roster, V
     import::read_roster(&file.name, &bytes, &settings.limits)
 }
 
+/// Something was refused; the desk knows why.
+pub(super) struct Refused;
+
+/// The roster that a job's workbooks are held against, where its office has one.
+pub(super) fn roster_of(job: &Job, settings: &Settings, desk: &mut Desk) -> Result<Option<Roster>, Refused> {
+    let Some((file, place)) = job.roster.as_ref().filter(|_| !job.data.is_empty()) else { return Ok(None) };
+    read_roster(file, settings).map(Some).map_err(|problems| {
+        let placed = problems.into_iter().map(|problem| match problem.place {
+            Some(Place::File { .. }) | None => problem.at(place.clone()),
+            Some(_) => problem,
+        });
+        desk.errors.extend(placed);
+        Refused
+    })
+}
+
 /// The main data set, the earlier one under its name, and the profile of both.
 pub(super) type Data = (Option<Dataset>, Option<(String, Option<Dataset>)>, Option<Profile>);
 
@@ -78,20 +94,12 @@ pub(super) fn read_data(
     unknown_data(job, template, desk);
     let mut data: Data = (None, None, None);
     let mut whole = true;
-    let roster = match &job.roster {
-        Some((file, place)) if !job.data.is_empty() => match read_roster(file, settings) {
-            Ok(roster) => Some(roster),
-            Err(problems) => {
-                let placed = problems.into_iter().map(|problem| match problem.place {
-                    Some(Place::File { .. }) | None => problem.at(place.clone()),
-                    Some(_) => problem,
-                });
-                desk.errors.extend(placed);
-                whole = false;
-                None
-            }
-        },
-        _ => None,
+    let roster = match roster_of(job, settings, desk) {
+        Ok(roster) => roster,
+        Err(Refused) => {
+            whole = false;
+            None
+        }
     };
     // The main workbook first: an earlier period is nearly always read by the same profile.
     let mut wanted: Vec<_> = template.data.iter().collect();
@@ -99,18 +107,7 @@ pub(super) fn read_data(
     for (name, declared) in wanted {
         let Some(file) = job.data.get(name) else {
             if declared.required {
-                desk.take(vec![
-                    Diagnostic::error(
-                        "project.missing-data",
-                        format!("thiếu bảng số liệu `{name}` ({}) trong [data]", declared.label),
-                        format!("the workbook `{name}` ({}) is missing from [data]", declared.label),
-                    )
-                    .at(job.data_place.clone())
-                    .hint(
-                        format!("thêm dòng: {name} = \"….xlsx\""),
-                        format!("add a line: {name} = \"….xlsx\""),
-                    ),
-                ]);
+                desk.take(vec![missing_data(job, name, &declared.label)]);
                 whole = false;
             }
             if declared.compare {
@@ -118,11 +115,7 @@ pub(super) fn read_data(
             }
             continue;
         };
-        // A profile of one's own lies beside the document, as all its files do.
-        let own = file.profile.as_deref().map(|name| match is_profile_file(name) {
-            true => job.folder.join(name).display().to_string(),
-            false => name.to_string(),
-        });
+        let own = own_profile(job, file);
         let wanted = own.as_deref().unwrap_or(&declared.profile);
         let known = data.2.clone().filter(|profile| profile.name == wanted);
         // An earlier period may have had other branches.
@@ -174,7 +167,26 @@ pub(super) fn read_data(
     whole.then_some(data)
 }
 
-fn unknown_data(job: &Job, template: &Template, desk: &mut Desk) {
+/// The error about a workbook that the template needs.
+pub(super) fn missing_data(job: &Job, name: &str, label: &str) -> Diagnostic {
+    Diagnostic::error(
+        "project.missing-data",
+        format!("thiếu bảng số liệu `{name}` ({label}) trong [data]"),
+        format!("the workbook `{name}` ({label}) is missing from [data]"),
+    )
+    .at(job.data_place.clone())
+    .hint(format!("thêm dòng: {name} = \"….xlsx\""), format!("add a line: {name} = \"….xlsx\""))
+}
+
+/// The profile that a document names for a workbook. One of one's own lies beside the document, as all its files do.
+pub(super) fn own_profile(job: &Job, file: &DataFile) -> Option<String> {
+    file.profile.as_deref().map(|name| match is_profile_file(name) {
+        true => job.folder.join(name).display().to_string(),
+        false => name.to_string(),
+    })
+}
+
+pub(super) fn unknown_data(job: &Job, template: &Template, desk: &mut Desk) {
     for (name, file) in &job.data {
         if template.data.contains_key(name) {
             continue;

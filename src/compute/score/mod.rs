@@ -129,6 +129,19 @@ impl<'a> Scorer<'a> {
     /// without its reason.
     pub fn score(&mut self, index: usize, record: &Record) -> Result<Score, Vec<Diagnostic>> {
         let mut problems = Vec::new();
+        match self.scored(index, record, &mut problems) {
+            Some(score) if problems.is_empty() => Ok(score),
+            _ => Err(problems),
+        }
+    }
+
+    /// The score of a row whatever is wrong with it, as far as it has a total.
+    pub fn score_all_the_same(&mut self, index: usize, record: &Record) -> Option<Score> {
+        self.scored(index, record, &mut Vec::new())
+    }
+
+    /// The score of a row; what is wrong with it goes to `problems`.
+    fn scored(&mut self, index: usize, record: &Record, problems: &mut Vec<Diagnostic>) -> Option<Score> {
         let scheme = self.scheme;
         let fields = &scheme.fields;
         let mut lines = Vec::with_capacity(scheme.lines());
@@ -141,9 +154,9 @@ impl<'a> Scorer<'a> {
             for criterion in &group.criterion {
                 let label = item(&format!("{}.{}", group.number, criterion.number));
                 let own = criterion.own.as_deref();
-                let own = self.points(record, own, criterion.max, &label, scored_itself, &mut problems);
+                let own = self.points(record, own, criterion.max, &label, scored_itself, problems);
                 let assessed = Some(criterion.assessed.as_str());
-                let assessed = self.points(record, assessed, criterion.max, &label, true, &mut problems);
+                let assessed = self.points(record, assessed, criterion.max, &label, true, problems);
                 parts.add(own, assessed);
                 criteria.push(Pair { own: Points::new(own), assessed: Points::new(assessed) });
             }
@@ -154,28 +167,28 @@ impl<'a> Scorer<'a> {
             let alone = group.criterion.is_empty();
             let label = item(&group.number);
             let own = Sum { field: group.own.as_deref(), parts: parts.own, needed: alone && scored_itself };
-            let own = self.sum(record, own, group.max, &label, &mut problems);
+            let own = self.sum(record, own, group.max, &label, problems);
             let assessed = Sum { field: Some(&group.assessed), parts: parts.assessed, needed: alone };
-            let assessed = self.sum(record, assessed, group.max, &label, &mut problems);
+            let assessed = self.sum(record, assessed, group.max, &label, problems);
             sums.add(own, assessed);
             lines.push(Pair { own: Points::new(own), assessed: Points::new(assessed) });
             lines.extend(criteria);
         }
         let label = Text::new("tổng điểm", "the total");
         let own = Sum { field: fields.own.as_deref(), parts: sums.own, needed: false };
-        let own = self.sum(record, own, scheme.total, &label, &mut problems);
+        let own = self.sum(record, own, scheme.total, &label, problems);
         let assessed = Sum { field: Some(&fields.assessed), parts: sums.assessed, needed: true };
-        let assessed = self.sum(record, assessed, scheme.total, &label, &mut problems);
+        let assessed = self.sum(record, assessed, scheme.total, &label, problems);
         let text = |field: &Option<String>| -> Option<Box<str>> {
             let text = record.text(field.as_deref()?);
             (!text.is_empty()).then(|| text.into())
         };
         let reason = text(&fields.reason);
-        self.difference(record, own, assessed, reason.is_some(), &mut problems);
+        self.difference(record, own, assessed, reason.is_some(), problems);
         let by_points = assessed.map_or(0, |points| scheme.class_of(points));
         let (ceiling, limited) = self.limited(record, by_points);
-        let class = self.class(record, assessed, by_points, limited, &mut problems);
-        let (Some(exact), true) = (assessed, problems.is_empty()) else { return Err(problems) };
+        let class = self.class(record, assessed, by_points, limited, problems);
+        let exact = assessed?;
         let class_in = |field: &Option<String>| {
             let class = scheme.class(record.text(field.as_deref()?))?;
             u8::try_from(class).ok()
@@ -183,7 +196,7 @@ impl<'a> Scorer<'a> {
         let number = |field: &Option<String>| record.number(field.as_deref()?);
         let group = self.group.as_deref().map(|field| record.text(field)).unwrap_or_default();
         let cell = record.cell(&fields.assessed).or_else(|| record.cell(&self.key)).cloned();
-        Ok(Score {
+        Some(Score {
             index,
             name: record.text(&self.key).into(),
             group: intern(&mut self.groups, group),

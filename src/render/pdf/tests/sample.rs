@@ -86,6 +86,7 @@ pub(super) fn document(blocks: Vec<Block>) -> Document {
         },
         contact: None,
         facts: Default::default(),
+        card: None,
         allowed: Vec::new(),
     }
 }
