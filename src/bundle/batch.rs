@@ -124,23 +124,21 @@ impl Batch {
         }
         guard(out, is_zip)?;
         let mut end = lines.end;
-        let mut source = if is_zip {
-            File::options().read(true).write(true).open(&part).ok()
-        } else {
-            part.is_dir().then(|| File::open(&part).ok()).flatten()
-        };
+        let mut zip = if is_zip { File::options().read(true).write(true).open(&part).ok() } else { None };
+        if zip.is_none() && (is_zip || !part.is_dir()) {
+            return Ok((Self::begin(out, inputs)?, Vec::new()));
+        }
         let mut records: Vec<Record> = Vec::new();
         let mut offset = 0;
         while let Some(record) = lines.next::<Record>() {
-            let sound = match (&record.file, record.entry(), &mut source) {
-                (None, ..) => true,
-                (Some(_), Some(entry), Some(zip)) if is_zip => {
+            let sound = match (record.entry(), &mut zip) {
+                (None, _) => true,
+                (Some(entry), Some(zip)) => {
                     entry.offset == offset && content(zip, &entry).is_ok_and(|crc| crc == entry.crc)
                 }
-                (Some(name), Some(entry), Some(_)) => {
-                    fs::read(part.join(name)).is_ok_and(|bytes| crc32fast::hash(&bytes) == entry.crc)
+                (Some(entry), None) => {
+                    fs::read(part.join(&entry.name)).is_ok_and(|bytes| crc32fast::hash(&bytes) == entry.crc)
                 }
-                _ => false,
             };
             // What the disk lost, and all behind it, is made again.
             if !sound {
@@ -152,16 +150,15 @@ impl Batch {
             end = lines.end;
             records.push(record);
         }
-        let target = match source {
-            Some(mut zip) if is_zip => {
+        let target = match zip {
+            Some(mut zip) => {
                 zip.set_len(offset).and_then(|()| zip.seek(SeekFrom::End(0))).map_err(failed)?;
                 Target::Zip(zip)
             }
-            Some(_) => {
+            None => {
                 tidy(&part, &records).map_err(failed)?;
                 Target::Folder
             }
-            None => return Ok((Self::begin(out, inputs)?, Vec::new())),
         };
         let mut journal = OpenOptions::new().write(true).open(&journal_path).map_err(failed)?;
         journal.set_len(end).and_then(|()| journal.seek(SeekFrom::End(0))).map_err(failed)?;

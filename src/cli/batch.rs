@@ -73,7 +73,7 @@ impl Watch {
                 Lang::Vi => ("phiếu/giây", "còn"),
                 Lang::En => ("cards/s", "left"),
             };
-            let form = format!("{{wide_bar}} {{pos}}/{{len}} · {{per_sec:.0}} {rate} · {left} {{eta}} {{msg}}");
+            let form = format!("{{wide_bar}} {{pos}}/{{len}} · {{per_sec}} {rate} · {left} {{eta}} {{msg}}");
             if let Ok(style) = ProgressStyle::with_template(&form) {
                 let rate = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
                     let _ = write!(out, "{:.0}", state.per_sec());

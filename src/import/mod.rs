@@ -20,6 +20,7 @@ mod limits;
 mod lines;
 mod merge;
 mod open;
+mod parts;
 mod report;
 mod roster;
 mod rows;
@@ -41,6 +42,7 @@ use crate::model::profile::{FieldType, Hidden, Profile};
 
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
 pub use limits::Limits;
+pub use parts::{Parts, TakePart, read_in_parts};
 pub use roster::{check as check_roster, read as read_roster};
 pub use visit::{Cell, Content, Row, visit};
 

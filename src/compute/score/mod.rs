@@ -96,8 +96,7 @@ pub struct Score {
 }
 
 /// Scores the rows of one workbook.
-pub struct Scorer<'a> {
-    scheme: &'a Scheme,
+pub struct Scorer {
     /// The fields that have a column.
     present: BTreeSet<String>,
     key: String,
@@ -105,11 +104,10 @@ pub struct Scorer<'a> {
     groups: BTreeSet<Arc<str>>,
 }
 
-impl<'a> Scorer<'a> {
+impl Scorer {
     /// A scorer of the rows of `dataset`, whose names stand in the field `key` and whose groups in `group`.
-    pub fn new(scheme: &'a Scheme, dataset: &Dataset, key: &str, group: Option<&str>) -> Self {
+    pub fn new(dataset: &Dataset, key: &str, group: Option<&str>) -> Self {
         Self {
-            scheme,
             present: dataset.columns.iter().filter_map(|column| column.field.clone()).collect(),
             key: key.to_string(),
             group: group.map(str::to_string),
@@ -127,27 +125,32 @@ impl<'a> Scorer<'a> {
     /// # Errors
     /// Points that are missing or over their maximum, sums unlike their parts, a class unlike the points, a difference
     /// without its reason.
-    pub fn score(&mut self, index: usize, record: &Record) -> Result<Score, Vec<Diagnostic>> {
+    pub fn score(&mut self, scheme: &Scheme, index: usize, record: &Record) -> Result<Score, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        match self.scored(index, record, &mut problems) {
+        match self.scored(scheme, index, record, &mut problems) {
             Some(score) if problems.is_empty() => Ok(score),
             _ => Err(problems),
         }
     }
 
     /// The score of a row whatever is wrong with it, as far as it has a total.
-    pub fn score_all_the_same(&mut self, index: usize, record: &Record) -> Option<Score> {
-        self.scored(index, record, &mut Vec::new())
+    pub fn score_all_the_same(&mut self, scheme: &Scheme, index: usize, record: &Record) -> Option<Score> {
+        self.scored(scheme, index, record, &mut Vec::new())
     }
 
     /// The score of a row; what is wrong with it goes to `problems`.
-    fn scored(&mut self, index: usize, record: &Record, problems: &mut Vec<Diagnostic>) -> Option<Score> {
-        let scheme = self.scheme;
+    fn scored(
+        &mut self,
+        scheme: &Scheme,
+        index: usize,
+        record: &Record,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<Score> {
         let fields = &scheme.fields;
         let mut lines = Vec::with_capacity(scheme.lines());
         let mut sums = Side { own: Some(Decimal::ZERO), assessed: Some(Decimal::ZERO) };
         // A branch that did not score itself at all is no fault; one that forgot a criterion is.
-        let scored_itself = self.scored_itself(record);
+        let scored_itself = scored_itself(scheme, record);
         for group in &scheme.group {
             let mut parts = Side { own: Some(Decimal::ZERO), assessed: Some(Decimal::ZERO) };
             let mut criteria = Vec::with_capacity(group.criterion.len());
@@ -184,10 +187,10 @@ impl<'a> Scorer<'a> {
             (!text.is_empty()).then(|| text.into())
         };
         let reason = text(&fields.reason);
-        self.difference(record, own, assessed, reason.is_some(), problems);
+        self.difference(scheme, record, own, assessed, reason.is_some(), problems);
         let by_points = assessed.map_or(0, |points| scheme.class_of(points));
-        let (ceiling, limited) = self.limited(record, by_points);
-        let class = self.class(record, assessed, by_points, limited, problems);
+        let (ceiling, limited) = limited(scheme, record, by_points);
+        let class = class(scheme, record, assessed, (by_points, limited), problems);
         let exact = assessed?;
         let class_in = |field: &Option<String>| {
             let class = scheme.class(record.text(field.as_deref()?))?;
@@ -214,13 +217,6 @@ impl<'a> Scorer<'a> {
             reason,
             note: text(&fields.note),
         })
-    }
-
-    /// Whether a row has any points of the branch's own.
-    fn scored_itself(&self, record: &Record) -> bool {
-        let groups = self.scheme.group.iter();
-        let own = groups.flat_map(|group| group.criterion.iter().map(|one| &one.own).chain([&group.own]));
-        own.chain([&self.scheme.fields.own]).flatten().any(|field| record.number(field).is_some())
     }
 
     /// The points in a field; a fault where its column is there and they are `needed`, or where they are too many.
@@ -266,57 +262,21 @@ impl<'a> Scorer<'a> {
         stated.or(parts)
     }
 
-    /// The first ceiling that lowers a class most, and what it leaves of it.
-    fn limited(&self, record: &Record, class: usize) -> (Option<usize>, usize) {
-        let figure = |name: &str| record.number(name);
-        let applies = self.scheme.ceiling.iter().enumerate().filter_map(|(index, ceiling)| {
-            let class = self.scheme.class(&ceiling.class)?;
-            (ceiling.when.holds(&figure) == Some(true)).then_some((index, class))
-        });
-        // The first of equals: `max_by_key` takes the last.
-        let lowest = applies.collect::<Vec<_>>().into_iter().rev().max_by_key(|(_, class)| *class);
-        match lowest {
-            Some((index, limit)) if limit > class => (Some(index), limit),
-            _ => (None, class),
-        }
-    }
-
-    /// The class in the end: the one that the workbook states, where the points allow it, or the one by points.
-    fn class(
-        &self,
-        record: &Record,
-        points: Option<Decimal>,
-        by_points: usize,
-        limited: usize,
-        problems: &mut Vec<Diagnostic>,
-    ) -> usize {
-        let scheme = self.scheme;
-        let Some(field) = scheme.fields.class.as_deref() else { return limited };
-        let (Some(stated), Some(points)) = (scheme.class(record.text(field)), points) else { return limited };
-        // The approving level may take a branch out of the best class, of which there may only be so many.
-        let taken_out = scheme.quota.is_some() && limited == 0 && stated == 1;
-        if stated != limited && !taken_out {
-            let band = |class: usize| scheme.band.get(class).map(|band| band.class.as_str()).unwrap_or_default();
-            let why = scheme.ceiling.get(self.limited(record, by_points).0.unwrap_or(usize::MAX));
-            problems.push(placed(class_disagrees(band(stated), points, band(limited), why), record, field));
-        }
-        stated
-    }
-
     /// A difference between own and assessed total that needs a reason and has none.
     fn difference(
         &self,
+        scheme: &Scheme,
         record: &Record,
         own: Option<Decimal>,
         assessed: Option<Decimal>,
         reasoned: bool,
         problems: &mut Vec<Diagnostic>,
     ) {
-        let (Some(least), Some(own), Some(assessed)) = (self.scheme.reason_from, own, assessed) else { return };
+        let (Some(least), Some(own), Some(assessed)) = (scheme.reason_from, own, assessed) else { return };
         let difference = assessed - own;
         if difference.abs() >= least && !reasoned {
-            let reason = self.scheme.fields.reason.as_deref().filter(|field| self.has(field));
-            let field = reason.unwrap_or(&self.scheme.fields.assessed);
+            let reason = scheme.fields.reason.as_deref().filter(|field| self.has(field));
+            let field = reason.unwrap_or(&scheme.fields.assessed);
             problems.push(placed(no_reason(difference, least), record, field));
         }
     }
@@ -327,6 +287,48 @@ struct Sum<'a> {
     field: Option<&'a str>,
     parts: Option<Decimal>,
     needed: bool,
+}
+
+/// Whether a row has any points of the branch's own.
+fn scored_itself(scheme: &Scheme, record: &Record) -> bool {
+    let groups = scheme.group.iter();
+    let own = groups.flat_map(|group| group.criterion.iter().map(|one| &one.own).chain([&group.own]));
+    own.chain([&scheme.fields.own]).flatten().any(|field| record.number(field).is_some())
+}
+
+/// The first ceiling that lowers a class most, and what it leaves of it.
+fn limited(scheme: &Scheme, record: &Record, class: usize) -> (Option<usize>, usize) {
+    let figure = |name: &str| record.number(name);
+    let mut lowest = (None, class);
+    for (index, ceiling) in scheme.ceiling.iter().enumerate() {
+        if ceiling.when.holds(&figure) == Some(true)
+            && let Some(limit) = scheme.class(&ceiling.class).filter(|limit| *limit > lowest.1)
+        {
+            lowest = (Some(index), limit);
+        }
+    }
+    lowest
+}
+
+/// The class in the end: the one that the workbook states, where points and ceilings allow it, or the one that they
+/// lead to.
+fn class(
+    scheme: &Scheme,
+    record: &Record,
+    points: Option<Decimal>,
+    (by_points, limited): (usize, usize),
+    problems: &mut Vec<Diagnostic>,
+) -> usize {
+    let Some(field) = scheme.fields.class.as_deref() else { return limited };
+    let (Some(stated), Some(points)) = (scheme.class(record.text(field)), points) else { return limited };
+    // The approving level may take a branch out of the best class, of which there may only be so many.
+    let taken_out = scheme.quota.is_some() && limited == 0 && stated == 1;
+    if stated != limited && !taken_out {
+        let band = |class: usize| scheme.band.get(class).map(|band| band.class.as_str()).unwrap_or_default();
+        let why = self::limited(scheme, record, by_points).0.and_then(|index| scheme.ceiling.get(index));
+        problems.push(placed(class_disagrees(band(stated), points, band(limited), why), record, field));
+    }
+    stated
 }
 
 /// Own and assessed sums; none once a part is missing.

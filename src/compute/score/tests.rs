@@ -104,10 +104,10 @@ fn scheme() -> Scheme {
 /// The scores of rows, and the codes and cells of the faults of the others.
 fn scored(scheme: &Scheme, rows: &[&str]) -> (Vec<Score>, Vec<String>) {
     let dataset = dataset(rows);
-    let mut scorer = Scorer::new(scheme, &dataset, "branch", Some("group"));
+    let mut scorer = Scorer::new(&dataset, "branch", Some("group"));
     let (mut scores, mut faults) = (Vec::new(), Vec::new());
     for (index, record) in dataset.rows.iter().enumerate() {
-        match scorer.score(index + 1, record) {
+        match scorer.score(scheme, index + 1, record) {
             Ok(score) => scores.push(score),
             Err(problems) => faults.extend(
                 problems.iter().map(|one| format!("{} {}", one.code, one.place.as_ref().unwrap().short())),

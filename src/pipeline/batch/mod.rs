@@ -6,6 +6,7 @@
 mod filter;
 mod manifest;
 mod pool;
+mod printer;
 pub(super) mod scores;
 
 use std::panic::AssertUnwindSafe;
@@ -18,17 +19,19 @@ use super::catalogue::{rules, template};
 use super::desk::Desk;
 use super::{EngineTypeface, Settings, composed_facts, engine};
 use crate::assets::{self, Assets};
-use crate::bundle::{self, Batch, Names, Parts, Pattern};
+use crate::bundle::{self, Batch, Names, Parts, Pattern, Record};
 use crate::check;
 use crate::compose::card::{Cards, CardsInput, Measures};
 use crate::compute::score::{self, Score};
 use crate::diagnostic::{Diagnostic, Lang, Warned};
 use crate::model::date::Period;
+use crate::model::document::Document;
 use crate::model::paper::{FieldValue, FieldValues};
 use crate::model::rules::Rules;
 use crate::model::template::Template;
 use crate::project::{self, Job, Origin};
 use crate::render::{Engine, Pdf, Tags, check_code};
+use printer::Printer;
 use scores::Scored;
 
 pub use filter::Selection;
@@ -117,6 +120,8 @@ pub fn batch(
         true => Batch::resume(&options.out, &inputs).map_err(one)?,
         false => (Batch::begin(&options.out, &inputs).map_err(one)?, Vec::new()),
     };
+    // Whether it can be written is known before the work begins.
+    let printer = options.combined.as_deref().map(Printer::begin).transpose().map_err(one)?;
     let kept = records.len();
     let mut now = Progress { total: plan.scored.chosen.len(), done: kept, failed: 0, kept };
     now.failed = records.iter().filter(|record| record.file.is_none()).count();
@@ -190,6 +195,11 @@ pub fn batch(
         return Ok(end(true, faults, warnings));
     }
 
+    if let Some(printer) = printer {
+        let title = format!("Phiếu {} {}", plan.scored.scheme.subject, period.text());
+        let by_index = |record: &Record| plan.scored.scores[plan.scored.place(record.index)].name.to_string();
+        printer.write(&title, plan.job.paper.duplex, &mut batch, &records, &by_index).map_err(one)?;
+    }
     let pdf = plan.engine.pdf(&summary)?;
     warnings.extend(pdf.warnings);
     let digest = bundle::hexadecimal(&Sha256::digest(&pdf.output.bytes));
@@ -244,7 +254,7 @@ fn plan(path: &Path, settings: &Settings, options: &BatchOptions) -> Result<Plan
 }
 
 /// The report on all branches, composed and checked before any card is made.
-fn summary(plan: &Plan, settings: &Settings) -> Result<crate::model::document::Document, Vec<Diagnostic>> {
+fn summary(plan: &Plan, settings: &Settings) -> Result<Document, Vec<Diagnostic>> {
     let mut desk = Desk::new(&settings.allow);
     let scored = &plan.scored;
     let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
@@ -268,18 +278,15 @@ fn made(engine: &Engine, cards: &Cards, score: &Score, rank: u32) -> Result<Warn
     let work = || {
         let mut document = cards.card(score, rank);
         let code = check_code(&document);
-        let numbered = |document: &mut crate::model::document::Document| {
-            if let Some(card) = &mut document.card {
-                card.numbered = true;
-            }
-        };
         if let Some(card) = &mut document.card {
             card.code = Some(code);
         }
         let mut laid_out = engine.pdf_here(&document, Tags::Full);
         // Only then is it known that there is a second page, which has a number.
         if laid_out.as_ref().is_ok_and(|pdf| pdf.output.pages > 1) {
-            numbered(&mut document);
+            if let Some(card) = &mut document.card {
+                card.numbered = true;
+            }
             laid_out = engine.pdf_here(&document, Tags::Full);
         }
         laid_out.or_else(|problems| {
@@ -310,17 +317,18 @@ fn placed(mut problem: Diagnostic, score: &Score) -> Diagnostic {
 fn names(plan: &Plan) -> Vec<String> {
     let mut names = Names::besides(&[SUMMARY, TABLE, MANIFEST]);
     let scheme = &plan.scored.scheme;
-    let parts = |score| -> Parts {
-        let score: &Score = score;
+    let mut all = Vec::with_capacity(plan.scored.scores.len());
+    for score in &plan.scored.scores {
         let band = scheme.band.get(usize::from(score.class));
-        Parts {
+        let parts = Parts {
             number: score.index,
             branch: &score.name,
             group: &score.group,
             class: band.map_or("", |band| &band.short),
-        }
-    };
-    plan.scored.scores.iter().map(|score| names.name(&plan.pattern, parts(score))).collect()
+        };
+        all.push(names.name(&plan.pattern, parts));
+    }
+    all
 }
 
 /// The period of the fields, which the template asks for.

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value as Json;
 
+use crate::assets;
 use crate::check::{self, Typeface};
 use crate::compute::score::{Score, Scorer, Tally};
-use crate::diagnostic::{Diagnostic, Lang, Place, did_you_mean};
-use crate::import::Choice;
+use crate::diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
+use crate::import::{self, Choice, Parts};
 use crate::model::dataset::{Dataset, Record, Value};
 use crate::model::paper::{FieldValue, FieldValues};
 use crate::model::profile::Profile;
@@ -17,13 +18,16 @@ use crate::pipeline::Settings;
 use crate::pipeline::catalogue::profile;
 use crate::pipeline::desk::Desk;
 use crate::pipeline::workbooks::{Refused, missing_data, own_profile, read_workbooks, roster_of, unknown_data};
-use crate::project::Job;
+use crate::project::{Job, Origin};
 
 /// The scheme that documents follow which name none.
 const USUAL: &str = "366-collective";
 
 /// The width of a line of the card, on which names and remarks stand.
 const LINE_MM: f64 = 165.0;
+
+/// A workbook of more bytes than this is read part by part.
+const LONG: usize = 2 << 20;
 
 /// A row that has no score.
 #[derive(Clone, Debug)]
@@ -59,6 +63,13 @@ pub(in crate::pipeline) struct Scored {
     pub(super) warnings: BTreeMap<usize, Vec<Diagnostic>>,
     /// Which rows were chosen, by the place of their score.
     pub(super) chosen: Vec<usize>,
+}
+
+impl Scored {
+    /// The place of the score that stands at `index` in the workbook.
+    pub(super) fn place(&self, index: usize) -> usize {
+        self.scores.partition_point(|score| score.index < index)
+    }
 }
 
 /// Which rows are printed.
@@ -106,28 +117,56 @@ pub(in crate::pipeline) fn read(
     };
     let own = own_profile(job, file);
     let wanted = own.as_deref().unwrap_or(&scheme.profile);
-    let profile = match profile(&settings.assets, wanted, Some(&file.place)) {
+    let profile = &match profile(&settings.assets, wanted, Some(&file.place)) {
         Ok(profile) => profile,
         Err(problem) => {
             desk.errors.push(problem);
             return None;
         }
     };
-    if let Some(field) = scheme.unknown_field(&profile) {
-        desk.errors.push(unfit(&scheme, &profile, &field).at(file.place.clone()));
+    if let Some(field) = scheme.unknown_field(profile) {
+        desk.errors.push(unfit(&scheme, profile, &field).at(file.place.clone()));
         return None;
     }
-    if let Some(problem) = filter.unknown(&profile) {
+    if let Some(problem) = filter.unknown(profile) {
         desk.errors.push(problem);
         return None;
     }
     let choice = Choice {
         sheet: file.sheet.as_deref(),
         table: file.table.as_deref(),
-        profile: Some(&profile),
+        profile: Some(profile),
         every: true,
         ..Choice::default()
     };
+    let mut scoring = Scoring::new(scheme, profile, filter, typeface);
+    let long = match &file.origin {
+        // A roster is held against the whole table.
+        Origin::File(file) if roster.is_none() => {
+            match assets::read(&file.path) {
+                Ok(asset) if asset.bytes.len() > LONG => Some((file, asset.bytes)),
+                // What cannot be read is said below.
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    if let Some((file, bytes)) = long {
+        let mut take = |head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>| {
+            scoring.take(head, rows, problems, desk);
+        };
+        match import::read_in_parts(&file.name, &bytes, &choice, &settings.limits, Parts::default(), &mut take) {
+            Ok(Some(problems)) => {
+                desk.take(problems);
+                return desk.errors.is_empty().then(|| scoring.end(desk));
+            }
+            Ok(None) => {}
+            Err(refusal) => {
+                desk.errors.push(refusal);
+                return None;
+            }
+        }
+    }
     let read = match read_workbooks(&file.origin, file.by, &choice, roster.as_ref(), settings) {
         Ok(read) => read,
         Err(problem) => {
@@ -135,77 +174,109 @@ pub(in crate::pipeline) fn read(
             return None;
         }
     };
-    let problems: Vec<Diagnostic> = read.problems.into_iter().chain(read.files.into_iter().flat_map(|file| file.problems)).collect();
-    let Some(dataset) = read.dataset else {
+    let of_files = read.files.into_iter().flat_map(|file| file.problems);
+    let problems: Vec<Diagnostic> = read.problems.into_iter().chain(of_files).collect();
+    let Some(mut dataset) = read.dataset else {
         let (errors, rest): (Vec<_>, Vec<_>) = problems.into_iter().partition(Diagnostic::is_error);
         desk.errors.extend(errors);
         desk.take(rest);
         return None;
     };
-    let mut by_row = sorted_by_row(problems, &dataset, desk);
-    if !desk.errors.is_empty() {
-        return None;
-    }
-    Some(score(scheme, &profile, dataset, &mut by_row, typeface, filter, desk))
+    let rows = std::mem::take(&mut dataset.rows);
+    scoring.take(&dataset, rows, problems, desk);
+    desk.errors.is_empty().then(|| scoring.end(desk))
 }
 
-/// Scores the rows of `dataset`, of which `by_row` holds what the import found.
-fn score(
+/// Rows on their way to scores, whole or part by part.
+struct Scoring<'a> {
     scheme: Scheme,
-    profile: &Profile,
-    dataset: Dataset,
-    by_row: &mut HashMap<usize, Vec<Diagnostic>>,
-    typeface: &dyn Typeface,
-    filter: &dyn Filter,
-    desk: &mut Desk,
-) -> Scored {
-    let (mut scores, mut faults, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
-    let mut warnings = BTreeMap::new();
-    let mut scorer = Scorer::new(&scheme, &dataset, &profile.key, profile.group.as_deref());
-    // Row by row the records go, so that never both they and the scores are held whole.
-    for (place, record) in dataset.rows.into_iter().enumerate() {
-        let index = place + 1;
-        let mut findings = by_row.remove(&place).unwrap_or_default();
-        let sound = !findings.iter().any(Diagnostic::is_error);
-        findings.extend(texts(&record, &scheme, profile, typeface).into_iter().map(|problem| desk.judge(problem)));
-        let mut score = None;
-        // Where the import could not read a row, more faults in its points would only repeat that.
-        if sound {
-            match scorer.score(index, &record) {
-                Ok(scored) => score = Some(scored),
-                Err(problems) => {
-                    let judged: Vec<_> = problems.into_iter().map(|problem| desk.judge(problem)).collect();
-                    // An error that the user allows leaves a score all the same.
-                    if !judged.iter().any(Diagnostic::is_error) {
-                        score = scorer.score_all_the_same(index, &record);
-                    }
-                    findings.extend(judged);
-                }
-            }
-        }
-        match score.filter(|_| !findings.iter().any(Diagnostic::is_error)) {
-            Some(score) => {
-                if filter.takes(&score, &record, &scheme) {
-                    chosen.push(scores.len());
-                }
-                scores.push(score);
-                if !findings.is_empty() {
-                    warnings.insert(index, findings);
-                }
-            }
-            None => faults.push(Fault {
-                index,
-                row: record.row,
-                name: record.text(&profile.key).to_string(),
-                findings,
-            }),
+    profile: &'a Profile,
+    filter: &'a dyn Filter,
+    typeface: &'a dyn Typeface,
+    scorer: Option<Scorer>,
+    /// How many rows there were.
+    rows: usize,
+    scores: Vec<Score>,
+    faults: Vec<Fault>,
+    chosen: Vec<usize>,
+    warnings: BTreeMap<usize, Vec<Diagnostic>>,
+}
+
+impl<'a> Scoring<'a> {
+    fn new(scheme: Scheme, profile: &'a Profile, filter: &'a dyn Filter, typeface: &'a dyn Typeface) -> Self {
+        Self {
+            scheme,
+            profile,
+            filter,
+            typeface,
+            scorer: None,
+            rows: 0,
+            scores: Vec::new(),
+            faults: Vec::new(),
+            chosen: Vec::new(),
+            warnings: BTreeMap::new(),
         }
     }
-    drop(scorer);
-    let tally = Tally::new(&scheme, &scores, faults.len());
-    let exceeded = tally.quota.iter().filter_map(|standing| standing.finding(&scheme, &scores));
-    desk.take(exceeded.collect());
-    Scored { scheme, scores, tally, faults, warnings, chosen }
+
+    /// Scores some rows of the table `head`. What was noticed about single ones stays with them.
+    fn take(&mut self, head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>, desk: &mut Desk) {
+        let mut by_row = sorted_by_row(problems, &rows, desk);
+        let profile = self.profile;
+        let scorer =
+            self.scorer.get_or_insert_with(|| Scorer::new(head, &profile.key, profile.group.as_deref()));
+        for (place, record) in rows.into_iter().enumerate() {
+            self.rows += 1;
+            let index = self.rows;
+            let mut findings = by_row.remove(&place).unwrap_or_default();
+            let sound = !findings.iter().any(Diagnostic::is_error);
+            let found = texts(&record, &self.scheme, profile, self.typeface);
+            findings.extend(found.into_iter().map(|problem| desk.judge(problem)));
+            let mut score = None;
+            // Where the import could not read a row, more faults in its points would only repeat that.
+            if sound {
+                match scorer.score(&self.scheme, index, &record) {
+                    Ok(scored) => score = Some(scored),
+                    Err(problems) => {
+                        let judged: Vec<_> =
+                            problems.into_iter().map(|problem| desk.judge(problem)).collect();
+                        // An error that the user allows leaves a score all the same.
+                        if !judged.iter().any(Diagnostic::is_error) {
+                            score = scorer.score_all_the_same(&self.scheme, index, &record);
+                        }
+                        findings.extend(judged);
+                    }
+                }
+            }
+            match score.filter(|_| !findings.iter().any(Diagnostic::is_error)) {
+                Some(score) => {
+                    if self.filter.takes(&score, &record, &self.scheme) {
+                        self.chosen.push(self.scores.len());
+                    }
+                    self.scores.push(score);
+                    // A note is no finding on a card.
+                    findings.retain(|finding| finding.severity > Severity::Note);
+                    if !findings.is_empty() {
+                        self.warnings.insert(index, findings);
+                    }
+                }
+                None => self.faults.push(Fault {
+                    index,
+                    row: record.row,
+                    name: record.text(&profile.key).to_string(),
+                    findings,
+                }),
+            }
+        }
+    }
+
+    /// All scores and what they come to.
+    fn end(self, desk: &mut Desk) -> Scored {
+        let Self { scheme, scores, faults, chosen, warnings, .. } = self;
+        let tally = Tally::new(&scheme, &scores, faults.len());
+        let exceeded = tally.quota.iter().filter_map(|standing| standing.finding(&scheme, &scores));
+        desk.take(exceeded.collect());
+        Scored { scheme, scores, tally, faults, warnings, chosen }
+    }
 }
 
 /// The findings on the texts of a row that its card prints.
@@ -221,12 +292,12 @@ fn texts(record: &Record, scheme: &Scheme, profile: &Profile, typeface: &dyn Typ
 /// The problems of single rows of data by the place of the row; all others go to the desk.
 fn sorted_by_row(
     problems: Vec<Diagnostic>,
-    dataset: &Dataset,
+    records: &[Record],
     desk: &mut Desk,
 ) -> HashMap<usize, Vec<Diagnostic>> {
     let mut rows: HashMap<(&str, &str, u32), usize> = HashMap::new();
     if !problems.is_empty() {
-        for (place, record) in dataset.rows.iter().enumerate() {
+        for (place, record) in records.iter().enumerate() {
             if let Some(datum) = record.values.values().next() {
                 rows.insert((&datum.cell.file, &datum.cell.sheet, record.row), place);
             }
