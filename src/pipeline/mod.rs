@@ -23,7 +23,7 @@ use crate::model::template::Template;
 use crate::project::{self, Job, Setting};
 use crate::render::{Engine, Layout};
 
-pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch};
+pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch, compose_cards};
 pub use catalogue::{profile, profiles, template_named, template_names};
 pub use inspect::{Inspect, Inspection, annotate, inspect, workbook};
 

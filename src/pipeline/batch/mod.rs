@@ -21,7 +21,7 @@ use super::{EngineTypeface, Settings, composed_facts, engine};
 use crate::assets::{self, Assets};
 use crate::bundle::{self, Batch, Names, Parts, Pattern, Record};
 use crate::check;
-use crate::compose::card::{Cards, CardsInput, Measures};
+use crate::compose::card::{Cards, CardsInput, Measure, Measures};
 use crate::compute::score::{self, Score};
 use crate::diagnostic::{Diagnostic, Lang, Warned};
 use crate::model::date::Period;
@@ -135,17 +135,7 @@ pub fn batch(
     let names = names(&plan);
     let period = period(&plan.fields);
     let measure = |text: &str, bold: bool| plan.engine.text_width(text, bold);
-    let cards = Cards::new(&CardsInput {
-        paper: &plan.job.paper,
-        rules: &plan.rules,
-        scheme: &plan.scored.scheme,
-        tally: &plan.scored.tally,
-        period,
-        measures: &plan.measures,
-        measure: &measure,
-        template: &plan.template.name,
-        allowed: &plan.allowed,
-    });
+    let cards = cards(&plan, &measure);
     let rest = plan.scored.chosen.get(kept..).unwrap_or_default();
     let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let make = |index: usize| {
@@ -272,15 +262,55 @@ fn summary(plan: &Plan, settings: &Settings) -> Result<Document, Vec<Diagnostic>
     Ok(document)
 }
 
+/// The cards of a plan.
+fn cards<'a>(plan: &'a Plan, measure: Measure<'a>) -> Cards<'a> {
+    Cards::new(&CardsInput {
+        paper: &plan.job.paper,
+        rules: &plan.rules,
+        scheme: &plan.scored.scheme,
+        tally: &plan.scored.tally,
+        period: period(&plan.fields),
+        measures: &plan.measures,
+        measure,
+        template: &plan.template.name,
+        allowed: &plan.allowed,
+    })
+}
+
+/// Composes the cards of the batch at `path` one after the other, and hands each over with the engine that lays it out:
+/// what benches and other layouts of the same cards are given.
+///
+/// # Errors
+/// As of [`batch`], before anything is written.
+pub fn compose_cards(
+    path: &Path,
+    settings: &Settings,
+    visit: &mut dyn FnMut(&Engine, Document),
+) -> Result<(), Vec<Diagnostic>> {
+    let plan = plan(path, settings, &BatchOptions::default())?;
+    let measure = |text: &str, bold: bool| plan.engine.text_width(text, bold);
+    let cards = cards(&plan, &measure);
+    for &place in &plan.scored.chosen {
+        visit(&plan.engine, composed(&cards, &plan.scored.scores[place], plan.scored.tally.ranks[place]));
+    }
+    Ok(())
+}
+
+/// The card of a score with its check code.
+fn composed(cards: &Cards, score: &Score, rank: u32) -> Document {
+    let mut document = cards.card(score, rank);
+    let code = check_code(&document);
+    if let Some(card) = &mut document.card {
+        card.code = Some(code);
+    }
+    document
+}
+
 /// The PDF of a score's card. A layout that fails only for where its pages break is set without tags, with a warning;
 /// one that trips the program is an error of this card alone.
 fn made(engine: &Engine, cards: &Cards, score: &Score, rank: u32) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
     let work = || {
-        let mut document = cards.card(score, rank);
-        let code = check_code(&document);
-        if let Some(card) = &mut document.card {
-            card.code = Some(code);
-        }
+        let mut document = composed(cards, score, rank);
         let mut laid_out = engine.pdf_here(&document, Tags::Full);
         // Only then is it known that there is a second page, which has a number.
         if laid_out.as_ref().is_ok_and(|pdf| pdf.output.pages > 1) {

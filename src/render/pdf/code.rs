@@ -49,8 +49,8 @@ fn modules(letters: &str) -> (usize, Vec<bool>) {
     }
 }
 
-/// The picture of a code, a byte a point: black on white.
-pub(super) fn picture(code: &CheckCode) -> Vec<u8> {
+/// The picture of a code, a byte a point: black on white, row by row.
+pub fn picture(code: &CheckCode) -> Vec<u8> {
     let (width, dark) = modules(&code.letters);
     let side = (width + 2 * QUIET) * SCALE;
     let mut picture = vec![255; side * side];

@@ -27,7 +27,7 @@ use crate::model::document::Document;
 use base::Base;
 use world::DocumentWorld;
 
-pub use code::check_code;
+pub use code::{check_code, picture as code_picture};
 
 /// The stack of the thread that lays a document out. Typst nests calls as deep as the content does, and overflowing
 /// the stack aborts the whole process; the memory is only touched where it is needed.
