@@ -153,7 +153,6 @@ impl<'a> Cards<'a> {
             heights_pt,
             rows: Vec::new(),
             results: Vec::new(),
-            caption: "Điểm thẩm định so với điểm tối đa và bình quân các chi bộ".into(),
             alt: String::new(),
             legend: ["Điểm thẩm định", "Điểm tối đa", "Bình quân các chi bộ"].map(String::from),
             bars: Vec::new(),

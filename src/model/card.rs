@@ -97,8 +97,6 @@ pub struct Card {
     pub rows: Vec<CardRow>,
     /// Class, reason, earlier period, remark.
     pub results: Vec<CardLine>,
-    /// The line above the picture.
-    pub caption: String,
     /// What a reader who cannot see the picture is told.
     pub alt: String,
     /// What fill, frame and mark of a bar mean.
@@ -125,7 +123,7 @@ impl Card {
             cells.into_iter().chain(&row.title)
         });
         let bars = self.bars.iter().flat_map(|bar| bar.label.iter().chain([&bar.text]));
-        let single = [&self.place_date, &self.period, &self.caption, &self.code_label];
+        let single = [&self.place_date, &self.period, &self.code_label];
         lines
             .into_iter()
             .flatten()

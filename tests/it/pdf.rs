@@ -101,10 +101,11 @@ fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 }
 
 /// The rules of `profile` that the PDF breaks, by an independent validator.
-fn validate(bytes: &[u8], profile: &str) -> Vec<String> {
+pub fn validate(bytes: &[u8], profile: &str) -> Vec<String> {
     use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
     let profile = match profile {
         "pdfa-2a" => ValidationProfile::PdfA2a,
+        "pdfa-2u" => ValidationProfile::PdfA2u,
         _ => ValidationProfile::PdfUa1,
     };
     let options = ValidationOptions::default().profile(profile);
