@@ -366,6 +366,8 @@ pub fn broken(text: &str, width: f64, pt: f64, bold: bool, measure: Measure) -> 
 /// The same, where the first line begins `indent` points behind the others.
 fn broken_from(text: &str, indent: f64, width: f64, pt: f64, bold: bool, measure: Measure) -> Lines {
     let space = measure(" ", bold) * pt;
+    // The layout counts the space at a line's end where a line break follows.
+    let width = width - space;
     let mut lines: Lines = vec![String::new()];
     let mut used = indent;
     for word in text.split_whitespace() {
@@ -390,10 +392,11 @@ fn broken_from(text: &str, indent: f64, width: f64, pt: f64, bold: bool, measure
 /// `text` broken into as few lines as `width` allows, of lengths as equal as can be.
 fn balanced(text: &str, width: f64, pt: f64, bold: bool, measure: Measure) -> Lines {
     let mut lines = broken(text, width, pt, bold, measure);
+    let space = measure(" ", bold) * pt;
     let span = |line: &String| measure(line.trim_end(), bold) * pt;
     loop {
         let widest = lines.iter().map(span).fold(0.0, f64::max);
-        let tighter = broken(text, widest - 0.01, pt, bold, measure);
+        let tighter = broken(text, widest - 0.01 + space, pt, bold, measure);
         if tighter.len() > lines.len() || tighter.iter().map(span).fold(0.0, f64::max) >= widest {
             return lines;
         }
@@ -412,14 +415,14 @@ mod tests {
 
     #[test]
     fn lines_break_between_words_and_keep_their_spaces() {
-        assert_eq!(broken("một hai ba bốn", 7.0, 1.0, false, &even), ["một hai ", "ba bốn"]);
+        assert_eq!(broken("một hai ba bốn", 8.0, 1.0, false, &even), ["một hai ", "ba bốn"]);
         assert_eq!(broken("", 7.0, 1.0, false, &even), [""]);
         assert_eq!(broken("dài-quá-một-dòng a", 7.0, 1.0, false, &even), ["dài-quá-một-dòng ", "a"]);
-        assert_eq!(broken_from("một hai ba", 5.0, 7.0, 1.0, false, &even), [" ", "một hai ", "ba"]);
+        assert_eq!(broken_from("một hai ba", 5.0, 8.0, 1.0, false, &even), [" ", "một hai ", "ba"]);
     }
 
     #[test]
     fn lines_of_names_are_evened() {
-        assert_eq!(balanced("ĐẢNG BỘ XÃ A B C", 14.0, 1.0, true, &even), ["ĐẢNG BỘ ", "XÃ A B C"]);
+        assert_eq!(balanced("ĐẢNG BỘ XÃ A B C", 15.0, 1.0, true, &even), ["ĐẢNG BỘ ", "XÃ A B C"]);
     }
 }

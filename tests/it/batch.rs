@@ -189,11 +189,11 @@ fn a_row_broken_in_any_of_these_ways_never_stops_the_others() {
     let broken = [
         ("Thẩm định I.1", "ba", "import.not-a-number", "M"),
         ("Thẩm định I.2", "-1", "import.negative", "N"),
-        ("Thẩm định I.3", "6", "import.too-large", "O"),
+        ("Thẩm định I.3", "6", "import.out-of-range", "O"),
         ("Thẩm định I.4", "", "score.no-points", "P"),
         ("Thẩm định I.5", "#REF!", "import.error-cell", "Q"),
         ("Tổng điểm thẩm định", "", "import.missing-value", "U"),
-        ("Tổng điểm thẩm định", "76", "import.formula", "U"),
+        ("Tổng điểm thẩm định", "76", "import.check-failed", "U"),
         ("Chi bộ", "Chi bộ thôn 2", "import.duplicate-row", "B"),
         ("Xếp loại", "Xuất chúng", "import.not-a-choice", "W"),
         ("Xếp loại", "HTXSNV", "score.class-disagrees", "W"),
@@ -206,7 +206,7 @@ fn a_row_broken_in_any_of_these_ways_never_stops_the_others() {
     }
     // A difference without its reason.
     let mut own = sound(20);
-    for (heading, text) in [("Tự chấm II.1", "44.5"), ("Tổng điểm tự chấm", "81.5")] {
+    for (heading, text) in [("Tự chấm II.1", "42.5"), ("Tổng điểm tự chấm", "81.5")] {
         own = with(own, heading, text);
     }
     all.push(own);
