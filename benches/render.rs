@@ -7,9 +7,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use vanthu::model::document::{
-    Align, Block, Document, Letterhead, Recipients, Run, Signature, TableColumn, TableRow,
-};
+use vanthu::model::document::{Align, Block, Document, Letterhead, Run, TableColumn, TableRow};
 use vanthu::pipeline::{self, Settings};
 
 fn sample() -> &'static Path {
@@ -19,9 +17,16 @@ fn sample() -> &'static Path {
 /// A page with a letterhead, two paragraphs, a table of twelve rows and a signature.
 fn one_page(report: &Document) -> Document {
     let runs = |text: &str| vec![Run::plain(text)];
-    let column = |heading: &str, width_mm, align| TableColumn { heading: runs(heading), width_mm, align };
+    let column = |heading: &str, width_mm, align| TableColumn {
+        heading: runs(heading),
+        group: Vec::new(),
+        number: None,
+        width_mm,
+        align,
+    };
     let row = |index: usize| TableRow {
         cells: vec![runs(&index.to_string()), runs("Tiêu chí đánh giá chi bộ"), runs("5"), runs("4,5")],
+        spans: Vec::new(),
         total: index == 12,
     };
     Document {
@@ -39,14 +44,15 @@ fn one_page(report: &Document) -> Document {
                     column("Đạt", 25.0, Align::Center),
                 ],
                 rows: (1..=12).map(row).collect(),
+                landscape: false,
             },
             Block::Paragraph {
                 runs: runs("Đề nghị chi bộ tiếp tục phát huy kết quả đã đạt được.")
             },
         ],
-        letterhead: Letterhead { kind: "THÔNG BÁO".into(), ..report.letterhead.clone() },
-        recipients: Recipients { ..report.recipients.clone() },
-        signature: Signature { ..report.signature.clone() },
+        letterhead: Letterhead { kind: Some("THÔNG BÁO".into()), ..report.letterhead.clone() },
+        recipients: report.recipients.clone(),
+        signatures: report.signatures.clone(),
         ..report.clone()
     }
 }
@@ -66,13 +72,20 @@ fn varied(document: &Document, turn: usize) -> Document {
     };
     for block in &mut document.blocks {
         match block {
-            Block::Paragraph { runs } | Block::ListItem { runs, .. } => {
+            Block::Paragraph { runs }
+            | Block::Numbered { runs, .. }
+            | Block::Basis { runs, .. }
+            | Block::ListItem { runs, .. } => {
                 runs.push(Run::plain(format!(" {turn}")));
                 vary(runs);
             }
             Block::Table { rows, .. } => rows.iter_mut().flat_map(|row| &mut row.cells).for_each(&mut vary),
             Block::Chart { bars, .. } => bars.iter_mut().for_each(|bar| vary(&mut bar.text)),
-            Block::Heading { .. } | Block::PageBreak => {}
+            Block::LineChart { points, .. } => {
+                points.iter_mut().flat_map(|point| &mut point.values).for_each(|value| vary(&mut value.text));
+            }
+            Block::ShareChart { shares, .. } => shares.iter_mut().for_each(|share| vary(&mut share.text)),
+            Block::Heading { .. } | Block::Enacting { .. } | Block::PageBreak => {}
         }
     }
     document

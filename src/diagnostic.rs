@@ -85,6 +85,15 @@ pub enum Place {
         /// The column in characters, counted from 1.
         column: usize,
     },
+    /// A paragraph of a Word paper.
+    Paragraph {
+        /// The paper's path as the user wrote it.
+        file: String,
+        /// The part of the package that is no main text, such as `header1` or `footnotes`.
+        part: Option<String>,
+        /// The paragraph, counted from 1 with those in tables and the empty ones.
+        paragraph: usize,
+    },
     /// A clause of a rule set.
     Clause {
         /// The rule set's name, such as `hd05-2026`.
@@ -101,6 +110,8 @@ impl Place {
             Place::File { file } => file.clone(),
             Place::Cell { file, sheet, cell } => format!("{file}, {sheet}!{cell}"),
             Place::Line { file, line, column } => format!("{file}:{line}:{column}"),
+            Place::Paragraph { file, part: None, paragraph } => format!("{file}, ¶{paragraph}"),
+            Place::Paragraph { file, part: Some(part), paragraph } => format!("{file}, {part} ¶{paragraph}"),
             Place::Clause { rule, clause } => format!("{rule}, {clause}"),
         }
     }
@@ -113,6 +124,12 @@ impl Place {
             }
             Place::Line { file, line, column } => {
                 json!({ "file": file, "line": line, "column": column })
+            }
+            Place::Paragraph { file, part: None, paragraph } => {
+                json!({ "file": file, "paragraph": paragraph })
+            }
+            Place::Paragraph { file, part: Some(part), paragraph } => {
+                json!({ "file": file, "part": part, "paragraph": paragraph })
             }
             Place::Clause { rule, clause } => json!({ "rule": rule, "clause": clause }),
         }
@@ -134,12 +151,24 @@ pub struct Diagnostic {
     pub value: Option<String>,
     /// What to do about it.
     pub hints: Vec<Text>,
+    /// The clause by which it is judged, for a finding of a check.
+    pub clause: Option<RuleClause>,
+}
+
+/// A clause of a rule set, by which a finding is judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleClause {
+    /// The rule set's name, such as `hd05-2026`.
+    pub rule: String,
+    /// The clause, such as `HD 05-HD/VPTW, Phần II, Mục I, 3.2.2`.
+    pub clause: String,
 }
 
 impl Diagnostic {
     /// A diagnostic of the given gravity without a place.
     pub fn new(severity: Severity, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { severity, code, place: None, message: Text::new(vi, en), value: None, hints: Vec::new() }
+        let message = Text::new(vi, en);
+        Self { severity, code, place: None, message, value: None, hints: Vec::new(), clause: None }
     }
 
     /// An error with its Vietnamese and English message.
@@ -185,8 +214,8 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 
-    /// The JSON object of the contract: `severity`, `code`, `place`, `message`, `value`, `hints`.
-    /// `place` and `value` are absent when there is none.
+    /// The JSON object of the contract: `severity`, `code`, `place`, `message`, `value`, `hints`, `clause`.
+    /// `place`, `value` and `clause` are absent when there is none.
     pub fn to_json(&self, lang: Lang) -> Value {
         let mut object = Map::new();
         object.insert("severity".into(), self.severity.as_str().into());
@@ -200,6 +229,9 @@ impl Diagnostic {
         }
         let hints = self.hints.iter().map(|hint| hint.get(lang).into()).collect();
         object.insert("hints".into(), Value::Array(hints));
+        if let Some(RuleClause { rule, clause }) = &self.clause {
+            object.insert("clause".into(), json!({ "rule": rule, "clause": clause }));
+        }
         Value::Object(object)
     }
 }

@@ -2,9 +2,11 @@
 //! line they came from.
 
 use super::places::{Places, start};
+use super::register::{MISSING_LETTER, TEXT_TOO_LONG, WORD_TOO_LONG};
 use super::{Input, Typeface};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::model::document::{Block, Run, plain_text};
+use crate::model::document::{Block, Run, Signature, plain_text};
+use crate::model::rules::Rules;
 
 /// Points in a millimetre.
 pub(super) const PT_PER_MM: f64 = 72.0 / 25.4;
@@ -18,31 +20,37 @@ const TABLE_PT: f64 = 12.0;
 
 /// The findings on letters and widths.
 pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Diagnostic> {
+    let rules = input.rules;
     let mut findings = Vec::new();
     let mut visit = |text: &str| {
         if let Some(letter) = text.chars().find(|&letter| letter != '\n' && !typeface.has_letter(letter)) {
-            findings.push(missing_letter(letter, text, places.find(text)));
+            findings.push(missing_letter(letter, text, places.find(text), rules));
         }
     };
     for_each_text(input, &mut visit);
     frame(input, typeface, &mut findings);
     let page = &input.rules.page;
     let text_mm = page.width_mm - page.left_mm - page.right_mm;
-    for block in &input.document.blocks {
+    for block in input.document.all_blocks() {
         match block {
-            Block::Heading { runs, .. } | Block::Paragraph { runs } | Block::ListItem { runs, .. } => {
-                wide_word(runs, text_mm, TEXT_PT, typeface, places, &mut findings);
+            Block::Heading { runs, .. }
+            | Block::Numbered { runs, .. }
+            | Block::Basis { runs, .. }
+            | Block::Enacting { runs }
+            | Block::Paragraph { runs }
+            | Block::ListItem { runs, .. } => {
+                wide_word(runs, text_mm, TEXT_PT, typeface, places, rules, &mut findings);
             }
             Block::Table { columns, rows, .. } => {
                 for row in rows {
                     for (column, cell) in columns.iter().zip(&row.cells) {
                         let width = column.width_mm * CELL_SHARE;
-                        wide_word(cell, width, TABLE_PT, typeface, places, &mut findings);
+                        wide_word(cell, width, TABLE_PT, typeface, places, rules, &mut findings);
                         let text = plain_text(cell);
                         let lines = typeface.width(&text, row.total) * TABLE_PT / PT_PER_MM / width
                             + text.matches('\n').count() as f64;
                         if lines > ROW_LINES {
-                            findings.push(too_long(&text, places.find(&text)));
+                            findings.push(too_long(&text, places.find(&text), rules));
                         }
                     }
                 }
@@ -51,11 +59,22 @@ pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Dia
                 for bar in bars {
                     let text = plain_text(&bar.label);
                     let width = text_mm * 0.4;
-                    wide_word(&bar.label, width, TABLE_PT, typeface, places, &mut findings);
+                    wide_word(&bar.label, width, TABLE_PT, typeface, places, rules, &mut findings);
                     let lines = typeface.width(&text, false) * TABLE_PT / PT_PER_MM / width;
                     if lines > ROW_LINES {
-                        findings.push(too_long(&text, places.find(&text)));
+                        findings.push(too_long(&text, places.find(&text), rules));
                     }
+                }
+            }
+            Block::LineChart { points, .. } => {
+                for point in points {
+                    let width = text_mm / points.len() as f64;
+                    wide_word(&point.label, width, TABLE_PT, typeface, places, rules, &mut findings);
+                }
+            }
+            Block::ShareChart { shares, .. } => {
+                for share in shares {
+                    wide_word(&share.label, text_mm * 0.4, TABLE_PT, typeface, places, rules, &mut findings);
                 }
             }
             Block::PageBreak => {}
@@ -84,24 +103,38 @@ fn frame(input: &Input, typeface: &dyn Typeface, findings: &mut Vec<Diagnostic>)
     let page = &input.rules.page;
     let text_mm = page.width_mm - page.left_mm - page.right_mm;
     let optional = |text: &'_ Option<String>| text.as_deref().unwrap_or_default().to_owned();
-    let (superior, drafter) = (optional(&head.superior), optional(&document.recipients.drafter));
-    let (authority, post) = (optional(&document.signature.authority), optional(&document.signature.post));
+    let superior = optional(&head.superior);
     let contact = optional(&document.contact);
     let mut parts: Vec<Part> = vec![
         ("tên cơ quan cấp trên", "the superior's name", &superior, COLUMN_MM, TEXT_PT, 12.0),
         ("tên cơ quan ban hành", "the issuer's name", &head.issuer, COLUMN_MM, TEXT_PT, 12.0),
         ("số, ký hiệu", "the number", &head.number, COLUMN_MM, TEXT_PT, 1.0),
         ("địa danh, ngày tháng", "the place and date", &head.place_date, COLUMN_MM, TEXT_PT, 6.0),
-        ("quyền hạn", "the authority", &authority, COLUMN_MM, TEXT_PT, 8.0),
-        ("chức vụ", "the post", &post, COLUMN_MM, TEXT_PT, 8.0),
-        ("họ tên người ký", "the signer's name", &document.signature.name, COLUMN_MM, TEXT_PT, 4.0),
-        ("ký hiệu người soạn thảo", "the drafter's mark", &drafter, COLUMN_MM, TABLE_PT, 4.0),
         ("thông tin liên hệ", "the contact line", &contact, text_mm, TABLE_PT, 8.0),
     ];
-    let lines = head.subject.iter().map(|line| ("trích yếu", "the subject", &**line, text_mm, TEXT_PT, 12.0));
+    let width = if head.kind.is_some() { text_mm } else { COLUMN_MM };
+    let lines = head.subject.iter().map(|line| ("trích yếu", "the subject", &**line, width, TEXT_PT, 12.0));
     parts.extend(lines);
-    let lines = document.recipients.lines.iter();
-    parts.extend(lines.map(|line| ("nơi nhận", "a recipient", &**line, COLUMN_MM, TABLE_PT, ROW_LINES)));
+    let addressees = head.addressees.iter().flat_map(|addressees| &addressees.lines);
+    parts.extend(addressees.map(|line| ("nơi kính gửi", "an addressee", &**line, COLUMN_MM, TEXT_PT, 12.0)));
+    // Several signatures share the width.
+    let count = document.signatures.len().max(1) as f64;
+    let column = if count > 1.0 { text_mm / count } else { COLUMN_MM };
+    let copied = document.copy.as_ref().map(|copy| (&copy.signature, COLUMN_MM));
+    for (signature, width) in document.signatures.iter().map(|one| (one, column)).chain(copied) {
+        let Signature { authority, post, name } = signature;
+        let authority = authority.as_deref().unwrap_or_default();
+        parts.push(("quyền hạn", "the authority", authority, width, TEXT_PT, 8.0));
+        parts.push(("chức vụ", "the post", post.as_deref().unwrap_or_default(), width, TEXT_PT, 8.0));
+        parts.push(("họ tên người ký", "the signer's name", name, width, TEXT_PT, 4.0));
+    }
+    let copied = document.copy.as_ref().map(|copy| &copy.recipients);
+    for recipients in document.recipients.iter().chain(copied) {
+        let drafter = recipients.drafter.as_deref().unwrap_or_default();
+        parts.push(("ký hiệu người soạn thảo", "the drafter's mark", drafter, COLUMN_MM, TABLE_PT, 4.0));
+        let lines = recipients.lines.iter();
+        parts.extend(lines.map(|line| ("nơi nhận", "a recipient", &**line, COLUMN_MM, TABLE_PT, ROW_LINES)));
+    }
     for (vi, en, text, width_mm, pt, most) in parts {
         let millimetres = |text: &str| typeface.width(text, true) * pt / PT_PER_MM;
         let breaks = text.matches('\n').count() as f64;
@@ -109,16 +142,18 @@ fn frame(input: &Input, typeface: &dyn Typeface, findings: &mut Vec<Diagnostic>)
         if wide || millimetres(text) / width_mm + breaks > most {
             let letters = text.chars().count();
             findings.push(
-                Diagnostic::error(
-                    "check.text-too-long",
-                    format!("{vi} có {letters} chữ, không vừa chỗ in"),
-                    format!("{en} has {letters} letters and does not fit its place"),
-                )
-                .with_value(start(text))
-                .hint(
-                    "rút gọn trong tệp văn bản hoặc tệp cơ quan",
-                    "shorten it in the document file or the office file",
-                ),
+                TEXT_TOO_LONG
+                    .found(
+                        input.rules,
+                        None,
+                        format!("{vi} có {letters} chữ, không vừa chỗ in"),
+                        format!("{en} has {letters} letters and does not fit its place"),
+                    )
+                    .with_value(start(text))
+                    .hint(
+                        "rút gọn trong tệp văn bản hoặc tệp cơ quan",
+                        "shorten it in the document file or the office file",
+                    ),
             );
         }
     }
@@ -127,44 +162,28 @@ fn frame(input: &Input, typeface: &dyn Typeface, findings: &mut Vec<Diagnostic>)
 /// Calls `visit` with every text that is printed.
 fn for_each_text(input: &Input, visit: &mut impl FnMut(&str)) {
     let document = input.document;
-    let head = &document.letterhead;
-    for part in [&head.title, &head.issuer, &head.number, &head.place_date, &head.kind] {
-        visit(part);
-    }
-    for part in [&head.superior, &head.secrecy, &head.urgency, &head.circulation, &head.draft] {
-        part.iter().for_each(|text| visit(text));
-    }
-    head.subject.iter().chain(&document.recipients.lines).for_each(|line| visit(line));
-    let signature = &document.signature;
-    for part in [&signature.authority, &signature.post, &document.contact, &document.recipients.drafter] {
-        part.iter().for_each(|text| visit(text));
-    }
-    visit(&signature.name);
+    document.each_fixed(&mut *visit);
     document.each_runs(|runs| runs.iter().for_each(|run| visit(&run.text)));
-    for block in &document.blocks {
-        if let Block::Chart { legend, .. } = block {
-            legend.iter().for_each(|text| visit(text));
+    for block in document.all_blocks() {
+        match block {
+            Block::Chart { legend, .. } => legend.iter().for_each(|text| visit(text)),
+            Block::LineChart { legend, .. } => legend.iter().for_each(|text| visit(text)),
+            _ => {}
         }
     }
 }
 
-fn placed(problem: Diagnostic, place: Option<Place>) -> Diagnostic {
-    match place {
-        Some(place) => problem.at(place),
-        None => problem,
-    }
-}
-
-pub(super) fn missing_letter(letter: char, text: &str, place: Option<Place>) -> Diagnostic {
+pub(super) fn missing_letter(letter: char, text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
     let code = format!("U+{:04X}", letter as u32);
-    let problem = Diagnostic::error(
-        "check.missing-letter",
-        format!("phông chữ không có ký tự `{letter}` ({code})"),
-        format!("the typeface has no letter `{letter}` ({code})"),
-    )
-    .with_value(start(text))
-    .hint("gõ lại bằng chữ Việt hoặc chữ La-tinh", "type it again in Vietnamese or Latin letters");
-    placed(problem, place)
+    MISSING_LETTER
+        .found(
+            rules,
+            place,
+            format!("phông chữ không có ký tự `{letter}` ({code})"),
+            format!("the typeface has no letter `{letter}` ({code})"),
+        )
+        .with_value(start(text))
+        .hint("gõ lại bằng chữ Việt hoặc chữ La-tinh", "type it again in Vietnamese or Latin letters")
 }
 
 /// A word wider than its line would run out of its cell or off the page.
@@ -174,31 +193,35 @@ fn wide_word(
     pt: f64,
     typeface: &dyn Typeface,
     places: &Places,
+    rules: &Rules,
     findings: &mut Vec<Diagnostic>,
 ) {
     let text = plain_text(runs);
     let bold = runs.iter().any(|run| run.bold);
     let wide = |word: &&str| typeface.width(word, bold) * pt / PT_PER_MM > width_mm;
     if let Some(word) = text.split_whitespace().find(wide) {
-        let problem = Diagnostic::error(
-            "check.word-too-long",
-            format!("một từ dài {} chữ không có chỗ ngắt dòng, rộng hơn dòng in", word.chars().count()),
-            format!("a word of {} letters is wider than its line", word.chars().count()),
-        )
-        .with_value(start(word))
-        .hint("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
-        findings.push(placed(problem, places.find(word)));
+        let problem = WORD_TOO_LONG
+            .found(
+                rules,
+                places.find(word),
+                format!("một từ dài {} chữ không có chỗ ngắt dòng, rộng hơn dòng in", word.chars().count()),
+                format!("a word of {} letters is wider than its line", word.chars().count()),
+            )
+            .with_value(start(word))
+            .hint("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
+        findings.push(problem);
     }
 }
 
-pub(super) fn too_long(text: &str, place: Option<Place>) -> Diagnostic {
+pub(super) fn too_long(text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
     let letters = text.chars().count();
-    let problem = Diagnostic::error(
-        "check.text-too-long",
-        format!("ô có {letters} chữ, không vừa một trang khi in thành bảng"),
-        format!("the cell has {letters} letters and does not fit on a page of the table"),
-    )
-    .with_value(start(text))
-    .hint("rút gọn nội dung của ô", "shorten the cell");
-    placed(problem, place)
+    TEXT_TOO_LONG
+        .found(
+            rules,
+            place,
+            format!("ô có {letters} chữ, không vừa một trang khi in thành bảng"),
+            format!("the cell has {letters} letters and does not fit on a page of the table"),
+        )
+        .with_value(start(text))
+        .hint("rút gọn nội dung của ô", "shorten the cell")
 }

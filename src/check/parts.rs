@@ -1,192 +1,203 @@
 //! The required parts of a document and their wording (399-QĐ/TW, Điều 15: nine required parts).
 
-use super::Input;
-use super::places::{Places, start};
-use crate::diagnostic::Diagnostic;
-use crate::model::document::{Block, plain_text};
-use crate::model::rules::Clause;
-use crate::model::text::lower_initial;
+use super::Bench;
+use super::places::start;
+use super::reading::Passage;
+use super::register::{
+    Check, DIVIDER_FORM, EMPTY_PARAGRAPH, KIND_FORM, MISSING_PART, STAR_FORM, SUBJECT_FORM, SUBJECT_INITIAL,
+    TITLE_FORM,
+};
+use super::words::{is_capital, is_capitals};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::model::office::ToneStyle;
+use crate::model::text::{capitals, lower_initial};
 
 /// The findings on parts and wording.
-pub fn check(input: &Input, places: &Places) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    required(input, &mut findings);
-    subject(input, &mut findings);
-    signature(input, &mut findings);
-    recipients(input, &mut findings);
-    text(input, places, &mut findings);
-    findings
+pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    required(bench, findings);
+    wording(bench, findings);
+    subject(bench, findings);
+    for passage in &bench.reading.text {
+        if passage.is_empty() && bench.reading.composed {
+            findings.push(bench.lacking(
+                &EMPTY_PARAGRAPH,
+                "văn bản có một đoạn trống",
+                "the document has an empty paragraph",
+            ));
+        }
+    }
 }
 
 /// A part that must be there and is empty.
-fn required(input: &Input, findings: &mut Vec<Diagnostic>) {
-    let (document, rules) = (input.document, input.rules);
-    let head = &document.letterhead;
-    let subject = head.subject.join("");
-    let parts: [(&str, &str, &str, &Clause); 8] = [
-        ("tiêu đề", "the title", &head.title, &rules.title.clause),
-        ("tên cơ quan ban hành", "the issuer", &head.issuer, &rules.issuer.clause),
-        ("số, ký hiệu", "the number and symbol", &head.number, &rules.number.clause),
-        ("địa danh, ngày tháng", "the place and date", &head.place_date, &rules.place_date.clause),
-        ("tên loại văn bản", "the kind of document", &head.kind, &rules.kind.clause),
-        ("trích yếu nội dung", "the subject", &subject, &rules.subject.clause),
-        ("họ và tên người ký", "the signer's name", &document.signature.name, &rules.signer.clause),
-        ("nơi nhận", "the recipients", &document.recipients.label, &rules.recipients.clause),
+fn required(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let reading = bench.reading;
+    let head = [&reading.issuer, &reading.number, &reading.place_date, &reading.kind_line];
+    if !reading.composed && reading.title.is_empty() && head.iter().all(|part| part.is_empty()) {
+        let finding = bench.lacking(
+            &MISSING_PART,
+            "không nhận ra phần thể thức nào, chỉ soát được lời văn",
+            "no part of the letterhead was recognised; only the text was checked",
+        );
+        let mut finding = finding
+            .hint("kiểm tra xem đây có phải là cả văn bản không", "see whether this is the whole paper");
+        finding.severity = finding.severity.min(Severity::Warning);
+        findings.push(finding);
+        return;
+    }
+    let title = reading.title.first().is_none_or(Passage::is_empty);
+    let signer = reading.signed.iter().all(|signed| signed.name.is_empty());
+    let parts = [
+        (title, "tiêu đề", "the title"),
+        (reading.issuer.is_empty(), "tên cơ quan ban hành", "the issuer"),
+        (reading.number.is_empty(), "số, ký hiệu", "the number and symbol"),
+        (reading.place_date.is_empty(), "địa danh, ngày tháng", "the place and date"),
+        (reading.named && reading.kind_line.is_empty(), "tên loại văn bản", "the kind of document"),
+        (reading.subject.iter().all(Passage::is_empty), "trích yếu nội dung", "the subject"),
+        (signer, "họ và tên người ký", "the signer's name"),
+        (reading.received && reading.recipients_label.is_empty(), "nơi nhận", "the recipients"),
+        (reading.text.is_empty(), "nội dung", "text"),
     ];
-    for (vi, en, text, clause) in parts {
-        if text.trim().is_empty() {
-            findings.push(
-                Diagnostic::error(
-                    "check.missing-part",
-                    format!("văn bản thiếu {vi}"),
-                    format!("the document lacks {en}"),
-                )
-                .at(rules.place(clause)),
-            );
-        }
-    }
-    if document.blocks.is_empty() {
-        findings.push(
-            Diagnostic::error("check.missing-part", "văn bản thiếu nội dung", "the document has no text")
-                .at(rules.place(&rules.body.clause)),
-        );
-    }
-}
-
-fn subject(input: &Input, findings: &mut Vec<Diagnostic>) {
-    let rules = input.rules;
-    let Some(first) = input.document.letterhead.subject.first() else { return };
-    if rules.subject.initial == "lower" && *first != lower_initial(first) {
-        findings.push(
-            Diagnostic::warning(
-                "check.subject-initial",
-                "trích yếu phải bắt đầu bằng chữ thường",
-                "the subject must start with a small letter",
-            )
-            .with_value(first.clone())
-            .at(rules.place(&rules.subject.clause)),
-        );
-    }
-}
-
-/// Titles and ranks do not stand before the signer's name; the body's name does not stand after the post.
-fn signature(input: &Input, findings: &mut Vec<Diagnostic>) {
-    const TITLES: [&str; 8] = ["đồng chí", "đ/c", "ông", "bà", "GS.", "PGS.", "TS.", "ThS."];
-    let rules = input.rules;
-    let signature = &input.document.signature;
-    let first = signature.name.split_whitespace().next().unwrap_or_default();
-    let two: String = signature.name.split_whitespace().take(2).collect::<Vec<_>>().join(" ").to_lowercase();
-    if TITLES
-        .iter()
-        .any(|title| first.eq_ignore_ascii_case(title) || first.to_lowercase() == *title || two == *title)
-    {
-        findings.push(
-            Diagnostic::warning(
-                "check.signer-title",
-                "trước họ tên người ký không ghi danh xưng, học hàm, học vị, quân hàm",
-                "no form of address, degree or rank stands before the signer's name",
-            )
-            .with_value(signature.name.clone())
-            .at(rules.place(&rules.signer.clause)),
-        );
-    }
-    if let Some(authority) = &signature.authority
-        && let Some(wrong) =
-            ["TM.", "T.M", "TM ", "KT.", "TL.", "TUQ"].into_iter().find(|wrong| authority.starts_with(wrong))
-    {
-        findings.push(
-            Diagnostic::warning(
-                "check.authority-form",
-                format!("quyền hạn ghi `{wrong}`; văn bản của Đảng ghi `T/M`, `K/T`, `T/L`"),
-                format!("the authority says `{wrong}`; Party documents write `T/M`, `K/T`, `T/L`"),
-            )
-            .with_value(authority.clone())
-            .at(rules.place(&rules.authority.clause)),
-        );
-    }
-    if let Some(post) = &signature.post
-        && signature.authority.is_some()
-        && (post.contains(" ĐẢNG ỦY") || post.contains(" ĐẢNG UỶ") || post.contains(" CHI BỘ"))
-    {
-        findings.push(
-            Diagnostic::warning(
-                "check.post-form",
-                "sau chức vụ người ký không ghi tên cơ quan",
-                "the body's name does not stand after the signer's post",
-            )
-            .with_value(post.clone())
-            .at(rules.place(&rules.post.clause)),
-        );
-    }
-}
-
-/// The last recipient is the archive, `- Lưu …`, and no line stands twice.
-fn recipients(input: &Input, findings: &mut Vec<Diagnostic>) {
-    let rules = input.rules;
-    let lines = &input.document.recipients.lines;
-    let place = || rules.place(&rules.recipients.clause);
-    if let Some(last) = lines.last()
-        && (!last.starts_with("- Lưu ") || last.contains("VT") || last.contains(':'))
-    {
-        findings.push(
-            Diagnostic::warning(
-                "check.archive-form",
-                "dòng cuối của nơi nhận phải có dạng `- Lưu Đảng ủy.`",
-                "the last recipient must read like `- Lưu Đảng ủy.`",
-            )
-            .with_value(last.clone())
-            .at(place()),
-        );
-    }
-    for (index, line) in lines.iter().enumerate() {
-        if lines[..index].contains(line) {
-            findings.push(
-                Diagnostic::warning(
-                    "check.recipient-twice",
-                    "một nơi nhận được ghi hai lần",
-                    "a recipient stands twice",
-                )
-                .with_value(line.clone())
-                .at(place()),
-            );
-        }
-    }
-}
-
-/// Paragraphs and headings that came out empty, and gaps that a missing value leaves.
-fn text(input: &Input, places: &Places, findings: &mut Vec<Diagnostic>) {
-    let rules = input.rules;
-    for block in &input.document.blocks {
-        let (Block::Heading { runs, .. } | Block::Paragraph { runs } | Block::ListItem { runs, .. }) = block
-        else {
+    for (missing, vi, en) in parts {
+        if !missing {
             continue;
-        };
-        let text = plain_text(runs);
-        if text.trim().is_empty() {
-            findings.push(
-                Diagnostic::error(
-                    "check.empty-paragraph",
-                    "văn bản có một đoạn trống",
-                    "the document has an empty paragraph",
-                )
-                .at(rules.place(&rules.body.clause)),
+        }
+        let mut finding =
+            bench.lacking(&MISSING_PART, format!("văn bản thiếu {vi}"), format!("the document lacks {en}"));
+        if !reading.composed {
+            // It may be there in a form that was not recognised, such as a picture.
+            finding.severity = finding.severity.min(Severity::Warning);
+            finding = finding.hint(
+                "nếu văn bản có phần này, hãy ghi lại đúng dạng, ở một dòng riêng",
+                "if the document has it, write it in its form on a line of its own",
             );
         }
-        if has_gap(&text) {
-            findings.push(
-                Diagnostic::warning(
-                    "check.gap",
-                    "có khoảng trống thừa hoặc dấu câu đứng sai chỗ",
-                    "there is a stray space or a misplaced mark",
-                )
-                .with_value(start(&text))
-                .at(places.find_that(has_gap).unwrap_or_else(|| rules.place(&rules.body.clause))),
-            );
-        }
+        findings.push(finding);
     }
 }
 
-/// Whether a text has a stray space or a mark where a value seems to be missing.
-fn has_gap(text: &str) -> bool {
-    ["  ", " ,", " ;", " .", ",,", "( ", " )", "()"].iter().any(|gap| text.contains(gap))
+/// Parts whose words are fixed.
+fn wording(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let (reading, rules) = (bench.reading, bench.rules);
+    let fixed = |passage: &Passage, wanted: &str, check: &Check, vi: &str, en: &str| {
+        let differs = !passage.is_empty() && !same(&passage.text, wanted);
+        differs.then(|| {
+            bench
+                .on(
+                    check,
+                    passage,
+                    format!("{vi} không ghi đúng `{wanted}`"),
+                    format!("{en} is not `{wanted}`"),
+                )
+                .meant(wanted)
+        })
+    };
+    let titles = [Some(&rules.title), rules.motto.as_ref()];
+    for (title, wanted) in reading.title.iter().zip(titles.into_iter().flatten()) {
+        findings.extend(fixed(title, &wanted.text, &TITLE_FORM, "tiêu đề", "the title"));
+    }
+    if let Some(star) = &rules.star {
+        let (vi, en) = ("dấu dưới tên cơ quan", "the mark under the issuer");
+        findings.extend(fixed(&reading.star, &star.text, &STAR_FORM, vi, en));
+    }
+    if let Some(divider) = &rules.divider {
+        let (vi, en) = ("dấu dưới trích yếu", "the mark under the subject");
+        findings.extend(fixed(&reading.divider, &divider.text, &DIVIDER_FORM, vi, en));
+    }
+
+    let kind = &reading.kind_line;
+    let kinds: Vec<&str> = rules.types.symbols.keys().map(String::as_str).collect();
+    if kind.is_empty() {
+        return;
+    }
+    let lower = kind.text.trim().to_lowercase();
+    let known = lower == reading.kind || kinds.iter().any(|known| same(&lower, known));
+    if !known {
+        let finding = bench.on(
+            &KIND_FORM,
+            kind,
+            "đây không phải tên loại văn bản được quy định",
+            "this is no kind of document that the rules know",
+        );
+        findings.push(match did_you_mean(&lower, kinds.iter().copied()) {
+            Some(near) => finding.meant(&capitals(near)),
+            None => finding,
+        });
+    } else if !is_capitals(&kind.text) {
+        findings.push(
+            bench
+                .on(
+                    &KIND_FORM,
+                    kind,
+                    "tên loại văn bản phải viết in hoa",
+                    "the kind of document must stand in capitals",
+                )
+                .meant(&capitals(kind.text.trim())),
+        );
+    }
+}
+
+/// Whether two texts differ in no more than where their tone marks stand.
+fn same(one: &str, other: &str) -> bool {
+    ToneStyle::Old.apply(one.trim()) == ToneStyle::Old.apply(other)
+}
+
+/// What the paper is about starts and ends as the rules want it.
+fn subject(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let (reading, rules) = (bench.reading, bench.rules);
+    let Some(first) = reading.subject.first() else { return };
+    let text = first.text.trim();
+    let prefix = &rules.dispatch_subject.prefix;
+    // Of the two words by which dispatches begin the other standard's is wrong.
+    let foreign = ["V/v ", "về việc "].into_iter().find(|other| {
+        text.to_lowercase().starts_with(&other.to_lowercase()) && !prefix.is_empty() && *other != prefix
+    });
+    if let Some(other) = foreign.filter(|other| !reading.named || *other == "V/v ") {
+        let (other, wanted) = (other.trim(), prefix.trim());
+        findings.push(
+            bench
+                .on(
+                    &SUBJECT_FORM,
+                    first,
+                    format!("trích yếu ghi `{other}`; thể thức này ghi `{wanted}`"),
+                    format!("the subject says `{other}`; this format writes `{wanted}`"),
+                )
+                .hint(format!("thay `{other}` bằng `{wanted}`"), format!("write `{wanted}` for `{other}`")),
+        );
+    } else if reading.named
+        && rules.subject.initial == "lower"
+        && text != lower_initial(text)
+        && !starts_with_name(text)
+    {
+        findings.push(
+            bench
+                .on(
+                    &SUBJECT_INITIAL,
+                    first,
+                    "trích yếu phải bắt đầu bằng chữ thường",
+                    "the subject must start with a small letter",
+                )
+                .meant(&start(&lower_initial(text))),
+        );
+    }
+    if let Some(last) = reading.subject.last()
+        && last.text.trim_end().ends_with(['.', ';', ':', '!'])
+        && !last.text.trim_end().ends_with("...")
+        && reading.named
+    {
+        findings.push(
+            bench
+                .on(
+                    &SUBJECT_FORM,
+                    last,
+                    "cuối trích yếu không có dấu câu",
+                    "no mark stands at the end of the subject",
+                )
+                .hint("bỏ dấu câu ở cuối trích yếu", "take the mark away"),
+        );
+    }
+}
+
+/// Whether a subject begins with a name, whose second word has a capital too.
+fn starts_with_name(text: &str) -> bool {
+    text.split_whitespace().nth(1).is_some_and(is_capital)
 }

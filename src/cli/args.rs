@@ -74,6 +74,8 @@ pub enum Command {
     Render(Render),
     /// Dựng mỗi dòng số liệu một văn bản · Make a document a row of the workbook
     Batch(Batch),
+    /// Soát một văn bản theo quy tắc, không ghi tệp nào · Check a paper against the rules; nothing is written
+    Check(Check),
     /// Xem một bảng tính được hiểu thế nào · Show how a workbook is understood
     Inspect(Inspect),
     /// Lập biểu để phát cho các đơn vị điền số liệu · Make the workbook that is handed out to be filled in
@@ -84,6 +86,9 @@ pub enum Command {
     /// Các hồ sơ đọc bảng · The profiles by which workbooks are read
     #[command(subcommand)]
     Profile(Profile),
+    /// Các bộ quy tắc thể thức · The rule sets of the format
+    #[command(subcommand)]
+    Rules(Rules),
     /// Tệp gợi ý lệnh cho shell · Shell completions
     Completions {
         /// Loại shell · The shell
@@ -137,6 +142,26 @@ pub struct Batch {
     #[arg(long = "where", value_name = "FIELD=VALUE", value_parser = parse_setting)]
     pub with: Vec<(String, String)>,
     /// Thay một giá trị trong tệp văn bản · Replace a value of the document file
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
+    pub set: Vec<(String, String)>,
+}
+
+/// Checks a paper against the rules.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Tệp văn bản `.toml`, hoặc văn bản Word có sẵn `.docx` · The document file, or an existing Word paper
+    #[arg(value_name = "DOCUMENT.toml|FILE.docx", required_unless_present = "list")]
+    pub paper: Option<PathBuf>,
+    /// In mọi điều được soát, dạng Markdown · Print everything that is checked, as Markdown
+    #[arg(long, conflicts_with_all = ["paper", "json"])]
+    pub list: bool,
+    /// Bộ quy tắc; không ghi thì chọn theo văn bản · The rule set; the paper chooses where none is given
+    #[arg(long, value_name = "NAME")]
+    pub rules: Option<String>,
+    /// In một đối tượng JSON · Print a JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Thay một giá trị trong tệp văn bản `.toml` · Replace a value of the document file
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
     pub set: Vec<(String, String)>,
 }
@@ -215,6 +240,11 @@ pub enum Template {
         /// Tên mẫu · Its name
         name: String,
     },
+    /// In JSON Schema của các mục mà một mẫu cần · Print the JSON Schema of a template's fields
+    Schema {
+        /// Tên mẫu · Its name
+        name: String,
+    },
     /// Chép một mẫu ra thư mục để sửa · Copy a template into a folder to edit it
     Copy {
         /// Tên mẫu · Its name
@@ -249,6 +279,24 @@ pub enum Profile {
     },
     /// In JSON Schema của tệp hồ sơ · Print the JSON Schema of profile files
     Schema,
+}
+
+/// The rule sets of the format.
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// Liệt kê các bộ quy tắc · List the rule sets
+    List,
+    /// Từng số đo, câu chữ của một bộ quy tắc, với căn cứ và độ chắc chắn · A rule set's figures and wordings with their sources
+    Show {
+        /// Tên bộ quy tắc · Its name
+        name: String,
+        /// In một đối tượng JSON · Print a JSON object
+        #[arg(long)]
+        json: bool,
+        /// In một trang Markdown · Print a page of Markdown
+        #[arg(long, conflicts_with = "json")]
+        markdown: bool,
+    },
 }
 
 fn parse_setting(text: &str) -> Result<(String, String), String> {

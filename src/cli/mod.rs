@@ -3,10 +3,12 @@
 
 pub mod args;
 mod batch;
+mod check;
 mod inspect;
 mod profile;
 mod render;
 mod report;
+mod rules;
 mod template;
 mod workbook;
 
@@ -108,10 +110,12 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
     match &args.command {
         Command::Render(command) => render::run(command, &settings(&command.set)?, reporter),
         Command::Batch(command) => batch::run(command, &settings(&command.set)?, reporter),
+        Command::Check(command) => check::run(command, &settings(&command.set)?, reporter),
         Command::Inspect(command) => inspect::run(command, &settings(&[])?, reporter),
         Command::Workbook(command) => workbook::run(command, &settings(&[])?),
         Command::Template(command) => template::run(command, &settings(&[])?, reporter),
         Command::Profile(command) => profile::run(command, &settings(&[])?, reporter),
+        Command::Rules(command) => rules::run(command, &settings(&[])?, reporter),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "vanthu", &mut text);

@@ -79,9 +79,20 @@ impl Reporter {
         self.form == MessageFormat::Json
     }
 
+    /// Shows the findings of a check, notes among them unless only errors are wanted, and what is said at the end.
+    pub fn report_findings(&self, findings: &[Diagnostic], closing: &str) {
+        let least = if self.least == Severity::Error { Severity::Error } else { Severity::Note };
+        let closing = if least == Severity::Error { "" } else { closing };
+        self.show_from(least, findings, closing);
+    }
+
     fn show(&self, diagnostics: &[Diagnostic], closing: &str) {
+        self.show_from(self.least, diagnostics, closing);
+    }
+
+    fn show_from(&self, least: Severity, diagnostics: &[Diagnostic], closing: &str) {
         let mut text = String::new();
-        for diagnostic in diagnostics.iter().filter(|one| one.severity >= self.least) {
+        for diagnostic in diagnostics.iter().filter(|one| one.severity >= least) {
             text.push_str(&match self.form {
                 MessageFormat::Human => self.human(diagnostic),
                 MessageFormat::Short => self.short(diagnostic),
@@ -152,6 +163,13 @@ impl Reporter {
         for hint in &diagnostic.hints {
             let name = self.say("gợi ý", "hint");
             group = group.element(Level::HELP.with_name(Some(name)).message(hint.get(self.lang)));
+        }
+        if let Some(clause) = &diagnostic.clause
+            && !matches!(diagnostic.place, Some(Place::Clause { .. }))
+        {
+            let name = self.say("căn cứ", "rule");
+            let message = format!("{}: {}", clause.rule, clause.clause);
+            group = group.element(Level::NOTE.with_name(Some(name)).message(message));
         }
         let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group]) + "\n\n"

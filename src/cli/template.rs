@@ -8,6 +8,8 @@ use super::report::Reporter;
 use super::{DONE, Failure, print};
 use crate::bundle::{self, Output};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::model::field_kind::FieldKind;
+use crate::model::field_schema;
 use crate::pipeline::{self, Settings};
 
 /// Lists, shows or copies templates.
@@ -15,6 +17,7 @@ pub fn run(command: &Template, settings: &Settings, reporter: &Reporter) -> Resu
     match command {
         Template::List => list(settings),
         Template::Show { name } => show(name, settings, reporter),
+        Template::Schema { name } => schema(name, settings),
         Template::Copy { name, dir } => copy(name, dir, settings, reporter),
     }
 }
@@ -48,10 +51,20 @@ fn show(name: &str, settings: &Settings, reporter: &Reporter) -> Result<u8, Fail
     let _ = writeln!(text, "\n[fields]  {}", reporter.say("các mục do người soạn điền", "fields"));
     for (name, field) in &template.fields {
         let (vi, en) = field.kind.expected();
-        let expected = reporter.say(vi, en);
+        let expected = match field.kind {
+            FieldKind::Choice => field.words.join(", "),
+            _ => reporter.say(vi, en).to_string(),
+        };
         let _ = writeln!(text, "  {name:<16} {:<10} {}: {expected}", needed(field.required), field.label);
     }
     print(text.as_bytes());
+    Ok(DONE)
+}
+
+/// Prints the JSON Schema of a template's fields.
+fn schema(name: &str, settings: &Settings) -> Result<u8, Failure> {
+    let template = pipeline::template_named(&settings.assets, name)?;
+    print(format!("{:#}\n", field_schema::schema(&template)).as_bytes());
     Ok(DONE)
 }
 

@@ -4,7 +4,7 @@
 use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 
-use super::letterhead;
+use super::{ending, letterhead};
 use crate::compute::score::{Pair, Score, Tally};
 use crate::diagnostic::Diagnostic;
 use crate::model::card::{Card, CardBar, CardLine, CardRow, CardRowKind, Lines};
@@ -12,10 +12,10 @@ use crate::model::config::parse_toml;
 use crate::model::date::Period;
 use crate::model::document::{Document, Letterhead};
 use crate::model::number::{count, decimal};
-use crate::model::office::ToneStyle;
 use crate::model::paper::Paper;
 use crate::model::rules::Rules;
 use crate::model::scheme::Scheme;
+use crate::model::template::Template;
 use crate::model::text::{capitals, upper_initial};
 
 /// Points in a millimetre.
@@ -109,8 +109,8 @@ pub struct CardsInput<'a> {
     pub measures: &'a Measures,
     /// How wide a text is.
     pub measure: Measure<'a>,
-    /// The name of the template.
-    pub template: &'a str,
+    /// The template.
+    pub template: &'a Template,
     /// The codes of the errors that the user allowed.
     pub allowed: &'a [String],
 }
@@ -119,12 +119,15 @@ impl<'a> Cards<'a> {
     /// Makes ready what all cards share.
     pub fn new(input: &CardsInput<'a>) -> Self {
         let &CardsInput { paper, rules, scheme, tally, measures, measure, .. } = input;
-        let style = paper.office.tone_style.unwrap_or(ToneStyle::New);
+        let style = paper.office.written_style().unwrap_or(rules.wording.tone_style);
         let wrap = |text: &str, width_mm: f64, pt: f64, bold: bool| {
             broken(text, width_mm * PT_PER_MM - SPARE_PT, pt, bold, measure)
         };
         let head = |text: &str, bold: bool| {
-            balanced(text, measures.head.left_mm * PT_PER_MM - SPARE_PT, measures.text.pt, bold, measure)
+            let width = measures.head.left_mm * PT_PER_MM - SPARE_PT;
+            // Names that the office breaks itself keep their lines.
+            let lines = text.split('\n');
+            lines.flat_map(|line| balanced(line, width, measures.text.pt, bold, measure)).collect::<Lines>()
         };
         let title = style.apply(&rules.title.text);
         let rows = blank_rows(scheme, tally, measures, measure);
@@ -140,11 +143,11 @@ impl<'a> Cards<'a> {
         heights_pt.extend(rows.iter().map(|(row, _)| height([row.title.len()].into_iter(), measures)));
         let heading = format!("phiếu {}", scheme.subject);
         let blank_card = Card {
-            superior: paper.office.superior.as_deref().map(|name| head(&capitals(name), false)).unwrap_or_default(),
-            issuer: head(&capitals(&paper.office.name), true),
+            superior: letterhead::superior(paper, rules).map(|name| head(&name, false)).unwrap_or_default(),
+            issuer: head(&letterhead::issuer(paper, rules), true),
             // The title's size is the rules'; its line is as long as it is.
             title_pt: measure(&title, true),
-            place_date: letterhead::place_date(paper, rules),
+            place_date: letterhead::place_date(paper, paper.date, rules),
             heading: wrap(&capitals(&heading), measures.text.width_mm, measures.text.pt, true),
             period: upper_initial(&input.period.text()),
             about: Vec::new(),
@@ -161,18 +164,25 @@ impl<'a> Cards<'a> {
             code_alt: String::new(),
             numbered: false,
         };
+        let star = rules.star.as_ref().map(|star| star.text.clone());
         let blank = Document {
-            template: input.template.to_string(),
+            template: input.template.name.clone(),
             rules: rules.name.clone(),
             title: String::new(),
             author: paper.office.name.clone(),
+            kind: input.template.kind.clone(),
             date: super::date_of(paper),
+            paper: paper.sheet.0.clone(),
+            sizes: Default::default(),
             duplex: paper.duplex,
-            letterhead: Letterhead { title, star: rules.star.text.clone(), ..Letterhead::default() },
+            letterhead: Letterhead { title, star, ..Letterhead::default() },
             blocks: Vec::new(),
-            recipients: Default::default(),
-            signature: letterhead::signature(paper),
+            recipients: None,
+            // What is wrong with them the report says, which is composed first.
+            signatures: ending::signatures(paper, input.template, rules, style, &mut Vec::new()),
+            copy: None,
             contact: None,
+            appendices: Vec::new(),
             facts: Default::default(),
             card: None,
             allowed: input.allowed.to_vec(),

@@ -2,8 +2,11 @@
 //!
 //! - `{{count F}}` a figure in running text (`02`), `{{figure F}}` as it stands (`2`, `73,68%`, `03/12`);
 //! - `(positive F)` whether a figure is there and above zero, `(is F 1)` whether it is there and equal;
-//! - `{{nth N}}` the ordinal after `Thứ`, counted from 0; `{{join LIST}}` `A, B và C`, `{{join-or LIST}}` `A, B hoặc C`;
+//! - `{{nth N}}` the ordinal after `Thứ`, `{{word N}}` the number before `là`, both counted from 0;
+//!   `{{join LIST}}` `A, B và C`, `{{join-or LIST}}` `A, B hoặc C`;
 //! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital first letter;
+//! - `{{lower TEXT}}` a text with a small first letter; `{{sections PARTS level=2}}` free text in parts, with headings from
+//!   that level down; `(any A B …)` whether any is there; `(list LIST)` what `join` writes, for another helper;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
 
 use std::cmp::Ordering;
@@ -15,9 +18,10 @@ use handlebars::{
 use serde_json::Value as Json;
 
 use super::escape::escape;
+use super::sections;
 use crate::compute::order::VietnameseOrder;
-use crate::model::number::ordinal;
-use crate::model::text::upper_initial;
+use crate::model::number::{cardinal, ordinal};
+use crate::model::text::{lower_initial, upper_initial};
 
 /// Registers them all.
 pub fn register(registry: &mut Handlebars) {
@@ -28,6 +32,11 @@ pub fn register(registry: &mut Handlebars) {
     registry.register_helper("nth", Box::new(Writer { name: "nth", write: nth }));
     registry.register_helper("bare", Box::new(Writer { name: "bare", write: bare }));
     registry.register_helper("initial", Box::new(Writer { name: "initial", write: initial }));
+    registry.register_helper("word", Box::new(Writer { name: "word", write: word }));
+    registry.register_helper("lower", Box::new(Writer { name: "lower", write: lower }));
+    registry.register_helper("sections", Box::new(Sections));
+    registry.register_helper("list", Box::new(Reader { name: "list", read: list }));
+    registry.register_helper("any", Box::new(Reader { name: "any", read: any }));
     registry.register_helper("positive", Box::new(Reader { name: "positive", read: positive }));
     registry.register_helper("is", Box::new(Reader { name: "is", read: is }));
     registry.register_helper("sort-names", Box::new(Reader { name: "sort-names", read: names }));
@@ -85,6 +94,27 @@ impl HelperDef for Reader {
     }
 }
 
+/// The helper that writes free text in parts.
+struct Sections;
+
+impl HelperDef for Sections {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let value = helper.param(0).map_or(&Json::Null, |param| param.value());
+        let level = helper.hash_get("level").and_then(|level| level.value().as_u64()).unwrap_or(1);
+        let level = usize::try_from(level).map_err(|_| refuse("sections", "a smaller level"))?;
+        let text = sections::markdown(value, level).map_err(|expected| refuse("sections", expected))?;
+        out.write(&text)?;
+        Ok(())
+    }
+}
+
 fn strings(value: &Json) -> Option<Vec<&str>> {
     value.as_array()?.iter().map(Json::as_str).collect()
 }
@@ -112,24 +142,49 @@ fn count(fact: &Json) -> Result<String, &'static str> {
 /// `A`, `A và B`, `A, B và C`, with this word before the last.
 fn joined(value: &Json, word: &str) -> Result<String, &'static str> {
     let items = strings(value).ok_or("a list of texts")?;
-    Ok(escape(&match items.as_slice() {
+    Ok(match items.as_slice() {
         [] => String::new(),
         [only] => (*only).to_string(),
         [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
-    }))
+    })
 }
 
 fn join(value: &Json) -> Result<String, &'static str> {
-    joined(value, "và")
+    joined(value, "và").map(|text| escape(&text))
 }
 
 fn join_or(value: &Json) -> Result<String, &'static str> {
-    joined(value, "hoặc")
+    joined(value, "hoặc").map(|text| escape(&text))
+}
+
+fn list(values: &[&Json]) -> Result<Json, &'static str> {
+    joined(values.first().copied().unwrap_or(&Json::Null), "và").map(Json::from)
 }
 
 fn nth(value: &Json) -> Result<String, &'static str> {
     let index = value.as_u64().ok_or("a whole number counted from 0")?;
     usize::try_from(index).map(|index| ordinal(index + 1)).map_err(|_| "a smaller number")
+}
+
+fn word(value: &Json) -> Result<String, &'static str> {
+    let index = value.as_u64().ok_or("a whole number counted from 0")?;
+    usize::try_from(index).map(|index| upper_initial(&cardinal(index + 1))).map_err(|_| "a smaller number")
+}
+
+fn lower(value: &Json) -> Result<String, &'static str> {
+    Ok(escape(&lower_initial(open_end(value)?)))
+}
+
+/// Whether any of the values is there: no null, no empty list or text, not false.
+fn any(values: &[&Json]) -> Result<Json, &'static str> {
+    let there = |value: &&Json| match value {
+        Json::Null => false,
+        Json::Bool(flag) => *flag,
+        Json::String(text) => !text.is_empty(),
+        Json::Array(items) => !items.is_empty(),
+        _ => true,
+    };
+    Ok(values.iter().any(there).into())
 }
 
 /// A text without its closing mark.

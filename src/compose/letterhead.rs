@@ -1,15 +1,16 @@
-//! The parts around the text: letterhead, recipients, signature, marks, each in the wording of the rules.
+//! The parts above the text: who issues the document, its number and date, marks, kind, subject, addressees, each in
+//! the wording of the rules.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::date::padded;
-use crate::model::document::{Letterhead, Recipients, Signature};
+use crate::model::document::{Addressees, Letterhead};
 use crate::model::office::ToneStyle;
 use crate::model::paper::Paper;
 use crate::model::rules::{Clause, Mark, Rules};
 use crate::model::template::Template;
-use crate::model::text::capitals;
+use crate::model::text::{capitals, lower_initial, upper_initial};
 
 /// The parts above the text. Faults go to `problems`.
 pub fn letterhead(
@@ -22,17 +23,17 @@ pub fn letterhead(
 ) -> Letterhead {
     let mut mark = |given: &Option<(String, Place)>, rule: &Mark| {
         let (word, place) = given.as_ref()?;
-        let wanted = capitals(word);
-        if rule.words.contains(&wanted) {
-            return Some(style.apply(&wanted));
+        let known = known_word(&capitals(word), &rule.words);
+        if known.is_none() {
+            problems.push(unknown_mark(word, &rule.words, &rule.clause, place));
         }
-        problems.push(unknown_mark(word, &rule.words, &rule.clause, place));
-        None
+        known.map(|known| style.apply(known))
     };
     let secrecy = mark(&paper.secrecy, &rules.secrecy);
     let urgency = mark(&paper.urgency, &rules.urgency);
     let circulation = mark(&paper.circulation, &rules.circulation);
     let symbol = rules.types.symbols.get(&template.kind).map(String::as_str);
+    let symbol = if is_dispatch(template, rules) { Some("") } else { symbol };
     if symbol.is_none() {
         problems.push(
             Diagnostic::error(
@@ -44,24 +45,48 @@ pub fn letterhead(
             .at(rules.place(&rules.types.clause)),
         );
     }
+    let form = match &rules.number.dispatch_form {
+        Some(form) if is_dispatch(template, rules) => form,
+        _ => &rules.number.form,
+    };
+    let addressees = addressees(paper, template, rules, style, problems);
+    let fixed = |text: &str| style.apply(text);
     Letterhead {
-        title: style.apply(&rules.title.text),
-        superior: paper.office.superior.as_deref().map(capitals),
-        issuer: capitals(&paper.office.name),
-        star: rules.star.text.clone(),
-        number: number(paper, rules, symbol.unwrap_or_default()),
-        place_date: place_date(paper, rules),
+        title: fixed(&rules.title.text),
+        motto: rules.motto.as_ref().map(|motto| fixed(&motto.text)),
+        superior: superior(paper, rules),
+        issuer: issuer(paper, rules),
+        star: rules.star.as_ref().map(|star| star.text.clone()),
+        number: number(form, paper.number, symbol.unwrap_or_default(), paper, rules),
+        place_date: place_date(paper, paper.date, rules),
         secrecy,
         urgency,
         circulation,
-        draft: paper.draft.map(|draft| rules.draft.form.replace("{number}", &draft.to_string())),
-        kind: capitals(&template.kind),
-        subject,
-        divider: rules.divider.text.clone(),
+        draft: paper.draft.map(|draft| fixed(&rules.draft.form.replace("{number}", &draft.to_string()))),
+        kind: template.named.then(|| fixed(&capitals(&template.kind))),
+        subject: if template.named {
+            with_initial(subject, &rules.subject.initial)
+        } else {
+            vec![dispatch_subject(&subject.join(" "), &rules.dispatch_subject.prefix)]
+        },
+        divider: rules.divider.as_ref().filter(|_| template.named).map(|divider| divider.text.clone()),
+        addressees,
     }
 }
 
-fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) -> Diagnostic {
+/// Whether the document is a dispatch whose number has a form of its own, without the symbol of a kind.
+fn is_dispatch(template: &Template, rules: &Rules) -> bool {
+    !template.named && rules.number.dispatch_form.is_some()
+}
+
+/// The word of `words` that is `wanted`, however either writes its tone marks.
+pub fn known_word<'a>(wanted: &str, words: &'a [String]) -> Option<&'a str> {
+    let alike = |word: &&String| ToneStyle::Old.apply(word) == ToneStyle::Old.apply(wanted);
+    words.iter().find(alike).map(String::as_str)
+}
+
+/// The diagnostic of a mark or word that the rules do not have.
+pub fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) -> Diagnostic {
     let all = words.join(", ");
     let problem = Diagnostic::error(
         "compose.unknown-mark",
@@ -70,23 +95,52 @@ fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) ->
     )
     .with_value(word)
     .at(place.clone());
-    match did_you_mean(&capitals(word), words.iter().map(String::as_str)) {
+    let near = did_you_mean(word, words.iter().map(String::as_str));
+    match near.or_else(|| did_you_mean(&capitals(word), words.iter().map(String::as_str))) {
         Some(near) => problem.meant(near),
         None => problem.hint(format!("dùng một trong: {all}"), format!("use one of: {all}")),
     }
 }
 
-/// `Số 05-BC/ĐU`; a draft's number stays blank.
-fn number(paper: &Paper, rules: &Rules, symbol: &str) -> String {
-    let form = &rules.number;
-    let number = paper.number.map_or_else(|| form.blank.clone(), |number| padded(number, form.pad_below));
-    form.form.replace("{number}", &number).replace("{type}", symbol).replace("{body}", &paper.office.short)
+/// The direct superior in capitals; those of several issuers, each once.
+pub fn superior(paper: &Paper, rules: &Rules) -> Option<String> {
+    let all = [&paper.office.superior].into_iter().chain(paper.joint.iter().map(|body| &body.superior));
+    let mut names: Vec<String> = Vec::new();
+    for name in all.flatten().map(|name| capitals(name)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Some(names.join(&rules.joint.names)).filter(|names| !names.is_empty())
+}
+
+/// The issuing body in capitals, or all that issue together.
+pub fn issuer(paper: &Paper, rules: &Rules) -> String {
+    if let (Some(lines), true) = (&paper.office.name_lines, paper.joint.is_empty()) {
+        // A space before a line feed parts the words for those who copy the text.
+        return capitals(&lines.join(" \n"));
+    }
+    let names = [&paper.office.name].into_iter().chain(paper.joint.iter().map(|body| &body.name));
+    names.map(|name| capitals(name)).collect::<Vec<_>>().join(&rules.joint.names)
+}
+
+/// `Số 05-BC/ĐU` by `form`; a draft's number stays blank.
+pub fn number(form: &str, number: Option<u32>, symbol: &str, paper: &Paper, rules: &Rules) -> String {
+    let rule = &rules.number;
+    let number = number.map_or_else(|| rule.blank.clone(), |number| padded(number, rule.pad_below));
+    let shorts = [&paper.office.short].into_iter().chain(paper.joint.iter().map(|body| &body.short));
+    let body = shorts.map(String::as_str).collect::<Vec<_>>().join(&rules.joint.symbols);
+    let form = match &paper.unit {
+        Some(unit) => form.replace("{unit}", unit),
+        None => form.replace("-{unit}", ""),
+    };
+    form.replace("{number}", &number).replace("{type}", symbol).replace("{body}", &body)
 }
 
 /// `Hàm Mẫu, ngày 05 tháng 7 năm 2026`; an undated draft has blanks.
-pub fn place_date(paper: &Paper, rules: &Rules) -> String {
+pub fn place_date(paper: &Paper, date: Option<NaiveDate>, rules: &Rules) -> String {
     let form = &rules.place_date;
-    let [day, month, year] = match paper.date {
+    let [day, month, year] = match date {
         Some(date) => [
             padded(date.day(), form.pad_day_below),
             padded(date.month(), form.pad_month_below),
@@ -101,49 +155,59 @@ pub fn place_date(paper: &Paper, rules: &Rules) -> String {
         .replace("{year}", &year)
 }
 
-/// The mark that ends the text: the one chosen, or the rules'.
-pub fn end_mark(paper: &Paper, rules: &Rules, problems: &mut Vec<Diagnostic>) -> String {
-    let form = &rules.end_mark;
-    match &paper.end_mark {
-        None => form.text.clone(),
-        Some((mark, _)) if *mark == form.text || form.others.contains(mark) => mark.clone(),
-        Some((mark, place)) => {
-            let mut words = vec![form.text.clone()];
-            words.extend(form.others.iter().cloned());
-            problems.push(unknown_mark(mark, &words, &form.clause, place));
-            form.text.clone()
+/// The subject's lines with the first letter as the rules want it.
+fn with_initial(mut lines: Vec<String>, initial: &str) -> Vec<String> {
+    if let Some(first) = lines.first_mut() {
+        match initial {
+            "lower" => *first = lower_initial(first),
+            "upper" => *first = upper_initial(first),
+            _ => {}
         }
     }
+    lines
 }
 
-/// The recipients, the archive last: `- Ban Tổ chức Tỉnh ủy;` … `- Lưu Đảng ủy.`
-pub fn recipients(paper: &Paper, rules: &Rules, style: ToneStyle) -> Recipients {
-    let form = &rules.recipients;
-    let bare = |item: &str| item.trim_end_matches(['.', ';', ',', ' ']).to_string();
-    let mut items: Vec<String> = paper.recipients.iter().map(|item| bare(item)).collect();
-    items.push(bare(&paper.office.archive));
-    let last = items.len() - 1;
-    Recipients {
-        label: style.apply(&form.label),
-        lines: items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| {
-                let end = if index == last { &form.end } else { &form.separator };
-                format!("{}{item}{end}", form.prefix)
-            })
-            .collect(),
-        drafter: paper.drafter.as_ref().map(|(drafter, copies)| {
-            rules.drafter.form.replace("{drafter}", drafter).replace("{copies}", &copies.to_string())
-        }),
+/// The subject of a dispatch with the words that it starts with, once.
+fn dispatch_subject(subject: &str, prefix: &str) -> String {
+    let mut bare = subject;
+    for known in ["về việc ", "Về việc ", "V/v ", "v/v "] {
+        bare = bare.strip_prefix(known).unwrap_or(bare);
     }
+    format!("{prefix}{}", lower_initial(bare))
 }
 
-/// Who signs, authority and post in capitals.
-pub fn signature(paper: &Paper) -> Signature {
-    Signature {
-        authority: paper.signer.authority.as_deref().map(capitals),
-        post: paper.signer.post.as_deref().map(capitals),
-        name: paper.signer.name.clone(),
+/// To whom the document is addressed.
+fn addressees(
+    paper: &Paper,
+    template: &Template,
+    rules: &Rules,
+    style: ToneStyle,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Addressees> {
+    let (names, place) = &paper.addressees;
+    let form = &rules.addressee;
+    if names.is_empty() {
+        return None;
     }
+    if !template.addressees {
+        problems.push(
+            Diagnostic::error(
+                "compose.no-addressees",
+                format!("loại `{}` của mẫu `{}` không có phần {}", template.kind, template.name, form.label),
+                format!("the template `{}` has no place for addressees", template.name),
+            )
+            .at(place.clone())
+            .hint(
+                "ghi vào `recipients`, hoặc bỏ `addressees`",
+                "name them in `recipients`, or leave them out",
+            ),
+        );
+    }
+    let label = form.by_kind.get(&template.kind).unwrap_or(&form.label);
+    let bare = |name: &String| name.trim_end_matches(['.', ';', ',', ' ']).to_string();
+    let lines = match names.as_slice() {
+        [name] => vec![bare(name)],
+        _ => super::ending::listed(names.iter().map(bare), &form.prefix, &form.separator, &form.end),
+    };
+    Some(Addressees { label: style.apply(label), lines })
 }

@@ -1,30 +1,44 @@
 //! Facts, fields and a prose template → a [`Document`]. The only room that knows handlebars and the Markdown
 //! parser.
 //!
-//! The prose is handlebars over Markdown: `#` to `####` are the levels of headings, numbered here; `- ` starts a
-//! list item; `---` a new page; `![](table:NAME)` and `![](chart:NAME)` in a paragraph of their own place a table or
-//! chart that `template.toml` declares. What a value holds is escaped, so it comes out as itself.
+//! The prose is handlebars over Markdown: `#` and the like are the levels that `template.toml` names, numbered here;
+//! `- ` starts a list item; `---` a new page; `[^1]` a footnote. In a paragraph of their own `![](table:NAME)` and
+//! `![](chart:NAME)` place a table or chart that `template.toml` declares, `![](basis:FIELD)` the legal bases in a
+//! field, `![…](enacting:)` the words that enact; `![](appendix:NAME)` starts an appendix. What a value holds is
+//! escaped, so it comes out as itself.
 
+mod appendices;
+mod basis;
 pub mod card;
+mod charts;
+mod ending;
 mod escape;
+mod fields;
+mod figures;
 mod helpers;
+mod inline;
 mod letterhead;
 mod markdown;
+mod numbering;
 mod prose;
+mod sections;
 mod tables;
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::compute::{FactValue, Facts};
+use crate::compute::Facts;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::date;
 use crate::model::document::{Block, Document, FactRecord, Run, Source};
-use crate::model::office::ToneStyle;
-use crate::model::paper::{FieldValue, FieldValues, Paper};
+use crate::model::field::FieldValues;
+use crate::model::paper::Paper;
 use crate::model::rules::Rules;
-use crate::model::template::{FieldKind, Template};
-use crate::model::text::{lower_initial, upper_initial};
+use crate::model::template::Template;
+use crate::model::text::upper_initial;
 
+use fields::{FactPlaces, Filled};
 use prose::Prose;
 
 /// All that a document is composed of.
@@ -50,8 +64,8 @@ pub struct Input<'a> {
 /// not one that the rules know.
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { paper, template, rules, mut facts, fields, allowed } = input;
-    let style = paper.office.tone_style.unwrap_or(ToneStyle::New);
-    let context = context(paper, template, fields, &mut facts);
+    let style = paper.office.written_style().unwrap_or(rules.wording.tone_style);
+    let (context, places) = context(paper, template, fields, &mut facts).map_err(|problem| vec![problem])?;
     let prose = Prose::new(template, style, context)?;
 
     let subject: Vec<String> = template
@@ -60,19 +74,26 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         .map(|line| prose.line("subject", line))
         .collect::<Result<_, _>>()
         .map_err(|problem| vec![problem])?;
-    let subject = with_initial(subject, &rules.subject.initial);
 
     let mut problems = Vec::new();
     let letterhead = letterhead::letterhead(paper, template, rules, style, subject, &mut problems);
-    let mut blocks = match prose.text() {
-        Ok(text) => markdown::blocks(&text, template, rules, &prose, &mut problems),
+    let levels = numbering::levels(paper, template, rules, &mut problems);
+    let reference = appendices::reference(paper, template, rules, &letterhead.number);
+    let source = markdown::Source { template, rules, prose: &prose, levels: &levels, reference };
+    let (mut blocks, appendices) = match prose.text() {
+        Ok((text, lines)) => markdown::blocks(&text, &lines, &source, &mut problems),
         Err(problem) => {
             problems.push(problem);
-            Vec::new()
+            Default::default()
         }
     };
-    let mark = letterhead::end_mark(paper, rules, &mut problems);
+    let mark = ending::end_mark(paper, rules, &mut problems);
     end_with(&mut blocks, &mark);
+    let signatures = ending::signatures(paper, template, rules, style, &mut problems);
+    let copy = ending::copy(paper, rules, style, &mut problems);
+    if !template.papers.contains(&paper.sheet.0) {
+        problems.push(unknown_paper(paper, template));
+    }
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -84,17 +105,22 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         title: format!("{} {subject}", upper_initial(&template.kind)),
         author: paper.office.name.clone(),
         date: date_of(paper),
+        kind: template.kind.clone(),
+        paper: paper.sheet.0.clone(),
+        sizes: paper.sizes.iter().map(|size| (size.name.clone(), size.value)).collect(),
         duplex: paper.duplex,
         letterhead,
         blocks,
-        recipients: letterhead::recipients(paper, rules, style),
-        signature: letterhead::signature(paper),
+        recipients: ending::recipients(paper, template, rules, style),
+        signatures,
+        copy,
         contact: paper.contact.clone(),
+        appendices,
         facts: Default::default(),
         card: None,
         allowed: allowed.to_vec(),
     };
-    document.facts = shown_facts(&document, &facts, fields);
+    document.facts = shown_facts(&document, &facts, &places);
     Ok(document)
 }
 
@@ -104,13 +130,9 @@ fn date_of(paper: &Paper) -> Option<[i32; 3]> {
     paper.date.map(|day| [day.year(), day.month() as i32, day.day() as i32])
 }
 
-/// The facts that the document's figures show.
-fn shown_facts(
-    document: &Document,
-    facts: &Facts,
-    fields: &FieldValues,
-) -> std::collections::BTreeMap<String, FactRecord> {
-    let mut shown = std::collections::BTreeMap::new();
+/// The facts that the document's figures show. `places` tells where those stand that people wrote.
+fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTreeMap<String, FactRecord> {
+    let mut shown = BTreeMap::new();
     document.each_runs(|runs| {
         for key in runs.iter().filter_map(|run| run.fact.as_ref()) {
             if shown.contains_key(key) {
@@ -118,10 +140,10 @@ fn shown_facts(
             }
             let Some(fact) = facts.by_key.get(key) else { continue };
             let mut record = fact.record();
-            if let Some((_, Place::Line { file, line, .. })) =
-                key.strip_prefix("fields.").and_then(|name| fields.get(name))
-            {
-                record.sources.push(Source::Line { file: file.clone(), line: *line });
+            for place in places.get(key).into_iter().flatten() {
+                if let Place::Line { file, line, .. } = place {
+                    record.sources.push(Source::Line { file: file.clone(), line: *line });
+                }
             }
             shown.insert(key.clone(), record);
         }
@@ -129,23 +151,19 @@ fn shown_facts(
     shown
 }
 
-/// What a template sees: the facts at the root, and `fields`, `office`, `paper` beside them.
-fn context(paper: &Paper, template: &Template, fields: &FieldValues, facts: &mut Facts) -> Map<String, Json> {
-    let mut values = Map::new();
-    for (name, declared) in &template.fields {
-        let value = match fields.get(name) {
-            Some((value, _)) => field_json(name, value, facts),
-            // Strict mode: a field that was not filled in is there all the same, empty or null.
-            None if matches!(declared.kind, FieldKind::List | FieldKind::Documents) => {
-                Json::Array(Vec::new())
-            }
-            None => Json::Null,
-        };
-        values.insert(name.clone(), value);
-    }
+/// What a template sees: the facts at the root, and `fields`, `size`, `figures`, `office`, `paper` beside them. With it
+/// the places of the figures that people wrote.
+fn context(
+    paper: &Paper,
+    template: &Template,
+    fields: &FieldValues,
+    facts: &mut Facts,
+) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
+    let Filled { values, sizes, mut places } = fields::fill(template, fields, paper.standard, facts);
     // Moved, not copied: nobody else needs the tree.
     let mut context = std::mem::take(&mut facts.tree);
     context.insert("fields".into(), Json::Object(values));
+    context.insert("size".into(), Json::Object(sizes));
     context.insert(
         "office".into(),
         json!({
@@ -160,55 +178,37 @@ fn context(paper: &Paper, template: &Template, fields: &FieldValues, facts: &mut
         "paper".into(),
         json!({
             "kind": template.kind,
+            "standard": paper.standard.as_str(),
             "date": paper.date.map(date::long),
             "signer": paper.signer.name,
         }),
     );
-    context
+    figures::add(template, &mut context, &mut places, facts)?;
+    Ok((context, places))
 }
 
-fn field_json(name: &str, value: &FieldValue, facts: &mut Facts) -> Json {
-    let period = |period: date::Period| json!({ "text": period.text(), "short": period.short() });
-    match value {
-        FieldValue::Text(text) if text.is_empty() => Json::Null,
-        FieldValue::Text(text) => text.as_str().into(),
-        FieldValue::List(items) => json!(items),
-        FieldValue::Date(day) => json!({ "short": date::short(*day), "long": date::long(*day) }),
-        FieldValue::Count(count) => {
-            facts.add(format!("fields.{name}"), FactValue::Count((*count).into()), Vec::new())
-        }
-        FieldValue::Period(now) => {
-            let mut object = period(*now);
-            object["next"] = period(now.next());
-            object["before"] = period(now.year_before());
-            object["compared"] = now.compared().into();
-            object["year"] = now.year().into();
-            object["same_year"] = (now.year() == now.next().year()).into();
-            object
-        }
-        FieldValue::Documents(citations) => citations
-            .iter()
-            .map(|citation| json!({ "full": citation.full(), "short": citation.short() }))
-            .collect(),
-    }
-}
-
-/// The subject's lines with the first letter as the rules want it.
-fn with_initial(mut lines: Vec<String>, initial: &str) -> Vec<String> {
-    if initial == "lower"
-        && let Some(first) = lines.first_mut()
-    {
-        *first = lower_initial(first);
-    }
-    lines
+/// A paper that the template does not allow.
+fn unknown_paper(paper: &Paper, template: &Template) -> Diagnostic {
+    let (given, place) = &paper.sheet;
+    let all = template.papers.join(", ");
+    Diagnostic::error(
+        "compose.paper",
+        format!("mẫu `{}` không in trên khổ giấy `{given}`", template.name),
+        format!("the template `{}` is not printed on `{given}`", template.name),
+    )
+    .with_value(given.clone())
+    .at(place.clone())
+    .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"))
 }
 
 /// Ends the last paragraph with `mark` in place of whatever mark it ends with.
 fn end_with(blocks: &mut [Block], mark: &str) {
-    let Some(Block::Paragraph { runs } | Block::ListItem { runs, .. }) = blocks.last_mut() else {
+    let Some(Block::Paragraph { runs } | Block::ListItem { runs, .. } | Block::Numbered { runs, .. }) =
+        blocks.last_mut()
+    else {
         return;
     };
-    if let Some(last) = runs.last_mut().filter(|run| run.fact.is_none()) {
+    if let Some(last) = runs.last_mut().filter(|run| run.fact.is_none() && run.note.is_empty()) {
         let kept = last.text.trim_end().trim_end_matches(['.', ';', ',', '/', '-']).len();
         last.text.truncate(kept);
         last.text.push_str(mark);

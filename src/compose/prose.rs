@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::escape::escape;
 use super::helpers;
-use super::markdown;
+use super::inline;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::document::{Run, plain_text};
 use crate::model::office::ToneStyle;
@@ -44,13 +44,15 @@ impl<'a> Prose<'a> {
         if problems.is_empty() { Ok(prose) } else { Err(problems) }
     }
 
-    /// The prose filled in, still Markdown.
+    /// The prose filled in, still Markdown, and where its lines came from.
     ///
     /// # Errors
     /// `compose.template` at the line that cannot be filled in.
-    pub fn text(&self) -> Result<String, Diagnostic> {
+    pub fn text(&self) -> Result<(String, Lines), Diagnostic> {
         let mut text = String::new();
+        let mut lines = Lines { file: self.template.prose_file.clone(), starts: Vec::new() };
         for (line, piece) in pieces(&self.source) {
+            lines.starts.push((text.len(), line, !piece.contains("{{")));
             text.push_str(
                 &self.render(&self.template.prose_file, piece).map_err(|problem| moved(problem, line))?,
             );
@@ -64,7 +66,7 @@ impl<'a> Prose<'a> {
             )
             .at(Place::File { file: self.template.prose_file.clone() }));
         }
-        Ok(text)
+        Ok((text, lines))
     }
 
     /// A caption or other single line of `template.toml`, filled in, as runs.
@@ -74,7 +76,7 @@ impl<'a> Prose<'a> {
     pub fn runs(&self, what: &str, source: &str) -> Result<Vec<Run>, Diagnostic> {
         let name = format!("{} ({what})", self.template.name);
         let text = self.render(&name, &wording(source, self.style))?;
-        markdown::inline(&text).map_err(|problem| problem.at(Place::File { file: name }))
+        inline::inline(&text).map_err(|problem| problem.at(Place::File { file: name }))
     }
 
     /// The same as plain text.
@@ -126,6 +128,27 @@ impl<'a> Prose<'a> {
 
     fn line_place(&self, line: usize, column: usize) -> Place {
         Place::Line { file: self.template.prose_file.clone(), line, column }
+    }
+}
+
+/// Where the lines of filled-in prose came from.
+pub struct Lines {
+    file: String,
+    /// For each piece of the prose, where its text starts, the lines before it in the template, and whether it went over
+    /// letter for letter.
+    starts: Vec<(usize, usize, bool)>,
+}
+
+impl Lines {
+    /// The line of the template that the byte at `offset` of `text` came from: where a piece was filled in, the line it
+    /// starts on.
+    pub fn place(&self, text: &str, offset: usize) -> Place {
+        let piece = self.starts.partition_point(|(start, ..)| *start <= offset).saturating_sub(1);
+        let (start, line, same) = self.starts.get(piece).copied().unwrap_or_default();
+        // Blank lines in front belong to the piece.
+        let upto = if same { offset } else { text.len() - text[start..].trim_start().len() };
+        let lines = text.get(start..upto).map_or(0, |before| before.matches('\n').count());
+        Place::Line { file: self.file.clone(), line: line + lines + 1, column: 1 }
     }
 }
 

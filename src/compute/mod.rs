@@ -159,3 +159,10 @@ pub fn facts(dataset: &Dataset, profile: &Profile, earlier: Option<Earlier>) -> 
     }
     facts
 }
+
+/// The facts of a document without a data set: every name that a template may ask for is there, and null. `earlier` is
+/// the name of the data set to compare with.
+pub fn no_facts(earlier: Option<&str>) -> Facts {
+    let names = summary::NAMES.iter().copied().chain(earlier).chain(["change"]);
+    Facts { tree: names.map(|name| (name.to_string(), Json::Null)).collect(), ..Facts::default() }
+}

@@ -11,6 +11,25 @@ use crate::model::number::percent_of;
 use crate::model::profile::{FieldType, Profile};
 use crate::model::text::lower_initial;
 
+/// The names in the tree that [`summarise`] makes.
+pub const NAMES: [&str; 15] = [
+    "count",
+    "breakdown",
+    "breakdown_names",
+    "breakdown_zero",
+    "shares",
+    "total",
+    "rows",
+    "groups",
+    "untargeted",
+    "zero",
+    "partial",
+    "met",
+    "exceeded",
+    "reached",
+    "unreached",
+];
+
 /// A sum and the cells that were added.
 struct Sum {
     value: Decimal,

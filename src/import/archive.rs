@@ -9,7 +9,7 @@ use zip::result::ZipError;
 
 use super::Limits;
 use super::limits::{Watch, enough, enough_bytes, limit, megabytes, too_many_strings};
-use super::open::{encrypted, foreign, no_workbook, resave, truncated, unreadable};
+use super::open::{Sought, foreign, no_workbook, truncated, unreadable};
 use super::scan::{Fault, Scan};
 use crate::diagnostic::Diagnostic;
 
@@ -61,7 +61,26 @@ impl<'a> Parts<'a> {
 /// `import.unreadable-file` where it is damaged, encrypted or no workbook, and `import.limit-…` where it is
 /// larger than `limits` allow.
 pub(super) fn vet(file: &str, bytes: &[u8], limits: &Limits) -> Result<Package, Diagnostic> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(file, bytes, &error))?;
+    let kind = look_through(Sought::Workbook, file, bytes, limits, workbook_kind)?;
+    if kind == Package::Ods {
+        spreadsheet(file, bytes)?;
+    }
+    Ok(kind)
+}
+
+/// Looks through a package in which something is sought, and tells by the names of its parts what it is.
+///
+/// # Errors
+/// As [`vet`].
+pub(super) fn look_through<T>(
+    sought: Sought,
+    file: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    kind: impl Fn(&str, &[String]) -> Result<T, Diagnostic>,
+) -> Result<T, Diagnostic> {
+    let mut archive =
+        ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(sought, file, bytes, &error))?;
     if archive.len() > limits.entries {
         return Err(limit(
             file,
@@ -71,20 +90,21 @@ pub(super) fn vet(file: &str, bytes: &[u8], limits: &Limits) -> Result<Package, 
             ("entries", enough(archive.len() as u64)),
         ));
     }
-    let names = part_names(file, &archive)?;
-    let kind = workbook_kind(file, &names)?;
-    let mut vetting = Vetting { file, bytes, limits, watch: Watch::start(limits), total: 0 };
+    let names = part_names(sought, file, &archive)?;
+    let kind = kind(file, &names)?;
+    let mut vetting = Vetting { sought, file, bytes, limits, watch: Watch::start(limits), total: 0 };
     for (index, name) in names.iter().enumerate() {
         vetting.inflate(&mut archive, index, name)?;
-    }
-    if kind == Package::Ods {
-        spreadsheet(file, bytes)?;
     }
     Ok(kind)
 }
 
 /// The names of the parts in lower case, in the order of the archive.
-fn part_names(file: &str, archive: &ZipArchive<Cursor<&[u8]>>) -> Result<Vec<String>, Diagnostic> {
+fn part_names(
+    sought: Sought,
+    file: &str,
+    archive: &ZipArchive<Cursor<&[u8]>>,
+) -> Result<Vec<String>, Diagnostic> {
     let names: Vec<String> = archive
         .file_names_raw()
         .map(|name| String::from_utf8_lossy(name).replace('\\', "/").to_ascii_lowercase())
@@ -93,7 +113,7 @@ fn part_names(file: &str, archive: &ZipArchive<Cursor<&[u8]>>) -> Result<Vec<Str
     let mut seen = HashSet::new();
     let twice = names.iter().find(|name| !seen.insert(name.as_str()));
     if archive.has_duplicate_names() || twice.is_some() {
-        return Err(resave(unreadable(
+        return Err(sought.resave(unreadable(
             file,
             "tệp bị hỏng hoặc bị can thiệp: có hai phần bên trong trùng tên",
             "the file is damaged or was tampered with: two parts inside have the same name",
@@ -110,7 +130,7 @@ fn workbook_kind(file: &str, names: &[String]) -> Result<Package, Diagnostic> {
     } else if any("xl/") {
         return Ok(Package::Xlsx);
     } else if any("encrypted-package") {
-        return Err(encrypted(file));
+        return Err(Sought::Workbook.encrypted(file));
     } else if any("content.xml") {
         return Ok(Package::Ods);
     } else if any("word/") {
@@ -130,7 +150,7 @@ fn workbook_kind(file: &str, names: &[String]) -> Result<Package, Diagnostic> {
 fn spreadsheet(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     /// The type of OpenDocument spreadsheets and their templates.
     const SPREADSHEET: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
-    let mut parts = Parts::open(bytes).ok_or_else(|| damaged_part(file, "content.xml"))?;
+    let mut parts = Parts::open(bytes).ok_or_else(|| damaged_part(Sought::Workbook, file, "content.xml"))?;
     let kind = parts.take("mimetype").unwrap_or_default();
     if !kind.starts_with(SPREADSHEET) {
         let (vi, en) = if kind.starts_with(b"application/vnd.oasis.opendocument.text") {
@@ -142,11 +162,17 @@ fn spreadsheet(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     }
     let manifest = parts.take("META-INF/manifest.xml").unwrap_or_default();
     let mark = b"encryption-data";
-    if manifest.windows(mark.len()).any(|window| window == mark) { Err(encrypted(file)) } else { Ok(()) }
+    if manifest.windows(mark.len()).any(|window| window == mark) {
+        Err(Sought::Workbook.encrypted(file))
+    } else {
+        Ok(())
+    }
 }
 
 /// A package being looked through.
 struct Vetting<'a> {
+    /// What is sought in it.
+    sought: Sought,
     /// The file's path as the user wrote it.
     file: &'a str,
     /// The file.
@@ -167,8 +193,8 @@ impl Vetting<'_> {
         index: usize,
         name: &str,
     ) -> Result<(), Diagnostic> {
-        let (file, limits) = (self.file, self.limits);
-        let mut part = archive.by_index(index).map_err(|error| broken(file, self.bytes, &error))?;
+        let (sought, file, limits) = (self.sought, self.file, self.limits);
+        let mut part = archive.by_index(index).map_err(|error| broken(sought, file, self.bytes, &error))?;
         // What the header says of the packed size may be larger than the file itself.
         let packed = part.compressed_size().clamp(1, self.bytes.len().max(1) as u64);
         let mut scan = Scan::of(name);
@@ -180,15 +206,15 @@ impl Vetting<'_> {
                 Ok(0) => break,
                 Ok(count) => count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Err(_) => return Err(damaged_part(file, name)),
+                Err(_) => return Err(damaged_part(sought, file, name)),
             };
             size += count as u64;
             self.total += count as u64;
             self.fits(name, size, packed)?;
             let content = buffer.get(..count).unwrap_or_default();
-            scan.feed(content, limits).map_err(|fault| refused(file, name, fault, limits))?;
+            scan.feed(content, limits).map_err(|fault| refused(sought, file, name, fault, limits))?;
         }
-        scan.finish(size, limits).map_err(|fault| refused(file, name, fault, limits))
+        scan.finish(size, limits).map_err(|fault| refused(sought, file, name, fault, limits))
     }
 
     /// Refuses a part that has become too large.
@@ -209,9 +235,13 @@ impl Vetting<'_> {
             return Err(limit(
                 self.file,
                 "import.limit-ratio",
-                &format!("phần `{name}` nở ra hơn {most} lần khi giải nén, không giống bảng tính thật"),
                 &format!(
-                    "the part `{name}` unpacks to more than {most} times its size, unlike a real workbook"
+                    "phần `{name}` nở ra hơn {most} lần khi giải nén, không giống {} thật",
+                    self.sought.vi()
+                ),
+                &format!(
+                    "the part `{name}` unpacks to more than {most} times its size, unlike a real {}",
+                    self.sought.en()
                 ),
                 ("ratio", enough(most.saturating_mul(2).max(2000))),
             ));
@@ -221,12 +251,13 @@ impl Vetting<'_> {
 }
 
 /// The refusal of a part in which something was found.
-fn refused(file: &str, name: &str, fault: Fault, limits: &Limits) -> Diagnostic {
+fn refused(sought: Sought, file: &str, name: &str, fault: Fault, limits: &Limits) -> Diagnostic {
+    let (vi, en) = (sought.vi(), sought.en());
     match fault {
-        Fault::DocumentType => resave(unreadable(
+        Fault::DocumentType => sought.resave(unreadable(
             file,
-            &format!("phần `{name}` bên trong có khai báo DTD, điều không có trong bảng tính thật"),
-            &format!("the part `{name}` inside declares a document type (DTD), which no real workbook does"),
+            &format!("phần `{name}` bên trong có khai báo DTD, điều không có trong {vi} thật"),
+            &format!("the part `{name}` inside declares a document type (DTD), which no real {en} does"),
         )),
         Fault::Nesting => limit(
             file,
@@ -238,37 +269,37 @@ fn refused(file: &str, name: &str, fault: Fault, limits: &Limits) -> Diagnostic 
             ),
             ("nesting", enough((limits.nesting as u64).saturating_mul(2))),
         ),
-        Fault::Run => resave(unreadable(
+        Fault::Run => sought.resave(unreadable(
             file,
-            &format!("phần `{name}` bên trong có một đoạn liền dài quá 16 MB, không giống bảng tính thật"),
-            &format!("the part `{name}` inside has one run of more than 16 MB, unlike a real workbook"),
+            &format!("phần `{name}` bên trong có một đoạn liền dài quá 16 MB, không giống {vi} thật"),
+            &format!("the part `{name}` inside has one run of more than 16 MB, unlike a real {en}"),
         )),
         Fault::Strings => too_many_strings(file, limits),
-        Fault::Hostile => damaged_part(file, name),
+        Fault::Hostile => damaged_part(sought, file, name),
     }
 }
 
 /// The refusal of a package that cannot be opened.
-fn broken(file: &str, bytes: &[u8], error: &ZipError) -> Diagnostic {
+fn broken(sought: Sought, file: &str, bytes: &[u8], error: &ZipError) -> Diagnostic {
     /// How far from the end the directory's own end can stand: its size and the longest comment.
     const TAIL: usize = 22 + 65_535;
     if matches!(error, ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) {
-        return encrypted(file);
+        return sought.encrypted(file);
     }
     let tail = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or(bytes);
     if !tail.windows(4).any(|window| window == b"PK\x05\x06") {
         return truncated(file);
     }
-    resave(unreadable(
+    sought.resave(unreadable(
         file,
-        "tệp bị hỏng: không mở được gói nén của bảng tính",
-        "the file is damaged: the workbook's package cannot be opened",
+        &format!("tệp bị hỏng: không mở được gói nén của {}", sought.vi()),
+        &format!("the file is damaged: the {}'s package cannot be opened", sought.en()),
     ))
 }
 
 /// The refusal of a package with a part that cannot be unpacked.
-fn damaged_part(file: &str, name: &str) -> Diagnostic {
-    resave(unreadable(
+pub(super) fn damaged_part(sought: Sought, file: &str, name: &str) -> Diagnostic {
+    sought.resave(unreadable(
         file,
         &format!("tệp bị hỏng: không đọc được phần `{name}` bên trong"),
         &format!("the file is damaged: the part `{name}` inside cannot be read"),

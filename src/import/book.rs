@@ -19,6 +19,7 @@ use super::hidden::Unseen;
 use super::limits::{Room, enough, limit, raisable, too_many_sheets};
 use super::open::{Kind, encrypted, identify, resave, unreadable};
 use super::sheet::{Entry, Merge, Sheet, SheetInfo};
+use super::struck::{Struck, texts_of_xlsx};
 use super::text::{Script, clean, clean_as};
 use super::visit::{Delivery, Stop};
 use crate::diagnostic::Diagnostic;
@@ -184,6 +185,11 @@ impl<'a> Book<'a> {
         styles.iter().filter_map(|style| style.font.as_ref()?.name.as_deref()).any(Fonts::matters)
     }
 
+    /// Lets go of the workbook once all has been asked: the texts that its cells share take as much room as the cells.
+    pub(super) fn close(&mut self) {
+        self.source = Source::Leaves(Vec::new());
+    }
+
     /// The hidden rows and columns of a sheet.
     pub(super) fn unseen(&self, sheet: &Sheet) -> Unseen {
         if let Some(unseen) = &sheet.unseen {
@@ -193,6 +199,46 @@ impl<'a> Book<'a> {
         // Relations are found by the names that are stored.
         let info = self.sheets.iter().find(|info| info.index == sheet.index);
         info.and_then(|info| Unseen::of_xlsx(bytes, &info.name)).unwrap_or_default()
+    }
+
+    /// The cells of a sheet that are crossed out, as a whole or in part.
+    pub(super) fn struck(&mut self, sheet: &Sheet) -> Struck {
+        let Source::Xlsx(xlsx, bytes) = &mut self.source else { return sheet.struck.clone() };
+        let mut struck = Struck::default();
+        let Some(info) = self.sheets.iter().find(|info| info.index == sheet.index) else { return struck };
+        let source = &mut **xlsx;
+        // As with formats, a fault here is no fault of the data.
+        let mut walk = || -> Result<(), XlsxError> {
+            let mut reader = guarded(|| source.worksheet_cells_reader(&info.name))?;
+            let crossed =
+                |style: &calamine::Style| style.font.as_ref().is_some_and(|font| font.strikethrough);
+            let crossed: Vec<bool> = reader.styles().iter().map(crossed).collect();
+            while crossed.contains(&true)
+                && let Some((row, column, style)) = guarded(|| reader.next_style_id())?
+            {
+                if crossed.get(style) == Some(&true) && sheet.get(row, column).is_some() {
+                    struck.whole.insert((row, column));
+                }
+            }
+            Ok(())
+        };
+        let _ = walk();
+        let texts = texts_of_xlsx(bytes, &info.name);
+        if !texts.is_empty() {
+            let cells =
+                sheet.cells.iter().filter(|entry| entry.raw.text().is_some_and(|text| texts.contains(text)));
+            struck.letters.extend(cells.map(|entry| (entry.row, entry.column)));
+        }
+        struck
+    }
+
+    /// Whether any cell of a worksheet may be crossed out, as a whole or in part.
+    pub(super) fn may_be_struck(&mut self, info: &SheetInfo) -> bool {
+        let Source::Xlsx(xlsx, bytes) = &mut self.source else { return false };
+        let reader = guarded(|| xlsx.worksheet_cells_reader(&info.name));
+        let styles = reader.as_ref().map(|reader| reader.styles()).unwrap_or_default();
+        styles.iter().any(|style| style.font.as_ref().is_some_and(|font| font.strikethrough))
+            || !texts_of_xlsx(bytes, &info.name).is_empty()
     }
 
     /// The cells of a sheet that are shown as percentages, among those that `wanted` asks for.

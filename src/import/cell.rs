@@ -234,6 +234,11 @@ fn ambiguous(text: &str, field: &Field, notation: &Notation) -> Result<Typed, Fa
         (Ok(number), Err(_)) => Ok(typed(number, None)),
         (Err(_), Ok(number)) => Ok(typed(number, Some(Reason::Type))),
         (Err(fault), Err(_)) => Err(fault),
+        // Nobody counts in thousandths: `2,000` beside `1,905` is two thousand.
+        (Ok(_), Ok(thousands)) if field.kind == FieldType::Count && text.contains(',') => {
+            let sure = notation.style == Some(Style::English);
+            Ok(typed(thousands, (!sure).then_some(Reason::Custom)))
+        }
         (Ok(vietnamese), Ok(english)) => Ok(match notation.style {
             Some(Style::English) => typed(english, None),
             Some(_) => typed(vietnamese, None),

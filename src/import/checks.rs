@@ -8,7 +8,7 @@ use super::report::Problems;
 use super::rows::Reading;
 use super::text::fold;
 use crate::diagnostic::Diagnostic;
-use crate::model::dataset::{CellRef, Record};
+use crate::model::dataset::{CellRef, Record, Value};
 use crate::model::number::{decimal, round_half_up};
 use crate::model::profile::{Measure, Profile};
 
@@ -23,6 +23,7 @@ pub(super) fn run(profile: &Profile, reading: &Reading, problems: &mut Problems)
         }
     }
     check.parts(problems);
+    check.fractions(problems);
     check.formulas(problems);
     if !profile.has_lines() {
         check.totals(&repeated, problems);
@@ -118,6 +119,28 @@ impl Check<'_> {
                 ),
             )
         })
+    }
+
+    /// Fractions whose part is larger than their whole: the two may have changed places.
+    fn fractions(&self, problems: &mut Problems) {
+        for (record, (name, datum)) in
+            self.reading.rows.iter().flat_map(|row| row.values.iter().map(move |value| (row, value)))
+        {
+            let Value::Fraction { part, whole } = datum.value else { continue };
+            if part <= whole || !self.good(record, name) {
+                continue;
+            }
+            let label = self.label(name);
+            let diagnostic = Diagnostic::warning(
+                "import.part-exceeds-whole",
+                format!("ô `{label}` ghi {part}/{whole}: số đã làm lớn hơn tổng số"),
+                format!("the cell `{label}` says {part}/{whole}: the part is larger than the whole"),
+            );
+            problems.push(diagnostic.at(datum.cell.place()).with_value(format!("{part}/{whole}")).hint(
+                "kiểm tra xem hai số có bị viết đổi chỗ không",
+                "check whether the two figures have changed places",
+            ));
+        }
     }
 
     /// Parts that are larger than what they count some of.

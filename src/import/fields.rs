@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use unicode_normalization::UnicodeNormalization;
+
+use super::figure::is_counted_in;
 use super::text::{heading_key, without_parentheses};
 use crate::model::profile::{FieldType, Profile};
 
@@ -155,6 +158,14 @@ impl<'a> Matcher<'a> {
         if let Some(found) = self.fit_levels(&texts) {
             return Some(found);
         }
+        // A unit or `Số lượng` under a heading says nothing of its own.
+        if let Some((last, above)) = texts.split_last()
+            && !above.is_empty()
+            && is_unit(last)
+            && let Some(found) = self.fit_levels(above)
+        {
+            return Some(found);
+        }
         let stripped: Vec<String> =
             texts.iter().map(|text| without_parentheses(text).unwrap_or_else(|| text.clone())).collect();
         if stripped == texts {
@@ -240,8 +251,13 @@ impl<'a> Matcher<'a> {
         let own = heading_key(&heading.parts.last()?.text);
         let lacking = self.profile.fields.iter().filter(|(name, _)| !assignment.has(name));
         let known = lacking.flat_map(|(_, field)| &field.headings);
+        // A heading without any marks is a slip too.
+        let likeness = |known: &str| match bare(known) == bare(&own) {
+            true => 1.0,
+            false => strsim::jaro_winkler(known, &own),
+        };
         known
-            .map(|known| (strsim::jaro_winkler(&heading_key(known), &own), known.as_str()))
+            .map(|known| (likeness(&heading_key(known)), known.as_str()))
             .filter(|(likeness, _)| *likeness >= SLIP)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, known)| known)
@@ -273,6 +289,19 @@ impl<'a> Matcher<'a> {
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
             .map(|(_, index)| index)
     }
+}
+
+/// A key without the marks of its letters.
+fn bare(key: &str) -> String {
+    let letters = key.nfd().filter(|letter| !('\u{300}'..='\u{36f}').contains(letter));
+    letters.map(|letter| if letter == 'đ' { 'd' } else { letter }).collect()
+}
+
+/// Whether the lowest level of a heading only says in what its column counts, or that it does.
+fn is_unit(text: &str) -> bool {
+    const AMOUNTS: [&str; 7] = ["số lượng", "sl", "s lượng", "tổng số", "ts", "đvt", "số"];
+    let key = heading_key(text);
+    AMOUNTS.contains(&key.as_str()) || is_counted_in(&key)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::text::fold;
+use super::text::{fold, heading_key};
 
 /// A number of the file with the 15 digits that Excel itself shows; none beyond what is sensible.
 pub(super) fn from_float(number: f64) -> Option<Decimal> {
@@ -27,31 +27,37 @@ pub(super) fn is_dash(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|letter| matches!(letter, '-' | '–' | '—' | '−' | '‐' | '‑'))
 }
 
+/// What is counted in the workbooks of offices.
+const UNITS: [&str; 16] = [
+    "đ/c",
+    "đ/c.",
+    "đ.c",
+    "đồng chí",
+    "đảng viên",
+    "đv",
+    "người",
+    "quần chúng",
+    "hồ sơ",
+    "hs",
+    "chi bộ",
+    "trường hợp",
+    "lượt",
+    "cuộc",
+    "buổi",
+    "văn bản",
+];
+
 /// A count without the words that some write after it: `02 đ/c`, `03 hồ sơ`.
 pub(super) fn without_unit(text: &str) -> &str {
-    /// What is counted in the workbooks of offices.
-    const UNITS: [&str; 16] = [
-        "đ/c",
-        "đ/c.",
-        "đ.c",
-        "đồng chí",
-        "đảng viên",
-        "đv",
-        "người",
-        "quần chúng",
-        "hồ sơ",
-        "hs",
-        "chi bộ",
-        "trường hợp",
-        "lượt",
-        "cuộc",
-        "buổi",
-        "văn bản",
-    ];
     let Some(end) = text.rfind(|letter: char| letter.is_ascii_digit()) else { return text };
     let (number, unit) = text.split_at(end + 1);
-    let unit = unit.trim().to_lowercase();
+    let unit = unit.trim().trim_matches(['(', ')']).to_lowercase();
     if UNITS.contains(&unit.as_str()) { number } else { text }
+}
+
+/// Whether the key of a heading is the name of what is counted: `người`, `đ/c`.
+pub(super) fn is_counted_in(key: &str) -> bool {
+    UNITS.iter().any(|unit| heading_key(unit) == key)
 }
 
 /// Whether a text says in words that there is none.
@@ -285,6 +291,7 @@ mod tests {
     #[test]
     fn units_and_words_for_none_are_known() {
         assert_eq!((without_unit("02 đ/c"), without_unit("3 Hồ sơ"), without_unit("12")), ("02", "3", "12"));
+        assert_eq!((without_unit("3 (đ/c)"), without_unit("2(1)")), ("3", "2(1)"));
         assert_eq!((without_unit("hai đ/c"), without_unit("02 xe")), ("hai đ/c", "02 xe"));
         assert!(is_none_word("Không") && is_none_word("không có") && !is_none_word("không rõ"));
     }

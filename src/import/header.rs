@@ -1,5 +1,6 @@
 //! Where the headings of a table stand: the rows that name its columns, merged and stacked ones joined.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use super::cell::Raw;
@@ -338,6 +339,9 @@ fn reach_down(sheet: &Sheet, matchers: &[Matcher], first: u32, mut last: u32) ->
 /// Whether a row goes on with the words of the headings right above it, as where a long heading was written over
 /// several cells: each of its texts stands under another and starts in the middle of a sentence.
 fn goes_on(sheet: &Sheet, above: u32, cells: &[Entry]) -> bool {
+    if is_numbering(cells, cells.len()) {
+        return false;
+    }
     let unfinished = |text: &str| text.starts_with(|letter: char| letter.is_lowercase() || letter == '(');
     cells.iter().all(|entry| {
         short_text(&entry.raw).is_some_and(unfinished) && sheet.get(above, entry.column).is_some()
@@ -371,9 +375,11 @@ fn headings(sheet: &Sheet, first: u32, last: u32) -> Vec<Heading> {
     let Some(mut left) = cells().map(|entry| entry.column).min() else { return Vec::new() };
     let mut right = cells().map(|entry| entry.column).max().unwrap_or(left);
     // A merged heading reaches as far as there are cells under it.
-    let widest = sheet.cells.iter().map(|entry| entry.column).max().unwrap_or(right);
+    // Going through all cells for each row that might be a header takes long, and only merged headings ask for it.
+    let own = right;
+    let widest = LazyCell::new(|| sheet.cells.iter().map(|entry| entry.column).max().unwrap_or(own));
     for merge in merges.iter().filter(|merge| sheet.get(merge.top, merge.left).is_some()) {
-        right = right.max(merge.right.min(widest));
+        right = right.max(merge.right.min(*widest));
     }
     // A column whose heading was forgotten still belongs to the table.
     for row in sheet.filled_rows(last + 1).take(3) {

@@ -98,18 +98,10 @@ impl Unseen {
     /// fault here is no fault of the data.
     pub(super) fn of_xlsx(bytes: &[u8], name: &str) -> Option<Self> {
         let mut parts = Parts::open(bytes)?;
-        let targets = relations(&parts.take("xl/_rels/workbook.xml.rels")?)?;
-        let mut relation = None;
-        each_tag(parts.stream("xl/workbook.xml")?, |tag| {
-            if tag.local_name().as_ref() == "sheet" && attribute(tag, "name").as_deref() == Some(name) {
-                relation = attribute(tag, "r:id").or_else(|| relation_of(tag));
-            }
-            relation.is_none()
-        })?;
-        let target = targets.get(&relation?)?;
+        let target = sheet_part(&mut parts, name)?;
         let mut unseen = Unseen::default();
         let mut next = 0_u32;
-        each_tag(parts.stream(target)?, |tag| {
+        each_tag(parts.stream(&target)?, |tag| {
             match tag.local_name().as_ref() {
                 "row" => {
                     let stated = attribute(tag, "r").and_then(|row| row.parse::<u32>().ok());
@@ -134,6 +126,19 @@ impl Unseen {
         })?;
         Some(unseen.settle())
     }
+}
+
+/// The name of the part of an xlsx workbook that holds the sheet of this name.
+pub(super) fn sheet_part(parts: &mut Parts, name: &str) -> Option<String> {
+    let targets = relations(&parts.take("xl/_rels/workbook.xml.rels")?)?;
+    let mut relation = None;
+    each_tag(parts.stream("xl/workbook.xml")?, |tag| {
+        if tag.local_name().as_ref() == "sheet" && attribute(tag, "name").as_deref() == Some(name) {
+            relation = attribute(tag, "r:id").or_else(|| relation_of(tag));
+        }
+        relation.is_none()
+    })?;
+    targets.get(&relation?).cloned()
 }
 
 /// Whether a row or column says that it is hidden, or that it has no size.

@@ -35,6 +35,10 @@ pub(super) fn sum_label(text: &str) -> Option<SumLabel> {
         "công ty",
         "nước",
     ];
+    /// Which of them need no word for all.
+    const OFFICES: [&str; 5] = ["đảng bộ", "xã", "phường", "tỉnh", "huyện"];
+    /// Which are only part of an office.
+    const PARTS: [&str; 1] = ["đảng bộ bộ phận"];
     /// What a group of rows may be called.
     const GROUPS: [&str; 6] = ["khối", "nhóm", "mục", "phần", "loại", "cụm"];
     // Labels are short and begin with one of two letters, perhaps behind a number: most texts need not be folded.
@@ -52,7 +56,7 @@ pub(super) fn sum_label(text: &str) -> Option<SumLabel> {
         named || text.strip_prefix("cả ").is_some_and(|rest| begins(rest, &WHOLES))
     };
     let outside = without_parentheses(named);
-    let key = heading_key(outside.as_deref().unwrap_or(named));
+    let key = unspaced(heading_key(outside.as_deref().unwrap_or(named)));
     if whole(&key) {
         return Some(SumLabel::Total);
     }
@@ -66,10 +70,29 @@ pub(super) fn sum_label(text: &str) -> Option<SumLabel> {
         return Some(inside.filter(|inside| is_number(inside)).map_or(SumLabel::Total, SumLabel::Group));
     }
     let words: Vec<&str> = rest.split(' ').collect();
-    if whole(rest) || rest == "chung" || (words.len() > 1 && words.iter().all(|word| is_number(word))) {
+    // `Tổng Đảng bộ xã` leaves out the word for all; the name of a company does not.
+    let office = begins(rest, &OFFICES) && !begins(rest, &PARTS);
+    if whole(rest)
+        || office
+        || rest == "chung"
+        || (words.len() > 1 && words.iter().all(|word| is_number(word)))
+    {
         return Some(SumLabel::Total);
     }
     (begins(rest, &GROUPS) || is_number(rest)).then(|| SumLabel::Group(rest.to_string()))
+}
+
+/// A key whose letters were spaced out (`c ộ n g`) as the words that it says; any other as it is.
+fn unspaced(key: String) -> String {
+    let spaced = key.chars().count() >= 7 && key.split(' ').all(|word| word.chars().count() == 1);
+    if !spaced {
+        return key;
+    }
+    let joined = key.replace(' ', "");
+    ["tổng cộng", "tổng số", "cộng", "tổng"]
+        .into_iter()
+        .find(|sum| sum.replace(' ', "") == joined)
+        .map_or(key, Into::into)
 }
 
 /// How the headings of groups are numbered.
@@ -144,6 +167,9 @@ mod tests {
             "Cộng I + II",
             "Tổng",
             "Cộng chung",
+            "Tổng Đảng bộ xã",
+            "T Ổ N G  C Ộ N G",
+            "C Ộ N G",
         ];
         for text in totals {
             assert_eq!(sum_label(text), Some(SumLabel::Total), "{text}");

@@ -1,5 +1,6 @@
 //! From the bytes of a workbook to a [`Dataset`]: opening it within limits, finding the table, recognising its
 //! columns, reading its cells, and checking its figures against each other. The only room that knows calamine and csv.
+//! And from the bytes of a Word paper to its text, a [`Manuscript`](crate::model::manuscript::Manuscript).
 
 mod archive;
 mod book;
@@ -7,6 +8,7 @@ mod cell;
 mod checks;
 mod consolidate;
 mod day;
+mod docx;
 mod encoding;
 mod fault;
 mod fields;
@@ -26,7 +28,9 @@ mod roster;
 mod rows;
 mod scan;
 mod sheet;
+mod struck;
 mod subtotals;
+mod suspects;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -41,6 +45,7 @@ use crate::model::mark;
 use crate::model::profile::{FieldType, Hidden, Profile};
 
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
+pub use docx::read as manuscript;
 pub use limits::Limits;
 pub use parts::{Parts, TakePart, read_in_parts};
 pub use roster::{check as check_roster, read as read_roster};
@@ -101,6 +106,12 @@ pub fn read(file: &str, bytes: &[u8], choice: &Choice, limits: &Limits) -> Impor
 
 /// Opens a workbook once its file has been looked through.
 fn open<'a>(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Book<'a>, Diagnostic> {
+    fits(file, bytes, limits)?;
+    Book::open(file, bytes, limits)
+}
+
+/// Refuses a file that is too large.
+fn fits(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Diagnostic> {
     if bytes.len() as u64 > limits.file_bytes {
         let (size, most) = (megabytes(bytes.len() as u64), megabytes(limits.file_bytes));
         return Err(limit(
@@ -111,7 +122,7 @@ fn open<'a>(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Book<'a>,
             ("file-size", enough_bytes(bytes.len() as u64)),
         ));
     }
-    Book::open(file, bytes, limits)
+    Ok(())
 }
 
 /// Reads the best table of an open workbook.
@@ -288,7 +299,7 @@ fn dataset(
     problems.absorb(&sheet.problems);
     match matcher {
         Some(matcher) => report::columns(sheet, table, matcher, problems),
-        None => problems.push(report::no_profile(sheet, table)),
+        None => problems.push(report::no_profile(sheet, table, matchers)),
     }
     if !table.has_data() {
         problems.push(report::no_rows(sheet, table));
@@ -296,17 +307,21 @@ fn dataset(
     let treatment = matcher.map_or(Hidden::Read, |matcher| matcher.profile.hidden);
     let unseen = book.unseen(sheet);
     let percentages = percentages(book, sheet, table, matcher);
+    let struck = book.struck(sheet);
+    book.close();
     let reading = match matcher {
         Some(matcher) => {
-            let mut reading = rows::read(sheet, table, matcher.profile, &percentages, problems);
+            let mut reading = rows::read(sheet, table, matcher.profile, &percentages, &struck, problems);
             let header = sheet.place(table.header.first, table.header.left());
             lines::name(matcher.profile, &mut reading, &header, problems);
             checks::run(matcher.profile, &reading, problems);
             subtotals::run(matcher.profile, sheet, &reading, problems);
+            suspects::run(sheet, table, matcher, &reading, around.notes_end, problems);
             reading
         }
         None => rows::look(sheet, table, &percentages, problems),
     };
+    struck::report(sheet, table, matcher, &struck, problems);
     hidden::report(sheet, table, &unseen, treatment, problems);
     let Reading { rows, totals, .. } = reading;
     let lines = |rows: &mut dyn Iterator<Item = u32>| -> Vec<String> {
@@ -314,8 +329,12 @@ fn dataset(
     };
     let above = &mut sheet.filled_rows(around.title_start).take_while(|&row| row < table.header.first);
     let title = lines(above);
-    let below =
-        &mut sheet.filled_rows(table.last.saturating_add(1)).take_while(|&row| row < around.notes_end);
+    // A form that nobody filled in still numbers its columns.
+    let is_note = |row: &u32| !header::is_numbering(sheet.row(*row), sheet.row(*row).len());
+    let below = &mut sheet
+        .filled_rows(table.last.saturating_add(1))
+        .take_while(|&row| row < around.notes_end)
+        .filter(is_note);
     let notes = lines(below);
     Dataset {
         file: sheet.file.clone(),

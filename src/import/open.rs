@@ -6,6 +6,60 @@ use super::format::ole::{Compound, MAGIC};
 use super::format::xls::{refusal, too_old};
 use crate::diagnostic::{Diagnostic, Place};
 
+/// What is sought in a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sought {
+    /// A table.
+    Workbook,
+    /// The text of a Word paper.
+    Paper,
+}
+
+impl Sought {
+    /// What it is called in Vietnamese.
+    pub(super) fn vi(self) -> &'static str {
+        match self {
+            Self::Workbook => "bảng tính",
+            Self::Paper => "văn bản Word",
+        }
+    }
+
+    /// What it is called in English.
+    pub(super) fn en(self) -> &'static str {
+        match self {
+            Self::Workbook => "workbook",
+            Self::Paper => "Word paper",
+        }
+    }
+
+    /// The diagnostic with the advice to save the file again.
+    pub(super) fn resave(self, diagnostic: Diagnostic) -> Diagnostic {
+        match self {
+            Self::Workbook => resave(diagnostic),
+            Self::Paper => diagnostic.hint(
+                "mở tệp bằng Word hoặc LibreOffice rồi lưu thành văn bản Word (.docx)",
+                "open it in Word or LibreOffice and save it as a Word document (.docx)",
+            ),
+        }
+    }
+
+    /// The refusal of a file that needs a password.
+    pub(super) fn encrypted(self, file: &str) -> Diagnostic {
+        match self {
+            Self::Workbook => encrypted(file),
+            Self::Paper => unreadable(
+                file,
+                "tệp được mã hóa bằng mật khẩu nên không đọc được",
+                "the file is encrypted with a password and cannot be read",
+            )
+            .hint(
+                "mở tệp bằng Word, bỏ mật khẩu (Tệp → Thông tin → Bảo vệ tài liệu) rồi lưu lại",
+                "open it in Word, remove the password (File → Info → Protect Document) and save it again",
+            ),
+        }
+    }
+}
+
 /// The kinds of files that may hold a table.
 pub(super) enum Kind<'a> {
     /// A zip package.

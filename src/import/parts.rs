@@ -1,8 +1,9 @@
 //! A table too long to be held, read part by part: the same rows, values and faults that [`read`](super::read) gives, a
 //! few thousand rows at a time.
 //!
-//! Only what needs the whole table is another matter. How a column writes its doubtful numbers is settled part by part.
-//! The figures of a total row are not held against the rows, and a note says so.
+//! Only what needs the whole table is another matter. How a column writes its doubtful numbers is settled part by part,
+//! rows that look like no data are not suspected, and the figures of a total row are not held against the rows, which a
+//! note says.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
@@ -12,6 +13,7 @@ use super::fields::Matcher;
 use super::limits::Room;
 use super::report::{self, Problems};
 use super::sheet::{Entry, Sheet, SheetInfo};
+use super::struck::Struck;
 use super::table::{self, Search, Table};
 use super::text::fold;
 use super::visit::{Delivery, Row, Stop};
@@ -39,8 +41,8 @@ impl Default for Parts {
 pub type TakePart<'a> = &'a mut dyn FnMut(&Dataset, Vec<Record>, Vec<Diagnostic>);
 
 /// Reads a long table by the profile of `choice`, part by part. Gives back what was noticed about the table as a whole,
-/// or none where the workbook is none that can be read so: it is short, its cells are merged downwards, a table is
-/// chosen, or the profile leaves hidden rows out. Then nothing was taken.
+/// or none where the workbook is none that can be read so: it is short, its cells are merged downwards or crossed out, a
+/// table is chosen, or the profile leaves hidden rows out. Then nothing was taken.
 ///
 /// **What was made of the rows counts only once this returns `Ok`.**
 ///
@@ -63,7 +65,7 @@ pub fn read_in_parts(
     let matchers = [Matcher::new(profile)];
     let mut best: Option<(SheetInfo, Sheet, Table)> = None;
     for info in choose_sheets(file, &book.sheets, choice.sheet)? {
-        if !book.is_streamed(&info) {
+        if !book.is_streamed(&info) || book.may_be_struck(&info) {
             return Ok(None);
         }
         let mut head = Sheet::new(file, &info);
@@ -208,7 +210,7 @@ impl Reader<'_, '_> {
         self.ended = sheet.filled_rows(table.last + 1).any(|row| row > table.last) && table.last < last;
         let mut problems = if self.every { Problems::all() } else { Problems::default() };
         let profile = self.matchers[0].profile;
-        let reading = rows::read(&sheet, &table, profile, &self.percent, &mut problems);
+        let reading = rows::read(&sheet, &table, profile, &self.percent, &Struck::default(), &mut problems);
         let check = Check { profile, reading: &reading };
         if let Some(measure) = &profile.measure {
             problems.extend(reading.rows.iter().filter_map(|row| check.percentage(measure, row)));

@@ -185,15 +185,38 @@ pub(super) fn no_rows(sheet: &Sheet, table: &Table) -> Diagnostic {
     .hint("ghi số liệu vào các dòng bên dưới tiêu đề", "fill in the rows below the headings")
 }
 
-/// The warning about a table that fits no profile.
-pub(super) fn no_profile(sheet: &Sheet, table: &Table) -> Diagnostic {
-    Diagnostic::warning(
+/// The warning about a table that fits no profile. Where one would fit but for slips in the headings, they are named.
+pub(super) fn no_profile(sheet: &Sheet, table: &Table, matchers: &[Matcher]) -> Diagnostic {
+    let slips = |matcher: &Matcher| {
+        let (headings, mut assignment) = (&table.header.headings, matcher.assign(&table.header.headings));
+        let mut slips = Vec::new();
+        for (index, heading) in headings.iter().enumerate() {
+            let unused = assignment.fields.get(index).is_some_and(Option::is_none);
+            if let Some(near) = matcher.slip_of(heading, &assignment).filter(|_| unused) {
+                if let Some(field) = assignment.fields.get_mut(index) {
+                    *field = matcher.names_field(near).map(str::to_string);
+                }
+                slips.extend(heading.cell().map(|cell| (cell, near.to_string())));
+            }
+        }
+        matcher.fits(&assignment).then_some((assignment.matched(), slips))
+    };
+    let best = matchers.iter().rev().filter_map(slips).max_by_key(|(matched, _)| *matched);
+    let diagnostic = Diagnostic::warning(
         "import.no-profile",
         "tiêu đề của bảng không khớp với hồ sơ đọc nào, nên bảng chỉ được đọc theo chữ cái của cột",
         "the headings fit no profile, so the table is read by column letters only",
     )
-    .at(sheet.place(table.header.first, table.header.left()))
-    .hint(
+    .at(sheet.place(table.header.first, table.header.left()));
+    let slips = best.into_iter().flat_map(|(_, slips)| slips);
+    let diagnostic = slips.fold(diagnostic, |diagnostic, ((row, column), near)| {
+        let cell = sheet.cell(row, column).a1();
+        diagnostic.hint(
+            format!("tiêu đề ở ô {cell}: có phải ý bạn là `{near}`?"),
+            format!("the heading in cell {cell}: did you mean `{near}`?"),
+        )
+    });
+    diagnostic.hint(
         "chọn hồ sơ đọc bằng `--profile`, hoặc sửa tiêu đề cột theo mẫu",
         "choose a profile with `--profile`, or change the headings to those of the form",
     )
@@ -255,6 +278,7 @@ pub(super) fn columns(sheet: &Sheet, table: &Table, matcher: &Matcher, problems:
     for (field, indexes) in &table.assignment.ambiguous {
         problems.extend(ambiguous(sheet, table, matcher, field, indexes));
     }
+    problems.extend(shifted(sheet, table));
     for (index, heading) in table.header.headings.iter().enumerate() {
         let taken = table.assignment.fields.get(index).is_none_or(Option::is_some);
         if taken || table.assignment.is_ambiguous(index) {
@@ -331,6 +355,33 @@ fn ambiguous(
         format!("giữ tiêu đề `{label}` cho đúng một cột và đổi tiêu đề của cột còn lại"),
         format!("keep the heading `{label}` for one column and change the other's"),
     ))
+}
+
+/// The error about rows of delimited text that reach beyond the headings: a comma inside a number or a name has moved
+/// their cells to the right.
+fn shifted(sheet: &Sheet, table: &Table) -> Option<Diagnostic> {
+    if !sheet.merges_unknown {
+        return None;
+    }
+    let headed = table.header.headings.iter().rfind(|heading| !heading.parts.is_empty())?.column;
+    let beyond = |row: u32| sheet.row(row).last().filter(|entry| entry.column > headed);
+    let mut rows = table.rows.iter().filter_map(|(row, _)| beyond(*row));
+    let first = rows.next()?;
+    let (line, more) = (first.row + 1, rows.count());
+    let cell = sheet.cell(first.row, first.column);
+    Some(
+        Diagnostic::error(
+            "import.row-too-long",
+            format!("dòng {line} có nhiều ô hơn dòng tiêu đề nên số liệu có thể đã lệch cột; số dòng khác như vậy: {more}"),
+            format!("row {line} has more cells than there are headings, so its data may stand in the wrong columns; other such rows: {more}"),
+        )
+        .at(cell.place())
+        .with_value(first.raw.shown())
+        .hint(
+            "đặt trong ngoặc kép số hoặc tên có dấu phân cách, hoặc lưu tệp thành .xlsx; nếu là một cột thật thì ghi tiêu đề cho cột",
+            "put figures and names that hold the delimiter between quotes, or save the file as .xlsx; if it is a real column, give it a heading",
+        ),
+    )
 }
 
 /// The note about a column that no field takes.

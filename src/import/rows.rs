@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::cell::{Raw, Typed, typed, untyped};
-use super::figure::Notation;
+use super::fault::Fault;
+use super::figure::{Notation, Style, is_ambiguous};
 use super::report::Problems;
 use super::sheet::{Merge, Sheet};
+use super::struck::Struck;
 use super::table::{Kind, Table};
 use crate::diagnostic::Diagnostic;
 use crate::model::dataset::{Datum, Record, Value, column_letters};
@@ -43,6 +45,7 @@ pub(super) fn read(
     table: &Table,
     profile: &Profile,
     percentages: &HashSet<(u32, u32)>,
+    struck: &Struck,
     problems: &mut Problems,
 ) -> Reading {
     let columns: Vec<(u32, &str, &Field, Notation)> = table
@@ -59,6 +62,10 @@ pub(super) fn read(
     let merges = column_merges(sheet, table);
     let mut reading = Reading::default();
     for &(row, kind) in &table.rows {
+        if kind == Kind::Part {
+            problems.push(part(sheet, table, profile, row));
+            continue;
+        }
         if kind == Kind::Section && !has_figures(sheet, table, row) {
             problems.push(section(sheet, table, row));
             continue;
@@ -69,15 +76,40 @@ pub(super) fn read(
             if total && field.kind == FieldType::Ordinal {
                 continue;
             }
-            let inherits = !total && field.kind == FieldType::Text && name != profile.key;
-            let at = if inherits { home(sheet, &merges, row, column) } else { row };
+            let merge = covering(&merges, row, column).filter(|_| !total && sheet.get(row, column).is_none());
+            let words = matches!(field.kind, FieldType::Text | FieldType::Date | FieldType::Choice);
+            let at = match merge {
+                Some(merge) if words && name != profile.key && merge.left == merge.right => merge.top,
+                _ => row,
+            };
             let raw = sheet.get(at, column);
+            if let Some(merge) = merge.filter(|merge| {
+                !words
+                    && field.kind != FieldType::Ordinal
+                    && sheet
+                        .get(merge.top, merge.left)
+                        .is_some_and(|raw| raw.is_figure() || raw.text().is_some())
+            }) {
+                problems.push(merged(sheet, row, column, &field.label, merge));
+                reading.spoil(row + 1, name);
+                values.insert(name.to_string(), Datum { value: Value::Empty, cell: sheet.cell(row, column) });
+                continue;
+            }
             let percent = percentages.contains(&(at, column));
             let result = raw.map_or(Ok(Value::Empty.into()), |raw| match field.kind {
                 // A total counts the marks.
                 FieldType::Mark if total => typed(raw, percent, &counted(field), &notation),
                 _ => typed(raw, percent, field, &notation),
             });
+            let result = match &result {
+                // Which of its letters count is said elsewhere.
+                Ok(Typed { value: Value::Number(_) | Value::Fraction { .. }, .. })
+                    if struck.letters.contains(&(at, column)) =>
+                {
+                    Err(Fault::Reported)
+                }
+                _ => result,
+            };
             let value = match result {
                 Ok(Typed { value: Value::Empty, .. }) if !total && (field.filled || name == profile.key) => {
                     problems.push(missing(sheet, row, column, field, name == profile.key));
@@ -109,6 +141,7 @@ pub(super) fn read(
         match kind {
             Kind::Data | Kind::Nameless => reading.rows.push(record),
             Kind::Total => reading.totals.push(record),
+            Kind::Part => {}
             Kind::Subtotal | Kind::Section => {
                 let group = table.groups.get(&row).map_or(0..0, |group| group.start + 1..group.end + 1);
                 reading.subtotals.push((record, group));
@@ -159,7 +192,7 @@ fn counted(field: &Field) -> Field {
 
 /// What the cells of a column tell of how its numbers are written; only plain numbers can be in doubt.
 fn notation(sheet: &Sheet, table: &Table, column: u32, field: &Field) -> Notation {
-    if field.kind != FieldType::Number {
+    if !matches!(field.kind, FieldType::Number | FieldType::Count) {
         return Notation::default();
     }
     let cells = || table.rows.iter().filter_map(|(row, _)| sheet.get(*row, column));
@@ -167,29 +200,65 @@ fn notation(sheet: &Sheet, table: &Table, column: u32, field: &Field) -> Notatio
         Raw::Number(number) => Some(*number),
         _ => None,
     });
-    Notation::of(cells().filter_map(Raw::text), numbers)
+    let mut notation = Notation::of(cells().filter_map(Raw::text), numbers);
+    if field.kind == FieldType::Count {
+        // There `1,905` has one reading only.
+        let thousands = |text: &str| is_ambiguous(text) && text.contains(',') && !text.ends_with("000");
+        let commas = cells().filter_map(Raw::text).any(thousands);
+        notation.style = notation.style.or(commas.then_some(Style::English));
+    }
+    notation
 }
 
-/// The merged regions of the table's rows that stay within one column, by column.
+/// The merged regions of the table's rows, by each column that they reach into.
 fn column_merges(sheet: &Sheet, table: &Table) -> HashMap<u32, Vec<Merge>> {
     let mut merges: HashMap<u32, Vec<Merge>> = HashMap::new();
+    let (left, right) = (table.header.left(), table.header.right());
     for merge in sheet.merges_from(table.header.last + 1, table.last) {
-        if merge.left == merge.right && merge.bottom > merge.top {
-            merges.entry(merge.left).or_default().push(*merge);
+        if (merge.top, merge.left) != (merge.bottom, merge.right) {
+            for column in merge.left.max(left)..=merge.right.min(right) {
+                merges.entry(column).or_default().push(*merge);
+            }
         }
     }
     merges
 }
 
-/// The row that holds the text of a cell: the top of its merged region where it is empty and merged downwards.
-fn home(sheet: &Sheet, merges: &HashMap<u32, Vec<Merge>>, row: u32, column: u32) -> u32 {
-    let Some(merges) = merges.get(&column) else { return row };
+/// The merged region that holds a cell, no two of them sharing one.
+fn covering(merges: &HashMap<u32, Vec<Merge>>, row: u32, column: u32) -> Option<&Merge> {
+    let merges = merges.get(&column)?;
     let before = merges.partition_point(|merge| merge.top <= row);
-    let merge = before.checked_sub(1).and_then(|index| merges.get(index));
-    match merge {
-        Some(merge) if merge.bottom >= row && sheet.get(row, column).is_none() => merge.top,
-        _ => row,
-    }
+    merges.get(before.checked_sub(1)?).filter(|merge| merge.bottom >= row)
+}
+
+/// The error about a figure that several cells share.
+fn merged(sheet: &Sheet, row: u32, column: u32, label: &str, merge: &Merge) -> Diagnostic {
+    let line = row + 1;
+    let home = sheet.cell(merge.top, merge.left).a1();
+    let diagnostic = Diagnostic::error(
+        "import.merged-value",
+        format!("ô `{label}` của dòng {line} bị gộp với ô {home} nên không rõ số liệu riêng của nó"),
+        format!("the cell `{label}` of row {line} is merged with {home}, so its own figure is not known"),
+    );
+    diagnostic
+        .at(sheet.place(row, column))
+        .hint("bỏ gộp ô rồi ghi số liệu của từng ô", "unmerge the cells and write the figure of each")
+}
+
+/// The warning about a row that counts some of the one above it.
+fn part(sheet: &Sheet, table: &Table, profile: &Profile, row: u32) -> Diagnostic {
+    let column = table.column(&profile.key).unwrap_or_else(|| table.header.left());
+    Diagnostic::warning(
+        "import.part-row",
+        format!("dòng {} được coi là một phần của dòng trên nên không tính vào số liệu", row + 1),
+        format!("row {} is taken for part of the row above and is not counted", row + 1),
+    )
+    .at(sheet.place(row, column))
+    .with_value(sheet.line(row))
+    .hint(
+        "nếu cần số này, hãy ghi vào một cột riêng như `Nữ`; nếu là số liệu riêng, hãy sửa tên của dòng",
+        "if the figure is needed, give it a column of its own; if the row is data, change its name",
+    )
 }
 
 /// The error about a cell that must not be empty.

@@ -7,6 +7,7 @@ use super::cell::Raw;
 use super::encoding::{Fonts, Ledger, sheet_name};
 use super::hidden::Unseen;
 use super::report::Problems;
+use super::struck::Struck;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::dataset::CellRef;
 pub(super) use crate::model::grid::Region as Merge;
@@ -42,6 +43,8 @@ pub(super) struct Sheet {
     pub(super) merges_unknown: bool,
     /// The cells shown as percentages, where they were told while reading.
     pub(super) percent: HashSet<(u32, u32)>,
+    /// The cells that are crossed out, where they were told while reading.
+    pub(super) struck: Struck,
     /// Its hidden rows and columns, where they were told while reading or have been asked for.
     pub(super) unseen: Option<Unseen>,
     /// The one-byte encoding of the file, where it has one.
@@ -64,6 +67,7 @@ impl Sheet {
             merges: Vec::new(),
             merges_unknown: false,
             percent: HashSet::new(),
+            struck: Struck::default(),
             unseen: None,
             page: None,
             letters: Ledger::default(),

@@ -8,6 +8,7 @@ use super::fields::{Assignment, Heading, Matcher};
 use super::header::{self, Header, is_numbering, within};
 use super::labels::{Numbering, SumLabel, group_number, names_group, numbered_name, sum_label};
 use super::sheet::{Entry, Sheet};
+use super::suspects::is_among;
 use super::text::{fold, heading_key, one_line};
 use crate::model::dataset::{FoundTable, column_letters};
 use crate::model::profile::Hidden;
@@ -34,6 +35,8 @@ pub(super) enum Kind {
     Subtotal,
     /// The heading of a group of them, perhaps with their sum.
     Section,
+    /// Some of what the row above it counts.
+    Part,
 }
 
 /// A table of a sheet.
@@ -218,6 +221,7 @@ pub(super) fn read(
         // In a form whose rows are fixed, its sums are lines like all others.
         table.rows.iter_mut().for_each(|(_, kind)| *kind = Kind::Data);
     } else {
+        body.mark_parts(&mut table);
         body.mark_groups(&mut table);
         body.bound_groups(&mut table);
     }
@@ -289,6 +293,34 @@ impl Body<'_> {
                 }
             }
         }
+        if !closed {
+            self.adopt(table, &undecided);
+        }
+    }
+
+    /// Takes rows right below the last one that hold nothing but a name, where it begins as most names do: their
+    /// figures were forgotten.
+    fn adopt(&self, table: &mut Table, undecided: &[u32]) {
+        let Some(key) = self.key else { return };
+        let begin = |row: u32| {
+            let name = self.sheet.get(row, key).and_then(Raw::text)?;
+            fold(name).split(' ').next().map(str::to_string)
+        };
+        let data: Vec<u32> =
+            table.rows.iter().filter(|(_, kind)| *kind == Kind::Data).map(|(row, _)| *row).collect();
+        for &row in undecided {
+            let cells = within(self.sheet, &table.header, row);
+            let bare = matches!(cells, [only] if only.column == key && !self.spans(only));
+            let alike = || {
+                let own = begin(row);
+                own.is_some() && data.iter().filter(|&&other| begin(other) == own).count() * 2 > data.len()
+            };
+            if row != table.last + 1 || !bare || !alike() {
+                break;
+            }
+            table.rows.push((row, Kind::Data));
+            table.last = row;
+        }
     }
 
     /// What a row is that is no total; none where only the rows below can tell.
@@ -355,11 +387,25 @@ impl Body<'_> {
     /// How a row numbers the group that it heads, in the column of running numbers or in front of its name.
     fn group_number(&self, row: u32) -> Option<Numbering> {
         let text = |column: u32| self.sheet.get(row, column).and_then(Raw::text);
-        let ordinal = self.ordinal.and_then(text);
-        ordinal.and_then(group_number).or_else(|| {
+        let own = self.ordinal.and_then(text);
+        own.and_then(group_number).or_else(|| {
             let name = self.key.and_then(text)?;
-            numbered_name(name).filter(|_| ordinal.is_none())
+            let bare = self.ordinal.is_none_or(|ordinal| self.sheet.get(row, ordinal).is_none());
+            numbered_name(name).filter(|_| bare)
         })
+    }
+
+    /// A row that says so counts only some of the one above it.
+    fn mark_parts(&self, table: &mut Table) {
+        let Some(key) = self.key.filter(|_| !self.words) else { return };
+        let mut whole = false;
+        for (row, kind) in table.rows.iter_mut().filter(|(_, kind)| *kind == Kind::Data) {
+            let name = self.sheet.get(*row, key).and_then(Raw::text);
+            if whole && name.is_some_and(is_among) {
+                *kind = Kind::Part;
+            }
+            whole = true;
+        }
     }
 
     /// Where rows are numbered 1, 2, 3 or not at all, a row numbered I or A heads or adds up a group of them; and
@@ -377,21 +423,25 @@ impl Body<'_> {
         if data.len() < 2 || lettered == data.len() || (self.ordinal.is_some() && numbered == 0) {
             return;
         }
+        let named = |row: u32| {
+            let name = self.key.and_then(|key| self.sheet.get(row, key)).and_then(Raw::text);
+            name.is_some_and(names_group)
+        };
+        // Where most rows are called so (`Khối phố 1`), the rows themselves are.
+        let named_groups = data.iter().filter(|&&row| named(row)).count() * 2 <= data.len();
         let mut groups = Vec::new();
         for (index, &row) in data.iter().enumerate() {
-            let Some(key) = self.key else { return };
             let own = match self.ordinal {
                 Some(ordinal) => self.sheet.get(row, ordinal).is_some(),
                 None => false,
             };
             let bare = || within(self.sheet, &table.header, row).len() == 1;
-            let name = || self.sheet.get(row, key).and_then(Raw::text).is_some_and(names_group);
             let next = || data.get(index + 1).is_some_and(|&row| self.ordinal.is_none() || counted(row));
             let is_group = self.group_number(row).is_some()
                 || (!own
                     && next()
                     && ((self.ordinal.is_some() && bare())
-                        || name() && (bare() || self.adds_up(table, row))));
+                        || named_groups && named(row) && (bare() || self.adds_up(table, row))));
             if is_group {
                 groups.push(row);
             }
@@ -466,7 +516,7 @@ impl Body<'_> {
                 }
                 Kind::Total => stops.iter_mut().for_each(|stop| *stop = row),
                 Kind::Subtotal => drop(next_sum.insert(row, next_other)),
-                Kind::Data | Kind::Nameless => continue,
+                Kind::Data | Kind::Nameless | Kind::Part => continue,
             }
             next_other = row;
         }
@@ -494,7 +544,7 @@ impl Body<'_> {
                     groups.insert(row, range);
                 }
                 Kind::Total => {}
-                Kind::Data | Kind::Nameless => continue,
+                Kind::Data | Kind::Nameless | Kind::Part => continue,
             }
             before = row + 1;
         }
@@ -517,7 +567,7 @@ fn is_named(cells: &[Entry], key: u32) -> bool {
 }
 
 /// Whether a row says the headings again, as at the top of a printed page.
-fn repeats_header(cells: &[Entry], header: &Header) -> bool {
+pub(super) fn repeats_header(cells: &[Entry], header: &Header) -> bool {
     let is_heading = |entry: &&Entry| {
         let Some(text) = entry.raw.text() else { return false };
         let index = header.headings.binary_search_by_key(&entry.column, |heading| heading.column);

@@ -1,6 +1,6 @@
 //! Dates and reporting periods as official documents write them.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
 
 /// A date in running text: `07/5/2026`. The day below 10 and the months 1 and 2 take a nought (HD
 /// 05-HD/VPTW for the date line; the same form is usual in running text).
@@ -11,6 +11,33 @@ pub fn short(date: NaiveDate) -> String {
 /// A date in words: `ngày 07 tháng 5 năm 2026`.
 pub fn long(date: NaiveDate) -> String {
     format!("ngày {} tháng {} năm {}", padded(date.day(), 10), padded(date.month(), 3), date.year())
+}
+
+/// A time of day in running text: `08 giờ 00`, `14 giờ 30`.
+pub fn time(time: NaiveTime) -> String {
+    format!("{:02} giờ {:02}", time.hour(), time.minute())
+}
+
+/// The part of the day that a time falls in: `sáng`, `chiều`, `tối`.
+pub fn session(time: NaiveTime) -> &'static str {
+    match time.hour() {
+        0..=11 => "sáng",
+        12..=17 => "chiều",
+        _ => "tối",
+    }
+}
+
+/// The day of the week: `thứ Hai`, … `Chủ nhật`.
+pub fn weekday(date: NaiveDate) -> &'static str {
+    match date.weekday() {
+        Weekday::Mon => "thứ Hai",
+        Weekday::Tue => "thứ Ba",
+        Weekday::Wed => "thứ Tư",
+        Weekday::Thu => "thứ Năm",
+        Weekday::Fri => "thứ Sáu",
+        Weekday::Sat => "thứ Bảy",
+        Weekday::Sun => "Chủ nhật",
+    }
 }
 
 /// The number with a nought in front where it is below `below`.
@@ -166,6 +193,16 @@ mod tests {
         assert_eq!(long(date(2026, 10, 27)), "ngày 27 tháng 10 năm 2026");
         assert_eq!(short(date(2026, 9, 5)), "05/9/2026");
         assert_eq!(short(date(2023, 1, 18)), "18/01/2023");
+    }
+
+    #[test]
+    fn moments_speak() {
+        let moment = NaiveDate::from_ymd_opt(2026, 7, 3).unwrap().and_hms_opt(8, 0, 0).unwrap();
+        assert_eq!(time(moment.time()), "08 giờ 00");
+        assert_eq!((session(moment.time()), weekday(moment.date())), ("sáng", "thứ Sáu"));
+        let noon = NaiveTime::from_hms_opt(12, 5, 0).unwrap();
+        assert_eq!((time(noon).as_str(), session(noon)), ("12 giờ 05", "chiều"));
+        assert_eq!(session(NaiveTime::from_hms_opt(18, 0, 0).unwrap()), "tối");
     }
 
     #[test]

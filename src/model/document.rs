@@ -1,12 +1,16 @@
 //! The composed document: letterhead parts and blocks of inline runs, with no layout in it. It is what
 //! `--format json` prints, what `check` reads, and the one JSON file that the layout is given.
 
+mod block;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::card::Card;
+
+pub use block::{Align, Bar, Block, HeadingForm, Point, PointValue, Share, TableColumn, TableRow};
 
 /// A stretch of text of one style. A figure carries the key of the fact that it shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -22,6 +26,9 @@ pub struct Run {
     /// The key of the fact that the text shows, for a figure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fact: Option<String>,
+    /// The footnote that stands behind the text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub note: Vec<Run>,
 }
 
 impl Run {
@@ -43,14 +50,17 @@ pub fn plain_text(runs: &[Run]) -> String {
 /// The parts above the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Letterhead {
-    /// `ĐẢNG CỘNG SẢN VIỆT NAM`.
+    /// `ĐẢNG CỘNG SẢN VIỆT NAM`, `CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM`.
     pub title: String,
+    /// `Độc lập - Tự do - Hạnh phúc`, of the state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub motto: Option<String>,
     /// The direct superior, in capitals; none at the top of the hierarchy.
     pub superior: Option<String>,
-    /// The issuing body, in capitals.
+    /// The issuing body, in capitals; a line feed where its name must be broken.
     pub issuer: String,
-    /// The mark under the issuer, `*`.
-    pub star: String,
+    /// The mark under the issuer, `*`, of the Party.
+    pub star: Option<String>,
     /// Number and symbol, `Số 05-BC/ĐU`.
     pub number: String,
     /// Place and date, `Hàm Mẫu, ngày 05 tháng 7 năm 2026`.
@@ -63,134 +73,49 @@ pub struct Letterhead {
     pub circulation: Option<String>,
     /// The draft mark, `Dự thảo lần 2`.
     pub draft: Option<String>,
-    /// The kind of document in capitals, `BÁO CÁO`.
-    pub kind: String,
+    /// The kind of document in capitals, `BÁO CÁO`; none for a dispatch, whose subject stands under the number.
+    pub kind: Option<String>,
     /// What it is about, one entry a line.
     pub subject: Vec<String>,
-    /// The mark under the subject, `-----`.
+    /// The mark under the subject, `-----`, of the Party.
+    pub divider: Option<String>,
+    /// To whom it is addressed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addressees: Option<Addressees>,
+}
+
+/// To whom a document is addressed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Addressees {
+    /// `Kính gửi:`.
+    pub label: String,
+    /// The names as printed: one beside the label, several below it, `- Đảng ủy xã Hàm Mẫu;`.
+    pub lines: Vec<String>,
+}
+
+/// A part behind the signature, with page numbers of its own.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Appendix {
+    /// The name the template knows it by.
+    pub id: String,
+    /// `PHỤ LỤC`; `PHỤ LỤC I` where there are several.
+    pub label: String,
+    /// What it holds.
+    pub title: Vec<Run>,
+    /// The document it belongs to: `(kèm theo Kế hoạch số 05-KH/ĐU, ngày 05/7/2026 của …)`.
+    pub reference: Option<String>,
+    /// The mark under these lines, `-----`.
     pub divider: String,
-}
-
-/// The form of a heading, which decides its numbering and its look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HeadingForm {
-    /// `Phần thứ nhất`, with its title on the next line.
-    Part,
-    /// `I- TITLE`.
-    Section,
-    /// `1. Title`.
-    Item,
-    /// `1.1. Title`.
-    Subitem,
-}
-
-/// How a column's cells stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Align {
-    /// At the left edge.
-    #[default]
-    Left,
-    /// In the middle.
-    Center,
-    /// At the right edge.
-    Right,
-}
-
-/// A column of a table.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TableColumn {
-    /// The heading.
-    pub heading: Vec<Run>,
-    /// The width in millimetres; the widths of a table add up to the text's width or less.
-    pub width_mm: f64,
-    /// How its cells stand.
-    pub align: Align,
-}
-
-/// A row of a table: one cell a column.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TableRow {
-    /// The cells, from left to right.
-    pub cells: Vec<Vec<Run>>,
-    /// Whether it is a total, set bold.
-    #[serde(skip_serializing_if = "is_false")]
-    pub total: bool,
-}
-
-/// One bar of a chart.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Bar {
-    /// What the bar stands for.
-    pub label: Vec<Run>,
-    /// The length of the filled part, in the chart's unit.
-    pub value: f64,
-    /// The length of the frame (the target), in the chart's unit.
-    pub whole: f64,
-    /// What is written after the bar.
-    pub text: Vec<Run>,
-}
-
-/// One block of the text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-pub enum Block {
-    /// A numbered heading.
-    Heading {
-        /// Its form.
-        form: HeadingForm,
-        /// Its depth in the outline, from 1 without a gap.
-        depth: u8,
-        /// Its number as printed: `Phần thứ nhất`, `I- `, `1. `.
-        label: String,
-        /// Its title.
-        runs: Vec<Run>,
-    },
-    /// A paragraph.
-    Paragraph {
-        /// Its text.
-        runs: Vec<Run>,
-    },
-    /// An item of a list, set as a paragraph that starts with its marker.
-    ListItem {
-        /// `- `.
-        marker: String,
-        /// Its text.
-        runs: Vec<Run>,
-    },
-    /// A table.
-    Table {
-        /// The name the template knows it by.
-        id: String,
-        /// The line above it.
-        caption: Vec<Run>,
-        /// Its columns, from left to right.
-        columns: Vec<TableColumn>,
-        /// Its rows, totals among them.
-        rows: Vec<TableRow>,
-    },
-    /// A bar chart of parts against wholes.
-    Chart {
-        /// The name the template knows it by.
-        id: String,
-        /// The line above it.
-        caption: Vec<Run>,
-        /// What a reader who cannot see it is told.
-        alt: String,
-        /// What the filled part of a bar means, and what its frame means.
-        legend: [String; 2],
-        /// Its bars, top to bottom.
-        bars: Vec<Bar>,
-    },
-    /// The rest starts on a new page.
-    PageBreak,
+    /// Whether its pages are turned.
+    pub landscape: bool,
+    /// Its text.
+    pub blocks: Vec<Block>,
 }
 
 /// Who signs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Signature {
-    /// `T/M BAN THƯỜNG VỤ`; none where the post stands alone.
+    /// `T/M BAN THƯỜNG VỤ`, with a line feed from line to line; none where the post stands alone.
     pub authority: Option<String>,
     /// `BÍ THƯ`; none where the authority stands alone.
     pub post: Option<String>,
@@ -207,6 +132,27 @@ pub struct Recipients {
     pub lines: Vec<String>,
     /// The drafter mark, `NguyenVanA-12`.
     pub drafter: Option<String>,
+}
+
+/// The end of a copy, below the document copied.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CopyParts {
+    /// The direct superior of who copies, in capitals.
+    pub superior: Option<String>,
+    /// Who copies, in capitals.
+    pub issuer: String,
+    /// The mark under the issuer.
+    pub star: Option<String>,
+    /// Number and symbol, `Số 24-BS/ĐU`.
+    pub number: String,
+    /// What kind of copy it is, `SAO LỤC`.
+    pub kind: String,
+    /// Place and date of the copy.
+    pub place_date: String,
+    /// Who receives the copy.
+    pub recipients: Recipients,
+    /// Who signs the copy.
+    pub signature: Signature,
 }
 
 /// What a figure rests on.
@@ -251,20 +197,33 @@ pub struct Document {
     pub title: String,
     /// The author in the file's properties: the issuing body.
     pub author: String,
+    /// The kind of document in small letters: `báo cáo`.
+    pub kind: String,
     /// The date as `[year, month, day]`; none for an undated draft.
     pub date: Option<[i32; 3]>,
+    /// The paper it is printed on, `a4` or `a5`.
+    pub paper: String,
+    /// The sizes in points that it chose for itself, by component.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub sizes: BTreeMap<String, f64>,
     /// Whether back pages mirror the margins.
     pub duplex: bool,
     /// The parts above the text.
     pub letterhead: Letterhead,
     /// The text.
     pub blocks: Vec<Block>,
-    /// Who receives it.
-    pub recipients: Recipients,
-    /// Who signs it.
-    pub signature: Signature,
+    /// Who receives it; minutes may have none.
+    pub recipients: Option<Recipients>,
+    /// Who signs it, from left to right where there are several.
+    pub signatures: Vec<Signature>,
+    /// The end of a copy, where this is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy: Option<CopyParts>,
     /// The contact line at the foot of page 1.
     pub contact: Option<String>,
+    /// What follows the signature.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub appendices: Vec<Appendix>,
     /// The facts that its figures show, by key.
     pub facts: BTreeMap<String, FactRecord>,
     /// The scorecard, where the document is one: it then has no blocks.
@@ -276,27 +235,51 @@ pub struct Document {
 }
 
 impl Document {
-    /// Calls `visit` with every list of runs in reading order.
+    /// All blocks, those of the appendices behind those of the text.
+    pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().chain(self.appendices.iter().flat_map(|appendix| &appendix.blocks))
+    }
+
+    /// Calls `visit` with every text around the blocks: the letterhead's, the recipients', the signatures', the copy's
+    /// and the contact line.
+    pub fn each_fixed<'a>(&'a self, mut visit: impl FnMut(&'a str)) {
+        let head = &self.letterhead;
+        [&head.title, &head.issuer, &head.number, &head.place_date].into_iter().for_each(|text| visit(text));
+        let optional = [&head.motto, &head.superior, &head.star, &head.kind, &head.divider, &self.contact];
+        let marks = [&head.secrecy, &head.urgency, &head.circulation, &head.draft];
+        optional.into_iter().chain(marks).flatten().for_each(|text| visit(text));
+        head.subject.iter().for_each(|text| visit(text));
+        if let Some(addressees) = &head.addressees {
+            [&addressees.label].into_iter().chain(&addressees.lines).for_each(|text| visit(text));
+        }
+        let recipients = |recipients: &'a Recipients, visit: &mut dyn FnMut(&'a str)| {
+            let texts = [&recipients.label].into_iter().chain(&recipients.lines).chain(&recipients.drafter);
+            texts.for_each(|text| visit(text));
+        };
+        let signature = |signature: &'a Signature, visit: &mut dyn FnMut(&'a str)| {
+            let texts = signature.authority.iter().chain(&signature.post).chain([&signature.name]);
+            texts.for_each(|text| visit(text));
+        };
+        self.recipients.iter().for_each(|list| recipients(list, &mut visit));
+        self.signatures.iter().for_each(|one| signature(one, &mut visit));
+        if let Some(copy) = &self.copy {
+            let texts = [&copy.issuer, &copy.number, &copy.kind, &copy.place_date].into_iter();
+            texts.chain(&copy.superior).chain(&copy.star).for_each(|text| visit(text));
+            recipients(&copy.recipients, &mut visit);
+            signature(&copy.signature, &mut visit);
+        }
+    }
+
+    /// Calls `visit` with every list of runs in reading order, a footnote's behind those it belongs to.
     pub fn each_runs<'a>(&'a self, mut visit: impl FnMut(&'a [Run])) {
-        for block in &self.blocks {
-            match block {
-                Block::Heading { runs, .. } | Block::Paragraph { runs } | Block::ListItem { runs, .. } => {
-                    visit(runs)
-                }
-                Block::Table { caption, columns, rows, .. } => {
-                    visit(caption);
-                    columns.iter().for_each(|column| visit(&column.heading));
-                    rows.iter().flat_map(|row| &row.cells).for_each(|cell| visit(cell));
-                }
-                Block::Chart { caption, bars, .. } => {
-                    visit(caption);
-                    for bar in bars {
-                        visit(&bar.label);
-                        visit(&bar.text);
-                    }
-                }
-                Block::PageBreak => {}
-            }
+        let mut visit = |runs: &'a [Run]| {
+            visit(runs);
+            runs.iter().filter(|run| !run.note.is_empty()).for_each(|run| visit(&run.note));
+        };
+        self.blocks.iter().for_each(|block| block.each_runs(&mut visit));
+        for appendix in &self.appendices {
+            visit(&appendix.title);
+            appendix.blocks.iter().for_each(|block| block.each_runs(&mut visit));
         }
     }
 }

@@ -2,12 +2,18 @@
 //! and the forms in which Vietnamese offices write numbers and dates.
 
 pub mod card;
+pub mod checks;
 pub mod config;
 pub mod dataset;
 pub mod date;
 pub mod document;
+pub mod field;
+pub mod field_kind;
+pub mod field_schema;
 pub mod formula;
 pub mod grid;
+pub mod language;
+pub mod manuscript;
 pub mod mark;
 pub mod number;
 pub mod office;
@@ -15,5 +21,7 @@ pub mod paper;
 pub mod profile;
 pub mod rules;
 pub mod scheme;
+pub mod structure;
+pub mod syllable;
 pub mod template;
 pub mod text;

@@ -120,6 +120,31 @@ pub fn ordinal(number: usize) -> String {
     }
 }
 
+/// The number in words, `một`, `hai`, … `bốn`, up to ninety-nine, as it stands before `là` in a list; digits beyond.
+pub fn cardinal(number: usize) -> String {
+    match number {
+        1 => "một".into(),
+        4 => "bốn".into(),
+        _ => ordinal(number),
+    }
+}
+
+/// The letter of a point (điểm), in the order of the Vietnamese alphabet without the letters that bear a mark: `a`, `b`,
+/// `c`, `d`, `đ`, … `y`. Behind the last come `aa`, `ab`, …
+pub fn letter(number: usize) -> String {
+    const LETTERS: [char; 23] = [
+        'a', 'b', 'c', 'd', 'đ', 'e', 'g', 'h', 'i', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u',
+        'v', 'x', 'y',
+    ];
+    let mut rest = number;
+    let mut text = Vec::new();
+    while rest > 0 {
+        text.push(LETTERS[(rest - 1) % LETTERS.len()]);
+        rest = (rest - 1) / LETTERS.len();
+    }
+    text.iter().rev().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,6 +202,14 @@ mod tests {
             "nhất, hai, tư, năm, mười, mười một, mười bốn, mười lăm, hai mươi mốt, hai mươi tư, \
              hai mươi lăm, bốn mươi"
         );
+        assert_eq!([1, 2, 4, 10, 11].map(cardinal).join(", "), "một, hai, bốn, mười, mười một");
         assert_eq!([1, 4, 9, 14, 40, 2026].map(roman).join(" "), "I IV IX XIV XL MMXXVI");
+    }
+
+    #[test]
+    fn points_follow_the_vietnamese_alphabet() {
+        let letters: Vec<_> = (1..=25).map(letter).collect();
+        assert_eq!(letters.join(" "), "a b c d đ e g h i k l m n o p q r s t u v x y aa ab");
+        assert_eq!([46, 47, 552, 553].map(letter).join(" "), "ay ba yy aaa");
     }
 }

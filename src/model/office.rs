@@ -1,8 +1,11 @@
 //! The office that issues documents.
 
-use serde::Serialize;
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
 
 use super::dataset::CellRef;
+use super::syllable::tone_style;
 
 /// Which family of rules an office follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -34,7 +37,7 @@ impl Standard {
 pub struct Signer {
     /// Full name, without title or rank.
     pub name: String,
-    /// `T/M BAN THƯỜNG VỤ`; none where the post stands alone.
+    /// `T/M BAN THƯỜNG VỤ`, a line of the document a line; none where the post stands alone.
     pub authority: Option<String>,
     /// `BÍ THƯ`.
     pub post: Option<String>,
@@ -49,14 +52,20 @@ pub struct Office {
     pub superior: Option<String>,
     /// The issuer: `Đảng ủy xã Hàm Mẫu`.
     pub name: String,
+    /// The issuer's name in the lines in which the letterhead has it; none breaks it where it must be broken.
+    pub name_lines: Option<Vec<String>>,
     /// The issuer's symbol in a number: `ĐU`.
     pub short: String,
+    /// The symbol of the unit that drafts dispatches, where numbers have one: `VP` of `125/UBND-VP`.
+    pub unit: Option<String>,
     /// The place in the date line: `Hàm Mẫu`.
     pub place: String,
     /// The body that speaks: `Ban Thường vụ Đảng ủy`.
     pub committee: String,
     /// The file that lists the branches, as written in `office.toml`.
     pub roster: Option<String>,
+    /// Bodies beside the branches that can be given work: `Văn phòng Đảng ủy`.
+    pub units: Vec<String>,
     /// Whether fixed wordings write `ủy` (new) or `uỷ` (old); none leaves it to the rules.
     pub tone_style: Option<ToneStyle>,
     /// The mark that ends a text; none leaves it to the rules.
@@ -69,6 +78,29 @@ pub struct Office {
     pub contact: Option<String>,
     /// Those who may sign, the usual one first.
     pub signers: Vec<Signer>,
+}
+
+impl Office {
+    /// The tone style that the office itself writes: the one it asks for, or else the one that its own names and usual
+    /// wordings have; none where they do not tell. Names are never changed, and a document has one style.
+    pub fn written_style(&self) -> Option<ToneStyle> {
+        if self.tone_style.is_some() {
+            return self.tone_style;
+        }
+        let signers = self.signers.iter().flat_map(|signer| [&signer.authority, &signer.post]).flatten();
+        let own = [&self.name, &self.committee, &self.archive].into_iter();
+        let texts = own.chain(&self.superior).chain(&self.recipients).chain(signers);
+        let styles: Vec<ToneStyle> = texts
+            .flat_map(|text| text.split(|letter: char| !letter.is_alphabetic()))
+            .filter_map(|word| tone_style(&word.to_lowercase()))
+            .collect();
+        let new = styles.iter().filter(|style| **style == ToneStyle::New).count();
+        match (2 * new).cmp(&styles.len()) {
+            Ordering::Greater => Some(ToneStyle::New),
+            Ordering::Less => Some(ToneStyle::Old),
+            Ordering::Equal => None,
+        }
+    }
 }
 
 /// The branches of an office, as its roster lists them.
@@ -94,7 +126,7 @@ pub struct Branch {
 }
 
 /// Where the tone mark stands in `uy`, `oa`, `oe`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ToneStyle {
     /// As 399-QĐ/TW and HD 05-HD/VPTW write: `ủy`, `hòa`.
@@ -118,25 +150,41 @@ impl ToneStyle {
         if self == Self::New {
             return text.to_string();
         }
-        const PAIRS: [(&str, &str); 10] = [
-            ("úy", "uý"),
-            ("ùy", "uỳ"),
-            ("ủy", "uỷ"),
-            ("ũy", "uỹ"),
-            ("ụy", "uỵ"),
-            ("óa", "oá"),
-            ("òa", "oà"),
-            ("ỏa", "oả"),
-            ("õa", "oã"),
-            ("ọa", "oạ"),
-        ];
         let mut changed = text.to_string();
         for (new, old) in PAIRS {
             changed = changed.replace(new, old).replace(&new.to_uppercase(), &old.to_uppercase());
         }
         changed
     }
+
+    /// A word of the old style in the new one.
+    pub fn from_old(word: &str) -> String {
+        let mut changed = word.to_string();
+        for (new, old) in PAIRS {
+            changed = changed.replace(old, new).replace(&old.to_uppercase(), &new.to_uppercase());
+        }
+        changed
+    }
 }
+
+/// The open rhymes of which the styles differ: new, old.
+const PAIRS: [(&str, &str); 15] = [
+    ("úy", "uý"),
+    ("ùy", "uỳ"),
+    ("ủy", "uỷ"),
+    ("ũy", "uỹ"),
+    ("ụy", "uỵ"),
+    ("óa", "oá"),
+    ("òa", "oà"),
+    ("ỏa", "oả"),
+    ("õa", "oã"),
+    ("ọa", "oạ"),
+    ("óe", "oé"),
+    ("òe", "oè"),
+    ("ỏe", "oẻ"),
+    ("õe", "oẽ"),
+    ("ọe", "oẹ"),
+];
 
 #[cfg(test)]
 mod tests {

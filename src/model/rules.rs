@@ -1,14 +1,27 @@
 //! A rule set: what a regulation fixes about a document. The wordings and forms are typed here; the sizes and
 //! margins beside them in the same file are read by the layout and by the tests.
 
+mod adapt;
+mod frame;
+mod rows;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::checks::CheckRules;
 use super::config::parse_toml;
-use super::document::HeadingForm;
+use super::office::ToneStyle;
+use super::structure::{AppendixForm, BasisForm, EnactingForm, Structure};
 use crate::diagnostic::{Diagnostic, Place};
+
+pub use adapt::adapted;
+pub use frame::{
+    AddresseeForm, AuthorityForm, CopyForm, DispatchSubject, DrafterForm, JointForm, MinutesForm, NumberForm,
+    RecipientsForm, WordingStyle,
+};
+pub use rows::{RuleRow, rows};
 
 /// Where a rule stands and how sure it is.
 #[derive(Clone, Debug, Deserialize)]
@@ -37,21 +50,6 @@ pub struct Mark {
     pub clause: Clause,
     /// The words allowed.
     pub words: Vec<String>,
-}
-
-/// The form of the number.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct NumberForm {
-    /// Where it is ruled.
-    #[serde(flatten)]
-    pub clause: Clause,
-    /// `Số {number}-{type}/{body}`.
-    pub form: String,
-    /// Numbers below this take a nought in front.
-    pub pad_below: u32,
-    /// What stands for the number of a draft.
-    pub blank: String,
 }
 
 /// The form of place and date.
@@ -93,60 +91,6 @@ pub struct EndMark {
     pub others: Vec<String>,
 }
 
-/// The form of the list of recipients.
-#[derive(Clone, Debug, Deserialize)]
-pub struct RecipientsForm {
-    /// Where it is ruled.
-    #[serde(flatten)]
-    pub clause: Clause,
-    /// `Nơi nhận:`.
-    pub label: String,
-    /// What each line starts with.
-    pub prefix: String,
-    /// What each line but the last ends with.
-    pub separator: String,
-    /// What the last line ends with.
-    pub end: String,
-}
-
-/// The form of one level of headings.
-#[derive(Clone, Debug, Deserialize)]
-pub struct HeadingRule {
-    /// Where it is ruled.
-    #[serde(flatten)]
-    pub clause: Clause,
-    /// The label before the title, with `{ordinal}`, `{roman}`, `{number}` or `{parent}`.
-    pub label: String,
-    /// Whether the title stands in capitals.
-    #[serde(default)]
-    pub caps: bool,
-}
-
-/// The levels of headings.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Structure {
-    /// `Phần thứ nhất`.
-    pub part: HeadingRule,
-    /// `I- …`.
-    pub section: HeadingRule,
-    /// `1. …`.
-    pub item: HeadingRule,
-    /// `1.1. …`.
-    pub subitem: HeadingRule,
-}
-
-impl Structure {
-    /// The rule of a form.
-    pub fn rule(&self, form: HeadingForm) -> &HeadingRule {
-        match form {
-            HeadingForm::Part => &self.part,
-            HeadingForm::Section => &self.section,
-            HeadingForm::Item => &self.item,
-            HeadingForm::Subitem => &self.subitem,
-        }
-    }
-}
-
 /// The marker of lists.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ListForm {
@@ -160,7 +104,7 @@ pub struct SubjectForm {
     /// Where it is ruled.
     #[serde(flatten)]
     pub clause: Clause,
-    /// `lower`: it starts with a small letter.
+    /// `lower`: it starts with a small letter; `upper`: with a capital.
     pub initial: String,
 }
 
@@ -183,10 +127,36 @@ pub struct Page {
     pub clause: Clause,
     /// Width in millimetres.
     pub width_mm: f64,
+    /// Height in millimetres.
+    pub height_mm: f64,
     /// Left margin in millimetres.
     pub left_mm: f64,
     /// Right margin in millimetres.
     pub right_mm: f64,
+}
+
+/// The measures of a page that is turned.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Landscape {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// Left margin in millimetres.
+    pub left_mm: f64,
+    /// Right margin in millimetres.
+    pub right_mm: f64,
+}
+
+/// What charts are drawn with.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ChartRule {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The colours of the shares of a whole, which can be told apart without colour.
+    pub share_colours: Vec<String>,
 }
 
 /// How the text is set.
@@ -212,20 +182,30 @@ pub struct Rules {
     pub in_force: NaiveDate,
     /// The page.
     pub page: Page,
+    /// The page that is turned for a wide table.
+    pub landscape: Landscape,
     /// The text.
     pub body: Component,
     /// The typeface.
     pub font: Component,
     /// The words at the top right.
     pub title: Wording,
+    /// The words below them, of the state.
+    pub motto: Option<Wording>,
     /// The superior body.
     pub superior: Component,
     /// The issuing body.
     pub issuer: Component,
-    /// The mark under the issuer.
-    pub star: Wording,
+    /// Several issuing bodies.
+    pub joint: JointForm,
+    /// The mark under the issuer, of the Party.
+    pub star: Option<Wording>,
+    /// The line under the issuer, of the state.
+    pub issuer_line: Option<Component>,
     /// The number.
     pub number: NumberForm,
+    /// The subject of a dispatch.
+    pub dispatch_subject: DispatchSubject,
     /// The place and date.
     pub place_date: PlaceDateForm,
     /// The secrecy stamp.
@@ -240,26 +220,46 @@ pub struct Rules {
     pub kind: Component,
     /// The subject.
     pub subject: SubjectForm,
-    /// The mark under the subject.
-    pub divider: Wording,
+    /// The mark under the subject, of the Party.
+    pub divider: Option<Wording>,
+    /// The line under the subject, of the state.
+    pub subject_line: Option<Component>,
+    /// The addressees.
+    pub addressee: AddresseeForm,
     /// The levels of headings.
     pub structure: Structure,
     /// Lists.
     pub list: ListForm,
+    /// The legal bases.
+    pub basis: BasisForm,
+    /// The words that enact.
+    pub enacting: EnactingForm,
+    /// The appendices.
+    pub appendix: AppendixForm,
+    /// The charts.
+    pub chart: ChartRule,
     /// The mark that ends a text.
     pub end_mark: EndMark,
     /// The recipients.
     pub recipients: RecipientsForm,
     /// The signer's authority.
-    pub authority: Component,
+    pub authority: AuthorityForm,
     /// The signer's post.
     pub post: Component,
     /// The signer.
     pub signer: Component,
+    /// Two who sign minutes.
+    pub minutes: MinutesForm,
+    /// The end of a copy.
+    pub copy: CopyForm,
     /// The drafter mark.
-    pub drafter: Form,
+    pub drafter: DrafterForm,
+    /// How fixed words are written.
+    pub wording: WordingStyle,
     /// The kinds' symbols.
     pub types: Types,
+    /// What is checked beside.
+    pub checks: CheckRules,
 }
 
 impl Rules {

@@ -1,13 +1,15 @@
 //! Templates, rule sets and profiles by their names, from the embedded files under the user's.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::desk::Desk;
 use crate::assets::{self, Assets};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::model::language::Language;
 use crate::model::profile::Profile;
-use crate::model::rules::Rules;
-use crate::model::template::Template;
+use crate::model::rules::{Rules, adapted};
+use crate::model::template::{FieldSet, Template};
 use crate::project::Job;
 
 /// The names of the templates.
@@ -27,7 +29,7 @@ pub fn template_names(assets: &Assets) -> Vec<String> {
 pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnostic> {
     let part = |file: &str| assets.get(&format!("documents/{name}/{file}"));
     match (part("template.toml")?, part("prose.md.hbs")?) {
-        (Some(declaration), Some(prose)) => build_template(&declaration, &prose),
+        (Some(declaration), Some(prose)) => build_template(assets, &declaration, &prose),
         _ => {
             let names = template_names(assets);
             let problem = Diagnostic::error(
@@ -47,17 +49,48 @@ pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnosti
     }
 }
 
-fn build_template(declaration: &assets::Asset, prose: &assets::Asset) -> Result<Template, Diagnostic> {
+fn build_template(
+    assets: &Assets,
+    declaration: &assets::Asset,
+    prose: &assets::Asset,
+) -> Result<Template, Diagnostic> {
     let mut template = Template::parse(&declaration.name, declaration.text()?)?;
+    for name in template.shared_fields.clone() {
+        let Some(set) = assets.get(&format!("fields/{name}.toml"))? else {
+            return Err(unknown_set(assets, &name, &declaration.name));
+        };
+        template.share(FieldSet::parse(&set.name, set.text()?)?);
+    }
     template.prose = prose.text()?.to_string();
     template.prose_file = prose.name.clone();
     Ok(template)
 }
 
+fn unknown_set(assets: &Assets, name: &str, file: &str) -> Diagnostic {
+    let paths = assets.list("fields/");
+    let names = || paths.iter().filter_map(|path| path.strip_prefix("fields/")?.strip_suffix(".toml"));
+    let problem = Diagnostic::error(
+        "project.unknown-field-set",
+        format!("không có bộ mục dùng chung `{name}`"),
+        format!("there is no set of shared fields `{name}`"),
+    )
+    .with_value(name)
+    .at(Place::File { file: file.to_string() });
+    match did_you_mean(name, names()) {
+        Some(near) => problem.meant(near),
+        None => {
+            let all = names().collect::<Vec<_>>().join(", ");
+            problem.hint(format!("dùng một trong: {all}"), format!("use one of: {all}"))
+        }
+    }
+}
+
+/// The template that a job names, once it serves the job's standard.
 pub(super) fn template(assets: &Assets, job: &Job) -> Result<Template, Diagnostic> {
     let folder = job.folder.join(&job.template);
     let template = if folder.join("template.toml").is_file() {
         build_template(
+            assets,
             &assets::read(&folder.join("template.toml"))?,
             &assets::read(&folder.join("prose.md.hbs"))?,
         )?
@@ -78,47 +111,127 @@ pub(super) fn template(assets: &Assets, job: &Job) -> Result<Template, Diagnosti
     .at(job.template_place.clone()))
 }
 
-/// The rule set of a job, typed and as it stands.
-pub(super) fn rules(
-    assets: &Assets,
-    job: &Job,
-    desk: &mut Desk,
-) -> Result<(Rules, Vec<u8>), Vec<Diagnostic>> {
-    let one = |problem: Diagnostic| vec![problem];
+/// A rule set and its file.
+pub struct RuleSet {
+    /// The rules, typed.
+    pub rules: Rules,
+    /// The file's name in messages.
+    pub file: String,
+    /// The file's text, which the layout reads.
+    pub text: String,
+}
+
+/// All rule sets, in the order of their names.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn rule_sets(assets: &Assets) -> Result<Vec<RuleSet>, Diagnostic> {
     let mut sets = Vec::new();
     for path in assets.list("rules/") {
-        let Some(asset) = assets.get(&path).map_err(one)? else { continue };
-        let rules = Rules::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?;
-        sets.push((rules, asset.bytes.into_owned()));
+        let Some(asset) = assets.get(&path)? else { continue };
+        let text = asset.text()?.to_string();
+        sets.push(RuleSet { rules: Rules::parse(&asset.name, &text)?, file: asset.name, text });
     }
-    if let Some((name, place)) = &job.rules {
-        let names: Vec<String> = sets.iter().map(|(rules, _)| rules.name.clone()).collect();
-        return sets.into_iter().find(|(rules, _)| rules.name == *name).ok_or_else(|| {
-            let all = names.join(", ");
-            let problem = Diagnostic::error(
-                "project.unknown-rules",
-                format!("không có bộ quy tắc `{name}`"),
-                format!("there is no rule set `{name}`"),
+    Ok(sets)
+}
+
+/// What the checks know of the language. The lists are long and the same for every document of a run, so what was read
+/// last is kept.
+///
+/// # Errors
+/// When a list cannot be read.
+pub fn language(assets: &Assets) -> Result<Arc<Language>, Diagnostic> {
+    static LAST: Mutex<Option<([Vec<u8>; 2], Arc<Language>)>> = Mutex::new(None);
+    let file = |path: &str| {
+        let missing = || {
+            Diagnostic::error(
+                "assets.missing",
+                format!("không có tệp `{path}`"),
+                format!("there is no file `{path}`"),
             )
-            .with_value(name.clone())
-            .at(place.clone())
-            .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"));
-            vec![problem]
-        });
+        };
+        assets.get(path)?.ok_or_else(missing)
+    };
+    let (spelling, words) = (file("language/spelling.toml")?, file("language/words.toml")?);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, language)) = &*last
+        && known[0] == *spelling.bytes
+        && known[1] == *words.bytes
+    {
+        return Ok(language.clone());
     }
+    let language =
+        Arc::new(Language::parse((&spelling.name, spelling.text()?), (&words.name, words.text()?))?);
+    *last = Some(([spelling.bytes.into_owned(), words.bytes.into_owned()], language.clone()));
+    Ok(language)
+}
+
+/// The rule set of that name. `place` is where it is named.
+///
+/// # Errors
+/// When there is none, or one cannot be read.
+pub fn rule_set(assets: &Assets, name: &str, place: Option<&Place>) -> Result<RuleSet, Diagnostic> {
+    let sets = rule_sets(assets)?;
+    let names: Vec<String> = sets.iter().map(|set| set.rules.name.clone()).collect();
+    sets.into_iter().find(|set| set.rules.name == name).ok_or_else(|| {
+        let all = names.join(", ");
+        let problem = Diagnostic::error(
+            "project.unknown-rules",
+            format!("không có bộ quy tắc `{name}`"),
+            format!("there is no rule set `{name}`"),
+        )
+        .with_value(name)
+        .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"));
+        match place {
+            Some(place) => problem.at(place.clone()),
+            None => problem,
+        }
+    })
+}
+
+/// The rule set that a job follows, on its paper and in its sizes.
+pub(super) fn rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<RuleSet, Vec<Diagnostic>> {
+    let chosen = chosen_rules(assets, job, desk).map_err(|problem| vec![problem])?;
+    let paper = &job.paper;
+    match adapted(&chosen.rules, &chosen.text, &paper.sheet, &paper.sizes)? {
+        None => Ok(chosen),
+        Some(text) => {
+            let rules = Rules::parse(&chosen.file, &text).map_err(|problem| vec![problem])?;
+            Ok(RuleSet { rules, file: chosen.file, text })
+        }
+    }
+}
+
+/// The rule set that a job pins, or else the newest of its standard in force on its date.
+fn chosen_rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<RuleSet, Diagnostic> {
     let standard = job.paper.standard.as_str();
-    sets.retain(|(rules, _)| rules.standard == standard);
-    sets.sort_by_key(|(rules, _)| rules.in_force);
-    let in_force = |rules: &Rules| job.paper.date.is_none_or(|date| rules.in_force <= date);
-    if let Some(index) = sets.iter().rposition(|(rules, _)| in_force(rules)) {
+    if let Some((name, place)) = &job.rules {
+        let set = rule_set(assets, name, Some(place))?;
+        if set.rules.standard == standard {
+            return Ok(set);
+        }
+        return Err(Diagnostic::error(
+            "project.rules-of-other-standard",
+            format!("bộ quy tắc `{name}` không dùng cho thể thức `{standard}`"),
+            format!("the rules `{name}` do not serve the standard `{standard}`"),
+        )
+        .with_value(name.clone())
+        .at(place.clone())
+        .hint("sửa `rules` hoặc `standard`", "change `rules` or `standard`"));
+    }
+    let mut sets = rule_sets(assets)?;
+    sets.retain(|set| set.rules.standard == standard);
+    sets.sort_by_key(|set| set.rules.in_force);
+    let in_force = |set: &RuleSet| job.paper.date.is_none_or(|date| set.rules.in_force <= date);
+    if let Some(index) = sets.iter().rposition(in_force) {
         return Ok(sets.swap_remove(index));
     }
     if sets.is_empty() {
-        return Err(vec![Diagnostic::error(
+        return Err(Diagnostic::error(
             "project.no-rules",
             format!("chưa có bộ quy tắc nào cho thể thức `{standard}`"),
             format!("there is no rule set for the standard `{standard}`"),
-        )]);
+        ));
     }
     let first = sets.swap_remove(0);
     desk.take(vec![
@@ -126,11 +239,11 @@ pub(super) fn rules(
             "project.rules-not-in-force",
             format!(
                 "văn bản ghi ngày trước khi {} có hiệu lực; vẫn trình bày theo quy tắc này",
-                first.0.full_name
+                first.rules.full_name
             ),
             format!(
                 "the document is dated before {} came into force; it is laid out by it all the same",
-                first.0.name
+                first.rules.name
             ),
         )
         .at(Place::File { file: job.file.clone() })

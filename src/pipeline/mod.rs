@@ -4,7 +4,9 @@
 mod batch;
 mod catalogue;
 mod desk;
+mod examine;
 mod inspect;
+mod tasks;
 mod workbooks;
 
 use std::path::Path;
@@ -17,19 +19,24 @@ use crate::diagnostic::{Diagnostic, Warned};
 use crate::import::Limits;
 use crate::model::dataset::Dataset;
 use crate::model::document::Document;
-use crate::model::paper::FieldValues;
+use crate::model::field::FieldValues;
+use crate::model::office::Roster;
 use crate::model::rules::Rules;
 use crate::model::template::Template;
-use crate::project::{self, Job, Setting};
+use crate::project::{self, Fields, Job, Setting};
 use crate::render::{Engine, Layout};
 
 pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch, compose_cards};
-pub use catalogue::{profile, profiles, template_named, template_names};
+pub use catalogue::{
+    RuleSet, language, profile, profiles, rule_set, rule_sets, template_named, template_names,
+};
+pub use examine::{Examined, examine_document, examine_manuscript};
 pub use inspect::{Inspect, Inspection, annotate, inspect, workbook};
 
 use catalogue::{rules, template};
 use desk::Desk;
-use workbooks::read_data;
+use tasks::fill_tasks;
+use workbooks::{job_roster, read_data};
 
 /// What steers a run beside the document file.
 #[derive(Clone, Debug, Default)]
@@ -60,21 +67,31 @@ pub struct Prepared {
 pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec<Diagnostic>> {
     let job = project::load(path, &settings.set)?;
     let mut desk = Desk::new(&settings.allow);
+    let (_, prepared) = examine(&job, settings, &mut desk)?;
+    desk.settle()?;
+    Ok(Warned { output: prepared, warnings: desk.warnings })
+}
 
-    let template = template(&settings.assets, &job).map_err(|problem| vec![problem])?;
-    let (rules, rules_bytes) = rules(&settings.assets, &job, &mut desk)?;
-    let engine = engine(&settings.assets, rules_bytes).map_err(|problem| vec![problem])?;
-    let made = compose(&job, &template, &rules, settings, &engine, &mut desk)?;
+/// Composes a document and holds it against the rules, whose name comes first; the findings go to the desk.
+fn examine(job: &Job, settings: &Settings, desk: &mut Desk) -> Result<(String, Prepared), Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let template = template(&settings.assets, job).map_err(one)?;
+    let RuleSet { rules, text, .. } = rules(&settings.assets, job, desk)?;
+        let engine = engine(&settings.assets, text.into_bytes()).map_err(one)?;
+    let made = compose(job, &template, &rules, settings, &engine, desk)?;
+    let language = language(&settings.assets).map_err(one)?;
     let input = check::Input {
         document: &made.document,
         paper: &job.paper,
         fields: &made.fields,
+        texts: &job.texts,
         datasets: &made.datasets,
+        roster: made.roster.as_ref(),
         rules: &rules,
+        language: &language,
     };
     desk.take(check::check(&input, &EngineTypeface(&engine)));
-    desk.settle()?;
-    Ok(Warned { output: Prepared { document: made.document, engine }, warnings: desk.warnings })
+    Ok((rules.name, Prepared { document: made.document, engine }))
 }
 
 /// A composed document and what it was made from.
@@ -82,6 +99,7 @@ struct Composed {
     document: Document,
     fields: FieldValues,
     datasets: Vec<Dataset>,
+    roster: Option<Roster>,
 }
 
 /// Types the fields, reads the workbooks, computes and composes.
@@ -93,14 +111,16 @@ fn compose(
     engine: &Engine,
     desk: &mut Desk,
 ) -> Result<Composed, Vec<Diagnostic>> {
-    let fields = project::read_fields(&job.fields, template).unwrap_or_else(|problems| {
+    let fields = project::read_fields(&job.fields, template, &job.folder).unwrap_or_else(|problems| {
         desk.take(problems);
-        FieldValues::default()
+        Fields::default()
     });
+    let roster = job_roster(job, template, settings, desk);
+    let fields = fill_tasks(fields, settings, desk);
     if template.scored {
         return scored(job, template, rules, settings, engine, fields, desk);
     }
-    let data = read_data(job, template, settings, desk);
+    let data = read_data(job, template, roster.as_ref(), settings, desk);
     desk.settle()?;
     let (main, earlier, profile) = data.unwrap_or_default();
     let facts = match (&main, &profile) {
@@ -108,12 +128,12 @@ fn compose(
             let earlier = earlier.as_ref().map(|(name, dataset)| Earlier { name, dataset: dataset.as_ref() });
             compute::facts(dataset, profile, earlier)
         }
-        _ => Facts::default(),
+        _ => compute::no_facts(earlier.as_ref().map(|(name, _)| name.as_str())),
     };
     let allowed: Vec<String> = desk.used.iter().cloned().collect();
     let document = composed_facts(job, template, rules, facts, &fields, &allowed, desk)?;
     let datasets = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
-    Ok(Composed { document, fields, datasets })
+    Ok(Composed { document, fields, datasets, roster })
 }
 
 /// Composes the report on all rows of a workbook of points. A row without a score is an error of the report.
@@ -127,7 +147,8 @@ fn scored(
     desk: &mut Desk,
 ) -> Result<Composed, Vec<Diagnostic>> {
     let (typeface, all) = (EngineTypeface(engine), batch::scores::All);
-    let scored = batch::scores::read(job, template, &fields, settings, &typeface, &all, desk);
+    let sight = batch::scores::Sight { rules, typeface: &typeface };
+    let scored = batch::scores::read(job, template, &fields, settings, &sight, &all, desk);
     desk.settle()?;
     let Some(scored) = scored else { return Err(desk.with_warnings(Vec::new())) };
     desk.errors.extend(scored.faults.into_iter().flat_map(|fault| fault.findings));
@@ -135,7 +156,7 @@ fn scored(
     let facts = compute::score::facts(&scored.scheme, &scored.scores, &scored.tally);
     let allowed: Vec<String> = desk.used.iter().cloned().collect();
     let document = composed_facts(job, template, rules, facts, &fields, &allowed, desk)?;
-    Ok(Composed { document, fields, datasets: Vec::new() })
+    Ok(Composed { document, fields, datasets: Vec::new(), roster: None })
 }
 
 /// Composes a document of facts.

@@ -8,6 +8,7 @@ use crate::assets::{self, Named};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::import::{self, Choice, FileStatus};
 use crate::model::dataset::{By, Dataset};
+use crate::model::field_kind::FieldKind;
 use crate::model::office::Roster;
 use crate::model::profile::Profile;
 use crate::model::template::Template;
@@ -65,20 +66,26 @@ pub(super) fn read_roster(file: &Named, settings: &Settings) -> Result<Roster, V
     import::read_roster(&file.name, &bytes, &settings.limits)
 }
 
-/// Something was refused; the desk knows why.
-pub(super) struct Refused;
-
-/// The roster that a job's workbooks are held against, where its office has one.
-pub(super) fn roster_of(job: &Job, settings: &Settings, desk: &mut Desk) -> Result<Option<Roster>, Refused> {
-    let Some((file, place)) = job.roster.as_ref().filter(|_| !job.data.is_empty()) else { return Ok(None) };
-    read_roster(file, settings).map(Some).map_err(|problems| {
-        let placed = problems.into_iter().map(|problem| match problem.place {
-            Some(Place::File { .. }) | None => problem.at(place.clone()),
-            Some(_) => problem,
-        });
-        desk.errors.extend(placed);
-        Refused
-    })
+/// The roster of a job's office, where the document has workbooks or tasks to hold against it. Faults go to the desk.
+pub(super) fn job_roster(
+    job: &Job,
+    template: &Template,
+    settings: &Settings,
+    desk: &mut Desk,
+) -> Option<Roster> {
+    let has_tasks = template.fields.values().any(|field| field.kind == FieldKind::Tasks);
+    let (file, place) = job.roster.as_ref().filter(|_| !job.data.is_empty() || has_tasks)?;
+    match read_roster(file, settings) {
+        Ok(roster) => Some(roster),
+        Err(problems) => {
+            let placed = problems.into_iter().map(|problem| match problem.place {
+                Some(Place::File { .. }) | None => problem.at(place.clone()),
+                Some(_) => problem,
+            });
+            desk.errors.extend(placed);
+            None
+        }
+    }
 }
 
 /// The main data set, the earlier one under its name, and the profile of both.
@@ -88,19 +95,13 @@ pub(super) type Data = (Option<Dataset>, Option<(String, Option<Dataset>)>, Opti
 pub(super) fn read_data(
     job: &Job,
     template: &Template,
+    roster: Option<&Roster>,
     settings: &Settings,
     desk: &mut Desk,
 ) -> Option<Data> {
     unknown_data(job, template, desk);
     let mut data: Data = (None, None, None);
     let mut whole = true;
-    let roster = match roster_of(job, settings, desk) {
-        Ok(roster) => roster,
-        Err(Refused) => {
-            whole = false;
-            None
-        }
-    };
     // The main workbook first: an earlier period is nearly always read by the same profile.
     let mut wanted: Vec<_> = template.data.iter().collect();
     wanted.sort_by_key(|(_, declared)| declared.compare);
@@ -119,7 +120,7 @@ pub(super) fn read_data(
         let wanted = own.as_deref().unwrap_or(&declared.profile);
         let known = data.2.clone().filter(|profile| profile.name == wanted);
         // An earlier period may have had other branches.
-        let roster = roster.as_ref().filter(|_| !declared.compare);
+        let roster = roster.filter(|_| !declared.compare);
         let read = known.map_or_else(|| profile(&settings.assets, wanted, Some(&file.place)), Ok).and_then(
             |profile| {
                 let choice = Choice {

@@ -1,20 +1,37 @@
 //! The fields of a document, typed as its template declares them.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
 
-use super::tree::{Node, NodeValue, Problems, TableReader, date, text, texts, wrong_type};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
+
+use super::tree::{Node, NodeValue, Problems, TableReader, date, text, texts, unknown_word, wrong_type};
+use super::{content, meeting};
+use crate::assets::Named;
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::date::Period;
-use crate::model::paper::{Citation, FieldValue, FieldValues};
-use crate::model::template::{FieldKind, Template};
+use crate::model::field::{Citation, FieldValue, FieldValues, Target};
+use crate::model::field_kind::{FieldKind, TemplateField};
+use crate::model::template::Template;
 
-/// Types `fields` as `template` declares them.
+/// The fields of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    /// Those that stand in the document file or its fields file.
+    pub values: FieldValues,
+    /// Those whose lists lie in workbooks, and where each is named.
+    pub workbooks: BTreeMap<String, (Named, Place)>,
+}
+
+/// Types `fields` as `template` declares them. `folder` is the document file's.
 ///
 /// # Errors
 /// Every field that is missing, unknown or of the wrong type, with its line.
-pub fn read_fields(fields: &Node, template: &Template) -> Result<FieldValues, Vec<Diagnostic>> {
+pub fn read_fields(fields: &Node, template: &Template, folder: &Path) -> Result<Fields, Vec<Diagnostic>> {
     let problems: Problems = RefCell::default();
-    let mut values = FieldValues::new();
+    let mut read = Fields::default();
     let entries = match &fields.value {
         NodeValue::Table(entries) => entries.as_slice(),
         _ => &[],
@@ -22,8 +39,11 @@ pub fn read_fields(fields: &Node, template: &Template) -> Result<FieldValues, Ve
     for (name, node) in entries {
         match template.fields.get(name) {
             Some(declared) => {
-                if let Some(value) = read_value(node, declared.kind, &problems) {
-                    values.insert(name.clone(), (value, node.place.clone()));
+                if let (FieldKind::Tasks, NodeValue::Text(file)) = (declared.kind, &node.value) {
+                    let workbook = Named { name: file.clone(), path: beside(node, folder).join(file) };
+                    read.workbooks.insert(name.clone(), (workbook, node.place.clone()));
+                } else if let Some(value) = read_value(node, name, declared, &problems) {
+                    read.values.insert(name.clone(), (value, node.place.clone()));
                 }
             }
             None => problems.borrow_mut().push(unknown_field(name, node, template)),
@@ -43,8 +63,25 @@ pub fn read_fields(fields: &Node, template: &Template) -> Result<FieldValues, Ve
             );
         }
     }
+    for choice in &template.one_of {
+        if !entries.iter().any(|(given, _)| choice.contains(given)) {
+            let all = choice.join("`, `");
+            problems.borrow_mut().push(
+                Diagnostic::error(
+                    "project.missing-field",
+                    format!("cần ít nhất một trong các mục `{all}` trong [fields]"),
+                    format!("at least one of `{all}` must be in [fields]"),
+                )
+                .at(fields.place.clone())
+                .hint(
+                    format!("xem từng mục bằng: vanthu template show {}", template.name),
+                    format!("see what each is with: vanthu template show {}", template.name),
+                ),
+            );
+        }
+    }
     let problems = problems.into_inner();
-    if problems.is_empty() { Ok(values) } else { Err(problems) }
+    if problems.is_empty() { Ok(read) } else { Err(problems) }
 }
 
 fn unknown_field(name: &str, node: &Node, template: &Template) -> Diagnostic {
@@ -64,12 +101,23 @@ fn unknown_field(name: &str, node: &Node, template: &Template) -> Diagnostic {
     }
 }
 
-fn read_value(node: &Node, kind: FieldKind, problems: &Problems) -> Option<FieldValue> {
+/// The folder of the file in which a value stands: paths in a file are relative to it. A value of the command line
+/// stands in none; it belongs to the document in `folder`.
+fn beside<'a>(node: &'a Node, folder: &'a Path) -> &'a Path {
+    match &node.place {
+        Place::Line { file, .. } => Path::new(file).parent().unwrap_or(folder),
+        _ => folder,
+    }
+}
+
+fn read_value(node: &Node, name: &str, declared: &TemplateField, problems: &Problems) -> Option<FieldValue> {
+    let kind = declared.kind;
     let wrong = || problems.borrow_mut().push(wrong_type(node, kind.expected()));
     match kind {
         FieldKind::Text => text(node, problems).map(FieldValue::Text),
         FieldKind::List => Some(FieldValue::List(texts(node, problems))),
         FieldKind::Date => date(node, problems).map(FieldValue::Date),
+        FieldKind::Moment => moment(node, problems).map(FieldValue::Moment),
         FieldKind::Count => match node.value {
             NodeValue::Integer(number) if (0..=999_999_999).contains(&number) => {
                 u32::try_from(number).ok().map(FieldValue::Count)
@@ -79,6 +127,23 @@ fn read_value(node: &Node, kind: FieldKind, problems: &Problems) -> Option<Field
                 None
             }
         },
+        FieldKind::Number => number(node, problems).map(FieldValue::Number),
+        FieldKind::Flag => match node.value {
+            NodeValue::Boolean(flag) => Some(FieldValue::Flag(flag)),
+            _ => {
+                wrong();
+                None
+            }
+        },
+        FieldKind::Choice => {
+            let word = text(node, problems)?;
+            if declared.words.contains(&word) {
+                return Some(FieldValue::Choice(word));
+            }
+            let words: Vec<&str> = declared.words.iter().map(String::as_str).collect();
+            problems.borrow_mut().push(unknown_word(&word, &words, name).at(node.place.clone()));
+            None
+        }
         FieldKind::Period => {
             let code = match &node.value {
                 NodeValue::Text(code) => code.clone(),
@@ -92,17 +157,73 @@ fn read_value(node: &Node, kind: FieldKind, problems: &Problems) -> Option<Field
             }
             period.map(FieldValue::Period)
         }
-        FieldKind::Documents => match &node.value {
-            NodeValue::List(items) => {
-                let read = |item| citation(item, problems);
-                Some(FieldValue::Documents(items.iter().filter_map(read).collect()))
-            }
-            _ => {
-                wrong();
-                None
-            }
-        },
+        FieldKind::Documents => list(node, kind, problems, citation).map(FieldValue::Documents),
+        FieldKind::People => list(node, kind, problems, meeting::person).map(FieldValue::People),
+        FieldKind::Absent => list(node, kind, problems, meeting::absence).map(FieldValue::Absent),
+        FieldKind::Opinions => list(node, kind, problems, meeting::opinion).map(FieldValue::Opinions),
+        FieldKind::Tasks => list(node, kind, problems, meeting::task).map(FieldValue::Tasks),
+        FieldKind::Targets => list(node, kind, problems, target).map(FieldValue::Targets),
+        FieldKind::Sections => {
+            let read = |item: &Node, problems: &Problems| content::section(item, declared.depth, problems);
+            list(node, kind, problems, read).map(FieldValue::Sections)
+        }
     }
+}
+
+/// The items of a list, each read by `read`; what is wrong with one is said of it alone.
+fn list<T>(
+    node: &Node,
+    kind: FieldKind,
+    problems: &Problems,
+    read: impl Fn(&Node, &Problems) -> Option<T>,
+) -> Option<Vec<T>> {
+    let NodeValue::List(items) = &node.value else {
+        problems.borrow_mut().push(wrong_type(node, kind.expected()));
+        return None;
+    };
+    Some(items.iter().filter_map(|item| read(item, problems)).collect())
+}
+
+fn moment(node: &Node, problems: &Problems) -> Option<NaiveDateTime> {
+    match node.value {
+        NodeValue::Moment(moment) => Some(moment),
+        _ => {
+            problems.borrow_mut().push(wrong_type(node, FieldKind::Moment.expected()));
+            None
+        }
+    }
+}
+
+/// A number, exactly as it was written where TOML keeps that.
+fn number(node: &Node, problems: &Problems) -> Option<Decimal> {
+    let number = match node.value {
+        NodeValue::Integer(number) => Some(Decimal::from(number)),
+        // The shortest digits that give the number back are those that were typed.
+        NodeValue::Float(number) => number.to_string().parse().ok(),
+        _ => None,
+    };
+    if number.is_none() {
+        problems.borrow_mut().push(wrong_type(node, FieldKind::Number.expected()));
+    }
+    number
+}
+
+fn target(node: &Node, problems: &Problems) -> Option<Target> {
+    let reader = TableReader::new(node, problems)?;
+    let given = reader.node("number");
+    if given.is_none() {
+        reader.missing("number");
+    }
+    let target = Target {
+        name: reader.required("name"),
+        number: given.and_then(|node| number(node, problems)).unwrap_or_default(),
+        unit: reader.text("unit"),
+        of: reader.node("of").and_then(|node| number(node, problems)),
+        note: reader.text("note"),
+        place: given.unwrap_or(node).place.clone(),
+    };
+    reader.finish();
+    Some(target)
 }
 
 fn citation(node: &Node, problems: &Problems) -> Option<Citation> {

@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::office;
-use super::tree::{Node, NodeValue, Problems, TableReader, text, unknown_word, wrong_type};
+use super::tree::{Node, NodeValue, Problems, TableReader, text, wrong_type};
+use super::{office, particulars};
 use crate::assets::{self, Named};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::dataset::By;
-use crate::model::office::{Office, Signer, Standard};
-use crate::model::paper::Paper;
+use crate::model::office::{Office, Standard};
+use crate::model::paper::{A4, Paper};
 
 /// A value given on the command line in place of the document file's: a dotted key and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +72,9 @@ pub struct Job {
     pub roster: Option<(Named, Place)>,
     /// The fields, not yet typed: see [`super::read_fields`].
     pub fields: Node,
+    /// Every text of the fields, the document file and the office file, in this order, with its place. Fields in the
+    /// document file stand in it twice.
+    pub texts: Vec<(String, Place)>,
 }
 
 /// Reads the document file at `path`, and the office and fields files that it names, with `settings` in place of
@@ -91,13 +94,22 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
         return Err(problems.into_inner());
     };
     let template = table.required("template");
-    let office = load_office(&table, &folder, &problems);
     let fields = load_fields(&table, &folder, &problems);
+    let mut texts = Vec::new();
+    fields.each_text(&mut texts);
+    root.each_text(&mut texts);
+    let office = load_office(&table, &folder, &mut texts, &problems);
     let data = load_data(&table, &folder, &problems);
     let mark = |key: &'static str| table.text(key).map(|word| (word, table.place(key)));
-    let drafter = drafter(&table, &problems);
+    let drafter = particulars::drafter(&table, &problems);
+    let sheet = mark("paper").unwrap_or_else(|| (A4.to_string(), table.place("paper")));
+    let sizes = particulars::sizes(&table, &problems);
+    let numbering = particulars::numbering(&table, &problems);
+    let joint = particulars::joint(&table, &problems);
+    let own = table.texts("recipients");
     let job = office.and_then(|(office, roster)| {
-        let signer = signer(&table, &office, &problems)?;
+        let signer = particulars::signer(&table, &office, &problems)?;
+        let copy = particulars::copy(&table, &office, &signer, &problems);
         Some(Job {
             file,
             template,
@@ -107,6 +119,7 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
             data_place: table.place("data"),
             roster,
             fields,
+            texts,
             folder,
             paper: Paper {
                 standard: table
@@ -118,11 +131,20 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
                 secrecy: mark("secrecy"),
                 urgency: mark("urgency"),
                 circulation: mark("circulation"),
-                recipients: table.texts("recipients").unwrap_or_else(|| office.recipients.clone()),
+                addressees: (table.texts("addressees").unwrap_or_default(), table.place("addressees")),
+                own_recipients: own.is_some(),
+                recipients: own.unwrap_or_else(|| office.recipients.clone()),
                 end_mark: mark("end-mark")
                     .or_else(|| office.end_mark.clone().map(|word| (word, table.place("office")))),
                 duplex: table.flag("duplex"),
+                sheet,
+                sizes,
+                numbering,
+                unit: table.text("unit").or_else(|| office.unit.clone()),
                 signer,
+                signers: particulars::signers(&table, &office),
+                joint,
+                copy,
                 drafter,
                 contact: table.text("contact").or_else(|| office.contact.clone()),
                 office,
@@ -180,6 +202,7 @@ fn setting_node(setting: &Setting) -> Node {
 fn load_office(
     table: &TableReader,
     folder: &Path,
+    texts: &mut Vec<(String, Place)>,
     problems: &Problems,
 ) -> Option<(Office, Option<(Named, Place)>)> {
     let node = table.node("office");
@@ -196,6 +219,7 @@ fn load_office(
             return None;
         }
     };
+    root.each_text(texts);
     let office = office::read(&root, problems)?;
     let place = match &root.value {
         NodeValue::Table(entries) => {
@@ -212,18 +236,22 @@ fn named(name: &str, folder: &Path) -> Named {
     Named { name: name.to_string(), path: folder.join(name) }
 }
 
+/// The fields: a table, the file that holds them, or a table whose `from` names such a file and whose other keys win
+/// over the file's.
 fn load_fields(table: &TableReader, folder: &Path, problems: &Problems) -> Node {
     let empty = || Node { value: NodeValue::Table(Vec::new()), place: table.place("fields") };
-    match table.node("fields") {
-        None => empty(),
-        Some(node) => match &node.value {
-            NodeValue::Table(_) => node.clone(),
-            _ => table
-                .text("fields")
-                .and_then(|name| read_beside(&name, folder, &node.place, problems))
-                .unwrap_or_else(empty),
-        },
+    let file =
+        |node: &Node| text(node, problems).and_then(|name| read_beside(&name, folder, &node.place, problems));
+    let Some(node) = table.node("fields") else { return empty() };
+    let NodeValue::Table(own) = &node.value else { return file(node).unwrap_or_else(empty) };
+    let Some((_, from)) = own.iter().find(|(name, _)| name == "from") else { return node.clone() };
+    let mut entries = own.clone();
+    entries.retain(|(name, _)| name != "from");
+    if let Some(Node { value: NodeValue::Table(given), .. }) = file(from) {
+        let more = given.into_iter().filter(|(name, _)| !own.iter().any(|(known, _)| known == name));
+        entries.extend(more.collect::<Vec<_>>());
     }
+    Node { value: NodeValue::Table(entries), place: node.place.clone() }
 }
 
 fn load_data(table: &TableReader, folder: &Path, problems: &Problems) -> BTreeMap<String, DataFile> {
@@ -285,26 +313,4 @@ fn origin(reader: &TableReader, node: &Node, folder: &Path, problems: &Problems)
             None
         }
     }
-}
-
-fn signer(table: &TableReader, office: &Office, problems: &Problems) -> Option<Signer> {
-    let Some(name) = table.text("signer") else { return office.signers.first().cloned() };
-    let found = office.signers.iter().find(|signer| signer.name == name).cloned();
-    if found.is_none() {
-        let names: Vec<&str> = office.signers.iter().map(|signer| signer.name.as_str()).collect();
-        problems.borrow_mut().push(unknown_word(&name, &names, "signer").at(table.place("signer")));
-    }
-    found
-}
-
-fn drafter(table: &TableReader, problems: &Problems) -> Option<(String, u32)> {
-    let node = table.node("drafter")?;
-    let reader = TableReader::new(node, problems)?;
-    let name = reader.required("name");
-    let copies = reader.number("copies", 1);
-    if copies.is_none() {
-        reader.missing("copies");
-    }
-    reader.finish();
-    Some((name, copies?))
 }

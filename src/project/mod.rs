@@ -1,10 +1,13 @@
 //! The files that a person writes (document, office, fields) → a typed [`Job`], each value with its file and
 //! line. Faults are collected over all of them.
 
+mod content;
 mod fields;
 mod job;
+mod meeting;
 mod office;
+mod particulars;
 pub mod tree;
 
-pub use fields::read_fields;
+pub use fields::{Fields, read_fields};
 pub use job::{DataFile, Job, Origin, Setting, load};

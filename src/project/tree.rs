@@ -104,6 +104,16 @@ impl Node {
         Self { value: inner, place: line_place(file, text, value.span().start) }
     }
 
+    /// Adds every text in it to `texts`, with its place.
+    pub fn each_text(&self, texts: &mut Vec<(String, Place)>) {
+        match &self.value {
+            NodeValue::Text(text) => texts.push((tidy(text), self.place.clone())),
+            NodeValue::List(items) => items.iter().for_each(|item| item.each_text(texts)),
+            NodeValue::Table(entries) => entries.iter().for_each(|(_, node)| node.each_text(texts)),
+            _ => {}
+        }
+    }
+
     /// Puts `value` at the dotted `path`, making the tables on the way.
     pub fn set(&mut self, path: &str, value: Node) {
         let (key, rest) = match path.split_once('.') {
@@ -207,6 +217,17 @@ impl<'a> TableReader<'a> {
     /// The list of texts of a key; none where it is absent.
     pub fn texts(&self, key: &'static str) -> Option<Vec<String>> {
         self.node(key).map(|node| texts(node, self.problems))
+    }
+
+    /// The lines of a key, which is one text or a list of lines; none where it is absent or empty.
+    pub fn lines(&self, key: &'static str) -> Option<Vec<String>> {
+        let node = self.node(key)?;
+        let lines = match node.value {
+            NodeValue::List(_) => texts(node, self.problems),
+            _ => text(node, self.problems).into_iter().collect(),
+        };
+        Some(lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>())
+            .filter(|lines| !lines.is_empty())
     }
 
     /// The whole number of a key, at least `least`.

@@ -50,7 +50,6 @@ fn what_is_not_whole_yet_is_wrong_usage() {
         &["render", "semi-annual-review.toml", "-o", "x"],
         &["render", "semi-annual-review.toml", "--set", "number"],
         &["batch", "semi-annual-review.toml"],
-        &["check", "semi-annual-review.toml"],
         &["verify", "x.pdf"],
         &["serve"],
         &["render", "semi-annual-review.toml", "--templates", "none"],
@@ -194,7 +193,21 @@ fn templates_are_listed_shown_and_handed_out() {
     assert_data_eq!(
         list.out(),
         str![[r#"
+conclusion-notice        thông báo      Thông báo kết luận cuộc họp
+conclusion               kết luận       Kết luận của cấp ủy
+decision                 quyết định     Quyết định
+dispatch                 công văn       Công văn
+guidance                 hướng dẫn      Hướng dẫn
+invitation               giấy mời       Giấy mời họp
+minutes                  biên bản       Biên bản cuộc họp
+notice                   thông báo      Thông báo
+plan                     kế hoạch       Kế hoạch
+programme                chương trình   Chương trình công tác
+report                   báo cáo        Báo cáo
+resolution               nghị quyết     Nghị quyết chuyên đề
 semi-annual-review       báo cáo        Báo cáo sơ kết công tác phát triển đảng viên
+seminar-report           báo cáo        Báo cáo kết quả tọa đàm, hội nghị giao ban
+submission               tờ trình       Tờ trình
 
 "#]]
     );

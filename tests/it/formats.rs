@@ -10,7 +10,7 @@ use vanthu::model::profile::Profile;
 use crate::support::{Sandbox, outside, root};
 
 /// The formats, with the encoding that is told of each.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 13] = [
     ("branch-results.xlsx", "unicode"),
     ("branch-results.xlsm", "unicode"),
     ("branch-results.xlsb", "unicode"),
@@ -21,6 +21,8 @@ const FILES: [(&str, &str); 11] = [
     ("semicolon.csv", "unicode"),
     ("utf-16.csv", "unicode"),
     ("windows-1258.csv", "windows-1258"),
+    ("tcvn3.csv", "tcvn3"),
+    ("vni.csv", "vni"),
     ("tab.tsv", "unicode"),
 ];
 
@@ -100,9 +102,17 @@ fn one_table_reads_the_same_in_every_format() {
     assert_eq!(expected["rows"].as_array().unwrap().len(), 18);
     for (name, encoding) in FILES {
         let bytes = std::fs::read(folder.path().join(name)).unwrap();
-        assert_eq!(understood(name, &bytes), (expected.clone(), encoding), "{name}");
         // The content decides: the name may lie.
-        assert_eq!(understood("lying.xls", &bytes), (expected.clone(), encoding), "{name}");
+        for name in [name, "lying.xls"] {
+            let found = understood(name, &bytes);
+            if encoding == "tcvn3" {
+                // Its capitals are a matter of the font, which no text file has.
+                let same = |json: &serde_json::Value| json.to_string().to_lowercase();
+                assert_eq!((same(&found.0), found.1), (same(&expected), encoding), "{name}");
+            } else {
+                assert_eq!(found, (expected.clone(), encoding), "{name}");
+            }
+        }
     }
 }
 

@@ -254,3 +254,22 @@ fn hidden_rows_are_said_of_every_format() {
         assert_eq!(object["rows"].as_array().unwrap().len(), 18, "{name}");
     }
 }
+
+#[test]
+fn letters_that_are_crossed_out_are_said_of_every_format() {
+    let sandbox = Sandbox::new();
+    let name = "<t>Chi bộ thôn Đồi Mây</t>";
+    let crossed =
+        "<r><t>Chi bộ thôn Đồi</t></r><r><rPr><strike/></rPr><t xml:space=\"preserve\"> Mây</t></r>";
+    sandbox.replace_in_workbook("branch-results.xlsx", name, crossed);
+    fill(&sandbox, "branch-results.xlsx", &BTreeMap::new());
+    for name in ["branch-results.xlsx", "filled.xlsx", "filled.xls", "filled.ods"] {
+        let run = sandbox.run(&["inspect", name, "--json"]);
+        assert_eq!(run.status(), 0, "{name}");
+        let object: Value = serde_json::from_str(&run.out()).unwrap();
+        let said = object["problems"].as_array().unwrap().iter();
+        let told: Vec<_> = said.map(|one| (&one["severity"], &one["code"], &one["value"])).collect();
+        let expected = [json!("warning"), json!("import.struck-letters"), json!("Chi bộ thôn Đồi Mây")];
+        assert_eq!(told, [(&expected[0], &expected[1], &expected[2])], "{name}");
+    }
+}

@@ -2,13 +2,22 @@
 
 mod batch;
 mod broken;
+mod check;
 mod command;
 mod consolidate;
+mod fields;
 mod formats;
 mod frame;
 mod handout;
 mod hostile;
 mod limits;
+mod meeting;
+mod minimal;
+mod parts;
 mod pdf;
 mod prose;
+mod rules;
+mod seeds;
 mod support;
+mod templates;
+mod tutorial;

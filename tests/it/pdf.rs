@@ -18,17 +18,55 @@ const SAMPLE: &str = "samples/semi-annual-review.toml";
 const MARKS: &str = "tests/outside/marks/marks.toml";
 /// A draft without number, date or superior, from a place with a long name.
 const DRAFT: &str = "tests/outside/marks/draft.toml";
-const ALL: [&str; 3] = [SAMPLE, MARKS, DRAFT];
+/// Chapters, articles, appendices, turned pages, merged tables, charts, footnotes.
+const PARTS: &str = "tests/outside/parts/regulation.toml";
+/// An undated draft with one appendix.
+const PLAIN: &str = "tests/outside/parts/plain.toml";
+const ALL: [&str; 5] = [SAMPLE, MARKS, DRAFT, PARTS, PLAIN];
+
+/// The documents of each rule set whose every component stands round the text: `tests/outside/frame/SET/NAME.toml`.
+const FRAME: [&str; 6] = ["dispatch", "submission", "minutes", "invitation", "joint", "copy"];
+
+/// The paths of a set's documents in `tests/outside/frame`.
+fn frame(set: &str, names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| format!("tests/outside/frame/{set}/{name}.toml")).collect()
+}
+
+/// The same contents as `PARTS` and `PLAIN` in another set.
+fn parts(set: &str) -> [String; 2] {
+    ["", "-plain"].map(|plain| format!("tests/outside/parts/{set}{plain}.toml"))
+}
 
 #[test]
-fn the_layout_is_the_rules_layout_and_every_figure_of_the_rules_counts() {
-    let rules = root().join("templates/rules/hd05-2026.toml");
-    let documents = ALL.map(rendered);
+fn hd05_is_laid_out_as_ruled_and_every_figure_of_it_counts() {
+    let mut documents = ALL.map(str::to_string).to_vec();
+    documents.extend(frame("hd05", &[&["crowd"], &FRAME[..]].concat()));
+    must_follow("hd05-2026", &documents);
+}
+
+#[test]
+fn hd36_is_laid_out_as_ruled_and_every_figure_of_it_counts() {
+    let mut documents = frame("hd36", &[&["plan", "draft"], &FRAME[..]].concat());
+    documents.extend(parts("hd36"));
+    must_follow("hd36-2018", &documents);
+}
+
+#[test]
+fn nd30_is_laid_out_as_ruled_and_every_figure_of_it_counts() {
+    let mut documents = frame("nd30", &[&["plan", "draft", "crowd"], &FRAME[..]].concat());
+    documents.extend(parts("nd30"));
+    must_follow("nd30-2020", &documents);
+}
+
+/// Holds `documents` against a rule set, and the rule set against them: each of its figures, changed, must be noticed.
+#[track_caller]
+fn must_follow(rules: &str, documents: &[String]) {
+    let rules = root().join(format!("templates/rules/{rules}.toml"));
+    let documents: Vec<_> = documents.iter().map(|document| rendered(document)).collect();
     let pairs: Vec<String> = documents.iter().map(|(_, pdf, json)| format!("{pdf}={json}")).collect();
     let mut args = vec!["--rules", rules.to_str().unwrap()];
     args.extend(pairs.iter().map(String::as_str));
     outside("geometry.py", &args);
-    // Each figure of the rules, changed, must be noticed.
     args.push("--walk");
     outside("geometry.py", &args);
 }
@@ -44,18 +82,27 @@ fn every_figure_is_what_another_program_computes() {
     outside("figures.py", &[&["--mutate"], &args[..]].concat());
 }
 
+/// All documents that are read by other programs.
+fn all() -> Vec<String> {
+    let mut documents = ALL.map(str::to_string).to_vec();
+    documents.extend(frame("hd05", &FRAME));
+    documents.extend(frame("nd30", &FRAME));
+    documents.extend(parts("nd30"));
+    documents
+}
+
 #[test]
 fn poppler_gives_back_the_composed_prose() {
-    for document in ALL {
-        let (_folder, pdf, json) = rendered(document);
+    for document in all() {
+        let (_folder, pdf, json) = rendered(&document);
         outside("text.py", &[&pdf, &json]);
     }
 }
 
 #[test]
 fn the_file_is_sound_archivable_and_accessible() {
-    for document in ALL {
-        let (_folder, pdf, json) = rendered(document);
+    for document in all() {
+        let (_folder, pdf, json) = rendered(&document);
         tool("qpdf", &["--check", &pdf]);
         let info = tool("pdfinfo", &[&pdf]);
         assert!(info.contains("Tagged:          yes"), "{info}");

@@ -84,7 +84,7 @@ fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
         template: &template,
         rules: &Rules::parse("rules", include_str!("../../templates/rules/hd05-2026.toml")).unwrap(),
         facts: compute::facts(&dataset(now), &profile, Some(earlier)),
-        fields: &project::read_fields(&job.fields, &template).unwrap(),
+        fields: &project::read_fields(&job.fields, &template, &job.folder).unwrap().values,
         allowed: &[],
     })
     .unwrap_or_else(|problems| panic!("{problems:#?}"));
@@ -95,15 +95,20 @@ fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
                 format!("{label}\n{}", plain_text(runs))
             }
             Block::Heading { label, runs, .. } => format!("{label}{}", plain_text(runs)),
-            Block::Paragraph { runs } => plain_text(runs),
-            Block::ListItem { marker, runs } => format!("{marker}{}", plain_text(runs)),
+            Block::Numbered { label, runs, .. } => format!("{label}{}", plain_text(runs)),
+            Block::Paragraph { runs } | Block::Enacting { runs } => plain_text(runs),
+            Block::ListItem { marker, runs } | Block::Basis { marker, runs } => {
+                format!("{marker}{}", plain_text(runs))
+            }
             Block::Table { caption, rows, .. } => {
                 let rows = rows
                     .iter()
                     .map(|row| row.cells.iter().map(|cell| plain_text(cell)).collect::<Vec<_>>().join(" | "));
                 format!("[{}]\n{}", plain_text(caption), rows.collect::<Vec<_>>().join("\n"))
             }
-            Block::Chart { alt, .. } => format!("[{alt}]"),
+            Block::Chart { alt, .. } | Block::LineChart { alt, .. } | Block::ShareChart { alt, .. } => {
+                format!("[{alt}]")
+            }
             Block::PageBreak => "---".into(),
         };
         text.push_str(&line);

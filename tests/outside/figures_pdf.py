@@ -57,7 +57,7 @@ def head_pieces(document, books):
 
 
 def closing_pieces(document, books):
-    recipients, signature = document["recipients"], document["signature"]
+    recipients, (signature,) = document["recipients"], document["signatures"]
     texts = [recipients["label"], *recipients["lines"], recipients["drafter"], *signature.values()]
     return [Piece("closing").add(text).allow(books.own_phrases()) for text in texts if text]
 

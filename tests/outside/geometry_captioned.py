@@ -6,23 +6,39 @@ from geometry_compare import MM, PLACE, RULE, Comparison
 class CaptionedChecks(Comparison):
     """Captions, the lattice and cells of tables, the bars and legends of charts."""
 
+    def figure_rule(self, kind):
+        """The rules of a kind of figure, and the section they stand in."""
+        section = "table" if kind == "table" else "chart"
+        return self.rules[section], section
+
+    def figure_end(self, it):
+        """The page on which a table or chart ends, and where."""
+        return {
+            "table": self.table_end,
+            "chart": self.chart_end,
+            "line-chart": self.line_chart_end,
+            "share-chart": self.share_chart_end,
+        }[it["block"]["type"]](it)
+
     def caption(self, it, kind):
         rule, found = self.rules[kind], it["caption"]
         self.style(kind, f"caption of the {kind}", found, rule["caption-pt"], rule["caption-bold"],
                    keys=("caption-pt", "caption-bold", "caption-italic"))
-        self.centred("page.left-mm, page.right-mm", "caption", found, self.middle(found.page))
+        self.centred(self.sides(found.page), "caption", found, self.middle(found.page))
         self.spaced("body.line-pt", "caption", found.lines, self.body_line)
         return self.line_top(found.last, rule["caption-pt"]) + self.body_line
 
     def lattice(self, it, page):
         """The heights of the table's horizontal lines on `page`, the places of its vertical ones, and all of them."""
-        cells = [cell for at, _, cells in it["rows"] if at == page for cell in cells if cell]
-        low, high = min(cell.first.y for cell in cells), max(cell.last.y for cell in cells)
+        cells = [cell.found for at, _, cells in it["rows"] if at == page for cell in cells if cell.found]
+        low, high = min(cell.first.y for cell in cells), max(cell.last.y for cell in cells if cell.last.page == page)
         strokes = self.pair.strokes[page - 1]
-        down = [s for s in strokes if s.x0 == s.x1 and s.y0 < low and s.y1 > high]
-        if not down:
+        # The sides go all the way down; other lines stop at cells that stand for several.
+        sides = [s for s in strokes if s.x0 == s.x1 and s.y0 < low and s.y1 > high]
+        if not sides:
             return [], [], []
-        y0, y1 = down[0].y0, down[0].y1
+        y0, y1 = sides[0].y0, sides[0].y1
+        down = [s for s in strokes if s.x0 == s.x1 and s.y0 > y0 - 1 and s.y1 < y1 + 1]
         across = [s for s in strokes if s.y0 == s.y1 and y0 - 1 < s.y0 < y1 + 1]
         return sorted({round(s.y0, 3) for s in across}), sorted({round(s.x0, 3) for s in down}), across + down
 
@@ -31,7 +47,7 @@ class CaptionedChecks(Comparison):
         return page, max(self.lattice(it, page)[0], default=0)
 
     def tables(self):
-        for it in self.pair.blocks:
+        for it in self.pair.all_blocks:
             if it["block"]["type"] == "table":
                 self.table(it)
 
@@ -42,7 +58,7 @@ class CaptionedChecks(Comparison):
         width = sum(column["width_mm"] for column in columns) * MM
         for page in pages:
             rows = [row for row in it["rows"] if row[0] == page]
-            self.same("table head on each page", "head of the table", True, rows[0][1] is None, page)
+            self.same("table head on each page", "head of the table", "head", rows[0][1], page)
             across, down, drawn = self.lattice(it, page)
             self.same("table.rule-pt", "lines across the table", len(rows) + 1, len(across), page)
             self.same("table.rule-pt", "lines down the table", len(columns) + 1, len(down), page)
@@ -52,34 +68,47 @@ class CaptionedChecks(Comparison):
                 self.near("table.rule-pt", "thickness of the table's lines", rule["rule-pt"], stroke.width, page, RULE)
             x = self.middle(page) - width / 2
             for column, seen in zip([*columns, {"width_mm": 0}], down):
-                self.near("page.left-mm, page.right-mm, page.mirrored", "line down the table", x, seen, page, PLACE)
+                self.near(self.sides(page), "line down the table", x, seen, page, PLACE)
                 x += column["width_mm"] * MM
             if page == pages[0]:
                 self.near("table.caption-gap-pt", "room below the caption", rule["caption-gap-pt"], across[0] - bottom, page)
             else:
-                self.near("page.top-mm", "top of the table's next part", self.top, across[0], page)
-            for (_, row, cells), top, end in zip(rows, across, across[1:]):
-                self.row(page, columns, row, cells, top, end, down)
+                keys = "landscape.top-mm" if self.turned(page) else "page.top-mm"
+                self.near(keys, "top of the table's next part", self.top_of(page), across[0], page)
+            for at, (_, row, cells) in enumerate(rows):
+                self.row(page, columns, row, cells, across[at:], down, drawn)
 
-    def row(self, page, columns, row, cells, top, end, down):
-        rule = self.rules["table"]
-        bold, key = (rule["header-bold"], "header-bold") if row is None else (False, "bold")
-        if row and row.get("total"):
-            bold, key = rule["total-bold"], "total-bold"
-        most = max(len(cell.lines) for cell in cells if cell)
-        self.near("table.line-pt, table.inset-y-pt", "height of a row", most * rule["line-pt"] + 2 * rule["inset-y-pt"],
-                  end - top, page)
-        for column, cell, left, right in zip(columns, cells, down, down[1:]):
-            if not cell:
+    def row(self, page, columns, row, cells, across, down, drawn):
+        """A row's cells between the lines `across`, of which the first is the row's own."""
+        rule, head = self.rules["table"], isinstance(row, str)
+        bold, italic, keys = False, False, ("pt", "bold", "italic")
+        if row == "head":
+            bold, keys = rule["header-bold"], ("pt", "header-bold", "italic")
+        elif row == "numbers":
+            italic, keys = rule["number-italic"], ("pt", "bold", "number-italic")
+        elif row.get("total"):
+            bold, keys = rule["total-bold"], ("pt", "total-bold", "italic")
+        single = [len(cell.found.lines) for cell in cells if cell.found and cell.rows == 1]
+        if single:
+            self.near("table.line-pt, table.inset-y-pt", "height of a row",
+                      max(single) * rule["line-pt"] + 2 * rule["inset-y-pt"], across[1] - across[0], page)
+        for cell in cells:
+            top, end = across[0], across[min(cell.rows, len(across) - 1)]
+            left, right = down[cell.first], down[cell.last + 1]
+            # No line goes through a cell that stands for several.
+            through = [s for s in drawn if left + 1 < max(s.x0, left) < right - 1 or (s.y0 == s.y1 and s.x0 < right - 1 and s.x1 > left + 1)]
+            through = [s for s in through if top + 1 < (s.y0 + s.y1) / 2 < end - 1]
+            self.same("table cells", f"lines through a cell of {cell.rows} rows", 0, len(through), page)
+            if not cell.found:
                 continue
-            words = f"«{cell.first.text[:20]}»"
-            self.style("table", f"cell {words}", cell, rule["pt"], bold, keys=("pt", key, "italic"))
-            self.same("table rows in one piece", f"page of {words}", {page}, {line.page for line in cell.lines}, page)
-            self.spaced("table.line-pt", "cell", cell.lines, rule["line-pt"])
-            first = top + (end - top - len(cell.lines) * rule["line-pt"]) / 2 + self.ascent * rule["pt"]
-            self.near("table.line-pt, table.pt, font.ascender-em", f"baseline of {words}", first, cell.first.y, page)
-            align = "center" if row is None else column["align"]
-            for line in cell.lines:
+            found, words = cell.found, f"«{cell.found.first.text[:20]}»"
+            self.style("table", f"cell {words}", found, rule["pt"], bold, italic, keys=keys)
+            self.same("table rows in one piece", f"page of {words}", {page}, {line.page for line in found.lines}, page)
+            self.spaced("table.line-pt", "cell", found.lines, rule["line-pt"])
+            first = top + (end - top - len(found.lines) * rule["line-pt"]) / 2 + self.ascent * rule["pt"]
+            self.near("table.line-pt, table.pt, font.ascender-em", f"baseline of {words}", first, found.first.y, page)
+            align = "center" if head else columns[cell.first]["align"]
+            for line in found.lines:
                 if align == "center":
                     self.near("table centring", f"centre of {words}", (left + right) / 2, (line.x0 + line.x1) / 2, page, PLACE)
                 elif align == "left":
@@ -90,9 +119,13 @@ class CaptionedChecks(Comparison):
     # Charts.
 
     def charts(self):
-        for it in self.pair.blocks:
+        for it in self.pair.all_blocks:
             if it["block"]["type"] == "chart":
                 self.chart(it)
+            elif it["block"]["type"] == "line-chart":
+                self.line_chart(it)
+            elif it["block"]["type"] == "share-chart":
+                self.share_chart(it)
 
     def chart_end(self, it):
         rule, line = self.rules["chart"], it["legend"][0].last
@@ -127,7 +160,7 @@ class CaptionedChecks(Comparison):
         rule = self.rules["chart"]
         width = lambda found: found.width(rule["pt"]) if found else 0
         label = min(rule["label-max-mm"] * MM, max(width(name) for name, _ in it["bars"]))
-        rest = self.text_width - label - 2 * rule["gap-mm"] * MM
+        rest = self.width(it["caption"].page) - label - 2 * rule["gap-mm"] * MM
         units = [
             (rest - min(width(text), rule["text-max-mm"] * MM)) / max(bar["value"], bar["whole"])
             for bar, (_, text) in zip(it["block"]["bars"], it["bars"])

@@ -1,14 +1,17 @@
 """All checks, in the order they are made."""
 
+from geometry_appendix import AppendixChecks
 from geometry_captioned import CaptionedChecks
 from geometry_end import EndChecks
 from geometry_letterhead import LetterheadChecks
+from geometry_lines import LineChecks
 from geometry_page import PageChecks
 from geometry_text import TextChecks
 from geometry_wordings import WordingChecks
 
 
-class Checks(PageChecks, WordingChecks, LetterheadChecks, TextChecks, CaptionedChecks, EndChecks):
+class Checks(PageChecks, WordingChecks, LetterheadChecks, TextChecks, CaptionedChecks, LineChecks, EndChecks,
+             AppendixChecks):
     """All checks of one pair against one set of rules. `failures` fills up with `(keys, line)`."""
 
     def run(self):
@@ -21,18 +24,22 @@ class Checks(PageChecks, WordingChecks, LetterheadChecks, TextChecks, CaptionedC
             self.letterhead_styles,
             self.letterhead_rows,
             self.letterhead_columns,
-            self.title_rule,
-            self.stamp,
+            self.names_kept,
+            self.drawn_lines,
+            self.stamps,
+            self.dispatch_subject,
             self.heading_lines,
+            self.addressees,
             self.text_blocks,
             self.numbering,
             self.symbols,
             self.flow,
             self.tables,
             self.charts,
-            self.recipients,
-            self.signature,
+            self.ends,
             self.contact,
+            self.appendix_parts,
+            self.footnotes,
         ):
             check()
         return self.failures

@@ -1,5 +1,7 @@
 """What every check is made of: comparing a measure with its rule, and where things stand on a page."""
 
+import copy
+
 from geometry_pdf import squeezed
 
 MM = 72 / 25.4
@@ -17,11 +19,27 @@ def rgb(colour):
     return tuple(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
 
 
+def followed(rules, doc):
+    """The rules as the document follows them: on its paper, in the sizes that it chose."""
+    rules = copy.deepcopy(rules)
+    for name, section in rules.get(doc["paper"], {}).items():
+        if isinstance(section, dict) and name in rules:
+            rules[name].update(section)
+    for name, size in doc.get("sizes", {}).items():
+        section, key = ("body", "line-pt") if name == "line" else (name, "pt")
+        rules[section][key] = size
+    return rules
+
+
 class Comparison:
     """One pair against one set of rules. `failures` fills up with `(keys, line)`."""
 
     def __init__(self, pair, rules):
-        self.pair, self.rules, self.failures = pair, rules, []
+        self.pair, self.failures = pair, []
+        self.rules = rules = followed(rules, pair.doc)
+        # The size that the letterhead's lines are set for, and its left rows; a free row is None.
+        self.tallest = max(rules[name]["pt"] for name in ("title", "motto") if name in rules)
+        self.left_rows = ("superior", "issuer", None if "issuer-line" in rules else "star", "number")
         page = rules["page"]
         self.ascent = rules["font"]["ascender-em"]
         self.body_pt, self.body_line = rules["body"]["pt"], rules["body"]["line-pt"]
@@ -67,15 +85,45 @@ class Comparison:
 
     def left(self, page):
         """The text's left edge on `page`: the backs of duplex sheets are mirrored."""
+        if self.turned(page):
+            return self.rules["landscape"]["left-mm"] * MM
         rule = self.rules["page"]
         back = self.pair.doc["duplex"] and rule["mirrored"] and page % 2 == 0
         return (rule["right-mm"] if back else rule["left-mm"]) * MM
 
     def right(self, page):
-        return self.left(page) + self.text_width
+        return self.left(page) + self.width(page)
 
     def middle(self, page):
-        return self.left(page) + self.text_width / 2
+        return self.left(page) + self.width(page) / 2
+
+    def turned(self, page):
+        """Whether `page` is turned; A5 lies on its side as it is."""
+        width, rule = self.pair.sizes[page - 1][0] / MM, self.rules["page"]
+        return abs(width - rule["height-mm"]) < abs(width - rule["width-mm"])
+
+    def width(self, page):
+        """The text's width on `page`."""
+        if not self.turned(page):
+            return self.text_width
+        rule = self.rules["landscape"]
+        return (self.rules["page"]["height-mm"] - rule["left-mm"] - rule["right-mm"]) * MM
+
+    def top_of(self, page):
+        """Where the text of `page` begins."""
+        return self.rules["landscape"]["top-mm"] * MM if self.turned(page) else self.top
+
+    def bottom_of(self, page):
+        """Where the text of `page` has to end."""
+        if not self.turned(page):
+            return self.bottom
+        return (self.rules["page"]["width-mm"] - self.rules["landscape"]["bottom-mm"]) * MM
+
+    def sides(self, page):
+        """The keys that say where the text's sides are on `page`."""
+        if self.turned(page):
+            return "landscape.left-mm, landscape.right-mm"
+        return "page.left-mm, page.right-mm, page.mirrored"
 
     def line_top(self, line, pt):
         """Where the line box of `line` begins, whose tallest letters are of `pt`."""

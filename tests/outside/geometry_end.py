@@ -1,4 +1,4 @@
-"""Checks of the end of the document: recipients, signature, contact line."""
+"""Checks of the end of the document: recipients, signatures, the end of a copy, contact line."""
 
 from geometry_compare import LINE, MM, PLACE, RULE, Comparison
 
@@ -6,56 +6,139 @@ from geometry_compare import LINE, MM, PLACE, RULE, Comparison
 class EndChecks(Comparison):
     """What stands below the text, and at the foot of page 1."""
 
-    def recipients(self):
-        rule, label = self.rules["recipients"], self.pair.label
+    def ends(self):
+        self.recipients(self.pair.end)
+        bottom = self.signatures(self.pair.end)
+        count = len(self.pair.lines_with_signature)
+        if count < self.rules["signer"]["keep-lines"]:
+            wanted, page = f"at least {self.rules['signer']['keep-lines']}", self.pair.end.signatures[0]["signer"].page
+            self.fail("signer.keep-lines", "lines above the signature", wanted, count, page)
+        if self.pair.copy:
+            self.copy(bottom)
+
+    # Recipients.
+
+    def recipients(self, end):
+        if not end.label:
+            return
+        rule, label = self.rules["recipients"], end.label
         line = label.first
-        self.style("recipients", "label", label, rule["label-pt"], keys=("label-pt", "label-bold", "label-italic"))
+        self.style("recipients", "label", label, rule["label-pt"], rule.get("label-bold", False),
+                   rule.get("label-italic", False), keys=("label-pt", "label-bold", "label-italic"))
         drawn = [s for s in self.pair.strokes[line.page - 1]
                  if abs(s.x0 - line.x0) < 1 and abs(s.x1 - line.x1) < 1 and 0 < s.y0 - line.y < 4]
         self.same("recipients.underline", "line below the label", rule["underline"], bool(drawn), line.page)
         self.near("page.left-mm, page.mirrored", "start of the label", self.left(line.page), line.x0, line.page, PLACE)
-        lists = list(self.pair.recipients)
-        for found in lists:
+        for found in end.recipients:
             self.style("recipients", f"recipient «{found.first.text[:20]}»", found, rule["pt"])
         top = self.line_top(line, rule["label-pt"]) + self.body_line
-        lines = [at for found in lists for at in found.lines]
+        lines = [at for found in end.recipients for at in found.lines]
         if lines[0].page == line.page:
             self.near("recipients.line-pt, recipients.pt, body.line-pt", "first recipient", top + self.ascent * rule["pt"],
                       lines[0].y, line.page)
         self.spaced("recipients.line-pt", "recipients", lines, rule["line-pt"])
-        drafter = self.pair.parts.get("drafter")
-        if drafter and drafter.page == lines[-1].page:
-            end = self.line_top(lines[-1], rule["pt"]) + rule["line-pt"]
-            self.near("drafter.pt, recipients.line-pt", "drafter below the recipients", end,
-                      self.line_top(drafter.first, self.rules["drafter"]["pt"]), drafter.page)
+        drafter = end.drafter
+        if drafter:
+            self.style("drafter", "drafter", drafter, self.rules["drafter"]["pt"])
+            if drafter.page == lines[-1].page:
+                below = self.line_top(lines[-1], rule["pt"]) + rule["line-pt"]
+                self.near("drafter.pt, recipients.line-pt", "drafter below the recipients", below,
+                          self.line_top(drafter.first, self.rules["drafter"]["pt"]), drafter.page)
         for at in [*lines, *(drafter.lines if drafter else [])]:
             self.near("page.left-mm, page.mirrored", f"start of «{at.text[:20]}»", self.left(at.page), at.x0, at.page, PLACE)
             if at.x1 > self.left(at.page) + self.rules["signer"]["left-mm"] * MM + PLACE:
                 self.fail("signer.left-mm", f"end of «{at.text[:20]}»", "inside its column", f"{at.x1:.2f}", at.page)
 
-    def signature(self):
-        parts, rule = self.pair.parts, self.rules["signer"]
-        post, alone = self.rules["post"], "authority" not in parts and self.rules["post"]["alone-bold"]
+    # Signatures.
+
+    def signatures(self, end):
+        """Holds the signatures; gives where they and the recipients end on the last page."""
+        rule, count = self.rules["signer"], len(end.signatures)
+        page = end.signatures[0]["signer"].page
+        left, right = self.left(page), self.right(page)
+        start = left + rule["left-mm"] * MM
+        above = []
+        for at, (parts, text) in enumerate(zip(end.signatures, end.texts)):
+            if count > 1:
+                keys, middle = "page.left-mm, page.right-mm", left + (right - left) * (at + 0.5) / count
+            else:
+                keys, middle = "signer.left-mm, page.right-mm", (start + right) / 2
+            above.append(self.signature(parts, text, keys, middle, page))
+        tops = {round(lines[0].y, 1) for lines in above}
+        self.same("signatures level", "first lines of the signatures", 1, len(tops), page)
+        names = [parts["signer"].first.y for parts in end.signatures]
+        tallest = max(lines[-1].y for lines in above)
+        for name in names:
+            self.near("signer.gap-lines, body.line-pt", "from the post to the name", (rule["gap-lines"] + 1) * self.body_line,
+                      name - tallest, page)
+        bottom = self.line_top(end.signatures[0]["signer"].last, rule["pt"]) + self.body_line
+        if not end.label:
+            return page, bottom
+        if count == 1:
+            # Letters of different sizes hang from one line.
+            sizes = self.rules["recipients"]["label-pt"], self.capacity_pt(end.signatures[0])
+            tops = [self.line_top(line, pt) for line, pt in zip((end.label.first, above[0][0]), sizes)]
+            self.near("signer level with recipients", "signature beside the label", tops[0], tops[1], page)
+        elif end.label.page == page:
+            top = self.line_top(end.label.first, self.rules["recipients"]["label-pt"])
+            self.near("signer.before-pt", "recipients below the signatures", rule["before-pt"], top - bottom, page)
+        last = (end.drafter or end.recipients[-1]).last
+        pt = self.rules["drafter"]["pt"] if end.drafter else self.rules["recipients"]["pt"]
+        reach = self.line_top(last, pt) + self.rules["recipients"]["line-pt"]
+        return last.page, max(bottom, reach) if last.page == page else reach
+
+    def capacity_pt(self, parts):
+        return next(self.rules[name]["pt"] for name in ("authority", "post", "signer") if name in parts)
+
+    def signature(self, parts, text, keys, middle, page):
+        """Styles and places of one signature; its lines above the name."""
+        post = self.rules["post"]
+        alone = "authority" not in parts and post.get("alone-bold", False)
         if "post" in parts:
-            key = "bold" if "authority" in parts else "alone-bold"
+            key = "bold" if "authority" in parts or post["bold"] else "alone-bold"
             self.style("post", "post", parts["post"], post["pt"], post["bold"] or alone, keys=("pt", key, "italic"))
+        for name in ("authority", "signer"):
+            if name in parts:
+                self.style(name, name, parts[name], self.rules[name]["pt"], self.rules[name]["bold"])
         for name in ("authority", "post"):
-            text = self.pair.doc["signature"][name]
-            self.same(f"{name} in capitals", name, text and text.upper(), text)
-        above = [parts[name] for name in ("authority", "post") if name in parts]
-        lines = [line for found in above for line in found.lines]
-        page = parts["signer"].page
-        start = self.left(page) + rule["left-mm"] * MM
-        for found in [*above, parts["signer"]]:
-            self.same("signer in one piece", "page of the signature", page, found.page, found.page)
-            self.centred("signer.left-mm, page.right-mm", "signature", found, (start + self.right(page)) / 2)
+            self.same(f"{name} in capitals", name, text[name] and text[name].upper(), text[name])
+        found = [parts[name] for name in ("authority", "post") if name in parts]
+        for it in [*found, parts["signer"]]:
+            self.same("signer in one piece", "page of the signature", page, it.page, it.page)
+            self.centred(keys, "signature", it, middle)
+        lines = [line for it in found for line in it.lines]
         self.spaced("body.line-pt", "signature", lines, self.body_line)
-        self.near("signer level with recipients", "signature beside the label", self.pair.label.first.y, lines[0].y, page)
-        self.near("signer.gap-lines, body.line-pt", "from the post to the name", (rule["gap-lines"] + 1) * self.body_line,
-                  parts["signer"].first.y - lines[-1].y, page)
-        count = len(self.pair.lines_with_signature)
-        if count < rule["keep-lines"]:
-            self.fail("signer.keep-lines", "lines above the signature", f"at least {rule['keep-lines']}", count, page)
+        return lines
+
+    # Copies.
+
+    def copy(self, above):
+        """The end of a copy, below a line across the text. `above` is the page and place where the document ends."""
+        rule, parts, page = self.rules["copy"], self.pair.copy, self.pair.copy["number"].page
+        top = parts.get("superior", parts["issuer"]).first.y - self.ascent * self.tallest
+        drawn = self.pair.stroke(page, x0=self.left(page), x1=self.right(page), y0=top - rule["after-pt"])
+        if not drawn:
+            return self.fail("copy.rule-pt", "line above the copy", "across the text", "none", page)
+        self.near("copy.rule-pt", "thickness of the copy's line", rule["rule-pt"], drawn.width, page, RULE)
+        self.near("copy.after-pt", "room below the copy's line", rule["after-pt"], top - drawn.y0, page)
+        if above[0] == page:
+            self.near("copy.before-pt", "room above the copy's line", rule["before-pt"], drawn.y0 - above[1], page)
+        self.style("copy", "kind of the copy", parts["kind"], rule["pt"], rule["bold"])
+        for name in ("superior", "issuer", "star", "number", "place-date"):
+            if name in parts:
+                own = self.rules[name]
+                self.style(name, name, parts[name], own["pt"], own.get("bold", False), own.get("italic", False))
+        lefts = [parts.get(name) for name in self.left_rows if name in parts or name is None]
+        step = self.rules["letterhead"]["line-pt"]
+        for rows in (lefts, [parts["kind"], None, parts["place-date"]]):
+            bottom = top
+            for found in rows:
+                if found:
+                    self.near("letterhead.line-pt", f"baseline of «{found.first.text[:24]}»", bottom + self.ascent * self.tallest,
+                              found.first.y, page)
+                bottom += step * (len(found.lines) if found else 1)
+        self.recipients(self.pair.copy_end)
+        self.signatures(self.pair.copy_end)
 
     def contact(self):
         found = self.pair.parts.get("contact")

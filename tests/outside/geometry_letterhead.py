@@ -1,15 +1,17 @@
-"""Checks of the letterhead, and of kind, subject and divider below it."""
+"""Checks of the letterhead, of kind and subject below it, and of the addressees."""
 
-from geometry_compare import MM, PLACE, RULE, Comparison
-from geometry_pdf import Box
+from geometry_compare import LINE, MM, PLACE, RULE, Comparison
+from geometry_pdf import Box, Found, squeezed
+
+MARKS = ("secrecy", "urgency", "circulation", "draft")
 
 
 class LetterheadChecks(Comparison):
-    """The two columns, the drawn lines and the stamp; `head_bottom` and `head_end`, where each part ends."""
+    """The two columns, the drawn lines and the stamps; `head_bottom` and `head_end`, where each part ends."""
 
     def letterhead_styles(self):
-        for name in ("title", "superior", "issuer", "star", "number", "place-date", "secrecy", "urgency",
-                     "circulation", "draft", "kind", "divider", "drafter", "contact", "authority", "signer"):
+        for name in ("title", "motto", "superior", "issuer", "star", "number", "dispatch-subject", "place-date", *MARKS,
+                     "kind", "divider", "contact"):
             if name in self.pair.parts:
                 rule = self.rules[name]
                 self.style(name, name, self.pair.parts[name], rule["pt"], rule.get("bold", False),
@@ -17,19 +19,32 @@ class LetterheadChecks(Comparison):
         rule = self.rules["subject"]
         for line in self.pair.subject:
             self.style("subject", "subject", line, rule["pt"], rule["bold"])
+        rule = self.rules["addressee"]
+        if self.pair.addressee_label:
+            self.style("addressee", "label of addressees", self.pair.addressee_label, rule["pt"], False, rule["label-italic"],
+                       keys=("pt", "bold", "label-italic"))
+        for line in self.pair.addressees:
+            self.style("addressee", "addressee", line, rule["pt"])
 
     def lefts(self):
         """The rows of the left column, and the marks below them."""
         parts = self.pair.parts
-        rows = [parts[name] for name in ("superior", "issuer", "star", "number") if name in parts]
-        return rows, [name for name in ("secrecy", "urgency", "circulation", "draft") if name in parts]
+        rows = [parts.get(name) for name in self.left_rows if name is None or name in parts]
+        return rows, [name for name in MARKS if name in parts]
+
+    def heads(self):
+        """The rows of the right column above the place and date."""
+        return [name for name in ("title", "motto") if name in self.pair.parts]
+
+    def inset(self, name):
+        return self.rules[name]["inset-pt"] if "box-pt" in self.rules[name] else 0
 
     def letterhead_rows(self):
         """Baselines of both columns, and how far the letterhead reaches down: `self.head_bottom`."""
         parts, rule = self.pair.parts, self.rules["letterhead"]
         lefts, marks = self.lefts()
-        step, drop = rule["line-pt"], self.ascent * self.rules["title"]["pt"]
-        keys = "letterhead.line-pt, page.top-mm, font.ascender-em, title.pt"
+        step, drop = rule["line-pt"], self.ascent * self.tallest
+        keys = "letterhead.line-pt, page.top-mm, font.ascender-em, title.pt, motto.pt"
 
         def column(rows):
             """Holds the rows of a column from the top, one line apart; how far down they reach. None: a free row."""
@@ -41,81 +56,144 @@ class LetterheadChecks(Comparison):
                 bottom += step * (len(found.lines) if found else 1)
             return bottom
 
-        top = column([parts["title"], None, parts["place-date"]])
+        top = column([*(parts[name] for name in self.heads()), None, parts["place-date"]])
         bottom = column(lefts)
+        self.number_bottom = bottom
+        if "dispatch-subject" in parts:
+            own = self.rules["dispatch-subject"]
+            bottom += own["before-pt"] + len(parts["dispatch-subject"].lines) * own["line-pt"]
         for name in marks:
             bottom += rule["mark-gap-pt"]
-            inset = self.rules["secrecy"]["inset-pt"] if name == "secrecy" else 0
+            inset = self.inset(name)
             y = parts[name].first.y
-            self.near("letterhead.mark-gap-pt, secrecy.inset-pt, letterhead.line-pt", f"baseline of {name}",
+            self.near(f"letterhead.mark-gap-pt, {name}.inset-pt, letterhead.line-pt", f"baseline of {name}",
                       bottom + inset + drop, y, 1)
             bottom += step + 2 * inset
         self.head_bottom = max(top, bottom)
+
+    def dispatch_subject(self):
+        """The subject of a dispatch, under its number."""
+        found = self.pair.parts.get("dispatch-subject")
+        if not found:
+            return
+        rule = self.rules["dispatch-subject"]
+        top = self.number_bottom + rule["before-pt"]
+        self.near("dispatch-subject.before-pt, dispatch-subject.pt", "room above the subject", top,
+                  self.line_top(found.first, rule["pt"]), 1)
+        self.spaced("dispatch-subject.line-pt", "subject", found.lines, rule["line-pt"])
+
+    def widths(self, name):
+        """The widths of a part's lines, were they broken only where the document breaks them."""
+        found, widths = self.pair.parts[name], []
+        at = 0
+        for line in self.pair.doc["letterhead"][name].split("\n"):
+            letters = len(squeezed(line))
+            widths.append(Found(found.glyphs[at : at + letters]).width(self.rules[name]["pt"]))
+            at += letters
+        return widths
 
     def letterhead_columns(self):
         """The columns share the text's width by what stands in them; all of a column has one centre."""
         parts, rules, rule = self.pair.parts, self.rules, self.rules["letterhead"]
         lefts, marks = self.lefts()
+        lefts = [found for found in lefts if found]
         width = lambda name: parts[name].width(rules[name]["pt"])
-        named = [name for name in ("superior", "issuer", "number", *marks) if name in parts]
-        left = max(width(name) + (2 * rules["secrecy"]["inset-pt"] if name == "secrecy" else 0) for name in named)
-        right = max(width("title"), width("place-date"))
+        left = max(*(max(self.widths(name)) for name in ("superior", "issuer", "number") if name in parts),
+                   *(width(name) + 2 * self.inset(name) for name in marks))
+        heads = [*self.heads(), "place-date"]
+        right = max(width(name) for name in heads)
         room = self.text_width - rule["gutter-mm"] * MM
-        least = max(right, rule["right-min-mm"] * MM)
+        least = max(right, rule.get("right-min-mm", 0) * MM)
         if left + least <= room:
             right = max(least, right + (room - left - right) / 2)
         else:
             right = min(least, room - rule["left-min-mm"] * MM)
         left = room - right
         keys = "letterhead.gutter-mm, letterhead.left-min-mm, letterhead.right-min-mm, page.left-mm, page.right-mm"
-        for found in [*lefts, *(parts[name] for name in marks)]:
+        subject = [parts["dispatch-subject"]] if "dispatch-subject" in parts else []
+        for found in [*lefts, *subject, *(parts[name] for name in marks)]:
             self.centred(keys, "left column", found, self.left(1) + left / 2)
             for line in found.lines:
                 if line.x1 - line.x0 > left + PLACE:
                     self.fail(keys, f"width of «{line.text}»", f"at most {left:.2f}", f"{line.x1 - line.x0:.2f}", 1)
-        for name in ("title", "place-date"):
+        for name in heads:
             self.centred(keys, "right column", parts[name], self.right(1) - right / 2)
 
-    def title_rule(self):
-        rule, title = self.rules["title"], self.pair.parts["title"].first
-        drawn = self.pair.stroke(1, x0=title.x0, x1=title.x1)
-        if not drawn or drawn.y0 != drawn.y1:
-            return self.fail("title.rule-pt", "line below the title", "one as long as the title", "none", 1)
-        self.near("title.rule-pt", "start of the title's line", title.x0, drawn.x0, 1, 0.1 * MM)
-        self.near("title.rule-pt", "length of the title's line", title.x1 - title.x0, drawn.x1 - drawn.x0, 1, 0.1 * MM)
-        self.near("title.rule-pt", "thickness of the title's line", rule["rule-pt"], drawn.width, 1, RULE)
-        below = title.y + self.rules["font"]["descender-em"] * rule["pt"]
-        gap = drawn.y0 - drawn.width / 2 - below
-        self.near("title.rule-gap-pt, font.descender-em", "gap above the title's line", rule["rule-gap-pt"], gap, 1)
+    def names_kept(self):
+        """Words that belong together are on one line."""
+        for name in ("superior", "issuer"):
+            text = self.pair.doc["letterhead"][name] or ""
+            for words in self.rules["letterhead"]["keep"]:
+                start = text.find(words)
+                if start >= 0:
+                    at = len(squeezed(text[:start]))
+                    lines = Found(self.pair.parts[name].glyphs[at : at + len(squeezed(words))]).lines
+                    self.same("letterhead.keep", f"lines of «{words}»", 1, len(lines))
 
-    def stamp(self):
-        found = self.pair.parts.get("secrecy")
+    # Drawn lines.
+
+    def drawn_lines(self):
+        """The lines below title or motto, issuer and subject, each a share of the length of the words above it."""
+        parts, rules = self.pair.parts, self.rules
+        head = "motto" if "motto" in rules else "title"
+        self.line_below(head, rules[head], parts[head].last, rules[head]["pt"])
+        if "issuer-line" in rules:
+            self.line_below("issuer-line", rules["issuer-line"], parts["issuer"].last, rules["issuer"]["pt"])
+        if "subject-line" in rules and self.pair.subject:
+            self.line_below("subject-line", rules["subject-line"], self.pair.subject[-1].last, rules["subject"]["pt"])
+
+    def line_below(self, key, rule, line, pt):
+        share = rule.get("share", 1)
+        length, middle = (line.x1 - line.x0) * share, (line.x0 + line.x1) / 2
+        below = line.y + self.rules["font"]["descender-em"] * pt
+        found = [s for s in self.pair.strokes[line.page - 1] if s.y0 == s.y1 and 0 < s.y0 - below < 12 and s.x0 < middle < s.x1]
         if not found:
-            return
-        rule, line, step = self.rules["secrecy"], found.first, self.rules["letterhead"]["line-pt"]
+            return self.fail(f"{key}.rule-pt", f"line below the {key}", "one", "none", line.page)
+        drawn = min(found, key=lambda stroke: stroke.y0)
+        keys = f"{key}.share, {key}.rule-pt" if "share" in rule else f"{key}.rule-pt"
+        self.near(keys, f"length of the line of {key}", length, drawn.x1 - drawn.x0, line.page, 0.1 * MM)
+        self.near(keys, f"middle of the line of {key}", middle, (drawn.x0 + drawn.x1) / 2, line.page, 0.1 * MM)
+        self.near(f"{key}.rule-pt", f"thickness of the line of {key}", rule["rule-pt"], drawn.width, line.page, RULE)
+        gap = drawn.y0 - drawn.width / 2 - below
+        self.near(f"{key}.rule-gap-pt, font.descender-em", f"gap above the line of {key}", rule["rule-gap-pt"], gap, line.page)
+
+    def stamps(self):
+        for name in MARKS:
+            if name in self.pair.parts and "box-pt" in self.rules[name]:
+                self.stamp(name)
+
+    def stamp(self, name):
+        rule, line, step = self.rules[name], self.pair.parts[name].first, self.rules["letterhead"]["line-pt"]
         boxes = [box for box in self.pair.boxes[0] if box.x0 < line.x0 and box.x1 > line.x1 and box.y0 < line.y < box.y1]
-        strokes = [s for s in self.pair.strokes[0] if abs(s.y1 - line.y) < 40 and s.colour and s.colour[0] > 0.3]
+        strokes = [s for s in self.pair.strokes[0]
+                   if abs(s.y1 - line.y) < 30 and line.x0 - 15 < s.x0 < line.x0 + 1 or line.x1 - 1 < s.x1 < line.x1 + 15
+                   and abs(s.y1 - line.y) < 30]
         if boxes:
             box = boxes[0]
         elif strokes:
             edges = [(min, "x0"), (min, "y0"), (max, "x1"), (max, "y1")]
-            box = Box(*(pick(getattr(s, name) for s in strokes) for pick, name in edges),
+            box = Box(*(pick(getattr(s, edge) for s in strokes) for pick, edge in edges),
                       strokes[0].width, strokes[0].colour, None)
         else:
-            return self.fail("secrecy.box-pt", "box round the secrecy mark", "one", "none", 1)
-        self.near("secrecy.box-pt", "thickness of the secrecy box", rule["box-pt"], box.width, 1, RULE)
-        self.colour("secrecy.colour", "colour of the secrecy box", rule["colour"], box.colour, 1)
+            return self.fail(f"{name}.box-pt", f"box round {name}", "one", "none", 1)
+        self.near(f"{name}.box-pt", f"thickness of the box of {name}", rule["box-pt"], box.width, 1, RULE)
+        self.colour(f"{name}.colour", f"colour of the box of {name}", rule.get("colour", "#000000"), box.colour, 1)
         inset = rule["inset-pt"]
-        self.near("secrecy.inset-pt", "left of the secrecy mark in its box", inset, line.x0 - box.x0, 1)
-        self.near("secrecy.inset-pt", "right of the secrecy mark in its box", inset, box.x1 - line.x1, 1)
-        self.near("secrecy.inset-pt, letterhead.line-pt", "height of the secrecy box", step + 2 * inset, box.y1 - box.y0, 1)
+        self.near(f"{name}.inset-pt", f"left of {name} in its box", inset, line.x0 - box.x0, 1)
+        self.near(f"{name}.inset-pt", f"right of {name} in its box", inset, box.x1 - line.x1, 1)
+        self.near(f"{name}.inset-pt, letterhead.line-pt", f"height of the box of {name}", step + 2 * inset, box.y1 - box.y0, 1)
 
     # Kind, subject, divider.
 
     def heading_lines(self):
+        """Kind and subject; `head_end`, where they end, and `head_below`, the room that they ask for below."""
         parts, rules = self.pair.parts, self.rules
         kind = rules["kind"]
+        if "kind" not in parts:
+            self.head_end, self.head_below = self.head_bottom, (kind["before-pt"], "kind.before-pt")
+            return
         lines = [line for found in [parts["kind"], *self.pair.subject] for line in found.lines]
+        mark = "divider" if "divider" in rules else "subject-line"
         if "divider" in parts:
             lines.append(parts["divider"].first)
         self.near("kind.before-pt, kind.pt, font.ascender-em", "room above the kind", kind["before-pt"],
@@ -125,3 +203,31 @@ class LetterheadChecks(Comparison):
             if found:
                 self.centred("page.left-mm, page.right-mm", "kind and subject", found, self.middle(1))
         self.head_end = self.line_top(lines[-1], kind["pt"]) + self.body_line
+        self.head_below = (rules[mark]["after-pt"], f"{mark}.after-pt")
+
+    def addressees(self):
+        """One addressee beside its label; several below it, their dashes under its colon, all of it in the middle."""
+        label, found = self.pair.addressee_label, self.pair.addressees
+        if not label:
+            return
+        rule, line = self.rules["addressee"], label.first
+        # The room below a letterhead without a kind is never more nor less.
+        wanted = max(self.head_below, (rule["before-pt"], "addressee.before-pt")) if "kind" in self.pair.parts else self.head_below
+        self.near(wanted[1], "room above the addressees", wanted[0], self.line_top(line, rule["pt"]) - self.head_end, 1)
+        lines = [*label.lines, *(at for name in found for at in name.lines)]
+        if len(found) == 1:
+            rows = sorted({round(at.y, 2) for at in lines})
+            for row in rows:
+                on = [at for at in lines if abs(at.y - row) < 0.1]
+                middle = (min(at.x0 for at in on) + max(at.x1 for at in on)) / 2
+                self.near("page.left-mm, page.right-mm", "middle of the addressee", self.middle(1), middle, 1, PLACE)
+        else:
+            self.spaced("body.line-pt", "addressees", lines, self.body_line)
+            colon = label.glyphs[-1].x0
+            for name in found:
+                self.near("addressee.prefix under the colon", f"dash of «{name.first.text[:20]}»", colon, name.first.x0, 1, PLACE)
+            widest = max(line.x1 - colon, *(name.width(rule["pt"]) for name in found))
+            width = min(self.text_width, colon - line.x0 + widest)
+            self.near("page.left-mm, page.right-mm", "start of the addressees", self.middle(1) - width / 2, line.x0, 1, PLACE)
+        self.head_end = self.line_top(lines[-1], rule["pt"]) + self.body_line
+        self.head_below = (rule["after-pt"], "addressee.after-pt")

@@ -9,7 +9,11 @@ class PageChecks(Comparison):
 
     def paper(self):
         rule = self.rules["page"]
+        turned = self.turned_pages()
         for page, (width, height) in enumerate(self.pair.sizes, 1):
+            self.same("landscape pages", "page is turned", page in turned, self.turned(page), page)
+            if self.turned(page):
+                width, height = height, width
             self.near("page.width-mm", "width of the page", rule["width-mm"] * MM, width, page)
             self.near("page.height-mm", "height of the page", rule["height-mm"] * MM, height, page)
         for glyph in self.pair.letters:
@@ -17,10 +21,23 @@ class PageChecks(Comparison):
                 what = f"letter «{glyph.char}» between the margins"
                 bounds = f"{self.left(glyph.page):.2f}–{self.right(glyph.page):.2f}"
                 seen = f"{glyph.x0:.2f}–{glyph.x1:.2f}"
-                return self.fail("page.left-mm, page.right-mm, page.mirrored", what, bounds, seen, glyph.page)
-            if glyph.y > self.bottom + LINE:
+                return self.fail(self.sides(glyph.page), what, bounds, seen, glyph.page)
+            bottom = self.bottom_of(glyph.page)
+            if glyph.y > bottom + LINE:
                 what = f"letter «{glyph.char}» above the bottom margin"
-                return self.fail("page.bottom-mm", what, f"{self.bottom:.2f}", f"{glyph.y:.2f}", glyph.page)
+                return self.fail("page.bottom-mm, landscape.bottom-mm", what, f"{bottom:.2f}", f"{glyph.y:.2f}", glyph.page)
+
+    def turned_pages(self):
+        """The pages that have to be turned: those of wide tables, and appendices that are so throughout."""
+        pages = set()
+        for it in self.pair.all_blocks:
+            if it["block"].get("landscape"):
+                pages |= {it["caption"].page, *(page for page, _, _ in it["rows"])}
+        starts = [it["label"].page for it in self.pair.appendices] + [len(self.pair.sizes) + 1]
+        for it, start, end in zip(self.pair.appendices, starts, starts[1:]):
+            if it["appendix"]["landscape"]:
+                pages |= set(range(start, end))
+        return pages
 
     def typefaces(self):
         """Only symbols are set in the symbols' typeface, all else in the text's."""
@@ -38,10 +55,12 @@ class PageChecks(Comparison):
     def page_numbers(self):
         rule = self.rules["page-number"]
         for page, found in self.pair.numbers.items():
-            wanted = page > 1 or rule["first-page"]
+            number = self.pair.number_of(page)
+            wanted = number > 1 or rule["first-page"]
             self.same("page-number.first-page", "number on the page", wanted, found is not None, page)
             if found:
+                self.same("page numbers", "number of the page", str(number), found.first.text, page)
                 self.style("page-number", "page number", found, rule["pt"])
-                self.centred("page.left-mm, page.right-mm, page.mirrored", "page number", found, self.middle(page))
+                self.centred(self.sides(page), "page number", found, self.middle(page))
                 top = self.line_top(found.first, rule["pt"])
                 self.near("page-number.from-top-mm", "top of page number", rule["from-top-mm"] * MM, top, page, PLACE)

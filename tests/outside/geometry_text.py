@@ -3,18 +3,20 @@
 import re
 
 from geometry_compare import MM, PLACE, Comparison
-from geometry_pdf import Found, plain, squeezed
+from geometry_pdf import TEXT, Found, plain, squeezed
 
 
 class TextChecks(Comparison):
     """Blocks of text, and the flow of all blocks, from `head_end` on; tables and charts end where their checks say."""
 
     def text_blocks(self):
-        for it in self.pair.blocks:
+        for it in self.pair.all_blocks:
             kind = it["block"]["type"]
             if kind == "heading":
                 self.heading(it)
-            elif kind in ("paragraph", "list-item"):
+            elif kind == "enacting":
+                self.enacting(it)
+            elif kind in TEXT:
                 self.paragraph(it)
 
     def runs(self, it, key, bold=False, italic=False):
@@ -40,31 +42,45 @@ class TextChecks(Comparison):
 
     def starts(self, key, lines):
         """The first line is indented, the others start at the margin."""
-        margin = "page.left-mm, page.mirrored"
+        margin = self.sides(lines[0].page)
         for at, line in enumerate(lines):
             indent = 0 if at else self.rules["body"]["indent-mm"] * MM
             keys = margin if at else f"body.indent-mm, {key}, {margin}".replace(", , ", ", ")
             self.near(keys, f"start of «{line.text[:24]}»", self.left(line.page) + indent, line.x0, line.page, PLACE)
 
+    def enacting(self, it):
+        rule, lines = self.rules["enacting"], it["whole"].lines
+        text = plain(it["block"]["runs"])
+        self.runs(it, "enacting", rule["bold"])
+        self.same("enacting.caps", f"capitals in «{text}»", rule["caps"], text == text.upper())
+        self.spaced("body.line-pt", "words that enact", lines, self.body_line)
+        self.centred(self.sides(lines[0].page), "words that enact", it["whole"], self.middle(lines[0].page))
+
     def paragraph(self, it):
         block, lines = it["block"], it["whole"].lines
-        text = plain(block["runs"])
-        basis = block["type"] == "list-item" and text.startswith("Căn cứ")
-        self.runs(it, "basis" if basis else "body", italic=basis and self.rules["basis"]["italic"])
-        if block["type"] == "list-item":
-            key, marker = ("basis.prefix", self.rules["basis"]["prefix"]) if basis else ("list.marker", self.rules["list"]["marker"])
-            self.same(key, f"start of «{text[:24]}»", marker, block["marker"], lines[0].page)
+        text, kind = plain(block["runs"]), block["type"]
+        if kind == "numbered":
+            key = f"structure.{block['form']}"
+            alone = self.rules["structure"][block["form"]].get("alone-bold", False)
+            self.style(key, f"label «{block['label']}»", it["lead"], self.body_pt, alone,
+                       keys=("body.pt", "alone-bold", "italic"))
+            it = {**it, "lead": None}
+        self.runs(it, "basis" if kind == "basis" else "body", italic=kind == "basis" and self.rules["basis"]["italic"])
+        if kind in ("list-item", "basis"):
+            key = ("list", "marker") if kind == "list-item" else ("basis", "prefix")
+            marker = self.rules[key[0]][key[1]]
+            self.same(".".join(key), f"start of «{text[:24]}»", marker, block["marker"], lines[0].page)
         self.starts("", lines)
         self.spaced("body.line-pt", "text", lines, self.body_line)
         for line in lines[:-1]:
-            keys = "page.right-mm, page.width-mm, page.mirrored"
+            keys = f"{self.sides(line.page)}, page.width-mm"
             self.near(keys, f"end of «{line.text[:24]}»", self.right(line.page), line.x1, line.page, PLACE)
 
     def symbols(self):
         """The symbols of documents, with the marks that touch them, are on one line, unless too long for that."""
         most = self.rules["body"]["symbol-letters"]
-        for it in self.pair.blocks:
-            if it["block"]["type"] not in ("paragraph", "list-item"):
+        for it in self.pair.all_blocks:
+            if it["block"]["type"] not in TEXT or it["block"]["type"] in ("heading", "enacting"):
                 continue
             for run, found in it["runs"]:
                 for match in re.finditer(r"\S*[^\W_][-/][^\W\d_]\S*", run["text"]):
@@ -77,18 +93,26 @@ class TextChecks(Comparison):
 
     def flow(self):
         """From block to block stands the greater of the one's room below and the other's above."""
+        page, end, below = self.flows(self.pair.blocks, 1, self.head_end, self.head_below)
+        line, key = self.pair.end.first
+        section, _, size = key.partition(".")
+        self.gap(page, end, below, line, self.rules[section][size], (self.rules["signer"]["before-pt"], "signer.before-pt"))
+        for it in self.pair.appendices:
+            self.flows(it["blocks"], *self.appendix_end(it), (self.rules["appendix"]["after-pt"], "appendix.after-pt"))
+
+    def flows(self, blocks, last_page, last_end, below):
+        """The distances between `blocks`; where the last one ends, and the room it has below."""
         rules, gap = self.rules, self.rules["body"]["gap-pt"]
-        last_page, last_end, below = 1, self.head_end, (rules["divider"]["after-pt"], "divider.after-pt")
         turned = None  # the last block before the page was turned: its number, page and end
-        for number, it in enumerate(self.pair.blocks):
+        for number, it in enumerate(blocks):
             kind = it["block"]["type"]
             if (it.get("caption") or it["whole"]).page > last_page:
                 turned = number - 1, last_page, last_end
-            if kind in ("table", "chart"):
-                rule = rules[kind]
-                above, after = (rule["before-pt"], f"{kind}.before-pt"), (rule["after-pt"], f"{kind}.after-pt")
+            if kind not in TEXT:
+                rule, section = self.figure_rule(kind)
+                above, after = (rule["before-pt"], f"{section}.before-pt"), (rule["after-pt"], f"{section}.after-pt")
                 first, pt = it["caption"].first, rule["caption-pt"]
-                page, end = self.table_end(it) if kind == "table" else self.chart_end(it)
+                page, end = self.figure_end(it)
                 # The words that lead to a chart go with it.
                 if kind == "chart" and len(it["bars"]) > rule["keep-bars"] and turned and turned[0] >= number - 2:
                     self.parted(rule, turned[2], turned[1])
@@ -98,13 +122,11 @@ class TextChecks(Comparison):
                 page, end = last.page, self.line_top(last, pt) + self.body_line
             self.gap(last_page, last_end, below, first, pt, above)
             last_page, last_end, below = page, end, after
-        rule = rules["signer"]
-        above = (rule["before-pt"], "signer.before-pt")
-        self.gap(last_page, last_end, below, self.pair.label.first, rules["recipients"]["label-pt"], above)
+        return last_page, last_end, below
 
     def parted(self, rule, end, page):
         """A chart that may part leaves no room on a page for its lead-in, caption and five bars."""
-        free = self.bottom - end
+        free = self.bottom_of(page) - end
         bars = 5 * (rule["line-pt"] + rule["row-gap-pt"])
         needed = 2 * (rule["before-pt"] + self.body_line) + rule["caption-gap-pt"] + bars
         if free > needed:
@@ -117,5 +139,5 @@ class TextChecks(Comparison):
             key = key if below[0] != above[0] else f"{below[1]}, {above[1]}"
             self.near(key, f"room above {words}", wanted, top - end, page)
         else:
-            keys = "page.top-mm, font.ascender-em"
-            self.near(keys, f"top of the page above {words}", self.top, top, line.page)
+            keys = "landscape.top-mm" if self.turned(line.page) else "page.top-mm, font.ascender-em"
+            self.near(keys, f"top of the page above {words}", self.top_of(line.page), top, line.page)

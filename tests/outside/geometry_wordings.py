@@ -1,6 +1,7 @@
 """Checks of fixed wordings: words, forms, numbers and dates, labels, capitals and tone marks."""
 
 import re
+import unicodedata
 
 from geometry_compare import Comparison
 from geometry_pdf import plain
@@ -12,32 +13,111 @@ class WordingChecks(Comparison):
     def wordings(self):
         doc, rules = self.pair.doc, self.rules
         head = doc["letterhead"]
-        for name in ("title", "star", "divider"):
-            self.same(f"{name}.text", name, rules[name]["text"], head[name])
+        for it in doc.get("appendices", []):
+            self.appendix_wording(it)
+        for name in ("title", "motto", "star", "divider"):
+            # What a rule set does not have, its documents do not have.
+            wanted = rules[name]["text"] if name in rules else None
+            if name == "divider" and not head["kind"]:
+                wanted = None
+            self.same(f"{name}.text", name, wanted and self.fixed(wanted), head.get(name))
         for name in ("superior", "issuer", "kind", "secrecy", "urgency", "circulation"):
             if head[name]:
                 self.same(f"{name} in capitals", name, head[name].upper(), head[name])
         for name in ("secrecy", "urgency", "circulation"):
-            if head[name] and head[name] not in rules[name]["words"]:
-                self.fail(f"{name}.words", name, rules[name]["words"], head[name], 1)
-        first = head["subject"][0][0]
-        self.same("subject.initial", "first letter of the subject", rules["subject"]["initial"] == "lower", first.islower())
+            words = [self.fixed(word) for word in rules[name]["words"]]
+            if head[name] and head[name] not in words:
+                self.fail(f"{name}.words", name, words, head[name], 1)
+        if head["kind"]:
+            first = head["subject"][0][0]
+            self.same("subject.initial", "first letter of the subject", rules["subject"]["initial"] == "lower", first.islower())
+        else:
+            prefix, text = rules["dispatch-subject"]["prefix"], head["subject"][0]
+            self.same("dispatch-subject.prefix", "start of the subject", True, text.startswith(prefix) and text[len(prefix)].islower())
         self.form("draft.form", rules["draft"]["form"], head["draft"], {"number": r"[1-9]\d*"})
-        self.form("drafter.form", rules["drafter"]["form"], doc["recipients"]["drafter"], {"drafter": r"\w+", "copies": r"\d+"})
-        self.recipients_wording()
-        last = [block for block in doc["blocks"] if block["type"] in ("paragraph", "list-item")][-1]
+        if doc["recipients"]:
+            self.recipients_wording(doc["recipients"])
+        if doc.get("copy"):
+            self.recipients_wording(doc["copy"]["recipients"])
+        self.addressees_wording()
+        self.signatures_wording()
+        last = [block for block in doc["blocks"] if block["type"] in ("paragraph", "list-item", "numbered")][-1]
         if doc["blocks"][-1] is last:
-            self.same("end-mark.text", "end of the text", True, plain(last["runs"]).endswith(rules["end-mark"]["text"]))
-            self.same("end-mark.text", "one end mark", True, plain(last["runs"])[-2:-1].isalnum())
+            mark = rules["end-mark"]["text"]
+            self.same("end-mark.text", "end of the text", True, plain(last["runs"]).endswith(mark))
+            self.same("end-mark.text", "one end mark", True, plain(last["runs"])[-len(mark) - 1].isalnum())
         self.tones()
 
-    def recipients_wording(self):
-        rule, given = self.rules["recipients"], self.pair.doc["recipients"]
-        self.same("recipients.label", "label of recipients", rule["label"], given["label"])
-        for at, line in enumerate(given["lines"], 1):
-            end = "end" if at == len(given["lines"]) else "separator"
-            self.same("recipients.prefix", f"start of «{line}»", True, line.startswith(rule["prefix"]))
-            self.same(f"recipients.{end}", f"end of «{line}»", rule[end], re.search(r"[^\w)]*$", line)[0])
+    def fixed(self, text):
+        """Fixed words with the tone marks where the rules put them."""
+        return text if self.rules["wording"]["tone-style"] == "new" else old_tones(text)
+
+    def recipients_wording(self, given):
+        rule, lines = self.rules["recipients"], given["lines"]
+        self.same("recipients.label", "label of recipients", self.fixed(rule["label"]), given["label"])
+        self.listed("recipients", lines)
+        last = lines[-1]
+        self.same("recipients.archive", "start of the last recipient", True, last.startswith(rule["prefix"] + rule["archive"]))
+        for wrong in rule["archive-without"]:
+            self.same("recipients.archive-without", f"«{wrong}» in the last recipient", False, wrong in last)
+        if self.pair.doc["letterhead"].get("addressees") and given is self.pair.doc["recipients"]:
+            wanted = rule["prefix"] + self.fixed(rule["as-above"]) + rule["separator"]
+            self.same("recipients.as-above", "first recipient", wanted, lines[0])
+        form = self.rules["drafter"]["form"]
+        if "{archive}" in form and "(" in last:
+            wanted = {"archive": re.escape(rule["archive"]) + ".*", "drafter": r"\w+", "copies": r"\d+"}
+            self.form("drafter.form", form, last[len(rule["prefix"]) : -len(rule["end"])], wanted)
+        found = self.form("drafter.form", form, given["drafter"], {"drafter": r"\w+", "copies": r"\d+"})
+        if found:
+            caps = self.rules["drafter"].get("caps", False)
+            self.same("drafter.caps", "capitals of the drafter", caps, found["drafter"] == found["drafter"].upper())
+
+    def listed(self, key, lines):
+        """What each line of a list starts and ends with."""
+        rule = self.rules[key]
+        for at, line in enumerate(lines, 1):
+            end = "end" if at == len(lines) else "separator"
+            self.same(f"{key}.prefix", f"start of «{line}»", True, line.startswith(rule["prefix"]))
+            self.same(f"{key}.{end}", f"end of «{line}»", rule[end], re.search(r"[^\w)]*$", line)[0])
+
+    def addressees_wording(self):
+        given, rule = self.pair.doc["letterhead"].get("addressees"), self.rules["addressee"]
+        if not given:
+            return
+        kind = self.pair.doc["kind"]
+        key = f"by-kind.{kind}" if kind in rule["by-kind"] else "label"
+        wanted = rule["by-kind"].get(kind, rule["label"])
+        self.same(f"addressee.{key}", "label of addressees", self.fixed(wanted), given["label"])
+        if len(given["lines"]) > 1:
+            self.listed("addressee", given["lines"])
+
+    def signatures_wording(self):
+        """Each line of an authority starts with a form of the rules; minutes have the posts of the rules."""
+        doc, forms = self.pair.doc, self.rules["authority"]["forms"]
+        keys = ", ".join(f"authority.forms.{name}" for name in forms)
+        copies = [doc["copy"]["signature"]] if doc.get("copy") else []
+        for signature in [*doc["signatures"], *copies]:
+            for line in (signature["authority"] or "").splitlines():
+                self.same(keys, f"form of «{line}»", True, line.split()[0] in forms.values())
+        if doc["kind"] == "biên bản":
+            posts = [self.fixed(post) for post in self.rules["minutes"]["posts"]]
+            for at, (post, one) in enumerate(zip(posts, doc["signatures"])):
+                self.same(f"minutes.posts.{at}", "post of one who signs", post, one["post"])
+
+    def appendix_wording(self, it):
+        rule, doc = self.rules["appendix"], self.pair.doc
+        several = len(doc["appendices"]) > 1
+        number = doc["appendices"].index(it) + 1
+        key, label = ("numbered", rule["numbered"].format(roman=roman(number))) if several else ("label", rule["label"])
+        self.same(f"appendix.{key}", "label of the appendix", label, it["label"])
+        self.same("appendix.divider", "mark below the appendix's title", rule["divider"], it["divider"])
+        title = plain(it["title"])
+        self.same("appendix.caps", f"capitals in «{title}»", rule["caps"], title == title.upper())
+        found = self.form("appendix.reference", rule["reference"], it["reference"],
+                          {"kind": r"\w+[\w ]*?", "number": r"\S+", "date": r"\S+", "issuer": ".+"})
+        if found and not doc["date"]:
+            self.same("appendix.blank", "blank of the date", rule["blank"], found["date"])
+            self.same("appendix.blank", "blank of the number", True, found["number"].startswith(rule["blank"]))
 
     def form(self, key, form, text, parts):
         """Holds `text` against `form`, with what may stand for each of its blanks; gives what does."""
@@ -66,17 +146,15 @@ class WordingChecks(Comparison):
     def number_and_date(self):
         doc, rules = self.pair.doc, self.rules
         head, number, day = doc["letterhead"], rules["number"], rules["place-date"]
-        kind = head["kind"].lower()
-        blank = re.escape(number["blank"])
-        found = self.form("number.form", number["form"], head["number"],
-                          {"number": r"\d*\s*", "type": r"[^-/]+", "body": ".+"})
-        if found:
-            key = f"types.symbols.{kind}"
-            self.same(key, "symbol of the kind", rules["types"]["symbols"].get(kind), found["type"])
-            if found["number"].strip():
-                self.same("number.pad-below", "number", padded(found["number"], number["pad-below"]), found["number"])
-            else:
-                self.same("number.blank", "blank of the number", True, bool(re.fullmatch(blank, found["number"])))
+        kind = doc["kind"]
+        dispatch = head["kind"] is None and "dispatch-form" in number
+        self.number(head["number"], "dispatch-form" if dispatch else "form",
+                    f"types.symbols.{kind}", rules["types"]["symbols"].get(kind))
+        copy = doc.get("copy")
+        if copy:
+            name = {self.fixed(name.upper()): name for name in rules["copy"]["symbols"]}.get(copy["kind"])
+            self.same("copy.symbols", "kind of the copy", True, name is not None)
+            self.number(copy["number"], "form", f"copy.symbols.{name}", rules["copy"]["symbols"].get(name))
         found = self.form("place-date.form", day["form"], head["place_date"],
                           {"place": ".+", "day": r"\S+", "month": r"\S+", "year": r"\S+"})
         if found and doc["date"]:
@@ -88,25 +166,83 @@ class WordingChecks(Comparison):
             for part in ("day", "month", "year"):
                 self.same("place-date.blank", f"blank of the {part}", day["blank"], found[part])
 
+    def number(self, text, form, key, symbol):
+        """A number in the form of this name, with the symbol of its kind; several issuers' symbols and names are joined."""
+        number, joint = self.rules["number"], self.rules["joint"]
+        found = self.form(f"number.{form}", number[form], text,
+                          {"number": r"\d*\s*", "type": r"[^-/]+", "body": ".+?", "unit": r"[^-/]+"})
+        if not found:
+            return
+        if "type" in found:
+            self.same(key, "symbol of the kind", symbol, found["type"])
+        if found["number"].strip():
+            self.same("number.pad-below", "number", padded(found["number"], number["pad-below"]), found["number"])
+        else:
+            self.same("number.blank", "blank of the number", True, found["number"] == number["blank"])
+        doc = self.pair.doc
+        if len(doc["signatures"]) > 1 and doc["kind"] != "biên bản" and text == doc["letterhead"]["number"]:
+            issuers = doc["letterhead"]["issuer"].split(joint["names"])
+            self.same("joint.names", "names of the issuers", len(doc["signatures"]), len(issuers))
+            self.same("joint.symbols", "symbols of the issuers", len(issuers), len(found["body"].split(joint["symbols"])))
+
     def numbering(self):
-        """Labels of headings as the rules write them, counted anew below each higher heading; ends of căn cứ."""
-        levels = ["part", "section", "item", "subitem"]
-        counts = [0, 0, 0, 0]
-        for block in self.pair.doc["blocks"]:
-            if block["type"] != "heading":
+        """Labels as the rules write them, counted anew below each higher level; ends of the legal bases."""
+        doc = self.pair.doc
+        for blocks in [doc["blocks"], *(it["blocks"] for it in doc.get("appendices", []))]:
+            self.labels(blocks)
+            for one, two in zip(blocks, blocks[1:]):
+                if one["type"] == "basis":
+                    key = "separator" if two["type"] == "basis" else "end"
+                    end = re.search(r"[^\w)]*$", plain(one["runs"]))[0]
+                    self.same(f"basis.{key}", "end of a legal basis", self.rules["basis"][key], end)
+
+    def labels(self, blocks):
+        levels = [block["form"] for block in blocks if block["type"] in ("heading", "numbered")]
+        levels = [form for form in LEVELS if form in levels]
+        counts = dict.fromkeys(levels, 0)
+        for block in blocks:
+            if block["type"] not in ("heading", "numbered"):
                 continue
-            at = levels.index(block["form"])
-            counts[at:] = [counts[at] + 1] + [0] * (3 - at)
-            label = self.rules["structure"][block["form"]]["label"].format(
-                number=counts[at], parent=counts[at - 1], roman=roman(counts[at]), ordinal=ordinal(counts[at]))
-            self.same(f"structure.{block['form']}.label", "label of a heading", label, block["label"])
-        blocks = self.pair.doc["blocks"]
-        is_basis = lambda block: block["type"] == "list-item" and plain(block["runs"]).startswith("Căn cứ")
-        for one, two in zip(blocks, blocks[1:]):
-            if is_basis(one):
-                key = "separator" if is_basis(two) else "end"
-                end = re.search(r"[^\w)]*$", plain(one["runs"]))[0]
-                self.same(f"basis.{key}", "end of a căn cứ", self.rules["basis"][key], end)
+            form, rule = block["form"], self.rules["structure"][block["form"]]
+            counts[form] += 1
+            at = levels.index(form)
+            for below in levels[at + 1 :]:
+                if not self.rules["structure"][below].get("continues", False):
+                    counts[below] = 0
+            number = counts[form]
+            blanks = {"number": number, "parent": counts[levels[at - 1]], "roman": roman(number),
+                      "ordinal": ordinal(number), "letter": "abcdđeghiklmnopqrstuvxy"[(number - 1) % 23]}
+            key = f"structure.{form}"
+            chosen = [label.format(**blanks) for label in rule.get("others", [])]
+            if block["label"] not in chosen:
+                keys = f"{key}.label" + "".join(f", structure.{name}.continues" for name in levels if name == form)
+                self.same(keys, "label", rule["label"].format(**blanks), block["label"])
+
+
+# The levels from the highest to the lowest.
+LEVELS = ["part", "chapter", "division", "article", "clause", "point", "section", "item", "subitem"]
+
+
+def old_tones(text):
+    """`ủy`, `hòa` as `uỷ`, `hoà`: the mark of an open oa, oe, uy goes to its last vowel."""
+    marks = "òóỏõọùúủũụÒÓỎÕỌÙÚỦŨỤ"
+    bare = "oooooUUUUU".lower() + "OOOOOUUUUU"
+    tones = "\u0300\u0301\u0309\u0303\u0323" * 4
+    def moved(match):
+        at = marks.index(match[1])
+        return bare[at] + unicodedata.normalize("NFC", match[2] + tones[at])
+    return re.sub(r"(?<![qQ])([òóỏõọÒÓỎÕỌ])([aeAE])\b|(?<![qQ])([ùúủũụÙÚỦŨỤ])([yY])\b",
+                  lambda match: moved(Groups(match)), text)
+
+
+class Groups:
+    """The two groups of a match that took part in it."""
+
+    def __init__(self, match):
+        self.found = [match[0], *(group for group in match.groups() if group)]
+
+    def __getitem__(self, at):
+        return self.found[at]
 
 
 def padded(number, below):

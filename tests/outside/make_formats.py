@@ -3,12 +3,14 @@
 
 usage: python3 tests/outside/make_formats.py SAMPLES_DIR OUT_DIR
 
-openpyxl writes xlsx and xlsm, xlwt writes xls (BIFF8). Nothing at hand writes xlsb, a text in windows-1258 or an
-OpenDocument sheet with the merges, repeats and errors wanted here: these are written by hand below, as their
-specifications (MS-XLSB, OpenDocument 1.2) have them. Text formats hold the first sheet only.
+openpyxl writes xlsx and xlsm, xlwt writes xls (BIFF8). iconv writes TCVN3. Nothing at hand writes
+xlsb, a text in windows-1258 or VNI, or an OpenDocument sheet with the merges, repeats and errors wanted here: these are
+written by hand below, as their specifications (MS-XLSB, OpenDocument 1.2) have them. Text formats hold the first sheet only.
 """
 
+import re
 import struct
+import subprocess
 import sys
 import unicodedata
 import zipfile
@@ -205,6 +207,43 @@ def windows_1258(text):
     return out
 
 
+TONES = "\u0301\u0300\u0309\u0303\u0323"
+
+
+def tcvn3(text):
+    """A text in TCVN3 (ABC), which has no capital of a toned vowel: only a capitals font shows one."""
+    small = "".join(letter.lower() if any(tone in unicodedata.normalize("NFD", letter) for tone in TONES) else letter
+                    for letter in unicodedata.normalize("NFC", text))
+
+    def encoded(part):
+        # Signs beyond the letters are those of windows-1252.
+        if part in ("\u201c", "\u201d"):
+            return part.encode("cp1252")
+        return subprocess.run(["iconv", "-f", "UTF-8", "-t", "TCVN"], input=part.encode(), capture_output=True, check=True).stdout
+    return b"".join(map(encoded, re.split("([\u201c\u201d])", small)))
+
+
+def vni(text):
+    """A text in VNI-Windows, which writes nearly every mark as a letter behind the vowel."""
+    whole = dict(zip("íìỉĩịỵđ", "íìæóòîñ"))
+    behind = {"": "ùøûõï", "\u0302": "áàåãä", "\u0306": "éèúüë", "\u031b": "ùøûõï"}
+    out = ""
+    for letter in unicodedata.normalize("NFC", text):
+        small = letter.lower()
+        base, *marks = unicodedata.normalize("NFD", small)
+        hat = "".join(mark for mark in marks if mark not in TONES)
+        tone = "".join(mark for mark in marks if mark in TONES)
+        if small in whole:
+            new = whole[small]
+        elif not marks:
+            new = small
+        else:
+            new = {"o\u031b": "ô", "u\u031b": "ö"}.get(base + hat, base)
+            new += behind[hat][TONES.index(tone)] if tone else {"\u0302": "â", "\u0306": "ê"}.get(hat, "")
+        out += new if letter == small else new.upper()
+    return out.encode("cp1252")
+
+
 def main():
     if len(sys.argv) != 3:
         raise SystemExit("usage: make_formats.py SAMPLES_DIR OUT_DIR")
@@ -223,6 +262,8 @@ def main():
         ("semicolon", ";", ",", lambda text: b"\xef\xbb\xbf" + text.encode()),
         ("utf-16", "\t", ",", lambda text: b"\xff\xfe" + text.encode("utf-16-le")),
         ("windows-1258", ";", ",", lambda text: windows_1258(text.replace("\u2013", "-"))),
+        ("tcvn3", ";", ",", lambda text: tcvn3(text.replace("\u2013", "-"))),
+        ("vni", ";", ",", lambda text: vni(text.replace("\u2013", "-"))),
     ]:
         (out / f"{name}.csv").write_bytes(encode(delimited(first, delimiter, comma)))
     (out / "tab.tsv").write_bytes(delimited(first, "\t", ",").encode())

@@ -5,9 +5,10 @@
 
 Runs `pdftotext` (poppler). Its text has to be NFC. In drawing order (`-raw`) it has to be the whole of the composed
 document (`--format json`) in reading order: letterhead column by column, kind, subject, headings, paragraphs, list items,
-tables cell by cell with their heads on each page, charts, recipients, signature; nothing missing, nothing more. A line
-break counts as a space, and any run of spaces as one; page numbers are left out, and a line may break without a space
-behind `-` or `/`. In poppler's own order (no option) the same letters have to come out, in whatever order.
+tables cell by cell with their heads on each page, charts, recipients, signature, appendices; nothing missing, nothing more.
+Footnotes stand at the end of their pages, and cells that stand for several rows or columns anywhere among those beside
+them. A line break counts as a space, and any run of spaces as one; page numbers are left out, and a line may break without
+a space behind `-` or `/`. In poppler's own order (no option) the same letters have to come out, in whatever order.
 
 Prints the first difference, with its page and component, and exits with status 1 when there is one.
 Needs Python 3.11 and poppler-utils.
@@ -32,12 +33,15 @@ def extracted(pdf, *options):
         at = next(at for at in range(len(text)) if not unicodedata.is_normalized("NFC", text[: at + 1]))
         raise Difference(f"text is not NFC: «{text[max(0, at - 20): at + 2]}»")
     pages = text.removesuffix("\f").split("\f")
-    return [without_number(page, number) for number, page in enumerate(pages, 1)]
+    return pages
 
 
-def without_number(page, number):
-    first, _, rest = page.partition("\n")
-    return rest if first.strip() == str(number) else page
+def without_numbers(pages, starts):
+    """The pages without their numbers, which start anew at the pages `starts`."""
+    for number, page in enumerate(pages, 1):
+        own = number - max([1, *(start for start in starts if start <= number)]) + 1
+        first, _, rest = page.partition("\n")
+        yield rest if first.strip() == str(own) else page
 
 
 def plain(runs):
@@ -50,29 +54,60 @@ def folded(text):
 
 def letterhead(head):
     """The parts above the kind as they are drawn: the left column before the right."""
-    left = ("superior", "issuer", "star", "number", "secrecy", "urgency", "circulation", "draft")
+    left = ("superior", "issuer", "star", "number")
     yield from ((name, head[name]) for name in left if head[name])
-    yield "title", head["title"]
-    yield "place and date", head["place_date"]
+    if not head["kind"]:
+        yield "subject", " ".join(head["subject"])
+    right = ("secrecy", "urgency", "circulation", "draft", "title", "motto", "place_date", "kind")
+    yield from ((name, head[name]) for name in right if head.get(name))
+
+
+def ending(recipients, signatures):
+    """Recipients and signatures as they are drawn: several signatures stand above the recipients."""
+    lists = []
+    if recipients:
+        lists.append(("recipients", "\n".join([recipients["label"], *recipients["lines"]])))
+        lists.append(("drafter", recipients["drafter"] or ""))
+    names = [(f"signature, {name}", one[name] or "") for one in signatures for name in ("authority", "post", "name")]
+    return [*names, *lists] if len(signatures) > 1 else [*lists, *names]
 
 
 def pieces(doc):
     """What stands in the document, in reading order: `(component, text)`. A table is one, with its rows."""
     head = doc["letterhead"]
     yield from letterhead(head)
-    yield "kind", head["kind"]
-    for line in head["subject"]:
+    for line in head["subject"] if head["kind"] else []:
         yield "subject", line
-    yield "divider", head["divider"]
-    for at, block in enumerate(doc["blocks"], 1):
-        kind, name = block["type"], f"block {at}, {block['type']}"
+    yield "divider", head["divider"] or ""
+    addressees = head.get("addressees")
+    if addressees:
+        yield "addressees", "\n".join([addressees["label"], *addressees["lines"]])
+    yield from block_pieces(doc["blocks"], "")
+    yield from ending(doc["recipients"], doc["signatures"])
+    copy = doc.get("copy")
+    if copy:
+        for name in ("superior", "issuer", "star", "number", "kind", "place_date"):
+            yield f"copy, {name}", copy[name] or ""
+        yield from ending(copy["recipients"], [copy["signature"]])
+    for it in doc.get("appendices", []):
+        name = it["label"]
+        yield f"{name}, label", it["label"]
+        yield f"{name}, title", plain(it["title"])
+        yield f"{name}, reference", it["reference"] or ""
+        yield f"{name}, divider", it["divider"]
+        yield from block_pieces(it["blocks"], f"{name}, ")
+
+
+def block_pieces(blocks, where):
+    """The same of a list of blocks, which stand `where`."""
+    for at, block in enumerate(blocks, 1):
+        kind, name = block["type"], f"{where}block {at}, {block['type']}"
         if kind == "heading":
             # A part's label has a line of its own.
-            yield name, block["label"] + ("\n" if block["form"] == "part" else "") + plain(block["runs"])
-        elif kind == "paragraph":
-            yield name, plain(block["runs"])
-        elif kind == "list-item":
-            yield name, block["marker"] + plain(block["runs"])
+            own = block["form"] in ("part", "chapter", "division")
+            yield name, block["label"] + ("\n" if own else "") + plain(block["runs"])
+        elif kind in ("paragraph", "enacting", "list-item", "basis", "numbered"):
+            yield name, (block.get("marker") or block.get("label") or "") + plain(block["runs"])
         elif kind == "table":
             yield f"{name}, caption", plain(block["caption"])
             yield name, block
@@ -81,10 +116,15 @@ def pieces(doc):
             for bar in block["bars"]:
                 yield f"{name}, bar", plain(bar["label"]) + " " + plain(bar["text"])
             yield f"{name}, legend", " ".join(block["legend"])
-    yield "recipients", "\n".join([doc["recipients"]["label"], *doc["recipients"]["lines"]])
-    yield "drafter", doc["recipients"]["drafter"] or ""
-    for name in ("authority", "post", "name"):
-        yield f"signature, {name}", doc["signature"][name] or ""
+        elif kind == "line-chart":
+            yield f"{name}, caption", plain(block["caption"])
+            for point in block["points"]:
+                yield f"{name}, point", " ".join(map(plain, [point["label"], *(value["text"] for value in point["values"])]))
+            yield f"{name}, legend", " ".join(block["legend"])
+        elif kind == "share-chart":
+            yield f"{name}, caption", plain(block["caption"])
+            for share in block["shares"]:
+                yield f"{name}, share", plain(share["label"]) + " " + plain(share["text"])
 
 
 class Reader:
@@ -118,16 +158,42 @@ class Reader:
             raise Difference(f"page {self.page}, end of {name}: expected a space measured «{self.text[at : at + 25]}»")
         self.at = at + (1 if wanted else 0)
 
+    def starts_with(self, text):
+        return bool(text) and self.text.startswith(folded(text) + " ", self.at)
+
+    def take_head(self, name, columns):
+        """A table's head. Its cells that stand for several are drawn apart from the others."""
+        groups = [plain(column.get("group", [])) for column in columns]
+        left = [plain(column["heading"]) for column in columns]
+        left += [group for at, group in enumerate(groups) if group and group != (at and groups[at - 1])]
+        left += [column["number"] for column in columns if "number" in column]
+        while left:
+            cell = max(filter(self.starts_with, left), key=len, default=left[0])
+            self.take(name, cell)
+            left.remove(cell)
+
+    def take_merged(self, name, pending):
+        """The cells for several rows that are drawn here."""
+        while here := next(filter(self.starts_with, pending), None):
+            self.take(name, here)
+            pending.remove(here)
+
     def take_table(self, name, table):
-        heads = [plain(column["heading"]) for column in table["columns"]]
-        for cell in heads:
-            self.take(f"{name}, head", cell)
+        self.take_head(f"{name}, head", table["columns"])
+        pending = []
         for number, row in enumerate(table["rows"], 1):
+            self.take_merged(f"{name}, merged cell", pending)
             if self.at in self.starts:
-                for cell in heads:
-                    self.take(f"{name}, repeated head", cell)
-            for cell in row["cells"]:
-                self.take(f"{name}, row {number}", plain(cell))
+                self.take_head(f"{name}, repeated head", table["columns"])
+            for cell, span in zip(row["cells"], row.get("spans") or [1] * len(row["cells"])):
+                self.take_merged(f"{name}, merged cell", pending)
+                if span > 1:
+                    pending.append(plain(cell))
+                elif span:
+                    self.take(f"{name}, row {number}", plain(cell))
+            self.take_merged(f"{name}, merged cell", pending)
+        if pending:
+            raise Difference(f"page {self.page}, {name}: expected «{pending[0]}» measured nothing of it")
 
 
 def without(text, words):
@@ -137,12 +203,44 @@ def without(text, words):
     return folded(text).replace(words, " ")
 
 
+def runs_with_notes(doc):
+    """The runs that have a footnote, in reading order."""
+    parts = [doc["blocks"], *(it["blocks"] for it in doc.get("appendices", []))]
+    for block in (block for blocks in parts for block in blocks):
+        yield from (run for run in block.get("runs", []) if "note" in run)
+
+
+def without_notes(pages, doc):
+    """The pages without their footnotes and the numbers that refer to them."""
+    pages = [folded(page) + " " for page in pages]
+    for number, run in enumerate(runs_with_notes(doc), 1):
+        note = f" {number} {folded(plain(run['note']))} "
+        found = [at for at, page in enumerate(pages) if note in page]
+        if len(found) != 1:
+            raise Difference(f"footnote {number}: expected «{note}» on one page measured {len(found)}")
+        at = found[0]
+        pages[at] = pages[at].replace(note, " ", 1)
+        # The number behind the words it belongs to, alone on its line or joined to the last word.
+        words = folded(run["text"])[-20:]
+        mark = next((f"{words}{gap}{number}" for gap in ("", " ") if pages[at].count(f"{words}{gap}{number}") == 1), None)
+        if mark is None:
+            raise Difference(f"page {at + 1}, footnote {number}: expected its number behind «{words}»")
+        before, after = pages[at].split(mark)
+        pages[at] = before + words + after.removeprefix(" " if after[1:2] in ".,;:" else "")
+    return pages
+
+
 def in_reading_order(pdf, doc):
     """Holds the drawing order against the reading order."""
     pages = extracted(pdf, "-raw")
+    labels = [it["label"] for it in doc.get("appendices", [])]
+    starts = [number for number, page in enumerate(pages, 1) if page.partition("\n")[0].strip() in labels]
+    if len(starts) != len(labels):
+        raise Difference(f"pages of appendices: expected {len(labels)} measured {starts}")
+    pages = list(without_numbers(pages, starts))
     if doc["contact"]:
         pages[0] = without(pages[0], folded(doc["contact"]))
-    reader = Reader(pages)
+    reader = Reader(without_notes(pages, doc))
     for name, piece in pieces(doc):
         if isinstance(piece, str):
             reader.take(name, piece)

@@ -1,8 +1,8 @@
 //! In which encoding a text is: by letters that stand in words of one encoding only, and by whether the words
 //! are syllables once decoded.
 
-use super::syllable::{is_legal, is_letter};
 use super::tables::{Old, decode};
+use crate::model::syllable::{is_legal, is_letter};
 
 /// What is known about a text that is Western letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

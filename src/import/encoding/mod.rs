@@ -3,13 +3,13 @@
 
 mod detect;
 mod ledger;
-mod syllable;
 mod tables;
 #[cfg(test)]
 mod tests;
 
 use super::text::Script;
 use crate::diagnostic::Text;
+use crate::model::syllable;
 use crate::model::text::{capitals, nfc};
 use detect::{Verdict, judge};
 use tables::Old;

@@ -55,6 +55,7 @@ pub(in crate::import) fn read<E: From<Diagnostic>>(
     let mut record = StringRecord::new();
     let mut row = 0_u32;
     let mut line = reader.position().line();
+    let mut widths = [0_usize; 2];
     // Reading from memory, the reader has no cause to fail.
     while reader.read_record(&mut record).unwrap_or(false) {
         filler.tick()?;
@@ -66,13 +67,30 @@ pub(in crate::import) fn read<E: From<Diagnostic>>(
         row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
         line = next;
         each(&mut filler.sheet, row)?;
+        widths = [widths[1], record.len()];
         for (column, field) in record.iter().enumerate() {
             let column = u32::try_from(column).unwrap_or(u32::MAX);
             filler.text(row, column, field)?;
         }
         row = row.saturating_add(1);
     }
+    if widths[1] < widths[0] && !text.ends_with(['\n', '\r']) {
+        let last = filler.sheet.cells.last().map(|entry| (entry.row, entry.column));
+        filler.sheet.problems.extend(last.map(|(row, column)| cut_short(&filler.sheet, row, column)));
+    }
     Ok(filler.finish())
+}
+
+/// The warning about a last line that breaks off: what was meant to follow is not there.
+fn cut_short(sheet: &Sheet, row: u32, column: u32) -> Diagnostic {
+    Diagnostic::warning(
+        "import.cut-short",
+        "dòng cuối của tệp có ít ô hơn dòng trước và không xuống dòng, nên tệp có thể bị cắt cụt",
+        "the last line of the file has fewer cells than the one before and does not end, so the file may be cut short",
+    )
+    .at(sheet.place(row, column))
+    .with_value(sheet.line(row))
+    .hint("so với tệp gốc; nếu thiếu thì tải hoặc sao chép lại", "compare it with the original; download or copy it again if anything is missing")
 }
 
 /// The first row, from 0 and without blank ones, of more fields than any sheet has columns. The reader keeps the place of

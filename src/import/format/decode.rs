@@ -50,6 +50,9 @@ pub(in crate::import) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NoText> {
     if let Some(read) = utf8(bytes) {
         return read;
     }
+    if let Some(text) = nearly_utf8(bytes) {
+        return unicode(text.into());
+    }
     // Old Vietnamese fonts put their letters into the places of windows-1252, which is how they are told later.
     if is_1258(bytes) {
         let (text, _) = WINDOWS_1258.decode_without_bom_handling(bytes);
@@ -69,6 +72,14 @@ fn utf8(bytes: &[u8]) -> Option<Result<Decoded<'_>, NoText>> {
         }
         Err(_) => None,
     }
+}
+
+/// Bytes as UTF-8 where a few of them are not: in a code page hardly any letters would look so.
+fn nearly_utf8(bytes: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let lost = text.matches(char::REPLACEMENT_CHARACTER).count();
+    let letters = text.chars().filter(|letter| !letter.is_ascii()).count().saturating_sub(lost);
+    (letters >= 10 * lost).then(|| text.into_owned())
 }
 
 /// Bytes as UTF-16.
@@ -139,6 +150,13 @@ mod tests {
         // TCVN3, then VNI.
         assert_eq!(read(b"T\xe6ng s\xe8; Chi b\xe9; \xae\xb6ng vi\xaan"), "Tæng sè; Chi bé; ®¶ng viªn");
         assert_eq!(read(b"To\xe5ng so\xe1; Chi bo\xe4; \xf1\xf2nh, k\xec"), "Toång soá; Chi boä; ñònh, kì");
+    }
+
+    #[test]
+    fn a_few_strange_bytes_do_not_turn_the_letters() {
+        let mut bytes = "Chi bộ thôn Suối Trầm; Đã kết nạp; Chỉ tiêu giao; Đồi Mây".as_bytes().to_vec();
+        bytes.push(0xe0);
+        assert!(read(&bytes).ends_with("Đồi Mây\u{fffd}"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! OpenDocument spreadsheets (ods), streamed: rows and cells that repeat are unfolded only where they hold
 //! something, and only within the limits.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
 use quick_xml::events::{BytesStart, Event};
@@ -27,7 +27,7 @@ pub(in crate::import) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Resu
     let mut reader = Reader::from_reader(std::io::BufReader::new(content));
     // A table without rows is then one event like any other.
     reader.config_mut().expand_empty_elements = true;
-    let mut content = Content { reader, buffer: Vec::new() };
+    let mut content = Content { reader, buffer: Vec::new(), styles: HashMap::new() };
     let mut room = Room::new(limits);
     let mut hidden_styles = HashSet::new();
     let mut style = String::new();
@@ -43,6 +43,10 @@ pub(in crate::import) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Resu
                 {
                     hidden_styles.insert(style.clone());
                 }
+                "style:text-properties" => match (is_crossed(&element), is_moved(&element)) {
+                    (false, false) => {}
+                    (crossed, _) => drop(content.styles.insert(style.clone(), crossed)),
+                },
                 "office:spreadsheet" => body = true,
                 "table:table" if body => {
                     too_many_sheets(file, leaves.len() + 1, limits)?;
@@ -98,12 +102,28 @@ fn is_unseen(element: &BytesStart) -> bool {
     matches!(attribute(element, "table:visibility").as_deref(), Some("collapse" | "filter"))
 }
 
+/// Whether a style crosses out its letters.
+fn is_crossed(element: &BytesStart) -> bool {
+    // Programs write one of the two, or both.
+    ["style:text-line-through-style", "style:text-line-through-type"]
+        .iter()
+        .any(|name| attribute(element, name).is_some_and(|line| line != "none"))
+}
+
+/// Whether a style raises or lowers its letters.
+fn is_moved(element: &BytesStart) -> bool {
+    let place = attribute(element, "style:text-position");
+    place.is_some_and(|place| !place.starts_with("0%") && !place.starts_with("0 "))
+}
+
 /// The content being read.
 struct Content<R> {
     /// The reader.
     reader: Reader<R>,
     /// Its buffer.
     buffer: Vec<u8>,
+    /// The styles whose letters are crossed out, or else raised or lowered.
+    styles: HashMap<String, bool>,
 }
 
 /// What a cell says of itself before its text.
@@ -177,12 +197,18 @@ impl<R: BufRead> Content<R> {
                     let columns = count(&element, "table:number-columns-spanned").max(1);
                     let rows = count(&element, "table:number-rows-spanned").max(1);
                     let cell = Cell::of(&element);
-                    let text = self.text()?;
+                    let look = attribute(&element, "table:style-name");
+                    let crossed = look.is_some_and(|look| self.styles.get(&look) == Some(&true));
+                    let (text, marked) = self.text()?;
                     // What lies under a merged region is not seen.
                     if !covered {
                         for column in column..column.saturating_add(wide) {
                             match cell.put(filler, row, column, &text) {
-                                Ok(true) => {}
+                                Ok(true) => {
+                                    let struck = &mut filler.sheet.struck;
+                                    struck.whole.extend(crossed.then_some((row, column)));
+                                    struck.letters.extend(marked.then_some((row, column)));
+                                }
                                 Ok(false) => break,
                                 Err(refusal) => return Some(Err(refusal)),
                             }
@@ -220,9 +246,10 @@ impl<R: BufRead> Content<R> {
         Some(Ok(()))
     }
 
-    /// The text of a cell up to the cell's end.
-    fn text(&mut self) -> Option<String> {
+    /// The text of a cell up to the cell's end, and whether some of its letters are crossed out, raised or lowered.
+    fn text(&mut self) -> Option<(String, bool)> {
         let mut text = String::new();
+        let mut marked = false;
         let mut paragraphs = 0;
         loop {
             match self.next()? {
@@ -237,6 +264,10 @@ impl<R: BufRead> Content<R> {
                         // A run of spaces reads as one everywhere: no need to trust the count.
                         let many = count(&element, "text:c").min(8);
                         text.extend(std::iter::repeat_n(' ', many as usize));
+                    }
+                    "text:span" => {
+                        let look = attribute(&element, "text:style-name").unwrap_or_default();
+                        marked |= self.styles.contains_key(&look);
                     }
                     "text:tab" => text.push('\t'),
                     "text:line-break" => text.push('\n'),
@@ -254,7 +285,7 @@ impl<R: BufRead> Content<R> {
                 Event::End(element) => {
                     let name = element.name();
                     if matches!(name.as_ref(), "table:table-cell" | "table:covered-table-cell") {
-                        return Some(text);
+                        return Some((text, marked));
                     }
                 }
                 Event::Eof => return None,

@@ -1,6 +1,6 @@
 //! Old Excel workbooks, BIFF5 (Excel 5.0 and 95) and BIFF8 (97 to 2003), read record by record.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
@@ -103,8 +103,12 @@ struct Globals {
     shown: Vec<Shown>,
     /// The font of each cell format; none at all where no font matters.
     fonts: Vec<Arc<str>>,
+    /// Whether each cell format crosses out what it shows.
+    crossed: Vec<bool>,
     /// The shared texts.
     texts: Vec<String>,
+    /// The numbers of those with letters that are crossed out, raised or lowered.
+    struck: HashSet<usize>,
     /// Where each worksheet starts.
     sheets: Vec<(usize, SheetInfo)>,
 }
@@ -118,9 +122,14 @@ impl Globals {
             is_1904: false,
             shown: Vec::new(),
             fonts: Vec::new(),
+            crossed: Vec::new(),
             texts: Vec::new(),
+            struck: HashSet::new(),
             sheets: Vec::new(),
         };
+        // Whether each font crosses out, and whether it does or raises or lowers.
+        let mut lines: Vec<(bool, bool)> = Vec::new();
+        let mut runs = HashMap::new();
         let mut formats = HashMap::new();
         let mut cell_formats = Vec::new();
         let mut fonts: Vec<Arc<str>> = Vec::new();
@@ -150,8 +159,11 @@ impl Globals {
                 // FONT; the fifth has the number 5, for no font has the number 4
                 0x0031 => {
                     fonts.push(book.short_text(data, 14).unwrap_or_default().into());
+                    let crossed = data.get(2).is_some_and(|flags| flags & 8 != 0);
+                    lines.push((crossed, crossed || u16_at(data, 8).is_some_and(|place| place != 0)));
                     if fonts.len() == 4 {
                         fonts.push("".into());
+                        lines.push((false, false));
                     }
                 }
                 // XF
@@ -171,7 +183,7 @@ impl Globals {
                         parts.extend(records.next().map(|(_, data)| data));
                     }
                     let texts = Parts { parts, part: 0, at: 8 }.texts(limits.shared_strings);
-                    book.texts = texts.ok_or_else(|| damaged_book(file))?;
+                    (book.texts, runs) = texts.ok_or_else(|| damaged_book(file))?;
                     if book.texts.len() > limits.shared_strings {
                         return Err(too_many_strings(file, limits));
                     }
@@ -180,6 +192,11 @@ impl Globals {
             }
         }
         let shown = |id: &u16| formats.get(id).copied().unwrap_or_else(|| Shown::built_in(*id));
+        let line = |font: u16| lines.get(usize::from(font)).copied().unwrap_or_default();
+        book.crossed = cell_formats.iter().map(|(font, _)| line(*font).0).collect();
+        let marked =
+            runs.into_iter().filter(|(_, fonts): &(usize, Vec<u16>)| fonts.iter().any(|font| line(*font).1));
+        book.struck = marked.map(|(text, _)| text).collect();
         book.shown = cell_formats.iter().map(|(_, id)| shown(id)).collect();
         if fonts.iter().any(|name| Fonts::matters(name)) {
             let font = |number: &u16| fonts.get(usize::from(*number)).cloned().unwrap_or_else(|| "".into());
@@ -224,6 +241,12 @@ impl Globals {
         formula: &mut Option<(u32, u32)>,
     ) -> Option<Result<(), Diagnostic>> {
         let place = || Some((u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?)));
+        if let (0x0203 | 0x027e | 0x00fd | 0x0204 | 0x00d6 | 0x0205 | 0x0006, Some(format)) =
+            (kind, u16_at(data, 4))
+            && self.crossed.get(usize::from(format)) == Some(&true)
+        {
+            filler.sheet.struck.whole.extend(place());
+        }
         let shown = |at| {
             let format = u16_at(data, at).map(usize::from);
             format.and_then(|format| self.shown.get(format)).copied().unwrap_or_default()
@@ -248,6 +271,10 @@ impl Globals {
                 let cells = data.get(4..data.len().checked_sub(2)?)?.as_chunks::<6>().0;
                 for (index, cell) in cells.iter().enumerate() {
                     let column = first + index as u32;
+                    if u16_at(cell, 0).and_then(|format| self.crossed.get(usize::from(format))) == Some(&true)
+                    {
+                        filler.sheet.struck.whole.insert((row, column));
+                    }
                     let value = short_number(u32_at(cell, 2)?);
                     if let Err(refusal) = number(filler, (row, column), value, shown(4 + 6 * index)) {
                         return Some(Err(refusal));
@@ -258,7 +285,11 @@ impl Globals {
             // LABELSST
             0x00fd => {
                 let (row, column) = place()?;
-                text(filler, row, column, self.texts.get(u32_at(data, 6)? as usize)?)
+                let number = u32_at(data, 6)? as usize;
+                if self.struck.contains(&number) {
+                    filler.sheet.struck.letters.insert((row, column));
+                }
+                text(filler, row, column, self.texts.get(number)?)
             }
             // LABEL, RSTRING
             0x0204 | 0x00d6 => {
@@ -378,18 +409,31 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// All texts, or one more than `most` where there are more.
-    fn texts(mut self, most: usize) -> Option<Vec<String>> {
+    /// All texts, or one more than `most` where there are more, and by their numbers the fonts of those with several.
+    fn texts(mut self, most: usize) -> Option<(Vec<String>, HashMap<usize, Vec<u16>>)> {
         let mut texts = Vec::new();
+        let mut fonts = HashMap::new();
         while texts.len() <= most && self.rest().is_some() {
             let count = usize::from(self.number::<2>()? as u16);
             let flags = self.number::<1>()?;
             let runs = if flags & 8 != 0 { self.number::<2>()? } else { 0 };
             let extra = if flags & 4 != 0 { self.number::<4>()? } else { 0 };
-            texts.push(self.letters(count, flags & 1 != 0)?);
-            self.skip(4 * runs as usize + extra as usize)?;
+            let letters = self.letters(count, flags & 1 != 0)?;
+            let mut own = Vec::new();
+            for _ in 0..runs {
+                // A run that starts behind the last letter shows nothing.
+                let (start, font) = (self.number::<2>()? as usize, self.number::<2>()? as u16);
+                if start < count {
+                    own.push(font);
+                }
+            }
+            if !own.is_empty() {
+                fonts.insert(texts.len(), own);
+            }
+            texts.push(letters);
+            self.skip(extra as usize)?;
         }
-        Some(texts)
+        Some((texts, fonts))
     }
 
     /// What is left of the record being read, or the next one with anything in it.
@@ -453,7 +497,8 @@ mod tests {
         let first: &[u8] = &[1, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, b'C', b'h'];
         let second: &[u8] = &[1, 0xa1, 0x1e, b'y', 0, 2, 0, 0, b'o', b'k'];
         let parts = Parts { parts: vec![first, second], part: 0, at: 8 };
-        assert_eq!(parts.texts(9), Some(vec!["Chạy".to_string(), "ok".to_string()]));
+        let texts = vec!["Chạy".to_string(), "ok".to_string()];
+        assert_eq!(parts.texts(9), Some((texts, HashMap::new())));
         let cut = Parts { parts: vec![first], part: 0, at: 8 };
         assert_eq!(cut.texts(9), None);
     }

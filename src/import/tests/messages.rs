@@ -20,11 +20,14 @@ use super::draft::{Draft, form, pack, parts, workbook};
 use super::encoding::branches;
 use super::foreign::{compound, open_document};
 use super::literals::Literals;
+use super::suspects::{crossed_out, table as small_table, with_marks};
 use super::visit::disordered;
 use super::{profile, read};
 use crate::diagnostic::{Diagnostic, Text};
 use crate::import::report::Problems;
-use crate::import::{Choice, Consolidation, Limits, check_roster, consolidate, read_roster, visit};
+use crate::import::{
+    Choice, Consolidation, Limits, check_roster, consolidate, manuscript, read_roster, visit,
+};
 use crate::model::dataset::By;
 use crate::model::mark;
 use crate::model::profile::{Hidden, Profile};
@@ -37,7 +40,8 @@ const WORDS: &[&str] = &[" tháng ", " năm ", "tòan ", "cả "];
 
 /// One scenario for each message, in the order in which the room does its work.
 static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
-    [files(), limits(), tables(), cells(), figures(), encodings(), collections(), rosters()].concat()
+    [files(), papers(), limits(), tables(), cells(), figures(), encodings(), collections(), rosters()]
+        .concat()
 });
 
 /// Files that cannot be read.
@@ -88,6 +92,38 @@ fn files() -> Vec<Scenario> {
         ),
         ("an XML file", said(b"<?xml version=\"1.0\"?><a/>")),
         ("bytes of no known kind", said(b"\0\x01\x02")),
+    ]
+}
+
+/// Files that are no Word papers, or damaged ones.
+fn papers() -> Vec<Scenario> {
+    let said = |bytes: &[u8]| manuscript("a.docx", bytes, &Limits::default()).err().into_iter().collect();
+    let part = |name: &str, text: &str| (name.to_string(), text.to_string());
+    let paper = |text: &str| pack(&[part("word/document.xml", text)]);
+    let twice = [part("word/document.xml", "<w:p/>"), part("WORD/document.xml", "<w:p/>")];
+    vec![
+        ("an empty paper", said(b"")),
+        ("the first bytes of a paper", said(b"PK\x03")),
+        ("a paper whose directory is damaged", said(b"PK\x03\x04PK\x05\x06")),
+        ("a paper that is no XML", said(&paper("<w:document><w:body>"))),
+        ("a paper without its main text", said(&pack(&[part("word/styles.xml", "<w:styles/>")]))),
+        ("a paper with two parts of one name", said(&pack(&twice))),
+        ("a paper with a type of document declared", said(&paper("<!DOCTYPE a><w:document/>"))),
+        ("an encrypted paper", said(&compound(&[("EncryptionInfo", b"x"), ("EncryptedPackage", b"x")]))),
+        ("an old Word paper", said(&compound(&[("WordDocument", b"x")]))),
+        ("a compound file for a paper", said(&compound(&[("Contents", b"x")]))),
+        ("a PDF file for a paper", said(b"%PDF-1.7")),
+        ("an RTF document for a paper", said(b"{\\rtf1")),
+        ("a picture for a paper", said(b"\x89PNG\r\n")),
+        ("a web page for a paper", said(b"<html><p>")),
+        ("a text for a paper", said("Đảng ủy".as_bytes())),
+        ("a workbook for a paper", said(&workbook(&[form()]))),
+        ("a presentation for a paper", said(&pack(&[part("ppt/presentation.xml", "<a/>")]))),
+        (
+            "an OpenDocument text for a paper",
+            said(&open_document("application/vnd.oasis.opendocument.text", "")),
+        ),
+        ("a zip archive for a paper", said(&pack(&[part("a.txt", "a")]))),
     ]
 }
 
@@ -170,6 +206,14 @@ fn tables() -> Vec<Scenario> {
             &["III", "Khối khác", "2", "2"],
         ],
     );
+    let suspects = |below: &[&[&str]]| {
+        let rows: [&[&str]; 3] = [
+            &["1", "Chi bộ thôn Suối Trầm", "3", "2"],
+            &["2", "Chi bộ thôn Đồi Mây", "5", "4"],
+            &["3", "Chi bộ Quân sự xã", "2", "1"],
+        ];
+        small_table(&[&rows, below].concat())
+    };
     let two = |below: &[&[&str]]| {
         let above: [&[&str]; 2] = [heading, &["1", "Chi bộ thôn Suối Trầm", "3", "2"]];
         of(Draft::new("Kết quả", &[above.as_slice(), &[&[], &[], &[], &[]], below].concat()))
@@ -207,6 +251,12 @@ fn tables() -> Vec<Scenario> {
         ),
         ("no rows", of(Draft::new("Trống", &[&["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"]]))),
         ("headings of no profile", of(goods())),
+        (
+            "headings of no profile for their slips",
+            of(small_table(&[&["1", "Chi bộ A", "3", "2"]])
+                .put("C1", "Chỉ tiêu giap")
+                .put("D1", "Đã kêt nạp")),
+        ),
         ("a table on a hidden sheet beside one that is read", said(&workbook(&[hidden(), form()]))),
         ("a table on a hidden sheet alone", said(&workbook(&[hidden()]))),
         ("hidden rows and columns that are read", unseen(Hidden::Read)),
@@ -217,6 +267,27 @@ fn tables() -> Vec<Scenario> {
         ("a column of no field", of(form().put("C3", "Màu sắc"))),
         ("a column without a heading", of(form().put("G3", ""))),
         ("rows that head and add up groups", of(grouped)),
+        ("a total without its word", of(suspects(&[&["", "Đảng bộ xã", "10", "7"]]))),
+        (
+            "a total without its word where no row is numbered",
+            said("Chi bộ,Chỉ tiêu giao,Đã kết nạp\nChi bộ A,8,6\nChi bộ B,5,4\nChi bộ C,3,2\n".as_bytes()),
+        ),
+        (
+            "rows that are part of another",
+            of(suspects(&[&["", "Trong đó: nữ", "1", "1"], &["3.1", "Tổ đảng 1", "1", "1"]])),
+        ),
+        (
+            "rows beyond the table",
+            of(suspects(&[&[], &[], &[], &["4", "Chi bộ Trường học", "4", "3"], &["", "", "7"]])),
+        ),
+        (
+            "a text file that breaks off",
+            said("STT;Chi bộ;Chỉ tiêu giao;Đã kết nạp\n1;Chi bộ A;3;2\n2;Chi bộ".as_bytes()),
+        ),
+        (
+            "a row of text that is longer than the headings",
+            said("STT,Chi bộ,Chỉ tiêu giao,Đã kết nạp\n1,Chi bộ A,1,905,3\n2,Chi bộ B,3,2\n".as_bytes()),
+        ),
     ]
 }
 
@@ -265,6 +336,11 @@ fn cells() -> Vec<Scenario> {
         ("an error", of(form().xml("E7", "t=\"e\"", "<f>Z1</f><v>#REF!</v>"))),
         ("a formula without a value", of(form().xml("E7", "", "<f>SUM(E6:E6)</f>"))),
         ("control characters", of(form().put("B6", "Chi bộ&#x1; thôn Suối Trầm"))),
+        ("a figure that two rows share", of(form().put("J7", "").merge("J6:J7"))),
+        ("a figure with a raised mark", with_marks("J6", 0).problems),
+        ("a name with a raised mark", with_marks("B6", 2).problems),
+        ("a row that is crossed out", crossed_out().problems),
+        ("a name whose letters were lost", of(form().put("B6", "Chi bộ thôn Su?i Trầm"))),
         ("a row without a name", of(form().put("B7", ""))),
         ("a row without a figure", of(form().put("E7", ""))),
     ]
@@ -332,7 +408,20 @@ fn figures() -> Vec<Scenario> {
     vec![
         ("a name that stands twice", of(form().put("B7", "CHI BỘ  thôn Suối Trầm"))),
         ("a percentage that disagrees", of(form().put("F6", "67.67"))),
+        (
+            "percentages that may be ratios",
+            by(
+                "",
+                &[
+                    text("name", "Chi bộ"),
+                    "[fields.share]\nlabel = 'Tỷ lệ dự họp'\ntype = 'percent'\nheadings = ['Tỷ lệ dự họp']\n"
+                        .into(),
+                ],
+                &[&["Chi bộ", "Tỷ lệ dự họp"], &["Thôn 1", "0.95"], &["Thôn 2", "1"]],
+            ),
+        ),
         ("a percentage that is a ratio", of(form().put("F6", "0,6667"))),
+        ("a fraction whose part is larger than its whole", of(form().put("G7", "04/02").put("G9", "07/08"))),
         ("a part larger than its whole", of(form().put("J7", "3").put("J9", "4"))),
         ("a total that disagrees", of(form().put("E9", "5"))),
         ("a total of fractions that disagrees", of(form().put("G9", "06/10"))),
@@ -502,7 +591,7 @@ fn written(scenarios: &[Scenario]) -> String {
 
 /// A diagnostic as a block to be read.
 fn block(problem: &Diagnostic) -> String {
-    let Diagnostic { severity, code, place, message, value, hints } = problem;
+    let Diagnostic { severity, code, place, message, value, hints, clause: _ } = problem;
     let mut block = format!("\n{} {code}", severity.as_str());
     for (name, what) in [("at", place.as_ref().map(|place| place.short())), ("value", value.clone())] {
         block += &what.map(|what| format!(", {name} {what:?}")).unwrap_or_default();

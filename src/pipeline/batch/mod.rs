@@ -15,8 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
-use super::catalogue::{rules, template};
+use super::catalogue::{RuleSet, language, rules, template};
 use super::desk::Desk;
+use super::tasks::fill_tasks;
 use super::{EngineTypeface, Settings, composed_facts, engine};
 use crate::assets::{self, Assets};
 use crate::bundle::{self, Batch, Names, Parts, Pattern, Record};
@@ -26,10 +27,10 @@ use crate::compute::score::{self, Score};
 use crate::diagnostic::{Diagnostic, Lang, Warned};
 use crate::model::date::Period;
 use crate::model::document::Document;
-use crate::model::paper::{FieldValue, FieldValues};
+use crate::model::field::{FieldValue, FieldValues};
 use crate::model::rules::Rules;
 use crate::model::template::Template;
-use crate::project::{self, Job, Origin};
+use crate::project::{self, Fields, Job, Origin};
 use crate::render::{Engine, Pdf, Tags, check_code};
 use printer::Printer;
 use scores::Scored;
@@ -210,15 +211,17 @@ fn plan(path: &Path, settings: &Settings, options: &BatchOptions) -> Result<Plan
     if !template.scored {
         return Err(vec![not_scored(&template).at(job.template_place.clone())]);
     }
-    let (rules, rules_bytes) = rules(&settings.assets, &job, &mut desk)?;
-    let engine = engine(&settings.assets, rules_bytes).map_err(one)?;
-    let fields = project::read_fields(&job.fields, &template).unwrap_or_else(|problems| {
+    let RuleSet { rules, text, .. } = rules(&settings.assets, &job, &mut desk)?;
+    let engine = engine(&settings.assets, text.into_bytes()).map_err(one)?;
+    let fields = project::read_fields(&job.fields, &template, &job.folder).unwrap_or_else(|problems| {
         desk.take(problems);
-        FieldValues::default()
+        Fields::default()
     });
+    let fields = fill_tasks(fields, settings, &mut desk);
     let typeface = EngineTypeface(&engine);
+    let sight = scores::Sight { rules: &rules, typeface: &typeface };
     let selection = &options.selection;
-    let scored = scores::read(&job, &template, &fields, settings, &typeface, selection, &mut desk);
+    let scored = scores::read(&job, &template, &fields, settings, &sight, selection, &mut desk);
     desk.settle()?;
     let Some(scored) = scored else { return Err(desk.with_warnings(Vec::new())) };
     if scored.scores.is_empty() {
@@ -250,12 +253,16 @@ fn summary(plan: &Plan, settings: &Settings) -> Result<Document, Vec<Diagnostic>
     let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
     let document =
         composed_facts(&plan.job, &plan.template, &plan.rules, facts, &plan.fields, &plan.allowed, &mut desk)?;
+    let language = language(&settings.assets).map_err(|problem| vec![problem])?;
     let input = check::Input {
         document: &document,
         paper: &plan.job.paper,
         fields: &plan.fields,
+        texts: &plan.job.texts,
         datasets: &[],
+        roster: None,
         rules: &plan.rules,
+        language: &language,
     };
     desk.take(check::check(&input, &EngineTypeface(&plan.engine)));
     desk.settle()?;
@@ -272,7 +279,7 @@ fn cards<'a>(plan: &'a Plan, measure: Measure<'a>) -> Cards<'a> {
         period: period(&plan.fields),
         measures: &plan.measures,
         measure,
-        template: &plan.template.name,
+        template: &plan.template,
         allowed: &plan.allowed,
     })
 }

@@ -10,14 +10,15 @@ use crate::compute::score::{Score, Scorer, Tally};
 use crate::diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
 use crate::import::{self, Choice, Parts};
 use crate::model::dataset::{Dataset, Record, Value};
-use crate::model::paper::{FieldValue, FieldValues};
+use crate::model::field::{FieldValue, FieldValues};
 use crate::model::profile::Profile;
+use crate::model::rules::Rules;
 use crate::model::scheme::{Rounding, Scheme, Scope};
 use crate::model::template::Template;
 use crate::pipeline::Settings;
 use crate::pipeline::catalogue::profile;
 use crate::pipeline::desk::Desk;
-use crate::pipeline::workbooks::{Refused, missing_data, own_profile, read_workbooks, roster_of, unknown_data};
+use crate::pipeline::workbooks::{job_roster, missing_data, own_profile, read_workbooks, unknown_data};
 use crate::project::{Job, Origin};
 
 /// The scheme that documents follow which name none.
@@ -72,6 +73,14 @@ impl Scored {
     }
 }
 
+/// What the texts of a row are held against.
+pub(in crate::pipeline) struct Sight<'a> {
+    /// The rule set.
+    pub(in crate::pipeline) rules: &'a Rules,
+    /// The typeface.
+    pub(in crate::pipeline) typeface: &'a dyn Typeface,
+}
+
 /// Which rows are printed.
 pub(in crate::pipeline) trait Filter {
     /// The error about a field that the workbook has not.
@@ -100,7 +109,7 @@ pub(in crate::pipeline) fn read(
     template: &Template,
     fields: &FieldValues,
     settings: &Settings,
-    typeface: &dyn Typeface,
+    sight: &Sight,
     filter: &dyn Filter,
     desk: &mut Desk,
 ) -> Option<Scored> {
@@ -111,10 +120,10 @@ pub(in crate::pipeline) fn read(
         desk.take(vec![missing_data(job, name, &declared.label)]);
         return None;
     };
-    let roster = match roster_of(job, settings, desk) {
-        Ok(roster) => roster,
-        Err(Refused) => return None,
-    };
+    let roster = job_roster(job, template, settings, desk);
+    if !desk.errors.is_empty() {
+        return None;
+    }
     let own = own_profile(job, file);
     let wanted = own.as_deref().unwrap_or(&scheme.profile);
     let profile = &match profile(&settings.assets, wanted, Some(&file.place)) {
@@ -139,7 +148,7 @@ pub(in crate::pipeline) fn read(
         every: true,
         ..Choice::default()
     };
-    let mut scoring = Scoring::new(scheme, profile, filter, typeface);
+    let mut scoring = Scoring::new(scheme, profile, filter, sight);
     let long = match &file.origin {
         // A roster is held against the whole table.
         Origin::File(file) if roster.is_none() => {
@@ -192,7 +201,7 @@ struct Scoring<'a> {
     scheme: Scheme,
     profile: &'a Profile,
     filter: &'a dyn Filter,
-    typeface: &'a dyn Typeface,
+    sight: &'a Sight<'a>,
     scorer: Option<Scorer>,
     /// How many rows there were.
     rows: usize,
@@ -203,12 +212,12 @@ struct Scoring<'a> {
 }
 
 impl<'a> Scoring<'a> {
-    fn new(scheme: Scheme, profile: &'a Profile, filter: &'a dyn Filter, typeface: &'a dyn Typeface) -> Self {
+    fn new(scheme: Scheme, profile: &'a Profile, filter: &'a dyn Filter, sight: &'a Sight<'a>) -> Self {
         Self {
             scheme,
             profile,
             filter,
-            typeface,
+            sight,
             scorer: None,
             rows: 0,
             scores: Vec::new(),
@@ -229,7 +238,7 @@ impl<'a> Scoring<'a> {
             let index = self.rows;
             let mut findings = by_row.remove(&place).unwrap_or_default();
             let sound = !findings.iter().any(Diagnostic::is_error);
-            let found = texts(&record, &self.scheme, profile, self.typeface);
+            let found = texts(&record, &self.scheme, profile, self.sight);
             findings.extend(found.into_iter().map(|problem| desk.judge(problem)));
             let mut score = None;
             // Where the import could not read a row, more faults in its points would only repeat that.
@@ -280,11 +289,11 @@ impl<'a> Scoring<'a> {
 }
 
 /// The findings on the texts of a row that its card prints.
-fn texts(record: &Record, scheme: &Scheme, profile: &Profile, typeface: &dyn Typeface) -> Vec<Diagnostic> {
+fn texts(record: &Record, scheme: &Scheme, profile: &Profile, sight: &Sight) -> Vec<Diagnostic> {
     let fields = [Some(&profile.key), profile.group.as_ref(), scheme.fields.reason.as_ref(), scheme.fields.note.as_ref()];
     let found = fields.into_iter().flatten().filter_map(|field| {
         let Value::Text(text) = record.value(field) else { return None };
-        check::card::check(text, &record.cell(field)?.place(), LINE_MM, typeface)
+        check::card::check(text, &record.cell(field)?.place(), LINE_MM, sight.rules, sight.typeface)
     });
     found.collect()
 }

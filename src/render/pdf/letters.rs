@@ -101,28 +101,28 @@ pub(super) fn missing(document: &Document, letters: &Letters) -> Vec<Diagnostic>
 
 /// Calls `visit` with every text of the document that is printed.
 fn each_text(document: &Document, mut visit: impl FnMut(&str)) {
-    let head = &document.letterhead;
-    let fixed =
-        [&head.title, &head.issuer, &head.star, &head.number, &head.place_date, &head.kind, &head.divider];
-    let marks = [&head.superior, &head.secrecy, &head.urgency, &head.circulation, &head.draft];
-    fixed.into_iter().chain(marks.into_iter().flatten()).chain(&head.subject).for_each(|text| visit(text));
-
-    for block in &document.blocks {
+    document.each_fixed(&mut visit);
+    for block in document.all_blocks() {
         match block {
-            Block::Heading { label, .. } => visit(label),
-            Block::ListItem { marker, .. } => visit(marker),
+            Block::Heading { label, .. } | Block::Numbered { label, .. } => visit(label),
+            Block::ListItem { marker, .. } | Block::Basis { marker, .. } => visit(marker),
             Block::Chart { legend, .. } => legend.iter().for_each(|text| visit(text)),
-            Block::Paragraph { .. } | Block::Table { .. } | Block::PageBreak => {}
+            Block::LineChart { legend, .. } => legend.iter().for_each(|text| visit(text)),
+            Block::Table { columns, .. } => {
+                columns.iter().filter_map(|column| column.number.as_ref()).for_each(|text| visit(text));
+            }
+            Block::Paragraph { .. }
+            | Block::Enacting { .. }
+            | Block::ShareChart { .. }
+            | Block::PageBreak => {}
         }
     }
+    for appendix in &document.appendices {
+        [&appendix.label, &appendix.divider]
+            .into_iter()
+            .chain(&appendix.reference)
+            .for_each(|text| visit(text));
+    }
     document.each_runs(|runs: &[Run]| runs.iter().for_each(|run| visit(&run.text)));
-
     document.card.iter().flat_map(|card| card.texts()).for_each(&mut visit);
-
-    let (recipients, signature) = (&document.recipients, &document.signature);
-    let optional = [&recipients.drafter, &signature.authority, &signature.post, &document.contact];
-    visit(&recipients.label);
-    recipients.lines.iter().for_each(|text| visit(text));
-    optional.into_iter().flatten().for_each(|text| visit(text));
-    visit(&signature.name);
 }

@@ -14,7 +14,7 @@ use typst::visualize::Geometry;
 use super::{Engine, Layout};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::document::{Block, Document, HeadingForm, Run};
-use sample::{chart, document, paragraph, table};
+use sample::{appendix, chart, document, line_chart, merged_table, paragraph, share_chart, table};
 
 /// Points in a millimetre.
 const MM: f64 = 72.0 / 25.4;
@@ -145,6 +145,7 @@ fn is_false_alarm(rule: &str, pdf: &[u8]) -> bool {
 fn conforms_to_pdfa_2a_and_pdfua_1() {
     let headings = [
         (HeadingForm::Part, "Phần thứ nhất"),
+        (HeadingForm::Chapter, "Chương I"),
         (HeadingForm::Section, "I- "),
         (HeadingForm::Item, "1. "),
         (HeadingForm::Subitem, "1.1. "),
@@ -157,8 +158,42 @@ fn conforms_to_pdfa_2a_and_pdfua_1() {
     });
     let item =
         Block::ListItem { marker: "- ".into(), runs: vec![Run::plain("☐ chưa ☑ rồi ★ khá")] };
-    let rest = [item, table(40), Block::PageBreak, chart(12), paragraph("Hết."), table(3)];
+    let numbered =
+        Block::Numbered {
+            form: HeadingForm::Article, label: "Điều 1. ".into(), runs: vec![noted("Văn")]
+        };
+    let basis =
+        Block::Basis { marker: "- ".into(), runs: vec![Run::plain("Căn cứ Điều lệ Đảng.")] };
+    let enacting = Block::Enacting { runs: vec![Run::plain("QUYẾT ĐỊNH")] };
+    let turned = || match merged_table(60) {
+        Block::Table { id, caption, columns, rows, .. } => {
+            Block::Table { id, caption, columns, rows, landscape: true }
+        }
+        other => other,
+    };
+    let rest = [
+        item,
+        table(40),
+        Block::PageBreak,
+        chart(12),
+        numbered,
+        basis,
+        enacting,
+        line_chart(4),
+        turned(),
+        share_chart(&[3.0, 0.0, 2.0]),
+        paragraph("Hết."),
+        merged_table(9),
+    ];
     let mut document = document(headings.chain(rest).collect());
+    document.appendices = vec![
+        appendix(
+            "PHỤ LỤC I",
+            false,
+            vec![Block::Paragraph { runs: vec![noted("Văn")] }, turned(), paragraph("Hết.")],
+        ),
+        appendix("PHỤ LỤC II", true, vec![merged_table(60), share_chart(&[1.0])]),
+    ];
     document.letterhead.secrecy = Some("MẬT".into());
     document.letterhead.urgency = Some("KHẨN".into());
     document.letterhead.circulation = Some("LƯU HÀNH NỘI BỘ".into());
@@ -176,6 +211,11 @@ fn conforms_to_pdfa_2a_and_pdfua_1() {
             assert!(problems.is_empty(), "{problems:?}");
         }
     }
+}
+
+/// Words with a footnote.
+fn noted(text: &str) -> Run {
+    Run { note: vec![Run::plain("Chú thích của từ này.")], ..Run::plain(text) }
 }
 
 #[test]
@@ -263,6 +303,47 @@ fn tables_repeat_their_head_and_keep_rows_whole() {
 }
 
 #[test]
+fn a_long_merged_table_parts_between_rows() {
+    let pages = sheets(&document(vec![merged_table(301), paragraph("Đoạn."), paragraph("Hết.")]));
+    let count = |text: &str| -> usize {
+        pages.iter().map(|page| page.pieces.iter().filter(|piece| piece.text == text).count()).sum()
+    };
+    // One of them is the number of a row.
+    assert_eq!(count("12"), 301 + 1);
+    // Each merged cell once, the head and its numbers on each page.
+    assert!((0..60).all(|khoi| count(&format!("Khối {khoi}")) == 1));
+    assert!(pages.len() > 6 && count("Trong đó") == pages.len() && count("2=1/3") == pages.len());
+}
+
+#[test]
+fn appendices_count_their_own_pages() {
+    let lines = || (0..40).map(|_| paragraph("Dòng."));
+    let mut document = document(lines().collect());
+    document.appendices = vec![
+        appendix("PHỤ LỤC I", false, lines().collect()),
+        appendix("PHỤ LỤC II", true, lines().collect()),
+    ];
+    let pages = sheets(&document);
+    let number = |page: &Sheet| {
+        let above = |piece: &&Piece| piece.y < 15.0 * MM;
+        page.pieces.iter().find(above).map(|piece| (piece.text.clone(), piece.x + piece.width / 2.0))
+    };
+    let numbers: Vec<_> = pages.iter().map(number).collect();
+    let seen: Vec<_> = numbers.iter().flatten().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(seen, ["2", "2", "2", "3"], "{numbers:?}");
+    let starts: Vec<usize> = pages
+        .iter()
+        .enumerate()
+        .filter(|(_, page)| page.pieces.iter().any(|piece| piece.text.starts_with("PHỤ LỤC")))
+        .map(|(at, _)| at)
+        .collect();
+    assert_eq!((starts.as_slice(), numbers[starts[0]].is_none()), (&[2, 4][..], true));
+    // On turned pages the number stands in the middle of the 257 mm between the margins.
+    let (_, middle) = numbers.last().expect("a page").as_ref().expect("a number");
+    assert!(near(*middle, (20.0 + 257.0 / 2.0) * MM));
+}
+
+#[test]
 fn the_signature_keeps_two_lines_of_text() {
     let ends = || {
         let long = "Ban Thường vụ Đảng ủy yêu cầu các chi bộ trực thuộc nghiêm túc thực hiện. ".repeat(9);
@@ -273,6 +354,15 @@ fn the_signature_keeps_two_lines_of_text() {
             vec![table(6)],
             vec![table(4), paragraph("Trên đây là báo cáo.")],
             vec![chart(28)],
+            vec![line_chart(4)],
+            vec![paragraph(&long), share_chart(&[3.0, 2.0])],
+            vec![merged_table(9)],
+            vec![Block::Numbered {
+                form: HeadingForm::Clause,
+                label: "1. ".into(),
+                runs: vec![Run::plain(&long)],
+            }],
+            vec![Block::Paragraph { runs: vec![Run::plain(&long), noted("Hết.")] }],
         ]
     };
     for filler in (8..40).step_by(3) {
@@ -302,7 +392,7 @@ fn the_signature_keeps_two_lines_of_text() {
 fn layout_errors_name_file_and_line() {
     let broken = engine_with(|path, text| {
         if path == "/layout/title.typ" {
-            *text = text.replace("it.divider != \"\"", "it.no-such-key != \"\"");
+            *text = text.replace("it.divider != none", "it.no-such-key != none");
         }
     });
     let problems = broken.expect("it parses").pdf(&document(Vec::new())).expect_err("a broken layout");

@@ -5,6 +5,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::office::ToneStyle;
+
 /// The onsets, longer ones before their beginnings.
 const ONSETS: [&str; 28] = [
     "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k",
@@ -27,17 +29,18 @@ const RHYMES: &[&str] = &[
 ];
 
 /// Whether a letter belongs to the Vietnamese alphabet. `f j w z` do not.
-pub(super) fn is_letter(letter: char) -> bool {
+pub fn is_letter(letter: char) -> bool {
     if letter.is_ascii() {
         return letter.is_ascii_alphabetic() && !matches!(letter.to_ascii_lowercase(), 'f' | 'j' | 'w' | 'z');
     }
     // From `Ạ` to `ỹ` there is no letter of any other language.
-    ('\u{1ea0}'..='\u{1ef9}').contains(&letter)
-        || super::tables::LETTERS.binary_search_by_key(&letter, |(letter, _, _)| *letter).is_ok()
+    matches!(letter, '\u{1ea0}'..='\u{1ef9}' | 'À'..='Ã' | 'È'..='Ê' | 'Ì' | 'Í' | 'Ò'..='Õ' | 'Ù' | 'Ú' | 'Ý')
+        || matches!(letter, 'à'..='ã' | 'è'..='ê' | 'ì' | 'í' | 'ò'..='õ' | 'ù' | 'ú' | 'ý')
+        || matches!(letter, 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư')
 }
 
 /// Whether a word in NFC can be a Vietnamese syllable, whatever its case.
-pub(super) fn is_legal(word: &str) -> bool {
+pub fn is_legal(word: &str) -> bool {
     if word.len() > 24 || !word.chars().all(is_letter) {
         return false;
     }
@@ -47,6 +50,21 @@ pub(super) fn is_legal(word: &str) -> bool {
         let rhyme = bare.strip_prefix(onset);
         rhyme.is_some_and(|rhyme| RHYMES.binary_search(&rhyme).is_ok() && goes(onset, rhyme, tone))
     })
+}
+
+/// In which of the two styles a word puts its tone mark, where they differ: on the first letter of an open `oa`, `oe`,
+/// `uy` (`ủy`, `hòa`) or on the second (`uỷ`, `hoà`). None where there is nothing to tell.
+pub fn tone_style(word: &str) -> Option<ToneStyle> {
+    let lower = word.to_lowercase();
+    let (bare, tone) = split_tone(&lower)?;
+    tone?;
+    let open = ["oa", "oe", "uy"].iter().any(|rhyme| bare.ends_with(rhyme));
+    // In `quý` the `u` belongs to the onset.
+    if !open || bare.starts_with("qu") || !is_legal(word) {
+        return None;
+    }
+    let last = lower.nfc().last()?;
+    Some(if matches!(last, 'a' | 'e' | 'y') { ToneStyle::New } else { ToneStyle::Old })
 }
 
 /// The word without its tone mark, and the mark; none where it has more than one.
@@ -86,9 +104,46 @@ fn goes(onset: &str, rhyme: &str, tone: Option<char>) -> bool {
     spelled && (!stopped || matches!(tone, Some('\u{301}' | '\u{323}')))
 }
 
+/// A rhyme with a tone mark where it is written: on the letter with a mark of its own, else on the last vowel
+/// before a coda, the middle one of three, or the first of an open pair.
+fn toned(rhyme: &str, tone: Option<char>) -> String {
+    let letters: Vec<char> = rhyme.chars().collect();
+    let vowel = |letter: &char| "aăâeêioôơuưy".contains(*letter);
+    let vowels = letters.iter().take_while(|letter| vowel(letter)).count();
+    let marked = letters.iter().rposition(|letter| "ăâêôơư".contains(*letter));
+    let plain = match vowels {
+        _ if vowels < letters.len() => vowels.saturating_sub(1),
+        3.. => 1,
+        _ => 0,
+    };
+    let place = marked.unwrap_or(plain);
+    let mut text: String = letters[..=place].iter().collect();
+    text.extend(tone);
+    text.extend(&letters[place + 1..]);
+    text.nfc().collect()
+}
+
+/// The word in small letters with its tone mark where it is written; none where it stands there, or where the word is no
+/// syllable. Of an open `oa`, `oe`, `uy` either letter may have it.
+pub fn tone_moved(word: &str) -> Option<String> {
+    let lower = word.to_lowercase();
+    let (bare, tone) = split_tone(&lower)?;
+    tone?;
+    if !is_legal(word) || tone_style(word).is_some() {
+        return None;
+    }
+    let forms = ONSETS.iter().chain(&[""]).filter(|onset| **onset != "q").filter_map(|onset| {
+        let rhyme = bare.strip_prefix(onset)?;
+        let fits = RHYMES.binary_search(&rhyme).is_ok() && goes(onset, rhyme, tone);
+        fits.then(|| format!("{onset}{}", toned(rhyme, tone)))
+    });
+    let forms: Vec<String> = forms.collect();
+    if forms.contains(&lower) { None } else { forms.into_iter().next() }
+}
+
 /// Every onset and rhyme that go together, with each tone they may have, for the tests of the whole room.
 #[cfg(test)]
-pub(super) fn all() -> Vec<String> {
+pub fn all() -> Vec<String> {
     let tones = [None, Some('\u{300}'), Some('\u{301}'), Some('\u{303}'), Some('\u{309}'), Some('\u{323}')];
     let mut words = Vec::new();
     for onset in ONSETS.iter().chain(&[""]) {
@@ -99,21 +154,6 @@ pub(super) fn all() -> Vec<String> {
         }
     }
     words
-}
-
-/// A rhyme with a tone mark where it is written: on the letter with a mark of its own, else on the last vowel
-/// before a coda or the first of an open pair.
-#[cfg(test)]
-fn toned(rhyme: &str, tone: Option<char>) -> String {
-    let letters: Vec<char> = rhyme.chars().collect();
-    let vowel = |letter: &char| "aăâeêioôơuưy".contains(*letter);
-    let vowels = letters.iter().take_while(|letter| vowel(letter)).count();
-    let marked = letters.iter().rposition(|letter| "ăâêôơư".contains(*letter));
-    let place = marked.unwrap_or(if vowels == letters.len() { 0 } else { vowels - 1 });
-    let mut text: String = letters[..=place].iter().collect();
-    text.extend(tone);
-    text.extend(&letters[place + 1..]);
-    text.nfc().collect()
 }
 
 #[cfg(test)]
@@ -130,6 +170,37 @@ mod tests {
         for word in "naïve où café cát-xét bỡnh cat kể-k cể ngẻ bap Müller từ̀ wa fa zô été Niê quu".split(' ')
         {
             assert!(!is_legal(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn tone_styles_are_told_where_they_differ() {
+        for word in "ủy hòa khỏe THÚY lòe Ủy".split(' ') {
+            assert_eq!(tone_style(word), Some(ToneStyle::New), "{word}");
+        }
+        for word in "uỷ hoà khoẻ THUÝ loè Uỷ".split(' ') {
+            assert_eq!(tone_style(word), Some(ToneStyle::Old), "{word}");
+        }
+        for word in "quý hoàn toán khoa uy quỳ hủy-bỏ tuýp".split(' ') {
+            assert_eq!(tone_style(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn tone_marks_are_put_where_they_are_written() {
+        for (wrong, right) in [
+            ("tòan", "toàn"),
+            ("họach", "hoạch"),
+            ("qủa", "quả"),
+            ("khỏang", "khoảng"),
+            ("ngòai", "ngoài"),
+            ("cuả", "của"),
+        ] {
+            assert_eq!(tone_moved(wrong).as_deref(), Some(right), "{wrong}");
+        }
+        for word in "toàn hoạch quả ngoài của khuỷu giếng già hòa hoà ủy uỷ quý cửa thuế nghĩa ngoéo giữa thuở gì quyển mía".split(' ')
+        {
+            assert_eq!(tone_moved(word), None, "{word}");
         }
     }
 

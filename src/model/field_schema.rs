@@ -1,0 +1,147 @@
+//! The JSON Schema (draft 2020-12) of a template's fields, for editors and forms: a TOML date is a text of the format
+//! `date`.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::field::PointStyle;
+use super::field_kind::{FieldKind, TemplateField};
+use super::template::Template;
+
+/// The schema of what stands in `[fields]`, or in the file that `fields` names.
+pub fn schema(template: &Template) -> Json {
+    let mut properties: Map<String, Json> =
+        template.fields.iter().map(|(name, field)| (name.clone(), field_schema(field))).collect();
+    let required: Vec<&String> =
+        template.fields.iter().filter(|(_, field)| field.required).map(|(name, _)| name).collect();
+    let choice = |names: &Vec<String>| {
+        let one: Vec<Json> = names.iter().map(|name| json!({ "required": [name] })).collect();
+        json!({ "anyOf": one })
+    };
+    let choices: Vec<Json> = template.one_of.iter().map(choice).collect();
+    // The keyword does not take an empty list.
+    let choices = if choices.is_empty() { vec![json!(true)] } else { choices };
+    properties.insert(
+        "from".into(),
+        json!({ "type": "string", "minLength": 1,
+                "description": "Tệp chứa các mục dùng chung, ví dụ meeting.toml; mục ghi ở đây được ưu tiên" }),
+    );
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": template.title,
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+        // What is required may stand in the file that `from` names.
+        "anyOf": [{ "required": ["from"] }, { "required": required, "allOf": choices }],
+        "$defs": {
+            "text": { "type": "string" },
+            "words": { "type": "string", "pattern": "\\S" },
+            "texts": { "type": "array", "items": { "$ref": "#/$defs/text" } },
+            "paragraphs": { "anyOf": [{ "$ref": "#/$defs/text" }, { "$ref": "#/$defs/texts" }] },
+            "section": section(),
+        },
+    })
+}
+
+fn field_schema(field: &TemplateField) -> Json {
+    let words = || json!({ "$ref": "#/$defs/words" });
+    let date = || json!({ "type": "string", "format": "date" });
+    let number = || json!({ "type": "number" });
+    let count = |least: u32| json!({ "type": "integer", "minimum": least, "maximum": 999_999 });
+    let mut schema = match field.kind {
+        FieldKind::Text => json!({ "type": "string" }),
+        FieldKind::List => json!({ "type": "array", "items": { "type": "string" } }),
+        FieldKind::Period => json!({ "anyOf": [
+            { "type": "string",
+              "pattern": "^[0-9]{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2])|-01/[0-9]{4}-(0[2-9]|1[0-2])|/[0-9]{4})?$" },
+            { "type": "integer", "minimum": 1000, "maximum": 9999 },
+        ] }),
+        FieldKind::Date => date(),
+        FieldKind::Moment => {
+            json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?$" })
+        }
+        FieldKind::Count => json!({ "type": "integer", "minimum": 0, "maximum": 999_999_999 }),
+        FieldKind::Number => number(),
+        FieldKind::Flag => json!({ "type": "boolean" }),
+        FieldKind::Choice => json!({ "enum": field.words }),
+        FieldKind::Documents => list(
+            &[
+                ("type", words()),
+                ("number", words()),
+                ("date", date()),
+                ("issuer", words()),
+                ("subject", words()),
+            ],
+            &["type", "number", "date", "issuer", "subject"],
+        ),
+        FieldKind::People => list(&[("name", words()), ("post", words()), ("number", count(1))], &["name"]),
+        FieldKind::Absent => list(&[("name", words()), ("post", words()), ("reason", words())], &["name"]),
+        FieldKind::Opinions => list(&[("by", words()), ("text", words())], &["by", "text"]),
+        FieldKind::Tasks => json!({ "anyOf": [
+            { "type": "string", "minLength": 1 },
+            list(
+                &[
+                    ("unit", words()),
+                    ("with", words()),
+                    ("work", words()),
+                    ("deadline", date()),
+                    ("product", words()),
+                ],
+                &["work"],
+            ),
+        ] }),
+        FieldKind::Targets => list(
+            &[
+                ("name", words()),
+                ("number", number()),
+                ("unit", words()),
+                ("of", number()),
+                ("note", words()),
+            ],
+            &["name", "number"],
+        ),
+        FieldKind::Sections => json!({ "type": "array", "items": { "$ref": "#/$defs/section" } }),
+    };
+    schema["description"] = field.label.as_str().into();
+    schema
+}
+
+/// A list of tables with these keys.
+fn list(properties: &[(&str, Json)], required: &[&str]) -> Json {
+    json!({ "type": "array", "items": table(properties, required) })
+}
+
+fn table(properties: &[(&str, Json)], required: &[&str]) -> Json {
+    let properties: Map<String, Json> =
+        properties.iter().map(|(name, schema)| ((*name).to_string(), schema.clone())).collect();
+    json!({
+        "type": "object", "properties": properties, "required": required, "additionalProperties": false,
+    })
+}
+
+fn section() -> Json {
+    let paragraphs = || json!({ "$ref": "#/$defs/paragraphs" });
+    let point = table(
+        &[
+            ("text", json!({ "$ref": "#/$defs/words" })),
+            ("more", paragraphs()),
+            ("points", json!({ "$ref": "#/$defs/texts" })),
+        ],
+        &["text"],
+    );
+    let mut section = table(
+        &[
+            ("title", json!({ "type": "string" })),
+            ("numbered", json!({ "type": "boolean" })),
+            ("text", paragraphs()),
+            ("style", json!({ "enum": PointStyle::WORDS })),
+            ("points", json!({ "type": "array", "items": { "anyOf": [{ "type": "string" }, point] } })),
+            ("closing", paragraphs()),
+            ("sections", json!({ "type": "array", "items": { "$ref": "#/$defs/section" } })),
+        ],
+        &[],
+    );
+    // A part without a title is a numbered paragraph, which has a text.
+    section["anyOf"] = json!([{ "required": ["title"] }, { "required": ["text"] }]);
+    section
+}

@@ -1,0 +1,110 @@
+//! What the rules say of the text's structure: the labels of its levels, the legal bases, the appendices.
+
+use serde::Deserialize;
+
+use super::document::HeadingForm;
+use super::rules::Clause;
+
+/// The form of one level of the text.
+#[derive(Clone, Debug, Deserialize)]
+pub struct LevelRule {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The label before the title, with `{ordinal}`, `{roman}`, `{number}`, `{letter}` or `{parent}`.
+    pub label: String,
+    /// Labels that an office may choose instead.
+    #[serde(default)]
+    pub others: Vec<String>,
+    /// Whether the title stands in capitals.
+    #[serde(default)]
+    pub caps: bool,
+    /// Whether it is numbered through the whole text, whatever stands above it.
+    #[serde(default)]
+    pub continues: bool,
+}
+
+/// The levels of the text.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Structure {
+    /// `Phần thứ nhất`.
+    pub part: LevelRule,
+    /// `Chương I`.
+    pub chapter: LevelRule,
+    /// `Mục 1`.
+    pub division: LevelRule,
+    /// `Điều 1. …`.
+    pub article: LevelRule,
+    /// `1. …` (khoản).
+    pub clause: LevelRule,
+    /// `a) …` (điểm).
+    pub point: LevelRule,
+    /// `I- …`.
+    pub section: LevelRule,
+    /// `1. …`.
+    pub item: LevelRule,
+    /// `1.1. …`.
+    pub subitem: LevelRule,
+}
+
+impl Structure {
+    /// The rule of a form.
+    pub fn rule(&self, form: HeadingForm) -> &LevelRule {
+        match form {
+            HeadingForm::Part => &self.part,
+            HeadingForm::Chapter => &self.chapter,
+            HeadingForm::Division => &self.division,
+            HeadingForm::Article => &self.article,
+            HeadingForm::Clause => &self.clause,
+            HeadingForm::Point => &self.point,
+            HeadingForm::Section => &self.section,
+            HeadingForm::Item => &self.item,
+            HeadingForm::Subitem => &self.subitem,
+        }
+    }
+}
+
+/// The form of the legal bases.
+#[derive(Clone, Debug, Deserialize)]
+pub struct BasisForm {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// What each line starts with.
+    pub prefix: String,
+    /// What each line but the last ends with.
+    pub separator: String,
+    /// What the last line ends with.
+    pub end: String,
+}
+
+/// The form of the words that enact.
+#[derive(Clone, Debug, Deserialize)]
+pub struct EnactingForm {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// Whether they stand in capitals.
+    pub caps: bool,
+}
+
+/// The form of appendices.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AppendixForm {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The label of the only one.
+    pub label: String,
+    /// The label where there are several, with `{roman}`.
+    pub numbered: String,
+    /// Whether the title stands in capitals.
+    pub caps: bool,
+    /// The line that names the document, with `{kind}`, `{number}`, `{date}` and `{issuer}`.
+    pub reference: String,
+    /// What stands there for the number or date of a draft.
+    pub blank: String,
+    /// The mark under these lines.
+    pub divider: String,
+}

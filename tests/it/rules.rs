@@ -1,0 +1,177 @@
+//! Rule sets: shown with their sources, chosen by standard and date, and what a document may choose within them.
+
+use crate::support::{Run, Sandbox, root};
+
+const SETS: [&str; 3] = ["hd05-2026", "hd36-2018", "nd30-2020"];
+
+/// Renders a document of `tests/outside/frame` as JSON with these settings.
+fn composed(document: &str, settings: &[&str]) -> Run {
+    let path = root().join("tests/outside/frame").join(document);
+    let mut args = vec!["render", path.to_str().unwrap(), "--format", "json", "--message-format", "json"];
+    args.extend(settings.iter().flat_map(|setting| ["--set", setting]));
+    Sandbox::new().run(&args)
+}
+
+/// The composed document.
+#[track_caller]
+fn document(run: &Run) -> serde_json::Value {
+    assert_eq!(run.status(), 0, "{}", run.err());
+    serde_json::from_str(&run.out()).unwrap()
+}
+
+#[test]
+fn each_set_has_a_page_made_from_its_file() {
+    let sandbox = Sandbox::new();
+    let list = sandbox.run(&["rules", "list"]).out();
+    assert_eq!(list.lines().filter_map(|line| line.split(' ').next()).collect::<Vec<_>>(), SETS);
+    for name in SETS {
+        let page = sandbox.run(&["rules", "show", name, "--markdown"]).out();
+        let kept = std::fs::read_to_string(root().join(format!("docs/rules/{name}.md"))).unwrap();
+        assert!(
+            page == kept,
+            "docs/rules/{name}.md is not what `vanthu rules show {name} --markdown` prints"
+        );
+    }
+    let run = sandbox.run(&["rules", "show", "hd05", "--lang", "en"]);
+    run.must_refuse("project.unknown-rules");
+    assert!(run.err().contains("hd36-2018"), "{}", run.err());
+}
+
+#[test]
+fn every_value_is_shown_with_its_clause_and_certainty() {
+    let sandbox = Sandbox::new();
+    for name in SETS {
+        let shown: serde_json::Value =
+            serde_json::from_str(&sandbox.run(&["rules", "show", name, "--json"]).out()).unwrap();
+        let rows = shown["rules"].as_array().unwrap();
+        for row in rows {
+            assert!(row["clause"].as_str().is_some_and(|clause| clause.len() > 5), "{name}: {row}");
+            let certainty = row["certainty"].as_str().unwrap();
+            assert!(["S2", "S", "P", "D", "M", "C"].contains(&certainty), "{name}: {row}");
+        }
+        let value = |component: &str, key: &str| {
+            let found = rows.iter().find(|row| row["component"] == component && row["key"] == key);
+            found.map(|row| (row["value"].clone(), row["certainty"].clone()))
+        };
+        // A key's own certainty, a form of headings, an entry of a table, what one set has and others have not.
+        assert_eq!(value("signer", "left-mm").unwrap(), (79.4.into(), "P".into()), "{name}");
+        assert_eq!(value("structure.clause", "label").unwrap().0, "{number}. ", "{name}");
+        assert_eq!(value("types", "symbols.tờ trình").unwrap().0, "TTr", "{name}");
+        assert_eq!(value("star", "text").is_some(), name != "nd30-2020", "{name}");
+        assert_eq!(value("motto", "text").is_some(), name == "nd30-2020", "{name}");
+        let table = sandbox.run(&["rules", "show", name]).out();
+        assert!(rows.iter().all(|row| table.contains(row["clause"].as_str().unwrap())), "{name}");
+    }
+}
+
+#[test]
+fn a_document_follows_the_rules_in_force_on_its_date() {
+    for (settings, rules) in [
+        (&["date=2026-05-26"][..], "hd36-2018"),
+        (&["date=2026-05-27"], "hd05-2026"),
+        (&["date=2026-05-27", "rules=hd36-2018"], "hd36-2018"),
+        (&["date=2018-04-03"], "hd36-2018"),
+    ] {
+        assert_eq!(document(&composed("hd05/copy.toml", settings))["rules"], rules, "{settings:?}");
+    }
+    // The newest where there is no date.
+    let sandbox = Sandbox::new();
+    sandbox.replace("semi-annual-review.toml", "date = 2026-07-05\n", "");
+    let run = sandbox.run(&["render", "semi-annual-review.toml", "--format", "json"]);
+    assert_eq!(document(&run)["rules"], "hd05-2026");
+    assert_eq!(document(&composed("nd30/copy.toml", &[]))["rules"], "nd30-2020");
+
+    let run = composed("hd05/copy.toml", &["date=2018-04-02"]);
+    assert!(run.err().contains("project.rules-not-in-force"), "{}", run.err());
+    composed("hd05/copy.toml", &["rules=nd30-2020"]).must_refuse("project.rules-of-other-standard");
+    composed("hd05/copy.toml", &["rules=hd06-2026"]).must_refuse("project.unknown-rules");
+}
+
+#[test]
+fn fixed_words_take_the_tone_style_of_the_rules_unless_the_office_has_its_own() {
+    let urgency = |document: &serde_json::Value| document["letterhead"]["urgency"].clone();
+    assert_eq!(urgency(&document(&composed("hd36/dispatch.toml", &[]))), "HOẢ TỐC");
+    assert_eq!(urgency(&document(&composed("hd05/dispatch.toml", &[]))), "HỎA TỐC");
+    // A mark may be asked for in either style.
+    assert_eq!(urgency(&document(&composed("hd05/dispatch.toml", &["urgency=hoả tốc"]))), "HỎA TỐC");
+    // An office whose own names are written in one style has one style throughout, unless it asks for the other.
+    let sandbox = Sandbox::new();
+    let dated = ["--set", "date=2026-05-05", "--set", "urgency=hỏa tốc"];
+    let run = || {
+        let args = ["render", "semi-annual-review.toml", "--format", "json"];
+        document(&sandbox.run(&[&args[..], &dated].concat()))
+    };
+    assert_eq!(run()["rules"], "hd36-2018");
+    assert_eq!(urgency(&run()), "HỎA TỐC");
+    sandbox.replace("office.toml", "standard = \"party\"", "standard = \"party\"\ntone-style = \"old\"");
+    assert_eq!(urgency(&run()), "HOẢ TỐC");
+}
+
+#[test]
+fn sizes_are_chosen_within_their_range() {
+    let chosen = document(&composed("hd05/copy.toml", &["sizes.body=15", "sizes.line=20"]));
+    assert_eq!(
+        (chosen["sizes"]["body"].clone(), chosen["sizes"]["line"].clone()),
+        (15.0.into(), 20.0.into())
+    );
+    let refused = |document: &str, settings: &[&str], code: &str, words: &[&str]| {
+        let run = composed(document, settings);
+        run.must_refuse(code);
+        assert!(words.iter().all(|word| run.err().contains(word)), "{settings:?}: {}", run.err());
+    };
+    let clause = "HD 05-HD/VPTW, Phần II, Mục I: nội dung văn bản";
+    refused("hd05/copy.toml", &["sizes.body=16"], "project.size-out-of-range", &[clause, "14", "15"]);
+    refused("hd05/copy.toml", &["sizes.line=22.5"], "project.size-out-of-range", &[clause, "18", "22"]);
+    refused("hd36/copy.toml", &["sizes.line=17"], "project.size-out-of-range", &["từ 18 trở lên"]);
+    assert_eq!(document(&composed("hd36/copy.toml", &["sizes.line=30"]))["sizes"]["line"], 30.0);
+    refused("hd05/copy.toml", &["sizes.bdy=15"], "project.unknown-size", &["có phải ý bạn là `body`?"]);
+    refused("hd05/copy.toml", &["sizes.title=15"], "project.unknown-size", &["subject"]);
+    refused("hd05/copy.toml", &["sizes.body=to"], "project.wrong-type", &["pt"]);
+    refused("nd30/copy.toml", &["sizes.title=12"], "project.size-pairing", &["title = 12", "motto = 13"]);
+    composed("nd30/copy.toml", &["sizes.title=12", "sizes.motto=13", "sizes.place-date=13"]).must_be_silent();
+}
+
+#[test]
+fn a_document_has_only_the_parts_that_its_template_and_rules_have() {
+    composed("hd05/copy.toml", &["paper=a5"]).must_refuse("compose.paper");
+    composed("hd05/invitation.toml", &["paper=a6"]).must_refuse("project.unknown-paper");
+    composed("hd05/copy.toml", &["addressees=[\"Ban Tổ chức Tỉnh ủy\"]"])
+        .must_refuse("compose.no-addressees");
+    composed("hd05/copy.toml", &["copy.kind=\"sao lụt\""]).must_refuse("có phải ý bạn là `sao lục`?");
+    composed("nd30/copy.toml", &["copy.kind=\"sao y bản chính\""]).must_refuse("có phải ý bạn là `sao y`?");
+    composed("hd05/minutes.toml", &["signers=[\"Vũ Thị Ghi\"]"]).must_refuse("compose.signers");
+    composed("hd05/copy.toml", &["signers=[\"Nguyễn Văn Mẫu\", \"Ai Đó\"]"]).must_refuse("compose.signers");
+    composed("hd05/joint.toml", &["joint=[{ name = \"Văn phòng\" }]"]).must_refuse("project.missing-key");
+    // Two of the office's own may sign together.
+    let both = document(&composed("hd05/copy.toml", &["signers=[\"Nguyễn Văn Mẫu\", \"Lê Văn Mẫu\"]"]));
+    assert_eq!(both["signatures"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn the_parts_of_each_set_read_as_its_rules_write_them() {
+    let head = |path: &str| document(&composed(path, &[]))["letterhead"].clone();
+    let dispatch = head("nd30/dispatch.toml");
+    assert_eq!(dispatch["number"], "Số: 125/UBND-VP");
+    assert_eq!(dispatch["kind"], serde_json::Value::Null);
+    assert!(dispatch["subject"][0].as_str().unwrap().starts_with("V/v báo cáo"));
+    assert_eq!(dispatch["star"], serde_json::Value::Null);
+    assert_eq!(head("hd05/dispatch.toml")["number"], "Số 125-CV/ĐU");
+    assert!(head("hd05/dispatch.toml")["subject"][0].as_str().unwrap().starts_with("về việc báo cáo"));
+    assert!(head("hd36/dispatch.toml")["subject"][0].as_str().unwrap().starts_with("báo cáo"));
+    assert_eq!(head("hd05/submission.toml")["addressees"]["label"], "Kính trình:");
+    assert_eq!(head("hd36/submission.toml")["addressees"]["label"], "Kính gửi:");
+    assert_eq!(head("hd05/joint.toml")["number"], "Số 05-QC/ĐU-UBKTĐU");
+
+    let minutes = document(&composed("hd05/minutes.toml", &[]));
+    assert_eq!(minutes["signatures"][0]["post"], "NGƯỜI GHI BIÊN BẢN");
+    assert_eq!(minutes["signatures"][1]["name"], "Nguyễn Văn Mẫu");
+    let submission = document(&composed("nd30/submission.toml", &[]));
+    let lines = submission["recipients"]["lines"].as_array().unwrap();
+    assert_eq!(
+        (lines[0].as_str(), lines.last().unwrap().as_str()),
+        (Some("- Như trên;"), Some("- Lưu: VT, VP (12)."))
+    );
+    assert_eq!(submission["signatures"][0]["authority"], "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH");
+    assert_eq!(document(&composed("hd05/copy.toml", &[]))["copy"]["number"], "Số 03-BS/ĐU");
+    assert_eq!(document(&composed("nd30/copy.toml", &[]))["copy"]["number"], "Số: 03/TrS-UBND");
+}
