@@ -9,6 +9,7 @@
 
 mod appendices;
 mod basis;
+pub mod card;
 mod charts;
 mod ending;
 mod escape;
@@ -103,10 +104,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         rules: rules.name.clone(),
         title: format!("{} {subject}", upper_initial(&template.kind)),
         author: paper.office.name.clone(),
-        date: paper.date.map(|day| {
-            use chrono::Datelike;
-            [day.year(), day.month() as i32, day.day() as i32]
-        }),
+        date: date_of(paper),
         kind: template.kind.clone(),
         paper: paper.sheet.0.clone(),
         sizes: paper.sizes.iter().map(|size| (size.name.clone(), size.value)).collect(),
@@ -119,10 +117,17 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         contact: paper.contact.clone(),
         appendices,
         facts: Default::default(),
+        card: None,
         allowed: allowed.to_vec(),
     };
     document.facts = shown_facts(&document, &facts, &places);
     Ok(document)
+}
+
+/// The paper's date as the document has it.
+fn date_of(paper: &Paper) -> Option<[i32; 3]> {
+    use chrono::Datelike;
+    paper.date.map(|day| [day.year(), day.month() as i32, day.day() as i32])
 }
 
 /// The facts that the document's figures show. `places` tells where those stand that people wrote.

@@ -7,6 +7,7 @@ mod encoding;
 mod foreign;
 mod limits;
 mod literals;
+mod long;
 mod messages;
 mod mutated;
 mod profiles;
