@@ -75,7 +75,8 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let labels = labels(passage);
-        if labels.is_empty() && passage.kind == PassageKind::Heading {
+        // Behind a number that is not seen nobody knows which comes next.
+        if passage.numbered || labels.is_empty() && passage.kind == PassageKind::Heading {
             open.clear();
         }
         for label in labels {

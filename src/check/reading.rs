@@ -34,6 +34,8 @@ pub struct Passage {
     pub text: String,
     /// Its place; none where only its sources have places.
     pub place: Option<Place>,
+    /// Whether a word processor numbers it, so that its number is not seen.
+    pub numbered: bool,
 }
 
 impl Passage {
@@ -49,7 +51,7 @@ impl Passage {
     }
 
     fn of(kind: PassageKind, label: &str, text: String) -> Self {
-        Self { kind, label: label.to_string(), text, place: None }
+        Self { kind, label: label.to_string(), text, ..Self::default() }
     }
 
     /// Whether nothing stands in it.

@@ -142,6 +142,7 @@ pub fn reading(manuscript: &Manuscript, rules: &Rules) -> Reading<'static> {
         label: String::new(),
         text: line.text.trim().to_string(),
         place: Some(manuscript.place(line.paragraph)),
+        numbered: line.paragraph.numbered,
     };
     let mut reading = Reading::default();
     // The lines that are taken as parts; the others are the text.
@@ -497,6 +498,7 @@ fn text(
                 label: String::new(),
                 text: line.to_string(),
                 place: Some(manuscript.place(paragraph)),
+                numbered: paragraph.numbered,
             });
         }
     }

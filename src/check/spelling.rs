@@ -1,6 +1,8 @@
 //! Misspellings from the list, and words that can be no Vietnamese syllables. Names, short forms and foreign words are no
 //! matter of spelling here: a word with a capital inside a sentence is left alone.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Bench;
@@ -12,6 +14,41 @@ use crate::model::language::Misspelling;
 use crate::model::office::ToneStyle;
 use crate::model::syllable::{is_legal, tone_moved, tone_style};
 use crate::model::text::upper_initial;
+
+/// What is known of a word by its letters alone.
+#[derive(Clone, Debug)]
+enum Verdict {
+    /// It is a syllable.
+    Sound,
+    /// Its tone mark belongs to another letter: the word as it should be.
+    Moved(String),
+    /// It is no syllable.
+    Foreign,
+}
+
+/// The verdict on a word in small letters. Taking words apart is most of the work of reading a text, and every document
+/// uses the same ones.
+fn verdict(word: &str) -> Verdict {
+    /// The most words that are remembered.
+    const MOST: usize = 20_000;
+    thread_local! {
+        static KNOWN: RefCell<HashMap<String, Verdict>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(verdict) = known.get(word) {
+            return verdict.clone();
+        }
+        let verdict = match tone_moved(word) {
+            Some(right) => Verdict::Moved(right),
+            None if is_legal(word) => Verdict::Sound,
+            None => Verdict::Foreign,
+        };
+        if known.len() < MOST {
+            known.insert(word.to_string(), verdict.clone());
+        }
+        verdict
+    })
+}
 
 /// The findings on spelling.
 pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
@@ -153,13 +190,14 @@ fn syllables(bench: &Bench, passage: &Passage, told: &[Range<usize>], findings: 
             {
                 continue;
             }
-            if let Some(right) = tone_moved(shown) {
+            let verdict = verdict(shown);
+            if let Verdict::Moved(right) = verdict {
                 let (vi, en) = (
                     format!("`{shown}` đặt dấu thanh sai chỗ"),
                     format!("`{shown}` has its tone mark on the wrong letter"),
                 );
                 findings.push(bench.about(&SYLLABLE, passage, range, vi, en).meant(&right));
-            } else if !is_legal(shown) {
+            } else if matches!(verdict, Verdict::Foreign) {
                 findings.push(
                     bench
                         .about(

@@ -273,13 +273,21 @@ fn the_list_of_misspellings_is_sound() {
 }
 
 #[test]
+fn a_number_that_a_word_processor_gives_interrupts_the_others() {
+    let mut reading = with(Spot::Text, "1. Họp.\nBàn.\n3. Làm.");
+    assert_eq!(codes(&found(&reading)), ["check.numbering-gap"]);
+    reading.text[1].numbered = true;
+    assert_eq!(codes(&found(&reading)), Vec::<&str>::new());
+}
+
+#[test]
 fn headings_and_tables_are_read_as_such() {
     let mut reading = sound();
     reading.text.push(Passage {
         kind: PassageKind::Heading,
         label: "I- ".into(),
         text: "KẾT QỦA".into(),
-        place: None,
+        ..Passage::default()
     });
     reading.text.push(Passage { kind: PassageKind::Cell, text: "BTGDV".into(), ..Passage::default() });
     assert_eq!(codes(&found(&reading)), Vec::<&str>::new());

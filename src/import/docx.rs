@@ -8,6 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::Limits;
 use super::archive::{Parts, damaged_part, look_through};
+use super::encoding::{Fonts, repair};
 use super::fits;
 use super::format::attribute;
 use super::format::ole::{Compound, MAGIC};
@@ -15,7 +16,6 @@ use super::limits::Room;
 use super::open::{Sought, truncated, unreadable};
 use crate::diagnostic::Diagnostic;
 use crate::model::manuscript::{Manuscript, Paragraph, TableCell};
-use crate::model::text::nfc;
 
 /// The type of the relation that leads to the main text.
 const MAIN: &str = "/officeDocument";
@@ -173,6 +173,8 @@ struct Text {
     run: Option<bool>,
     /// Whether what comes is printed text.
     printed: bool,
+    /// The old font in which the innermost paragraph is set, where it is one.
+    font: Option<String>,
 }
 
 impl Text {
@@ -270,6 +272,10 @@ impl Text {
                 let off = attribute(element, "w:val");
                 self.run = Some(!off.is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off")));
             }
+            "w:rFonts" if self.run.is_some() => {
+                let font = attribute(element, "w:ascii").filter(|font| Fonts::matters(font));
+                self.font = self.font.take().or(font);
+            }
             "w:t" => self.printed = self.run != Some(true),
             "w:tab" if self.run == Some(false) => self.push("\t"),
             "w:br" | "w:cr" if self.run == Some(false) => self.push("\n"),
@@ -287,8 +293,10 @@ impl Text {
     fn end(&mut self, name: &str) {
         match name {
             "w:p" => {
+                let font = self.font.take();
                 if let Some(mut paragraph) = self.open.pop() {
-                    paragraph.text = nfc(&paragraph.text).into_owned();
+                    // Papers from before Unicode are still handed on.
+                    paragraph.text = repair(&paragraph.text, font.as_deref()).text;
                     self.done.push(paragraph);
                 }
             }

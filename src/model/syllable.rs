@@ -55,6 +55,15 @@ pub fn is_legal(word: &str) -> bool {
 /// In which of the two styles a word puts its tone mark, where they differ: on the first letter of an open `oa`, `oe`,
 /// `uy` (`ủy`, `hòa`) or on the second (`uỷ`, `hoà`). None where there is nothing to tell.
 pub fn tone_style(word: &str) -> Option<ToneStyle> {
+    // Most words end in another way, and taking a word apart is not free.
+    let mut end = word.chars().rev();
+    let (last, before) = (end.next()?, end.next()?);
+    let is = |letter: char, letters: &str| letters.contains(letter);
+    let new = is(last, "aeyAEY") && is(before, "óòỏõọúùủũụÓÒỎÕỌÚÙỦŨỤ");
+    let old = is(last, "áàảãạéèẻẽẹýỳỷỹỵÁÀẢÃẠÉÈẺẼẸÝỲỶỸỴ") && is(before, "ouOU");
+    if !new && !old {
+        return None;
+    }
     let lower = word.to_lowercase();
     let (bare, tone) = split_tone(&lower)?;
     tone?;

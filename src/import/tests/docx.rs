@@ -66,3 +66,14 @@ fn damaged_and_foreign_bytes_are_refused_and_never_panic() {
     let limits = Limits { text_bytes: 2, ..Limits::default() };
     assert_eq!(manuscript("a.docx", &whole, &limits).unwrap_err().code, "import.limit-text-size");
 }
+
+#[test]
+fn texts_in_old_encodings_are_brought_to_unicode() {
+    let run = |font: &str, text: &str| {
+        format!("<w:p><w:r><w:rPr><w:rFonts w:ascii=\"{font}\"/></w:rPr><w:t>{text}</w:t></w:r></w:p>")
+    };
+    let body =
+        run(".VnTime", "B¸o c¸o s¬ kÕt c«ng t¸c") + &run("VNI-Times", "Baùo caùo keát quaû coâng taùc");
+    let found: Vec<String> = read_text(&body).into_iter().map(|(text, _)| text).collect();
+    assert_eq!(found, ["Báo cáo sơ kết công tác", "Báo cáo kết quả công tác"]);
+}
