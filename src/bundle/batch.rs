@@ -331,8 +331,7 @@ fn content(file: &mut File, entry: &Entry) -> io::Result<u32> {
 
 /// Removes the files of a folder that no record tells of.
 fn tidy(part: &Path, records: &[Record]) -> io::Result<()> {
-    let known: std::collections::HashSet<&str> =
-        records.iter().filter_map(|record| record.file.as_deref()).collect();
+    let known: std::collections::HashSet<&str> = records.iter().filter_map(|record| record.file.as_deref()).collect();
     for entry in fs::read_dir(part)? {
         let entry = entry?;
         if !entry.file_name().to_str().is_some_and(|name| known.contains(name)) {

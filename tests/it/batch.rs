@@ -50,9 +50,7 @@ fn row(number: usize, name: &str, points: f64) -> Row {
         50.0.. => "HTNV",
         _ => "KHTNV",
     };
-    row.extend(
-        [("Lý do chênh lệch", ""), ("Xếp loại", class), ("Ghi chú", "")].map(|(a, b)| (a.into(), b.into())),
-    );
+    row.extend([("Lý do chênh lệch", ""), ("Xếp loại", class), ("Ghi chú", "")].map(|(a, b)| (a.into(), b.into())));
     row
 }
 
@@ -64,9 +62,7 @@ fn with(mut row: Row, heading: &str, text: &str) -> Row {
 
 /// So many sound rows, none of the best class.
 fn rows(count: usize) -> Vec<Row> {
-    (1..=count)
-        .map(|number| row(number, &format!("Chi bộ thôn {number}"), 60.0 + (number % 25) as f64))
-        .collect()
+    (1..=count).map(|number| row(number, &format!("Chi bộ thôn {number}"), 60.0 + (number % 25) as f64)).collect()
 }
 
 /// A sandbox whose document reads these rows.
@@ -219,8 +215,7 @@ fn a_row_broken_in_any_of_these_ways_never_stops_the_others() {
     assert_eq!(run.status(), 1, "{}", run.err());
     let said = said(&run);
     let found = |code: &str, cell: &str| {
-        said.iter()
-            .any(|one| one["code"] == code && one["place"]["cell"] == cell && one["severity"] == "error")
+        said.iter().any(|one| one["code"] == code && one["place"]["cell"] == cell && one["severity"] == "error")
     };
     for (place, (_, _, code, column)) in broken.iter().enumerate() {
         let cell = format!("{column}{}", 8 + place);
@@ -230,13 +225,8 @@ fn a_row_broken_in_any_of_these_ways_never_stops_the_others() {
     let manifest = manifest(&sandbox.path("cards.zip"));
     assert_eq!(manifest["counts"], serde_json::json!({ "done": 6, "failed": 14 }));
     let failed = manifest["documents"].as_array().unwrap().iter().filter(|one| one["status"] == "failed");
-    assert!(
-        failed.clone().all(|one| one["file"].is_null() && one["findings"][0]["place"]["cell"].is_string())
-    );
-    assert_eq!(
-        failed.map(|one| one["row"].as_u64().unwrap()).collect::<Vec<_>>(),
-        (8..=21).collect::<Vec<_>>()
-    );
+    assert!(failed.clone().all(|one| one["file"].is_null() && one["findings"][0]["place"]["cell"].is_string()));
+    assert_eq!(failed.map(|one| one["row"].as_u64().unwrap()).collect::<Vec<_>>(), (8..=21).collect::<Vec<_>>());
     outside(
         "cards.py",
         &[sandbox.path("scores.csv").to_str().unwrap(), sandbox.path("cards.zip").to_str().unwrap()],
@@ -247,10 +237,7 @@ fn a_row_broken_in_any_of_these_ways_never_stops_the_others() {
 fn filters_choose_what_is_printed_and_never_what_is_averaged() {
     let sandbox = Sandbox::new();
     assert_eq!(batch(&sandbox, &["-o", "all.zip"]).status(), 0);
-    assert_eq!(
-        batch(&sandbox, &["-o", "some.zip", "--only", "3-4", "--only", "chi bộ công an xã"]).status(),
-        0
-    );
+    assert_eq!(batch(&sandbox, &["-o", "some.zip", "--only", "3-4", "--only", "chi bộ công an xã"]).status(), 0);
     assert_eq!(batch(&sandbox, &["-o", "class.zip", "--where", "class=HTNV"]).status(), 0);
     let all = entries(&sandbox.path("all.zip"));
     for (zip, count) in [("some.zip", 3), ("class.zip", 3)] {
@@ -373,10 +360,8 @@ fn schemes_of_one_s_own_are_read_and_unsound_ones_refused() {
     fs::write(sandbox.path("own/schemes/own.toml"), scheme.replacen("max = 50", "max = 40", 1)).unwrap();
     let args = ["-o", "cards.zip", "--templates", "own", "--set", "fields.scheme=\"own\""];
     batch(&sandbox, &args).must_refuse("scheme.does-not-add-up");
-    batch(&sandbox, &["-o", "cards.zip", "--set", "fields.scheme=\"366\""])
-        .must_refuse("batch.unknown-scheme");
-    batch(&sandbox, &["-o", "cards.zip", "--set", "fields.names=\"a.pdf\""])
-        .must_refuse("bundle.name-pattern");
+    batch(&sandbox, &["-o", "cards.zip", "--set", "fields.scheme=\"366\""]).must_refuse("batch.unknown-scheme");
+    batch(&sandbox, &["-o", "cards.zip", "--set", "fields.names=\"a.pdf\""]).must_refuse("bundle.name-pattern");
     let run = batch(&sandbox, &["-o", "cards.zip", "--set", "fields.names=\"{class}/{branch}\""]);
     assert_eq!(run.status(), 0, "{}", run.err());
     assert!(entries(&sandbox.path("cards.zip")).contains_key("HTNV-Chi bộ thôn 1.pdf"));

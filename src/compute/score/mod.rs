@@ -125,12 +125,7 @@ impl Scorer {
     /// # Errors
     /// Points that are missing or over their maximum, sums unlike their parts, a class unlike the points, a difference
     /// without its reason.
-    pub fn score(
-        &mut self,
-        scheme: &Scheme,
-        index: usize,
-        record: &Record,
-    ) -> Result<Score, Vec<Diagnostic>> {
+    pub fn score(&mut self, scheme: &Scheme, index: usize, record: &Record) -> Result<Score, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         match self.scored(scheme, index, record, &mut problems) {
             Some(score) if problems.is_empty() => Ok(score),
@@ -352,8 +347,7 @@ impl Side {
 
 /// Whether a stated sum is that of its parts, which may have been rounded to two decimals.
 fn agree(stated: Decimal, parts: Decimal) -> bool {
-    stated == parts
-        || (stated.scale() > 2 || parts.scale() > 2) && (stated - parts).abs() < Decimal::new(2, 2)
+    stated == parts || (stated.scale() > 2 || parts.scale() > 2) && (stated - parts).abs() < Decimal::new(2, 2)
 }
 
 /// A group's name, kept once.

@@ -164,14 +164,7 @@ pub(in crate::pipeline) fn read(
         let mut take = |head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>| {
             scoring.take(head, rows, problems, desk);
         };
-        match import::read_in_parts(
-            &file.name,
-            &bytes,
-            &choice,
-            &settings.limits,
-            Parts::default(),
-            &mut take,
-        ) {
+        match import::read_in_parts(&file.name, &bytes, &choice, &settings.limits, Parts::default(), &mut take) {
             Ok(Some(problems)) => {
                 desk.take(problems);
                 return desk.errors.is_empty().then(|| scoring.end(desk));
@@ -297,12 +290,7 @@ impl<'a> Scoring<'a> {
 
 /// The findings on the texts of a row that its card prints.
 fn texts(record: &Record, scheme: &Scheme, profile: &Profile, sight: &Sight) -> Vec<Diagnostic> {
-    let fields = [
-        Some(&profile.key),
-        profile.group.as_ref(),
-        scheme.fields.reason.as_ref(),
-        scheme.fields.note.as_ref(),
-    ];
+    let fields = [Some(&profile.key), profile.group.as_ref(), scheme.fields.reason.as_ref(), scheme.fields.note.as_ref()];
     let found = fields.into_iter().flatten().filter_map(|field| {
         let Value::Text(text) = record.value(field) else { return None };
         check::card::check(text, &record.cell(field)?.place(), LINE_MM, sight.rules, sight.typeface)
@@ -421,10 +409,7 @@ fn unfit(scheme: &Scheme, profile: &Profile, field: &str) -> Diagnostic {
             "khung điểm `{}` cần trường `{field}`, nhưng hồ sơ đọc bảng `{}` không có",
             scheme.name, profile.name
         ),
-        format!(
-            "the scheme `{}` reads the field `{field}`, which the profile `{}` has not",
-            scheme.name, profile.name
-        ),
+        format!("the scheme `{}` reads the field `{field}`, which the profile `{}` has not", scheme.name, profile.name),
     )
     .with_value(field)
     .hint(
