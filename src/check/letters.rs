@@ -9,13 +9,13 @@ use crate::model::document::{Block, Run, Signature, plain_text};
 use crate::model::rules::Rules;
 
 /// Points in a millimetre.
-const PT_PER_MM: f64 = 72.0 / 25.4;
+pub(super) const PT_PER_MM: f64 = 72.0 / 25.4;
 /// The share of a column that its cells' insets leave for text.
 const CELL_SHARE: f64 = 0.86;
 /// The most lines that a table row, which never splits, may have: about two thirds of a page.
 const ROW_LINES: f64 = 36.0;
 /// The sizes at which words are measured, the largest that the rules set in text and tables.
-const TEXT_PT: f64 = 14.0;
+pub(super) const TEXT_PT: f64 = 14.0;
 const TABLE_PT: f64 = 12.0;
 
 /// The findings on letters and widths.
@@ -173,7 +173,7 @@ fn for_each_text(input: &Input, visit: &mut impl FnMut(&str)) {
     }
 }
 
-fn missing_letter(letter: char, text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
+pub(super) fn missing_letter(letter: char, text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
     let code = format!("U+{:04X}", letter as u32);
     MISSING_LETTER
         .found(
@@ -213,7 +213,7 @@ fn wide_word(
     }
 }
 
-fn too_long(text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
+pub(super) fn too_long(text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
     let letters = text.chars().count();
     TEXT_TOO_LONG
         .found(

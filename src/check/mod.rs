@@ -5,6 +5,7 @@
 //! chapter, and [`register`] lists them all.
 
 mod abbreviations;
+pub mod card;
 mod citations;
 mod dates;
 mod figures;

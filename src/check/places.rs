@@ -94,12 +94,17 @@ impl<'a> Places<'a> {
     }
 
     /// The place of the input from which a stretch of a text came: the longest input that stands in the text over the
-    /// stretch, or else the input that holds most of the words around it.
-    pub fn locate(&self, text: &str, range: Range<usize>) -> Option<Place> {
+    /// stretch, or else the input that holds most of the words around it. Of equals the last one counts where `last` is
+    /// true: what stands around the text mostly comes from the office, whose file is read last.
+    pub fn locate(&self, text: &str, range: Range<usize>, last: bool) -> Option<Place> {
         let lower = text.to_lowercase();
         // Letters keep their length in either case but for a few of other languages.
         let range = if lower.len() == text.len() { range } else { 0..lower.len() };
-        let excerpt = lower.get(range.clone())?.trim();
+        // Markers and closing marks are the rules', not the input's.
+        let whole = lower.get(range.clone())?;
+        let head = whole.len() - whole.trim_start_matches(['-', ' ', '\u{a0}']).len();
+        let excerpt = whole.get(head..)?.trim_end_matches([';', '.', ',', ' ']);
+        let range = range.start + head..range.start + head + excerpt.len();
         let covers = |known: &str| {
             let open = known.trim_end_matches(['.', ';', ',']);
             !open.is_empty()
@@ -111,7 +116,11 @@ impl<'a> Places<'a> {
         let known = self.known();
         // A cell that only shares its word with the text is no source of it.
         let over = known.iter().filter(|(known, _)| known.contains(excerpt) && covers(known));
-        if let Some((_, origin)) = over.max_by_key(|(known, _)| known.len()) {
+        let found = over.fold(None, |best: Option<&Known>, one| match best {
+            Some(best) if one.0.len() < best.0.len() || one.0.len() == best.0.len() && !last => Some(best),
+            _ => Some(one),
+        });
+        if let Some((_, origin)) = found {
             return Some(origin.place());
         }
         // The prose took the input apart, or put marks into it.

@@ -166,7 +166,8 @@ impl<'a> Reading<'a> {
 
     /// The place of a stretch of a passage.
     pub fn place(&self, passage: &Passage, range: Range<usize>) -> Option<Place> {
-        passage.place.clone().or_else(|| self.places.locate(&passage.text, range))
+        let last = passage.kind == PassageKind::Part;
+        passage.place.clone().or_else(|| self.places.locate(&passage.text, range, last))
     }
 
     /// The passages in which words are read: the subject and the text.

@@ -72,6 +72,8 @@ pub enum MessageFormat {
 pub enum Command {
     /// Dựng một văn bản · Make a document
     Render(Render),
+    /// Dựng mỗi dòng số liệu một văn bản · Make a document a row of the workbook
+    Batch(Batch),
     /// Soát một văn bản theo quy tắc, không ghi tệp nào · Check a paper against the rules; nothing is written
     Check(Check),
     /// Xem một bảng tính được hiểu thế nào · Show how a workbook is understood
@@ -108,6 +110,37 @@ pub struct Render {
     /// Dạng của kết quả · The format
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
+    /// Thay một giá trị trong tệp văn bản · Replace a value of the document file
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
+    pub set: Vec<(String, String)>,
+}
+
+/// Makes a document a row.
+#[derive(Debug, clap::Args)]
+pub struct Batch {
+    /// Tệp văn bản · The document file
+    #[arg(value_name = "DOCUMENT.toml")]
+    pub document: PathBuf,
+    /// Ghi ra tệp .zip hoặc thư mục này · Write into this .zip or folder
+    #[arg(short, long, value_name = "OUT.zip|DIR")]
+    pub output: PathBuf,
+    /// Ghi thêm một tệp gồm mọi phiếu theo thứ tự, để in · Write one more file of all cards in order, for the printer
+    #[arg(long, value_name = "PRINT.pdf")]
+    pub combined: Option<PathBuf>,
+    /// Số phiếu lập cùng lúc; mặc định theo số nhân của máy · How many at a time; as many as there are cores
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Làm tiếp lô đang dở · Go on with a batch that was stopped
+    #[arg(long)]
+    pub resume: bool,
+    /// Chỉ in các dòng này: số thứ tự (5), khoảng (5-9) hoặc tên chi bộ; ghi được nhiều lần · Print these rows only: a
+    /// number, a range or a branch's name; may be given more than once
+    #[arg(long, value_name = "ROWS")]
+    pub only: Vec<String>,
+    /// Chỉ in các dòng có giá trị này, ví dụ class=HTTNV; ghi được nhiều lần · Print the rows with this value only, such as
+    /// class=HTTNV; may be given more than once
+    #[arg(long = "where", value_name = "FIELD=VALUE", value_parser = parse_setting)]
+    pub with: Vec<(String, String)>,
     /// Thay một giá trị trong tệp văn bản · Replace a value of the document file
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
     pub set: Vec<(String, String)>,

@@ -8,7 +8,7 @@ use super::args::Check;
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
 use crate::check::Particulars;
-use crate::diagnostic::{Diagnostic, Severity, any_error};
+use crate::diagnostic::{Diagnostic, Lang, Severity, any_error};
 use crate::model::rules::Rules;
 use crate::pipeline::{self, Examined, Settings};
 
@@ -80,12 +80,9 @@ fn closing(file: &str, found: &Examined, reporter: &Reporter) -> String {
             reporter.say("không thấy lỗi nào theo", "nothing was found by")
         );
     }
-    let words = [
-        reporter.say("soát theo", "held against"),
-        reporter.say("lỗi", "errors"),
-        reporter.say("cảnh báo", "warnings"),
-        reporter.say("ghi chú", "notes"),
-    ];
-    let [by, error, warning, note] = words;
-    format!("{file}: {by} {rules}: {errors} {error}, {warnings} {warning}, {notes} {note}\n")
+    let counts = match reporter.lang {
+        Lang::Vi => format!("{errors} lỗi, {warnings} cảnh báo, {notes} ghi chú"),
+        Lang::En => format!("errors {errors}, warnings {warnings}, notes {notes}"),
+    };
+    format!("{file}: {} {rules}: {counts}\n", reporter.say("soát theo", "held against"))
 }

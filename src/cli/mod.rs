@@ -2,6 +2,7 @@
 //! is 0 when done, 1 when the input was refused, 2 for wrong usage, 3 for what should never happen.
 
 pub mod args;
+mod batch;
 mod check;
 mod inspect;
 mod profile;
@@ -108,6 +109,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
     };
     match &args.command {
         Command::Render(command) => render::run(command, &settings(&command.set)?, reporter),
+        Command::Batch(command) => batch::run(command, &settings(&command.set)?, reporter),
         Command::Check(command) => check::run(command, &settings(&command.set)?, reporter),
         Command::Inspect(command) => inspect::run(command, &settings(&[])?, reporter),
         Command::Workbook(command) => workbook::run(command, &settings(&[])?),

@@ -63,6 +63,22 @@ impl Reporter {
         self.show(diagnostics, &closing);
     }
 
+    /// Shows the diagnostics of a batch that are grave enough, and then what became of it.
+    pub fn report_end(&self, diagnostics: &[Diagnostic], end: &str) {
+        let quiet = self.least == Severity::Error;
+        self.show(diagnostics, if quiet { "" } else { end });
+    }
+
+    /// Whether messages are for people, who watch a bar while the work is long.
+    pub fn shows_bars(&self) -> bool {
+        self.form == MessageFormat::Human && self.least < Severity::Error && std::io::stderr().is_terminal()
+    }
+
+    /// Whether messages are for programs.
+    pub fn is_json(&self) -> bool {
+        self.form == MessageFormat::Json
+    }
+
     /// Shows the findings of a check, notes among them unless only errors are wanted, and what is said at the end.
     pub fn report_findings(&self, findings: &[Diagnostic], closing: &str) {
         let least = if self.least == Severity::Error { Severity::Error } else { Severity::Note };

@@ -16,6 +16,9 @@ use crate::model::office::Standard;
 use crate::model::template::Template;
 use crate::model::text::{lower_initial, upper_initial};
 
+/// The places of the facts that rest on what was written, by the fact's key.
+pub type FactPlaces = BTreeMap<String, Vec<Place>>;
+
 /// The fields for a template, and where the figures among them stand.
 #[derive(Default)]
 pub struct Filled {
@@ -23,8 +26,8 @@ pub struct Filled {
     pub values: Map<String, Json>,
     /// `size`: how many items each list has, people of a group counted one by one.
     pub sizes: Map<String, Json>,
-    /// The places of the facts that rest on what was written.
-    pub places: BTreeMap<String, Vec<Place>>,
+    /// Where their figures stand.
+    pub places: FactPlaces,
 }
 
 /// The fields of `template`, with their figures among `facts`. Documents are cited in the form of `standard`.

@@ -1,10 +1,9 @@
 //! Figures that a template makes of others: `[figures.NAME]` in `template.toml`.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 
+use super::fields::FactPlaces;
 use super::tables::at;
 use crate::compute::{Fact, FactValue, Facts};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
@@ -18,7 +17,7 @@ use crate::model::template::{FigureSpec, Template};
 pub fn add(
     template: &Template,
     context: &mut Map<String, Json>,
-    places: &mut BTreeMap<String, Vec<Place>>,
+    places: &mut FactPlaces,
     facts: &mut Facts,
 ) -> Result<(), Diagnostic> {
     let mut values = Json::Object(std::mem::take(context));
@@ -84,7 +83,7 @@ fn figure(
     name: &str,
     spec: &FigureSpec,
     values: &Json,
-    places: &mut BTreeMap<String, Vec<Place>>,
+    places: &mut FactPlaces,
     facts: &mut Facts,
 ) -> Result<Json, String> {
     let paths: Vec<&String> = match spec {

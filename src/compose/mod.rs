@@ -9,6 +9,7 @@
 
 mod appendices;
 mod basis;
+pub mod card;
 mod charts;
 mod ending;
 mod escape;
@@ -37,7 +38,7 @@ use crate::model::rules::Rules;
 use crate::model::template::Template;
 use crate::model::text::upper_initial;
 
-use fields::Filled;
+use fields::{FactPlaces, Filled};
 use prose::Prose;
 
 /// All that a document is composed of.
@@ -63,7 +64,7 @@ pub struct Input<'a> {
 /// not one that the rules know.
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { paper, template, rules, mut facts, fields, allowed } = input;
-    let style = paper.office.tone_style.unwrap_or(rules.wording.tone_style);
+    let style = paper.office.written_style().unwrap_or(rules.wording.tone_style);
     let (context, places) = context(paper, template, fields, &mut facts).map_err(|problem| vec![problem])?;
     let prose = Prose::new(template, style, context)?;
 
@@ -103,10 +104,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         rules: rules.name.clone(),
         title: format!("{} {subject}", upper_initial(&template.kind)),
         author: paper.office.name.clone(),
-        date: paper.date.map(|day| {
-            use chrono::Datelike;
-            [day.year(), day.month() as i32, day.day() as i32]
-        }),
+        date: date_of(paper),
         kind: template.kind.clone(),
         paper: paper.sheet.0.clone(),
         sizes: paper.sizes.iter().map(|size| (size.name.clone(), size.value)).collect(),
@@ -119,18 +117,21 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         contact: paper.contact.clone(),
         appendices,
         facts: Default::default(),
+        card: None,
         allowed: allowed.to_vec(),
     };
     document.facts = shown_facts(&document, &facts, &places);
     Ok(document)
 }
 
+/// The paper's date as the document has it.
+fn date_of(paper: &Paper) -> Option<[i32; 3]> {
+    use chrono::Datelike;
+    paper.date.map(|day| [day.year(), day.month() as i32, day.day() as i32])
+}
+
 /// The facts that the document's figures show. `places` tells where those stand that people wrote.
-fn shown_facts(
-    document: &Document,
-    facts: &Facts,
-    places: &BTreeMap<String, Vec<Place>>,
-) -> BTreeMap<String, FactRecord> {
+fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTreeMap<String, FactRecord> {
     let mut shown = BTreeMap::new();
     document.each_runs(|runs| {
         for key in runs.iter().filter_map(|run| run.fact.as_ref()) {
@@ -157,7 +158,7 @@ fn context(
     template: &Template,
     fields: &FieldValues,
     facts: &mut Facts,
-) -> Result<(Map<String, Json>, BTreeMap<String, Vec<Place>>), Diagnostic> {
+) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
     let Filled { values, sizes, mut places } = fields::fill(template, fields, paper.standard, facts);
     // Moved, not copied: nobody else needs the tree.
     let mut context = std::mem::take(&mut facts.tree);

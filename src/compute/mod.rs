@@ -13,6 +13,7 @@
 
 mod change;
 pub mod order;
+pub mod score;
 mod summary;
 #[cfg(test)]
 mod tests;

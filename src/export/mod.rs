@@ -5,6 +5,7 @@ mod annotate;
 mod guide;
 mod handout;
 mod header;
+mod manifest;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -12,3 +13,4 @@ mod writer;
 
 pub use annotate::{Findings, annotate};
 pub use handout::{Row, handout};
+pub use manifest::{ManifestLine, manifest};

@@ -118,25 +118,33 @@ impl<'a> Book<'a> {
         };
         let mut sheet = Sheet::new(self.file, info);
         stream(xlsx, info, limits, room, &mut sheet, &mut whole)?;
-        let merges = if sheet.cells.is_empty() {
-            Ok(Vec::new())
-        } else {
-            guarded(|| xlsx.merge_cells_by_sheet_name(&info.name))
-        };
-        let merges = merges.map_err(|_| damaged_sheet(self.file, &info.name))?;
-        let merges = merges.iter().map(|region| Merge {
-            top: region.start.0,
-            bottom: region.end.0,
-            left: region.start.1,
-            right: region.end.1,
-        });
-        sheet.merges =
-            merges.filter(|merge| merge.top <= merge.bottom && merge.left <= merge.right).collect();
-        sheet.merges.sort_by_key(|merge| (merge.top, merge.left));
+        if !sheet.cells.is_empty() {
+            sheet.merges = merges(xlsx, self.file, info)?;
+        }
         sheet.settle();
         let fonts = if sheet.letters.asks() { fonts(xlsx, info, &sheet) } else { Fonts::default() };
         sheet.repair(&fonts);
         Ok(sheet)
+    }
+
+    /// The merged regions of a worksheet, from top to bottom, where its cells are not held.
+    ///
+    /// # Errors
+    /// `import.unreadable-file` where the sheet is damaged.
+    pub(super) fn merges(&mut self, info: &SheetInfo) -> Result<Vec<Merge>, Diagnostic> {
+        match &mut self.source {
+            Source::Xlsx(xlsx, _) => merges(xlsx, self.file, info),
+            Source::Text(_) | Source::Leaves(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether [`Book::visit`] holds one row of a worksheet at a time, and so may visit it twice.
+    pub(super) fn is_streamed(&mut self, info: &SheetInfo) -> bool {
+        match self.source {
+            Source::Xlsx(..) => !self.has_old_fonts(info),
+            Source::Text(_) => true,
+            Source::Leaves(_) => false,
+        }
     }
 
     /// Reads the cells of a worksheet as [`Book::read`] does, handing over each row once it is read. What comes
@@ -222,6 +230,15 @@ impl<'a> Book<'a> {
             struck.letters.extend(cells.map(|entry| (entry.row, entry.column)));
         }
         struck
+    }
+
+    /// Whether any cell of a worksheet may be crossed out, as a whole or in part.
+    pub(super) fn may_be_struck(&mut self, info: &SheetInfo) -> bool {
+        let Source::Xlsx(xlsx, bytes) = &mut self.source else { return false };
+        let reader = guarded(|| xlsx.worksheet_cells_reader(&info.name));
+        let styles = reader.as_ref().map(|reader| reader.styles()).unwrap_or_default();
+        styles.iter().any(|style| style.font.as_ref().is_some_and(|font| font.strikethrough))
+            || !texts_of_xlsx(bytes, &info.name).is_empty()
     }
 
     /// The cells of a sheet that are shown as percentages, among those that `wanted` asks for.
@@ -437,6 +454,22 @@ pub(super) fn over_limits(
     let mut diagnostic = limit(&sheet.file, code, &vi, &en, raise);
     diagnostic.place = Some(sheet.place(row, column));
     Some(diagnostic)
+}
+
+/// The merged regions of a worksheet, from top to bottom.
+fn merges(xlsx: &mut Xlsx<Cursor<&[u8]>>, file: &str, info: &SheetInfo) -> Result<Vec<Merge>, Diagnostic> {
+    let merges = guarded(|| xlsx.merge_cells_by_sheet_name(&info.name))
+        .map_err(|_| damaged_sheet(file, &info.name))?;
+    let merges = merges.iter().map(|region| Merge {
+        top: region.start.0,
+        bottom: region.end.0,
+        left: region.start.1,
+        right: region.end.1,
+    });
+    let mut merges: Vec<Merge> =
+        merges.filter(|merge| merge.top <= merge.bottom && merge.left <= merge.right).collect();
+    merges.sort_by_key(|merge| (merge.top, merge.left));
+    Ok(merges)
 }
 
 /// What a cell holds, in the words of this room; none where it holds nothing.

@@ -64,19 +64,7 @@ impl Check<'_> {
                 continue;
             };
             repeated.insert(record.row);
-            let before = before.a1();
-            let diagnostic = Diagnostic::error(
-                "import.duplicate-row",
-                format!("`{name}` đã có ở ô {before}; mỗi tên chỉ được ghi ở một dòng"),
-                format!("`{name}` stands in cell {before} already; a name may have one row only"),
-            );
-            problems.push(diagnostic.at(cell.place()).with_value(name).hint(
-                format!("sửa tên ở ô {} nếu ghi nhầm, hoặc gộp hai dòng làm một", cell.a1()),
-                format!(
-                    "correct the name in cell {} if it is mistaken, or make one row of the two",
-                    cell.a1()
-                ),
-            ));
+            problems.push(duplicate(name, &before.a1(), cell));
         }
         repeated
     }
@@ -156,7 +144,7 @@ impl Check<'_> {
     }
 
     /// Parts that are larger than what they count some of.
-    fn parts(&self, problems: &mut Problems) {
+    pub(super) fn parts(&self, problems: &mut Problems) {
         for record in &self.reading.rows {
             for breakdown in &self.profile.breakdown {
                 let Some(whole) = record.number(&breakdown.of) else { continue };
@@ -183,6 +171,19 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// The error about a name that stands in the cell `before` already.
+pub(super) fn duplicate(name: &str, before: &str, cell: &CellRef) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        "import.duplicate-row",
+        format!("`{name}` đã có ở ô {before}; mỗi tên chỉ được ghi ở một dòng"),
+        format!("`{name}` stands in cell {before} already; a name may have one row only"),
+    );
+    diagnostic.at(cell.place()).with_value(name).hint(
+        format!("sửa tên ở ô {} nếu ghi nhầm, hoặc gộp hai dòng làm một", cell.a1()),
+        format!("correct the name in cell {} if it is mistaken, or make one row of the two", cell.a1()),
+    )
 }
 
 /// Whether a stated percentage is the exact one, rounded half up to the decimals that it shows.

@@ -189,6 +189,8 @@ impl Text {
             ["w:del", "w:moveFrom", "mc:Fallback", "w:pPrChange", "w:rPrChange", "w:instrText"];
         let mut reader = Reader::from_reader(content);
         let (mut buffer, mut skipped) = (Vec::new(), Vec::new());
+        // The reader itself is content with elements that are never closed.
+        let mut depth = 0_usize;
         loop {
             room.watch.check(file, limits)?;
             buffer.clear();
@@ -201,12 +203,18 @@ impl Text {
                         return Ok(None);
                     }
                 }
-                Event::Start(element) => self.start(&element),
+                Event::Start(element) => {
+                    depth += 1;
+                    self.start(&element);
+                }
                 Event::Empty(element) => {
                     self.start(&element);
                     self.end(element.name().as_ref());
                 }
-                Event::End(element) => self.end(element.name().as_ref()),
+                Event::End(element) => {
+                    depth = depth.saturating_sub(1);
+                    self.end(element.name().as_ref());
+                }
                 Event::Text(part) if self.printed => {
                     room.text(file, part.len(), limits)?;
                     self.push(&part);
@@ -228,7 +236,7 @@ impl Text {
                     let Some(letter) = letter.or(named) else { return Ok(None) };
                     self.push(letter.encode_utf8(&mut [0; 4]));
                 }
-                Event::Eof => return Ok(Some(())),
+                Event::Eof => return Ok((depth == 0).then_some(())),
                 _ => {}
             }
         }

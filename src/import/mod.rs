@@ -22,6 +22,7 @@ mod limits;
 mod lines;
 mod merge;
 mod open;
+mod parts;
 mod report;
 mod roster;
 mod rows;
@@ -46,6 +47,7 @@ use crate::model::profile::{FieldType, Hidden, Profile};
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
 pub use docx::read as manuscript;
 pub use limits::Limits;
+pub use parts::{Parts, TakePart, read_in_parts};
 pub use roster::{check as check_roster, read as read_roster};
 pub use visit::{Cell, Content, Row, visit};
 
@@ -73,6 +75,8 @@ pub struct Choice<'a> {
     pub candidates: &'a [Profile],
     /// Whether to hand out the cells of the chosen sheet as they stand.
     pub copy: bool,
+    /// Whether to keep every problem, and not only the first thousand of a kind.
+    pub every: bool,
 }
 
 /// What was understood of a workbook.
@@ -88,7 +92,7 @@ pub struct Import {
 
 /// Reads a workbook. `file` is its path as the user wrote it; it is only named, never opened.
 pub fn read(file: &str, bytes: &[u8], choice: &Choice, limits: &Limits) -> Import {
-    let mut problems = Problems::default();
+    let mut problems = if choice.every { Problems::all() } else { Problems::default() };
     let mut copy = None;
     let dataset = match open(file, bytes, limits) {
         Ok(mut book) => read_book(file, &mut book, choice, limits, &mut problems, &mut copy),

@@ -22,14 +22,21 @@ pub(super) struct Problems {
     left_out: usize,
     /// The gravest of those.
     gravest: Option<Severity>,
+    /// Whether none is left out.
+    every: bool,
 }
 
 impl Problems {
+    /// Problems of which none is left out.
+    pub(super) fn all() -> Self {
+        Self { every: true, ..Self::default() }
+    }
+
     /// Adds a diagnostic.
     pub(super) fn push(&mut self, problem: Diagnostic) {
         let count = self.counts.entry(problem.code).or_default();
         *count += 1;
-        if *count <= MOST_OF_A_KIND {
+        if self.every || *count <= MOST_OF_A_KIND {
             self.kept.push(problem);
         } else {
             self.left_out += 1;

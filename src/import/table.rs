@@ -165,7 +165,7 @@ pub(super) fn find(sheet: &Sheet, matchers: &[Matcher], forced: bool, search: Se
 }
 
 /// The table under a header.
-fn read(
+pub(super) fn read(
     sheet: &Sheet,
     matchers: &[Matcher],
     forced: bool,

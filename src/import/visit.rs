@@ -23,7 +23,7 @@ pub struct Row<'a> {
     /// Its number as Excel shows it, from 1.
     pub number: u32,
     /// Its cells, from left to right.
-    entries: &'a [Entry],
+    pub(super) entries: &'a [Entry],
 }
 
 impl<'a> Row<'a> {
@@ -115,7 +115,7 @@ pub fn visit(
     let mut room = Room::new(limits);
     let mut problems = Problems::default();
     for info in choose_sheets(file, &book.sheets, sheet)? {
-        let mut delivery = Delivery { last: None, visitor: &mut *visitor };
+        let mut delivery = Delivery::new(&mut *visitor);
         match book.visit(&info, limits, &mut room, &mut delivery) {
             Ok(visited) => problems.absorb(&visited.problems),
             Err(Stop::Refused(refusal)) => return Err(refusal),
@@ -148,6 +148,13 @@ pub(super) struct Delivery<'a> {
     last: Option<u32>,
     /// Who gets them.
     visitor: &'a mut dyn FnMut(Row) -> ControlFlow<()>,
+}
+
+impl<'a> Delivery<'a> {
+    /// The rows on their way to `visitor`.
+    pub(super) fn new(visitor: &'a mut dyn FnMut(Row) -> ControlFlow<()>) -> Self {
+        Self { last: None, visitor }
+    }
 }
 
 impl Delivery<'_> {

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::card::Card;
+
 pub use block::{Align, Bar, Block, HeadingForm, Point, PointValue, Share, TableColumn, TableRow};
 
 /// A stretch of text of one style. A figure carries the key of the fact that it shows.
@@ -224,6 +226,9 @@ pub struct Document {
     pub appendices: Vec<Appendix>,
     /// The facts that its figures show, by key.
     pub facts: BTreeMap<String, FactRecord>,
+    /// The scorecard, where the document is one: it then has no blocks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<Box<Card>>,
     /// The errors that the user allowed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed: Vec<String>,

@@ -177,19 +177,6 @@ pub struct Section {
     pub sections: Vec<Section>,
 }
 
-impl Section {
-    /// Calls `visit` with every text in it, top to bottom.
-    pub fn each_text(&self, visit: &mut dyn FnMut(&str)) {
-        let points = self
-            .points
-            .iter()
-            .flat_map(|point| std::iter::once(&point.text).chain(&point.more).chain(&point.points));
-        let own = self.title.iter().chain(&self.text).chain(points).chain(&self.closing);
-        own.for_each(|text| visit(text));
-        self.sections.iter().for_each(|section| section.each_text(visit));
-    }
-}
-
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {

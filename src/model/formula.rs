@@ -97,6 +97,18 @@ impl Formula {
         Some((self.left.result(figure)?, self.right.result(figure)?))
     }
 
+    /// Whether it holds of the figures of `figure`; none where a side has no result.
+    pub fn holds(&self, figure: &impl Fn(&str) -> Option<Decimal>) -> Option<bool> {
+        let (left, right) = self.sides(figure)?;
+        Some(match self.relation {
+            Relation::Equal => left == right,
+            Relation::AtMost => left <= right,
+            Relation::AtLeast => left >= right,
+            Relation::Below => left < right,
+            Relation::Above => left > right,
+        })
+    }
+
     /// The right side in words, each name as `label` writes it.
     pub fn right_side(&self, label: &impl Fn(&str) -> String) -> String {
         self.right.written(label)

@@ -1,6 +1,7 @@
 //! The plain types that the rooms hand to one another. They hold no behaviour beyond what keeps them valid
 //! and the forms in which Vietnamese offices write numbers and dates.
 
+pub mod card;
 pub mod checks;
 pub mod config;
 pub mod dataset;
@@ -19,6 +20,7 @@ pub mod office;
 pub mod paper;
 pub mod profile;
 pub mod rules;
+pub mod scheme;
 pub mod structure;
 pub mod syllable;
 pub mod template;

@@ -1,8 +1,11 @@
 //! The office that issues documents.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use super::dataset::CellRef;
+use super::syllable::tone_style;
 
 /// Which family of rules an office follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -75,6 +78,29 @@ pub struct Office {
     pub contact: Option<String>,
     /// Those who may sign, the usual one first.
     pub signers: Vec<Signer>,
+}
+
+impl Office {
+    /// The tone style that the office itself writes: the one it asks for, or else the one that its own names and usual
+    /// wordings have; none where they do not tell. Names are never changed, and a document has one style.
+    pub fn written_style(&self) -> Option<ToneStyle> {
+        if self.tone_style.is_some() {
+            return self.tone_style;
+        }
+        let signers = self.signers.iter().flat_map(|signer| [&signer.authority, &signer.post]).flatten();
+        let own = [&self.name, &self.committee, &self.archive].into_iter();
+        let texts = own.chain(&self.superior).chain(&self.recipients).chain(signers);
+        let styles: Vec<ToneStyle> = texts
+            .flat_map(|text| text.split(|letter: char| !letter.is_alphabetic()))
+            .filter_map(|word| tone_style(&word.to_lowercase()))
+            .collect();
+        let new = styles.iter().filter(|style| **style == ToneStyle::New).count();
+        match (2 * new).cmp(&styles.len()) {
+            Ordering::Greater => Some(ToneStyle::New),
+            Ordering::Less => Some(ToneStyle::Old),
+            Ordering::Equal => None,
+        }
+    }
 }
 
 /// The branches of an office, as its roster lists them.

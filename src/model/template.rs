@@ -225,6 +225,9 @@ pub struct Template {
     pub title: String,
     /// The families of rules that it serves.
     pub standards: Vec<String>,
+    /// Whether it makes scorecards: `vanthu batch` prints one a row, and its prose is that of the report on all.
+    #[serde(default)]
+    pub scored: bool,
     /// Whether the kind stands above the subject; a dispatch has its subject under the number instead.
     #[serde(default = "yes")]
     pub named: bool,

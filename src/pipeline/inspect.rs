@@ -84,6 +84,7 @@ pub fn inspect(paths: &[PathBuf], how: &Inspect, settings: &Settings) -> Result<
         profile: forced.as_ref(),
         candidates: &candidates,
         copy: how.copy,
+        ..Choice::default()
     };
     let mut found = read_workbooks(&origin, how.by, &choice, roster.as_ref(), settings).map_err(one)?;
     let mut desk = Desk::new(&settings.allow);

@@ -1,6 +1,7 @@
 //! The rooms in order: a document file → a composed, checked document → a file's bytes. What the command line, the
 //! service and its workers call.
 
+mod batch;
 mod catalogue;
 mod desk;
 mod examine;
@@ -13,7 +14,7 @@ use std::path::Path;
 use crate::assets::Assets;
 use crate::check::{self, Typeface};
 use crate::compose;
-use crate::compute::{self, Earlier};
+use crate::compute::{self, Earlier, Facts};
 use crate::diagnostic::{Diagnostic, Warned};
 use crate::import::Limits;
 use crate::model::dataset::Dataset;
@@ -25,6 +26,7 @@ use crate::model::template::Template;
 use crate::project::{self, Fields, Job, Setting};
 use crate::render::{Engine, Layout};
 
+pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch, compose_cards};
 pub use catalogue::{
     RuleSet, language, profile, profiles, rule_set, rule_sets, template_named, template_names,
 };
@@ -75,8 +77,8 @@ fn examine(job: &Job, settings: &Settings, desk: &mut Desk) -> Result<(String, P
     let one = |problem: Diagnostic| vec![problem];
     let template = template(&settings.assets, job).map_err(one)?;
     let RuleSet { rules, text, .. } = rules(&settings.assets, job, desk)?;
-    let made = compose(job, &template, &rules, settings, desk)?;
     let engine = engine(&settings.assets, text.into_bytes()).map_err(one)?;
+    let made = compose(job, &template, &rules, settings, &engine, desk)?;
     let language = language(&settings.assets).map_err(one)?;
     let input = check::Input {
         document: &made.document,
@@ -106,6 +108,7 @@ fn compose(
     template: &Template,
     rules: &Rules,
     settings: &Settings,
+    engine: &Engine,
     desk: &mut Desk,
 ) -> Result<Composed, Vec<Diagnostic>> {
     let fields = project::read_fields(&job.fields, template, &job.folder).unwrap_or_else(|problems| {
@@ -114,6 +117,9 @@ fn compose(
     });
     let roster = job_roster(job, template, settings, desk);
     let fields = fill_tasks(fields, settings, desk);
+    if template.scored {
+        return scored(job, template, rules, settings, engine, fields, desk);
+    }
     let data = read_data(job, template, roster.as_ref(), settings, desk);
     desk.settle()?;
     let (main, earlier, profile) = data.unwrap_or_default();
@@ -125,11 +131,46 @@ fn compose(
         _ => compute::no_facts(earlier.as_ref().map(|(name, _)| name.as_str())),
     };
     let allowed: Vec<String> = desk.used.iter().cloned().collect();
-    let input =
-        compose::Input { paper: &job.paper, template, rules, facts, fields: &fields, allowed: &allowed };
-    let document = compose::compose(input).map_err(|problems| desk.with_warnings(problems))?;
+    let document = composed_facts(job, template, rules, facts, &fields, &allowed, desk)?;
     let datasets = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
     Ok(Composed { document, fields, datasets, roster })
+}
+
+/// Composes the report on all rows of a workbook of points. A row without a score is an error of the report.
+fn scored(
+    job: &Job,
+    template: &Template,
+    rules: &Rules,
+    settings: &Settings,
+    engine: &Engine,
+    fields: FieldValues,
+    desk: &mut Desk,
+) -> Result<Composed, Vec<Diagnostic>> {
+    let (typeface, all) = (EngineTypeface(engine), batch::scores::All);
+    let sight = batch::scores::Sight { rules, typeface: &typeface };
+    let scored = batch::scores::read(job, template, &fields, settings, &sight, &all, desk);
+    desk.settle()?;
+    let Some(scored) = scored else { return Err(desk.with_warnings(Vec::new())) };
+    desk.errors.extend(scored.faults.into_iter().flat_map(|fault| fault.findings));
+    desk.settle()?;
+    let facts = compute::score::facts(&scored.scheme, &scored.scores, &scored.tally);
+    let allowed: Vec<String> = desk.used.iter().cloned().collect();
+    let document = composed_facts(job, template, rules, facts, &fields, &allowed, desk)?;
+    Ok(Composed { document, fields, datasets: Vec::new(), roster: None })
+}
+
+/// Composes a document of facts.
+fn composed_facts(
+    job: &Job,
+    template: &Template,
+    rules: &Rules,
+    facts: Facts,
+    fields: &FieldValues,
+    allowed: &[String],
+    desk: &mut Desk,
+) -> Result<Document, Vec<Diagnostic>> {
+    let input = compose::Input { paper: &job.paper, template, rules, facts, fields, allowed };
+    compose::compose(input).map_err(|problems| desk.with_warnings(problems))
 }
 
 /// The engine with the layout and typefaces of `assets` and the given rule set.

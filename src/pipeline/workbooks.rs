@@ -12,7 +12,7 @@ use crate::model::field_kind::FieldKind;
 use crate::model::office::Roster;
 use crate::model::profile::Profile;
 use crate::model::template::Template;
-use crate::project::{Job, Origin};
+use crate::project::{DataFile, Job, Origin};
 
 /// Reads the workbooks that lie at `origin` as one data set, and holds it against the roster. The problems of single
 /// workbooks stay with them.
@@ -108,18 +108,7 @@ pub(super) fn read_data(
     for (name, declared) in wanted {
         let Some(file) = job.data.get(name) else {
             if declared.required {
-                desk.take(vec![
-                    Diagnostic::error(
-                        "project.missing-data",
-                        format!("thiếu bảng số liệu `{name}` ({}) trong [data]", declared.label),
-                        format!("the workbook `{name}` ({}) is missing from [data]", declared.label),
-                    )
-                    .at(job.data_place.clone())
-                    .hint(
-                        format!("thêm dòng: {name} = \"….xlsx\""),
-                        format!("add a line: {name} = \"….xlsx\""),
-                    ),
-                ]);
+                desk.take(vec![missing_data(job, name, &declared.label)]);
                 whole = false;
             }
             if declared.compare {
@@ -127,11 +116,7 @@ pub(super) fn read_data(
             }
             continue;
         };
-        // A profile of one's own lies beside the document, as all its files do.
-        let own = file.profile.as_deref().map(|name| match is_profile_file(name) {
-            true => job.folder.join(name).display().to_string(),
-            false => name.to_string(),
-        });
+        let own = own_profile(job, file);
         let wanted = own.as_deref().unwrap_or(&declared.profile);
         let known = data.2.clone().filter(|profile| profile.name == wanted);
         // An earlier period may have had other branches.
@@ -183,7 +168,26 @@ pub(super) fn read_data(
     whole.then_some(data)
 }
 
-fn unknown_data(job: &Job, template: &Template, desk: &mut Desk) {
+/// The error about a workbook that the template needs.
+pub(super) fn missing_data(job: &Job, name: &str, label: &str) -> Diagnostic {
+    Diagnostic::error(
+        "project.missing-data",
+        format!("thiếu bảng số liệu `{name}` ({label}) trong [data]"),
+        format!("the workbook `{name}` ({label}) is missing from [data]"),
+    )
+    .at(job.data_place.clone())
+    .hint(format!("thêm dòng: {name} = \"….xlsx\""), format!("add a line: {name} = \"….xlsx\""))
+}
+
+/// The profile that a document names for a workbook. One of one's own lies beside the document, as all its files do.
+pub(super) fn own_profile(job: &Job, file: &DataFile) -> Option<String> {
+    file.profile.as_deref().map(|name| match is_profile_file(name) {
+        true => job.folder.join(name).display().to_string(),
+        false => name.to_string(),
+    })
+}
+
+pub(super) fn unknown_data(job: &Job, template: &Template, desk: &mut Desk) {
     for (name, file) in &job.data {
         if template.data.contains_key(name) {
             continue;

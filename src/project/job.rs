@@ -72,7 +72,8 @@ pub struct Job {
     pub roster: Option<(Named, Place)>,
     /// The fields, not yet typed: see [`super::read_fields`].
     pub fields: Node,
-    /// Every text of the document, office and fields files, with its place.
+    /// Every text of the fields, the document file and the office file, in this order, with its place. Fields in the
+    /// document file stand in it twice.
     pub texts: Vec<(String, Place)>,
 }
 
@@ -93,11 +94,11 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
         return Err(problems.into_inner());
     };
     let template = table.required("template");
+    let fields = load_fields(&table, &folder, &problems);
     let mut texts = Vec::new();
+    fields.each_text(&mut texts);
     root.each_text(&mut texts);
     let office = load_office(&table, &folder, &mut texts, &problems);
-    let fields = load_fields(&table, &folder, &problems);
-    fields.each_text(&mut texts);
     let data = load_data(&table, &folder, &problems);
     let mark = |key: &'static str| table.text(key).map(|word| (word, table.place(key)));
     let drafter = particulars::drafter(&table, &problems);

@@ -1,5 +1,6 @@
-//! A composed document becomes bytes: PDF and pictures of its pages.
+//! A composed document becomes bytes: PDF and pictures of its pages; and many PDFs become one for the printer.
 
 pub mod pdf;
+pub mod print;
 
-pub use pdf::{Engine, Layout, Pdf};
+pub use pdf::{Engine, Layout, Pdf, Tags, check_code, code_picture};

@@ -7,7 +7,7 @@ fn the_sample_workbooks_are_what_their_script_makes() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().to_str().unwrap();
     outside("../../scripts/make-samples", &[out]);
-    for name in ["branch-results.xlsx", "branch-results-2025.xlsx", "branches.csv"] {
+    for name in ["branch-results.xlsx", "branch-results-2025.xlsx", "branches.csv", "scorecards.xlsx"] {
         let made = std::fs::read(folder.path().join(name)).unwrap();
         let kept = std::fs::read(root().join("samples").join(name)).unwrap();
         assert!(made == kept, "samples/{name} differs from what scripts/make-samples makes");

@@ -1,5 +1,6 @@
 //! The tests that see the whole: the command as a user runs it, the finished PDF as others read it.
 
+mod batch;
 mod broken;
 mod check;
 mod command;

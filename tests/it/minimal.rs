@@ -36,7 +36,8 @@ fn value(field: &TemplateField) -> String {
 fn composed(template: &Template, standard: &str, wanted: impl Fn(&String, &TemplateField) -> bool) -> String {
     let sandbox = Sandbox::new();
     let office = if standard == "state" { "state-office.toml" } else { "office.toml" };
-    let mut document = format!("template = \"{}\"\noffice = \"{office}\"\n", template.name);
+    let mut document =
+        format!("template = \"{}\"\noffice = \"{office}\"\nnumber = 1\ndate = 2026-07-05\n", template.name);
     if template.addressees {
         document.push_str("addressees = [\"Văn phòng\"]\n");
     }

@@ -152,6 +152,7 @@ pub fn validate(bytes: &[u8], profile: &str) -> Vec<String> {
     use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
     let profile = match profile {
         "pdfa-2a" => ValidationProfile::PdfA2a,
+        "pdfa-2u" => ValidationProfile::PdfA2u,
         _ => ValidationProfile::PdfUa1,
     };
     let options = ValidationOptions::default().profile(profile);

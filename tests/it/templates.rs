@@ -151,6 +151,10 @@ fn the_prose_of_every_sample_reads_well() {
 #[test]
 fn every_sample_is_sound_archivable_and_accessible_in_every_rule_set() {
     let sandbox = Sandbox::new();
+    // What people wrote in the samples is in the new tone style, whatever a rule set prefers.
+    for office in ["office.toml", "committee.toml"] {
+        sandbox.replace(office, "standard = \"party\"\n", "standard = \"party\"\ntone-style = \"new\"\n");
+    }
     for sample in samples() {
         for rules in rule_sets(&sample) {
             let file = format!("{sample}.toml");

@@ -398,6 +398,9 @@ fn code_page(number: u16) -> &'static Encoding {
     Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252)
 }
 
+/// The fonts of the texts that have several, by the number of the text.
+type Runs = HashMap<usize, Vec<u16>>;
+
 /// The shared texts: one record and those that continue it, where a text may be cut anywhere.
 struct Parts<'a> {
     /// The data of the records.
@@ -410,9 +413,9 @@ struct Parts<'a> {
 
 impl Parts<'_> {
     /// All texts, or one more than `most` where there are more, and by their numbers the fonts of those with several.
-    fn texts(mut self, most: usize) -> Option<(Vec<String>, HashMap<usize, Vec<u16>>)> {
+    fn texts(mut self, most: usize) -> Option<(Vec<String>, Runs)> {
         let mut texts = Vec::new();
-        let mut fonts = HashMap::new();
+        let mut fonts = Runs::new();
         while texts.len() <= most && self.rest().is_some() {
             let count = usize::from(self.number::<2>()? as u16);
             let flags = self.number::<1>()?;

@@ -25,7 +25,9 @@ use super::visit::disordered;
 use super::{profile, read};
 use crate::diagnostic::{Diagnostic, Text};
 use crate::import::report::Problems;
-use crate::import::{Choice, Consolidation, Limits, check_roster, consolidate, read_roster, visit};
+use crate::import::{
+    Choice, Consolidation, Limits, check_roster, consolidate, manuscript, read_roster, visit,
+};
 use crate::model::dataset::By;
 use crate::model::mark;
 use crate::model::profile::{Hidden, Profile};
@@ -38,7 +40,8 @@ const WORDS: &[&str] = &[" tháng ", " năm ", "tòan ", "cả "];
 
 /// One scenario for each message, in the order in which the room does its work.
 static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
-    [files(), limits(), tables(), cells(), figures(), encodings(), collections(), rosters()].concat()
+    [files(), papers(), limits(), tables(), cells(), figures(), encodings(), collections(), rosters()]
+        .concat()
 });
 
 /// Files that cannot be read.
@@ -89,6 +92,38 @@ fn files() -> Vec<Scenario> {
         ),
         ("an XML file", said(b"<?xml version=\"1.0\"?><a/>")),
         ("bytes of no known kind", said(b"\0\x01\x02")),
+    ]
+}
+
+/// Files that are no Word papers, or damaged ones.
+fn papers() -> Vec<Scenario> {
+    let said = |bytes: &[u8]| manuscript("a.docx", bytes, &Limits::default()).err().into_iter().collect();
+    let part = |name: &str, text: &str| (name.to_string(), text.to_string());
+    let paper = |text: &str| pack(&[part("word/document.xml", text)]);
+    let twice = [part("word/document.xml", "<w:p/>"), part("WORD/document.xml", "<w:p/>")];
+    vec![
+        ("an empty paper", said(b"")),
+        ("the first bytes of a paper", said(b"PK\x03")),
+        ("a paper whose directory is damaged", said(b"PK\x03\x04PK\x05\x06")),
+        ("a paper that is no XML", said(&paper("<w:document><w:body>"))),
+        ("a paper without its main text", said(&pack(&[part("word/styles.xml", "<w:styles/>")]))),
+        ("a paper with two parts of one name", said(&pack(&twice))),
+        ("a paper with a type of document declared", said(&paper("<!DOCTYPE a><w:document/>"))),
+        ("an encrypted paper", said(&compound(&[("EncryptionInfo", b"x"), ("EncryptedPackage", b"x")]))),
+        ("an old Word paper", said(&compound(&[("WordDocument", b"x")]))),
+        ("a compound file for a paper", said(&compound(&[("Contents", b"x")]))),
+        ("a PDF file for a paper", said(b"%PDF-1.7")),
+        ("an RTF document for a paper", said(b"{\\rtf1")),
+        ("a picture for a paper", said(b"\x89PNG\r\n")),
+        ("a web page for a paper", said(b"<html><p>")),
+        ("a text for a paper", said("Đảng ủy".as_bytes())),
+        ("a workbook for a paper", said(&workbook(&[form()]))),
+        ("a presentation for a paper", said(&pack(&[part("ppt/presentation.xml", "<a/>")]))),
+        (
+            "an OpenDocument text for a paper",
+            said(&open_document("application/vnd.oasis.opendocument.text", "")),
+        ),
+        ("a zip archive for a paper", said(&pack(&[part("a.txt", "a")]))),
     ]
 }
 

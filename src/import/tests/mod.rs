@@ -1,11 +1,13 @@
 //! The room as a whole: small workbooks with one defect each, and bytes that are no workbook.
 
 mod consolidate;
+mod docx;
 mod draft;
 mod encoding;
 mod foreign;
 mod limits;
 mod literals;
+mod long;
 mod messages;
 mod mutated;
 mod profiles;

@@ -13,6 +13,7 @@ pub(super) fn built_in() -> Vec<Profile> {
     let source = |name: &str, text: &str| Profile::parse(name, text).expect("a built-in profile is valid");
     vec![
         source("branch-results.toml", include_str!("../../../templates/profiles/branch-results.toml")),
+        source("branch-targets.toml", include_str!("../../../templates/profiles/branch-targets.toml")),
         source("classification.toml", include_str!("../../../templates/profiles/classification.toml")),
         source("meeting-quality.toml", include_str!("../../../templates/profiles/meeting-quality.toml")),
         source(
@@ -76,6 +77,19 @@ fn no_heading_of_a_profile_names_two_fields() {
             }
         }
     }
+}
+
+#[test]
+fn objectives_before_and_after_their_results_are_told_apart() {
+    let profile = |rows: &[&[&str]]| import(rows).dataset.and_then(|dataset| dataset.profile);
+    let given: [&[&str]; 2] =
+        [&["Chi bộ", "Tổng số đảng viên", "Chỉ tiêu giao"], &["Chi bộ thôn Một", "21", "2"]];
+    assert_eq!(profile(&given).as_deref(), Some("branch-targets"));
+    let reached: [&[&str]; 2] = [
+        &["Chi bộ", "Tổng số đảng viên", "Chỉ tiêu giao", "Đã kết nạp"],
+        &["Chi bộ thôn Một", "21", "2", "1"],
+    ];
+    assert_eq!(profile(&reached).as_deref(), Some("branch-results"));
 }
 
 #[test]

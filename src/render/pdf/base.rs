@@ -14,6 +14,10 @@ use crate::diagnostic::{Diagnostic, Place};
 
 /// The layout file that is run.
 const MAIN: &str = "/layout/document.typ";
+/// The layout file that is run for a scorecard.
+const CARD: &str = "/layout/card.typ";
+/// Where the layout finds the picture of a check code.
+const CODE: &str = "/code.bin";
 /// Where the layout finds the document.
 const DOCUMENT: &str = "/document.json";
 /// Where the layout finds the rules.
@@ -33,6 +37,10 @@ pub(super) struct Base {
     pub files: HashMap<FileId, Bytes>,
     /// The layout file that is run.
     pub main: FileId,
+    /// The layout file that is run for a scorecard.
+    pub card: FileId,
+    /// The file that holds the picture of the document's check code.
+    pub code: FileId,
     /// The file that holds the document, another one for each world.
     pub document: FileId,
     /// Which letters can be printed, and how wide they are.
@@ -86,6 +94,8 @@ impl Base {
             sources,
             files,
             main,
+            card: file_id(CARD)?,
+            code: file_id(CODE)?,
             document: file_id(DOCUMENT)?,
             letters,
         })

@@ -124,4 +124,5 @@ fn each_text(document: &Document, mut visit: impl FnMut(&str)) {
             .for_each(|text| visit(text));
     }
     document.each_runs(|runs: &[Run]| runs.iter().for_each(|run| visit(&run.text)));
+    document.card.iter().flat_map(|card| card.texts()).for_each(&mut visit);
 }

@@ -2,6 +2,7 @@
 //! the layout files and the rules; here is only what drives them. The only room that knows typst.
 
 mod base;
+mod code;
 mod letters;
 mod report;
 mod world;
@@ -26,9 +27,11 @@ use crate::model::document::Document;
 use base::Base;
 use world::DocumentWorld;
 
+pub use code::{check_code, picture as code_picture};
+
 /// The stack of the thread that lays a document out. Typst nests calls as deep as the content does, and overflowing
 /// the stack aborts the whole process; the memory is only touched where it is needed.
-const STACK: usize = 64 << 20;
+pub const STACK: usize = 64 << 20;
 
 /// The documents between two evictions of typst's memo cache, and the age in evictions that an entry may reach. A
 /// document leaves some 3 MB there that no other can use, and what all share is used by each: measured from 1 to 100
@@ -51,6 +54,15 @@ pub struct Layout {
 #[derive(Clone)]
 pub struct Engine {
     base: Arc<Base>,
+}
+
+/// How a PDF tells its structure to those who cannot see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tags {
+    /// Tagged: PDF/A-2a and PDF/UA-1.
+    Full,
+    /// Untagged: PDF/A-2u.
+    None,
 }
 
 /// A finished PDF.
@@ -86,6 +98,18 @@ impl Engine {
     /// # Errors
     /// When it has a letter that the typefaces lack, or the layout or the export fails.
     pub fn pdf(&self, document: &Document) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
+        on_deep_stack(|| self.pdf_here(document, Tags::Full))
+    }
+
+    /// The same on the thread that calls it, whose stack must be [`STACK`] deep; tagged or not.
+    ///
+    /// # Errors
+    /// As of [`Engine::pdf`].
+    pub fn pdf_here(&self, document: &Document, tags: Tags) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
+        let standards: &[PdfStandard] = match tags {
+            Tags::Full => &[PdfStandard::A_2a, PdfStandard::Ua_1],
+            Tags::None => &[PdfStandard::A_2u],
+        };
         self.laid_out(document, |paged, ident| {
             let options = PdfOptions {
                 ident: Smart::Custom(ident),
@@ -93,9 +117,8 @@ impl Engine {
                 // The layout takes the date from the document; the clock is never asked.
                 timestamp: None,
                 page_ranges: None,
-                standards: PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
-                    .expect("the two standards go together"),
-                tagged: true,
+                standards: PdfStandards::new(standards).expect("these standards go together"),
+                tagged: tags == Tags::Full,
                 pretty: false,
             };
             let bytes = typst_pdf::pdf(paged, &options)?;
@@ -114,21 +137,23 @@ impl Engine {
     ) -> Result<Warned<Vec<Vec<u8>>>, Vec<Diagnostic>> {
         let options =
             RenderOptions { pixel_per_pt: Scalar::new(pixels_per_point.into()), ..RenderOptions::default() };
-        self.laid_out(document, |paged, _| {
-            let pages = paged.pages().iter();
-            Ok(pages
-                .map(|page| {
-                    typst_render::render(page, &options).encode_png().expect("a page is no empty picture")
-                })
-                .collect())
+        on_deep_stack(|| {
+            self.laid_out(document, |paged, _| {
+                let pages = paged.pages().iter();
+                Ok(pages
+                    .map(|page| {
+                        typst_render::render(page, &options).encode_png().expect("a page is no empty picture")
+                    })
+                    .collect())
+            })
         })
     }
 
     /// Lays the document out and hands the pages to `export`, with a name that stands for the document's content.
-    fn laid_out<T: Send>(
+    fn laid_out<T>(
         &self,
         document: &Document,
-        export: impl FnOnce(&PagedDocument, String) -> Result<T, typst::ecow::EcoVec<SourceDiagnostic>> + Send,
+        export: impl FnOnce(&PagedDocument, String) -> Result<T, typst::ecow::EcoVec<SourceDiagnostic>>,
     ) -> Result<Warned<T>, Vec<Diagnostic>> {
         let missing = letters::missing(document, &self.base.letters);
         if !missing.is_empty() {
@@ -142,23 +167,27 @@ impl Engine {
             )]
         })?;
         let ident = format!("{:x}", Sha256::digest(&json));
-        let world = DocumentWorld::new(&self.base, Bytes::new(json));
-        on_deep_stack(|| {
-            let _counted = Counted;
-            let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(&world);
-            let (mut errors, warnings): (Vec<_>, Vec<_>) = warnings
-                .iter()
-                .map(|warning| report::diagnostic(&world, warning))
-                .partition(Diagnostic::is_error);
-            match output.and_then(|paged| export(&paged, ident)) {
-                Ok(output) if errors.is_empty() => Ok(Warned { output, warnings }),
-                Ok(_) => Err(errors),
-                Err(problems) => {
-                    errors.extend(problems.iter().map(|problem| report::diagnostic(&world, problem)));
-                    Err(errors)
-                }
+        let world = match &document.card {
+            Some(card) => {
+                let code = card.code.as_ref().map(|code| Bytes::new(code::picture(code)));
+                DocumentWorld::of_card(&self.base, Bytes::new(json), code)
             }
-        })
+            None => DocumentWorld::new(&self.base, Bytes::new(json)),
+        };
+        let _counted = Counted;
+        let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(&world);
+        let (mut errors, warnings): (Vec<_>, Vec<_>) = warnings
+            .iter()
+            .map(|warning| report::diagnostic(&world, warning))
+            .partition(Diagnostic::is_error);
+        match output.and_then(|paged| export(&paged, ident)) {
+            Ok(output) if errors.is_empty() => Ok(Warned { output, warnings }),
+            Ok(_) => Err(errors),
+            Err(problems) => {
+                errors.extend(problems.iter().map(|problem| report::diagnostic(&world, problem)));
+                Err(errors)
+            }
+        }
     }
 }
 

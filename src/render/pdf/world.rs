@@ -14,13 +14,20 @@ use super::base::Base;
 /// with it everything that was evaluated before.
 pub(super) struct DocumentWorld<'a> {
     base: &'a Base,
+    main: FileId,
     document: Bytes,
+    code: Option<Bytes>,
 }
 
 impl<'a> DocumentWorld<'a> {
     /// The world of the document whose JSON is given.
     pub fn new(base: &'a Base, document: Bytes) -> Self {
-        Self { base, document }
+        Self { base, main: base.main, document, code: None }
+    }
+
+    /// The world of a scorecard whose JSON is given, and the picture of its check code.
+    pub fn of_card(base: &'a Base, document: Bytes, code: Option<Bytes>) -> Self {
+        Self { base, main: base.card, document, code }
     }
 }
 
@@ -34,7 +41,7 @@ impl World for DocumentWorld<'_> {
     }
 
     fn main(&self) -> FileId {
-        self.base.main
+        self.main
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
@@ -44,6 +51,9 @@ impl World for DocumentWorld<'_> {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == self.base.document {
             return Ok(self.document.clone());
+        }
+        if id == self.base.code {
+            return self.code.clone().ok_or_else(|| not_found(id));
         }
         if let Some(source) = self.base.sources.get(&id) {
             return Ok(Bytes::from_string(source.clone()));

@@ -163,6 +163,7 @@ pub(super) fn document(blocks: Vec<Block>) -> Document {
         contact: None,
         appendices: Vec::new(),
         facts: Default::default(),
+        card: None,
         allowed: Vec::new(),
     }
 }

@@ -1,9 +1,17 @@
-//! Names and bytes → files, each replaced whole or not at all.
+//! Names and bytes → files, each replaced whole or not at all; many of them → a zip or a folder, which can be stopped
+//! and gone on with.
+
+mod batch;
+mod names;
+mod zip;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Place};
+
+pub use batch::{Batch, Record, hexadecimal, is_zip};
+pub use names::{Names, Parts, Pattern};
 
 /// A file to be written.
 #[derive(Clone, Debug)]

@@ -1,0 +1,129 @@
+//! `vanthu batch`.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::args::Batch;
+use super::report::Reporter;
+use super::{DONE, Failure, REFUSED};
+use crate::diagnostic::Lang;
+use crate::pipeline::{self, BatchOptions, Progress, Selection, Settings};
+
+/// How often programs are told how far a batch is.
+const EVERY: Duration = Duration::from_millis(500);
+
+/// Makes a document a row.
+pub fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+    let options = BatchOptions {
+        out: command.output.clone(),
+        combined: command.combined.clone(),
+        jobs: command.jobs.map(usize::from),
+        resume: command.resume,
+        selection: Selection { only: command.only.clone(), with: command.with.clone() },
+    };
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = stop.clone();
+    // The first Ctrl-C ends the batch between two documents, the second at once. Without a handler the process would just
+    // end, which the journal bears as well.
+    let _ = ctrlc::set_handler(move || {
+        if asked.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+    let mut watch = Watch::new(reporter);
+    let made = pipeline::batch(&command.document, settings, &options, &stop, &mut |now| watch.tell(now));
+    watch.end();
+    let made = made?;
+    let end = made.output;
+    let mut all = end.faults;
+    all.extend(made.warnings);
+    let out = command.output.display();
+    let (done, failed) = (end.done, end.failed);
+    let text = match (reporter.lang, end.stopped) {
+        (Lang::Vi, false) if failed == 0 => format!("đã lập {done} phiếu: {out}\n"),
+        (Lang::Vi, false) => {
+            format!("đã lập {done} phiếu: {out}; {failed} dòng có lỗi, không lập được phiếu\n")
+        }
+        (Lang::Vi, true) => format!("đã dừng sau {done} phiếu; chạy lại với --resume để làm tiếp\n"),
+        (Lang::En, false) if failed == 0 => format!("made {done} cards: {out}\n"),
+        (Lang::En, false) => format!("made {done} cards: {out}; {failed} rows have faults and no card\n"),
+        (Lang::En, true) => format!("stopped after {done} cards; run it again with --resume to go on\n"),
+    };
+    reporter.report_end(&all, &text);
+    Ok(if failed == 0 && !end.stopped { DONE } else { REFUSED })
+}
+
+/// Tells how far a batch is: a bar for people at a terminal, events for programs.
+struct Watch {
+    bar: Option<ProgressBar>,
+    lang: Lang,
+    json: bool,
+    said: Option<Instant>,
+    begun: Instant,
+}
+
+impl Watch {
+    fn new(reporter: &Reporter) -> Self {
+        let bar = reporter.shows_bars().then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
+            let (rate, left) = match reporter.lang {
+                Lang::Vi => ("phiếu/giây", "còn"),
+                Lang::En => ("cards/s", "left"),
+            };
+            let form = format!("{{wide_bar}} {{pos}}/{{len}} · {{per_sec}} {rate} · {left} {{eta}} {{msg}}");
+            if let Ok(style) = ProgressStyle::with_template(&form) {
+                let rate = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+                    let _ = write!(out, "{:.0}", state.per_sec());
+                };
+                bar.set_style(style.with_key("per_sec", rate));
+            }
+            bar
+        });
+        Self { bar, lang: reporter.lang, json: reporter.is_json(), said: None, begun: Instant::now() }
+    }
+
+    fn tell(&mut self, now: Progress) {
+        if let Some(bar) = &self.bar {
+            if bar.length().is_none() {
+                bar.set_length(now.total as u64);
+                // What an earlier run made tells nothing of the rate of this one.
+                bar.set_position(now.done as u64);
+                bar.reset_eta();
+            }
+            bar.set_position(now.done as u64);
+            if now.failed > 0 {
+                let word = match self.lang {
+                    Lang::Vi => "lỗi",
+                    Lang::En => "failed",
+                };
+                bar.set_message(format!("· {} {word}", now.failed));
+            }
+        }
+        let due = self.said.is_none_or(|said| said.elapsed() >= EVERY) || now.done == now.total;
+        if self.json && due {
+            self.said = Some(Instant::now());
+            let seconds = self.begun.elapsed().as_secs_f64();
+            let event = json!({
+                "event": "progress",
+                "total": now.total,
+                "done": now.done,
+                "failed": now.failed,
+                "kept": now.kept,
+                "rate": ((now.done - now.kept) as f64 / seconds * 10.0).round() / 10.0,
+            });
+            // Standard error that has gone away leaves nobody to tell.
+            let _ = writeln!(std::io::stderr().lock(), "{event}");
+        }
+    }
+
+    fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

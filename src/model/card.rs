@@ -1,0 +1,138 @@
+//! The scorecard of one branch as it is laid out: every line broken and every height known beforehand, so that a
+//! hundred thousand of them are quickly set.
+
+use serde::Serialize;
+
+/// A text broken into lines.
+pub type Lines = Vec<String>;
+
+/// What a row of the table of criteria is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CardRowKind {
+    /// A group of criteria, set bold.
+    Group,
+    /// A criterion.
+    Criterion,
+    /// All together, set bold.
+    Total,
+}
+
+/// A row of the table of criteria.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CardRow {
+    /// What it is.
+    pub kind: CardRowKind,
+    /// Its number: `I`, `1`.
+    pub number: String,
+    /// The criterion.
+    pub title: Lines,
+    /// The most points.
+    pub max: String,
+    /// The branch's own points.
+    pub own: String,
+    /// The assessed points.
+    pub assessed: String,
+    /// How the two differ.
+    pub note: String,
+}
+
+/// A bar of the picture: a group's points against its maximum and the average of all branches.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CardBar {
+    /// The group.
+    pub label: Lines,
+    /// Its points, as a part of its maximum.
+    pub value: f64,
+    /// The average, as a part of its maximum.
+    pub average: f64,
+    /// What is written after the bar.
+    pub text: String,
+}
+
+/// A line that says one thing: what it is in front, then what it says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CardLine {
+    /// `Chi bộ: `.
+    pub label: String,
+    /// What it says, after the label on the first line.
+    pub text: Lines,
+    /// Whether what it says is set bold.
+    pub bold: bool,
+}
+
+/// The code by which a card can be told from one that was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckCode {
+    /// The first 16 base32 letters of the SHA-256 of the composed document without them, in fours: `ABCD-EFGH-…`.
+    pub letters: String,
+    /// How many points the side of its picture has.
+    pub side: u32,
+}
+
+/// The scorecard of one branch.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Card {
+    /// The head's left side, the superior body.
+    pub superior: Lines,
+    /// The head's left side, the issuer.
+    pub issuer: Lines,
+    /// The width of the title on the head's right side, which the line below it has too, in points.
+    pub title_pt: f64,
+    /// The place and date.
+    pub place_date: String,
+    /// What it is, in capitals.
+    pub heading: Lines,
+    /// The period.
+    pub period: String,
+    /// Whom it is about.
+    pub about: Vec<CardLine>,
+    /// The headings of the table.
+    pub columns: Vec<Lines>,
+    /// The widths of the columns in millimetres.
+    pub widths_mm: Vec<f64>,
+    /// The heights of the rows in points, that of the headings first.
+    pub heights_pt: Vec<f64>,
+    /// The rows.
+    pub rows: Vec<CardRow>,
+    /// Class, reason, earlier period, remark.
+    pub results: Vec<CardLine>,
+    /// What a reader who cannot see the picture is told.
+    pub alt: String,
+    /// What fill, frame and mark of a bar mean.
+    pub legend: [String; 3],
+    /// The bars.
+    pub bars: Vec<CardBar>,
+    /// The check code.
+    pub code: Option<CheckCode>,
+    /// What stands before the check code.
+    pub code_label: String,
+    /// What a reader who cannot see the QR code is told.
+    pub code_alt: String,
+    /// Whether the pages are numbered: those of a card that is longer than one.
+    pub numbered: bool,
+}
+
+impl Card {
+    /// Every text of the card.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let lines = [&self.superior, &self.issuer, &self.heading];
+        let named = self.about.iter().chain(&self.results);
+        let rows = self.rows.iter().flat_map(|row| {
+            let cells = [&row.number, &row.max, &row.own, &row.assessed, &row.note];
+            cells.into_iter().chain(&row.title)
+        });
+        let bars = self.bars.iter().flat_map(|bar| bar.label.iter().chain([&bar.text]));
+        let single = [&self.place_date, &self.period, &self.code_label];
+        lines
+            .into_iter()
+            .flatten()
+            .chain(single)
+            .chain(named.flat_map(|line| line.text.iter().chain([&line.label])))
+            .chain(self.columns.iter().flatten())
+            .chain(rows)
+            .chain(bars)
+            .chain(&self.legend)
+            .map(String::as_str)
+    }
+}

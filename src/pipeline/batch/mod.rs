@@ -1,0 +1,462 @@
+//! One document a row: a workbook of branches → scores → a scorecard each → a zip or folder with its manifest.
+//!
+//! All rows are scored before the first card is laid out, since averages, ranks and the quota are of all; so what a card
+//! says does not depend on which others are printed.
+
+mod filter;
+mod manifest;
+mod pool;
+mod printer;
+pub(super) mod scores;
+
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use sha2::{Digest, Sha256};
+
+use super::catalogue::{RuleSet, language, rules, template};
+use super::desk::Desk;
+use super::tasks::fill_tasks;
+use super::{EngineTypeface, Settings, composed_facts, engine};
+use crate::assets::{self, Assets};
+use crate::bundle::{self, Batch, Names, Parts, Pattern, Record};
+use crate::check;
+use crate::compose::card::{Cards, CardsInput, Measure, Measures};
+use crate::compute::score::{self, Score};
+use crate::diagnostic::{Diagnostic, Lang, Warned};
+use crate::model::date::Period;
+use crate::model::document::Document;
+use crate::model::field::{FieldValue, FieldValues};
+use crate::model::rules::Rules;
+use crate::model::template::Template;
+use crate::project::{self, Fields, Job, Origin};
+use crate::render::{Engine, Pdf, Tags, check_code};
+use printer::Printer;
+use scores::Scored;
+
+pub use filter::Selection;
+
+/// The names of the files that are made of all cards.
+const SUMMARY: &str = "tong-hop.pdf";
+const TABLE: &str = "manifest.xlsx";
+const MANIFEST: &str = "manifest.json";
+/// How files are named where the document says nothing of it.
+const NAMES: &str = "{tt:03}-{branch}.pdf";
+
+/// What steers a batch beside the document file.
+#[derive(Clone, Debug, Default)]
+pub struct BatchOptions {
+    /// Where the documents go: a zip where its name ends so, else a folder.
+    pub out: PathBuf,
+    /// Where one file for the printer goes, if one is wanted.
+    pub combined: Option<PathBuf>,
+    /// How many documents are made at a time; none takes as many as there are cores.
+    pub jobs: Option<usize>,
+    /// Whether to go on with a batch that was stopped.
+    pub resume: bool,
+    /// Which rows are printed.
+    pub selection: Selection,
+}
+
+/// How far a batch is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The documents to be made.
+    pub total: usize,
+    /// Those that are complete, failed ones among them.
+    pub done: usize,
+    /// Those that failed.
+    pub failed: usize,
+    /// Those that an earlier run had made.
+    pub kept: usize,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug)]
+pub struct BatchEnd {
+    /// The documents that were made, those of an earlier run among them.
+    pub done: usize,
+    /// The rows of which none was made.
+    pub failed: usize,
+    /// Those that an earlier run had made.
+    pub kept: usize,
+    /// Whether it was stopped before its end.
+    pub stopped: bool,
+    /// What is wrong with single rows.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// Everything that is known before the first card is laid out.
+struct Plan {
+    job: Job,
+    template: Template,
+    rules: Rules,
+    fields: FieldValues,
+    scored: Scored,
+    engine: Engine,
+    measures: Measures,
+    pattern: Pattern,
+    allowed: Vec<String>,
+    warnings: Vec<Diagnostic>,
+}
+
+/// Makes the documents of the batch at `path`. `progress` is told how far it is, `stop` is looked at between documents.
+///
+/// # Errors
+/// Everything that is wrong with the input as a whole, and what cannot be written. Faults of single rows are no errors of
+/// the batch: see [`BatchEnd::faults`].
+pub fn batch(
+    path: &Path,
+    settings: &Settings,
+    options: &BatchOptions,
+    stop: &AtomicBool,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Warned<BatchEnd>, Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let mut plan = plan(path, settings, options)?;
+    let summary = summary(&plan, settings)?;
+    let inputs = inputs(&plan.job, settings, options).map_err(one)?;
+    let (mut batch, mut records) = match options.resume {
+        true => Batch::resume(&options.out, &inputs).map_err(one)?,
+        false => (Batch::begin(&options.out, &inputs).map_err(one)?, Vec::new()),
+    };
+    // Whether it can be written is known before the work begins.
+    let printer = options.combined.as_deref().map(Printer::begin).transpose().map_err(one)?;
+    let kept = records.len();
+    let mut now = Progress { total: plan.scored.chosen.len(), done: kept, failed: 0, kept };
+    now.failed = records.iter().filter(|record| record.file.is_none()).count();
+    progress(now);
+
+    let mut faults: Vec<Diagnostic> = Vec::new();
+    for fault in &plan.scored.faults {
+        faults.extend(fault.findings.iter().cloned());
+    }
+    let warnings = std::mem::take(&mut plan.warnings);
+    let names = names(&plan);
+    let period = period(&plan.fields);
+    let measure = |text: &str, bold: bool| plan.engine.text_width(text, bold);
+    let cards = cards(&plan, &measure);
+    let rest = plan.scored.chosen.get(kept..).unwrap_or_default();
+    let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let make = |index: usize| {
+        let place = rest[index];
+        made(&plan.engine, &cards, &plan.scored.scores[place], plan.scored.tally.ranks[place])
+    };
+    let mut said: Vec<Diagnostic> = Vec::new();
+    pool::in_order(rest.len(), jobs, stop, &make, |index, made| {
+        let place = rest[index];
+        let score = &plan.scored.scores[place];
+        let mut findings = plan.scored.warnings.get(&score.index).cloned().unwrap_or_default();
+        let record = match made {
+            Ok(made) => {
+                findings.extend(made.warnings.iter().cloned());
+                said.extend(made.warnings.into_iter().map(|warning| placed(warning, score)));
+                let json = findings.iter().map(|finding| finding.to_json(Lang::Vi)).collect();
+                batch.put(score.index, &names[place], &made.output.bytes, made.output.pages, json)?
+            }
+            Err(problems) => {
+                let problems: Vec<_> = problems.into_iter().map(|problem| placed(problem, score)).collect();
+                let json =
+                    findings.iter().chain(&problems).map(|finding| finding.to_json(Lang::Vi)).collect();
+                faults.extend(problems);
+                now.failed += 1;
+                batch.fail(score.index, json)?
+            }
+        };
+        records.push(record);
+        now.done += 1;
+        progress(now);
+        Ok(())
+    })
+    .map_err(|problem| {
+        // What is said of single rows would be lost else.
+        let mut all = vec![problem];
+        all.extend(std::mem::take(&mut faults));
+        all
+    })?;
+    let failed = plan.scored.faults.len() + now.failed;
+    let end = |stopped: bool, faults: Vec<Diagnostic>, warnings: Vec<Diagnostic>| Warned {
+        output: BatchEnd { done: now.done - now.failed, failed, kept, stopped, faults },
+        warnings,
+    };
+    let mut warnings = warnings;
+    warnings.extend(said);
+    warnings.extend(plan.scored.warnings.values().flatten().cloned());
+    if now.done < now.total || stop.load(Ordering::Relaxed) {
+        return Ok(end(true, faults, warnings));
+    }
+
+    if let Some(printer) = printer {
+        let title = format!("Phiếu {} {}", plan.scored.scheme.subject, period.text());
+        let by_index = |record: &Record| plan.scored.scores[plan.scored.place(record.index)].name.to_string();
+        printer.write(&title, plan.job.paper.duplex, &mut batch, &records, &by_index).map_err(one)?;
+    }
+    let pdf = plan.engine.pdf(&summary)?;
+    warnings.extend(pdf.warnings);
+    let digest = bundle::hexadecimal(&Sha256::digest(&pdf.output.bytes));
+    batch.put_last(SUMMARY, &pdf.output.bytes).map_err(one)?;
+    let input = manifest::Input { scored: &plan.scored, records: &records, summary: (SUMMARY, &digest) };
+    batch.put_last(TABLE, &manifest::table(&input).map_err(one)?).map_err(one)?;
+    batch.put_last(MANIFEST, &manifest::json(&input)).map_err(one)?;
+    batch.finish().map_err(one)?;
+    Ok(end(false, faults, warnings))
+}
+
+/// Reads and scores all that the batch is made of.
+fn plan(path: &Path, settings: &Settings, options: &BatchOptions) -> Result<Plan, Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let job = project::load(path, &settings.set)?;
+    let mut desk = Desk::new(&settings.allow);
+    let template = template(&settings.assets, &job).map_err(one)?;
+    if !template.scored {
+        return Err(vec![not_scored(&template).at(job.template_place.clone())]);
+    }
+    let RuleSet { rules, text, .. } = rules(&settings.assets, &job, &mut desk)?;
+    let engine = engine(&settings.assets, text.into_bytes()).map_err(one)?;
+    let fields = project::read_fields(&job.fields, &template, &job.folder).unwrap_or_else(|problems| {
+        desk.take(problems);
+        Fields::default()
+    });
+    let fields = fill_tasks(fields, settings, &mut desk);
+    let typeface = EngineTypeface(&engine);
+    let sight = scores::Sight { rules: &rules, typeface: &typeface };
+    let selection = &options.selection;
+    let scored = scores::read(&job, &template, &fields, settings, &sight, selection, &mut desk);
+    desk.settle()?;
+    let Some(scored) = scored else { return Err(desk.with_warnings(Vec::new())) };
+    if scored.scores.is_empty() {
+        let problems = scored.faults.into_iter().flat_map(|fault| fault.findings).collect();
+        return Err(desk.with_warnings(problems));
+    }
+    if scored.chosen.is_empty() {
+        return Err(vec![nothing_chosen()]);
+    }
+    let pattern = match fields.get("names") {
+        Some((FieldValue::Text(text), place)) if !text.is_empty() => {
+            Pattern::parse(text).map_err(|problem| vec![problem.at(place.clone())])?
+        }
+        _ => Pattern::parse(NAMES).map_err(one)?,
+    };
+    let measures = match settings.assets.get("layout/scorecard.toml").map_err(one)? {
+        Some(asset) => Measures::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
+        None => return Err(vec![no_measures()]),
+    };
+    let allowed = desk.used.iter().cloned().collect();
+    let warnings = std::mem::take(&mut desk.warnings);
+    Ok(Plan { job, template, rules, fields, scored, engine, measures, pattern, allowed, warnings })
+}
+
+/// The report on all branches, composed and checked before any card is made.
+fn summary(plan: &Plan, settings: &Settings) -> Result<Document, Vec<Diagnostic>> {
+    let mut desk = Desk::new(&settings.allow);
+    let scored = &plan.scored;
+    let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
+    let document = composed_facts(
+        &plan.job,
+        &plan.template,
+        &plan.rules,
+        facts,
+        &plan.fields,
+        &plan.allowed,
+        &mut desk,
+    )?;
+    let language = language(&settings.assets).map_err(|problem| vec![problem])?;
+    let input = check::Input {
+        document: &document,
+        paper: &plan.job.paper,
+        fields: &plan.fields,
+        texts: &plan.job.texts,
+        datasets: &[],
+        roster: None,
+        rules: &plan.rules,
+        language: &language,
+    };
+    desk.take(check::check(&input, &EngineTypeface(&plan.engine)));
+    desk.settle()?;
+    Ok(document)
+}
+
+/// The cards of a plan.
+fn cards<'a>(plan: &'a Plan, measure: Measure<'a>) -> Cards<'a> {
+    Cards::new(&CardsInput {
+        paper: &plan.job.paper,
+        rules: &plan.rules,
+        scheme: &plan.scored.scheme,
+        tally: &plan.scored.tally,
+        period: period(&plan.fields),
+        measures: &plan.measures,
+        measure,
+        template: &plan.template,
+        allowed: &plan.allowed,
+    })
+}
+
+/// Composes the cards of the batch at `path` one after the other, and hands each over with the engine that lays it out:
+/// what benches and other layouts of the same cards are given.
+///
+/// # Errors
+/// As of [`batch`], before anything is written.
+pub fn compose_cards(
+    path: &Path,
+    settings: &Settings,
+    visit: &mut dyn FnMut(&Engine, Document),
+) -> Result<(), Vec<Diagnostic>> {
+    let plan = plan(path, settings, &BatchOptions::default())?;
+    let measure = |text: &str, bold: bool| plan.engine.text_width(text, bold);
+    let cards = cards(&plan, &measure);
+    for &place in &plan.scored.chosen {
+        visit(&plan.engine, composed(&cards, &plan.scored.scores[place], plan.scored.tally.ranks[place]));
+    }
+    Ok(())
+}
+
+/// The card of a score with its check code.
+fn composed(cards: &Cards, score: &Score, rank: u32) -> Document {
+    let mut document = cards.card(score, rank);
+    let code = check_code(&document);
+    if let Some(card) = &mut document.card {
+        card.code = Some(code);
+    }
+    document
+}
+
+/// The PDF of a score's card. A layout that fails only for where its pages break is set without tags, with a warning;
+/// one that trips the program is an error of this card alone.
+fn made(engine: &Engine, cards: &Cards, score: &Score, rank: u32) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
+    let work = || {
+        let mut document = composed(cards, score, rank);
+        let mut laid_out = engine.pdf_here(&document, Tags::Full);
+        // Only then is it known that there is a second page, which has a number.
+        if laid_out.as_ref().is_ok_and(|pdf| pdf.output.pages > 1) {
+            if let Some(card) = &mut document.card {
+                card.numbered = true;
+            }
+            laid_out = engine.pdf_here(&document, Tags::Full);
+        }
+        laid_out.or_else(|problems| {
+            let mut pdf = engine.pdf_here(&document, Tags::None).map_err(|_| problems.clone())?;
+            pdf.warnings.push(untagged(&problems));
+            Ok(pdf)
+        })
+    };
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(vec![Diagnostic::error(
+            "batch.unexpected",
+            "chương trình gặp lỗi ngoài dự kiến khi dàn trang phiếu này",
+            "the program met an unexpected error when it laid this card out",
+        )])
+    })
+}
+
+/// The diagnostic at the row of a score, where it has no place of its own.
+fn placed(mut problem: Diagnostic, score: &Score) -> Diagnostic {
+    problem.place = Some(score.cell.place());
+    if problem.value.is_none() {
+        problem.value = Some(score.name.to_string());
+    }
+    problem
+}
+
+/// The file of each score, whether it is printed or not: a card's name does not depend on what else is.
+fn names(plan: &Plan) -> Vec<String> {
+    let mut names = Names::besides(&[SUMMARY, TABLE, MANIFEST]);
+    let scheme = &plan.scored.scheme;
+    let mut all = Vec::with_capacity(plan.scored.scores.len());
+    for score in &plan.scored.scores {
+        let band = scheme.band.get(usize::from(score.class));
+        let parts = Parts {
+            number: score.index,
+            branch: &score.name,
+            group: &score.group,
+            class: band.map_or("", |band| &band.short),
+        };
+        all.push(names.name(&plan.pattern, parts));
+    }
+    all
+}
+
+/// The period of the fields, which the template asks for.
+fn period(fields: &FieldValues) -> Period {
+    match fields.get("period") {
+        Some((FieldValue::Period(period), _)) => *period,
+        _ => Period::Year(0),
+    }
+}
+
+/// What a batch is made of, in one hash: inputs, templates, typefaces and options, but not how many work at it.
+fn inputs(job: &Job, settings: &Settings, options: &BatchOptions) -> Result<String, Diagnostic> {
+    let mut hasher = Sha256::new();
+    let mut add = |bytes: &[u8]| {
+        hasher.update((bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    };
+    add(env!("CARGO_PKG_VERSION").as_bytes());
+    // The document and office files as they were understood, each value with its place.
+    add(format!("{job:?}").as_bytes());
+    add(format!("{:?}", (&options.selection, &settings.allow, &settings.limits)).as_bytes());
+    for file in job.data.values() {
+        let files = match &file.origin {
+            Origin::File(file) => vec![file.clone()],
+            Origin::Files(files) => files.clone(),
+            Origin::Folder(folder) => assets::workbooks(folder)?.0,
+        };
+        for file in files {
+            add(file.name.as_bytes());
+            add(&assets::read(&file.path)?.bytes);
+        }
+    }
+    if let Some((roster, _)) = &job.roster {
+        add(&assets::read(&roster.path)?.bytes);
+    }
+    for path in settings.assets.list("") {
+        if let Some(asset) = settings.assets.get(&path)? {
+            add(path.as_bytes());
+            add(&asset.bytes);
+        }
+    }
+    for font in Assets::fonts() {
+        add(&font);
+    }
+    Ok(bundle::hexadecimal(&hasher.finalize()))
+}
+
+fn untagged(problems: &[Diagnostic]) -> Diagnostic {
+    let why = problems.first();
+    let (vi, en) = why.map_or(("", ""), |why| (&why.message.vi, &why.message.en));
+    Diagnostic::warning(
+        "render.untagged",
+        format!("phiếu này được lập không có thẻ cấu trúc (PDF/A-2u), vì {vi}"),
+        format!("this card was made without tags (PDF/A-2u), because {en}"),
+    )
+}
+
+fn not_scored(template: &Template) -> Diagnostic {
+    Diagnostic::error(
+        "batch.not-scored",
+        format!("mẫu `{}` lập một văn bản, không lập theo từng dòng số liệu", template.name),
+        format!("the template `{}` makes one document, not one a row", template.name),
+    )
+    .with_value(template.name.clone())
+    .hint("lập bằng: vanthu render", "make it with: vanthu render")
+}
+
+fn nothing_chosen() -> Diagnostic {
+    Diagnostic::error(
+        "batch.nothing-chosen",
+        "không có dòng nào hợp với --only và --where",
+        "no row is one that --only and --where ask for",
+    )
+    .hint(
+        "--only nhận số thứ tự (5), khoảng (5-9) hoặc tên chi bộ; --where nhận TRƯỜNG=GIÁ TRỊ",
+        "--only takes a number (5), a range (5-9) or a branch's name; --where takes FIELD=VALUE",
+    )
+}
+
+fn no_measures() -> Diagnostic {
+    Diagnostic::error(
+        "render.layout",
+        "thiếu tệp `layout/scorecard.toml`",
+        "the file `layout/scorecard.toml` is missing",
+    )
+}

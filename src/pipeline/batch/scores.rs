@@ -1,0 +1,442 @@
+//! The scores of a document: its scheme, its workbook, a score or a fault for each row.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value as Json;
+
+use crate::assets;
+use crate::check::{self, Typeface};
+use crate::compute::score::{NO_POINTS, Score, Scorer, Tally};
+use crate::diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
+use crate::import::{self, Choice, Parts};
+use crate::model::dataset::{Dataset, Record, Value};
+use crate::model::field::{FieldValue, FieldValues};
+use crate::model::profile::Profile;
+use crate::model::rules::Rules;
+use crate::model::scheme::{Rounding, Scheme, Scope};
+use crate::model::template::Template;
+use crate::pipeline::Settings;
+use crate::pipeline::catalogue::profile;
+use crate::pipeline::desk::Desk;
+use crate::pipeline::workbooks::{job_roster, missing_data, own_profile, read_workbooks, unknown_data};
+use crate::project::{Job, Origin};
+
+/// The scheme that documents follow which name none.
+const USUAL: &str = "366-collective";
+
+/// The width of a line of the card, on which names and remarks stand.
+const LINE_MM: f64 = 165.0;
+
+/// A workbook of more bytes than this is read part by part.
+const LONG: usize = 2 << 20;
+
+/// A row that has no score.
+#[derive(Clone, Debug)]
+pub(in crate::pipeline) struct Fault {
+    /// Its place in the workbook, from 1.
+    pub(super) index: usize,
+    /// Its row in the sheet.
+    pub(super) row: u32,
+    /// The branch's name, as far as it is known.
+    pub(super) name: String,
+    /// What is wrong with it.
+    pub(in crate::pipeline) findings: Vec<Diagnostic>,
+}
+
+impl Fault {
+    /// What is wrong with it, as a manifest says it.
+    pub(super) fn said(&self) -> Vec<Json> {
+        self.findings.iter().map(|finding| finding.to_json(Lang::Vi)).collect()
+    }
+}
+
+/// The scores of a document.
+pub(in crate::pipeline) struct Scored {
+    /// The scheme, with what the document changes of it.
+    pub(in crate::pipeline) scheme: Scheme,
+    /// The scores, in the workbook's order.
+    pub(in crate::pipeline) scores: Vec<Score>,
+    /// What they come to.
+    pub(in crate::pipeline) tally: Tally,
+    /// The rows without a score.
+    pub(in crate::pipeline) faults: Vec<Fault>,
+    /// Warnings about single rows, by their place in the workbook.
+    pub(super) warnings: BTreeMap<usize, Vec<Diagnostic>>,
+    /// Which rows were chosen, by the place of their score.
+    pub(super) chosen: Vec<usize>,
+}
+
+impl Scored {
+    /// The place of the score that stands at `index` in the workbook.
+    pub(super) fn place(&self, index: usize) -> usize {
+        self.scores.partition_point(|score| score.index < index)
+    }
+}
+
+/// What the texts of a row are held against.
+pub(in crate::pipeline) struct Sight<'a> {
+    /// The rule set.
+    pub(in crate::pipeline) rules: &'a Rules,
+    /// The typeface.
+    pub(in crate::pipeline) typeface: &'a dyn Typeface,
+}
+
+/// Which rows are printed.
+pub(in crate::pipeline) trait Filter {
+    /// The error about a field that the workbook has not.
+    fn unknown(&self, profile: &Profile) -> Option<Diagnostic>;
+    /// Whether a row is chosen.
+    fn takes(&self, score: &Score, record: &Record, scheme: &Scheme) -> bool;
+}
+
+/// Every row.
+pub(in crate::pipeline) struct All;
+
+impl Filter for All {
+    fn unknown(&self, _: &Profile) -> Option<Diagnostic> {
+        None
+    }
+
+    fn takes(&self, _: &Score, _: &Record, _: &Scheme) -> bool {
+        true
+    }
+}
+
+/// Reads the workbook of `job` and scores its rows. What is wrong with single rows stays with them; all else goes to the
+/// desk, and none is given back where nothing can be scored.
+pub(in crate::pipeline) fn read(
+    job: &Job,
+    template: &Template,
+    fields: &FieldValues,
+    settings: &Settings,
+    sight: &Sight,
+    filter: &dyn Filter,
+    desk: &mut Desk,
+) -> Option<Scored> {
+    let scheme = scheme(fields, settings).map_err(|problem| desk.errors.push(problem)).ok()?;
+    unknown_data(job, template, desk);
+    let (name, declared) = template.data.iter().find(|(_, declared)| !declared.compare)?;
+    let Some(file) = job.data.get(name) else {
+        desk.take(vec![missing_data(job, name, &declared.label)]);
+        return None;
+    };
+    let roster = job_roster(job, template, settings, desk);
+    if !desk.errors.is_empty() {
+        return None;
+    }
+    let own = own_profile(job, file);
+    let wanted = own.as_deref().unwrap_or(&scheme.profile);
+    let profile = &match profile(&settings.assets, wanted, Some(&file.place)) {
+        Ok(profile) => profile,
+        Err(problem) => {
+            desk.errors.push(problem);
+            return None;
+        }
+    };
+    if let Some(field) = scheme.unknown_field(profile) {
+        desk.errors.push(unfit(&scheme, profile, &field).at(file.place.clone()));
+        return None;
+    }
+    if let Some(problem) = filter.unknown(profile) {
+        desk.errors.push(problem);
+        return None;
+    }
+    let choice = Choice {
+        sheet: file.sheet.as_deref(),
+        table: file.table.as_deref(),
+        profile: Some(profile),
+        every: true,
+        ..Choice::default()
+    };
+    let mut scoring = Scoring::new(scheme, profile, filter, sight);
+    let long = match &file.origin {
+        // A roster is held against the whole table.
+        Origin::File(file) if roster.is_none() => {
+            match assets::read(&file.path) {
+                Ok(asset) if asset.bytes.len() > LONG => Some((file, asset.bytes)),
+                // What cannot be read is said below.
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    if let Some((file, bytes)) = long {
+        let mut take = |head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>| {
+            scoring.take(head, rows, problems, desk);
+        };
+        match import::read_in_parts(
+            &file.name,
+            &bytes,
+            &choice,
+            &settings.limits,
+            Parts::default(),
+            &mut take,
+        ) {
+            Ok(Some(problems)) => {
+                desk.take(problems);
+                return desk.errors.is_empty().then(|| scoring.end(desk));
+            }
+            Ok(None) => {}
+            Err(refusal) => {
+                desk.errors.push(refusal);
+                return None;
+            }
+        }
+    }
+    let read = match read_workbooks(&file.origin, file.by, &choice, roster.as_ref(), settings) {
+        Ok(read) => read,
+        Err(problem) => {
+            desk.take(vec![problem.at(file.place.clone())]);
+            return None;
+        }
+    };
+    let of_files = read.files.into_iter().flat_map(|file| file.problems);
+    let problems: Vec<Diagnostic> = read.problems.into_iter().chain(of_files).collect();
+    let Some(mut dataset) = read.dataset else {
+        let (errors, rest): (Vec<_>, Vec<_>) = problems.into_iter().partition(Diagnostic::is_error);
+        desk.errors.extend(errors);
+        desk.take(rest);
+        return None;
+    };
+    let rows = std::mem::take(&mut dataset.rows);
+    scoring.take(&dataset, rows, problems, desk);
+    desk.errors.is_empty().then(|| scoring.end(desk))
+}
+
+/// Rows on their way to scores, whole or part by part.
+struct Scoring<'a> {
+    scheme: Scheme,
+    profile: &'a Profile,
+    filter: &'a dyn Filter,
+    sight: &'a Sight<'a>,
+    scorer: Option<Scorer>,
+    /// How many rows there were.
+    rows: usize,
+    scores: Vec<Score>,
+    faults: Vec<Fault>,
+    chosen: Vec<usize>,
+    warnings: BTreeMap<usize, Vec<Diagnostic>>,
+}
+
+impl<'a> Scoring<'a> {
+    fn new(scheme: Scheme, profile: &'a Profile, filter: &'a dyn Filter, sight: &'a Sight<'a>) -> Self {
+        Self {
+            scheme,
+            profile,
+            filter,
+            sight,
+            scorer: None,
+            rows: 0,
+            scores: Vec::new(),
+            faults: Vec::new(),
+            chosen: Vec::new(),
+            warnings: BTreeMap::new(),
+        }
+    }
+
+    /// Scores some rows of the table `head`. What was noticed about single ones stays with them.
+    fn take(&mut self, head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>, desk: &mut Desk) {
+        let mut by_row = sorted_by_row(problems, &rows, desk);
+        let profile = self.profile;
+        let scorer =
+            self.scorer.get_or_insert_with(|| Scorer::new(head, &profile.key, profile.group.as_deref()));
+        for (place, record) in rows.into_iter().enumerate() {
+            self.rows += 1;
+            let index = self.rows;
+            let mut findings = by_row.remove(&place).unwrap_or_default();
+            let sound = !findings.iter().any(Diagnostic::is_error);
+            let found = texts(&record, &self.scheme, profile, self.sight);
+            findings.extend(found.into_iter().map(|problem| desk.judge(problem)));
+            let mut score = None;
+            // Where the import could not read a row, more faults in its points would only repeat that, but for those
+            // that are not there at all.
+            if !sound {
+                let problems = scorer.score(&self.scheme, index, &record).err().unwrap_or_default();
+                let fresh = |problem: &Diagnostic| {
+                    problem.code == NO_POINTS && findings.iter().all(|known| known.place != problem.place)
+                };
+                let fresh: Vec<Diagnostic> = problems.into_iter().filter(fresh).collect();
+                findings.extend(fresh);
+            } else {
+                match scorer.score(&self.scheme, index, &record) {
+                    Ok(scored) => score = Some(scored),
+                    Err(problems) => {
+                        let judged: Vec<_> =
+                            problems.into_iter().map(|problem| desk.judge(problem)).collect();
+                        // An error that the user allows leaves a score all the same.
+                        if !judged.iter().any(Diagnostic::is_error) {
+                            score = scorer.score_all_the_same(&self.scheme, index, &record);
+                        }
+                        findings.extend(judged);
+                    }
+                }
+            }
+            match score.filter(|_| !findings.iter().any(Diagnostic::is_error)) {
+                Some(score) => {
+                    if self.filter.takes(&score, &record, &self.scheme) {
+                        self.chosen.push(self.scores.len());
+                    }
+                    self.scores.push(score);
+                    // A note is no finding on a card.
+                    findings.retain(|finding| finding.severity > Severity::Note);
+                    if !findings.is_empty() {
+                        self.warnings.insert(index, findings);
+                    }
+                }
+                None => self.faults.push(Fault {
+                    index,
+                    row: record.row,
+                    name: record.text(&profile.key).to_string(),
+                    findings,
+                }),
+            }
+        }
+    }
+
+    /// All scores and what they come to.
+    fn end(self, desk: &mut Desk) -> Scored {
+        let Self { scheme, scores, faults, chosen, warnings, .. } = self;
+        let tally = Tally::new(&scheme, &scores, faults.len());
+        let exceeded = tally.quota.iter().filter_map(|standing| standing.finding(&scheme, &scores));
+        desk.take(exceeded.collect());
+        Scored { scheme, scores, tally, faults, warnings, chosen }
+    }
+}
+
+/// The findings on the texts of a row that its card prints.
+fn texts(record: &Record, scheme: &Scheme, profile: &Profile, sight: &Sight) -> Vec<Diagnostic> {
+    let fields = [
+        Some(&profile.key),
+        profile.group.as_ref(),
+        scheme.fields.reason.as_ref(),
+        scheme.fields.note.as_ref(),
+    ];
+    let found = fields.into_iter().flatten().filter_map(|field| {
+        let Value::Text(text) = record.value(field) else { return None };
+        check::card::check(text, &record.cell(field)?.place(), LINE_MM, sight.rules, sight.typeface)
+    });
+    found.collect()
+}
+
+/// The problems of single rows of data by the place of the row; all others go to the desk.
+fn sorted_by_row(
+    problems: Vec<Diagnostic>,
+    records: &[Record],
+    desk: &mut Desk,
+) -> HashMap<usize, Vec<Diagnostic>> {
+    let mut rows: HashMap<(&str, &str, u32), usize> = HashMap::new();
+    if !problems.is_empty() {
+        for (place, record) in records.iter().enumerate() {
+            if let Some(datum) = record.values.values().next() {
+                rows.insert((&datum.cell.file, &datum.cell.sheet, record.row), place);
+            }
+        }
+    }
+    let mut by_row: HashMap<usize, Vec<Diagnostic>> = HashMap::new();
+    let mut others = Vec::new();
+    for problem in problems {
+        let place = match &problem.place {
+            Some(Place::Cell { file, sheet, cell }) => {
+                let digits = cell.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+                digits.parse().ok().and_then(|row| rows.get(&(file.as_str(), sheet.as_str(), row)).copied())
+            }
+            _ => None,
+        };
+        match place {
+            Some(place) => by_row.entry(place).or_default().push(desk.judge(problem)),
+            None => others.push(problem),
+        }
+    }
+    desk.take(others);
+    by_row
+}
+
+/// The scheme that the fields name, with what they change of its quota.
+fn scheme(fields: &FieldValues, settings: &Settings) -> Result<Scheme, Diagnostic> {
+    let text = |name: &str| match fields.get(name) {
+        Some((FieldValue::Text(text), place)) if !text.is_empty() => Some((text.as_str(), place)),
+        _ => None,
+    };
+    let (name, place) = text("scheme").map_or((USUAL, None), |(name, place)| (name, Some(place)));
+    let mut scheme = match settings.assets.get(&format!("schemes/{name}.toml"))? {
+        Some(asset) => Scheme::parse(&asset.name, asset.text()?)?,
+        None => return Err(unknown_scheme(name, settings, place)),
+    };
+    let Some(quota) = &mut scheme.quota else { return Ok(scheme) };
+    if let Some((FieldValue::Count(percent), _)) = fields.get("quota_percent") {
+        quota.percent = (*percent).into();
+    }
+    if let Some((word, place)) = text("quota_rounding") {
+        quota.rounding = Rounding::parse(word).ok_or_else(|| unknown_word(word, &Rounding::WORDS, place))?;
+    }
+    if let Some((word, place)) = text("quota_scope") {
+        quota.scope = Scope::parse(word).ok_or_else(|| unknown_word(word, &Scope::WORDS, place))?;
+    }
+    if let Some((FieldValue::List(classes), place)) = fields.get("quota_base")
+        && !classes.is_empty()
+    {
+        let named = |class: &String| {
+            let band = scheme.band.iter().find(|band| band.class == *class || band.short == *class);
+            band.map(|band| band.class.clone()).ok_or_else(|| {
+                let words: Vec<&str> = scheme.band.iter().map(|band| band.class.as_str()).collect();
+                unknown_word(class, &words, place)
+            })
+        };
+        quota.base = classes.iter().map(named).collect::<Result<_, _>>()?;
+    }
+    Ok(scheme)
+}
+
+fn unknown_scheme(name: &str, settings: &Settings, place: Option<&Place>) -> Diagnostic {
+    let files = settings.assets.list("schemes/");
+    let names: Vec<&str> =
+        files.iter().filter_map(|path| path.strip_prefix("schemes/")?.strip_suffix(".toml")).collect();
+    let problem = Diagnostic::error(
+        "batch.unknown-scheme",
+        format!("không có khung điểm `{name}`"),
+        format!("there is no scoring scheme `{name}`"),
+    )
+    .with_value(name);
+    let problem = match did_you_mean(name, names.iter().copied()) {
+        Some(near) => problem.meant(near),
+        None => {
+            let all = names.join(", ");
+            problem.hint(format!("dùng một trong: {all}"), format!("use one of: {all}"))
+        }
+    };
+    match place {
+        Some(place) => problem.at(place.clone()),
+        None => problem,
+    }
+}
+
+fn unknown_word(word: &str, words: &[&str], place: &Place) -> Diagnostic {
+    let all = words.join(", ");
+    Diagnostic::error(
+        "batch.unknown-word",
+        format!("`{word}` không phải giá trị dùng được ở đây"),
+        format!("`{word}` is no value for this"),
+    )
+    .with_value(word)
+    .at(place.clone())
+    .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"))
+}
+
+fn unfit(scheme: &Scheme, profile: &Profile, field: &str) -> Diagnostic {
+    Diagnostic::error(
+        "batch.scheme-unfit",
+        format!(
+            "khung điểm `{}` cần trường `{field}`, nhưng hồ sơ đọc bảng `{}` không có",
+            scheme.name, profile.name
+        ),
+        format!(
+            "the scheme `{}` reads the field `{field}`, which the profile `{}` has not",
+            scheme.name, profile.name
+        ),
+    )
+    .with_value(field)
+    .hint(
+        "khai báo trường đó trong hồ sơ đọc bảng, hoặc sửa khung điểm",
+        "declare the field in the profile, or correct the scheme",
+    )
+}
