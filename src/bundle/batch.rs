@@ -331,7 +331,8 @@ fn content(file: &mut File, entry: &Entry) -> io::Result<u32> {
 
 /// Removes the files of a folder that no record tells of.
 fn tidy(part: &Path, records: &[Record]) -> io::Result<()> {
-    let known: std::collections::HashSet<&str> = records.iter().filter_map(|record| record.file.as_deref()).collect();
+    let known: std::collections::HashSet<&str> =
+        records.iter().filter_map(|record| record.file.as_deref()).collect();
     for entry in fs::read_dir(part)? {
         let entry = entry?;
         if !entry.file_name().to_str().is_some_and(|name| known.contains(name)) {
@@ -406,7 +407,7 @@ mod tests {
 
     fn names(path: &Path) -> Vec<String> {
         let archive = ::zip::ZipArchive::new(File::open(path).unwrap()).unwrap();
-        archive.file_names().map(|name| name.to_string()).collect()
+        archive.file_names().map(|name| name.expect("a name").to_string()).collect()
     }
 
     /// A batch of three documents, stopped behind the second in the middle of the third.

@@ -12,8 +12,8 @@ const MOST_BYTES: usize = 180;
 
 /// What Windows keeps for devices, whatever extension follows.
 const RESERVED: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1",
-    "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
 /// What a pattern puts in a place.
@@ -143,7 +143,9 @@ fn safe(text: &str) -> String {
         let letter = match letter {
             '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' => '-',
             // Marks that turn the direction of text, or show nothing, hide what a name is.
-            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => continue,
+            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {
+                continue;
+            }
             letter if letter.is_control() => continue,
             letter if letter.is_whitespace() => ' ',
             letter => letter,
@@ -187,7 +189,9 @@ mod tests {
         let mut known = Names::besides(&["manifest.json"]);
         let number = names.iter().zip(1..);
         number
-            .map(|(branch, number)| known.name(&pattern, Parts { number, branch, group: "Khối", class: "HTT" }))
+            .map(|(branch, number)| {
+                known.name(&pattern, Parts { number, branch, group: "Khối", class: "HTT" })
+            })
             .collect()
     }
 

@@ -173,7 +173,8 @@ mod tests {
     fn another_reader_reads_what_was_written() {
         let mut out = Vec::new();
         let mut entries: Vec<Entry> = Vec::new();
-        for (name, content) in [("001-Chi bộ thôn Đạ K'Ren.pdf", &b"mot"[..]), ("manifest.json", b"{}")] {
+        for (name, content) in [("001-Chi bộ thôn Đạ K'Ren.pdf", &b"mot"[..]), ("manifest.json", b"{}")]
+        {
             let offset = entries.last().map_or(0, Entry::end);
             assert_eq!(offset, out.len() as u64);
             entries.push(write_entry(&mut out, offset, name, content).unwrap());

@@ -46,7 +46,9 @@ pub fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> Result<
     let (done, failed) = (end.done, end.failed);
     let text = match (reporter.lang, end.stopped) {
         (Lang::Vi, false) if failed == 0 => format!("đã lập {done} phiếu: {out}\n"),
-        (Lang::Vi, false) => format!("đã lập {done} phiếu: {out}; {failed} dòng có lỗi, không lập được phiếu\n"),
+        (Lang::Vi, false) => {
+            format!("đã lập {done} phiếu: {out}; {failed} dòng có lỗi, không lập được phiếu\n")
+        }
         (Lang::Vi, true) => format!("đã dừng sau {done} phiếu; chạy lại với --resume để làm tiếp\n"),
         (Lang::En, false) if failed == 0 => format!("made {done} cards: {out}\n"),
         (Lang::En, false) => format!("made {done} cards: {out}; {failed} rows have faults and no card\n"),

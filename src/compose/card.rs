@@ -131,14 +131,13 @@ impl<'a> Cards<'a> {
         };
         let title = style.apply(&rules.title.text);
         let rows = blank_rows(scheme, tally, measures, measure);
-        let columns: Vec<Lines> =
-            ["TT", "Tiêu chí", "Điểm tối đa", "Tự chấm", "Thẩm định", "Chênh lệch"]
-                .iter()
-                .zip(&measures.table.widths_mm)
-                .map(|(heading, width)| {
-                    wrap(heading, width - 2.0 * measures.table.inset_x_pt / PT_PER_MM, measures.table.pt, true)
-                })
-                .collect();
+        let columns: Vec<Lines> = ["TT", "Tiêu chí", "Điểm tối đa", "Tự chấm", "Thẩm định", "Chênh lệch"]
+            .iter()
+            .zip(&measures.table.widths_mm)
+            .map(|(heading, width)| {
+                wrap(heading, width - 2.0 * measures.table.inset_x_pt / PT_PER_MM, measures.table.pt, true)
+            })
+            .collect();
         let mut heights_pt = vec![height(columns.iter().map(Vec::len), measures)];
         heights_pt.extend(rows.iter().map(|(row, _)| height([row.title.len()].into_iter(), measures)));
         let heading = format!("phiếu {}", scheme.subject);
@@ -240,13 +239,17 @@ impl<'a> Cards<'a> {
     }
 
     fn results(&self, score: &Score, rank: u32) -> Vec<CardLine> {
-        let class = |class: u8| self.scheme.band.get(usize::from(class)).map_or("", |band| band.class.as_str());
+        let class =
+            |class: u8| self.scheme.band.get(usize::from(class)).map_or("", |band| band.class.as_str());
         let mut lines = vec![self.line("Xếp loại: ", class(score.class), true)];
         if let Some(ceiling) = score.ceiling.and_then(|index| self.scheme.ceiling.get(usize::from(index))) {
             let text = format!("{}; điểm đạt mức {}", ceiling.why, class(score.by_points).to_lowercase());
             lines.push(self.line("Căn cứ xếp loại: ", &upper_initial(&text), false));
         } else if score.class != score.by_points {
-            let text = format!("điểm đạt mức {}; cấp có thẩm quyền xếp như trên", class(score.by_points).to_lowercase());
+            let text = format!(
+                "điểm đạt mức {}; cấp có thẩm quyền xếp như trên",
+                class(score.by_points).to_lowercase()
+            );
             lines.push(self.line("Căn cứ xếp loại: ", &upper_initial(&text), false));
         }
         if let Some(proposed) = score.proposed {
@@ -295,7 +298,8 @@ fn blank_rows(
     measure: Measure,
 ) -> Vec<(CardRow, Option<usize>)> {
     let table = &measures.table;
-    let room = table.widths_mm.get(1).copied().unwrap_or_default() * PT_PER_MM - 2.0 * table.inset_x_pt - SPARE_PT;
+    let room =
+        table.widths_mm.get(1).copied().unwrap_or_default() * PT_PER_MM - 2.0 * table.inset_x_pt - SPARE_PT;
     let row = |kind: CardRowKind, number: &str, title: &str, max| CardRow {
         kind,
         number: number.into(),

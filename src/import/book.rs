@@ -457,12 +457,9 @@ pub(super) fn over_limits(
 }
 
 /// The merged regions of a worksheet, from top to bottom.
-fn merges(
-    xlsx: &mut Xlsx<Cursor<&[u8]>>,
-    file: &str,
-    info: &SheetInfo,
-) -> Result<Vec<Merge>, Diagnostic> {
-    let merges = guarded(|| xlsx.merge_cells_by_sheet_name(&info.name)).map_err(|_| damaged_sheet(file, &info.name))?;
+fn merges(xlsx: &mut Xlsx<Cursor<&[u8]>>, file: &str, info: &SheetInfo) -> Result<Vec<Merge>, Diagnostic> {
+    let merges = guarded(|| xlsx.merge_cells_by_sheet_name(&info.name))
+        .map_err(|_| damaged_sheet(file, &info.name))?;
     let merges = merges.iter().map(|region| Merge {
         top: region.start.0,
         bottom: region.end.0,

@@ -57,7 +57,8 @@ pub fn read_in_parts(
     take: TakePart,
 ) -> Result<Option<Vec<Diagnostic>>, Diagnostic> {
     let Some(profile) = choice.profile else { return Ok(None) };
-    if choice.table.is_some() || profile.hidden == Hidden::LeaveOut || profile.has_lines() || profile.repeats {
+    if choice.table.is_some() || profile.hidden == Hidden::LeaveOut || profile.has_lines() || profile.repeats
+    {
         return Ok(None);
     }
     let mut book = open(file, bytes, limits)?;
@@ -86,7 +87,8 @@ pub fn read_in_parts(
             let rank = |sheet: &Sheet, table: &Table| {
                 (table.fits, !sheet.hidden, table.has_data(), table.assignment.matched())
             };
-            let better = best.as_ref().is_none_or(|(_, sheet, known)| rank(&head, &table) > rank(sheet, known));
+            let better =
+                best.as_ref().is_none_or(|(_, sheet, known)| rank(&head, &table) > rank(sheet, known));
             if better {
                 // A short table that fits better is read as short ones are.
                 if !goes_on {
@@ -103,7 +105,10 @@ pub fn read_in_parts(
     let Some((info, sheet, table)) = best.filter(|(_, _, table)| table.fits) else { return Ok(None) };
     let merges = book.merges(&info)?;
     let inside = |column: u32| (table.columns.0..=table.columns.1).contains(&column);
-    if merges.iter().any(|merge| merge.bottom > table.header.last && merge.bottom > merge.top && inside(merge.left)) {
+    if merges
+        .iter()
+        .any(|merge| merge.bottom > table.header.last && merge.bottom > merge.top && inside(merge.left))
+    {
         return Ok(None);
     }
     let mut problems = if choice.every { Problems::all() } else { Problems::default() };

@@ -77,7 +77,7 @@ fn examine(job: &Job, settings: &Settings, desk: &mut Desk) -> Result<(String, P
     let one = |problem: Diagnostic| vec![problem];
     let template = template(&settings.assets, job).map_err(one)?;
     let RuleSet { rules, text, .. } = rules(&settings.assets, job, desk)?;
-        let engine = engine(&settings.assets, text.into_bytes()).map_err(one)?;
+    let engine = engine(&settings.assets, text.into_bytes()).map_err(one)?;
     let made = compose(job, &template, &rules, settings, &engine, desk)?;
     let language = language(&settings.assets).map_err(one)?;
     let input = check::Input {

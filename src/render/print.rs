@@ -120,7 +120,8 @@ impl<W: Write> Print<W> {
             }
             fresh.push((number, given));
         }
-        let known: BTreeSet<&[u8]> = tags.iter().flat_map(|tags| tags.ids.iter().map(|(id, _)| *id)).collect();
+        let known: BTreeSet<&[u8]> =
+            tags.iter().flat_map(|tags| tags.ids.iter().map(|(id, _)| *id)).collect();
         let base = self.parents.len() as u32;
         let renumber = Renumber { numbers: &numbers, ids: &known, prefix: prefix.as_bytes(), base };
         for (number, given) in fresh {
@@ -137,9 +138,11 @@ impl<W: Write> Print<W> {
         if let Some(tags) = tags {
             self.roots.extend(tags.roots.iter().map(page));
             self.parents.extend(tags.parents.iter().map(page));
-            self.ids.extend(tags.ids.iter().map(|(id, element)| {
-                (format!("{prefix}{}", String::from_utf8_lossy(id)), page(element))
-            }));
+            self.ids.extend(
+                tags.ids
+                    .iter()
+                    .map(|(id, element)| (format!("{prefix}{}", String::from_utf8_lossy(id)), page(element))),
+            );
         }
         self.outline.push((title.to_string(), self.pages.get(first).copied().unwrap_or_default()));
         if self.duplex && file.pages.len() % 2 == 1 {
@@ -176,14 +179,17 @@ impl<W: Write> Print<W> {
             let body = format!("<</Type/Outlines/First {first} 0 R/Last {last} 0 R/Count {count}>>");
             self.object(OUTLINE, body.as_bytes())?;
         }
-        let refs = |numbers: &[u32]| numbers.iter().map(|number| format!("{number} 0 R")).collect::<Vec<_>>().join(" ");
+        let refs = |numbers: &[u32]| {
+            numbers.iter().map(|number| format!("{number} 0 R")).collect::<Vec<_>>().join(" ")
+        };
         let body = format!("<</Type/Pages/Count {}/Kids[{}]>>", self.pages.len(), refs(&self.pages));
         self.object(PAGES, body.as_bytes())?;
         let mut tags = String::new();
         if self.tagged {
             let parents: Vec<String> =
                 self.parents.iter().enumerate().map(|(key, parent)| format!("{key} {parent} 0 R")).collect();
-            let ids: Vec<String> = self.ids.iter().map(|(id, element)| format!("({id}){element} 0 R")).collect();
+            let ids: Vec<String> =
+                self.ids.iter().map(|(id, element)| format!("({id}){element} 0 R")).collect();
             let body = format!(
                 "<</Type/StructTreeRoot{}/K[{}]/ParentTree<</Nums[{}]>>/IDTree<</Names[{}]>>/ParentTreeNextKey {}>>",
                 String::from_utf8_lossy(&head.roles),
@@ -236,7 +242,13 @@ impl<W: Write> Print<W> {
     }
 
     /// What the whole takes from its first document.
-    fn head_of(&mut self, pdf: &[u8], file: &Parsed, tags: &Option<Tags>, renumber: &Renumber) -> io::Result<Head> {
+    fn head_of(
+        &mut self,
+        pdf: &[u8],
+        file: &Parsed,
+        tags: &Option<Tags>,
+        renumber: &Renumber,
+    ) -> io::Result<Head> {
         // The output intent was left out with all others': it is written once.
         let mut intents = Vec::new();
         for &number in &file.intents {
@@ -248,7 +260,8 @@ impl<W: Write> Print<W> {
         }
         let list = self.number()?;
         self.object(list, format!("[{}]", intents.join(" ")).as_bytes())?;
-        let page = file.pages.first().and_then(|page| file.objects.get(page)).map(|range| &pdf[range.clone()]);
+        let page =
+            file.pages.first().and_then(|page| file.objects.get(page)).map(|range| &pdf[range.clone()]);
         let media = page.and_then(|page| value(page, b"/MediaBox")).unwrap_or(b"[0 0 595.2756 841.8898]");
         Ok(Head {
             info: pdf[file.objects[&file.info].clone()].to_vec(),
@@ -346,7 +359,8 @@ impl<'a> Parsed<'a> {
         let outline = reference(root, b"/Outlines")
             .into_iter()
             .chain(objects.keys().copied().filter(|&number| {
-                body(number).is_some_and(|body| body.starts_with(b"<</Parent") && find(body, b"/Title<").is_some())
+                body(number)
+                    .is_some_and(|body| body.starts_with(b"<</Parent") && find(body, b"/Title<").is_some())
             }))
             .collect();
         Some(Self {
@@ -376,7 +390,8 @@ impl<'a> Parsed<'a> {
             let start = find(body, b"/RoleMap").unwrap_or_default();
             &body[start..start + 8 + map.len()]
         });
-        let ids = value(body, b"/IDTree").and_then(|tree| value(tree, b"/Names")).map(named).unwrap_or_default();
+        let ids =
+            value(body, b"/IDTree").and_then(|tree| value(tree, b"/Names")).map(named).unwrap_or_default();
         Some(Tags { root, roots: references(value(body, b"/K")?), parents: references(parents), ids, roles })
     }
 
@@ -447,7 +462,9 @@ impl Renumber<'_> {
 /// The next token of a body: white space, a string, a name, a number or word, a bracket.
 fn token(body: &[u8], at: usize) -> Option<Range<usize>> {
     let first = *body.get(at)?;
-    let run = |is: fn(&u8) -> bool| body[at + 1..].iter().position(|byte| !is(byte)).map_or(body.len(), |end| at + 1 + end);
+    let run = |is: fn(&u8) -> bool| {
+        body[at + 1..].iter().position(|byte| !is(byte)).map_or(body.len(), |end| at + 1 + end)
+    };
     let regular: fn(&u8) -> bool = |byte| !byte.is_ascii_whitespace() && !b"()<>[]{}/%".contains(byte);
     let end = match first {
         b'(' => string_end(body, at),
@@ -555,7 +572,9 @@ fn named(list: &[u8]) -> Vec<(&[u8], u32)> {
         let text = &list[token];
         if text.first() == Some(&b'(') {
             name = Some(&text[1..text.len() - 1]);
-        } else if let (Some(number), Some(_), Some(known)) = (number_at(text), reference_end(list, at), name.take()) {
+        } else if let (Some(number), Some(_), Some(known)) =
+            (number_at(text), reference_end(list, at), name.take())
+        {
             found.push((known, number));
         }
     }
@@ -619,7 +638,10 @@ fn metadata_of(xmp: &[u8], title: &str, ident: &str, tagged: bool) -> String {
     replace_between(&mut text, "<xmpTPg:NPages>", "</xmpTPg:NPages>", "");
     text = text.replace("<xmpTPg:NPages></xmpTPg:NPages>", "");
     if !tagged {
-        text = text.replace("<pdfaid:conformance>A</pdfaid:conformance>", "<pdfaid:conformance>U</pdfaid:conformance>");
+        text = text.replace(
+            "<pdfaid:conformance>A</pdfaid:conformance>",
+            "<pdfaid:conformance>U</pdfaid:conformance>",
+        );
         text = text.replace("<pdfuaid:part>1</pdfuaid:part>", "");
     }
     text
@@ -674,6 +696,9 @@ mod tests {
         assert_eq!(references(value(value(body, b"/M").unwrap(), b"/Nums").unwrap()), [4, 5]);
         assert_eq!(reference(body, b"/Pages"), Some(3));
         assert_eq!(named(b"[(a)1 0 R(b\\))22 0 R]"), [(&b"a"[..], 1), (&b"b\\)"[..], 22)]);
-        assert_eq!(String::from_utf8(with_title(b"<</Title(x)/A 1>>", "Đ")).unwrap(), "<</Title<FEFF0110>/A 1>>");
+        assert_eq!(
+            String::from_utf8(with_title(b"<</Title(x)/A 1>>", "Đ")).unwrap(),
+            "<</Title<FEFF0110>/A 1>>"
+        );
     }
 }

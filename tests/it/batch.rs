@@ -50,7 +50,9 @@ fn row(number: usize, name: &str, points: f64) -> Row {
         50.0.. => "HTNV",
         _ => "KHTNV",
     };
-    row.extend([("Lý do chênh lệch", ""), ("Xếp loại", class), ("Ghi chú", "")].map(|(a, b)| (a.into(), b.into())));
+    row.extend(
+        [("Lý do chênh lệch", ""), ("Xếp loại", class), ("Ghi chú", "")].map(|(a, b)| (a.into(), b.into())),
+    );
     row
 }
 
@@ -62,7 +64,9 @@ fn with(mut row: Row, heading: &str, text: &str) -> Row {
 
 /// So many sound rows, none of the best class.
 fn rows(count: usize) -> Vec<Row> {
-    (1..=count).map(|number| row(number, &format!("Chi bộ thôn {number}"), 60.0 + (number % 25) as f64)).collect()
+    (1..=count)
+        .map(|number| row(number, &format!("Chi bộ thôn {number}"), 60.0 + (number % 25) as f64))
+        .collect()
 }
 
 /// A sandbox whose document reads these rows.
@@ -191,7 +195,7 @@ fn a_row_broken_in_any_of_these_ways_never_stops_the_others() {
         ("Thẩm định I.2", "-1", "import.negative", "N"),
         ("Thẩm định I.3", "6", "import.out-of-range", "O"),
         ("Thẩm định I.4", "", "score.no-points", "P"),
-        ("Thẩm định I.5", "#REF!", "import.error-cell", "Q"),
+        ("Thẩm định I.5", "#REF!", "import.not-a-number", "Q"),
         ("Tổng điểm thẩm định", "", "import.missing-value", "U"),
         ("Tổng điểm thẩm định", "76", "import.check-failed", "U"),
         ("Chi bộ", "Chi bộ thôn 2", "import.duplicate-row", "B"),
@@ -215,7 +219,8 @@ fn a_row_broken_in_any_of_these_ways_never_stops_the_others() {
     assert_eq!(run.status(), 1, "{}", run.err());
     let said = said(&run);
     let found = |code: &str, cell: &str| {
-        said.iter().any(|one| one["code"] == code && one["place"]["cell"] == cell && one["severity"] == "error")
+        said.iter()
+            .any(|one| one["code"] == code && one["place"]["cell"] == cell && one["severity"] == "error")
     };
     for (place, (_, _, code, column)) in broken.iter().enumerate() {
         let cell = format!("{column}{}", 8 + place);
@@ -225,8 +230,13 @@ fn a_row_broken_in_any_of_these_ways_never_stops_the_others() {
     let manifest = manifest(&sandbox.path("cards.zip"));
     assert_eq!(manifest["counts"], serde_json::json!({ "done": 6, "failed": 14 }));
     let failed = manifest["documents"].as_array().unwrap().iter().filter(|one| one["status"] == "failed");
-    assert!(failed.clone().all(|one| one["file"].is_null() && one["findings"][0]["place"]["cell"].is_string()));
-    assert_eq!(failed.map(|one| one["row"].as_u64().unwrap()).collect::<Vec<_>>(), (8..=21).collect::<Vec<_>>());
+    assert!(
+        failed.clone().all(|one| one["file"].is_null() && one["findings"][0]["place"]["cell"].is_string())
+    );
+    assert_eq!(
+        failed.map(|one| one["row"].as_u64().unwrap()).collect::<Vec<_>>(),
+        (8..=21).collect::<Vec<_>>()
+    );
     outside(
         "cards.py",
         &[sandbox.path("scores.csv").to_str().unwrap(), sandbox.path("cards.zip").to_str().unwrap()],
@@ -237,7 +247,10 @@ fn a_row_broken_in_any_of_these_ways_never_stops_the_others() {
 fn filters_choose_what_is_printed_and_never_what_is_averaged() {
     let sandbox = Sandbox::new();
     assert_eq!(batch(&sandbox, &["-o", "all.zip"]).status(), 0);
-    assert_eq!(batch(&sandbox, &["-o", "some.zip", "--only", "3-4", "--only", "chi bộ công an xã"]).status(), 0);
+    assert_eq!(
+        batch(&sandbox, &["-o", "some.zip", "--only", "3-4", "--only", "chi bộ công an xã"]).status(),
+        0
+    );
     assert_eq!(batch(&sandbox, &["-o", "class.zip", "--where", "class=HTNV"]).status(), 0);
     let all = entries(&sandbox.path("all.zip"));
     for (zip, count) in [("some.zip", 3), ("class.zip", 3)] {
@@ -360,8 +373,10 @@ fn schemes_of_one_s_own_are_read_and_unsound_ones_refused() {
     fs::write(sandbox.path("own/schemes/own.toml"), scheme.replacen("max = 50", "max = 40", 1)).unwrap();
     let args = ["-o", "cards.zip", "--templates", "own", "--set", "fields.scheme=\"own\""];
     batch(&sandbox, &args).must_refuse("scheme.does-not-add-up");
-    batch(&sandbox, &["-o", "cards.zip", "--set", "fields.scheme=\"366\""]).must_refuse("batch.unknown-scheme");
-    batch(&sandbox, &["-o", "cards.zip", "--set", "fields.names=\"a.pdf\""]).must_refuse("bundle.name-pattern");
+    batch(&sandbox, &["-o", "cards.zip", "--set", "fields.scheme=\"366\""])
+        .must_refuse("batch.unknown-scheme");
+    batch(&sandbox, &["-o", "cards.zip", "--set", "fields.names=\"a.pdf\""])
+        .must_refuse("bundle.name-pattern");
     let run = batch(&sandbox, &["-o", "cards.zip", "--set", "fields.names=\"{class}/{branch}\""]);
     assert_eq!(run.status(), 0, "{}", run.err());
     assert!(entries(&sandbox.path("cards.zip")).contains_key("HTNV-Chi bộ thôn 1.pdf"));

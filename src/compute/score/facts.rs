@@ -55,9 +55,8 @@ fn count(count: usize) -> FactValue {
 }
 
 fn average(facts: &mut Facts, key: String, sum: Sum, cells: Vec<CellRef>) -> Json {
-    sum.average().map_or(Json::Null, |average| {
-        facts.add(key, FactValue::Number(round_half_up(average, 2)), cells)
-    })
+    sum.average()
+        .map_or(Json::Null, |average| facts.add(key, FactValue::Number(round_half_up(average, 2)), cells))
 }
 
 fn share(facts: &mut Facts, key: String, part: Decimal, whole: Decimal, cells: Vec<CellRef>) -> Json {
@@ -144,7 +143,11 @@ fn quota(facts: &mut Facts, scheme: &Scheme, scores: &[Score], tally: &Tally) ->
     let standings = tally.quota.iter().enumerate().map(|(index, standing)| {
         let key = format!("quota.{}", index + 1);
         let mut add = |name: &str, number: usize| {
-            facts.add(format!("{key}.{name}"), count(number), tally.by_class.first().cloned().unwrap_or_default())
+            facts.add(
+                format!("{key}.{name}"),
+                count(number),
+                tally.by_class.first().cloned().unwrap_or_default(),
+            )
         };
         let names = standing.beyond.iter().filter_map(|&index| scores.get(index)).map(|score| &*score.name);
         json!({

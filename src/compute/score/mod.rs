@@ -21,6 +21,9 @@ pub use facts::facts;
 pub use quota::Standing;
 pub use tally::Tally;
 
+/// The code of the fault that a criterion has no points.
+pub const NO_POINTS: &str = "score.no-points";
+
 /// Points rounded to two decimals, or none, in little room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Points(i32);
@@ -125,7 +128,12 @@ impl Scorer {
     /// # Errors
     /// Points that are missing or over their maximum, sums unlike their parts, a class unlike the points, a difference
     /// without its reason.
-    pub fn score(&mut self, scheme: &Scheme, index: usize, record: &Record) -> Result<Score, Vec<Diagnostic>> {
+    pub fn score(
+        &mut self,
+        scheme: &Scheme,
+        index: usize,
+        record: &Record,
+    ) -> Result<Score, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         match self.scored(scheme, index, record, &mut problems) {
             Some(score) if problems.is_empty() => Ok(score),
@@ -347,7 +355,8 @@ impl Side {
 
 /// Whether a stated sum is that of its parts, which may have been rounded to two decimals.
 fn agree(stated: Decimal, parts: Decimal) -> bool {
-    stated == parts || (stated.scale() > 2 || parts.scale() > 2) && (stated - parts).abs() < Decimal::new(2, 2)
+    stated == parts
+        || (stated.scale() > 2 || parts.scale() > 2) && (stated - parts).abs() < Decimal::new(2, 2)
 }
 
 /// A group's name, kept once.
@@ -385,7 +394,7 @@ fn item(number: &str) -> Text {
 
 fn no_points(label: &Text) -> Diagnostic {
     Diagnostic::error(
-        "score.no-points",
+        NO_POINTS,
         format!("chưa chấm điểm {}", label.vi),
         format!("no points are given for {}", label.en),
     )

@@ -43,7 +43,10 @@ pub(super) fn standings(scheme: &Scheme, scores: &[Score]) -> Vec<Standing> {
         groups[place].1.push(index);
     }
     let order = VietnameseOrder::new();
-    groups.into_iter().map(|(group, members)| standing(scheme, quota, scores, group, &members, &order)).collect()
+    groups
+        .into_iter()
+        .map(|(group, members)| standing(scheme, quota, scores, group, &members, &order))
+        .collect()
 }
 
 fn standing(
@@ -78,8 +81,13 @@ impl Standing {
     pub fn finding(&self, scheme: &Scheme, scores: &[Score]) -> Option<Diagnostic> {
         let first = self.beyond.first().and_then(|&index| scores.get(index))?;
         let quota = scheme.quota.as_ref()?;
-        let mut names: Vec<&str> =
-            self.beyond.iter().take(MOST_NAMES).filter_map(|&index| scores.get(index)).map(|one| &*one.name).collect();
+        let mut names: Vec<&str> = self
+            .beyond
+            .iter()
+            .take(MOST_NAMES)
+            .filter_map(|&index| scores.get(index))
+            .map(|one| &*one.name)
+            .collect();
         if self.beyond.len() > MOST_NAMES {
             names.push("…");
         }

@@ -11,18 +11,21 @@ fn in_parts(bytes: &[u8], profile: &Profile, parts: Parts) -> Option<(Vec<Record
         rows.extend(some);
         problems.extend(said);
     };
-    let whole = read_in_parts("a.csv", bytes, &choice, &Limits::default(), parts, &mut take).expect("a workbook");
+    let whole =
+        read_in_parts("a.csv", bytes, &choice, &Limits::default(), parts, &mut take).expect("a workbook");
     problems.extend(whole?);
     Some((rows, problems))
 }
 
 fn scorecard() -> Profile {
-    Profile::parse("scorecard.toml", include_str!("../../../templates/profiles/scorecard.toml")).expect("a profile")
+    Profile::parse("scorecard.toml", include_str!("../../../templates/profiles/scorecard.toml"))
+        .expect("a profile")
 }
 
 /// A csv of so many branches, with a fault in some rows.
 fn text(count: usize) -> String {
-    let mut text = String::from("BẢNG CHẤM ĐIỂM\n\nSTT,Chi bộ,Tổng điểm tự chấm,Tổng điểm thẩm định,Xếp loại\n");
+    let mut text =
+        String::from("BẢNG CHẤM ĐIỂM\n\nSTT,Chi bộ,Tổng điểm tự chấm,Tổng điểm thẩm định,Xếp loại\n");
     for number in 1..=count {
         let name = if number == 31 { 7 } else { number };
         let points = match number {
@@ -46,10 +49,11 @@ fn rows_and_faults_are_those_of_the_whole() {
         let (records, problems) =
             in_parts(text.as_bytes(), &profile, Parts { head: 10, rows }).expect("a long table");
         assert_eq!(records, dataset.rows, "{rows} rows a part");
-        let mut codes = |problems: &[Diagnostic]| -> Vec<String> {
+        let codes = |problems: &[Diagnostic]| -> Vec<String> {
             let errors = problems.iter().filter(|one| one.is_error());
-            let mut codes: Vec<String> =
-                errors.map(|one| format!("{} {}", one.code, one.place.as_ref().expect("a place").short())).collect();
+            let mut codes: Vec<String> = errors
+                .map(|one| format!("{} {}", one.code, one.place.as_ref().expect("a place").short()))
+                .collect();
             codes.sort();
             codes
         };

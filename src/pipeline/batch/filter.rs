@@ -53,7 +53,9 @@ impl Filter for Selection {
 fn is_number(wanted: &str, index: usize) -> bool {
     let number = |text: &str| text.trim().parse::<usize>().ok();
     match wanted.split_once('-') {
-        Some((from, to)) => number(from).zip(number(to)).is_some_and(|(from, to)| (from..=to).contains(&index)),
+        Some((from, to)) => {
+            number(from).zip(number(to)).is_some_and(|(from, to)| (from..=to).contains(&index))
+        }
         None => number(wanted) == Some(index),
     }
 }
@@ -72,11 +74,9 @@ fn stands(value: &Value, wanted: &str) -> bool {
             let wanted = wanted.trim().replace(',', ".");
             wanted.parse().is_ok_and(|wanted: rust_decimal::Decimal| wanted == *number)
         }
-        Value::Fraction { part, whole } => {
-            wanted.split_once('/').is_some_and(|(left, right)| {
-                left.trim().parse() == Ok(*part) && right.trim().parse() == Ok(*whole)
-            })
-        }
+        Value::Fraction { part, whole } => wanted.split_once('/').is_some_and(|(left, right)| {
+            left.trim().parse() == Ok(*part) && right.trim().parse() == Ok(*whole)
+        }),
         Value::Date(day) => {
             let wanted = wanted.trim();
             wanted == day.to_string() || wanted == crate::model::date::short(*day)
@@ -90,7 +90,9 @@ mod tests {
 
     #[test]
     fn rows_are_chosen_by_number_range_and_value() {
-        assert!(is_number("5", 5) && is_number("3-7", 5) && !is_number("3-4", 5) && !is_number("Chi bộ 5", 5));
+        assert!(
+            is_number("5", 5) && is_number("3-7", 5) && !is_number("3-4", 5) && !is_number("Chi bộ 5", 5)
+        );
         assert!(same("CHI BỘ THÔN 2", " Chi bộ thôn 2"));
         assert!(stands(&Value::Number("4.5".parse().unwrap()), "4,5"));
         assert!(!stands(&Value::Text("Khối thôn".into()), "Khối"));

@@ -103,8 +103,7 @@ fn said(finding: &Json) -> String {
 
 /// What became of each row, in the workbook's order.
 fn in_order<'a>(scored: &'a Scored, records: &'a [Record]) -> Vec<Row<'a>> {
-    let by_index: HashMap<usize, &Score> =
-        scored.scores.iter().map(|score| (score.index, score)).collect();
+    let by_index: HashMap<usize, &Score> = scored.scores.iter().map(|score| (score.index, score)).collect();
     let mut rows: Vec<Row> = records
         .iter()
         .filter_map(|record| {

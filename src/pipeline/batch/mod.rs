@@ -157,7 +157,8 @@ pub fn batch(
             }
             Err(problems) => {
                 let problems: Vec<_> = problems.into_iter().map(|problem| placed(problem, score)).collect();
-                let json = findings.iter().chain(&problems).map(|finding| finding.to_json(Lang::Vi)).collect();
+                let json =
+                    findings.iter().chain(&problems).map(|finding| finding.to_json(Lang::Vi)).collect();
                 faults.extend(problems);
                 now.failed += 1;
                 batch.fail(score.index, json)?
@@ -251,8 +252,15 @@ fn summary(plan: &Plan, settings: &Settings) -> Result<Document, Vec<Diagnostic>
     let mut desk = Desk::new(&settings.allow);
     let scored = &plan.scored;
     let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
-    let document =
-        composed_facts(&plan.job, &plan.template, &plan.rules, facts, &plan.fields, &plan.allowed, &mut desk)?;
+    let document = composed_facts(
+        &plan.job,
+        &plan.template,
+        &plan.rules,
+        facts,
+        &plan.fields,
+        &plan.allowed,
+        &mut desk,
+    )?;
     let language = language(&settings.assets).map_err(|problem| vec![problem])?;
     let input = check::Input {
         document: &document,

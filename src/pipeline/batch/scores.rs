@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::assets;
 use crate::check::{self, Typeface};
-use crate::compute::score::{Score, Scorer, Tally};
+use crate::compute::score::{NO_POINTS, Score, Scorer, Tally};
 use crate::diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
 use crate::import::{self, Choice, Parts};
 use crate::model::dataset::{Dataset, Record, Value};
@@ -28,7 +28,7 @@ const USUAL: &str = "366-collective";
 const LINE_MM: f64 = 165.0;
 
 /// A workbook of more bytes than this is read part by part.
-const LONG: usize = 2 << 20;
+const LONG: usize = 256 << 10;
 
 /// A row that has no score.
 #[derive(Clone, Debug)]
@@ -164,7 +164,14 @@ pub(in crate::pipeline) fn read(
         let mut take = |head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>| {
             scoring.take(head, rows, problems, desk);
         };
-        match import::read_in_parts(&file.name, &bytes, &choice, &settings.limits, Parts::default(), &mut take) {
+        match import::read_in_parts(
+            &file.name,
+            &bytes,
+            &choice,
+            &settings.limits,
+            Parts::default(),
+            &mut take,
+        ) {
             Ok(Some(problems)) => {
                 desk.take(problems);
                 return desk.errors.is_empty().then(|| scoring.end(desk));
@@ -241,8 +248,16 @@ impl<'a> Scoring<'a> {
             let found = texts(&record, &self.scheme, profile, self.sight);
             findings.extend(found.into_iter().map(|problem| desk.judge(problem)));
             let mut score = None;
-            // Where the import could not read a row, more faults in its points would only repeat that.
-            if sound {
+            // Where the import could not read a row, more faults in its points would only repeat that, but for those
+            // that are not there at all.
+            if !sound {
+                let problems = scorer.score(&self.scheme, index, &record).err().unwrap_or_default();
+                let fresh = |problem: &Diagnostic| {
+                    problem.code == NO_POINTS && findings.iter().all(|known| known.place != problem.place)
+                };
+                let fresh: Vec<Diagnostic> = problems.into_iter().filter(fresh).collect();
+                findings.extend(fresh);
+            } else {
                 match scorer.score(&self.scheme, index, &record) {
                     Ok(scored) => score = Some(scored),
                     Err(problems) => {
@@ -290,7 +305,12 @@ impl<'a> Scoring<'a> {
 
 /// The findings on the texts of a row that its card prints.
 fn texts(record: &Record, scheme: &Scheme, profile: &Profile, sight: &Sight) -> Vec<Diagnostic> {
-    let fields = [Some(&profile.key), profile.group.as_ref(), scheme.fields.reason.as_ref(), scheme.fields.note.as_ref()];
+    let fields = [
+        Some(&profile.key),
+        profile.group.as_ref(),
+        scheme.fields.reason.as_ref(),
+        scheme.fields.note.as_ref(),
+    ];
     let found = fields.into_iter().flatten().filter_map(|field| {
         let Value::Text(text) = record.value(field) else { return None };
         check::card::check(text, &record.cell(field)?.place(), LINE_MM, sight.rules, sight.typeface)
@@ -409,7 +429,10 @@ fn unfit(scheme: &Scheme, profile: &Profile, field: &str) -> Diagnostic {
             "khung điểm `{}` cần trường `{field}`, nhưng hồ sơ đọc bảng `{}` không có",
             scheme.name, profile.name
         ),
-        format!("the scheme `{}` reads the field `{field}`, which the profile `{}` has not", scheme.name, profile.name),
+        format!(
+            "the scheme `{}` reads the field `{field}`, which the profile `{}` has not",
+            scheme.name, profile.name
+        ),
     )
     .with_value(field)
     .hint(

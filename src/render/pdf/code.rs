@@ -23,7 +23,8 @@ pub fn check_code(document: &Document) -> CheckCode {
     // A composed document is plain data, which JSON can always hold.
     let digest = Sha256::digest(serde_json::to_vec(document).unwrap_or_default());
     let letters = letters(&digest);
-    let groups: Vec<&str> = (0..LETTERS / TOGETHER).map(|group| &letters[group * TOGETHER..][..TOGETHER]).collect();
+    let groups: Vec<&str> =
+        (0..LETTERS / TOGETHER).map(|group| &letters[group * TOGETHER..][..TOGETHER]).collect();
     let letters = groups.join("-");
     let side = modules(&letters).0 + 2 * QUIET;
     CheckCode { letters, side: (side * SCALE) as u32 }
