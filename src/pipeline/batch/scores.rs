@@ -28,7 +28,7 @@ const USUAL: &str = "366-collective";
 const LINE_MM: f64 = 165.0;
 
 /// A workbook of more bytes than this is read part by part.
-const LONG: usize = 2 << 20;
+const LONG: usize = 256 << 10;
 
 /// A row that has no score.
 #[derive(Clone, Debug)]
