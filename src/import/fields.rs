@@ -237,6 +237,12 @@ impl<'a> Matcher<'a> {
         found * 2 > all || (found > 0 && known)
     }
 
+    /// Whether a table with these columns has all that the profile requires.
+    pub(super) fn complete(&self, assignment: &Assignment) -> bool {
+        let mut required = self.profile.fields.iter().filter(|(_, field)| field.required);
+        required.all(|(name, _)| assignment.has(name))
+    }
+
     /// The field that numbers the rows, if the profile has one.
     pub(super) fn ordinal(&self) -> Option<&'a str> {
         let mut fields = self.profile.fields.iter();

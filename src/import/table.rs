@@ -182,13 +182,14 @@ pub(super) fn read(
     };
     let candidates = matchers.iter().enumerate().map(|(index, matcher)| {
         let assignment = matcher.assign(&seen(matcher));
-        (matcher.fits(&assignment), assignment.matched(), index, assignment)
+        let rank = (matcher.fits(&assignment), assignment.matched(), matcher.complete(&assignment));
+        (rank, index, assignment)
     });
-    // Of equals the first profile is taken: `max_by_key` takes the last, so the order is turned round.
-    let best = candidates.rev().max_by_key(|(fits, matched, ..)| (*fits, *matched));
+    // Of those that know as many columns, one that lacks none of its own is meant; of equals the first profile is taken: `max_by_key` takes the last, so the order is turned round.
+    let best = candidates.rev().max_by_key(|(rank, ..)| *rank);
     let unknown = Assignment { fields: vec![None; header.headings.len()], ..Assignment::default() };
     let (fits, matcher, assignment) = match best {
-        Some((fits, _, index, assignment)) if fits || forced => (fits, Some(index), assignment),
+        Some(((fits, ..), index, assignment)) if fits || forced => (fits, Some(index), assignment),
         _ => (false, None, unknown),
     };
     let last = header.last;

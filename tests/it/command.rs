@@ -205,6 +205,7 @@ plan                     kế hoạch       Kế hoạch
 programme                chương trình   Chương trình công tác
 report                   báo cáo        Báo cáo
 resolution               nghị quyết     Nghị quyết chuyên đề
+scorecard                báo cáo        Phiếu đánh giá, xếp loại từng chi bộ và báo cáo tổng hợp
 semi-annual-review       báo cáo        Báo cáo sơ kết công tác phát triển đảng viên
 seminar-report           báo cáo        Báo cáo kết quả tọa đàm, hội nghị giao ban
 submission               tờ trình       Tờ trình

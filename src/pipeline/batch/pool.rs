@@ -160,7 +160,9 @@ mod tests {
         let mut taken = 0;
         in_order(1000, 2, &stop, &|index| index, |_, _| {
             taken += 1;
-            stop.store(taken == 5, Ordering::Relaxed);
+            if taken == 5 {
+                stop.store(true, Ordering::Relaxed);
+            }
             Ok(())
         })
         .unwrap();
