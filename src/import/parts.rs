@@ -2,11 +2,13 @@
 //! few thousand rows at a time.
 //!
 //! Only what needs the whole table is another matter. How a column writes its doubtful numbers is settled part by part,
-//! rows that look like no data are not suspected, and the figures of a total row are not held against the rows, which a
-//! note says.
+//! rows that look like no data are not suspected, and a total row is held against all rows above it, never against some
+//! of them.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
+
+use rust_decimal::Decimal;
 
 use super::checks::Check;
 use super::fields::Matcher;
@@ -16,11 +18,12 @@ use super::sheet::{Entry, Sheet, SheetInfo};
 use super::struck::Struck;
 use super::table::{self, Search, Table};
 use super::text::fold;
+use super::totals::{self, Sum, Verdict};
 use super::visit::{Delivery, Row, Stop};
 use super::{Choice, Limits, choose_sheets, columns, mark, open, percentages, rows};
 use crate::diagnostic::Diagnostic;
-use crate::model::dataset::{Dataset, Record};
-use crate::model::profile::Hidden;
+use crate::model::dataset::{Dataset, Record, Value};
+use crate::model::profile::{Field, Hidden, Total};
 
 /// How a long table is read.
 #[derive(Clone, Copy, Debug)]
@@ -137,7 +140,8 @@ pub fn read_in_parts(
         names: HashMap::new(),
         every: choice.every,
         ended: false,
-        totals: 0,
+        sums: HashMap::new(),
+        totals: Vec::new(),
         take,
     };
     let mut cells: Vec<Entry> = Vec::new();
@@ -163,9 +167,7 @@ pub fn read_in_parts(
     if !cells.is_empty() && !reader.ended {
         reader.part(cells);
     }
-    if reader.totals > 0 {
-        problems.push(unchecked(file));
-    }
+    problems.extend(reader.disagreements());
     Ok(Some(problems.into_list()))
 }
 
@@ -194,8 +196,10 @@ struct Reader<'a, 'b> {
     every: bool,
     /// Whether the table is over.
     ended: bool,
-    /// How many total rows there were.
-    totals: usize,
+    /// What the rows come to so far, by field; none once a row could not be read.
+    sums: HashMap<String, Option<RunningSum>>,
+    /// The total rows.
+    totals: Vec<Record>,
     take: TakePart<'a>,
 }
 
@@ -225,7 +229,14 @@ impl Reader<'_, '_> {
         for record in &reading.rows {
             problems.extend(self.repeated(record, &profile.key));
         }
-        self.totals += reading.totals.len();
+        for (name, field) in profile.fields.iter().filter(|(_, field)| field.total() != Total::Any) {
+            let sum = self.sums.entry(name.clone()).or_insert_with(|| Some(RunningSum::default()));
+            for record in &reading.rows {
+                let sound = reading.is_good(record.row, name);
+                *sum = sum.take().filter(|_| sound).and_then(|sum| sum.with(field, record.value(name)));
+            }
+        }
+        self.totals.extend(reading.totals);
         (self.take)(&self.head, reading.rows, problems.into_list());
     }
 
@@ -245,12 +256,59 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The note about total rows that were not held against their rows.
-fn unchecked(file: &str) -> Diagnostic {
-    Diagnostic::note(
-        "import.total-unchecked",
-        "bảng rất dài nên dòng tổng không được đối chiếu với từng dòng",
-        "the table is very long: its total row was not held against the rows",
-    )
-    .at(crate::diagnostic::Place::File { file: file.to_string() })
+impl Reader<'_, '_> {
+    /// The words about totals that are not what the rows come to.
+    fn disagreements(&self) -> Vec<Diagnostic> {
+        let profile = self.matchers[0].profile;
+        let mut found = Vec::new();
+        for total in &self.totals {
+            for (name, sum) in &self.sums {
+                let (Some(field), Some(sum)) = (profile.fields.get(name), sum) else { continue };
+                let (Some(stated), Some(cell)) = (totals::stated(total.value(name)), total.cell(name)) else {
+                    continue;
+                };
+                let Some(exact) = sum.expected(field) else { continue };
+                let verdict = totals::verdict_of(field, sum.scale, sum.rows, stated, exact);
+                if !matches!(verdict, Verdict::Agrees) {
+                    let rounded = matches!(verdict, Verdict::Rounded);
+                    found.push((cell, totals::disagreement(field, sum.rows, stated, exact, rounded, cell)));
+                }
+            }
+        }
+        found.sort_by_key(|(cell, _)| (cell.row, cell.column));
+        found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+    }
+}
+
+/// What the rows of a field come to so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct RunningSum {
+    sum: Sum,
+    /// How many rows there were, and how many of them had a figure.
+    rows: usize,
+    figures: usize,
+    /// The most decimals of a figure.
+    scale: u32,
+}
+
+impl RunningSum {
+    /// The same with one more row; none where it is too large.
+    fn with(self, field: &Field, value: &Value) -> Option<Self> {
+        let scale = value.number().map_or(0, |number| number.normalize().scale());
+        let counted = field.total() != Total::Average || value.number().is_some();
+        Some(Self {
+            sum: totals::add(self.sum, totals::figure(value))?,
+            rows: self.rows + 1,
+            figures: self.figures + usize::from(counted),
+            scale: self.scale.max(scale),
+        })
+    }
+
+    /// What a total row should say.
+    fn expected(self, field: &Field) -> Option<Sum> {
+        match field.total() {
+            Total::Average => Some((self.sum.0.checked_div(Decimal::from(self.figures))?, Decimal::ZERO)),
+            _ => Some(self.sum),
+        }
+    }
 }

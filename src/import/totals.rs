@@ -74,7 +74,8 @@ impl Check<'_> {
                 if !rounded {
                     wrong.insert((total.row, name));
                 }
-                found.push((cell, self.disagreement(field, stated, all, rounded, cell)));
+                let count = self.reading.rows.len();
+                found.push((cell, disagreement(field, count, stated, all, rounded, cell)));
             }
         }
         // Fields come by name; a reader goes through the sheet.
@@ -89,48 +90,6 @@ impl Check<'_> {
             }
         }
     }
-
-    /// The word about a total that is not what its rows come to: a note where rounding explains it.
-    fn disagreement(
-        &self,
-        field: &Field,
-        stated: Sum,
-        all: Sum,
-        rounded: bool,
-        cell: &CellRef,
-    ) -> Diagnostic {
-        let label = &field.label;
-        let (Text { vi: said, en: said_en }, Text { vi: sum, en: sum_en }) =
-            (shown(field.kind, stated), shown(field.kind, all));
-        let count = self.reading.rows.len();
-        let diagnostic = if rounded {
-            Diagnostic::note(
-                "import.total-rounded",
-                format!(
-                    "tổng `{label}` ghi {said}, còn {count} dòng cho {sum}; chênh lệch không quá phần làm tròn"
-                ),
-                format!(
-                    "the total of `{label}` says {said_en}, the {count} rows come to {sum_en}; rounding explains the difference"
-                ),
-            )
-        } else if field.total() == Total::Average {
-            Diagnostic::error(
-                "import.total-disagrees",
-                format!("dòng tổng ghi `{label}` là {said}, nhưng trung bình {count} dòng là {sum}"),
-                format!("the total row says {said_en} for `{label}`, but the {count} rows average {sum_en}"),
-            )
-        } else {
-            Diagnostic::error(
-                "import.total-disagrees",
-                format!("tổng `{label}` ghi {said}, nhưng cộng {count} dòng được {sum}"),
-                format!("the total of `{label}` says {said_en}, but the {count} rows add up to {sum_en}"),
-            )
-        };
-        diagnostic.at(cell.place()).with_value(said_en).hint(
-            "kiểm tra ô tổng và từng dòng; chương trình không tự sửa bên nào",
-            "check the total and each row; neither is mended for you",
-        )
-    }
 }
 
 /// What the total row should say of rows that add up to `sum`.
@@ -144,9 +103,56 @@ fn expected(field: &Field, name: &str, rows: &[Record], sum: Option<Sum>) -> Opt
     }
 }
 
+/// The word about a total that is not what its `count` rows come to: a note where rounding explains it.
+pub(super) fn disagreement(
+    field: &Field,
+    count: usize,
+    stated: Sum,
+    all: Sum,
+    rounded: bool,
+    cell: &CellRef,
+) -> Diagnostic {
+    let label = &field.label;
+    let (Text { vi: said, en: said_en }, Text { vi: sum, en: sum_en }) =
+        (shown(field.kind, stated), shown(field.kind, all));
+    let diagnostic = if rounded {
+        Diagnostic::note(
+            "import.total-rounded",
+            format!(
+                "tổng `{label}` ghi {said}, còn {count} dòng cho {sum}; chênh lệch không quá phần làm tròn"
+            ),
+            format!(
+                "the total of `{label}` says {said_en}, the {count} rows come to {sum_en}; rounding explains the difference"
+            ),
+        )
+    } else if field.total() == Total::Average {
+        Diagnostic::error(
+            "import.total-disagrees",
+            format!("dòng tổng ghi `{label}` là {said}, nhưng trung bình {count} dòng là {sum}"),
+            format!("the total row says {said_en} for `{label}`, but the {count} rows average {sum_en}"),
+        )
+    } else {
+        Diagnostic::error(
+            "import.total-disagrees",
+            format!("tổng `{label}` ghi {said}, nhưng cộng {count} dòng được {sum}"),
+            format!("the total of `{label}` says {said_en}, but the {count} rows add up to {sum_en}"),
+        )
+    };
+    diagnostic.at(cell.place()).with_value(said_en).hint(
+        "kiểm tra ô tổng và từng dòng; chương trình không tự sửa bên nào",
+        "check the total and each row; neither is mended for you",
+    )
+}
+
 /// How a stated total stands to what the rows come to. Whole numbers must be equal. Numbers with decimals agree when
 /// the stated one is the exact one, rounded; they may differ by what rounding each row and the total can amount to.
 pub(super) fn verdict(field: &Field, name: &str, rows: &[Record], stated: Sum, exact: Sum) -> Verdict {
+    let places = rows.iter().filter_map(|row| row.number(name)).map(|number| number.normalize().scale());
+    verdict_of(field, places.max().unwrap_or(0), rows.len(), stated, exact)
+}
+
+/// The same of `count` rows whose figures have up to so many decimals.
+pub(super) fn verdict_of(field: &Field, places: u32, count: usize, stated: Sum, exact: Sum) -> Verdict {
     if stated == exact {
         return Verdict::Agrees;
     }
@@ -156,13 +162,12 @@ pub(super) fn verdict(field: &Field, name: &str, rows: &[Record], stated: Sum, e
     if agrees(stated.0.normalize(), exact.0) {
         return Verdict::Agrees;
     }
-    let places = rows.iter().filter_map(|row| row.number(name)).map(|number| number.normalize().scale());
-    let places = places.max().unwrap_or(0).max(stated.0.normalize().scale());
+    let places = places.max(stated.0.normalize().scale());
     if places == 0 {
         return Verdict::Disagrees;
     }
     let half = Decimal::try_new(5, places + 1).unwrap_or_default();
-    let roundings = if field.total() == Total::Sum { rows.len() as u64 + 1 } else { 2 };
+    let roundings = if field.total() == Total::Sum { count as u64 + 1 } else { 2 };
     let most = half.saturating_mul(Decimal::from(roundings));
     if (stated.0 - exact.0).abs() <= most { Verdict::Rounded } else { Verdict::Disagrees }
 }
