@@ -56,7 +56,7 @@ fn cited<'a>(text: &str, symbol: Symbol, rules: &'a Rules) -> Cited<'a> {
     let mut found: Vec<(usize, &str)> = names
         .filter_map(|name| near.rfind(name.as_str()).map(|at| (at + name.len(), name.as_str())))
         .collect();
-    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.sort_by_key(|&(end, _)| std::cmp::Reverse(end));
     let named = found.first().is_some_and(|(end, _)| *end == near.len());
     let tail = text.get(symbol.range.end..).unwrap_or_default();
     let dated = DATED.captures(tail);

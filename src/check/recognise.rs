@@ -415,9 +415,7 @@ fn signature_only(
     let first = lines.iter().enumerate().skip(from).find(|(_, line)| has_authority(&line.text));
     let Some((first, _)) = first else { return lines.len() };
     let signature: Vec<&Line> = lines.iter().skip(first).take(4).collect();
-    for index in first..first + signature.len() {
-        taken[index] = true;
-    }
+    taken.iter_mut().skip(first).take(signature.len()).for_each(|one| *one = true);
     reading.signed.extend(signed(&signature, part));
     first
 }

@@ -39,6 +39,7 @@ const UNEXPECTED: u8 = 3;
 static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
 
 /// How a command ended, when not well.
+#[expect(clippy::large_enum_variant, reason = "failures are rare and never on a hot path")]
 pub enum Failure {
     /// The input was refused; the reasons.
     Refused(Vec<Diagnostic>),

@@ -141,7 +141,9 @@ pub fn rule_sets(assets: &Assets) -> Result<Vec<RuleSet>, Diagnostic> {
 /// # Errors
 /// When a list cannot be read.
 pub fn language(assets: &Assets) -> Result<Arc<Language>, Diagnostic> {
-    static LAST: Mutex<Option<([Vec<u8>; 2], Arc<Language>)>> = Mutex::new(None);
+    /// The bytes of both lists, and what they say.
+    type Known = ([Vec<u8>; 2], Arc<Language>);
+    static LAST: Mutex<Option<Known>> = Mutex::new(None);
     let file = |path: &str| {
         let missing = || {
             Diagnostic::error(

@@ -4,8 +4,11 @@ use super::draft::pack;
 use crate::import::{Limits, manuscript};
 use crate::model::manuscript::TableCell;
 
+/// A table, a row and a column, where a paragraph stands in a table.
+type Cell = Option<(usize, usize, usize)>;
+
 /// The paragraphs of a main text, each with its cell.
-fn read_text(body: &str) -> Vec<(String, Option<(usize, usize, usize)>)> {
+fn read_text(body: &str) -> Vec<(String, Cell)> {
     let xml = format!("<w:document><w:body>{body}</w:body></w:document>");
     let bytes = pack(&[("word/document.xml".to_string(), xml)]);
     let read = manuscript("a.docx", &bytes, &Limits::default()).unwrap();
@@ -35,8 +38,7 @@ fn cells_are_counted_and_text_boxes_stand_where_they_begin() {
         p("box")
     );
     let found = read_text(&body);
-    let shown: Vec<(&str, Option<(usize, usize, usize)>)> =
-        found.iter().map(|(text, cell)| (text.as_str(), *cell)).collect();
+    let shown: Vec<(&str, Cell)> = found.iter().map(|(text, cell)| (text.as_str(), *cell)).collect();
     assert_eq!(
         shown,
         [
