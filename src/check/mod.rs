@@ -1,7 +1,7 @@
 //! A composed document, its facts and the rules → findings, each naming its clause or its cells; and the findings that the
 //! text of a paper from elsewhere allows. No file, no PDF.
 //!
-//! Both kinds of papers are first brought into one form, a [`Reading`]; each file of the room then holds the checks of one
+//! Both kinds of papers are first brought into one form, a reading; each file of the room then holds the checks of one
 //! chapter, and [`register`] lists them all.
 
 mod abbreviations;

@@ -50,7 +50,7 @@ pub type TakePart<'a> = &'a mut dyn FnMut(&Dataset, Vec<Record>, Vec<Diagnostic>
 /// **What was made of the rows counts only once this returns `Ok`.**
 ///
 /// # Errors
-/// The refusals of [`visit`](super::visit).
+/// The refusals of [`visit`](super::visit()).
 pub fn read_in_parts(
     file: &str,
     bytes: &[u8],
