@@ -129,6 +129,15 @@ class Comparison:
         """Where the line box of `line` begins, whose tallest letters are of `pt`."""
         return line.y - self.ascent * pt
 
+    def levelled(self, lefts, number, heads, date):
+        """The rows of both columns of a letterhead. None: a free row. Where number and date stand on one line, the shorter
+        column waits for the longer one."""
+        at = lefts.index(number)
+        above = sum(len(found.lines) if found else 1 for found in lefts[:at])
+        wait = above - len(heads) - 1 if self.rules["place-date"].get("level", False) else 0
+        free = lambda rows: [None] * max(rows, 0)
+        return [*lefts[:at], *free(-wait), *lefts[at:]], [*heads, None, *free(wait), date]
+
     def centred(self, keys, what, found, middle):
         for line in found.lines:
             self.near(keys, f"centre of {what} «{line.text[:24]}»", middle, (line.x0 + line.x1) / 2, line.page, PLACE)

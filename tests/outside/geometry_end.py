@@ -130,12 +130,12 @@ class EndChecks(Comparison):
                 self.style(name, name, parts[name], own["pt"], own.get("bold", False), own.get("italic", False))
         lefts = [parts.get(name) for name in self.left_rows if name in parts or name is None]
         step = self.rules["letterhead"]["line-pt"]
-        for rows in (lefts, [parts["kind"], None, parts["place-date"]]):
+        for rows in self.levelled(lefts, parts["number"], [parts["kind"]], parts["place-date"]):
             bottom = top
             for found in rows:
                 if found:
-                    self.near("letterhead.line-pt", f"baseline of «{found.first.text[:24]}»", bottom + self.ascent * self.tallest,
-                              found.first.y, page)
+                    self.near("letterhead.line-pt, place-date.level", f"baseline of «{found.first.text[:24]}»",
+                              bottom + self.ascent * self.tallest, found.first.y, page)
                 bottom += step * (len(found.lines) if found else 1)
         self.recipients(self.pair.copy_end)
         self.signatures(self.pair.copy_end)

@@ -44,7 +44,7 @@ class LetterheadChecks(Comparison):
         parts, rule = self.pair.parts, self.rules["letterhead"]
         lefts, marks = self.lefts()
         step, drop = rule["line-pt"], self.ascent * self.tallest
-        keys = "letterhead.line-pt, page.top-mm, font.ascender-em, title.pt, motto.pt"
+        keys = "letterhead.line-pt, page.top-mm, font.ascender-em, title.pt, motto.pt, place-date.level"
 
         def column(rows):
             """Holds the rows of a column from the top, one line apart; how far down they reach. None: a free row."""
@@ -56,8 +56,8 @@ class LetterheadChecks(Comparison):
                 bottom += step * (len(found.lines) if found else 1)
             return bottom
 
-        top = column([*(parts[name] for name in self.heads()), None, parts["place-date"]])
-        bottom = column(lefts)
+        lefts, rights = self.levelled(lefts, parts["number"], [parts[name] for name in self.heads()], parts["place-date"])
+        top, bottom = column(rights), column(lefts)
         self.number_bottom = bottom
         if "dispatch-subject" in parts:
             own = self.rules["dispatch-subject"]
