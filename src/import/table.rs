@@ -185,7 +185,8 @@ pub(super) fn read(
         let rank = (matcher.fits(&assignment), assignment.matched(), matcher.complete(&assignment));
         (rank, index, assignment)
     });
-    // Of those that know as many columns, one that lacks none of its own is meant; of equals the first profile is taken: `max_by_key` takes the last, so the order is turned round.
+    // Of those that know as many columns, one that lacks none of its own is meant; of equals the first profile is
+    // taken: `max_by_key` takes the last, so the order is turned round.
     let best = candidates.rev().max_by_key(|(rank, ..)| *rank);
     let unknown = Assignment { fields: vec![None; header.headings.len()], ..Assignment::default() };
     let (fits, matcher, assignment) = match best {
