@@ -1,5 +1,8 @@
 //! Numbers: never one twice, never one left out.
 
+use std::future::Future;
+use std::task::Poll;
+
 use bytes::Bytes;
 use futures_util::future::join_all;
 
@@ -138,7 +141,8 @@ async fn a_transaction_that_breaks_off_leaves_no_hole() {
     for steps in 0..40 {
         let mut issue = Box::pin(bench.issue(&paper));
         for _ in 0..steps {
-            if futures_util::poll!(&mut issue).is_ready() {
+            let ready = std::future::poll_fn(|context| Poll::Ready(issue.as_mut().poll(context).is_ready()));
+            if ready.await {
                 break;
             }
             tokio::time::sleep(std::time::Duration::from_micros(200)).await;
