@@ -23,3 +23,4 @@ pub mod model;
 pub mod pipeline;
 pub mod project;
 pub mod render;
+pub mod server;
