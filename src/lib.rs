@@ -24,3 +24,4 @@ pub mod pipeline;
 pub mod project;
 pub mod render;
 pub mod store;
+pub mod server;
