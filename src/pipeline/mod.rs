@@ -7,6 +7,7 @@ mod describe;
 mod desk;
 mod examine;
 mod inspect;
+mod numbering;
 mod tasks;
 mod workbooks;
 
@@ -34,6 +35,7 @@ pub use catalogue::{
 pub use describe::{DataDescription, FieldDescription, TemplateDescription, describe_template};
 pub use examine::{Examined, examine_document, examine_manuscript};
 pub use inspect::{Inspect, Inspection, annotate, inspect, workbook};
+pub use numbering::{NumberForm, number_form, office_number_form, read_office};
 
 use catalogue::{rules, template};
 use desk::Desk;

@@ -10,4 +10,4 @@ mod particulars;
 pub mod tree;
 
 pub use fields::{Fields, read_fields};
-pub use job::{DataFile, Job, Origin, Setting, load};
+pub use job::{DataFile, Job, Origin, Setting, load, read_office};
