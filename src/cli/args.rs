@@ -102,6 +102,9 @@ pub enum Command {
     Backup(Backup),
     /// Khôi phục dữ liệu từ một bản sao lưu · Restore the data from a backup
     Restore(Restore),
+    /// Làm việc cho dịch vụ, mỗi dòng một yêu cầu · Work for the service, one request a line
+    #[command(hide = true)]
+    Worker,
     /// Tệp gợi ý lệnh cho shell · Shell completions
     Completions {
         /// Loại shell · The shell

@@ -16,6 +16,7 @@ mod store;
 mod template;
 mod user;
 mod workbook;
+mod worker;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -111,6 +112,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             set: set.iter().map(|(key, value)| Setting { key: key.clone(), value: value.clone() }).collect(),
             allow: args.global.allow.clone(),
             limits,
+            confined: false,
         })
     };
     match &args.command {
@@ -127,6 +129,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Command::Audit(command) => audit::run(command, reporter),
         Command::Backup(command) => backup::backup(command, reporter),
         Command::Restore(command) => backup::restore(command, reporter),
+        Command::Worker => worker::run(&settings(&[])?),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "vanthu", &mut text);
