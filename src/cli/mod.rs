@@ -12,6 +12,7 @@ mod register;
 mod render;
 mod report;
 mod rules;
+mod serve;
 mod store;
 mod template;
 mod user;
@@ -124,6 +125,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Command::Template(command) => template::run(command, &settings(&[])?, reporter),
         Command::Profile(command) => profile::run(command, &settings(&[])?, reporter),
         Command::Rules(command) => rules::run(command, &settings(&[])?, reporter),
+        Command::Serve(command) => serve::run(command, &args.global, settings(&[])?),
         Command::User(command) => user::run(command, reporter),
         Command::Register(command) => register::run(command, &settings(&[])?, reporter),
         Command::Audit(command) => audit::run(command, reporter),

@@ -259,7 +259,8 @@ pub async fn preview_page(
     let number = page.strip_suffix(".png").and_then(|page| page.parse().ok()).ok_or_else(Problem::missing)?;
     let png = drawing::preview_page(&state, &caller.actor, &id, &version, number).await?;
     // The version names the content: the same address never shows anything else.
-    let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=3600, immutable")];
+    let headers =
+        [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=3600, immutable")];
     Ok((headers, png).into_response())
 }
 
@@ -330,7 +331,12 @@ macro_rules! act {
     };
 }
 
-act!(submit, "/documents/{id}/submit", "Send a draft for approval, when no finding is an error.", acts::submit);
+act!(
+    submit,
+    "/documents/{id}/submit",
+    "Send a draft for approval, when no finding is an error.",
+    acts::submit
+);
 act!(withdraw, "/documents/{id}/withdraw", "Take a paper back from approval.", acts::withdraw);
 act!(approve, "/documents/{id}/approve", "Approve a paper.", acts::approve);
 act!(give_back, "/documents/{id}/return", "Return a paper with a note.", acts::give_back);

@@ -132,7 +132,9 @@ impl FromRequest<AppState> for Upload {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self> {
         let most = state.config.limits.upload_bytes;
-        let named = Query::<UploadName>::try_from_uri(request.uri()).map(|Query(named)| named.name).unwrap_or_default();
+        let named = Query::<UploadName>::try_from_uri(request.uri())
+            .map(|Query(named)| named.name)
+            .unwrap_or_default();
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let kind = kind.unwrap_or_default().to_ascii_lowercase();
         if !kind.starts_with("multipart/form-data") {
@@ -200,7 +202,11 @@ pub fn file(name: &str, media_type: &str, bytes: Bytes, how: &str) -> Response {
     let plain: String = name
         .chars()
         .map(|letter| match letter {
-            letter if letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_' | ' ' | '(' | ')') => letter,
+            letter
+                if letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_' | ' ' | '(' | ')') =>
+            {
+                letter
+            }
             _ => '_',
         })
         .collect();
@@ -213,18 +219,6 @@ pub fn file(name: &str, media_type: &str, bytes: Bytes, how: &str) -> Response {
     headers.insert(header::CONTENT_TYPE, value(media_type));
     headers.insert(header::CONTENT_DISPOSITION, value(&disposition));
     response
-}
-
-/// The page of a list and how much is on it.
-#[derive(Clone, Debug, Default, serde::Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Paging {
-    /// The page, from 1.
-    #[param(minimum = 1, maximum = 1_000_000)]
-    pub page: Option<u32>,
-    /// How many a page, 500 at most.
-    #[param(minimum = 1, maximum = 500)]
-    pub per_page: Option<u32>,
 }
 
 /// The page and how much is on it, within bounds.

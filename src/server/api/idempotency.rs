@@ -16,6 +16,8 @@ use crate::store::{Idempotency, StoredAnswer};
 
 /// The header.
 pub const KEY: &str = "idempotency-key";
+/// Where numbers are taken, as the router of the API sees it.
+const NUMBERS: &str = "/register/numbers";
 /// Answers that are longer are not kept; none of a POST is.
 const MOST_KEPT: usize = 4 << 20;
 
@@ -26,10 +28,14 @@ pub struct Key(pub String);
 /// Gives a repeated POST the answer of the first.
 pub async fn once(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let given = request.headers().get(KEY).cloned();
-    let (Some(given), true) = (given, *request.method() == Method::POST) else { return next.run(request).await };
+    let (Some(given), true) = (given, *request.method() == Method::POST) else {
+        return next.run(request).await;
+    };
     // Who has not signed in is told so by the route.
     let Some(caller) = request.extensions().get::<Caller>().cloned() else { return next.run(request).await };
-    let plain = |text: &&str| (1..=200).contains(&text.len()) && text.bytes().all(|byte| (0x21..0x7f).contains(&byte));
+    let plain = |text: &&str| {
+        (1..=200).contains(&text.len()) && text.bytes().all(|byte| (0x21..0x7f).contains(&byte))
+    };
     let Some(key) = given.to_str().ok().filter(plain).map(str::to_string) else {
         return Problem::malformed(
             "Idempotency-Key phải có từ 1 đến 200 ký tự ASCII, không có dấu cách",
@@ -37,6 +43,11 @@ pub async fn once(State(state): State<AppState>, mut request: Request, next: Nex
         )
         .into_response();
     };
+    if request.uri().path() == NUMBERS {
+        // The register keeps the key in the same transaction as the number: no cut comes between the two.
+        request.extensions_mut().insert(Key(key));
+        return next.run(request).await;
+    }
     let (mut parts, body) = request.into_parts();
     let bytes = match read_body(body, state.config.limits.upload_bytes).await {
         Ok(bytes) => bytes,
@@ -86,7 +97,10 @@ async fn keep(state: &AppState, actor: &str, key: &str, response: Response) -> R
     let status = response.status();
     // What failed for want of room, time or health is to be tried again under the same key.
     let passing = status.is_server_error()
-        || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT | StatusCode::UNAUTHORIZED);
+        || matches!(
+            status,
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT | StatusCode::UNAUTHORIZED
+        );
     let (parts, body) = response.into_parts();
     let bytes = match axum::body::to_bytes(body, MOST_KEPT).await {
         Ok(bytes) => bytes,
@@ -102,7 +116,8 @@ async fn keep(state: &AppState, actor: &str, key: &str, response: Response) -> R
         let headers = wanted.iter().filter_map(|name| {
             Some((name.as_str().to_string(), parts.headers.get(name)?.to_str().ok()?.to_string()))
         });
-        let answer = StoredAnswer { status: status.as_u16(), headers: headers.collect(), body: bytes.clone() };
+        let answer =
+            StoredAnswer { status: status.as_u16(), headers: headers.collect(), body: bytes.clone() };
         state.store.keep_answer(actor, key, &answer).await
     };
     if let Err(error) = kept {

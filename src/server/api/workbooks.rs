@@ -137,7 +137,8 @@ pub async fn annotated(
     PathParts((id, slot)): PathParts<(String, String)>,
     Params(query): Params<WhichQuery>,
 ) -> Result<Response> {
-    let (name, bytes) = workbooks::annotated(&state, &caller.actor, &id, &slot, query.file.as_deref()).await?;
+    let (name, bytes) =
+        workbooks::annotated(&state, &caller.actor, &id, &slot, query.file.as_deref()).await?;
     Ok(attachment(&name, super::XLSX, bytes))
 }
 
