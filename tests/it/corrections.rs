@@ -32,7 +32,15 @@ fn a_figure_that_rests_on_a_corrected_cell_says_so() {
     let plain = sandbox.run(&["render", "semi-annual-review.toml", "--format", "json"]);
     std::fs::write(sandbox.path("corrections.toml"), TWO).unwrap();
     with(&sandbox, "corrections = \"corrections.toml\"");
-    let run = sandbox.run(&["render", "semi-annual-review.toml", "--format", "json", "-v", "--message-format", "json"]);
+    let run = sandbox.run(&[
+        "render",
+        "semi-annual-review.toml",
+        "--format",
+        "json",
+        "-v",
+        "--message-format",
+        "json",
+    ]);
     assert_eq!(run.status(), 0, "{}", run.err());
     let notes: Vec<_> =
         run.diagnostics().into_iter().filter(|one| one["code"] == "import.corrected").collect();
@@ -119,13 +127,22 @@ fn a_dash_of_a_scorecard_is_corrected_in_a_batch_too() {
     let document = std::fs::read_to_string(sandbox.path("scorecards.toml")).unwrap();
     std::fs::write(sandbox.path("scorecards.toml"), document + &correction).unwrap();
     let run = sandbox.run(&[
-        "batch", "scorecards.toml", "-o", "cards.zip", "--only", "1", "--allow", "import.unknown-branch", "--allow",
+        "batch",
+        "scorecards.toml",
+        "-o",
+        "cards.zip",
+        "--only",
+        "1",
+        "--allow",
+        "import.unknown-branch",
+        "--allow",
         "import.branch-missing",
     ]);
     assert_eq!(run.status(), 0, "{}", run.err());
     let zip = std::fs::File::open(sandbox.path("cards.zip")).unwrap();
     let mut archive = zip::ZipArchive::new(zip).unwrap();
-    let manifest: serde_json::Value = serde_json::from_reader(archive.by_name("manifest.json").unwrap()).unwrap();
+    let manifest: serde_json::Value =
+        serde_json::from_reader(archive.by_name("manifest.json").unwrap()).unwrap();
     let first = &manifest["documents"][0];
     assert_eq!(first["branch"], "Chi bộ thôn Suối Mới");
     let findings = first["findings"].as_array().unwrap();

@@ -157,9 +157,11 @@ fn words(pdf: &str) -> Vec<(f64, f64, Vec<Word>)> {
         if line.trim_start().starts_with("<page ") {
             pages.push((number(line, "width"), number(line, "height"), Vec::new()));
         } else if let Some((_, rest)) = line.split_once("<word ") {
-            let text = rest.split_once('>').and_then(|(_, text)| text.split_once("</word>")).expect("a word").0;
+            let text =
+                rest.split_once('>').and_then(|(_, text)| text.split_once("</word>")).expect("a word").0;
             let text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
-            let (x, y) = ((number(rest, "xMin"), number(rest, "xMax")), (number(rest, "yMin"), number(rest, "yMax")));
+            let (x, y) =
+                ((number(rest, "xMin"), number(rest, "xMax")), (number(rest, "yMin"), number(rest, "yMax")));
             pages.last_mut().expect("a page").2.push(Word { text, x, y });
         }
     }
@@ -200,7 +202,8 @@ fn a_preview_shows_the_pages_and_each_figure_in_its_place() {
         // The places of one figure follow each other.
         let same = |one: &Json, other: &Json| (&one["key"], &one["text"]) == (&other["key"], &other["text"]);
         for places in facts.chunk_by(same) {
-            let solid = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+            let solid =
+                |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
             let said: String = places.iter().map(|place| words_at(&printed, place)).collect();
             let text = solid(places[0]["text"].as_str().unwrap());
             assert!(said.contains(&text), "{document}: `{text}` is not in `{said}`: {places:?}");
@@ -250,7 +253,10 @@ fn a_figure_tells_its_cells_and_how_they_were_corrected() {
     assert_eq!(grid["rows"][row + 1][6], "133,33%");
     let notes = answer["diagnostics"].as_array().unwrap();
     let note = notes.iter().find(|note| note["code"] == "import.corrected").unwrap();
-    assert_eq!((&note["place"]["file"], &note["place"]["data"]), (&"branch-results.xlsx".into(), &"results".into()));
+    assert_eq!(
+        (&note["place"]["file"], &note["place"]["data"]),
+        (&"branch-results.xlsx".into(), &"results".into())
+    );
     assert!(note["vi"]["message"].as_str().unwrap().contains("Nguyễn Văn A sửa từ `2` thành `3`"), "{note}");
     assert!(note["en"]["hints"][0].is_string());
 
@@ -276,7 +282,10 @@ fn a_refused_document_and_a_broken_request_end_nobody() {
 
     for line in ["nonsense", "{}", "{\"id\":9,\"work\":\"dance\"}"] {
         let answer = worker.send(line);
-        assert_eq!((&answer["ok"], &answer["diagnostics"][0]["code"]), (&false.into(), &"cli.request".into()));
+        assert_eq!(
+            (&answer["ok"], &answer["diagnostics"][0]["code"]),
+            (&false.into(), &"cli.request".into())
+        );
     }
     let answer = worker.send("{\"id\":9,\"work\":\"check\",\"folder\":\"/no/such\"}");
     assert_eq!(answer["diagnostics"][0]["code"], "cli.no-folder");
@@ -335,8 +344,19 @@ fn a_batch_tells_its_progress_and_what_became_of_each_row() {
     let room = room(&sample("scorecards.toml"));
     let asked = json!({ "out": "cards.zip", "jobs": 1, "combined": true, "only": ["1-3"] });
     let result = worker.result(&room, "batch", asked);
-    assert_eq!((&result["done"], &result["failed"], &result["out"]), (&3.into(), &0.into(), &"cards.zip".into()));
-    assert_eq!(result["manifest"]["documents"].as_array().unwrap().iter().filter(|one| one["status"] == "done").count(), 3);
+    assert_eq!(
+        (&result["done"], &result["failed"], &result["out"]),
+        (&3.into(), &0.into(), &"cards.zip".into())
+    );
+    assert_eq!(
+        result["manifest"]["documents"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|one| one["status"] == "done")
+            .count(),
+        3
+    );
     assert_eq!(worker.progress.first(), Some(&json!({ "total": 3, "done": 0, "failed": 0 })));
     assert_eq!(worker.progress.last(), Some(&json!({ "total": 3, "done": 3, "failed": 0 })));
     assert!(room.take("cards.zip").unwrap().starts_with(b"PK"));

@@ -42,9 +42,14 @@ fn codes(problems: &[Diagnostic]) -> Vec<&str> {
 
 #[test]
 fn addresses_are_read_and_nothing_else() {
-    for (text, address) in [("A1", (1, 0)), ("d7", (7, 3)), ("XFD1048576", (1_048_576, 16_383)), ("AA10", (10, 26))] {
+    for (text, address) in
+        [("A1", (1, 0)), ("d7", (7, 3)), ("XFD1048576", (1_048_576, 16_383)), ("AA10", (10, 26))]
+    {
         assert_eq!(cell_address(text), Some(address), "{text}");
-        assert_eq!(column_letters(address.1), text.to_uppercase().trim_end_matches(|c: char| c.is_ascii_digit()));
+        assert_eq!(
+            column_letters(address.1),
+            text.to_uppercase().trim_end_matches(|c: char| c.is_ascii_digit())
+        );
     }
     for text in ["", "A", "7", "A0", "XFE1", "A1048577", "AAAA1", "A-1", "Đ7", "A1:B2", "A 1", "A+1"] {
         assert_eq!(cell_address(text), None, "{text}");
@@ -104,7 +109,9 @@ fn without_a_sheet_the_one_is_meant_that_says_so() {
 fn a_correction_of_another_file_is_left_alone() {
     let book = workbook(&[form()]);
     let of = |file: &str| Correction { file: Some(file.into()), ..correction("L7", "đủ", "mới") };
-    let applied = |file: &str| codes(&corrected("thư mục/A.xlsx", &book, &[of(file)]).problems).contains(&"import.corrected");
+    let applied = |file: &str| {
+        codes(&corrected("thư mục/A.xlsx", &book, &[of(file)]).problems).contains(&"import.corrected")
+    };
     assert!(applied("A.xlsx") && applied("thư mục/A.xlsx") && applied("a.XLSX"));
     assert!(!applied("B.xlsx"));
 }

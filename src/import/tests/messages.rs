@@ -218,7 +218,9 @@ fn corrections() -> Vec<Scenario> {
         let candidates = [profile()];
         let choice = Choice { candidates: &candidates, corrections, ..Choice::default() };
         let all = read("a.xlsx", &workbook(sheets), &choice, limits).problems;
-        all.into_iter().filter(|one| one.code.starts_with("import.corr") || one.code == "import.too-long").collect()
+        all.into_iter()
+            .filter(|one| one.code.starts_with("import.corr") || one.code == "import.too-long")
+            .collect()
     };
     let said = |corrections: &[Correction]| by(&[form()], corrections, &Limits::default());
     let again = Draft { name: "Bản sao".into(), ..form() };
@@ -226,11 +228,18 @@ fn corrections() -> Vec<Scenario> {
     let files = ["a.xlsx".to_string(), "b.xlsx".to_string()];
     vec![
         ("a cell that was corrected", said(&[correction("L6", "", "ghi chú"), correction("L7", "đủ", "")])),
-        ("a correction of a cell that says something else", said(&[correction("B7", "Chi bộ X", "Chi bộ Y")])),
+        (
+            "a correction of a cell that says something else",
+            said(&[correction("B7", "Chi bộ X", "Chi bộ Y")]),
+        ),
         ("two corrections of one cell", said(&[correction("L6", "", "a"), correction("L6", "", "b")])),
         (
             "a correction that is too long",
-            by(&[form()], &[correction("L6", "", &"a".repeat(31))], &Limits { cell_chars: 30, ..Limits::default() }),
+            by(
+                &[form()],
+                &[correction("L6", "", &"a".repeat(31))],
+                &Limits { cell_chars: 30, ..Limits::default() },
+            ),
         ),
         (
             "a correction of a sheet that is not there",
@@ -241,7 +250,10 @@ fn corrections() -> Vec<Scenario> {
             by(&[form(), again], &[correction("L6", "", "a")], &Limits::default()),
         ),
         ("a correction of none of several files", misplaced_corrections(&[of("c.xlsx")], &files)),
-        ("a correction that does not say of which file", misplaced_corrections(&[correction("L9", "", "1")], &files)),
+        (
+            "a correction that does not say of which file",
+            misplaced_corrections(&[correction("L9", "", "1")], &files),
+        ),
     ]
 }
 
