@@ -250,7 +250,7 @@ fn a_figure_tells_its_cells_and_how_they_were_corrected() {
     let grid = &answer["result"]["grid"];
     let row = 12 - grid["first_row"].as_u64().unwrap() as usize;
     assert_eq!((&grid["first_column"], &grid["rows"][row][7]), (&"A".into(), &"3".into()));
-    assert_eq!(grid["rows"][row + 1][6], "133,33%");
+    assert_eq!(grid["rows"][row + 1][6], "133,33");
     let notes = answer["diagnostics"].as_array().unwrap();
     let note = notes.iter().find(|note| note["code"] == "import.corrected").unwrap();
     assert_eq!(
