@@ -264,7 +264,8 @@ fn invalid(why: &str) -> io::Error {
 
 fn write_toml(path: &Path, table: &Table) -> io::Result<()> {
     let text = toml::to_string(table).map_err(|error| invalid(&error.to_string()))?;
-    fs::write(path, text)
+    // What is said of the file as a whole stands at its first line, which so is no value's.
+    fs::write(path, format!("\n{text}"))
 }
 
 /// A correction as the document file has it.
