@@ -96,7 +96,7 @@ def card(document, path):
     drawing.drawOn(canvas, left, y - 90)
     canvas.drawString(left, y - 105, card["code_label"])
     canvas.drawString(left, y - 120, card["code"]["letters"])
-    signature = document["signature"]
+    signature = document["signatures"][0]
     centred(left + 122 * mm, y - 10, signature["authority"] or "", "Bold", 14)
     centred(left + 122 * mm, y - 28, signature["post"] or "", "Regular", 14)
     centred(left + 122 * mm, y - 118, signature["name"], "Bold", 14)

@@ -52,7 +52,7 @@ def page(document):
         f'<p>{join(one["label"])} <span class="bar"><i style="width:{55 * one["value"]}mm"></i></span> {e(one["text"])}</p>'
         for one in card["bars"]
     )
-    signature = document["signature"]
+    signature = document["signatures"][0]
     return (
         f'<html lang="vi"><head><title>{e(document["title"])}</title></head><body><div class="head"><div>'
         f'<p>{join(card["superior"])}</p><p><b>{join(card["issuer"])}</b></p><p>*</p></div><div>'

@@ -131,7 +131,7 @@ impl<'a> Cards<'a> {
         };
         let title = style.apply(&rules.title.text);
         let rows = blank_rows(scheme, tally, measures, measure);
-        let columns: Vec<Lines> = ["TT", "Tiêu chí", "Điểm tối đa", "Tự chấm", "Thẩm định", "Chênh lệch"]
+        let columns: Vec<Lines> = ["TT", "Tiêu chí", "Điểm tối đa", "Tự chấm", "Thẩm định", "Ghi chú"]
             .iter()
             .zip(&measures.table.widths_mm)
             .map(|(heading, width)| {
@@ -333,9 +333,8 @@ fn filled(blank: &CardRow, pair: Pair) -> CardRow {
     let dash = |text: String| if text.is_empty() { "-".to_string() } else { text };
     let note = match (pair.own.get(), pair.assessed.get()) {
         (Some(own), Some(assessed)) if own != assessed => {
-            let difference = assessed - own;
-            let sign = if difference.is_sign_positive() { "+" } else { "" };
-            format!("{sign}{}", decimal(difference)).replace('-', "−")
+            let word = if assessed > own { "tăng" } else { "giảm" };
+            format!("{word} {}", decimal((assessed - own).abs()))
         }
         _ => String::new(),
     };

@@ -33,7 +33,7 @@ pub struct CardRow {
     pub own: String,
     /// The assessed points.
     pub assessed: String,
-    /// How the two differ.
+    /// The remark: by how much the assessed points are above or below the branch's own.
     pub note: String,
 }
 

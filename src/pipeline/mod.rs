@@ -3,6 +3,7 @@
 
 mod batch;
 mod catalogue;
+mod describe;
 mod desk;
 mod examine;
 mod inspect;
@@ -30,6 +31,7 @@ pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch, compose_card
 pub use catalogue::{
     RuleSet, language, profile, profiles, rule_set, rule_sets, template_named, template_names,
 };
+pub use describe::{DataDescription, FieldDescription, TemplateDescription, describe_template};
 pub use examine::{Examined, examine_document, examine_manuscript};
 pub use inspect::{Inspect, Inspection, annotate, inspect, workbook};
 
