@@ -1,9 +1,11 @@
-//! Who acts.
+//! Who acts, and what roles and tokens allow.
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 /// What a person may do in the office.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Makes, edits and submits papers.
@@ -17,7 +19,7 @@ pub enum Role {
 }
 
 /// What a token may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// Read.
@@ -36,19 +38,27 @@ pub enum Scope {
 
 /// Several roles.
 pub type Roles = BTreeSet<Role>;
+
 /// Several scopes.
 pub type Scopes = BTreeSet<Scope>;
 
 impl Role {
     /// All roles.
     pub const ALL: [Role; 4] = [Role::Drafter, Role::Clerk, Role::Approver, Role::Administrator];
+
     /// The word in rows, JSON and commands.
     pub fn as_str(self) -> &'static str {
-        todo!()
+        match self {
+            Role::Drafter => "drafter",
+            Role::Clerk => "clerk",
+            Role::Approver => "approver",
+            Role::Administrator => "administrator",
+        }
     }
+
     /// The role of that word.
     pub fn parse(word: &str) -> Option<Self> {
-        todo!()
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
     }
 }
 
@@ -56,13 +66,22 @@ impl Scope {
     /// All scopes.
     pub const ALL: [Scope; 6] =
         [Scope::Read, Scope::Draft, Scope::Register, Scope::Approve, Scope::Admin, Scope::Metrics];
+
     /// The word in rows, JSON and commands.
     pub fn as_str(self) -> &'static str {
-        todo!()
+        match self {
+            Scope::Read => "read",
+            Scope::Draft => "draft",
+            Scope::Register => "register",
+            Scope::Approve => "approve",
+            Scope::Admin => "admin",
+            Scope::Metrics => "metrics",
+        }
     }
+
     /// The scope of that word.
     pub fn parse(word: &str) -> Option<Self> {
-        todo!()
+        Self::ALL.into_iter().find(|scope| scope.as_str() == word)
     }
 }
 
@@ -84,18 +103,43 @@ pub struct Actor {
 impl Actor {
     /// The person at the command line of the machine, who may do everything.
     pub fn command_line() -> Self {
-        todo!()
+        Self::program("cli")
     }
+
     /// The program itself: workers, start, sweeping.
     pub fn system() -> Self {
-        todo!()
+        Self::program("system")
     }
+
+    fn program(id: &str) -> Self {
+        let roles = Role::ALL.into_iter().collect();
+        Self { user_id: id.into(), token_id: None, name: "vanthu".into(), roles, scopes: None }
+    }
+
     /// Whether one of `roles` is among the actor's.
     pub fn has_role(&self, roles: &[Role]) -> bool {
-        todo!()
+        roles.iter().any(|role| self.roles.contains(role))
     }
+
     /// Whether the scope is given; a person has all.
     pub fn has_scope(&self, scope: Scope) -> bool {
-        todo!()
+        self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&scope))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stand_for_roles_and_scopes() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.as_str()), Some(role));
+            assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
+        }
+        for scope in Scope::ALL {
+            assert_eq!(Scope::parse(scope.as_str()), Some(scope));
+            assert_eq!(serde_json::to_value(scope).unwrap(), scope.as_str());
+        }
     }
 }

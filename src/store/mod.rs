@@ -11,9 +11,12 @@ mod error;
 mod files;
 mod idempotency;
 mod jobs;
+mod ledger;
+mod numbers;
 mod objects;
 mod offices;
 mod papers;
+mod progress;
 mod queue;
 mod register;
 mod schema;
@@ -27,10 +30,16 @@ mod tokens;
 mod users;
 mod webhooks;
 
+use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use sqlx::SqlitePool;
+
+use schema::{Pools, Tx};
+
+use crate::diagnostic::Diagnostic;
 
 pub use actor::{Actor, Role, Roles, Scope, Scopes};
 pub use audit::{AuditFault, AuditFaultKind, AuditHead, AuditReport, AuditRow};
@@ -41,7 +50,7 @@ pub use error::StoreError;
 pub use files::{DataSet, PaperFile, PutMode};
 pub use idempotency::{Idempotency, StoredAnswer};
 pub use jobs::{Callback, Job, JobKind, JobQuery, JobResult, JobState, NewJob, Progress};
-pub use objects::{ObjectRef, Objects};
+pub use objects::{ObjectRef, ObjectStream, Objects};
 pub use offices::{NewOffice, Office, OfficeChange};
 pub use papers::{
     NewPaper, Page, Paper, PaperChange, PaperEvent, PaperNumber, PaperQuery, PaperState, PaperSummary,
@@ -88,66 +97,163 @@ pub struct Store {
 
 struct Inner {
     options: StoreOptions,
+    pools: Pools,
+    objects: Objects,
+    queue: Queue,
 }
 
 impl Store {
     /// Opens the store, made and brought up to date where needed.
+    ///
+    /// # Errors
+    /// When there is none and none is to be made, it was made by a newer version, or the disk fails.
     pub async fn open(options: &StoreOptions) -> Result<Self> {
-        todo!()
+        let folder = &options.data_dir;
+        if options.create {
+            make_private(folder)?;
+        } else if options.database.is_none() && !folder.join("vanthu.db").is_file() {
+            return Err(StoreError::Refused(
+                Diagnostic::error(
+                    "store.no-data",
+                    format!("không có dữ liệu của `vanthu` trong `{}`", folder.display()),
+                    format!("there is no data of `vanthu` in `{}`", folder.display()),
+                )
+                .hint("chỉ thư mục dữ liệu bằng `--data`", "name the data folder with `--data`"),
+            ));
+        }
+        Ok(Self {
+            inner: Arc::new(Inner {
+                options: options.clone(),
+                pools: schema::open(options).await?,
+                objects: Objects::open(options)?,
+                queue: Queue::open(folder).await?,
+            }),
+        })
     }
+
     /// The objects.
     pub fn objects(&self) -> &Objects {
-        todo!()
+        &self.inner.objects
     }
+
     /// The queue of job ids.
     pub fn queue(&self) -> &Queue {
-        todo!()
+        &self.inner.queue
     }
+
     /// The time.
     pub fn now(&self) -> DateTime<Utc> {
-        todo!()
+        self.inner.options.clock.now()
     }
+
     /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
     pub async fn ping(&self) -> Result<()> {
-        todo!()
+        sqlx::query("SELECT seq FROM audit_head").fetch_one(self.reader()).await?;
+        Ok(())
     }
+
     /// Keeps a second service from the same folder for as long as the answer lives.
+    ///
+    /// # Errors
+    /// When a service has it already, or the disk fails.
     pub fn claim(&self) -> Result<ServiceClaim> {
-        todo!()
+        let path = self.inner.options.data_dir.join("service.lock");
+        let file = File::create(path).map_err(|error| StoreError::disk("service.lock", &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(ServiceClaim { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(StoreError::conflict(
+                "store.in-use",
+                "một dịch vụ `vanthu serve` khác đang dùng thư mục dữ liệu này",
+                "another `vanthu serve` uses this data folder",
+            )),
+            Err(TryLockError::Error(error)) => Err(StoreError::disk("service.lock", &error)),
+        }
     }
-    /// Removes what has run out: sessions, kept answers, failed sign-ins. To be called now and then.
+
+    /// Removes what has run out: sessions, kept answers, failed sign-ins, handled ids. To be called now and then.
+    ///
+    /// # Errors
+    /// When the database fails.
     pub async fn sweep(&self) -> Result<()> {
-        todo!()
+        let mut tx = self.write().await?;
+        let now = tx.now;
+        sessions::sweep_sessions(tx.conn(), now).await?;
+        sign_in::sweep_failures(tx.conn(), now).await?;
+        idempotency::sweep_answers(tx.conn(), now).await?;
+        tx.commit().await?;
+        self.queue().sweep().await
     }
-    /// Closes the connections.
+
+    /// Closes the connections. What is being written is finished.
     pub async fn close(&self) {
-        todo!()
+        self.queue().close().await;
+        self.inner.pools.reader.close().await;
+        self.inner.pools.writer.close().await;
+    }
+
+    fn reader(&self) -> &SqlitePool {
+        &self.inner.pools.reader
+    }
+
+    /// For a single statement that is no act: a time of last use, an answer kept.
+    fn writer(&self) -> &SqlitePool {
+        &self.inner.pools.writer
+    }
+
+    async fn write(&self) -> Result<Tx> {
+        let mut tx = Tx::begin(&self.inner.pools, self.now()).await?;
+        // Waiting for the turn may have taken a while: what is written later bears a later time.
+        tx.now = self.now();
+        Ok(tx)
     }
 }
 
-/// The service's claim on its folder.
+/// The service's claim on its folder, until it is dropped or the process ends in any way.
 pub struct ServiceClaim {
-    _file: std::fs::File,
+    _file: File,
 }
 
 impl StoreOptions {
-    /// The folder `data_dir` with the clock of the machine; made where it is missing.
+    /// The folder `data_dir` with the clock of the machine, made where it is missing.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
-        todo!()
+        Self {
+            data_dir: data_dir.into(),
+            database: None,
+            objects: None,
+            create: true,
+            clock: Clock::system(),
+        }
     }
 }
 
 impl Clock {
     /// The clock of the machine.
     pub fn system() -> Self {
-        todo!()
+        Self::from_fn(Utc::now)
     }
+
     /// A clock that a test sets.
     pub fn from_fn(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
+
     /// The time.
     pub fn now(&self) -> DateTime<Utc> {
         (self.0)()
     }
+}
+
+/// Makes a folder that only its owner can look into: it holds what is not for everyone on the machine.
+fn make_private(folder: &std::path::Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder).map_err(|error| StoreError::disk("data", &error))
 }

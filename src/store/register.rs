@@ -1,10 +1,18 @@
-//! The register of issued numbers (sổ đăng ký văn bản đi): never a number twice, never one left out.
-use super::{Actor, Page, Result, Store};
-use crate::diagnostic::Diagnostic;
+//! The register of issued numbers (sổ đăng ký văn bản đi): what a line of it holds, listing and exporting lines, making
+//! one void. How numbers are given is in `numbers`, how an existing register comes in is in `ledger`.
+
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Value, json};
+
+use super::papers::paper_by_id;
+use super::progress::needed;
+use super::schema::{Columns, Conn, Query, Row, Tx, json_text, paging, push_page, word};
+use super::search::{push_words, searched};
+use super::{Actor, Page, Result, Store, StoreError};
+use crate::diagnostic::Diagnostic;
 
 /// Numbers that are counted together.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Series {
     /// The office's id.
     pub issuer: String,
@@ -37,7 +45,7 @@ pub enum EntryState {
 }
 
 /// What is written beside a number.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct NumberParticulars {
     /// How number and symbol are printed, `{number}` for the number in at least two digits: `{number}-BC/ĐU`.
     pub symbol: String,
@@ -127,6 +135,8 @@ pub struct RegisterQuery {
     pub from: Option<NaiveDate>,
     /// Dated on this day or earlier.
     pub to: Option<NaiveDate>,
+    /// The last number first.
+    pub newest_first: bool,
     /// The page, from 1.
     pub page: u32,
     /// How many a page; 50 where 0, 500 at most.
@@ -175,6 +185,8 @@ pub struct SeriesReport {
     pub series: Series,
     /// How many lines it has.
     pub count: u64,
+    /// The number before the first: where the series began after a book of paper.
+    pub start: i64,
     /// The last number given.
     pub last: i64,
     /// The missing numbers, as first and last of each run.
@@ -186,40 +198,198 @@ pub struct SeriesReport {
 }
 
 impl Store {
-    /// Binds the next number to an approved paper: approved → issuing. A paper that has a number gets the same one.
-    pub async fn issue_number(&self, actor: &Actor, issue: IssueNumber) -> Result<RegisterEntry> {
-        todo!()
-    }
-    /// Takes the next number for a paper typed elsewhere.
-    pub async fn reserve_number(&self, actor: &Actor, reserve: ReserveNumber) -> Result<RegisterEntry> {
-        todo!()
-    }
-    /// Makes a number void, and its paper with it; the number is never given again.
-    pub async fn void_number(&self, actor: &Actor, entry_id: &str, reason: &str) -> Result<RegisterEntry> {
-        todo!()
-    }
-    /// Begins a series after `last`, the last number of a paper book. Only a series without numbers can begin.
-    pub async fn start_series(&self, actor: &Actor, series: &Series, last: i64) -> Result<()> {
-        todo!()
-    }
     /// The line of that id.
+    ///
+    /// # Errors
+    /// When there is none.
     pub async fn register_entry(&self, id: &str) -> Result<RegisterEntry> {
-        todo!()
+        let mut conn = self.reader().acquire().await?;
+        entry_by_id(&mut conn, id).await
     }
+
     /// One page of the register, by issuer, term, kind and number.
+    ///
+    /// # Errors
+    /// When the database fails.
     pub async fn register(&self, query: &RegisterQuery) -> Result<Page<RegisterEntry>> {
-        todo!()
+        let (page, per_page) = paging(query.page, query.per_page);
+        let mut counting = Query::new("SELECT COUNT(*) AS total FROM register WHERE 1 = 1");
+        push_conditions(&mut counting, query);
+        let total = counting.build().fetch_one(self.reader()).await?.count("total")?;
+        let mut listing = listing(query);
+        push_page(&mut listing, (page, per_page));
+        let rows = listing.build().fetch_all(self.reader()).await?;
+        Ok(Page { items: rows.iter().map(entry).collect::<Result<_>>()?, total, page, per_page })
     }
+
     /// All lines, for export; pages are not looked at.
+    ///
+    /// # Errors
+    /// When the database fails.
     pub async fn register_rows(&self, query: &RegisterQuery) -> Result<Vec<RegisterEntry>> {
-        todo!()
+        let rows = listing(query).build().fetch_all(self.reader()).await?;
+        rows.iter().map(entry).collect()
     }
-    /// Adds an existing register: all lines, or none when one has an error.
-    pub async fn import_register(&self, actor: &Actor, rows: Vec<ImportRow>) -> Result<ImportOutcome> {
-        todo!()
+
+    /// Makes a number void, and its paper with it; the number is never given again.
+    ///
+    /// # Errors
+    /// When there is no such line, it is void already, no reason is given, or the database fails.
+    pub async fn void_number(&self, actor: &Actor, entry_id: &str, reason: &str) -> Result<RegisterEntry> {
+        needed(reason)?;
+        let mut tx = self.write().await?;
+        let entry = void_entry(&mut tx, actor, entry_id, reason).await?;
+        tx.commit().await?;
+        Ok(entry)
     }
-    /// Gaps and repeats of a series, or of all.
-    pub async fn gaps_and_repeats(&self, series: Option<&Series>) -> Result<Vec<SeriesReport>> {
-        todo!()
+}
+
+/// Makes a number void within a transaction.
+pub(super) async fn void_entry(
+    tx: &mut Tx,
+    actor: &Actor,
+    entry_id: &str,
+    reason: &str,
+) -> Result<RegisterEntry> {
+    let before = entry_by_id(tx.conn(), entry_id).await?;
+    if before.state == EntryState::Void {
+        return Err(StoreError::conflict(
+            "register.already-void",
+            format!("số {} đã hủy trước đó", before.number),
+            format!("the number {} is void already", before.number),
+        ));
+    }
+    let (reason, stamp) = (reason.trim(), tx.stamp());
+    if reason.chars().count() > 1_000 {
+        return Err(StoreError::refused(
+            "register.reason-long",
+            "lý do hủy dài quá 1000 ký tự",
+            "the reason has more than 1000 letters",
+        ));
+    }
+    sqlx::query("UPDATE register SET state = 'void', void_reason = $1, voided_at = $2 WHERE id = $3")
+        .bind(reason)
+        .bind(&stamp)
+        .bind(entry_id)
+        .execute(tx.conn())
+        .await?;
+    if let Some(paper_id) = &before.paper_id {
+        paper_by_id(tx.conn(), paper_id).await?;
+        sqlx::query("UPDATE papers SET state = 'void', updated_at = $1 WHERE id = $2")
+            .bind(&stamp)
+            .bind(paper_id)
+            .execute(tx.conn())
+            .await?;
+        tx.event(actor, paper_id, "voided", Some(reason)).await?;
+    }
+    let detail = json!({ "number": before.number, "paper": before.paper_id });
+    tx.audit(actor, "register.void", entry_id, detail).await?;
+    entry_by_id(tx.conn(), entry_id).await
+}
+
+impl RegisterEntry {
+    /// Writes the line within a transaction, after the number was taken.
+    pub(super) async fn insert(&self, tx: &mut Tx, request: Option<(&str, &str)>) -> Result<()> {
+        let stamp = tx.stamp();
+        let beside = &self.particulars;
+        let lists = [&beside.recipients, &beside.joint]
+            .map(|list| Value::Array(list.iter().map(|text| Value::String(text.clone())).collect()));
+        let texts = [&beside.symbol, &beside.subject, &beside.signer, &beside.note].map(String::as_str);
+        sqlx::query(
+            "INSERT INTO register (id, issuer, kind, term, number, symbol, dated, subject, signer, recipients, keeper, \
+             copies, note, joint, origin, state, void_reason, voided_at, paper_id, request_key, request_sha256, search, \
+             created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+             $18, $19, $20, $21, $22, $23, $24)",
+        )
+        .bind(&self.id)
+        .bind(&self.series.issuer)
+        .bind(&self.series.kind)
+        .bind(&self.series.term)
+        .bind(self.number)
+        .bind(&beside.symbol)
+        .bind(beside.date.map(|date| date.to_string()))
+        .bind(&beside.subject)
+        .bind(&beside.signer)
+        .bind(json_text(&beside.recipients))
+        .bind(&beside.keeper)
+        .bind(beside.copies)
+        .bind(&beside.note)
+        .bind(json_text(&beside.joint))
+        .bind(word(&self.origin))
+        .bind(word(&self.state))
+        .bind(&self.void_reason)
+        .bind(self.voided_at.map(super::schema::stamp))
+        .bind(&self.paper_id)
+        .bind(request.map(|(key, _)| key))
+        .bind(request.map(|(_, sha256)| sha256))
+        .bind(searched(texts, &[&lists[0], &lists[1]]))
+        .bind(&self.created_by)
+        .bind(stamp)
+        .execute(tx.conn())
+        .await?;
+        Ok(())
+    }
+}
+
+pub(super) async fn entry_by_id(conn: &mut Conn, id: &str) -> Result<RegisterEntry> {
+    let row = sqlx::query("SELECT * FROM register WHERE id = $1").bind(id).fetch_optional(conn).await?;
+    entry(
+        &row.ok_or_else(|| {
+            StoreError::missing("register.unknown-entry", "số đăng ký", "line of the register")
+        })?,
+    )
+}
+
+pub(super) fn entry(row: &Row) -> Result<RegisterEntry> {
+    Ok(RegisterEntry {
+        id: row.text("id")?,
+        series: Series { issuer: row.text("issuer")?, kind: row.text("kind")?, term: row.text("term")? },
+        number: row.int("number")?,
+        particulars: NumberParticulars {
+            symbol: row.text("symbol")?,
+            date: row.maybe_date("dated")?,
+            subject: row.text("subject")?,
+            signer: row.text("signer")?,
+            recipients: row.typed("recipients")?,
+            keeper: row.text("keeper")?,
+            copies: row.maybe_int("copies")?,
+            note: row.text("note")?,
+            joint: row.typed("joint")?,
+        },
+        origin: row.word("origin")?,
+        state: row.word("state")?,
+        void_reason: row.maybe_text("void_reason")?,
+        voided_at: row.maybe_time("voided_at")?,
+        paper_id: row.maybe_text("paper_id")?,
+        created_by: row.text("created_by")?,
+        created_at: row.time("created_at")?,
+    })
+}
+
+fn listing(query: &RegisterQuery) -> Query {
+    let mut sql = Query::new("SELECT * FROM register WHERE 1 = 1");
+    push_conditions(&mut sql, query);
+    sql.push(if query.newest_first {
+        " ORDER BY created_at DESC, number DESC, id DESC"
+    } else {
+        " ORDER BY issuer, term, kind, number, id"
+    });
+    sql
+}
+
+fn push_conditions(sql: &mut Query, query: &RegisterQuery) {
+    let mut compare = |condition: &'static str, value: Option<String>| {
+        if let Some(value) = value {
+            sql.push(" AND ").push(condition).push(" ").push_bind(value);
+        }
+    };
+    compare("issuer =", query.issuer.clone());
+    compare("kind =", query.kind.clone());
+    compare("term =", query.term.clone());
+    compare("state =", query.state.map(|state| word(&state)));
+    compare("dated >=", query.from.map(|date| date.to_string()));
+    compare("dated <=", query.to.map(|date| date.to_string()));
+    if let Some(text) = &query.text {
+        push_words(sql, "search", text);
     }
 }

@@ -1,0 +1,30 @@
+-- What no statement may do, in the words of SQLite: the log is only written at its end, numbers neither go nor change,
+-- and counters only grow.
+
+CREATE TRIGGER IF NOT EXISTS audit_never_changes BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+CREATE TRIGGER IF NOT EXISTS audit_never_shrinks BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+CREATE TRIGGER IF NOT EXISTS audit_head_only_moves_on BEFORE UPDATE ON audit_head WHEN NEW.seq <> OLD.seq + 1
+BEGIN SELECT RAISE(ABORT, 'the head of the audit log moves one row at a time'); END;
+
+CREATE TRIGGER IF NOT EXISTS audit_head_stays BEFORE DELETE ON audit_head
+BEGIN SELECT RAISE(ABORT, 'the audit log keeps its head'); END;
+
+CREATE TRIGGER IF NOT EXISTS counters_only_grow BEFORE UPDATE ON counters
+WHEN NEW.last < OLD.last OR NEW.issuer <> OLD.issuer OR NEW.kind <> OLD.kind OR NEW.term <> OLD.term
+BEGIN SELECT RAISE(ABORT, 'a counter only grows'); END;
+
+CREATE TRIGGER IF NOT EXISTS counters_stay BEFORE DELETE ON counters
+BEGIN SELECT RAISE(ABORT, 'a counter stays'); END;
+
+CREATE TRIGGER IF NOT EXISTS numbers_never_change BEFORE UPDATE ON register
+WHEN NEW.issuer <> OLD.issuer OR NEW.kind <> OLD.kind OR NEW.term <> OLD.term OR NEW.number <> OLD.number
+    OR NEW.symbol <> OLD.symbol OR NEW.origin <> OLD.origin OR NEW.paper_id IS NOT OLD.paper_id
+    OR (OLD.state = 'void' AND NEW.state <> 'void')
+BEGIN SELECT RAISE(ABORT, 'a number never changes'); END;
+
+CREATE TRIGGER IF NOT EXISTS numbers_never_go BEFORE DELETE ON register
+BEGIN SELECT RAISE(ABORT, 'a number never goes, it becomes void'); END;
