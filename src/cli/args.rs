@@ -89,6 +89,9 @@ pub enum Command {
     /// Các bộ quy tắc thể thức · The rule sets of the format
     #[command(subcommand)]
     Rules(Rules),
+    /// Làm việc cho dịch vụ, mỗi dòng một yêu cầu · Work for the service, one request a line
+    #[command(hide = true)]
+    Worker,
     /// Tệp gợi ý lệnh cho shell · Shell completions
     Completions {
         /// Loại shell · The shell

@@ -11,6 +11,7 @@ mod report;
 mod rules;
 mod template;
 mod workbook;
+mod worker;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -106,6 +107,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             set: set.iter().map(|(key, value)| Setting { key: key.clone(), value: value.clone() }).collect(),
             allow: args.global.allow.clone(),
             limits,
+            confined: false,
         })
     };
     match &args.command {
@@ -117,6 +119,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Command::Template(command) => template::run(command, &settings(&[])?, reporter),
         Command::Profile(command) => profile::run(command, &settings(&[])?, reporter),
         Command::Rules(command) => rules::run(command, &settings(&[])?, reporter),
+        Command::Worker => worker::run(&settings(&[])?),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "vanthu", &mut text);

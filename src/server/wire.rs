@@ -1,6 +1,11 @@
 //! What goes between the service and its workers: one JSON object a line, a request on the worker's standard input,
 //! progress and then an answer on its standard output.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
@@ -98,9 +103,9 @@ pub struct BatchWork {
     /// Only these rows, by their numbers or the names of their branches.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
-    /// Only rows of which this holds.
-    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
-    pub condition: Option<String>,
+    /// Only rows in whose fields this stands.
+    #[serde(default, rename = "where", skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
 }
 
 fn two() -> f32 {
@@ -152,7 +157,7 @@ pub enum Line {
 /// `message` and `hints`.
 pub fn diagnostic_json(problem: &Diagnostic) -> Json {
     let (mut vi, mut en) = (problem.to_json(Lang::Vi), problem.to_json(Lang::En));
-    let mut said = |one: &mut Json| -> Json {
+    let said = |one: &mut Json| -> Json {
         let Some(object) = one.as_object_mut() else { return json!({}) };
         let part = |object: &mut Map<String, Json>, key: &str| object.shift_remove(key).unwrap_or_default();
         json!({ "message": part(object, "message"), "hints": part(object, "hints") })
@@ -163,4 +168,89 @@ pub fn diagnostic_json(problem: &Diagnostic) -> Json {
         object.insert("en".into(), said_en);
     }
     vi
+}
+
+/// Takes the folders of a workroom out of what is said: `workbooks/results/A.xlsx` becomes `A.xlsx`. An object whose `file`
+/// it was gets the data set's name as `data`.
+pub fn without_folders(json: &mut Json) {
+    match json {
+        Json::String(text) => {
+            if let Cow::Owned(short) = FOLDERS.replace_all(text, "") {
+                *text = short;
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(without_folders),
+        Json::Object(object) => {
+            let file = object.get("file").and_then(Json::as_str).unwrap_or_default();
+            let slot = FOLDERS.captures(file).filter(|found| found.get(0).is_some_and(|all| all.start() == 0));
+            let slot = slot.and_then(|found| Some(found.get(1)?.as_str().to_string()));
+            // What cells say is theirs.
+            object.iter_mut().filter(|(key, _)| *key != "grid").for_each(|(_, value)| without_folders(value));
+            if let Some(slot) = slot.filter(|_| !object.contains_key("data")) {
+                object.insert("data".into(), slot.into());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The folder of a data set's workbooks, and the data set's name.
+static FOLDERS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("workbooks/([A-Za-z0-9_-]+)/").expect("a sound pattern"));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Place;
+
+    #[test]
+    fn requests_are_read_as_the_service_writes_them() {
+        let line = r#"{"id":3,"work":"preview","folder":"/tmp/x","scale":2.0}"#;
+        let request: Request = serde_json::from_str(line).expect("a request");
+        assert_eq!(request, Request { id: 3, work: Work::Preview { folder: "/tmp/x".into(), scale: 2.0 } });
+        let line = r#"{"id":6,"work":"batch","folder":"/tmp/x","out":"cards.zip","jobs":1,"resume":true,"combined":false}"#;
+        let request: Request = serde_json::from_str(line).expect("a request");
+        let batch = BatchWork {
+            folder: "/tmp/x".into(),
+            out: "cards.zip".into(),
+            jobs: Some(1),
+            resume: true,
+            ..BatchWork::default()
+        };
+        assert_eq!(request, Request { id: 6, work: Work::Batch(batch) });
+        let line = r#"{"id":2,"work":"inspect","folder":"/tmp/x","file":"A.xlsx","profile":null}"#;
+        let request: Request = serde_json::from_str(line).expect("a request");
+        let again = serde_json::to_string(&request).expect("JSON");
+        assert_eq!(serde_json::from_str::<Request>(&again).expect("a request"), request);
+        assert!(serde_json::from_str::<Request>(r#"{"id":1,"work":"dance"}"#).is_err());
+    }
+
+    #[test]
+    fn progress_and_answers_are_told_apart() {
+        let line: Line = serde_json::from_str(r#"{"id":6,"progress":{"total":5,"done":1,"failed":0}}"#).expect("a line");
+        assert_eq!(line, Line::Progress { id: 6, progress: Progress { total: 5, done: 1, failed: 0 } });
+        let line: Line = serde_json::from_str(r#"{"id":6,"ok":true,"result":{},"diagnostics":[]}"#).expect("a line");
+        assert!(matches!(line, Line::Answer(Answer { id: 6, ok: true, .. })));
+    }
+
+    #[test]
+    fn a_diagnostic_crosses_in_both_languages_and_names_no_folder() {
+        let problem = Diagnostic::error("a.b", "tệp `workbooks/results/A.xlsx` hỏng", "damaged")
+            .at(Place::Cell { file: "workbooks/results/A.xlsx".into(), sheet: "S".into(), cell: "D7".into() })
+            .with_value("12a")
+            .hint("xem lại", "look again");
+        let mut json = diagnostic_json(&problem);
+        without_folders(&mut json);
+        assert_eq!(
+            json,
+            json!({
+                "severity": "error",
+                "code": "a.b",
+                "place": { "file": "A.xlsx", "sheet": "S", "cell": "D7", "data": "results" },
+                "value": "12a",
+                "vi": { "message": "tệp `A.xlsx` hỏng", "hints": ["xem lại"] },
+                "en": { "message": "damaged", "hints": ["look again"] },
+            })
+        );
+    }
 }
