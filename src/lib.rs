@@ -23,5 +23,5 @@ pub mod model;
 pub mod pipeline;
 pub mod project;
 pub mod render;
-pub mod store;
 pub mod server;
+pub mod store;

@@ -8,6 +8,7 @@ mod desk;
 mod examine;
 mod inspect;
 mod memory;
+mod numbering;
 mod preview;
 mod tasks;
 mod workbooks;
@@ -37,6 +38,7 @@ pub use catalogue::{
 pub use describe::{DataDescription, FieldDescription, TemplateDescription, describe_template};
 pub use examine::{Examined, examine_document, examine_manuscript};
 pub use inspect::{Inspect, Inspection, annotate, inspect, inspect_data, workbook};
+pub use numbering::{NumberForm, number_form, office_number_form, read_office};
 pub use preview::{Previewed, ShownCell, ShownFigure, preview};
 
 use catalogue::{rules, template};

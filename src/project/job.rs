@@ -220,6 +220,19 @@ fn read_tree(path: &Path) -> Result<Node, Vec<Diagnostic>> {
     Node::parse(&asset.name, text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
+/// Reads the text of an office file; `file` is its name in messages.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read_office(file: &str, text: &str) -> Result<Office, Vec<Diagnostic>> {
+    let root = Node::parse(file, text.strip_prefix('\u{feff}').unwrap_or(text))?;
+    let problems: Problems = RefCell::default();
+    match office::read(&root, &problems) {
+        Some(office) if problems.borrow().is_empty() => Ok(office),
+        _ => Err(problems.into_inner()),
+    }
+}
+
 /// Reads a file beside the document; its faults join the others.
 pub(super) fn read_beside(name: &str, folder: &Path, place: &Place, problems: &Problems) -> Option<Node> {
     let path = folder.join(name);

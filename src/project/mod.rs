@@ -11,4 +11,4 @@ mod particulars;
 pub mod tree;
 
 pub use fields::{Fields, read_fields};
-pub use job::{DataFile, Job, Origin, Setting, Sources, corrections_of, load, sources};
+pub use job::{DataFile, Job, Origin, Setting, Sources, corrections_of, load, read_office, sources};

@@ -20,6 +20,7 @@ use crate::server::service::issuing::{self, Issue};
 use crate::server::service::papers::{self, DocumentChange};
 use crate::server::service::views::{EventView, FileView, OfficeView, PaperView};
 use crate::server::service::{acts, drawing, offices, templates};
+use crate::server::workroom::safe_name;
 use crate::store::PaperState;
 
 /// How the desk is shown.
@@ -248,7 +249,7 @@ fn voided(paper: &PaperView, events: &[EventView]) -> Option<String> {
 
 /// The findings, each with a link to its place.
 fn shown(paper: &PaperView, template: &templates::Description, found: &[Json]) -> Vec<Json> {
-    let text = super::workbooks::fields_text(paper, template);
+    let text = super::workbooks::fields_text(paper);
     let places = Places {
         paper: &paper.id,
         office: &paper.office.id,
@@ -374,7 +375,7 @@ pub async fn preview(visit: Visit, Path(id): Path<String>) -> Result<Response> {
             let count = |severity: &str| {
                 let own = |one: &&Json| {
                     let file = one["place"]["file"].as_str().map(findings::base);
-                    one["severity"] == severity && file == Some(findings::base(&book.name))
+                    one["severity"] == severity && file == Some(&safe_name(&book.name))
                 };
                 drawn.findings.iter().filter(own).count()
             };

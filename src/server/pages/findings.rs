@@ -6,6 +6,7 @@ use toml::de::DeTable;
 use super::words;
 use crate::pipeline::TemplateDescription;
 use crate::server::service::views::{FileView, encoded};
+use crate::server::workroom::safe_name;
 
 /// Where findings of a paper can lead.
 pub struct Places<'a> {
@@ -84,7 +85,7 @@ fn place(place: &Json, places: Option<&Places>) -> (Option<String>, Option<Strin
 
 /// The page of the workbook of that name, at a cell.
 pub fn cell_href(places: &Places, name: &str, cell: &str) -> Option<String> {
-    let file = places.files.iter().find(|file| base(&file.name) == name)?;
+    let file = places.files.iter().find(|file| safe_name(&file.name) == name)?;
     let several = places.files.iter().filter(|other| other.slot == file.slot).count() > 1;
     let which = if several { format!("?file={}", encoded(&file.name)) } else { String::new() };
     let hash = if cell.is_empty() { String::new() } else { format!("#{cell}") };

@@ -15,6 +15,7 @@ use crate::model::text::upper_initial;
 use crate::server::error::{Problem, Result};
 use crate::server::service::views::{FileView, PaperView, SlotView, encoded};
 use crate::server::service::{papers, templates, workbooks};
+use crate::server::workroom::fields_toml;
 use crate::store::{NewCorrection, PutMode};
 
 /// Which of several workbooks.
@@ -30,9 +31,9 @@ pub fn query(files: &[FileView], file: &FileView) -> Option<String> {
 }
 
 /// The text of the fields file as workers see it.
-pub fn fields_text(paper: &PaperView, _template: &templates::Description) -> String {
+pub fn fields_text(paper: &PaperView) -> String {
     let fields = paper.fields.as_object().cloned().unwrap_or_default();
-    crate::server::workroom::fields_toml(&fields)
+    fields_toml(&fields).unwrap_or_default()
 }
 
 /// The workbook as it was read.
