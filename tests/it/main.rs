@@ -21,3 +21,4 @@ mod seeds;
 mod support;
 mod templates;
 mod tutorial;
+mod web;

@@ -103,6 +103,7 @@
       const told = await answer.json();
       if (mine !== round) return;
       if (told.findings_html !== undefined) document.getElementById("findings").innerHTML = told.findings_html;
+      (told.books || []).forEach(badge);
       if (told.pages && told.pages.length) {
         show(told.pages, told.facts || []);
         state.textContent = `${told.pages.length} trang, dựng lúc ${clock()}`;
@@ -113,6 +114,18 @@
       if (mine === round) state.textContent = "Chưa dựng được bản xem trước.";
     }
     if (mine === round) pages.classList.remove("busy");
+  }
+
+  // What the last look found in each workbook.
+  function badge(book) {
+    const line = document.querySelector(`[data-book="${CSS.escape(`${book.slot}/${book.name}`)}"]`);
+    if (!line) return;
+    const tag = document.createElement("span");
+    const warnings = book.warnings ? `${book.warnings} chỗ cần xem lại` : "";
+    const errors = book.errors ? `${book.errors} lỗi phải sửa` : "";
+    tag.className = `tag ${book.errors ? "error" : book.warnings ? "warning" : "good"}`;
+    tag.textContent = [errors, warnings].filter(Boolean).join(", ") || "Đọc được, không có lỗi";
+    line.replaceChildren(tag);
   }
 
   function show(list, facts) {
