@@ -2,14 +2,20 @@
 //! is 0 when done, 1 when the input was refused, 2 for wrong usage, 3 for what should never happen.
 
 pub mod args;
+mod audit;
+mod backup;
 mod batch;
 mod check;
 mod inspect;
 mod profile;
+mod register;
 mod render;
 mod report;
 mod rules;
+mod serve;
+mod store;
 mod template;
+mod user;
 mod workbook;
 mod worker;
 
@@ -119,6 +125,12 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Command::Template(command) => template::run(command, &settings(&[])?, reporter),
         Command::Profile(command) => profile::run(command, &settings(&[])?, reporter),
         Command::Rules(command) => rules::run(command, &settings(&[])?, reporter),
+        Command::Serve(command) => serve::run(command, &args.global, settings(&[])?),
+        Command::User(command) => user::run(command, reporter),
+        Command::Register(command) => register::run(command, &settings(&[])?, reporter),
+        Command::Audit(command) => audit::run(command, reporter),
+        Command::Backup(command) => backup::backup(command, reporter),
+        Command::Restore(command) => backup::restore(command, reporter),
         Command::Worker => worker::run(&settings(&[])?),
         Command::Completions { shell } => {
             let mut text = Vec::new();

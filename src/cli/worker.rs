@@ -15,7 +15,9 @@ use super::{DONE, Failure, LAST_PANIC, UNEXPECTED};
 use crate::bundle::{self, Output};
 use crate::diagnostic::{Diagnostic, Lang, Place, Severity};
 use crate::pipeline::{self, BatchOptions, Inspect, Inspection, Selection, Settings, ShownFigure};
-use crate::server::wire::{Answer, BatchWork, Line, Progress, Request, Work, diagnostic_json, without_folders};
+use crate::server::wire::{
+    Answer, BatchWork, Line, Progress, Request, Work, diagnostic_json, without_folders,
+};
 
 /// The document of a workroom.
 const DOCUMENT: &str = "document.toml";
@@ -278,7 +280,8 @@ fn make_batch(id: u64, batch: &BatchWork, settings: &Settings) -> Done {
     let never = AtomicBool::new(false);
     let made = pipeline::batch(Path::new(DOCUMENT), settings, &options, &never, &mut progress)?;
     let end = made.output;
-    let manifest = bundle::zip_entry(&out, "manifest.json").and_then(|text| serde_json::from_slice(&text).ok());
+    let manifest =
+        bundle::zip_entry(&out, "manifest.json").and_then(|text| serde_json::from_slice(&text).ok());
     let result = json!({
         "out": batch.out,
         "combined": combined.map(|_| "combined.pdf"),
@@ -310,8 +313,8 @@ fn no_folder(error: &std::io::Error) -> Diagnostic {
 
 /// A path that stays within the workroom.
 fn inside(path: &str) -> Result<&Path, Diagnostic> {
-    let stays = !path.is_empty()
-        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let stays =
+        !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     if stays { Ok(Path::new(path)) } else { Err(outside(path)) }
 }
 

@@ -6,6 +6,7 @@ mod guide;
 mod handout;
 mod header;
 mod manifest;
+mod register;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -14,3 +15,4 @@ mod writer;
 pub use annotate::{Findings, annotate};
 pub use handout::{Row, handout};
 pub use manifest::{ManifestLine, manifest};
+pub use register::register;

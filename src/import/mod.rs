@@ -24,6 +24,7 @@ mod lines;
 mod merge;
 mod open;
 mod parts;
+mod register;
 mod report;
 mod roster;
 mod rows;
@@ -51,6 +52,7 @@ pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolid
 pub use docx::read as manuscript;
 pub use limits::Limits;
 pub use parts::{Parts, TakePart, read_in_parts};
+pub use register::read as read_register;
 pub use roster::{check as check_roster, read as read_roster};
 pub use visit::{Cell, Content, Row, visit};
 

@@ -20,6 +20,7 @@ pub mod number;
 pub mod office;
 pub mod paper;
 pub mod profile;
+pub mod register;
 pub mod rules;
 pub mod scheme;
 pub mod structure;

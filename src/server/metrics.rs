@@ -9,7 +9,7 @@ use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use super::error::ProblemCode;
-use super::security::Caller;
+use super::security::ActorId;
 use super::state::AppState;
 
 /// The counters.
@@ -88,7 +88,6 @@ pub async fn observe(State(_): State<AppState>, request: Request, next: Next) ->
     let started = std::time::Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_string();
-    let actor = request.extensions().get::<Caller>().map(|caller| caller.actor.user_id.clone());
     let id = request_id(&request);
     let mut response = next.run(request).await;
     let took = started.elapsed();
@@ -97,7 +96,7 @@ pub async fn observe(State(_): State<AppState>, request: Request, next: Next) ->
     let problem = response.extensions().get::<ProblemCode>().cloned();
     let code = problem.as_ref().map_or("", |ProblemCode(code, _)| code.as_str());
     let milliseconds = took.as_millis() as u64;
-    let actor = actor.as_deref().unwrap_or("-");
+    let actor = response.extensions().get::<ActorId>().map_or("-", |ActorId(id)| id.as_str()).to_string();
     match problem.as_ref().and_then(|ProblemCode(_, cause)| cause.as_deref()) {
         Some(cause) if status >= 500 => {
             tracing::error!(request = id, method = %method, route, status, code, actor, milliseconds, cause, "request failed");

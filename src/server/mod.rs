@@ -1,6 +1,7 @@
 //! The service: a page for clerks and an API for systems, over the pipeline and the store.
 
 pub mod api;
+pub mod app;
 pub mod config;
 pub mod error;
 pub mod jobs;

@@ -19,6 +19,10 @@ pub const COOKIE: &str = "vanthu_session";
 /// The header that mutations of a session carry.
 pub const CSRF_HEADER: &str = "x-csrf-token";
 
+/// Who asked, on the answer, for the log.
+#[derive(Clone, Debug)]
+pub struct ActorId(pub String);
+
 /// Who asks.
 #[derive(Clone, Debug)]
 pub struct Caller {
@@ -110,6 +114,7 @@ impl FromRequestParts<AppState> for ClientAddress {
 /// Finds out who asks, and refuses mutations by a session that another site may have sent.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
+    let mut actor = None;
     match who(&state, request.headers()).await {
         Ok(Some(caller)) => {
             if api && mutates(request.method()) {
@@ -118,6 +123,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
                     return problem.into_response();
                 }
             }
+            actor = Some(ActorId(caller.actor.user_id.clone()));
             request.extensions_mut().insert(caller);
         }
         Ok(None) => {}
@@ -131,7 +137,11 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         )
         .into_response();
     }
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if let Some(actor) = actor {
+        response.extensions_mut().insert(actor);
+    }
+    response
 }
 
 async fn who(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {

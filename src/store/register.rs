@@ -10,6 +10,7 @@ use super::schema::{Columns, Conn, Query, Row, Tx, json_text, paging, push_page,
 use super::search::{push_words, searched};
 use super::{Actor, Page, Result, Store, StoreError};
 use crate::diagnostic::Diagnostic;
+use crate::model::register::RegisterLine;
 
 /// Numbers that are counted together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -391,5 +392,50 @@ fn push_conditions(sql: &mut Query, query: &RegisterQuery) {
     compare("dated <=", query.to.map(|date| date.to_string()));
     if let Some(text) = &query.text {
         push_words(sql, "search", text);
+    }
+}
+
+impl RegisterEntry {
+    /// The line as it stands in a workbook.
+    pub fn line(&self) -> RegisterLine {
+        let beside = self.particulars.clone();
+        RegisterLine {
+            row: 0,
+            number: self.number,
+            kind: self.series.kind.clone(),
+            symbol: beside.symbol,
+            date: beside.date,
+            subject: beside.subject,
+            signer: beside.signer,
+            recipients: beside.recipients,
+            keeper: beside.keeper,
+            copies: beside.copies,
+            note: beside.note,
+            joint: beside.joint,
+            void_reason: self.void_reason.clone(),
+        }
+    }
+}
+
+impl ImportRow {
+    /// A line of a workbook for that series.
+    pub fn of(series: Series, line: RegisterLine) -> Self {
+        Self {
+            row: line.row,
+            series,
+            number: line.number,
+            particulars: NumberParticulars {
+                symbol: line.symbol,
+                date: line.date,
+                subject: line.subject,
+                signer: line.signer,
+                recipients: line.recipients,
+                keeper: line.keeper,
+                copies: line.copies,
+                note: line.note,
+                joint: line.joint,
+            },
+            void_reason: line.void_reason,
+        }
     }
 }

@@ -14,8 +14,8 @@ use crate::pipeline::{self, NumberForm};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
 use crate::store::{
-    Actor, IssueNumber, JobKind, JobQuery, JobState, NewJob, NumberParticulars, PaperContent, PaperState, Scope,
-    Series,
+    Actor, IssueNumber, JobKind, JobQuery, JobState, NewJob, NumberParticulars, PaperContent, PaperState,
+    Scope, Series,
 };
 
 /// How a paper is to be issued; what is none is found out.
@@ -122,7 +122,11 @@ pub async fn queue_unfinished(state: &AppState) -> Result<usize> {
     Ok(ids.len())
 }
 
-async fn number_form(state: &AppState, content: &PaperContent, date: Option<NaiveDate>) -> Result<NumberForm> {
+async fn number_form(
+    state: &AppState,
+    content: &PaperContent,
+    date: Option<NaiveDate>,
+) -> Result<NumberForm> {
     // The workbooks have no part in it.
     let bare = PaperContent { files: Vec::new(), corrections: Vec::new(), ..content.clone() };
     let room = drawing::room(state, &bare, Particular { number: None, date }).await?;
@@ -140,23 +144,30 @@ async fn number_form(state: &AppState, content: &PaperContent, date: Option<Naiv
 /// # Errors
 /// 422 when the given one is no term.
 pub fn term(state: &AppState, standard: Standard, date: NaiveDate, given: Option<&str>) -> Result<String> {
-    let given = given.map(str::trim).filter(|term| !term.is_empty());
-    if let Some(term) = given {
-        return if is_term(term) {
-            Ok(term.to_string())
-        } else {
-            Err(Problem::refused(
-                "register.no-term",
-                "nhiệm kỳ hoặc năm không đúng, ví dụ: 2025-2030 hoặc 2026",
-                "that is no term; one is written 2025-2030 or 2026",
-            ))
-        };
+    if let Some(given) = given.filter(|term| !term.trim().is_empty()) {
+        return given_term(given);
     }
     Ok(match (standard, &state.config.register.term) {
         (Standard::State, _) => date.year().to_string(),
         (Standard::Party, Some(term)) => term.clone(),
         (Standard::Party, None) => usual_term(date),
     })
+}
+
+/// A term or year that a person gave.
+///
+/// # Errors
+/// 422 when it is none.
+pub fn given_term(text: &str) -> Result<String> {
+    let text = text.trim();
+    if is_term(text) {
+        return Ok(text.to_string());
+    }
+    Err(Problem::refused(
+        "register.no-term",
+        "nhiệm kỳ hoặc năm không đúng, ví dụ: 2025-2030 hoặc 2026",
+        "that is no term; one is written 2025-2030 or 2026",
+    ))
 }
 
 /// The five years around a date: congresses of the Party meet in years that end in 0 and 5.

@@ -1,14 +1,22 @@
 //! The register of issued papers (sổ đăng ký văn bản đi).
 
+use bytes::Bytes;
 use chrono::NaiveDate;
+use serde_json::Value as Json;
 
-use super::issuing::{term, today};
+use super::issuing::{given_term, term, today};
 use super::views::{EntryView, PageView, SeriesView};
+use super::workbooks::{check_workbook, file_name};
 use super::{CLERKS, blocking, line, need, need_read, short};
-use crate::pipeline;
-use crate::server::error::{Problem, Result};
+use crate::diagnostic::{Diagnostic, Place, any_error};
+use crate::model::register::RegisterLine;
+use crate::server::error::{Problem, Result, public_diagnostic};
 use crate::server::state::AppState;
-use crate::store::{Actor, NumberParticulars, RegisterQuery, ReserveNumber, Scope, Series};
+use crate::server::wire::diagnostic_json;
+use crate::store::{
+    Actor, ImportRow, NumberParticulars, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series,
+};
+use crate::{export, import, pipeline};
 
 /// A number to be taken for a paper typed elsewhere.
 #[derive(Clone, Debug, Default)]
@@ -123,4 +131,103 @@ pub async fn gaps(state: &AppState, actor: &Actor, office: Option<&str>) -> Resu
     let mut reports = state.store.gaps_and_repeats(None).await?;
     reports.retain(|report| office.is_none_or(|office| report.series.issuer == office));
     Ok(reports.into_iter().map(SeriesView::from).collect())
+}
+
+/// An existing register to be brought in.
+#[derive(Clone, Debug, Default)]
+pub struct RegisterUpload {
+    /// The id of the office.
+    pub office: String,
+    /// The term or year of its numbers.
+    pub term: String,
+    /// The symbol of the kind; each line's own where there is none.
+    pub kind: Option<String>,
+    /// Whether all kinds are counted together.
+    pub together: bool,
+    /// The name of the workbook.
+    pub name: String,
+    /// The workbook.
+    pub bytes: Bytes,
+}
+
+/// What became of an import.
+#[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct RegisterImported {
+    /// How many lines were written.
+    pub imported: usize,
+    /// How many were there already.
+    pub known: usize,
+    /// What was noticed.
+    #[schema(value_type = Vec<Object>)]
+    pub diagnostics: Vec<Json>,
+}
+
+/// Brings an existing register in: all lines, or none when one has an error.
+///
+/// # Errors
+/// When the one who asks may not, there is no such office, or a line cannot be taken.
+pub async fn bring_in(state: &AppState, actor: &Actor, upload: RegisterUpload) -> Result<RegisterImported> {
+    need(actor, &CLERKS, Scope::Register)?;
+    let office = state.store.office(&upload.office).await?;
+    check_workbook(&upload.bytes)?;
+    let name = file_name(&upload.name)?;
+    let term = given_term(&upload.term)?;
+    let (limits, read_name, bytes) = (state.settings.limits.clone(), name.clone(), upload.bytes);
+    let lines = blocking(move || Ok(import::read_register(&read_name, &bytes, &limits)?)).await?;
+    let series = |line: &RegisterLine| {
+        let kind = match (&upload.kind, upload.together) {
+            (Some(kind), _) => kind.clone(),
+            (None, true) => String::new(),
+            (None, false) => line.kind.clone(),
+        };
+        Series { issuer: office.id.clone(), kind, term: term.clone() }
+    };
+    let rows = lines.into_iter().map(|line| ImportRow::of(series(&line), line)).collect();
+    let outcome = state.store.import_register(actor, rows).await?;
+    let place = |row: u32| Place::Line { file: name.clone(), line: row as usize, column: 1 };
+    let faults: Vec<Diagnostic> =
+        outcome.faults.into_iter().map(|fault| fault.diagnostic.at(place(fault.row))).collect();
+    if any_error(&faults) {
+        return Err(faults.into());
+    }
+    let diagnostics = faults.iter().map(|fault| public_diagnostic(diagnostic_json(fault))).collect();
+    Ok(RegisterImported { imported: outcome.imported, known: outcome.known, diagnostics })
+}
+
+/// The register as the official book, a workbook to keep and print.
+///
+/// # Errors
+/// When the one who asks may not read.
+pub async fn book(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Result<Bytes> {
+    need_read(actor)?;
+    let office = match &query.issuer {
+        Some(id) => state.store.office(id).await?.name,
+        None => String::new(),
+    };
+    let term = query.term.clone().unwrap_or_default();
+    let rows = state.store.register_rows(query).await?;
+    blocking(move || {
+        let lines: Vec<RegisterLine> = rows.iter().map(RegisterEntry::line).collect();
+        Ok(export::register(&office, &term, &lines)?.into())
+    })
+    .await
+}
+
+/// Begins a series after `last`, the last number of a paper book.
+///
+/// # Errors
+/// When the one who asks may not, there is no such office, or the series has numbers already.
+pub async fn start(
+    state: &AppState,
+    actor: &Actor,
+    office: &str,
+    kind: &str,
+    term: &str,
+    last: i64,
+) -> Result<()> {
+    need(actor, &CLERKS, Scope::Register)?;
+    let issuer = state.store.office(office).await?.id;
+    let kind = line(kind, 12, "ký hiệu loại văn bản", "the kind")?;
+    let series = Series { issuer, kind, term: given_term(term)? };
+    Ok(state.store.start_series(actor, &series, last).await?)
 }

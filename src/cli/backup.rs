@@ -1,0 +1,33 @@
+//! `vanthu backup` and `vanthu restore`.
+
+use super::args::{Backup, Restore};
+use super::report::Reporter;
+use super::store::{open, wait};
+use super::{DONE, Failure, print};
+use crate::store;
+
+/// Backs the data up.
+pub fn backup(command: &Backup, reporter: &Reporter) -> Result<u8, Failure> {
+    wait(async {
+        let store = open(&command.data.data, false).await?;
+        let report = store.backup(&command.output).await?;
+        store.close().await;
+        let (objects, bytes) = (reporter.say("số tệp", "files"), reporter.say("dung lượng", "bytes"));
+        let head = report.head;
+        print(
+            format!("{objects}: {}; {bytes}: {}\n{}:{}\n", report.objects, report.bytes, head.seq, head.hash)
+                .as_bytes(),
+        );
+        Ok(DONE)
+    })
+}
+
+/// Restores the data.
+pub fn restore(command: &Restore, reporter: &Reporter) -> Result<u8, Failure> {
+    wait(async {
+        let report = store::restore(&command.backup, &command.data.data).await?;
+        let (objects, head) = (reporter.say("số tệp", "files"), report.head);
+        print(format!("{objects}: {}\n{}:{}\n", report.objects, head.seq, head.hash).as_bytes());
+        Ok(DONE)
+    })
+}

@@ -1,0 +1,138 @@
+//! `vanthu user`.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, IsTerminal, Write as _};
+use std::process::{Command, Stdio};
+
+use super::args::{RoleArg, User as Args};
+use super::report::Reporter;
+use super::store::{open, wait};
+use super::{DONE, Failure, print};
+use crate::diagnostic::Diagnostic;
+use crate::store::{Actor, NewUser, Role, Roles, User};
+
+/// Adds, lists or changes users.
+pub fn run(command: &Args, reporter: &Reporter) -> Result<u8, Failure> {
+    let actor = Actor::command_line();
+    match command {
+        Args::Add { name, full_name, roles, data } => {
+            let password = password(reporter)?;
+            wait(async {
+                // The first start of a new office may be this command: scripts set a service up before it runs.
+                let store = open(&data.data, true).await?;
+                let new = NewUser {
+                    name: name.clone(),
+                    full_name: full_name.clone(),
+                    roles: roles_of(roles),
+                    password,
+                };
+                store.create_user(&actor, new).await?;
+                store.close().await;
+                Ok(DONE)
+            })
+        }
+        Args::List { json, data } => wait(async {
+            let store = open(&data.data, false).await?;
+            let users = store.users().await?;
+            store.close().await;
+            print(if *json { as_json(&users) } else { as_table(&users, reporter) }.as_bytes());
+            Ok(DONE)
+        }),
+        Args::Password { name, data } => {
+            let password = password(reporter)?;
+            wait(async {
+                let store = open(&data.data, false).await?;
+                let user = store.user_named(name).await?;
+                store.set_password(&actor, &user.id, &password).await?;
+                store.close().await;
+                Ok(DONE)
+            })
+        }
+        Args::Roles { name, roles, data } => wait(async {
+            let store = open(&data.data, false).await?;
+            let user = store.user_named(name).await?;
+            store.set_roles(&actor, &user.id, roles_of(roles)).await?;
+            store.close().await;
+            Ok(DONE)
+        }),
+        Args::Disable { name, data } | Args::Enable { name, data } => wait(async {
+            let store = open(&data.data, false).await?;
+            let user = store.user_named(name).await?;
+            store.set_active(&actor, &user.id, matches!(command, Args::Enable { .. })).await?;
+            store.close().await;
+            Ok(DONE)
+        }),
+    }
+}
+
+fn roles_of(roles: &[RoleArg]) -> Roles {
+    let role = |role: &RoleArg| match role {
+        RoleArg::Drafter => Role::Drafter,
+        RoleArg::Clerk => Role::Clerk,
+        RoleArg::Approver => Role::Approver,
+        RoleArg::Administrator => Role::Administrator,
+    };
+    roles.iter().map(role).collect()
+}
+
+/// The password: a line of standard input, unseen where a person types it. Never an argument, which every user of the
+/// machine could read in the list of processes.
+fn password(reporter: &Reporter) -> Result<String, Failure> {
+    let typed = std::io::stdin().is_terminal();
+    let echo = |mode: &str| {
+        typed
+            && Command::new("stty").arg(mode).stdin(Stdio::inherit()).status().is_ok_and(|end| end.success())
+    };
+    if typed {
+        eprint!("{}: ", reporter.say("Mật khẩu", "Password"));
+        let _ = std::io::stderr().flush();
+    }
+    let hidden = echo("-echo");
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    if hidden {
+        echo("echo");
+        eprintln!();
+    }
+    let password = line.trim_end_matches(['\n', '\r']).to_string();
+    if read.is_err() || password.is_empty() {
+        return Err(Diagnostic::error(
+            "cli.no-password",
+            "không có mật khẩu trên đầu vào chuẩn",
+            "there is no password on standard input",
+        )
+        .hint(
+            "ví dụ: `printf '%s\\n' \"$MAT_KHAU\" | vanthu user add …`",
+            "for example: `printf '%s\\n' \"$PASSWORD\" | vanthu user add …`",
+        )
+        .into());
+    }
+    Ok(password)
+}
+
+fn as_table(users: &[User], reporter: &Reporter) -> String {
+    let mut text = String::new();
+    for user in users {
+        let roles: Vec<&str> = user.roles.iter().map(|role| role.as_str()).collect();
+        let state = if user.active { "" } else { reporter.say(" (đã khóa)", " (disabled)") };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{:<20} {:<32} {}{state}", user.name, user.full_name, roles.join(", "));
+    }
+    text
+}
+
+fn as_json(users: &[User]) -> String {
+    let users: Vec<_> = users
+        .iter()
+        .map(|user| {
+            serde_json::json!({
+                "id": user.id,
+                "name": user.name,
+                "full_name": user.full_name,
+                "roles": user.roles,
+                "active": user.active,
+            })
+        })
+        .collect();
+    format!("{:#}\n", serde_json::Value::Array(users))
+}

@@ -1,0 +1,123 @@
+//! A line of the register of outgoing papers (sổ đăng ký văn bản đi) as it stands in a workbook.
+
+use chrono::NaiveDate;
+
+/// What stands in front of the reason for which a number is void.
+const VOID: &str = "Đã hủy: ";
+
+/// What stands in front of the further issuers of a joint paper.
+const JOINT: &str = "Cùng ban hành: ";
+
+/// A line of the register.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RegisterLine {
+    /// Its row in the sheet, from 1; 0 where it comes from no sheet.
+    pub row: u32,
+    /// The number.
+    pub number: i64,
+    /// The symbol of the kind in it, such as `BC`; empty where there is none.
+    pub kind: String,
+    /// Number and symbol as printed, such as `07-BC/ĐU`.
+    pub symbol: String,
+    /// The date of the paper.
+    pub date: Option<NaiveDate>,
+    /// Kind and summary.
+    pub subject: String,
+    /// Who signs.
+    pub signer: String,
+    /// Where it goes.
+    pub recipients: Vec<String>,
+    /// Who keeps the copy of record.
+    pub keeper: String,
+    /// How many copies.
+    pub copies: Option<i64>,
+    /// A note.
+    pub note: String,
+    /// The further issuers of a joint paper.
+    pub joint: Vec<String>,
+    /// Why it is void, where it is.
+    pub void_reason: Option<String>,
+}
+
+impl RegisterLine {
+    /// What stands in the column of notes: the note, the further issuers, the reason why it is void; a line each.
+    pub fn remarks(&self) -> String {
+        let joint = (!self.joint.is_empty()).then(|| format!("{JOINT}{}", self.joint.join("; ")));
+        let void = self.void_reason.as_ref().map(|reason| format!("{VOID}{}", reason.replace('\n', " ")));
+        let note = Some(self.note.clone()).filter(|note| !note.is_empty());
+        [note, joint, void].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    }
+
+    /// Reads the column of notes back.
+    pub fn set_remarks(&mut self, remarks: &str) {
+        let mut note = Vec::new();
+        for line in remarks.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            if let Some(reason) = line.strip_prefix(VOID) {
+                self.void_reason = Some(reason.trim().to_string());
+            } else if let Some(joint) = line.strip_prefix(JOINT) {
+                self.joint = split(joint);
+            } else {
+                note.push(line);
+            }
+        }
+        self.note = note.join("\n");
+    }
+}
+
+/// The parts of a list with semicolons or line breaks between them.
+pub fn split(text: &str) -> Vec<String> {
+    text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_string).collect()
+}
+
+/// The number in a printed number and symbol and the symbol of the kind, which may be empty: `Số 07-BC/ĐU` is 7 and
+/// `BC`, `15/2026/NQ-HĐND` is 15 and `NQ`, `12` is 12.
+pub fn parse_symbol(text: &str) -> Option<(i64, String)> {
+    let text = text.trim();
+    let bare = ["Số", "số", "SỐ"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let bare = bare.trim_start_matches([':', ' ', '\u{a0}']);
+    let end = bare.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(bare.len());
+    let (digits, rest) = bare.split_at(end);
+    let number = digits.parse().ok()?;
+    let mut parts = rest.split(['-', '/', ' ', '\u{2013}']).filter(|part| !part.is_empty());
+    let year = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let kind = parts.find(|part| !year(part)).unwrap_or_default();
+    // `7a`: a number put in between, which is none of its own.
+    if rest.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    Some((number, kind.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_found_in_symbols() {
+        for (text, number, kind) in [
+            ("Số 07-BC/ĐU", 7, "BC"),
+            ("Số: 15/BC-UBND", 15, "BC"),
+            ("15/2026/NQ-HĐND", 15, "NQ"),
+            ("12", 12, ""),
+            ("332 - CV/ĐU", 332, "CV"),
+        ] {
+            assert_eq!(parse_symbol(text), Some((number, kind.to_string())), "{text}");
+        }
+        for text in ["", "BC/ĐU", "Tháng 7", "7a-BC/ĐU", "99999999999999999999-BC/ĐU"] {
+            assert_eq!(parse_symbol(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn remarks_are_read_back() {
+        let line = RegisterLine {
+            note: "Gửi lại\nbản thứ hai".into(),
+            joint: vec!["Ủy ban nhân dân xã".into(), "Hội Nông dân".into()],
+            void_reason: Some("sai thẩm quyền".into()),
+            ..RegisterLine::default()
+        };
+        let mut back = RegisterLine::default();
+        back.set_remarks(&line.remarks());
+        assert_eq!(back, line);
+    }
+}
