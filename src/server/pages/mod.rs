@@ -65,6 +65,7 @@ pub fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/papers/{id}/batch/{job}/cancel", post(batches::cancel))
         .route("/register", get(register::show))
         .route("/register/numbers", post(register::reserve))
+        .route("/register/start", post(register::start))
         .route("/register/import", post(register::import))
         .route("/register/export.xlsx", get(register::export))
         .route("/register/{entry}/void", post(register::void))

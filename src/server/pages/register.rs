@@ -13,8 +13,8 @@ use super::view::Frame;
 use super::visit::{Pairs, Visit, XLSX, file, see};
 use super::{findings, upload, words};
 use crate::model::date;
-use crate::server::error::Result;
-use crate::server::service::register::{self, NumberRequest};
+use crate::server::error::{Problem, Result};
+use crate::server::service::register::{self, NumberRequest, RegisterUpload};
 use crate::server::service::views::{EntryView, encoded};
 use crate::server::service::{CLERKS, offices};
 use crate::store::{EntryState, Origin, RegisterQuery};
@@ -160,8 +160,15 @@ pub async fn void(visit: Visit, Path(entry): Path<String>, Form(pairs): Form<Pai
 pub async fn import(visit: Visit, form: Multipart) -> Result<Response> {
     let sent = upload::read(&visit, form).await?;
     let (name, bytes) = sent.file("file")?;
-    let office = value(&sent.pairs, "office");
-    match register::import(&visit.state, visit.actor(), office, &name, bytes).await {
+    let upload = RegisterUpload {
+        office: value(&sent.pairs, "office").to_string(),
+        term: one_line(value(&sent.pairs, "term")),
+        together: value(&sent.pairs, "together") == "true",
+        name,
+        bytes,
+        ..RegisterUpload::default()
+    };
+    match register::bring_in(&visit.state, visit.actor(), upload).await {
         Ok(_) => Ok(see("/register", "imported")),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY && !problem.diagnostics.is_empty() => {
             page(&visit, problem.status, &Search::default(), &problem.diagnostics).await
@@ -170,8 +177,20 @@ pub async fn import(visit: Visit, form: Multipart) -> Result<Response> {
     }
 }
 
+/// Begins a series after the last number of a book of paper.
+pub async fn start(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
+    visit.check(&pairs)?;
+    let last = value(&pairs, "last").trim().parse().map_err(|_| {
+        Problem::refused("register.no-number", "số cuối phải là một số nguyên", "the last number must be a whole number")
+    })?;
+    let (office, kind) = (value(&pairs, "office"), value(&pairs, "kind").trim().to_uppercase());
+    let term = one_line(value(&pairs, "term"));
+    register::start(&visit.state, visit.actor(), office, &kind, &term, last).await?;
+    Ok(see("/register", "begun"))
+}
+
 /// The register as a workbook.
 pub async fn export(visit: Visit, Query(search): Query<Search>) -> Result<Response> {
-    let bytes = register::export(&visit.state, visit.actor(), &search.query()).await?;
+    let bytes = register::book(&visit.state, visit.actor(), &search.query()).await?;
     Ok(file("Sổ đăng ký văn bản đi.xlsx", XLSX, bytes, false))
 }

@@ -133,6 +133,7 @@ fn said(key: &str) -> Option<Json> {
         "started" => ("good", "Đã bắt đầu."),
         "cancelled" => ("good", "Đã yêu cầu dừng."),
         "reserved" => ("good", "Đã lấy số; xem dòng mới trong sổ."),
+        "begun" => ("good", "Đã ghi số cuối của sổ giấy; số tiếp theo lấy từ đó."),
         "imported" => ("good", "Đã nhập sổ."),
         "user" => ("good", "Đã lưu người dùng."),
         "revoked" => ("good", "Đã thu hồi mã."),
