@@ -45,9 +45,7 @@ impl Objects {
                 None => return Err(unknown_url("object store", url)),
             },
         };
-        if options.create {
-            std::fs::create_dir_all(&folder).map_err(|error| StoreError::disk("objects", &error))?;
-        }
+        std::fs::create_dir_all(&folder).map_err(|error| StoreError::disk("objects", &error))?;
         // An answer that promises an upload or a PDF must outlive a power cut.
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self { store: Arc::new(store) })

@@ -1,1 +1,229 @@
-//! Tests of the store.
+//! The store as its callers see it, over a folder of its own.
+
+mod audit;
+mod backup;
+mod jobs;
+mod kill;
+mod ledger;
+mod numbers;
+mod papers;
+mod people;
+
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde_json::json;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, SqliteConnection};
+
+use super::*;
+
+/// A store in a folder of its own, with a clock that the test moves.
+pub(super) struct Bench {
+    folder: tempfile::TempDir,
+    now: Arc<Mutex<DateTime<Utc>>>,
+    pub(super) store: Store,
+    pub(super) actor: Actor,
+}
+
+impl Bench {
+    pub(super) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let start = DateTime::parse_from_rfc3339("2026-07-05T08:00:00Z").unwrap().with_timezone(&Utc);
+        let now = Arc::new(Mutex::new(start));
+        let store = Store::open(&options(&folder.path().join("data"), &now)).await.unwrap();
+        let actor = Actor {
+            user_id: "u-1".into(),
+            token_id: None,
+            name: "Nguyễn Văn A".into(),
+            roles: Role::ALL.into_iter().collect(),
+            scopes: None,
+        };
+        Self { folder, now, store, actor }
+    }
+
+    /// Where the data is.
+    pub(super) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// A place beside the data.
+    pub(super) fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Lets time pass.
+    pub(super) fn pass(&self, time: TimeDelta) {
+        *self.now.lock().unwrap() += time;
+    }
+
+    /// The same folder, opened as another process would.
+    pub(super) async fn again(&self) -> Store {
+        Store::open(&options(&self.data(), &self.now)).await.unwrap()
+    }
+
+    /// A connection behind the store's back, with its guards taken down.
+    pub(super) async fn raw(&self) -> SqliteConnection {
+        let mut raw = self.guarded().await;
+        let names: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            .fetch_all(&mut raw)
+            .await
+            .unwrap();
+        for name in names {
+            run(&mut raw, &format!("DROP TRIGGER {name}")).await.unwrap();
+        }
+        raw
+    }
+
+    /// A connection behind the store's back.
+    pub(super) async fn guarded(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(self.data().join("vanthu.db")).foreign_keys(false);
+        SqliteConnection::connect_with(&options).await.unwrap()
+    }
+
+    pub(super) async fn office(&self) -> Office {
+        let new = NewOffice { name: "Đảng ủy xã".into(), toml: "short = \"ĐU\"".into(), roster: None };
+        self.store.create_office(&self.actor, new).await.unwrap()
+    }
+
+    pub(super) async fn draft(&self, office: &Office, subject: &str) -> Paper {
+        let new = NewPaper {
+            office_id: office.id.clone(),
+            template: "plan".into(),
+            standard: None,
+            subject: subject.into(),
+            particulars: json!({ "signer": "Nguyễn Văn A" }),
+            fields: json!({ "aim": "Kết nạp đảng viên" }),
+        };
+        self.store.create_paper(&self.actor, new).await.unwrap()
+    }
+
+    /// A paper that may get its number.
+    pub(super) async fn approved(&self, office: &Office) -> Paper {
+        let paper = self.draft(office, "Kế hoạch kết nạp đảng viên").await;
+        self.store.submit_paper(&self.actor, &paper.id, None, None).await.unwrap();
+        self.store.approve_paper(&self.actor, &paper.id, None, None).await.unwrap()
+    }
+
+    pub(super) async fn issue(&self, paper: &Paper) -> Result<RegisterEntry> {
+        let issue = IssueNumber {
+            paper_id: paper.id.clone(),
+            version: None,
+            series: series(&paper.office_id),
+            particulars: particulars(),
+        };
+        self.store.issue_number(&self.actor, issue).await
+    }
+
+    pub(super) async fn reserve(&self, office: &Office, key: Option<&str>) -> Result<RegisterEntry> {
+        let reserve = ReserveNumber {
+            series: series(&office.id),
+            particulars: particulars(),
+            key: key.map(str::to_string),
+        };
+        self.store.reserve_number(&self.actor, reserve).await
+    }
+
+    /// The numbers of the register, in order.
+    pub(super) async fn numbers(&self) -> Vec<i64> {
+        let rows = self.store.register_rows(&RegisterQuery::default()).await.unwrap();
+        rows.iter().map(|row| row.number).collect()
+    }
+}
+
+fn options(data: &std::path::Path, now: &Arc<Mutex<DateTime<Utc>>>) -> StoreOptions {
+    let now = now.clone();
+    StoreOptions { clock: Clock::from_fn(move || *now.lock().unwrap()), ..StoreOptions::new(data) }
+}
+
+pub(super) fn series(office: &str) -> Series {
+    Series { issuer: office.into(), kind: "KH".into(), term: "2025-2030".into() }
+}
+
+pub(super) fn particulars() -> NumberParticulars {
+    NumberParticulars {
+        symbol: "{number}-KH/ĐU".into(),
+        date: NaiveDate::from_ymd_opt(2026, 7, 5),
+        subject: "Kế hoạch kết nạp đảng viên".into(),
+        signer: "Nguyễn Văn A".into(),
+        recipients: vec!["Đảng ủy cấp trên".into(), "Các chi bộ".into()],
+        ..NumberParticulars::default()
+    }
+}
+
+pub(super) async fn run(raw: &mut SqliteConnection, sql: &str) -> std::result::Result<u64, sqlx::Error> {
+    Ok(sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_string())).execute(raw).await?.rows_affected())
+}
+
+/// The code of a refusal.
+#[track_caller]
+pub(super) fn code<T>(result: Result<T>) -> &'static str {
+    match result {
+        Ok(_) => panic!("it was done"),
+        Err(error) => error.diagnostic().code,
+    }
+}
+
+#[tokio::test]
+async fn a_folder_opens_again_and_again() {
+    let bench = Bench::new().await;
+    bench.store.ping().await.unwrap();
+    bench.store.close().await;
+    bench.again().await.ping().await.unwrap();
+    let nothing = StoreOptions { create: false, ..StoreOptions::new(bench.beside("none")) };
+    assert_eq!(code(Store::open(&nothing).await), "store.no-data");
+    for (database, objects) in [(Some("postgres://host/vanthu"), None), (None, Some("s3://bucket"))] {
+        let elsewhere = StoreOptions {
+            database: database.map(str::to_string),
+            objects: objects.map(str::to_string),
+            ..StoreOptions::new(bench.beside("elsewhere"))
+        };
+        assert_eq!(code(Store::open(&elsewhere).await), "store.unknown-url");
+    }
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_left_alone() {
+    let bench = Bench::new().await;
+    bench.store.close().await;
+    let mut raw = bench.guarded().await;
+    let later = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 VALUES (999, 'later', 1, x'00', 0)";
+    run(&mut raw, later).await.unwrap();
+    assert_eq!(code(Store::open(&StoreOptions::new(bench.data())).await), "store.newer-database");
+}
+
+#[tokio::test]
+async fn only_one_service_claims_a_folder() {
+    let bench = Bench::new().await;
+    let other = bench.again().await;
+    let claim = bench.store.claim().unwrap();
+    assert_eq!(code(other.claim()), "store.in-use");
+    drop(claim);
+    other.claim().unwrap();
+}
+
+#[tokio::test]
+async fn every_commit_reaches_the_disk() {
+    let bench = Bench::new().await;
+    let mut conn = bench.store.writer().acquire().await.unwrap();
+    let mut pragma = async |sql: &'static str| -> String {
+        let row = sqlx::query(sql).fetch_one(&mut *conn).await.unwrap();
+        sqlx::Row::try_get::<String, _>(&row, 0)
+            .or_else(|_| sqlx::Row::try_get::<i64, _>(&row, 0).map(|value| value.to_string()))
+            .unwrap()
+    };
+    assert_eq!(pragma("PRAGMA journal_mode").await, "wal");
+    // FULL.
+    assert_eq!(pragma("PRAGMA synchronous").await, "2");
+    assert_eq!(pragma("PRAGMA foreign_keys").await, "1");
+    assert_eq!(pragma("PRAGMA busy_timeout").await, "10000");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn others_cannot_look_into_the_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::new().await;
+    assert_eq!(std::fs::metadata(bench.data()).unwrap().permissions().mode() & 0o777, 0o700);
+}
