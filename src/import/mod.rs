@@ -47,8 +47,8 @@ use crate::model::grid::Grid;
 use crate::model::mark;
 use crate::model::profile::{FieldType, Hidden, Profile};
 
-pub use corrections::{is_of as is_correction_of, misplaced as misplaced_corrections};
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
+pub use corrections::{is_of as is_correction_of, misplaced as misplaced_corrections};
 pub use docx::read as manuscript;
 pub use limits::Limits;
 pub use parts::{Parts, TakePart, read_in_parts};

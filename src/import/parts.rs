@@ -60,7 +60,11 @@ pub fn read_in_parts(
     take: TakePart,
 ) -> Result<Option<Vec<Diagnostic>>, Diagnostic> {
     let Some(profile) = choice.profile else { return Ok(None) };
-    if !choice.corrections.is_empty() || choice.table.is_some() || profile.hidden == Hidden::LeaveOut || profile.has_lines() || profile.repeats
+    if !choice.corrections.is_empty()
+        || choice.table.is_some()
+        || profile.hidden == Hidden::LeaveOut
+        || profile.has_lines()
+        || profile.repeats
     {
         return Ok(None);
     }

@@ -114,9 +114,9 @@ impl Grid {
             }
             rows[row][column] = cell.content.text();
         }
-        let merges: Vec<String> = self.merges.iter().filter(|region| region.is_wide()).map(Region::a1).collect();
-        let mut object =
-            json!({ "first_row": top + 1, "first_column": column_letters(left), "rows": rows, "merges": merges });
+        let merges: Vec<String> =
+            self.merges.iter().filter(|region| region.is_wide()).map(Region::a1).collect();
+        let mut object = json!({ "first_row": top + 1, "first_column": column_letters(left), "rows": rows, "merges": merges });
         if cut {
             object["cut"] = true.into();
         }

@@ -58,8 +58,7 @@ fn build_template(
 ) -> Result<Template, Diagnostic> {
     static DECLARATIONS: Memory<Template> = Memory::new(32);
     let key = memory::key([declaration.name.as_bytes(), &declaration.bytes]);
-    let mut template =
-        DECLARATIONS.get(key, || Template::parse(&declaration.name, declaration.text()?))?;
+    let mut template = DECLARATIONS.get(key, || Template::parse(&declaration.name, declaration.text()?))?;
     for name in template.shared_fields.clone() {
         let Some(set) = assets.get(&format!("fields/{name}.toml"))? else {
             return Err(unknown_set(assets, &name, &declaration.name));

@@ -176,11 +176,9 @@ fn parts(kind: FieldKind) -> Vec<FieldDescription> {
             text("post", "Chức vụ"),
             part("number", "Số người của nhóm", FieldKind::Count),
         ],
-        FieldKind::Absent => vec![
-            needed(text("name", "Họ và tên")),
-            text("post", "Chức vụ"),
-            text("reason", "Lý do vắng"),
-        ],
+        FieldKind::Absent => {
+            vec![needed(text("name", "Họ và tên")), text("post", "Chức vụ"), text("reason", "Lý do vắng")]
+        }
         FieldKind::Opinions => {
             vec![needed(text("by", "Người phát biểu")), needed(text("text", "Nội dung phát biểu"))]
         }
@@ -257,14 +255,18 @@ mod tests {
         let settings = Settings::default();
         let review = describe_template("semi-annual-review", &settings).expect("a template");
         assert_eq!(review.fields[0].name, "period");
-        assert_eq!(review.data.iter().map(|data| data.slot.as_str()).collect::<Vec<_>>(), [
-            "results", "previous"
-        ]);
+        assert_eq!(
+            review.data.iter().map(|data| data.slot.as_str()).collect::<Vec<_>>(),
+            ["results", "previous"]
+        );
         let answers = review.fields.iter().find(|field| field.name == "answers").expect("a field");
         assert_eq!(answers.kind, "documents");
         assert_eq!(answers.of.iter().filter(|part| part.required).count(), 5);
         let json = serde_json::to_value(&review).expect("JSON");
         assert_eq!(json["fields"][0]["type"], "period");
-        assert_eq!(describe_template("none", &settings).expect_err("no template").code, "project.unknown-template");
+        assert_eq!(
+            describe_template("none", &settings).expect_err("no template").code,
+            "project.unknown-template"
+        );
     }
 }

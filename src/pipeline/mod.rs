@@ -194,8 +194,7 @@ fn compose(
     };
     let allowed: Vec<String> = desk.used.iter().cloned().collect();
     let mut document = composed_facts(job, template, rules, facts, &fields, &allowed, desk)?;
-    let datasets: Vec<Dataset> =
-        main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
+    let datasets: Vec<Dataset> = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
     datasets.iter().for_each(|dataset| document.tell_corrected(&dataset.corrected));
     Ok(Composed { document, fields, datasets, roster })
 }

@@ -71,8 +71,18 @@ fn correction(node: &Node, data: &[&str], problems: &Problems) -> Option<Correct
     let (row, column) = cell?;
     let place = node.place.clone();
     // A correction that says half of what it should is none.
-    (problems.borrow().len() == before)
-        .then_some(Correction { data: name, file, sheet, row, column, was, now, by, why, place })
+    (problems.borrow().len() == before).then_some(Correction {
+        data: name,
+        file,
+        sheet,
+        row,
+        column,
+        was,
+        now,
+        by,
+        why,
+        place,
+    })
 }
 
 /// What a cell says: a text, perhaps an empty one, or a number as it is typed.

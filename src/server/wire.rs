@@ -182,7 +182,8 @@ pub fn without_folders(json: &mut Json) {
         Json::Array(items) => items.iter_mut().for_each(without_folders),
         Json::Object(object) => {
             let file = object.get("file").and_then(Json::as_str).unwrap_or_default();
-            let slot = FOLDERS.captures(file).filter(|found| found.get(0).is_some_and(|all| all.start() == 0));
+            let slot =
+                FOLDERS.captures(file).filter(|found| found.get(0).is_some_and(|all| all.start() == 0));
             let slot = slot.and_then(|found| Some(found.get(1)?.as_str().to_string()));
             // What cells say is theirs.
             object.iter_mut().filter(|(key, _)| *key != "grid").for_each(|(_, value)| without_folders(value));
@@ -227,9 +228,11 @@ mod tests {
 
     #[test]
     fn progress_and_answers_are_told_apart() {
-        let line: Line = serde_json::from_str(r#"{"id":6,"progress":{"total":5,"done":1,"failed":0}}"#).expect("a line");
+        let line: Line =
+            serde_json::from_str(r#"{"id":6,"progress":{"total":5,"done":1,"failed":0}}"#).expect("a line");
         assert_eq!(line, Line::Progress { id: 6, progress: Progress { total: 5, done: 1, failed: 0 } });
-        let line: Line = serde_json::from_str(r#"{"id":6,"ok":true,"result":{},"diagnostics":[]}"#).expect("a line");
+        let line: Line =
+            serde_json::from_str(r#"{"id":6,"ok":true,"result":{},"diagnostics":[]}"#).expect("a line");
         assert!(matches!(line, Line::Answer(Answer { id: 6, ok: true, .. })));
     }
 

@@ -168,7 +168,9 @@ impl Workroom {
             let Some(Value::Table(known)) = data.get_mut(slot) else { continue };
             let several = known.contains_key("files");
             let by = choice.by.as_ref().filter(|_| several);
-            for (key, value) in [("sheet", choice.sheet.as_ref()), ("table", choice.table.as_ref()), ("by", by)] {
+            for (key, value) in
+                [("sheet", choice.sheet.as_ref()), ("table", choice.table.as_ref()), ("by", by)]
+            {
                 if let Some(value) = value {
                     known.insert(key.into(), value.as_str().into());
                 }
@@ -346,11 +348,17 @@ mod tests {
             template: "semi-annual-review".into(),
             office: "name = \"Đảng ủy\"\nroster = \"/etc/passwd\"\n".into(),
             roster: None,
-            particulars: object(json!({ "number": 7, "date": "2026-07-05", "signer": null, "recipients": [] })),
-            fields: object(json!({ "period": "2026-H1", "causes": ["a", ""], "tasks": [{ "work": "b", "unit": "" }],
-                                   "share": 1.5, "empty": {} })),
+            particulars: object(
+                json!({ "number": 7, "date": "2026-07-05", "signer": null, "recipients": [] }),
+            ),
+            fields: object(
+                json!({ "period": "2026-H1", "causes": ["a", ""], "tasks": [{ "work": "b", "unit": "" }],
+                                   "share": 1.5, "empty": {} }),
+            ),
             workbooks: vec![
-                RoomWorkbook { slot: "results".into(), name: "../Kết quả.xlsx".into(), bytes: b"1".to_vec() },
+                RoomWorkbook {
+                    slot: "results".into(), name: "../Kết quả.xlsx".into(), bytes: b"1".to_vec()
+                },
                 RoomWorkbook { slot: "results".into(), name: "b.xlsx".into(), bytes: b"2".to_vec() },
                 RoomWorkbook { slot: "previous".into(), name: "c.xlsx".into(), bytes: b"3".to_vec() },
             ],

@@ -205,8 +205,12 @@ pub(super) fn draw(pages: &[Page], pixels_per_point: f32) -> Vec<Picture> {
             .map(|key| drawn.iter().find(|(known, _)| known == key).map(|(_, picture)| picture.clone()))
             .collect()
     };
-    let missing: Vec<usize> =
-        pictures.iter().enumerate().filter(|(_, picture)| picture.is_none()).map(|(index, _)| index).collect();
+    let missing: Vec<usize> = pictures
+        .iter()
+        .enumerate()
+        .filter(|(_, picture)| picture.is_none())
+        .map(|(index, _)| index)
+        .collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(missing.len().max(1));
     let one = |page: &Page| {
         let pixels = typst_render::render(page, &options);
@@ -217,7 +221,12 @@ pub(super) fn draw(pages: &[Page], pixels_per_point: f32) -> Vec<Picture> {
         let share = |first: usize| {
             let missing = &missing;
             move || -> Vec<(usize, Picture)> {
-                missing.iter().skip(first).step_by(threads).map(|&index| (index, one(&pages[index]))).collect()
+                missing
+                    .iter()
+                    .skip(first)
+                    .step_by(threads)
+                    .map(|&index| (index, one(&pages[index])))
+                    .collect()
             }
         };
         let others: Vec<_> = (1..threads).map(|first| scope.spawn(share(first))).collect();

@@ -97,8 +97,10 @@ impl PoolError {
                 "thử lại; nếu vẫn vậy thì kiểm tra tệp đã tải lên hoặc báo người quản trị",
                 "try again; if it stays so, check the uploaded files or tell the administrator",
             ),
-            Self::Cancelled => Diagnostic::error("server.cancelled", "việc đã được hủy", "the work was called off")
-                .hint("yêu cầu lại nếu vẫn cần", "ask again if it is still needed"),
+            Self::Cancelled => {
+                Diagnostic::error("server.cancelled", "việc đã được hủy", "the work was called off")
+                    .hint("yêu cầu lại nếu vẫn cần", "ask again if it is still needed")
+            }
             Self::Stopped => Diagnostic::error(
                 "server.stopping",
                 "máy chủ đang dừng nên không nhận việc mới",
