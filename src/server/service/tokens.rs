@@ -54,6 +54,14 @@ pub async fn create(state: &AppState, actor: &Actor, request: TokenRequest) -> R
             "scopes are one or more of: read, draft, register, approve, admin, metrics",
         )
     })?;
+    let above = scopes.contains(&Scope::Admin) || scopes.contains(&Scope::Metrics);
+    if above && !owner.roles.contains(&Role::Administrator) {
+        return Err(Problem::refused(
+            "token.scope-above-role",
+            "quyền `admin` và `metrics` chỉ dành cho mã của quản trị viên",
+            "the scopes `admin` and `metrics` are for tokens of administrators",
+        ));
+    }
     // A token makes no tokens that can do more than it.
     if let Some(own) = &actor.scopes
         && !scopes.is_subset(own)
