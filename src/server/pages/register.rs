@@ -74,7 +74,9 @@ async fn page(visit: &Visit, status: StatusCode, search: &Search, faults: &[Json
             json!({ "value": office.id, "label": office.name, "selected": office.id == search.office })
         }))
         .collect();
-    let name = |id: &str| known.iter().find(|office| office.id == id).map_or(id, |office| office.name.as_str());
+    let name = |id: &str| {
+        known.iter().find(|office| office.id == id).map_or_else(|| id.to_string(), |office| office.name.clone())
+    };
     let gaps: Vec<String> = register::gaps(state, actor, Some(search.office.as_str()).filter(|id| !id.is_empty()))
         .await?
         .iter()
@@ -93,7 +95,7 @@ async fn page(visit: &Visit, status: StatusCode, search: &Search, faults: &[Json
             if !repeats.is_empty() {
                 said.push(format!("trùng số {}", repeats.join(", ")));
             }
-            let whose = [name(&series.office), &series.kind, &series.term].join(" ");
+            let whose = [name(&series.office), series.kind.clone(), series.term.clone()].join(" ");
             format!("{whose}: {}", said.join("; "))
         })
         .collect();
