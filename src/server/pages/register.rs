@@ -43,6 +43,7 @@ impl Search {
             kind: given(&self.kind).map(|kind| kind.to_uppercase()),
             term: given(&self.term),
             text: given(&self.q),
+            newest_first: true,
             page: self.page.unwrap_or(1).max(1),
             per_page: PER_PAGE,
             ..RegisterQuery::default()
