@@ -39,7 +39,7 @@ pub struct NumberForm {
 pub fn number_form(path: &Path, settings: &Settings) -> Result<NumberForm, Vec<Diagnostic>> {
     let job = project::load(path, &settings.set)?;
     let mut desk = Desk::new(&settings.allow);
-    let template = template(&settings.assets, &job).map_err(|problem| vec![problem])?;
+    let template = template(settings, &job).map_err(|problem| vec![problem])?;
     let set = rules(&settings.assets, &job, &mut desk)?;
     let (kind, form) = compose::number_form(&job.paper, &template, &set.rules);
     Ok(NumberForm {

@@ -321,7 +321,11 @@ mod tests {
     #[test]
     fn the_environment_wins_over_the_file() {
         let text = "listen = \"0.0.0.0:80\"\n[limits]\nqueue = 9\n";
-        let given = variables(&[("VANTHU_LIMITS_QUEUE", "12"), ("VANTHU_ALLOW_SELF_APPROVAL", "true"), ("HOME", "/")]);
+        let given = variables(&[
+            ("VANTHU_LIMITS_QUEUE", "12"),
+            ("VANTHU_ALLOW_SELF_APPROVAL", "true"),
+            ("HOME", "/"),
+        ]);
         let config = Config::read(Some(("vanthu.toml", text)), given).unwrap();
         assert_eq!(config.listen, "0.0.0.0:80");
         assert_eq!(config.limits.queue, 12);

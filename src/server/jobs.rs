@@ -12,7 +12,9 @@ use super::service::jobs::media_type;
 use super::state::AppState;
 use super::wire::{BatchWork, Work};
 use super::{webhook, worker_pool::PoolError};
-use crate::store::{Actor, Job, JobKind, JobResult, JobState, PaperContent, PaperState, Progress, StoreError};
+use crate::store::{
+    Actor, Job, JobKind, JobResult, JobState, PaperContent, PaperState, Progress, StoreError,
+};
 
 /// How often a job is begun: one that kills its worker does so again.
 const MOST_ATTEMPTS: i64 = 5;
@@ -41,8 +43,14 @@ pub async fn run(state: AppState, worker: String) {
     let stop = async move {
         let _ = stopping.wait_for(|stop| *stop).await;
     };
-    if let Err(error) = queue.run(&worker, concurrency, handle, stop).await {
-        tracing::error!(code = error.diagnostic().code, "the queue has ended");
+    let runtime = tokio::runtime::Handle::current();
+    // The queue's own future cannot go from thread to thread: it stays on one that may wait.
+    let ended =
+        tokio::task::spawn_blocking(move || runtime.block_on(queue.run(&worker, concurrency, handle, stop)));
+    match ended.await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(code = error.diagnostic().code, "the queue has ended"),
+        Err(_) => tracing::error!("the queue has broken off"),
     }
 }
 
@@ -181,7 +189,7 @@ async fn batch(state: &AppState, job: &Job) -> Result<End> {
         resume: false,
         combined: job.request["combined"].as_bool().unwrap_or_default(),
         only: texts(&job.request["only"]),
-        condition: job.request["where"].as_str().map(str::to_string),
+        with: serde_json::from_value(job.request["where"].clone()).unwrap_or_default(),
     };
     let ticket = state.pool.submit(Work::Batch(request))?;
     let canceller = ticket.canceller();
@@ -202,7 +210,7 @@ async fn batch(state: &AppState, job: &Job) -> Result<End> {
                     canceller.cancel();
                 }
             }
-            _ = stopping.wait_for(|stop| *stop), if !stopped => {
+            () = async { let _ = stopping.wait_for(|stop| *stop).await; }, if !stopped => {
                 stopped = true;
                 canceller.cancel();
             }
@@ -210,7 +218,9 @@ async fn batch(state: &AppState, job: &Job) -> Result<End> {
     };
     let answer = match answer {
         Ok(answer) => answer,
-        Err(PoolError::Cancelled | PoolError::Stopped) if stopped && !cancelled => return Ok(End::HandedBack),
+        Err(PoolError::Cancelled | PoolError::Stopped) if stopped && !cancelled => {
+            return Ok(End::HandedBack);
+        }
         Err(PoolError::Cancelled) if cancelled => return Ok(End::Cancelled),
         Err(error) => return Err(error.into()),
     };

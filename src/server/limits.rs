@@ -85,9 +85,8 @@ pub async fn read_body(body: Body, most: usize) -> Result<Bytes, Problem> {
     let mut frames = body.into_data_stream();
     let mut bytes = Vec::new();
     while let Some(frame) = frames.next().await {
-        let frame = frame.map_err(|_| {
-            Problem::malformed("nội dung gửi lên bị đứt giữa chừng", "the body broke off")
-        })?;
+        let frame = frame
+            .map_err(|_| Problem::malformed("nội dung gửi lên bị đứt giữa chừng", "the body broke off"))?;
         if bytes.len() + frame.len() > most {
             return Err(too_large(most));
         }

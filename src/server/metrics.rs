@@ -23,7 +23,8 @@ const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 
 impl Metrics {
     /// The counters of this process.
     pub fn new() -> Self {
-        let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).unwrap_or_else(|_| PrometheusBuilder::new());
+        let builder =
+            PrometheusBuilder::new().set_buckets(&BUCKETS).unwrap_or_else(|_| PrometheusBuilder::new());
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
         // A second service in one process, as tests may have, counts into the first one's.
@@ -101,7 +102,9 @@ pub async fn observe(State(_): State<AppState>, request: Request, next: Next) ->
         Some(cause) if status >= 500 => {
             tracing::error!(request = id, method = %method, route, status, code, actor, milliseconds, cause, "request failed");
         }
-        _ => tracing::info!(request = id, method = %method, route, status, code, actor, milliseconds, "request"),
+        _ => {
+            tracing::info!(request = id, method = %method, route, status, code, actor, milliseconds, "request")
+        }
     }
     if let Ok(value) = axum::http::HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
@@ -113,7 +116,8 @@ pub async fn observe(State(_): State<AppState>, request: Request, next: Next) ->
 fn request_id(request: &Request) -> String {
     let given = request.headers().get("x-request-id").and_then(|value| value.to_str().ok());
     let plain = |text: &&str| {
-        (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        (1..=64).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     given.filter(plain).map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_string)
 }
@@ -123,7 +127,8 @@ fn count(method: &str, route: &str, status: u16, took: Duration) {
     let status = status.to_string();
     counter!("vanthu_http_requests_total", "method" => method, "route" => route.clone(), "status" => status)
         .increment(1);
-    histogram!("vanthu_http_request_seconds", "method" => method, "route" => route).record(took.as_secs_f64());
+    histogram!("vanthu_http_request_seconds", "method" => method, "route" => route)
+        .record(took.as_secs_f64());
 }
 
 /// The method as a label: whoever invents methods invents no labels.

@@ -54,11 +54,13 @@ impl Caller {
     /// 403 when it is not.
     pub fn check_csrf(&self, given: Option<&str>) -> Result<(), Problem> {
         match &self.session {
-            Some(session) if !given.is_some_and(|given| same(given, &session.csrf)) => Err(Problem::forbidden(
-                "auth.csrf",
-                "biểu mẫu đã hết hạn hoặc không do trang này gửi; hãy tải lại trang rồi làm lại",
-                "the form has run out or was not sent by this page; reload the page and try again",
-            )),
+            Some(session) if !given.is_some_and(|given| same(given, &session.csrf)) => {
+                Err(Problem::forbidden(
+                    "auth.csrf",
+                    "biểu mẫu đã hết hạn hoặc không do trang này gửi; hãy tải lại trang rồi làm lại",
+                    "the form has run out or was not sent by this page; reload the page and try again",
+                ))
+            }
             _ => Ok(()),
         }
     }
@@ -105,7 +107,8 @@ impl FromRequestParts<AppState> for ClientAddress {
         let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(address))| address.ip());
         // The last entry is the one that our own proxy wrote; those before it are the client's to invent.
         let said = parts.headers.get_all("x-forwarded-for").iter().next_back();
-        let said = said.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+        let said =
+            said.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
         let address = if state.config.behind_proxy { said.or(peer) } else { peer };
         Ok(Self(address.map_or_else(|| "unknown".into(), |address| address.to_string())))
     }
@@ -194,7 +197,9 @@ fn mutates(method: &Method) -> bool {
 /// Whether a browser says that another site sent this.
 fn crosses(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    if text(HeaderName::from_static("sec-fetch-site")).is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+    if text(HeaderName::from_static("sec-fetch-site"))
+        .is_some_and(|site| !matches!(site, "same-origin" | "none"))
+    {
         return true;
     }
     match (text(header::ORIGIN), text(header::HOST)) {
@@ -252,7 +257,10 @@ mod tests {
     use super::*;
 
     fn with(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]

@@ -160,7 +160,13 @@ async fn deliver(state: &AppState, delivery: Delivery) {
         DeliveryOutcome::Refused(_) => "refused",
     };
     state.metrics.delivery(word);
-    tracing::info!(job = delivery.job_id, delivery = delivery.id, attempt = delivery.attempts, outcome = word, "webhook");
+    tracing::info!(
+        job = delivery.job_id,
+        delivery = delivery.id,
+        attempt = delivery.attempts,
+        outcome = word,
+        "webhook"
+    );
     if let Err(error) = state.store.note_delivery(&delivery.id, &outcome).await {
         tracing::error!(delivery = delivery.id, code = error.diagnostic().code, "a webhook cannot be noted");
     }
@@ -221,11 +227,35 @@ mod tests {
     #[test]
     fn addresses_behind_the_service_are_private_in_any_clothes() {
         for text in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-            "255.255.255.255", "224.0.0.1", "198.18.0.1", "192.0.0.8", "240.0.0.1",
-            "::", "::1", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1",
-            "::ffff:169.254.169.254", "::127.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::",
-            "2002:a9fe:a9fe::1", "2001::1", "2001:db8::1", "fec0::1", "3fff::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "198.18.0.1",
+            "192.0.0.8",
+            "240.0.0.1",
+            "::",
+            "::1",
+            "fe80::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:169.254.169.254",
+            "::127.0.0.1",
+            "64:ff9b::a9fe:a9fe",
+            "64:ff9b:1::1",
+            "2002:7f00:1::",
+            "2002:a9fe:a9fe::1",
+            "2001::1",
+            "2001:db8::1",
+            "fec0::1",
+            "3fff::1",
         ] {
             assert!(is_private(text.parse().unwrap()), "{text}");
         }
@@ -237,14 +267,32 @@ mod tests {
     #[test]
     fn odd_ways_to_write_an_address_are_seen_through() {
         for text in [
-            "https://127.0.0.1/", "https://2130706433/", "https://0x7f.1/", "https://0177.0.0.1/", "https://127.1/",
-            "https://[::1]/", "https://[::ffff:7f00:1]/", "https://localhost/", "https://LOCALHOST./",
-            "https://a.localhost/", "https://metadata.google.internal/", "https://intranet/",
-            "https://169.254.169.254/latest/meta-data/", "https://①②⑦.⓪.⓪.①/",
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://0177.0.0.1/",
+            "https://127.1/",
+            "https://[::1]/",
+            "https://[::ffff:7f00:1]/",
+            "https://localhost/",
+            "https://LOCALHOST./",
+            "https://a.localhost/",
+            "https://metadata.google.internal/",
+            "https://intranet/",
+            "https://169.254.169.254/latest/meta-data/",
+            "https://①②⑦.⓪.⓪.①/",
         ] {
             assert_eq!(check_url(text, false).unwrap_err().code, "webhook.private-address", "{text}");
         }
-        for text in ["", "ftp://a.vn/", "http://a.vn/", "https://a:b@a.vn/", "file:///etc/passwd", "gopher://a.vn", "https://"] {
+        for text in [
+            "",
+            "ftp://a.vn/",
+            "http://a.vn/",
+            "https://a:b@a.vn/",
+            "file:///etc/passwd",
+            "gopher://a.vn",
+            "https://",
+        ] {
             assert_eq!(check_url(text, false).unwrap_err().code, "webhook.bad-url", "{text}");
         }
         assert!(check_url("https://vanthu.example.vn/hook?a=1", false).is_ok());

@@ -31,7 +31,8 @@ fn a_cut_off_service_loses_no_number_no_upload_and_no_job() {
     assert!(house.server.setup.is_none(), "the set-up link is shown while there is no user only");
     let paper = house.wait_for_state(&id, "issued");
     assert_eq!(paper["number"]["symbol"], issued["symbol"]);
-    let file = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/workbooks/results/file")).send();
+    let file =
+        house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/workbooks/results/file")).send();
     let sample = std::fs::read(root().join("samples/branch-results.xlsx")).expect("a sample");
     assert_eq!(file.must(200).body, sample);
     // A plan without fields is refused by the render, and the job says why.
@@ -77,7 +78,8 @@ fn settings_come_from_file_environment_and_command_line() {
             .expect("the command runs");
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    std::fs::write(data.path().join("vanthu.toml"), "listen = \"127.0.0.1:0\"\n[limits]\nque = 3\n").expect("written");
+    std::fs::write(data.path().join("vanthu.toml"), "listen = \"127.0.0.1:0\"\n[limits]\nque = 3\n")
+        .expect("written");
     let (status, said) = run(&["--config", "vanthu.toml"], &[]);
     assert_eq!(status, Some(2), "{said}");
     assert!(said.contains("config.invalid") && said.contains("vanthu.toml:3"), "{said}");
@@ -121,7 +123,8 @@ fn a_worker_that_is_killed_costs_its_own_request_only() {
     let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
     let path = format!("/api/v1/documents/{id}/document.pdf");
     house.by(&house.drafter, "GET", &path).send().must(200);
-    let children = Command::new("pgrep").args(["-P", &house.server.pid().to_string()]).output().expect("pgrep");
+    let children =
+        Command::new("pgrep").args(["-P", &house.server.pid().to_string()]).output().expect("pgrep");
     let children = String::from_utf8_lossy(&children.stdout).into_owned();
     let worker = children.lines().next().expect("a worker");
     Command::new("kill").args(["-KILL", worker]).status().expect("a signal");
@@ -163,7 +166,9 @@ fn a_webhook_is_signed_and_tried_again() {
             let _ = reader.read_exact(&mut body);
             // The first time it is not there; a redirect is not followed.
             let status = if turn == 0 { "302 Found\r\nlocation: /elsewhere" } else { "204 No Content" };
-            let _ = stream.write_all(format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n").as_bytes());
+            let _ = stream.write_all(
+                format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n").as_bytes(),
+            );
             if sent.send((head, String::from_utf8_lossy(&body).into_owned())).is_err() {
                 return;
             }
@@ -182,7 +187,8 @@ fn a_webhook_is_signed_and_tried_again() {
     assert_eq!((&told["event"], &told["job"]["id"]), (&json!("job.ended"), &made["job"]["id"]));
     assert_eq!(told["job"]["state"], "done", "{told}");
     let header = |name: &str| {
-        let line = second.0.iter().find(|line| line.to_ascii_lowercase().starts_with(name)).expect("a header");
+        let line =
+            second.0.iter().find(|line| line.to_ascii_lowercase().starts_with(name)).expect("a header");
         line.split_once(':').expect("a value").1.trim().to_string()
     };
     let signature = header("x-vanthu-signature");
@@ -204,7 +210,8 @@ fn a_batch_that_is_cancelled_ends() {
     let house = House::new(&[]);
     let id = house.draft("scorecard", &sample_fields("scorecards.toml"));
     house.put(&id, "scores", "scorecards.xlsx").must(200);
-    let made = house.by(&house.drafter, "POST", &format!("/api/v1/documents/{id}/batch")).send().must(202).json();
+    let made =
+        house.by(&house.drafter, "POST", &format!("/api/v1/documents/{id}/batch")).send().must(202).json();
     let job = made["job"]["id"].as_str().expect("a job").to_string();
     let answer = house.by(&house.drafter, "DELETE", &format!("/api/v1/jobs/{job}")).send();
     assert!([200, 409].contains(&answer.status), "{}", answer.text());
@@ -243,8 +250,10 @@ fn many_take_numbers_through_power_cuts_without_gap_or_repeat() {
         house.server = Server::start(&Options { data: &data, environment: &[] });
         // Those who got no answer ask again with the same key.
         for (key, number) in taken {
-            let body = json!({ "office": house.office, "kind": "CV", "subject": "Công văn", "date": "2026-07-06" });
-            let ask = house.by(&house.clerk, "POST", "/api/v1/register/numbers").header("idempotency-key", &key);
+            let body =
+                json!({ "office": house.office, "kind": "CV", "subject": "Công văn", "date": "2026-07-06" });
+            let ask =
+                house.by(&house.clerk, "POST", "/api/v1/register/numbers").header("idempotency-key", &key);
             let again = ask.json(&body).send().must(201).json()["number"].as_i64().expect("a number");
             assert!(number.is_none_or(|number| number == again), "{key} got {number:?} and then {again}");
             seen.push(again);
@@ -252,7 +261,11 @@ fn many_take_numbers_through_power_cuts_without_gap_or_repeat() {
     }
     let whole: BTreeSet<i64> = seen.iter().copied().collect();
     assert_eq!(whole.len(), seen.len(), "no number was given twice");
-    assert_eq!(whole.into_iter().collect::<Vec<_>>(), (1..=240).collect::<Vec<_>>(), "no number was left out");
+    assert_eq!(
+        whole.into_iter().collect::<Vec<_>>(),
+        (1..=240).collect::<Vec<_>>(),
+        "no number was left out"
+    );
     let gaps = house.by(&house.clerk, "GET", "/api/v1/register/gaps").send().must(200).json();
     assert!(gaps["items"].as_array().is_some_and(|all| all.iter().all(|one| one["ok"] == true)), "{gaps}");
 }

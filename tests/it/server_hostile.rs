@@ -80,8 +80,15 @@ fn an_invented_token_is_refused_and_not_passed_over_for_a_cookie() {
 #[test]
 fn an_invented_session_is_none() {
     let house = house();
-    for cookie in ["vanthu_session=0", "vanthu_session=../../etc/passwd", "vanthu_session=a; vanthu_session=b"] {
-        house.server.ask("GET", "/api/v1/me").header("cookie", cookie).send().must_refuse(401, "auth.no-session");
+    for cookie in
+        ["vanthu_session=0", "vanthu_session=../../etc/passwd", "vanthu_session=a; vanthu_session=b"]
+    {
+        house
+            .server
+            .ask("GET", "/api/v1/me")
+            .header("cookie", cookie)
+            .send()
+            .must_refuse(401, "auth.no-session");
     }
 }
 
@@ -90,10 +97,14 @@ fn a_session_id_that_a_stranger_chose_is_not_taken_over() {
     let house = house();
     let chosen = "vanthu_session=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     let body = json!({ "name": "soanthao", "password": PASSWORD });
-    let answer = house.server.ask("POST", "/api/v1/session").header("cookie", chosen).json(&body).send().must(200);
+    let answer =
+        house.server.ask("POST", "/api/v1/session").header("cookie", chosen).json(&body).send().must(200);
     let given = answer.header("set-cookie").expect("a cookie");
     assert!(!given.starts_with(chosen));
-    assert!(given.contains("HttpOnly") && given.contains("SameSite=Lax") && given.contains("Path=/"), "{given}");
+    assert!(
+        given.contains("HttpOnly") && given.contains("SameSite=Lax") && given.contains("Path=/"),
+        "{given}"
+    );
     house.server.ask("GET", "/api/v1/me").header("cookie", chosen).send().must_refuse(401, "auth.no-session");
 }
 
@@ -103,7 +114,12 @@ fn signing_in_anew_ends_the_session_before() {
     let (cookie, _) = sign_in(&house.server, "soanthao");
     let body = json!({ "name": "soanthao", "password": PASSWORD });
     house.server.ask("POST", "/api/v1/session").header("cookie", &cookie).json(&body).send().must(200);
-    house.server.ask("GET", "/api/v1/me").header("cookie", &cookie).send().must_refuse(401, "auth.no-session");
+    house
+        .server
+        .ask("GET", "/api/v1/me")
+        .header("cookie", &cookie)
+        .send()
+        .must_refuse(401, "auth.no-session");
 }
 
 #[test]
@@ -159,7 +175,11 @@ fn a_token_without_the_scope_may_not() {
         house.by(reader, method, path).json(body).send().must_refuse(403, "auth.missing-scope");
     };
     refused("POST", "/api/v1/documents", &new_document(&house));
-    refused("POST", "/api/v1/register/numbers", &json!({ "office": house.office, "kind": "BC", "subject": "x" }));
+    refused(
+        "POST",
+        "/api/v1/register/numbers",
+        &json!({ "office": house.office, "kind": "BC", "subject": "x" }),
+    );
     refused("POST", "/api/v1/users", &json!({ "name": "x", "roles": ["clerk"], "password": PASSWORD }));
     refused("POST", "/api/v1/tokens", &json!({ "name": "x", "scopes": ["admin"] }));
     house.by(reader, "GET", "/api/v1/audit").send().must_refuse(403, "auth.missing-scope");
@@ -208,9 +228,10 @@ fn nobody_revokes_or_makes_the_token_of_another() {
         house.server.ask(method, path).header("cookie", &cookie).header("x-csrf-token", &csrf)
     };
     let own = by("GET", "/api/v1/tokens").send().must(200).json();
-    let foreign = tokens["items"].as_array().expect("tokens").iter().find(|one| {
-        !own["items"].as_array().expect("tokens").iter().any(|known| known["id"] == one["id"])
-    });
+    let foreign =
+        tokens["items"].as_array().expect("tokens").iter().find(|one| {
+            !own["items"].as_array().expect("tokens").iter().any(|known| known["id"] == one["id"])
+        });
     let foreign = foreign.expect("one of another")["id"].as_str().expect("an id");
     by("DELETE", &format!("/api/v1/tokens/{foreign}")).send().must_refuse(404, "request.not-found");
     let me = house.by(&house.admin, "GET", "/api/v1/me").send().must(200).json();
@@ -231,7 +252,12 @@ fn one_who_was_deactivated_is_out_at_once() {
     let path = format!("/api/v1/users/{id}");
     house.by(&house.admin, "PATCH", &path).json(&json!({ "active": false })).send().must(200);
     house.by(token, "GET", "/api/v1/me").send().must_refuse(401, "auth.bad-token");
-    house.server.ask("GET", "/api/v1/me").header("cookie", &cookie).send().must_refuse(401, "auth.no-session");
+    house
+        .server
+        .ask("GET", "/api/v1/me")
+        .header("cookie", &cookie)
+        .send()
+        .must_refuse(401, "auth.no-session");
     let body = json!({ "name": "tamthoi", "password": PASSWORD });
     house.server.ask("POST", "/api/v1/session").json(&body).send().must_refuse(401, "auth.wrong-password");
 }
@@ -264,17 +290,22 @@ fn guessing_a_password_is_locked_out() {
     }
     let locked = guess(PASSWORD);
     locked.must_refuse(429, "auth.locked");
-    assert!(locked.header("retry-after").and_then(|text| text.parse::<u64>().ok()).is_some_and(|left| left > 60));
+    assert!(
+        locked.header("retry-after").and_then(|text| text.parse::<u64>().ok()).is_some_and(|left| left > 60)
+    );
     // An address that a client invents is no other address.
     let body = json!({ "name": "vanthu", "password": "sai-mật-khẩu" });
-    let again = house.server.ask("POST", "/api/v1/session").header("x-forwarded-for", "1.2.3.4").json(&body).send();
+    let again =
+        house.server.ask("POST", "/api/v1/session").header("x-forwarded-for", "1.2.3.4").json(&body).send();
     again.must_refuse(429, "auth.locked");
 }
 
 #[test]
 fn a_set_up_link_works_once() {
     let house = house();
-    for token in [house.server.setup.clone().expect("the first one"), "x".into(), String::new(), "a".repeat(9000)] {
+    for token in
+        [house.server.setup.clone().expect("the first one"), "x".into(), String::new(), "a".repeat(9000)]
+    {
         let body = json!({ "token": token, "name": "quantri2", "password": PASSWORD });
         let answer = house.server.ask("POST", "/api/v1/setup").json(&body).send();
         assert!([403, 404].contains(&answer.status), "{}", answer.text());
@@ -286,7 +317,8 @@ fn a_set_up_link_works_once() {
 fn the_paper_of_another_is_not_changed() {
     let house = house();
     let id = house.draft("plan", &json!({}));
-    let body = json!({ "name": "soanthao2", "full_name": "Đỗ Thị M", "roles": ["drafter"], "password": PASSWORD });
+    let body =
+        json!({ "name": "soanthao2", "full_name": "Đỗ Thị M", "roles": ["drafter"], "password": PASSWORD });
     let user = house.by(&house.admin, "POST", "/api/v1/users").json(&body).send();
     let user = user.must(201).json();
     let body = json!({ "name": "mã", "scopes": ["read", "draft"], "user": user["id"] });

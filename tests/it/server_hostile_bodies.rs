@@ -64,14 +64,18 @@ fn names_of_uploads_stay_names() {
 fn a_body_past_the_limit_is_refused_by_its_head() {
     let house = House::shared();
     let answer = house.by(&house.drafter, "POST", "/api/v1/datasets?name=a.xlsx");
-    let answer = answer.header("content-length", "999999999999").body("application/octet-stream", b"PK".to_vec()).send();
+    let answer = answer
+        .header("content-length", "999999999999")
+        .body("application/octet-stream", b"PK".to_vec())
+        .send();
     answer.must_refuse(413, "request.too-large");
     house.server.must_be_well();
 }
 
 #[test]
 fn a_body_past_the_limit_is_refused_on_the_way() {
-    let house = House::new(&[("VANTHU_LIMITS_UPLOAD_BYTES", "100000"), ("VANTHU_LIMITS_JSON_BYTES", "10000")]);
+    let house =
+        House::new(&[("VANTHU_LIMITS_UPLOAD_BYTES", "100000"), ("VANTHU_LIMITS_JSON_BYTES", "10000")]);
     let mut chunked = Vec::new();
     for _ in 0..40 {
         chunked.extend_from_slice(b"2710\r\n");
@@ -79,7 +83,9 @@ fn a_body_past_the_limit_is_refused_on_the_way() {
         chunked.extend_from_slice(b"\r\n");
     }
     chunked.extend_from_slice(b"0\r\n\r\n");
-    let post = house.by(&house.drafter, "POST", "/api/v1/datasets?name=a.csv").header("transfer-encoding", "chunked");
+    let post = house
+        .by(&house.drafter, "POST", "/api/v1/datasets?name=a.csv")
+        .header("transfer-encoding", "chunked");
     post.body("application/octet-stream", chunked).send().must_refuse(413, "request.too-large");
     let long = json!({ "office": house.office, "template": "plan", "subject": "a".repeat(20_000) });
     let post = house.by(&house.drafter, "POST", "/api/v1/documents").json(&long);
@@ -122,7 +128,9 @@ fn a_head_that_dribbles_is_cut_off() {
         ended = match stream.read(&mut byte) {
             Ok(0) => true,
             Ok(_) => false,
-            Err(error) => !matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut),
+            Err(error) => {
+                !matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut)
+            }
         };
     }
     assert!(ended && started.elapsed() < Duration::from_secs(12), "the connection was kept open");
@@ -164,11 +172,17 @@ fn json_of_another_shape_is_refused_and_not_quoted() {
 fn deep_json_is_refused() {
     let house = House::shared();
     let post = |body: String| {
-        house.by(&house.drafter, "POST", "/api/v1/documents").body("application/json", body.into_bytes()).send()
+        house
+            .by(&house.drafter, "POST", "/api/v1/documents")
+            .body("application/json", body.into_bytes())
+            .send()
     };
     let deep = |levels: usize| {
         let value = format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
-        format!("{{\"office\":\"{}\",\"template\":\"plan\",\"fields\":{{\"sections\":{value}}}}}", house.office)
+        format!(
+            "{{\"office\":\"{}\",\"template\":\"plan\",\"fields\":{{\"sections\":{value}}}}}",
+            house.office
+        )
     };
     post(deep(100_000)).must_refuse(400, "request.malformed");
     post(deep(60)).must_refuse(422, "request.too-deep");
@@ -178,7 +192,8 @@ fn deep_json_is_refused() {
 #[test]
 fn bodies_of_other_kinds_are_refused() {
     let house = House::shared();
-    let post = |kind: &str, path: &str| house.by(&house.drafter, "POST", path).body(kind, b"a=b".to_vec()).send();
+    let post =
+        |kind: &str, path: &str| house.by(&house.drafter, "POST", path).body(kind, b"a=b".to_vec()).send();
     post("text/plain", "/api/v1/documents").must_refuse(415, "request.not-json");
     post("application/x-www-form-urlencoded", "/api/v1/documents").must_refuse(415, "request.not-json");
     post("application/json", "/api/v1/datasets?name=a.csv").must_refuse(415, "upload.not-a-file");
@@ -186,7 +201,8 @@ fn bodies_of_other_kinds_are_refused() {
     post("multipart/form-data; boundary=x", "/api/v1/datasets").must_refuse(400, "request.malformed");
     for (name, start) in [("a.xlsx", b"%PDF-1.7".as_slice()), ("b.xlsx", b"MZ\x90"), ("c.xlsx", b"\x7fELF")] {
         let path = format!("/api/v1/datasets?name={name}");
-        let answer = house.by(&house.drafter, "POST", &path).body("application/octet-stream", start.to_vec()).send();
+        let answer =
+            house.by(&house.drafter, "POST", &path).body("application/octet-stream", start.to_vec()).send();
         answer.must_refuse(415, "upload.not-a-workbook");
     }
     house.server.must_be_well();
@@ -245,7 +261,10 @@ fn every_answer_tells_a_browser_to_be_careful() {
     for path in ["/", "/api/v1/health", "/api/v1/documents", "/nowhere"] {
         let answer = house.server.ask("GET", path).send();
         let policy = answer.header("content-security-policy").expect("a policy");
-        assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(
+            policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
         assert!(!policy.contains("unsafe"), "{policy}");
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}");
@@ -278,7 +297,8 @@ fn pages_beyond_all_bounds_are_refused() {
 fn searches_are_words_and_no_sql() {
     let house = House::shared();
     house.draft("plan", &json!({}));
-    let before = house.by(&house.drafter, "GET", "/api/v1/documents").send().must(200).json()["total"].clone();
+    let before =
+        house.by(&house.drafter, "GET", "/api/v1/documents").send().must(200).json()["total"].clone();
     for words in [
         "' OR '1'='1",
         "'; DROP TABLE papers; --",
@@ -291,8 +311,11 @@ fn searches_are_words_and_no_sql() {
         "\u{0}",
     ] {
         let encoded: String = words.bytes().map(|byte| format!("%{byte:02x}")).collect();
-        for path in ["documents?q=", "register?q=", "documents?office=", "register?kind=", "documents?template="] {
-            let found = house.by(&house.drafter, "GET", &format!("/api/v1/{path}{encoded}")).send().must(200).json();
+        for path in
+            ["documents?q=", "register?q=", "documents?office=", "register?kind=", "documents?template="]
+        {
+            let found =
+                house.by(&house.drafter, "GET", &format!("/api/v1/{path}{encoded}")).send().must(200).json();
             assert_eq!(found["total"], 0, "{words} at {path}: {found}");
         }
     }
@@ -310,10 +333,12 @@ fn markup_in_fields_comes_out_as_itself() {
     let id = house.draft("semi-annual-review", &fields);
     house.put(&id, "results", "branch-results.xlsx").must(200);
     house.put(&id, "previous", "branch-results-2025.xlsx").must(200);
-    let pdf = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/document.pdf")).send().must(200);
+    let pdf =
+        house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/document.pdf")).send().must(200);
     let sandbox = Sandbox::new();
     std::fs::write(sandbox.path("a.pdf"), &pdf.body).expect("written");
-    let text = std::process::Command::new("pdftotext").arg(sandbox.path("a.pdf")).arg("-").output().expect("text");
+    let text =
+        std::process::Command::new("pdftotext").arg(sandbox.path("a.pdf")).arg("-").output().expect("text");
     let text = String::from_utf8_lossy(&text.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("#read(\"/etc/passwd\") {{this}} $x$ *đậm*"), "{text}");
     assert!(text.contains("{{#each rows}}") && !text.contains("root:"), "{text}");
@@ -324,9 +349,7 @@ fn markup_in_fields_comes_out_as_itself() {
 fn no_field_makes_the_service_open_a_file() {
     let house = House::shared();
     let post = |body: &Json| house.by(&house.drafter, "POST", "/api/v1/documents").json(body).send();
-    let document = |fields: Json, particulars: Json| {
-        json!({ "office": house.office, "template": "conclusion-notice", "fields": fields, "particulars": particulars })
-    };
+    let document = |fields: Json, particulars: Json| json!({ "office": house.office, "template": "conclusion-notice", "fields": fields, "particulars": particulars });
     post(&document(json!({ "tasks": "/etc/passwd" }), json!({}))).must_refuse(422, "paper.file-named");
     post(&document(json!({ "from": "/etc/passwd" }), json!({}))).must_refuse(422, "project.unknown-field");
     for key in ["office", "fields", "data", "corrections", "template", "number"] {
@@ -359,11 +382,13 @@ fn a_workbook_bomb_costs_its_own_request_only() {
     let put = house.put_bytes(&id, "results", "bomb.xlsx", bomb.clone()).must(200).json();
     assert_eq!(put["inspection"]["ok"], false, "{put}");
     let path = "/api/v1/datasets?name=bomb.xlsx&profile=branch-results";
-    let set = house.by(&house.drafter, "POST", path).body("application/octet-stream", bomb).send().must(201).json();
+    let set =
+        house.by(&house.drafter, "POST", path).body("application/octet-stream", bomb).send().must(201).json();
     assert_eq!(set["inspection"]["ok"], false);
     // What only begins like a workbook is told so.
     let set = house.by(&house.drafter, "POST", "/api/v1/datasets?name=a.xlsx");
-    let set = set.body("application/octet-stream", b"PK\x03\x04 and nothing more".to_vec()).send().must(201).json();
+    let set =
+        set.body("application/octet-stream", b"PK\x03\x04 and nothing more".to_vec()).send().must(201).json();
     assert_eq!(set["inspection"]["ok"], false);
     house.server.must_be_well();
 }
@@ -373,8 +398,14 @@ fn bomb() -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     for (name, text) in [
-        ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"),
-        ("xl/workbook.xml", "<workbook><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"),
+        (
+            "[Content_Types].xml",
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>",
+        ),
+        (
+            "xl/workbook.xml",
+            "<workbook><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>",
+        ),
     ] {
         writer.start_file(name, options).expect("an entry");
         writer.write_all(text.as_bytes()).expect("its content");
@@ -400,7 +431,8 @@ fn cells_that_are_formulas_come_back_as_text() {
     archive.by_name("xl/worksheets/sheet1.xml").expect("a sheet").read_to_string(&mut sheet).expect("XML");
     assert!(!sheet.contains("<f>") && !sheet.contains("<f "), "a formula is in the export");
     let id = house.draft("semi-annual-review", &json!({}));
-    let csv = "STT,Chi bộ,Chỉ tiêu giao,Đã kết nạp\n1,=HYPERLINK(\"http://evil.example\"),5,x\n2,Chi bộ B,4,3\n";
+    let csv =
+        "STT,Chi bộ,Chỉ tiêu giao,Đã kết nạp\n1,=HYPERLINK(\"http://evil.example\"),5,x\n2,Chi bộ B,4,3\n";
     house.put_bytes(&id, "results", "a.csv", csv.as_bytes().to_vec()).must(200);
     let path = format!("/api/v1/documents/{id}/workbooks/results/annotated.xlsx");
     let copy = house.by(&house.drafter, "GET", &path).send();
@@ -444,7 +476,9 @@ fn webhooks_never_go_to_the_network_behind() {
     ] {
         post(url).must_refuse(422, "webhook.private-address");
     }
-    for url in ["http://example.vn/", "ftp://example.vn", "file:///etc/passwd", "https://a:b@example.vn/", "x"] {
+    for url in
+        ["http://example.vn/", "ftp://example.vn", "file:///etc/passwd", "https://a:b@example.vn/", "x"]
+    {
         post(url).must_refuse(422, "webhook.bad-url");
     }
     let body = json!({ "office": house.office, "template": "plan",
@@ -477,7 +511,11 @@ fn a_key_is_not_used_for_another_request() {
     let house = House::shared();
     let post = |subject: &str, key: &str| {
         let body = json!({ "office": house.office, "template": "plan", "subject": subject });
-        house.by(&house.drafter, "POST", "/api/v1/documents").header("idempotency-key", key).json(&body).send()
+        house
+            .by(&house.drafter, "POST", "/api/v1/documents")
+            .header("idempotency-key", key)
+            .json(&body)
+            .send()
     };
     let first = post("một", "khoa-1").must(201).json();
     assert_eq!(post("một", "khoa-1").must(201).json()["id"], first["id"]);
@@ -486,7 +524,8 @@ fn a_key_is_not_used_for_another_request() {
     post("ba", "có dấu").must_refuse(400, "request.malformed");
     // The same key of another is another key.
     let body = json!({ "office": house.office, "template": "plan", "subject": "một" });
-    let other = house.by(&house.clerk, "POST", "/api/v1/documents").header("idempotency-key", "khoa-1").json(&body);
+    let other =
+        house.by(&house.clerk, "POST", "/api/v1/documents").header("idempotency-key", "khoa-1").json(&body);
     assert_ne!(other.send().must(201).json()["id"], first["id"]);
 }
 
@@ -506,7 +545,8 @@ fn control_characters_and_long_texts_are_refused() {
     };
     user("a b<script>", PASSWORD).must_refuse(422, "user.bad-name");
     user("ngan", "1234567").must_refuse(422, "user.bad-password");
-    let void = house.by(&house.clerk, "POST", "/api/v1/register/x/void").json(&json!({ "reason": " " })).send();
+    let void =
+        house.by(&house.clerk, "POST", "/api/v1/register/x/void").json(&json!({ "reason": " " })).send();
     void.must_refuse(422, "request.empty");
     house.server.must_be_well();
 }

@@ -214,7 +214,8 @@ impl Request {
         let mut stream = TcpStream::connect(self.address)?;
         stream.set_read_timeout(Some(Duration::from_secs(120)))?;
         let mut head = format!("{} {} HTTP/1.1\r\nconnection: close\r\n", self.method, self.path);
-        let sized = self.headers.iter().any(|(name, _)| name == "content-length" || name == "transfer-encoding");
+        let sized =
+            self.headers.iter().any(|(name, _)| name == "content-length" || name == "transfer-encoding");
         if !sized && (!self.body.is_empty() || matches!(self.method.as_str(), "POST" | "PUT" | "PATCH")) {
             head.push_str(&format!("content-length: {}\r\n", self.body.len()));
         }
@@ -350,7 +351,8 @@ impl House {
         let data = tempfile::tempdir().expect("a temporary folder");
         let server = Server::start(&Options { data: data.path(), environment });
         let setup = server.setup.clone().expect("a set-up link");
-        let body = json!({ "token": setup, "name": "quantri", "full_name": "Nguyễn Văn A", "password": PASSWORD });
+        let body =
+            json!({ "token": setup, "name": "quantri", "full_name": "Nguyễn Văn A", "password": PASSWORD });
         server.ask("POST", "/api/v1/setup").json(&body).send().must(201);
         let (cookie, csrf) = sign_in(&server, "quantri");
         let act = |method: &str, path: &str, body: &Json| {
@@ -358,9 +360,13 @@ impl House {
         };
         let token_for = |user: &Json| {
             let more: &[&str] = if user.is_null() { &["admin", "metrics"] } else { &[] };
-            let scopes: Vec<&str> = ["read", "draft", "register", "approve"].iter().chain(more).copied().collect();
+            let scopes: Vec<&str> =
+                ["read", "draft", "register", "approve"].iter().chain(more).copied().collect();
             let body = json!({ "name": "thử", "scopes": scopes, "user": user });
-            act("POST", "/api/v1/tokens", &body).must(201).json()["secret"].as_str().expect("a secret").to_string()
+            act("POST", "/api/v1/tokens", &body).must(201).json()["secret"]
+                .as_str()
+                .expect("a secret")
+                .to_string()
         };
         let user = |name: &str, full_name: &str, role: &str| {
             let body = json!({ "name": name, "full_name": full_name, "roles": [role], "password": PASSWORD });
@@ -424,7 +430,8 @@ impl House {
     pub fn wait_for_state(&self, id: &str, state: &str) -> Json {
         let until = Instant::now() + Duration::from_secs(90);
         loop {
-            let paper = self.by(&self.clerk, "GET", &format!("/api/v1/documents/{id}")).send().must(200).json();
+            let paper =
+                self.by(&self.clerk, "GET", &format!("/api/v1/documents/{id}")).send().must(200).json();
             if paper["state"] == state {
                 return paper;
             }
@@ -452,7 +459,8 @@ impl House {
 pub fn sign_in(server: &Server, name: &str) -> (String, String) {
     let body = json!({ "name": name, "password": PASSWORD });
     let answer = server.ask("POST", "/api/v1/session").json(&body).send().must(200);
-    let cookie = answer.header("set-cookie").expect("a cookie").split(';').next().expect("a pair").to_string();
+    let cookie =
+        answer.header("set-cookie").expect("a cookie").split(';').next().expect("a pair").to_string();
     (cookie, answer.json()["csrf"].as_str().expect("a token").to_string())
 }
 

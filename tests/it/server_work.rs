@@ -23,7 +23,8 @@ fn a_report_goes_from_a_broken_workbook_to_its_number() {
         .and_then(|all| all.iter().find(|one| one["code"] == "import.not-a-number"))
         .expect("the broken cell")
         .clone();
-    let (cell, was) = (fault["place"]["cell"].as_str().expect("a cell"), fault["value"].as_str().expect("a value"));
+    let (cell, was) =
+        (fault["place"]["cell"].as_str().expect("a cell"), fault["value"].as_str().expect("a value"));
     house.put(&id, "previous", "branch-results-2025.xlsx").must(200);
 
     // What is broken is not sent for approval.
@@ -35,7 +36,8 @@ fn a_report_goes_from_a_broken_workbook_to_its_number() {
 
     // Mended in place; a value that the cell does not hold is refused.
     let mend = |was: &str| {
-        let body = json!({ "slot": "results", "cell": cell, "was": was, "now": "12", "why": "gõ nhầm chữ O" });
+        let body =
+            json!({ "slot": "results", "cell": cell, "was": was, "now": "12", "why": "gõ nhầm chữ O" });
         house.by(&house.drafter, "POST", &format!("/api/v1/documents/{id}/corrections")).json(&body).send()
     };
     mend("999").must_refuse(409, "import.correction-stale");
@@ -47,11 +49,15 @@ fn a_report_goes_from_a_broken_workbook_to_its_number() {
     assert!(view["inspection"]["result"]["grid"]["rows"].is_array(), "{view}");
 
     // The preview has pages, and figures that name their cells.
-    let preview = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/preview")).send().must(200).json();
+    let preview =
+        house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/preview")).send().must(200).json();
     assert_eq!(preview["ok"], true, "{}", preview["findings"]);
     let facts = preview["facts"].as_array().expect("figures");
     assert!(facts.iter().any(|fact| !fact["cells"].as_array().is_none_or(Vec::is_empty)), "{preview}");
-    assert!(preview["facts"].to_string().contains("gõ nhầm chữ O"), "a figure says that it rests on a correction");
+    assert!(
+        preview["facts"].to_string().contains("gõ nhầm chữ O"),
+        "a figure says that it rests on a correction"
+    );
     let url = preview["pages"][0]["url"].as_str().expect("a page");
     let page = house.by(&house.drafter, "GET", url).send().must(200);
     assert!(page.body.starts_with(b"\x89PNG"));
@@ -64,7 +70,10 @@ fn a_report_goes_from_a_broken_workbook_to_its_number() {
     house.by(&house.approver, "POST", &path("return")).send().must_refuse(422, "request.empty");
     house.act(&house.approver, &id, "return", &json!({ "note": "Bổ sung kiến nghị" }));
     house.act(&house.drafter, &id, "submit", &json!({ "note": "Đã bổ sung" }));
-    house.by(&house.drafter, "PATCH", &format!("/api/v1/documents/{id}")).json(&json!({ "version": 1 })).send()
+    house
+        .by(&house.drafter, "PATCH", &format!("/api/v1/documents/{id}"))
+        .json(&json!({ "version": 1 }))
+        .send()
         .must_refuse(409, "paper.not-draft");
     house.act(&house.approver, &id, "approve", &json!({}));
 
@@ -80,7 +89,11 @@ fn a_report_goes_from_a_broken_workbook_to_its_number() {
     let name = pdf.header("content-disposition").expect("a name");
     assert!(name.contains("filename*=UTF-8''01-BC-%C4%90U.pdf"), "{name}");
     std::fs::write(sandbox.path("issued.pdf"), &pdf.body).expect("written");
-    let text = std::process::Command::new("pdftotext").arg(sandbox.path("issued.pdf")).arg("-").output().expect("text");
+    let text = std::process::Command::new("pdftotext")
+        .arg(sandbox.path("issued.pdf"))
+        .arg("-")
+        .output()
+        .expect("text");
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
     assert!(text.contains("01-BC/ĐU") && text.contains("05 tháng 7 năm 2026"), "{text}");
 
@@ -89,17 +102,23 @@ fn a_report_goes_from_a_broken_workbook_to_its_number() {
     assert_eq!(register["items"][0]["symbol"], "01-BC/ĐU");
     assert_eq!(register["items"][0]["document"], id.as_str());
     let events = house.by(&house.clerk, "GET", &path("events")).send().must(200).json();
-    let what: Vec<&str> =
-        events["items"].as_array().expect("events").iter().filter_map(|event| event["what"].as_str()).collect();
+    let what: Vec<&str> = events["items"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .filter_map(|event| event["what"].as_str())
+        .collect();
     assert!(what.ends_with(&["approved", "numbered", "issued"]), "{what:?}");
-    let found = house.by(&house.drafter, "GET", "/api/v1/documents?q=so%20ket&state=issued").send().must(200).json();
+    let found =
+        house.by(&house.drafter, "GET", "/api/v1/documents?q=so%20ket&state=issued").send().must(200).json();
     assert_eq!(found["total"], 1, "{found}");
     let check = house.by(&house.admin, "GET", "/api/v1/audit/verify").send().must(200).json();
     assert_eq!(check["ok"], true);
 
     // A voided number stays, with its reason, and is not given again.
     house.act(&house.clerk, &id, "void", &json!({ "note": "Ban hành nhầm" }));
-    let body = json!({ "office": house.office, "kind": "BC", "subject": "Báo cáo khác", "date": "2026-07-06" });
+    let body =
+        json!({ "office": house.office, "kind": "BC", "subject": "Báo cáo khác", "date": "2026-07-06" });
     let next = house.by(&house.clerk, "POST", "/api/v1/register/numbers").json(&body).send().must(201).json();
     assert_eq!(next["symbol"], "02-BC/ĐU");
     let gaps = house.by(&house.clerk, "GET", "/api/v1/register/gaps").send().must(200).json();
@@ -141,7 +160,8 @@ fn with_letter(sheet: &str) -> String {
 fn a_meeting_becomes_a_notice() {
     let house = House::shared();
     let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
-    let findings = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/findings")).send().must(200).json();
+    let findings =
+        house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/findings")).send().must(200).json();
     assert_eq!(findings["ok"], true, "{findings}");
     // A form that was saved elsewhere meanwhile is not overwritten.
     let path = format!("/api/v1/documents/{id}");
@@ -182,7 +202,8 @@ fn a_workbook_of_points_becomes_a_batch_of_scorecards() {
     let mut inside = Vec::new();
     archive.by_name(card).expect("a card").read_to_end(&mut inside).expect("its bytes");
     let encoded: String = card.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let one = house.by(&house.drafter, "GET", &format!("/api/v1/jobs/{job}/results/{encoded}")).send().must(200);
+    let one =
+        house.by(&house.drafter, "GET", &format!("/api/v1/jobs/{job}/results/{encoded}")).send().must(200);
     assert_eq!(one.body, inside);
 }
 
@@ -199,10 +220,12 @@ fn another_system_renders_from_a_data_set() {
     assert_eq!(set["inspection"]["ok"], true);
     assert_eq!(set["inspection"]["result"]["profile"], "branch-results");
     // The same by a multipart form.
-    let mut form = b"--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"ket-qua.xlsx\"\r\n\r\n".to_vec();
+    let mut form =
+        b"--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"ket-qua.xlsx\"\r\n\r\n".to_vec();
     form.extend_from_slice(&bytes);
     form.extend_from_slice(b"\r\n--b--\r\n");
-    let other = post("/api/v1/datasets").body("multipart/form-data; boundary=b", form).send().must(201).json();
+    let other =
+        post("/api/v1/datasets").body("multipart/form-data; boundary=b", form).send().must(201).json();
     assert_eq!((&other["sha256"], &other["name"]), (&set["sha256"], &json!("ket-qua.xlsx")));
     let body = json!({
         "office": house.office, "template": "semi-annual-review", "data": { "results": set["id"] },
@@ -221,10 +244,17 @@ fn another_system_renders_from_a_data_set() {
     assert_eq!(second.header("idempotency-replayed"), Some("true"));
     let job = house.wait_for_job(first.json()["job"]["id"].as_str().expect("a job"));
     assert_eq!(job["state"], "done", "{job}");
-    let made = house.by(&house.drafter, "GET", job["results"][0]["url"].as_str().expect("a result")).send().must(200);
+    let made = house
+        .by(&house.drafter, "GET", job["results"][0]["url"].as_str().expect("a result"))
+        .send()
+        .must(200);
     assert_eq!(made.body, pdf.body, "the same input makes the same bytes");
     // The form that is handed out.
-    let form = house.by(&house.drafter, "GET", &format!("/api/v1/workbooks/branch-results.xlsx?office={}", house.office));
+    let form = house.by(
+        &house.drafter,
+        "GET",
+        &format!("/api/v1/workbooks/branch-results.xlsx?office={}", house.office),
+    );
     assert!(form.send().must(200).body.starts_with(b"PK"));
 }
 
@@ -232,12 +262,19 @@ fn another_system_renders_from_a_data_set() {
 fn templates_health_metrics_and_description_are_told() {
     let house = House::shared();
     let templates = house.by(&house.drafter, "GET", "/api/v1/templates").send().must(200).json();
-    let names: Vec<&str> =
-        templates["items"].as_array().expect("templates").iter().filter_map(|one| one["name"].as_str()).collect();
+    let names: Vec<&str> = templates["items"]
+        .as_array()
+        .expect("templates")
+        .iter()
+        .filter_map(|one| one["name"].as_str())
+        .collect();
     assert!(names.contains(&"semi-annual-review") && names.contains(&"minutes"), "{names:?}");
     let one = house.by(&house.drafter, "GET", "/api/v1/templates/scorecard").send().must(200).json();
     assert_eq!(one["scored"], true);
-    house.by(&house.drafter, "GET", "/api/v1/templates/none").send().must_refuse(404, "project.unknown-template");
+    house
+        .by(&house.drafter, "GET", "/api/v1/templates/none")
+        .send()
+        .must_refuse(404, "project.unknown-template");
     let whole = house.server.ask("GET", "/api/v1/openapi.json").send().must(200).json();
     assert_eq!(whole["openapi"], "3.1.0");
     let page = house.server.ask("GET", "/api/v1/docs/").send().must(200);

@@ -36,6 +36,9 @@ pub struct EntryQuery {
     /// Dated on this day or earlier.
     #[param(value_type = Option<String>, format = Date)]
     to: Option<chrono::NaiveDate>,
+    /// Whether the last number comes first.
+    #[serde(default)]
+    newest_first: bool,
     /// The page, from 1.
     #[param(minimum = 1, maximum = 1_000_000)]
     page: Option<u32>,
@@ -67,6 +70,7 @@ impl EntryQuery {
             text: full(self.q),
             from: self.from,
             to: self.to,
+            newest_first: self.newest_first,
             page,
             per_page,
         })

@@ -21,7 +21,7 @@ pub struct AuditCheck {
     pub head_hash: String,
     /// The place where the chain is first broken.
     pub broken_at: Option<i64>,
-    /// How: `changed`, `missing`, `linked`, `cut`.
+    /// How: `changed`, `missing`, `linked`, `cut`, `beyond`.
     pub fault: Option<String>,
 }
 
@@ -47,6 +47,7 @@ pub async fn verify(state: &AppState, actor: &Actor) -> Result<AuditCheck> {
         AuditFaultKind::Linked => "linked",
         AuditFaultKind::Cut => "cut",
         AuditFaultKind::Noted => "noted",
+        AuditFaultKind::Beyond => "beyond",
     };
     Ok(AuditCheck {
         ok: report.fault.is_none(),

@@ -1,5 +1,7 @@
 //! Batches: a document a row of a paper's workbook, made by a job.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -18,8 +20,8 @@ pub struct BatchRequest {
     pub combined: bool,
     /// Only these rows, by their numbers (`5`, `5-9`) or the names of their branches.
     pub only: Vec<String>,
-    /// Only rows of which this holds, such as `class=HTTNV`.
-    pub r#where: Option<String>,
+    /// Only rows in whose fields this stands, such as `{"class": "HTTNV"}`.
+    pub r#where: BTreeMap<String, String>,
     /// Who is told when it is done.
     pub callback: Option<CallbackRequest>,
 }
@@ -40,7 +42,10 @@ pub async fn start(state: &AppState, actor: &Actor, id: &str, request: BatchRequ
         ));
     }
     let too_long = |text: &String| text.chars().count() > 300;
-    if request.only.len() > 2000 || request.only.iter().any(too_long) || request.r#where.iter().any(too_long) {
+    if request.only.len() > 2000
+        || request.r#where.len() > 50
+        || request.only.iter().chain(request.r#where.values()).any(too_long)
+    {
         return Err(Problem::refused(
             "batch.selection-too-long",
             "phần chọn dòng dài quá",

@@ -47,7 +47,13 @@ pub async fn preview(state: &AppState, actor: &Actor, id: &str) -> Result<Previe
 ///
 /// # Errors
 /// When there is no such paper or page, or the paper has changed since (404).
-pub async fn preview_page(state: &AppState, actor: &Actor, id: &str, version: &str, page: usize) -> Result<Bytes> {
+pub async fn preview_page(
+    state: &AppState,
+    actor: &Actor,
+    id: &str,
+    version: &str,
+    page: usize,
+) -> Result<Bytes> {
     need_read(actor)?;
     let (current, drawn) = drawn(state, id).await?;
     if current != version {

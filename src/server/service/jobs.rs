@@ -89,13 +89,22 @@ pub async fn cancel(state: &AppState, actor: &Actor, id: &str) -> Result<JobView
 ///
 /// # Errors
 /// When there is no such job or file, or it is another's.
-pub async fn result(state: &AppState, actor: &Actor, id: &str, name: &str) -> Result<(String, String, Bytes)> {
+pub async fn result(
+    state: &AppState,
+    actor: &Actor,
+    id: &str,
+    name: &str,
+) -> Result<(String, String, Bytes)> {
     let job = readable(state, actor, id).await?;
     if let Some(found) = job.results.iter().find(|result| result.name == name) {
         let bytes = state.store.objects().get(&found.sha256).await?;
         return Ok((found.name.clone(), found.media_type.clone(), bytes));
     }
-    let zip = job.results.iter().find(|result| result.media_type == "application/zip").ok_or_else(Problem::missing)?;
+    let zip = job
+        .results
+        .iter()
+        .find(|result| result.media_type == "application/zip")
+        .ok_or_else(Problem::missing)?;
     let bytes = state.store.objects().get(&zip.sha256).await?;
     let wanted = name.to_string();
     blocking(move || {

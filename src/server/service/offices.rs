@@ -98,7 +98,11 @@ pub async fn change(state: &AppState, actor: &Actor, id: &str, edit: OfficeEdit)
 /// 422 when it cannot be read, or names a roster: the roster is given beside it.
 pub fn read(text: &str) -> Result<OfficeFile> {
     if text.len() > 64 << 10 {
-        return Err(Problem::refused("office.too-long", "tệp cơ quan dài quá 64 KB", "the office file is too long"));
+        return Err(Problem::refused(
+            "office.too-long",
+            "tệp cơ quan dài quá 64 KB",
+            "the office file is too long",
+        ));
     }
     let file = pipeline::read_office("office.toml", text)?;
     no_roster(text)?;

@@ -301,11 +301,13 @@ pub fn check_given(
 
 fn check_standard(standard: Option<&str>, template: &templates::Description) -> Result<()> {
     match standard {
-        Some(standard) if !template.standards.iter().any(|served| served == standard) => Err(Problem::refused(
-            "project.wrong-standard",
-            format!("mẫu `{}` không dùng cho thể thức này", template.name),
-            format!("the template `{}` does not serve that standard", template.name),
-        )),
+        Some(standard) if !template.standards.iter().any(|served| served == standard) => {
+            Err(Problem::refused(
+                "project.wrong-standard",
+                format!("mẫu `{}` không dùng cho thể thức này", template.name),
+                format!("the template `{}` does not serve that standard", template.name),
+            ))
+        }
         _ => Ok(()),
     }
 }
@@ -349,7 +351,11 @@ fn check_fields(fields: &Map<String, Json>, template: &templates::Description) -
 
 fn check_value(value: &Json, depth: usize) -> Result<()> {
     if depth > DEPTH {
-        return Err(Problem::refused("request.too-deep", "nội dung lồng nhau quá sâu", "the values lie too deep"));
+        return Err(Problem::refused(
+            "request.too-deep",
+            "nội dung lồng nhau quá sâu",
+            "the values lie too deep",
+        ));
     }
     match value {
         Json::String(text) => {
@@ -394,7 +400,10 @@ mod tests {
     #[test]
     fn a_null_takes_a_key_away() {
         let given = json!({"b": null, "c": 3});
-        assert_eq!(merged(&json!({"a": 1, "b": 2}), given.as_object().unwrap().clone()), json!({"a": 1, "c": 3}));
+        assert_eq!(
+            merged(&json!({"a": 1, "b": 2}), given.as_object().unwrap().clone()),
+            json!({"a": 1, "c": 3})
+        );
     }
 
     #[test]

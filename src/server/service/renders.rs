@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 use super::jobs::{Receipt, callback, receipt};
-use super::{WRITERS, drawing, need, papers, templates};
+use super::{drawing, need, papers, templates};
 use crate::pipeline;
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
@@ -73,7 +73,8 @@ pub async fn render(state: &AppState, actor: &Actor, request: RenderRequest) -> 
     need(actor, &[Role::Drafter, Role::Clerk, Role::Approver], Scope::Draft)?;
     let (content, number) = content(state, actor, &request).await?;
     let callback = callback(state, request.callback)?;
-    let wait = request.wait_seconds.unwrap_or(10).min(20).min(state.config.limits.request_seconds.saturating_sub(5));
+    let wait =
+        request.wait_seconds.unwrap_or(10).min(20).min(state.config.limits.request_seconds.saturating_sub(5));
     let particular = drawing::Particular { number, date: None };
     if wait > 0 {
         let work = drawing::render(state, &content, particular);
@@ -92,7 +93,11 @@ pub async fn render(state: &AppState, actor: &Actor, request: RenderRequest) -> 
 }
 
 /// Everything that makes the document, and its number.
-async fn content(state: &AppState, actor: &Actor, request: &RenderRequest) -> Result<(PaperContent, Option<i64>)> {
+async fn content(
+    state: &AppState,
+    actor: &Actor,
+    request: &RenderRequest,
+) -> Result<(PaperContent, Option<i64>)> {
     let template = templates::describe(state, &request.template).await?;
     let office = match (&request.office, &request.office_toml) {
         (Some(id), None) => {

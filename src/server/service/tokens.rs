@@ -43,7 +43,11 @@ pub async fn create(state: &AppState, actor: &Actor, request: TokenRequest) -> R
     }
     let owner = state.store.user(&user_id).await?;
     if !owner.active {
-        return Err(Problem::refused("user.inactive", "tài khoản này đã bị khóa", "this user may not sign in"));
+        return Err(Problem::refused(
+            "user.inactive",
+            "tài khoản này đã bị khóa",
+            "this user may not sign in",
+        ));
     }
     let name = line(&request.name, 200, "tên mã truy cập", "the name")?;
     let scopes: Option<Scopes> = request.scopes.iter().map(|word| Scope::parse(word)).collect();

@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use crate::store::{
-    AuditRow, Correction, DataSet, Job, JobResult, Office, PaperEvent, PaperFile, PaperState, PaperSummary, Progress,
-    RegisterEntry, SeriesReport, Token, User,
+    AuditRow, Correction, DataSet, Job, JobResult, Office, PaperEvent, PaperFile, PaperState, PaperSummary,
+    Progress, RegisterEntry, SeriesReport, Token, User,
 };
 
 /// One page of a list.

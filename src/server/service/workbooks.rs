@@ -61,7 +61,13 @@ pub async fn put(
 ///
 /// # Errors
 /// When there is none (404), or the one who asks may not read.
-pub async fn view(state: &AppState, actor: &Actor, id: &str, slot: &str, file: Option<&str>) -> Result<SlotView> {
+pub async fn view(
+    state: &AppState,
+    actor: &Actor,
+    id: &str,
+    slot: &str,
+    file: Option<&str>,
+) -> Result<SlotView> {
     need_read(actor)?;
     let paper = state.store.paper(id).await?;
     let files = in_slot(state, id, slot).await?;
@@ -308,11 +314,7 @@ pub fn file_name(given: &str) -> Result<String> {
     let clean: String = last.chars().filter(|letter| !letter.is_control()).take(200).collect();
     let clean = clean.trim().trim_start_matches('.').trim();
     if clean.is_empty() {
-        return Err(Problem::refused(
-            "upload.no-name",
-            "tệp gửi lên không có tên",
-            "the upload has no name",
-        ));
+        return Err(Problem::refused("upload.no-name", "tệp gửi lên không có tên", "the upload has no name"));
     }
     Ok(clean.to_string())
 }
