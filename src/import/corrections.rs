@@ -185,17 +185,17 @@ fn quoted(text: &str) -> (String, String) {
 fn corrected(sheet: &Sheet, correction: &Correction, now: &str) -> Diagnostic {
     let ((was_vi, was_en), (now_vi, now_en)) = (quoted(&correction.was), quoted(now));
     let Correction { by, why, .. } = correction;
-    Diagnostic::note(
+    let note = Diagnostic::note(
         "import.corrected",
         format!("ô đã được {by} sửa từ {was_vi} thành {now_vi}; lý do: {why}"),
         format!("{by} corrected the cell from {was_en} to {now_en}; the reason: {why}"),
     )
     .at(cell(sheet, correction))
-    .with_value(now)
     .hint(
         "tệp gốc giữ nguyên; bỏ mục sửa này nếu ô không còn sai",
         "the workbook stays as it was; take the correction away if the cell is right again",
-    )
+    );
+    if now.is_empty() { note } else { note.with_value(now) }
 }
 
 /// The error about a cell that no longer says what was corrected.
