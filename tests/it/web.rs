@@ -19,9 +19,9 @@ fn an_offices_day() {
     }
     let walk = Command::new("node")
         .arg(root().join("tests/web/walk.mjs"))
-        .env("VANTHU", env!("CARGO_BIN_EXE_vanthu"))
-        .env("VANTHU_SAMPLES", sandbox.path(""))
-        .env("VANTHU_OUT", &out)
+        .env("WALK_PROGRAM", env!("CARGO_BIN_EXE_vanthu"))
+        .env("WALK_SAMPLES", sandbox.path(""))
+        .env("WALK_OUT", &out)
         .output()
         .expect("`node` does not run; scripts/test installs it");
     let said = String::from_utf8_lossy(&walk.stdout).into_owned() + &String::from_utf8_lossy(&walk.stderr);

@@ -9,8 +9,8 @@ import { chromium } from "playwright-core";
 const require = createRequire(import.meta.url);
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-export const samples = process.env.VANTHU_SAMPLES;
-export const out = process.env.VANTHU_OUT;
+export const samples = process.env.WALK_SAMPLES;
+export const out = process.env.WALK_OUT;
 fs.mkdirSync(out, { recursive: true });
 
 /** Fails with `what` unless `truth` holds. */
@@ -21,7 +21,7 @@ export function must(truth, what) {
 /** Starts the service with an empty folder; gives its address and its one set-up link. */
 export async function serve() {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), "vanthu-web-"));
-  const child = spawn(process.env.VANTHU, ["serve", "--listen", "127.0.0.1:0", "--data", data], {
+  const child = spawn(process.env.WALK_PROGRAM, ["serve", "--listen", "127.0.0.1:0", "--data", data], {
     stdio: ["ignore", "inherit", "pipe"],
   });
   let said = "";

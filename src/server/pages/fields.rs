@@ -126,7 +126,7 @@ fn row(id: &str, noun: &str, at: Option<usize>, parts: &[FieldDescription], valu
             shown.insert("is_date".into(), (part.kind == "date").into());
             shown.insert("is_number".into(), matches!(part.kind.as_str(), "count" | "number").into());
             // The bodies of the office are offered where work is given to one.
-            shown.insert("is_unit".into(), matches!(part.name.as_str(), "unit" | "with").into());
+            shown.insert("is_unit".into(), (noun == "Việc" && matches!(part.name.as_str(), "unit" | "with")).into());
             Json::Object(shown)
         })
         .collect();

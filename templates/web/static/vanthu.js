@@ -7,7 +7,7 @@
   // Before what cannot be taken back, ask.
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.confirm;
-    if (question && !window.confirm(question)) event.preventDefault();
+    if (question && !event.defaultPrevented && !window.confirm(question)) event.preventDefault();
   });
 
   // A form is sent once: a second click would ask for a second number.
