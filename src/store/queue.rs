@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use apalis::prelude::{BackendExt, BoxDynError, TaskSink, WorkerBuilder, WorkerBuilderExt, WorkerContext};
 use apalis_sqlite::{Config, SqliteStorage};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqlitePool};
 use tokio_util::sync::CancellationToken;
@@ -123,7 +125,8 @@ impl Queue {
             // A name is refused while the heart of an earlier worker of that name may still beat.
             let context = WorkerContext::new(&format!("{worker}-{}", new_id()));
             let handle = handle.clone();
-            let running = WorkerBuilder::new(context.clone())
+            // Boxed here, where everything is owned: the compiler loses sight of that in the callers' own tasks.
+            let mut running: BoxFuture<'static, _> = WorkerBuilder::new(context.clone())
                 .backend(self.storage(concurrency).poll_with_interval(LOOK))
                 .concurrency(concurrency.max(1))
                 .build(move |id: String| {
@@ -136,8 +139,8 @@ impl Queue {
                         Ok::<(), BoxDynError>(())
                     }
                 })
-                .run();
-            let mut running = std::pin::pin!(running);
+                .run()
+                .boxed();
             let ended = tokio::select! {
                 ended = &mut running => ended,
                 () = stopped.cancelled() => match context.stop() {

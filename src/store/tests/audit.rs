@@ -66,7 +66,9 @@ async fn every_act_is_in_the_log_and_no_word_of_it() {
     let gone = store.create_paper(&actor, new).await.unwrap();
     store.delete_paper(&actor, &gone.id).await.unwrap();
     store.update_paper(&actor, &paper.id, 1, PaperChange::default()).await.unwrap();
-    let put = |name: String| store.put_file(&actor, &paper.id, WORD, &name, Bytes::from(WORD), PutMode::Add);
+    let put = async |name: String| {
+        store.put_file(&actor, &paper.id, WORD, &name, Bytes::from(WORD), PutMode::Add).await
+    };
     let mut file = put(text("a.xlsx")).await.unwrap();
     store.remove_file(&actor, &paper.id, &file.id).await.unwrap();
     file = put(text("b.xlsx")).await.unwrap();
