@@ -15,6 +15,7 @@ use super::{DONE, Failure, LAST_PANIC, UNEXPECTED};
 use crate::bundle::{self, Output};
 use crate::diagnostic::{Diagnostic, Lang, Place, Severity};
 use crate::pipeline::{self, BatchOptions, Inspect, Inspection, Selection, Settings, ShownFigure};
+use crate::server::paths::Paths;
 use crate::server::wire::{
     Answer, BatchWork, Line, Progress, Request, Work, diagnostic_json, without_folders,
 };
@@ -74,8 +75,9 @@ fn answer(line: &[u8], settings: &Settings) -> Answer {
     let id = request.id;
     match std::panic::catch_unwind(AssertUnwindSafe(|| perform(id, request.work, settings))) {
         Ok(Ok((result, problems))) => {
-            let diagnostics = problems.iter().map(|problem| shown(diagnostic_json(problem))).collect();
-            Answer { id, ok: true, result: shown(result), diagnostics }
+            let paths = Paths::read(Path::new(""));
+            let diagnostics = shown_all(&problems, &paths);
+            Answer { id, ok: true, result: shown(result, &paths), diagnostics }
         }
         Ok(Err(problems)) => refused(id, &problems),
         Err(_) => {
@@ -86,13 +88,19 @@ fn answer(line: &[u8], settings: &Settings) -> Answer {
 }
 
 fn refused(id: u64, problems: &[Diagnostic]) -> Answer {
-    let diagnostics = problems.iter().map(|problem| shown(diagnostic_json(problem))).collect();
+    let diagnostics = shown_all(problems, &Paths::read(Path::new("")));
     Answer { id, ok: false, result: Json::Null, diagnostics }
 }
 
-/// What is said without the folders of the workroom.
-fn shown(mut json: Json) -> Json {
+/// What was noticed, as the service's users see it.
+fn shown_all(problems: &[Diagnostic], paths: &Paths) -> Vec<Json> {
+    problems.iter().map(|problem| shown(diagnostic_json(problem), paths)).collect()
+}
+
+/// What is said, without the folders of the workroom and with the fields in place of its lines.
+fn shown(mut json: Json, paths: &Paths) -> Json {
     without_folders(&mut json);
+    paths.tell(&mut json);
     json
 }
 
@@ -130,7 +138,7 @@ fn perform(id: u64, work: Work, settings: &Settings) -> Done {
     match work {
         Work::Inspect { file, data, profile, .. } => {
             let found = inspected(&file, data.as_deref(), profile.as_deref(), settings)?;
-            let mut result = found.to_json(Some(&file));
+            let mut result = found.to_json(Some(file.as_str()).filter(|file| !file.is_empty()));
             result["grid"] = found.grid().unwrap_or_default();
             if found.dataset.is_none() {
                 return Err(found.problems);
@@ -182,10 +190,15 @@ fn inspected(
     settings: &Settings,
 ) -> Result<Inspection, Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
-    let path = inside(file).map_err(one)?;
+    let document = Path::new(DOCUMENT);
     match data {
-        Some(data) => pipeline::inspect_data(Path::new(DOCUMENT), data, Some(file), true, settings),
+        Some(data) if file.is_empty() => pipeline::inspect_data(document, data, None, false, settings),
+        Some(data) => {
+            let path = inside(file).map_err(one)?;
+            pipeline::inspect_data(document, data, path.to_str(), true, settings)
+        }
         None => {
+            let path = inside(file).map_err(one)?;
             let profile = profile.map(plain).transpose().map_err(one)?;
             pipeline::inspect(
                 &[path.to_path_buf()],

@@ -9,6 +9,7 @@ pub mod limits;
 pub mod listener;
 pub mod metrics;
 pub mod pages;
+pub mod paths;
 pub mod previews;
 pub mod security;
 pub mod service;

@@ -30,7 +30,8 @@ pub enum Work {
     Inspect {
         /// The workroom.
         folder: String,
-        /// The workbook.
+        /// The workbook; empty for all of a data set together.
+        #[serde(default)]
         file: String,
         /// The document's data set that it belongs to.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -268,7 +268,8 @@ pub fn fields_toml(fields: &Map<String, Json>) -> io::Result<String> {
 
 fn write_toml(path: &Path, table: &Table) -> io::Result<()> {
     let text = toml::to_string(table).map_err(|error| invalid(&error.to_string()))?;
-    fs::write(path, text)
+    // What is said of the file as a whole stands at its first line, which so is no value's.
+    fs::write(path, format!("\n{text}"))
 }
 
 /// A correction as the document file has it.

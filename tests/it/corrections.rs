@@ -61,11 +61,11 @@ fn a_figure_that_rests_on_a_corrected_cell_says_so() {
 #[test]
 fn a_broken_cell_is_mended_without_touching_the_workbook() {
     let sandbox = Sandbox::new();
-    sandbox.replace_in_workbook("branch-results.xlsx", "3/5", "3/5a");
+    sandbox.replace_in_workbook("branch-results.xlsx", "03/05", "03/05a");
     let bytes = std::fs::read(sandbox.path("branch-results.xlsx")).unwrap();
     sandbox.run(&["render", "semi-annual-review.toml", "-o", "a.pdf"]).must_refuse("import.not-a-number");
     let document = std::fs::read_to_string(sandbox.path("semi-annual-review.toml")).unwrap();
-    let correction = "\n[[correction]]\ndata = \"results\"\ncell = \"I8\"\nwas = \"3/5a\"\nnow = \"3/5\"\nby = \"Trần Thị B\"\nwhy = \"gõ nhầm\"\n";
+    let correction = "\n[[correction]]\ndata = \"results\"\ncell = \"I8\"\nwas = \"03/05a\"\nnow = \"03/05\"\nby = \"Trần Thị B\"\nwhy = \"gõ nhầm\"\n";
     std::fs::write(sandbox.path("semi-annual-review.toml"), document + correction).unwrap();
     sandbox.render("a.pdf");
     assert_eq!(std::fs::read(sandbox.path("branch-results.xlsx")).unwrap(), bytes);

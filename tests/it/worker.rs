@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Map, Value as Json, json};
+use vanthu::server::wire::{BatchWork, Work};
+use vanthu::server::worker_pool::{PoolOptions, WorkerPool};
 use vanthu::server::workroom::{Contents, RoomCorrection, RoomWorkbook, Workroom};
 
 use crate::support::{Sandbox, root, tool};
@@ -250,7 +252,7 @@ fn a_figure_tells_its_cells_and_how_they_were_corrected() {
     let grid = &answer["result"]["grid"];
     let row = 12 - grid["first_row"].as_u64().unwrap() as usize;
     assert_eq!((&grid["first_column"], &grid["rows"][row][7]), (&"A".into(), &"3".into()));
-    assert_eq!(grid["rows"][row + 1][6], "133,33%");
+    assert_eq!(grid["rows"][row + 1][6], "133,33");
     let notes = answer["diagnostics"].as_array().unwrap();
     let note = notes.iter().find(|note| note["code"] == "import.corrected").unwrap();
     assert_eq!(
@@ -276,6 +278,12 @@ fn a_refused_document_and_a_broken_request_end_nobody() {
     let problem = &answer["diagnostics"][0];
     assert_eq!((&problem["code"], &problem["severity"]), (&"project.missing-field".into(), &"error".into()));
     assert!(problem["place"]["file"] == "fields.toml", "{problem}");
+    assert!(problem["place"].get("path").is_none(), "{problem}");
+    // What is wrong with a field leads back to it.
+    contents.fields.insert("period".into(), "2026-H1".into());
+    contents.fields.insert("causes".into(), json!(["một", 2]));
+    let wrong = worker.ask(&room(&contents), "render", json!({}));
+    assert_eq!(wrong["diagnostics"][0]["place"]["path"], json!(["causes", 1]), "{}", wrong["diagnostics"]);
     // A workbook can be looked at while the rest is still being filled in.
     let seen = json!({ "file": "workbooks/results/branch-results.xlsx", "data": "results" });
     assert_eq!(worker.result(&broken, "inspect", seen)["profile"], "branch-results");
@@ -362,6 +370,59 @@ fn a_batch_tells_its_progress_and_what_became_of_each_row() {
     assert!(room.take("cards.zip").unwrap().starts_with(b"PK"));
     assert!(room.take("combined.pdf").unwrap().starts_with(b"%PDF"));
     worker.end();
+}
+
+#[test]
+fn several_workbooks_of_a_data_set_are_looked_at_one_by_one_and_together() {
+    let mut contents = sample("semi-annual-review.toml");
+    let mut second = contents.workbooks.iter().find(|one| one.slot == "results").unwrap().clone();
+    second.name = "bản khác.xlsx".into();
+    second.bytes = std::fs::read(root().join("samples/branch-results-2025.xlsx")).unwrap();
+    contents.workbooks.push(second);
+    let room = room(&contents);
+    let mut worker = Worker::start();
+    for name in ["branch-results.xlsx", "bản khác.xlsx"] {
+        let file = Workroom::workbook("results", name);
+        let result = worker.result(&room, "inspect", json!({ "data": "results", "file": file }));
+        assert_eq!((&result["file"], &result["data"]), (&name.into(), &"results".into()));
+    }
+    let whole = worker.ask(&room, "inspect", json!({ "data": "results" }));
+    assert_eq!(whole["result"]["files"].as_array().unwrap().len(), 2);
+    let codes: Vec<_> =
+        whole["diagnostics"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect();
+    assert!(codes.contains(&"import.came-twice".into()), "{codes:?}");
+    worker.end();
+}
+
+/// A pool of this binary.
+fn pool(workers: usize) -> WorkerPool {
+    let options = PoolOptions::of_this_binary(Vec::new()).expect("options");
+    WorkerPool::start(PoolOptions { program: env!("CARGO_BIN_EXE_vanthu").into(), workers, ..options })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_pool_previews_side_by_side_within_its_limit_of_memory() {
+    let pool = pool(2);
+    pool.warm_up().await.expect("workers");
+    let rooms: Vec<Workroom> = (0..4).map(|_| room(&sample("semi-annual-review.toml"))).collect();
+    let asked: Vec<_> = rooms
+        .iter()
+        .map(|room| pool.submit(Work::Preview { folder: room.folder(), scale: 1.0 }).expect("room"))
+        .collect();
+    for (ticket, room) in asked.into_iter().zip(&rooms) {
+        let answer = ticket.answer().await.expect("an answer");
+        assert!(answer.ok, "{:?}", answer.diagnostics);
+        assert!(room.take("page-1.png").is_ok());
+    }
+    let batch = room(&sample("scorecards.toml"));
+    let work = BatchWork { folder: batch.folder(), out: "cards.zip".into(), ..BatchWork::default() };
+    let ticket = pool.submit(Work::Batch(work)).expect("room");
+    let progress = ticket.progress.clone();
+    let answer = ticket.answer().await.expect("an answer");
+    assert!(answer.ok && answer.result["failed"] == 0);
+    assert_eq!(progress.borrow().done, progress.borrow().total);
+    assert_eq!(pool.load().respawned, 0);
+    pool.stop(std::time::Duration::from_secs(10)).await;
 }
 
 #[test]
