@@ -147,4 +147,4 @@ def sample_fields(name):
     fields = document.get("fields", {})
     if isinstance(fields, str):
         fields = tomllib.loads((ROOT / "samples" / fields).read_text())
-    return json.loads(json.dumps(fields, default=str))
+    return json.loads(json.dumps(fields, default=lambda moment: moment.isoformat()))

@@ -195,7 +195,7 @@ fn a_workbook_of_points_becomes_a_batch_of_scorecards() {
     let url = ended["results"][0]["url"].as_str().expect("a result");
     let zip = house.by(&house.drafter, "GET", url).send().must(200);
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zip.body)).expect("a zip");
-    let names: Vec<String> = archive.file_names().map(str::to_string).collect();
+    let names: Vec<String> = archive.file_names().map(|name| name.expect("a name").into_owned()).collect();
     assert!(names.iter().any(|name| name == "manifest.json"), "{names:?}");
     // One branch's card by its name.
     let card = names.iter().find(|name| name.ends_with(".pdf") && !name.contains('/')).expect("a card");
