@@ -20,7 +20,7 @@ use super::metrics::{self, Metrics};
 use super::previews::Previews;
 use super::state::{AppState, Inner};
 use super::worker_pool::{PoolOptions, WorkerPool};
-use super::{jobs, security, webhook};
+use super::{jobs, pages, security, webhook};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::Settings;
 use crate::store::{Store, StoreError, StoreOptions};
@@ -47,7 +47,7 @@ pub fn app(state: AppState) -> Result<Router, Diagnostic> {
     let with = |state: &AppState| state.clone();
     let routes = Router::new()
         .merge(api::router(&state))
-        .merge(pages(&state)?)
+        .merge(pages::router(&state)?)
         .fallback(meta::nowhere)
         .method_not_allowed_fallback(meta::wrong_method)
         .layer(from_fn_with_state(with(&state), security::identify))
@@ -57,12 +57,6 @@ pub fn app(state: AppState) -> Result<Router, Diagnostic> {
         .layer(from_fn_with_state(with(&state), metrics::observe))
         .layer(from_fn_with_state(with(&state), security::headers));
     Ok(routes.with_state(state))
-}
-
-fn pages(_: &AppState) -> Result<Router<AppState>, Diagnostic> {
-    let front =
-        || async { axum::response::Html("<!doctype html><html lang=\"vi\"><title>vanthu</title></html>") };
-    Ok(Router::new().route("/", axum::routing::get(front)))
 }
 
 /// A request that panicked costs itself only.

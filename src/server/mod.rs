@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod limits;
 pub mod listener;
 pub mod metrics;
+pub mod pages;
 pub mod paths;
 pub mod previews;
 pub mod security;

@@ -131,12 +131,7 @@ impl Workroom {
             fs::write(root.join(ROSTER), roster)?;
         }
         fs::write(root.join("office.toml"), office(&contents.office, contents.roster.is_some()))?;
-        let fields = contents
-            .fields
-            .iter()
-            .filter_map(|(key, value)| Some((key.clone(), toml_value(value)?)))
-            .collect::<Table>();
-        write_toml(&root.join("fields.toml"), &fields)?;
+        fs::write(root.join("fields.toml"), fields_toml(&contents.fields)?)?;
         write_toml(&root.join("document.toml"), &document)?;
         Ok(room)
     }
@@ -260,6 +255,15 @@ fn plain(name: &str) -> io::Result<()> {
 
 fn invalid(why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, why)
+}
+
+/// The text of the fields file, whose lines findings name.
+///
+/// # Errors
+/// When a value cannot be written in TOML.
+pub fn fields_toml(fields: &Map<String, Json>) -> io::Result<String> {
+    let table = fields.iter().filter_map(|(key, value)| Some((key.clone(), toml_value(value)?))).collect::<Table>();
+    toml::to_string(&table).map_err(|error| invalid(&error.to_string()))
 }
 
 fn write_toml(path: &Path, table: &Table) -> io::Result<()> {

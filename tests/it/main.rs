@@ -31,4 +31,5 @@ mod store_support;
 mod support;
 mod templates;
 mod tutorial;
+mod web;
 mod worker;
