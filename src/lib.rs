@@ -23,4 +23,5 @@ pub mod model;
 pub mod pipeline;
 pub mod project;
 pub mod render;
+pub mod server;
 pub mod store;

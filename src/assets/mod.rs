@@ -76,6 +76,22 @@ impl Assets {
         }
     }
 
+    /// The same files, wherever the process goes.
+    ///
+    /// # Errors
+    /// `assets.no-folder` when the user's folder is not to be found.
+    pub fn absolute(&self) -> Result<Self, Diagnostic> {
+        let overlay = self.overlay.as_ref().map(std::path::absolute).transpose();
+        let overlay = overlay.map_err(|error| {
+            Diagnostic::error(
+                "assets.no-folder",
+                format!("không tìm được thư mục mẫu: {error}"),
+                format!("the template folder cannot be found: {error}"),
+            )
+        })?;
+        Self::new(overlay)
+    }
+
     /// The file at `path` (such as `rules/hd05-2026.toml`); none where neither side has it.
     ///
     /// # Errors

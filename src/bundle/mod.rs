@@ -5,13 +5,13 @@ mod batch;
 mod names;
 mod zip;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Place};
 
 pub use batch::{Batch, Record, hexadecimal, is_zip};
-pub use names::{Names, Parts, Pattern};
+pub use names::{Names, Parts, Pattern, safe as safe_name};
 
 /// A file to be written.
 #[derive(Clone, Debug)]
@@ -20,6 +20,15 @@ pub struct Output {
     pub path: PathBuf,
     /// What it holds.
     pub bytes: Vec<u8>,
+}
+
+/// What an entry of a zip holds; none where there is no such zip or entry.
+pub fn zip_entry(zip: &Path, name: &str) -> Option<Vec<u8>> {
+    let mut archive = ::zip::ZipArchive::new(std::fs::File::open(zip).ok()?).ok()?;
+    let mut entry = archive.by_name(name).ok()?;
+    let mut content = Vec::new();
+    entry.read_to_end(&mut content).ok()?;
+    Some(content)
 }
 
 /// Writes all of `outputs`, or none: every file is first written beside its place, and only when all are complete

@@ -137,7 +137,7 @@ fn folded(name: &str) -> String {
 }
 
 /// A text as the name of a file on every system.
-fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> String {
     let mut name = String::new();
     for letter in text.nfc() {
         let letter = match letter {

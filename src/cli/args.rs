@@ -89,6 +89,8 @@ pub enum Command {
     /// Các bộ quy tắc thể thức · The rule sets of the format
     #[command(subcommand)]
     Rules(Rules),
+    /// Chạy dịch vụ: trang làm việc cho văn thư, API cho hệ thống khác · Serve the page for clerks and the API for systems
+    Serve(Serve),
     /// Người dùng của dịch vụ · The users of the service
     #[command(subcommand)]
     User(User),
@@ -102,6 +104,9 @@ pub enum Command {
     Backup(Backup),
     /// Khôi phục dữ liệu từ một bản sao lưu · Restore the data from a backup
     Restore(Restore),
+    /// Làm việc cho dịch vụ, mỗi dòng một yêu cầu · Work for the service, one request a line
+    #[command(hide = true)]
+    Worker,
     /// Tệp gợi ý lệnh cho shell · Shell completions
     Completions {
         /// Loại shell · The shell
@@ -109,6 +114,26 @@ pub enum Command {
     },
     /// Trang hướng dẫn man · The man page
     Man,
+}
+
+/// Serves the pages and the API.
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// Tệp thiết lập · The settings
+    #[arg(long, value_name = "vanthu.toml")]
+    pub config: Option<PathBuf>,
+    /// Địa chỉ và cổng; mặc định 127.0.0.1:8080 · Address and port
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub listen: Option<String>,
+    /// Thư mục dữ liệu; mặc định ./vanthu-data · The folder of the data
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Cơ sở dữ liệu, nếu không ở trong thư mục dữ liệu · The database, where it is not in that folder
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Kho tệp, nếu không ở trong thư mục dữ liệu · The objects, where they are not in that folder
+    #[arg(long, value_name = "URL")]
+    pub objects: Option<String>,
 }
 
 /// Makes a document.

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::args::{ByArg, Inspect};
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
 use crate::bundle::{self, Output};
 use crate::diagnostic::{Diagnostic, Place, Severity, any_error};
-use crate::import::{FileRead, FileStatus, consolidation_json};
+use crate::import::FileStatus;
 use crate::model::dataset::{By, Dataset, column_letters};
 use crate::pipeline::{self, Inspection, Settings};
 
@@ -37,15 +37,7 @@ pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Resul
     }
     let several = !found.files.is_empty();
     if command.json {
-        let mut object = match &found.dataset {
-            Some(dataset) if several => consolidation_json(dataset, &found.files),
-            Some(dataset) => dataset.to_json(),
-            None if several => json!({
-                "file": name(&command.workbooks),
-                "files": found.files.iter().map(FileRead::to_json).collect::<Json>(),
-            }),
-            None => json!({ "file": name(&command.workbooks) }),
-        };
+        let mut object = found.to_json(name(&command.workbooks).as_deref());
         object["problems"] = found.problems.iter().map(|problem| problem.to_json(reporter.lang)).collect();
         print(format!("{object:#}\n").as_bytes());
     } else {

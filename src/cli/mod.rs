@@ -12,10 +12,12 @@ mod register;
 mod render;
 mod report;
 mod rules;
+mod serve;
 mod store;
 mod template;
 mod user;
 mod workbook;
+mod worker;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -111,6 +113,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             set: set.iter().map(|(key, value)| Setting { key: key.clone(), value: value.clone() }).collect(),
             allow: args.global.allow.clone(),
             limits,
+            confined: false,
         })
     };
     match &args.command {
@@ -122,11 +125,13 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Command::Template(command) => template::run(command, &settings(&[])?, reporter),
         Command::Profile(command) => profile::run(command, &settings(&[])?, reporter),
         Command::Rules(command) => rules::run(command, &settings(&[])?, reporter),
+        Command::Serve(command) => serve::run(command, &args.global, settings(&[])?),
         Command::User(command) => user::run(command, reporter),
         Command::Register(command) => register::run(command, &settings(&[])?, reporter),
         Command::Audit(command) => audit::run(command, reporter),
         Command::Backup(command) => backup::backup(command, reporter),
         Command::Restore(command) => backup::restore(command, reporter),
+        Command::Worker => worker::run(&settings(&[])?),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "vanthu", &mut text);

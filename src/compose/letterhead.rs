@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::date::padded;
 use crate::model::document::{Addressees, Letterhead};
-use crate::model::office::ToneStyle;
+use crate::model::office::{Office, ToneStyle};
 use crate::model::paper::Paper;
 use crate::model::rules::{Clause, Mark, Rules};
 use crate::model::template::Template;
@@ -128,13 +128,47 @@ pub fn issuer(paper: &Paper, rules: &Rules) -> String {
 pub fn number(form: &str, number: Option<u32>, symbol: &str, paper: &Paper, rules: &Rules) -> String {
     let rule = &rules.number;
     let number = number.map_or_else(|| rule.blank.clone(), |number| padded(number, rule.pad_below));
+    numbered(form, paper.unit.as_deref(), symbol, &bodies(paper, rules)).replace("{number}", &number)
+}
+
+/// The symbols of all that issue a paper.
+fn bodies(paper: &Paper, rules: &Rules) -> String {
     let shorts = [&paper.office.short].into_iter().chain(paper.joint.iter().map(|body| &body.short));
-    let body = shorts.map(String::as_str).collect::<Vec<_>>().join(&rules.joint.symbols);
-    let form = match &paper.unit {
+    shorts.map(String::as_str).collect::<Vec<_>>().join(&rules.joint.symbols)
+}
+
+/// A form of numbers with all its parts but the number.
+fn numbered(form: &str, unit: Option<&str>, symbol: &str, body: &str) -> String {
+    let form = match unit {
         Some(unit) => form.replace("{unit}", unit),
         None => form.replace("-{unit}", ""),
     };
-    form.replace("{number}", &number).replace("{type}", symbol).replace("{body}", &body)
+    form.replace("{type}", symbol).replace("{body}", body)
+}
+
+/// The form without what stands before the number: `Số `.
+fn bare(form: &str) -> String {
+    form.find("{number}").map_or(form, |start| &form[start..]).to_string()
+}
+
+/// The symbol of a paper's kind, and how its number is written: `BC`, `{number}-BC/ĐU`.
+pub fn number_form(paper: &Paper, template: &Template, rules: &Rules) -> (String, String) {
+    let symbol = rules.types.symbols.get(&template.kind).cloned().unwrap_or_default();
+    let form = match &rules.number.dispatch_form {
+        Some(form) if is_dispatch(template, rules) => form,
+        _ => &rules.number.form,
+    };
+    let kind = if symbol.is_empty() { "CV".to_string() } else { symbol.clone() };
+    (kind, bare(&numbered(form, paper.unit.as_deref(), &symbol, &bodies(paper, rules))))
+}
+
+/// How an office writes the numbers of a kind, by the kind's symbol.
+pub fn office_number_form(office: &Office, kind: &str, rules: &Rules) -> String {
+    let form = match &rules.number.dispatch_form {
+        Some(form) if kind == "CV" => form,
+        _ => &rules.number.form,
+    };
+    bare(&numbered(form, office.unit.as_deref(), kind, &office.short))
 }
 
 /// `Hàm Mẫu, ngày 05 tháng 7 năm 2026`; an undated draft has blanks.

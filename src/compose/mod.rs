@@ -38,6 +38,8 @@ use crate::model::rules::Rules;
 use crate::model::template::Template;
 use crate::model::text::upper_initial;
 
+pub use letterhead::{number_form, office_number_form};
+
 use fields::{FactPlaces, Filled};
 use prose::Prose;
 

@@ -87,7 +87,7 @@ impl Fact {
         for cell in &self.cells {
             // Cells come workbook by workbook.
             let known = sources.iter_mut().rev().find_map(|source| match source {
-                Source::Cells { file, sheet, cells } if *file == *cell.file && *sheet == *cell.sheet => {
+                Source::Cells { file, sheet, cells, .. } if *file == *cell.file && *sheet == *cell.sheet => {
                     Some(cells)
                 }
                 _ => None,
@@ -98,6 +98,7 @@ impl Fact {
                     file: cell.file.to_string(),
                     sheet: cell.sheet.to_string(),
                     cells: vec![cell.a1()],
+                    corrected: Vec::new(),
                 }),
             }
         }

@@ -60,6 +60,7 @@ fn dataset(file: &str, rows: &[Row]) -> Dataset {
         totals: Vec::new(),
         notes: Vec::new(),
         encoding: "unicode",
+        corrected: Vec::new(),
     }
 }
 

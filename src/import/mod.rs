@@ -7,6 +7,7 @@ mod book;
 mod cell;
 mod checks;
 mod consolidate;
+mod corrections;
 mod day;
 mod docx;
 mod encoding;
@@ -40,12 +41,14 @@ mod totals;
 mod visit;
 
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::model::correction::Correction;
 use crate::model::dataset::{Column, Dataset, FoundTable};
 use crate::model::grid::Grid;
 use crate::model::mark;
 use crate::model::profile::{FieldType, Hidden, Profile};
 
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
+pub use corrections::{is_of as is_correction_of, misplaced as misplaced_corrections};
 pub use docx::read as manuscript;
 pub use limits::Limits;
 pub use parts::{Parts, TakePart, read_in_parts};
@@ -75,7 +78,9 @@ pub struct Choice<'a> {
     pub profile: Option<&'a Profile>,
     /// The profiles of which the best fitting one is taken where none is forced.
     pub candidates: &'a [Profile],
-    /// Whether to hand out the cells of the chosen sheet as they stand.
+    /// What persons say cells should hold. Those of other workbooks are left to them.
+    pub corrections: &'a [Correction],
+    /// Whether to hand out the cells of the chosen sheet as they stand, corrected where they were.
     pub copy: bool,
     /// Whether to keep every problem, and not only the first thousand of a kind.
     pub every: bool,
@@ -153,6 +158,7 @@ fn read_book(
             Err(refusal) => problems.push(refusal),
         }
     }
+    corrections::apply(file, book, &mut sheets, choice.corrections, limits, problems);
     if let (Some(marked), Some(forced)) = (&marked, choice.profile)
         && *marked != forced.name
     {
@@ -309,7 +315,12 @@ fn dataset(
     let treatment = matcher.map_or(Hidden::Read, |matcher| matcher.profile.hidden);
     let unseen = book.unseen(sheet);
     let percentages = percentages(book, sheet, table, matcher);
-    let struck = book.struck(sheet);
+    let mut struck = book.struck(sheet);
+    // Whoever corrected a cell has looked at it.
+    for cell in sheet.corrected.iter().map(|one| (one.cell.row - 1, one.cell.column)) {
+        struck.whole.remove(&cell);
+        struck.letters.remove(&cell);
+    }
     book.close();
     let reading = match matcher {
         Some(matcher) => {
@@ -350,6 +361,7 @@ fn dataset(
         totals,
         notes,
         encoding: sheet.letters.encoding(),
+        corrected: sheet.corrected.clone(),
     }
 }
 

@@ -44,8 +44,8 @@ impl Default for Parts {
 pub type TakePart<'a> = &'a mut dyn FnMut(&Dataset, Vec<Record>, Vec<Diagnostic>);
 
 /// Reads a long table by the profile of `choice`, part by part. Gives back what was noticed about the table as a whole,
-/// or none where the workbook is none that can be read so: it is short, its cells are merged downwards or crossed out, a
-/// table is chosen, or the profile leaves hidden rows out. Then nothing was taken.
+/// or none where the workbook is none that can be read so: it is short, its cells are merged downwards, crossed out or
+/// corrected, a table is chosen, or the profile leaves hidden rows out. Then nothing was taken.
 ///
 /// **What was made of the rows counts only once this returns `Ok`.**
 ///
@@ -60,7 +60,11 @@ pub fn read_in_parts(
     take: TakePart,
 ) -> Result<Option<Vec<Diagnostic>>, Diagnostic> {
     let Some(profile) = choice.profile else { return Ok(None) };
-    if choice.table.is_some() || profile.hidden == Hidden::LeaveOut || profile.has_lines() || profile.repeats
+    if !choice.corrections.is_empty()
+        || choice.table.is_some()
+        || profile.hidden == Hidden::LeaveOut
+        || profile.has_lines()
+        || profile.repeats
     {
         return Ok(None);
     }
@@ -132,6 +136,7 @@ pub fn read_in_parts(
             totals: Vec::new(),
             notes: Vec::new(),
             encoding: sheet.letters.encoding(),
+            corrected: Vec::new(),
         },
         blank: Sheet::new(file, &info),
         table,

@@ -51,6 +51,11 @@ impl Problems {
             kept.map(|problem| if problem.code == code { change(problem) } else { problem }).collect();
     }
 
+    /// Takes back what was said of a place.
+    pub(super) fn forget(&mut self, place: &Place) {
+        self.kept.retain(|problem| problem.place.as_ref() != Some(place));
+    }
+
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.kept.is_empty()

@@ -9,6 +9,7 @@ use super::hidden::Unseen;
 use super::report::Problems;
 use super::struck::Struck;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::model::correction::Corrected;
 use crate::model::dataset::CellRef;
 pub(super) use crate::model::grid::Region as Merge;
 use crate::model::grid::{Cell, Content, Grid};
@@ -22,6 +23,20 @@ pub(super) struct Entry {
     pub(super) column: u32,
     /// What it holds.
     pub(super) raw: Raw,
+}
+
+impl Entry {
+    /// What the cell shows; `percent` are the cells shown as percentages.
+    pub(super) fn content(&self, percent: &HashSet<(u32, u32)>) -> Option<Content> {
+        Some(match &self.raw {
+            Raw::Number(number) if percent.contains(&(self.row, self.column)) => Content::Percent(*number),
+            Raw::Number(number) => Content::Number(*number),
+            Raw::Date(date) => Content::Date(*date),
+            Raw::Bool(truth) => Content::Bool(*truth),
+            Raw::Text(_) | Raw::Error(_) => Content::Text(self.raw.shown()),
+            Raw::NoValue | Raw::Reported => return None,
+        })
+    }
 }
 
 /// A sheet: the cells that hold something, in reading order.
@@ -53,6 +68,8 @@ pub(super) struct Sheet {
     pub(super) letters: Ledger,
     /// What was noticed while reading.
     pub(super) problems: Problems,
+    /// The corrections that were applied.
+    pub(super) corrected: Vec<Corrected>,
 }
 
 impl Sheet {
@@ -72,6 +89,7 @@ impl Sheet {
             page: None,
             letters: Ledger::default(),
             problems: Problems::default(),
+            corrected: Vec::new(),
         }
     }
 
@@ -110,9 +128,14 @@ impl Sheet {
 
     /// What a cell holds, if anything.
     pub(super) fn get(&self, row: u32, column: u32) -> Option<&Raw> {
+        self.entry(row, column).map(|entry| &entry.raw)
+    }
+
+    /// A cell, if it holds anything.
+    pub(super) fn entry(&self, row: u32, column: u32) -> Option<&Entry> {
         let place = (row, column);
         let index = self.cells.binary_search_by_key(&place, |entry| (entry.row, entry.column)).ok()?;
-        self.cells.get(index).map(|entry| &entry.raw)
+        self.cells.get(index)
     }
 
     /// The row numbers that hold something, from `from` on.
@@ -152,20 +175,9 @@ impl Sheet {
 
     /// The cells as they stand; `percent` are those shown as percentages.
     pub(super) fn copied(&self, percent: &HashSet<(u32, u32)>) -> Grid {
-        let content = |entry: &Entry| {
-            Some(match &entry.raw {
-                Raw::Number(number) if percent.contains(&(entry.row, entry.column)) => {
-                    Content::Percent(*number)
-                }
-                Raw::Number(number) => Content::Number(*number),
-                Raw::Date(date) => Content::Date(*date),
-                Raw::Bool(truth) => Content::Bool(*truth),
-                Raw::Text(_) | Raw::Error(_) => Content::Text(entry.raw.shown()),
-                Raw::NoValue | Raw::Reported => return None,
-            })
+        let cell = |entry: &Entry| {
+            Some(Cell { row: entry.row, column: entry.column, content: entry.content(percent)? })
         };
-        let cell =
-            |entry: &Entry| Some(Cell { row: entry.row, column: entry.column, content: content(entry)? });
         Grid { cells: self.cells.iter().filter_map(cell).collect(), merges: self.merges.clone() }
     }
 

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
+use super::correction::Corrected;
 use crate::diagnostic::Place;
 
 /// The address of a cell: file and sheet by name, row from 1, column from 0.
@@ -52,6 +53,22 @@ pub fn column_letters(mut column: u32) -> String {
         column = column / 26 - 1;
     }
     letters.iter().rev().map(|&letter| letter as char).collect()
+}
+
+/// The row, from 1, and the column, 0 for `A`, of an address such as `D7` or `d7`; none where it is no address of a cell.
+pub fn cell_address(text: &str) -> Option<(u32, u32)> {
+    const ROWS: u32 = 1_048_576;
+    const COLUMNS: u32 = 16_384;
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (letters, digits) = text.split_at(letters);
+    if !(1..=3).contains(&letters.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let column = letters
+        .bytes()
+        .fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+    let row: u32 = digits.parse().ok()?;
+    ((1..=ROWS).contains(&row) && column <= COLUMNS).then_some((row, column - 1))
 }
 
 /// What a cell says once its text has been read by its field's type.
@@ -251,6 +268,8 @@ pub struct Dataset {
     pub notes: Vec<String>,
     /// How the workbook's text was encoded: `unicode` or `nfd` so far.
     pub encoding: &'static str,
+    /// The corrections that were applied.
+    pub corrected: Vec<Corrected>,
 }
 
 impl Dataset {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::card::Card;
+use super::correction::{Corrected, CorrectionRecord};
 
 pub use block::{Align, Bar, Block, HeadingForm, Point, PointValue, Share, TableColumn, TableRow};
 
@@ -167,6 +168,9 @@ pub enum Source {
         sheet: String,
         /// The cells, in A1 notation.
         cells: Vec<String>,
+        /// Those of them that were corrected.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        corrected: Vec<CorrectionRecord>,
     },
     /// A line of a text file, for what a person said.
     Line {
@@ -238,6 +242,17 @@ impl Document {
     /// All blocks, those of the appendices behind those of the text.
     pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
         self.blocks.iter().chain(self.appendices.iter().flat_map(|appendix| &appendix.blocks))
+    }
+
+    /// Tells of each figure which of the cells that it rests on were corrected.
+    pub fn tell_corrected(&mut self, all: &[Corrected]) {
+        let sources = self.facts.values_mut().flat_map(|fact| &mut fact.sources);
+        for source in sources {
+            let Source::Cells { file, sheet, cells, corrected } = source else { continue };
+            let of_sheet = |one: &&Corrected| *one.cell.file == **file && *one.cell.sheet == **sheet;
+            let records = all.iter().filter(of_sheet).map(Corrected::record);
+            corrected.extend(records.filter(|record| cells.contains(&record.cell)));
+        }
     }
 
     /// Calls `visit` with every text around the blocks: the letterhead's, the recipients', the signatures', the copy's

@@ -56,6 +56,28 @@ impl FieldKind {
         )
     }
 
+    /// The word in template files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::List => "list",
+            Self::Period => "period",
+            Self::Date => "date",
+            Self::Moment => "moment",
+            Self::Count => "count",
+            Self::Number => "number",
+            Self::Flag => "flag",
+            Self::Choice => "choice",
+            Self::Documents => "documents",
+            Self::People => "people",
+            Self::Absent => "absent",
+            Self::Opinions => "opinions",
+            Self::Tasks => "tasks",
+            Self::Targets => "targets",
+            Self::Sections => "sections",
+        }
+    }
+
     /// What a user writes for it, in Vietnamese and English.
     pub fn expected(self) -> (&'static str, &'static str) {
         match self {

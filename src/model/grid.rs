@@ -1,6 +1,9 @@
 //! A sheet as it stands, cell by cell: what a copy of it is written from.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, NaiveTime};
+use serde_json::{Value as Json, json};
+
+use super::dataset::column_letters;
 
 /// What a cell shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +18,27 @@ pub enum Content {
     Date(NaiveDateTime),
     /// True or false.
     Bool(bool),
+}
+
+impl Content {
+    /// What a reader in Vietnam sees: `12,5`, `73,68%`, `05/07/2026`.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number_text(*number),
+            Self::Percent(share) => number_text(share * 100.0) + "%",
+            Self::Date(moment) if moment.time() == NaiveTime::MIN => moment.format("%d/%m/%Y").to_string(),
+            Self::Date(moment) => moment.format("%d/%m/%Y %H:%M").to_string(),
+            Self::Bool(truth) => if *truth { "TRUE" } else { "FALSE" }.to_string(),
+        }
+    }
+}
+
+/// A number with a decimal comma, and no more digits than the spreadsheet itself keeps.
+fn number_text(number: f64) -> String {
+    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    // There is no nought below zero.
+    (rounded + 0.0).to_string().replace('.', ",")
 }
 
 /// A cell that holds something.
@@ -42,6 +66,12 @@ pub struct Region {
 }
 
 impl Region {
+    /// The region as a reader writes it: `A16:P24`.
+    pub fn a1(&self) -> String {
+        let corner = |row: u32, column: u32| format!("{}{}", column_letters(column), row + 1);
+        format!("{}:{}", corner(self.top, self.left), corner(self.bottom, self.right))
+    }
+
     /// Whether it holds more than one cell and begins before it ends.
     pub fn is_wide(&self) -> bool {
         self.top <= self.bottom
@@ -57,4 +87,81 @@ pub struct Grid {
     pub cells: Vec<Cell>,
     /// The merged regions from top to bottom.
     pub merges: Vec<Region>,
+}
+
+/// The most rows and columns that [`Grid::shown`] gives.
+const SHOWN: (usize, usize) = (2000, 64);
+
+impl Grid {
+    /// The cells from the first that holds something to the last, as texts, for a page to show: the first row from 1, the
+    /// column's letters, the rows, each as long as its last text; `cut` where there is more than fits.
+    pub fn shown(&self) -> Json {
+        let top = self.cells.first().map_or(0, |cell| cell.row);
+        let left = self.cells.iter().map(|cell| cell.column).min().unwrap_or(0);
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        let mut cut = false;
+        for cell in &self.cells {
+            let (row, column) = ((cell.row - top) as usize, (cell.column - left) as usize);
+            if row >= SHOWN.0 || column >= SHOWN.1 {
+                cut = true;
+                continue;
+            }
+            if rows.len() <= row {
+                rows.resize(row + 1, Vec::new());
+            }
+            if rows[row].len() <= column {
+                rows[row].resize(column + 1, String::new());
+            }
+            rows[row][column] = cell.content.text();
+        }
+        let merges: Vec<String> =
+            self.merges.iter().filter(|region| region.is_wide()).map(Region::a1).collect();
+        let mut object = json!({ "first_row": top + 1, "first_column": column_letters(left), "rows": rows, "merges": merges });
+        if cut {
+            object["cut"] = true.into();
+        }
+        object
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grid(cells: &[(u32, u32, Content)]) -> Grid {
+        let cell = |(row, column, content): &(u32, u32, Content)| Cell {
+            row: *row,
+            column: *column,
+            content: content.clone(),
+        };
+        Grid { cells: cells.iter().map(cell).collect(), merges: Vec::new() }
+    }
+
+    #[test]
+    fn cells_are_shown_as_a_reader_sees_them() {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 7, 5).and_then(|day| day.and_hms_opt(0, 0, 0));
+        for (content, text) in [
+            (Content::Number(0.1 + 0.2), "0,3"),
+            (Content::Number(-0.0), "0"),
+            (Content::Number(1905.0), "1905"),
+            (Content::Percent(0.7368), "73,68%"),
+            (Content::Date(day.expect("a day")), "05/07/2026"),
+            (Content::Bool(true), "TRUE"),
+        ] {
+            assert_eq!(content.text(), text);
+        }
+    }
+
+    #[test]
+    fn a_grid_is_shown_from_its_first_cell_and_cut_where_it_is_too_large() {
+        let text = |text: &str| Content::Text(text.into());
+        let shown = grid(&[(2, 1, text("a")), (4, 3, text("b"))]).shown();
+        assert_eq!(
+            shown,
+            json!({ "first_row": 3, "first_column": "B", "rows": [["a"], [], ["", "", "b"]], "merges": [] })
+        );
+        let shown = grid(&[(0, 0, text("a")), (2000, 0, text("b"))]).shown();
+        assert_eq!((&shown["cut"], shown["rows"].as_array().map(Vec::len)), (&json!(true), Some(1)));
+        assert_eq!(grid(&[]).shown()["rows"], json!([]));
+    }
 }

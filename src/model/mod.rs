@@ -4,6 +4,7 @@
 pub mod card;
 pub mod checks;
 pub mod config;
+pub mod correction;
 pub mod dataset;
 pub mod date;
 pub mod document;

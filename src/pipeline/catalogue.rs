@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Settings;
 use super::desk::Desk;
-use crate::assets::{self, Assets};
+use super::memory::{self, Memory};
+use crate::assets::{self, Asset, Assets};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::model::language::Language;
 use crate::model::profile::Profile;
@@ -54,7 +56,9 @@ fn build_template(
     declaration: &assets::Asset,
     prose: &assets::Asset,
 ) -> Result<Template, Diagnostic> {
-    let mut template = Template::parse(&declaration.name, declaration.text()?)?;
+    static DECLARATIONS: Memory<Template> = Memory::new(32);
+    let key = memory::key([declaration.name.as_bytes(), &declaration.bytes]);
+    let mut template = DECLARATIONS.get(key, || Template::parse(&declaration.name, declaration.text()?))?;
     for name in template.shared_fields.clone() {
         let Some(set) = assets.get(&format!("fields/{name}.toml"))? else {
             return Err(unknown_set(assets, &name, &declaration.name));
@@ -85,20 +89,29 @@ fn unknown_set(assets: &Assets, name: &str, file: &str) -> Diagnostic {
     }
 }
 
+/// The template of that name, or the one in a folder of that name in `folder`, which a confined document has not:
+/// templates are code. `place` is where it is named.
+pub(super) fn template_of(
+    settings: &Settings,
+    folder: &Path,
+    name: &str,
+    place: &Place,
+) -> Result<Template, Diagnostic> {
+    let own = folder.join(name);
+    let assets = &settings.assets;
+    if !settings.confined && own.join("template.toml").is_file() {
+        let (declaration, prose) = (own.join("template.toml"), own.join("prose.md.hbs"));
+        return build_template(assets, &assets::read(&declaration)?, &assets::read(&prose)?);
+    }
+    template_named(assets, name).map_err(|problem| match problem.place {
+        Some(_) => problem,
+        None => problem.at(place.clone()),
+    })
+}
+
 /// The template that a job names, once it serves the job's standard.
-pub(super) fn template(assets: &Assets, job: &Job) -> Result<Template, Diagnostic> {
-    let folder = job.folder.join(&job.template);
-    let template = if folder.join("template.toml").is_file() {
-        build_template(
-            assets,
-            &assets::read(&folder.join("template.toml"))?,
-            &assets::read(&folder.join("prose.md.hbs"))?,
-        )?
-    } else {
-        template_named(assets, &job.template).map_err(|problem| {
-            if problem.place.is_some() { problem } else { problem.at(job.template_place.clone()) }
-        })?
-    };
+pub(super) fn template(settings: &Settings, job: &Job) -> Result<Template, Diagnostic> {
+    let template = template_of(settings, &job.folder, &job.template, &job.template_place)?;
     let standard = job.paper.standard.as_str();
     if template.standards.iter().any(|served| served == standard) {
         return Ok(template);
@@ -130,9 +143,23 @@ pub fn rule_sets(assets: &Assets) -> Result<Vec<RuleSet>, Diagnostic> {
     for path in assets.list("rules/") {
         let Some(asset) = assets.get(&path)? else { continue };
         let text = asset.text()?.to_string();
-        sets.push(RuleSet { rules: Rules::parse(&asset.name, &text)?, file: asset.name, text });
+        sets.push(RuleSet { rules: parsed_rules(&asset.name, &text)?, file: asset.name, text });
     }
     Ok(sets)
+}
+
+/// The rules in a file's text.
+fn parsed_rules(file: &str, text: &str) -> Result<Rules, Diagnostic> {
+    static RULES: Memory<Rules> = Memory::new(8);
+    RULES.get(memory::key([file.as_bytes(), text.as_bytes()]), || Rules::parse(file, text))
+}
+
+/// The profile in a file.
+fn parsed_profile(asset: &Asset) -> Result<Profile, Diagnostic> {
+    static PROFILES: Memory<Profile> = Memory::new(32);
+    PROFILES.get(memory::key([asset.name.as_bytes(), &asset.bytes]), || {
+        Profile::parse(&asset.name, asset.text()?)
+    })
 }
 
 /// What the checks know of the language. The lists are long and the same for every document of a run, so what was read
@@ -198,7 +225,7 @@ pub(super) fn rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<RuleS
     match adapted(&chosen.rules, &chosen.text, &paper.sheet, &paper.sizes)? {
         None => Ok(chosen),
         Some(text) => {
-            let rules = Rules::parse(&chosen.file, &text).map_err(|problem| vec![problem])?;
+            let rules = parsed_rules(&chosen.file, &text).map_err(|problem| vec![problem])?;
             Ok(RuleSet { rules, file: chosen.file, text })
         }
     }
@@ -262,7 +289,7 @@ pub fn profiles(assets: &Assets) -> Result<Vec<Profile>, Diagnostic> {
     let mut profiles = Vec::new();
     for path in assets.list("profiles/") {
         if let Some(asset) = assets.get(&path)? {
-            profiles.push(Profile::parse(&asset.name, asset.text()?)?);
+            profiles.push(parsed_profile(&asset)?);
         }
     }
     Ok(profiles)
@@ -280,11 +307,10 @@ pub(super) fn is_profile_file(name: &str) -> bool {
 /// When there is none, or it cannot be read.
 pub fn profile(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Profile, Diagnostic> {
     if is_profile_file(name) {
-        let asset = assets::read(Path::new(name))?;
-        return Profile::parse(&asset.name, asset.text()?);
+        return parsed_profile(&assets::read(Path::new(name))?);
     }
     if let Some(asset) = assets.get(&format!("profiles/{name}.toml"))? {
-        return Profile::parse(&asset.name, asset.text()?);
+        return parsed_profile(&asset);
     }
     let names: Vec<String> = profiles(assets)?.into_iter().map(|profile| profile.name).collect();
     let all = names.join(", ");

@@ -40,10 +40,10 @@ pub fn examine_document(path: &Path, settings: &Settings) -> Examined {
         Err(problems) => return Examined::refused(problems),
     };
     match super::examine(&job, settings, &mut desk) {
-        Ok((rules, _)) => {
+        Ok(looked) => {
             let mut findings = std::mem::take(&mut desk.errors);
             findings.append(&mut desk.warnings);
-            Examined { rules: Some(rules), particulars: None, findings }
+            Examined { rules: Some(looked.rules), particulars: None, findings }
         }
         Err(problems) => Examined::refused(desk.with_warnings(problems)),
     }

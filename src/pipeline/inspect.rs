@@ -2,19 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value as Json, json};
+
 use super::Settings;
-use super::catalogue::{profile, profiles};
+use super::batch::scores;
+use super::catalogue::{profile, profiles, template_of};
 use super::desk::Desk;
-use super::workbooks::{read_roster, read_workbooks};
+use super::workbooks::{own_profile, read_roster, read_workbooks};
 use crate::assets::{self, Named};
 use crate::diagnostic::{Diagnostic, Lang, Place};
 use crate::export::{self, Findings};
-use crate::import::{Choice, FileRead};
+use crate::import::{self, Choice, FileRead, consolidation_json};
 use crate::model::dataset::{By, Dataset, Value};
 use crate::model::grid::Grid;
 use crate::model::office::Branch;
 use crate::model::profile::Profile;
-use crate::project::Origin;
+use crate::project::tree::NodeValue;
+use crate::project::{self, DataFile, Origin};
 
 /// What is read on its own, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,6 +47,26 @@ pub struct Inspection {
     pub problems: Vec<Diagnostic>,
     /// The cells of the sheet that was read, where they were asked for.
     pub(super) copy: Option<Grid>,
+}
+
+impl Inspection {
+    /// The object that `inspect --json` prints, without `problems`. `file` is what was read, where that is one.
+    pub fn to_json(&self, file: Option<&str>) -> Json {
+        let several = !self.files.is_empty();
+        match &self.dataset {
+            Some(dataset) if several => consolidation_json(dataset, &self.files),
+            Some(dataset) => dataset.to_json(),
+            None if several => {
+                json!({ "file": file, "files": self.files.iter().map(FileRead::to_json).collect::<Json>() })
+            }
+            None => json!({ "file": file }),
+        }
+    }
+
+    /// The cells of the sheet that was read as texts, where they were asked for: see [`Grid::shown`].
+    pub fn grid(&self) -> Option<Json> {
+        self.copy.as_ref().map(Grid::shown)
+    }
 }
 
 /// Reads a workbook on its own, or puts those of a folder or a list together.
@@ -86,7 +110,106 @@ pub fn inspect(paths: &[PathBuf], how: &Inspect, settings: &Settings) -> Result<
         copy: how.copy,
         ..Choice::default()
     };
-    let mut found = read_workbooks(&origin, how.by, &choice, roster.as_ref(), settings).map_err(one)?;
+    let found = read_workbooks(&origin, how.by, &choice, roster.as_ref(), settings).map_err(one)?;
+    Ok(judged(found, notes, settings))
+}
+
+/// Reads the data set `data` of the document at `path` as the document reads it, corrections and all, whatever else the
+/// document still lacks. Of several workbooks `file` is the one that is looked at, by its path as the document has it or
+/// its name; none puts all together. With `copy` the cells of one workbook are kept.
+///
+/// # Errors
+/// When the document does not say which workbooks it reads, or one cannot be opened.
+pub fn inspect_data(
+    path: &Path,
+    data: &str,
+    file: Option<&str>,
+    copy: bool,
+    settings: &Settings,
+) -> Result<Inspection, Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let sources = project::sources(path)?;
+    settings.confine(&sources.data, sources.roster.as_ref()).map_err(one)?;
+    let template =
+        template_of(settings, &sources.folder, &sources.template, &sources.template_place).map_err(one)?;
+    let Some((declared, own)) = template.data.get(data).zip(sources.data.get(data)) else {
+        return Err(vec![no_data(path, data, sources.data.keys())]);
+    };
+    let origin = match file {
+        Some(file) => Origin::File(one_of(own, file).map_err(one)?),
+        None => own.origin.clone(),
+    };
+    let mut corrections = project::corrections_of(&sources.corrections, data);
+    if let (Some(_), Origin::File(file)) = (file, &origin) {
+        corrections.retain(|correction| import::is_correction_of(correction, &file.name));
+    }
+    let scheme = match &sources.fields.value {
+        NodeValue::Table(entries) => entries.iter().find(|(name, _)| name == "scheme"),
+        _ => None,
+    };
+    let scheme = scheme.and_then(|(_, node)| match &node.value {
+        NodeValue::Text(name) if !name.is_empty() => Some(name.as_str()),
+        _ => None,
+    });
+    let of_scheme = if template.scored { scores::profile_of(scheme, settings) } else { None };
+    let wanted = own_profile(&sources.folder, own).or(of_scheme).unwrap_or_else(|| declared.profile.clone());
+    let profile = profile(&settings.assets, &wanted, Some(&own.place)).map_err(one)?;
+    // One of several workbooks holds some of the branches only, and an earlier period may have had others.
+    let whole = matches!(own.origin, Origin::File(_)) || file.is_none();
+    let roster = sources.roster.filter(|_| whole && !declared.compare);
+    let roster = roster.map(|(roster, _)| read_roster(&roster, settings)).transpose()?;
+    let choice = Choice {
+        sheet: own.sheet.as_deref(),
+        table: own.table.as_deref(),
+        profile: Some(&profile),
+        corrections: &corrections,
+        copy,
+        ..Choice::default()
+    };
+    let found = read_workbooks(&origin, own.by, &choice, roster.as_ref(), settings);
+    Ok(judged(found.map_err(|problem| vec![problem.at(own.place.clone())])?, Vec::new(), settings))
+}
+
+/// One of the workbooks of a data set, by its path as the document has it or its name.
+fn one_of(data: &DataFile, file: &str) -> Result<Named, Diagnostic> {
+    let files = match &data.origin {
+        Origin::File(file) => vec![file.clone()],
+        Origin::Files(files) => files.clone(),
+        Origin::Folder(folder) => assets::workbooks(folder)?.0,
+    };
+    let last = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or(name).to_string();
+    let found = files.iter().find(|one| one.name == file).or_else(|| {
+        let mut named = files.iter().filter(|one| last(&one.name) == last(file));
+        named.next()
+    });
+    found.cloned().ok_or_else(|| {
+        let all = files.iter().map(|one| format!("`{}`", one.name)).collect::<Vec<_>>().join(", ");
+        Diagnostic::error(
+            "project.no-file",
+            format!("bảng số liệu không có tệp `{file}`"),
+            format!("the data set has no file `{file}`"),
+        )
+        .at(data.place.clone())
+        .with_value(file)
+        .hint(format!("các tệp: {all}"), format!("the files: {all}"))
+    })
+}
+
+/// The error about a data set that the document or its template has not.
+fn no_data<'a>(path: &Path, data: &str, known: impl Iterator<Item = &'a String>) -> Diagnostic {
+    let all = known.cloned().collect::<Vec<_>>().join(", ");
+    Diagnostic::error(
+        "project.unknown-data",
+        format!("văn bản không có bảng số liệu `{data}`"),
+        format!("the document has no data set `{data}`"),
+    )
+    .at(Place::File { file: path.display().to_string() })
+    .with_value(data)
+    .hint(format!("các bảng trong [data]: {all}"), format!("those in [data]: {all}"))
+}
+
+/// The inspection with its problems as the settings judge them.
+fn judged(mut found: Inspection, notes: Vec<Diagnostic>, settings: &Settings) -> Inspection {
     let mut desk = Desk::new(&settings.allow);
     for file in &mut found.files {
         file.problems = std::mem::take(&mut file.problems).into_iter().map(|one| desk.judge(one)).collect();
@@ -94,7 +217,7 @@ pub fn inspect(paths: &[PathBuf], how: &Inspect, settings: &Settings) -> Result<
     let problems = found.files.iter().flat_map(|file| file.problems.iter().cloned());
     let own = std::mem::take(&mut found.problems).into_iter().chain(notes).map(|one| desk.judge(one));
     found.problems = problems.chain(own.collect::<Vec<_>>()).collect();
-    Ok(found)
+    found
 }
 
 /// The copy of an inspected workbook that is given back, its problems marked in the words of `lang`. `file` is its path

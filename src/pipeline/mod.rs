@@ -3,19 +3,24 @@
 
 mod batch;
 mod catalogue;
+mod describe;
 mod desk;
 mod examine;
 mod inspect;
+mod memory;
+mod numbering;
+mod preview;
 mod tasks;
 mod workbooks;
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Component, Path};
 
-use crate::assets::Assets;
+use crate::assets::{Assets, Named};
 use crate::check::{self, Typeface};
 use crate::compose;
 use crate::compute::{self, Earlier, Facts};
-use crate::diagnostic::{Diagnostic, Warned};
+use crate::diagnostic::{Diagnostic, Place, Warned};
 use crate::import::Limits;
 use crate::model::dataset::Dataset;
 use crate::model::document::Document;
@@ -23,18 +28,22 @@ use crate::model::field::FieldValues;
 use crate::model::office::Roster;
 use crate::model::rules::Rules;
 use crate::model::template::Template;
-use crate::project::{self, Fields, Job, Setting};
+use crate::project::{self, DataFile, Fields, Job, Origin, Setting};
 use crate::render::{Engine, Layout};
 
 pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch, compose_cards};
 pub use catalogue::{
     RuleSet, language, profile, profiles, rule_set, rule_sets, template_named, template_names,
 };
+pub use describe::{DataDescription, FieldDescription, TemplateDescription, describe_template};
 pub use examine::{Examined, examine_document, examine_manuscript};
-pub use inspect::{Inspect, Inspection, annotate, inspect, workbook};
+pub use inspect::{Inspect, Inspection, annotate, inspect, inspect_data, workbook};
+pub use numbering::{NumberForm, number_form, office_number_form, read_office};
+pub use preview::{Previewed, ShownCell, ShownFigure, preview};
 
 use catalogue::{rules, template};
 use desk::Desk;
+use memory::Memory;
 use tasks::fill_tasks;
 use workbooks::{job_roster, read_data};
 
@@ -49,6 +58,48 @@ pub struct Settings {
     pub allow: Vec<String>,
     /// The limits on workbooks.
     pub limits: Limits,
+    /// Whether the document may only read files of its own folder, and no template of its own: it was put together from
+    /// what others sent.
+    pub confined: bool,
+}
+
+impl Settings {
+    /// Refuses a confined document that reads what lies outside its folder.
+    fn confine(
+        &self,
+        data: &BTreeMap<String, DataFile>,
+        roster: Option<&(Named, Place)>,
+    ) -> Result<(), Diagnostic> {
+        for file in data.values() {
+            match &file.origin {
+                Origin::File(one) | Origin::Folder(one) => self.confine_file(one, &file.place)?,
+                Origin::Files(all) => {
+                    all.iter().try_for_each(|one| self.confine_file(one, &file.place))?;
+                }
+            }
+            if let Some(profile) = file.profile.as_deref().filter(|name| catalogue::is_profile_file(name)) {
+                let profile = Named { name: profile.to_string(), path: profile.into() };
+                self.confine_file(&profile, &file.place)?;
+            }
+        }
+        roster.map_or(Ok(()), |(file, place)| self.confine_file(file, place))
+    }
+
+    /// Refuses a file outside the folder of a confined document. `place` is where it is named.
+    fn confine_file(&self, file: &Named, place: &Place) -> Result<(), Diagnostic> {
+        let inside = Path::new(&file.name).components().all(|part| matches!(part, Component::Normal(_)));
+        if inside || !self.confined {
+            return Ok(());
+        }
+        Err(Diagnostic::error(
+            "project.outside",
+            format!("tệp `{}` nằm ngoài thư mục của văn bản", file.name),
+            format!("the file `{}` lies outside the document's folder", file.name),
+        )
+        .at(place.clone())
+        .with_value(file.name.clone())
+        .hint("chỉ dùng các tệp đã tải lên cho văn bản này", "use only files uploaded for this document"))
+    }
 }
 
 /// A document that passed its checks, and the engine that lays it out.
@@ -67,15 +118,25 @@ pub struct Prepared {
 pub fn prepare(path: &Path, settings: &Settings) -> Result<Warned<Prepared>, Vec<Diagnostic>> {
     let job = project::load(path, &settings.set)?;
     let mut desk = Desk::new(&settings.allow);
-    let (_, prepared) = examine(&job, settings, &mut desk)?;
+    let looked = examine(&job, settings, &mut desk)?;
     desk.settle()?;
-    Ok(Warned { output: prepared, warnings: desk.warnings })
+    Ok(Warned { output: looked.prepared, warnings: desk.warnings })
 }
 
-/// Composes a document and holds it against the rules, whose name comes first; the findings go to the desk.
-fn examine(job: &Job, settings: &Settings, desk: &mut Desk) -> Result<(String, Prepared), Vec<Diagnostic>> {
+/// A document that was composed and held against the rules.
+struct Looked {
+    /// The rule set's name.
+    rules: String,
+    prepared: Prepared,
+    /// The data sets that it rests on, as far as they were kept.
+    datasets: Vec<Dataset>,
+}
+
+/// Composes a document and holds it against the rules; the findings go to the desk.
+fn examine(job: &Job, settings: &Settings, desk: &mut Desk) -> Result<Looked, Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
-    let template = template(&settings.assets, job).map_err(one)?;
+    settings.confine(&job.data, job.roster.as_ref()).map_err(one)?;
+    let template = template(settings, job).map_err(one)?;
     let RuleSet { rules, text, .. } = rules(&settings.assets, job, desk)?;
     let engine = engine(&settings.assets, text.into_bytes()).map_err(one)?;
     let made = compose(job, &template, &rules, settings, &engine, desk)?;
@@ -91,7 +152,8 @@ fn examine(job: &Job, settings: &Settings, desk: &mut Desk) -> Result<(String, P
         language: &language,
     };
     desk.take(check::check(&input, &EngineTypeface(&engine)));
-    Ok((rules.name, Prepared { document: made.document, engine }))
+    let prepared = Prepared { document: made.document, engine };
+    Ok(Looked { rules: rules.name, prepared, datasets: made.datasets })
 }
 
 /// A composed document and what it was made from.
@@ -131,8 +193,9 @@ fn compose(
         _ => compute::no_facts(earlier.as_ref().map(|(name, _)| name.as_str())),
     };
     let allowed: Vec<String> = desk.used.iter().cloned().collect();
-    let document = composed_facts(job, template, rules, facts, &fields, &allowed, desk)?;
-    let datasets = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
+    let mut document = composed_facts(job, template, rules, facts, &fields, &allowed, desk)?;
+    let datasets: Vec<Dataset> = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
+    datasets.iter().for_each(|dataset| document.tell_corrected(&dataset.corrected));
     Ok(Composed { document, fields, datasets, roster })
 }
 
@@ -155,7 +218,8 @@ fn scored(
     desk.settle()?;
     let facts = compute::score::facts(&scored.scheme, &scored.scores, &scored.tally);
     let allowed: Vec<String> = desk.used.iter().cloned().collect();
-    let document = composed_facts(job, template, rules, facts, &fields, &allowed, desk)?;
+    let mut document = composed_facts(job, template, rules, facts, &fields, &allowed, desk)?;
+    document.tell_corrected(&scored.corrected);
     Ok(Composed { document, fields, datasets: Vec::new(), roster: None })
 }
 
@@ -173,18 +237,32 @@ fn composed_facts(
     compose::compose(input).map_err(|problems| desk.with_warnings(problems))
 }
 
-/// The engine with the layout and typefaces of `assets` and the given rule set.
+/// The engine with the layout and typefaces of `assets` and the given rule set. Those made last are kept: typefaces and
+/// sources take longer to read than a page to lay out.
 ///
 /// # Errors
 /// When a layout file or typeface cannot be used.
 pub fn engine(assets: &Assets, rules: Vec<u8>) -> Result<Engine, Diagnostic> {
+    static ENGINES: Memory<Engine> = Memory::new(4);
     let mut files = Vec::new();
     for path in assets.list("layout/") {
         if let Some(asset) = assets.get(&path)? {
             files.push((format!("/{path}"), asset.bytes.into_owned()));
         }
     }
-    Engine::new(Layout { files, fonts: Assets::fonts() }, rules)
+    let parts = files.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]);
+    let key = memory::key(parts.chain([rules.as_slice()]));
+    ENGINES.get(key, || Engine::new(Layout { files, fonts: Assets::fonts() }, rules))
+}
+
+/// Reads what nearly every document needs, so that the first one is as quick as the next. What cannot be read is told with
+/// the document that needs it.
+pub fn warm_up(settings: &Settings) {
+    let _ = language(&settings.assets);
+    for set in rule_sets(&settings.assets).unwrap_or_default() {
+        let _ = engine(&settings.assets, set.text.into_bytes());
+    }
+    let _ = profiles(&settings.assets);
 }
 
 /// The engine's typefaces, as the checks see them.

@@ -17,7 +17,9 @@ const PROFILE: &str = "tasks";
 pub(super) fn fill_tasks(fields: Fields, settings: &Settings, desk: &mut Desk) -> FieldValues {
     let mut values = fields.values;
     for (name, (file, place)) in fields.workbooks {
-        let opened = profile(&settings.assets, PROFILE, Some(&place))
+        let opened = settings
+            .confine_file(&file, &place)
+            .and_then(|()| profile(&settings.assets, PROFILE, Some(&place)))
             .and_then(|profile| assets::read(&file.path).map(|asset| (profile, asset.bytes)))
             .map_err(|problem| problem.at(place.clone()));
         let (profile, bytes) = match opened {

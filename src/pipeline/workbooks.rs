@@ -1,5 +1,7 @@
 //! The workbooks of a document: read by their profiles, held against the roster, put together.
 
+use std::path::Path;
+
 use super::Settings;
 use super::catalogue::{is_profile_file, profile};
 use super::desk::Desk;
@@ -12,7 +14,7 @@ use crate::model::field_kind::FieldKind;
 use crate::model::office::Roster;
 use crate::model::profile::Profile;
 use crate::model::template::Template;
-use crate::project::{DataFile, Job, Origin};
+use crate::project::{self, DataFile, Job, Origin};
 
 /// Reads the workbooks that lie at `origin` as one data set, and holds it against the roster. The problems of single
 /// workbooks stay with them.
@@ -28,6 +30,8 @@ pub(super) fn read_workbooks(
         Origin::File(file) => {
             let bytes = assets::read(&file.path)?.bytes;
             let mut read = import::read(&file.name, &bytes, choice, limits);
+            let names = [file.name.clone()];
+            read.problems.extend(import::misplaced_corrections(choice.corrections, &names));
             let known = |dataset: &Dataset| {
                 let mut profiles = choice.profile.into_iter().chain(choice.candidates);
                 profiles.find(|profile| dataset.profile.as_ref() == Some(&profile.name))
@@ -57,6 +61,7 @@ pub(super) fn read_workbooks(
     };
     let mut whole = import::consolidate(name, &names, &load, by, choice, roster, limits);
     whole.problems.extend(note);
+    whole.problems.extend(import::misplaced_corrections(choice.corrections, &names));
     Ok(Inspection { dataset: whole.dataset, files: whole.files, problems: whole.problems, copy: None })
 }
 
@@ -116,7 +121,8 @@ pub(super) fn read_data(
             }
             continue;
         };
-        let own = own_profile(job, file);
+        let own = own_profile(&job.folder, file);
+        let corrections = project::corrections_of(&job.corrections, name);
         let wanted = own.as_deref().unwrap_or(&declared.profile);
         let known = data.2.clone().filter(|profile| profile.name == wanted);
         // An earlier period may have had other branches.
@@ -127,6 +133,7 @@ pub(super) fn read_data(
                     sheet: file.sheet.as_deref(),
                     table: file.table.as_deref(),
                     profile: Some(&profile),
+                    corrections: &corrections,
                     ..Choice::default()
                 };
                 let read = read_workbooks(&file.origin, file.by, &choice, roster, settings);
@@ -180,9 +187,9 @@ pub(super) fn missing_data(job: &Job, name: &str, label: &str) -> Diagnostic {
 }
 
 /// The profile that a document names for a workbook. One of one's own lies beside the document, as all its files do.
-pub(super) fn own_profile(job: &Job, file: &DataFile) -> Option<String> {
+pub(super) fn own_profile(folder: &Path, file: &DataFile) -> Option<String> {
     file.profile.as_deref().map(|name| match is_profile_file(name) {
-        true => job.folder.join(name).display().to_string(),
+        true => folder.join(name).display().to_string(),
         false => name.to_string(),
     })
 }

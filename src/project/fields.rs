@@ -185,8 +185,14 @@ fn list<T>(
 }
 
 fn moment(node: &Node, problems: &Problems) -> Option<NaiveDateTime> {
-    match node.value {
-        NodeValue::Moment(moment) => Some(moment),
+    // Systems that speak JSON have no dates but as texts.
+    let written = |text: &str| {
+        let forms = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"];
+        forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+    };
+    match &node.value {
+        NodeValue::Moment(moment) => Some(*moment),
+        NodeValue::Text(text) if written(text).is_some() => written(text),
         _ => {
             problems.borrow_mut().push(wrong_type(node, FieldKind::Moment.expected()));
             None

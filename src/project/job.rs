@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::tree::{Node, NodeValue, Problems, TableReader, text, wrong_type};
-use super::{office, particulars};
+use super::{corrections, office, particulars};
 use crate::assets::{self, Named};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::model::correction::Correction;
 use crate::model::dataset::By;
 use crate::model::office::{Office, Standard};
 use crate::model::paper::{A4, Paper};
@@ -68,6 +69,8 @@ pub struct Job {
     pub data: BTreeMap<String, DataFile>,
     /// Where `[data]` stands, or the file's first line.
     pub data_place: Place,
+    /// The corrections of the workbooks.
+    pub corrections: Vec<Correction>,
     /// The roster of the office's branches, where the office names one.
     pub roster: Option<(Named, Place)>,
     /// The fields, not yet typed: see [`super::read_fields`].
@@ -75,6 +78,11 @@ pub struct Job {
     /// Every text of the fields, the document file and the office file, in this order, with its place. Fields in the
     /// document file stand in it twice.
     pub texts: Vec<(String, Place)>,
+}
+
+/// Those of `corrections` that are of the data set `data`.
+pub fn corrections_of(corrections: &[Correction], data: &str) -> Vec<Correction> {
+    corrections.iter().filter(|one| one.data == data).cloned().collect()
 }
 
 /// Reads the document file at `path`, and the office and fields files that it names, with `settings` in place of
@@ -100,6 +108,8 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
     root.each_text(&mut texts);
     let office = load_office(&table, &folder, &mut texts, &problems);
     let data = load_data(&table, &folder, &problems);
+    let names: Vec<&str> = data.keys().map(String::as_str).collect();
+    let corrections = corrections::load(&table, &folder, &names, &problems);
     let mark = |key: &'static str| table.text(key).map(|word| (word, table.place(key)));
     let drafter = particulars::drafter(&table, &problems);
     let sheet = mark("paper").unwrap_or_else(|| (A4.to_string(), table.place("paper")));
@@ -116,6 +126,7 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
             template_place: table.place("template"),
             rules: mark("rules"),
             data,
+            corrections,
             data_place: table.place("data"),
             roster,
             fields,
@@ -158,6 +169,50 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
     }
 }
 
+/// What a document reads, whatever else is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// The template's name, or its folder.
+    pub template: String,
+    /// Where the template is named.
+    pub template_place: Place,
+    /// The folder against which a template folder is looked up.
+    pub folder: PathBuf,
+    /// The workbooks by name.
+    pub data: BTreeMap<String, DataFile>,
+    /// The corrections of the workbooks.
+    pub corrections: Vec<Correction>,
+    /// The roster of the office's branches, where the office names one.
+    pub roster: Option<(Named, Place)>,
+    /// The fields, not yet typed.
+    pub fields: Node,
+}
+
+/// Reads only what the document at `path` says of its template, workbooks and corrections: enough to look at a workbook
+/// while the rest is still being filled in.
+///
+/// # Errors
+/// What is wrong with these.
+pub fn sources(path: &Path) -> Result<Sources, Vec<Diagnostic>> {
+    let problems: Problems = RefCell::default();
+    let root = read_tree(path)?;
+    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let Some(table) = TableReader::new(&root, &problems) else { return Err(problems.into_inner()) };
+    let (template, template_place) = (table.required("template"), table.place("template"));
+    let data = load_data(&table, &folder, &problems);
+    let names: Vec<&str> = data.keys().map(String::as_str).collect();
+    let corrections = corrections::load(&table, &folder, &names, &problems);
+    // An office that cannot be used has no roster; it is told with the document.
+    let roster = load_office(&table, &folder, &mut Vec::new(), &Problems::default());
+    let roster = roster.and_then(|(_, roster)| roster);
+    let fields = load_fields(&table, &folder, &Problems::default());
+    let problems = problems.into_inner();
+    match problems.is_empty() {
+        true => Ok(Sources { template, template_place, folder, data, corrections, roster, fields }),
+        false => Err(problems),
+    }
+}
+
 fn read_tree(path: &Path) -> Result<Node, Vec<Diagnostic>> {
     let asset = assets::read(path).map_err(|problem| vec![problem])?;
     let text = asset.text().map_err(|problem| vec![problem])?;
@@ -165,8 +220,21 @@ fn read_tree(path: &Path) -> Result<Node, Vec<Diagnostic>> {
     Node::parse(&asset.name, text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
+/// Reads the text of an office file; `file` is its name in messages.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read_office(file: &str, text: &str) -> Result<Office, Vec<Diagnostic>> {
+    let root = Node::parse(file, text.strip_prefix('\u{feff}').unwrap_or(text))?;
+    let problems: Problems = RefCell::default();
+    match office::read(&root, &problems) {
+        Some(office) if problems.borrow().is_empty() => Ok(office),
+        _ => Err(problems.into_inner()),
+    }
+}
+
 /// Reads a file beside the document; its faults join the others.
-fn read_beside(name: &str, folder: &Path, place: &Place, problems: &Problems) -> Option<Node> {
+pub(super) fn read_beside(name: &str, folder: &Path, place: &Place, problems: &Problems) -> Option<Node> {
     let path = folder.join(name);
     if !path.is_file() {
         problems.borrow_mut().push(

@@ -2,6 +2,7 @@
 //! line. Faults are collected over all of them.
 
 mod content;
+mod corrections;
 mod fields;
 mod job;
 mod meeting;
@@ -10,4 +11,4 @@ mod particulars;
 pub mod tree;
 
 pub use fields::{Fields, read_fields};
-pub use job::{DataFile, Job, Origin, Setting, load};
+pub use job::{DataFile, Job, Origin, Setting, Sources, corrections_of, load, read_office, sources};

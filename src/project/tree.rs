@@ -376,10 +376,17 @@ pub fn texts(node: &Node, problems: &Problems) -> Vec<String> {
     }
 }
 
+/// The day that a text such as `2026-07-05` is.
+fn iso_date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10)
+}
+
 /// The date of a node; none, with a problem, when it is no date.
 pub fn date(node: &Node, problems: &Problems) -> Option<NaiveDate> {
-    match node.value {
-        NodeValue::Date(date) => Some(date),
+    match &node.value {
+        NodeValue::Date(date) => Some(*date),
+        // Systems that speak JSON have no dates but as texts.
+        NodeValue::Text(text) if iso_date(text).is_some() => iso_date(text),
         _ => {
             let expected = ("một ngày, ví dụ 2026-07-05", "a date such as 2026-07-05");
             problems.borrow_mut().push(wrong_type(node, expected));

@@ -3,4 +3,4 @@
 pub mod pdf;
 pub mod print;
 
-pub use pdf::{Engine, Layout, Pdf, Tags, check_code, code_picture};
+pub use pdf::{Engine, FigurePlace, Layout, Pdf, Picture, Preview, Tags, check_code, code_picture};

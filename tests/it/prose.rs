@@ -63,6 +63,7 @@ fn dataset(branches: &[Branch]) -> Dataset {
         totals: Vec::new(),
         notes: Vec::new(),
         encoding: "unicode",
+        corrected: Vec::new(),
     }
 }
 

@@ -94,6 +94,7 @@ fn dataset(rows: &[&str]) -> Dataset {
         totals: Vec::new(),
         notes: Vec::new(),
         encoding: "unicode",
+        corrected: Vec::new(),
     }
 }
 

@@ -23,12 +23,14 @@ use super::literals::Literals;
 use super::suspects::{crossed_out, table as small_table, with_marks};
 use super::visit::disordered;
 use super::{profile, read};
-use crate::diagnostic::{Diagnostic, Text};
+use crate::diagnostic::{Diagnostic, Place, Text};
 use crate::import::report::Problems;
 use crate::import::{
-    Choice, Consolidation, Limits, check_roster, consolidate, manuscript, read_roster, visit,
+    Choice, Consolidation, Limits, check_roster, consolidate, manuscript, misplaced_corrections, read_roster,
+    visit,
 };
-use crate::model::dataset::By;
+use crate::model::correction::Correction;
+use crate::model::dataset::{By, cell_address};
 use crate::model::mark;
 use crate::model::profile::{Hidden, Profile};
 
@@ -40,8 +42,19 @@ const WORDS: &[&str] = &[" tháng ", " năm ", "tòan ", "cả "];
 
 /// One scenario for each message, in the order in which the room does its work.
 static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
-    [files(), papers(), limits(), tables(), cells(), figures(), encodings(), collections(), rosters()]
-        .concat()
+    [
+        files(),
+        papers(),
+        limits(),
+        corrections(),
+        tables(),
+        cells(),
+        figures(),
+        encodings(),
+        collections(),
+        rosters(),
+    ]
+    .concat()
 });
 
 /// Files that cannot be read.
@@ -181,6 +194,66 @@ fn limits() -> Vec<Scenario> {
         ("many columns", within(Limits { columns: 4, ..default() }, form())),
         ("many cells", within(Limits { cells: 3, ..default() }, form())),
         ("a long text", within(Limits { cell_chars: 30, ..default() }, form().put("L7", &"a".repeat(31)))),
+    ]
+}
+
+/// Corrections that were applied, and those that could not be.
+fn corrections() -> Vec<Scenario> {
+    let correction = |cell: &str, was: &str, now: &str| {
+        let (row, column) = cell_address(cell).expect("an address");
+        Correction {
+            data: "results".into(),
+            file: None,
+            sheet: None,
+            row,
+            column,
+            was: was.into(),
+            now: now.into(),
+            by: "Nguyễn Văn A".into(),
+            why: "gõ nhầm".into(),
+            place: Place::Line { file: "corrections.toml".into(), line: 3, column: 1 },
+        }
+    };
+    let by = |sheets: &[Draft], corrections: &[Correction], limits: &Limits| -> Vec<Diagnostic> {
+        let candidates = [profile()];
+        let choice = Choice { candidates: &candidates, corrections, ..Choice::default() };
+        let all = read("a.xlsx", &workbook(sheets), &choice, limits).problems;
+        all.into_iter()
+            .filter(|one| one.code.starts_with("import.corr") || one.code == "import.too-long")
+            .collect()
+    };
+    let said = |corrections: &[Correction]| by(&[form()], corrections, &Limits::default());
+    let again = Draft { name: "Bản sao".into(), ..form() };
+    let of = |file: &str| Correction { file: Some(file.into()), ..correction("L9", "", "1") };
+    let files = ["a.xlsx".to_string(), "b.xlsx".to_string()];
+    vec![
+        ("a cell that was corrected", said(&[correction("L6", "", "ghi chú"), correction("L7", "đủ", "")])),
+        (
+            "a correction of a cell that says something else",
+            said(&[correction("B7", "Chi bộ X", "Chi bộ Y")]),
+        ),
+        ("two corrections of one cell", said(&[correction("L6", "", "a"), correction("L6", "", "b")])),
+        (
+            "a correction that is too long",
+            by(
+                &[form()],
+                &[correction("L6", "", &"a".repeat(31))],
+                &Limits { cell_chars: 30, ..Limits::default() },
+            ),
+        ),
+        (
+            "a correction of a sheet that is not there",
+            said(&[Correction { sheet: Some("Biểu 9".into()), ..correction("L6", "", "a") }]),
+        ),
+        (
+            "a correction that two sheets may be meant by",
+            by(&[form(), again], &[correction("L6", "", "a")], &Limits::default()),
+        ),
+        ("a correction of none of several files", misplaced_corrections(&[of("c.xlsx")], &files)),
+        (
+            "a correction that does not say of which file",
+            misplaced_corrections(&[correction("L9", "", "1")], &files),
+        ),
     ]
 }
 

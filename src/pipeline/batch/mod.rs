@@ -208,7 +208,8 @@ fn plan(path: &Path, settings: &Settings, options: &BatchOptions) -> Result<Plan
     let one = |problem: Diagnostic| vec![problem];
     let job = project::load(path, &settings.set)?;
     let mut desk = Desk::new(&settings.allow);
-    let template = template(&settings.assets, &job).map_err(one)?;
+    settings.confine(&job.data, job.roster.as_ref()).map_err(one)?;
+    let template = template(settings, &job).map_err(one)?;
     if !template.scored {
         return Err(vec![not_scored(&template).at(job.template_place.clone())]);
     }
@@ -252,7 +253,7 @@ fn summary(plan: &Plan, settings: &Settings) -> Result<Document, Vec<Diagnostic>
     let mut desk = Desk::new(&settings.allow);
     let scored = &plan.scored;
     let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
-    let document = composed_facts(
+    let mut document = composed_facts(
         &plan.job,
         &plan.template,
         &plan.rules,
@@ -261,6 +262,7 @@ fn summary(plan: &Plan, settings: &Settings) -> Result<Document, Vec<Diagnostic>
         &plan.allowed,
         &mut desk,
     )?;
+    document.tell_corrected(&scored.corrected);
     let language = language(&settings.assets).map_err(|problem| vec![problem])?;
     let input = check::Input {
         document: &document,

@@ -9,6 +9,7 @@ use crate::check::{self, Typeface};
 use crate::compute::score::{NO_POINTS, Score, Scorer, Tally};
 use crate::diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
 use crate::import::{self, Choice, Parts};
+use crate::model::correction::Corrected;
 use crate::model::dataset::{Dataset, Record, Value};
 use crate::model::field::{FieldValue, FieldValues};
 use crate::model::profile::Profile;
@@ -19,7 +20,7 @@ use crate::pipeline::Settings;
 use crate::pipeline::catalogue::profile;
 use crate::pipeline::desk::Desk;
 use crate::pipeline::workbooks::{job_roster, missing_data, own_profile, read_workbooks, unknown_data};
-use crate::project::{Job, Origin};
+use crate::project::{self, Job, Origin};
 
 /// The scheme that documents follow which name none.
 const USUAL: &str = "366-collective";
@@ -29,6 +30,9 @@ const LINE_MM: f64 = 165.0;
 
 /// A workbook of more bytes than this is read part by part.
 const LONG: usize = 256 << 10;
+
+/// The code of the note about a corrected cell.
+const CORRECTED: &str = "import.corrected";
 
 /// A row that has no score.
 #[derive(Clone, Debug)]
@@ -64,6 +68,8 @@ pub(in crate::pipeline) struct Scored {
     pub(super) warnings: BTreeMap<usize, Vec<Diagnostic>>,
     /// Which rows were chosen, by the place of their score.
     pub(super) chosen: Vec<usize>,
+    /// The corrections that were applied.
+    pub(in crate::pipeline) corrected: Vec<Corrected>,
 }
 
 impl Scored {
@@ -124,7 +130,7 @@ pub(in crate::pipeline) fn read(
     if !desk.errors.is_empty() {
         return None;
     }
-    let own = own_profile(job, file);
+    let own = own_profile(&job.folder, file);
     let wanted = own.as_deref().unwrap_or(&scheme.profile);
     let profile = &match profile(&settings.assets, wanted, Some(&file.place)) {
         Ok(profile) => profile,
@@ -141,10 +147,12 @@ pub(in crate::pipeline) fn read(
         desk.errors.push(problem);
         return None;
     }
+    let corrections = project::corrections_of(&job.corrections, name);
     let choice = Choice {
         sheet: file.sheet.as_deref(),
         table: file.table.as_deref(),
         profile: Some(profile),
+        corrections: &corrections,
         every: true,
         ..Choice::default()
     };
@@ -199,6 +207,7 @@ pub(in crate::pipeline) fn read(
         return None;
     };
     let rows = std::mem::take(&mut dataset.rows);
+    scoring.corrected = std::mem::take(&mut dataset.corrected);
     scoring.take(&dataset, rows, problems, desk);
     desk.errors.is_empty().then(|| scoring.end(desk))
 }
@@ -216,6 +225,7 @@ struct Scoring<'a> {
     faults: Vec<Fault>,
     chosen: Vec<usize>,
     warnings: BTreeMap<usize, Vec<Diagnostic>>,
+    corrected: Vec<Corrected>,
 }
 
 impl<'a> Scoring<'a> {
@@ -231,6 +241,7 @@ impl<'a> Scoring<'a> {
             faults: Vec::new(),
             chosen: Vec::new(),
             warnings: BTreeMap::new(),
+            corrected: Vec::new(),
         }
     }
 
@@ -277,8 +288,9 @@ impl<'a> Scoring<'a> {
                         self.chosen.push(self.scores.len());
                     }
                     self.scores.push(score);
-                    // A note is no finding on a card.
-                    findings.retain(|finding| finding.severity > Severity::Note);
+                    // A note is no finding on a card, but that a cell was corrected is told with it.
+                    let told = |one: &Diagnostic| one.severity > Severity::Note || one.code == CORRECTED;
+                    findings.retain(told);
                     if !findings.is_empty() {
                         self.warnings.insert(index, findings);
                     }
@@ -295,11 +307,11 @@ impl<'a> Scoring<'a> {
 
     /// All scores and what they come to.
     fn end(self, desk: &mut Desk) -> Scored {
-        let Self { scheme, scores, faults, chosen, warnings, .. } = self;
+        let Self { scheme, scores, faults, chosen, warnings, corrected, .. } = self;
         let tally = Tally::new(&scheme, &scores, faults.len());
         let exceeded = tally.quota.iter().filter_map(|standing| standing.finding(&scheme, &scores));
         desk.take(exceeded.collect());
-        Scored { scheme, scores, tally, faults, warnings, chosen }
+        Scored { scheme, scores, tally, faults, warnings, chosen, corrected }
     }
 }
 
@@ -349,6 +361,13 @@ fn sorted_by_row(
     }
     desk.take(others);
     by_row
+}
+
+/// The profile of the scheme of that name, or of the usual one; none where there is no such scheme.
+pub(in crate::pipeline) fn profile_of(scheme: Option<&str>, settings: &Settings) -> Option<String> {
+    let name = scheme.unwrap_or(USUAL);
+    let asset = settings.assets.get(&format!("schemes/{name}.toml")).ok()??;
+    Scheme::parse(&asset.name, asset.text().ok()?).ok().map(|scheme| scheme.profile)
 }
 
 /// The scheme that the fields name, with what they change of its quota.

@@ -4,6 +4,7 @@
 mod base;
 mod code;
 mod letters;
+mod preview;
 mod report;
 mod world;
 
@@ -28,6 +29,7 @@ use base::Base;
 use world::DocumentWorld;
 
 pub use code::{check_code, picture as code_picture};
+pub use preview::{FigurePlace, Picture, Preview};
 
 /// The stack of the thread that lays a document out. Typst nests calls as deep as the content does, and overflowing
 /// the stack aborts the whole process; the memory is only touched where it is needed.
@@ -149,23 +151,48 @@ impl Engine {
         })
     }
 
+    /// The document's pages as pictures of `pixels_per_point`, with the places of its figures. Pages that look as they did
+    /// in an earlier preview are not drawn again.
+    ///
+    /// # Errors
+    /// When it has a letter that the typefaces lack, or the layout fails.
+    pub fn preview(
+        &self,
+        document: &Document,
+        pixels_per_point: f32,
+    ) -> Result<Warned<Preview>, Vec<Diagnostic>> {
+        let mut json = serde_json::to_value(document).map_err(|error| vec![not_json(&error)])?;
+        let marks = preview::mark(&mut json);
+        let json = serde_json::to_vec(&json).map_err(|error| vec![not_json(&error)])?;
+        on_deep_stack(|| {
+            self.laid_out_as(document, json, |paged, _| {
+                let pages = preview::draw(paged.pages(), pixels_per_point);
+                Ok(Preview { pages, figures: preview::places(paged, &marks) })
+            })
+        })
+    }
+
     /// Lays the document out and hands the pages to `export`, with a name that stands for the document's content.
     fn laid_out<T>(
         &self,
         document: &Document,
         export: impl FnOnce(&PagedDocument, String) -> Result<T, typst::ecow::EcoVec<SourceDiagnostic>>,
     ) -> Result<Warned<T>, Vec<Diagnostic>> {
+        let json = serde_json::to_vec(document).map_err(|error| vec![not_json(&error)])?;
+        self.laid_out_as(document, json, export)
+    }
+
+    /// The same of a document whose JSON is given.
+    fn laid_out_as<T>(
+        &self,
+        document: &Document,
+        json: Vec<u8>,
+        export: impl FnOnce(&PagedDocument, String) -> Result<T, typst::ecow::EcoVec<SourceDiagnostic>>,
+    ) -> Result<Warned<T>, Vec<Diagnostic>> {
         let missing = letters::missing(document, &self.base.letters);
         if !missing.is_empty() {
             return Err(missing);
         }
-        let json = serde_json::to_vec(document).map_err(|error| {
-            vec![Diagnostic::error(
-                "render.layout",
-                format!("không ghi được văn bản thành JSON: {error}"),
-                format!("the document cannot be written as JSON: {error}"),
-            )]
-        })?;
         let ident = format!("{:x}", Sha256::digest(&json));
         let world = match &document.card {
             Some(card) => {
@@ -189,6 +216,15 @@ impl Engine {
             }
         }
     }
+}
+
+/// The error about a document that JSON cannot hold.
+fn not_json(error: &serde_json::Error) -> Diagnostic {
+    Diagnostic::error(
+        "render.layout",
+        format!("không ghi được văn bản thành JSON: {error}"),
+        format!("the document cannot be written as JSON: {error}"),
+    )
 }
 
 /// Runs `work` on a thread of its own with a large stack. Starting one costs some 50 µs of a layout's several

@@ -1,5 +1,6 @@
 //! Documents laid out with the built-in layout: what stands where on the finished pages, and what is refused.
 
+mod preview;
 mod sample;
 
 use std::fs;

@@ -1,0 +1,86 @@
+//! What the register has to know of a paper before it has its number: the series it is counted in and how its number
+//! is written; and what an office file says, for those who keep offices.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::Settings;
+use super::catalogue::{rule_sets, rules, template};
+use super::desk::Desk;
+use crate::compose;
+use crate::diagnostic::Diagnostic;
+use crate::model::office::{Office, Standard};
+use crate::project;
+
+/// How a paper's number is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberForm {
+    /// The family of rules.
+    pub standard: Standard,
+    /// The symbol of the kind, such as `BC`; `CV` for dispatches whose number shows none.
+    pub kind: String,
+    /// Number and symbol with `{number}` for the number: `{number}-BC/ĐU`.
+    pub form: String,
+    /// The paper's date, where it has one.
+    pub date: Option<NaiveDate>,
+    /// Who signs.
+    pub signer: String,
+    /// Where it goes.
+    pub recipients: Vec<String>,
+    /// The names of those who issue it together with the office.
+    pub joint: Vec<String>,
+}
+
+/// How the number of the document at `path` is written.
+///
+/// # Errors
+/// When the document file, its template or its rules cannot be read.
+pub fn number_form(path: &Path, settings: &Settings) -> Result<NumberForm, Vec<Diagnostic>> {
+    let job = project::load(path, &settings.set)?;
+    let mut desk = Desk::new(&settings.allow);
+    let template = template(settings, &job).map_err(|problem| vec![problem])?;
+    let set = rules(&settings.assets, &job, &mut desk)?;
+    let (kind, form) = compose::number_form(&job.paper, &template, &set.rules);
+    Ok(NumberForm {
+        standard: job.paper.standard,
+        kind,
+        form,
+        date: job.paper.date,
+        signer: job.paper.signer.name.clone(),
+        recipients: job.paper.recipients.clone(),
+        joint: job.paper.joint.iter().map(|body| body.name.clone()).collect(),
+    })
+}
+
+/// How an office writes numbers of papers typed elsewhere, of the kind with that symbol.
+///
+/// # Errors
+/// When there are no rules for the office's standard, or one cannot be read.
+pub fn office_number_form(
+    office: &Office,
+    kind: &str,
+    date: NaiveDate,
+    settings: &Settings,
+) -> Result<String, Diagnostic> {
+    let mut sets = rule_sets(&settings.assets)?;
+    sets.retain(|set| set.rules.standard == office.standard.as_str());
+    sets.sort_by_key(|set| set.rules.in_force);
+    let newest = sets.iter().rposition(|set| set.rules.in_force <= date).unwrap_or(0);
+    match sets.get(newest) {
+        Some(set) => Ok(compose::office_number_form(office, kind, &set.rules)),
+        None => Err(Diagnostic::error(
+            "project.no-rules",
+            format!("chưa có bộ quy tắc nào cho thể thức `{}`", office.standard.as_str()),
+            format!("there is no rule set for the standard `{}`", office.standard.as_str()),
+        )),
+    }
+}
+
+/// Reads the text of an office file; `file` is its name in messages. A roster that it names is not looked for.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read_office(file: &str, text: &str) -> Result<Office, Vec<Diagnostic>> {
+    project::read_office(file, text)
+}

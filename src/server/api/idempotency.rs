@@ -1,0 +1,139 @@
+//! `Idempotency-Key`: a repeated POST gets the answer that the first one got, and does nothing.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use crate::server::error::Problem;
+use crate::server::limits::read_body;
+use crate::server::security::Caller;
+use crate::server::service::drawing::hex;
+use crate::server::state::AppState;
+use crate::store::{Idempotency, StoredAnswer};
+
+/// The header.
+pub const KEY: &str = "idempotency-key";
+/// Where numbers are taken, as the router of the API sees it.
+const NUMBERS: &str = "/register/numbers";
+/// Answers that are longer are not kept; none of a POST is.
+const MOST_KEPT: usize = 4 << 20;
+
+/// The key of a request, where it has one.
+#[derive(Clone, Debug)]
+pub struct Key(pub String);
+
+/// Gives a repeated POST the answer of the first.
+pub async fn once(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let given = request.headers().get(KEY).cloned();
+    let (Some(given), true) = (given, *request.method() == Method::POST) else {
+        return next.run(request).await;
+    };
+    // Who has not signed in is told so by the route.
+    let Some(caller) = request.extensions().get::<Caller>().cloned() else { return next.run(request).await };
+    let plain = |text: &&str| {
+        (1..=200).contains(&text.len()) && text.bytes().all(|byte| (0x21..0x7f).contains(&byte))
+    };
+    let Some(key) = given.to_str().ok().filter(plain).map(str::to_string) else {
+        return Problem::malformed(
+            "Idempotency-Key phải có từ 1 đến 200 ký tự ASCII, không có dấu cách",
+            "an Idempotency-Key has 1 to 200 ASCII characters and no space",
+        )
+        .into_response();
+    };
+    if request.uri().path() == NUMBERS {
+        // The register keeps the key in the same transaction as the number: no cut comes between the two.
+        request.extensions_mut().insert(Key(key));
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let bytes = match read_body(body, state.config.limits.upload_bytes).await {
+        Ok(bytes) => bytes,
+        Err(problem) => return problem.into_response(),
+    };
+    let mut hash = Sha256::new();
+    hash.update(parts.method.as_str());
+    hash.update([0]);
+    hash.update(parts.uri.to_string());
+    hash.update([0]);
+    hash.update(&bytes);
+    let hash = hex(&hash.finalize());
+    let actor = caller.actor.user_id.clone();
+    match state.store.take_key(&actor, &key, &hash).await {
+        Ok(Idempotency::New) => {}
+        Ok(Idempotency::Replay(answer)) => return replayed(answer),
+        Ok(Idempotency::Running) => {
+            let mut problem = Problem::conflict(
+                "request.running",
+                "yêu cầu mang khóa này đang được thực hiện",
+                "the request with this key is being done",
+            );
+            problem.retry_after = Some(2);
+            return problem.into_response();
+        }
+        Ok(Idempotency::Mismatch) => {
+            return Problem::refused(
+                "request.key-reused",
+                "khóa này đã dùng cho một yêu cầu khác",
+                "this key was used for another request",
+            )
+            .into_response();
+        }
+        Err(error) => return Problem::from(error).into_response(),
+    }
+    parts.extensions.insert(Key(key.clone()));
+    request = Request::from_parts(parts, Body::from(bytes));
+    // The work goes on when the one who asked has gone, so that the key is never left behind undecided.
+    let ends = tokio::spawn(async move {
+        let response = next.run(request).await;
+        keep(&state, &actor, &key, response).await
+    });
+    ends.await.unwrap_or_else(|_| Problem::failed("a request with a key panicked").into_response())
+}
+
+async fn keep(state: &AppState, actor: &str, key: &str, response: Response) -> Response {
+    let status = response.status();
+    // What failed for want of room, time or health is to be tried again under the same key.
+    let passing = status.is_server_error()
+        || matches!(
+            status,
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT | StatusCode::UNAUTHORIZED
+        );
+    let (parts, body) = response.into_parts();
+    let bytes = match axum::body::to_bytes(body, MOST_KEPT).await {
+        Ok(bytes) => bytes,
+        Err(_) => {
+            let _ = state.store.drop_key(actor, key).await;
+            return Problem::failed("an answer could not be kept").into_response();
+        }
+    };
+    let kept = if passing {
+        state.store.drop_key(actor, key).await
+    } else {
+        let wanted = [header::CONTENT_TYPE, header::LOCATION, header::CONTENT_DISPOSITION];
+        let headers = wanted.iter().filter_map(|name| {
+            Some((name.as_str().to_string(), parts.headers.get(name)?.to_str().ok()?.to_string()))
+        });
+        let answer =
+            StoredAnswer { status: status.as_u16(), headers: headers.collect(), body: bytes.clone() };
+        state.store.keep_answer(actor, key, &answer).await
+    };
+    if let Err(error) = kept {
+        tracing::error!(code = error.diagnostic().code, "an answer cannot be kept");
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+fn replayed(answer: StoredAnswer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let mut response = (status, answer.body).into_response();
+    for (name, value) in answer.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
+    response
+}

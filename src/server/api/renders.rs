@@ -1,0 +1,257 @@
+//! For other systems: `/renders`, `/datasets`, `/jobs`, `/templates`, `/workbooks`.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::Stream;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::documents::accepted;
+use super::extract::{JsonBody, Params, PathParts, Upload, attachment};
+use crate::server::error::{Problem, Result};
+use crate::server::security::Caller;
+use crate::server::service::jobs::Receipt;
+use crate::server::service::renders::{RenderRequest, Rendered};
+use crate::server::service::templates::Description;
+use crate::server::service::views::{DataSetView, JobView};
+use crate::server::service::{datasets, jobs, renders, templates};
+use crate::server::state::AppState;
+use crate::store::JobState;
+
+/// Render a document: at once where that takes no longer than `wait_seconds`, else by a job.
+#[utoipa::path(
+    post, path = "/renders", tag = "renders",
+    request_body = RenderRequest,
+    responses(
+        (status = 200, description = "the PDF", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 202, description = "a job makes it; its address is in `Location`", body = Receipt)
+    )
+)]
+pub async fn render(
+    State(state): State<AppState>,
+    caller: Caller,
+    JsonBody(body): JsonBody<RenderRequest>,
+) -> Result<Response> {
+    Ok(match renders::render(&state, &caller.actor, body).await? {
+        Rendered::Pdf(bytes) => attachment("document.pdf", "application/pdf", bytes),
+        Rendered::Job(receipt) => accepted(receipt),
+    })
+}
+
+/// What a data set is.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DataSetQuery {
+    /// The profile to read it by; the one that fits best where there is none.
+    profile: Option<String>,
+    /// The name, where the body is the workbook itself.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read by the extractor of uploads")]
+    name: Option<String>,
+}
+
+/// Bring a workbook: as the part `file` of a multipart form, or as the body with `?name=`.
+#[utoipa::path(
+    post, path = "/datasets", tag = "renders", params(DataSetQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "the workbook"),
+    responses((status = 201, description = "kept; its address is in `Location`", body = DataSetView))
+)]
+pub async fn create_dataset(
+    State(state): State<AppState>,
+    caller: Caller,
+    Params(query): Params<DataSetQuery>,
+    upload: Upload,
+) -> Result<Response> {
+    let profile = query.profile.filter(|profile| !profile.is_empty());
+    let set = datasets::create(&state, &caller.actor, &upload.name, profile.as_deref(), upload.bytes).await?;
+    let location = format!("/api/v1/datasets/{}", set.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(set)).into_response())
+}
+
+/// A data set and how it is understood.
+#[utoipa::path(
+    get, path = "/datasets/{id}", tag = "renders", params(("id" = String, Path, description = "the data set")),
+    responses((status = 200, description = "the data set", body = DataSetView))
+)]
+pub async fn dataset(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(id): PathParts<String>,
+) -> Result<Json<DataSetView>> {
+    Ok(Json(datasets::view(&state, &caller.actor, &id).await?))
+}
+
+/// A job.
+#[utoipa::path(
+    get, path = "/jobs/{id}", tag = "jobs", params(("id" = String, Path, description = "the job")),
+    responses((status = 200, description = "the job", body = JobView))
+)]
+pub async fn job(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(id): PathParts<String>,
+) -> Result<Json<JobView>> {
+    Ok(Json(jobs::view(&state, &caller.actor, &id).await?))
+}
+
+/// Cancel a job: at once where it waits, soon where it runs.
+#[utoipa::path(
+    delete, path = "/jobs/{id}", tag = "jobs", params(("id" = String, Path, description = "the job")),
+    responses((status = 200, description = "cancelled, or marked to be", body = JobView))
+)]
+pub async fn cancel_job(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(id): PathParts<String>,
+) -> Result<Json<JobView>> {
+    Ok(Json(jobs::cancel(&state, &caller.actor, &id).await?))
+}
+
+/// A job as it goes: events `progress` and, at the end, `done`, each with the job as JSON.
+#[utoipa::path(
+    get, path = "/jobs/{id}/events", tag = "jobs", params(("id" = String, Path, description = "the job")),
+    responses((status = 200, description = "the events", body = String, content_type = "text/event-stream"))
+)]
+pub async fn job_events(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(id): PathParts<String>,
+) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
+    let first = jobs::view(&state, &caller.actor, &id).await?;
+    let following = Following { state, caller, id, next: Some(first), last: String::new(), ended: false };
+    let events = futures_util::stream::unfold(following, |mut following| async move {
+        following.event().await.map(|event| (Ok(event), following))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(10))))
+}
+
+/// Somebody who follows a job. The job is read from the store, whichever host does it.
+struct Following {
+    state: AppState,
+    caller: Caller,
+    id: String,
+    next: Option<JobView>,
+    last: String,
+    ended: bool,
+}
+
+impl Following {
+    /// The next event; none when the job or the service has ended.
+    async fn event(&mut self) -> Option<Event> {
+        if self.ended {
+            return None;
+        }
+        let mut stopping = self.state.stopping.clone();
+        loop {
+            let job = match self.next.take() {
+                Some(job) => job,
+                None => {
+                    tokio::select! {
+                        () = tokio::time::sleep(Duration::from_millis(400)) => {}
+                        _ = stopping.wait_for(|stop| *stop) => return None,
+                    }
+                    jobs::view(&self.state, &self.caller.actor, &self.id).await.ok()?
+                }
+            };
+            self.ended = matches!(job.state, JobState::Done | JobState::Failed | JobState::Cancelled);
+            let text = serde_json::to_string(&job).ok()?;
+            if self.ended {
+                return Some(Event::default().event("done").data(text));
+            }
+            if text != self.last {
+                self.last.clone_from(&text);
+                return Some(Event::default().event("progress").data(text));
+            }
+        }
+    }
+}
+
+/// A file that a job made. The documents of a batch can be had one by one, by their names in its zip.
+#[utoipa::path(
+    get, path = "/jobs/{id}/results/{name}", tag = "jobs",
+    params(
+        ("id" = String, Path, description = "the job"),
+        ("name" = String, Path, description = "the file, such as `documents.zip`")
+    ),
+    responses(
+        (status = 200, description = "the file", content(
+            (Vec<u8> = "application/zip"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/json"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (Vec<u8> = "application/octet-stream")
+        ))
+    )
+)]
+pub async fn job_result(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts((id, name)): PathParts<(String, String)>,
+) -> Result<Response> {
+    let (name, media_type, bytes) = jobs::result(&state, &caller.actor, &id, &name).await?;
+    Ok(attachment(&name, &media_type, bytes))
+}
+
+/// The templates.
+#[derive(Serialize, ToSchema)]
+pub struct Templates {
+    /// Each with what it asks for.
+    #[schema(value_type = Vec<Object>)]
+    items: Vec<Description>,
+}
+
+/// The templates, each with the workbooks and fields that it asks for.
+#[utoipa::path(
+    get, path = "/templates", tag = "templates",
+    responses((status = 200, description = "the templates", body = Templates))
+)]
+pub async fn list_templates(State(state): State<AppState>, caller: Caller) -> Result<Json<Templates>> {
+    Ok(Json(Templates { items: templates::list(&state, &caller.actor).await? }))
+}
+
+/// What a template asks for.
+#[utoipa::path(
+    get, path = "/templates/{name}", tag = "templates",
+    params(("name" = String, Path, description = "the template")),
+    responses((status = 200, description = "the template", body = Object))
+)]
+pub async fn template(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(name): PathParts<String>,
+) -> Result<Json<Description>> {
+    Ok(Json(templates::view(&state, &caller.actor, &name).await?))
+}
+
+/// For whom a workbook is.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct HandoutQuery {
+    /// The id of an office, whose branches become its rows.
+    office: Option<String>,
+}
+
+/// The workbook of a profile to be handed out: `branch-results.xlsx`.
+#[utoipa::path(
+    get, path = "/workbooks/{file}", tag = "templates",
+    params(("file" = String, Path, description = "the profile and `.xlsx`"), HandoutQuery),
+    responses((
+        status = 200, description = "the workbook", body = Vec<u8>,
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    ))
+)]
+pub async fn handout(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(file): PathParts<String>,
+    Params(query): Params<HandoutQuery>,
+) -> Result<Response> {
+    let profile = file.strip_suffix(".xlsx").ok_or_else(Problem::missing)?;
+    let office = query.office.as_deref().filter(|id| !id.is_empty());
+    let bytes = templates::handout(&state, &caller.actor, profile, office).await?;
+    Ok(attachment(&file, super::XLSX, bytes))
+}

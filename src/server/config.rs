@@ -1,0 +1,361 @@
+//! What steers the service: `vanthu.toml`, under the environment (`VANTHU_…`), under the command line.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::model::config::toml_error;
+
+/// The settings of the service.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Config {
+    /// Where to listen: `127.0.0.1:8080`; port 0 takes a free one.
+    pub listen: String,
+    /// The folder of the data.
+    pub data: PathBuf,
+    /// The database, where it is not in that folder.
+    pub database: Option<String>,
+    /// The objects, where they are not in that folder.
+    pub objects: Option<String>,
+    /// The address under which people reach the service, such as `https://vanthu.example.vn`. With `https`, cookies
+    /// are for encrypted connections only.
+    pub public_url: Option<String>,
+    /// Whether the addresses of people are those that a proxy in front names in `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// Whether the one who sent a paper for approval may approve it.
+    pub allow_self_approval: bool,
+    /// Codes of errors that are warnings in every paper.
+    pub allow: Vec<String>,
+    /// How many workers render at once; as many as there are processors where 0.
+    pub workers: usize,
+    /// What a request may take.
+    pub limits: LimitsConfig,
+    /// Whom the service may call.
+    pub webhooks: WebhookConfig,
+    /// The register.
+    pub register: RegisterConfig,
+    /// The log.
+    pub log: LogConfig,
+}
+
+/// What a request may take.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// Seconds for a whole request, from its head to its answer.
+    pub request_seconds: u64,
+    /// Seconds for one work of a worker.
+    pub render_seconds: u64,
+    /// Seconds in which a batch must finish its next paper.
+    pub batch_seconds: u64,
+    /// Bytes of an upload.
+    pub upload_bytes: usize,
+    /// Bytes of a JSON body or a form.
+    pub json_bytes: usize,
+    /// How many requests may wait for a worker.
+    pub queue: usize,
+    /// How many jobs may wait.
+    pub waiting_jobs: u64,
+    /// How many connections at once.
+    pub connections: usize,
+    /// Seconds without a sign of life after which a connection is closed; more than `request-seconds`.
+    pub idle_seconds: u64,
+    /// Megabytes of memory of a worker; unlimited where 0.
+    pub worker_megabytes: u64,
+    /// Megabytes of previews kept at hand.
+    pub preview_megabytes: usize,
+}
+
+/// Whom the service may call.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct WebhookConfig {
+    /// Whether private, loopback and link-local addresses may be called.
+    pub allow_private: bool,
+    /// Seconds for one call.
+    pub timeout_seconds: u64,
+}
+
+/// The register.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct RegisterConfig {
+    /// The present term of Party bodies, such as `2025-2030`; the five years around the date where there is none.
+    pub term: Option<String>,
+}
+
+/// The log.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct LogConfig {
+    /// `text` or `json`.
+    pub format: LogFormat,
+    /// `error`, `warn`, `info`, `debug`, or directives such as `vanthu=debug`.
+    pub level: String,
+}
+
+/// The form of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogFormat {
+    /// A line for people.
+    #[default]
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".into(),
+            data: "vanthu-data".into(),
+            database: None,
+            objects: None,
+            public_url: None,
+            behind_proxy: false,
+            allow_self_approval: false,
+            allow: Vec::new(),
+            workers: 0,
+            limits: LimitsConfig::default(),
+            webhooks: WebhookConfig::default(),
+            register: RegisterConfig::default(),
+            log: LogConfig::default(),
+        }
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            request_seconds: 30,
+            render_seconds: 25,
+            batch_seconds: 60,
+            upload_bytes: 64 << 20,
+            json_bytes: 1 << 20,
+            queue: 64,
+            waiting_jobs: 1000,
+            connections: 1024,
+            idle_seconds: 75,
+            worker_megabytes: 1536,
+            preview_megabytes: 128,
+        }
+    }
+}
+
+impl Default for WebhookConfig {
+    fn default() -> Self {
+        Self { allow_private: false, timeout_seconds: 10 }
+    }
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, level: "info".into() }
+    }
+}
+
+/// What a setting holds.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    List,
+    Flag,
+    Count,
+}
+
+/// Every setting by its dotted key.
+const KEYS: [(&str, Kind); 27] = [
+    ("listen", Kind::Text),
+    ("data", Kind::Text),
+    ("database", Kind::Text),
+    ("objects", Kind::Text),
+    ("public-url", Kind::Text),
+    ("behind-proxy", Kind::Flag),
+    ("allow-self-approval", Kind::Flag),
+    ("allow", Kind::List),
+    ("workers", Kind::Count),
+    ("limits.request-seconds", Kind::Count),
+    ("limits.render-seconds", Kind::Count),
+    ("limits.batch-seconds", Kind::Count),
+    ("limits.upload-bytes", Kind::Count),
+    ("limits.json-bytes", Kind::Count),
+    ("limits.queue", Kind::Count),
+    ("limits.waiting-jobs", Kind::Count),
+    ("limits.connections", Kind::Count),
+    ("limits.idle-seconds", Kind::Count),
+    ("limits.worker-megabytes", Kind::Count),
+    ("limits.preview-megabytes", Kind::Count),
+    ("webhooks.allow-private", Kind::Flag),
+    ("webhooks.timeout-seconds", Kind::Count),
+    ("register.term", Kind::Text),
+    ("log.format", Kind::Text),
+    ("log.level", Kind::Text),
+    // Read by the command line as well; known here so that they are no misspelling.
+    ("config", Kind::Text),
+    ("templates", Kind::Text),
+];
+
+impl Config {
+    /// Reads the settings: `file` is the name and text of `vanthu.toml`, `environment` the variables of the process.
+    /// Variables that start with `VANTHU_` win over the file: `VANTHU_LIMITS_QUEUE` is `limits.queue`.
+    ///
+    /// # Errors
+    /// When the file is not TOML, a key is unknown or a value cannot be read.
+    pub fn read(
+        file: Option<(&str, &str)>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Diagnostic> {
+        let (name, text) = file.unwrap_or(("vanthu.toml", ""));
+        let mut config: Self =
+            toml::from_str(text).map_err(|error: toml::de::Error| toml_error(name, text, &error))?;
+        let mut given: Vec<(String, String)> =
+            environment.into_iter().filter(|(key, _)| key.starts_with("VANTHU_")).collect();
+        given.sort();
+        if !given.is_empty() {
+            let mut table: toml::Table =
+                toml::from_str(text).map_err(|error: toml::de::Error| toml_error(name, text, &error))?;
+            for (variable, value) in &given {
+                set(&mut table, variable, value)?;
+            }
+            let merged = table.to_string();
+            config = toml::from_str(&merged)
+                .map_err(|error: toml::de::Error| toml_error("VANTHU_*", &merged, &error))?;
+        }
+        config.whole(name)?;
+        Ok(config)
+    }
+
+    /// Whether the settings go together.
+    fn whole(&self, file: &str) -> Result<(), Diagnostic> {
+        let limits = &self.limits;
+        let fault = |vi: &str, en: &str| {
+            let problem = Diagnostic::error("config.invalid", vi, en);
+            Err(problem.at(Place::File { file: file.to_string() }))
+        };
+        if limits.idle_seconds <= limits.request_seconds {
+            return fault(
+                "`limits.idle-seconds` phải lớn hơn `limits.request-seconds`",
+                "`limits.idle-seconds` must be more than `limits.request-seconds`",
+            );
+        }
+        if limits.request_seconds == 0 || limits.render_seconds == 0 || limits.connections == 0 {
+            return fault(
+                "giới hạn thời gian và số kết nối phải lớn hơn 0",
+                "limits of time and connections must be more than 0",
+            );
+        }
+        Ok(())
+    }
+
+    /// Whether people reach the service by `https`.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// Puts the value of an environment variable into the table of the file.
+fn set(table: &mut toml::Table, variable: &str, value: &str) -> Result<(), Diagnostic> {
+    let place = || Place::File { file: variable.to_string() };
+    let of = |key: &str| format!("VANTHU_{}", key.replace(['.', '-'], "_").to_uppercase());
+    let Some((key, kind)) = KEYS.iter().find(|(key, _)| of(key) == variable) else {
+        let names: Vec<String> = KEYS.iter().map(|(key, _)| of(key)).collect();
+        let problem = Diagnostic::error(
+            "config.unknown-variable",
+            format!("không có thiết lập nào ứng với biến môi trường `{variable}`"),
+            format!("no setting belongs to the environment variable `{variable}`"),
+        )
+        .at(place());
+        return Err(match did_you_mean(variable, names.iter().map(String::as_str)) {
+            Some(near) => problem.meant(near),
+            None => problem,
+        });
+    };
+    if matches!(*key, "config" | "templates") {
+        return Ok(());
+    }
+    let invalid = |expected_vi: &str, expected_en: &str| {
+        Diagnostic::error(
+            "config.invalid",
+            format!("biến `{variable}` phải là {expected_vi}"),
+            format!("the variable `{variable}` must be {expected_en}"),
+        )
+        .at(place())
+    };
+    let value = match kind {
+        Kind::Text => toml::Value::String(value.to_string()),
+        Kind::List => {
+            let parts = value.split(',').map(str::trim).filter(|part| !part.is_empty());
+            toml::Value::Array(parts.map(|part| toml::Value::String(part.to_string())).collect())
+        }
+        Kind::Flag => toml::Value::Boolean(match value {
+            "true" | "1" | "yes" => true,
+            "false" | "0" | "no" | "" => false,
+            _ => return Err(invalid("`true` hoặc `false`", "`true` or `false`")),
+        }),
+        Kind::Count => {
+            let number = value.parse::<u32>().map_err(|_| invalid("một số nguyên", "a whole number"))?;
+            toml::Value::Integer(number.into())
+        }
+    };
+    match key.split_once('.') {
+        None => table.insert((*key).to_string(), value),
+        Some((section, key)) => {
+            let section = table.entry(section).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            section.as_table_mut().and_then(|table| table.insert(key.to_string(), value))
+        }
+    };
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(all: &[(&str, &str)]) -> Vec<(String, String)> {
+        all.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect()
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let text = "listen = \"0.0.0.0:80\"\n[limits]\nqueue = 9\n";
+        let given = variables(&[
+            ("VANTHU_LIMITS_QUEUE", "12"),
+            ("VANTHU_ALLOW_SELF_APPROVAL", "true"),
+            ("HOME", "/"),
+        ]);
+        let config = Config::read(Some(("vanthu.toml", text)), given).unwrap();
+        assert_eq!(config.listen, "0.0.0.0:80");
+        assert_eq!(config.limits.queue, 12);
+        assert!(config.allow_self_approval);
+    }
+
+    #[test]
+    fn a_misspelt_key_is_named() {
+        let problem = Config::read(Some(("vanthu.toml", "lisen = \"x\"\n")), []).unwrap_err();
+        assert_eq!(problem.code, "config.invalid");
+        let problem = Config::read(None, variables(&[("VANTHU_LISTN", "x")])).unwrap_err();
+        assert!(problem.hints.iter().any(|hint| hint.en.contains("VANTHU_LISTEN")));
+    }
+
+    #[test]
+    fn every_setting_of_the_environment_is_one_of_the_file() {
+        for (key, kind) in KEYS.iter().filter(|(key, _)| !matches!(*key, "config" | "templates")) {
+            let variable = format!("VANTHU_{}", key.replace(['.', '-'], "_").to_uppercase());
+            let value = match (kind, *key) {
+                (_, "log.format") => "json",
+                (_, "limits.idle-seconds") => "100",
+                (_, "limits.request-seconds") => "9",
+                (Kind::Text | Kind::List, _) => "a",
+                (Kind::Flag, _) => "true",
+                (Kind::Count, _) => "7",
+            };
+            Config::read(None, variables(&[(&variable, value)]))
+                .map(|_| ())
+                .or_else(|problem| if problem.message.en.contains("idle") { Ok(()) } else { Err(problem) })
+                .unwrap();
+        }
+    }
+}

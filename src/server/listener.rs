@@ -1,0 +1,153 @@
+//! Connections: so many at once, and none that gives no sign of life. What dribbles in a byte at a time is no sign.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// So many bytes within the idle time are a sign of life.
+const LIVELY: usize = 4096;
+
+/// Accepts connections within bounds.
+pub struct Guarded {
+    inner: TcpListener,
+    places: Arc<Semaphore>,
+    idle: Duration,
+}
+
+impl Guarded {
+    /// So many connections at once, each closed after `idle` without a sign of life.
+    pub fn new(inner: TcpListener, connections: usize, idle: Duration) -> Self {
+        Self { inner, places: Arc::new(Semaphore::new(connections)), idle }
+    }
+}
+
+/// The address of the other end.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+impl Connected<IncomingStream<'_, Guarded>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Guarded>) -> Self {
+        Self(*stream.remote_addr())
+    }
+}
+
+impl Listener for Guarded {
+    type Io = GuardedStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            // The kernel keeps those that have to wait.
+            let Ok(place) = self.places.clone().acquire_owned().await else { continue };
+            match self.inner.accept().await {
+                Ok((stream, address)) => {
+                    let _ = stream.set_nodelay(true);
+                    return (GuardedStream::new(stream, place, self.idle), address);
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.inner.local_addr()
+    }
+}
+
+/// A connection that is closed when it gives no sign of life.
+pub struct GuardedStream {
+    inner: TcpStream,
+    idle: Duration,
+    read: usize,
+    ends: Pin<Box<Sleep>>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl GuardedStream {
+    fn new(inner: TcpStream, place: OwnedSemaphorePermit, idle: Duration) -> Self {
+        Self { inner, idle, read: 0, ends: Box::pin(sleep_until(Instant::now() + idle)), _place: place }
+    }
+
+    fn lives(&mut self) {
+        self.read = 0;
+        let later = Instant::now() + self.idle;
+        self.ends.as_mut().reset(later);
+    }
+}
+
+impl AsyncRead for GuardedStream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.ends.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut this.inner).poll_read(cx, buffer))?;
+        this.read += buffer.filled().len() - before;
+        if this.read >= LIVELY {
+            this.lives();
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for GuardedStream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        match Pin::new(&mut this.inner).poll_write(cx, bytes) {
+            Poll::Ready(written) => {
+                this.lives();
+                Poll::Ready(written)
+            }
+            // A reader that takes nothing holds the connection no longer than one that sends nothing.
+            Poll::Pending if this.ends.as_mut().poll(cx).is_ready() => {
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        match Pin::new(&mut this.inner).poll_write_vectored(cx, parts) {
+            Poll::Ready(written) => {
+                this.lives();
+                Poll::Ready(written)
+            }
+            Poll::Pending if this.ends.as_mut().poll(cx).is_ready() => {
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().inner).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,472 @@
+//! The desk of a paper: its form, the paper as it will print beside it, what is wrong with it, and the way it goes.
+
+use axum::Form;
+use axum::Json as AsJson;
+use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use super::findings::{self, Places};
+use super::form::{lines, one_line, paragraphs, value};
+use super::view::Frame;
+use super::visit::{Pairs, Visit, file, see, wants_json};
+use super::{fields, form, words};
+use crate::model::date::Period;
+use crate::model::text::upper_initial;
+use crate::server::error::{Problem, Result};
+use crate::server::service::issuing::{self, Issue};
+use crate::server::service::papers::{self, DocumentChange};
+use crate::server::service::views::{EventView, FileView, OfficeView, PaperView};
+use crate::server::service::{acts, drawing, offices, templates};
+use crate::server::workroom::safe_name;
+use crate::store::PaperState;
+
+/// How the desk is shown.
+#[derive(Debug, Default, Deserialize)]
+pub struct How {
+    /// The list that shows a further blank row.
+    add: Option<String>,
+    /// Whether to check at once: for those without script.
+    check: Option<String>,
+}
+
+/// The desk.
+pub async fn show(visit: Visit, Path(id): Path<String>, Query(how): Query<How>) -> Result<Response> {
+    let (state, actor) = (&visit.state, visit.actor());
+    let paper = papers::view(state, actor, &id).await?;
+    let template = templates::describe(state, &paper.template).await?;
+    let office = offices::view(state, actor, &paper.office.id).await?;
+    let events = papers::events(state, actor, &id).await?;
+    let editable = paper.may.edit;
+    let mut data = json!({
+        "id": id, "subject": upper_initial(&paper.subject), "state": words::state_word(paper.state),
+        "state_text": words::state(paper.state), "kind": upper_initial(&template.kind),
+        "office": paper.office.name, "version": paper.version, "editable": editable,
+        "scored": template.scored, "script_print": true, "locked": locked(&paper),
+        "symbol": paper.number.as_ref().map(|number| &number.symbol),
+        "updated_text": words::moment(paper.updated_at),
+        "slots": slots(&template, &paper.workbooks),
+        "fields": fields::controls(&template.fields, &paper.fields, !editable, how.add.as_deref()),
+        "one_of": one_of(&template), "units": units(&office), "particulars": particulars(&paper, &template, &office),
+        "acts": offered(&paper), "next_step": next_step(&paper), "events": told(&events),
+        "returned": returned(&paper, &events), "void": voided(&paper, &events),
+    });
+    if how.check.is_some() {
+        let found = drawing::findings(state, actor, &id).await?;
+        data["findings"] = Json::Array(shown(&paper, &template, &found.findings));
+        if found.findings.is_empty() {
+            data["checked"] = "Không có gì phải sửa.".into();
+        }
+    }
+    let title = upper_initial(&paper.subject);
+    let frame = Frame { title: &title, part: "/", scripts: &["desk.js"], ..Frame::default() };
+    Ok(visit.page(frame, "paper", data))
+}
+
+/// Why the form cannot be changed; none where it can.
+fn locked(paper: &PaperView) -> Option<&'static str> {
+    match paper.state {
+        _ if paper.may.edit => None,
+        PaperState::Draft => Some("Văn bản do người khác soạn; chỉ người soạn hoặc văn thư sửa được."),
+        PaperState::Submitted => Some("Văn bản đã trình ký; nội dung được khóa cho đến khi duyệt hoặc trả lại."),
+        _ => Some("Nội dung đã khóa: văn bản được duyệt và phát hành đúng như thế này."),
+    }
+}
+
+/// The workbooks that the template reads; tasks may be a workbook as well.
+fn slots(template: &templates::Description, files: &[FileView]) -> Vec<Json> {
+    let tasks = template.fields.iter().filter(|field| field.kind == "tasks");
+    let tasks = tasks.map(|field| (field.name.as_str(), format!("{} (bảng tính)", short_label(&field.label)), false));
+    let data = template.data.iter().map(|data| (data.slot.as_str(), data.label.clone(), data.required));
+    data.chain(tasks)
+        .map(|(slot, label, required)| {
+            let files: Vec<Json> = files
+                .iter()
+                .filter(|file| file.slot == slot)
+                .map(|file| {
+                    json!({
+                        "name": file.name, "size": words::size(file.size), "by": file.added_by.name,
+                        "at": words::moment(file.added_at), "query": super::workbooks::query(files, file),
+                    })
+                })
+                .collect();
+            json!({ "slot": slot, "label": label, "required": required, "files": files })
+        })
+        .collect()
+}
+
+/// A label up to what template authors put behind it.
+fn short_label(label: &str) -> &str {
+    label.split([':', ';']).next().unwrap_or(label).trim()
+}
+
+/// The fields of which one at least must be filled in, by their labels.
+fn one_of(template: &templates::Description) -> Vec<String> {
+    let label = |name: &String| {
+        let field = template.fields.iter().find(|field| field.name == *name);
+        format!("“{}”", field.map_or(name.as_str(), |field| short_label(&field.label)))
+    };
+    template.one_of.iter().map(|names| names.iter().map(label).collect::<Vec<_>>().join(", ")).collect()
+}
+
+/// The bodies that can be given work.
+fn units(office: &OfficeView) -> Vec<String> {
+    let table: toml::Table = office.toml.parse().unwrap_or_default();
+    let units = table.get("units").and_then(|units| units.as_array()).into_iter().flatten();
+    let units = units.filter_map(|unit| unit.as_str().map(str::to_string));
+    let roster = office.roster_csv.as_deref().unwrap_or_default();
+    let mut reader = csv::Reader::from_reader(roster.trim_start_matches('\u{feff}').as_bytes());
+    let column = reader.headers().ok().and_then(|names| names.iter().position(|name| name == "name"));
+    let branches: Vec<String> = reader
+        .records()
+        .flatten()
+        .filter_map(|row| row.get(column?).map(str::to_string))
+        .filter(|name| !name.is_empty())
+        .collect();
+    units.chain(branches).collect()
+}
+
+/// Date, signer, recipients and such as the form shows them.
+fn particulars(paper: &PaperView, template: &templates::Description, office: &OfficeView) -> Json {
+    let held = &paper.particulars;
+    let signer = held["signer"].as_str();
+    let signers: Vec<Json> = office
+        .signers
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            // The usual signer stands for none, so that the paper follows the office.
+            let selected = signer.map_or(at == 0, |signer| signer == name);
+            json!({ "name": if at == 0 { "" } else { name }, "label": name, "selected": selected })
+        })
+        .collect();
+    let state = paper.standard.as_deref().unwrap_or(&office.standard) == "state";
+    let words: &[&str] = if state {
+        &["", "HỎA TỐC", "THƯỢNG KHẨN", "KHẨN"]
+    } else {
+        &["", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC"]
+    };
+    let urgency = held["urgency"].as_str().unwrap_or_default();
+    let urgencies: Vec<Json> = words
+        .iter()
+        .map(|word| {
+            let label = if word.is_empty() { "thường" } else { word };
+            json!({ "value": word.to_lowercase(), "label": label.to_lowercase(), "selected": word.to_lowercase() == urgency.to_lowercase() })
+        })
+        .collect();
+    json!({
+        "date": held["date"], "signers": signers, "second_signer": template.signers > 1,
+        "signers_text": paragraphs(&held["signers"]).join("\n"), "has_addressees": template.addressees,
+        "addressees": paragraphs(&held["addressees"]).join("\n"),
+        "recipients": paragraphs(&held["recipients"]).join("\n"),
+        "usual_recipients": office.recipients.join("\n"), "urgencies": urgencies,
+        "draft": held["draft"].as_u64(), "duplex": held["duplex"] == true,
+    })
+}
+
+/// The acts that are open to the visitor now.
+fn offered(paper: &PaperView) -> Vec<Json> {
+    let may = paper.may;
+    let mut acts = Vec::new();
+    if may.submit {
+        acts.push(json!({ "act": "submit", "label": "Trình ký", "class": "main" }));
+    }
+    if may.approve {
+        acts.push(json!({ "act": "approve", "label": "Duyệt", "class": "main" }));
+    }
+    if may.issue {
+        acts.push(json!({
+            "act": "issue", "label": "Cấp số và phát hành", "class": "main",
+            "confirm": "Cấp số cho văn bản này? Số đã cấp không dùng lại cho văn bản khác.",
+        }));
+    }
+    if may.withdraw {
+        acts.push(json!({ "act": "withdraw", "label": "Rút lại để sửa", "class": "" }));
+    }
+    if may.r#return {
+        acts.push(json!({ "act": "return", "label": "Trả lại", "note": "Lý do trả lại, điều cần sửa" }));
+    }
+    if may.void {
+        acts.push(json!({ "act": "void", "label": "Hủy số", "note": "Lý do hủy số" }));
+    }
+    if may.edit {
+        acts.push(json!({
+            "act": "delete", "label": "Xóa bản nháp", "class": "stop",
+            "confirm": "Xóa hẳn bản nháp này cùng các bảng số liệu của nó?",
+        }));
+    }
+    acts
+}
+
+/// What comes next, in a sentence.
+fn next_step(paper: &PaperView) -> &'static str {
+    let may = paper.may;
+    match paper.state {
+        PaperState::Draft if may.submit => "Khi nội dung đã đủ và mục Kiểm tra không còn lỗi, trình người có thẩm quyền duyệt.",
+        PaperState::Draft => "Văn bản đang được soạn.",
+        PaperState::Submitted if may.approve => "Xem bản bên cạnh, rồi duyệt hoặc trả lại kèm lý do.",
+        PaperState::Submitted => "Đang chờ người có thẩm quyền duyệt.",
+        PaperState::Approved if may.issue => "Đã duyệt. Cấp số để phát hành; số lấy theo thứ tự trong sổ đăng ký văn bản đi.",
+        PaperState::Approved => "Đã duyệt, chờ văn thư cấp số.",
+        PaperState::Issuing => "Đã có số. Bản PDF chính thức đang được dựng; trang này tự mở lại khi xong.",
+        PaperState::Issued => "Văn bản đã phát hành. Bản PDF tải về là bản chính thức, không thay đổi nữa.",
+        PaperState::Void => "Số của văn bản đã hủy.",
+    }
+}
+
+fn told(events: &[EventView]) -> Vec<Json> {
+    // A paper is saved many times while it is written: the saves in a row are one line, that of the last.
+    let mut shown: Vec<&EventView> = Vec::new();
+    for event in events {
+        match shown.last_mut() {
+            Some(last) if last.what == "edited" && event.what == "edited" && last.by.id == event.by.id => *last = event,
+            _ => shown.push(event),
+        }
+    }
+    let line = |event: &&EventView| {
+        json!({
+            "at": event.at.to_rfc3339(), "at_text": words::moment(event.at), "text": words::event(&event.what),
+            "who": event.by.name, "note": event.note,
+        })
+    };
+    shown.iter().map(line).collect()
+}
+
+/// The note of the last return, while the paper is in the drafter's hands again.
+fn returned(paper: &PaperView, events: &[EventView]) -> Option<Json> {
+    let last = events.iter().rev().find(|event| matches!(event.what.as_str(), "submitted" | "returned" | "withdrawn"))?;
+    (paper.state == PaperState::Draft && last.what == "returned").then(|| {
+        json!({ "who": last.by.name, "at": words::moment(last.at), "note": last.note })
+    })
+}
+
+fn voided(paper: &PaperView, events: &[EventView]) -> Option<String> {
+    let last = events.iter().rev().find(|event| event.what == "voided")?;
+    (paper.state == PaperState::Void).then(|| last.note.clone().unwrap_or_default())
+}
+
+/// The findings, each with a link to its place.
+fn shown(paper: &PaperView, template: &templates::Description, found: &[Json]) -> Vec<Json> {
+    let text = super::workbooks::fields_text(paper);
+    let places = Places {
+        paper: &paper.id,
+        office: &paper.office.id,
+        files: &paper.workbooks,
+        template: Some(template),
+        fields: &text,
+    };
+    findings::list(found, Some(&places), 200)
+}
+
+/// Saves the form. A script gets the new version; a browser is led back to the desk.
+pub async fn save(
+    visit: Visit,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response> {
+    visit.check(&pairs)?;
+    let (state, actor) = (&visit.state, visit.actor());
+    let paper = papers::view(state, actor, &id).await?;
+    let template = templates::describe(state, &paper.template).await?;
+    let version = value(&pairs, "version").parse().unwrap_or(paper.version);
+    let fields = form::fields(&template.fields, &pairs, &paper.fields);
+    let old = paper.fields.as_object().cloned().unwrap_or_default();
+    let gone = old.keys().filter(|name| !fields.contains_key(*name)).map(|name| (name.clone(), Json::Null));
+    let change = DocumentChange {
+        subject: subject(&paper, &template, &fields),
+        particulars: Some(sent_particulars(&pairs)),
+        fields: Some(gone.chain(fields.clone()).collect()),
+        ..DocumentChange::default()
+    };
+    let paper = papers::change(state, actor, &id, version, change).await?;
+    if wants_json(&headers) {
+        let told = json!({ "version": paper.version, "subject": upper_initial(&paper.subject) });
+        return Ok(AsJson(told).into_response());
+    }
+    let add = value(&pairs, "add");
+    if template.fields.iter().any(|field| field.name == add) {
+        return Ok(Redirect::to(&format!("/papers/{id}?add={add}#field-{add}")).into_response());
+    }
+    Ok(see(&format!("/papers/{id}#content"), "saved"))
+}
+
+/// What the list calls the paper, as long as nobody gave it a name of its own: what it makes and what its fields say it
+/// is about. The finished wording takes its place when the paper is submitted.
+fn subject(
+    paper: &PaperView,
+    template: &templates::Description,
+    fields: &Map<String, Json>,
+) -> Option<String> {
+    let of = |fields: &Map<String, Json>| {
+        let own = ["subject", "title"].iter().find_map(|name| fields.get(*name)?.as_str());
+        let period = fields.get("period").and_then(Json::as_str).and_then(Period::parse);
+        match (own, period) {
+            (Some(own), _) => format!("{} {own}", template.kind),
+            (None, Some(period)) => format!("{} {}", template.title, period.text()),
+            (None, None) => template.title.clone(),
+        }
+    };
+    let before = of(&paper.fields.as_object().cloned().unwrap_or_default());
+    let now = of(fields);
+    let untouched = [before.as_str(), template.title.as_str()].contains(&paper.subject.as_str());
+    (untouched && now != paper.subject && now.chars().count() <= 1000).then_some(now)
+}
+
+/// Date, signer and such as the form sent them; what is empty is taken away.
+fn sent_particulars(pairs: &Pairs) -> Map<String, Json> {
+    let mut sent = Map::new();
+    let has = |name: &str| pairs.iter().any(|(given, _)| given == &format!("p.{name}"));
+    let text = |name: &str| value(pairs, &format!("p.{name}")).trim().to_string();
+    for name in ["date", "signer", "urgency"] {
+        if has(name) {
+            let given = one_line(&text(name));
+            sent.insert(name.into(), if given.is_empty() { Json::Null } else { given.into() });
+        }
+    }
+    for name in ["recipients", "addressees", "signers"] {
+        if has(name) {
+            let given = lines(&text(name));
+            sent.insert(name.into(), if given.is_empty() { Json::Null } else { given.into() });
+        }
+    }
+    if has("draft") {
+        // What is no number stays as it was typed, for the checks to say so.
+        let given = text("draft");
+        let number = given.parse::<u32>().ok();
+        let kept = number.map_or_else(|| Json::String(given.clone()), Json::from);
+        sent.insert("draft".into(), if given.is_empty() { Json::Null } else { kept });
+        // The box stands beside it, and says nothing when it is empty.
+        let duplex = if text("duplex") == "true" { Json::Bool(true) } else { Json::Null };
+        sent.insert("duplex".into(), duplex);
+    }
+    sent
+}
+
+/// The paper as it will print, for the script: its pages, where its figures come from, and its findings as a list.
+pub async fn preview(visit: Visit, Path(id): Path<String>) -> Result<Response> {
+    let (state, actor) = (&visit.state, visit.actor());
+    let paper = papers::view(state, actor, &id).await?;
+    let template = templates::describe(state, &paper.template).await?;
+    let drawn = drawing::preview(state, actor, &id).await?;
+    let found = shown(&paper, &template, &drawn.findings);
+    let html = if found.is_empty() {
+        "<p>Không có gì phải sửa.</p>".to_string()
+    } else {
+        visit.view.part("findings", &json!({ "findings": found }))
+    };
+    let mut facts = drawn.facts;
+    for fact in facts.as_array_mut().into_iter().flatten() {
+        for cell in fact["cells"].as_array_mut().into_iter().flatten() {
+            let name = findings::base(cell["file"].as_str().unwrap_or_default()).to_string();
+            let places =
+                Places { paper: &paper.id, office: "", files: &paper.workbooks, template: None, fields: "" };
+            let href = findings::cell_href(&places, &name, cell["cell"].as_str().unwrap_or_default());
+            cell["href"] = href.into();
+            cell["file"] = name.into();
+        }
+    }
+    let books: Vec<Json> = paper
+        .workbooks
+        .iter()
+        .map(|book| {
+            let count = |severity: &str| {
+                let own = |one: &&Json| {
+                    let file = one["place"]["file"].as_str().map(findings::base);
+                    one["severity"] == severity && file == Some(&safe_name(&book.name))
+                };
+                drawn.findings.iter().filter(own).count()
+            };
+            json!({ "slot": book.slot, "name": book.name, "errors": count("error"), "warnings": count("warning") })
+        })
+        .collect();
+    let told = json!({
+        "ok": drawn.ok, "version": drawn.version, "pages": drawn.pages, "facts": facts, "findings_html": html,
+        "books": books, "title": drawn.title,
+    });
+    Ok(AsJson(told).into_response())
+}
+
+/// How far the paper is, for the script that waits for its PDF.
+pub async fn state(visit: Visit, Path(id): Path<String>) -> Result<Response> {
+    let paper = papers::view(&visit.state, visit.actor(), &id).await?;
+    Ok(AsJson(json!({ "state": words::state_word(paper.state) })).into_response())
+}
+
+/// Whether a file is looked at in the browser.
+#[derive(Debug, Default, Deserialize)]
+pub struct Look {
+    inline: Option<String>,
+}
+
+/// The PDF.
+pub async fn pdf(visit: Visit, Path(id): Path<String>, Query(look): Query<Look>) -> Result<Response> {
+    let (name, bytes) = drawing::pdf(&visit.state, visit.actor(), &id).await?;
+    Ok(file(&name, "application/pdf", bytes, look.inline.is_some()))
+}
+
+/// An act on the paper's way.
+pub async fn act(
+    visit: Visit,
+    Path((id, act)): Path<(String, String)>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response> {
+    visit.check(&pairs)?;
+    let (state, actor) = (&visit.state, visit.actor());
+    let mut version: Option<i64> = value(&pairs, "version").parse().ok();
+    let note = value(&pairs, "note").trim().to_string();
+    let note_or_none = Some(note.as_str()).filter(|note| !note.is_empty());
+    let said = match act.as_str() {
+        "submit" => {
+            version = named(&visit, &id, version).await?;
+            acts::submit(state, actor, &id, version, note_or_none).await?;
+            "submitted"
+        }
+        "withdraw" => {
+            acts::withdraw(state, actor, &id, version, note_or_none).await?;
+            "withdrawn"
+        }
+        "approve" => {
+            acts::approve(state, actor, &id, version, note_or_none).await?;
+            "approved"
+        }
+        "return" => {
+            acts::give_back(state, actor, &id, version, note_or_none).await?;
+            "returned"
+        }
+        "issue" => {
+            issuing::issue(state, actor, &id, Issue { version, ..Issue::default() }).await?;
+            "issued"
+        }
+        "void" => {
+            acts::void(state, actor, &id, note_or_none).await?;
+            "voided"
+        }
+        "delete" => {
+            papers::delete(state, actor, &id).await?;
+            return Ok(see("/", "deleted"));
+        }
+        _ => return Err(Problem::missing()),
+    };
+    Ok(see(&format!("/papers/{id}#sign"), said))
+}
+
+/// Before a paper is submitted it takes its finished wording as what it is about: that is what the register will say.
+/// Answers the version that it then has.
+async fn named(visit: &Visit, id: &str, version: Option<i64>) -> Result<Option<i64>> {
+    let (state, actor) = (&visit.state, visit.actor());
+    let paper = papers::view(state, actor, id).await?;
+    let at = version.unwrap_or(paper.version);
+    if at != paper.version || !paper.may.submit {
+        return Ok(version);
+    }
+    let title = drawing::preview(state, actor, id).await?.title;
+    let title = one_line(&title);
+    if title.is_empty() || title == paper.subject {
+        return Ok(version);
+    }
+    let change = DocumentChange { subject: Some(title), ..DocumentChange::default() };
+    Ok(Some(papers::change(state, actor, id, at, change).await?.version))
+}

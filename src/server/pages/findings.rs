@@ -1,0 +1,113 @@
+//! Findings as the pages show them: what is wrong, and a link to the place where it is mended.
+
+use serde_json::{Value as Json, json};
+use toml::de::DeTable;
+
+use super::words;
+use crate::pipeline::TemplateDescription;
+use crate::server::service::views::{FileView, encoded};
+use crate::server::workroom::safe_name;
+
+/// Where findings of a paper can lead.
+pub struct Places<'a> {
+    /// The paper's id.
+    pub paper: &'a str,
+    /// Its office's id.
+    pub office: &'a str,
+    /// Its workbooks.
+    pub files: &'a [FileView],
+    /// What its template asks for.
+    pub template: Option<&'a TemplateDescription>,
+    /// The text of its fields file, as workers see it, to find the field of a line.
+    pub fields: &'a str,
+}
+
+/// The findings, the gravest first; more than `most` are cut off.
+pub fn list(findings: &[Json], places: Option<&Places>, most: usize) -> Vec<Json> {
+    let rank = |one: &Json| match one["severity"].as_str() {
+        Some("error") => 0,
+        Some("warning") => 1,
+        _ => 2,
+    };
+    let mut sorted: Vec<&Json> = findings.iter().collect();
+    sorted.sort_by_key(|one| rank(one));
+    sorted.into_iter().take(most).map(|one| shown(one, places)).collect()
+}
+
+fn shown(finding: &Json, places: Option<&Places>) -> Json {
+    let said = if finding["vi"].is_object() { &finding["vi"] } else { finding };
+    let severity = finding["severity"].as_str().unwrap_or("note");
+    let (place, href) = place(&finding["place"], places);
+    json!({
+        "severity": severity, "severity_text": words::severity(severity), "message": said["message"],
+        "hints": said["hints"], "place": place, "href": href, "code": finding["code"],
+    })
+}
+
+/// A file's own name, without the folders of a workroom.
+pub fn base(file: &str) -> &str {
+    file.rsplit(['/', '\\']).next().unwrap_or(file)
+}
+
+/// What a place is called, and where it is mended.
+fn place(place: &Json, places: Option<&Places>) -> (Option<String>, Option<String>) {
+    let text = |key: &str| place[key].as_str();
+    if let (Some(rule), Some(clause)) = (text("rule"), text("clause")) {
+        return (Some(format!("{rule}, {clause}")), None);
+    }
+    let Some(file) = text("file") else { return (None, None) };
+    let name = base(file);
+    if let (Some(sheet), Some(cell)) = (text("sheet"), text("cell")) {
+        let href = places.and_then(|places| cell_href(places, name, cell));
+        return (Some(format!("{name}, trang {sheet}, ô {cell}")), href);
+    }
+    let (Some(places), Some(line)) = (places, place["line"].as_u64()) else {
+        let book = places.and_then(|places| cell_href(places, name, ""));
+        return (Some(name.to_string()), book);
+    };
+    match name {
+        "fields.toml" => match key_of_line(places.fields, line as usize) {
+            Some(key) => {
+                let label = places.template.and_then(|template| {
+                    template.fields.iter().find(|field| field.name == key).map(|field| field.label.clone())
+                });
+                (Some(label.unwrap_or_else(|| key.clone())), Some(format!("#field-{key}")))
+            }
+            None => (Some("Nội dung".into()), Some("#content".into())),
+        },
+        "document.toml" => (Some("Thể thức".into()), Some("#particulars".into())),
+        "office.toml" | "roster.csv" => {
+            (Some(format!("Cơ quan, {name} dòng {line}")), Some(format!("/offices/{}", places.office)))
+        }
+        _ => (Some(format!("{name}, dòng {line}")), None),
+    }
+}
+
+/// The page of the workbook of that name, at a cell.
+pub fn cell_href(places: &Places, name: &str, cell: &str) -> Option<String> {
+    let file = places.files.iter().find(|file| safe_name(&file.name) == name)?;
+    let several = places.files.iter().filter(|other| other.slot == file.slot).count() > 1;
+    let which = if several { format!("?file={}", encoded(&file.name)) } else { String::new() };
+    let hash = if cell.is_empty() { String::new() } else { format!("#{cell}") };
+    Some(format!("/papers/{}/workbooks/{}{which}{hash}", places.paper, encoded(&file.slot)))
+}
+
+/// The key of the field that a line of a TOML text belongs to.
+fn key_of_line(text: &str, line: usize) -> Option<String> {
+    let table = DeTable::parse(text).ok()?;
+    let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+    let starts = table.get_ref().keys().map(|key| (line_of(key.span().start), key.get_ref().to_string()));
+    starts.filter(|(start, _)| *start <= line).max().map(|(_, key)| key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_leads_to_its_field() {
+        let text = "period = \"2026-H1\"\ncauses = [\n  \"một\",\n]\n[[tasks]]\nwork = \"x\"\n[[tasks]]\nwork = \"y\"\n";
+        let key = |line| key_of_line(text, line).unwrap();
+        assert_eq!((key(1), key(3), key(6)), ("period".into(), "causes".into(), "tasks".into()));
+    }
+}

@@ -1,0 +1,354 @@
+//! What the browser sends of the form of a paper, read into the fields that the template declares. Names are dotted
+//! paths: `f.answers.0.number` is the number of the first document in the field `answers`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Number, Value as Json};
+
+use crate::pipeline::FieldDescription;
+
+/// What a form sent, as a tree of its dotted names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    /// What stands at this name itself.
+    pub text: Option<String>,
+    /// What stands below, in the order of the rows: `2` comes before `10`.
+    pub below: BTreeMap<Key, Tree>,
+}
+
+/// A part of a dotted name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// The place of a row.
+    Row(u32),
+    /// A name.
+    Name(String),
+}
+
+/// How deep names may lie, and how many rows a list may have: a form has far fewer.
+const DEEPEST: usize = 16;
+
+impl Tree {
+    /// The tree of the pairs whose names start with `prefix` and a dot.
+    pub fn of(pairs: &[(String, String)], prefix: &str) -> Self {
+        let mut root = Self::default();
+        for (name, value) in pairs {
+            let Some(rest) = name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.')) else { continue };
+            if rest.split('.').count() > DEEPEST {
+                continue;
+            }
+            let mut at = &mut root;
+            for part in rest.split('.') {
+                let key = part.parse().map_or_else(|_| Key::Name(part.to_string()), Key::Row);
+                at = at.below.entry(key).or_default();
+            }
+            at.text = Some(value.clone());
+        }
+        root
+    }
+
+    /// What stands below that name.
+    pub fn get(&self, name: &str) -> Option<&Tree> {
+        self.below.get(&Key::Name(name.to_string()))
+    }
+
+    /// The text at that name; empty where there is none.
+    pub fn text(&self, name: &str) -> &str {
+        self.get(name).and_then(|tree| tree.text.as_deref()).unwrap_or_default()
+    }
+
+    /// The rows, in their order.
+    pub fn rows(&self) -> impl Iterator<Item = &Tree> {
+        self.below.iter().filter(|(key, _)| matches!(key, Key::Row(_))).map(|(_, tree)| tree)
+    }
+}
+
+/// The value of that name among the pairs.
+pub fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+    pairs.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value.as_str())
+}
+
+/// The values of that name among the pairs.
+pub fn values(pairs: &[(String, String)], name: &str) -> Vec<String> {
+    pairs.iter().filter(|(given, _)| given == name).map(|(_, value)| value.clone()).collect()
+}
+
+/// The lines of a text that say something.
+pub fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_string).collect()
+}
+
+/// A text as one line.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The fields as the form now has them. What the form did not show keeps what `old` holds.
+pub fn fields(declared: &[FieldDescription], pairs: &[(String, String)], old: &Json) -> Map<String, Json> {
+    let tree = Tree::of(pairs, "f");
+    let shown = values(pairs, "shown");
+    let mut fields = old.as_object().cloned().unwrap_or_default();
+    for field in declared {
+        let sent = tree.get(&field.name);
+        if sent.is_none() && !shown.contains(&field.name) {
+            continue;
+        }
+        match read(field, sent.unwrap_or(&Tree::default())) {
+            Some(read) => fields.insert(field.name.clone(), read),
+            None => fields.shift_remove(&field.name),
+        };
+    }
+    fields
+}
+
+/// The value of a field; none where nothing was filled in.
+fn read(field: &FieldDescription, sent: &Tree) -> Option<Json> {
+    let own = sent.text.as_deref().unwrap_or_default();
+    match field.kind.as_str() {
+        "list" | "paragraphs" => texts(own),
+        "period" => period(sent),
+        "moment" => text(own).map(moment),
+        "count" | "number" => text(own).map(|given| number(&given)),
+        "flag" => Some(Json::Bool(own == "true")).filter(|flag| flag == true),
+        "points" => points(own),
+        "sections" => list(sent.rows().filter_map(section).collect()),
+        "documents" | "people" | "absent" | "opinions" | "tasks" | "targets" => {
+            list(sent.rows().filter_map(|row| item(&field.of, row)).collect())
+        }
+        _ => text(own).map(Json::String),
+    }
+}
+
+fn text(given: &str) -> Option<String> {
+    Some(one_line(given)).filter(|text| !text.is_empty())
+}
+
+fn texts(given: &str) -> Option<Json> {
+    list(lines(given).into_iter().map(Json::String).collect())
+}
+
+fn list(items: Vec<Json>) -> Option<Json> {
+    (!items.is_empty()).then_some(Json::Array(items))
+}
+
+/// A date and time with its seconds, which a browser leaves out.
+fn moment(given: String) -> Json {
+    Json::String(if given.len() == "2026-07-03T08:00".len() { format!("{given}:00") } else { given })
+}
+
+/// A number as people here write it, with a decimal comma; what is none stays as it was typed, so that the checks can
+/// say so and nothing that was typed is lost.
+fn number(given: &str) -> Json {
+    let plain = given.replace(' ', "").replace(',', ".");
+    if let Ok(whole) = plain.parse::<i64>() {
+        return Json::Number(whole.into());
+    }
+    let exact = plain.parse::<f64>().ok().and_then(Number::from_f64);
+    exact.map_or_else(|| Json::String(given.to_string()), Json::Number)
+}
+
+fn period(sent: &Tree) -> Option<Json> {
+    let (part, year) = (sent.text("part"), sent.text("year").trim());
+    if year.is_empty() {
+        return None;
+    }
+    let code = match part {
+        "Y" => year.to_string(),
+        "T" => format!("{year}/{}", sent.text("to").trim()),
+        // Up to a month of the year: `1-07`.
+        months if months.starts_with("1-") => format!("{year}-01/{year}-{}", &months[2..]),
+        _ => format!("{year}-{part}"),
+    };
+    Some(Json::String(code))
+}
+
+/// A row of a list; none where nothing is in it.
+fn item(parts: &[FieldDescription], row: &Tree) -> Option<Json> {
+    let given: Map<String, Json> = parts
+        .iter()
+        .filter_map(|part| Some((part.name.clone(), read(part, row.get(&part.name)?)?)))
+        .collect();
+    (!given.is_empty()).then_some(Json::Object(given))
+}
+
+/// A part of free text; none where nothing is in it.
+fn section(row: &Tree) -> Option<Json> {
+    let mut part = Map::new();
+    let mut put = |name: &str, value: Option<Json>| {
+        if let Some(value) = value {
+            part.insert(name.to_string(), value);
+        }
+    };
+    put("title", text(row.text("title")).map(Json::String));
+    put("text", texts(row.text("text")));
+    put("points", points(row.text("points")));
+    put("closing", texts(row.text("closing")));
+    put("sections", row.get("sections").and_then(|below| list(below.rows().filter_map(section).collect())));
+    if part.is_empty() {
+        return None;
+    }
+    if !matches!(row.text("style"), "" | "dash") {
+        part.insert("style".into(), row.text("style").into());
+    }
+    if row.text("unnumbered") == "true" {
+        part.insert("numbered".into(), false.into());
+    }
+    Some(Json::Object(part))
+}
+
+/// Points, one a line; `+` stands before a point of the point above, `|` before a further paragraph of it.
+fn points(given: &str) -> Option<Json> {
+    let mut points: Vec<Json> = Vec::new();
+    for line in lines(given) {
+        let (below, rest) = match (line.strip_prefix('+'), line.strip_prefix('|')) {
+            (Some(rest), _) => ("points", rest.trim().to_string()),
+            (_, Some(rest)) => ("more", rest.trim().to_string()),
+            _ => ("", line.clone()),
+        };
+        match points.last_mut() {
+            Some(above) if !below.is_empty() => {
+                if above.is_string() {
+                    *above = serde_json::json!({ "text": above.take() });
+                }
+                match &mut above[below] {
+                    Json::Array(items) => items.push(rest.into()),
+                    none => *none = Json::Array(vec![rest.into()]),
+                }
+            }
+            _ => points.push(rest.into()),
+        }
+    }
+    list(points)
+}
+
+/// Points as the form shows them: the other way round.
+pub fn points_text(points: &Json) -> String {
+    let mut lines = Vec::new();
+    for point in points.as_array().into_iter().flatten() {
+        match point {
+            Json::String(text) => lines.push(text.clone()),
+            _ => {
+                lines.push(point["text"].as_str().unwrap_or_default().to_string());
+                let more = paragraphs(&point["more"]);
+                lines.extend(more.into_iter().map(|text| format!("| {text}")));
+                lines.extend(paragraphs(&point["points"]).into_iter().map(|text| format!("+ {text}")));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+/// A text or a list of texts as a list.
+pub fn paragraphs(value: &Json) -> Vec<String> {
+    match value {
+        Json::String(text) => vec![text.clone()],
+        Json::Array(items) => items.iter().filter_map(Json::as_str).map(str::to_string).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn declared(name: &str, kind: &str, of: Vec<FieldDescription>) -> FieldDescription {
+        FieldDescription {
+            name: name.into(),
+            label: String::new(),
+            kind: kind.into(),
+            required: false,
+            hint: String::new(),
+            choices: Vec::new(),
+            of,
+            depth: None,
+        }
+    }
+
+    fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
+        all.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
+    }
+
+    #[test]
+    fn a_form_becomes_the_fields_of_its_template() {
+        let parts = vec![declared("type", "text", vec![]), declared("date", "date", vec![])];
+        let all = [
+            declared("period", "period", vec![]),
+            declared("answers", "documents", parts),
+            declared("causes", "list", vec![]),
+            declared("directives", "count", vec![]),
+            declared("share", "number", vec![]),
+            declared("held", "moment", vec![]),
+            declared("content", "sections", vec![]),
+        ];
+        let sent = pairs(&[
+            ("f.period.part", "H1"),
+            ("f.period.year", "2026"),
+            ("f.answers.10.type", "Công văn"),
+            ("f.answers.2.type", "Kế\r\nhoạch"),
+            ("f.answers.2.date", "2026-01-18"),
+            ("f.answers.3.type", " "),
+            ("f.causes", "một\r\n\r\n hai "),
+            ("f.directives", "6"),
+            ("f.share", "81,5"),
+            ("f.held", "2026-07-03T08:00"),
+            ("f.content.0.title", "Về lãnh đạo"),
+            ("f.content.0.points", "một\n+ nhỏ\n| tiếp\nhai"),
+            ("f.content.0.style", "dash"),
+            ("f.content.0.sections.0.text", "trong"),
+            ("f.content.1.style", "mot"),
+        ]);
+        assert_eq!(
+            Json::Object(fields(&all, &sent, &json!({}))),
+            json!({
+                "period": "2026-H1",
+                "answers": [{ "type": "Kế hoạch", "date": "2026-01-18" }, { "type": "Công văn" }],
+                "causes": ["một", "hai"],
+                "directives": 6,
+                "share": 81.5,
+                "held": "2026-07-03T08:00:00",
+                "content": [{
+                    "title": "Về lãnh đạo",
+                    "points": [{ "text": "một", "points": ["nhỏ"], "more": ["tiếp"] }, "hai"],
+                    "sections": [{ "text": ["trong"] }],
+                }],
+            })
+        );
+    }
+
+    #[test]
+    fn what_the_form_did_not_show_stays_and_what_it_emptied_goes() {
+        let all = [declared("causes", "list", vec![]), declared("answers", "documents", vec![])];
+        let old = json!({ "causes": ["một"], "answers": [{ "type": "x" }], "other": 1 });
+        let kept = fields(&all, &pairs(&[("f.causes", "")]), &old);
+        assert_eq!(Json::Object(kept), json!({ "answers": [{ "type": "x" }], "other": 1 }));
+        let emptied = fields(&all, &pairs(&[("shown", "answers")]), &old);
+        assert_eq!(Json::Object(emptied), json!({ "causes": ["một"], "other": 1 }));
+    }
+
+    #[test]
+    fn what_is_no_number_stays_as_it_was_typed() {
+        let all = [declared("directives", "count", vec![])];
+        let read = fields(&all, &pairs(&[("f.directives", "sáu")]), &json!({}));
+        assert_eq!(Json::Object(read), json!({ "directives": "sáu" }));
+    }
+
+    #[test]
+    fn every_kind_of_period_is_written() {
+        let code = |part: &str, to: &str| {
+            let sent = pairs(&[("f.p.part", part), ("f.p.year", "2026"), ("f.p.to", to)]);
+            period(Tree::of(&sent, "f").get("p").unwrap()).unwrap()
+        };
+        assert_eq!(code("Q3", ""), "2026-Q3");
+        assert_eq!(code("07", ""), "2026-07");
+        assert_eq!(code("1-07", ""), "2026-01/2026-07");
+        assert_eq!(code("Y", ""), "2026");
+        assert_eq!(code("T", "2031"), "2026/2031");
+    }
+
+    #[test]
+    fn points_come_back_as_they_were_typed() {
+        let typed = "một\n| tiếp\n+ nhỏ\nhai";
+        assert_eq!(points_text(&points(typed).unwrap()), typed);
+    }
+}

@@ -1,0 +1,295 @@
+//! Who asks, and what a browser is told: sessions by cookie, tokens by header, CSRF, and the headers of every answer.
+
+use std::net::IpAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use super::error::Problem;
+use super::listener::Peer;
+use super::state::AppState;
+use crate::store::{Actor, NewSession};
+
+/// The cookie of a session.
+pub const COOKIE: &str = "vanthu_session";
+/// The header that mutations of a session carry.
+pub const CSRF_HEADER: &str = "x-csrf-token";
+
+/// Where nobody needs to have signed in.
+const OPEN: [&str; 2] = ["/api/v1/session", "/api/v1/setup"];
+
+/// Who asked, on the answer, for the log.
+#[derive(Clone, Debug)]
+pub struct ActorId(pub String);
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who acts.
+    pub actor: Actor,
+    /// The session's secret and CSRF token, where a session acts; none for a token.
+    pub session: Option<CallerSession>,
+}
+
+/// The session of a caller.
+#[derive(Clone)]
+pub struct CallerSession {
+    /// The secret of the cookie.
+    pub token: String,
+    /// What mutations must carry.
+    pub csrf: String,
+}
+
+impl std::fmt::Debug for CallerSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CallerSession")
+    }
+}
+
+impl Caller {
+    /// Whether `given` is the session's CSRF token. A token that acts needs none.
+    ///
+    /// # Errors
+    /// 403 when it is not.
+    pub fn check_csrf(&self, given: Option<&str>) -> Result<(), Problem> {
+        match &self.session {
+            Some(session) if !given.is_some_and(|given| same(given, &session.csrf)) => {
+                Err(Problem::forbidden(
+                    "auth.csrf",
+                    "biểu mẫu đã hết hạn hoặc không do trang này gửi; hãy tải lại trang rồi làm lại",
+                    "the form has run out or was not sent by this page; reload the page and try again",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The CSRF token of the session; empty for a token.
+    pub fn csrf(&self) -> &str {
+        self.session.as_ref().map_or("", |session| &session.csrf)
+    }
+}
+
+/// Whether two secrets are the same, in a time that tells nothing of where they differ.
+pub fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (Sha256::digest(one), Sha256::digest(other));
+    one.iter().zip(other.iter()).fold(0u8, |difference, (a, b)| difference | (a ^ b)) == 0
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(Problem::no_session)
+    }
+}
+
+/// Who asks, where somebody has signed in.
+pub struct MaybeCaller(pub Option<Caller>);
+
+impl FromRequestParts<AppState> for MaybeCaller {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get::<Caller>().cloned()))
+    }
+}
+
+/// The address of the one who asks: the other end of the connection, or what the proxy in front says.
+#[derive(Clone, Debug)]
+pub struct ClientAddress(pub String);
+
+impl FromRequestParts<AppState> for ClientAddress {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(address))| address.ip());
+        // The last entry is the one that our own proxy wrote; those before it are the client's to invent.
+        let said = parts.headers.get_all("x-forwarded-for").iter().next_back();
+        let said =
+            said.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+        let address = if state.config.behind_proxy { said.or(peer) } else { peer };
+        Ok(Self(address.map_or_else(|| "unknown".into(), |address| address.to_string())))
+    }
+}
+
+/// Finds out who asks, and refuses mutations by a session that another site may have sent.
+pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let api = request.uri().path().starts_with("/api/");
+    let mut actor = None;
+    match who(&state, request.headers()).await {
+        Ok(Some(caller)) => {
+            // Signing in anew starts from name and password, whatever session there was.
+            let opens = OPEN.contains(&request.uri().path()) && *request.method() == Method::POST;
+            if api && !opens && mutates(request.method()) {
+                let given = request.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok());
+                if let Err(problem) = caller.check_csrf(given) {
+                    return problem.into_response();
+                }
+            }
+            actor = Some(ActorId(caller.actor.user_id.clone()));
+            request.extensions_mut().insert(caller);
+        }
+        Ok(None) => {}
+        Err(problem) => return problem.into_response(),
+    }
+    if mutates(request.method()) && crosses(request.headers()) {
+        return Problem::forbidden(
+            "auth.cross-site",
+            "yêu cầu đến từ một trang khác",
+            "the request comes from another site",
+        )
+        .into_response();
+    }
+    let mut response = next.run(request).await;
+    if let Some(actor) = actor {
+        response.extensions_mut().insert(actor);
+    }
+    response
+}
+
+async fn who(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let secret = value.to_str().ok().and_then(|value| {
+            let (scheme, secret) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+        });
+        let actor = match secret {
+            Some(secret) => state.store.token_actor(secret).await?,
+            None => None,
+        };
+        // A wrong token is not passed over for a cookie that happens to be there.
+        return match actor {
+            Some(actor) => Ok(Some(Caller { actor, session: None })),
+            None => Err(Problem::new(
+                axum::http::StatusCode::UNAUTHORIZED,
+                "auth.bad-token",
+                "mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi",
+                "the token is wrong, has run out or was revoked",
+            )),
+        };
+    }
+    let Some(token) = cookie(headers) else { return Ok(None) };
+    let session = state.store.session(&token).await?;
+    Ok(session.map(|session| Caller {
+        actor: session.actor,
+        session: Some(CallerSession { token, csrf: session.csrf }),
+    }))
+}
+
+/// The session's secret among the cookies. Two of that name are none: one of them is not ours.
+pub fn cookie(headers: &HeaderMap) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut ours = all
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value.trim().to_string());
+    match (ours.next(), ours.next()) {
+        (Some(value), None) if !value.is_empty() && value.len() <= 256 => Some(value),
+        _ => None,
+    }
+}
+
+fn mutates(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Whether a browser says that another site sent this.
+fn crosses(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if text(HeaderName::from_static("sec-fetch-site"))
+        .is_some_and(|site| !matches!(site, "same-origin" | "none"))
+    {
+        return true;
+    }
+    match (text(header::ORIGIN), text(header::HOST)) {
+        (Some(origin), Some(host)) => {
+            origin.split_once("://").is_none_or(|(_, said)| !said.eq_ignore_ascii_case(host))
+        }
+        _ => false,
+    }
+}
+
+/// The cookie that opens a session in a browser.
+pub fn session_cookie(state: &AppState, session: &NewSession) -> HeaderValue {
+    let left = (session.expires_at - state.store.now()).num_seconds().max(0);
+    cookie_header(state, &session.token, left)
+}
+
+/// The cookie that ends the session in a browser.
+pub fn ended_cookie(state: &AppState) -> HeaderValue {
+    cookie_header(state, "", 0)
+}
+
+fn cookie_header(state: &AppState, value: &str, seconds: i64) -> HeaderValue {
+    let secure = if state.config.is_https() { "; Secure" } else { "" };
+    let text = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("vanthu_session=; Max-Age=0"))
+}
+
+/// What every answer tells a browser. An answer that says itself how it may be kept is left to say so.
+pub async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; \
+         form-action 'self'",
+    );
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
+    if state.config.is_https() {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect()
+    }
+
+    #[test]
+    fn a_cookie_that_comes_twice_is_none() {
+        assert_eq!(cookie(&with(&[("cookie", "a=1; vanthu_session=x1; b=2")])).as_deref(), Some("x1"));
+        assert_eq!(cookie(&with(&[("cookie", "vanthu_session=x1; vanthu_session=x2")])), None);
+        assert_eq!(cookie(&with(&[("cookie", "vanthu_session=")])), None);
+        assert_eq!(cookie(&with(&[("cookie", "evil_vanthu_session=x")])), None);
+    }
+
+    #[test]
+    fn what_another_site_sent_is_seen() {
+        assert!(!crosses(&with(&[("host", "a.vn"), ("origin", "https://a.vn")])));
+        assert!(crosses(&with(&[("host", "a.vn"), ("origin", "https://b.vn")])));
+        assert!(crosses(&with(&[("host", "a.vn"), ("origin", "null")])));
+        assert!(crosses(&with(&[("host", "a.vn"), ("sec-fetch-site", "cross-site")])));
+        assert!(!crosses(&with(&[("host", "a.vn"), ("sec-fetch-site", "same-origin")])));
+        assert!(!crosses(&with(&[("host", "a.vn")])));
+    }
+
+    #[test]
+    fn secrets_are_compared_whole() {
+        assert!(same("abc", "abc"));
+        assert!(!same("abc", "abd"));
+        assert!(!same("", "abd"));
+    }
+}

@@ -1,0 +1,743 @@
+//! What is shown of things: the shapes of the API's answers, which the pages show as well.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use serde_json::Value as Json;
+use utoipa::ToSchema;
+
+use crate::store::{
+    AuditRow, Correction, DataSet, Job, JobResult, Office, PaperEvent, PaperFile, PaperState, PaperSummary,
+    Progress, RegisterEntry, SeriesReport, Token, User,
+};
+
+/// One page of a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PageView<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// How many there are on all pages.
+    pub total: u64,
+    /// The page, from 1.
+    pub page: u32,
+    /// How many a page.
+    pub per_page: u32,
+}
+
+impl<T> PageView<T> {
+    /// The page of the store, each item shown by `show`.
+    pub fn of<S>(page: crate::store::Page<S>, show: impl FnMut(S) -> T) -> Self {
+        let items = page.items.into_iter().map(show).collect();
+        Self { items, total: page.total, page: page.page, per_page: page.per_page }
+    }
+}
+
+/// Somebody or something by its id and name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Named {
+    /// The id.
+    pub id: String,
+    /// The name; the id where it is not known.
+    pub name: String,
+}
+
+/// The number of a paper.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NumberView {
+    /// The id of its line in the register.
+    pub entry: String,
+    /// The number.
+    pub number: i64,
+    /// Number and symbol as printed, such as `07-BC/ĐU`.
+    pub symbol: String,
+    /// The date of the paper.
+    #[schema(value_type = String, format = Date)]
+    pub date: NaiveDate,
+}
+
+/// What the one who asks may do with a paper now.
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+pub struct May {
+    /// Change and delete it.
+    pub edit: bool,
+    /// Send it for approval.
+    pub submit: bool,
+    /// Take it back from approval.
+    pub withdraw: bool,
+    /// Approve it.
+    pub approve: bool,
+    /// Return it with a note.
+    pub r#return: bool,
+    /// Give it a number.
+    pub issue: bool,
+    /// Make its number void.
+    pub void: bool,
+}
+
+/// A paper.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PaperView {
+    /// The id.
+    pub id: String,
+    /// The office that issues it.
+    pub office: Named,
+    /// The template.
+    pub template: String,
+    /// The standard, where it is not the office's.
+    pub standard: Option<String>,
+    /// What it is about.
+    pub subject: String,
+    /// Date, recipients, signer and such, by the keys of the document file.
+    #[schema(value_type = Object)]
+    pub particulars: Json,
+    /// The fields of the template.
+    #[schema(value_type = Object)]
+    pub fields: Json,
+    /// Counts the changes.
+    pub version: i64,
+    /// How far it is.
+    #[schema(value_type = String)]
+    pub state: PaperState,
+    /// Its number, once it has one.
+    pub number: Option<NumberView>,
+    /// Whether its PDF is made.
+    pub has_pdf: bool,
+    /// The SHA-256 of its frozen content.
+    pub content_sha256: Option<String>,
+    /// Its workbooks.
+    pub workbooks: Vec<FileView>,
+    /// How many values were mended in place.
+    pub corrections: usize,
+    /// Who made it.
+    pub created_by: Named,
+    /// Who sent it for approval.
+    pub submitted_by: Option<Named>,
+    /// Who approved it.
+    pub approved_by: Option<Named>,
+    /// When made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: DateTime<Utc>,
+    /// When last changed.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: DateTime<Utc>,
+    /// What the one who asks may do with it now.
+    pub may: May,
+}
+
+/// A paper in a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PaperLine {
+    /// The id.
+    pub id: String,
+    /// The office that issues it.
+    pub office: Named,
+    /// The template.
+    pub template: String,
+    /// What it is about.
+    pub subject: String,
+    /// How far it is.
+    #[schema(value_type = String)]
+    pub state: PaperState,
+    /// Number and symbol.
+    pub symbol: Option<String>,
+    /// Who made it.
+    pub created_by: Named,
+    /// When made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: DateTime<Utc>,
+    /// When last changed.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<PaperSummary> for PaperLine {
+    fn from(paper: PaperSummary) -> Self {
+        Self {
+            id: paper.id,
+            office: Named { id: paper.office_id, name: paper.office_name },
+            template: paper.template,
+            subject: paper.subject,
+            state: paper.state,
+            symbol: paper.symbol,
+            created_by: Named { id: paper.created_by, name: paper.created_by_name },
+            created_at: paper.created_at,
+            updated_at: paper.updated_at,
+        }
+    }
+}
+
+/// Something that happened to a paper.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EventView {
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub by: Named,
+    /// What: `created`, `edited`, `submitted`, `approved`, `returned`, `numbered`, `issued`, `voided` …
+    pub what: String,
+    /// A person's note.
+    pub note: Option<String>,
+}
+
+impl From<PaperEvent> for EventView {
+    fn from(event: PaperEvent) -> Self {
+        let by = Named { id: event.actor_id, name: event.actor_name };
+        Self { at: event.at, by, what: event.what, note: event.note }
+    }
+}
+
+/// A workbook of a paper.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FileView {
+    /// The id.
+    pub id: String,
+    /// The slot.
+    pub slot: String,
+    /// The name it came with.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// Who brought it.
+    pub added_by: Named,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub added_at: DateTime<Utc>,
+}
+
+impl From<PaperFile> for FileView {
+    fn from(file: PaperFile) -> Self {
+        Self {
+            id: file.id,
+            slot: file.slot,
+            name: file.name,
+            size: file.size,
+            sha256: file.sha256,
+            added_by: Named { id: file.added_by, name: file.added_by_name },
+            added_at: file.added_at,
+        }
+    }
+}
+
+/// How a workbook was understood.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InspectionView {
+    /// Whether it can be used as it is.
+    pub ok: bool,
+    /// The object of `vanthu inspect --json`, with the cells of the sheet under `grid`; null when nothing could be read.
+    #[schema(value_type = Object)]
+    pub result: Json,
+    /// What was noticed.
+    #[schema(value_type = Vec<Object>)]
+    pub diagnostics: Vec<Json>,
+}
+
+/// The workbook of a slot, how it was understood, and what was mended in it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SlotView {
+    /// The workbook; the first by name where the slot has several.
+    pub file: FileView,
+    /// All workbooks of the slot.
+    pub files: Vec<FileView>,
+    /// How `file` was understood.
+    pub inspection: InspectionView,
+    /// What was mended.
+    pub corrections: Vec<CorrectionView>,
+}
+
+/// A value mended in place.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CorrectionView {
+    /// The id.
+    pub id: String,
+    /// The slot.
+    pub slot: String,
+    /// The workbook's name.
+    pub file: Option<String>,
+    /// The sheet.
+    pub sheet: Option<String>,
+    /// The cell, such as `D7`.
+    pub cell: String,
+    /// What the cell holds.
+    pub was: String,
+    /// What it should hold.
+    pub now: String,
+    /// Why.
+    pub why: String,
+    /// Who says so.
+    pub by: Named,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: DateTime<Utc>,
+}
+
+impl From<Correction> for CorrectionView {
+    fn from(one: Correction) -> Self {
+        Self {
+            id: one.id,
+            slot: one.slot,
+            file: one.file,
+            sheet: one.sheet,
+            cell: one.cell,
+            was: one.was,
+            now: one.now,
+            why: one.why,
+            by: Named { id: one.by_id, name: one.by_name },
+            at: one.at,
+        }
+    }
+}
+
+/// A paper as it will print.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PreviewView {
+    /// Names what was drawn: the same content has the same version.
+    pub version: String,
+    /// Whether there are pages; else the findings say why not.
+    pub ok: bool,
+    /// The pages.
+    pub pages: Vec<PreviewPage>,
+    /// The figures: page, place in fractions of the page, key, text, and the cells that each rests on.
+    #[schema(value_type = Vec<Object>)]
+    pub facts: Json,
+    /// What was found.
+    #[schema(value_type = Vec<Object>)]
+    pub findings: Vec<Json>,
+    /// The title.
+    pub title: String,
+}
+
+/// A page of a preview.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PreviewPage {
+    /// The page, from 1.
+    pub number: usize,
+    /// Where its picture is.
+    pub url: String,
+    /// Its width in pixels.
+    pub width: u64,
+    /// Its height in pixels.
+    pub height: u64,
+}
+
+/// The findings of a paper.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FindingsView {
+    /// Whether none of them is an error.
+    pub ok: bool,
+    /// What was found.
+    #[schema(value_type = Vec<Object>)]
+    pub findings: Vec<Json>,
+}
+
+/// A data set of another system.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DataSetView {
+    /// The id.
+    pub id: String,
+    /// The name it came with.
+    pub name: String,
+    /// The profile it is to be read by.
+    pub profile: Option<String>,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// When it came.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: DateTime<Utc>,
+    /// How it was understood.
+    pub inspection: InspectionView,
+}
+
+impl DataSetView {
+    /// The data set and how it was understood.
+    pub fn of(set: DataSet, inspection: InspectionView) -> Self {
+        Self {
+            id: set.id,
+            name: set.name,
+            profile: set.profile,
+            size: set.size,
+            sha256: set.sha256,
+            created_at: set.created_at,
+            inspection,
+        }
+    }
+}
+
+/// A job.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct JobView {
+    /// The id.
+    pub id: String,
+    /// What it does: `render`, `batch`, `issue`.
+    #[schema(value_type = String)]
+    pub kind: crate::store::JobKind,
+    /// The paper it is for.
+    pub document: Option<String>,
+    /// How far it is: `queued`, `running`, `done`, `failed`, `cancelled`.
+    #[schema(value_type = String)]
+    pub state: crate::store::JobState,
+    /// How much is done.
+    #[schema(value_type = Object)]
+    pub progress: Progress,
+    /// Seconds it will still take, as far as can be told.
+    pub seconds_left: Option<u64>,
+    /// Why it failed: a problem.
+    #[schema(value_type = Option<Object>)]
+    pub error: Option<Json>,
+    /// What it made.
+    pub results: Vec<JobResultView>,
+    /// When asked for.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: DateTime<Utc>,
+    /// When last begun.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// A file that a job made.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct JobResultView {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub url: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// Its media type.
+    pub media_type: String,
+}
+
+impl JobView {
+    /// What is shown of a job at `now`.
+    pub fn of(job: Job, now: DateTime<Utc>) -> Self {
+        let id = job.id.clone();
+        let result = |result: JobResult| JobResultView {
+            url: format!("/api/v1/jobs/{id}/results/{}", encoded(&result.name)),
+            name: result.name,
+            size: result.size,
+            sha256: result.sha256,
+            media_type: result.media_type,
+        };
+        let made = job.progress.done + job.progress.failed;
+        let running = job.finished_at.is_none();
+        let seconds_left = job.started_at.filter(|_| running && made > 0).map(|started| {
+            let took = (now - started).num_milliseconds().max(0) as u64;
+            took * job.progress.total.saturating_sub(made) / made / 1000
+        });
+        Self {
+            kind: job.kind,
+            document: job.paper_id,
+            state: job.state,
+            progress: job.progress,
+            seconds_left,
+            error: job.error,
+            results: job.results.into_iter().map(result).collect(),
+            created_at: job.created_at,
+            started_at: job.started_at,
+            finished_at: job.finished_at,
+            id: job.id,
+        }
+    }
+}
+
+/// A text as part of a path of a URL.
+pub fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(byte as char);
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// An office.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OfficeView {
+    /// The id.
+    pub id: String,
+    /// The name in lists.
+    pub name: String,
+    /// `party` or `state`.
+    pub standard: String,
+    /// The names of those who may sign, the usual one first.
+    pub signers: Vec<String>,
+    /// The usual recipients.
+    pub recipients: Vec<String>,
+    /// Whether papers may be made for it.
+    pub active: bool,
+    /// Counts the changes.
+    pub version: i64,
+    /// The text of its `office.toml`.
+    pub toml: String,
+    /// Its roster as CSV.
+    pub roster_csv: Option<String>,
+    /// When made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: DateTime<Utc>,
+    /// When last changed.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: DateTime<Utc>,
+}
+
+/// An office in a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OfficeLine {
+    /// The id.
+    pub id: String,
+    /// The name in lists.
+    pub name: String,
+    /// Whether papers may be made for it.
+    pub active: bool,
+    /// Counts the changes.
+    pub version: i64,
+}
+
+impl From<Office> for OfficeLine {
+    fn from(office: Office) -> Self {
+        Self { id: office.id, name: office.name, active: office.active, version: office.version }
+    }
+}
+
+/// A user.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UserView {
+    /// The id.
+    pub id: String,
+    /// The sign-in name.
+    pub name: String,
+    /// The name people know.
+    pub full_name: String,
+    /// The roles: `drafter`, `clerk`, `approver`, `administrator`.
+    pub roles: Vec<String>,
+    /// Whether the user may sign in.
+    pub active: bool,
+    /// When made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<User> for UserView {
+    fn from(user: User) -> Self {
+        let roles = user.roles.iter().map(|role| role.as_str().to_string()).collect();
+        Self {
+            id: user.id,
+            name: user.name,
+            full_name: user.full_name,
+            roles,
+            active: user.active,
+            created_at: user.created_at,
+        }
+    }
+}
+
+/// The one who asks.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MeView {
+    /// The user's id.
+    pub id: String,
+    /// The name people know.
+    pub name: String,
+    /// The roles.
+    pub roles: Vec<String>,
+    /// What the token may do; null for a person.
+    pub scopes: Option<Vec<String>>,
+    /// The CSRF token of the session; null for a token.
+    pub csrf: Option<String>,
+}
+
+/// A token, without its secret.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TokenView {
+    /// The id.
+    pub id: String,
+    /// In whose name it acts: the user's id.
+    pub user: String,
+    /// What it is for.
+    pub name: String,
+    /// What it may do: `read`, `draft`, `register`, `approve`, `admin`, `metrics`.
+    pub scopes: Vec<String>,
+    /// When made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: DateTime<Utc>,
+    /// When it runs out.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was last used.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// When it was revoked.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl From<Token> for TokenView {
+    fn from(token: Token) -> Self {
+        let scopes = token.scopes.iter().map(|scope| scope.as_str().to_string()).collect();
+        Self {
+            id: token.id,
+            user: token.user_id,
+            name: token.name,
+            scopes,
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            last_used_at: token.last_used_at,
+            revoked_at: token.revoked_at,
+        }
+    }
+}
+
+/// A line of the register.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EntryView {
+    /// The id.
+    pub id: String,
+    /// The office's id.
+    pub office: String,
+    /// The symbol of the kind, such as `BC`.
+    pub kind: String,
+    /// The term or year.
+    pub term: String,
+    /// The number.
+    pub number: i64,
+    /// Number and symbol as printed.
+    pub symbol: String,
+    /// The date of the paper.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub date: Option<NaiveDate>,
+    /// What it is about.
+    pub subject: String,
+    /// Who signed.
+    pub signer: String,
+    /// Where it went.
+    pub recipients: Vec<String>,
+    /// Who keeps the copy of record.
+    pub keeper: String,
+    /// How many copies.
+    pub copies: Option<i64>,
+    /// A note.
+    pub note: String,
+    /// Further issuers of a joint paper.
+    pub joint: Vec<String>,
+    /// Where it came from: `paper`, `reserved`, `import`.
+    #[schema(value_type = String)]
+    pub origin: crate::store::Origin,
+    /// Whether it stands: `bound`, `void`.
+    #[schema(value_type = String)]
+    pub state: crate::store::EntryState,
+    /// Why it is void.
+    pub void_reason: Option<String>,
+    /// The paper of this service.
+    pub document: Option<String>,
+    /// When it was taken.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<RegisterEntry> for EntryView {
+    fn from(entry: RegisterEntry) -> Self {
+        let said = entry.particulars;
+        Self {
+            id: entry.id,
+            office: entry.series.issuer,
+            kind: entry.series.kind,
+            term: entry.series.term,
+            number: entry.number,
+            symbol: said.symbol,
+            date: said.date,
+            subject: said.subject,
+            signer: said.signer,
+            recipients: said.recipients,
+            keeper: said.keeper,
+            copies: said.copies,
+            note: said.note,
+            joint: said.joint,
+            origin: entry.origin,
+            state: entry.state,
+            void_reason: entry.void_reason,
+            document: entry.paper_id,
+            created_at: entry.created_at,
+        }
+    }
+}
+
+/// A series held against 1, 2, 3 ….
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SeriesView {
+    /// The office's id.
+    pub office: String,
+    /// The symbol of the kind.
+    pub kind: String,
+    /// The term or year.
+    pub term: String,
+    /// How many lines it has.
+    pub count: u64,
+    /// The last number given.
+    pub last: i64,
+    /// The missing numbers, as first and last of each run.
+    pub gaps: Vec<Vec<i64>>,
+    /// The numbers that stand more than once.
+    pub repeats: Vec<i64>,
+    /// Whether all is well.
+    pub ok: bool,
+}
+
+impl From<SeriesReport> for SeriesView {
+    fn from(report: SeriesReport) -> Self {
+        Self {
+            ok: report.gaps.is_empty() && report.repeats.is_empty() && !report.counter_behind,
+            office: report.series.issuer,
+            kind: report.series.kind,
+            term: report.series.term,
+            count: report.count,
+            last: report.last,
+            gaps: report.gaps.into_iter().map(|(first, last)| vec![first, last]).collect(),
+            repeats: report.repeats,
+        }
+    }
+}
+
+/// A row of the audit log.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuditView {
+    /// Its place, from 1.
+    pub seq: i64,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: DateTime<Utc>,
+    /// Who: the id.
+    pub actor: String,
+    /// What, a fixed word such as `paper.issue`.
+    pub act: String,
+    /// What it was done to: the id.
+    pub object: String,
+    /// Ids and counts.
+    #[schema(value_type = Object)]
+    pub detail: Json,
+    /// Its hash.
+    pub hash: String,
+}
+
+impl From<AuditRow> for AuditView {
+    fn from(row: AuditRow) -> Self {
+        Self {
+            seq: row.seq,
+            at: row.at,
+            actor: row.actor_id,
+            act: row.act,
+            object: row.object_id,
+            detail: row.detail,
+            hash: row.hash,
+        }
+    }
+}

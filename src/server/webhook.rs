@@ -1,0 +1,301 @@
+//! Webhooks: signed, repeated, and never to an address of the network behind the service unless the settings say so.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use serde_json::json;
+use url::{Host, Url};
+
+use super::error::{Problem, Result};
+use super::service::drawing::hex;
+use super::service::views::JobView;
+use super::state::AppState;
+use crate::store::{Delivery, DeliveryOutcome, Job, sign_webhook};
+
+/// How many deliveries are under way at once.
+const AT_ONCE: u32 = 8;
+
+/// Whether an address may be called, as far as its text tells.
+///
+/// # Errors
+/// 422 when not.
+pub fn check_url(text: &str, allow_private: bool) -> Result<Url> {
+    let refused = |code: &str, vi: &str, en: &str| Err(Problem::refused(code, vi, en));
+    let Ok(url) = Url::parse(text) else {
+        return refused("webhook.bad-url", "địa chỉ gọi lại không đúng", "the callback is no URL");
+    };
+    let known = matches!(url.scheme(), "https") || (allow_private && url.scheme() == "http");
+    if text.len() > 2000 || !known || !url.username().is_empty() || url.password().is_some() {
+        return refused(
+            "webhook.bad-url",
+            "địa chỉ gọi lại phải bắt đầu bằng https:// và không kèm mật khẩu",
+            "a callback starts with https:// and has no password in it",
+        );
+    }
+    let private = match url.host() {
+        Some(Host::Ipv4(address)) => is_private(address.into()),
+        Some(Host::Ipv6(address)) => is_private(address.into()),
+        Some(Host::Domain(name)) => is_local_name(name),
+        None => true,
+    };
+    if private && !allow_private {
+        return refused(
+            "webhook.private-address",
+            "địa chỉ gọi lại thuộc mạng nội bộ nên không được phép",
+            "the callback lies in a private network and is not allowed",
+        );
+    }
+    Ok(url)
+}
+
+fn is_local_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    name == "localhost"
+        || !name.contains('.')
+        || [".localhost", ".local", ".internal", ".home.arpa", ".lan"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether an address is none of the public Internet: private, loopback, link-local (where clouds keep their secrets),
+/// shared, reserved, multicast, or one of these in the clothes of IPv6.
+pub fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_private_v4(address),
+        IpAddr::V6(address) => is_private_v6(address),
+    }
+}
+
+fn is_private_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_multicast()
+        || address.is_broadcast()
+        || address.is_documentation()
+        || a == 0
+        || (a == 100 && (64..128).contains(&b))
+        || (a == 192 && b == 0 && c == 0)
+        || (a == 192 && b == 88 && c == 99)
+        || (a == 198 && (b == 18 || b == 19))
+        || a >= 240
+}
+
+fn is_private_v6(address: Ipv6Addr) -> bool {
+    let parts = address.segments();
+    let tail = || {
+        let [.., a, b] = parts;
+        let ([a, b], [c, d]) = (a.to_be_bytes(), b.to_be_bytes());
+        Ipv4Addr::new(a, b, c, d)
+    };
+    if let Some(inner) = address.to_ipv4_mapped() {
+        return is_private_v4(inner);
+    }
+    match parts {
+        // Unspecified, loopback and the old compatible form of IPv4.
+        [0, 0, 0, 0, 0, 0, ..] => true,
+        // Translated IPv4: what lies behind is what is called.
+        [0x64, 0xff9b, 0, 0, 0, 0, ..] => is_private_v4(tail()),
+        [0x64, 0xff9b, ..] => true,
+        // 6to4 holds an IPv4 address, too.
+        [0x2002, a, b, ..] => {
+            let ([a, b], [c, d]) = (a.to_be_bytes(), b.to_be_bytes());
+            is_private_v4(Ipv4Addr::new(a, b, c, d))
+        }
+        // Teredo, benchmarks, documentation, ORCHID.
+        [0x2001, second, ..] if second < 0x0200 || second == 0x0db8 => true,
+        [0x3fff, ..] => true,
+        // Of what is left only 2000::/3 is public.
+        [first, ..] => first & 0xe000 != 0x2000,
+    }
+}
+
+/// A secret for signing.
+///
+/// # Errors
+/// When the system has no randomness.
+pub fn new_secret() -> Result<String> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|_| Problem::failed("the system has no randomness"))?;
+    Ok(format!("whs_{}", hex(&bytes)))
+}
+
+/// Notes the delivery for a job that has ended and has a callback.
+pub async fn announce(state: &AppState, job: Job) {
+    if job.callback.is_none() {
+        return;
+    }
+    let id = job.id.clone();
+    let body = json!({ "event": "job.ended", "job": JobView::of(job, state.store.now()) }).to_string();
+    if let Err(error) = state.store.add_delivery(&id, &body).await {
+        tracing::error!(job = id, code = error.diagnostic().code, "a webhook could not be noted");
+    }
+}
+
+/// Delivers what is due, until the service stops.
+pub async fn run(state: AppState) {
+    let mut stopping = state.stopping.clone();
+    loop {
+        match state.store.take_deliveries(AT_ONCE).await {
+            Ok(due) if !due.is_empty() => {
+                let all = due.into_iter().map(|delivery| deliver(&state, delivery));
+                futures_util::future::join_all(all).await;
+                continue;
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(code = error.diagnostic().code, "webhooks cannot be taken"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+async fn deliver(state: &AppState, delivery: Delivery) {
+    let outcome = attempt(state, &delivery).await;
+    let word = match &outcome {
+        DeliveryOutcome::Delivered(_) => "delivered",
+        DeliveryOutcome::Failed { .. } => "failed",
+        DeliveryOutcome::Refused(_) => "refused",
+    };
+    state.metrics.delivery(word);
+    tracing::info!(
+        job = delivery.job_id,
+        delivery = delivery.id,
+        attempt = delivery.attempts,
+        outcome = word,
+        "webhook"
+    );
+    if let Err(error) = state.store.note_delivery(&delivery.id, &outcome).await {
+        tracing::error!(delivery = delivery.id, code = error.diagnostic().code, "a webhook cannot be noted");
+    }
+}
+
+async fn attempt(state: &AppState, delivery: &Delivery) -> DeliveryOutcome {
+    let allow_private = state.config.webhooks.allow_private;
+    let failed = |why: &str| DeliveryOutcome::Failed { status: None, why: why.to_string() };
+    let Ok(url) = check_url(&delivery.url, allow_private) else {
+        return DeliveryOutcome::Refused("address".into());
+    };
+    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+        return DeliveryOutcome::Refused("address".into());
+    };
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let Ok(found) = tokio::net::lookup_host((bare, port)).await else { return failed("name") };
+    let addresses: Vec<SocketAddr> = found.collect();
+    // One private address among public ones is a trap, not a choice.
+    if addresses.is_empty() {
+        return failed("name");
+    }
+    if !allow_private && addresses.iter().any(|address| is_private(address.ip())) {
+        return DeliveryOutcome::Refused("private".into());
+    }
+    // The client connects to what was looked at, whatever the name says a moment later.
+    let client = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .no_proxy()
+        .timeout(Duration::from_secs(state.config.webhooks.timeout_seconds.max(1)))
+        .resolve_to_addrs(host, &addresses)
+        .user_agent(concat!("vanthu/", env!("CARGO_PKG_VERSION")))
+        .build();
+    let Ok(client) = client else { return failed("client") };
+    let signature = sign_webhook(&delivery.secret, state.store.now(), &delivery.body);
+    let sent = client
+        .post(url)
+        .header("content-type", "application/json")
+        .header("x-vanthu-delivery", &delivery.id)
+        .header("x-vanthu-signature", signature)
+        .body(delivery.body.clone())
+        .send()
+        .await;
+    match sent {
+        Ok(answer) if answer.status().is_success() => DeliveryOutcome::Delivered(answer.status().as_u16()),
+        Ok(answer) => {
+            DeliveryOutcome::Failed { status: Some(answer.status().as_u16()), why: "status".into() }
+        }
+        Err(error) if error.is_timeout() => failed("timeout"),
+        Err(error) if error.is_connect() => failed("connect"),
+        Err(_) => failed("send"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_behind_the_service_are_private_in_any_clothes() {
+        for text in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "198.18.0.1",
+            "192.0.0.8",
+            "240.0.0.1",
+            "::",
+            "::1",
+            "fe80::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:169.254.169.254",
+            "::127.0.0.1",
+            "64:ff9b::a9fe:a9fe",
+            "64:ff9b:1::1",
+            "2002:7f00:1::",
+            "2002:a9fe:a9fe::1",
+            "2001::1",
+            "2001:db8::1",
+            "fec0::1",
+            "3fff::1",
+        ] {
+            assert!(is_private(text.parse().unwrap()), "{text}");
+        }
+        for text in ["1.1.1.1", "203.113.131.1", "2606:4700::1111", "64:ff9b::101:101", "2405:4800::1"] {
+            assert!(!is_private(text.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn odd_ways_to_write_an_address_are_seen_through() {
+        for text in [
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://0177.0.0.1/",
+            "https://127.1/",
+            "https://[::1]/",
+            "https://[::ffff:7f00:1]/",
+            "https://localhost/",
+            "https://LOCALHOST./",
+            "https://a.localhost/",
+            "https://metadata.google.internal/",
+            "https://intranet/",
+            "https://169.254.169.254/latest/meta-data/",
+            "https://①②⑦.⓪.⓪.①/",
+        ] {
+            assert_eq!(check_url(text, false).unwrap_err().code, "webhook.private-address", "{text}");
+        }
+        for text in [
+            "",
+            "ftp://a.vn/",
+            "http://a.vn/",
+            "https://a:b@a.vn/",
+            "file:///etc/passwd",
+            "gopher://a.vn",
+            "https://",
+        ] {
+            assert_eq!(check_url(text, false).unwrap_err().code, "webhook.bad-url", "{text}");
+        }
+        assert!(check_url("https://vanthu.example.vn/hook?a=1", false).is_ok());
+        assert!(check_url("http://127.0.0.1:9/hook", true).is_ok());
+    }
+}

@@ -1,0 +1,165 @@
+//! One worker: a child process, its standard input and output.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{ChildStdin, ChildStdout, Command};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::queue::Task;
+use super::{PoolError, PoolOptions};
+use crate::server::wire::Line;
+
+/// How long a worker that is no longer needed may take to end.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// A worker.
+#[derive(Debug)]
+pub(super) struct Child {
+    process: tokio::process::Child,
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+}
+
+/// What a worker is like after a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Fit for the next.
+    Fit,
+    /// Dead, hanging, or not to be understood.
+    Unfit,
+}
+
+impl Child {
+    /// Starts a worker.
+    pub(super) fn start(options: &PoolOptions) -> std::io::Result<Self> {
+        let mut command = command(options);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        let mut process = command.spawn()?;
+        let missing = || std::io::Error::other("a pipe is missing");
+        let input = process.stdin.take().ok_or_else(missing)?;
+        let output = process.stdout.take().ok_or_else(missing)?;
+        Ok(Self { process, input, output: BufReader::new(output).lines() })
+    }
+
+    /// Whether it has not ended.
+    pub(super) fn is_alive(&mut self) -> bool {
+        matches!(self.process.try_wait(), Ok(None))
+    }
+
+    /// Hands a request over, and its answer to whoever waits for it. `over` is when there is no more time for anyone.
+    pub(super) async fn perform(
+        &mut self,
+        task: Task,
+        options: &PoolOptions,
+        over: &CancellationToken,
+    ) -> End {
+        let long = task.is_long();
+        let Task { request, answer, progress, token } = task;
+        let mut answer = Some(answer);
+        let mut say = |said| {
+            if let Some(answer) = answer.take() {
+                let _ = answer.send(said);
+            }
+        };
+        let limit = if long { options.batch_time_limit } else { options.time_limit };
+        let mut deadline = Instant::now() + limit;
+        let mut line = serde_json::to_vec(&request).unwrap_or_default();
+        line.push(b'\n');
+        let sent = async {
+            self.input.write_all(&line).await?;
+            self.input.flush().await
+        };
+        // A worker that does not even take the request hangs as well.
+        match tokio::time::timeout_at(deadline, sent).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => {
+                say(Err(PoolError::Died));
+                return End::Unfit;
+            }
+            Err(_) => {
+                say(Err(PoolError::TimedOut));
+                return End::Unfit;
+            }
+        }
+        let mut called_off = false;
+        loop {
+            let line = tokio::select! {
+                line = self.output.next_line() => line,
+                () = tokio::time::sleep_until(deadline) => {
+                    say(Err(PoolError::TimedOut));
+                    return End::Unfit;
+                }
+                () = over.cancelled() => {
+                    say(Err(PoolError::Stopped));
+                    return End::Unfit;
+                }
+                () = token.cancelled(), if !called_off => {
+                    say(Err(PoolError::Cancelled));
+                    if long {
+                        return End::Unfit;
+                    }
+                    called_off = true;
+                    continue;
+                }
+            };
+            let line = match line {
+                Ok(Some(line)) => serde_json::from_str::<Line>(&line),
+                Ok(None) | Err(_) => {
+                    say(Err(PoolError::Died));
+                    return End::Unfit;
+                }
+            };
+            match line {
+                Ok(Line::Progress { id, progress: now }) if id == request.id => {
+                    progress.send_replace(now);
+                    if long {
+                        deadline = Instant::now() + limit;
+                    }
+                }
+                Ok(Line::Answer(done)) if done.id == request.id => {
+                    say(Ok(done));
+                    return End::Fit;
+                }
+                // What is no answer to this request is nothing that can be relied on.
+                _ => {
+                    say(Err(PoolError::Died));
+                    return End::Unfit;
+                }
+            }
+        }
+    }
+
+    /// Ends it at once.
+    pub(super) async fn kill(mut self) {
+        let _ = self.process.kill().await;
+    }
+
+    /// Lets it end: it does when there is nothing more to read.
+    pub(super) async fn end(mut self) {
+        drop(self.input);
+        if tokio::time::timeout(FAREWELL, self.process.wait()).await.is_err() {
+            let _ = self.process.kill().await;
+        }
+    }
+}
+
+/// What starts a worker: the program itself, or a shell that limits its memory and becomes the program.
+fn command(options: &PoolOptions) -> Command {
+    match options.memory_limit {
+        Some(bytes) if cfg!(unix) => {
+            let mut command = Command::new("/bin/sh");
+            // What cannot be limited is started all the same.
+            let script = format!("ulimit -v {} 2>/dev/null; exec \"$0\" \"$@\"", bytes / 1024);
+            command.arg("-c").arg(script).arg(&options.program).args(&options.arguments);
+            command
+        }
+        _ => {
+            let mut command = Command::new(&options.program);
+            command.args(&options.arguments);
+            command
+        }
+    }
+}

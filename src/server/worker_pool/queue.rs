@@ -1,0 +1,163 @@
+//! The requests that wait, and whose turn it is.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::PoolError;
+use crate::server::wire::{Answer, Progress, Request, Work};
+
+/// A request and whoever waits for it.
+#[derive(Debug)]
+pub(super) struct Task {
+    /// The request.
+    pub(super) request: Request,
+    /// Where its answer goes.
+    pub(super) answer: oneshot::Sender<Result<Answer, PoolError>>,
+    /// Where its progress goes.
+    pub(super) progress: watch::Sender<Progress>,
+    /// Whether it was called off.
+    pub(super) token: CancellationToken,
+}
+
+impl Task {
+    /// Whether it takes a worker for long.
+    pub(super) fn is_long(&self) -> bool {
+        matches!(self.request.work, Work::Batch(_))
+    }
+}
+
+/// The requests that wait.
+#[derive(Debug)]
+pub(super) struct Queue {
+    state: Mutex<State>,
+    more: Notify,
+    /// How many may wait.
+    room: usize,
+    /// How many workers long requests may take at once.
+    long: usize,
+    workers: usize,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: VecDeque<Task>,
+    busy: usize,
+    busy_long: usize,
+    stopped: bool,
+    /// What requests took lately, in seconds.
+    usual: f64,
+}
+
+/// A worker's turn; ends with it.
+#[derive(Debug)]
+pub(super) struct Busy<'a> {
+    queue: &'a Queue,
+    long: bool,
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        let mut state = self.queue.state();
+        state.busy -= 1;
+        state.busy_long -= usize::from(self.long);
+        // A long request may have waited for just this.
+        let waits = !state.waiting.is_empty();
+        drop(state);
+        if waits {
+            self.queue.more.notify_one();
+        }
+    }
+}
+
+impl Queue {
+    pub(super) fn new(workers: usize, room: usize) -> Self {
+        let state = Mutex::new(State { usual: 1.0, ..State::default() });
+        Self { state, more: Notify::new(), room, long: (workers - 1).max(1), workers }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a request, or says why not. A free worker's request waits for nobody.
+    pub(super) fn push(&self, task: Task) -> Result<(), PoolError> {
+        let mut state = self.state();
+        if state.stopped {
+            return Err(PoolError::Stopped);
+        }
+        let free = self.workers.saturating_sub(state.busy);
+        if state.waiting.len() >= self.room + free {
+            let ahead = state.waiting.len() as f64 / self.workers as f64 + 1.0;
+            let seconds = (ahead * state.usual).clamp(1.0, 60.0);
+            return Err(PoolError::Full { retry_after: Duration::from_secs_f64(seconds.ceil()) });
+        }
+        state.waiting.push_back(task);
+        drop(state);
+        self.more.notify_one();
+        Ok(())
+    }
+
+    /// The next request that may be begun, once there is one; none when the pool has stopped.
+    pub(super) async fn next(&self) -> Option<(Task, Busy<'_>)> {
+        loop {
+            {
+                let mut state = self.state();
+                if state.stopped {
+                    // The next one waits for this too.
+                    self.more.notify_one();
+                    return None;
+                }
+                let may_long = state.busy_long < self.long;
+                if let Some(index) = state.waiting.iter().position(|task| may_long || !task.is_long())
+                    && let Some(task) = state.waiting.remove(index)
+                {
+                    let long = task.is_long();
+                    state.busy += 1;
+                    state.busy_long += usize::from(long);
+                    return Some((task, Busy { queue: self, long }));
+                }
+            }
+            self.more.notified().await;
+        }
+    }
+
+    /// Takes a request out that has not begun.
+    pub(super) fn remove(&self, id: u64) -> Option<Task> {
+        let mut state = self.state();
+        let index = state.waiting.iter().position(|task| task.request.id == id)?;
+        state.waiting.remove(index)
+    }
+
+    /// Remembers what a request took.
+    pub(super) fn took(&self, time: Duration) {
+        let mut state = self.state();
+        state.usual += (time.as_secs_f64() - state.usual) / 8.0;
+    }
+
+    /// How many workers are busy, and how many requests wait.
+    pub(super) fn load(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.busy, state.waiting.len())
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.state().stopped
+    }
+
+    /// Takes no more requests, and gives up those that wait.
+    pub(super) fn stop(&self) {
+        let waiting = {
+            let mut state = self.state();
+            state.stopped = true;
+            std::mem::take(&mut state.waiting)
+        };
+        for task in waiting {
+            let _ = task.answer.send(Err(PoolError::Stopped));
+        }
+        self.more.notify_one();
+    }
+}

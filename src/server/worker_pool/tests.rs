@@ -1,0 +1,230 @@
+//! The pool with workers that hang, die, babble and dawdle: a shell script in place of the program.
+
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::server::wire::BatchWork;
+
+/// A worker whose answer is its process and the limit of its memory. What it does is told by the folder.
+const SCRIPT: &str = r#"
+while IFS= read -r line; do
+  id=${line#*\"id\":}; id=${id%%,*}
+  case $line in
+    *hang*) exec sleep 1000 ;;
+    *die*) exit 7 ;;
+    *babble*) echo nonsense; continue ;;
+    *stray*) echo '{"id":999,"ok":true,"result":null,"diagnostics":[]}'; continue ;;
+    *slow*) sleep 0.4 ;;
+    *many*)
+      for done in 0 1 2 3; do
+        echo "{\"id\":$id,\"progress\":{\"total\":3,\"done\":$done,\"failed\":0}}"; sleep 0.1
+      done ;;
+    *last*) echo "{\"id\":$id,\"ok\":true,\"result\":$$,\"diagnostics\":[]}"; exit 0 ;;
+  esac
+  echo "{\"id\":$id,\"ok\":true,\"result\":{\"pid\":$$,\"memory\":\"$(ulimit -v)\"},\"diagnostics\":[]}"
+done
+"#;
+
+fn options(workers: usize, waiting: usize) -> PoolOptions {
+    PoolOptions {
+        program: "/bin/sh".into(),
+        arguments: vec!["-c".into(), SCRIPT.into()],
+        workers,
+        waiting,
+        time_limit: Duration::from_secs(2),
+        batch_time_limit: Duration::from_secs(1),
+        memory_limit: None,
+    }
+}
+
+fn pool(workers: usize) -> WorkerPool {
+    WorkerPool::start(options(workers, 4))
+}
+
+fn work(folder: &str) -> Work {
+    Work::Render { folder: folder.into() }
+}
+
+fn batch(folder: &str) -> Work {
+    Work::Batch(BatchWork { folder: folder.into(), out: "a.zip".into(), ..BatchWork::default() })
+}
+
+async fn pid(pool: &WorkerPool) -> u64 {
+    let answer = pool.ask(work("/x")).await.expect("an answer");
+    assert!(answer.ok);
+    answer.result["pid"].as_u64().expect("a process")
+}
+
+#[tokio::test]
+async fn a_worker_serves_again_and_again() {
+    let pool = pool(1);
+    pool.warm_up().await.expect("started");
+    assert_eq!(pid(&pool).await, pid(&pool).await);
+    assert_eq!(pool.load(), Load { workers: 1, busy: 0, waiting: 0, room: 4, respawned: 0 });
+    pool.stop(Duration::from_secs(5)).await;
+    assert_eq!(pool.ask(work("/x")).await, Err(PoolError::Stopped));
+}
+
+#[tokio::test]
+async fn one_that_hangs_or_dies_costs_its_own_request_only() {
+    let mut few = options(1, 4);
+    few.time_limit = Duration::from_millis(500);
+    let pool = WorkerPool::start(few);
+    let first = pid(&pool).await;
+    for (folder, error) in [
+        ("/hang", PoolError::TimedOut),
+        ("/die", PoolError::Died),
+        ("/babble", PoolError::Died),
+        ("/stray", PoolError::Died),
+    ] {
+        let waits = pool.submit(work("/x")).expect("room before it");
+        let hurt = pool.submit(work(folder)).expect("room");
+        let behind = pool.submit(work("/x")).expect("room behind it");
+        assert!(waits.answer().await.is_ok());
+        assert_eq!(hurt.answer().await, Err(error), "{folder}");
+        assert!(behind.answer().await.is_ok_and(|answer| answer.ok), "{folder}");
+    }
+    assert_ne!(pid(&pool).await, first);
+    assert_eq!(pool.load().respawned, 4);
+    pool.stop(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn one_that_died_while_idle_is_replaced_before_it_is_asked() {
+    let pool = pool(1);
+    assert!(pool.ask(work("/last")).await.is_ok());
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(pool.ask(work("/x")).await.is_ok());
+    pool.stop(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn a_full_pool_says_so_at_once() {
+    let pool = WorkerPool::start(options(1, 2));
+    let taken: Vec<Ticket> = (0..3).map(|_| pool.submit(work("/slow")).expect("room")).collect();
+    let Err(PoolError::Full { retry_after }) = pool.submit(work("/x")).map(drop) else { panic!("not full") };
+    assert!((1..=60).contains(&retry_after.as_secs()));
+    for ticket in taken {
+        assert!(ticket.answer().await.is_ok());
+    }
+    assert!(pool.ask(work("/x")).await.is_ok());
+    pool.stop(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn a_batch_tells_its_progress_and_may_take_long_as_a_whole() {
+    let mut short = options(1, 4);
+    short.time_limit = Duration::from_millis(100);
+    short.batch_time_limit = Duration::from_millis(300);
+    let pool = WorkerPool::start(short);
+    let ticket = pool.submit(batch("/many")).expect("room");
+    let mut progress = ticket.progress.clone();
+    let seen = tokio::spawn(async move {
+        let mut seen = Vec::new();
+        while progress.changed().await.is_ok() {
+            seen.push(*progress.borrow_and_update());
+        }
+        seen
+    });
+    assert!(ticket.answer().await.is_ok_and(|answer| answer.ok));
+    let seen = seen.await.expect("progress");
+    assert_eq!(seen.last(), Some(&Progress { total: 3, done: 3, failed: 0 }));
+    // Silence is what is not borne.
+    assert_eq!(pool.ask(batch("/hang")).await, Err(PoolError::TimedOut));
+    pool.stop(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn batches_leave_a_worker_to_the_others() {
+    let pool = pool(2);
+    let long: Vec<Ticket> = (0..2).map(|_| pool.submit(batch("/many")).expect("room")).collect();
+    let begun = Instant::now();
+    assert!(pool.ask(work("/x")).await.is_ok());
+    assert!(begun.elapsed() < Duration::from_millis(300), "{:?}", begun.elapsed());
+    for ticket in long {
+        assert!(ticket.answer().await.is_ok());
+    }
+    pool.stop(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn requests_are_called_off() {
+    let pool = pool(1);
+    let first = pid(&pool).await;
+    // One that waits leaves the queue; one under way is left to finish.
+    let under_way = pool.submit(work("/slow")).expect("room");
+    let waits = pool.submit(work("/slow")).expect("room");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    waits.canceller().cancel();
+    assert_eq!(pool.load().waiting, 0);
+    assert_eq!(waits.answer().await, Err(PoolError::Cancelled));
+    drop(under_way);
+    assert_eq!(pid(&pool).await, first);
+    // A batch's worker is ended.
+    let long = pool.submit(batch("/hang")).expect("room");
+    let canceller = long.canceller();
+    let waiting = tokio::spawn(long.answer());
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    canceller.cancel();
+    assert_eq!(waiting.await.expect("an end"), Err(PoolError::Cancelled));
+    assert_ne!(pid(&pool).await, first);
+    pool.stop(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn a_pool_stops_after_what_is_under_way_but_not_for_ever() {
+    let pool = pool(1);
+    let under_way = pool.submit(work("/slow")).expect("room");
+    let waits = pool.submit(work("/x")).expect("room");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    pool.stop(Duration::from_secs(5)).await;
+    assert!(under_way.answer().await.is_ok());
+    assert_eq!(waits.answer().await, Err(PoolError::Stopped));
+
+    let pool = self::pool(1);
+    let hangs = pool.submit(work("/hang")).expect("room");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let begun = Instant::now();
+    pool.stop(Duration::from_millis(200)).await;
+    assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
+    assert_eq!(hangs.answer().await, Err(PoolError::Stopped));
+}
+
+#[tokio::test]
+async fn a_worker_that_cannot_be_started_is_told() {
+    let mut wrong = options(1, 4);
+    wrong.program = "/no/such/program".into();
+    let pool = WorkerPool::start(wrong);
+    assert!(matches!(pool.warm_up().await, Err(PoolError::CannotStart(_))));
+    assert!(matches!(pool.ask(work("/x")).await, Err(PoolError::CannotStart(_))));
+    pool.stop(Duration::from_secs(5)).await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_memory_of_a_worker_is_limited() {
+    let mut small = options(1, 4);
+    small.memory_limit = Some(1 << 30);
+    let pool = WorkerPool::start(small);
+    let answer = pool.ask(work("/x")).await.expect("an answer");
+    assert_eq!(answer.result["memory"], "1048576");
+    pool.stop(Duration::from_secs(5)).await;
+}
+
+#[test]
+fn every_error_is_said_in_both_languages() {
+    let all = [
+        PoolError::Full { retry_after: Duration::from_secs(3) },
+        PoolError::TimedOut,
+        PoolError::Died,
+        PoolError::Cancelled,
+        PoolError::Stopped,
+        PoolError::CannotStart("x".into()),
+    ];
+    for error in all {
+        let said = error.diagnostic();
+        assert!(
+            said.code.starts_with("server.") && said.message.vi != said.message.en && !said.hints.is_empty()
+        );
+    }
+}

@@ -1,0 +1,164 @@
+// What the walk stands on: the service on a free port, the browser, and eyes that look at every page.
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+export const samples = process.env.WALK_SAMPLES;
+export const out = process.env.WALK_OUT;
+fs.mkdirSync(out, { recursive: true });
+
+/** Fails with `what` unless `truth` holds. */
+export function must(truth, what) {
+  if (!truth) throw new Error(what);
+}
+
+/** Starts the service with an empty folder; gives its address and its one set-up link. */
+export async function serve() {
+  const data = fs.mkdtempSync(path.join(os.tmpdir(), "vanthu-web-"));
+  const child = spawn(process.env.WALK_PROGRAM, ["serve", "--listen", "127.0.0.1:0", "--data", data], {
+    stdio: ["ignore", "inherit", "pipe"],
+  });
+  let said = "";
+  const link = await new Promise((done, fail) => {
+    const late = setTimeout(() => fail(new Error(`no set-up link within 60 s:\n${said}`)), 60_000);
+    child.stderr.on("data", (bytes) => {
+      said += bytes;
+      const found = said.match(/http:\/\/\S+\/setup\?token=[\w-]+/);
+      if (found) {
+        clearTimeout(late);
+        done(found[0]);
+      }
+    });
+    child.on("exit", (code) => fail(new Error(`the service ended with ${code}:\n${said}`)));
+  });
+  const stop = async () => {
+    child.removeAllListeners("exit");
+    const ended = new Promise((done) => child.on("exit", done));
+    child.kill("SIGTERM");
+    await ended;
+    fs.rmSync(data, { recursive: true, force: true });
+  };
+  return { link, base: new URL(link).origin, data, stop, said: () => said };
+}
+
+/** The browser, which may call nothing but this machine. */
+export async function browse() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+}
+
+/** A window of its own for each person. Whatever it calls elsewhere, and whatever a script trips over, is a fault. */
+export async function person(browser, base, faults, options = {}) {
+  const context = await browser.newContext({
+    baseURL: base,
+    locale: "vi-VN",
+    timezoneId: "Asia/Ho_Chi_Minh",
+    viewport: { width: 1280, height: 900 },
+    acceptDownloads: true,
+    ...options,
+  });
+  context.setDefaultTimeout(30_000);
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    const own = url.origin === base || ["data:", "blob:"].includes(url.protocol);
+    if (!own) faults.push(`a page calls ${request.url()}`);
+  });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on("console", (message) => {
+    // The browser itself notes answers such as 409, which the walk provokes on purpose.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+      faults.push(`${page.url()}: ${message.text()}`);
+    }
+  });
+  page.on("dialog", (dialog) => dialog.accept());
+  return page;
+}
+
+let count = 0;
+
+/** Looks at a page as a wide screen and a phone show it: axe finds nothing, nothing runs over the edge, a picture is kept. */
+export async function look(page, name, faults) {
+  count += 1;
+  const kept = page.viewportSize();
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+    await page.waitForTimeout(60);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) faults.push(`${name}: ${wide} pixels wide on ${width}`);
+    // By the debugger's door, which no content policy closes.
+    await page.evaluate(`${axe}; undefined`);
+    const seen = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+    for (const fault of seen.violations) {
+      const where = fault.nodes.map((node) => `${node.html.slice(0, 150)} (${node.failureSummary.replace(/\s+/g, " ")})`);
+      faults.push(`${name} at ${width}: ${fault.id}: ${where.slice(0, 3).join("; ")}`);
+    }
+    const file = `${String(count).padStart(2, "0")}-${name}-${width}.png`;
+    await page.screenshot({ path: path.join(out, file), fullPage: true });
+  }
+  await page.setViewportSize(kept);
+}
+
+/** Signs in. */
+export async function signIn(page, name, password) {
+  await page.goto("/sign-in");
+  await page.getByLabel("Tên đăng nhập").fill(name);
+  await page.getByLabel("Mật khẩu").fill(password);
+  await page.getByRole("button", { name: "Đăng nhập" }).click();
+  await page.getByRole("heading", { level: 1, name: "Văn bản" }).waitFor();
+}
+
+/** Downloads by a click, and keeps the file. */
+export async function download(page, click, name) {
+  const [file] = await Promise.all([page.waitForEvent("download"), click()]);
+  const kept = path.join(out, name);
+  await file.saveAs(kept);
+  return { kept, bytes: fs.readFileSync(kept), called: file.suggestedFilename() };
+}
+
+/** Drops a file on an element, as a hand with a mouse does. */
+export async function drop(page, selector, file) {
+  const bytes = fs.readFileSync(file).toString("base64");
+  const transfer = await page.evaluateHandle(
+    ([bytes, name]) => {
+      const transfer = new DataTransfer();
+      const raw = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([raw], name));
+      return transfer;
+    },
+    [bytes, path.basename(file)],
+  );
+  await page.dispatchEvent(selector, "dragover", { dataTransfer: transfer });
+  await page.dispatchEvent(selector, "drop", { dataTransfer: transfer });
+}
+
+/** Waits until what was typed is saved and the paper beside it is drawn; gives the milliseconds that took. */
+export async function settled(page) {
+  const begun = Date.now();
+  await page.waitForFunction(() => /^Đã lưu lúc/.test(document.getElementById("saved").textContent));
+  await drawn(page);
+  return Date.now() - begun;
+}
+
+/** Waits until the paper is drawn. */
+export async function drawn(page) {
+  await page.waitForFunction(() => {
+    const state = document.getElementById("preview-state").textContent;
+    return state && !/Đang dựng|sẽ dựng lại/.test(state);
+  });
+}
