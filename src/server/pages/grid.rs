@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::findings::base;
+use super::findings::{base, quoted};
 use super::words;
 use crate::server::service::views::{CorrectionView, InspectionView};
 
@@ -51,10 +51,15 @@ pub fn sheet(inspection: &InspectionView, corrections: &[CorrectionView], editab
     let is_total = |row: u64| {
         result["totals"].as_array().into_iter().flatten().any(|total| total["row"].as_u64() == Some(row))
     };
+    let listed = ["rows", "totals"].iter().flat_map(|key| result[*key].as_array().into_iter().flatten());
+    let last_row = listed.filter_map(|row| row["row"].as_u64()).max();
     let rows = lines.iter().take(MOST_ROWS).enumerate().map(|(at, line)| {
         let row = (first_row + at) as u64;
         let class = match header {
             (Some(first), Some(last)) if (first..=last).contains(&row) => "heading",
+            // What stands above and below the table runs over its columns, as it does in a spreadsheet.
+            (Some(first), _) if row < first => "beside",
+            _ if last_row.is_some_and(|last| row > last) => "beside",
             _ if is_total(row) => "total",
             _ => "",
         };
@@ -142,7 +147,7 @@ fn problems(
         shown.push(json!({
             "number": number, "severity": severity, "severity_text": words::severity(severity),
             "where": cell.map(str::to_string).or(elsewhere).or(file),
-            "message": said["message"], "hints": said["hints"], "cell": cell, "was": was, "suggestion": was,
+            "message": quoted(&said["message"]), "hints": quoted(&said["hints"]), "cell": cell, "was": was, "suggestion": was,
             "sheet": sheet, "mendable": editable && severity != "note", "open": number == 1 && severity == "error",
         }));
     }
