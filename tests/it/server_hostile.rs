@@ -294,7 +294,7 @@ fn guessing_a_password_is_locked_out() {
         locked.header("retry-after").and_then(|text| text.parse::<u64>().ok()).is_some_and(|left| left > 60)
     );
     // An address that a client invents is no other address.
-    let body = json!({ "name": "vanthu", "password": "sai-mật-khẩu" });
+    let body = json!({ "name": "soanthao", "password": "sai-mật-khẩu" });
     let again =
         house.server.ask("POST", "/api/v1/session").header("x-forwarded-for", "1.2.3.4").json(&body).send();
     again.must_refuse(429, "auth.locked");

@@ -36,8 +36,7 @@ fn a_report_goes_from_a_broken_workbook_to_its_number() {
 
     // Mended in place; a value that the cell does not hold is refused.
     let mend = |was: &str| {
-        let body =
-            json!({ "slot": "results", "cell": cell, "was": was, "now": "12", "why": "gõ nhầm chữ O" });
+        let body = json!({ "slot": "results", "cell": cell, "was": was, "now": "3", "why": "gõ nhầm chữ O" });
         house.by(&house.drafter, "POST", &format!("/api/v1/documents/{id}/corrections")).json(&body).send()
     };
     mend("999").must_refuse(409, "import.correction-stale");
@@ -149,11 +148,11 @@ fn broken(sandbox: &Sandbox) -> std::fs::File {
     std::fs::File::open(sandbox.path("broken.xlsx")).expect("a file")
 }
 
-/// The cell C8 as the text `1O`.
+/// The cell E8 as the text `3O`.
 fn with_letter(sheet: &str) -> String {
-    let start = sheet.find("<c r=\"C8\"").expect("the cell C8");
+    let start = sheet.find("<c r=\"E8\"").expect("the cell E8");
     let end = start + sheet[start..].find("</c>").expect("its end") + 4;
-    format!("{}<c r=\"C8\" t=\"inlineStr\"><is><t>1O</t></is></c>{}", &sheet[..start], &sheet[end..])
+    format!("{}<c r=\"E8\" t=\"inlineStr\"><is><t>3O</t></is></c>{}", &sheet[..start], &sheet[end..])
 }
 
 #[test]
@@ -282,7 +281,7 @@ fn templates_health_metrics_and_description_are_told() {
     assert!(!page.text().contains("<script>"), "the page keeps to the policy of scripts");
     let text = house.by(&house.admin, "GET", "/api/v1/metrics").send().must(200).text();
     assert!(text.contains("vanthu_http_requests_total") && text.contains("vanthu_workers "), "{text}");
-    house.by(&house.drafter, "GET", "/api/v1/metrics").send().must_refuse(403, "auth.missing-role");
+    house.by(&house.drafter, "GET", "/api/v1/metrics").send().must_refuse(403, "auth.missing-scope");
     let front = house.server.ask("GET", "/").send().must(200);
     assert!(front.text().contains("<html lang=\"vi\""), "{}", front.text());
     let (cookie, _) = sign_in(&house.server, "soanthao");

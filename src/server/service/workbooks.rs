@@ -311,7 +311,9 @@ async fn check_slot(state: &AppState, paper: &Paper, slot: &str) -> Result<()> {
 /// 422 when nothing is left.
 pub fn file_name(given: &str) -> Result<String> {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|letter| !letter.is_control()).take(200).collect();
+    // What no system lets a file be called came from no system.
+    let plain = |letter: char| if "\"<>|?*:".contains(letter) { '_' } else { letter };
+    let clean: String = last.chars().filter(|letter| !letter.is_control()).map(plain).take(200).collect();
     let clean = clean.trim().trim_start_matches('.').trim();
     if clean.is_empty() {
         return Err(Problem::refused("upload.no-name", "tệp gửi lên không có tên", "the upload has no name"));
