@@ -252,7 +252,8 @@ async fn removed_moved_and_added_rows_are_found() {
         ),
         (add, (10, Beyond)),
         ("UPDATE audit_head SET hash = 'x'", (9, Changed)),
-        ("UPDATE audit_head SET seq = 8", (9, Beyond)),
+        ("UPDATE audit_head SET seq = 8", (8, Changed)),
+        ("UPDATE audit_head SET seq = 8, hash = (SELECT hash FROM audit WHERE seq = 8)", (9, Beyond)),
         ("UPDATE audit_head SET seq = 10", (10, Cut)),
     ] {
         let bench = lived().await;
