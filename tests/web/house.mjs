@@ -114,6 +114,20 @@ export async function look(page, name, faults) {
   await page.setViewportSize(kept);
 }
 
+/** A picture for the guide: what a screen shows with that element at its top. */
+export async function picture(page, name, selector) {
+  const kept = page.viewportSize();
+  await page.setViewportSize({ width: 1180, height: 800 });
+  await page.evaluate((selector) => {
+    const element = selector && document.querySelector(selector);
+    window.scrollTo(0, element ? element.getBoundingClientRect().top + window.scrollY - 12 : 0);
+  }, selector);
+  await page.waitForTimeout(150);
+  fs.mkdirSync(path.join(out, "guide"), { recursive: true });
+  await page.screenshot({ path: path.join(out, "guide", `${name}.png`) });
+  await page.setViewportSize(kept);
+}
+
 /** Signs in. */
 export async function signIn(page, name, password) {
   await page.goto("/sign-in");
