@@ -29,7 +29,10 @@ pub async fn show(visit: Visit, Query(which): Query<Which>) -> Result<Response> 
     let name = |id: &str| match id {
         "cli" => "lệnh trên máy chủ".to_string(),
         "system" => "máy chủ".to_string(),
-        _ => users.iter().find(|user| user.id == id).map_or_else(|| id.to_string(), |user| user.full_name.clone()),
+        _ => users
+            .iter()
+            .find(|user| user.id == id)
+            .map_or_else(|| id.to_string(), |user| user.full_name.clone()),
     };
     let rows: Vec<Json> = page
         .items

@@ -62,7 +62,8 @@ pub async fn show(visit: Visit, Path(id): Path<String>, Query(which): Query<Whic
         "branches_line": line, "earlier": earlier, "may_start": writes && !running,
         "start_title": if all.is_empty() { "Bắt đầu" } else { "Bắt đầu một đợt mới" },
     });
-    let frame = Frame { title: "In phiếu từng chi bộ", part: "/", scripts: &["batch.js"], ..Frame::default() };
+    let frame =
+        Frame { title: "In phiếu từng chi bộ", part: "/", scripts: &["batch.js"], ..Frame::default() };
     Ok(visit.page(frame, "batch", data))
 }
 
@@ -83,7 +84,8 @@ fn state_text(job: &JobView) -> &'static str {
 fn progress_line(job: &JobView) -> String {
     let progress = job.progress;
     let through = progress.done + progress.failed;
-    let faults = if progress.failed > 0 { format!(", {} phiếu có lỗi", progress.failed) } else { String::new() };
+    let faults =
+        if progress.failed > 0 { format!(", {} phiếu có lỗi", progress.failed) } else { String::new() };
     match job.state {
         JobState::Queued => "Đang chờ đến lượt.".into(),
         JobState::Done => format!("Xong {through} phiếu{faults}."),

@@ -70,7 +70,9 @@ fn locked(paper: &PaperView) -> Option<&'static str> {
     match paper.state {
         _ if paper.may.edit => None,
         PaperState::Draft => Some("Văn bản do người khác soạn; chỉ người soạn hoặc văn thư sửa được."),
-        PaperState::Submitted => Some("Văn bản đã trình ký; nội dung được khóa cho đến khi duyệt hoặc trả lại."),
+        PaperState::Submitted => {
+            Some("Văn bản đã trình ký; nội dung được khóa cho đến khi duyệt hoặc trả lại.")
+        }
         _ => Some("Nội dung đã khóa: văn bản được duyệt và phát hành đúng như thế này."),
     }
 }
@@ -78,7 +80,8 @@ fn locked(paper: &PaperView) -> Option<&'static str> {
 /// The workbooks that the template reads; tasks may be a workbook as well.
 fn slots(template: &templates::Description, files: &[FileView]) -> Vec<Json> {
     let tasks = template.fields.iter().filter(|field| field.kind == "tasks");
-    let tasks = tasks.map(|field| (field.name.as_str(), format!("{} (bảng tính)", short_label(&field.label)), false));
+    let tasks =
+        tasks.map(|field| (field.name.as_str(), format!("{} (bảng tính)", short_label(&field.label)), false));
     let data = template.data.iter().map(|data| (data.slot.as_str(), data.label.clone(), data.required));
     data.chain(tasks)
         .map(|(slot, label, required)| {
@@ -204,11 +207,15 @@ fn offered(paper: &PaperView) -> Vec<Json> {
 fn next_step(paper: &PaperView) -> &'static str {
     let may = paper.may;
     match paper.state {
-        PaperState::Draft if may.submit => "Khi nội dung đã đủ và mục Kiểm tra không còn lỗi, trình người có thẩm quyền duyệt.",
+        PaperState::Draft if may.submit => {
+            "Khi nội dung đã đủ và mục Kiểm tra không còn lỗi, trình người có thẩm quyền duyệt."
+        }
         PaperState::Draft => "Văn bản đang được soạn.",
         PaperState::Submitted if may.approve => "Xem bản bên cạnh, rồi duyệt hoặc trả lại kèm lý do.",
         PaperState::Submitted => "Đang chờ người có thẩm quyền duyệt.",
-        PaperState::Approved if may.issue => "Đã duyệt. Cấp số để phát hành; số lấy theo thứ tự trong sổ đăng ký văn bản đi.",
+        PaperState::Approved if may.issue => {
+            "Đã duyệt. Cấp số để phát hành; số lấy theo thứ tự trong sổ đăng ký văn bản đi."
+        }
         PaperState::Approved => "Đã duyệt, chờ văn thư cấp số.",
         PaperState::Issuing => "Đã có số. Bản PDF chính thức đang được dựng; trang này tự mở lại khi xong.",
         PaperState::Issued => "Văn bản đã phát hành. Bản PDF tải về là bản chính thức, không thay đổi nữa.",
@@ -221,7 +228,9 @@ fn told(events: &[EventView]) -> Vec<Json> {
     let mut shown: Vec<&EventView> = Vec::new();
     for event in events {
         match shown.last_mut() {
-            Some(last) if last.what == "edited" && event.what == "edited" && last.by.id == event.by.id => *last = event,
+            Some(last) if last.what == "edited" && event.what == "edited" && last.by.id == event.by.id => {
+                *last = event
+            }
             _ => shown.push(event),
         }
     }
@@ -236,10 +245,12 @@ fn told(events: &[EventView]) -> Vec<Json> {
 
 /// The note of the last return, while the paper is in the drafter's hands again.
 fn returned(paper: &PaperView, events: &[EventView]) -> Option<Json> {
-    let last = events.iter().rev().find(|event| matches!(event.what.as_str(), "submitted" | "returned" | "withdrawn"))?;
-    (paper.state == PaperState::Draft && last.what == "returned").then(|| {
-        json!({ "who": last.by.name, "at": words::moment(last.at), "note": last.note })
-    })
+    let last = events
+        .iter()
+        .rev()
+        .find(|event| matches!(event.what.as_str(), "submitted" | "returned" | "withdrawn"))?;
+    (paper.state == PaperState::Draft && last.what == "returned")
+        .then(|| json!({ "who": last.by.name, "at": words::moment(last.at), "note": last.note }))
 }
 
 fn voided(paper: &PaperView, events: &[EventView]) -> Option<String> {

@@ -8,7 +8,12 @@ use crate::pipeline::FieldDescription;
 
 /// The controls of the fields, in the template's order. `extra` is a list that shows a further blank row, for those who
 /// add rows without script.
-pub fn controls(declared: &[FieldDescription], fields: &Json, locked: bool, extra: Option<&str>) -> Vec<Json> {
+pub fn controls(
+    declared: &[FieldDescription],
+    fields: &Json,
+    locked: bool,
+    extra: Option<&str>,
+) -> Vec<Json> {
     // What was left empty has nothing to show once nothing can be filled in.
     let shown = |field: &&FieldDescription| !locked || !fields[&field.name].is_null();
     declared
@@ -117,7 +122,14 @@ fn plain(value: &Json) -> String {
     }
 }
 
-fn row(id: &str, noun: &str, at: Option<usize>, parts: &[FieldDescription], value: &Json, locked: bool) -> Json {
+fn row(
+    id: &str,
+    noun: &str,
+    at: Option<usize>,
+    parts: &[FieldDescription],
+    value: &Json,
+    locked: bool,
+) -> Json {
     let parts: Vec<Json> = parts
         .iter()
         .map(|part| {
@@ -133,7 +145,10 @@ fn row(id: &str, noun: &str, at: Option<usize>, parts: &[FieldDescription], valu
             shown.insert("is_date".into(), (part.kind == "date").into());
             shown.insert("is_number".into(), matches!(part.kind.as_str(), "count" | "number").into());
             // The bodies of the office are offered where work is given to one.
-            shown.insert("is_unit".into(), (noun == "Việc" && matches!(part.name.as_str(), "unit" | "with")).into());
+            shown.insert(
+                "is_unit".into(),
+                (noun == "Việc" && matches!(part.name.as_str(), "unit" | "with")).into(),
+            );
             Json::Object(shown)
         })
         .collect();
@@ -197,7 +212,9 @@ fn period(value: &Json) -> Json {
         ("H2".into(), "6 tháng cuối năm".into()),
         ("Y".into(), "cả năm".into()),
     ];
-    all.extend(["I", "II", "III", "IV"].iter().zip(1..).map(|(name, at)| (format!("Q{at}"), format!("quý {name}"))));
+    all.extend(
+        ["I", "II", "III", "IV"].iter().zip(1..).map(|(name, at)| (format!("Q{at}"), format!("quý {name}"))),
+    );
     all.extend((1..=12).map(|month| (format!("{month:02}"), format!("tháng {month}"))));
     all.extend((2..=11).map(|month| (format!("1-{month:02}"), format!("{month} tháng đầu năm"))));
     all.push(("T".into(), "nhiệm kỳ".into()));
@@ -218,7 +235,11 @@ mod tests {
             let shown = period(&code.into());
             let parts = shown["parts"].as_array().unwrap();
             let part = parts.iter().find(|part| part["selected"] == true).unwrap()["value"].clone();
-            (part.as_str().unwrap().to_string(), shown["year"].as_str().unwrap().to_string(), shown["to"].clone())
+            (
+                part.as_str().unwrap().to_string(),
+                shown["year"].as_str().unwrap().to_string(),
+                shown["to"].clone(),
+            )
         };
         assert_eq!(of("2026-H2"), ("H2".into(), "2026".into(), Json::Null));
         assert_eq!(of("2026-Q1").0, "Q1");

@@ -54,7 +54,10 @@ pub fn quoted(said: &Json) -> Json {
                 return said.clone();
             }
             let mark = |at: usize| ["”", "“"][at % 2];
-            let joined = parts.iter().enumerate().map(|(at, part)| if at == 0 { (*part).to_string() } else { format!("{}{part}", mark(at)) });
+            let joined = parts
+                .iter()
+                .enumerate()
+                .map(|(at, part)| if at == 0 { (*part).to_string() } else { format!("{}{part}", mark(at)) });
             Json::String(joined.collect())
         }
         Json::Array(all) => Json::Array(all.iter().map(quoted).collect()),

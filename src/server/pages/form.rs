@@ -33,7 +33,9 @@ impl Tree {
     pub fn of(pairs: &[(String, String)], prefix: &str) -> Self {
         let mut root = Self::default();
         for (name, value) in pairs {
-            let Some(rest) = name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.')) else { continue };
+            let Some(rest) = name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.')) else {
+                continue;
+            };
             if rest.split('.').count() > DEEPEST {
                 continue;
             }

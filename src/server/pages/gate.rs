@@ -130,7 +130,11 @@ pub async fn set_up(
     let done = if password == value(&pairs, "again") {
         people::set_up(&state, token, request).await.map(|_| ())
     } else {
-        Err(Problem::refused("setup.passwords-differ", "hai mật khẩu không giống nhau", "the passwords differ"))
+        Err(Problem::refused(
+            "setup.passwords-differ",
+            "hai mật khẩu không giống nhau",
+            "the passwords differ",
+        ))
     };
     match done {
         Ok(()) => Ok(see("/sign-in", "setup")),

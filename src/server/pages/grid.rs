@@ -46,7 +46,8 @@ pub fn sheet(inspection: &InspectionView, corrections: &[CorrectionView], editab
     let first_column = column_number(grid["first_column"].as_str().unwrap_or("A"));
     let lines = grid["rows"].as_array().map(Vec::as_slice).unwrap_or_default();
     let width = lines.iter().map(|line| line.as_array().map_or(0, Vec::len)).max().unwrap_or(0);
-    let columns: Vec<String> = (0..width.min(MOST_COLUMNS)).map(|at| column_letters(first_column + at)).collect();
+    let columns: Vec<String> =
+        (0..width.min(MOST_COLUMNS)).map(|at| column_letters(first_column + at)).collect();
     let header = (result["header"]["first_row"].as_u64(), result["header"]["last_row"].as_u64());
     let is_total = |row: u64| {
         result["totals"].as_array().into_iter().flatten().any(|total| total["row"].as_u64() == Some(row))
@@ -80,7 +81,8 @@ pub fn sheet(inspection: &InspectionView, corrections: &[CorrectionView], editab
 
 fn cell(reference: &str, text: &str, mark: Option<&(usize, &'static str)>, mended: bool) -> Json {
     let mut class = Vec::new();
-    let figure = !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit() || ".,%/- ".contains(letter));
+    let figure =
+        !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit() || ".,%/- ".contains(letter));
     if figure {
         class.push("number");
     }
@@ -143,7 +145,8 @@ fn problems(
         }
         let was = cell.and_then(|cell| held.get(cell)).cloned().unwrap_or_default();
         let elsewhere = place["sheet"].as_str().filter(|_| !own).map(|named| format!("trang {named}"));
-        let file = place["file"].as_str().filter(|_| place["sheet"].is_null()).map(|file| base(file).to_string());
+        let file =
+            place["file"].as_str().filter(|_| place["sheet"].is_null()).map(|file| base(file).to_string());
         shown.push(json!({
             "number": number, "severity": severity, "severity_text": words::severity(severity),
             "where": cell.map(str::to_string).or(elsewhere).or(file),

@@ -73,7 +73,12 @@ pub async fn show(visit: Visit, Query(search): Query<Search>) -> Result<Response
         }))
         .collect();
     let administrator = visit.actor().has_role(&[Role::Administrator]);
-    let query = format!("q={}&state={}&office={}", encoded(&search.q), encoded(&search.state), encoded(&search.office));
+    let query = format!(
+        "q={}&state={}&office={}",
+        encoded(&search.q),
+        encoded(&search.state),
+        encoded(&search.office)
+    );
     let searching = !search.q.is_empty() || !search.state.is_empty() || !search.office.is_empty();
     let data = json!({
         "papers": papers, "q": search.q, "states": states, "searching": searching,
@@ -158,7 +163,11 @@ pub async fn create(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> 
     visit.check(&pairs)?;
     let template = value(&pairs, "template");
     if template.is_empty() {
-        return Err(Problem::refused("paper.no-template", "chưa chọn loại văn bản", "no template was chosen"));
+        return Err(Problem::refused(
+            "paper.no-template",
+            "chưa chọn loại văn bản",
+            "no template was chosen",
+        ));
     }
     let new = NewDocument {
         office: value(&pairs, "office").to_string(),

@@ -84,7 +84,13 @@ pub fn shown(text: &str) -> Json {
         .enumerate()
         .map(|(at, one)| {
             let part = |key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default();
-            signer(&format!("signer.{at}"), &format!("Người ký {}", at + 1), part("name"), part("authority"), part("post"))
+            signer(
+                &format!("signer.{at}"),
+                &format!("Người ký {}", at + 1),
+                part("name"),
+                part("authority"),
+                part("post"),
+            )
         })
         .collect();
     if signers.is_empty() {

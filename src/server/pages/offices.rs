@@ -11,8 +11,8 @@ use super::visit::{Visit, see};
 use super::{findings, office_form, upload, words};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::server::error::{Problem, Result};
-use crate::server::service::offices::{self, OfficeEdit, OfficeRequest};
 use crate::server::service::ADMINISTRATORS;
+use crate::server::service::offices::{self, OfficeEdit, OfficeRequest};
 
 /// The offices.
 pub async fn list(visit: Visit) -> Result<Response> {
@@ -74,7 +74,11 @@ pub async fn save(visit: Visit, Path(id): Path<String>, form: Multipart) -> Resu
     let raw = value(&sent.pairs, "mode") == "raw";
     let roster = match sent.file("roster-file") {
         Ok((_, bytes)) => Some(String::from_utf8(bytes.to_vec()).map_err(|_| {
-            Problem::refused("office.roster-not-text", "danh sách chi bộ phải là tệp csv UTF-8", "the roster must be UTF-8 csv")
+            Problem::refused(
+                "office.roster-not-text",
+                "danh sách chi bộ phải là tệp csv UTF-8",
+                "the roster must be UTF-8 csv",
+            )
         })?),
         Err(_) => (!raw).then(|| value(&sent.pairs, "roster").replace("\r\n", "\n")),
     };

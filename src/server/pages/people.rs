@@ -19,7 +19,13 @@ pub async fn list(visit: Visit) -> Result<Response> {
     page(&visit, StatusCode::OK, None, "", "").await
 }
 
-async fn page(visit: &Visit, status: StatusCode, fault: Option<&str>, name: &str, full: &str) -> Result<Response> {
+async fn page(
+    visit: &Visit,
+    status: StatusCode,
+    fault: Option<&str>,
+    name: &str,
+    full: &str,
+) -> Result<Response> {
     let users = people::list(&visit.state, visit.actor()).await?;
     let users: Vec<Json> = users
         .iter()
@@ -92,7 +98,9 @@ pub async fn change(visit: Visit, Path(id): Path<String>, Form(pairs): Form<Pair
             roles: Some(values(&pairs, "role")),
             ..UserEdit::default()
         },
-        "password" => UserEdit { password: Some(value(&pairs, "password").to_string()), ..UserEdit::default() },
+        "password" => {
+            UserEdit { password: Some(value(&pairs, "password").to_string()), ..UserEdit::default() }
+        }
         "deactivate" => UserEdit { active: Some(false), ..UserEdit::default() },
         "activate" => UserEdit { active: Some(true), ..UserEdit::default() },
         _ => return Err(Problem::missing()),

@@ -76,36 +76,42 @@ async fn page(visit: &Visit, status: StatusCode, search: &Search, faults: &[Json
         }))
         .collect();
     let name = |id: &str| {
-        known.iter().find(|office| office.id == id).map_or_else(|| id.to_string(), |office| office.name.clone())
+        known
+            .iter()
+            .find(|office| office.id == id)
+            .map_or_else(|| id.to_string(), |office| office.name.clone())
     };
-    let gaps: Vec<String> = register::gaps(state, actor, Some(search.office.as_str()).filter(|id| !id.is_empty()))
-        .await?
-        .iter()
-        .filter(|series| !series.ok)
-        .map(|series| {
-            let run = |run: &Vec<i64>| match run.as_slice() {
-                [first, last] if first != last => format!("{first}–{last}"),
-                other => other.first().map(ToString::to_string).unwrap_or_default(),
-            };
-            let gaps: Vec<String> = series.gaps.iter().map(run).collect();
-            let repeats: Vec<String> = series.repeats.iter().map(ToString::to_string).collect();
-            let mut said = Vec::new();
-            if !gaps.is_empty() {
-                said.push(format!("thiếu số {}", gaps.join(", ")));
-            }
-            if !repeats.is_empty() {
-                said.push(format!("trùng số {}", repeats.join(", ")));
-            }
-            let whose = [name(&series.office), series.kind.clone(), series.term.clone()].join(" ");
-            format!("{whose}: {}", said.join("; "))
-        })
-        .collect();
+    let gaps: Vec<String> =
+        register::gaps(state, actor, Some(search.office.as_str()).filter(|id| !id.is_empty()))
+            .await?
+            .iter()
+            .filter(|series| !series.ok)
+            .map(|series| {
+                let run = |run: &Vec<i64>| match run.as_slice() {
+                    [first, last] if first != last => format!("{first}–{last}"),
+                    other => other.first().map(ToString::to_string).unwrap_or_default(),
+                };
+                let gaps: Vec<String> = series.gaps.iter().map(run).collect();
+                let repeats: Vec<String> = series.repeats.iter().map(ToString::to_string).collect();
+                let mut said = Vec::new();
+                if !gaps.is_empty() {
+                    said.push(format!("thiếu số {}", gaps.join(", ")));
+                }
+                if !repeats.is_empty() {
+                    said.push(format!("trùng số {}", repeats.join(", ")));
+                }
+                let whose = [name(&series.office), series.kind.clone(), series.term.clone()].join(" ");
+                format!("{whose}: {}", said.join("; "))
+            })
+            .collect();
     let clerk = actor.has_role(&CLERKS);
     let rows: Vec<Json> = found.items.iter().map(|entry| row(entry, clerk)).collect();
     let mut once = [0; 16];
     // A form that is sent twice takes one number.
-    let once = getrandom::fill(&mut once).map(|()| once.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
-    let searching = [&search.q, &search.office, &search.kind, &search.term].iter().any(|text| !text.is_empty());
+    let once = getrandom::fill(&mut once)
+        .map(|()| once.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let searching =
+        [&search.q, &search.office, &search.kind, &search.term].iter().any(|text| !text.is_empty());
     let data = json!({
         "rows": rows, "offices": choices, "q": search.q, "kind": search.kind, "term": search.term,
         "query": search.address(), "summary": format!("{} số", found.total), "searching": searching,
@@ -173,7 +179,9 @@ pub async fn import(visit: Visit, form: Multipart) -> Result<Response> {
     };
     match register::bring_in(&visit.state, visit.actor(), upload).await {
         Ok(_) => Ok(see("/register", "imported")),
-        Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY && !problem.diagnostics.is_empty() => {
+        Err(problem)
+            if problem.status == StatusCode::UNPROCESSABLE_ENTITY && !problem.diagnostics.is_empty() =>
+        {
             page(&visit, problem.status, &Search::default(), &problem.diagnostics).await
         }
         Err(problem) => Err(problem),
@@ -184,7 +192,11 @@ pub async fn import(visit: Visit, form: Multipart) -> Result<Response> {
 pub async fn start(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
     visit.check(&pairs)?;
     let last = value(&pairs, "last").trim().parse().map_err(|_| {
-        Problem::refused("register.no-number", "số cuối phải là một số nguyên", "the last number must be a whole number")
+        Problem::refused(
+            "register.no-number",
+            "số cuối phải là một số nguyên",
+            "the last number must be a whole number",
+        )
     })?;
     let (office, kind) = (value(&pairs, "office"), value(&pairs, "kind").trim().to_uppercase());
     let term = one_line(value(&pairs, "term"));

@@ -21,7 +21,12 @@ pub async fn list(visit: Visit) -> Result<Response> {
     page(&visit, StatusCode::OK, None, None).await
 }
 
-async fn page(visit: &Visit, status: StatusCode, secret: Option<&str>, fault: Option<&str>) -> Result<Response> {
+async fn page(
+    visit: &Visit,
+    status: StatusCode,
+    secret: Option<&str>,
+    fault: Option<&str>,
+) -> Result<Response> {
     let now = visit.state.store.now();
     let known = tokens::list(&visit.state, visit.actor()).await?;
     let rows: Vec<Json> = known
@@ -33,7 +38,8 @@ async fn page(visit: &Visit, status: StatusCode, secret: Option<&str>, fault: Op
                 (_, true) => ("note", "đã hết hạn"),
                 _ => ("issued", "còn hiệu lực"),
             };
-            let expires = token.expires_at.map_or_else(|| "không hạn".into(), |at| date::short(words::today(at)));
+            let expires =
+                token.expires_at.map_or_else(|| "không hạn".into(), |at| date::short(words::today(at)));
             json!({
                 "id": token.id, "name": token.name, "scopes": token.scopes.join(", "), "expires": expires,
                 "class": class, "status": said, "live": class == "issued",

@@ -22,9 +22,9 @@ impl Upload {
     /// 422 when none was chosen.
     pub fn file(&self, control: &str) -> Result<(String, Bytes)> {
         let found = self.files.iter().find(|(name, ..)| name == control);
-        found.map(|(_, name, bytes)| (name.clone(), bytes.clone())).ok_or_else(|| {
-            Problem::refused("upload.no-file", "chưa chọn tệp nào", "no file was chosen")
-        })
+        found
+            .map(|(_, name, bytes)| (name.clone(), bytes.clone()))
+            .ok_or_else(|| Problem::refused("upload.no-file", "chưa chọn tệp nào", "no file was chosen"))
     }
 }
 

@@ -45,7 +45,9 @@ impl View {
         for path in assets.list("web/") {
             let Some(asset) = assets.get(&path)? else { continue };
             stamp.update(&asset.bytes);
-            let Some(name) = path.strip_prefix("web/").and_then(|name| name.strip_suffix(".hbs")) else { continue };
+            let Some(name) = path.strip_prefix("web/").and_then(|name| name.strip_suffix(".hbs")) else {
+                continue;
+            };
             registry.register_template_string(name, asset.text()?).map_err(|error| {
                 Diagnostic::error(
                     "assets.template",
@@ -165,6 +167,9 @@ mod tests {
             "sections": [section("f.content.0.sections.0")], "blank": [section("f.content.0.sections.__")],
         });
         let shown = view.part("section", &outer);
-        assert!(shown.contains("f.content.0.sections.0.title") && shown.contains("data-blank=\"f.content.0.sections\""));
+        assert!(
+            shown.contains("f.content.0.sections.0.title")
+                && shown.contains("data-blank=\"f.content.0.sections\"")
+        );
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::to_bytes;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::Extension;
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
 
@@ -78,7 +78,8 @@ impl Visit {
 
 /// Leads to a page after an act, with a word of what was done.
 pub fn see(path: &str, said: &str) -> Response {
-    let (path, hash) = path.split_once('#').map_or((path, String::new()), |(path, hash)| (path, format!("#{hash}")));
+    let (path, hash) =
+        path.split_once('#').map_or((path, String::new()), |(path, hash)| (path, format!("#{hash}")));
     let mark = if path.contains('?') { '&' } else { '?' };
     Redirect::to(&format!("{path}{mark}said={said}{hash}")).into_response()
 }
@@ -86,8 +87,10 @@ pub fn see(path: &str, said: &str) -> Response {
 /// A file to be kept, or to be looked at in the browser.
 pub fn file(name: &str, media: &str, bytes: Bytes, inline: bool) -> Response {
     let mut response = bytes.into_response();
-    let plain: String =
-        name.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-_. ".contains(letter) { letter } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || "-_. ".contains(letter) { letter } else { '_' })
+        .collect();
     let kind = if inline { "inline" } else { "attachment" };
     let disposition = format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{}", encoded(name));
     let headers = response.headers_mut();
@@ -110,7 +113,11 @@ pub fn wants_json(headers: &HeaderMap) -> bool {
 }
 
 /// Shows problems as pages to people; those who have not signed in are led to where they can.
-pub async fn problems_as_pages(Extension(view): Extension<Arc<View>>, request: Request, next: Next) -> Response {
+pub async fn problems_as_pages(
+    Extension(view): Extension<Arc<View>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let json = wants_json(request.headers());
     let caller = request.extensions().get::<Caller>().cloned();
     let reading = matches!(*request.method(), Method::GET | Method::HEAD);

@@ -58,7 +58,8 @@ pub async fn show(
     match &view {
         Some(view) => fill(&mut data, &paper, view),
         None => {
-            data["verdict"] = json!({ "kind": "", "text": "Chưa có bảng số liệu. Chọn tệp ở dưới để tải lên." });
+            data["verdict"] =
+                json!({ "kind": "", "text": "Chưa có bảng số liệu. Chọn tệp ở dưới để tải lên." });
         }
     }
     let frame = Frame { title: &label, part: "/", ..Frame::default() };
@@ -89,7 +90,10 @@ fn fill(data: &mut Json, paper: &PaperView, view: &SlotView) {
         (0, 0) => ("good", format!("Đọc được {rows} dòng số liệu; không có chỗ nào phải sửa.")),
         (0, _) => ("warn", format!("Đọc được {rows} dòng số liệu; {warnings} chỗ cần xem lại.")),
         (_, 0) => ("bad", format!("Đọc được {rows} dòng số liệu; {errors} lỗi phải sửa.")),
-        _ => ("bad", format!("Đọc được {rows} dòng số liệu; {errors} lỗi phải sửa, {warnings} chỗ cần xem lại.")),
+        _ => (
+            "bad",
+            format!("Đọc được {rows} dòng số liệu; {errors} lỗi phải sửa, {warnings} chỗ cần xem lại."),
+        ),
     };
     let range = result["tables"].as_array().into_iter().flatten().find(|table| table["chosen"] == true);
     let others: Vec<Json> = if view.files.len() > 1 {
@@ -126,7 +130,11 @@ fn fill(data: &mut Json, paper: &PaperView, view: &SlotView) {
 }
 
 /// Takes a workbook in. One that needs mending leads to its table, a good one back to the desk.
-pub async fn put(visit: Visit, Path((id, slot)): Path<(String, String)>, form: Multipart) -> Result<Response> {
+pub async fn put(
+    visit: Visit,
+    Path((id, slot)): Path<(String, String)>,
+    form: Multipart,
+) -> Result<Response> {
     let sent = upload::read(&visit, form).await?;
     let (name, bytes) = sent.file("file")?;
     let (state, actor) = (&visit.state, visit.actor());
