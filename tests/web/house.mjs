@@ -50,6 +50,8 @@ export async function serve() {
 /** The browser, which may call nothing but this machine. */
 export async function browse() {
   return chromium.launch({
+    // The browser's own words, such as those of the file control, are those of an office here.
+    env: { ...process.env, LANGUAGE: "vi", LANG: "vi_VN.UTF-8" },
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: [
       "--no-sandbox",
@@ -58,6 +60,7 @@ export async function browse() {
       "--disable-component-update",
       "--disable-sync",
       "--no-first-run",
+      "--lang=vi",
     ],
   });
 }

@@ -112,7 +112,7 @@ async function day() {
   const report = page.url();
   await drawn(page);
   await look(page, "ban-soan-trong", faults);
-  await page.getByLabel(/Chọn bảng tính/).first().setInputFiles(sample("broken.xlsx"));
+  await page.getByLabel(/Chọn bảng tính/).first().setInputFiles(sample("ket-qua-chi-bo.xlsx"));
   await page.waitForURL(/\/workbooks\/results/);
   must(await page.locator("td.error").count() > 0, "no cell is coloured");
   await look(page, "bang-co-loi", faults);
