@@ -77,7 +77,8 @@ class Service:
 
     def resident(self):
         """The memory of the service and of all its workers, in bytes."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        children = [pid for thread in threads for pid in thread.read_text().split()]
         sizes = []
         for pid in [str(self.process.pid), *children]:
             try:

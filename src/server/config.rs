@@ -135,7 +135,7 @@ impl Default for LimitsConfig {
             batch_seconds: 60,
             upload_bytes: 64 << 20,
             json_bytes: 1 << 20,
-            queue: 64,
+            queue: 32,
             waiting_jobs: 1000,
             connections: 1024,
             idle_seconds: 75,

@@ -20,22 +20,29 @@ use super::state::AppState;
 #[derive(Clone)]
 pub struct Gate {
     places: Arc<Semaphore>,
+    most: usize,
 }
 
 impl Gate {
     /// A gate for so many at once.
     pub fn new(places: usize) -> Self {
-        Self { places: Arc::new(Semaphore::new(places.max(1))) }
+        let most = places.max(1);
+        Self { places: Arc::new(Semaphore::new(most)), most }
     }
 }
 
 /// Answers 429 when too many requests that need a worker are under way, before the body of this one is read.
 pub async fn admit(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let Ok(place) = state.gate.places.clone().try_acquire_owned() else {
+    let load = state.pool.load();
+    let ahead = state.gate.most.saturating_sub(state.gate.places.available_permits());
+    // What is let in must be done within its budget: a request that would wait for most of it is better told so now.
+    let wait = load.usual.as_secs_f64() * (ahead / load.workers.max(1)) as f64;
+    let patient = state.config.limits.request_seconds as f64 / 3.0;
+    let place = state.gate.places.clone().try_acquire_owned();
+    let Ok(place) = place.map_err(|_| ()).and_then(|place| if wait > patient { Err(()) } else { Ok(place) })
+    else {
         state.metrics.turned_away();
-        let load = state.pool.load();
-        // A worker serves some works a second; what waits ahead is the best guess at hand.
-        return Problem::busy(1 + (load.waiting / load.workers.max(1) / 8) as u64).into_response();
+        return Problem::busy(wait.clamp(1.0, 30.0).ceil() as u64).into_response();
     };
     let response = next.run(request).await;
     drop(place);
@@ -44,7 +51,7 @@ pub async fn admit(State(state): State<AppState>, request: Request, next: Next) 
 
 /// Ends a request that takes longer than its budget: 408 while its body was still coming, else 503.
 pub async fn budget(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let whole = Arc::new(AtomicBool::new(false));
+    let whole = Arc::new(AtomicBool::new(axum::body::HttpBody::is_end_stream(request.body())));
     let seen = whole.clone();
     let request = request.map(|body| {
         let ends = futures_util::stream::once(async move {

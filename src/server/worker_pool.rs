@@ -32,6 +32,8 @@ pub struct Load {
     pub waiting: usize,
     /// How many may wait.
     pub room: usize,
+    /// What a request that is no batch took lately.
+    pub usual: Duration,
     /// How many workers were ended for hanging, or died, since the start.
     pub respawned: u64,
 }
@@ -174,12 +176,13 @@ impl WorkerPool {
 
     /// How busy it is.
     pub fn load(&self) -> Load {
-        let (busy, waiting) = self.inner.queue.load();
+        let (busy, waiting, usual) = self.inner.queue.load();
         Load {
             workers: self.inner.options.workers.max(1),
             busy,
             waiting,
             room: self.inner.options.waiting,
+            usual,
             respawned: self.inner.respawned.load(Ordering::Relaxed),
         }
     }
@@ -218,8 +221,12 @@ async fn keep(inner: Arc<Inner>) {
             }
         };
         let begun = Instant::now();
+        let long = task.is_long();
         let end = worker.perform(task, &inner.options, &inner.over).await;
-        inner.queue.took(begun.elapsed());
+        // What a batch takes tells nothing of what others wait for.
+        if !long {
+            inner.queue.took(begun.elapsed());
+        }
         match end {
             End::Fit => child = Some(worker),
             End::Unfit => {

@@ -262,7 +262,8 @@ fn invalid(why: &str) -> io::Error {
 /// # Errors
 /// When a value cannot be written in TOML.
 pub fn fields_toml(fields: &Map<String, Json>) -> io::Result<String> {
-    let table = fields.iter().filter_map(|(key, value)| Some((key.clone(), toml_value(value)?))).collect::<Table>();
+    let table =
+        fields.iter().filter_map(|(key, value)| Some((key.clone(), toml_value(value)?))).collect::<Table>();
     toml::to_string(&table).map_err(|error| invalid(&error.to_string()))
 }
 

@@ -138,10 +138,10 @@ impl Queue {
         state.usual += (time.as_secs_f64() - state.usual) / 8.0;
     }
 
-    /// How many workers are busy, and how many requests wait.
-    pub(super) fn load(&self) -> (usize, usize) {
+    /// How many workers are busy, how many requests wait, and what they took lately.
+    pub(super) fn load(&self) -> (usize, usize, Duration) {
         let state = self.state();
-        (state.busy, state.waiting.len())
+        (state.busy, state.waiting.len(), Duration::from_secs_f64(state.usual.max(0.0)))
     }
 
     pub(super) fn is_stopped(&self) -> bool {
