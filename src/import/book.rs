@@ -10,6 +10,7 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, Xl
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Limits;
+use super::ahead::Input;
 use super::archive::{Package, vet};
 use super::cell::Raw;
 use super::encoding::Fonts;
@@ -31,7 +32,7 @@ const UNKNOWN_ERRORS: usize = 10_000;
 /// An open workbook.
 pub(super) struct Book<'a> {
     /// The workbook's path as the user wrote it.
-    file: &'a str,
+    pub(super) file: &'a str,
     /// Where its sheets come from.
     source: Source<'a>,
     /// The worksheets in workbook order.
@@ -41,7 +42,7 @@ pub(super) struct Book<'a> {
 /// Where the sheets of a workbook come from.
 enum Source<'a> {
     /// A workbook that is read sheet by sheet.
-    Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>, &'a [u8]),
+    Xlsx(Box<Xlsx<Input<'a>>>, &'a [u8]),
     /// Delimited text, which is one sheet.
     Text(Decoded<'a>),
     /// Sheets that were read already.
@@ -67,7 +68,9 @@ impl<'a> Book<'a> {
                 return Ok(Self { file, source: Source::Text(text), sheets: vec![csv::info(file)] });
             }
             Kind::Package => match vet(file, bytes, limits)? {
-                Package::Xlsx => return Self::open_xlsx(file, bytes, limits),
+                Package::Xlsx => {
+                    return Self::open_xlsx(file, bytes, Input::Whole(Cursor::new(bytes)), limits);
+                }
                 Package::Xlsb => xlsb::read(file, bytes, limits)?,
                 Package::Ods => ods::read(file, bytes, limits)?,
             },
@@ -76,9 +79,17 @@ impl<'a> Book<'a> {
         Ok(Self { file, source: Source::Leaves(leaves), sheets })
     }
 
-    /// Opens an xlsx workbook.
-    fn open_xlsx(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Self, Diagnostic> {
-        let xlsx = guarded(|| Xlsx::new(Cursor::new(bytes))).map_err(|error| match error {
+    /// Opens an xlsx workbook, whose reader sees `input`.
+    ///
+    /// # Errors
+    /// As [`Book::open`].
+    pub(super) fn open_xlsx(
+        file: &'a str,
+        bytes: &'a [u8],
+        input: Input<'a>,
+        limits: &Limits,
+    ) -> Result<Self, Diagnostic> {
+        let xlsx = guarded(|| Xlsx::new(input)).map_err(|error| match error {
             XlsxError::Password => encrypted(file),
             _ => damaged_book(file),
         })?;
@@ -282,7 +293,7 @@ impl<'a> Book<'a> {
 /// Streams the cells of a worksheet into `sheet`. `each` is called with the row of a cell that is about to be
 /// added whenever the first cell kept stands in another row: it may take out what came before.
 fn stream<E: From<Diagnostic>>(
-    xlsx: &mut Xlsx<Cursor<&[u8]>>,
+    xlsx: &mut Xlsx<Input>,
     info: &SheetInfo,
     limits: &Limits,
     room: &mut Room,
@@ -334,7 +345,7 @@ fn stream<E: From<Diagnostic>>(
 }
 
 /// The fonts of a sheet's filled cells, where any of them stands for an old encoding.
-fn fonts(xlsx: &mut Xlsx<Cursor<&[u8]>>, info: &SheetInfo, sheet: &Sheet) -> Fonts {
+fn fonts(xlsx: &mut Xlsx<Input>, info: &SheetInfo, sheet: &Sheet) -> Fonts {
     let mut fonts = Fonts::default();
     // Without fonts the letters still tell: a fault here is no fault of the data.
     let mut walk = || -> Result<(), XlsxError> {
@@ -457,7 +468,7 @@ pub(super) fn over_limits(
 }
 
 /// The merged regions of a worksheet, from top to bottom.
-fn merges(xlsx: &mut Xlsx<Cursor<&[u8]>>, file: &str, info: &SheetInfo) -> Result<Vec<Merge>, Diagnostic> {
+fn merges(xlsx: &mut Xlsx<Input>, file: &str, info: &SheetInfo) -> Result<Vec<Merge>, Diagnostic> {
     let merges = guarded(|| xlsx.merge_cells_by_sheet_name(&info.name))
         .map_err(|_| damaged_sheet(file, &info.name))?;
     let merges = merges.iter().map(|region| Merge {
@@ -519,6 +530,11 @@ pub(super) fn from_text(
         return Some(Raw::Reported);
     }
     let script = Script::of(text);
+    if script != Script::Other {
+        sheet.letters.note(row, column, text, script);
+        let trimmed = text.trim();
+        return (!trimmed.is_empty()).then(|| Raw::Text(sheet.own(trimmed)));
+    }
     let cleaned = clean_as(text, script);
     sheet.letters.note(row, column, text, script);
     if cleaned.control {

@@ -2,6 +2,7 @@
 //! columns, reading its cells, and checking its figures against each other. The only room that knows calamine and csv.
 //! And from the bytes of a Word paper to its text, a [`Manuscript`](crate::model::manuscript::Manuscript).
 
+mod ahead;
 mod archive;
 mod book;
 mod cell;

@@ -53,6 +53,8 @@ pub(super) struct Sheet {
     pub(super) letters: Ledger,
     /// What was noticed while reading.
     pub(super) problems: Problems,
+    /// Room for texts, where rows are let go of one by one.
+    spare: Vec<String>,
 }
 
 impl Sheet {
@@ -72,6 +74,36 @@ impl Sheet {
             page: None,
             letters: Ledger::default(),
             problems: Problems::default(),
+            spare: Vec::new(),
+        }
+    }
+
+    /// A text of its own, in the room of one that was let go of.
+    pub(super) fn own(&mut self, text: &str) -> String {
+        match self.spare.pop() {
+            Some(mut room) => {
+                room.push_str(text);
+                room
+            }
+            None => text.to_string(),
+        }
+    }
+
+    /// Lets go of all cells, and keeps the room of their texts for the next ones: asking for it anew takes as long as
+    /// filling it.
+    pub(super) fn let_go(&mut self) {
+        /// A text of more bytes is rare, and its room would be kept for short ones.
+        const SHORT: usize = 256;
+        /// More texts than a row of nearly every sheet has.
+        const ROW: usize = 256;
+        for entry in self.cells.drain(..) {
+            if let Raw::Text(mut text) = entry.raw
+                && text.capacity() <= SHORT
+                && self.spare.len() < ROW
+            {
+                text.clear();
+                self.spare.push(text);
+            }
         }
     }
 

@@ -100,13 +100,38 @@ impl Votes {
     }
 }
 
+/// The sure cells of each column.
+#[derive(Clone, Debug, Default)]
+struct Columns {
+    /// Those of the columns of nearly every sheet, where each text looks its own up.
+    near: Vec<Votes>,
+    /// Those of the columns behind them.
+    far: BTreeMap<u32, Votes>,
+}
+
+impl Columns {
+    /// The votes of a column, to be added to.
+    fn entry(&mut self, column: u32) -> &mut Votes {
+        /// How many columns nearly every sheet has at most.
+        const NEAR: usize = 256;
+        let place = usize::try_from(column).unwrap_or(usize::MAX);
+        if place >= NEAR {
+            return self.far.entry(column).or_default();
+        }
+        if place >= self.near.len() {
+            self.near.resize(place + 1, Votes::default());
+        }
+        &mut self.near[place]
+    }
+}
+
 /// The encodings of a sheet.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Ledger {
     /// The cells that may be in an old encoding.
     suspects: Vec<Suspect>,
     /// The sure cells of each column.
-    columns: BTreeMap<u32, Votes>,
+    columns: Columns,
     /// The sure cells of the sheet.
     sheet: Votes,
     /// Whether any text has the marks of `â ă ơ` apart, as only NFD does.
@@ -167,7 +192,7 @@ impl Ledger {
             }
         }
         for (suspect, font, tcvn3, vni) in doubtful {
-            let column = self.columns.get(&suspect.column).copied().unwrap_or_default();
+            let column = *self.columns.entry(suspect.column);
             let leader = if column.is_empty() { self.sheet.leader() } else { column.leader() };
             match leader {
                 Some(old) if (old == Old::Tcvn3 && tcvn3) || (old == Old::Vni && vni) => {
@@ -222,7 +247,7 @@ impl Ledger {
     /// Counts a cell that is surely in an encoding.
     fn vote(&mut self, column: u32, old: Option<Old>) {
         self.sheet.add(old);
-        self.columns.entry(column).or_default().add(old);
+        self.columns.entry(column).add(old);
     }
 
     /// Puts the repaired text into its cell.
