@@ -225,6 +225,7 @@ impl Room {
     }
 
     /// Makes room for a text of so many bytes, or refuses the workbook.
+    #[inline]
     pub(super) fn text(&mut self, file: &str, length: usize, limits: &Limits) -> Result<(), Diagnostic> {
         let left = self.text.checked_sub(length as u64);
         self.text = left.ok_or_else(|| too_much_text(file, limits))?;
@@ -261,11 +262,17 @@ impl Watch {
     }
 
     /// The refusal of a file that takes too long, once it does.
+    #[inline]
     pub(super) fn check(&mut self, file: &str, limits: &Limits) -> Result<(), Diagnostic> {
         let look = self.asked.is_multiple_of(256);
         self.asked = self.asked.wrapping_add(1);
-        let end = || self.end?.checked_add(self.waited.so_far());
-        if !look || end().is_none_or(|end| Instant::now() < end) {
+        if look { self.look(file, limits) } else { Ok(()) }
+    }
+
+    /// Looks at the clock.
+    fn look(&self, file: &str, limits: &Limits) -> Result<(), Diagnostic> {
+        let end = self.end.and_then(|end| end.checked_add(self.waited.so_far()));
+        if end.is_none_or(|end| Instant::now() < end) {
             return Ok(());
         }
         let most = limits.seconds;

@@ -29,6 +29,7 @@ mod roster;
 mod rows;
 mod scan;
 mod sheet;
+mod stream;
 mod struck;
 mod subtotals;
 mod suspects;

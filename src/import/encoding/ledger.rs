@@ -134,6 +134,8 @@ pub(in super::super) struct Ledger {
     columns: Columns,
     /// The sure cells of the sheet.
     sheet: Votes,
+    /// In which encoding suspect texts are that have no font, as far as they were judged before.
+    judged: HashMap<Box<str>, Verdict>,
     /// Whether any text has the marks of `â ă ơ` apart, as only NFD does.
     hats: bool,
     /// What was converted.
@@ -177,7 +179,11 @@ impl Ledger {
         let mut doubtful = Vec::new();
         for suspect in &suspects {
             let font = fonts.of(suspect.row, suspect.column);
-            match judge(&suspect.raw, font.and_then(font_encoding)) {
+            let verdict = match font.and_then(font_encoding) {
+                None => self.judge(&suspect.raw),
+                known => judge(&suspect.raw, known),
+            };
+            match verdict {
                 Verdict::Sure(old) => {
                     self.vote(suspect.column, Some(old));
                     if is_vietnamese(&suspect.raw) {
@@ -203,6 +209,23 @@ impl Ledger {
                 None => count(&mut self.undecided, (suspect.row, suspect.column)),
             }
         }
+    }
+
+    /// In which encoding a suspect text is that has no font. Names come again and again, and judging one takes as long as
+    /// reading a row.
+    fn judge(&mut self, text: &str) -> Verdict {
+        /// How many verdicts are kept.
+        const MOST: usize = 4096;
+        /// A longer text hardly comes again.
+        const SHORT: usize = 128;
+        if let Some(verdict) = self.judged.get(text) {
+            return *verdict;
+        }
+        let verdict = judge(text, None);
+        if text.len() <= SHORT && self.judged.len() < MOST {
+            self.judged.insert(text.into(), verdict);
+        }
+        verdict
     }
 
     /// Says what was done once all cells have been settled. `place` gives the place of a cell.
