@@ -213,9 +213,10 @@ impl Vetter<'_> {
             let (asked, given_up) = (&self.asked, &*self.given_up);
             let mut next = |bytes: Vec<u8>, watch: &mut Watch| {
                 let Some((pieces, spare)) = &reader else {
-                    // Nobody reads on. Where the reader wants another sheet, or this one anew, it is served first.
-                    wish = asked.try_recv().ok();
-                    return (wish.is_none() && !given_up.load(Ordering::Relaxed)).then_some(bytes);
+                    // Nobody reads on. What is left is looked through nonetheless, but where it is wanted anew.
+                    wish = wish.take().or_else(|| asked.try_recv().ok());
+                    let anew = wish.as_ref().is_some_and(|wish: &Wish| wish.index == index);
+                    return (!anew && !given_up.load(Ordering::Relaxed)).then_some(bytes);
                 };
                 if send(pieces, Piece::Bytes(bytes), watch) {
                     Some(spare.try_recv().unwrap_or_else(|_| Vec::with_capacity(PIECE)))

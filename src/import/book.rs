@@ -1,5 +1,5 @@
 //! An open workbook: the one way to its sheets, whatever its format. Workbooks of today's Excel (xlsx, xlsm) are
-//! streamed here with calamine into sparse sheets; the other formats have readers of their own.
+//! streamed with calamine into sparse sheets; the other formats have readers of their own.
 
 use std::collections::HashSet;
 use std::io::Cursor;

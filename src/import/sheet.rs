@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::cell::Raw;
 use super::encoding::{Fonts, Ledger, sheet_name};
+use super::figure::is_dash;
 use super::hidden::Unseen;
 use super::report::Problems;
 use super::struck::Struck;
@@ -145,6 +146,16 @@ impl Sheet {
         let place = (row, column);
         let index = self.cells.binary_search_by_key(&place, |entry| (entry.row, entry.column)).ok()?;
         self.cells.get(index).map(|entry| &entry.raw)
+    }
+
+    /// Takes the text of a cell out of the sheet, where it is one and does not stand for nothing. The cell stays.
+    pub(super) fn take_text(&mut self, row: u32, column: u32) -> Option<String> {
+        let place = (row, column);
+        let index = self.cells.binary_search_by_key(&place, |entry| (entry.row, entry.column)).ok()?;
+        match &mut self.cells.get_mut(index)?.raw {
+            Raw::Text(text) if !is_dash(text) => Some(std::mem::take(text)),
+            _ => None,
+        }
     }
 
     /// The row numbers that hold something, from `from` on.

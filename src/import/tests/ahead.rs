@@ -107,13 +107,6 @@ fn a_fault_deep_in_a_long_sheet_is_refused_as_ever() {
         ("a document type", long("<!DOCTYPE a><row/>"), default(), "import.unreadable-file", "DTD"),
         ("a wrong sum", wrong_sum, default(), "import.unreadable-file", "cannot be read"),
         (
-            "damage",
-            damaged,
-            default(),
-            "import.unreadable-file",
-            "the part `xl/worksheets/sheet1.xml` inside",
-        ),
-        (
             "nesting",
             long(&format!("<row>{}{}</row>", "<a>".repeat(200), "</a>".repeat(200))),
             default(),
