@@ -105,6 +105,9 @@ struct SheetAt {
     range: Range<u64>,
 }
 
+/// Bytes and where they stand.
+type Block = (u64, Vec<u8>);
+
 /// What follows on the file's own bytes to make a package in which the worksheets `later` are stored: heads of parts
 /// and the directory, each with its place, and the places of the worksheets. None where it would be a package of more
 /// than 4 GB, which is written in another way.
@@ -112,7 +115,7 @@ fn layout(
     archive: &ZipArchive<Cursor<&[u8]>>,
     length: u64,
     later: &[usize],
-) -> Option<(Vec<(u64, Vec<u8>)>, Vec<SheetAt>)> {
+) -> Option<(Vec<Block>, Vec<SheetAt>)> {
     /// The fields that a part's own head and its line in the directory share, up to the length of the name.
     fn common(method: u16, crc: u32, sizes: [u32; 2], name: &[u8]) -> Option<Vec<u8>> {
         // Version 2.0, no flags, the first of January 1980.
@@ -306,7 +309,7 @@ pub(super) struct Ahead<'a> {
     /// The file.
     bytes: &'a [u8],
     /// What follows on it, each block with its place.
-    blocks: Vec<(u64, Vec<u8>)>,
+    blocks: Vec<Block>,
     /// The worksheets between the blocks.
     sheets: Vec<SheetAt>,
     /// Where the package ends.

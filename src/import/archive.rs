@@ -19,6 +19,10 @@ const RATIO_FROM: u64 = 16 << 20;
 /// How much of a part is looked at at a time.
 pub(super) const PIECE: usize = 64 << 10;
 
+/// Who takes the pieces of a part and gives back room for another one, or none where it wants no more. Time that it
+/// waits is not the watch's.
+pub(super) type Next<'a> = &'a mut dyn FnMut(Vec<u8>, &mut Watch) -> Option<Vec<u8>>;
+
 /// The kinds of workbooks that come as packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Package {
@@ -223,11 +227,7 @@ impl<'a> Vetting<'a> {
     ///
     /// # Errors
     /// As [`vet`].
-    pub(super) fn hand_on(
-        &mut self,
-        index: usize,
-        next: &mut dyn FnMut(Vec<u8>, &mut Watch) -> Option<Vec<u8>>,
-    ) -> Result<bool, Diagnostic> {
+    pub(super) fn hand_on(&mut self, index: usize, next: Next) -> Result<bool, Diagnostic> {
         let (sought, file, limits, before) = (self.sought, self.file, self.limits, self.total);
         let name = self.names.get(index).map(String::as_str).unwrap_or_default();
         let mut part =
@@ -267,17 +267,12 @@ impl<'a> Vetting<'a> {
     ///
     /// # Errors
     /// As [`vet`].
-    pub(super) fn again(
-        &mut self,
-        index: usize,
-        next: &mut dyn FnMut(Vec<u8>, &mut Watch) -> Option<Vec<u8>>,
-    ) -> Result<bool, Diagnostic> {
+    pub(super) fn again(&mut self, index: usize, next: Next) -> Result<bool, Diagnostic> {
         let name = self.names.get(index).map(String::as_str).unwrap_or_default();
         let damaged = || damaged_part(self.sought, self.file, name);
         let mut part = self.archive.by_index(index).map_err(|_| damaged())?;
-        let mut piece = Vec::new();
+        let mut piece = vec![0; PIECE];
         loop {
-            piece.resize(PIECE, 0);
             let count = part.read(&mut piece).map_err(|_| damaged())?;
             if count == 0 {
                 return Ok(true);
@@ -287,6 +282,7 @@ impl<'a> Vetting<'a> {
                 Some(room) => piece = room,
                 None => return Ok(false),
             }
+            piece.resize(PIECE, 0);
         }
     }
 }
