@@ -16,6 +16,10 @@ const SHORTEST_PASSWORD: usize = 10;
 /// The most letters of a password: hashing more is work for nothing.
 const LONGEST_PASSWORD: usize = 256;
 
+/// The hash of a password that nobody has, made as the others are, so that an unknown name answers no sooner.
+pub(super) const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$1S2Cqk2ecaPO5bdsjmRVyoSNNB4M3GsmwfcXQdBOFbk";
+
 /// The most letters of a name.
 const LONGEST_NAME: usize = 120;
 
@@ -363,9 +367,6 @@ pub(super) async fn hash_password(name: &str, password: String) -> Result<String
 
 /// Whether that is the password of the hash; without a hash it takes as long and is not.
 pub(super) async fn verify_password(hash: Option<String>, password: String) -> Result<bool> {
-    // Of a password that nobody has; made with the same parameters, so that an unknown name answers no sooner.
-    const NOBODY: &str =
-        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$1S2Cqk2ecaPO5bdsjmRVyoSNNB4M3GsmwfcXQdBOFbk";
     if password.chars().count() > LONGEST_PASSWORD {
         return Ok(false);
     }
