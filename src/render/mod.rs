@@ -2,5 +2,7 @@
 
 pub mod pdf;
 pub mod print;
+mod reader;
 
+pub use pdf::stencil::Stencils;
 pub use pdf::{Engine, Layout, Pdf, Tags, check_code, code_picture};

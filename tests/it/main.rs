@@ -18,6 +18,7 @@ mod pdf;
 mod prose;
 mod rules;
 mod seeds;
+mod stencil;
 mod support;
 mod templates;
 mod tutorial;

@@ -5,6 +5,7 @@ mod base;
 mod code;
 mod letters;
 mod report;
+pub mod stencil;
 mod world;
 
 #[cfg(test)]
@@ -106,24 +107,20 @@ impl Engine {
     /// # Errors
     /// As of [`Engine::pdf`].
     pub fn pdf_here(&self, document: &Document, tags: Tags) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
-        let standards: &[PdfStandard] = match tags {
-            Tags::Full => &[PdfStandard::A_2a, PdfStandard::Ua_1],
-            Tags::None => &[PdfStandard::A_2u],
-        };
         self.laid_out(document, |paged, ident| {
-            let options = PdfOptions {
-                ident: Smart::Custom(ident),
-                creator: Smart::Custom(Some(concat!("vanthu ", env!("CARGO_PKG_VERSION")).into())),
-                // The layout takes the date from the document; the clock is never asked.
-                timestamp: None,
-                page_ranges: None,
-                standards: PdfStandards::new(standards).expect("these standards go together"),
-                tagged: tags == Tags::Full,
-                pretty: false,
-            };
-            let bytes = typst_pdf::pdf(paged, &options)?;
+            let bytes = typst_pdf::pdf(paged, &options(ident, tags))?;
             Ok(Pdf { bytes, pages: paged.pages().len() })
         })
+    }
+
+    /// A PDF that shows letters, from what its layout is told in JSON.
+    fn specimen(&self, json: Vec<u8>) -> Option<Vec<u8>> {
+        let ident = format!("{:x}", Sha256::digest(&json));
+        let world = DocumentWorld::of_specimen(&self.base, Bytes::new(json));
+        let _counted = Counted;
+        let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(&world);
+        let paged = output.ok().filter(|_| warnings.is_empty())?;
+        typst_pdf::pdf(&paged, &options(ident, Tags::Full)).ok()
     }
 
     /// The document's pages as PNG files of `pixels_per_point` (2 is 144 dots an inch).
@@ -188,6 +185,24 @@ impl Engine {
                 Err(errors)
             }
         }
+    }
+}
+
+/// How a PDF is written. `ident` stands for its content.
+fn options(ident: String, tags: Tags) -> PdfOptions {
+    let standards: &[PdfStandard] = match tags {
+        Tags::Full => &[PdfStandard::A_2a, PdfStandard::Ua_1],
+        Tags::None => &[PdfStandard::A_2u],
+    };
+    PdfOptions {
+        ident: Smart::Custom(ident),
+        creator: Smart::Custom(Some(concat!("vanthu ", env!("CARGO_PKG_VERSION")).into())),
+        // The layout takes the date from the document; the clock is never asked.
+        timestamp: None,
+        page_ranges: None,
+        standards: PdfStandards::new(standards).expect("these standards go together"),
+        tagged: tags == Tags::Full,
+        pretty: false,
     }
 }
 
