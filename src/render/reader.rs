@@ -396,8 +396,15 @@ pub(super) fn rfind(text: &[u8], wanted: &[u8]) -> Option<usize> {
 
 /// A text as a string of UTF-16 in hexadecimal.
 pub(super) fn hex_text(text: &str) -> String {
-    let units: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
-    format!("<FEFF{units}>")
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut written = String::with_capacity(text.len() * 4 + 6);
+    written.push_str("<FEFF");
+    for unit in text.encode_utf16() {
+        let digits = [12, 8, 4, 0].map(|shift| char::from(DIGITS[usize::from(unit >> shift & 15)]));
+        written.extend(digits);
+    }
+    written.push('>');
+    written
 }
 
 #[cfg(test)]

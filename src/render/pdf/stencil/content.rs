@@ -140,13 +140,6 @@ fn literal(text: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Writes bytes as a literal string.
-pub(super) fn write_string(bytes: impl IntoIterator<Item = u8>, out: &mut Vec<u8>) {
-    out.push(b'(');
-    write_escaped(bytes, out);
-    out.push(b')');
-}
-
 /// Writes bytes as they stand within a literal string. Readers take a bare carriage return for a line feed.
 pub(super) fn write_escaped(bytes: impl IntoIterator<Item = u8>, out: &mut Vec<u8>) {
     for byte in bytes {
@@ -165,8 +158,9 @@ mod tests {
     #[test]
     fn strings_come_back() {
         let bytes: Vec<u8> = (0..=255).collect();
-        let mut written = Vec::new();
-        write_string(bytes.clone(), &mut written);
+        let mut written = vec![b'('];
+        write_escaped(bytes.clone(), &mut written);
+        written.push(b')');
         assert_eq!(string_bytes(&written).unwrap(), bytes);
         assert_eq!(string_bytes(b"(\\000\\001\\b\\(\\051)").unwrap(), [0, 1, 8, b'(', b')']);
         assert_eq!(string_bytes(b"<00fF>").unwrap(), [0, 255]);

@@ -167,7 +167,11 @@ pub(super) fn made_up(
     letters: &[Vec<char>; 2],
 ) -> Filled {
     let text = |(index, kind): (usize, &Kind)| {
-        let first = if sample == Sample::Other { 'w' } else { 'z' };
+        let first = match sample {
+            Sample::Short => 'z',
+            Sample::Wide => 'f',
+            Sample::Other => 'w',
+        };
         let count = |index: usize| char::from(COUNT[index % COUNT.len()]);
         let mut name = String::from_iter([first, count(index / COUNT.len()), count(index)]);
         let bold = match kind {

@@ -137,7 +137,7 @@ fn cards_are_the_layout_s() {
 #[test]
 fn what_a_stencil_cannot_print_is_left_to_the_layout() {
     with_stencils(&["Chi bộ thôn 1", "giảm 0,5", "Tốt"], |stencils| {
-        let mut left = |document: Document| stencils.pdf(&mut document.clone()).is_none();
+        let left = |document: Document| stencils.pdf(&mut document.clone()).is_none();
         assert!(!left(usual()));
         // A letter that no card of the batch was said to have, a mark above another letter, an empty text.
         assert!(left(card("Chi bộ Ƀ", ["", ""], &["Tốt"], 0.5)));
@@ -187,7 +187,7 @@ fn a_wrong_stencil_is_refused() {
             assert!(found);
         };
         assert_eq!(wrong(&|form| fixed(form, b" 14 Tf", b" 13 Tf")), Some("a text"));
-        assert_eq!(wrong(&|form| fixed(form, b" l S", b" m S")), Some("a drawing"));
+        assert_eq!(wrong(&|form| fixed(form, b" l\nS", b" m\nS")), Some("a drawing"));
         assert_eq!(wrong(&|form| form.metadata.2.truncate(1)), Some("the properties"));
         // Of two cards with other words in what is always the same, nothing is learnt.
         let made = |document: &mut Document, which| {
