@@ -51,7 +51,7 @@ export async function serve() {
 export async function browse() {
   return chromium.launch({
     // The browser's own words, such as those of the file control, are those of an office here.
-    env: { ...process.env, LANGUAGE: "vi", LANG: "vi_VN.UTF-8" },
+    env: { ...process.env, LANGUAGE: "vi", LANG: "C.UTF-8", LC_ALL: "" },
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: [
       "--no-sandbox",
