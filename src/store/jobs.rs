@@ -8,8 +8,12 @@ use serde_json::{Value, json};
 use super::schema::{Columns, Conn, Query, Row, Tx, json_text, new_id, paging, push_page, stamp, word};
 use super::{Actor, Page, Result, Store, StoreError};
 
-/// How long a worker is believed to live after it last noted progress.
-const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// How long a worker is believed to live after it last noted progress: longer than any one document takes, waiting for
+/// its turn included.
+const LEASE: TimeDelta = TimeDelta::minutes(10);
+
+/// How long a job may wait before it is looked for in the queue.
+const LOST: TimeDelta = TimeDelta::minutes(2);
 
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -273,7 +277,7 @@ impl Store {
         Ok(Some(begun))
     }
 
-    /// Notes how much is done and that its worker lives, which it must once a minute; answers whether the worker is to
+    /// Notes how much is done and that its worker lives, which it must every few minutes; answers whether the worker is to
     /// stop: the job is to be cancelled, or is no longer its own.
     ///
     /// # Errors
@@ -408,7 +412,7 @@ impl Store {
             "SELECT id FROM jobs WHERE (state = 'queued' AND created_at < $1) OR (state = 'running' AND lease_until < $2) \
              ORDER BY id LIMIT 1000",
         )
-        .bind(stamp(now - LEASE))
+        .bind(stamp(now - LOST))
         .bind(stamp(now))
         .fetch_all(self.reader())
         .await?;

@@ -173,7 +173,8 @@ impl Store {
         }
     }
 
-    /// Removes what has run out: sessions, kept answers, failed sign-ins, handled ids. To be called now and then.
+    /// Removes what has run out: sessions, kept answers, failed sign-ins, handled ids; and puts jobs that the queue has
+    /// lost into it again. To be called every minute or so.
     ///
     /// # Errors
     /// When the database fails.
@@ -184,7 +185,8 @@ impl Store {
         sign_in::sweep_failures(tx.conn(), now).await?;
         idempotency::sweep_answers(tx.conn(), now).await?;
         tx.commit().await?;
-        self.queue().sweep().await
+        self.queue().sweep().await?;
+        self.push_lost_jobs().await.map(drop)
     }
 
     /// Closes the connections. What is being written is finished.

@@ -1,10 +1,15 @@
 //! The check code of a scorecard: letters that stand for its content, and the QR code that holds them.
 
+use std::sync::LazyLock;
+
 use qrcode::{Color, EcLevel, QrCode};
 use sha2::{Digest, Sha256};
 
 use crate::model::card::CheckCode;
 use crate::model::document::Document;
+
+/// The points on a side of every code's picture: codes of as many letters and digits are as large.
+static SIDE: LazyLock<u32> = LazyLock::new(|| ((modules("ABCDEFGHIJKLMNOP").0 + 2 * QUIET) * SCALE) as u32);
 
 /// The letters of base32 (RFC 4648).
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -26,8 +31,7 @@ pub fn check_code(document: &Document) -> CheckCode {
     let groups: Vec<&str> =
         (0..LETTERS / TOGETHER).map(|group| &letters[group * TOGETHER..][..TOGETHER]).collect();
     let letters = groups.join("-");
-    let side = modules(&letters).0 + 2 * QUIET;
-    CheckCode { letters, side: (side * SCALE) as u32 }
+    CheckCode { letters, side: *SIDE }
 }
 
 /// The first letters of a digest in base32.

@@ -58,6 +58,9 @@ fn finish(path: &str, method: &str, operation: &mut Map<String, Json>) {
     let words = path.trim_start_matches("/api/v1/").replace(['{', '}'], "").replace(['/', '.', '-'], "_");
     operation.insert("operationId".into(), json!(format!("{method}_{words}")));
     if let Some(responses) = operation.get_mut("responses").and_then(Json::as_object_mut) {
+        for answer in responses.values_mut() {
+            files(answer);
+        }
         for (status, says) in PROBLEMS {
             let body = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
             let answer = json!({ "description": says, "content": { "application/problem+json": body } });
@@ -83,6 +86,22 @@ fn finish(path: &str, method: &str, operation: &mut Map<String, Json>) {
         let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
         if let Some(parameters) = parameters.as_array_mut() {
             parameters.push(key);
+        }
+    }
+}
+
+/// What is a file is told to be one, rather than a list of its bytes.
+fn files(answer: &mut Json) {
+    let Some(content) = answer.get_mut("content").and_then(Json::as_object_mut) else { return };
+    for (kind, media) in content.iter_mut() {
+        let bytes = media["schema"]["type"] == "array" && media["schema"]["items"]["type"] == "integer";
+        if kind == "application/json" && bytes {
+            *media = json!({ "schema": {} });
+        } else if bytes {
+            *media = json!({ "schema": { "type": "string", "format": "binary" } });
+        } else if kind == "text/event-stream" {
+            // A stream has no end by which it could be held against a schema.
+            *media = json!({});
         }
     }
 }

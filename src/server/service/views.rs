@@ -226,7 +226,7 @@ pub struct InspectionView {
     /// Whether it can be used as it is.
     pub ok: bool,
     /// The object of `vanthu inspect --json`, with the cells of the sheet under `grid`; null when nothing could be read.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     pub result: Json,
     /// What was noticed.
     #[schema(value_type = Vec<Object>)]

@@ -60,7 +60,10 @@ async fn a_worker_serves_again_and_again() {
     let pool = pool(1);
     pool.warm_up().await.expect("started");
     assert_eq!(pid(&pool).await, pid(&pool).await);
-    assert_eq!(pool.load(), Load { workers: 1, busy: 0, waiting: 0, room: 4, usual: pool.load().usual, respawned: 0 });
+    assert_eq!(
+        pool.load(),
+        Load { workers: 1, busy: 0, waiting: 0, room: 4, usual: pool.load().usual, respawned: 0 }
+    );
     pool.stop(Duration::from_secs(5)).await;
     assert_eq!(pool.ask(work("/x")).await, Err(PoolError::Stopped));
 }
