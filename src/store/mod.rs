@@ -10,11 +10,13 @@ mod corrections;
 mod error;
 mod files;
 mod idempotency;
+mod job;
 mod jobs;
 mod ledger;
 mod numbers;
 mod objects;
 mod offices;
+mod paper;
 mod papers;
 mod progress;
 mod queue;
@@ -49,10 +51,10 @@ pub use corrections::{Correction, NewCorrection};
 pub use error::StoreError;
 pub use files::{DataSet, PaperFile, PutMode};
 pub use idempotency::{Idempotency, StoredAnswer};
-pub use jobs::{Callback, Job, JobKind, JobQuery, JobResult, JobState, NewJob, Progress};
+pub use job::{Callback, Job, JobKind, JobQuery, JobResult, JobState, NewJob, Progress};
 pub use objects::{ObjectRef, ObjectStream, Objects};
 pub use offices::{NewOffice, Office, OfficeChange};
-pub use papers::{
+pub use paper::{
     NewPaper, Page, Paper, PaperChange, PaperEvent, PaperNumber, PaperQuery, PaperState, PaperSummary,
 };
 pub use queue::Queue;

@@ -163,8 +163,7 @@ async fn work(
     }
     stop.cancel();
     tokio::time::timeout(Duration::from_secs(10), running).await.expect("the worker stops").unwrap();
-    let begun = begun.lock().unwrap().clone();
-    begun
+    begun.lock().unwrap().clone()
 }
 
 async fn count(store: &Store, state: JobState) -> u64 {
