@@ -20,7 +20,8 @@ use crate::server::worker_pool::PoolOptions;
 pub fn run(command: &Serve, global: &Global, settings: Settings) -> Result<u8, Failure> {
     let config = config(command)?;
     log(&config.log)?;
-    let mut settings = settings;
+    // What the service reads was put together from what others sent.
+    let mut settings = Settings { confined: true, ..settings };
     settings.allow.extend(config.allow.iter().cloned());
     let pool = pool(&config, global, &settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {

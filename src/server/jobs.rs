@@ -267,6 +267,7 @@ fn kind_word(kind: JobKind) -> &'static str {
 /// # Errors
 /// When the store fails.
 pub async fn recover(state: &AppState) -> Result<usize> {
+    state.store.release_keys().await?;
     let count = state.store.recover_jobs().await?;
     let query = crate::store::JobQuery {
         states: vec![JobState::Done, JobState::Failed, JobState::Cancelled],

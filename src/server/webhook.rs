@@ -182,7 +182,8 @@ async fn attempt(state: &AppState, delivery: &Delivery) -> DeliveryOutcome {
         return DeliveryOutcome::Refused("address".into());
     };
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let Ok(found) = tokio::net::lookup_host((bare, port)).await else { return failed("name") };
+    let found = tokio::time::timeout(Duration::from_secs(5), tokio::net::lookup_host((bare, port))).await;
+    let Ok(Ok(found)) = found else { return failed("name") };
     let addresses: Vec<SocketAddr> = found.collect();
     // One private address among public ones is a trap, not a choice.
     if addresses.is_empty() {
@@ -202,7 +203,7 @@ async fn attempt(state: &AppState, delivery: &Delivery) -> DeliveryOutcome {
     let Ok(client) = client else { return failed("client") };
     let signature = sign_webhook(&delivery.secret, state.store.now(), &delivery.body);
     let sent = client
-        .post(url)
+        .post(url.clone())
         .header("content-type", "application/json")
         .header("x-vanthu-delivery", &delivery.id)
         .header("x-vanthu-signature", signature)

@@ -119,6 +119,16 @@ impl Store {
         Ok(())
     }
 
+    /// At start, by the one service of this folder: lets the keys go whose requests were cut off.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn release_keys(&self) -> Result<u64> {
+        let ended =
+            sqlx::query("DELETE FROM kept_answers WHERE status IS NULL").execute(self.writer()).await?;
+        Ok(ended.rows_affected())
+    }
+
     /// Lets a key go: nothing was done.
     ///
     /// # Errors

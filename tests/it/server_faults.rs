@@ -221,6 +221,18 @@ fn a_batch_that_is_cancelled_ends() {
 }
 
 #[test]
+fn the_soak_of_the_register_finds_no_gap_and_no_repeat() {
+    let soak = Command::new("python3")
+        .arg(root().join("scripts/soak-register"))
+        .args(["--clients", "16", "--numbers", "200", "--kills", "3"])
+        .env("VANTHU", env!("CARGO_BIN_EXE_vanthu"))
+        .output()
+        .expect("the script runs");
+    let said = format!("{}{}", String::from_utf8_lossy(&soak.stdout), String::from_utf8_lossy(&soak.stderr));
+    assert!(soak.status.success() && said.contains("1 to 200: no gap, no repeat"), "{said}");
+}
+
+#[test]
 fn many_take_numbers_through_power_cuts_without_gap_or_repeat() {
     let mut house = House::new(&[]);
     let data = house.data.path().to_path_buf();

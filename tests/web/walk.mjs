@@ -295,8 +295,22 @@ async function day() {
   await picture(page, "so-dang-ky", ".title");
   const book = await download(page, () => page.getByRole("link", { name: "Xuất Excel" }).click(), "register.xlsx");
   must(book.bytes.subarray(0, 2).toString() === "PK", "the register is no workbook");
+  // The book that was handed out is known line by line when it comes back.
+  await page.getByLabel("Nhiệm kỳ hoặc năm của sổ").fill("2025-2030");
+  await page.getByLabel("Tệp sổ").setInputFiles(book.kept);
+  await page.getByRole("button", { name: "Nhập sổ" }).click();
+  await page.getByText("Đã nhập sổ.").waitFor();
+  must((await page.locator("tbody tr").count()) === 3, "the book came in twice");
+  // A workbook that is no register is refused with the reason, on the page itself.
+  await page.getByLabel("Nhiệm kỳ hoặc năm của sổ").fill("2025-2030");
+  await page.getByLabel("Tệp sổ").setInputFiles(sample("branch-results.xlsx"));
+  await page.getByRole("button", { name: "Nhập sổ" }).click();
+  await page.locator(".findings .tag.error").first().waitFor();
+  await look(page, "so-khong-nhap-duoc", faults);
+  await page.goto("/register");
   await page.getByLabel("Tìm trong sổ").fill("giao ban");
   await page.getByRole("button", { name: "Lọc" }).click();
+  await page.waitForURL(/q=giao/);
   must((await page.locator("tbody tr").count()) === 1, "the register is not searched");
 
   step("search, the log, a page that is not there");
@@ -316,6 +330,19 @@ async function day() {
   await look(page, "nhat-ky", faults);
   await page.goto("/papers/0190a0b0-0000-7000-8000-000000000000");
   await look(page, "khong-thay", faults);
+
+  await page.goto("/offices");
+  await page.getByRole("link", { name: "Đảng ủy xã Hàm Mẫu" }).click();
+  await page.getByText("Sửa tệp office.toml").click();
+  await page.getByLabel("office.toml").fill('standard = "party"\nname = 7\n');
+  await page.getByRole("button", { name: "Lưu tệp này" }).click();
+  await page.getByRole("alert").getByText("Chưa lưu được").waitFor();
+  must((await page.getByLabel("office.toml").inputValue()).includes("name = 7"), "what was typed is lost");
+  await look(page, "co-quan-sai", faults);
+  page = drafter;
+  const refused = await page.goto("/users");
+  must(refused.status() === 403, "a drafter sees the users");
+  await look(page, "khong-duoc-phep", faults);
 
   step("without script");
   page = await person(browser, service.base, faults, { javaScriptEnabled: false });

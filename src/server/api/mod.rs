@@ -45,6 +45,8 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(documents::give_back))
         .routes(routes!(documents::void))
         .routes(routes!(documents::batch))
+        // Drawn already, as a rule: what was asked for with the preview.
+        .routes(routes!(documents::preview_page))
         .routes(routes!(workbooks::download))
         .routes(routes!(workbooks::corrections))
         .routes(routes!(workbooks::uncorrect))
@@ -75,7 +77,6 @@ fn light() -> OpenApiRouter<AppState> {
 fn heavy() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(documents::preview))
-        .routes(routes!(documents::preview_page))
         .routes(routes!(documents::findings))
         .routes(routes!(documents::pdf))
         .routes(routes!(documents::submit))

@@ -77,7 +77,7 @@ fn finish(path: &str, method: &str, operation: &mut Map<String, Json>) {
         let form = json!({ "type": "object", "properties": { "file": file }, "required": ["file"] });
         content.insert("multipart/form-data".into(), json!({ "schema": form }));
     }
-    if method == "post" {
+    if method == "post" && !["/api/v1/tokens", "/api/v1/session", "/api/v1/setup"].contains(&path) {
         let key = json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
             "description": "a repeated request with the same key gets the answer of the first, for a day",

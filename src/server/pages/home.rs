@@ -1,19 +1,24 @@
 //! The list of papers, and the page on which a new one is begun.
 
-use axum::Form;
-use axum::extract::Query;
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::form::{one_line, value};
-use super::view::Frame;
+use super::gate::{self, Way};
+use super::view::{Frame, View};
 use super::visit::{Pairs, Visit};
 use super::words;
 use crate::model::text::upper_initial;
 use crate::server::error::{Problem, Result};
+use crate::server::security::MaybeCaller;
 use crate::server::service::papers::{self, NewDocument};
 use crate::server::service::{WRITERS, offices, templates, views::encoded};
+use crate::server::state::AppState;
 use crate::store::{PaperQuery, Role};
 
 const PER_PAGE: u32 = 30;
@@ -29,6 +34,19 @@ pub struct Search {
     office: String,
     #[serde(default)]
     page: Option<u32>,
+}
+
+/// The first page: the papers, or signing in for those who have not.
+pub async fn front(
+    state: State<AppState>,
+    view: Extension<Arc<View>>,
+    visit: Result<Visit>,
+    search: Query<Search>,
+) -> Result<Response> {
+    match visit {
+        Ok(visit) => show(visit, search).await,
+        Err(_) => gate::show(state, view, MaybeCaller(None), Query(Way::default())).await,
+    }
 }
 
 /// The papers.

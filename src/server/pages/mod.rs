@@ -51,7 +51,7 @@ pub fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/papers/{id}/{act}", post(desk::act))
         .layer(from_fn_with_state(state.clone(), admit));
     let plain = Router::new()
-        .route("/", get(home::show))
+        .route("/", get(home::front))
         .route("/sign-in", get(gate::show).post(gate::sign_in))
         .route("/sign-out", post(gate::sign_out))
         .route("/setup", get(gate::setup).post(gate::set_up))
