@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod batch;
 mod check;
+mod data_args;
 mod inspect;
 mod profile;
 mod register;

@@ -1,13 +1,15 @@
 //! Scores → scorecards: the wording of each, its lines broken and its rows' heights known. What all cards of a batch
 //! share is made once.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 
 use super::{ending, letterhead};
 use crate::compute::score::{Pair, Score, Tally};
 use crate::diagnostic::Diagnostic;
-use crate::model::card::{Card, CardBar, CardLine, CardRow, CardRowKind, Lines};
+use crate::model::card::{Card, CardBar, CardLetters, CardLine, CardRoom, CardRow, CardRowKind, Lines};
 use crate::model::config::parse_toml;
 use crate::model::date::Period;
 use crate::model::document::{Document, Letterhead};
@@ -22,6 +24,33 @@ use crate::model::text::{capitals, upper_initial};
 const PT_PER_MM: f64 = 72.0 / 25.4;
 /// What a line leaves free, so that no rounding of the layout's wraps it once more.
 const SPARE_PT: f64 = 0.5;
+
+/// The labels of a card's lines.
+const NAME: &str = "Tên chi bộ: ";
+const MEMBERS: &str = "Tổng số đảng viên: ";
+const GROUP: &str = "Khối: ";
+const CLASS: &str = "Xếp loại: ";
+const GROUNDS: &str = "Căn cứ xếp loại: ";
+const PROPOSED: &str = "Chi bộ tự xếp loại: ";
+const RANK: &str = "Xếp thứ: ";
+const PREVIOUS: &str = "Kỳ trước: ";
+const REASON: &str = "Lý do chênh lệch: ";
+const NOTE: &str = "Ghi chú: ";
+const LABELS: [&str; 10] = [NAME, MEMBERS, GROUP, CLASS, GROUNDS, PROPOSED, RANK, PREVIOUS, REASON, NOTE];
+
+/// The words that a card's lines are made of.
+const BY_POINTS: &str = "điểm đạt mức";
+const AS_ABOVE: &str = "cấp có thẩm quyền xếp như trên";
+const AVERAGE: &str = "điểm bình quân các chi bộ";
+const POINTS: &str = "điểm";
+const MEAN: &str = "bình quân";
+const MORE: &str = "tăng";
+const LESS: &str = "giảm";
+const WORDS: [&str; 7] = [BY_POINTS, AS_ABOVE, AVERAGE, POINTS, MEAN, MORE, LESS];
+/// What numbers are made of, and what stands between words.
+const SIGNS: &str = "0123456789,.-/;:() ";
+/// What check codes are made of beside.
+const CODES: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// How wide a text is on one line in points, for letters of one point, upright or bold.
 pub type Measure<'a> = &'a (dyn Fn(&str, bool) -> f64 + Sync);
@@ -63,6 +92,8 @@ struct Table {
 struct Bars {
     pt: f64,
     label_mm: f64,
+    length_mm: f64,
+    gap_mm: f64,
 }
 
 impl Measures {
@@ -72,6 +103,24 @@ impl Measures {
     /// When it is not TOML or misses a measure.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         parse_toml(file, text)
+    }
+
+    /// The room of the texts that differ from card to card.
+    pub fn room(&self) -> CardRoom {
+        let column = |index: usize| {
+            let width_mm = self.table.widths_mm.get(index).copied().unwrap_or_default();
+            width_mm * PT_PER_MM - 2.0 * self.table.inset_x_pt
+        };
+        let bars_mm = self.text.width_mm - self.bars.label_mm - self.bars.length_mm - self.bars.gap_mm;
+        CardRoom {
+            line_pt: self.text.width_mm * PT_PER_MM - SPARE_PT,
+            text_pt: self.text.pt,
+            points_pt: column(3).min(column(4)),
+            note_pt: column(5) - SPARE_PT,
+            table_pt: self.table.pt,
+            bar_pt: bars_mm * PT_PER_MM - SPARE_PT,
+            bars_pt: self.bars.pt,
+        }
     }
 }
 
@@ -211,6 +260,44 @@ impl<'a> Cards<'a> {
         document
     }
 
+    /// The letters that the texts of cards may have in which they differ, where these are all the scores: what a batch
+    /// prints of them changes no card.
+    pub fn letters<'s>(&self, scores: impl Iterator<Item = &'s Score>) -> CardLetters {
+        let mut letters = CardLetters::default();
+        let words = LABELS.into_iter().chain(WORDS).chain([SIGNS, CODES]);
+        letters.upright.extend(words.flat_map(str::chars));
+        letters.bold.extend([MORE, LESS, SIGNS].into_iter().flat_map(str::chars));
+        let classes = self.scheme.band.iter().map(|band| &band.class);
+        letters.bold.extend(classes.clone().flat_map(|class| class.chars()));
+        let whys = self.scheme.ceiling.iter().map(|ceiling| &ceiling.why);
+        for text in classes.chain(whys) {
+            for text in [text, &text.to_lowercase(), &upper_initial(text)] {
+                letters.upright.extend(text.chars());
+            }
+        }
+        // Most letters were met before, and the rows are many.
+        let (mut upright, mut bold) = (vec![false; KNOWN], vec![false; KNOWN]);
+        let meet = |known: &mut Vec<bool>, set: &mut BTreeSet<char>, text: &str| {
+            for letter in text.chars() {
+                match known.get_mut(letter as usize) {
+                    Some(true) => {}
+                    Some(known) => {
+                        *known = true;
+                        set.insert(letter);
+                    }
+                    None => drop(set.insert(letter)),
+                }
+            }
+        };
+        for score in scores {
+            meet(&mut bold, &mut letters.bold, &score.name);
+            for text in [Some(&*score.group), score.reason.as_deref(), score.note.as_deref()] {
+                meet(&mut upright, &mut letters.upright, text.unwrap_or_default());
+            }
+        }
+        letters
+    }
+
     fn pair(&self, score: &Score, line: Option<usize>) -> Pair {
         line.and_then(|line| score.lines.get(line)).copied().unwrap_or(score.total)
     }
@@ -225,14 +312,14 @@ impl<'a> Cards<'a> {
     }
 
     fn about(&self, score: &Score) -> Vec<CardLine> {
-        let mut lines = vec![self.line("Tên chi bộ: ", &score.name, true)];
+        let mut lines = vec![self.line(NAME, &score.name, true)];
         let members = score.members.map(|members| count(members.into()));
         match (&*score.group, members) {
             ("", None) => {}
-            ("", Some(members)) => lines.push(self.line("Tổng số đảng viên: ", &members, false)),
-            (group, None) => lines.push(self.line("Khối: ", group, false)),
+            ("", Some(members)) => lines.push(self.line(MEMBERS, &members, false)),
+            (group, None) => lines.push(self.line(GROUP, group, false)),
             (group, Some(members)) => {
-                lines.push(self.line("Khối: ", &format!("{group}. Tổng số đảng viên: {members}"), false));
+                lines.push(self.line(GROUP, &format!("{group}. {MEMBERS}{members}"), false));
             }
         }
         lines
@@ -241,37 +328,34 @@ impl<'a> Cards<'a> {
     fn results(&self, score: &Score, rank: u32) -> Vec<CardLine> {
         let class =
             |class: u8| self.scheme.band.get(usize::from(class)).map_or("", |band| band.class.as_str());
-        let mut lines = vec![self.line("Xếp loại: ", class(score.class), true)];
+        let mut lines = vec![self.line(CLASS, class(score.class), true)];
         if let Some(ceiling) = score.ceiling.and_then(|index| self.scheme.ceiling.get(usize::from(index))) {
-            let text = format!("{}; điểm đạt mức {}", ceiling.why, class(score.by_points).to_lowercase());
-            lines.push(self.line("Căn cứ xếp loại: ", &upper_initial(&text), false));
+            let text = format!("{}; {BY_POINTS} {}", ceiling.why, class(score.by_points).to_lowercase());
+            lines.push(self.line(GROUNDS, &upper_initial(&text), false));
         } else if score.class != score.by_points {
-            let text = format!(
-                "điểm đạt mức {}; cấp có thẩm quyền xếp như trên",
-                class(score.by_points).to_lowercase()
-            );
-            lines.push(self.line("Căn cứ xếp loại: ", &upper_initial(&text), false));
+            let text = format!("{BY_POINTS} {}; {AS_ABOVE}", class(score.by_points).to_lowercase());
+            lines.push(self.line(GROUNDS, &upper_initial(&text), false));
         }
         if let Some(proposed) = score.proposed {
-            lines.push(self.line("Chi bộ tự xếp loại: ", class(proposed), false));
+            lines.push(self.line(PROPOSED, class(proposed), false));
         }
-        let standing = format!("{rank}/{}; điểm bình quân các chi bộ: {}", self.ranked, self.average);
-        lines.push(self.line("Xếp thứ: ", &standing, false));
+        let standing = format!("{rank}/{}; {AVERAGE}: {}", self.ranked, self.average);
+        lines.push(self.line(RANK, &standing, false));
         let previous: Vec<String> = score
             .previous
             .get()
-            .map(|points| format!("{} điểm", decimal(points)))
+            .map(|points| format!("{} {POINTS}", decimal(points)))
             .into_iter()
             .chain(score.previous_class.map(|previous| class(previous).to_lowercase()))
             .collect();
         if !previous.is_empty() {
-            lines.push(self.line("Kỳ trước: ", &previous.join(", "), false));
+            lines.push(self.line(PREVIOUS, &previous.join(", "), false));
         }
         if let Some(reason) = &score.reason {
-            lines.push(self.line("Lý do chênh lệch: ", reason, false));
+            lines.push(self.line(REASON, reason, false));
         }
         if let Some(note) = &score.note {
-            lines.push(self.line("Ghi chú: ", note, false));
+            lines.push(self.line(NOTE, note, false));
         }
         lines
     }
@@ -283,6 +367,9 @@ impl<'a> Cards<'a> {
         format!("Biểu đồ thanh điểm thẩm định của {} theo nhóm tiêu chí. {}", score.name, parts.join("; "))
     }
 }
+
+/// How many letters have a place of their own while they are met.
+const KNOWN: usize = 0x2100;
 
 /// The height of a row whose cells have so many lines.
 fn height(lines: impl Iterator<Item = usize>, measures: &Measures) -> f64 {
@@ -333,7 +420,7 @@ fn filled(blank: &CardRow, pair: Pair) -> CardRow {
     let dash = |text: String| if text.is_empty() { "-".to_string() } else { text };
     let note = match (pair.own.get(), pair.assessed.get()) {
         (Some(own), Some(assessed)) if own != assessed => {
-            let word = if assessed > own { "tăng" } else { "giảm" };
+            let word = if assessed > own { MORE } else { LESS };
             format!("{word} {}", decimal((assessed - own).abs()))
         }
         _ => String::new(),
@@ -350,7 +437,7 @@ fn bars(scheme: &Scheme, tally: &Tally, wrap: impl Fn(&str) -> Lines) -> Vec<(Ca
         if let (Some(points), Some(max)) = (average.get(), group.max.to_f64().filter(|max| *max > 0.0)) {
             let part = points.to_f64().unwrap_or_default() / max;
             let bar = CardBar { label: wrap(group.called()), value: 0.0, average: part, text: String::new() };
-            let text = format!("/{} (bình quân {})", decimal(group.max), average.text());
+            let text = format!("/{} ({MEAN} {})", decimal(group.max), average.text());
             bars.push((bar, line, max, text));
         }
         line += 1 + group.criterion.len();

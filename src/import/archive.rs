@@ -16,6 +16,13 @@ use crate::diagnostic::Diagnostic;
 /// From this size on an entry is held to the allowed ratio; small ones compress as well as they like.
 const RATIO_FROM: u64 = 16 << 20;
 
+/// How much of a part is looked at at a time.
+pub(super) const PIECE: usize = 64 << 10;
+
+/// Who takes the pieces of a part and gives back room for another one, or none where it wants no more. Time that it
+/// waits is not the watch's.
+pub(super) type Next<'a> = &'a mut dyn FnMut(Vec<u8>, &mut Watch) -> Option<Vec<u8>>;
+
 /// The kinds of workbooks that come as packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Package {
@@ -79,22 +86,10 @@ pub(super) fn look_through<T>(
     limits: &Limits,
     kind: impl Fn(&str, &[String]) -> Result<T, Diagnostic>,
 ) -> Result<T, Diagnostic> {
-    let mut archive =
-        ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(sought, file, bytes, &error))?;
-    if archive.len() > limits.entries {
-        return Err(limit(
-            file,
-            "import.limit-entries",
-            &format!("tệp có {} phần bên trong, nhiều hơn mức cho phép {}", archive.len(), limits.entries),
-            &format!("the file has {} parts inside, more than the {} allowed", archive.len(), limits.entries),
-            ("entries", enough(archive.len() as u64)),
-        ));
-    }
-    let names = part_names(sought, file, &archive)?;
-    let kind = kind(file, &names)?;
-    let mut vetting = Vetting { sought, file, bytes, limits, watch: Watch::start(limits), total: 0 };
-    for (index, name) in names.iter().enumerate() {
-        vetting.inflate(&mut archive, index, name)?;
+    let mut vetting = Vetting::open(sought, file, bytes, limits)?;
+    let kind = kind(file, &vetting.names)?;
+    for index in 0..vetting.names.len() {
+        vetting.look_at(index)?;
     }
     Ok(kind)
 }
@@ -123,7 +118,7 @@ fn part_names(
 }
 
 /// Lets only packages with a workbook in them pass.
-fn workbook_kind(file: &str, names: &[String]) -> Result<Package, Diagnostic> {
+pub(super) fn workbook_kind(file: &str, names: &[String]) -> Result<Package, Diagnostic> {
     let any = |start: &str| names.iter().any(|name| name.starts_with(start));
     let (vi, en) = if any("xl/workbook.bin") {
         return Ok(Package::Xlsb);
@@ -170,7 +165,7 @@ fn spreadsheet(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
 }
 
 /// A package being looked through.
-struct Vetting<'a> {
+pub(super) struct Vetting<'a> {
     /// What is sought in it.
     sought: Sought,
     /// The file's path as the user wrote it.
@@ -179,75 +174,151 @@ struct Vetting<'a> {
     bytes: &'a [u8],
     /// The limits.
     limits: &'a Limits,
+    /// The package.
+    pub(super) archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// The names of its parts in lower case, in the order of the archive.
+    pub(super) names: Vec<String>,
     /// The time.
-    watch: Watch,
+    pub(super) watch: Watch,
     /// The inflated size of all parts so far.
     total: u64,
 }
 
-impl Vetting<'_> {
+impl<'a> Vetting<'a> {
+    /// Opens a package of which nothing has been looked at but its directory.
+    ///
+    /// # Errors
+    /// As [`vet`].
+    pub(super) fn open(
+        sought: Sought,
+        file: &'a str,
+        bytes: &'a [u8],
+        limits: &'a Limits,
+    ) -> Result<Self, Diagnostic> {
+        let archive =
+            ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(sought, file, bytes, &error))?;
+        let count = archive.len();
+        if count > limits.entries {
+            let most = limits.entries;
+            return Err(limit(
+                file,
+                "import.limit-entries",
+                &format!("tệp có {count} phần bên trong, nhiều hơn mức cho phép {most}"),
+                &format!("the file has {count} parts inside, more than the {most} allowed"),
+                ("entries", enough(count as u64)),
+            ));
+        }
+        let names = part_names(sought, file, &archive)?;
+        let watch = Watch::start(limits);
+        Ok(Self { sought, file, bytes, limits, archive, names, watch, total: 0 })
+    }
+
     /// Inflates one part to nowhere, counting and looking through what comes by.
-    fn inflate(
-        &mut self,
-        archive: &mut ZipArchive<Cursor<&[u8]>>,
-        index: usize,
-        name: &str,
-    ) -> Result<(), Diagnostic> {
-        let (sought, file, limits) = (self.sought, self.file, self.limits);
-        let mut part = archive.by_index(index).map_err(|error| broken(sought, file, self.bytes, &error))?;
+    ///
+    /// # Errors
+    /// As [`vet`].
+    pub(super) fn look_at(&mut self, index: usize) -> Result<(), Diagnostic> {
+        self.hand_on(index, &mut |seen, _| Some(seen)).map(drop)
+    }
+
+    /// Looks at one part as [`Vetting::look_at`] does and hands on what has been looked through, piece by piece.
+    /// `next` takes a piece and gives back room for another one; where it gives none, the part is left, and counts as
+    /// not looked at. Tells whether it was looked at to its end.
+    ///
+    /// # Errors
+    /// As [`vet`].
+    pub(super) fn hand_on(&mut self, index: usize, next: Next) -> Result<bool, Diagnostic> {
+        let (sought, file, limits, before) = (self.sought, self.file, self.limits, self.total);
+        let name = self.names.get(index).map(String::as_str).unwrap_or_default();
+        let mut part =
+            self.archive.by_index(index).map_err(|error| broken(sought, file, self.bytes, &error))?;
         // What the header says of the packed size may be larger than the file itself.
         let packed = part.compressed_size().clamp(1, self.bytes.len().max(1) as u64);
         let mut scan = Scan::of(name);
         let mut size = 0_u64;
-        let mut buffer = vec![0; 64 << 10];
+        let mut piece = Vec::new();
         loop {
             self.watch.check(file, limits)?;
-            let count = match part.read(&mut buffer) {
+            piece.resize(PIECE, 0);
+            let count = match part.read(&mut piece) {
                 Ok(0) => break,
                 Ok(count) => count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(_) => return Err(damaged_part(sought, file, name)),
             };
+            piece.truncate(count);
             size += count as u64;
             self.total += count as u64;
-            self.fits(name, size, packed)?;
-            let content = buffer.get(..count).unwrap_or_default();
-            scan.feed(content, limits).map_err(|fault| refused(sought, file, name, fault, limits))?;
+            fits(sought, file, name, [size, packed, self.total], limits)?;
+            scan.feed(&piece, limits).map_err(|fault| refused(sought, file, name, fault, limits))?;
+            match next(piece, &mut self.watch) {
+                Some(room) => piece = room,
+                None => {
+                    self.total = before;
+                    return Ok(false);
+                }
+            }
         }
-        scan.finish(size, limits).map_err(|fault| refused(sought, file, name, fault, limits))
+        scan.finish(size, limits).map_err(|fault| refused(sought, file, name, fault, limits))?;
+        Ok(true)
     }
 
-    /// Refuses a part that has become too large.
-    fn fits(&self, name: &str, size: u64, packed: u64) -> Result<(), Diagnostic> {
-        let limits = self.limits;
-        if self.total > limits.inflated_bytes {
-            let most = megabytes(limits.inflated_bytes);
-            return Err(limit(
-                self.file,
-                "import.limit-inflated-size",
-                &format!("nội dung sau khi giải nén lớn hơn mức cho phép {most}"),
-                &format!("the content is larger than {most} once unpacked"),
-                ("inflated-size", enough_bytes(limits.inflated_bytes.saturating_mul(2))),
-            ));
+    /// Hands on once more, as [`Vetting::hand_on`] does, a part that was looked at to its end.
+    ///
+    /// # Errors
+    /// As [`vet`].
+    pub(super) fn again(&mut self, index: usize, next: Next) -> Result<bool, Diagnostic> {
+        let name = self.names.get(index).map(String::as_str).unwrap_or_default();
+        let damaged = || damaged_part(self.sought, self.file, name);
+        let mut part = self.archive.by_index(index).map_err(|_| damaged())?;
+        let mut piece = vec![0; PIECE];
+        loop {
+            let count = part.read(&mut piece).map_err(|_| damaged())?;
+            if count == 0 {
+                return Ok(true);
+            }
+            piece.truncate(count);
+            match next(piece, &mut self.watch) {
+                Some(room) => piece = room,
+                None => return Ok(false),
+            }
+            piece.resize(PIECE, 0);
         }
-        if size > RATIO_FROM && size / packed >= limits.entry_ratio {
-            let most = limits.entry_ratio;
-            return Err(limit(
-                self.file,
-                "import.limit-ratio",
-                &format!(
-                    "phần `{name}` nở ra hơn {most} lần khi giải nén, không giống {} thật",
-                    self.sought.vi()
-                ),
-                &format!(
-                    "the part `{name}` unpacks to more than {most} times its size, unlike a real {}",
-                    self.sought.en()
-                ),
-                ("ratio", enough(most.saturating_mul(2).max(2000))),
-            ));
-        }
-        Ok(())
     }
+}
+
+/// Refuses a part that has become too large: by its size, its packed size, and the size of all parts so far.
+fn fits(
+    sought: Sought,
+    file: &str,
+    name: &str,
+    [size, packed, total]: [u64; 3],
+    limits: &Limits,
+) -> Result<(), Diagnostic> {
+    if total > limits.inflated_bytes {
+        let most = megabytes(limits.inflated_bytes);
+        return Err(limit(
+            file,
+            "import.limit-inflated-size",
+            &format!("nội dung sau khi giải nén lớn hơn mức cho phép {most}"),
+            &format!("the content is larger than {most} once unpacked"),
+            ("inflated-size", enough_bytes(limits.inflated_bytes.saturating_mul(2))),
+        ));
+    }
+    if size > RATIO_FROM && size / packed >= limits.entry_ratio {
+        let most = limits.entry_ratio;
+        return Err(limit(
+            file,
+            "import.limit-ratio",
+            &format!("phần `{name}` nở ra hơn {most} lần khi giải nén, không giống {} thật", sought.vi()),
+            &format!(
+                "the part `{name}` unpacks to more than {most} times its size, unlike a real {}",
+                sought.en()
+            ),
+            ("ratio", enough(most.saturating_mul(2).max(2000))),
+        ));
+    }
+    Ok(())
 }
 
 /// The refusal of a part in which something was found.

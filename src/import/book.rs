@@ -1,15 +1,14 @@
 //! An open workbook: the one way to its sheets, whatever its format. Workbooks of today's Excel (xlsx, xlsm) are
-//! streamed here with calamine into sparse sheets; the other formats have readers of their own.
+//! streamed with calamine into sparse sheets; the other formats have readers of their own.
 
 use std::collections::HashSet;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Limits;
+use super::ahead::Input;
 use super::archive::{Package, vet};
 use super::cell::Raw;
 use super::encoding::Fonts;
@@ -18,20 +17,18 @@ use super::format::{Leaf, csv, ods, xls, xlsb};
 use super::hidden::Unseen;
 use super::limits::{Room, enough, limit, raisable, too_many_sheets};
 use super::open::{Kind, encrypted, identify, resave, unreadable};
-use super::sheet::{Entry, Merge, Sheet, SheetInfo};
+use super::sheet::{Merge, Sheet, SheetInfo};
+use super::stream::{fonts, guarded, merges, stream};
 use super::struck::{Struck, texts_of_xlsx};
 use super::text::{Script, clean, clean_as};
 use super::visit::{Delivery, Stop};
 use crate::diagnostic::Diagnostic;
 use crate::model::dataset::column_letters;
 
-/// A sheet with more error cells of unknown codes than this is damaged.
-const UNKNOWN_ERRORS: usize = 10_000;
-
 /// An open workbook.
 pub(super) struct Book<'a> {
     /// The workbook's path as the user wrote it.
-    file: &'a str,
+    pub(super) file: &'a str,
     /// Where its sheets come from.
     source: Source<'a>,
     /// The worksheets in workbook order.
@@ -41,17 +38,11 @@ pub(super) struct Book<'a> {
 /// Where the sheets of a workbook come from.
 enum Source<'a> {
     /// A workbook that is read sheet by sheet.
-    Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>, &'a [u8]),
+    Xlsx(Box<Xlsx<Input<'a>>>, &'a [u8]),
     /// Delimited text, which is one sheet.
     Text(Decoded<'a>),
     /// Sheets that were read already.
     Leaves(Vec<Leaf>),
-}
-
-/// Runs the foreign reader on input that may be hostile: a panic in it is a damaged file. Only its own calls stand in
-/// here, so that a panic of ours is never taken for one.
-fn guarded<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(XlsxError::Unexpected("panic")))
 }
 
 impl<'a> Book<'a> {
@@ -67,7 +58,9 @@ impl<'a> Book<'a> {
                 return Ok(Self { file, source: Source::Text(text), sheets: vec![csv::info(file)] });
             }
             Kind::Package => match vet(file, bytes, limits)? {
-                Package::Xlsx => return Self::open_xlsx(file, bytes, limits),
+                Package::Xlsx => {
+                    return Self::open_xlsx(file, bytes, Input::Whole(Cursor::new(bytes)), limits);
+                }
                 Package::Xlsb => xlsb::read(file, bytes, limits)?,
                 Package::Ods => ods::read(file, bytes, limits)?,
             },
@@ -76,9 +69,17 @@ impl<'a> Book<'a> {
         Ok(Self { file, source: Source::Leaves(leaves), sheets })
     }
 
-    /// Opens an xlsx workbook.
-    fn open_xlsx(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Self, Diagnostic> {
-        let xlsx = guarded(|| Xlsx::new(Cursor::new(bytes))).map_err(|error| match error {
+    /// Opens an xlsx workbook, whose reader sees `input`.
+    ///
+    /// # Errors
+    /// As [`Book::open`].
+    pub(super) fn open_xlsx(
+        file: &'a str,
+        bytes: &'a [u8],
+        input: Input<'a>,
+        limits: &Limits,
+    ) -> Result<Self, Diagnostic> {
+        let xlsx = guarded(|| Xlsx::new(input)).map_err(|error| match error {
             XlsxError::Password => encrypted(file),
             _ => damaged_book(file),
         })?;
@@ -279,86 +280,6 @@ impl<'a> Book<'a> {
     }
 }
 
-/// Streams the cells of a worksheet into `sheet`. `each` is called with the row of a cell that is about to be
-/// added whenever the first cell kept stands in another row: it may take out what came before.
-fn stream<E: From<Diagnostic>>(
-    xlsx: &mut Xlsx<Cursor<&[u8]>>,
-    info: &SheetInfo,
-    limits: &Limits,
-    room: &mut Room,
-    sheet: &mut Sheet,
-    each: &mut dyn FnMut(&mut Sheet, u32) -> Result<(), E>,
-) -> Result<(), E> {
-    let file = sheet.file.clone();
-    let damaged = || damaged_sheet(&file, &info.name);
-    let mut reader = match guarded(|| xlsx.worksheet_cells_reader(&info.name)) {
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
-        other => other.map_err(|_| damaged())?,
-    };
-    let mut gap = Gap::default();
-    let mut unknown = 0;
-    loop {
-        room.watch.check(&file, limits)?;
-        let record = match guarded(|| reader.next_cell_with_formula_metadata()) {
-            Ok(Some(record)) => record,
-            Ok(None) => break,
-            Err(XlsxError::CellError(code)) if unknown < UNKNOWN_ERRORS => {
-                gap.unknown.push(code);
-                unknown += 1;
-                continue;
-            }
-            Err(_) => return Err(damaged().into()),
-        };
-        let (row, column) = record.pos;
-        gap.close(sheet, Some((row, column)));
-        if sheet.cells.first().is_some_and(|first| first.row != row) {
-            each(sheet, row)?;
-        }
-        let length = match &record.value {
-            DataRef::String(text) => text.len(),
-            DataRef::SharedString(text) => text.len(),
-            _ => 0,
-        };
-        room.text(&file, length, limits)?;
-        let Some(raw) = raw(&record.value, record.formula.is_some(), sheet, (row, column), limits) else {
-            continue;
-        };
-        if let Some(refusal) = over_limits(sheet, row, column, limits, &room.cells) {
-            return Err(refusal.into());
-        }
-        room.cells = room.cells.saturating_sub(1);
-        sheet.cells.push(Entry { row, column, raw });
-    }
-    gap.close(sheet, None);
-    Ok(())
-}
-
-/// The fonts of a sheet's filled cells, where any of them stands for an old encoding.
-fn fonts(xlsx: &mut Xlsx<Cursor<&[u8]>>, info: &SheetInfo, sheet: &Sheet) -> Fonts {
-    let mut fonts = Fonts::default();
-    // Without fonts the letters still tell: a fault here is no fault of the data.
-    let mut walk = || -> Result<(), XlsxError> {
-        let mut reader = guarded(|| xlsx.worksheet_cells_reader(&info.name))?;
-        let names: Vec<Option<Arc<str>>> =
-            reader.styles().iter().map(|style| Some(style.font.as_ref()?.name.as_deref()?.into())).collect();
-        if !names.iter().flatten().any(|name| Fonts::matters(name)) {
-            return Ok(());
-        }
-        fonts.usual = names.first().cloned().flatten();
-        while let Some((row, column, style)) = guarded(|| reader.next_style_id())? {
-            // Empty cells with a style are counted by no limit.
-            if let Some(Some(name)) = names.get(style)
-                && sheet.get(row, column).is_some()
-            {
-                fonts.cells.insert((row, column), name.clone());
-            }
-        }
-        Ok(())
-    };
-    let _ = walk();
-    fonts
-}
-
 /// The refusal of a workbook whose own parts do not fit together.
 pub(super) fn damaged_book(file: &str) -> Diagnostic {
     resave(unreadable(
@@ -377,40 +298,8 @@ pub(super) fn damaged_sheet(file: &str, sheet: &str) -> Diagnostic {
     ))
 }
 
-/// Error cells whose code the reader does not know: it skips them without telling where they stand.
-#[derive(Default)]
-struct Gap {
-    /// The last cell that was read.
-    last: Option<(u32, u32)>,
-    /// The codes met since.
-    unknown: Vec<String>,
-}
-
-impl Gap {
-    /// Puts the unknown codes between the last cell and `next`: after the last one where `next` stands in the
-    /// same row or starts a row, else before `next`.
-    fn close(&mut self, sheet: &mut Sheet, next: Option<(u32, u32)>) {
-        if !self.unknown.is_empty() {
-            let count = u32::try_from(self.unknown.len()).unwrap_or(u32::MAX);
-            let (row, first) = match (self.last, next) {
-                (Some((row, column)), Some((next_row, next_column)))
-                    if row == next_row || next_column == 0 =>
-                {
-                    (row, column.saturating_add(1))
-                }
-                (_, Some((row, column))) => (row, column.saturating_sub(count)),
-                (Some((row, column)), None) => (row, column.saturating_add(1)),
-                (None, None) => (0, 0),
-            };
-            for (column, code) in (first..).zip(self.unknown.drain(..)) {
-                sheet.cells.push(Entry { row, column, raw: Raw::Error(code) });
-            }
-        }
-        self.last = next.or(self.last);
-    }
-}
-
 /// The refusal of a cell beyond the limits, if it is.
+#[inline]
 pub(super) fn over_limits(
     sheet: &Sheet,
     row: u32,
@@ -418,6 +307,15 @@ pub(super) fn over_limits(
     limits: &Limits,
     room: &usize,
 ) -> Option<Diagnostic> {
+    if row < limits.rows && column < limits.columns && *room > 0 {
+        return None;
+    }
+    beyond(sheet, row, column, limits, room)
+}
+
+/// The refusal of a cell that is beyond a limit.
+#[cold]
+fn beyond(sheet: &Sheet, row: u32, column: u32, limits: &Limits, room: &usize) -> Option<Diagnostic> {
     let (code, vi, en, raise) = if row >= limits.rows {
         (
             "import.limit-rows",
@@ -456,45 +354,6 @@ pub(super) fn over_limits(
     Some(diagnostic)
 }
 
-/// The merged regions of a worksheet, from top to bottom.
-fn merges(xlsx: &mut Xlsx<Cursor<&[u8]>>, file: &str, info: &SheetInfo) -> Result<Vec<Merge>, Diagnostic> {
-    let merges = guarded(|| xlsx.merge_cells_by_sheet_name(&info.name))
-        .map_err(|_| damaged_sheet(file, &info.name))?;
-    let merges = merges.iter().map(|region| Merge {
-        top: region.start.0,
-        bottom: region.end.0,
-        left: region.start.1,
-        right: region.end.1,
-    });
-    let mut merges: Vec<Merge> =
-        merges.filter(|merge| merge.top <= merge.bottom && merge.left <= merge.right).collect();
-    merges.sort_by_key(|merge| (merge.top, merge.left));
-    Ok(merges)
-}
-
-/// What a cell holds, in the words of this room; none where it holds nothing.
-fn raw(
-    value: &DataRef,
-    formula: bool,
-    sheet: &mut Sheet,
-    (row, column): (u32, u32),
-    limits: &Limits,
-) -> Option<Raw> {
-    Some(match value {
-        DataRef::Empty if formula => Raw::NoValue,
-        DataRef::Empty => return None,
-        DataRef::Int(number) => Raw::Number(*number as f64),
-        DataRef::Float(number) => Raw::Number(*number),
-        DataRef::Bool(truth) => Raw::Bool(*truth),
-        DataRef::Error(error) => Raw::Error(error.to_string()),
-        DataRef::DateTime(moment) => from_serial(moment),
-        DataRef::DateTimeIso(text) => from_iso(text),
-        DataRef::DurationIso(text) => Raw::Text(clean(text).text),
-        DataRef::String(text) => return from_text(text, sheet, (row, column), limits),
-        DataRef::SharedString(text) => return from_text(text, sheet, (row, column), limits),
-    })
-}
-
 /// Text of a cell, with a word about what had to be taken out of it.
 pub(super) fn from_text(
     text: &str,
@@ -518,7 +377,23 @@ pub(super) fn from_text(
         sheet.problems.push(diagnostic);
         return Some(Raw::Reported);
     }
-    let script = Script::of(text);
+    from_script(text, Script::of(text), sheet, (row, column))
+}
+
+/// Text of a cell that is not too long, its letters being known.
+pub(super) fn from_script(
+    text: &str,
+    script: Script,
+    sheet: &mut Sheet,
+    (row, column): (u32, u32),
+) -> Option<Raw> {
+    if script != Script::Other {
+        sheet.letters.note(row, column, text, script);
+        // These letters know no other space.
+        let trimmed =
+            if text.starts_with(' ') || text.ends_with(' ') { text.trim_matches(' ') } else { text };
+        return (!trimmed.is_empty()).then(|| Raw::Text(sheet.own(trimmed)));
+    }
     let cleaned = clean_as(text, script);
     sheet.letters.note(row, column, text, script);
     if cleaned.control {

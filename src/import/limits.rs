@@ -1,5 +1,7 @@
 //! How large a workbook may be, how long reading it may take, and what is said of one that goes beyond.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
@@ -217,7 +219,13 @@ impl Room {
         Self { cells: limits.cells, text: limits.text_bytes, watch: Watch::start(limits) }
     }
 
+    /// The room of a whole workbook that another thread looks through meanwhile.
+    pub(super) fn waiting(limits: &Limits, waited: Waited) -> Self {
+        Self { watch: Watch::start_waiting(limits, waited), ..Self::new(limits) }
+    }
+
     /// Makes room for a text of so many bytes, or refuses the workbook.
+    #[inline]
     pub(super) fn text(&mut self, file: &str, length: usize, limits: &Limits) -> Result<(), Diagnostic> {
         let left = self.text.checked_sub(length as u64);
         self.text = left.ok_or_else(|| too_much_text(file, limits))?;
@@ -226,10 +234,12 @@ impl Room {
 }
 
 /// When reading has taken too long. The readers ask it in their loops; nothing else in this room knows the time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Watch {
     /// The moment from which on it has; none where it never will.
     end: Option<Instant>,
+    /// How long it waited for another thread, which is not its own time.
+    waited: Waited,
     /// How often it was asked: the clock is looked at only now and then.
     asked: u32,
 }
@@ -237,14 +247,32 @@ pub(super) struct Watch {
 impl Watch {
     /// A watch that starts now.
     pub(super) fn start(limits: &Limits) -> Self {
-        Self { end: Instant::now().checked_add(Duration::from_secs(limits.seconds)), asked: 0 }
+        let end = Instant::now().checked_add(Duration::from_secs(limits.seconds));
+        Self { end, waited: Waited::default(), asked: 0 }
+    }
+
+    /// A watch that starts now and stands still while its owner waits.
+    pub(super) fn start_waiting(limits: &Limits, waited: Waited) -> Self {
+        Self { waited, ..Self::start(limits) }
+    }
+
+    /// Stands still while `wait` takes its time.
+    pub(super) fn rest<T>(&self, wait: impl FnOnce() -> T) -> T {
+        self.waited.during(wait)
     }
 
     /// The refusal of a file that takes too long, once it does.
+    #[inline]
     pub(super) fn check(&mut self, file: &str, limits: &Limits) -> Result<(), Diagnostic> {
         let look = self.asked.is_multiple_of(256);
         self.asked = self.asked.wrapping_add(1);
-        if !look || self.end.is_none_or(|end| Instant::now() < end) {
+        if look { self.look(file, limits) } else { Ok(()) }
+    }
+
+    /// Looks at the clock.
+    fn look(&self, file: &str, limits: &Limits) -> Result<(), Diagnostic> {
+        let end = self.end.and_then(|end| end.checked_add(self.waited.so_far()));
+        if end.is_none_or(|end| Instant::now() < end) {
             return Ok(());
         }
         let most = limits.seconds;
@@ -255,6 +283,26 @@ impl Watch {
             &format!("reading the file takes longer than the {most} seconds allowed"),
             ("seconds", enough(most.saturating_mul(2).max(1))),
         ))
+    }
+}
+
+/// How long one of two threads waited for the other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Waited(Arc<AtomicU64>);
+
+impl Waited {
+    /// Counts the time that `wait` takes.
+    pub(super) fn during<T>(&self, wait: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let outcome = wait();
+        let nanoseconds = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.0.fetch_add(nanoseconds, Ordering::Relaxed);
+        outcome
+    }
+
+    /// The time so far.
+    fn so_far(&self) -> Duration {
+        Duration::from_nanos(self.0.load(Ordering::Relaxed))
     }
 }
 

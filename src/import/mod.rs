@@ -2,6 +2,7 @@
 //! columns, reading its cells, and checking its figures against each other. The only room that knows calamine and csv.
 //! And from the bytes of a Word paper to its text, a [`Manuscript`](crate::model::manuscript::Manuscript).
 
+mod ahead;
 mod archive;
 mod book;
 mod cell;
@@ -30,6 +31,7 @@ mod roster;
 mod rows;
 mod scan;
 mod sheet;
+mod stream;
 mod struck;
 mod subtotals;
 mod suspects;
@@ -235,12 +237,14 @@ fn read_book(
         is_table(table) && found.get(chosen).is_some_and(|(own, _)| own.index == sheet.index)
     });
     let title_start = earlier.map_or(0, |(_, table)| table.last.saturating_add(1));
-    let (sheet, table) = found.get(chosen)?;
+    let (sheet, table) = found.swap_remove(chosen);
     let around = Around { title_start, notes_end, tables };
     if choice.copy {
         *copy = Some(sheet.copied(&book.percentages(sheet, |_, _| true)));
     }
-    Some(dataset(book, sheet, table, &matchers, around, problems))
+    let index = sheet.index;
+    let sheet = sheets.iter_mut().find(|sheet| sheet.index == index)?;
+    Some(dataset(book, sheet, &table, &matchers, around, problems))
 }
 
 /// The profile by which the workbook was handed out, where it carries a mark. The sheets of the form that
@@ -297,7 +301,7 @@ struct Around {
 /// The dataset of the chosen table, and all that is wrong with it.
 fn dataset(
     book: &mut Book,
-    sheet: &Sheet,
+    sheet: &mut Sheet,
     table: &Table,
     matchers: &[Matcher],
     around: Around,
@@ -332,7 +336,11 @@ fn dataset(
             suspects::run(sheet, table, matcher, &reading, around.notes_end, problems);
             reading
         }
-        None => rows::look(sheet, table, &percentages, problems),
+        None => {
+            // Of what is crossed out, the text is told below.
+            let taking = struck.whole.is_empty() && struck.letters.is_empty();
+            rows::look(sheet, table, &percentages, taking, problems)
+        }
     };
     struck::report(sheet, table, matcher, &struck, problems);
     hidden::report(sheet, table, &unseen, treatment, problems);

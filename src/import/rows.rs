@@ -152,10 +152,13 @@ pub(super) fn read(
 }
 
 /// Reads the rows of a table of an unknown kind, its values keyed by column letters.
+///
+/// With `taking` the texts go from the sheet into the records: those of a large table would not fit twice.
 pub(super) fn look(
-    sheet: &Sheet,
+    sheet: &mut Sheet,
     table: &Table,
     percentages: &HashSet<(u32, u32)>,
+    taking: bool,
     problems: &mut Problems,
 ) -> Reading {
     let mut reading = Reading::default();
@@ -167,6 +170,11 @@ pub(super) fn look(
         let mut values = BTreeMap::new();
         for heading in &table.header.headings {
             let column = heading.column;
+            if taking && let Some(text) = sheet.take_text(row, column) {
+                let datum = Datum { value: Value::Text(text), cell: sheet.cell(row, column) };
+                values.insert(column_letters(column), datum);
+                continue;
+            }
             let raw = sheet.get(row, column);
             let percent = percentages.contains(&(row, column));
             let value = raw.map_or(Ok(Value::Empty), |raw| untyped(raw, percent)).unwrap_or_else(|fault| {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::cell::Raw;
 use super::encoding::{Fonts, Ledger, sheet_name};
+use super::figure::is_dash;
 use super::hidden::Unseen;
 use super::report::Problems;
 use super::struck::Struck;
@@ -70,6 +71,8 @@ pub(super) struct Sheet {
     pub(super) problems: Problems,
     /// The corrections that were applied.
     pub(super) corrected: Vec<Corrected>,
+    /// Room for texts, where rows are let go of one by one.
+    spare: Vec<String>,
 }
 
 impl Sheet {
@@ -90,6 +93,36 @@ impl Sheet {
             letters: Ledger::default(),
             problems: Problems::default(),
             corrected: Vec::new(),
+            spare: Vec::new(),
+        }
+    }
+
+    /// A text of its own, in the room of one that was let go of.
+    pub(super) fn own(&mut self, text: &str) -> String {
+        match self.spare.pop() {
+            Some(mut room) => {
+                room.push_str(text);
+                room
+            }
+            None => text.to_string(),
+        }
+    }
+
+    /// Lets go of all cells, and keeps the room of their texts for the next ones: asking for it anew takes as long as
+    /// filling it.
+    pub(super) fn let_go(&mut self) {
+        /// A text of more bytes is rare, and its room would be kept for short ones.
+        const SHORT: usize = 256;
+        /// More texts than a row of nearly every sheet has.
+        const ROW: usize = 256;
+        for entry in self.cells.drain(..) {
+            if let Raw::Text(mut text) = entry.raw
+                && text.capacity() <= SHORT
+                && self.spare.len() < ROW
+            {
+                text.clear();
+                self.spare.push(text);
+            }
         }
     }
 
@@ -136,6 +169,16 @@ impl Sheet {
         let place = (row, column);
         let index = self.cells.binary_search_by_key(&place, |entry| (entry.row, entry.column)).ok()?;
         self.cells.get(index)
+    }
+
+    /// Takes the text of a cell out of the sheet, where it is one and does not stand for nothing. The cell stays.
+    pub(super) fn take_text(&mut self, row: u32, column: u32) -> Option<String> {
+        let place = (row, column);
+        let index = self.cells.binary_search_by_key(&place, |entry| (entry.row, entry.column)).ok()?;
+        match &mut self.cells.get_mut(index)?.raw {
+            Raw::Text(text) if !is_dash(text) => Some(std::mem::take(text)),
+            _ => None,
+        }
     }
 
     /// The row numbers that hold something, from `from` on.

@@ -61,14 +61,32 @@ impl Script {
     /// The letters of a text.
     pub(super) fn of(text: &str) -> Self {
         let (mut latin, mut vietnamese, mut sign) = (false, false, false);
-        for letter in text.chars() {
+        // The letters in question are of two bytes, or of three that begin with the same one.
+        let mut rest = text.as_bytes();
+        loop {
+            let (letter, after) = match rest {
+                [b' '..=b'~', after @ ..] => {
+                    rest = after;
+                    continue;
+                }
+                [lead @ 0xc3..=0xc9, low, after @ ..] => {
+                    (u32::from(lead & 0x1f) << 6 | u32::from(low & 0x3f), after)
+                }
+                [0xe1, middle @ 0xb8..=0xbb, low, after @ ..] => {
+                    (0x1000 | u32::from(middle & 0x3f) << 6 | u32::from(low & 0x3f), after)
+                }
+                [] => break,
+                _ => return Script::Other,
+            };
+            rest = after;
             match letter {
-                ' '..='~' => {}
-                '\u{1ea0}'..='\u{1ef9}' | 'ă' | 'Ă' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' => {
+                // `ă đ ơ ư`, small and capital, and the block of Vietnamese.
+                0x1ea0..=0x1ef9 | 0x102 | 0x103 | 0x110 | 0x111 | 0x1a0 | 0x1a1 | 0x1af | 0x1b0 => {
                     vietnamese = true
                 }
-                '×' | '÷' => sign = true,
-                '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => latin = true,
+                // `×` and `÷`.
+                0xd7 | 0xf7 => sign = true,
+                0xc0..=0x24f | 0x1e00..=0x1eff => latin = true,
                 _ => return Script::Other,
             }
         }
@@ -178,6 +196,21 @@ mod tests {
         assert_eq!(Script::of("Bộ × 2"), Script::Latin);
         for other in ["a\u{301}", "Chi\u{a0}bộ", "a\tb", "\u{ad}", "Bộ – 3"] {
             assert_eq!(Script::of(other), Script::Other, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn every_letter_has_the_script_of_its_place() {
+        for letter in '\0'..=char::MAX {
+            let script = match letter {
+                ' '..='~' => Script::Ascii,
+                '\u{1ea0}'..='\u{1ef9}' | 'ă' | 'Ă' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' => {
+                    Script::Vietnamese
+                }
+                '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Script::Latin,
+                _ => Script::Other,
+            };
+            assert_eq!(Script::of(letter.encode_utf8(&mut [0; 4])), script, "{letter:?}");
         }
     }
 

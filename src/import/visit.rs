@@ -2,16 +2,20 @@
 //! the same limits, but no more than one row of them at a time.
 
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
+use std::thread;
 
 use chrono::NaiveDateTime;
 
+use super::ahead::{self, Input, LONG};
+use super::book::Book;
 use super::cell::Raw;
 use super::encoding::Fonts;
 use super::limits::Room;
 use super::open::{resave, unreadable};
 use super::report::Problems;
 use super::sheet::{Entry, Sheet};
-use super::{Limits, choose_sheets, open};
+use super::{Limits, choose_sheets, fits};
 use crate::diagnostic::Diagnostic;
 use crate::model::dataset::column_letters;
 
@@ -87,8 +91,10 @@ impl<'a> Content<'a> {
 /// seen enough. `file` is its path as the user wrote it; it is only named, never opened. Without a `sheet` all
 /// sheets are visited, hidden ones too. Gives back what was noticed.
 ///
-/// The file is looked through before the first row is handed over, as by [`read`](super::read); yet a fault deep
-/// in a sheet shows only when it is reached. **What was made of the rows counts only once this returns `Ok`.**
+/// The file is looked through as by [`read`](super::read), but for the long sheets of an xlsx file before the first row is
+/// handed over. Those are looked through on a second thread a little ahead of their rows, so that a fault deep in a sheet
+/// shows only when it is reached; and what is made of the rows may be deeper. **What was made of the rows counts only
+/// once this returns `Ok`.**
 ///
 /// Of an xlsx or csv file one row is held at a time, besides the bytes of the file and the texts that an xlsx file
 /// shares between cells. The sheets of the other formats, and of xlsx files with fonts of before Unicode (`.VnTime`,
@@ -111,10 +117,48 @@ pub fn visit(
     limits: &Limits,
     visitor: &mut dyn FnMut(Row) -> ControlFlow<()>,
 ) -> Result<Vec<Diagnostic>, Diagnostic> {
-    let mut book = open(file, bytes, limits)?;
-    let mut room = Room::new(limits);
+    visit_ahead(file, bytes, sheet, limits, LONG, visitor)
+}
+
+/// Visits rows as [`visit`] does. Sheets are long from so many bytes on.
+pub(super) fn visit_ahead(
+    file: &str,
+    bytes: &[u8],
+    sheet: Option<&str>,
+    limits: &Limits,
+    long: u64,
+    visitor: &mut dyn FnMut(Row) -> ControlFlow<()>,
+) -> Result<Vec<Diagnostic>, Diagnostic> {
+    fits(file, bytes, limits)?;
+    let Some((vetter, ahead)) = ahead::begin(file, bytes, limits, long)? else {
+        return rows(Book::open(file, bytes, limits)?, sheet, limits, Room::new(limits), visitor);
+    };
+    thread::scope(|scope| {
+        let Ok(looking) = thread::Builder::new().spawn_scoped(scope, move || vetter.run()) else {
+            // Without a second thread it is done one after the other.
+            return rows(Book::open(file, bytes, limits)?, sheet, limits, Room::new(limits), visitor);
+        };
+        let room = Room::waiting(limits, ahead.waited());
+        let outcome = Book::open_xlsx(file, bytes, Input::Ahead(ahead), limits)
+            .and_then(|book| rows(book, sheet, limits, room, visitor));
+        // What is refused is refused for its own sake, whatever reading made of it.
+        match looking.join() {
+            Ok(looked) => looked.and(outcome),
+            Err(panic) => resume_unwind(panic),
+        }
+    })
+}
+
+/// Visits the rows of an open workbook. `room` is what it may have.
+fn rows(
+    mut book: Book,
+    sheet: Option<&str>,
+    limits: &Limits,
+    mut room: Room,
+    visitor: &mut dyn FnMut(Row) -> ControlFlow<()>,
+) -> Result<Vec<Diagnostic>, Diagnostic> {
     let mut problems = Problems::default();
-    for info in choose_sheets(file, &book.sheets, sheet)? {
+    for info in choose_sheets(book.file, &book.sheets, sheet)? {
         let mut delivery = Delivery::new(&mut *visitor);
         match book.visit(&info, limits, &mut room, &mut delivery) {
             Ok(visited) => problems.absorb(&visited.problems),
@@ -188,7 +232,7 @@ impl Delivery<'_> {
                 return Err(Stop::Enough(std::mem::take(&mut sheet.problems)));
             }
         }
-        sheet.cells.clear();
+        sheet.let_go();
         Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! The scorecard of one branch as it is laid out: every line broken and every height known beforehand, so that a
 //! hundred thousand of them are quickly set.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 /// A text broken into lines.
@@ -111,6 +113,34 @@ pub struct Card {
     pub code_alt: String,
     /// Whether the pages are numbered: those of a card that is longer than one.
     pub numbered: bool,
+}
+
+/// The room that texts of a card have on one line, and the sizes that they are set in, in points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CardRoom {
+    /// A line of text.
+    pub line_pt: f64,
+    /// The size of text.
+    pub text_pt: f64,
+    /// Points in the table.
+    pub points_pt: f64,
+    /// A remark in the table.
+    pub note_pt: f64,
+    /// The size of the table.
+    pub table_pt: f64,
+    /// What is written after a bar.
+    pub bar_pt: f64,
+    /// The size of the picture.
+    pub bars_pt: f64,
+}
+
+/// The letters that the texts of a batch's cards may have in which they differ, whichever of them are printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CardLetters {
+    /// Of texts that are set upright.
+    pub upright: BTreeSet<char>,
+    /// Of texts that are set bold.
+    pub bold: BTreeSet<char>,
 }
 
 impl Card {

@@ -31,7 +31,7 @@ use crate::model::template::Template;
 use crate::project::{self, DataFile, Fields, Job, Origin, Setting};
 use crate::render::{Engine, Layout};
 
-pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch, compose_cards};
+pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch, compose_cards, stencil_cards};
 pub use catalogue::{
     RuleSet, language, profile, profiles, rule_set, rule_sets, template_named, template_names,
 };

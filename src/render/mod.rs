@@ -2,5 +2,7 @@
 
 pub mod pdf;
 pub mod print;
+mod reader;
 
+pub use pdf::stencil::Stencils;
 pub use pdf::{Engine, FigurePlace, Layout, Pdf, Picture, Preview, Tags, check_code, code_picture};

@@ -1,13 +1,13 @@
 //! Many finished PDFs → one for the printer: page after page, each document's tags, an outline, and blank backs where
-//! sheets are printed on both sides. It puts together what [`pdf`](super::pdf) wrote and nothing else: files with one
-//! plain cross-reference table, whose objects are numbered from 1. One document is held at a time.
+//! sheets are printed on both sides. It puts together what [`pdf`](super::pdf) wrote and nothing else. One document is held
+//! at a time, and what many have in common, typefaces and colour profiles, is written once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
-use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
+use super::reader::{File, Tags, find, hex_text, number_at, reference_end, stream_of, token, value};
 use crate::diagnostic::Diagnostic;
 
 /// The objects that are written last but are spoken of from the first: their numbers.
@@ -37,7 +37,7 @@ pub struct Print<W: Write> {
     ids: Vec<(String, u32)>,
     /// The documents' titles and first pages.
     outline: Vec<(String, u32)>,
-    /// What all documents share, by its content: colour profiles.
+    /// What documents share, by its content: streams that speak of no other object, such as typefaces.
     shared: HashMap<[u8; 32], u32>,
     /// Of the first document: its properties, metadata and output intent.
     head: Option<Head>,
@@ -89,7 +89,7 @@ impl<W: Write> Print<W> {
     /// # Errors
     /// When it cannot be written, is no file of ours, or there is no room for more objects.
     pub fn add(&mut self, title: &str, pdf: &[u8]) -> io::Result<()> {
-        let file = Parsed::new(pdf).ok_or_else(|| io::Error::other("a PDF of another maker"))?;
+        let file = File::new(pdf).ok_or_else(|| io::Error::other("a PDF of another maker"))?;
         self.documents += 1;
         self.digest.update(Sha256::digest(pdf));
         let tags = file.tags();
@@ -103,20 +103,20 @@ impl<W: Write> Print<W> {
             numbers.insert(tags.root, TAGS);
         }
         let mut fresh = Vec::new();
-        for (&number, range) in &file.objects {
+        for number in file.objects() {
             if left_out.contains(&number) {
                 continue;
             }
-            let body = &pdf[range.clone()];
-            let profile = is_profile(body).then(|| <[u8; 32]>::from(Sha256::digest(body)));
-            if let Some(known) = profile.and_then(|profile| self.shared.get(&profile)) {
+            let body = file.body(number).unwrap_or_default();
+            let content = speaks_of_none(body).then(|| <[u8; 32]>::from(Sha256::digest(body)));
+            if let Some(known) = content.and_then(|content| self.shared.get(&content)) {
                 numbers.insert(number, *known);
                 continue;
             }
             let given = self.number()?;
             numbers.insert(number, given);
-            if let Some(profile) = profile {
-                self.shared.insert(profile, given);
+            if let Some(content) = content {
+                self.shared.insert(content, given);
             }
             fresh.push((number, given));
         }
@@ -126,11 +126,11 @@ impl<W: Write> Print<W> {
         let renumber = Renumber { numbers: &numbers, ids: &known, prefix: prefix.as_bytes(), base };
         for (number, given) in fresh {
             let mut body = Vec::new();
-            renumber.write(&pdf[file.objects[&number].clone()], &mut body);
+            renumber.write(file.body(number).unwrap_or_default(), &mut body);
             self.object(given, &body)?;
         }
         if self.head.is_none() {
-            self.head = Some(self.head_of(pdf, &file, &tags, &renumber)?);
+            self.head = Some(self.head_of(&file, &tags, &renumber)?);
         }
         let page = |number: &u32| numbers.get(number).copied().unwrap_or_default();
         let first = self.pages.len();
@@ -242,30 +242,23 @@ impl<W: Write> Print<W> {
     }
 
     /// What the whole takes from its first document.
-    fn head_of(
-        &mut self,
-        pdf: &[u8],
-        file: &Parsed,
-        tags: &Option<Tags>,
-        renumber: &Renumber,
-    ) -> io::Result<Head> {
+    fn head_of(&mut self, file: &File, tags: &Option<Tags>, renumber: &Renumber) -> io::Result<Head> {
         // The output intent was left out with all others': it is written once.
         let mut intents = Vec::new();
         for &number in &file.intents {
             let mut body = Vec::new();
-            renumber.write(&pdf[file.objects[&number].clone()], &mut body);
+            renumber.write(file.body(number).unwrap_or_default(), &mut body);
             let given = self.number()?;
             self.object(given, &body)?;
             intents.push(format!("{given} 0 R"));
         }
         let list = self.number()?;
         self.object(list, format!("[{}]", intents.join(" ")).as_bytes())?;
-        let page =
-            file.pages.first().and_then(|page| file.objects.get(page)).map(|range| &pdf[range.clone()]);
+        let page = file.pages.first().and_then(|page| file.body(*page));
         let media = page.and_then(|page| value(page, b"/MediaBox")).unwrap_or(b"[0 0 595.2756 841.8898]");
         Ok(Head {
-            info: pdf[file.objects[&file.info].clone()].to_vec(),
-            metadata: stream_of(&pdf[file.objects[&file.metadata].clone()]).to_vec(),
+            info: file.body(file.info).unwrap_or_default().to_vec(),
+            metadata: stream_of(file.body(file.metadata).unwrap_or_default()).to_vec(),
             intents: list,
             roles: tags.as_ref().map(|tags| tags.roles.to_vec()).unwrap_or_default(),
             media: media.to_vec(),
@@ -293,116 +286,6 @@ impl<W: Write> Print<W> {
             self.written += part.len() as u64;
         }
         Ok(())
-    }
-}
-
-/// The tags of a document.
-struct Tags<'a> {
-    root: u32,
-    roots: Vec<u32>,
-    parents: Vec<u32>,
-    ids: Vec<(&'a [u8], u32)>,
-    /// The role map, with its key.
-    roles: &'a [u8],
-}
-
-/// A file of ours, taken apart.
-struct Parsed<'a> {
-    pdf: &'a [u8],
-    /// The bodies of the objects.
-    objects: BTreeMap<u32, Range<usize>>,
-    catalogue: u32,
-    info: u32,
-    metadata: u32,
-    pages_root: u32,
-    pages: Vec<u32>,
-    intents: Vec<u32>,
-    /// The list of the output intents.
-    intents_list: Option<u32>,
-    outline: BTreeSet<u32>,
-}
-
-impl<'a> Parsed<'a> {
-    fn new(pdf: &'a [u8]) -> Option<Self> {
-        let tail = &pdf[pdf.len().saturating_sub(1024)..];
-        let at = find(tail, b"startxref\n")? + 10;
-        let start: usize = number_at(&tail[at..])? as usize;
-        let trailer = find(&pdf[start..], b"trailer\n")? + start;
-        let mut lines = pdf[start..trailer].split(|&byte| byte == b'\n').skip(1);
-        let count = lines.next()?.split(|&byte| byte == b' ').nth(1).and_then(number_at)?;
-        let mut offsets: Vec<(usize, u32)> = Vec::new();
-        for (number, line) in (0..count).zip(lines) {
-            if line.get(17) == Some(&b'n') {
-                offsets.push((number_at(line)? as usize, number));
-            }
-        }
-        offsets.sort_unstable();
-        let mut objects = BTreeMap::new();
-        for (place, &(offset, number)) in offsets.iter().enumerate() {
-            let end = offsets.get(place + 1).map_or(start, |next| next.0);
-            let whole = pdf.get(offset..end)?;
-            let body = find(whole, b" obj\n")? + 5;
-            let close = rfind(whole, b"endobj")?;
-            let close = whole[..close].iter().rposition(|byte| !byte.is_ascii_whitespace())? + 1;
-            objects.insert(number, offset + body..offset + close);
-        }
-        let trailer = &pdf[trailer..];
-        let body = |number: u32| objects.get(&number).map(|range: &Range<usize>| &pdf[range.clone()]);
-        let catalogue = reference(trailer, b"/Root")?;
-        let root = body(catalogue)?;
-        let pages_root = reference(root, b"/Pages")?;
-        let pages = references(value(body(pages_root)?, b"/Kids")?);
-        let (intents_list, intents) = match reference(root, b"/OutputIntents") {
-            Some(list) => (Some(list), references(body(list)?)),
-            None => (None, references(value(root, b"/OutputIntents")?)),
-        };
-        let outline = reference(root, b"/Outlines")
-            .into_iter()
-            .chain(objects.keys().copied().filter(|&number| {
-                body(number)
-                    .is_some_and(|body| body.starts_with(b"<</Parent") && find(body, b"/Title<").is_some())
-            }))
-            .collect();
-        Some(Self {
-            pdf,
-            catalogue,
-            info: reference(trailer, b"/Info")?,
-            metadata: reference(root, b"/Metadata")?,
-            pages_root,
-            pages,
-            intents,
-            intents_list,
-            outline,
-            objects,
-        })
-    }
-
-    fn body(&self, number: u32) -> Option<&'a [u8]> {
-        self.objects.get(&number).map(|range| &self.pdf[range.clone()])
-    }
-
-    /// The tags; none of an untagged document.
-    fn tags(&self) -> Option<Tags<'a>> {
-        let root = reference(self.body(self.catalogue)?, b"/StructTreeRoot")?;
-        let body = self.body(root)?;
-        let parents = value(value(body, b"/ParentTree")?, b"/Nums")?;
-        let roles = value(body, b"/RoleMap").map_or(&b""[..], |map| {
-            let start = find(body, b"/RoleMap").unwrap_or_default();
-            &body[start..start + 8 + map.len()]
-        });
-        let ids =
-            value(body, b"/IDTree").and_then(|tree| value(tree, b"/Names")).map(named).unwrap_or_default();
-        Some(Tags { root, roots: references(value(body, b"/K")?), parents: references(parents), ids, roles })
-    }
-
-    /// The objects of which the whole has its own.
-    fn left_out(&self) -> BTreeSet<u32> {
-        let mut left_out = BTreeSet::from([self.catalogue, self.info, self.metadata, self.pages_root]);
-        left_out.extend(&self.intents);
-        left_out.extend(self.intents_list);
-        left_out.extend(&self.outline);
-        left_out.extend(self.tags().map(|tags| tags.root));
-        left_out
     }
 }
 
@@ -459,158 +342,9 @@ impl Renumber<'_> {
     }
 }
 
-/// The next token of a body: white space, a string, a name, a number or word, a bracket.
-fn token(body: &[u8], at: usize) -> Option<Range<usize>> {
-    let first = *body.get(at)?;
-    let run = |is: fn(&u8) -> bool| {
-        body[at + 1..].iter().position(|byte| !is(byte)).map_or(body.len(), |end| at + 1 + end)
-    };
-    let regular: fn(&u8) -> bool = |byte| !byte.is_ascii_whitespace() && !b"()<>[]{}/%".contains(byte);
-    let end = match first {
-        b'(' => string_end(body, at),
-        b'<' if body.get(at + 1) == Some(&b'<') => at + 2,
-        b'<' => body[at..].iter().position(|&byte| byte == b'>').map_or(body.len(), |end| at + end + 1),
-        b'>' if body.get(at + 1) == Some(&b'>') => at + 2,
-        b'/' => run(regular),
-        byte if byte.is_ascii_whitespace() => run(u8::is_ascii_whitespace),
-        byte if regular(&byte) => run(regular),
-        _ => at + 1,
-    };
-    Some(at..end)
-}
-
-/// Where the string that begins at `at` ends.
-fn string_end(body: &[u8], at: usize) -> usize {
-    let mut depth = 0;
-    let mut escaped = false;
-    for (place, &byte) in body.iter().enumerate().skip(at) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return place + 1;
-        }
-    }
-    body.len()
-}
-
-/// Where a reference ends whose first number ends at `at`; none where it is no reference.
-fn reference_end(body: &[u8], at: usize) -> Option<usize> {
-    body.get(at..at + 4).filter(|rest| *rest == b" 0 R").map(|_| at + 4)
-}
-
-/// The value of a key, up to its end; a dictionary or list whole.
-fn value<'a>(body: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
-    let mut at = 0;
-    let mut depth = 0;
-    let mut found = None;
-    while let Some(token) = token(body, at) {
-        let text = &body[token.clone()];
-        if text == b"stream" {
-            return None;
-        }
-        if let Some(start) = found {
-            if text.iter().all(u8::is_ascii_whitespace) && depth == 0 {
-                // Between a key and its value.
-            } else {
-                match text {
-                    b"<<" | b"[" => depth += 1,
-                    b">>" | b"]" => depth -= 1,
-                    _ => {}
-                }
-                if depth == 0 {
-                    return body.get(start..token.end).map(|text| text.trim_ascii_start());
-                }
-            }
-        } else if text == key {
-            found = Some(token.end);
-        }
-        at = token.end;
-    }
-    None
-}
-
-/// The object that a key refers to.
-fn reference(body: &[u8], key: &[u8]) -> Option<u32> {
-    let mut from = 0;
-    loop {
-        let at = find(&body[from..], key)? + from + key.len();
-        let rest = body.get(at..)?;
-        // `/Pages` must not be found in `/PagesMode`.
-        if rest.first() == Some(&b' ') {
-            let digits = &rest[1..];
-            let number = number_at(digits)?;
-            let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            return reference_end(digits, length).map(|_| number);
-        }
-        from = at;
-    }
-}
-
-/// All objects that a list refers to.
-fn references(list: &[u8]) -> Vec<u32> {
-    let (mut at, mut found) = (0, Vec::new());
-    while let Some(token) = token(list, at) {
-        at = token.end;
-        if let (Some(number), Some(end)) = (number_at(&list[token]), reference_end(list, at)) {
-            found.push(number);
-            at = end;
-        }
-    }
-    found
-}
-
-/// The pairs of a list of names: a string and the object that it names.
-fn named(list: &[u8]) -> Vec<(&[u8], u32)> {
-    let (mut at, mut name, mut found) = (0, None, Vec::new());
-    while let Some(token) = token(list, at) {
-        at = token.end;
-        let text = &list[token];
-        if text.first() == Some(&b'(') {
-            name = Some(&text[1..text.len() - 1]);
-        } else if let (Some(number), Some(_), Some(known)) =
-            (number_at(text), reference_end(list, at), name.take())
-        {
-            found.push((known, number));
-        }
-    }
-    found
-}
-
-/// Whether an object is a colour profile.
-fn is_profile(body: &[u8]) -> bool {
-    let head = &body[..body.len().min(96)];
-    find(head, b"/N ").is_some() && find(head, b"/Range[").is_some()
-}
-
-/// What a stream holds.
-fn stream_of(body: &[u8]) -> &[u8] {
-    let start = find(body, b"stream\n").map_or(0, |at| at + 7);
-    let end = rfind(body, b"\nendstream").unwrap_or(body.len());
-    body.get(start..end).unwrap_or_default()
-}
-
-fn number_at(text: &[u8]) -> Option<u32> {
-    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    std::str::from_utf8(&text[..digits]).ok()?.parse().ok()
-}
-
-fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    memchr::memmem::find(text, wanted)
-}
-
-fn rfind(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    memchr::memmem::rfind(text, wanted)
-}
-
-/// A text as a string of UTF-16 in hexadecimal.
-fn hex_text(text: &str) -> String {
-    let units: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
-    format!("<FEFF{units}>")
+/// Whether an object is a stream that refers to no other object.
+fn speaks_of_none(body: &[u8]) -> bool {
+    find(body, b"stream\n").is_some_and(|head| find(&body[..head], b" 0 R").is_none())
 }
 
 /// The properties with another title.
@@ -690,12 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_found_whole() {
-        let body = b"<</Pages 3 0 R/K[1 0 R [2 0 R]]/M<</Nums[0 4 0 R 1 5 0 R]>>/T(a)>>";
-        assert_eq!(value(body, b"/K").unwrap(), b"[1 0 R [2 0 R]]");
-        assert_eq!(references(value(value(body, b"/M").unwrap(), b"/Nums").unwrap()), [4, 5]);
-        assert_eq!(reference(body, b"/Pages"), Some(3));
-        assert_eq!(named(b"[(a)1 0 R(b\\))22 0 R]"), [(&b"a"[..], 1), (&b"b\\)"[..], 22)]);
+    fn the_title_is_another() {
         assert_eq!(
             String::from_utf8(with_title(b"<</Title(x)/A 1>>", "Đ")).unwrap(),
             "<</Title<FEFF0110>/A 1>>"

@@ -1,150 +1,20 @@
 //! Jobs: the truth about renders and batches. The queue only carries their ids: what it says twice or forgets changes
 //! nothing here.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::schema::{Columns, Conn, Query, Row, Tx, json_text, new_id, paging, push_page, stamp, word};
-use super::{Actor, Page, Result, Store, StoreError};
+use super::{
+    Actor, Callback, Job, JobQuery, JobResult, JobState, NewJob, Page, Progress, Result, Store, StoreError,
+};
 
-/// How long a worker is believed to live after it last noted progress.
-const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// How long a worker is believed to live after it last noted progress: longer than any one document takes, waiting for
+/// its turn included.
+const LEASE: TimeDelta = TimeDelta::minutes(10);
 
-/// What a job does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum JobKind {
-    /// Renders a document.
-    Render,
-    /// Makes a document a row.
-    Batch,
-    /// Makes the PDF of a paper that has its number.
-    Issue,
-    /// Delivers a webhook.
-    Webhook,
-}
-
-/// How far a job is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum JobState {
-    /// Waits.
-    Queued,
-    /// Is being done.
-    Running,
-    /// Done.
-    Done,
-    /// Failed for good.
-    Failed,
-    /// Cancelled.
-    Cancelled,
-}
-
-/// How much of a job is done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Progress {
-    /// How many documents.
-    pub total: u64,
-    /// How many are made.
-    pub done: u64,
-    /// How many failed.
-    pub failed: u64,
-}
-
-/// A file that a job made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JobResult {
-    /// Its name.
-    pub name: String,
-    /// The object.
-    pub sha256: String,
-    /// Its size in bytes.
-    pub size: u64,
-    /// Its media type.
-    pub media_type: String,
-}
-
-/// Who is told when a job ends.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Callback {
-    /// The address.
-    pub url: String,
-    /// The secret by which what is sent is signed.
-    pub secret: String,
-}
-
-/// A job.
-#[derive(Clone)]
-pub struct Job {
-    /// The id.
-    pub id: String,
-    /// What it does.
-    pub kind: JobKind,
-    /// The paper it is for.
-    pub paper_id: Option<String>,
-    /// What it needs to know.
-    pub request: Value,
-    /// How far it is.
-    pub state: JobState,
-    /// How much is done.
-    pub progress: Progress,
-    /// How often it was begun.
-    pub attempts: i64,
-    /// Why it failed.
-    pub error: Option<Value>,
-    /// What it made.
-    pub results: Vec<JobResult>,
-    /// Who asked for it: the id.
-    pub requested_by: String,
-    /// Whether it is to be cancelled.
-    pub cancelling: bool,
-    /// Who is told when it ends.
-    pub callback: Option<Callback>,
-    /// When asked for.
-    pub created_at: DateTime<Utc>,
-    /// When last begun.
-    pub started_at: Option<DateTime<Utc>>,
-    /// When it ended.
-    pub finished_at: Option<DateTime<Utc>>,
-}
-
-/// A job to be queued.
-#[derive(Clone)]
-pub struct NewJob {
-    /// What it does.
-    pub kind: JobKind,
-    /// The paper it is for.
-    pub paper_id: Option<String>,
-    /// What it needs to know.
-    pub request: Value,
-    /// Who is told when it ends.
-    pub callback: Option<Callback>,
-    /// Refuse when as many wait already.
-    pub most_waiting: Option<u64>,
-}
-
-/// Which jobs to list.
-#[derive(Clone, Debug, Default)]
-pub struct JobQuery {
-    /// For this paper.
-    pub paper_id: Option<String>,
-    /// Of this user.
-    pub requested_by: Option<String>,
-    /// In one of these states; all where empty.
-    pub states: Vec<JobState>,
-    /// The page, from 1.
-    pub page: u32,
-    /// How many a page; 50 where 0, 500 at most.
-    pub per_page: u32,
-}
-
-impl JobState {
-    /// Whether a job of this state goes on no more.
-    pub fn is_over(self) -> bool {
-        matches!(self, JobState::Done | JobState::Failed | JobState::Cancelled)
-    }
-}
+/// How long a job may wait before it is looked for in the queue.
+const LOST: TimeDelta = TimeDelta::minutes(2);
 
 impl Store {
     /// Writes a job down and puts its id into the queue.
@@ -273,7 +143,7 @@ impl Store {
         Ok(Some(begun))
     }
 
-    /// Notes how much is done and that its worker lives, which it must once a minute; answers whether the worker is to
+    /// Notes how much is done and that its worker lives, which it must every few minutes; answers whether the worker is to
     /// stop: the job is to be cancelled, or is no longer its own.
     ///
     /// # Errors
@@ -408,7 +278,7 @@ impl Store {
             "SELECT id FROM jobs WHERE (state = 'queued' AND created_at < $1) OR (state = 'running' AND lease_until < $2) \
              ORDER BY id LIMIT 1000",
         )
-        .bind(stamp(now - LEASE))
+        .bind(stamp(now - LOST))
         .bind(stamp(now))
         .fetch_all(self.reader())
         .await?;

@@ -10,11 +10,13 @@ mod corrections;
 mod error;
 mod files;
 mod idempotency;
+mod job;
 mod jobs;
 mod ledger;
 mod numbers;
 mod objects;
 mod offices;
+mod paper;
 mod papers;
 mod progress;
 mod queue;
@@ -49,10 +51,10 @@ pub use corrections::{Correction, NewCorrection};
 pub use error::StoreError;
 pub use files::{DataSet, PaperFile, PutMode};
 pub use idempotency::{Idempotency, StoredAnswer};
-pub use jobs::{Callback, Job, JobKind, JobQuery, JobResult, JobState, NewJob, Progress};
+pub use job::{Callback, Job, JobKind, JobQuery, JobResult, JobState, NewJob, Progress};
 pub use objects::{ObjectRef, ObjectStream, Objects};
 pub use offices::{NewOffice, Office, OfficeChange};
-pub use papers::{
+pub use paper::{
     NewPaper, Page, Paper, PaperChange, PaperEvent, PaperNumber, PaperQuery, PaperState, PaperSummary,
 };
 pub use queue::Queue;
@@ -173,7 +175,8 @@ impl Store {
         }
     }
 
-    /// Removes what has run out: sessions, kept answers, failed sign-ins, handled ids. To be called now and then.
+    /// Removes what has run out: sessions, kept answers, failed sign-ins, handled ids; and puts jobs that the queue has
+    /// lost into it again. To be called every minute or so.
     ///
     /// # Errors
     /// When the database fails.
@@ -184,7 +187,8 @@ impl Store {
         sign_in::sweep_failures(tx.conn(), now).await?;
         idempotency::sweep_answers(tx.conn(), now).await?;
         tx.commit().await?;
-        self.queue().sweep().await
+        self.queue().sweep().await?;
+        self.push_lost_jobs().await.map(drop)
     }
 
     /// Closes the connections. What is being written is finished.

@@ -26,10 +26,10 @@ const CRITERIA: [(&str, f64); 8] = [
 ];
 
 /// A row of points by heading.
-type Row = Vec<(String, String)>;
+pub type Row = Vec<(String, String)>;
 
 /// A row of a branch with so many points, half of each criterion's more or less.
-fn row(number: usize, name: &str, points: f64) -> Row {
+pub fn row(number: usize, name: &str, points: f64) -> Row {
     let mut parts: Vec<f64> = CRITERIA.iter().map(|(_, most)| (most * points / 50.0).round() / 2.0).collect();
     let rest = points - parts.iter().sum::<f64>();
     parts[6] += rest;
@@ -57,7 +57,7 @@ fn row(number: usize, name: &str, points: f64) -> Row {
 }
 
 /// The row with something else in a column.
-fn with(mut row: Row, heading: &str, text: &str) -> Row {
+pub fn with(mut row: Row, heading: &str, text: &str) -> Row {
     row.iter_mut().find(|(known, _)| known == heading).expect("a column").1 = text.into();
     row
 }
@@ -70,7 +70,7 @@ fn rows(count: usize) -> Vec<Row> {
 }
 
 /// A sandbox whose document reads these rows.
-fn sandbox(rows: &[Row]) -> Sandbox {
+pub fn sandbox(rows: &[Row]) -> Sandbox {
     let sandbox = Sandbox::new();
     let cell = |text: &String| format!("\"{}\"", text.replace('"', "\"\""));
     let line = |cells: Vec<String>| cells.join(",") + "\n";
@@ -84,7 +84,7 @@ fn sandbox(rows: &[Row]) -> Sandbox {
     sandbox
 }
 
-fn batch(sandbox: &Sandbox, more: &[&str]) -> Run {
+pub fn batch(sandbox: &Sandbox, more: &[&str]) -> Run {
     let mut args = vec!["batch", "scorecards.toml", "--message-format", "json"];
     args.extend(more);
     sandbox.run(&args)
@@ -96,7 +96,7 @@ fn said(run: &Run) -> Vec<Value> {
 }
 
 /// The entries of a zip by name.
-fn entries(path: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn entries(path: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut archive = zip::ZipArchive::new(fs::File::open(path).expect("a zip")).expect("a zip");
     (0..archive.len())
         .map(|index| {
@@ -113,7 +113,7 @@ fn manifest(path: &Path) -> Value {
 }
 
 #[track_caller]
-fn must_conform(name: &str, pdf: &[u8]) {
+pub fn must_conform(name: &str, pdf: &[u8]) {
     for profile in ["pdfa-2a", "pdfua-1"] {
         assert_eq!(validate(pdf, profile), Vec::<String>::new(), "{name}");
     }

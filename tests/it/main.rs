@@ -28,6 +28,7 @@ mod store_backup;
 mod store_people;
 mod store_register;
 mod store_support;
+mod stencil;
 mod support;
 mod templates;
 mod tutorial;

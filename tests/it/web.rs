@@ -10,9 +10,9 @@ fn an_offices_day() {
     let modules = root().join("tests/web/node_modules");
     assert!(modules.exists(), "{} is missing: run scripts/test", modules.display());
     let sandbox = Sandbox::new();
-    std::fs::copy(sandbox.path("branch-results.xlsx"), sandbox.path("broken.xlsx")).unwrap();
+    std::fs::copy(sandbox.path("branch-results.xlsx"), sandbox.path("ket-qua-chi-bo.xlsx")).unwrap();
     let broken = "<c r=\"F8\" s=\"7\" t=\"inlineStr\"><is><t>hai</t></is></c>";
-    sandbox.replace_in_workbook("broken.xlsx", "<c r=\"F8\" s=\"7\" t=\"n\"><v>2</v></c>", broken);
+    sandbox.replace_in_workbook("ket-qua-chi-bo.xlsx", "<c r=\"F8\" s=\"7\" t=\"n\"><v>2</v></c>", broken);
     let out = root().join("target/web");
     if out.exists() {
         std::fs::remove_dir_all(&out).unwrap();

@@ -50,6 +50,8 @@ export async function serve() {
 /** The browser, which may call nothing but this machine. */
 export async function browse() {
   return chromium.launch({
+    // Names of downloads have letters that the bare locale of a machine for tests does not know.
+    env: { ...process.env, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" },
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: [
       "--no-sandbox",
@@ -111,6 +113,20 @@ export async function look(page, name, faults) {
     const file = `${String(count).padStart(2, "0")}-${name}-${width}.png`;
     await page.screenshot({ path: path.join(out, file), fullPage: true });
   }
+  await page.setViewportSize(kept);
+}
+
+/** A picture for the guide: what a screen shows with that element at its top. */
+export async function picture(page, name, selector) {
+  const kept = page.viewportSize();
+  await page.setViewportSize({ width: 1180, height: 800 });
+  await page.evaluate((selector) => {
+    const element = selector && document.querySelector(selector);
+    window.scrollTo(0, element ? element.getBoundingClientRect().top + window.scrollY - 12 : 0);
+  }, selector);
+  await page.waitForTimeout(150);
+  fs.mkdirSync(path.join(out, "guide"), { recursive: true });
+  await page.screenshot({ path: path.join(out, "guide", `${name}.png`) });
   await page.setViewportSize(kept);
 }
 

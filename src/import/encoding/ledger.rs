@@ -100,15 +100,42 @@ impl Votes {
     }
 }
 
+/// The sure cells of each column.
+#[derive(Clone, Debug, Default)]
+struct Columns {
+    /// Those of the columns of nearly every sheet, where each text looks its own up.
+    near: Vec<Votes>,
+    /// Those of the columns behind them.
+    far: BTreeMap<u32, Votes>,
+}
+
+impl Columns {
+    /// The votes of a column, to be added to.
+    fn entry(&mut self, column: u32) -> &mut Votes {
+        /// How many columns nearly every sheet has at most.
+        const NEAR: usize = 256;
+        let place = usize::try_from(column).unwrap_or(usize::MAX);
+        if place >= NEAR {
+            return self.far.entry(column).or_default();
+        }
+        if place >= self.near.len() {
+            self.near.resize(place + 1, Votes::default());
+        }
+        &mut self.near[place]
+    }
+}
+
 /// The encodings of a sheet.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Ledger {
     /// The cells that may be in an old encoding.
     suspects: Vec<Suspect>,
     /// The sure cells of each column.
-    columns: BTreeMap<u32, Votes>,
+    columns: Columns,
     /// The sure cells of the sheet.
     sheet: Votes,
+    /// In which encoding suspect texts are that have no font, as far as they were judged before.
+    judged: HashMap<Box<str>, Verdict>,
     /// Whether any text has the marks of `â ă ơ` apart, as only NFD does.
     hats: bool,
     /// What was converted.
@@ -152,7 +179,11 @@ impl Ledger {
         let mut doubtful = Vec::new();
         for suspect in &suspects {
             let font = fonts.of(suspect.row, suspect.column);
-            match judge(&suspect.raw, font.and_then(font_encoding)) {
+            let verdict = match font.and_then(font_encoding) {
+                None => self.judge(&suspect.raw),
+                known => judge(&suspect.raw, known),
+            };
+            match verdict {
                 Verdict::Sure(old) => {
                     self.vote(suspect.column, Some(old));
                     if is_vietnamese(&suspect.raw) {
@@ -167,7 +198,7 @@ impl Ledger {
             }
         }
         for (suspect, font, tcvn3, vni) in doubtful {
-            let column = self.columns.get(&suspect.column).copied().unwrap_or_default();
+            let column = *self.columns.entry(suspect.column);
             let leader = if column.is_empty() { self.sheet.leader() } else { column.leader() };
             match leader {
                 Some(old) if (old == Old::Tcvn3 && tcvn3) || (old == Old::Vni && vni) => {
@@ -178,6 +209,23 @@ impl Ledger {
                 None => count(&mut self.undecided, (suspect.row, suspect.column)),
             }
         }
+    }
+
+    /// In which encoding a suspect text is that has no font. Names come again and again, and judging one takes as long as
+    /// reading a row.
+    fn judge(&mut self, text: &str) -> Verdict {
+        /// How many verdicts are kept.
+        const MOST: usize = 4096;
+        /// A longer text hardly comes again.
+        const SHORT: usize = 128;
+        if let Some(verdict) = self.judged.get(text) {
+            return *verdict;
+        }
+        let verdict = judge(text, None);
+        if text.len() <= SHORT && self.judged.len() < MOST {
+            self.judged.insert(text.into(), verdict);
+        }
+        verdict
     }
 
     /// Says what was done once all cells have been settled. `place` gives the place of a cell.
@@ -222,7 +270,7 @@ impl Ledger {
     /// Counts a cell that is surely in an encoding.
     fn vote(&mut self, column: u32, old: Option<Old>) {
         self.sheet.add(old);
-        self.columns.entry(column).or_default().add(old);
+        self.columns.entry(column).add(old);
     }
 
     /// Puts the repaired text into its cell.

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::ReaderBuilder;
 use csv_core::ReadRecordResult;
+use memchr::memchr3_iter;
 
 use super::decode::Decoded;
+use super::split::Records;
 use super::{Filler, Room};
 use crate::diagnostic::Diagnostic;
 use crate::import::Limits;
@@ -47,29 +49,21 @@ pub(in crate::import) fn read<E: From<Diagnostic>>(
         let refusal = over_limits(&filler.sheet, row, limits.columns, limits, &usize::MAX);
         return Err(refusal.unwrap_or_else(|| damaged_sheet(file, &info.name)).into());
     }
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
+    let mut records = Records::new(text, delimiter);
     let mut row = 0_u32;
-    let mut line = reader.position().line();
+    let mut line = 0;
     let mut widths = [0_usize; 2];
-    // Reading from memory, the reader has no cause to fail.
-    while reader.read_record(&mut record).unwrap_or(false) {
+    while records.read() {
         filler.tick()?;
-        let next = reader.position().line();
-        let breaks = || record.as_slice().bytes().filter(|&byte| byte == b'\n').count() as u64;
-        let inside = if next > line + 1 { breaks() } else { 0 };
-        // The reader passes over blank lines, which count as rows.
+        let next = records.line;
+        let inside = if next > line + 1 { records.breaks } else { 0 };
+        // The splitter passes over blank lines, which count as rows.
         let blank = (next - line).saturating_sub(inside + 1);
         row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
         line = next;
         each(&mut filler.sheet, row)?;
-        widths = [widths[1], record.len()];
-        for (column, field) in record.iter().enumerate() {
-            let column = u32::try_from(column).unwrap_or(u32::MAX);
+        widths = [widths[1], records.fields.len()];
+        for (column, field) in (0..).zip(&records.fields) {
             filler.text(row, column, field)?;
         }
         row = row.saturating_add(1);
@@ -93,11 +87,54 @@ fn cut_short(sheet: &Sheet, row: u32, column: u32) -> Diagnostic {
     .hint("so với tệp gốc; nếu thiếu thì tải hoặc sao chép lại", "compare it with the original; download or copy it again if anything is missing")
 }
 
+/// More fields than the columns of a sheet of Excel, 16,384.
+const MOST: usize = 20_000;
+
+/// Whether any row may have more fields than that: a quick look that knows quotes, and takes lines which end in an odd way
+/// for a part of the next one.
+fn may_be_monstrous(text: &[u8], delimiter: u8) -> bool {
+    if matches!(delimiter, b'"' | b'\n' | b'\r') || text.starts_with(b"\xef\xbb\xbf") {
+        return true;
+    }
+    let (mut width, mut quoted, mut escape) = (0, false, None);
+    for at in memchr3_iter(delimiter, b'\n', b'"', text) {
+        match text.get(at) {
+            Some(b'"') if quoted => {
+                // Of two quotes the second is no end, and stands for one.
+                if escape == Some(at) {
+                    continue;
+                }
+                if text.get(at + 1) == Some(&b'"') {
+                    escape = Some(at + 1);
+                } else {
+                    quoted = false;
+                }
+            }
+            Some(b'"') => {
+                let before = at.checked_sub(1).and_then(|before| text.get(before));
+                quoted = before.is_none_or(|&byte| byte == delimiter || matches!(byte, b'\n' | b'\r'));
+            }
+            _ if quoted => {}
+            Some(b'\n') => width = 0,
+            _ => {
+                width += 1;
+                if width >= MOST {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
 /// The first row, from 0 and without blank ones, of more fields than any sheet has columns. The reader keeps the place of
 /// every field of a row: sixty million commas would take more than a gigabyte before the first cell is seen.
-fn monstrous_row(mut text: &[u8], delimiter: u8) -> Option<u32> {
-    /// More than the columns of a sheet of Excel, 16,384.
-    const MOST: usize = 20_000;
+fn monstrous_row(text: &[u8], delimiter: u8) -> Option<u32> {
+    may_be_monstrous(text, delimiter).then(|| exact(text, delimiter))?
+}
+
+/// The same by the reader's own rules.
+fn exact(mut text: &[u8], delimiter: u8) -> Option<u32> {
     let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
     let (mut fields, mut ends) = (vec![0; 16 << 10], vec![0; 1 << 10]);
     let (mut row, mut width) = (0_u32, 0_usize);
@@ -185,6 +222,23 @@ mod tests {
         let refused =
             read("a.csv", &info("a.csv"), &decoded, &Limits::default(), whole).expect_err("refused");
         assert_eq!(refused.code, "import.limit-columns");
+    }
+
+    #[test]
+    fn a_quick_look_misses_no_row_without_end() {
+        // A stray quote, then one that opens: all of it is one row, whose lines look whole.
+        for line in
+            ["a\",\"\n", "\"\"\"\n\",", "\"a\"\"\n\",", "a,", "\"a\"b\",", "\r\",\"\n", "\"a\"\"\",\"\n"]
+        {
+            let text = line.repeat(60_000);
+            if exact(text.as_bytes(), b',').is_some() {
+                assert!(may_be_monstrous(text.as_bytes(), b','), "{line:?}");
+            }
+            assert_eq!(monstrous_row(text.as_bytes(), b','), exact(text.as_bytes(), b','), "{line:?}");
+        }
+        for line in ["a,b\n", "\"a,b\n\",b\r\n", "\"\",\"\"\"\",\"a\"\"b\"\n", "a\"b,c\"\n"] {
+            assert!(!may_be_monstrous(line.repeat(60_000).as_bytes(), b','), "{line:?}");
+        }
     }
 
     #[test]

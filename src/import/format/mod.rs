@@ -5,6 +5,7 @@ pub(super) mod csv;
 pub(super) mod decode;
 pub(super) mod ods;
 pub(super) mod ole;
+mod split;
 pub(super) mod xls;
 pub(super) mod xlsb;
 

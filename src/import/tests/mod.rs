@@ -1,5 +1,6 @@
 //! The room as a whole: small workbooks with one defect each, and bytes that are no workbook.
 
+mod ahead;
 mod consolidate;
 mod corrections;
 mod docx;

@@ -8,9 +8,11 @@ mod manifest;
 mod pool;
 mod printer;
 pub(super) mod scores;
+mod stencils;
 
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
@@ -31,7 +33,7 @@ use crate::model::field::{FieldValue, FieldValues};
 use crate::model::rules::Rules;
 use crate::model::template::Template;
 use crate::project::{self, Fields, Job, Origin};
-use crate::render::{Engine, Pdf, Tags, check_code};
+use crate::render::{Engine, Pdf, Stencils, Tags, check_code};
 use printer::Printer;
 use scores::Scored;
 
@@ -139,9 +141,12 @@ pub fn batch(
     let cards = cards(&plan, &measure);
     let rest = plan.scored.chosen.get(kept..).unwrap_or_default();
     let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    // They are made by the first of the threads, whose stacks are deep enough for a layout.
+    let stencils = OnceLock::new();
     let make = |index: usize| {
         let place = rest[index];
-        made(&plan.engine, &cards, &plan.scored.scores[place], plan.scored.tally.ranks[place])
+        let stencils = stencils.get_or_init(|| stencils::of(&plan, &cards));
+        made(&plan, &cards, stencils.as_ref(), place)
     };
     let mut said: Vec<Diagnostic> = Vec::new();
     pool::in_order(rest.len(), jobs, stop, &make, |index, made| {
@@ -308,14 +313,34 @@ pub fn compose_cards(
     let measure = |text: &str, bold: bool| plan.engine.text_width(text, bold);
     let cards = cards(&plan, &measure);
     for &place in &plan.scored.chosen {
-        visit(&plan.engine, composed(&cards, &plan.scored.scores[place], plan.scored.tally.ranks[place]));
+        visit(&plan.engine, composed(&plan, &cards, place));
     }
     Ok(())
 }
 
-/// The card of a score with its check code.
-fn composed(cards: &Cards, score: &Score, rank: u32) -> Document {
-    let mut document = cards.card(score, rank);
+/// Composes the cards of the batch at `path` one after the other and hands each over with the batch's stencils, which are
+/// made however few cards there are. The thread that calls it must have a stack of [`STACK`](crate::render::pdf::STACK).
+///
+/// # Errors
+/// As of [`batch`], before anything is written.
+pub fn stencil_cards(
+    path: &Path,
+    settings: &Settings,
+    visit: &mut dyn FnMut(&Engine, Option<&Stencils>, Document),
+) -> Result<(), Vec<Diagnostic>> {
+    let plan = plan(path, settings, &BatchOptions::default())?;
+    let measure = |text: &str, bold: bool| plan.engine.text_width(text, bold);
+    let cards = cards(&plan, &measure);
+    let stencils = stencils::made(&plan, &cards);
+    for &place in &plan.scored.chosen {
+        visit(&plan.engine, stencils.as_ref(), composed(&plan, &cards, place));
+    }
+    Ok(())
+}
+
+/// The card of the score at `place` with its check code.
+fn composed(plan: &Plan, cards: &Cards, place: usize) -> Document {
+    let mut document = cards.card(&plan.scored.scores[place], plan.scored.tally.ranks[place]);
     let code = check_code(&document);
     if let Some(card) = &mut document.card {
         card.code = Some(code);
@@ -323,11 +348,20 @@ fn composed(cards: &Cards, score: &Score, rank: u32) -> Document {
     document
 }
 
-/// The PDF of a score's card. A layout that fails only for where its pages break is set without tags, with a warning;
+/// The PDF of the card of the score at `place`, by its stencil or by the layout. A layout that fails only for where its pages break is set without tags, with a warning;
 /// one that trips the program is an error of this card alone.
-fn made(engine: &Engine, cards: &Cards, score: &Score, rank: u32) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
+fn made(
+    plan: &Plan,
+    cards: &Cards,
+    stencils: Option<&Stencils>,
+    place: usize,
+) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
+    let engine = &plan.engine;
     let work = || {
-        let mut document = composed(cards, score, rank);
+        let mut document = composed(plan, cards, place);
+        if let Some(output) = stencils.and_then(|stencils| stencils.pdf(&mut document)) {
+            return Ok(Warned { output, warnings: Vec::new() });
+        }
         let mut laid_out = engine.pdf_here(&document, Tags::Full);
         // Only then is it known that there is a second page, which has a number.
         if laid_out.as_ref().is_ok_and(|pdf| pdf.output.pages > 1) {

@@ -18,6 +18,8 @@ const MAIN: &str = "/layout/document.typ";
 const CARD: &str = "/layout/card.typ";
 /// Where the layout finds the picture of a check code.
 const CODE: &str = "/code.bin";
+/// The document that shows the letters of a batch's cards.
+const SPECIMEN: &str = "/specimen.typ";
 /// Where the layout finds the document.
 const DOCUMENT: &str = "/document.json";
 /// Where the layout finds the rules.
@@ -39,6 +41,10 @@ pub(super) struct Base {
     pub main: FileId,
     /// The layout file that is run for a scorecard.
     pub card: FileId,
+    /// The file that is run to show letters.
+    pub specimen: FileId,
+    /// The family of the text.
+    pub family: String,
     /// The file that holds the picture of the document's check code.
     pub code: FileId,
     /// The file that holds the document, another one for each world.
@@ -84,7 +90,11 @@ impl Base {
                 ));
             }
         }
-        let letters = Letters::new(&fonts, &families(&rules)?)?;
+        let families = families(&rules)?;
+        let letters = Letters::new(&fonts, &families)?;
+        let [family, _] = families;
+        let specimen = file_id(SPECIMEN)?;
+        sources.insert(specimen, Source::new(specimen, include_str!("stencil/specimen.typ").to_string()));
         files.insert(file_id(RULES)?, Bytes::new(rules));
 
         Ok(Self {
@@ -95,6 +105,8 @@ impl Base {
             files,
             main,
             card: file_id(CARD)?,
+            specimen,
+            family,
             code: file_id(CODE)?,
             document: file_id(DOCUMENT)?,
             letters,

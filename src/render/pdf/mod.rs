@@ -6,6 +6,7 @@ mod code;
 mod letters;
 mod preview;
 mod report;
+pub mod stencil;
 mod world;
 
 #[cfg(test)]
@@ -108,24 +109,20 @@ impl Engine {
     /// # Errors
     /// As of [`Engine::pdf`].
     pub fn pdf_here(&self, document: &Document, tags: Tags) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
-        let standards: &[PdfStandard] = match tags {
-            Tags::Full => &[PdfStandard::A_2a, PdfStandard::Ua_1],
-            Tags::None => &[PdfStandard::A_2u],
-        };
         self.laid_out(document, |paged, ident| {
-            let options = PdfOptions {
-                ident: Smart::Custom(ident),
-                creator: Smart::Custom(Some(concat!("vanthu ", env!("CARGO_PKG_VERSION")).into())),
-                // The layout takes the date from the document; the clock is never asked.
-                timestamp: None,
-                page_ranges: None,
-                standards: PdfStandards::new(standards).expect("these standards go together"),
-                tagged: tags == Tags::Full,
-                pretty: false,
-            };
-            let bytes = typst_pdf::pdf(paged, &options)?;
+            let bytes = typst_pdf::pdf(paged, &options(ident, tags))?;
             Ok(Pdf { bytes, pages: paged.pages().len() })
         })
+    }
+
+    /// A PDF that shows letters, from what its layout is told in JSON.
+    fn specimen(&self, json: Vec<u8>) -> Option<Vec<u8>> {
+        let ident = format!("{:x}", Sha256::digest(&json));
+        let world = DocumentWorld::of_specimen(&self.base, Bytes::new(json));
+        let _counted = Counted;
+        let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(&world);
+        let paged = output.ok().filter(|_| warnings.is_empty())?;
+        typst_pdf::pdf(&paged, &options(ident, Tags::Full)).ok()
     }
 
     /// The document's pages as PNG files of `pixels_per_point` (2 is 144 dots an inch).
@@ -225,6 +222,24 @@ fn not_json(error: &serde_json::Error) -> Diagnostic {
         format!("không ghi được văn bản thành JSON: {error}"),
         format!("the document cannot be written as JSON: {error}"),
     )
+}
+
+/// How a PDF is written. `ident` stands for its content.
+fn options(ident: String, tags: Tags) -> PdfOptions {
+    let standards: &[PdfStandard] = match tags {
+        Tags::Full => &[PdfStandard::A_2a, PdfStandard::Ua_1],
+        Tags::None => &[PdfStandard::A_2u],
+    };
+    PdfOptions {
+        ident: Smart::Custom(ident),
+        creator: Smart::Custom(Some(concat!("vanthu ", env!("CARGO_PKG_VERSION")).into())),
+        // The layout takes the date from the document; the clock is never asked.
+        timestamp: None,
+        page_ranges: None,
+        standards: PdfStandards::new(standards).expect("these standards go together"),
+        tagged: tags == Tags::Full,
+        pretty: false,
+    }
 }
 
 /// Runs `work` on a thread of its own with a large stack. Starting one costs some 50 µs of a layout's several

@@ -1,7 +1,7 @@
 //! Documents laid out with the built-in layout: what stands where on the finished pages, and what is refused.
 
 mod preview;
-mod sample;
+pub(super) mod sample;
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +25,7 @@ const NEAR: f64 = 0.01;
 const ASCENDER: f64 = 0.8911;
 
 /// The engine with the built-in layout, typefaces and rules.
-static ENGINE: LazyLock<Engine> =
+pub(super) static ENGINE: LazyLock<Engine> =
     LazyLock::new(|| engine_with(|_, _| {}).expect("the built-in layout is usable"));
 
 /// An engine whose layout files went through `change`, which is told their paths.
@@ -38,7 +38,8 @@ fn engine_with(change: impl Fn(&str, &mut String)) -> Result<Engine, Diagnostic>
         paths.sort();
         paths
     };
-    let files = read("templates/layout", "typ").into_iter().map(|path| {
+    let paths = ["typ", "toml"].into_iter().flat_map(|ending| read("templates/layout", ending));
+    let files = paths.map(|path| {
         let name = format!("/layout/{}", path.file_name().expect("a name").display());
         let mut text = fs::read_to_string(path).expect("a layout file");
         change(&name, &mut text);

@@ -29,6 +29,11 @@ impl<'a> DocumentWorld<'a> {
     pub fn of_card(base: &'a Base, document: Bytes, code: Option<Bytes>) -> Self {
         Self { base, main: base.card, document, code }
     }
+
+    /// The world of the specimen of letters whose JSON is given.
+    pub fn of_specimen(base: &'a Base, document: Bytes) -> Self {
+        Self { base, main: base.specimen, document, code: None }
+    }
 }
 
 impl World for DocumentWorld<'_> {

@@ -122,6 +122,7 @@ fn result(result: &JobResultView) -> Json {
     let label = match result.media_type.as_str() {
         "application/zip" => "Tải tất cả phiếu (zip)",
         "application/pdf" => "Tải tệp gộp để in (PDF)",
+        "application/json" => "Những điều đã lưu ý (JSON)",
         _ => "Tải",
     };
     let size = words::size(result.size);

@@ -14,15 +14,22 @@ pub fn controls(
     locked: bool,
     extra: Option<&str>,
 ) -> Vec<Json> {
+    // What was left empty has nothing to show once nothing can be filled in.
+    let shown = |field: &&FieldDescription| !locked || !fields[&field.name].is_null();
     declared
         .iter()
+        .filter(shown)
         .map(|field| control(field, &fields[&field.name], locked, extra == Some(field.name.as_str())))
         .collect()
 }
 
 fn control(field: &FieldDescription, value: &Json, locked: bool, extra: bool) -> Json {
     let id = format!("f.{}", field.name);
-    let (label, example) = split(&field.label);
+    let (mut label, example) = split(&field.label);
+    if !field.of.is_empty() {
+        // The controls of its rows say what is behind the colon.
+        label = label.split(':').next().unwrap_or_default().to_string();
+    }
     let part = |more: Json| {
         let mut shown = json!({
             "name": field.name, "id": id, "label": label, "example": example, "required": field.required,
@@ -54,7 +61,7 @@ fn control(field: &FieldDescription, value: &Json, locked: bool, extra: bool) ->
         "sections" => {
             let depth = field.depth.unwrap_or(1);
             let mut given: Vec<Json> = value.as_array().cloned().unwrap_or_default();
-            if extra || (given.is_empty() && !locked) {
+            if extra || (given.is_empty() && field.required && !locked) {
                 given.push(json!({}));
             }
             let sections: Vec<Json> = given
@@ -70,7 +77,7 @@ fn control(field: &FieldDescription, value: &Json, locked: bool, extra: bool) ->
         kind if !field.of.is_empty() && !value.is_string() => {
             let (noun, add) = words::row(kind);
             let mut given: Vec<Json> = value.as_array().cloned().unwrap_or_default();
-            if extra || (given.is_empty() && !locked) {
+            if extra || (given.is_empty() && field.required && !locked) {
                 given.push(json!({}));
             }
             let rows: Vec<Json> = given

@@ -39,9 +39,30 @@ fn shown(finding: &Json, places: Option<&Places>) -> Json {
     let severity = finding["severity"].as_str().unwrap_or("note");
     let (place, href) = place(&finding["place"], places);
     json!({
-        "severity": severity, "severity_text": words::severity(severity), "message": said["message"],
-        "hints": said["hints"], "place": place, "href": href, "code": finding["code"],
+        "severity": severity, "severity_text": words::severity(severity), "message": quoted(&said["message"]),
+        "hints": quoted(&said["hints"]), "place": place, "href": href, "code": finding["code"],
     })
+}
+
+/// A message, or several, with the quotation marks of print in place of those of the command line.
+pub fn quoted(said: &Json) -> Json {
+    match said {
+        Json::String(text) => {
+            let parts: Vec<&str> = text.split('`').collect();
+            // An odd one out quotes nothing.
+            if parts.len() % 2 == 0 {
+                return said.clone();
+            }
+            let mark = |at: usize| ["”", "“"][at % 2];
+            let joined = parts
+                .iter()
+                .enumerate()
+                .map(|(at, part)| if at == 0 { (*part).to_string() } else { format!("{}{part}", mark(at)) });
+            Json::String(joined.collect())
+        }
+        Json::Array(all) => Json::Array(all.iter().map(quoted).collect()),
+        other => other.clone(),
+    }
 }
 
 /// A file's own name, without the folders of a workroom.
@@ -103,6 +124,12 @@ fn key_of_line(text: &str, line: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quotation_marks_are_those_of_print() {
+        let said = serde_json::json!(["cột `Đã kết nạp` ghi `hai`", "một ` lẻ"]);
+        assert_eq!(quoted(&said), serde_json::json!(["cột “Đã kết nạp” ghi “hai”", "một ` lẻ"]));
+    }
 
     #[test]
     fn a_line_leads_to_its_field() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::findings::base;
+use super::findings::{base, quoted};
 use super::words;
 use crate::server::service::views::{CorrectionView, InspectionView};
 
@@ -52,10 +52,22 @@ pub fn sheet(inspection: &InspectionView, corrections: &[CorrectionView], editab
     let is_total = |row: u64| {
         result["totals"].as_array().into_iter().flatten().any(|total| total["row"].as_u64() == Some(row))
     };
+    // The column that tells whose row it is stays in sight.
+    let anchor = result["columns"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|column| matches!(column["field"].as_str(), Some("branch" | "name" | "unit" | "work")));
+    let anchor = anchor.and_then(|column| column["column"].as_str()).unwrap_or_default();
+    let listed = ["rows", "totals"].iter().flat_map(|key| result[*key].as_array().into_iter().flatten());
+    let last_row = listed.filter_map(|row| row["row"].as_u64()).max();
     let rows = lines.iter().take(MOST_ROWS).enumerate().map(|(at, line)| {
         let row = (first_row + at) as u64;
         let class = match header {
             (Some(first), Some(last)) if (first..=last).contains(&row) => "heading",
+            // What stands above and below the table runs over its columns, as it does in a spreadsheet.
+            (Some(first), _) if row < first => "beside",
+            _ if last_row.is_some_and(|last| row > last) => "beside",
             _ if is_total(row) => "total",
             _ => "",
         };
@@ -65,7 +77,13 @@ pub fn sheet(inspection: &InspectionView, corrections: &[CorrectionView], editab
             .map(|(column, letters)| {
                 let reference = format!("{letters}{row}");
                 let text = line[column].as_str().unwrap_or_default();
-                cell(&reference, text, marks.get(&reference), mended.contains(&reference.as_str()))
+                let mut cell =
+                    cell(&reference, text, marks.get(&reference), mended.contains(&reference.as_str()));
+                if letters == anchor && class != "beside" {
+                    let held = cell["class"].as_str().unwrap_or_default();
+                    cell["class"] = format!("anchor {held}").trim_end().into();
+                }
+                cell
             })
             .collect();
         json!({ "row": row, "class": class, "cells": cells })
@@ -123,7 +141,8 @@ fn problems(
         Some("warning") => 1,
         _ => 2,
     };
-    let mut sorted: Vec<&Json> = diagnostics.iter().collect();
+    // What was mended stands in a list of its own.
+    let mut sorted: Vec<&Json> = diagnostics.iter().filter(|one| one["code"] != "import.corrected").collect();
     sorted.sort_by_key(|one| rank(one));
     let mut marks = Marks::new();
     let mut shown = Vec::new();
@@ -134,8 +153,7 @@ fn problems(
         let place = &problem["place"];
         let own = place["sheet"].as_str().is_none_or(|named| named == sheet);
         let cell = place["cell"].as_str().filter(|_| own);
-        // A correction is no problem of its cell: the colour of mended cells tells of it.
-        if let Some(cell) = cell.filter(|_| problem["code"] != "import.corrected") {
+        if let Some(cell) = cell {
             marks.entry(cell.to_string()).or_insert((number, severity));
         }
         let was = cell.and_then(|cell| held.get(cell)).cloned().unwrap_or_default();
@@ -145,7 +163,7 @@ fn problems(
         shown.push(json!({
             "number": number, "severity": severity, "severity_text": words::severity(severity),
             "where": cell.map(str::to_string).or(elsewhere).or(file),
-            "message": said["message"], "hints": said["hints"], "cell": cell, "was": was, "suggestion": was,
+            "message": quoted(&said["message"]), "hints": quoted(&said["hints"]), "cell": cell, "was": was, "suggestion": was,
             "sheet": sheet, "mendable": editable && severity != "note", "open": number == 1 && severity == "error",
         }));
     }

@@ -124,13 +124,17 @@ pub fn pager(path: &str, query: &str, page: u32, total: u64, per_page: u32) -> O
 
 /// The page on which a paper is begun.
 pub async fn new(visit: Visit) -> Result<Response> {
-    let offices = offices::list(&visit.state, visit.actor()).await?;
-    let offices: Vec<Json> = offices
-        .iter()
-        .filter(|office| office.active)
-        .map(|office| json!({ "value": office.id, "label": office.name }))
-        .collect();
-    let all = templates::list(&visit.state, visit.actor()).await?;
+    let (state, actor) = (&visit.state, visit.actor());
+    let active: Vec<_> =
+        offices::list(state, actor).await?.into_iter().filter(|office| office.active).collect();
+    let mut standards = Vec::new();
+    for office in &active {
+        standards.push(offices::view(state, actor, &office.id).await?.standard);
+    }
+    let offices: Vec<Json> =
+        active.iter().map(|office| json!({ "value": office.id, "label": office.name })).collect();
+    let mut all = templates::list(state, actor).await?;
+    all.retain(|template| template.standards.iter().any(|served| standards.contains(served)));
     let groups = ["Từ bảng số liệu", "Từ nội dung cuộc họp", "Văn bản khác"];
     let groups: Vec<Json> = groups
         .iter()
@@ -143,6 +147,7 @@ pub async fn new(visit: Visit) -> Result<Response> {
                 .collect();
             json!({ "label": label, "kinds": kinds })
         })
+        .filter(|group| group["kinds"].as_array().is_some_and(|kinds| !kinds.is_empty()))
         .collect();
     let administrator = visit.actor().has_role(&[Role::Administrator]);
     let data = json!({ "offices": offices, "groups": groups, "may_admin": administrator });

@@ -81,44 +81,45 @@ pub fn event(what: &str) -> &str {
     }
 }
 
-/// What an act of the audit log is, by its fixed word.
-pub fn act(word: &str) -> String {
-    let (room, what) = word.split_once('.').unwrap_or(("", word));
-    let thing = match room {
-        "paper" => "văn bản",
-        "file" => "bảng số liệu",
-        "correction" => "ô được sửa",
-        "register" | "number" => "số trong sổ",
-        "office" => "cơ quan",
-        "user" => "người dùng",
-        "token" => "mã truy cập",
-        "session" => "phiên làm việc",
-        "job" | "batch" => "đợt in",
-        "setup" => "thiết lập",
-        "dataset" | "data-set" => "tập số liệu",
-        _ => return word.to_string(),
-    };
-    let verb = match what {
-        "create" | "add" | "open" => "Thêm",
-        "update" | "edit" | "change" | "put" => "Sửa",
-        "delete" | "remove" | "close" => "Bỏ",
-        "submit" => "Trình",
-        "withdraw" => "Rút",
-        "approve" => "Duyệt",
-        "return" => "Trả lại",
-        "issue" | "number" => "Cấp số",
-        "finish" | "finish-issue" | "issued" => "Phát hành",
-        "void" => "Hủy",
-        "reserve" => "Lấy",
-        "import" => "Nhập",
-        "revoke" => "Thu hồi",
-        "password" | "set-password" => "Đặt mật khẩu",
-        "roles" | "set-roles" => "Đổi vai trò",
-        "deactivate" | "disable" => "Khóa",
-        "cancel" => "Dừng",
-        _ => return word.to_string(),
-    };
-    format!("{verb} {thing}")
+/// What an act of the audit log is, by its fixed word; one without words here is told by that word itself.
+pub fn act(word: &str) -> &str {
+    match word {
+        "paper.create" => "Lập văn bản",
+        "paper.update" => "Sửa nội dung văn bản",
+        "paper.delete" => "Xóa bản nháp",
+        "paper.file-add" => "Tải bảng số liệu lên",
+        "paper.file-remove" => "Bỏ bảng số liệu",
+        "paper.correct" => "Sửa một ô của bảng",
+        "paper.uncorrect" => "Bỏ sửa một ô của bảng",
+        "paper.submit" => "Trình ký",
+        "paper.withdraw" => "Rút lại văn bản",
+        "paper.approve" => "Duyệt văn bản",
+        "paper.return" => "Trả lại văn bản",
+        "paper.issue" => "Cấp số",
+        "paper.issued" => "Phát hành",
+        "register.reserve" => "Lấy số cho văn bản soạn nơi khác",
+        "register.void" => "Hủy số",
+        "register.import" => "Nhập sổ",
+        "register.start" => "Ghi số cuối của sổ giấy",
+        "office.create" => "Thêm cơ quan",
+        "office.update" => "Sửa cơ quan",
+        "user.create" => "Thêm người dùng",
+        "user.rename" => "Sửa họ tên người dùng",
+        "user.roles" => "Đổi vai trò người dùng",
+        "user.password" => "Đặt mật khẩu",
+        "user.disable" => "Khóa tài khoản",
+        "user.enable" => "Mở lại tài khoản",
+        "token.create" => "Tạo mã truy cập",
+        "token.revoke" => "Thu hồi mã truy cập",
+        "session.open" => "Đăng nhập",
+        "session.close" => "Đăng xuất",
+        "setup.begin" => "In đường dẫn thiết lập",
+        "setup.end" => "Dùng đường dẫn thiết lập",
+        "job.create" => "Xếp một việc vào hàng đợi",
+        "job.cancel" => "Dừng một việc",
+        "data-set.create" => "Nhận tập số liệu qua API",
+        other => other,
+    }
 }
 
 /// What a row of a list is called, and the button that adds one.

@@ -252,7 +252,8 @@ async fn removed_moved_and_added_rows_are_found() {
         ),
         (add, (10, Beyond)),
         ("UPDATE audit_head SET hash = 'x'", (9, Changed)),
-        ("UPDATE audit_head SET seq = 8", (9, Beyond)),
+        ("UPDATE audit_head SET seq = 8", (8, Changed)),
+        ("UPDATE audit_head SET seq = 8, hash = (SELECT hash FROM audit WHERE seq = 8)", (9, Beyond)),
         ("UPDATE audit_head SET seq = 10", (10, Cut)),
     ] {
         let bench = lived().await;
@@ -264,12 +265,22 @@ async fn removed_moved_and_added_rows_are_found() {
 
 /// Writes the rows from `seq` on anew, each with its proper hash, and the head with them.
 async fn forge(raw: &mut SqliteConnection, seq: i64) {
+    forge_up_to(raw, seq, i64::MAX).await;
+    run(raw, "UPDATE audit_head SET seq = (SELECT MAX(seq) FROM audit)").await.unwrap();
+    run(raw, "UPDATE audit_head SET hash = (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)")
+        .await
+        .unwrap();
+}
+
+/// Writes the rows from `seq` to `last` anew, each with its proper hash.
+async fn forge_up_to(raw: &mut SqliteConnection, seq: i64, last: i64) {
     use super::super::content::canonical_json;
     use super::super::objects::sha256_hex;
     let rows: Vec<(i64, String, String, String, String, String)> = sqlx::query_as(
-        "SELECT seq, happened_at, actor_id, act, object_id, detail FROM audit WHERE seq >= $1 ORDER BY seq",
+        "SELECT seq, happened_at, actor_id, act, object_id, detail FROM audit WHERE seq BETWEEN $1 AND $2 ORDER BY seq",
     )
     .bind(seq)
+    .bind(last)
     .fetch_all(&mut *raw)
     .await
     .unwrap();
@@ -285,12 +296,6 @@ async fn forge(raw: &mut SqliteConnection, seq: i64) {
             .bind(&prev)
             .bind(&hash)
             .bind(seq)
-            .execute(&mut *raw)
-            .await
-            .unwrap();
-        sqlx::query("UPDATE audit_head SET seq = $1, hash = $2")
-            .bind(seq)
-            .bind(&hash)
             .execute(&mut *raw)
             .await
             .unwrap();
@@ -313,6 +318,10 @@ async fn a_chain_that_is_forged_whole_does_not_fit_what_was_noted_elsewhere() {
     let found = async |noted: &AuditHead| bench.store.verify_audit(Some(noted)).await.unwrap().fault;
     assert_eq!(found(&noted).await, Some(AuditFault { seq: 9, kind: AuditFaultKind::Noted }));
     assert_eq!(found(&kept).await, None);
+    // A row forged without those behind it.
+    run(&mut raw, "UPDATE audit SET actor_id = 'u-3' WHERE seq = 5").await.unwrap();
+    forge_up_to(&mut raw, 5, 5).await;
+    assert_eq!(fault(&bench).await, Some((6, AuditFaultKind::Linked)));
     // The tail cut off with its head set back.
     run(&mut raw, "DELETE FROM audit WHERE seq > 6").await.unwrap();
     forge(&mut raw, 5).await;

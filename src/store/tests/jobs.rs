@@ -70,9 +70,9 @@ async fn a_job_that_kills_its_workers_fails() {
     for attempt in 1..=3 {
         assert_eq!(store.start_job(&id, "w1", 3).await.unwrap().unwrap().attempts, attempt);
         // Its worker dies; after a while another is told of it.
-        bench.pass(TimeDelta::minutes(1));
+        bench.pass(TimeDelta::minutes(5));
         assert!(store.start_job(&id, "w2", 3).await.unwrap().is_none());
-        bench.pass(TimeDelta::minutes(2));
+        bench.pass(TimeDelta::minutes(6));
     }
     assert!(store.start_job(&id, "w1", 3).await.unwrap().is_none());
     let failed = store.job(&id).await.unwrap();
@@ -163,8 +163,7 @@ async fn work(
     }
     stop.cancel();
     tokio::time::timeout(Duration::from_secs(10), running).await.expect("the worker stops").unwrap();
-    let begun = begun.lock().unwrap().clone();
-    begun
+    begun.lock().unwrap().clone()
 }
 
 async fn count(store: &Store, state: JobState) -> u64 {
@@ -209,7 +208,7 @@ async fn a_job_that_panics_costs_that_job_alone() {
     assert_eq!(begun.len(), 10);
     assert_eq!(count(&bench.store, JobState::Running).await, 1);
     // After its time another worker gets it.
-    bench.pass(TimeDelta::minutes(3));
+    bench.pass(TimeDelta::minutes(11));
     assert_eq!(bench.store.push_lost_jobs().await.unwrap(), 1);
     work(&bench.store, |_| true, async |store| count(store, JobState::Done).await == 10).await;
 }

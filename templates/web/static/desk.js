@@ -85,6 +85,16 @@
     );
   }
 
+  // ---- a control that only one choice of another asks for
+  document.querySelectorAll("[data-only]").forEach((box) => {
+    const [name, value] = box.dataset.only.split("=");
+    const other = form && form.elements[name];
+    if (!other) return;
+    const show = () => (box.hidden = other.value !== value);
+    other.addEventListener("change", show);
+    show();
+  });
+
   // ---- the preview: only the newest answer counts
   let round = 0;
 

@@ -134,6 +134,15 @@
     const stop = (cell) => cell.querySelector("a, span");
     const first = cells()[0];
     if (form && first) stop(first).tabIndex = 0;
+    // The first problem is in sight.
+    const problem = grid.querySelector("td.error, td.warning");
+    if (problem && location.hash.length < 2) {
+      const box = grid.parentElement;
+      const to = problem.getBoundingClientRect();
+      const from = box.getBoundingClientRect();
+      box.scrollTo(to.left - from.left - box.clientWidth / 2, to.top - from.top - box.clientHeight / 2);
+      problem.classList.add("picked");
+    }
     grid.addEventListener("click", (event) => {
       const cell = event.target.closest("td[data-cell]");
       if (!cell) return;

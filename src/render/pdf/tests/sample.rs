@@ -125,7 +125,7 @@ pub(super) fn appendix(label: &str, landscape: bool, blocks: Vec<Block>) -> Appe
 }
 
 /// A document of `blocks` with the usual parts.
-pub(super) fn document(blocks: Vec<Block>) -> Document {
+pub(in crate::render::pdf) fn document(blocks: Vec<Block>) -> Document {
     Document {
         template: "semi-annual-review".into(),
         rules: "hd05-2026".into(),
