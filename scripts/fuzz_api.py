@@ -82,7 +82,7 @@ def main():
                 f"http://127.0.0.1:{service.port}/api/v1/openapi.json", "--header", f"Authorization: Bearer {admin}",
                 "--checks", CHECKS, "--request-timeout", "60", *which, *sys.argv[1:],
             ]
-            ended |= subprocess.run(command, env=dict(os.environ, NO_COLOR="1")).returncode
+            ended |= subprocess.run(command, env=dict(os.environ, NO_COLOR="1"), cwd=file.parent).returncode
             service.must(200, "GET", "/api/v1/health")
         failed = [line for line in service.log if "panicked" in line or " ERROR " in line]
         if failed:
