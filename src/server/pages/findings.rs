@@ -50,7 +50,7 @@ pub fn quoted(said: &Json) -> Json {
         Json::String(text) => {
             let parts: Vec<&str> = text.split('`').collect();
             // An odd one out quotes nothing.
-            if parts.len() % 2 == 0 {
+            if parts.len().is_multiple_of(2) {
                 return said.clone();
             }
             let mark = |at: usize| ["”", "“"][at % 2];
