@@ -82,10 +82,10 @@ fn place(place: &Json, places: Option<&Places>) -> (Option<String>, Option<Strin
         let href = places.and_then(|places| cell_href(places, name, cell));
         return (Some(format!("{name}, trang {sheet}, ô {cell}")), href);
     }
-    let (Some(places), Some(line)) = (places, place["line"].as_u64()) else {
-        let book = places.and_then(|places| cell_href(places, name, ""));
-        return (Some(name.to_string()), book);
+    let Some(line) = place["line"].as_u64() else {
+        return (Some(name.to_string()), places.and_then(|places| cell_href(places, name, "")));
     };
+    let Some(places) = places else { return (Some(format!("{name}, dòng {line}")), None) };
     match name {
         "fields.toml" => match key_of_line(places.fields, line as usize) {
             Some(key) => {
