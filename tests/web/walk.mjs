@@ -112,6 +112,9 @@ async function day() {
   const report = page.url();
   await drawn(page);
   await look(page, "ban-soan-trong", faults);
+  // A finding leads to where it is mended.
+  await page.locator("#findings").getByRole("link", { name: "Kỳ báo cáo" }).click();
+  must(await page.locator("#field-period").evaluate((box) => box.contains(document.activeElement)), "a finding leads nowhere");
   await page.getByLabel(/Chọn bảng tính/).first().setInputFiles(sample("ket-qua-chi-bo.xlsx"));
   await page.waitForURL(/\/workbooks\/results/);
   must(await page.locator("td.error").count() > 0, "no cell is coloured");

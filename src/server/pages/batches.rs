@@ -56,7 +56,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, Query(which): Query<Whic
         })
         .collect();
     let writes = actor.has_role(&WRITERS);
-    let running = chosen.is_some_and(|job| running(job));
+    let running = chosen.is_some_and(running);
     let data = json!({
         "id": id, "subject": upper_initial(&paper.subject), "job": chosen.map(shown), "branches": branches,
         "branches_line": line, "earlier": earlier, "may_start": writes && !running,

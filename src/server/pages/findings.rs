@@ -37,7 +37,8 @@ pub fn list(findings: &[Json], places: Option<&Places>, most: usize) -> Vec<Json
 fn shown(finding: &Json, places: Option<&Places>) -> Json {
     let said = if finding["vi"].is_object() { &finding["vi"] } else { finding };
     let severity = finding["severity"].as_str().unwrap_or("note");
-    let (place, href) = place(&finding["place"], places);
+    let missing = places.and_then(|places| missing(finding, places));
+    let (place, href) = missing.unwrap_or_else(|| place(&finding["place"], places));
     json!({
         "severity": severity, "severity_text": words::severity(severity), "message": quoted(&said["message"]),
         "hints": quoted(&said["hints"]), "place": place, "href": href, "code": finding["code"],
@@ -50,7 +51,7 @@ pub fn quoted(said: &Json) -> Json {
         Json::String(text) => {
             let parts: Vec<&str> = text.split('`').collect();
             // An odd one out quotes nothing.
-            if parts.len() % 2 == 0 {
+            if parts.len().is_multiple_of(2) {
                 return said.clone();
             }
             let mark = |at: usize| ["”", "“"][at % 2];
@@ -70,6 +71,23 @@ pub fn base(file: &str) -> &str {
     file.rsplit(['/', '\\']).next().unwrap_or(file)
 }
 
+/// Where what is missing is filled in: its own line is nowhere.
+fn missing(finding: &Json, places: &Places) -> Option<(Option<String>, Option<String>)> {
+    let code = finding["code"].as_str().filter(|code| code.starts_with("project.missing"))?;
+    let template = places.template?;
+    // The message names it between the marks of the command line.
+    let name = finding["vi"]["message"].as_str()?.split('`').nth(1)?;
+    let field = template.fields.iter().find(|field| field.name == name);
+    let data = template.data.iter().find(|data| data.slot == name);
+    match (field, data) {
+        (Some(field), _) if code != "project.missing-data" => {
+            Some((Some(field.label.clone()), Some(format!("#field-{name}"))))
+        }
+        (_, Some(data)) => Some((Some(data.label.clone()), Some(format!("#slot-{name}")))),
+        _ => None,
+    }
+}
+
 /// What a place is called, and where it is mended.
 fn place(place: &Json, places: Option<&Places>) -> (Option<String>, Option<String>) {
     let text = |key: &str| place[key].as_str();
@@ -82,10 +100,10 @@ fn place(place: &Json, places: Option<&Places>) -> (Option<String>, Option<Strin
         let href = places.and_then(|places| cell_href(places, name, cell));
         return (Some(format!("{name}, trang {sheet}, ô {cell}")), href);
     }
-    let (Some(places), Some(line)) = (places, place["line"].as_u64()) else {
-        let book = places.and_then(|places| cell_href(places, name, ""));
-        return (Some(name.to_string()), book);
+    let Some(line) = place["line"].as_u64() else {
+        return (Some(name.to_string()), places.and_then(|places| cell_href(places, name, "")));
     };
+    let Some(places) = places else { return (Some(format!("{name}, dòng {line}")), None) };
     match name {
         "fields.toml" => match key_of_line(places.fields, line as usize) {
             Some(key) => {

@@ -118,7 +118,12 @@ pub async fn save(visit: Visit, Path(id): Path<String>, form: Multipart) -> Resu
             } else {
                 problem.diagnostics.clone()
             };
-            let roster = roster.unwrap_or_default();
+            let roster = match roster {
+                Some(roster) => roster,
+                // The text of the file alone was sent; the branches stay as they are.
+                None if id == "new" => String::new(),
+                None => offices::view(state, actor, &id).await?.roster_csv.unwrap_or_default(),
+            };
             Ok(page(&visit, problem.status, &id, "Cơ quan", &toml, &roster, &faults, raw))
         }
         Err(problem) => Err(problem),
