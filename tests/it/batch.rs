@@ -108,7 +108,7 @@ pub fn entries(path: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-fn manifest(path: &Path) -> Value {
+pub fn manifest(path: &Path) -> Value {
     serde_json::from_slice(&entries(path)["manifest.json"]).expect("JSON")
 }
 

@@ -16,6 +16,7 @@ use crate::render::reader::{File, find, inflated, number_at, reference, referenc
 
 /// What is taken for the same place, in points.
 const NEAR: f64 = 0.01;
+
 /// Why a shape has no stencil.
 pub(super) type Refusal = &'static str;
 

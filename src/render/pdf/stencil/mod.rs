@@ -3,7 +3,7 @@
 //! that shape are its PDF with other texts.
 //!
 //! The layout stays the only one: nothing of it is written here. Two cards with made-up texts are laid out and held
-//! against each other ([`learn`]): what differs must be a slot, and from how wide its texts are follows where the next one
+//! against each other (`learn`): what differs must be a slot, and from how wide its texts are follows where the next one
 //! stands. A third card with yet other texts is then printed both ways, and where the two are not the same to a
 //! hundredth of a point, cards of that shape are left to the layout; so is every card with a text that a stencil does
 //! not print.
