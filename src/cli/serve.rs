@@ -105,7 +105,8 @@ fn pool(config: &Config, global: &Global, settings: &Settings) -> Result<PoolOpt
     options.waiting = config.limits.queue;
     options.time_limit = Duration::from_secs(config.limits.render_seconds);
     options.batch_time_limit = Duration::from_secs(config.limits.batch_seconds.max(1));
-    options.memory_limit = (config.limits.worker_megabytes > 0).then(|| config.limits.worker_megabytes << 20);
+    options.memory_limit =
+        (config.limits.worker_megabytes > 0).then_some(config.limits.worker_megabytes << 20);
     Ok(options)
 }
 

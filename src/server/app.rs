@@ -60,7 +60,6 @@ pub fn app(state: AppState) -> Result<Router, Diagnostic> {
 }
 
 /// A request that panicked costs itself only.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     Problem::failed("a request panicked").into_response()
 }

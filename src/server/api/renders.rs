@@ -40,7 +40,7 @@ pub async fn render(
 ) -> Result<Response> {
     Ok(match renders::render(&state, &caller.actor, body).await? {
         Rendered::Pdf(bytes) => attachment("document.pdf", "application/pdf", bytes),
-        Rendered::Job(receipt) => accepted(receipt),
+        Rendered::Job(receipt) => accepted(*receipt),
     })
 }
 

@@ -16,6 +16,7 @@ pub mod renders;
 pub mod templates;
 pub mod tokens;
 pub mod views;
+mod views_kept;
 pub mod workbooks;
 
 use super::error::{Problem, Result};

@@ -62,7 +62,7 @@ pub enum Rendered {
     /// The document.
     Pdf(Bytes),
     /// The job that makes it.
-    Job(Receipt),
+    Job(Box<Receipt>),
 }
 
 /// Renders a document.
@@ -89,7 +89,7 @@ pub async fn render(state: &AppState, actor: &Actor, request: RenderRequest) -> 
         callback,
         most_waiting: Some(state.config.limits.waiting_jobs),
     };
-    receipt(state, state.store.create_job(actor, job).await?).map(Rendered::Job)
+    receipt(state, state.store.create_job(actor, job).await?).map(|receipt| Rendered::Job(Box::new(receipt)))
 }
 
 /// Everything that makes the document, and its number.
