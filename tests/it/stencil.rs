@@ -187,6 +187,11 @@ fn a_card_s_bytes_do_not_depend_on_what_is_printed_beside_it() {
         entries.keys().filter(|name| name.starts_with(|letter: char| letter.is_ascii_digit())).count()
     };
     assert!(cards(&some) >= 1);
+    let sheets = manifest(&sandbox.path("some.zip"));
+    let one_page = |name: &str| {
+        let documents = sheets["documents"].as_array().expect("a list");
+        documents.iter().any(|one| one["file"] == name && one["pages"] == 1)
+    };
     for (name, bytes) in
         some.iter().filter(|(name, _)| name.starts_with(|letter: char| letter.is_ascii_digit()))
     {
