@@ -28,7 +28,7 @@ fn invented(number: usize) -> Row {
     let points = 30.0 + ((number * 37) % 141) as f64 / 2.0;
     let name = format!("{} {number}", NAMES[number * 5 % 8]);
     let mut cells = row(number, &name, points);
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         let note = "Có mô hình hay được nhân rộng. ".repeat(number % 5 + 1);
         cells = with(cells, "Ghi chú", note.trim());
     }
@@ -160,7 +160,7 @@ fn invented_cards_are_the_layout_s() {
                 return;
             };
             must_be_alike(folder.path(), count, &stencil, &layout);
-            if count % 9 == 0 {
+            if count.is_multiple_of(9) {
                 must_conform(&format!("card {count}"), &stencil);
                 tool("qpdf", &["--check", folder.path().join("stencil.pdf").to_str().expect("a path")]);
             }
@@ -187,6 +187,11 @@ fn a_card_s_bytes_do_not_depend_on_what_is_printed_beside_it() {
         entries.keys().filter(|name| name.starts_with(|letter: char| letter.is_ascii_digit())).count()
     };
     assert!(cards(&some) >= 1);
+    let sheets = manifest(&sandbox.path("some.zip"));
+    let one_page = |name: &str| {
+        let documents = sheets["documents"].as_array().expect("a list");
+        documents.iter().any(|one| one["file"] == name && one["pages"] == 1)
+    };
     for (name, bytes) in
         some.iter().filter(|(name, _)| name.starts_with(|letter: char| letter.is_ascii_digit()))
     {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::content::{number, tokens};
 use super::faces::{Face, OBJECTS};
-use super::form::{ENTRY, Form, Piece, Step, packed, packed_entry, plain_entry, write_stream, xml};
+use super::form::{ENTRY, Form, Metadata, Piece, Step, packed, packed_entry, plain_entry, write_stream, xml};
 use super::learn::{Lesson, Made, Marks, Read, Refusal};
 use super::slots::{Filled, Kind};
 use super::specimen::Shared;
@@ -245,7 +245,7 @@ fn without_length(body: &[u8]) -> Result<[Vec<u8>; 2], Refusal> {
 }
 
 /// The metadata: title and identities differ, and nothing else.
-fn metadata(one: &Read, two: &Read) -> Result<(u32, [Vec<u8>; 2], Vec<Piece>), Refusal> {
+fn metadata(one: &Read, two: &Read) -> Result<Metadata, Refusal> {
     let body =
         |read: &'_ Read| read.file.body(read.file.metadata).map(<[u8]>::to_vec).ok_or("there is no metadata");
     let (first, second) = (body(one)?, body(two)?);

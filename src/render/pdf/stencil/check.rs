@@ -37,7 +37,9 @@ fn page(pdf: &[u8]) -> Option<Page> {
     let mut texts = texts(&content, &faces)?;
     let mut drawn = Vec::new();
     let mut from = 0;
-    for range in texts.iter().map(|text| text.range.clone()).chain([content.len()..content.len()]) {
+    for range in
+        texts.iter().map(|text| text.range.clone()).chain(std::iter::once(content.len()..content.len()))
+    {
         let gap = &content[from..range.start];
         let words: Vec<&[u8]> = tokens(gap).into_iter().map(|range| &gap[range]).collect();
         let mut at = 0;

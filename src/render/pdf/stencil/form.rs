@@ -82,6 +82,9 @@ pub(super) enum Piece {
     },
 }
 
+/// How metadata are written: the object, its dictionary around the length, and what its stream says.
+pub(super) type Metadata = (u32, [Vec<u8>; 2], Vec<Piece>);
+
 /// How a stencil's cards are written.
 pub(super) struct Form {
     /// The shared faces.
@@ -99,7 +102,7 @@ pub(super) struct Form {
     /// Objects that have something of a card's own.
     pub own: Vec<(u32, Vec<Piece>)>,
     /// The metadata, likewise: the object and what its stream says.
-    pub metadata: (u32, [Vec<u8>; 2], Vec<Piece>),
+    pub metadata: Metadata,
     /// The file's beginning, with all objects that are always the same.
     pub head: Vec<u8>,
     /// The entries of the cross-reference stream; those of a card's own objects are written over.
