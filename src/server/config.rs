@@ -140,7 +140,7 @@ impl Default for LimitsConfig {
             connections: 1024,
             idle_seconds: 75,
             worker_megabytes: 1536,
-            preview_megabytes: 128,
+            preview_megabytes: 64,
         }
     }
 }
