@@ -69,7 +69,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<RegisterLin
         .at(Place::File { file: file.to_string() })
         .hint(
             "dòng tiêu đề cần ít nhất `Số, ký hiệu văn bản` và `Tên loại và trích yếu nội dung văn bản`",
-            "the row of headings needs at least `Số, ký hiệu văn bản` and `Tên loại và trích yếu nội dung văn bản`",
+            "the row of headings needs at least the columns of number with symbol and of the subject",
         ),
     ])
 }
@@ -109,7 +109,11 @@ fn lines(sheet: &Sheet, heading: u32, columns: &Columns) -> Result<Vec<RegisterL
                 "sổ đăng ký không có văn bản nào",
                 "the register has no line",
             )
-            .at(sheet.place(heading, columns[0].unwrap_or_default())),
+            .at(sheet.place(heading, columns[0].unwrap_or_default()))
+            .hint(
+                "ghi mỗi văn bản một dòng dưới dòng tiêu đề, hoặc chọn đúng tệp",
+                "write one paper a line below the headings, or choose the right file",
+            ),
         );
     }
     if problems.is_empty() { Ok(lines) } else { Err(problems) }
@@ -144,7 +148,7 @@ fn line(sheet: &Sheet, row: u32, columns: &Columns) -> Result<Option<RegisterLin
         )
         .at(sheet.place(row, column))
         .with_value(printed)
-        .hint("ghi như `07-BC/ĐU`, số đứng đầu", "write it like `07-BC/ĐU`, the number first"));
+        .hint("ghi như `07-BC/ĐU`, số đứng đầu", "write the number first, then the symbol"));
     };
     let date = match date {
         None => None,

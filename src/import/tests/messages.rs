@@ -26,8 +26,8 @@ use super::{profile, read};
 use crate::diagnostic::{Diagnostic, Place, Text};
 use crate::import::report::Problems;
 use crate::import::{
-    Choice, Consolidation, Limits, check_roster, consolidate, manuscript, misplaced_corrections, read_roster,
-    visit,
+    Choice, Consolidation, Limits, check_roster, consolidate, manuscript, misplaced_corrections,
+    read_register, read_roster, visit,
 };
 use crate::model::correction::Correction;
 use crate::model::dataset::{By, cell_address};
@@ -53,6 +53,7 @@ static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
         encodings(),
         collections(),
         rosters(),
+        registers(),
     ]
     .concat()
 });
@@ -582,6 +583,26 @@ fn collections() -> Vec<Scenario> {
         ("periods that only grow", by(By::Period, &[("1.csv", month(1)), ("2.csv", month(2))])),
         ("a sum that is too large", by(By::Period, &[("1.csv", large(1)), ("2.csv", large(2))])),
         ("periods of which the profile says nothing", under(&unstated, By::Period, later)),
+    ]
+}
+
+/// Registers of outgoing papers.
+fn registers() -> Vec<Scenario> {
+    let read = |lines: &str| {
+        let text =
+            format!("Số, ký hiệu văn bản;Ngày tháng văn bản;Tên loại và trích yếu nội dung văn bản\n{lines}");
+        read_register("so.csv", text.as_bytes(), &Limits::default()).err().unwrap_or_default()
+    };
+    vec![
+        (
+            "a table that is no register",
+            read_register("so.csv", b"STT;A\n1;2\n", &Limits::default()).err().unwrap_or_default(),
+        ),
+        ("a register without a line", read(";;")),
+        (
+            "a register with a number and a date that cannot be read",
+            read("không số;05/07/2026;Báo cáo một\n08-BC/ĐU;hôm qua;Báo cáo hai\n"),
+        ),
     ]
 }
 
