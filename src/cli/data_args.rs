@@ -103,10 +103,10 @@ pub enum Register {
         #[command(flatten)]
         data: Data,
     },
-    /// Xuất sổ ra bảng tính · Write the register as a workbook
+    /// Xuất sổ ra bảng tính, hay ra PDF để in · Write the register as a workbook, or as a PDF to print
     Export {
-        /// Ghi ra tệp này · Write here
-        #[arg(short, long, value_name = "OUT.xlsx")]
+        /// Ghi ra tệp này; đuôi .pdf thì thành sổ để in · Write here; a name that ends in .pdf makes the book to print
+        #[arg(short, long, value_name = "OUT.xlsx|OUT.pdf")]
         output: PathBuf,
         /// Chọn văn bản · Which lines
         #[command(flatten)]

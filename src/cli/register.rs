@@ -11,7 +11,7 @@ use crate::bundle::{self, Output};
 use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::model::date;
 use crate::model::register::RegisterLine;
-use crate::pipeline::Settings;
+use crate::pipeline::{self, Settings};
 use crate::store::{
     Actor, EntryState, ImportRow, NumberParticulars, RegisterEntry, RegisterQuery, Series, SeriesReport,
     Store,
@@ -32,14 +32,25 @@ pub fn run(command: &Register, settings: &Settings, reporter: &Reporter) -> Resu
             Register::Export { output, filter, data } => {
                 let store = open(&data.data, false).await?;
                 let query = query(&store, filter).await?;
-                let name = match &query.issuer {
-                    Some(id) => store.office(id).await?.name,
-                    None => String::new(),
+                let office = match &query.issuer {
+                    Some(id) => Some(store.office(id).await?),
+                    None => None,
                 };
                 let entries = store.register_rows(&query).await?;
                 store.close().await;
-                let lines: Vec<RegisterLine> = entries.iter().map(RegisterEntry::line).collect();
-                let bytes = export::register(&name, query.term.as_deref().unwrap_or_default(), &lines)?;
+                let file = office
+                    .as_ref()
+                    .and_then(|office| pipeline::read_office("office.toml", &office.toml).ok());
+                let book = pipeline::register_book(
+                    office.as_ref().map(|office| (office.name.as_str(), file.as_ref())),
+                    query.term.as_deref().unwrap_or_default(),
+                    entries.iter().map(RegisterEntry::line).collect(),
+                );
+                let bytes = if output.extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf")) {
+                    pipeline::register_pdf(&book, settings).map_err(Failure::Refused)?.bytes
+                } else {
+                    export::register(&book)?
+                };
                 bundle::write(&[Output { path: output.clone(), bytes }])?;
                 Ok(DONE)
             }

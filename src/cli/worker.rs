@@ -23,6 +23,9 @@ use crate::server::wire::{
 /// The document of a workroom.
 const DOCUMENT: &str = "document.toml";
 
+/// The book of a workroom.
+const REGISTER: &str = "register.json";
+
 /// The folder of a workroom to which results are written.
 const OUT: &str = "out";
 
@@ -129,6 +132,7 @@ fn perform(id: u64, work: Work, settings: &Settings) -> Done {
         | Work::Preview { folder, .. }
         | Work::Render { folder }
         | Work::Check { folder }
+        | Work::Register { folder }
         | Work::Annotate { folder, .. }
         | Work::Workbook { folder, .. } => folder,
         Work::Batch(BatchWork { folder, .. }) => folder,
@@ -157,6 +161,13 @@ fn perform(id: u64, work: Work, settings: &Settings) -> Done {
             let bytes = pipeline::workbook(profile, roster, settings)?;
             write("workbook.xlsx", bytes)?;
             Ok((json!({ "file": "workbook.xlsx" }), Vec::new()))
+        }
+        Work::Register { .. } => {
+            let book = std::fs::read(REGISTER).map_err(|error| one(no_folder(&error)))?;
+            let book = serde_json::from_slice(&book).map_err(|error| one(not_understood(&error)))?;
+            let pdf = pipeline::register_pdf(&book, settings)?;
+            write("register.pdf", pdf.bytes)?;
+            Ok((json!({ "file": "register.pdf", "pages": pdf.pages }), Vec::new()))
         }
         Work::Preview { scale, .. } => preview(scale, settings),
         Work::Render { .. } => render(settings),

@@ -8,39 +8,31 @@ use super::style;
 use super::writer::{self, book, clip, finished, height, print_across};
 use crate::diagnostic::Diagnostic;
 use crate::model::grid::Content;
-use crate::model::register::RegisterLine;
+use crate::model::register::{BOOK_COLUMNS, BOOK_TITLE, RegisterBook};
 
-/// The headings and how wide their columns are.
-const COLUMNS: [(&str, f64); 8] = [
-    ("Số, ký hiệu văn bản", 18.0),
-    ("Ngày tháng văn bản", 13.0),
-    ("Tên loại và trích yếu nội dung văn bản", 52.0),
-    ("Người ký", 20.0),
-    ("Nơi nhận văn bản", 28.0),
-    ("Đơn vị, người nhận bản lưu", 18.0),
-    ("Số lượng bản", 9.0),
-    ("Ghi chú", 24.0),
-];
-
-/// The register of an office as a workbook; `office` and `period` stand under its title.
+/// The book as a workbook; office and period stand under its title.
 ///
 /// # Errors
 /// When it cannot be made: it has more lines than a sheet has rows.
-pub fn register(office: &str, period: &str, lines: &[RegisterLine]) -> Result<Vec<u8>, Diagnostic> {
+pub fn register(register: &RegisterBook) -> Result<Vec<u8>, Diagnostic> {
+    let lines = &register.lines;
     let make = || -> Result<_, XlsxError> {
         let mut book = book("Sổ đăng ký văn bản đi")?;
         let sheet = book.add_worksheet();
         sheet.set_name("Sổ đăng ký văn bản đi")?;
-        for (column, (_, width)) in (0..).zip(COLUMNS) {
+        for (column, (_, width)) in (0..).zip(BOOK_COLUMNS) {
             sheet.set_column_width(column, width)?;
         }
-        let last = COLUMNS.len() as u16 - 1;
-        sheet.merge_range(0, 0, 0, last, "SỔ ĐĂNG KÝ VĂN BẢN ĐI", &style::title())?;
-        let below =
-            [office, period].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" – ");
+        let last = BOOK_COLUMNS.len() as u16 - 1;
+        sheet.merge_range(0, 0, 0, last, BOOK_TITLE, &style::title())?;
+        let below = [register.office.as_str(), &register.period]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" – ");
         sheet.merge_range(1, 0, 1, last, clip(&below, 200), &style::subtitle())?;
         let numbering = style::cell().set_align(FormatAlign::Center).set_italic();
-        for (column, (heading, _)) in (0..).zip(COLUMNS) {
+        for (column, (heading, _)) in (0..).zip(BOOK_COLUMNS) {
             sheet.write_string_with_format(2, column, heading, &style::heading())?;
             sheet.write_string_with_format(3, column, format!("({})", column + 1), &numbering)?;
         }
@@ -62,7 +54,10 @@ pub fn register(office: &str, period: &str, lines: &[RegisterLine]) -> Result<Ve
             text(3, &line.signer, &cell)?;
             text(4, &recipients, &cell)?;
             text(5, &line.keeper, &cell)?;
-            text(7, &remarks, &style::cell())?;
+            for by_hand in [7, 8] {
+                text(by_hand, "", &cell)?;
+            }
+            text(9, &remarks, &style::cell())?;
             let centred = cell.clone().set_align(FormatAlign::Center);
             match line.date {
                 Some(date) => {
@@ -75,10 +70,10 @@ pub fn register(office: &str, period: &str, lines: &[RegisterLine]) -> Result<Ve
                 Some(copies) => drop(sheet.write_number_with_format(row, 6, copies as f64, &centred)?),
                 None => drop(sheet.write_blank(row, 6, &centred)?),
             }
-            let texts = [(&line.subject, 2), (&recipients, 4), (&remarks, 7), (&line.signer, 3)];
-            let highest = texts
-                .iter()
-                .map(|(text, column)| height(text, COLUMNS.get(*column).map_or(20.0, |(_, width)| *width)));
+            let texts = [(&line.subject, 2), (&recipients, 4), (&remarks, 9), (&line.signer, 3)];
+            let highest = texts.iter().map(|(text, column)| {
+                height(text, BOOK_COLUMNS.get(*column).map_or(20.0, |(_, width)| *width))
+            });
             sheet.set_row_height(row, highest.fold(writer::ROW, f64::max))?;
         }
         print_across(sheet, 2, 3)?;

@@ -8,7 +8,7 @@ use super::dataset::CellRef;
 use super::syllable::tone_style;
 
 /// Which family of rules an office follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standard {
     /// Party documents.

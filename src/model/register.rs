@@ -1,6 +1,32 @@
-//! A line of the register of outgoing papers (sổ đăng ký văn bản đi) as it stands in a workbook.
+//! The register of outgoing papers (sổ đăng ký văn bản đi): its lines as they stand in a workbook, and the book that they
+//! make.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::date;
+use super::office::Standard;
+
+/// The columns of the book (NĐ 30/2020/NĐ-CP, Phụ lục IV, mục I.2) and how wide they are, in shares of the sheet. When a
+/// paper went out and who signed for it is written by hand.
+pub const BOOK_COLUMNS: [(&str, f64); 10] = [
+    ("Số, ký hiệu văn bản", 18.0),
+    ("Ngày tháng văn bản", 13.0),
+    ("Tên loại và trích yếu nội dung văn bản", 46.0),
+    ("Người ký", 18.0),
+    ("Nơi nhận văn bản", 26.0),
+    ("Đơn vị, người nhận bản lưu", 16.0),
+    ("Số lượng bản", 9.0),
+    ("Ngày chuyển", 11.0),
+    ("Ký nhận", 11.0),
+    ("Ghi chú", 22.0),
+];
+
+/// What stands over the book.
+pub const BOOK_TITLE: &str = "SỔ ĐĂNG KÝ VĂN BẢN ĐI";
+
+/// Dots to be written on.
+const BLANK: &str = "…………";
 
 /// What stands in front of the reason for which a number is void.
 const VOID: &str = "Đã hủy: ";
@@ -9,7 +35,7 @@ const VOID: &str = "Đã hủy: ";
 const JOINT: &str = "Cùng ban hành: ";
 
 /// A line of the register.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterLine {
     /// Its row in the sheet, from 1; 0 where it comes from no sheet.
     pub row: u32,
@@ -64,6 +90,50 @@ impl RegisterLine {
     }
 }
 
+/// Lines of the register as one book.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterBook {
+    /// The family of rules that the office follows; none where the lines are those of several offices.
+    pub standard: Option<Standard>,
+    /// The name of the office's superior; empty where there is none.
+    pub superior: String,
+    /// The name of the office; empty where the lines are those of several.
+    pub office: String,
+    /// The term (`2025-2030`) or year; empty where the lines are those of several.
+    pub period: String,
+    /// The lines, in order.
+    pub lines: Vec<RegisterLine>,
+}
+
+impl RegisterBook {
+    /// The days of the first and the last dated paper.
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let dates = || self.lines.iter().filter_map(|line| line.date);
+        dates().min().zip(dates().max())
+    }
+
+    /// What the cover says below the title (NĐ 30/2020/NĐ-CP, Phụ lục IV, mục I.1). The first and the last number have a
+    /// meaning only where all lines are counted together.
+    pub fn cover(&self) -> Vec<String> {
+        let blank = || BLANK.to_string();
+        let period = match self.period.as_str() {
+            "" => format!("Năm: {BLANK}"),
+            term if term.contains('-') => format!("Nhiệm kỳ: {term}"),
+            year => format!("Năm: {year}"),
+        };
+        let (from, to) =
+            self.days().map_or((blank(), blank()), |(from, to)| (date::short(from), date::short(to)));
+        let mut cover = vec![period, format!("Từ ngày {from} đến ngày {to}")];
+        if self.lines.windows(2).all(|pair| pair[0].kind == pair[1].kind) {
+            let numbers = || self.lines.iter().map(|line| line.number);
+            let text = |number: Option<i64>| number.map_or_else(blank, |number| format!("{number:02}"));
+            cover.push(format!("Từ số {} đến số {}", text(numbers().min()), text(numbers().max())));
+        }
+        cover.push(format!("Quyển số: {BLANK}"));
+        cover
+    }
+}
+
 /// The parts of a list with semicolons or line breaks between them.
 pub fn split(text: &str) -> Vec<String> {
     text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_string).collect()
@@ -106,6 +176,34 @@ mod tests {
         for text in ["", "BC/ĐU", "Tháng 7", "7a-BC/ĐU", "99999999999999999999-BC/ĐU"] {
             assert_eq!(parse_symbol(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_cover_says_from_when_to_when_and_from_which_number_to_which() {
+        let line = |kind: &str, number, day| RegisterLine {
+            kind: kind.into(),
+            number,
+            date: NaiveDate::from_ymd_opt(2026, 7, day),
+            ..RegisterLine::default()
+        };
+        let mut book = RegisterBook {
+            period: "2025-2030".into(),
+            lines: vec![line("BC", 12, 20), line("BC", 3, 5), line("BC", 7, 32)],
+            ..RegisterBook::default()
+        };
+        let cover = |book: &RegisterBook| book.cover().join("|");
+        assert_eq!(
+            cover(&book),
+            "Nhiệm kỳ: 2025-2030|Từ ngày 05/7/2026 đến ngày 20/7/2026|Từ số 03 đến số 12|Quyển số: …………"
+        );
+        // Each kind is counted by itself: a first and a last number would say nothing.
+        book.lines.push(line("NQ", 1, 6));
+        book.period = "2026".into();
+        assert_eq!(cover(&book), "Năm: 2026|Từ ngày 05/7/2026 đến ngày 20/7/2026|Quyển số: …………");
+        assert_eq!(
+            cover(&RegisterBook::default()),
+            "Năm: …………|Từ ngày ………… đến ngày …………|Từ số ………… đến số …………|Quyển số: …………"
+        );
     }
 
     #[test]

@@ -60,6 +60,11 @@ pub enum Work {
     },
     /// One paper a row of the main data, in the zip `out`.
     Batch(BatchWork),
+    /// The register's book to print, `out/register.pdf`, from `register.json`.
+    Register {
+        /// The workroom.
+        folder: String,
+    },
     /// A copy of a workbook with its problems marked, `out/annotated.xlsx`.
     Annotate {
         /// The workroom.

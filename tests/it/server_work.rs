@@ -124,6 +124,9 @@ fn a_report_goes_from_a_broken_workbook_to_its_number() {
     assert_eq!(gaps["items"][0]["ok"], true);
     let book = house.by(&house.clerk, "GET", "/api/v1/register/export.xlsx?kind=BC").send().must(200);
     assert!(book.body.starts_with(b"PK"));
+    let path = format!("/api/v1/register/book.pdf?office={}&term=2025-2030", house.office);
+    let book = house.by(&house.clerk, "GET", &path).send().must(200);
+    assert!(book.body.starts_with(b"%PDF"));
     assert!(!house.server.log().contains("gõ nhầm") && !house.server.log().contains("Ban hành nhầm"));
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::store_support::{DATA, act, office, reserve};
-use crate::support::{Run, Sandbox};
+use crate::support::{Run, Sandbox, tool};
 
 fn lines(sandbox: &Sandbox, more: &[&str]) -> Vec<Json> {
     let run = sandbox.run(&[&["register", "list", "--json"], more].concat());
@@ -60,6 +60,35 @@ fn a_number_is_void_once_and_by_name() {
     reserve(&sandbox, &other, "Báo cáo");
     void("01-BC/ĐU").must_refuse("register.ambiguous");
     assert_eq!(sandbox.run(&["register", "void", "03-BC/ĐU"]).status(), 2);
+}
+
+#[test]
+fn the_register_is_printed_as_the_official_book() {
+    let sandbox = lived();
+    let filter = ["--office", "Đảng ủy xã", "--term", "2025-2030"];
+    sandbox.run(&[&["register", "export", "-o", "so.pdf"], &filter[..]].concat()).must_be_silent();
+    let text = tool("pdftotext", &["-layout", sandbox.path("so.pdf").to_str().unwrap(), "-"]);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ");
+    for part in [
+        "SỔ ĐĂNG KÝ VĂN BẢN ĐI Nhiệm kỳ: 2025-2030 Từ ngày 05/7/2026 đến ngày 05/7/2026 Từ số 01 đến số 03 Quyển số:",
+        "(1) (2) (3) (4) (5) (6) (7) (8) (9) (10)",
+        "Ký nhận",
+        "02-BC/ĐU",
+        "Đã hủy: gửi nhầm nơi nhận",
+        // Text, whatever it looks like.
+        "=HYPERLINK(",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let info = tool("pdfinfo", &[sandbox.path("so.pdf").to_str().unwrap()]);
+    assert!(
+        info.contains("Tagged:          yes") && info.contains("Page size:       841.89 x 595.276 pts"),
+        "{info}"
+    );
+    let before = std::fs::read(sandbox.path("so.pdf")).unwrap();
+    sandbox.run(&[&["register", "export", "-o", "so.pdf"], &filter[..]].concat()).must_be_silent();
+    assert!(std::fs::read(sandbox.path("so.pdf")).unwrap() == before, "the same book has other bytes");
 }
 
 #[test]

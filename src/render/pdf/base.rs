@@ -18,6 +18,8 @@ const MAIN: &str = "/layout/document.typ";
 const CARD: &str = "/layout/card.typ";
 /// Where the layout finds the picture of a check code.
 const CODE: &str = "/code.bin";
+/// The layout file that is run for a register.
+const REGISTER: &str = "/layout/register.typ";
 /// The document that shows the letters of a batch's cards.
 const SPECIMEN: &str = "/specimen.typ";
 /// Where the layout finds the document.
@@ -41,6 +43,8 @@ pub(super) struct Base {
     pub main: FileId,
     /// The layout file that is run for a scorecard.
     pub card: FileId,
+    /// The layout file that is run for a register.
+    pub register: FileId,
     /// The file that is run to show letters.
     pub specimen: FileId,
     /// The family of the text.
@@ -105,6 +109,7 @@ impl Base {
             files,
             main,
             card: file_id(CARD)?,
+            register: file_id(REGISTER)?,
             specimen,
             family,
             code: file_id(CODE)?,

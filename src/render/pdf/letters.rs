@@ -81,22 +81,25 @@ fn advances(face: &Font) -> impl Iterator<Item = (char, f64)> {
 /// An error for each letter of the document that cannot be printed.
 pub(super) fn missing(document: &Document, letters: &Letters) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> = Vec::new();
-    each_text(document, |text| {
-        // A line feed is a line break and needs no glyph.
-        for letter in text.chars().filter(|&letter| letter != '\n' && !letters.has(letter)) {
-            let code = u32::from(letter);
-            let problem = Diagnostic::error(
-                "render.missing-letter",
-                format!("phông chữ không có chữ `{}` (U+{code:04X})", letter.escape_debug()),
-                format!("the typefaces have no letter `{}` (U+{code:04X})", letter.escape_debug()),
-            )
-            .with_value(text);
-            if !problems.iter().any(|known| known.message == problem.message) {
-                problems.push(problem);
-            }
-        }
-    });
+    each_text(document, |text| missing_in(text, letters, &mut problems));
     problems
+}
+
+/// Adds an error for each letter of the text that cannot be printed and was not met before.
+pub(super) fn missing_in(text: &str, letters: &Letters, problems: &mut Vec<Diagnostic>) {
+    // A line feed is a line break and needs no glyph.
+    for letter in text.chars().filter(|&letter| letter != '\n' && !letters.has(letter)) {
+        let code = u32::from(letter);
+        let problem = Diagnostic::error(
+            "render.missing-letter",
+            format!("phông chữ không có chữ `{}` (U+{code:04X})", letter.escape_debug()),
+            format!("the typefaces have no letter `{}` (U+{code:04X})", letter.escape_debug()),
+        )
+        .with_value(text);
+        if !problems.iter().any(|known| known.message == problem.message) {
+            problems.push(problem);
+        }
+    }
 }
 
 /// Calls `visit` with every text of the document that is printed.

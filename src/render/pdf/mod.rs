@@ -5,6 +5,7 @@ mod base;
 mod code;
 mod letters;
 mod preview;
+mod register;
 mod report;
 pub mod stencil;
 mod world;
@@ -198,17 +199,24 @@ impl Engine {
             }
             None => DocumentWorld::new(&self.base, Bytes::new(json)),
         };
+        self.compiled(&world, |paged| export(paged, ident))
+    }
+
+    /// Lays out what a world runs and hands the pages to `export`.
+    fn compiled<T>(
+        &self,
+        world: &DocumentWorld,
+        export: impl FnOnce(&PagedDocument) -> Result<T, typst::ecow::EcoVec<SourceDiagnostic>>,
+    ) -> Result<Warned<T>, Vec<Diagnostic>> {
         let _counted = Counted;
-        let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(&world);
-        let (mut errors, warnings): (Vec<_>, Vec<_>) = warnings
-            .iter()
-            .map(|warning| report::diagnostic(&world, warning))
-            .partition(Diagnostic::is_error);
-        match output.and_then(|paged| export(&paged, ident)) {
+        let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(world);
+        let (mut errors, warnings): (Vec<_>, Vec<_>) =
+            warnings.iter().map(|warning| report::diagnostic(world, warning)).partition(Diagnostic::is_error);
+        match output.and_then(|paged| export(&paged)) {
             Ok(output) if errors.is_empty() => Ok(Warned { output, warnings }),
             Ok(_) => Err(errors),
             Err(problems) => {
-                errors.extend(problems.iter().map(|problem| report::diagnostic(&world, problem)));
+                errors.extend(problems.iter().map(|problem| report::diagnostic(world, problem)));
                 Err(errors)
             }
         }

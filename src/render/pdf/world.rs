@@ -30,6 +30,11 @@ impl<'a> DocumentWorld<'a> {
         Self { base, main: base.card, document, code }
     }
 
+    /// The world of a register whose JSON is given.
+    pub fn of_register(base: &'a Base, document: Bytes) -> Self {
+        Self { base, main: base.register, document, code: None }
+    }
+
     /// The world of the specimen of letters whose JSON is given.
     pub fn of_specimen(base: &'a Base, document: Bytes) -> Self {
         Self { base, main: base.specimen, document, code: None }

@@ -88,6 +88,7 @@ fn heavy() -> OpenApiRouter<AppState> {
         .routes(routes!(renders::create_dataset))
         .routes(routes!(renders::dataset))
         .routes(routes!(renders::handout))
+        .routes(routes!(register::print))
 }
 
 /// What the API is, as OpenAPI 3.1.

@@ -90,7 +90,7 @@ pub async fn list(
     Ok(Json(register::list(&state, &caller.actor, &query.read()?).await?))
 }
 
-/// The register as the official book, a workbook to keep and print.
+/// The register as the official book, a workbook to keep and go on with.
 #[utoipa::path(
     get, path = "/register/export.xlsx", tag = "register", params(EntryQuery),
     responses((
@@ -103,8 +103,22 @@ pub async fn export(
     caller: Caller,
     Params(query): Params<EntryQuery>,
 ) -> Result<Response> {
-    let bytes = register::book(&state, &caller.actor, &query.read()?).await?;
+    let bytes = register::workbook(&state, &caller.actor, &query.read()?).await?;
     Ok(attachment("Sổ đăng ký văn bản đi.xlsx", super::XLSX, bytes))
+}
+
+/// The register as the official book, a PDF to print: a cover and the columns of NĐ 30/2020/NĐ-CP, Phụ lục IV.
+#[utoipa::path(
+    get, path = "/register/book.pdf", tag = "register", params(EntryQuery),
+    responses((status = 200, description = "the book", body = Vec<u8>, content_type = "application/pdf"))
+)]
+pub async fn print(
+    State(state): State<AppState>,
+    caller: Caller,
+    Params(query): Params<EntryQuery>,
+) -> Result<Response> {
+    let bytes = register::pdf(&state, &caller.actor, &query.read()?).await?;
+    Ok(attachment("Sổ đăng ký văn bản đi.pdf", "application/pdf", bytes))
 }
 
 /// A number to be taken for a paper typed elsewhere.

@@ -49,6 +49,7 @@ pub fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/papers/{id}/workbooks/{slot}/form.xlsx", get(workbooks::handout))
         .route("/papers/{id}/workbooks/{slot}/corrections", post(workbooks::correct))
         .route("/papers/{id}/{act}", post(desk::act))
+        .route("/register/book.pdf", get(register::print))
         .layer(from_fn_with_state(state.clone(), admit));
     let plain = Router::new()
         .route("/", get(home::front))

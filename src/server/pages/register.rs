@@ -50,6 +50,11 @@ impl Search {
         }
     }
 
+    /// The same lines in the order of a book.
+    fn book(&self) -> RegisterQuery {
+        RegisterQuery { newest_first: false, ..self.query() }
+    }
+
     fn address(&self) -> String {
         format!(
             "q={}&office={}&kind={}&term={}",
@@ -206,6 +211,12 @@ pub async fn start(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
 
 /// The register as a workbook.
 pub async fn export(visit: Visit, Query(search): Query<Search>) -> Result<Response> {
-    let bytes = register::book(&visit.state, visit.actor(), &search.query()).await?;
+    let bytes = register::workbook(&visit.state, visit.actor(), &search.book()).await?;
     Ok(file("Sổ đăng ký văn bản đi.xlsx", XLSX, bytes, false))
+}
+
+/// The register as a book to print.
+pub async fn print(visit: Visit, Query(search): Query<Search>) -> Result<Response> {
+    let bytes = register::pdf(&visit.state, visit.actor(), &search.book()).await?;
+    Ok(file("Sổ đăng ký văn bản đi.pdf", "application/pdf", bytes, true))
 }

@@ -5,14 +5,16 @@ use chrono::NaiveDate;
 use serde_json::Value as Json;
 
 use super::issuing::{given_term, term, today};
+use super::templates::disk;
 use super::views::{EntryView, PageView, SeriesView};
 use super::workbooks::{check_workbook, file_name};
 use super::{CLERKS, blocking, line, need, need_read, short};
 use crate::diagnostic::{Diagnostic, Place, any_error};
-use crate::model::register::RegisterLine;
+use crate::model::register::{RegisterBook, RegisterLine};
 use crate::server::error::{Problem, Result, public_diagnostic};
 use crate::server::state::AppState;
-use crate::server::wire::diagnostic_json;
+use crate::server::wire::{Work, diagnostic_json};
+use crate::server::workroom::Workroom;
 use crate::store::{
     Actor, ImportRow, NumberParticulars, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series,
 };
@@ -194,23 +196,49 @@ pub async fn bring_in(state: &AppState, actor: &Actor, upload: RegisterUpload) -
     Ok(RegisterImported { imported: outcome.imported, known: outcome.known, diagnostics })
 }
 
-/// The register as the official book, a workbook to keep and print.
+/// The register as the official book, a workbook to keep and go on with.
 ///
 /// # Errors
 /// When the one who asks may not read.
-pub async fn book(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Result<Bytes> {
+pub async fn workbook(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Result<Bytes> {
+    let book = book(state, actor, query).await?;
+    blocking(move || Ok(export::register(&book)?.into())).await
+}
+
+/// The register as the official book, a PDF to print.
+///
+/// # Errors
+/// When the one who asks may not read, there are too many lines, or no worker could draw it.
+pub async fn pdf(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Result<Bytes> {
+    let book = book(state, actor, query).await?;
+    let room = blocking(move || {
+        let room = Workroom::empty(None).map_err(disk)?;
+        let json = serde_json::to_vec(&book).map_err(|error| Problem::failed(error.to_string()))?;
+        room.put("register.json", &json).map_err(disk)?;
+        Ok(room)
+    })
+    .await?;
+    let answer = state.pool.ask(Work::Register { folder: room.folder() }).await?;
+    if !answer.ok {
+        return Err(Problem::found(answer.diagnostics));
+    }
+    blocking(move || room.take("register.pdf").map(Bytes::from).map_err(disk)).await
+}
+
+/// The lines that are asked for.
+async fn book(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Result<RegisterBook> {
     need_read(actor)?;
     let office = match &query.issuer {
-        Some(id) => state.store.office(id).await?.name,
-        None => String::new(),
+        Some(id) => Some(state.store.office(id).await?),
+        None => None,
     };
-    let term = query.term.clone().unwrap_or_default();
+    let file = office.as_ref().and_then(|office| pipeline::read_office("office.toml", &office.toml).ok());
     let rows = state.store.register_rows(query).await?;
-    blocking(move || {
-        let lines: Vec<RegisterLine> = rows.iter().map(RegisterEntry::line).collect();
-        Ok(export::register(&office, &term, &lines)?.into())
-    })
-    .await
+    Ok(pipeline::register_book(
+        office.as_ref().map(|office| (office.name.as_str(), file.as_ref())),
+        query.term.as_deref().unwrap_or_default(),
+        rows.iter().map(RegisterEntry::line).collect(),
+    ))
 }
 
 /// Begins a series after `last`, the last number of a paper book.

@@ -1,0 +1,59 @@
+//! The register of outgoing papers as the official book.
+
+use super::Settings;
+use super::catalogue::rule_sets;
+use super::engine;
+use crate::diagnostic::Diagnostic;
+use crate::model::office::Office;
+use crate::model::register::{RegisterBook, RegisterLine};
+use crate::render::Pdf;
+
+/// The most lines of a printed book: some 400 sheets, and half a minute's work.
+const MOST_LINES: usize = 8000;
+
+/// Lines as the book of `office`: the name in lists and what its file says; none where they are those of several.
+pub fn register_book(
+    office: Option<(&str, Option<&Office>)>,
+    period: &str,
+    lines: Vec<RegisterLine>,
+) -> RegisterBook {
+    let (name, file) = office.unwrap_or_default();
+    RegisterBook {
+        standard: file.map(|file| file.standard),
+        superior: file.and_then(|file| file.superior.clone()).unwrap_or_default(),
+        office: file.map_or_else(|| name.to_string(), |file| file.name.clone()),
+        period: period.to_string(),
+        lines,
+    }
+}
+
+/// The book as a PDF to print.
+///
+/// # Errors
+/// When it has too many lines or a letter that the typefaces lack, or the rules cannot be read.
+pub fn register_pdf(book: &RegisterBook, settings: &Settings) -> Result<Pdf, Vec<Diagnostic>> {
+    if book.lines.len() > MOST_LINES {
+        let count = book.lines.len();
+        return Err(vec![
+            Diagnostic::error(
+                "register.too-long",
+                format!("sổ có {count} dòng, mỗi lần in được nhiều nhất {MOST_LINES} dòng"),
+                format!("the register has {count} lines, at most {MOST_LINES} are printed at a time"),
+            )
+            .hint(
+                "chọn một nhiệm kỳ, một năm hoặc một loại văn bản, hay xuất ra .xlsx",
+                "choose a term, a year or a kind of paper, or export it as .xlsx",
+            ),
+        ]);
+    }
+    let one = |problem: Diagnostic| vec![problem];
+    let mut sets = rule_sets(&settings.assets).map_err(one)?;
+    if let Some(standard) = book.standard {
+        sets.retain(|set| set.rules.standard == standard.as_str());
+    }
+    let newest = sets.into_iter().max_by_key(|set| set.rules.in_force).ok_or_else(|| {
+        vec![Diagnostic::error("project.no-rules", "chưa có bộ quy tắc nào", "there is no rule set")]
+    })?;
+    let engine = engine(&settings.assets, newest.text.into_bytes()).map_err(one)?;
+    Ok(engine.register(book)?.output)
+}
