@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Subcommand, ValueEnum};
 
 /// The folder of the service's data.
@@ -191,6 +192,12 @@ pub struct RegisterFilter {
     /// Có các từ này, không cần dấu · With these words, accents or not
     #[arg(long, value_name = "WORDS")]
     pub search: Option<String>,
+    /// Từ ngày này, ví dụ 2026-01-01 · From this day on, such as 2026-01-01
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<NaiveDate>,
+    /// Đến hết ngày này · Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<NaiveDate>,
 }
 
 /// The audit log.

@@ -114,6 +114,8 @@ async fn query(store: &Store, filter: &RegisterFilter) -> Result<RegisterQuery, 
         kind: filter.kind.clone(),
         term: filter.term.clone(),
         text: filter.search.clone(),
+        from: filter.from,
+        to: filter.to,
         ..RegisterQuery::default()
     })
 }

@@ -10,16 +10,16 @@ use super::office::Standard;
 /// The columns of the book (NĐ 30/2020/NĐ-CP, Phụ lục IV, mục I.2) and how wide they are, in shares of the sheet. When a
 /// paper went out and who signed for it is written by hand.
 pub const BOOK_COLUMNS: [(&str, f64); 10] = [
-    ("Số, ký hiệu văn bản", 18.0),
-    ("Ngày tháng văn bản", 13.0),
-    ("Tên loại và trích yếu nội dung văn bản", 46.0),
+    ("Số, ký hiệu văn bản", 19.0),
+    ("Ngày tháng văn bản", 16.0),
+    ("Tên loại và trích yếu nội dung văn bản", 44.0),
     ("Người ký", 18.0),
-    ("Nơi nhận văn bản", 26.0),
+    ("Nơi nhận văn bản", 25.0),
     ("Đơn vị, người nhận bản lưu", 16.0),
     ("Số lượng bản", 9.0),
-    ("Ngày chuyển", 11.0),
-    ("Ký nhận", 11.0),
-    ("Ghi chú", 22.0),
+    ("Ngày chuyển", 12.0),
+    ("Ký nhận", 12.0),
+    ("Ghi chú", 20.0),
 ];
 
 /// What stands over the book.

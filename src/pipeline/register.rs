@@ -8,8 +8,8 @@ use crate::model::office::Office;
 use crate::model::register::{RegisterBook, RegisterLine};
 use crate::render::Pdf;
 
-/// The most lines of a printed book: some 400 sheets, and half a minute's work.
-const MOST_LINES: usize = 8000;
+/// The most lines of a printed book: some 500 pages, a thick volume. Each takes some 180 kB of memory on the way.
+const MOST_LINES: usize = 3000;
 
 /// Lines as the book of `office`: the name in lists and what its file says; none where they are those of several.
 pub fn register_book(
@@ -41,8 +41,8 @@ pub fn register_pdf(book: &RegisterBook, settings: &Settings) -> Result<Pdf, Vec
                 format!("the register has {count} lines, at most {MOST_LINES} are printed at a time"),
             )
             .hint(
-                "chọn một nhiệm kỳ, một năm hoặc một loại văn bản, hay xuất ra .xlsx",
-                "choose a term, a year or a kind of paper, or export it as .xlsx",
+                "in từng quyển: chọn một loại văn bản hoặc một khoảng ngày; hay xuất ra .xlsx",
+                "print it in volumes: choose a kind of paper or a range of days; or export it as .xlsx",
             ),
         ]);
     }

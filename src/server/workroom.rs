@@ -264,13 +264,17 @@ fn invalid(why: &str) -> io::Error {
 pub fn fields_toml(fields: &Map<String, Json>) -> io::Result<String> {
     let table =
         fields.iter().filter_map(|(key, value)| Some((key.clone(), toml_value(value)?))).collect::<Table>();
-    toml::to_string(&table).map_err(|error| invalid(&error.to_string()))
+    toml_text(&table)
+}
+
+/// A table as a file's text. What is said of the file as a whole stands at its first line, which so is no value's.
+fn toml_text(table: &Table) -> io::Result<String> {
+    let text = toml::to_string(table).map_err(|error| invalid(&error.to_string()))?;
+    Ok(format!("\n{text}"))
 }
 
 fn write_toml(path: &Path, table: &Table) -> io::Result<()> {
-    let text = toml::to_string(table).map_err(|error| invalid(&error.to_string()))?;
-    // What is said of the file as a whole stands at its first line, which so is no value's.
-    fs::write(path, format!("\n{text}"))
+    fs::write(path, toml_text(table)?)
 }
 
 /// A correction as the document file has it.

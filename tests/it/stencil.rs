@@ -100,9 +100,9 @@ fn tags(path: &str) -> Vec<String> {
     .collect()
 }
 
-/// Holds a stencil's card against the layout's.
+/// Holds a stencil's card against the layout's; its tags too where `tagged` asks for it, which takes poppler a second.
 #[track_caller]
-fn must_be_alike(folder: &Path, count: usize, stencil: &[u8], layout: &[u8]) {
+fn must_be_alike(folder: &Path, count: usize, stencil: &[u8], layout: &[u8], tagged: bool) {
     let path = |name: &str| folder.join(name).to_str().expect("a path").to_string();
     let (ours, theirs) = (path("stencil.pdf"), path("layout.pdf"));
     fs::write(&ours, stencil).expect("written");
@@ -116,7 +116,9 @@ fn must_be_alike(folder: &Path, count: usize, stencil: &[u8], layout: &[u8]) {
         assert!(one.0 == two.0 && near, "card {count}: {one:?} {two:?}");
     }
     // Roles, order and texts of the tags, and what is told of pictures.
-    assert_eq!(tags(&ours), tags(&theirs), "card {count}");
+    if tagged {
+        assert_eq!(tags(&ours), tags(&theirs), "card {count}");
+    }
     let title = |path: &str| tool("pdfinfo", &["-enc", "UTF-8", path]);
     let kept = |text: String| {
         let lines = text.lines().filter(|line| !line.starts_with("File size"));
@@ -133,7 +135,7 @@ fn the_sample_s_cards_are_the_layout_s() {
         let mut printed = 0;
         both(&root().join("samples/scorecards.toml"), &mut |count, stencil, layout| {
             let stencil = stencil.unwrap_or_else(|| panic!("card {count} is left to the layout"));
-            must_be_alike(folder.path(), count, &stencil, &layout);
+            must_be_alike(folder.path(), count, &stencil, &layout, true);
             must_conform(&format!("card {count}"), &stencil);
             tool("qpdf", &["--check", folder.path().join("stencil.pdf").to_str().expect("a path")]);
             printed += 1;
@@ -159,7 +161,7 @@ fn invented_cards_are_the_layout_s() {
                 left += 1;
                 return;
             };
-            must_be_alike(folder.path(), count, &stencil, &layout);
+            must_be_alike(folder.path(), count, &stencil, &layout, count.is_multiple_of(20));
             if count.is_multiple_of(9) {
                 must_conform(&format!("card {count}"), &stencil);
                 tool("qpdf", &["--check", folder.path().join("stencil.pdf").to_str().expect("a path")]);

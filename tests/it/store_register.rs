@@ -67,7 +67,7 @@ fn the_register_is_printed_as_the_official_book() {
     let sandbox = lived();
     let filter = ["--office", "Đảng ủy xã", "--term", "2025-2030"];
     sandbox.run(&[&["register", "export", "-o", "so.pdf"], &filter[..]].concat()).must_be_silent();
-    let text = tool("pdftotext", &["-layout", sandbox.path("so.pdf").to_str().unwrap(), "-"]);
+    let text = tool("pdftotext", &["-raw", sandbox.path("so.pdf").to_str().unwrap(), "-"]);
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ");
     for part in [

@@ -4,6 +4,7 @@ use axum::Form;
 use axum::extract::{Multipart, Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -32,6 +33,10 @@ pub struct Search {
     kind: String,
     #[serde(default)]
     term: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
     page: Option<u32>,
 }
 
@@ -43,6 +48,8 @@ impl Search {
             kind: given(&self.kind).map(|kind| kind.to_uppercase()),
             term: given(&self.term),
             text: given(&self.q),
+            from: day(&self.from),
+            to: day(&self.to),
             newest_first: true,
             page: self.page.unwrap_or(1).max(1),
             per_page: PER_PAGE,
@@ -57,13 +64,20 @@ impl Search {
 
     fn address(&self) -> String {
         format!(
-            "q={}&office={}&kind={}&term={}",
+            "q={}&office={}&kind={}&term={}&from={}&to={}",
             encoded(&self.q),
             encoded(&self.office),
             encoded(&self.kind),
-            encoded(&self.term)
+            encoded(&self.term),
+            encoded(&self.from),
+            encoded(&self.to)
         )
     }
+}
+
+/// A day as a browser's control sends it; none where it is none.
+fn day(text: &str) -> Option<NaiveDate> {
+    text.trim().parse().ok()
 }
 
 /// The register.
@@ -115,10 +129,12 @@ async fn page(visit: &Visit, status: StatusCode, search: &Search, faults: &[Json
     // A form that is sent twice takes one number.
     let once = getrandom::fill(&mut once)
         .map(|()| once.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
-    let searching =
-        [&search.q, &search.office, &search.kind, &search.term].iter().any(|text| !text.is_empty());
+    let searching = [&search.q, &search.office, &search.kind, &search.term, &search.from, &search.to]
+        .iter()
+        .any(|text| !text.is_empty());
     let data = json!({
         "rows": rows, "offices": choices, "q": search.q, "kind": search.kind, "term": search.term,
+        "from": search.from, "to": search.to,
         "query": search.address(), "summary": format!("{} số", found.total), "searching": searching,
         "pager": pager("/register", &search.address(), found.page, found.total, PER_PAGE), "gaps": gaps,
         "may_write": clerk && !known.is_empty(), "once": once.unwrap_or_default(),
