@@ -72,14 +72,15 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
     // The calls of webhooks are encrypted by ring; a second service in one process finds it set.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let Start { config, settings, pool } = start;
+    // Before there is a data folder: one that was meant for elsewhere does not stay behind.
+    let listener =
+        TcpListener::bind(&config.listen).await.map_err(|error| cannot_listen(&config.listen, &error))?;
+    let address = listener.local_addr().map_err(|error| cannot_listen(&config.listen, &error))?;
     let mut options = StoreOptions::new(&config.data);
     options.database.clone_from(&config.database);
     options.objects.clone_from(&config.objects);
     let store = Store::open(&options).await.map_err(said)?;
     let claim = store.claim().map_err(said)?;
-    let listener =
-        TcpListener::bind(&config.listen).await.map_err(|error| cannot_listen(&config.listen, &error))?;
-    let address = listener.local_addr().map_err(|error| cannot_listen(&config.listen, &error))?;
     let setup = store.begin_setup().await.map_err(said)?;
     let (stopped, stopping) = watch::channel(false);
     let pool = WorkerPool::start(pool);

@@ -51,7 +51,6 @@ fn what_is_not_whole_yet_is_wrong_usage() {
         &["render", "semi-annual-review.toml", "--set", "number"],
         &["batch", "semi-annual-review.toml"],
         &["verify", "x.pdf"],
-        &["serve"],
         &["render", "semi-annual-review.toml", "--templates", "none"],
         &["render"],
         &[],
@@ -60,6 +59,13 @@ fn what_is_not_whole_yet_is_wrong_usage() {
         assert_eq!(run.status(), 2, "{args:?}: {}", run.err());
         assert_eq!(sandbox.new_files(), Vec::<String>::new());
     }
+}
+
+#[test]
+fn a_service_that_cannot_listen_leaves_nothing_behind() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["serve", "--listen", "nowhere"]).must_refuse("serve.cannot-listen");
+    assert_eq!(sandbox.new_files(), Vec::<String>::new());
 }
 
 #[test]
