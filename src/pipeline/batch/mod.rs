@@ -33,7 +33,7 @@ use crate::model::field::{FieldValue, FieldValues};
 use crate::model::rules::Rules;
 use crate::model::template::Template;
 use crate::project::{self, Fields, Job, Origin};
-use crate::render::{Engine, Pdf, Stencils, Tags, check_code};
+use crate::render::{Engine, Pdf, Stencils, Tags, check_code, forget};
 use printer::Printer;
 use scores::Scored;
 
@@ -197,7 +197,11 @@ pub fn batch(
         let by_index = |record: &Record| plan.scored.scores[plan.scored.place(record.index)].name.to_string();
         printer.write(&title, plan.job.paper.duplex, &mut batch, &records, &by_index).map_err(one)?;
     }
+    // What comes now needs room, and nothing of what the cards left behind.
+    drop(stencils);
+    forget();
     let pdf = plan.engine.pdf(&summary)?;
+    forget();
     warnings.extend(pdf.warnings);
     let digest = bundle::hexadecimal(&Sha256::digest(&pdf.output.bytes));
     batch.put_last(SUMMARY, &pdf.output.bytes).map_err(one)?;

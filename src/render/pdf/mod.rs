@@ -267,8 +267,13 @@ fn on_deep_stack<T: Send>(
     })
 }
 
+/// Empties the memo cache, when what was laid out so far is of no more use: after a batch's last card.
+pub fn forget() {
+    typst::comemo::evict(0);
+}
+
 /// Counts a document when it goes, however its layout ended, and now and then empties the memo cache of what no
-/// recent document used. The cache belongs to the process, so this is the one place that evicts.
+/// recent document used. The cache belongs to the process, so it is evicted here and in [`forget`] only.
 struct Counted;
 
 impl Drop for Counted {
