@@ -5,4 +5,6 @@ pub mod print;
 mod reader;
 
 pub use pdf::stencil::Stencils;
-pub use pdf::{Engine, FigurePlace, Layout, Pdf, Picture, Preview, Tags, check_code, code_picture, forget};
+pub use pdf::{
+    Engine, FigurePlace, Layout, Pdf, Picture, Preview, Tags, check_code, code_picture, forget, forget_unused,
+};

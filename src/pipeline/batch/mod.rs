@@ -33,7 +33,7 @@ use crate::model::field::{FieldValue, FieldValues};
 use crate::model::rules::Rules;
 use crate::model::template::Template;
 use crate::project::{self, Fields, Job, Origin};
-use crate::render::{Engine, Pdf, Stencils, Tags, check_code, forget};
+use crate::render::{Engine, Pdf, Stencils, Tags, check_code, forget, forget_unused};
 use printer::Printer;
 use scores::Scored;
 
@@ -373,6 +373,9 @@ fn made(
                 card.numbered = true;
             }
             laid_out = engine.pdf_here(&document, Tags::Full);
+        }
+        if stencils.is_some() {
+            forget_unused();
         }
         laid_out.or_else(|problems| {
             let mut pdf = engine.pdf_here(&document, Tags::None).map_err(|_| problems.clone())?;

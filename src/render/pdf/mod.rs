@@ -272,8 +272,14 @@ pub fn forget() {
     typst::comemo::evict(0);
 }
 
+/// Drops from the memo cache what neither the layouts since the last call nor those before it used. For layouts that are
+/// rare among much other work, whose leavings would else be kept for long.
+pub fn forget_unused() {
+    typst::comemo::evict(1);
+}
+
 /// Counts a document when it goes, however its layout ended, and now and then empties the memo cache of what no
-/// recent document used. The cache belongs to the process, so it is evicted here and in [`forget`] only.
+/// recent document used. The cache belongs to the process, so it is evicted in this file only.
 struct Counted;
 
 impl Drop for Counted {
