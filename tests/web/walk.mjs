@@ -298,6 +298,15 @@ async function day() {
   await picture(page, "so-dang-ky", ".title");
   const book = await download(page, () => page.getByRole("link", { name: "Xuất Excel" }).click(), "register.xlsx");
   must(book.bytes.subarray(0, 2).toString() === "PK", "the register is no workbook");
+  // The book to print, of the days that were chosen: the same lines, in a browser's own tab.
+  await page.getByLabel("Từ ngày").fill("2026-07-01");
+  await page.getByRole("button", { name: "Lọc" }).click();
+  const print = await page.getByRole("link", { name: "In sổ (PDF)" }).getAttribute("href");
+  must(print.includes("from=2026-07-01"), "the book to print is not of the days that were chosen");
+  const sheets = await page.request.get(print);
+  must(sheets.ok() && sheets.headers()["content-type"] === "application/pdf", "the register is not printed");
+  must((await sheets.body()).subarray(0, 5).toString() === "%PDF-", "the register to print is no PDF");
+  await page.goto("/register");
   // The book that was handed out is known line by line when it comes back.
   await page.getByLabel("Nhiệm kỳ hoặc năm của sổ").fill("2025-2030");
   await page.getByLabel("Tệp sổ").setInputFiles(book.kept);
