@@ -1,4 +1,4 @@
-"""Batches of invented scorecards, run and measured: what scripts/batch-10000 and scripts/batch-250000 share."""
+"""Batches of invented scorecards, run and measured: what batch-10000, batch-250000 and compare-cards share."""
 
 import os
 import subprocess
@@ -12,12 +12,12 @@ import scorecard_rows
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def binary():
+def built(name):
     for profile in ("dist", "release", "debug"):
-        path = ROOT / "target" / profile / "vanthu"
+        path = ROOT / "target" / profile / name
         if path.exists():
             return path
-    sys.exit("build it first: cargo build --release")
+    sys.exit(f"build {name} first: cargo build --release --bins --examples")
 
 
 def document(folder, rows):

@@ -38,11 +38,8 @@ pub fn run(command: &Register, settings: &Settings, reporter: &Reporter) -> Resu
                 };
                 let entries = store.register_rows(&query).await?;
                 store.close().await;
-                let file = office
-                    .as_ref()
-                    .and_then(|office| pipeline::read_office("office.toml", &office.toml).ok());
                 let book = pipeline::register_book(
-                    office.as_ref().map(|office| (office.name.as_str(), file.as_ref())),
+                    office.as_ref().map(|office| (office.name.as_str(), office.toml.as_str())),
                     query.term.as_deref().unwrap_or_default(),
                     entries.iter().map(RegisterEntry::line).collect(),
                 );

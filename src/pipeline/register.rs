@@ -2,22 +2,20 @@
 
 use super::Settings;
 use super::catalogue::rule_sets;
-use super::engine;
+use super::{engine, read_office};
 use crate::diagnostic::Diagnostic;
-use crate::model::office::Office;
 use crate::model::register::{RegisterBook, RegisterLine};
 use crate::render::Pdf;
 
 /// The most lines of a printed book: some 500 pages, a thick volume. Each takes some 180 kB of memory on the way.
 const MOST_LINES: usize = 3000;
 
-/// Lines as the book of `office`: the name in lists and what its file says; none where they are those of several.
-pub fn register_book(
-    office: Option<(&str, Option<&Office>)>,
-    period: &str,
-    lines: Vec<RegisterLine>,
-) -> RegisterBook {
-    let (name, file) = office.unwrap_or_default();
+/// Lines as the book of an office, whose name in lists and whose file's text are given; none where they are those of several
+/// offices. Where its file cannot be read, the name alone stands on the book.
+pub fn register_book(office: Option<(&str, &str)>, period: &str, lines: Vec<RegisterLine>) -> RegisterBook {
+    let (name, text) = office.unwrap_or_default();
+    let file = read_office("office.toml", text).ok();
+    let file = file.as_ref();
     RegisterBook {
         standard: file.map(|file| file.standard),
         superior: file.and_then(|file| file.superior.clone()).unwrap_or_default(),

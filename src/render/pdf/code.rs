@@ -1,7 +1,5 @@
 //! The check code of a scorecard: letters that stand for its content, and the QR code that holds them.
 
-use std::sync::LazyLock;
-
 use qrcode::bits::Bits;
 use qrcode::canvas::{Canvas, MaskPattern};
 use qrcode::types::QrError;
@@ -11,9 +9,6 @@ use sha2::{Digest, Sha256};
 use crate::model::card::CheckCode;
 use crate::model::document::Document;
 
-/// The points on a side of every code's picture: codes of as many letters and digits are as large.
-static SIDE: LazyLock<u32> = LazyLock::new(|| ((modules("ABCDEFGHIJKLMNOP").0 + 2 * QUIET) * SCALE) as u32);
-
 /// The letters of base32 (RFC 4648).
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// How many letters a code has, and how many stand together.
@@ -21,12 +16,16 @@ const LETTERS: usize = 16;
 const TOGETHER: usize = 4;
 /// How much of a code may be lost.
 const LEVEL: EcLevel = EcLevel::Q;
-/// The smallest code, of 21 modules on a side, holds just sixteen letters and digits.
+/// The smallest code holds just sixteen letters and digits.
 const VERSION: Version = Version::Normal(1);
+/// Its modules on a side.
+const WIDTH: usize = 21;
 /// Points of the picture a module, so that a viewer that smooths pictures keeps the modules' edges sharp.
 const SCALE: usize = 3;
 /// The modules of white around the code that readers ask for.
 const QUIET: usize = 4;
+/// The points on a side of every code's picture.
+const SIDE: usize = (WIDTH + 2 * QUIET) * SCALE;
 
 /// The check code of `document`, whose card has none yet.
 ///
@@ -38,7 +37,7 @@ pub fn check_code(document: &Document) -> CheckCode {
     let groups: Vec<&str> =
         (0..LETTERS / TOGETHER).map(|group| &letters[group * TOGETHER..][..TOGETHER]).collect();
     let letters = groups.join("-");
-    CheckCode { letters, side: *SIDE }
+    CheckCode { letters, side: SIDE as u32 }
 }
 
 /// The first letters of a digest in base32.
@@ -72,10 +71,10 @@ fn bits(letters: &str) -> Result<Bits, QrError> {
     Ok(bits)
 }
 
-/// The modules of a code on a side, and which are dark, row by row. The code holds the letters alone.
+/// Which modules of a code are dark, row by row. The code holds the letters alone.
 ///
 /// This is what `QrCode` does, but for how penalties are reckoned, in which it spends nine tenths of its time.
-fn modules(letters: &str) -> (usize, Vec<bool>) {
+fn modules(letters: &str) -> Vec<bool> {
     let plain: String = letters.chars().filter(|letter| *letter != '-').collect();
     let drawn = || {
         let bits = bits(&plain).ok()?.into_bytes();
@@ -88,8 +87,7 @@ fn modules(letters: &str) -> (usize, Vec<bool>) {
             canvas.apply_mask(mask);
             canvas.into_colors().iter().map(|colour| *colour == Color::Dark).collect::<Vec<bool>>()
         });
-        let width = usize::try_from(VERSION.width()).ok()?;
-        Some((width, masked.min_by_key(|dark| penalty(width, dark))?))
+        masked.min_by_key(|dark| penalty(WIDTH, dark))
     };
     // Sixteen letters always fit.
     drawn().unwrap_or_default()
@@ -132,13 +130,11 @@ fn penalty(width: usize, dark: &[bool]) -> u32 {
 
 /// The picture of a code, a byte a point: black on white, row by row.
 pub fn picture(code: &CheckCode) -> Vec<u8> {
-    let (width, dark) = modules(&code.letters);
-    let side = (width + 2 * QUIET) * SCALE;
-    let mut picture = vec![255; side * side];
-    for (index, _) in dark.iter().enumerate().filter(|(_, dark)| **dark) {
-        let (row, column) = (QUIET + index / width, QUIET + index % width);
+    let mut picture = vec![255; SIDE * SIDE];
+    for (index, _) in modules(&code.letters).iter().enumerate().filter(|(_, dark)| **dark) {
+        let (row, column) = (QUIET + index / WIDTH, QUIET + index % WIDTH);
         for y in row * SCALE..(row + 1) * SCALE {
-            picture[y * side + column * SCALE..][..SCALE].fill(0);
+            picture[y * SIDE + column * SCALE..][..SCALE].fill(0);
         }
     }
     picture
@@ -168,8 +164,8 @@ mod tests {
         for letters in random.chain(mixed).chain(["A2345672BCD34567".into()]) {
             let known = qrcode::QrCode::with_bits(bits(&letters).unwrap(), LEVEL).unwrap();
             let dark: Vec<bool> = known.to_colors().iter().map(|colour| *colour == Color::Dark).collect();
-            assert!(modules(&letters) == (21, dark), "{letters}");
-            assert_eq!(picture(&CheckCode { letters, side: *SIDE }).len(), (*SIDE * *SIDE) as usize);
+            assert!((known.width(), modules(&letters)) == (21, dark), "{letters}");
+            assert_eq!(picture(&CheckCode { letters, side: 87 }).len(), 87 * 87);
         }
     }
 

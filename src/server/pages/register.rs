@@ -77,7 +77,7 @@ impl Search {
 
 /// A day as a browser's control sends it; none where it is none.
 fn day(text: &str) -> Option<NaiveDate> {
-    text.trim().parse().ok()
+    text.parse().ok()
 }
 
 /// The register.
@@ -169,7 +169,7 @@ pub async fn reserve(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response>
         office: value(&pairs, "office").to_string(),
         kind: value(&pairs, "kind").trim().to_uppercase(),
         subject: one_line(value(&pairs, "subject")),
-        date: value(&pairs, "date").parse().ok(),
+        date: day(value(&pairs, "date")),
         signer: one_line(value(&pairs, "signer")),
         recipients: lines(value(&pairs, "recipients")),
         key: Some(value(&pairs, "once").to_string()).filter(|key| !key.is_empty()),

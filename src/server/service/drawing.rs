@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::templates::{self, disk};
 use super::views::{FindingsView, PreviewPage, PreviewView};
-use super::{blocking, need_read};
+use super::{blocking, made, need_read};
 use crate::server::error::{Problem, Result, public_diagnostic};
 use crate::server::previews::{Drawn, Page};
 use crate::server::state::AppState;
@@ -139,11 +139,8 @@ impl Particular {
 /// When it was refused, or no worker could draw it.
 pub async fn render(state: &AppState, content: &PaperContent, particular: Particular) -> Result<Bytes> {
     let room = room(state, content, particular).await?;
-    let answer = state.pool.ask(Work::Render { folder: room.folder() }).await?;
-    if !answer.ok {
-        return Err(Problem::found(answer.diagnostics));
-    }
-    blocking(move || room.take("document.pdf").map(Bytes::from).map_err(disk)).await
+    let work = Work::Render { folder: room.folder() };
+    made(state, room, work, "document.pdf").await
 }
 
 /// The findings without number and date, before a number is taken.

@@ -19,8 +19,14 @@ pub mod views;
 mod views_kept;
 pub mod workbooks;
 
+use bytes::Bytes;
+
 use super::error::{Problem, Result};
+use super::state::AppState;
+use super::wire::Work;
+use super::workroom::Workroom;
 use crate::store::{Actor, Role, Scope};
+use templates::disk;
 
 /// Those who write papers.
 pub const WRITERS: [Role; 2] = [Role::Drafter, Role::Clerk];
@@ -60,6 +66,18 @@ pub fn need(actor: &Actor, roles: &[Role], scope: Scope) -> Result<()> {
 /// 403 when not.
 pub fn need_read(actor: &Actor) -> Result<()> {
     need(actor, &Role::ALL, Scope::Read)
+}
+
+/// What a worker makes of a room: one file.
+///
+/// # Errors
+/// When the work was refused, or no worker could do it.
+async fn made(state: &AppState, room: Workroom, work: Work, file: &'static str) -> Result<Bytes> {
+    let answer = state.pool.ask(work).await?;
+    if !answer.ok {
+        return Err(Problem::found(answer.diagnostics));
+    }
+    blocking(move || room.take(file).map(Bytes::from).map_err(disk)).await
 }
 
 /// Runs what blocks off the async threads.

@@ -8,7 +8,7 @@ use super::issuing::{given_term, term, today};
 use super::templates::disk;
 use super::views::{EntryView, PageView, SeriesView};
 use super::workbooks::{check_workbook, file_name};
-use super::{CLERKS, blocking, line, need, need_read, short};
+use super::{CLERKS, blocking, line, made, need, need_read, short};
 use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::model::register::{RegisterBook, RegisterLine};
 use crate::server::error::{Problem, Result, public_diagnostic};
@@ -218,11 +218,8 @@ pub async fn pdf(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Resu
         Ok(room)
     })
     .await?;
-    let answer = state.pool.ask(Work::Register { folder: room.folder() }).await?;
-    if !answer.ok {
-        return Err(Problem::found(answer.diagnostics));
-    }
-    blocking(move || room.take("register.pdf").map(Bytes::from).map_err(disk)).await
+    let work = Work::Register { folder: room.folder() };
+    made(state, room, work, "register.pdf").await
 }
 
 /// The lines that are asked for.
@@ -232,10 +229,9 @@ async fn book(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Result<
         Some(id) => Some(state.store.office(id).await?),
         None => None,
     };
-    let file = office.as_ref().and_then(|office| pipeline::read_office("office.toml", &office.toml).ok());
     let rows = state.store.register_rows(query).await?;
     Ok(pipeline::register_book(
-        office.as_ref().map(|office| (office.name.as_str(), file.as_ref())),
+        office.as_ref().map(|office| (office.name.as_str(), office.toml.as_str())),
         query.term.as_deref().unwrap_or_default(),
         rows.iter().map(RegisterEntry::line).collect(),
     ))

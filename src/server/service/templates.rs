@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{blocking, need_read};
+use super::{blocking, made, need_read};
 use crate::pipeline;
 pub use crate::pipeline::TemplateDescription as Description;
 use crate::server::error::{Problem, Result};
@@ -112,11 +112,7 @@ pub async fn handout(state: &AppState, actor: &Actor, profile: &str, office: Opt
         profile: profile.to_string(),
         roster: has_roster.then(|| "roster.csv".to_string()),
     };
-    let answer = state.pool.ask(work).await?;
-    if !answer.ok {
-        return Err(Problem::found(answer.diagnostics));
-    }
-    blocking(move || room.take("workbook.xlsx").map(Bytes::from).map_err(disk)).await
+    made(state, room, work, "workbook.xlsx").await
 }
 
 /// Whether a name can be one of ours: small letters, digits and hyphens.

@@ -7,7 +7,7 @@ use super::drawing::{Particular, room};
 use super::papers::editable;
 use super::templates::{self, disk};
 use super::views::{CorrectionView, FileView, InspectionView, SlotView};
-use super::{blocking, line, need_read, short};
+use super::{blocking, line, made, need_read, short};
 use crate::server::error::{Problem, Result, public_diagnostic};
 use crate::server::state::AppState;
 use crate::server::wire::{Answer, Work};
@@ -139,13 +139,9 @@ pub async fn annotated(
         data: Some(slot.to_string()),
         profile: None,
     };
-    let answer = state.pool.ask(work).await?;
-    if !answer.ok {
-        return Err(Problem::found(answer.diagnostics));
-    }
     let stem = chosen.name.rsplit_once('.').map_or(chosen.name.as_str(), |(stem, _)| stem);
     let name = format!("{stem} (có chú thích).xlsx");
-    Ok((name, blocking(move || room.take("annotated.xlsx").map(Bytes::from).map_err(disk)).await?))
+    Ok((name, made(state, room, work, "annotated.xlsx").await?))
 }
 
 /// Mends a value of a draft's workbook in place.
