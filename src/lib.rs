@@ -10,18 +10,19 @@
 //! [`project`] reads the files that a person writes, [`assets`] the files that the binary carries, and
 //! [`pipeline`] names all the rooms in order.
 
-pub mod assets;
-pub mod bundle;
-pub mod check;
 pub mod cli;
-pub mod compose;
-pub mod compute;
-pub mod diagnostic;
-pub mod export;
-pub mod import;
-pub mod model;
 pub mod pipeline;
-pub mod project;
-pub mod render;
 pub mod server;
-pub mod store;
+
+pub use vanthu_assets as assets;
+pub use vanthu_bundle as bundle;
+pub use vanthu_check as check;
+pub use vanthu_compose as compose;
+pub use vanthu_compute as compute;
+pub use vanthu_diagnostic as diagnostic;
+pub use vanthu_export as export;
+pub use vanthu_import as import;
+pub use vanthu_model as model;
+pub use vanthu_project as project;
+pub use vanthu_render as render;
+pub use vanthu_store as store;

@@ -4,8 +4,8 @@ use super::args::Audit;
 use super::report::Reporter;
 use super::store::{open, wait};
 use super::{DONE, Failure, print};
-use crate::diagnostic::Diagnostic;
-use crate::store::{AuditFault, AuditFaultKind, AuditHead};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_store::{AuditFault, AuditFaultKind, AuditHead};
 
 /// Verifies the audit log.
 pub fn run(command: &Audit, reporter: &Reporter) -> Result<u8, Failure> {

@@ -4,7 +4,7 @@ use super::args::{Backup, Restore};
 use super::report::Reporter;
 use super::store::{open, wait};
 use super::{DONE, Failure, print};
-use crate::store;
+use vanthu_store as store;
 
 /// Backs the data up.
 pub fn backup(command: &Backup, reporter: &Reporter) -> Result<u8, Failure> {

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::args::Batch;
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED};
-use crate::diagnostic::Lang;
+use vanthu_diagnostic::Lang;
 use crate::pipeline::{self, BatchOptions, Progress, Selection, Settings};
 
 /// How often programs are told how far a batch is.

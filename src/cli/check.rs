@@ -7,9 +7,9 @@ use serde_json::{Value as Json, json};
 use super::args::Check;
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
-use crate::check::Particulars;
-use crate::diagnostic::{Diagnostic, Lang, Severity, any_error};
-use crate::model::rules::Rules;
+use vanthu_check::Particulars;
+use vanthu_diagnostic::{Diagnostic, Lang, Severity, any_error};
+use vanthu_model::rules::Rules;
 use crate::pipeline::{self, Examined, Settings};
 
 /// Holds a paper against the rules and writes nothing.
@@ -18,7 +18,7 @@ pub fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<
         let sets: Vec<Rules> =
             pipeline::rule_sets(&settings.assets)?.into_iter().map(|set| set.rules).collect();
         let language = pipeline::language(&settings.assets)?;
-        print(crate::check::page(&sets, &language).as_bytes());
+        print(vanthu_check::page(&sets, &language).as_bytes());
         return Ok(DONE);
     };
     let extension = paper.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
@@ -28,7 +28,7 @@ pub fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<
             if let Some(name) = &command.rules {
                 // Quoted: a name is a text whatever it looks like.
                 let value = format!("{name:?}");
-                settings.set.push(crate::project::Setting { key: "rules".into(), value });
+                settings.set.push(vanthu_project::Setting { key: "rules".into(), value });
             }
             pipeline::examine_document(paper, &settings)
         }

@@ -28,11 +28,11 @@ use clap::{CommandFactory, Parser};
 
 use self::args::{Args, Command};
 use self::report::Reporter;
-use crate::assets::Assets;
-use crate::diagnostic::Diagnostic;
-use crate::import::Limits;
+use vanthu_assets::Assets;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_import::Limits;
 use crate::pipeline::Settings;
-use crate::project::Setting;
+use vanthu_project::Setting;
 
 /// Done; there may have been warnings.
 const DONE: u8 = 0;

@@ -7,7 +7,7 @@ use super::args::Profile as Command;
 use super::report::Reporter;
 use super::template::hand_out;
 use super::{DONE, Failure, print};
-use crate::model::profile::{Field, FieldType, Profile};
+use vanthu_model::profile::{Field, FieldType, Profile};
 use crate::pipeline::{self, Settings};
 
 /// Lists, shows, checks or copies profiles.
@@ -103,7 +103,7 @@ fn kind(field: &Field, reporter: &Reporter) -> String {
 }
 
 fn check(file: &Path, reporter: &Reporter) -> Result<u8, Failure> {
-    let asset = crate::assets::read(file)?;
+    let asset = vanthu_assets::read(file)?;
     let profile = Profile::parse(&asset.name, asset.text()?)?;
     let (fields, lines, checks) = (profile.fields.len(), profile.line.len(), profile.check.len());
     let text = reporter.say("hồ sơ dùng được", "the profile can be used");

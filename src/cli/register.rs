@@ -7,16 +7,18 @@ use super::args::{Register, RegisterFilter};
 use super::report::Reporter;
 use super::store::{office, open, wait};
 use super::{DONE, Failure, REFUSED, print};
-use crate::bundle::{self, Output};
-use crate::diagnostic::{Diagnostic, Place, any_error};
-use crate::model::date;
-use crate::model::register::RegisterLine;
+use vanthu_bundle::{self as bundle, Output};
+use vanthu_diagnostic::{Diagnostic, Place, any_error};
+use vanthu_model::date;
+use vanthu_model::register::RegisterLine;
 use crate::pipeline::{self, Settings};
-use crate::store::{
+use vanthu_store::{
     Actor, EntryState, ImportRow, NumberParticulars, RegisterEntry, RegisterQuery, Series, SeriesReport,
     Store,
 };
-use crate::{assets, export, import};
+use vanthu_assets as assets;
+use vanthu_export as export;
+use vanthu_import as import;
 
 /// Lists, exports, imports or checks the register, begins a series or makes a number void.
 pub fn run(command: &Register, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {

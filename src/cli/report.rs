@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::args::{Global, LangArg, MessageFormat};
-use crate::diagnostic::{Diagnostic, Lang, Place, Severity};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity};
 
 /// Shows diagnostics in the language and form that the user chose.
 pub struct Reporter {

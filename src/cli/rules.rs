@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::args::Rules;
 use super::report::Reporter;
 use super::{DONE, Failure, print};
-use crate::model::rules::{RuleRow, rows};
+use vanthu_model::rules::{RuleRow, rows};
 use crate::pipeline::{self, RuleSet, Settings};
 
 /// Lists or shows rule sets.

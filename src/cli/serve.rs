@@ -9,8 +9,8 @@ use tracing_subscriber::EnvFilter;
 
 use super::args::{Global, Serve};
 use super::{DONE, Failure};
-use crate::assets;
-use crate::diagnostic::Diagnostic;
+use vanthu_assets as assets;
+use vanthu_diagnostic::Diagnostic;
 use crate::pipeline::Settings;
 use crate::server::app::{self, Start};
 use crate::server::config::{Config, LogConfig, LogFormat};

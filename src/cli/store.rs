@@ -4,8 +4,8 @@ use std::future::Future;
 use std::path::Path;
 
 use super::Failure;
-use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::store::{Office, Store, StoreError, StoreOptions};
+use vanthu_diagnostic::{Diagnostic, did_you_mean};
+use vanthu_store::{Office, Store, StoreError, StoreOptions};
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {

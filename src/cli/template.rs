@@ -6,10 +6,10 @@ use std::path::Path;
 use super::args::Template;
 use super::report::Reporter;
 use super::{DONE, Failure, print};
-use crate::bundle::{self, Output};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::model::field_kind::FieldKind;
-use crate::model::field_schema;
+use vanthu_bundle::{self as bundle, Output};
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_model::field_kind::FieldKind;
+use vanthu_model::field_schema;
 use crate::pipeline::{self, Settings};
 
 /// Lists, shows or copies templates.

@@ -8,8 +8,8 @@ use super::args::{RoleArg, User as Args};
 use super::report::Reporter;
 use super::store::{open, wait};
 use super::{DONE, Failure, print};
-use crate::diagnostic::Diagnostic;
-use crate::store::{Actor, NewUser, Role, Roles, User};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_store::{Actor, NewUser, Role, Roles, User};
 
 /// Adds, lists or changes users.
 pub fn run(command: &Args, reporter: &Reporter) -> Result<u8, Failure> {

@@ -2,7 +2,7 @@
 
 use super::args::Workbook;
 use super::{DONE, Failure};
-use crate::bundle::{self, Output};
+use vanthu_bundle::{self as bundle, Output};
 use crate::pipeline::{self, Settings};
 
 /// Makes the workbook that is handed out.

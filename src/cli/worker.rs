@@ -12,8 +12,8 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::{DONE, Failure, LAST_PANIC, UNEXPECTED};
-use crate::bundle::{self, Output};
-use crate::diagnostic::{Diagnostic, Lang, Place, Severity};
+use vanthu_bundle::{self as bundle, Output};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity};
 use crate::pipeline::{self, BatchOptions, Inspect, Inspection, Selection, Settings, ShownFigure};
 use crate::server::paths::Paths;
 use crate::server::wire::{

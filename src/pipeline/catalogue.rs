@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Settings;
 use super::desk::Desk;
 use super::memory::{self, Memory};
-use crate::assets::{self, Asset, Assets};
-use crate::diagnostic::{Diagnostic, Place, did_you_mean};
-use crate::model::language::Language;
-use crate::model::profile::Profile;
-use crate::model::rules::{Rules, adapted};
-use crate::model::template::{FieldSet, Template};
-use crate::project::Job;
+use vanthu_assets::{self as assets, Asset, Assets};
+use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_model::language::Language;
+use vanthu_model::profile::Profile;
+use vanthu_model::rules::{Rules, adapted};
+use vanthu_model::template::{FieldSet, Template};
+use vanthu_project::Job;
 
 /// The names of the templates.
 pub fn template_names(assets: &Assets) -> Vec<String> {

@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::Settings;
 use super::catalogue::template_named;
-use crate::assets::Assets;
-use crate::diagnostic::Diagnostic;
-use crate::model::field::PointStyle;
-use crate::model::field_kind::{FieldKind, TemplateField};
-use crate::model::template::Template;
-use crate::project::tree::{Node, NodeValue};
+use vanthu_assets::Assets;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::field::PointStyle;
+use vanthu_model::field_kind::{FieldKind, TemplateField};
+use vanthu_model::template::Template;
+use vanthu_project::tree::{Node, NodeValue};
 
 /// What a template makes and what it needs.
 #[derive(Clone, Debug, PartialEq, Serialize)]

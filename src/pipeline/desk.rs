@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use vanthu_diagnostic::{Diagnostic, Severity};
 
 /// Gathers diagnostics: errors that the user allowed become warnings, and are remembered.
 pub(super) struct Desk<'a> {

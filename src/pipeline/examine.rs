@@ -7,13 +7,13 @@ use chrono::NaiveDate;
 use super::Settings;
 use super::catalogue::{language, rule_set, rule_sets};
 use super::desk::Desk;
-use crate::assets;
-use crate::check::{self, Particulars};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::import;
-use crate::model::office::Standard;
-use crate::model::rules::Rules;
-use crate::project;
+use vanthu_assets as assets;
+use vanthu_check::{self as check, Particulars};
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_import as import;
+use vanthu_model::office::Standard;
+use vanthu_model::rules::Rules;
+use vanthu_project as project;
 
 /// A paper that was held against the rules.
 #[derive(Clone, Debug, Default)]

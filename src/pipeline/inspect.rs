@@ -9,16 +9,16 @@ use super::batch::scores;
 use super::catalogue::{profile, profiles, template_of};
 use super::desk::Desk;
 use super::workbooks::{own_profile, read_roster, read_workbooks};
-use crate::assets::{self, Named};
-use crate::diagnostic::{Diagnostic, Lang, Place};
-use crate::export::{self, Findings};
-use crate::import::{self, Choice, FileRead, consolidation_json};
-use crate::model::dataset::{By, Dataset, Value};
-use crate::model::grid::Grid;
-use crate::model::office::Branch;
-use crate::model::profile::Profile;
-use crate::project::tree::NodeValue;
-use crate::project::{self, DataFile, Origin};
+use vanthu_assets::{self as assets, Named};
+use vanthu_diagnostic::{Diagnostic, Lang, Place};
+use vanthu_export::{self as export, Findings};
+use vanthu_import::{self as import, Choice, FileRead, consolidation_json};
+use vanthu_model::dataset::{By, Dataset, Value};
+use vanthu_model::grid::Grid;
+use vanthu_model::office::Branch;
+use vanthu_model::profile::Profile;
+use vanthu_project::tree::NodeValue;
+use vanthu_project::{self as project, DataFile, Origin};
 
 /// What is read on its own, and how.
 #[derive(Clone, Copy, Debug, Default)]

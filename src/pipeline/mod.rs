@@ -17,20 +17,20 @@ mod workbooks;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use crate::assets::{Assets, Named};
-use crate::check::{self, Typeface};
-use crate::compose;
-use crate::compute::{self, Earlier, Facts};
-use crate::diagnostic::{Diagnostic, Place, Warned};
-use crate::import::Limits;
-use crate::model::dataset::Dataset;
-use crate::model::document::Document;
-use crate::model::field::FieldValues;
-use crate::model::office::Roster;
-use crate::model::rules::Rules;
-use crate::model::template::Template;
-use crate::project::{self, DataFile, Fields, Job, Origin, Setting};
-use crate::render::{Engine, Layout};
+use vanthu_assets::{Assets, Named};
+use vanthu_check::{self as check, Typeface};
+use vanthu_compose as compose;
+use vanthu_compute::{self as compute, Earlier, Facts};
+use vanthu_diagnostic::{Diagnostic, Place, Warned};
+use vanthu_import::Limits;
+use vanthu_model::dataset::Dataset;
+use vanthu_model::document::Document;
+use vanthu_model::field::FieldValues;
+use vanthu_model::office::Roster;
+use vanthu_model::rules::Rules;
+use vanthu_model::template::Template;
+use vanthu_project::{self as project, DataFile, Fields, Job, Origin, Setting};
+use vanthu_render::{Engine, Layout};
 
 pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch, compose_cards, stencil_cards};
 pub use catalogue::{

@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use super::Settings;
 use super::catalogue::{rule_sets, rules, template};
 use super::desk::Desk;
-use crate::compose;
-use crate::diagnostic::Diagnostic;
-use crate::model::office::{Office, Standard};
-use crate::project;
+use vanthu_compose as compose;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::office::{Office, Standard};
+use vanthu_project as project;
 
 /// How a paper's number is written.
 #[derive(Clone, Debug, PartialEq, Eq)]

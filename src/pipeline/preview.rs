@@ -10,13 +10,13 @@ use sha2::{Digest, Sha256};
 
 use super::desk::Desk;
 use super::{Looked, Prepared, Settings, examine};
-use crate::bundle;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::correction::CorrectionRecord;
-use crate::model::dataset::{CellRef, Dataset, Value};
-use crate::model::document::{FactRecord, Source};
-use crate::project;
-use crate::render::{FigurePlace, Picture};
+use vanthu_bundle as bundle;
+use vanthu_diagnostic::{Diagnostic, Severity};
+use vanthu_model::correction::CorrectionRecord;
+use vanthu_model::dataset::{CellRef, Dataset, Value};
+use vanthu_model::document::{FactRecord, Source};
+use vanthu_project as project;
+use vanthu_render::{FigurePlace, Picture};
 
 /// A document as a screen shows it.
 #[derive(Clone, Debug)]

@@ -3,9 +3,9 @@
 use super::Settings;
 use super::catalogue::rule_sets;
 use super::{engine, read_office};
-use crate::diagnostic::Diagnostic;
-use crate::model::register::{RegisterBook, RegisterLine};
-use crate::render::Pdf;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::register::{RegisterBook, RegisterLine};
+use vanthu_render::Pdf;
 
 /// The most lines of a printed book: some 500 pages, a thick volume. Each takes some 180 kB of memory on the way.
 const MOST_LINES: usize = 3000;

@@ -3,12 +3,12 @@
 use super::Settings;
 use super::catalogue::profile;
 use super::desk::Desk;
-use crate::assets;
-use crate::diagnostic::{Diagnostic, Place};
-use crate::import::{self, Choice};
-use crate::model::dataset::{Record, Value};
-use crate::model::field::{FieldValue, FieldValues, Task, TaskPlaces};
-use crate::project::Fields;
+use vanthu_assets as assets;
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_import::{self as import, Choice};
+use vanthu_model::dataset::{Record, Value};
+use vanthu_model::field::{FieldValue, FieldValues, Task, TaskPlaces};
+use vanthu_project::Fields;
 
 /// The profile by which workbooks of tasks are read.
 const PROFILE: &str = "tasks";

@@ -6,15 +6,15 @@ use super::Settings;
 use super::catalogue::{is_profile_file, profile};
 use super::desk::Desk;
 use super::inspect::Inspection;
-use crate::assets::{self, Named};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::import::{self, Choice, FileStatus};
-use crate::model::dataset::{By, Dataset};
-use crate::model::field_kind::FieldKind;
-use crate::model::office::Roster;
-use crate::model::profile::Profile;
-use crate::model::template::Template;
-use crate::project::{self, DataFile, Job, Origin};
+use vanthu_assets::{self as assets, Named};
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_import::{self as import, Choice, FileStatus};
+use vanthu_model::dataset::{By, Dataset};
+use vanthu_model::field_kind::FieldKind;
+use vanthu_model::office::Roster;
+use vanthu_model::profile::Profile;
+use vanthu_model::template::Template;
+use vanthu_project::{self as project, DataFile, Job, Origin};
 
 /// Reads the workbooks that lie at `origin` as one data set, and holds it against the roster. The problems of single
 /// workbooks stay with them.

@@ -21,9 +21,9 @@ use super::previews::Previews;
 use super::state::{AppState, Inner};
 use super::worker_pool::{PoolOptions, WorkerPool};
 use super::{jobs, pages, security, webhook};
-use crate::diagnostic::Diagnostic;
+use vanthu_diagnostic::Diagnostic;
 use crate::pipeline::Settings;
-use crate::store::{Store, StoreError, StoreOptions};
+use vanthu_store::{Store, StoreError, StoreOptions};
 
 /// How long requests and jobs under way may take to end once the service is to stop.
 const GRACE: Duration = Duration::from_secs(20);

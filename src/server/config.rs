@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::diagnostic::{Diagnostic, Place, did_you_mean};
-use crate::model::config::toml_error;
+use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_model::config::toml_error;
 
 /// The settings of the service.
 #[derive(Clone, Debug, Deserialize)]

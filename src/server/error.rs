@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 
 use super::wire::diagnostic_json;
 use super::worker_pool::PoolError;
-use crate::diagnostic::{Diagnostic, Text};
-use crate::store::StoreError;
+use vanthu_diagnostic::{Diagnostic, Text};
+use vanthu_store::StoreError;
 
 /// Why a request was not done.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use super::service::jobs::media_type;
 use super::state::AppState;
 use super::wire::{BatchWork, Work};
 use super::{webhook, worker_pool::PoolError};
-use crate::store::{
+use vanthu_store::{
     Actor, Job, JobKind, JobResult, JobState, PaperContent, PaperState, Progress, StoreError,
 };
 
@@ -269,10 +269,10 @@ fn kind_word(kind: JobKind) -> &'static str {
 pub async fn recover(state: &AppState) -> Result<usize> {
     state.store.release_keys().await?;
     let count = state.store.recover_jobs().await?;
-    let query = crate::store::JobQuery {
+    let query = vanthu_store::JobQuery {
         states: vec![JobState::Done, JobState::Failed, JobState::Cancelled],
         per_page: 500,
-        ..crate::store::JobQuery::default()
+        ..vanthu_store::JobQuery::default()
     };
     for job in state.store.jobs(&query).await?.items {
         if job.callback.is_some() && state.store.deliveries(&job.id).await?.is_empty() {

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use crate::assets;
-use crate::diagnostic::Place;
-use crate::project::tree::{Node, NodeValue};
+use vanthu_assets as assets;
+use vanthu_diagnostic::Place;
+use vanthu_project::tree::{Node, NodeValue};
 
 /// The files of a workroom in which what a person filled in stands.
 const FILES: [&str; 3] = ["fields.toml", "document.toml", "corrections.toml"];

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::error::Problem;
 use super::listener::Peer;
 use super::state::AppState;
-use crate::store::{Actor, NewSession};
+use vanthu_store::{Actor, NewSession};
 
 /// The cookie of a session.
 pub const COOKIE: &str = "vanthu_session";

@@ -11,7 +11,7 @@ use super::metrics::Metrics;
 use super::previews::Previews;
 use super::worker_pool::WorkerPool;
 use crate::pipeline::Settings;
-use crate::store::Store;
+use vanthu_store::Store;
 
 /// What every request can reach; a clone is the same.
 #[derive(Clone)]

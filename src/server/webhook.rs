@@ -11,7 +11,7 @@ use super::error::{Problem, Result};
 use super::service::drawing::hex;
 use super::service::views::JobView;
 use super::state::AppState;
-use crate::store::{Delivery, DeliveryOutcome, Job, sign_webhook};
+use vanthu_store::{Delivery, DeliveryOutcome, Job, sign_webhook};
 
 /// How many deliveries are under way at once.
 const AT_ONCE: u32 = 8;

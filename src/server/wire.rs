@@ -9,7 +9,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use crate::diagnostic::{Diagnostic, Lang};
+use vanthu_diagnostic::{Diagnostic, Lang};
 
 /// A request and the number by which its answer is known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -208,7 +208,7 @@ static FOLDERS: LazyLock<Regex> =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Place;
+    use vanthu_diagnostic::Place;
 
     #[test]
     fn requests_are_read_as_the_service_writes_them() {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use tempfile::TempDir;
 use toml::{Table, Value};
 
-use crate::bundle;
+use vanthu_bundle as bundle;
 
 /// The folder of the workbooks, a folder a slot.
 const WORKBOOKS: &str = "workbooks";

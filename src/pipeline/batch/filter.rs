@@ -1,12 +1,12 @@
 //! Which rows of a batch are printed: some by their number or name, some by what stands in a field.
 
 use super::scores::Filter;
-use crate::compute::score::Score;
-use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::dataset::{Record, Value};
-use crate::model::profile::Profile;
-use crate::model::scheme::Scheme;
-use crate::model::text::nfc;
+use vanthu_compute::score::Score;
+use vanthu_diagnostic::{Diagnostic, did_you_mean};
+use vanthu_model::dataset::{Record, Value};
+use vanthu_model::profile::Profile;
+use vanthu_model::scheme::Scheme;
+use vanthu_model::text::nfc;
 
 /// The rows that a user asked for; all of them where nothing was asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,7 +79,7 @@ fn stands(value: &Value, wanted: &str) -> bool {
         }),
         Value::Date(day) => {
             let wanted = wanted.trim();
-            wanted == day.to_string() || wanted == crate::model::date::short(*day)
+            wanted == day.to_string() || wanted == vanthu_model::date::short(*day)
         }
     }
 }

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use serde_json::{Value as Json, json};
 
 use super::scores::Scored;
-use crate::bundle::Record;
-use crate::compute::score::Score;
-use crate::diagnostic::Diagnostic;
-use crate::export;
+use vanthu_bundle::Record;
+use vanthu_compute::score::Score;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_export as export;
 
 /// What a manifest is made of.
 pub(super) struct Input<'a> {

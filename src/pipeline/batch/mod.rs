@@ -21,19 +21,19 @@ use super::catalogue::{RuleSet, language, rules, template};
 use super::desk::Desk;
 use super::tasks::fill_tasks;
 use super::{EngineTypeface, Settings, composed_facts, engine};
-use crate::assets::{self, Assets};
-use crate::bundle::{self, Batch, Names, Parts, Pattern, Record};
-use crate::check;
-use crate::compose::card::{Cards, CardsInput, Measure, Measures};
-use crate::compute::score::{self, Score};
-use crate::diagnostic::{Diagnostic, Lang, Warned};
-use crate::model::date::Period;
-use crate::model::document::Document;
-use crate::model::field::{FieldValue, FieldValues};
-use crate::model::rules::Rules;
-use crate::model::template::Template;
-use crate::project::{self, Fields, Job, Origin};
-use crate::render::{Engine, Pdf, Stencils, Tags, check_code, forget, forget_unused};
+use vanthu_assets::{self as assets, Assets};
+use vanthu_bundle::{self as bundle, Batch, Names, Parts, Pattern, Record};
+use vanthu_check as check;
+use vanthu_compose::card::{Cards, CardsInput, Measure, Measures};
+use vanthu_compute::score::{self, Score};
+use vanthu_diagnostic::{Diagnostic, Lang, Warned};
+use vanthu_model::date::Period;
+use vanthu_model::document::Document;
+use vanthu_model::field::{FieldValue, FieldValues};
+use vanthu_model::rules::Rules;
+use vanthu_model::template::Template;
+use vanthu_project::{self as project, Fields, Job, Origin};
+use vanthu_render::{Engine, Pdf, Stencils, Tags, check_code, forget, forget_unused};
 use printer::Printer;
 use scores::Scored;
 
@@ -323,7 +323,7 @@ pub fn compose_cards(
 }
 
 /// Composes the cards of the batch at `path` one after the other and hands each over with the batch's stencils, which are
-/// made however few cards there are. The thread that calls it must have a stack of [`STACK`](crate::render::pdf::STACK).
+/// made however few cards there are. The thread that calls it must have a stack of [`STACK`](vanthu_render::pdf::STACK).
 ///
 /// # Errors
 /// As of [`batch`], before anything is written.

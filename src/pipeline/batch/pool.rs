@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::diagnostic::Diagnostic;
-use crate::render::pdf::STACK;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_render::pdf::STACK;
 
 /// How many finished pieces may wait for each thread: enough for a slow one not to stop the others, and few enough for
 /// memory to stay flat.

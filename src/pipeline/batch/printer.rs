@@ -5,9 +5,9 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use crate::bundle::{Batch, Record};
-use crate::diagnostic::Diagnostic;
-use crate::render::print::{Print, problem};
+use vanthu_bundle::{Batch, Record};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_render::print::{Print, problem};
 
 /// A file for the printer that is going to be written. It stands beside its place until it is whole.
 pub(super) struct Printer {

@@ -4,23 +4,23 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value as Json;
 
-use crate::assets;
-use crate::check::{self, Typeface};
-use crate::compute::score::{NO_POINTS, Score, Scorer, Tally};
-use crate::diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
-use crate::import::{self, Choice, Parts};
-use crate::model::correction::Corrected;
-use crate::model::dataset::{Dataset, Record, Value};
-use crate::model::field::{FieldValue, FieldValues};
-use crate::model::profile::Profile;
-use crate::model::rules::Rules;
-use crate::model::scheme::{Rounding, Scheme, Scope};
-use crate::model::template::Template;
+use vanthu_assets as assets;
+use vanthu_check::{self as check, Typeface};
+use vanthu_compute::score::{NO_POINTS, Score, Scorer, Tally};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
+use vanthu_import::{self as import, Choice, Parts};
+use vanthu_model::correction::Corrected;
+use vanthu_model::dataset::{Dataset, Record, Value};
+use vanthu_model::field::{FieldValue, FieldValues};
+use vanthu_model::profile::Profile;
+use vanthu_model::rules::Rules;
+use vanthu_model::scheme::{Rounding, Scheme, Scope};
+use vanthu_model::template::Template;
 use crate::pipeline::Settings;
 use crate::pipeline::catalogue::profile;
 use crate::pipeline::desk::Desk;
 use crate::pipeline::workbooks::{job_roster, missing_data, own_profile, read_workbooks, unknown_data};
-use crate::project::{self, Job, Origin};
+use vanthu_project::{self as project, Job, Origin};
 
 /// The scheme that documents follow which name none.
 const USUAL: &str = "366-collective";

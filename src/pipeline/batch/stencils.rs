@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::{Plan, composed};
-use crate::compose::card::Cards;
-use crate::render::Stencils;
-use crate::render::pdf::stencil::shape_key;
+use vanthu_compose::card::Cards;
+use vanthu_render::Stencils;
+use vanthu_render::pdf::stencil::shape_key;
 
 /// How many cards a shape must have for its stencil to pay: to learn it takes three layouts.
 const WORTH: usize = 4;

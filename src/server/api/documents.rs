@@ -18,7 +18,7 @@ use crate::server::service::papers::{self, DocumentChange, NewDocument};
 use crate::server::service::views::{EventView, FindingsView, PageView, PaperLine, PaperView, PreviewView};
 use crate::server::service::{acts, drawing};
 use crate::server::state::AppState;
-use crate::store::{PaperQuery, PaperState};
+use vanthu_store::{PaperQuery, PaperState};
 
 /// A paper to be made.
 #[derive(Deserialize, ToSchema)]

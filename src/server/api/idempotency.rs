@@ -12,7 +12,7 @@ use crate::server::limits::read_body;
 use crate::server::security::Caller;
 use crate::server::service::drawing::hex;
 use crate::server::state::AppState;
-use crate::store::{Idempotency, StoredAnswer};
+use vanthu_store::{Idempotency, StoredAnswer};
 
 /// The header.
 pub const KEY: &str = "idempotency-key";

@@ -11,7 +11,7 @@ use crate::server::error::{Problem, Result};
 use crate::server::security::Caller;
 use crate::server::service::need;
 use crate::server::state::AppState;
-use crate::store::{Role, Scope};
+use vanthu_store::{Role, Scope};
 
 /// How the service is.
 #[derive(Serialize, ToSchema)]

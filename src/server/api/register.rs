@@ -14,7 +14,7 @@ use crate::server::security::Caller;
 use crate::server::service::register::{self, NumberRequest, RegisterImported, RegisterUpload};
 use crate::server::service::views::{EntryView, PageView, SeriesView};
 use crate::server::state::AppState;
-use crate::store::{EntryState, RegisterQuery};
+use vanthu_store::{EntryState, RegisterQuery};
 
 /// Which lines.
 #[derive(Deserialize, IntoParams)]

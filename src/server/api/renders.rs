@@ -22,7 +22,7 @@ use crate::server::service::templates::Description;
 use crate::server::service::views::{DataSetView, JobView};
 use crate::server::service::{datasets, jobs, renders, templates};
 use crate::server::state::AppState;
-use crate::store::JobState;
+use vanthu_store::JobState;
 
 /// Render a document: at once where that takes no longer than `wait_seconds`, else by a job.
 #[utoipa::path(

@@ -13,7 +13,7 @@ use crate::server::security::Caller;
 use crate::server::service::views::{CorrectionView, SlotView};
 use crate::server::service::workbooks::{self, Corrected, Uploaded};
 use crate::server::state::AppState;
-use crate::store::{NewCorrection, PutMode};
+use vanthu_store::{NewCorrection, PutMode};
 
 /// How a workbook is to be kept.
 #[derive(Deserialize, IntoParams)]

@@ -10,12 +10,12 @@ use super::form::{lines, value};
 use super::view::Frame;
 use super::visit::{Pairs, Visit, see, sentence};
 use super::words;
-use crate::model::text::upper_initial;
+use vanthu_model::text::upper_initial;
 use crate::server::error::Result;
 use crate::server::service::batches::{self, BatchRequest};
 use crate::server::service::views::{JobResultView, JobView};
 use crate::server::service::{WRITERS, jobs, papers};
-use crate::store::{JobKind, JobQuery, JobState};
+use vanthu_store::{JobKind, JobQuery, JobState};
 
 /// Which of the batches.
 #[derive(Debug, Default, Deserialize)]

@@ -13,15 +13,15 @@ use super::form::{lines, one_line, paragraphs, value};
 use super::view::Frame;
 use super::visit::{Pairs, Visit, file, see, wants_json};
 use super::{fields, form, words};
-use crate::model::date::Period;
-use crate::model::text::upper_initial;
+use vanthu_model::date::Period;
+use vanthu_model::text::upper_initial;
 use crate::server::error::{Problem, Result};
 use crate::server::service::issuing::{self, Issue};
 use crate::server::service::papers::{self, DocumentChange};
 use crate::server::service::views::{EventView, FileView, OfficeView, PaperView};
 use crate::server::service::{acts, drawing, offices, templates};
 use crate::server::workroom::safe_name;
-use crate::store::PaperState;
+use vanthu_store::PaperState;
 
 /// How the desk is shown.
 #[derive(Debug, Default, Deserialize)]

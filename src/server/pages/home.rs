@@ -13,13 +13,13 @@ use super::gate::{self, Way};
 use super::view::{Frame, View};
 use super::visit::{Pairs, Visit};
 use super::words;
-use crate::model::text::upper_initial;
+use vanthu_model::text::upper_initial;
 use crate::server::error::{Problem, Result};
 use crate::server::security::MaybeCaller;
 use crate::server::service::papers::{self, NewDocument};
 use crate::server::service::{WRITERS, offices, templates, views::encoded};
 use crate::server::state::AppState;
-use crate::store::{PaperQuery, Role};
+use vanthu_store::{PaperQuery, Role};
 
 const PER_PAGE: u32 = 30;
 

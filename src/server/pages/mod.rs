@@ -31,7 +31,7 @@ use axum::{Extension, Router};
 
 use super::limits::admit;
 use super::state::AppState;
-use crate::diagnostic::Diagnostic;
+use vanthu_diagnostic::Diagnostic;
 use view::View;
 
 /// The routes of the pages.

@@ -9,7 +9,7 @@ use super::form::value;
 use super::view::Frame;
 use super::visit::{Visit, see};
 use super::{findings, office_form, upload, words};
-use crate::diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place};
 use crate::server::error::{Problem, Result};
 use crate::server::service::ADMINISTRATORS;
 use crate::server::service::offices::{self, OfficeEdit, OfficeRequest};

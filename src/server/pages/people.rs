@@ -12,7 +12,7 @@ use super::visit::{Pairs, Visit, see, sentence};
 use super::words;
 use crate::server::error::{Problem, Result};
 use crate::server::service::people::{self, UserEdit, UserRequest};
-use crate::store::Role;
+use vanthu_store::Role;
 
 /// The users.
 pub async fn list(visit: Visit) -> Result<Response> {

@@ -13,12 +13,12 @@ use super::home::pager;
 use super::view::Frame;
 use super::visit::{Pairs, Visit, XLSX, file, see};
 use super::{findings, upload, words};
-use crate::model::date;
+use vanthu_model::date;
 use crate::server::error::{Problem, Result};
 use crate::server::service::register::{self, NumberRequest, RegisterUpload};
 use crate::server::service::views::{EntryView, encoded};
 use crate::server::service::{CLERKS, offices};
-use crate::store::{EntryState, Origin, RegisterQuery};
+use vanthu_store::{EntryState, Origin, RegisterQuery};
 
 const PER_PAGE: u32 = 50;
 

@@ -11,10 +11,10 @@ use super::form::{one_line, value, values};
 use super::view::Frame;
 use super::visit::{Pairs, Visit, see, sentence};
 use super::words;
-use crate::model::date;
+use vanthu_model::date;
 use crate::server::error::Result;
 use crate::server::service::tokens::{self, TokenRequest};
-use crate::store::Scope;
+use vanthu_store::Scope;
 
 /// The tokens.
 pub async fn list(visit: Visit) -> Result<Response> {

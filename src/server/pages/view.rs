@@ -7,10 +7,10 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::words;
-use crate::assets::Assets;
-use crate::diagnostic::{Diagnostic, Place};
+use vanthu_assets::Assets;
+use vanthu_diagnostic::{Diagnostic, Place};
 use crate::server::security::Caller;
-use crate::store::Role;
+use vanthu_store::Role;
 
 /// The templates, read once.
 pub struct View {

@@ -19,7 +19,7 @@ use crate::server::error::{Problem, Result};
 use crate::server::security::Caller;
 use crate::server::service::views::encoded;
 use crate::server::state::AppState;
-use crate::store::Actor;
+use vanthu_store::Actor;
 
 /// The pairs that a form sent.
 pub type Pairs = Vec<(String, String)>;
@@ -181,7 +181,7 @@ fn came_from(headers: &HeaderMap) -> Option<String> {
 
 /// A message as a sentence: with a capital letter and a full stop.
 pub fn sentence(text: &str) -> String {
-    let mut sentence = crate::model::text::upper_initial(text);
+    let mut sentence = vanthu_model::text::upper_initial(text);
     if !sentence.is_empty() && !sentence.ends_with(['.', '!', '?', ':']) {
         sentence.push('.');
     }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, FixedOffset, Utc};
 
-use crate::model::date;
-use crate::store::{PaperState, Role, Scope};
+use vanthu_model::date;
+use vanthu_store::{PaperState, Role, Scope};
 
 /// What a state is called.
 pub fn state(state: PaperState) -> &'static str {

@@ -11,12 +11,12 @@ use super::upload;
 use super::view::Frame;
 use super::visit::{Pairs, Visit, XLSX, file, see};
 use super::{grid, words};
-use crate::model::text::upper_initial;
+use vanthu_model::text::upper_initial;
 use crate::server::error::{Problem, Result};
 use crate::server::service::views::{FileView, PaperView, SlotView, encoded};
 use crate::server::service::{papers, templates, workbooks};
 use crate::server::workroom::fields_toml;
-use crate::store::{NewCorrection, PutMode};
+use vanthu_store::{NewCorrection, PutMode};
 
 /// Which of several workbooks.
 #[derive(Debug, Default, Deserialize)]

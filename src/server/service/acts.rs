@@ -7,7 +7,7 @@ use super::views::PaperView;
 use super::{APPROVERS, CLERKS, WRITERS, line, need, short};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use crate::store::{Actor, Paper, PaperState, Scope};
+use vanthu_store::{Actor, Paper, PaperState, Scope};
 
 /// Sends a draft for approval, when no finding is an error.
 ///

@@ -6,7 +6,7 @@ use super::views::{AuditView, PageView};
 use super::{ADMINISTRATORS, need};
 use crate::server::error::Result;
 use crate::server::state::AppState;
-use crate::store::{Actor, AuditFaultKind, Scope};
+use vanthu_store::{Actor, AuditFaultKind, Scope};
 
 /// What a walk along the chain found.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]

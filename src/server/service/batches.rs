@@ -10,7 +10,7 @@ use super::renders::CallbackRequest;
 use super::{WRITERS, need, templates};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use crate::store::{Actor, JobKind, NewJob, Scope};
+use vanthu_store::{Actor, JobKind, NewJob, Scope};
 
 /// What of a batch is to be made.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]

@@ -7,7 +7,7 @@ use super::workbooks::{check_workbook, file_name, inspect_alone};
 use super::{need, need_read, templates};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use crate::store::{Actor, DataSet, Role, Scope};
+use vanthu_store::{Actor, DataSet, Role, Scope};
 
 /// Keeps a workbook and looks at it.
 ///

@@ -15,7 +15,7 @@ use crate::server::previews::{Drawn, Page};
 use crate::server::state::AppState;
 use crate::server::wire::{Answer, Work};
 use crate::server::workroom::{Contents, RoomCorrection, RoomWorkbook, Workroom, safe_name};
-use crate::store::{Actor, Paper, PaperContent, PaperNumber, PaperState};
+use vanthu_store::{Actor, Paper, PaperContent, PaperNumber, PaperState};
 
 /// Pixels a point of a preview: 144 dots an inch.
 const SCALE: f32 = 2.0;

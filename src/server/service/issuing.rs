@@ -9,11 +9,11 @@ use super::drawing::{self, Particular};
 use super::papers::show;
 use super::views::PaperView;
 use super::{CLERKS, blocking, need};
-use crate::model::office::Standard;
+use vanthu_model::office::Standard;
 use crate::pipeline::{self, NumberForm};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use crate::store::{
+use vanthu_store::{
     Actor, IssueNumber, JobKind, JobQuery, JobState, NewJob, NumberParticulars, PaperContent, PaperState,
     Scope, Series,
 };

@@ -11,7 +11,7 @@ use super::{ADMINISTRATORS, CLERKS, blocking, need_read};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
 use crate::server::webhook;
-use crate::store::{Actor, Callback, Job, Scope};
+use vanthu_store::{Actor, Callback, Job, Scope};
 
 /// A job just queued.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -73,7 +73,7 @@ pub async fn cancel(state: &AppState, actor: &Actor, id: &str) -> Result<JobView
             "the token lacks the scope `draft`",
         ));
     }
-    if job.kind == crate::store::JobKind::Issue {
+    if job.kind == vanthu_store::JobKind::Issue {
         return Err(Problem::conflict(
             "job.not-cancellable",
             "văn bản đã có số, việc tạo tệp không hủy được",

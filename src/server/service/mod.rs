@@ -25,7 +25,7 @@ use super::error::{Problem, Result};
 use super::state::AppState;
 use super::wire::Work;
 use super::workroom::Workroom;
-use crate::store::{Actor, Role, Scope};
+use vanthu_store::{Actor, Role, Scope};
 use templates::disk;
 
 /// Those who write papers.

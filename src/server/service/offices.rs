@@ -4,11 +4,12 @@ use bytes::Bytes;
 
 use super::views::{OfficeLine, OfficeView};
 use super::{ADMINISTRATORS, blocking, line, need, need_read};
-use crate::model::office::Office as OfficeFile;
+use vanthu_model::office::Office as OfficeFile;
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use crate::store::{Actor, NewOffice, Office, OfficeChange, Scope};
-use crate::{import, pipeline};
+use vanthu_store::{Actor, NewOffice, Office, OfficeChange, Scope};
+use crate::pipeline;
+use vanthu_import as import;
 
 /// An office to be made.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,7 @@ use super::views::{EventView, FileView, May, Named, NumberView, PageView, PaperL
 use super::{CLERKS, WRITERS, need, need_read, short, templates};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use crate::store::{Actor, NewPaper, Paper, PaperChange, PaperQuery, PaperState, Role, Scope};
+use vanthu_store::{Actor, NewPaper, Paper, PaperChange, PaperQuery, PaperState, Role, Scope};
 
 /// A paper to be made.
 #[derive(Clone, Debug, Default)]

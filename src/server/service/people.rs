@@ -5,7 +5,7 @@ use super::{ADMINISTRATORS, line, need};
 use crate::server::error::{Problem, Result};
 use crate::server::security::Caller;
 use crate::server::state::AppState;
-use crate::store::{Actor, NewSession, NewUser, Role, Roles, Scope, SignIn};
+use vanthu_store::{Actor, NewSession, NewUser, Role, Roles, Scope, SignIn};
 
 /// A user to be made.
 #[derive(Clone, Default)]

@@ -9,16 +9,18 @@ use super::templates::disk;
 use super::views::{EntryView, PageView, SeriesView};
 use super::workbooks::{check_workbook, file_name};
 use super::{CLERKS, blocking, line, made, need, need_read, short};
-use crate::diagnostic::{Diagnostic, Place, any_error};
-use crate::model::register::{RegisterBook, RegisterLine};
+use vanthu_diagnostic::{Diagnostic, Place, any_error};
+use vanthu_model::register::{RegisterBook, RegisterLine};
 use crate::server::error::{Problem, Result, public_diagnostic};
 use crate::server::state::AppState;
 use crate::server::wire::{Work, diagnostic_json};
 use crate::server::workroom::Workroom;
-use crate::store::{
+use vanthu_store::{
     Actor, ImportRow, NumberParticulars, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series,
 };
-use crate::{export, import, pipeline};
+use crate::pipeline;
+use vanthu_export as export;
+use vanthu_import as import;
 
 /// A number to be taken for a paper typed elsewhere.
 #[derive(Clone, Debug, Default)]

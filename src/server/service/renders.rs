@@ -11,7 +11,7 @@ use super::{drawing, need, papers, templates};
 use crate::pipeline;
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use crate::store::{Actor, ContentFile, ContentOffice, JobKind, NewJob, PaperContent, Role, Scope};
+use vanthu_store::{Actor, ContentFile, ContentOffice, JobKind, NewJob, PaperContent, Role, Scope};
 
 /// A document to be rendered.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]

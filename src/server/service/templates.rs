@@ -9,7 +9,7 @@ use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
 use crate::server::wire::Work;
 use crate::server::workroom::Workroom;
-use crate::store::Actor;
+use vanthu_store::Actor;
 
 /// All templates.
 ///

@@ -6,7 +6,7 @@ use super::views::TokenView;
 use super::{ADMINISTRATORS, line, need};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use crate::store::{Actor, NewToken, Role, Scope, Scopes};
+use vanthu_store::{Actor, NewToken, Role, Scope, Scopes};
 
 /// A token to be made.
 #[derive(Clone, Debug, Default)]

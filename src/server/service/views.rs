@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 pub use super::views_kept::{
     AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView,
 };
-use crate::store::{
+use vanthu_store::{
     Correction, DataSet, Job, JobResult, PaperEvent, PaperFile, PaperState, PaperSummary, Progress,
 };
 
@@ -27,7 +27,7 @@ pub struct PageView<T> {
 
 impl<T> PageView<T> {
     /// The page of the store, each item shown by `show`.
-    pub fn of<S>(page: crate::store::Page<S>, show: impl FnMut(S) -> T) -> Self {
+    pub fn of<S>(page: vanthu_store::Page<S>, show: impl FnMut(S) -> T) -> Self {
         let items = page.items.into_iter().map(show).collect();
         Self { items, total: page.total, page: page.page, per_page: page.per_page }
     }
@@ -375,12 +375,12 @@ pub struct JobView {
     pub id: String,
     /// What it does: `render`, `batch`, `issue`.
     #[schema(value_type = String)]
-    pub kind: crate::store::JobKind,
+    pub kind: vanthu_store::JobKind,
     /// The paper it is for.
     pub document: Option<String>,
     /// How far it is: `queued`, `running`, `done`, `failed`, `cancelled`.
     #[schema(value_type = String)]
-    pub state: crate::store::JobState,
+    pub state: vanthu_store::JobState,
     /// How much is done.
     #[schema(value_type = Object)]
     pub progress: Progress,

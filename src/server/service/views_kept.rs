@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use crate::store::{AuditRow, Office, RegisterEntry, SeriesReport, Token, User};
+use vanthu_store::{AuditRow, Office, RegisterEntry, SeriesReport, Token, User};
 
 /// An office.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -177,10 +177,10 @@ pub struct EntryView {
     pub joint: Vec<String>,
     /// Where it came from: `paper`, `reserved`, `import`.
     #[schema(value_type = String)]
-    pub origin: crate::store::Origin,
+    pub origin: vanthu_store::Origin,
     /// Whether it stands: `bound`, `void`.
     #[schema(value_type = String)]
-    pub state: crate::store::EntryState,
+    pub state: vanthu_store::EntryState,
     /// Why it is void.
     pub void_reason: Option<String>,
     /// The paper of this service.

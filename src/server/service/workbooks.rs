@@ -12,7 +12,7 @@ use crate::server::error::{Problem, Result, public_diagnostic};
 use crate::server::state::AppState;
 use crate::server::wire::{Answer, Work};
 use crate::server::workroom::Workroom;
-use crate::store::{Actor, NewCorrection, Paper, PaperFile, PutMode};
+use vanthu_store::{Actor, NewCorrection, Paper, PaperFile, PutMode};
 
 /// A workbook just uploaded and how it was understood.
 #[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]

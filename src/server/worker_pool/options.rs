@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::diagnostic::Diagnostic;
+use vanthu_diagnostic::Diagnostic;
 
 /// How many workers there are, what starts one, and what each may take.
 #[derive(Clone, Debug)]

@@ -1,0 +1,142 @@
+//! The workbooks of a folder.
+
+use std::cmp::Ordering;
+use std::path::{Path, PathBuf};
+
+use vanthu_diagnostic::{Diagnostic, Place};
+
+/// The extensions of workbooks.
+const EXTENSIONS: [&str; 7] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"];
+
+/// A file by the name that messages give it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Its path as the user wrote it.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
+/// The workbooks of a folder by name, `2.xlsx` before `10.xlsx`, and a note of what else lies there. Hidden files and
+/// the lock files of office programs do not count; folders inside are not entered.
+///
+/// # Errors
+/// `assets.unreadable` when the folder cannot be read, `assets.no-workbooks` when it holds none.
+pub fn workbooks(folder: &Named) -> Result<(Vec<Named>, Option<Diagnostic>), Diagnostic> {
+    let place = || Place::File { file: folder.name.clone() };
+    let unreadable = |error: std::io::Error| {
+        Diagnostic::error(
+            "assets.unreadable",
+            format!("không đọc được thư mục `{}`: {error}", folder.name),
+            format!("the folder `{}` cannot be read: {error}", folder.name),
+        )
+        .at(place())
+    };
+    let (mut found, mut others) = (Vec::new(), Vec::new());
+    for entry in std::fs::read_dir(&folder.path).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let own = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if own.starts_with('.') || own.starts_with("~$") {
+            continue;
+        }
+        let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        if path.is_file() && EXTENSIONS.contains(&extension.as_str()) {
+            let name = Path::new(&folder.name).join(&own).display().to_string();
+            found.push(Named { name, path });
+        } else {
+            others.push(own);
+        }
+    }
+    if found.is_empty() {
+        let all = EXTENSIONS.join(", ");
+        return Err(Diagnostic::error(
+            "assets.no-workbooks",
+            format!("thư mục `{}` không có bảng tính nào", folder.name),
+            format!("the folder `{}` holds no workbook", folder.name),
+        )
+        .at(place())
+        .hint(format!("các loại tệp đọc được: {all}"), format!("files that are read: {all}")));
+    }
+    found.sort_by(|a, b| by_number(&a.name, &b.name));
+    others.sort_by(|a, b| by_number(a, b));
+    let note = (!others.is_empty()).then(|| {
+        let all = others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        Diagnostic::note(
+            "assets.other-files",
+            format!("trong thư mục còn có {all}, không phải bảng tính nên không đọc"),
+            format!("the folder also holds {all}, which are no workbooks and are not read"),
+        )
+        .at(place())
+        .hint(
+            "thư mục con không được đọc; chuyển bảng tính ra thư mục này nếu cần",
+            "folders inside are not entered; move their workbooks here if they belong",
+        )
+    });
+    Ok((found, note))
+}
+
+/// Compares names of files with digits as numbers and without regard to case; the extension counts last.
+pub fn by_number(left: &str, right: &str) -> Ordering {
+    let stem = |name: &str| parts(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+    stem(left).cmp(&stem(right)).then_with(|| left.cmp(right))
+}
+
+/// A name as runs of other letters and of digits; digits by their number of places, then by value.
+fn parts(name: &str) -> Vec<(String, usize, String)> {
+    let mut parts: Vec<(String, usize, String)> = vec![Default::default()];
+    for letter in name.to_lowercase().chars() {
+        let fresh = !letter.is_ascii_digit() && parts.last().is_some_and(|(.., digits)| !digits.is_empty());
+        if fresh {
+            parts.push(Default::default());
+        }
+        let Some((text, places, digits)) = parts.last_mut() else { continue };
+        if !letter.is_ascii_digit() {
+            text.push(letter);
+        } else if letter != '0' || *places > 0 {
+            digits.push(letter);
+            *places += 1;
+        } else if digits.is_empty() {
+            // A nought in front: there is a number, and it is nothing so far.
+            digits.push('0');
+        }
+    }
+    for (_, places, digits) in &mut parts {
+        if *places > 0 {
+            *digits = digits.trim_start_matches('0').to_string();
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_sort_by_their_numbers() {
+        let mut names =
+            ["b10.xlsx", "B2.xlsx", "b2.csv", "b02.xlsx", "10.xlsx", "9.xlsx", "b.xlsx", "b0.xlsx"];
+        names.sort_by(|a, b| by_number(a, b));
+        assert_eq!(
+            names,
+            ["9.xlsx", "10.xlsx", "b.xlsx", "b0.xlsx", "B2.xlsx", "b02.xlsx", "b2.csv", "b10.xlsx"]
+        );
+    }
+
+    #[test]
+    fn a_folder_gives_its_workbooks_and_names_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["2.xlsx", "10.XLS", "~$2.xlsx", ".~lock.2.xlsx#", ".hidden.csv", "Thumbs.db"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        std::fs::create_dir(folder.path().join("cũ.xlsx")).unwrap();
+        let named = Named { name: "gửi".into(), path: folder.path().into() };
+        let (found, note) = workbooks(&named).unwrap();
+        let names: Vec<String> = found.into_iter().map(|file| file.name.replace('\\', "/")).collect();
+        assert_eq!(names, ["gửi/2.xlsx", "gửi/10.XLS"]);
+        assert!(note.unwrap().message.en.contains("`cũ.xlsx`, `Thumbs.db`"));
+        let empty = tempfile::tempdir().unwrap();
+        let named = Named { name: "gửi".into(), path: empty.path().into() };
+        assert_eq!(workbooks(&named).unwrap_err().code, "assets.no-workbooks");
+    }
+}

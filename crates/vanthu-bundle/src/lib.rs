@@ -1,0 +1,104 @@
+//! Names and bytes → files, each replaced whole or not at all; many of them → a zip or a folder, which can be stopped
+//! and gone on with.
+
+mod batch;
+mod names;
+mod zip;
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use vanthu_diagnostic::{Diagnostic, Place};
+
+pub use batch::{Batch, Record, hexadecimal, is_zip};
+pub use names::{Names, Parts, Pattern, safe as safe_name};
+
+/// A file to be written.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Where it goes.
+    pub path: PathBuf,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// What an entry of a zip holds; none where there is no such zip or entry.
+pub fn zip_entry(zip: &Path, name: &str) -> Option<Vec<u8>> {
+    let mut archive = ::zip::ZipArchive::new(std::fs::File::open(zip).ok()?).ok()?;
+    let mut entry = archive.by_name(name).ok()?;
+    let mut content = Vec::new();
+    entry.read_to_end(&mut content).ok()?;
+    Some(content)
+}
+
+/// Writes all of `outputs`, or none: every file is first written beside its place, and only when all are complete
+/// are they renamed into place.
+///
+/// # Errors
+/// `bundle.unwritable` with the path, when a folder or file cannot be written.
+pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
+    let mut prepared = Vec::with_capacity(outputs.len());
+    for output in outputs {
+        if output.path.is_dir() {
+            return Err(Diagnostic::error(
+                "bundle.unwritable",
+                format!("`{}` là một thư mục", output.path.display()),
+                format!("`{}` is a folder", output.path.display()),
+            )
+            .at(Place::File { file: output.path.display().to_string() })
+            .hint("thêm tên tệp sau thư mục", "add a file name after the folder"));
+        }
+        let folder = match output.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let failed = |error: &std::io::Error| unwritable(&output.path, error);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".vanthu-");
+        #[cfg(unix)]
+        {
+            // As an editor would make it: readable by others, less the user's mask.
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(folder).map_err(|error| failed(&error))?;
+        file.write_all(&output.bytes).map_err(|error| failed(&error))?;
+        // The rename below must not reach the disk before what it names.
+        file.as_file().sync_all().map_err(|error| failed(&error))?;
+        prepared.push((file, &output.path));
+    }
+    for (file, path) in prepared {
+        file.persist(path).map_err(|error| unwritable(path, &error.error))?;
+    }
+    Ok(())
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(
+        "bundle.unwritable",
+        format!("không ghi được `{}`: {error}", path.display()),
+        format!("`{}` cannot be written: {error}", path.display()),
+    )
+    .at(Place::File { file: path.display().to_string() })
+    .hint(
+        "kiểm tra thư mục có tồn tại và còn chỗ trống, tệp không đang mở ở chương trình khác",
+        "check that the folder exists and has room, and that no other program has the file open",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_files_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let good = Output { path: folder.path().join("a.pdf"), bytes: b"a".to_vec() };
+        let bad = Output { path: folder.path().join("none/b.pdf"), bytes: b"b".to_vec() };
+        let problem = write(&[good.clone(), bad]).unwrap_err();
+        assert_eq!(problem.code, "bundle.unwritable");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        write(std::slice::from_ref(&good)).unwrap();
+        assert_eq!(std::fs::read(&good.path).unwrap(), b"a");
+    }
+}

@@ -1,0 +1,233 @@
+//! The names of a batch's files, out of a pattern and the names of branches: safe on every system, and distinct.
+
+use std::collections::HashSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+use vanthu_diagnostic::Diagnostic;
+
+/// The letters of a name before its extension. Windows allows 255 of a path's part, other systems 255 bytes, and a
+/// Vietnamese letter takes up to three.
+const MOST_BYTES: usize = 180;
+
+/// What Windows keeps for devices, whatever extension follows.
+const RESERVED: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// What a pattern puts in a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    /// Words.
+    Words(String),
+    /// The running number, with noughts in front up to so many digits.
+    Number(usize),
+    /// The branch's name.
+    Branch,
+    /// The name of its group.
+    Group,
+    /// Its class, abbreviated.
+    Class,
+}
+
+/// A pattern of names such as `{tt:03}-{branch}.pdf`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    pieces: Vec<Piece>,
+}
+
+/// What a name is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    /// The running number.
+    pub number: usize,
+    /// The branch.
+    pub branch: &'a str,
+    /// Its group.
+    pub group: &'a str,
+    /// Its class, abbreviated.
+    pub class: &'a str,
+}
+
+impl Pattern {
+    /// Reads a pattern. Without `{tt}` or `{branch}` all files would have one name.
+    ///
+    /// # Errors
+    /// `bundle.name-pattern` when it has an unknown place, or none that tells files apart.
+    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
+        let mut pieces = Vec::new();
+        let mut rest = text.strip_suffix(".pdf").unwrap_or(text);
+        while let Some((words, place)) = rest.split_once('{') {
+            let Some((place, after)) = place.split_once('}') else { return Err(wrong(text)) };
+            if !words.is_empty() {
+                pieces.push(Piece::Words(words.to_string()));
+            }
+            pieces.push(match place.split_once(':').unwrap_or((place, "")) {
+                ("tt", "") => Piece::Number(0),
+                ("tt", width) => match width.strip_prefix('0').and_then(|width| width.parse().ok()) {
+                    Some(width @ 1..=9) => Piece::Number(width),
+                    _ => return Err(wrong(text)),
+                },
+                ("branch", "") => Piece::Branch,
+                ("group", "") => Piece::Group,
+                ("class", "") => Piece::Class,
+                _ => return Err(wrong(text)),
+            });
+            rest = after;
+        }
+        if !rest.is_empty() {
+            pieces.push(Piece::Words(rest.to_string()));
+        }
+        if pieces.iter().any(|piece| matches!(piece, Piece::Number(_) | Piece::Branch)) {
+            Ok(Self { pieces })
+        } else {
+            Err(wrong(text))
+        }
+    }
+
+    /// The name of `parts` without its extension, safe but perhaps not distinct.
+    fn stem(&self, parts: Parts) -> String {
+        let mut stem = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Words(words) => stem.push_str(words),
+                Piece::Number(width) => {
+                    let number = parts.number.to_string();
+                    stem.extend(std::iter::repeat_n('0', width.saturating_sub(number.len())));
+                    stem.push_str(&number);
+                }
+                Piece::Branch => stem.push_str(parts.branch),
+                Piece::Group => stem.push_str(parts.group),
+                Piece::Class => stem.push_str(parts.class),
+            }
+        }
+        safe(&stem)
+    }
+}
+
+/// Names given so far.
+#[derive(Debug, Default)]
+pub struct Names {
+    taken: HashSet<String>,
+}
+
+impl Names {
+    /// The names of which none of `fixed` is one any more.
+    pub fn besides(fixed: &[&str]) -> Self {
+        Self { taken: fixed.iter().map(|name| folded(name)).collect() }
+    }
+
+    /// The name of `parts` by `pattern`, with a number behind it where another file has it already.
+    pub fn name(&mut self, pattern: &Pattern, parts: Parts) -> String {
+        let stem = pattern.stem(parts);
+        let mut name = format!("{stem}.pdf");
+        let mut copy = 1;
+        while !self.taken.insert(folded(&name)) {
+            copy += 1;
+            name = format!("{stem} ({copy}).pdf");
+        }
+        name
+    }
+}
+
+/// A name as systems that do not tell capitals from small letters, or one spelling from another, see it.
+fn folded(name: &str) -> String {
+    name.nfc().flat_map(char::to_lowercase).collect()
+}
+
+/// A text as the name of a file on every system.
+pub fn safe(text: &str) -> String {
+    let mut name = String::new();
+    for letter in text.nfc() {
+        let letter = match letter {
+            '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' => '-',
+            // Marks that turn the direction of text, or show nothing, hide what a name is.
+            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {
+                continue;
+            }
+            letter if letter.is_control() => continue,
+            letter if letter.is_whitespace() => ' ',
+            letter => letter,
+        };
+        if letter == ' ' && name.ends_with(' ') {
+            continue;
+        }
+        if name.len() + letter.len_utf8() > MOST_BYTES {
+            break;
+        }
+        name.push(letter);
+    }
+    // Windows drops points and spaces at the end; a point in front hides a file elsewhere.
+    let mut name = name.trim_matches([' ', '.']).to_string();
+    let device = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    if name.is_empty() || RESERVED.contains(&device.as_str()) {
+        name.insert(0, '_');
+    }
+    name
+}
+
+fn wrong(pattern: &str) -> Diagnostic {
+    Diagnostic::error(
+        "bundle.name-pattern",
+        format!("mẫu tên tệp `{pattern}` không dùng được"),
+        format!("the pattern of names `{pattern}` cannot be used"),
+    )
+    .with_value(pattern)
+    .hint(
+        "dùng {tt}, {tt:03}, {branch}, {group}, {class} và phải có {tt} hoặc {branch}; ví dụ {tt:03}-{branch}.pdf",
+        "use {tt}, {tt:03}, {branch}, {group}, {class}, with {tt} or {branch} among them, such as {tt:03}-{branch}.pdf",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(pattern: &str, names: &[&str]) -> Vec<String> {
+        let pattern = Pattern::parse(pattern).unwrap();
+        let mut known = Names::besides(&["manifest.json"]);
+        let number = names.iter().zip(1..);
+        number
+            .map(|(branch, number)| {
+                known.name(&pattern, Parts { number, branch, group: "Khối", class: "HTT" })
+            })
+            .collect()
+    }
+
+    #[test]
+    fn names_follow_their_pattern() {
+        assert_eq!(named("{tt:03}-{branch}.pdf", &["Chi bộ thôn Đồi Mây"]), ["001-Chi bộ thôn Đồi Mây.pdf"]);
+        assert_eq!(named("{group} {class} {tt}", &["a"]), ["Khối HTT 1.pdf"]);
+        for pattern in ["", "a.pdf", "{class}.pdf", "{tt:3}.pdf", "{tt", "{name}.pdf", "{branch:03}"] {
+            assert_eq!(Pattern::parse(pattern).unwrap_err().code, "bundle.name-pattern", "{pattern}");
+        }
+    }
+
+    #[test]
+    fn names_are_safe_on_every_system() {
+        for (branch, name) in [
+            ("a/b\\c:d*e?f\"g<h>i|j", "a-b-c-d-e-f-g-h-i-j.pdf"),
+            ("../../etc/passwd", "-..-etc-passwd.pdf"),
+            ("CON", "_CON.pdf"),
+            ("com1.txt", "_com1.txt.pdf"),
+            (" . ", "_.pdf"),
+            ("tên.  ", "tên.pdf"),
+            ("hai\n dòng\u{202E}\u{7}", "hai dòng.pdf"),
+            ("Đa\u{309}ng", "Đảng.pdf"),
+            ("Manifest", "Manifest.pdf"),
+        ] {
+            assert_eq!(named("{branch}.pdf", &[branch]), [name], "{branch:?}");
+        }
+        let long = named("{branch}.pdf", &["ộ".repeat(200).as_str()]);
+        assert_eq!(long[0].len(), MOST_BYTES + 4);
+    }
+
+    #[test]
+    fn names_are_distinct_even_to_those_who_do_not_tell_capitals() {
+        assert_eq!(
+            named("{branch}.pdf", &["Chi bộ A", "CHI BỘ A", "Chi bộ A"]),
+            ["Chi bộ A.pdf", "CHI BỘ A (2).pdf", "Chi bộ A (3).pdf"]
+        );
+    }
+}

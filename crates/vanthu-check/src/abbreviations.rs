@@ -1,0 +1,92 @@
+//! Short forms in capitals are explained where they first stand, unless everyone reads them.
+
+use std::collections::HashSet;
+
+use super::Bench;
+use super::reading::PassageKind;
+use super::register::ABBREVIATION;
+use super::words::{after, before, is_capitals, words};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::number::roman;
+
+/// The findings on short forms.
+pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let mut known: HashSet<String> = HashSet::new();
+    for passage in &bench.reading.text {
+        // In a line that is all capitals a short form cannot be told, and tables have little room.
+        if passage.kind != PassageKind::Text || is_capitals(&passage.text) {
+            continue;
+        }
+        let text = &passage.text;
+        for range in words(text) {
+            let Some(word) = text.get(range.clone()) else { continue };
+            let glued = |letter: Option<char>| {
+                letter.is_some_and(|letter| letter.is_ascii_digit() || "/-_@.".contains(letter))
+            };
+            let closes = after(text, range.end) == Some('.')
+                && text
+                    .get(range.end + 1..)
+                    .is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '/']));
+            if !is_short_form(word)
+                || glued(before(text, range.start))
+                || (glued(after(text, range.end)) && !closes)
+                || bench.language.abbreviations.contains_key(word)
+                || !known.insert(word.to_string())
+            {
+                continue;
+            }
+            if is_explained(text, &range) || beside_capitals(text, &range) {
+                continue;
+            }
+            findings.push(
+                bench
+                    .about(
+                        &ABBREVIATION,
+                        passage,
+                        range,
+                        format!("chữ viết tắt `{word}` chưa được giải thích"),
+                        format!("the short form `{word}` is not explained"),
+                    )
+                    .hint(
+                        format!("lần đầu viết đủ rồi ghi chữ tắt trong ngoặc đơn: `… ({word})`"),
+                        format!(
+                            "write it in full the first time, with the short form in brackets: `… ({word})`"
+                        ),
+                    ),
+            );
+        }
+    }
+}
+
+/// Whether a word is a short form: capitals without a number in Roman figures.
+fn is_short_form(word: &str) -> bool {
+    let letters = word.chars().count();
+    (2..=10).contains(&letters) && is_capitals(word) && !is_roman(word)
+}
+
+/// Whether a word is a number in Roman figures.
+fn is_roman(word: &str) -> bool {
+    word.chars().all(|letter| "IVXLC".contains(letter)) && (1..400).any(|number| roman(number) == word)
+}
+
+/// Whether a short form stands in brackets behind what it means, or is said to be one.
+fn is_explained(text: &str, range: &std::ops::Range<usize>) -> bool {
+    let head = text.get(..range.start).unwrap_or_default().trim_end_matches(['“', '"', ' ']);
+    let said = ["viết tắt là", "gọi tắt là", "viết tắt", "gọi là", "tắt là:"];
+    let lower = head.to_lowercase();
+    head.ends_with('(') || said.iter().any(|words| lower.ends_with(words))
+}
+
+/// Whether a word stands beside another word in capitals: both belong to words that are set off, such as a kind of
+/// document, and are no short forms.
+fn beside_capitals(text: &str, range: &std::ops::Range<usize>) -> bool {
+    let head = text.get(..range.start).unwrap_or_default();
+    let tail = text.get(range.end..).unwrap_or_default();
+    let word = |text: &str| text.trim_matches(|letter: char| !letter.is_alphabetic()).to_string();
+    let previous = head.strip_suffix(' ').and_then(|head| head.rsplit(' ').next()).map(word);
+    let next = tail.strip_prefix(' ').and_then(|tail| tail.split(' ').next()).map(word);
+    // A syllable has a vowel; a short form of two syllables seldom has a mark.
+    let marked = |word: &String| word.chars().count() > 1 && is_capitals(word);
+    let own = text.get(range.clone()).unwrap_or_default();
+    vanthu_model::syllable::is_legal(own) && [previous, next].iter().flatten().any(marked)
+}

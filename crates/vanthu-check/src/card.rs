@@ -1,0 +1,39 @@
+//! Texts of a workbook's row that a scorecard prints: letters that the typeface lacks, words and texts that no card can
+//! hold. Each is known with its cell, so a finding never has to look for it.
+
+use super::Typeface;
+use super::letters::{PT_PER_MM, TEXT_PT, missing_letter, too_long};
+use super::places::start;
+use super::register::WORD_TOO_LONG;
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_model::rules::Rules;
+
+/// The most lines of a text of a card: a page has some 40.
+const MOST_LINES: f64 = 30.0;
+
+/// The finding on `text`, which stands at `place` and is printed on lines of `width_mm`.
+pub fn check(
+    text: &str,
+    place: &Place,
+    width_mm: f64,
+    rules: &Rules,
+    typeface: &dyn Typeface,
+) -> Option<Diagnostic> {
+    let place = || Some(place.clone());
+    if let Some(letter) = text.chars().find(|&letter| letter != '\n' && !typeface.has_letter(letter)) {
+        return Some(missing_letter(letter, text, place(), rules));
+    }
+    let millimetres = |text: &str| typeface.width(text, true) * TEXT_PT / PT_PER_MM;
+    if let Some(word) = text.split_whitespace().find(|word| millimetres(word) > width_mm * 0.75) {
+        let letters = word.chars().count();
+        let problem = WORD_TOO_LONG.found(
+            rules,
+            place(),
+            format!("một từ dài {letters} chữ không có chỗ ngắt dòng, rộng hơn dòng in"),
+            format!("a word of {letters} letters is wider than its line"),
+        );
+        let hint = ("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
+        return Some(problem.with_value(start(word)).hint(hint.0, hint.1));
+    }
+    (millimetres(text) / width_mm > MOST_LINES).then(|| too_long(text, place(), rules))
+}

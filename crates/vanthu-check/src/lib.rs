@@ -1,0 +1,201 @@
+//! A composed document, its facts and the rules → findings, each naming its clause or its cells; and the findings that the
+//! text of a paper from elsewhere allows. No file, no PDF.
+//!
+//! Both kinds of papers are first brought into one form, a reading; each file of the room then holds the checks of one
+//! chapter, and [`register`] lists them all.
+
+mod abbreviations;
+pub mod card;
+mod citations;
+mod dates;
+mod figures;
+mod letters;
+mod meeting;
+mod number;
+mod numbering;
+mod page;
+mod parts;
+mod places;
+mod reading;
+mod recipients;
+mod recognise;
+pub mod register;
+mod signing;
+mod spelling;
+mod symbol;
+#[cfg(test)]
+mod tests;
+mod tone;
+mod typing;
+mod words;
+
+use std::ops::Range;
+
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_model::dataset::Dataset;
+use vanthu_model::document::Document;
+use vanthu_model::field::FieldValues;
+use vanthu_model::language::Language;
+use vanthu_model::manuscript::Manuscript;
+use vanthu_model::office::{Roster, ToneStyle};
+use vanthu_model::paper::Paper;
+use vanthu_model::rules::Rules;
+
+use places::Places;
+use reading::{Passage, Reading};
+use register::Check;
+
+pub use page::page;
+pub use recognise::standard;
+
+/// What the checks need to know of the typeface: which letters it has and how wide they are.
+pub trait Typeface {
+    /// Whether the letter can be printed.
+    fn has_letter(&self, letter: char) -> bool;
+    /// The width of a text at one point, in points.
+    fn width(&self, text: &str, bold: bool) -> f64;
+}
+
+/// All that is checked.
+pub struct Input<'a> {
+    /// The composed document.
+    pub document: &'a Document,
+    /// Its particulars.
+    pub paper: &'a Paper,
+    /// Its fields, with their places.
+    pub fields: &'a FieldValues,
+    /// The texts of the files that a person wrote, with their places.
+    pub texts: &'a [(String, Place)],
+    /// The workbooks it was made from.
+    pub datasets: &'a [Dataset],
+    /// The branches of the office, where it names a roster.
+    pub roster: Option<&'a Roster>,
+    /// The rule set.
+    pub rules: &'a Rules,
+    /// The language.
+    pub language: &'a Language,
+}
+
+/// Holds the document against the rules and the typeface.
+pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
+    let places = Places::new(input.texts, input.fields, input.datasets);
+    let mut reading = Reading::of(input.document, places);
+    reading.end_mark = input.paper.end_mark.as_ref().map(|(mark, _)| mark.clone());
+    reading.date = input.paper.date;
+    let bench = Bench {
+        reading: &reading,
+        rules: input.rules,
+        language: input.language,
+        style: input.paper.office.tone_style,
+    };
+    let mut findings = bench.findings();
+    findings.extend(meeting::check(input));
+    findings.extend(letters::check(input, &reading.places, typeface));
+    findings
+}
+
+/// The findings on a paper from elsewhere that its text alone allows.
+pub fn check_manuscript(manuscript: &Manuscript, rules: &Rules, language: &Language) -> Vec<Diagnostic> {
+    let reading = recognise::reading(manuscript, rules);
+    Bench { reading: &reading, rules, language, style: None }.findings()
+}
+
+/// The kind and the date that a paper from elsewhere tells of itself.
+pub fn particulars(manuscript: &Manuscript, rules: &Rules) -> Particulars {
+    recognise::particulars(manuscript, rules)
+}
+
+/// What a paper from elsewhere tells of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Particulars {
+    /// The issuer.
+    pub issuer: String,
+    /// The number and symbol.
+    pub number: String,
+    /// The place and date.
+    pub place_date: String,
+    /// The kind in small letters.
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// Who signs it.
+    pub signer: String,
+}
+
+/// A reading with all that it is held against.
+struct Bench<'a, 'p> {
+    /// The paper as it is read.
+    reading: &'a Reading<'p>,
+    /// The rule set.
+    rules: &'a Rules,
+    /// The language.
+    language: &'a Language,
+    /// The tone style that the office chose.
+    style: Option<ToneStyle>,
+}
+
+impl Bench<'_, '_> {
+    /// The findings of all chapters, none twice.
+    fn findings(&self) -> Vec<Diagnostic> {
+        let chapters = [
+            parts::check,
+            number::check,
+            signing::check,
+            recipients::check,
+            dates::check,
+            citations::check,
+            abbreviations::check,
+            numbering::check,
+            spelling::check,
+            tone::check,
+            typing::check,
+            figures::check,
+        ];
+        let mut findings: Vec<Diagnostic> = Vec::new();
+        for chapter in chapters {
+            let mut found = Vec::new();
+            chapter(self, &mut found);
+            // A heading that is repeated in a table's caption is wrong once.
+            for finding in found {
+                if !findings.contains(&finding) {
+                    findings.push(finding);
+                }
+            }
+        }
+        findings
+    }
+
+    /// A finding about a stretch of a passage, which becomes its value.
+    fn about(
+        &self,
+        check: &Check,
+        passage: &Passage,
+        range: Range<usize>,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Diagnostic {
+        let value = passage.text.get(range.clone()).unwrap_or(&passage.text).trim().to_string();
+        check.found(self.rules, self.reading.place(passage, range), vi, en).with_value(value)
+    }
+
+    /// A finding about a whole passage.
+    fn on(
+        &self,
+        check: &Check,
+        passage: &Passage,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Diagnostic {
+        self.about(check, passage, 0..passage.text.len(), vi, en)
+    }
+
+    /// A finding about what is not there.
+    fn lacking(&self, check: &Check, vi: impl Into<String>, en: impl Into<String>) -> Diagnostic {
+        check.found(self.rules, None, vi, en)
+    }
+
+    /// Whether the paper is one of the Party.
+    fn is_party(&self) -> bool {
+        self.rules.standard == "party"
+    }
+}

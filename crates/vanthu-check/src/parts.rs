@@ -1,0 +1,203 @@
+//! The required parts of a document and their wording (399-QĐ/TW, Điều 15: nine required parts).
+
+use super::Bench;
+use super::places::start;
+use super::reading::Passage;
+use super::register::{
+    Check, DIVIDER_FORM, EMPTY_PARAGRAPH, KIND_FORM, MISSING_PART, STAR_FORM, SUBJECT_FORM, SUBJECT_INITIAL,
+    TITLE_FORM,
+};
+use super::words::{is_capital, is_capitals};
+use vanthu_diagnostic::{Diagnostic, Severity, did_you_mean};
+use vanthu_model::office::ToneStyle;
+use vanthu_model::text::{capitals, lower_initial};
+
+/// The findings on parts and wording.
+pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    required(bench, findings);
+    wording(bench, findings);
+    subject(bench, findings);
+    for passage in &bench.reading.text {
+        if passage.is_empty() && bench.reading.composed {
+            findings.push(bench.lacking(
+                &EMPTY_PARAGRAPH,
+                "văn bản có một đoạn trống",
+                "the document has an empty paragraph",
+            ));
+        }
+    }
+}
+
+/// A part that must be there and is empty.
+fn required(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let reading = bench.reading;
+    let head = [&reading.issuer, &reading.number, &reading.place_date, &reading.kind_line];
+    if !reading.composed && reading.title.is_empty() && head.iter().all(|part| part.is_empty()) {
+        let finding = bench.lacking(
+            &MISSING_PART,
+            "không nhận ra phần thể thức nào, chỉ soát được lời văn",
+            "no part of the letterhead was recognised; only the text was checked",
+        );
+        let mut finding = finding
+            .hint("kiểm tra xem đây có phải là cả văn bản không", "see whether this is the whole paper");
+        finding.severity = finding.severity.min(Severity::Warning);
+        findings.push(finding);
+        return;
+    }
+    let title = reading.title.first().is_none_or(Passage::is_empty);
+    let signer = reading.signed.iter().all(|signed| signed.name.is_empty());
+    let parts = [
+        (title, "tiêu đề", "the title"),
+        (reading.issuer.is_empty(), "tên cơ quan ban hành", "the issuer"),
+        (reading.number.is_empty(), "số, ký hiệu", "the number and symbol"),
+        (reading.place_date.is_empty(), "địa danh, ngày tháng", "the place and date"),
+        (reading.named && reading.kind_line.is_empty(), "tên loại văn bản", "the kind of document"),
+        (reading.subject.iter().all(Passage::is_empty), "trích yếu nội dung", "the subject"),
+        (signer, "họ và tên người ký", "the signer's name"),
+        (reading.received && reading.recipients_label.is_empty(), "nơi nhận", "the recipients"),
+        (reading.text.is_empty(), "nội dung", "text"),
+    ];
+    for (missing, vi, en) in parts {
+        if !missing {
+            continue;
+        }
+        let mut finding =
+            bench.lacking(&MISSING_PART, format!("văn bản thiếu {vi}"), format!("the document lacks {en}"));
+        if !reading.composed {
+            // It may be there in a form that was not recognised, such as a picture.
+            finding.severity = finding.severity.min(Severity::Warning);
+            finding = finding.hint(
+                "nếu văn bản có phần này, hãy ghi lại đúng dạng, ở một dòng riêng",
+                "if the document has it, write it in its form on a line of its own",
+            );
+        }
+        findings.push(finding);
+    }
+}
+
+/// Parts whose words are fixed.
+fn wording(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let (reading, rules) = (bench.reading, bench.rules);
+    let fixed = |passage: &Passage, wanted: &str, check: &Check, vi: &str, en: &str| {
+        let differs = !passage.is_empty() && !same(&passage.text, wanted);
+        differs.then(|| {
+            bench
+                .on(
+                    check,
+                    passage,
+                    format!("{vi} không ghi đúng `{wanted}`"),
+                    format!("{en} is not `{wanted}`"),
+                )
+                .meant(wanted)
+        })
+    };
+    let titles = [Some(&rules.title), rules.motto.as_ref()];
+    for (title, wanted) in reading.title.iter().zip(titles.into_iter().flatten()) {
+        findings.extend(fixed(title, &wanted.text, &TITLE_FORM, "tiêu đề", "the title"));
+    }
+    if let Some(star) = &rules.star {
+        let (vi, en) = ("dấu dưới tên cơ quan", "the mark under the issuer");
+        findings.extend(fixed(&reading.star, &star.text, &STAR_FORM, vi, en));
+    }
+    if let Some(divider) = &rules.divider {
+        let (vi, en) = ("dấu dưới trích yếu", "the mark under the subject");
+        findings.extend(fixed(&reading.divider, &divider.text, &DIVIDER_FORM, vi, en));
+    }
+
+    let kind = &reading.kind_line;
+    let kinds: Vec<&str> = rules.types.symbols.keys().map(String::as_str).collect();
+    if kind.is_empty() {
+        return;
+    }
+    let lower = kind.text.trim().to_lowercase();
+    let known = lower == reading.kind || kinds.iter().any(|known| same(&lower, known));
+    if !known {
+        let finding = bench.on(
+            &KIND_FORM,
+            kind,
+            "đây không phải tên loại văn bản được quy định",
+            "this is no kind of document that the rules know",
+        );
+        findings.push(match did_you_mean(&lower, kinds.iter().copied()) {
+            Some(near) => finding.meant(&capitals(near)),
+            None => finding,
+        });
+    } else if !is_capitals(&kind.text) {
+        findings.push(
+            bench
+                .on(
+                    &KIND_FORM,
+                    kind,
+                    "tên loại văn bản phải viết in hoa",
+                    "the kind of document must stand in capitals",
+                )
+                .meant(&capitals(kind.text.trim())),
+        );
+    }
+}
+
+/// Whether two texts differ in no more than where their tone marks stand.
+fn same(one: &str, other: &str) -> bool {
+    ToneStyle::Old.apply(one.trim()) == ToneStyle::Old.apply(other)
+}
+
+/// What the paper is about starts and ends as the rules want it.
+fn subject(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let (reading, rules) = (bench.reading, bench.rules);
+    let Some(first) = reading.subject.first() else { return };
+    let text = first.text.trim();
+    let prefix = &rules.dispatch_subject.prefix;
+    // Of the two words by which dispatches begin the other standard's is wrong.
+    let foreign = ["V/v ", "về việc "].into_iter().find(|other| {
+        text.to_lowercase().starts_with(&other.to_lowercase()) && !prefix.is_empty() && *other != prefix
+    });
+    if let Some(other) = foreign.filter(|other| !reading.named || *other == "V/v ") {
+        let (other, wanted) = (other.trim(), prefix.trim());
+        findings.push(
+            bench
+                .on(
+                    &SUBJECT_FORM,
+                    first,
+                    format!("trích yếu ghi `{other}`; thể thức này ghi `{wanted}`"),
+                    format!("the subject says `{other}`; this format writes `{wanted}`"),
+                )
+                .hint(format!("thay `{other}` bằng `{wanted}`"), format!("write `{wanted}` for `{other}`")),
+        );
+    } else if reading.named
+        && rules.subject.initial == "lower"
+        && text != lower_initial(text)
+        && !starts_with_name(text)
+    {
+        findings.push(
+            bench
+                .on(
+                    &SUBJECT_INITIAL,
+                    first,
+                    "trích yếu phải bắt đầu bằng chữ thường",
+                    "the subject must start with a small letter",
+                )
+                .meant(&start(&lower_initial(text))),
+        );
+    }
+    if let Some(last) = reading.subject.last()
+        && last.text.trim_end().ends_with(['.', ';', ':', '!'])
+        && !last.text.trim_end().ends_with("...")
+        && reading.named
+    {
+        findings.push(
+            bench
+                .on(
+                    &SUBJECT_FORM,
+                    last,
+                    "cuối trích yếu không có dấu câu",
+                    "no mark stands at the end of the subject",
+                )
+                .hint("bỏ dấu câu ở cuối trích yếu", "take the mark away"),
+        );
+    }
+}
+
+/// Whether a subject begins with a name, whose second word has a capital too.
+fn starts_with_name(text: &str) -> bool {
+    text.split_whitespace().nth(1).is_some_and(is_capital)
+}

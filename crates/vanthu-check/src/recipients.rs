@@ -1,0 +1,149 @@
+//! Who receives the paper: the label, the order, the ends of lines, the line of the archive; and the addressees.
+
+use super::Bench;
+use super::reading::Passage;
+use super::register::{
+    ADDRESSEE_FORM, ARCHIVE_FORM, AS_ABOVE, RECIPIENT_END, RECIPIENT_TWICE, RECIPIENTS_LABEL,
+};
+use vanthu_diagnostic::Diagnostic;
+
+/// The findings on recipients.
+pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    addressee(bench, findings);
+    label(bench, findings);
+    let lines = &bench.reading.recipients;
+    archive(bench, lines, findings);
+    order(bench, lines, findings);
+    ends(bench, lines, findings);
+    for (index, line) in lines.iter().enumerate() {
+        let same = |other: &Passage| bare(&other.text) == bare(&line.text);
+        if lines[..index].iter().any(same) && !bare(&line.text).is_empty() {
+            findings.push(
+                bench
+                    .on(&RECIPIENT_TWICE, line, "một nơi nhận được ghi hai lần", "a recipient stands twice")
+                    .hint("bỏ một dòng", "take one of the lines away"),
+            );
+        }
+    }
+}
+
+/// A recipient without its dash and its closing mark.
+fn bare(line: &str) -> &str {
+    line.trim().trim_start_matches(['-', '–', '+', ' ']).trim_end_matches([';', '.', ',', ' '])
+}
+
+/// `Kính gửi:`, or the words of the kind.
+fn addressee(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let (reading, rule) = (bench.reading, &bench.rules.addressee);
+    let passage = &reading.addressee;
+    if passage.is_empty() {
+        return;
+    }
+    let wanted = rule.by_kind.get(&reading.kind).unwrap_or(&rule.label);
+    let text = passage.text.trim();
+    if text.starts_with(wanted.as_str()) || reading.kind.is_empty() {
+        return;
+    }
+    let end = text.find(':').map_or(text.len(), |colon| colon + 1);
+    findings.push(
+        bench
+            .about(
+                &ADDRESSEE_FORM,
+                passage,
+                0..end.min(passage.text.len()),
+                format!("{} ghi `{wanted}`", reading.kind),
+                format!("{} says `{wanted}`", reading.kind),
+            )
+            .meant(wanted),
+    );
+}
+
+/// `Nơi nhận:`.
+fn label(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let passage = &bench.reading.recipients_label;
+    let wanted = &bench.rules.recipients.label;
+    if !passage.is_empty() && passage.text.trim() != wanted {
+        findings.push(
+            bench
+                .on(
+                    &RECIPIENTS_LABEL,
+                    passage,
+                    format!("chữ này phải ghi là `{wanted}`"),
+                    format!("these words must be `{wanted}`"),
+                )
+                .meant(wanted),
+        );
+    }
+}
+
+/// The last line is the archive in the form of the regulation.
+fn archive(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
+    let rule = &bench.rules.recipients;
+    let Some(last) = lines.last() else { return };
+    let text = bare(&last.text);
+    let forbidden = rule.archive_without.iter().any(|mark| text.contains(mark.as_str()));
+    if text.starts_with(&rule.archive) && !forbidden {
+        return;
+    }
+    let wanted = format!("{}{}…{}", rule.prefix, rule.archive, rule.end);
+    findings.push(
+        bench
+            .on(
+                &ARCHIVE_FORM,
+                last,
+                format!("dòng cuối của nơi nhận phải có dạng `{wanted}`"),
+                format!("the last recipient must read like `{wanted}`"),
+            )
+            .hint(
+                format!("ghi nơi lưu ở dòng cuối, ví dụ `{wanted}`"),
+                format!("put the archive into the last line, such as `{wanted}`"),
+            ),
+    );
+}
+
+/// `Như trên` stands first in papers that have addressees.
+fn order(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
+    let (reading, rules) = (bench.reading, bench.rules);
+    let Some(first) = lines.first() else { return };
+    let wanted = &rules.recipients.as_above;
+    let kind = rules.checks.recipients.as_above_kinds.contains(&reading.kind);
+    if !kind || reading.addressee.is_empty() || bare(&first.text).starts_with(wanted.as_str()) {
+        return;
+    }
+    findings.push(
+        bench
+            .on(
+                &AS_ABOVE,
+                first,
+                format!("dòng đầu của nơi nhận phải là `{wanted}`"),
+                format!("the first recipient must be `{wanted}`"),
+            )
+            .hint(
+                format!("thêm dòng `- {wanted};` lên đầu"),
+                format!("add the line `- {wanted};` at the top"),
+            ),
+    );
+}
+
+/// Every line ends with its mark.
+fn ends(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
+    let form = &bench.rules.recipients;
+    for (index, line) in lines.iter().enumerate() {
+        let last = index + 1 == lines.len();
+        let wanted = if last { &form.end } else { &form.separator };
+        let text = line.text.trim_end();
+        if text.is_empty() || text.ends_with(wanted.as_str()) && !text.ends_with("./.") {
+            continue;
+        }
+        findings.push(
+            bench
+                .on(
+                    &RECIPIENT_END,
+                    line,
+                    format!("dòng này của nơi nhận phải kết thúc bằng `{wanted}`"),
+                    format!("this recipient must end with `{wanted}`"),
+                )
+                .hint(format!("đặt `{wanted}` ở cuối dòng"), format!("put `{wanted}` at its end")),
+        );
+    }
+}

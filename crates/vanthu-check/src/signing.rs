@@ -1,0 +1,275 @@
+//! Who signs as what, and whether the body issues such papers.
+
+use super::Bench;
+use super::reading::{Passage, Signed};
+use super::register::{
+    AUTHORITY_FORM, AUTHORITY_UNUSED, DEPUTY, POST_ALLOWED, POST_FORM, SIGNER_CAPITALS, SIGNER_TITLE,
+    TYPE_BODY,
+};
+use super::words::is_capitals;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::checks::SigningRule;
+
+/// Forms of address, degrees and ranks that do not stand before a signer's name.
+const TITLES: [&str; 34] = [
+    "đồng chí",
+    "đ/c",
+    "đ/c.",
+    "ông",
+    "bà",
+    "anh",
+    "chị",
+    "gs.",
+    "pgs.",
+    "ts.",
+    "ths.",
+    "bs.",
+    "ks.",
+    "cn.",
+    "gs",
+    "pgs",
+    "ts",
+    "ths",
+    "đại tướng",
+    "thượng tướng",
+    "trung tướng",
+    "thiếu tướng",
+    "đại tá",
+    "thượng tá",
+    "trung tá",
+    "thiếu tá",
+    "đại úy",
+    "thượng úy",
+    "trung úy",
+    "thiếu úy",
+    "nhà giáo",
+    "luật sư",
+    "bác sĩ",
+    "kỹ sư",
+];
+
+/// The findings on signatures.
+pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let rule = &bench.rules.checks.signing;
+    for signed in &bench.reading.signed {
+        let settled = authority(bench, rule, signed, findings);
+        if !settled {
+            post(bench, rule, signed, findings);
+        }
+        name(bench, signed, findings);
+    }
+    issuing(bench, findings);
+}
+
+/// A text in capitals and in the tone style of the rules.
+fn upper(passage: Option<&Passage>) -> String {
+    passage.map_or(String::new(), |passage| passage.text.trim().to_uppercase().replace("UỶ", "ỦY"))
+}
+
+/// What stands after a form such as `T/M`; none where the text does not begin with it.
+fn after_form<'a>(text: &'a str, form: &str) -> Option<&'a str> {
+    let rest = text.strip_prefix(form)?;
+    let apart = form.ends_with('.') || rest.is_empty() || rest.starts_with([' ', '.', ',']);
+    apart.then(|| rest.trim_start_matches([' ', '.', ',']))
+}
+
+/// The forms of the authority, line by line. Tells whether nothing can be said of the post below it.
+fn authority(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) -> bool {
+    let Some(passage) = &signed.authority else { return false };
+    let text = upper(Some(passage));
+    let mut settled = false;
+    for line in text.lines().map(str::trim) {
+        settled |= authority_line(bench, rule, passage, line, findings);
+    }
+    settled
+}
+
+/// The form of one line of the authority.
+fn authority_line(
+    bench: &Bench,
+    rule: &SigningRule,
+    passage: &Passage,
+    text: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> bool {
+    let forms = &bench.rules.authority.forms;
+    if forms.values().any(|form| after_form(text, form).is_some()) {
+        return deputy(bench, rule, passage, text, findings);
+    }
+    let unused = rule.unused.iter().find_map(|(form, right)| Some((form, right, after_form(text, form)?)));
+    if let Some((form, right, body)) = unused {
+        findings.push(
+            bench
+                .on(
+                    &AUTHORITY_UNUSED,
+                    passage,
+                    format!("văn bản của Đảng không dùng `{form}`"),
+                    format!("Party documents do not use `{form}`"),
+                )
+                .meant(format!("{right} {body}").trim()),
+        );
+        return true;
+    }
+    let wrong =
+        rule.wrong.iter().rev().find_map(|(form, right)| Some((form, right, after_form(text, form)?)));
+    if let Some((form, right, body)) = wrong {
+        findings.push(
+            bench
+                .on(
+                    &AUTHORITY_FORM,
+                    passage,
+                    format!("quyền hạn ghi `{form}`; thể thức này ghi `{right}`"),
+                    format!("the authority says `{form}`; this format writes `{right}`"),
+                )
+                .meant(format!("{right} {body}").trim()),
+        );
+    }
+    false
+}
+
+/// Nobody deputises in a committee. Tells whether somebody does.
+fn deputy(
+    bench: &Bench,
+    rule: &SigningRule,
+    passage: &Passage,
+    text: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> bool {
+    let forms = &bench.rules.authority.forms;
+    let (Some(form), Some(for_body)) = (forms.get("deputy"), forms.get("body")) else { return false };
+    let Some(head) = after_form(text, form) else { return false };
+    if !rule.no_deputy_for.iter().any(|one| head.starts_with(one.as_str())) {
+        return false;
+    }
+    findings.push(
+        bench
+            .on(
+                &DEPUTY,
+                passage,
+                format!("cấp ủy không ký thay: `{form} {head}`"),
+                format!("nobody deputises in a committee: `{form} {head}`"),
+            )
+            .hint(
+                format!("phó bí thư ký dưới `{for_body} …`, ví dụ `{for_body} BAN THƯỜNG VỤ`"),
+                format!("a deputy secretary signs below `{for_body} …`"),
+            ),
+    );
+    true
+}
+
+/// The post under a body, and nothing behind it.
+fn post(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) {
+    let Some(passage) = signed.post.as_ref().filter(|post| !post.is_empty()) else { return };
+    let (authority, post) = (upper(signed.authority.as_ref()), upper(Some(passage)));
+    let mut posts: Vec<&String> = rule.bodies.iter().flat_map(|body| &body.posts).collect();
+    posts.sort_by_key(|post| std::cmp::Reverse(post.len()));
+    let longer = posts.iter().find_map(|base| {
+        let rest = post.strip_prefix(base.as_str())?.strip_prefix(' ')?;
+        let body = rule.not_after_post.iter().any(|word| rest.starts_with(word.as_str()));
+        Some((*base, body || !authority.is_empty()))
+    });
+    if let Some((base, _)) = longer.filter(|(_, wrong)| *wrong) {
+        findings.push(
+            bench
+                .on(
+                    &POST_FORM,
+                    passage,
+                    format!("sau chức vụ `{base}` không ghi gì thêm, kể cả tên cơ quan"),
+                    format!("nothing stands after the post `{base}`, not even the body's name"),
+                )
+                .meant(base),
+        );
+        return;
+    }
+    let Some(form) = bench.rules.authority.forms.get("body") else { return };
+    let Some(name) = after_form(&authority, form) else { return };
+    let Some(body) = rule.bodies.iter().find(|body| name.starts_with(body.name.as_str())) else { return };
+    if body.posts.contains(&post) {
+        return;
+    }
+    let finding = bench.on(
+        &POST_ALLOWED,
+        passage,
+        format!("`{post}` không ghi dưới `{form} {}`", body.name),
+        format!("`{post}` does not stand below `{form} {}`", body.name),
+    );
+    let posts = body.posts.join(", ");
+    findings.push(if posts.is_empty() {
+        finding.hint("bỏ dòng chức vụ, chỉ ghi họ tên", "take the post away and keep the name")
+    } else {
+        finding.hint(
+            format!("chỉ {posts} ghi chức vụ; người khác ký thì chỉ ghi họ tên"),
+            format!("only {posts} have their post there; others sign with their name alone"),
+        )
+    });
+}
+
+/// The name without titles and in small letters.
+fn name(bench: &Bench, signed: &Signed, findings: &mut Vec<Diagnostic>) {
+    let text = signed.name.text.trim();
+    let lower = text.to_lowercase().replace("uý", "úy");
+    let title =
+        TITLES.iter().find(|title| lower.strip_prefix(**title).is_some_and(|rest| rest.starts_with(' ')));
+    // Degrees are often strung together: `PGS.TS. …`.
+    let degree =
+        ["gs.", "ts.", "ths."].iter().any(|degree| lower.starts_with(degree) || lower.starts_with("pgs.ts"));
+    if title.is_some() || degree {
+        findings.push(
+            bench
+                .on(
+                    &SIGNER_TITLE,
+                    &signed.name,
+                    "trước họ tên người ký không ghi danh xưng, học hàm, học vị, quân hàm",
+                    "no form of address, degree or rank stands before the signer's name",
+                )
+                .hint("chỉ ghi họ và tên", "write the name alone"),
+        );
+    }
+    if is_capitals(text) && text.contains(' ') {
+        findings.push(
+            bench
+                .on(
+                    &SIGNER_CAPITALS,
+                    &signed.name,
+                    "họ tên người ký viết chữ thường, không viết in hoa",
+                    "the signer's name does not stand in capitals",
+                )
+                .hint(
+                    "viết hoa chữ cái đầu của họ, tên đệm và tên",
+                    "write a capital at the start of each word",
+                ),
+        );
+    }
+}
+
+/// Whether the body issues papers of this kind.
+fn issuing(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let reading = bench.reading;
+    let plain = |passage: &Passage| passage.text.trim().to_lowercase().replace("uỷ", "ủy");
+    let (issuer, superior) = (plain(&reading.issuer), plain(&reading.superior));
+    let authority = upper(reading.signed.first().and_then(|signed| signed.authority.as_ref()));
+    let rule = &bench.rules.checks.issuing;
+    let fits = |body: &&vanthu_model::checks::IssuingBody| {
+        issuer.starts_with(&body.issuer)
+            && (body.below.is_empty() || body.below.iter().any(|start| superior.starts_with(start)))
+            && body.authority.as_ref().is_none_or(|wanted| authority.contains(wanted.as_str()))
+    };
+    let Some(body) = rule.bodies.iter().find(fits) else { return };
+    if !body.never.contains(&reading.kind) {
+        return;
+    }
+    let passage = if reading.kind_line.is_empty() { &reading.number } else { &reading.kind_line };
+    findings.push(
+        bench
+            .on(
+                &TYPE_BODY,
+                passage,
+                format!("{} không ban hành {}", reading.issuer.text.trim(), reading.kind),
+                format!("{} does not issue {}", reading.issuer.text.trim(), reading.kind),
+            )
+            .hint(
+                format!("chọn loại văn bản khác; cơ quan này không ban hành {}", body.never.join(", ")),
+                format!("choose another kind; this body issues no {}", body.never.join(", ")),
+            ),
+    );
+}

@@ -1,0 +1,294 @@
+//! Every check of the register by its examples: what is wrong is found, what is right is not.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+
+use super::reading::{Passage, PassageKind, Reading, Signed};
+use super::register::{self, Check, Spot};
+use super::{Bench, register::Chapter};
+use vanthu_assets::Assets;
+use vanthu_diagnostic::{Diagnostic, Severity};
+use vanthu_model::language::Language;
+use vanthu_model::rules::Rules;
+
+/// The embedded file at a path, as text.
+fn asset(path: &str) -> String {
+    let asset = Assets::default().get(path).unwrap().unwrap();
+    asset.text().unwrap().to_string()
+}
+
+pub(super) fn party() -> Rules {
+    Rules::parse("hd05", &asset("rules/hd05-2026.toml")).unwrap()
+}
+
+pub(super) fn language() -> Language {
+    let (spelling, words) = (asset("language/spelling.toml"), asset("language/words.toml"));
+    Language::parse(("spelling", &spelling), ("words", &words)).unwrap()
+}
+
+/// A report without fault.
+fn sound() -> Reading<'static> {
+    let part = |text: &str| Passage::part(text);
+    Reading {
+        composed: true,
+        kind: "báo cáo".into(),
+        named: true,
+        received: true,
+        title: vec![part("ĐẢNG CỘNG SẢN VIỆT NAM")],
+        superior: part("ĐẢNG BỘ TỈNH LÂM ĐỒNG"),
+        issuer: part("ĐẢNG ỦY XÃ HÀM MẪU"),
+        star: part("*"),
+        number: part("Số 07-BC/ĐU"),
+        place_date: part("Hàm Mẫu, ngày 05 tháng 7 năm 2026"),
+        kind_line: part("BÁO CÁO"),
+        subject: vec![part("sơ kết công tác 6 tháng đầu năm 2026")],
+        divider: part("-----"),
+        recipients_label: part("Nơi nhận:"),
+        recipients: vec![part("- Tỉnh ủy;"), part("- Lưu Đảng ủy.")],
+        signed: vec![signature("T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A")],
+        text: vec![Passage::text("Ban Thường vụ Đảng ủy báo cáo kết quả như sau.")],
+        date: NaiveDate::from_ymd_opt(2026, 7, 5),
+        ..Reading::default()
+    }
+}
+
+fn signature(lines: &str) -> Signed {
+    let mut lines = lines.lines().map(Passage::part);
+    Signed { authority: lines.next(), post: lines.next(), name: lines.next().unwrap_or_default() }
+}
+
+/// The report with an example in it.
+fn with(spot: Spot, example: &str) -> Reading<'static> {
+    let mut reading = sound();
+    let lines: Vec<&str> = example.split('\n').collect();
+    let parts = |lines: &[&str]| lines.iter().map(|line| Passage::part(*line)).collect::<Vec<_>>();
+    match spot {
+        Spot::Title => reading.title = parts(&lines),
+        Spot::Star => reading.star = Passage::part(example),
+        Spot::Number => reading.number = Passage::part(example),
+        Spot::PlaceDate => reading.place_date = Passage::part(example),
+        Spot::Divider => reading.divider = Passage::part(example),
+        Spot::Subject => {
+            reading.kind_line = Passage::part(lines[0]);
+            reading.subject = parts(&lines[1..]);
+        }
+        Spot::Signature => reading.signed = vec![signature(example)],
+        Spot::Issuer => {
+            reading.superior = Passage::part("ĐẢNG BỘ XÃ HÀM MẪU");
+            reading.issuer = Passage::part(lines[0]);
+            reading.kind = lines[1].into();
+            reading.kind_line = Passage::part(lines[1].to_uppercase());
+            let symbol = &party().types.symbols[lines[1]];
+            reading.number = Passage::part(format!("Số 07-{symbol}/CB"));
+            reading.signed = vec![signature("T/M CHI BỘ\nBÍ THƯ\nNguyễn Văn A")];
+            reading.recipients = parts(&["- Đảng ủy;", "- Lưu Chi bộ."]);
+        }
+        Spot::Addressee => {
+            reading.kind = lines[0].into();
+            reading.kind_line = Passage::default();
+            reading.named = lines[0] != "công văn";
+            if reading.named {
+                reading.kind_line = Passage::part(lines[0].to_uppercase());
+            }
+            let symbol = &party().types.symbols[lines[0]];
+            reading.number = Passage::part(format!("Số 07-{symbol}/ĐU"));
+            reading.addressee = Passage::part(lines[1]);
+            reading.recipients = parts(&lines[2..]);
+        }
+        Spot::Recipients => {
+            reading.recipients_label = Passage::part(lines[0]);
+            reading.recipients = parts(&lines[1..]);
+        }
+        Spot::Text => reading.text = lines.iter().map(|line| Passage::text(*line)).collect(),
+        Spot::Told => {}
+    }
+    reading
+}
+
+fn found(reading: &Reading) -> Vec<Diagnostic> {
+    static BOTH: LazyLock<(Rules, Language)> = LazyLock::new(|| (party(), language()));
+    let (rules, language) = &*BOTH;
+    Bench { reading, rules, language, style: None }.findings()
+}
+
+/// The findings on paragraphs.
+fn on(text: &str) -> Vec<(String, String)> {
+    let findings = found(&with(Spot::Text, text));
+    findings.into_iter().map(|one| (one.code.to_string(), one.value.unwrap_or_default())).collect()
+}
+
+fn codes(findings: &[Diagnostic]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.code).collect()
+}
+
+#[test]
+fn the_sound_report_has_no_finding() {
+    assert_eq!(found(&sound()), []);
+}
+
+#[test]
+fn every_check_finds_what_is_wrong_and_leaves_what_is_right() {
+    for check in register::ALL.iter().filter(|check| check.spot != Spot::Told) {
+        let wrong = found(&with(check.spot, check.wrong));
+        assert!(codes(&wrong).contains(&check.code), "{}: nothing found, but {wrong:#?}", check.code);
+        let right = found(&with(check.spot, check.right));
+        assert!(right.is_empty(), "{}: {right:#?}", check.code);
+        let finding = wrong.iter().find(|finding| finding.code == check.code).unwrap();
+        assert!(finding.clause.is_some() && finding.place.is_some(), "{}", check.code);
+        assert!(finding.severity <= check.severity, "{}", check.code);
+        let told = check.code == "check.missing-part" || check.code == "check.empty-paragraph";
+        assert!(told || !finding.hints.is_empty(), "{} has no advice", check.code);
+        for text in finding.hints.iter().chain([&finding.message]) {
+            assert!(!text.vi.ends_with('.') || text.vi.ends_with("`."), "{}", text.vi);
+        }
+    }
+}
+
+#[test]
+fn the_register_names_each_check_once_and_every_chapter() {
+    let codes: BTreeSet<&str> = register::ALL.iter().map(|check| check.code).collect();
+    assert_eq!(codes.len(), register::ALL.len());
+    for chapter in Chapter::ALL {
+        assert!(register::ALL.iter().any(|check| check.chapter == chapter), "{chapter:?}");
+    }
+}
+
+#[test]
+fn a_rule_that_is_only_supposed_makes_no_more_than_a_note() {
+    for check in register::ALL {
+        let mut clause = (check.clause)(&party()).clone();
+        for supposed in ["M", "C"] {
+            clause.certainty = supposed.into();
+            assert_eq!(Check::severity_under(check, &clause), Severity::Note, "{}", check.code);
+        }
+    }
+}
+
+#[test]
+fn a_draft_may_lack_its_number_and_date() {
+    let mut draft = sound();
+    draft.number = Passage::part("Số      -BC/ĐU");
+    draft.place_date = Passage::part("Hàm Mẫu, ngày … tháng … năm …");
+    assert_eq!(found(&draft), []);
+}
+
+#[test]
+fn sound_texts_have_no_finding() {
+    for text in [
+        "Điện thoại: (0254) 123456; thư điện tử: vanthu@hammau.gov.vn; trang https://hammau.gov.vn/tin.",
+        "Nhiệm kỳ 2025 - 2030, quý I/2026, ngày 28/2/2026, tháng 01/2026, 14 giờ 30, 1.905 đảng viên, 73,68%.",
+        "Đã kết nạp 14/19 đảng viên, đạt 73,68% chỉ tiêu; 3/3 chi bộ (100%); 1/3 số hộ (33,3%).",
+        "Các bon Đắk R’măng, buôn Krông, xã Ea H’leo, ông K’Brẻo và bà H’Hen.",
+        "Ủy ban nhân dân (UBND) xã; HĐND, UBND, MTTQ phối hợp; mức I, II, III; TP. Đà Lạt; TP Hồ Chí Minh.",
+        "Đội bóng nghỉ; cán bộ cũng cố gắng; cũng cố tổ chức cho được; củng cố, kiện toàn; nói lủng củng.",
+        "Không giám sát thì không rõ; dám sát cánh; dành giải thưởng cho em; giành cho được độc lập.",
+        "Chị Hoà, anh Thuý, xã Phú Hoà, tỉnh Khánh Hòa, xã Hoà Bình cùng dự.",
+        "Thứ hai, ngày 06/7/2026, họp tại hội trường. Phường 3 đã báo cáo v.v. và tiếp tục.",
+        "Theo Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ về công tác văn thư.",
+        "Tham gia 12/15 buổi, vắng 3 buổi; đạt 100% yêu cầu của quý.",
+        "1. Việc thứ nhất.\n2. Việc thứ hai.\na) Điểm một.\nb) Điểm hai.\n3. Việc thứ ba.\na) Điểm một.",
+        "1. Rà soát.\n1.1. Danh sách.\n1.2. Hồ sơ.\n2. Mở lớp.\n2.1. Kế hoạch.",
+        "Điều 1. Giao nhiệm vụ.\n1. Một việc.\n2. Hai việc.\nĐiều 2. Hiệu lực.\n1. Ngày ký.",
+        "Có hai cách: một là, làm ngay; hai là, chờ chỉ đạo.",
+        // Two words that stand side by side and together look like a misspelt one.
+        "Khẩn trương trình cấp trên; chủ trương trình Đại hội; tập trung sức người; kế hoạch chung thực hiện trong quý.",
+        "Đoàn Thanh niên kết nạp đoàn viên; hồ sơ xuất ngũ; khả năng xuất khẩu; gia công xuất khẩu; xem xét sử dụng đất.",
+        "Nghiên cứu kỹ luật mới; lịch sử lý luận; học tập chung; tranh cãi cách làm; 10 lượt bỏ phiếu; ăn mặc khác nhau.",
+        "Gặp mặt định kỳ; bàn giao động cơ; vụ nổ lực lượng cứu hộ đã đến; dây chuyền đạt chuẩn; hồ sơ lượt hai.",
+        "Ban Thường vụ kết luận “đồng ý”; “thống nhất cao”.",
+    ] {
+        assert_eq!(on(text), [], "{text}");
+    }
+}
+
+#[test]
+fn faulty_texts_are_found_at_their_words() {
+    let cases: &[(&str, &str, &str)] = &[
+        ("Giao 02 đồng chí chuẩn bị nhập ngủ.", "check.misspelling", "nhập ngủ"),
+        ("Chi bộ củng đã họp.", "check.misspelling", "củng"),
+        ("Củng trong kỳ, đã họp.", "check.misspelling", "Củng"),
+        ("Hồ sơ gởi về Đảng uỷ.", "check.misspelling", "gởi"),
+        ("Xây dựng kế họach năm.", "check.syllable", "họach"),
+        ("Kết qủa đạt được.", "check.syllable", "qủa"),
+        ("Đã hoan thanhh.", "check.syllable", "thanhh"),
+        ("Thực hiện Nghị quyết số 12-KH/ĐU, ngày 05/5/2026.", "check.cited-symbol", "12-KH/ĐU"),
+        ("Thực hiện Nghị quyết 12-NQ/ĐU.", "check.citation-first", "12-NQ/ĐU"),
+        ("Họp ngày 5 tháng 7 năm 2026.", "check.date-padding", "ngày 5 tháng 7 năm 2026"),
+        ("Họp ngày 29/02/2026.", "check.date-impossible", "29/02/2026"),
+        ("Họp ngày 31/4.", "check.date-impossible", "ngày 31/4"),
+        ("Họp ngày 05.7.2026.", "check.short-date", "05.7.2026"),
+        ("Đã họp.Chi bộ biểu quyết.", "check.space-after-mark", "họp.Chi"),
+        ("Đã họp ( lần 2).", "check.space-before-mark", "họp ( lần"),
+        (
+            "Một là, họp; hai là, bàn; bốn là, làm.",
+            "check.numbering-gap",
+            "Một là, họp; hai là, bàn; bốn là, làm.",
+        ),
+        ("a) Họp.\nb) Bàn.\nđ) Làm.", "check.numbering-gap", "đ) Làm."),
+        ("Thứ nhất, họp.\nThứ hai, bàn.\nThứ hai, làm.", "check.numbering-repeat", "Thứ hai, làm."),
+        ("Đạt 8/9 chỉ tiêu, bằng 88,8%.", "check.ratio-disagrees", "8/9 chỉ tiêu, bằng 88,8%"),
+    ];
+    for (text, code, value) in cases {
+        let found = on(text);
+        assert!(found.contains(&(code.to_string(), value.to_string())), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn the_list_of_misspellings_is_sound() {
+    let language = language();
+    let mut seen = BTreeSet::new();
+    let entries: Vec<_> = language.spelling.iter().flat_map(|group| &group.words).collect();
+    assert!(entries.len() >= 150, "{}", entries.len());
+    for entry in &entries {
+        assert!(seen.insert(&entry.wrong), "`{}` stands twice", entry.wrong);
+        assert_ne!(entry.wrong, entry.right);
+        assert!(!entry.note.is_empty());
+        assert_eq!(entry.wrong, entry.wrong.to_lowercase());
+        for word in entry.right.split(' ') {
+            assert!(vanthu_model::syllable::is_legal(word), "`{word}` of `{}`", entry.right);
+            assert_eq!(vanthu_model::syllable::tone_moved(word), None, "{word}");
+        }
+        // What is right is never found wrong by another entry.
+        let found = on(&format!("Đã có {}.", entry.right));
+        assert_eq!(found, [], "`{}`", entry.right);
+        // What is wrong is found, where one of its neighbours stands beside it.
+        let word = |list: &[String]| list.first().cloned().unwrap_or_default();
+        let text = format!("Đã có {} {} {}.", word(&entry.after), entry.wrong, word(&entry.before));
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".");
+        let found = on(&text);
+        assert!(found.iter().any(|(code, _)| code == "check.misspelling"), "{text}: {found:?}");
+        // And is left alone where the list says that it is right.
+        let spared = entry.not_before.iter().map(|next| format!("Đã có {} {next}.", entry.wrong));
+        let spared =
+            spared.chain(entry.not_after.iter().map(|last| format!("Đã có {last} {}.", entry.wrong)));
+        for text in spared {
+            let missed =
+                on(&text).iter().all(|(code, value)| code != "check.misspelling" || *value != entry.wrong);
+            assert!(missed, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_number_that_a_word_processor_gives_interrupts_the_others() {
+    let mut reading = with(Spot::Text, "1. Họp.\nBàn.\n3. Làm.");
+    assert_eq!(codes(&found(&reading)), ["check.numbering-gap"]);
+    reading.text[1].numbered = true;
+    assert_eq!(codes(&found(&reading)), Vec::<&str>::new());
+}
+
+#[test]
+fn headings_and_tables_are_read_as_such() {
+    let mut reading = sound();
+    reading.text.push(Passage {
+        kind: PassageKind::Heading,
+        label: "I- ".into(),
+        text: "KẾT QỦA".into(),
+        ..Passage::default()
+    });
+    reading.text.push(Passage { kind: PassageKind::Cell, text: "BTGDV".into(), ..Passage::default() });
+    assert_eq!(codes(&found(&reading)), Vec::<&str>::new());
+}

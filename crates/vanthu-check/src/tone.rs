@@ -1,0 +1,67 @@
+//! One paper, one way to place tone marks: `hòa` or `hoà`, `ủy` or `uỷ`. Names keep their own.
+
+use super::Bench;
+use super::reading::Passage;
+use super::register::TONE_MIXED;
+use super::words::{is_capital, words};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::office::ToneStyle;
+use vanthu_model::syllable::tone_style;
+
+/// A word that shows a style, and where.
+struct Shown<'a> {
+    passage: &'a Passage,
+    range: std::ops::Range<usize>,
+    style: ToneStyle,
+}
+
+/// The findings on tone marks.
+pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+    let reading = bench.reading;
+    // Whoever signs is a name from end to end.
+    let names: Vec<&Passage> = reading.signed.iter().map(|signed| &signed.name).collect();
+    let mut shown: Vec<Shown> = Vec::new();
+    for passage in reading.all().filter(|passage| !names.iter().any(|name| std::ptr::eq(*name, *passage))) {
+        for range in words(&passage.text) {
+            let word = &passage.text[range.clone()];
+            if let Some(style) = tone_style(word).filter(|_| !is_name(word)) {
+                shown.push(Shown { passage, range, style });
+            }
+        }
+    }
+    let new = shown.iter().filter(|one| one.style == ToneStyle::New).count();
+    let main = match bench.style {
+        Some(style) => style,
+        None if new * 2 >= shown.len() => ToneStyle::New,
+        None => ToneStyle::Old,
+    };
+    // Each word once: a paper that writes one of them so writes it so throughout.
+    let mut told: Vec<String> = Vec::new();
+    for one in shown.iter().filter(|one| one.style != main) {
+        let word = &one.passage.text[one.range.clone()];
+        if told.contains(&word.to_lowercase()) {
+            continue;
+        }
+        told.push(word.to_lowercase());
+        let right = match main {
+            ToneStyle::Old => ToneStyle::Old.apply(word),
+            ToneStyle::New => ToneStyle::from_old(word),
+        };
+        findings.push(
+            bench
+                .about(
+                    &TONE_MIXED,
+                    one.passage,
+                    one.range.clone(),
+                    format!("`{word}` đặt dấu khác cách của cả văn bản"),
+                    format!("`{word}` has its tone mark elsewhere than the rest of the document"),
+                )
+                .meant(&right),
+        );
+    }
+}
+
+/// Whether a word may be a name: it has a capital and is not the word that titles of bodies are made of.
+fn is_name(word: &str) -> bool {
+    is_capital(word) && !matches!(word.to_lowercase().as_str(), "ủy" | "uỷ")
+}

@@ -1,0 +1,79 @@
+//! Appendices: their labels, titles and the line that names the document they belong to.
+
+use super::prose::Prose;
+use vanthu_diagnostic::{Diagnostic, did_you_mean};
+use vanthu_model::date;
+use vanthu_model::document::{Appendix, Run};
+use vanthu_model::number::roman;
+use vanthu_model::paper::Paper;
+use vanthu_model::rules::Rules;
+use vanthu_model::template::{AppendixSpec, Template};
+use vanthu_model::text::{capitals, upper_initial};
+
+/// The appendix `name` without its label and its blocks.
+///
+/// # Errors
+/// `compose.template` when its title cannot be filled in.
+pub fn start(
+    name: &str,
+    spec: &AppendixSpec,
+    reference: &str,
+    prose: &Prose,
+) -> Result<Appendix, Diagnostic> {
+    Ok(Appendix {
+        id: name.to_string(),
+        label: String::new(),
+        title: prose.runs(&format!("appendix {name}"), &spec.title)?,
+        reference: spec.reference.then(|| reference.to_string()),
+        divider: String::new(),
+        landscape: spec.landscape,
+        blocks: Vec::new(),
+    })
+}
+
+/// An appendix that the template does not declare.
+pub fn unknown(name: &str, template: &Template) -> Diagnostic {
+    let problem = Diagnostic::error(
+        "compose.unknown-block",
+        format!("mẫu không khai báo phụ lục `{name}`"),
+        format!("the template declares no appendix `{name}`"),
+    )
+    .with_value(name);
+    match did_you_mean(name, template.appendices.keys().map(String::as_str)) {
+        Some(near) => problem.meant(near),
+        None => problem.hint(
+            format!("thêm bảng [appendices.{name}] vào template.toml"),
+            format!("add a table [appendices.{name}] to template.toml"),
+        ),
+    }
+}
+
+/// Puts in what the rules say of all of them: labels, numbered where there are several, capitals, the divider.
+pub fn label(appendices: &mut [Appendix], rules: &Rules) {
+    let form = &rules.appendix;
+    let several = appendices.len() > 1;
+    for (appendix, number) in appendices.iter_mut().zip(1..) {
+        appendix.label =
+            if several { form.numbered.replace("{roman}", &roman(number)) } else { form.label.clone() };
+        appendix.divider = form.divider.clone();
+        if form.caps {
+            appendix.title.iter_mut().for_each(|run: &mut Run| run.text = capitals(&run.text));
+        }
+    }
+}
+
+/// The line that names the document, whose number is printed as `number`: `(kèm theo Kế hoạch số 05-KH/ĐU, …)`.
+pub fn reference(paper: &Paper, template: &Template, rules: &Rules, number: &str) -> String {
+    let form = &rules.appendix;
+    // `Số 05-KH/ĐU` without its word; a draft has a blank for the number.
+    let word = rules.number.form.split('{').next().unwrap_or_default();
+    let mut number = number.strip_prefix(word).unwrap_or(number).trim_start().to_string();
+    if paper.number.is_none() {
+        number = format!("{}{}", form.blank, number.trim_start_matches('…'));
+    }
+    form.reference
+        .replace("{kind}", &upper_initial(&template.kind))
+        .replace("{number}", &number)
+        .replace("{date}", &paper.date.map_or_else(|| form.blank.clone(), date::short))
+        .replace("{issuer}", &paper.office.committee)
+}

@@ -1,0 +1,110 @@
+//! Charts: what `template.toml` declares, filled from the facts and the fields.
+
+use serde_json::Value as Json;
+
+use super::prose::Prose;
+use super::tables::{at, runs, source, unknown_value};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::document::{Bar, Block, Point, PointValue, Run, Share};
+use vanthu_model::rules::Rules;
+use vanthu_model::template::{ChartKind, ChartSpec, PartSpec};
+
+/// The chart `name`.
+///
+/// # Errors
+/// `compose.unknown-value` when it names a value that is not there, `compose.too-many-parts` when it has more shares
+/// than can be told apart.
+pub fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) -> Result<Block, Diagnostic> {
+    let what = format!("chart {name}");
+    let (id, caption, alt) =
+        (name.to_string(), prose.runs(&what, &spec.caption)?, prose.line(&what, &spec.alt)?);
+    let parts = parts(&what, spec, prose)?;
+    let value = |item: &Json, path: &str| number(item, path).ok_or_else(|| unknown_value(&what, path));
+    let text = |item: &Json, path: &str| {
+        let shown = if item.is_null() { Some(item) } else { at(item, path) };
+        let shown = shown.ok_or_else(|| unknown_value(&what, path))?;
+        Ok::<_, Diagnostic>(runs(shown, &spec.empty))
+    };
+    let written = spec.text.as_deref().unwrap_or(&spec.value);
+    match spec.kind {
+        ChartKind::Bar => {
+            let bar = |(label, item): (Vec<Run>, &Json)| {
+                Ok(Bar {
+                    label,
+                    value: value(item, &spec.value)?.unwrap_or(0.0),
+                    whole: spec.whole.as_ref().map_or(Ok(None), |path| value(item, path))?.unwrap_or(0.0),
+                    text: text(item, written)?,
+                })
+            };
+            let bars = parts.into_iter().map(bar).collect::<Result<_, Diagnostic>>()?;
+            let [done, whole] = [0, 1].map(|at| spec.legend.get(at).cloned().unwrap_or_default());
+            Ok(Block::Chart { id, caption, alt, legend: [done, whole], bars })
+        }
+        ChartKind::Line => {
+            let point = |(label, item): (Vec<Run>, &Json)| {
+                let mut values =
+                    vec![PointValue { value: value(item, &spec.value)?, text: text(item, written)? }];
+                if let Some(path) = &spec.whole {
+                    values.push(PointValue { value: value(item, path)?, text: text(item, path)? });
+                }
+                Ok(Point { label, values })
+            };
+            let points = parts.into_iter().map(point).collect::<Result<_, Diagnostic>>()?;
+            Ok(Block::LineChart { id, caption, alt, legend: spec.legend.clone(), points })
+        }
+        ChartKind::Share => {
+            let most = rules.chart.share_colours.len();
+            if parts.len() > most {
+                let count = parts.len();
+                return Err(Diagnostic::error(
+                    "compose.too-many-parts",
+                    format!("biểu đồ `{name}` có {count} phần, chỉ phân biệt được {most} phần"),
+                    format!("the chart `{name}` has {count} parts, and {most} can be told apart"),
+                )
+                .with_value(name)
+                .hint("dùng biểu đồ thanh, hoặc gộp các phần nhỏ", "use bars, or put small parts together"));
+            }
+            let share = |(mut label, item): (Vec<Run>, &Json)| {
+                let text = text(item, written)?;
+                if !text.is_empty() {
+                    label.push(Run::plain(":"));
+                }
+                Ok(Share { label, value: value(item, &spec.value)?.unwrap_or(0.0), text })
+            };
+            let shares = parts.into_iter().map(share).collect::<Result<_, Diagnostic>>()?;
+            Ok(Block::ShareChart { id, caption, alt, shares })
+        }
+    }
+}
+
+/// The bars, points or shares: what each is called and where its values are.
+fn parts<'a>(
+    what: &str,
+    spec: &ChartSpec,
+    prose: &'a Prose,
+) -> Result<Vec<(Vec<Run>, &'a Json)>, Diagnostic> {
+    if spec.parts.is_empty() {
+        let list = source(prose, what, &spec.source)?;
+        let label = |item: &'a Json| {
+            let label = at(item, &spec.label).ok_or_else(|| unknown_value(what, &spec.label))?;
+            Ok((runs(label, ""), item))
+        };
+        return list.iter().map(label).collect();
+    }
+    let part = |part: &PartSpec| {
+        let item = at(prose.values(), &part.source).ok_or_else(|| unknown_value(what, &part.source))?;
+        Ok((prose.runs(what, &part.label)?, item))
+    };
+    spec.parts.iter().map(part).collect()
+}
+
+/// The number at a path, `None` inside where it is null; none outside where there is no such value.
+fn number(item: &Json, path: &str) -> Option<Option<f64>> {
+    // Of a part that is not to be had as a whole, such as an earlier period, nothing is.
+    if item.is_null() {
+        return Some(None);
+    }
+    let value = at(item, path)?;
+    let value = value.get("value").unwrap_or(value);
+    Some(value.as_f64().or_else(|| value.as_str()?.parse().ok()))
+}

@@ -1,0 +1,238 @@
+//! What people wrote, as a template sees it: `fields.NAME`, with `size.NAME` for how many items a list has, and the
+//! figures that the template makes of others.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json, json};
+
+use vanthu_compute::{FactValue, Facts};
+use vanthu_diagnostic::Place;
+use vanthu_model::date::{self, Period};
+use vanthu_model::field::{FieldValue, FieldValues, Target, Task};
+use vanthu_model::field_kind::FieldKind;
+use vanthu_model::number;
+use vanthu_model::office::Standard;
+use vanthu_model::template::Template;
+use vanthu_model::text::{lower_initial, upper_initial};
+
+/// The places of the facts that rest on what was written, by the fact's key.
+pub type FactPlaces = BTreeMap<String, Vec<Place>>;
+
+/// The fields for a template, and where the figures among them stand.
+#[derive(Default)]
+pub struct Filled {
+    /// `fields`: the fields by name.
+    pub values: Map<String, Json>,
+    /// `size`: how many items each list has, people of a group counted one by one.
+    pub sizes: Map<String, Json>,
+    /// Where their figures stand.
+    pub places: FactPlaces,
+}
+
+/// The fields of `template`, with their figures among `facts`. Documents are cited in the form of `standard`.
+pub fn fill(template: &Template, fields: &FieldValues, standard: Standard, facts: &mut Facts) -> Filled {
+    let mut filled = Filled::default();
+    for (name, declared) in &template.fields {
+        let given = fields.get(name);
+        let value = match given {
+            Some((value, place)) => filled.value(name, value, place, standard, facts),
+            // Strict mode: a field that was not filled in is there all the same, empty or null.
+            None if declared.kind.is_list() => Json::Array(Vec::new()),
+            None if declared.kind == FieldKind::Flag => false.into(),
+            None => Json::Null,
+        };
+        if declared.kind.is_list() {
+            let size = given.map_or(0, |(value, _)| size(value));
+            let place = given.map(|(_, place)| place.clone());
+            let fact = filled.fact(format!("size.{name}"), FactValue::Count(size.into()), place, facts);
+            filled.sizes.insert(name.clone(), fact);
+        }
+        filled.values.insert(name.clone(), value);
+    }
+    filled
+}
+
+impl Filled {
+    fn fact(
+        &mut self,
+        key: String,
+        value: FactValue,
+        place: impl IntoIterator<Item = Place>,
+        facts: &mut Facts,
+    ) -> Json {
+        self.places.insert(key.clone(), place.into_iter().collect());
+        facts.add(key, value, Vec::new())
+    }
+
+    fn value(
+        &mut self,
+        name: &str,
+        value: &FieldValue,
+        place: &Place,
+        standard: Standard,
+        facts: &mut Facts,
+    ) -> Json {
+        let key = || format!("fields.{name}");
+        match value {
+            FieldValue::Text(text) | FieldValue::Choice(text) => optional(Some(text)),
+            FieldValue::List(items) => json!(items),
+            FieldValue::Date(day) => day_json(*day),
+            FieldValue::Moment(moment) => {
+                let mut object = day_json(moment.date());
+                object["time"] = date::time(moment.time()).into();
+                object["session"] = date::session(moment.time()).into();
+                object["weekday"] = date::weekday(moment.date()).into();
+                object
+            }
+            FieldValue::Count(count) => {
+                self.fact(key(), FactValue::Count((*count).into()), [place.clone()], facts)
+            }
+            FieldValue::Number(number) => {
+                self.fact(key(), FactValue::Number(*number), [place.clone()], facts)
+            }
+            FieldValue::Flag(flag) => (*flag).into(),
+            FieldValue::Period(now) => period_json(*now),
+            FieldValue::Documents(citations) => citations
+                .iter()
+                .map(|citation| json!({ "full": citation.full(standard), "short": citation.short() }))
+                .collect(),
+            FieldValue::People(people) => people
+                .iter()
+                .enumerate()
+                .map(|(index, person)| {
+                    let number = FactValue::Count(person.number.into());
+                    json!({
+                        "name": person.name,
+                        "post": optional(person.post.as_ref()),
+                        // One person alone is not counted in words.
+                        "number": if person.number > 1 {
+                            self.fact(format!("fields.{name}.{index}.number"), number, [place.clone()], facts)
+                        } else {
+                            Json::Null
+                        },
+                    })
+                })
+                .collect(),
+            FieldValue::Absent(absences) => absences
+                .iter()
+                .map(|absence| {
+                    json!({
+                        "name": absence.name,
+                        "post": optional(absence.post.as_ref()),
+                        "reason": optional(absence.reason.as_ref()),
+                    })
+                })
+                .collect(),
+            FieldValue::Opinions(opinions) => {
+                opinions.iter().map(|opinion| json!({ "by": opinion.by, "text": opinion.text })).collect()
+            }
+            FieldValue::Tasks(tasks) => tasks_json(tasks),
+            FieldValue::Targets(targets) => {
+                let mut whole = Vec::new();
+                for (index, target) in targets.iter().enumerate() {
+                    let key = format!("fields.{name}.{index}");
+                    whole.push(self.target(&key, index, target, facts));
+                }
+                whole.into()
+            }
+            FieldValue::Sections(sections) => super::sections::json(sections),
+        }
+    }
+
+    fn target(&mut self, key: &str, index: usize, target: &Target, facts: &mut Facts) -> Json {
+        let mut add = |part: &str, value: FactValue| {
+            self.fact(format!("{key}.{part}"), value, [target.place.clone()], facts)
+        };
+        let in_percent = target.unit.as_deref() == Some("%");
+        let number = match target.number {
+            number if in_percent => FactValue::Percent(number),
+            number if number.is_integer() => FactValue::Count(number),
+            number => FactValue::Number(number),
+        };
+        let share = target.of.and_then(|of| number::percent_of(target.number, of));
+        json!({
+            "index": index + 1,
+            "name": target.name,
+            "number": add("number", number),
+            // The sign of a percentage stands with its number.
+            "unit": optional(target.unit.as_ref().filter(|_| !in_percent)),
+            "of": target.of.map(|of| add("of", FactValue::Count(of))),
+            "ratio": target.of.map(|of| add("ratio", FactValue::Ratio(target.number, of))),
+            "share": share.map(|share| add("share", FactValue::Percent(share))),
+            "note": optional(target.note.as_ref()),
+        })
+    }
+}
+
+/// A text, or null where there is none.
+fn optional(text: Option<&String>) -> Json {
+    text.filter(|text| !text.is_empty()).map_or(Json::Null, |text| text.as_str().into())
+}
+
+fn day_json(day: NaiveDate) -> Json {
+    json!({ "short": date::short(day), "long": date::long(day) })
+}
+
+fn period_json(now: Period) -> Json {
+    let period = |period: Period| json!({ "text": period.text(), "short": period.short() });
+    let mut object = period(now);
+    object["next"] = period(now.next());
+    object["before"] = period(now.year_before());
+    object["compared"] = now.compared().into();
+    object["year"] = now.year().into();
+    object["same_year"] = (now.year() == now.next().year()).into();
+    object
+}
+
+/// Tasks by deadline, those without one last, else in the order in which they were given.
+fn tasks_json(tasks: &[Task]) -> Json {
+    let mut sorted: Vec<&Task> = tasks.iter().collect();
+    sorted.sort_by_key(|task| (task.deadline.is_none(), task.deadline));
+    sorted
+        .iter()
+        .enumerate()
+        .map(|(index, task)| {
+            json!({
+                "index": index + 1,
+                "unit": optional(task.unit.as_ref()),
+                "with": optional(task.with.as_ref()),
+                // In running text `các chi bộ` is no name.
+                "to": optional(task.unit.as_ref().map(|unit| in_text(unit)).as_ref()),
+                "beside": optional(task.with.as_ref().map(|unit| in_text(unit)).as_ref()),
+                "work": upper_initial(task.work.trim_end_matches(['.', ';', ','])),
+                "product": optional(task.product.as_ref()),
+                "deadline": task.deadline.map(day_json),
+                // For the cell of a table.
+                "day": task.deadline.map(date::short),
+            })
+        })
+        .collect()
+}
+
+/// A unit's name in running text: what begins with `Các` is a plural and no name.
+fn in_text(unit: &str) -> String {
+    if unit.starts_with("Các ") { lower_initial(unit) } else { unit.to_string() }
+}
+
+/// How many items a list has.
+fn size(value: &FieldValue) -> usize {
+    match value {
+        FieldValue::List(items) => items.len(),
+        FieldValue::Documents(items) => items.len(),
+        FieldValue::People(people) => people.iter().map(|person| person.number as usize).sum(),
+        FieldValue::Absent(items) => items.len(),
+        FieldValue::Opinions(items) => items.len(),
+        FieldValue::Tasks(items) => items.len(),
+        FieldValue::Targets(items) => items.len(),
+        FieldValue::Sections(items) => items.len(),
+        FieldValue::Text(_)
+        | FieldValue::Period(_)
+        | FieldValue::Date(_)
+        | FieldValue::Moment(_)
+        | FieldValue::Count(_)
+        | FieldValue::Number(_)
+        | FieldValue::Flag(_)
+        | FieldValue::Choice(_) => 0,
+    }
+}

@@ -1,0 +1,280 @@
+//! The words that a prose template can use beside handlebars' own:
+//!
+//! - `{{count F}}` a figure in running text (`02`), `{{figure F}}` as it stands (`2`, `73,68%`, `03/12`);
+//! - `(positive F)` whether a figure is there and above zero, `(is F 1)` whether it is there and equal;
+//! - `{{nth N}}` the ordinal after `Thứ`, `{{word N}}` the number before `là`, both counted from 0;
+//!   `{{join LIST}}` `A, B và C`, `{{join-or LIST}}` `A, B hoặc C`;
+//! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital first letter;
+//! - `{{lower TEXT}}` a text with a small first letter; `{{sections PARTS level=2}}` free text in parts, with headings from
+//!   that level down; `(any A B …)` whether any is there; `(list LIST)` what `join` writes, for another helper;
+//! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
+
+use std::cmp::Ordering;
+
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
+    RenderErrorReason, ScopedJson,
+};
+use serde_json::Value as Json;
+
+use super::escape::escape;
+use super::sections;
+use vanthu_compute::order::VietnameseOrder;
+use vanthu_model::number::{cardinal, ordinal};
+use vanthu_model::text::{lower_initial, upper_initial};
+
+/// Registers them all.
+pub fn register(registry: &mut Handlebars) {
+    registry.register_helper("figure", Box::new(Writer { name: "figure", write: figure }));
+    registry.register_helper("count", Box::new(Writer { name: "count", write: count }));
+    registry.register_helper("join", Box::new(Writer { name: "join", write: join }));
+    registry.register_helper("join-or", Box::new(Writer { name: "join-or", write: join_or }));
+    registry.register_helper("nth", Box::new(Writer { name: "nth", write: nth }));
+    registry.register_helper("bare", Box::new(Writer { name: "bare", write: bare }));
+    registry.register_helper("initial", Box::new(Writer { name: "initial", write: initial }));
+    registry.register_helper("word", Box::new(Writer { name: "word", write: word }));
+    registry.register_helper("lower", Box::new(Writer { name: "lower", write: lower }));
+    registry.register_helper("sections", Box::new(Sections));
+    registry.register_helper("list", Box::new(Reader { name: "list", read: list }));
+    registry.register_helper("any", Box::new(Reader { name: "any", read: any }));
+    registry.register_helper("positive", Box::new(Reader { name: "positive", read: positive }));
+    registry.register_helper("is", Box::new(Reader { name: "is", read: is }));
+    registry.register_helper("sort-names", Box::new(Reader { name: "sort-names", read: names }));
+    registry.register_helper("sort-people", Box::new(Reader { name: "sort-people", read: people }));
+}
+
+/// A helper's refusal of what it was given.
+fn refuse(name: &str, expected: &str) -> RenderError {
+    RenderErrorReason::Other(format!("`{name}` takes {expected}")).into()
+}
+
+/// A helper that writes Markdown made from its first parameter.
+struct Writer {
+    name: &'static str,
+    write: fn(&Json) -> Result<String, &'static str>,
+}
+
+impl HelperDef for Writer {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let param = helper.param(0);
+        let value = param.map_or(&Json::Null, |param| param.value());
+        let text = (self.write)(value).map_err(|expected| {
+            let given = param.and_then(|param| param.relative_path()).map_or("", String::as_str);
+            refuse(self.name, &format!("{expected}, and `{given}` is none"))
+        })?;
+        out.write(&text)?;
+        Ok(())
+    }
+}
+
+/// A helper that gives a value to another, made from its parameters.
+struct Reader {
+    name: &'static str,
+    read: fn(&[&Json]) -> Result<Json, &'static str>,
+}
+
+impl HelperDef for Reader {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let values: Vec<&Json> = helper.params().iter().map(|param| param.value()).collect();
+        let value = (self.read)(&values).map_err(|expected| refuse(self.name, expected))?;
+        Ok(ScopedJson::Derived(value))
+    }
+}
+
+/// The helper that writes free text in parts.
+struct Sections;
+
+impl HelperDef for Sections {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let value = helper.param(0).map_or(&Json::Null, |param| param.value());
+        let level = helper.hash_get("level").and_then(|level| level.value().as_u64()).unwrap_or(1);
+        let level = usize::try_from(level).map_err(|_| refuse("sections", "a smaller level"))?;
+        let text = sections::markdown(value, level).map_err(|expected| refuse("sections", expected))?;
+        out.write(&text)?;
+        Ok(())
+    }
+}
+
+fn strings(value: &Json) -> Option<Vec<&str>> {
+    value.as_array()?.iter().map(Json::as_str).collect()
+}
+
+fn text(value: &Json) -> Result<&str, &'static str> {
+    value.as_str().ok_or("a text")
+}
+
+/// A fact as a Markdown link to its key: in `form` where it has that, else as it stands.
+fn linked(fact: &Json, form: &str) -> Result<String, &'static str> {
+    let part = |key: &str| fact.get(key).and_then(Json::as_str);
+    let (key, text) = part("fact").zip(part(form).or_else(|| part("text"))).ok_or("a figure")?;
+    // Angle brackets keep a destination whole whatever it holds.
+    Ok(format!("[{}](<fact:{key}>)", escape(text)))
+}
+
+fn figure(fact: &Json) -> Result<String, &'static str> {
+    linked(fact, "text")
+}
+
+fn count(fact: &Json) -> Result<String, &'static str> {
+    linked(fact, "padded")
+}
+
+/// `A`, `A và B`, `A, B và C`, with this word before the last.
+fn joined(value: &Json, word: &str) -> Result<String, &'static str> {
+    let items = strings(value).ok_or("a list of texts")?;
+    Ok(match items.as_slice() {
+        [] => String::new(),
+        [only] => (*only).to_string(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    })
+}
+
+fn join(value: &Json) -> Result<String, &'static str> {
+    joined(value, "và").map(|text| escape(&text))
+}
+
+fn join_or(value: &Json) -> Result<String, &'static str> {
+    joined(value, "hoặc").map(|text| escape(&text))
+}
+
+fn list(values: &[&Json]) -> Result<Json, &'static str> {
+    joined(values.first().copied().unwrap_or(&Json::Null), "và").map(Json::from)
+}
+
+fn nth(value: &Json) -> Result<String, &'static str> {
+    let index = value.as_u64().ok_or("a whole number counted from 0")?;
+    usize::try_from(index).map(|index| ordinal(index + 1)).map_err(|_| "a smaller number")
+}
+
+fn word(value: &Json) -> Result<String, &'static str> {
+    let index = value.as_u64().ok_or("a whole number counted from 0")?;
+    usize::try_from(index).map(|index| upper_initial(&cardinal(index + 1))).map_err(|_| "a smaller number")
+}
+
+fn lower(value: &Json) -> Result<String, &'static str> {
+    Ok(escape(&lower_initial(open_end(value)?)))
+}
+
+/// Whether any of the values is there: no null, no empty list or text, not false.
+fn any(values: &[&Json]) -> Result<Json, &'static str> {
+    let there = |value: &&Json| match value {
+        Json::Null => false,
+        Json::Bool(flag) => *flag,
+        Json::String(text) => !text.is_empty(),
+        Json::Array(items) => !items.is_empty(),
+        _ => true,
+    };
+    Ok(values.iter().any(there).into())
+}
+
+/// A text without its closing mark.
+fn open_end(value: &Json) -> Result<&str, &'static str> {
+    Ok(text(value)?.trim_end().trim_end_matches(['.', ';', ',']))
+}
+
+fn bare(value: &Json) -> Result<String, &'static str> {
+    open_end(value).map(escape)
+}
+
+fn initial(value: &Json) -> Result<String, &'static str> {
+    Ok(escape(&upper_initial(open_end(value)?)))
+}
+
+/// The number of a fact; none for null.
+fn fact_number(value: Option<&&Json>) -> Result<Option<f64>, &'static str> {
+    match value {
+        Some(Json::Null) => Ok(None),
+        Some(fact) => fact.get("value").and_then(Json::as_f64).map(Some).ok_or("a figure"),
+        None => Err("a figure"),
+    }
+}
+
+fn positive(values: &[&Json]) -> Result<Json, &'static str> {
+    Ok(fact_number(values.first())?.is_some_and(|number| number > 0.0).into())
+}
+
+fn is(values: &[&Json]) -> Result<Json, &'static str> {
+    let number = fact_number(values.first())?;
+    let wanted = values.get(1).and_then(|value| value.as_f64()).ok_or("a figure and a number")?;
+    Ok((number == Some(wanted)).into())
+}
+
+/// A list of texts in the order of `compare`.
+fn sorted(
+    values: &[&Json],
+    compare: fn(&VietnameseOrder, &str, &str) -> Ordering,
+) -> Result<Json, &'static str> {
+    let order = VietnameseOrder::new();
+    let mut items = values.first().and_then(|value| strings(value)).ok_or("a list of texts")?;
+    items.sort_by(|a, b| compare(&order, a, b));
+    Ok(items.into())
+}
+
+fn names(values: &[&Json]) -> Result<Json, &'static str> {
+    sorted(values, VietnameseOrder::compare)
+}
+
+fn people(values: &[&Json]) -> Result<Json, &'static str> {
+    sorted(values, VietnameseOrder::compare_people)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn rendered(template: &str) -> String {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(escape);
+        register(&mut registry);
+        let values = json!({
+            "people": ["Trần Thị Đào", "Phạm Văn An", "Lê Văn An"],
+            "branches": ["thôn 10", "thôn 2"],
+            "few": { "fact": "few", "value": 2, "text": "2", "padded": "02" },
+            "none": null,
+            "end": "xong việc.",
+        });
+        registry.render_template(template, &values).unwrap_or_else(|error| error.to_string())
+    }
+
+    #[test]
+    fn lists_are_sorted_and_joined() {
+        assert_eq!(rendered("{{join (sort-people people)}}"), r"Lê Văn An\, Phạm Văn An và Trần Thị Đào");
+        assert_eq!(rendered("{{join-or (sort-names branches)}}"), "thôn 2 hoặc thôn 10");
+    }
+
+    #[test]
+    fn figures_ends_and_ordinals() {
+        assert_eq!(rendered("{{count few}} {{figure few}}"), "[02](<fact:few>) [2](<fact:few>)");
+        assert_eq!(
+            rendered(
+                "{{#if (positive few)}}a{{/if}}{{#if (is few 2)}}b{{/if}}{{#if (positive none)}}c{{/if}}"
+            ),
+            "ab"
+        );
+        assert_eq!(rendered("{{bare end}} {{initial end}} {{nth 3}}"), "xong việc Xong việc tư");
+        assert!(rendered("{{count none}}").contains("`none` is none"), "{}", rendered("{{count none}}"));
+    }
+}

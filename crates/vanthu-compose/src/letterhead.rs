@@ -1,0 +1,247 @@
+//! The parts above the text: who issues the document, its number and date, marks, kind, subject, addressees, each in
+//! the wording of the rules.
+
+use chrono::{Datelike, NaiveDate};
+
+use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_model::date::padded;
+use vanthu_model::document::{Addressees, Letterhead};
+use vanthu_model::office::{Office, ToneStyle};
+use vanthu_model::paper::Paper;
+use vanthu_model::rules::{Clause, Mark, Rules};
+use vanthu_model::template::Template;
+use vanthu_model::text::{capitals, lower_initial, upper_initial};
+
+/// The parts above the text. Faults go to `problems`.
+pub fn letterhead(
+    paper: &Paper,
+    template: &Template,
+    rules: &Rules,
+    style: ToneStyle,
+    subject: Vec<String>,
+    problems: &mut Vec<Diagnostic>,
+) -> Letterhead {
+    let mut mark = |given: &Option<(String, Place)>, rule: &Mark| {
+        let (word, place) = given.as_ref()?;
+        let known = known_word(&capitals(word), &rule.words);
+        if known.is_none() {
+            problems.push(unknown_mark(word, &rule.words, &rule.clause, place));
+        }
+        known.map(|known| style.apply(known))
+    };
+    let secrecy = mark(&paper.secrecy, &rules.secrecy);
+    let urgency = mark(&paper.urgency, &rules.urgency);
+    let circulation = mark(&paper.circulation, &rules.circulation);
+    let symbol = rules.types.symbols.get(&template.kind).map(String::as_str);
+    let symbol = if is_dispatch(template, rules) { Some("") } else { symbol };
+    if symbol.is_none() {
+        problems.push(
+            Diagnostic::error(
+                "compose.unknown-kind",
+                format!("bộ quy tắc {} không có ký hiệu cho loại `{}`", rules.name, template.kind),
+                format!("the rules {} have no symbol for `{}`", rules.name, template.kind),
+            )
+            .with_value(template.kind.clone())
+            .at(rules.place(&rules.types.clause)),
+        );
+    }
+    let form = match &rules.number.dispatch_form {
+        Some(form) if is_dispatch(template, rules) => form,
+        _ => &rules.number.form,
+    };
+    let addressees = addressees(paper, template, rules, style, problems);
+    let fixed = |text: &str| style.apply(text);
+    Letterhead {
+        title: fixed(&rules.title.text),
+        motto: rules.motto.as_ref().map(|motto| fixed(&motto.text)),
+        superior: superior(paper, rules),
+        issuer: issuer(paper, rules),
+        star: rules.star.as_ref().map(|star| star.text.clone()),
+        number: number(form, paper.number, symbol.unwrap_or_default(), paper, rules),
+        place_date: place_date(paper, paper.date, rules),
+        secrecy,
+        urgency,
+        circulation,
+        draft: paper.draft.map(|draft| fixed(&rules.draft.form.replace("{number}", &draft.to_string()))),
+        kind: template.named.then(|| fixed(&capitals(&template.kind))),
+        subject: if template.named {
+            with_initial(subject, &rules.subject.initial)
+        } else {
+            vec![dispatch_subject(&subject.join(" "), &rules.dispatch_subject.prefix)]
+        },
+        divider: rules.divider.as_ref().filter(|_| template.named).map(|divider| divider.text.clone()),
+        addressees,
+    }
+}
+
+/// Whether the document is a dispatch whose number has a form of its own, without the symbol of a kind.
+fn is_dispatch(template: &Template, rules: &Rules) -> bool {
+    !template.named && rules.number.dispatch_form.is_some()
+}
+
+/// The word of `words` that is `wanted`, however either writes its tone marks.
+pub fn known_word<'a>(wanted: &str, words: &'a [String]) -> Option<&'a str> {
+    let alike = |word: &&String| ToneStyle::Old.apply(word) == ToneStyle::Old.apply(wanted);
+    words.iter().find(alike).map(String::as_str)
+}
+
+/// The diagnostic of a mark or word that the rules do not have.
+pub fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) -> Diagnostic {
+    let all = words.join(", ");
+    let problem = Diagnostic::error(
+        "compose.unknown-mark",
+        format!("`{word}` không phải dấu được quy định ({})", clause.clause),
+        format!("`{word}` is no mark that the rules know ({})", clause.clause),
+    )
+    .with_value(word)
+    .at(place.clone());
+    let near = did_you_mean(word, words.iter().map(String::as_str));
+    match near.or_else(|| did_you_mean(&capitals(word), words.iter().map(String::as_str))) {
+        Some(near) => problem.meant(near),
+        None => problem.hint(format!("dùng một trong: {all}"), format!("use one of: {all}")),
+    }
+}
+
+/// The direct superior in capitals; those of several issuers, each once.
+pub fn superior(paper: &Paper, rules: &Rules) -> Option<String> {
+    let all = [&paper.office.superior].into_iter().chain(paper.joint.iter().map(|body| &body.superior));
+    let mut names: Vec<String> = Vec::new();
+    for name in all.flatten().map(|name| capitals(name)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Some(names.join(&rules.joint.names)).filter(|names| !names.is_empty())
+}
+
+/// The issuing body in capitals, or all that issue together.
+pub fn issuer(paper: &Paper, rules: &Rules) -> String {
+    if let (Some(lines), true) = (&paper.office.name_lines, paper.joint.is_empty()) {
+        // A space before a line feed parts the words for those who copy the text.
+        return capitals(&lines.join(" \n"));
+    }
+    let names = [&paper.office.name].into_iter().chain(paper.joint.iter().map(|body| &body.name));
+    names.map(|name| capitals(name)).collect::<Vec<_>>().join(&rules.joint.names)
+}
+
+/// `Số 05-BC/ĐU` by `form`; a draft's number stays blank.
+pub fn number(form: &str, number: Option<u32>, symbol: &str, paper: &Paper, rules: &Rules) -> String {
+    let rule = &rules.number;
+    let number = number.map_or_else(|| rule.blank.clone(), |number| padded(number, rule.pad_below));
+    numbered(form, paper.unit.as_deref(), symbol, &bodies(paper, rules)).replace("{number}", &number)
+}
+
+/// The symbols of all that issue a paper.
+fn bodies(paper: &Paper, rules: &Rules) -> String {
+    let shorts = [&paper.office.short].into_iter().chain(paper.joint.iter().map(|body| &body.short));
+    shorts.map(String::as_str).collect::<Vec<_>>().join(&rules.joint.symbols)
+}
+
+/// A form of numbers with all its parts but the number.
+fn numbered(form: &str, unit: Option<&str>, symbol: &str, body: &str) -> String {
+    let form = match unit {
+        Some(unit) => form.replace("{unit}", unit),
+        None => form.replace("-{unit}", ""),
+    };
+    form.replace("{type}", symbol).replace("{body}", body)
+}
+
+/// The form without what stands before the number: `Số `.
+fn bare(form: &str) -> String {
+    form.find("{number}").map_or(form, |start| &form[start..]).to_string()
+}
+
+/// The symbol of a paper's kind, and how its number is written: `BC`, `{number}-BC/ĐU`.
+pub fn number_form(paper: &Paper, template: &Template, rules: &Rules) -> (String, String) {
+    let symbol = rules.types.symbols.get(&template.kind).cloned().unwrap_or_default();
+    let form = match &rules.number.dispatch_form {
+        Some(form) if is_dispatch(template, rules) => form,
+        _ => &rules.number.form,
+    };
+    let kind = if symbol.is_empty() { "CV".to_string() } else { symbol.clone() };
+    (kind, bare(&numbered(form, paper.unit.as_deref(), &symbol, &bodies(paper, rules))))
+}
+
+/// How an office writes the numbers of a kind, by the kind's symbol.
+pub fn office_number_form(office: &Office, kind: &str, rules: &Rules) -> String {
+    let form = match &rules.number.dispatch_form {
+        Some(form) if kind == "CV" => form,
+        _ => &rules.number.form,
+    };
+    bare(&numbered(form, office.unit.as_deref(), kind, &office.short))
+}
+
+/// `Hàm Mẫu, ngày 05 tháng 7 năm 2026`; an undated draft has blanks.
+pub fn place_date(paper: &Paper, date: Option<NaiveDate>, rules: &Rules) -> String {
+    let form = &rules.place_date;
+    let [day, month, year] = match date {
+        Some(date) => [
+            padded(date.day(), form.pad_day_below),
+            padded(date.month(), form.pad_month_below),
+            date.year().to_string(),
+        ],
+        None => std::array::from_fn(|_| form.blank.clone()),
+    };
+    form.form
+        .replace("{place}", &paper.office.place)
+        .replace("{day}", &day)
+        .replace("{month}", &month)
+        .replace("{year}", &year)
+}
+
+/// The subject's lines with the first letter as the rules want it.
+fn with_initial(mut lines: Vec<String>, initial: &str) -> Vec<String> {
+    if let Some(first) = lines.first_mut() {
+        match initial {
+            "lower" => *first = lower_initial(first),
+            "upper" => *first = upper_initial(first),
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// The subject of a dispatch with the words that it starts with, once.
+fn dispatch_subject(subject: &str, prefix: &str) -> String {
+    let mut bare = subject;
+    for known in ["về việc ", "Về việc ", "V/v ", "v/v "] {
+        bare = bare.strip_prefix(known).unwrap_or(bare);
+    }
+    format!("{prefix}{}", lower_initial(bare))
+}
+
+/// To whom the document is addressed.
+fn addressees(
+    paper: &Paper,
+    template: &Template,
+    rules: &Rules,
+    style: ToneStyle,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Addressees> {
+    let (names, place) = &paper.addressees;
+    let form = &rules.addressee;
+    if names.is_empty() {
+        return None;
+    }
+    if !template.addressees {
+        problems.push(
+            Diagnostic::error(
+                "compose.no-addressees",
+                format!("loại `{}` của mẫu `{}` không có phần {}", template.kind, template.name, form.label),
+                format!("the template `{}` has no place for addressees", template.name),
+            )
+            .at(place.clone())
+            .hint(
+                "ghi vào `recipients`, hoặc bỏ `addressees`",
+                "name them in `recipients`, or leave them out",
+            ),
+        );
+    }
+    let label = form.by_kind.get(&template.kind).unwrap_or(&form.label);
+    let bare = |name: &String| name.trim_end_matches(['.', ';', ',', ' ']).to_string();
+    let lines = match names.as_slice() {
+        [name] => vec![bare(name)],
+        _ => super::ending::listed(names.iter().map(bare), &form.prefix, &form.separator, &form.end),
+    };
+    Some(Addressees { label: style.apply(label), lines })
+}

@@ -1,0 +1,220 @@
+//! Facts, fields and a prose template → a [`Document`]. The only room that knows handlebars and the Markdown
+//! parser.
+//!
+//! The prose is handlebars over Markdown: `#` and the like are the levels that `template.toml` names, numbered here;
+//! `- ` starts a list item; `---` a new page; `[^1]` a footnote. In a paragraph of their own `![](table:NAME)` and
+//! `![](chart:NAME)` place a table or chart that `template.toml` declares, `![](basis:FIELD)` the legal bases in a
+//! field, `![…](enacting:)` the words that enact; `![](appendix:NAME)` starts an appendix. What a value holds is
+//! escaped, so it comes out as itself.
+
+mod appendices;
+mod basis;
+pub mod card;
+mod charts;
+mod ending;
+mod escape;
+mod fields;
+mod figures;
+mod helpers;
+mod inline;
+mod letterhead;
+mod markdown;
+mod numbering;
+mod prose;
+mod sections;
+mod tables;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json, json};
+
+use vanthu_compute::Facts;
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_model::date;
+use vanthu_model::document::{Block, Document, FactRecord, Run, Source};
+use vanthu_model::field::FieldValues;
+use vanthu_model::paper::Paper;
+use vanthu_model::rules::Rules;
+use vanthu_model::template::Template;
+use vanthu_model::text::upper_initial;
+
+pub use letterhead::{number_form, office_number_form};
+
+use fields::{FactPlaces, Filled};
+use prose::Prose;
+
+/// All that a document is composed of.
+pub struct Input<'a> {
+    /// The particulars.
+    pub paper: &'a Paper,
+    /// The template with its prose.
+    pub template: &'a Template,
+    /// The rule set.
+    pub rules: &'a Rules,
+    /// The facts.
+    pub facts: Facts,
+    /// The fields.
+    pub fields: &'a FieldValues,
+    /// The codes of the errors that the user allowed.
+    pub allowed: &'a [String],
+}
+
+/// Composes the document.
+///
+/// # Errors
+/// When the template names what is not there, uses a mark that documents do not have, or when a chosen wording is
+/// not one that the rules know.
+pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
+    let Input { paper, template, rules, mut facts, fields, allowed } = input;
+    let style = paper.office.written_style().unwrap_or(rules.wording.tone_style);
+    let (context, places) = context(paper, template, fields, &mut facts).map_err(|problem| vec![problem])?;
+    let prose = Prose::new(template, style, context)?;
+
+    let subject: Vec<String> = template
+        .subject
+        .iter()
+        .map(|line| prose.line("subject", line))
+        .collect::<Result<_, _>>()
+        .map_err(|problem| vec![problem])?;
+
+    let mut problems = Vec::new();
+    let letterhead = letterhead::letterhead(paper, template, rules, style, subject, &mut problems);
+    let levels = numbering::levels(paper, template, rules, &mut problems);
+    let reference = appendices::reference(paper, template, rules, &letterhead.number);
+    let source = markdown::Source { template, rules, prose: &prose, levels: &levels, reference };
+    let (mut blocks, appendices) = match prose.text() {
+        Ok((text, lines)) => markdown::blocks(&text, &lines, &source, &mut problems),
+        Err(problem) => {
+            problems.push(problem);
+            Default::default()
+        }
+    };
+    let mark = ending::end_mark(paper, rules, &mut problems);
+    end_with(&mut blocks, &mark);
+    let signatures = ending::signatures(paper, template, rules, style, &mut problems);
+    let copy = ending::copy(paper, rules, style, &mut problems);
+    if !template.papers.contains(&paper.sheet.0) {
+        problems.push(unknown_paper(paper, template));
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+
+    let subject = letterhead.subject.join(" ");
+    let mut document = Document {
+        template: template.name.clone(),
+        rules: rules.name.clone(),
+        title: format!("{} {subject}", upper_initial(&template.kind)),
+        author: paper.office.name.clone(),
+        date: date_of(paper),
+        kind: template.kind.clone(),
+        paper: paper.sheet.0.clone(),
+        sizes: paper.sizes.iter().map(|size| (size.name.clone(), size.value)).collect(),
+        duplex: paper.duplex,
+        letterhead,
+        blocks,
+        recipients: ending::recipients(paper, template, rules, style),
+        signatures,
+        copy,
+        contact: paper.contact.clone(),
+        appendices,
+        facts: Default::default(),
+        card: None,
+        allowed: allowed.to_vec(),
+    };
+    document.facts = shown_facts(&document, &facts, &places);
+    Ok(document)
+}
+
+/// The paper's date as the document has it.
+fn date_of(paper: &Paper) -> Option<[i32; 3]> {
+    use chrono::Datelike;
+    paper.date.map(|day| [day.year(), day.month() as i32, day.day() as i32])
+}
+
+/// The facts that the document's figures show. `places` tells where those stand that people wrote.
+fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTreeMap<String, FactRecord> {
+    let mut shown = BTreeMap::new();
+    document.each_runs(|runs| {
+        for key in runs.iter().filter_map(|run| run.fact.as_ref()) {
+            if shown.contains_key(key) {
+                continue;
+            }
+            let Some(fact) = facts.by_key.get(key) else { continue };
+            let mut record = fact.record();
+            for place in places.get(key).into_iter().flatten() {
+                if let Place::Line { file, line, .. } = place {
+                    record.sources.push(Source::Line { file: file.clone(), line: *line });
+                }
+            }
+            shown.insert(key.clone(), record);
+        }
+    });
+    shown
+}
+
+/// What a template sees: the facts at the root, and `fields`, `size`, `figures`, `office`, `paper` beside them. With it
+/// the places of the figures that people wrote.
+fn context(
+    paper: &Paper,
+    template: &Template,
+    fields: &FieldValues,
+    facts: &mut Facts,
+) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
+    let Filled { values, sizes, mut places } = fields::fill(template, fields, paper.standard, facts);
+    // Moved, not copied: nobody else needs the tree.
+    let mut context = std::mem::take(&mut facts.tree);
+    context.insert("fields".into(), Json::Object(values));
+    context.insert("size".into(), Json::Object(sizes));
+    context.insert(
+        "office".into(),
+        json!({
+            "name": paper.office.name,
+            "superior": paper.office.superior,
+            "committee": paper.office.committee,
+            "place": paper.office.place,
+            "short": paper.office.short,
+        }),
+    );
+    context.insert(
+        "paper".into(),
+        json!({
+            "kind": template.kind,
+            "standard": paper.standard.as_str(),
+            "date": paper.date.map(date::long),
+            "signer": paper.signer.name,
+        }),
+    );
+    figures::add(template, &mut context, &mut places, facts)?;
+    Ok((context, places))
+}
+
+/// A paper that the template does not allow.
+fn unknown_paper(paper: &Paper, template: &Template) -> Diagnostic {
+    let (given, place) = &paper.sheet;
+    let all = template.papers.join(", ");
+    Diagnostic::error(
+        "compose.paper",
+        format!("mẫu `{}` không in trên khổ giấy `{given}`", template.name),
+        format!("the template `{}` is not printed on `{given}`", template.name),
+    )
+    .with_value(given.clone())
+    .at(place.clone())
+    .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"))
+}
+
+/// Ends the last paragraph with `mark` in place of whatever mark it ends with.
+fn end_with(blocks: &mut [Block], mark: &str) {
+    let Some(Block::Paragraph { runs } | Block::ListItem { runs, .. } | Block::Numbered { runs, .. }) =
+        blocks.last_mut()
+    else {
+        return;
+    };
+    if let Some(last) = runs.last_mut().filter(|run| run.fact.is_none() && run.note.is_empty()) {
+        let kept = last.text.trim_end().trim_end_matches(['.', ';', ',', '/', '-']).len();
+        last.text.truncate(kept);
+        last.text.push_str(mark);
+    } else {
+        runs.push(Run::plain(mark));
+    }
+}

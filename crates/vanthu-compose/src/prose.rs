@@ -1,0 +1,245 @@
+//! The handlebars side: a template's prose, captions and subject, filled in.
+
+use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
+use serde_json::{Map, Value as Json};
+
+use super::escape::escape;
+use super::helpers;
+use super::inline;
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_model::document::{Run, plain_text};
+use vanthu_model::office::ToneStyle;
+use vanthu_model::template::Template;
+use vanthu_model::text::nfc;
+
+/// A template's texts and the values that fill them.
+pub struct Prose<'a> {
+    registry: Handlebars<'a>,
+    // Built once: handing over the values themselves would copy all of them for each caption.
+    context: Context,
+    template: &'a Template,
+    style: ToneStyle,
+    source: String,
+}
+
+impl<'a> Prose<'a> {
+    /// Prepares the prose of `template`.
+    ///
+    /// # Errors
+    /// `compose.template` with the line, when the prose is no handlebars, or uses what templates may not: partials and
+    /// unescaped values.
+    pub fn new(
+        template: &'a Template,
+        style: ToneStyle,
+        values: Map<String, Json>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(escape);
+        helpers::register(&mut registry);
+        let source = wording(&template.prose, style);
+        let context = Context::from(Json::Object(values));
+        let prose = Self { registry, context, template, style, source };
+        let problems = prose.forbidden();
+        if problems.is_empty() { Ok(prose) } else { Err(problems) }
+    }
+
+    /// The prose filled in, still Markdown, and where its lines came from.
+    ///
+    /// # Errors
+    /// `compose.template` at the line that cannot be filled in.
+    pub fn text(&self) -> Result<(String, Lines), Diagnostic> {
+        let mut text = String::new();
+        let mut lines = Lines { file: self.template.prose_file.clone(), starts: Vec::new() };
+        for (line, piece) in pieces(&self.source) {
+            lines.starts.push((text.len(), line, !piece.contains("{{")));
+            text.push_str(
+                &self.render(&self.template.prose_file, piece).map_err(|problem| moved(problem, line))?,
+            );
+        }
+        // What handlebars writes for an object: a figure that was named without `count` or `figure`.
+        if text.contains("\\[object\\]") {
+            return Err(Diagnostic::error(
+                "compose.unformatted-figure",
+                "một số liệu được gọi mà không qua {{count …}} hoặc {{figure …}}",
+                "a figure is named without {{count …}} or {{figure …}}",
+            )
+            .at(Place::File { file: self.template.prose_file.clone() }));
+        }
+        Ok((text, lines))
+    }
+
+    /// A caption or other single line of `template.toml`, filled in, as runs.
+    ///
+    /// # Errors
+    /// `compose.template` when it cannot be filled in.
+    pub fn runs(&self, what: &str, source: &str) -> Result<Vec<Run>, Diagnostic> {
+        let name = format!("{} ({what})", self.template.name);
+        let text = self.render(&name, &wording(source, self.style))?;
+        inline::inline(&text).map_err(|problem| problem.at(Place::File { file: name }))
+    }
+
+    /// The same as plain text.
+    ///
+    /// # Errors
+    /// `compose.template` when it cannot be filled in.
+    pub fn line(&self, what: &str, source: &str) -> Result<String, Diagnostic> {
+        self.runs(what, source).map(|runs| plain_text(&runs))
+    }
+
+    /// The values, as a template sees them.
+    pub fn values(&self) -> &Json {
+        self.context.data()
+    }
+
+    fn render(&self, name: &str, source: &str) -> Result<String, Diagnostic> {
+        // Most headings and captions are plain words, and setting up handlebars' parser is not free.
+        if !source.contains("{{") && !source.contains('\\') {
+            return Ok(source.to_string());
+        }
+        self.registry
+            .render_template_with_context(source, &self.context)
+            .map_err(|error| render_problem(name, &error))
+    }
+
+    fn forbidden(&self) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for (index, line) in self.source.lines().enumerate() {
+            let found = if line.contains("{{{") || line.contains("{{&") {
+                Some(("giá trị không thoát `{{{ }}}`", "unescaped values `{{{ }}}`"))
+            } else if ["{{>", "{{~>", "{{#>", "{{#*", "{{*"].iter().any(|mark| line.contains(mark)) {
+                Some(("mẫu con `{{> }}`", "partials `{{> }}`"))
+            } else {
+                None
+            };
+            if let Some((vi, en)) = found {
+                problems.push(
+                    Diagnostic::error(
+                        "compose.template",
+                        format!("văn mẫu không được dùng {vi}"),
+                        format!("a prose template cannot use {en}"),
+                    )
+                    .at(self.line_place(index + 1, 1)),
+                );
+            }
+        }
+        problems
+    }
+
+    fn line_place(&self, line: usize, column: usize) -> Place {
+        Place::Line { file: self.template.prose_file.clone(), line, column }
+    }
+}
+
+/// Where the lines of filled-in prose came from.
+pub struct Lines {
+    file: String,
+    /// For each piece of the prose, where its text starts, the lines before it in the template, and whether it went over
+    /// letter for letter.
+    starts: Vec<(usize, usize, bool)>,
+}
+
+impl Lines {
+    /// The line of the template that the byte at `offset` of `text` came from: where a piece was filled in, the line it
+    /// starts on.
+    pub fn place(&self, text: &str, offset: usize) -> Place {
+        let piece = self.starts.partition_point(|(start, ..)| *start <= offset).saturating_sub(1);
+        let (start, line, same) = self.starts.get(piece).copied().unwrap_or_default();
+        // Blank lines in front belong to the piece.
+        let upto = if same { offset } else { text.len() - text[start..].trim_start().len() };
+        let lines = text.get(start..upto).map_or(0, |before| before.matches('\n').count());
+        Place::Line { file: self.file.clone(), line: line + lines + 1, column: 1 }
+    }
+}
+
+/// The prose cut where nothing reaches across: at blank lines outside of all blocks, each piece with the number of
+/// lines before it. Handlebars' parser counts lines from the start for every tag, so one long text takes far longer than
+/// its pieces.
+fn pieces(source: &str) -> Vec<(usize, &str)> {
+    let mut pieces = Vec::new();
+    let (mut start, mut depth, mut line, mut start_line) = (0, 0usize, 0, 0);
+    let mut rest = source;
+    while let Some(at) = rest.find(['{', '\n']) {
+        let offset = source.len() - rest.len() + at;
+        let here = &source[offset..];
+        if let Some(comment) = here.strip_prefix("{{!--") {
+            let end = comment.find("--}}").map_or(here.len(), |end| end + "{{!----}}".len());
+            line += here[..end].matches('\n').count();
+            rest = &here[end..];
+            continue;
+        }
+        let tag = here.strip_prefix("{{").map(|tag| tag.strip_prefix('~').unwrap_or(tag));
+        match tag {
+            Some(tag) if tag.starts_with('#') => depth += 1,
+            Some(tag) if tag.starts_with('/') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if here.starts_with('\n') {
+            line += 1;
+            // `~` reaches over the blank line, so there is no cutting beside it.
+            let cut = depth == 0
+                && here.starts_with("\n\n")
+                && !here.trim_start().starts_with("{{~")
+                && !source[..offset].trim_end().ends_with("~}}");
+            if cut {
+                pieces.push((start_line, &source[start..offset + 1]));
+                (start, start_line) = (offset + 1, line);
+            }
+        }
+        rest = &here[if tag.is_some() { 2 } else { 1 }..];
+    }
+    pieces.push((start_line, &source[start..]));
+    pieces
+}
+
+/// The problem of a piece at its line in the whole.
+fn moved(mut problem: Diagnostic, lines: usize) -> Diagnostic {
+    if let Some(Place::Line { line, .. }) = &mut problem.place {
+        *line += lines;
+    }
+    problem
+}
+
+/// A wording of the template in NFC and in the office's tone style.
+fn wording(source: &str, style: ToneStyle) -> String {
+    style.apply(&nfc(source))
+}
+
+fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
+    let (line, column) = match error.reason() {
+        RenderErrorReason::TemplateError(inner) => inner.pos().unwrap_or((1, 1)),
+        _ => (error.line_no.unwrap_or(1), error.column_no.unwrap_or(1)),
+    };
+    let (vi, en) = match error.reason() {
+        RenderErrorReason::MissingVariable(path) => {
+            let path = path.as_deref().unwrap_or("?");
+            (format!("không có giá trị nào tên `{path}`"), format!("there is no value `{path}`"))
+        }
+        RenderErrorReason::HelperNotFound(helper) => {
+            (format!("không có lệnh `{helper}`"), format!("there is no helper `{helper}`"))
+        }
+        RenderErrorReason::TemplateError(inner) => {
+            let reason = inner.reason().to_string();
+            (format!("văn mẫu viết sai: {reason}"), format!("the prose is malformed: {reason}"))
+        }
+        reason => (format!("không điền được văn mẫu: {reason}"), reason.to_string()),
+    };
+    Diagnostic::error("compose.template", vi, en).at(Place::Line { file: name.to_string(), line, column })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pieces;
+
+    #[test]
+    fn pieces_are_cut_outside_of_blocks_only() {
+        let source = "a\n\n{{#if x}}\nb\n\nc\n{{/if}}\n\n{{!-- {{#if}}\n\n --}}\nd\n\n{{~#if y}}e{{/if~}}\n\nf\n\ng {{h}}\n";
+        let cut = pieces(source);
+        assert_eq!(cut.iter().map(|(_, piece)| *piece).collect::<String>(), source);
+        let lines: Vec<usize> = cut.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [0, 1, 7, 16], "{cut:#?}");
+        for (line, piece) in cut {
+            assert_eq!(source.lines().nth(line), piece.lines().next());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Free text in parts → Markdown: headings from a level down, paragraphs, and points in the style that each part asks
+//! for.
+
+use serde_json::{Value as Json, json};
+
+use super::escape::escape;
+use vanthu_model::field::{Point, PointStyle, Section};
+use vanthu_model::number::{cardinal, ordinal};
+use vanthu_model::text::upper_initial;
+
+/// The deepest level that headings have.
+const DEEPEST: usize = 4;
+
+/// The parts as a template sees them: `title`, `text`, `points`, `closing`, `sections`.
+pub fn json(sections: &[Section]) -> Json {
+    sections.iter().map(section_json).collect()
+}
+
+fn section_json(section: &Section) -> Json {
+    let style = match section.style {
+        PointStyle::Dash => "dash",
+        PointStyle::Ordinal => "nhat",
+        PointStyle::Cardinal => "mot",
+        PointStyle::Number => "number",
+    };
+    let point = |point: &Point| json!({ "text": point.text, "more": point.more, "points": point.points });
+    json!({
+        "title": section.title,
+        "numbered": section.numbered,
+        "text": section.text,
+        "style": style,
+        "points": section.points.iter().map(point).collect::<Vec<_>>(),
+        "closing": section.closing,
+        "sections": json(&section.sections),
+    })
+}
+
+/// The parts as Markdown, their headings at `level` and below.
+///
+/// # Errors
+/// What the helper takes, when `value` holds no parts or they lie too deep.
+pub fn markdown(value: &Json, level: usize) -> Result<String, &'static str> {
+    let mut text = String::new();
+    for section in value.as_array().ok_or("a field of the kind `sections`")? {
+        write(section, level, &mut text)?;
+    }
+    Ok(text)
+}
+
+fn write(section: &Json, level: usize, out: &mut String) -> Result<(), &'static str> {
+    if level > DEEPEST {
+        return Err("parts that end at the fourth level of headings");
+    }
+    let list = |key: &str| section.get(key).and_then(Json::as_array).map_or(&[] as &[Json], Vec::as_slice);
+    let paragraphs = |key: &str| list(key).iter().filter_map(Json::as_str);
+    let mut text = paragraphs("text");
+    match section.get("title").and_then(Json::as_str) {
+        Some(title) if section.get("numbered") == Some(&false.into()) => {
+            paragraph(&format!("***{}***", escape(title)), out);
+        }
+        Some(title) => paragraph(&format!("{} {}", "#".repeat(level), escape(title)), out),
+        // A part without a title is a paragraph with a number.
+        None => {
+            let first = text.next().unwrap_or_default();
+            numbered(level, &closed(first), out);
+        }
+    }
+    text.for_each(|text| paragraph(&closed(text), out));
+    let points = list("points");
+    let style = section.get("style").and_then(Json::as_str).and_then(PointStyle::parse).unwrap_or_default();
+    for (index, point) in points.iter().enumerate() {
+        write_point(point, style, index, level, points.len(), out)?;
+    }
+    paragraphs("closing").for_each(|text| paragraph(&closed(text), out));
+    for part in list("sections") {
+        write(part, level + 1, out)?;
+    }
+    Ok(())
+}
+
+fn write_point(
+    point: &Json,
+    style: PointStyle,
+    index: usize,
+    level: usize,
+    count: usize,
+    out: &mut String,
+) -> Result<(), &'static str> {
+    let list = |key: &str| {
+        let items = point.get(key).and_then(Json::as_array).map_or(&[] as &[Json], Vec::as_slice);
+        items.iter().filter_map(Json::as_str)
+    };
+    let text = point.get("text").and_then(Json::as_str).unwrap_or_default();
+    let more = list("more").count() > 0;
+    let end = if ends(text) {
+        ""
+    } else if list("points").count() > 0 {
+        ":"
+    } else if style == PointStyle::Dash && index + 1 < count && !more {
+        ";"
+    } else {
+        "."
+    };
+    let whole = |text: &str| format!("{}{end}", escape(text));
+    match style {
+        PointStyle::Dash => paragraph(&format!("- {}", whole(&upper_initial(text))), out),
+        PointStyle::Ordinal => {
+            paragraph(&format!("*Thứ {}*, {}", ordinal(index + 1), whole(text)), out);
+        }
+        PointStyle::Cardinal => {
+            let word = upper_initial(&cardinal(index + 1));
+            paragraph(&format!("*{word} là*, {}", whole(text)), out);
+        }
+        PointStyle::Number if level < DEEPEST => {
+            numbered(level + 1, &whole(&upper_initial(text)), out);
+        }
+        PointStyle::Number => return Err("numbered points above the fourth level of headings"),
+    }
+    list("more").for_each(|text| paragraph(&closed(text), out));
+    let below: Vec<&str> = list("points").collect();
+    for (at, text) in below.iter().enumerate() {
+        let end = if ends(text) {
+            ""
+        } else if at + 1 < below.len() {
+            ";"
+        } else {
+            "."
+        };
+        if style == PointStyle::Number && level + 2 <= DEEPEST {
+            numbered(level + 2, &format!("{}{end}", escape(&upper_initial(text))), out);
+            continue;
+        }
+        // Below the dash comes the plus; below words, the dash.
+        let mark = if style == PointStyle::Dash && list("more").next().is_none() { "  - " } else { "- " };
+        paragraph(&format!("{mark}{}{end}", escape(&upper_initial(text))), out);
+    }
+    Ok(())
+}
+
+/// Whether a text brings its closing mark along.
+fn ends(text: &str) -> bool {
+    text.ends_with(['.', ';', ':', '!', '?', '…'])
+}
+
+/// A paragraph with the full stop that it may lack.
+fn closed(text: &str) -> String {
+    let inner = text.trim_end_matches(['”', '"', ')', ' ']);
+    let end = if ends(text) || ends(inner) { "" } else { "." };
+    format!("{}{end}", escape(text))
+}
+
+/// A paragraph that bears the number of a heading of that level: it follows a heading without a title.
+fn numbered(level: usize, text: &str, out: &mut String) {
+    paragraph(&"#".repeat(level), out);
+    paragraph(text, out);
+}
+
+fn paragraph(text: &str, out: &mut String) {
+    out.push_str(text);
+    out.push_str("\n\n");
+}

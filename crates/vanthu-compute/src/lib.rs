@@ -1,0 +1,169 @@
+//! A data set, and an earlier one to compare with → the facts that prose, tables and charts may show. Pure:
+//! no file, no clock. Each fact lists the cells it came from.
+//!
+//! The facts are a tree of named values. With a profile whose measure is `admitted` of `target`:
+//! - `count`: how many rows; `total.FIELD`: a field's sum; `total.ratio`, `total.percent`, `total.remaining`,
+//!   `total.excess`: the measure over all rows;
+//! - `rows.N.FIELD`, N from 1 in the workbook's order, with `ratio`, `percent`, `rank`;
+//! - `groups.N.FIELD`: the sub-totals by group, in order of appearance;
+//! - `reached`, `exceeded`, `met`, `partial`, `zero`, `untargeted`: rows by how they stand against the target,
+//!   each with `count` and `names`;
+//! - `shares.FIELD`: a breakdown's share of what it counts some of;
+//! - `previous.…`: the same of the earlier data set; `change.FIELD`: the difference of the totals.
+
+mod change;
+pub mod order;
+pub mod score;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value as Json, json};
+
+use vanthu_model::dataset::{CellRef, Dataset, decimal_json};
+use vanthu_model::document::{FactRecord, Source};
+use vanthu_model::number;
+use vanthu_model::profile::Profile;
+
+/// What a fact says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactValue {
+    /// How many.
+    Count(Decimal),
+    /// A number with decimals, such as a difference of percentages.
+    Number(Decimal),
+    /// A percentage, 73.68 for `73,68%`.
+    Percent(Decimal),
+    /// A part of a whole.
+    Ratio(Decimal, Decimal),
+}
+
+impl FactValue {
+    /// How it stands in a table: `2`, `73,68%`, `03/12`.
+    pub fn text(self) -> String {
+        match self {
+            Self::Count(value) | Self::Number(value) => number::decimal(value),
+            Self::Percent(value) => number::percent(value),
+            Self::Ratio(part, whole) => number::ratio(part, whole),
+        }
+    }
+
+    /// How it stands in running text, where that is another form: counts below ten take a nought in front, `02`.
+    pub fn padded(self) -> Option<String> {
+        match self {
+            Self::Count(value) if value < Decimal::TEN && value >= Decimal::ZERO => {
+                Some(number::count(value))
+            }
+            _ => None,
+        }
+    }
+
+    fn json(self) -> Json {
+        match self {
+            Self::Count(value) | Self::Number(value) | Self::Percent(value) => decimal_json(value),
+            Self::Ratio(part, whole) => {
+                json!({ "part": decimal_json(part), "whole": decimal_json(whole) })
+            }
+        }
+    }
+}
+
+/// A computed figure and the cells it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// What it says.
+    pub value: FactValue,
+    /// The cells it came from.
+    pub cells: Vec<CellRef>,
+}
+
+impl Fact {
+    /// The fact as the document records it.
+    pub fn record(&self) -> FactRecord {
+        let mut sources: Vec<Source> = Vec::new();
+        for cell in &self.cells {
+            // Cells come workbook by workbook.
+            let known = sources.iter_mut().rev().find_map(|source| match source {
+                Source::Cells { file, sheet, cells, .. } if *file == *cell.file && *sheet == *cell.sheet => {
+                    Some(cells)
+                }
+                _ => None,
+            });
+            match known {
+                Some(cells) => cells.push(cell.a1()),
+                None => sources.push(Source::Cells {
+                    file: cell.file.to_string(),
+                    sheet: cell.sheet.to_string(),
+                    cells: vec![cell.a1()],
+                    corrected: Vec::new(),
+                }),
+            }
+        }
+        FactRecord { value: self.value.json(), sources }
+    }
+}
+
+/// All facts of a document: by key, and as the tree that a template sees.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The facts by key.
+    pub by_key: BTreeMap<String, Fact>,
+    /// The tree: each fact an object `{ "fact": key, "value": …, "text": … }`, with `padded` where its form in running
+    /// text is another one; what is not to be had is null.
+    pub tree: Map<String, Json>,
+}
+
+impl Facts {
+    /// Records a fact and gives the object by which templates know it.
+    pub fn add(&mut self, key: String, value: FactValue, cells: Vec<CellRef>) -> Json {
+        let mut object = Map::with_capacity(4);
+        object.insert("fact".into(), key.as_str().into());
+        object.insert("value".into(), value.json());
+        object.insert("text".into(), value.text().into());
+        if let Some(padded) = value.padded() {
+            object.insert("padded".into(), padded.into());
+        }
+        self.by_key.insert(key, Fact { value, cells });
+        Json::Object(object)
+    }
+}
+
+/// An earlier data set and the name under which its facts stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Earlier<'a> {
+    /// The name, such as `previous`.
+    pub name: &'a str,
+    /// The data set; none where there is no earlier period.
+    pub dataset: Option<&'a Dataset>,
+}
+
+/// Computes the facts of `dataset`, read by `profile`, compared with `earlier`.
+pub fn facts(dataset: &Dataset, profile: &Profile, earlier: Option<Earlier>) -> Facts {
+    let mut facts = Facts::default();
+    let tree = summary::summarise(&mut facts, "", dataset, profile);
+    facts.tree = tree;
+    if let Some(earlier) = earlier {
+        let (before, change) = match earlier.dataset {
+            Some(before) => {
+                let prefix = format!("{}.", earlier.name);
+                let tree = summary::summarise(&mut facts, &prefix, before, profile);
+                let change = change::changes(&mut facts, &prefix, profile);
+                (Json::Object(tree), change)
+            }
+            None => (Json::Null, Json::Null),
+        };
+        facts.tree.insert(earlier.name.to_string(), before);
+        facts.tree.insert("change".into(), change);
+    }
+    facts
+}
+
+/// The facts of a document without a data set: every name that a template may ask for is there, and null. `earlier` is
+/// the name of the data set to compare with.
+pub fn no_facts(earlier: Option<&str>) -> Facts {
+    let names = summary::NAMES.iter().copied().chain(earlier).chain(["change"]);
+    Facts { tree: names.map(|name| (name.to_string(), Json::Null)).collect(), ..Facts::default() }
+}

@@ -1,0 +1,321 @@
+//! The text of a Word paper: what is printed of its main text, headers, footers and notes, paragraph by paragraph. Text that
+//! was deleted with changes tracked, hidden text and the codes of fields are left out.
+
+use std::io::BufReader;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::Limits;
+use super::archive::{Parts, damaged_part, look_through};
+use super::encoding::{Fonts, repair};
+use super::fits;
+use super::format::attribute;
+use super::format::ole::{Compound, MAGIC};
+use super::limits::Room;
+use super::open::{Sought, truncated, unreadable};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::manuscript::{Manuscript, Paragraph, TableCell};
+
+/// The type of the relation that leads to the main text.
+const MAIN: &str = "/officeDocument";
+
+/// Reads the text of a Word paper. `file` is its path as the user wrote it; it is only named, never opened.
+///
+/// # Errors
+/// `import.unreadable-file` where it is no Word paper, damaged or encrypted, and `import.limit-…` where it is larger than
+/// `limits` allow.
+pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Manuscript, Diagnostic> {
+    fits(file, bytes, limits)?;
+    identify(file, bytes)?;
+    let names = look_through(Sought::Paper, file, bytes, limits, is_paper)?;
+    let mut parts =
+        Parts::open(bytes).ok_or_else(|| damaged_part(Sought::Paper, file, "word/document.xml"))?;
+    let main = main_part(&mut parts);
+    let mut room = Room::new(limits);
+    let mut manuscript = Manuscript { file: file.to_string(), paragraphs: Vec::new() };
+    let mut others: Vec<&String> = names
+        .iter()
+        .filter(|name| {
+            let stem =
+                name.strip_prefix("word/").and_then(|name| name.strip_suffix(".xml")).unwrap_or_default();
+            ["header", "footer", "footnotes", "endnotes"].iter().any(|start| stem.starts_with(start))
+        })
+        .collect();
+    others.sort_by_key(|name| (name.len(), *name));
+    for name in std::iter::once(&main).chain(others) {
+        let Some(content) = parts.stream(name) else {
+            return Err(damaged_part(Sought::Paper, file, name));
+        };
+        let part = (*name != main).then(|| {
+            let stem = name.rsplit('/').next().unwrap_or(name);
+            stem.trim_end_matches(".xml").to_string()
+        });
+        let mut text = Text { part, ..Text::default() };
+        text.read(BufReader::new(content), file, limits, &mut room)?
+            .ok_or_else(|| damaged_part(Sought::Paper, file, name))?;
+        manuscript.paragraphs.append(&mut text.finish());
+    }
+    Ok(manuscript)
+}
+
+/// Lets only packages pass, and says in words what else a file is.
+fn identify(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+    if bytes.is_empty() {
+        return Err(unreadable(file, "tệp rỗng, không có dữ liệu nào", "the file is empty").hint(
+            "tải hoặc sao chép lại tệp từ nơi gửi",
+            "download or copy the file again from where it came from",
+        ));
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Ok(());
+    }
+    if matches!(bytes, b"P" | b"PK") || bytes.starts_with(b"PK\x03") || MAGIC.starts_with(bytes) {
+        return Err(truncated(file));
+    }
+    if bytes.starts_with(MAGIC) {
+        let has = |name: &str| Compound::open(bytes).is_ok_and(|compound| compound.has(name));
+        if has("EncryptedPackage") || has("EncryptionInfo") {
+            return Err(Sought::Paper.encrypted(file));
+        }
+        let (vi, en) = if has("WordDocument") {
+            ("văn bản Word kiểu cũ (.doc)", "an old Word document (.doc)")
+        } else {
+            (
+                "tệp kiểu cũ của Office hoặc của chương trình khác",
+                "an old file of Office or of another program",
+            )
+        };
+        return Err(Sought::Paper.resave(foreign(file, vi, en)));
+    }
+    let (vi, en) = if bytes.starts_with(b"%PDF") {
+        ("tệp PDF", "a PDF file")
+    } else if bytes.starts_with(b"{\\rtf") {
+        ("văn bản RTF", "an RTF document")
+    } else if bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xff\xd8\xff") {
+        ("tệp ảnh", "a picture")
+    } else if bytes.trim_ascii_start().starts_with(b"<") {
+        ("tệp XML hoặc trang web", "an XML file or a web page")
+    } else {
+        ("tệp thuộc loại không nhận ra được", "a file of an unknown kind")
+    };
+    Err(Sought::Paper.resave(foreign(file, vi, en)))
+}
+
+/// The refusal of a file of another kind.
+fn foreign(file: &str, vi: &str, en: &str) -> Diagnostic {
+    unreadable(
+        file,
+        &format!("đây là {vi}, không phải văn bản Word mà chương trình đọc được (.docx, .docm)"),
+        &format!("this is {en}, not a Word document that can be read (.docx, .docm)"),
+    )
+}
+
+/// Lets only packages with a Word paper in them pass; gives the names of their parts.
+fn is_paper(file: &str, names: &[String]) -> Result<Vec<String>, Diagnostic> {
+    let any = |start: &str| names.iter().any(|name| name.starts_with(start));
+    if any("encrypted-package") {
+        return Err(Sought::Paper.encrypted(file));
+    }
+    if any("word/") {
+        return Ok(names.to_vec());
+    }
+    let (vi, en) = if any("xl/") {
+        ("bảng tính Excel", "an Excel workbook")
+    } else if any("ppt/") {
+        ("bài trình chiếu PowerPoint (.pptx)", "a PowerPoint presentation (.pptx)")
+    } else if any("content.xml") {
+        ("văn bản hoặc bảng tính OpenDocument", "an OpenDocument file")
+    } else {
+        ("tệp nén ZIP", "a ZIP archive")
+    };
+    Err(Sought::Paper.resave(foreign(file, vi, en)))
+}
+
+/// The name of the part with the main text, as the package says.
+fn main_part(parts: &mut Parts) -> String {
+    let relations = parts.take("_rels/.rels").unwrap_or_default();
+    let mut reader = Reader::from_reader(relations.as_slice());
+    let mut buffer = Vec::new();
+    while let Ok(event) = reader.read_event_into(&mut buffer) {
+        match event {
+            Event::Start(element) | Event::Empty(element)
+                if attribute(&element, "Type").is_some_and(|kind| kind.ends_with(MAIN)) =>
+            {
+                if let Some(target) = attribute(&element, "Target") {
+                    return target.trim_start_matches('/').to_ascii_lowercase();
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+        buffer.clear();
+    }
+    "word/document.xml".into()
+}
+
+/// The text of a part being read.
+#[derive(Default)]
+struct Text {
+    /// The part where it is not the main text.
+    part: Option<String>,
+    /// How many paragraphs began.
+    count: usize,
+    /// How many tables began.
+    tables: usize,
+    /// The paragraphs that are open: one in a text box stands within another.
+    open: Vec<Paragraph>,
+    /// The cells that are open, each with the rows and cells counted so far; `usize::MAX` before the first.
+    cells: Vec<TableCell>,
+    /// The paragraphs that are done.
+    done: Vec<Paragraph>,
+    /// Whether a run is open, and whether it is hidden.
+    run: Option<bool>,
+    /// Whether what comes is printed text.
+    printed: bool,
+    /// The old font in which the innermost paragraph is set, where it is one.
+    font: Option<String>,
+}
+
+impl Text {
+    /// Reads a part; none where it is damaged.
+    fn read<R: std::io::BufRead>(
+        &mut self,
+        content: R,
+        file: &str,
+        limits: &Limits,
+        room: &mut Room,
+    ) -> Result<Option<()>, Diagnostic> {
+        /// What holds no printed text: deleted text, the older form of a drawing, the formats before a change.
+        const LEFT_OUT: [&str; 6] =
+            ["w:del", "w:moveFrom", "mc:Fallback", "w:pPrChange", "w:rPrChange", "w:instrText"];
+        let mut reader = Reader::from_reader(content);
+        let (mut buffer, mut skipped) = (Vec::new(), Vec::new());
+        // The reader itself is content with elements that are never closed.
+        let mut depth = 0_usize;
+        loop {
+            room.watch.check(file, limits)?;
+            buffer.clear();
+            let Ok(event) = reader.read_event_into(&mut buffer) else { return Ok(None) };
+            match event {
+                Event::Start(element) if LEFT_OUT.contains(&element.name().as_ref()) => {
+                    let end = element.to_end().into_owned();
+                    skipped.clear();
+                    if reader.read_to_end_into(end.name(), &mut skipped).is_err() {
+                        return Ok(None);
+                    }
+                }
+                Event::Start(element) => {
+                    depth += 1;
+                    self.start(&element);
+                }
+                Event::Empty(element) => {
+                    self.start(&element);
+                    self.end(element.name().as_ref());
+                }
+                Event::End(element) => {
+                    depth = depth.saturating_sub(1);
+                    self.end(element.name().as_ref());
+                }
+                Event::Text(part) if self.printed => {
+                    room.text(file, part.len(), limits)?;
+                    self.push(&part);
+                }
+                Event::CData(part) if self.printed => {
+                    room.text(file, part.len(), limits)?;
+                    self.push(&part);
+                }
+                Event::GeneralRef(reference) if self.printed => {
+                    let named = match &*reference {
+                        "amp" => Some('&'),
+                        "lt" => Some('<'),
+                        "gt" => Some('>'),
+                        "quot" => Some('"'),
+                        "apos" => Some('\''),
+                        _ => None,
+                    };
+                    let Ok(letter) = reference.resolve_char_ref() else { return Ok(None) };
+                    let Some(letter) = letter.or(named) else { return Ok(None) };
+                    self.push(letter.encode_utf8(&mut [0; 4]));
+                }
+                Event::Eof => return Ok((depth == 0).then_some(())),
+                _ => {}
+            }
+        }
+    }
+
+    fn start(&mut self, element: &BytesStart) {
+        match element.name().as_ref() {
+            "w:p" => {
+                self.count += 1;
+                let cell = self.cells.last().copied().filter(|cell| cell.column != usize::MAX);
+                let (part, number) = (self.part.clone(), self.count);
+                self.open.push(Paragraph { part, number, cell, ..Paragraph::default() });
+            }
+            "w:tbl" => {
+                self.cells.push(TableCell { table: self.tables, row: usize::MAX, column: usize::MAX });
+                self.tables += 1;
+            }
+            "w:tr" => {
+                if let Some(cell) = self.cells.last_mut() {
+                    cell.row = cell.row.wrapping_add(1);
+                    cell.column = usize::MAX;
+                }
+            }
+            "w:tc" => {
+                if let Some(cell) = self.cells.last_mut() {
+                    cell.column = cell.column.wrapping_add(1);
+                }
+            }
+            "w:r" => self.run = Some(false),
+            "w:vanish" if self.run.is_some() => {
+                let off = attribute(element, "w:val");
+                self.run = Some(!off.is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off")));
+            }
+            "w:rFonts" if self.run.is_some() => {
+                let font = attribute(element, "w:ascii").filter(|font| Fonts::matters(font));
+                self.font = self.font.take().or(font);
+            }
+            "w:t" => self.printed = self.run != Some(true),
+            "w:tab" if self.run == Some(false) => self.push("\t"),
+            "w:br" | "w:cr" if self.run == Some(false) => self.push("\n"),
+            "w:noBreakHyphen" if self.run == Some(false) => self.push("-"),
+            "w:numId" => {
+                let number = attribute(element, "w:val").unwrap_or_default();
+                if let Some(open) = self.open.last_mut() {
+                    open.numbered = number != "0";
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "w:p" => {
+                let font = self.font.take();
+                if let Some(mut paragraph) = self.open.pop() {
+                    // Papers from before Unicode are still handed on.
+                    paragraph.text = repair(&paragraph.text, font.as_deref()).text;
+                    self.done.push(paragraph);
+                }
+            }
+            "w:tbl" => drop(self.cells.pop()),
+            "w:r" => self.run = None,
+            "w:t" => self.printed = false,
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if let Some(open) = self.open.last_mut() {
+            open.text.push_str(text);
+        }
+    }
+
+    /// The paragraphs in the order in which they began.
+    fn finish(mut self) -> Vec<Paragraph> {
+        self.done.sort_by_key(|paragraph| paragraph.number);
+        self.done
+    }
+}

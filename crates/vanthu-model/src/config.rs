@@ -1,0 +1,33 @@
+//! Reading the TOML files that steer the house, with the place of what cannot be read.
+
+use serde::de::DeserializeOwned;
+
+use vanthu_diagnostic::{Diagnostic, Place};
+
+/// Reads a TOML text into `T`. `file` is its name in messages.
+///
+/// # Errors
+/// `config.invalid` at the line and column that cannot be read.
+pub fn parse_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Diagnostic> {
+    toml::from_str(text).map_err(|error| toml_error(file, text, &error))
+}
+
+/// The diagnostic of a TOML error: `config.invalid` at its line and column.
+pub fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
+    let reason = error.message().trim_end().replace('\n', " ");
+    let diagnostic = Diagnostic::error(
+        "config.invalid",
+        format!("không đọc được tệp cấu hình: {reason}"),
+        format!("the configuration file cannot be read: {reason}"),
+    );
+    let offset = error.span().map_or(0, |span| span.start);
+    diagnostic.at(line_place(file, text, offset))
+}
+
+/// The line and column of a byte offset in a text, as a place.
+pub fn line_place(file: &str, text: &str, offset: usize) -> Place {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
+    Place::Line { file: file.to_string(), line, column }
+}

@@ -1,0 +1,243 @@
+//! What a person says in the fields of a document, typed as its template declares them.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use rust_decimal::Decimal;
+
+use super::date::{self, Period};
+use super::office::Standard;
+use vanthu_diagnostic::Place;
+
+/// A document cited in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// Its kind: `Kế hoạch`.
+    pub kind: String,
+    /// Its number and symbol: `12-KH/ĐU`.
+    pub number: String,
+    /// Its date.
+    pub date: NaiveDate,
+    /// Who issued it.
+    pub issuer: String,
+    /// What it is about: `về …`.
+    pub subject: String,
+}
+
+impl Citation {
+    /// The first citation: kind in full, number, date, issuer, subject; with a comma and the short date in Party
+    /// documents (HD 05-HD/VPTW, Phần II), with the long date in those of the state (NĐ 30/2020, Phụ lục I).
+    pub fn full(&self, standard: Standard) -> String {
+        let date = match standard {
+            Standard::Party => format!(", ngày {}", date::short(self.date)),
+            Standard::State => format!(" {}", date::long(self.date)),
+        };
+        format!("{} số {}{date} của {} {}", self.kind, self.number, self.issuer, self.subject)
+    }
+
+    /// A later citation: kind and number only.
+    pub fn short(&self) -> String {
+        format!("{} {}", self.kind, self.number)
+    }
+}
+
+/// Someone who took part, or a group of people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// A full name, or what a group is called: `Bí thư các chi bộ trực thuộc`.
+    pub name: String,
+    /// The post.
+    pub post: Option<String>,
+    /// How many they are, for a group.
+    pub number: u32,
+}
+
+/// Someone who was invited and did not come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absence {
+    /// The full name.
+    pub name: String,
+    /// The post.
+    pub post: Option<String>,
+    /// Why; none where no reason was given.
+    pub reason: Option<String>,
+}
+
+/// What someone said at a meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opinion {
+    /// Who said it.
+    pub by: String,
+    /// What was said.
+    pub text: String,
+}
+
+/// A piece of work given to a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// What is to be done.
+    pub work: String,
+    /// The unit that leads; a finding where nobody is named.
+    pub unit: Option<String>,
+    /// The units that take part.
+    pub with: Option<String>,
+    /// The last day; none for work that goes on.
+    pub deadline: Option<NaiveDate>,
+    /// What comes out of it.
+    pub product: Option<String>,
+    /// Where each of its parts stands: its line, or the cells of its row by field.
+    pub places: TaskPlaces,
+}
+
+/// Where a task was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskPlaces {
+    /// The task as a whole.
+    pub work: Place,
+    /// Its unit, or where one is missing.
+    pub unit: Place,
+    /// Its deadline, or where one is missing.
+    pub deadline: Place,
+}
+
+/// A named number, such as an objective or a statistic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// What it measures.
+    pub name: String,
+    /// How much.
+    pub number: Decimal,
+    /// Of what: `đảng viên`, `%`.
+    pub unit: Option<String>,
+    /// The whole that it is a part of.
+    pub of: Option<Decimal>,
+    /// What is said beside it.
+    pub note: Option<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// How the points of a section are marked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PointStyle {
+    /// `- `.
+    #[default]
+    Dash,
+    /// `Thứ nhất, …`.
+    Ordinal,
+    /// `Một là, …`.
+    Cardinal,
+    /// Paragraphs numbered one level below the section's heading.
+    Number,
+}
+
+impl PointStyle {
+    /// The words in fields.
+    pub const WORDS: [&str; 4] = ["dash", "nhat", "mot", "number"];
+
+    /// Reads such a word.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "dash" => Some(Self::Dash),
+            "nhat" => Some(Self::Ordinal),
+            "mot" => Some(Self::Cardinal),
+            "number" => Some(Self::Number),
+            _ => None,
+        }
+    }
+}
+
+/// One point of a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// What it says.
+    pub text: String,
+    /// Paragraphs that belong to it.
+    pub more: Vec<String>,
+    /// Points below it.
+    pub points: Vec<String>,
+}
+
+/// A part of a text with a title, paragraphs, points and parts of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// The title; a section without one is a numbered paragraph.
+    pub title: Option<String>,
+    /// Whether its title is counted among its sisters'.
+    pub numbered: bool,
+    /// Paragraphs below the title.
+    pub text: Vec<String>,
+    /// How its points are marked.
+    pub style: PointStyle,
+    /// Its points.
+    pub points: Vec<Point>,
+    /// Paragraphs below the points.
+    pub closing: Vec<String>,
+    /// Its parts.
+    pub sections: Vec<Section>,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldValue {
+    /// One line of text.
+    Text(String),
+    /// A list of texts.
+    List(Vec<String>),
+    /// A period.
+    Period(Period),
+    /// A date.
+    Date(NaiveDate),
+    /// A date and time.
+    Moment(NaiveDateTime),
+    /// A whole number.
+    Count(u32),
+    /// A number, perhaps with decimals.
+    Number(Decimal),
+    /// Yes or no.
+    Flag(bool),
+    /// One of the template's words.
+    Choice(String),
+    /// Documents cited in full.
+    Documents(Vec<Citation>),
+    /// Those who took part.
+    People(Vec<Person>),
+    /// Those who did not come.
+    Absent(Vec<Absence>),
+    /// What was said.
+    Opinions(Vec<Opinion>),
+    /// Work given to units.
+    Tasks(Vec<Task>),
+    /// Named numbers.
+    Targets(Vec<Target>),
+    /// Free text in parts.
+    Sections(Vec<Section>),
+}
+
+/// The typed fields of a document, each with its place.
+pub type FieldValues = BTreeMap<String, (FieldValue, Place)>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_takes_the_form_of_its_standard() {
+        let citation = Citation {
+            kind: "Kế hoạch".into(),
+            number: "12-KH/ĐU".into(),
+            date: NaiveDate::from_ymd_opt(2026, 1, 18).unwrap(),
+            issuer: "Ban Thường vụ Đảng ủy".into(),
+            subject: "về phát triển đảng viên".into(),
+        };
+        assert_eq!(
+            citation.full(Standard::Party),
+            "Kế hoạch số 12-KH/ĐU, ngày 18/01/2026 của Ban Thường vụ Đảng ủy về phát triển đảng viên"
+        );
+        assert_eq!(
+            citation.full(Standard::State),
+            "Kế hoạch số 12-KH/ĐU ngày 18 tháng 01 năm 2026 của Ban Thường vụ Đảng ủy về phát triển đảng viên"
+        );
+        assert_eq!(citation.short(), "Kế hoạch 12-KH/ĐU");
+    }
+}

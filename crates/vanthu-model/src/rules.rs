@@ -1,0 +1,285 @@
+//! A rule set: what a regulation fixes about a document. The wordings and forms are typed here; the sizes and
+//! margins beside them in the same file are read by the layout and by the tests.
+
+mod adapt;
+mod frame;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::checks::CheckRules;
+use super::config::parse_toml;
+use super::office::ToneStyle;
+use super::structure::{AppendixForm, BasisForm, EnactingForm, Structure};
+use vanthu_diagnostic::{Diagnostic, Place};
+
+pub use adapt::adapted;
+pub use frame::{
+    AddresseeForm, AuthorityForm, CopyForm, DispatchSubject, DrafterForm, JointForm, MinutesForm, NumberForm,
+    RecipientsForm, WordingStyle,
+};
+pub use rows::{RuleRow, rows};
+
+/// Where a rule stands and how sure it is.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Clause {
+    /// The document and clause, as cited.
+    pub clause: String,
+    /// `S2`, `S`, `P`, `D`, `M` or `C`: see the head of the rules file.
+    pub certainty: String,
+}
+
+/// A component whose words are fixed.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Wording {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The words.
+    pub text: String,
+}
+
+/// A mark chosen from a list of words.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Mark {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The words allowed.
+    pub words: Vec<String>,
+}
+
+/// The form of place and date.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct PlaceDateForm {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// `{place}, ngày {day} tháng {month} năm {year}`.
+    pub form: String,
+    /// Days below this take a nought in front.
+    pub pad_day_below: u32,
+    /// Months below this take a nought in front.
+    pub pad_month_below: u32,
+    /// What stands for each part of the date of a draft.
+    pub blank: String,
+}
+
+/// A component with a form to fill in.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Form {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The form, with its blanks in braces.
+    pub form: String,
+}
+
+/// The mark that ends a text.
+#[derive(Clone, Debug, Deserialize)]
+pub struct EndMark {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The mark.
+    pub text: String,
+    /// Marks that some offices still write and may choose.
+    pub others: Vec<String>,
+}
+
+/// The marker of lists.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ListForm {
+    /// `- `.
+    pub marker: String,
+}
+
+/// The subject's form.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SubjectForm {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// `lower`: it starts with a small letter; `upper`: with a capital.
+    pub initial: String,
+}
+
+/// The symbols of document kinds.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Types {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The symbol by the kind's name in small letters: `báo cáo` → `BC`.
+    pub symbols: BTreeMap<String, String>,
+}
+
+/// The measures of the page.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Page {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// Width in millimetres.
+    pub width_mm: f64,
+    /// Height in millimetres.
+    pub height_mm: f64,
+    /// Left margin in millimetres.
+    pub left_mm: f64,
+    /// Right margin in millimetres.
+    pub right_mm: f64,
+}
+
+/// The measures of a page that is turned.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Landscape {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// Left margin in millimetres.
+    pub left_mm: f64,
+    /// Right margin in millimetres.
+    pub right_mm: f64,
+}
+
+/// What charts are drawn with.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ChartRule {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The colours of the shares of a whole, which can be told apart without colour.
+    pub share_colours: Vec<String>,
+}
+
+/// How the text is set.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Component {
+    /// Where it is ruled.
+    #[serde(flatten)]
+    pub clause: Clause,
+}
+
+/// A rule set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Rules {
+    /// Its name, such as `hd05-2026`.
+    pub name: String,
+    /// The family of offices it binds: `party` or `state`.
+    pub standard: String,
+    /// What it is called.
+    pub full_name: String,
+    /// The day from which documents follow it.
+    #[serde(deserialize_with = "toml_date")]
+    pub in_force: NaiveDate,
+    /// The page.
+    pub page: Page,
+    /// The page that is turned for a wide table.
+    pub landscape: Landscape,
+    /// The text.
+    pub body: Component,
+    /// The typeface.
+    pub font: Component,
+    /// The words at the top right.
+    pub title: Wording,
+    /// The words below them, of the state.
+    pub motto: Option<Wording>,
+    /// The superior body.
+    pub superior: Component,
+    /// The issuing body.
+    pub issuer: Component,
+    /// Several issuing bodies.
+    pub joint: JointForm,
+    /// The mark under the issuer, of the Party.
+    pub star: Option<Wording>,
+    /// The line under the issuer, of the state.
+    pub issuer_line: Option<Component>,
+    /// The number.
+    pub number: NumberForm,
+    /// The subject of a dispatch.
+    pub dispatch_subject: DispatchSubject,
+    /// The place and date.
+    pub place_date: PlaceDateForm,
+    /// The secrecy stamp.
+    pub secrecy: Mark,
+    /// The urgency mark.
+    pub urgency: Mark,
+    /// The circulation mark.
+    pub circulation: Mark,
+    /// The draft mark.
+    pub draft: Form,
+    /// The kind of document.
+    pub kind: Component,
+    /// The subject.
+    pub subject: SubjectForm,
+    /// The mark under the subject, of the Party.
+    pub divider: Option<Wording>,
+    /// The line under the subject, of the state.
+    pub subject_line: Option<Component>,
+    /// The addressees.
+    pub addressee: AddresseeForm,
+    /// The levels of headings.
+    pub structure: Structure,
+    /// Lists.
+    pub list: ListForm,
+    /// The legal bases.
+    pub basis: BasisForm,
+    /// The words that enact.
+    pub enacting: EnactingForm,
+    /// The appendices.
+    pub appendix: AppendixForm,
+    /// The charts.
+    pub chart: ChartRule,
+    /// The mark that ends a text.
+    pub end_mark: EndMark,
+    /// The recipients.
+    pub recipients: RecipientsForm,
+    /// The signer's authority.
+    pub authority: AuthorityForm,
+    /// The signer's post.
+    pub post: Component,
+    /// The signer.
+    pub signer: Component,
+    /// Two who sign minutes.
+    pub minutes: MinutesForm,
+    /// The end of a copy.
+    pub copy: CopyForm,
+    /// The drafter mark.
+    pub drafter: DrafterForm,
+    /// How fixed words are written.
+    pub wording: WordingStyle,
+    /// The kinds' symbols.
+    pub types: Types,
+    /// What is checked beside.
+    pub checks: CheckRules,
+}
+
+impl Rules {
+    /// Reads a rule set from its file. `file` is its name in messages.
+    ///
+    /// # Errors
+    /// When it is not TOML or misses a component.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
+        parse_toml(file, text)
+    }
+
+    /// A clause of this rule set as the place of a diagnostic.
+    pub fn place(&self, clause: &Clause) -> Place {
+        Place::Clause { rule: self.name.clone(), clause: clause.clause.clone() }
+    }
+}
+
+fn toml_date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    let date = toml::value::Datetime::deserialize(deserializer)?;
+    date.date
+        .and_then(|day| NaiveDate::from_ymd_opt(day.year.into(), day.month.into(), day.day.into()))
+        .ok_or_else(|| serde::de::Error::custom("expected a date such as 2026-05-27"))
+}

@@ -1,0 +1,336 @@
+//! A template: the kind of document it makes, the workbooks and fields it needs, the tables and charts that its
+//! prose may place.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::config::parse_toml;
+use super::document::{Align, HeadingForm};
+use super::field_kind::TemplateField;
+use super::paper::A4;
+use vanthu_diagnostic::{Diagnostic, Place};
+
+/// A workbook that the template reads.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TemplateData {
+    /// What it is called in a form.
+    pub label: String,
+    /// The profile it is read by.
+    pub profile: String,
+    /// Whether the document is refused without it.
+    #[serde(default)]
+    pub required: bool,
+    /// The data that it is compared with: its own name stands before its facts, `previous.total.…`.
+    #[serde(default)]
+    pub compare: bool,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ColumnSpec {
+    /// The heading.
+    pub heading: String,
+    /// What its cells show: a path into the row, such as `admitted`.
+    pub value: String,
+    /// The width in millimetres.
+    pub width_mm: f64,
+    /// How its cells stand.
+    #[serde(default)]
+    pub align: Align,
+    /// What its cell says when there is no value.
+    #[serde(default)]
+    pub empty: String,
+    /// What its cell in the total row says, instead of the total's value.
+    #[serde(default)]
+    pub total: Option<String>,
+    /// The heading over it and its neighbours that have the same one.
+    #[serde(default)]
+    pub group: Option<String>,
+    /// What stands for it in the row that numbers the columns, where that is more than its place: `4=3/2`.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// Whether neighbouring rows that hold the same share one cell.
+    #[serde(default)]
+    pub merge: bool,
+}
+
+/// A table that the prose places with `![](table:NAME)`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TableSpec {
+    /// The line above it, with handlebars like the prose.
+    pub caption: String,
+    /// Its rows: a path into the facts, such as `rows`, or to a field that is a list, such as `fields.tasks`.
+    pub source: String,
+    /// Whether a row below the head numbers the columns.
+    #[serde(default)]
+    pub numbered: bool,
+    /// Whether it stands on turned pages of its own.
+    #[serde(default)]
+    pub landscape: bool,
+    /// Its total row: a path into the facts, such as `total`.
+    pub total: Option<String>,
+    /// Its columns, from left to right.
+    pub columns: Vec<ColumnSpec>,
+}
+
+/// The kinds of charts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChartKind {
+    /// Bars of parts against wholes.
+    #[default]
+    Bar,
+    /// One or two lines over points, such as periods.
+    Line,
+    /// The shares of a whole.
+    Share,
+}
+
+/// A bar, point or share of a chart that is named one by one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PartSpec {
+    /// Its name, with handlebars like the prose.
+    pub label: String,
+    /// Where its values are: a path into the facts, such as `previous.total`.
+    pub source: String,
+}
+
+/// A chart that the prose places with `![](chart:NAME)`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ChartSpec {
+    /// Its kind.
+    #[serde(default)]
+    pub kind: ChartKind,
+    /// The line above it, with handlebars like the prose.
+    pub caption: String,
+    /// What a reader who cannot see it is told, with handlebars like the prose.
+    pub alt: String,
+    /// Its bars, points or shares: a path into the facts, such as `rows`.
+    #[serde(default)]
+    pub source: String,
+    /// The name of each: a path into the row.
+    #[serde(default)]
+    pub label: String,
+    /// Its bars, points or shares one by one, instead of `source` and `label`.
+    #[serde(default)]
+    pub parts: Vec<PartSpec>,
+    /// What is drawn, the filled part of a bar: a path into the row; the figure itself where it is `this`.
+    pub value: String,
+    /// The frame of a bar, or a second line: a path into the row.
+    pub whole: Option<String>,
+    /// What is written at it: a path into the row; the value where there is none.
+    pub text: Option<String>,
+    /// What is written where there is no such value.
+    #[serde(default)]
+    pub empty: String,
+    /// What the filled part and the frame mean, or each line.
+    #[serde(default)]
+    pub legend: Vec<String>,
+}
+
+impl ChartSpec {
+    /// What is missing or too much, in Vietnamese and English; none when all is there.
+    fn fault(&self) -> Option<(&'static str, &'static str)> {
+        let listed = !self.source.is_empty() && !self.label.is_empty();
+        let (lines, legend) = (1 + usize::from(self.whole.is_some()), self.legend.len());
+        match self.kind {
+            _ if listed != self.parts.is_empty() => {
+                Some(("cần `source` và `label`, hoặc `parts`", "it takes `source` and `label`, or `parts`"))
+            }
+            ChartKind::Bar if self.whole.is_none() || legend != 2 => Some((
+                "biểu đồ thanh cần `whole` và `legend` có hai lời",
+                "bars take `whole` and a `legend` of two",
+            )),
+            ChartKind::Line if legend != lines && (lines, legend) != (1, 0) => {
+                Some(("`legend` cần một lời cho mỗi đường", "`legend` takes a word for each line"))
+            }
+            ChartKind::Share if self.whole.is_some() || legend > 0 => Some((
+                "biểu đồ tỷ trọng không có `whole` và `legend`",
+                "shares have no `whole` and no `legend`",
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// An appendix that the prose starts with `![](appendix:NAME)`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AppendixSpec {
+    /// What it holds, with handlebars like the prose.
+    pub title: String,
+    /// Whether its pages are turned, for wide tables.
+    #[serde(default)]
+    pub landscape: bool,
+    /// Whether a line names the document that it belongs to.
+    #[serde(default = "yes")]
+    pub reference: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// The levels of reports, plans and resolutions.
+fn usual_structure() -> Vec<HeadingForm> {
+    vec![HeadingForm::Part, HeadingForm::Section, HeadingForm::Item, HeadingForm::Subitem]
+}
+
+/// A figure made from others, which are named by their paths among the values, such as `size.present`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, untagged)]
+pub enum FigureSpec {
+    /// What they add up to; of those that are not to be had nothing is added.
+    Sum {
+        /// The figures.
+        sum: Vec<String>,
+    },
+    /// The first less the second.
+    Difference {
+        /// The two figures.
+        difference: [String; 2],
+    },
+    /// A part of a whole: its `ratio` and its `percent`; none of nothing.
+    Share {
+        /// The part.
+        part: String,
+        /// The whole.
+        whole: String,
+    },
+}
+
+fn one() -> usize {
+    1
+}
+
+fn a4() -> Vec<String> {
+    vec![A4.to_string()]
+}
+
+/// A template's declaration, `template.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Template {
+    /// Its name, as documents give it.
+    pub name: String,
+    /// The kind of document in small letters: `báo cáo`.
+    pub kind: String,
+    /// What it makes, in a line.
+    pub title: String,
+    /// The families of rules that it serves.
+    pub standards: Vec<String>,
+    /// Whether it makes scorecards: `vanthu batch` prints one a row, and its prose is that of the report on all.
+    #[serde(default)]
+    pub scored: bool,
+    /// Whether the kind stands above the subject; a dispatch has its subject under the number instead.
+    #[serde(default = "yes")]
+    pub named: bool,
+    /// Whether it may be addressed to someone: `Kính gửi`.
+    #[serde(default)]
+    pub addressees: bool,
+    /// How many sign it: minutes have two.
+    #[serde(default = "one")]
+    pub signers: usize,
+    /// The papers it may be printed on, the usual one first.
+    #[serde(default = "a4")]
+    pub papers: Vec<String>,
+    /// What the document is about, a line an entry, with handlebars like the prose.
+    pub subject: Vec<String>,
+    /// What `#`, `##` and so on down to `######` mean, each level once.
+    #[serde(default = "usual_structure", deserialize_with = "structure")]
+    pub structure: Vec<HeadingForm>,
+    /// The workbooks it reads.
+    #[serde(default)]
+    pub data: BTreeMap<String, TemplateData>,
+    /// Sets of fields that several templates share, such as `meeting`, by the names of their files in
+    /// `templates/fields/`; fields of the template's own win.
+    #[serde(default)]
+    pub shared_fields: Vec<String>,
+    /// The fields that only a person can fill in.
+    #[serde(default)]
+    pub fields: BTreeMap<String, TemplateField>,
+    /// Fields of which at least one of each list must be there.
+    #[serde(default)]
+    pub one_of: Vec<Vec<String>>,
+    /// Figures made from others.
+    #[serde(default)]
+    pub figures: BTreeMap<String, FigureSpec>,
+    /// The tables that its prose may place.
+    #[serde(default)]
+    pub tables: BTreeMap<String, TableSpec>,
+    /// The charts that its prose may place.
+    #[serde(default)]
+    pub charts: BTreeMap<String, ChartSpec>,
+    /// The appendices that its prose may start.
+    #[serde(default)]
+    pub appendices: BTreeMap<String, AppendixSpec>,
+    /// The prose, read from the file beside it.
+    #[serde(skip)]
+    pub prose: String,
+    /// The prose file's name in messages.
+    #[serde(skip)]
+    pub prose_file: String,
+}
+
+fn structure<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<HeadingForm>, D::Error> {
+    let forms = Vec::<HeadingForm>::deserialize(deserializer)?;
+    let twice = (1..forms.len()).find(|&at| forms[..at].contains(&forms[at]));
+    match twice {
+        Some(_) => Err(serde::de::Error::custom("a level stands twice in `structure`")),
+        None if forms.len() > 6 => Err(serde::de::Error::custom("`structure` has more than six levels")),
+        None => Ok(forms),
+    }
+}
+
+impl Template {
+    /// Reads a declaration; `file` is its name in messages. The prose is put in by whoever read its file.
+    ///
+    /// # Errors
+    /// When it is not TOML, misses a part or has one that is unknown.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
+        let template: Self = parse_toml(file, text)?;
+        for (name, chart) in &template.charts {
+            if let Some((vi, en)) = chart.fault() {
+                return Err(Diagnostic::error(
+                    "config.invalid",
+                    format!("biểu đồ `{name}`: {vi}"),
+                    format!("chart `{name}`: {en}"),
+                )
+                .at(Place::File { file: file.to_string() }));
+            }
+        }
+        Ok(template)
+    }
+
+    /// Puts in the shared fields of `set`, which the file `templates/fields/SET.toml` declares, where the template
+    /// declares none of that name.
+    pub fn share(&mut self, set: FieldSet) {
+        for (name, field) in set.fields {
+            self.fields.entry(name).or_insert(field);
+        }
+    }
+}
+
+/// Fields that several templates share.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FieldSet {
+    /// The fields.
+    pub fields: BTreeMap<String, TemplateField>,
+}
+
+impl FieldSet {
+    /// Reads a set; `file` is its name in messages.
+    ///
+    /// # Errors
+    /// When it is not TOML, or a field misses a part or has one that is unknown.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
+        parse_toml(file, text)
+    }
+}

@@ -1,0 +1,250 @@
+//! The fields of a document, typed as its template declares them.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
+
+use super::tree::{Node, NodeValue, Problems, TableReader, date, text, texts, unknown_word, wrong_type};
+use super::{content, meeting};
+use vanthu_assets::Named;
+use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_model::date::Period;
+use vanthu_model::field::{Citation, FieldValue, FieldValues, Target};
+use vanthu_model::field_kind::{FieldKind, TemplateField};
+use vanthu_model::template::Template;
+
+/// The fields of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    /// Those that stand in the document file or its fields file.
+    pub values: FieldValues,
+    /// Those whose lists lie in workbooks, and where each is named.
+    pub workbooks: BTreeMap<String, (Named, Place)>,
+}
+
+/// Types `fields` as `template` declares them. `folder` is the document file's.
+///
+/// # Errors
+/// Every field that is missing, unknown or of the wrong type, with its line.
+pub fn read_fields(fields: &Node, template: &Template, folder: &Path) -> Result<Fields, Vec<Diagnostic>> {
+    let problems: Problems = RefCell::default();
+    let mut read = Fields::default();
+    let entries = match &fields.value {
+        NodeValue::Table(entries) => entries.as_slice(),
+        _ => &[],
+    };
+    for (name, node) in entries {
+        match template.fields.get(name) {
+            Some(declared) => {
+                if let (FieldKind::Tasks, NodeValue::Text(file)) = (declared.kind, &node.value) {
+                    let workbook = Named { name: file.clone(), path: beside(node, folder).join(file) };
+                    read.workbooks.insert(name.clone(), (workbook, node.place.clone()));
+                } else if let Some(value) = read_value(node, name, declared, &problems) {
+                    read.values.insert(name.clone(), (value, node.place.clone()));
+                }
+            }
+            None => problems.borrow_mut().push(unknown_field(name, node, template)),
+        }
+    }
+    for (name, declared) in &template.fields {
+        if declared.required && !entries.iter().any(|(given, _)| given == name) {
+            let (vi, en) = declared.kind.expected();
+            problems.borrow_mut().push(
+                Diagnostic::error(
+                    "project.missing-field",
+                    format!("thiếu mục `{name}` ({}) trong [fields]", declared.label),
+                    format!("the field `{name}` ({}) is missing from [fields]", declared.label),
+                )
+                .at(fields.place.clone())
+                .hint(format!("cần {vi}"), format!("it takes {en}")),
+            );
+        }
+    }
+    for choice in &template.one_of {
+        if !entries.iter().any(|(given, _)| choice.contains(given)) {
+            let all = choice.join("`, `");
+            problems.borrow_mut().push(
+                Diagnostic::error(
+                    "project.missing-field",
+                    format!("cần ít nhất một trong các mục `{all}` trong [fields]"),
+                    format!("at least one of `{all}` must be in [fields]"),
+                )
+                .at(fields.place.clone())
+                .hint(
+                    format!("xem từng mục bằng: vanthu template show {}", template.name),
+                    format!("see what each is with: vanthu template show {}", template.name),
+                ),
+            );
+        }
+    }
+    let problems = problems.into_inner();
+    if problems.is_empty() { Ok(read) } else { Err(problems) }
+}
+
+fn unknown_field(name: &str, node: &Node, template: &Template) -> Diagnostic {
+    let problem = Diagnostic::error(
+        "project.unknown-field",
+        format!("mẫu `{}` không có mục `{name}`", template.name),
+        format!("the template `{}` has no field `{name}`", template.name),
+    )
+    .at(node.place.clone())
+    .with_value(name);
+    match did_you_mean(name, template.fields.keys().map(String::as_str)) {
+        Some(near) => problem.meant(near),
+        None => {
+            let all = template.fields.keys().cloned().collect::<Vec<_>>().join(", ");
+            problem.hint(format!("các mục của mẫu: {all}"), format!("its fields: {all}"))
+        }
+    }
+}
+
+/// The folder of the file in which a value stands: paths in a file are relative to it. A value of the command line
+/// stands in none; it belongs to the document in `folder`.
+fn beside<'a>(node: &'a Node, folder: &'a Path) -> &'a Path {
+    match &node.place {
+        Place::Line { file, .. } => Path::new(file).parent().unwrap_or(folder),
+        _ => folder,
+    }
+}
+
+fn read_value(node: &Node, name: &str, declared: &TemplateField, problems: &Problems) -> Option<FieldValue> {
+    let kind = declared.kind;
+    let wrong = || problems.borrow_mut().push(wrong_type(node, kind.expected()));
+    match kind {
+        FieldKind::Text => text(node, problems).map(FieldValue::Text),
+        FieldKind::List => Some(FieldValue::List(texts(node, problems))),
+        FieldKind::Date => date(node, problems).map(FieldValue::Date),
+        FieldKind::Moment => moment(node, problems).map(FieldValue::Moment),
+        FieldKind::Count => match node.value {
+            NodeValue::Integer(number) if (0..=999_999_999).contains(&number) => {
+                u32::try_from(number).ok().map(FieldValue::Count)
+            }
+            _ => {
+                wrong();
+                None
+            }
+        },
+        FieldKind::Number => number(node, problems).map(FieldValue::Number),
+        FieldKind::Flag => match node.value {
+            NodeValue::Boolean(flag) => Some(FieldValue::Flag(flag)),
+            _ => {
+                wrong();
+                None
+            }
+        },
+        FieldKind::Choice => {
+            let word = text(node, problems)?;
+            if declared.words.contains(&word) {
+                return Some(FieldValue::Choice(word));
+            }
+            let words: Vec<&str> = declared.words.iter().map(String::as_str).collect();
+            problems.borrow_mut().push(unknown_word(&word, &words, name).at(node.place.clone()));
+            None
+        }
+        FieldKind::Period => {
+            let code = match &node.value {
+                NodeValue::Text(code) => code.clone(),
+                // A whole year may be written as a number.
+                NodeValue::Integer(year) => year.to_string(),
+                _ => String::new(),
+            };
+            let period = Period::parse(&code);
+            if period.is_none() {
+                wrong();
+            }
+            period.map(FieldValue::Period)
+        }
+        FieldKind::Documents => list(node, kind, problems, citation).map(FieldValue::Documents),
+        FieldKind::People => list(node, kind, problems, meeting::person).map(FieldValue::People),
+        FieldKind::Absent => list(node, kind, problems, meeting::absence).map(FieldValue::Absent),
+        FieldKind::Opinions => list(node, kind, problems, meeting::opinion).map(FieldValue::Opinions),
+        FieldKind::Tasks => list(node, kind, problems, meeting::task).map(FieldValue::Tasks),
+        FieldKind::Targets => list(node, kind, problems, target).map(FieldValue::Targets),
+        FieldKind::Sections => {
+            let read = |item: &Node, problems: &Problems| content::section(item, declared.depth, problems);
+            list(node, kind, problems, read).map(FieldValue::Sections)
+        }
+    }
+}
+
+/// The items of a list, each read by `read`; what is wrong with one is said of it alone.
+fn list<T>(
+    node: &Node,
+    kind: FieldKind,
+    problems: &Problems,
+    read: impl Fn(&Node, &Problems) -> Option<T>,
+) -> Option<Vec<T>> {
+    let NodeValue::List(items) = &node.value else {
+        problems.borrow_mut().push(wrong_type(node, kind.expected()));
+        return None;
+    };
+    Some(items.iter().filter_map(|item| read(item, problems)).collect())
+}
+
+fn moment(node: &Node, problems: &Problems) -> Option<NaiveDateTime> {
+    // Systems that speak JSON have no dates but as texts.
+    let written = |text: &str| {
+        let forms = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"];
+        forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+    };
+    match &node.value {
+        NodeValue::Moment(moment) => Some(*moment),
+        NodeValue::Text(text) if written(text).is_some() => written(text),
+        _ => {
+            problems.borrow_mut().push(wrong_type(node, FieldKind::Moment.expected()));
+            None
+        }
+    }
+}
+
+/// A number, exactly as it was written where TOML keeps that.
+fn number(node: &Node, problems: &Problems) -> Option<Decimal> {
+    let number = match node.value {
+        NodeValue::Integer(number) => Some(Decimal::from(number)),
+        // The shortest digits that give the number back are those that were typed.
+        NodeValue::Float(number) => number.to_string().parse().ok(),
+        _ => None,
+    };
+    if number.is_none() {
+        problems.borrow_mut().push(wrong_type(node, FieldKind::Number.expected()));
+    }
+    number
+}
+
+fn target(node: &Node, problems: &Problems) -> Option<Target> {
+    let reader = TableReader::new(node, problems)?;
+    let given = reader.node("number");
+    if given.is_none() {
+        reader.missing("number");
+    }
+    let target = Target {
+        name: reader.required("name"),
+        number: given.and_then(|node| number(node, problems)).unwrap_or_default(),
+        unit: reader.text("unit"),
+        of: reader.node("of").and_then(|node| number(node, problems)),
+        note: reader.text("note"),
+        place: given.unwrap_or(node).place.clone(),
+    };
+    reader.finish();
+    Some(target)
+}
+
+fn citation(node: &Node, problems: &Problems) -> Option<Citation> {
+    let reader = TableReader::new(node, problems)?;
+    let day = reader.date("date");
+    if day.is_none() && reader.node("date").is_none() {
+        reader.missing("date");
+    }
+    let citation = Citation {
+        kind: reader.required("type"),
+        number: reader.required("number"),
+        date: day.unwrap_or_default(),
+        issuer: reader.required("issuer"),
+        subject: reader.required("subject"),
+    };
+    reader.finish();
+    Some(citation)
+}

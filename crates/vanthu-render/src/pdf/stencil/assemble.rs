@@ -1,0 +1,289 @@
+//! The form of a shape's cards from its examples' objects: every one is the same in both, belongs to a shared face, or
+//! is known to differ.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::content::{number, tokens};
+use super::faces::{Face, OBJECTS};
+use super::form::{ENTRY, Form, Metadata, Piece, Step, packed, packed_entry, plain_entry, write_stream, xml};
+use super::learn::{Lesson, Made, Marks, Read, Refusal};
+use super::slots::{Filled, Kind};
+use super::specimen::Shared;
+use vanthu_model::card::CheckCode;
+use crate::pdf::code;
+use crate::reader::{find, hex_text, inflated, number_at, stream_of, token, value};
+
+/// How hard streams are packed that all cards share.
+const PACKED: u32 = 9;
+
+/// Puts the form together: every object is the same in both cards, one of the shared faces, or known to differ.
+pub(super) fn form(
+    lesson: &Lesson,
+    made: &Made,
+    one: &Read,
+    two: &Read,
+    steps: Vec<Step>,
+    marks: &Marks,
+) -> Result<Form, Refusal> {
+    let numbers = one.file.objects();
+    if numbers != two.file.objects() || one.picture != two.picture || one.content_number != two.content_number
+    {
+        return Err("the two cards have not the same objects");
+    }
+    let faces = shared_objects(lesson.faces, &one.faces)?;
+    let mut objects =
+        Objects { head: b"%PDF-1.7\n%\x80\x80\x80\x80\n\n".to_vec(), plain: Vec::new(), packed: Vec::new() };
+    let mut own = Vec::new();
+    for &number in &numbers {
+        let first = one.file.body(number).ok_or("an object is missing")?;
+        let second = two.file.body(number).ok_or("an object is missing")?;
+        if let Some(body) = faces.get(&number) {
+            objects.add(number, body);
+        } else if [Some(one.content_number), one.picture, Some(one.file.metadata)].contains(&Some(number)) {
+            continue;
+        } else if first == second {
+            objects.add(number, first);
+        } else {
+            own.push((number, pieces(first, second, one.filled, two.filled, marks)?));
+        }
+    }
+    let last = numbers.last().copied().unwrap_or_default();
+    let (stream, index) = (last + 1, last + 2);
+    let mut entries = vec![0; (index as usize + 1) * ENTRY];
+    // The first of all is free, as it must be.
+    entries[4..ENTRY].copy_from_slice(&[255, 255]);
+    let Objects { head, plain, .. } = objects.finish(stream, &mut entries);
+    for (number, offset) in plain {
+        entries[number as usize * ENTRY..][..ENTRY].copy_from_slice(&plain_entry(offset));
+    }
+    let body = |number: u32| one.file.body(number).ok_or("an object is missing");
+    let dictionary = format!(
+        "<</Type/XRef/Size {}/W[1 3 2]/Root {} 0 R/Info {} 0 R/Length {}",
+        index + 1,
+        one.file.catalogue,
+        one.file.info,
+        entries.len()
+    );
+    let side = check_picture(lesson.kinds, one)?;
+    let mut hasher = Sha256::new();
+    hasher.update(&head);
+    hasher.update(&made.pdf);
+    Ok(Form {
+        faces: Arc::clone(lesson.faces),
+        kinds: lesson.kinds.to_vec(),
+        steps,
+        content: (one.content_number, without_length(body(one.content_number)?)?),
+        picture: match one.picture {
+            Some(number) => Some((number, without_length(body(number)?)?)),
+            None => None,
+        },
+        side,
+        own,
+        metadata: metadata(one, two)?,
+        head,
+        entries,
+        index: (index, dictionary.into_bytes()),
+        digest: hasher.finalize().into(),
+    })
+}
+
+/// The objects of the shared faces by the numbers that they have in a card.
+fn shared_objects(
+    shared: &[Shared],
+    faces: &BTreeMap<String, Face>,
+) -> Result<BTreeMap<u32, Vec<u8>>, Refusal> {
+    let mut objects = BTreeMap::new();
+    for face in faces.values() {
+        let known = shared.iter().find(|known| known.name == face.name).ok_or("a face is not shared")?;
+        let numbers: BTreeMap<u32, u32> = known.numbers.into_iter().zip(face.numbers).collect();
+        for place in 0..OBJECTS {
+            let body = renumbered(&known.bodies[place], &numbers).ok_or("a face speaks of other objects")?;
+            objects.insert(face.numbers[place], body);
+        }
+    }
+    Ok(objects)
+}
+
+/// An object whose references are moved; none where one is to an object of no new number.
+fn renumbered(body: &[u8], numbers: &BTreeMap<u32, u32>) -> Option<Vec<u8>> {
+    let end = find(body, b"stream\n").unwrap_or(body.len());
+    let mut out = Vec::with_capacity(body.len());
+    let mut at = 0;
+    while let Some(token) = token(&body[..end], at) {
+        let text = &body[token.clone()];
+        at = token.end;
+        if text.first().is_some_and(u8::is_ascii_digit) && body[at..end].starts_with(b" 0 R") {
+            out.extend(numbers.get(&number_at(text)?)?.to_string().as_bytes());
+        } else {
+            out.extend(text);
+        }
+    }
+    out.extend(&body[end..]);
+    Some(out)
+}
+
+/// The objects that are always the same.
+struct Objects {
+    head: Vec<u8>,
+    plain: Vec<(u32, usize)>,
+    packed: Vec<(u32, Vec<u8>)>,
+}
+
+impl Objects {
+    /// Adds an object: a stream must stand in the file itself, all else goes into an object stream.
+    fn add(&mut self, number: u32, body: &[u8]) {
+        if find(body, b"stream\n").is_some() {
+            self.plain.push((number, self.head.len()));
+            self.head.extend(format!("{number} 0 obj\n").as_bytes());
+            self.head.extend(body);
+            self.head.extend(b"\nendobj\n\n");
+        } else {
+            self.packed.push((number, body.to_vec()));
+        }
+    }
+
+    /// Ends with the object stream, whose number is given.
+    fn finish(mut self, stream: u32, entries: &mut [u8]) -> Self {
+        let (mut index, mut bodies) = (String::new(), Vec::new());
+        for (place, (number, body)) in self.packed.iter().enumerate() {
+            index.push_str(&format!("{number} {} ", bodies.len()));
+            bodies.extend(body);
+            bodies.push(b'\n');
+            entries[*number as usize * ENTRY..][..ENTRY].copy_from_slice(&packed_entry(stream, place));
+        }
+        let dictionary = format!(
+            "<</Type/ObjStm/N {}/First {}/Filter/FlateDecode/Length ",
+            self.packed.len(),
+            index.len()
+        );
+        let data = packed(&[index.as_bytes(), &bodies].concat(), PACKED);
+        self.plain.push((stream, self.head.len()));
+        self.head.extend(format!("{stream} 0 obj\n").as_bytes());
+        write_stream(&[dictionary.into_bytes(), b">>".to_vec()], &data, &mut self.head);
+        self.head.extend(b"\nendobj\n\n");
+        self
+    }
+}
+
+/// An object that differs: in texts of slots, and in how far right a figure reaches.
+fn pieces(
+    one: &[u8],
+    two: &[u8],
+    first: &Filled,
+    second: &Filled,
+    marks: &Marks,
+) -> Result<Vec<Piece>, Refusal> {
+    let (left, right) = (tokens(one), tokens(two));
+    if left.len() != right.len() || find(one, b"stream\n").is_some() {
+        return Err("an object differs");
+    }
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for (index, (left_range, right_range)) in left.iter().zip(&right).enumerate() {
+        let (word, other) = (&one[left_range.clone()], &two[right_range.clone()]);
+        if word == other {
+            continue;
+        }
+        let piece = if let Some(slot) = told(word, other, first, second) {
+            Piece::Hexadecimal(slot)
+        } else if index >= 4 && one[left[index - 4].clone()] == *b"/BBox" {
+            reach(one, word, marks)?
+        } else {
+            return Err("an object differs in what is no slot");
+        };
+        pieces.push(Piece::Fixed(one[at..left_range.start].to_vec()));
+        pieces.push(piece);
+        at = left_range.end;
+    }
+    pieces.push(Piece::Fixed(one[at..].to_vec()));
+    Ok(pieces)
+}
+
+/// How far right a figure reaches: to the end of the texts that its marks hold.
+fn reach(figure: &[u8], known: &[u8], marks: &Marks) -> Result<Piece, Refusal> {
+    let held = value(figure, b"/K").ok_or("a figure holds nothing")?;
+    let held = std::str::from_utf8(held).unwrap_or_default().trim_matches(['[', ']']).split(' ');
+    let held: Vec<u32> = held.filter_map(|word| word.parse().ok()).collect();
+    let steps: Vec<usize> = held.iter().filter_map(|mark| marks.slots.get(mark).copied()).collect();
+    let fixed = held.iter().filter_map(|mark| marks.fixed.get(mark).copied()).fold(0.0, f64::max);
+    if steps.is_empty() || number(known).is_none() {
+        return Err("a figure's box differs and holds no slot");
+    }
+    Ok(Piece::Reach { fixed, steps })
+}
+
+/// Whether the picture is that of the check code, as raw points; gives back its side.
+fn check_picture(kinds: &[Kind], one: &Read) -> Result<u32, Refusal> {
+    let at = kinds.iter().position(|kind| *kind == Kind::Code);
+    let (Some(at), Some(number)) = (at, one.picture) else {
+        return if at.is_none() && one.picture.is_none() {
+            Ok(0)
+        } else {
+            Err("a picture of something else")
+        };
+    };
+    let body = one.file.body(number).ok_or("an object is missing")?;
+    let side = value(body, b"/Width").and_then(number_at).ok_or("the picture has no width")?;
+    let letters = one.filled.texts[at].clone();
+    let wanted = code::picture(&CheckCode { letters, side });
+    let plain = find(body, b"/DecodeParms").is_none() && find(body, b"/BitsPerComponent 8").is_some();
+    match inflated(body) {
+        Some(found) if plain && *found == *wanted => Ok(side),
+        _ => Err("the picture is not that of the check code"),
+    }
+}
+
+/// A stream's dictionary around its length.
+fn without_length(body: &[u8]) -> Result<[Vec<u8>; 2], Refusal> {
+    let length = value(body, b"/Length").ok_or("a stream has no length")?;
+    let start = length.as_ptr() as usize - body.as_ptr() as usize;
+    let end = find(body, b"\nstream\n").ok_or("a stream has no data")?;
+    Ok([body[..start].to_vec(), body[start + length.len()..end].to_vec()])
+}
+
+/// The metadata: title and identities differ, and nothing else.
+fn metadata(one: &Read, two: &Read) -> Result<Metadata, Refusal> {
+    let body =
+        |read: &'_ Read| read.file.body(read.file.metadata).map(<[u8]>::to_vec).ok_or("there is no metadata");
+    let (first, second) = (body(one)?, body(two)?);
+    let names = |read: &Read| -> Result<Vec<(Vec<u8>, usize)>, Refusal> {
+        let [document, version] = read.file.ids().ok_or("the file has no identity")?;
+        Ok(vec![(xml(&read.filled.texts[0]).into_bytes(), 0), (document.to_vec(), 1), (version.to_vec(), 2)])
+    };
+    let split = |text: &[u8], names: &[(Vec<u8>, usize)]| {
+        let (mut pieces, mut from, mut at) = (Vec::new(), 0, 0);
+        while at < text.len() {
+            let found = names.iter().find(|(name, _)| text[at..].starts_with(name));
+            let Some((name, which)) = found else {
+                at += 1;
+                continue;
+            };
+            pieces.push(Piece::Fixed(text[from..at].to_vec()));
+            pieces.push(if *which == 0 { Piece::Xml(0) } else { Piece::Identity(which - 1) });
+            at += name.len();
+            from = at;
+        }
+        pieces.push(Piece::Fixed(text[from..].to_vec()));
+        pieces
+    };
+    let pieces = split(stream_of(&first), &names(one)?);
+    if format!("{pieces:?}") != format!("{:?}", split(stream_of(&second), &names(two)?)) {
+        return Err("the metadata differ in what is no slot");
+    }
+    if pieces.len() < 7 {
+        return Err("the metadata lack title or identity");
+    }
+    Ok((one.file.metadata, without_length(&first)?, pieces))
+}
+
+/// The slot whose text two strings in hexadecimal are.
+pub(super) fn told(one: &[u8], two: &[u8], first: &Filled, second: &Filled) -> Option<usize> {
+    if !one.starts_with(b"<FEFF") {
+        return None;
+    }
+    let is = |text: &[u8], filled: &Filled, slot: usize| hex_text(&filled.texts[slot]).as_bytes() == text;
+    (0..first.texts.len()).find(|&slot| is(one, first, slot) && is(two, second, slot))
+}

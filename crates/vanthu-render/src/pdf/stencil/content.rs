@@ -1,0 +1,168 @@
+//! Reads the content streams that the export writes: which texts stand where, in which face and size, and what else is
+//! drawn. They are very regular, and what is not as expected is not read at all.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::faces::Face;
+use crate::reader::token;
+
+/// A text on the page: one line, or a part of it in one style.
+#[derive(Debug)]
+pub(super) struct Text {
+    /// From the `q` to the `Q` around it.
+    pub range: Range<usize>,
+    /// Its x, a number.
+    pub x_range: Range<usize>,
+    /// Where its letters begin and where what shows them ends.
+    pub shown: Range<usize>,
+    /// Where its first letter stands.
+    pub x: f64,
+    /// The line that its letters stand on.
+    pub y: f64,
+    /// The name of its face in the page's resources.
+    pub font: String,
+    /// The size of its letters.
+    pub size: f64,
+    /// The letters.
+    pub text: String,
+}
+
+/// The tokens of a content stream but for white space.
+pub(super) fn tokens(content: &[u8]) -> Vec<Range<usize>> {
+    let (mut at, mut found) = (0, Vec::new());
+    while let Some(token) = token(content, at) {
+        at = token.end;
+        if !content[token.start].is_ascii_whitespace() {
+            found.push(token);
+        }
+    }
+    found
+}
+
+/// The number of a token.
+pub(super) fn number(text: &[u8]) -> Option<f64> {
+    let is_number = text.iter().all(|byte| byte.is_ascii_digit() || b"+-.".contains(byte));
+    std::str::from_utf8(text).ok().filter(|_| is_number)?.parse().ok()
+}
+
+/// The texts of a content stream in the order they are drawn; none where one is drawn in another way than all.
+pub(super) fn texts(content: &[u8], faces: &BTreeMap<String, Face>) -> Option<Vec<Text>> {
+    let tokens = tokens(content);
+    let word = |index: usize| tokens.get(index).map(|token| &content[token.clone()]);
+    let mut found = Vec::new();
+    for begin in (0..tokens.len()).filter(|&index| word(index) == Some(b"BT")) {
+        // `q 1 0 0 -1 X Y cm`, then the colour.
+        let moved = (0..begin).rev().find(|&index| word(index) == Some(b"cm"))?;
+        let start = moved.checked_sub(7)?;
+        let upright = [&b"q"[..], b"1", b"0", b"0", b"-1"];
+        upright.iter().enumerate().all(|(at, wanted)| word(start + at) == Some(wanted)).then_some(())?;
+        (moved + 1..begin)
+            .all(|index| word(index) != Some(b"q") && word(index) != Some(b"Q"))
+            .then_some(())?;
+        let (x, y) = (number(word(moved - 2)?)?, number(word(moved - 1)?)?);
+        // `0 Tr/f0 14 Tf 1 0 0 -1 0 0 Tm`.
+        let mode = [&b"0"[..], b"Tr"];
+        mode.iter().enumerate().all(|(at, wanted)| word(begin + 1 + at) == Some(wanted)).then_some(())?;
+        let (font, size) = (word(begin + 3)?, number(word(begin + 4)?)?);
+        let matrix = [&b"Tf"[..], b"1", b"0", b"0", b"-1", b"0", b"0", b"Tm"];
+        matrix.iter().enumerate().all(|(at, wanted)| word(begin + 5 + at) == Some(wanted)).then_some(())?;
+        // One string, with no letter moved.
+        let show = begin + 13;
+        let (string, end) = if word(show)? == b"[" {
+            (word(show + 2)? == b"]" && word(show + 3)? == b"TJ").then_some((show + 1, show + 3))?
+        } else {
+            (word(show + 1)? == b"Tj").then_some((show, show + 1))?
+        };
+        (word(end + 1)? == b"ET" && word(end + 2)? == b"Q").then_some(())?;
+        let font = std::str::from_utf8(font).ok()?.trim_start_matches('/').to_string();
+        let face = faces.get(&font)?;
+        found.push(Text {
+            range: tokens[start].start..tokens[end + 2].end,
+            x_range: tokens[moved - 2].clone(),
+            shown: tokens[show].start..tokens[end].end,
+            x,
+            y,
+            size,
+            text: face.text(&string_bytes(word(string)?)?)?,
+            font,
+        });
+    }
+    Some(found)
+}
+
+/// What a literal or hexadecimal string holds.
+pub(super) fn string_bytes(text: &[u8]) -> Option<Vec<u8>> {
+    match (text.first()?, text.last()?) {
+        (b'(', b')') => literal(&text[1..text.len() - 1]),
+        (b'<', b'>') => {
+            let digits: Vec<u8> = text[1..text.len() - 1]
+                .iter()
+                .map(|&digit| (digit as char).to_digit(16).map(|digit| digit as u8))
+                .collect::<Option<_>>()?;
+            Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect())
+        }
+        _ => None,
+    }
+}
+
+/// What a literal string holds, given without its brackets.
+fn literal(text: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        at += 1;
+        if byte != b'\\' {
+            bytes.push(byte);
+            continue;
+        }
+        let escaped = *text.get(at)?;
+        at += 1;
+        bytes.push(match escaped {
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'b' => 8,
+            b'f' => 12,
+            b'0'..=b'7' => {
+                let mut code = u32::from(escaped - b'0');
+                for _ in 0..2 {
+                    if let Some(digit @ b'0'..=b'7') = text.get(at) {
+                        code = code * 8 + u32::from(digit - b'0');
+                        at += 1;
+                    }
+                }
+                u8::try_from(code).ok()?
+            }
+            other => other,
+        });
+    }
+    Some(bytes)
+}
+
+/// Writes bytes as they stand within a literal string. Readers take a bare carriage return for a line feed.
+pub(super) fn write_escaped(bytes: impl IntoIterator<Item = u8>, out: &mut Vec<u8>) {
+    for byte in bytes {
+        match byte {
+            b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
+            b'\r' => out.extend(b"\\r"),
+            byte => out.push(byte),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_come_back() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let mut written = vec![b'('];
+        write_escaped(bytes.clone(), &mut written);
+        written.push(b')');
+        assert_eq!(string_bytes(&written).unwrap(), bytes);
+        assert_eq!(string_bytes(b"(\\000\\001\\b\\(\\051)").unwrap(), [0, 1, 8, b'(', b')']);
+        assert_eq!(string_bytes(b"<00fF>").unwrap(), [0, 255]);
+    }
+}

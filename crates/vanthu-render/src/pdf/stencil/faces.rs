@@ -1,0 +1,150 @@
+//! The typefaces in a PDF of ours: which letter each glyph is and how wide, read from the file's own tables.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::content::string_bytes;
+use crate::reader::{File, inflated, reference, references, token, value};
+
+/// How many objects a face is made of.
+pub(super) const OBJECTS: usize = 6;
+
+/// A face of a file.
+pub(super) struct Face {
+    /// Its PostScript name, without the mark of a subset.
+    pub name: String,
+    /// Its objects: the font, its descendant, its descriptor, which glyphs there are, their letters, the outlines.
+    pub numbers: [u32; OBJECTS],
+    /// The letters of the glyphs.
+    pub letters: HashMap<u16, String>,
+    /// The widths of the glyphs at a size of one point.
+    widths: HashMap<u16, f64>,
+}
+
+impl Face {
+    /// Reads the face whose font is the object `number`.
+    fn read(file: &File, number: u32) -> Option<Self> {
+        let font = file.body(number)?;
+        let descendant = *references(value(font, b"/DescendantFonts")?).first()?;
+        let cid = file.body(descendant)?;
+        let descriptor = reference(cid, b"/FontDescriptor")?;
+        let described = file.body(descriptor)?;
+        let to_unicode = reference(font, b"/ToUnicode")?;
+        let numbers = [
+            number,
+            descendant,
+            descriptor,
+            reference(described, b"/CIDSet")?,
+            to_unicode,
+            reference(described, b"/FontFile2")?,
+        ];
+        let name = std::str::from_utf8(value(font, b"/BaseFont")?).ok()?;
+        let (_, name) = name.split_once('+')?;
+        Some(Self {
+            name: name.to_string(),
+            numbers,
+            letters: letters(&inflated(file.body(to_unicode)?)?)?,
+            widths: widths(value(cid, b"/W")?)?,
+        })
+    }
+
+    /// The letters of a string of glyphs.
+    pub fn text(&self, glyphs: &[u8]) -> Option<String> {
+        let (pairs, []) = glyphs.as_chunks::<2>() else { return None };
+        pairs.iter().map(|pair| self.letters.get(&u16::from_be_bytes(*pair)).map(String::as_str)).collect()
+    }
+
+    /// The glyph of each letter and its width. A letter that several glyphs show is left out: which of them stands
+    /// where is for the layout to say.
+    pub fn glyphs(&self) -> BTreeMap<char, (u16, f64)> {
+        let mut glyphs: BTreeMap<char, Option<(u16, f64)>> = BTreeMap::new();
+        for (&glyph, text) in &self.letters {
+            let mut letters = text.chars();
+            if let (Some(letter), None) = (letters.next(), letters.next()) {
+                let width = self.widths.get(&glyph).copied().unwrap_or_default();
+                let known = glyphs.entry(letter).or_insert(Some((glyph, width)));
+                if known.is_some_and(|known| known.0 != glyph) {
+                    *known = None;
+                }
+            }
+        }
+        glyphs.into_iter().filter_map(|(letter, glyph)| Some((letter, glyph?))).collect()
+    }
+}
+
+/// The faces of a file's first page, by their names in its resources.
+pub(super) fn faces(file: &File) -> Option<BTreeMap<String, Face>> {
+    let page = file.body(*file.pages.first()?)?;
+    let list = match reference(page, b"/Resources") {
+        Some(resources) => value(file.body(resources)?, b"/Font")?,
+        None => value(value(page, b"/Resources")?, b"/Font")?,
+    };
+    let (mut at, mut name, mut found) = (0, "", BTreeMap::new());
+    while let Some(token) = token(list, at) {
+        let text = &list[token.clone()];
+        at = token.end;
+        if text.first() == Some(&b'/') {
+            name = std::str::from_utf8(&text[1..]).ok()?;
+        } else if text.first().is_some_and(u8::is_ascii_digit) && !name.is_empty() {
+            let number = *references(&list[token.start..]).first()?;
+            found.insert(name.to_string(), Face::read(file, number)?);
+            name = "";
+        }
+    }
+    Some(found)
+}
+
+/// The letters of a character map whose entries are single glyphs.
+fn letters(map: &[u8]) -> Option<HashMap<u16, String>> {
+    let (mut at, mut inside, mut glyph, mut found) = (0, false, None, HashMap::new());
+    while let Some(token) = token(map, at) {
+        at = token.end;
+        match &map[token] {
+            b"beginbfchar" => inside = true,
+            b"endbfchar" => inside = false,
+            // A range would say what is not read here.
+            b"beginbfrange" => return None,
+            text if inside && text.first() == Some(&b'<') => {
+                let bytes = string_bytes(text)?;
+                match glyph.take() {
+                    None => glyph = Some(u16::from_be_bytes(bytes.try_into().ok()?)),
+                    Some(glyph) => {
+                        let (units, []) = bytes.as_chunks::<2>() else { return None };
+                        let units = units.iter().map(|pair| u16::from_be_bytes(*pair));
+                        found.insert(glyph, char::decode_utf16(units).collect::<Result<_, _>>().ok()?);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(found)
+}
+
+/// The widths of a list of `first last width`.
+fn widths(list: &[u8]) -> Option<HashMap<u16, f64>> {
+    let text = std::str::from_utf8(list.strip_prefix(b"[")?.strip_suffix(b"]")?).ok()?;
+    let numbers: Vec<f64> =
+        text.split_ascii_whitespace().map(|word| word.parse().ok()).collect::<Option<_>>()?;
+    let (groups, []) = numbers.as_chunks::<3>() else { return None };
+    let mut found = HashMap::new();
+    for &[first, last, width] in groups {
+        for glyph in first as u16..=last as u16 {
+            found.insert(glyph, width / 1000.0);
+        }
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_and_widths_are_read() {
+        let map = b"1 beginbfchar\n<0001> <0110>\n<0002> <00660066>\nendbfchar";
+        let letters = letters(map).unwrap();
+        assert_eq!((letters[&1].as_str(), letters[&2].as_str()), ("Đ", "ff"));
+        let widths = widths(b"[0 0 777.5 1 2 500]").unwrap();
+        assert_eq!((widths[&0], widths[&2], widths.get(&3)), (0.7775, 0.5, None));
+    }
+}

@@ -1,0 +1,226 @@
+//! Cards printed by stencils and by the layout, held against each other; and stencils that are wrong.
+
+use std::thread;
+
+use super::form::Step;
+use super::*;
+use vanthu_model::card::{Card, CardBar, CardLine, CardRow, CardRowKind, CheckCode, Lines};
+use crate::pdf::tests::ENGINE;
+use crate::pdf::tests::sample::document;
+use crate::pdf::{STACK, check_code};
+
+const ROOM: CardRoom = CardRoom {
+    line_pt: 467.0,
+    text_pt: 14.0,
+    points_pt: 35.0,
+    note_pt: 55.0,
+    table_pt: 12.0,
+    bar_pt: 141.0,
+    bars_pt: 12.0,
+};
+
+fn lines(texts: &[&str]) -> Lines {
+    texts.iter().map(|text| text.to_string()).collect()
+}
+
+fn row(kind: CardRowKind, number: &str, points: [&str; 3]) -> CardRow {
+    let [own, assessed, note] = points.map(String::from);
+    CardRow {
+        kind,
+        number: number.into(),
+        title: lines(&["Tiêu chí"]),
+        max: "10".into(),
+        own,
+        assessed,
+        note,
+    }
+}
+
+/// A scorecard of `name` with a remark on so many lines.
+fn card(name: &str, notes: [&str; 2], remark: &[&str], value: f64) -> Document {
+    let line = |label: &str, text: &[&str], bold| CardLine { label: label.into(), text: lines(text), bold };
+    let mut document = document(Vec::new());
+    document.title = format!("Phiếu: {name}");
+    document.card = Some(Box::new(Card {
+        superior: lines(&["ĐẢNG BỘ TỈNH"]),
+        issuer: lines(&["ĐẢNG ỦY XÃ"]),
+        title_pt: 13.0,
+        place_date: "Hàm Mẫu, ngày 05 tháng 7 năm 2026".into(),
+        heading: lines(&["PHIẾU ĐÁNH GIÁ"]),
+        period: "Năm 2026".into(),
+        about: vec![line("Tên chi bộ: ", &[name], true)],
+        columns: ["TT", "Tiêu chí", "Tối đa", "Tự chấm", "Thẩm định", "Ghi chú"]
+            .map(|text| lines(&[text]))
+            .into(),
+        widths_mm: vec![9.0, 91.0, 14.0, 14.5, 14.5, 22.0],
+        heights_pt: vec![31.0, 17.0, 17.0, 17.0],
+        rows: vec![
+            row(CardRowKind::Group, "I", ["9", "8,5", notes[0]]),
+            row(CardRowKind::Criterion, "1", ["100,25", "-", notes[1]]),
+            row(CardRowKind::Total, "", ["9", "9", ""]),
+        ],
+        results: vec![line("Ghi chú: ", remark, false)],
+        alt: format!("Biểu đồ của {name}"),
+        legend: ["Điểm", "Tối đa", "Bình quân"].map(String::from),
+        bars: vec![
+            CardBar {
+                label: lines(&["Nhóm I"]), value, average: 0.5, text: "8,5/10 (bình quân 7)".into()
+            },
+            CardBar {
+                label: lines(&["Nhóm II"]),
+                value: 0.25,
+                average: 0.7,
+                text: "1/4 (bình quân 2,8)".into(),
+            },
+        ],
+        code: None,
+        code_label: "Mã kiểm tra:".into(),
+        code_alt: format!("Mã QR của {name}"),
+        numbered: false,
+    }));
+    let code = check_code(&document);
+    document.card.as_mut().unwrap().code = Some(code);
+    document
+}
+
+fn usual() -> Document {
+    card("Chi bộ thôn 1", ["giảm 0,5", ""], &["Tốt"], 0.85)
+}
+
+/// Runs `work` with stencils whose letters are those of these texts.
+fn with_stencils(texts: &[&str], work: impl FnOnce(&Stencils) + Send) {
+    let letters = texts.iter().flat_map(|text| text.chars()).chain(MADE_UP.chars());
+    let upright = letters.chain("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567-(),/ìâ".chars()).collect::<BTreeSet<_>>();
+    let letters = CardLetters { bold: upright.clone(), upright };
+    thread::scope(|scope| {
+        let run = || {
+            work(&Stencils::new(&ENGINE, &usual(), ROOM, &letters).expect("the layout can be learnt from"))
+        };
+        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).expect("a thread");
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    });
+}
+
+/// The card's PDF by its stencil, which shows what the layout's does.
+#[track_caller]
+fn must_be_the_same(stencils: &Stencils, mut document: Document) -> Vec<u8> {
+    let layout = ENGINE.pdf_here(&document, Tags::Full).expect("a PDF").output.bytes;
+    let before = document.clone();
+    let stencil = stencils.pdf(&mut document).expect("a stencil").bytes;
+    assert_eq!(document, before);
+    assert_eq!(check::differs(&stencil, &layout), None);
+    stencil
+}
+
+#[test]
+fn cards_are_the_layout_s() {
+    let hard = "A&B <c> (d) \\e \"g\" 'h' Ŏ Ƀ ñ";
+    let texts = ["Chi bộ thôn 1", "giảm 0,5", "tăng 12", "Tốt", "lặp lại dòng", hard];
+    with_stencils(&texts, |stencils| {
+        let one = must_be_the_same(stencils, usual());
+        must_be_the_same(stencils, card("Chi bộ thôn 1", ["", ""], &["Tốt"], 0.0));
+        must_be_the_same(
+            stencils,
+            card("Chi bộ thôn 11", ["tăng 12", "giảm 0,5"], &["Tốt lặp ", "lại dòng"], 1.0),
+        );
+        must_be_the_same(stencils, card(hard, ["", ""], &[hard], 0.4));
+        assert!(one == stencils.pdf(&mut usual()).unwrap().bytes);
+        // Other stencils of the same batch, and another card first.
+        with_stencils(&texts, |others| {
+            must_be_the_same(others, card(hard, ["", ""], &[hard], 0.4));
+            assert!(one == others.pdf(&mut usual()).unwrap().bytes);
+        });
+        assert_eq!(stencils.shapes.lock().unwrap().values().map(Vec::len).sum::<usize>(), 2);
+    });
+}
+
+#[test]
+fn what_a_stencil_cannot_print_is_left_to_the_layout() {
+    with_stencils(&["Chi bộ thôn 1", "giảm 0,5", "Tốt"], |stencils| {
+        let left = |document: Document| stencils.pdf(&mut document.clone()).is_none();
+        assert!(!left(usual()));
+        // A letter that no card of the batch was said to have, a mark above another letter, an empty text.
+        assert!(left(card("Chi bộ Ƀ", ["", ""], &["Tốt"], 0.5)));
+        assert!(left(card("Chi bo\u{323}", ["", ""], &["Tốt"], 0.5)));
+        assert!(left(card(" ", ["", ""], &["Tốt"], 0.5)));
+        // Texts that have no room, in a cell and on a line.
+        assert!(left(card("Chi bộ", ["giảm 10000,5", ""], &["Tốt"], 0.5)));
+        assert!(left(card(&"Chi".repeat(40), ["", ""], &["Tốt"], 0.5)));
+        // A card that is longer than a page.
+        let many: Vec<&str> = vec!["Tốt "; 60];
+        assert!(left(card("Chi bộ", ["", ""], &many, 0.5)));
+    });
+}
+
+#[test]
+fn a_wrong_stencil_is_refused() {
+    with_stencils(&["Chi bộ thôn 1"], |stencils| {
+        let mut blank = usual();
+        slots::take(&mut blank);
+        let kinds = slots::kinds(&blank);
+        let other = sample(&ENGINE, &blank, &kinds, Sample::Other, &ROOM, &stencils.letters).unwrap();
+        let learnt = || stencils.learnt(&blank).expect("a stencil");
+        let wrong = |change: &dyn Fn(&mut Form)| {
+            let mut form = learnt();
+            change(&mut form);
+            checked(form, &other).err()
+        };
+        assert_eq!(wrong(&|_| {}), None);
+        let shift = |form: &mut Form, which: usize| {
+            let texts = form.steps.iter_mut().filter_map(|step| match step {
+                Step::Text(text) => Some(text),
+                _ => None,
+            });
+            texts.into_iter().nth(which).expect("a text").anchor += 0.02;
+        };
+        assert_eq!(wrong(&|form| shift(form, 0)), Some("a text"));
+        assert_eq!(wrong(&|form| shift(form, 5)), Some("a text"));
+        // A text of always, a drawing, the properties.
+        let fixed = |form: &mut Form, from: &[u8], to: &[u8]| {
+            let found = form.steps.iter_mut().any(|step| match step {
+                Step::Fixed(bytes) => memchr::memmem::find(bytes, from).is_some_and(|at| {
+                    bytes.splice(at..at + from.len(), to.iter().copied());
+                    true
+                }),
+                _ => false,
+            });
+            assert!(found);
+        };
+        assert_eq!(wrong(&|form| fixed(form, b" 14 Tf", b" 13 Tf")), Some("a text"));
+        assert_eq!(wrong(&|form| fixed(form, b" l\nS", b" m\nS")), Some("a drawing"));
+        assert_eq!(wrong(&|form| form.metadata.2.truncate(1)), Some("the properties"));
+        // Of two cards with other words in what is always the same, nothing is learnt.
+        let made = |document: &mut Document, which| {
+            let filled = slots::made_up(
+                &kinds,
+                2,
+                which,
+                &ROOM,
+                &|text, bold| ENGINE.text_width(text, bold),
+                &stencils.letters,
+            );
+            slots::put(document, Filled { texts: filled.texts.clone(), values: filled.values.clone() });
+            Made { pdf: ENGINE.pdf_here(document, Tags::Full).unwrap().output.bytes, filled }
+        };
+        let measure = |text: &str, bold: bool| ENGINE.text_width(text, bold);
+        let lesson = Lesson { faces: &stencils.faces, kinds: &kinds, sizes: &ROOM, measure: &measure };
+        let one = made(&mut blank.clone(), Sample::Short);
+        let mut changed = blank.clone();
+        changed.card.as_mut().unwrap().period = "Năm 2025".into();
+        let two = made(&mut changed, Sample::Wide);
+        assert_eq!(learn::learn(&lesson, &one, &two).err(), Some("a text of no slot differs"));
+    });
+}
+
+#[test]
+fn the_code_s_picture_is_the_card_s_own() {
+    with_stencils(&["Chi bộ thôn 1", "giảm 0,5", "Tốt"], |stencils| {
+        let printed = |letters: &str| {
+            let mut document = usual();
+            let code = CheckCode { letters: letters.into(), side: 87 };
+            document.card.as_mut().unwrap().code = Some(code);
+            must_be_the_same(stencils, document)
+        };
+        assert!(printed("ABCD-EFGH-IJKL-MNOP") != printed("ABCD-EFGH-IJKL-MNOQ"));
+    });
+}

@@ -1,0 +1,356 @@
+//! Backup while running, and restoring. A backup is a folder or a zip: the database as it was at one moment, every
+//! object, and `manifest.json` with the SHA-256 of each.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+use zip::write::SimpleFileOptions;
+
+use super::objects::{ObjectRef, blocking, hash_file, key};
+use super::schema::{Columns, connect_options, stamp, version};
+use super::{AuditHead, Result, Store, StoreError, StoreOptions, audit};
+use vanthu_diagnostic::Diagnostic;
+
+const FORMAT: &str = "vanthu-backup";
+const DATABASE: &str = "vanthu.db";
+const MANIFEST: &str = "manifest.json";
+
+/// The largest manifest that is read: some millions of objects.
+const LARGEST_MANIFEST: u64 = 1 << 30;
+
+/// What a backup holds.
+#[derive(Clone, Debug)]
+pub struct BackupReport {
+    /// How many objects.
+    pub objects: usize,
+    /// How many bytes in all.
+    pub bytes: u64,
+    /// The end of the audit chain in it.
+    pub head: AuditHead,
+}
+
+/// What was restored.
+#[derive(Clone, Debug)]
+pub struct RestoreReport {
+    /// How many objects.
+    pub objects: usize,
+    /// The end of the audit chain in it.
+    pub head: AuditHead,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Manifest {
+    format: String,
+    version: u32,
+    /// The last migration of the database.
+    schema: i64,
+    made_at: String,
+    database: ObjectRef,
+    objects: Vec<ObjectRef>,
+    audit: Noted,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Noted {
+    seq: i64,
+    hash: String,
+}
+
+impl Store {
+    /// Writes a backup into a new or empty folder, or a zip where `to` ends in `.zip`, while the service runs. It is
+    /// there whole or not at all.
+    ///
+    /// # Errors
+    /// When something stands there already, an object is damaged, or the disk fails.
+    pub async fn backup(&self, to: &Path) -> Result<BackupReport> {
+        let zipped = to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        if !is_free(to, zipped) {
+            return Err(occupied(to));
+        }
+        let staging = staging(to)?;
+        let copy = staging.path().join(DATABASE);
+        let head = self.copy_database(&copy).await?;
+        // What the copied rows name was kept before they were written, so it is among the objects now.
+        let mut objects = Vec::new();
+        for name in self.objects().names().await? {
+            let Ok(key) = key(&name) else { continue };
+            let path = staging.path().join("objects").join(key.as_ref());
+            make_folder(path.parent())?;
+            self.objects().copy_to(&name, &path).await?;
+            objects.push(blocking(move || hash_file(&path)).await?);
+        }
+        objects.sort_by(|one, other| one.sha256.cmp(&other.sha256));
+        let database = blocking(move || hash_file(&copy)).await?;
+        let bytes = database.size + objects.iter().map(|object| object.size).sum::<u64>();
+        let report = BackupReport { objects: objects.len(), bytes, head: head.clone() };
+        let manifest = Manifest {
+            format: FORMAT.into(),
+            version: 1,
+            schema: version(),
+            made_at: stamp(self.now()),
+            database,
+            objects,
+            audit: Noted { seq: head.seq, hash: head.hash },
+        };
+        let to = to.to_path_buf();
+        blocking(move || {
+            let text = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
+            write_file(&staging.path().join(MANIFEST), &text)?;
+            if zipped { zip_up(staging.path(), &manifest, &to) } else { move_folder(staging, &to) }
+        })
+        .await?;
+        Ok(report)
+    }
+
+    /// Copies the database as it is at this moment, and tells the end of its audit chain.
+    async fn copy_database(&self, copy: &Path) -> Result<AuditHead> {
+        // A connection of its own: neither readers nor writers wait for the copy.
+        let mut source = connect_options(&self.inner.options)?.create_if_missing(false).connect().await?;
+        sqlx::query("VACUUM INTO $1")
+            .bind(copy.to_str().ok_or_else(|| occupied(copy))?)
+            .execute(&mut source)
+            .await?;
+        source.close().await?;
+        let mut made =
+            SqliteConnectOptions::new().filename(copy).disable_statement_logging().connect().await?;
+        let head = audit::head(&mut made).await?;
+        made.close().await?;
+        Ok(head)
+    }
+}
+
+/// Restores a backup into a new or empty folder. Every file is held against its hash, the database against itself, the
+/// audit chain against its end, and every row against the objects it names, before the folder is there.
+///
+/// # Errors
+/// When it is no backup, it is damaged, something stands there already, or the disk fails.
+pub async fn restore(from: &Path, data_dir: &Path) -> Result<RestoreReport> {
+    if !is_free(data_dir, false) {
+        return Err(occupied(data_dir));
+    }
+    let staging = staging(data_dir)?;
+    let (source, folder) = (from.to_path_buf(), staging.path().to_path_buf());
+    let manifest = blocking(move || unpack(&source, &folder)).await?;
+    let store = Store::open(&StoreOptions { create: true, ..StoreOptions::new(staging.path()) }).await?;
+    let checked = check(&store, &manifest).await;
+    store.close().await;
+    checked?;
+    let to = data_dir.to_path_buf();
+    blocking(move || move_folder(staging, &to)).await?;
+    let head = AuditHead { seq: manifest.audit.seq, hash: manifest.audit.hash };
+    Ok(RestoreReport { objects: manifest.objects.len(), head })
+}
+
+/// Holds a restored store against its manifest and itself.
+async fn check(store: &Store, manifest: &Manifest) -> Result<()> {
+    let row = sqlx::query("PRAGMA integrity_check").fetch_one(store.reader()).await?;
+    if row.text("integrity_check")? != "ok" {
+        return Err(broken("the database is damaged"));
+    }
+    let report = store.verify_audit(None).await?;
+    if report.fault.is_some() || report.head.hash != manifest.audit.hash {
+        return Err(broken("the audit chain is broken"));
+    }
+    let there: BTreeSet<&str> = manifest.objects.iter().map(|object| object.sha256.as_str()).collect();
+    let rows = sqlx::query(
+        "SELECT roster_sha256 AS sha256 FROM offices WHERE roster_sha256 IS NOT NULL \
+         UNION SELECT content_sha256 FROM papers WHERE content_sha256 IS NOT NULL \
+         UNION SELECT pdf_sha256 FROM papers WHERE pdf_sha256 IS NOT NULL \
+         UNION SELECT sha256 FROM paper_files UNION SELECT sha256 FROM data_sets",
+    )
+    .fetch_all(store.reader())
+    .await?;
+    for row in &rows {
+        if !there.contains(row.text("sha256")?.as_str()) {
+            return Err(broken("an object that a row names is missing"));
+        }
+    }
+    Ok(())
+}
+
+/// Copies a backup into `folder`, every file held against its hash.
+fn unpack(from: &Path, folder: &Path) -> Result<Manifest> {
+    let mut source = Source::open(from)?;
+    let manifest: Manifest = serde_json::from_slice(&source.small(MANIFEST, LARGEST_MANIFEST)?)
+        .map_err(|_| broken("manifest.json cannot be read"))?;
+    if manifest.format != FORMAT || manifest.version != 1 {
+        return Err(broken("it is of another kind"));
+    }
+    if manifest.schema > version() {
+        return Err(StoreError::Refused(Diagnostic::error(
+            "store.newer-database",
+            "bản sao lưu do một bản `vanthu` mới hơn lập",
+            "the backup was made by a newer version of `vanthu`",
+        )));
+    }
+    source.copy(DATABASE, &folder.join(DATABASE), &manifest.database)?;
+    for object in &manifest.objects {
+        let key = key(&object.sha256).map_err(|_| broken("manifest.json names what is no object"))?;
+        let path = folder.join("objects").join(key.as_ref());
+        make_folder(path.parent())?;
+        source.copy(&format!("objects/{key}"), &path, object)?;
+    }
+    Ok(manifest)
+}
+
+/// Where a backup is read from.
+enum Source {
+    Folder(PathBuf),
+    Zip(zip::ZipArchive<File>),
+}
+
+impl Source {
+    fn open(from: &Path) -> Result<Self> {
+        if from.is_dir() {
+            return Ok(Self::Folder(from.to_path_buf()));
+        }
+        let file = File::open(from).map_err(|_| broken("there is no such folder or file"))?;
+        zip::ZipArchive::new(file).map(Self::Zip).map_err(|_| broken("it is neither a folder nor a zip"))
+    }
+
+    fn with<T>(&mut self, name: &str, read: impl FnOnce(&mut dyn Read) -> Result<T>) -> Result<T> {
+        let missing = || broken(&format!("{name} is missing"));
+        match self {
+            Self::Folder(folder) => read(&mut File::open(folder.join(name)).map_err(|_| missing())?),
+            Self::Zip(archive) => read(&mut archive.by_name(name).map_err(|_| missing())?),
+        }
+    }
+
+    fn small(&mut self, name: &str, most: u64) -> Result<Vec<u8>> {
+        self.with(name, |reader| {
+            let mut bytes = Vec::new();
+            let read = reader.take(most).read_to_end(&mut bytes);
+            read.map_err(|_| broken(&format!("{name} cannot be read")))?;
+            Ok(bytes)
+        })
+    }
+
+    fn copy(&mut self, name: &str, to: &Path, expected: &ObjectRef) -> Result<()> {
+        self.with(name, |reader| {
+            let mut file = File::create(to).map_err(|error| StoreError::disk(name, &error))?;
+            // No more than was promised, whatever a zip makes of its entry.
+            std::io::copy(&mut reader.take(expected.size + 1), &mut file)
+                .map_err(|_| broken(&format!("{name} cannot be read")))?;
+            file.sync_all().map_err(|error| StoreError::disk(name, &error))
+        })?;
+        if hash_file(to)? == *expected {
+            return Ok(());
+        }
+        Err(broken(&format!("{name} does not fit its hash")))
+    }
+}
+
+/// Whether nothing stands at a path but, for a folder, an empty one.
+fn is_free(path: &Path, file: bool) -> bool {
+    match std::fs::read_dir(path) {
+        Ok(mut entries) => !file && entries.next().is_none(),
+        Err(_) => !path.exists(),
+    }
+}
+
+/// A folder beside `to`, on the same disk, so that renaming finishes the work at once.
+fn staging(to: &Path) -> Result<tempfile::TempDir> {
+    let parent = match to.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    make_folder(Some(parent))?;
+    tempfile::Builder::new()
+        .prefix(".vanthu-")
+        .tempdir_in(parent)
+        .map_err(|error| StoreError::disk("a new folder", &error))
+}
+
+fn move_folder(staging: tempfile::TempDir, to: &Path) -> Result<()> {
+    sync_folders(staging.path())?;
+    // An empty folder would be in the way.
+    let _ = std::fs::remove_dir(to);
+    std::fs::rename(staging.path(), to).map_err(|error| StoreError::disk("a new folder", &error))?;
+    // Renamed: there is nothing left to remove.
+    let _ = staging.keep();
+    Ok(())
+}
+
+/// Makes a zip of the staged files. Databases deflate well; objects are packed already.
+fn zip_up(staged: &Path, manifest: &Manifest, to: &Path) -> Result<()> {
+    let parent = staged.parent().unwrap_or(Path::new("."));
+    let failed = |error: std::io::Error| StoreError::disk("the zip", &error);
+    let part = tempfile::Builder::new().prefix(".vanthu-").tempfile_in(parent).map_err(failed)?;
+    let mut writer = zip::ZipWriter::new(part);
+    let objects =
+        manifest.objects.iter().map(|object| key(&object.sha256).map(|key| format!("objects/{key}")));
+    let names = [Ok(DATABASE.to_string())].into_iter().chain(objects).chain([Ok(MANIFEST.to_string())]);
+    for name in names {
+        let name = name?;
+        let method = if name.starts_with("objects/") {
+            zip::CompressionMethod::Stored
+        } else {
+            zip::CompressionMethod::Deflated
+        };
+        let options = SimpleFileOptions::default().compression_method(method).large_file(true);
+        let mut file = File::open(staged.join(&name)).map_err(failed)?;
+        writer.start_file(&name, options).map_err(|error| failed(error.into()))?;
+        std::io::copy(&mut file, &mut writer).map_err(failed)?;
+    }
+    let part = writer.finish().map_err(|error| failed(error.into()))?;
+    part.as_file().sync_all().map_err(failed)?;
+    part.persist_noclobber(to).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |error: std::io::Error| StoreError::disk("a file", &error);
+    let mut file = File::create(path).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.sync_all().map_err(failed)
+}
+
+fn make_folder(folder: Option<&Path>) -> Result<()> {
+    match folder {
+        Some(folder) => std::fs::create_dir_all(folder).map_err(|error| StoreError::disk("a folder", &error)),
+        None => Ok(()),
+    }
+}
+
+/// Brings a folder and all below it to the disk.
+fn sync_folders(folder: &Path) -> Result<()> {
+    let failed = |error: std::io::Error| StoreError::disk("a folder", &error);
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if entry.file_type().map_err(failed)?.is_dir() {
+            sync_folders(&entry.path())?;
+        } else {
+            File::open(entry.path()).and_then(|file| file.sync_all()).map_err(failed)?;
+        }
+    }
+    #[cfg(unix)]
+    File::open(folder).and_then(|file| file.sync_all()).map_err(failed)?;
+    Ok(())
+}
+
+fn occupied(path: &Path) -> StoreError {
+    StoreError::Refused(
+        Diagnostic::error(
+            "store.not-empty",
+            format!("`{}` đã có nội dung", path.display()),
+            format!("something stands at `{}` already", path.display()),
+        )
+        .hint("chọn một chỗ mới hoặc một thư mục trống", "choose a new place or an empty folder"),
+    )
+}
+
+fn broken(why: &str) -> StoreError {
+    StoreError::Refused(
+        Diagnostic::error(
+            "store.not-a-backup",
+            "không phải bản sao lưu của `vanthu`, hoặc bản sao lưu bị hỏng",
+            "this is no backup of `vanthu`, or it is damaged",
+        )
+        .with_value(why),
+    )
+}
