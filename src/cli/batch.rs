@@ -11,8 +11,8 @@ use serde_json::json;
 use super::args::Batch;
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED};
-use vanthu_diagnostic::Lang;
 use crate::pipeline::{self, BatchOptions, Progress, Selection, Settings};
+use vanthu_diagnostic::Lang;
 
 /// How often programs are told how far a batch is.
 const EVERY: Duration = Duration::from_millis(500);

@@ -7,10 +7,10 @@ use serde_json::{Value as Json, json};
 use super::args::Check;
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
+use crate::pipeline::{self, Examined, Settings};
 use vanthu_check::Particulars;
 use vanthu_diagnostic::{Diagnostic, Lang, Severity, any_error};
 use vanthu_model::rules::Rules;
-use crate::pipeline::{self, Examined, Settings};
 
 /// Holds a paper against the rules and writes nothing.
 pub fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {

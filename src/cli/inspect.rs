@@ -7,11 +7,11 @@ use serde_json::Value as Json;
 use super::args::{ByArg, Inspect};
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
+use crate::pipeline::{self, Inspection, Settings};
 use vanthu_bundle::{self as bundle, Output};
 use vanthu_diagnostic::{Diagnostic, Place, Severity, any_error};
 use vanthu_import::FileStatus;
 use vanthu_model::dataset::{By, Dataset, column_letters};
-use crate::pipeline::{self, Inspection, Settings};
 
 /// Shows how a workbook is understood.
 pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {

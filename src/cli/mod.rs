@@ -28,10 +28,10 @@ use clap::{CommandFactory, Parser};
 
 use self::args::{Args, Command};
 use self::report::Reporter;
+use crate::pipeline::Settings;
 use vanthu_assets::Assets;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_import::Limits;
-use crate::pipeline::Settings;
 use vanthu_project::Setting;
 
 /// Done; there may have been warnings.

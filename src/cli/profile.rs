@@ -7,8 +7,8 @@ use super::args::Profile as Command;
 use super::report::Reporter;
 use super::template::hand_out;
 use super::{DONE, Failure, print};
-use vanthu_model::profile::{Field, FieldType, Profile};
 use crate::pipeline::{self, Settings};
+use vanthu_model::profile::{Field, FieldType, Profile};
 
 /// Lists, shows, checks or copies profiles.
 pub fn run(command: &Command, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {

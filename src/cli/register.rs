@@ -7,18 +7,18 @@ use super::args::{Register, RegisterFilter};
 use super::report::Reporter;
 use super::store::{office, open, wait};
 use super::{DONE, Failure, REFUSED, print};
+use crate::pipeline::{self, Settings};
+use vanthu_assets as assets;
 use vanthu_bundle::{self as bundle, Output};
 use vanthu_diagnostic::{Diagnostic, Place, any_error};
+use vanthu_export as export;
+use vanthu_import as import;
 use vanthu_model::date;
 use vanthu_model::register::RegisterLine;
-use crate::pipeline::{self, Settings};
 use vanthu_store::{
     Actor, EntryState, ImportRow, NumberParticulars, RegisterEntry, RegisterQuery, Series, SeriesReport,
     Store,
 };
-use vanthu_assets as assets;
-use vanthu_export as export;
-use vanthu_import as import;
 
 /// Lists, exports, imports or checks the register, begins a series or makes a number void.
 pub fn run(command: &Register, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use super::args::{Format, Render};
 use super::report::Reporter;
 use super::{DONE, Failure, print};
+use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
 use vanthu_diagnostic::{Diagnostic, Severity};
-use crate::pipeline::{self, Settings};
 
 /// Pixels a point of PNG pages: 150 pixels an inch, legible on a screen and light enough to send.
 const PIXELS_PER_POINT: f32 = 150.0 / 72.0;

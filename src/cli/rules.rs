@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::args::Rules;
 use super::report::Reporter;
 use super::{DONE, Failure, print};
-use vanthu_model::rules::{RuleRow, rows};
 use crate::pipeline::{self, RuleSet, Settings};
+use vanthu_model::rules::{RuleRow, rows};
 
 /// Lists or shows rule sets.
 pub fn run(command: &Rules, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {

@@ -9,12 +9,12 @@ use tracing_subscriber::EnvFilter;
 
 use super::args::{Global, Serve};
 use super::{DONE, Failure};
-use vanthu_assets as assets;
-use vanthu_diagnostic::Diagnostic;
 use crate::pipeline::Settings;
 use crate::server::app::{self, Start};
 use crate::server::config::{Config, LogConfig, LogFormat};
 use crate::server::worker_pool::PoolOptions;
+use vanthu_assets as assets;
+use vanthu_diagnostic::Diagnostic;
 
 /// Serves until it is told to stop.
 pub fn run(command: &Serve, global: &Global, settings: Settings) -> Result<u8, Failure> {

@@ -6,11 +6,11 @@ use std::path::Path;
 use super::args::Template;
 use super::report::Reporter;
 use super::{DONE, Failure, print};
+use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::field_kind::FieldKind;
 use vanthu_model::field_schema;
-use crate::pipeline::{self, Settings};
 
 /// Lists, shows or copies templates.
 pub fn run(command: &Template, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {

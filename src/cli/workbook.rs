@@ -2,8 +2,8 @@
 
 use super::args::Workbook;
 use super::{DONE, Failure};
-use vanthu_bundle::{self as bundle, Output};
 use crate::pipeline::{self, Settings};
+use vanthu_bundle::{self as bundle, Output};
 
 /// Makes the workbook that is handed out.
 pub fn run(command: &Workbook, settings: &Settings) -> Result<u8, Failure> {

@@ -12,13 +12,13 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::{DONE, Failure, LAST_PANIC, UNEXPECTED};
-use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity};
 use crate::pipeline::{self, BatchOptions, Inspect, Inspection, Selection, Settings, ShownFigure};
 use crate::server::paths::Paths;
 use crate::server::wire::{
     Answer, BatchWork, Line, Progress, Request, Work, diagnostic_json, without_folders,
 };
+use vanthu_bundle::{self as bundle, Output};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity};
 
 /// The document of a workroom.
 const DOCUMENT: &str = "document.toml";

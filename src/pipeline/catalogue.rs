@@ -112,7 +112,7 @@ pub(super) fn template_of(
 /// The template that a job names, once it serves the job's standard.
 pub(super) fn template(settings: &Settings, job: &Job) -> Result<Template, Diagnostic> {
     let template = template_of(settings, &job.folder, &job.template, &job.template_place)?;
-    let standard = job.paper.standard.as_str();
+    let standard = job.header.standard.as_str();
     if template.standards.iter().any(|served| served == standard) {
         return Ok(template);
     }
@@ -221,8 +221,8 @@ pub fn rule_set(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Ru
 /// The rule set that a job follows, on its paper and in its sizes.
 pub(super) fn rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<RuleSet, Vec<Diagnostic>> {
     let chosen = chosen_rules(assets, job, desk).map_err(|problem| vec![problem])?;
-    let paper = &job.paper;
-    match adapted(&chosen.rules, &chosen.text, &paper.sheet, &paper.sizes)? {
+    let header = &job.header;
+    match adapted(&chosen.rules, &chosen.text, &header.page_size, &header.sizes)? {
         None => Ok(chosen),
         Some(text) => {
             let rules = parsed_rules(&chosen.file, &text).map_err(|problem| vec![problem])?;
@@ -233,7 +233,7 @@ pub(super) fn rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<RuleS
 
 /// The rule set that a job pins, or else the newest of its standard in force on its date.
 fn chosen_rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<RuleSet, Diagnostic> {
-    let standard = job.paper.standard.as_str();
+    let standard = job.header.standard.as_str();
     if let Some((name, place)) = &job.rules {
         let set = rule_set(assets, name, Some(place))?;
         if set.rules.standard == standard {
@@ -251,7 +251,7 @@ fn chosen_rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<RuleSet, 
     let mut sets = rule_sets(assets)?;
     sets.retain(|set| set.rules.standard == standard);
     sets.sort_by_key(|set| set.rules.in_force);
-    let in_force = |set: &RuleSet| job.paper.date.is_none_or(|date| set.rules.in_force <= date);
+    let in_force = |set: &RuleSet| job.header.date.is_none_or(|date| set.rules.in_force <= date);
     if let Some(index) = sets.iter().rposition(in_force) {
         return Ok(sets.swap_remove(index));
     }

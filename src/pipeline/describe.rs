@@ -109,7 +109,7 @@ pub fn describe_template(name: &str, settings: &Settings) -> Result<TemplateDesc
         scored: template.scored,
         addressees: template.addressees,
         signers: template.signers,
-        papers: template.papers,
+        papers: template.page_sizes,
         one_of: template.one_of,
     })
 }

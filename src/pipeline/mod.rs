@@ -145,7 +145,7 @@ fn examine(job: &Job, settings: &Settings, desk: &mut Desk) -> Result<Looked, Ve
     let language = language(&settings.assets).map_err(one)?;
     let input = check::Input {
         document: &made.document,
-        paper: &job.paper,
+        header: &job.header,
         fields: &made.fields,
         texts: &job.texts,
         datasets: &made.datasets,
@@ -235,7 +235,7 @@ fn composed_facts(
     allowed: &[String],
     desk: &mut Desk,
 ) -> Result<Document, Vec<Diagnostic>> {
-    let input = compose::Input { paper: &job.paper, template, rules, facts, fields, allowed };
+    let input = compose::Input { header: &job.header, template, rules, facts, fields, allowed };
     compose::compose(input).map_err(|problems| desk.with_warnings(problems))
 }
 

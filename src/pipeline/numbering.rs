@@ -41,15 +41,15 @@ pub fn number_form(path: &Path, settings: &Settings) -> Result<NumberForm, Vec<D
     let mut desk = Desk::new(&settings.allow);
     let template = template(settings, &job).map_err(|problem| vec![problem])?;
     let set = rules(&settings.assets, &job, &mut desk)?;
-    let (kind, form) = compose::number_form(&job.paper, &template, &set.rules);
+    let (kind, form) = compose::number_form(&job.header, &template, &set.rules);
     Ok(NumberForm {
-        standard: job.paper.standard,
+        standard: job.header.standard,
         kind,
         form,
-        date: job.paper.date,
-        signer: job.paper.signer.name.clone(),
-        recipients: job.paper.recipients.clone(),
-        joint: job.paper.joint.iter().map(|body| body.name.clone()).collect(),
+        date: job.header.date,
+        signer: job.header.signer.name.clone(),
+        recipients: job.header.recipients.clone(),
+        joint: job.header.joint.iter().map(|body| body.name.clone()).collect(),
     })
 }
 

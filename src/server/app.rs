@@ -21,8 +21,8 @@ use super::previews::Previews;
 use super::state::{AppState, Inner};
 use super::worker_pool::{PoolOptions, WorkerPool};
 use super::{jobs, pages, security, webhook};
-use vanthu_diagnostic::Diagnostic;
 use crate::pipeline::Settings;
+use vanthu_diagnostic::Diagnostic;
 use vanthu_store::{Store, StoreError, StoreOptions};
 
 /// How long requests and jobs under way may take to end once the service is to stop.

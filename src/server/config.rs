@@ -24,9 +24,9 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Whether the addresses of people are those that a proxy in front names in `X-Forwarded-For`.
     pub behind_proxy: bool,
-    /// Whether the one who sent a paper for approval may approve it.
+    /// Whether the one who sent a document for approval may approve it.
     pub allow_self_approval: bool,
-    /// Codes of errors that are warnings in every paper.
+    /// Codes of errors that are warnings in every document.
     pub allow: Vec<String>,
     /// How many workers render at once; as many as there are processors where 0.
     pub workers: usize,
@@ -48,7 +48,7 @@ pub struct LimitsConfig {
     pub request_seconds: u64,
     /// Seconds for one work of a worker.
     pub render_seconds: u64,
-    /// Seconds in which a batch must finish its next paper.
+    /// Seconds in which a batch must finish its next document.
     pub batch_seconds: u64,
     /// Bytes of an upload.
     pub upload_bytes: usize,

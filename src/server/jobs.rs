@@ -13,7 +13,7 @@ use super::state::AppState;
 use super::wire::{BatchWork, Work};
 use super::{webhook, worker_pool::PoolError};
 use vanthu_store::{
-    Actor, Job, JobKind, JobResult, JobState, PaperContent, PaperState, Progress, StoreError,
+    Actor, DocumentContent, DocumentState, Job, JobKind, JobResult, JobState, Progress, StoreError,
 };
 
 /// How often a job is begun: one that kills its worker does so again.
@@ -54,7 +54,7 @@ pub async fn run(state: AppState, worker: String) {
     }
 }
 
-/// Looks now and then after what a crash may have left: papers with a number and no PDF, things that have run out.
+/// Looks now and then after what a crash may have left: documents with a number and no PDF, things that have run out.
 pub async fn tend(state: AppState) {
     let mut stopping = state.stopping.clone();
     loop {
@@ -139,18 +139,18 @@ async fn work(state: &AppState, job: &Job) -> Result<End> {
 const ONE: Progress = Progress { total: 1, done: 1, failed: 0 };
 
 async fn issue(state: &AppState, job: &Job) -> Result<End> {
-    let Some(id) = &job.paper_id else { return Ok(End::Done(Progress::default(), Vec::new())) };
-    let paper = state.store.paper(id).await?;
-    if paper.state != PaperState::Issuing {
+    let Some(id) = &job.document_id else { return Ok(End::Done(Progress::default(), Vec::new())) };
+    let document = state.store.document(id).await?;
+    if document.state != DocumentState::Issuing {
         // It was made already, or became void meanwhile.
         return Ok(End::Done(Progress::default(), Vec::new()));
     }
-    let content = state.store.paper_content(id).await?;
-    let pdf = drawing::render(state, &content, Particular::of(&paper)).await?;
+    let content = state.store.document_content(id).await?;
+    let pdf = drawing::render(state, &content, Particular::of(&document)).await?;
     let kept = state.store.objects().put(pdf).await?;
-    let paper = state.store.finish_issue(&Actor::system(), id, &kept).await?;
+    let document = state.store.finish_issue(&Actor::system(), id, &kept).await?;
     let result = JobResult {
-        name: drawing::pdf_name(&paper),
+        name: drawing::pdf_name(&document),
         sha256: kept.sha256,
         size: kept.size,
         media_type: "application/pdf".into(),
@@ -159,7 +159,7 @@ async fn issue(state: &AppState, job: &Job) -> Result<End> {
 }
 
 async fn render(state: &AppState, job: &Job) -> Result<End> {
-    let content: PaperContent = serde_json::from_value(job.request["content"].clone())
+    let content: DocumentContent = serde_json::from_value(job.request["content"].clone())
         .map_err(|_| Problem::failed("a render's request cannot be read"))?;
     let particular = Particular { number: job.request["number"].as_i64(), date: None };
     let pdf = drawing::render(state, &content, particular).await?;
@@ -175,10 +175,10 @@ async fn render(state: &AppState, job: &Job) -> Result<End> {
 
 async fn batch(state: &AppState, job: &Job) -> Result<End> {
     const ZIP: &str = "documents.zip";
-    let Some(id) = &job.paper_id else { return Err(Problem::failed("a batch without a paper")) };
-    let paper = state.store.paper(id).await?;
-    let content = state.store.paper_content(id).await?;
-    let room = drawing::room(state, &content, Particular::of(&paper)).await?;
+    let Some(id) = &job.document_id else { return Err(Problem::failed("a batch without a paper")) };
+    let document = state.store.document(id).await?;
+    let content = state.store.document_content(id).await?;
+    let room = drawing::room(state, &content, Particular::of(&document)).await?;
     let texts = |value: &Json| -> Vec<String> {
         value.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_string).collect()
     };

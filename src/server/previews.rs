@@ -1,4 +1,4 @@
-//! Previews at hand: the pages of papers by the hash of what makes them, the last used ones, within bounds. Losing one
+//! Previews at hand: the pages of documents by the hash of what makes them, the last used ones, within bounds. Losing one
 //! costs its being drawn again.
 
 use std::collections::HashMap;
@@ -10,10 +10,10 @@ use tokio::sync::OnceCell;
 
 use super::error::Problem;
 
-/// A paper as it will print.
+/// A document as it will print.
 #[derive(Clone, Debug, Default)]
 pub struct Drawn {
-    /// Whether there are pages; else the paper was refused, and `findings` say why.
+    /// Whether there are pages; else the document was refused, and `findings` say why.
     pub ok: bool,
     /// The pages as PNG, with width and height in pixels.
     pub pages: Vec<Page>,

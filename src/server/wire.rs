@@ -48,7 +48,7 @@ pub enum Work {
         #[serde(default = "two")]
         scale: f32,
     },
-    /// The paper, `out/document.pdf`.
+    /// The document, `out/document.pdf`.
     Render {
         /// The workroom.
         folder: String,
@@ -58,7 +58,7 @@ pub enum Work {
         /// The workroom.
         folder: String,
     },
-    /// One paper a row of the main data, in the zip `out`.
+    /// One document a row of the main data, in the zip `out`.
     Batch(BatchWork),
     /// The register's book to print, `out/register.pdf`, from `register.json`.
     Register {
@@ -97,7 +97,7 @@ pub struct BatchWork {
     pub folder: String,
     /// The zip's name within `out/`.
     pub out: String,
-    /// How many papers are laid out at once; 1 where none is given.
+    /// How many documents are laid out at once; 1 where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jobs: Option<usize>,
     /// Whether to go on where an earlier batch was cut off.
@@ -121,7 +121,7 @@ fn two() -> f32 {
 /// How far a batch has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// How many papers there are to make.
+    /// How many documents there are to make.
     pub total: usize,
     /// How many were made.
     pub done: usize,

@@ -81,7 +81,7 @@ fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
     let before = before.map(dataset);
     let earlier = Earlier { name: "previous", dataset: before.as_ref() };
     let document = compose::compose(compose::Input {
-        paper: &job.paper,
+        header: &job.header,
         template: &template,
         rules: &Rules::parse("rules", include_str!("../../templates/rules/hd05-2026.toml")).unwrap(),
         facts: compute::facts(&dataset(now), &profile, Some(earlier)),

@@ -35,10 +35,10 @@ use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::dataset::Dataset;
 use vanthu_model::document::Document;
 use vanthu_model::field::FieldValues;
+use vanthu_model::header::DocumentHeader;
 use vanthu_model::language::Language;
 use vanthu_model::manuscript::Manuscript;
 use vanthu_model::office::{Roster, ToneStyle};
-use vanthu_model::paper::Paper;
 use vanthu_model::rules::Rules;
 
 use places::Places;
@@ -61,7 +61,7 @@ pub struct Input<'a> {
     /// The composed document.
     pub document: &'a Document,
     /// Its particulars.
-    pub paper: &'a Paper,
+    pub header: &'a DocumentHeader,
     /// Its fields, with their places.
     pub fields: &'a FieldValues,
     /// The texts of the files that a person wrote, with their places.
@@ -80,13 +80,13 @@ pub struct Input<'a> {
 pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     let places = Places::new(input.texts, input.fields, input.datasets);
     let mut reading = Reading::of(input.document, places);
-    reading.end_mark = input.paper.end_mark.as_ref().map(|(mark, _)| mark.clone());
-    reading.date = input.paper.date;
+    reading.end_mark = input.header.end_mark.as_ref().map(|(mark, _)| mark.clone());
+    reading.date = input.header.date;
     let bench = Bench {
         reading: &reading,
         rules: input.rules,
         language: input.language,
-        style: input.paper.office.tone_style,
+        style: input.header.office.tone_style,
     };
     let mut findings = bench.findings();
     findings.extend(meeting::check(input));

@@ -47,7 +47,7 @@ fn too_early(input: &Input, task: &Task) -> Option<Diagnostic> {
         Some((FieldValue::Moment(held), _)) => Some(held.date()),
         _ => None,
     };
-    let from = held.or(input.paper.date).filter(|from| deadline < *from)?;
+    let from = held.or(input.header.date).filter(|from| deadline < *from)?;
     let day = vanthu_model::date::short(deadline);
     let start = vanthu_model::date::short(from);
     let (vi, en) =
@@ -76,7 +76,7 @@ struct Units<'a> {
 
 impl<'a> Units<'a> {
     fn new(input: &'a Input) -> Self {
-        let office = &input.paper.office;
+        let office = &input.header.office;
         let branches =
             input.roster.iter().flat_map(|roster| &roster.branches).map(|branch| branch.name.as_str());
         let own = [office.name.as_str(), office.committee.as_str()];

@@ -4,8 +4,8 @@ use super::prose::Prose;
 use vanthu_diagnostic::{Diagnostic, did_you_mean};
 use vanthu_model::date;
 use vanthu_model::document::{Appendix, Run};
+use vanthu_model::header::DocumentHeader;
 use vanthu_model::number::roman;
-use vanthu_model::paper::Paper;
 use vanthu_model::rules::Rules;
 use vanthu_model::template::{AppendixSpec, Template};
 use vanthu_model::text::{capitals, upper_initial};
@@ -63,17 +63,17 @@ pub fn label(appendices: &mut [Appendix], rules: &Rules) {
 }
 
 /// The line that names the document, whose number is printed as `number`: `(kèm theo Kế hoạch số 05-KH/ĐU, …)`.
-pub fn reference(paper: &Paper, template: &Template, rules: &Rules, number: &str) -> String {
+pub fn reference(header: &DocumentHeader, template: &Template, rules: &Rules, number: &str) -> String {
     let form = &rules.appendix;
     // `Số 05-KH/ĐU` without its word; a draft has a blank for the number.
     let word = rules.number.form.split('{').next().unwrap_or_default();
     let mut number = number.strip_prefix(word).unwrap_or(number).trim_start().to_string();
-    if paper.number.is_none() {
+    if header.number.is_none() {
         number = format!("{}{}", form.blank, number.trim_start_matches('…'));
     }
     form.reference
         .replace("{kind}", &upper_initial(&template.kind))
         .replace("{number}", &number)
-        .replace("{date}", &paper.date.map_or_else(|| form.blank.clone(), date::short))
-        .replace("{issuer}", &paper.office.committee)
+        .replace("{date}", &header.date.map_or_else(|| form.blank.clone(), date::short))
+        .replace("{issuer}", &header.office.committee)
 }

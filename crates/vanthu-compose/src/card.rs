@@ -13,8 +13,8 @@ use vanthu_model::card::{Card, CardBar, CardLetters, CardLine, CardRoom, CardRow
 use vanthu_model::config::parse_toml;
 use vanthu_model::date::Period;
 use vanthu_model::document::{Document, Letterhead};
+use vanthu_model::header::DocumentHeader;
 use vanthu_model::number::{count, decimal};
-use vanthu_model::paper::Paper;
 use vanthu_model::rules::Rules;
 use vanthu_model::scheme::Scheme;
 use vanthu_model::template::Template;
@@ -145,7 +145,7 @@ pub struct Cards<'a> {
 /// What the cards of a batch are made of.
 pub struct CardsInput<'a> {
     /// The particulars.
-    pub paper: &'a Paper,
+    pub header: &'a DocumentHeader,
     /// The rule set.
     pub rules: &'a Rules,
     /// The scheme.
@@ -167,8 +167,8 @@ pub struct CardsInput<'a> {
 impl<'a> Cards<'a> {
     /// Makes ready what all cards share.
     pub fn new(input: &CardsInput<'a>) -> Self {
-        let &CardsInput { paper, rules, scheme, tally, measures, measure, .. } = input;
-        let style = paper.office.written_style().unwrap_or(rules.wording.tone_style);
+        let &CardsInput { header, rules, scheme, tally, measures, measure, .. } = input;
+        let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
         let wrap = |text: &str, width_mm: f64, pt: f64, bold: bool| {
             broken(text, width_mm * PT_PER_MM - SPARE_PT, pt, bold, measure)
         };
@@ -191,11 +191,11 @@ impl<'a> Cards<'a> {
         heights_pt.extend(rows.iter().map(|(row, _)| height([row.title.len()].into_iter(), measures)));
         let heading = format!("phiếu {}", scheme.subject);
         let blank_card = Card {
-            superior: letterhead::superior(paper, rules).map(|name| head(&name, false)).unwrap_or_default(),
-            issuer: head(&letterhead::issuer(paper, rules), true),
+            superior: letterhead::superior(header, rules).map(|name| head(&name, false)).unwrap_or_default(),
+            issuer: head(&letterhead::issuer(header, rules), true),
             // The title's size is the rules'; its line is as long as it is.
             title_pt: measure(&title, true),
-            place_date: letterhead::place_date(paper, paper.date, rules),
+            place_date: letterhead::place_date(header, header.date, rules),
             heading: wrap(&capitals(&heading), measures.text.width_mm, measures.text.pt, true),
             period: upper_initial(&input.period.text()),
             about: Vec::new(),
@@ -217,17 +217,17 @@ impl<'a> Cards<'a> {
             template: input.template.name.clone(),
             rules: rules.name.clone(),
             title: String::new(),
-            author: paper.office.name.clone(),
+            author: header.office.name.clone(),
             kind: input.template.kind.clone(),
-            date: super::date_of(paper),
-            paper: paper.sheet.0.clone(),
+            date: super::date_of(header),
+            page_size: header.page_size.0.clone(),
             sizes: Default::default(),
-            duplex: paper.duplex,
+            duplex: header.duplex,
             letterhead: Letterhead { title, star, ..Letterhead::default() },
             blocks: Vec::new(),
             recipients: None,
             // What is wrong with them the report says, which is composed first.
-            signatures: ending::signatures(paper, input.template, rules, style, &mut Vec::new()),
+            signatures: ending::signatures(header, input.template, rules, style, &mut Vec::new()),
             copy: None,
             contact: None,
             appendices: Vec::new(),

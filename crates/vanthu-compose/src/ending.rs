@@ -3,16 +3,16 @@
 use super::letterhead::{self, known_word, unknown_mark};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::document::{CopyParts, Recipients, Signature};
+use vanthu_model::header::DocumentHeader;
 use vanthu_model::office::{Signer, ToneStyle};
-use vanthu_model::paper::Paper;
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_model::text::capitals;
 
 /// The mark that ends the text: the one chosen, or the rules'.
-pub fn end_mark(paper: &Paper, rules: &Rules, problems: &mut Vec<Diagnostic>) -> String {
+pub fn end_mark(header: &DocumentHeader, rules: &Rules, problems: &mut Vec<Diagnostic>) -> String {
     let form = &rules.end_mark;
-    match &paper.end_mark {
+    match &header.end_mark {
         None => form.text.clone(),
         Some((mark, _)) if *mark == form.text || form.others.contains(mark) => mark.clone(),
         Some((mark, place)) => {
@@ -42,25 +42,30 @@ pub fn listed(
 
 /// The recipients, the archive last: `- Ban Tổ chức Tỉnh ủy;` … `- Lưu Đảng ủy.` Minutes have only those that the
 /// document itself names.
-pub fn recipients(paper: &Paper, template: &Template, rules: &Rules, style: ToneStyle) -> Option<Recipients> {
-    if template.signers > 1 && !paper.own_recipients {
+pub fn recipients(
+    header: &DocumentHeader,
+    template: &Template,
+    rules: &Rules,
+    style: ToneStyle,
+) -> Option<Recipients> {
+    if template.signers > 1 && !header.own_recipients {
         return None;
     }
-    let mut names = paper.recipients.clone();
+    let mut names = header.recipients.clone();
     let above = style.apply(&rules.recipients.as_above);
-    if !paper.addressees.0.is_empty() && names.first().is_none_or(|first| !first.starts_with(&above)) {
+    if !header.addressees.0.is_empty() && names.first().is_none_or(|first| !first.starts_with(&above)) {
         names.insert(0, above);
     }
-    Some(recipients_of(&names, paper, rules, style))
+    Some(recipients_of(&names, header, rules, style))
 }
 
 /// The list of `names`, the archive last, with the drafter's mark.
-fn recipients_of(names: &[String], paper: &Paper, rules: &Rules, style: ToneStyle) -> Recipients {
+fn recipients_of(names: &[String], header: &DocumentHeader, rules: &Rules, style: ToneStyle) -> Recipients {
     let form = &rules.recipients;
     let bare = |item: &str| item.trim_end_matches(['.', ';', ',', ' ']).to_string();
     let mut items: Vec<String> = names.iter().map(|item| bare(item)).collect();
-    let archive = bare(&paper.office.archive);
-    let mark = paper.drafter.as_ref().map(|(drafter, copies)| {
+    let archive = bare(&header.office.archive);
+    let mark = header.drafter.as_ref().map(|(drafter, copies)| {
         let drafter = if rules.drafter.caps { capitals(drafter) } else { drafter.clone() };
         let form = rules.drafter.form.replace("{archive}", &archive);
         form.replace("{drafter}", &drafter).replace("{copies}", &copies.to_string())
@@ -81,13 +86,13 @@ fn recipients_of(names: &[String], paper: &Paper, rules: &Rules, style: ToneStyl
 
 /// Who sign, from left to right.
 pub fn signatures(
-    paper: &Paper,
+    header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
     style: ToneStyle,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Signature> {
-    let (signers, place) = &paper.signers;
+    let (signers, place) = &header.signers;
     if template.signers > 1 {
         let posts = &rules.minutes.posts;
         if signers.len() != posts.len() {
@@ -125,7 +130,7 @@ pub fn signatures(
         return posts.iter().zip(signers).map(sign).collect();
     }
     for signer in signers.iter().filter(|signer| signer.authority.is_none() && signer.post.is_none()) {
-        let names: Vec<&str> = paper.office.signers.iter().map(|known| known.name.as_str()).collect();
+        let names: Vec<&str> = header.office.signers.iter().map(|known| known.name.as_str()).collect();
         let all = names.join(", ");
         problems.push(
             Diagnostic::error(
@@ -138,8 +143,8 @@ pub fn signatures(
             .hint(format!("dùng tên trong: {all}"), format!("use names of: {all}")),
         );
     }
-    let own = if signers.is_empty() { std::slice::from_ref(&paper.signer) } else { signers };
-    own.iter().chain(paper.joint.iter().map(|body| &body.signer)).map(signature).collect()
+    let own = if signers.is_empty() { std::slice::from_ref(&header.signer) } else { signers };
+    own.iter().chain(header.joint.iter().map(|body| &body.signer)).map(signature).collect()
 }
 
 /// Who signs, authority and post in capitals.
@@ -153,12 +158,12 @@ fn signature(signer: &Signer) -> Signature {
 
 /// The end of a copy, where the document is one.
 pub fn copy(
-    paper: &Paper,
+    header: &DocumentHeader,
     rules: &Rules,
     style: ToneStyle,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<CopyParts> {
-    let copy = paper.copy.as_ref()?;
+    let copy = header.copy.as_ref()?;
     let (kind, place) = &copy.kind;
     let words: Vec<String> = rules.copy.symbols.keys().cloned().collect();
     let Some(known) = known_word(&kind.to_lowercase(), &words) else {
@@ -166,7 +171,7 @@ pub fn copy(
         return None;
     };
     // What is copied may have several issuers; the copy is the office's own.
-    let own = Paper { joint: Vec::new(), drafter: None, unit: None, ..paper.clone() };
+    let own = DocumentHeader { joint: Vec::new(), drafter: None, unit: None, ..header.clone() };
     Some(CopyParts {
         superior: letterhead::superior(&own, rules),
         issuer: letterhead::issuer(&own, rules),

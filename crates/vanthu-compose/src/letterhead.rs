@@ -6,15 +6,15 @@ use chrono::{Datelike, NaiveDate};
 use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
 use vanthu_model::date::padded;
 use vanthu_model::document::{Addressees, Letterhead};
+use vanthu_model::header::DocumentHeader;
 use vanthu_model::office::{Office, ToneStyle};
-use vanthu_model::paper::Paper;
 use vanthu_model::rules::{Clause, Mark, Rules};
 use vanthu_model::template::Template;
 use vanthu_model::text::{capitals, lower_initial, upper_initial};
 
 /// The parts above the text. Faults go to `problems`.
 pub fn letterhead(
-    paper: &Paper,
+    header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
     style: ToneStyle,
@@ -29,9 +29,9 @@ pub fn letterhead(
         }
         known.map(|known| style.apply(known))
     };
-    let secrecy = mark(&paper.secrecy, &rules.secrecy);
-    let urgency = mark(&paper.urgency, &rules.urgency);
-    let circulation = mark(&paper.circulation, &rules.circulation);
+    let secrecy = mark(&header.secrecy, &rules.secrecy);
+    let urgency = mark(&header.urgency, &rules.urgency);
+    let circulation = mark(&header.circulation, &rules.circulation);
     let symbol = rules.types.symbols.get(&template.kind).map(String::as_str);
     let symbol = if is_dispatch(template, rules) { Some("") } else { symbol };
     if symbol.is_none() {
@@ -49,20 +49,20 @@ pub fn letterhead(
         Some(form) if is_dispatch(template, rules) => form,
         _ => &rules.number.form,
     };
-    let addressees = addressees(paper, template, rules, style, problems);
+    let addressees = addressees(header, template, rules, style, problems);
     let fixed = |text: &str| style.apply(text);
     Letterhead {
         title: fixed(&rules.title.text),
         motto: rules.motto.as_ref().map(|motto| fixed(&motto.text)),
-        superior: superior(paper, rules),
-        issuer: issuer(paper, rules),
+        superior: superior(header, rules),
+        issuer: issuer(header, rules),
         star: rules.star.as_ref().map(|star| star.text.clone()),
-        number: number(form, paper.number, symbol.unwrap_or_default(), paper, rules),
-        place_date: place_date(paper, paper.date, rules),
+        number: number(form, header.number, symbol.unwrap_or_default(), header, rules),
+        place_date: place_date(header, header.date, rules),
         secrecy,
         urgency,
         circulation,
-        draft: paper.draft.map(|draft| fixed(&rules.draft.form.replace("{number}", &draft.to_string()))),
+        draft: header.draft.map(|draft| fixed(&rules.draft.form.replace("{number}", &draft.to_string()))),
         kind: template.named.then(|| fixed(&capitals(&template.kind))),
         subject: if template.named {
             with_initial(subject, &rules.subject.initial)
@@ -103,8 +103,8 @@ pub fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place
 }
 
 /// The direct superior in capitals; those of several issuers, each once.
-pub fn superior(paper: &Paper, rules: &Rules) -> Option<String> {
-    let all = [&paper.office.superior].into_iter().chain(paper.joint.iter().map(|body| &body.superior));
+pub fn superior(header: &DocumentHeader, rules: &Rules) -> Option<String> {
+    let all = [&header.office.superior].into_iter().chain(header.joint.iter().map(|body| &body.superior));
     let mut names: Vec<String> = Vec::new();
     for name in all.flatten().map(|name| capitals(name)) {
         if !names.contains(&name) {
@@ -115,25 +115,31 @@ pub fn superior(paper: &Paper, rules: &Rules) -> Option<String> {
 }
 
 /// The issuing body in capitals, or all that issue together.
-pub fn issuer(paper: &Paper, rules: &Rules) -> String {
-    if let (Some(lines), true) = (&paper.office.name_lines, paper.joint.is_empty()) {
+pub fn issuer(header: &DocumentHeader, rules: &Rules) -> String {
+    if let (Some(lines), true) = (&header.office.name_lines, header.joint.is_empty()) {
         // A space before a line feed parts the words for those who copy the text.
         return capitals(&lines.join(" \n"));
     }
-    let names = [&paper.office.name].into_iter().chain(paper.joint.iter().map(|body| &body.name));
+    let names = [&header.office.name].into_iter().chain(header.joint.iter().map(|body| &body.name));
     names.map(|name| capitals(name)).collect::<Vec<_>>().join(&rules.joint.names)
 }
 
 /// `Số 05-BC/ĐU` by `form`; a draft's number stays blank.
-pub fn number(form: &str, number: Option<u32>, symbol: &str, paper: &Paper, rules: &Rules) -> String {
+pub fn number(
+    form: &str,
+    number: Option<u32>,
+    symbol: &str,
+    header: &DocumentHeader,
+    rules: &Rules,
+) -> String {
     let rule = &rules.number;
     let number = number.map_or_else(|| rule.blank.clone(), |number| padded(number, rule.pad_below));
-    numbered(form, paper.unit.as_deref(), symbol, &bodies(paper, rules)).replace("{number}", &number)
+    numbered(form, header.unit.as_deref(), symbol, &bodies(header, rules)).replace("{number}", &number)
 }
 
 /// The symbols of all that issue a paper.
-fn bodies(paper: &Paper, rules: &Rules) -> String {
-    let shorts = [&paper.office.short].into_iter().chain(paper.joint.iter().map(|body| &body.short));
+fn bodies(header: &DocumentHeader, rules: &Rules) -> String {
+    let shorts = [&header.office.short].into_iter().chain(header.joint.iter().map(|body| &body.short));
     shorts.map(String::as_str).collect::<Vec<_>>().join(&rules.joint.symbols)
 }
 
@@ -152,14 +158,14 @@ fn bare(form: &str) -> String {
 }
 
 /// The symbol of a paper's kind, and how its number is written: `BC`, `{number}-BC/ĐU`.
-pub fn number_form(paper: &Paper, template: &Template, rules: &Rules) -> (String, String) {
+pub fn number_form(header: &DocumentHeader, template: &Template, rules: &Rules) -> (String, String) {
     let symbol = rules.types.symbols.get(&template.kind).cloned().unwrap_or_default();
     let form = match &rules.number.dispatch_form {
         Some(form) if is_dispatch(template, rules) => form,
         _ => &rules.number.form,
     };
     let kind = if symbol.is_empty() { "CV".to_string() } else { symbol.clone() };
-    (kind, bare(&numbered(form, paper.unit.as_deref(), &symbol, &bodies(paper, rules))))
+    (kind, bare(&numbered(form, header.unit.as_deref(), &symbol, &bodies(header, rules))))
 }
 
 /// How an office writes the numbers of a kind, by the kind's symbol.
@@ -172,7 +178,7 @@ pub fn office_number_form(office: &Office, kind: &str, rules: &Rules) -> String 
 }
 
 /// `Hàm Mẫu, ngày 05 tháng 7 năm 2026`; an undated draft has blanks.
-pub fn place_date(paper: &Paper, date: Option<NaiveDate>, rules: &Rules) -> String {
+pub fn place_date(header: &DocumentHeader, date: Option<NaiveDate>, rules: &Rules) -> String {
     let form = &rules.place_date;
     let [day, month, year] = match date {
         Some(date) => [
@@ -183,7 +189,7 @@ pub fn place_date(paper: &Paper, date: Option<NaiveDate>, rules: &Rules) -> Stri
         None => std::array::from_fn(|_| form.blank.clone()),
     };
     form.form
-        .replace("{place}", &paper.office.place)
+        .replace("{place}", &header.office.place)
         .replace("{day}", &day)
         .replace("{month}", &month)
         .replace("{year}", &year)
@@ -212,13 +218,13 @@ fn dispatch_subject(subject: &str, prefix: &str) -> String {
 
 /// To whom the document is addressed.
 fn addressees(
-    paper: &Paper,
+    header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
     style: ToneStyle,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Addressees> {
-    let (names, place) = &paper.addressees;
+    let (names, place) = &header.addressees;
     let form = &rules.addressee;
     if names.is_empty() {
         return None;

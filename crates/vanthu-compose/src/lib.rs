@@ -33,7 +33,7 @@ use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::date;
 use vanthu_model::document::{Block, Document, FactRecord, Run, Source};
 use vanthu_model::field::FieldValues;
-use vanthu_model::paper::Paper;
+use vanthu_model::header::DocumentHeader;
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_model::text::upper_initial;
@@ -46,7 +46,7 @@ use prose::Prose;
 /// All that a document is composed of.
 pub struct Input<'a> {
     /// The particulars.
-    pub paper: &'a Paper,
+    pub header: &'a DocumentHeader,
     /// The template with its prose.
     pub template: &'a Template,
     /// The rule set.
@@ -65,9 +65,9 @@ pub struct Input<'a> {
 /// When the template names what is not there, uses a mark that documents do not have, or when a chosen wording is
 /// not one that the rules know.
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
-    let Input { paper, template, rules, mut facts, fields, allowed } = input;
-    let style = paper.office.written_style().unwrap_or(rules.wording.tone_style);
-    let (context, places) = context(paper, template, fields, &mut facts).map_err(|problem| vec![problem])?;
+    let Input { header, template, rules, mut facts, fields, allowed } = input;
+    let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
+    let (context, places) = context(header, template, fields, &mut facts).map_err(|problem| vec![problem])?;
     let prose = Prose::new(template, style, context)?;
 
     let subject: Vec<String> = template
@@ -78,9 +78,9 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         .map_err(|problem| vec![problem])?;
 
     let mut problems = Vec::new();
-    let letterhead = letterhead::letterhead(paper, template, rules, style, subject, &mut problems);
-    let levels = numbering::levels(paper, template, rules, &mut problems);
-    let reference = appendices::reference(paper, template, rules, &letterhead.number);
+    let letterhead = letterhead::letterhead(header, template, rules, style, subject, &mut problems);
+    let levels = numbering::levels(header, template, rules, &mut problems);
+    let reference = appendices::reference(header, template, rules, &letterhead.number);
     let source = markdown::Source { template, rules, prose: &prose, levels: &levels, reference };
     let (mut blocks, appendices) = match prose.text() {
         Ok((text, lines)) => markdown::blocks(&text, &lines, &source, &mut problems),
@@ -89,12 +89,12 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
             Default::default()
         }
     };
-    let mark = ending::end_mark(paper, rules, &mut problems);
+    let mark = ending::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
-    let signatures = ending::signatures(paper, template, rules, style, &mut problems);
-    let copy = ending::copy(paper, rules, style, &mut problems);
-    if !template.papers.contains(&paper.sheet.0) {
-        problems.push(unknown_paper(paper, template));
+    let signatures = ending::signatures(header, template, rules, style, &mut problems);
+    let copy = ending::copy(header, rules, style, &mut problems);
+    if !template.page_sizes.contains(&header.page_size.0) {
+        problems.push(unknown_page_size(header, template));
     }
     if !problems.is_empty() {
         return Err(problems);
@@ -105,18 +105,18 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         template: template.name.clone(),
         rules: rules.name.clone(),
         title: format!("{} {subject}", upper_initial(&template.kind)),
-        author: paper.office.name.clone(),
-        date: date_of(paper),
+        author: header.office.name.clone(),
+        date: date_of(header),
         kind: template.kind.clone(),
-        paper: paper.sheet.0.clone(),
-        sizes: paper.sizes.iter().map(|size| (size.name.clone(), size.value)).collect(),
-        duplex: paper.duplex,
+        page_size: header.page_size.0.clone(),
+        sizes: header.sizes.iter().map(|size| (size.name.clone(), size.value)).collect(),
+        duplex: header.duplex,
         letterhead,
         blocks,
-        recipients: ending::recipients(paper, template, rules, style),
+        recipients: ending::recipients(header, template, rules, style),
         signatures,
         copy,
-        contact: paper.contact.clone(),
+        contact: header.contact.clone(),
         appendices,
         facts: Default::default(),
         card: None,
@@ -127,9 +127,9 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
 }
 
 /// The paper's date as the document has it.
-fn date_of(paper: &Paper) -> Option<[i32; 3]> {
+fn date_of(header: &DocumentHeader) -> Option<[i32; 3]> {
     use chrono::Datelike;
-    paper.date.map(|day| [day.year(), day.month() as i32, day.day() as i32])
+    header.date.map(|day| [day.year(), day.month() as i32, day.day() as i32])
 }
 
 /// The facts that the document's figures show. `places` tells where those stand that people wrote.
@@ -156,12 +156,12 @@ fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTree
 /// What a template sees: the facts at the root, and `fields`, `size`, `figures`, `office`, `paper` beside them. With it
 /// the places of the figures that people wrote.
 fn context(
-    paper: &Paper,
+    header: &DocumentHeader,
     template: &Template,
     fields: &FieldValues,
     facts: &mut Facts,
 ) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
-    let Filled { values, sizes, mut places } = fields::fill(template, fields, paper.standard, facts);
+    let Filled { values, sizes, mut places } = fields::fill(template, fields, header.standard, facts);
     // Moved, not copied: nobody else needs the tree.
     let mut context = std::mem::take(&mut facts.tree);
     context.insert("fields".into(), Json::Object(values));
@@ -169,20 +169,20 @@ fn context(
     context.insert(
         "office".into(),
         json!({
-            "name": paper.office.name,
-            "superior": paper.office.superior,
-            "committee": paper.office.committee,
-            "place": paper.office.place,
-            "short": paper.office.short,
+            "name": header.office.name,
+            "superior": header.office.superior,
+            "committee": header.office.committee,
+            "place": header.office.place,
+            "short": header.office.short,
         }),
     );
     context.insert(
         "paper".into(),
         json!({
             "kind": template.kind,
-            "standard": paper.standard.as_str(),
-            "date": paper.date.map(date::long),
-            "signer": paper.signer.name,
+            "standard": header.standard.as_str(),
+            "date": header.date.map(date::long),
+            "signer": header.signer.name,
         }),
     );
     figures::add(template, &mut context, &mut places, facts)?;
@@ -190,9 +190,9 @@ fn context(
 }
 
 /// A paper that the template does not allow.
-fn unknown_paper(paper: &Paper, template: &Template) -> Diagnostic {
-    let (given, place) = &paper.sheet;
-    let all = template.papers.join(", ");
+fn unknown_page_size(header: &DocumentHeader, template: &Template) -> Diagnostic {
+    let (given, place) = &header.page_size;
+    let all = template.page_sizes.join(", ");
     Diagnostic::error(
         "compose.paper",
         format!("mẫu `{}` không in trên khổ giấy `{given}`", template.name),

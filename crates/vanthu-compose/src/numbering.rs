@@ -2,8 +2,8 @@
 
 use vanthu_diagnostic::{Diagnostic, did_you_mean};
 use vanthu_model::document::HeadingForm;
+use vanthu_model::header::DocumentHeader;
 use vanthu_model::number::{letter, ordinal, roman};
-use vanthu_model::paper::Paper;
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 
@@ -20,7 +20,7 @@ pub struct Level {
 
 /// The levels of a template's text, from `#` down. A label that the rules do not know goes to `problems`.
 pub fn levels(
-    paper: &Paper,
+    header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
     problems: &mut Vec<Diagnostic>,
@@ -28,7 +28,7 @@ pub fn levels(
     let mut level = |form: &HeadingForm| {
         let rule = rules.structure.rule(*form);
         let mut label = rule.label.clone();
-        if let Some((chosen, place)) = paper.numbering.get(form) {
+        if let Some((chosen, place)) = header.numbering.get(form) {
             let known = || std::iter::once(&rule.label).chain(&rule.others);
             // What a person writes has lost the space at its end.
             match known().find(|known| known.trim() == chosen.trim()) {

@@ -205,8 +205,9 @@ pub struct Document {
     pub kind: String,
     /// The date as `[year, month, day]`; none for an undated draft.
     pub date: Option<[i32; 3]>,
-    /// The paper it is printed on, `a4` or `a5`.
-    pub paper: String,
+    /// The page size, `a4` or `a5`.
+    #[serde(rename = "paper")]
+    pub page_size: String,
     /// The sizes in points that it chose for itself, by component.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub sizes: BTreeMap<String, f64>,

@@ -356,7 +356,8 @@ mod tests {
         ];
         for text in schemes {
             let scheme = Scheme::parse("scheme.toml", text).unwrap();
-            let path = format!("{}/../../templates/profiles/{}.toml", env!("CARGO_MANIFEST_DIR"), scheme.profile);
+            let path =
+                format!("{}/../../templates/profiles/{}.toml", env!("CARGO_MANIFEST_DIR"), scheme.profile);
             let profile = Profile::parse(&path, &std::fs::read_to_string(&path).unwrap()).unwrap();
             assert_eq!(scheme.unknown_field(&profile), None, "{}", scheme.name);
             assert_eq!(scheme.total, 100.into());

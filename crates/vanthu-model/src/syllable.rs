@@ -150,8 +150,7 @@ pub fn tone_moved(word: &str) -> Option<String> {
     if forms.contains(&lower) { None } else { forms.into_iter().next() }
 }
 
-/// Every onset and rhyme that go together, with each tone they may have, for the tests of the whole room.
-#[cfg(test)]
+/// Every legal Vietnamese syllable in lower case: each onset and rhyme that combine, with each tone they may carry.
 pub fn all() -> Vec<String> {
     let tones = [None, Some('\u{300}'), Some('\u{301}'), Some('\u{303}'), Some('\u{309}'), Some('\u{323}')];
     let mut words = Vec::new();

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::config::parse_toml;
 use super::document::{Align, HeadingForm};
 use super::field_kind::TemplateField;
-use super::paper::A4;
+use super::header::A4;
 use vanthu_diagnostic::{Diagnostic, Place};
 
 /// A workbook that the template reads.
@@ -237,9 +237,10 @@ pub struct Template {
     /// How many sign it: minutes have two.
     #[serde(default = "one")]
     pub signers: usize,
-    /// The papers it may be printed on, the usual one first.
+    /// The page sizes it may be printed on, the usual one first.
     #[serde(default = "a4")]
-    pub papers: Vec<String>,
+    #[serde(rename = "papers", alias = "page-sizes")]
+    pub page_sizes: Vec<String>,
     /// What the document is about, a line an entry, with handlebars like the prose.
     pub subject: Vec<String>,
     /// What `#`, `##` and so on down to `######` mean, each level once.

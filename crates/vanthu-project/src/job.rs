@@ -10,8 +10,8 @@ use vanthu_assets::{self as assets, Named};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::correction::Correction;
 use vanthu_model::dataset::By;
+use vanthu_model::header::{A4, DocumentHeader};
 use vanthu_model::office::{Office, Standard};
-use vanthu_model::paper::{A4, Paper};
 
 /// A value given on the command line in place of the document file's: a dotted key and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub struct Job {
     /// The folder against which a template folder is looked up.
     pub folder: PathBuf,
     /// The document's particulars.
-    pub paper: Paper,
+    pub header: DocumentHeader,
     /// The rule set, where the document pins one.
     pub rules: Option<(String, Place)>,
     /// The workbooks by name.
@@ -112,7 +112,7 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
     let corrections = corrections::load(&table, &folder, &names, &problems);
     let mark = |key: &'static str| table.text(key).map(|word| (word, table.place(key)));
     let drafter = particulars::drafter(&table, &problems);
-    let sheet = mark("paper").unwrap_or_else(|| (A4.to_string(), table.place("paper")));
+    let page_size = mark("paper").unwrap_or_else(|| (A4.to_string(), table.place("paper")));
     let sizes = particulars::sizes(&table, &problems);
     let numbering = particulars::numbering(&table, &problems);
     let joint = particulars::joint(&table, &problems);
@@ -132,7 +132,7 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
             fields,
             texts,
             folder,
-            paper: Paper {
+            header: DocumentHeader {
                 standard: table
                     .choice("standard", &["party", "state"], Standard::parse)
                     .unwrap_or(office.standard),
@@ -148,7 +148,7 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
                 end_mark: mark("end-mark")
                     .or_else(|| office.end_mark.clone().map(|word| (word, table.place("office")))),
                 duplex: table.flag("duplex"),
-                sheet,
+                page_size,
                 sizes,
                 numbering,
                 unit: table.text("unit").or_else(|| office.unit.clone()),

@@ -6,8 +6,8 @@ use super::office;
 use super::tree::{Node, NodeValue, Problems, TableReader, unknown_word, wrong_type};
 use vanthu_diagnostic::Place;
 use vanthu_model::document::HeadingForm;
+use vanthu_model::header::{CopyDetails, JointIssuer, SizeSetting};
 use vanthu_model::office::{Office, Signer};
-use vanthu_model::paper::{CopyPaper, JointIssuer, SizeSetting};
 
 /// The entries of the table of a key; none, with a problem, when it is no table.
 fn entries<'a>(table: &TableReader<'a>, key: &'static str, problems: &Problems) -> &'a [(String, Node)] {
@@ -98,11 +98,16 @@ pub fn joint(table: &TableReader, problems: &Problems) -> Vec<JointIssuer> {
 }
 
 /// The parts of a copy. It is signed by the document's signer unless another one is named.
-pub fn copy(table: &TableReader, office: &Office, usual: &Signer, problems: &Problems) -> Option<CopyPaper> {
+pub fn copy(
+    table: &TableReader,
+    office: &Office,
+    usual: &Signer,
+    problems: &Problems,
+) -> Option<CopyDetails> {
     let reader = TableReader::new(table.node("copy")?, problems)?;
     let kind = (reader.required("kind"), reader.place("kind"));
     let named = reader.text("signer").is_some();
-    let copy = CopyPaper {
+    let copy = CopyDetails {
         kind,
         number: reader.number("number", 1),
         date: reader.date("date"),

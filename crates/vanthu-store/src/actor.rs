@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Makes, edits and submits papers.
+    /// Makes, edits and submits documents.
     Drafter,
     /// Everything a drafter does; issues numbers and keeps the register.
     Clerk,
-    /// Approves and returns papers.
+    /// Approves and returns documents.
     Approver,
     /// Keeps users, tokens, offices and templates, and reads the audit log.
     Administrator,

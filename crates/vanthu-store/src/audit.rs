@@ -22,7 +22,7 @@ pub struct AuditRow {
     pub at: DateTime<Utc>,
     /// Who: the id.
     pub actor_id: String,
-    /// What, a fixed word such as `paper.issue`.
+    /// What, a fixed word such as `document.issue`.
     pub act: String,
     /// What it was done to: the id.
     pub object_id: String,
@@ -165,7 +165,7 @@ impl Store {
     }
 
     /// Walks along the chain. `noted` is a head that was written down elsewhere earlier and must be in it: whoever can
-    /// write the database can write the whole chain anew, but not what stands on another machine or on paper.
+    /// write the database can write the whole chain anew, but not what stands on another machine or on document.
     ///
     /// # Errors
     /// When the database fails; a broken chain is no error but in the report.

@@ -1,20 +1,21 @@
-//! Everything that makes a paper, and its hash: what is sent for approval is what is issued. The canonical JSON itself
-//! is kept as an object under that hash, so that a paper can be rendered as it was long after its office has changed.
+//! Everything that makes a document, and its hash: what is sent for approval is what is issued. The canonical JSON itself
+//! is kept as an object under that hash, so that a document can be rendered as it was long after its office has changed.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::corrections::correction;
-use super::files::paper_file;
+use super::files::document_file;
 use super::objects::sha256_hex;
 use super::schema::{Columns, Conn};
-use super::{Correction, PaperFile, Result, StoreError};
+use super::{Correction, DocumentFile, Result, StoreError};
 
-/// Everything that makes a paper but number and date of issue.
+/// Everything that makes a document but number and date of issue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PaperContent {
-    /// The paper's id.
-    pub paper: String,
+pub struct DocumentContent {
+    /// The document's id.
+    #[serde(rename = "paper")]
+    pub document: String,
     /// The office as it was.
     pub office: ContentOffice,
     /// The template.
@@ -33,7 +34,7 @@ pub struct PaperContent {
     pub corrections: Vec<ContentCorrection>,
 }
 
-/// An office in a paper's content.
+/// An office in a document's content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentOffice {
     /// The id.
@@ -44,7 +45,7 @@ pub struct ContentOffice {
     pub roster_sha256: Option<String>,
 }
 
-/// A workbook in a paper's content.
+/// A workbook in a document's content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentFile {
     /// The slot.
@@ -57,7 +58,7 @@ pub struct ContentFile {
     pub size: u64,
 }
 
-/// A correction in a paper's content.
+/// A correction in a document's content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentCorrection {
     /// The slot.
@@ -78,7 +79,7 @@ pub struct ContentCorrection {
     pub why: String,
 }
 
-impl PaperContent {
+impl DocumentContent {
     /// The canonical JSON.
     pub fn canonical(&self) -> String {
         // Plain JSON: turning it into a value cannot fail.
@@ -114,23 +115,23 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-/// The content of a paper as its rows have it now.
-pub(super) async fn content(conn: &mut Conn, paper_id: &str) -> Result<PaperContent> {
+/// The content of a document as its rows have it now.
+pub(super) async fn content(conn: &mut Conn, document_id: &str) -> Result<DocumentContent> {
     let row = sqlx::query(
         "SELECT p.template, p.standard, p.subject, p.particulars, p.fields, p.office_id, o.toml, o.roster_sha256 \
          FROM papers p JOIN offices o ON o.id = p.office_id WHERE p.id = $1",
     )
-    .bind(paper_id)
+    .bind(document_id)
     .fetch_optional(&mut *conn)
     .await?
-    .ok_or_else(super::papers::no_paper)?;
-    let files = files(conn, paper_id).await?.into_iter().map(|file| ContentFile {
+    .ok_or_else(super::documents::no_document)?;
+    let files = files(conn, document_id).await?.into_iter().map(|file| ContentFile {
         slot: file.slot,
         name: file.name,
         sha256: file.sha256,
         size: file.size,
     });
-    let corrections = corrections(conn, paper_id).await?.into_iter().map(|one| ContentCorrection {
+    let corrections = corrections(conn, document_id).await?.into_iter().map(|one| ContentCorrection {
         slot: one.slot,
         file: one.file,
         sheet: one.sheet,
@@ -140,8 +141,8 @@ pub(super) async fn content(conn: &mut Conn, paper_id: &str) -> Result<PaperCont
         by: one.by_name,
         why: one.why,
     });
-    Ok(PaperContent {
-        paper: paper_id.into(),
+    Ok(DocumentContent {
+        document: document_id.into(),
         office: ContentOffice {
             id: row.text("office_id")?,
             toml: row.text("toml")?,
@@ -158,21 +159,21 @@ pub(super) async fn content(conn: &mut Conn, paper_id: &str) -> Result<PaperCont
 }
 
 /// The workbooks that stand, by slot and name.
-pub(super) async fn files(conn: &mut Conn, paper_id: &str) -> Result<Vec<PaperFile>> {
+pub(super) async fn files(conn: &mut Conn, document_id: &str) -> Result<Vec<DocumentFile>> {
     let rows = sqlx::query(
         "SELECT * FROM paper_files WHERE paper_id = $1 AND replaced_at IS NULL ORDER BY slot, name, id",
     )
-    .bind(paper_id)
+    .bind(document_id)
     .fetch_all(conn)
     .await?;
-    rows.iter().map(paper_file).collect()
+    rows.iter().map(document_file).collect()
 }
 
 /// The corrections that stand, the first first.
-pub(super) async fn corrections(conn: &mut Conn, paper_id: &str) -> Result<Vec<Correction>> {
+pub(super) async fn corrections(conn: &mut Conn, document_id: &str) -> Result<Vec<Correction>> {
     let rows =
         sqlx::query("SELECT * FROM corrections WHERE paper_id = $1 AND removed_at IS NULL ORDER BY id")
-            .bind(paper_id)
+            .bind(document_id)
             .fetch_all(conn)
             .await?;
     rows.iter().map(correction).collect()

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::content::corrections;
-use super::papers::paper_by_id;
+use super::documents::document_by_id;
 use super::schema::{Columns, Row, new_id};
-use super::{Actor, PaperState, Result, Store, StoreError};
+use super::{Actor, DocumentState, Result, Store, StoreError};
 
 /// The most letters of each text.
 const LONGEST: usize = 2_000;
@@ -16,8 +16,8 @@ const LONGEST: usize = 2_000;
 pub struct Correction {
     /// The id.
     pub id: String,
-    /// The paper.
-    pub paper_id: String,
+    /// The document.
+    pub document_id: String,
     /// The slot.
     pub slot: String,
     /// The workbook's name.
@@ -63,11 +63,11 @@ impl Store {
     /// Mends a value of a draft; one of the same cell gives way.
     ///
     /// # Errors
-    /// When there is no such paper, it is no draft, the cell is none, no reason is given, or the database fails.
+    /// When there is no such document, it is no draft, the cell is none, no reason is given, or the database fails.
     pub async fn add_correction(
         &self,
         actor: &Actor,
-        paper_id: &str,
+        document_id: &str,
         new: NewCorrection,
     ) -> Result<Correction> {
         let cell = good_cell(&new.cell)?;
@@ -80,9 +80,9 @@ impl Store {
             ));
         }
         let mut tx = self.write().await?;
-        paper_by_id(tx.conn(), paper_id).await?.must_be(&[PaperState::Draft])?;
+        document_by_id(tx.conn(), document_id).await?.must_be(&[DocumentState::Draft])?;
         let stamp = tx.stamp();
-        for earlier in corrections(tx.conn(), paper_id).await? {
+        for earlier in corrections(tx.conn(), document_id).await? {
             let same = earlier.slot == new.slot
                 && earlier.cell == cell
                 && earlier.file == new.file
@@ -97,7 +97,7 @@ impl Store {
         }
         let made = Correction {
             id: new_id(),
-            paper_id: paper_id.into(),
+            document_id: document_id.into(),
             slot: new.slot,
             file: new.file,
             sheet: new.sheet,
@@ -114,7 +114,7 @@ impl Store {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(&made.id)
-        .bind(paper_id)
+        .bind(document_id)
         .bind(&made.slot)
         .bind(&made.file)
         .bind(&made.sheet)
@@ -127,9 +127,9 @@ impl Store {
         .bind(&stamp)
         .execute(tx.conn())
         .await?;
-        tx.touch_paper(paper_id).await?;
-        tx.event(actor, paper_id, "corrected", Some(&made.cell)).await?;
-        tx.audit(actor, "paper.correct", paper_id, json!({ "correction": made.id })).await?;
+        tx.touch_document(document_id).await?;
+        tx.event(actor, document_id, "corrected", Some(&made.cell)).await?;
+        tx.audit(actor, "paper.correct", document_id, json!({ "correction": made.id })).await?;
         tx.commit().await?;
         Ok(made)
     }
@@ -137,11 +137,11 @@ impl Store {
     /// Takes a correction of a draft back.
     ///
     /// # Errors
-    /// When there is none in the paper, it is no draft, or the database fails.
-    pub async fn remove_correction(&self, actor: &Actor, paper_id: &str, id: &str) -> Result<()> {
+    /// When there is none in the document, it is no draft, or the database fails.
+    pub async fn remove_correction(&self, actor: &Actor, document_id: &str, id: &str) -> Result<()> {
         let mut tx = self.write().await?;
-        paper_by_id(tx.conn(), paper_id).await?.must_be(&[PaperState::Draft])?;
-        let standing = corrections(tx.conn(), paper_id).await?;
+        document_by_id(tx.conn(), document_id).await?.must_be(&[DocumentState::Draft])?;
+        let standing = corrections(tx.conn(), document_id).await?;
         let found = standing.into_iter().find(|one| one.id == id);
         let cell = found
             .ok_or_else(|| StoreError::missing("store.unknown-correction", "chỗ sửa số liệu", "correction"))?
@@ -152,26 +152,26 @@ impl Store {
             .bind(id)
             .execute(tx.conn())
             .await?;
-        tx.touch_paper(paper_id).await?;
-        tx.event(actor, paper_id, "correction-removed", Some(&cell)).await?;
-        tx.audit(actor, "paper.uncorrect", paper_id, json!({ "correction": id })).await?;
+        tx.touch_document(document_id).await?;
+        tx.event(actor, document_id, "correction-removed", Some(&cell)).await?;
+        tx.audit(actor, "paper.uncorrect", document_id, json!({ "correction": id })).await?;
         tx.commit().await
     }
 
-    /// The corrections of a paper, the first first.
+    /// The corrections of a document, the first first.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn corrections(&self, paper_id: &str) -> Result<Vec<Correction>> {
+    pub async fn corrections(&self, document_id: &str) -> Result<Vec<Correction>> {
         let mut conn = self.reader().acquire().await?;
-        corrections(&mut conn, paper_id).await
+        corrections(&mut conn, document_id).await
     }
 }
 
 pub(super) fn correction(row: &Row) -> Result<Correction> {
     Ok(Correction {
         id: row.text("id")?,
-        paper_id: row.text("paper_id")?,
+        document_id: row.text("paper_id")?,
         slot: row.text("slot")?,
         file: row.maybe_text("file")?,
         sheet: row.maybe_text("sheet")?,

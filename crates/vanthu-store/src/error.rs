@@ -11,7 +11,7 @@ use vanthu_diagnostic::Diagnostic;
 pub enum StoreError {
     /// There is no such thing (404).
     Missing(Diagnostic),
-    /// It does not fit the present state: an older version, a paper already submitted (409).
+    /// It does not fit the present state: an older version, a document already submitted (409).
     Conflict(Diagnostic),
     /// What was given cannot be taken (422).
     Refused(Diagnostic),

@@ -1,4 +1,4 @@
-//! Workbooks of papers, and data sets of other systems. What was uploaded stays as it came, also when another takes its
+//! Workbooks of documents, and data sets of other systems. What was uploaded stays as it came, also when another takes its
 //! place.
 
 use bytes::Bytes;
@@ -6,23 +6,23 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::content::files;
-use super::papers::paper_by_id;
+use super::documents::document_by_id;
 use super::schema::{Columns, Row, Tx, new_id};
-use super::{Actor, PaperState, Result, Store, StoreError};
+use super::{Actor, DocumentState, Result, Store, StoreError};
 
 /// The most letters of a file's name.
 const LONGEST_NAME: usize = 200;
 
-/// The most workbooks of a paper that stand at a time.
+/// The most workbooks of a document that stand at a time.
 const MOST_FILES: usize = 500;
 
-/// A workbook of a paper.
+/// A workbook of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaperFile {
+pub struct DocumentFile {
     /// The id.
     pub id: String,
-    /// The paper.
-    pub paper_id: String,
+    /// The document.
+    pub document_id: String,
     /// The slot.
     pub slot: String,
     /// The name it came with.
@@ -74,26 +74,26 @@ impl Store {
     /// was about cells that are no longer there.
     ///
     /// # Errors
-    /// When there is no such paper, it is no draft, the name is unfit, or the store fails.
+    /// When there is no such document, it is no draft, the name is unfit, or the store fails.
     pub async fn put_file(
         &self,
         actor: &Actor,
-        paper_id: &str,
+        document_id: &str,
         slot: &str,
         name: &str,
         bytes: Bytes,
         mode: PutMode,
-    ) -> Result<PaperFile> {
+    ) -> Result<DocumentFile> {
         let name = good_name(name)?;
         // Before the transaction: a row never names what is not on the disk.
-        self.paper(paper_id).await?.must_be(&[PaperState::Draft])?;
+        self.document(document_id).await?.must_be(&[DocumentState::Draft])?;
         let object = self.objects().put(bytes).await?;
         let mut tx = self.write().await?;
-        paper_by_id(tx.conn(), paper_id).await?.must_be(&[PaperState::Draft])?;
-        let standing = files(tx.conn(), paper_id).await?;
+        document_by_id(tx.conn(), document_id).await?.must_be(&[DocumentState::Draft])?;
+        let standing = files(tx.conn(), document_id).await?;
         let gives_way =
-            |file: &&PaperFile| file.slot == slot && (mode == PutMode::Replace || file.name == name);
-        let leaving: Vec<&PaperFile> = standing.iter().filter(gives_way).collect();
+            |file: &&DocumentFile| file.slot == slot && (mode == PutMode::Replace || file.name == name);
+        let leaving: Vec<&DocumentFile> = standing.iter().filter(gives_way).collect();
         if standing.len() - leaving.len() >= MOST_FILES {
             return Err(StoreError::refused(
                 "store.too-many-files",
@@ -104,9 +104,9 @@ impl Store {
         for file in leaving {
             tx.retire(file).await?;
         }
-        let file = PaperFile {
+        let file = DocumentFile {
             id: new_id(),
-            paper_id: paper_id.into(),
+            document_id: document_id.into(),
             slot: slot.into(),
             name,
             sha256: object.sha256,
@@ -122,7 +122,7 @@ impl Store {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(&file.id)
-        .bind(paper_id)
+        .bind(document_id)
         .bind(slot)
         .bind(&file.name)
         .bind(&file.sha256)
@@ -132,10 +132,10 @@ impl Store {
         .bind(stamp)
         .execute(tx.conn())
         .await?;
-        tx.touch_paper(paper_id).await?;
-        tx.event(actor, paper_id, "file-added", Some(&file.name)).await?;
+        tx.touch_document(document_id).await?;
+        tx.event(actor, document_id, "file-added", Some(&file.name)).await?;
         let detail = json!({ "file": file.id, "sha256": file.sha256, "size": file.size });
-        tx.audit(actor, "paper.file-add", paper_id, detail).await?;
+        tx.audit(actor, "paper.file-add", document_id, detail).await?;
         tx.commit().await?;
         Ok(file)
     }
@@ -143,38 +143,38 @@ impl Store {
     /// Takes a workbook of a draft away; it stays in the history.
     ///
     /// # Errors
-    /// When there is no such workbook in the paper, it is no draft, or the database fails.
-    pub async fn remove_file(&self, actor: &Actor, paper_id: &str, file_id: &str) -> Result<()> {
+    /// When there is no such workbook in the document, it is no draft, or the database fails.
+    pub async fn remove_file(&self, actor: &Actor, document_id: &str, file_id: &str) -> Result<()> {
         let mut tx = self.write().await?;
-        paper_by_id(tx.conn(), paper_id).await?.must_be(&[PaperState::Draft])?;
-        let standing = files(tx.conn(), paper_id).await?;
+        document_by_id(tx.conn(), document_id).await?.must_be(&[DocumentState::Draft])?;
+        let standing = files(tx.conn(), document_id).await?;
         let file = standing.iter().find(|file| file.id == file_id).ok_or_else(no_file)?;
         tx.retire(file).await?;
-        tx.touch_paper(paper_id).await?;
-        tx.event(actor, paper_id, "file-removed", Some(&file.name)).await?;
-        tx.audit(actor, "paper.file-remove", paper_id, json!({ "file": file_id })).await?;
+        tx.touch_document(document_id).await?;
+        tx.event(actor, document_id, "file-removed", Some(&file.name)).await?;
+        tx.audit(actor, "paper.file-remove", document_id, json!({ "file": file_id })).await?;
         tx.commit().await
     }
 
-    /// The workbooks of a paper, by slot and name.
+    /// The workbooks of a document, by slot and name.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn files(&self, paper_id: &str) -> Result<Vec<PaperFile>> {
+    pub async fn files(&self, document_id: &str) -> Result<Vec<DocumentFile>> {
         let mut conn = self.reader().acquire().await?;
-        files(&mut conn, paper_id).await
+        files(&mut conn, document_id).await
     }
 
-    /// All workbooks that a paper ever had, the first first.
+    /// All workbooks that a document ever had, the first first.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn file_history(&self, paper_id: &str) -> Result<Vec<PaperFile>> {
+    pub async fn file_history(&self, document_id: &str) -> Result<Vec<DocumentFile>> {
         let rows = sqlx::query("SELECT * FROM paper_files WHERE paper_id = $1 ORDER BY id")
-            .bind(paper_id)
+            .bind(document_id)
             .fetch_all(self.reader())
             .await?;
-        rows.iter().map(paper_file).collect()
+        rows.iter().map(document_file).collect()
     }
 
     /// Keeps a workbook of another system.
@@ -244,7 +244,7 @@ impl Store {
 
 impl Tx {
     /// Moves a workbook and its corrections into the history.
-    async fn retire(&mut self, file: &PaperFile) -> Result<()> {
+    async fn retire(&mut self, file: &DocumentFile) -> Result<()> {
         let stamp = self.stamp();
         sqlx::query("UPDATE paper_files SET replaced_at = $1 WHERE id = $2")
             .bind(&stamp)
@@ -256,7 +256,7 @@ impl Tx {
              WHERE paper_id = $2 AND slot = $3 AND (file IS NULL OR file = $4) AND removed_at IS NULL",
         )
         .bind(&stamp)
-        .bind(&file.paper_id)
+        .bind(&file.document_id)
         .bind(&file.slot)
         .bind(&file.name)
         .execute(self.conn())
@@ -269,10 +269,10 @@ fn no_file() -> StoreError {
     StoreError::missing("store.unknown-file", "bảng số liệu", "workbook")
 }
 
-pub(super) fn paper_file(row: &Row) -> Result<PaperFile> {
-    Ok(PaperFile {
+pub(super) fn document_file(row: &Row) -> Result<DocumentFile> {
+    Ok(DocumentFile {
         id: row.text("id")?,
-        paper_id: row.text("paper_id")?,
+        document_id: row.text("paper_id")?,
         slot: row.text("slot")?,
         name: row.text("name")?,
         sha256: row.text("sha256")?,

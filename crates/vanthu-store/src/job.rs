@@ -12,7 +12,7 @@ pub enum JobKind {
     Render,
     /// Makes a document a row.
     Batch,
-    /// Makes the PDF of a paper that has its number.
+    /// Makes the PDF of a document that has its number.
     Issue,
     /// Delivers a webhook.
     Webhook,
@@ -74,8 +74,8 @@ pub struct Job {
     pub id: String,
     /// What it does.
     pub kind: JobKind,
-    /// The paper it is for.
-    pub paper_id: Option<String>,
+    /// The document it is for.
+    pub document_id: Option<String>,
     /// What it needs to know.
     pub request: Value,
     /// How far it is.
@@ -107,8 +107,8 @@ pub struct Job {
 pub struct NewJob {
     /// What it does.
     pub kind: JobKind,
-    /// The paper it is for.
-    pub paper_id: Option<String>,
+    /// The document it is for.
+    pub document_id: Option<String>,
     /// What it needs to know.
     pub request: Value,
     /// Who is told when it ends.
@@ -120,8 +120,8 @@ pub struct NewJob {
 /// Which jobs to list.
 #[derive(Clone, Debug, Default)]
 pub struct JobQuery {
-    /// For this paper.
-    pub paper_id: Option<String>,
+    /// For this document.
+    pub document_id: Option<String>,
     /// Of this user.
     pub requested_by: Option<String>,
     /// In one of these states; all where empty.

@@ -43,7 +43,7 @@ impl Store {
         )
         .bind(&id)
         .bind(word(&new.kind))
-        .bind(&new.paper_id)
+        .bind(&new.document_id)
         .bind(json_text(&new.request))
         .bind(&actor.user_id)
         .bind(new.callback.as_ref().map(|callback| &callback.url))
@@ -51,7 +51,7 @@ impl Store {
         .bind(stamp)
         .execute(tx.conn())
         .await?;
-        let detail = json!({ "kind": new.kind, "paper": new.paper_id });
+        let detail = json!({ "kind": new.kind, "paper": new.document_id });
         tx.audit(actor, "job.create", &id, detail).await?;
         let job = job_by_id(tx.conn(), &id).await?;
         tx.commit().await?;
@@ -347,7 +347,7 @@ fn job(row: &Row) -> Result<Job> {
     Ok(Job {
         id: row.text("id")?,
         kind: row.word("kind")?,
-        paper_id: row.maybe_text("paper_id")?,
+        document_id: row.maybe_text("paper_id")?,
         request: row.json("request")?,
         state: row.word("state")?,
         progress: Progress {
@@ -368,8 +368,8 @@ fn job(row: &Row) -> Result<Job> {
 }
 
 fn push_conditions(sql: &mut Query, query: &JobQuery) {
-    if let Some(paper) = &query.paper_id {
-        sql.push(" AND paper_id = ").push_bind(paper.clone());
+    if let Some(document) = &query.document_id {
+        sql.push(" AND paper_id = ").push_bind(document.clone());
     }
     if let Some(user) = &query.requested_by {
         sql.push(" AND requested_by = ").push_bind(user.clone());

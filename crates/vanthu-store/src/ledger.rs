@@ -158,7 +158,7 @@ impl Tx {
             state: if void { EntryState::Void } else { EntryState::Bound },
             void_reason: row.void_reason,
             voided_at: void.then_some(self.now),
-            paper_id: None,
+            document_id: None,
             created_by: actor.user_id.clone(),
             created_at: self.now,
         };

@@ -1,4 +1,4 @@
-//! The register of issued numbers, papers, people, jobs and artefacts: what the service remembers. SQLite beside the
+//! The register of issued numbers, documents, people, jobs and artefacts: what the service remembers. SQLite beside the
 //! binary, blobs as objects named by their SHA-256. No row holds a path of this machine, and nothing is kept in the
 //! process, so that a database and an object store that several hosts share can take their place.
 
@@ -7,6 +7,8 @@ mod audit;
 mod backup;
 mod content;
 mod corrections;
+mod document;
+mod documents;
 mod error;
 mod files;
 mod idempotency;
@@ -16,8 +18,6 @@ mod ledger;
 mod numbers;
 mod objects;
 mod offices;
-mod paper;
-mod papers;
 mod progress;
 mod queue;
 mod register;
@@ -46,17 +46,18 @@ use vanthu_diagnostic::Diagnostic;
 pub use actor::{Actor, Role, Roles, Scope, Scopes};
 pub use audit::{AuditFault, AuditFaultKind, AuditHead, AuditReport, AuditRow};
 pub use backup::{BackupReport, RestoreReport, restore};
-pub use content::{ContentCorrection, ContentFile, ContentOffice, PaperContent, canonical_json};
+pub use content::{ContentCorrection, ContentFile, ContentOffice, DocumentContent, canonical_json};
 pub use corrections::{Correction, NewCorrection};
+pub use document::{
+    Document, DocumentDraft, DocumentEvent, DocumentNumber, DocumentQuery, DocumentState, DocumentSummary,
+    DocumentUpdate, Page,
+};
 pub use error::StoreError;
-pub use files::{DataSet, PaperFile, PutMode};
+pub use files::{DataSet, DocumentFile, PutMode};
 pub use idempotency::{Idempotency, StoredAnswer};
 pub use job::{Callback, Job, JobKind, JobQuery, JobResult, JobState, NewJob, Progress};
 pub use objects::{ObjectRef, ObjectStream, Objects};
 pub use offices::{NewOffice, Office, OfficeChange};
-pub use paper::{
-    NewPaper, Page, Paper, PaperChange, PaperEvent, PaperNumber, PaperQuery, PaperState, PaperSummary,
-};
 pub use queue::Queue;
 pub use register::{
     EntryState, ImportOutcome, ImportRow, IssueNumber, NumberParticulars, Origin, RegisterEntry,

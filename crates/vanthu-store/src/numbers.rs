@@ -1,17 +1,17 @@
-//! Giving numbers: the one place where a counter moves. Counter, line of the register and state of the paper change in
+//! Giving numbers: the one place where a counter moves. Counter, line of the register and state of the document change in
 //! one transaction, so that no stop at any moment gives a number twice or leaves one out.
 
 use serde_json::{json, to_value};
 
-use super::content::{PaperContent, canonical_json, content};
+use super::content::{DocumentContent, canonical_json, content};
+use super::documents::document_by_id;
 use super::objects::sha256_hex;
 use super::offices::office_by_id;
-use super::papers::paper_by_id;
 use super::register::{entry, entry_by_id};
 use super::schema::{Columns, Conn, Tx, new_id};
 use super::search::fold;
 use super::{
-    Actor, EntryState, IssueNumber, NumberParticulars, Origin, PaperState, RegisterEntry, ReserveNumber,
+    Actor, DocumentState, EntryState, IssueNumber, NumberParticulars, Origin, RegisterEntry, ReserveNumber,
     Result, Series, Store, StoreError,
 };
 
@@ -22,10 +22,10 @@ const PLACE: &str = "{number}";
 pub(super) const LARGEST_NUMBER: i64 = 9_999_999;
 
 impl Store {
-    /// Binds the next number to an approved paper: approved → issuing. A paper that has a number gets the same one.
+    /// Binds the next number to an approved document: approved → issuing. A document that has a number gets the same one.
     ///
     /// # Errors
-    /// When there is no such paper, it is not approved, its content is no longer what was approved, the particulars are
+    /// When there is no such document, it is not approved, its content is no longer what was approved, the particulars are
     /// unfit, or the store fails. Then no number is given.
     pub async fn issue_number(&self, actor: &Actor, issue: IssueNumber) -> Result<RegisterEntry> {
         check_particulars(&issue.particulars)?;
@@ -37,29 +37,31 @@ impl Store {
             ));
         }
         // Read before the transaction, which must be short; held against the hash within it.
-        let frozen = match self.paper(&issue.paper_id).await?.content_sha256 {
-            Some(sha256) => Some(PaperContent::parse(&self.objects().get(&sha256).await?)?),
+        let frozen = match self.document(&issue.document_id).await?.content_sha256 {
+            Some(sha256) => Some(DocumentContent::parse(&self.objects().get(&sha256).await?)?),
             None => None,
         };
         let mut tx = self.write().await?;
-        let paper = paper_by_id(tx.conn(), &issue.paper_id).await?;
-        if let (Some(number), PaperState::Issuing | PaperState::Issued) = (&paper.number, paper.state) {
+        let document = document_by_id(tx.conn(), &issue.document_id).await?;
+        if let (Some(number), DocumentState::Issuing | DocumentState::Issued) =
+            (&document.number, document.state)
+        {
             return entry_by_id(tx.conn(), &number.entry_id).await;
         }
-        paper.must_be(&[PaperState::Approved])?;
-        paper.must_have(issue.version)?;
-        if issue.series.issuer != paper.office_id {
+        document.must_be(&[DocumentState::Approved])?;
+        document.must_have(issue.version)?;
+        if issue.series.issuer != document.office_id {
             return Err(StoreError::refused(
                 "register.other-issuer",
                 "số phải lấy từ sổ của cơ quan ban hành văn bản",
                 "the number must come from the register of the office that issues the paper",
             ));
         }
-        // The office may have changed since; the paper is issued as it was approved.
-        let live = content(tx.conn(), &issue.paper_id).await?;
+        // The office may have changed since; the document is issued as it was approved.
+        let live = content(tx.conn(), &issue.document_id).await?;
         let approved = frozen.filter(|frozen| {
-            let live = PaperContent { office: frozen.office.clone(), ..live };
-            live.office.id == paper.office_id && Some(live.sha256()) == paper.content_sha256
+            let live = DocumentContent { office: frozen.office.clone(), ..live };
+            live.office.id == document.office_id && Some(live.sha256()) == document.content_sha256
         });
         if approved.is_none() {
             return Err(StoreError::damaged("an approved paper is no longer what was approved"));
@@ -67,8 +69,8 @@ impl Store {
         let given = Given {
             series: issue.series,
             particulars: issue.particulars,
-            origin: Origin::Paper,
-            paper_id: Some(issue.paper_id),
+            origin: Origin::Document,
+            document_id: Some(issue.document_id),
             request: None,
         };
         let entry = given.take(&mut tx, actor).await?;
@@ -76,20 +78,20 @@ impl Store {
         sqlx::query("UPDATE papers SET state = 'issuing', updated_at = $1, search = $2 || ' ' || search WHERE id = $3")
             .bind(stamp)
             .bind(fold(&entry.particulars.symbol))
-            .bind(&paper.id)
+            .bind(&document.id)
             .execute(tx.conn())
             .await?;
-        tx.event(actor, &paper.id, "numbered", Some(&entry.particulars.symbol)).await?;
-        let detail = json!({ "entry": entry.id, "number": entry.number, "content": paper.content_sha256 });
-        tx.audit(actor, "paper.issue", &paper.id, detail).await?;
+        tx.event(actor, &document.id, "numbered", Some(&entry.particulars.symbol)).await?;
+        let detail = json!({ "entry": entry.id, "number": entry.number, "content": document.content_sha256 });
+        tx.audit(actor, "paper.issue", &document.id, detail).await?;
         tx.commit().await?;
         Ok(entry)
     }
 
-    /// Takes the next number for a paper typed elsewhere.
+    /// Takes the next number for a document typed elsewhere.
     ///
     /// # Errors
-    /// When the key was used for another paper, the particulars are unfit, or the database fails. Then no number is
+    /// When the key was used for another document, the particulars are unfit, or the database fails. Then no number is
     /// given.
     pub async fn reserve_number(&self, actor: &Actor, reserve: ReserveNumber) -> Result<RegisterEntry> {
         check_particulars(&reserve.particulars)?;
@@ -117,7 +119,7 @@ impl Store {
             series: reserve.series,
             particulars: reserve.particulars,
             origin: Origin::Reserved,
-            paper_id: None,
+            document_id: None,
             request: key.map(|key| (key, sha256)),
         };
         let entry = given.take(&mut tx, actor).await?;
@@ -126,7 +128,7 @@ impl Store {
         Ok(entry)
     }
 
-    /// Begins a series after `last`, the last number of a book of paper. Only a series without numbers can begin.
+    /// Begins a series after `last`, the last number of a paper book. Only a series without numbers can begin.
     ///
     /// # Errors
     /// When the series has begun, the number is unfit, or the database fails.
@@ -163,7 +165,7 @@ struct Given {
     series: Series,
     particulars: NumberParticulars,
     origin: Origin,
-    paper_id: Option<String>,
+    document_id: Option<String>,
     request: Option<(String, String)>,
 }
 
@@ -201,7 +203,7 @@ impl Given {
             state: EntryState::Bound,
             void_reason: None,
             voided_at: None,
-            paper_id: self.paper_id,
+            document_id: self.document_id,
             created_by: actor.user_id.clone(),
             created_at: tx.now,
         };

@@ -18,7 +18,7 @@ pub struct Office {
     pub toml: String,
     /// The SHA-256 of its roster, an object.
     pub roster_sha256: Option<String>,
-    /// Whether papers may be made for it.
+    /// Whether documents may be made for it.
     pub active: bool,
     /// Counts the changes.
     pub version: i64,
@@ -48,7 +48,7 @@ pub struct OfficeChange {
     pub toml: Option<String>,
     /// Its roster; `Some(None)` takes it away.
     pub roster: Option<Option<Bytes>>,
-    /// Whether papers may be made for it.
+    /// Whether documents may be made for it.
     pub active: Option<bool>,
 }
 
@@ -89,7 +89,7 @@ impl Store {
         Ok(office)
     }
 
-    /// Changes an office, when it still has that version. Papers that were submitted keep the office as it was.
+    /// Changes an office, when it still has that version. Documents that were submitted keep the office as it was.
     ///
     /// # Errors
     /// When there is none, another has changed it, the name is unfit, or the store fails.
@@ -108,7 +108,7 @@ impl Store {
         let mut tx = self.write().await?;
         let mut office = office_by_id(tx.conn(), id).await?;
         if version.is_some_and(|version| version != office.version) {
-            return Err(super::papers::stale(office.version));
+            return Err(super::documents::stale(office.version));
         }
         office.name = name.unwrap_or(office.name);
         office.toml = change.toml.unwrap_or(office.toml);

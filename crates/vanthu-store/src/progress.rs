@@ -1,21 +1,21 @@
-//! The way of a paper: draft → submitted → approved → issuing → issued, back to a draft, or void. Its content is frozen
+//! The way of a document: draft → submitted → approved → issuing → issued, back to a draft, or void. Its content is frozen
 //! when it is submitted, and held against that hash when it gets its number.
 
 use serde_json::{Value, json};
 
 use super::content::content;
-use super::papers::paper_by_id;
+use super::documents::document_by_id;
 use super::register::void_entry;
 use super::schema::{Columns, Tx, word};
-use super::{Actor, ObjectRef, Paper, PaperState, Result, Store, StoreError};
+use super::{Actor, Document, DocumentState, ObjectRef, Result, Store, StoreError};
 
 /// The most letters of a note.
 const LONGEST_NOTE: usize = 4_000;
 
-/// A step on a paper's way.
+/// A step on a document's way.
 struct Step<'a> {
-    from: &'a [PaperState],
-    to: PaperState,
+    from: &'a [DocumentState],
+    to: DocumentState,
     event: &'static str,
     act: &'static str,
 }
@@ -24,18 +24,18 @@ impl Store {
     /// draft → submitted; freezes the content.
     ///
     /// # Errors
-    /// When there is no such paper, it is no draft, another has changed it, or the store fails.
-    pub async fn submit_paper(
+    /// When there is no such document, it is no draft, another has changed it, or the store fails.
+    pub async fn submit_document(
         &self,
         actor: &Actor,
         id: &str,
         version: Option<i64>,
         note: Option<&str>,
-    ) -> Result<Paper> {
+    ) -> Result<Document> {
         let mut tx = self.write().await?;
         let step = Step {
-            from: &[PaperState::Draft],
-            to: PaperState::Submitted,
+            from: &[DocumentState::Draft],
+            to: DocumentState::Submitted,
             event: "submitted",
             act: "paper.submit",
         };
@@ -56,18 +56,18 @@ impl Store {
     /// submitted → draft, by the one who wrote it.
     ///
     /// # Errors
-    /// When there is no such paper, it is not submitted, or the database fails.
-    pub async fn withdraw_paper(
+    /// When there is no such document, it is not submitted, or the database fails.
+    pub async fn withdraw_document(
         &self,
         actor: &Actor,
         id: &str,
         version: Option<i64>,
         note: Option<&str>,
-    ) -> Result<Paper> {
+    ) -> Result<Document> {
         let mut tx = self.write().await?;
         let step = Step {
-            from: &[PaperState::Submitted],
-            to: PaperState::Draft,
+            from: &[DocumentState::Submitted],
+            to: DocumentState::Draft,
             event: "withdrawn",
             act: "paper.withdraw",
         };
@@ -79,45 +79,45 @@ impl Store {
     /// submitted → approved.
     ///
     /// # Errors
-    /// When there is no such paper, it is not submitted, or the database fails.
-    pub async fn approve_paper(
+    /// When there is no such document, it is not submitted, or the database fails.
+    pub async fn approve_document(
         &self,
         actor: &Actor,
         id: &str,
         version: Option<i64>,
         note: Option<&str>,
-    ) -> Result<Paper> {
+    ) -> Result<Document> {
         let mut tx = self.write().await?;
         let step = Step {
-            from: &[PaperState::Submitted],
-            to: PaperState::Approved,
+            from: &[DocumentState::Submitted],
+            to: DocumentState::Approved,
             event: "approved",
             act: "paper.approve",
         };
-        let paper = step.check(&mut tx, id, version, note).await?;
+        let document = step.check(&mut tx, id, version, note).await?;
         sqlx::query("UPDATE papers SET approved_by = $1 WHERE id = $2")
             .bind(&actor.user_id)
             .bind(id)
             .execute(tx.conn())
             .await?;
-        step.take(tx, actor, id, note, json!({ "content": paper.content_sha256 })).await
+        step.take(tx, actor, id, note, json!({ "content": document.content_sha256 })).await
     }
 
     /// submitted or approved → draft, with a note.
     ///
     /// # Errors
-    /// When there is no such paper, it was not submitted, the note is empty, or the database fails.
-    pub async fn return_paper(
+    /// When there is no such document, it was not submitted, the note is empty, or the database fails.
+    pub async fn return_document(
         &self,
         actor: &Actor,
         id: &str,
         version: Option<i64>,
         note: &str,
-    ) -> Result<Paper> {
+    ) -> Result<Document> {
         needed(note)?;
         let mut tx = self.write().await?;
-        let from = &[PaperState::Submitted, PaperState::Approved];
-        let step = Step { from, to: PaperState::Draft, event: "returned", act: "paper.return" };
+        let from = &[DocumentState::Submitted, DocumentState::Approved];
+        let step = Step { from, to: DocumentState::Draft, event: "returned", act: "paper.return" };
         step.check(&mut tx, id, version, Some(note)).await?;
         thaw(&mut tx, id).await?;
         step.take(tx, actor, id, Some(note), json!({})).await
@@ -126,35 +126,35 @@ impl Store {
     /// issuing or issued → void, with the number; the note is the reason.
     ///
     /// # Errors
-    /// When there is no such paper, it has no number, the note is empty, or the database fails.
-    pub async fn void_paper(&self, actor: &Actor, id: &str, note: &str) -> Result<Paper> {
+    /// When there is no such document, it has no number, the note is empty, or the database fails.
+    pub async fn void_document(&self, actor: &Actor, id: &str, note: &str) -> Result<Document> {
         needed(note)?;
         let mut tx = self.write().await?;
-        let paper = paper_by_id(tx.conn(), id).await?;
-        paper.must_be(&[PaperState::Issuing, PaperState::Issued])?;
-        let entry = paper.number.ok_or_else(|| StoreError::damaged("an issued paper has no number"))?;
+        let document = document_by_id(tx.conn(), id).await?;
+        document.must_be(&[DocumentState::Issuing, DocumentState::Issued])?;
+        let entry = document.number.ok_or_else(|| StoreError::damaged("an issued paper has no number"))?;
         void_entry(&mut tx, actor, &entry.entry_id, note).await?;
-        let paper = paper_by_id(tx.conn(), id).await?;
+        let document = document_by_id(tx.conn(), id).await?;
         tx.commit().await?;
-        Ok(paper)
+        Ok(document)
     }
 
-    /// Keeps the PDF: issuing → issued. A paper that has one keeps the first: whoever was slower changes nothing.
+    /// Keeps the PDF: issuing → issued. A document that has one keeps the first: whoever was slower changes nothing.
     ///
     /// # Errors
-    /// When there is no such paper, it has no number or is void, there is no such object, or the store fails.
-    pub async fn finish_issue(&self, actor: &Actor, id: &str, pdf: &ObjectRef) -> Result<Paper> {
+    /// When there is no such document, it has no number or is void, there is no such object, or the store fails.
+    pub async fn finish_issue(&self, actor: &Actor, id: &str, pdf: &ObjectRef) -> Result<Document> {
         if !self.objects().has(&pdf.sha256).await? {
             return Err(StoreError::damaged("the PDF of a paper was not kept"));
         }
         let mut tx = self.write().await?;
-        let paper = paper_by_id(tx.conn(), id).await?;
-        if paper.state == PaperState::Issued {
-            return Ok(paper);
+        let document = document_by_id(tx.conn(), id).await?;
+        if document.state == DocumentState::Issued {
+            return Ok(document);
         }
         let step = Step {
-            from: &[PaperState::Issuing],
-            to: PaperState::Issued,
+            from: &[DocumentState::Issuing],
+            to: DocumentState::Issued,
             event: "issued",
             act: "paper.issued",
         };
@@ -168,7 +168,7 @@ impl Store {
         step.take(tx, actor, id, None, json!({ "pdf": pdf.sha256 })).await
     }
 
-    /// The ids of papers that have a number and no PDF yet, the first first.
+    /// The ids of documents that have a number and no PDF yet, the first first.
     ///
     /// # Errors
     /// When the database fails.
@@ -181,7 +181,13 @@ impl Store {
 }
 
 impl Step<'_> {
-    async fn check(&self, tx: &mut Tx, id: &str, version: Option<i64>, note: Option<&str>) -> Result<Paper> {
+    async fn check(
+        &self,
+        tx: &mut Tx,
+        id: &str,
+        version: Option<i64>,
+        note: Option<&str>,
+    ) -> Result<Document> {
         if note.is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
             return Err(StoreError::refused(
                 "store.note-long",
@@ -189,10 +195,10 @@ impl Step<'_> {
                 format!("the note has more than {LONGEST_NOTE} letters"),
             ));
         }
-        let paper = paper_by_id(tx.conn(), id).await?;
-        paper.must_be(self.from)?;
-        paper.must_have(version)?;
-        Ok(paper)
+        let document = document_by_id(tx.conn(), id).await?;
+        document.must_be(self.from)?;
+        document.must_have(version)?;
+        Ok(document)
     }
 
     async fn take(
@@ -202,7 +208,7 @@ impl Step<'_> {
         id: &str,
         note: Option<&str>,
         detail: Value,
-    ) -> Result<Paper> {
+    ) -> Result<Document> {
         let stamp = tx.stamp();
         sqlx::query("UPDATE papers SET state = $1, updated_at = $2 WHERE id = $3")
             .bind(word(&self.to))
@@ -213,13 +219,13 @@ impl Step<'_> {
         let note = note.map(str::trim).filter(|note| !note.is_empty());
         tx.event(actor, id, self.event, note).await?;
         tx.audit(actor, self.act, id, detail).await?;
-        let paper = paper_by_id(tx.conn(), id).await?;
+        let document = document_by_id(tx.conn(), id).await?;
         tx.commit().await?;
-        Ok(paper)
+        Ok(document)
     }
 }
 
-/// Lets a paper be edited again. Its version moves on, so that nobody approves what was on the page before.
+/// Lets a document be edited again. Its version moves on, so that nobody approves what was on the page before.
 async fn thaw(tx: &mut Tx, id: &str) -> Result<()> {
     sqlx::query(
         "UPDATE papers SET content_sha256 = NULL, submitted_by = NULL, approved_by = NULL, version = version + 1 \

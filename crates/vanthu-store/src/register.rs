@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 
-use super::papers::paper_by_id;
+use super::documents::document_by_id;
 use super::progress::needed;
 use super::schema::{Columns, Conn, Query, Row, Tx, json_text, paging, push_page, word};
 use super::search::{push_words, searched};
@@ -27,9 +27,9 @@ pub struct Series {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
-    /// A paper of this service.
-    Paper,
-    /// Taken for a paper typed elsewhere.
+    /// A document of this service.
+    Document,
+    /// Taken for a document typed elsewhere.
     Reserved,
     /// An existing register.
     Import,
@@ -50,7 +50,7 @@ pub enum EntryState {
 pub struct NumberParticulars {
     /// How number and symbol are printed, `{number}` for the number in at least two digits: `{number}-BC/ĐU`.
     pub symbol: String,
-    /// The date of the paper.
+    /// The date of the document.
     pub date: Option<NaiveDate>,
     /// Kind and summary.
     pub subject: String,
@@ -64,15 +64,15 @@ pub struct NumberParticulars {
     pub copies: Option<i64>,
     /// A note.
     pub note: String,
-    /// The ids or names of further issuers of a joint paper; the number is the leading issuer's.
+    /// The ids or names of further issuers of a joint document; the number is the leading issuer's.
     pub joint: Vec<String>,
 }
 
-/// A number to be bound to an approved paper.
+/// A number to be bound to an approved document.
 #[derive(Clone, Debug)]
 pub struct IssueNumber {
-    /// The paper.
-    pub paper_id: String,
+    /// The document.
+    pub document_id: String,
     /// The version that is meant.
     pub version: Option<i64>,
     /// The series.
@@ -81,7 +81,7 @@ pub struct IssueNumber {
     pub particulars: NumberParticulars,
 }
 
-/// A number to be taken for a paper typed elsewhere.
+/// A number to be taken for a document typed elsewhere.
 #[derive(Clone, Debug)]
 pub struct ReserveNumber {
     /// The series.
@@ -111,8 +111,8 @@ pub struct RegisterEntry {
     pub void_reason: Option<String>,
     /// When it became void.
     pub voided_at: Option<DateTime<Utc>>,
-    /// The paper of this service.
-    pub paper_id: Option<String>,
+    /// The document of this service.
+    pub document_id: Option<String>,
     /// Who took it: the id.
     pub created_by: String,
     /// When.
@@ -186,7 +186,7 @@ pub struct SeriesReport {
     pub series: Series,
     /// How many lines it has.
     pub count: u64,
-    /// The number before the first: where the series began after a book of paper.
+    /// The number before the first: where the series began after a paper book.
     pub start: i64,
     /// The last number given.
     pub last: i64,
@@ -232,7 +232,7 @@ impl Store {
         rows.iter().map(entry).collect()
     }
 
-    /// Makes a number void, and its paper with it; the number is never given again.
+    /// Makes a number void, and its document with it; the number is never given again.
     ///
     /// # Errors
     /// When there is no such line, it is void already, no reason is given, or the database fails.
@@ -274,16 +274,16 @@ pub(super) async fn void_entry(
         .bind(entry_id)
         .execute(tx.conn())
         .await?;
-    if let Some(paper_id) = &before.paper_id {
-        paper_by_id(tx.conn(), paper_id).await?;
+    if let Some(document_id) = &before.document_id {
+        document_by_id(tx.conn(), document_id).await?;
         sqlx::query("UPDATE papers SET state = 'void', updated_at = $1 WHERE id = $2")
             .bind(&stamp)
-            .bind(paper_id)
+            .bind(document_id)
             .execute(tx.conn())
             .await?;
-        tx.event(actor, paper_id, "voided", Some(reason)).await?;
+        tx.event(actor, document_id, "voided", Some(reason)).await?;
     }
-    let detail = json!({ "number": before.number, "paper": before.paper_id });
+    let detail = json!({ "number": before.number, "paper": before.document_id });
     tx.audit(actor, "register.void", entry_id, detail).await?;
     entry_by_id(tx.conn(), entry_id).await
 }
@@ -320,7 +320,7 @@ impl RegisterEntry {
         .bind(word(&self.state))
         .bind(&self.void_reason)
         .bind(self.voided_at.map(super::schema::stamp))
-        .bind(&self.paper_id)
+        .bind(&self.document_id)
         .bind(request.map(|(key, _)| key))
         .bind(request.map(|(_, sha256)| sha256))
         .bind(searched(texts, &[&lists[0], &lists[1]]))
@@ -361,7 +361,7 @@ pub(super) fn entry(row: &Row) -> Result<RegisterEntry> {
         state: row.word("state")?,
         void_reason: row.maybe_text("void_reason")?,
         voided_at: row.maybe_time("voided_at")?,
-        paper_id: row.maybe_text("paper_id")?,
+        document_id: row.maybe_text("paper_id")?,
         created_by: row.text("created_by")?,
         created_at: row.time("created_at")?,
     })

@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::schema::Query;
 
-/// How many letters of a paper are searched; more would make lists slow and find too much.
+/// How many letters of a document are searched; more would make lists slow and find too much.
 const LONGEST: usize = 20_000;
 
 /// The text in small letters without marks, its spaces single: `Đảng  ủy` is `dang uy`.

@@ -21,6 +21,8 @@ use super::catalogue::{RuleSet, language, rules, template};
 use super::desk::Desk;
 use super::tasks::fill_tasks;
 use super::{EngineTypeface, Settings, composed_facts, engine};
+use printer::Printer;
+use scores::Scored;
 use vanthu_assets::{self as assets, Assets};
 use vanthu_bundle::{self as bundle, Batch, Names, Parts, Pattern, Record};
 use vanthu_check as check;
@@ -34,8 +36,6 @@ use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_project::{self as project, Fields, Job, Origin};
 use vanthu_render::{Engine, Pdf, Stencils, Tags, check_code, forget, forget_unused};
-use printer::Printer;
-use scores::Scored;
 
 pub use filter::Selection;
 
@@ -195,7 +195,7 @@ pub fn batch(
     if let Some(printer) = printer {
         let title = format!("Phiếu {} {}", plan.scored.scheme.subject, period.text());
         let by_index = |record: &Record| plan.scored.scores[plan.scored.place(record.index)].name.to_string();
-        printer.write(&title, plan.job.paper.duplex, &mut batch, &records, &by_index).map_err(one)?;
+        printer.write(&title, plan.job.header.duplex, &mut batch, &records, &by_index).map_err(one)?;
     }
     // What comes now needs room, and nothing of what the cards left behind.
     drop(stencils);
@@ -275,7 +275,7 @@ fn summary(plan: &Plan, settings: &Settings) -> Result<Document, Vec<Diagnostic>
     let language = language(&settings.assets).map_err(|problem| vec![problem])?;
     let input = check::Input {
         document: &document,
-        paper: &plan.job.paper,
+        header: &plan.job.header,
         fields: &plan.fields,
         texts: &plan.job.texts,
         datasets: &[],
@@ -291,7 +291,7 @@ fn summary(plan: &Plan, settings: &Settings) -> Result<Document, Vec<Diagnostic>
 /// The cards of a plan.
 fn cards<'a>(plan: &'a Plan, measure: Measure<'a>) -> Cards<'a> {
     Cards::new(&CardsInput {
-        paper: &plan.job.paper,
+        header: &plan.job.header,
         rules: &plan.rules,
         scheme: &plan.scored.scheme,
         tally: &plan.scored.tally,

@@ -4,6 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value as Json;
 
+use crate::pipeline::Settings;
+use crate::pipeline::catalogue::profile;
+use crate::pipeline::desk::Desk;
+use crate::pipeline::workbooks::{job_roster, missing_data, own_profile, read_workbooks, unknown_data};
 use vanthu_assets as assets;
 use vanthu_check::{self as check, Typeface};
 use vanthu_compute::score::{NO_POINTS, Score, Scorer, Tally};
@@ -16,10 +20,6 @@ use vanthu_model::profile::Profile;
 use vanthu_model::rules::Rules;
 use vanthu_model::scheme::{Rounding, Scheme, Scope};
 use vanthu_model::template::Template;
-use crate::pipeline::Settings;
-use crate::pipeline::catalogue::profile;
-use crate::pipeline::desk::Desk;
-use crate::pipeline::workbooks::{job_roster, missing_data, own_profile, read_workbooks, unknown_data};
 use vanthu_project::{self as project, Job, Origin};
 
 /// The scheme that documents follow which name none.

@@ -1,4 +1,4 @@
-//! Papers: `/documents`.
+//! Documents: `/documents`.
 
 use axum::Json;
 use axum::extract::State;
@@ -12,15 +12,17 @@ use super::extract::{JsonBody, MaybeJson, Params, PathParts, file, paging};
 use crate::server::error::{Problem, Result};
 use crate::server::security::Caller;
 use crate::server::service::batches::{self, BatchRequest};
+use crate::server::service::documents::{self, DocumentChange, NewDocument};
 use crate::server::service::issuing::{self, Issue};
 use crate::server::service::jobs::Receipt;
-use crate::server::service::papers::{self, DocumentChange, NewDocument};
-use crate::server::service::views::{EventView, FindingsView, PageView, PaperLine, PaperView, PreviewView};
+use crate::server::service::views::{
+    DocumentListItem, DocumentView, EventView, FindingsView, PageView, PreviewView,
+};
 use crate::server::service::{acts, drawing};
 use crate::server::state::AppState;
-use vanthu_store::{PaperQuery, PaperState};
+use vanthu_store::{DocumentQuery, DocumentState};
 
-/// A paper to be made.
+/// A document to be made.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDocumentBody {
@@ -48,7 +50,7 @@ pub struct NewDocumentBody {
 #[utoipa::path(
     post, path = "/documents", tag = "documents",
     request_body = NewDocumentBody,
-    responses((status = 201, description = "made; its address is in `Location`", body = PaperView))
+    responses((status = 201, description = "made; its address is in `Location`", body = DocumentView))
 )]
 pub async fn create(
     State(state): State<AppState>,
@@ -63,12 +65,12 @@ pub async fn create(
         particulars: body.particulars,
         fields: body.fields,
     };
-    let paper = papers::create(&state, &caller.actor, new).await?;
-    let location = format!("/api/v1/documents/{}", paper.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(paper)).into_response())
+    let document = documents::create(&state, &caller.actor, new).await?;
+    let location = format!("/api/v1/documents/{}", document.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(document)).into_response())
 }
 
-/// Which papers to list.
+/// Which documents to list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct DocumentQuery {
@@ -90,18 +92,18 @@ pub struct DocumentQuery {
     per_page: Option<u32>,
 }
 
-/// List papers, the last changed first.
+/// List documents, the last changed first.
 #[utoipa::path(
     get, path = "/documents", tag = "documents", params(DocumentQuery),
-    responses((status = 200, description = "one page", body = PageView<PaperLine>))
+    responses((status = 200, description = "one page", body = PageView<DocumentListItem>))
 )]
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
     Params(query): Params<DocumentQuery>,
-) -> Result<Json<PageView<PaperLine>>> {
+) -> Result<Json<PageView<DocumentListItem>>> {
     let (page, per_page) = paging(query.page, query.per_page)?;
-    let query = PaperQuery {
+    let query = DocumentQuery {
         text: query.q.filter(|text| !text.trim().is_empty()),
         states: states(query.state.as_deref())?,
         office_id: query.office.filter(|id| !id.is_empty()),
@@ -110,14 +112,14 @@ pub async fn list(
         page,
         per_page,
     };
-    Ok(Json(papers::list(&state, &caller.actor, query).await?))
+    Ok(Json(documents::list(&state, &caller.actor, query).await?))
 }
 
 /// The states named in a query.
 ///
 /// # Errors
 /// 400 when one is none.
-pub fn states(text: Option<&str>) -> Result<Vec<PaperState>> {
+pub fn states(text: Option<&str>) -> Result<Vec<DocumentState>> {
     let words = text.unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
     let one = |word: &str| {
         serde_json::from_value(Json_::String(word.to_string())).map_err(|_| {
@@ -130,24 +132,24 @@ pub fn states(text: Option<&str>) -> Result<Vec<PaperState>> {
     words.map(one).collect()
 }
 
-/// A paper.
+/// A document.
 #[utoipa::path(
     get, path = "/documents/{id}", tag = "documents", params(("id" = String, Path, description = "the paper")),
-    responses((status = 200, description = "the paper", body = PaperView))
+    responses((status = 200, description = "the paper", body = DocumentView))
 )]
 pub async fn view(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
-) -> Result<Json<PaperView>> {
-    Ok(Json(papers::view(&state, &caller.actor, &id).await?))
+) -> Result<Json<DocumentView>> {
+    Ok(Json(documents::view(&state, &caller.actor, &id).await?))
 }
 
 /// What is to be changed in a draft; what is left out stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentPatch {
-    /// The version that is meant; 409 where the paper has another.
+    /// The version that is meant; 409 where the document has another.
     version: i64,
     /// What it is about.
     #[serde(default)]
@@ -177,21 +179,21 @@ pub fn present<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
 #[utoipa::path(
     patch, path = "/documents/{id}", tag = "documents", params(("id" = String, Path, description = "the paper")),
     request_body = DocumentPatch,
-    responses((status = 200, description = "changed", body = PaperView))
+    responses((status = 200, description = "changed", body = DocumentView))
 )]
 pub async fn change(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
     JsonBody(body): JsonBody<DocumentPatch>,
-) -> Result<Json<PaperView>> {
+) -> Result<Json<DocumentView>> {
     let change = DocumentChange {
         standard: body.standard,
         subject: body.subject,
         particulars: body.particulars,
         fields: body.fields,
     };
-    Ok(Json(papers::change(&state, &caller.actor, &id, body.version, change).await?))
+    Ok(Json(documents::change(&state, &caller.actor, &id, body.version, change).await?))
 }
 
 /// Remove a draft.
@@ -204,18 +206,18 @@ pub async fn delete(
     caller: Caller,
     PathParts(id): PathParts<String>,
 ) -> Result<StatusCode> {
-    papers::delete(&state, &caller.actor, &id).await?;
+    documents::delete(&state, &caller.actor, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What happened to a paper.
+/// What happened to a document.
 #[derive(Serialize, ToSchema)]
 pub struct Events {
     /// The first first.
     items: Vec<EventView>,
 }
 
-/// What happened to a paper, the first first.
+/// What happened to a document, the first first.
 #[utoipa::path(
     get, path = "/documents/{id}/events", tag = "documents", params(("id" = String, Path, description = "the paper")),
     responses((status = 200, description = "what happened", body = Events))
@@ -225,10 +227,10 @@ pub async fn events(
     caller: Caller,
     PathParts(id): PathParts<String>,
 ) -> Result<Json<Events>> {
-    Ok(Json(Events { items: papers::events(&state, &caller.actor, &id).await? }))
+    Ok(Json(Events { items: documents::events(&state, &caller.actor, &id).await? }))
 }
 
-/// The paper as it will print: pages, figures with their places and cells, findings.
+/// The document as it will print: pages, figures with their places and cells, findings.
 #[utoipa::path(
     get, path = "/documents/{id}/preview", tag = "documents", params(("id" = String, Path, description = "the paper")),
     responses((status = 200, description = "the preview", body = PreviewView))
@@ -264,7 +266,7 @@ pub async fn preview_page(
     Ok((headers, png).into_response())
 }
 
-/// The findings of a paper, each with its place.
+/// The findings of a document, each with its place.
 #[utoipa::path(
     get, path = "/documents/{id}/findings", tag = "documents", params(("id" = String, Path, description = "the paper")),
     responses((status = 200, description = "the findings", body = FindingsView))
@@ -286,7 +288,7 @@ pub struct FileQuery {
     inline: bool,
 }
 
-/// The PDF of a paper: the one that was issued, else drawn now.
+/// The PDF of a document: the one that was issued, else drawn now.
 #[utoipa::path(
     get, path = "/documents/{id}/document.pdf", tag = "documents",
     params(("id" = String, Path, description = "the paper"), FileQuery),
@@ -302,11 +304,11 @@ pub async fn pdf(
     Ok(file(&name, "application/pdf", bytes, if query.inline { "inline" } else { "attachment" }))
 }
 
-/// An act on a paper.
+/// An act on a document.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ActBody {
-    /// The version that is meant; 409 where the paper has another.
+    /// The version that is meant; 409 where the document has another.
     version: Option<i64>,
     /// A note: a return and a void take one.
     note: Option<String>,
@@ -318,14 +320,14 @@ macro_rules! act {
         #[utoipa::path(
             post, path = $path, tag = "documents", params(("id" = String, Path, description = "the paper")),
             request_body(content = ActBody, description = "may be left out"),
-            responses((status = 200, description = "done", body = PaperView))
+            responses((status = 200, description = "done", body = DocumentView))
         )]
         pub async fn $name(
             State(state): State<AppState>,
             caller: Caller,
             PathParts(id): PathParts<String>,
             MaybeJson(body): MaybeJson<ActBody>,
-        ) -> Result<Json<PaperView>> {
+        ) -> Result<Json<DocumentView>> {
             Ok(Json($service(&state, &caller.actor, &id, body.version, body.note.as_deref()).await?))
         }
     };
@@ -341,28 +343,28 @@ act!(withdraw, "/documents/{id}/withdraw", "Take a paper back from approval.", a
 act!(approve, "/documents/{id}/approve", "Approve a paper.", acts::approve);
 act!(give_back, "/documents/{id}/return", "Return a paper with a note.", acts::give_back);
 
-/// Make a paper and its number void; the note is the reason.
+/// Make a document and its number void; the note is the reason.
 #[utoipa::path(
     post, path = "/documents/{id}/void", tag = "documents", params(("id" = String, Path, description = "the paper")),
     request_body = ActBody,
-    responses((status = 200, description = "void", body = PaperView))
+    responses((status = 200, description = "void", body = DocumentView))
 )]
 pub async fn void(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
     MaybeJson(body): MaybeJson<ActBody>,
-) -> Result<Json<PaperView>> {
+) -> Result<Json<DocumentView>> {
     Ok(Json(acts::void(&state, &caller.actor, &id, body.note.as_deref()).await?))
 }
 
-/// How a paper is to be issued.
+/// How a document is to be issued.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct IssueBody {
     /// The version that is meant.
     version: Option<i64>,
-    /// The date; else the paper's own, else today in Việt Nam.
+    /// The date; else the document's own, else today in Việt Nam.
     #[schema(value_type = Option<String>, format = Date)]
     date: Option<chrono::NaiveDate>,
     /// The term of a Party body (`2025-2030`) or the year of a state body.
@@ -371,7 +373,7 @@ pub struct IssueBody {
     note: Option<String>,
 }
 
-/// A paper that has its number.
+/// A document that has its number.
 #[derive(Serialize, ToSchema)]
 pub struct IssuedView {
     /// The number.
@@ -380,12 +382,12 @@ pub struct IssuedView {
     symbol: Option<String>,
     /// `issuing` until the PDF is made, then `issued`.
     #[schema(value_type = String)]
-    state: PaperState,
-    /// The paper.
-    document: PaperView,
+    state: DocumentState,
+    /// The document.
+    document: DocumentView,
 }
 
-/// Give an approved paper its number. Its PDF follows by a job: the state is `issuing` and then `issued`.
+/// Give an approved document its number. Its PDF follows by a job: the state is `issuing` and then `issued`.
 #[utoipa::path(
     post, path = "/documents/{id}/issue", tag = "documents", params(("id" = String, Path, description = "the paper")),
     request_body(content = IssueBody, description = "may be left out"),
@@ -407,7 +409,7 @@ pub async fn issue(
     }))
 }
 
-/// Make a document a row of a paper's workbook. The answer names the job.
+/// Make a document a row of a document's workbook. The answer names the job.
 #[utoipa::path(
     post, path = "/documents/{id}/batch", tag = "documents", params(("id" = String, Path, description = "the paper")),
     request_body(content = BatchRequest, description = "may be left out"),

@@ -92,12 +92,12 @@ pub struct OfficePatch {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     roster_csv: Option<Option<String>>,
-    /// Whether papers may be made for it.
+    /// Whether documents may be made for it.
     #[serde(default)]
     active: Option<bool>,
 }
 
-/// Change an office. Papers sent for approval keep the office as it was then.
+/// Change an office. Documents sent for approval keep the office as it was then.
 #[utoipa::path(
     put, path = "/offices/{id}", tag = "offices", params(("id" = String, Path, description = "the office")),
     request_body = OfficePatch,

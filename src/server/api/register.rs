@@ -121,7 +121,7 @@ pub async fn print(
     Ok(attachment("Sổ đăng ký văn bản đi.pdf", "application/pdf", bytes))
 }
 
-/// A number to be taken for a paper typed elsewhere.
+/// A number to be taken for a document typed elsewhere.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NumberBody {
@@ -132,7 +132,7 @@ pub struct NumberBody {
     /// The term (`2025-2030`) or year; found out where there is none.
     #[serde(default)]
     term: Option<String>,
-    /// What the paper is about.
+    /// What the document is about.
     subject: String,
     /// Its date; today in Việt Nam where there is none.
     #[serde(default)]
@@ -153,12 +153,12 @@ pub struct NumberBody {
     /// A note.
     #[serde(default)]
     note: String,
-    /// Further issuers of a joint paper.
+    /// Further issuers of a joint document.
     #[serde(default)]
     joint: Vec<String>,
 }
 
-/// Take the next number for a paper typed elsewhere. With an `Idempotency-Key` a repeated request gets the number that
+/// Take the next number for a document typed elsewhere. With an `Idempotency-Key` a repeated request gets the number that
 /// the first one got, also when the service was cut off in between.
 #[utoipa::path(
     post, path = "/register/numbers", tag = "register",
@@ -209,7 +209,7 @@ pub struct VoidBody {
     reason: String,
 }
 
-/// Make a number void, and its paper with it. It is never given again.
+/// Make a number void, and its document with it. It is never given again.
 #[utoipa::path(
     post, path = "/register/{id}/void", tag = "register", params(("id" = String, Path, description = "the line")),
     request_body = VoidBody,

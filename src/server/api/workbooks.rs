@@ -1,4 +1,4 @@
-//! Workbooks of papers: `/documents/{id}/workbooks/{slot}`, and what is mended in them.
+//! Workbooks of documents: `/documents/{id}/workbooks/{slot}`, and what is mended in them.
 
 use axum::Json;
 use axum::extract::State;
@@ -190,14 +190,14 @@ pub async fn correct(
     Ok((StatusCode::CREATED, Json(corrected)).into_response())
 }
 
-/// What was mended in the workbooks of a paper.
+/// What was mended in the workbooks of a document.
 #[derive(Serialize, ToSchema)]
 pub struct Corrections {
     /// The first first.
     items: Vec<CorrectionView>,
 }
 
-/// What was mended in the workbooks of a paper, the first first.
+/// What was mended in the workbooks of a document, the first first.
 #[utoipa::path(
     get, path = "/documents/{id}/corrections", tag = "workbooks",
     params(("id" = String, Path, description = "the paper")),

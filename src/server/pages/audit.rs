@@ -38,11 +38,11 @@ pub async fn show(visit: Visit, Query(which): Query<Which>) -> Result<Response> 
         .items
         .iter()
         .map(|row| {
-            let paper = row.act.starts_with("paper.") && !row.act.ends_with("delete");
+            let document = row.act.starts_with("paper.") && !row.act.ends_with("delete");
             json!({
                 "seq": row.seq, "at": row.at.to_rfc3339(), "at_text": words::moment(row.at), "who": name(&row.actor),
                 "act": words::act(&row.act), "object": row.object,
-                "href": paper.then(|| format!("/papers/{}", row.object)),
+                "href": document.then(|| format!("/papers/{}", row.object)),
             })
         })
         .collect();

@@ -1,4 +1,4 @@
-//! The cards of a scored paper: one a branch, made by a job whose progress is told while it runs.
+//! The cards of a scored document: one a branch, made by a job whose progress is told while it runs.
 
 use axum::Form;
 use axum::extract::{Path, Query};
@@ -10,11 +10,11 @@ use super::form::{lines, value};
 use super::view::Frame;
 use super::visit::{Pairs, Visit, see, sentence};
 use super::words;
-use vanthu_model::text::upper_initial;
 use crate::server::error::Result;
 use crate::server::service::batches::{self, BatchRequest};
 use crate::server::service::views::{JobResultView, JobView};
-use crate::server::service::{WRITERS, jobs, papers};
+use crate::server::service::{WRITERS, documents, jobs};
+use vanthu_model::text::upper_initial;
 use vanthu_store::{JobKind, JobQuery, JobState};
 
 /// Which of the batches.
@@ -23,11 +23,11 @@ pub struct Which {
     job: Option<String>,
 }
 
-/// The batches of a paper: the last one, or the one that was chosen, and the earlier ones.
+/// The batches of a document: the last one, or the one that was chosen, and the earlier ones.
 pub async fn show(visit: Visit, Path(id): Path<String>, Query(which): Query<Which>) -> Result<Response> {
     let (state, actor) = (&visit.state, visit.actor());
-    let paper = papers::view(state, actor, &id).await?;
-    let query = JobQuery { paper_id: Some(id.clone()), per_page: 20, page: 1, ..JobQuery::default() };
+    let document = documents::view(state, actor, &id).await?;
+    let query = JobQuery { document_id: Some(id.clone()), per_page: 20, page: 1, ..JobQuery::default() };
     let mut all = state.store.jobs(&query).await?.items;
     all.retain(|job| job.kind == JobKind::Batch);
     let now = state.store.now();
@@ -58,7 +58,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, Query(which): Query<Whic
     let writes = actor.has_role(&WRITERS);
     let running = chosen.is_some_and(running);
     let data = json!({
-        "id": id, "subject": upper_initial(&paper.subject), "job": chosen.map(shown), "branches": branches,
+        "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(shown), "branches": branches,
         "branches_line": line, "earlier": earlier, "may_start": writes && !running,
         "start_title": if all.is_empty() { "Bắt đầu" } else { "Bắt đầu một đợt mới" },
     });

@@ -1,4 +1,4 @@
-//! The desk of a paper: its form, the paper as it will print beside it, what is wrong with it, and the way it goes.
+//! The desk of a document: its form, the document as it will print beside it, what is wrong with it, and the way it goes.
 
 use axum::Form;
 use axum::Json as AsJson;
@@ -13,15 +13,15 @@ use super::form::{lines, one_line, paragraphs, value};
 use super::view::Frame;
 use super::visit::{Pairs, Visit, file, see, wants_json};
 use super::{fields, form, words};
-use vanthu_model::date::Period;
-use vanthu_model::text::upper_initial;
 use crate::server::error::{Problem, Result};
+use crate::server::service::documents::{self, DocumentChange};
 use crate::server::service::issuing::{self, Issue};
-use crate::server::service::papers::{self, DocumentChange};
-use crate::server::service::views::{EventView, FileView, OfficeView, PaperView};
+use crate::server::service::views::{DocumentView, EventView, FileView, OfficeView};
 use crate::server::service::{acts, drawing, offices, templates};
 use crate::server::workroom::safe_name;
-use vanthu_store::PaperState;
+use vanthu_model::date::Period;
+use vanthu_model::text::upper_initial;
+use vanthu_store::DocumentState;
 
 /// How the desk is shown.
 #[derive(Debug, Default, Deserialize)]
@@ -35,42 +35,42 @@ pub struct How {
 /// The desk.
 pub async fn show(visit: Visit, Path(id): Path<String>, Query(how): Query<How>) -> Result<Response> {
     let (state, actor) = (&visit.state, visit.actor());
-    let paper = papers::view(state, actor, &id).await?;
-    let template = templates::describe(state, &paper.template).await?;
-    let office = offices::view(state, actor, &paper.office.id).await?;
-    let events = papers::events(state, actor, &id).await?;
-    let editable = paper.may.edit;
+    let document = documents::view(state, actor, &id).await?;
+    let template = templates::describe(state, &document.template).await?;
+    let office = offices::view(state, actor, &document.office.id).await?;
+    let events = documents::events(state, actor, &id).await?;
+    let editable = document.may.edit;
     let mut data = json!({
-        "id": id, "subject": upper_initial(&paper.subject), "state": words::state_word(paper.state),
-        "state_text": words::state(paper.state), "kind": upper_initial(&template.kind),
-        "office": paper.office.name, "version": paper.version, "editable": editable,
-        "scored": template.scored, "script_print": true, "locked": locked(&paper),
-        "symbol": paper.number.as_ref().map(|number| &number.symbol),
-        "updated_text": words::moment(paper.updated_at),
-        "slots": slots(&template, &paper.workbooks),
-        "fields": fields::controls(&template.fields, &paper.fields, !editable, how.add.as_deref()),
-        "one_of": one_of(&template), "units": units(&office), "particulars": particulars(&paper, &template, &office),
-        "acts": offered(&paper), "next_step": next_step(&paper), "events": told(&events),
-        "returned": returned(&paper, &events), "void": voided(&paper, &events),
+        "id": id, "subject": upper_initial(&document.subject), "state": words::state_word(document.state),
+        "state_text": words::state(document.state), "kind": upper_initial(&template.kind),
+        "office": document.office.name, "version": document.version, "editable": editable,
+        "scored": template.scored, "script_print": true, "locked": locked(&document),
+        "symbol": document.number.as_ref().map(|number| &number.symbol),
+        "updated_text": words::moment(document.updated_at),
+        "slots": slots(&template, &document.workbooks),
+        "fields": fields::controls(&template.fields, &document.fields, !editable, how.add.as_deref()),
+        "one_of": one_of(&template), "units": units(&office), "particulars": particulars(&document, &template, &office),
+        "acts": offered(&document), "next_step": next_step(&document), "events": told(&events),
+        "returned": returned(&document, &events), "void": voided(&document, &events),
     });
     if how.check.is_some() {
         let found = drawing::findings(state, actor, &id).await?;
-        data["findings"] = Json::Array(shown(&paper, &template, &found.findings));
+        data["findings"] = Json::Array(shown(&document, &template, &found.findings));
         if found.findings.is_empty() {
             data["checked"] = "Không có gì phải sửa.".into();
         }
     }
-    let title = upper_initial(&paper.subject);
+    let title = upper_initial(&document.subject);
     let frame = Frame { title: &title, part: "/", scripts: &["desk.js"], ..Frame::default() };
     Ok(visit.page(frame, "paper", data))
 }
 
 /// Why the form cannot be changed; none where it can.
-fn locked(paper: &PaperView) -> Option<&'static str> {
-    match paper.state {
-        _ if paper.may.edit => None,
-        PaperState::Draft => Some("Văn bản do người khác soạn; chỉ người soạn hoặc văn thư sửa được."),
-        PaperState::Submitted => {
+fn locked(document: &DocumentView) -> Option<&'static str> {
+    match document.state {
+        _ if document.may.edit => None,
+        DocumentState::Draft => Some("Văn bản do người khác soạn; chỉ người soạn hoặc văn thư sửa được."),
+        DocumentState::Submitted => {
             Some("Văn bản đã trình ký; nội dung được khóa cho đến khi duyệt hoặc trả lại.")
         }
         _ => Some("Nội dung đã khóa: văn bản được duyệt và phát hành đúng như thế này."),
@@ -132,20 +132,20 @@ fn units(office: &OfficeView) -> Vec<String> {
 }
 
 /// Date, signer, recipients and such as the form shows them.
-fn particulars(paper: &PaperView, template: &templates::Description, office: &OfficeView) -> Json {
-    let held = &paper.particulars;
+fn particulars(document: &DocumentView, template: &templates::Description, office: &OfficeView) -> Json {
+    let held = &document.particulars;
     let signer = held["signer"].as_str();
     let signers: Vec<Json> = office
         .signers
         .iter()
         .enumerate()
         .map(|(at, name)| {
-            // The usual signer stands for none, so that the paper follows the office.
+            // The usual signer stands for none, so that the document follows the office.
             let selected = signer.map_or(at == 0, |signer| signer == name);
             json!({ "name": if at == 0 { "" } else { name }, "label": name, "selected": selected })
         })
         .collect();
-    let state = paper.standard.as_deref().unwrap_or(&office.standard) == "state";
+    let state = document.standard.as_deref().unwrap_or(&office.standard) == "state";
     let words: &[&str] = if state {
         &["", "HỎA TỐC", "THƯỢNG KHẨN", "KHẨN"]
     } else {
@@ -170,8 +170,8 @@ fn particulars(paper: &PaperView, template: &templates::Description, office: &Of
 }
 
 /// The acts that are open to the visitor now.
-fn offered(paper: &PaperView) -> Vec<Json> {
-    let may = paper.may;
+fn offered(document: &DocumentView) -> Vec<Json> {
+    let may = document.may;
     let mut acts = Vec::new();
     if may.submit {
         acts.push(json!({ "act": "submit", "label": "Trình ký", "class": "main" }));
@@ -204,27 +204,31 @@ fn offered(paper: &PaperView) -> Vec<Json> {
 }
 
 /// What comes next, in a sentence.
-fn next_step(paper: &PaperView) -> &'static str {
-    let may = paper.may;
-    match paper.state {
-        PaperState::Draft if may.submit => {
+fn next_step(document: &DocumentView) -> &'static str {
+    let may = document.may;
+    match document.state {
+        DocumentState::Draft if may.submit => {
             "Khi nội dung đã đủ và mục Kiểm tra không còn lỗi, trình người có thẩm quyền duyệt."
         }
-        PaperState::Draft => "Văn bản đang được soạn.",
-        PaperState::Submitted if may.approve => "Xem bản bên cạnh, rồi duyệt hoặc trả lại kèm lý do.",
-        PaperState::Submitted => "Đang chờ người có thẩm quyền duyệt.",
-        PaperState::Approved if may.issue => {
+        DocumentState::Draft => "Văn bản đang được soạn.",
+        DocumentState::Submitted if may.approve => "Xem bản bên cạnh, rồi duyệt hoặc trả lại kèm lý do.",
+        DocumentState::Submitted => "Đang chờ người có thẩm quyền duyệt.",
+        DocumentState::Approved if may.issue => {
             "Đã duyệt. Cấp số để phát hành; số lấy theo thứ tự trong sổ đăng ký văn bản đi."
         }
-        PaperState::Approved => "Đã duyệt, chờ văn thư cấp số.",
-        PaperState::Issuing => "Đã có số. Bản PDF chính thức đang được dựng; trang này tự mở lại khi xong.",
-        PaperState::Issued => "Văn bản đã phát hành. Bản PDF tải về là bản chính thức, không thay đổi nữa.",
-        PaperState::Void => "Số của văn bản đã hủy.",
+        DocumentState::Approved => "Đã duyệt, chờ văn thư cấp số.",
+        DocumentState::Issuing => {
+            "Đã có số. Bản PDF chính thức đang được dựng; trang này tự mở lại khi xong."
+        }
+        DocumentState::Issued => {
+            "Văn bản đã phát hành. Bản PDF tải về là bản chính thức, không thay đổi nữa."
+        }
+        DocumentState::Void => "Số của văn bản đã hủy.",
     }
 }
 
 fn told(events: &[EventView]) -> Vec<Json> {
-    // A paper is saved many times while it is written: the saves in a row are one line, that of the last.
+    // A document is saved many times while it is written: the saves in a row are one line, that of the last.
     let mut shown: Vec<&EventView> = Vec::new();
     for event in events {
         match shown.last_mut() {
@@ -243,28 +247,28 @@ fn told(events: &[EventView]) -> Vec<Json> {
     shown.iter().map(line).collect()
 }
 
-/// The note of the last return, while the paper is in the drafter's hands again.
-fn returned(paper: &PaperView, events: &[EventView]) -> Option<Json> {
+/// The note of the last return, while the document is in the drafter's hands again.
+fn returned(document: &DocumentView, events: &[EventView]) -> Option<Json> {
     let last = events
         .iter()
         .rev()
         .find(|event| matches!(event.what.as_str(), "submitted" | "returned" | "withdrawn"))?;
-    (paper.state == PaperState::Draft && last.what == "returned")
+    (document.state == DocumentState::Draft && last.what == "returned")
         .then(|| json!({ "who": last.by.name, "at": words::moment(last.at), "note": last.note }))
 }
 
-fn voided(paper: &PaperView, events: &[EventView]) -> Option<String> {
+fn voided(document: &DocumentView, events: &[EventView]) -> Option<String> {
     let last = events.iter().rev().find(|event| event.what == "voided")?;
-    (paper.state == PaperState::Void).then(|| last.note.clone().unwrap_or_default())
+    (document.state == DocumentState::Void).then(|| last.note.clone().unwrap_or_default())
 }
 
 /// The findings, each with a link to its place.
-fn shown(paper: &PaperView, template: &templates::Description, found: &[Json]) -> Vec<Json> {
-    let text = super::workbooks::fields_text(paper);
+fn shown(document: &DocumentView, template: &templates::Description, found: &[Json]) -> Vec<Json> {
+    let text = super::workbooks::fields_text(document);
     let places = Places {
-        paper: &paper.id,
-        office: &paper.office.id,
-        files: &paper.workbooks,
+        document: &document.id,
+        office: &document.office.id,
+        files: &document.workbooks,
         template: Some(template),
         fields: &text,
     };
@@ -280,21 +284,21 @@ pub async fn save(
 ) -> Result<Response> {
     visit.check(&pairs)?;
     let (state, actor) = (&visit.state, visit.actor());
-    let paper = papers::view(state, actor, &id).await?;
-    let template = templates::describe(state, &paper.template).await?;
-    let version = value(&pairs, "version").parse().unwrap_or(paper.version);
-    let fields = form::fields(&template.fields, &pairs, &paper.fields);
-    let old = paper.fields.as_object().cloned().unwrap_or_default();
+    let document = documents::view(state, actor, &id).await?;
+    let template = templates::describe(state, &document.template).await?;
+    let version = value(&pairs, "version").parse().unwrap_or(document.version);
+    let fields = form::fields(&template.fields, &pairs, &document.fields);
+    let old = document.fields.as_object().cloned().unwrap_or_default();
     let gone = old.keys().filter(|name| !fields.contains_key(*name)).map(|name| (name.clone(), Json::Null));
     let change = DocumentChange {
-        subject: subject(&paper, &template, &fields),
+        subject: subject(&document, &template, &fields),
         particulars: Some(sent_particulars(&pairs)),
         fields: Some(gone.chain(fields.clone()).collect()),
         ..DocumentChange::default()
     };
-    let paper = papers::change(state, actor, &id, version, change).await?;
+    let document = documents::change(state, actor, &id, version, change).await?;
     if wants_json(&headers) {
-        let told = json!({ "version": paper.version, "subject": upper_initial(&paper.subject) });
+        let told = json!({ "version": document.version, "subject": upper_initial(&document.subject) });
         return Ok(AsJson(told).into_response());
     }
     let add = value(&pairs, "add");
@@ -304,10 +308,10 @@ pub async fn save(
     Ok(see(&format!("/papers/{id}#content"), "saved"))
 }
 
-/// What the list calls the paper, as long as nobody gave it a name of its own: what it makes and what its fields say it
-/// is about. The finished wording takes its place when the paper is submitted.
+/// What the list calls the document, as long as nobody gave it a name of its own: what it makes and what its fields say it
+/// is about. The finished wording takes its place when the document is submitted.
 fn subject(
-    paper: &PaperView,
+    document: &DocumentView,
     template: &templates::Description,
     fields: &Map<String, Json>,
 ) -> Option<String> {
@@ -320,10 +324,10 @@ fn subject(
             (None, None) => template.title.clone(),
         }
     };
-    let before = of(&paper.fields.as_object().cloned().unwrap_or_default());
+    let before = of(&document.fields.as_object().cloned().unwrap_or_default());
     let now = of(fields);
-    let untouched = [before.as_str(), template.title.as_str()].contains(&paper.subject.as_str());
-    (untouched && now != paper.subject && now.chars().count() <= 1000).then_some(now)
+    let untouched = [before.as_str(), template.title.as_str()].contains(&document.subject.as_str());
+    (untouched && now != document.subject && now.chars().count() <= 1000).then_some(now)
 }
 
 /// Date, signer and such as the form sent them; what is empty is taken away.
@@ -356,13 +360,13 @@ fn sent_particulars(pairs: &Pairs) -> Map<String, Json> {
     sent
 }
 
-/// The paper as it will print, for the script: its pages, where its figures come from, and its findings as a list.
+/// The document as it will print, for the script: its pages, where its figures come from, and its findings as a list.
 pub async fn preview(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let (state, actor) = (&visit.state, visit.actor());
-    let paper = papers::view(state, actor, &id).await?;
-    let template = templates::describe(state, &paper.template).await?;
+    let document = documents::view(state, actor, &id).await?;
+    let template = templates::describe(state, &document.template).await?;
     let drawn = drawing::preview(state, actor, &id).await?;
-    let found = shown(&paper, &template, &drawn.findings);
+    let found = shown(&document, &template, &drawn.findings);
     let html = if found.is_empty() {
         "<p>Không có gì phải sửa.</p>".to_string()
     } else {
@@ -372,14 +376,19 @@ pub async fn preview(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     for fact in facts.as_array_mut().into_iter().flatten() {
         for cell in fact["cells"].as_array_mut().into_iter().flatten() {
             let name = findings::base(cell["file"].as_str().unwrap_or_default()).to_string();
-            let places =
-                Places { paper: &paper.id, office: "", files: &paper.workbooks, template: None, fields: "" };
+            let places = Places {
+                document: &document.id,
+                office: "",
+                files: &document.workbooks,
+                template: None,
+                fields: "",
+            };
             let href = findings::cell_href(&places, &name, cell["cell"].as_str().unwrap_or_default());
             cell["href"] = href.into();
             cell["file"] = name.into();
         }
     }
-    let books: Vec<Json> = paper
+    let books: Vec<Json> = document
         .workbooks
         .iter()
         .map(|book| {
@@ -400,10 +409,10 @@ pub async fn preview(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     Ok(AsJson(told).into_response())
 }
 
-/// How far the paper is, for the script that waits for its PDF.
+/// How far the document is, for the script that waits for its PDF.
 pub async fn state(visit: Visit, Path(id): Path<String>) -> Result<Response> {
-    let paper = papers::view(&visit.state, visit.actor(), &id).await?;
-    Ok(AsJson(json!({ "state": words::state_word(paper.state) })).into_response())
+    let document = documents::view(&visit.state, visit.actor(), &id).await?;
+    Ok(AsJson(json!({ "state": words::state_word(document.state) })).into_response())
 }
 
 /// Whether a file is looked at in the browser.
@@ -418,7 +427,7 @@ pub async fn pdf(visit: Visit, Path(id): Path<String>, Query(look): Query<Look>)
     Ok(file(&name, "application/pdf", bytes, look.inline.is_some()))
 }
 
-/// An act on the paper's way.
+/// An act on the document's way.
 pub async fn act(
     visit: Visit,
     Path((id, act)): Path<(String, String)>,
@@ -456,7 +465,7 @@ pub async fn act(
             "voided"
         }
         "delete" => {
-            papers::delete(state, actor, &id).await?;
+            documents::delete(state, actor, &id).await?;
             return Ok(see("/", "deleted"));
         }
         _ => return Err(Problem::missing()),
@@ -464,20 +473,20 @@ pub async fn act(
     Ok(see(&format!("/papers/{id}#sign"), said))
 }
 
-/// Before a paper is submitted it takes its finished wording as what it is about: that is what the register will say.
+/// Before a document is submitted it takes its finished wording as what it is about: that is what the register will say.
 /// Answers the version that it then has.
 async fn named(visit: &Visit, id: &str, version: Option<i64>) -> Result<Option<i64>> {
     let (state, actor) = (&visit.state, visit.actor());
-    let paper = papers::view(state, actor, id).await?;
-    let at = version.unwrap_or(paper.version);
-    if at != paper.version || !paper.may.submit {
+    let document = documents::view(state, actor, id).await?;
+    let at = version.unwrap_or(document.version);
+    if at != document.version || !document.may.submit {
         return Ok(version);
     }
     let title = drawing::preview(state, actor, id).await?.title;
     let title = one_line(&title);
-    if title.is_empty() || title == paper.subject {
+    if title.is_empty() || title == document.subject {
         return Ok(version);
     }
     let change = DocumentChange { subject: Some(title), ..DocumentChange::default() };
-    Ok(Some(papers::change(state, actor, id, at, change).await?.version))
+    Ok(Some(documents::change(state, actor, id, at, change).await?.version))
 }

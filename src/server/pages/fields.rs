@@ -1,4 +1,4 @@
-//! The form of a paper: a control for each field that its template declares, filled with what the paper holds.
+//! The form of a document: a control for each field that its template declares, filled with what the document holds.
 
 use serde_json::{Map, Value as Json, json};
 

@@ -8,10 +8,10 @@ use crate::pipeline::TemplateDescription;
 use crate::server::service::views::{FileView, encoded};
 use crate::server::workroom::safe_name;
 
-/// Where findings of a paper can lead.
+/// Where findings of a document can lead.
 pub struct Places<'a> {
-    /// The paper's id.
-    pub paper: &'a str,
+    /// The document's id.
+    pub document: &'a str,
     /// Its office's id.
     pub office: &'a str,
     /// Its workbooks.
@@ -128,7 +128,7 @@ pub fn cell_href(places: &Places, name: &str, cell: &str) -> Option<String> {
     let several = places.files.iter().filter(|other| other.slot == file.slot).count() > 1;
     let which = if several { format!("?file={}", encoded(&file.name)) } else { String::new() };
     let hash = if cell.is_empty() { String::new() } else { format!("#{cell}") };
-    Some(format!("/papers/{}/workbooks/{}{which}{hash}", places.paper, encoded(&file.slot)))
+    Some(format!("/papers/{}/workbooks/{}{which}{hash}", places.document, encoded(&file.slot)))
 }
 
 /// The key of the field that a line of a TOML text belongs to.

@@ -1,4 +1,4 @@
-//! What the browser sends of the form of a paper, read into the fields that the template declares. Names are dotted
+//! What the browser sends of the form of a document, read into the fields that the template declares. Names are dotted
 //! paths: `f.answers.0.number` is the number of the first document in the field `answers`.
 
 use std::collections::BTreeMap;

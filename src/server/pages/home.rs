@@ -1,4 +1,4 @@
-//! The list of papers, and the page on which a new one is begun.
+//! The list of documents, and the page on which a new one is begun.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use super::gate::{self, Way};
 use super::view::{Frame, View};
 use super::visit::{Pairs, Visit};
 use super::words;
-use vanthu_model::text::upper_initial;
 use crate::server::error::{Problem, Result};
 use crate::server::security::MaybeCaller;
-use crate::server::service::papers::{self, NewDocument};
+use crate::server::service::documents::{self, NewDocument};
 use crate::server::service::{WRITERS, offices, templates, views::encoded};
 use crate::server::state::AppState;
-use vanthu_store::{PaperQuery, Role};
+use vanthu_model::text::upper_initial;
+use vanthu_store::{DocumentQuery, Role};
 
 const PER_PAGE: u32 = 30;
 
@@ -36,7 +36,7 @@ pub struct Search {
     page: Option<u32>,
 }
 
-/// The first page: the papers, or signing in for those who have not.
+/// The first page: the documents, or signing in for those who have not.
 pub async fn front(
     state: State<AppState>,
     view: Extension<Arc<View>>,
@@ -49,33 +49,33 @@ pub async fn front(
     }
 }
 
-/// The papers.
+/// The documents.
 pub async fn show(visit: Visit, Query(search): Query<Search>) -> Result<Response> {
     let wanted = words::STATES.into_iter().find(|state| words::state_word(*state) == search.state);
-    let query = PaperQuery {
+    let query = DocumentQuery {
         text: Some(one_line(&search.q)).filter(|text| !text.is_empty()),
         states: wanted.into_iter().collect(),
         office_id: Some(search.office.clone()).filter(|office| !office.is_empty()),
         page: search.page.unwrap_or(1).max(1),
         per_page: PER_PAGE,
-        ..PaperQuery::default()
+        ..DocumentQuery::default()
     };
-    let found = papers::list(&visit.state, visit.actor(), query).await?;
+    let found = documents::list(&visit.state, visit.actor(), query).await?;
     let kinds = templates::list(&visit.state, visit.actor()).await?;
     let offices = offices::list(&visit.state, visit.actor()).await?;
     let kind = |name: &str| {
         let known = kinds.iter().find(|kind| kind.name == name);
         known.map_or_else(|| name.to_string(), |kind| upper_initial(&kind.kind))
     };
-    let papers: Vec<Json> = found
+    let documents: Vec<Json> = found
         .items
         .iter()
-        .map(|paper| {
+        .map(|document| {
             json!({
-                "id": paper.id, "subject": upper_initial(&paper.subject), "kind": kind(&paper.template),
-                "office": paper.office.name, "symbol": paper.symbol, "state": words::state_word(paper.state),
-                "state_text": words::state(paper.state), "updated": paper.updated_at.to_rfc3339(),
-                "updated_text": words::moment(paper.updated_at),
+                "id": document.id, "subject": upper_initial(&document.subject), "kind": kind(&document.template),
+                "office": document.office.name, "symbol": document.symbol, "state": words::state_word(document.state),
+                "state_text": words::state(document.state), "updated": document.updated_at.to_rfc3339(),
+                "updated_text": words::moment(document.updated_at),
             })
         })
         .collect();
@@ -99,7 +99,7 @@ pub async fn show(visit: Visit, Query(search): Query<Search>) -> Result<Response
     );
     let searching = !search.q.is_empty() || !search.state.is_empty() || !search.office.is_empty();
     let data = json!({
-        "papers": papers, "q": search.q, "states": states, "searching": searching,
+        "papers": documents, "q": search.q, "states": states, "searching": searching,
         "offices": if offices.len() > 1 { Json::Array(choices) } else { Json::Null },
         "no_office": offices.is_empty(), "may_admin": administrator,
         "may_draft": visit.actor().has_role(&WRITERS) && !offices.is_empty(),
@@ -122,7 +122,7 @@ pub fn pager(path: &str, query: &str, page: u32, total: u64, per_page: u32) -> O
     })
 }
 
-/// The page on which a paper is begun.
+/// The page on which a document is begun.
 pub async fn new(visit: Visit) -> Result<Response> {
     let (state, actor) = (&visit.state, visit.actor());
     let active: Vec<_> =
@@ -176,7 +176,7 @@ fn note(template: &templates::Description) -> String {
     if books.is_empty() { whom.to_string() } else { format!("{whom}; cần: {}", books.join(", ")) }
 }
 
-/// Begins a paper.
+/// Begins a document.
 pub async fn create(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
     visit.check(&pairs)?;
     let template = value(&pairs, "template");
@@ -193,6 +193,6 @@ pub async fn create(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> 
         subject: one_line(value(&pairs, "subject")),
         ..NewDocument::default()
     };
-    let paper = papers::create(&visit.state, visit.actor(), new).await?;
-    Ok(Redirect::to(&format!("/papers/{}", paper.id)).into_response())
+    let document = documents::create(&visit.state, visit.actor(), new).await?;
+    Ok(Redirect::to(&format!("/papers/{}", document.id)).into_response())
 }

@@ -1,4 +1,4 @@
-//! The offices that issue papers.
+//! The offices that issue documents.
 
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
@@ -9,10 +9,10 @@ use super::form::value;
 use super::view::Frame;
 use super::visit::{Visit, see};
 use super::{findings, office_form, upload, words};
-use vanthu_diagnostic::{Diagnostic, Place};
 use crate::server::error::{Problem, Result};
 use crate::server::service::ADMINISTRATORS;
 use crate::server::service::offices::{self, OfficeEdit, OfficeRequest};
+use vanthu_diagnostic::{Diagnostic, Place};
 
 /// The offices.
 pub async fn list(visit: Visit) -> Result<Response> {

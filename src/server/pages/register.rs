@@ -1,4 +1,4 @@
-//! The register of issued papers: looked through, numbers taken and made void, an existing one brought in, exported.
+//! The register of issued documents: looked through, numbers taken and made void, an existing one brought in, exported.
 
 use axum::Form;
 use axum::extract::{Multipart, Path, Query};
@@ -13,11 +13,11 @@ use super::home::pager;
 use super::view::Frame;
 use super::visit::{Pairs, Visit, XLSX, file, see};
 use super::{findings, upload, words};
-use vanthu_model::date;
 use crate::server::error::{Problem, Result};
 use crate::server::service::register::{self, NumberRequest, RegisterUpload};
 use crate::server::service::views::{EntryView, encoded};
 use crate::server::service::{CLERKS, offices};
+use vanthu_model::date;
 use vanthu_store::{EntryState, Origin, RegisterQuery};
 
 const PER_PAGE: u32 = 50;
@@ -150,7 +150,7 @@ fn row(entry: &EntryView, clerk: bool) -> Json {
     let void = entry.state == EntryState::Void;
     let (class, state) = match (entry.state, entry.origin) {
         (EntryState::Void, _) => ("void", "đã hủy"),
-        (_, Origin::Paper) => ("issued", "phát hành tại đây"),
+        (_, Origin::Document) => ("issued", "phát hành tại đây"),
         (_, Origin::Reserved) => ("approved", "soạn nơi khác"),
         (_, Origin::Import) => ("note", "từ sổ cũ"),
     };
@@ -162,7 +162,7 @@ fn row(entry: &EntryView, clerk: bool) -> Json {
     })
 }
 
-/// Takes a number for a paper typed elsewhere.
+/// Takes a number for a document typed elsewhere.
 pub async fn reserve(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
     visit.check(&pairs)?;
     let request = NumberRequest {
@@ -209,7 +209,7 @@ pub async fn import(visit: Visit, form: Multipart) -> Result<Response> {
     }
 }
 
-/// Begins a series after the last number of a book of paper.
+/// Begins a series after the last number of a paper book.
 pub async fn start(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
     visit.check(&pairs)?;
     let last = value(&pairs, "last").trim().parse().map_err(|_| {

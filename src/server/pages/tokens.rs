@@ -11,9 +11,9 @@ use super::form::{one_line, value, values};
 use super::view::Frame;
 use super::visit::{Pairs, Visit, see, sentence};
 use super::words;
-use vanthu_model::date;
 use crate::server::error::Result;
 use crate::server::service::tokens::{self, TokenRequest};
+use vanthu_model::date;
 use vanthu_store::Scope;
 
 /// The tokens.

@@ -7,9 +7,9 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::words;
+use crate::server::security::Caller;
 use vanthu_assets::Assets;
 use vanthu_diagnostic::{Diagnostic, Place};
-use crate::server::security::Caller;
 use vanthu_store::Role;
 
 /// The templates, read once.

@@ -3,40 +3,40 @@
 use chrono::{DateTime, FixedOffset, Utc};
 
 use vanthu_model::date;
-use vanthu_store::{PaperState, Role, Scope};
+use vanthu_store::{DocumentState, Role, Scope};
 
 /// What a state is called.
-pub fn state(state: PaperState) -> &'static str {
+pub fn state(state: DocumentState) -> &'static str {
     match state {
-        PaperState::Draft => "Đang soạn",
-        PaperState::Submitted => "Chờ duyệt",
-        PaperState::Approved => "Đã duyệt",
-        PaperState::Issuing => "Đang phát hành",
-        PaperState::Issued => "Đã phát hành",
-        PaperState::Void => "Đã hủy số",
+        DocumentState::Draft => "Đang soạn",
+        DocumentState::Submitted => "Chờ duyệt",
+        DocumentState::Approved => "Đã duyệt",
+        DocumentState::Issuing => "Đang phát hành",
+        DocumentState::Issued => "Đã phát hành",
+        DocumentState::Void => "Đã hủy số",
     }
 }
 
 /// The word of a state in addresses and styles.
-pub fn state_word(state: PaperState) -> &'static str {
+pub fn state_word(state: DocumentState) -> &'static str {
     match state {
-        PaperState::Draft => "draft",
-        PaperState::Submitted => "submitted",
-        PaperState::Approved => "approved",
-        PaperState::Issuing => "issuing",
-        PaperState::Issued => "issued",
-        PaperState::Void => "void",
+        DocumentState::Draft => "draft",
+        DocumentState::Submitted => "submitted",
+        DocumentState::Approved => "approved",
+        DocumentState::Issuing => "issuing",
+        DocumentState::Issued => "issued",
+        DocumentState::Void => "void",
     }
 }
 
-/// All states in the order in which a paper goes.
-pub const STATES: [PaperState; 6] = [
-    PaperState::Draft,
-    PaperState::Submitted,
-    PaperState::Approved,
-    PaperState::Issuing,
-    PaperState::Issued,
-    PaperState::Void,
+/// All states in the order in which a document goes.
+pub const STATES: [DocumentState; 6] = [
+    DocumentState::Draft,
+    DocumentState::Submitted,
+    DocumentState::Approved,
+    DocumentState::Issuing,
+    DocumentState::Issued,
+    DocumentState::Void,
 ];
 
 /// What a role is called, and what it may do.
@@ -61,7 +61,7 @@ pub fn scope(scope: Scope) -> &'static str {
     }
 }
 
-/// What happened to a paper.
+/// What happened to a document.
 pub fn event(what: &str) -> &str {
     match what {
         "created" => "Lập văn bản",

@@ -1,4 +1,4 @@
-//! The workbooks of a paper: uploaded, shown as they were read, mended.
+//! The workbooks of a document: uploaded, shown as they were read, mended.
 
 use axum::Form;
 use axum::extract::{Multipart, Path, Query};
@@ -11,11 +11,11 @@ use super::upload;
 use super::view::Frame;
 use super::visit::{Pairs, Visit, XLSX, file, see};
 use super::{grid, words};
-use vanthu_model::text::upper_initial;
 use crate::server::error::{Problem, Result};
-use crate::server::service::views::{FileView, PaperView, SlotView, encoded};
-use crate::server::service::{papers, templates, workbooks};
+use crate::server::service::views::{DocumentView, FileView, SlotView, encoded};
+use crate::server::service::{documents, templates, workbooks};
 use crate::server::workroom::fields_toml;
+use vanthu_model::text::upper_initial;
 use vanthu_store::{NewCorrection, PutMode};
 
 /// Which of several workbooks.
@@ -31,8 +31,8 @@ pub fn query(files: &[FileView], file: &FileView) -> Option<String> {
 }
 
 /// The text of the fields file as workers see it.
-pub fn fields_text(paper: &PaperView) -> String {
-    let fields = paper.fields.as_object().cloned().unwrap_or_default();
+pub fn fields_text(document: &DocumentView) -> String {
+    let fields = document.fields.as_object().cloned().unwrap_or_default();
     fields_toml(&fields).unwrap_or_default()
 }
 
@@ -43,8 +43,8 @@ pub async fn show(
     Query(which): Query<Which>,
 ) -> Result<Response> {
     let (state, actor) = (&visit.state, visit.actor());
-    let paper = papers::view(state, actor, &id).await?;
-    let template = templates::describe(state, &paper.template).await?;
+    let document = documents::view(state, actor, &id).await?;
+    let template = templates::describe(state, &document.template).await?;
     let label = label(&template, &slot)?;
     let view = match workbooks::view(state, actor, &id, &slot, which.file.as_deref()).await {
         Ok(view) => Some(view),
@@ -52,11 +52,11 @@ pub async fn show(
         Err(problem) => return Err(problem),
     };
     let mut data = json!({
-        "id": id, "slot": slot, "subject": upper_initial(&paper.subject), "label": label,
-        "editable": paper.may.edit,
+        "id": id, "slot": slot, "subject": upper_initial(&document.subject), "label": label,
+        "editable": document.may.edit,
     });
     match &view {
-        Some(view) => fill(&mut data, &paper, view),
+        Some(view) => fill(&mut data, &document, view),
         None => {
             data["verdict"] =
                 json!({ "kind": "", "text": "Chưa có bảng số liệu. Chọn tệp ở dưới để tải lên." });
@@ -73,16 +73,16 @@ fn label(template: &templates::Description, slot: &str) -> Result<String> {
     data.or(tasks.map(|_| "Danh mục nhiệm vụ".to_string())).ok_or_else(Problem::missing)
 }
 
-fn fill(data: &mut Json, paper: &PaperView, view: &SlotView) {
+fn fill(data: &mut Json, document: &DocumentView, view: &SlotView) {
     let corrections: Vec<_> = view
         .corrections
         .iter()
         .filter(|one| one.file.as_deref().is_none_or(|file| file == view.file.name))
         .cloned()
         .collect();
-    let sheet = grid::sheet(&view.inspection, &corrections, paper.may.edit);
+    let sheet = grid::sheet(&view.inspection, &corrections, document.may.edit);
     let result = &view.inspection.result;
-    let base = format!("/papers/{}/workbooks/{}", paper.id, encoded(&view.file.slot));
+    let base = format!("/papers/{}/workbooks/{}", document.id, encoded(&view.file.slot));
     let which = query(&view.files, &view.file).map(|name| format!("?file={name}")).unwrap_or_default();
     let rows = result["rows"].as_array().map_or(0, Vec::len);
     let (errors, warnings) = sheet.counts;
@@ -187,10 +187,10 @@ pub async fn correct(
         why: value(&pairs, "why").to_string(),
     };
     workbooks::correct(state, actor, &id, new).await?;
-    let paper = papers::view(state, actor, &id).await?;
+    let document = documents::view(state, actor, &id).await?;
     let which = file
-        .and_then(|name| paper.workbooks.iter().find(|one| one.slot == slot && one.name == name))
-        .and_then(|one| query(&paper.workbooks, one))
+        .and_then(|name| document.workbooks.iter().find(|one| one.slot == slot && one.name == name))
+        .and_then(|one| query(&document.workbooks, one))
         .map(|name| format!("?file={name}"))
         .unwrap_or_default();
     Ok(see(&format!("/papers/{id}/workbooks/{}{which}#{cell}", encoded(&slot)), "mended"))
@@ -229,14 +229,14 @@ pub async fn annotated(
     Ok(file(&name, XLSX, bytes, false))
 }
 
-/// The blank workbook to hand out, with the branches of the paper's office.
+/// The blank workbook to hand out, with the branches of the document's office.
 pub async fn handout(visit: Visit, Path((id, slot)): Path<(String, String)>) -> Result<Response> {
     let (state, actor) = (&visit.state, visit.actor());
-    let paper = papers::view(state, actor, &id).await?;
-    let template = templates::describe(state, &paper.template).await?;
+    let document = documents::view(state, actor, &id).await?;
+    let template = templates::describe(state, &document.template).await?;
     let profile = template.data.iter().find(|data| data.slot == slot).map(|data| data.profile.clone());
     let profile = profile.unwrap_or_else(|| "tasks".to_string());
-    let bytes = templates::handout(state, actor, &profile, Some(&paper.office.id)).await?;
+    let bytes = templates::handout(state, actor, &profile, Some(&document.office.id)).await?;
     let name = format!("Biểu {}.xlsx", label(&template, &slot)?.to_lowercase());
     Ok(file(&name, XLSX, bytes, false))
 }

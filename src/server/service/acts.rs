@@ -1,13 +1,13 @@
-//! The way a paper goes: sent for approval, taken back, approved, returned, made void. Taking a number is in
+//! The way a document goes: sent for approval, taken back, approved, returned, made void. Taking a number is in
 //! [`super::issuing`].
 
+use super::documents::{owns, show};
 use super::drawing::{self, Particular};
-use super::papers::{owns, show};
-use super::views::PaperView;
+use super::views::DocumentView;
 use super::{APPROVERS, CLERKS, WRITERS, line, need, short};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use vanthu_store::{Actor, Paper, PaperState, Scope};
+use vanthu_store::{Actor, Document, DocumentState, Scope};
 
 /// Sends a draft for approval, when no finding is an error.
 ///
@@ -19,14 +19,14 @@ pub async fn submit(
     id: &str,
     version: Option<i64>,
     note: Option<&str>,
-) -> Result<PaperView> {
+) -> Result<DocumentView> {
     need(actor, &WRITERS, Scope::Draft)?;
-    let paper = own(state, actor, id).await?;
-    if paper.state != PaperState::Draft {
+    let document = own(state, actor, id).await?;
+    if document.state != DocumentState::Draft {
         return Err(wrong_state("văn bản không còn là dự thảo", "the paper is no draft"));
     }
-    same_version(&paper, version)?;
-    let content = state.store.paper_content(id).await?;
+    same_version(&document, version)?;
+    let content = state.store.document_content(id).await?;
     let findings = drawing::check(state, &content, Particular::default()).await?;
     if !findings.ok {
         let mut problem = Problem::refused(
@@ -39,11 +39,11 @@ pub async fn submit(
     }
     // What was checked is what is sent: a change meanwhile has another version.
     let note = noted(note)?;
-    let paper = state.store.submit_paper(actor, id, Some(paper.version), note.as_deref()).await?;
-    show(state, actor, paper).await
+    let document = state.store.submit_document(actor, id, Some(document.version), note.as_deref()).await?;
+    show(state, actor, document).await
 }
 
-/// Takes a paper back from approval.
+/// Takes a document back from approval.
 ///
 /// # Errors
 /// When the one who asks may not, or it is not sent.
@@ -53,15 +53,15 @@ pub async fn withdraw(
     id: &str,
     version: Option<i64>,
     note: Option<&str>,
-) -> Result<PaperView> {
+) -> Result<DocumentView> {
     need(actor, &WRITERS, Scope::Draft)?;
     own(state, actor, id).await?;
     let note = noted(note)?;
-    let paper = state.store.withdraw_paper(actor, id, version, note.as_deref()).await?;
-    show(state, actor, paper).await
+    let document = state.store.withdraw_document(actor, id, version, note.as_deref()).await?;
+    show(state, actor, document).await
 }
 
-/// Approves a paper.
+/// Approves a document.
 ///
 /// # Errors
 /// When the one who asks may not, sent it, or it is not sent.
@@ -71,10 +71,10 @@ pub async fn approve(
     id: &str,
     version: Option<i64>,
     note: Option<&str>,
-) -> Result<PaperView> {
+) -> Result<DocumentView> {
     need(actor, &APPROVERS, Scope::Approve)?;
-    let paper = state.store.paper(id).await?;
-    if !may_approve(state, actor, &paper).await? {
+    let document = state.store.document(id).await?;
+    if !may_approve(state, actor, &document).await? {
         return Err(Problem::forbidden(
             "paper.self-approval",
             "người trình ký không được tự duyệt văn bản của mình",
@@ -82,17 +82,17 @@ pub async fn approve(
         ));
     }
     let note = noted(note)?;
-    let paper = state.store.approve_paper(actor, id, version, note.as_deref()).await?;
-    show(state, actor, paper).await
+    let document = state.store.approve_document(actor, id, version, note.as_deref()).await?;
+    show(state, actor, document).await
 }
 
-/// Whether the actor may approve the paper: not one that he wrote or sent himself, unless the settings allow it or
+/// Whether the actor may approve the document: not one that he wrote or sent himself, unless the settings allow it or
 /// nobody else is there to do it.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn may_approve(state: &AppState, actor: &Actor, paper: &Paper) -> Result<bool> {
-    let own = paper.submitted_by.as_deref() == Some(actor.user_id.as_str());
+pub async fn may_approve(state: &AppState, actor: &Actor, document: &Document) -> Result<bool> {
+    let own = document.submitted_by.as_deref() == Some(actor.user_id.as_str());
     if !own || state.config.allow_self_approval {
         return Ok(true);
     }
@@ -100,7 +100,7 @@ pub async fn may_approve(state: &AppState, actor: &Actor, paper: &Paper) -> Resu
     Ok(users.iter().filter(|user| user.active).count() <= 1)
 }
 
-/// Returns a paper with a note.
+/// Returns a document with a note.
 ///
 /// # Errors
 /// When the one who asks may not, there is no note, or it is neither sent nor approved.
@@ -110,28 +110,28 @@ pub async fn give_back(
     id: &str,
     version: Option<i64>,
     note: Option<&str>,
-) -> Result<PaperView> {
+) -> Result<DocumentView> {
     need(actor, &APPROVERS, Scope::Approve)?;
     let note = line(note.unwrap_or_default(), 2000, "ý kiến trả lại", "the note")?;
-    let paper = state.store.return_paper(actor, id, version, &note).await?;
-    show(state, actor, paper).await
+    let document = state.store.return_document(actor, id, version, &note).await?;
+    show(state, actor, document).await
 }
 
-/// Makes a paper void, and its number with it.
+/// Makes a document void, and its number with it.
 ///
 /// # Errors
 /// When the one who asks may not, there is no reason, or it has no number.
-pub async fn void(state: &AppState, actor: &Actor, id: &str, note: Option<&str>) -> Result<PaperView> {
+pub async fn void(state: &AppState, actor: &Actor, id: &str, note: Option<&str>) -> Result<DocumentView> {
     need(actor, &CLERKS, Scope::Register)?;
     let note = line(note.unwrap_or_default(), 2000, "lý do hủy", "the reason")?;
-    let paper = state.store.void_paper(actor, id, &note).await?;
-    show(state, actor, paper).await
+    let document = state.store.void_document(actor, id, &note).await?;
+    show(state, actor, document).await
 }
 
-async fn own(state: &AppState, actor: &Actor, id: &str) -> Result<Paper> {
-    let paper = state.store.paper(id).await?;
-    if owns(actor, &paper) {
-        return Ok(paper);
+async fn own(state: &AppState, actor: &Actor, id: &str) -> Result<Document> {
+    let document = state.store.document(id).await?;
+    if owns(actor, &document) {
+        return Ok(document);
     }
     Err(Problem::forbidden(
         "paper.of-another",
@@ -147,13 +147,13 @@ fn noted(note: Option<&str>) -> Result<Option<String>> {
     }
 }
 
-/// Whether the version that is meant is the paper's.
+/// Whether the version that is meant is the document's.
 ///
 /// # Errors
 /// 409 when not.
-pub fn same_version(paper: &Paper, version: Option<i64>) -> Result<()> {
+pub fn same_version(document: &Document, version: Option<i64>) -> Result<()> {
     match version {
-        Some(version) if version != paper.version => Err(Problem::conflict(
+        Some(version) if version != document.version => Err(Problem::conflict(
             "paper.stale",
             "văn bản đã được sửa ở nơi khác; hãy tải lại",
             "the paper was changed elsewhere; load it again",

@@ -1,4 +1,4 @@
-//! Batches: a document a row of a paper's workbook, made by a job.
+//! Batches: a document a row of a document's workbook, made by a job.
 
 use std::collections::BTreeMap;
 
@@ -26,14 +26,14 @@ pub struct BatchRequest {
     pub callback: Option<CallbackRequest>,
 }
 
-/// Queues the batch of a paper.
+/// Queues the batch of a document.
 ///
 /// # Errors
 /// When the one who asks may not, the template makes no batches, or too many jobs wait.
 pub async fn start(state: &AppState, actor: &Actor, id: &str, request: BatchRequest) -> Result<Receipt> {
     need(actor, &WRITERS, Scope::Draft)?;
-    let paper = state.store.paper(id).await?;
-    let template = templates::describe(state, &paper.template).await?;
+    let document = state.store.document(id).await?;
+    let template = templates::describe(state, &document.template).await?;
     if !template.scored {
         return Err(Problem::refused(
             "batch.not-scored",
@@ -54,7 +54,7 @@ pub async fn start(state: &AppState, actor: &Actor, id: &str, request: BatchRequ
     }
     let job = NewJob {
         kind: JobKind::Batch,
-        paper_id: Some(id.to_string()),
+        document_id: Some(id.to_string()),
         request: json!({ "combined": request.combined, "only": request.only, "where": request.r#where }),
         callback: callback(state, request.callback)?,
         most_waiting: Some(state.config.limits.waiting_jobs),

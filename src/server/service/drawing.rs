@@ -1,4 +1,4 @@
-//! Papers drawn: what makes them put into a workroom, and what a worker makes of it.
+//! Documents drawn: what makes them put into a workroom, and what a worker makes of it.
 
 use std::sync::Arc;
 
@@ -15,12 +15,12 @@ use crate::server::previews::{Drawn, Page};
 use crate::server::state::AppState;
 use crate::server::wire::{Answer, Work};
 use crate::server::workroom::{Contents, RoomCorrection, RoomWorkbook, Workroom, safe_name};
-use vanthu_store::{Actor, Paper, PaperContent, PaperNumber, PaperState};
+use vanthu_store::{Actor, Document, DocumentContent, DocumentNumber, DocumentState};
 
 /// Pixels a point of a preview: 144 dots an inch.
 const SCALE: f32 = 2.0;
 
-/// The paper as it will print.
+/// The document as it will print.
 ///
 /// # Errors
 /// When there is none of that id, the one who asks may not read, or no worker could draw it.
@@ -43,10 +43,10 @@ pub async fn preview(state: &AppState, actor: &Actor, id: &str) -> Result<Previe
     })
 }
 
-/// The picture of a page of that version of a paper.
+/// The picture of a page of that version of a document.
 ///
 /// # Errors
-/// When there is no such paper or page, or the paper has changed since (404).
+/// When there is no such document or page, or the document has changed since (404).
 pub async fn preview_page(
     state: &AppState,
     actor: &Actor,
@@ -68,15 +68,15 @@ pub async fn preview_page(
     Ok(page.png.clone())
 }
 
-/// The findings of a paper.
+/// The findings of a document.
 ///
 /// # Errors
 /// When there is none of that id, the one who asks may not read, or no worker could check it.
 pub async fn findings(state: &AppState, actor: &Actor, id: &str) -> Result<FindingsView> {
     need_read(actor)?;
-    let paper = state.store.paper(id).await?;
-    let content = state.store.paper_content(id).await?;
-    let room = room(state, &content, Particular::of(&paper)).await?;
+    let document = state.store.document(id).await?;
+    let content = state.store.document_content(id).await?;
+    let room = room(state, &content, Particular::of(&document)).await?;
     let answer = state.pool.ask(Work::Check { folder: room.folder() }).await?;
     Ok(findings_of(&answer))
 }
@@ -88,31 +88,31 @@ pub fn findings_of(answer: &Answer) -> FindingsView {
     FindingsView { ok, findings: findings.into_iter().map(public_diagnostic).collect() }
 }
 
-/// The PDF of a paper and its name: the one that was issued, else drawn now.
+/// The PDF of a document and its name: the one that was issued, else drawn now.
 ///
 /// # Errors
-/// When there is none of that id, the one who asks may not read, or the paper was refused.
+/// When there is none of that id, the one who asks may not read, or the document was refused.
 pub async fn pdf(state: &AppState, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
     need_read(actor)?;
-    let paper = state.store.paper(id).await?;
-    let name = pdf_name(&paper);
-    if let Some(pdf) = &paper.pdf {
+    let document = state.store.document(id).await?;
+    let name = pdf_name(&document);
+    if let Some(pdf) = &document.pdf {
         return Ok((name, state.store.objects().get(&pdf.sha256).await?));
     }
-    let content = state.store.paper_content(id).await?;
-    Ok((name, render(state, &content, Particular::of(&paper)).await?))
+    let content = state.store.document_content(id).await?;
+    Ok((name, render(state, &content, Particular::of(&document)).await?))
 }
 
-/// What a paper's file is called: `07-BC-ĐU.pdf`, `Báo cáo ….pdf`.
-pub fn pdf_name(paper: &Paper) -> String {
-    let base = match &paper.number {
+/// What a document's file is called: `07-BC-ĐU.pdf`, `Báo cáo ….pdf`.
+pub fn pdf_name(document: &Document) -> String {
+    let base = match &document.number {
         Some(number) => number.symbol.replace('/', "-"),
-        None => paper.subject.chars().take(80).collect(),
+        None => document.subject.chars().take(80).collect(),
     };
     safe_name(&format!("{base}.pdf"))
 }
 
-/// The number and date that stand over a paper's own particulars.
+/// The number and date that stand over a document's own particulars.
 #[derive(Clone, Debug, Default)]
 pub struct Particular {
     /// The number.
@@ -122,10 +122,10 @@ pub struct Particular {
 }
 
 impl Particular {
-    /// Those of a paper that has its number.
-    pub fn of(paper: &Paper) -> Self {
-        match &paper.number {
-            Some(PaperNumber { number, date, .. }) if paper.state != PaperState::Draft => {
+    /// Those of a document that has its number.
+    pub fn of(document: &Document) -> Self {
+        match &document.number {
+            Some(DocumentNumber { number, date, .. }) if document.state != DocumentState::Draft => {
                 Self { number: Some(*number), date: Some(*date) }
             }
             _ => Self::default(),
@@ -133,11 +133,11 @@ impl Particular {
     }
 }
 
-/// The PDF of what makes a paper.
+/// The PDF of what makes a document.
 ///
 /// # Errors
 /// When it was refused, or no worker could draw it.
-pub async fn render(state: &AppState, content: &PaperContent, particular: Particular) -> Result<Bytes> {
+pub async fn render(state: &AppState, content: &DocumentContent, particular: Particular) -> Result<Bytes> {
     let room = room(state, content, particular).await?;
     let work = Work::Render { folder: room.folder() };
     made(state, room, work, "document.pdf").await
@@ -147,17 +147,21 @@ pub async fn render(state: &AppState, content: &PaperContent, particular: Partic
 ///
 /// # Errors
 /// When no worker could check it.
-pub async fn check(state: &AppState, content: &PaperContent, particular: Particular) -> Result<FindingsView> {
+pub async fn check(
+    state: &AppState,
+    content: &DocumentContent,
+    particular: Particular,
+) -> Result<FindingsView> {
     let room = room(state, content, particular).await?;
     let answer = state.pool.ask(Work::Check { folder: room.folder() }).await?;
     Ok(findings_of(&answer))
 }
 
-/// A workroom with everything that makes a paper.
+/// A workroom with everything that makes a document.
 ///
 /// # Errors
 /// When an object is damaged or the disk failed.
-pub async fn room(state: &AppState, content: &PaperContent, particular: Particular) -> Result<Workroom> {
+pub async fn room(state: &AppState, content: &DocumentContent, particular: Particular) -> Result<Workroom> {
     let objects = state.store.objects();
     let template = templates::describe(state, &content.template).await?;
     let mut contents = Contents {
@@ -216,18 +220,18 @@ pub async fn room(state: &AppState, content: &PaperContent, particular: Particul
     .await
 }
 
-/// The preview of a paper and the name of its version.
+/// The preview of a document and the name of its version.
 async fn drawn(state: &AppState, id: &str) -> Result<(String, Arc<Drawn>)> {
-    let paper = state.store.paper(id).await?;
-    let content = state.store.paper_content(id).await?;
-    let particular = Particular::of(&paper);
+    let document = state.store.document(id).await?;
+    let content = state.store.document_content(id).await?;
+    let particular = Particular::of(&document);
     let made_of = json!([content.sha256(), particular.number, particular.date, env!("CARGO_PKG_VERSION")]);
     let version = hex(&Sha256::digest(made_of.to_string()))[..32].to_string();
     let drawn = state.previews.get(&version, draw(state, &content, particular)).await?;
     Ok((version, drawn))
 }
 
-async fn draw(state: &AppState, content: &PaperContent, particular: Particular) -> Result<Drawn> {
+async fn draw(state: &AppState, content: &DocumentContent, particular: Particular) -> Result<Drawn> {
     let room = room(state, content, particular).await?;
     let answer = state.pool.ask(Work::Preview { folder: room.folder(), scale: SCALE }).await?;
     let findings = all_findings(&answer);

@@ -1,29 +1,29 @@
-//! Issuing: the next number bound to an approved paper in one short transaction, its PDF made afterwards by a job that
+//! Issuing: the next number bound to an approved document in one short transaction, its PDF made afterwards by a job that
 //! is repeated until it succeeds.
 
 use chrono::{Datelike, FixedOffset, NaiveDate, Utc};
 use serde_json::json;
 
 use super::acts::{same_version, wrong_state};
+use super::documents::show;
 use super::drawing::{self, Particular};
-use super::papers::show;
-use super::views::PaperView;
+use super::views::DocumentView;
 use super::{CLERKS, blocking, need};
-use vanthu_model::office::Standard;
 use crate::pipeline::{self, NumberForm};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
+use vanthu_model::office::Standard;
 use vanthu_store::{
-    Actor, IssueNumber, JobKind, JobQuery, JobState, NewJob, NumberParticulars, PaperContent, PaperState,
-    Scope, Series,
+    Actor, DocumentContent, DocumentState, IssueNumber, JobKind, JobQuery, JobState, NewJob,
+    NumberParticulars, Scope, Series,
 };
 
-/// How a paper is to be issued; what is none is found out.
+/// How a document is to be issued; what is none is found out.
 #[derive(Clone, Debug, Default)]
 pub struct Issue {
     /// The version that is meant.
     pub version: Option<i64>,
-    /// The date; else the paper's own, else today in Việt Nam.
+    /// The date; else the document's own, else today in Việt Nam.
     pub date: Option<NaiveDate>,
     /// The term of a Party body or the year of a state body.
     pub term: Option<String>,
@@ -31,23 +31,23 @@ pub struct Issue {
     pub note: Option<String>,
 }
 
-/// Gives an approved paper its number. A paper that has one keeps it.
+/// Gives an approved document its number. A document that has one keeps it.
 ///
 /// # Errors
 /// When the one who asks may not, it is not approved, or the date brings out findings.
-pub async fn issue(state: &AppState, actor: &Actor, id: &str, how: Issue) -> Result<PaperView> {
+pub async fn issue(state: &AppState, actor: &Actor, id: &str, how: Issue) -> Result<DocumentView> {
     need(actor, &CLERKS, Scope::Register)?;
-    let paper = state.store.paper(id).await?;
-    match paper.state {
-        PaperState::Issuing => {
+    let document = state.store.document(id).await?;
+    match document.state {
+        DocumentState::Issuing => {
             queue(state, actor, id).await?;
-            return show(state, actor, paper).await;
+            return show(state, actor, document).await;
         }
-        PaperState::Issued => return show(state, actor, paper).await,
-        PaperState::Approved => same_version(&paper, how.version)?,
+        DocumentState::Issued => return show(state, actor, document).await,
+        DocumentState::Approved => same_version(&document, how.version)?,
         _ => return Err(wrong_state("văn bản chưa được duyệt", "the paper is not approved")),
     }
-    let content = state.store.paper_content(id).await?;
+    let content = state.store.document_content(id).await?;
     let form = number_form(state, &content, how.date).await?;
     let date = how.date.or(form.date).unwrap_or_else(|| today(state.store.now()));
     let findings = drawing::check(state, &content, Particular { number: None, date: Some(date) }).await?;
@@ -72,25 +72,25 @@ pub async fn issue(state: &AppState, actor: &Actor, id: &str, how: Issue) -> Res
         ..NumberParticulars::default()
     };
     let issue = IssueNumber {
-        paper_id: id.to_string(),
+        document_id: id.to_string(),
         version: how.version,
-        series: Series { issuer: paper.office_id.clone(), kind: form.kind, term },
+        series: Series { issuer: document.office_id.clone(), kind: form.kind, term },
         particulars,
     };
     state.store.issue_number(actor, issue).await?;
     state.metrics.number_given();
     queue(state, actor, id).await?;
-    let paper = state.store.paper(id).await?;
-    show(state, actor, paper).await
+    let document = state.store.document(id).await?;
+    show(state, actor, document).await
 }
 
-/// Queues the making of a paper's PDF, where no such job waits or runs.
+/// Queues the making of a document's PDF, where no such job waits or runs.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn queue(state: &AppState, actor: &Actor, id: &str) -> Result<()> {
     let query = JobQuery {
-        paper_id: Some(id.to_string()),
+        document_id: Some(id.to_string()),
         states: vec![JobState::Queued, JobState::Running],
         ..JobQuery::default()
     };
@@ -100,17 +100,17 @@ pub async fn queue(state: &AppState, actor: &Actor, id: &str) -> Result<()> {
     }
     let job = NewJob {
         kind: JobKind::Issue,
-        paper_id: Some(id.to_string()),
+        document_id: Some(id.to_string()),
         request: json!({}),
         callback: None,
-        // A number that is bound is never left without its paper for want of room.
+        // A number that is bound is never left without its document for want of room.
         most_waiting: None,
     };
     state.store.create_job(actor, job).await?;
     Ok(())
 }
 
-/// Queues the papers that have a number and no PDF and no job for it: after a crash between the two.
+/// Queues the documents that have a number and no PDF and no job for it: after a crash between the two.
 ///
 /// # Errors
 /// When the store fails.
@@ -124,11 +124,11 @@ pub async fn queue_unfinished(state: &AppState) -> Result<usize> {
 
 async fn number_form(
     state: &AppState,
-    content: &PaperContent,
+    content: &DocumentContent,
     date: Option<NaiveDate>,
 ) -> Result<NumberForm> {
     // The workbooks have no part in it.
-    let bare = PaperContent { files: Vec::new(), corrections: Vec::new(), ..content.clone() };
+    let bare = DocumentContent { files: Vec::new(), corrections: Vec::new(), ..content.clone() };
     let room = drawing::room(state, &bare, Particular { number: None, date }).await?;
     let settings = state.settings.clone();
     blocking(move || {

@@ -133,11 +133,11 @@ pub fn media_type(name: &str) -> &'static str {
 /// The job, where the one who asks may look at it.
 ///
 /// # Errors
-/// 404 when there is none, or it is another's: jobs of papers are for all who read papers.
+/// 404 when there is none, or it is another's: jobs of documents are for all who read documents.
 pub async fn readable(state: &AppState, actor: &Actor, id: &str) -> Result<Job> {
     need_read(actor)?;
     let job = state.store.job(id).await?;
-    let own = job.requested_by == actor.user_id || job.paper_id.is_some();
+    let own = job.requested_by == actor.user_id || job.document_id.is_some();
     if own || actor.has_role(&CLERKS) || actor.has_role(&ADMINISTRATORS) {
         return Ok(job);
     }

@@ -5,11 +5,11 @@ pub mod acts;
 pub mod audit;
 pub mod batches;
 pub mod datasets;
+pub mod documents;
 pub mod drawing;
 pub mod issuing;
 pub mod jobs;
 pub mod offices;
-pub mod papers;
 pub mod people;
 pub mod register;
 pub mod renders;
@@ -25,10 +25,10 @@ use super::error::{Problem, Result};
 use super::state::AppState;
 use super::wire::Work;
 use super::workroom::Workroom;
-use vanthu_store::{Actor, Role, Scope};
 use templates::disk;
+use vanthu_store::{Actor, Role, Scope};
 
-/// Those who write papers.
+/// Those who write documents.
 pub const WRITERS: [Role; 2] = [Role::Drafter, Role::Clerk];
 /// Those who keep the register.
 pub const CLERKS: [Role; 1] = [Role::Clerk];

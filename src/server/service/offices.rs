@@ -4,12 +4,12 @@ use bytes::Bytes;
 
 use super::views::{OfficeLine, OfficeView};
 use super::{ADMINISTRATORS, blocking, line, need, need_read};
-use vanthu_model::office::Office as OfficeFile;
+use crate::pipeline;
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use vanthu_store::{Actor, NewOffice, Office, OfficeChange, Scope};
-use crate::pipeline;
 use vanthu_import as import;
+use vanthu_model::office::Office as OfficeFile;
+use vanthu_store::{Actor, NewOffice, Office, OfficeChange, Scope};
 
 /// An office to be made.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +33,7 @@ pub struct OfficeEdit {
     pub toml: Option<String>,
     /// Its roster as CSV; `Some(None)` takes it away.
     pub roster_csv: Option<Option<String>>,
-    /// Whether papers may be made for it.
+    /// Whether documents may be made for it.
     pub active: Option<bool>,
 }
 

@@ -1,4 +1,4 @@
-//! The register of issued papers (sổ đăng ký văn bản đi).
+//! The register of issued documents (sổ đăng ký văn bản đi).
 
 use bytes::Bytes;
 use chrono::NaiveDate;
@@ -9,20 +9,20 @@ use super::templates::disk;
 use super::views::{EntryView, PageView, SeriesView};
 use super::workbooks::{check_workbook, file_name};
 use super::{CLERKS, blocking, line, made, need, need_read, short};
-use vanthu_diagnostic::{Diagnostic, Place, any_error};
-use vanthu_model::register::{RegisterBook, RegisterLine};
+use crate::pipeline;
 use crate::server::error::{Problem, Result, public_diagnostic};
 use crate::server::state::AppState;
 use crate::server::wire::{Work, diagnostic_json};
 use crate::server::workroom::Workroom;
+use vanthu_diagnostic::{Diagnostic, Place, any_error};
+use vanthu_export as export;
+use vanthu_import as import;
+use vanthu_model::register::{RegisterBook, RegisterLine};
 use vanthu_store::{
     Actor, ImportRow, NumberParticulars, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series,
 };
-use crate::pipeline;
-use vanthu_export as export;
-use vanthu_import as import;
 
-/// A number to be taken for a paper typed elsewhere.
+/// A number to be taken for a document typed elsewhere.
 #[derive(Clone, Debug, Default)]
 pub struct NumberRequest {
     /// The id of the office.
@@ -31,7 +31,7 @@ pub struct NumberRequest {
     pub kind: String,
     /// The term or year; found out where there is none.
     pub term: Option<String>,
-    /// What the paper is about.
+    /// What the document is about.
     pub subject: String,
     /// Its date; today in Việt Nam where there is none.
     pub date: Option<NaiveDate>,
@@ -45,7 +45,7 @@ pub struct NumberRequest {
     pub copies: Option<i64>,
     /// A note.
     pub note: String,
-    /// Further issuers of a joint paper.
+    /// Further issuers of a joint document.
     pub joint: Vec<String>,
     /// The same key of the same user gives the same number again.
     pub key: Option<String>,
@@ -69,7 +69,7 @@ pub async fn view(state: &AppState, actor: &Actor, id: &str) -> Result<EntryView
     Ok(state.store.register_entry(id).await?.into())
 }
 
-/// Takes the next number for a paper typed elsewhere.
+/// Takes the next number for a document typed elsewhere.
 ///
 /// # Errors
 /// When the one who asks may not, there is no such office, or what was given cannot be taken.
@@ -116,7 +116,7 @@ pub async fn reserve(state: &AppState, actor: &Actor, request: NumberRequest) ->
     Ok(entry.into())
 }
 
-/// Makes a number void, and its paper with it.
+/// Makes a number void, and its document with it.
 ///
 /// # Errors
 /// When the one who asks may not, there is none of that id, no reason, or it is void already.

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 use super::jobs::{Receipt, callback, receipt};
-use super::{drawing, need, papers, templates};
+use super::{documents, drawing, need, templates};
 use crate::pipeline;
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use vanthu_store::{Actor, ContentFile, ContentOffice, JobKind, NewJob, PaperContent, Role, Scope};
+use vanthu_store::{Actor, ContentFile, ContentOffice, DocumentContent, JobKind, NewJob, Role, Scope};
 
 /// A document to be rendered.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -84,7 +84,7 @@ pub async fn render(state: &AppState, actor: &Actor, request: RenderRequest) -> 
     }
     let job = NewJob {
         kind: JobKind::Render,
-        paper_id: None,
+        document_id: None,
         request: json!({ "content": content, "number": number }),
         callback,
         most_waiting: Some(state.config.limits.waiting_jobs),
@@ -97,7 +97,7 @@ async fn content(
     state: &AppState,
     actor: &Actor,
     request: &RenderRequest,
-) -> Result<(PaperContent, Option<i64>)> {
+) -> Result<(DocumentContent, Option<i64>)> {
     let template = templates::describe(state, &request.template).await?;
     let office = match (&request.office, &request.office_toml) {
         (Some(id), None) => {
@@ -131,7 +131,7 @@ async fn content(
             }
         },
     };
-    papers::check_given(&particulars, &request.fields, request.standard.as_deref(), &template)?;
+    documents::check_given(&particulars, &request.fields, request.standard.as_deref(), &template)?;
     let mut files = Vec::new();
     for (slot, id) in &request.data {
         let set = state.store.data_set(id).await?;
@@ -145,8 +145,8 @@ async fn content(
             ));
         }
     }
-    let content = PaperContent {
-        paper: String::new(),
+    let content = DocumentContent {
+        document: String::new(),
         office,
         template: request.template.clone(),
         standard: request.standard.clone(),

@@ -9,7 +9,8 @@ pub use super::views_kept::{
     AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView,
 };
 use vanthu_store::{
-    Correction, DataSet, Job, JobResult, PaperEvent, PaperFile, PaperState, PaperSummary, Progress,
+    Correction, DataSet, DocumentEvent, DocumentFile, DocumentState, DocumentSummary, Job, JobResult,
+    Progress,
 };
 
 /// One page of a list.
@@ -42,7 +43,7 @@ pub struct Named {
     pub name: String,
 }
 
-/// The number of a paper.
+/// The number of a document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NumberView {
     /// The id of its line in the register.
@@ -51,12 +52,12 @@ pub struct NumberView {
     pub number: i64,
     /// Number and symbol as printed, such as `07-BC/ĐU`.
     pub symbol: String,
-    /// The date of the paper.
+    /// The date of the document.
     #[schema(value_type = String, format = Date)]
     pub date: NaiveDate,
 }
 
-/// What the one who asks may do with a paper now.
+/// What the one who asks may do with a document now.
 #[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
 pub struct May {
     /// Change and delete it.
@@ -75,9 +76,9 @@ pub struct May {
     pub void: bool,
 }
 
-/// A paper.
+/// A document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct PaperView {
+pub struct DocumentView {
     /// The id.
     pub id: String,
     /// The office that issues it.
@@ -98,7 +99,7 @@ pub struct PaperView {
     pub version: i64,
     /// How far it is.
     #[schema(value_type = String)]
-    pub state: PaperState,
+    pub state: DocumentState,
     /// Its number, once it has one.
     pub number: Option<NumberView>,
     /// Whether its PDF is made.
@@ -125,9 +126,9 @@ pub struct PaperView {
     pub may: May,
 }
 
-/// A paper in a list.
+/// A document in a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct PaperLine {
+pub struct DocumentListItem {
     /// The id.
     pub id: String,
     /// The office that issues it.
@@ -138,7 +139,7 @@ pub struct PaperLine {
     pub subject: String,
     /// How far it is.
     #[schema(value_type = String)]
-    pub state: PaperState,
+    pub state: DocumentState,
     /// Number and symbol.
     pub symbol: Option<String>,
     /// Who made it.
@@ -151,23 +152,23 @@ pub struct PaperLine {
     pub updated_at: DateTime<Utc>,
 }
 
-impl From<PaperSummary> for PaperLine {
-    fn from(paper: PaperSummary) -> Self {
+impl From<DocumentSummary> for DocumentListItem {
+    fn from(document: DocumentSummary) -> Self {
         Self {
-            id: paper.id,
-            office: Named { id: paper.office_id, name: paper.office_name },
-            template: paper.template,
-            subject: paper.subject,
-            state: paper.state,
-            symbol: paper.symbol,
-            created_by: Named { id: paper.created_by, name: paper.created_by_name },
-            created_at: paper.created_at,
-            updated_at: paper.updated_at,
+            id: document.id,
+            office: Named { id: document.office_id, name: document.office_name },
+            template: document.template,
+            subject: document.subject,
+            state: document.state,
+            symbol: document.symbol,
+            created_by: Named { id: document.created_by, name: document.created_by_name },
+            created_at: document.created_at,
+            updated_at: document.updated_at,
         }
     }
 }
 
-/// Something that happened to a paper.
+/// Something that happened to a document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct EventView {
     /// When.
@@ -181,14 +182,14 @@ pub struct EventView {
     pub note: Option<String>,
 }
 
-impl From<PaperEvent> for EventView {
-    fn from(event: PaperEvent) -> Self {
+impl From<DocumentEvent> for EventView {
+    fn from(event: DocumentEvent) -> Self {
         let by = Named { id: event.actor_id, name: event.actor_name };
         Self { at: event.at, by, what: event.what, note: event.note }
     }
 }
 
-/// A workbook of a paper.
+/// A workbook of a document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FileView {
     /// The id.
@@ -208,8 +209,8 @@ pub struct FileView {
     pub added_at: DateTime<Utc>,
 }
 
-impl From<PaperFile> for FileView {
-    fn from(file: PaperFile) -> Self {
+impl From<DocumentFile> for FileView {
+    fn from(file: DocumentFile) -> Self {
         Self {
             id: file.id,
             slot: file.slot,
@@ -291,7 +292,7 @@ impl From<Correction> for CorrectionView {
     }
 }
 
-/// A paper as it will print.
+/// A document as it will print.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PreviewView {
     /// Names what was drawn: the same content has the same version.
@@ -323,7 +324,7 @@ pub struct PreviewPage {
     pub height: u64,
 }
 
-/// The findings of a paper.
+/// The findings of a document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FindingsView {
     /// Whether none of them is an error.
@@ -376,7 +377,7 @@ pub struct JobView {
     /// What it does: `render`, `batch`, `issue`.
     #[schema(value_type = String)]
     pub kind: vanthu_store::JobKind,
-    /// The paper it is for.
+    /// The document it is for.
     pub document: Option<String>,
     /// How far it is: `queued`, `running`, `done`, `failed`, `cancelled`.
     #[schema(value_type = String)]
@@ -436,7 +437,7 @@ impl JobView {
         });
         Self {
             kind: job.kind,
-            document: job.paper_id,
+            document: job.document_id,
             state: job.state,
             progress: job.progress,
             seconds_left,

@@ -20,7 +20,7 @@ pub struct OfficeView {
     pub signers: Vec<String>,
     /// The usual recipients.
     pub recipients: Vec<String>,
-    /// Whether papers may be made for it.
+    /// Whether documents may be made for it.
     pub active: bool,
     /// Counts the changes.
     pub version: i64,
@@ -43,7 +43,7 @@ pub struct OfficeLine {
     pub id: String,
     /// The name in lists.
     pub name: String,
-    /// Whether papers may be made for it.
+    /// Whether documents may be made for it.
     pub active: bool,
     /// Counts the changes.
     pub version: i64,
@@ -158,7 +158,7 @@ pub struct EntryView {
     pub number: i64,
     /// Number and symbol as printed.
     pub symbol: String,
-    /// The date of the paper.
+    /// The date of the document.
     #[schema(value_type = Option<String>, format = Date)]
     pub date: Option<NaiveDate>,
     /// What it is about.
@@ -173,9 +173,9 @@ pub struct EntryView {
     pub copies: Option<i64>,
     /// A note.
     pub note: String,
-    /// Further issuers of a joint paper.
+    /// Further issuers of a joint document.
     pub joint: Vec<String>,
-    /// Where it came from: `paper`, `reserved`, `import`.
+    /// Where it came from: `document`, `reserved`, `import`.
     #[schema(value_type = String)]
     pub origin: vanthu_store::Origin,
     /// Whether it stands: `bound`, `void`.
@@ -183,7 +183,7 @@ pub struct EntryView {
     pub state: vanthu_store::EntryState,
     /// Why it is void.
     pub void_reason: Option<String>,
-    /// The paper of this service.
+    /// The document of this service.
     pub document: Option<String>,
     /// When it was taken.
     #[schema(value_type = String, format = DateTime)]
@@ -211,7 +211,7 @@ impl From<RegisterEntry> for EntryView {
             origin: entry.origin,
             state: entry.state,
             void_reason: entry.void_reason,
-            document: entry.paper_id,
+            document: entry.document_id,
             created_at: entry.created_at,
         }
     }
@@ -263,7 +263,7 @@ pub struct AuditView {
     pub at: DateTime<Utc>,
     /// Who: the id.
     pub actor: String,
-    /// What, a fixed word such as `paper.issue`.
+    /// What, a fixed word such as `document.issue`.
     pub act: String,
     /// What it was done to: the id.
     pub object: String,

@@ -1,10 +1,10 @@
-//! Workbooks of papers: uploaded, looked at, mended.
+//! Workbooks of documents: uploaded, looked at, mended.
 
 use bytes::Bytes;
 use serde_json::Value as Json;
 
+use super::documents::editable;
 use super::drawing::{Particular, room};
-use super::papers::editable;
 use super::templates::{self, disk};
 use super::views::{CorrectionView, FileView, InspectionView, SlotView};
 use super::{blocking, line, made, need_read, short};
@@ -12,7 +12,7 @@ use crate::server::error::{Problem, Result, public_diagnostic};
 use crate::server::state::AppState;
 use crate::server::wire::{Answer, Work};
 use crate::server::workroom::Workroom;
-use vanthu_store::{Actor, NewCorrection, Paper, PaperFile, PutMode};
+use vanthu_store::{Actor, Document, DocumentFile, NewCorrection, PutMode};
 
 /// A workbook just uploaded and how it was understood.
 #[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
@@ -48,12 +48,12 @@ pub async fn put(
     bytes: Bytes,
     mode: PutMode,
 ) -> Result<Uploaded> {
-    let paper = editable(state, actor, id).await?;
-    check_slot(state, &paper, slot).await?;
+    let document = editable(state, actor, id).await?;
+    check_slot(state, &document, slot).await?;
     let name = file_name(name)?;
     check_workbook(&bytes)?;
     let file = state.store.put_file(actor, id, slot, &name, bytes, mode).await?;
-    let inspection = inspect(state, &paper, &file).await?;
+    let inspection = inspect(state, &document, &file).await?;
     Ok(Uploaded { file: file.into(), inspection })
 }
 
@@ -69,10 +69,10 @@ pub async fn view(
     file: Option<&str>,
 ) -> Result<SlotView> {
     need_read(actor)?;
-    let paper = state.store.paper(id).await?;
+    let document = state.store.document(id).await?;
     let files = in_slot(state, id, slot).await?;
     let chosen = choose(&files, file)?.clone();
-    let inspection = inspect(state, &paper, &chosen).await?;
+    let inspection = inspect(state, &document, &chosen).await?;
     let corrections = state.store.corrections(id).await?.into_iter().filter(|one| one.slot == slot);
     Ok(SlotView {
         file: chosen.into(),
@@ -89,7 +89,7 @@ pub async fn view(
 pub async fn remove(state: &AppState, actor: &Actor, id: &str, slot: &str, file: Option<&str>) -> Result<()> {
     editable(state, actor, id).await?;
     let files = in_slot(state, id, slot).await?;
-    let going: Vec<&PaperFile> = match file {
+    let going: Vec<&DocumentFile> = match file {
         Some(_) => vec![choose(&files, file)?],
         None => files.iter().collect(),
     };
@@ -128,11 +128,11 @@ pub async fn annotated(
     file: Option<&str>,
 ) -> Result<(String, Bytes)> {
     need_read(actor)?;
-    let paper = state.store.paper(id).await?;
+    let document = state.store.document(id).await?;
     let files = in_slot(state, id, slot).await?;
     let chosen = choose(&files, file)?;
-    let content = state.store.paper_content(id).await?;
-    let room = room(state, &content, Particular::of(&paper)).await?;
+    let content = state.store.document_content(id).await?;
+    let room = room(state, &content, Particular::of(&document)).await?;
     let work = Work::Annotate {
         folder: room.folder(),
         file: Workroom::workbook(slot, &chosen.name),
@@ -149,7 +149,7 @@ pub async fn annotated(
 /// # Errors
 /// When the one who asks may not, there is no such workbook, or the cell holds something else.
 pub async fn correct(state: &AppState, actor: &Actor, id: &str, new: NewCorrection) -> Result<Corrected> {
-    let paper = editable(state, actor, id).await?;
+    let document = editable(state, actor, id).await?;
     let files = in_slot(state, id, &new.slot).await?;
     let file = choose(&files, new.file.as_deref())?.clone();
     let cell = new.cell.trim().to_uppercase();
@@ -170,7 +170,7 @@ pub async fn correct(state: &AppState, actor: &Actor, id: &str, new: NewCorrecti
         why: line(&new.why, 500, "lý do", "the reason")?,
     };
     let kept = state.store.add_correction(actor, id, new).await?;
-    let inspection = inspect(state, &paper, &file).await?;
+    let inspection = inspect(state, &document, &file).await?;
     if let Some(stale) = stale(&inspection, &kept.cell) {
         // What the worker refuses is not left standing: the next upload would trip over it.
         state.store.remove_correction(actor, id, &kept.id).await?;
@@ -194,13 +194,13 @@ pub async fn uncorrect(state: &AppState, actor: &Actor, id: &str, correction: &s
     Ok(state.store.remove_correction(actor, id, correction).await?)
 }
 
-/// The corrections of a paper.
+/// The corrections of a document.
 ///
 /// # Errors
-/// When there is no such paper, or the one who asks may not read.
+/// When there is no such document, or the one who asks may not read.
 pub async fn corrections(state: &AppState, actor: &Actor, id: &str) -> Result<Vec<CorrectionView>> {
     need_read(actor)?;
-    state.store.paper(id).await?;
+    state.store.document(id).await?;
     Ok(state.store.corrections(id).await?.into_iter().map(CorrectionView::from).collect())
 }
 
@@ -227,14 +227,14 @@ pub async fn inspect_alone(
     Ok(inspection_of(answer))
 }
 
-async fn inspect(state: &AppState, paper: &Paper, file: &PaperFile) -> Result<InspectionView> {
-    let template = templates::describe(state, &paper.template).await?;
+async fn inspect(state: &AppState, document: &Document, file: &DocumentFile) -> Result<InspectionView> {
+    let template = templates::describe(state, &document.template).await?;
     if !template.data.iter().any(|data| data.slot == file.slot) {
         let bytes = state.store.objects().get(&file.sha256).await?;
         return inspect_alone(state, &file.name, Some("tasks"), bytes).await;
     }
-    let content = state.store.paper_content(&paper.id).await?;
-    let room = room(state, &content, Particular::of(paper)).await?;
+    let content = state.store.document_content(&document.id).await?;
+    let room = room(state, &content, Particular::of(document)).await?;
     let work = Work::Inspect {
         folder: room.folder(),
         file: Workroom::workbook(&file.slot, &file.name),
@@ -263,18 +263,18 @@ fn stale(inspection: &InspectionView, cell: &str) -> Option<Json> {
     stale.or(inspection.diagnostics.iter().find(|one| one["code"] == "import.correction-stale")).cloned()
 }
 
-async fn in_slot(state: &AppState, id: &str, slot: &str) -> Result<Vec<PaperFile>> {
+async fn in_slot(state: &AppState, id: &str, slot: &str) -> Result<Vec<DocumentFile>> {
     let mut files = state.store.files(id).await?;
     files.retain(|file| file.slot == slot);
     if files.is_empty() {
-        // Tells a paper that is missing from one without that workbook.
-        state.store.paper(id).await?;
+        // Tells a document that is missing from one without that workbook.
+        state.store.document(id).await?;
         return Err(Problem::missing());
     }
     Ok(files)
 }
 
-fn choose<'a>(files: &'a [PaperFile], wanted: Option<&str>) -> Result<&'a PaperFile> {
+fn choose<'a>(files: &'a [DocumentFile], wanted: Option<&str>) -> Result<&'a DocumentFile> {
     let found = match wanted {
         None => files.first(),
         Some(wanted) => files.iter().find(|file| file.id == wanted || file.name == wanted),
@@ -282,8 +282,8 @@ fn choose<'a>(files: &'a [PaperFile], wanted: Option<&str>) -> Result<&'a PaperF
     found.ok_or_else(Problem::missing)
 }
 
-async fn check_slot(state: &AppState, paper: &Paper, slot: &str) -> Result<()> {
-    let template = templates::describe(state, &paper.template).await?;
+async fn check_slot(state: &AppState, document: &Document, slot: &str) -> Result<()> {
+    let template = templates::describe(state, &document.template).await?;
     let known = template.data.iter().any(|data| data.slot == slot)
         || template.fields.iter().any(|field| field.name == slot && field.kind == "tasks");
     if known {

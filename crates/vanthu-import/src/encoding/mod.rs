@@ -8,11 +8,11 @@ mod tables;
 mod tests;
 
 use super::text::Script;
+use detect::{Verdict, judge};
+use tables::Old;
 use vanthu_diagnostic::Text;
 use vanthu_model::syllable;
 use vanthu_model::text::{capitals, nfc};
-use detect::{Verdict, judge};
-use tables::Old;
 
 pub(super) use ledger::{Fonts, Ledger, sheet_name};
 

@@ -11,10 +11,10 @@ use memchr::memchr3_iter;
 use super::decode::Decoded;
 use super::split::Records;
 use super::{Filler, Room};
-use vanthu_diagnostic::Diagnostic;
 use crate::Limits;
 use crate::book::{damaged_sheet, over_limits};
 use crate::sheet::{Sheet, SheetInfo};
+use vanthu_diagnostic::Diagnostic;
 
 /// How much of a file is looked at for its delimiter.
 const HEAD: usize = 64 << 10;

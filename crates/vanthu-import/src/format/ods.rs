@@ -8,13 +8,13 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use super::{Filler, Leaf};
-use vanthu_diagnostic::Diagnostic;
 use crate::Limits;
 use crate::archive::Parts;
 use crate::book::{damaged_book, damaged_sheet, from_iso};
 use crate::cell::Raw;
 use crate::limits::{Room, too_many_sheets};
 use crate::sheet::{Merge, SheetInfo};
+use vanthu_diagnostic::Diagnostic;
 
 /// Reads the sheets of a spreadsheet whose package has been vetted.
 ///

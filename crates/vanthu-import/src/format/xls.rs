@@ -7,7 +7,6 @@ use encoding_rs::Encoding;
 
 use super::ole::{Broken, Compound};
 use super::{Filler, Leaf, Shown, error_text, f64_at, short_number, u16_at, u32_at, utf16};
-use vanthu_diagnostic::Diagnostic;
 use crate::Limits;
 use crate::book::{damaged_book, damaged_sheet};
 use crate::cell::Raw;
@@ -15,6 +14,7 @@ use crate::encoding::Fonts;
 use crate::limits::{Room, too_many_sheets, too_many_strings};
 use crate::open::{encrypted, resave, truncated, unreadable};
 use crate::sheet::{Merge, SheetInfo};
+use vanthu_diagnostic::Diagnostic;
 
 /// The start of the workbook or of a sheet.
 const BOF: u16 = 0x0809;
@@ -27,11 +27,7 @@ const CONTINUE: u16 = 0x003c;
 ///
 /// # Errors
 /// `import.unreadable-file` where the workbook is encrypted, too old or damaged as a whole.
-pub(crate) fn read(
-    file: &str,
-    compound: &Compound,
-    limits: &Limits,
-) -> Result<Vec<Leaf>, Diagnostic> {
+pub(crate) fn read(file: &str, compound: &Compound, limits: &Limits) -> Result<Vec<Leaf>, Diagnostic> {
     let stream = compound.stream("Workbook").or_else(|| compound.stream("Book"));
     let stream = stream.unwrap_or(Err(Broken::Damaged)).map_err(|broken| refusal(file, broken))?;
     let book = Globals::read(file, &stream, limits)?;

@@ -8,13 +8,13 @@ use quick_xml::events::Event;
 
 use super::ods::attribute;
 use super::{Filler, Leaf, Shown, error_text, f64_at, short_number, u16_at, u32_at, utf16};
-use vanthu_diagnostic::Diagnostic;
 use crate::Limits;
 use crate::archive::Parts;
 use crate::book::{damaged_book, damaged_sheet};
 use crate::cell::Raw;
 use crate::limits::{Room, too_many_sheets, too_many_strings};
 use crate::sheet::{Merge, Sheet, SheetInfo};
+use vanthu_diagnostic::Diagnostic;
 
 /// Reads the sheets of a workbook whose package has been vetted.
 ///

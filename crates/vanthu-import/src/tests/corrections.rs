@@ -2,8 +2,8 @@
 
 use super::draft::{Draft, form, workbook};
 use super::{profile, read};
-use vanthu_diagnostic::{Diagnostic, Place, any_error};
 use crate::{Choice, Import, Limits};
+use vanthu_diagnostic::{Diagnostic, Place, any_error};
 use vanthu_model::correction::Correction;
 use vanthu_model::dataset::{Value, cell_address, column_letters};
 

@@ -23,12 +23,12 @@ use super::literals::Literals;
 use super::suspects::{crossed_out, table as small_table, with_marks};
 use super::visit::disordered;
 use super::{profile, read};
-use vanthu_diagnostic::{Diagnostic, Place, Text};
 use crate::report::Problems;
 use crate::{
     Choice, Consolidation, Limits, check_roster, consolidate, manuscript, misplaced_corrections,
     read_register, read_roster, visit,
 };
+use vanthu_diagnostic::{Diagnostic, Place, Text};
 use vanthu_model::correction::Correction;
 use vanthu_model::dataset::{By, cell_address};
 use vanthu_model::mark;

@@ -20,8 +20,8 @@ mod visit;
 use proptest::prelude::*;
 
 use super::*;
-use vanthu_model::dataset::Value;
 use draft::{Draft, form, pack, parts, workbook};
+use vanthu_model::dataset::Value;
 
 /// The built-in profile.
 fn profile() -> Profile {

@@ -16,7 +16,10 @@ pub(super) fn built_in() -> Vec<Profile> {
         source("branch-targets.toml", include_str!("../../../../templates/profiles/branch-targets.toml")),
         source("classification.toml", include_str!("../../../../templates/profiles/classification.toml")),
         source("meeting-quality.toml", include_str!("../../../../templates/profiles/meeting-quality.toml")),
-        source("meeting-scorecard.toml", include_str!("../../../../templates/profiles/meeting-scorecard.toml")),
+        source(
+            "meeting-scorecard.toml",
+            include_str!("../../../../templates/profiles/meeting-scorecard.toml"),
+        ),
         source(
             "membership-changes.toml",
             include_str!("../../../../templates/profiles/membership-changes.toml"),

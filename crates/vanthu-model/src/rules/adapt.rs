@@ -4,8 +4,8 @@
 use toml::{Table, Value};
 
 use super::Rules;
+use crate::header::{A4, SizeSetting};
 use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
-use crate::paper::{A4, SizeSetting};
 
 /// The text of the rules file `text`, whose typed form is `rules`, with what changes on `paper` and the chosen `sizes`
 /// put in; none where nothing changes.

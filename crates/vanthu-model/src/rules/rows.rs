@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use vanthu_diagnostic::Diagnostic;
 use crate::config::toml_error;
+use vanthu_diagnostic::Diagnostic;
 
 /// One value of a rule set.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -25,9 +25,9 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use typst_render::RenderOptions;
 
+use base::Base;
 use vanthu_diagnostic::{Diagnostic, Warned};
 use vanthu_model::document::Document;
-use base::Base;
 use world::DocumentWorld;
 
 pub use code::{check_code, picture as code_picture};

@@ -13,9 +13,9 @@ use typst::layout::{Abs, Frame, FrameItem};
 use typst::visualize::Geometry;
 
 use super::{Engine, Layout};
+use sample::{appendix, chart, document, line_chart, merged_table, paragraph, share_chart, table};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::document::{Block, Document, HeadingForm, Run};
-use sample::{appendix, chart, document, line_chart, merged_table, paragraph, share_chart, table};
 
 /// Points in a millimetre.
 const MM: f64 = 72.0 / 25.4;

@@ -54,7 +54,7 @@ async fn every_act_is_in_the_log_and_no_word_of_it() {
         NewOffice { name: text("cơ quan"), toml: text("toml"), roster: Some(Bytes::from(text("chi bộ"))) };
     let office = store.create_office(&actor, new).await.unwrap();
     store.update_office(&actor, &office.id, None, OfficeChange::default()).await.unwrap();
-    let new = NewPaper {
+    let new = DocumentDraft {
         office_id: office.id.clone(),
         template: WORD.into(),
         standard: Some(WORD.into()),
@@ -62,15 +62,15 @@ async fn every_act_is_in_the_log_and_no_word_of_it() {
         particulars: json!({ WORD: text("ai") }),
         fields: json!({ WORD: text("gì") }),
     };
-    let paper = store.create_paper(&by_token, new.clone()).await.unwrap();
-    let gone = store.create_paper(&actor, new).await.unwrap();
-    store.delete_paper(&actor, &gone.id).await.unwrap();
-    store.update_paper(&actor, &paper.id, 1, PaperChange::default()).await.unwrap();
+    let document = store.create_document(&by_token, new.clone()).await.unwrap();
+    let gone = store.create_document(&actor, new).await.unwrap();
+    store.delete_document(&actor, &gone.id).await.unwrap();
+    store.update_document(&actor, &document.id, 1, DocumentUpdate::default()).await.unwrap();
     let put = async |name: String| {
-        store.put_file(&actor, &paper.id, WORD, &name, Bytes::from(WORD), PutMode::Add).await
+        store.put_file(&actor, &document.id, WORD, &name, Bytes::from(WORD), PutMode::Add).await
     };
     let mut file = put(text("a.xlsx")).await.unwrap();
-    store.remove_file(&actor, &paper.id, &file.id).await.unwrap();
+    store.remove_file(&actor, &document.id, &file.id).await.unwrap();
     file = put(text("b.xlsx")).await.unwrap();
     let new = NewCorrection {
         slot: file.slot,
@@ -81,15 +81,15 @@ async fn every_act_is_in_the_log_and_no_word_of_it() {
         now: text("mới"),
         why: text("lý do"),
     };
-    let correction = store.add_correction(&actor, &paper.id, new).await.unwrap();
-    store.remove_correction(&actor, &paper.id, &correction.id).await.unwrap();
+    let correction = store.add_correction(&actor, &document.id, new).await.unwrap();
+    store.remove_correction(&actor, &document.id, &correction.id).await.unwrap();
     let note = text("ghi chú");
-    store.submit_paper(&actor, &paper.id, None, Some(&note)).await.unwrap();
-    store.withdraw_paper(&actor, &paper.id, None, Some(&note)).await.unwrap();
-    store.submit_paper(&actor, &paper.id, None, Some(&note)).await.unwrap();
-    store.return_paper(&actor, &paper.id, None, &note).await.unwrap();
-    store.submit_paper(&actor, &paper.id, None, Some(&note)).await.unwrap();
-    store.approve_paper(&actor, &paper.id, None, Some(&note)).await.unwrap();
+    store.submit_document(&actor, &document.id, None, Some(&note)).await.unwrap();
+    store.withdraw_document(&actor, &document.id, None, Some(&note)).await.unwrap();
+    store.submit_document(&actor, &document.id, None, Some(&note)).await.unwrap();
+    store.return_document(&actor, &document.id, None, &note).await.unwrap();
+    store.submit_document(&actor, &document.id, None, Some(&note)).await.unwrap();
+    store.approve_document(&actor, &document.id, None, Some(&note)).await.unwrap();
     let beside = NumberParticulars {
         symbol: format!("{{number}}-{WORD}"),
         subject: text("trích yếu"),
@@ -100,15 +100,15 @@ async fn every_act_is_in_the_log_and_no_word_of_it() {
         ..particulars()
     };
     let issue = IssueNumber {
-        paper_id: paper.id.clone(),
+        document_id: document.id.clone(),
         version: None,
         series: series(&office.id),
         particulars: beside.clone(),
     };
     store.issue_number(&actor, issue).await.unwrap();
     let pdf = store.objects().put(Bytes::from(WORD)).await.unwrap();
-    store.finish_issue(&actor, &paper.id, &pdf).await.unwrap();
-    store.void_paper(&actor, &paper.id, &note).await.unwrap();
+    store.finish_issue(&actor, &document.id, &pdf).await.unwrap();
+    store.void_document(&actor, &document.id, &note).await.unwrap();
     let reserve =
         ReserveNumber { series: series(&office.id), particulars: beside.clone(), key: Some(WORD.into()) };
     store.reserve_number(&actor, reserve).await.unwrap();
@@ -120,7 +120,7 @@ async fn every_act_is_in_the_log_and_no_word_of_it() {
     store.create_data_set(&actor, &text("c.xlsx"), Some(WORD), Bytes::from(WORD)).await.unwrap();
     let new = NewJob {
         kind: JobKind::Batch,
-        paper_id: Some(paper.id),
+        document_id: Some(document.id),
         request: json!({ WORD: note }),
         callback: Some(Callback { url: WORD.into(), secret: WORD.into() }),
         most_waiting: None,
@@ -181,7 +181,7 @@ async fn every_act_is_in_the_log_and_no_word_of_it() {
     );
     // The words are where they belong.
     let events =
-        store.paper_events(&log.items.iter().find(|row| row.act == "paper.issue").unwrap().object_id);
+        store.document_events(&log.items.iter().find(|row| row.act == "paper.issue").unwrap().object_id);
     assert!(format!("{:?}", events.await.unwrap()).contains(WORD));
     let report = store.verify_audit(None).await.unwrap();
     assert_eq!((report.rows, report.fault), (log.total, None));
@@ -347,7 +347,7 @@ async fn what_is_written_after_a_cut_does_not_hide_it() {
 async fn a_failed_act_leaves_no_row() {
     let bench = lived().await;
     let before = bench.store.verify_audit(None).await.unwrap();
-    bench.store.approve_paper(&bench.actor, "none", None, None).await.unwrap_err();
+    bench.store.approve_document(&bench.actor, "none", None, None).await.unwrap_err();
     bench.store.void_number(&bench.actor, "none", "x").await.unwrap_err();
     assert_eq!(bench.store.verify_audit(None).await.unwrap(), before);
 }

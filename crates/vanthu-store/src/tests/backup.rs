@@ -6,23 +6,23 @@ use bytes::Bytes;
 
 use super::*;
 
-/// A store with an issued paper, a workbook and a roster.
+/// A store with an issued document, a workbook and a roster.
 async fn lived() -> Bench {
     let bench = Bench::new().await;
     let (store, actor) = (&bench.store, &bench.actor);
     let roster = Some(Bytes::from("mã,tên\n01,Chi bộ thôn 1\n"));
     let new = NewOffice { name: "Đảng ủy xã".into(), toml: "short = \"ĐU\"".into(), roster };
     let office = store.create_office(actor, new).await.unwrap();
-    let paper = bench.draft(&office, "Kế hoạch").await;
+    let document = bench.draft(&office, "Kế hoạch").await;
     store
-        .put_file(actor, &paper.id, "results", "a.xlsx", Bytes::from_static(b"PK"), PutMode::Add)
+        .put_file(actor, &document.id, "results", "a.xlsx", Bytes::from_static(b"PK"), PutMode::Add)
         .await
         .unwrap();
-    store.submit_paper(actor, &paper.id, None, None).await.unwrap();
-    store.approve_paper(actor, &paper.id, None, None).await.unwrap();
-    bench.issue(&paper).await.unwrap();
+    store.submit_document(actor, &document.id, None, None).await.unwrap();
+    store.approve_document(actor, &document.id, None, None).await.unwrap();
+    bench.issue(&document).await.unwrap();
     let pdf = store.objects().put(Bytes::from_static(b"%PDF")).await.unwrap();
-    store.finish_issue(actor, &paper.id, &pdf).await.unwrap();
+    store.finish_issue(actor, &document.id, &pdf).await.unwrap();
     bench
 }
 
@@ -47,13 +47,13 @@ async fn what_was_backed_up_is_what_is_restored() {
             Store::open(&StoreOptions { create: false, ..StoreOptions::new(&restored) }).await.unwrap();
         let rows = store.register_rows(&RegisterQuery::default()).await.unwrap();
         assert_eq!(rows.len(), 1);
-        let paper = store.paper(rows[0].paper_id.as_ref().unwrap()).await.unwrap();
-        assert_eq!(paper, bench.store.paper(&paper.id).await.unwrap());
+        let document = store.document(rows[0].document_id.as_ref().unwrap()).await.unwrap();
+        assert_eq!(document, bench.store.document(&document.id).await.unwrap());
         assert_eq!(
-            store.objects().get(&paper.pdf.unwrap().sha256).await.unwrap(),
+            store.objects().get(&document.pdf.unwrap().sha256).await.unwrap(),
             Bytes::from_static(b"%PDF")
         );
-        assert_eq!(store.paper_content(&paper.id).await.unwrap().files[0].name, "a.xlsx");
+        assert_eq!(store.document_content(&document.id).await.unwrap().files[0].name, "a.xlsx");
         // Numbers go on where the backup was made.
         let reserve = ReserveNumber { series: series(&office.id), particulars: particulars(), key: None };
         assert_eq!(store.reserve_number(&bench.actor, reserve).await.unwrap().number, 2);

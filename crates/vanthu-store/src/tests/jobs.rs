@@ -12,7 +12,7 @@ use super::*;
 fn new() -> NewJob {
     NewJob {
         kind: JobKind::Batch,
-        paper_id: Some("p-1".into()),
+        document_id: Some("p-1".into()),
         request: json!({ "combined": true }),
         callback: None,
         most_waiting: None,
@@ -58,7 +58,8 @@ async fn a_job_goes_its_way() {
     assert_eq!(code(store.job("none").await.map(|job| job.id)), "store.unknown-job");
     let page = store.jobs(&JobQuery { states: vec![JobState::Done], ..JobQuery::default() }).await.unwrap();
     assert_eq!(page.total, 1);
-    let page = store.jobs(&JobQuery { paper_id: Some("p-2".into()), ..JobQuery::default() }).await.unwrap();
+    let page =
+        store.jobs(&JobQuery { document_id: Some("p-2".into()), ..JobQuery::default() }).await.unwrap();
     assert_eq!(page.total, 0);
 }
 

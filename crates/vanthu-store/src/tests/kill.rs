@@ -37,7 +37,7 @@ fn work_until_killed() {
                     println!("upload {} {}", set.id, set.sha256);
                     let new = NewJob {
                         kind: JobKind::Render,
-                        paper_id: None,
+                        document_id: None,
                         request: json!({}),
                         callback: None,
                         most_waiting: None,

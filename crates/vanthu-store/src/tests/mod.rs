@@ -2,11 +2,11 @@
 
 mod audit;
 mod backup;
+mod documents;
 mod jobs;
 mod kill;
 mod ledger;
 mod numbers;
-mod papers;
 mod people;
 
 use std::sync::{Arc, Mutex};
@@ -86,8 +86,8 @@ impl Bench {
         self.store.create_office(&self.actor, new).await.unwrap()
     }
 
-    pub(super) async fn draft(&self, office: &Office, subject: &str) -> Paper {
-        let new = NewPaper {
+    pub(super) async fn draft(&self, office: &Office, subject: &str) -> Document {
+        let new = DocumentDraft {
             office_id: office.id.clone(),
             template: "plan".into(),
             standard: None,
@@ -95,21 +95,21 @@ impl Bench {
             particulars: json!({ "signer": "Nguyễn Văn A" }),
             fields: json!({ "aim": "Kết nạp đảng viên" }),
         };
-        self.store.create_paper(&self.actor, new).await.unwrap()
+        self.store.create_document(&self.actor, new).await.unwrap()
     }
 
-    /// A paper that may get its number.
-    pub(super) async fn approved(&self, office: &Office) -> Paper {
-        let paper = self.draft(office, "Kế hoạch kết nạp đảng viên").await;
-        self.store.submit_paper(&self.actor, &paper.id, None, None).await.unwrap();
-        self.store.approve_paper(&self.actor, &paper.id, None, None).await.unwrap()
+    /// A document that may get its number.
+    pub(super) async fn approved(&self, office: &Office) -> Document {
+        let document = self.draft(office, "Kế hoạch kết nạp đảng viên").await;
+        self.store.submit_document(&self.actor, &document.id, None, None).await.unwrap();
+        self.store.approve_document(&self.actor, &document.id, None, None).await.unwrap()
     }
 
-    pub(super) async fn issue(&self, paper: &Paper) -> Result<RegisterEntry> {
+    pub(super) async fn issue(&self, document: &Document) -> Result<RegisterEntry> {
         let issue = IssueNumber {
-            paper_id: paper.id.clone(),
+            document_id: document.id.clone(),
             version: None,
-            series: series(&paper.office_id),
+            series: series(&document.office_id),
             particulars: particulars(),
         };
         self.store.issue_number(&self.actor, issue).await

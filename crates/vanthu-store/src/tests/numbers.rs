@@ -12,21 +12,21 @@ use super::*;
 async fn many_at_once_get_each_number_once() {
     let bench = Bench::new().await;
     let office = bench.office().await;
-    let mut papers = Vec::new();
+    let mut documents = Vec::new();
     for _ in 0..40 {
-        papers.push(bench.approved(&office).await);
+        documents.push(bench.approved(&office).await);
     }
     // Two stores on one file are two processes to SQLite.
     let stores = [bench.store.clone(), bench.again().await];
     let turns = 0..160;
     let work = turns.map(|turn| {
         let (store, actor, office) = (stores[turn % 2].clone(), bench.actor.clone(), office.id.clone());
-        let paper = papers.get(turn).map(|paper| paper.id.clone());
+        let document = documents.get(turn).map(|document| document.id.clone());
         tokio::spawn(async move {
             let (series, particulars) = (series(&office), particulars());
-            match paper {
-                Some(paper_id) => {
-                    let issue = IssueNumber { paper_id, version: None, series, particulars };
+            match document {
+                Some(document_id) => {
+                    let issue = IssueNumber { document_id, version: None, series, particulars };
                     store.issue_number(&actor, issue).await.unwrap().number
                 }
                 None => {
@@ -46,21 +46,21 @@ async fn many_at_once_get_each_number_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_paper_has_one_number_however_often_it_is_asked_for() {
+async fn a_document_has_one_number_however_often_it_is_asked_for() {
     let bench = Bench::new().await;
-    let paper = bench.approved(&bench.office().await).await;
-    let ends = join_all((0..20).map(|_| bench.issue(&paper))).await;
+    let document = bench.approved(&bench.office().await).await;
+    let ends = join_all((0..20).map(|_| bench.issue(&document))).await;
     let entries: Vec<RegisterEntry> = ends.into_iter().map(|end| end.unwrap()).collect();
     assert!(entries.windows(2).all(|pair| pair[0] == pair[1]));
     let entry = &entries[0];
     assert_eq!((entry.number, entry.particulars.symbol.as_str()), (1, "01-KH/ĐU"));
-    assert_eq!((entry.origin, entry.state), (Origin::Paper, EntryState::Bound));
+    assert_eq!((entry.origin, entry.state), (Origin::Document, EntryState::Bound));
     assert_eq!(bench.numbers().await, [1]);
-    let paper = bench.store.paper(&paper.id).await.unwrap();
-    assert_eq!(paper.state, PaperState::Issuing);
-    let number = paper.number.unwrap();
+    let document = bench.store.document(&document.id).await.unwrap();
+    assert_eq!(document.state, DocumentState::Issuing);
+    let number = document.number.unwrap();
     assert_eq!((number.entry_id.as_str(), number.symbol.as_str()), (entry.id.as_str(), "01-KH/ĐU"));
-    let events = bench.store.paper_events(&paper.id).await.unwrap();
+    let events = bench.store.document_events(&document.id).await.unwrap();
     assert_eq!(events.iter().filter(|event| event.what == "numbered").count(), 1);
 }
 
@@ -88,9 +88,9 @@ async fn a_key_gives_one_number() {
 async fn what_is_refused_takes_no_number() {
     let bench = Bench::new().await;
     let office = bench.office().await;
-    let paper = bench.approved(&office).await;
+    let document = bench.approved(&office).await;
     let good = IssueNumber {
-        paper_id: paper.id.clone(),
+        document_id: document.id.clone(),
         version: None,
         series: series(&office.id),
         particulars: particulars(),
@@ -108,7 +108,7 @@ async fn what_is_refused_takes_no_number() {
         (in_series(Series { kind: " KH".into(), ..series(&office.id) }), "register.series"),
         (in_series(series("none")), "register.other-issuer"),
         (IssueNumber { version: Some(9), ..good.clone() }, "store.stale"),
-        (IssueNumber { paper_id: "none".into(), ..good.clone() }, "store.unknown-paper"),
+        (IssueNumber { document_id: "none".into(), ..good.clone() }, "store.unknown-paper"),
     ];
     for (issue, expected) in bad {
         assert_eq!(code(bench.store.issue_number(&bench.actor, issue).await), expected);
@@ -123,9 +123,9 @@ async fn a_transaction_that_breaks_off_leaves_no_hole() {
     let bench = Bench::new().await;
     let office = bench.office().await;
     assert_eq!(bench.reserve(&office, None).await.unwrap().number, 1);
-    let paper = bench.approved(&office).await;
+    let document = bench.approved(&office).await;
     let mut raw = bench.guarded().await;
-    // After the counter has moved: at the line, at the paper, at the log, at its head.
+    // After the counter has moved: at the line, at the document, at the log, at its head.
     for (event, table) in
         [("INSERT", "register"), ("UPDATE", "papers"), ("INSERT", "audit"), ("UPDATE", "audit_head")]
     {
@@ -133,13 +133,13 @@ async fn a_transaction_that_breaks_off_leaves_no_hole() {
             "CREATE TRIGGER broken BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
         );
         run(&mut raw, &trigger).await.unwrap();
-        assert_eq!(code(bench.issue(&paper).await), "store.database", "{table}");
-        assert_eq!(bench.store.paper(&paper.id).await.unwrap().state, PaperState::Approved);
+        assert_eq!(code(bench.issue(&document).await), "store.database", "{table}");
+        assert_eq!(bench.store.document(&document.id).await.unwrap().state, DocumentState::Approved);
         run(&mut raw, "DROP TRIGGER broken").await.unwrap();
     }
     // A caller that goes away in the middle.
     for steps in 0..40 {
-        let mut issue = Box::pin(bench.issue(&paper));
+        let mut issue = Box::pin(bench.issue(&document));
         for _ in 0..steps {
             let ready = std::future::poll_fn(|context| Poll::Ready(issue.as_mut().poll(context).is_ready()));
             if ready.await {
@@ -152,7 +152,7 @@ async fn a_transaction_that_breaks_off_leaves_no_hole() {
         let all = bench.numbers().await;
         assert_eq!(all, (1..=number).collect::<Vec<_>>(), "after {steps} steps");
     }
-    let entry = bench.issue(&paper).await.unwrap();
+    let entry = bench.issue(&document).await.unwrap();
     let all = bench.numbers().await;
     assert_eq!(all, (1..=all.len() as i64).collect::<Vec<_>>());
     assert!(all.contains(&entry.number));
@@ -163,18 +163,18 @@ async fn a_transaction_that_breaks_off_leaves_no_hole() {
 async fn a_void_number_is_never_given_again() {
     let bench = Bench::new().await;
     let (office, store, actor) = (bench.office().await, &bench.store, &bench.actor);
-    let paper = bench.approved(&office).await;
-    let entry = bench.issue(&paper).await.unwrap();
+    let document = bench.approved(&office).await;
+    let entry = bench.issue(&document).await.unwrap();
     assert_eq!(code(store.void_number(actor, &entry.id, " ").await), "store.note-needed");
     let void = store.void_number(actor, &entry.id, "sai thẩm quyền").await.unwrap();
     assert_eq!((void.state, void.void_reason.as_deref()), (EntryState::Void, Some("sai thẩm quyền")));
     assert_eq!(code(store.void_number(actor, &entry.id, "lần nữa").await), "register.already-void");
     assert_eq!(code(store.void_number(actor, "none", "x").await), "register.unknown-entry");
-    let paper = store.paper(&paper.id).await.unwrap();
-    assert_eq!(paper.state, PaperState::Void);
-    assert_eq!(paper.number.unwrap().number, 1);
+    let document = store.document(&document.id).await.unwrap();
+    assert_eq!(document.state, DocumentState::Void);
+    assert_eq!(document.number.unwrap().number, 1);
     let pdf = store.objects().put(Bytes::from_static(b"%PDF")).await.unwrap();
-    assert_eq!(code(store.finish_issue(actor, &paper.id, &pdf).await), "store.paper-state");
+    assert_eq!(code(store.finish_issue(actor, &document.id, &pdf).await), "store.paper-state");
     assert_eq!(bench.reserve(&office, None).await.unwrap().number, 2);
     assert_eq!(bench.numbers().await, [1, 2]);
     let query = RegisterQuery { state: Some(EntryState::Void), ..RegisterQuery::default() };
@@ -185,20 +185,20 @@ async fn a_void_number_is_never_given_again() {
 async fn an_interrupted_issue_is_finished_once() {
     let bench = Bench::new().await;
     let (office, store, actor) = (bench.office().await, &bench.store, &bench.actor);
-    let paper = bench.approved(&office).await;
-    bench.issue(&paper).await.unwrap();
+    let document = bench.approved(&office).await;
+    bench.issue(&document).await.unwrap();
     store.close().await;
     let store = bench.again().await;
-    assert_eq!(store.unfinished_issues().await.unwrap(), std::slice::from_ref(&paper.id));
+    assert_eq!(store.unfinished_issues().await.unwrap(), std::slice::from_ref(&document.id));
     let nowhere = ObjectRef { sha256: "0".repeat(64), size: 1 };
-    assert_eq!(code(store.finish_issue(actor, &paper.id, &nowhere).await), "store.damaged");
+    assert_eq!(code(store.finish_issue(actor, &document.id, &nowhere).await), "store.damaged");
     let first = store.objects().put(Bytes::from_static(b"%PDF one")).await.unwrap();
     let second = store.objects().put(Bytes::from_static(b"%PDF two")).await.unwrap();
-    let issued = store.finish_issue(actor, &paper.id, &first).await.unwrap();
-    assert_eq!((issued.state, issued.pdf.as_ref()), (PaperState::Issued, Some(&first)));
-    assert_eq!(store.finish_issue(actor, &paper.id, &second).await.unwrap().pdf, Some(first));
+    let issued = store.finish_issue(actor, &document.id, &first).await.unwrap();
+    assert_eq!((issued.state, issued.pdf.as_ref()), (DocumentState::Issued, Some(&first)));
+    assert_eq!(store.finish_issue(actor, &document.id, &second).await.unwrap().pdf, Some(first));
     assert_eq!(store.unfinished_issues().await.unwrap(), [""; 0]);
-    let events = store.paper_events(&paper.id).await.unwrap();
+    let events = store.document_events(&document.id).await.unwrap();
     assert_eq!(events.iter().filter(|event| event.what == "issued").count(), 1);
 }
 
@@ -226,7 +226,7 @@ async fn series_are_counted_apart() {
 }
 
 #[tokio::test]
-async fn a_series_goes_on_after_a_book_of_paper() {
+async fn a_series_goes_on_after_a_paper_book() {
     let bench = Bench::new().await;
     let office = bench.office().await;
     let (store, actor, series) = (&bench.store, &bench.actor, series(&office.id));

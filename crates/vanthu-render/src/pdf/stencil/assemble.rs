@@ -12,9 +12,9 @@ use super::form::{ENTRY, Form, Metadata, Piece, Step, packed, packed_entry, plai
 use super::learn::{Lesson, Made, Marks, Read, Refusal};
 use super::slots::{Filled, Kind};
 use super::specimen::Shared;
-use vanthu_model::card::CheckCode;
 use crate::pdf::code;
 use crate::reader::{find, hex_text, inflated, number_at, stream_of, token, value};
+use vanthu_model::card::CheckCode;
 
 /// How hard streams are packed that all cards share.
 const PACKED: u32 = 9;

@@ -10,9 +10,9 @@ use sha2::{Digest, Sha256};
 use super::content::write_escaped;
 use super::slots::{Filled, Kind};
 use super::specimen::{Glyph, Shared};
-use vanthu_model::card::CheckCode;
 use crate::pdf::code;
 use crate::reader::hex_text;
+use vanthu_model::card::CheckCode;
 
 /// How hard streams are packed that each card has of its own. The hardest saves 400 of 35,000 bytes and takes longer than
 /// all else that is written.

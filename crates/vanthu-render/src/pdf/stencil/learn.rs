@@ -11,8 +11,8 @@ use super::faces::{Face, faces};
 use super::form::{Form, Step, TextStep, width_of, write_glyphs};
 use super::slots::{Filled, Kind, Measure, room};
 use super::specimen::Shared;
-use vanthu_model::card::CardRoom;
 use crate::reader::{File, find, inflated, number_at, reference, references, value};
+use vanthu_model::card::CardRoom;
 
 /// What is taken for the same place, in points.
 const NEAR: f64 = 0.01;

@@ -27,12 +27,12 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::{Engine, Pdf, Tags};
-use vanthu_model::card::{CardLetters, CardRoom};
-use vanthu_model::document::Document;
 use form::Form;
 use learn::{Lesson, Made, Refusal};
 use slots::{Filled, Kind, Sample};
 use specimen::Shared;
+use vanthu_model::card::{CardLetters, CardRoom};
+use vanthu_model::document::Document;
 
 /// How many shapes are kept. Where there are more, all are forgotten and learnt anew, which gives the same stencils.
 const MOST_SHAPES: usize = 500;

@@ -4,10 +4,10 @@ use std::thread;
 
 use super::form::Step;
 use super::*;
-use vanthu_model::card::{Card, CardBar, CardLine, CardRow, CardRowKind, CheckCode, Lines};
 use crate::pdf::tests::ENGINE;
 use crate::pdf::tests::sample::document;
 use crate::pdf::{STACK, check_code};
+use vanthu_model::card::{Card, CardBar, CardLine, CardRow, CardRowKind, CheckCode, Lines};
 
 const ROOM: CardRoom = CardRoom {
     line_pt: 467.0,

@@ -6,9 +6,9 @@ use typst::layout::Abs;
 
 use super::sample::{chart, document, table};
 use super::{ENGINE, Sheet};
-use vanthu_model::document::{Block, Document, Run};
 use crate::pdf::preview::{mark, places};
 use crate::{FigurePlace, Preview};
+use vanthu_model::document::{Block, Document, Run};
 
 fn figure(key: &str, text: &str) -> Run {
     Run { text: text.into(), fact: Some(key.into()), ..Run::default() }

@@ -1,4 +1,4 @@
-//! Papers: their way, their frozen content, their workbooks and corrections, finding them.
+//! Documents: their way, their frozen content, their workbooks and corrections, finding them.
 
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -8,21 +8,22 @@ use super::*;
 #[tokio::test]
 async fn two_who_edit_do_not_overwrite_each_other() {
     let bench = Bench::new().await;
-    let paper = bench.draft(&bench.office().await, "Kế hoạch").await;
-    let change = |subject: &str| PaperChange { subject: Some(subject.into()), ..PaperChange::default() };
-    let update = |version, change| bench.store.update_paper(&bench.actor, &paper.id, version, change);
+    let document = bench.draft(&bench.office().await, "Kế hoạch").await;
+    let change =
+        |subject: &str| DocumentUpdate { subject: Some(subject.into()), ..DocumentUpdate::default() };
+    let update = |version, change| bench.store.update_document(&bench.actor, &document.id, version, change);
     let first = update(1, change("Kế hoạch năm 2026")).await.unwrap();
     assert_eq!((first.version, first.subject.as_str()), (2, "Kế hoạch năm 2026"));
-    assert_eq!(first.fields, paper.fields);
+    assert_eq!(first.fields, document.fields);
     assert_eq!(code(update(1, change("Kế hoạch khác")).await), "store.stale");
-    assert_eq!(bench.store.paper(&paper.id).await.unwrap(), first);
+    assert_eq!(bench.store.document(&document.id).await.unwrap(), first);
     let many = (0..20).map(|turn| update(2, change(&format!("bản {turn}"))));
     let ends = futures_util::future::join_all(many).await;
     assert_eq!(ends.iter().filter(|end| end.is_ok()).count(), 1);
-    let fields = PaperChange { fields: Some(json!([])), ..PaperChange::default() };
+    let fields = DocumentUpdate { fields: Some(json!([])), ..DocumentUpdate::default() };
     assert_eq!(code(update(3, fields).await), "store.fields");
     assert_eq!(code(update(3, change(&"x".repeat(1_001))).await), "store.subject-long");
-    assert_eq!(code(bench.store.paper("none").await), "store.unknown-paper");
+    assert_eq!(code(bench.store.document("none").await), "store.unknown-paper");
 }
 
 #[tokio::test]
@@ -31,54 +32,54 @@ async fn only_the_steps_of_the_way_can_be_taken() {
     let (office, store, actor) = (bench.office().await, &bench.store, &bench.actor);
     let pdf = store.objects().put(Bytes::from_static(b"%PDF")).await.unwrap();
     // The ways to each state, and the steps that may be taken from there.
-    let ways: [(&[&str], PaperState, &[&str]); 6] = [
-        (&[], PaperState::Draft, &["edit", "file", "correct", "submit", "delete"]),
-        (&["submit"], PaperState::Submitted, &["withdraw", "approve", "return"]),
-        (&["submit", "approve"], PaperState::Approved, &["return", "issue"]),
-        (&["submit", "approve", "issue"], PaperState::Issuing, &["issue", "finish", "void"]),
-        (&["submit", "approve", "issue", "finish"], PaperState::Issued, &["issue", "finish", "void"]),
-        (&["submit", "approve", "issue", "void"], PaperState::Void, &[]),
+    let ways: [(&[&str], DocumentState, &[&str]); 6] = [
+        (&[], DocumentState::Draft, &["edit", "file", "correct", "submit", "delete"]),
+        (&["submit"], DocumentState::Submitted, &["withdraw", "approve", "return"]),
+        (&["submit", "approve"], DocumentState::Approved, &["return", "issue"]),
+        (&["submit", "approve", "issue"], DocumentState::Issuing, &["issue", "finish", "void"]),
+        (&["submit", "approve", "issue", "finish"], DocumentState::Issued, &["issue", "finish", "void"]),
+        (&["submit", "approve", "issue", "void"], DocumentState::Void, &[]),
     ];
     let all = [
         "edit", "file", "correct", "submit", "withdraw", "approve", "return", "issue", "finish", "void",
         "delete",
     ];
-    let take = async |paper: &Paper, step: &str| -> Result<()> {
-        let id = &paper.id;
+    let take = async |document: &Document, step: &str| -> Result<()> {
+        let id = &document.id;
         match step {
             "edit" => {
-                let version = store.paper(id).await?.version;
-                store.update_paper(actor, id, version, PaperChange::default()).await.map(drop)
+                let version = store.document(id).await?.version;
+                store.update_document(actor, id, version, DocumentUpdate::default()).await.map(drop)
             }
             "file" => {
                 let bytes = Bytes::from_static(b"PK");
                 store.put_file(actor, id, "results", "a.xlsx", bytes, PutMode::Replace).await.map(drop)
             }
             "correct" => store.add_correction(actor, id, correction("D7")).await.map(drop),
-            "submit" => store.submit_paper(actor, id, None, None).await.map(drop),
-            "withdraw" => store.withdraw_paper(actor, id, None, None).await.map(drop),
-            "approve" => store.approve_paper(actor, id, None, None).await.map(drop),
-            "return" => store.return_paper(actor, id, None, "bổ sung số liệu").await.map(drop),
-            "issue" => bench.issue(paper).await.map(drop),
+            "submit" => store.submit_document(actor, id, None, None).await.map(drop),
+            "withdraw" => store.withdraw_document(actor, id, None, None).await.map(drop),
+            "approve" => store.approve_document(actor, id, None, None).await.map(drop),
+            "return" => store.return_document(actor, id, None, "bổ sung số liệu").await.map(drop),
+            "issue" => bench.issue(document).await.map(drop),
             "finish" => store.finish_issue(actor, id, &pdf).await.map(drop),
-            "void" => store.void_paper(actor, id, "sai thẩm quyền").await.map(drop),
-            _ => store.delete_paper(actor, id).await,
+            "void" => store.void_document(actor, id, "sai thẩm quyền").await.map(drop),
+            _ => store.delete_document(actor, id).await,
         }
     };
     for (way, state, allowed) in ways {
         for step in all {
-            let paper = bench.draft(&office, "Kế hoạch").await;
+            let document = bench.draft(&office, "Kế hoạch").await;
             for step in way {
-                take(&paper, step).await.unwrap();
+                take(&document, step).await.unwrap();
             }
-            let before = store.paper(&paper.id).await.unwrap();
+            let before = store.document(&document.id).await.unwrap();
             assert_eq!(before.state, state);
-            let end = take(&paper, step).await;
+            let end = take(&document, step).await;
             if allowed.contains(&step) {
                 end.unwrap_or_else(|error| panic!("{step} from {state:?}: {error}"));
             } else {
                 assert_eq!(code(end), "store.paper-state", "{step} from {state:?}");
-                assert_eq!(store.paper(&paper.id).await.unwrap(), before);
+                assert_eq!(store.document(&document.id).await.unwrap(), before);
             }
         }
     }
@@ -97,21 +98,21 @@ fn correction(cell: &str) -> NewCorrection {
 }
 
 #[tokio::test]
-async fn a_returned_paper_is_no_longer_the_one_that_was_submitted() {
+async fn a_returned_document_is_no_longer_the_one_that_was_submitted() {
     let bench = Bench::new().await;
-    let paper = bench.draft(&bench.office().await, "Kế hoạch").await;
-    let (store, actor, id) = (&bench.store, &bench.actor, paper.id.as_str());
-    let submitted = store.submit_paper(actor, id, Some(1), Some("Kính trình")).await.unwrap();
+    let document = bench.draft(&bench.office().await, "Kế hoạch").await;
+    let (store, actor, id) = (&bench.store, &bench.actor, document.id.as_str());
+    let submitted = store.submit_document(actor, id, Some(1), Some("Kính trình")).await.unwrap();
     assert_eq!(submitted.submitted_by.as_deref(), Some("u-1"));
     assert!(submitted.content_sha256.is_some());
-    assert_eq!(code(store.return_paper(actor, id, None, "  ").await), "store.note-needed");
-    let returned = store.return_paper(actor, id, None, "Bổ sung số liệu").await.unwrap();
-    assert_eq!((returned.state, returned.version), (PaperState::Draft, 2));
+    assert_eq!(code(store.return_document(actor, id, None, "  ").await), "store.note-needed");
+    let returned = store.return_document(actor, id, None, "Bổ sung số liệu").await.unwrap();
+    assert_eq!((returned.state, returned.version), (DocumentState::Draft, 2));
     assert_eq!((returned.content_sha256, returned.submitted_by, returned.approved_by), (None, None, None));
     // Whoever approves what was on the page before is told.
-    store.submit_paper(actor, id, Some(2), None).await.unwrap();
-    assert_eq!(code(store.approve_paper(actor, id, Some(1), None).await), "store.stale");
-    let events = store.paper_events(id).await.unwrap();
+    store.submit_document(actor, id, Some(2), None).await.unwrap();
+    assert_eq!(code(store.approve_document(actor, id, Some(1), None).await), "store.stale");
+    let events = store.document_events(id).await.unwrap();
     let told: Vec<_> = events.iter().map(|event| (event.what.as_str(), event.note.as_deref())).collect();
     assert_eq!(
         told,
@@ -129,27 +130,27 @@ async fn a_returned_paper_is_no_longer_the_one_that_was_submitted() {
 async fn what_was_approved_is_what_is_issued() {
     let bench = Bench::new().await;
     let office = bench.office().await;
-    let paper = bench.approved(&office).await;
-    let approved = bench.store.paper_content(&paper.id).await.unwrap();
-    assert_eq!(Some(approved.sha256()), paper.content_sha256);
-    // The office changes; the paper keeps the office as it was, and may be issued.
+    let document = bench.approved(&office).await;
+    let approved = bench.store.document_content(&document.id).await.unwrap();
+    assert_eq!(Some(approved.sha256()), document.content_sha256);
+    // The office changes; the document keeps the office as it was, and may be issued.
     let change = OfficeChange { toml: Some("short = \"ĐUX\"".into()), ..OfficeChange::default() };
     bench.store.update_office(&bench.actor, &office.id, Some(1), change.clone()).await.unwrap();
     assert_eq!(
         code(bench.store.update_office(&bench.actor, &office.id, Some(1), change).await),
         "store.stale"
     );
-    bench.issue(&paper).await.unwrap();
-    let issued = bench.store.paper_content(&paper.id).await.unwrap();
+    bench.issue(&document).await.unwrap();
+    let issued = bench.store.document_content(&document.id).await.unwrap();
     assert_eq!(issued, approved);
     assert_eq!(issued.office.toml, "short = \"ĐU\"");
     // A draft has it as it is now.
     let draft = bench.draft(&office, "Kế hoạch").await;
-    assert_eq!(bench.store.paper_content(&draft.id).await.unwrap().office.toml, "short = \"ĐUX\"");
+    assert_eq!(bench.store.document_content(&draft.id).await.unwrap().office.toml, "short = \"ĐUX\"");
 }
 
 #[tokio::test]
-async fn an_approved_paper_that_was_changed_gets_no_number() {
+async fn an_approved_document_that_was_changed_gets_no_number() {
     for sql in [
         "UPDATE papers SET subject = 'khác'",
         "UPDATE papers SET fields = '{}'",
@@ -165,26 +166,26 @@ async fn an_approved_paper_that_was_changed_gets_no_number() {
     ] {
         let bench = Bench::new().await;
         let (office, store, actor) = (bench.office().await, &bench.store, &bench.actor);
-        let paper = bench.draft(&office, "Kế hoạch").await;
+        let document = bench.draft(&office, "Kế hoạch").await;
         let bytes = Bytes::from_static(b"PK");
-        store.put_file(actor, &paper.id, "results", "a.xlsx", bytes, PutMode::Replace).await.unwrap();
-        store.add_correction(actor, &paper.id, correction("D7")).await.unwrap();
-        store.submit_paper(actor, &paper.id, None, None).await.unwrap();
-        store.approve_paper(actor, &paper.id, None, None).await.unwrap();
+        store.put_file(actor, &document.id, "results", "a.xlsx", bytes, PutMode::Replace).await.unwrap();
+        store.add_correction(actor, &document.id, correction("D7")).await.unwrap();
+        store.submit_document(actor, &document.id, None, None).await.unwrap();
+        store.approve_document(actor, &document.id, None, None).await.unwrap();
         let mut raw = bench.guarded().await;
         assert_eq!(run(&mut raw, sql).await.unwrap(), 1, "{sql}");
-        assert_eq!(code(bench.issue(&paper).await), "store.damaged", "{sql}");
-        assert_eq!(store.paper(&paper.id).await.unwrap().state, PaperState::Approved, "{sql}");
+        assert_eq!(code(bench.issue(&document).await), "store.damaged", "{sql}");
+        assert_eq!(store.document(&document.id).await.unwrap().state, DocumentState::Approved, "{sql}");
         // The number is still there for the next.
         let other = bench.draft(&office, "Kế hoạch khác").await;
-        store.submit_paper(actor, &other.id, None, None).await.unwrap();
-        store.approve_paper(actor, &other.id, None, None).await.unwrap();
+        store.submit_document(actor, &other.id, None, None).await.unwrap();
+        store.approve_document(actor, &other.id, None, None).await.unwrap();
         assert_eq!(bench.issue(&other).await.unwrap().number, 1, "{sql}");
     }
 }
 
 #[tokio::test]
-async fn papers_are_found_without_accents() {
+async fn documents_are_found_without_accents() {
     let bench = Bench::new().await;
     let office = bench.office().await;
     for subject in ["Báo cáo sơ kết 6 tháng", "Kế hoạch Đại hội", "100% chi bộ", "a_b"] {
@@ -192,8 +193,8 @@ async fn papers_are_found_without_accents() {
         bench.pass(TimeDelta::seconds(1));
     }
     let find = async |text: &str| -> Vec<String> {
-        let query = PaperQuery { text: Some(text.into()), ..PaperQuery::default() };
-        let page = bench.store.search_papers(&query).await.unwrap();
+        let query = DocumentQuery { text: Some(text.into()), ..DocumentQuery::default() };
+        let page = bench.store.search_documents(&query).await.unwrap();
         assert_eq!(page.total, page.items.len() as u64);
         page.items.into_iter().map(|item| item.subject).collect()
     };
@@ -206,29 +207,29 @@ async fn papers_are_found_without_accents() {
     // In the fields too; the last changed first.
     assert_eq!(find("ket nap").await.len(), 4);
     assert_eq!(find("").await[0], "a_b");
-    let of = async |query: PaperQuery| bench.store.search_papers(&query).await.unwrap();
-    let page = of(PaperQuery { page: 2, per_page: 3, ..PaperQuery::default() }).await;
+    let of = async |query: DocumentQuery| bench.store.search_documents(&query).await.unwrap();
+    let page = of(DocumentQuery { page: 2, per_page: 3, ..DocumentQuery::default() }).await;
     assert_eq!((page.total, page.items.len(), page.page), (4, 1, 2));
     assert_eq!(page.items[0].office_name, "Đảng ủy xã");
-    assert_eq!(of(PaperQuery { page: u32::MAX, ..PaperQuery::default() }).await.items.len(), 0);
-    let states = vec![PaperState::Issued, PaperState::Draft];
-    assert_eq!(of(PaperQuery { states, ..PaperQuery::default() }).await.total, 4);
-    let states = vec![PaperState::Issued];
-    assert_eq!(of(PaperQuery { states, ..PaperQuery::default() }).await.total, 0);
-    let nobody = PaperQuery { created_by: Some("u-2".into()), ..PaperQuery::default() };
+    assert_eq!(of(DocumentQuery { page: u32::MAX, ..DocumentQuery::default() }).await.items.len(), 0);
+    let states = vec![DocumentState::Issued, DocumentState::Draft];
+    assert_eq!(of(DocumentQuery { states, ..DocumentQuery::default() }).await.total, 4);
+    let states = vec![DocumentState::Issued];
+    assert_eq!(of(DocumentQuery { states, ..DocumentQuery::default() }).await.total, 0);
+    let nobody = DocumentQuery { created_by: Some("u-2".into()), ..DocumentQuery::default() };
     assert_eq!(of(nobody).await.total, 0);
     // By its number once it has one.
-    let paper = bench.approved(&office).await;
-    bench.issue(&paper).await.unwrap();
-    let query = PaperQuery { text: Some("01-kh/du".into()), ..PaperQuery::default() };
+    let document = bench.approved(&office).await;
+    bench.issue(&document).await.unwrap();
+    let query = DocumentQuery { text: Some("01-kh/du".into()), ..DocumentQuery::default() };
     assert_eq!(of(query).await.items[0].symbol.as_deref(), Some("01-KH/ĐU"));
 }
 
 #[tokio::test]
 async fn workbooks_stay_as_they_came() {
     let bench = Bench::new().await;
-    let paper = bench.draft(&bench.office().await, "Kế hoạch").await;
-    let (store, actor, id) = (&bench.store, &bench.actor, paper.id.as_str());
+    let document = bench.draft(&bench.office().await, "Kế hoạch").await;
+    let (store, actor, id) = (&bench.store, &bench.actor, document.id.as_str());
     let put = async |name: &str, bytes: &'static [u8], mode| {
         store.put_file(actor, id, "results", name, Bytes::from_static(bytes), mode).await.unwrap()
     };
@@ -249,7 +250,7 @@ async fn workbooks_stay_as_they_came() {
     // One of the same name takes its place, and what was mended in it goes.
     put("a.xlsx", b"three", PutMode::Add).await;
     assert_eq!(standing().await, [""; 0]);
-    let names = |files: Vec<PaperFile>| -> Vec<(String, u64)> {
+    let names = |files: Vec<DocumentFile>| -> Vec<(String, u64)> {
         files.into_iter().map(|file| (file.name, file.size)).collect()
     };
     let pairs = |list: &[(&str, u64)]| -> Vec<(String, u64)> {
@@ -274,16 +275,16 @@ async fn workbooks_stay_as_they_came() {
 #[tokio::test]
 async fn a_removed_draft_leaves_its_trace_in_the_log_alone() {
     let bench = Bench::new().await;
-    let paper = bench.draft(&bench.office().await, "Kế hoạch").await;
-    let (store, actor, id) = (&bench.store, &bench.actor, paper.id.as_str());
+    let document = bench.draft(&bench.office().await, "Kế hoạch").await;
+    let (store, actor, id) = (&bench.store, &bench.actor, document.id.as_str());
     store
         .put_file(actor, id, "results", "a.xlsx", Bytes::from_static(b"PK"), PutMode::Replace)
         .await
         .unwrap();
     store.add_correction(actor, id, correction("D7")).await.unwrap();
-    store.delete_paper(actor, id).await.unwrap();
-    assert_eq!(code(store.paper(id).await), "store.unknown-paper");
-    assert_eq!(code(store.paper_events(id).await), "store.unknown-paper");
+    store.delete_document(actor, id).await.unwrap();
+    assert_eq!(code(store.document(id).await), "store.unknown-paper");
+    assert_eq!(code(store.document_events(id).await), "store.unknown-paper");
     assert_eq!(store.files(id).await.unwrap(), []);
     let log = store.audit_rows(1, 0).await.unwrap();
     assert_eq!((log.items[0].act.as_str(), log.items[0].object_id.as_str()), ("paper.delete", id));
@@ -292,21 +293,22 @@ async fn a_removed_draft_leaves_its_trace_in_the_log_alone() {
 #[tokio::test]
 async fn a_form_saved_as_it_is_typed_is_one_event() {
     let bench = Bench::new().await;
-    let paper = bench.draft(&bench.office().await, "Kế hoạch").await;
+    let document = bench.draft(&bench.office().await, "Kế hoạch").await;
     for version in 1..=5 {
-        let change = PaperChange { subject: Some(format!("bản {version}")), ..PaperChange::default() };
-        bench.store.update_paper(&bench.actor, &paper.id, version, change).await.unwrap();
+        let change =
+            DocumentUpdate { subject: Some(format!("bản {version}")), ..DocumentUpdate::default() };
+        bench.store.update_document(&bench.actor, &document.id, version, change).await.unwrap();
         bench.pass(TimeDelta::seconds(1));
     }
     let other = Actor { user_id: "u-2".into(), ..bench.actor.clone() };
-    bench.store.update_paper(&other, &paper.id, 6, PaperChange::default()).await.unwrap();
-    let events = bench.store.paper_events(&paper.id).await.unwrap();
+    bench.store.update_document(&other, &document.id, 6, DocumentUpdate::default()).await.unwrap();
+    let events = bench.store.document_events(&document.id).await.unwrap();
     let told: Vec<_> = events.iter().map(|event| (event.what.as_str(), event.actor_id.as_str())).collect();
     assert_eq!(told, [("created", "u-1"), ("edited", "u-1"), ("edited", "u-2")]);
 }
 
 #[tokio::test]
-async fn a_closed_office_makes_no_papers() {
+async fn a_closed_office_makes_no_documents() {
     let bench = Bench::new().await;
     let office = bench.office().await;
     let roster = Bytes::from("mã,tên\n01,Chi bộ thôn 1\n");
@@ -320,7 +322,7 @@ async fn a_closed_office_makes_no_papers() {
     assert_eq!((changed.version, changed.name.as_str()), (2, "Đảng ủy phường"));
     assert_eq!(bench.store.objects().get(&changed.roster_sha256.clone().unwrap()).await.unwrap(), roster);
     assert_eq!(bench.store.offices().await.unwrap(), [changed]);
-    let new = NewPaper {
+    let new = DocumentDraft {
         office_id: office.id,
         template: "plan".into(),
         standard: None,
@@ -328,9 +330,9 @@ async fn a_closed_office_makes_no_papers() {
         particulars: json!({}),
         fields: json!({}),
     };
-    assert_eq!(code(bench.store.create_paper(&bench.actor, new.clone()).await), "store.office-closed");
-    let nowhere = NewPaper { office_id: "none".into(), ..new };
-    assert_eq!(code(bench.store.create_paper(&bench.actor, nowhere).await), "store.unknown-office");
+    assert_eq!(code(bench.store.create_document(&bench.actor, new.clone()).await), "store.office-closed");
+    let nowhere = DocumentDraft { office_id: "none".into(), ..new };
+    assert_eq!(code(bench.store.create_document(&bench.actor, nowhere).await), "store.unknown-office");
 }
 
 #[tokio::test]

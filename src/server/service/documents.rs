@@ -1,14 +1,16 @@
-//! Papers: made, read, listed, changed.
+//! Documents: made, read, listed, changed.
 
 use serde_json::{Map, Value as Json};
 
-use super::views::{EventView, FileView, May, Named, NumberView, PageView, PaperLine, PaperView};
+use super::views::{DocumentListItem, DocumentView, EventView, FileView, May, Named, NumberView, PageView};
 use super::{CLERKS, WRITERS, need, need_read, short, templates};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use vanthu_store::{Actor, NewPaper, Paper, PaperChange, PaperQuery, PaperState, Role, Scope};
+use vanthu_store::{
+    Actor, Document, DocumentDraft, DocumentQuery, DocumentState, DocumentUpdate, Role, Scope,
+};
 
-/// A paper to be made.
+/// A document to be made.
 #[derive(Clone, Debug, Default)]
 pub struct NewDocument {
     /// The id of the office that issues it.
@@ -38,7 +40,7 @@ pub struct DocumentChange {
     pub fields: Option<Map<String, Json>>,
 }
 
-/// The keys of the document file that a person may set in a paper. None of them names a file, and the number is the
+/// The keys of the document file that a person may set in a document. None of them names a file, and the number is the
 /// register's.
 const PARTICULARS: [&str; 20] = [
     "date",
@@ -70,7 +72,7 @@ const DEPTH: usize = 24;
 ///
 /// # Errors
 /// When the one who asks may not, there is no such office or template, or what was given cannot be taken.
-pub async fn create(state: &AppState, actor: &Actor, new: NewDocument) -> Result<PaperView> {
+pub async fn create(state: &AppState, actor: &Actor, new: NewDocument) -> Result<DocumentView> {
     need(actor, &WRITERS, Scope::Draft)?;
     let template = templates::describe(state, &new.template).await?;
     let office = state.store.office(&new.office).await?;
@@ -84,7 +86,7 @@ pub async fn create(state: &AppState, actor: &Actor, new: NewDocument) -> Result
     check_given(&new.particulars, &new.fields, new.standard.as_deref(), &template)?;
     let subject = short(&new.subject, 1000, "trích yếu", "the subject")?;
     let subject = if subject.is_empty() { template.title.clone() } else { subject };
-    let paper = NewPaper {
+    let document = DocumentDraft {
         office_id: office.id,
         template: new.template,
         standard: new.standard,
@@ -92,27 +94,31 @@ pub async fn create(state: &AppState, actor: &Actor, new: NewDocument) -> Result
         particulars: without_null(new.particulars),
         fields: without_null(new.fields),
     };
-    let paper = state.store.create_paper(actor, paper).await?;
-    show(state, actor, paper).await
+    let document = state.store.create_document(actor, document).await?;
+    show(state, actor, document).await
 }
 
-/// A paper.
+/// A document.
 ///
 /// # Errors
 /// When there is none of that id, or the one who asks may not read.
-pub async fn view(state: &AppState, actor: &Actor, id: &str) -> Result<PaperView> {
+pub async fn view(state: &AppState, actor: &Actor, id: &str) -> Result<DocumentView> {
     need_read(actor)?;
-    let paper = state.store.paper(id).await?;
-    show(state, actor, paper).await
+    let document = state.store.document(id).await?;
+    show(state, actor, document).await
 }
 
-/// Papers, the last changed first.
+/// Documents, the last changed first.
 ///
 /// # Errors
 /// When the one who asks may not read.
-pub async fn list(state: &AppState, actor: &Actor, query: PaperQuery) -> Result<PageView<PaperLine>> {
+pub async fn list(
+    state: &AppState,
+    actor: &Actor,
+    query: DocumentQuery,
+) -> Result<PageView<DocumentListItem>> {
     need_read(actor)?;
-    Ok(PageView::of(state.store.search_papers(&query).await?, PaperLine::from))
+    Ok(PageView::of(state.store.search_documents(&query).await?, DocumentListItem::from))
 }
 
 /// Changes a draft that still has that version.
@@ -125,9 +131,9 @@ pub async fn change(
     id: &str,
     version: i64,
     change: DocumentChange,
-) -> Result<PaperView> {
-    let paper = editable(state, actor, id).await?;
-    let template = templates::describe(state, &paper.template).await?;
+) -> Result<DocumentView> {
+    let document = editable(state, actor, id).await?;
+    let template = templates::describe(state, &document.template).await?;
     if let Some(standard) = &change.standard {
         check_standard(standard.as_deref(), &template)?;
     }
@@ -141,14 +147,14 @@ pub async fn change(
         Some(subject) => Some(super::line(&subject, 1000, "trích yếu", "the subject")?),
         None => None,
     };
-    let change = PaperChange {
+    let change = DocumentUpdate {
         standard: change.standard,
         subject,
-        particulars: change.particulars.map(|given| merged(&paper.particulars, given)),
-        fields: change.fields.map(|given| merged(&paper.fields, given)),
+        particulars: change.particulars.map(|given| merged(&document.particulars, given)),
+        fields: change.fields.map(|given| merged(&document.fields, given)),
     };
-    let paper = state.store.update_paper(actor, id, version, change).await?;
-    show(state, actor, paper).await
+    let document = state.store.update_document(actor, id, version, change).await?;
+    show(state, actor, document).await
 }
 
 /// Removes a draft.
@@ -157,83 +163,83 @@ pub async fn change(
 /// When the one who asks may not, or it is no draft.
 pub async fn delete(state: &AppState, actor: &Actor, id: &str) -> Result<()> {
     editable(state, actor, id).await?;
-    Ok(state.store.delete_paper(actor, id).await?)
+    Ok(state.store.delete_document(actor, id).await?)
 }
 
-/// What happened to a paper, the first first.
+/// What happened to a document, the first first.
 ///
 /// # Errors
 /// When there is none of that id, or the one who asks may not read.
 pub async fn events(state: &AppState, actor: &Actor, id: &str) -> Result<Vec<EventView>> {
     need_read(actor)?;
-    state.store.paper(id).await?;
-    Ok(state.store.paper_events(id).await?.into_iter().map(EventView::from).collect())
+    state.store.document(id).await?;
+    Ok(state.store.document_events(id).await?.into_iter().map(EventView::from).collect())
 }
 
-/// The paper, where the one who asks may change it now.
+/// The document, where the one who asks may change it now.
 ///
 /// # Errors
 /// When not.
-pub async fn editable(state: &AppState, actor: &Actor, id: &str) -> Result<Paper> {
+pub async fn editable(state: &AppState, actor: &Actor, id: &str) -> Result<Document> {
     need(actor, &WRITERS, Scope::Draft)?;
-    let paper = state.store.paper(id).await?;
-    if !owns(actor, &paper) {
+    let document = state.store.document(id).await?;
+    if !owns(actor, &document) {
         return Err(Problem::forbidden(
             "paper.of-another",
             "văn bản do người khác soạn; chỉ người soạn hoặc văn thư được sửa",
             "the paper is another's; only its drafter or a clerk may change it",
         ));
     }
-    if paper.state != PaperState::Draft {
+    if document.state != DocumentState::Draft {
         return Err(Problem::conflict(
             "paper.not-draft",
             "văn bản đã trình ký nên không sửa được nữa",
             "the paper was sent for approval and can no longer be changed",
         ));
     }
-    Ok(paper)
+    Ok(document)
 }
 
-/// Whether the paper is the actor's own, or the actor a clerk.
-pub fn owns(actor: &Actor, paper: &Paper) -> bool {
-    actor.has_role(&CLERKS) || paper.created_by == actor.user_id
+/// Whether the document is the actor's own, or the actor a clerk.
+pub fn owns(actor: &Actor, document: &Document) -> bool {
+    actor.has_role(&CLERKS) || document.created_by == actor.user_id
 }
 
-/// What is shown of a paper.
+/// What is shown of a document.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn show(state: &AppState, actor: &Actor, paper: Paper) -> Result<PaperView> {
-    let office = state.store.office(&paper.office_id).await?;
-    let files = state.store.files(&paper.id).await?;
-    let corrections = state.store.corrections(&paper.id).await?.len();
+pub async fn show(state: &AppState, actor: &Actor, document: Document) -> Result<DocumentView> {
+    let office = state.store.office(&document.office_id).await?;
+    let files = state.store.files(&document.id).await?;
+    let corrections = state.store.corrections(&document.id).await?.len();
     let mut names = Names { state, known: Vec::new() };
-    Ok(PaperView {
-        may: may(state, actor, &paper).await?,
+    Ok(DocumentView {
+        may: may(state, actor, &document).await?,
         office: Named { id: office.id, name: office.name },
-        created_by: names.of(&paper.created_by).await,
-        submitted_by: names.maybe(paper.submitted_by.as_deref()).await,
-        approved_by: names.maybe(paper.approved_by.as_deref()).await,
-        id: paper.id,
-        template: paper.template,
-        standard: paper.standard,
-        subject: paper.subject,
-        particulars: paper.particulars,
-        fields: paper.fields,
-        version: paper.version,
-        state: paper.state,
-        number: paper.number.map(|number| NumberView {
+        created_by: names.of(&document.created_by).await,
+        submitted_by: names.maybe(document.submitted_by.as_deref()).await,
+        approved_by: names.maybe(document.approved_by.as_deref()).await,
+        id: document.id,
+        template: document.template,
+        standard: document.standard,
+        subject: document.subject,
+        particulars: document.particulars,
+        fields: document.fields,
+        version: document.version,
+        state: document.state,
+        number: document.number.map(|number| NumberView {
             entry: number.entry_id,
             number: number.number,
             symbol: number.symbol,
             date: number.date,
         }),
-        has_pdf: paper.pdf.is_some(),
-        content_sha256: paper.content_sha256,
+        has_pdf: document.pdf.is_some(),
+        content_sha256: document.content_sha256,
         workbooks: files.into_iter().map(FileView::from).collect(),
         corrections,
-        created_at: paper.created_at,
-        updated_at: paper.updated_at,
+        created_at: document.created_at,
+        updated_at: document.updated_at,
     })
 }
 
@@ -265,22 +271,22 @@ impl Names<'_> {
     }
 }
 
-/// What the actor may do with the paper now.
-async fn may(state: &AppState, actor: &Actor, paper: &Paper) -> Result<May> {
+/// What the actor may do with the document now.
+async fn may(state: &AppState, actor: &Actor, document: &Document) -> Result<May> {
     let can = |roles: &[Role], scope: Scope| need(actor, roles, scope).is_ok();
-    let writes = can(&WRITERS, Scope::Draft) && owns(actor, paper);
+    let writes = can(&WRITERS, Scope::Draft) && owns(actor, document);
     let approves = can(&super::APPROVERS, Scope::Approve);
     let issues = can(&CLERKS, Scope::Register);
-    let in_state = |states: &[PaperState]| states.contains(&paper.state);
-    let approve = approves && in_state(&[PaperState::Submitted]);
+    let in_state = |states: &[DocumentState]| states.contains(&document.state);
+    let approve = approves && in_state(&[DocumentState::Submitted]);
     Ok(May {
-        edit: writes && in_state(&[PaperState::Draft]),
-        submit: writes && in_state(&[PaperState::Draft]),
-        withdraw: writes && in_state(&[PaperState::Submitted]),
-        approve: approve && super::acts::may_approve(state, actor, paper).await?,
-        r#return: approves && in_state(&[PaperState::Submitted, PaperState::Approved]),
-        issue: issues && in_state(&[PaperState::Approved]),
-        void: issues && in_state(&[PaperState::Issuing, PaperState::Issued]),
+        edit: writes && in_state(&[DocumentState::Draft]),
+        submit: writes && in_state(&[DocumentState::Draft]),
+        withdraw: writes && in_state(&[DocumentState::Submitted]),
+        approve: approve && super::acts::may_approve(state, actor, document).await?,
+        r#return: approves && in_state(&[DocumentState::Submitted, DocumentState::Approved]),
+        issue: issues && in_state(&[DocumentState::Approved]),
+        void: issues && in_state(&[DocumentState::Issuing, DocumentState::Issued]),
     })
 }
 

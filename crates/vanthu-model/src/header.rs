@@ -38,7 +38,7 @@ pub struct JointIssuer {
 
 /// The parts of a copy, which stand at the end of the document copied.
 #[derive(Clone, Debug)]
-pub struct CopyPaper {
+pub struct CopyDetails {
     /// What kind of copy it is: `sao y bản chính`, and where that is given.
     pub kind: (String, Place),
     /// Its number; none leaves it blank.
@@ -53,7 +53,7 @@ pub struct CopyPaper {
 
 /// The particulars of one document.
 #[derive(Clone, Debug)]
-pub struct Paper {
+pub struct DocumentHeader {
     /// Who issues it.
     pub office: Office,
     /// The family of rules.
@@ -83,7 +83,7 @@ pub struct Paper {
     /// Whether it is printed on both sides.
     pub duplex: bool,
     /// The paper it is printed on, `a4` or `a5`, and where that is given.
-    pub sheet: (String, Place),
+    pub page_size: (String, Place),
     /// The sizes it chooses.
     pub sizes: Vec<SizeSetting>,
     /// The symbol of the unit that drafts it, for a dispatch of the state.
@@ -96,7 +96,7 @@ pub struct Paper {
     /// Those who issue it together with the office.
     pub joint: Vec<JointIssuer>,
     /// The parts of a copy, where this is one.
-    pub copy: Option<CopyPaper>,
+    pub copy: Option<CopyDetails>,
     /// The drafter mark: name and copies.
     pub drafter: Option<(String, u32)>,
     /// The contact line.

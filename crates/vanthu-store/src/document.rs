@@ -1,14 +1,14 @@
-//! What a paper is, how papers are asked for and listed.
+//! What a document is, how documents are asked for and listed.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use super::ObjectRef;
 
-/// How far a paper is.
+/// How far a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum PaperState {
+pub enum DocumentState {
     /// Being written; also after a return or withdrawal.
     Draft,
     /// Sent for approval; its content is frozen from here on.
@@ -23,22 +23,22 @@ pub enum PaperState {
     Void,
 }
 
-/// A paper's number.
+/// A document's number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaperNumber {
+pub struct DocumentNumber {
     /// The id of its entry in the register.
     pub entry_id: String,
     /// The number.
     pub number: i64,
     /// Number and symbol as printed, such as `07-BC/ĐU`.
     pub symbol: String,
-    /// The date of the paper.
+    /// The date of the document.
     pub date: NaiveDate,
 }
 
-/// A paper.
+/// A document.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Paper {
+pub struct Document {
     /// The id.
     pub id: String,
     /// The office that issues it.
@@ -56,11 +56,11 @@ pub struct Paper {
     /// Counts the changes of the four above.
     pub version: i64,
     /// How far it is.
-    pub state: PaperState,
+    pub state: DocumentState,
     /// The SHA-256 of its frozen content; none in a draft.
     pub content_sha256: Option<String>,
     /// Its number.
-    pub number: Option<PaperNumber>,
+    pub number: Option<DocumentNumber>,
     /// Its PDF, once issued.
     pub pdf: Option<ObjectRef>,
     /// Who made it: the id.
@@ -77,9 +77,9 @@ pub struct Paper {
     pub updated_at: DateTime<Utc>,
 }
 
-/// A paper in a list.
+/// A document in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaperSummary {
+pub struct DocumentSummary {
     /// The id.
     pub id: String,
     /// The office that issues it.
@@ -91,7 +91,7 @@ pub struct PaperSummary {
     /// What it is about.
     pub subject: String,
     /// How far it is.
-    pub state: PaperState,
+    pub state: DocumentState,
     /// Number and symbol.
     pub symbol: Option<String>,
     /// Who made it: the id.
@@ -104,9 +104,9 @@ pub struct PaperSummary {
     pub updated_at: DateTime<Utc>,
 }
 
-/// A paper to be made.
+/// A document to be made.
 #[derive(Clone, Debug)]
-pub struct NewPaper {
+pub struct DocumentDraft {
     /// The office that issues it.
     pub office_id: String,
     /// The template.
@@ -123,7 +123,7 @@ pub struct NewPaper {
 
 /// What is to be changed in a draft; what is none stays.
 #[derive(Clone, Debug, Default)]
-pub struct PaperChange {
+pub struct DocumentUpdate {
     /// The standard; `Some(None)` is the office's.
     pub standard: Option<Option<String>>,
     /// What it is about.
@@ -134,13 +134,13 @@ pub struct PaperChange {
     pub fields: Option<Value>,
 }
 
-/// Which papers to list.
+/// Which documents to list.
 #[derive(Clone, Debug, Default)]
-pub struct PaperQuery {
+pub struct DocumentQuery {
     /// Words that must all be in it, in any case and with or without accents.
     pub text: Option<String>,
     /// In one of these states; all where empty.
-    pub states: Vec<PaperState>,
+    pub states: Vec<DocumentState>,
     /// Of this office.
     pub office_id: Option<String>,
     /// Of this template.
@@ -166,9 +166,9 @@ pub struct Page<T> {
     pub per_page: u32,
 }
 
-/// Something that happened to a paper.
+/// Something that happened to a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaperEvent {
+pub struct DocumentEvent {
     /// When.
     pub at: DateTime<Utc>,
     /// Who: the id.
@@ -182,26 +182,26 @@ pub struct PaperEvent {
     pub note: Option<String>,
 }
 
-impl PaperState {
+impl DocumentState {
     /// All states, in the order in which they are reached.
-    pub const ALL: [PaperState; 6] = [
-        PaperState::Draft,
-        PaperState::Submitted,
-        PaperState::Approved,
-        PaperState::Issuing,
-        PaperState::Issued,
-        PaperState::Void,
+    pub const ALL: [DocumentState; 6] = [
+        DocumentState::Draft,
+        DocumentState::Submitted,
+        DocumentState::Approved,
+        DocumentState::Issuing,
+        DocumentState::Issued,
+        DocumentState::Void,
     ];
 
     /// The word in rows and JSON.
     pub fn as_str(self) -> &'static str {
         match self {
-            PaperState::Draft => "draft",
-            PaperState::Submitted => "submitted",
-            PaperState::Approved => "approved",
-            PaperState::Issuing => "issuing",
-            PaperState::Issued => "issued",
-            PaperState::Void => "void",
+            DocumentState::Draft => "draft",
+            DocumentState::Submitted => "submitted",
+            DocumentState::Approved => "approved",
+            DocumentState::Issuing => "issuing",
+            DocumentState::Issued => "issued",
+            DocumentState::Void => "void",
         }
     }
 
@@ -212,12 +212,12 @@ impl PaperState {
 
     pub(super) fn vi(self) -> &'static str {
         match self {
-            PaperState::Draft => "đang soạn",
-            PaperState::Submitted => "đã trình",
-            PaperState::Approved => "đã duyệt",
-            PaperState::Issuing => "đang phát hành",
-            PaperState::Issued => "đã phát hành",
-            PaperState::Void => "đã hủy",
+            DocumentState::Draft => "đang soạn",
+            DocumentState::Submitted => "đã trình",
+            DocumentState::Approved => "đã duyệt",
+            DocumentState::Issuing => "đang phát hành",
+            DocumentState::Issued => "đã phát hành",
+            DocumentState::Void => "đã hủy",
         }
     }
 }

@@ -1,14 +1,14 @@
-//! Papers: made, edited and removed while they are drafts; listed and found. How they go on is in `progress`.
+//! Documents: made, edited and removed while they are drafts; listed and found. How they go on is in `progress`.
 
 use serde_json::{Value, json};
 
-use super::content::{PaperContent, content};
+use super::content::{DocumentContent, content};
 use super::offices::office_by_id;
 use super::schema::{Columns, Conn, Query, Row, Tx, json_text, new_id, paging, push_page, word};
 use super::search::{push_words, searched};
 use super::{
-    Actor, NewPaper, ObjectRef, Page, Paper, PaperChange, PaperEvent, PaperNumber, PaperQuery, PaperState,
-    PaperSummary, Result, Store, StoreError,
+    Actor, Document, DocumentDraft, DocumentEvent, DocumentNumber, DocumentQuery, DocumentState,
+    DocumentSummary, DocumentUpdate, ObjectRef, Page, Result, Store, StoreError,
 };
 
 /// The most letters of a subject.
@@ -22,7 +22,7 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such office, a value is unfit, or the database fails.
-    pub async fn create_paper(&self, actor: &Actor, new: NewPaper) -> Result<Paper> {
+    pub async fn create_document(&self, actor: &Actor, new: DocumentDraft) -> Result<Document> {
         check_subject(&new.subject)?;
         check_object(&new.particulars)?;
         check_object(&new.fields)?;
@@ -56,72 +56,72 @@ impl Store {
         .await?;
         tx.event(actor, &id, "created", None).await?;
         tx.audit(actor, "paper.create", &id, json!({ "office": new.office_id })).await?;
-        let paper = paper_by_id(tx.conn(), &id).await?;
+        let document = document_by_id(tx.conn(), &id).await?;
         tx.commit().await?;
-        Ok(paper)
+        Ok(document)
     }
 
-    /// The paper of that id.
+    /// The document of that id.
     ///
     /// # Errors
     /// When there is none.
-    pub async fn paper(&self, id: &str) -> Result<Paper> {
+    pub async fn document(&self, id: &str) -> Result<Document> {
         let mut conn = self.reader().acquire().await?;
-        paper_by_id(&mut conn, id).await
+        document_by_id(&mut conn, id).await
     }
 
     /// Changes a draft, when it still has that version.
     ///
     /// # Errors
     /// When there is none, it is no draft, another has changed it, a value is unfit, or the database fails.
-    pub async fn update_paper(
+    pub async fn update_document(
         &self,
         actor: &Actor,
         id: &str,
         version: i64,
-        change: PaperChange,
-    ) -> Result<Paper> {
+        change: DocumentUpdate,
+    ) -> Result<Document> {
         change.subject.as_deref().map_or(Ok(()), check_subject)?;
         change.particulars.as_ref().map_or(Ok(()), check_object)?;
         change.fields.as_ref().map_or(Ok(()), check_object)?;
         let mut tx = self.write().await?;
-        let mut paper = paper_by_id(tx.conn(), id).await?;
-        paper.must_be(&[PaperState::Draft])?;
-        paper.must_have(Some(version))?;
-        paper.standard = change.standard.unwrap_or(paper.standard);
-        paper.subject = change.subject.unwrap_or(paper.subject);
-        paper.particulars = change.particulars.unwrap_or(paper.particulars);
-        paper.fields = change.fields.unwrap_or(paper.fields);
-        paper.version += 1;
-        paper.updated_at = tx.now;
+        let mut document = document_by_id(tx.conn(), id).await?;
+        document.must_be(&[DocumentState::Draft])?;
+        document.must_have(Some(version))?;
+        document.standard = change.standard.unwrap_or(document.standard);
+        document.subject = change.subject.unwrap_or(document.subject);
+        document.particulars = change.particulars.unwrap_or(document.particulars);
+        document.fields = change.fields.unwrap_or(document.fields);
+        document.version += 1;
+        document.updated_at = tx.now;
         let stamp = tx.stamp();
         sqlx::query(
             "UPDATE papers SET standard = $1, subject = $2, particulars = $3, fields = $4, version = $5, search = $6, \
              updated_at = $7 WHERE id = $8",
         )
-        .bind(&paper.standard)
-        .bind(&paper.subject)
-        .bind(json_text(&paper.particulars))
-        .bind(json_text(&paper.fields))
-        .bind(paper.version)
-        .bind(searched([paper.subject.as_str()], &[&paper.particulars, &paper.fields]))
+        .bind(&document.standard)
+        .bind(&document.subject)
+        .bind(json_text(&document.particulars))
+        .bind(json_text(&document.fields))
+        .bind(document.version)
+        .bind(searched([document.subject.as_str()], &[&document.particulars, &document.fields]))
         .bind(stamp)
         .bind(id)
         .execute(tx.conn())
         .await?;
         tx.edited(actor, id).await?;
-        tx.audit(actor, "paper.update", id, json!({ "version": paper.version })).await?;
+        tx.audit(actor, "paper.update", id, json!({ "version": document.version })).await?;
         tx.commit().await?;
-        Ok(paper)
+        Ok(document)
     }
 
     /// Removes a draft with all that belongs to it; the audit log keeps that it was there.
     ///
     /// # Errors
     /// When there is none, it is no draft, or the database fails.
-    pub async fn delete_paper(&self, actor: &Actor, id: &str) -> Result<()> {
+    pub async fn delete_document(&self, actor: &Actor, id: &str) -> Result<()> {
         let mut tx = self.write().await?;
-        paper_by_id(tx.conn(), id).await?.must_be(&[PaperState::Draft])?;
+        document_by_id(tx.conn(), id).await?.must_be(&[DocumentState::Draft])?;
         for sql in [
             "DELETE FROM corrections WHERE paper_id = $1",
             "DELETE FROM paper_files WHERE paper_id = $1",
@@ -134,11 +134,11 @@ impl Store {
         tx.commit().await
     }
 
-    /// Lists papers, the last changed first.
+    /// Lists documents, the last changed first.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn search_papers(&self, query: &PaperQuery) -> Result<Page<PaperSummary>> {
+    pub async fn search_documents(&self, query: &DocumentQuery) -> Result<Page<DocumentSummary>> {
         let (page, per_page) = paging(query.page, query.per_page);
         let mut counting = Query::new("SELECT COUNT(*) AS total FROM papers p WHERE 1 = 1");
         push_conditions(&mut counting, query);
@@ -156,12 +156,12 @@ impl Store {
         Ok(Page { items, total, page, per_page })
     }
 
-    /// What happened to a paper, the first first.
+    /// What happened to a document, the first first.
     ///
     /// # Errors
-    /// When there is no such paper, or the database fails.
-    pub async fn paper_events(&self, id: &str) -> Result<Vec<PaperEvent>> {
-        self.paper(id).await?;
+    /// When there is no such document, or the database fails.
+    pub async fn document_events(&self, id: &str) -> Result<Vec<DocumentEvent>> {
+        self.document(id).await?;
         let rows = sqlx::query("SELECT * FROM paper_events WHERE paper_id = $1 ORDER BY seq")
             .bind(id)
             .fetch_all(self.reader())
@@ -169,29 +169,29 @@ impl Store {
         rows.iter().map(event).collect()
     }
 
-    /// Everything that makes the paper: as it is now in a draft, as it was frozen afterwards.
+    /// Everything that makes the document: as it is now in a draft, as it was frozen afterwards.
     ///
     /// # Errors
-    /// When there is no such paper, what was frozen is damaged, or the database fails.
-    pub async fn paper_content(&self, id: &str) -> Result<PaperContent> {
-        let (paper, live) = {
-            // One snapshot: paper, files and corrections of the same moment.
+    /// When there is no such document, what was frozen is damaged, or the database fails.
+    pub async fn document_content(&self, id: &str) -> Result<DocumentContent> {
+        let (document, live) = {
+            // One snapshot: document, files and corrections of the same moment.
             let mut snapshot = self.reader().begin().await?;
-            (paper_by_id(&mut snapshot, id).await?, content(&mut snapshot, id).await?)
+            (document_by_id(&mut snapshot, id).await?, content(&mut snapshot, id).await?)
         };
-        match paper.content_sha256 {
+        match document.content_sha256 {
             None => Ok(live),
-            Some(sha256) => PaperContent::parse(&self.objects().get(&sha256).await?),
+            Some(sha256) => DocumentContent::parse(&self.objects().get(&sha256).await?),
         }
     }
 }
 
 impl Tx {
-    /// Adds to what happened to a paper.
+    /// Adds to what happened to a document.
     pub(super) async fn event(
         &mut self,
         actor: &Actor,
-        paper_id: &str,
+        document_id: &str,
         what: &str,
         note: Option<&str>,
     ) -> Result<()> {
@@ -200,7 +200,7 @@ impl Tx {
             "INSERT INTO paper_events (paper_id, seq, happened_at, actor_id, actor_name, what, note) \
              VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM paper_events WHERE paper_id = $1), $2, $3, $4, $5, $6)",
         )
-        .bind(paper_id)
+        .bind(document_id)
         .bind(stamp)
         .bind(&actor.user_id)
         .bind(&actor.name)
@@ -211,41 +211,41 @@ impl Tx {
         Ok(())
     }
 
-    /// Adds that a person edited a paper, once for many edits in a row: a form is saved as it is typed.
-    async fn edited(&mut self, actor: &Actor, paper_id: &str) -> Result<()> {
+    /// Adds that a person edited a document, once for many edits in a row: a form is saved as it is typed.
+    async fn edited(&mut self, actor: &Actor, document_id: &str) -> Result<()> {
         let last = sqlx::query("SELECT * FROM paper_events WHERE paper_id = $1 ORDER BY seq DESC LIMIT 1")
-            .bind(paper_id)
+            .bind(document_id)
             .fetch_optional(self.conn())
             .await?;
-        let Some(row) = last else { return self.event(actor, paper_id, "edited", None).await };
+        let Some(row) = last else { return self.event(actor, document_id, "edited", None).await };
         if row.text("what")? != "edited" || row.text("actor_id")? != actor.user_id {
-            return self.event(actor, paper_id, "edited", None).await;
+            return self.event(actor, document_id, "edited", None).await;
         }
         let (seq, stamp) = (row.int("seq")?, self.stamp());
         sqlx::query("UPDATE paper_events SET happened_at = $1 WHERE paper_id = $2 AND seq = $3")
             .bind(stamp)
-            .bind(paper_id)
+            .bind(document_id)
             .bind(seq)
             .execute(self.conn())
             .await?;
         Ok(())
     }
 
-    /// Notes that what belongs to a paper has changed.
-    pub(super) async fn touch_paper(&mut self, paper_id: &str) -> Result<()> {
+    /// Notes that what belongs to a document has changed.
+    pub(super) async fn touch_document(&mut self, document_id: &str) -> Result<()> {
         let stamp = self.stamp();
         sqlx::query("UPDATE papers SET updated_at = $1 WHERE id = $2")
             .bind(stamp)
-            .bind(paper_id)
+            .bind(document_id)
             .execute(self.conn())
             .await?;
         Ok(())
     }
 }
 
-impl Paper {
-    /// Refuses what cannot be done in the paper's state.
-    pub(super) fn must_be(&self, states: &[PaperState]) -> Result<()> {
+impl Document {
+    /// Refuses what cannot be done in the document's state.
+    pub(super) fn must_be(&self, states: &[DocumentState]) -> Result<()> {
         if states.contains(&self.state) {
             return Ok(());
         }
@@ -265,7 +265,7 @@ impl Paper {
     }
 }
 
-pub(super) fn no_paper() -> StoreError {
+pub(super) fn no_document() -> StoreError {
     StoreError::missing("store.unknown-paper", "văn bản", "paper")
 }
 
@@ -282,7 +282,7 @@ pub(super) fn stale(version: i64) -> StoreError {
     )
 }
 
-pub(super) async fn paper_by_id(conn: &mut Conn, id: &str) -> Result<Paper> {
+pub(super) async fn document_by_id(conn: &mut Conn, id: &str) -> Result<Document> {
     let row = sqlx::query(
         "SELECT p.*, r.id AS entry_id, r.number, r.symbol, r.dated FROM papers p \
          LEFT JOIN register r ON r.paper_id = p.id WHERE p.id = $1",
@@ -290,13 +290,13 @@ pub(super) async fn paper_by_id(conn: &mut Conn, id: &str) -> Result<Paper> {
     .bind(id)
     .fetch_optional(conn)
     .await?;
-    paper(&row.ok_or_else(no_paper)?)
+    document(&row.ok_or_else(no_document)?)
 }
 
-fn paper(row: &Row) -> Result<Paper> {
+fn document(row: &Row) -> Result<Document> {
     let number = match (row.maybe_text("entry_id")?, row.maybe_date("dated")?) {
         (Some(entry_id), Some(date)) => {
-            Some(PaperNumber { entry_id, number: row.int("number")?, symbol: row.text("symbol")?, date })
+            Some(DocumentNumber { entry_id, number: row.int("number")?, symbol: row.text("symbol")?, date })
         }
         _ => None,
     };
@@ -304,7 +304,7 @@ fn paper(row: &Row) -> Result<Paper> {
         (Some(sha256), Some(size)) => Some(ObjectRef { sha256, size: size.unsigned_abs() }),
         _ => None,
     };
-    Ok(Paper {
+    Ok(Document {
         id: row.text("id")?,
         office_id: row.text("office_id")?,
         template: row.text("template")?,
@@ -326,8 +326,8 @@ fn paper(row: &Row) -> Result<Paper> {
     })
 }
 
-fn summary(row: &Row) -> Result<PaperSummary> {
-    Ok(PaperSummary {
+fn summary(row: &Row) -> Result<DocumentSummary> {
+    Ok(DocumentSummary {
         id: row.text("id")?,
         office_id: row.text("office_id")?,
         office_name: row.text("office_name")?,
@@ -342,8 +342,8 @@ fn summary(row: &Row) -> Result<PaperSummary> {
     })
 }
 
-fn event(row: &Row) -> Result<PaperEvent> {
-    Ok(PaperEvent {
+fn event(row: &Row) -> Result<DocumentEvent> {
+    Ok(DocumentEvent {
         at: row.time("happened_at")?,
         actor_id: row.text("actor_id")?,
         actor_name: row.text("actor_name")?,
@@ -352,7 +352,7 @@ fn event(row: &Row) -> Result<PaperEvent> {
     })
 }
 
-fn push_conditions(sql: &mut Query, query: &PaperQuery) {
+fn push_conditions(sql: &mut Query, query: &DocumentQuery) {
     let mut equal = |column: &'static str, value: &Option<String>| {
         if let Some(value) = value {
             sql.push(" AND ").push(column).push(" = ").push_bind(value.clone());
