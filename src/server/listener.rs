@@ -1,4 +1,5 @@
-//! Connections: so many at once, and none that gives no sign of life. What dribbles in a byte at a time is no sign.
+//! A listener with a connection limit and an idle timeout. A client that sends less than 4 KiB per idle period counts as
+//! idle.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,20 +15,20 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// So many bytes within the idle time are a sign of life.
-const LIVELY: usize = 4096;
+/// The bytes per idle period from which a connection counts as active.
+const MIN_ACTIVITY: usize = 4096;
 
-/// Accepts connections within bounds.
-pub struct Guarded {
+/// Accepts a limited number of connections.
+pub struct BoundedListener {
     inner: TcpListener,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     idle: Duration,
 }
 
-impl Guarded {
-    /// So many connections at once, each closed after `idle` without a sign of life.
+impl BoundedListener {
+    /// Accepts up to `connections` at once, and closes each after `idle` without activity.
     pub fn new(inner: TcpListener, connections: usize, idle: Duration) -> Self {
-        Self { inner, places: Arc::new(Semaphore::new(connections)), idle }
+        Self { inner, permits: Arc::new(Semaphore::new(connections)), idle }
     }
 }
 
@@ -35,24 +36,24 @@ impl Guarded {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
-impl Connected<IncomingStream<'_, Guarded>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Guarded>) -> Self {
+impl Connected<IncomingStream<'_, BoundedListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, BoundedListener>) -> Self {
         Self(*stream.remote_addr())
     }
 }
 
-impl Listener for Guarded {
-    type Io = GuardedStream;
+impl Listener for BoundedListener {
+    type Io = BoundedListenerStream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
             // The kernel keeps those that have to wait.
-            let Ok(place) = self.places.clone().acquire_owned().await else { continue };
+            let Ok(place) = self.permits.clone().acquire_owned().await else { continue };
             match self.inner.accept().await {
                 Ok((stream, address)) => {
                     let _ = stream.set_nodelay(true);
-                    return (GuardedStream::new(stream, place, self.idle), address);
+                    return (BoundedListenerStream::new(stream, place, self.idle), address);
                 }
                 Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             }
@@ -65,7 +66,7 @@ impl Listener for Guarded {
 }
 
 /// A connection that is closed when it gives no sign of life.
-pub struct GuardedStream {
+pub struct BoundedListenerStream {
     inner: TcpStream,
     idle: Duration,
     read: usize,
@@ -73,7 +74,7 @@ pub struct GuardedStream {
     _place: OwnedSemaphorePermit,
 }
 
-impl GuardedStream {
+impl BoundedListenerStream {
     fn new(inner: TcpStream, place: OwnedSemaphorePermit, idle: Duration) -> Self {
         Self { inner, idle, read: 0, ends: Box::pin(sleep_until(Instant::now() + idle)), _place: place }
     }
@@ -85,7 +86,7 @@ impl GuardedStream {
     }
 }
 
-impl AsyncRead for GuardedStream {
+impl AsyncRead for BoundedListenerStream {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -98,14 +99,14 @@ impl AsyncRead for GuardedStream {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut this.inner).poll_read(cx, buffer))?;
         this.read += buffer.filled().len() - before;
-        if this.read >= LIVELY {
+        if this.read >= MIN_ACTIVITY {
             this.lives();
         }
         Poll::Ready(Ok(()))
     }
 }
 
-impl AsyncWrite for GuardedStream {
+impl AsyncWrite for BoundedListenerStream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         match Pin::new(&mut this.inner).poll_write(cx, bytes) {

@@ -5,7 +5,7 @@ use toml::de::DeTable;
 
 use super::words;
 use crate::pipeline::TemplateDescription;
-use crate::server::service::views::{FileView, encoded};
+use crate::service::views::{FileView, encoded};
 use crate::server::workroom::safe_name;
 
 /// Where findings of a document can lead.

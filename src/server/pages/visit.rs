@@ -17,7 +17,9 @@ use super::form::value;
 use super::view::{Frame, View};
 use crate::server::error::{Problem, Result};
 use crate::server::security::Caller;
-use crate::server::service::views::encoded;
+pub use crate::server::files::file;
+pub use crate::service::jobs::XLSX;
+use crate::service::views::encoded;
 use crate::server::state::AppState;
 use vanthu_store::Actor;
 
@@ -83,28 +85,6 @@ pub fn see(path: &str, said: &str) -> Response {
     let mark = if path.contains('?') { '&' } else { '?' };
     Redirect::to(&format!("{path}{mark}said={said}{hash}")).into_response()
 }
-
-/// A file to be kept, or to be looked at in the browser.
-pub fn file(name: &str, media: &str, bytes: Bytes, inline: bool) -> Response {
-    let mut response = bytes.into_response();
-    let plain: String = name
-        .chars()
-        .map(|letter| if letter.is_ascii_alphanumeric() || "-_. ".contains(letter) { letter } else { '_' })
-        .collect();
-    let kind = if inline { "inline" } else { "attachment" };
-    let disposition = format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{}", encoded(name));
-    let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    if let Ok(value) = HeaderValue::from_str(media) {
-        headers.insert(header::CONTENT_TYPE, value);
-    }
-    response
-}
-
-/// The media type of workbooks.
-pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Whether a script asks, which reads JSON.
 pub fn wants_json(headers: &HeaderMap) -> bool {

@@ -1,11 +1,11 @@
-//! What is shown of offices, people, tokens, the register and the audit log.
+//! How offices, users, tokens, the register and the audit log are shown.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use vanthu_store::{AuditRow, Office, RegisterEntry, SeriesReport, Token, User};
+use vanthu_store::{Actor, AuditRow, Office, RegisterEntry, SeriesReport, Token, User};
 
 /// An office.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -87,7 +87,7 @@ impl From<User> for UserView {
     }
 }
 
-/// The one who asks.
+/// The caller.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct MeView {
     /// The user's id.
@@ -100,6 +100,20 @@ pub struct MeView {
     pub scopes: Option<Vec<String>>,
     /// The CSRF token of the session; null for a token.
     pub csrf: Option<String>,
+}
+
+impl MeView {
+    /// The actor, with the CSRF token of a session.
+    pub fn of(actor: &Actor, csrf: Option<&str>) -> Self {
+        let scopes = actor.scopes.as_ref();
+        Self {
+            id: actor.user_id.clone(),
+            name: actor.name.clone(),
+            roles: actor.roles.iter().map(|role| role.as_str().to_string()).collect(),
+            scopes: scopes.map(|scopes| scopes.iter().map(|scope| scope.as_str().to_string()).collect()),
+            csrf: csrf.map(str::to_string),
+        }
+    }
 }
 
 /// A token, without its secret.
@@ -192,22 +206,22 @@ pub struct EntryView {
 
 impl From<RegisterEntry> for EntryView {
     fn from(entry: RegisterEntry) -> Self {
-        let said = entry.particulars;
+        let details = entry.particulars;
         Self {
             id: entry.id,
             office: entry.series.issuer,
             kind: entry.series.kind,
             term: entry.series.term,
             number: entry.number,
-            symbol: said.symbol,
-            date: said.date,
-            subject: said.subject,
-            signer: said.signer,
-            recipients: said.recipients,
-            keeper: said.keeper,
-            copies: said.copies,
-            note: said.note,
-            joint: said.joint,
+            symbol: details.symbol,
+            date: details.date,
+            subject: details.subject,
+            signer: details.signer,
+            recipients: details.recipients,
+            keeper: details.keeper,
+            copies: details.copies,
+            note: details.note,
+            joint: details.joint,
             origin: entry.origin,
             state: entry.state,
             void_reason: entry.void_reason,

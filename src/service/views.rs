@@ -1,11 +1,15 @@
-//! What is shown of things: the shapes of the API's answers, which the pages show as well.
+//! The shapes in which things are shown: the API sends them as JSON, the pages fill them into their templates.
+
+mod admin;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-pub use super::views_kept::{
+use super::workflow::Action;
+pub use admin::{
     AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView,
 };
 use vanthu_store::{
@@ -76,6 +80,22 @@ pub struct May {
     pub void: bool,
 }
 
+impl May {
+    /// The same as flags.
+    pub(crate) fn of(actions: &[Action]) -> Self {
+        let has = |action: Action| actions.contains(&action);
+        Self {
+            edit: has(Action::Edit),
+            submit: has(Action::Submit),
+            withdraw: has(Action::Withdraw),
+            approve: has(Action::Approve),
+            r#return: has(Action::Return),
+            issue: has(Action::Issue),
+            void: has(Action::Void),
+        }
+    }
+}
+
 /// A document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DocumentView {
@@ -122,8 +142,12 @@ pub struct DocumentView {
     /// When last changed.
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: DateTime<Utc>,
-    /// What the one who asks may do with it now.
+    /// What the caller may do with it now.
     pub may: May,
+    /// The same in the order in which it is offered.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub actions: Vec<Action>,
 }
 
 /// A document in a list.
@@ -451,15 +475,27 @@ impl JobView {
     }
 }
 
-/// A text as part of a path of a URL.
+/// A text percent-encoded as one segment of a URL's path.
 pub fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(byte as char);
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
+    const RESERVED: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// Tells a null from an absent field: null is `Some(None)`.
+pub(crate) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_encoded_as_one_path_segment() {
+        assert_eq!(encoded("a-b_c.d~1"), "a-b_c.d~1");
+        assert_eq!(encoded("Báo cáo/7?.pdf"), "B%C3%A1o%20c%C3%A1o%2F7%3F.pdf");
     }
-    out
 }
