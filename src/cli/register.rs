@@ -244,7 +244,7 @@ fn as_json(entries: &[RegisterEntry]) -> String {
                 "joint": joint,
                 "void": entry.state == EntryState::Void,
                 "void_reason": entry.void_reason,
-                "paper": entry.paper_id,
+                "paper": entry.document_id,
             })
         })
         .collect();

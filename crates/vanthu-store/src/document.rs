@@ -136,7 +136,7 @@ pub struct DocumentUpdate {
 
 /// Which documents to list.
 #[derive(Clone, Debug, Default)]
-pub struct DocumentQuery {
+pub struct DocumentFilter {
     /// Words that must all be in it, in any case and with or without accents.
     pub text: Option<String>,
     /// In one of these states; all where empty.

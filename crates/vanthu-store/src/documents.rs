@@ -7,7 +7,7 @@ use super::offices::office_by_id;
 use super::schema::{Columns, Conn, Query, Row, Tx, json_text, new_id, paging, push_page, word};
 use super::search::{push_words, searched};
 use super::{
-    Actor, Document, DocumentDraft, DocumentEvent, DocumentNumber, DocumentQuery, DocumentState,
+    Actor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentNumber, DocumentState,
     DocumentSummary, DocumentUpdate, ObjectRef, Page, Result, Store, StoreError,
 };
 
@@ -138,7 +138,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn search_documents(&self, query: &DocumentQuery) -> Result<Page<DocumentSummary>> {
+    pub async fn search_documents(&self, query: &DocumentFilter) -> Result<Page<DocumentSummary>> {
         let (page, per_page) = paging(query.page, query.per_page);
         let mut counting = Query::new("SELECT COUNT(*) AS total FROM papers p WHERE 1 = 1");
         push_conditions(&mut counting, query);
@@ -352,7 +352,7 @@ fn event(row: &Row) -> Result<DocumentEvent> {
     })
 }
 
-fn push_conditions(sql: &mut Query, query: &DocumentQuery) {
+fn push_conditions(sql: &mut Query, query: &DocumentFilter) {
     let mut equal = |column: &'static str, value: &Option<String>| {
         if let Some(value) = value {
             sql.push(" AND ").push(column).push(" = ").push_bind(value.clone());

@@ -20,7 +20,7 @@ use crate::server::service::views::{
 };
 use crate::server::service::{acts, drawing};
 use crate::server::state::AppState;
-use vanthu_store::{DocumentQuery, DocumentState};
+use vanthu_store::{DocumentFilter, DocumentState};
 
 /// A document to be made.
 #[derive(Deserialize, ToSchema)]
@@ -103,7 +103,7 @@ pub async fn list(
     Params(query): Params<DocumentQuery>,
 ) -> Result<Json<PageView<DocumentListItem>>> {
     let (page, per_page) = paging(query.page, query.per_page)?;
-    let query = DocumentQuery {
+    let query = DocumentFilter {
         text: query.q.filter(|text| !text.trim().is_empty()),
         states: states(query.state.as_deref())?,
         office_id: query.office.filter(|id| !id.is_empty()),

@@ -19,7 +19,7 @@ use crate::server::service::documents::{self, NewDocument};
 use crate::server::service::{WRITERS, offices, templates, views::encoded};
 use crate::server::state::AppState;
 use vanthu_model::text::upper_initial;
-use vanthu_store::{DocumentQuery, Role};
+use vanthu_store::{DocumentFilter, Role};
 
 const PER_PAGE: u32 = 30;
 
@@ -52,13 +52,13 @@ pub async fn front(
 /// The documents.
 pub async fn show(visit: Visit, Query(search): Query<Search>) -> Result<Response> {
     let wanted = words::STATES.into_iter().find(|state| words::state_word(*state) == search.state);
-    let query = DocumentQuery {
+    let query = DocumentFilter {
         text: Some(one_line(&search.q)).filter(|text| !text.is_empty()),
         states: wanted.into_iter().collect(),
         office_id: Some(search.office.clone()).filter(|office| !office.is_empty()),
         page: search.page.unwrap_or(1).max(1),
         per_page: PER_PAGE,
-        ..DocumentQuery::default()
+        ..DocumentFilter::default()
     };
     let found = documents::list(&visit.state, visit.actor(), query).await?;
     let kinds = templates::list(&visit.state, visit.actor()).await?;

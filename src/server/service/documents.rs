@@ -7,7 +7,7 @@ use super::{CLERKS, WRITERS, need, need_read, short, templates};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
 use vanthu_store::{
-    Actor, Document, DocumentDraft, DocumentQuery, DocumentState, DocumentUpdate, Role, Scope,
+    Actor, Document, DocumentDraft, DocumentFilter, DocumentState, DocumentUpdate, Role, Scope,
 };
 
 /// A document to be made.
@@ -115,7 +115,7 @@ pub async fn view(state: &AppState, actor: &Actor, id: &str) -> Result<DocumentV
 pub async fn list(
     state: &AppState,
     actor: &Actor,
-    query: DocumentQuery,
+    query: DocumentFilter,
 ) -> Result<PageView<DocumentListItem>> {
     need_read(actor)?;
     Ok(PageView::of(state.store.search_documents(&query).await?, DocumentListItem::from))

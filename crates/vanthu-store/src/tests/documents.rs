@@ -193,7 +193,7 @@ async fn documents_are_found_without_accents() {
         bench.pass(TimeDelta::seconds(1));
     }
     let find = async |text: &str| -> Vec<String> {
-        let query = DocumentQuery { text: Some(text.into()), ..DocumentQuery::default() };
+        let query = DocumentFilter { text: Some(text.into()), ..DocumentFilter::default() };
         let page = bench.store.search_documents(&query).await.unwrap();
         assert_eq!(page.total, page.items.len() as u64);
         page.items.into_iter().map(|item| item.subject).collect()
@@ -207,21 +207,21 @@ async fn documents_are_found_without_accents() {
     // In the fields too; the last changed first.
     assert_eq!(find("ket nap").await.len(), 4);
     assert_eq!(find("").await[0], "a_b");
-    let of = async |query: DocumentQuery| bench.store.search_documents(&query).await.unwrap();
-    let page = of(DocumentQuery { page: 2, per_page: 3, ..DocumentQuery::default() }).await;
+    let of = async |query: DocumentFilter| bench.store.search_documents(&query).await.unwrap();
+    let page = of(DocumentFilter { page: 2, per_page: 3, ..DocumentFilter::default() }).await;
     assert_eq!((page.total, page.items.len(), page.page), (4, 1, 2));
     assert_eq!(page.items[0].office_name, "Đảng ủy xã");
-    assert_eq!(of(DocumentQuery { page: u32::MAX, ..DocumentQuery::default() }).await.items.len(), 0);
+    assert_eq!(of(DocumentFilter { page: u32::MAX, ..DocumentFilter::default() }).await.items.len(), 0);
     let states = vec![DocumentState::Issued, DocumentState::Draft];
-    assert_eq!(of(DocumentQuery { states, ..DocumentQuery::default() }).await.total, 4);
+    assert_eq!(of(DocumentFilter { states, ..DocumentFilter::default() }).await.total, 4);
     let states = vec![DocumentState::Issued];
-    assert_eq!(of(DocumentQuery { states, ..DocumentQuery::default() }).await.total, 0);
-    let nobody = DocumentQuery { created_by: Some("u-2".into()), ..DocumentQuery::default() };
+    assert_eq!(of(DocumentFilter { states, ..DocumentFilter::default() }).await.total, 0);
+    let nobody = DocumentFilter { created_by: Some("u-2".into()), ..DocumentFilter::default() };
     assert_eq!(of(nobody).await.total, 0);
     // By its number once it has one.
     let document = bench.approved(&office).await;
     bench.issue(&document).await.unwrap();
-    let query = DocumentQuery { text: Some("01-kh/du".into()), ..DocumentQuery::default() };
+    let query = DocumentFilter { text: Some("01-kh/du".into()), ..DocumentFilter::default() };
     assert_eq!(of(query).await.items[0].symbol.as_deref(), Some("01-KH/ĐU"));
 }
 
