@@ -7,7 +7,7 @@ use super::offices::office_by_id;
 use super::schema::{Columns, Conn, Query, Row, Tx, json_text, new_id, paging, push_page, word};
 use super::search::{push_words, searched};
 use super::{
-    Actor, Document, DocumentDraft, DocumentEvent, DocumentNumber, DocumentFilter, DocumentState,
+    Actor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentNumber, DocumentState,
     DocumentSummary, DocumentUpdate, ObjectRef, Page, Result, Store, StoreError,
 };
 

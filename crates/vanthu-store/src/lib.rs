@@ -49,7 +49,7 @@ pub use backup::{BackupReport, RestoreReport, restore};
 pub use content::{ContentCorrection, ContentFile, ContentOffice, DocumentContent, canonical_json};
 pub use corrections::{Correction, NewCorrection};
 pub use document::{
-    Document, DocumentDraft, DocumentEvent, DocumentNumber, DocumentFilter, DocumentState, DocumentSummary,
+    Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentNumber, DocumentState, DocumentSummary,
     DocumentUpdate, Page,
 };
 pub use error::StoreError;
