@@ -15,7 +15,7 @@ pub fn run(command: &Audit, reporter: &Reporter) -> Result<u8, Failure> {
     let noted = expect.as_deref().map(parse_head).transpose()?;
     wait(async {
         let context = open(&data.data, false, &Settings::default()).await?;
-        let report = audit::verify(&context, &Actor::command_line(), noted.as_ref()).await?;
+        let report = audit::verify_against(&context, &Actor::command_line(), noted.as_ref()).await?;
         context.store.close().await;
         if let Some(fault) = &report.fault {
             return Err(broken(fault).into());

@@ -55,7 +55,10 @@ impl Caller {
     /// `auth.csrf` (403).
     pub fn check_csrf(&self, given: Option<&str>) -> Result<(), Problem> {
         match &self.session {
-            Some(session) if !given.is_some_and(|given| bool::from(given.as_bytes().ct_eq(session.csrf.as_bytes()))) => {
+            Some(session)
+                if !given
+                    .is_some_and(|given| bool::from(given.as_bytes().ct_eq(session.csrf.as_bytes()))) =>
+            {
                 Err(Problem::forbidden(
                     "auth.csrf",
                     "biểu mẫu đã hết hạn hoặc không do trang này gửi; hãy tải lại trang rồi làm lại",
@@ -102,8 +105,8 @@ impl FromRequestParts<AppState> for ClientAddress {
         let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(address))| address.ip());
         // The last entry is the one that our own proxy wrote; those before it are the client's to invent.
         let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
-        let forwarded =
-            forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+        let forwarded = forwarded
+            .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
         let address = if state.config.behind_proxy { forwarded.or(peer) } else { peer };
         Ok(Self(address.map_or_else(|| "unknown".into(), |address| address.to_string())))
     }

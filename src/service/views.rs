@@ -9,9 +9,7 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::workflow::Action;
-pub use admin::{
-    AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView,
-};
+pub use admin::{AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView};
 use vanthu_store::{
     Correction, DataSet, DocumentEvent, DocumentFile, DocumentState, DocumentSummary, Job, JobResult,
     Progress,
@@ -477,8 +475,7 @@ impl JobView {
 
 /// A text percent-encoded as one segment of a URL's path.
 pub fn encoded(text: &str) -> String {
-    const RESERVED: &AsciiSet =
-        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     utf8_percent_encode(text, RESERVED).to_string()
 }
 

@@ -127,7 +127,8 @@ pub async fn void(
 ) -> Result<DocumentView> {
     let rule = Action::Void.rule();
     authorize(actor, rule.roles, rule.scope)?;
-    let note = validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "lý do hủy", "the reason")?;
+    let note =
+        validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "lý do hủy", "the reason")?;
     let document = context.store.void_document(actor, id, &note).await?;
     to_view(context, actor, document).await
 }

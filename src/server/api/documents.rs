@@ -18,9 +18,7 @@ use crate::service::documents::{self, DocumentPatch, NewDocument};
 use crate::service::issuing::{self, IssueRequest};
 use crate::service::jobs::AcceptedJob;
 use crate::service::rendering;
-use crate::service::views::{
-    DocumentListItem, DocumentView, EventView, FindingsView, PageView, PreviewView,
-};
+use crate::service::views::{DocumentListItem, DocumentView, EventView, FindingsView, PageView, PreviewView};
 use crate::service::workflow::{self, ActionRequest};
 use vanthu_store::{DocumentFilter, DocumentState};
 
@@ -265,7 +263,12 @@ action!(
 );
 action!(withdraw, "/documents/{id}/withdraw", "Take a document back from approval.", workflow::withdraw);
 action!(approve, "/documents/{id}/approve", "Approve a document.", workflow::approve);
-action!(return_for_revision, "/documents/{id}/return", "Return a document to its drafter with a note.", workflow::return_for_revision);
+action!(
+    return_for_revision,
+    "/documents/{id}/return",
+    "Return a document to its drafter with a note.",
+    workflow::return_for_revision
+);
 
 /// Void a document and its number; the note is the reason.
 #[utoipa::path(

@@ -12,9 +12,10 @@ use super::idempotency::Key;
 use crate::server::error::{Problem, Result};
 use crate::server::files::attachment;
 use crate::server::security::Caller;
+use crate::server::state::AppState;
+use crate::service::jobs::XLSX;
 use crate::service::register::{self, NumberRequest, RegisterImported, RegisterUpload, StartSeries};
 use crate::service::views::{EntryView, PageView, SeriesView};
-use crate::server::state::AppState;
 use vanthu_store::{EntryState, RegisterQuery};
 
 /// Which entries.
@@ -105,7 +106,7 @@ pub(crate) async fn export(
     Params(query): Params<EntryQuery>,
 ) -> Result<Response> {
     let bytes = register::workbook(&state, &caller.actor, &query.read()?).await?;
-    Ok(attachment("Sổ đăng ký văn bản đi.xlsx", super::XLSX, bytes))
+    Ok(attachment("Sổ đăng ký văn bản đi.xlsx", XLSX, bytes))
 }
 
 /// The register as the official book, a PDF to print: a cover and the columns of NĐ 30/2020/NĐ-CP, Phụ lục IV.

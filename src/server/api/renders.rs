@@ -17,12 +17,12 @@ use super::extract::{JsonBody, Params, PathParts, Upload};
 use crate::server::error::{Problem, Result};
 use crate::server::files::attachment;
 use crate::server::security::Caller;
+use crate::server::state::AppState;
 use crate::service::jobs::{self, AcceptedJob, XLSX};
 use crate::service::renders::{RenderRequest, Rendered};
 use crate::service::templates::Description;
 use crate::service::views::{DataSetView, JobView};
 use crate::service::{datasets, renders, templates};
-use crate::server::state::AppState;
 use vanthu_store::JobState;
 
 /// Render a document: at once if that takes no longer than `wait_seconds`, otherwise by a job.

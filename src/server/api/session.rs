@@ -10,9 +10,9 @@ use utoipa::ToSchema;
 use super::extract::JsonBody;
 use crate::server::error::{Problem, Result};
 use crate::server::security::{Caller, ClientAddress, cookie, ended_cookie, session_cookie};
+use crate::server::state::AppState;
 use crate::service::users::{self, SetupRequest};
 use crate::service::views::{MeView, UserView};
-use crate::server::state::AppState;
 
 /// Name and password.
 #[derive(Deserialize, ToSchema)]

@@ -11,10 +11,10 @@ use super::extract::{JsonBody, Params, PathParts, Upload};
 use crate::server::error::Result;
 use crate::server::files::attachment;
 use crate::server::security::Caller;
-use crate::service::views::{CorrectionView, SlotView};
-use crate::service::workbooks::{self, Corrected, CorrectionRequest, Uploaded};
 use crate::server::state::AppState;
 use crate::service::jobs::XLSX;
+use crate::service::views::{CorrectionView, SlotView};
+use crate::service::workbooks::{self, Corrected, CorrectionRequest, Uploaded};
 use vanthu_store::PutMode;
 
 /// How to store a workbook.

@@ -14,12 +14,12 @@ use super::view::Frame;
 use super::visit::{Pairs, Visit, file, see, wants_json};
 use super::{fields, form, words};
 use crate::server::error::{Problem, Result};
+use crate::server::workroom::safe_name;
 use crate::service::documents::{self, DocumentPatch};
 use crate::service::issuing::{self, IssueRequest};
 use crate::service::views::{DocumentView, EventView, FileView, OfficeView};
 use crate::service::workflow::{self, ActionRequest};
 use crate::service::{offices, rendering, templates};
-use crate::server::workroom::safe_name;
 use vanthu_model::text::upper_initial;
 use vanthu_store::DocumentState;
 

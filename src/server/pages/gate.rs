@@ -14,8 +14,8 @@ use super::view::{Frame, View};
 use super::visit::{Pairs, Visit, see, sentence};
 use crate::server::error::{Problem, Result};
 use crate::server::security::{ClientAddress, MaybeCaller, cookie, ended_cookie, session_cookie};
-use crate::service::users::{self, SetupRequest};
 use crate::server::state::AppState;
+use crate::service::users::{self, SetupRequest};
 
 /// Where to go on after signing in, and what was said.
 #[derive(Debug, Default, Deserialize)]

@@ -15,9 +15,9 @@ use super::visit::{Pairs, Visit};
 use super::words;
 use crate::server::error::{Problem, Result};
 use crate::server::security::MaybeCaller;
+use crate::server::state::AppState;
 use crate::service::documents::{self, NewDocument};
 use crate::service::{WRITERS, offices, templates, views::encoded};
-use crate::server::state::AppState;
 use vanthu_model::text::upper_initial;
 use vanthu_store::{DocumentFilter, Role};
 

@@ -127,8 +127,7 @@ async fn page(visit: &Visit, status: StatusCode, search: &Search, faults: &[Json
     let rows: Vec<Json> = found.items.iter().map(|entry| row(entry, clerk)).collect();
     let mut once = [0; 16];
     // A form that is sent twice takes one number.
-    let once = getrandom::fill(&mut once)
-        .map(|()| hex::encode(once));
+    let once = getrandom::fill(&mut once).map(|()| hex::encode(once));
     let searching = [&search.q, &search.office, &search.kind, &search.term, &search.from, &search.to]
         .iter()
         .any(|text| !text.is_empty());

@@ -6,21 +6,20 @@ use axum::Extension;
 use axum::body::to_bytes;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use bytes::Bytes;
 use serde_json::{Value as Json, json};
 
 use super::findings;
 use super::form::value;
 use super::view::{Frame, View};
 use crate::server::error::{Problem, Result};
+pub(crate) use crate::server::files::file;
 use crate::server::security::Caller;
-pub use crate::server::files::file;
+use crate::server::state::AppState;
 pub use crate::service::jobs::XLSX;
 use crate::service::views::encoded;
-use crate::server::state::AppState;
 use vanthu_store::Actor;
 
 /// The pairs that a form sent.

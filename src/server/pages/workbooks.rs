@@ -12,10 +12,10 @@ use super::view::Frame;
 use super::visit::{Pairs, Visit, XLSX, file, see};
 use super::{grid, words};
 use crate::server::error::{Problem, Result};
+use crate::server::workroom::fields_toml;
 use crate::service::views::{DocumentView, FileView, SlotView, encoded};
 use crate::service::workbooks::{self, CorrectionRequest};
-use crate::service::{documents, templates};
-use crate::server::workroom::fields_toml;
+use crate::service::{ErrorKind, documents, templates};
 use vanthu_model::text::upper_initial;
 use vanthu_store::PutMode;
 
@@ -49,8 +49,8 @@ pub async fn show(
     let label = label(&template, &slot)?;
     let view = match workbooks::view(state, actor, &id, &slot, which.file.as_deref()).await {
         Ok(view) => Some(view),
-        Err(problem) if problem.status == axum::http::StatusCode::NOT_FOUND && which.file.is_none() => None,
-        Err(problem) => return Err(problem),
+        Err(error) if error.kind == ErrorKind::NotFound && which.file.is_none() => None,
+        Err(error) => return Err(error.into()),
     };
     let mut data = json!({
         "id": id, "slot": slot, "subject": upper_initial(&document.subject), "label": label,
