@@ -10,7 +10,7 @@ use vanthu_diagnostic::Diagnostic;
 use vanthu_store::{Actor, AuditFault, AuditFaultKind, AuditHead};
 
 /// Verifies the audit log.
-pub fn run(command: &Audit, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Audit, reporter: &Reporter) -> Result<u8, Failure> {
     let Audit::Verify { expect, data } = command;
     let noted = expect.as_deref().map(parse_head).transpose()?;
     wait(async {

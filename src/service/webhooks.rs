@@ -25,8 +25,8 @@ pub(crate) fn check_url(text: &str, allow_private: bool) -> Result<Url> {
     let Ok(url) = Url::parse(text) else {
         return refused("webhook.bad-url", "địa chỉ gọi lại không đúng", "the callback is not a URL");
     };
-    let known = matches!(url.scheme(), "https") || (allow_private && url.scheme() == "http");
-    if text.len() > 2000 || !known || !url.username().is_empty() || url.password().is_some() {
+    let allowed = matches!(url.scheme(), "https") || (allow_private && url.scheme() == "http");
+    if text.len() > 2000 || !allowed || !url.username().is_empty() || url.password().is_some() {
         return refused(
             "webhook.bad-url",
             "địa chỉ gọi lại phải bắt đầu bằng https:// và không kèm mật khẩu",

@@ -2,6 +2,8 @@
 //! [`table`]; how a document gets its number is in [`issuing`](super::issuing).
 
 mod table;
+#[cfg(test)]
+mod tests;
 
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -41,7 +41,7 @@ pub(crate) async fn create(
 /// Which documents to list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct DocumentQuery {
+pub(crate) struct DocumentQuery {
     /// Words that must all occur, in any case and with or without accents.
     q: Option<String>,
     /// One or more of `draft`, `submitted`, `approved`, `issuing`, `issued`, `void`, separated by commas.
@@ -144,7 +144,7 @@ pub(crate) async fn delete(
 
 /// The history of a document.
 #[derive(Serialize, ToSchema)]
-pub struct Events {
+pub(crate) struct Events {
     /// Oldest first.
     items: Vec<EventView>,
 }
@@ -214,7 +214,7 @@ pub(crate) async fn findings(
 /// How to send a file.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct FileQuery {
+pub(crate) struct FileQuery {
     /// Whether to show it in the browser rather than save it.
     #[serde(default)]
     inline: bool,
@@ -287,7 +287,7 @@ pub(crate) async fn void(
 
 /// A document with its number.
 #[derive(Serialize, ToSchema)]
-pub struct IssuedView {
+pub(crate) struct IssuedView {
     /// The number.
     number: Option<i64>,
     /// Number and symbol as printed.

@@ -15,7 +15,7 @@ use vanthu_store::{Role, Scope};
 
 /// The health of the service.
 #[derive(Serialize, ToSchema)]
-pub struct Health {
+pub(crate) struct Health {
     /// `ok`, or `stopping`.
     status: String,
     /// The version.

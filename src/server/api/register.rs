@@ -21,7 +21,7 @@ use vanthu_store::{EntryState, RegisterQuery};
 /// Which entries.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct EntryQuery {
+pub(crate) struct EntryQuery {
     /// The id of the office.
     office: Option<String>,
     /// The symbol of the document type.
@@ -156,7 +156,7 @@ pub(crate) async fn view(
 /// Why a number is voided.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct VoidRequest {
+pub(crate) struct VoidRequest {
     /// The reason.
     reason: String,
 }
@@ -179,14 +179,14 @@ pub(crate) async fn void(
 /// Which series.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct GapsQuery {
+pub(crate) struct GapsQuery {
     /// The id of the office; all offices if absent.
     office: Option<String>,
 }
 
 /// The series of the register.
 #[derive(Serialize, ToSchema)]
-pub struct SeriesList {
+pub(crate) struct SeriesList {
     /// One item per series.
     items: Vec<SeriesView>,
 }
@@ -208,7 +208,7 @@ pub(crate) async fn gaps(
 /// Which series an existing register belongs to.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct ImportQuery {
+pub(crate) struct ImportQuery {
     /// The id of the office.
     office: String,
     /// The term or year of its numbers.

@@ -17,7 +17,7 @@ use crate::service::views::{MeView, UserView};
 /// Name and password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SignInRequest {
+pub(crate) struct SignInRequest {
     /// The sign-in name.
     name: String,
     /// The password.
@@ -26,7 +26,7 @@ pub struct SignInRequest {
 
 /// A session just opened.
 #[derive(Serialize, ToSchema)]
-pub struct SessionView {
+pub(crate) struct SessionView {
     /// The token that mutations by this session must carry in `X-CSRF-Token`.
     csrf: String,
     /// The user who has signed in.

@@ -20,7 +20,7 @@ use vanthu_store::PutMode;
 /// How to store a workbook.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct PutQuery {
+pub(crate) struct PutQuery {
     /// The name, if the body is the workbook itself.
     #[serde(default)]
     #[expect(dead_code, reason = "read by the extractor of uploads")]
@@ -56,7 +56,7 @@ pub(crate) async fn put(
 /// Which workbook of a slot.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct WhichQuery {
+pub(crate) struct WhichQuery {
     /// Its id or name, if the slot has several.
     file: Option<String>,
 }
@@ -163,7 +163,7 @@ pub(crate) async fn correct(
 
 /// The corrections of a document.
 #[derive(Serialize, ToSchema)]
-pub struct Corrections {
+pub(crate) struct Corrections {
     /// Oldest first.
     items: Vec<CorrectionView>,
 }
