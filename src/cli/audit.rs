@@ -10,12 +10,12 @@ use vanthu_diagnostic::Diagnostic;
 use vanthu_store::{Actor, AuditFault, AuditFaultKind, AuditHead};
 
 /// Verifies the audit log.
-pub fn run(command: &Audit, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Audit, reporter: &Reporter) -> Result<u8, Failure> {
     let Audit::Verify { expect, data } = command;
     let noted = expect.as_deref().map(parse_head).transpose()?;
     wait(async {
         let context = open(&data.data, false, &Settings::default()).await?;
-        let report = audit::verify(&context, &Actor::command_line(), noted.as_ref()).await?;
+        let report = audit::verify_against(&context, &Actor::command_line(), noted.as_ref()).await?;
         context.store.close().await;
         if let Some(fault) = &report.fault {
             return Err(broken(fault).into());

@@ -98,11 +98,7 @@ pub(super) fn run(command: &Register, settings: &Settings, reporter: &Reporter) 
     })
 }
 
-async fn query(
-    context: &Context,
-    actor: &Actor,
-    filter: &RegisterFilter,
-) -> Result<RegisterQuery, Failure> {
+async fn query(context: &Context, actor: &Actor, filter: &RegisterFilter) -> Result<RegisterQuery, Failure> {
     let issuer = match &filter.office {
         Some(name) => Some(offices::find(context, actor, name).await?.id),
         None => None,

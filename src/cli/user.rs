@@ -116,7 +116,7 @@ fn password(reporter: &Reporter) -> Result<String, Failure> {
 fn as_table(users: &[UserView], reporter: &Reporter) -> String {
     let mut text = String::new();
     for user in users {
-                let state = if user.active { "" } else { reporter.say(" (đã khóa)", " (disabled)") };
+        let state = if user.active { "" } else { reporter.say(" (đã khóa)", " (disabled)") };
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{:<20} {:<32} {}{state}", user.name, user.full_name, user.roles.join(", "));
     }

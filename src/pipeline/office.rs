@@ -18,7 +18,11 @@ pub fn read_roster(file: &str, bytes: &[u8], limits: &Limits) -> Result<Roster, 
 ///
 /// # Errors
 /// Everything that is wrong with it, with `import.` codes.
-pub fn read_register(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<RegisterLine>, Vec<Diagnostic>> {
+pub fn read_register(
+    file: &str,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<Vec<RegisterLine>, Vec<Diagnostic>> {
     import::read_register(file, bytes, limits)
 }
 

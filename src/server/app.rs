@@ -116,7 +116,8 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
         tokio::spawn(webhooks::run(service.clone())),
     ];
     let stop_signal = stopped.clone();
-    let bounded = BoundedListener::new(listener, limits.connections, Duration::from_secs(limits.idle_seconds));
+    let bounded =
+        BoundedListener::new(listener, limits.connections, Duration::from_secs(limits.idle_seconds));
     let serving = axum::serve(bounded, app.into_make_service_with_connect_info::<Peer>())
         .with_graceful_shutdown(async move {
             stop.await;

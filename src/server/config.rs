@@ -201,10 +201,10 @@ const KEYS: [(&str, Kind); 27] = [
 
 impl Config {
     /// Reads the settings: `file` is the name and text of `vanthu.toml`, `environment` the variables of the process.
-    /// Variables that start with `VANTHU_` win over the file: `VANTHU_LIMITS_QUEUE` is `limits.queue`.
+    /// Variables that start with `VANTHU_` override the file: `VANTHU_LIMITS_QUEUE` is `limits.queue`.
     ///
     /// # Errors
-    /// When the file is not TOML, a key is unknown or a value cannot be read.
+    /// A `config.` code if the file is not TOML, a key is unknown or a value cannot be read.
     pub fn read(
         file: Option<(&str, &str)>,
         environment: impl IntoIterator<Item = (String, String)>,
@@ -212,38 +212,38 @@ impl Config {
         let (name, text) = file.unwrap_or(("vanthu.toml", ""));
         let mut config: Self =
             toml::from_str(text).map_err(|error: toml::de::Error| toml_error(name, text, &error))?;
-        let mut given: Vec<(String, String)> =
+        let mut variables: Vec<(String, String)> =
             environment.into_iter().filter(|(key, _)| key.starts_with("VANTHU_")).collect();
-        given.sort();
-        if !given.is_empty() {
+        variables.sort();
+        if !variables.is_empty() {
             let mut table: toml::Table =
                 toml::from_str(text).map_err(|error: toml::de::Error| toml_error(name, text, &error))?;
-            for (variable, value) in &given {
+            for (variable, value) in &variables {
                 set(&mut table, variable, value)?;
             }
             let merged = table.to_string();
             config = toml::from_str(&merged)
                 .map_err(|error: toml::de::Error| toml_error("VANTHU_*", &merged, &error))?;
         }
-        config.whole(name)?;
+        config.validate(name)?;
         Ok(config)
     }
 
-    /// Whether the settings go together.
-    fn whole(&self, file: &str) -> Result<(), Diagnostic> {
+    /// Requires that the settings are consistent.
+    fn validate(&self, file: &str) -> Result<(), Diagnostic> {
         let limits = &self.limits;
-        let fault = |vi: &str, en: &str| {
+        let invalid = |vi: &str, en: &str| {
             let problem = Diagnostic::error("config.invalid", vi, en);
             Err(problem.at(Place::File { file: file.to_string() }))
         };
         if limits.idle_seconds <= limits.request_seconds {
-            return fault(
+            return invalid(
                 "`limits.idle-seconds` phải lớn hơn `limits.request-seconds`",
                 "`limits.idle-seconds` must be more than `limits.request-seconds`",
             );
         }
         if limits.request_seconds == 0 || limits.render_seconds == 0 || limits.connections == 0 {
-            return fault(
+            return invalid(
                 "giới hạn thời gian và số kết nối phải lớn hơn 0",
                 "limits of time and connections must be more than 0",
             );

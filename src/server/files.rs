@@ -51,6 +51,10 @@ mod tests {
             "attachment; filename=\"B_o c_o _qu____X_ y.pdf\"; \
              filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20%22qu%C3%BD%22%0D%0AX%3A%20y.pdf"
         );
+        let response = file("Báo cáo \"7\".pdf", "application/pdf", Bytes::new(), false);
+        let value = response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
+        assert!(value.contains("filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20%227%22.pdf"), "{value}");
+        assert!(value.contains("filename=\"B_o c_o _7_.pdf\""), "{value}");
         let response = file("a (1).pdf", "application/pdf", Bytes::new(), true);
         assert_eq!(
             response.headers()[header::CONTENT_DISPOSITION],

@@ -99,7 +99,8 @@ pub(crate) fn too_large(max: usize) -> Problem {
 /// Answers 413 at once if the head of a request announces a body that is too long for every route.
 pub(crate) async fn size(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let announced = request.headers().get(axum::http::header::CONTENT_LENGTH);
-    let announced = announced.and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<u64>().ok());
+    let announced =
+        announced.and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<u64>().ok());
     let max = state.config.limits.upload_bytes + FORM_OVERHEAD;
     if announced.is_some_and(|length| length > max as u64) {
         return too_large(state.config.limits.upload_bytes).into_response();

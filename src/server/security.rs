@@ -17,16 +17,16 @@ use super::state::AppState;
 use vanthu_store::{Actor, NewSession};
 
 /// The name of the session cookie.
-pub const COOKIE: &str = "vanthu_session";
+pub(crate) const COOKIE: &str = "vanthu_session";
 /// The header with the CSRF token, which mutations by a session must carry.
-pub const CSRF_HEADER: &str = "x-csrf-token";
+pub(crate) const CSRF_HEADER: &str = "x-csrf-token";
 
 /// Endpoints that open a session, and so cannot require its CSRF token.
 const OPEN: [&str; 2] = ["/api/v1/session", "/api/v1/setup"];
 
 /// The authenticated caller of a request.
 #[derive(Clone, Debug)]
-pub struct Caller {
+pub(crate) struct Caller {
     /// Who acts.
     pub actor: Actor,
     /// The session; `None` if a token acts.
@@ -35,7 +35,7 @@ pub struct Caller {
 
 /// The session of a caller.
 #[derive(Clone)]
-pub struct CallerSession {
+pub(crate) struct CallerSession {
     /// The secret of the cookie.
     pub token: String,
     /// What mutations must carry.
@@ -53,9 +53,12 @@ impl Caller {
     ///
     /// # Errors
     /// `auth.csrf` (403).
-    pub fn check_csrf(&self, given: Option<&str>) -> Result<(), Problem> {
+    pub(crate) fn check_csrf(&self, given: Option<&str>) -> Result<(), Problem> {
         match &self.session {
-            Some(session) if !given.is_some_and(|given| bool::from(given.as_bytes().ct_eq(session.csrf.as_bytes()))) => {
+            Some(session)
+                if !given
+                    .is_some_and(|given| bool::from(given.as_bytes().ct_eq(session.csrf.as_bytes()))) =>
+            {
                 Err(Problem::forbidden(
                     "auth.csrf",
                     "biểu mẫu đã hết hạn hoặc không do trang này gửi; hãy tải lại trang rồi làm lại",
@@ -67,7 +70,7 @@ impl Caller {
     }
 
     /// The CSRF token of the session; empty for a token.
-    pub fn csrf(&self) -> &str {
+    pub(crate) fn csrf(&self) -> &str {
         self.session.as_ref().map_or("", |session| &session.csrf)
     }
 }
@@ -81,7 +84,7 @@ impl FromRequestParts<AppState> for Caller {
 }
 
 /// The caller, if there is one.
-pub struct MaybeCaller(pub Option<Caller>);
+pub(crate) struct MaybeCaller(pub Option<Caller>);
 
 impl FromRequestParts<AppState> for MaybeCaller {
     type Rejection = std::convert::Infallible;
@@ -93,7 +96,7 @@ impl FromRequestParts<AppState> for MaybeCaller {
 
 /// The address of the client: the other end of the connection, or the one that the proxy in front reports.
 #[derive(Clone, Debug)]
-pub struct ClientAddress(pub String);
+pub(crate) struct ClientAddress(pub String);
 
 impl FromRequestParts<AppState> for ClientAddress {
     type Rejection = std::convert::Infallible;
@@ -102,15 +105,15 @@ impl FromRequestParts<AppState> for ClientAddress {
         let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(address))| address.ip());
         // The last entry is the one that our own proxy wrote; those before it are the client's to invent.
         let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
-        let forwarded =
-            forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+        let forwarded = forwarded
+            .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
         let address = if state.config.behind_proxy { forwarded.or(peer) } else { peer };
         Ok(Self(address.map_or_else(|| "unknown".into(), |address| address.to_string())))
     }
 }
 
 /// Authenticates the caller, and refuses mutations that another site may have sent.
-pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
     let mut actor = None;
     match authenticate(&state, request.headers()).await {
@@ -174,7 +177,7 @@ async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Option<Ca
 }
 
 /// The session's secret among the cookies. If there are two of that name, neither counts: one of them is not ours.
-pub fn cookie(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<String> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut ours = all
         .flat_map(|line| line.split(';'))
@@ -208,13 +211,13 @@ fn crosses(headers: &HeaderMap) -> bool {
 }
 
 /// The cookie that opens a session in a browser.
-pub fn session_cookie(state: &AppState, session: &NewSession) -> HeaderValue {
+pub(crate) fn session_cookie(state: &AppState, session: &NewSession) -> HeaderValue {
     let left = (session.expires_at - state.store.now()).num_seconds().max(0);
     cookie_header(state, &session.token, left)
 }
 
 /// The cookie that ends the session in a browser.
-pub fn ended_cookie(state: &AppState) -> HeaderValue {
+pub(crate) fn ended_cookie(state: &AppState) -> HeaderValue {
     cookie_header(state, "", 0)
 }
 
@@ -225,7 +228,7 @@ fn cookie_header(state: &AppState, value: &str, seconds: i64) -> HeaderValue {
 }
 
 /// Sets the security headers of every answer, and `no-store` unless the handler has said how it may be cached.
-pub async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {

@@ -50,21 +50,28 @@ impl From<AuditReport> for AuditCheck {
 ///
 /// # Errors
 /// Forbidden for all but administrators.
-pub async fn list(
-    context: &Context,
-    actor: &Actor,
-    page: u32,
-    per_page: u32,
-) -> Result<PageView<AuditView>> {
+pub async fn list(context: &Context, actor: &Actor, page: u32, per_page: u32) -> Result<PageView<AuditView>> {
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
     Ok(PageView::of(context.store.audit_rows(page, per_page).await?, AuditView::from))
 }
 
-/// Verifies the hash chain; with `noted`, also that it still holds a head written down earlier.
+/// Verifies the hash chain.
 ///
 /// # Errors
 /// Forbidden for all but administrators.
-pub async fn verify(context: &Context, actor: &Actor, noted: Option<&AuditHead>) -> Result<AuditReport> {
+pub async fn verify(context: &Context, actor: &Actor) -> Result<AuditCheck> {
+    Ok(verify_against(context, actor, None).await?.into())
+}
+
+/// Verifies the hash chain; with `noted`, also that it still contains a head written down earlier.
+///
+/// # Errors
+/// Forbidden for all but administrators.
+pub async fn verify_against(
+    context: &Context,
+    actor: &Actor,
+    noted: Option<&AuditHead>,
+) -> Result<AuditReport> {
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
     Ok(context.store.verify_audit(noted).await?)
 }

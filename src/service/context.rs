@@ -17,7 +17,7 @@ use vanthu_store::Store;
 /// The store, the pipeline's settings and the rules of this office.
 #[derive(Clone)]
 pub struct Context {
-    /// Where everything is kept. Nothing beside it is the truth about anything.
+    /// The store, the single source of truth.
     pub store: Store,
     /// Settings of the pipeline: templates, limits, allowed codes.
     pub settings: Settings,

@@ -16,9 +16,7 @@ use super::workflow::{self, Action};
 use super::{WRITERS, authorize, authorize_read, rendering, templates, validate_line, validate_text};
 use subject::{MAX_SUBJECT, draft_subject, renamed};
 use values::{merged, without_null};
-use vanthu_store::{
-    Actor, Document, DocumentDraft, DocumentFilter, DocumentState, DocumentUpdate, Scope,
-};
+use vanthu_store::{Actor, Document, DocumentDraft, DocumentFilter, DocumentState, DocumentUpdate, Scope};
 
 /// A document to create.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -84,8 +82,7 @@ pub async fn create(context: &Context, actor: &Actor, new: NewDocument) -> Resul
         ));
     }
     values::check(&new.particulars, &new.fields, new.standard.as_deref(), &template)?;
-    let subject =
-        validate_text(&new.subject.unwrap_or_default(), MAX_SUBJECT, "trích yếu", "the subject")?;
+    let subject = validate_text(&new.subject.unwrap_or_default(), MAX_SUBJECT, "trích yếu", "the subject")?;
     let fields = without_null(new.fields);
     let subject = if subject.is_empty() {
         let named = draft_subject(&template, &entries(&fields));
@@ -132,7 +129,12 @@ pub async fn list(
 ///
 /// # Errors
 /// Those of [`editable`]; `store.stale` (conflict) if it has another version; the code of a value that may not be set.
-pub async fn change(context: &Context, actor: &Actor, id: &str, patch: DocumentPatch) -> Result<DocumentView> {
+pub async fn change(
+    context: &Context,
+    actor: &Actor,
+    id: &str,
+    patch: DocumentPatch,
+) -> Result<DocumentView> {
     let document = editable(context, actor, id).await?;
     let template = templates::describe(context, &document.template).await?;
     if let Some(standard) = &patch.standard {

@@ -145,10 +145,7 @@ impl ServiceError {
 
     /// Whether the same request may succeed later: the fault is not in the request.
     pub fn is_transient(&self) -> bool {
-        matches!(
-            self.kind,
-            ErrorKind::Busy { .. } | ErrorKind::Unavailable { .. } | ErrorKind::Unexpected
-        )
+        matches!(self.kind, ErrorKind::Busy { .. } | ErrorKind::Unavailable { .. } | ErrorKind::Unexpected)
     }
 
     /// The diagnostics in both languages, as other systems get them.
@@ -212,9 +209,7 @@ impl From<StoreError> for ServiceError {
 impl From<PoolError> for ServiceError {
     fn from(error: PoolError) -> Self {
         let kind = match &error {
-            PoolError::Full { retry_after } => {
-                ErrorKind::Busy { retry_after: retry_after.as_secs().max(1) }
-            }
+            PoolError::Full { retry_after } => ErrorKind::Busy { retry_after: retry_after.as_secs().max(1) },
             PoolError::TimedOut | PoolError::Died => ErrorKind::Invalid,
             PoolError::Cancelled | PoolError::Stopped => ErrorKind::Unavailable { retry_after: 5 },
             PoolError::CannotStart(_) => ErrorKind::Unavailable { retry_after: 30 },

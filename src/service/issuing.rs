@@ -59,7 +59,8 @@ pub async fn issue(
     let content = service.store.document_content(id).await?;
     let form = number_form(service, &content, request.date).await?;
     let date = request.date.or(form.date).unwrap_or_else(|| today(service.store.now()));
-    let findings = rendering::check(service, &content, NumberOverride { number: None, date: Some(date) }).await?;
+    let findings =
+        rendering::check(service, &content, NumberOverride { number: None, date: Some(date) }).await?;
     if !findings.ok {
         let mut error = ServiceError::invalid(
             "paper.findings",

@@ -118,7 +118,11 @@ mod tests {
 
     fn preview(bytes: usize) -> RenderedPreview {
         let png = Bytes::from(vec![0; bytes]);
-        RenderedPreview { ok: true, pages: vec![Page { png, width: 1, height: 1 }], ..RenderedPreview::default() }
+        RenderedPreview {
+            ok: true,
+            pages: vec![Page { png, width: 1, height: 1 }],
+            ..RenderedPreview::default()
+        }
     }
 
     #[tokio::test]
@@ -141,7 +145,9 @@ mod tests {
     #[tokio::test]
     async fn a_failure_is_not_cached() {
         let previews = Previews::new(30_000);
-        assert!(previews.get("a", async { Err(crate::service::error::ServiceError::not_found()) }).await.is_err());
+        assert!(
+            previews.get("a", async { Err(crate::service::error::ServiceError::not_found()) }).await.is_err()
+        );
         assert!(previews.get("a", async { Ok(preview(1)) }).await.is_ok());
     }
 }

@@ -169,7 +169,11 @@ pub(crate) async fn check(
 ///
 /// # Errors
 /// Unexpected if an object is damaged or the disk failed.
-pub(crate) async fn workspace(service: &Service, content: &DocumentContent, number: NumberOverride) -> Result<Workroom> {
+pub(crate) async fn workspace(
+    service: &Service,
+    content: &DocumentContent,
+    number: NumberOverride,
+) -> Result<Workroom> {
     let objects = service.store.objects();
     let template = templates::describe(service, &content.template).await?;
     let mut contents = Contents {

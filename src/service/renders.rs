@@ -73,9 +73,7 @@ pub async fn render(service: &Service, actor: &Actor, request: RenderRequest) ->
     }
     let mut render = Box::pin({
         let service = service.clone();
-        async move {
-            rendering::render(&service, &content, NumberOverride { number, date: None }).await
-        }
+        async move { rendering::render(&service, &content, NumberOverride { number, date: None }).await }
     });
     if let Ok(done) = tokio::time::timeout(Duration::from_secs(wait), &mut render).await {
         return done.map(Rendered::Pdf);

@@ -21,12 +21,12 @@ const CONCURRENCY: u32 = 8;
 /// # Errors
 /// `webhook.bad-url` or `webhook.private-address`.
 pub(crate) fn check_url(text: &str, allow_private: bool) -> Result<Url> {
-    let refused = |code: &str, vi: &str, en: &str| Err(ServiceError::invalid(code, vi, en));
+    let refused = |code: &'static str, vi: &str, en: &str| Err(ServiceError::invalid(code, vi, en));
     let Ok(url) = Url::parse(text) else {
         return refused("webhook.bad-url", "địa chỉ gọi lại không đúng", "the callback is not a URL");
     };
-    let known = matches!(url.scheme(), "https") || (allow_private && url.scheme() == "http");
-    if text.len() > 2000 || !known || !url.username().is_empty() || url.password().is_some() {
+    let allowed = matches!(url.scheme(), "https") || (allow_private && url.scheme() == "http");
+    if text.len() > 2000 || !allowed || !url.username().is_empty() || url.password().is_some() {
         return refused(
             "webhook.bad-url",
             "địa chỉ gọi lại phải bắt đầu bằng https:// và không kèm mật khẩu",
@@ -168,7 +168,11 @@ async fn deliver(service: &Service, delivery: Delivery) {
         "webhook"
     );
     if let Err(error) = service.store.note_delivery(&delivery.id, &outcome).await {
-        tracing::error!(delivery = delivery.id, code = error.diagnostic().code, "the outcome of a webhook cannot be stored");
+        tracing::error!(
+            delivery = delivery.id,
+            code = error.diagnostic().code,
+            "the outcome of a webhook cannot be stored"
+        );
     }
 }
 
@@ -185,7 +189,7 @@ async fn attempt(service: &Service, delivery: &Delivery) -> DeliveryOutcome {
     let found = tokio::time::timeout(Duration::from_secs(5), tokio::net::lookup_host((bare, port))).await;
     let Ok(Ok(found)) = found else { return failed("name") };
     let addresses: Vec<SocketAddr> = found.collect();
-        if addresses.is_empty() {
+    if addresses.is_empty() {
         return failed("name");
     }
     // A private address among public ones is an attempt to reach it by chance.

@@ -116,7 +116,13 @@ pub async fn view(
 ///
 /// # Errors
 /// Those of editing a draft; not found if there is no such workbook.
-pub async fn remove(context: &Context, actor: &Actor, id: &str, slot: &str, file: Option<&str>) -> Result<()> {
+pub async fn remove(
+    context: &Context,
+    actor: &Actor,
+    id: &str,
+    slot: &str,
+    file: Option<&str>,
+) -> Result<()> {
     editable(context, actor, id).await?;
     let files = in_slot(context, id, slot).await?;
     let doomed: Vec<&DocumentFile> = match file {
@@ -244,12 +250,7 @@ fn replace_correction(content: &mut DocumentContent, new: &NewCorrection, by: &s
 ///
 /// # Errors
 /// Those of editing a draft; `store.unknown-correction` (not found).
-pub async fn remove_correction(
-    context: &Context,
-    actor: &Actor,
-    id: &str,
-    correction: &str,
-) -> Result<()> {
+pub async fn remove_correction(context: &Context, actor: &Actor, id: &str, correction: &str) -> Result<()> {
     editable(context, actor, id).await?;
     Ok(context.store.remove_correction(actor, id, correction).await?)
 }

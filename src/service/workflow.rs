@@ -2,6 +2,8 @@
 //! [`table`]; how a document gets its number is in [`issuing`](super::issuing).
 
 mod table;
+#[cfg(test)]
+mod tests;
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -127,7 +129,8 @@ pub async fn void(
 ) -> Result<DocumentView> {
     let rule = Action::Void.rule();
     authorize(actor, rule.roles, rule.scope)?;
-    let note = validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "lý do hủy", "the reason")?;
+    let note =
+        validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "lý do hủy", "the reason")?;
     let document = context.store.void_document(actor, id, &note).await?;
     to_view(context, actor, document).await
 }

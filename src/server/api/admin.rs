@@ -9,16 +9,16 @@ use utoipa::{IntoParams, ToSchema};
 use super::extract::{JsonBody, Params, PathParts, paging};
 use crate::server::error::Result;
 use crate::server::security::Caller;
+use crate::server::state::AppState;
 use crate::service::audit::{self, AuditCheck};
 use crate::service::offices::{self, OfficePatch, OfficeRequest};
-use crate::service::users::{self, UserPatch, UserRequest};
 use crate::service::tokens::{self, NewTokenView, TokenRequest};
+use crate::service::users::{self, UserPatch, UserRequest};
 use crate::service::views::{AuditView, OfficeLine, OfficeView, PageView, TokenView, UserView};
-use crate::server::state::AppState;
 
 /// Offices.
 #[derive(Serialize, ToSchema)]
-pub struct Offices {
+pub(crate) struct Offices {
     /// Sorted by name.
     items: Vec<OfficeLine>,
 }
@@ -28,7 +28,7 @@ pub struct Offices {
     get, path = "/offices", tag = "offices",
     responses((status = 200, description = "the offices", body = Offices))
 )]
-pub async fn list_offices(State(state): State<AppState>, caller: Caller) -> Result<Json<Offices>> {
+pub(crate) async fn list_offices(State(state): State<AppState>, caller: Caller) -> Result<Json<Offices>> {
     Ok(Json(Offices { items: offices::list(&state, &caller.actor).await? }))
 }
 
@@ -37,7 +37,7 @@ pub async fn list_offices(State(state): State<AppState>, caller: Caller) -> Resu
     get, path = "/offices/{id}", tag = "offices", params(("id" = String, Path, description = "the office")),
     responses((status = 200, description = "the office", body = OfficeView))
 )]
-pub async fn office(
+pub(crate) async fn office(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
@@ -50,7 +50,7 @@ pub async fn office(
     post, path = "/offices", tag = "offices", request_body = OfficeRequest,
     responses((status = 201, description = "created", body = OfficeView))
 )]
-pub async fn create_office(
+pub(crate) async fn create_office(
     State(state): State<AppState>,
     caller: Caller,
     JsonBody(body): JsonBody<OfficeRequest>,
@@ -64,7 +64,7 @@ pub async fn create_office(
     request_body = OfficePatch,
     responses((status = 200, description = "changed", body = OfficeView))
 )]
-pub async fn change_office(
+pub(crate) async fn change_office(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
@@ -75,7 +75,7 @@ pub async fn change_office(
 
 /// Users.
 #[derive(Serialize, ToSchema)]
-pub struct Users {
+pub(crate) struct Users {
     /// Sorted by name.
     items: Vec<UserView>,
 }
@@ -84,7 +84,7 @@ pub struct Users {
 #[utoipa::path(
     get, path = "/users", tag = "users", responses((status = 200, description = "the users", body = Users))
 )]
-pub async fn list_users(State(state): State<AppState>, caller: Caller) -> Result<Json<Users>> {
+pub(crate) async fn list_users(State(state): State<AppState>, caller: Caller) -> Result<Json<Users>> {
     Ok(Json(Users { items: users::list(&state, &caller.actor).await? }))
 }
 
@@ -93,7 +93,7 @@ pub async fn list_users(State(state): State<AppState>, caller: Caller) -> Result
     post, path = "/users", tag = "users", request_body = UserRequest,
     responses((status = 201, description = "created", body = UserView))
 )]
-pub async fn create_user(
+pub(crate) async fn create_user(
     State(state): State<AppState>,
     caller: Caller,
     JsonBody(body): JsonBody<UserRequest>,
@@ -107,7 +107,7 @@ pub async fn create_user(
     request_body = UserPatch,
     responses((status = 200, description = "changed", body = UserView))
 )]
-pub async fn change_user(
+pub(crate) async fn change_user(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
@@ -118,7 +118,7 @@ pub async fn change_user(
 
 /// Tokens.
 #[derive(Serialize, ToSchema)]
-pub struct Tokens {
+pub(crate) struct Tokens {
     /// The tokens.
     items: Vec<TokenView>,
 }
@@ -127,7 +127,7 @@ pub struct Tokens {
 #[utoipa::path(
     get, path = "/tokens", tag = "users", responses((status = 200, description = "the tokens", body = Tokens))
 )]
-pub async fn list_tokens(State(state): State<AppState>, caller: Caller) -> Result<Json<Tokens>> {
+pub(crate) async fn list_tokens(State(state): State<AppState>, caller: Caller) -> Result<Json<Tokens>> {
     Ok(Json(Tokens { items: tokens::list(&state, &caller.actor).await? }))
 }
 
@@ -136,7 +136,7 @@ pub async fn list_tokens(State(state): State<AppState>, caller: Caller) -> Resul
     post, path = "/tokens", tag = "users", request_body = TokenRequest,
     responses((status = 201, description = "created", body = NewTokenView))
 )]
-pub async fn create_token(
+pub(crate) async fn create_token(
     State(state): State<AppState>,
     caller: Caller,
     JsonBody(body): JsonBody<TokenRequest>,
@@ -149,7 +149,7 @@ pub async fn create_token(
     delete, path = "/tokens/{id}", tag = "users", params(("id" = String, Path, description = "the token")),
     responses((status = 204, description = "revoked"))
 )]
-pub async fn revoke_token(
+pub(crate) async fn revoke_token(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
@@ -161,7 +161,7 @@ pub async fn revoke_token(
 /// Which page of the audit log.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct AuditQuery {
+pub(crate) struct AuditQuery {
     /// The page, from 1.
     #[param(minimum = 1, maximum = 1_000_000)]
     page: Option<u32>,
@@ -175,7 +175,7 @@ pub struct AuditQuery {
     get, path = "/audit", tag = "audit", params(AuditQuery),
     responses((status = 200, description = "one page", body = PageView<AuditView>))
 )]
-pub async fn audit_rows(
+pub(crate) async fn audit_rows(
     State(state): State<AppState>,
     caller: Caller,
     Params(query): Params<AuditQuery>,
@@ -189,6 +189,6 @@ pub async fn audit_rows(
     get, path = "/audit/verify", tag = "audit",
     responses((status = 200, description = "the result", body = AuditCheck))
 )]
-pub async fn verify_audit(State(state): State<AppState>, caller: Caller) -> Result<Json<AuditCheck>> {
-    Ok(Json(audit::verify(&state, &caller.actor, None).await?.into()))
+pub(crate) async fn verify_audit(State(state): State<AppState>, caller: Caller) -> Result<Json<AuditCheck>> {
+    Ok(Json(audit::verify(&state, &caller.actor).await?))
 }

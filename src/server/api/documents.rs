@@ -18,9 +18,7 @@ use crate::service::documents::{self, DocumentPatch, NewDocument};
 use crate::service::issuing::{self, IssueRequest};
 use crate::service::jobs::AcceptedJob;
 use crate::service::rendering;
-use crate::service::views::{
-    DocumentListItem, DocumentView, EventView, FindingsView, PageView, PreviewView,
-};
+use crate::service::views::{DocumentListItem, DocumentView, EventView, FindingsView, PageView, PreviewView};
 use crate::service::workflow::{self, ActionRequest};
 use vanthu_store::{DocumentFilter, DocumentState};
 
@@ -43,7 +41,7 @@ pub(crate) async fn create(
 /// Which documents to list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct DocumentQuery {
+pub(crate) struct DocumentQuery {
     /// Words that must all occur, in any case and with or without accents.
     q: Option<String>,
     /// One or more of `draft`, `submitted`, `approved`, `issuing`, `issued`, `void`, separated by commas.
@@ -146,7 +144,7 @@ pub(crate) async fn delete(
 
 /// The history of a document.
 #[derive(Serialize, ToSchema)]
-pub struct Events {
+pub(crate) struct Events {
     /// Oldest first.
     items: Vec<EventView>,
 }
@@ -216,7 +214,7 @@ pub(crate) async fn findings(
 /// How to send a file.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct FileQuery {
+pub(crate) struct FileQuery {
     /// Whether to show it in the browser rather than save it.
     #[serde(default)]
     inline: bool,
@@ -265,7 +263,12 @@ action!(
 );
 action!(withdraw, "/documents/{id}/withdraw", "Take a document back from approval.", workflow::withdraw);
 action!(approve, "/documents/{id}/approve", "Approve a document.", workflow::approve);
-action!(return_for_revision, "/documents/{id}/return", "Return a document to its drafter with a note.", workflow::return_for_revision);
+action!(
+    return_for_revision,
+    "/documents/{id}/return",
+    "Return a document to its drafter with a note.",
+    workflow::return_for_revision
+);
 
 /// Void a document and its number; the note is the reason.
 #[utoipa::path(
@@ -284,7 +287,7 @@ pub(crate) async fn void(
 
 /// A document with its number.
 #[derive(Serialize, ToSchema)]
-pub struct IssuedView {
+pub(crate) struct IssuedView {
     /// The number.
     number: Option<i64>,
     /// Number and symbol as printed.

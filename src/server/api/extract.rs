@@ -13,7 +13,7 @@ use crate::server::limits::{FORM_OVERHEAD, read_body, too_large};
 use crate::server::state::AppState;
 
 /// A JSON body.
-pub struct JsonBody<T>(pub T);
+pub(crate) struct JsonBody<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
     type Rejection = Problem;
@@ -33,7 +33,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
 }
 
 /// A JSON body that may be absent.
-pub struct MaybeJson<T>(pub T);
+pub(crate) struct MaybeJson<T>(pub T);
 
 impl<T: DeserializeOwned + Default> FromRequest<AppState> for MaybeJson<T> {
     type Rejection = Problem;
@@ -82,7 +82,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 }
 
 /// The parameters of a query.
-pub struct Params<T>(pub T);
+pub(crate) struct Params<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequestParts<AppState> for Params<T> {
     type Rejection = Problem;
@@ -99,7 +99,7 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for Params<T> {
 }
 
 /// The parts of a path.
-pub struct PathParts<T>(pub T);
+pub(crate) struct PathParts<T>(pub T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for PathParts<T> {
     type Rejection = Problem;
@@ -113,7 +113,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for PathParts<T> {
 }
 
 /// A file: the part `file` of a multipart form, or the body itself with its name in the query.
-pub struct Upload {
+pub(crate) struct Upload {
     /// Its name; empty if the client sent none.
     pub name: String,
     /// Its bytes.
@@ -188,7 +188,7 @@ fn limited(body: Body, max: usize) -> Body {
 ///
 /// # Errors
 /// `request.malformed` (400) if one is out of bounds.
-pub fn paging(page: Option<u32>, per_page: Option<u32>) -> Result<(u32, u32)> {
+pub(crate) fn paging(page: Option<u32>, per_page: Option<u32>) -> Result<(u32, u32)> {
     let (page, per_page) = (page.unwrap_or(1), per_page.unwrap_or(50));
     if !(1..=1_000_000).contains(&page) || !(1..=500).contains(&per_page) {
         return Err(Problem::malformed(

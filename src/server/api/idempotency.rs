@@ -14,7 +14,7 @@ use crate::server::state::AppState;
 use vanthu_store::{Idempotency, StoredAnswer};
 
 /// The header.
-pub const KEY: &str = "idempotency-key";
+pub(crate) const KEY: &str = "idempotency-key";
 /// Their answers hold secrets of which only hashes are stored; so the answers are not stored either.
 const SECRETS: [&str; 3] = ["/tokens", "/session", "/setup"];
 /// The endpoint that takes numbers, as the router of the API sees it.
@@ -24,10 +24,10 @@ const MAX_STORED: usize = 4 << 20;
 
 /// The key of a request that has one.
 #[derive(Clone, Debug)]
-pub struct Key(pub String);
+pub(crate) struct Key(pub String);
 
 /// Gives a repeated POST the answer of the first.
-pub async fn once(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn once(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let given = request.headers().get(KEY).cloned();
     let (Some(given), true) = (given, *request.method() == Method::POST) else {
         return next.run(request).await;

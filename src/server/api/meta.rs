@@ -9,13 +9,13 @@ use utoipa::ToSchema;
 
 use crate::server::error::{Problem, Result};
 use crate::server::security::Caller;
-use crate::service::authorize;
 use crate::server::state::AppState;
+use crate::service::authorize;
 use vanthu_store::{Role, Scope};
 
 /// The health of the service.
 #[derive(Serialize, ToSchema)]
-pub struct Health {
+pub(crate) struct Health {
     /// `ok`, or `stopping`.
     status: String,
     /// The version.

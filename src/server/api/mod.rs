@@ -4,7 +4,7 @@ mod admin;
 mod documents;
 mod extract;
 mod idempotency;
-mod meta;
+pub(crate) mod meta;
 mod openapi;
 mod register;
 mod renders;

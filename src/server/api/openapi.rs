@@ -63,7 +63,8 @@ fn finish(path: &str, method: &str, operation: &mut Map<String, Json>) {
         }
         for (status, description) in PROBLEMS {
             let body = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
-            let answer = json!({ "description": description, "content": { "application/problem+json": body } });
+            let answer =
+                json!({ "description": description, "content": { "application/problem+json": body } });
             responses.entry(status).or_insert(answer);
         }
     }

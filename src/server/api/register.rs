@@ -12,15 +12,16 @@ use super::idempotency::Key;
 use crate::server::error::{Problem, Result};
 use crate::server::files::attachment;
 use crate::server::security::Caller;
+use crate::server::state::AppState;
+use crate::service::jobs::XLSX;
 use crate::service::register::{self, NumberRequest, RegisterImported, RegisterUpload, StartSeries};
 use crate::service::views::{EntryView, PageView, SeriesView};
-use crate::server::state::AppState;
 use vanthu_store::{EntryState, RegisterQuery};
 
 /// Which entries.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct EntryQuery {
+pub(crate) struct EntryQuery {
     /// The id of the office.
     office: Option<String>,
     /// The symbol of the document type.
@@ -105,7 +106,7 @@ pub(crate) async fn export(
     Params(query): Params<EntryQuery>,
 ) -> Result<Response> {
     let bytes = register::workbook(&state, &caller.actor, &query.read()?).await?;
-    Ok(attachment("Sổ đăng ký văn bản đi.xlsx", super::XLSX, bytes))
+    Ok(attachment("Sổ đăng ký văn bản đi.xlsx", XLSX, bytes))
 }
 
 /// The register as the official book, a PDF to print: a cover and the columns of NĐ 30/2020/NĐ-CP, Phụ lục IV.
@@ -155,7 +156,7 @@ pub(crate) async fn view(
 /// Why a number is voided.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct VoidRequest {
+pub(crate) struct VoidRequest {
     /// The reason.
     reason: String,
 }
@@ -178,14 +179,14 @@ pub(crate) async fn void(
 /// Which series.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct GapsQuery {
+pub(crate) struct GapsQuery {
     /// The id of the office; all offices if absent.
     office: Option<String>,
 }
 
 /// The series of the register.
 #[derive(Serialize, ToSchema)]
-pub struct SeriesList {
+pub(crate) struct SeriesList {
     /// One item per series.
     items: Vec<SeriesView>,
 }
@@ -207,7 +208,7 @@ pub(crate) async fn gaps(
 /// Which series an existing register belongs to.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct ImportQuery {
+pub(crate) struct ImportQuery {
     /// The id of the office.
     office: String,
     /// The term or year of its numbers.

@@ -17,12 +17,12 @@ use super::extract::{JsonBody, Params, PathParts, Upload};
 use crate::server::error::{Problem, Result};
 use crate::server::files::attachment;
 use crate::server::security::Caller;
+use crate::server::state::AppState;
 use crate::service::jobs::{self, AcceptedJob, XLSX};
 use crate::service::renders::{RenderRequest, Rendered};
 use crate::service::templates::Description;
 use crate::service::views::{DataSetView, JobView};
 use crate::service::{datasets, renders, templates};
-use crate::server::state::AppState;
 use vanthu_store::JobState;
 
 /// Render a document: at once if that takes no longer than `wait_seconds`, otherwise by a job.
@@ -48,7 +48,7 @@ pub(crate) async fn render(
 /// How to read a data set.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct DataSetQuery {
+pub(crate) struct DataSetQuery {
     /// The profile to read it by; the one that fits best if absent.
     profile: Option<String>,
     /// The name, if the body is the workbook itself.
@@ -199,7 +199,7 @@ pub(crate) async fn job_result(
 
 /// The templates.
 #[derive(Serialize, ToSchema)]
-pub struct Templates {
+pub(crate) struct Templates {
     /// Each with what it asks for.
     #[schema(value_type = Vec<Object>)]
     items: Vec<Description>,
@@ -231,7 +231,7 @@ pub(crate) async fn template(
 /// For whom the workbook is.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct WorkbookQuery {
+pub(crate) struct WorkbookQuery {
     /// The id of an office whose branches become the rows.
     office: Option<String>,
 }

@@ -10,14 +10,14 @@ use utoipa::ToSchema;
 use super::extract::JsonBody;
 use crate::server::error::{Problem, Result};
 use crate::server::security::{Caller, ClientAddress, cookie, ended_cookie, session_cookie};
+use crate::server::state::AppState;
 use crate::service::users::{self, SetupRequest};
 use crate::service::views::{MeView, UserView};
-use crate::server::state::AppState;
 
 /// Name and password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SignInRequest {
+pub(crate) struct SignInRequest {
     /// The sign-in name.
     name: String,
     /// The password.
@@ -26,7 +26,7 @@ pub struct SignInRequest {
 
 /// A session just opened.
 #[derive(Serialize, ToSchema)]
-pub struct SessionView {
+pub(crate) struct SessionView {
     /// The token that mutations by this session must carry in `X-CSRF-Token`.
     csrf: String,
     /// The user who has signed in.

@@ -11,16 +11,16 @@ use super::extract::{JsonBody, Params, PathParts, Upload};
 use crate::server::error::Result;
 use crate::server::files::attachment;
 use crate::server::security::Caller;
-use crate::service::views::{CorrectionView, SlotView};
-use crate::service::workbooks::{self, Corrected, CorrectionRequest, Uploaded};
 use crate::server::state::AppState;
 use crate::service::jobs::XLSX;
+use crate::service::views::{CorrectionView, SlotView};
+use crate::service::workbooks::{self, Corrected, CorrectionRequest, Uploaded};
 use vanthu_store::PutMode;
 
 /// How to store a workbook.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct PutQuery {
+pub(crate) struct PutQuery {
     /// The name, if the body is the workbook itself.
     #[serde(default)]
     #[expect(dead_code, reason = "read by the extractor of uploads")]
@@ -56,7 +56,7 @@ pub(crate) async fn put(
 /// Which workbook of a slot.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct WhichQuery {
+pub(crate) struct WhichQuery {
     /// Its id or name, if the slot has several.
     file: Option<String>,
 }
@@ -163,7 +163,7 @@ pub(crate) async fn correct(
 
 /// The corrections of a document.
 #[derive(Serialize, ToSchema)]
-pub struct Corrections {
+pub(crate) struct Corrections {
     /// Oldest first.
     items: Vec<CorrectionView>,
 }

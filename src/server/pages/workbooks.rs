@@ -18,7 +18,7 @@ use crate::server::files::file;
 use crate::service::jobs::XLSX;
 use crate::service::views::{DocumentView, FileView, SlotView, encoded};
 use crate::service::workbooks::{self, CorrectionRequest};
-use crate::service::{documents, templates};
+use crate::service::{ErrorKind, documents, templates};
 use crate::server::workroom::fields_toml;
 use vanthu_model::text::upper_initial;
 use vanthu_store::PutMode;
@@ -53,8 +53,8 @@ pub(super) async fn show(
     let label = label(context.labels(), &template, &slot)?;
     let view = match workbooks::view(state, actor, &id, &slot, query.file.as_deref()).await {
         Ok(view) => Some(view),
-        Err(problem) if problem.status == axum::http::StatusCode::NOT_FOUND && query.file.is_none() => None,
-        Err(problem) => return Err(problem),
+        Err(error) if error.kind == ErrorKind::NotFound && query.file.is_none() => None,
+        Err(error) => return Err(error.into()),
     };
     let mut data = json!({
         "id": id, "slot": slot, "subject": upper_initial(&document.subject), "label": label,

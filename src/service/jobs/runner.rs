@@ -13,8 +13,7 @@ use crate::service::error::{ErrorKind, Result, ServiceError, public_diagnostic};
 use crate::service::rendering::{self, NumberOverride};
 use crate::service::{counters, issuing, webhooks};
 use vanthu_store::{
-    Actor, DocumentContent, DocumentState, Job, JobKind, JobQuery, JobResult, JobState, Progress,
-    StoreError,
+    Actor, DocumentContent, DocumentState, Job, JobKind, JobQuery, JobResult, JobState, Progress, StoreError,
 };
 
 /// How often a job is started before it counts as failed: one that kills its worker would do so again.
@@ -119,7 +118,9 @@ async fn handle(service: &Service, worker: &str, id: &str) {
     match stored {
         Ok(Some(job)) => webhooks::announce(service, job).await,
         Ok(None) => {}
-        Err(error) => tracing::error!(job = id, code = error.diagnostic().code, "a job's end cannot be stored"),
+        Err(error) => {
+            tracing::error!(job = id, code = error.diagnostic().code, "a job's end cannot be stored")
+        }
     }
 }
 
@@ -181,7 +182,9 @@ async fn render(service: &Service, job: &Job) -> Result<End> {
 
 async fn batch(service: &Service, job: &Job) -> Result<End> {
     const ZIP: &str = "documents.zip";
-    let Some(id) = &job.document_id else { return Err(ServiceError::unexpected("a batch without a document")) };
+    let Some(id) = &job.document_id else {
+        return Err(ServiceError::unexpected("a batch without a document"));
+    };
     let document = service.store.document(id).await?;
     let content = service.store.document_content(id).await?;
     let room = rendering::workspace(service, &content, NumberOverride::of(&document)).await?;
@@ -244,7 +247,12 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
         if path.is_file() {
             let stored = service.store.objects().put_file(&path).await?;
             let media_type = media_type(name).to_string();
-            results.push(JobResult { name: name.into(), sha256: stored.sha256, size: stored.size, media_type });
+            results.push(JobResult {
+                name: name.into(),
+                sha256: stored.sha256,
+                size: stored.size,
+                media_type,
+            });
         }
     }
     let findings: Vec<Json> = answer.diagnostics.into_iter().map(public_diagnostic).collect();
@@ -256,7 +264,7 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
         size: stored.size,
         media_type: "application/json".into(),
     });
-    Ok(End::Done(run_worker, results))
+    Ok(End::Done(current, results))
 }
 
 fn kind_word(kind: JobKind) -> &'static str {
