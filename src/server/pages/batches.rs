@@ -48,9 +48,7 @@ pub(super) async fn show(
     let failed = branches.iter().filter(|row| row["failed"] == true).count();
     let line = match failed {
         0 => fill(&labels.batch.all_made, &[("count", &branches.len())]),
-        _ => {
-            fill(&labels.batch.some_failed, &[("made", &(branches.len() - failed)), ("failed", &failed)])
-        }
+        _ => fill(&labels.batch.some_failed, &[("made", &(branches.len() - failed)), ("failed", &failed)]),
     };
     let earlier: Vec<Json> = jobs
         .iter()
@@ -70,8 +68,7 @@ pub(super) async fn show(
         "branches": branches, "branches_line": line, "earlier": earlier, "may_start": may_start,
         "start_title": start,
     });
-    let frame =
-        Frame { title: &labels.batch.title, part: "/", scripts: &["batch.js"], ..Frame::default() };
+    let frame = Frame { title: &labels.batch.title, part: "/", scripts: &["batch.js"], ..Frame::default() };
     Ok(context.page(frame, "batch", data))
 }
 
@@ -102,9 +99,7 @@ fn progress_line(labels: &Labels, job: &JobView) -> String {
         JobState::Queued => labels.queued.clone(),
         JobState::Done => fill(&labels.done, &[("count", &count), ("failed", &failed)]),
         _ if progress.total == 0 => labels.reading.clone(),
-        _ => {
-            fill(&labels.running, &[("count", &count), ("total", &progress.total), ("failed", &failed)])
-        }
+        _ => fill(&labels.running, &[("count", &count), ("total", &progress.total), ("failed", &failed)]),
     }
 }
 

@@ -160,14 +160,7 @@ fn numbered(labels: &Labels, row: &str, at: Option<usize>) -> String {
     }
 }
 
-fn section(
-    labels: &Labels,
-    id: &str,
-    at: Option<usize>,
-    value: &Json,
-    depth: u8,
-    locked: bool,
-) -> Json {
+fn section(labels: &Labels, id: &str, at: Option<usize>, value: &Json, depth: u8, locked: bool) -> Json {
     let style = value["style"].as_str().unwrap_or("dash");
     let names = &labels.fields.point_styles;
     let styles: Vec<Json> =
@@ -186,9 +179,8 @@ fn section(
         "styles": styles, "unnumbered": unnumbered, "nested": nested, "locked": locked,
     });
     if nested {
-        let inner = |at: Option<usize>, name: String, one: &Json| {
-            section(labels, &name, at, one, depth - 1, locked)
-        };
+        let inner =
+            |at: Option<usize>, name: String, one: &Json| section(labels, &name, at, one, depth - 1, locked);
         let sections: Vec<Json> = below
             .iter()
             .enumerate()

@@ -86,7 +86,11 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 /// The fields with the values of the form. Fields that the form did not show keep their values in `old`.
-pub(super) fn fields(declared: &[FieldDescription], pairs: &[(String, String)], old: &Json) -> Map<String, Json> {
+pub(super) fn fields(
+    declared: &[FieldDescription],
+    pairs: &[(String, String)],
+    old: &Json,
+) -> Map<String, Json> {
     let tree = Tree::of(pairs, "f");
     let shown = values(pairs, "shown");
     let mut fields = old.as_object().cloned().unwrap_or_default();

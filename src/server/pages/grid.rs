@@ -31,7 +31,9 @@ pub(super) struct Sheet {
 /// Builds the sheet of an inspection.
 pub(super) fn sheet(
     labels: &Labels,
-    inspection: &InspectionView, corrections: &[CorrectionView], editable: bool,
+    inspection: &InspectionView,
+    corrections: &[CorrectionView],
+    editable: bool,
 ) -> Sheet {
     let result = &inspection.result;
     let sheet = result["sheet"].as_str().unwrap_or_default();
@@ -80,8 +82,13 @@ pub(super) fn sheet(
             .map(|(column, letters)| {
                 let reference = format!("{letters}{row}");
                 let text = line[column].as_str().unwrap_or_default();
-                let mut cell =
-                    cell(labels, &reference, text, marks.get(&reference), corrected.contains(&reference.as_str()));
+                let mut cell = cell(
+                    labels,
+                    &reference,
+                    text,
+                    marks.get(&reference),
+                    corrected.contains(&reference.as_str()),
+                );
                 if letters == anchor && class != "beside" {
                     let class = cell["class"].as_str().unwrap_or_default();
                     cell["class"] = format!("anchor {class}").trim_end().into();
@@ -95,7 +102,13 @@ pub(super) fn sheet(
     Sheet { rows: rows.collect(), columns, cut, problems, counts }
 }
 
-fn cell(labels: &Labels, reference: &str, text: &str, mark: Option<&(usize, &'static str)>, corrected: bool) -> Json {
+fn cell(
+    labels: &Labels,
+    reference: &str,
+    text: &str,
+    mark: Option<&(usize, &'static str)>,
+    corrected: bool,
+) -> Json {
     let mut class = Vec::new();
     let figure =
         !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit() || ".,%/- ".contains(letter));
@@ -161,7 +174,10 @@ fn problems(
             marks.entry(cell.to_string()).or_insert((number, severity));
         }
         let was = cell.and_then(|cell| texts.get(cell)).cloned().unwrap_or_default();
-        let elsewhere = place["sheet"].as_str().filter(|_| !own).map(|named| fill(&labels.workbook.sheet, &[("sheet", &named)]));
+        let elsewhere = place["sheet"]
+            .as_str()
+            .filter(|_| !own)
+            .map(|named| fill(&labels.workbook.sheet, &[("sheet", &named)]));
         let file =
             place["file"].as_str().filter(|_| place["sheet"].is_null()).map(|file| base(file).to_string());
         shown.push(json!({

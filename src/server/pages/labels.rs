@@ -205,7 +205,8 @@ fn compare(
     built_in: &BTreeMap<String, String>,
 ) -> Result<(), Diagnostic> {
     let refused = |vi: String, en: String| {
-        let (vi, en) = (format!("tệp nhãn `{}` {vi}", asset.name), format!("the labels in `{}` {en}", asset.name));
+        let (vi, en) =
+            (format!("tệp nhãn `{}` {vi}", asset.name), format!("the labels in `{}` {en}", asset.name));
         Err(Diagnostic::error("assets.template", vi, en).at(Place::File { file: asset.name.clone() }))
     };
     if let Some(key) = built_in.keys().find(|key| !labels.contains_key(*key)) {

@@ -63,7 +63,10 @@ pub fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/papers/{id}/state", get(document_page::state))
         .route("/papers/{id}/workbooks/{slot}/file", get(workbooks::original))
         .route("/papers/{id}/workbooks/{slot}/remove", post(workbooks::remove))
-        .route("/papers/{id}/workbooks/{slot}/corrections/{correction}/remove", post(workbooks::remove_correction))
+        .route(
+            "/papers/{id}/workbooks/{slot}/corrections/{correction}/remove",
+            post(workbooks::remove_correction),
+        )
         .route("/papers/{id}/batch", get(batches::show).post(batches::start))
         .route("/papers/{id}/batch/{job}/cancel", post(batches::cancel))
         .route("/register", get(register::show))

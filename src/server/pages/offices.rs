@@ -31,7 +31,11 @@ pub(super) async fn list(context: PageContext) -> Result<Response> {
         }));
     }
     let data = json!({ "offices": rows, "may_admin": actor.has_role(&ADMINISTRATORS) });
-    Ok(context.page(Frame { title: &labels.offices.title, part: "/offices", ..Frame::default() }, "offices", data))
+    Ok(context.page(
+        Frame { title: &labels.offices.title, part: "/offices", ..Frame::default() },
+        "offices",
+        data,
+    ))
 }
 
 /// What the page of an office shows.
@@ -77,11 +81,7 @@ fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> R
 
 /// Saves an office, from its form or from the text of its file. If it is rejected, the page shows why, and keeps what was
 /// typed.
-pub(super) async fn save(
-    context: PageContext,
-    Path(id): Path<String>,
-    form: Multipart,
-) -> Result<Response> {
+pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Multipart) -> Result<Response> {
     let sent = upload::read(&context, form).await?;
     let (state, actor) = (&context.state, context.actor());
     let raw = value(&sent.pairs, "mode") == "raw";
@@ -134,8 +134,7 @@ pub(super) async fn save(
                 None => offices::view(state, actor, &id).await?.roster_csv.unwrap_or_default(),
             };
             let heading = &context.labels().offices.title;
-            let office =
-                OfficePage { id: &id, heading, toml: &toml, roster: &roster, faults: &faults, raw };
+            let office = OfficePage { id: &id, heading, toml: &toml, roster: &roster, faults: &faults, raw };
             Ok(page(&context, problem.status, &office))
         }
         Err(problem) => Err(problem),

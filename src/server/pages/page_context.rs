@@ -44,9 +44,10 @@ impl FromRequestParts<AppState> for PageContext {
         let caller = Caller::from_request_parts(parts, state).await?;
         let view = parts.extensions.get::<Arc<View>>().cloned();
         let view = view.ok_or_else(|| Problem::failed("the pages have no templates"))?;
-        let flash = parts.uri.query().and_then(|query| {
-            query.split('&').find_map(|pair| Flash::parse(pair.strip_prefix("flash=")?))
-        });
+        let flash = parts
+            .uri
+            .query()
+            .and_then(|query| query.split('&').find_map(|pair| Flash::parse(pair.strip_prefix("flash=")?)));
         Ok(Self { state: state.clone(), view, caller, flash })
     }
 }

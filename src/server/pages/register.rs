@@ -11,9 +11,9 @@ use serde_json::{Value as Json, json};
 use super::flash::Flash;
 use super::form::{lines, one_line, value};
 use super::home::pager;
-use super::view::Frame;
 use super::labels::{Labels, fill};
 use super::page_context::{PageContext, Pairs, redirect_with_flash};
+use super::view::Frame;
 use super::{findings, upload};
 use crate::server::error::{Problem, Result};
 use crate::server::files::file;
@@ -183,11 +183,18 @@ pub(super) async fn reserve(context: PageContext, Form(pairs): Form<Pairs>) -> R
     };
     let key = Some(value(&pairs, "once").to_string()).filter(|key| !key.is_empty());
     let entry = register::reserve(&context.state, context.actor(), request, key).await?;
-    Ok(redirect_with_flash(&format!("/register?office={}&kind={}", encoded(&entry.office), encoded(&entry.kind)), Flash::NumberReserved))
+    Ok(redirect_with_flash(
+        &format!("/register?office={}&kind={}", encoded(&entry.office), encoded(&entry.kind)),
+        Flash::NumberReserved,
+    ))
 }
 
 /// Voids a number.
-pub(super) async fn void(context: PageContext, Path(entry): Path<String>, Form(pairs): Form<Pairs>) -> Result<Response> {
+pub(super) async fn void(
+    context: PageContext,
+    Path(entry): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response> {
     context.check_csrf(&pairs)?;
     register::void(&context.state, context.actor(), &entry, value(&pairs, "reason")).await?;
     Ok(redirect_with_flash("/register", Flash::Voided))

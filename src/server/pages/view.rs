@@ -140,7 +140,8 @@ mod tests {
     #[test]
     fn nested_sections_are_rendered_to_their_depth() {
         let view = View::new(&Assets::default()).unwrap();
-        let section = |id: &str| json!({ "id": id, "heading": "Phần 1", "nested": false, "text": "một\nhai" });
+        let section =
+            |id: &str| json!({ "id": id, "heading": "Phần 1", "nested": false, "text": "một\nhai" });
         let outer = json!({
             "id": "f.content.0", "heading": "Phần 1", "nested": true, "next": 1,
             "sections": [section("f.content.0.sections.0")], "blank": [section("f.content.0.sections.__")],

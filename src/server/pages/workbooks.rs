@@ -8,18 +8,18 @@ use serde_json::{Value as Json, json};
 
 use super::flash::Flash;
 use super::form::value;
-use super::upload;
-use super::view::Frame;
-use super::page_context::{PageContext, Pairs, redirect_with_flash};
 use super::grid;
 use super::labels::{Labels, fill, moment};
+use super::page_context::{PageContext, Pairs, redirect_with_flash};
+use super::upload;
+use super::view::Frame;
 use crate::server::error::{Problem, Result};
 use crate::server::files::file;
+use crate::server::workroom::fields_toml;
 use crate::service::jobs::XLSX;
 use crate::service::views::{DocumentView, FileView, SlotView, encoded};
 use crate::service::workbooks::{self, CorrectionRequest};
 use crate::service::{ErrorKind, documents, templates};
-use crate::server::workroom::fields_toml;
 use vanthu_model::text::upper_initial;
 use vanthu_store::PutMode;
 
@@ -196,7 +196,10 @@ pub(super) async fn correct(
         .and_then(|one| file_query(&document.workbooks, one))
         .map(|name| format!("?file={name}"))
         .unwrap_or_default();
-    Ok(redirect_with_flash(&format!("/papers/{id}/workbooks/{}{which}#{cell}", encoded(&slot)), Flash::Corrected))
+    Ok(redirect_with_flash(
+        &format!("/papers/{id}/workbooks/{}{which}#{cell}", encoded(&slot)),
+        Flash::Corrected,
+    ))
 }
 
 /// Removes a correction.
@@ -233,7 +236,10 @@ pub(super) async fn annotated(
 }
 
 /// The blank workbook to hand out, with the branches of the document's office.
-pub(super) async fn blank_form(context: PageContext, Path((id, slot)): Path<(String, String)>) -> Result<Response> {
+pub(super) async fn blank_form(
+    context: PageContext,
+    Path((id, slot)): Path<(String, String)>,
+) -> Result<Response> {
     let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, &id).await?;
     let template = templates::describe(state, &document.template).await?;
