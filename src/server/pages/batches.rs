@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::flash::Flash;
@@ -12,11 +12,11 @@ use super::labels::{Labels, fill, moment};
 use super::page_context::{PageContext, Pairs, redirect_with_flash, sentence};
 use super::view::Frame;
 use crate::server::error::Result;
-use crate::service::batches::{self, BatchRequest};
+use crate::service::batches::{self, BatchRequest, ManifestRow};
 use crate::service::views::{JobResultView, JobView, encoded};
 use crate::service::{WRITERS, documents, jobs};
 use vanthu_model::text::upper_initial;
-use vanthu_store::{JobKind, JobQuery, JobState};
+use vanthu_store::JobState;
 
 /// Which of the batches.
 #[derive(Debug, Default, Deserialize)]
@@ -32,25 +32,20 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let document = documents::view(state, actor, &id).await?;
-    let filter = JobQuery { document_id: Some(id.clone()), per_page: 20, page: 1, ..JobQuery::default() };
-    let mut jobs = state.store.jobs(&filter).await?.items;
-    jobs.retain(|job| job.kind == JobKind::Batch);
-    let now = state.store.now();
-    let jobs: Vec<JobView> = jobs.into_iter().map(|job| JobView::of(job, now)).collect();
-    let chosen = jobs.iter().find(|job| query.job.as_deref().is_none_or(|id| id == job.id));
+    let runs = batches::runs(state, actor, &id).await?;
+    let chosen = runs.iter().find(|job| query.job.as_deref().is_none_or(|id| id == job.id));
     let mut branches = Vec::new();
-    if let Some(job) = chosen.filter(|job| !job.results.is_empty()) {
-        // The manifest is part of the zip; a batch of a single file has none.
-        if let Ok((_, _, bytes)) = jobs::result(state, actor, &job.id, "manifest.json").await {
-            branches = branch_rows(labels, &serde_json::from_slice(&bytes).unwrap_or_default(), &job.id);
-        }
+    if let Some(job) = chosen
+        && let Some(manifest) = batches::manifest(state, actor, job).await
+    {
+        branches = manifest.documents.iter().map(|row| branch_row(labels, row, &job.id)).collect();
     }
-    let failed = branches.iter().filter(|row| row["failed"] == true).count();
+    let failed = branches.iter().filter(|row: &&BranchRow| row.failed).count();
     let line = match failed {
         0 => fill(&labels.batch.all_made, &[("count", &branches.len())]),
         _ => fill(&labels.batch.some_failed, &[("made", &(branches.len() - failed)), ("failed", &failed)]),
     };
-    let earlier: Vec<Json> = jobs
+    let earlier: Vec<Json> = runs
         .iter()
         .filter(|job| chosen.is_none_or(|chosen| chosen.id != job.id))
         .map(|job| {
@@ -62,7 +57,7 @@ pub(super) async fn show(
         })
         .collect();
     let may_start = actor.has_role(&WRITERS) && !chosen.is_some_and(is_running);
-    let start = if jobs.is_empty() { &labels.batch.start } else { &labels.batch.start_another };
+    let start = if runs.is_empty() { &labels.batch.start } else { &labels.batch.start_another };
     let data = json!({
         "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(|job| job_data(labels, job)),
         "branches": branches, "branches_line": line, "earlier": earlier, "may_start": may_start,
@@ -113,10 +108,9 @@ fn job_data(labels: &Labels, job: &JobView) -> Json {
     };
     let progress = job.progress;
     let mut problems = Vec::new();
-    if let Some(error) = &job.error {
-        problems.push(sentence(error["detail"].as_str().unwrap_or(&labels.batch.failed)));
-        let diagnostics = error["diagnostics"].as_array().into_iter().flatten().take(20);
-        problems.extend(diagnostics.filter_map(|one| one["vi"]["message"].as_str().map(sentence)));
+    if let Some(error) = job.stored_error() {
+        problems.push(sentence(error.detail.as_deref().unwrap_or(&labels.batch.failed)));
+        problems.extend(error.diagnostics.iter().take(20).map(|one| sentence(&one.message)));
     }
     json!({
         "id": job.id, "state": word, "class": class, "state_text": state_text(labels, job),
@@ -141,28 +135,38 @@ fn result_data(labels: &Labels, result: &JobResultView) -> Json {
     })
 }
 
-/// The rows of a manifest.
-fn branch_rows(labels: &Labels, manifest: &Json, job: &str) -> Vec<Json> {
+/// A row of the manifest on the page.
+#[derive(Serialize)]
+struct BranchRow<'a> {
+    row: u32,
+    name: String,
+    failed: bool,
+    class: &'static str,
+    status: &'a str,
+    findings: Vec<String>,
+    file: Option<String>,
+    href: Option<String>,
+}
+
+fn branch_row<'a>(labels: &'a Labels, row: &ManifestRow, job: &str) -> BranchRow<'a> {
     let labels = &labels.batch;
-    let rows = manifest["documents"].as_array().into_iter().flatten();
-    rows.map(|row| {
-        let failed = row["status"] != "done";
-        let findings = row["findings"].as_array().into_iter().flatten().filter_map(|one| {
-            let message = one["vi"]["message"].as_str().or(one["message"].as_str())?;
-            let cell = one["place"]["cell"].as_str();
-            let cell = cell.map(|cell| fill(&labels.cell, &[("cell", &cell)])).unwrap_or_default();
-            Some(format!("{cell}{message}"))
-        });
-        let file = row["file"].as_str().filter(|file| !failed && !file.is_empty());
-        json!({
-            "row": row["row"], "name": row["branch"], "failed": failed,
-            "class": if failed { "error" } else { "issued" },
-            "status": if failed { &labels.card_failed } else { &labels.card_made },
-            "findings": findings.collect::<Vec<_>>(), "file": file,
-            "href": file.map(|file| format!("/api/v1/jobs/{job}/results/{}", encoded(file))),
-        })
-    })
-    .collect()
+    let failed = row.status != "done";
+    let findings = row.findings.iter().map(|one| {
+        let cell = one.place.as_ref().and_then(|place| place.cell.as_ref());
+        let cell = cell.map(|cell| fill(&labels.cell, &[("cell", cell)])).unwrap_or_default();
+        format!("{cell}{}", one.message)
+    });
+    let file = row.file.clone().filter(|file| !failed && !file.is_empty());
+    BranchRow {
+        row: row.row,
+        name: row.branch.clone(),
+        failed,
+        class: if failed { "error" } else { "issued" },
+        status: if failed { &labels.card_failed } else { &labels.card_made },
+        findings: findings.collect(),
+        href: file.as_ref().map(|file| format!("/api/v1/jobs/{job}/results/{}", encoded(file))),
+        file,
+    }
 }
 
 /// Starts a batch.

@@ -53,7 +53,7 @@ pub(super) async fn show(
         "id": id, "subject": title, "state": document.state.as_str(),
         "state_text": labels.state(document.state), "kind": upper_initial(&template.kind),
         "office": document.office.name, "version": document.version, "editable": editable,
-        "scored": template.scored, "script_print": true, "locked": locked(labels, &document),
+        "scored": template.scored, "locked": locked(labels, &document),
         "symbol": document.number.as_ref().map(|number| &number.symbol),
         "updated_text": moment(document.updated_at), "slots": slots(labels, &template, &document.workbooks),
         "fields": fields::controls(labels, &template.fields, &document.fields, !editable, query.add.as_deref()),

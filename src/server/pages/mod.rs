@@ -40,7 +40,7 @@ use view::View;
 ///
 /// # Errors
 /// If a template or the labels cannot be read.
-pub fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
+pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
     let view = Arc::new(View::new(&state.settings.assets)?);
     // Pages that need a worker are admitted together with the calls of other systems.
     let rendered = Router::new()

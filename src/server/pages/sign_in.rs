@@ -36,7 +36,7 @@ pub(super) async fn show(
     if caller.is_some() {
         return Ok(Redirect::to(local(&query.next)).into_response());
     }
-    let fresh = state.store.users().await?.is_empty();
+    let fresh = users::none_yet(&state).await?;
     let data = json!({ "next": local(&query.next), "fresh": fresh });
     Ok(sign_in_page(&view, StatusCode::OK, query.flash.as_deref().and_then(Flash::parse), data))
 }
@@ -107,7 +107,7 @@ pub(super) async fn setup(
     Extension(view): Extension<Arc<View>>,
     Query(query): Query<SetupQuery>,
 ) -> Result<Response> {
-    if state.store.setup_open(&query.token).await? {
+    if users::setup_open(&state, &query.token).await? {
         return Ok(setup_page(&view, StatusCode::OK, json!({ "token": query.token })));
     }
     let data = json!({ "closed": true, "problem": view.labels.setup.closed });
