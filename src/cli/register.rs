@@ -136,7 +136,7 @@ async fn bring_in(
         .into_iter()
         .map(|fault| {
             let line = usize::try_from(fault.row).unwrap_or_default();
-            fault.diagnostic.at(Place::Line { file: asset.name.clone(), line, column: 1 })
+            fault.diagnostic.at(Place::line(&asset.name, line, 1))
         })
         .collect();
     if any_error(&faults) {

@@ -19,9 +19,9 @@ use super::listener::{Guarded, Peer};
 use super::metrics::{self, Metrics};
 use super::previews::Previews;
 use super::state::{AppState, Inner};
-use super::worker_pool::{PoolOptions, WorkerPool};
 use super::{jobs, pages, security, webhook};
 use crate::pipeline::Settings;
+use crate::worker::pool::{PoolOptions, WorkerPool};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_store::{Store, StoreError, StoreOptions};
 

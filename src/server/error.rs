@@ -5,8 +5,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 
-use super::wire::diagnostic_json;
-use super::worker_pool::PoolError;
+use super::service::replies::diagnostic_json;
+use crate::worker::pool::PoolError;
 use vanthu_diagnostic::{Diagnostic, Text};
 use vanthu_store::StoreError;
 

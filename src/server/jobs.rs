@@ -9,9 +9,11 @@ use super::error::{Problem, Result, public_diagnostic};
 use super::service::drawing::{self, Particular};
 use super::service::issuing;
 use super::service::jobs::media_type;
+use super::service::replies::{batch_json, diagnostics_json};
 use super::state::AppState;
-use super::wire::{BatchWork, Work};
-use super::{webhook, worker_pool::PoolError};
+use super::webhook;
+use crate::worker::pool::PoolError;
+use crate::worker::protocol::{BatchInput, BatchResult, Task, results};
 use vanthu_store::{
     Actor, DocumentContent, DocumentState, Job, JobKind, JobResult, JobState, Progress, StoreError,
 };
@@ -49,7 +51,7 @@ pub async fn run(state: AppState, worker: String) {
         tokio::task::spawn_blocking(move || runtime.block_on(queue.run(&worker, concurrency, handle, stop)));
     match ended.await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::error!(code = error.diagnostic().code, "the queue has ended"),
+        Ok(Err(error)) => tracing::error!(code = error.diagnostic().code.as_str(), "the queue has ended"),
         Err(_) => tracing::error!("the queue has broken off"),
     }
 }
@@ -62,7 +64,7 @@ pub async fn tend(state: AppState) {
             tracing::error!(code = problem.code, "unfinished papers cannot be queued");
         }
         if let Err(error) = state.store.sweep().await {
-            tracing::error!(code = error.diagnostic().code, "what has run out cannot be swept");
+            tracing::error!(code = error.diagnostic().code.as_str(), "what has run out cannot be swept");
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(60)) => {}
@@ -77,7 +79,7 @@ async fn handle(state: &AppState, worker: &str, id: &str) {
         Ok(None) => return,
         Err(StoreError::Missing(_)) => return,
         Err(error) => {
-            tracing::error!(job = id, code = error.diagnostic().code, "a job cannot be begun");
+            tracing::error!(job = id, code = error.diagnostic().code.as_str(), "a job cannot be begun");
             return;
         }
     };
@@ -118,7 +120,9 @@ async fn handle(state: &AppState, worker: &str, id: &str) {
     match kept {
         Ok(Some(job)) => webhook::announce(state, job).await,
         Ok(None) => {}
-        Err(error) => tracing::error!(job = id, code = error.diagnostic().code, "a job's end cannot be kept"),
+        Err(error) => {
+            tracing::error!(job = id, code = error.diagnostic().code.as_str(), "a job's end cannot be kept")
+        }
     }
 }
 
@@ -174,29 +178,27 @@ async fn render(state: &AppState, job: &Job) -> Result<End> {
 }
 
 async fn batch(state: &AppState, job: &Job) -> Result<End> {
-    const ZIP: &str = "documents.zip";
     let Some(id) = &job.document_id else { return Err(Problem::failed("a batch without a paper")) };
     let document = state.store.document(id).await?;
     let content = state.store.document_content(id).await?;
-    let room = drawing::room(state, &content, Particular::of(&document)).await?;
+    let drawing::SentDocument { workspace, document, .. } =
+        drawing::send(state, &content, Particular::of(&document)).await?;
     let texts = |value: &Json| -> Vec<String> {
         value.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_string).collect()
     };
-    let request = BatchWork {
-        folder: room.folder(),
-        out: ZIP.into(),
+    let input = BatchInput {
+        document,
         jobs: None,
-        resume: false,
         combined: job.request["combined"].as_bool().unwrap_or_default(),
         only: texts(&job.request["only"]),
-        with: serde_json::from_value(job.request["where"].clone()).unwrap_or_default(),
+        filters: serde_json::from_value(job.request["where"].clone()).unwrap_or_default(),
     };
-    let ticket = state.pool.submit(Work::Batch(request))?;
+    let ticket = state.pool.submit(workspace.request(Task::Batch(input)))?;
     let canceller = ticket.canceller();
     let mut progress = ticket.progress.clone();
     let mut stopping = state.stopping.clone();
     let mut made = Progress::default();
-    let mut answer = std::pin::pin!(ticket.answer());
+    let mut answer = std::pin::pin!(ticket.reply());
     let mut beat = tokio::time::interval(Duration::from_millis(500));
     let (mut cancelled, mut stopped) = (false, false);
     let answer = loop {
@@ -224,33 +226,37 @@ async fn batch(state: &AppState, job: &Job) -> Result<End> {
         Err(PoolError::Cancelled) if cancelled => return Ok(End::Cancelled),
         Err(error) => return Err(error.into()),
     };
-    let zip = room.out(ZIP);
-    if !zip.is_file() {
-        return Err(Problem::found(answer.diagnostics));
-    }
+    let (made_batch, diagnostics) = answer.into_parts::<BatchResult>();
+    let diagnostics = diagnostics_json(&diagnostics);
+    let Some(made_batch) = made_batch else { return Err(Problem::found(diagnostics)) };
     let last = *progress.borrow();
     if last.total > 0 {
         made = Progress { total: last.total as u64, done: last.done as u64, failed: last.failed as u64 };
     }
-    let mut results = Vec::new();
-    for name in [ZIP, "combined.pdf"] {
-        let path = room.out(name);
+    let mut kept_results = Vec::new();
+    for name in [results::BATCH, results::COMBINED] {
+        let path = workspace.result(name);
         if path.is_file() {
             let kept = state.store.objects().put_file(&path).await?;
             let media_type = media_type(name).to_string();
-            results.push(JobResult { name: name.into(), sha256: kept.sha256, size: kept.size, media_type });
+            kept_results.push(JobResult {
+                name: name.into(),
+                sha256: kept.sha256,
+                size: kept.size,
+                media_type,
+            });
         }
     }
-    let findings: Vec<Json> = answer.diagnostics.into_iter().map(public_diagnostic).collect();
-    let report = json!({ "result": answer.result, "diagnostics": findings }).to_string();
+    let findings: Vec<Json> = diagnostics.into_iter().map(public_diagnostic).collect();
+    let report = json!({ "result": batch_json(&made_batch), "diagnostics": findings }).to_string();
     let kept = state.store.objects().put(report.into()).await?;
-    results.push(JobResult {
+    kept_results.push(JobResult {
         name: "report.json".into(),
         sha256: kept.sha256,
         size: kept.size,
         media_type: "application/json".into(),
     });
-    Ok(End::Done(made, results))
+    Ok(End::Done(made, kept_results))
 }
 
 fn kind_word(kind: JobKind) -> &'static str {

@@ -9,8 +9,8 @@ use super::config::Config;
 use super::limits::Gate;
 use super::metrics::Metrics;
 use super::previews::Previews;
-use super::worker_pool::WorkerPool;
 use crate::pipeline::Settings;
+use crate::worker::pool::WorkerPool;
 use vanthu_store::Store;
 
 /// What every request can reach; a clone is the same.

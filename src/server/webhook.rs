@@ -128,7 +128,7 @@ pub async fn announce(state: &AppState, job: Job) {
     let id = job.id.clone();
     let body = json!({ "event": "job.ended", "job": JobView::of(job, state.store.now()) }).to_string();
     if let Err(error) = state.store.add_delivery(&id, &body).await {
-        tracing::error!(job = id, code = error.diagnostic().code, "a webhook could not be noted");
+        tracing::error!(job = id, code = error.diagnostic().code.as_str(), "a webhook could not be noted");
     }
 }
 
@@ -143,7 +143,9 @@ pub async fn run(state: AppState) {
                 continue;
             }
             Ok(_) => {}
-            Err(error) => tracing::error!(code = error.diagnostic().code, "webhooks cannot be taken"),
+            Err(error) => {
+                tracing::error!(code = error.diagnostic().code.as_str(), "webhooks cannot be taken")
+            }
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(1)) => {}
@@ -168,7 +170,11 @@ async fn deliver(state: &AppState, delivery: Delivery) {
         "webhook"
     );
     if let Err(error) = state.store.note_delivery(&delivery.id, &outcome).await {
-        tracing::error!(delivery = delivery.id, code = error.diagnostic().code, "a webhook cannot be noted");
+        tracing::error!(
+            delivery = delivery.id,
+            code = error.diagnostic().code.as_str(),
+            "a webhook cannot be noted"
+        );
     }
 }
 

@@ -126,7 +126,7 @@ async fn keep(state: &AppState, actor: &str, key: &str, response: Response) -> R
         state.store.keep_answer(actor, key, &answer).await
     };
     if let Err(error) = kept {
-        tracing::error!(code = error.diagnostic().code, "an answer cannot be kept");
+        tracing::error!(code = error.diagnostic().code.as_str(), "an answer cannot be kept");
     }
     Response::from_parts(parts, Body::from(bytes))
 }

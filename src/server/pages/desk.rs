@@ -18,7 +18,6 @@ use crate::server::service::documents::{self, DocumentChange};
 use crate::server::service::issuing::{self, Issue};
 use crate::server::service::views::{DocumentView, EventView, FileView, OfficeView};
 use crate::server::service::{acts, drawing, offices, templates};
-use crate::server::workroom::safe_name;
 use vanthu_model::date::Period;
 use vanthu_model::text::upper_initial;
 use vanthu_store::DocumentState;
@@ -264,13 +263,11 @@ fn voided(document: &DocumentView, events: &[EventView]) -> Option<String> {
 
 /// The findings, each with a link to its place.
 fn shown(document: &DocumentView, template: &templates::Description, found: &[Json]) -> Vec<Json> {
-    let text = super::workbooks::fields_text(document);
     let places = Places {
         document: &document.id,
         office: &document.office.id,
         files: &document.workbooks,
         template: Some(template),
-        fields: &text,
     };
     findings::list(found, Some(&places), 200)
 }
@@ -376,13 +373,8 @@ pub async fn preview(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     for fact in facts.as_array_mut().into_iter().flatten() {
         for cell in fact["cells"].as_array_mut().into_iter().flatten() {
             let name = findings::base(cell["file"].as_str().unwrap_or_default()).to_string();
-            let places = Places {
-                document: &document.id,
-                office: "",
-                files: &document.workbooks,
-                template: None,
-                fields: "",
-            };
+            let places =
+                Places { document: &document.id, office: "", files: &document.workbooks, template: None };
             let href = findings::cell_href(&places, &name, cell["cell"].as_str().unwrap_or_default());
             cell["href"] = href.into();
             cell["file"] = name.into();
@@ -395,7 +387,7 @@ pub async fn preview(visit: Visit, Path(id): Path<String>) -> Result<Response> {
             let count = |severity: &str| {
                 let own = |one: &&Json| {
                     let file = one["place"]["file"].as_str().map(findings::base);
-                    one["severity"] == severity && file == Some(&safe_name(&book.name))
+                    one["severity"] == severity && file == Some(book.name.as_str())
                 };
                 drawn.findings.iter().filter(own).count()
             };

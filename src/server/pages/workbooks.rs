@@ -14,7 +14,6 @@ use super::{grid, words};
 use crate::server::error::{Problem, Result};
 use crate::server::service::views::{DocumentView, FileView, SlotView, encoded};
 use crate::server::service::{documents, templates, workbooks};
-use crate::server::workroom::fields_toml;
 use vanthu_model::text::upper_initial;
 use vanthu_store::{NewCorrection, PutMode};
 
@@ -28,12 +27,6 @@ pub struct Which {
 pub fn query(files: &[FileView], file: &FileView) -> Option<String> {
     let several = files.iter().filter(|other| other.slot == file.slot).count() > 1;
     several.then(|| encoded(&file.name))
-}
-
-/// The text of the fields file as workers see it.
-pub fn fields_text(document: &DocumentView) -> String {
-    let fields = document.fields.as_object().cloned().unwrap_or_default();
-    fields_toml(&fields).unwrap_or_default()
 }
 
 /// The workbook as it was read.

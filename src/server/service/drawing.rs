@@ -1,4 +1,4 @@
-//! Documents drawn: what makes them put into a workroom, and what a worker makes of it.
+//! Renders documents: fills a workspace, hands it to a worker and collects pages, findings or the PDF.
 
 use std::sync::Arc;
 
@@ -7,14 +7,17 @@ use bytes::Bytes;
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
+use super::replies::{diagnostics_json, figures_json};
 use super::templates::{self, disk};
 use super::views::{FindingsView, PreviewPage, PreviewView};
 use super::{blocking, made, need_read};
 use crate::server::error::{Problem, Result, public_diagnostic};
 use crate::server::previews::{Drawn, Page};
 use crate::server::state::AppState;
-use crate::server::wire::{Answer, Work};
-use crate::server::workroom::{Contents, RoomCorrection, RoomWorkbook, Workroom, safe_name};
+use crate::worker::Workspace;
+use crate::worker::protocol::{Checked, Preview, PreviewInput, Reply, Task, results};
+use vanthu_diagnostic::any_error;
+use vanthu_project::{CorrectionInput, DocumentInput};
 use vanthu_store::{Actor, Document, DocumentContent, DocumentNumber, DocumentState};
 
 /// Pixels a point of a preview: 144 dots an inch.
@@ -76,16 +79,14 @@ pub async fn findings(state: &AppState, actor: &Actor, id: &str) -> Result<Findi
     need_read(actor)?;
     let document = state.store.document(id).await?;
     let content = state.store.document_content(id).await?;
-    let room = room(state, &content, Particular::of(&document)).await?;
-    let answer = state.pool.ask(Work::Check { folder: room.folder() }).await?;
-    Ok(findings_of(&answer))
+    check(state, &content, Particular::of(&document)).await
 }
 
 /// What a check found.
-pub fn findings_of(answer: &Answer) -> FindingsView {
-    let findings = all_findings(answer);
-    let ok = answer.ok && findings.iter().all(|one| one["severity"] != "error");
-    FindingsView { ok, findings: findings.into_iter().map(public_diagnostic).collect() }
+pub fn findings_of(reply: Reply) -> FindingsView {
+    let (checked, diagnostics) = reply.into_parts::<Checked>();
+    let ok = checked.is_some() && !any_error(&diagnostics);
+    FindingsView { ok, findings: diagnostics_json(&diagnostics).into_iter().map(public_diagnostic).collect() }
 }
 
 /// The PDF of a document and its name: the one that was issued, else drawn now.
@@ -109,7 +110,7 @@ pub fn pdf_name(document: &Document) -> String {
         Some(number) => number.symbol.replace('/', "-"),
         None => document.subject.chars().take(80).collect(),
     };
-    safe_name(&format!("{base}.pdf"))
+    vanthu_bundle::safe_file_name(&format!("{base}.pdf"))
 }
 
 /// The number and date that stand over a document's own particulars.
@@ -138,9 +139,8 @@ impl Particular {
 /// # Errors
 /// When it was refused, or no worker could draw it.
 pub async fn render(state: &AppState, content: &DocumentContent, particular: Particular) -> Result<Bytes> {
-    let room = room(state, content, particular).await?;
-    let work = Work::Render { folder: room.folder() };
-    made(state, room, work, "document.pdf").await
+    let SentDocument { workspace, document, .. } = send(state, content, particular).await?;
+    made(state, workspace, Task::Render(document), results::DOCUMENT).await
 }
 
 /// The findings without number and date, before a number is taken.
@@ -152,54 +152,79 @@ pub async fn check(
     content: &DocumentContent,
     particular: Particular,
 ) -> Result<FindingsView> {
-    let room = room(state, content, particular).await?;
-    let answer = state.pool.ask(Work::Check { folder: room.folder() }).await?;
-    Ok(findings_of(&answer))
+    let SentDocument { workspace, document, .. } = send(state, content, particular).await?;
+    let reply = state.pool.ask(workspace.request(Task::Check(document))).await?;
+    Ok(findings_of(reply))
 }
 
-/// A workroom with everything that makes a document.
+/// A document on its way to a worker.
+pub struct SentDocument {
+    /// Its files.
+    pub workspace: Workspace,
+    /// The document.
+    pub document: DocumentInput,
+    /// What its files are called there, by slot and the name with which they were uploaded.
+    names: std::collections::BTreeMap<(String, String), String>,
+}
+
+impl SentDocument {
+    /// What the workbook of a slot is called there.
+    pub fn name(&self, slot: &str, name: &str) -> String {
+        let key = (slot.to_string(), name.to_string());
+        self.names.get(&key).cloned().unwrap_or(key.1)
+    }
+}
+
+/// The document that a worker reads, without its files.
+pub fn document_input(content: &DocumentContent, particular: &Particular) -> DocumentInput {
+    let mut document = DocumentInput {
+        template: content.template.clone(),
+        office: content.office.toml.clone(),
+        header: content.particulars.as_object().cloned().unwrap_or_default(),
+        fields: content.fields.as_object().cloned().unwrap_or_default(),
+        ..DocumentInput::default()
+    };
+    let header = &mut document.header;
+    if let Some(standard) = &content.standard {
+        header.insert("standard".into(), json!(standard));
+    }
+    if let Some(number) = particular.number {
+        header.insert("number".into(), json!(number));
+    }
+    if let Some(date) = particular.date {
+        header.insert("date".into(), json!(date.to_string()));
+    }
+    document
+}
+
+/// A document with a workspace that holds its files.
 ///
 /// # Errors
 /// When an object is damaged or the disk failed.
-pub async fn room(state: &AppState, content: &DocumentContent, particular: Particular) -> Result<Workroom> {
+pub async fn send(
+    state: &AppState,
+    content: &DocumentContent,
+    particular: Particular,
+) -> Result<SentDocument> {
     let objects = state.store.objects();
     let template = templates::describe(state, &content.template).await?;
-    let mut contents = Contents {
-        template: content.template.clone(),
-        office: content.office.toml.clone(),
-        particulars: content.particulars.as_object().cloned().unwrap_or_default(),
-        fields: content.fields.as_object().cloned().unwrap_or_default(),
-        ..Contents::default()
-    };
-    if let Some(sha256) = &content.office.roster_sha256 {
-        contents.roster = Some(objects.get(sha256).await?.to_vec());
-    }
-    let particulars = &mut contents.particulars;
-    if let Some(standard) = &content.standard {
-        particulars.insert("standard".into(), json!(standard));
-    }
-    if let Some(number) = particular.number {
-        particulars.insert("number".into(), json!(number));
-    }
-    if let Some(date) = particular.date {
-        particulars.insert("date".into(), json!(date.to_string()));
-    }
-    let mut beside = Vec::new();
+    let mut document = document_input(content, &particular);
+    let mut files = Vec::new();
     for file in &content.files {
-        let bytes = objects.get(&file.sha256).await?.to_vec();
-        if template.data.iter().any(|data| data.slot == file.slot) {
-            contents.workbooks.push(RoomWorkbook { slot: file.slot.clone(), name: file.name.clone(), bytes });
-        } else if template.fields.iter().any(|field| field.name == file.slot && field.kind == "tasks") {
-            // A field that may be a workbook names the file, which lies beside the document.
-            let name = safe_name(&format!("{}-{}", file.slot, file.name));
-            contents.fields.insert(file.slot.clone(), json!(name));
-            beside.push((name, bytes));
+        let is_data = template.data.iter().any(|data| data.slot == file.slot);
+        let mut fields = template.fields.iter();
+        if is_data || fields.any(|field| field.name == file.slot && field.kind == "tasks") {
+            files.push((file.slot.clone(), file.name.clone(), is_data, objects.get(&file.sha256).await?));
         }
     }
-    contents.corrections = content
+    let roster = match &content.office.roster_sha256 {
+        Some(sha256) => Some(objects.get(sha256).await?),
+        None => None,
+    };
+    let corrections: Vec<CorrectionInput> = content
         .corrections
         .iter()
-        .map(|one| RoomCorrection {
+        .map(|one| CorrectionInput {
             slot: one.slot.clone(),
             file: one.file.clone(),
             sheet: one.sheet.clone(),
@@ -211,11 +236,27 @@ pub async fn room(state: &AppState, content: &DocumentContent, particular: Parti
         })
         .collect();
     blocking(move || {
-        let room = Workroom::make(None, &contents).map_err(disk)?;
-        for (name, bytes) in beside {
-            room.put(&name, &bytes).map_err(disk)?;
+        let mut workspace = Workspace::new(None).map_err(disk)?;
+        let mut names = std::collections::BTreeMap::new();
+        for (slot, name, is_data, bytes) in files {
+            let shown = workspace.add(&slot, &name, &bytes).map_err(disk)?;
+            if is_data {
+                document.data.entry(slot.clone()).or_default().files.push(shown.clone());
+            } else {
+                // A field that may be a workbook names the file.
+                document.fields.insert(slot.clone(), json!(shown));
+            }
+            names.insert((slot, name), shown);
         }
-        Ok(room)
+        if let Some(bytes) = roster {
+            document.roster = Some(workspace.add("roster", "roster.csv", &bytes).map_err(disk)?);
+        }
+        let mut sent = SentDocument { workspace, document, names };
+        for mut correction in corrections {
+            correction.file = correction.file.map(|file| sent.name(&correction.slot, &file));
+            sent.document.corrections.push(correction);
+        }
+        Ok(sent)
     })
     .await
 }
@@ -232,40 +273,26 @@ async fn drawn(state: &AppState, id: &str) -> Result<(String, Arc<Drawn>)> {
 }
 
 async fn draw(state: &AppState, content: &DocumentContent, particular: Particular) -> Result<Drawn> {
-    let room = room(state, content, particular).await?;
-    let answer = state.pool.ask(Work::Preview { folder: room.folder(), scale: SCALE }).await?;
-    let findings = all_findings(&answer);
-    if !answer.ok {
+    let SentDocument { workspace, document, .. } = send(state, content, particular).await?;
+    let task = Task::Preview(PreviewInput { document, scale: SCALE });
+    let (preview, diagnostics) = state.pool.ask(workspace.request(task)).await?.into_parts::<Preview>();
+    let findings = diagnostics_json(&diagnostics);
+    let Some(preview) = preview else {
         return Ok(Drawn { findings, facts: json!([]), ..Drawn::default() });
-    }
-    let title = answer.result["title"].as_str().unwrap_or_default().to_string();
-    let facts = answer.result["facts"].clone();
-    let listed = answer.result["pages"].as_array().cloned().unwrap_or_default();
+    };
+    let facts = figures_json(preview.figures);
+    let sizes = preview.pages;
     let pages = blocking(move || {
-        let page = |page: &Json| {
-            let name = page["file"].as_str().unwrap_or_default();
-            let png = Bytes::from(room.take(name).map_err(disk)?);
-            let measure = |key: &str| page[key].as_u64().unwrap_or_default();
-            Ok(Page { png, width: measure("width"), height: measure("height") })
+        let page = |(index, size): (usize, &crate::worker::protocol::PageSize)| {
+            let png = Bytes::from(workspace.take(&results::page(index + 1)).map_err(disk)?);
+            Ok(Page { png, width: size.width.into(), height: size.height.into() })
         };
-        listed.iter().map(page).collect::<Result<Vec<Page>>>()
+        sizes.iter().enumerate().map(page).collect::<Result<Vec<Page>>>()
     })
     .await?;
     // A JSON value takes some times the memory of its text.
     let said = 4 * (facts.to_string().len() + Json::from(findings.clone()).to_string().len());
-    Ok(Drawn { ok: true, pages, facts, findings, title, said })
-}
-
-/// What a worker noticed, each thing once.
-fn all_findings(answer: &Answer) -> Vec<Json> {
-    let own = answer.result.get("findings").and_then(Json::as_array).cloned().unwrap_or_default();
-    let mut all = own;
-    for one in &answer.diagnostics {
-        if !all.contains(one) {
-            all.push(one.clone());
-        }
-    }
-    all
+    Ok(Drawn { ok: true, pages, facts, findings, title: preview.title, said })
 }
 
 /// Bytes in hexadecimal.

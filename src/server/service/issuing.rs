@@ -13,6 +13,7 @@ use crate::pipeline::{self, NumberForm};
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
 use vanthu_model::office::Standard;
+use vanthu_project::DocumentSource;
 use vanthu_store::{
     Actor, DocumentContent, DocumentState, IssueNumber, JobKind, JobQuery, JobState, NewJob,
     NumberParticulars, Scope, Series,
@@ -127,15 +128,12 @@ async fn number_form(
     content: &DocumentContent,
     date: Option<NaiveDate>,
 ) -> Result<NumberForm> {
-    // The workbooks have no part in it.
-    let bare = DocumentContent { files: Vec::new(), corrections: Vec::new(), ..content.clone() };
-    let room = drawing::room(state, &bare, Particular { number: None, date }).await?;
+    let document = drawing::document_input(content, &Particular { number: None, date });
     let settings = state.settings.clone();
-    blocking(move || {
-        let document = std::path::Path::new(&room.folder()).join("document.toml");
-        Ok(pipeline::number_form(&document, &settings)?)
-    })
-    .await
+    // Its workbooks have no part in it.
+    let files = vanthu_project::MemoryFiles::default();
+    let source = move || Ok(pipeline::number_form(&files, &DocumentSource::Input(&document), &settings)?);
+    blocking(source).await
 }
 
 /// The term of a series: the one that was given, else the year of a state body; for a Party body the term of the

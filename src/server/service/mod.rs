@@ -13,6 +13,7 @@ pub mod offices;
 pub mod people;
 pub mod register;
 pub mod renders;
+pub mod replies;
 pub mod templates;
 pub mod tokens;
 pub mod views;
@@ -23,8 +24,8 @@ use bytes::Bytes;
 
 use super::error::{Problem, Result};
 use super::state::AppState;
-use super::wire::Work;
-use super::workroom::Workroom;
+use crate::worker::Workspace;
+use crate::worker::protocol::Task;
 use templates::disk;
 use vanthu_store::{Actor, Role, Scope};
 
@@ -68,16 +69,16 @@ pub fn need_read(actor: &Actor) -> Result<()> {
     need(actor, &Role::ALL, Scope::Read)
 }
 
-/// What a worker makes of a room: one file.
+/// What a worker makes of a workspace: one file.
 ///
 /// # Errors
 /// When the work was refused, or no worker could do it.
-async fn made(state: &AppState, room: Workroom, work: Work, file: &'static str) -> Result<Bytes> {
-    let answer = state.pool.ask(work).await?;
-    if !answer.ok {
-        return Err(Problem::found(answer.diagnostics));
+async fn made(state: &AppState, workspace: Workspace, task: Task, file: &'static str) -> Result<Bytes> {
+    let reply = state.pool.ask(workspace.request(task)).await?;
+    if reply.output.is_none() {
+        return Err(Problem::found(replies::diagnostics_json(&reply.diagnostics)));
     }
-    blocking(move || room.take(file).map(Bytes::from).map_err(disk)).await
+    blocking(move || workspace.take(file).map(Bytes::from).map_err(disk)).await
 }
 
 /// Runs what blocks off the async threads.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde_json::Value as Json;
 
 use super::issuing::{given_term, term, today};
+use super::replies::diagnostic_json;
 use super::templates::disk;
 use super::views::{EntryView, PageView, SeriesView};
 use super::workbooks::{check_workbook, file_name};
@@ -12,8 +13,8 @@ use super::{CLERKS, blocking, line, made, need, need_read, short};
 use crate::pipeline;
 use crate::server::error::{Problem, Result, public_diagnostic};
 use crate::server::state::AppState;
-use crate::server::wire::{Work, diagnostic_json};
-use crate::server::workroom::Workroom;
+use crate::worker::Workspace;
+use crate::worker::protocol::{Task, results};
 use vanthu_diagnostic::{Diagnostic, Place, any_error};
 use vanthu_export as export;
 use vanthu_import as import;
@@ -188,7 +189,7 @@ pub async fn bring_in(state: &AppState, actor: &Actor, upload: RegisterUpload) -
     };
     let rows = lines.into_iter().map(|line| ImportRow::of(series(&line), line)).collect();
     let outcome = state.store.import_register(actor, rows).await?;
-    let place = |row: u32| Place::Line { file: name.clone(), line: row as usize, column: 1 };
+    let place = |row: u32| Place::line(&name, row as usize, 1);
     let faults: Vec<Diagnostic> =
         outcome.faults.into_iter().map(|fault| fault.diagnostic.at(place(fault.row))).collect();
     if any_error(&faults) {
@@ -213,15 +214,8 @@ pub async fn workbook(state: &AppState, actor: &Actor, query: &RegisterQuery) ->
 /// When the one who asks may not read, there are too many lines, or no worker could draw it.
 pub async fn pdf(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Result<Bytes> {
     let book = book(state, actor, query).await?;
-    let room = blocking(move || {
-        let room = Workroom::empty(None).map_err(disk)?;
-        let json = serde_json::to_vec(&book).map_err(|error| Problem::failed(error.to_string()))?;
-        room.put("register.json", &json).map_err(disk)?;
-        Ok(room)
-    })
-    .await?;
-    let work = Work::Register { folder: room.folder() };
-    made(state, room, work, "register.pdf").await
+    let workspace = blocking(move || Workspace::new(None).map_err(disk)).await?;
+    made(state, workspace, Task::Register(book), results::REGISTER).await
 }
 
 /// The lines that are asked for.

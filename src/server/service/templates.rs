@@ -7,8 +7,8 @@ use crate::pipeline;
 pub use crate::pipeline::TemplateDescription as Description;
 use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
-use crate::server::wire::Work;
-use crate::server::workroom::Workroom;
+use crate::worker::Workspace;
+use crate::worker::protocol::{BlankFormInput, Task, results};
 use vanthu_store::Actor;
 
 /// All templates.
@@ -98,21 +98,14 @@ pub async fn handout(state: &AppState, actor: &Actor, profile: &str, office: Opt
         },
         None => None,
     };
-    let has_roster = roster.is_some();
-    let room = blocking(move || {
-        let room = Workroom::empty(None).map_err(disk)?;
-        if let Some(bytes) = roster {
-            room.put("roster.csv", &bytes).map_err(disk)?;
-        }
-        Ok(room)
+    let (workspace, roster) = blocking(move || {
+        let mut workspace = Workspace::new(None).map_err(disk)?;
+        let roster = roster.map(|bytes| workspace.add("roster", "roster.csv", &bytes)).transpose();
+        Ok((workspace, roster.map_err(disk)?))
     })
     .await?;
-    let work = Work::Workbook {
-        folder: room.folder(),
-        profile: profile.to_string(),
-        roster: has_roster.then(|| "roster.csv".to_string()),
-    };
-    made(state, room, work, "workbook.xlsx").await
+    let task = Task::BlankForm(BlankFormInput { profile: profile.to_string(), roster });
+    made(state, workspace, task, results::BLANK_FORM).await
 }
 
 /// Whether a name can be one of ours: small letters, digits and hyphens.
@@ -125,7 +118,7 @@ pub fn plain(name: &str) -> bool {
 /// The problem of a disk that failed; the log is told the kind only, as a path may hold a name.
 #[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 pub fn disk(error: std::io::Error) -> Problem {
-    Problem::failed(format!("workroom: {:?}", error.kind()))
+    Problem::failed(format!("workspace: {:?}", error.kind()))
 }
 
 #[cfg(test)]

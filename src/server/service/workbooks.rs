@@ -4,14 +4,16 @@ use bytes::Bytes;
 use serde_json::Value as Json;
 
 use super::documents::editable;
-use super::drawing::{Particular, room};
+use super::drawing::{Particular, SentDocument, send};
+use super::replies::{diagnostics_json, inspection_json};
 use super::templates::{self, disk};
 use super::views::{CorrectionView, FileView, InspectionView, SlotView};
 use super::{blocking, line, made, need_read, short};
 use crate::server::error::{Problem, Result, public_diagnostic};
 use crate::server::state::AppState;
-use crate::server::wire::{Answer, Work};
-use crate::server::workroom::Workroom;
+use crate::worker::Workspace;
+use crate::worker::protocol::{Inspection, Reply, Task, WorkbookInput, results};
+use vanthu_diagnostic::any_error;
 use vanthu_store::{Actor, Document, DocumentFile, NewCorrection, PutMode};
 
 /// A workbook just uploaded and how it was understood.
@@ -132,16 +134,13 @@ pub async fn annotated(
     let files = in_slot(state, id, slot).await?;
     let chosen = choose(&files, file)?;
     let content = state.store.document_content(id).await?;
-    let room = room(state, &content, Particular::of(&document)).await?;
-    let work = Work::Annotate {
-        folder: room.folder(),
-        file: Workroom::workbook(slot, &chosen.name),
-        data: Some(slot.to_string()),
-        profile: None,
-    };
+    let sent = send(state, &content, Particular::of(&document)).await?;
+    let file = Some(sent.name(slot, &chosen.name));
+    let SentDocument { workspace, document, .. } = sent;
+    let task = Task::Annotate(WorkbookInput::OfDocument { document, slot: slot.to_string(), file });
     let stem = chosen.name.rsplit_once('.').map_or(chosen.name.as_str(), |(stem, _)| stem);
     let name = format!("{stem} (có chú thích).xlsx");
-    Ok((name, made(state, room, work, "annotated.xlsx").await?))
+    Ok((name, made(state, workspace, task, results::ANNOTATED).await?))
 }
 
 /// Mends a value of a draft's workbook in place.
@@ -215,16 +214,14 @@ pub async fn inspect_alone(
     bytes: Bytes,
 ) -> Result<InspectionView> {
     let name = name.to_string();
-    let (room, file) = blocking(move || {
-        let room = Workroom::empty(None).map_err(disk)?;
-        let file = room.put(&name, &bytes).map_err(disk)?;
-        Ok((room, file))
+    let (workspace, file) = blocking(move || {
+        let mut workspace = Workspace::new(None).map_err(disk)?;
+        let file = workspace.add("", &name, &bytes).map_err(disk)?;
+        Ok((workspace, file))
     })
     .await?;
-    let work =
-        Work::Inspect { folder: room.folder(), file, data: None, profile: profile.map(str::to_string) };
-    let answer = state.pool.ask(work).await?;
-    Ok(inspection_of(answer))
+    let task = Task::Inspect(WorkbookInput::Alone { file, profile: profile.map(str::to_string) });
+    Ok(inspection_of(state.pool.ask(workspace.request(task)).await?))
 }
 
 async fn inspect(state: &AppState, document: &Document, file: &DocumentFile) -> Result<InspectionView> {
@@ -234,27 +231,19 @@ async fn inspect(state: &AppState, document: &Document, file: &DocumentFile) -> 
         return inspect_alone(state, &file.name, Some("tasks"), bytes).await;
     }
     let content = state.store.document_content(&document.id).await?;
-    let room = room(state, &content, Particular::of(document)).await?;
-    let work = Work::Inspect {
-        folder: room.folder(),
-        file: Workroom::workbook(&file.slot, &file.name),
-        data: Some(file.slot.clone()),
-        profile: None,
-    };
-    let answer = state.pool.ask(work).await?;
-    Ok(inspection_of(answer))
+    let sent = send(state, &content, Particular::of(document)).await?;
+    let name = Some(sent.name(&file.slot, &file.name));
+    let SentDocument { workspace, document, .. } = sent;
+    let input = WorkbookInput::OfDocument { document, slot: file.slot.clone(), file: name };
+    Ok(inspection_of(state.pool.ask(workspace.request(Task::Inspect(input))).await?))
 }
 
-fn inspection_of(answer: Answer) -> InspectionView {
-    let mut problems = answer.diagnostics;
-    let mut result = answer.result;
-    // The problems stand once, in both languages, outside the object.
-    if let Some(object) = result.as_object_mut() {
-        object.shift_remove("problems");
-    }
-    problems.dedup();
-    let ok = answer.ok && problems.iter().all(|one| one["severity"] != "error");
-    InspectionView { ok, result, diagnostics: problems.into_iter().map(public_diagnostic).collect() }
+fn inspection_of(reply: Reply) -> InspectionView {
+    let (inspection, diagnostics) = reply.into_parts::<Box<Inspection>>();
+    let ok = inspection.is_some() && !any_error(&diagnostics);
+    let result = inspection.map_or(Json::Null, |inspection| inspection_json(*inspection));
+    let diagnostics = diagnostics_json(&diagnostics).into_iter().map(public_diagnostic).collect();
+    InspectionView { ok, result, diagnostics }
 }
 
 fn stale(inspection: &InspectionView, cell: &str) -> Option<Json> {
