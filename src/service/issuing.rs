@@ -15,6 +15,7 @@ use super::views::DocumentView;
 use super::workflow::{Action, check_version, permit, wrong_state};
 use super::{blocking, counters};
 use crate::pipeline::{self, NumberForm};
+use vanthu_project::{DocumentSource, MemoryFiles};
 use vanthu_store::{
     Actor, DocumentContent, DocumentState, IssueNumber, JobKind, JobQuery, JobState, NewJob,
     NumberParticulars, Series,
@@ -59,15 +60,15 @@ pub async fn issue(
     let content = service.store.document_content(id).await?;
     let form = number_form(service, &content, request.date).await?;
     let date = request.date.or(form.date).unwrap_or_else(|| today(service.store.now()));
-    let findings =
+    let checked =
         rendering::check(service, &content, NumberOverride { number: None, date: Some(date) }).await?;
-    if !findings.ok {
+    if !checked.ok {
         let mut error = ServiceError::invalid(
             "paper.findings",
             "văn bản còn lỗi, chưa cấp số được; xem từng lỗi kèm theo",
             "the document has errors and gets no number; see the diagnostics",
         );
-        error.reported = findings.findings;
+        error.diagnostics = checked.diagnostics;
         return Err(error);
     }
     let term = term_of(service.policy.term.as_deref(), form.standard, date, request.term.as_deref())?;
@@ -130,17 +131,13 @@ pub(crate) async fn queue_unfinished(context: &Context) -> Result<usize> {
 }
 
 async fn number_form(
-    service: &Service,
+    context: &Context,
     content: &DocumentContent,
     date: Option<NaiveDate>,
 ) -> Result<NumberForm> {
-    // The workbooks do not matter here.
-    let without_files = DocumentContent { files: Vec::new(), corrections: Vec::new(), ..content.clone() };
-    let room = rendering::workspace(service, &without_files, NumberOverride { number: None, date }).await?;
-    let settings = service.settings.clone();
-    blocking(move || {
-        let document = std::path::Path::new(&room.folder()).join("document.toml");
-        Ok(pipeline::number_form(&document, &settings)?)
-    })
-    .await
+    let document = rendering::document_input(content, &NumberOverride { number: None, date });
+    let settings = context.settings.clone();
+    // The number does not depend on the workbooks.
+    let files = MemoryFiles::default();
+    blocking(move || Ok(pipeline::number_form(&files, &DocumentSource::Input(&document), &settings)?)).await
 }

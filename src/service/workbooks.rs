@@ -2,19 +2,20 @@
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::context::{Context, Service};
 use super::documents::editable;
-use super::error::{ErrorKind, Result, ServiceError, public_diagnostic};
-use super::rendering::{NumberOverride, workspace};
+use super::error::{ErrorKind, Result, ServiceError};
+use super::rendering::{NumberOverride, Sent, send};
+use super::replies::each_once;
 use super::templates;
 use super::uploads::{check_workbook, file_name};
 use super::views::{CorrectionView, FileView, InspectionView, SlotView};
 use super::{authorize_read, blocking, io_error, run_worker, validate_line, validate_text};
-use crate::server::wire::{Answer, Work};
-use crate::server::workroom::Workroom;
+use crate::worker::Workspace;
+use crate::worker::protocol::{Inspection, Reply, Task, WorkbookInput, results};
+use vanthu_diagnostic::{Diagnostic, Place, any_error};
 use vanthu_store::{
     Actor, ContentCorrection, Document, DocumentContent, DocumentFile, NewCorrection, PutMode,
 };
@@ -82,7 +83,7 @@ pub async fn put(
     check_workbook(&bytes)?;
     let file = service.store.put_file(actor, id, slot, &name, bytes, mode).await?;
     let content = service.store.document_content(id).await?;
-    let inspection = inspect(service, &document, content, &file).await?;
+    let inspection = inspection_of(inspect(service, &document, content, &file).await?);
     Ok(Uploaded { file: file.into(), inspection })
 }
 
@@ -102,7 +103,7 @@ pub async fn view(
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?.clone();
     let content = service.store.document_content(id).await?;
-    let inspection = inspect(service, &document, content, &chosen).await?;
+    let inspection = inspection_of(inspect(service, &document, content, &chosen).await?);
     let corrections = service.store.corrections(id).await?.into_iter().filter(|one| one.slot == slot);
     Ok(SlotView {
         file: chosen.into(),
@@ -169,16 +170,13 @@ pub async fn annotated(
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?;
     let content = service.store.document_content(id).await?;
-    let room = workspace(service, &content, NumberOverride::of(&document)).await?;
-    let work = Work::Annotate {
-        folder: room.folder(),
-        file: Workroom::workbook(slot, &chosen.name),
-        data: Some(slot.to_string()),
-        profile: None,
-    };
+    let sent = send(service, &content, &NumberOverride::of(&document)).await?;
+    let file = Some(sent.name(slot, &chosen.name));
+    let Sent { workspace, document, .. } = sent;
+    let task = Task::Annotate(WorkbookInput::OfDocument { document, slot: slot.to_string(), file });
     let stem = chosen.name.rsplit_once('.').map_or(chosen.name.as_str(), |(stem, _)| stem);
     let name = format!("{stem} (có chú thích).xlsx");
-    Ok((name, run_worker(service, room, work, "annotated.xlsx").await?))
+    Ok((name, run_worker(service, workspace, task, results::ANNOTATED).await?))
 }
 
 /// Corrects a value of a draft's workbook in place. The workbook itself is left as it is.
@@ -215,17 +213,18 @@ pub async fn correct(
     // Inspected as it would be: a correction that does not fit is never stored.
     let mut content = service.store.document_content(id).await?;
     replace_correction(&mut content, &new, &actor.name);
-    let inspection = inspect(service, &document, content, &file).await?;
-    if let Some(stale) = stale(&inspection, &new.cell) {
+    let reply = inspect(service, &document, content, &file).await?;
+    if let Some(stale) = stale(&reply.diagnostics, &new.cell) {
         let mut error = ServiceError::conflict(
             "import.correction-stale",
             "ô này đang có giá trị khác; hãy tải lại bảng rồi sửa",
             "the cell holds another value; reload the table and correct it again",
         );
-        error.reported = vec![stale];
+        error.diagnostics = vec![stale.clone()];
         return Err(error);
     }
     let correction = service.store.add_correction(actor, id, new).await?;
+    let inspection = inspection_of(reply);
     Ok(Corrected { id: correction.id.clone(), correction: correction.into(), inspection })
 }
 
@@ -275,17 +274,19 @@ pub(crate) async fn inspect_alone(
     profile: Option<&str>,
     bytes: Bytes,
 ) -> Result<InspectionView> {
+    Ok(inspection_of(ask_alone(service, name, profile, bytes).await?))
+}
+
+async fn ask_alone(service: &Service, name: &str, profile: Option<&str>, bytes: Bytes) -> Result<Reply> {
     let name = name.to_string();
-    let (room, file) = blocking(move || {
-        let room = Workroom::empty(None).map_err(io_error)?;
-        let file = room.put(&name, &bytes).map_err(io_error)?;
-        Ok((room, file))
+    let (workspace, file) = blocking(move || {
+        let mut workspace = Workspace::new(None).map_err(io_error)?;
+        let file = workspace.add("", &name, &bytes).map_err(io_error)?;
+        Ok((workspace, file))
     })
     .await?;
-    let work =
-        Work::Inspect { folder: room.folder(), file, data: None, profile: profile.map(str::to_string) };
-    let answer = service.pool.ask(work).await?;
-    Ok(inspection_of(answer))
+    let task = Task::Inspect(WorkbookInput::Alone { file, profile: profile.map(str::to_string) });
+    Ok(service.pool.ask(workspace.request(task)).await?)
 }
 
 /// How a workbook of a document is understood when the document's content is `content`.
@@ -294,39 +295,30 @@ async fn inspect(
     document: &Document,
     content: DocumentContent,
     file: &DocumentFile,
-) -> Result<InspectionView> {
+) -> Result<Reply> {
     let template = templates::describe(service, &document.template).await?;
     if !template.data.iter().any(|data| data.slot == file.slot) {
         let bytes = service.store.objects().get(&file.sha256).await?;
-        return inspect_alone(service, &file.name, Some("tasks"), bytes).await;
+        return ask_alone(service, &file.name, Some("tasks"), bytes).await;
     }
-    let room = workspace(service, &content, NumberOverride::of(document)).await?;
-    let work = Work::Inspect {
-        folder: room.folder(),
-        file: Workroom::workbook(&file.slot, &file.name),
-        data: Some(file.slot.clone()),
-        profile: None,
-    };
-    let answer = service.pool.ask(work).await?;
-    Ok(inspection_of(answer))
+    let sent = send(service, &content, &NumberOverride::of(document)).await?;
+    let name = Some(sent.name(&file.slot, &file.name));
+    let Sent { workspace, document, .. } = sent;
+    let input = WorkbookInput::OfDocument { document, slot: file.slot.clone(), file: name };
+    Ok(service.pool.ask(workspace.request(Task::Inspect(input))).await?)
 }
 
-fn inspection_of(answer: Answer) -> InspectionView {
-    let mut problems = answer.diagnostics;
-    let mut result = answer.result;
-    // The problems are listed once, in both languages, beside the object.
-    if let Some(object) = result.as_object_mut() {
-        object.shift_remove("problems");
-    }
-    problems.dedup();
-    let ok = answer.ok && problems.iter().all(|one| one["severity"] != "error");
-    InspectionView { ok, result, diagnostics: problems.into_iter().map(public_diagnostic).collect() }
+fn inspection_of(reply: Reply) -> InspectionView {
+    let (inspection, diagnostics) = reply.into_parts::<Box<Inspection>>();
+    let ok = inspection.is_some() && !any_error(&diagnostics);
+    InspectionView { ok, result: inspection, diagnostics: each_once(diagnostics) }
 }
 
-fn stale(inspection: &InspectionView, cell: &str) -> Option<Json> {
-    let about = |one: &&Json| one["code"] == "import.correction-stale" && one["place"]["cell"] == cell;
-    let stale = inspection.diagnostics.iter().find(about);
-    stale.or(inspection.diagnostics.iter().find(|one| one["code"] == "import.correction-stale")).cloned()
+/// The diagnostic of a correction that does not fit what its cell holds: that of `cell`, or else any.
+fn stale<'a>(diagnostics: &'a [Diagnostic], cell: &str) -> Option<&'a Diagnostic> {
+    let mut stale = diagnostics.iter().filter(|one| one.code.as_str() == "import.correction-stale");
+    let first = stale.clone().next();
+    stale.find(|one| matches!(&one.place, Some(Place::Cell { cell: at, .. }) if at == cell)).or(first)
 }
 
 async fn in_slot(context: &Context, id: &str, slot: &str) -> Result<Vec<DocumentFile>> {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use vanthu_diagnostic::{Diagnostic, Place};
 
 pub use batch::{Batch, Record, hexadecimal, is_zip};
-pub use names::{Names, Parts, Pattern, safe as safe_name};
+pub use names::{Names, Parts, Pattern, safe as safe_name, safe_file as safe_file_name};
 
 /// A file to be written.
 #[derive(Clone, Debug)]

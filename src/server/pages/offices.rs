@@ -46,7 +46,7 @@ struct OfficePage<'a> {
     toml: &'a str,
     roster: &'a str,
     /// Why it was not saved.
-    faults: &'a [Json],
+    problem: Option<&'a Problem>,
     /// Whether the text of the file is open for editing.
     raw: bool,
 }
@@ -74,7 +74,13 @@ fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> R
     data["roster"] = office.roster.into();
     data["raw_open"] = office.raw.into();
     data["may_admin"] = context.actor().has_role(&ADMINISTRATORS).into();
-    data["findings"] = findings::list(labels, office.faults, None, 50).into();
+    data["findings"] = match office.problem {
+        None => Json::Null,
+        Some(problem) if problem.diagnostics.is_empty() => {
+            json!([findings::error(labels, &problem.detail.vi)])
+        }
+        Some(problem) => findings::list(labels, &problem.diagnostics, None, 50).into(),
+    };
     let frame = Frame { title: office.heading, part: "/offices", width: "narrow", ..Frame::default() };
     context.page_with(status, frame, "office", data)
 }
@@ -122,11 +128,6 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
     match result.map_err(Problem::from) {
         Ok(_) => Ok(redirect_with_flash("/offices", Flash::Saved)),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            let faults = if problem.diagnostics.is_empty() {
-                vec![json!({ "severity": "error", "message": problem.detail.vi, "hints": [], "place": null })]
-            } else {
-                problem.diagnostics.clone()
-            };
             let roster = match roster {
                 Some(roster) => roster,
                 // Only the text of the file was sent; the roster stays as it is.
@@ -134,7 +135,8 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
                 None => offices::view(state, actor, &id).await?.roster_csv.unwrap_or_default(),
             };
             let heading = &context.labels().offices.title;
-            let office = OfficePage { id: &id, heading, toml: &toml, roster: &roster, faults: &faults, raw };
+            let office =
+                OfficePage { id: &id, heading, toml: &toml, roster: &roster, problem: Some(&problem), raw };
             Ok(page(&context, problem.status, &office))
         }
         Err(problem) => Err(problem),

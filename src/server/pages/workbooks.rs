@@ -15,7 +15,6 @@ use super::upload;
 use super::view::Frame;
 use crate::server::error::{Problem, Result};
 use crate::server::files::file;
-use crate::server::workroom::fields_toml;
 use crate::service::jobs::XLSX;
 use crate::service::views::{DocumentView, FileView, SlotView, encoded};
 use crate::service::workbooks::{self, CorrectionRequest};
@@ -33,12 +32,6 @@ pub(super) struct FileQuery {
 pub(super) fn file_query(files: &[FileView], file: &FileView) -> Option<String> {
     let several = files.iter().filter(|other| other.slot == file.slot).count() > 1;
     several.then(|| encoded(&file.name))
-}
-
-/// The text of the fields file as workers see it.
-pub(super) fn fields_text(document: &DocumentView) -> String {
-    let fields = document.fields.as_object().cloned().unwrap_or_default();
-    fields_toml(&fields).unwrap_or_default()
 }
 
 /// The workbook as it was read.
@@ -86,10 +79,10 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
         .cloned()
         .collect();
     let sheet = grid::sheet(labels, &view.inspection, &corrections, document.may.edit);
-    let result = &view.inspection.result;
     let base = format!("/papers/{}/workbooks/{}", document.id, encoded(&view.file.slot));
     let which = file_query(&view.files, &view.file).map(|name| format!("?file={name}")).unwrap_or_default();
-    let rows = result["rows"].as_array().map_or(0, Vec::len);
+    let inspection = view.inspection.result.as_ref();
+    let rows = inspection.map_or(0, |inspection| inspection.rows.len());
     let (errors, warnings) = sheet.counts;
     let (kind, verdict) = match (errors, warnings) {
         (0, 0) => ("good", &labels.workbook.clean),
@@ -98,7 +91,7 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
         _ => ("bad", &labels.workbook.with_both),
     };
     let verdict = fill(verdict, &[("rows", &rows), ("errors", &errors), ("warnings", &warnings)]);
-    let range = result["tables"].as_array().into_iter().flatten().find(|table| table["chosen"] == true);
+    let range = inspection.and_then(|inspection| inspection.tables.iter().find(|table| table.chosen));
     let others: Vec<Json> = if view.files.len() > 1 {
         let link = |file: &FileView| {
             json!({
@@ -120,7 +113,7 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
         })
         .collect();
     let workbook = json!({
-        "file": view.file.name, "sheet": result["sheet"], "range": range.map(|table| &table["range"]),
+        "file": view.file.name, "sheet": inspection.and_then(|inspection| inspection.sheet.as_ref()), "range": range.map(|table| &table.range),
         "original": format!("{base}/file{which}"),
         "annotated": (errors + warnings > 0).then(|| format!("{base}/annotated.xlsx{which}")),
         "verdict": { "kind": kind, "text": verdict }, "others": others, "columns": sheet.columns,

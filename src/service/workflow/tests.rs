@@ -23,7 +23,8 @@ async fn perform(store: &Store, office: &str, id: &str, action: Action) -> Resul
     match action {
         Action::Edit => {
             let version = store.document(id).await?.version;
-            let update = DocumentUpdate { subject: Some("Báo cáo khác".into()), ..DocumentUpdate::default() };
+            let update =
+                DocumentUpdate { subject: Some("Báo cáo khác".into()), ..DocumentUpdate::default() };
             store.update_document(&actor, id, version, update).await.map(drop)
         }
         Action::Submit => store.submit_document(&actor, id, None, None).await.map(drop),
