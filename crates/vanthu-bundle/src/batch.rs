@@ -72,7 +72,7 @@ enum Target {
 
 /// A batch that is being written.
 #[derive(Debug)]
-pub struct Batch {
+pub struct BatchWriter {
     out: PathBuf,
     part: PathBuf,
     target: Target,
@@ -82,7 +82,7 @@ pub struct Batch {
     entries: Vec<Entry>,
 }
 
-impl Batch {
+impl BatchWriter {
     /// Begins a batch into `out`, a zip where its name ends so and else a folder. What an earlier one left is dropped.
     ///
     /// # Errors
@@ -109,7 +109,7 @@ impl Batch {
     /// Goes on with a batch that was stopped: gives back what of it is complete. Where there is none, it begins.
     ///
     /// # Errors
-    /// Those of [`Batch::begin`], and `bundle.resume-differs` when the stopped batch is of other inputs.
+    /// Those of [`BatchWriter::begin`], and `bundle.resume-differs` when the stopped batch is of other inputs.
     pub fn resume(out: &Path, inputs: &str) -> Result<(Self, Vec<Record>), Diagnostic> {
         let part = with_suffix(out, ".part");
         let journal_path = with_suffix(out, ".part.journal");
@@ -412,14 +412,14 @@ mod tests {
 
     /// A batch of three documents, stopped behind the second in the middle of the third.
     fn stopped_batch(out: &Path) {
-        let mut batch = Batch::begin(out, "inputs").unwrap();
+        let mut batch = BatchWriter::begin(out, "inputs").unwrap();
         batch.put(1, "a.pdf", b"one", 1, Vec::new()).unwrap();
         batch.fail(2, vec!["fault".into()]).unwrap();
         batch.put(3, "b.pdf", b"three", 2, Vec::new()).unwrap();
         batch.write("c.pdf", b"fo").unwrap();
     }
 
-    fn whole(mut batch: Batch) {
+    fn whole(mut batch: BatchWriter) {
         batch.put(4, "c.pdf", b"four", 1, Vec::new()).unwrap();
         batch.put_last("manifest.json", b"{}").unwrap();
         batch.finish().unwrap();
@@ -429,14 +429,14 @@ mod tests {
     fn a_stopped_batch_ends_with_the_same_bytes() {
         let folder = tempfile::tempdir().unwrap();
         let (straight, out) = (folder.path().join("a.zip"), folder.path().join("b.zip"));
-        let mut batch = Batch::begin(&straight, "inputs").unwrap();
+        let mut batch = BatchWriter::begin(&straight, "inputs").unwrap();
         batch.put(1, "a.pdf", b"one", 1, Vec::new()).unwrap();
         batch.fail(2, vec!["fault".into()]).unwrap();
         batch.put(3, "b.pdf", b"three", 2, Vec::new()).unwrap();
         whole(batch);
 
         stopped_batch(&out);
-        let (mut batch, records) = Batch::resume(&out, "inputs").unwrap();
+        let (mut batch, records) = BatchWriter::resume(&out, "inputs").unwrap();
         assert_eq!(records.iter().map(|record| record.index).collect::<Vec<_>>(), [1, 2, 3]);
         assert_eq!(batch.content(&records[2]).unwrap(), b"three");
         whole(batch);
@@ -450,12 +450,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("cards");
         stopped_batch(&out);
-        let (batch, records) = Batch::resume(&out, "inputs").unwrap();
+        let (batch, records) = BatchWriter::resume(&out, "inputs").unwrap();
         assert_eq!(records.len(), 3);
         assert!(!folder.path().join("cards.part/c.pdf").exists());
         whole(batch);
         assert_eq!(fs::read(out.join("c.pdf")).unwrap(), b"four");
-        assert_eq!(Batch::begin(&out, "inputs").unwrap_err().code, "bundle.folder-in-use");
+        assert_eq!(BatchWriter::begin(&out, "inputs").unwrap_err().code, "bundle.folder-in-use");
     }
 
     #[test]
@@ -472,14 +472,14 @@ mod tests {
         let mut text = fs::read_to_string(&journal).unwrap();
         text.push_str("{\"index\":4,\"fi");
         fs::write(&journal, text).unwrap();
-        let (_, records) = Batch::resume(&out, "inputs").unwrap();
+        let (_, records) = BatchWriter::resume(&out, "inputs").unwrap();
         assert_eq!(records.len(), 2);
-        assert_eq!(Batch::resume(&out, "others").unwrap_err().code, "bundle.resume-differs");
+        assert_eq!(BatchWriter::resume(&out, "others").unwrap_err().code, "bundle.resume-differs");
     }
 
     #[test]
     fn a_folder_that_is_not_there_is_named() {
-        let problem = Batch::begin(Path::new("/no/such/a.zip"), "inputs").unwrap_err();
+        let problem = BatchWriter::begin(Path::new("/no/such/a.zip"), "inputs").unwrap_err();
         assert_eq!(problem.code, "bundle.unwritable");
     }
 }

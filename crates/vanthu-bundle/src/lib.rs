@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use vanthu_diagnostic::{Diagnostic, Place};
 
-pub use batch::{Batch, Record, hexadecimal, is_zip};
-pub use names::{Names, Parts, Pattern, safe as safe_name};
+pub use batch::{BatchWriter, Record, hexadecimal, is_zip};
+pub use names::{FileNamePattern, NameParts, UniqueNames, safe as safe_name};
 
 /// A file to be written.
 #[derive(Clone, Debug)]

@@ -33,13 +33,13 @@ enum Piece {
 
 /// A pattern of names such as `{tt:03}-{branch}.pdf`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern {
+pub struct FileNamePattern {
     pieces: Vec<Piece>,
 }
 
 /// What a name is made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Parts<'a> {
+pub struct NameParts<'a> {
     /// The running number.
     pub number: usize,
     /// The branch.
@@ -50,7 +50,7 @@ pub struct Parts<'a> {
     pub class: &'a str,
 }
 
-impl Pattern {
+impl FileNamePattern {
     /// Reads a pattern. Without `{tt}` or `{branch}` all files would have one name.
     ///
     /// # Errors
@@ -87,7 +87,7 @@ impl Pattern {
     }
 
     /// The name of `parts` without its extension, safe but perhaps not distinct.
-    fn stem(&self, parts: Parts) -> String {
+    fn stem(&self, parts: NameParts) -> String {
         let mut stem = String::new();
         for piece in &self.pieces {
             match piece {
@@ -108,18 +108,18 @@ impl Pattern {
 
 /// Names given so far.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct UniqueNames {
     taken: HashSet<String>,
 }
 
-impl Names {
+impl UniqueNames {
     /// The names of which none of `fixed` is one any more.
     pub fn besides(fixed: &[&str]) -> Self {
         Self { taken: fixed.iter().map(|name| folded(name)).collect() }
     }
 
     /// The name of `parts` by `pattern`, with a number behind it where another file has it already.
-    pub fn name(&mut self, pattern: &Pattern, parts: Parts) -> String {
+    pub fn name(&mut self, pattern: &FileNamePattern, parts: NameParts) -> String {
         let stem = pattern.stem(parts);
         let mut name = format!("{stem}.pdf");
         let mut copy = 1;
@@ -185,12 +185,12 @@ mod tests {
     use super::*;
 
     fn named(pattern: &str, names: &[&str]) -> Vec<String> {
-        let pattern = Pattern::parse(pattern).unwrap();
-        let mut known = Names::besides(&["manifest.json"]);
+        let pattern = FileNamePattern::parse(pattern).unwrap();
+        let mut known = UniqueNames::besides(&["manifest.json"]);
         let number = names.iter().zip(1..);
         number
             .map(|(branch, number)| {
-                known.name(&pattern, Parts { number, branch, group: "Khối", class: "HTT" })
+                known.name(&pattern, NameParts { number, branch, group: "Khối", class: "HTT" })
             })
             .collect()
     }
@@ -200,7 +200,7 @@ mod tests {
         assert_eq!(named("{tt:03}-{branch}.pdf", &["Chi bộ thôn Đồi Mây"]), ["001-Chi bộ thôn Đồi Mây.pdf"]);
         assert_eq!(named("{group} {class} {tt}", &["a"]), ["Khối HTT 1.pdf"]);
         for pattern in ["", "a.pdf", "{class}.pdf", "{tt:3}.pdf", "{tt", "{name}.pdf", "{branch:03}"] {
-            assert_eq!(Pattern::parse(pattern).unwrap_err().code, "bundle.name-pattern", "{pattern}");
+            assert_eq!(FileNamePattern::parse(pattern).unwrap_err().code, "bundle.name-pattern", "{pattern}");
         }
     }
 

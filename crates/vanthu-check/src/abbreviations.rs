@@ -2,17 +2,17 @@
 
 use std::collections::HashSet;
 
-use super::Bench;
+use super::CheckContext;
 use super::reading::PassageKind;
 use super::register::ABBREVIATION;
-use super::words::{after, before, is_capitals, words};
+use super::tokenize::{after, before, is_capitals, words};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number::roman;
 
 /// The findings on short forms.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let mut known: HashSet<String> = HashSet::new();
-    for passage in &bench.reading.text {
+    for passage in &context.reading.text {
         // In a line that is all capitals a short form cannot be told, and tables have little room.
         if passage.kind != PassageKind::Text || is_capitals(&passage.text) {
             continue;
@@ -30,7 +30,7 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             if !is_short_form(word)
                 || glued(before(text, range.start))
                 || (glued(after(text, range.end)) && !closes)
-                || bench.language.abbreviations.contains_key(word)
+                || context.language.abbreviations.contains_key(word)
                 || !known.insert(word.to_string())
             {
                 continue;
@@ -39,7 +39,7 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             findings.push(
-                bench
+                context
                     .about(
                         &ABBREVIATION,
                         passage,

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
-use super::Bench;
+use super::CheckContext;
 use super::dates::dates;
 use super::reading::{Passage, PassageKind};
 use super::register::{
@@ -34,13 +34,13 @@ struct Cited<'a> {
 }
 
 /// The findings on cited documents.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let mut seen = HashSet::new();
-    for passage in bench.reading.prose() {
+    for passage in context.reading.prose() {
         for symbol in symbols(&passage.text) {
-            let cited = cited(&passage.text, symbol, bench.rules);
-            wording(bench, passage, &cited, findings);
-            order(bench, passage, &cited, &mut seen, findings);
+            let cited = cited(&passage.text, symbol, context.rules);
+            wording(context, passage, &cited, findings);
+            order(context, passage, &cited, &mut seen, findings);
         }
     }
 }
@@ -66,12 +66,12 @@ fn cited<'a>(text: &str, symbol: Symbol, rules: &'a Rules) -> Cited<'a> {
 }
 
 /// The symbols are ones, and fit the kind that is named.
-fn wording(bench: &Bench, passage: &Passage, cited: &Cited, findings: &mut Vec<Diagnostic>) {
-    let rules = bench.rules;
+fn wording(context: &CheckContext, passage: &Passage, cited: &Cited, findings: &mut Vec<Diagnostic>) {
+    let rules = context.rules;
     let Symbol { range, kind, body, number } = &cited.symbol;
     let whole = |kind: &str, body: &str| format!("{number}-{kind}/{body}");
     if !is_kind(kind, rules) {
-        let finding = bench.about(
+        let finding = context.about(
             &CITED_SYMBOL,
             passage,
             range.clone(),
@@ -95,7 +95,7 @@ fn wording(bench: &Bench, passage: &Passage, cited: &Cited, findings: &mut Vec<D
     {
         let name = cited.kinds.first().copied().unwrap_or_default();
         findings.push(
-            bench
+            context
                 .about(
                     &CITED_SYMBOL,
                     passage,
@@ -114,7 +114,7 @@ fn wording(bench: &Bench, passage: &Passage, cited: &Cited, findings: &mut Vec<D
     let stroke = body.replace(['D', 'Ð'], "Đ");
     if !is_body(body) && stroke != *body && is_body(&stroke) {
         findings.push(
-            bench
+            context
                 .about(
                     &CITED_BODY,
                     passage,
@@ -129,13 +129,13 @@ fn wording(bench: &Bench, passage: &Passage, cited: &Cited, findings: &mut Vec<D
 
 /// The first citation is whole, the later ones are short.
 fn order(
-    bench: &Bench,
+    context: &CheckContext,
     passage: &Passage,
     cited: &Cited,
     seen: &mut HashSet<String>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let rule = &bench.rules.checks.citation;
+    let rule = &context.rules.checks.citation;
     let range = cited.symbol.range.clone();
     let shown = passage.text.get(range.clone()).unwrap_or_default().to_string();
     if cited.comma == Some(!rule.comma) {
@@ -146,16 +146,16 @@ fn order(
         };
         let mark = if rule.comma { "," } else { "" };
         findings.push(
-            bench
+            context
                 .about(&CITATION_COMMA, passage, range.clone(), vi, en)
                 .meant(&format!("{shown}{mark} ngày …")),
         );
     }
-    if let Some((cited, own)) = cited.date.zip(bench.reading.date)
+    if let Some((cited, own)) = cited.date.zip(context.reading.date)
         && cited > own
     {
         findings.push(
-            bench
+            context
                 .about(
                     &CITATION_LATER,
                     passage,
@@ -173,7 +173,7 @@ fn order(
     let first = seen.insert(shown.clone());
     if first && cited.comma.is_none() {
         findings.push(
-            bench
+            context
                 .about(
                     &CITATION_FIRST,
                     passage,
@@ -189,7 +189,7 @@ fn order(
     } else if !first && cited.comma.is_some() && rule.short_later {
         let kind = cited.kinds.first().copied().unwrap_or_default();
         findings.push(
-            bench
+            context
                 .about(
                     &CITATION_AGAIN,
                     passage,

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
-use super::Bench;
+use super::CheckContext;
 use super::reading::Passage;
 use super::register::{DATE_IMPOSSIBLE, DATE_LINE, DATE_PADDING, SHORT_DATE};
-use super::words::{after, before};
+use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::checks::DateRule;
 use vanthu_model::date::padded;
@@ -101,18 +101,18 @@ pub fn dates(text: &str) -> Vec<Written> {
 }
 
 /// The findings on dates.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let reading = bench.reading;
-    line(bench, &reading.place_date, findings);
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let reading = context.reading;
+    line(context, &reading.place_date, findings);
     for passage in std::iter::once(&reading.place_date).chain(reading.prose()) {
         for written in dates(&passage.text) {
-            one(bench, passage, &written, findings);
+            one(context, passage, &written, findings);
         }
     }
 }
 
 /// The line of place and date has its form; a draft leaves the numbers out.
-fn line(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+fn line(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = passage.text.trim();
     if text.is_empty() {
         return;
@@ -123,11 +123,11 @@ fn line(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     if well_formed {
         return;
     }
-    let form = &bench.rules.place_date.form;
+    let form = &context.rules.place_date.form;
     let place = text.split([',', '.']).next().unwrap_or_default();
     let place = place.split(" ngày").next().unwrap_or_default().trim();
     let date = dates(text).first().and_then(Written::date);
-    let finding = bench.on(
+    let finding = context.on(
         &DATE_LINE,
         passage,
         "dòng địa danh, ngày tháng không đúng dạng quy định",
@@ -144,11 +144,11 @@ fn line(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
 }
 
 /// A date is one, and is written as the rules want it.
-fn one(bench: &Bench, passage: &Passage, written: &Written, findings: &mut Vec<Diagnostic>) {
-    let checks = &bench.rules.checks;
+fn one(context: &CheckContext, passage: &Passage, written: &Written, findings: &mut Vec<Diagnostic>) {
+    let checks = &context.rules.checks;
     if written.date().is_none() {
         findings.push(
-            bench
+            context
                 .about(
                     &DATE_IMPOSSIBLE,
                     passage,
@@ -169,7 +169,7 @@ fn one(bench: &Bench, passage: &Passage, written: &Written, findings: &mut Vec<D
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     if plain(shown) != plain(&wanted) {
         findings.push(
-            bench
+            context
                 .about(
                     check,
                     passage,

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::prelude::*;
 
-use super::Bench;
+use super::CheckContext;
 use super::reading::PassageKind;
 use super::register::RATIO_PERCENT;
-use super::words::{after, before};
+use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number;
 
@@ -28,8 +28,8 @@ static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
 const REACH: usize = 90;
 
 /// The findings on ratios.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    for passage in bench.reading.prose().filter(|passage| passage.kind == PassageKind::Text) {
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.reading.prose().filter(|passage| passage.kind == PassageKind::Text) {
         let text = &passage.text;
         if !text.contains('%') || !text.contains('/') {
             continue;
@@ -78,7 +78,7 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             let stretch = whole.start()..whole.end() + percent.end() + 1;
             let stretch = if text.is_char_boundary(stretch.end) { stretch } else { whole.range() };
             findings.push(
-                bench
+                context
                     .about(
                         &RATIO_PERCENT,
                         passage,

@@ -16,6 +16,7 @@ mod numbering;
 mod page;
 mod parts;
 mod places;
+mod punctuation;
 mod reading;
 mod recipients;
 mod recognise;
@@ -25,19 +26,18 @@ mod spelling;
 mod symbol;
 #[cfg(test)]
 mod tests;
+mod tokenize;
 mod tone;
-mod typing;
-mod words;
 
 use std::ops::Range;
 
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::dataset::Dataset;
 use vanthu_model::document::Document;
+use vanthu_model::docx_text::DocxText;
 use vanthu_model::field::FieldValues;
 use vanthu_model::header::DocumentHeader;
 use vanthu_model::language::Language;
-use vanthu_model::manuscript::Manuscript;
 use vanthu_model::office::{Roster, ToneStyle};
 use vanthu_model::rules::Rules;
 
@@ -82,32 +82,32 @@ pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     let mut reading = Reading::of(input.document, places);
     reading.end_mark = input.header.end_mark.as_ref().map(|(mark, _)| mark.clone());
     reading.date = input.header.date;
-    let bench = Bench {
+    let context = CheckContext {
         reading: &reading,
         rules: input.rules,
         language: input.language,
         style: input.header.office.tone_style,
     };
-    let mut findings = bench.findings();
+    let mut findings = context.findings();
     findings.extend(meeting::check(input));
     findings.extend(letters::check(input, &reading.places, typeface));
     findings
 }
 
 /// The findings on a paper from elsewhere that its text alone allows.
-pub fn check_manuscript(manuscript: &Manuscript, rules: &Rules, language: &Language) -> Vec<Diagnostic> {
-    let reading = recognise::reading(manuscript, rules);
-    Bench { reading: &reading, rules, language, style: None }.findings()
+pub fn check_docx(docx: &DocxText, rules: &Rules, language: &Language) -> Vec<Diagnostic> {
+    let reading = recognise::reading(docx, rules);
+    CheckContext { reading: &reading, rules, language, style: None }.findings()
 }
 
 /// The kind and the date that a paper from elsewhere tells of itself.
-pub fn particulars(manuscript: &Manuscript, rules: &Rules) -> Particulars {
-    recognise::particulars(manuscript, rules)
+pub fn docx_metadata(docx: &DocxText, rules: &Rules) -> DocxMetadata {
+    recognise::docx_metadata(docx, rules)
 }
 
 /// What a paper from elsewhere tells of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Particulars {
+pub struct DocxMetadata {
     /// The issuer.
     pub issuer: String,
     /// The number and symbol.
@@ -123,7 +123,7 @@ pub struct Particulars {
 }
 
 /// A reading with all that it is held against.
-struct Bench<'a, 'p> {
+struct CheckContext<'a, 'p> {
     /// The paper as it is read.
     reading: &'a Reading<'p>,
     /// The rule set.
@@ -134,7 +134,7 @@ struct Bench<'a, 'p> {
     style: Option<ToneStyle>,
 }
 
-impl Bench<'_, '_> {
+impl CheckContext<'_, '_> {
     /// The findings of all chapters, none twice.
     fn findings(&self) -> Vec<Diagnostic> {
         let chapters = [
@@ -148,7 +148,7 @@ impl Bench<'_, '_> {
             numbering::check,
             spelling::check,
             tone::check,
-            typing::check,
+            punctuation::check,
             figures::check,
         ];
         let mut findings: Vec<Diagnostic> = Vec::new();

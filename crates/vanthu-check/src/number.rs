@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Bench;
+use super::CheckContext;
 use super::register::{NUMBER_FORM, NUMBER_PADDING, SYMBOL_BODY, SYMBOL_KIND, SYMBOL_UNKNOWN};
 use super::symbol::{kinds, meant};
 use vanthu_diagnostic::Diagnostic;
@@ -22,19 +22,19 @@ struct Parts<'a> {
 }
 
 /// The findings on the number.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let passage = &bench.reading.number;
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let passage = &context.reading.number;
     let Some(line) = LINE.captures(&passage.text) else { return };
     let group = |index| line.get(index).map_or("", |part: regex::Match| part.as_str());
     let rest = line.get(5).map_or(0..0, |part| part.range());
-    let rule = &bench.rules.number;
+    let rule = &context.rules.number;
     let form = match &rule.dispatch_form {
-        Some(form) if !bench.reading.named => form,
+        Some(form) if !context.reading.named => form,
         _ => &rule.form,
     };
     let (number, symbol) = (group(4).trim(), group(5).trim());
 
-    let right = shape(form, number, symbol, bench);
+    let right = shape(form, number, symbol, context);
     let colon = form.starts_with("Số:");
     let spaced = if colon { !group(3).is_empty() } else { group(2).is_empty() && !group(3).is_empty() };
     let well_formed = group(1) == "Số"
@@ -44,24 +44,24 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
         && !symbol.contains(char::is_whitespace)
         && right.as_deref().is_none_or(|right| right.ends_with(symbol));
     if !well_formed {
-        let finding = bench.on(
+        let finding = context.on(
             &NUMBER_FORM,
             passage,
             "số, ký hiệu không đúng dạng quy định",
             "the number and symbol are not in their form",
         );
         let example = form.replace("{number}", "05").replace("{type}", "BC").replace("-{unit}", "");
-        let example = example.replace("{body}", if bench.is_party() { "ĐU" } else { "UBND" });
+        let example = example.replace("{body}", if context.is_party() { "ĐU" } else { "UBND" });
         findings.push(match right {
             Some(right) => finding.meant(&right),
             None => finding.hint(format!("ghi theo dạng `{example}`"), format!("write it like `{example}`")),
         });
     }
     if let Ok(value) = number.parse::<u32>() {
-        let wanted = padded(value, bench.rules.number.pad_below);
+        let wanted = padded(value, context.rules.number.pad_below);
         if number != wanted {
             findings.push(
-                bench
+                context
                     .on(
                         &NUMBER_PADDING,
                         passage,
@@ -72,36 +72,37 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
-    let parts = parts(symbol, bench);
+    let parts = parts(symbol, context);
     let start = rest.start;
     let range = |part: &str| {
         let at = passage.text.get(start..).and_then(|rest| rest.find(part)).unwrap_or(0) + start;
         at..at + part.len()
     };
-    kind(bench, &parts, &range, findings);
-    body(bench, &parts, &range, findings);
+    kind(context, &parts, &range, findings);
+    body(context, &parts, &range, findings);
 }
 
 /// The number as it should stand; none where its symbol cannot be told apart.
-fn shape(form: &str, number: &str, symbol: &str, bench: &Bench) -> Option<String> {
-    let Parts { kind, body } = parts(symbol, bench);
+fn shape(form: &str, number: &str, symbol: &str, context: &CheckContext) -> Option<String> {
+    let Parts { kind, body } = parts(symbol, context);
     let kind = kind?;
     if body.is_empty() || number.is_empty() {
         return None;
     }
-    let number =
-        number.parse::<u32>().map_or(number.to_string(), |value| padded(value, bench.rules.number.pad_below));
+    let number = number
+        .parse::<u32>()
+        .map_or(number.to_string(), |value| padded(value, context.rules.number.pad_below));
     Some(form.replace("{number}", &number).replace("{type}", kind).replace("{body}", body))
 }
 
 /// Takes `-BC/ĐU`, `/BC-UBND`, or either written like the other, apart.
-fn parts<'a>(symbol: &'a str, bench: &Bench) -> Parts<'a> {
+fn parts<'a>(symbol: &'a str, context: &CheckContext) -> Parts<'a> {
     let bare = symbol.trim_start_matches(['-', '/', '–', '—', ' ']);
-    let is_known = |part: &str| kinds(bench.rules).any(|kind| kind == part);
+    let is_known = |part: &str| kinds(context.rules).any(|kind| kind == part);
     let mut cut = bare.splitn(2, ['/', '-', '–']);
     let (first, second) = (cut.next().unwrap_or_default().trim(), cut.next().unwrap_or_default().trim());
     // A dispatch of the state has no kind: `125/UBND-VP`.
-    if !bench.reading.named && bench.rules.number.dispatch_form.is_some() && !is_known(first) {
+    if !context.reading.named && context.rules.number.dispatch_form.is_some() && !is_known(first) {
         return Parts { kind: None, body: bare };
     }
     Parts { kind: Some(first), body: second }
@@ -109,17 +110,17 @@ fn parts<'a>(symbol: &'a str, bench: &Bench) -> Parts<'a> {
 
 /// The kind's symbol is one, and the one of this kind.
 fn kind(
-    bench: &Bench,
+    context: &CheckContext,
     parts: &Parts,
     range: &dyn Fn(&str) -> std::ops::Range<usize>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let (reading, rules) = (bench.reading, bench.rules);
+    let (reading, rules) = (context.reading, context.rules);
     let Some(symbol) = parts.kind.filter(|symbol| !symbol.is_empty()) else { return };
     let wanted = rules.types.symbols.get(&reading.kind).filter(|wanted| !wanted.is_empty());
     let passage = &reading.number;
     if !kinds(rules).any(|known| known == symbol) {
-        let finding = bench.about(
+        let finding = context.about(
             &SYMBOL_UNKNOWN,
             passage,
             range(symbol),
@@ -136,7 +137,7 @@ fn kind(
         });
     } else if let Some(wanted) = wanted.filter(|wanted| *wanted != symbol) {
         findings.push(
-            bench
+            context
                 .about(
                     &SYMBOL_KIND,
                     passage,
@@ -151,14 +152,14 @@ fn kind(
 
 /// The body's symbol is one of those of the issuer.
 fn body(
-    bench: &Bench,
+    context: &CheckContext,
     parts: &Parts,
     range: &dyn Fn(&str) -> std::ops::Range<usize>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let reading = bench.reading;
+    let reading = context.reading;
     let issuer = reading.issuer.text.trim().to_lowercase().replace("uỷ", "ủy");
-    let bodies = &bench.rules.checks.bodies.symbols;
+    let bodies = &context.rules.checks.bodies.symbols;
     let Some((name, symbols)) = bodies.iter().find(|(name, _)| issuer.starts_with(name.as_str())) else {
         return;
     };
@@ -167,7 +168,7 @@ fn body(
         return;
     }
     let passage = &reading.number;
-    let mut finding = bench.about(
+    let mut finding = context.about(
         &SYMBOL_BODY,
         passage,
         range(parts.body),

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::Bench;
+use super::CheckContext;
 use super::reading::{Passage, PassageKind};
 use super::register::{NUMBERING_GAP, NUMBERING_REPEAT};
 use vanthu_diagnostic::Diagnostic;
@@ -67,10 +67,10 @@ struct Label {
 }
 
 /// The findings on numbering.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     // The lists that are open, the outermost first, each with its last number.
     let mut open: Vec<(Form, usize)> = Vec::new();
-    for passage in &bench.reading.text {
+    for passage in &context.reading.text {
         if passage.kind == PassageKind::Cell {
             continue;
         }
@@ -80,14 +80,14 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             open.clear();
         }
         for label in labels {
-            step(bench, passage, &label, &mut open, findings);
+            step(context, passage, &label, &mut open, findings);
         }
     }
 }
 
 /// Takes a label into the open lists.
 fn step(
-    bench: &Bench,
+    context: &CheckContext,
     passage: &Passage,
     label: &Label,
     open: &mut Vec<(Form, usize)>,
@@ -129,11 +129,11 @@ fn step(
         (&NUMBERING_GAP, "số thứ tự bị nhảy", "the numbers have a gap")
     };
     let range = 0..passage.text.len();
-    let place = bench.reading.place(passage, range);
+    let place = context.reading.place(passage, range);
     findings.push(
         check
             .found(
-                bench.rules,
+                context.rules,
                 place,
                 format!("{vi}: sau `{}` là `{shown}`", name(&label.form, last)),
                 format!("{en}: `{shown}` follows `{}`", name(&label.form, last)),

@@ -1,25 +1,25 @@
 //! The required parts of a document and their wording (399-QĐ/TW, Điều 15: nine required parts).
 
-use super::Bench;
+use super::CheckContext;
 use super::places::start;
 use super::reading::Passage;
 use super::register::{
     Check, DIVIDER_FORM, EMPTY_PARAGRAPH, KIND_FORM, MISSING_PART, STAR_FORM, SUBJECT_FORM, SUBJECT_INITIAL,
     TITLE_FORM,
 };
-use super::words::{is_capital, is_capitals};
+use super::tokenize::{is_capital, is_capitals};
 use vanthu_diagnostic::{Diagnostic, Severity, did_you_mean};
 use vanthu_model::office::ToneStyle;
 use vanthu_model::text::{capitals, lower_initial};
 
 /// The findings on parts and wording.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    required(bench, findings);
-    wording(bench, findings);
-    subject(bench, findings);
-    for passage in &bench.reading.text {
-        if passage.is_empty() && bench.reading.composed {
-            findings.push(bench.lacking(
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    required(context, findings);
+    wording(context, findings);
+    subject(context, findings);
+    for passage in &context.reading.text {
+        if passage.is_empty() && context.reading.composed {
+            findings.push(context.lacking(
                 &EMPTY_PARAGRAPH,
                 "văn bản có một đoạn trống",
                 "the document has an empty paragraph",
@@ -29,11 +29,11 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
 }
 
 /// A part that must be there and is empty.
-fn required(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let reading = bench.reading;
+fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let reading = context.reading;
     let head = [&reading.issuer, &reading.number, &reading.place_date, &reading.kind_line];
     if !reading.composed && reading.title.is_empty() && head.iter().all(|part| part.is_empty()) {
-        let finding = bench.lacking(
+        let finding = context.lacking(
             &MISSING_PART,
             "không nhận ra phần thể thức nào, chỉ soát được lời văn",
             "no part of the letterhead was recognised; only the text was checked",
@@ -62,7 +62,7 @@ fn required(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let mut finding =
-            bench.lacking(&MISSING_PART, format!("văn bản thiếu {vi}"), format!("the document lacks {en}"));
+            context.lacking(&MISSING_PART, format!("văn bản thiếu {vi}"), format!("the document lacks {en}"));
         if !reading.composed {
             // It may be there in a form that was not recognised, such as a picture.
             finding.severity = finding.severity.min(Severity::Warning);
@@ -76,12 +76,12 @@ fn required(bench: &Bench, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Parts whose words are fixed.
-fn wording(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let (reading, rules) = (bench.reading, bench.rules);
+fn wording(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let (reading, rules) = (context.reading, context.rules);
     let fixed = |passage: &Passage, wanted: &str, check: &Check, vi: &str, en: &str| {
         let differs = !passage.is_empty() && !same(&passage.text, wanted);
         differs.then(|| {
-            bench
+            context
                 .on(
                     check,
                     passage,
@@ -112,7 +112,7 @@ fn wording(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     let lower = kind.text.trim().to_lowercase();
     let known = lower == reading.kind || kinds.iter().any(|known| same(&lower, known));
     if !known {
-        let finding = bench.on(
+        let finding = context.on(
             &KIND_FORM,
             kind,
             "đây không phải tên loại văn bản được quy định",
@@ -124,7 +124,7 @@ fn wording(bench: &Bench, findings: &mut Vec<Diagnostic>) {
         });
     } else if !is_capitals(&kind.text) {
         findings.push(
-            bench
+            context
                 .on(
                     &KIND_FORM,
                     kind,
@@ -142,8 +142,8 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 /// What the paper is about starts and ends as the rules want it.
-fn subject(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let (reading, rules) = (bench.reading, bench.rules);
+fn subject(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let (reading, rules) = (context.reading, context.rules);
     let Some(first) = reading.subject.first() else { return };
     let text = first.text.trim();
     let prefix = &rules.dispatch_subject.prefix;
@@ -154,7 +154,7 @@ fn subject(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     if let Some(other) = foreign.filter(|other| !reading.named || *other == "V/v ") {
         let (other, wanted) = (other.trim(), prefix.trim());
         findings.push(
-            bench
+            context
                 .on(
                     &SUBJECT_FORM,
                     first,
@@ -169,7 +169,7 @@ fn subject(bench: &Bench, findings: &mut Vec<Diagnostic>) {
         && !starts_with_name(text)
     {
         findings.push(
-            bench
+            context
                 .on(
                     &SUBJECT_INITIAL,
                     first,
@@ -185,7 +185,7 @@ fn subject(bench: &Bench, findings: &mut Vec<Diagnostic>) {
         && reading.named
     {
         findings.push(
-            bench
+            context
                 .on(
                     &SUBJECT_FORM,
                     last,

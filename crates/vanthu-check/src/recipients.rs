@@ -1,6 +1,6 @@
 //! Who receives the paper: the label, the order, the ends of lines, the line of the archive; and the addressees.
 
-use super::Bench;
+use super::CheckContext;
 use super::reading::Passage;
 use super::register::{
     ADDRESSEE_FORM, ARCHIVE_FORM, AS_ABOVE, RECIPIENT_END, RECIPIENT_TWICE, RECIPIENTS_LABEL,
@@ -8,18 +8,18 @@ use super::register::{
 use vanthu_diagnostic::Diagnostic;
 
 /// The findings on recipients.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    addressee(bench, findings);
-    label(bench, findings);
-    let lines = &bench.reading.recipients;
-    archive(bench, lines, findings);
-    order(bench, lines, findings);
-    ends(bench, lines, findings);
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    addressee(context, findings);
+    label(context, findings);
+    let lines = &context.reading.recipients;
+    archive(context, lines, findings);
+    order(context, lines, findings);
+    ends(context, lines, findings);
     for (index, line) in lines.iter().enumerate() {
         let same = |other: &Passage| bare(&other.text) == bare(&line.text);
         if lines[..index].iter().any(same) && !bare(&line.text).is_empty() {
             findings.push(
-                bench
+                context
                     .on(&RECIPIENT_TWICE, line, "một nơi nhận được ghi hai lần", "a recipient stands twice")
                     .hint("bỏ một dòng", "take one of the lines away"),
             );
@@ -33,8 +33,8 @@ fn bare(line: &str) -> &str {
 }
 
 /// `Kính gửi:`, or the words of the kind.
-fn addressee(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let (reading, rule) = (bench.reading, &bench.rules.addressee);
+fn addressee(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let (reading, rule) = (context.reading, &context.rules.addressee);
     let passage = &reading.addressee;
     if passage.is_empty() {
         return;
@@ -46,7 +46,7 @@ fn addressee(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     }
     let end = text.find(':').map_or(text.len(), |colon| colon + 1);
     findings.push(
-        bench
+        context
             .about(
                 &ADDRESSEE_FORM,
                 passage,
@@ -59,12 +59,12 @@ fn addressee(bench: &Bench, findings: &mut Vec<Diagnostic>) {
 }
 
 /// `Nơi nhận:`.
-fn label(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let passage = &bench.reading.recipients_label;
-    let wanted = &bench.rules.recipients.label;
+fn label(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let passage = &context.reading.recipients_label;
+    let wanted = &context.rules.recipients.label;
     if !passage.is_empty() && passage.text.trim() != wanted {
         findings.push(
-            bench
+            context
                 .on(
                     &RECIPIENTS_LABEL,
                     passage,
@@ -77,8 +77,8 @@ fn label(bench: &Bench, findings: &mut Vec<Diagnostic>) {
 }
 
 /// The last line is the archive in the form of the regulation.
-fn archive(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
-    let rule = &bench.rules.recipients;
+fn archive(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
+    let rule = &context.rules.recipients;
     let Some(last) = lines.last() else { return };
     let text = bare(&last.text);
     let forbidden = rule.archive_without.iter().any(|mark| text.contains(mark.as_str()));
@@ -87,7 +87,7 @@ fn archive(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
     }
     let wanted = format!("{}{}…{}", rule.prefix, rule.archive, rule.end);
     findings.push(
-        bench
+        context
             .on(
                 &ARCHIVE_FORM,
                 last,
@@ -102,8 +102,8 @@ fn archive(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
 }
 
 /// `Như trên` stands first in papers that have addressees.
-fn order(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
-    let (reading, rules) = (bench.reading, bench.rules);
+fn order(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
+    let (reading, rules) = (context.reading, context.rules);
     let Some(first) = lines.first() else { return };
     let wanted = &rules.recipients.as_above;
     let kind = rules.checks.recipients.as_above_kinds.contains(&reading.kind);
@@ -111,7 +111,7 @@ fn order(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
         return;
     }
     findings.push(
-        bench
+        context
             .on(
                 &AS_ABOVE,
                 first,
@@ -126,8 +126,8 @@ fn order(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
 }
 
 /// Every line ends with its mark.
-fn ends(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
-    let form = &bench.rules.recipients;
+fn ends(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
+    let form = &context.rules.recipients;
     for (index, line) in lines.iter().enumerate() {
         let last = index + 1 == lines.len();
         let wanted = if last { &form.end } else { &form.separator };
@@ -136,7 +136,7 @@ fn ends(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
             continue;
         }
         findings.push(
-            bench
+            context
                 .on(
                     &RECIPIENT_END,
                     line,

@@ -3,11 +3,11 @@
 
 use chrono::NaiveDate;
 
-use super::Particulars;
+use super::DocxMetadata;
 use super::dates::dates;
 use super::reading::{Passage, PassageKind, Reading, Signed};
-use super::words::is_capitals;
-use vanthu_model::manuscript::{Manuscript, Paragraph, TableCell};
+use super::tokenize::is_capitals;
+use vanthu_model::docx_text::{DocxText, Paragraph, TableCell};
 use vanthu_model::office::Standard;
 use vanthu_model::rules::Rules;
 
@@ -70,8 +70,8 @@ impl Line<'_> {
 }
 
 /// Which standard a paper follows: by its title, or by the form of its number; none where neither is found.
-pub fn standard(manuscript: &Manuscript) -> (Option<Standard>, Option<NaiveDate>) {
-    let lines = lines(manuscript);
+pub fn standard(docx: &DocxText) -> (Option<Standard>, Option<NaiveDate>) {
+    let lines = lines(docx);
     let head = || lines.iter().take(HEAD_LINES);
     let title = head().find_map(|line| title_of(&line.lower()));
     let number = head().find(|line| is_number(&line.text)).map(|line| {
@@ -83,10 +83,10 @@ pub fn standard(manuscript: &Manuscript) -> (Option<Standard>, Option<NaiveDate>
 }
 
 /// What a paper tells of itself.
-pub fn particulars(manuscript: &Manuscript, rules: &Rules) -> Particulars {
-    let reading = reading(manuscript, rules);
+pub fn docx_metadata(docx: &DocxText, rules: &Rules) -> DocxMetadata {
+    let reading = reading(docx, rules);
     let text = |passage: &Passage| passage.text.trim().to_string();
-    Particulars {
+    DocxMetadata {
         issuer: text(&reading.issuer),
         number: text(&reading.number),
         place_date: text(&reading.place_date),
@@ -122,8 +122,8 @@ fn is_place_date(lower: &str) -> bool {
 }
 
 /// The filled lines of the main text.
-fn lines(manuscript: &Manuscript) -> Vec<Line<'_>> {
-    let main = manuscript.paragraphs.iter().filter(|paragraph| paragraph.part.is_none());
+fn lines(docx: &DocxText) -> Vec<Line<'_>> {
+    let main = docx.paragraphs.iter().filter(|paragraph| paragraph.part.is_none());
     main.flat_map(|paragraph| {
         // Columns of a letterhead are often made with tabulators or a row of spaces.
         let pieces = paragraph.text.split(['\n', '\t']).flat_map(|piece| piece.split("    "));
@@ -135,13 +135,13 @@ fn lines(manuscript: &Manuscript) -> Vec<Line<'_>> {
 }
 
 /// Brings a paper into the form that the checks read.
-pub fn reading(manuscript: &Manuscript, rules: &Rules) -> Reading<'static> {
-    let lines = lines(manuscript);
+pub fn reading(docx: &DocxText, rules: &Rules) -> Reading<'static> {
+    let lines = lines(docx);
     let part = |line: &Line| Passage {
         kind: PassageKind::Part,
         label: String::new(),
         text: line.text.trim().to_string(),
-        place: Some(manuscript.place(line.paragraph)),
+        place: Some(docx.place(line.paragraph)),
         numbered: line.paragraph.numbered,
     };
     let mut reading = Reading::default();
@@ -196,7 +196,7 @@ pub fn reading(manuscript: &Manuscript, rules: &Rules) -> Reading<'static> {
     let end = foot(&lines, start, &mut taken, &part, &mut reading);
     // What stands above the last part of the letterhead and was not taken belongs to it, such as marks of urgency.
     let begin = start.min(lines.len());
-    text(manuscript, &lines, begin, end, &taken, &mut reading);
+    text(docx, &lines, begin, end, &taken, &mut reading);
     reading
 }
 
@@ -455,19 +455,12 @@ fn signed(lines: &[&Line], part: &dyn Fn(&Line) -> Passage) -> Option<Signed> {
 }
 
 /// The text between the letterhead and the foot, and what follows the foot, such as appendices; headers, footers and notes.
-fn text(
-    manuscript: &Manuscript,
-    lines: &[Line],
-    begin: usize,
-    end: usize,
-    taken: &[bool],
-    reading: &mut Reading,
-) {
+fn text(docx: &DocxText, lines: &[Line], begin: usize, end: usize, taken: &[bool], reading: &mut Reading) {
     let first = lines.get(begin).map(|line| line.paragraph.number).unwrap_or(usize::MAX);
     let foot = lines.get(end).map_or(usize::MAX, |line| line.paragraph.number);
     let parts: Vec<usize> =
         lines.iter().zip(taken).filter(|(_, taken)| **taken).map(|(line, _)| line.paragraph.number).collect();
-    for paragraph in &manuscript.paragraphs {
+    for paragraph in &docx.paragraphs {
         let main = paragraph.part.is_none();
         let shown = paragraph.text.replace('\t', " ");
         let shown = shown.trim_matches([' ', '\n', '\u{a0}']);
@@ -495,7 +488,7 @@ fn text(
                 kind,
                 label: String::new(),
                 text: line.to_string(),
-                place: Some(manuscript.place(paragraph)),
+                place: Some(docx.place(paragraph)),
                 numbered: paragraph.numbered,
             });
         }

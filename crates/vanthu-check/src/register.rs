@@ -76,7 +76,7 @@ impl Chapter {
 
 /// The part of a paper that an example replaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spot {
+pub enum ExampleSlot {
     /// The title at the top.
     Title,
     /// The mark under the issuer.
@@ -117,7 +117,7 @@ pub struct Check {
     /// What is checked, in Vietnamese.
     pub title: &'static str,
     /// Where the examples stand.
-    pub spot: Spot,
+    pub slot: ExampleSlot,
     /// What is found.
     pub wrong: &'static str,
     /// What is not.
@@ -150,7 +150,7 @@ impl Check {
 
 macro_rules! checks {
     ($($name:ident: $chapter:ident, $severity:ident, $code:literal, $clause:expr, $title:literal,
-       $spot:ident, $wrong:literal, $right:literal;)*) => {
+       $slot:ident, $wrong:literal, $right:literal;)*) => {
         $(
             #[doc = $title]
             pub const $name: Check = Check {
@@ -159,7 +159,7 @@ macro_rules! checks {
                 severity: Severity::$severity,
                 clause: $clause,
                 title: $title,
-                spot: Spot::$spot,
+                slot: ExampleSlot::$slot,
                 wrong: $wrong,
                 right: $right,
             };

@@ -1,12 +1,12 @@
 //! Who signs as what, and whether the body issues such papers.
 
-use super::Bench;
+use super::CheckContext;
 use super::reading::{Passage, Signed};
 use super::register::{
     AUTHORITY_FORM, AUTHORITY_UNUSED, DEPUTY, POST_ALLOWED, POST_FORM, SIGNER_CAPITALS, SIGNER_TITLE,
     TYPE_BODY,
 };
-use super::words::is_capitals;
+use super::tokenize::is_capitals;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::checks::SigningRule;
 
@@ -49,16 +49,16 @@ const TITLES: [&str; 34] = [
 ];
 
 /// The findings on signatures.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let rule = &bench.rules.checks.signing;
-    for signed in &bench.reading.signed {
-        let settled = authority(bench, rule, signed, findings);
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let rule = &context.rules.checks.signing;
+    for signed in &context.reading.signed {
+        let settled = authority(context, rule, signed, findings);
         if !settled {
-            post(bench, rule, signed, findings);
+            post(context, rule, signed, findings);
         }
-        name(bench, signed, findings);
+        name(context, signed, findings);
     }
-    issuing(bench, findings);
+    issuing(context, findings);
 }
 
 /// A text in capitals and in the tone style of the rules.
@@ -74,32 +74,37 @@ fn after_form<'a>(text: &'a str, form: &str) -> Option<&'a str> {
 }
 
 /// The forms of the authority, line by line. Tells whether nothing can be said of the post below it.
-fn authority(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) -> bool {
+fn authority(
+    context: &CheckContext,
+    rule: &SigningRule,
+    signed: &Signed,
+    findings: &mut Vec<Diagnostic>,
+) -> bool {
     let Some(passage) = &signed.authority else { return false };
     let text = upper(Some(passage));
     let mut settled = false;
     for line in text.lines().map(str::trim) {
-        settled |= authority_line(bench, rule, passage, line, findings);
+        settled |= authority_line(context, rule, passage, line, findings);
     }
     settled
 }
 
 /// The form of one line of the authority.
 fn authority_line(
-    bench: &Bench,
+    context: &CheckContext,
     rule: &SigningRule,
     passage: &Passage,
     text: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> bool {
-    let forms = &bench.rules.authority.forms;
+    let forms = &context.rules.authority.forms;
     if forms.values().any(|form| after_form(text, form).is_some()) {
-        return deputy(bench, rule, passage, text, findings);
+        return deputy(context, rule, passage, text, findings);
     }
     let unused = rule.unused.iter().find_map(|(form, right)| Some((form, right, after_form(text, form)?)));
     if let Some((form, right, body)) = unused {
         findings.push(
-            bench
+            context
                 .on(
                     &AUTHORITY_UNUSED,
                     passage,
@@ -114,7 +119,7 @@ fn authority_line(
         rule.wrong.iter().rev().find_map(|(form, right)| Some((form, right, after_form(text, form)?)));
     if let Some((form, right, body)) = wrong {
         findings.push(
-            bench
+            context
                 .on(
                     &AUTHORITY_FORM,
                     passage,
@@ -129,20 +134,20 @@ fn authority_line(
 
 /// Nobody deputises in a committee. Tells whether somebody does.
 fn deputy(
-    bench: &Bench,
+    context: &CheckContext,
     rule: &SigningRule,
     passage: &Passage,
     text: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> bool {
-    let forms = &bench.rules.authority.forms;
+    let forms = &context.rules.authority.forms;
     let (Some(form), Some(for_body)) = (forms.get("deputy"), forms.get("body")) else { return false };
     let Some(head) = after_form(text, form) else { return false };
     if !rule.no_deputy_for.iter().any(|one| head.starts_with(one.as_str())) {
         return false;
     }
     findings.push(
-        bench
+        context
             .on(
                 &DEPUTY,
                 passage,
@@ -158,7 +163,7 @@ fn deputy(
 }
 
 /// The post under a body, and nothing behind it.
-fn post(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) {
+fn post(context: &CheckContext, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) {
     let Some(passage) = signed.post.as_ref().filter(|post| !post.is_empty()) else { return };
     let (authority, post) = (upper(signed.authority.as_ref()), upper(Some(passage)));
     let mut posts: Vec<&String> = rule.bodies.iter().flat_map(|body| &body.posts).collect();
@@ -170,7 +175,7 @@ fn post(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<D
     });
     if let Some((base, _)) = longer.filter(|(_, wrong)| *wrong) {
         findings.push(
-            bench
+            context
                 .on(
                     &POST_FORM,
                     passage,
@@ -181,13 +186,13 @@ fn post(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<D
         );
         return;
     }
-    let Some(form) = bench.rules.authority.forms.get("body") else { return };
+    let Some(form) = context.rules.authority.forms.get("body") else { return };
     let Some(name) = after_form(&authority, form) else { return };
     let Some(body) = rule.bodies.iter().find(|body| name.starts_with(body.name.as_str())) else { return };
     if body.posts.contains(&post) {
         return;
     }
-    let finding = bench.on(
+    let finding = context.on(
         &POST_ALLOWED,
         passage,
         format!("`{post}` không ghi dưới `{form} {}`", body.name),
@@ -205,7 +210,7 @@ fn post(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<D
 }
 
 /// The name without titles and in small letters.
-fn name(bench: &Bench, signed: &Signed, findings: &mut Vec<Diagnostic>) {
+fn name(context: &CheckContext, signed: &Signed, findings: &mut Vec<Diagnostic>) {
     let text = signed.name.text.trim();
     let lower = text.to_lowercase().replace("uý", "úy");
     let title =
@@ -215,7 +220,7 @@ fn name(bench: &Bench, signed: &Signed, findings: &mut Vec<Diagnostic>) {
         ["gs.", "ts.", "ths."].iter().any(|degree| lower.starts_with(degree) || lower.starts_with("pgs.ts"));
     if title.is_some() || degree {
         findings.push(
-            bench
+            context
                 .on(
                     &SIGNER_TITLE,
                     &signed.name,
@@ -227,7 +232,7 @@ fn name(bench: &Bench, signed: &Signed, findings: &mut Vec<Diagnostic>) {
     }
     if is_capitals(text) && text.contains(' ') {
         findings.push(
-            bench
+            context
                 .on(
                     &SIGNER_CAPITALS,
                     &signed.name,
@@ -243,12 +248,12 @@ fn name(bench: &Bench, signed: &Signed, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Whether the body issues papers of this kind.
-fn issuing(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let reading = bench.reading;
+fn issuing(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let reading = context.reading;
     let plain = |passage: &Passage| passage.text.trim().to_lowercase().replace("uỷ", "ủy");
     let (issuer, superior) = (plain(&reading.issuer), plain(&reading.superior));
     let authority = upper(reading.signed.first().and_then(|signed| signed.authority.as_ref()));
-    let rule = &bench.rules.checks.issuing;
+    let rule = &context.rules.checks.issuing;
     let fits = |body: &&vanthu_model::checks::IssuingBody| {
         issuer.starts_with(&body.issuer)
             && (body.below.is_empty() || body.below.iter().any(|start| superior.starts_with(start)))
@@ -260,7 +265,7 @@ fn issuing(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     }
     let passage = if reading.kind_line.is_empty() { &reading.number } else { &reading.kind_line };
     findings.push(
-        bench
+        context
             .on(
                 &TYPE_BODY,
                 passage,

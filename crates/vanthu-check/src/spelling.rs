@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Bench;
+use super::CheckContext;
 use super::reading::Passage;
 use super::register::{MISSPELLING, SYLLABLE};
-use super::words::{chunks, is_capital, is_capitals, words};
+use super::tokenize::{chunks, is_capital, is_capitals, words};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::language::Misspelling;
 use vanthu_model::office::ToneStyle;
@@ -51,10 +51,10 @@ fn verdict(word: &str) -> Verdict {
 }
 
 /// The findings on spelling.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    for passage in bench.reading.prose() {
-        let told = misspellings(bench, passage, findings);
-        syllables(bench, passage, &told, findings);
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.reading.prose() {
+        let told = misspellings(context, passage, findings);
+        syllables(context, passage, &told, findings);
     }
 }
 
@@ -98,14 +98,18 @@ fn plain(word: &str) -> String {
 }
 
 /// The entries of the list that stand in a passage; gives the stretches that they take.
-fn misspellings(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) -> Vec<Range<usize>> {
+fn misspellings(
+    context: &CheckContext,
+    passage: &Passage,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Range<usize>> {
     let mut told = Vec::new();
     let text = &passage.text;
     let all_capitals = is_capitals(text);
     let words = read(text);
     let mut index = 0;
     while let Some(word) = words.get(index) {
-        let found = bench
+        let found = context
             .language
             .misspellings(&word.lower)
             .filter_map(|entry| Some((entry, matches(entry, &words, index)?)))
@@ -135,7 +139,7 @@ fn misspellings(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>
         let wrong = text.get(range.clone()).unwrap_or_default().to_string();
         told.push(range.clone());
         findings.push(
-            bench
+            context
                 .about(
                     &MISSPELLING,
                     passage,
@@ -171,7 +175,12 @@ fn matches(entry: &Misspelling, words: &[Word], index: usize) -> Option<usize> {
 }
 
 /// Words in small letters that are no syllables, or whose tone mark stands on the wrong letter.
-fn syllables(bench: &Bench, passage: &Passage, told: &[Range<usize>], findings: &mut Vec<Diagnostic>) {
+fn syllables(
+    context: &CheckContext,
+    passage: &Passage,
+    told: &[Range<usize>],
+    findings: &mut Vec<Diagnostic>,
+) {
     let text = &passage.text;
     for chunk in chunks(text) {
         let Some(stretch) = text.get(chunk.clone()) else { continue };
@@ -185,7 +194,7 @@ fn syllables(bench: &Bench, passage: &Passage, told: &[Range<usize>], findings: 
             let range = chunk.start + word.start..chunk.start + word.end;
             let small = shown.chars().count() > 1 && !shown.chars().any(char::is_uppercase);
             if !small
-                || bench.language.is_foreign(shown)
+                || context.language.is_foreign(shown)
                 || told.iter().any(|told| told.contains(&range.start))
             {
                 continue;
@@ -196,10 +205,10 @@ fn syllables(bench: &Bench, passage: &Passage, told: &[Range<usize>], findings: 
                     format!("`{shown}` đặt dấu thanh sai chỗ"),
                     format!("`{shown}` has its tone mark on the wrong letter"),
                 );
-                findings.push(bench.about(&SYLLABLE, passage, range, vi, en).meant(&right));
+                findings.push(context.about(&SYLLABLE, passage, range, vi, en).meant(&right));
             } else if matches!(verdict, Verdict::Foreign) {
                 findings.push(
-                    bench
+                    context
                         .about(
                             &SYLLABLE,
                             passage,

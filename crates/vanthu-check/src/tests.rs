@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 
 use super::reading::{Passage, PassageKind, Reading, Signed};
-use super::register::{self, Check, Spot};
-use super::{Bench, register::Chapter};
+use super::register::{self, Check, ExampleSlot};
+use super::{CheckContext, register::Chapter};
 use vanthu_assets::Assets;
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_model::language::Language;
@@ -60,22 +60,22 @@ fn signature(lines: &str) -> Signed {
 }
 
 /// The report with an example in it.
-fn with(spot: Spot, example: &str) -> Reading<'static> {
+fn with(slot: ExampleSlot, example: &str) -> Reading<'static> {
     let mut reading = sound();
     let lines: Vec<&str> = example.split('\n').collect();
     let parts = |lines: &[&str]| lines.iter().map(|line| Passage::part(*line)).collect::<Vec<_>>();
-    match spot {
-        Spot::Title => reading.title = parts(&lines),
-        Spot::Star => reading.star = Passage::part(example),
-        Spot::Number => reading.number = Passage::part(example),
-        Spot::PlaceDate => reading.place_date = Passage::part(example),
-        Spot::Divider => reading.divider = Passage::part(example),
-        Spot::Subject => {
+    match slot {
+        ExampleSlot::Title => reading.title = parts(&lines),
+        ExampleSlot::Star => reading.star = Passage::part(example),
+        ExampleSlot::Number => reading.number = Passage::part(example),
+        ExampleSlot::PlaceDate => reading.place_date = Passage::part(example),
+        ExampleSlot::Divider => reading.divider = Passage::part(example),
+        ExampleSlot::Subject => {
             reading.kind_line = Passage::part(lines[0]);
             reading.subject = parts(&lines[1..]);
         }
-        Spot::Signature => reading.signed = vec![signature(example)],
-        Spot::Issuer => {
+        ExampleSlot::Signature => reading.signed = vec![signature(example)],
+        ExampleSlot::Issuer => {
             reading.superior = Passage::part("ĐẢNG BỘ XÃ HÀM MẪU");
             reading.issuer = Passage::part(lines[0]);
             reading.kind = lines[1].into();
@@ -85,7 +85,7 @@ fn with(spot: Spot, example: &str) -> Reading<'static> {
             reading.signed = vec![signature("T/M CHI BỘ\nBÍ THƯ\nNguyễn Văn A")];
             reading.recipients = parts(&["- Đảng ủy;", "- Lưu Chi bộ."]);
         }
-        Spot::Addressee => {
+        ExampleSlot::Addressee => {
             reading.kind = lines[0].into();
             reading.kind_line = Passage::default();
             reading.named = lines[0] != "công văn";
@@ -97,12 +97,12 @@ fn with(spot: Spot, example: &str) -> Reading<'static> {
             reading.addressee = Passage::part(lines[1]);
             reading.recipients = parts(&lines[2..]);
         }
-        Spot::Recipients => {
+        ExampleSlot::Recipients => {
             reading.recipients_label = Passage::part(lines[0]);
             reading.recipients = parts(&lines[1..]);
         }
-        Spot::Text => reading.text = lines.iter().map(|line| Passage::text(*line)).collect(),
-        Spot::Told => {}
+        ExampleSlot::Text => reading.text = lines.iter().map(|line| Passage::text(*line)).collect(),
+        ExampleSlot::Told => {}
     }
     reading
 }
@@ -110,12 +110,12 @@ fn with(spot: Spot, example: &str) -> Reading<'static> {
 fn found(reading: &Reading) -> Vec<Diagnostic> {
     static BOTH: LazyLock<(Rules, Language)> = LazyLock::new(|| (party(), language()));
     let (rules, language) = &*BOTH;
-    Bench { reading, rules, language, style: None }.findings()
+    CheckContext { reading, rules, language, style: None }.findings()
 }
 
 /// The findings on paragraphs.
 fn on(text: &str) -> Vec<(String, String)> {
-    let findings = found(&with(Spot::Text, text));
+    let findings = found(&with(ExampleSlot::Text, text));
     findings.into_iter().map(|one| (one.code.to_string(), one.value.unwrap_or_default())).collect()
 }
 
@@ -130,10 +130,10 @@ fn the_sound_report_has_no_finding() {
 
 #[test]
 fn every_check_finds_what_is_wrong_and_leaves_what_is_right() {
-    for check in register::ALL.iter().filter(|check| check.spot != Spot::Told) {
-        let wrong = found(&with(check.spot, check.wrong));
+    for check in register::ALL.iter().filter(|check| check.slot != ExampleSlot::Told) {
+        let wrong = found(&with(check.slot, check.wrong));
         assert!(codes(&wrong).contains(&check.code), "{}: nothing found, but {wrong:#?}", check.code);
-        let right = found(&with(check.spot, check.right));
+        let right = found(&with(check.slot, check.right));
         assert!(right.is_empty(), "{}: {right:#?}", check.code);
         let finding = wrong.iter().find(|finding| finding.code == check.code).unwrap();
         assert!(finding.clause.is_some() && finding.place.is_some(), "{}", check.code);
@@ -274,7 +274,7 @@ fn the_list_of_misspellings_is_sound() {
 
 #[test]
 fn a_number_that_a_word_processor_gives_interrupts_the_others() {
-    let mut reading = with(Spot::Text, "1. Họp.\nBàn.\n3. Làm.");
+    let mut reading = with(ExampleSlot::Text, "1. Họp.\nBàn.\n3. Làm.");
     assert_eq!(codes(&found(&reading)), ["check.numbering-gap"]);
     reading.text[1].numbered = true;
     assert_eq!(codes(&found(&reading)), Vec::<&str>::new());

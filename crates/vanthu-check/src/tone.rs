@@ -1,9 +1,9 @@
 //! One paper, one way to place tone marks: `hòa` or `hoà`, `ủy` or `uỷ`. Names keep their own.
 
-use super::Bench;
+use super::CheckContext;
 use super::reading::Passage;
 use super::register::TONE_MIXED;
-use super::words::{is_capital, words};
+use super::tokenize::{is_capital, words};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::office::ToneStyle;
 use vanthu_model::syllable::tone_style;
@@ -16,8 +16,8 @@ struct Shown<'a> {
 }
 
 /// The findings on tone marks.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let reading = bench.reading;
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let reading = context.reading;
     // Whoever signs is a name from end to end.
     let names: Vec<&Passage> = reading.signed.iter().map(|signed| &signed.name).collect();
     let mut shown: Vec<Shown> = Vec::new();
@@ -30,7 +30,7 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
         }
     }
     let new = shown.iter().filter(|one| one.style == ToneStyle::New).count();
-    let main = match bench.style {
+    let main = match context.style {
         Some(style) => style,
         None if new * 2 >= shown.len() => ToneStyle::New,
         None => ToneStyle::Old,
@@ -48,7 +48,7 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             ToneStyle::New => ToneStyle::from_old(word),
         };
         findings.push(
-            bench
+            context
                 .about(
                     &TONE_MIXED,
                     one.passage,

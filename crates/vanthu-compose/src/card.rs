@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 
-use super::{ending, letterhead};
+use super::{closing, letterhead};
 use vanthu_compute::score::{Pair, Score, Tally};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::card::{Card, CardBar, CardLetters, CardLine, CardRoom, CardRow, CardRowKind, Lines};
@@ -227,7 +227,7 @@ impl<'a> Cards<'a> {
             blocks: Vec::new(),
             recipients: None,
             // What is wrong with them the report says, which is composed first.
-            signatures: ending::signatures(header, input.template, rules, style, &mut Vec::new()),
+            signatures: closing::signatures(header, input.template, rules, style, &mut Vec::new()),
             copy: None,
             contact: None,
             appendices: Vec::new(),

@@ -247,7 +247,7 @@ fn addressees(
     let bare = |name: &String| name.trim_end_matches(['.', ';', ',', ' ']).to_string();
     let lines = match names.as_slice() {
         [name] => vec![bare(name)],
-        _ => super::ending::listed(names.iter().map(bare), &form.prefix, &form.separator, &form.end),
+        _ => super::closing::listed(names.iter().map(bare), &form.prefix, &form.separator, &form.end),
     };
     Some(Addressees { label: style.apply(label), lines })
 }

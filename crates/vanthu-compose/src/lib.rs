@@ -8,15 +8,15 @@
 //! escaped, so it comes out as itself.
 
 mod appendices;
-mod basis;
 pub mod card;
 mod charts;
-mod ending;
+mod closing;
 mod escape;
 mod fields;
 mod figures;
 mod helpers;
 mod inline;
+mod legal_basis;
 mod letterhead;
 mod markdown;
 mod numbering;
@@ -89,10 +89,10 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
             Default::default()
         }
     };
-    let mark = ending::end_mark(header, rules, &mut problems);
+    let mark = closing::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
-    let signatures = ending::signatures(header, template, rules, style, &mut problems);
-    let copy = ending::copy(header, rules, style, &mut problems);
+    let signatures = closing::signatures(header, template, rules, style, &mut problems);
+    let copy = closing::copy(header, rules, style, &mut problems);
     if !template.page_sizes.contains(&header.page_size.0) {
         problems.push(unknown_page_size(header, template));
     }
@@ -113,7 +113,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         duplex: header.duplex,
         letterhead,
         blocks,
-        recipients: ending::recipients(header, template, rules, style),
+        recipients: closing::recipients(header, template, rules, style),
         signatures,
         copy,
         contact: header.contact.clone(),

@@ -6,8 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::appendices;
-use super::basis;
 use super::inline::{Inline, refused, unsupported};
+use super::legal_basis;
 use super::numbering::{Level, Numbering};
 use super::prose::{Lines, Prose};
 use super::tables;
@@ -392,8 +392,8 @@ impl<'a> Reader<'a> {
         let Source { template, rules, prose, .. } = self.source;
         let (kind, name) = target.split_once(':').unwrap_or(("", target));
         let placed = match kind {
-            "basis" => basis::lines(name, template, rules, prose),
-            "enacting" => Ok(vec![basis::enacting(words, rules)]),
+            "basis" => legal_basis::lines(name, template, rules, prose),
+            "enacting" => Ok(vec![legal_basis::enacting(words, rules)]),
             "appendix" => match template.appendices.get(name) {
                 Some(spec) => appendices::start(name, spec, &self.source.reference, prose).map(|appendix| {
                     self.end_part();

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
-use super::handout::Form;
+use super::blank_form::Form;
 use super::style;
 use super::writer::{height, print_across, protect};
 use vanthu_model::dataset::column_letters;

@@ -2,8 +2,8 @@
 //! to be filled in, and the copy that is given back to be mended. The only room that knows rust_xlsxwriter.
 
 mod annotate;
+mod blank_form;
 mod guide;
-mod handout;
 mod header;
 mod manifest;
 mod register;
@@ -13,6 +13,6 @@ mod tests;
 mod writer;
 
 pub use annotate::{Findings, annotate};
-pub use handout::{Row, handout};
+pub use blank_form::{Row, blank_form};
 pub use manifest::{ManifestLine, manifest};
 pub use register::register;

@@ -151,7 +151,7 @@ proptest! {
                 row
             })
             .collect();
-        let found = import(&handout(&profile(), &rows).unwrap());
+        let found = import(&blank_form(&profile(), &rows).unwrap());
         prop_assert!(found.problems.is_empty(), "{:#?}", found.problems);
         let dataset = found.dataset.unwrap();
         prop_assert_eq!(dataset.profile.as_deref(), Some("every-type"));
@@ -212,7 +212,7 @@ fn with_header(mut cells: Vec<Cell>) -> Grid {
 
 /// The annotated copy of a sheet.
 fn copy_of(grid: &Grid, problems: &[Diagnostic]) -> Vec<u8> {
-    let form = handout(&profile(), &[]).unwrap();
+    let form = blank_form(&profile(), &[]).unwrap();
     let mut dataset = import(&form).dataset.unwrap();
     dataset.header = (1, 2);
     let findings = Findings { file: "a.xlsx", table: Some((&dataset, grid)), problems, lang: Lang::Vi };
@@ -221,14 +221,14 @@ fn copy_of(grid: &Grid, problems: &[Diagnostic]) -> Vec<u8> {
 
 #[test]
 fn the_same_form_is_the_same_file() {
-    assert_eq!(handout(&profile(), &[]).unwrap(), handout(&profile(), &[]).unwrap());
+    assert_eq!(blank_form(&profile(), &[]).unwrap(), blank_form(&profile(), &[]).unwrap());
     let grid = with_header(Vec::new());
     assert_eq!(copy_of(&grid, &[]), copy_of(&grid, &[]));
 }
 
 #[test]
 fn a_form_that_comes_back_blank_lacks_rows_and_nothing_else() {
-    let found = import(&handout(&profile(), &[]).unwrap());
+    let found = import(&blank_form(&profile(), &[]).unwrap());
     let codes: Vec<_> = found.problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["import.no-rows"]);
     assert_eq!(found.dataset.unwrap().title.len(), 3);
@@ -236,7 +236,7 @@ fn a_form_that_comes_back_blank_lacks_rows_and_nothing_else() {
 
 #[test]
 fn the_mark_chooses_the_profile_and_warns_of_another() {
-    let form = handout(&profile(), &[Row::from([("name".into(), Value::Text("Tổ 1".into()))])]).unwrap();
+    let form = blank_form(&profile(), &[Row::from([("name".into(), Value::Text("Tổ 1".into()))])]).unwrap();
     let mut rival = profile();
     rival.name = "a-rival".into();
     let candidates = [rival.clone(), profile()];
@@ -269,7 +269,7 @@ fn every_built_in_profile_has_a_form_that_is_known_by_its_mark() {
     for profile in &profiles {
         assert_eq!(profile.columns().count(), profile.fields.len());
         let choice = Choice { candidates: &profiles, ..Choice::default() };
-        let found = read("a.xlsx", &handout(profile, &[]).unwrap(), &choice, &Limits::default());
+        let found = read("a.xlsx", &blank_form(profile, &[]).unwrap(), &choice, &Limits::default());
         let dataset = found.dataset.unwrap();
         assert_eq!(dataset.profile.as_ref(), Some(&profile.name));
         // Each column comes back as the field it was made for.

@@ -2,21 +2,21 @@
 
 use std::ops::Range;
 
-use super::Bench;
+use super::CheckContext;
 use super::reading::{Passage, PassageKind};
 use super::register::{DOUBLE_SPACE, END_MARK, GAP, SPACE_AFTER, SPACE_BEFORE, STRAIGHT_QUOTES};
-use super::words::{after, before};
+use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
 
 /// The findings on typing.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    for passage in bench.reading.prose() {
-        spaces(bench, passage, findings);
-        marks(bench, passage, findings);
-        quotes(bench, passage, findings);
-        gap(bench, passage, findings);
+pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.reading.prose() {
+        spaces(context, passage, findings);
+        marks(context, passage, findings);
+        quotes(context, passage, findings);
+        gap(context, passage, findings);
     }
-    end(bench, findings);
+    end(context, findings);
 }
 
 /// A stretch with the words around it, as a value that can be searched for.
@@ -33,13 +33,13 @@ fn around(text: &str, at: usize, length: usize) -> Range<usize> {
 }
 
 /// Two spaces in a row, once a passage.
-fn spaces(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+fn spaces(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = passage.text.trim_end();
     let start = text.len() - text.trim_start().len();
     let Some(at) = text.get(start..).and_then(|text| text.find("  ")).map(|at| at + start) else { return };
     let length = text.get(at..).map_or(2, |rest| rest.len() - rest.trim_start_matches(' ').len());
     findings.push(
-        bench
+        context
             .about(
                 &DOUBLE_SPACE,
                 passage,
@@ -52,7 +52,7 @@ fn spaces(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Spaces before marks, and none behind them.
-fn marks(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+fn marks(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     for (at, mark) in text.char_indices() {
         let (head, tail) = (before(text, at), after(text, at + mark.len_utf8()));
@@ -69,7 +69,7 @@ fn marks(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
         };
         if stray {
             findings.push(
-                bench
+                context
                     .about(
                         &SPACE_BEFORE,
                         passage,
@@ -102,7 +102,7 @@ fn marks(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
         };
         if tight && !is_address(text, at) {
             findings.push(
-                bench
+                context
                     .about(
                         &SPACE_AFTER,
                         passage,
@@ -125,13 +125,13 @@ fn is_address(text: &str, at: usize) -> bool {
 }
 
 /// Straight quotation marks, once a passage.
-fn quotes(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+fn quotes(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     let Some(at) = text.find('"') else { return };
     let close = text.get(at + 1..).and_then(|rest| rest.find('"')).map(|end| at + end + 2);
     let range = close.map_or_else(|| around(text, at, 1), |close| at..close);
     let inner = text.get(range.clone()).unwrap_or_default().trim_matches('"').to_string();
-    let finding = bench.about(
+    let finding = context.about(
         &STRAIGHT_QUOTES,
         passage,
         range,
@@ -145,7 +145,7 @@ fn quotes(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Marks in a row and brackets with nothing in them.
-fn gap(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+fn gap(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     let found = [",,", ";;", ",.", ";.", ";,", ",;", "()", "( )", "“”", ":."];
     let found = found.iter().find_map(|gap| {
@@ -159,7 +159,7 @@ fn gap(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     });
     let Some((at, length)) = found.or(dots.map(|at| (at, 2))) else { return };
     findings.push(
-        bench
+        context
             .about(
                 &GAP,
                 passage,
@@ -172,8 +172,8 @@ fn gap(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
 }
 
 /// The mark that ends the text stands at its end and nowhere else.
-fn end(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let (reading, form) = (bench.reading, &bench.rules.end_mark);
+fn end(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let (reading, form) = (context.reading, &context.rules.end_mark);
     let body: Vec<&Passage> = reading
         .text
         .iter()
@@ -186,7 +186,7 @@ fn end(bench: &Bench, findings: &mut Vec<Diagnostic>) {
         if let Some(mark) = others_of(&passage.text).filter(|mark| *mark != ".-") {
             let at = passage.text.rfind(mark).unwrap_or(0);
             findings.push(
-                bench
+                context
                     .about(
                         &END_MARK,
                         passage,
@@ -208,7 +208,7 @@ fn end(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     let word = text.get(..at).unwrap_or_default().rfind(char::is_whitespace).map_or(0, |space| space + 1);
     let range = word..text.len();
     if let Some(mark) = own.filter(|mark| *mark != form.text) {
-        let mut finding = bench.about(
+        let mut finding = context.about(
             &END_MARK,
             last,
             range,
@@ -222,7 +222,7 @@ fn end(bench: &Bench, findings: &mut Vec<Diagnostic>) {
         findings.push(finding.meant(&form.text));
     } else if own.is_none() && !text.ends_with(['.', '!', '”', ':', '…']) {
         findings.push(
-            bench
+            context
                 .about(
                     &END_MARK,
                     last,

@@ -4,7 +4,7 @@ use vanthu_diagnostic::Place;
 
 /// A paper's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Manuscript {
+pub struct DocxText {
     /// The paper's path as the user wrote it.
     pub file: String,
     /// Its paragraphs: the main text from top to bottom, then headers, footers and notes.
@@ -37,7 +37,7 @@ pub struct TableCell {
     pub column: usize,
 }
 
-impl Manuscript {
+impl DocxText {
     /// Where a paragraph stands.
     pub fn place(&self, paragraph: &Paragraph) -> Place {
         Place::Paragraph {

@@ -13,7 +13,7 @@ use super::writer::{DAY, ROW, book, clip, finished, float, height, print_across,
 use super::{guide, style};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::dataset::{Value, column_letters};
-use vanthu_model::mark;
+use vanthu_model::form_marker;
 use vanthu_model::number::{percent_of, ratio, round_half_up};
 use vanthu_model::profile::{Field, FieldType, Line, Profile, Total};
 
@@ -31,7 +31,7 @@ pub type Row = BTreeMap<String, Value>;
 ///
 /// # Errors
 /// `export.failed` when there are more rows than a sheet takes.
-pub fn handout(profile: &Profile, rows: &[Row]) -> Result<Vec<u8>, Diagnostic> {
+pub fn blank_form(profile: &Profile, rows: &[Row]) -> Result<Vec<u8>, Diagnostic> {
     finished(write(profile, rows))
 }
 
@@ -40,8 +40,8 @@ fn write(profile: &Profile, rows: &[Row]) -> Result<Workbook, XlsxError> {
     let form = Form::new(profile, rows);
     let mut book = book(&profile.title)?;
     form.write(book.add_worksheet().set_name("Số liệu")?)?;
-    guide::write(book.add_worksheet().set_name(mark::GUIDE)?, &form)?;
-    form.write_mark(book.add_worksheet().set_name(mark::SHEET)?)?;
+    guide::write(book.add_worksheet().set_name(form_marker::GUIDE)?, &form)?;
+    form.write_mark(book.add_worksheet().set_name(form_marker::SHEET)?)?;
     Ok(book)
 }
 
@@ -375,7 +375,7 @@ impl<'a> Form<'a> {
     /// Writes the hidden sheet by which the form is recognised. The words of a choice stand there too, below the top
     /// row, in the column that the choice has in the form.
     fn write_mark(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        sheet.write_string(0, 0, mark::write(&self.profile.name))?;
+        sheet.write_string(0, 0, form_marker::write(&self.profile.name))?;
         for (column, (_, field)) in self.columns.iter().enumerate() {
             for (row, word) in (1..).zip(field.words()) {
                 sheet.write_string(row, column as u16, word)?;
@@ -464,7 +464,10 @@ fn validation(field: &Field, first: (u32, u16)) -> Option<DataValidation> {
         FieldType::Mark => new.allow_list_strings(&["x"]).ok()?,
         FieldType::Choice => {
             let last = field.words().count() + 1;
-            new.allow_list_formula(Formula::new(format!("='{}'!${column}$2:${column}${last}", mark::SHEET)))
+            new.allow_list_formula(Formula::new(format!(
+                "='{}'!${column}$2:${column}${last}",
+                form_marker::SHEET
+            )))
         }
     })
 }
