@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::CheckContext;
 use super::dates::dates;
-use super::reading::{Passage, PassageKind};
+use super::document_text::{Passage, PassageKind};
 use super::register::{
     CITATION_AGAIN, CITATION_COMMA, CITATION_FIRST, CITATION_LATER, CITED_BODY, CITED_SYMBOL,
 };
@@ -36,7 +36,7 @@ struct Cited<'a> {
 /// The findings on cited documents.
 pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let mut seen = HashSet::new();
-    for passage in context.reading.prose() {
+    for passage in context.document.prose() {
         for symbol in symbols(&passage.text) {
             let cited = cited(&passage.text, symbol, context.rules);
             wording(context, passage, &cited, findings);
@@ -151,7 +151,7 @@ fn order(
                 .meant(&format!("{shown}{mark} ngày …")),
         );
     }
-    if let Some((cited, own)) = cited.date.zip(context.reading.date)
+    if let Some((cited, own)) = cited.date.zip(context.document.date)
         && cited > own
     {
         findings.push(

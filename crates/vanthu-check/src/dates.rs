@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use regex::Regex;
 
 use super::CheckContext;
-use super::reading::Passage;
+use super::document_text::Passage;
 use super::register::{DATE_IMPOSSIBLE, DATE_LINE, DATE_PADDING, SHORT_DATE};
 use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
@@ -102,9 +102,9 @@ pub fn dates(text: &str) -> Vec<Written> {
 
 /// The findings on dates.
 pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    let reading = context.reading;
-    line(context, &reading.place_date, findings);
-    for passage in std::iter::once(&reading.place_date).chain(reading.prose()) {
+    let document = context.document;
+    line(context, &document.place_date, findings);
+    for passage in std::iter::once(&document.place_date).chain(document.prose()) {
         for written in dates(&passage.text) {
             one(context, passage, &written, findings);
         }

@@ -6,7 +6,7 @@ use regex::Regex;
 use rust_decimal::prelude::*;
 
 use super::CheckContext;
-use super::reading::PassageKind;
+use super::document_text::PassageKind;
 use super::register::RATIO_PERCENT;
 use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
@@ -29,7 +29,7 @@ const REACH: usize = 90;
 
 /// The findings on ratios.
 pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    for passage in context.reading.prose().filter(|passage| passage.kind == PassageKind::Text) {
+    for passage in context.document.prose().filter(|passage| passage.kind == PassageKind::Text) {
         let text = &passage.text;
         if !text.contains('%') || !text.contains('/') {
             continue;

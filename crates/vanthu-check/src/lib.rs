@@ -8,6 +8,7 @@ mod abbreviations;
 pub mod card;
 mod citations;
 mod dates;
+mod document_text;
 mod figures;
 mod letters;
 mod meeting;
@@ -17,7 +18,6 @@ mod page;
 mod parts;
 mod places;
 mod punctuation;
-mod reading;
 mod recipients;
 mod recognise;
 pub mod register;
@@ -34,19 +34,18 @@ use std::ops::Range;
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::dataset::Dataset;
 use vanthu_model::document::Document;
-use vanthu_model::docx_text::DocxText;
 use vanthu_model::field::FieldValues;
 use vanthu_model::header::DocumentHeader;
 use vanthu_model::language::Language;
 use vanthu_model::office::{Roster, ToneStyle};
 use vanthu_model::rules::Rules;
 
+use document_text::{DocumentText, Passage};
 use places::Places;
-use reading::{Passage, Reading};
 use register::Check;
 
 pub use page::page;
-pub use recognise::standard;
+pub use recognise::RecognisedDocx;
 
 /// What the checks need to know of the typeface: which letters it has and how wide they are.
 pub trait Typeface {
@@ -79,36 +78,41 @@ pub struct Input<'a> {
 /// Holds the document against the rules and the typeface.
 pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     let places = Places::new(input.texts, input.fields, input.datasets);
-    let mut reading = Reading::of(input.document, places);
-    reading.end_mark = input.header.end_mark.as_ref().map(|(mark, _)| mark.clone());
-    reading.date = input.header.date;
+    let mut document = DocumentText::of(input.document, places);
+    document.end_mark = input.header.end_mark.as_ref().map(|(mark, _)| mark.clone());
+    document.date = input.header.date;
     let context = CheckContext {
-        reading: &reading,
+        document: &document,
         rules: input.rules,
         language: input.language,
         style: input.header.office.tone_style,
     };
     let mut findings = context.findings();
     findings.extend(meeting::check(input));
-    findings.extend(letters::check(input, &reading.places, typeface));
+    findings.extend(letters::check(input, &document.places, typeface));
     findings
 }
 
-/// The findings on a paper from elsewhere that its text alone allows.
-pub fn check_docx(docx: &DocxText, rules: &Rules, language: &Language) -> Vec<Diagnostic> {
-    let reading = recognise::reading(docx, rules);
-    CheckContext { reading: &reading, rules, language, style: None }.findings()
+/// Checks a Word file against the rules as far as its text alone allows.
+pub fn check_docx(docx: &RecognisedDocx, rules: &Rules, language: &Language) -> CheckedDocx {
+    let document = docx.document_text(rules);
+    let findings = CheckContext { document: &document, rules, language, style: None }.findings();
+    CheckedDocx { metadata: DocxMetadata::of(document), findings }
 }
 
-/// The kind and the date that a paper from elsewhere tells of itself.
-pub fn docx_metadata(docx: &DocxText, rules: &Rules) -> DocxMetadata {
-    recognise::docx_metadata(docx, rules)
+/// What was found in a Word file.
+#[derive(Clone, Debug, Default)]
+pub struct CheckedDocx {
+    /// What was recognised in the letterhead and the signature.
+    pub metadata: DocxMetadata,
+    /// What is wrong.
+    pub findings: Vec<Diagnostic>,
 }
 
-/// What a paper from elsewhere tells of itself.
+/// What was recognised in the letterhead and the signature of a Word file; what was not found is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocxMetadata {
-    /// The issuer.
+    /// The body that issues the document.
     pub issuer: String,
     /// The number and symbol.
     pub number: String,
@@ -116,16 +120,30 @@ pub struct DocxMetadata {
     pub place_date: String,
     /// The kind in small letters.
     pub kind: String,
-    /// What it is about.
+    /// The subject on one line.
     pub subject: String,
-    /// Who signs it.
+    /// The name of the first signer.
     pub signer: String,
+}
+
+impl DocxMetadata {
+    fn of(document: DocumentText) -> Self {
+        let text = |passage: &Passage| passage.text.trim().to_string();
+        Self {
+            issuer: text(&document.issuer),
+            number: text(&document.number),
+            place_date: text(&document.place_date),
+            subject: document.subject.iter().map(text).collect::<Vec<_>>().join(" "),
+            signer: document.signed.first().map(|signed| text(&signed.name)).unwrap_or_default(),
+            kind: document.kind,
+        }
+    }
 }
 
 /// A reading with all that it is held against.
 struct CheckContext<'a, 'p> {
     /// The paper as it is read.
-    reading: &'a Reading<'p>,
+    document: &'a DocumentText<'p>,
     /// The rule set.
     rules: &'a Rules,
     /// The language.
@@ -175,7 +193,7 @@ impl CheckContext<'_, '_> {
         en: impl Into<String>,
     ) -> Diagnostic {
         let value = passage.text.get(range.clone()).unwrap_or(&passage.text).trim().to_string();
-        check.found(self.rules, self.reading.place(passage, range), vi, en).with_value(value)
+        check.found(self.rules, self.document.place(passage, range), vi, en).with_value(value)
     }
 
     /// A finding about a whole passage.

@@ -23,13 +23,13 @@ struct Parts<'a> {
 
 /// The findings on the number.
 pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    let passage = &context.reading.number;
+    let passage = &context.document.number;
     let Some(line) = LINE.captures(&passage.text) else { return };
     let group = |index| line.get(index).map_or("", |part: regex::Match| part.as_str());
     let rest = line.get(5).map_or(0..0, |part| part.range());
     let rule = &context.rules.number;
     let form = match &rule.dispatch_form {
-        Some(form) if !context.reading.named => form,
+        Some(form) if !context.document.named => form,
         _ => &rule.form,
     };
     let (number, symbol) = (group(4).trim(), group(5).trim());
@@ -102,7 +102,7 @@ fn parts<'a>(symbol: &'a str, context: &CheckContext) -> Parts<'a> {
     let mut cut = bare.splitn(2, ['/', '-', '–']);
     let (first, second) = (cut.next().unwrap_or_default().trim(), cut.next().unwrap_or_default().trim());
     // A dispatch of the state has no kind: `125/UBND-VP`.
-    if !context.reading.named && context.rules.number.dispatch_form.is_some() && !is_known(first) {
+    if !context.document.named && context.rules.number.dispatch_form.is_some() && !is_known(first) {
         return Parts { kind: None, body: bare };
     }
     Parts { kind: Some(first), body: second }
@@ -115,10 +115,10 @@ fn kind(
     range: &dyn Fn(&str) -> std::ops::Range<usize>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let (reading, rules) = (context.reading, context.rules);
+    let (document, rules) = (context.document, context.rules);
     let Some(symbol) = parts.kind.filter(|symbol| !symbol.is_empty()) else { return };
-    let wanted = rules.types.symbols.get(&reading.kind).filter(|wanted| !wanted.is_empty());
-    let passage = &reading.number;
+    let wanted = rules.types.symbols.get(&document.kind).filter(|wanted| !wanted.is_empty());
+    let passage = &document.number;
     if !kinds(rules).any(|known| known == symbol) {
         let finding = context.about(
             &SYMBOL_UNKNOWN,
@@ -142,8 +142,8 @@ fn kind(
                     &SYMBOL_KIND,
                     passage,
                     range(symbol),
-                    format!("ký hiệu `{symbol}` không phải của {}", reading.kind),
-                    format!("the symbol `{symbol}` is not that of {}", reading.kind),
+                    format!("ký hiệu `{symbol}` không phải của {}", document.kind),
+                    format!("the symbol `{symbol}` is not that of {}", document.kind),
                 )
                 .meant(wanted),
         );
@@ -157,8 +157,8 @@ fn body(
     range: &dyn Fn(&str) -> std::ops::Range<usize>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let reading = context.reading;
-    let issuer = reading.issuer.text.trim().to_lowercase().replace("uỷ", "ủy");
+    let document = context.document;
+    let issuer = document.issuer.text.trim().to_lowercase().replace("uỷ", "ủy");
     let bodies = &context.rules.checks.bodies.symbols;
     let Some((name, symbols)) = bodies.iter().find(|(name, _)| issuer.starts_with(name.as_str())) else {
         return;
@@ -167,7 +167,7 @@ fn body(
     if parts.body.is_empty() || symbols.iter().any(|symbol| symbol == own || symbol == parts.body) {
         return;
     }
-    let passage = &reading.number;
+    let passage = &document.number;
     let mut finding = context.about(
         &SYMBOL_BODY,
         passage,
@@ -176,7 +176,7 @@ fn body(
         format!("the symbol `{}` is not that of {}", parts.body, capitals(name)),
     );
     // The symbol itself is too short to be looked for in other texts.
-    if let Some(place) = reading.places.find_exactly(parts.body) {
+    if let Some(place) = document.places.find_exactly(parts.body) {
         finding = finding.at(place);
     }
     findings.push(match symbols.first() {

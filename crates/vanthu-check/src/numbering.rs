@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::CheckContext;
-use super::reading::{Passage, PassageKind};
+use super::document_text::{Passage, PassageKind};
 use super::register::{NUMBERING_GAP, NUMBERING_REPEAT};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number::roman;
@@ -70,7 +70,7 @@ struct Label {
 pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     // The lists that are open, the outermost first, each with its last number.
     let mut open: Vec<(Form, usize)> = Vec::new();
-    for passage in &context.reading.text {
+    for passage in &context.document.text {
         if passage.kind == PassageKind::Cell {
             continue;
         }
@@ -129,7 +129,7 @@ fn step(
         (&NUMBERING_GAP, "số thứ tự bị nhảy", "the numbers have a gap")
     };
     let range = 0..passage.text.len();
-    let place = context.reading.place(passage, range);
+    let place = context.document.place(passage, range);
     findings.push(
         check
             .found(

@@ -1,8 +1,8 @@
 //! The required parts of a document and their wording (399-QĐ/TW, Điều 15: nine required parts).
 
 use super::CheckContext;
+use super::document_text::Passage;
 use super::places::start;
-use super::reading::Passage;
 use super::register::{
     Check, DIVIDER_FORM, EMPTY_PARAGRAPH, KIND_FORM, MISSING_PART, STAR_FORM, SUBJECT_FORM, SUBJECT_INITIAL,
     TITLE_FORM,
@@ -17,8 +17,8 @@ pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     required(context, findings);
     wording(context, findings);
     subject(context, findings);
-    for passage in &context.reading.text {
-        if passage.is_empty() && context.reading.composed {
+    for passage in &context.document.text {
+        if passage.is_empty() && context.document.composed {
             findings.push(context.lacking(
                 &EMPTY_PARAGRAPH,
                 "văn bản có một đoạn trống",
@@ -30,9 +30,9 @@ pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
 
 /// A part that must be there and is empty.
 fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    let reading = context.reading;
-    let head = [&reading.issuer, &reading.number, &reading.place_date, &reading.kind_line];
-    if !reading.composed && reading.title.is_empty() && head.iter().all(|part| part.is_empty()) {
+    let document = context.document;
+    let head = [&document.issuer, &document.number, &document.place_date, &document.kind_line];
+    if !document.composed && document.title.is_empty() && head.iter().all(|part| part.is_empty()) {
         let finding = context.lacking(
             &MISSING_PART,
             "không nhận ra phần thể thức nào, chỉ soát được lời văn",
@@ -44,18 +44,18 @@ fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         findings.push(finding);
         return;
     }
-    let title = reading.title.first().is_none_or(Passage::is_empty);
-    let signer = reading.signed.iter().all(|signed| signed.name.is_empty());
+    let title = document.title.first().is_none_or(Passage::is_empty);
+    let signer = document.signed.iter().all(|signed| signed.name.is_empty());
     let parts = [
         (title, "tiêu đề", "the title"),
-        (reading.issuer.is_empty(), "tên cơ quan ban hành", "the issuer"),
-        (reading.number.is_empty(), "số, ký hiệu", "the number and symbol"),
-        (reading.place_date.is_empty(), "địa danh, ngày tháng", "the place and date"),
-        (reading.named && reading.kind_line.is_empty(), "tên loại văn bản", "the kind of document"),
-        (reading.subject.iter().all(Passage::is_empty), "trích yếu nội dung", "the subject"),
+        (document.issuer.is_empty(), "tên cơ quan ban hành", "the issuer"),
+        (document.number.is_empty(), "số, ký hiệu", "the number and symbol"),
+        (document.place_date.is_empty(), "địa danh, ngày tháng", "the place and date"),
+        (document.named && document.kind_line.is_empty(), "tên loại văn bản", "the kind of document"),
+        (document.subject.iter().all(Passage::is_empty), "trích yếu nội dung", "the subject"),
         (signer, "họ và tên người ký", "the signer's name"),
-        (reading.received && reading.recipients_label.is_empty(), "nơi nhận", "the recipients"),
-        (reading.text.is_empty(), "nội dung", "text"),
+        (document.received && document.recipients_label.is_empty(), "nơi nhận", "the recipients"),
+        (document.text.is_empty(), "nội dung", "text"),
     ];
     for (missing, vi, en) in parts {
         if !missing {
@@ -63,7 +63,7 @@ fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         }
         let mut finding =
             context.lacking(&MISSING_PART, format!("văn bản thiếu {vi}"), format!("the document lacks {en}"));
-        if !reading.composed {
+        if !document.composed {
             // It may be there in a form that was not recognised, such as a picture.
             finding.severity = finding.severity.min(Severity::Warning);
             finding = finding.hint(
@@ -77,7 +77,7 @@ fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
 
 /// Parts whose words are fixed.
 fn wording(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    let (reading, rules) = (context.reading, context.rules);
+    let (document, rules) = (context.document, context.rules);
     let fixed = |passage: &Passage, wanted: &str, check: &Check, vi: &str, en: &str| {
         let differs = !passage.is_empty() && !same(&passage.text, wanted);
         differs.then(|| {
@@ -92,25 +92,25 @@ fn wording(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         })
     };
     let titles = [Some(&rules.title), rules.motto.as_ref()];
-    for (title, wanted) in reading.title.iter().zip(titles.into_iter().flatten()) {
+    for (title, wanted) in document.title.iter().zip(titles.into_iter().flatten()) {
         findings.extend(fixed(title, &wanted.text, &TITLE_FORM, "tiêu đề", "the title"));
     }
     if let Some(star) = &rules.star {
         let (vi, en) = ("dấu dưới tên cơ quan", "the mark under the issuer");
-        findings.extend(fixed(&reading.star, &star.text, &STAR_FORM, vi, en));
+        findings.extend(fixed(&document.star, &star.text, &STAR_FORM, vi, en));
     }
     if let Some(divider) = &rules.divider {
         let (vi, en) = ("dấu dưới trích yếu", "the mark under the subject");
-        findings.extend(fixed(&reading.divider, &divider.text, &DIVIDER_FORM, vi, en));
+        findings.extend(fixed(&document.divider, &divider.text, &DIVIDER_FORM, vi, en));
     }
 
-    let kind = &reading.kind_line;
+    let kind = &document.kind_line;
     let kinds: Vec<&str> = rules.types.symbols.keys().map(String::as_str).collect();
     if kind.is_empty() {
         return;
     }
     let lower = kind.text.trim().to_lowercase();
-    let known = lower == reading.kind || kinds.iter().any(|known| same(&lower, known));
+    let known = lower == document.kind || kinds.iter().any(|known| same(&lower, known));
     if !known {
         let finding = context.on(
             &KIND_FORM,
@@ -143,15 +143,15 @@ fn same(one: &str, other: &str) -> bool {
 
 /// What the paper is about starts and ends as the rules want it.
 fn subject(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    let (reading, rules) = (context.reading, context.rules);
-    let Some(first) = reading.subject.first() else { return };
+    let (document, rules) = (context.document, context.rules);
+    let Some(first) = document.subject.first() else { return };
     let text = first.text.trim();
     let prefix = &rules.dispatch_subject.prefix;
     // Of the two words by which dispatches begin the other standard's is wrong.
     let foreign = ["V/v ", "về việc "].into_iter().find(|other| {
         text.to_lowercase().starts_with(&other.to_lowercase()) && !prefix.is_empty() && *other != prefix
     });
-    if let Some(other) = foreign.filter(|other| !reading.named || *other == "V/v ") {
+    if let Some(other) = foreign.filter(|other| !document.named || *other == "V/v ") {
         let (other, wanted) = (other.trim(), prefix.trim());
         findings.push(
             context
@@ -163,7 +163,7 @@ fn subject(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                 )
                 .hint(format!("thay `{other}` bằng `{wanted}`"), format!("write `{wanted}` for `{other}`")),
         );
-    } else if reading.named
+    } else if document.named
         && rules.subject.initial == "lower"
         && text != lower_initial(text)
         && !starts_with_name(text)
@@ -179,10 +179,10 @@ fn subject(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                 .meant(&start(&lower_initial(text))),
         );
     }
-    if let Some(last) = reading.subject.last()
+    if let Some(last) = document.subject.last()
         && last.text.trim_end().ends_with(['.', ';', ':', '!'])
         && !last.text.trim_end().ends_with("...")
-        && reading.named
+        && document.named
     {
         findings.push(
             context

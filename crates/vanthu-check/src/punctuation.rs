@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use super::CheckContext;
-use super::reading::{Passage, PassageKind};
+use super::document_text::{Passage, PassageKind};
 use super::register::{DOUBLE_SPACE, END_MARK, GAP, SPACE_AFTER, SPACE_BEFORE, STRAIGHT_QUOTES};
 use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
 
 /// The findings on typing.
 pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    for passage in context.reading.prose() {
+    for passage in context.document.prose() {
         spaces(context, passage, findings);
         marks(context, passage, findings);
         quotes(context, passage, findings);
@@ -173,8 +173,8 @@ fn gap(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>
 
 /// The mark that ends the text stands at its end and nowhere else.
 fn end(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    let (reading, form) = (context.reading, &context.rules.end_mark);
-    let body: Vec<&Passage> = reading
+    let (document, form) = (context.document, &context.rules.end_mark);
+    let body: Vec<&Passage> = document
         .text
         .iter()
         .filter(|passage| passage.kind == PassageKind::Text && !passage.is_empty())
@@ -199,7 +199,7 @@ fn end(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         }
     }
     // Where the foot was not recognised nobody knows which line is the last.
-    if reading.composed || reading.recipients_label.is_empty() {
+    if document.composed || document.recipients_label.is_empty() {
         return;
     }
     let text = last.text.trim_end();

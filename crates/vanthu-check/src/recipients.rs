@@ -1,7 +1,7 @@
 //! Who receives the paper: the label, the order, the ends of lines, the line of the archive; and the addressees.
 
 use super::CheckContext;
-use super::reading::Passage;
+use super::document_text::Passage;
 use super::register::{
     ADDRESSEE_FORM, ARCHIVE_FORM, AS_ABOVE, RECIPIENT_END, RECIPIENT_TWICE, RECIPIENTS_LABEL,
 };
@@ -11,7 +11,7 @@ use vanthu_diagnostic::Diagnostic;
 pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     addressee(context, findings);
     label(context, findings);
-    let lines = &context.reading.recipients;
+    let lines = &context.document.recipients;
     archive(context, lines, findings);
     order(context, lines, findings);
     ends(context, lines, findings);
@@ -34,14 +34,14 @@ fn bare(line: &str) -> &str {
 
 /// `Kính gửi:`, or the words of the kind.
 fn addressee(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    let (reading, rule) = (context.reading, &context.rules.addressee);
-    let passage = &reading.addressee;
+    let (document, rule) = (context.document, &context.rules.addressee);
+    let passage = &document.addressee;
     if passage.is_empty() {
         return;
     }
-    let wanted = rule.by_kind.get(&reading.kind).unwrap_or(&rule.label);
+    let wanted = rule.by_kind.get(&document.kind).unwrap_or(&rule.label);
     let text = passage.text.trim();
-    if text.starts_with(wanted.as_str()) || reading.kind.is_empty() {
+    if text.starts_with(wanted.as_str()) || document.kind.is_empty() {
         return;
     }
     let end = text.find(':').map_or(text.len(), |colon| colon + 1);
@@ -51,8 +51,8 @@ fn addressee(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                 &ADDRESSEE_FORM,
                 passage,
                 0..end.min(passage.text.len()),
-                format!("{} ghi `{wanted}`", reading.kind),
-                format!("{} says `{wanted}`", reading.kind),
+                format!("{} ghi `{wanted}`", document.kind),
+                format!("{} says `{wanted}`", document.kind),
             )
             .meant(wanted),
     );
@@ -60,7 +60,7 @@ fn addressee(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
 
 /// `Nơi nhận:`.
 fn label(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    let passage = &context.reading.recipients_label;
+    let passage = &context.document.recipients_label;
     let wanted = &context.rules.recipients.label;
     if !passage.is_empty() && passage.text.trim() != wanted {
         findings.push(
@@ -103,11 +103,11 @@ fn archive(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnos
 
 /// `Như trên` stands first in papers that have addressees.
 fn order(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
-    let (reading, rules) = (context.reading, context.rules);
+    let (document, rules) = (context.document, context.rules);
     let Some(first) = lines.first() else { return };
     let wanted = &rules.recipients.as_above;
-    let kind = rules.checks.recipients.as_above_kinds.contains(&reading.kind);
-    if !kind || reading.addressee.is_empty() || bare(&first.text).starts_with(wanted.as_str()) {
+    let kind = rules.checks.recipients.as_above_kinds.contains(&document.kind);
+    if !kind || document.addressee.is_empty() || bare(&first.text).starts_with(wanted.as_str()) {
         return;
     }
     findings.push(

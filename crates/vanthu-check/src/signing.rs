@@ -1,7 +1,7 @@
 //! Who signs as what, and whether the body issues such papers.
 
 use super::CheckContext;
-use super::reading::{Passage, Signed};
+use super::document_text::{Passage, Signed};
 use super::register::{
     AUTHORITY_FORM, AUTHORITY_UNUSED, DEPUTY, POST_ALLOWED, POST_FORM, SIGNER_CAPITALS, SIGNER_TITLE,
     TYPE_BODY,
@@ -51,7 +51,7 @@ const TITLES: [&str; 34] = [
 /// The findings on signatures.
 pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let rule = &context.rules.checks.signing;
-    for signed in &context.reading.signed {
+    for signed in &context.document.signed {
         let settled = authority(context, rule, signed, findings);
         if !settled {
             post(context, rule, signed, findings);
@@ -249,10 +249,10 @@ fn name(context: &CheckContext, signed: &Signed, findings: &mut Vec<Diagnostic>)
 
 /// Whether the body issues papers of this kind.
 fn issuing(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    let reading = context.reading;
+    let document = context.document;
     let plain = |passage: &Passage| passage.text.trim().to_lowercase().replace("uỷ", "ủy");
-    let (issuer, superior) = (plain(&reading.issuer), plain(&reading.superior));
-    let authority = upper(reading.signed.first().and_then(|signed| signed.authority.as_ref()));
+    let (issuer, superior) = (plain(&document.issuer), plain(&document.superior));
+    let authority = upper(document.signed.first().and_then(|signed| signed.authority.as_ref()));
     let rule = &context.rules.checks.issuing;
     let fits = |body: &&vanthu_model::checks::IssuingBody| {
         issuer.starts_with(&body.issuer)
@@ -260,17 +260,17 @@ fn issuing(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             && body.authority.as_ref().is_none_or(|wanted| authority.contains(wanted.as_str()))
     };
     let Some(body) = rule.bodies.iter().find(fits) else { return };
-    if !body.never.contains(&reading.kind) {
+    if !body.never.contains(&document.kind) {
         return;
     }
-    let passage = if reading.kind_line.is_empty() { &reading.number } else { &reading.kind_line };
+    let passage = if document.kind_line.is_empty() { &document.number } else { &document.kind_line };
     findings.push(
         context
             .on(
                 &TYPE_BODY,
                 passage,
-                format!("{} không ban hành {}", reading.issuer.text.trim(), reading.kind),
-                format!("{} does not issue {}", reading.issuer.text.trim(), reading.kind),
+                format!("{} không ban hành {}", document.issuer.text.trim(), document.kind),
+                format!("{} does not issue {}", document.issuer.text.trim(), document.kind),
             )
             .hint(
                 format!("chọn loại văn bản khác; cơ quan này không ban hành {}", body.never.join(", ")),

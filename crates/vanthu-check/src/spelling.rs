@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::CheckContext;
-use super::reading::Passage;
+use super::document_text::Passage;
 use super::register::{MISSPELLING, SYLLABLE};
 use super::tokenize::{chunks, is_capital, is_capitals, words};
 use vanthu_diagnostic::Diagnostic;
@@ -52,7 +52,7 @@ fn verdict(word: &str) -> Verdict {
 
 /// The findings on spelling.
 pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    for passage in context.reading.prose() {
+    for passage in context.document.prose() {
         let told = misspellings(context, passage, findings);
         syllables(context, passage, &told, findings);
     }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
-use super::reading::{Passage, PassageKind, Reading, Signed};
+use super::document_text::{DocumentText, Passage, PassageKind, Signed};
 use super::register::{self, Check, ExampleSlot};
 use super::{CheckContext, register::Chapter};
 use vanthu_assets::Assets;
@@ -29,9 +29,9 @@ pub(super) fn language() -> Language {
 }
 
 /// A report without fault.
-fn sound() -> Reading<'static> {
+fn sound() -> DocumentText<'static> {
     let part = |text: &str| Passage::part(text);
-    Reading {
+    DocumentText {
         composed: true,
         kind: "báo cáo".into(),
         named: true,
@@ -50,7 +50,7 @@ fn sound() -> Reading<'static> {
         signed: vec![signature("T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A")],
         text: vec![Passage::text("Ban Thường vụ Đảng ủy báo cáo kết quả như sau.")],
         date: NaiveDate::from_ymd_opt(2026, 7, 5),
-        ..Reading::default()
+        ..DocumentText::default()
     }
 }
 
@@ -60,57 +60,57 @@ fn signature(lines: &str) -> Signed {
 }
 
 /// The report with an example in it.
-fn with(slot: ExampleSlot, example: &str) -> Reading<'static> {
-    let mut reading = sound();
+fn with(slot: ExampleSlot, example: &str) -> DocumentText<'static> {
+    let mut document = sound();
     let lines: Vec<&str> = example.split('\n').collect();
     let parts = |lines: &[&str]| lines.iter().map(|line| Passage::part(*line)).collect::<Vec<_>>();
     match slot {
-        ExampleSlot::Title => reading.title = parts(&lines),
-        ExampleSlot::Star => reading.star = Passage::part(example),
-        ExampleSlot::Number => reading.number = Passage::part(example),
-        ExampleSlot::PlaceDate => reading.place_date = Passage::part(example),
-        ExampleSlot::Divider => reading.divider = Passage::part(example),
+        ExampleSlot::Title => document.title = parts(&lines),
+        ExampleSlot::Star => document.star = Passage::part(example),
+        ExampleSlot::Number => document.number = Passage::part(example),
+        ExampleSlot::PlaceDate => document.place_date = Passage::part(example),
+        ExampleSlot::Divider => document.divider = Passage::part(example),
         ExampleSlot::Subject => {
-            reading.kind_line = Passage::part(lines[0]);
-            reading.subject = parts(&lines[1..]);
+            document.kind_line = Passage::part(lines[0]);
+            document.subject = parts(&lines[1..]);
         }
-        ExampleSlot::Signature => reading.signed = vec![signature(example)],
+        ExampleSlot::Signature => document.signed = vec![signature(example)],
         ExampleSlot::Issuer => {
-            reading.superior = Passage::part("ĐẢNG BỘ XÃ HÀM MẪU");
-            reading.issuer = Passage::part(lines[0]);
-            reading.kind = lines[1].into();
-            reading.kind_line = Passage::part(lines[1].to_uppercase());
+            document.superior = Passage::part("ĐẢNG BỘ XÃ HÀM MẪU");
+            document.issuer = Passage::part(lines[0]);
+            document.kind = lines[1].into();
+            document.kind_line = Passage::part(lines[1].to_uppercase());
             let symbol = &party().types.symbols[lines[1]];
-            reading.number = Passage::part(format!("Số 07-{symbol}/CB"));
-            reading.signed = vec![signature("T/M CHI BỘ\nBÍ THƯ\nNguyễn Văn A")];
-            reading.recipients = parts(&["- Đảng ủy;", "- Lưu Chi bộ."]);
+            document.number = Passage::part(format!("Số 07-{symbol}/CB"));
+            document.signed = vec![signature("T/M CHI BỘ\nBÍ THƯ\nNguyễn Văn A")];
+            document.recipients = parts(&["- Đảng ủy;", "- Lưu Chi bộ."]);
         }
         ExampleSlot::Addressee => {
-            reading.kind = lines[0].into();
-            reading.kind_line = Passage::default();
-            reading.named = lines[0] != "công văn";
-            if reading.named {
-                reading.kind_line = Passage::part(lines[0].to_uppercase());
+            document.kind = lines[0].into();
+            document.kind_line = Passage::default();
+            document.named = lines[0] != "công văn";
+            if document.named {
+                document.kind_line = Passage::part(lines[0].to_uppercase());
             }
             let symbol = &party().types.symbols[lines[0]];
-            reading.number = Passage::part(format!("Số 07-{symbol}/ĐU"));
-            reading.addressee = Passage::part(lines[1]);
-            reading.recipients = parts(&lines[2..]);
+            document.number = Passage::part(format!("Số 07-{symbol}/ĐU"));
+            document.addressee = Passage::part(lines[1]);
+            document.recipients = parts(&lines[2..]);
         }
         ExampleSlot::Recipients => {
-            reading.recipients_label = Passage::part(lines[0]);
-            reading.recipients = parts(&lines[1..]);
+            document.recipients_label = Passage::part(lines[0]);
+            document.recipients = parts(&lines[1..]);
         }
-        ExampleSlot::Text => reading.text = lines.iter().map(|line| Passage::text(*line)).collect(),
+        ExampleSlot::Text => document.text = lines.iter().map(|line| Passage::text(*line)).collect(),
         ExampleSlot::Told => {}
     }
-    reading
+    document
 }
 
-fn found(reading: &Reading) -> Vec<Diagnostic> {
+fn found(document: &DocumentText) -> Vec<Diagnostic> {
     static BOTH: LazyLock<(Rules, Language)> = LazyLock::new(|| (party(), language()));
     let (rules, language) = &*BOTH;
-    CheckContext { reading, rules, language, style: None }.findings()
+    CheckContext { document, rules, language, style: None }.findings()
 }
 
 /// The findings on paragraphs.
@@ -274,21 +274,21 @@ fn the_list_of_misspellings_is_sound() {
 
 #[test]
 fn a_number_that_a_word_processor_gives_interrupts_the_others() {
-    let mut reading = with(ExampleSlot::Text, "1. Họp.\nBàn.\n3. Làm.");
-    assert_eq!(codes(&found(&reading)), ["check.numbering-gap"]);
-    reading.text[1].numbered = true;
-    assert_eq!(codes(&found(&reading)), Vec::<&str>::new());
+    let mut document = with(ExampleSlot::Text, "1. Họp.\nBàn.\n3. Làm.");
+    assert_eq!(codes(&found(&document)), ["check.numbering-gap"]);
+    document.text[1].numbered = true;
+    assert_eq!(codes(&found(&document)), Vec::<&str>::new());
 }
 
 #[test]
 fn headings_and_tables_are_read_as_such() {
-    let mut reading = sound();
-    reading.text.push(Passage {
+    let mut document = sound();
+    document.text.push(Passage {
         kind: PassageKind::Heading,
         label: "I- ".into(),
         text: "KẾT QỦA".into(),
         ..Passage::default()
     });
-    reading.text.push(Passage { kind: PassageKind::Cell, text: "BTGDV".into(), ..Passage::default() });
-    assert_eq!(codes(&found(&reading)), Vec::<&str>::new());
+    document.text.push(Passage { kind: PassageKind::Cell, text: "BTGDV".into(), ..Passage::default() });
+    assert_eq!(codes(&found(&document)), Vec::<&str>::new());
 }

@@ -1,7 +1,7 @@
 //! One paper, one way to place tone marks: `hòa` or `hoà`, `ủy` or `uỷ`. Names keep their own.
 
 use super::CheckContext;
-use super::reading::Passage;
+use super::document_text::Passage;
 use super::register::TONE_MIXED;
 use super::tokenize::{is_capital, words};
 use vanthu_diagnostic::Diagnostic;
@@ -17,11 +17,11 @@ struct Shown<'a> {
 
 /// The findings on tone marks.
 pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
-    let reading = context.reading;
+    let document = context.document;
     // Whoever signs is a name from end to end.
-    let names: Vec<&Passage> = reading.signed.iter().map(|signed| &signed.name).collect();
+    let names: Vec<&Passage> = document.signed.iter().map(|signed| &signed.name).collect();
     let mut shown: Vec<Shown> = Vec::new();
-    for passage in reading.all().filter(|passage| !names.iter().any(|name| std::ptr::eq(*name, *passage))) {
+    for passage in document.all().filter(|passage| !names.iter().any(|name| std::ptr::eq(*name, *passage))) {
         for range in words(&passage.text) {
             let word = &passage.text[range.clone()];
             if let Some(style) = tone_style(word).filter(|_| !is_name(word)) {

@@ -73,7 +73,7 @@ pub struct Signed {
 
 /// A paper as it is read.
 #[derive(Debug, Default)]
-pub struct Reading<'a> {
+pub struct DocumentText<'a> {
     /// Whether its parts are known for sure, as of a document that was composed here. Of a paper from elsewhere they are
     /// recognised, and one that was not found may still be there.
     pub composed: bool,
@@ -119,16 +119,16 @@ pub struct Reading<'a> {
     pub places: Places<'a>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> DocumentText<'a> {
     /// A composed document with what its texts came from.
-    pub fn of(document: &Document, places: Places<'a>) -> Self {
-        let head = &document.letterhead;
+    pub fn of(source: &Document, places: Places<'a>) -> Self {
+        let head = &source.letterhead;
         let part = |text: &str| Passage::part(text);
         let optional = |text: &Option<String>| text.as_deref().map(part);
         let lines = |lines: &[String]| lines.iter().map(|line| part(line)).collect::<Vec<_>>();
         let mut text = Vec::new();
-        document.blocks.iter().for_each(|block| block_passages(block, &mut text));
-        for appendix in &document.appendices {
+        source.blocks.iter().for_each(|block| block_passages(block, &mut text));
+        for appendix in &source.appendices {
             text.push(Passage::of(PassageKind::Heading, "", plain_text(&appendix.title)));
             appendix.blocks.iter().for_each(|block| block_passages(block, &mut text));
         }
@@ -137,13 +137,13 @@ impl<'a> Reading<'a> {
             post: optional(&signature.post),
             name: part(&signature.name),
         };
-        let recipients = document.recipients.as_ref();
+        let recipients = source.recipients.as_ref();
         let addressees = head.addressees.as_ref();
         // A copy is signed once more.
-        let copied = document.copy.as_ref().map(|copy| &copy.signature);
+        let copied = source.copy.as_ref().map(|copy| &copy.signature);
         Self {
             composed: true,
-            kind: document.kind.clone(),
+            kind: source.kind.clone(),
             named: head.kind.is_some(),
             received: recipients.is_some(),
             title: std::iter::once(&head.title).chain(&head.motto).map(|line| part(line)).collect(),
@@ -158,7 +158,7 @@ impl<'a> Reading<'a> {
             addressee: addressees.map(|addressees| part(&addressees.label)).unwrap_or_default(),
             recipients_label: recipients.map(|list| part(&list.label)).unwrap_or_default(),
             recipients: recipients.map(|list| lines(&list.lines)).unwrap_or_default(),
-            signed: document.signatures.iter().chain(copied).map(signature).collect(),
+            signed: source.signatures.iter().chain(copied).map(signature).collect(),
             text,
             end_mark: None,
             date: None,
