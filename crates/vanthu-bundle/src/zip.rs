@@ -16,7 +16,7 @@ const ELSEWHERE: u32 = u32::MAX;
 
 /// An entry that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its name.
     pub name: String,
     /// Where its header begins.
@@ -29,7 +29,7 @@ pub struct Entry {
 
 impl Entry {
     /// Where the next entry begins.
-    pub fn end(&self) -> u64 {
+    pub(crate) fn end(&self) -> u64 {
         self.offset + header(self).len() as u64 + self.length
     }
 }
@@ -38,7 +38,12 @@ impl Entry {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write_entry(out: &mut impl Write, offset: u64, name: &str, content: &[u8]) -> io::Result<Entry> {
+pub(crate) fn write_entry(
+    out: &mut impl Write,
+    offset: u64,
+    name: &str,
+    content: &[u8],
+) -> io::Result<Entry> {
     let crc = crc32fast::hash(content);
     let entry = Entry { name: name.to_string(), offset, length: content.len() as u64, crc };
     out.write_all(&header(&entry))?;
@@ -50,7 +55,7 @@ pub fn write_entry(out: &mut impl Write, offset: u64, name: &str, content: &[u8]
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write_directory(out: &mut impl Write, entries: &[Entry]) -> io::Result<()> {
+pub(crate) fn write_directory(out: &mut impl Write, entries: &[Entry]) -> io::Result<()> {
     let start = entries.last().map_or(0, Entry::end);
     let mut size = 0;
     for entry in entries {

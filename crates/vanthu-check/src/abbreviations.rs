@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use super::CheckContext;
 use super::document_text::PassageKind;
-use super::register::ABBREVIATION;
+use super::registry::ABBREVIATION;
 use super::tokenize::{after, before, is_capitals, words};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number::roman;
 
 /// The findings on short forms.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let mut known: HashSet<String> = HashSet::new();
     for passage in &context.document.text {
         // In a line that is all capitals a short form cannot be told, and tables have little room.

@@ -4,7 +4,7 @@
 use super::Typeface;
 use super::letters::{PT_PER_MM, TEXT_PT, missing_letter, too_long};
 use super::places::start;
-use super::register::WORD_TOO_LONG;
+use super::registry::WORD_TOO_LONG;
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::rules::Rules;
 

@@ -9,7 +9,7 @@ use regex::Regex;
 use super::CheckContext;
 use super::dates::dates;
 use super::document_text::{Passage, PassageKind};
-use super::register::{
+use super::registry::{
     CITATION_AGAIN, CITATION_COMMA, CITATION_FIRST, CITATION_LATER, CITED_BODY, CITED_SYMBOL,
 };
 use super::symbol::{Symbol, is_kind, kinds, meant, symbols};
@@ -34,7 +34,7 @@ struct Cited<'a> {
 }
 
 /// The findings on cited documents.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let mut seen = HashSet::new();
     for passage in context.document.prose() {
         for symbol in symbols(&passage.text) {

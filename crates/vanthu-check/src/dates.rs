@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::CheckContext;
 use super::document_text::Passage;
-use super::register::{DATE_IMPOSSIBLE, DATE_LINE, DATE_PADDING, SHORT_DATE};
+use super::registry::{DATE_IMPOSSIBLE, DATE_LINE, DATE_PADDING, SHORT_DATE};
 use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::checks::DateRule;
@@ -27,7 +27,7 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[Nn]gày\s+(\d{1,2}
 
 /// A date as it stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
+pub(crate) struct Written {
     /// Where it stands.
     pub range: Range<usize>,
     /// Its day, month and year as they are written; no year where it has none.
@@ -42,7 +42,7 @@ impl Written {
     }
 
     /// The day in the calendar.
-    pub fn date(&self) -> Option<NaiveDate> {
+    pub(crate) fn date(&self) -> Option<NaiveDate> {
         // Without a year the 29th of February may be meant.
         let year = if self.parts[2].is_empty() { 2024 } else { self.parts[2].parse().ok()? };
         NaiveDate::from_ymd_opt(year, self.number(1), self.number(0))
@@ -65,7 +65,7 @@ impl Written {
 }
 
 /// The dates in a text, in the order in which they stand.
-pub fn dates(text: &str) -> Vec<Written> {
+pub(crate) fn dates(text: &str) -> Vec<Written> {
     if !text.contains(|letter: char| letter.is_ascii_digit()) {
         return Vec::new();
     }
@@ -101,7 +101,7 @@ pub fn dates(text: &str) -> Vec<Written> {
 }
 
 /// The findings on dates.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let document = context.document;
     line(context, &document.place_date, findings);
     for passage in std::iter::once(&document.place_date).chain(document.prose()) {

@@ -11,7 +11,7 @@ use vanthu_model::document::{Block, Document, Run, Signature, plain_text};
 
 /// What a passage is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PassageKind {
+pub(crate) enum PassageKind {
     /// A part around the text.
     #[default]
     Part,
@@ -25,7 +25,7 @@ pub enum PassageKind {
 
 /// A stretch of a paper's text that is read in one go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Passage {
+pub(crate) struct Passage {
     /// What it is.
     pub kind: PassageKind,
     /// The number or marker before it, where it is no part of its text.
@@ -40,7 +40,7 @@ pub struct Passage {
 
 impl Passage {
     /// A part around the text.
-    pub fn part(text: impl Into<String>) -> Self {
+    pub(crate) fn part(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
 
@@ -55,14 +55,14 @@ impl Passage {
     }
 
     /// Whether nothing stands in it.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
     }
 }
 
 /// Who signs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signed {
+pub(crate) struct Signed {
     /// `T/M BAN THƯỜNG VỤ`.
     pub authority: Option<Passage>,
     /// `BÍ THƯ`.
@@ -73,7 +73,7 @@ pub struct Signed {
 
 /// A paper as it is read.
 #[derive(Debug, Default)]
-pub struct DocumentText<'a> {
+pub(crate) struct DocumentText<'a> {
     /// Whether its parts are known for sure, as of a document that was composed here. Of a paper from elsewhere they are
     /// recognised, and one that was not found may still be there.
     pub composed: bool,
@@ -121,7 +121,7 @@ pub struct DocumentText<'a> {
 
 impl<'a> DocumentText<'a> {
     /// A composed document with what its texts came from.
-    pub fn of(source: &Document, places: Places<'a>) -> Self {
+    pub(crate) fn of(source: &Document, places: Places<'a>) -> Self {
         let head = &source.letterhead;
         let part = |text: &str| Passage::part(text);
         let optional = |text: &Option<String>| text.as_deref().map(part);
@@ -167,18 +167,18 @@ impl<'a> DocumentText<'a> {
     }
 
     /// The place of a stretch of a passage.
-    pub fn place(&self, passage: &Passage, range: Range<usize>) -> Option<Place> {
+    pub(crate) fn place(&self, passage: &Passage, range: Range<usize>) -> Option<Place> {
         let last = passage.kind == PassageKind::Part;
         passage.place.clone().or_else(|| self.places.locate(&passage.text, range, last))
     }
 
     /// The passages in which words are read: the subject and the text.
-    pub fn prose(&self) -> impl Iterator<Item = &Passage> {
+    pub(crate) fn prose(&self) -> impl Iterator<Item = &Passage> {
         self.subject.iter().chain(&self.text)
     }
 
     /// All passages, from the letterhead to the contact line.
-    pub fn all(&self) -> impl Iterator<Item = &Passage> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Passage> {
         let head = [&self.superior, &self.issuer, &self.place_date, &self.kind_line];
         let signed = self.signed.iter().flat_map(|signed| {
             signed.authority.iter().chain(&signed.post).chain(std::iter::once(&signed.name))

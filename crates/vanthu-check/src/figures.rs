@@ -7,7 +7,7 @@ use rust_decimal::prelude::*;
 
 use super::CheckContext;
 use super::document_text::PassageKind;
-use super::register::RATIO_PERCENT;
+use super::registry::RATIO_PERCENT;
 use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number;
@@ -28,7 +28,7 @@ static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
 const REACH: usize = 90;
 
 /// The findings on ratios.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     for passage in context.document.prose().filter(|passage| passage.kind == PassageKind::Text) {
         let text = &passage.text;
         if !text.contains('%') || !text.contains('/') {

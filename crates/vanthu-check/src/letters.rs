@@ -2,7 +2,7 @@
 //! line they came from.
 
 use super::places::{Places, start};
-use super::register::{MISSING_LETTER, TEXT_TOO_LONG, WORD_TOO_LONG};
+use super::registry::{MISSING_LETTER, TEXT_TOO_LONG, WORD_TOO_LONG};
 use super::{Input, Typeface};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::document::{Block, Run, Signature, plain_text};
@@ -19,7 +19,7 @@ pub(super) const TEXT_PT: f64 = 14.0;
 const TABLE_PT: f64 = 12.0;
 
 /// The findings on letters and widths.
-pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Diagnostic> {
+pub(crate) fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     let rules = input.rules;
     let mut findings = Vec::new();
     let mut visit = |text: &str| {

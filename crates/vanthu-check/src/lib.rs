@@ -2,7 +2,7 @@
 //! text of a paper from elsewhere allows. No file, no PDF.
 //!
 //! Both kinds of papers are first brought into one form, a reading; each file of the room then holds the checks of one
-//! chapter, and [`register`] lists them all.
+//! chapter, and [`registry`] lists them all.
 
 mod abbreviations;
 pub mod card;
@@ -20,7 +20,7 @@ mod places;
 mod punctuation;
 mod recipients;
 mod recognise;
-pub mod register;
+mod registry;
 mod signing;
 mod spelling;
 mod symbol;
@@ -42,7 +42,7 @@ use vanthu_model::rules::Rules;
 
 use document_text::{DocumentText, Passage};
 use places::Places;
-use register::Check;
+use registry::Check;
 
 pub use page::page;
 pub use recognise::RecognisedDocx;

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Input;
-use super::register::{EARLY_DEADLINE, TASK_WITHOUT_UNIT, UNKNOWN_UNIT};
+use super::registry::{EARLY_DEADLINE, TASK_WITHOUT_UNIT, UNKNOWN_UNIT};
 use vanthu_diagnostic::{Diagnostic, did_you_mean};
 use vanthu_model::field::{FieldValue, Task};
 use vanthu_model::rules::Rules;
 
 /// The findings on tasks: without a unit, for a unit that is not known, due before the meeting.
-pub fn check(input: &Input) -> Vec<Diagnostic> {
+pub(crate) fn check(input: &Input) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let units = Units::new(input);
     for (value, _) in input.fields.values() {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::CheckContext;
-use super::register::{NUMBER_FORM, NUMBER_PADDING, SYMBOL_BODY, SYMBOL_KIND, SYMBOL_UNKNOWN};
+use super::registry::{NUMBER_FORM, NUMBER_PADDING, SYMBOL_BODY, SYMBOL_KIND, SYMBOL_UNKNOWN};
 use super::symbol::{kinds, meant};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::date::padded;
@@ -22,7 +22,7 @@ struct Parts<'a> {
 }
 
 /// The findings on the number.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let passage = &context.document.number;
     let Some(line) = LINE.captures(&passage.text) else { return };
     let group = |index| line.get(index).map_or("", |part: regex::Match| part.as_str());

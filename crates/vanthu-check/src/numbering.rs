@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::CheckContext;
 use super::document_text::{Passage, PassageKind};
-use super::register::{NUMBERING_GAP, NUMBERING_REPEAT};
+use super::registry::{NUMBERING_GAP, NUMBERING_REPEAT};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number::roman;
 
@@ -67,7 +67,7 @@ struct Label {
 }
 
 /// The findings on numbering.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     // The lists that are open, the outermost first, each with its last number.
     let mut open: Vec<(Form, usize)> = Vec::new();
     for passage in &context.document.text {

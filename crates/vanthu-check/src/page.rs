@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::register::{self, Chapter, Check};
+use super::registry::{self, Chapter, Check};
 use vanthu_diagnostic::Severity;
 use vanthu_model::language::Language;
 use vanthu_model::rules::Rules;
@@ -30,7 +30,7 @@ pub fn page(sets: &[Rules], language: &Language) -> String {
     // Writing to a String cannot fail.
     for chapter in Chapter::ALL {
         let _ = write!(text, "\n## {}\n", chapter.title());
-        for check in register::ALL.iter().filter(|check| check.chapter == chapter) {
+        for check in registry::ALL.iter().filter(|check| check.chapter == chapter) {
             one(check, sets, &mut text);
         }
     }

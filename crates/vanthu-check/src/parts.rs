@@ -3,7 +3,7 @@
 use super::CheckContext;
 use super::document_text::Passage;
 use super::places::start;
-use super::register::{
+use super::registry::{
     Check, DIVIDER_FORM, EMPTY_PARAGRAPH, KIND_FORM, MISSING_PART, STAR_FORM, SUBJECT_FORM, SUBJECT_INITIAL,
     TITLE_FORM,
 };
@@ -13,7 +13,7 @@ use vanthu_model::office::ToneStyle;
 use vanthu_model::text::{capitals, lower_initial};
 
 /// The findings on parts and wording.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     required(context, findings);
     wording(context, findings);
     subject(context, findings);

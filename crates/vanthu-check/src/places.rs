@@ -31,7 +31,7 @@ type Known<'a> = (String, Origin<'a>);
 /// Where the texts of workbooks and files came from. They are gathered when a finding first asks for its place: most
 /// documents have none.
 #[derive(Debug, Default)]
-pub struct Places<'a> {
+pub(crate) struct Places<'a> {
     datasets: &'a [Dataset],
     fields: Option<&'a FieldValues>,
     lines: &'a [(String, Place)],
@@ -40,7 +40,11 @@ pub struct Places<'a> {
 
 impl<'a> Places<'a> {
     /// The texts of the files that a person wrote, of the fields that were read from a workbook, and of the data sets.
-    pub fn new(lines: &'a [(String, Place)], fields: &'a FieldValues, datasets: &'a [Dataset]) -> Self {
+    pub(crate) fn new(
+        lines: &'a [(String, Place)],
+        fields: &'a FieldValues,
+        datasets: &'a [Dataset],
+    ) -> Self {
         Self { datasets, fields: Some(fields), lines, known: OnceCell::new() }
     }
 
@@ -71,7 +75,7 @@ impl<'a> Places<'a> {
     }
 
     /// The place of the input that holds `text`, or that `text` holds. Capitals do not count: prose changes them.
-    pub fn find(&self, text: &str) -> Option<Place> {
+    pub(crate) fn find(&self, text: &str) -> Option<Place> {
         let text = text.trim().to_lowercase();
         if text.is_empty() {
             return None;
@@ -88,7 +92,7 @@ impl<'a> Places<'a> {
     }
 
     /// The place of the input that is `text`.
-    pub fn find_exactly(&self, text: &str) -> Option<Place> {
+    pub(crate) fn find_exactly(&self, text: &str) -> Option<Place> {
         let text = text.trim().to_lowercase();
         self.known().iter().find(|(known, _)| *known == text).map(|(_, origin)| origin.place())
     }
@@ -96,7 +100,7 @@ impl<'a> Places<'a> {
     /// The place of the input from which a stretch of a text came: the longest input that stands in the text over the
     /// stretch, or else the input that holds most of the words around it. Of equals the last one counts where `last` is
     /// true: what stands around the text mostly comes from the office, whose file is read last.
-    pub fn locate(&self, text: &str, range: Range<usize>, last: bool) -> Option<Place> {
+    pub(crate) fn locate(&self, text: &str, range: Range<usize>, last: bool) -> Option<Place> {
         let lower = text.to_lowercase();
         // Letters keep their length in either case but for a few of other languages.
         let range = if lower.len() == text.len() { range } else { 0..lower.len() };
@@ -152,7 +156,7 @@ fn around_one(text: &str, range: &Range<usize>) -> String {
 }
 
 /// The beginning of a text, for a message.
-pub fn start(text: &str) -> String {
+pub(crate) fn start(text: &str) -> String {
     let mut short: String = text.chars().take(60).collect();
     if short.len() < text.len() {
         short.push('…');

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use super::CheckContext;
 use super::document_text::{Passage, PassageKind};
-use super::register::{DOUBLE_SPACE, END_MARK, GAP, SPACE_AFTER, SPACE_BEFORE, STRAIGHT_QUOTES};
+use super::registry::{DOUBLE_SPACE, END_MARK, GAP, SPACE_AFTER, SPACE_BEFORE, STRAIGHT_QUOTES};
 use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
 
 /// The findings on typing.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     for passage in context.document.prose() {
         spaces(context, passage, findings);
         marks(context, passage, findings);

@@ -2,13 +2,13 @@
 
 use super::CheckContext;
 use super::document_text::Passage;
-use super::register::{
+use super::registry::{
     ADDRESSEE_FORM, ARCHIVE_FORM, AS_ABOVE, RECIPIENT_END, RECIPIENT_TWICE, RECIPIENTS_LABEL,
 };
 use vanthu_diagnostic::Diagnostic;
 
 /// The findings on recipients.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     addressee(context, findings);
     label(context, findings);
     let lines = &context.document.recipients;

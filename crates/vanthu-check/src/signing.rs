@@ -2,7 +2,7 @@
 
 use super::CheckContext;
 use super::document_text::{Passage, Signed};
-use super::register::{
+use super::registry::{
     AUTHORITY_FORM, AUTHORITY_UNUSED, DEPUTY, POST_ALLOWED, POST_FORM, SIGNER_CAPITALS, SIGNER_TITLE,
     TYPE_BODY,
 };
@@ -49,7 +49,7 @@ const TITLES: [&str; 34] = [
 ];
 
 /// The findings on signatures.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let rule = &context.rules.checks.signing;
     for signed in &context.document.signed {
         let settled = authority(context, rule, signed, findings);

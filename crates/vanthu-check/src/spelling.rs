@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::CheckContext;
 use super::document_text::Passage;
-use super::register::{MISSPELLING, SYLLABLE};
+use super::registry::{MISSPELLING, SYLLABLE};
 use super::tokenize::{chunks, is_capital, is_capitals, words};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::language::Misspelling;
@@ -51,7 +51,7 @@ fn verdict(word: &str) -> Verdict {
 }
 
 /// The findings on spelling.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     for passage in context.document.prose() {
         let told = misspellings(context, passage, findings);
         syllables(context, passage, &told, findings);

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 
 use super::document_text::{DocumentText, Passage, PassageKind, Signed};
-use super::register::{self, Check, ExampleSlot};
-use super::{CheckContext, register::Chapter};
+use super::registry::{self, Check, ExampleSlot};
+use super::{CheckContext, registry::Chapter};
 use vanthu_assets::Assets;
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_model::language::Language;
@@ -130,7 +130,7 @@ fn the_sound_report_has_no_finding() {
 
 #[test]
 fn every_check_finds_what_is_wrong_and_leaves_what_is_right() {
-    for check in register::ALL.iter().filter(|check| check.slot != ExampleSlot::Told) {
+    for check in registry::ALL.iter().filter(|check| check.slot != ExampleSlot::Told) {
         let wrong = found(&with(check.slot, check.wrong));
         assert!(codes(&wrong).contains(&check.code), "{}: nothing found, but {wrong:#?}", check.code);
         let right = found(&with(check.slot, check.right));
@@ -148,16 +148,16 @@ fn every_check_finds_what_is_wrong_and_leaves_what_is_right() {
 
 #[test]
 fn the_register_names_each_check_once_and_every_chapter() {
-    let codes: BTreeSet<&str> = register::ALL.iter().map(|check| check.code).collect();
-    assert_eq!(codes.len(), register::ALL.len());
+    let codes: BTreeSet<&str> = registry::ALL.iter().map(|check| check.code).collect();
+    assert_eq!(codes.len(), registry::ALL.len());
     for chapter in Chapter::ALL {
-        assert!(register::ALL.iter().any(|check| check.chapter == chapter), "{chapter:?}");
+        assert!(registry::ALL.iter().any(|check| check.chapter == chapter), "{chapter:?}");
     }
 }
 
 #[test]
 fn a_rule_that_is_only_supposed_makes_no_more_than_a_note() {
-    for check in register::ALL {
+    for check in registry::ALL {
         let mut clause = (check.clause)(&party()).clone();
         for supposed in ["M", "C"] {
             clause.certainty = supposed.into();

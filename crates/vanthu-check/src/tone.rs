@@ -2,7 +2,7 @@
 
 use super::CheckContext;
 use super::document_text::Passage;
-use super::register::TONE_MIXED;
+use super::registry::TONE_MIXED;
 use super::tokenize::{is_capital, words};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::office::ToneStyle;
@@ -16,7 +16,7 @@ struct Shown<'a> {
 }
 
 /// The findings on tone marks.
-pub fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let document = context.document;
     // Whoever signs is a name from end to end.
     let names: Vec<&Passage> = document.signed.iter().map(|signed| &signed.name).collect();

@@ -14,7 +14,7 @@ use vanthu_model::template::{ChartKind, ChartSpec, PartSpec};
 /// # Errors
 /// `compose.unknown-value` when it names a value that is not there, `compose.too-many-parts` when it has more shares
 /// than can be told apart.
-pub fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) -> Result<Block, Diagnostic> {
+pub(crate) fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) -> Result<Block, Diagnostic> {
     let what = format!("chart {name}");
     let (id, caption, alt) =
         (name.to_string(), prose.runs(&what, &spec.caption)?, prose.line(&what, &spec.alt)?);

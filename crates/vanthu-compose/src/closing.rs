@@ -10,7 +10,7 @@ use vanthu_model::template::Template;
 use vanthu_model::text::capitals;
 
 /// The mark that ends the text: the one chosen, or the rules'.
-pub fn end_mark(header: &DocumentHeader, rules: &Rules, problems: &mut Vec<Diagnostic>) -> String {
+pub(crate) fn end_mark(header: &DocumentHeader, rules: &Rules, problems: &mut Vec<Diagnostic>) -> String {
     let form = &rules.end_mark;
     match &header.end_mark {
         None => form.text.clone(),
@@ -26,7 +26,7 @@ pub fn end_mark(header: &DocumentHeader, rules: &Rules, problems: &mut Vec<Diagn
 
 /// `items` as a list of the document: each starts with `prefix`, all but the last end with `separator`, the last
 /// with `end`.
-pub fn listed(
+pub(crate) fn listed(
     items: impl IntoIterator<Item = String>,
     prefix: &str,
     separator: &str,
@@ -42,7 +42,7 @@ pub fn listed(
 
 /// The recipients, the archive last: `- Ban Tổ chức Tỉnh ủy;` … `- Lưu Đảng ủy.` Minutes have only those that the
 /// document itself names.
-pub fn recipients(
+pub(crate) fn recipients(
     header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
@@ -85,7 +85,7 @@ fn recipients_of(names: &[String], header: &DocumentHeader, rules: &Rules, style
 }
 
 /// Who sign, from left to right.
-pub fn signatures(
+pub(crate) fn signatures(
     header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
@@ -157,7 +157,7 @@ fn signature(signer: &Signer) -> Signature {
 }
 
 /// The end of a copy, where the document is one.
-pub fn copy(
+pub(crate) fn copy(
     header: &DocumentHeader,
     rules: &Rules,
     style: ToneStyle,

@@ -17,11 +17,11 @@ use vanthu_model::template::Template;
 use vanthu_model::text::{lower_initial, upper_initial};
 
 /// The places of the facts that rest on what was written, by the fact's key.
-pub type FactPlaces = BTreeMap<String, Vec<Place>>;
+pub(crate) type FactPlaces = BTreeMap<String, Vec<Place>>;
 
 /// The fields for a template, and where the figures among them stand.
 #[derive(Default)]
-pub struct Filled {
+pub(crate) struct Filled {
     /// `fields`: the fields by name.
     pub values: Map<String, Json>,
     /// `size`: how many items each list has, people of a group counted one by one.
@@ -31,7 +31,12 @@ pub struct Filled {
 }
 
 /// The fields of `template`, with their figures among `facts`. Documents are cited in the form of `standard`.
-pub fn fill(template: &Template, fields: &FieldValues, standard: Standard, facts: &mut Facts) -> Filled {
+pub(crate) fn fill(
+    template: &Template,
+    fields: &FieldValues,
+    standard: Standard,
+    facts: &mut Facts,
+) -> Filled {
     let mut filled = Filled::default();
     for (name, declared) in &template.fields {
         let given = fields.get(name);

@@ -14,7 +14,7 @@ use vanthu_model::template::{FigureSpec, Template};
 ///
 /// # Errors
 /// `compose.unknown-figure` when a figure names a value that is not there, or itself.
-pub fn add(
+pub(crate) fn add(
     template: &Template,
     context: &mut Map<String, Json>,
     places: &mut FactPlaces,

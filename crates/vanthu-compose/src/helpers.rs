@@ -24,7 +24,7 @@ use vanthu_model::number::{cardinal, ordinal};
 use vanthu_model::text::{lower_initial, upper_initial};
 
 /// Registers them all.
-pub fn register(registry: &mut Handlebars) {
+pub(crate) fn register(registry: &mut Handlebars) {
     registry.register_helper("figure", Box::new(Writer { name: "figure", write: figure }));
     registry.register_helper("count", Box::new(Writer { name: "count", write: count }));
     registry.register_helper("join", Box::new(Writer { name: "join", write: join }));

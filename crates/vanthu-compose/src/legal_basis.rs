@@ -17,7 +17,7 @@ const STARTS: [&str; 5] = ["căn cứ", "thực hiện", "theo", "xét", "trên 
 ///
 /// # Errors
 /// `compose.unknown-block` when the template declares no such field, `compose.basis` when it holds something else.
-pub fn lines(
+pub(crate) fn lines(
     names: &str,
     template: &Template,
     rules: &Rules,
@@ -73,7 +73,7 @@ fn texts_of<'a>(name: &str, template: &Template, prose: &'a Prose) -> Result<Vec
 }
 
 /// The words by which a body enacts what follows.
-pub fn enacting(mut words: Vec<Run>, rules: &Rules) -> Block {
+pub(crate) fn enacting(mut words: Vec<Run>, rules: &Rules) -> Block {
     if rules.enacting.caps {
         words.iter_mut().for_each(|run| run.text = capitals(&run.text));
     }

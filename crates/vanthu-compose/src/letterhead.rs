@@ -13,7 +13,7 @@ use vanthu_model::template::Template;
 use vanthu_model::text::{capitals, lower_initial, upper_initial};
 
 /// The parts above the text. Faults go to `problems`.
-pub fn letterhead(
+pub(crate) fn letterhead(
     header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
@@ -80,13 +80,13 @@ fn is_dispatch(template: &Template, rules: &Rules) -> bool {
 }
 
 /// The word of `words` that is `wanted`, however either writes its tone marks.
-pub fn known_word<'a>(wanted: &str, words: &'a [String]) -> Option<&'a str> {
+pub(crate) fn known_word<'a>(wanted: &str, words: &'a [String]) -> Option<&'a str> {
     let alike = |word: &&String| ToneStyle::Old.apply(word) == ToneStyle::Old.apply(wanted);
     words.iter().find(alike).map(String::as_str)
 }
 
 /// The diagnostic of a mark or word that the rules do not have.
-pub fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) -> Diagnostic {
+pub(crate) fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) -> Diagnostic {
     let all = words.join(", ");
     let problem = Diagnostic::error(
         "compose.unknown-mark",
@@ -103,7 +103,7 @@ pub fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place
 }
 
 /// The direct superior in capitals; those of several issuers, each once.
-pub fn superior(header: &DocumentHeader, rules: &Rules) -> Option<String> {
+pub(crate) fn superior(header: &DocumentHeader, rules: &Rules) -> Option<String> {
     let all = [&header.office.superior].into_iter().chain(header.joint.iter().map(|body| &body.superior));
     let mut names: Vec<String> = Vec::new();
     for name in all.flatten().map(|name| capitals(name)) {
@@ -115,7 +115,7 @@ pub fn superior(header: &DocumentHeader, rules: &Rules) -> Option<String> {
 }
 
 /// The issuing body in capitals, or all that issue together.
-pub fn issuer(header: &DocumentHeader, rules: &Rules) -> String {
+pub(crate) fn issuer(header: &DocumentHeader, rules: &Rules) -> String {
     if let (Some(lines), true) = (&header.office.name_lines, header.joint.is_empty()) {
         // A space before a line feed parts the words for those who copy the text.
         return capitals(&lines.join(" \n"));
@@ -125,7 +125,7 @@ pub fn issuer(header: &DocumentHeader, rules: &Rules) -> String {
 }
 
 /// `Số 05-BC/ĐU` by `form`; a draft's number stays blank.
-pub fn number(
+pub(crate) fn number(
     form: &str,
     number: Option<u32>,
     symbol: &str,
@@ -178,7 +178,7 @@ pub fn office_number_form(office: &Office, kind: &str, rules: &Rules) -> String 
 }
 
 /// `Hàm Mẫu, ngày 05 tháng 7 năm 2026`; an undated draft has blanks.
-pub fn place_date(header: &DocumentHeader, date: Option<NaiveDate>, rules: &Rules) -> String {
+pub(crate) fn place_date(header: &DocumentHeader, date: Option<NaiveDate>, rules: &Rules) -> String {
     let form = &rules.place_date;
     let [day, month, year] = match date {
         Some(date) => [

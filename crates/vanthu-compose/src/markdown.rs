@@ -23,7 +23,7 @@ fn level_of(level: HeadingLevel) -> usize {
 }
 
 /// What a text is made of and how.
-pub struct Source<'a> {
+pub(crate) struct Source<'a> {
     /// The template.
     pub template: &'a Template,
     /// The rule set.
@@ -73,7 +73,7 @@ struct Reader<'a> {
 }
 
 /// The blocks of filled-in prose, and its appendices. Faults go to `problems`.
-pub fn blocks(
+pub(crate) fn blocks(
     text: &str,
     lines: &Lines,
     source: &Source,

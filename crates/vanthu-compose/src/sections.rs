@@ -12,7 +12,7 @@ use vanthu_model::text::upper_initial;
 const DEEPEST: usize = 4;
 
 /// The parts as a template sees them: `title`, `text`, `points`, `closing`, `sections`.
-pub fn json(sections: &[Section]) -> Json {
+pub(crate) fn json(sections: &[Section]) -> Json {
     sections.iter().map(section_json).collect()
 }
 
@@ -39,7 +39,7 @@ fn section_json(section: &Section) -> Json {
 ///
 /// # Errors
 /// What the helper takes, when `value` holds no parts or they lie too deep.
-pub fn markdown(value: &Json, level: usize) -> Result<String, &'static str> {
+pub(crate) fn markdown(value: &Json, level: usize) -> Result<String, &'static str> {
     let mut text = String::new();
     for section in value.as_array().ok_or("a field of the kind `sections`")? {
         write(section, level, &mut text)?;

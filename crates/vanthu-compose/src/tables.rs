@@ -14,7 +14,7 @@ use vanthu_model::template::{ColumnSpec, TableSpec, Template};
 /// # Errors
 /// `compose.unknown-block` when the template declares no such table or chart, `compose.unknown-value` when it names a
 /// value that is not there, `compose.table-too-wide` and `compose.too-many-parts` when it does not fit.
-pub fn place(
+pub(crate) fn place(
     target: &str,
     template: &Template,
     rules: &Rules,

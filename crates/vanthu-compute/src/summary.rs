@@ -12,7 +12,7 @@ use vanthu_model::profile::{FieldType, Profile};
 use vanthu_model::text::lower_initial;
 
 /// The names in the tree that [`summarise`] makes.
-pub const NAMES: [&str; 15] = [
+pub(crate) const NAMES: [&str; 15] = [
     "count",
     "breakdown",
     "breakdown_names",
@@ -62,7 +62,12 @@ fn sum_fractions(rows: &[&Record], field: &str) -> Option<(Decimal, Decimal, Vec
 }
 
 /// The facts of `dataset`, their keys starting with `prefix`, as the tree that a template sees.
-pub fn summarise(facts: &mut Facts, prefix: &str, dataset: &Dataset, profile: &Profile) -> Map<String, Json> {
+pub(crate) fn summarise(
+    facts: &mut Facts,
+    prefix: &str,
+    dataset: &Dataset,
+    profile: &Profile,
+) -> Map<String, Json> {
     let all: Vec<&Record> = dataset.rows.iter().collect();
     let order = VietnameseOrder::new();
     let mut tree = Map::new();

@@ -115,9 +115,88 @@ pub struct Card {
     pub numbered: bool,
 }
 
+/// What all cards of a batch say alike: their texts before any line is broken.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CardFrame {
+    /// The superior body; its own line breaks are kept.
+    pub superior: Option<String>,
+    /// The issuer; its own line breaks are kept.
+    pub issuer: String,
+    /// The title above the place and date.
+    pub title: String,
+    /// The place and date.
+    pub place_date: String,
+    /// What the card is, in capitals.
+    pub heading: String,
+    /// The period.
+    pub period: String,
+    /// The headings of the table.
+    pub columns: Vec<String>,
+    /// The rows of the table without points.
+    pub rows: Vec<CardFrameRow>,
+    /// The bars: the name of each group and the average of all branches, as a part of the group's maximum.
+    pub bars: Vec<(String, f64)>,
+    /// What fill, frame and mark of a bar mean.
+    pub legend: [String; 3],
+    /// What stands before the check code.
+    pub code_label: String,
+}
+
+/// A row of the table of criteria without points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardFrameRow {
+    /// What it is.
+    pub kind: CardRowKind,
+    /// Its number: `I`, `1`.
+    pub number: String,
+    /// The criterion.
+    pub title: String,
+    /// The maximum.
+    pub max: String,
+}
+
+/// What one card says beside its frame: the texts of one branch before any line is broken.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CardContent {
+    /// Which branch it is.
+    pub about: Vec<CardText>,
+    /// The points of each row of the frame.
+    pub points: Vec<CardPoints>,
+    /// Each bar of the frame: its value as a part of the maximum, and what is written after it.
+    pub bars: Vec<(f64, String)>,
+    /// Class, grounds, earlier period, remark.
+    pub results: Vec<CardText>,
+    /// The description of the bars for readers who cannot see them.
+    pub alt: String,
+    /// The description of the QR code for readers who cannot see it.
+    pub code_alt: String,
+}
+
+/// A line of a card before it is broken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardText {
+    /// `Chi bộ: `.
+    pub label: String,
+    /// What stands after the label.
+    pub text: String,
+    /// Whether the text is set bold.
+    pub bold: bool,
+}
+
+/// A branch's points in one row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CardPoints {
+    /// The branch's own points.
+    pub own: String,
+    /// The assessed points.
+    pub assessed: String,
+    /// By how much the assessed points are above or below the branch's own.
+    pub note: String,
+}
+
 /// The room that texts of a card have on one line, and the sizes that they are set in, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CardRoom {
+pub struct CardMetrics {
     /// A line of text.
     pub line_pt: f64,
     /// The size of text.

@@ -2,6 +2,7 @@
 //! and the forms in which Vietnamese offices write numbers and dates.
 
 pub mod card;
+pub mod card_words;
 pub mod checks;
 pub mod config;
 pub mod correction;

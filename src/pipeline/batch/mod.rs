@@ -29,6 +29,7 @@ use vanthu_check as check;
 use vanthu_compose::card::{Cards, CardsInput, Measure, Measures};
 use vanthu_compute::score::{self, Score};
 use vanthu_diagnostic::{Diagnostic, Lang, Warned};
+use vanthu_model::card_words::CardWords;
 use vanthu_model::date::Period;
 use vanthu_model::document::Document;
 use vanthu_model::field::{FieldValue, FieldValues};
@@ -98,6 +99,7 @@ struct Plan {
     scored: Scored,
     engine: Engine,
     measures: Measures,
+    words: CardWords,
     pattern: FileNamePattern,
     allowed: Vec<String>,
     warnings: Vec<Diagnostic>,
@@ -250,11 +252,15 @@ fn plan(path: &Path, settings: &Settings, options: &BatchOptions) -> Result<Plan
     };
     let measures = match settings.assets.get("layout/scorecard.toml").map_err(one)? {
         Some(asset) => Measures::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
-        None => return Err(vec![no_measures()]),
+        None => return Err(vec![missing("layout/scorecard.toml")]),
+    };
+    let words = match settings.assets.get("language/scorecard.toml").map_err(one)? {
+        Some(asset) => CardWords::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
+        None => return Err(vec![missing("language/scorecard.toml")]),
     };
     let allowed = desk.used.iter().cloned().collect();
     let warnings = std::mem::take(&mut desk.warnings);
-    Ok(Plan { job, template, rules, fields, scored, engine, measures, pattern, allowed, warnings })
+    Ok(Plan { job, template, rules, fields, scored, engine, measures, words, pattern, allowed, warnings })
 }
 
 /// The report on all branches, composed and checked before any card is made.
@@ -296,6 +302,7 @@ fn cards<'a>(plan: &'a Plan, measure: Measure<'a>) -> Cards<'a> {
         scheme: &plan.scored.scheme,
         tally: &plan.scored.tally,
         period: period(&plan.fields),
+        words: &plan.words,
         measures: &plan.measures,
         measure,
         template: &plan.template,
@@ -496,10 +503,6 @@ fn nothing_chosen() -> Diagnostic {
     )
 }
 
-fn no_measures() -> Diagnostic {
-    Diagnostic::error(
-        "render.layout",
-        "thiếu tệp `layout/scorecard.toml`",
-        "the file `layout/scorecard.toml` is missing",
-    )
+fn missing(file: &str) -> Diagnostic {
+    Diagnostic::error("render.layout", format!("thiếu tệp `{file}`"), format!("the file `{file}` is missing"))
 }

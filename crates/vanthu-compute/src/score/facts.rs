@@ -19,7 +19,7 @@ use vanthu_model::number::{percent_of, round_half_up};
 use vanthu_model::scheme::Scheme;
 
 /// More branches than this are not listed in the report; the batch's manifest has them all.
-pub const MOST_LISTED: usize = 500;
+pub(super) const MOST_LISTED: usize = 500;
 
 /// The facts of the report on `scores`, which come to `tally`.
 pub fn facts(scheme: &Scheme, scores: &[Score], tally: &Tally) -> Facts {

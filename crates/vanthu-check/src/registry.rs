@@ -7,7 +7,7 @@ use vanthu_model::rules::{Clause, Rules};
 
 /// The chapters, in the order of the page that tells of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chapter {
+pub(crate) enum Chapter {
     /// The required parts and their wordings.
     Parts,
     /// The number and the symbol.
@@ -38,7 +38,7 @@ pub enum Chapter {
 
 impl Chapter {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Parts,
         Self::Number,
         Self::Signing,
@@ -55,7 +55,7 @@ impl Chapter {
     ];
 
     /// What it is called in Vietnamese.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Parts => "Thành phần thể thức",
             Self::Number => "Số và ký hiệu",
@@ -75,8 +75,9 @@ impl Chapter {
 }
 
 /// The part of a paper that an example replaces.
+#[cfg(test)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExampleSlot {
+pub(crate) enum ExampleSlot {
     /// The title at the top.
     Title,
     /// The mark under the issuer.
@@ -105,7 +106,7 @@ pub enum ExampleSlot {
 
 /// One thing that is checked.
 #[derive(Clone, Copy, Debug)]
-pub struct Check {
+pub(crate) struct Check {
     /// The code of its findings.
     pub code: &'static str,
     /// The chapter.
@@ -117,6 +118,7 @@ pub struct Check {
     /// What is checked, in Vietnamese.
     pub title: &'static str,
     /// Where the examples stand.
+    #[cfg(test)]
     pub slot: ExampleSlot,
     /// What is found.
     pub wrong: &'static str,
@@ -127,7 +129,7 @@ pub struct Check {
 impl Check {
     /// A finding at `place`, or at the clause where it is nowhere else. A rule that is only supposed or disputed never
     /// makes more than a note.
-    pub fn found(
+    pub(crate) fn found(
         &self,
         rules: &Rules,
         place: Option<Place>,
@@ -143,7 +145,7 @@ impl Check {
     }
 
     /// How grave its findings are under a clause.
-    pub fn severity_under(&self, clause: &Clause) -> Severity {
+    pub(crate) fn severity_under(&self, clause: &Clause) -> Severity {
         if matches!(clause.certainty.as_str(), "M" | "C") { Severity::Note } else { self.severity }
     }
 }
@@ -153,19 +155,20 @@ macro_rules! checks {
        $slot:ident, $wrong:literal, $right:literal;)*) => {
         $(
             #[doc = $title]
-            pub const $name: Check = Check {
+            pub(crate) const $name: Check = Check {
                 code: $code,
                 chapter: Chapter::$chapter,
                 severity: Severity::$severity,
                 clause: $clause,
                 title: $title,
+                #[cfg(test)]
                 slot: ExampleSlot::$slot,
                 wrong: $wrong,
                 right: $right,
             };
         )*
         /// All checks, in the order in which they are told.
-        pub const ALL: &[Check] = &[$($name),*];
+        pub(crate) const ALL: &[Check] = &[$($name),*];
     };
 }
 
