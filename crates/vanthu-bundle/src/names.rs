@@ -8,20 +8,20 @@ use vanthu_diagnostic::Diagnostic;
 
 /// The letters of a name before its extension. Windows allows 255 of a path's part, other systems 255 bytes, and a
 /// Vietnamese letter takes up to three.
-const MOST_BYTES: usize = 180;
+const MAX_BYTES: usize = 180;
 
-/// What Windows keeps for devices, whatever extension follows.
+/// The names that Windows reserves for devices, whatever extension follows.
 const RESERVED: [&str; 22] = [
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
-/// What a pattern puts in a place.
+/// A piece of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
     /// Words.
     Words(String),
-    /// The running number, with noughts in front up to so many digits.
+    /// The running number, with leading zeros up to this many digits.
     Number(usize),
     /// The branch's name.
     Branch,
@@ -37,7 +37,7 @@ pub struct FileNamePattern {
     pieces: Vec<Piece>,
 }
 
-/// What a name is made of.
+/// The values that the placeholders of a pattern stand for.
 #[derive(Clone, Copy, Debug)]
 pub struct NameParts<'a> {
     /// The running number.
@@ -51,10 +51,10 @@ pub struct NameParts<'a> {
 }
 
 impl FileNamePattern {
-    /// Reads a pattern. Without `{tt}` or `{branch}` all files would have one name.
+    /// Reads a pattern. It must contain `{tt}` or `{branch}`, because otherwise all files would have the same name.
     ///
     /// # Errors
-    /// `bundle.name-pattern` when it has an unknown place, or none that tells files apart.
+    /// `bundle.name-pattern` if it has an unknown placeholder, or neither of these two.
     pub fn parse(text: &str) -> Result<Self, Diagnostic> {
         let mut pieces = Vec::new();
         let mut rest = text.strip_suffix(".pdf").unwrap_or(text);
@@ -113,7 +113,7 @@ pub struct UniqueNames {
 }
 
 impl UniqueNames {
-    /// The names of which none of `fixed` is one any more.
+    /// Starts with the names of `fixed` as taken.
     pub fn besides(fixed: &[&str]) -> Self {
         Self { taken: fixed.iter().map(|name| folded(name)).collect() }
     }
@@ -131,7 +131,7 @@ impl UniqueNames {
     }
 }
 
-/// A name as systems that do not tell capitals from small letters, or one spelling from another, see it.
+/// The form in which systems compare names that ignore case and Unicode normalisation.
 fn folded(name: &str) -> String {
     name.nfc().flat_map(char::to_lowercase).collect()
 }
@@ -142,7 +142,7 @@ pub fn safe(text: &str) -> String {
     for letter in text.nfc() {
         let letter = match letter {
             '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' => '-',
-            // Marks that turn the direction of text, or show nothing, hide what a name is.
+            // Characters that change the direction of text, or show nothing, disguise a name.
             '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {
                 continue;
             }
@@ -153,7 +153,7 @@ pub fn safe(text: &str) -> String {
         if letter == ' ' && name.ends_with(' ') {
             continue;
         }
-        if name.len() + letter.len_utf8() > MOST_BYTES {
+        if name.len() + letter.len_utf8() > MAX_BYTES {
             break;
         }
         name.push(letter);
@@ -220,7 +220,7 @@ mod tests {
             assert_eq!(named("{branch}.pdf", &[branch]), [name], "{branch:?}");
         }
         let long = named("{branch}.pdf", &["ộ".repeat(200).as_str()]);
-        assert_eq!(long[0].len(), MOST_BYTES + 4);
+        assert_eq!(long[0].len(), MAX_BYTES + 4);
     }
 
     #[test]

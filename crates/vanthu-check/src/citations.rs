@@ -16,7 +16,7 @@ use super::symbol::{Symbol, is_kind, kinds, meant, symbols};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::rules::Rules;
 
-/// What stands between a number and its date: a comma or none.
+/// The text between a number and its date, with or without a comma.
 static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\s*,?)\s*(?:ký\s+)?ngày\s").unwrap());
 
 /// A cited document.
@@ -27,7 +27,7 @@ struct Cited<'a> {
     kinds: Vec<&'a str>,
     /// Whether the kind stands right before the number, with `số` between them or not.
     named: bool,
-    /// Whether a comma stands before its date; none where no date follows.
+    /// Whether a comma stands before its date. `None` if no date follows.
     comma: Option<bool>,
     /// Its date.
     date: Option<NaiveDate>,
@@ -45,7 +45,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What stands around a number.
+/// Reads the words around a number.
 fn cited<'a>(text: &str, symbol: Symbol, rules: &'a Rules) -> Cited<'a> {
     let head = text.get(..symbol.range.start).unwrap_or_default().trim_end();
     let named_by_number = ["số", "Số"].iter().find_map(|word| head.strip_suffix(word));
@@ -91,7 +91,7 @@ fn wording(context: &CheckContext, passage: &Passage, cited: &Cited, findings: &
     } else if cited.named
         && kinds(rules).any(|known| known == kind)
         && !cited.kinds.iter().any(|name| rules.types.symbols.get(*name).is_some_and(|own| own == kind))
-        && let Some(wanted) = cited.kinds.first().and_then(|name| rules.types.symbols.get(*name))
+        && let Some(expected) = cited.kinds.first().and_then(|name| rules.types.symbols.get(*name))
     {
         let name = cited.kinds.first().copied().unwrap_or_default();
         findings.push(
@@ -103,7 +103,7 @@ fn wording(context: &CheckContext, passage: &Passage, cited: &Cited, findings: &
                     format!("ký hiệu `{kind}` không phải của {name}"),
                     format!("the symbol `{kind}` is not that of {name}"),
                 )
-                .meant(&whole(wanted, body)),
+                .meant(&whole(expected, body)),
         );
     }
     let bodies = &rules.checks.bodies;
@@ -166,7 +166,7 @@ fn order(
                 .hint("xem lại ngày của một trong hai văn bản", "look at the date of either document again"),
         );
     }
-    // A heading or a table is no place for a whole citation.
+    // Headings and tables need no full citation.
     if passage.kind != PassageKind::Text || !cited.named {
         return;
     }

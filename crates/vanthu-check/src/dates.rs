@@ -30,9 +30,9 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[Nn]gày\s+(\d{1,2}
 pub(crate) struct Written {
     /// Where it stands.
     pub range: Range<usize>,
-    /// Its day, month and year as they are written; no year where it has none.
+    /// Its day, month and year as they are written. The year may be empty.
     parts: [String; 3],
-    /// What stands between its figures; none where words do.
+    /// The mark between its figures. `None` if words stand there.
     mark: Option<char>,
 }
 
@@ -48,7 +48,7 @@ impl Written {
         NaiveDate::from_ymd_opt(year, self.number(1), self.number(0))
     }
 
-    /// How it is written by a rule.
+    /// The date as a rule wants it.
     fn by(&self, rule: &DateRule) -> String {
         let (day, month) = (self.number(0), self.number(1));
         let day = padded(day, rule.pad_day_below);
@@ -127,7 +127,7 @@ fn line(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic
     let place = text.split([',', '.']).next().unwrap_or_default();
     let place = place.split(" ngày").next().unwrap_or_default().trim();
     let date = dates(text).first().and_then(Written::date);
-    let finding = context.on(
+    let finding = context.about_passage(
         &DATE_LINE,
         passage,
         "dòng địa danh, ngày tháng không đúng dạng quy định",
@@ -164,20 +164,20 @@ fn one(context: &CheckContext, passage: &Passage, written: &Written, findings: &
         None => (&DATE_PADDING, &checks.long_date),
         Some(_) => (&SHORT_DATE, &checks.short_date),
     };
-    let wanted = written.by(rule);
+    let expected = written.by(rule);
     let shown = passage.text.get(written.range.clone()).unwrap_or_default();
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    if plain(shown) != plain(&wanted) {
+    if plain(shown) != plain(&expected) {
         findings.push(
             context
                 .about(
                     check,
                     passage,
                     written.range.clone(),
-                    format!("ngày tháng này phải ghi là `{wanted}`"),
-                    format!("this date is written `{wanted}`"),
+                    format!("ngày tháng này phải ghi là `{expected}`"),
+                    format!("this date is written `{expected}`"),
                 )
-                .meant(&wanted),
+                .meant(&expected),
         );
     }
 }

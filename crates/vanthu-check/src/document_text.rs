@@ -1,5 +1,5 @@
-//! A paper as the checks read it, composed here or written elsewhere: its parts and the passages of its text, each with
-//! its place where it has one of its own.
+//! A document as the checks read it, composed here or written elsewhere: its parts and the passages of its text, each
+//! with its place if it has one of its own.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::places::Places;
 use vanthu_diagnostic::Place;
 use vanthu_model::document::{Block, Document, Run, Signature, plain_text};
 
-/// What a passage is.
+/// The kind of a passage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum PassageKind {
     /// A part around the text.
@@ -23,16 +23,16 @@ pub(crate) enum PassageKind {
     Cell,
 }
 
-/// A stretch of a paper's text that is read in one go.
+/// A stretch of a document's text that is read as one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Passage {
-    /// What it is.
+    /// Its kind.
     pub kind: PassageKind,
-    /// The number or marker before it, where it is no part of its text.
+    /// The number or marker before it, if it is not part of its text.
     pub label: String,
     /// Its text.
     pub text: String,
-    /// Its place; none where only its sources have places.
+    /// Its place. `None` if only its sources have places.
     pub place: Option<Place>,
     /// Whether a word processor numbers it, so that its number is not seen.
     pub numbered: bool,
@@ -60,7 +60,7 @@ impl Passage {
     }
 }
 
-/// Who signs.
+/// A signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Signed {
     /// `T/M BAN THƯỜNG VỤ`.
@@ -71,10 +71,10 @@ pub(crate) struct Signed {
     pub name: Passage,
 }
 
-/// A paper as it is read.
+/// A document as the checks read it.
 #[derive(Debug, Default)]
 pub(crate) struct DocumentText<'a> {
-    /// Whether its parts are known for sure, as of a document that was composed here. Of a paper from elsewhere they are
+    /// Whether its parts are known for certain because it was composed here. In a document written elsewhere they are
     /// recognised, and one that was not found may still be there.
     pub composed: bool,
     /// The kind in small letters, `báo cáo`; empty where it is not known.
@@ -97,7 +97,7 @@ pub(crate) struct DocumentText<'a> {
     pub place_date: Passage,
     /// The kind as printed.
     pub kind_line: Passage,
-    /// What it is about, line by line.
+    /// The subject, line by line.
     pub subject: Vec<Passage>,
     /// The mark under the subject.
     pub divider: Passage,
@@ -105,15 +105,15 @@ pub(crate) struct DocumentText<'a> {
     pub addressee: Passage,
     /// `Nơi nhận:`.
     pub recipients_label: Passage,
-    /// Who receives it.
+    /// The recipients.
     pub recipients: Vec<Passage>,
-    /// Who signs it.
+    /// The signatures.
     pub signed: Vec<Signed>,
     /// The text, in reading order.
     pub text: Vec<Passage>,
     /// The mark that ends the text, where the document chooses one.
     pub end_mark: Option<String>,
-    /// The day of the paper.
+    /// The date of the document.
     pub date: Option<NaiveDate>,
     /// Where the texts of a composed document came from.
     pub places: Places<'a>,

@@ -24,7 +24,7 @@ static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
-/// The most letters between a ratio and its percentage.
+/// The maximum number of letters between a ratio and its percentage.
 const REACH: usize = 90;
 
 /// The findings on ratios.
@@ -54,7 +54,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             if !apart || dated {
                 continue;
             }
-            // As far as its sentence goes, and no further than the next ratio.
+            // Up to the end of the sentence, or to the next ratio.
             let tail = text.get(whole.end()..).unwrap_or_default();
             let end = tail.find(". ").unwrap_or(tail.len()).min(tail.find(';').unwrap_or(tail.len()));
             let end = RATIO.find(tail).map_or(end, |next| end.min(next.start()));
@@ -63,14 +63,15 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             let Some(percent) = PERCENT.captures(tail).and_then(|found| found.get(1)) else { continue };
             let shown = percent.as_str();
             let value = |text: &str| text.replace('.', "").parse::<Decimal>().ok();
-            let (Some(part), Some(of), Some(given)) =
+            let (Some(part), Some(of), Some(stated)) =
                 (value(part.as_str()), value(of.as_str()), shown.replace(',', ".").parse::<Decimal>().ok())
             else {
                 continue;
             };
             let Some(right) = (part * Decimal::ONE_HUNDRED).checked_div(of) else { continue };
-            let rounded = right.round_dp_with_strategy(given.scale(), RoundingStrategy::MidpointAwayFromZero);
-            if rounded == given {
+            let rounded =
+                right.round_dp_with_strategy(stated.scale(), RoundingStrategy::MidpointAwayFromZero);
+            if rounded == stated {
                 continue;
             }
             let full = right.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);

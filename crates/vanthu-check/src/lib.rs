@@ -1,8 +1,8 @@
-//! A composed document, its facts and the rules → findings, each naming its clause or its cells; and the findings that the
-//! text of a paper from elsewhere allows. No file, no PDF.
+//! Checks a document against the rules. Each finding names its clause or its cells. A composed document is checked
+//! together with its facts; a Word file as far as its text alone allows. Pure: no file, no PDF.
 //!
-//! Both kinds of papers are first brought into one form, a reading; each file of the room then holds the checks of one
-//! chapter, and [`registry`] lists them all.
+//! Both are first brought into one form, `DocumentText`. Each module then holds the checks of one chapter, and
+//! `registry` lists them all.
 
 mod abbreviations;
 pub mod card;
@@ -47,7 +47,7 @@ use registry::Check;
 pub use page::page;
 pub use recognise::RecognisedDocx;
 
-/// What the checks need to know of the typeface: which letters it has and how wide they are.
+/// What the checks need from the typeface: which letters it has and how wide they are.
 pub trait Typeface {
     /// Whether the letter can be printed.
     fn has_letter(&self, letter: char) -> bool;
@@ -59,7 +59,7 @@ pub trait Typeface {
 pub struct Input<'a> {
     /// The composed document.
     pub document: &'a Document,
-    /// Its particulars.
+    /// Its header fields.
     pub header: &'a DocumentHeader,
     /// Its fields, with their places.
     pub fields: &'a FieldValues,
@@ -140,9 +140,9 @@ impl DocxMetadata {
     }
 }
 
-/// A reading with all that it is held against.
+/// A document with everything that its checks need.
 struct CheckContext<'a, 'p> {
-    /// The paper as it is read.
+    /// The document as the checks read it.
     document: &'a DocumentText<'p>,
     /// The rule set.
     rules: &'a Rules,
@@ -153,7 +153,7 @@ struct CheckContext<'a, 'p> {
 }
 
 impl CheckContext<'_, '_> {
-    /// The findings of all chapters, none twice.
+    /// The findings of all chapters without repetitions.
     fn findings(&self) -> Vec<Diagnostic> {
         let chapters = [
             parts::check,
@@ -197,7 +197,7 @@ impl CheckContext<'_, '_> {
     }
 
     /// A finding about a whole passage.
-    fn on(
+    fn about_passage(
         &self,
         check: &Check,
         passage: &Passage,
@@ -207,12 +207,12 @@ impl CheckContext<'_, '_> {
         self.about(check, passage, 0..passage.text.len(), vi, en)
     }
 
-    /// A finding about what is not there.
-    fn lacking(&self, check: &Check, vi: impl Into<String>, en: impl Into<String>) -> Diagnostic {
+    /// A finding about something that is missing.
+    fn missing(&self, check: &Check, vi: impl Into<String>, en: impl Into<String>) -> Diagnostic {
         check.found(self.rules, None, vi, en)
     }
 
-    /// Whether the paper is one of the Party.
+    /// Whether the document follows the standard of the Party.
     fn is_party(&self) -> bool {
         self.rules.standard == "party"
     }

@@ -1,4 +1,4 @@
-//! The number and symbol of the paper itself.
+//! The number and symbol of the document itself.
 
 use std::sync::LazyLock;
 
@@ -44,7 +44,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         && !symbol.contains(char::is_whitespace)
         && right.as_deref().is_none_or(|right| right.ends_with(symbol));
     if !well_formed {
-        let finding = context.on(
+        let finding = context.about_passage(
             &NUMBER_FORM,
             passage,
             "số, ký hiệu không đúng dạng quy định",
@@ -58,17 +58,17 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         });
     }
     if let Ok(value) = number.parse::<u32>() {
-        let wanted = padded(value, context.rules.number.pad_below);
-        if number != wanted {
+        let expected = padded(value, context.rules.number.pad_below);
+        if number != expected {
             findings.push(
                 context
-                    .on(
+                    .about_passage(
                         &NUMBER_PADDING,
                         passage,
-                        format!("số `{number}` phải ghi là `{wanted}`"),
-                        format!("the number `{number}` is written `{wanted}`"),
+                        format!("số `{number}` phải ghi là `{expected}`"),
+                        format!("the number `{number}` is written `{expected}`"),
                     )
-                    .meant(&passage.text.trim().replacen(number, &wanted, 1)),
+                    .meant(&passage.text.trim().replacen(number, &expected, 1)),
             );
         }
     }
@@ -82,7 +82,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     body(context, &parts, &range, findings);
 }
 
-/// The number as it should stand; none where its symbol cannot be told apart.
+/// The number as it should be written. `None` if its symbol cannot be taken apart.
 fn shape(form: &str, number: &str, symbol: &str, context: &CheckContext) -> Option<String> {
     let Parts { kind, body } = parts(symbol, context);
     let kind = kind?;
@@ -117,7 +117,7 @@ fn kind(
 ) {
     let (document, rules) = (context.document, context.rules);
     let Some(symbol) = parts.kind.filter(|symbol| !symbol.is_empty()) else { return };
-    let wanted = rules.types.symbols.get(&document.kind).filter(|wanted| !wanted.is_empty());
+    let expected = rules.types.symbols.get(&document.kind).filter(|expected| !expected.is_empty());
     let passage = &document.number;
     if !kinds(rules).any(|known| known == symbol) {
         let finding = context.about(
@@ -127,7 +127,7 @@ fn kind(
             format!("không có loại văn bản nào mang ký hiệu `{symbol}`"),
             format!("no kind of document has the symbol `{symbol}`"),
         );
-        let near = wanted.map(String::as_str).or_else(|| meant(symbol, kinds(rules)));
+        let near = expected.map(String::as_str).or_else(|| meant(symbol, kinds(rules)));
         findings.push(match near {
             Some(near) => finding.meant(near),
             None => finding.hint(
@@ -135,7 +135,7 @@ fn kind(
                 "see the symbols in the rule set, section [types]",
             ),
         });
-    } else if let Some(wanted) = wanted.filter(|wanted| *wanted != symbol) {
+    } else if let Some(expected) = expected.filter(|expected| *expected != symbol) {
         findings.push(
             context
                 .about(
@@ -145,7 +145,7 @@ fn kind(
                     format!("ký hiệu `{symbol}` không phải của {}", document.kind),
                     format!("the symbol `{symbol}` is not that of {}", document.kind),
                 )
-                .meant(wanted),
+                .meant(expected),
         );
     }
 }
@@ -175,7 +175,7 @@ fn body(
         format!("ký hiệu `{}` không phải của {}", parts.body, capitals(name)),
         format!("the symbol `{}` is not that of {}", parts.body, capitals(name)),
     );
-    // The symbol itself is too short to be looked for in other texts.
+    // The symbol itself is too short to be searched for in other texts.
     if let Some(place) = document.places.find_exactly(parts.body) {
         finding = finding.at(place);
     }

@@ -19,7 +19,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     subject(context, findings);
     for passage in &context.document.text {
         if passage.is_empty() && context.document.composed {
-            findings.push(context.lacking(
+            findings.push(context.missing(
                 &EMPTY_PARAGRAPH,
                 "văn bản có một đoạn trống",
                 "the document has an empty paragraph",
@@ -33,7 +33,7 @@ fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let document = context.document;
     let head = [&document.issuer, &document.number, &document.place_date, &document.kind_line];
     if !document.composed && document.title.is_empty() && head.iter().all(|part| part.is_empty()) {
-        let finding = context.lacking(
+        let finding = context.missing(
             &MISSING_PART,
             "không nhận ra phần thể thức nào, chỉ soát được lời văn",
             "no part of the letterhead was recognised; only the text was checked",
@@ -62,7 +62,7 @@ fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let mut finding =
-            context.lacking(&MISSING_PART, format!("văn bản thiếu {vi}"), format!("the document lacks {en}"));
+            context.missing(&MISSING_PART, format!("văn bản thiếu {vi}"), format!("the document lacks {en}"));
         if !document.composed {
             // It may be there in a form that was not recognised, such as a picture.
             finding.severity = finding.severity.min(Severity::Warning);
@@ -78,22 +78,22 @@ fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
 /// Parts whose words are fixed.
 fn wording(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let (document, rules) = (context.document, context.rules);
-    let fixed = |passage: &Passage, wanted: &str, check: &Check, vi: &str, en: &str| {
-        let differs = !passage.is_empty() && !same(&passage.text, wanted);
+    let fixed = |passage: &Passage, expected: &str, check: &Check, vi: &str, en: &str| {
+        let differs = !passage.is_empty() && !same(&passage.text, expected);
         differs.then(|| {
             context
-                .on(
+                .about_passage(
                     check,
                     passage,
-                    format!("{vi} không ghi đúng `{wanted}`"),
-                    format!("{en} is not `{wanted}`"),
+                    format!("{vi} không ghi đúng `{expected}`"),
+                    format!("{en} is not `{expected}`"),
                 )
-                .meant(wanted)
+                .meant(expected)
         })
     };
     let titles = [Some(&rules.title), rules.motto.as_ref()];
-    for (title, wanted) in document.title.iter().zip(titles.into_iter().flatten()) {
-        findings.extend(fixed(title, &wanted.text, &TITLE_FORM, "tiêu đề", "the title"));
+    for (title, expected) in document.title.iter().zip(titles.into_iter().flatten()) {
+        findings.extend(fixed(title, &expected.text, &TITLE_FORM, "tiêu đề", "the title"));
     }
     if let Some(star) = &rules.star {
         let (vi, en) = ("dấu dưới tên cơ quan", "the mark under the issuer");
@@ -112,7 +112,7 @@ fn wording(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let lower = kind.text.trim().to_lowercase();
     let known = lower == document.kind || kinds.iter().any(|known| same(&lower, known));
     if !known {
-        let finding = context.on(
+        let finding = context.about_passage(
             &KIND_FORM,
             kind,
             "đây không phải tên loại văn bản được quy định",
@@ -125,7 +125,7 @@ fn wording(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     } else if !is_capitals(&kind.text) {
         findings.push(
             context
-                .on(
+                .about_passage(
                     &KIND_FORM,
                     kind,
                     "tên loại văn bản phải viết in hoa",
@@ -141,7 +141,7 @@ fn same(one: &str, other: &str) -> bool {
     ToneStyle::Old.apply(one.trim()) == ToneStyle::Old.apply(other)
 }
 
-/// What the paper is about starts and ends as the rules want it.
+/// The start and the end of the subject follow the rules.
 fn subject(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let (document, rules) = (context.document, context.rules);
     let Some(first) = document.subject.first() else { return };
@@ -152,16 +152,19 @@ fn subject(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         text.to_lowercase().starts_with(&other.to_lowercase()) && !prefix.is_empty() && *other != prefix
     });
     if let Some(other) = foreign.filter(|other| !document.named || *other == "V/v ") {
-        let (other, wanted) = (other.trim(), prefix.trim());
+        let (other, expected) = (other.trim(), prefix.trim());
         findings.push(
             context
-                .on(
+                .about_passage(
                     &SUBJECT_FORM,
                     first,
-                    format!("trích yếu ghi `{other}`; thể thức này ghi `{wanted}`"),
-                    format!("the subject says `{other}`; this format writes `{wanted}`"),
+                    format!("trích yếu ghi `{other}`; thể thức này ghi `{expected}`"),
+                    format!("the subject says `{other}`; this format writes `{expected}`"),
                 )
-                .hint(format!("thay `{other}` bằng `{wanted}`"), format!("write `{wanted}` for `{other}`")),
+                .hint(
+                    format!("thay `{other}` bằng `{expected}`"),
+                    format!("write `{expected}` for `{other}`"),
+                ),
         );
     } else if document.named
         && rules.subject.initial == "lower"
@@ -170,7 +173,7 @@ fn subject(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     {
         findings.push(
             context
-                .on(
+                .about_passage(
                     &SUBJECT_INITIAL,
                     first,
                     "trích yếu phải bắt đầu bằng chữ thường",
@@ -186,7 +189,7 @@ fn subject(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     {
         findings.push(
             context
-                .on(
+                .about_passage(
                     &SUBJECT_FORM,
                     last,
                     "cuối trích yếu không có dấu câu",

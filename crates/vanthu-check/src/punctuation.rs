@@ -27,12 +27,12 @@ fn around(text: &str, at: usize, length: usize) -> Range<usize> {
     let tail_start = at + length + (tail.len() - tail.trim_start().len());
     let rest = text.get(tail_start..).unwrap_or_default();
     let end = tail_start + rest.find(char::is_whitespace).unwrap_or(rest.len());
-    // Blanks are kept inside and taken off the ends.
+    // Spaces stay inside and are removed at the ends.
     let start = start + head.get(start..).map_or(0, |word| word.len() - word.trim_start().len());
     start..end
 }
 
-/// Two spaces in a row, once a passage.
+/// Two spaces in a row, reported once per passage.
 fn spaces(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = passage.text.trim_end();
     let start = text.len() - text.trim_start().len();
@@ -51,7 +51,7 @@ fn spaces(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnost
     );
 }
 
-/// Spaces before marks, and none behind them.
+/// Spaces before marks, and missing spaces after them.
 fn marks(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     for (at, mark) in text.char_indices() {
@@ -144,7 +144,7 @@ fn quotes(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnost
     });
 }
 
-/// Marks in a row and brackets with nothing in them.
+/// Two marks in a row, and empty brackets.
 fn gap(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     let found = [",,", ";;", ",.", ";.", ";,", ",;", "()", "( )", "“”", ":."];
@@ -171,7 +171,7 @@ fn gap(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>
     );
 }
 
-/// The mark that ends the text stands at its end and nowhere else.
+/// The end mark stands at the end of the text and nowhere else.
 fn end(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let (document, form) = (context.document, &context.rules.end_mark);
     let body: Vec<&Passage> = document
@@ -198,7 +198,7 @@ fn end(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
-    // Where the foot was not recognised nobody knows which line is the last.
+    // If the foot was not recognised, it is unknown which line is the last.
     if document.composed || document.recipients_label.is_empty() {
         return;
     }
@@ -215,7 +215,7 @@ fn end(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             format!("văn bản kết thúc bằng `{mark}`; quy định là `{}`", form.text),
             format!("the document ends with `{mark}`; the rule is `{}`", form.text),
         );
-        // Offices may choose these marks, so they are no fault.
+        // Offices may choose these marks, so they are not an error.
         if form.others.iter().any(|other| other == mark) {
             finding.severity = vanthu_diagnostic::Severity::Note;
         }

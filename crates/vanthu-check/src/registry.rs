@@ -1,20 +1,19 @@
-//! The list of everything that is checked: the code of each finding, how grave it is, by which clause it is judged, and an
-//! example that is wrong beside one that is right. The checks take their findings from it, `docs/checks.md` is written
-//! from it, and a test tries every example.
+//! The list of all checks: the code and severity of its findings, the clause that it applies, and a wrong and a right
+//! example. Findings are made from it, `docs/checks.md` is printed from it, and a test tries every example.
 
 use vanthu_diagnostic::{Diagnostic, Place, RuleClause, Severity};
 use vanthu_model::rules::{Clause, Rules};
 
-/// The chapters, in the order of the page that tells of them.
+/// The chapters, in the order of the printed page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Chapter {
     /// The required parts and their wordings.
     Parts,
     /// The number and the symbol.
     Number,
-    /// Who signs as what.
+    /// Signatures.
     Signing,
-    /// Who receives.
+    /// Recipients.
     Recipients,
     /// Dates.
     Dates,
@@ -32,7 +31,7 @@ pub(crate) enum Chapter {
     Figures,
     /// Work that a meeting gives.
     Tasks,
-    /// What can be printed.
+    /// Letters that cannot be printed, and lengths.
     Letters,
 }
 
@@ -54,7 +53,7 @@ impl Chapter {
         Self::Letters,
     ];
 
-    /// What it is called in Vietnamese.
+    /// The title in Vietnamese.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Parts => "Thành phần thể thức",
@@ -74,7 +73,7 @@ impl Chapter {
     }
 }
 
-/// The part of a paper that an example replaces.
+/// The part of a document that an example replaces.
 #[cfg(test)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExampleSlot {
@@ -86,11 +85,11 @@ pub(crate) enum ExampleSlot {
     Number,
     /// The place and date.
     PlaceDate,
-    /// The kind and what the paper is about, line by line.
+    /// The kind and the subject, line by line.
     Subject,
     /// The mark under the subject.
     Divider,
-    /// `Kính gửi:`, in a paper of the kind that the first line names.
+    /// `Kính gửi:`, in a document of the kind that the first line names.
     Addressee,
     /// Authority, post and name, line by line.
     Signature,
@@ -100,7 +99,7 @@ pub(crate) enum ExampleSlot {
     Recipients,
     /// Paragraphs of the text, line by line.
     Text,
-    /// Nothing: the example is told in words and tried elsewhere.
+    /// None: the example is described in words and tried elsewhere.
     Told,
 }
 
@@ -111,7 +110,7 @@ pub(crate) struct Check {
     pub code: &'static str,
     /// The chapter.
     pub chapter: Chapter,
-    /// How grave its findings are where the rule is sure.
+    /// The severity of its findings under a rule that is certain.
     pub severity: Severity,
     /// The clause by which it is judged.
     pub clause: fn(&Rules) -> &Clause,
@@ -120,15 +119,15 @@ pub(crate) struct Check {
     /// Where the examples stand.
     #[cfg(test)]
     pub slot: ExampleSlot,
-    /// What is found.
+    /// An example that is reported.
     pub wrong: &'static str,
-    /// What is not.
+    /// An example that is not.
     pub right: &'static str,
 }
 
 impl Check {
-    /// A finding at `place`, or at the clause where it is nowhere else. A rule that is only supposed or disputed never
-    /// makes more than a note.
+    /// A finding at `place`, or at the clause if it has no place of its own. A rule that is only assumed or disputed
+    /// never gives more than a note.
     pub(crate) fn found(
         &self,
         rules: &Rules,
@@ -167,7 +166,7 @@ macro_rules! checks {
                 right: $right,
             };
         )*
-        /// All checks, in the order in which they are told.
+        /// All checks, in the order of the printed page.
         pub(crate) const ALL: &[Check] = &[$($name),*];
     };
 }

@@ -1,4 +1,4 @@
-//! Who signs as what, and whether the body issues such papers.
+//! The signatures, and whether the body issues such documents.
 
 use super::CheckContext;
 use super::document_text::{Passage, Signed};
@@ -66,14 +66,14 @@ fn upper(passage: Option<&Passage>) -> String {
     passage.map_or(String::new(), |passage| passage.text.trim().to_uppercase().replace("UỶ", "ỦY"))
 }
 
-/// What stands after a form such as `T/M`; none where the text does not begin with it.
+/// The text after a form such as `T/M`. `None` if it does not begin with the form.
 fn after_form<'a>(text: &'a str, form: &str) -> Option<&'a str> {
     let rest = text.strip_prefix(form)?;
     let apart = form.ends_with('.') || rest.is_empty() || rest.starts_with([' ', '.', ',']);
     apart.then(|| rest.trim_start_matches([' ', '.', ',']))
 }
 
-/// The forms of the authority, line by line. Tells whether nothing can be said of the post below it.
+/// Checks the form of the authority, line by line. Returns whether the post below it cannot be judged.
 fn authority(
     context: &CheckContext,
     rule: &SigningRule,
@@ -105,7 +105,7 @@ fn authority_line(
     if let Some((form, right, body)) = unused {
         findings.push(
             context
-                .on(
+                .about_passage(
                     &AUTHORITY_UNUSED,
                     passage,
                     format!("văn bản của Đảng không dùng `{form}`"),
@@ -120,7 +120,7 @@ fn authority_line(
     if let Some((form, right, body)) = wrong {
         findings.push(
             context
-                .on(
+                .about_passage(
                     &AUTHORITY_FORM,
                     passage,
                     format!("quyền hạn ghi `{form}`; thể thức này ghi `{right}`"),
@@ -148,7 +148,7 @@ fn deputy(
     }
     findings.push(
         context
-            .on(
+            .about_passage(
                 &DEPUTY,
                 passage,
                 format!("cấp ủy không ký thay: `{form} {head}`"),
@@ -176,7 +176,7 @@ fn post(context: &CheckContext, rule: &SigningRule, signed: &Signed, findings: &
     if let Some((base, _)) = longer.filter(|(_, wrong)| *wrong) {
         findings.push(
             context
-                .on(
+                .about_passage(
                     &POST_FORM,
                     passage,
                     format!("sau chức vụ `{base}` không ghi gì thêm, kể cả tên cơ quan"),
@@ -192,7 +192,7 @@ fn post(context: &CheckContext, rule: &SigningRule, signed: &Signed, findings: &
     if body.posts.contains(&post) {
         return;
     }
-    let finding = context.on(
+    let finding = context.about_passage(
         &POST_ALLOWED,
         passage,
         format!("`{post}` không ghi dưới `{form} {}`", body.name),
@@ -221,7 +221,7 @@ fn name(context: &CheckContext, signed: &Signed, findings: &mut Vec<Diagnostic>)
     if title.is_some() || degree {
         findings.push(
             context
-                .on(
+                .about_passage(
                     &SIGNER_TITLE,
                     &signed.name,
                     "trước họ tên người ký không ghi danh xưng, học hàm, học vị, quân hàm",
@@ -233,7 +233,7 @@ fn name(context: &CheckContext, signed: &Signed, findings: &mut Vec<Diagnostic>)
     if is_capitals(text) && text.contains(' ') {
         findings.push(
             context
-                .on(
+                .about_passage(
                     &SIGNER_CAPITALS,
                     &signed.name,
                     "họ tên người ký viết chữ thường, không viết in hoa",
@@ -247,7 +247,7 @@ fn name(context: &CheckContext, signed: &Signed, findings: &mut Vec<Diagnostic>)
     }
 }
 
-/// Whether the body issues papers of this kind.
+/// Whether the body issues documents of this kind.
 fn issuing(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let document = context.document;
     let plain = |passage: &Passage| passage.text.trim().to_lowercase().replace("uỷ", "ủy");
@@ -257,7 +257,7 @@ fn issuing(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let fits = |body: &&vanthu_model::checks::IssuingBody| {
         issuer.starts_with(&body.issuer)
             && (body.below.is_empty() || body.below.iter().any(|start| superior.starts_with(start)))
-            && body.authority.as_ref().is_none_or(|wanted| authority.contains(wanted.as_str()))
+            && body.authority.as_ref().is_none_or(|expected| authority.contains(expected.as_str()))
     };
     let Some(body) = rule.bodies.iter().find(fits) else { return };
     if !body.never.contains(&document.kind) {
@@ -266,7 +266,7 @@ fn issuing(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let passage = if document.kind_line.is_empty() { &document.number } else { &document.kind_line };
     findings.push(
         context
-            .on(
+            .about_passage(
                 &TYPE_BODY,
                 passage,
                 format!("{} không ban hành {}", document.issuer.text.trim(), document.kind),

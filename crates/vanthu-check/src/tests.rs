@@ -1,4 +1,4 @@
-//! Every check of the register by its examples: what is wrong is found, what is right is not.
+//! Tries every check of the registry with its examples: the wrong one is reported, the right one is not.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -138,8 +138,8 @@ fn every_check_finds_what_is_wrong_and_leaves_what_is_right() {
         let finding = wrong.iter().find(|finding| finding.code == check.code).unwrap();
         assert!(finding.clause.is_some() && finding.place.is_some(), "{}", check.code);
         assert!(finding.severity <= check.severity, "{}", check.code);
-        let told = check.code == "check.missing-part" || check.code == "check.empty-paragraph";
-        assert!(told || !finding.hints.is_empty(), "{} has no advice", check.code);
+        let may_lack_hints = check.code == "check.missing-part" || check.code == "check.empty-paragraph";
+        assert!(may_lack_hints || !finding.hints.is_empty(), "{} has no advice", check.code);
         for text in finding.hints.iter().chain([&finding.message]) {
             assert!(!text.vi.ends_with('.') || text.vi.ends_with("`."), "{}", text.vi);
         }
@@ -251,16 +251,16 @@ fn the_list_of_misspellings_is_sound() {
             assert!(vanthu_model::syllable::is_legal(word), "`{word}` of `{}`", entry.right);
             assert_eq!(vanthu_model::syllable::tone_moved(word), None, "{word}");
         }
-        // What is right is never found wrong by another entry.
+        // The correct form is never reported by another entry.
         let found = on(&format!("Đã có {}.", entry.right));
         assert_eq!(found, [], "`{}`", entry.right);
-        // What is wrong is found, where one of its neighbours stands beside it.
+        // The misspelling is reported if one of its neighbours stands beside it.
         let word = |list: &[String]| list.first().cloned().unwrap_or_default();
         let text = format!("Đã có {} {} {}.", word(&entry.after), entry.wrong, word(&entry.before));
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".");
         let found = on(&text);
         assert!(found.iter().any(|(code, _)| code == "check.misspelling"), "{text}: {found:?}");
-        // And is left alone where the list says that it is right.
+        // It is left alone where the list calls it correct.
         let spared = entry.not_before.iter().map(|next| format!("Đã có {} {next}.", entry.wrong));
         let spared =
             spared.chain(entry.not_after.iter().map(|last| format!("Đã có {last} {}.", entry.wrong)));

@@ -1,4 +1,4 @@
-//! One paper, one way to place tone marks: `hòa` or `hoà`, `ủy` or `uỷ`. Names keep their own.
+//! A document places tone marks in one way: `hòa` or `hoà`, `ủy` or `uỷ`. Names keep their own.
 
 use super::CheckContext;
 use super::document_text::Passage;
@@ -35,14 +35,14 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         None if new * 2 >= shown.len() => ToneStyle::New,
         None => ToneStyle::Old,
     };
-    // Each word once: a paper that writes one of them so writes it so throughout.
-    let mut told: Vec<String> = Vec::new();
+    // Each word once, because a document that spells one of them this way spells it so throughout.
+    let mut reported: Vec<String> = Vec::new();
     for one in shown.iter().filter(|one| one.style != main) {
         let word = &one.passage.text[one.range.clone()];
-        if told.contains(&word.to_lowercase()) {
+        if reported.contains(&word.to_lowercase()) {
             continue;
         }
-        told.push(word.to_lowercase());
+        reported.push(word.to_lowercase());
         let right = match main {
             ToneStyle::Old => ToneStyle::Old.apply(word),
             ToneStyle::New => ToneStyle::from_old(word),

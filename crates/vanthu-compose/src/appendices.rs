@@ -48,7 +48,7 @@ pub(crate) fn unknown(name: &str, template: &Template) -> Diagnostic {
     }
 }
 
-/// Puts in what the rules say of all of them: labels, numbered where there are several, capitals, the divider.
+/// Adds what the rules fix for all appendices: labels, numbered if there are several, capitals, the divider.
 pub(crate) fn label(appendices: &mut [Appendix], rules: &Rules) {
     let form = &rules.appendix;
     let several = appendices.len() > 1;

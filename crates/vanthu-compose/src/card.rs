@@ -1,5 +1,5 @@
-//! Scores → scorecards. The module `content` writes what each card says, `metrics` breaks its lines and computes the
-//! heights of its rows. What all cards of a batch share is made once.
+//! Makes scorecards of scores. The module `content` writes what each card says, `metrics` breaks its lines and computes
+//! the heights of its rows. What all cards of a batch share is made once.
 
 mod content;
 mod metrics;

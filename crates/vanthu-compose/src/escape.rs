@@ -1,7 +1,7 @@
 //! The escape by which a value passes through Markdown as itself.
 
-/// Stands for a line break inside a value while the text is Markdown. It is no character of any script, and the
-/// rooms that read input refuse it.
+/// Stands for a line break inside a value while the text is Markdown. It is a noncharacter, which the import refuses in
+/// any input.
 pub(crate) const LINE_BREAK: char = '\u{FDD0}';
 
 /// The value as Markdown that reads back as the value: every mark that could mean something is escaped, line

@@ -29,10 +29,10 @@ pub(crate) fn unsupported(what: (&str, &str)) -> Diagnostic {
     )
 }
 
-/// What the parser is in the middle of.
+/// The state of the parser within a paragraph.
 #[derive(Default)]
 pub(crate) struct Inline {
-    /// What was read.
+    /// The runs so far.
     pub runs: Vec<Run>,
     bold: usize,
     italic: usize,

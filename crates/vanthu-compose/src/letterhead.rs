@@ -10,7 +10,7 @@ use vanthu_model::header::DocumentHeader;
 use vanthu_model::office::{Office, ToneStyle};
 use vanthu_model::rules::{Clause, Mark, Rules};
 use vanthu_model::template::Template;
-use vanthu_model::text::{capitals, lower_initial, upper_initial};
+use vanthu_model::text::{capitals, lower_initial, upper_initial, without_end_mark};
 
 /// The parts above the text. Faults go to `problems`.
 pub(crate) fn letterhead(
@@ -137,7 +137,7 @@ pub(crate) fn number(
     numbered(form, header.unit.as_deref(), symbol, &bodies(header, rules)).replace("{number}", &number)
 }
 
-/// The symbols of all that issue a paper.
+/// The symbols of all bodies that issue a document.
 fn bodies(header: &DocumentHeader, rules: &Rules) -> String {
     let shorts = [&header.office.short].into_iter().chain(header.joint.iter().map(|body| &body.short));
     shorts.map(String::as_str).collect::<Vec<_>>().join(&rules.joint.symbols)
@@ -153,11 +153,11 @@ fn numbered(form: &str, unit: Option<&str>, symbol: &str, body: &str) -> String 
 }
 
 /// The form without what stands before the number: `Số `.
-fn bare(form: &str) -> String {
+fn from_number(form: &str) -> String {
     form.find("{number}").map_or(form, |start| &form[start..]).to_string()
 }
 
-/// The symbol of a paper's kind, and how its number is written: `BC`, `{number}-BC/ĐU`.
+/// The symbol of a document's kind, and the form of its number: `BC`, `{number}-BC/ĐU`.
 pub fn number_form(header: &DocumentHeader, template: &Template, rules: &Rules) -> (String, String) {
     let symbol = rules.types.symbols.get(&template.kind).cloned().unwrap_or_default();
     let form = match &rules.number.dispatch_form {
@@ -165,7 +165,7 @@ pub fn number_form(header: &DocumentHeader, template: &Template, rules: &Rules) 
         _ => &rules.number.form,
     };
     let kind = if symbol.is_empty() { "CV".to_string() } else { symbol.clone() };
-    (kind, bare(&numbered(form, header.unit.as_deref(), &symbol, &bodies(header, rules))))
+    (kind, from_number(&numbered(form, header.unit.as_deref(), &symbol, &bodies(header, rules))))
 }
 
 /// How an office writes the numbers of a kind, by the kind's symbol.
@@ -174,7 +174,7 @@ pub fn office_number_form(office: &Office, kind: &str, rules: &Rules) -> String 
         Some(form) if kind == "CV" => form,
         _ => &rules.number.form,
     };
-    bare(&numbered(form, office.unit.as_deref(), kind, &office.short))
+    from_number(&numbered(form, office.unit.as_deref(), kind, &office.short))
 }
 
 /// `Hàm Mẫu, ngày 05 tháng 7 năm 2026`; an undated draft has blanks.
@@ -209,11 +209,11 @@ fn with_initial(mut lines: Vec<String>, initial: &str) -> Vec<String> {
 
 /// The subject of a dispatch with the words that it starts with, once.
 fn dispatch_subject(subject: &str, prefix: &str) -> String {
-    let mut bare = subject;
+    let mut rest = subject;
     for known in ["về việc ", "Về việc ", "V/v ", "v/v "] {
-        bare = bare.strip_prefix(known).unwrap_or(bare);
+        rest = rest.strip_prefix(known).unwrap_or(rest);
     }
-    format!("{prefix}{}", lower_initial(bare))
+    format!("{prefix}{}", lower_initial(rest))
 }
 
 /// To whom the document is addressed.
@@ -244,10 +244,10 @@ fn addressees(
         );
     }
     let label = form.by_kind.get(&template.kind).unwrap_or(&form.label);
-    let bare = |name: &String| name.trim_end_matches(['.', ';', ',', ' ']).to_string();
+    let item = |name: &String| without_end_mark(name).to_string();
     let lines = match names.as_slice() {
-        [name] => vec![bare(name)],
-        _ => super::closing::listed(names.iter().map(bare), &form.prefix, &form.separator, &form.end),
+        [name] => vec![item(name)],
+        _ => super::closing::listed(names.iter().map(item), &form.prefix, &form.separator, &form.end),
     };
     Some(Addressees { label: style.apply(label), lines })
 }

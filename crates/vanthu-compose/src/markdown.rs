@@ -22,7 +22,7 @@ fn level_of(level: HeadingLevel) -> usize {
     level as usize - 1
 }
 
-/// What a text is made of and how.
+/// What the text is made of.
 pub(crate) struct Source<'a> {
     /// The template.
     pub template: &'a Template,
@@ -264,7 +264,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds a block that is no heading: what stands above it has something below.
+    /// Adds a block other than a heading, so that the headings above it have content.
     fn push(&mut self, block: Block) {
         self.bare = None;
         self.goes_on = None;
@@ -347,7 +347,7 @@ impl<'a> Reader<'a> {
         if !done.placed.is_empty() {
             self.fail(not_alone(&done.placed[0].0), offset);
         }
-        // Below the dash comes the plus: the usual second level of official papers.
+        // The plus follows the dash: it is the usual second level of official documents.
         let marker =
             if self.list_depth == 1 { self.source.rules.list.marker.clone() } else { "+ ".to_string() };
         self.push(Block::ListItem { marker, runs: done.runs });
@@ -374,7 +374,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A paragraph of text. On the line just below a numbered paragraph it is the rest of that.
+    /// A paragraph of text. Directly below a numbered paragraph it continues that paragraph.
     fn text_paragraph(&mut self, runs: Vec<Run>, offset: usize) {
         let below = self.goes_on.take().is_some_and(|end| self.text[end..offset].matches('\n').count() == 1);
         if below && let Some(Block::Numbered { runs: above, .. }) = self.blocks.last_mut() {

@@ -18,7 +18,7 @@ pub(crate) struct Level {
     continues: bool,
 }
 
-/// The levels of a template's text, from `#` down. A label that the rules do not know goes to `problems`.
+/// The levels of a template's text, from `#` down. A label that the rules do not know is reported in `problems`.
 pub(crate) fn levels(
     header: &DocumentHeader,
     template: &Template,
@@ -30,7 +30,7 @@ pub(crate) fn levels(
         let mut label = rule.label.clone();
         if let Some((chosen, place)) = header.numbering.get(form) {
             let known = || std::iter::once(&rule.label).chain(&rule.others);
-            // What a person writes has lost the space at its end.
+            // Labels lose the space at their end when a person writes them.
             match known().find(|known| known.trim() == chosen.trim()) {
                 Some(known) => label = known.clone(),
                 None => {
@@ -74,7 +74,7 @@ pub(crate) struct Numbering<'a> {
 }
 
 impl<'a> Numbering<'a> {
-    /// Starts from the first number of each level, below so many headings.
+    /// Starts from the first number of each level, below `above` headings.
     pub(crate) fn new(levels: &'a [Level], above: usize) -> Self {
         Self { levels, above, counts: vec![0; levels.len()], open: Vec::new() }
     }

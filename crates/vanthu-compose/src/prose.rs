@@ -26,8 +26,8 @@ impl<'a> Prose<'a> {
     /// Prepares the prose of `template`.
     ///
     /// # Errors
-    /// `compose.template` with the line, when the prose is no handlebars, or uses what templates may not: partials and
-    /// unescaped values.
+    /// `compose.template` with the line, if the prose is not valid handlebars or uses what templates must not use:
+    /// partials and unescaped values.
     pub(crate) fn new(
         template: &'a Template,
         style: ToneStyle,
@@ -54,10 +54,12 @@ impl<'a> Prose<'a> {
         for (line, piece) in pieces(&self.source) {
             lines.starts.push((text.len(), line, !piece.contains("{{")));
             text.push_str(
-                &self.render(&self.template.prose_file, piece).map_err(|problem| moved(problem, line))?,
+                &self
+                    .render(&self.template.prose_file, piece)
+                    .map_err(|problem| moved_down(problem, line))?,
             );
         }
-        // What handlebars writes for an object: a figure that was named without `count` or `figure`.
+        // Handlebars writes this for an object, which means a figure that was named without `count` or `figure`.
         if text.contains("\\[object\\]") {
             return Err(Diagnostic::error(
                 "compose.unformatted-figure",
@@ -140,8 +142,8 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// The line of the template that the byte at `offset` of `text` came from: where a piece was filled in, the line it
-    /// starts on.
+    /// The line of the template that the byte at `offset` of `text` came from. For a piece that was filled in, the line
+    /// on which it starts.
     pub(crate) fn place(&self, text: &str, offset: usize) -> Place {
         let piece = self.starts.partition_point(|(start, ..)| *start <= offset).saturating_sub(1);
         let (start, line, same) = self.starts.get(piece).copied().unwrap_or_default();
@@ -176,7 +178,7 @@ fn pieces(source: &str) -> Vec<(usize, &str)> {
         }
         if here.starts_with('\n') {
             line += 1;
-            // `~` reaches over the blank line, so there is no cutting beside it.
+            // `~` reaches over the blank line, so the text cannot be cut next to it.
             let cut = depth == 0
                 && here.starts_with("\n\n")
                 && !here.trim_start().starts_with("{{~")
@@ -192,8 +194,8 @@ fn pieces(source: &str) -> Vec<(usize, &str)> {
     pieces
 }
 
-/// The problem of a piece at its line in the whole.
-fn moved(mut problem: Diagnostic, lines: usize) -> Diagnostic {
+/// Moves the problem of a piece to its line in the whole.
+fn moved_down(mut problem: Diagnostic, lines: usize) -> Diagnostic {
     if let Some(Place::Line { line, .. }) = &mut problem.place {
         *line += lines;
     }

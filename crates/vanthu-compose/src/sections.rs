@@ -1,5 +1,5 @@
-//! Free text in parts → Markdown: headings from a level down, paragraphs, and points in the style that each part asks
-//! for.
+//! Turns free text in parts into Markdown: headings from a level down, paragraphs, and points in the style that each
+//! part chooses.
 
 use serde_json::{Value as Json, json};
 
@@ -38,7 +38,7 @@ fn section_json(section: &Section) -> Json {
 /// The parts as Markdown, their headings at `level` and below.
 ///
 /// # Errors
-/// What the helper takes, when `value` holds no parts or they lie too deep.
+/// What the helper expects, if `value` has no parts or they are nested too deeply.
 pub(crate) fn markdown(value: &Json, level: usize) -> Result<String, &'static str> {
     let mut text = String::new();
     for section in value.as_array().ok_or("a field of the kind `sections`")? {

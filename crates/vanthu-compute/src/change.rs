@@ -1,4 +1,4 @@
-//! What changed between the totals of two data sets.
+//! The differences between the totals of two data sets.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};

@@ -1,5 +1,5 @@
-//! A profile, or a table with what was found wrong in it → the bytes of an xlsx workbook: the form that is handed out
-//! to be filled in, and the copy that is given back to be mended. The only room that knows rust_xlsxwriter.
+//! Writes xlsx workbooks: the blank form of a profile, the copy of a table with the problems found in it, the register,
+//! and the table of a batch. No other crate depends on rust_xlsxwriter.
 
 mod annotate;
 mod blank_form;

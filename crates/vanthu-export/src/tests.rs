@@ -1,4 +1,4 @@
-//! The room as a whole: what it writes is read back as it was.
+//! Tests of the whole crate: what it writes is read back unchanged.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use proptest::prelude::*;
@@ -81,7 +81,7 @@ fn profile() -> Profile {
     Profile::parse("every-type.toml", PROFILE).expect("a valid profile")
 }
 
-/// What is read of a workbook by the marks it carries.
+/// Reads a workbook by its marker.
 fn import(bytes: &[u8]) -> Import {
     let candidates = [profile()];
     let choice = Choice { candidates: &candidates, copy: true, ..Choice::default() };
@@ -97,7 +97,8 @@ fn text() -> impl Strategy<Value = String> {
     );
     let middle = prop::collection::vec(letters, 0..24).prop_map(String::from_iter);
     let start = prop::sample::select(vec!["=", "+", "@", "'", "_x0041_", "a", "Đ", "<b>", "ghi "]);
-    // The last letter tells Unicode from the old encodings; a question mark among letters is one that was lost.
+    // The last letter distinguishes Unicode from the old encodings; a question mark among letters would count as a lost
+    // letter.
     (start, middle).prop_map(|(start, middle)| format!("{start}{middle}ệ."))
 }
 
@@ -111,7 +112,7 @@ fn day() -> impl Strategy<Value = NaiveDate> {
     (0_u64..40_000).prop_map(|days| NaiveDate::from_ymd_opt(1950, 1, 1).unwrap() + chrono::Days::new(days))
 }
 
-/// The values of a row beside its name.
+/// The values of a row apart from its name.
 fn row() -> impl Strategy<Value = Row> {
     let numbers = (0_u32..500, 0_u32..500, prop::option::of(number()));
     let words = (prop::option::of(text()), prop::option::of(0_usize..3), any::<bool>());

@@ -1,5 +1,7 @@
-//! The plain types that the rooms hand to one another. They hold no behaviour beyond what keeps them valid
-//! and the forms in which Vietnamese offices write numbers and dates.
+//! The plain types that all other crates share: documents, rules, templates, data sets, profiles, schemes.
+//!
+//! They have no behaviour beyond what keeps them valid and the forms in which Vietnamese offices write numbers and
+//! dates. Nothing here reads a file, and nothing depends on how a document is read, composed or laid out.
 
 pub mod card;
 pub mod card_words;
