@@ -1,10 +1,8 @@
 //! Documents cited in the text: kind, number, date and issuer the first time, the short form afterwards.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use regex::Regex;
 
 use super::CheckContext;
 use super::dates::dates;
@@ -12,12 +10,10 @@ use super::document_text::{Passage, PassageKind};
 use super::registry::{
     CITATION_AGAIN, CITATION_COMMA, CITATION_FIRST, CITATION_LATER, CITED_BODY, CITED_SYMBOL,
 };
+use super::scan::Scanner;
 use super::symbol::{Symbol, is_kind, kinds, meant, symbols};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::rules::Rules;
-
-/// The text between a number and its date, with or without a comma.
-static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\s*,?)\s*(?:ký\s+)?ngày\s").unwrap());
 
 /// A cited document.
 struct Cited<'a> {
@@ -59,10 +55,22 @@ fn cited<'a>(text: &str, symbol: Symbol, rules: &'a Rules) -> Cited<'a> {
     found.sort_by_key(|&(end, _)| std::cmp::Reverse(end));
     let named = found.first().is_some_and(|(end, _)| *end == near.len());
     let tail = text.get(symbol.range.end..).unwrap_or_default();
-    let dated = DATED.captures(tail);
-    let comma = dated.as_ref().and_then(|found| found.get(1)).map(|mark| mark.as_str().contains(','));
+    let comma = comma_before_date(tail);
     let date = comma.and_then(|_| dates(tail).first().and_then(|written| written.date()));
     Cited { symbol, kinds: found.into_iter().map(|(_, name)| name).collect(), named, comma, date }
+}
+
+/// Whether a comma stands between a number and its date. `None` if no date follows the number.
+fn comma_before_date(tail: &str) -> Option<bool> {
+    let mut scanner = Scanner::new(tail, 0);
+    scanner.spaces();
+    let comma = scanner.word(&[","]).is_some();
+    scanner.spaces();
+    if scanner.word(&["ký"]).is_some() {
+        scanner.spaces().then_some(())?;
+    }
+    scanner.word(&["ngày"])?;
+    scanner.spaces().then_some(comma)
 }
 
 /// The symbols are ones, and fit the kind that is named.

@@ -46,7 +46,7 @@ impl Passage {
 
     /// A paragraph.
     #[cfg(test)]
-    pub fn text(text: impl Into<String>) -> Self {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
         Self { kind: PassageKind::Text, text: text.into(), ..Self::default() }
     }
 

@@ -21,6 +21,7 @@ mod punctuation;
 mod recipients;
 mod recognise;
 mod registry;
+mod scan;
 mod signing;
 mod spelling;
 mod symbol;

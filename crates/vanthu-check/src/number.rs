@@ -1,19 +1,47 @@
 //! The number and symbol of the document itself.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::CheckContext;
 use super::registry::{NUMBER_FORM, NUMBER_PADDING, SYMBOL_BODY, SYMBOL_KIND, SYMBOL_UNKNOWN};
+use super::scan::Scanner;
 use super::symbol::{kinds, meant};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::date::padded;
 use vanthu_model::text::capitals;
 
-/// A number line of either regulation, however it is spaced: the word, the colon, the number, and what follows.
-static LINE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(Số|SỐ|số)(\s*:)?(\s*)(\d*|[\s.…_]*)(.*)$").unwrap());
+/// A number line of either regulation, however it is spaced: `Số: 07-BC/ĐU`.
+struct NumberLine<'a> {
+    /// `Số`, in any case.
+    word: &'a str,
+    /// The colon with the space before it, if there is one.
+    colon: &'a str,
+    /// The space before the number.
+    space: &'a str,
+    /// The digits of the number, none in a draft.
+    number: &'a str,
+    /// The byte at which the symbol begins.
+    symbol_start: usize,
+}
+
+impl<'a> NumberLine<'a> {
+    fn parse(text: &'a str) -> Option<Self> {
+        let mut scanner = Scanner::new(text, 0);
+        scanner.spaces();
+        let word = scanner.word(&["Số", "SỐ", "số"])?;
+        let mut colon_scanner = scanner;
+        colon_scanner.spaces();
+        let colon = match colon_scanner.word(&[":"]) {
+            Some(_) => {
+                let colon = &text[scanner.at()..colon_scanner.at()];
+                scanner = colon_scanner;
+                colon
+            }
+            None => "",
+        };
+        let space = scanner.letters(char::is_whitespace);
+        let number = scanner.digits(usize::MAX).unwrap_or_default();
+        Some(Self { word, colon, space, number, symbol_start: scanner.at() })
+    }
+}
 
 /// The parts of a symbol: the kind's and the body's, either of which may be missing.
 struct Parts<'a> {
@@ -24,22 +52,20 @@ struct Parts<'a> {
 /// The findings on the number.
 pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let passage = &context.document.number;
-    let Some(line) = LINE.captures(&passage.text) else { return };
-    let group = |index| line.get(index).map_or("", |part: regex::Match| part.as_str());
-    let rest = line.get(5).map_or(0..0, |part| part.range());
+    let Some(line) = NumberLine::parse(&passage.text) else { return };
     let rule = &context.rules.number;
     let form = match &rule.dispatch_form {
         Some(form) if !context.document.named => form,
         _ => &rule.form,
     };
-    let (number, symbol) = (group(4).trim(), group(5).trim());
+    let (number, symbol) = (line.number, passage.text[line.symbol_start..].trim());
 
     let right = shape(form, number, symbol, context);
     let colon = form.starts_with("Số:");
-    let spaced = if colon { !group(3).is_empty() } else { group(2).is_empty() && !group(3).is_empty() };
-    let well_formed = group(1) == "Số"
-        && (group(2).trim() == ":") == colon
-        && !group(2).starts_with(char::is_whitespace)
+    let spaced = if colon { !line.space.is_empty() } else { line.colon.is_empty() && !line.space.is_empty() };
+    let well_formed = line.word == "Số"
+        && (line.colon.trim() == ":") == colon
+        && !line.colon.starts_with(char::is_whitespace)
         && spaced
         && !symbol.contains(char::is_whitespace)
         && right.as_deref().is_none_or(|right| right.ends_with(symbol));
@@ -73,7 +99,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         }
     }
     let parts = parts(symbol, context);
-    let start = rest.start;
+    let start = line.symbol_start;
     let range = |part: &str| {
         let at = passage.text.get(start..).and_then(|rest| rest.find(part)).unwrap_or(0) + start;
         at..at + part.len()

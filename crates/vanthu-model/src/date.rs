@@ -101,10 +101,12 @@ impl Period {
             Some("Q2") => Some(Self::Quarter(year, 2)),
             Some("Q3") => Some(Self::Quarter(year, 3)),
             Some("Q4") => Some(Self::Quarter(year, 4)),
-            Some(month) if month.len() == 2 => match month.parse() {
-                Ok(month @ 1..=12) => Some(Self::Month(year, month)),
-                _ => None,
-            },
+            Some(month) if month.len() == 2 && month.bytes().all(|digit| digit.is_ascii_digit()) => {
+                match month.parse() {
+                    Ok(month @ 1..=12) => Some(Self::Month(year, month)),
+                    _ => None,
+                }
+            }
             Some(_) => None,
         }
     }
@@ -227,7 +229,7 @@ mod tests {
         }
         assert_eq!(Period::Half(2026, 1).compared(), "cùng kỳ năm 2025");
         assert_eq!(Period::Year(2026).compared(), "năm 2025");
-        for code in ["", "26-H1", "2026-H3", "2026-13", "2026-7", "2026-03/2026-07", "2030/2025"] {
+        for code in ["", "26-H1", "2026-H3", "2026-13", "2026-7", "2026-+7", "2026-03/2026-07", "2030/2025"] {
             assert_eq!(Period::parse(code), None, "{code}");
         }
     }
