@@ -13,6 +13,7 @@
 pub mod cli;
 pub mod pipeline;
 pub mod server;
+pub mod service;
 
 pub use vanthu_assets as assets;
 pub use vanthu_bundle as bundle;

@@ -4,17 +4,19 @@ use super::args::Audit;
 use super::report::Reporter;
 use super::store::{open, wait};
 use super::{DONE, Failure, print};
+use crate::pipeline::Settings;
+use crate::service::audit;
 use vanthu_diagnostic::Diagnostic;
-use vanthu_store::{AuditFault, AuditFaultKind, AuditHead};
+use vanthu_store::{Actor, AuditFault, AuditFaultKind, AuditHead};
 
 /// Verifies the audit log.
-pub fn run(command: &Audit, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Audit, reporter: &Reporter) -> Result<u8, Failure> {
     let Audit::Verify { expect, data } = command;
     let noted = expect.as_deref().map(parse_head).transpose()?;
     wait(async {
-        let store = open(&data.data, false).await?;
-        let report = store.verify_audit(noted.as_ref()).await?;
-        store.close().await;
+        let context = open(&data.data, false, &Settings::default()).await?;
+        let report = audit::verify_against(&context, &Actor::command_line(), noted.as_ref()).await?;
+        context.store.close().await;
         if let Some(fault) = &report.fault {
             return Err(broken(fault).into());
         }
@@ -53,7 +55,7 @@ fn broken(fault: &AuditFault) -> Diagnostic {
             ("từ dòng này là các dòng thêm vào sau đuôi", "rows were added behind the end from here on")
         }
         AuditFaultKind::Noted => {
-            ("dòng này không khớp đầu chuỗi đã ghi lại", "this row does not fit the head that was noted")
+            ("dòng này không khớp đầu chuỗi đã ghi lại", "this row does not match the head that was noted")
         }
     };
     Diagnostic::error(
@@ -64,6 +66,6 @@ fn broken(fault: &AuditFault) -> Diagnostic {
     .with_value(seq.to_string())
     .hint(
         "giữ nguyên thư mục dữ liệu để điều tra; so với bản sao lưu gần nhất",
-        "keep the data folder as it is and hold it against the last backup",
+        "keep the data folder as it is and compare it with the last backup",
     )
 }

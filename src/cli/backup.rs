@@ -2,14 +2,14 @@
 
 use super::args::{Backup, Restore};
 use super::report::Reporter;
-use super::store::{open, wait};
+use super::store::{open_store, wait};
 use super::{DONE, Failure, print};
 use vanthu_store as store;
 
 /// Backs the data up.
-pub fn backup(command: &Backup, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn backup(command: &Backup, reporter: &Reporter) -> Result<u8, Failure> {
     wait(async {
-        let store = open(&command.data.data, false).await?;
+        let store = open_store(&command.data.data, false).await?;
         let report = store.backup(&command.output).await?;
         store.close().await;
         let (objects, bytes) = (reporter.say("số tệp", "files"), reporter.say("dung lượng", "bytes"));
@@ -23,7 +23,7 @@ pub fn backup(command: &Backup, reporter: &Reporter) -> Result<u8, Failure> {
 }
 
 /// Restores the data.
-pub fn restore(command: &Restore, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn restore(command: &Restore, reporter: &Reporter) -> Result<u8, Failure> {
     wait(async {
         let report = store::restore(&command.backup, &command.data.data).await?;
         let (objects, head) = (reporter.say("số tệp", "files"), report.head);

@@ -16,11 +16,11 @@ use crate::server::worker_pool::PoolOptions;
 use vanthu_assets as assets;
 use vanthu_diagnostic::Diagnostic;
 
-/// Serves until it is told to stop.
-pub fn run(command: &Serve, global: &Global, settings: Settings) -> Result<u8, Failure> {
+/// Serves until it receives SIGTERM or SIGINT.
+pub(super) fn run(command: &Serve, global: &Global, settings: Settings) -> Result<u8, Failure> {
     let config = config(command)?;
     log(&config.log)?;
-    // What the service reads was put together from what others sent.
+    // The service renders input of others, which must not reach files of this machine.
     let mut settings = Settings { confined: true, ..settings };
     settings.allow.extend(config.allow.iter().cloned());
     let pool = pool(&config, global, &settings)?;
@@ -52,14 +52,14 @@ pub fn run(command: &Serve, global: &Global, settings: Settings) -> Result<u8, F
     })
 }
 
-/// The settings: the file, under the environment, under the command line.
+/// The settings: the file, overridden by the environment, overridden by the command line.
 fn config(command: &Serve) -> Result<Config, Failure> {
     let environment = || {
         std::env::vars_os()
             .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
     };
-    let named = environment().find(|(key, _)| key == "VANTHU_CONFIG").map(|(_, value)| PathBuf::from(value));
-    let file = match command.config.clone().or(named) {
+    let variable = environment().find(|(key, _)| key == "VANTHU_CONFIG").map(|(_, value)| PathBuf::from(value));
+    let file = match command.config.clone().or(variable) {
         Some(path) => Some(assets::read(&path).map_err(Failure::Usage)?),
         None => None,
     };
@@ -83,19 +83,19 @@ fn config(command: &Serve) -> Result<Config, Failure> {
     Ok(config)
 }
 
-/// How the workers are started: this binary with the same templates, limits and allowed codes.
+/// How to start the workers: this binary with the same templates, limits and allowed codes.
 fn pool(config: &Config, global: &Global, settings: &Settings) -> Result<PoolOptions, Failure> {
-    let mut given: Vec<OsString> = Vec::new();
+    let mut args: Vec<OsString> = Vec::new();
     if let Some(folder) = &global.templates {
-        given.extend(["--templates".into(), folder.clone().into_os_string()]);
+        args.extend(["--templates".into(), folder.clone().into_os_string()]);
     }
     for (name, value) in &global.limit {
-        given.extend(["--limit".into(), format!("{name}={value}").into()]);
+        args.extend(["--limit".into(), format!("{name}={value}").into()]);
     }
     for code in &settings.allow {
-        given.extend(["--allow".into(), code.into()]);
+        args.extend(["--allow".into(), code.into()]);
     }
-    let mut options = PoolOptions::of_this_binary(given).map_err(|error| {
+    let mut options = PoolOptions::of_this_binary(args).map_err(|error| {
         Diagnostic::error("cli.runtime", "không khởi động được chương trình", "the program cannot start")
             .with_value(error.to_string())
     })?;
@@ -115,7 +115,7 @@ fn log(config: &LogConfig) -> Result<(), Failure> {
     let level = if config.level.contains('=') || config.level.contains(',') {
         config.level.clone()
     } else {
-        // What the libraries have to say is for those who ask for it.
+        // Libraries log warnings only, unless the directives say otherwise.
         format!("warn,vanthu={}", config.level)
     };
     let filter = EnvFilter::try_new(&level).map_err(|_| {
@@ -126,7 +126,7 @@ fn log(config: &LogConfig) -> Result<(), Failure> {
         ))
     })?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second start in one process, as tests may have, keeps the first log.
+    // A second start in one process, as in tests, keeps the first log.
     let _ = match config.format {
         LogFormat::Text => builder.with_ansi(false).with_target(false).try_init(),
         LogFormat::Json => builder.json().flatten_event(true).with_target(false).try_init(),

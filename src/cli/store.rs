@@ -1,24 +1,42 @@
-//! What the commands on the service's data share: the runtime, opening the store, and naming an office.
+//! What the commands on the service's data share: the runtime and opening the data folder.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::path::Path;
 
 use super::Failure;
-use vanthu_diagnostic::{Diagnostic, did_you_mean};
-use vanthu_store::{Office, Store, StoreError, StoreOptions};
+use crate::pipeline::Settings;
+use crate::service::{Context, Policy, ServiceError};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_store::{Store, StoreError, StoreOptions};
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        match error {
-            // Whoever sits at the machine may see what the log would hold.
-            StoreError::Failed(problem, log) => problem.with_value(log).into(),
-            other => other.diagnostic().clone().into(),
-        }
+        ServiceError::from(error).into()
     }
 }
 
-/// Runs what waits for the disk to its end.
-pub fn wait<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+impl From<ServiceError> for Failure {
+    fn from(error: ServiceError) -> Self {
+        let mut problems = error.diagnostics;
+        if let (Some(cause), Some(first)) = (error.cause, problems.first_mut()) {
+            // The person at the machine may see what goes to the log.
+            *first = first.clone().with_value(cause);
+        }
+        if problems.is_empty() {
+            // Only workers report codes of their own, and the command line has none.
+            let code = match error.code {
+                Cow::Borrowed(code) => code,
+                Cow::Owned(_) => "cli.unexpected",
+            };
+            problems.push(Diagnostic::error(code, error.message.vi, error.message.en));
+        }
+        Self::Refused(problems)
+    }
+}
+
+/// Runs asynchronous work to its end.
+pub(super) fn wait<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Failure::from(
             Diagnostic::error("cli.runtime", "không khởi động được chương trình", "the program cannot start")
@@ -28,35 +46,13 @@ pub fn wait<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
     runtime.block_on(work)
 }
 
-/// The store in `data`, which must be there unless `create`.
-pub async fn open(data: &Path, create: bool) -> Result<Store, Failure> {
+/// The store in `data`, which must exist unless `create`.
+pub(super) async fn open_store(data: &Path, create: bool) -> Result<Store, Failure> {
     Ok(Store::open(&StoreOptions { create, ..StoreOptions::new(data) }).await?)
 }
 
-/// The office of that id or name.
-pub async fn office(store: &Store, named: &str) -> Result<Office, Failure> {
-    let offices = store.offices().await?;
-    let mut found = offices.iter().filter(|office| office.id == named || office.name == named);
-    match (found.next(), found.next()) {
-        (Some(office), None) => Ok(office.clone()),
-        (Some(_), Some(_)) => Err(Diagnostic::error(
-            "store.office-ambiguous",
-            format!("có nhiều cơ quan tên `{named}`"),
-            format!("there are several offices named `{named}`"),
-        )
-        .hint("ghi mã của cơ quan", "give the id of the office")
-        .into()),
-        (None, _) => {
-            let problem = Diagnostic::error(
-                "store.unknown-office",
-                format!("không có cơ quan `{named}`"),
-                format!("there is no office `{named}`"),
-            );
-            Err(match did_you_mean(named, offices.iter().map(|office| office.name.as_str())) {
-                Some(near) => problem.meant(near),
-                None => problem,
-            }
-            .into())
-        }
-    }
+/// What the use cases work with: the store in `data`, which must exist unless `create`.
+pub(super) async fn open(data: &Path, create: bool, settings: &Settings) -> Result<Context, Failure> {
+    let store = open_store(data, create).await?;
+    Ok(Context { store, settings: settings.clone(), policy: Policy::default() })
 }

@@ -4,65 +4,68 @@ use std::fmt::Write as _;
 use std::io::{BufRead, IsTerminal, Write as _};
 use std::process::{Command, Stdio};
 
-use super::args::{RoleArg, User as Args};
+use super::args::{Data, RoleArg, User as Args};
 use super::report::Reporter;
 use super::store::{open, wait};
 use super::{DONE, Failure, print};
+use crate::pipeline::Settings;
+use crate::service::users::{self, UserChange};
+use crate::service::views::UserView;
 use vanthu_diagnostic::Diagnostic;
-use vanthu_store::{Actor, NewUser, Role, Roles, User};
+use vanthu_store::{Actor, NewUser, Role, Roles};
 
 /// Adds, lists or changes users.
-pub fn run(command: &Args, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Args, reporter: &Reporter) -> Result<u8, Failure> {
     let actor = Actor::command_line();
     match command {
         Args::Add { name, full_name, roles, data } => {
             let password = password(reporter)?;
             wait(async {
-                // The first start of a new office may be this command: scripts set a service up before it runs.
-                let store = open(&data.data, true).await?;
+                // A script may set up a new office with this command, before the service has run.
+                let context = open(&data.data, true, &Settings::default()).await?;
                 let new = NewUser {
                     name: name.clone(),
                     full_name: full_name.clone(),
                     roles: roles_of(roles),
                     password,
                 };
-                store.create_user(&actor, new).await?;
-                store.close().await;
+                users::add(&context, &actor, new).await?;
+                context.store.close().await;
                 Ok(DONE)
             })
         }
         Args::List { json, data } => wait(async {
-            let store = open(&data.data, false).await?;
-            let users = store.users().await?;
-            store.close().await;
+            let context = open(&data.data, false, &Settings::default()).await?;
+            let users = users::list(&context, &actor).await?;
+            context.store.close().await;
             print(if *json { as_json(&users) } else { as_table(&users, reporter) }.as_bytes());
             Ok(DONE)
         }),
         Args::Password { name, data } => {
-            let password = password(reporter)?;
-            wait(async {
-                let store = open(&data.data, false).await?;
-                let user = store.user_named(name).await?;
-                store.set_password(&actor, &user.id, &password).await?;
-                store.close().await;
-                Ok(DONE)
-            })
+            let password = Some(password(reporter)?);
+            change(data, name, UserChange { password, ..UserChange::default() })
         }
-        Args::Roles { name, roles, data } => wait(async {
-            let store = open(&data.data, false).await?;
-            let user = store.user_named(name).await?;
-            store.set_roles(&actor, &user.id, roles_of(roles)).await?;
-            store.close().await;
-            Ok(DONE)
-        }),
-        Args::Disable { name, data } | Args::Enable { name, data } => wait(async {
-            let store = open(&data.data, false).await?;
-            let user = store.user_named(name).await?;
-            store.set_active(&actor, &user.id, matches!(command, Args::Enable { .. })).await?;
-            store.close().await;
-            Ok(DONE)
-        }),
+        Args::Roles { name, roles, data } => {
+            change(data, name, UserChange { roles: Some(roles_of(roles)), ..UserChange::default() })
+        }
+        Args::Disable { name, data } => {
+            change(data, name, UserChange { active: Some(false), ..UserChange::default() })
+        }
+        Args::Enable { name, data } => {
+            change(data, name, UserChange { active: Some(true), ..UserChange::default() })
+        }
     }
+}
+
+fn change(data: &Data, name: &str, change: UserChange) -> Result<u8, Failure> {
+    let actor = Actor::command_line();
+    wait(async {
+        let context = open(&data.data, false, &Settings::default()).await?;
+        let user = users::find(&context, &actor, name).await?;
+        users::apply(&context, &actor, &user.id, change).await?;
+        context.store.close().await;
+        Ok(DONE)
+    })
 }
 
 fn roles_of(roles: &[RoleArg]) -> Roles {
@@ -75,8 +78,8 @@ fn roles_of(roles: &[RoleArg]) -> Roles {
     roles.iter().map(role).collect()
 }
 
-/// The password: a line of standard input, unseen where a person types it. Never an argument, which every user of the
-/// machine could read in the list of processes.
+/// The password: a line of standard input, not echoed if a person types it. It is never an argument, because every user of
+/// the machine could read it in the list of processes.
 fn password(reporter: &Reporter) -> Result<String, Failure> {
     let typed = std::io::stdin().is_terminal();
     let echo = |mode: &str| {
@@ -110,18 +113,17 @@ fn password(reporter: &Reporter) -> Result<String, Failure> {
     Ok(password)
 }
 
-fn as_table(users: &[User], reporter: &Reporter) -> String {
+fn as_table(users: &[UserView], reporter: &Reporter) -> String {
     let mut text = String::new();
     for user in users {
-        let roles: Vec<&str> = user.roles.iter().map(|role| role.as_str()).collect();
         let state = if user.active { "" } else { reporter.say(" (đã khóa)", " (disabled)") };
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "{:<20} {:<32} {}{state}", user.name, user.full_name, roles.join(", "));
+        let _ = writeln!(text, "{:<20} {:<32} {}{state}", user.name, user.full_name, user.roles.join(", "));
     }
     text
 }
 
-fn as_json(users: &[User]) -> String {
+fn as_json(users: &[UserView]) -> String {
     let users: Vec<_> = users
         .iter()
         .map(|user| {

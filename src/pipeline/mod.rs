@@ -9,6 +9,7 @@ mod examine;
 mod inspect;
 mod memory;
 mod numbering;
+mod office;
 mod preview;
 mod register;
 mod tasks;
@@ -40,6 +41,7 @@ pub use describe::{DataDescription, FieldDescription, TemplateDescription, descr
 pub use examine::{Examined, examine_document, examine_manuscript};
 pub use inspect::{Inspect, Inspection, annotate, inspect, inspect_data, workbook};
 pub use numbering::{NumberForm, number_form, office_number_form, read_office};
+pub use office::{read_register, read_roster, register_workbook};
 pub use preview::{Previewed, ShownCell, ShownFigure, preview};
 pub use register::{register_book, register_pdf};
 

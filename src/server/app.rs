@@ -1,104 +1,108 @@
-//! The service put together: the routes and what lies around all of them; its start and its end.
+//! The server as a whole: its routes and the layers around them, its start and its end.
 
 use std::io::Write;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use super::admission::AdmissionControl;
 use super::api::{self, meta};
 use super::config::Config;
-use super::error::Problem;
-use super::limits::{self, Gate};
-use super::listener::{Guarded, Peer};
-use super::metrics::{self, Metrics};
-use super::previews::Previews;
+use super::error::{Problem, error_json};
+use super::listener::{BoundedListener, Peer};
+use super::metrics::Metrics;
 use super::state::{AppState, Inner};
 use super::worker_pool::{PoolOptions, WorkerPool};
-use super::{jobs, pages, security, webhook};
+use super::{access_log, limits, pages, security};
 use crate::pipeline::Settings;
+use crate::service::jobs::{Handover, runner};
+use crate::service::{Context, Previews, Service, ServiceError, ServiceParts, webhooks};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_store::{Store, StoreError, StoreOptions};
 
-/// How long requests and jobs under way may take to end once the service is to stop.
+/// How long requests and jobs under way may take to end after the stop signal.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// What the service is started with.
+/// What the server is started with.
 pub struct Start {
     /// The settings.
     pub config: Config,
-    /// What steers the pipeline.
+    /// The settings of the pipeline.
     pub settings: Settings,
     /// How the workers are started.
     pub pool: PoolOptions,
 }
 
-/// The routes and what lies around all of them, from the outermost in: headers, panics, the log, the time budget, the
-/// size, who asks.
+/// The routes and the layers around all of them, from the outermost in: security headers, log, panics, time budget, size,
+/// authentication.
 ///
 /// # Errors
-/// When a template of the pages cannot be read.
-pub fn app(state: AppState) -> Result<Router, Diagnostic> {
-    let with = |state: &AppState| state.clone();
+/// The diagnostic of a page template that cannot be read.
+fn app(state: AppState) -> Result<Router, Diagnostic> {
     let routes = Router::new()
         .merge(api::router(&state))
         .merge(pages::router(&state)?)
-        .fallback(meta::nowhere)
-        .method_not_allowed_fallback(meta::wrong_method)
-        .layer(from_fn_with_state(with(&state), security::identify))
-        .layer(from_fn_with_state(with(&state), limits::size))
-        .layer(from_fn_with_state(with(&state), limits::budget))
+        .fallback(meta::not_found)
+        .method_not_allowed_fallback(meta::method_not_allowed)
+        .layer(from_fn_with_state(state.clone(), security::identify))
+        .layer(from_fn_with_state(state.clone(), limits::size))
+        .layer(from_fn_with_state(state.clone(), limits::budget))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(with(&state), metrics::observe))
-        .layer(from_fn_with_state(with(&state), security::headers));
+        .layer(from_fn(access_log::observe))
+        .layer(from_fn_with_state(state.clone(), security::headers));
     Ok(routes.with_state(state))
 }
 
-/// A request that panicked costs itself only.
+/// A request that panicked affects no other.
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     Problem::failed("a request panicked").into_response()
 }
 
-/// Serves until `stop` is ready, and then ends in good order.
+/// Serves until `stop` is ready, then shuts down gracefully.
 ///
 /// # Errors
-/// When the data cannot be opened, another service holds it, or the address cannot be bound.
+/// `serve.cannot-listen`; a `store.` code if the data cannot be opened or another service holds it; `serve.cannot-start`.
 pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Diagnostic> {
-    // The calls of webhooks are encrypted by ring; a second service in one process finds it set.
+    // Webhooks are encrypted by ring; a second service in one process finds it installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let Start { config, settings, pool } = start;
-    // Before there is a data folder: one that was meant for elsewhere does not stay behind.
+    // Before the data folder is created: if the address is taken, none is left behind.
     let listener =
         TcpListener::bind(&config.listen).await.map_err(|error| cannot_listen(&config.listen, &error))?;
     let address = listener.local_addr().map_err(|error| cannot_listen(&config.listen, &error))?;
     let mut options = StoreOptions::new(&config.data);
     options.database.clone_from(&config.database);
     options.objects.clone_from(&config.objects);
-    let store = Store::open(&options).await.map_err(said)?;
-    let claim = store.claim().map_err(said)?;
-    let setup = store.begin_setup().await.map_err(said)?;
+    let store = Store::open(&options).await.map_err(store_diagnostic)?;
+    let lock = store.claim().map_err(store_diagnostic)?;
+    let setup = store.begin_setup().await.map_err(store_diagnostic)?;
     let (stopped, stopping) = watch::channel(false);
     let pool = WorkerPool::start(pool);
     let limits = config.limits.clone();
-    let state = AppState::new(Inner {
-        gate: Gate::new(pool.load().workers + limits.queue),
-        sign_ins: Semaphore::new(16),
-        previews: Previews::new(limits.preview_megabytes << 20),
-        metrics: Metrics::new(),
-        stopping,
-        store: store.clone(),
+    let service = Service::new(ServiceParts {
+        context: Context { store: store.clone(), settings, policy: config.policy() },
         pool: pool.clone(),
-        settings,
+        previews: Previews::new(limits.preview_megabytes << 20),
+        sign_ins: Semaphore::new(16),
+        stopping,
+        handover: Handover::default(),
+        error_json,
+    });
+    let state = AppState::new(Inner {
+        admission: AdmissionControl::new(pool.load().workers + limits.queue),
+        metrics: Metrics::new(),
+        service: service.clone(),
         config,
     });
-    let again = jobs::recover(&state).await.map_err(|problem| problem_said(&problem))?;
-    if again > 0 {
-        tracing::info!(jobs = again, "jobs that were cut off are queued again");
+    let requeued = runner::recover(&service).await.map_err(|error| cannot_start(&error))?;
+    if requeued > 0 {
+        tracing::info!(jobs = requeued, "jobs that were cut off are queued again");
     }
     let app = app(state.clone())?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "listening on http://{address}");
@@ -107,22 +111,23 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
     }
     let worker = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7());
     let running = [
-        tokio::spawn(jobs::run(state.clone(), worker)),
-        tokio::spawn(jobs::tend(state.clone())),
-        tokio::spawn(webhook::run(state.clone())),
+        tokio::spawn(runner::run(service.clone(), worker)),
+        tokio::spawn(runner::maintenance(service.clone())),
+        tokio::spawn(webhooks::run(service.clone())),
     ];
-    let told = stopped.clone();
-    let guarded = Guarded::new(listener, limits.connections, Duration::from_secs(limits.idle_seconds));
-    let serving = axum::serve(guarded, app.into_make_service_with_connect_info::<Peer>())
+    let stop_signal = stopped.clone();
+    let bounded =
+        BoundedListener::new(listener, limits.connections, Duration::from_secs(limits.idle_seconds));
+    let serving = axum::serve(bounded, app.into_make_service_with_connect_info::<Peer>())
         .with_graceful_shutdown(async move {
             stop.await;
             tracing::info!("stopping");
-            let _ = told.send(true);
+            let _ = stop_signal.send(true);
         });
     let mut ends = state.stopping.clone();
     tokio::select! {
         _ = serving => {}
-        // A connection that is kept open without a request would hold the end up.
+        // A connection that is kept open without a request would delay the end.
         () = async {
             let _ = ends.wait_for(|stop| *stop).await;
             tokio::time::sleep(GRACE).await;
@@ -135,12 +140,12 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
     }
     pool.stop(Duration::from_secs(2)).await;
     store.close().await;
-    drop(claim);
+    drop(lock);
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Shows the set-up link, on standard error and nowhere else: the log may be kept and read by others.
+/// Prints the set-up link to standard error and nowhere else, because others may read the log.
 fn show_setup(state: &AppState, address: SocketAddr, token: &str) {
     let base = match &state.config.public_url {
         Some(url) => url.trim_end_matches('/').to_string(),
@@ -151,20 +156,20 @@ fn show_setup(state: &AppState, address: SocketAddr, token: &str) {
         "Mở liên kết này một lần để lập tài khoản quản trị · Open this link once to make the administrator:\n\
          {base}/setup?token={token}\n"
     );
-    // Without standard error there is nobody to show it to; `vanthu user add` remains.
+    // Without standard error there is nowhere to show it; `vanthu user add` remains.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-fn said(error: StoreError) -> Diagnostic {
+fn store_diagnostic(error: StoreError) -> Diagnostic {
     match error {
         StoreError::Failed(problem, log) => problem.with_value(log),
         other => other.diagnostic().clone(),
     }
 }
 
-fn problem_said(problem: &Problem) -> Diagnostic {
-    Diagnostic::error("serve.cannot-start", problem.detail.vi.clone(), problem.detail.en.clone())
-        .with_value(problem.cause.clone().unwrap_or_else(|| problem.code.clone()))
+fn cannot_start(error: &ServiceError) -> Diagnostic {
+    Diagnostic::error("serve.cannot-start", error.message.vi.clone(), error.message.en.clone())
+        .with_value(error.cause.clone().unwrap_or_else(|| error.code.to_string()))
 }
 
 fn cannot_listen(listen: &str, error: &std::io::Error) -> Diagnostic {

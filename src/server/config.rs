@@ -1,9 +1,10 @@
-//! What steers the service: `vanthu.toml`, under the environment (`VANTHU_…`), under the command line.
+//! Settings of the server: `vanthu.toml`, overridden by the environment (`VANTHU_…`), overridden by the command line.
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::service::{Policy, WebhookPolicy};
 use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
 use vanthu_model::config::toml_error;
 
@@ -15,24 +16,24 @@ pub struct Config {
     pub listen: String,
     /// The folder of the data.
     pub data: PathBuf,
-    /// The database, where it is not in that folder.
+    /// The database, if it is not in that folder.
     pub database: Option<String>,
-    /// The objects, where they are not in that folder.
+    /// The objects, if they are not in that folder.
     pub objects: Option<String>,
     /// The address under which people reach the service, such as `https://vanthu.example.vn`. With `https`, cookies
     /// are for encrypted connections only.
     pub public_url: Option<String>,
-    /// Whether the addresses of people are those that a proxy in front names in `X-Forwarded-For`.
+    /// Whether the addresses of clients are those that a proxy in front reports in `X-Forwarded-For`.
     pub behind_proxy: bool,
-    /// Whether the one who sent a document for approval may approve it.
+    /// Whether the person who submitted a document may approve it.
     pub allow_self_approval: bool,
-    /// Codes of errors that are warnings in every document.
+    /// Codes of errors that are downgraded to warnings in every document.
     pub allow: Vec<String>,
-    /// How many workers render at once; as many as there are processors where 0.
+    /// The number of workers; 0 for one per processor.
     pub workers: usize,
-    /// What a request may take.
+    /// Limits of requests.
     pub limits: LimitsConfig,
-    /// Whom the service may call.
+    /// Which addresses the service may call.
     pub webhooks: WebhookConfig,
     /// The register.
     pub register: RegisterConfig,
@@ -40,13 +41,13 @@ pub struct Config {
     pub log: LogConfig,
 }
 
-/// What a request may take.
+/// Limits of requests.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct LimitsConfig {
     /// Seconds for a whole request, from its head to its answer.
     pub request_seconds: u64,
-    /// Seconds for one work of a worker.
+    /// Seconds for one request to a worker.
     pub render_seconds: u64,
     /// Seconds in which a batch must finish its next document.
     pub batch_seconds: u64,
@@ -60,15 +61,15 @@ pub struct LimitsConfig {
     pub waiting_jobs: u64,
     /// How many connections at once.
     pub connections: usize,
-    /// Seconds without a sign of life after which a connection is closed; more than `request-seconds`.
+    /// Seconds without activity after which a connection is closed; more than `request-seconds`.
     pub idle_seconds: u64,
-    /// Megabytes of memory of a worker; unlimited where 0.
+    /// Megabytes of memory of a worker; 0 for no limit.
     pub worker_megabytes: u64,
-    /// Megabytes of previews kept at hand.
+    /// Megabytes of the preview cache.
     pub preview_megabytes: usize,
 }
 
-/// Whom the service may call.
+/// Which addresses the service may call.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct WebhookConfig {
@@ -82,7 +83,7 @@ pub struct WebhookConfig {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct RegisterConfig {
-    /// The present term of Party bodies, such as `2025-2030`; the five years around the date where there is none.
+    /// The current term of Party bodies, such as `2025-2030`; by default the five years around the date.
     pub term: Option<String>,
 }
 
@@ -103,7 +104,7 @@ pub enum LogFormat {
     /// A line for people.
     #[default]
     Text,
-    /// A JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
@@ -157,7 +158,7 @@ impl Default for LogConfig {
     }
 }
 
-/// What a setting holds.
+/// The type of a setting.
 #[derive(Clone, Copy)]
 enum Kind {
     Text,
@@ -193,17 +194,17 @@ const KEYS: [(&str, Kind); 27] = [
     ("register.term", Kind::Text),
     ("log.format", Kind::Text),
     ("log.level", Kind::Text),
-    // Read by the command line as well; known here so that they are no misspelling.
+    // Read by the command line as well; known here so that they do not count as misspelled.
     ("config", Kind::Text),
     ("templates", Kind::Text),
 ];
 
 impl Config {
     /// Reads the settings: `file` is the name and text of `vanthu.toml`, `environment` the variables of the process.
-    /// Variables that start with `VANTHU_` win over the file: `VANTHU_LIMITS_QUEUE` is `limits.queue`.
+    /// Variables that start with `VANTHU_` override the file: `VANTHU_LIMITS_QUEUE` is `limits.queue`.
     ///
     /// # Errors
-    /// When the file is not TOML, a key is unknown or a value cannot be read.
+    /// A `config.` code if the file is not TOML, a key is unknown or a value cannot be read.
     pub fn read(
         file: Option<(&str, &str)>,
         environment: impl IntoIterator<Item = (String, String)>,
@@ -211,43 +212,58 @@ impl Config {
         let (name, text) = file.unwrap_or(("vanthu.toml", ""));
         let mut config: Self =
             toml::from_str(text).map_err(|error: toml::de::Error| toml_error(name, text, &error))?;
-        let mut given: Vec<(String, String)> =
+        let mut variables: Vec<(String, String)> =
             environment.into_iter().filter(|(key, _)| key.starts_with("VANTHU_")).collect();
-        given.sort();
-        if !given.is_empty() {
+        variables.sort();
+        if !variables.is_empty() {
             let mut table: toml::Table =
                 toml::from_str(text).map_err(|error: toml::de::Error| toml_error(name, text, &error))?;
-            for (variable, value) in &given {
+            for (variable, value) in &variables {
                 set(&mut table, variable, value)?;
             }
             let merged = table.to_string();
             config = toml::from_str(&merged)
                 .map_err(|error: toml::de::Error| toml_error("VANTHU_*", &merged, &error))?;
         }
-        config.whole(name)?;
+        config.validate(name)?;
         Ok(config)
     }
 
-    /// Whether the settings go together.
-    fn whole(&self, file: &str) -> Result<(), Diagnostic> {
+    /// Requires that the settings are consistent.
+    fn validate(&self, file: &str) -> Result<(), Diagnostic> {
         let limits = &self.limits;
-        let fault = |vi: &str, en: &str| {
+        let invalid = |vi: &str, en: &str| {
             let problem = Diagnostic::error("config.invalid", vi, en);
             Err(problem.at(Place::File { file: file.to_string() }))
         };
         if limits.idle_seconds <= limits.request_seconds {
-            return fault(
+            return invalid(
                 "`limits.idle-seconds` phải lớn hơn `limits.request-seconds`",
                 "`limits.idle-seconds` must be more than `limits.request-seconds`",
             );
         }
         if limits.request_seconds == 0 || limits.render_seconds == 0 || limits.connections == 0 {
-            return fault(
+            return invalid(
                 "giới hạn thời gian và số kết nối phải lớn hơn 0",
                 "limits of time and connections must be more than 0",
             );
         }
         Ok(())
+    }
+
+    /// The rules of the use cases.
+    pub(crate) fn policy(&self) -> Policy {
+        Policy {
+            allow_self_approval: self.allow_self_approval,
+            term: self.register.term.clone(),
+            max_waiting_jobs: self.limits.waiting_jobs,
+            // A request must be answered within its budget.
+            max_wait_seconds: self.limits.request_seconds.saturating_sub(5),
+            webhooks: WebhookPolicy {
+                allow_private: self.webhooks.allow_private,
+                timeout_seconds: self.webhooks.timeout_seconds,
+            },
+        }
     }
 
     /// Whether people reach the service by `https`.
@@ -256,7 +272,7 @@ impl Config {
     }
 }
 
-/// Puts the value of an environment variable into the table of the file.
+/// Sets the value of an environment variable in the table of the file.
 fn set(table: &mut toml::Table, variable: &str, value: &str) -> Result<(), Diagnostic> {
     let place = || Place::File { file: variable.to_string() };
     let of = |key: &str| format!("VANTHU_{}", key.replace(['.', '-'], "_").to_uppercase());

@@ -1,36 +1,35 @@
-//! What a request is answered with when it is not done: `application/problem+json` (RFC 9457) with the diagnostics that
-//! the command line would print.
+//! The answer to a request that failed: `application/problem+json` (RFC 9457) with the diagnostics that the command line
+//! would print.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 
-use super::wire::diagnostic_json;
-use super::worker_pool::PoolError;
+use crate::service::{ErrorKind, ServiceError};
 use vanthu_diagnostic::{Diagnostic, Text};
 use vanthu_store::StoreError;
 
-/// Why a request was not done.
+/// Why a request failed.
 #[derive(Clone, Debug)]
 pub struct Problem {
     /// The HTTP status.
     pub status: StatusCode,
-    /// The stable code, `room.kind`, such as `auth.no-session`.
+    /// The stable code, such as `auth.no-session`.
     pub code: String,
     /// What is wrong, in a sentence.
     pub detail: Text,
-    /// What is wrong in detail: see [`public_diagnostic`].
+    /// What is wrong in detail.
     pub diagnostics: Vec<Json>,
     /// Seconds after which it may be tried again.
     pub retry_after: Option<u64>,
-    /// What the log is told beside the code; never content.
+    /// For the log only; it never holds content.
     pub cause: Option<String>,
 }
 
-/// A result of the service.
+/// The result of a handler.
 pub type Result<T> = std::result::Result<T, Problem>;
 
-/// The code of the problem with which a response answers, for the log.
+/// Code and cause of the problem with which a response answers, for the log.
 #[derive(Clone, Debug)]
 pub struct ProblemCode(pub String, pub Option<String>);
 
@@ -46,7 +45,7 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "request.malformed", vi, en)
     }
 
-    /// 401: nobody has signed in.
+    /// 401: the request has neither session nor token.
     pub fn no_session() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
@@ -56,64 +55,34 @@ impl Problem {
         )
     }
 
-    /// 403: the one who asks may not do that.
+    /// 403: the caller is not allowed to do that.
     pub fn forbidden(code: &str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, vi, en)
     }
 
     /// 404: there is no such thing.
     pub fn missing() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "request.not-found", "không có mục này", "there is no such thing")
+        ServiceError::not_found().into()
     }
 
-    /// 409: it does not fit the present state.
+    /// 409: it does not fit the current state.
     pub fn conflict(code: &str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, code, vi, en)
     }
 
-    /// 422: what was given cannot be taken.
+    /// 422: the input was read and rejected.
     pub fn refused(code: &str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, vi, en)
     }
 
-    /// 422 with the diagnostics of a worker, which are in the form of the wire.
-    pub fn found(diagnostics: Vec<Json>) -> Self {
-        let mut problem = Self::refused(
-            "document.refused",
-            "dữ liệu chưa dùng được; xem từng lỗi kèm theo",
-            "the input was refused; see the diagnostics",
-        );
-        if let Some(first) = diagnostics.iter().find(|one| one["severity"] == "error")
-            && let Some(code) = first["code"].as_str()
-        {
-            problem.code = code.to_string();
-        }
-        problem.diagnostics = diagnostics.into_iter().map(public_diagnostic).collect();
-        problem
-    }
-
     /// 429: too much is under way.
     pub fn busy(retry_after: u64) -> Self {
-        let mut problem = Self::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "service.busy",
-            "máy chủ đang bận, xin thử lại sau ít giây",
-            "the service is busy; try again in a few seconds",
-        );
-        problem.retry_after = Some(retry_after.max(1));
-        problem
+        ServiceError::busy(retry_after).into()
     }
 
     /// 500: the service failed. `cause` is for the log and holds no content.
     pub fn failed(cause: impl Into<String>) -> Self {
-        let mut problem = Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "service.failed",
-            "máy chủ gặp lỗi ngoài dự kiến; việc này chưa được thực hiện",
-            "the service failed unexpectedly; nothing was done",
-        );
-        problem.cause = Some(cause.into());
-        problem
+        ServiceError::unexpected(cause).into()
     }
 
     /// The JSON that is sent.
@@ -130,81 +99,45 @@ impl Problem {
     }
 }
 
-/// A diagnostic as other systems see it: the form of the wire, with the Vietnamese `message` and `hints` beside `vi`
-/// and `en`, as the command line prints them.
-pub fn public_diagnostic(mut wire: Json) -> Json {
-    if wire.get("message").is_none() {
-        let said = wire["vi"].clone();
-        if let Some(object) = wire.as_object_mut() {
-            object.insert("message".into(), said["message"].clone());
-            object.insert("hints".into(), said["hints"].clone());
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
+        let status = match error.kind {
+            ErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
+            ErrorKind::Forbidden => StatusCode::FORBIDDEN,
+            ErrorKind::NotFound => StatusCode::NOT_FOUND,
+            ErrorKind::Conflict => StatusCode::CONFLICT,
+            ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            ErrorKind::Busy { .. } => StatusCode::TOO_MANY_REQUESTS,
+            ErrorKind::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorKind::Unexpected => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self {
+            status,
+            diagnostics: error.public_diagnostics(),
+            retry_after: error.retry_after(),
+            code: error.code.into_owned(),
+            detail: error.message,
+            cause: error.cause,
         }
     }
-    wire
 }
 
 impl From<Diagnostic> for Problem {
     fn from(problem: Diagnostic) -> Self {
-        vec![problem].into()
-    }
-}
-
-impl From<Vec<Diagnostic>> for Problem {
-    fn from(problems: Vec<Diagnostic>) -> Self {
-        let first = problems.iter().find(|one| one.is_error()).or(problems.first());
-        let mut problem = Self::found(problems.iter().map(diagnostic_json).collect());
-        if let (Some(first), 1) = (first, problems.len()) {
-            problem.detail = first.message.clone();
-        }
-        problem
+        ServiceError::from(problem).into()
     }
 }
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        let (status, cause) = match &error {
-            StoreError::Missing(_) => (StatusCode::NOT_FOUND, None),
-            StoreError::Conflict(_) => (StatusCode::CONFLICT, None),
-            StoreError::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, None),
-            StoreError::Full(_) => (StatusCode::TOO_MANY_REQUESTS, None),
-            StoreError::Failed(_, cause) => (StatusCode::INTERNAL_SERVER_ERROR, Some(cause.clone())),
-        };
-        let said = error.diagnostic();
-        Self {
-            status,
-            code: said.code.to_string(),
-            detail: said.message.clone(),
-            diagnostics: vec![public_diagnostic(diagnostic_json(said))],
-            retry_after: (status == StatusCode::TOO_MANY_REQUESTS).then_some(5),
-            cause,
-        }
+        ServiceError::from(error).into()
     }
 }
 
-impl From<PoolError> for Problem {
-    fn from(error: PoolError) -> Self {
-        let said = error.diagnostic();
-        let (status, retry_after) = match &error {
-            PoolError::Full { retry_after } => {
-                (StatusCode::TOO_MANY_REQUESTS, Some(retry_after.as_secs().max(1)))
-            }
-            PoolError::TimedOut | PoolError::Died => (StatusCode::UNPROCESSABLE_ENTITY, None),
-            PoolError::Cancelled | PoolError::Stopped => (StatusCode::SERVICE_UNAVAILABLE, Some(5)),
-            PoolError::CannotStart(_) => (StatusCode::SERVICE_UNAVAILABLE, Some(30)),
-        };
-        let cause = match error {
-            PoolError::CannotStart(why) => Some(why),
-            _ => None,
-        };
-        Self {
-            status,
-            code: said.code.to_string(),
-            detail: said.message.clone(),
-            diagnostics: vec![public_diagnostic(diagnostic_json(&said))],
-            retry_after,
-            cause,
-        }
-    }
+/// The form in which a failed job stores its error and webhooks carry it: that of the API.
+pub(crate) fn error_json(error: &ServiceError) -> Json {
+    Problem::from(error.clone()).to_json()
 }
 
 impl IntoResponse for Problem {
@@ -228,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_problem_tells_code_and_diagnostics_in_both_languages() {
+    fn a_problem_has_code_and_diagnostics_in_both_languages() {
         let problem: Problem =
             Diagnostic::error("project.unknown-template", "không có mẫu `x`", "no template `x`").into();
         let sent = problem.to_json();
@@ -237,5 +170,21 @@ mod tests {
         assert_eq!(sent["detail"], "không có mẫu `x`");
         assert_eq!(sent["diagnostics"][0]["message"], "không có mẫu `x`");
         assert_eq!(sent["diagnostics"][0]["en"]["message"], "no template `x`");
+    }
+
+    #[test]
+    fn every_kind_of_error_has_its_status() {
+        let status = |kind| Problem::from(ServiceError::new(kind, "a.b", "", "")).status.as_u16();
+        assert_eq!(status(ErrorKind::Unauthenticated), 401);
+        assert_eq!(status(ErrorKind::Forbidden), 403);
+        assert_eq!(status(ErrorKind::NotFound), 404);
+        assert_eq!(status(ErrorKind::Conflict), 409);
+        assert_eq!(status(ErrorKind::Invalid), 422);
+        assert_eq!(status(ErrorKind::Unsupported), 415);
+        assert_eq!(status(ErrorKind::Busy { retry_after: 1 }), 429);
+        assert_eq!(status(ErrorKind::Unavailable { retry_after: 1 }), 503);
+        assert_eq!(status(ErrorKind::Unexpected), 500);
+        let busy = Problem::from(ServiceError::busy(7));
+        assert_eq!((busy.code.as_str(), busy.retry_after), ("service.busy", Some(7)));
     }
 }

@@ -1,4 +1,5 @@
-//! Connections: so many at once, and none that gives no sign of life. What dribbles in a byte at a time is no sign.
+//! A listener with a connection limit and an idle timeout. A client that sends less than 4 KiB per idle period counts as
+//! idle.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,45 +15,45 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// So many bytes within the idle time are a sign of life.
-const LIVELY: usize = 4096;
+/// The bytes per idle period from which a connection counts as active.
+const MIN_ACTIVITY: usize = 4096;
 
-/// Accepts connections within bounds.
-pub struct Guarded {
+/// Accepts a limited number of connections.
+pub(crate) struct BoundedListener {
     inner: TcpListener,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     idle: Duration,
 }
 
-impl Guarded {
-    /// So many connections at once, each closed after `idle` without a sign of life.
-    pub fn new(inner: TcpListener, connections: usize, idle: Duration) -> Self {
-        Self { inner, places: Arc::new(Semaphore::new(connections)), idle }
+impl BoundedListener {
+    /// Accepts up to `connections` at once, and closes each after `idle` without activity.
+    pub(crate) fn new(inner: TcpListener, connections: usize, idle: Duration) -> Self {
+        Self { inner, permits: Arc::new(Semaphore::new(connections)), idle }
     }
 }
 
 /// The address of the other end.
 #[derive(Clone, Copy, Debug)]
-pub struct Peer(pub SocketAddr);
+pub(crate) struct Peer(pub SocketAddr);
 
-impl Connected<IncomingStream<'_, Guarded>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Guarded>) -> Self {
+impl Connected<IncomingStream<'_, BoundedListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, BoundedListener>) -> Self {
         Self(*stream.remote_addr())
     }
 }
 
-impl Listener for Guarded {
-    type Io = GuardedStream;
+impl Listener for BoundedListener {
+    type Io = BoundedStream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
-            // The kernel keeps those that have to wait.
-            let Ok(place) = self.places.clone().acquire_owned().await else { continue };
+            // Connections beyond the limit wait in the queue of the kernel.
+            let Ok(permit) = self.permits.clone().acquire_owned().await else { continue };
             match self.inner.accept().await {
                 Ok((stream, address)) => {
                     let _ = stream.set_nodelay(true);
-                    return (GuardedStream::new(stream, place, self.idle), address);
+                    return (BoundedStream::new(stream, permit, self.idle), address);
                 }
                 Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             }
@@ -64,57 +65,57 @@ impl Listener for Guarded {
     }
 }
 
-/// A connection that is closed when it gives no sign of life.
-pub struct GuardedStream {
+/// A connection that is closed when it is idle.
+pub(crate) struct BoundedStream {
     inner: TcpStream,
     idle: Duration,
-    read: usize,
-    ends: Pin<Box<Sleep>>,
-    _place: OwnedSemaphorePermit,
+    received: usize,
+    deadline: Pin<Box<Sleep>>,
+    _permit: OwnedSemaphorePermit,
 }
 
-impl GuardedStream {
-    fn new(inner: TcpStream, place: OwnedSemaphorePermit, idle: Duration) -> Self {
-        Self { inner, idle, read: 0, ends: Box::pin(sleep_until(Instant::now() + idle)), _place: place }
+impl BoundedStream {
+    fn new(inner: TcpStream, permit: OwnedSemaphorePermit, idle: Duration) -> Self {
+        Self { inner, idle, received: 0, deadline: Box::pin(sleep_until(Instant::now() + idle)), _permit: permit }
     }
 
-    fn lives(&mut self) {
-        self.read = 0;
-        let later = Instant::now() + self.idle;
-        self.ends.as_mut().reset(later);
+    fn touch(&mut self) {
+        self.received = 0;
+        let deadline = Instant::now() + self.idle;
+        self.deadline.as_mut().reset(deadline);
     }
 }
 
-impl AsyncRead for GuardedStream {
+impl AsyncRead for BoundedStream {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.ends.as_mut().poll(cx).is_ready() {
+        if this.deadline.as_mut().poll(cx).is_ready() {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
         let before = buffer.filled().len();
         ready!(Pin::new(&mut this.inner).poll_read(cx, buffer))?;
-        this.read += buffer.filled().len() - before;
-        if this.read >= LIVELY {
-            this.lives();
+        this.received += buffer.filled().len() - before;
+        if this.received >= MIN_ACTIVITY {
+            this.touch();
         }
         Poll::Ready(Ok(()))
     }
 }
 
-impl AsyncWrite for GuardedStream {
+impl AsyncWrite for BoundedStream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         match Pin::new(&mut this.inner).poll_write(cx, bytes) {
             Poll::Ready(written) => {
-                this.lives();
+                this.touch();
                 Poll::Ready(written)
             }
-            // A reader that takes nothing holds the connection no longer than one that sends nothing.
-            Poll::Pending if this.ends.as_mut().poll(cx).is_ready() => {
+            // A client that reads nothing may hold the connection no longer than one that sends nothing.
+            Poll::Pending if this.deadline.as_mut().poll(cx).is_ready() => {
                 Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
             }
             Poll::Pending => Poll::Pending,
@@ -129,10 +130,10 @@ impl AsyncWrite for GuardedStream {
         let this = self.get_mut();
         match Pin::new(&mut this.inner).poll_write_vectored(cx, parts) {
             Poll::Ready(written) => {
-                this.lives();
+                this.touch();
                 Poll::Ready(written)
             }
-            Poll::Pending if this.ends.as_mut().poll(cx).is_ready() => {
+            Poll::Pending if this.deadline.as_mut().poll(cx).is_ready() => {
                 Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
             }
             Poll::Pending => Poll::Pending,

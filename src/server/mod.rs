@@ -1,20 +1,20 @@
-//! The service: a page for clerks and an API for systems, over the pipeline and the store.
+//! The HTTP server: pages for clerks and an API for systems. Routes, sessions, limits; what is done is in
+//! [`service`](crate::service).
 
+mod access_log;
+mod admission;
 pub mod api;
 pub mod app;
 pub mod config;
 pub mod error;
-pub mod jobs;
-pub mod limits;
-pub mod listener;
-pub mod metrics;
-pub mod pages;
+mod files;
+mod limits;
+mod listener;
+mod metrics;
+mod pages;
 pub mod paths;
-pub mod previews;
-pub mod security;
-pub mod service;
+mod security;
 pub mod state;
-pub mod webhook;
 pub mod wire;
 pub mod worker_pool;
 pub mod workroom;

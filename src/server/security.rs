@@ -1,4 +1,5 @@
-//! Who asks, and what a browser is told: sessions by cookie, tokens by header, CSRF, and the headers of every answer.
+//! Authentication (sessions by cookie, tokens by header), protection against cross-site requests, and the security headers
+//! of every answer.
 
 use std::net::IpAddr;
 
@@ -7,37 +8,34 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
+use super::access_log::ActorId;
 use super::error::Problem;
 use super::listener::Peer;
 use super::state::AppState;
 use vanthu_store::{Actor, NewSession};
 
-/// The cookie of a session.
-pub const COOKIE: &str = "vanthu_session";
-/// The header that mutations of a session carry.
-pub const CSRF_HEADER: &str = "x-csrf-token";
+/// The name of the session cookie.
+pub(crate) const COOKIE: &str = "vanthu_session";
+/// The header with the CSRF token, which mutations by a session must carry.
+pub(crate) const CSRF_HEADER: &str = "x-csrf-token";
 
-/// Where nobody needs to have signed in.
+/// Endpoints that open a session, and so cannot require its CSRF token.
 const OPEN: [&str; 2] = ["/api/v1/session", "/api/v1/setup"];
 
-/// Who asked, on the answer, for the log.
+/// The authenticated caller of a request.
 #[derive(Clone, Debug)]
-pub struct ActorId(pub String);
-
-/// Who asks.
-#[derive(Clone, Debug)]
-pub struct Caller {
+pub(crate) struct Caller {
     /// Who acts.
     pub actor: Actor,
-    /// The session's secret and CSRF token, where a session acts; none for a token.
+    /// The session; `None` if a token acts.
     pub session: Option<CallerSession>,
 }
 
 /// The session of a caller.
 #[derive(Clone)]
-pub struct CallerSession {
+pub(crate) struct CallerSession {
     /// The secret of the cookie.
     pub token: String,
     /// What mutations must carry.
@@ -51,17 +49,20 @@ impl std::fmt::Debug for CallerSession {
 }
 
 impl Caller {
-    /// Whether `given` is the session's CSRF token. A token that acts needs none.
+    /// Requires the CSRF token of the session. A request with an API token needs none.
     ///
     /// # Errors
-    /// 403 when it is not.
-    pub fn check_csrf(&self, given: Option<&str>) -> Result<(), Problem> {
+    /// `auth.csrf` (403).
+    pub(crate) fn check_csrf(&self, given: Option<&str>) -> Result<(), Problem> {
         match &self.session {
-            Some(session) if !given.is_some_and(|given| same(given, &session.csrf)) => {
+            Some(session)
+                if !given
+                    .is_some_and(|given| bool::from(given.as_bytes().ct_eq(session.csrf.as_bytes()))) =>
+            {
                 Err(Problem::forbidden(
                     "auth.csrf",
                     "biểu mẫu đã hết hạn hoặc không do trang này gửi; hãy tải lại trang rồi làm lại",
-                    "the form has run out or was not sent by this page; reload the page and try again",
+                    "the form has expired or was not sent by this page; reload the page and try again",
                 ))
             }
             _ => Ok(()),
@@ -69,15 +70,9 @@ impl Caller {
     }
 
     /// The CSRF token of the session; empty for a token.
-    pub fn csrf(&self) -> &str {
+    pub(crate) fn csrf(&self) -> &str {
         self.session.as_ref().map_or("", |session| &session.csrf)
     }
-}
-
-/// Whether two secrets are the same, in a time that tells nothing of where they differ.
-pub fn same(one: &str, other: &str) -> bool {
-    let (one, other) = (Sha256::digest(one), Sha256::digest(other));
-    one.iter().zip(other.iter()).fold(0u8, |difference, (a, b)| difference | (a ^ b)) == 0
 }
 
 impl FromRequestParts<AppState> for Caller {
@@ -88,8 +83,8 @@ impl FromRequestParts<AppState> for Caller {
     }
 }
 
-/// Who asks, where somebody has signed in.
-pub struct MaybeCaller(pub Option<Caller>);
+/// The caller, if there is one.
+pub(crate) struct MaybeCaller(pub Option<Caller>);
 
 impl FromRequestParts<AppState> for MaybeCaller {
     type Rejection = std::convert::Infallible;
@@ -99,9 +94,9 @@ impl FromRequestParts<AppState> for MaybeCaller {
     }
 }
 
-/// The address of the one who asks: the other end of the connection, or what the proxy in front says.
+/// The address of the client: the other end of the connection, or the one that the proxy in front reports.
 #[derive(Clone, Debug)]
-pub struct ClientAddress(pub String);
+pub(crate) struct ClientAddress(pub String);
 
 impl FromRequestParts<AppState> for ClientAddress {
     type Rejection = std::convert::Infallible;
@@ -109,21 +104,21 @@ impl FromRequestParts<AppState> for ClientAddress {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(address))| address.ip());
         // The last entry is the one that our own proxy wrote; those before it are the client's to invent.
-        let said = parts.headers.get_all("x-forwarded-for").iter().next_back();
-        let said =
-            said.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
-        let address = if state.config.behind_proxy { said.or(peer) } else { peer };
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
+        let forwarded = forwarded
+            .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+        let address = if state.config.behind_proxy { forwarded.or(peer) } else { peer };
         Ok(Self(address.map_or_else(|| "unknown".into(), |address| address.to_string())))
     }
 }
 
-/// Finds out who asks, and refuses mutations by a session that another site may have sent.
-pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+/// Authenticates the caller, and refuses mutations that another site may have sent.
+pub(crate) async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
     let mut actor = None;
-    match who(&state, request.headers()).await {
+    match authenticate(&state, request.headers()).await {
         Ok(Some(caller)) => {
-            // Signing in anew starts from name and password, whatever session there was.
+            // Signing in again starts from name and password, whatever session there was.
             let opens = OPEN.contains(&request.uri().path()) && *request.method() == Method::POST;
             if api && !opens && mutates(request.method()) {
                 let given = request.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok());
@@ -152,7 +147,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     response
 }
 
-async fn who(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
+async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let secret = value.to_str().ok().and_then(|value| {
             let (scheme, secret) = value.split_once(' ')?;
@@ -162,14 +157,14 @@ async fn who(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, Pr
             Some(secret) => state.store.token_actor(secret).await?,
             None => None,
         };
-        // A wrong token is not passed over for a cookie that happens to be there.
+        // A wrong token is an error even if there is a valid cookie.
         return match actor {
             Some(actor) => Ok(Some(Caller { actor, session: None })),
             None => Err(Problem::new(
                 axum::http::StatusCode::UNAUTHORIZED,
                 "auth.bad-token",
                 "mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi",
-                "the token is wrong, has run out or was revoked",
+                "the token is wrong, has expired or was revoked",
             )),
         };
     }
@@ -181,8 +176,8 @@ async fn who(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, Pr
     }))
 }
 
-/// The session's secret among the cookies. Two of that name are none: one of them is not ours.
-pub fn cookie(headers: &HeaderMap) -> Option<String> {
+/// The session's secret among the cookies. If there are two of that name, neither counts: one of them is not ours.
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<String> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut ours = all
         .flat_map(|line| line.split(';'))
@@ -199,7 +194,7 @@ fn mutates(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Whether a browser says that another site sent this.
+/// Whether the headers of a browser show that another site sent this.
 fn crosses(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if text(HeaderName::from_static("sec-fetch-site"))
@@ -209,20 +204,20 @@ fn crosses(headers: &HeaderMap) -> bool {
     }
     match (text(header::ORIGIN), text(header::HOST)) {
         (Some(origin), Some(host)) => {
-            origin.split_once("://").is_none_or(|(_, said)| !said.eq_ignore_ascii_case(host))
+            origin.split_once("://").is_none_or(|(_, origin_host)| !origin_host.eq_ignore_ascii_case(host))
         }
         _ => false,
     }
 }
 
 /// The cookie that opens a session in a browser.
-pub fn session_cookie(state: &AppState, session: &NewSession) -> HeaderValue {
+pub(crate) fn session_cookie(state: &AppState, session: &NewSession) -> HeaderValue {
     let left = (session.expires_at - state.store.now()).num_seconds().max(0);
     cookie_header(state, &session.token, left)
 }
 
 /// The cookie that ends the session in a browser.
-pub fn ended_cookie(state: &AppState) -> HeaderValue {
+pub(crate) fn ended_cookie(state: &AppState) -> HeaderValue {
     cookie_header(state, "", 0)
 }
 
@@ -232,8 +227,8 @@ fn cookie_header(state: &AppState, value: &str, seconds: i64) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("vanthu_session=; Max-Age=0"))
 }
 
-/// What every answer tells a browser. An answer that says itself how it may be kept is left to say so.
-pub async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// Sets the security headers of every answer, and `no-store` unless the handler has said how it may be cached.
+pub(crate) async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
@@ -269,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_that_comes_twice_is_none() {
+    fn a_session_cookie_that_comes_twice_does_not_count() {
         assert_eq!(cookie(&with(&[("cookie", "a=1; vanthu_session=x1; b=2")])).as_deref(), Some("x1"));
         assert_eq!(cookie(&with(&[("cookie", "vanthu_session=x1; vanthu_session=x2")])), None);
         assert_eq!(cookie(&with(&[("cookie", "vanthu_session=")])), None);
@@ -277,19 +272,12 @@ mod tests {
     }
 
     #[test]
-    fn what_another_site_sent_is_seen() {
+    fn a_request_of_another_site_is_recognised() {
         assert!(!crosses(&with(&[("host", "a.vn"), ("origin", "https://a.vn")])));
         assert!(crosses(&with(&[("host", "a.vn"), ("origin", "https://b.vn")])));
         assert!(crosses(&with(&[("host", "a.vn"), ("origin", "null")])));
         assert!(crosses(&with(&[("host", "a.vn"), ("sec-fetch-site", "cross-site")])));
         assert!(!crosses(&with(&[("host", "a.vn"), ("sec-fetch-site", "same-origin")])));
         assert!(!crosses(&with(&[("host", "a.vn")])));
-    }
-
-    #[test]
-    fn secrets_are_compared_whole() {
-        assert!(same("abc", "abc"));
-        assert!(!same("abc", "abd"));
-        assert!(!same("", "abd"));
     }
 }

@@ -1,42 +1,28 @@
-//! What every request can reach. Nothing in it is the truth about anything: that is the store's.
+//! State shared by all handlers: handles and caches only. The store is the single source of truth.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
-use tokio::sync::{Semaphore, watch};
-
+use super::admission::AdmissionControl;
 use super::config::Config;
-use super::limits::Gate;
 use super::metrics::Metrics;
-use super::previews::Previews;
-use super::worker_pool::WorkerPool;
-use crate::pipeline::Settings;
-use vanthu_store::Store;
+use crate::service::Service;
 
-/// What every request can reach; a clone is the same.
+/// What every handler can reach. Clones share everything. A handler passes it where a use case takes a
+/// [`Service`] or its [`Context`](crate::service::Context).
 #[derive(Clone)]
 pub struct AppState(Arc<Inner>);
 
 /// The parts of the state.
 pub struct Inner {
-    /// The settings of the service.
+    /// The use cases and what they work with.
+    pub service: Service,
+    /// The settings of the server.
     pub config: Config,
-    /// The store.
-    pub store: Store,
-    /// The workers.
-    pub pool: WorkerPool,
-    /// What steers the pipeline: templates, limits, allowed codes.
-    pub settings: Settings,
-    /// Previews at hand.
-    pub previews: Previews,
-    /// How many requests that need a worker are let in.
-    pub gate: Gate,
-    /// How many passwords are checked at once: each takes a core for a moment.
-    pub sign_ins: Semaphore,
+    /// Limits how many requests that need a worker are admitted.
+    pub admission: AdmissionControl,
     /// The counters.
     pub metrics: Metrics,
-    /// Becomes true when the service is to stop.
-    pub stopping: watch::Receiver<bool>,
 }
 
 impl AppState {
@@ -51,5 +37,13 @@ impl Deref for AppState {
 
     fn deref(&self) -> &Inner {
         &self.0
+    }
+}
+
+impl Deref for Inner {
+    type Target = Service;
+
+    fn deref(&self) -> &Service {
+        &self.service
     }
 }

@@ -1,20 +1,19 @@
-//! Requests taken apart, with a problem where they cannot be, and files sent back.
+//! Extractors: the parts of a request, or a problem if they cannot be read.
 
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::server::error::{Problem, Result};
-use crate::server::limits::{read_body, too_large};
-use crate::server::service::views::encoded;
+use crate::server::files::multipart_problem;
+use crate::server::limits::{FORM_OVERHEAD, read_body, too_large};
 use crate::server::state::AppState;
 
 /// A JSON body.
-pub struct JsonBody<T>(pub T);
+pub(crate) struct JsonBody<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
     type Rejection = Problem;
@@ -33,8 +32,8 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
     }
 }
 
-/// A JSON body that may be missing.
-pub struct MaybeJson<T>(pub T);
+/// A JSON body that may be absent.
+pub(crate) struct MaybeJson<T>(pub T);
 
 impl<T: DeserializeOwned + Default> FromRequest<AppState> for MaybeJson<T> {
     type Rejection = Problem;
@@ -66,7 +65,7 @@ fn is_json(value: Option<&HeaderValue>) -> bool {
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        // What serde says may quote the body; only where it stands is repeated.
+        // The message of serde may quote the body; only the place is repeated.
         if error.is_data() {
             Problem::refused(
                 "request.wrong-shape",
@@ -83,7 +82,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 }
 
 /// The parameters of a query.
-pub struct Params<T>(pub T);
+pub(crate) struct Params<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequestParts<AppState> for Params<T> {
     type Rejection = Problem;
@@ -100,7 +99,7 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for Params<T> {
 }
 
 /// The parts of a path.
-pub struct PathParts<T>(pub T);
+pub(crate) struct PathParts<T>(pub T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for PathParts<T> {
     type Rejection = Problem;
@@ -114,8 +113,8 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for PathParts<T> {
 }
 
 /// A file: the part `file` of a multipart form, or the body itself with its name in the query.
-pub struct Upload {
-    /// The name it came with; empty where none was given.
+pub(crate) struct Upload {
+    /// Its name; empty if the client sent none.
     pub name: String,
     /// Its bytes.
     pub bytes: Bytes,
@@ -131,7 +130,7 @@ impl FromRequest<AppState> for Upload {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self> {
-        let most = state.config.limits.upload_bytes;
+        let max = state.config.limits.upload_bytes;
         let named = Query::<UploadName>::try_from_uri(request.uri())
             .map(|Query(named)| named.name)
             .unwrap_or_default();
@@ -146,13 +145,13 @@ impl FromRequest<AppState> for Upload {
                     "send the workbook itself",
                 ));
             }
-            return Ok(Self { name: named, bytes: read_body(request.into_body(), most).await? });
+            return Ok(Self { name: named, bytes: read_body(request.into_body(), max).await? });
         }
         let broken = || Problem::malformed("biểu mẫu gửi tệp bị hỏng", "the multipart form is broken");
-        let request = request.map(|body| limited(body, most));
+        let request = request.map(|body| limited(body, max));
         let mut form = Multipart::from_request(request, state).await.map_err(|_| broken())?;
         let mut parts = 0;
-        while let Some(mut field) = form.next_field().await.map_err(|error| multipart(&error, most))? {
+        while let Some(mut field) = form.next_field().await.map_err(|error| multipart_problem(&error, max))? {
             parts += 1;
             if parts > 20 {
                 return Err(broken());
@@ -162,9 +161,9 @@ impl FromRequest<AppState> for Upload {
             }
             let name = field.file_name().unwrap_or(&named).to_string();
             let mut bytes = Vec::new();
-            while let Some(chunk) = field.chunk().await.map_err(|error| multipart(&error, most))? {
-                if bytes.len() + chunk.len() > most {
-                    return Err(too_large(most));
+            while let Some(chunk) = field.chunk().await.map_err(|error| multipart_problem(&error, max))? {
+                if bytes.len() + chunk.len() > max {
+                    return Err(too_large(max));
                 }
                 bytes.extend_from_slice(&chunk);
             }
@@ -174,10 +173,10 @@ impl FromRequest<AppState> for Upload {
     }
 }
 
-/// A body of a form, which ends with an error past the file's limit and a frame for the form.
-fn limited(body: Body, most: usize) -> Body {
+/// The body of a form, which ends with an error past the limit of the file and what the form adds.
+fn limited(body: Body, max: usize) -> Body {
     use futures_util::StreamExt;
-    let mut left = most + (64 << 10);
+    let mut left = max + FORM_OVERHEAD;
     Body::from_stream(body.into_data_stream().map(move |frame| {
         let frame = frame.map_err(std::io::Error::other)?;
         left = left.checked_sub(frame.len()).ok_or_else(|| std::io::Error::other("too large"))?;
@@ -185,52 +184,16 @@ fn limited(body: Body, most: usize) -> Body {
     }))
 }
 
-fn multipart(error: &axum::extract::multipart::MultipartError, most: usize) -> Problem {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return too_large(most);
-    }
-    Problem::malformed("biểu mẫu gửi tệp bị hỏng", "the multipart form is broken")
-}
-
-/// A file to be kept under that name, which may have any letters (RFC 5987).
-pub fn attachment(name: &str, media_type: &str, bytes: Bytes) -> Response {
-    file(name, media_type, bytes, "attachment")
-}
-
-/// A file to be shown, or kept under that name.
-pub fn file(name: &str, media_type: &str, bytes: Bytes, how: &str) -> Response {
-    let plain: String = name
-        .chars()
-        .map(|letter| match letter {
-            letter
-                if letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_' | ' ' | '(' | ')') =>
-            {
-                letter
-            }
-            _ => '_',
-        })
-        .collect();
-    let disposition = format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{}", encoded(name));
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    let value = |text: &str| {
-        HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"))
-    };
-    headers.insert(header::CONTENT_TYPE, value(media_type));
-    headers.insert(header::CONTENT_DISPOSITION, value(&disposition));
-    response
-}
-
-/// The page and how much is on it, within bounds.
+/// The page and its size, by default the first with 50 items.
 ///
 /// # Errors
-/// 400 when the page is beyond all bounds.
-pub fn paging(page: Option<u32>, per_page: Option<u32>) -> Result<(u32, u32)> {
+/// `request.malformed` (400) if one is out of bounds.
+pub(crate) fn paging(page: Option<u32>, per_page: Option<u32>) -> Result<(u32, u32)> {
     let (page, per_page) = (page.unwrap_or(1), per_page.unwrap_or(50));
     if !(1..=1_000_000).contains(&page) || !(1..=500).contains(&per_page) {
         return Err(Problem::malformed(
             "số trang phải từ 1 đến 1000000, mỗi trang từ 1 đến 500 mục",
-            "pages go from 1 to 1000000, with 1 to 500 on each",
+            "a page is from 1 to 1000000, with 1 to 500 items",
         ));
     }
     Ok((page, per_page))
@@ -241,18 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_keeps_its_vietnamese_name() {
-        let response = attachment("Báo cáo \"quý\"\r\nX: y.pdf", "application/pdf", Bytes::new());
-        let value = response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
-        assert_eq!(
-            value,
-            "attachment; filename=\"B_o c_o _qu____X_ y.pdf\"; \
-             filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20%22qu%C3%BD%22%0D%0AX%3A%20y.pdf"
-        );
-    }
-
-    #[test]
-    fn what_serde_says_of_a_body_is_not_repeated() {
+    fn an_error_does_not_quote_the_body() {
         #[derive(Debug, serde::Deserialize)]
         struct Shape {
             #[serde(rename = "a")]

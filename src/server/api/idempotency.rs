@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a repeated POST gets the answer that the first one got, and does nothing.
+//! `Idempotency-Key`: a repeated POST gets the answer of the first one and does nothing else.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -10,30 +10,29 @@ use sha2::{Digest, Sha256};
 use crate::server::error::Problem;
 use crate::server::limits::read_body;
 use crate::server::security::Caller;
-use crate::server::service::drawing::hex;
 use crate::server::state::AppState;
 use vanthu_store::{Idempotency, StoredAnswer};
 
 /// The header.
-pub const KEY: &str = "idempotency-key";
-/// Whose answers hold a secret that is kept nowhere but by its hash: they are not kept either.
+pub(crate) const KEY: &str = "idempotency-key";
+/// Their answers hold secrets of which only hashes are stored; so the answers are not stored either.
 const SECRETS: [&str; 3] = ["/tokens", "/session", "/setup"];
-/// Where numbers are taken, as the router of the API sees it.
+/// The endpoint that takes numbers, as the router of the API sees it.
 const NUMBERS: &str = "/register/numbers";
-/// Answers that are longer are not kept; none of a POST is.
-const MOST_KEPT: usize = 4 << 20;
+/// The largest answer that is stored; no POST has a larger one.
+const MAX_STORED: usize = 4 << 20;
 
-/// The key of a request, where it has one.
+/// The key of a request that has one.
 #[derive(Clone, Debug)]
-pub struct Key(pub String);
+pub(crate) struct Key(pub String);
 
 /// Gives a repeated POST the answer of the first.
-pub async fn once(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn once(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let given = request.headers().get(KEY).cloned();
     let (Some(given), true) = (given, *request.method() == Method::POST) else {
         return next.run(request).await;
     };
-    // Who has not signed in is told so by the route.
+    // The route itself answers a caller who has not signed in.
     let Some(caller) = request.extensions().get::<Caller>().cloned() else { return next.run(request).await };
     let plain = |text: &&str| {
         (1..=200).contains(&text.len()) && text.bytes().all(|byte| (0x21..0x7f).contains(&byte))
@@ -49,7 +48,7 @@ pub async fn once(State(state): State<AppState>, mut request: Request, next: Nex
         return next.run(request).await;
     }
     if request.uri().path() == NUMBERS {
-        // The register keeps the key in the same transaction as the number: no cut comes between the two.
+        // The register stores the key in the same transaction as the number, so that no crash comes between the two.
         request.extensions_mut().insert(Key(key));
         return next.run(request).await;
     }
@@ -64,7 +63,7 @@ pub async fn once(State(state): State<AppState>, mut request: Request, next: Nex
     hash.update(parts.uri.to_string());
     hash.update([0]);
     hash.update(&bytes);
-    let hash = hex(&hash.finalize());
+    let hash = hex::encode(hash.finalize());
     let actor = caller.actor.user_id.clone();
     match state.store.take_key(&actor, &key, &hash).await {
         Ok(Idempotency::New) => {}
@@ -73,7 +72,7 @@ pub async fn once(State(state): State<AppState>, mut request: Request, next: Nex
             let mut problem = Problem::conflict(
                 "request.running",
                 "yêu cầu mang khóa này đang được thực hiện",
-                "the request with this key is being done",
+                "a request with this key is under way",
             );
             problem.retry_after = Some(2);
             return problem.into_response();
@@ -90,7 +89,7 @@ pub async fn once(State(state): State<AppState>, mut request: Request, next: Nex
     }
     parts.extensions.insert(Key(key.clone()));
     request = Request::from_parts(parts, Body::from(bytes));
-    // The work goes on when the one who asked has gone, so that the key is never left behind undecided.
+    // The work goes on when the client has gone, so that the key is never left undecided.
     let ends = tokio::spawn(async move {
         let response = next.run(request).await;
         keep(&state, &actor, &key, response).await
@@ -100,33 +99,33 @@ pub async fn once(State(state): State<AppState>, mut request: Request, next: Nex
 
 async fn keep(state: &AppState, actor: &str, key: &str, response: Response) -> Response {
     let status = response.status();
-    // What failed for want of room, time or health is to be tried again under the same key.
-    let passing = status.is_server_error()
+    // What failed because the service was busy, slow or broken may be tried again with the same key.
+    let transient = status.is_server_error()
         || matches!(
             status,
             StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT | StatusCode::UNAUTHORIZED
         );
     let (parts, body) = response.into_parts();
-    let bytes = match axum::body::to_bytes(body, MOST_KEPT).await {
+    let bytes = match axum::body::to_bytes(body, MAX_STORED).await {
         Ok(bytes) => bytes,
         Err(_) => {
             let _ = state.store.drop_key(actor, key).await;
-            return Problem::failed("an answer could not be kept").into_response();
+            return Problem::failed("an answer could not be stored").into_response();
         }
     };
-    let kept = if passing {
+    let stored = if transient {
         state.store.drop_key(actor, key).await
     } else {
-        let wanted = [header::CONTENT_TYPE, header::LOCATION, header::CONTENT_DISPOSITION];
-        let headers = wanted.iter().filter_map(|name| {
+        let headers = [header::CONTENT_TYPE, header::LOCATION, header::CONTENT_DISPOSITION];
+        let headers = headers.iter().filter_map(|name| {
             Some((name.as_str().to_string(), parts.headers.get(name)?.to_str().ok()?.to_string()))
         });
         let answer =
             StoredAnswer { status: status.as_u16(), headers: headers.collect(), body: bytes.clone() };
         state.store.keep_answer(actor, key, &answer).await
     };
-    if let Err(error) = kept {
-        tracing::error!(code = error.diagnostic().code, "an answer cannot be kept");
+    if let Err(error) = stored {
+        tracing::error!(code = error.diagnostic().code, "an answer cannot be stored");
     }
     Response::from_parts(parts, Body::from(bytes))
 }

@@ -1,15 +1,15 @@
-//! The HTTP API, `/api/v1`: each route takes a request apart, calls the service and shows what it answers.
+//! The HTTP API, `/api/v1`: each route parses a request, calls a use case and sends what it returns.
 
-pub mod documents;
-pub mod extract;
-pub mod idempotency;
-pub mod keeping;
-pub mod meta;
-pub mod openapi;
-pub mod register;
-pub mod renders;
-pub mod session;
-pub mod workbooks;
+mod admin;
+mod documents;
+mod extract;
+mod idempotency;
+pub(crate) mod meta;
+mod openapi;
+mod register;
+mod renders;
+mod session;
+mod workbooks;
 
 use std::sync::Arc;
 
@@ -26,9 +26,6 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::limits::admit;
 use super::state::AppState;
 
-/// The media type of xlsx.
-pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
 /// Routes that need no worker.
 fn light() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -42,14 +39,14 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(documents::events))
         .routes(routes!(documents::withdraw))
         .routes(routes!(documents::approve))
-        .routes(routes!(documents::give_back))
+        .routes(routes!(documents::return_for_revision))
         .routes(routes!(documents::void))
         .routes(routes!(documents::batch))
-        // Drawn already, as a rule: what was asked for with the preview.
+        // Usually in the cache, because the preview was requested just before.
         .routes(routes!(documents::preview_page))
         .routes(routes!(workbooks::download))
         .routes(routes!(workbooks::corrections))
-        .routes(routes!(workbooks::uncorrect))
+        .routes(routes!(workbooks::remove_correction))
         .routes(routes!(renders::job, renders::cancel_job))
         .routes(routes!(renders::job_events))
         .routes(routes!(renders::job_result))
@@ -63,17 +60,17 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(register::start))
         .routes(routes!(register::view))
         .routes(routes!(register::void))
-        .routes(routes!(keeping::list_offices, keeping::create_office))
-        .routes(routes!(keeping::office, keeping::change_office))
-        .routes(routes!(keeping::list_users, keeping::create_user))
-        .routes(routes!(keeping::change_user))
-        .routes(routes!(keeping::list_tokens, keeping::create_token))
-        .routes(routes!(keeping::revoke_token))
-        .routes(routes!(keeping::audit_rows))
-        .routes(routes!(keeping::verify_audit))
+        .routes(routes!(admin::list_offices, admin::create_office))
+        .routes(routes!(admin::office, admin::change_office))
+        .routes(routes!(admin::list_users, admin::create_user))
+        .routes(routes!(admin::change_user))
+        .routes(routes!(admin::list_tokens, admin::create_token))
+        .routes(routes!(admin::revoke_token))
+        .routes(routes!(admin::audit_rows))
+        .routes(routes!(admin::verify_audit))
 }
 
-/// Routes that need a worker: too many of them at once are turned away before their bodies are read.
+/// Routes that need a worker. Admission control refuses too many at once before their bodies are read.
 fn heavy() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(documents::preview))
@@ -87,17 +84,17 @@ fn heavy() -> OpenApiRouter<AppState> {
         .routes(routes!(renders::render))
         .routes(routes!(renders::create_dataset))
         .routes(routes!(renders::dataset))
-        .routes(routes!(renders::handout))
+        .routes(routes!(renders::blank_workbook))
         .routes(routes!(register::print))
 }
 
-/// What the API is, as OpenAPI 3.1.
+/// The description of the API as OpenAPI 3.1.
 pub fn description() -> Json {
     let whole = OpenApiRouter::new().nest("/api/v1", light().merge(heavy()));
     openapi::finished(&whole.into_openapi())
 }
 
-/// The routes of the API, its description and the page to try it.
+/// The routes of the API, its description, and a page to try it out.
 pub fn router(state: &AppState) -> Router<AppState> {
     let once = || from_fn_with_state(state.clone(), idempotency::once);
     let light = light().layer(once());

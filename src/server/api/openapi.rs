@@ -1,27 +1,27 @@
-//! What the API is, as OpenAPI 3.1: what the routes say of themselves, and what holds for all of them.
+//! The description of the API as OpenAPI 3.1: what the routes declare, and what is the same for all of them.
 
 use serde_json::{Map, Value as Json, json};
 use utoipa::openapi::OpenApi;
 
-/// What a problem answers, by status.
+/// The answers of failed requests, by status.
 const PROBLEMS: [(&str, &str); 13] = [
     ("400", "the request is malformed"),
-    ("401", "nobody has signed in, or the token is bad"),
-    ("403", "the one who asks may not do that"),
-    ("404", "there is no such thing"),
-    ("405", "the method cannot be used here"),
+    ("401", "not authenticated, or the token is not valid"),
+    ("403", "not authorized"),
+    ("404", "not found, or not visible to the caller"),
+    ("405", "the address does not accept that method"),
     ("408", "the body did not arrive in time"),
-    ("409", "it does not fit the present state"),
+    ("409", "it does not fit the current state"),
     ("413", "the body is too large"),
-    ("415", "the body is of a kind that cannot be taken"),
-    ("422", "what was given was refused; the diagnostics tell why"),
-    ("429", "too much is under way; try again after `Retry-After` seconds"),
+    ("415", "the body is of an unsupported kind"),
+    ("422", "the input was rejected; the diagnostics say why"),
+    ("429", "too many requests are under way; try again after `Retry-After` seconds"),
     ("500", "the service failed"),
     ("503", "the service is stopping, or could not do it in time"),
 ];
 
-/// The description with what holds for all routes: problems, security, names of operations.
-pub fn finished(routes: &OpenApi) -> Json {
+/// Adds what is the same for all routes: problems, security, operation ids.
+pub(crate) fn finished(routes: &OpenApi) -> Json {
     let mut whole = serde_json::to_value(routes).unwrap_or_default();
     whole["openapi"] = json!("3.1.0");
     whole["info"] = json!({
@@ -61,13 +61,14 @@ fn finish(path: &str, method: &str, operation: &mut Map<String, Json>) {
         for answer in responses.values_mut() {
             files(answer);
         }
-        for (status, says) in PROBLEMS {
+        for (status, description) in PROBLEMS {
             let body = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
-            let answer = json!({ "description": says, "content": { "application/problem+json": body } });
+            let answer =
+                json!({ "description": description, "content": { "application/problem+json": body } });
             responses.entry(status).or_insert(answer);
         }
     }
-    // A workbook comes as it is, or as the part of a form.
+    // A workbook is the body itself, or a part of a form.
     if let Some(content) = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"))
         && let Some(content) = content.as_object_mut()
         && content.contains_key("application/octet-stream")
@@ -90,7 +91,7 @@ fn finish(path: &str, method: &str, operation: &mut Map<String, Json>) {
     }
 }
 
-/// What is a file is told to be one, rather than a list of its bytes.
+/// Describes files as files rather than as arrays of bytes.
 fn files(answer: &mut Json) {
     let Some(content) = answer.get_mut("content").and_then(Json::as_object_mut) else { return };
     for (kind, media) in content.iter_mut() {
@@ -100,18 +101,18 @@ fn files(answer: &mut Json) {
         } else if bytes {
             *media = json!({ "schema": { "type": "string", "format": "binary" } });
         } else if kind == "text/event-stream" {
-            // A stream has no end by which it could be held against a schema.
+            // A stream cannot be validated against a schema.
             *media = json!({});
         }
     }
 }
 
 fn problem() -> Json {
-    let text = |says: &str| json!({ "type": "string", "description": says });
+    let text = |description: &str| json!({ "type": "string", "description": description });
     let list = json!({ "type": "array", "items": { "type": "object" } });
     json!({
         "type": "object",
-        "description": "why a request was not done (RFC 9457)",
+        "description": "why a request failed (RFC 9457)",
         "required": ["type", "title", "status", "detail", "code", "diagnostics"],
         "properties": {
             "type": text("always `about:blank`"),
@@ -131,7 +132,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_operation_has_a_name_of_its_own_and_tells_of_problems() {
+    fn every_operation_has_a_unique_id_and_lists_problems() {
         let whole = description();
         assert_eq!(whole["openapi"], "3.1.0");
         let mut names = HashSet::new();
@@ -152,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn every_reference_is_to_something() {
+    fn every_reference_resolves() {
         fn walk(value: &serde_json::Value, whole: &serde_json::Value) {
             if let Some(reference) = value.get("$ref").and_then(serde_json::Value::as_str) {
                 assert!(whole.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");

@@ -7,42 +7,44 @@ use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{JsonBody, Params, PathParts, Upload, attachment, paging};
+use super::extract::{JsonBody, Params, PathParts, Upload, paging};
 use super::idempotency::Key;
 use crate::server::error::{Problem, Result};
+use crate::server::files::attachment;
 use crate::server::security::Caller;
-use crate::server::service::register::{self, NumberRequest, RegisterImported, RegisterUpload};
-use crate::server::service::views::{EntryView, PageView, SeriesView};
 use crate::server::state::AppState;
+use crate::service::jobs::XLSX;
+use crate::service::register::{self, NumberRequest, RegisterImported, RegisterUpload, StartSeries};
+use crate::service::views::{EntryView, PageView, SeriesView};
 use vanthu_store::{EntryState, RegisterQuery};
 
-/// Which lines.
+/// Which entries.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct EntryQuery {
-    /// Of this office: its id.
+pub(crate) struct EntryQuery {
+    /// The id of the office.
     office: Option<String>,
-    /// Of this kind, by its symbol.
+    /// The symbol of the document type.
     kind: Option<String>,
-    /// Of this term or year.
+    /// The term or year.
     term: Option<String>,
     /// `bound` or `void`.
     state: Option<String>,
-    /// Words that must all be in it, in any case and with or without accents.
+    /// Words that must all occur, in any case and with or without accents.
     q: Option<String>,
-    /// Dated on this day or later.
+    /// The earliest date.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<chrono::NaiveDate>,
-    /// Dated on this day or earlier.
+    /// The latest date.
     #[param(value_type = Option<String>, format = Date)]
     to: Option<chrono::NaiveDate>,
-    /// Whether the last number comes first.
+    /// Whether to sort by number in descending order.
     #[serde(default)]
     newest_first: bool,
     /// The page, from 1.
     #[param(minimum = 1, maximum = 1_000_000)]
     page: Option<u32>,
-    /// How many a page, 500 at most.
+    /// Items per page, at most 500.
     #[param(minimum = 1, maximum = 500)]
     per_page: Option<u32>,
 }
@@ -82,7 +84,7 @@ impl EntryQuery {
     get, path = "/register", tag = "register", params(EntryQuery),
     responses((status = 200, description = "one page", body = PageView<EntryView>))
 )]
-pub async fn list(
+pub(crate) async fn list(
     State(state): State<AppState>,
     caller: Caller,
     Params(query): Params<EntryQuery>,
@@ -90,7 +92,7 @@ pub async fn list(
     Ok(Json(register::list(&state, &caller.actor, &query.read()?).await?))
 }
 
-/// The register as the official book, a workbook to keep and go on with.
+/// The register as the official book, a workbook to keep and continue.
 #[utoipa::path(
     get, path = "/register/export.xlsx", tag = "register", params(EntryQuery),
     responses((
@@ -98,13 +100,13 @@ pub async fn list(
         content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     ))
 )]
-pub async fn export(
+pub(crate) async fn export(
     State(state): State<AppState>,
     caller: Caller,
     Params(query): Params<EntryQuery>,
 ) -> Result<Response> {
     let bytes = register::workbook(&state, &caller.actor, &query.read()?).await?;
-    Ok(attachment("Sổ đăng ký văn bản đi.xlsx", super::XLSX, bytes))
+    Ok(attachment("Sổ đăng ký văn bản đi.xlsx", XLSX, bytes))
 }
 
 /// The register as the official book, a PDF to print: a cover and the columns of NĐ 30/2020/NĐ-CP, Phụ lục IV.
@@ -112,7 +114,7 @@ pub async fn export(
     get, path = "/register/book.pdf", tag = "register", params(EntryQuery),
     responses((status = 200, description = "the book", body = Vec<u8>, content_type = "application/pdf"))
 )]
-pub async fn print(
+pub(crate) async fn print(
     State(state): State<AppState>,
     caller: Caller,
     Params(query): Params<EntryQuery>,
@@ -121,79 +123,29 @@ pub async fn print(
     Ok(attachment("Sổ đăng ký văn bản đi.pdf", "application/pdf", bytes))
 }
 
-/// A number to be taken for a document typed elsewhere.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NumberBody {
-    /// The id of the office.
-    office: String,
-    /// The symbol of the kind, such as `BC`.
-    kind: String,
-    /// The term (`2025-2030`) or year; found out where there is none.
-    #[serde(default)]
-    term: Option<String>,
-    /// What the document is about.
-    subject: String,
-    /// Its date; today in Việt Nam where there is none.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
-    date: Option<chrono::NaiveDate>,
-    /// Who signs.
-    #[serde(default)]
-    signer: String,
-    /// Where it goes.
-    #[serde(default)]
-    recipients: Vec<String>,
-    /// Who keeps the copy of record.
-    #[serde(default)]
-    keeper: String,
-    /// How many copies.
-    #[serde(default)]
-    copies: Option<i64>,
-    /// A note.
-    #[serde(default)]
-    note: String,
-    /// Further issuers of a joint document.
-    #[serde(default)]
-    joint: Vec<String>,
-}
-
-/// Take the next number for a document typed elsewhere. With an `Idempotency-Key` a repeated request gets the number that
-/// the first one got, also when the service was cut off in between.
+/// Take the next number for a document that is typed elsewhere. With an `Idempotency-Key` a repeated request gets the number
+/// that the first one got, even if the service was cut off in between.
 #[utoipa::path(
     post, path = "/register/numbers", tag = "register",
-    request_body = NumberBody,
-    responses((status = 201, description = "taken", body = EntryView))
+    request_body = NumberRequest,
+    responses((status = 201, description = "reserved", body = EntryView))
 )]
-pub async fn reserve(
+pub(crate) async fn reserve(
     State(state): State<AppState>,
     caller: Caller,
     key: Option<Extension<Key>>,
-    JsonBody(body): JsonBody<NumberBody>,
+    JsonBody(body): JsonBody<NumberRequest>,
 ) -> Result<(StatusCode, Json<EntryView>)> {
-    let request = NumberRequest {
-        office: body.office,
-        kind: body.kind,
-        term: body.term,
-        subject: body.subject,
-        date: body.date,
-        signer: body.signer,
-        recipients: body.recipients,
-        keeper: body.keeper,
-        copies: body.copies,
-        note: body.note,
-        joint: body.joint,
-        key: key.map(|Extension(Key(key))| key),
-    };
-    Ok((StatusCode::CREATED, Json(register::reserve(&state, &caller.actor, request).await?)))
+    let key = key.map(|Extension(Key(key))| key);
+    Ok((StatusCode::CREATED, Json(register::reserve(&state, &caller.actor, body, key).await?)))
 }
 
-/// A line of the register.
+/// One entry of the register.
 #[utoipa::path(
-    get, path = "/register/{id}", tag = "register", params(("id" = String, Path, description = "the line")),
-    responses((status = 200, description = "the line", body = EntryView))
+    get, path = "/register/{id}", tag = "register", params(("id" = String, Path, description = "the entry")),
+    responses((status = 200, description = "the entry", body = EntryView))
 )]
-pub async fn view(
+pub(crate) async fn view(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
@@ -201,50 +153,50 @@ pub async fn view(
     Ok(Json(register::view(&state, &caller.actor, &id).await?))
 }
 
-/// Why a number is void.
+/// Why a number is voided.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct VoidBody {
+pub(crate) struct VoidRequest {
     /// The reason.
     reason: String,
 }
 
-/// Make a number void, and its document with it. It is never given again.
+/// Void a number and its document. It is never given again.
 #[utoipa::path(
-    post, path = "/register/{id}/void", tag = "register", params(("id" = String, Path, description = "the line")),
-    request_body = VoidBody,
-    responses((status = 200, description = "void", body = EntryView))
+    post, path = "/register/{id}/void", tag = "register", params(("id" = String, Path, description = "the entry")),
+    request_body = VoidRequest,
+    responses((status = 200, description = "voided", body = EntryView))
 )]
-pub async fn void(
+pub(crate) async fn void(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
-    JsonBody(body): JsonBody<VoidBody>,
+    JsonBody(body): JsonBody<VoidRequest>,
 ) -> Result<Json<EntryView>> {
     Ok(Json(register::void(&state, &caller.actor, &id, &body.reason).await?))
 }
 
-/// Of which office.
+/// Which series.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct GapsQuery {
-    /// Its id; all where there is none.
+pub(crate) struct GapsQuery {
+    /// The id of the office; all offices if absent.
     office: Option<String>,
 }
 
-/// Series held against 1, 2, 3 ….
+/// The series of the register.
 #[derive(Serialize, ToSchema)]
-pub struct SeriesList {
-    /// Each series.
+pub(crate) struct SeriesList {
+    /// One item per series.
     items: Vec<SeriesView>,
 }
 
-/// Gaps and repeats of each series.
+/// Gaps and repeated numbers of each series.
 #[utoipa::path(
     get, path = "/register/gaps", tag = "register", params(GapsQuery),
-    responses((status = 200, description = "each series", body = SeriesList))
+    responses((status = 200, description = "the series", body = SeriesList))
 )]
-pub async fn gaps(
+pub(crate) async fn gaps(
     State(state): State<AppState>,
     caller: Caller,
     Params(query): Params<GapsQuery>,
@@ -253,32 +205,32 @@ pub async fn gaps(
     Ok(Json(SeriesList { items: register::gaps(&state, &caller.actor, office).await? }))
 }
 
-/// Where an existing register belongs.
+/// Which series an existing register belongs to.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct ImportQuery {
+pub(crate) struct ImportQuery {
     /// The id of the office.
     office: String,
     /// The term or year of its numbers.
     term: String,
-    /// The symbol of the kind; each line's own where there is none.
+    /// The symbol of the document type; that of each line if absent.
     kind: Option<String>,
-    /// Whether all kinds are counted together.
+    /// Whether all document types share one series.
     #[serde(default)]
     together: bool,
-    /// The name, where the body is the workbook itself.
+    /// The name, if the body is the workbook itself.
     #[serde(default)]
     #[expect(dead_code, reason = "read by the extractor of uploads")]
     name: Option<String>,
 }
 
-/// Bring an existing register in: all lines, or none when one has an error.
+/// Import an existing register: all lines, or none if one has an error.
 #[utoipa::path(
     post, path = "/register/import", tag = "register", params(ImportQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "the workbook"),
-    responses((status = 200, description = "brought in", body = RegisterImported))
+    responses((status = 200, description = "imported", body = RegisterImported))
 )]
-pub async fn import(
+pub(crate) async fn import(
     State(state): State<AppState>,
     caller: Caller,
     Params(query): Params<ImportQuery>,
@@ -292,35 +244,20 @@ pub async fn import(
         name: upload.name,
         bytes: upload.bytes,
     };
-    Ok(Json(register::bring_in(&state, &caller.actor, upload).await?).into_response())
+    Ok(Json(register::import(&state, &caller.actor, upload).await?).into_response())
 }
 
-/// A series to begin.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StartBody {
-    /// The id of the office.
-    office: String,
-    /// The symbol of the kind.
-    kind: String,
-    /// The term or year.
-    term: String,
-    /// The last number of the paper book.
-    #[schema(minimum = 0)]
-    last: i64,
-}
-
-/// Begin a series after the last number of a paper book.
+/// Start a series after the last number of a paper book.
 #[utoipa::path(
     post, path = "/register/series", tag = "register",
-    request_body = StartBody,
-    responses((status = 204, description = "begun"))
+    request_body = StartSeries,
+    responses((status = 204, description = "started"))
 )]
-pub async fn start(
+pub(crate) async fn start(
     State(state): State<AppState>,
     caller: Caller,
-    JsonBody(body): JsonBody<StartBody>,
+    JsonBody(body): JsonBody<StartSeries>,
 ) -> Result<StatusCode> {
-    register::start(&state, &caller.actor, &body.office, &body.kind, &body.term, body.last).await?;
+    register::start(&state, &caller.actor, body).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,56 +13,57 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::documents::accepted;
-use super::extract::{JsonBody, Params, PathParts, Upload, attachment};
+use super::extract::{JsonBody, Params, PathParts, Upload};
 use crate::server::error::{Problem, Result};
+use crate::server::files::attachment;
 use crate::server::security::Caller;
-use crate::server::service::jobs::Receipt;
-use crate::server::service::renders::{RenderRequest, Rendered};
-use crate::server::service::templates::Description;
-use crate::server::service::views::{DataSetView, JobView};
-use crate::server::service::{datasets, jobs, renders, templates};
 use crate::server::state::AppState;
+use crate::service::jobs::{self, AcceptedJob, XLSX};
+use crate::service::renders::{RenderRequest, Rendered};
+use crate::service::templates::Description;
+use crate::service::views::{DataSetView, JobView};
+use crate::service::{datasets, renders, templates};
 use vanthu_store::JobState;
 
-/// Render a document: at once where that takes no longer than `wait_seconds`, else by a job.
+/// Render a document: at once if that takes no longer than `wait_seconds`, otherwise by a job.
 #[utoipa::path(
     post, path = "/renders", tag = "renders",
     request_body = RenderRequest,
     responses(
         (status = 200, description = "the PDF", body = Vec<u8>, content_type = "application/pdf"),
-        (status = 202, description = "a job makes it; its address is in `Location`", body = Receipt)
+        (status = 202, description = "a job makes it; its address is in `Location`", body = AcceptedJob)
     )
 )]
-pub async fn render(
+pub(crate) async fn render(
     State(state): State<AppState>,
     caller: Caller,
     JsonBody(body): JsonBody<RenderRequest>,
 ) -> Result<Response> {
     Ok(match renders::render(&state, &caller.actor, body).await? {
         Rendered::Pdf(bytes) => attachment("document.pdf", "application/pdf", bytes),
-        Rendered::Job(receipt) => accepted(*receipt),
+        Rendered::Job(job) => accepted(*job),
     })
 }
 
-/// What a data set is.
+/// How to read a data set.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct DataSetQuery {
-    /// The profile to read it by; the one that fits best where there is none.
+pub(crate) struct DataSetQuery {
+    /// The profile to read it by; the one that fits best if absent.
     profile: Option<String>,
-    /// The name, where the body is the workbook itself.
+    /// The name, if the body is the workbook itself.
     #[serde(default)]
     #[expect(dead_code, reason = "read by the extractor of uploads")]
     name: Option<String>,
 }
 
-/// Bring a workbook: as the part `file` of a multipart form, or as the body with `?name=`.
+/// Upload a workbook: as the part `file` of a multipart form, or as the body with `?name=`.
 #[utoipa::path(
     post, path = "/datasets", tag = "renders", params(DataSetQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "the workbook"),
-    responses((status = 201, description = "kept; its address is in `Location`", body = DataSetView))
+    responses((status = 201, description = "stored; its address is in `Location`", body = DataSetView))
 )]
-pub async fn create_dataset(
+pub(crate) async fn create_dataset(
     State(state): State<AppState>,
     caller: Caller,
     Params(query): Params<DataSetQuery>,
@@ -79,7 +80,7 @@ pub async fn create_dataset(
     get, path = "/datasets/{id}", tag = "renders", params(("id" = String, Path, description = "the data set")),
     responses((status = 200, description = "the data set", body = DataSetView))
 )]
-pub async fn dataset(
+pub(crate) async fn dataset(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
@@ -87,12 +88,12 @@ pub async fn dataset(
     Ok(Json(datasets::view(&state, &caller.actor, &id).await?))
 }
 
-/// A job.
+/// One job.
 #[utoipa::path(
     get, path = "/jobs/{id}", tag = "jobs", params(("id" = String, Path, description = "the job")),
     responses((status = 200, description = "the job", body = JobView))
 )]
-pub async fn job(
+pub(crate) async fn job(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
@@ -100,12 +101,12 @@ pub async fn job(
     Ok(Json(jobs::view(&state, &caller.actor, &id).await?))
 }
 
-/// Cancel a job: at once where it waits, soon where it runs.
+/// Cancel a job: at once if it is queued, soon if it is running.
 #[utoipa::path(
     delete, path = "/jobs/{id}", tag = "jobs", params(("id" = String, Path, description = "the job")),
-    responses((status = 200, description = "cancelled, or marked to be", body = JobView))
+    responses((status = 200, description = "cancelled, or about to be", body = JobView))
 )]
-pub async fn cancel_job(
+pub(crate) async fn cancel_job(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
@@ -113,12 +114,12 @@ pub async fn cancel_job(
     Ok(Json(jobs::cancel(&state, &caller.actor, &id).await?))
 }
 
-/// A job as it goes: events `progress` and, at the end, `done`, each with the job as JSON.
+/// Follow a job: events `progress` and, at the end, `done`, each with the job as JSON.
 #[utoipa::path(
     get, path = "/jobs/{id}/events", tag = "jobs", params(("id" = String, Path, description = "the job")),
     responses((status = 200, description = "the events", body = String, content_type = "text/event-stream"))
 )]
-pub async fn job_events(
+pub(crate) async fn job_events(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
@@ -131,7 +132,7 @@ pub async fn job_events(
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(10))))
 }
 
-/// Somebody who follows a job. The job is read from the store, whichever host does it.
+/// A client that follows a job. The job is read from the store, because another host may be doing it.
 struct Following {
     state: AppState,
     caller: Caller,
@@ -142,7 +143,7 @@ struct Following {
 }
 
 impl Following {
-    /// The next event; none when the job or the service has ended.
+    /// The next event; `None` once the job or the service has ended.
     async fn event(&mut self) -> Option<Event> {
         if self.ended {
             return None;
@@ -172,7 +173,7 @@ impl Following {
     }
 }
 
-/// A file that a job made. The documents of a batch can be had one by one, by their names in its zip.
+/// A file that a job made. Each document of a batch can be read by its name in the zip.
 #[utoipa::path(
     get, path = "/jobs/{id}/results/{name}", tag = "jobs",
     params(
@@ -187,7 +188,7 @@ impl Following {
         ))
     )
 )]
-pub async fn job_result(
+pub(crate) async fn job_result(
     State(state): State<AppState>,
     caller: Caller,
     PathParts((id, name)): PathParts<(String, String)>,
@@ -198,7 +199,7 @@ pub async fn job_result(
 
 /// The templates.
 #[derive(Serialize, ToSchema)]
-pub struct Templates {
+pub(crate) struct Templates {
     /// Each with what it asks for.
     #[schema(value_type = Vec<Object>)]
     items: Vec<Description>,
@@ -209,7 +210,7 @@ pub struct Templates {
     get, path = "/templates", tag = "templates",
     responses((status = 200, description = "the templates", body = Templates))
 )]
-pub async fn list_templates(State(state): State<AppState>, caller: Caller) -> Result<Json<Templates>> {
+pub(crate) async fn list_templates(State(state): State<AppState>, caller: Caller) -> Result<Json<Templates>> {
     Ok(Json(Templates { items: templates::list(&state, &caller.actor).await? }))
 }
 
@@ -219,7 +220,7 @@ pub async fn list_templates(State(state): State<AppState>, caller: Caller) -> Re
     params(("name" = String, Path, description = "the template")),
     responses((status = 200, description = "the template", body = Object))
 )]
-pub async fn template(
+pub(crate) async fn template(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(name): PathParts<String>,
@@ -227,31 +228,31 @@ pub async fn template(
     Ok(Json(templates::view(&state, &caller.actor, &name).await?))
 }
 
-/// For whom a workbook is.
+/// For whom the workbook is.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct HandoutQuery {
-    /// The id of an office, whose branches become its rows.
+pub(crate) struct WorkbookQuery {
+    /// The id of an office whose branches become the rows.
     office: Option<String>,
 }
 
-/// The workbook of a profile to be handed out: `branch-results.xlsx`.
+/// The blank workbook of a profile, to be handed out and filled in: `branch-results.xlsx`.
 #[utoipa::path(
     get, path = "/workbooks/{file}", tag = "templates",
-    params(("file" = String, Path, description = "the profile and `.xlsx`"), HandoutQuery),
+    params(("file" = String, Path, description = "the profile and `.xlsx`"), WorkbookQuery),
     responses((
         status = 200, description = "the workbook", body = Vec<u8>,
         content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     ))
 )]
-pub async fn handout(
+pub(crate) async fn blank_workbook(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(file): PathParts<String>,
-    Params(query): Params<HandoutQuery>,
+    Params(query): Params<WorkbookQuery>,
 ) -> Result<Response> {
     let profile = file.strip_suffix(".xlsx").ok_or_else(Problem::missing)?;
     let office = query.office.as_deref().filter(|id| !id.is_empty());
-    let bytes = templates::handout(&state, &caller.actor, profile, office).await?;
-    Ok(attachment(&file, super::XLSX, bytes))
+    let bytes = templates::blank_workbook(&state, &caller.actor, profile, office).await?;
+    Ok(attachment(&file, XLSX, bytes))
 }

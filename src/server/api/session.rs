@@ -1,4 +1,4 @@
-//! Signing in and out, the first administrator, and who one is.
+//! Signing in and out, the first administrator, the caller.
 
 use axum::Json;
 use axum::extract::State;
@@ -10,14 +10,14 @@ use utoipa::ToSchema;
 use super::extract::JsonBody;
 use crate::server::error::{Problem, Result};
 use crate::server::security::{Caller, ClientAddress, cookie, ended_cookie, session_cookie};
-use crate::server::service::people::{self, UserRequest};
-use crate::server::service::views::{MeView, UserView};
 use crate::server::state::AppState;
+use crate::service::users::{self, SetupRequest};
+use crate::service::views::{MeView, UserView};
 
 /// Name and password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SignInBody {
+pub(crate) struct SignInRequest {
     /// The sign-in name.
     name: String,
     /// The password.
@@ -26,28 +26,28 @@ pub struct SignInBody {
 
 /// A session just opened.
 #[derive(Serialize, ToSchema)]
-pub struct SessionView {
-    /// What mutations by this session carry in `X-CSRF-Token`.
+pub(crate) struct SessionView {
+    /// The token that mutations by this session must carry in `X-CSRF-Token`.
     csrf: String,
-    /// Who has signed in.
+    /// The user who has signed in.
     user: UserView,
 }
 
 /// Sign in; the cookie `vanthu_session` opens the session.
 #[utoipa::path(
     post, path = "/session", tag = "session", security(()),
-    request_body = SignInBody,
+    request_body = SignInRequest,
     responses((status = 200, description = "signed in", body = SessionView))
 )]
-pub async fn sign_in(
+pub(crate) async fn sign_in(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
-    JsonBody(body): JsonBody<SignInBody>,
+    JsonBody(body): JsonBody<SignInRequest>,
 ) -> Result<Response> {
     let former = cookie(&headers);
     let (session, user) =
-        people::sign_in(&state, &body.name, &body.password, &address, former.as_deref()).await?;
+        users::sign_in(&state, &body.name, &body.password, &address, former.as_deref()).await?;
     let cookie = session_cookie(&state, &session);
     let view = SessionView { csrf: session.csrf, user };
     Ok(([(header::SET_COOKIE, cookie)], Json(view)).into_response())
@@ -58,53 +58,34 @@ pub async fn sign_in(
     delete, path = "/session", tag = "session",
     responses((status = 204, description = "signed out"))
 )]
-pub async fn sign_out(State(state): State<AppState>, caller: Caller) -> Result<Response> {
-    people::sign_out(&state, &caller).await?;
+pub(crate) async fn sign_out(State(state): State<AppState>, caller: Caller) -> Result<Response> {
+    if let Some(session) = &caller.session {
+        users::sign_out(&state, &session.token).await?;
+    }
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, ended_cookie(&state))]).into_response())
 }
 
-/// Who one is.
+/// The caller.
 #[utoipa::path(
     get, path = "/me", tag = "session",
-    responses((status = 200, description = "the one who asks", body = MeView))
+    responses((status = 200, description = "the caller", body = MeView))
 )]
-pub async fn me(caller: Caller) -> Json<MeView> {
-    Json(people::me(&caller))
+pub(crate) async fn me(caller: Caller) -> Json<MeView> {
+    Json(MeView::of(&caller.actor, caller.session.as_ref().map(|session| session.csrf.as_str())))
 }
 
-/// The first administrator.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetUpBody {
-    /// The token of the set-up link.
-    token: String,
-    /// The sign-in name.
-    name: String,
-    /// The name people know.
-    #[serde(default)]
-    full_name: String,
-    /// The password, 8 characters or more.
-    password: String,
-}
-
-/// Make the first administrator, with the token of the link that the first start shows. The token is used up by it.
+/// Create the first administrator with the token of the link that the first start prints. The token works once.
 #[utoipa::path(
     post, path = "/setup", tag = "session", security(()),
-    request_body = SetUpBody,
-    responses((status = 201, description = "made", body = UserView))
+    request_body = SetupRequest,
+    responses((status = 201, description = "created", body = UserView))
 )]
-pub async fn set_up(
+pub(crate) async fn set_up(
     State(state): State<AppState>,
-    JsonBody(body): JsonBody<SetUpBody>,
+    JsonBody(body): JsonBody<SetupRequest>,
 ) -> Result<(StatusCode, Json<UserView>)> {
     if body.token.len() > 500 {
         return Err(Problem::missing());
     }
-    let request = UserRequest {
-        name: body.name,
-        full_name: body.full_name,
-        roles: Vec::new(),
-        password: body.password,
-    };
-    Ok((StatusCode::CREATED, Json(people::set_up(&state, &body.token, request).await?)))
+    Ok((StatusCode::CREATED, Json(users::set_up(&state, body).await?)))
 }

@@ -1,4 +1,4 @@
-//! Workbooks of documents: `/documents/{id}/workbooks/{slot}`, and what is mended in them.
+//! Workbooks of documents: `/documents/{id}/workbooks/{slot}`, and their corrections.
 
 use axum::Json;
 use axum::extract::State;
@@ -7,40 +7,42 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{JsonBody, Params, PathParts, Upload, attachment};
+use super::extract::{JsonBody, Params, PathParts, Upload};
 use crate::server::error::Result;
+use crate::server::files::attachment;
 use crate::server::security::Caller;
-use crate::server::service::views::{CorrectionView, SlotView};
-use crate::server::service::workbooks::{self, Corrected, Uploaded};
 use crate::server::state::AppState;
-use vanthu_store::{NewCorrection, PutMode};
+use crate::service::jobs::XLSX;
+use crate::service::views::{CorrectionView, SlotView};
+use crate::service::workbooks::{self, Corrected, CorrectionRequest, Uploaded};
+use vanthu_store::PutMode;
 
-/// How a workbook is to be kept.
+/// How to store a workbook.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct PutQuery {
-    /// The name, where the body is the workbook itself.
+pub(crate) struct PutQuery {
+    /// The name, if the body is the workbook itself.
     #[serde(default)]
     #[expect(dead_code, reason = "read by the extractor of uploads")]
     name: Option<String>,
-    /// Whether it stands beside the workbooks of the slot, rather than in their place.
+    /// Whether to add it to the workbooks of the slot rather than replace them.
     #[serde(default)]
     add: bool,
 }
 
-/// Put a workbook into a slot: as the part `file` of a multipart form, or as the body with `?name=`. It is kept
-/// whatever is wrong with it; the inspection tells what that is.
+/// Put a workbook into a slot: as the part `file` of a multipart form, or as the body with `?name=`. It is stored even if it
+/// has errors; the inspection lists them.
 #[utoipa::path(
     put, path = "/documents/{id}/workbooks/{slot}", tag = "workbooks",
     params(
-        ("id" = String, Path, description = "the paper"),
+        ("id" = String, Path, description = "the document"),
         ("slot" = String, Path, description = "the slot, as the template names it"),
         PutQuery
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "the workbook"),
-    responses((status = 200, description = "kept", body = Uploaded))
+    responses((status = 200, description = "stored", body = Uploaded))
 )]
-pub async fn put(
+pub(crate) async fn put(
     State(state): State<AppState>,
     caller: Caller,
     PathParts((id, slot)): PathParts<(String, String)>,
@@ -54,22 +56,22 @@ pub async fn put(
 /// Which workbook of a slot.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct WhichQuery {
-    /// Its id or name, where the slot has several.
+pub(crate) struct WhichQuery {
+    /// Its id or name, if the slot has several.
     file: Option<String>,
 }
 
-/// The workbook of a slot, how it was understood, with its cells, and what was mended.
+/// The workbook of a slot, how it was understood, its cells and its corrections.
 #[utoipa::path(
     get, path = "/documents/{id}/workbooks/{slot}", tag = "workbooks",
     params(
-        ("id" = String, Path, description = "the paper"),
+        ("id" = String, Path, description = "the document"),
         ("slot" = String, Path, description = "the slot"),
         WhichQuery
     ),
     responses((status = 200, description = "the workbook", body = SlotView))
 )]
-pub async fn view(
+pub(crate) async fn view(
     State(state): State<AppState>,
     caller: Caller,
     PathParts((id, slot)): PathParts<(String, String)>,
@@ -78,17 +80,17 @@ pub async fn view(
     Ok(Json(workbooks::view(&state, &caller.actor, &id, &slot, query.file.as_deref()).await?))
 }
 
-/// Take the workbooks of a slot away, or one of them.
+/// Remove the workbooks of a slot, or one of them.
 #[utoipa::path(
     delete, path = "/documents/{id}/workbooks/{slot}", tag = "workbooks",
     params(
-        ("id" = String, Path, description = "the paper"),
+        ("id" = String, Path, description = "the document"),
         ("slot" = String, Path, description = "the slot"),
         WhichQuery
     ),
-    responses((status = 204, description = "taken away"))
+    responses((status = 204, description = "removed"))
 )]
-pub async fn remove(
+pub(crate) async fn remove(
     State(state): State<AppState>,
     caller: Caller,
     PathParts((id, slot)): PathParts<(String, String)>,
@@ -102,13 +104,13 @@ pub async fn remove(
 #[utoipa::path(
     get, path = "/documents/{id}/workbooks/{slot}/file", tag = "workbooks",
     params(
-        ("id" = String, Path, description = "the paper"),
+        ("id" = String, Path, description = "the document"),
         ("slot" = String, Path, description = "the slot"),
         WhichQuery
     ),
     responses((status = 200, description = "the workbook", body = Vec<u8>, content_type = "application/octet-stream"))
 )]
-pub async fn download(
+pub(crate) async fn download(
     State(state): State<AppState>,
     caller: Caller,
     PathParts((id, slot)): PathParts<(String, String)>,
@@ -122,7 +124,7 @@ pub async fn download(
 #[utoipa::path(
     get, path = "/documents/{id}/workbooks/{slot}/annotated.xlsx", tag = "workbooks",
     params(
-        ("id" = String, Path, description = "the paper"),
+        ("id" = String, Path, description = "the document"),
         ("slot" = String, Path, description = "the slot"),
         WhichQuery
     ),
@@ -131,7 +133,7 @@ pub async fn download(
         content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     ))
 )]
-pub async fn annotated(
+pub(crate) async fn annotated(
     State(state): State<AppState>,
     caller: Caller,
     PathParts((id, slot)): PathParts<(String, String)>,
@@ -139,71 +141,40 @@ pub async fn annotated(
 ) -> Result<Response> {
     let (name, bytes) =
         workbooks::annotated(&state, &caller.actor, &id, &slot, query.file.as_deref()).await?;
-    Ok(attachment(&name, super::XLSX, bytes))
+    Ok(attachment(&name, XLSX, bytes))
 }
 
-/// A value to be mended in place.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CorrectionBody {
-    /// The slot.
-    slot: String,
-    /// The workbook's name, where the slot has several.
-    #[serde(default)]
-    file: Option<String>,
-    /// The sheet; the one that is read where there is none.
-    #[serde(default)]
-    sheet: Option<String>,
-    /// The cell, such as `D7`.
-    cell: String,
-    /// What the cell holds.
-    was: String,
-    /// What it should hold.
-    now: String,
-    /// Why.
-    why: String,
-}
-
-/// Mend a value in place. The original stays as it was; figures that rest on the value say so.
+/// Correct a value in place. The original file is not changed; figures that rest on the value show it.
 #[utoipa::path(
     post, path = "/documents/{id}/corrections", tag = "workbooks",
-    params(("id" = String, Path, description = "the paper")),
-    request_body = CorrectionBody,
-    responses((status = 201, description = "mended", body = Corrected))
+    params(("id" = String, Path, description = "the document")),
+    request_body = CorrectionRequest,
+    responses((status = 201, description = "corrected", body = Corrected))
 )]
-pub async fn correct(
+pub(crate) async fn correct(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
-    JsonBody(body): JsonBody<CorrectionBody>,
+    JsonBody(body): JsonBody<CorrectionRequest>,
 ) -> Result<Response> {
-    let new = NewCorrection {
-        slot: body.slot,
-        file: body.file,
-        sheet: body.sheet,
-        cell: body.cell,
-        was: body.was,
-        now: body.now,
-        why: body.why,
-    };
-    let corrected = workbooks::correct(&state, &caller.actor, &id, new).await?;
+    let corrected = workbooks::correct(&state, &caller.actor, &id, body).await?;
     Ok((StatusCode::CREATED, Json(corrected)).into_response())
 }
 
-/// What was mended in the workbooks of a document.
+/// The corrections of a document.
 #[derive(Serialize, ToSchema)]
-pub struct Corrections {
-    /// The first first.
+pub(crate) struct Corrections {
+    /// Oldest first.
     items: Vec<CorrectionView>,
 }
 
-/// What was mended in the workbooks of a document, the first first.
+/// The corrections of a document's workbooks, oldest first.
 #[utoipa::path(
     get, path = "/documents/{id}/corrections", tag = "workbooks",
-    params(("id" = String, Path, description = "the paper")),
-    responses((status = 200, description = "what was mended", body = Corrections))
+    params(("id" = String, Path, description = "the document")),
+    responses((status = 200, description = "the corrections", body = Corrections))
 )]
-pub async fn corrections(
+pub(crate) async fn corrections(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
@@ -211,20 +182,20 @@ pub async fn corrections(
     Ok(Json(Corrections { items: workbooks::corrections(&state, &caller.actor, &id).await? }))
 }
 
-/// Take a correction back.
+/// Remove a correction.
 #[utoipa::path(
     delete, path = "/documents/{id}/corrections/{correction}", tag = "workbooks",
     params(
-        ("id" = String, Path, description = "the paper"),
+        ("id" = String, Path, description = "the document"),
         ("correction" = String, Path, description = "the correction")
     ),
-    responses((status = 204, description = "taken back"))
+    responses((status = 204, description = "removed"))
 )]
-pub async fn uncorrect(
+pub(crate) async fn remove_correction(
     State(state): State<AppState>,
     caller: Caller,
     PathParts((id, correction)): PathParts<(String, String)>,
 ) -> Result<StatusCode> {
-    workbooks::uncorrect(&state, &caller.actor, &id, &correction).await?;
+    workbooks::remove_correction(&state, &caller.actor, &id, &correction).await?;
     Ok(StatusCode::NO_CONTENT)
 }

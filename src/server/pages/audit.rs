@@ -10,7 +10,7 @@ use super::view::Frame;
 use super::visit::Visit;
 use super::words;
 use crate::server::error::Result;
-use crate::server::service::{audit, people};
+use crate::service::{audit, users};
 
 const PER_PAGE: u32 = 100;
 
@@ -25,7 +25,7 @@ pub struct Which {
 pub async fn show(visit: Visit, Query(which): Query<Which>) -> Result<Response> {
     let (state, actor) = (&visit.state, visit.actor());
     let page = audit::list(state, actor, which.page.unwrap_or(1).max(1), PER_PAGE).await?;
-    let users = people::list(state, actor).await?;
+    let users = users::list(state, actor).await?;
     let name = |id: &str| match id {
         "cli" => "lệnh trên máy chủ".to_string(),
         "system" => "máy chủ".to_string(),

@@ -11,9 +11,9 @@ use super::view::Frame;
 use super::visit::{Pairs, Visit, see, sentence};
 use super::words;
 use crate::server::error::Result;
-use crate::server::service::batches::{self, BatchRequest};
-use crate::server::service::views::{JobResultView, JobView};
-use crate::server::service::{WRITERS, documents, jobs};
+use crate::service::batches::{self, BatchRequest};
+use crate::service::views::{JobResultView, JobView};
+use crate::service::{WRITERS, documents, jobs};
 use vanthu_model::text::upper_initial;
 use vanthu_store::{JobKind, JobQuery, JobState};
 
@@ -144,7 +144,7 @@ fn branch_rows(manifest: &Json, job: &str) -> Vec<Json> {
             "row": row["row"], "name": row["branch"], "failed": failed,
             "class": if failed { "error" } else { "issued" }, "status": if failed { "có lỗi" } else { "xong" },
             "findings": said.collect::<Vec<_>>(), "file": file,
-            "href": file.map(|file| format!("/api/v1/jobs/{job}/results/{}", crate::server::service::views::encoded(file))),
+            "href": file.map(|file| format!("/api/v1/jobs/{job}/results/{}", crate::service::views::encoded(file))),
         })
     })
     .collect()

@@ -14,12 +14,12 @@ use super::view::Frame;
 use super::visit::{Pairs, Visit, file, see, wants_json};
 use super::{fields, form, words};
 use crate::server::error::{Problem, Result};
-use crate::server::service::documents::{self, DocumentChange};
-use crate::server::service::issuing::{self, Issue};
-use crate::server::service::views::{DocumentView, EventView, FileView, OfficeView};
-use crate::server::service::{acts, drawing, offices, templates};
 use crate::server::workroom::safe_name;
-use vanthu_model::date::Period;
+use crate::service::documents::{self, DocumentPatch};
+use crate::service::issuing::{self, IssueRequest};
+use crate::service::views::{DocumentView, EventView, FileView, OfficeView};
+use crate::service::workflow::{self, ActionRequest};
+use crate::service::{offices, rendering, templates};
 use vanthu_model::text::upper_initial;
 use vanthu_store::DocumentState;
 
@@ -49,12 +49,12 @@ pub async fn show(visit: Visit, Path(id): Path<String>, Query(how): Query<How>) 
         "updated_text": words::moment(document.updated_at),
         "slots": slots(&template, &document.workbooks),
         "fields": fields::controls(&template.fields, &document.fields, !editable, how.add.as_deref()),
-        "one_of": one_of(&template), "units": units(&office), "particulars": particulars(&document, &template, &office),
+        "one_of": one_of(&template), "units": offices::units(state, &office), "particulars": particulars(&document, &template, &office),
         "acts": offered(&document), "next_step": next_step(&document), "events": told(&events),
         "returned": returned(&document, &events), "void": voided(&document, &events),
     });
     if how.check.is_some() {
-        let found = drawing::findings(state, actor, &id).await?;
+        let found = rendering::findings(state, actor, &id).await?;
         data["findings"] = Json::Array(shown(&document, &template, &found.findings));
         if found.findings.is_empty() {
             data["checked"] = "Không có gì phải sửa.".into();
@@ -112,23 +112,6 @@ fn one_of(template: &templates::Description) -> Vec<String> {
         format!("“{}”", field.map_or(name.as_str(), |field| short_label(&field.label)))
     };
     template.one_of.iter().map(|names| names.iter().map(label).collect::<Vec<_>>().join(", ")).collect()
-}
-
-/// The bodies that can be given work.
-fn units(office: &OfficeView) -> Vec<String> {
-    let table: toml::Table = office.toml.parse().unwrap_or_default();
-    let units = table.get("units").and_then(|units| units.as_array()).into_iter().flatten();
-    let units = units.filter_map(|unit| unit.as_str().map(str::to_string));
-    let roster = office.roster_csv.as_deref().unwrap_or_default();
-    let mut reader = csv::Reader::from_reader(roster.trim_start_matches('\u{feff}').as_bytes());
-    let column = reader.headers().ok().and_then(|names| names.iter().position(|name| name == "name"));
-    let branches: Vec<String> = reader
-        .records()
-        .flatten()
-        .filter_map(|row| row.get(column?).map(str::to_string))
-        .filter(|name| !name.is_empty())
-        .collect();
-    units.chain(branches).collect()
 }
 
 /// Date, signer, recipients and such as the form shows them.
@@ -290,13 +273,14 @@ pub async fn save(
     let fields = form::fields(&template.fields, &pairs, &document.fields);
     let old = document.fields.as_object().cloned().unwrap_or_default();
     let gone = old.keys().filter(|name| !fields.contains_key(*name)).map(|name| (name.clone(), Json::Null));
-    let change = DocumentChange {
-        subject: subject(&document, &template, &fields),
+    let gone: Map<String, Json> = gone.collect();
+    let change = DocumentPatch {
+        version,
         particulars: Some(sent_particulars(&pairs)),
-        fields: Some(gone.chain(fields.clone()).collect()),
-        ..DocumentChange::default()
+        fields: Some(gone.into_iter().chain(fields).collect()),
+        ..DocumentPatch::default()
     };
-    let document = documents::change(state, actor, &id, version, change).await?;
+    let document = documents::change(state, actor, &id, change).await?;
     if wants_json(&headers) {
         let told = json!({ "version": document.version, "subject": upper_initial(&document.subject) });
         return Ok(AsJson(told).into_response());
@@ -306,28 +290,6 @@ pub async fn save(
         return Ok(Redirect::to(&format!("/papers/{id}?add={add}#field-{add}")).into_response());
     }
     Ok(see(&format!("/papers/{id}#content"), "saved"))
-}
-
-/// What the list calls the document, as long as nobody gave it a name of its own: what it makes and what its fields say it
-/// is about. The finished wording takes its place when the document is submitted.
-fn subject(
-    document: &DocumentView,
-    template: &templates::Description,
-    fields: &Map<String, Json>,
-) -> Option<String> {
-    let of = |fields: &Map<String, Json>| {
-        let own = ["subject", "title"].iter().find_map(|name| fields.get(*name)?.as_str());
-        let period = fields.get("period").and_then(Json::as_str).and_then(Period::parse);
-        match (own, period) {
-            (Some(own), _) => format!("{} {own}", template.kind),
-            (None, Some(period)) => format!("{} {}", template.title, period.text()),
-            (None, None) => template.title.clone(),
-        }
-    };
-    let before = of(&document.fields.as_object().cloned().unwrap_or_default());
-    let now = of(fields);
-    let untouched = [before.as_str(), template.title.as_str()].contains(&document.subject.as_str());
-    (untouched && now != document.subject && now.chars().count() <= 1000).then_some(now)
 }
 
 /// Date, signer and such as the form sent them; what is empty is taken away.
@@ -365,7 +327,7 @@ pub async fn preview(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let (state, actor) = (&visit.state, visit.actor());
     let document = documents::view(state, actor, &id).await?;
     let template = templates::describe(state, &document.template).await?;
-    let drawn = drawing::preview(state, actor, &id).await?;
+    let drawn = rendering::preview(state, actor, &id).await?;
     let found = shown(&document, &template, &drawn.findings);
     let html = if found.is_empty() {
         "<p>Không có gì phải sửa.</p>".to_string()
@@ -423,7 +385,7 @@ pub struct Look {
 
 /// The PDF.
 pub async fn pdf(visit: Visit, Path(id): Path<String>, Query(look): Query<Look>) -> Result<Response> {
-    let (name, bytes) = drawing::pdf(&visit.state, visit.actor(), &id).await?;
+    let (name, bytes) = rendering::pdf(&visit.state, visit.actor(), &id).await?;
     Ok(file(&name, "application/pdf", bytes, look.inline.is_some()))
 }
 
@@ -435,33 +397,32 @@ pub async fn act(
 ) -> Result<Response> {
     visit.check(&pairs)?;
     let (state, actor) = (&visit.state, visit.actor());
-    let mut version: Option<i64> = value(&pairs, "version").parse().ok();
-    let note = value(&pairs, "note").trim().to_string();
-    let note_or_none = Some(note.as_str()).filter(|note| !note.is_empty());
+    let version: Option<i64> = value(&pairs, "version").parse().ok();
+    let note = Some(value(&pairs, "note").trim().to_string()).filter(|note| !note.is_empty());
+    let request = ActionRequest { version, note };
     let said = match act.as_str() {
         "submit" => {
-            version = named(&visit, &id, version).await?;
-            acts::submit(state, actor, &id, version, note_or_none).await?;
+            workflow::submit(state, actor, &id, request).await?;
             "submitted"
         }
         "withdraw" => {
-            acts::withdraw(state, actor, &id, version, note_or_none).await?;
+            workflow::withdraw(state, actor, &id, request).await?;
             "withdrawn"
         }
         "approve" => {
-            acts::approve(state, actor, &id, version, note_or_none).await?;
+            workflow::approve(state, actor, &id, request).await?;
             "approved"
         }
         "return" => {
-            acts::give_back(state, actor, &id, version, note_or_none).await?;
+            workflow::return_for_revision(state, actor, &id, request).await?;
             "returned"
         }
         "issue" => {
-            issuing::issue(state, actor, &id, Issue { version, ..Issue::default() }).await?;
+            issuing::issue(state, actor, &id, IssueRequest { version, ..IssueRequest::default() }).await?;
             "issued"
         }
         "void" => {
-            acts::void(state, actor, &id, note_or_none).await?;
+            workflow::void(state, actor, &id, request).await?;
             "voided"
         }
         "delete" => {
@@ -471,22 +432,4 @@ pub async fn act(
         _ => return Err(Problem::missing()),
     };
     Ok(see(&format!("/papers/{id}#sign"), said))
-}
-
-/// Before a document is submitted it takes its finished wording as what it is about: that is what the register will say.
-/// Answers the version that it then has.
-async fn named(visit: &Visit, id: &str, version: Option<i64>) -> Result<Option<i64>> {
-    let (state, actor) = (&visit.state, visit.actor());
-    let document = documents::view(state, actor, id).await?;
-    let at = version.unwrap_or(document.version);
-    if at != document.version || !document.may.submit {
-        return Ok(version);
-    }
-    let title = drawing::preview(state, actor, id).await?.title;
-    let title = one_line(&title);
-    if title.is_empty() || title == document.subject {
-        return Ok(version);
-    }
-    let change = DocumentChange { subject: Some(title), ..DocumentChange::default() };
-    Ok(Some(documents::change(state, actor, id, at, change).await?.version))
 }

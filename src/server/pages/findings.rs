@@ -5,8 +5,8 @@ use toml::de::DeTable;
 
 use super::words;
 use crate::pipeline::TemplateDescription;
-use crate::server::service::views::{FileView, encoded};
 use crate::server::workroom::safe_name;
+use crate::service::views::{FileView, encoded};
 
 /// Where findings of a document can lead.
 pub struct Places<'a> {

@@ -14,8 +14,8 @@ use super::view::{Frame, View};
 use super::visit::{Pairs, Visit, see, sentence};
 use crate::server::error::{Problem, Result};
 use crate::server::security::{ClientAddress, MaybeCaller, cookie, ended_cookie, session_cookie};
-use crate::server::service::people::{self, UserRequest};
 use crate::server::state::AppState;
+use crate::service::users::{self, SetupRequest};
 
 /// Where to go on after signing in, and what was said.
 #[derive(Debug, Default, Deserialize)]
@@ -61,7 +61,10 @@ pub async fn sign_in(
 ) -> Result<Response> {
     let (name, next) = (value(&pairs, "name").trim(), local(value(&pairs, "next")));
     let former = cookie(&headers);
-    match people::sign_in(&state, name, value(&pairs, "password"), &address, former.as_deref()).await {
+    match users::sign_in(&state, name, value(&pairs, "password"), &address, former.as_deref())
+        .await
+        .map_err(Problem::from)
+    {
         Ok((session, _)) => {
             let mut response = Redirect::to(next).into_response();
             response.headers_mut().insert(header::SET_COOKIE, session_cookie(&state, &session));
@@ -82,7 +85,9 @@ pub async fn sign_in(
 /// Ends the session.
 pub async fn sign_out(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
     visit.check(&pairs)?;
-    people::sign_out(&visit.state, &visit.caller).await?;
+    if let Some(session) = &visit.caller.session {
+        users::sign_out(&visit.state, &session.token).await?;
+    }
     let mut response = see("/sign-in", "out");
     response.headers_mut().insert(header::SET_COOKIE, ended_cookie(&visit.state));
     Ok(response)
@@ -121,14 +126,14 @@ pub async fn set_up(
 ) -> Result<Response> {
     let (token, name) = (value(&pairs, "token"), value(&pairs, "name").trim());
     let password = value(&pairs, "password");
-    let request = UserRequest {
+    let request = SetupRequest {
+        token: token.to_string(),
         name: name.to_string(),
         full_name: value(&pairs, "full_name").trim().to_string(),
         password: password.to_string(),
-        ..UserRequest::default()
     };
     let done = if password == value(&pairs, "again") {
-        people::set_up(&state, token, request).await.map(|_| ())
+        users::set_up(&state, request).await.map(|_| ()).map_err(Problem::from)
     } else {
         Err(Problem::refused(
             "setup.passwords-differ",

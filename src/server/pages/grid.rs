@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::findings::{base, quoted};
 use super::words;
-use crate::server::service::views::{CorrectionView, InspectionView};
+use crate::service::views::{CorrectionView, InspectionView};
 
 /// The most rows and columns that a page shows; the finding of a cell beyond still tells where it is.
 const MOST_ROWS: usize = 500;

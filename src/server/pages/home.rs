@@ -15,9 +15,9 @@ use super::visit::{Pairs, Visit};
 use super::words;
 use crate::server::error::{Problem, Result};
 use crate::server::security::MaybeCaller;
-use crate::server::service::documents::{self, NewDocument};
-use crate::server::service::{WRITERS, offices, templates, views::encoded};
 use crate::server::state::AppState;
+use crate::service::documents::{self, NewDocument};
+use crate::service::{WRITERS, offices, templates, views::encoded};
 use vanthu_model::text::upper_initial;
 use vanthu_store::{DocumentFilter, Role};
 
@@ -190,7 +190,7 @@ pub async fn create(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> 
     let new = NewDocument {
         office: value(&pairs, "office").to_string(),
         template: template.to_string(),
-        subject: one_line(value(&pairs, "subject")),
+        subject: Some(one_line(value(&pairs, "subject"))),
         ..NewDocument::default()
     };
     let document = documents::create(&visit.state, visit.actor(), new).await?;

@@ -10,8 +10,8 @@ use super::view::Frame;
 use super::visit::{Visit, see};
 use super::{findings, office_form, upload, words};
 use crate::server::error::{Problem, Result};
-use crate::server::service::ADMINISTRATORS;
-use crate::server::service::offices::{self, OfficeEdit, OfficeRequest};
+use crate::service::ADMINISTRATORS;
+use crate::service::offices::{self, OfficePatch, OfficeRequest};
 use vanthu_diagnostic::{Diagnostic, Place};
 
 /// The offices.
@@ -107,10 +107,10 @@ pub async fn save(visit: Visit, Path(id): Path<String>, form: Multipart) -> Resu
         offices::create(state, actor, request).await
     } else {
         let roster_csv = roster.clone().map(|text| Some(text).filter(|text| !text.is_empty()));
-        let edit = OfficeEdit { name, toml: Some(toml.clone()), roster_csv, ..OfficeEdit::default() };
+        let edit = OfficePatch { name, toml: Some(toml.clone()), roster_csv, ..OfficePatch::default() };
         offices::change(state, actor, &id, edit).await
     };
-    match done {
+    match done.map_err(Problem::from) {
         Ok(_) => Ok(see("/offices", "saved")),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
             let faults = if problem.diagnostics.is_empty() {

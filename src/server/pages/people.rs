@@ -11,7 +11,7 @@ use super::view::Frame;
 use super::visit::{Pairs, Visit, see, sentence};
 use super::words;
 use crate::server::error::{Problem, Result};
-use crate::server::service::people::{self, UserEdit, UserRequest};
+use crate::service::users::{self, UserPatch, UserRequest};
 use vanthu_store::Role;
 
 /// The users.
@@ -26,7 +26,7 @@ async fn page(
     name: &str,
     full: &str,
 ) -> Result<Response> {
-    let users = people::list(&visit.state, visit.actor()).await?;
+    let users = users::list(&visit.state, visit.actor()).await?;
     let users: Vec<Json> = users
         .iter()
         .map(|user| {
@@ -72,7 +72,7 @@ pub async fn add(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
         password: value(&pairs, "password").to_string(),
     };
     let (name, full) = (request.name.clone(), request.full_name.clone());
-    match people::create(&visit.state, visit.actor(), request).await {
+    match users::create(&visit.state, visit.actor(), request).await.map_err(Problem::from) {
         Ok(_) => Ok(see("/users", "user")),
         Err(problem) if matches!(problem.status.as_u16(), 409 | 422) => {
             page(&visit, problem.status, Some(&spoken(&problem)), &name, &full).await
@@ -93,19 +93,19 @@ fn spoken(problem: &Problem) -> String {
 pub async fn change(visit: Visit, Path(id): Path<String>, Form(pairs): Form<Pairs>) -> Result<Response> {
     visit.check(&pairs)?;
     let edit = match value(&pairs, "act") {
-        "roles" => UserEdit {
+        "roles" => UserPatch {
             full_name: Some(one_line(value(&pairs, "full_name"))).filter(|name| !name.is_empty()),
             roles: Some(values(&pairs, "role")),
-            ..UserEdit::default()
+            ..UserPatch::default()
         },
         "password" => {
-            UserEdit { password: Some(value(&pairs, "password").to_string()), ..UserEdit::default() }
+            UserPatch { password: Some(value(&pairs, "password").to_string()), ..UserPatch::default() }
         }
-        "deactivate" => UserEdit { active: Some(false), ..UserEdit::default() },
-        "activate" => UserEdit { active: Some(true), ..UserEdit::default() },
+        "deactivate" => UserPatch { active: Some(false), ..UserPatch::default() },
+        "activate" => UserPatch { active: Some(true), ..UserPatch::default() },
         _ => return Err(Problem::missing()),
     };
-    match people::change(&visit.state, visit.actor(), &id, edit).await {
+    match users::change(&visit.state, visit.actor(), &id, edit).await.map_err(Problem::from) {
         Ok(_) => Ok(see("/users", "user")),
         Err(problem) if matches!(problem.status.as_u16(), 409 | 422) => {
             page(&visit, problem.status, Some(&spoken(&problem)), "", "").await

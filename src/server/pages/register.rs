@@ -14,9 +14,9 @@ use super::view::Frame;
 use super::visit::{Pairs, Visit, XLSX, file, see};
 use super::{findings, upload, words};
 use crate::server::error::{Problem, Result};
-use crate::server::service::register::{self, NumberRequest, RegisterUpload};
-use crate::server::service::views::{EntryView, encoded};
-use crate::server::service::{CLERKS, offices};
+use crate::service::register::{self, NumberRequest, RegisterUpload, StartSeries};
+use crate::service::views::{EntryView, encoded};
+use crate::service::{CLERKS, offices};
 use vanthu_model::date;
 use vanthu_store::{EntryState, Origin, RegisterQuery};
 
@@ -127,8 +127,7 @@ async fn page(visit: &Visit, status: StatusCode, search: &Search, faults: &[Json
     let rows: Vec<Json> = found.items.iter().map(|entry| row(entry, clerk)).collect();
     let mut once = [0; 16];
     // A form that is sent twice takes one number.
-    let once = getrandom::fill(&mut once)
-        .map(|()| once.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let once = getrandom::fill(&mut once).map(|()| hex::encode(once));
     let searching = [&search.q, &search.office, &search.kind, &search.term, &search.from, &search.to]
         .iter()
         .any(|text| !text.is_empty());
@@ -172,10 +171,10 @@ pub async fn reserve(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response>
         date: day(value(&pairs, "date")),
         signer: one_line(value(&pairs, "signer")),
         recipients: lines(value(&pairs, "recipients")),
-        key: Some(value(&pairs, "once").to_string()).filter(|key| !key.is_empty()),
         ..NumberRequest::default()
     };
-    let entry = register::reserve(&visit.state, visit.actor(), request).await?;
+    let key = Some(value(&pairs, "once").to_string()).filter(|key| !key.is_empty());
+    let entry = register::reserve(&visit.state, visit.actor(), request, key).await?;
     Ok(see(&format!("/register?office={}&kind={}", encoded(&entry.office), encoded(&entry.kind)), "reserved"))
 }
 
@@ -198,7 +197,7 @@ pub async fn import(visit: Visit, form: Multipart) -> Result<Response> {
         bytes,
         ..RegisterUpload::default()
     };
-    match register::bring_in(&visit.state, visit.actor(), upload).await {
+    match register::import(&visit.state, visit.actor(), upload).await.map_err(Problem::from) {
         Ok(_) => Ok(see("/register", "imported")),
         Err(problem)
             if problem.status == StatusCode::UNPROCESSABLE_ENTITY && !problem.diagnostics.is_empty() =>
@@ -219,9 +218,9 @@ pub async fn start(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
             "the last number must be a whole number",
         )
     })?;
-    let (office, kind) = (value(&pairs, "office"), value(&pairs, "kind").trim().to_uppercase());
+    let (office, kind) = (value(&pairs, "office").to_string(), value(&pairs, "kind").trim().to_uppercase());
     let term = one_line(value(&pairs, "term"));
-    register::start(&visit.state, visit.actor(), office, &kind, &term, last).await?;
+    register::start(&visit.state, visit.actor(), StartSeries { office, kind, term, last }).await?;
     Ok(see("/register", "begun"))
 }
 

@@ -11,8 +11,8 @@ use super::form::{one_line, value, values};
 use super::view::Frame;
 use super::visit::{Pairs, Visit, see, sentence};
 use super::words;
-use crate::server::error::Result;
-use crate::server::service::tokens::{self, TokenRequest};
+use crate::server::error::{Problem, Result};
+use crate::service::tokens::{self, TokenRequest};
 use vanthu_model::date;
 use vanthu_store::Scope;
 
@@ -65,8 +65,8 @@ pub async fn create(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> 
         scopes: values(&pairs, "scope"),
         expires_at: Some(visit.state.store.now() + TimeDelta::days(days.clamp(1, 366))),
     };
-    match tokens::create(&visit.state, visit.actor(), request).await {
-        Ok((_, secret)) => page(&visit, StatusCode::OK, Some(&secret), None).await,
+    match tokens::create(&visit.state, visit.actor(), request).await.map_err(Problem::from) {
+        Ok(new) => page(&visit, StatusCode::OK, Some(&new.secret), None).await,
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
             let said = match problem.code.as_str() {
                 "token.bad-scopes" => "chọn ít nhất một quyền".to_string(),

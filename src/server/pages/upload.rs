@@ -5,6 +5,7 @@ use bytes::Bytes;
 
 use super::visit::{Pairs, Visit};
 use crate::server::error::{Problem, Result};
+use crate::server::files::multipart_problem;
 
 /// What a form with files sent.
 #[derive(Default)]
@@ -35,13 +36,8 @@ impl Upload {
 pub async fn read(visit: &Visit, mut form: Multipart) -> Result<Upload> {
     let mut upload = Upload::default();
     let mut checked = false;
-    let broken = |error: axum::extract::multipart::MultipartError| {
-        if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-            crate::server::limits::too_large(visit.state.config.limits.upload_bytes)
-        } else {
-            Problem::malformed("biểu mẫu gửi lên không đọc được", "the form cannot be read")
-        }
-    };
+    let max = visit.state.config.limits.upload_bytes;
+    let broken = |error| multipart_problem(&error, max);
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let control = field.name().unwrap_or_default().to_string();
         match field.file_name().map(str::to_string) {

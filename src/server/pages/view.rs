@@ -57,7 +57,7 @@ impl View {
                 .at(Place::File { file: asset.name.clone() })
             })?;
         }
-        let stamp = stamp.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let stamp = hex::encode(&stamp.finalize()[..6]);
         Ok(Self { registry, stamp })
     }
 

@@ -6,19 +6,20 @@ use axum::Extension;
 use axum::body::to_bytes;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use bytes::Bytes;
 use serde_json::{Value as Json, json};
 
 use super::findings;
 use super::form::value;
 use super::view::{Frame, View};
 use crate::server::error::{Problem, Result};
+pub(crate) use crate::server::files::file;
 use crate::server::security::Caller;
-use crate::server::service::views::encoded;
 use crate::server::state::AppState;
+pub use crate::service::jobs::XLSX;
+use crate::service::views::encoded;
 use vanthu_store::Actor;
 
 /// The pairs that a form sent.
@@ -83,28 +84,6 @@ pub fn see(path: &str, said: &str) -> Response {
     let mark = if path.contains('?') { '&' } else { '?' };
     Redirect::to(&format!("{path}{mark}said={said}{hash}")).into_response()
 }
-
-/// A file to be kept, or to be looked at in the browser.
-pub fn file(name: &str, media: &str, bytes: Bytes, inline: bool) -> Response {
-    let mut response = bytes.into_response();
-    let plain: String = name
-        .chars()
-        .map(|letter| if letter.is_ascii_alphanumeric() || "-_. ".contains(letter) { letter } else { '_' })
-        .collect();
-    let kind = if inline { "inline" } else { "attachment" };
-    let disposition = format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{}", encoded(name));
-    let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    if let Ok(value) = HeaderValue::from_str(media) {
-        headers.insert(header::CONTENT_TYPE, value);
-    }
-    response
-}
-
-/// The media type of workbooks.
-pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Whether a script asks, which reads JSON.
 pub fn wants_json(headers: &HeaderMap) -> bool {
@@ -196,13 +175,5 @@ mod tests {
     fn a_word_is_put_before_the_hash() {
         let response = see("/papers/1?a=b#data", "saved");
         assert_eq!(response.headers()[header::LOCATION], "/papers/1?a=b&said=saved#data");
-    }
-
-    #[test]
-    fn file_names_keep_their_letters() {
-        let response = file("Báo cáo \"7\".pdf", "application/pdf", Bytes::new(), false);
-        let said = response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().to_string();
-        assert!(said.contains("filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20%227%22.pdf"), "{said}");
-        assert!(said.contains("filename=\"B_o c_o _7_.pdf\""), "{said}");
     }
 }

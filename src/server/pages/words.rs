@@ -189,10 +189,7 @@ pub fn moment(at: DateTime<Utc>) -> String {
     format!("{}, {}", date::short(here.date_naive()), here.format("%H:%M"))
 }
 
-/// The day that it is here.
-pub fn today(now: DateTime<Utc>) -> chrono::NaiveDate {
-    here(now).date_naive()
-}
+pub use crate::service::today;
 
 /// A size as people read it.
 pub fn size(bytes: u64) -> String {

@@ -12,11 +12,12 @@ use super::view::Frame;
 use super::visit::{Pairs, Visit, XLSX, file, see};
 use super::{grid, words};
 use crate::server::error::{Problem, Result};
-use crate::server::service::views::{DocumentView, FileView, SlotView, encoded};
-use crate::server::service::{documents, templates, workbooks};
 use crate::server::workroom::fields_toml;
+use crate::service::views::{DocumentView, FileView, SlotView, encoded};
+use crate::service::workbooks::{self, CorrectionRequest};
+use crate::service::{ErrorKind, documents, templates};
 use vanthu_model::text::upper_initial;
-use vanthu_store::{NewCorrection, PutMode};
+use vanthu_store::PutMode;
 
 /// Which of several workbooks.
 #[derive(Debug, Default, Deserialize)]
@@ -48,8 +49,8 @@ pub async fn show(
     let label = label(&template, &slot)?;
     let view = match workbooks::view(state, actor, &id, &slot, which.file.as_deref()).await {
         Ok(view) => Some(view),
-        Err(problem) if problem.status == axum::http::StatusCode::NOT_FOUND && which.file.is_none() => None,
-        Err(problem) => return Err(problem),
+        Err(error) if error.kind == ErrorKind::NotFound && which.file.is_none() => None,
+        Err(error) => return Err(error.into()),
     };
     let mut data = json!({
         "id": id, "slot": slot, "subject": upper_initial(&document.subject), "label": label,
@@ -177,7 +178,7 @@ pub async fn correct(
             mended.map_or_else(|| grid::cell_text(&view.inspection, &cell), |one| one.was.clone())
         }
     };
-    let new = NewCorrection {
+    let new = CorrectionRequest {
         slot: slot.clone(),
         file: file.clone(),
         sheet: Some(value(&pairs, "sheet").to_string()),
@@ -203,7 +204,7 @@ pub async fn uncorrect(
     Form(pairs): Form<Pairs>,
 ) -> Result<Response> {
     visit.check(&pairs)?;
-    workbooks::uncorrect(&visit.state, visit.actor(), &id, &correction).await?;
+    workbooks::remove_correction(&visit.state, visit.actor(), &id, &correction).await?;
     Ok(see(&format!("/papers/{id}/workbooks/{}", encoded(&slot)), "unmended"))
 }
 
@@ -236,7 +237,7 @@ pub async fn handout(visit: Visit, Path((id, slot)): Path<(String, String)>) -> 
     let template = templates::describe(state, &document.template).await?;
     let profile = template.data.iter().find(|data| data.slot == slot).map(|data| data.profile.clone());
     let profile = profile.unwrap_or_else(|| "tasks".to_string());
-    let bytes = templates::handout(state, actor, &profile, Some(&document.office.id)).await?;
+    let bytes = templates::blank_workbook(state, actor, &profile, Some(&document.office.id)).await?;
     let name = format!("Biểu {}.xlsx", label(&template, &slot)?.to_lowercase());
     Ok(file(&name, XLSX, bytes, false))
 }

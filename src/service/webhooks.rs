@@ -1,4 +1,4 @@
-//! Webhooks: signed, repeated, and never to an address of the network behind the service unless the settings say so.
+//! Webhooks: signed, repeated, and never sent to an address of the network behind the service unless the settings allow it.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -7,30 +7,30 @@ use reqwest::redirect::Policy;
 use serde_json::json;
 use url::{Host, Url};
 
-use super::error::{Problem, Result};
-use super::service::drawing::hex;
-use super::service::views::JobView;
-use super::state::AppState;
+use super::context::Service;
+use super::counters;
+use super::error::{Result, ServiceError};
+use super::views::JobView;
 use vanthu_store::{Delivery, DeliveryOutcome, Job, sign_webhook};
 
 /// How many deliveries are under way at once.
-const AT_ONCE: u32 = 8;
+const CONCURRENCY: u32 = 8;
 
-/// Whether an address may be called, as far as its text tells.
+/// Parses an address that may be called, as far as its text shows. What its name resolves to is checked with each call.
 ///
 /// # Errors
-/// 422 when not.
-pub fn check_url(text: &str, allow_private: bool) -> Result<Url> {
-    let refused = |code: &str, vi: &str, en: &str| Err(Problem::refused(code, vi, en));
+/// `webhook.bad-url` or `webhook.private-address`.
+pub(crate) fn check_url(text: &str, allow_private: bool) -> Result<Url> {
+    let refused = |code: &'static str, vi: &str, en: &str| Err(ServiceError::invalid(code, vi, en));
     let Ok(url) = Url::parse(text) else {
-        return refused("webhook.bad-url", "địa chỉ gọi lại không đúng", "the callback is no URL");
+        return refused("webhook.bad-url", "địa chỉ gọi lại không đúng", "the callback is not a URL");
     };
-    let known = matches!(url.scheme(), "https") || (allow_private && url.scheme() == "http");
-    if text.len() > 2000 || !known || !url.username().is_empty() || url.password().is_some() {
+    let allowed = matches!(url.scheme(), "https") || (allow_private && url.scheme() == "http");
+    if text.len() > 2000 || !allowed || !url.username().is_empty() || url.password().is_some() {
         return refused(
             "webhook.bad-url",
             "địa chỉ gọi lại phải bắt đầu bằng https:// và không kèm mật khẩu",
-            "a callback starts with https:// and has no password in it",
+            "a callback starts with https:// and contains no password",
         );
     }
     let private = match url.host() {
@@ -43,7 +43,7 @@ pub fn check_url(text: &str, allow_private: bool) -> Result<Url> {
         return refused(
             "webhook.private-address",
             "địa chỉ gọi lại thuộc mạng nội bộ nên không được phép",
-            "the callback lies in a private network and is not allowed",
+            "the callback is in a private network, which is not allowed",
         );
     }
     Ok(url)
@@ -56,9 +56,9 @@ fn is_local_name(name: &str) -> bool {
         || [".localhost", ".local", ".internal", ".home.arpa", ".lan"].iter().any(|end| name.ends_with(end))
 }
 
-/// Whether an address is none of the public Internet: private, loopback, link-local (where clouds keep their secrets),
-/// shared, reserved, multicast, or one of these in the clothes of IPv6.
-pub fn is_private(address: IpAddr) -> bool {
+/// Whether an address is not one of the public Internet: private, loopback, link-local (where clouds keep their secrets),
+/// shared, reserved, multicast, or one of these embedded in IPv6.
+fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_private_v4(address),
         IpAddr::V6(address) => is_private_v6(address),
@@ -94,10 +94,10 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
     match parts {
         // Unspecified, loopback and the old compatible form of IPv4.
         [0, 0, 0, 0, 0, 0, ..] => true,
-        // Translated IPv4: what lies behind is what is called.
+        // Translated IPv4: the embedded address is the one that is called.
         [0x64, 0xff9b, 0, 0, 0, 0, ..] => is_private_v4(tail()),
         [0x64, 0xff9b, ..] => true,
-        // 6to4 holds an IPv4 address, too.
+        // 6to4 embeds an IPv4 address, too.
         [0x2002, a, b, ..] => {
             let ([a, b], [c, d]) = (a.to_be_bytes(), b.to_be_bytes());
             is_private_v4(Ipv4Addr::new(a, b, c, d))
@@ -105,45 +105,45 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
         // Teredo, benchmarks, documentation, ORCHID.
         [0x2001, second, ..] if second < 0x0200 || second == 0x0db8 => true,
         [0x3fff, ..] => true,
-        // Of what is left only 2000::/3 is public.
+        // Of the rest only 2000::/3 is public.
         [first, ..] => first & 0xe000 != 0x2000,
     }
 }
 
-/// A secret for signing.
+/// A new secret for signing.
 ///
 /// # Errors
-/// When the system has no randomness.
-pub fn new_secret() -> Result<String> {
+/// Unexpected if the system has no randomness.
+pub(crate) fn new_secret() -> Result<String> {
     let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes).map_err(|_| Problem::failed("the system has no randomness"))?;
-    Ok(format!("whs_{}", hex(&bytes)))
+    getrandom::fill(&mut bytes).map_err(|_| ServiceError::unexpected("the system has no randomness"))?;
+    Ok(format!("whs_{}", hex::encode(bytes)))
 }
 
-/// Notes the delivery for a job that has ended and has a callback.
-pub async fn announce(state: &AppState, job: Job) {
+/// Queues the notification of a job that has ended and has a callback.
+pub(crate) async fn announce(service: &Service, job: Job) {
     if job.callback.is_none() {
         return;
     }
     let id = job.id.clone();
-    let body = json!({ "event": "job.ended", "job": JobView::of(job, state.store.now()) }).to_string();
-    if let Err(error) = state.store.add_delivery(&id, &body).await {
-        tracing::error!(job = id, code = error.diagnostic().code, "a webhook could not be noted");
+    let body = json!({ "event": "job.ended", "job": JobView::of(job, service.store.now()) }).to_string();
+    if let Err(error) = service.store.add_delivery(&id, &body).await {
+        tracing::error!(job = id, code = error.diagnostic().code, "a webhook could not be queued");
     }
 }
 
-/// Delivers what is due, until the service stops.
-pub async fn run(state: AppState) {
-    let mut stopping = state.stopping.clone();
+/// Delivers what is due until the service stops.
+pub(crate) async fn run(service: Service) {
+    let mut stopping = service.stopping.clone();
     loop {
-        match state.store.take_deliveries(AT_ONCE).await {
+        match service.store.take_deliveries(CONCURRENCY).await {
             Ok(due) if !due.is_empty() => {
-                let all = due.into_iter().map(|delivery| deliver(&state, delivery));
+                let all = due.into_iter().map(|delivery| deliver(&service, delivery));
                 futures_util::future::join_all(all).await;
                 continue;
             }
             Ok(_) => {}
-            Err(error) => tracing::error!(code = error.diagnostic().code, "webhooks cannot be taken"),
+            Err(error) => tracing::error!(code = error.diagnostic().code, "webhooks cannot be read"),
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(1)) => {}
@@ -152,14 +152,14 @@ pub async fn run(state: AppState) {
     }
 }
 
-async fn deliver(state: &AppState, delivery: Delivery) {
-    let outcome = attempt(state, &delivery).await;
+async fn deliver(service: &Service, delivery: Delivery) {
+    let outcome = attempt(service, &delivery).await;
     let word = match &outcome {
         DeliveryOutcome::Delivered(_) => "delivered",
         DeliveryOutcome::Failed { .. } => "failed",
         DeliveryOutcome::Refused(_) => "refused",
     };
-    state.metrics.delivery(word);
+    counters::webhook_attempted(word);
     tracing::info!(
         job = delivery.job_id,
         delivery = delivery.id,
@@ -167,13 +167,17 @@ async fn deliver(state: &AppState, delivery: Delivery) {
         outcome = word,
         "webhook"
     );
-    if let Err(error) = state.store.note_delivery(&delivery.id, &outcome).await {
-        tracing::error!(delivery = delivery.id, code = error.diagnostic().code, "a webhook cannot be noted");
+    if let Err(error) = service.store.note_delivery(&delivery.id, &outcome).await {
+        tracing::error!(
+            delivery = delivery.id,
+            code = error.diagnostic().code,
+            "the outcome of a webhook cannot be stored"
+        );
     }
 }
 
-async fn attempt(state: &AppState, delivery: &Delivery) -> DeliveryOutcome {
-    let allow_private = state.config.webhooks.allow_private;
+async fn attempt(service: &Service, delivery: &Delivery) -> DeliveryOutcome {
+    let allow_private = service.policy.webhooks.allow_private;
     let failed = |why: &str| DeliveryOutcome::Failed { status: None, why: why.to_string() };
     let Ok(url) = check_url(&delivery.url, allow_private) else {
         return DeliveryOutcome::Refused("address".into());
@@ -185,23 +189,23 @@ async fn attempt(state: &AppState, delivery: &Delivery) -> DeliveryOutcome {
     let found = tokio::time::timeout(Duration::from_secs(5), tokio::net::lookup_host((bare, port))).await;
     let Ok(Ok(found)) = found else { return failed("name") };
     let addresses: Vec<SocketAddr> = found.collect();
-    // One private address among public ones is a trap, not a choice.
     if addresses.is_empty() {
         return failed("name");
     }
+    // A private address among public ones is an attempt to reach it by chance.
     if !allow_private && addresses.iter().any(|address| is_private(address.ip())) {
         return DeliveryOutcome::Refused("private".into());
     }
-    // The client connects to what was looked at, whatever the name says a moment later.
+    // The client connects to the addresses that were checked, whatever the name resolves to a moment later.
     let client = reqwest::Client::builder()
         .redirect(Policy::none())
         .no_proxy()
-        .timeout(Duration::from_secs(state.config.webhooks.timeout_seconds.max(1)))
+        .timeout(Duration::from_secs(service.policy.webhooks.timeout_seconds.max(1)))
         .resolve_to_addrs(host, &addresses)
         .user_agent(concat!("vanthu/", env!("CARGO_PKG_VERSION")))
         .build();
     let Ok(client) = client else { return failed("client") };
-    let signature = sign_webhook(&delivery.secret, state.store.now(), &delivery.body);
+    let signature = sign_webhook(&delivery.secret, service.store.now(), &delivery.body);
     let sent = client
         .post(url.clone())
         .header("content-type", "application/json")
@@ -226,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_behind_the_service_are_private_in_any_clothes() {
+    fn addresses_behind_the_service_are_private_in_any_form() {
         for text in [
             "127.0.0.1",
             "10.1.2.3",
@@ -266,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_ways_to_write_an_address_are_seen_through() {
+    fn odd_spellings_of_an_address_are_recognised() {
         for text in [
             "https://127.0.0.1/",
             "https://2130706433/",

@@ -1,11 +1,11 @@
-//! What is shown of offices, people, tokens, the register and the audit log.
+//! How offices, users, tokens, the register and the audit log are shown.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use vanthu_store::{AuditRow, Office, RegisterEntry, SeriesReport, Token, User};
+use vanthu_store::{Actor, AuditRow, Office, RegisterEntry, SeriesReport, Token, User};
 
 /// An office.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -16,11 +16,11 @@ pub struct OfficeView {
     pub name: String,
     /// `party` or `state`.
     pub standard: String,
-    /// The names of those who may sign, the usual one first.
+    /// The names of the signers, the usual one first.
     pub signers: Vec<String>,
     /// The usual recipients.
     pub recipients: Vec<String>,
-    /// Whether documents may be made for it.
+    /// Whether documents may be created for it.
     pub active: bool,
     /// Counts the changes.
     pub version: i64,
@@ -28,10 +28,10 @@ pub struct OfficeView {
     pub toml: String,
     /// Its roster as CSV.
     pub roster_csv: Option<String>,
-    /// When made.
+    /// When it was created.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: DateTime<Utc>,
-    /// When last changed.
+    /// When it was last changed.
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: DateTime<Utc>,
 }
@@ -43,7 +43,7 @@ pub struct OfficeLine {
     pub id: String,
     /// The name in lists.
     pub name: String,
-    /// Whether documents may be made for it.
+    /// Whether documents may be created for it.
     pub active: bool,
     /// Counts the changes.
     pub version: i64,
@@ -62,13 +62,13 @@ pub struct UserView {
     pub id: String,
     /// The sign-in name.
     pub name: String,
-    /// The name people know.
+    /// The full name.
     pub full_name: String,
     /// The roles: `drafter`, `clerk`, `approver`, `administrator`.
     pub roles: Vec<String>,
     /// Whether the user may sign in.
     pub active: bool,
-    /// When made.
+    /// When it was created.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: DateTime<Utc>,
 }
@@ -87,19 +87,33 @@ impl From<User> for UserView {
     }
 }
 
-/// The one who asks.
+/// The caller.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct MeView {
     /// The user's id.
     pub id: String,
-    /// The name people know.
+    /// The full name.
     pub name: String,
     /// The roles.
     pub roles: Vec<String>,
-    /// What the token may do; null for a person.
+    /// The scopes of the token; null for a person.
     pub scopes: Option<Vec<String>>,
     /// The CSRF token of the session; null for a token.
     pub csrf: Option<String>,
+}
+
+impl MeView {
+    /// The actor, with the CSRF token of a session.
+    pub fn of(actor: &Actor, csrf: Option<&str>) -> Self {
+        let scopes = actor.scopes.as_ref();
+        Self {
+            id: actor.user_id.clone(),
+            name: actor.name.clone(),
+            roles: actor.roles.iter().map(|role| role.as_str().to_string()).collect(),
+            scopes: scopes.map(|scopes| scopes.iter().map(|scope| scope.as_str().to_string()).collect()),
+            csrf: csrf.map(str::to_string),
+        }
+    }
 }
 
 /// A token, without its secret.
@@ -107,16 +121,16 @@ pub struct MeView {
 pub struct TokenView {
     /// The id.
     pub id: String,
-    /// In whose name it acts: the user's id.
+    /// The id of the user in whose name it acts.
     pub user: String,
     /// What it is for.
     pub name: String,
-    /// What it may do: `read`, `draft`, `register`, `approve`, `admin`, `metrics`.
+    /// Its scopes: `read`, `draft`, `register`, `approve`, `admin`, `metrics`.
     pub scopes: Vec<String>,
-    /// When made.
+    /// When it was created.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: DateTime<Utc>,
-    /// When it runs out.
+    /// When it expires.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was last used.
@@ -143,14 +157,14 @@ impl From<Token> for TokenView {
     }
 }
 
-/// A line of the register.
+/// An entry of the register.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct EntryView {
     /// The id.
     pub id: String,
     /// The office's id.
     pub office: String,
-    /// The symbol of the kind, such as `BC`.
+    /// The symbol of the document type, such as `BC`.
     pub kind: String,
     /// The term or year.
     pub term: String,
@@ -161,53 +175,53 @@ pub struct EntryView {
     /// The date of the document.
     #[schema(value_type = Option<String>, format = Date)]
     pub date: Option<NaiveDate>,
-    /// What it is about.
+    /// The subject.
     pub subject: String,
-    /// Who signed.
+    /// The signer.
     pub signer: String,
-    /// Where it went.
+    /// The recipients.
     pub recipients: Vec<String>,
     /// Who keeps the copy of record.
     pub keeper: String,
-    /// How many copies.
+    /// The number of copies.
     pub copies: Option<i64>,
     /// A note.
     pub note: String,
     /// Further issuers of a joint document.
     pub joint: Vec<String>,
-    /// Where it came from: `document`, `reserved`, `import`.
+    /// Its origin: `document`, `reserved`, `import`.
     #[schema(value_type = String)]
     pub origin: vanthu_store::Origin,
-    /// Whether it stands: `bound`, `void`.
+    /// The state: `bound`, `void`.
     #[schema(value_type = String)]
     pub state: vanthu_store::EntryState,
     /// Why it is void.
     pub void_reason: Option<String>,
-    /// The document of this service.
+    /// The id of the document, if this service made it.
     pub document: Option<String>,
-    /// When it was taken.
+    /// When the number was taken.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: DateTime<Utc>,
 }
 
 impl From<RegisterEntry> for EntryView {
     fn from(entry: RegisterEntry) -> Self {
-        let said = entry.particulars;
+        let details = entry.particulars;
         Self {
             id: entry.id,
             office: entry.series.issuer,
             kind: entry.series.kind,
             term: entry.series.term,
             number: entry.number,
-            symbol: said.symbol,
-            date: said.date,
-            subject: said.subject,
-            signer: said.signer,
-            recipients: said.recipients,
-            keeper: said.keeper,
-            copies: said.copies,
-            note: said.note,
-            joint: said.joint,
+            symbol: details.symbol,
+            date: details.date,
+            subject: details.subject,
+            signer: details.signer,
+            recipients: details.recipients,
+            keeper: details.keeper,
+            copies: details.copies,
+            note: details.note,
+            joint: details.joint,
             origin: entry.origin,
             state: entry.state,
             void_reason: entry.void_reason,
@@ -217,24 +231,24 @@ impl From<RegisterEntry> for EntryView {
     }
 }
 
-/// A series held against 1, 2, 3 ….
+/// A series of numbers and its faults.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SeriesView {
     /// The office's id.
     pub office: String,
-    /// The symbol of the kind.
+    /// The symbol of the document type.
     pub kind: String,
     /// The term or year.
     pub term: String,
-    /// How many lines it has.
+    /// The number of entries.
     pub count: u64,
-    /// The last number given.
+    /// The last number.
     pub last: i64,
-    /// The missing numbers, as first and last of each run.
+    /// The missing numbers, as the first and last of each run.
     pub gaps: Vec<Vec<i64>>,
-    /// The numbers that stand more than once.
+    /// The numbers that occur more than once.
     pub repeats: Vec<i64>,
-    /// Whether all is well.
+    /// Whether it has no faults.
     pub ok: bool,
 }
 
@@ -256,16 +270,16 @@ impl From<SeriesReport> for SeriesView {
 /// A row of the audit log.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AuditView {
-    /// Its place, from 1.
+    /// The sequence number, from 1.
     pub seq: i64,
-    /// When.
+    /// When it happened.
     #[schema(value_type = String, format = DateTime)]
     pub at: DateTime<Utc>,
-    /// Who: the id.
+    /// The id of the actor.
     pub actor: String,
-    /// What, a fixed word such as `document.issue`.
+    /// What was done, a fixed word such as `paper.issue`.
     pub act: String,
-    /// What it was done to: the id.
+    /// The id of the object.
     pub object: String,
     /// Ids and counts.
     #[schema(value_type = Object)]

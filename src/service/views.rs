@@ -1,13 +1,15 @@
-//! What is shown of things: the shapes of the API's answers, which the pages show as well.
+//! The shapes in which things are shown: the API sends them as JSON, the pages fill them into their templates.
+
+mod admin;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-pub use super::views_kept::{
-    AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView,
-};
+use super::workflow::Action;
+pub use admin::{AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView};
 use vanthu_store::{
     Correction, DataSet, DocumentEvent, DocumentFile, DocumentState, DocumentSummary, Job, JobResult,
     Progress,
@@ -16,37 +18,37 @@ use vanthu_store::{
 /// One page of a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PageView<T> {
-    /// What is on it.
+    /// The items.
     pub items: Vec<T>,
-    /// How many there are on all pages.
+    /// The number of items on all pages.
     pub total: u64,
     /// The page, from 1.
     pub page: u32,
-    /// How many a page.
+    /// Items per page.
     pub per_page: u32,
 }
 
 impl<T> PageView<T> {
-    /// The page of the store, each item shown by `show`.
+    /// The page of the store, each item converted by `show`.
     pub fn of<S>(page: vanthu_store::Page<S>, show: impl FnMut(S) -> T) -> Self {
         let items = page.items.into_iter().map(show).collect();
         Self { items, total: page.total, page: page.page, per_page: page.per_page }
     }
 }
 
-/// Somebody or something by its id and name.
+/// A person or thing by id and name.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Named {
     /// The id.
     pub id: String,
-    /// The name; the id where it is not known.
+    /// The name; the id if there is none.
     pub name: String,
 }
 
 /// The number of a document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NumberView {
-    /// The id of its line in the register.
+    /// The id of its entry in the register.
     pub entry: String,
     /// The number.
     pub number: i64,
@@ -57,12 +59,12 @@ pub struct NumberView {
     pub date: NaiveDate,
 }
 
-/// What the one who asks may do with a document now.
+/// What the caller may do with a document now.
 #[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
 pub struct May {
     /// Change and delete it.
     pub edit: bool,
-    /// Send it for approval.
+    /// Submit it for approval.
     pub submit: bool,
     /// Take it back from approval.
     pub withdraw: bool,
@@ -72,8 +74,24 @@ pub struct May {
     pub r#return: bool,
     /// Give it a number.
     pub issue: bool,
-    /// Make its number void.
+    /// Void its number.
     pub void: bool,
+}
+
+impl May {
+    /// The same as flags.
+    pub(crate) fn of(actions: &[Action]) -> Self {
+        let has = |action: Action| actions.contains(&action);
+        Self {
+            edit: has(Action::Edit),
+            submit: has(Action::Submit),
+            withdraw: has(Action::Withdraw),
+            approve: has(Action::Approve),
+            r#return: has(Action::Return),
+            issue: has(Action::Issue),
+            void: has(Action::Void),
+        }
+    }
 }
 
 /// A document.
@@ -85,11 +103,11 @@ pub struct DocumentView {
     pub office: Named,
     /// The template.
     pub template: String,
-    /// The standard, where it is not the office's.
+    /// `party` or `state`; null for that of the office.
     pub standard: Option<String>,
-    /// What it is about.
+    /// The subject.
     pub subject: String,
-    /// Date, recipients, signer and such, by the keys of the document file.
+    /// Header fields (date, recipients, signer …) by the keys of the document file.
     #[schema(value_type = Object)]
     pub particulars: Json,
     /// The fields of the template.
@@ -97,33 +115,37 @@ pub struct DocumentView {
     pub fields: Json,
     /// Counts the changes.
     pub version: i64,
-    /// How far it is.
+    /// The state.
     #[schema(value_type = String)]
     pub state: DocumentState,
     /// Its number, once it has one.
     pub number: Option<NumberView>,
-    /// Whether its PDF is made.
+    /// Whether its PDF is ready.
     pub has_pdf: bool,
     /// The SHA-256 of its frozen content.
     pub content_sha256: Option<String>,
     /// Its workbooks.
     pub workbooks: Vec<FileView>,
-    /// How many values were mended in place.
+    /// The number of values corrected in place.
     pub corrections: usize,
-    /// Who made it.
+    /// The user who created it.
     pub created_by: Named,
-    /// Who sent it for approval.
+    /// The user who submitted it for approval.
     pub submitted_by: Option<Named>,
-    /// Who approved it.
+    /// The user who approved it.
     pub approved_by: Option<Named>,
-    /// When made.
+    /// When it was created.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: DateTime<Utc>,
-    /// When last changed.
+    /// When it was last changed.
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: DateTime<Utc>,
-    /// What the one who asks may do with it now.
+    /// What the caller may do with it now.
     pub may: May,
+    /// The same in the order in which it is offered.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub actions: Vec<Action>,
 }
 
 /// A document in a list.
@@ -135,19 +157,19 @@ pub struct DocumentListItem {
     pub office: Named,
     /// The template.
     pub template: String,
-    /// What it is about.
+    /// The subject.
     pub subject: String,
-    /// How far it is.
+    /// The state.
     #[schema(value_type = String)]
     pub state: DocumentState,
     /// Number and symbol.
     pub symbol: Option<String>,
-    /// Who made it.
+    /// The user who created it.
     pub created_by: Named,
-    /// When made.
+    /// When it was created.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: DateTime<Utc>,
-    /// When last changed.
+    /// When it was last changed.
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: DateTime<Utc>,
 }
@@ -168,17 +190,17 @@ impl From<DocumentSummary> for DocumentListItem {
     }
 }
 
-/// Something that happened to a document.
+/// An event in the history of a document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct EventView {
-    /// When.
+    /// When it happened.
     #[schema(value_type = String, format = DateTime)]
     pub at: DateTime<Utc>,
-    /// Who.
+    /// The user who did it.
     pub by: Named,
-    /// What: `created`, `edited`, `submitted`, `approved`, `returned`, `numbered`, `issued`, `voided` …
+    /// What happened: `created`, `edited`, `submitted`, `approved`, `returned`, `numbered`, `issued`, `voided` …
     pub what: String,
-    /// A person's note.
+    /// A note.
     pub note: Option<String>,
 }
 
@@ -196,15 +218,15 @@ pub struct FileView {
     pub id: String,
     /// The slot.
     pub slot: String,
-    /// The name it came with.
+    /// Its file name.
     pub name: String,
     /// Its size in bytes.
     pub size: u64,
     /// Its SHA-256.
     pub sha256: String,
-    /// Who brought it.
+    /// The user who uploaded it.
     pub added_by: Named,
-    /// When.
+    /// When it happened.
     #[schema(value_type = String, format = DateTime)]
     pub added_at: DateTime<Utc>,
 }
@@ -228,7 +250,7 @@ impl From<DocumentFile> for FileView {
 pub struct InspectionView {
     /// Whether it can be used as it is.
     pub ok: bool,
-    /// The object of `vanthu inspect --json`, with the cells of the sheet under `grid`; null when nothing could be read.
+    /// The object of `vanthu inspect --json`, with the cells of the sheet under `grid`; null if nothing could be read.
     #[schema(value_type = Option<Object>)]
     pub result: Json,
     /// What was noticed.
@@ -236,20 +258,20 @@ pub struct InspectionView {
     pub diagnostics: Vec<Json>,
 }
 
-/// The workbook of a slot, how it was understood, and what was mended in it.
+/// The workbook of a slot, how it was understood, and its corrections.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SlotView {
-    /// The workbook; the first by name where the slot has several.
+    /// The workbook; the first by name if the slot has several.
     pub file: FileView,
     /// All workbooks of the slot.
     pub files: Vec<FileView>,
     /// How `file` was understood.
     pub inspection: InspectionView,
-    /// What was mended.
+    /// The corrections.
     pub corrections: Vec<CorrectionView>,
 }
 
-/// A value mended in place.
+/// A value corrected in place.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CorrectionView {
     /// The id.
@@ -268,9 +290,9 @@ pub struct CorrectionView {
     pub now: String,
     /// Why.
     pub why: String,
-    /// Who says so.
+    /// The user who corrected it.
     pub by: Named,
-    /// When.
+    /// When it happened.
     #[schema(value_type = String, format = DateTime)]
     pub at: DateTime<Utc>,
 }
@@ -295,16 +317,16 @@ impl From<Correction> for CorrectionView {
 /// A document as it will print.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PreviewView {
-    /// Names what was drawn: the same content has the same version.
+    /// A hash of the content: the same content has the same version.
     pub version: String,
-    /// Whether there are pages; else the findings say why not.
+    /// Whether there are pages; if not, the findings say why.
     pub ok: bool,
     /// The pages.
     pub pages: Vec<PreviewPage>,
-    /// The figures: page, place in fractions of the page, key, text, and the cells that each rests on.
+    /// The figures: page, place in fractions of the page, key, text, and the cells on which each rests.
     #[schema(value_type = Vec<Object>)]
     pub facts: Json,
-    /// What was found.
+    /// The findings.
     #[schema(value_type = Vec<Object>)]
     pub findings: Vec<Json>,
     /// The title.
@@ -316,7 +338,7 @@ pub struct PreviewView {
 pub struct PreviewPage {
     /// The page, from 1.
     pub number: usize,
-    /// Where its picture is.
+    /// The address of its picture.
     pub url: String,
     /// Its width in pixels.
     pub width: u64,
@@ -329,7 +351,7 @@ pub struct PreviewPage {
 pub struct FindingsView {
     /// Whether none of them is an error.
     pub ok: bool,
-    /// What was found.
+    /// The findings.
     #[schema(value_type = Vec<Object>)]
     pub findings: Vec<Json>,
 }
@@ -339,15 +361,15 @@ pub struct FindingsView {
 pub struct DataSetView {
     /// The id.
     pub id: String,
-    /// The name it came with.
+    /// Its file name.
     pub name: String,
-    /// The profile it is to be read by.
+    /// The profile to read it by.
     pub profile: Option<String>,
     /// Its size in bytes.
     pub size: u64,
     /// Its SHA-256.
     pub sha256: String,
-    /// When it came.
+    /// When it was uploaded.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: DateTime<Utc>,
     /// How it was understood.
@@ -379,23 +401,23 @@ pub struct JobView {
     pub kind: vanthu_store::JobKind,
     /// The document it is for.
     pub document: Option<String>,
-    /// How far it is: `queued`, `running`, `done`, `failed`, `cancelled`.
+    /// The state: `queued`, `running`, `done`, `failed`, `cancelled`.
     #[schema(value_type = String)]
     pub state: vanthu_store::JobState,
     /// How much is done.
     #[schema(value_type = Object)]
     pub progress: Progress,
-    /// Seconds it will still take, as far as can be told.
+    /// The estimated seconds until it ends, if known.
     pub seconds_left: Option<u64>,
     /// Why it failed: a problem.
     #[schema(value_type = Option<Object>)]
     pub error: Option<Json>,
-    /// What it made.
+    /// The files that it made.
     pub results: Vec<JobResultView>,
-    /// When asked for.
+    /// When it was requested.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: DateTime<Utc>,
-    /// When last begun.
+    /// When it was last started.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
@@ -408,7 +430,7 @@ pub struct JobView {
 pub struct JobResultView {
     /// Its name.
     pub name: String,
-    /// Where it is.
+    /// Its address.
     pub url: String,
     /// Its size in bytes.
     pub size: u64,
@@ -419,7 +441,7 @@ pub struct JobResultView {
 }
 
 impl JobView {
-    /// What is shown of a job at `now`.
+    /// The job as it is shown at `now`.
     pub fn of(job: Job, now: DateTime<Utc>) -> Self {
         let id = job.id.clone();
         let result = |result: JobResult| JobResultView {
@@ -429,11 +451,11 @@ impl JobView {
             sha256: result.sha256,
             media_type: result.media_type,
         };
-        let made = job.progress.done + job.progress.failed;
+        let finished = job.progress.done + job.progress.failed;
         let running = job.finished_at.is_none();
-        let seconds_left = job.started_at.filter(|_| running && made > 0).map(|started| {
-            let took = (now - started).num_milliseconds().max(0) as u64;
-            took * job.progress.total.saturating_sub(made) / made / 1000
+        let seconds_left = job.started_at.filter(|_| running && finished > 0).map(|started| {
+            let elapsed = (now - started).num_milliseconds().max(0) as u64;
+            elapsed * job.progress.total.saturating_sub(finished) / finished / 1000
         });
         Self {
             kind: job.kind,
@@ -451,15 +473,26 @@ impl JobView {
     }
 }
 
-/// A text as part of a path of a URL.
+/// A text percent-encoded as one segment of a URL's path.
 pub fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(byte as char);
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// Tells a null from an absent field: null is `Some(None)`.
+pub(crate) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_encoded_as_one_path_segment() {
+        assert_eq!(encoded("a-b_c.d~1"), "a-b_c.d~1");
+        assert_eq!(encoded("Báo cáo/7?.pdf"), "B%C3%A1o%20c%C3%A1o%2F7%3F.pdf");
     }
-    out
 }

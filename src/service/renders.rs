@@ -1,4 +1,4 @@
-//! Renders for other systems: a document from what one request brings, at once where that is quick, else by a job.
+//! Renders for other systems: a document from the content of one request, at once if that is quick, otherwise by a job.
 
 use std::time::Duration;
 
@@ -6,26 +6,27 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use super::jobs::{Receipt, callback, receipt};
-use super::{documents, drawing, need, templates};
-use crate::pipeline;
-use crate::server::error::{Problem, Result};
-use crate::server::state::AppState;
+use super::context::{Context, Service};
+use super::documents::values;
+use super::error::{Result, ServiceError};
+use super::jobs::{AcceptedJob, CallbackRequest, accepted, callback};
+use super::rendering::{self, NumberOverride};
+use super::{authorize, offices, templates};
 use vanthu_store::{Actor, ContentFile, ContentOffice, DocumentContent, JobKind, NewJob, Role, Scope};
 
-/// A document to be rendered.
+/// A document to render.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RenderRequest {
-    /// The id of the office that issues it; or `office_toml`.
+    /// The id of the office that issues it. Give either this or `office_toml`.
     pub office: Option<String>,
-    /// The text of an `office.toml`; or `office`.
+    /// The text of an `office.toml`. Give either this or `office`.
     pub office_toml: Option<String>,
     /// The template.
     pub template: String,
-    /// The standard, where it is not the office's.
+    /// `party` or `state`; that of the office if absent.
     pub standard: Option<String>,
-    /// Date, recipients, signer and such. A `number` may be given too: it is printed, and nothing is registered.
+    /// Header fields (date, recipients, signer …). A `number` may be given too: it is printed, but not registered.
     #[schema(value_type = Object)]
     pub particulars: Map<String, Json>,
     /// The fields of the template.
@@ -34,86 +35,74 @@ pub struct RenderRequest {
     /// The ids of data sets by slot.
     #[schema(value_type = Object)]
     pub data: std::collections::BTreeMap<String, String>,
-    /// Who is told when it is done, where a job does it.
+    /// Whom to notify when it has ended, if a job does it.
     pub callback: Option<CallbackRequest>,
-    /// Seconds to wait for the document before a job does it: 0 to 20; 10 where none is given.
+    /// How many seconds to wait for the document before it is left to a job: 0 to 20, by default 10.
     pub wait_seconds: Option<u64>,
 }
 
-/// Who is told when a job is done.
-#[derive(Clone, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CallbackRequest {
-    /// The address, `https://…`.
-    pub url: String,
-    /// The secret by which what is sent is signed; one is made, and shown once, where none is given.
-    #[serde(default)]
-    pub secret: Option<String>,
-}
-
-impl std::fmt::Debug for CallbackRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("CallbackRequest")
-    }
-}
-
-/// What came of a request to render.
+/// The outcome of a request to render.
 pub enum Rendered {
     /// The document.
     Pdf(Bytes),
     /// The job that makes it.
-    Job(Box<Receipt>),
+    Job(Box<AcceptedJob>),
 }
 
-/// Renders a document.
+/// Renders a document. What is not ready in time goes on as a job; it is not started again.
 ///
 /// # Errors
-/// When the one who asks may not, or what was given was refused.
-pub async fn render(state: &AppState, actor: &Actor, request: RenderRequest) -> Result<Rendered> {
-    need(actor, &[Role::Drafter, Role::Clerk, Role::Approver], Scope::Draft)?;
-    let (content, number) = content(state, actor, &request).await?;
-    let callback = callback(state, request.callback)?;
-    let wait =
-        request.wait_seconds.unwrap_or(10).min(20).min(state.config.limits.request_seconds.saturating_sub(5));
-    let particular = drawing::Particular { number, date: None };
-    if wait > 0 {
-        let work = drawing::render(state, &content, particular);
-        if let Ok(done) = tokio::time::timeout(Duration::from_secs(wait), work).await {
-            return done.map(Rendered::Pdf);
-        }
-    }
+/// Forbidden without a role that renders; not found if there is no such office or data set; `render.office`,
+/// `render.number`, a `webhook.` code or the code of a value that may not be set; the diagnostics of a document that cannot be
+/// rendered; busy if too much is under way.
+pub async fn render(service: &Service, actor: &Actor, request: RenderRequest) -> Result<Rendered> {
+    authorize(actor, &[Role::Drafter, Role::Clerk, Role::Approver], Scope::Draft)?;
+    let (content, number) = content(service, actor, &request).await?;
+    let callback = callback(service, request.callback)?;
+    let wait = request.wait_seconds.unwrap_or(10).min(20).min(service.policy.max_wait_seconds);
     let job = NewJob {
         kind: JobKind::Render,
         document_id: None,
         request: json!({ "content": content, "number": number }),
         callback,
-        most_waiting: Some(state.config.limits.waiting_jobs),
+        most_waiting: Some(service.policy.max_waiting_jobs),
     };
-    receipt(state, state.store.create_job(actor, job).await?).map(|receipt| Rendered::Job(Box::new(receipt)))
+    if wait == 0 {
+        let job = service.store.create_job(actor, job).await?;
+        return Ok(Rendered::Job(Box::new(accepted(service, job))));
+    }
+    let mut render = Box::pin({
+        let service = service.clone();
+        async move { rendering::render(&service, &content, NumberOverride { number, date: None }).await }
+    });
+    if let Ok(done) = tokio::time::timeout(Duration::from_secs(wait), &mut render).await {
+        return done.map(Rendered::Pdf);
+    }
+    let job = service.handover.give(render, service.store.create_job(actor, job)).await?;
+    Ok(Rendered::Job(Box::new(accepted(service, job))))
 }
 
-/// Everything that makes the document, and its number.
+/// What the document is made of, and its number.
 async fn content(
-    state: &AppState,
+    context: &Context,
     actor: &Actor,
     request: &RenderRequest,
 ) -> Result<(DocumentContent, Option<i64>)> {
-    let template = templates::describe(state, &request.template).await?;
+    let template = templates::describe(context, &request.template).await?;
     let office = match (&request.office, &request.office_toml) {
         (Some(id), None) => {
-            let office = state.store.office(id).await?;
+            let office = context.store.office(id).await?;
             ContentOffice { id: office.id, toml: office.toml, roster_sha256: office.roster_sha256 }
         }
         (None, Some(text)) => {
-            pipeline::read_office("office.toml", text)?;
-            super::offices::no_roster(text)?;
+            offices::read_file(text)?;
             ContentOffice { id: String::new(), toml: text.clone(), roster_sha256: None }
         }
         _ => {
-            return Err(Problem::refused(
+            return Err(ServiceError::invalid(
                 "render.office",
                 "cần đúng một trong `office` và `office_toml`",
-                "it takes just one of `office` and `office_toml`",
+                "give either `office` or `office_toml`, not both",
             ));
         }
     };
@@ -123,22 +112,22 @@ async fn content(
         Some(value) => match value.as_i64().filter(|number| (1..=9_999_999).contains(number)) {
             Some(number) => Some(number),
             None => {
-                return Err(Problem::refused(
+                return Err(ServiceError::invalid(
                     "render.number",
                     "`number` phải là một số nguyên dương",
-                    "`number` must be a positive whole number",
+                    "`number` must be a positive integer",
                 ));
             }
         },
     };
-    documents::check_given(&particulars, &request.fields, request.standard.as_deref(), &template)?;
+    values::check(&particulars, &request.fields, request.standard.as_deref(), &template)?;
     let mut files = Vec::new();
     for (slot, id) in &request.data {
-        let set = state.store.data_set(id).await?;
-        super::datasets::readable(actor, &set)?;
+        let set = context.store.data_set(id).await?;
+        super::datasets::check_readable(actor, &set)?;
         files.push(ContentFile { slot: slot.clone(), name: set.name, sha256: set.sha256, size: set.size });
         if !template.data.iter().any(|data| data.slot == *slot) {
-            return Err(Problem::refused(
+            return Err(ServiceError::invalid(
                 "project.unknown-data",
                 format!("mẫu `{}` không đọc một bảng vừa gửi", template.name),
                 format!("the template `{}` reads no such workbook", template.name),

@@ -1,0 +1,58 @@
+//! Who may do what: roles of people and scopes of tokens.
+
+use super::error::{Result, ServiceError};
+use vanthu_store::{Actor, Role, Scope};
+
+/// The roles that write documents.
+pub const WRITERS: [Role; 2] = [Role::Drafter, Role::Clerk];
+/// The role that keeps the register.
+pub const CLERKS: [Role; 1] = [Role::Clerk];
+/// The role that approves.
+pub const APPROVERS: [Role; 1] = [Role::Approver];
+/// The role that administers.
+pub const ADMINISTRATORS: [Role; 1] = [Role::Administrator];
+
+/// Requires one of `roles` and, for a token, `scope`.
+///
+/// # Errors
+/// `auth.missing-scope` or `auth.missing-role` (forbidden).
+pub fn authorize(actor: &Actor, roles: &[Role], scope: Scope) -> Result<()> {
+    if !actor.has_scope(scope) {
+        return Err(missing_scope(scope));
+    }
+    if !actor.has_role(roles) {
+        return Err(ServiceError::forbidden(
+            "auth.missing-role",
+            "tài khoản này không có quyền làm việc đó",
+            "this user may not do that",
+        ));
+    }
+    Ok(())
+}
+
+/// Requires that the actor may read.
+///
+/// # Errors
+/// `auth.missing-scope` or `auth.missing-role` (forbidden).
+pub fn authorize_read(actor: &Actor) -> Result<()> {
+    authorize(actor, &Role::ALL, Scope::Read)
+}
+
+/// `auth.missing-scope`: the token lacks `scope`.
+pub(crate) fn missing_scope(scope: Scope) -> ServiceError {
+    let word = scope.as_str();
+    ServiceError::forbidden(
+        "auth.missing-scope",
+        format!("mã truy cập không có quyền `{word}`"),
+        format!("the token lacks the scope `{word}`"),
+    )
+}
+
+/// `auth.missing-scope`: a token would create one that can do more than itself.
+pub(crate) fn missing_scope_of_token() -> ServiceError {
+    ServiceError::forbidden(
+        "auth.missing-scope",
+        "mã truy cập không cấp được quyền mà nó không có",
+        "a token cannot grant scopes that it lacks",
+    )
+}

@@ -1,0 +1,58 @@
+//! Data sets: workbooks that other systems upload for their renders.
+
+use bytes::Bytes;
+
+use super::context::Service;
+use super::error::{Result, ServiceError};
+use super::uploads::{check_workbook, file_name};
+use super::views::DataSetView;
+use super::workbooks::inspect_alone;
+use super::{authorize, authorize_read, templates};
+use vanthu_store::{Actor, DataSet, Role, Scope};
+
+/// Stores a workbook and inspects it.
+///
+/// # Errors
+/// Forbidden without a role that renders; `project.unknown-profile` or an `upload.` code if the request is invalid; the errors
+/// of the workers.
+pub async fn create(
+    service: &Service,
+    actor: &Actor,
+    name: &str,
+    profile: Option<&str>,
+    bytes: Bytes,
+) -> Result<DataSetView> {
+    authorize(actor, &[Role::Drafter, Role::Clerk, Role::Approver], Scope::Draft)?;
+    let name = file_name(name)?;
+    if let Some(profile) = profile {
+        templates::check_profile(service, profile).await?;
+    }
+    check_workbook(&bytes)?;
+    let inspection = inspect_alone(service, &name, profile, bytes.clone()).await?;
+    let set = service.store.create_data_set(actor, &name, profile, bytes).await?;
+    Ok(DataSetView::of(set, inspection))
+}
+
+/// A data set and how it was understood.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is none of that id or it is another user's.
+pub async fn view(service: &Service, actor: &Actor, id: &str) -> Result<DataSetView> {
+    authorize_read(actor)?;
+    let set = service.store.data_set(id).await?;
+    check_readable(actor, &set)?;
+    let bytes = service.store.objects().get(&set.sha256).await?;
+    let inspection = inspect_alone(service, &set.name, set.profile.as_deref(), bytes).await?;
+    Ok(DataSetView::of(set, inspection))
+}
+
+/// Requires that the data set is the actor's.
+///
+/// # Errors
+/// Not found if it is another user's: others may not even learn that it exists.
+pub(crate) fn check_readable(actor: &Actor, set: &DataSet) -> Result<()> {
+    if set.created_by == actor.user_id || actor.has_role(&[Role::Clerk]) {
+        return Ok(());
+    }
+    Err(ServiceError::not_found())
+}

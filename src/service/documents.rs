@@ -1,0 +1,298 @@
+//! Documents: created, read, listed, changed. How they are approved and issued is in [`workflow`](super::workflow).
+
+mod subject;
+pub(crate) mod values;
+
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+use utoipa::ToSchema;
+
+use super::context::{Context, Service};
+use super::error::{Result, ServiceError};
+use super::views::{
+    DocumentListItem, DocumentView, EventView, FileView, May, Named, NumberView, PageView, nullable,
+};
+use super::workflow::{self, Action};
+use super::{WRITERS, authorize, authorize_read, rendering, templates, validate_line, validate_text};
+use subject::{MAX_SUBJECT, draft_subject, renamed};
+use values::{merged, without_null};
+use vanthu_store::{Actor, Document, DocumentDraft, DocumentFilter, DocumentState, DocumentUpdate, Scope};
+
+/// A document to create.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDocument {
+    /// The id of the office that issues it.
+    pub office: String,
+    /// The template.
+    pub template: String,
+    /// `party` or `state`; that of the office if absent.
+    #[serde(default)]
+    pub standard: Option<String>,
+    /// The subject; if absent, the template's title and what the fields say.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// Header fields (date, recipients, signer …) by the keys of the document file.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub particulars: Map<String, Json>,
+    /// The fields of the template.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub fields: Map<String, Json>,
+}
+
+/// A partial update of a draft; absent fields stay as they are.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentPatch {
+    /// The expected version; 409 if the document has another one.
+    pub version: i64,
+    /// The subject.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// `party` or `state`; null for that of the office.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    pub standard: Option<Option<String>>,
+    /// Header fields to set; a null removes one.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub particulars: Option<Map<String, Json>>,
+    /// Fields to set; a null removes one.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub fields: Option<Map<String, Json>>,
+}
+
+/// Creates a draft.
+///
+/// # Errors
+/// Forbidden for all but drafters and clerks; not found if there is no such office; `project.unknown-template`,
+/// `paper.office-closed` or the code of a value that may not be set.
+pub async fn create(context: &Context, actor: &Actor, new: NewDocument) -> Result<DocumentView> {
+    authorize(actor, &WRITERS, Scope::Draft)?;
+    let template = templates::describe(context, &new.template).await?;
+    let office = context.store.office(&new.office).await?;
+    if !office.active {
+        return Err(ServiceError::invalid(
+            "paper.office-closed",
+            "cơ quan này không còn ban hành văn bản",
+            "this office no longer issues documents",
+        ));
+    }
+    values::check(&new.particulars, &new.fields, new.standard.as_deref(), &template)?;
+    let subject = validate_text(&new.subject.unwrap_or_default(), MAX_SUBJECT, "trích yếu", "the subject")?;
+    let fields = without_null(new.fields);
+    let subject = if subject.is_empty() {
+        let named = draft_subject(&template, &entries(&fields));
+        if named.chars().count() <= MAX_SUBJECT { named } else { template.title.clone() }
+    } else {
+        subject
+    };
+    let draft = DocumentDraft {
+        office_id: office.id,
+        template: new.template,
+        standard: new.standard,
+        subject,
+        particulars: without_null(new.particulars),
+        fields,
+    };
+    let document = context.store.create_document(actor, draft).await?;
+    to_view(context, actor, document).await
+}
+
+/// One document.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no document of that id.
+pub async fn view(context: &Context, actor: &Actor, id: &str) -> Result<DocumentView> {
+    authorize_read(actor)?;
+    let document = context.store.document(id).await?;
+    to_view(context, actor, document).await
+}
+
+/// One page of documents, last changed first.
+///
+/// # Errors
+/// Forbidden without the right to read.
+pub async fn list(
+    context: &Context,
+    actor: &Actor,
+    filter: DocumentFilter,
+) -> Result<PageView<DocumentListItem>> {
+    authorize_read(actor)?;
+    Ok(PageView::of(context.store.search_documents(&filter).await?, DocumentListItem::from))
+}
+
+/// Changes a draft. As long as nobody has named it, its subject follows its fields.
+///
+/// # Errors
+/// Those of [`editable`]; `store.stale` (conflict) if it has another version; the code of a value that may not be set.
+pub async fn change(
+    context: &Context,
+    actor: &Actor,
+    id: &str,
+    patch: DocumentPatch,
+) -> Result<DocumentView> {
+    let document = editable(context, actor, id).await?;
+    let template = templates::describe(context, &document.template).await?;
+    if let Some(standard) = &patch.standard {
+        values::check_standard(standard.as_deref(), &template)?;
+    }
+    if let Some(particulars) = &patch.particulars {
+        values::check_particulars(particulars)?;
+    }
+    if let Some(fields) = &patch.fields {
+        values::check_fields(fields, &template)?;
+    }
+    let fields = patch.fields.map(|fields| merged(&document.fields, fields));
+    let subject = match (patch.subject, &fields) {
+        (Some(subject), _) => Some(validate_line(&subject, MAX_SUBJECT, "trích yếu", "the subject")?),
+        (None, Some(fields)) => {
+            renamed(&template, &document.subject, &entries(&document.fields), &entries(fields))
+        }
+        (None, None) => None,
+    };
+    let update = DocumentUpdate {
+        standard: patch.standard,
+        subject,
+        particulars: patch.particulars.map(|particulars| merged(&document.particulars, particulars)),
+        fields,
+    };
+    let document = context.store.update_document(actor, id, patch.version, update).await?;
+    to_view(context, actor, document).await
+}
+
+/// Gives a draft its finished wording as its subject, because that is what the register will say. Returns the draft as
+/// it then is.
+///
+/// # Errors
+/// Those of the workers and of [`change`].
+pub(crate) async fn finish_subject(service: &Service, actor: &Actor, document: Document) -> Result<Document> {
+    let title = rendering::title(service, &document).await?;
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if title.is_empty() || title == document.subject {
+        return Ok(document);
+    }
+    let subject = Some(validate_line(&title, MAX_SUBJECT, "trích yếu", "the subject")?);
+    let update = DocumentUpdate { subject, ..DocumentUpdate::default() };
+    Ok(service.store.update_document(actor, &document.id, document.version, update).await?)
+}
+
+/// Deletes a draft.
+///
+/// # Errors
+/// Those of [`editable`].
+pub async fn delete(context: &Context, actor: &Actor, id: &str) -> Result<()> {
+    editable(context, actor, id).await?;
+    Ok(context.store.delete_document(actor, id).await?)
+}
+
+/// The document's history, oldest first.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no document of that id.
+pub async fn events(context: &Context, actor: &Actor, id: &str) -> Result<Vec<EventView>> {
+    authorize_read(actor)?;
+    context.store.document(id).await?;
+    Ok(context.store.document_events(id).await?.into_iter().map(EventView::from).collect())
+}
+
+/// The document, if the actor may edit it now.
+///
+/// # Errors
+/// Forbidden for all but drafters and clerks; not found if there is no document of that id; `paper.of-another` (forbidden)
+/// for another drafter's document; `paper.not-draft` (conflict).
+pub(crate) async fn editable(context: &Context, actor: &Actor, id: &str) -> Result<Document> {
+    let rule = Action::Edit.rule();
+    authorize(actor, rule.roles, rule.scope)?;
+    let document = context.store.document(id).await?;
+    if !workflow::owns(actor, &document) {
+        return Err(ServiceError::forbidden(
+            "paper.of-another",
+            "văn bản do người khác soạn; chỉ người soạn hoặc văn thư được sửa",
+            "the document is another's; only its drafter or a clerk may change it",
+        ));
+    }
+    if document.state != DocumentState::Draft {
+        return Err(ServiceError::conflict(
+            "paper.not-draft",
+            "văn bản đã trình ký nên không sửa được nữa",
+            "the document was submitted for approval and can no longer be changed",
+        ));
+    }
+    Ok(document)
+}
+
+/// The document as the actor may see it.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn to_view(context: &Context, actor: &Actor, document: Document) -> Result<DocumentView> {
+    let office = context.store.office(&document.office_id).await?;
+    let files = context.store.files(&document.id).await?;
+    let corrections = context.store.corrections(&document.id).await?.len();
+    let actions = workflow::offered(context, actor, &document).await?;
+    let mut names = Names { context, cache: Vec::new() };
+    Ok(DocumentView {
+        may: May::of(&actions),
+        actions,
+        office: Named { id: office.id, name: office.name },
+        created_by: names.of(&document.created_by).await,
+        submitted_by: names.maybe(document.submitted_by.as_deref()).await,
+        approved_by: names.maybe(document.approved_by.as_deref()).await,
+        id: document.id,
+        template: document.template,
+        standard: document.standard,
+        subject: document.subject,
+        particulars: document.particulars,
+        fields: document.fields,
+        version: document.version,
+        state: document.state,
+        number: document.number.map(|number| NumberView {
+            entry: number.entry_id,
+            number: number.number,
+            symbol: number.symbol,
+            date: number.date,
+        }),
+        has_pdf: document.pdf.is_some(),
+        content_sha256: document.content_sha256,
+        workbooks: files.into_iter().map(FileView::from).collect(),
+        corrections,
+        created_at: document.created_at,
+        updated_at: document.updated_at,
+    })
+}
+
+/// Names of users, each read once.
+struct Names<'a> {
+    context: &'a Context,
+    cache: Vec<Named>,
+}
+
+impl Names<'_> {
+    async fn of(&mut self, id: &str) -> Named {
+        if let Some(named) = self.cache.iter().find(|named| named.id == id) {
+            return named.clone();
+        }
+        let name = match self.context.store.user(id).await {
+            Ok(user) => user.full_name,
+            Err(_) => id.to_string(),
+        };
+        let named = Named { id: id.to_string(), name };
+        self.cache.push(named.clone());
+        named
+    }
+
+    async fn maybe(&mut self, id: Option<&str>) -> Option<Named> {
+        match id {
+            Some(id) => Some(self.of(id).await),
+            None => None,
+        }
+    }
+}
+
+fn entries(value: &Json) -> Map<String, Json> {
+    value.as_object().cloned().unwrap_or_default()
+}

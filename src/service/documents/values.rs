@@ -1,0 +1,176 @@
+//! What people may put into a document: nothing in it may name a file, and the number is the register's.
+
+use serde_json::{Map, Value as Json};
+
+use crate::service::error::{Result, ServiceError};
+use crate::service::templates::Description;
+
+/// The keys of the document file that a person may set in a document. None of them names a file, and the number is the
+/// register's.
+const PARTICULARS: [&str; 20] = [
+    "date",
+    "draft",
+    "signer",
+    "signers",
+    "recipients",
+    "addressees",
+    "urgency",
+    "secrecy",
+    "circulation",
+    "duplex",
+    "end-mark",
+    "paper",
+    "sizes",
+    "numbering",
+    "joint",
+    "copy",
+    "drafter",
+    "contact",
+    "unit",
+    "rules",
+];
+
+/// How deeply values may be nested; free text in sections takes about ten levels.
+const MAX_DEPTH: usize = 24;
+
+/// Requires that header fields, fields and standard are ones that a person may set.
+///
+/// # Errors
+/// `project.wrong-standard`, `paper.unknown-particular`, `project.unknown-field`, `paper.file-named`, `request.too-deep` or
+/// `request.control-character`.
+pub(crate) fn check(
+    particulars: &Map<String, Json>,
+    fields: &Map<String, Json>,
+    standard: Option<&str>,
+    template: &Description,
+) -> Result<()> {
+    check_standard(standard, template)?;
+    check_particulars(particulars)?;
+    check_fields(fields, template)
+}
+
+pub(super) fn check_standard(standard: Option<&str>, template: &Description) -> Result<()> {
+    match standard {
+        Some(standard) if !template.standards.iter().any(|served| served == standard) => {
+            Err(ServiceError::invalid(
+                "project.wrong-standard",
+                format!("mẫu `{}` không dùng cho thể thức này", template.name),
+                format!("the template `{}` does not serve that standard", template.name),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn check_particulars(particulars: &Map<String, Json>) -> Result<()> {
+    for (key, value) in particulars {
+        if !PARTICULARS.contains(&key.as_str()) {
+            return Err(ServiceError::invalid(
+                "paper.unknown-particular",
+                "có mục không đặt được ở đây (số và ký hiệu do sổ đăng ký cấp)",
+                "a key cannot be set here (the number is the register's)",
+            ));
+        }
+        check_value(value, 0)?;
+    }
+    Ok(())
+}
+
+/// Requires that the fields hold only what a person typed: nothing in them may make the pipeline open a file.
+pub(super) fn check_fields(fields: &Map<String, Json>, template: &Description) -> Result<()> {
+    for (key, value) in fields {
+        let declared = template.fields.iter().find(|field| field.name == *key);
+        let Some(declared) = declared else {
+            return Err(ServiceError::invalid(
+                "project.unknown-field",
+                format!("mẫu `{}` không có một mục vừa gửi", template.name),
+                format!("the template `{}` lacks a field that was sent", template.name),
+            ));
+        };
+        if declared.kind == "tasks" && value.is_string() {
+            return Err(ServiceError::invalid(
+                "paper.file-named",
+                "muốn lấy nhiệm vụ từ bảng tính thì tải bảng lên, không ghi tên tệp",
+                "to take tasks from a workbook, upload it; a file cannot be named",
+            ));
+        }
+        check_value(value, 0)?;
+    }
+    Ok(())
+}
+
+fn check_value(value: &Json, depth: usize) -> Result<()> {
+    if depth > MAX_DEPTH {
+        return Err(ServiceError::invalid(
+            "request.too-deep",
+            "nội dung lồng nhau quá sâu",
+            "the values are nested too deeply",
+        ));
+    }
+    match value {
+        Json::String(text) => {
+            let stray = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+            if text.chars().any(stray) {
+                return Err(ServiceError::invalid(
+                    "request.control-character",
+                    "nội dung có ký tự điều khiển",
+                    "a text has control characters",
+                ));
+            }
+            Ok(())
+        }
+        Json::Array(items) => items.iter().try_for_each(|item| check_value(item, depth + 1)),
+        Json::Object(entries) => entries.values().try_for_each(|item| check_value(item, depth + 1)),
+        _ => Ok(()),
+    }
+}
+
+/// The object with the keys of `patch` set; a null removes one.
+pub(super) fn merged(current: &Json, patch: Map<String, Json>) -> Json {
+    let mut all = current.as_object().cloned().unwrap_or_default();
+    for (key, value) in patch {
+        if value.is_null() {
+            all.shift_remove(&key);
+        } else {
+            all.insert(key, value);
+        }
+    }
+    Json::Object(all)
+}
+
+pub(super) fn without_null(values: Map<String, Json>) -> Json {
+    merged(&Json::Null, values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_null_removes_a_key() {
+        let given = json!({"b": null, "c": 3});
+        assert_eq!(
+            merged(&json!({"a": 1, "b": 2}), given.as_object().unwrap().clone()),
+            json!({"a": 1, "c": 3})
+        );
+    }
+
+    #[test]
+    fn deep_values_and_control_characters_are_refused() {
+        let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
+        assert_eq!(check_value(&deep, 0).unwrap_err().code, "request.too-deep");
+        assert_eq!(check_value(&json!("a\u{0}b"), 0).unwrap_err().code, "request.control-character");
+        assert!(check_value(&json!({"a": ["một\nhai"]}), 0).is_ok());
+    }
+
+    #[test]
+    fn the_number_cannot_be_set() {
+        let given = json!({"number": 7});
+        assert!(check_particulars(given.as_object().unwrap()).is_err());
+        let given = json!({"office": "/etc/passwd"});
+        assert!(check_particulars(given.as_object().unwrap()).is_err());
+        let given = json!({"date": "2026-07-05"});
+        assert!(check_particulars(given.as_object().unwrap()).is_ok());
+    }
+}

@@ -1,0 +1,297 @@
+//! Does jobs: takes them from the queue, hands them to a worker and stores their results. A job that was cut off is done
+//! again; one that is done is not.
+
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+
+use super::media_type;
+use crate::server::wire::{BatchWork, Work};
+use crate::server::worker_pool::PoolError;
+use crate::service::context::Service;
+use crate::service::error::{ErrorKind, Result, ServiceError, public_diagnostic};
+use crate::service::rendering::{self, NumberOverride};
+use crate::service::{counters, issuing, webhooks};
+use vanthu_store::{
+    Actor, DocumentContent, DocumentState, Job, JobKind, JobQuery, JobResult, JobState, Progress, StoreError,
+};
+
+/// How often a job is started before it counts as failed: one that kills its worker would do so again.
+const MAX_ATTEMPTS: i64 = 5;
+
+/// How a job ended.
+enum End {
+    Done(Progress, Vec<JobResult>),
+    Failed(ServiceError),
+    Cancelled,
+    Requeued,
+}
+
+/// Does jobs until the service stops.
+pub(crate) async fn run(service: Service, worker: String) {
+    // If there are several workers, one is left to people who wait for a page.
+    let concurrency = service.pool.load().workers.saturating_sub(1).max(1);
+    let queue = service.store.queue().clone();
+    let handle = {
+        let (service, worker) = (service.clone(), worker.clone());
+        move |id: String| {
+            let (service, worker) = (service.clone(), worker.clone());
+            async move { handle(&service, &worker, &id).await }
+        }
+    };
+    let mut stopping = service.stopping.clone();
+    let stop = async move {
+        let _ = stopping.wait_for(|stop| *stop).await;
+    };
+    let runtime = tokio::runtime::Handle::current();
+    // The future of the queue is not `Send`; it stays on one blocking thread.
+    let ended =
+        tokio::task::spawn_blocking(move || runtime.block_on(queue.run(&worker, concurrency, handle, stop)));
+    match ended.await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(code = error.diagnostic().code, "the queue has ended"),
+        Err(_) => tracing::error!("the queue has panicked"),
+    }
+}
+
+/// Now and then queues documents with a number but no PDF, as a crash leaves them, and removes what has expired.
+pub(crate) async fn maintenance(service: Service) {
+    let mut stopping = service.stopping.clone();
+    loop {
+        if let Err(error) = issuing::queue_unfinished(&service).await {
+            tracing::error!(code = %error.code, "unfinished documents cannot be queued");
+        }
+        if let Err(error) = service.store.sweep().await {
+            tracing::error!(code = error.diagnostic().code, "what has expired cannot be removed");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(60)) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+async fn handle(service: &Service, worker: &str, id: &str) {
+    let job = match service.store.start_job(id, worker, MAX_ATTEMPTS).await {
+        Ok(Some(job)) => job,
+        Ok(None) => return,
+        Err(StoreError::Missing(_)) => return,
+        Err(error) => {
+            tracing::error!(job = id, code = error.diagnostic().code, "a job cannot be started");
+            return;
+        }
+    };
+    let kind = kind_word(job.kind);
+    tracing::info!(job = id, kind, attempt = job.attempts, "job started");
+    let end = if *service.stopping.borrow() {
+        End::Requeued
+    } else {
+        match work(service, &job).await {
+            Ok(end) => end,
+            Err(error) if ended_by_stop(service, &error) => End::Requeued,
+            Err(error) => End::Failed(error),
+        }
+    };
+    let (outcome, stored) = match end {
+        End::Done(progress, results) => {
+            ("done", service.store.finish_job(id, progress, &results).await.map(Some))
+        }
+        End::Failed(error) if error.is_transient() => {
+            // The fault is not in the job: it is tried again a little later.
+            tracing::warn!(job = id, code = %error.code, cause = error.cause, "job to be tried again");
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            if job.attempts < MAX_ATTEMPTS {
+                ("again", service.store.hand_back_job(id, true).await.map(|()| None))
+            } else {
+                ("failed", service.store.fail_job(id, (service.error_json)(&error)).await.map(Some))
+            }
+        }
+        End::Failed(error) => {
+            tracing::warn!(job = id, code = %error.code, "job failed");
+            ("failed", service.store.fail_job(id, (service.error_json)(&error)).await.map(Some))
+        }
+        End::Cancelled => ("cancelled", service.store.cancelled_job(id).await.map(Some)),
+        End::Requeued => ("handed-back", service.store.hand_back_job(id, false).await.map(|()| None)),
+    };
+    counters::job_ended(kind, outcome);
+    tracing::info!(job = id, kind, outcome, "job ended");
+    match stored {
+        Ok(Some(job)) => webhooks::announce(service, job).await,
+        Ok(None) => {}
+        Err(error) => {
+            tracing::error!(job = id, code = error.diagnostic().code, "a job's end cannot be stored")
+        }
+    }
+}
+
+fn ended_by_stop(service: &Service, error: &ServiceError) -> bool {
+    *service.stopping.borrow() && matches!(error.kind, ErrorKind::Unavailable { .. })
+}
+
+async fn work(service: &Service, job: &Job) -> Result<End> {
+    match job.kind {
+        JobKind::Issue => issue(service, job).await,
+        JobKind::Render => render(service, job).await,
+        JobKind::Batch => batch(service, job).await,
+        // Webhooks are delivered from a table of their own, and no job of this kind is created any more.
+        JobKind::Webhook => Ok(End::Done(Progress::default(), Vec::new())),
+    }
+}
+
+const ONE: Progress = Progress { total: 1, done: 1, failed: 0 };
+
+async fn issue(service: &Service, job: &Job) -> Result<End> {
+    let Some(id) = &job.document_id else { return Ok(End::Done(Progress::default(), Vec::new())) };
+    let document = service.store.document(id).await?;
+    if document.state != DocumentState::Issuing {
+        // Its PDF was stored already, or it was voided meanwhile.
+        return Ok(End::Done(Progress::default(), Vec::new()));
+    }
+    let content = service.store.document_content(id).await?;
+    let pdf = rendering::render(service, &content, NumberOverride::of(&document)).await?;
+    let stored = service.store.objects().put(pdf).await?;
+    let document = service.store.finish_issue(&Actor::system(), id, &stored).await?;
+    let result = JobResult {
+        name: rendering::pdf_name(&document),
+        sha256: stored.sha256,
+        size: stored.size,
+        media_type: "application/pdf".into(),
+    };
+    Ok(End::Done(ONE, vec![result]))
+}
+
+async fn render(service: &Service, job: &Job) -> Result<End> {
+    let pdf = match service.handover.take(&job.id).await {
+        Some(running) => running.await?,
+        None => {
+            let content: DocumentContent = serde_json::from_value(job.request["content"].clone())
+                .map_err(|_| ServiceError::unexpected("a render's request cannot be read"))?;
+            let number = NumberOverride { number: job.request["number"].as_i64(), date: None };
+            rendering::render(service, &content, number).await?
+        }
+    };
+    let stored = service.store.objects().put(pdf).await?;
+    let result = JobResult {
+        name: "document.pdf".into(),
+        sha256: stored.sha256,
+        size: stored.size,
+        media_type: "application/pdf".into(),
+    };
+    Ok(End::Done(ONE, vec![result]))
+}
+
+async fn batch(service: &Service, job: &Job) -> Result<End> {
+    const ZIP: &str = "documents.zip";
+    let Some(id) = &job.document_id else {
+        return Err(ServiceError::unexpected("a batch without a document"));
+    };
+    let document = service.store.document(id).await?;
+    let content = service.store.document_content(id).await?;
+    let room = rendering::workspace(service, &content, NumberOverride::of(&document)).await?;
+    let texts = |value: &Json| -> Vec<String> {
+        value.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_string).collect()
+    };
+    let request = BatchWork {
+        folder: room.folder(),
+        out: ZIP.into(),
+        jobs: None,
+        resume: false,
+        combined: job.request["combined"].as_bool().unwrap_or_default(),
+        only: texts(&job.request["only"]),
+        with: serde_json::from_value(job.request["where"].clone()).unwrap_or_default(),
+    };
+    let ticket = service.pool.submit(Work::Batch(request))?;
+    let canceller = ticket.canceller();
+    let mut progress = ticket.progress.clone();
+    let mut stopping = service.stopping.clone();
+    let mut current = Progress::default();
+    let mut answer = std::pin::pin!(ticket.answer());
+    let mut beat = tokio::time::interval(Duration::from_millis(500));
+    let (mut cancelled, mut stopped) = (false, false);
+    let answer = loop {
+        tokio::select! {
+            answer = &mut answer => break answer,
+            _ = beat.tick() => {
+                let now = *progress.borrow_and_update();
+                current = Progress { total: now.total as u64, done: now.done as u64, failed: now.failed as u64 };
+                if service.store.note_progress(&job.id, current).await? && !cancelled {
+                    cancelled = true;
+                    canceller.cancel();
+                }
+            }
+            () = async { let _ = stopping.wait_for(|stop| *stop).await; }, if !stopped => {
+                stopped = true;
+                canceller.cancel();
+            }
+        }
+    };
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(PoolError::Cancelled | PoolError::Stopped) if stopped && !cancelled => {
+            return Ok(End::Requeued);
+        }
+        Err(PoolError::Cancelled) if cancelled => return Ok(End::Cancelled),
+        Err(error) => return Err(error.into()),
+    };
+    let zip = room.out(ZIP);
+    if !zip.is_file() {
+        return Err(ServiceError::rejected(answer.diagnostics));
+    }
+    let last = *progress.borrow();
+    if last.total > 0 {
+        current = Progress { total: last.total as u64, done: last.done as u64, failed: last.failed as u64 };
+    }
+    let mut results = Vec::new();
+    for name in [ZIP, "combined.pdf"] {
+        let path = room.out(name);
+        if path.is_file() {
+            let stored = service.store.objects().put_file(&path).await?;
+            let media_type = media_type(name).to_string();
+            results.push(JobResult {
+                name: name.into(),
+                sha256: stored.sha256,
+                size: stored.size,
+                media_type,
+            });
+        }
+    }
+    let findings: Vec<Json> = answer.diagnostics.into_iter().map(public_diagnostic).collect();
+    let report = json!({ "result": answer.result, "diagnostics": findings }).to_string();
+    let stored = service.store.objects().put(report.into()).await?;
+    results.push(JobResult {
+        name: "report.json".into(),
+        sha256: stored.sha256,
+        size: stored.size,
+        media_type: "application/json".into(),
+    });
+    Ok(End::Done(current, results))
+}
+
+fn kind_word(kind: JobKind) -> &'static str {
+    match kind {
+        JobKind::Render => "render",
+        JobKind::Batch => "batch",
+        JobKind::Issue => "issue",
+        JobKind::Webhook => "webhook",
+    }
+}
+
+/// Queues the jobs that a crash cut off, and the webhooks of those that ended just before it.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn recover(service: &Service) -> Result<usize> {
+    service.store.release_keys().await?;
+    let count = service.store.recover_jobs().await?;
+    let query = JobQuery {
+        states: vec![JobState::Done, JobState::Failed, JobState::Cancelled],
+        per_page: 500,
+        ..JobQuery::default()
+    };
+    for job in service.store.jobs(&query).await?.items {
+        if job.callback.is_some() && service.store.deliveries(&job.id).await?.is_empty() {
+            webhooks::announce(service, job).await;
+        }
+    }
+    Ok(count)
+}

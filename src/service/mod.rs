@@ -1,0 +1,70 @@
+//! The use cases, without HTTP: who may do what, in which order. The API, the pages and the command line call the same
+//! functions. Each one authorizes the actor first and returns what may be shown to that actor.
+
+pub mod audit;
+mod authorize;
+pub mod batches;
+mod context;
+mod counters;
+pub mod datasets;
+pub mod documents;
+pub mod error;
+pub mod issuing;
+pub mod jobs;
+pub mod offices;
+mod previews;
+pub mod register;
+pub mod rendering;
+pub mod renders;
+pub mod templates;
+mod terms;
+pub mod tokens;
+mod uploads;
+pub mod users;
+mod validate;
+pub mod views;
+pub mod webhooks;
+pub mod workbooks;
+pub mod workflow;
+
+use bytes::Bytes;
+
+pub use authorize::{ADMINISTRATORS, APPROVERS, CLERKS, WRITERS, authorize, authorize_read};
+pub use context::{Context, Policy, Service, ServiceParts, WebhookPolicy};
+pub use error::{ErrorKind, Result, ServiceError};
+pub use previews::Previews;
+pub use terms::today;
+pub use validate::{validate_line, validate_text};
+
+use crate::server::wire::Work;
+use crate::server::workroom::Workroom;
+
+/// Hands a workspace to a worker and takes the one file that it makes.
+async fn run_worker(service: &Service, room: Workroom, work: Work, file: &'static str) -> Result<Bytes> {
+    let answer = service.pool.ask(work).await?;
+    if !answer.ok {
+        return Err(ServiceError::rejected(answer.diagnostics));
+    }
+    blocking(move || room.take(file).map(Bytes::from).map_err(io_error)).await
+}
+
+/// Runs blocking work off the async threads.
+///
+/// # Errors
+/// Those of `work`; `service.failed` if it panics.
+pub async fn blocking<T, F>(work: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(_) => Err(ServiceError::unexpected("a blocking task panicked")),
+    }
+}
+
+/// The error of a disk that failed. The log gets its kind only, because a path may hold a name.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+fn io_error(error: std::io::Error) -> ServiceError {
+    ServiceError::unexpected(format!("workspace: {:?}", error.kind()))
+}

@@ -1,0 +1,210 @@
+//! Offices: who issues documents. Administrators keep them; everyone reads them.
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::context::Context;
+use super::error::{Result, ServiceError};
+use super::views::{OfficeLine, OfficeView, nullable};
+use super::{ADMINISTRATORS, authorize, authorize_read, blocking, validate_line};
+use crate::pipeline;
+use vanthu_diagnostic::{Diagnostic, did_you_mean};
+use vanthu_model::office::Office as OfficeFile;
+use vanthu_store::{Actor, NewOffice, Office, OfficeChange, Scope};
+
+/// An office to create.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfficeRequest {
+    /// The name in lists; that of the office file if absent.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The text of its `office.toml`, without `roster`.
+    pub toml: String,
+    /// Its roster as CSV: code, name, group.
+    #[serde(default)]
+    pub roster_csv: Option<String>,
+}
+
+/// A partial update of an office; absent fields stay as they are.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OfficePatch {
+    /// The expected version; 409 if the office has another one.
+    pub version: Option<i64>,
+    /// The name in lists.
+    pub name: Option<String>,
+    /// The text of its `office.toml`, without `roster`.
+    pub toml: Option<String>,
+    /// Its roster as CSV; null removes it.
+    #[serde(deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    pub roster_csv: Option<Option<String>>,
+    /// Whether documents may be created for it.
+    pub active: Option<bool>,
+}
+
+/// All offices.
+///
+/// # Errors
+/// Forbidden without the right to read.
+pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<OfficeLine>> {
+    authorize_read(actor)?;
+    Ok(context.store.offices().await?.into_iter().map(OfficeLine::from).collect())
+}
+
+/// One office.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no office of that id.
+pub async fn view(context: &Context, actor: &Actor, id: &str) -> Result<OfficeView> {
+    authorize_read(actor)?;
+    let office = context.store.office(id).await?;
+    to_view(context, office).await
+}
+
+/// The office of that id or name, as the command line names it.
+///
+/// # Errors
+/// Forbidden without the right to read; `store.unknown-office`, or `store.office-ambiguous` if several have that name.
+pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<OfficeLine> {
+    let offices = list(context, actor).await?;
+    let mut matches = offices.iter().filter(|office| office.id == name || office.name == name);
+    match (matches.next(), matches.next()) {
+        (Some(office), None) => Ok(office.clone()),
+        (Some(_), Some(_)) => Err(Diagnostic::error(
+            "store.office-ambiguous",
+            format!("có nhiều cơ quan tên `{name}`"),
+            format!("there are several offices named `{name}`"),
+        )
+        .hint("ghi mã của cơ quan", "give the id of the office")
+        .into()),
+        (None, _) => {
+            let problem = Diagnostic::error(
+                "store.unknown-office",
+                format!("không có cơ quan `{name}`"),
+                format!("there is no office `{name}`"),
+            );
+            Err(match did_you_mean(name, offices.iter().map(|office| office.name.as_str())) {
+                Some(near) => problem.meant(near),
+                None => problem,
+            }
+            .into())
+        }
+    }
+}
+
+/// Creates an office.
+///
+/// # Errors
+/// Forbidden for all but administrators; `office.too-long`, `office.names-roster` or the diagnostics of the office file or
+/// roster.
+pub async fn create(context: &Context, actor: &Actor, request: OfficeRequest) -> Result<OfficeView> {
+    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    let file = read(&request.toml)?;
+    let roster = roster(context, request.roster_csv).await?;
+    let name = request.name.filter(|name| !name.trim().is_empty()).unwrap_or(file.name);
+    let name = validate_line(&name, 300, "tên cơ quan", "the name")?;
+    let new = NewOffice { name, toml: request.toml, roster };
+    let office = context.store.create_office(actor, new).await?;
+    to_view(context, office).await
+}
+
+/// Changes an office.
+///
+/// # Errors
+/// Those of [`create`]; not found if there is no office of that id; `store.stale` (conflict) if it was changed meanwhile.
+pub async fn change(context: &Context, actor: &Actor, id: &str, patch: OfficePatch) -> Result<OfficeView> {
+    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    if let Some(text) = &patch.toml {
+        read(text)?;
+    }
+    let name = match patch.name {
+        Some(name) => Some(validate_line(&name, 300, "tên cơ quan", "the name")?),
+        None => None,
+    };
+    let roster = match patch.roster_csv {
+        Some(text) => Some(roster(context, text).await?),
+        None => None,
+    };
+    let change = OfficeChange { name, toml: patch.toml, roster, active: patch.active };
+    let office = context.store.update_office(actor, id, patch.version, change).await?;
+    to_view(context, office).await
+}
+
+/// The bodies that can be given work: the units of the office file and the branches of the roster.
+pub fn units(context: &Context, office: &OfficeView) -> Vec<String> {
+    let file = pipeline::read_office("office.toml", &office.toml).ok();
+    let units = file.map(|file| file.units).unwrap_or_default();
+    let roster = office.roster_csv.as_deref().unwrap_or_default();
+    let roster = pipeline::read_roster("roster.csv", roster.as_bytes(), &context.settings.limits).ok();
+    let branches = roster.into_iter().flat_map(|roster| roster.branches).map(|branch| branch.name);
+    units.into_iter().chain(branches).collect()
+}
+
+/// Reads an office file that was sent.
+///
+/// # Errors
+/// `office.too-long` past 64 KB, and those of [`read_file`].
+fn read(text: &str) -> Result<OfficeFile> {
+    if text.len() > 64 << 10 {
+        return Err(ServiceError::invalid(
+            "office.too-long",
+            "tệp cơ quan dài quá 64 KB",
+            "the office file is larger than 64 KB",
+        ));
+    }
+    read_file(text)
+}
+
+/// Reads an office file, which may not name a file of this machine as its roster.
+///
+/// # Errors
+/// Its diagnostics; `office.names-roster`.
+pub(crate) fn read_file(text: &str) -> Result<OfficeFile> {
+    let file = pipeline::read_office("office.toml", text)?;
+    if file.roster.is_some() {
+        return Err(ServiceError::invalid(
+            "office.names-roster",
+            "bỏ dòng `roster`: danh sách chi bộ được gửi riêng",
+            "leave out `roster`: the roster is sent beside the office file",
+        ));
+    }
+    Ok(file)
+}
+
+async fn roster(context: &Context, text: Option<String>) -> Result<Option<Bytes>> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+    let limits = context.settings.limits.clone();
+    blocking(move || {
+        pipeline::read_roster("roster.csv", text.as_bytes(), &limits)?;
+        Ok(Some(Bytes::from(text)))
+    })
+    .await
+}
+
+async fn to_view(context: &Context, office: Office) -> Result<OfficeView> {
+    let roster_csv = match &office.roster_sha256 {
+        Some(sha256) => {
+            let bytes = context.store.objects().get(sha256).await?;
+            Some(String::from_utf8_lossy(&bytes).into_owned())
+        }
+        None => None,
+    };
+    // A later version may reject what an earlier one stored; it is shown all the same.
+    let file = pipeline::read_office("office.toml", &office.toml).ok();
+    Ok(OfficeView {
+        standard: file.as_ref().map_or("", |file| file.standard.as_str()).to_string(),
+        signers: file.iter().flat_map(|file| &file.signers).map(|signer| signer.name.clone()).collect(),
+        recipients: file.iter().flat_map(|file| &file.recipients).cloned().collect(),
+        id: office.id,
+        name: office.name,
+        active: office.active,
+        version: office.version,
+        toml: office.toml,
+        roster_csv,
+        created_at: office.created_at,
+        updated_at: office.updated_at,
+    })
+}

@@ -1,0 +1,376 @@
+//! The register of outgoing documents (sổ đăng ký văn bản đi).
+
+use bytes::Bytes;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use utoipa::ToSchema;
+
+use super::context::{Context, Service};
+use super::error::{Result, ServiceError, public_diagnostic};
+use super::terms::{parse_term, term_of, today};
+use super::uploads::{check_workbook, file_name};
+use super::views::{EntryView, PageView, SeriesView};
+use super::{
+    CLERKS, authorize, authorize_read, blocking, counters, io_error, run_worker, validate_line, validate_text,
+};
+use crate::pipeline;
+use crate::server::wire::{Work, diagnostic_json};
+use crate::server::workroom::Workroom;
+use vanthu_diagnostic::{Diagnostic, Place, any_error};
+use vanthu_model::register::{RegisterBook, RegisterLine};
+use vanthu_store::{
+    Actor, ImportRow, NumberParticulars, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series,
+    SeriesReport,
+};
+
+/// A number to take for a document that is typed elsewhere.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NumberRequest {
+    /// The id of the office.
+    pub office: String,
+    /// The symbol of the document type, such as `BC`.
+    pub kind: String,
+    /// The term (`2025-2030`) or year; if absent, that of the date.
+    #[serde(default)]
+    pub term: Option<String>,
+    /// The subject of the document.
+    pub subject: String,
+    /// The date of the document; today in Việt Nam if absent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub date: Option<NaiveDate>,
+    /// The signer.
+    #[serde(default)]
+    pub signer: String,
+    /// The recipients.
+    #[serde(default)]
+    pub recipients: Vec<String>,
+    /// Who keeps the copy of record.
+    #[serde(default)]
+    pub keeper: String,
+    /// The number of copies.
+    #[serde(default)]
+    pub copies: Option<i64>,
+    /// A note.
+    #[serde(default)]
+    pub note: String,
+    /// Further issuers of a joint document.
+    #[serde(default)]
+    pub joint: Vec<String>,
+}
+
+/// One page of the register.
+///
+/// # Errors
+/// Forbidden without the right to read.
+pub async fn list(context: &Context, actor: &Actor, query: &RegisterQuery) -> Result<PageView<EntryView>> {
+    authorize_read(actor)?;
+    Ok(PageView::of(context.store.register(query).await?, EntryView::from))
+}
+
+/// All entries that match, on one page.
+///
+/// # Errors
+/// Forbidden without the right to read.
+pub async fn entries(context: &Context, actor: &Actor, query: &RegisterQuery) -> Result<Vec<EntryView>> {
+    authorize_read(actor)?;
+    Ok(context.store.register_rows(query).await?.into_iter().map(EntryView::from).collect())
+}
+
+/// One entry.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no entry of that id.
+pub async fn view(context: &Context, actor: &Actor, id: &str) -> Result<EntryView> {
+    authorize_read(actor)?;
+    Ok(context.store.register_entry(id).await?.into())
+}
+
+/// The entry of that id or that printed number, such as `07-BC/ĐU`.
+///
+/// # Errors
+/// Forbidden without the right to read; `register.unknown-entry`, or `register.ambiguous` if several have that number.
+pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<EntryView> {
+    let entries = entries(context, actor, &RegisterQuery::default()).await?;
+    let mut matches = entries.into_iter().filter(|entry| entry.id == name || entry.symbol == name);
+    match (matches.next(), matches.next()) {
+        (Some(entry), None) => Ok(entry),
+        (Some(_), Some(_)) => Err(Diagnostic::error(
+            "register.ambiguous",
+            format!("có nhiều văn bản mang số `{name}`"),
+            format!("several documents have the number `{name}`"),
+        )
+        .hint(
+            "ghi mã của dòng, xem bằng `vanthu register list --json`",
+            "give the id of the entry, which `vanthu register list --json` prints",
+        )
+        .into()),
+        (None, _) => Err(Diagnostic::error(
+            "register.unknown-entry",
+            format!("trong sổ không có số `{name}`"),
+            format!("there is no number `{name}` in the register"),
+        )
+        .into()),
+    }
+}
+
+/// Takes the next number for a document that is typed elsewhere. The same `key` of the same user gives the same number
+/// again.
+///
+/// # Errors
+/// Forbidden for all but clerks; not found if there is no such office; `register.bad-kind`, `register.no-term` or a
+/// `request.` code if the request is invalid; `register.key-reused` (conflict) if the key was used for another document.
+pub async fn reserve(
+    context: &Context,
+    actor: &Actor,
+    request: NumberRequest,
+    key: Option<String>,
+) -> Result<EntryView> {
+    authorize(actor, &CLERKS, Scope::Register)?;
+    let office = context.store.office(&request.office).await?;
+    let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind")?;
+    if !kind.chars().all(char::is_alphabetic) {
+        return Err(ServiceError::invalid(
+            "register.bad-kind",
+            "ký hiệu loại văn bản chỉ gồm chữ, ví dụ: BC",
+            "the symbol of a document type has letters only, such as BC",
+        ));
+    }
+    let date = request.date.unwrap_or_else(|| today(context.store.now()));
+    let names = |all: Vec<String>| -> Result<Vec<String>> {
+        if all.len() > 200 {
+            return Err(ServiceError::invalid("request.too-long", "danh sách dài quá", "a list is too long"));
+        }
+        all.iter().map(|one| validate_line(one, 300, "nơi nhận", "a recipient")).collect()
+    };
+    let (settings, toml, symbol) = (context.settings.clone(), office.toml.clone(), kind.clone());
+    let (standard, form) = blocking(move || {
+        let file = pipeline::read_office("office.toml", &toml)?;
+        Ok((file.standard, pipeline::office_number_form(&file, &symbol, date, &settings)?))
+    })
+    .await?;
+    let term = term_of(context.policy.term.as_deref(), standard, date, request.term.as_deref())?;
+    let particulars = NumberParticulars {
+        symbol: form,
+        date: Some(date),
+        subject: validate_line(&request.subject, 1000, "trích yếu", "the subject")?,
+        signer: validate_text(&request.signer, 200, "người ký", "the signer")?,
+        recipients: names(request.recipients)?,
+        keeper: validate_text(&request.keeper, 300, "nơi lưu", "the keeper")?,
+        copies: request.copies.filter(|copies| (0..=100_000).contains(copies)),
+        note: validate_text(&request.note, 2000, "ghi chú", "the note")?,
+        joint: names(request.joint)?,
+    };
+    let reserve = ReserveNumber { series: Series { issuer: office.id, kind, term }, particulars, key };
+    let entry = context.store.reserve_number(actor, reserve).await?;
+    counters::number_issued();
+    Ok(entry.into())
+}
+
+/// Voids a number and its document. It is never given again.
+///
+/// # Errors
+/// Forbidden for all but clerks; not found if there is no entry of that id; a `request.` code if the reason is invalid;
+/// `register.already-void` (conflict).
+pub async fn void(context: &Context, actor: &Actor, id: &str, reason: &str) -> Result<EntryView> {
+    authorize(actor, &CLERKS, Scope::Register)?;
+    let reason = validate_line(reason, 2000, "lý do hủy", "the reason")?;
+    Ok(context.store.void_number(actor, id, &reason).await?.into())
+}
+
+/// The state of every series, or of those of one office: gaps, repeats, counter.
+///
+/// # Errors
+/// Forbidden without the right to read.
+pub async fn series(context: &Context, actor: &Actor, office: Option<&str>) -> Result<Vec<SeriesReport>> {
+    authorize_read(actor)?;
+    let mut reports = context.store.gaps_and_repeats(None).await?;
+    reports.retain(|report| office.is_none_or(|office| report.series.issuer == office));
+    Ok(reports)
+}
+
+/// [`series`] as they are shown.
+///
+/// # Errors
+/// Forbidden without the right to read.
+pub async fn gaps(context: &Context, actor: &Actor, office: Option<&str>) -> Result<Vec<SeriesView>> {
+    Ok(series(context, actor, office).await?.into_iter().map(SeriesView::from).collect())
+}
+
+/// An existing register to import.
+#[derive(Clone, Debug, Default)]
+pub struct RegisterUpload {
+    /// The id of the office.
+    pub office: String,
+    /// The term or year of its numbers.
+    pub term: String,
+    /// The symbol of the document type; if `None`, that of each line.
+    pub kind: Option<String>,
+    /// Whether all document types share one series.
+    pub together: bool,
+    /// The name of the workbook.
+    pub name: String,
+    /// The workbook.
+    pub bytes: Bytes,
+}
+
+/// The outcome of an import.
+#[derive(Clone, Debug)]
+pub struct ImportReport {
+    /// How many lines were added.
+    pub imported: usize,
+    /// How many were there already.
+    pub known: usize,
+    /// What was noticed.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// The outcome of an import, as it is shown.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RegisterImported {
+    /// How many lines were added.
+    pub imported: usize,
+    /// How many were there already.
+    pub known: usize,
+    /// What was noticed.
+    #[schema(value_type = Vec<Object>)]
+    pub diagnostics: Vec<Json>,
+}
+
+impl From<ImportReport> for RegisterImported {
+    fn from(report: ImportReport) -> Self {
+        let diagnostics = report.warnings.iter().map(|one| public_diagnostic(diagnostic_json(one)));
+        Self { imported: report.imported, known: report.known, diagnostics: diagnostics.collect() }
+    }
+}
+
+/// Imports an uploaded register: all lines, or none if one has an error.
+///
+/// # Errors
+/// An `upload.` code if the file has no name or is not a workbook, and those of [`import_file`].
+pub async fn import(context: &Context, actor: &Actor, upload: RegisterUpload) -> Result<RegisterImported> {
+    authorize(actor, &CLERKS, Scope::Register)?;
+    context.store.office(&upload.office).await?;
+    check_workbook(&upload.bytes)?;
+    let name = file_name(&upload.name)?;
+    Ok(import_file(context, actor, RegisterUpload { name, ..upload }).await?.into())
+}
+
+/// Imports a register whose name is one of this machine, as the command line has it.
+///
+/// # Errors
+/// Forbidden for all but clerks; not found if there is no such office; `register.no-term`; the diagnostics of the lines that
+/// cannot be read or fit.
+pub async fn import_file(context: &Context, actor: &Actor, upload: RegisterUpload) -> Result<ImportReport> {
+    authorize(actor, &CLERKS, Scope::Register)?;
+    let office = context.store.office(&upload.office).await?;
+    let term = parse_term(&upload.term)?;
+    let RegisterUpload { kind, together, name, bytes, .. } = upload;
+    let (limits, file) = (context.settings.limits.clone(), name.clone());
+    let lines = blocking(move || Ok(pipeline::read_register(&file, &bytes, &limits)?)).await?;
+    let series = |line: &RegisterLine| {
+        let kind = match (&kind, together) {
+            (Some(kind), _) => kind.clone(),
+            (None, true) => String::new(),
+            (None, false) => line.kind.clone(),
+        };
+        Series { issuer: office.id.clone(), kind, term: term.clone() }
+    };
+    let rows = lines.into_iter().map(|line| ImportRow::of(series(&line), line)).collect();
+    let outcome = context.store.import_register(actor, rows).await?;
+    let place = |row: u32| Place::Line {
+        file: name.clone(),
+        line: usize::try_from(row).unwrap_or_default(),
+        column: 1,
+    };
+    let found: Vec<Diagnostic> =
+        outcome.faults.into_iter().map(|fault| fault.diagnostic.at(place(fault.row))).collect();
+    if any_error(&found) {
+        return Err(found.into());
+    }
+    Ok(ImportReport { imported: outcome.imported, known: outcome.known, warnings: found })
+}
+
+/// The register as the official book, a workbook to keep and continue.
+///
+/// # Errors
+/// Forbidden without the right to read.
+pub async fn workbook(context: &Context, actor: &Actor, query: &RegisterQuery) -> Result<Bytes> {
+    let book = book(context, actor, query).await?;
+    blocking(move || Ok(pipeline::register_workbook(&book)?.into())).await
+}
+
+/// The register as the official book, a PDF to print.
+///
+/// # Errors
+/// Forbidden without the right to read; `register.too-long`; the errors of the workers.
+pub async fn pdf(service: &Service, actor: &Actor, query: &RegisterQuery) -> Result<Bytes> {
+    let book = book(service, actor, query).await?;
+    let room = blocking(move || {
+        let room = Workroom::empty(None).map_err(io_error)?;
+        let json = serde_json::to_vec(&book).map_err(|error| ServiceError::unexpected(error.to_string()))?;
+        room.put("register.json", &json).map_err(io_error)?;
+        Ok(room)
+    })
+    .await?;
+    let work = Work::Register { folder: room.folder() };
+    run_worker(service, room, work, "register.pdf").await
+}
+
+/// The register as the official book, before it is laid out.
+///
+/// # Errors
+/// Forbidden without the right to read.
+pub async fn book(context: &Context, actor: &Actor, query: &RegisterQuery) -> Result<RegisterBook> {
+    authorize_read(actor)?;
+    let office = match &query.issuer {
+        Some(id) => Some(context.store.office(id).await?),
+        None => None,
+    };
+    let rows = context.store.register_rows(query).await?;
+    Ok(pipeline::register_book(
+        office.as_ref().map(|office| (office.name.as_str(), office.toml.as_str())),
+        query.term.as_deref().unwrap_or_default(),
+        rows.iter().map(RegisterEntry::line).collect(),
+    ))
+}
+
+/// A series to start after the last number of a paper book.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartSeries {
+    /// The id of the office.
+    pub office: String,
+    /// The symbol of the document type.
+    pub kind: String,
+    /// The term or year.
+    pub term: String,
+    /// The last number of the paper book.
+    #[schema(minimum = 0)]
+    pub last: i64,
+}
+
+/// Starts a series of one document type.
+///
+/// # Errors
+/// A `request.` code if the kind is empty or too long, and those of [`start_shared`].
+pub async fn start(context: &Context, actor: &Actor, request: StartSeries) -> Result<()> {
+    authorize(actor, &CLERKS, Scope::Register)?;
+    context.store.office(&request.office).await?;
+    let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind")?;
+    start_shared(context, actor, StartSeries { kind, ..request }).await
+}
+
+/// Starts a series; with an empty kind, the one that all document types share.
+///
+/// # Errors
+/// Forbidden for all but clerks; not found if there is no such office; `register.no-term`; `register.series-begun` (conflict)
+/// if the series has numbers.
+pub async fn start_shared(context: &Context, actor: &Actor, request: StartSeries) -> Result<()> {
+    authorize(actor, &CLERKS, Scope::Register)?;
+    let issuer = context.store.office(&request.office).await?.id;
+    let series = Series { issuer, kind: request.kind, term: parse_term(&request.term)? };
+    Ok(context.store.start_series(actor, &series, request.last).await?)
+}

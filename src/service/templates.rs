@@ -1,0 +1,135 @@
+//! Templates, and the blank workbooks that are handed out to be filled in.
+
+use bytes::Bytes;
+
+use super::context::{Context, Service};
+use super::error::{Result, ServiceError};
+use super::{authorize_read, blocking, io_error, run_worker};
+use crate::pipeline;
+pub use crate::pipeline::TemplateDescription as Description;
+use crate::server::wire::Work;
+use crate::server::workroom::Workroom;
+use vanthu_store::Actor;
+
+/// All templates.
+///
+/// # Errors
+/// Forbidden without the right to read; the diagnostics of a template that cannot be read.
+pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<Description>> {
+    authorize_read(actor)?;
+    let settings = context.settings.clone();
+    blocking(move || {
+        let names = pipeline::template_names(&settings.assets);
+        names.iter().map(|name| Ok(pipeline::describe_template(name, &settings)?)).collect()
+    })
+    .await
+}
+
+/// One template by its name.
+///
+/// # Errors
+/// Forbidden without the right to read; `project.unknown-template` (not found).
+pub async fn view(context: &Context, actor: &Actor, name: &str) -> Result<Description> {
+    authorize_read(actor)?;
+    describe(context, name).await.map_err(ServiceError::as_not_found)
+}
+
+/// What a template asks for. Templates are known by name only, never by a path.
+///
+/// # Errors
+/// `project.unknown-template` (invalid).
+pub async fn describe(context: &Context, name: &str) -> Result<Description> {
+    if !is_plain_name(name) {
+        return Err(ServiceError::invalid(
+            "project.unknown-template",
+            "không có mẫu văn bản tên như vậy",
+            "there is no template of that name",
+        ));
+    }
+    let (settings, name) = (context.settings.clone(), name.to_string());
+    blocking(move || Ok(pipeline::describe_template(&name, &settings)?)).await
+}
+
+/// The names of the profiles by which workbooks are read.
+///
+/// # Errors
+/// The diagnostics of a profile that cannot be read.
+pub async fn profiles(context: &Context) -> Result<Vec<String>> {
+    let settings = context.settings.clone();
+    blocking(move || {
+        let profiles = pipeline::profiles(&settings.assets)?;
+        Ok(profiles.into_iter().map(|profile| profile.name).collect())
+    })
+    .await
+}
+
+/// Requires that there is a profile of that name. Profiles are known by name only, never by a path.
+///
+/// # Errors
+/// `project.unknown-profile` (invalid).
+pub(crate) async fn check_profile(context: &Context, name: &str) -> Result<()> {
+    if is_plain_name(name) && profiles(context).await?.iter().any(|existing| existing == name) {
+        return Ok(());
+    }
+    Err(ServiceError::invalid(
+        "project.unknown-profile",
+        "không có hồ sơ đọc bảng tên như vậy",
+        "there is no profile of that name",
+    ))
+}
+
+/// The blank workbook of a profile, with one row per branch of the office.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no such profile or office.
+pub async fn blank_workbook(
+    service: &Service,
+    actor: &Actor,
+    profile: &str,
+    office: Option<&str>,
+) -> Result<Bytes> {
+    authorize_read(actor)?;
+    check_profile(service, profile).await.map_err(ServiceError::as_not_found)?;
+    let roster = match office {
+        Some(id) => match service.store.office(id).await?.roster_sha256 {
+            Some(sha256) => Some(service.store.objects().get(&sha256).await?),
+            None => None,
+        },
+        None => None,
+    };
+    let has_roster = roster.is_some();
+    let room = blocking(move || {
+        let room = Workroom::empty(None).map_err(io_error)?;
+        if let Some(bytes) = roster {
+            room.put("roster.csv", &bytes).map_err(io_error)?;
+        }
+        Ok(room)
+    })
+    .await?;
+    let work = Work::Workbook {
+        folder: room.folder(),
+        profile: profile.to_string(),
+        roster: has_roster.then(|| "roster.csv".to_string()),
+    };
+    run_worker(service, room, work, "workbook.xlsx").await
+}
+
+/// Whether a name consists of small letters, digits and hyphens, as those of templates and profiles do.
+fn is_plain_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 64
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_not_a_plain_name() {
+        assert!(is_plain_name("semi-annual-review"));
+        for name in ["", "../x", "/etc/passwd", "a/b", "x.toml", "A", "đ", "a\0"] {
+            assert!(!is_plain_name(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Tokens of other systems. Administrators create them for anyone, other users for themselves within their roles.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::authorize::missing_scope_of_token;
+use super::context::Context;
+use super::error::{Result, ServiceError};
+use super::views::TokenView;
+use super::{ADMINISTRATORS, authorize, validate_line};
+use vanthu_store::{Actor, NewToken, Role, Scope, Scopes};
+
+/// A token to create.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRequest {
+    /// The id of the user in whose name the token acts; the caller if absent.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// What it is for.
+    pub name: String,
+    /// One or more of `read`, `draft`, `register`, `approve`, `admin`, `metrics`.
+    pub scopes: Vec<String>,
+    /// When it expires.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A token just created.
+#[derive(Serialize, ToSchema)]
+pub struct NewTokenView {
+    /// The secret, `vt_…`. It is shown this once.
+    pub secret: String,
+    /// The token.
+    pub token: TokenView,
+}
+
+/// The actor's tokens; for an administrator, those of all users.
+///
+/// # Errors
+/// Forbidden for a token without the scope `admin`.
+pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<TokenView>> {
+    authorize(actor, &Role::ALL, Scope::Admin)?;
+    let owner = if actor.has_role(&ADMINISTRATORS) { None } else { Some(actor.user_id.as_str()) };
+    Ok(context.store.tokens(owner).await?.into_iter().map(TokenView::from).collect())
+}
+
+/// Creates a token. Its secret is in the result and stored nowhere.
+///
+/// # Errors
+/// Forbidden for another user's token without being an administrator, or for scopes that the acting token lacks;
+/// `user.inactive`, `token.bad-scopes`, `token.scope-above-role` or `token.past` if the request is invalid.
+pub async fn create(context: &Context, actor: &Actor, request: TokenRequest) -> Result<NewTokenView> {
+    authorize(actor, &Role::ALL, Scope::Admin)?;
+    let user_id = request.user.filter(|id| !id.is_empty()).unwrap_or_else(|| actor.user_id.clone());
+    if user_id != actor.user_id {
+        authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    }
+    let owner = context.store.user(&user_id).await?;
+    if !owner.active {
+        return Err(ServiceError::invalid(
+            "user.inactive",
+            "tài khoản này đã bị khóa",
+            "this user may not sign in",
+        ));
+    }
+    let name = validate_line(&request.name, 200, "tên mã truy cập", "the name")?;
+    let scopes: Option<Scopes> = request.scopes.iter().map(|word| Scope::parse(word)).collect();
+    let scopes = scopes.filter(|scopes| !scopes.is_empty()).ok_or_else(|| {
+        ServiceError::invalid(
+            "token.bad-scopes",
+            "quyền phải là một hay nhiều trong: read, draft, register, approve, admin, metrics",
+            "scopes are one or more of: read, draft, register, approve, admin, metrics",
+        )
+    })?;
+    let above_role = scopes.contains(&Scope::Admin) || scopes.contains(&Scope::Metrics);
+    if above_role && !owner.roles.contains(&Role::Administrator) {
+        return Err(ServiceError::invalid(
+            "token.scope-above-role",
+            "quyền `admin` và `metrics` chỉ dành cho mã của quản trị viên",
+            "the scopes `admin` and `metrics` are for tokens of administrators",
+        ));
+    }
+    if let Some(own) = &actor.scopes
+        && !scopes.is_subset(own)
+    {
+        return Err(missing_scope_of_token());
+    }
+    if request.expires_at.is_some_and(|at| at <= context.store.now()) {
+        return Err(ServiceError::invalid(
+            "token.past",
+            "thời hạn phải ở sau lúc này",
+            "the expiry must be in the future",
+        ));
+    }
+    let new = NewToken { user_id, name, scopes, expires_at: request.expires_at };
+    let (token, secret) = context.store.create_token(actor, new).await?;
+    Ok(NewTokenView { secret, token: token.into() })
+}
+
+/// Revokes a token: one's own, or for an administrator any.
+///
+/// # Errors
+/// Not found if it is not among the tokens that the actor may list.
+pub async fn revoke(context: &Context, actor: &Actor, id: &str) -> Result<()> {
+    authorize(actor, &Role::ALL, Scope::Admin)?;
+    if !list(context, actor).await?.iter().any(|token| token.id == id) {
+        return Err(ServiceError::not_found());
+    }
+    Ok(context.store.revoke_token(actor, id).await?)
+}

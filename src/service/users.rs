@@ -1,0 +1,263 @@
+//! Users: who may sign in, and signing in.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::context::{Context, Service};
+use super::error::{ErrorKind, Result, ServiceError};
+use super::views::UserView;
+use super::{ADMINISTRATORS, authorize, validate_line, validate_text};
+use vanthu_store::{Actor, NewSession, NewUser, Role, Roles, Scope, SignIn};
+
+/// A user to create.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserRequest {
+    /// The sign-in name.
+    pub name: String,
+    /// The full name.
+    #[serde(default)]
+    pub full_name: String,
+    /// One or more of `drafter`, `clerk`, `approver`, `administrator`.
+    pub roles: Vec<String>,
+    /// The password, 8 to 200 characters.
+    pub password: String,
+}
+
+/// A partial update of a user; absent fields stay as they are.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct UserPatch {
+    /// The full name.
+    pub full_name: Option<String>,
+    /// One or more of `drafter`, `clerk`, `approver`, `administrator`.
+    pub roles: Option<Vec<String>>,
+    /// The password; changing it ends the user's sessions.
+    pub password: Option<String>,
+    /// Whether the user may sign in; false ends sessions and tokens.
+    pub active: Option<bool>,
+}
+
+/// The first administrator.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetupRequest {
+    /// The token of the set-up link.
+    pub token: String,
+    /// The sign-in name.
+    pub name: String,
+    /// The full name.
+    #[serde(default)]
+    pub full_name: String,
+    /// The password, 8 to 200 characters.
+    pub password: String,
+}
+
+/// Opens a session, and ends the `former` one of the same browser.
+///
+/// # Errors
+/// `auth.wrong-password` (unauthenticated); `auth.locked` (busy) after too many failures; `service.busy` if too many
+/// sign in at once.
+pub async fn sign_in(
+    service: &Service,
+    name: &str,
+    password: &str,
+    address: &str,
+    former: Option<&str>,
+) -> Result<(NewSession, UserView)> {
+    // Hashing is expensive, and a flood of sign-ins must not queue up in front of other requests.
+    let Ok(_permit) = service.sign_ins.try_acquire() else { return Err(ServiceError::busy(2)) };
+    if name.len() > 200 || password.len() > 1000 {
+        return Err(wrong_password());
+    }
+    match service.store.sign_in(name, password, address).await? {
+        SignIn::Welcome(user) => {
+            if let Some(former) = former {
+                service.store.close_session(former).await?;
+            }
+            let session = service.store.open_session(&user.id).await?;
+            Ok((session, user.into()))
+        }
+        SignIn::Wrong => Err(wrong_password()),
+        SignIn::Locked { retry_after } => {
+            let minutes = retry_after.div_ceil(60);
+            Err(ServiceError::new(
+                ErrorKind::Busy { retry_after: retry_after.max(1) },
+                "auth.locked",
+                format!("đăng nhập sai quá nhiều lần; thử lại sau {minutes} phút"),
+                format!("too many failed sign-ins; try again in {minutes} minutes"),
+            ))
+        }
+    }
+}
+
+fn wrong_password() -> ServiceError {
+    ServiceError::new(
+        ErrorKind::Unauthenticated,
+        "auth.wrong-password",
+        "tên đăng nhập hoặc mật khẩu không đúng",
+        "name or password is wrong",
+    )
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// Those of the store.
+pub async fn sign_out(context: &Context, session: &str) -> Result<()> {
+    Ok(context.store.close_session(session).await?)
+}
+
+/// Creates the first administrator with the token of the set-up link.
+///
+/// # Errors
+/// `auth.setup-closed` (forbidden) if the token is wrong or used; `user.bad-name`, `user.bad-password` or a `request.` code
+/// if name or password are invalid.
+pub async fn set_up(context: &Context, request: SetupRequest) -> Result<UserView> {
+    if !context.store.setup_open(&request.token).await? {
+        return Err(ServiceError::forbidden(
+            "auth.setup-closed",
+            "liên kết thiết lập không đúng hoặc đã dùng",
+            "the set-up link is wrong or was used",
+        ));
+    }
+    let SetupRequest { token, name, full_name, password } = request;
+    let user = UserRequest { name, full_name, roles: Vec::new(), password };
+    let user = validate(user, Roles::from([Role::Administrator]))?;
+    Ok(context.store.use_setup(&token, user).await?.into())
+}
+
+/// All users.
+///
+/// # Errors
+/// Forbidden for all but administrators.
+pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<UserView>> {
+    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    Ok(context.store.users().await?.into_iter().map(UserView::from).collect())
+}
+
+/// The user of that sign-in name.
+///
+/// # Errors
+/// Forbidden for all but administrators; `store.unknown-user` (not found).
+pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<UserView> {
+    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    Ok(context.store.user_named(name).await?.into())
+}
+
+/// Creates a user from a request as it was sent.
+///
+/// # Errors
+/// `user.bad-name`, `user.bad-password`, `user.bad-roles` or a `request.` code if the request is invalid, and those of
+/// [`add`].
+pub async fn create(context: &Context, actor: &Actor, request: UserRequest) -> Result<UserView> {
+    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    let roles = parse_roles(&request.roles)?;
+    let user = validate(request, roles)?;
+    add(context, actor, user).await
+}
+
+/// Creates a user.
+///
+/// # Errors
+/// Forbidden for all but administrators; `store.user-exists` (conflict); `store.password-length` or another code of the
+/// store if name or password are invalid.
+pub async fn add(context: &Context, actor: &Actor, user: NewUser) -> Result<UserView> {
+    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    Ok(context.store.create_user(actor, user).await?.into())
+}
+
+/// A change of a user, its words understood; `None` leaves a property as it is.
+#[derive(Default)]
+pub struct UserChange {
+    /// The full name.
+    pub full_name: Option<String>,
+    /// The roles.
+    pub roles: Option<Roles>,
+    /// Whether the user may sign in.
+    pub active: Option<bool>,
+    /// The password.
+    pub password: Option<String>,
+}
+
+/// Changes a user by a request as it was sent.
+///
+/// # Errors
+/// `user.bad-password`, `user.bad-roles` or a `request.` code if the request is invalid, and those of [`apply`].
+pub async fn change(context: &Context, actor: &Actor, id: &str, patch: UserPatch) -> Result<UserView> {
+    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    context.store.user(id).await?;
+    let roles = patch.roles.as_deref().map(parse_roles).transpose()?;
+    if let Some(password) = &patch.password {
+        check_password(password)?;
+    }
+    let full_name = match patch.full_name {
+        Some(name) => Some(validate_line(&name, 200, "họ tên", "the full name")?),
+        None => None,
+    };
+    apply(context, actor, id, UserChange { full_name, roles, active: patch.active, password: patch.password })
+        .await
+}
+
+/// Changes a user.
+///
+/// # Errors
+/// Forbidden for all but administrators; `store.unknown-user` (not found); `store.last-administrator` (conflict) if nobody
+/// would be left to administer.
+pub async fn apply(context: &Context, actor: &Actor, id: &str, change: UserChange) -> Result<UserView> {
+    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    let store = &context.store;
+    let mut user = store.user(id).await?;
+    if let Some(name) = change.full_name {
+        user = store.set_full_name(actor, id, &name).await?;
+    }
+    if let Some(roles) = change.roles {
+        user = store.set_roles(actor, id, roles).await?;
+    }
+    if let Some(active) = change.active {
+        user = store.set_active(actor, id, active).await?;
+    }
+    if let Some(password) = change.password {
+        store.set_password(actor, id, &password).await?;
+    }
+    Ok(user.into())
+}
+
+fn validate(request: UserRequest, roles: Roles) -> Result<NewUser> {
+    let name = validate_line(&request.name, 64, "tên đăng nhập", "the sign-in name")?;
+    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_' | '@');
+    if !name.chars().all(plain) {
+        return Err(ServiceError::invalid(
+            "user.bad-name",
+            "tên đăng nhập chỉ gồm chữ, số và các dấu . - _ @",
+            "a sign-in name has letters, digits and . - _ @ only",
+        ));
+    }
+    check_password(&request.password)?;
+    let full_name = validate_text(&request.full_name, 200, "họ tên", "the full name")?;
+    Ok(NewUser { name, full_name, roles, password: request.password })
+}
+
+/// Requires a password of 8 to 200 characters: one that is too short is guessed, one that is too long only costs time.
+fn check_password(password: &str) -> Result<()> {
+    if (8..=200).contains(&password.chars().count()) {
+        return Ok(());
+    }
+    Err(ServiceError::invalid(
+        "user.bad-password",
+        "mật khẩu phải có từ 8 đến 200 ký tự",
+        "a password has 8 to 200 characters",
+    ))
+}
+
+fn parse_roles(words: &[String]) -> Result<Roles> {
+    let all: Option<Roles> = words.iter().map(|word| Role::parse(word)).collect();
+    match all {
+        Some(roles) if !roles.is_empty() => Ok(roles),
+        _ => Err(ServiceError::invalid(
+            "user.bad-roles",
+            "vai trò phải là một hay nhiều trong: drafter, clerk, approver, administrator",
+            "roles are one or more of: drafter, clerk, approver, administrator",
+        )),
+    }
+}

@@ -1,0 +1,43 @@
+//! Texts that people type, checked before they are stored.
+
+use super::error::{Result, ServiceError};
+
+/// Trims a text that must not be empty.
+///
+/// # Errors
+/// `request.empty`, or those of [`validate_text`].
+pub fn validate_line(text: &str, max: usize, name_vi: &str, name_en: &str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(ServiceError::invalid(
+            "request.empty",
+            format!("{name_vi} không được để trống"),
+            format!("{name_en} must not be empty"),
+        ));
+    }
+    validate_text(text, max, name_vi, name_en)
+}
+
+/// Trims a text that may be empty.
+///
+/// # Errors
+/// `request.too-long` if it has more than `max` characters, `request.control-character` if it has control characters other
+/// than newlines and tabs.
+pub fn validate_text(text: &str, max: usize, name_vi: &str, name_en: &str) -> Result<String> {
+    let text = text.trim();
+    if text.chars().count() > max {
+        return Err(ServiceError::invalid(
+            "request.too-long",
+            format!("{name_vi} dài quá {max} chữ"),
+            format!("{name_en} is longer than {max} characters"),
+        ));
+    }
+    if text.chars().any(|letter| letter.is_control() && letter != '\n' && letter != '\t') {
+        return Err(ServiceError::invalid(
+            "request.control-character",
+            format!("{name_vi} có ký tự điều khiển"),
+            format!("{name_en} has control characters"),
+        ));
+    }
+    Ok(text.to_string())
+}

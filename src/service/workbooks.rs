@@ -1,0 +1,388 @@
+//! Workbooks of documents: uploaded, inspected, corrected.
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use utoipa::ToSchema;
+
+use super::context::{Context, Service};
+use super::documents::editable;
+use super::error::{ErrorKind, Result, ServiceError, public_diagnostic};
+use super::rendering::{NumberOverride, workspace};
+use super::templates;
+use super::uploads::{check_workbook, file_name};
+use super::views::{CorrectionView, FileView, InspectionView, SlotView};
+use super::{authorize_read, blocking, io_error, run_worker, validate_line, validate_text};
+use crate::server::wire::{Answer, Work};
+use crate::server::workroom::Workroom;
+use vanthu_store::{
+    Actor, ContentCorrection, Document, DocumentContent, DocumentFile, NewCorrection, PutMode,
+};
+
+/// A value to correct in place.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectionRequest {
+    /// The slot.
+    pub slot: String,
+    /// The name of the workbook, if the slot has several.
+    #[serde(default)]
+    pub file: Option<String>,
+    /// The sheet; the one that is read if absent.
+    #[serde(default)]
+    pub sheet: Option<String>,
+    /// The cell, such as `D7`.
+    pub cell: String,
+    /// What the cell holds.
+    pub was: String,
+    /// What it should hold.
+    pub now: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A workbook just uploaded and how it was understood.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Uploaded {
+    /// The workbook.
+    pub file: FileView,
+    /// How it was understood.
+    pub inspection: InspectionView,
+}
+
+/// A value just corrected, and how its workbook is understood now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Corrected {
+    /// The id of the correction.
+    pub id: String,
+    /// The correction.
+    pub correction: CorrectionView,
+    /// How the workbook is understood now.
+    pub inspection: InspectionView,
+}
+
+/// Stores a workbook in a slot of a draft and inspects it. It is stored even if it has errors: the inspection lists them, to be
+/// fixed.
+///
+/// # Errors
+/// Those of editing a draft; `project.unknown-data` (not found) if the template has no such slot; an `upload.` code if the file
+/// has no name or is not a workbook; the errors of the workers.
+pub async fn put(
+    service: &Service,
+    actor: &Actor,
+    id: &str,
+    slot: &str,
+    name: &str,
+    bytes: Bytes,
+    mode: PutMode,
+) -> Result<Uploaded> {
+    let document = editable(service, actor, id).await?;
+    check_slot(service, &document, slot).await?;
+    let name = file_name(name)?;
+    check_workbook(&bytes)?;
+    let file = service.store.put_file(actor, id, slot, &name, bytes, mode).await?;
+    let content = service.store.document_content(id).await?;
+    let inspection = inspect(service, &document, content, &file).await?;
+    Ok(Uploaded { file: file.into(), inspection })
+}
+
+/// The workbooks of a slot, how one of them was understood (the first if `file` is `None`), and its corrections.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no such document or workbook; the errors of the workers.
+pub async fn view(
+    service: &Service,
+    actor: &Actor,
+    id: &str,
+    slot: &str,
+    file: Option<&str>,
+) -> Result<SlotView> {
+    authorize_read(actor)?;
+    let document = service.store.document(id).await?;
+    let files = in_slot(service, id, slot).await?;
+    let chosen = choose(&files, file)?.clone();
+    let content = service.store.document_content(id).await?;
+    let inspection = inspect(service, &document, content, &chosen).await?;
+    let corrections = service.store.corrections(id).await?.into_iter().filter(|one| one.slot == slot);
+    Ok(SlotView {
+        file: chosen.into(),
+        files: files.into_iter().map(FileView::from).collect(),
+        inspection,
+        corrections: corrections.map(CorrectionView::from).collect(),
+    })
+}
+
+/// Removes a workbook from a draft, or all of the slot if `file` is `None`.
+///
+/// # Errors
+/// Those of editing a draft; not found if there is no such workbook.
+pub async fn remove(
+    context: &Context,
+    actor: &Actor,
+    id: &str,
+    slot: &str,
+    file: Option<&str>,
+) -> Result<()> {
+    editable(context, actor, id).await?;
+    let files = in_slot(context, id, slot).await?;
+    let doomed: Vec<&DocumentFile> = match file {
+        Some(_) => vec![choose(&files, file)?],
+        None => files.iter().collect(),
+    };
+    for one in doomed {
+        context.store.remove_file(actor, id, &one.id).await?;
+    }
+    Ok(())
+}
+
+/// A workbook as it was uploaded, and its name.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no such document or workbook.
+pub async fn download(
+    context: &Context,
+    actor: &Actor,
+    id: &str,
+    slot: &str,
+    file: Option<&str>,
+) -> Result<(String, Bytes)> {
+    authorize_read(actor)?;
+    let files = in_slot(context, id, slot).await?;
+    let chosen = choose(&files, file)?;
+    Ok((chosen.name.clone(), context.store.objects().get(&chosen.sha256).await?))
+}
+
+/// A copy of a workbook with its problem cells coloured and commented, and its name.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no such document or workbook; its diagnostics if nothing of it
+/// can be read; the errors of the workers.
+pub async fn annotated(
+    service: &Service,
+    actor: &Actor,
+    id: &str,
+    slot: &str,
+    file: Option<&str>,
+) -> Result<(String, Bytes)> {
+    authorize_read(actor)?;
+    let document = service.store.document(id).await?;
+    let files = in_slot(service, id, slot).await?;
+    let chosen = choose(&files, file)?;
+    let content = service.store.document_content(id).await?;
+    let room = workspace(service, &content, NumberOverride::of(&document)).await?;
+    let work = Work::Annotate {
+        folder: room.folder(),
+        file: Workroom::workbook(slot, &chosen.name),
+        data: Some(slot.to_string()),
+        profile: None,
+    };
+    let stem = chosen.name.rsplit_once('.').map_or(chosen.name.as_str(), |(stem, _)| stem);
+    let name = format!("{stem} (có chú thích).xlsx");
+    Ok((name, run_worker(service, room, work, "annotated.xlsx").await?))
+}
+
+/// Corrects a value of a draft's workbook in place. The workbook itself is left as it is.
+///
+/// # Errors
+/// Those of editing a draft; not found if there is no such workbook; `correction.no-cell` or a `request.` code if the request
+/// is invalid; `import.correction-stale` (conflict) if the cell holds something else; the errors of the workers.
+pub async fn correct(
+    service: &Service,
+    actor: &Actor,
+    id: &str,
+    request: CorrectionRequest,
+) -> Result<Corrected> {
+    let document = editable(service, actor, id).await?;
+    let files = in_slot(service, id, &request.slot).await?;
+    let file = choose(&files, request.file.as_deref())?.clone();
+    let cell = request.cell.trim().to_uppercase();
+    if !is_cell(&cell) {
+        return Err(ServiceError::invalid(
+            "correction.no-cell",
+            "địa chỉ ô không đúng, ví dụ đúng: D7",
+            "that is not a cell; write D7",
+        ));
+    }
+    let new = NewCorrection {
+        slot: request.slot,
+        file: Some(file.name.clone()),
+        sheet: request.sheet.filter(|sheet| !sheet.is_empty()),
+        cell,
+        was: request.was,
+        now: validate_text(&request.now, 2000, "giá trị mới", "the new value")?,
+        why: validate_line(&request.why, 500, "lý do", "the reason")?,
+    };
+    // Inspected as it would be: a correction that does not fit is never stored.
+    let mut content = service.store.document_content(id).await?;
+    replace_correction(&mut content, &new, &actor.name);
+    let inspection = inspect(service, &document, content, &file).await?;
+    if let Some(stale) = stale(&inspection, &new.cell) {
+        let mut error = ServiceError::conflict(
+            "import.correction-stale",
+            "ô này đang có giá trị khác; hãy tải lại bảng rồi sửa",
+            "the cell holds another value; reload the table and correct it again",
+        );
+        error.reported = vec![stale];
+        return Err(error);
+    }
+    let correction = service.store.add_correction(actor, id, new).await?;
+    Ok(Corrected { id: correction.id.clone(), correction: correction.into(), inspection })
+}
+
+/// Puts a correction in the place of an earlier one of the same cell, as the store does.
+fn replace_correction(content: &mut DocumentContent, new: &NewCorrection, by: &str) {
+    content.corrections.retain(|one| {
+        (&one.slot, &one.file, &one.sheet, &one.cell) != (&new.slot, &new.file, &new.sheet, &new.cell)
+    });
+    content.corrections.push(ContentCorrection {
+        slot: new.slot.clone(),
+        file: new.file.clone(),
+        sheet: new.sheet.clone(),
+        cell: new.cell.clone(),
+        was: new.was.clone(),
+        now: new.now.clone(),
+        by: by.to_string(),
+        why: new.why.clone(),
+    });
+}
+
+/// Removes a correction from a draft.
+///
+/// # Errors
+/// Those of editing a draft; `store.unknown-correction` (not found).
+pub async fn remove_correction(context: &Context, actor: &Actor, id: &str, correction: &str) -> Result<()> {
+    editable(context, actor, id).await?;
+    Ok(context.store.remove_correction(actor, id, correction).await?)
+}
+
+/// The corrections of a document, oldest first.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no document of that id.
+pub async fn corrections(context: &Context, actor: &Actor, id: &str) -> Result<Vec<CorrectionView>> {
+    authorize_read(actor)?;
+    context.store.document(id).await?;
+    Ok(context.store.corrections(id).await?.into_iter().map(CorrectionView::from).collect())
+}
+
+/// How a workbook on its own is understood.
+///
+/// # Errors
+/// The errors of the workers.
+pub(crate) async fn inspect_alone(
+    service: &Service,
+    name: &str,
+    profile: Option<&str>,
+    bytes: Bytes,
+) -> Result<InspectionView> {
+    let name = name.to_string();
+    let (room, file) = blocking(move || {
+        let room = Workroom::empty(None).map_err(io_error)?;
+        let file = room.put(&name, &bytes).map_err(io_error)?;
+        Ok((room, file))
+    })
+    .await?;
+    let work =
+        Work::Inspect { folder: room.folder(), file, data: None, profile: profile.map(str::to_string) };
+    let answer = service.pool.ask(work).await?;
+    Ok(inspection_of(answer))
+}
+
+/// How a workbook of a document is understood when the document's content is `content`.
+async fn inspect(
+    service: &Service,
+    document: &Document,
+    content: DocumentContent,
+    file: &DocumentFile,
+) -> Result<InspectionView> {
+    let template = templates::describe(service, &document.template).await?;
+    if !template.data.iter().any(|data| data.slot == file.slot) {
+        let bytes = service.store.objects().get(&file.sha256).await?;
+        return inspect_alone(service, &file.name, Some("tasks"), bytes).await;
+    }
+    let room = workspace(service, &content, NumberOverride::of(document)).await?;
+    let work = Work::Inspect {
+        folder: room.folder(),
+        file: Workroom::workbook(&file.slot, &file.name),
+        data: Some(file.slot.clone()),
+        profile: None,
+    };
+    let answer = service.pool.ask(work).await?;
+    Ok(inspection_of(answer))
+}
+
+fn inspection_of(answer: Answer) -> InspectionView {
+    let mut problems = answer.diagnostics;
+    let mut result = answer.result;
+    // The problems are listed once, in both languages, beside the object.
+    if let Some(object) = result.as_object_mut() {
+        object.shift_remove("problems");
+    }
+    problems.dedup();
+    let ok = answer.ok && problems.iter().all(|one| one["severity"] != "error");
+    InspectionView { ok, result, diagnostics: problems.into_iter().map(public_diagnostic).collect() }
+}
+
+fn stale(inspection: &InspectionView, cell: &str) -> Option<Json> {
+    let about = |one: &&Json| one["code"] == "import.correction-stale" && one["place"]["cell"] == cell;
+    let stale = inspection.diagnostics.iter().find(about);
+    stale.or(inspection.diagnostics.iter().find(|one| one["code"] == "import.correction-stale")).cloned()
+}
+
+async fn in_slot(context: &Context, id: &str, slot: &str) -> Result<Vec<DocumentFile>> {
+    let mut files = context.store.files(id).await?;
+    files.retain(|file| file.slot == slot);
+    if files.is_empty() {
+        // A missing document has another code than a missing workbook.
+        context.store.document(id).await?;
+        return Err(ServiceError::not_found());
+    }
+    Ok(files)
+}
+
+fn choose<'a>(files: &'a [DocumentFile], name: Option<&str>) -> Result<&'a DocumentFile> {
+    let found = match name {
+        None => files.first(),
+        Some(name) => files.iter().find(|file| file.id == name || file.name == name),
+    };
+    found.ok_or_else(ServiceError::not_found)
+}
+
+async fn check_slot(context: &Context, document: &Document, slot: &str) -> Result<()> {
+    let template = templates::describe(context, &document.template).await?;
+    let exists = template.data.iter().any(|data| data.slot == slot)
+        || template.fields.iter().any(|field| field.name == slot && field.kind == "tasks");
+    if exists {
+        return Ok(());
+    }
+    let slots: Vec<&str> = template.data.iter().map(|data| data.slot.as_str()).collect();
+    let slots = slots.join(", ");
+    Err(ServiceError::new(
+        ErrorKind::NotFound,
+        "project.unknown-data",
+        format!("mẫu `{}` không đọc bảng này; các bảng: {slots}", template.name),
+        format!("the template `{}` does not read this workbook; it reads: {slots}", template.name),
+    ))
+}
+
+fn is_cell(text: &str) -> bool {
+    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let digits = &text[letters..];
+    (1..=3).contains(&letters)
+        && (1..=7).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && !digits.starts_with('0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_has_letters_and_a_number() {
+        assert!(is_cell("D7") && is_cell("XFD1048576"));
+        for text in ["", "7", "D", "D0", "D7;", "DDDD7", "D7E", "d7"] {
+            assert!(!is_cell(text), "{text}");
+        }
+    }
+}
