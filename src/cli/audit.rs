@@ -13,7 +13,7 @@ pub fn run(command: &Audit, reporter: &Reporter) -> Result<u8, Failure> {
     let noted = expect.as_deref().map(parse_head).transpose()?;
     wait(async {
         let store = open(&data.data, false).await?;
-        let report = store.verify_audit(noted.as_ref()).await?;
+        let report = store.audit().verify(noted.as_ref()).await?;
         store.close().await;
         if let Some(fault) = &report.fault {
             return Err(broken(fault).into());

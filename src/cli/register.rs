@@ -16,8 +16,7 @@ use vanthu_import as import;
 use vanthu_model::date;
 use vanthu_model::register::RegisterLine;
 use vanthu_store::{
-    Actor, EntryState, ImportRow, NumberParticulars, RegisterEntry, RegisterQuery, Series, SeriesReport,
-    Store,
+    Actor, EntryDetails, EntryState, ImportRow, RegisterEntry, RegisterQuery, Series, SeriesReport, Store,
 };
 
 /// Lists, exports, imports or checks the register, begins a series or makes a number void.
@@ -26,7 +25,7 @@ pub fn run(command: &Register, settings: &Settings, reporter: &Reporter) -> Resu
         match command {
             Register::List { filter, json, data } => {
                 let store = open(&data.data, false).await?;
-                let entries = store.register_rows(&query(&store, filter).await?).await?;
+                let entries = store.register().all(&query(&store, filter).await?).await?;
                 store.close().await;
                 print(if *json { as_json(&entries) } else { as_table(&entries, reporter) }.as_bytes());
                 Ok(DONE)
@@ -35,10 +34,10 @@ pub fn run(command: &Register, settings: &Settings, reporter: &Reporter) -> Resu
                 let store = open(&data.data, false).await?;
                 let query = query(&store, filter).await?;
                 let office = match &query.issuer {
-                    Some(id) => Some(store.office(id).await?),
+                    Some(id) => Some(store.offices().get(id).await?),
                     None => None,
                 };
-                let entries = store.register_rows(&query).await?;
+                let entries = store.register().all(&query).await?;
                 store.close().await;
                 let book = pipeline::register_book(
                     office.as_ref().map(|office| (office.name.as_str(), office.toml.as_str())),
@@ -70,10 +69,10 @@ pub fn run(command: &Register, settings: &Settings, reporter: &Reporter) -> Resu
             }
             Register::Check { data } => {
                 let store = open(&data.data, false).await?;
-                let reports = store.gaps_and_repeats(None).await?;
+                let reports = store.register().gaps_and_repeats(None).await?;
                 let mut findings = Vec::new();
                 for report in &reports {
-                    let name = store.office(&report.series.issuer).await?.name;
+                    let name = store.offices().get(&report.series.issuer).await?.name;
                     findings.extend(found(&name, report));
                 }
                 store.close().await;
@@ -88,14 +87,14 @@ pub fn run(command: &Register, settings: &Settings, reporter: &Reporter) -> Resu
                 let store = open(&data.data, false).await?;
                 let issuer = office(&store, named).await?.id;
                 let series = Series { issuer, kind: kind.clone(), term: term.clone() };
-                store.start_series(&Actor::command_line(), &series, *last).await?;
+                store.register().start_series(&Actor::command_line(), &series, *last).await?;
                 store.close().await;
                 Ok(DONE)
             }
             Register::Void { number, reason, data } => {
                 let store = open(&data.data, false).await?;
                 let id = entry_named(&store, number).await?;
-                store.void_number(&Actor::command_line(), &id, reason).await?;
+                store.register().void(&Actor::command_line(), &id, reason).await?;
                 store.close().await;
                 Ok(DONE)
             }
@@ -130,7 +129,7 @@ async fn bring_in(
     let asset = assets::read(file)?;
     let lines = import::read_register(&asset.name, &asset.bytes, &settings.limits)?;
     let rows = lines.into_iter().map(|line| ImportRow::of(series(&line), line)).collect();
-    let outcome = store.import_register(&Actor::command_line(), rows).await?;
+    let outcome = store.register().import(&Actor::command_line(), rows).await?;
     let faults: Vec<Diagnostic> = outcome
         .faults
         .into_iter()
@@ -151,8 +150,8 @@ async fn bring_in(
 
 /// The id of the line with that symbol or id.
 async fn entry_named(store: &Store, named: &str) -> Result<String, Failure> {
-    let entries = store.register_rows(&RegisterQuery::default()).await?;
-    let mut found = entries.iter().filter(|entry| entry.id == named || entry.particulars.symbol == named);
+    let entries = store.register().all(&RegisterQuery::default()).await?;
+    let mut found = entries.iter().filter(|entry| entry.id == named || entry.details.symbol == named);
     match (found.next(), found.next()) {
         (Some(entry), None) => Ok(entry.id.clone()),
         (Some(_), Some(_)) => Err(Diagnostic::error(
@@ -209,7 +208,7 @@ fn found(office: &str, report: &SeriesReport) -> Vec<Diagnostic> {
 fn as_table(entries: &[RegisterEntry], reporter: &Reporter) -> String {
     let mut text = String::new();
     for entry in entries {
-        let beside = &entry.particulars;
+        let beside = &entry.details;
         let day = beside.date.map(date::short).unwrap_or_default();
         let void = match &entry.void_reason {
             Some(reason) => format!("  [{}: {reason}]", reporter.say("đã hủy", "void")),
@@ -225,8 +224,8 @@ fn as_json(entries: &[RegisterEntry]) -> String {
     let lines: Vec<_> = entries
         .iter()
         .map(|entry| {
-            let NumberParticulars { symbol, date, subject, signer, recipients, keeper, copies, note, joint } =
-                &entry.particulars;
+            let EntryDetails { symbol, date, subject, signer, recipients, keeper, copies, note, joint } =
+                &entry.details;
             serde_json::json!({
                 "id": entry.id,
                 "office": entry.series.issuer,

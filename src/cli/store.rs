@@ -35,7 +35,7 @@ pub async fn open(data: &Path, create: bool) -> Result<Store, Failure> {
 
 /// The office of that id or name.
 pub async fn office(store: &Store, named: &str) -> Result<Office, Failure> {
-    let offices = store.offices().await?;
+    let offices = store.offices().list().await?;
     let mut found = offices.iter().filter(|office| office.id == named || office.name == named);
     match (found.next(), found.next()) {
         (Some(office), None) => Ok(office.clone()),

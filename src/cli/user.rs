@@ -26,14 +26,14 @@ pub fn run(command: &Args, reporter: &Reporter) -> Result<u8, Failure> {
                     roles: roles_of(roles),
                     password,
                 };
-                store.create_user(&actor, new).await?;
+                store.users().create(&actor, new).await?;
                 store.close().await;
                 Ok(DONE)
             })
         }
         Args::List { json, data } => wait(async {
             let store = open(&data.data, false).await?;
-            let users = store.users().await?;
+            let users = store.users().list().await?;
             store.close().await;
             print(if *json { as_json(&users) } else { as_table(&users, reporter) }.as_bytes());
             Ok(DONE)
@@ -42,23 +42,23 @@ pub fn run(command: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             let password = password(reporter)?;
             wait(async {
                 let store = open(&data.data, false).await?;
-                let user = store.user_named(name).await?;
-                store.set_password(&actor, &user.id, &password).await?;
+                let user = store.users().by_name(name).await?;
+                store.users().set_password(&actor, &user.id, &password).await?;
                 store.close().await;
                 Ok(DONE)
             })
         }
         Args::Roles { name, roles, data } => wait(async {
             let store = open(&data.data, false).await?;
-            let user = store.user_named(name).await?;
-            store.set_roles(&actor, &user.id, roles_of(roles)).await?;
+            let user = store.users().by_name(name).await?;
+            store.users().set_roles(&actor, &user.id, roles_of(roles)).await?;
             store.close().await;
             Ok(DONE)
         }),
         Args::Disable { name, data } | Args::Enable { name, data } => wait(async {
             let store = open(&data.data, false).await?;
-            let user = store.user_named(name).await?;
-            store.set_active(&actor, &user.id, matches!(command, Args::Enable { .. })).await?;
+            let user = store.users().by_name(name).await?;
+            store.users().set_active(&actor, &user.id, matches!(command, Args::Enable { .. })).await?;
             store.close().await;
             Ok(DONE)
         }),

@@ -31,7 +31,7 @@ enum End {
 pub async fn run(state: AppState, worker: String) {
     // One worker is left to those who wait at a page, where there is more than one.
     let concurrency = state.pool.load().workers.saturating_sub(1).max(1);
-    let queue = state.store.queue().clone();
+    let queue = state.store.queue();
     let handle = {
         let (state, worker) = (state.clone(), worker.clone());
         move |id: String| {
@@ -72,7 +72,7 @@ pub async fn tend(state: AppState) {
 }
 
 async fn handle(state: &AppState, worker: &str, id: &str) {
-    let job = match state.store.start_job(id, worker, MOST_ATTEMPTS).await {
+    let job = match state.store.jobs().start(id, worker, MOST_ATTEMPTS).await {
         Ok(Some(job)) => job,
         Ok(None) => return,
         Err(StoreError::Missing(_)) => return,
@@ -94,24 +94,24 @@ async fn handle(state: &AppState, worker: &str, id: &str) {
     };
     let (outcome, kept) = match end {
         End::Done(progress, results) => {
-            ("done", state.store.finish_job(id, progress, &results).await.map(Some))
+            ("done", state.store.jobs().finish(id, progress, &results).await.map(Some))
         }
         End::Failed(problem) if problem.status.is_server_error() || problem.status.as_u16() == 429 => {
             // The fault is not the job's: it is tried again, a little later.
             tracing::warn!(job = id, code = problem.code, cause = problem.cause, "job to be tried again");
             tokio::time::sleep(Duration::from_secs(2)).await;
             if job.attempts < MOST_ATTEMPTS {
-                ("again", state.store.hand_back_job(id, true).await.map(|()| None))
+                ("again", state.store.jobs().requeue(id, true).await.map(|()| None))
             } else {
-                ("failed", state.store.fail_job(id, problem.to_json()).await.map(Some))
+                ("failed", state.store.jobs().fail(id, problem.to_json()).await.map(Some))
             }
         }
         End::Failed(problem) => {
             tracing::warn!(job = id, code = problem.code, "job failed");
-            ("failed", state.store.fail_job(id, problem.to_json()).await.map(Some))
+            ("failed", state.store.jobs().fail(id, problem.to_json()).await.map(Some))
         }
-        End::Cancelled => ("cancelled", state.store.cancelled_job(id).await.map(Some)),
-        End::HandedBack => ("handed-back", state.store.hand_back_job(id, false).await.map(|()| None)),
+        End::Cancelled => ("cancelled", state.store.jobs().finish_cancelled(id).await.map(Some)),
+        End::HandedBack => ("handed-back", state.store.jobs().requeue(id, false).await.map(|()| None)),
     };
     state.metrics.job_ended(kind, outcome);
     tracing::info!(job = id, kind, outcome, "job ended");
@@ -131,8 +131,6 @@ async fn work(state: &AppState, job: &Job) -> Result<End> {
         JobKind::Issue => issue(state, job).await,
         JobKind::Render => render(state, job).await,
         JobKind::Batch => batch(state, job).await,
-        // Webhooks have a table of their own; a job of that kind has nothing to do.
-        JobKind::Webhook => Ok(End::Done(Progress::default(), Vec::new())),
     }
 }
 
@@ -140,15 +138,15 @@ const ONE: Progress = Progress { total: 1, done: 1, failed: 0 };
 
 async fn issue(state: &AppState, job: &Job) -> Result<End> {
     let Some(id) = &job.document_id else { return Ok(End::Done(Progress::default(), Vec::new())) };
-    let document = state.store.document(id).await?;
+    let document = state.store.documents().get(id).await?;
     if document.state != DocumentState::Issuing {
         // It was made already, or became void meanwhile.
         return Ok(End::Done(Progress::default(), Vec::new()));
     }
-    let content = state.store.document_content(id).await?;
+    let content = state.store.documents().content(id).await?;
     let pdf = drawing::render(state, &content, Particular::of(&document)).await?;
     let kept = state.store.objects().put(pdf).await?;
-    let document = state.store.finish_issue(&Actor::system(), id, &kept).await?;
+    let document = state.store.workflow().finish_issue(&Actor::system(), id, &kept).await?;
     let result = JobResult {
         name: drawing::pdf_name(&document),
         sha256: kept.sha256,
@@ -176,8 +174,8 @@ async fn render(state: &AppState, job: &Job) -> Result<End> {
 async fn batch(state: &AppState, job: &Job) -> Result<End> {
     const ZIP: &str = "documents.zip";
     let Some(id) = &job.document_id else { return Err(Problem::failed("a batch without a paper")) };
-    let document = state.store.document(id).await?;
-    let content = state.store.document_content(id).await?;
+    let document = state.store.documents().get(id).await?;
+    let content = state.store.documents().content(id).await?;
     let room = drawing::room(state, &content, Particular::of(&document)).await?;
     let texts = |value: &Json| -> Vec<String> {
         value.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_string).collect()
@@ -205,7 +203,7 @@ async fn batch(state: &AppState, job: &Job) -> Result<End> {
             _ = beat.tick() => {
                 let now = *progress.borrow_and_update();
                 made = Progress { total: now.total as u64, done: now.done as u64, failed: now.failed as u64 };
-                if state.store.note_progress(&job.id, made).await? && !cancelled {
+                if state.store.jobs().note_progress(&job.id, made).await? && !cancelled {
                     cancelled = true;
                     canceller.cancel();
                 }
@@ -258,7 +256,6 @@ fn kind_word(kind: JobKind) -> &'static str {
         JobKind::Render => "render",
         JobKind::Batch => "batch",
         JobKind::Issue => "issue",
-        JobKind::Webhook => "webhook",
     }
 }
 
@@ -267,15 +264,15 @@ fn kind_word(kind: JobKind) -> &'static str {
 /// # Errors
 /// When the store fails.
 pub async fn recover(state: &AppState) -> Result<usize> {
-    state.store.release_keys().await?;
-    let count = state.store.recover_jobs().await?;
+    state.store.idempotency().release_all().await?;
+    let count = state.store.jobs().recover().await?;
     let query = vanthu_store::JobQuery {
         states: vec![JobState::Done, JobState::Failed, JobState::Cancelled],
         per_page: 500,
         ..vanthu_store::JobQuery::default()
     };
-    for job in state.store.jobs(&query).await?.items {
-        if job.callback.is_some() && state.store.deliveries(&job.id).await?.is_empty() {
+    for job in state.store.jobs().list(&query).await?.items {
+        if job.callback.is_some() && state.store.webhooks().of_job(&job.id).await?.is_empty() {
             webhook::announce(state, job).await;
         }
     }

@@ -159,7 +159,7 @@ async fn who(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, Pr
             scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
         });
         let actor = match secret {
-            Some(secret) => state.store.token_actor(secret).await?,
+            Some(secret) => state.store.tokens().actor(secret).await?,
             None => None,
         };
         // A wrong token is not passed over for a cookie that happens to be there.
@@ -174,7 +174,7 @@ async fn who(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, Pr
         };
     }
     let Some(token) = cookie(headers) else { return Ok(None) };
-    let session = state.store.session(&token).await?;
+    let session = state.store.sessions().get(&token).await?;
     Ok(session.map(|session| Caller {
         actor: session.actor,
         session: Some(CallerSession { token, csrf: session.csrf }),

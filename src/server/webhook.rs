@@ -127,7 +127,7 @@ pub async fn announce(state: &AppState, job: Job) {
     }
     let id = job.id.clone();
     let body = json!({ "event": "job.ended", "job": JobView::of(job, state.store.now()) }).to_string();
-    if let Err(error) = state.store.add_delivery(&id, &body).await {
+    if let Err(error) = state.store.webhooks().add(&id, &body).await {
         tracing::error!(job = id, code = error.diagnostic().code, "a webhook could not be noted");
     }
 }
@@ -136,7 +136,7 @@ pub async fn announce(state: &AppState, job: Job) {
 pub async fn run(state: AppState) {
     let mut stopping = state.stopping.clone();
     loop {
-        match state.store.take_deliveries(AT_ONCE).await {
+        match state.store.webhooks().take_due(AT_ONCE).await {
             Ok(due) if !due.is_empty() => {
                 let all = due.into_iter().map(|delivery| deliver(&state, delivery));
                 futures_util::future::join_all(all).await;
@@ -167,7 +167,7 @@ async fn deliver(state: &AppState, delivery: Delivery) {
         outcome = word,
         "webhook"
     );
-    if let Err(error) = state.store.note_delivery(&delivery.id, &outcome).await {
+    if let Err(error) = state.store.webhooks().record(&delivery.id, &outcome).await {
         tracing::error!(delivery = delivery.id, code = error.diagnostic().code, "a webhook cannot be noted");
     }
 }

@@ -26,7 +26,7 @@ pub async fn submit(
         return Err(wrong_state("văn bản không còn là dự thảo", "the paper is no draft"));
     }
     same_version(&document, version)?;
-    let content = state.store.document_content(id).await?;
+    let content = state.store.documents().content(id).await?;
     let findings = drawing::check(state, &content, Particular::default()).await?;
     if !findings.ok {
         let mut problem = Problem::refused(
@@ -39,7 +39,7 @@ pub async fn submit(
     }
     // What was checked is what is sent: a change meanwhile has another version.
     let note = noted(note)?;
-    let document = state.store.submit_document(actor, id, Some(document.version), note.as_deref()).await?;
+    let document = state.store.workflow().submit(actor, id, Some(document.version), note.as_deref()).await?;
     show(state, actor, document).await
 }
 
@@ -57,7 +57,7 @@ pub async fn withdraw(
     need(actor, &WRITERS, Scope::Draft)?;
     own(state, actor, id).await?;
     let note = noted(note)?;
-    let document = state.store.withdraw_document(actor, id, version, note.as_deref()).await?;
+    let document = state.store.workflow().withdraw(actor, id, version, note.as_deref()).await?;
     show(state, actor, document).await
 }
 
@@ -73,7 +73,7 @@ pub async fn approve(
     note: Option<&str>,
 ) -> Result<DocumentView> {
     need(actor, &APPROVERS, Scope::Approve)?;
-    let document = state.store.document(id).await?;
+    let document = state.store.documents().get(id).await?;
     if !may_approve(state, actor, &document).await? {
         return Err(Problem::forbidden(
             "paper.self-approval",
@@ -82,7 +82,7 @@ pub async fn approve(
         ));
     }
     let note = noted(note)?;
-    let document = state.store.approve_document(actor, id, version, note.as_deref()).await?;
+    let document = state.store.workflow().approve(actor, id, version, note.as_deref()).await?;
     show(state, actor, document).await
 }
 
@@ -96,7 +96,7 @@ pub async fn may_approve(state: &AppState, actor: &Actor, document: &Document) -
     if !own || state.config.allow_self_approval {
         return Ok(true);
     }
-    let users = state.store.users().await?;
+    let users = state.store.users().list().await?;
     Ok(users.iter().filter(|user| user.active).count() <= 1)
 }
 
@@ -113,7 +113,7 @@ pub async fn give_back(
 ) -> Result<DocumentView> {
     need(actor, &APPROVERS, Scope::Approve)?;
     let note = line(note.unwrap_or_default(), 2000, "ý kiến trả lại", "the note")?;
-    let document = state.store.return_document(actor, id, version, &note).await?;
+    let document = state.store.workflow().return_for_revision(actor, id, version, &note).await?;
     show(state, actor, document).await
 }
 
@@ -124,12 +124,12 @@ pub async fn give_back(
 pub async fn void(state: &AppState, actor: &Actor, id: &str, note: Option<&str>) -> Result<DocumentView> {
     need(actor, &CLERKS, Scope::Register)?;
     let note = line(note.unwrap_or_default(), 2000, "lý do hủy", "the reason")?;
-    let document = state.store.void_document(actor, id, &note).await?;
+    let document = state.store.workflow().void(actor, id, &note).await?;
     show(state, actor, document).await
 }
 
 async fn own(state: &AppState, actor: &Actor, id: &str) -> Result<Document> {
-    let document = state.store.document(id).await?;
+    let document = state.store.documents().get(id).await?;
     if owns(actor, &document) {
         return Ok(document);
     }

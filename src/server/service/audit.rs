@@ -31,7 +31,7 @@ pub struct AuditCheck {
 /// When the one who asks may not.
 pub async fn list(state: &AppState, actor: &Actor, page: u32, per_page: u32) -> Result<PageView<AuditView>> {
     need(actor, &ADMINISTRATORS, Scope::Admin)?;
-    Ok(PageView::of(state.store.audit_rows(page, per_page).await?, AuditView::from))
+    Ok(PageView::of(state.store.audit().page(page, per_page).await?, AuditView::from))
 }
 
 /// Walks along the chain.
@@ -40,7 +40,7 @@ pub async fn list(state: &AppState, actor: &Actor, page: u32, per_page: u32) -> 
 /// When the one who asks may not.
 pub async fn verify(state: &AppState, actor: &Actor) -> Result<AuditCheck> {
     need(actor, &ADMINISTRATORS, Scope::Admin)?;
-    let report = state.store.verify_audit(None).await?;
+    let report = state.store.audit().verify(None).await?;
     let word = |kind: AuditFaultKind| match kind {
         AuditFaultKind::Changed => "changed",
         AuditFaultKind::Missing => "missing",

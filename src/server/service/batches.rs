@@ -32,7 +32,7 @@ pub struct BatchRequest {
 /// When the one who asks may not, the template makes no batches, or too many jobs wait.
 pub async fn start(state: &AppState, actor: &Actor, id: &str, request: BatchRequest) -> Result<Receipt> {
     need(actor, &WRITERS, Scope::Draft)?;
-    let document = state.store.document(id).await?;
+    let document = state.store.documents().get(id).await?;
     let template = templates::describe(state, &document.template).await?;
     if !template.scored {
         return Err(Problem::refused(
@@ -57,7 +57,7 @@ pub async fn start(state: &AppState, actor: &Actor, id: &str, request: BatchRequ
         document_id: Some(id.to_string()),
         request: json!({ "combined": request.combined, "only": request.only, "where": request.r#where }),
         callback: callback(state, request.callback)?,
-        most_waiting: Some(state.config.limits.waiting_jobs),
+        max_waiting: Some(state.config.limits.waiting_jobs),
     };
-    receipt(state, state.store.create_job(actor, job).await?)
+    receipt(state, state.store.jobs().create(actor, job).await?)
 }

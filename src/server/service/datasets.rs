@@ -27,7 +27,7 @@ pub async fn create(
     }
     check_workbook(&bytes)?;
     let inspection = inspect_alone(state, &name, profile, bytes.clone()).await?;
-    let set = state.store.create_data_set(actor, &name, profile, bytes).await?;
+    let set = state.store.data_sets().create(actor, &name, profile, bytes).await?;
     Ok(DataSetView::of(set, inspection))
 }
 
@@ -37,7 +37,7 @@ pub async fn create(
 /// When there is none of that id, or it is another's.
 pub async fn view(state: &AppState, actor: &Actor, id: &str) -> Result<DataSetView> {
     need_read(actor)?;
-    let set = state.store.data_set(id).await?;
+    let set = state.store.data_sets().get(id).await?;
     readable(actor, &set)?;
     let bytes = state.store.objects().get(&set.sha256).await?;
     let inspection = inspect_alone(state, &set.name, set.profile.as_deref(), bytes).await?;

@@ -75,7 +75,7 @@ const DEPTH: usize = 24;
 pub async fn create(state: &AppState, actor: &Actor, new: NewDocument) -> Result<DocumentView> {
     need(actor, &WRITERS, Scope::Draft)?;
     let template = templates::describe(state, &new.template).await?;
-    let office = state.store.office(&new.office).await?;
+    let office = state.store.offices().get(&new.office).await?;
     if !office.active {
         return Err(Problem::refused(
             "paper.office-closed",
@@ -91,10 +91,10 @@ pub async fn create(state: &AppState, actor: &Actor, new: NewDocument) -> Result
         template: new.template,
         standard: new.standard,
         subject,
-        particulars: without_null(new.particulars),
+        header: without_null(new.particulars),
         fields: without_null(new.fields),
     };
-    let document = state.store.create_document(actor, document).await?;
+    let document = state.store.documents().create(actor, document).await?;
     show(state, actor, document).await
 }
 
@@ -104,7 +104,7 @@ pub async fn create(state: &AppState, actor: &Actor, new: NewDocument) -> Result
 /// When there is none of that id, or the one who asks may not read.
 pub async fn view(state: &AppState, actor: &Actor, id: &str) -> Result<DocumentView> {
     need_read(actor)?;
-    let document = state.store.document(id).await?;
+    let document = state.store.documents().get(id).await?;
     show(state, actor, document).await
 }
 
@@ -118,7 +118,7 @@ pub async fn list(
     query: DocumentFilter,
 ) -> Result<PageView<DocumentListItem>> {
     need_read(actor)?;
-    Ok(PageView::of(state.store.search_documents(&query).await?, DocumentListItem::from))
+    Ok(PageView::of(state.store.documents().search(&query).await?, DocumentListItem::from))
 }
 
 /// Changes a draft that still has that version.
@@ -150,10 +150,10 @@ pub async fn change(
     let change = DocumentUpdate {
         standard: change.standard,
         subject,
-        particulars: change.particulars.map(|given| merged(&document.particulars, given)),
+        header: change.particulars.map(|given| merged(&document.header, given)),
         fields: change.fields.map(|given| merged(&document.fields, given)),
     };
-    let document = state.store.update_document(actor, id, version, change).await?;
+    let document = state.store.documents().update(actor, id, version, change).await?;
     show(state, actor, document).await
 }
 
@@ -163,7 +163,7 @@ pub async fn change(
 /// When the one who asks may not, or it is no draft.
 pub async fn delete(state: &AppState, actor: &Actor, id: &str) -> Result<()> {
     editable(state, actor, id).await?;
-    Ok(state.store.delete_document(actor, id).await?)
+    Ok(state.store.documents().delete(actor, id).await?)
 }
 
 /// What happened to a document, the first first.
@@ -172,8 +172,8 @@ pub async fn delete(state: &AppState, actor: &Actor, id: &str) -> Result<()> {
 /// When there is none of that id, or the one who asks may not read.
 pub async fn events(state: &AppState, actor: &Actor, id: &str) -> Result<Vec<EventView>> {
     need_read(actor)?;
-    state.store.document(id).await?;
-    Ok(state.store.document_events(id).await?.into_iter().map(EventView::from).collect())
+    state.store.documents().get(id).await?;
+    Ok(state.store.documents().events(id).await?.into_iter().map(EventView::from).collect())
 }
 
 /// The document, where the one who asks may change it now.
@@ -182,7 +182,7 @@ pub async fn events(state: &AppState, actor: &Actor, id: &str) -> Result<Vec<Eve
 /// When not.
 pub async fn editable(state: &AppState, actor: &Actor, id: &str) -> Result<Document> {
     need(actor, &WRITERS, Scope::Draft)?;
-    let document = state.store.document(id).await?;
+    let document = state.store.documents().get(id).await?;
     if !owns(actor, &document) {
         return Err(Problem::forbidden(
             "paper.of-another",
@@ -210,9 +210,9 @@ pub fn owns(actor: &Actor, document: &Document) -> bool {
 /// # Errors
 /// When the store fails.
 pub async fn show(state: &AppState, actor: &Actor, document: Document) -> Result<DocumentView> {
-    let office = state.store.office(&document.office_id).await?;
-    let files = state.store.files(&document.id).await?;
-    let corrections = state.store.corrections(&document.id).await?.len();
+    let office = state.store.offices().get(&document.office_id).await?;
+    let files = state.store.files().list(&document.id).await?;
+    let corrections = state.store.corrections().list(&document.id).await?.len();
     let mut names = Names { state, known: Vec::new() };
     Ok(DocumentView {
         may: may(state, actor, &document).await?,
@@ -224,7 +224,7 @@ pub async fn show(state: &AppState, actor: &Actor, document: Document) -> Result
         template: document.template,
         standard: document.standard,
         subject: document.subject,
-        particulars: document.particulars,
+        particulars: document.header,
         fields: document.fields,
         version: document.version,
         state: document.state,
@@ -254,7 +254,7 @@ impl Names<'_> {
         if let Some(known) = self.known.iter().find(|known| known.id == id) {
             return known.clone();
         }
-        let name = match self.state.store.user(id).await {
+        let name = match self.state.store.users().get(id).await {
             Ok(user) => user.full_name,
             Err(_) => id.to_string(),
         };

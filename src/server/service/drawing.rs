@@ -74,8 +74,8 @@ pub async fn preview_page(
 /// When there is none of that id, the one who asks may not read, or no worker could check it.
 pub async fn findings(state: &AppState, actor: &Actor, id: &str) -> Result<FindingsView> {
     need_read(actor)?;
-    let document = state.store.document(id).await?;
-    let content = state.store.document_content(id).await?;
+    let document = state.store.documents().get(id).await?;
+    let content = state.store.documents().content(id).await?;
     let room = room(state, &content, Particular::of(&document)).await?;
     let answer = state.pool.ask(Work::Check { folder: room.folder() }).await?;
     Ok(findings_of(&answer))
@@ -94,12 +94,12 @@ pub fn findings_of(answer: &Answer) -> FindingsView {
 /// When there is none of that id, the one who asks may not read, or the document was refused.
 pub async fn pdf(state: &AppState, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
     need_read(actor)?;
-    let document = state.store.document(id).await?;
+    let document = state.store.documents().get(id).await?;
     let name = pdf_name(&document);
     if let Some(pdf) = &document.pdf {
         return Ok((name, state.store.objects().get(&pdf.sha256).await?));
     }
-    let content = state.store.document_content(id).await?;
+    let content = state.store.documents().content(id).await?;
     Ok((name, render(state, &content, Particular::of(&document)).await?))
 }
 
@@ -167,7 +167,7 @@ pub async fn room(state: &AppState, content: &DocumentContent, particular: Parti
     let mut contents = Contents {
         template: content.template.clone(),
         office: content.office.toml.clone(),
-        particulars: content.particulars.as_object().cloned().unwrap_or_default(),
+        particulars: content.header.as_object().cloned().unwrap_or_default(),
         fields: content.fields.as_object().cloned().unwrap_or_default(),
         ..Contents::default()
     };
@@ -222,8 +222,8 @@ pub async fn room(state: &AppState, content: &DocumentContent, particular: Parti
 
 /// The preview of a document and the name of its version.
 async fn drawn(state: &AppState, id: &str) -> Result<(String, Arc<Drawn>)> {
-    let document = state.store.document(id).await?;
-    let content = state.store.document_content(id).await?;
+    let document = state.store.documents().get(id).await?;
+    let content = state.store.documents().content(id).await?;
     let particular = Particular::of(&document);
     let made_of = json!([content.sha256(), particular.number, particular.date, env!("CARGO_PKG_VERSION")]);
     let version = hex(&Sha256::digest(made_of.to_string()))[..32].to_string();

@@ -14,8 +14,8 @@ use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
 use vanthu_model::office::Standard;
 use vanthu_store::{
-    Actor, DocumentContent, DocumentState, IssueNumber, JobKind, JobQuery, JobState, NewJob,
-    NumberParticulars, Scope, Series,
+    Actor, DocumentContent, DocumentState, EntryDetails, IssueNumber, JobKind, JobQuery, JobState, NewJob,
+    Scope, Series,
 };
 
 /// How a document is to be issued; what is none is found out.
@@ -37,7 +37,7 @@ pub struct Issue {
 /// When the one who asks may not, it is not approved, or the date brings out findings.
 pub async fn issue(state: &AppState, actor: &Actor, id: &str, how: Issue) -> Result<DocumentView> {
     need(actor, &CLERKS, Scope::Register)?;
-    let document = state.store.document(id).await?;
+    let document = state.store.documents().get(id).await?;
     match document.state {
         DocumentState::Issuing => {
             queue(state, actor, id).await?;
@@ -47,7 +47,7 @@ pub async fn issue(state: &AppState, actor: &Actor, id: &str, how: Issue) -> Res
         DocumentState::Approved => same_version(&document, how.version)?,
         _ => return Err(wrong_state("văn bản chưa được duyệt", "the paper is not approved")),
     }
-    let content = state.store.document_content(id).await?;
+    let content = state.store.documents().content(id).await?;
     let form = number_form(state, &content, how.date).await?;
     let date = how.date.or(form.date).unwrap_or_else(|| today(state.store.now()));
     let findings = drawing::check(state, &content, Particular { number: None, date: Some(date) }).await?;
@@ -61,7 +61,7 @@ pub async fn issue(state: &AppState, actor: &Actor, id: &str, how: Issue) -> Res
         return Err(problem);
     }
     let term = term(state, form.standard, date, how.term.as_deref())?;
-    let particulars = NumberParticulars {
+    let particulars = EntryDetails {
         symbol: form.form,
         date: Some(date),
         subject: content.subject.clone(),
@@ -69,18 +69,18 @@ pub async fn issue(state: &AppState, actor: &Actor, id: &str, how: Issue) -> Res
         recipients: form.recipients,
         note: how.note.unwrap_or_default(),
         joint: form.joint,
-        ..NumberParticulars::default()
+        ..EntryDetails::default()
     };
     let issue = IssueNumber {
         document_id: id.to_string(),
         version: how.version,
         series: Series { issuer: document.office_id.clone(), kind: form.kind, term },
-        particulars,
+        details: particulars,
     };
-    state.store.issue_number(actor, issue).await?;
+    state.store.register().issue(actor, issue).await?;
     state.metrics.number_given();
     queue(state, actor, id).await?;
-    let document = state.store.document(id).await?;
+    let document = state.store.documents().get(id).await?;
     show(state, actor, document).await
 }
 
@@ -94,7 +94,7 @@ pub async fn queue(state: &AppState, actor: &Actor, id: &str) -> Result<()> {
         states: vec![JobState::Queued, JobState::Running],
         ..JobQuery::default()
     };
-    let jobs = state.store.jobs(&query).await?;
+    let jobs = state.store.jobs().list(&query).await?;
     if jobs.items.iter().any(|job| job.kind == JobKind::Issue) {
         return Ok(());
     }
@@ -104,9 +104,9 @@ pub async fn queue(state: &AppState, actor: &Actor, id: &str) -> Result<()> {
         request: json!({}),
         callback: None,
         // A number that is bound is never left without its document for want of room.
-        most_waiting: None,
+        max_waiting: None,
     };
-    state.store.create_job(actor, job).await?;
+    state.store.jobs().create(actor, job).await?;
     Ok(())
 }
 
@@ -115,7 +115,7 @@ pub async fn queue(state: &AppState, actor: &Actor, id: &str) -> Result<()> {
 /// # Errors
 /// When the store fails.
 pub async fn queue_unfinished(state: &AppState) -> Result<usize> {
-    let ids = state.store.unfinished_issues().await?;
+    let ids = state.store.workflow().unfinished_issues().await?;
     for id in &ids {
         queue(state, &Actor::system(), id).await?;
     }

@@ -80,7 +80,7 @@ pub async fn cancel(state: &AppState, actor: &Actor, id: &str) -> Result<JobView
             "the paper has its number; its making cannot be cancelled",
         ));
     }
-    let job = state.store.cancel_job(actor, id).await?;
+    let job = state.store.jobs().cancel(actor, id).await?;
     Ok(JobView::of(job, state.store.now()))
 }
 
@@ -136,7 +136,7 @@ pub fn media_type(name: &str) -> &'static str {
 /// 404 when there is none, or it is another's: jobs of documents are for all who read documents.
 pub async fn readable(state: &AppState, actor: &Actor, id: &str) -> Result<Job> {
     need_read(actor)?;
-    let job = state.store.job(id).await?;
+    let job = state.store.jobs().get(id).await?;
     let own = job.requested_by == actor.user_id || job.document_id.is_some();
     if own || actor.has_role(&CLERKS) || actor.has_role(&ADMINISTRATORS) {
         return Ok(job);

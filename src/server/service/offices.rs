@@ -43,7 +43,7 @@ pub struct OfficeEdit {
 /// When the one who asks may not read.
 pub async fn list(state: &AppState, actor: &Actor) -> Result<Vec<OfficeLine>> {
     need_read(actor)?;
-    Ok(state.store.offices().await?.into_iter().map(OfficeLine::from).collect())
+    Ok(state.store.offices().list().await?.into_iter().map(OfficeLine::from).collect())
 }
 
 /// An office.
@@ -52,7 +52,7 @@ pub async fn list(state: &AppState, actor: &Actor) -> Result<Vec<OfficeLine>> {
 /// When there is none of that id, or the one who asks may not read.
 pub async fn view(state: &AppState, actor: &Actor, id: &str) -> Result<OfficeView> {
     need_read(actor)?;
-    let office = state.store.office(id).await?;
+    let office = state.store.offices().get(id).await?;
     show(state, office).await
 }
 
@@ -67,7 +67,7 @@ pub async fn create(state: &AppState, actor: &Actor, request: OfficeRequest) -> 
     let name = request.name.filter(|name| !name.trim().is_empty()).unwrap_or(file.name);
     let name = line(&name, 300, "tên cơ quan", "the name")?;
     let new = NewOffice { name, toml: request.toml, roster };
-    let office = state.store.create_office(actor, new).await?;
+    let office = state.store.offices().create(actor, new).await?;
     show(state, office).await
 }
 
@@ -89,7 +89,7 @@ pub async fn change(state: &AppState, actor: &Actor, id: &str, edit: OfficeEdit)
         None => None,
     };
     let change = OfficeChange { name, toml: edit.toml, roster, active: edit.active };
-    let office = state.store.update_office(actor, id, edit.version, change).await?;
+    let office = state.store.offices().update(actor, id, edit.version, change).await?;
     show(state, office).await
 }
 

@@ -49,12 +49,12 @@ pub async fn sign_in(
     if name.len() > 200 || password.len() > 1000 {
         return Err(wrong());
     }
-    match state.store.sign_in(name, password, address).await? {
+    match state.store.users().sign_in(name, password, address).await? {
         SignIn::Welcome(user) => {
             if let Some(former) = former {
-                state.store.close_session(former).await?;
+                state.store.sessions().close(former).await?;
             }
-            let session = state.store.open_session(&user.id).await?;
+            let session = state.store.sessions().open(&user.id).await?;
             Ok((session, user.into()))
         }
         SignIn::Wrong => Err(wrong()),
@@ -87,7 +87,7 @@ fn wrong() -> Problem {
 /// When the store fails.
 pub async fn sign_out(state: &AppState, caller: &Caller) -> Result<()> {
     if let Some(session) = &caller.session {
-        state.store.close_session(&session.token).await?;
+        state.store.sessions().close(&session.token).await?;
     }
     Ok(())
 }
@@ -110,7 +110,7 @@ pub fn me(caller: &Caller) -> MeView {
 /// # Errors
 /// 403 when the token is wrong or used, 422 when name or password cannot be taken.
 pub async fn set_up(state: &AppState, token: &str, request: UserRequest) -> Result<UserView> {
-    if !state.store.setup_open(token).await? {
+    if !state.store.setup().is_open(token).await? {
         return Err(Problem::forbidden(
             "auth.setup-closed",
             "liên kết thiết lập không đúng hoặc đã dùng",
@@ -118,7 +118,7 @@ pub async fn set_up(state: &AppState, token: &str, request: UserRequest) -> Resu
         ));
     }
     let new = new_user(request, Roles::from([Role::Administrator]))?;
-    Ok(state.store.use_setup(token, new).await?.into())
+    Ok(state.store.setup().finish(token, new).await?.into())
 }
 
 /// All users.
@@ -127,7 +127,7 @@ pub async fn set_up(state: &AppState, token: &str, request: UserRequest) -> Resu
 /// When the one who asks may not.
 pub async fn list(state: &AppState, actor: &Actor) -> Result<Vec<UserView>> {
     need(actor, &ADMINISTRATORS, Scope::Admin)?;
-    Ok(state.store.users().await?.into_iter().map(UserView::from).collect())
+    Ok(state.store.users().list().await?.into_iter().map(UserView::from).collect())
 }
 
 /// Makes a user.
@@ -138,7 +138,7 @@ pub async fn create(state: &AppState, actor: &Actor, request: UserRequest) -> Re
     need(actor, &ADMINISTRATORS, Scope::Admin)?;
     let roles = roles(&request.roles)?;
     let new = new_user(request, roles)?;
-    Ok(state.store.create_user(actor, new).await?.into())
+    Ok(state.store.users().create(actor, new).await?.into())
 }
 
 /// Changes a user.
@@ -147,23 +147,23 @@ pub async fn create(state: &AppState, actor: &Actor, request: UserRequest) -> Re
 /// When the one who asks may not, there is none of that id, or the last administrator would be lost.
 pub async fn change(state: &AppState, actor: &Actor, id: &str, edit: UserEdit) -> Result<UserView> {
     need(actor, &ADMINISTRATORS, Scope::Admin)?;
-    let mut user = state.store.user(id).await?;
+    let mut user = state.store.users().get(id).await?;
     let wanted = edit.roles.as_deref().map(roles).transpose()?;
     if let Some(password) = &edit.password {
         check_password(password)?;
     }
     if let Some(name) = edit.full_name {
         let name = line(&name, 200, "họ tên", "the full name")?;
-        user = state.store.set_full_name(actor, id, &name).await?;
+        user = state.store.users().set_full_name(actor, id, &name).await?;
     }
     if let Some(roles) = wanted {
-        user = state.store.set_roles(actor, id, roles).await?;
+        user = state.store.users().set_roles(actor, id, roles).await?;
     }
     if let Some(active) = edit.active {
-        user = state.store.set_active(actor, id, active).await?;
+        user = state.store.users().set_active(actor, id, active).await?;
     }
     if let Some(password) = edit.password {
-        state.store.set_password(actor, id, &password).await?;
+        state.store.users().set_password(actor, id, &password).await?;
     }
     Ok(user.into())
 }

@@ -19,7 +19,7 @@ use vanthu_export as export;
 use vanthu_import as import;
 use vanthu_model::register::{RegisterBook, RegisterLine};
 use vanthu_store::{
-    Actor, ImportRow, NumberParticulars, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series,
+    Actor, EntryDetails, ImportRow, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series,
 };
 
 /// A number to be taken for a document typed elsewhere.
@@ -57,7 +57,7 @@ pub struct NumberRequest {
 /// When the one who asks may not read.
 pub async fn list(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Result<PageView<EntryView>> {
     need_read(actor)?;
-    Ok(PageView::of(state.store.register(query).await?, EntryView::from))
+    Ok(PageView::of(state.store.register().search(query).await?, EntryView::from))
 }
 
 /// A line of the register.
@@ -66,7 +66,7 @@ pub async fn list(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Res
 /// When there is none of that id, or the one who asks may not read.
 pub async fn view(state: &AppState, actor: &Actor, id: &str) -> Result<EntryView> {
     need_read(actor)?;
-    Ok(state.store.register_entry(id).await?.into())
+    Ok(state.store.register().get(id).await?.into())
 }
 
 /// Takes the next number for a document typed elsewhere.
@@ -75,7 +75,7 @@ pub async fn view(state: &AppState, actor: &Actor, id: &str) -> Result<EntryView
 /// When the one who asks may not, there is no such office, or what was given cannot be taken.
 pub async fn reserve(state: &AppState, actor: &Actor, request: NumberRequest) -> Result<EntryView> {
     need(actor, &CLERKS, Scope::Register)?;
-    let office = state.store.office(&request.office).await?;
+    let office = state.store.offices().get(&request.office).await?;
     let kind = line(&request.kind, 12, "ký hiệu loại văn bản", "the kind")?;
     if !kind.chars().all(char::is_alphabetic) {
         return Err(Problem::refused(
@@ -98,7 +98,7 @@ pub async fn reserve(state: &AppState, actor: &Actor, request: NumberRequest) ->
     })
     .await?;
     let term = term(state, standard, date, request.term.as_deref())?;
-    let particulars = NumberParticulars {
+    let particulars = EntryDetails {
         symbol: form,
         date: Some(date),
         subject: line(&request.subject, 1000, "trích yếu", "the subject")?,
@@ -109,9 +109,12 @@ pub async fn reserve(state: &AppState, actor: &Actor, request: NumberRequest) ->
         note: short(&request.note, 2000, "ghi chú", "the note")?,
         joint: texts(request.joint)?,
     };
-    let reserve =
-        ReserveNumber { series: Series { issuer: office.id, kind, term }, particulars, key: request.key };
-    let entry = state.store.reserve_number(actor, reserve).await?;
+    let reserve = ReserveNumber {
+        series: Series { issuer: office.id, kind, term },
+        details: particulars,
+        key: request.key,
+    };
+    let entry = state.store.register().reserve(actor, reserve).await?;
     state.metrics.number_given();
     Ok(entry.into())
 }
@@ -123,7 +126,7 @@ pub async fn reserve(state: &AppState, actor: &Actor, request: NumberRequest) ->
 pub async fn void(state: &AppState, actor: &Actor, id: &str, reason: &str) -> Result<EntryView> {
     need(actor, &CLERKS, Scope::Register)?;
     let reason = line(reason, 2000, "lý do hủy", "the reason")?;
-    Ok(state.store.void_number(actor, id, &reason).await?.into())
+    Ok(state.store.register().void(actor, id, &reason).await?.into())
 }
 
 /// Gaps and repeats of every series, or of those of an office.
@@ -132,7 +135,7 @@ pub async fn void(state: &AppState, actor: &Actor, id: &str, reason: &str) -> Re
 /// When the one who asks may not read.
 pub async fn gaps(state: &AppState, actor: &Actor, office: Option<&str>) -> Result<Vec<SeriesView>> {
     need_read(actor)?;
-    let mut reports = state.store.gaps_and_repeats(None).await?;
+    let mut reports = state.store.register().gaps_and_repeats(None).await?;
     reports.retain(|report| office.is_none_or(|office| report.series.issuer == office));
     Ok(reports.into_iter().map(SeriesView::from).collect())
 }
@@ -172,7 +175,7 @@ pub struct RegisterImported {
 /// When the one who asks may not, there is no such office, or a line cannot be taken.
 pub async fn bring_in(state: &AppState, actor: &Actor, upload: RegisterUpload) -> Result<RegisterImported> {
     need(actor, &CLERKS, Scope::Register)?;
-    let office = state.store.office(&upload.office).await?;
+    let office = state.store.offices().get(&upload.office).await?;
     check_workbook(&upload.bytes)?;
     let name = file_name(&upload.name)?;
     let term = given_term(&upload.term)?;
@@ -187,7 +190,7 @@ pub async fn bring_in(state: &AppState, actor: &Actor, upload: RegisterUpload) -
         Series { issuer: office.id.clone(), kind, term: term.clone() }
     };
     let rows = lines.into_iter().map(|line| ImportRow::of(series(&line), line)).collect();
-    let outcome = state.store.import_register(actor, rows).await?;
+    let outcome = state.store.register().import(actor, rows).await?;
     let place = |row: u32| Place::Line { file: name.clone(), line: row as usize, column: 1 };
     let faults: Vec<Diagnostic> =
         outcome.faults.into_iter().map(|fault| fault.diagnostic.at(place(fault.row))).collect();
@@ -228,10 +231,10 @@ pub async fn pdf(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Resu
 async fn book(state: &AppState, actor: &Actor, query: &RegisterQuery) -> Result<RegisterBook> {
     need_read(actor)?;
     let office = match &query.issuer {
-        Some(id) => Some(state.store.office(id).await?),
+        Some(id) => Some(state.store.offices().get(id).await?),
         None => None,
     };
-    let rows = state.store.register_rows(query).await?;
+    let rows = state.store.register().all(query).await?;
     Ok(pipeline::register_book(
         office.as_ref().map(|office| (office.name.as_str(), office.toml.as_str())),
         query.term.as_deref().unwrap_or_default(),
@@ -252,8 +255,8 @@ pub async fn start(
     last: i64,
 ) -> Result<()> {
     need(actor, &CLERKS, Scope::Register)?;
-    let issuer = state.store.office(office).await?.id;
+    let issuer = state.store.offices().get(office).await?.id;
     let kind = line(kind, 12, "ký hiệu loại văn bản", "the kind")?;
     let series = Series { issuer, kind, term: given_term(term)? };
-    Ok(state.store.start_series(actor, &series, last).await?)
+    Ok(state.store.register().start_series(actor, &series, last).await?)
 }

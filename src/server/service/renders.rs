@@ -87,9 +87,10 @@ pub async fn render(state: &AppState, actor: &Actor, request: RenderRequest) -> 
         document_id: None,
         request: json!({ "content": content, "number": number }),
         callback,
-        most_waiting: Some(state.config.limits.waiting_jobs),
+        max_waiting: Some(state.config.limits.waiting_jobs),
     };
-    receipt(state, state.store.create_job(actor, job).await?).map(|receipt| Rendered::Job(Box::new(receipt)))
+    receipt(state, state.store.jobs().create(actor, job).await?)
+        .map(|receipt| Rendered::Job(Box::new(receipt)))
 }
 
 /// Everything that makes the document, and its number.
@@ -101,7 +102,7 @@ async fn content(
     let template = templates::describe(state, &request.template).await?;
     let office = match (&request.office, &request.office_toml) {
         (Some(id), None) => {
-            let office = state.store.office(id).await?;
+            let office = state.store.offices().get(id).await?;
             ContentOffice { id: office.id, toml: office.toml, roster_sha256: office.roster_sha256 }
         }
         (None, Some(text)) => {
@@ -134,7 +135,7 @@ async fn content(
     documents::check_given(&particulars, &request.fields, request.standard.as_deref(), &template)?;
     let mut files = Vec::new();
     for (slot, id) in &request.data {
-        let set = state.store.data_set(id).await?;
+        let set = state.store.data_sets().get(id).await?;
         super::datasets::readable(actor, &set)?;
         files.push(ContentFile { slot: slot.clone(), name: set.name, sha256: set.sha256, size: set.size });
         if !template.data.iter().any(|data| data.slot == *slot) {
@@ -151,7 +152,7 @@ async fn content(
         template: request.template.clone(),
         standard: request.standard.clone(),
         subject: String::new(),
-        particulars: Json::Object(particulars),
+        header: Json::Object(particulars),
         fields: Json::Object(request.fields.clone()),
         files,
         corrections: Vec::new(),

@@ -92,7 +92,7 @@ pub async fn handout(state: &AppState, actor: &Actor, profile: &str, office: Opt
         problem
     })?;
     let roster = match office {
-        Some(id) => match state.store.office(id).await?.roster_sha256 {
+        Some(id) => match state.store.offices().get(id).await?.roster_sha256 {
             Some(sha256) => Some(state.store.objects().get(&sha256).await?),
             None => None,
         },

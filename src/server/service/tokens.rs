@@ -28,7 +28,7 @@ pub struct TokenRequest {
 pub async fn list(state: &AppState, actor: &Actor) -> Result<Vec<TokenView>> {
     need(actor, &Role::ALL, Scope::Admin)?;
     let whose = if actor.has_role(&ADMINISTRATORS) { None } else { Some(actor.user_id.as_str()) };
-    Ok(state.store.tokens(whose).await?.into_iter().map(TokenView::from).collect())
+    Ok(state.store.tokens().list(whose).await?.into_iter().map(TokenView::from).collect())
 }
 
 /// Makes a token; its secret is in the answer and nowhere else.
@@ -41,7 +41,7 @@ pub async fn create(state: &AppState, actor: &Actor, request: TokenRequest) -> R
     if user_id != actor.user_id {
         need(actor, &ADMINISTRATORS, Scope::Admin)?;
     }
-    let owner = state.store.user(&user_id).await?;
+    let owner = state.store.users().get(&user_id).await?;
     if !owner.active {
         return Err(Problem::refused(
             "user.inactive",
@@ -84,7 +84,7 @@ pub async fn create(state: &AppState, actor: &Actor, request: TokenRequest) -> R
         ));
     }
     let new = NewToken { user_id, name, scopes, expires_at: request.expires_at };
-    let (token, secret) = state.store.create_token(actor, new).await?;
+    let (token, secret) = state.store.tokens().create(actor, new).await?;
     Ok((token.into(), secret))
 }
 
@@ -98,5 +98,5 @@ pub async fn revoke(state: &AppState, actor: &Actor, id: &str) -> Result<()> {
     if !known.iter().any(|token| token.id == id) {
         return Err(Problem::missing());
     }
-    Ok(state.store.revoke_token(actor, id).await?)
+    Ok(state.store.tokens().revoke(actor, id).await?)
 }

@@ -192,7 +192,7 @@ pub struct EntryView {
 
 impl From<RegisterEntry> for EntryView {
     fn from(entry: RegisterEntry) -> Self {
-        let said = entry.particulars;
+        let said = entry.details;
         Self {
             id: entry.id,
             office: entry.series.issuer,

@@ -52,7 +52,7 @@ pub async fn put(
     check_slot(state, &document, slot).await?;
     let name = file_name(name)?;
     check_workbook(&bytes)?;
-    let file = state.store.put_file(actor, id, slot, &name, bytes, mode).await?;
+    let file = state.store.files().put(actor, id, slot, &name, bytes, mode).await?;
     let inspection = inspect(state, &document, &file).await?;
     Ok(Uploaded { file: file.into(), inspection })
 }
@@ -69,11 +69,11 @@ pub async fn view(
     file: Option<&str>,
 ) -> Result<SlotView> {
     need_read(actor)?;
-    let document = state.store.document(id).await?;
+    let document = state.store.documents().get(id).await?;
     let files = in_slot(state, id, slot).await?;
     let chosen = choose(&files, file)?.clone();
     let inspection = inspect(state, &document, &chosen).await?;
-    let corrections = state.store.corrections(id).await?.into_iter().filter(|one| one.slot == slot);
+    let corrections = state.store.corrections().list(id).await?.into_iter().filter(|one| one.slot == slot);
     Ok(SlotView {
         file: chosen.into(),
         files: files.into_iter().map(FileView::from).collect(),
@@ -94,7 +94,7 @@ pub async fn remove(state: &AppState, actor: &Actor, id: &str, slot: &str, file:
         None => files.iter().collect(),
     };
     for one in going {
-        state.store.remove_file(actor, id, &one.id).await?;
+        state.store.files().remove(actor, id, &one.id).await?;
     }
     Ok(())
 }
@@ -128,10 +128,10 @@ pub async fn annotated(
     file: Option<&str>,
 ) -> Result<(String, Bytes)> {
     need_read(actor)?;
-    let document = state.store.document(id).await?;
+    let document = state.store.documents().get(id).await?;
     let files = in_slot(state, id, slot).await?;
     let chosen = choose(&files, file)?;
-    let content = state.store.document_content(id).await?;
+    let content = state.store.documents().content(id).await?;
     let room = room(state, &content, Particular::of(&document)).await?;
     let work = Work::Annotate {
         folder: room.folder(),
@@ -169,11 +169,11 @@ pub async fn correct(state: &AppState, actor: &Actor, id: &str, new: NewCorrecti
         now: short(&new.now, 2000, "giá trị mới", "the new value")?,
         why: line(&new.why, 500, "lý do", "the reason")?,
     };
-    let kept = state.store.add_correction(actor, id, new).await?;
+    let kept = state.store.corrections().add(actor, id, new).await?;
     let inspection = inspect(state, &document, &file).await?;
     if let Some(stale) = stale(&inspection, &kept.cell) {
         // What the worker refuses is not left standing: the next upload would trip over it.
-        state.store.remove_correction(actor, id, &kept.id).await?;
+        state.store.corrections().remove(actor, id, &kept.id).await?;
         let mut problem = Problem::conflict(
             "import.correction-stale",
             "ô này đang có giá trị khác; hãy tải lại bảng rồi sửa",
@@ -191,7 +191,7 @@ pub async fn correct(state: &AppState, actor: &Actor, id: &str, new: NewCorrecti
 /// When there is none (404), or the one who asks may not.
 pub async fn uncorrect(state: &AppState, actor: &Actor, id: &str, correction: &str) -> Result<()> {
     editable(state, actor, id).await?;
-    Ok(state.store.remove_correction(actor, id, correction).await?)
+    Ok(state.store.corrections().remove(actor, id, correction).await?)
 }
 
 /// The corrections of a document.
@@ -200,8 +200,8 @@ pub async fn uncorrect(state: &AppState, actor: &Actor, id: &str, correction: &s
 /// When there is no such document, or the one who asks may not read.
 pub async fn corrections(state: &AppState, actor: &Actor, id: &str) -> Result<Vec<CorrectionView>> {
     need_read(actor)?;
-    state.store.document(id).await?;
-    Ok(state.store.corrections(id).await?.into_iter().map(CorrectionView::from).collect())
+    state.store.documents().get(id).await?;
+    Ok(state.store.corrections().list(id).await?.into_iter().map(CorrectionView::from).collect())
 }
 
 /// How a workbook on its own is understood.
@@ -233,7 +233,7 @@ async fn inspect(state: &AppState, document: &Document, file: &DocumentFile) -> 
         let bytes = state.store.objects().get(&file.sha256).await?;
         return inspect_alone(state, &file.name, Some("tasks"), bytes).await;
     }
-    let content = state.store.document_content(&document.id).await?;
+    let content = state.store.documents().content(&document.id).await?;
     let room = room(state, &content, Particular::of(document)).await?;
     let work = Work::Inspect {
         folder: room.folder(),
@@ -264,11 +264,11 @@ fn stale(inspection: &InspectionView, cell: &str) -> Option<Json> {
 }
 
 async fn in_slot(state: &AppState, id: &str, slot: &str) -> Result<Vec<DocumentFile>> {
-    let mut files = state.store.files(id).await?;
+    let mut files = state.store.files().list(id).await?;
     files.retain(|file| file.slot == slot);
     if files.is_empty() {
         // Tells a document that is missing from one without that workbook.
-        state.store.document(id).await?;
+        state.store.documents().get(id).await?;
         return Err(Problem::missing());
     }
     Ok(files)
