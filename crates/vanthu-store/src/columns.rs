@@ -1,4 +1,4 @@
-//! How values stand in columns: times, dates and JSON as text, truths as 0 and 1. The types here are what
+//! How values are stored in columns: times, dates and JSON as text, booleans as 0 and 1. The types here are what
 //! `#[sqlx(try_from = "…")]` reads a column as before it becomes the type of the field, so that rows can be derived
 //! without leaning on the column types of one database.
 

@@ -178,7 +178,7 @@ pub struct DocumentUpdate {
 
 /// Which documents to list.
 #[derive(Clone, Debug, Default)]
-pub struct DocumentQuery {
+pub struct DocumentFilter {
     /// Words that must all occur, regardless of case and accents.
     pub text: Option<String>,
     /// In one of these states; in any if empty.

@@ -10,7 +10,7 @@ use crate::offices::office_by_id;
 use crate::schema::{Conn, Query, Tx, fetch_page, new_id, push_equal, push_one_of};
 use crate::search::{push_words, searchable};
 use crate::{
-    Actor, Document, DocumentDraft, DocumentEvent, DocumentQuery, DocumentState, DocumentSummary,
+    Actor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentState, DocumentSummary,
     DocumentUpdate, Page, Result, Store, StoreError, sql,
 };
 
@@ -149,7 +149,7 @@ impl Documents<'_> {
     ///
     /// # Errors
     /// `store.database` or `store.busy` if the database cannot be read.
-    pub async fn search(self, query: &DocumentQuery) -> Result<Page<DocumentSummary>> {
+    pub async fn search(self, query: &DocumentFilter) -> Result<Page<DocumentSummary>> {
         let statements =
             (sql::documents::COUNT, sql::documents::LIST, " ORDER BY p.updated_at DESC, p.id DESC");
         let page = (query.page, query.per_page);
@@ -276,7 +276,7 @@ pub(crate) async fn document_by_id(conn: &mut Conn, id: &str) -> Result<Document
     Ok(row.ok_or_else(unknown_document)?.into())
 }
 
-fn push_filters(sql: &mut Query, query: &DocumentQuery) {
+fn push_filters(sql: &mut Query, query: &DocumentFilter) {
     push_equal(sql, "p.office_id", query.office_id.as_ref());
     push_equal(sql, "p.template", query.template.as_ref());
     push_equal(sql, "p.created_by", query.created_by.as_ref());

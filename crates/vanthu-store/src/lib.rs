@@ -63,7 +63,7 @@ pub use data_sets::{DataSet, DataSets};
 pub use document_content::{ContentCorrection, ContentFile, ContentOffice, DocumentContent, canonical_json};
 pub use document_files::{DocumentFile, Files, PutMode};
 pub use document_record::{
-    Document, DocumentDraft, DocumentEvent, DocumentNumber, DocumentQuery, DocumentState, DocumentSummary,
+    Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentNumber, DocumentState, DocumentSummary,
     DocumentUpdate, Page,
 };
 pub use documents::Documents;

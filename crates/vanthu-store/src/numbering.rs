@@ -15,7 +15,7 @@ use crate::{
     ReserveNumber, Result, Series, StoreError, sql,
 };
 
-/// What stands for the number in a symbol.
+/// The placeholder of the number in a symbol.
 const PLACEHOLDER: &str = "{number}";
 
 /// No real series comes near it; a larger number is a typing error.

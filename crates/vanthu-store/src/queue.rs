@@ -1,12 +1,14 @@
 //! The queue: which job is handled next, and by how many workers at a time.
 //!
-//! The workers are apalis', which takes any stream of tasks as its backend. Ours reads the ids of due jobs from the table
-//! of jobs. The SQLite backend of apalis would keep a second table of its own, and it cannot be joined with ours in one
-//! transaction: both its tables `Jobs` and `_sqlx_migrations` have the names of tables of ours, and between two files SQLite
-//! in WAL mode promises no atomic commit. A crash in between would lose a job until somebody compared the two. It would also
-//! not wake on a push: its `poll_with_interval` polls the timer once per look and never again (`PollWith::poll_next` drops
-//! the answer of the strategy, `IntervalStrategy` arms a new timer without polling it), so that an idle worker looks again
-//! with its heartbeat only, every 30 seconds.
+//! The workers are those of apalis, which take any stream of tasks as their backend and only ask it for a task when one of
+//! them is free. Ours reads the ids of due jobs from the table of jobs, and is woken when a job is created or requeued.
+//!
+//! The SQLite backend of apalis (1.0) would be a second truth beside that table. A job and its entry in the queue cannot be
+//! written in one transaction: its tables `Jobs` and `_sqlx_migrations` have the names of ours, as SQLite ignores case, and
+//! between two files SQLite in WAL mode has no atomic commit. So a crash could lose a job until both are compared. Nor does
+//! its polling wake reliably: `PollWith::poll_next` discards the answer of its strategy, and `IntervalStrategy` replaces a
+//! timer that has fired by one that it does not poll. When a look ends in that moment, nothing wakes the worker before its
+//! heartbeat, every 30 seconds. A strategy of our own could repair the second fault, but not the first.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -80,8 +82,8 @@ impl Queue {
             let context = WorkerContext::new(&format!("{worker}-{}", new_id()));
             let (handle, handled, changed) =
                 (handle.clone(), in_hand.clone(), self.store.inner.jobs_changed.clone());
-            let ended = WorkerBuilder::new(context)
-                .backend(self.due_jobs(in_hand.clone(), stopped.clone()))
+            let ended = WorkerBuilder::new(context.clone())
+                .backend(self.due_jobs(context.clone(), in_hand.clone(), stopped.clone()))
                 .concurrency(concurrency.max(1))
                 .build(move |id: String| {
                     let (handle, handled, changed) = (handle.clone(), handled.clone(), changed.clone());
@@ -110,23 +112,28 @@ impl Queue {
         Ok(())
     }
 
-    /// The ids of due jobs as they become due, until `stopped` is cancelled.
+    /// The ids of due jobs as they become due, until `stopped` is cancelled. Then it stops the worker, which would wait for
+    /// that at the end of its backend.
     fn due_jobs(
         &self,
+        worker: WorkerContext,
         in_hand: InHand,
         stopped: CancellationToken,
     ) -> BoxStream<'static, Result<String, StoreError>> {
         let changed: Arc<Notify> = self.store.inner.jobs_changed.clone();
-        let state = (self.store.clone(), in_hand, stopped, changed);
-        stream::unfold(state, |(store, in_hand, stopped, changed)| async move {
+        let state = (self.store.clone(), worker, in_hand, stopped, changed);
+        stream::unfold(state, |(store, worker, in_hand, stopped, changed)| async move {
             loop {
                 if stopped.is_cancelled() {
+                    if let Err(error) = worker.stop() {
+                        tracing::error!(%error, "the queue's worker cannot be stopped");
+                    }
                     return None;
                 }
                 match store.jobs().due(in_hand.count() + 1).await {
                     Ok(due) => {
                         if let Some(id) = due.into_iter().find(|id| in_hand.take(id)) {
-                            return Some((Ok(id), (store, in_hand, stopped, changed)));
+                            return Some((Ok(id), (store, worker, in_hand, stopped, changed)));
                         }
                     }
                     Err(error) => tracing::error!(%error, "the queue cannot look for jobs"),

@@ -1,4 +1,4 @@
-//! Documents, their history and their way. The tables say `papers`, a name from before the API said `documents`.
+//! Documents, their history and their workflow. Their tables keep the older name `papers`.
 
 statements! {
     INSERT = "INSERT INTO papers (id, office_id, template, standard, subject, particulars, fields, version, state, \

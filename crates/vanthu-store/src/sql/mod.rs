@@ -1,7 +1,7 @@
 //! Every SQL statement of the crate, one module per facet.
 //!
 //! SQLite and PostgreSQL are to read the same text: parameters are `$1`, `$2` …, times, dates, words and JSON are `TEXT`,
-//! truths are 0 and 1 in a `BIGINT`, and nothing relies on a loose comparison of types. What only SQLite understands is in
+//! booleans are 0 and 1 in a `BIGINT`, and nothing relies on a loose comparison of types. What only SQLite understands is in
 //! [`sqlite`]; the triggers and the migrations are files of their own. Lists with filters are put together in
 //! `documents`, `register` and `jobs` from a beginning kept here.
 //!

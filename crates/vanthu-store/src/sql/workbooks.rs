@@ -17,7 +17,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     DATA_SET = "SELECT * FROM data_sets WHERE id = $1";
 
-    /// Every object that a row names, apart from frozen bodies of answers, which outlive no day.
+    /// Every object that a row names, except the bodies of kept answers, which are kept for a day only.
     NAMED_OBJECTS = "SELECT roster_sha256 AS sha256 FROM offices WHERE roster_sha256 IS NOT NULL \
         UNION SELECT content_sha256 FROM papers WHERE content_sha256 IS NOT NULL \
         UNION SELECT pdf_sha256 FROM papers WHERE pdf_sha256 IS NOT NULL \

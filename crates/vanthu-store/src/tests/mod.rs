@@ -196,9 +196,9 @@ async fn only_one_service_locks_a_folder() {
     let bench = Bench::new().await;
     let other = bench.again().await;
     let lock = bench.store.lock().unwrap();
-    assert_eq!(code(other.claim()), "store.in-use");
+    assert_eq!(code(other.lock()), "store.in-use");
     drop(lock);
-    other.claim().unwrap();
+    other.lock().unwrap();
 }
 
 #[tokio::test]

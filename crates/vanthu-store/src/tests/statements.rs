@@ -37,7 +37,7 @@ async fn every_statement_runs_on_an_empty_database() {
     let mut count = 0;
     for (module, name, text) in statements {
         count += 1;
-        // A 1 fits every column: it is a number, a text, a truth and JSON.
+        // A 1 fits every column: it is a number, a text, a boolean and JSON.
         let parameters = parameters(text);
         let bound = (0..parameters).fold(sqlx::query(text), |query, _| query.bind(1_i64));
         match (module, name) {
@@ -65,7 +65,7 @@ async fn lists_run_with_every_filter_at_once() {
     let bench = Bench::new().await;
     let store = &bench.store;
     let one = || Some("1".to_string());
-    let documents = DocumentQuery {
+    let documents = DocumentFilter {
         text: Some("one two".into()),
         states: DocumentState::ALL.to_vec(),
         office_id: one(),
