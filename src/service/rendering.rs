@@ -25,7 +25,7 @@ const SCALE: f32 = 2.0;
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<PreviewView> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let (version, preview) = rendered(service, &document).await?;
     let page = |(index, page): (usize, &Page)| PreviewPage {
         number: index + 1,
@@ -56,7 +56,7 @@ pub async fn preview_page(
     page: usize,
 ) -> Result<Bytes> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let (current, preview) = rendered(service, &document).await?;
     if current != version {
         return Err(ServiceError::new(
@@ -84,8 +84,8 @@ pub(crate) async fn title(service: &Service, document: &Document) -> Result<Stri
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<FindingsView> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
-    let content = service.store.document_content(id).await?;
+    let document = service.store.documents().get(id).await?;
+    let content = service.store.documents().content(id).await?;
     check(service, &content, NumberOverride::of(&document)).await
 }
 
@@ -96,12 +96,12 @@ pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<Find
 /// cannot be rendered; the errors of the workers.
 pub async fn pdf(service: &Service, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let name = pdf_name(&document);
     if let Some(pdf) = &document.pdf {
         return Ok((name, service.store.objects().get(&pdf.sha256).await?));
     }
-    let content = service.store.document_content(id).await?;
+    let content = service.store.documents().content(id).await?;
     Ok((name, render(service, &content, NumberOverride::of(&document)).await?))
 }
 
@@ -179,7 +179,7 @@ pub(crate) async fn workspace(
     let mut contents = Contents {
         template: content.template.clone(),
         office: content.office.toml.clone(),
-        particulars: content.particulars.as_object().cloned().unwrap_or_default(),
+        particulars: content.header.as_object().cloned().unwrap_or_default(),
         fields: content.fields.as_object().cloned().unwrap_or_default(),
         ..Contents::default()
     };
@@ -234,7 +234,7 @@ pub(crate) async fn workspace(
 
 /// The preview of a document and the name of its version.
 async fn rendered(service: &Service, document: &Document) -> Result<(String, Arc<RenderedPreview>)> {
-    let content = service.store.document_content(&document.id).await?;
+    let content = service.store.documents().content(&document.id).await?;
     let number = NumberOverride::of(document);
     let key = json!([content.sha256(), number.number, number.date, env!("CARGO_PKG_VERSION")]);
     let version = hex::encode(&Sha256::digest(key.to_string())[..16]);

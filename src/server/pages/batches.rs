@@ -28,7 +28,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, Query(which): Query<Whic
     let (state, actor) = (&visit.state, visit.actor());
     let document = documents::view(state, actor, &id).await?;
     let query = JobQuery { document_id: Some(id.clone()), per_page: 20, page: 1, ..JobQuery::default() };
-    let mut all = state.store.jobs(&query).await?.items;
+    let mut all = state.store.jobs().list(&query).await?.items;
     all.retain(|job| job.kind == JobKind::Batch);
     let now = state.store.now();
     let all: Vec<JobView> = all.into_iter().map(|job| JobView::of(job, now)).collect();

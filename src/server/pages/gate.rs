@@ -35,7 +35,7 @@ pub async fn show(
     if caller.is_some() {
         return Ok(Redirect::to(local(&way.next)).into_response());
     }
-    let fresh = state.store.users().await?.is_empty();
+    let fresh = state.store.users().list().await?.is_empty();
     let data = json!({ "next": local(&way.next), "fresh": fresh });
     Ok(gate(&view, StatusCode::OK, way.said.as_deref(), data))
 }
@@ -106,7 +106,7 @@ pub async fn setup(
     Extension(view): Extension<Arc<View>>,
     Query(given): Query<SetUp>,
 ) -> Result<Response> {
-    if state.store.setup_open(&given.token).await? {
+    if state.store.setup().is_open(&given.token).await? {
         return Ok(set_up_page(&view, StatusCode::OK, json!({ "token": given.token })));
     }
     let data = json!({ "closed": true, "problem": "Đường dẫn thiết lập không đúng hoặc đã dùng." });

@@ -61,11 +61,21 @@ impl<'a> Stencils<'a> {
     /// Makes ready what the stencils of a batch share. `card` is any of its scorecards, always the same one; none where
     /// the layout's output is not such as can be learnt from. The thread that calls it must have a stack of
     /// [`STACK`](super::STACK).
-    pub fn new(engine: &'a Engine, card: &Document, room: CardMetrics, letters: &CardLetters) -> Option<Self> {
+    pub fn new(
+        engine: &'a Engine,
+        card: &Document,
+        room: CardMetrics,
+        letters: &CardLetters,
+    ) -> Option<Self> {
         quietly(|| Self::prepared(engine, card, room, letters)).flatten()
     }
 
-    fn prepared(engine: &'a Engine, card: &Document, room: CardMetrics, letters: &CardLetters) -> Option<Self> {
+    fn prepared(
+        engine: &'a Engine,
+        card: &Document,
+        room: CardMetrics,
+        letters: &CardLetters,
+    ) -> Option<Self> {
         // The letters of what is always the same, by the faces that the layout takes for it.
         let mut blank = card.clone();
         slots::take(&mut blank);
