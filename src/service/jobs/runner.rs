@@ -278,7 +278,7 @@ fn kind_word(kind: JobKind) -> &'static str {
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) async fn recover(service: &Service) -> Result<usize> {
+pub(crate) async fn recover(service: &Service) -> Result<u64> {
     service.store.idempotency().release_all().await?;
     let count = service.store.jobs().recover().await?;
     let query = JobQuery {
