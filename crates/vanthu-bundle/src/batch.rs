@@ -44,7 +44,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// The entry of the zip, where it has one.
+    /// The entry of the zip, if the document has one.
     fn entry(&self) -> Option<Entry> {
         let name = self.file.clone()?;
         Some(Entry { name, offset: self.offset, length: self.length, crc: self.crc })
@@ -60,7 +60,7 @@ struct Head {
     inputs: String,
 }
 
-/// The form of the journal that is written.
+/// The version of the journal's format.
 const VERSION: u32 = 1;
 
 /// Where the documents go.
@@ -258,7 +258,7 @@ impl BatchWriter {
                 // The rename below must not reach the disk before the file itself.
                 file.sync_all().map_err(failed)?;
             }
-            // An empty folder may stand in its place: see `guard`.
+            // An empty folder may exist in its place: see `guard`.
             Target::Folder => drop(fs::remove_dir(&self.out)),
         }
         fs::rename(&self.part, &self.out).map_err(failed)?;
@@ -374,7 +374,7 @@ fn guard(out: &Path, is_zip: bool) -> Result<(), Diagnostic> {
     Err(Diagnostic::error(
         "bundle.folder-in-use",
         format!("`{}` đã có, không ghi đè", out.display()),
-        format!("`{}` is there already and is not replaced", out.display()),
+        format!("`{}` already exists and is not replaced", out.display()),
     )
     .at(Place::File { file: out.display().to_string() })
     .hint("chọn tên khác hoặc dọn thư mục đó", "choose another name or clear that folder"))
@@ -384,17 +384,17 @@ fn differs(journal: &Path) -> Diagnostic {
     Diagnostic::error(
         "bundle.resume-differs",
         "lô đang dở được lập từ số liệu, mẫu hoặc tùy chọn khác; không làm tiếp được",
-        "the stopped batch is of other data, templates or options and cannot be gone on with",
+        "the stopped batch has other data, templates or options and cannot be resumed",
     )
     .at(Place::File { file: journal.display().to_string() })
-    .hint("chạy lại không có --resume để lập từ đầu", "run it without --resume to begin anew")
+    .hint("chạy lại không có --resume để lập từ đầu", "run it without --resume to start over")
 }
 
 /// The error of a batch that could not be written to its end. Complete documents stay.
 fn stopped(out: &Path, error: &io::Error) -> Diagnostic {
     unwritable(out, error).hint(
         "phần đã xong được giữ lại; sau khi xử lý, chạy lại với --resume",
-        "what is complete is kept; once that is mended, run it again with --resume",
+        "completed documents are kept; when the problem is fixed, run it again with --resume",
     )
 }
 

@@ -83,7 +83,7 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
     .at(Place::File { file: path.display().to_string() })
     .hint(
         "kiểm tra thư mục có tồn tại và còn chỗ trống, tệp không đang mở ở chương trình khác",
-        "check that the folder exists and has room, and that no other program has the file open",
+        "check that the folder exists, that the disk is not full, and that no other program has the file open",
     )
 }
 

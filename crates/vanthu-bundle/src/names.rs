@@ -171,12 +171,12 @@ fn wrong(pattern: &str) -> Diagnostic {
     Diagnostic::error(
         "bundle.name-pattern",
         format!("mẫu tên tệp `{pattern}` không dùng được"),
-        format!("the pattern of names `{pattern}` cannot be used"),
+        format!("the file name pattern `{pattern}` cannot be used"),
     )
     .with_value(pattern)
     .hint(
         "dùng {tt}, {tt:03}, {branch}, {group}, {class} và phải có {tt} hoặc {branch}; ví dụ {tt:03}-{branch}.pdf",
-        "use {tt}, {tt:03}, {branch}, {group}, {class}, with {tt} or {branch} among them, such as {tt:03}-{branch}.pdf",
+        "use {tt}, {tt:03}, {branch}, {group}, {class}, including {tt} or {branch}, such as {tt:03}-{branch}.pdf",
     )
 }
 

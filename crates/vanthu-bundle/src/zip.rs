@@ -12,7 +12,7 @@ const PLAIN: u16 = 20;
 const WIDE: u16 = 45;
 /// The name is UTF-8.
 const UTF8: u16 = 1 << 11;
-/// A narrow field whose number stands in the wide ones.
+/// The value of a narrow field whose number is in the wide ones.
 const ELSEWHERE: u32 = u32::MAX;
 
 /// An entry that was written.
@@ -52,10 +52,10 @@ pub(crate) fn write_entry(
     Ok(entry)
 }
 
-/// Writes the directory of `entries` behind the last of them.
+/// Writes the directory of `entries` after the last of them.
 ///
 /// # Errors
-/// When it cannot be written.
+/// If it cannot be written.
 pub(crate) fn write_directory(out: &mut impl Write, entries: &[Entry]) -> io::Result<()> {
     let start = entries.last().map_or(0, Entry::end);
     let mut size = 0;
@@ -78,7 +78,7 @@ fn header(entry: &Entry) -> Vec<u8> {
     header.extend(b"PK\x03\x04");
     common(&mut header, entry, wide);
     if wide {
-        // Both sizes stand here even where one would do: so the format wants it.
+        // The format requires both sizes here even if only one is needed.
         header.extend(entry.name.as_bytes());
         header.extend(1_u16.to_le_bytes());
         header.extend(16_u16.to_le_bytes());

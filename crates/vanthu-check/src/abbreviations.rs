@@ -45,12 +45,12 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                         passage,
                         range,
                         format!("chữ viết tắt `{word}` chưa được giải thích"),
-                        format!("the short form `{word}` is not explained"),
+                        format!("the abbreviation `{word}` is not explained"),
                     )
                     .hint(
                         format!("lần đầu viết đủ rồi ghi chữ tắt trong ngoặc đơn: `… ({word})`"),
                         format!(
-                            "write it in full the first time, with the short form in brackets: `… ({word})`"
+                            "write it in full the first time, with the abbreviation in brackets: `… ({word})`"
                         ),
                     ),
             );

@@ -11,7 +11,7 @@ use vanthu_model::rules::Rules;
 /// The maximum number of lines of a text on a card, of which a page has about 40.
 const MAX_LINES: f64 = 30.0;
 
-/// The finding on `text`, which stands at `place` and is printed on lines of `width_mm`.
+/// The finding on `text` at `place`, which is printed on lines of `width_mm`.
 pub fn check(
     text: &str,
     place: &Place,
@@ -32,7 +32,7 @@ pub fn check(
             format!("một từ dài {letters} chữ không có chỗ ngắt dòng, rộng hơn dòng in"),
             format!("a word of {letters} letters is wider than its line"),
         );
-        let hint = ("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
+        let hint = ("thêm dấu cách để ngắt dòng được", "add spaces so that it can be broken");
         return Some(problem.with_value(start(word)).hint(hint.0, hint.1));
     }
     (millimetres(text) / width_mm > MAX_LINES).then(|| too_long(text, place(), rules))

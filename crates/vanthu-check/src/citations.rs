@@ -19,9 +19,9 @@ use vanthu_model::rules::Rules;
 struct Cited<'a> {
     /// Its number and symbol.
     symbol: Symbol,
-    /// The kinds whose names stand in the few words before it, the nearest first.
+    /// The kinds that are named in the few words before it, the nearest first.
     kinds: Vec<&'a str>,
-    /// Whether the kind stands right before the number, with `số` between them or not.
+    /// Whether the kind is named directly before the number, with or without `số` between them.
     named: bool,
     /// Whether a comma stands before its date. `None` if no date follows.
     comma: Option<bool>,
@@ -73,7 +73,7 @@ fn comma_before_date(tail: &str) -> Option<bool> {
     scanner.spaces().then_some(comma)
 }
 
-/// The symbols are ones, and fit the kind that is named.
+/// The symbols exist, and fit the kind that is named.
 fn wording(context: &CheckContext, passage: &Passage, cited: &Cited, findings: &mut Vec<Diagnostic>) {
     let rules = context.rules;
     let Symbol { range, kind, body, number } = &cited.symbol;
@@ -91,10 +91,8 @@ fn wording(context: &CheckContext, passage: &Passage, cited: &Cited, findings: &
         let near = named.map(String::as_str).or_else(|| meant(kind, kinds(rules)));
         findings.push(match near {
             Some(near) => finding.meant(&whole(near, body)),
-            None => finding.hint(
-                "xem lại ký hiệu trên văn bản được viện dẫn",
-                "look at the symbol on the cited document again",
-            ),
+            None => finding
+                .hint("xem lại ký hiệu trên văn bản được viện dẫn", "check the symbol on the cited document"),
         });
     } else if cited.named
         && kinds(rules).any(|known| known == kind)
@@ -171,7 +169,7 @@ fn order(
                     "văn bản được viện dẫn ghi ngày sau ngày của văn bản này",
                     "the cited document is dated after this one",
                 )
-                .hint("xem lại ngày của một trong hai văn bản", "look at the date of either document again"),
+                .hint("xem lại ngày của một trong hai văn bản", "check the dates of both documents"),
         );
     }
     // Headings and tables need no full citation.
@@ -187,7 +185,7 @@ fn order(
                     passage,
                     range,
                     "lần đầu viện dẫn phải ghi đủ ngày, cơ quan ban hành và trích yếu",
-                    "the first citation gives the date, the issuer and the subject",
+                    "the first citation must give the date, the issuer and the subject",
                 )
                 .hint(
                     format!("ghi `… số {shown}{} ngày … của … về …`", if rule.comma { "," } else { "" }),
@@ -203,7 +201,7 @@ fn order(
                     passage,
                     range,
                     "từ lần thứ hai chỉ cần ghi tên loại và số, ký hiệu",
-                    "from the second time on the kind and the number are enough",
+                    "from the second citation on, the kind and the number are enough",
                 )
                 .meant(&format!("{} {shown}", vanthu_model::text::upper_initial(kind))),
         );

@@ -13,14 +13,14 @@ use vanthu_diagnostic::Diagnostic;
 use vanthu_model::checks::DateRule;
 use vanthu_model::date::padded;
 
-/// A date as it stands in a text.
+/// A date as it is written in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// Where it stands.
+    /// Its range in the text.
     pub range: Range<usize>,
     /// Its day, month and year as they are written. The year may be empty.
     parts: [String; 3],
-    /// The mark between its figures. `None` if words stand there.
+    /// The mark between its figures. `None` if it is in words.
     mark: Option<char>,
 }
 
@@ -52,7 +52,7 @@ impl Written {
     }
 }
 
-/// The dates in a text, in the order in which they stand.
+/// The dates in a text, from left to right.
 pub(crate) fn dates(text: &str) -> Vec<Written> {
     if !text.contains(|letter: char| letter.is_ascii_digit()) {
         return Vec::new();
@@ -158,7 +158,7 @@ fn line(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic
         &DATE_LINE,
         passage,
         "dòng địa danh, ngày tháng không đúng dạng quy định",
-        "the place and date are not in their form",
+        "the place and date do not have the prescribed form",
     );
     findings.push(match date.filter(|_| !place.is_empty() && !text.starts_with("ngày")) {
         Some(date) => finding.meant(&format!("{place}, {}", vanthu_model::date::long(date))),
@@ -183,7 +183,7 @@ fn one(context: &CheckContext, passage: &Passage, written: &Written, findings: &
                     "không có ngày này trong lịch",
                     "there is no such day in the calendar",
                 )
-                .hint("xem lại ngày và tháng", "look at the day and the month again"),
+                .hint("xem lại ngày và tháng", "check the day and the month"),
         );
         return;
     }
@@ -202,7 +202,7 @@ fn one(context: &CheckContext, passage: &Passage, written: &Written, findings: &
                     passage,
                     written.range.clone(),
                     format!("ngày tháng này phải ghi là `{expected}`"),
-                    format!("this date is written `{expected}`"),
+                    format!("this date must be written `{expected}`"),
                 )
                 .meant(&expected),
         );

@@ -54,7 +54,7 @@ impl Passage {
         Self { kind, label: label.to_string(), text, ..Self::default() }
     }
 
-    /// Whether nothing stands in it.
+    /// Whether it is blank.
     pub(crate) fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
     }
@@ -77,9 +77,9 @@ pub(crate) struct DocumentText<'a> {
     /// Whether its parts are known for certain because it was composed here. In a document written elsewhere they are
     /// recognised, and one that was not found may still be there.
     pub composed: bool,
-    /// The kind in small letters, `báo cáo`; empty where it is not known.
+    /// The kind in small letters, `báo cáo`; empty if it is not known.
     pub kind: String,
-    /// Whether its kind stands on a line of its own; of a dispatch it does not.
+    /// Whether its kind is printed on a line of its own, which it is not in a dispatch.
     pub named: bool,
     /// Whether it has recipients; minutes may do without.
     pub received: bool,

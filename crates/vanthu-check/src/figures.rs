@@ -1,4 +1,4 @@
-//! A ratio and the percentage that a sentence gives for it agree: neither is corrected silently.
+//! A ratio agrees with the percentage that a sentence gives for it. Neither is corrected silently.
 
 use std::ops::Range;
 
@@ -75,14 +75,14 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                     )
                     .hint(
                         "xem lại tử số, mẫu số và tỷ lệ; chương trình không tự sửa số nào",
-                        "look at both figures and the percentage again; none of them is changed",
+                        "check both figures and the percentage; none of them is changed automatically",
                     ),
             );
         }
     }
 }
 
-/// A part of a whole as it stands in a text: `9/8`, `1.905/2.000`.
+/// A part of a whole as it is written in a text: `9/8`, `1.905/2.000`.
 #[derive(Debug, PartialEq, Eq)]
 struct Ratio<'a> {
     range: Range<usize>,

@@ -80,7 +80,7 @@ pub(crate) fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> 
             Block::PageBreak => {}
         }
     }
-    // The same text may stand in a table, a chart and the prose: one finding is enough.
+    // A text may be repeated in a table, a chart and the prose. One finding is enough.
     let mut distinct: Vec<Diagnostic> = Vec::new();
     for finding in findings {
         if !distinct.contains(&finding) {
@@ -180,7 +180,7 @@ pub(super) fn missing_letter(letter: char, text: &str, place: Option<Place>, rul
             rules,
             place,
             format!("phông chữ không có ký tự `{letter}` ({code})"),
-            format!("the typeface has no letter `{letter}` ({code})"),
+            format!("the typeface does not have the letter `{letter}` ({code})"),
         )
         .with_value(start(text))
         .hint("gõ lại bằng chữ Việt hoặc chữ La-tinh", "type it again in Vietnamese or Latin letters")
@@ -208,7 +208,7 @@ fn wide_word(
                 format!("a word of {} letters is wider than its line", word.chars().count()),
             )
             .with_value(start(word))
-            .hint("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
+            .hint("thêm dấu cách để ngắt dòng được", "add spaces so that it can be broken");
         findings.push(problem);
     }
 }

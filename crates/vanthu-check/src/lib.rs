@@ -56,7 +56,7 @@ pub trait Typeface {
     fn width(&self, text: &str, bold: bool) -> f64;
 }
 
-/// All that is checked.
+/// Everything that is checked.
 pub struct Input<'a> {
     /// The composed document.
     pub document: &'a Document,
@@ -68,7 +68,7 @@ pub struct Input<'a> {
     pub texts: &'a [(String, Place)],
     /// The workbooks it was made from.
     pub datasets: &'a [Dataset],
-    /// The branches of the office, where it names a roster.
+    /// The branches of the office, if it names a roster.
     pub roster: Option<&'a Roster>,
     /// The rule set.
     pub rules: &'a Rules,
@@ -174,7 +174,7 @@ impl CheckContext<'_, '_> {
         for chapter in chapters {
             let mut found = Vec::new();
             chapter(self, &mut found);
-            // A heading that is repeated in a table's caption is wrong once.
+            // A heading that is repeated in a table's caption is reported once.
             for finding in found {
                 if !findings.contains(&finding) {
                     findings.push(finding);

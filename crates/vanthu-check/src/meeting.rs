@@ -8,7 +8,7 @@ use vanthu_diagnostic::{Diagnostic, did_you_mean};
 use vanthu_model::field::{FieldValue, Task};
 use vanthu_model::rules::Rules;
 
-/// The findings on tasks: without a unit, for a unit that is not known, due before the meeting.
+/// The findings on tasks: without a unit, for an unknown unit, due before the meeting.
 pub(crate) fn check(input: &Input) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let units = Units::new(input);
@@ -34,10 +34,10 @@ fn without_unit(task: &Task, rules: &Rules) -> Diagnostic {
             rules,
             Some(task.places.unit.clone()),
             "nhiệm vụ chưa giao cho đơn vị nào",
-            "the task is given to no unit",
+            "the task is not assigned to any unit",
         )
         .with_value(super::places::start(&task.work))
-        .hint("ghi đơn vị chủ trì: unit = \"…\"", "name the unit that leads: unit = \"…\"")
+        .hint("ghi đơn vị chủ trì: unit = \"…\"", "name the unit in charge: unit = \"…\"")
 }
 
 /// A task that is due before the meeting that assigned it or, if the fields do not describe a meeting, before the
@@ -59,7 +59,7 @@ fn too_early(input: &Input, task: &Task) -> Option<Diagnostic> {
                 input.rules,
                 Some(task.places.deadline.clone()),
                 format!("thời hạn {day} trước ngày của {vi} ({start})"),
-                format!("the deadline {day} lies before {en} ({start})"),
+                format!("the deadline {day} is before {en} ({start})"),
             )
             .with_value(day)
             .hint(
@@ -91,7 +91,7 @@ impl<'a> Units<'a> {
     }
 
     fn unknown(&self, unit: &str, task: &Task, rules: &Rules) -> Option<Diagnostic> {
-        // `Các chi bộ trực thuộc` are all of them.
+        // `Các chi bộ trực thuộc` means all of them.
         let whole = key(unit).starts_with("các ");
         if self.names.is_empty() || whole || self.known.contains(&key(unit)) {
             return None;
@@ -114,7 +114,7 @@ impl<'a> Units<'a> {
     }
 }
 
-/// A name by which two spellings of one unit are the same.
+/// A key that is the same for two spellings of one unit.
 fn key(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

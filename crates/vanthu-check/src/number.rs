@@ -44,7 +44,7 @@ impl<'a> NumberLine<'a> {
 }
 
 /// The parts of a symbol: the kind's and the body's, either of which may be missing.
-struct Parts<'a> {
+struct SymbolParts<'a> {
     kind: Option<&'a str>,
     body: &'a str,
 }
@@ -74,7 +74,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             &NUMBER_FORM,
             passage,
             "số, ký hiệu không đúng dạng quy định",
-            "the number and symbol are not in their form",
+            "the number and symbol do not have the prescribed form",
         );
         let example = form.replace("{number}", "05").replace("{type}", "BC").replace("-{unit}", "");
         let example = example.replace("{body}", if context.is_party() { "ĐU" } else { "UBND" });
@@ -92,7 +92,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                         &NUMBER_PADDING,
                         passage,
                         format!("số `{number}` phải ghi là `{expected}`"),
-                        format!("the number `{number}` is written `{expected}`"),
+                        format!("the number `{number}` must be written `{expected}`"),
                     )
                     .meant(&passage.text.trim().replacen(number, &expected, 1)),
             );
@@ -110,7 +110,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
 
 /// The number as it should be written. `None` if its symbol cannot be taken apart.
 fn shape(form: &str, number: &str, symbol: &str, context: &CheckContext) -> Option<String> {
-    let Parts { kind, body } = parts(symbol, context);
+    let SymbolParts { kind, body } = parts(symbol, context);
     let kind = kind?;
     if body.is_empty() || number.is_empty() {
         return None;
@@ -121,23 +121,23 @@ fn shape(form: &str, number: &str, symbol: &str, context: &CheckContext) -> Opti
     Some(form.replace("{number}", &number).replace("{type}", kind).replace("{body}", body))
 }
 
-/// Takes `-BC/ĐU`, `/BC-UBND`, or either written like the other, apart.
-fn parts<'a>(symbol: &'a str, context: &CheckContext) -> Parts<'a> {
+/// Splits `-BC/ĐU`, `/BC-UBND`, or a mixture of both, into its parts.
+fn parts<'a>(symbol: &'a str, context: &CheckContext) -> SymbolParts<'a> {
     let bare = symbol.trim_start_matches(['-', '/', '–', '—', ' ']);
     let is_known = |part: &str| kinds(context.rules).any(|kind| kind == part);
     let mut cut = bare.splitn(2, ['/', '-', '–']);
     let (first, second) = (cut.next().unwrap_or_default().trim(), cut.next().unwrap_or_default().trim());
     // A dispatch of the state has no kind: `125/UBND-VP`.
     if !context.document.named && context.rules.number.dispatch_form.is_some() && !is_known(first) {
-        return Parts { kind: None, body: bare };
+        return SymbolParts { kind: None, body: bare };
     }
-    Parts { kind: Some(first), body: second }
+    SymbolParts { kind: Some(first), body: second }
 }
 
 /// The kind's symbol is one, and the one of this kind.
 fn kind(
     context: &CheckContext,
-    parts: &Parts,
+    parts: &SymbolParts,
     range: &dyn Fn(&str) -> std::ops::Range<usize>,
     findings: &mut Vec<Diagnostic>,
 ) {
@@ -179,7 +179,7 @@ fn kind(
 /// The body's symbol is one of those of the issuer.
 fn body(
     context: &CheckContext,
-    parts: &Parts,
+    parts: &SymbolParts,
     range: &dyn Fn(&str) -> std::ops::Range<usize>,
     findings: &mut Vec<Diagnostic>,
 ) {

@@ -46,7 +46,7 @@ enum Form {
     Roman,
     /// `1.`, `1-`.
     Number,
-    /// `1.1.` and deeper, with what stands before the last number.
+    /// `1.1.` and deeper, with the numbers before the last.
     Nested(String),
     /// `1)`, `(1)`.
     Bracket,
@@ -58,7 +58,7 @@ enum Form {
     Ordinal,
 }
 
-/// A label: its form, its number, and where it stands in the passage.
+/// A label: its form, its number, and its range in the passage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Label {
     form: Form,
@@ -95,8 +95,8 @@ fn step(
 ) {
     let known = open.iter().position(|(form, _)| *form == label.form);
     let Some(index) = known else {
-        // A list of a higher form than the innermost ones ends them; one that does not start at 1 continues
-        // something that is not seen, such as numbers that a word processor gives.
+        // A list of a higher form than the innermost ones ends them. One that does not start at 1 continues something
+        // that cannot be seen, such as numbers that a word processor gives.
         let depth = |form: &Form| std::mem::discriminant(form);
         let nested = matches!(label.form, Form::Nested(_));
         if nested {
@@ -215,7 +215,7 @@ fn by_word(text: &str) -> Option<(Form, usize, usize)> {
         let lower = rest.to_lowercase();
         let ordinal = lower.strip_prefix("thứ ").map(|rest| rest.trim_end_matches(['.', ':']));
         let number = ordinal.and_then(|word| WORDS.iter().position(|words| words[1] == word));
-        // Its title may stand on the same line.
+        // Its title may follow on the same line.
         let number = number.or_else(|| {
             let word = ordinal?.split([' ', '.', ':', '\n']).next()?;
             WORDS.iter().position(|words| words[1] == word)

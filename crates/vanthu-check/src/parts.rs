@@ -39,7 +39,7 @@ fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             "no part of the letterhead was recognised; only the text was checked",
         );
         let mut finding = finding
-            .hint("kiểm tra xem đây có phải là cả văn bản không", "see whether this is the whole paper");
+            .hint("kiểm tra xem đây có phải là cả văn bản không", "check whether this is the whole document");
         finding.severity = finding.severity.min(Severity::Warning);
         findings.push(finding);
         return;
@@ -75,7 +75,7 @@ fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Parts whose words are fixed.
+/// The parts with fixed words.
 fn wording(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let (document, rules) = (context.document, context.rules);
     let fixed = |passage: &Passage, expected: &str, check: &Check, vi: &str, en: &str| {
@@ -116,7 +116,7 @@ fn wording(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             &KIND_FORM,
             kind,
             "đây không phải tên loại văn bản được quy định",
-            "this is no kind of document that the rules know",
+            "this is not a kind of document that the rules know",
         );
         findings.push(match did_you_mean(&lower, kinds.iter().copied()) {
             Some(near) => finding.meant(&capitals(near)),
@@ -129,14 +129,14 @@ fn wording(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                     &KIND_FORM,
                     kind,
                     "tên loại văn bản phải viết in hoa",
-                    "the kind of document must stand in capitals",
+                    "the kind of document must be in capitals",
                 )
                 .meant(&capitals(kind.text.trim())),
         );
     }
 }
 
-/// Whether two texts differ in no more than where their tone marks stand.
+/// Whether two texts differ at most in the places of their tone marks.
 fn same(one: &str, other: &str) -> bool {
     ToneStyle::Old.apply(one.trim()) == ToneStyle::Old.apply(other)
 }
@@ -147,7 +147,7 @@ fn subject(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let Some(first) = document.subject.first() else { return };
     let text = first.text.trim();
     let prefix = &rules.dispatch_subject.prefix;
-    // Of the two words by which dispatches begin the other standard's is wrong.
+    // Dispatches begin with one of these words, and the other standard's is wrong.
     let foreign = ["V/v ", "về việc "].into_iter().find(|other| {
         text.to_lowercase().starts_with(&other.to_lowercase()) && !prefix.is_empty() && *other != prefix
     });
@@ -193,14 +193,14 @@ fn subject(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                     &SUBJECT_FORM,
                     last,
                     "cuối trích yếu không có dấu câu",
-                    "no mark stands at the end of the subject",
+                    "the subject must not end with a punctuation mark",
                 )
-                .hint("bỏ dấu câu ở cuối trích yếu", "take the mark away"),
+                .hint("bỏ dấu câu ở cuối trích yếu", "remove the mark"),
         );
     }
 }
 
-/// Whether a subject begins with a name, whose second word has a capital too.
+/// Whether a subject begins with a name, whose second word is capitalised too.
 fn starts_with_name(text: &str) -> bool {
     text.split_whitespace().nth(1).is_some_and(is_capital)
 }

@@ -7,7 +7,7 @@ use vanthu_diagnostic::Place;
 use vanthu_model::dataset::{CellRef, Dataset, Value};
 use vanthu_model::field::{FieldValue, FieldValues};
 
-/// Where a text of the input stands.
+/// The origin of a text of the input.
 #[derive(Clone, Copy, Debug)]
 enum Origin<'a> {
     /// In a workbook.
@@ -25,7 +25,7 @@ impl Origin<'_> {
     }
 }
 
-/// A text of the input in small letters, and where it stands.
+/// A text of the input in small letters, and its origin.
 type InputText<'a> = (String, Origin<'a>);
 
 /// Where the texts of workbooks and files came from. They are gathered only when a finding needs its place, because
@@ -56,7 +56,7 @@ impl<'a> Places<'a> {
                 Value::Text(text) => Some((text.as_str(), Origin::Cell(&datum.cell))),
                 _ => None,
             });
-            // Tasks may come from a workbook; what stands in a file of their own is among the lines already.
+            // Tasks may come from a workbook. Those in a text file are among the lines already.
             let tasks =
                 self.fields.into_iter().flat_map(FieldValues::values).filter_map(|(value, _)| match value {
                     FieldValue::Tasks(tasks) => Some(tasks),
@@ -74,7 +74,7 @@ impl<'a> Places<'a> {
         })
     }
 
-    /// The place of the input that holds `text`, or that `text` holds. Capitals do not count: prose changes them.
+    /// The place of an input that contains `text`, or that `text` contains. Case is ignored, because prose changes it.
     pub(crate) fn find(&self, text: &str) -> Option<Place> {
         let text = text.trim().to_lowercase();
         if text.is_empty() {
@@ -97,9 +97,9 @@ impl<'a> Places<'a> {
         self.texts().iter().find(|(input, _)| *input == text).map(|(_, origin)| origin.place())
     }
 
-    /// The place of the input from which a stretch of a text came: the longest input that stands in the text over the
-    /// stretch, or else the input that holds most of the words around it. Of equals the last one counts where `last` is
-    /// true: what stands around the text mostly comes from the office, whose file is read last.
+    /// The place of the input from which a stretch of a text came: the longest input that occurs in the text over the
+    /// stretch, or else the input that contains most of the words around it. Of equal ones the last counts if `last` is
+    /// true: parts around the text mostly come from the office, whose file is read last.
     pub(crate) fn locate(&self, text: &str, range: Range<usize>, last: bool) -> Option<Place> {
         let lower = text.to_lowercase();
         // Letters keep their length in either case but for a few of other languages.

@@ -47,7 +47,7 @@ fn spaces(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnost
                 "có hai dấu cách liền nhau",
                 "there are two spaces in a row",
             )
-            .hint("xóa bớt, chỉ để một dấu cách", "leave one of them"),
+            .hint("xóa bớt, chỉ để một dấu cách", "keep only one of them"),
     );
 }
 
@@ -77,7 +77,7 @@ fn marks(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnosti
                         format!("có dấu cách thừa cạnh dấu `{mark}`"),
                         format!("there is a stray space beside `{mark}`"),
                     )
-                    .hint("bỏ dấu cách", "take the space away"),
+                    .hint("bỏ dấu cách", "remove the space"),
             );
         }
         let letter = |letter: Option<char>| letter.is_some_and(char::is_alphabetic);
@@ -110,13 +110,13 @@ fn marks(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnosti
                         format!("thiếu dấu cách sau dấu `{mark}`"),
                         format!("a space is missing after `{mark}`"),
                     )
-                    .hint("thêm một dấu cách", "put a space there"),
+                    .hint("thêm một dấu cách", "add a space"),
             );
         }
     }
 }
 
-/// Whether a place stands in an address of the web or of mail.
+/// Whether a place is inside a web or mail address.
 fn is_address(text: &str, at: usize) -> bool {
     let head = text.get(..at).unwrap_or_default();
     let start = head.rfind(char::is_whitespace).map_or(0, |space| space + 1);
@@ -124,7 +124,7 @@ fn is_address(text: &str, at: usize) -> bool {
     chunk.contains(['@', '_', '\\']) || chunk.contains("://") || chunk.contains("www.")
 }
 
-/// Straight quotation marks, once a passage.
+/// Straight quotation marks, reported once per passage.
 fn quotes(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     let Some(at) = text.find('"') else { return };
@@ -167,7 +167,7 @@ fn gap(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>
                 "hai dấu câu liền nhau hoặc ngoặc trống",
                 "two marks in a row, or empty brackets",
             )
-            .hint("điền phần còn thiếu hoặc bỏ dấu thừa", "fill in what is missing or take a mark away"),
+            .hint("điền phần còn thiếu hoặc bỏ dấu thừa", "fill in what is missing or remove a mark"),
     );
 }
 
@@ -228,7 +228,7 @@ fn end(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                     last,
                     range,
                     "cuối văn bản không có dấu kết thúc",
-                    "no mark stands at the end of the document",
+                    "the document has no end mark",
                 )
                 .hint(format!("thêm `{}` ở cuối", form.text), format!("put `{}` at the end", form.text)),
         );

@@ -24,9 +24,9 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                         &RECIPIENT_TWICE,
                         line,
                         "một nơi nhận được ghi hai lần",
-                        "a recipient stands twice",
+                        "a recipient is listed twice",
                     )
-                    .hint("bỏ một dòng", "take one of the lines away"),
+                    .hint("bỏ một dòng", "remove one of the lines"),
             );
         }
     }
@@ -101,7 +101,7 @@ fn archive(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnos
             )
             .hint(
                 format!("ghi nơi lưu ở dòng cuối, ví dụ `{expected}`"),
-                format!("put the archive into the last line, such as `{expected}`"),
+                format!("put the archive in the last line, such as `{expected}`"),
             ),
     );
 }

@@ -22,10 +22,10 @@ const HEAD_LINES: usize = 40;
 const TITLES: [(&str, Standard); 2] =
     [("đảng cộng sản việt nam", Standard::Party), ("cộng hòa xã hội chủ nghĩa việt nam", Standard::State)];
 
-/// A Word file whose lines have been split and whose landmarks have been found: the title, the number and the date.
+/// A Word file that was split into lines and whose landmarks were found: the title, the number and the date.
 ///
-/// They show which standard the file follows and of which day it is, and so which rule set it is to be checked against
-/// with [`check_docx`](crate::check_docx). Nothing is searched for twice.
+/// They show which standard the file follows and when it was issued, and so against which rule set
+/// [`check_docx`](crate::check_docx) has to check it.
 pub struct RecognisedDocx<'a> {
     docx: &'a DocxText,
     lines: Vec<Line<'a>>,
@@ -93,7 +93,7 @@ impl Line<'_> {
         self.paragraph.cell
     }
 
-    /// The column of a table that the line stands in, as table and column.
+    /// The column of a table that contains the line, as table and column.
     fn column(&self) -> Option<(usize, usize)> {
         self.cell().map(|cell| (cell.table, cell.column))
     }
@@ -174,8 +174,8 @@ impl Recogniser<'_> {
         self.part(&self.lines[index])
     }
 
-    /// Takes as text what stands between the letterhead and the foot, what follows the foot, such as appendices, and
-    /// headers, footers and notes.
+    /// Takes the text: everything between the letterhead and the foot, whatever follows the foot, such as appendices,
+    /// and headers, footers and notes.
     fn text(&mut self, begin: usize, end: usize) {
         let first = self.lines.get(begin).map(|line| line.paragraph.number).unwrap_or(usize::MAX);
         let foot = self.lines.get(end).map_or(usize::MAX, |line| line.paragraph.number);

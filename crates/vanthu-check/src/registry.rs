@@ -29,14 +29,14 @@ pub(crate) enum Chapter {
     Typing,
     /// Figures.
     Figures,
-    /// Work that a meeting gives.
+    /// Tasks that a meeting assigns.
     Tasks,
     /// Letters that cannot be printed, and lengths.
     Letters,
 }
 
 impl Chapter {
-    /// All of them.
+    /// All chapters.
     pub(crate) const ALL: [Self; 13] = [
         Self::Parts,
         Self::Number,
@@ -100,10 +100,10 @@ pub(crate) enum ExampleSlot {
     /// Paragraphs of the text, line by line.
     Text,
     /// None: the example is described in words and tried elsewhere.
-    Told,
+    Described,
 }
 
-/// One thing that is checked.
+/// A check.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Check {
     /// The code of its findings.
@@ -112,11 +112,11 @@ pub(crate) struct Check {
     pub chapter: Chapter,
     /// The severity of its findings under a rule that is certain.
     pub severity: Severity,
-    /// The clause by which it is judged.
+    /// The clause that it applies.
     pub clause: fn(&Rules) -> &Clause,
     /// What is checked, in Vietnamese.
     pub title: &'static str,
-    /// Where the examples stand.
+    /// Where the examples are put.
     #[cfg(test)]
     pub slot: ExampleSlot,
     /// An example that is reported.
@@ -342,20 +342,20 @@ checks! {
         Text, "Đã kết nạp 9/8 đảng viên, đạt 88,8%.", "Đã kết nạp 8/9 đảng viên, đạt 88,89%.";
     TASK_WITHOUT_UNIT: Tasks, Error, "check.task-without-unit", |rules| &rules.checks.tasks.clause,
         "Nhiệm vụ chưa giao cho đơn vị nào",
-        Told, "một việc không có `unit`", "mỗi việc có đơn vị chủ trì";
+        Described, "một việc không có `unit`", "mỗi việc có đơn vị chủ trì";
     UNKNOWN_UNIT: Tasks, Warning, "check.unknown-unit", |rules| &rules.checks.tasks.clause,
         "Đơn vị được giao việc không có trong danh sách chi bộ và các đơn vị của cơ quan",
-        Told, "giao cho `Chi bộ thôn Cầu Đa` trong khi danh sách có `Chi bộ thôn Cầu Đá`", "tên đúng như trong danh sách";
+        Described, "giao cho `Chi bộ thôn Cầu Đa` trong khi danh sách có `Chi bộ thôn Cầu Đá`", "tên đúng như trong danh sách";
     EARLY_DEADLINE: Tasks, Error, "check.deadline-before-meeting", |rules| &rules.checks.tasks.clause,
         "Thời hạn trước ngày họp, hoặc trước ngày của văn bản",
-        Told, "họp ngày 03/7/2026, thời hạn 30/6/2026", "thời hạn sau ngày họp";
+        Described, "họp ngày 03/7/2026, thời hạn 30/6/2026", "thời hạn sau ngày họp";
     MISSING_LETTER: Letters, Error, "check.missing-letter", |rules| &rules.checks.letters.clause,
         "Ký tự mà phông chữ không có",
-        Told, "một chữ Hán trong tên chi bộ", "chữ Việt, chữ La-tinh";
+        Described, "một chữ Hán trong tên chi bộ", "chữ Việt, chữ La-tinh";
     WORD_TOO_LONG: Letters, Error, "check.word-too-long", |rules| &rules.checks.letters.clause,
         "Từ dài hơn dòng in, không có chỗ ngắt",
-        Told, "một từ 200 chữ cái viết liền", "các từ có dấu cách";
+        Described, "một từ 200 chữ cái viết liền", "các từ có dấu cách";
     TEXT_TOO_LONG: Letters, Error, "check.text-too-long", |rules| &rules.checks.letters.clause,
         "Thành phần hoặc ô của bảng quá dài, không vừa chỗ in",
-        Told, "tên cơ quan 400 chữ", "tên cơ quan vừa cột";
+        Described, "tên cơ quan 400 chữ", "tên cơ quan vừa cột";
 }

@@ -1,6 +1,6 @@
-//! A cursor over a text, from which the checks take numbers, spaces and words.
+//! A cursor over a text, with which the checks read numbers, spaces and words.
 //!
-//! Dates, symbols and ratios are read with it rather than with regular expressions: compiling those would take longer than
+//! Dates, symbols and ratios are read with it rather than with regular expressions: compiling those takes longer than
 //! checking a document, and a command that makes a single document would pay for it each time.
 
 /// A place in a text.
@@ -16,7 +16,7 @@ impl<'a> Scanner<'a> {
         Self { text, at }
     }
 
-    /// The byte at which the cursor stands.
+    /// The byte position of the cursor.
     pub(crate) fn at(&self) -> usize {
         self.at
     }

@@ -10,7 +10,7 @@ use super::tokenize::is_capitals;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::checks::SigningRule;
 
-/// Forms of address, degrees and ranks that do not stand before a signer's name.
+/// Forms of address, degrees and ranks that must not precede a signer's name.
 const TITLES: [&str; 34] = [
     "đồng chí",
     "đ/c",
@@ -180,7 +180,7 @@ fn post(context: &CheckContext, rule: &SigningRule, signed: &Signed, findings: &
                     &POST_FORM,
                     passage,
                     format!("sau chức vụ `{base}` không ghi gì thêm, kể cả tên cơ quan"),
-                    format!("nothing stands after the post `{base}`, not even the body's name"),
+                    format!("nothing may follow the post `{base}`, not even the body's name"),
                 )
                 .meant(base),
         );
@@ -196,15 +196,15 @@ fn post(context: &CheckContext, rule: &SigningRule, signed: &Signed, findings: &
         &POST_ALLOWED,
         passage,
         format!("`{post}` không ghi dưới `{form} {}`", body.name),
-        format!("`{post}` does not stand below `{form} {}`", body.name),
+        format!("`{post}` must not stand below `{form} {}`", body.name),
     );
     let posts = body.posts.join(", ");
     findings.push(if posts.is_empty() {
-        finding.hint("bỏ dòng chức vụ, chỉ ghi họ tên", "take the post away and keep the name")
+        finding.hint("bỏ dòng chức vụ, chỉ ghi họ tên", "remove the post and keep the name")
     } else {
         finding.hint(
             format!("chỉ {posts} ghi chức vụ; người khác ký thì chỉ ghi họ tên"),
-            format!("only {posts} have their post there; others sign with their name alone"),
+            format!("only {posts} sign with their post; others sign with their name alone"),
         )
     });
 }
@@ -225,7 +225,7 @@ fn name(context: &CheckContext, signed: &Signed, findings: &mut Vec<Diagnostic>)
                     &SIGNER_TITLE,
                     &signed.name,
                     "trước họ tên người ký không ghi danh xưng, học hàm, học vị, quân hàm",
-                    "no form of address, degree or rank stands before the signer's name",
+                    "the signer's name must not follow a form of address, degree or rank",
                 )
                 .hint("chỉ ghi họ và tên", "write the name alone"),
         );
@@ -237,7 +237,7 @@ fn name(context: &CheckContext, signed: &Signed, findings: &mut Vec<Diagnostic>)
                     &SIGNER_CAPITALS,
                     &signed.name,
                     "họ tên người ký viết chữ thường, không viết in hoa",
-                    "the signer's name does not stand in capitals",
+                    "the signer's name must not be in capitals",
                 )
                 .hint(
                     "viết hoa chữ cái đầu của họ, tên đệm và tên",
@@ -274,7 +274,7 @@ fn issuing(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             )
             .hint(
                 format!("chọn loại văn bản khác; cơ quan này không ban hành {}", body.never.join(", ")),
-                format!("choose another kind; this body issues no {}", body.never.join(", ")),
+                format!("choose another kind; this body does not issue {}", body.never.join(", ")),
             ),
     );
 }

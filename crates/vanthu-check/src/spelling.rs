@@ -60,11 +60,11 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
 
 /// A word of a passage.
 struct Word {
-    /// Where it stands.
+    /// Its range in the passage.
     range: Range<usize>,
     /// In small letters.
     lower: String,
-    /// Whether only blanks stand between it and the word before it.
+    /// Whether only white space separates it from the word before it.
     joined: bool,
     /// Whether it begins a sentence.
     first: bool,
@@ -97,7 +97,7 @@ fn plain(word: &str) -> String {
     if tone_style(&lower) == Some(ToneStyle::Old) { ToneStyle::from_old(&lower) } else { lower }
 }
 
-/// The entries of the list that stand in a passage; gives the stretches that they take.
+/// Reports the entries of the list that occur in a passage, and returns their ranges.
 fn misspellings(
     context: &CheckContext,
     passage: &Passage,
@@ -154,7 +154,7 @@ fn misspellings(
     reported
 }
 
-/// The number of words that an entry covers from `index` on. `None` if it does not stand there or is correct there.
+/// The number of words that an entry covers from `index` on. `None` if it does not occur there or is correct there.
 fn matches(entry: &Misspelling, words: &[Word], index: usize) -> Option<usize> {
     let mut length = 0;
     for expected in entry.wrong.split(' ') {
@@ -214,7 +214,7 @@ fn syllables(
                             passage,
                             range,
                             format!("`{shown}` không phải một tiếng của tiếng Việt"),
-                            format!("`{shown}` is no Vietnamese syllable"),
+                            format!("`{shown}` is not a Vietnamese syllable"),
                         )
                         .hint(
                             "gõ lại; nếu là từ nước ngoài hoặc tên riêng, viết đúng như nguyên ngữ hoặc viết hoa",

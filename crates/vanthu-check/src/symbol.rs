@@ -1,4 +1,4 @@
-//! Numbers with their symbols, as they stand in a letterhead or in a text: `05-BC/ĐU`, `12/QĐ-UBND`.
+//! Numbers with their symbols, in a letterhead or in a text: `05-BC/ĐU`, `12/QĐ-UBND`.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use vanthu_model::rules::Rules;
 /// A number with its symbol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Symbol {
-    /// Where it stands in the text.
+    /// Its range in the text.
     pub range: Range<usize>,
     /// The number.
     pub number: String,
@@ -39,8 +39,8 @@ pub(crate) fn symbols(text: &str) -> Vec<Symbol> {
     found
 }
 
-/// Reads the symbol whose hyphen stands at `hyphen` and whose number does not begin before `from`: a number of up to five
-/// digits and perhaps a letter, `-`, up to seven letters, `/`, and letters that may have more behind further hyphens.
+/// Reads the symbol around the hyphen at `hyphen`, whose number does not begin before `from`: a number of up to five
+/// digits and perhaps a letter, `-`, up to seven letters, `/`, and letters that may continue after further hyphens.
 fn symbol(text: &str, from: usize, hyphen: usize) -> Option<Symbol> {
     let lettered = text.get(from..hyphen)?.ends_with(|letter: char| letter.is_ascii_lowercase());
     let digits_end = hyphen - usize::from(lettered);
@@ -61,7 +61,7 @@ fn symbol(text: &str, from: usize, hyphen: usize) -> Option<Symbol> {
     scanner.letter(begins_part)?;
     scanner.letters(continues_part);
     let mut end = scanner.at();
-    // The Icelandic `Ð` looks like `Đ` and is typed for it.
+    // The Icelandic `Ð` looks like `Đ` and is typed instead of it.
     while scanner.word(&["-"]).is_some()
         && scanner.letter(|letter| letter.is_ascii_uppercase() || "ĐÐ".contains(letter)).is_some()
     {
@@ -86,8 +86,8 @@ fn continues_part(letter: char) -> bool {
     letter.is_ascii_alphabetic() || "ĐđÐƯ".contains(letter)
 }
 
-/// The symbol of a kind that was most likely meant by one that does not exist: with its letters turned round, in another
-/// case, without the stroke of its `Đ`, or with one letter more, less or other.
+/// The symbol of a kind that was most likely meant by one that does not exist: with its letters in another order, in
+/// another case, without the stroke of its `Đ`, or with one letter more, less or different.
 pub(crate) fn meant<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let known: Vec<&str> = known.into_iter().collect();
     let sorted = |text: &str| {
@@ -110,7 +110,7 @@ pub(crate) fn kinds(rules: &Rules) -> impl Iterator<Item = &str> {
     rules.types.symbols.values().map(String::as_str)
 }
 
-/// Whether a kind's symbol can stand in the number of a cited document.
+/// Whether a kind's symbol may occur in the number of a cited document.
 pub(crate) fn is_kind(symbol: &str, rules: &Rules) -> bool {
     kinds(rules).any(|known| known == symbol)
         || rules.checks.citation.other_kinds.iter().any(|known| known == symbol)

@@ -28,7 +28,7 @@ pub(super) fn language() -> Language {
     Language::parse(("spelling", &spelling), ("words", &words)).unwrap()
 }
 
-/// A report without fault.
+/// A report without mistakes.
 fn sound() -> DocumentText<'static> {
     let part = |text: &str| Passage::part(text);
     DocumentText {
@@ -102,7 +102,7 @@ fn with(slot: ExampleSlot, example: &str) -> DocumentText<'static> {
             document.recipients = parts(&lines[1..]);
         }
         ExampleSlot::Text => document.text = lines.iter().map(|line| Passage::text(*line)).collect(),
-        ExampleSlot::Told => {}
+        ExampleSlot::Described => {}
     }
     document
 }
@@ -130,7 +130,7 @@ fn the_sound_report_has_no_finding() {
 
 #[test]
 fn every_check_finds_what_is_wrong_and_leaves_what_is_right() {
-    for check in registry::ALL.iter().filter(|check| check.slot != ExampleSlot::Told) {
+    for check in registry::ALL.iter().filter(|check| check.slot != ExampleSlot::Described) {
         let wrong = found(&with(check.slot, check.wrong));
         assert!(codes(&wrong).contains(&check.code), "{}: nothing found, but {wrong:#?}", check.code);
         let right = found(&with(check.slot, check.right));
@@ -192,7 +192,7 @@ fn sound_texts_have_no_finding() {
         "1. Rà soát.\n1.1. Danh sách.\n1.2. Hồ sơ.\n2. Mở lớp.\n2.1. Kế hoạch.",
         "Điều 1. Giao nhiệm vụ.\n1. Một việc.\n2. Hai việc.\nĐiều 2. Hiệu lực.\n1. Ngày ký.",
         "Có hai cách: một là, làm ngay; hai là, chờ chỉ đạo.",
-        // Two words that stand side by side and together look like a misspelt one.
+        // Two adjacent words that together look like a misspelt one.
         "Khẩn trương trình cấp trên; chủ trương trình Đại hội; tập trung sức người; kế hoạch chung thực hiện trong quý.",
         "Đoàn Thanh niên kết nạp đoàn viên; hồ sơ xuất ngũ; khả năng xuất khẩu; gia công xuất khẩu; xem xét sử dụng đất.",
         "Nghiên cứu kỹ luật mới; lịch sử lý luận; học tập chung; tranh cãi cách làm; 10 lượt bỏ phiếu; ăn mặc khác nhau.",

@@ -54,7 +54,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                     one.passage,
                     one.range.clone(),
                     format!("`{word}` đặt dấu khác cách của cả văn bản"),
-                    format!("`{word}` has its tone mark elsewhere than the rest of the document"),
+                    format!("`{word}` places its tone mark differently from the rest of the document"),
                 )
                 .meant(&right),
         );

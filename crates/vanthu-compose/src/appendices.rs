@@ -36,7 +36,7 @@ pub(crate) fn unknown(name: &str, template: &Template) -> Diagnostic {
     let problem = Diagnostic::error(
         "compose.unknown-block",
         format!("mẫu không khai báo phụ lục `{name}`"),
-        format!("the template declares no appendix `{name}`"),
+        format!("the template does not declare an appendix `{name}`"),
     )
     .with_value(name);
     match did_you_mean(name, template.appendices.keys().map(String::as_str)) {
@@ -62,7 +62,7 @@ pub(crate) fn label(appendices: &mut [Appendix], rules: &Rules) {
     }
 }
 
-/// The line that names the document, whose number is printed as `number`: `(kèm theo Kế hoạch số 05-KH/ĐU, …)`.
+/// The line that names the document, with its number given as `number`: `(kèm theo Kế hoạch số 05-KH/ĐU, …)`.
 pub(crate) fn reference(header: &DocumentHeader, template: &Template, rules: &Rules, number: &str) -> String {
     let form = &rules.appendix;
     // `Số 05-KH/ĐU` without its word; a draft has a blank for the number.

@@ -59,10 +59,10 @@ pub(crate) fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) 
                 return Err(Diagnostic::error(
                     "compose.too-many-parts",
                     format!("biểu đồ `{name}` có {count} phần, chỉ phân biệt được {max} phần"),
-                    format!("the chart `{name}` has {count} parts, and {max} can be told apart"),
+                    format!("the chart `{name}` has {count} parts, but only {max} can be distinguished"),
                 )
                 .with_value(name)
-                .hint("dùng biểu đồ thanh, hoặc gộp các phần nhỏ", "use bars, or put small parts together"));
+                .hint("dùng biểu đồ thanh, hoặc gộp các phần nhỏ", "use bars, or combine small parts"));
             }
             let share = |(mut label, item): (Vec<Run>, &Json)| {
                 let text = text(item, written)?;

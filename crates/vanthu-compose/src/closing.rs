@@ -105,7 +105,7 @@ pub(crate) fn signatures(
                         signers.len()
                     ),
                     format!(
-                        "`{}` takes just {} signers, here are {}",
+                        "`{}` takes exactly {} signers, but {} are given",
                         template.kind,
                         posts.len(),
                         signers.len()
@@ -135,7 +135,7 @@ pub(crate) fn signatures(
             Diagnostic::error(
                 "compose.signers",
                 format!("`{}` không có trong những người ký của cơ quan", signer.name),
-                format!("`{}` is none of the office's signers", signer.name),
+                format!("`{}` is not one of the office's signers", signer.name),
             )
             .with_value(signer.name.clone())
             .at(place.clone())

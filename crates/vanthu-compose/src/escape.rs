@@ -1,4 +1,4 @@
-//! The escape by which a value passes through Markdown as itself.
+//! Escapes values, so that they pass through Markdown unchanged.
 
 /// Stands for a line break inside a value while the text is Markdown. It is a noncharacter, which the import refuses in
 /// any input.

@@ -19,14 +19,14 @@ use vanthu_model::text::{lower_initial, upper_initial};
 /// The places of the facts that come from fields, by the fact's key.
 pub(crate) type FactPlaces = BTreeMap<String, Vec<Place>>;
 
-/// The fields for a template, and where the figures among them stand.
+/// The fields for a template, and the places of the figures among them.
 #[derive(Default)]
 pub(crate) struct Filled {
     /// `fields`: the fields by name.
     pub values: Map<String, Json>,
     /// `size`: how many items each list has, people of a group counted one by one.
     pub sizes: Map<String, Json>,
-    /// Where their figures stand.
+    /// The places of their figures.
     pub places: FactPlaces,
 }
 
@@ -160,7 +160,7 @@ impl Filled {
             "index": index + 1,
             "name": target.name,
             "number": add("number", number),
-            // The sign of a percentage stands with its number.
+            // The percent sign is written with its number.
             "unit": optional(target.unit.as_ref().filter(|_| !in_percent)),
             "of": target.of.map(|of| add("of", FactValue::Count(of))),
             "ratio": target.of.map(|of| add("ratio", FactValue::Ratio(target.number, of))),

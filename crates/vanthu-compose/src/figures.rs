@@ -13,7 +13,7 @@ use vanthu_model::template::{FigureSpec, Template};
 /// Adds `figures` to the values of `template`. A figure may be made of other figures of the template.
 ///
 /// # Errors
-/// `compose.unknown-figure` when a figure names a value that is not there, or itself.
+/// `compose.unknown-figure` if a figure names a value that does not exist, or itself.
 pub(crate) fn add(
     template: &Template,
     context: &mut Map<String, Json>,
@@ -32,7 +32,7 @@ pub(crate) fn add(
                 false
             }
             Err(path) => {
-                // One that waits for another figure of the template is not at fault while that one can be.
+                // A figure that waits for another one is not wrong as long as that one can be computed.
                 let own =
                     path.strip_prefix("figures.").is_some_and(|name| template.figures.contains_key(name));
                 if unknown.is_none() || !own {
@@ -56,7 +56,7 @@ fn unknown_figure(template: &Template, name: &str, path: &str, values: &Json) ->
         "compose.unknown-figure",
         format!("mẫu `{}`: số liệu `{name}` tính từ `{path}`, không có giá trị đó", template.name),
         format!(
-            "the template `{}`: the figure `{name}` is made of `{path}`, which is not there",
+            "the template `{}`: the figure `{name}` is made of `{path}`, which does not exist",
             template.name
         ),
     )

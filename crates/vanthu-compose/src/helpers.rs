@@ -1,12 +1,12 @@
-//! The words that a prose template can use beside handlebars' own:
+//! The helpers that a prose template can use besides those of handlebars:
 //!
-//! - `{{count F}}` a figure in running text (`02`), `{{figure F}}` as it stands (`2`, `73,68%`, `03/12`);
-//! - `(positive F)` whether a figure is there and above zero, `(is F 1)` whether it is there and equal;
+//! - `{{count F}}` a figure in running text (`02`), `{{figure F}}` in its own form (`2`, `73,68%`, `03/12`);
+//! - `(positive F)` whether a figure exists and is above zero, `(is F 1)` whether it exists and is equal;
 //! - `{{nth N}}` the ordinal after `Thứ`, `{{word N}}` the number before `là`, both counted from 0;
 //!   `{{join LIST}}` `A, B và C`, `{{join-or LIST}}` `A, B hoặc C`;
 //! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital first letter;
 //! - `{{lower TEXT}}` a text with a small first letter; `{{sections PARTS level=2}}` free text in parts, with headings from
-//!   that level down; `(any A B …)` whether any is there; `(list LIST)` what `join` writes, for another helper;
+//!   that level down; `(any A B …)` whether any of them exists; `(list LIST)` the text of `join`, for another helper;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
 
 use std::cmp::Ordering;
@@ -67,14 +67,14 @@ impl HelperDef for Writer {
         let value = param.map_or(&Json::Null, |param| param.value());
         let text = (self.write)(value).map_err(|expected| {
             let given = param.and_then(|param| param.relative_path()).map_or("", String::as_str);
-            refuse(self.name, &format!("{expected}, and `{given}` is none"))
+            refuse(self.name, &format!("{expected}, but `{given}` is not one"))
         })?;
         out.write(&text)?;
         Ok(())
     }
 }
 
-/// A helper that gives a value to another, made from its parameters.
+/// A helper that computes a value for another helper from its parameters.
 struct Reader {
     name: &'static str,
     read: fn(&[&Json]) -> Result<Json, &'static str>,
@@ -123,7 +123,7 @@ fn text(value: &Json) -> Result<&str, &'static str> {
     value.as_str().ok_or("a text")
 }
 
-/// A fact as a Markdown link to its key: in `form` where it has that, else as it stands.
+/// A fact as a Markdown link to its key, in `form` if it has that form.
 fn linked(fact: &Json, form: &str) -> Result<String, &'static str> {
     let part = |key: &str| fact.get(key).and_then(Json::as_str);
     let (key, text) = part("fact").zip(part(form).or_else(|| part("text"))).ok_or("a figure")?;
@@ -275,6 +275,10 @@ mod tests {
             "ab"
         );
         assert_eq!(rendered("{{bare end}} {{initial end}} {{nth 3}}"), "xong việc Xong việc tư");
-        assert!(rendered("{{count none}}").contains("`none` is none"), "{}", rendered("{{count none}}"));
+        assert!(
+            rendered("{{count none}}").contains("but `none` is not one"),
+            "{}",
+            rendered("{{count none}}")
+        );
     }
 }

@@ -6,7 +6,7 @@ use super::escape::{LINE_BREAK, restore};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::document::Run;
 
-/// Marks that documents do not have, by the tag that opens them.
+/// The Markdown that documents do not have, by the tag that opens it.
 pub(crate) fn refused(tag: &Tag) -> Option<(&'static str, &'static str)> {
     match tag {
         Tag::BlockQuote(_) => Some(("đoạn trích `>`", "a quotation `>`")),
@@ -39,12 +39,12 @@ pub(crate) struct Inline {
     fact: Option<String>,
     /// The components placed: what each names, and the words in its brackets.
     pub placed: Vec<(String, Vec<Run>)>,
-    /// The runs in front of the component whose words are being read.
+    /// The runs before the component whose words are being read.
     outer: Option<Vec<Run>>,
 }
 
 impl Inline {
-    /// Adds a text in the style that is open.
+    /// Adds a text in the current style.
     pub(crate) fn push(&mut self, text: &str) {
         let run = Run {
             text: restore(text),
@@ -74,10 +74,10 @@ impl Inline {
         }
     }
 
-    /// Takes an event inside a block.
+    /// Handles an event inside a block.
     ///
     /// # Errors
-    /// `compose.markdown` when it is a mark that documents do not have.
+    /// `compose.markdown` for Markdown that documents do not have.
     pub(crate) fn event(&mut self, event: &Event) -> Result<(), Diagnostic> {
         match event {
             Event::Text(text) => self.push(text),
@@ -113,7 +113,7 @@ impl Inline {
 /// The runs of a single line of Markdown.
 ///
 /// # Errors
-/// `compose.markdown` when it uses a mark that documents do not have.
+/// `compose.markdown` for Markdown that documents do not have.
 pub(crate) fn inline(text: &str) -> Result<Vec<Run>, Diagnostic> {
     let mut state = Inline::default();
     for event in Parser::new_ext(text, Options::empty()) {

@@ -9,7 +9,7 @@ use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_model::text::{capitals, upper_initial, without_end_mark};
 
-/// The words that a basis starts with, in small letters. One that starts otherwise is cited with the first of them.
+/// The words that a basis starts with, in small letters. A basis that starts otherwise gets the first of them.
 const STARTS: [&str; 5] = ["căn cứ", "thực hiện", "theo", "xét", "trên cơ sở"];
 
 /// The legal bases in the fields `names`, one or several separated by commas, each a list of texts or of documents.
@@ -47,7 +47,7 @@ fn texts_of<'a>(name: &str, template: &Template, prose: &'a Prose) -> Result<Vec
         let problem = Diagnostic::error(
             "compose.unknown-block",
             format!("mẫu không khai báo trường `{name}` để lấy căn cứ"),
-            format!("the template declares no field `{name}` to take the legal bases from"),
+            format!("the template does not declare a field `{name}` with legal bases"),
         )
         .with_value(name);
         return Err(match did_you_mean(name, template.fields.keys().map(String::as_str)) {
@@ -66,7 +66,7 @@ fn texts_of<'a>(name: &str, template: &Template, prose: &'a Prose) -> Result<Vec
         Diagnostic::error(
             "compose.basis",
             format!("trường `{name}` không phải danh sách căn cứ"),
-            format!("the field `{name}` is no list of legal bases"),
+            format!("the field `{name}` is not a list of legal bases"),
         )
         .with_value(name)
         .hint("khai báo type = \"list\" hoặc \"documents\"", "declare type = \"list\" or \"documents\"")

@@ -74,12 +74,12 @@ pub(crate) fn letterhead(
     }
 }
 
-/// Whether the document is a dispatch whose number has a form of its own, without the symbol of a kind.
+/// Whether the document is a dispatch whose number has its own form, without the symbol of a kind.
 fn is_dispatch(template: &Template, rules: &Rules) -> bool {
     !template.named && rules.number.dispatch_form.is_some()
 }
 
-/// The word of `words` that is `wanted`, however either writes its tone marks.
+/// The word of `words` that is `wanted`, in either style of tone marks.
 pub(crate) fn known_word<'a>(wanted: &str, words: &'a [String]) -> Option<&'a str> {
     let alike = |word: &&String| ToneStyle::Old.apply(word) == ToneStyle::Old.apply(wanted);
     words.iter().find(alike).map(String::as_str)
@@ -91,7 +91,7 @@ pub(crate) fn unknown_mark(word: &str, words: &[String], clause: &Clause, place:
     let problem = Diagnostic::error(
         "compose.unknown-mark",
         format!("`{word}` không phải dấu được quy định ({})", clause.clause),
-        format!("`{word}` is no mark that the rules know ({})", clause.clause),
+        format!("`{word}` is not a mark that the rules know ({})", clause.clause),
     )
     .with_value(word)
     .at(place.clone());
@@ -152,7 +152,7 @@ fn numbered(form: &str, unit: Option<&str>, symbol: &str, body: &str) -> String 
     form.replace("{type}", symbol).replace("{body}", body)
 }
 
-/// The form without what stands before the number: `Số `.
+/// The form from the number on, without words such as `Số `.
 fn from_number(form: &str) -> String {
     form.find("{number}").map_or(form, |start| &form[start..]).to_string()
 }
@@ -234,7 +234,7 @@ fn addressees(
             Diagnostic::error(
                 "compose.no-addressees",
                 format!("loại `{}` của mẫu `{}` không có phần {}", template.kind, template.name, form.label),
-                format!("the template `{}` has no place for addressees", template.name),
+                format!("the template `{}` does not allow addressees", template.name),
             )
             .at(place.clone())
             .hint(

@@ -196,7 +196,7 @@ fn unknown_page_size(header: &DocumentHeader, template: &Template) -> Diagnostic
     Diagnostic::error(
         "compose.paper",
         format!("mẫu `{}` không in trên khổ giấy `{requested}`", template.name),
-        format!("the template `{}` is not printed on `{requested}`", template.name),
+        format!("the template `{}` cannot be printed on `{requested}`", template.name),
     )
     .with_value(requested.clone())
     .at(place.clone())

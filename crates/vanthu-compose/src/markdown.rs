@@ -36,7 +36,7 @@ pub(crate) struct Source<'a> {
     pub reference: String,
 }
 
-/// A heading that waits for what stands below it.
+/// A heading that still needs content below it.
 struct Open {
     level: usize,
     offset: usize,
@@ -59,16 +59,16 @@ struct Reader<'a> {
     numbering: Numbering<'a>,
     /// The blocks of the text, or of the appendix being read.
     blocks: Vec<Block>,
-    /// The text's blocks, once an appendix has begun.
+    /// The blocks of the text, once an appendix has begun.
     main: Option<Vec<Block>>,
     appendices: Vec<Appendix>,
     state: Inline,
     list_depth: usize,
-    /// The last heading, as long as nothing stands below it.
+    /// The last heading, as long as there is nothing below it.
     bare: Option<Open>,
     /// The number of a heading without a title.
     waiting: Option<Waiting>,
-    /// Where the last numbered paragraph ends whose text may go on on the next line.
+    /// The end of the last numbered paragraph, whose text may continue on the next line.
     goes_on: Option<usize>,
 }
 
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
                     let problem = Diagnostic::error(
                         "compose.footnote",
                         format!("chú thích `[^{name}]` được nhắc đến hai lần"),
-                        format!("the footnote `[^{name}]` is referred to twice"),
+                        format!("the footnote `[^{name}]` is referenced twice"),
                     );
                     self.fail(problem.with_value(name.to_string()), range.start);
                 }
@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
                 let problem = Diagnostic::error(
                     "compose.footnote",
                     format!("chú thích `[^{name}]` không được nhắc đến ở đâu"),
-                    format!("the footnote `[^{name}]` is not referred to"),
+                    format!("the footnote `[^{name}]` is not referenced"),
                 );
                 self.fail(problem.with_value(name), offset);
             }
@@ -238,7 +238,8 @@ impl<'a> Reader<'a> {
                 }
                 Event::Start(Tag::List(None)) => {
                     self.end_waiting();
-                    // A tight item's text comes without a paragraph: what stands before a list inside it ends here.
+                    // The text of a tight item comes without a paragraph, so it ends where a list inside the item
+                    // begins.
                     self.end_item(offset);
                     self.list_depth += 1;
                 }
@@ -298,7 +299,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Ends the last heading before one of `level`, or before the text's end: something must stand below it.
+    /// Ends the last heading before one of `level`, or before the end of the text. There must be something below it.
     fn end_heading(&mut self, level: Option<usize>) {
         let Some(open) = self.bare.take_if(|open| level.is_none_or(|level| level <= open.level)) else {
             return;
@@ -306,7 +307,7 @@ impl<'a> Reader<'a> {
         let problem = Diagnostic::error(
             "compose.empty-section",
             format!("dưới đề mục `{}` không có nội dung", open.title),
-            format!("nothing stands below the heading `{}`", open.title),
+            format!("there is nothing below the heading `{}`", open.title),
         )
         .with_value(open.title)
         .hint(

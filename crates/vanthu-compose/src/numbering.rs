@@ -43,7 +43,7 @@ pub(crate) fn levels(
                             rule.clause.clause
                         ),
                         format!(
-                            "`{chosen}` is no numbering that this level can have ({})",
+                            "`{chosen}` is not a numbering that this level can have ({})",
                             rule.clause.clause
                         ),
                     )

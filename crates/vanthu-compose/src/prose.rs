@@ -12,10 +12,10 @@ use vanthu_model::office::ToneStyle;
 use vanthu_model::template::Template;
 use vanthu_model::text::nfc;
 
-/// A template's texts and the values that fill them.
+/// The texts of a template and the values that fill them.
 pub(crate) struct Prose<'a> {
     registry: Handlebars<'a>,
-    // Built once: handing over the values themselves would copy all of them for each caption.
+    // Built once, because passing the values themselves would copy all of them for each caption.
     context: Context,
     template: &'a Template,
     style: ToneStyle,
@@ -74,7 +74,7 @@ impl<'a> Prose<'a> {
     /// A caption or other single line of `template.toml`, filled in, as runs.
     ///
     /// # Errors
-    /// `compose.template` when it cannot be filled in.
+    /// `compose.template` if it cannot be filled in.
     pub(crate) fn runs(&self, what: &str, source: &str) -> Result<Vec<Run>, Diagnostic> {
         let name = format!("{} ({what})", self.template.name);
         let text = self.render(&name, &wording(source, self.style))?;
@@ -84,7 +84,7 @@ impl<'a> Prose<'a> {
     /// The same as plain text.
     ///
     /// # Errors
-    /// `compose.template` when it cannot be filled in.
+    /// `compose.template` if it cannot be filled in.
     pub(crate) fn line(&self, what: &str, source: &str) -> Result<String, Diagnostic> {
         self.runs(what, source).map(|runs| plain_text(&runs))
     }
@@ -154,9 +154,8 @@ impl Lines {
     }
 }
 
-/// The prose cut where nothing reaches across: at blank lines outside of all blocks, each piece with the number of
-/// lines before it. Handlebars' parser counts lines from the start for every tag, so one long text takes far longer than
-/// its pieces.
+/// Cuts the prose at blank lines outside of all blocks, and gives each piece with the number of lines before it.
+/// Handlebars' parser counts lines from the start for every tag, so one long text takes far longer than its pieces.
 fn pieces(source: &str) -> Vec<(usize, &str)> {
     let mut pieces = Vec::new();
     let (mut start, mut depth, mut line, mut start_line) = (0, 0usize, 0, 0);

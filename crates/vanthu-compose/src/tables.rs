@@ -39,7 +39,7 @@ fn unknown_block<'a>(target: &str, name: &str, known: impl Iterator<Item = &'a S
     let problem = Diagnostic::error(
         "compose.unknown-block",
         format!("mẫu không khai báo bảng hoặc biểu đồ `{target}`"),
-        format!("the template declares no table or chart `{target}`"),
+        format!("the template does not declare a table or chart `{target}`"),
     )
     .with_value(target);
     match did_you_mean(name, known.map(String::as_str)) {
@@ -68,7 +68,7 @@ pub(super) fn unknown_value(what: &str, path: &str) -> Diagnostic {
     .with_value(path)
 }
 
-/// The list at a path from the root of the values; an empty one where it is null.
+/// The list at a path from the root of the values; empty if it is null.
 pub(super) fn source<'a>(prose: &'a Prose, what: &str, path: &str) -> Result<&'a [Json], Diagnostic> {
     let value = at(prose.values(), path).ok_or_else(|| unknown_value(what, path))?;
     Ok(value.as_array().map_or(&[], Vec::as_slice))

@@ -7,9 +7,9 @@ use super::{Fact, FactValue, Facts};
 use vanthu_model::number::{percent_of, round_half_up};
 use vanthu_model::profile::{FieldType, Profile};
 
-/// The changes of every total that both data sets have. `prefix` is that of the earlier one's keys. Each is
-/// `{ amount, percent, up, down, same }`: the size of the change, its percentage of the earlier value (null where
-/// that was zero), and its direction.
+/// The changes of every total that both data sets have. `prefix` is the prefix of the earlier one's keys. Each is `{
+/// amount, percent, up, down, same }`: the size of the change, its percentage of the earlier value (null if that was
+/// zero), and its direction.
 pub(crate) fn changes(facts: &mut Facts, prefix: &str, profile: &Profile) -> Json {
     let mut object = Map::new();
     for (name, field) in &profile.fields {

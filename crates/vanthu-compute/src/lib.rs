@@ -42,7 +42,7 @@ pub enum FactValue {
 }
 
 impl FactValue {
-    /// How it stands in a table: `2`, `73,68%`, `03/12`.
+    /// The form in a table: `2`, `73,68%`, `03/12`.
     pub fn text(self) -> String {
         match self {
             Self::Count(value) | Self::Number(value) => number::decimal(value),
@@ -117,7 +117,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Records a fact and gives the object by which templates know it.
+    /// Records a fact and returns the object by which templates know it.
     pub fn add(&mut self, key: String, value: FactValue, cells: Vec<CellRef>) -> Json {
         let mut object = Map::with_capacity(4);
         object.insert("fact".into(), key.as_str().into());
@@ -131,7 +131,7 @@ impl Facts {
     }
 }
 
-/// An earlier data set and the name under which its facts stand.
+/// An earlier data set and the name that prefixes its facts.
 #[derive(Clone, Copy, Debug)]
 pub struct Earlier<'a> {
     /// The name, such as `previous`.

@@ -1,6 +1,7 @@
 //! The order of Vietnamese names: letters by the Vietnamese alphabet, numbers by their value, people by given name.
 
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 
 use icu_collator::options::CollatorOptions;
 use icu_collator::preferences::CollationNumericOrdering;
@@ -23,16 +24,22 @@ use icu_locale_core::locale;
 /// assert_eq!(people, ["Lê Văn An", "Nguyễn Văn Ân", "Trần Thị Đào"]);
 /// ```
 pub struct VietnameseOrder {
-    collator: Option<CollatorBorrowed<'static>>,
+    collator: Option<&'static CollatorBorrowed<'static>>,
 }
 
+/// The Vietnamese collation, with digits compared as numbers (`thôn 2` before `thôn 10`). It is prepared when the first
+/// list is sorted.
+static COLLATOR: LazyLock<Option<CollatorBorrowed<'static>>> = LazyLock::new(|| {
+    let mut preferences = CollatorPreferences::from(&locale!("vi"));
+    preferences.numeric_ordering = Some(CollationNumericOrdering::True);
+    // The data is compiled in, so this cannot fail. Without it, plain comparison would still be an order.
+    Collator::try_new(preferences, CollatorOptions::default()).ok()
+});
+
 impl VietnameseOrder {
-    /// The order of the Vietnamese collation, with digits compared as numbers (`thôn 2` before `thôn 10`).
+    /// The order of the Vietnamese collation.
     pub fn new() -> Self {
-        let mut preferences = CollatorPreferences::from(&locale!("vi"));
-        preferences.numeric_ordering = Some(CollationNumericOrdering::True);
-        // The data is compiled in, so this cannot fail; without it, plain comparison would still be an order.
-        Self { collator: Collator::try_new(preferences, CollatorOptions::default()).ok() }
+        Self { collator: COLLATOR.as_ref() }
     }
 
     /// Compares two names of bodies or places.

@@ -128,7 +128,7 @@ fn measure_cells(row: &Record, profile: &Profile) -> Vec<CellRef> {
     [&measure.part, &measure.whole].into_iter().flat_map(|field| row.cells(field).cloned()).collect()
 }
 
-/// The sums of every field over `rows`, and the measure over them. Over one row they are the row's own values.
+/// The sums of every field over `rows`, and the measure over them. For a single row they are the row's own values.
 fn aggregate(facts: &mut Facts, key: &str, rows: &[&Record], profile: &Profile) -> Json {
     let mut object = Map::new();
     for (name, field) in &profile.fields {
@@ -288,7 +288,7 @@ fn standing(row: &Record, part: &str, whole: &str) -> Standing {
     }
 }
 
-/// The rows by how they stand against their target; names in Vietnamese order.
+/// The rows by how they compare with their target, with names in Vietnamese order.
 fn standings(
     facts: &mut Facts,
     prefix: &str,

@@ -1,5 +1,5 @@
-//! The copy that is given back: the table as it stands, each cell with a problem coloured and explained, and a list of
-//! the problems with links to the cells.
+//! The annotated copy: the table as it stands, each cell with a problem coloured and explained, and a list of the
+//! problems with links to the cells.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -40,10 +40,10 @@ pub struct Findings<'a> {
     pub lang: Lang,
 }
 
-/// The workbook that is given back. Every cell of the copy stands at its old address.
+/// The annotated copy as a workbook. Every cell of the copy keeps its address.
 ///
 /// # Errors
-/// `export.failed` when the table is larger than a sheet.
+/// `export.failed` if the table is larger than a sheet.
 pub fn annotate(findings: &Findings) -> Result<Vec<u8>, Diagnostic> {
     finished(write(findings))
 }
@@ -77,7 +77,7 @@ struct Copy<'a> {
     findings: &'a Findings<'a>,
     /// The cells.
     grid: &'a Grid,
-    /// The rows and columns of the table, from 0, the header among them.
+    /// The rows and columns of the table with its header, from 0.
     table: Region,
     /// The last row of its header.
     header: u32,
@@ -283,7 +283,7 @@ fn write_list(
     let how = say(
         lang,
         "Bấm vào địa chỉ ở cột “Ô” để đến ô cần sửa. Sửa trong tệp gốc rồi gửi lại tệp gốc; tệp này chỉ để xem.",
-        "Follow the address in the column “Cell” to the cell. Mend the original file and send that; this copy is only to be read.",
+        "Follow the address in the column “Cell” to the cell. Correct the original file and send that; this copy is only for reading.",
     );
     sheet.merge_range(2, 0, 2, right, how, &style::subtitle())?;
 
@@ -318,7 +318,7 @@ fn write_list(
     print_across(sheet, HEADER, HEADER)
 }
 
-/// Writes where a problem is: a link where the cell stands in the copy.
+/// Writes the place of a problem, as a link if the copy has the cell.
 fn write_place(
     sheet: &mut Worksheet,
     row: u32,
@@ -327,7 +327,7 @@ fn write_place(
     format: &Format,
     lang: Lang,
 ) -> Result<(), XlsxError> {
-    /// Excel takes no more links on a sheet.
+    /// Excel does not accept more links on a sheet.
     const MAX_LINKS: u32 = 60_000;
     let text = match &problem.place {
         Some(Place::Cell { sheet: own, cell, .. }) => match linked {
@@ -352,7 +352,7 @@ fn count(findings: &Findings) -> String {
     let file = findings.file;
     match findings.lang {
         Lang::Vi if findings.problems.is_empty() => format!("Tệp {file}: không có lỗi nào"),
-        Lang::En if findings.problems.is_empty() => format!("File {file}: nothing was found wrong"),
+        Lang::En if findings.problems.is_empty() => format!("File {file}: no problems found"),
         Lang::Vi => format!("Tệp {file}: {errors} lỗi, {warnings} cảnh báo, {notes} ghi chú"),
         Lang::En => format!("File {file}: errors {errors}, warnings {warnings}, notes {notes}"),
     }

@@ -17,7 +17,7 @@ use vanthu_model::form_marker;
 use vanthu_model::number::{percent_of, ratio, round_half_up};
 use vanthu_model::profile::{Field, FieldType, Line, Profile, Total};
 
-/// The rows of a form whose rows are not known.
+/// The number of rows of a form whose rows are not known.
 const BLANK_ROWS: usize = 30;
 
 /// The row of the first heading, below the title.
@@ -65,8 +65,8 @@ pub(super) struct Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    /// Lays a form out. Where the rows are not known the totals stand on top: below, the rows that stay blank would
-    /// part them from the others.
+    /// Lays out a form. If the rows are not known, the totals come first: below, the rows that stay blank would
+    /// separate them from the others.
     fn new(profile: &'a Profile, rows: &'a [Row]) -> Self {
         let columns: Vec<(&str, &Field)> = profile.columns().collect();
         let rows = if profile.has_lines() { Cow::Owned(lines(profile)) } else { Cow::Borrowed(rows) };
@@ -99,7 +99,7 @@ impl<'a> Form<'a> {
         names && self.rows.iter().any(|row| row.get(name).is_some_and(|value| *value != Value::Empty))
     }
 
-    /// Writes the sheet that is filled in.
+    /// Writes the sheet to be filled in.
     fn write(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         // A formula whose result is empty text is shown as such until it is recalculated.
         sheet.set_formula_result_default("");
@@ -155,7 +155,7 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// Writes the title and what stands below it.
+    /// Writes the title and the lines below it.
     fn write_title(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let whole = (0, self.right());
         self.line(sheet, 0, whole, &self.profile.title.to_uppercase(), &style::title())?;
@@ -213,12 +213,12 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// How deep a line of a form stands below its parents, in the column of its name.
+    /// How many levels a line of a form is indented below its parents, in the column of its name.
     fn depth(&self, row: u32, name: &str) -> u8 {
         let lines = &self.profile.line;
         let mut line = lines.get((row - self.first) as usize).filter(|_| name == self.profile.key);
         let mut depth = 0;
-        // A parent stands above its parts, so this ends.
+        // Parents are declared before their parts, so this ends.
         while let Some(parent) = line.and_then(|line| line.parent.as_deref()) {
             line = self.profile.line(parent);
             depth += 1;
@@ -294,7 +294,7 @@ impl<'a> Form<'a> {
                     _ => String::new(),
                 };
                 let formula = Formula::new(formula).set_result(result);
-                // Under the format of a text a formula would become its own text once it is touched.
+                // In a cell with the text format, a formula would turn into text once it is edited.
                 let format = format.set_num_format("General");
                 sheet.write_formula_with_format(row, place.1, formula, &format)?;
             } else if self.is_computed(name, field) {
@@ -326,7 +326,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// Writes where it is signed.
+    /// Writes the lines for the signatures.
     fn write_end(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let row = self.last.max(self.total.unwrap_or(0)) + 2;
         let half = self.right() / 2;
@@ -373,8 +373,8 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// Writes the hidden sheet by which the form is recognised. The words of a choice stand there too, below the top
-    /// row, in the column that the choice has in the form.
+    /// Writes the hidden sheet by which the form is recognised. It also holds the words of choices, below the top row,
+    /// in the column that the choice has in the form.
     fn write_mark(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.write_string(0, 0, form_marker::write(&self.profile.name))?;
         for (column, (_, field)) in self.columns.iter().enumerate() {
@@ -409,7 +409,7 @@ fn cell_format(kind: FieldType) -> Format {
             style::cell().set_align(FormatAlign::Center)
         }
         FieldType::Date => style::cell().set_align(FormatAlign::Center).set_num_format(DAY),
-        // As text, for Excel takes 03/12 for a day.
+        // As text, because Excel takes 03/12 for a date.
         FieldType::Fraction => style::cell().set_align(FormatAlign::Center).set_num_format("@"),
         FieldType::Count | FieldType::Number | FieldType::Percent => {
             style::cell().set_align(FormatAlign::Right)

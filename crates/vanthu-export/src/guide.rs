@@ -100,7 +100,7 @@ fn choice(field: &Field) -> (String, String) {
     (format!("chọn một trong: {}", words.join("; ")), example.to_string())
 }
 
-/// Between which numbers a field stays, if that is fixed.
+/// The range of numbers of a field, if it is limited.
 fn bounds(field: &Field) -> String {
     let min = match field.kind {
         FieldType::Count => Some(field.min.unwrap_or_default()),

@@ -25,7 +25,7 @@ pub struct ManifestLine<'a> {
     pub row: u32,
     /// The branch.
     pub branch: &'a str,
-    /// Its file; empty where it failed.
+    /// Its file; empty if it failed.
     pub file: &'a str,
     /// The number of its pages. `None` if it failed.
     pub pages: Option<usize>,

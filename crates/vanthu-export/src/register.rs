@@ -10,10 +10,10 @@ use vanthu_diagnostic::Diagnostic;
 use vanthu_model::grid::Content;
 use vanthu_model::register::{BOOK_COLUMNS, BOOK_TITLE, RegisterBook};
 
-/// The book as a workbook; office and period stand under its title.
+/// The book as a workbook, with office and period under its title.
 ///
 /// # Errors
-/// When it cannot be made: it has more lines than a sheet has rows.
+/// `export.failed` if it has more lines than a sheet has rows.
 pub fn register(register: &RegisterBook) -> Result<Vec<u8>, Diagnostic> {
     let lines = &register.lines;
     let make = || -> Result<_, XlsxError> {

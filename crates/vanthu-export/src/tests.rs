@@ -88,7 +88,7 @@ fn import(bytes: &[u8]) -> Import {
     read("a.xlsx", bytes, &choice, &Limits::default())
 }
 
-/// A text that is in its one form: as it is read, so it was written.
+/// A text in the form in which texts are kept, so that it is read back as it was written.
 fn text() -> impl Strategy<Value = String> {
     let letters = prop::sample::select(
         "aăâbcdđeêghiklmnoôơpqrstuưvxyAĐÊÔƯ0123456789ếộữẵậýờ =+-@'\"<>&;,.:!%/()[]_#😀\n"

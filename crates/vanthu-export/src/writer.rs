@@ -43,7 +43,7 @@ pub(super) fn finished(created: Result<Workbook, XlsxError>) -> Result<Vec<u8>, 
         )
         .hint(
             "thử lại với bảng nhỏ hơn; nếu vẫn lỗi thì báo cho người phát triển chương trình",
-            "try a smaller table; if it fails again, report it to the makers of the program",
+            "try a smaller table; if it fails again, report it to the developers",
         )
     })
 }
@@ -131,7 +131,7 @@ pub(super) fn clip(text: &str, max: usize) -> &str {
     end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
-/// The nearest name that Excel takes for a sheet.
+/// The nearest name that Excel accepts for a sheet.
 pub(super) fn sheet_name(name: &str) -> String {
     let fit: String =
         name.chars().map(|letter| if r"[]:*?/\".contains(letter) { ' ' } else { letter }).collect();
@@ -141,7 +141,7 @@ pub(super) fn sheet_name(name: &str) -> String {
 
 /// The height, in points, of a row with this text in a column of this width.
 pub(super) fn height(text: &str, width: f64) -> f64 {
-    // Vietnamese letters of the typeface are about as wide as its digits, by which widths are measured.
+    // Widths are measured in digits. The typeface's Vietnamese letters are about as wide as its digits.
     let lines: f64 = text.lines().map(|line| (line.chars().count() as f64 / width).ceil().max(1.0)).sum();
     lines.max(1.0) * (ROW - 5.0) + 5.0
 }

@@ -108,7 +108,7 @@ pub struct Card {
     pub bars: Vec<CardBar>,
     /// The check code.
     pub code: Option<CheckCode>,
-    /// What stands before the check code.
+    /// The words before the check code.
     pub code_label: String,
     /// The description of the QR code for readers who cannot see it.
     pub code_alt: String,
@@ -139,7 +139,7 @@ pub struct CardFrame {
     pub bars: Vec<(String, f64)>,
     /// What fill, frame and mark of a bar mean.
     pub legend: [String; 3],
-    /// What stands before the check code.
+    /// The words before the check code.
     pub code_label: String,
 }
 
@@ -178,7 +178,7 @@ pub struct CardContent {
 pub struct CardText {
     /// `Chi bộ: `.
     pub label: String,
-    /// What stands after the label.
+    /// The text after the label.
     pub text: String,
     /// Whether the text is set bold.
     pub bold: bool,

@@ -19,19 +19,19 @@ pub struct CardWords {
     pub total: String,
     /// What fill, frame and mark of a bar mean.
     pub legend: [String; 3],
-    /// What stands before the check code.
+    /// The words before the check code.
     pub code: String,
     /// The form of the description of the bars.
     pub bars_alt: String,
     /// The form of the description of the QR code.
     pub code_alt: String,
-    /// What stands before each line.
+    /// The labels of the lines.
     pub labels: CardLabels,
     /// What the lines are made of.
     pub phrases: CardPhrases,
 }
 
-/// What stands before each line of a card, without its colon.
+/// The labels of a card's lines, without their colons.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field is named after the line that it labels")]

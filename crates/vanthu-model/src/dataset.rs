@@ -84,7 +84,7 @@ pub fn cell_address(text: &str) -> Option<(u32, u32)> {
 /// The value of a cell, read by the type of its field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Nothing, or a mark that stands for nothing (`-`).
+    /// Nothing, or a dash that means nothing (`-`).
     Empty,
     /// A count, an amount, or a percentage (73.68 for `73,68%`).
     Number(Decimal),
@@ -152,7 +152,7 @@ pub fn decimal_json(number: Decimal) -> Json {
 pub struct Datum {
     /// The value.
     pub value: Value,
-    /// Where it stands.
+    /// The cell that contains it.
     pub cell: CellRef,
 }
 
@@ -163,7 +163,7 @@ pub struct Record {
     pub row: u32,
     /// Which line of the form it is, where the profile has fixed lines and knows this one.
     pub line: Option<String>,
-    /// The values by field name (by column letter where no profile was used).
+    /// The values by field name, or by column letter if no profile was used.
     pub values: BTreeMap<String, Datum>,
     /// All cells of the values that were added up over several workbooks. Empty for a row of a single workbook.
     pub summed: BTreeMap<String, Vec<CellRef>>,
@@ -190,7 +190,7 @@ impl Record {
         self.value(field).text().unwrap_or("")
     }
 
-    /// The cell of a field, if the table has it; the last one where it was added up from several.
+    /// The cell of a field, if the table has it; the last one if it was added up from several.
     pub fn cell(&self, field: &str) -> Option<&CellRef> {
         self.values.get(field).map(|datum| &datum.cell)
     }
@@ -232,7 +232,7 @@ pub struct FoundTable {
 /// How several workbooks are combined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum By {
-    /// Each holds branches of its own: the rows are put one below the other.
+    /// Each holds branches of its own: the rows are placed one below the other.
     #[default]
     Branch,
     /// Each holds the same branches in another period: the rows of a branch become one.
@@ -266,11 +266,11 @@ pub struct Dataset {
     pub title: Vec<String>,
     /// First and last header row, from 1.
     pub header: (u32, u32),
-    /// All tables found, the chosen one among them.
+    /// All tables found, including the chosen one.
     pub tables: Vec<FoundTable>,
     /// The columns of the table from left to right.
     pub columns: Vec<Column>,
-    /// The data rows, top to bottom; totals are not among them.
+    /// The data rows, top to bottom, without totals.
     pub rows: Vec<Record>,
     /// The total rows, top to bottom.
     pub totals: Vec<Record>,

@@ -27,7 +27,7 @@ pub struct Run {
     /// The key of the fact that the text shows, for a figure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fact: Option<String>,
-    /// The footnote that stands behind the text.
+    /// The footnote after the text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub note: Vec<Run>,
 }
@@ -94,7 +94,7 @@ pub struct Addressees {
     pub lines: Vec<String>,
 }
 
-/// A part behind the signature, with page numbers of its own.
+/// A part after the signature, with page numbers of its own.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Appendix {
     /// The name the template knows it by.
@@ -107,7 +107,7 @@ pub struct Appendix {
     pub reference: Option<String>,
     /// The mark under these lines, `-----`.
     pub divider: String,
-    /// Whether its pages are turned.
+    /// Whether its pages are in landscape.
     pub landscape: bool,
     /// Its text.
     pub blocks: Vec<Block>,

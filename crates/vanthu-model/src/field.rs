@@ -85,7 +85,7 @@ pub struct Task {
     pub deadline: Option<NaiveDate>,
     /// The expected result.
     pub product: Option<String>,
-    /// Where each of its parts stands: its line, or the cells of its row by field.
+    /// The places of its parts: its line, or the cells of its row by field.
     pub places: TaskPlaces,
 }
 
@@ -94,9 +94,9 @@ pub struct Task {
 pub struct TaskPlaces {
     /// The task as a whole.
     pub work: Place,
-    /// Its unit, or where one is missing.
+    /// The place of its unit, or the place where the unit is missing.
     pub unit: Place,
-    /// Its deadline, or where one is missing.
+    /// The place of its deadline, or the place where the deadline is missing.
     pub deadline: Place,
 }
 
@@ -113,7 +113,7 @@ pub struct Target {
     pub of: Option<Decimal>,
     /// A remark.
     pub note: Option<String>,
-    /// Where it stands.
+    /// The place where it is written.
     pub place: Place,
 }
 

@@ -26,13 +26,13 @@ pub enum FieldKind {
     Choice,
     /// Documents cited in full: `{ type, number, date, issuer, subject }`.
     Documents,
-    /// Those who take part: `{ name, post }`, or a group `{ name, number }`.
+    /// Participants: `{ name, post }`, or a group `{ name, number }`.
     People,
     /// Those who did not come: `{ name, post, reason }`.
     Absent,
     /// Opinions given at a meeting: `{ by, text }`.
     Opinions,
-    /// Work given to units: `{ unit, with, work, deadline }`, or a workbook of them.
+    /// Tasks of units: `{ unit, with, work, deadline }`, or a workbook of them.
     Tasks,
     /// Named numbers: `{ name, number, unit, of, note }`.
     Targets,

@@ -8,10 +8,10 @@ use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Error};
 
-/// Formulas nest no deeper than this, so that no profile can exhaust the stack.
+/// The maximum depth of a formula, so that no profile can exhaust the stack.
 const DEEPEST: usize = 32;
 
-/// How the two sides of a formula must stand to each other.
+/// How the two sides of a formula must compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
     /// `=`
@@ -50,11 +50,11 @@ enum Term {
     Joined(Box<Term>, char, Box<Term>),
 }
 
-/// Two sides and how they must stand to each other.
+/// Two sides and how they must compare.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Formula {
     left: Term,
-    /// How the sides must stand to each other.
+    /// How the sides must compare.
     pub relation: Relation,
     right: Term,
 }
@@ -83,7 +83,7 @@ impl Formula {
         names
     }
 
-    /// The name on the left where that is all there is: the figure that is stated.
+    /// The name on the left if it stands alone: the figure that is stated.
     pub fn stated(&self) -> Option<&str> {
         match &self.left {
             Term::Name(name) => Some(name),
@@ -231,7 +231,7 @@ impl Parser<'_> {
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
         if first.is_ascii_digit() {
-            return word.parse().map(Term::Number).map_err(|_| format!("`{word}` is no number"));
+            return word.parse().map(Term::Number).map_err(|_| format!("`{word}` is not a number"));
         }
         if !first.is_ascii_alphabetic() {
             return Err(format!("unexpected `{first}`"));

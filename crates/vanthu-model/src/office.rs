@@ -125,7 +125,7 @@ pub struct Branch {
     pub cell: CellRef,
 }
 
-/// Where the tone mark stands in `uy`, `oa`, `oe`.
+/// Where the tone mark is placed in `uy`, `oa`, `oe`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ToneStyle {
@@ -167,7 +167,7 @@ impl ToneStyle {
     }
 }
 
-/// The open rhymes of which the styles differ: new, old.
+/// The open rhymes in which the styles differ: new, old.
 const PAIRS: [(&str, &str); 15] = [
     ("úy", "uý"),
     ("ùy", "uỳ"),

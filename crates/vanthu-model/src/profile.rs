@@ -60,7 +60,7 @@ pub enum Total {
 pub enum OverPeriods {
     /// The values of all periods are added up.
     Sum,
-    /// How things stand is taken from the last period.
+    /// The state in the last period is taken.
     Last,
 }
 
@@ -75,8 +75,8 @@ pub struct Field {
     /// How its cells are read.
     #[serde(rename = "type")]
     pub kind: FieldType,
-    /// The headings by which its column is known, best first. A heading under a merged one is written
-    /// with its parent: `Hồ sơ / Đang xác minh`.
+    /// The headings by which its column is recognised, best first. A heading under a merged one is written with its
+    /// parent: `Hồ sơ / Đang xác minh`.
     pub headings: Vec<String>,
     /// Whether the table is refused without its column.
     #[serde(default)]
@@ -114,8 +114,8 @@ impl Field {
     }
 }
 
-/// The measure by which rows are judged: a part against a whole, and where the workbook states it as a
-/// percentage.
+/// The measure by which rows are judged: a part compared with a whole, and the field in which the workbook states it as
+/// a percentage.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Measure {
@@ -155,9 +155,9 @@ pub struct Check {
     /// The rule between fields: `total = good + fair + weak`. In a profile with lines it may be a rule between lines;
     /// it must then hold in each column of figures: `closing = opening + increase - decrease`.
     pub rule: Formula,
-    /// The rows for which it must hold; all of them where this is absent.
+    /// The rows for which it must hold. Without it, all rows.
     pub when: Option<Formula>,
-    /// How grave it is when it does not hold.
+    /// The severity of a violation.
     #[serde(default)]
     pub severity: Gravity,
 }
@@ -166,14 +166,14 @@ pub struct Check {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Line {
-    /// Its name, by which checks and templates speak of it.
+    /// The name by which checks and templates refer to it.
     pub name: String,
     /// Its number in the form: `A`, `1`, `a`.
     #[serde(default)]
     pub number: String,
     /// Its label in the form.
     pub label: String,
-    /// The other spellings by which it is known.
+    /// The other spellings by which it is recognised.
     #[serde(default)]
     pub headings: Vec<String>,
     /// The line that it is part of.
@@ -247,7 +247,8 @@ impl Profile {
     /// Reads a profile from its file. `file` is its name in messages.
     ///
     /// # Errors
-    /// When it is not TOML, misses a part, has a part that is unknown, or names a field or line it does not declare.
+    /// `config.invalid` if it is not TOML, lacks a part, has an unknown part, or names a field or line that it does not
+    /// declare.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         let mut profile: Profile = parse_toml(file, text)?;
         let places: Places = parse_toml(file, text)?;
@@ -299,7 +300,8 @@ impl Profile {
         self.fields.values().any(|field| field.kind.is_number() || field.kind == FieldType::Fraction)
     }
 
-    /// The fields with their names, in the order in which the file declares them: that of the columns of a form.
+    /// The fields with their names, in the order in which the file declares them, which is that of the columns of a
+    /// form.
     pub fn columns(&self) -> impl Iterator<Item = (&str, &Field)> {
         self.order.iter().filter_map(|name| Some((name.as_str(), self.fields.get(name)?)))
     }
@@ -343,7 +345,7 @@ impl Profile {
         self.fields.contains_key(name) || self.line(name).is_some()
     }
 
-    /// The first line whose name is taken, or whose parent does not stand above it.
+    /// The first line whose name is taken, or whose parent is not declared above it.
     fn unknown_line(&self) -> Option<(&str, &str)> {
         let mut above: BTreeSet<&str> = self.fields.keys().map(String::as_str).collect();
         let mut lines = BTreeSet::new();

@@ -37,7 +37,7 @@ const JOINT: &str = "Cùng ban hành: ";
 /// A line of the register.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterLine {
-    /// Its row in the sheet, from 1; 0 where it comes from no sheet.
+    /// Its row in the sheet, from 1; 0 if it does not come from a sheet.
     pub row: u32,
     /// The number.
     pub number: i64,
@@ -61,7 +61,7 @@ pub struct RegisterLine {
     pub note: String,
     /// The further issuers of a joint document.
     pub joint: Vec<String>,
-    /// Why it is void, where it is.
+    /// The reason why it is void, if it is.
     pub void_reason: Option<String>,
 }
 
@@ -135,7 +135,7 @@ impl RegisterBook {
     }
 }
 
-/// The parts of a list with semicolons or line breaks between them.
+/// The parts of a list that is separated by semicolons or line breaks.
 pub fn split(text: &str) -> Vec<String> {
     text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_string).collect()
 }

@@ -135,7 +135,7 @@ pub struct Page {
     pub right_mm: f64,
 }
 
-/// The measures of a page that is turned.
+/// The measures of a page in landscape.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Landscape {
@@ -182,7 +182,7 @@ pub struct Rules {
     pub in_force: NaiveDate,
     /// The page.
     pub page: Page,
-    /// The page that is turned for a wide table.
+    /// The page in landscape for a wide table.
     pub landscape: Landscape,
     /// The text.
     pub body: Component,
@@ -262,6 +262,35 @@ pub struct Rules {
     pub checks: CheckRules,
 }
 
+/// What decides between rule sets: the keys above the first table of a rules file. They are read without the rest, so that
+/// only the chosen rule set has to be parsed as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RulesHead {
+    /// The name that documents choose it by.
+    pub name: String,
+    /// The standard.
+    pub standard: String,
+    /// The day from which documents follow it.
+    #[serde(deserialize_with = "toml_date")]
+    pub in_force: NaiveDate,
+}
+
+impl RulesHead {
+    /// Reads the head of a rule set from its file. `file` is its name in messages.
+    ///
+    /// # Errors
+    /// `config.invalid` if the part above the first table is not TOML or lacks a key.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
+        let end = text
+            .split_inclusive('\n')
+            .take_while(|line| !line.trim_start().starts_with('['))
+            .map(str::len)
+            .sum();
+        parse_toml(file, text.get(..end).unwrap_or(text))
+    }
+}
+
 impl Rules {
     /// Reads a rule set from its file. `file` is its name in messages.
     ///
@@ -282,4 +311,25 @@ fn toml_date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<NaiveD
     date.date
         .and_then(|day| NaiveDate::from_ymd_opt(day.year.into(), day.month.into(), day.day.into()))
         .ok_or_else(|| serde::de::Error::custom("expected a date such as 2026-05-27"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_of_a_rules_file_is_that_of_its_rules() {
+        for text in [
+            include_str!("../../../templates/rules/hd05-2026.toml"),
+            include_str!("../../../templates/rules/hd36-2018.toml"),
+            include_str!("../../../templates/rules/nd30-2020.toml"),
+        ] {
+            let (head, rules) = (RulesHead::parse("a", text).unwrap(), Rules::parse("a", text).unwrap());
+            assert_eq!(
+                (head.name, head.standard, head.in_force),
+                (rules.name, rules.standard, rules.in_force)
+            );
+        }
+        assert_eq!(RulesHead::parse("a", "[page]\nname = \"a\"").unwrap_err().code, "config.invalid");
+    }
 }

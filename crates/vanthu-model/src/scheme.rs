@@ -75,7 +75,7 @@ pub struct Band {
 pub struct Ceiling {
     /// When it applies, between fields of the workbook: `disciplined > 0`.
     pub when: Formula,
-    /// The best class that is left.
+    /// The best class that remains.
     pub class: String,
     /// The reason, as printed on the card.
     pub why: String,
@@ -110,10 +110,10 @@ impl Rounding {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
-    /// Among all of them.
+    /// Among all branches.
     #[default]
     All,
-    /// Within each group of like ones.
+    /// Within each group of similar branches.
     Group,
 }
 
@@ -207,7 +207,7 @@ pub struct Scheme {
     pub title: String,
     /// The clause that contains the rule.
     pub clause: String,
-    /// How sure that is: `S2`, `S`, `P`, `D`, `M` or `C`, as in rules files.
+    /// How certain that is: `S2`, `S`, `P`, `D`, `M` or `C`, as in rules files.
     pub certainty: String,
     /// The profile by which its workbooks are read.
     pub profile: String,
@@ -265,7 +265,7 @@ impl Scheme {
                     scheme.name
                 ),
                 format!(
-                    "scheme `{}`: the class `{class}` is no [[band]], or the bands do not descend to 0",
+                    "scheme `{}`: the class `{class}` is not a [[band]], or the bands do not descend to 0",
                     scheme.name
                 ),
             )

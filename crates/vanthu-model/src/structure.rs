@@ -16,10 +16,10 @@ pub struct LevelRule {
     /// Labels that an office may choose instead.
     #[serde(default)]
     pub others: Vec<String>,
-    /// Whether the title stands in capitals.
+    /// Whether the title is in capitals.
     #[serde(default)]
     pub caps: bool,
-    /// Whether it is numbered through the whole text, whatever stands above it.
+    /// Whether it is numbered through the whole text, whatever level is above it.
     #[serde(default)]
     pub continues: bool,
 }
@@ -84,7 +84,7 @@ pub struct EnactingForm {
     /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// Whether they stand in capitals.
+    /// Whether they are in capitals.
     pub caps: bool,
 }
 
@@ -99,7 +99,7 @@ pub struct AppendixForm {
     pub label: String,
     /// The label if there are several, with `{roman}`.
     pub numbered: String,
-    /// Whether the title stands in capitals.
+    /// Whether the title is in capitals.
     pub caps: bool,
     /// The line that names the document, with `{kind}`, `{number}`, `{date}` and `{issuer}`.
     pub reference: String,

@@ -22,7 +22,7 @@ pub struct TemplateData {
     /// Whether the document is refused without it.
     #[serde(default)]
     pub required: bool,
-    /// The data that it is compared with: its own name stands before its facts, `previous.total.…`.
+    /// The data that it is compared with. Its own name then prefixes its facts, `previous.total.…`.
     #[serde(default)]
     pub compare: bool,
 }
@@ -37,7 +37,7 @@ pub struct ColumnSpec {
     pub value: String,
     /// The width in millimetres.
     pub width_mm: f64,
-    /// How its cells stand.
+    /// How its cells are aligned.
     #[serde(default)]
     pub align: Align,
     /// The text of a cell without a value.
@@ -68,7 +68,7 @@ pub struct TableSpec {
     /// Whether a row below the head numbers the columns.
     #[serde(default)]
     pub numbered: bool,
-    /// Whether it stands on turned pages of its own.
+    /// Whether it is set on landscape pages of its own.
     #[serde(default)]
     pub landscape: bool,
     /// Its total row: a path into the facts, such as `total`.
@@ -165,7 +165,7 @@ impl ChartSpec {
 pub struct AppendixSpec {
     /// The title, with handlebars like the prose.
     pub title: String,
-    /// Whether its pages are turned, for wide tables.
+    /// Whether its pages are in landscape, for wide tables.
     #[serde(default)]
     pub landscape: bool,
     /// Whether a line names the document that it belongs to.
@@ -328,10 +328,10 @@ pub struct FieldSet {
 }
 
 impl FieldSet {
-    /// Reads a set; `file` is its name in messages.
+    /// Reads a set. `file` is its name in messages.
     ///
     /// # Errors
-    /// When it is not TOML, or a field misses a part or has one that is unknown.
+    /// `config.invalid` if it is not TOML, or a field lacks a part or has an unknown one.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         parse_toml(file, text)
     }

@@ -46,8 +46,8 @@ pub fn upper_initial(text: &str) -> String {
     first.to_uppercase().chain(letters.as_str().chars()).collect()
 }
 
-/// Whether a character cannot stand in a document: control characters other than line breaks and tabs, and code points
-/// that are not characters.
+/// Whether a character is not allowed in a document: control characters other than line breaks and tabs, and code
+/// points that are not characters.
 pub fn is_forbidden(letter: char) -> bool {
     let code = letter as u32;
     (letter.is_control() && letter != '\n' && letter != '\t')

@@ -15,7 +15,7 @@ use vanthu_model::number::{count, decimal};
 use vanthu_model::scheme::Scheme;
 use vanthu_model::text::{capitals, lower_initial, upper_initial};
 
-/// What numbers are made of, and what stands between words.
+/// The characters of numbers and between words.
 const SIGNS: &str = "0123456789,.-/;:() ";
 /// The letters of check codes.
 const CODES: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";

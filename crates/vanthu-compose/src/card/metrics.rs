@@ -12,7 +12,7 @@ use vanthu_model::config::parse_toml;
 
 /// Points in a millimetre.
 const PT_PER_MM: f64 = 72.0 / 25.4;
-/// What a line leaves free, so that no rounding of the layout's wraps it once more.
+/// The width that a line leaves free, so that rounding in the layout does not wrap it again.
 const SPARE_PT: f64 = 0.5;
 
 /// How wide a text is on one line in points, for letters of one point, upright or bold.
@@ -86,7 +86,7 @@ impl Measures {
         }
     }
 
-    /// The height of a row whose highest cell has so many lines.
+    /// The height of a row whose highest cell has this many lines.
     fn row_height(&self, lines: usize) -> f64 {
         lines as f64 * self.table.line_pt + 2.0 * self.table.inset_y_pt
     }

@@ -21,7 +21,7 @@ pub use facts::facts;
 pub use quota::Standing;
 pub use tally::Tally;
 
-/// The code of the fault that a criterion has no points.
+/// The code for a criterion without points.
 pub const NO_POINTS: &str = "score.no-points";
 
 /// Points rounded to two decimals, or their absence, in four bytes: a batch keeps dozens for each of its rows.
@@ -55,7 +55,7 @@ impl Points {
 /// Own and assessed points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair {
-    /// The branch's own.
+    /// The branch's own points.
     pub own: Points,
     /// The assessed ones.
     pub assessed: Points,
@@ -64,7 +64,7 @@ pub struct Pair {
 /// The score of one branch.
 #[derive(Clone, Debug)]
 pub struct Score {
-    /// Its place in the workbook, from 1, rows with faults counted too.
+    /// Its place in the workbook, from 1. Faulty rows count.
     pub index: usize,
     /// Its name.
     pub name: Box<str>,
@@ -92,7 +92,7 @@ pub struct Score {
     pub previous: Points,
     /// The class of the period before.
     pub previous_class: Option<u8>,
-    /// Why own and assessed points differ.
+    /// The reason why own and assessed points differ.
     pub reason: Option<Box<str>>,
     /// The remark.
     pub note: Option<Box<str>>,
@@ -108,7 +108,7 @@ pub struct Scorer {
 }
 
 impl Scorer {
-    /// A scorer of the rows of `dataset`, whose names stand in the field `key` and whose groups in `group`.
+    /// A scorer for the rows of `dataset`. The field `key` holds the branches' names, `group` their groups.
     pub fn new(dataset: &Dataset, key: &str, group: Option<&str>) -> Self {
         Self {
             present: dataset.columns.iter().filter_map(|column| column.field.clone()).collect(),
@@ -227,7 +227,8 @@ impl Scorer {
         })
     }
 
-    /// The points in a field; a fault where its column is there and they are `needed`, or where they are too many.
+    /// The points in a field. Reports points that are missing although the column exists and they are `needed`, and
+    /// points over the maximum.
     fn points(
         &self,
         record: &Record,
@@ -249,7 +250,7 @@ impl Scorer {
         points
     }
 
-    /// The sum in a field, or that of its parts where the workbook does not state it; a fault where both differ.
+    /// The sum in a field, or that of its parts if the workbook does not state it. Reports a difference between them.
     fn sum(
         &self,
         record: &Record,
@@ -398,7 +399,7 @@ fn no_points(label: &Text) -> Diagnostic {
         format!("chưa chấm điểm {}", label.vi),
         format!("no points are given for {}", label.en),
     )
-    .hint("ghi số điểm; không đạt điểm nào thì ghi 0", "write the points; write 0 where there are none")
+    .hint("ghi số điểm; không đạt điểm nào thì ghi 0", "write the points, or 0 if there are none")
 }
 
 fn over(label: &Text, points: Decimal, max: Decimal) -> Diagnostic {
@@ -418,7 +419,7 @@ fn sum_disagrees(label: &Text, stated: Decimal, parts: Decimal) -> Diagnostic {
     )
     .hint(
         "kiểm tra điểm từng tiêu chí và ô tổng; chương trình không tự sửa bên nào",
-        "check each criterion and the sum; neither is mended for you",
+        "check each criterion and the sum; neither is corrected automatically",
     )
 }
 

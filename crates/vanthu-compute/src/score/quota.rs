@@ -11,10 +11,10 @@ use vanthu_model::scheme::{Quota, Scheme, Scope};
 /// The maximum number of names in a message.
 const MAX_NAMES: usize = 20;
 
-/// How a quota stands among some branches.
+/// How the classes of some branches compare with a quota.
 #[derive(Clone, Debug)]
 pub struct Standing {
-    /// The group of like branches; empty where the quota counts among all.
+    /// The group of similar branches; empty if the quota counts all branches.
     pub group: Arc<str>,
     /// How many branches the quota is a part of.
     pub base: usize,
@@ -77,7 +77,7 @@ fn standing(
 }
 
 impl Standing {
-    /// The word about a quota that is exceeded, naming the branches that are too many.
+    /// The finding on an exceeded quota, with the branches over the limit.
     pub fn finding(&self, scheme: &Scheme, scores: &[Score]) -> Option<Diagnostic> {
         let first = self.beyond.first().and_then(|&index| scores.get(index))?;
         let quota = scheme.quota.as_ref()?;
@@ -104,7 +104,7 @@ impl Standing {
                 quota.class
             ),
             format!(
-                "{en}{used} branches are `{}`, more than {max} ({percent}% of {base}); too many, by points: {names}",
+                "{en}{used} branches are `{}`, more than {max} ({percent}% of {base}); over the limit, by points: {names}",
                 quota.class
             ),
         );

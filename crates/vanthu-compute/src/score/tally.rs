@@ -47,9 +47,9 @@ pub(super) struct Like {
 pub struct Tally {
     /// How many branches there are of each class, the best first.
     pub classes: Vec<usize>,
-    /// How many rows had a fault.
+    /// How many rows were faulty.
     pub failed: usize,
-    /// How the quota stands, for all or group by group.
+    /// How the classes compare with the quota, for all branches or group by group.
     pub quota: Vec<Standing>,
     /// The rank of each score, from 1, in the order of the scores; equals share one.
     pub ranks: Vec<u32>,

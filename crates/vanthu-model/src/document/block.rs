@@ -29,7 +29,7 @@ pub enum HeadingForm {
 }
 
 impl HeadingForm {
-    /// All of them with the words that stand for them in TOML.
+    /// All levels with their names in TOML.
     pub const WORDS: [(&str, Self); 9] = [
         ("part", Self::Part),
         ("chapter", Self::Chapter),
@@ -48,7 +48,7 @@ impl HeadingForm {
     }
 }
 
-/// How a column's cells stand.
+/// How a column's cells are aligned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Align {
@@ -74,7 +74,7 @@ pub struct TableColumn {
     pub number: Option<String>,
     /// The width in millimetres; the widths of a table add up to the text's width or less.
     pub width_mm: f64,
-    /// How its cells stand.
+    /// How its cells are aligned.
     pub align: Align,
 }
 
@@ -189,9 +189,9 @@ pub enum Block {
         caption: Vec<Run>,
         /// Its columns, from left to right.
         columns: Vec<TableColumn>,
-        /// Its rows, totals among them.
+        /// Its rows, including totals.
         rows: Vec<TableRow>,
-        /// Whether it stands on turned pages of its own.
+        /// Whether it is set on landscape pages of its own.
         #[serde(skip_serializing_if = "is_false")]
         landscape: bool,
     },

@@ -87,7 +87,7 @@ fn choose(table: &mut Table, size: &SizeSetting) -> Result<(), Diagnostic> {
         let problem = Diagnostic::error(
             "project.unknown-size",
             format!("không chọn được cỡ chữ cho `{}`", size.name),
-            format!("no size can be chosen for `{}`", size.name),
+            format!("the size of `{}` cannot be chosen", size.name),
         )
         .with_value(size.name.clone())
         .at(size.place.clone());
@@ -95,7 +95,7 @@ fn choose(table: &mut Table, size: &SizeSetting) -> Result<(), Diagnostic> {
         let near = did_you_mean(&size.name, existing.iter().copied());
         return Err(match near.filter(|_| !table.contains_key(&size.name)) {
             Some(near) => problem.meant(near),
-            None => problem.hint(format!("chọn được cho: {all}"), format!("it can be for: {all}")),
+            None => problem.hint(format!("chọn được cho: {all}"), format!("sizes can be chosen for: {all}")),
         });
     };
     if !(min..=max).contains(&size.value) {

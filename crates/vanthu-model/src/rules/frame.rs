@@ -1,4 +1,4 @@
-//! The forms of what stands around the text, beyond a plain wording: addressees, several issuers and signers, copies.
+//! The forms of the parts around the text, beyond a plain wording: addressees, several issuers and signers, copies.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub struct NumberForm {
     pub clause: Clause,
     /// `Số {number}-{type}/{body}`.
     pub form: String,
-    /// The form for a dispatch, where it has one of its own: `Số: {number}/{body}-{unit}`.
+    /// The form for a dispatch, if it has its own: `Số: {number}/{body}-{unit}`.
     pub dispatch_form: Option<String>,
     /// Numbers below this take a leading zero.
     pub pad_below: u32,
@@ -87,7 +87,7 @@ pub struct RecipientsForm {
     pub archive_without: Vec<String>,
 }
 
-/// On whose authority a document is signed.
+/// The authority on which a document is signed.
 #[derive(Clone, Debug, Deserialize)]
 pub struct AuthorityForm {
     /// The clause that contains the rule.
@@ -124,9 +124,9 @@ pub struct DrafterForm {
     /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// `{drafter}-{copies}`; with `{archive}` where it belongs to the last recipient's line.
+    /// `{drafter}-{copies}`, or with `{archive}` if it belongs to the last recipient's line.
     pub form: String,
-    /// Whether it stands in capitals.
+    /// Whether it is in capitals.
     #[serde(default)]
     pub caps: bool,
 }
@@ -138,6 +138,6 @@ pub struct WordingStyle {
     /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// Where the tone mark stands in `uy`, `oa`, `oe`.
+    /// Where the tone mark is placed in `uy`, `oa`, `oe`.
     pub tone_style: super::ToneStyle,
 }

@@ -19,7 +19,7 @@ pub struct RuleRow {
     pub value: Json,
     /// The clause that contains the rule.
     pub clause: String,
-    /// How sure that is: `S2`, `S`, `P`, `D`, `M` or `C`.
+    /// How certain that is: `S2`, `S`, `P`, `D`, `M` or `C`.
     pub certainty: String,
 }
 
@@ -41,7 +41,7 @@ impl RuleRow {
 /// The rows of a rules file in its order. `file` is its name in messages.
 ///
 /// # Errors
-/// When it is not TOML.
+/// `config.invalid` if it is not TOML.
 pub fn rows(file: &str, text: &str) -> Result<Vec<RuleRow>, Diagnostic> {
     let table = DeTable::parse(text).map_err(|error| toml_error(file, text, &error))?;
     let mut rows = Vec::new();
@@ -81,7 +81,8 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// The row of a value; those of a table's values, with the dotted `path` to each. `key` is the component's own.
+    /// The row of a value, or the rows of a table's values with the dotted `path` to each. `key` is the component's own
+    /// key.
     fn rows(&self, key: &str, path: &str, value: &DeValue, rows: &mut Vec<RuleRow>) {
         if let DeValue::Table(inner) = value {
             for (name, value) in ordered(inner) {
