@@ -22,6 +22,8 @@ pub struct Examined {
     pub rules: Option<String>,
     /// What was recognised of a paper from elsewhere.
     pub particulars: Option<DocxMetadata>,
+    /// The title of a document that was composed.
+    pub title: Option<String>,
     /// All that was found, errors first.
     pub findings: Vec<Diagnostic>,
 }
@@ -43,7 +45,8 @@ pub fn examine_document(path: &Path, settings: &Settings) -> Examined {
         Ok(looked) => {
             let mut findings = std::mem::take(&mut desk.errors);
             findings.append(&mut desk.warnings);
-            Examined { rules: Some(looked.rules), particulars: None, findings }
+            let title = Some(looked.prepared.document.title);
+            Examined { rules: Some(looked.rules), particulars: None, title, findings }
         }
         Err(problems) => Examined::refused(desk.with_warnings(problems)),
     }
@@ -96,7 +99,7 @@ fn manuscript(
     desk.take(checked.findings);
     let mut findings = std::mem::take(&mut desk.errors);
     findings.append(&mut desk.warnings);
-    Ok(Examined { rules: Some(rules.name), particulars: Some(checked.metadata), findings })
+    Ok(Examined { rules: Some(rules.name), particulars: Some(checked.metadata), title: None, findings })
 }
 
 /// The newest rule set of a standard that was in force on the paper's day, or the oldest one.

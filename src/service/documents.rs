@@ -7,13 +7,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
-use super::context::{Context, Service};
+use super::context::Context;
 use super::error::{Result, ServiceError};
 use super::views::{
     DocumentListItem, DocumentView, EventView, FileView, May, Named, NumberView, PageView, nullable,
 };
 use super::workflow::{self, Action};
-use super::{WRITERS, authorize, authorize_read, rendering, templates, validate_line, validate_text};
+use super::{WRITERS, authorize, authorize_read, templates, validate_line, validate_text};
 use subject::{MAX_SUBJECT, draft_subject, renamed};
 use values::{merged, without_null};
 use vanthu_store::{Actor, Document, DocumentDraft, DocumentFilter, DocumentState, DocumentUpdate, Scope};
@@ -164,20 +164,24 @@ pub async fn change(
     to_view(context, actor, document).await
 }
 
-/// Gives a draft its finished wording as its subject, because that is what the register will say. Returns the draft as
-/// it then is.
+/// Gives a draft the finished wording of its title as its subject, because that is what the register will say. Returns the
+/// draft as it then is.
 ///
 /// # Errors
-/// Those of the workers and of [`change`].
-pub(crate) async fn finish_subject(service: &Service, actor: &Actor, document: Document) -> Result<Document> {
-    let title = rendering::title(service, &document).await?;
+/// `store.stale` (conflict) if it was changed meanwhile; a `request.` code if the title is too long.
+pub(crate) async fn finish_subject(
+    context: &Context,
+    actor: &Actor,
+    document: Document,
+    title: &str,
+) -> Result<Document> {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     if title.is_empty() || title == document.subject {
         return Ok(document);
     }
     let subject = Some(validate_line(&title, MAX_SUBJECT, "trích yếu", "the subject")?);
     let update = DocumentUpdate { subject, ..DocumentUpdate::default() };
-    Ok(service.store.documents().update(actor, &document.id, document.version, update).await?)
+    Ok(context.store.documents().update(actor, &document.id, document.version, update).await?)
 }
 
 /// Deletes a draft.

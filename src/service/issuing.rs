@@ -59,15 +59,15 @@ pub async fn issue(
     let content = service.store.documents().content(id).await?;
     let form = number_form(service, &content, request.date).await?;
     let date = request.date.or(form.date).unwrap_or_else(|| today(service.store.now()));
-    let findings =
+    let checked =
         rendering::check(service, &content, NumberOverride { number: None, date: Some(date) }).await?;
-    if !findings.ok {
+    if !checked.findings.ok {
         let mut error = ServiceError::invalid(
             "paper.findings",
             "văn bản còn lỗi, chưa cấp số được; xem từng lỗi kèm theo",
             "the document has errors and gets no number; see the diagnostics",
         );
-        error.reported = findings.findings;
+        error.reported = checked.findings.findings;
         return Err(error);
     }
     let term = term_of(service.policy.term.as_deref(), form.standard, date, request.term.as_deref())?;

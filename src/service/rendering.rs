@@ -70,14 +70,6 @@ pub async fn preview_page(
     Ok(page.ok_or_else(ServiceError::not_found)?.png.clone())
 }
 
-/// The finished wording of a document's title; empty if it cannot be rendered.
-///
-/// # Errors
-/// The errors of the workers.
-pub(crate) async fn title(service: &Service, document: &Document) -> Result<String> {
-    Ok(rendered(service, document).await?.1.title.clone())
-}
-
 /// The findings of a document.
 ///
 /// # Errors
@@ -86,7 +78,7 @@ pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<Find
     authorize_read(actor)?;
     let document = service.store.documents().get(id).await?;
     let content = service.store.documents().content(id).await?;
-    check(service, &content, NumberOverride::of(&document)).await
+    Ok(check(service, &content, NumberOverride::of(&document)).await?.findings)
 }
 
 /// The PDF of a document and its file name: the one that was issued, or one rendered now.
@@ -149,7 +141,15 @@ pub(crate) async fn render(
     run_worker(service, room, work, "document.pdf").await
 }
 
-/// The findings of a document's content.
+/// A document's content, composed and checked.
+pub(crate) struct Checked {
+    /// The findings.
+    pub(crate) findings: FindingsView,
+    /// The finished wording of its title; empty if it cannot be composed.
+    pub(crate) title: String,
+}
+
+/// Composes and checks a document's content, without laying it out.
 ///
 /// # Errors
 /// The errors of the workers.
@@ -157,12 +157,14 @@ pub(crate) async fn check(
     service: &Service,
     content: &DocumentContent,
     number: NumberOverride,
-) -> Result<FindingsView> {
+) -> Result<Checked> {
     let room = workspace(service, content, number).await?;
     let answer = service.pool.ask(Work::Check { folder: room.folder() }).await?;
     let findings = all_findings(&answer);
     let ok = answer.ok && findings.iter().all(|one| one["severity"] != "error");
-    Ok(FindingsView { ok, findings: findings.into_iter().map(public_diagnostic).collect() })
+    let title = answer.result["title"].as_str().unwrap_or_default().to_string();
+    let findings = FindingsView { ok, findings: findings.into_iter().map(public_diagnostic).collect() };
+    Ok(Checked { findings, title })
 }
 
 /// A workspace with everything that a document is made of.

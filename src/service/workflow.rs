@@ -48,18 +48,18 @@ pub async fn submit(
     check_version(&document, request.version)?;
     let note = optional_note(request.note.as_deref())?;
     let content = service.store.documents().content(id).await?;
-    let findings = rendering::check(service, &content, NumberOverride::default()).await?;
-    if !findings.ok {
+    let checked = rendering::check(service, &content, NumberOverride::default()).await?;
+    if !checked.findings.ok {
         let mut error = ServiceError::invalid(
             "paper.findings",
             "văn bản còn lỗi, chưa trình ký được; xem từng lỗi kèm theo",
             "the document has errors and cannot be submitted for approval; see the diagnostics",
         );
-        error.reported = findings.findings;
+        error.reported = checked.findings.findings;
         return Err(error);
     }
     // What was checked is what is submitted: a change in between has another version.
-    let document = documents::finish_subject(service, actor, document).await?;
+    let document = documents::finish_subject(service, actor, document, &checked.title).await?;
     let version = Some(document.version);
     let document = service.store.workflow().submit(actor, id, version, note.as_deref()).await?;
     to_view(service, actor, document).await
