@@ -4,15 +4,19 @@
 
 use std::cell::Cell;
 use std::hint::black_box;
-use std::path::Path;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use vanthu::model::document::{Align, Block, Document, Letterhead, Run, TableColumn, TableRow};
 use vanthu::pipeline::{self, Settings};
+use vanthu::project::{DiskFiles, DocumentSource};
 
-fn sample() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/semi-annual-review.toml"))
+/// The folder of the samples.
+fn samples() -> DiskFiles {
+    DiskFiles::new(concat!(env!("CARGO_MANIFEST_DIR"), "/samples"))
 }
+
+/// The sample report.
+const SAMPLE: DocumentSource = DocumentSource::Toml("semi-annual-review.toml");
 
 /// A page with a letterhead, two paragraphs, a table of twelve rows and a signature.
 fn one_page(report: &Document) -> Document {
@@ -93,7 +97,7 @@ fn varied(document: &Document, turn: usize) -> Document {
 
 fn render(criterion: &mut Criterion) {
     let settings = Settings::default();
-    let prepared = pipeline::prepare(sample(), &settings).expect("the sample is sound").output;
+    let prepared = pipeline::prepare(&samples(), &SAMPLE, &settings).expect("the sample is sound").output;
     let page = one_page(&prepared.document);
     assert_eq!(prepared.engine.pdf(&page).expect("a PDF").output.pages, 1);
 
@@ -120,7 +124,9 @@ fn render(criterion: &mut Criterion) {
     });
     group.sample_size(20);
     group.bench_function("sample report, workbook to checked document", |bench| {
-        bench.iter(|| pipeline::prepare(black_box(sample()), &settings).expect("the sample is sound"));
+        bench.iter(|| {
+            pipeline::prepare(&samples(), black_box(&SAMPLE), &settings).expect("the sample is sound")
+        });
     });
     group.finish();
 }

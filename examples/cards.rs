@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use vanthu::pipeline::{self, Settings};
+use vanthu::project::{DiskFiles, DocumentSource};
 use vanthu::render::code_picture;
 
 fn main() -> ExitCode {
@@ -15,8 +16,10 @@ fn main() -> ExitCode {
         eprintln!("usage: cards DOCUMENT.toml");
         return ExitCode::from(2);
     };
+    let (files, name) = DiskFiles::beside(&path);
+    let source = DocumentSource::Toml(&name);
     let mut list = Vec::new();
-    let made = pipeline::compose_cards(&path, &Settings::default(), &mut |_, document| {
+    let made = pipeline::compose_cards(&files, &source, &Settings::default(), &mut |_, document| {
         let code = document.card.as_ref().and_then(|card| card.code.as_ref());
         let pixels = code.map(code_picture).unwrap_or_default();
         let mut json = serde_json::to_value(&document).expect("plain data");

@@ -14,6 +14,7 @@ pub mod cli;
 pub mod pipeline;
 pub mod server;
 pub mod service;
+pub mod worker;
 
 pub use vanthu_assets as assets;
 pub use vanthu_bundle as bundle;

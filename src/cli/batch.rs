@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::args::Batch;
+use super::document::DocumentFile;
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED};
 use crate::pipeline::{self, BatchOptions, Progress, Selection, Settings};
@@ -36,12 +37,15 @@ pub fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> Result<
         }
     });
     let mut watch = Watch::new(reporter);
-    let made = pipeline::batch(&command.document, settings, &options, &stop, &mut |now| watch.tell(now));
+    let file = DocumentFile::new(&command.document);
+    let (files, source) = (file.files(), file.source());
+    let made = pipeline::batch(files, &source, settings, &options, &stop, &mut |now| watch.tell(now));
     watch.end();
-    let made = made?;
+    let made = made.map_err(|problems| file.localized(problems))?;
     let end = made.output;
     let mut all = end.faults;
     all.extend(made.warnings);
+    let all = file.localized(all);
     let out = command.output.display();
     let (done, failed) = (end.done, end.failed);
     let text = match (reporter.lang, end.stopped) {

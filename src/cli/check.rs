@@ -5,9 +5,10 @@ use std::ffi::OsStr;
 use serde_json::{Value as Json, json};
 
 use super::args::Check;
+use super::document::{DocumentFile, current_folder};
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
-use crate::pipeline::{self, Examined, Settings};
+use crate::pipeline::{self, CheckReport, Settings};
 use vanthu_check::DocxMetadata;
 use vanthu_diagnostic::{Diagnostic, Lang, Severity, any_error};
 use vanthu_model::rules::Rules;
@@ -22,6 +23,7 @@ pub fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<
         return Ok(DONE);
     };
     let extension = paper.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+    let file = paper.display().to_string();
     let found = match extension.as_deref() {
         Some("toml") => {
             let mut settings = settings.clone();
@@ -30,11 +32,13 @@ pub fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<
                 let value = format!("{name:?}");
                 settings.set.push(vanthu_project::Setting { key: "rules".into(), value });
             }
-            pipeline::examine_document(paper, &settings)
+            let document = DocumentFile::new(paper);
+            let mut found = pipeline::check_document(document.files(), &document.source(), &settings);
+            found.findings = document.localized(found.findings);
+            found
         }
-        _ => pipeline::examine_manuscript(paper, command.rules.as_deref(), settings),
+        _ => pipeline::check_docx(&current_folder(), &file, command.rules.as_deref(), settings),
     };
-    let file = paper.display().to_string();
     if command.json {
         print(format!("{:#}\n", to_json(&file, &found, reporter)).as_bytes());
     } else {
@@ -48,9 +52,9 @@ fn count(findings: &[Diagnostic], severity: Severity) -> usize {
 }
 
 /// The findings as one object.
-fn to_json(file: &str, found: &Examined, reporter: &Reporter) -> Json {
+fn to_json(file: &str, found: &CheckReport, reporter: &Reporter) -> Json {
     let mut object = json!({ "file": file, "rules": found.rules });
-    if let Some(DocxMetadata { issuer, number, place_date, kind, subject, signer }) = &found.particulars {
+    if let Some(DocxMetadata { issuer, number, place_date, kind, subject, signer }) = &found.metadata {
         object["recognised"] = json!({
             "issuer": issuer,
             "number": number,
@@ -70,7 +74,7 @@ fn to_json(file: &str, found: &Examined, reporter: &Reporter) -> Json {
 }
 
 /// What is said at the end.
-fn closing(file: &str, found: &Examined, reporter: &Reporter) -> String {
+fn closing(file: &str, found: &CheckReport, reporter: &Reporter) -> String {
     let Some(rules) = &found.rules else { return String::new() };
     let [errors, warnings, notes] =
         [Severity::Error, Severity::Warning, Severity::Note].map(|severity| count(&found.findings, severity));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Json;
 
 use super::args::{ByArg, Inspect};
+use super::document::current_folder;
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, Inspection, Settings};
@@ -15,6 +16,8 @@ use vanthu_model::dataset::{By, Dataset, column_letters};
 
 /// Shows how a workbook is understood.
 pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+    let names: Vec<String> = command.workbooks.iter().map(|path| path.display().to_string()).collect();
+    let roster = command.roster.as_ref().map(|path| path.display().to_string());
     let how = pipeline::Inspect {
         profile: command.profile.as_deref(),
         sheet: command.sheet.as_deref(),
@@ -23,13 +26,13 @@ pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Resul
             ByArg::Branch => By::Branch,
             ByArg::Period => By::Period,
         },
-        roster: command.roster.as_deref(),
+        roster: roster.as_deref(),
         copy: command.annotate.is_some(),
     };
     if let Some(out) = &command.annotate {
         can_annotate(&command.workbooks, out)?;
     }
-    let found = pipeline::inspect(&command.workbooks, &how, settings)?;
+    let found = pipeline::inspect(&current_folder(), &names, &how, settings)?;
     if let Some(out) = &command.annotate {
         let file = name(&command.workbooks).unwrap_or_default();
         let bytes = pipeline::annotate(&file, &found, reporter.lang)?;

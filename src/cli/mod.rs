@@ -7,6 +7,7 @@ mod backup;
 mod batch;
 mod check;
 mod data_args;
+mod document;
 mod inspect;
 mod profile;
 mod register;
@@ -18,7 +19,6 @@ mod store;
 mod template;
 mod user;
 mod workbook;
-mod worker;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -114,7 +114,6 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             set: set.iter().map(|(key, value)| Setting { key: key.clone(), value: value.clone() }).collect(),
             allow: args.global.allow.clone(),
             limits,
-            confined: false,
         })
     };
     match &args.command {
@@ -132,7 +131,10 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Command::Audit(command) => audit::run(command, reporter),
         Command::Backup(command) => backup::backup(command, reporter),
         Command::Restore(command) => backup::restore(command, reporter),
-        Command::Worker => worker::run(&settings(&[])?),
+        Command::Worker => {
+            crate::worker::run(&settings(&[])?, &LAST_PANIC);
+            Ok(DONE)
+        }
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "vanthu", &mut text);

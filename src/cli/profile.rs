@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::args::Profile as Command;
+use super::document::current_folder;
 use super::report::Reporter;
 use super::template::hand_out;
 use super::{DONE, Failure, print};
@@ -15,7 +16,7 @@ pub fn run(command: &Command, settings: &Settings, reporter: &Reporter) -> Resul
     match command {
         Command::List => list(settings),
         Command::Show { name } => {
-            let profile = pipeline::profile(&settings.assets, name, None)?;
+            let profile = pipeline::profile(&settings.assets, &current_folder(), name, None)?;
             print(shown(&profile, reporter).as_bytes());
             Ok(DONE)
         }
@@ -115,7 +116,7 @@ fn check(file: &Path, reporter: &Reporter) -> Result<u8, Failure> {
 /// Copies a profile into `dir` as `--templates` looks for it.
 fn copy(name: &str, dir: &Path, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     // Names the profile, or says which there are.
-    let profile = pipeline::profile(&settings.assets, name, None)?;
+    let profile = pipeline::profile(&settings.assets, &current_folder(), name, None)?;
     hand_out(&[format!("profiles/{}.toml", profile.name)], dir, settings)?;
     let advice = reporter.say("sửa rồi dùng với", "edit it, then use");
     eprintln!("{advice}: vanthu inspect … --templates {}", dir.display());

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::args::{Format, Render};
+use super::document::DocumentFile;
 use super::report::Reporter;
 use super::{DONE, Failure, print};
 use crate::pipeline::{self, Settings};
@@ -16,8 +17,10 @@ const PIXELS_PER_POINT: f32 = 150.0 / 72.0;
 /// Makes a document.
 pub fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let format = format(command).map_err(Failure::Usage)?;
-    let prepared = pipeline::prepare(&command.document, settings)?;
-    let mut warnings = prepared.warnings;
+    let file = DocumentFile::new(&command.document);
+    let prepared = pipeline::prepare(file.files(), &file.source(), settings)
+        .map_err(|problems| file.localized(problems))?;
+    let mut warnings = file.localized(prepared.warnings);
     let prepared = prepared.output;
     let out = || output_path(command, format);
     let outputs = match format {

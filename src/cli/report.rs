@@ -131,10 +131,10 @@ impl Reporter {
             Severity::Note => Level::NOTE,
         }
         .with_name(Some(self.severity(diagnostic.severity)));
-        let title = level.primary_title(diagnostic.message.get(self.lang)).id(diagnostic.code);
+        let title = level.primary_title(diagnostic.message.get(self.lang)).id(diagnostic.code.as_str());
         let mut group = Group::with_title(title);
         match &diagnostic.place {
-            Some(Place::Line { file, line, column }) => match source_line(file, *line) {
+            Some(Place::Line { file, line, column, .. }) => match source_line(file, *line) {
                 Some(source) => {
                     let start = source
                         .char_indices()

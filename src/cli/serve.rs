@@ -12,7 +12,7 @@ use super::{DONE, Failure};
 use crate::pipeline::Settings;
 use crate::server::app::{self, Start};
 use crate::server::config::{Config, LogConfig, LogFormat};
-use crate::server::worker_pool::PoolOptions;
+use crate::worker::pool::PoolOptions;
 use vanthu_assets as assets;
 use vanthu_diagnostic::Diagnostic;
 
@@ -20,8 +20,7 @@ use vanthu_diagnostic::Diagnostic;
 pub(super) fn run(command: &Serve, global: &Global, settings: Settings) -> Result<u8, Failure> {
     let config = config(command)?;
     log(&config.log)?;
-    // The service renders input of others, which must not reach files of this machine.
-    let mut settings = Settings { confined: true, ..settings };
+    let mut settings = settings;
     settings.allow.extend(config.allow.iter().cloned());
     let pool = pool(&config, global, &settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {

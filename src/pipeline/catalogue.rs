@@ -4,15 +4,15 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Settings;
-use super::desk::Desk;
-use super::memory::{self, Memory};
-use vanthu_assets::{self as assets, Asset, Assets};
+use super::cache::{self, LruCache};
+use super::diagnostics::Diagnostics;
+use vanthu_assets::{Asset, Assets};
 use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
 use vanthu_model::language::Language;
 use vanthu_model::profile::Profile;
 use vanthu_model::rules::{Rules, RulesHead, adapted};
 use vanthu_model::template::{FieldSet, Template};
-use vanthu_project::Job;
+use vanthu_project::{self as project, FileError, Files, Job, in_folder};
 
 /// The names of the templates.
 pub fn template_names(assets: &Assets) -> Vec<String> {
@@ -51,13 +51,9 @@ pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnosti
     }
 }
 
-fn build_template(
-    assets: &Assets,
-    declaration: &assets::Asset,
-    prose: &assets::Asset,
-) -> Result<Template, Diagnostic> {
-    static DECLARATIONS: Memory<Template> = Memory::new(32);
-    let key = memory::key([declaration.name.as_bytes(), &declaration.bytes]);
+fn build_template(assets: &Assets, declaration: &Asset, prose: &Asset) -> Result<Template, Diagnostic> {
+    static DECLARATIONS: LruCache<Template> = LruCache::new(32);
+    let key = cache::key([declaration.name.as_bytes(), &declaration.bytes]);
     let mut template = DECLARATIONS.get(key, || Template::parse(&declaration.name, declaration.text()?))?;
     for name in template.shared_fields.clone() {
         let Some(set) = assets.get(&format!("fields/{name}.toml"))? else {
@@ -89,19 +85,27 @@ fn unknown_set(assets: &Assets, name: &str, file: &str) -> Diagnostic {
     }
 }
 
-/// The template of that name, or the one in a folder of that name in `folder`, which a confined document has not:
-/// templates are code. `place` is where it is named.
+/// The template of that name, or the one in the document's own folder of that name. Templates are code: a document that
+/// was sent as data has no such folder. `place` is where it is named.
 pub(super) fn template_of(
-    settings: &Settings,
-    folder: &Path,
+    files: &dyn Files,
+    assets: &Assets,
     name: &str,
     place: &Place,
 ) -> Result<Template, Diagnostic> {
-    let own = folder.join(name);
-    let assets = &settings.assets;
-    if !settings.confined && own.join("template.toml").is_file() {
-        let (declaration, prose) = (own.join("template.toml"), own.join("prose.md.hbs"));
-        return build_template(assets, &assets::read(&declaration)?, &assets::read(&prose)?);
+    let own = |file: &str| {
+        let name = in_folder(name, file);
+        let read = files.read(&name);
+        (read.map(|bytes| Asset { bytes: bytes.into(), name: name.clone() }), name)
+    };
+    match own("template.toml") {
+        (Ok(declaration), _) => {
+            let (prose, name) = own("prose.md.hbs");
+            let prose = prose.map_err(|error| error.diagnostic(&name, files))?;
+            return build_template(assets, &declaration, &prose);
+        }
+        (Err(FileError::Missing(_) | FileError::Outside), _) => {}
+        (Err(error), name) => return Err(error.diagnostic(&name, files)),
     }
     template_named(assets, name).map_err(|problem| match problem.place {
         Some(_) => problem,
@@ -110,8 +114,8 @@ pub(super) fn template_of(
 }
 
 /// The template that a job names, once it serves the job's standard.
-pub(super) fn template(settings: &Settings, job: &Job) -> Result<Template, Diagnostic> {
-    let template = template_of(settings, &job.folder, &job.template, &job.template_place)?;
+pub(super) fn template(files: &dyn Files, settings: &Settings, job: &Job) -> Result<Template, Diagnostic> {
+    let template = template_of(files, &settings.assets, &job.template, &job.template_place)?;
     let standard = job.header.standard.as_str();
     if template.standards.iter().any(|served| served == standard) {
         return Ok(template);
@@ -165,16 +169,15 @@ fn read_rules(asset: Asset) -> Result<RuleSet, Diagnostic> {
 
 /// The rules in a file's text.
 fn parsed_rules(file: &str, text: &str) -> Result<Rules, Diagnostic> {
-    static RULES: Memory<Rules> = Memory::new(8);
-    RULES.get(memory::key([file.as_bytes(), text.as_bytes()]), || Rules::parse(file, text))
+    static RULES: LruCache<Rules> = LruCache::new(8);
+    RULES.get(cache::key([file.as_bytes(), text.as_bytes()]), || Rules::parse(file, text))
 }
 
 /// The profile in a file.
 fn parsed_profile(asset: &Asset) -> Result<Profile, Diagnostic> {
-    static PROFILES: Memory<Profile> = Memory::new(32);
-    PROFILES.get(memory::key([asset.name.as_bytes(), &asset.bytes]), || {
-        Profile::parse(&asset.name, asset.text()?)
-    })
+    static PROFILES: LruCache<Profile> = LruCache::new(32);
+    PROFILES
+        .get(cache::key([asset.name.as_bytes(), &asset.bytes]), || Profile::parse(&asset.name, asset.text()?))
 }
 
 /// What the checks know of the language. The lists are long and the same for every document of a run, so what was read
@@ -235,8 +238,12 @@ pub fn rule_set(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Ru
 }
 
 /// The rule set that a job follows, on its paper and in its sizes.
-pub(super) fn rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<RuleSet, Vec<Diagnostic>> {
-    let chosen = chosen_rules(assets, job, desk).map_err(|problem| vec![problem])?;
+pub(super) fn rules(
+    assets: &Assets,
+    job: &Job,
+    diagnostics: &mut Diagnostics,
+) -> Result<RuleSet, Vec<Diagnostic>> {
+    let chosen = chosen_rules(assets, job, diagnostics).map_err(|problem| vec![problem])?;
     let header = &job.header;
     match adapted(&chosen.rules, &chosen.text, &header.page_size, &header.sizes)? {
         None => Ok(chosen),
@@ -248,7 +255,7 @@ pub(super) fn rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<RuleS
 }
 
 /// The rule set that a job pins, or else the newest of its standard in force on its date.
-fn chosen_rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<RuleSet, Diagnostic> {
+fn chosen_rules(assets: &Assets, job: &Job, diagnostics: &mut Diagnostics) -> Result<RuleSet, Diagnostic> {
     let standard = job.header.standard.as_str();
     if let Some((name, place)) = &job.rules {
         let set = rule_set(assets, name, Some(place))?;
@@ -279,21 +286,22 @@ fn chosen_rules(assets: &Assets, job: &Job, desk: &mut Desk) -> Result<RuleSet, 
         ));
     }
     let first = read_rules(files.swap_remove(0).1)?;
-    desk.take(vec![
-        Diagnostic::warning(
-            "project.rules-not-in-force",
-            format!(
-                "văn bản ghi ngày trước khi {} có hiệu lực; vẫn trình bày theo quy tắc này",
-                first.rules.full_name
-            ),
-            format!(
-                "the document is dated before {} came into force; it is laid out by it all the same",
-                first.rules.name
-            ),
-        )
-        .at(Place::File { file: job.file.clone() })
-        .hint("ghi `rules = …` để chọn rõ", "write `rules = …` to choose"),
-    ]);
+    let problem = Diagnostic::warning(
+        "project.rules-not-in-force",
+        format!(
+            "văn bản ghi ngày trước khi {} có hiệu lực; vẫn trình bày theo quy tắc này",
+            first.rules.full_name
+        ),
+        format!(
+            "the document is dated before {} came into force; it is laid out by it all the same",
+            first.rules.name
+        ),
+    )
+    .hint("ghi `rules = …` để chọn rõ", "write `rules = …` to choose");
+    diagnostics.add(match &job.place {
+        Some(place) => problem.at(place.clone()),
+        None => problem,
+    });
     Ok(first)
 }
 
@@ -316,14 +324,20 @@ pub(super) fn is_profile_file(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
 }
 
-/// The profile of that name, or the one in a file of the user's where `name` is the path of a TOML file. `place` is
-/// where it is named.
+/// The profile of that name, or the one in a file among `files` if `name` is that of a TOML file. `place` is where it is
+/// named.
 ///
 /// # Errors
 /// When there is none, or it cannot be read.
-pub fn profile(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Profile, Diagnostic> {
+pub fn profile(
+    assets: &Assets,
+    files: &dyn Files,
+    name: &str,
+    place: Option<&Place>,
+) -> Result<Profile, Diagnostic> {
     if is_profile_file(name) {
-        return parsed_profile(&assets::read(Path::new(name))?);
+        let bytes = project::read(files, name)?;
+        return parsed_profile(&Asset { bytes: bytes.into(), name: name.to_string() });
     }
     if let Some(asset) = assets.get(&format!("profiles/{name}.toml"))? {
         return parsed_profile(&asset);

@@ -9,7 +9,7 @@ use vanthu_diagnostic::Diagnostic;
 use vanthu_model::field::PointStyle;
 use vanthu_model::field_kind::{FieldKind, TemplateField};
 use vanthu_model::template::Template;
-use vanthu_project::tree::{Node, NodeValue};
+use vanthu_project::tree::Node;
 
 /// What a template makes and what it needs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -121,15 +121,9 @@ fn field_order(assets: &Assets, name: &str, template: &Template) -> Result<Vec<S
     for path in shared.chain([format!("documents/{name}/template.toml")]) {
         let Some(asset) = assets.get(&path)? else { continue };
         // It was parsed already: what is no table here has no fields.
-        let Ok(root) = Node::parse(&asset.name, asset.text()?) else { continue };
-        let table = |node: &Node, key: &str| match &node.value {
-            NodeValue::Table(entries) => {
-                entries.iter().find(|(name, _)| name == key).map(|(_, node)| node.clone())
-            }
-            _ => None,
-        };
-        if let Some(NodeValue::Table(entries)) = table(&root, "fields").map(|fields| fields.value) {
-            order.extend(entries.into_iter().map(|(name, _)| name));
+        let Ok(root) = Node::from_toml(&asset.name, asset.text()?, "") else { continue };
+        if let Some(fields) = root.get("fields") {
+            order.extend(fields.entries().iter().map(|(name, _)| name.clone()));
         }
     }
     Ok(order)

@@ -1,16 +1,14 @@
 //! Workbooks on their own: how they are understood, given back with their problems marked, and handed out.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::{Value as Json, json};
 
 use super::Settings;
 use super::batch::scores;
-use super::catalogue::{profile, profiles, template_of};
-use super::desk::Desk;
-use super::workbooks::{own_profile, read_roster, read_workbooks};
-use vanthu_assets::{self as assets, Named};
-use vanthu_diagnostic::{Diagnostic, Lang, Place};
+use super::catalogue::{profile, profiles};
+use super::diagnostics::Diagnostics;
+use super::plan::{DataPlan, add_slot};
+use super::workbooks::{about_data, read_roster, read_workbooks};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Subject};
 use vanthu_export::{self as export, Findings};
 use vanthu_import::{self as import, Choice, FileRead, consolidation_json};
 use vanthu_model::dataset::{By, Dataset, Value};
@@ -18,12 +16,12 @@ use vanthu_model::grid::Grid;
 use vanthu_model::office::Branch;
 use vanthu_model::profile::Profile;
 use vanthu_project::tree::NodeValue;
-use vanthu_project::{self as project, DataFile, Origin};
+use vanthu_project::{self as project, DataFile, DocumentSource, Files, Origin};
 
 /// What is read on its own, and how.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Inspect<'a> {
-    /// The profile by name; the one that fits best where none is given.
+    /// The profile by its name or its file; the one that fits best where none is given.
     pub profile: Option<&'a str>,
     /// The sheet by name.
     pub sheet: Option<&'a str>,
@@ -31,8 +29,8 @@ pub struct Inspect<'a> {
     pub table: Option<&'a str>,
     /// What several workbooks are of.
     pub by: By,
-    /// The roster to hold the rows against.
-    pub roster: Option<&'a Path>,
+    /// The file of the roster to check the rows against.
+    pub roster: Option<&'a str>,
     /// Whether to keep the cells of one workbook for [`annotate`].
     pub copy: bool,
 }
@@ -69,39 +67,45 @@ impl Inspection {
     }
 }
 
-/// Reads a workbook on its own, or puts those of a folder or a list together.
+/// Reads a workbook on its own, or puts those of a folder or a list together. `names` are those of files or folders.
 ///
 /// # Errors
 /// When a single file or a folder cannot be opened, the profile does not exist or the roster cannot be used.
-pub fn inspect(paths: &[PathBuf], how: &Inspect, settings: &Settings) -> Result<Inspection, Vec<Diagnostic>> {
+pub fn inspect(
+    files: &dyn Files,
+    names: &[String],
+    how: &Inspect,
+    settings: &Settings,
+) -> Result<Inspection, Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
-    let forced = how.profile.map(|name| profile(&settings.assets, name, None)).transpose().map_err(one)?;
+    let forced =
+        how.profile.map(|name| profile(&settings.assets, files, name, None)).transpose().map_err(one)?;
     let candidates = match forced {
         Some(_) => Vec::new(),
         None => profiles(&settings.assets).map_err(one)?,
     };
-    let named = |path: &PathBuf| Named { name: path.display().to_string(), path: path.clone() };
+    let is_folder = |name: &str| files.list(name).is_ok();
     let mut notes = Vec::new();
-    let origin = match paths {
-        [file] if !file.is_dir() => Origin::File(named(file)),
-        [folder] => Origin::Folder(named(folder)),
+    let origin = match names {
+        [file] if !is_folder(file) => Origin::File(file.clone()),
+        [folder] => Origin::Folder(folder.clone()),
         _ => {
-            let mut files = Vec::new();
-            for path in paths {
-                if path.is_dir() {
-                    let (found, note) = assets::workbooks(&named(path)).map_err(one)?;
-                    files.extend(found);
+            let mut all = Vec::new();
+            for name in names {
+                if is_folder(name) {
+                    let (found, note) = project::workbooks(files, name).map_err(one)?;
+                    all.extend(found);
                     notes.extend(note);
                 } else {
-                    files.push(named(path));
+                    all.push(name.clone());
                 }
             }
             // A shell lists `10.xlsx` before `2.xlsx`.
-            files.sort_by(|a, b| assets::by_number(&a.name, &b.name));
-            Origin::Files(files)
+            all.sort_by(|a, b| project::by_number(a, b));
+            Origin::Files(all)
         }
     };
-    let roster = how.roster.map(|path| read_roster(&named(&path.to_path_buf()), settings)).transpose()?;
+    let roster = how.roster.map(|name| read_roster(files, name, &settings.limits)).transpose()?;
     let choice = Choice {
         sheet: how.sheet,
         table: how.table,
@@ -110,54 +114,48 @@ pub fn inspect(paths: &[PathBuf], how: &Inspect, settings: &Settings) -> Result<
         copy: how.copy,
         ..Choice::default()
     };
-    let found = read_workbooks(&origin, how.by, &choice, roster.as_ref(), settings).map_err(one)?;
-    Ok(judged(found, notes, settings))
+    let found = read_workbooks(files, &origin, how.by, &choice, roster.as_ref(), &settings.limits);
+    Ok(judged(found.map_err(one)?, notes, &mut Diagnostics::new(&settings.allow)))
 }
 
-/// Reads the data set `data` of the document at `path` as the document reads it, corrections and all, whatever else the
-/// document still lacks. Of several workbooks `file` is the one that is looked at, by its path as the document has it or
-/// its name; none puts all together. With `copy` the cells of one workbook are kept.
+/// Reads the data set `data` of a document as the document reads it, corrections and all, whatever else the document still
+/// lacks. Of several workbooks `file` is the one that is read, by its name relative to the document or its last part;
+/// `None` puts all together. With `copy` the cells of one workbook are kept.
 ///
 /// # Errors
 /// When the document does not say which workbooks it reads, or one cannot be opened.
 pub fn inspect_data(
-    path: &Path,
+    files: &dyn Files,
+    source: &DocumentSource,
     data: &str,
     file: Option<&str>,
     copy: bool,
     settings: &Settings,
 ) -> Result<Inspection, Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
-    let sources = project::sources(path)?;
-    settings.confine(&sources.data, sources.roster.as_ref()).map_err(one)?;
-    let template =
-        template_of(settings, &sources.folder, &sources.template, &sources.template_place).map_err(one)?;
+    let DataPlan { template, sources } = DataPlan::load(files, source, settings)?;
     let Some((declared, own)) = template.data.get(data).zip(sources.data.get(data)) else {
-        return Err(vec![no_data(path, data, sources.data.keys())]);
+        return Err(vec![no_data(source, data, sources.data.keys())]);
     };
     let origin = match file {
-        Some(file) => Origin::File(one_of(own, file).map_err(one)?),
+        Some(file) => Origin::File(one_of(files, own, file).map_err(one)?),
         None => own.origin.clone(),
     };
     let mut corrections = project::corrections_of(&sources.corrections, data);
     if let (Some(_), Origin::File(file)) = (file, &origin) {
-        corrections.retain(|correction| import::is_correction_of(correction, &file.name));
+        corrections.retain(|correction| import::is_correction_of(correction, file));
     }
-    let scheme = match &sources.fields.value {
-        NodeValue::Table(entries) => entries.iter().find(|(name, _)| name == "scheme"),
-        _ => None,
-    };
-    let scheme = scheme.and_then(|(_, node)| match &node.value {
+    let scheme = sources.fields.get("scheme").and_then(|node| match &node.value {
         NodeValue::Text(name) if !name.is_empty() => Some(name.as_str()),
         _ => None,
     });
     let of_scheme = if template.scored { scores::profile_of(scheme, settings) } else { None };
-    let wanted = own_profile(&sources.folder, own).or(of_scheme).unwrap_or_else(|| declared.profile.clone());
-    let profile = profile(&settings.assets, &wanted, Some(&own.place)).map_err(one)?;
+    let wanted = own.profile.clone().or(of_scheme).unwrap_or_else(|| declared.profile.clone());
+    let profile = profile(&settings.assets, files, &wanted, Some(&own.place)).map_err(one)?;
     // One of several workbooks holds some of the branches only, and an earlier period may have had others.
     let whole = matches!(own.origin, Origin::File(_)) || file.is_none();
     let roster = sources.roster.filter(|_| whole && !declared.compare);
-    let roster = roster.map(|(roster, _)| read_roster(&roster, settings)).transpose()?;
+    let roster = roster.map(|(roster, _)| read_roster(files, &roster, &settings.limits)).transpose()?;
     let choice = Choice {
         sheet: own.sheet.as_deref(),
         table: own.table.as_deref(),
@@ -166,24 +164,25 @@ pub fn inspect_data(
         copy,
         ..Choice::default()
     };
-    let found = read_workbooks(&origin, own.by, &choice, roster.as_ref(), settings);
-    Ok(judged(found.map_err(|problem| vec![problem.at(own.place.clone())])?, Vec::new(), settings))
+    let found = read_workbooks(files, &origin, own.by, &choice, roster.as_ref(), &settings.limits);
+    let found = found.map_err(|problem| vec![about_data(problem, data, own)])?;
+    let mut diagnostics = Diagnostics::new(&settings.allow);
+    add_slot(&mut diagnostics, data, &own.origin);
+    Ok(judged(found, Vec::new(), &mut diagnostics))
 }
 
-/// One of the workbooks of a data set, by its path as the document has it or its name.
-fn one_of(data: &DataFile, file: &str) -> Result<Named, Diagnostic> {
-    let files = match &data.origin {
-        Origin::File(file) => vec![file.clone()],
-        Origin::Files(files) => files.clone(),
-        Origin::Folder(folder) => assets::workbooks(folder)?.0,
+/// One of the workbooks of a data set, by its name relative to the document or the last part of it.
+fn one_of(files: &dyn Files, data: &DataFile, file: &str) -> Result<String, Diagnostic> {
+    let names = match &data.origin {
+        Origin::File(name) => vec![name.clone()],
+        Origin::Files(names) => names.clone(),
+        Origin::Folder(folder) => project::workbooks(files, folder)?.0,
     };
     let last = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or(name).to_string();
-    let found = files.iter().find(|one| one.name == file).or_else(|| {
-        let mut named = files.iter().filter(|one| last(&one.name) == last(file));
-        named.next()
-    });
+    let found = names.iter().find(|name| *name == file);
+    let found = found.or_else(|| names.iter().find(|name| last(name) == last(file)));
     found.cloned().ok_or_else(|| {
-        let all = files.iter().map(|one| format!("`{}`", one.name)).collect::<Vec<_>>().join(", ");
+        let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         Diagnostic::error(
             "project.no-file",
             format!("bảng số liệu không có tệp `{file}`"),
@@ -196,26 +195,30 @@ fn one_of(data: &DataFile, file: &str) -> Result<Named, Diagnostic> {
 }
 
 /// The error about a data set that the document or its template has not.
-fn no_data<'a>(path: &Path, data: &str, known: impl Iterator<Item = &'a String>) -> Diagnostic {
+fn no_data<'a>(source: &DocumentSource, data: &str, known: impl Iterator<Item = &'a String>) -> Diagnostic {
     let all = known.cloned().collect::<Vec<_>>().join(", ");
-    Diagnostic::error(
+    let problem = Diagnostic::error(
         "project.unknown-data",
         format!("văn bản không có bảng số liệu `{data}`"),
         format!("the document has no data set `{data}`"),
     )
-    .at(Place::File { file: path.display().to_string() })
+    .about(Subject::Data { slot: data.to_string(), file: None })
     .with_value(data)
-    .hint(format!("các bảng trong [data]: {all}"), format!("those in [data]: {all}"))
+    .hint(format!("các bảng trong [data]: {all}"), format!("those in [data]: {all}"));
+    match source {
+        DocumentSource::Toml(file) => problem.at(Place::File { file: (*file).to_string() }),
+        DocumentSource::Input(_) => problem,
+    }
 }
 
-/// The inspection with its problems as the settings judge them.
-fn judged(mut found: Inspection, notes: Vec<Diagnostic>, settings: &Settings) -> Inspection {
-    let mut desk = Desk::new(&settings.allow);
+/// The inspection with its problems as `--allow` has them.
+fn judged(mut found: Inspection, notes: Vec<Diagnostic>, diagnostics: &mut Diagnostics) -> Inspection {
     for file in &mut found.files {
-        file.problems = std::mem::take(&mut file.problems).into_iter().map(|one| desk.judge(one)).collect();
+        file.problems =
+            std::mem::take(&mut file.problems).into_iter().map(|one| diagnostics.judge(one)).collect();
     }
     let problems = found.files.iter().flat_map(|file| file.problems.iter().cloned());
-    let own = std::mem::take(&mut found.problems).into_iter().chain(notes).map(|one| desk.judge(one));
+    let own = std::mem::take(&mut found.problems).into_iter().chain(notes).map(|one| diagnostics.judge(one));
     found.problems = problems.chain(own.collect::<Vec<_>>()).collect();
     found
 }
@@ -230,23 +233,23 @@ pub fn annotate(file: &str, found: &Inspection, lang: Lang) -> Result<Vec<u8>, D
     export::annotate(&Findings { file, table, problems: &found.problems, lang })
 }
 
-/// Makes the workbook of a profile that is handed out to be filled in, with a row for each branch of the roster at
-/// `roster`, or with blank rows.
+/// Makes the workbook of a profile that is handed out to be filled in, with a row for each branch of the roster in
+/// that file, or with blank rows.
 ///
 /// # Errors
 /// When the profile does not exist, the roster cannot be read, or the profile fixes the rows itself.
 pub fn workbook(
+    files: &dyn Files,
     profile: &str,
-    roster: Option<&Path>,
+    roster: Option<&str>,
     settings: &Settings,
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
-    let profile = super::profile(&settings.assets, profile, None).map_err(one)?;
+    let profile = super::profile(&settings.assets, files, profile, None).map_err(one)?;
     let rows = match roster {
-        Some(path) if profile.has_lines() => return Err(vec![fixed_rows(&profile, path)]),
-        Some(path) => {
-            let file = Named { name: path.display().to_string(), path: path.to_path_buf() };
-            let roster = read_roster(&file, settings)?;
+        Some(name) if profile.has_lines() => return Err(vec![fixed_rows(&profile, name)]),
+        Some(name) => {
+            let roster = read_roster(files, name, &settings.limits)?;
             roster.branches.into_iter().map(|branch| branch_row(&profile, branch)).collect()
         }
         None => Vec::new(),
@@ -264,13 +267,13 @@ fn branch_row(profile: &Profile, branch: Branch) -> export::Row {
 }
 
 /// The error about a roster for a form whose rows are fixed.
-fn fixed_rows(profile: &Profile, roster: &Path) -> Diagnostic {
+fn fixed_rows(profile: &Profile, roster: &str) -> Diagnostic {
     let name = &profile.name;
     Diagnostic::error(
         "export.fixed-rows",
         format!("biểu `{name}` có các dòng cố định nên không nhận danh sách chi bộ"),
         format!("the form `{name}` has fixed rows and takes no roster"),
     )
-    .at(Place::File { file: roster.display().to_string() })
+    .at(Place::File { file: roster.to_string() })
     .hint("bỏ `--rows` rồi chạy lại", "leave `--rows` out and run again")
 }

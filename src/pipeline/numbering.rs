@@ -1,17 +1,16 @@
 //! What the register has to know of a paper before it has its number: the series it is counted in and how its number
 //! is written; and what an office file says, for those who keep offices.
 
-use std::path::Path;
-
 use chrono::NaiveDate;
 
 use super::Settings;
-use super::catalogue::{rule_sets, rules, template};
-use super::desk::Desk;
+use super::catalogue::rule_sets;
+use super::diagnostics::Diagnostics;
+use super::plan::Plan;
 use vanthu_compose as compose;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::office::{Office, Standard};
-use vanthu_project as project;
+use vanthu_project::{self as project, DocumentSource, Files};
 
 /// How a paper's number is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,16 +31,18 @@ pub struct NumberForm {
     pub joint: Vec<String>,
 }
 
-/// How the number of the document at `path` is written.
+/// How the number of a document is written.
 ///
 /// # Errors
-/// When the document file, its template or its rules cannot be read.
-pub fn number_form(path: &Path, settings: &Settings) -> Result<NumberForm, Vec<Diagnostic>> {
-    let job = project::load(path, &settings.set)?;
-    let mut desk = Desk::new(&settings.allow);
-    let template = template(settings, &job).map_err(|problem| vec![problem])?;
-    let set = rules(&settings.assets, &job, &mut desk)?;
-    let (kind, form) = compose::number_form(&job.header, &template, &set.rules);
+/// When the document, its template or its rules cannot be read.
+pub fn number_form(
+    files: &dyn Files,
+    source: &DocumentSource,
+    settings: &Settings,
+) -> Result<NumberForm, Vec<Diagnostic>> {
+    let mut diagnostics = Diagnostics::new(&settings.allow);
+    let Plan { job, template, rules, .. } = Plan::load(files, source, settings, &mut diagnostics)?;
+    let (kind, form) = compose::number_form(&job.header, &template, &rules);
     Ok(NumberForm {
         standard: job.header.standard,
         kind,

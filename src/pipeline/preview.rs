@@ -2,20 +2,21 @@
 //! found. It is shown whatever the checks find, as long as it can be composed.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use serde::Serialize;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use super::desk::Desk;
-use super::{Looked, Prepared, Settings, examine};
+use super::Settings;
+use super::diagnostics::Diagnostics;
+use super::document::{self, CheckedDocument, Prepared};
+use super::plan::Plan;
 use vanthu_bundle as bundle;
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_model::correction::CorrectionRecord;
 use vanthu_model::dataset::{CellRef, Dataset, Value};
 use vanthu_model::document::{FactRecord, Source};
-use vanthu_project as project;
+use vanthu_project::{DocumentSource, Files};
 use vanthu_render::{FigurePlace, Picture};
 
 /// A document as a screen shows it.
@@ -42,14 +43,17 @@ pub struct ShownFigure {
     pub place: FigurePlace,
     /// The cells that it was computed from.
     pub cells: Vec<ShownCell>,
-    /// The lines in which a person gave it, by file.
-    pub lines: Vec<(String, usize)>,
+    /// Where a person gave it: the lines of the document's files, or the values of data.
+    pub given: Vec<Source>,
 }
 
 /// A cell that a figure rests on.
 #[derive(Clone, Debug, Serialize)]
 pub struct ShownCell {
-    /// The workbook as the document has it.
+    /// The data set to which the workbook belongs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+    /// The workbook's name, relative to the document.
     pub file: String,
     /// The sheet.
     pub sheet: String,
@@ -61,38 +65,42 @@ pub struct ShownCell {
     pub corrected: Option<CorrectionRecord>,
 }
 
-/// Composes the document at `path`, holds it against the rules and draws its pages at `scale` pixels a point.
+/// Composes a document, checks it and draws its pages at `scale` pixels per point.
 ///
 /// # Errors
 /// When it cannot be composed or laid out: what is wrong with its input.
-pub fn preview(path: &Path, settings: &Settings, scale: f32) -> Result<Previewed, Vec<Diagnostic>> {
-    let job = project::load(path, &settings.set)?;
-    let mut desk = Desk::new(&settings.allow);
-    let Looked { rules, prepared, datasets } = examine(&job, settings, &mut desk)?;
+pub fn preview(
+    files: &dyn Files,
+    source: &DocumentSource,
+    settings: &Settings,
+    scale: f32,
+) -> Result<Previewed, Vec<Diagnostic>> {
+    let mut diagnostics = Diagnostics::new(&settings.allow);
+    let plan = Plan::load(files, source, settings, &mut diagnostics)?;
+    let CheckedDocument { prepared, datasets } = document::check(&plan, &mut diagnostics)?;
     let Prepared { document, engine } = prepared;
     let drawn = match engine.preview(&document, scale) {
         Ok(drawn) => drawn,
         Err(problems) => {
             // What the checks found says more than what the layout stumbled on.
-            let mut all = std::mem::take(&mut desk.errors);
-            all.extend(problems);
-            return Err(desk.with_warnings(all));
+            diagnostics.refuse_all(problems);
+            return Err(diagnostics.take_all());
         }
     };
-    let mut findings = std::mem::take(&mut desk.errors);
-    findings.append(&mut desk.warnings);
+    let mut findings = diagnostics.take_all();
     findings.extend(drawn.warnings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity == Severity::Error));
     let values = values(&datasets);
     let figure = |place: FigurePlace| {
         let fact = document.facts.get(&place.key);
-        let cells = fact.map(|fact| cells(fact, &values)).unwrap_or_default();
-        let lines = fact.map(lines).unwrap_or_default();
-        ShownFigure { place, cells, lines }
+        let slot = |file: &str| diagnostics.slot(file).map(str::to_string);
+        let cells = fact.map(|fact| cells(fact, &values, &slot)).unwrap_or_default();
+        let given = fact.map(given).unwrap_or_default();
+        ShownFigure { place, cells, given }
     };
     let json = serde_json::to_vec(&document).unwrap_or_default();
     Ok(Previewed {
-        rules,
+        rules: plan.rules.name.clone(),
         pages: drawn.output.pages,
         figures: drawn.output.figures.into_iter().map(figure).collect(),
         findings,
@@ -112,13 +120,14 @@ fn values(datasets: &[Dataset]) -> Values<'_> {
         .collect()
 }
 
-fn cells(fact: &FactRecord, values: &Values) -> Vec<ShownCell> {
+fn cells(fact: &FactRecord, values: &Values, slot: &dyn Fn(&str) -> Option<String>) -> Vec<ShownCell> {
     let mut shown = Vec::new();
     for source in &fact.sources {
         let Source::Cells { file, sheet, cells, corrected } = source else { continue };
         for cell in cells {
             let value = values.get(&(file.as_str(), sheet.as_str(), cell.clone()));
             shown.push(ShownCell {
+                data: slot(file),
                 file: file.clone(),
                 sheet: sheet.clone(),
                 cell: cell.clone(),
@@ -130,10 +139,7 @@ fn cells(fact: &FactRecord, values: &Values) -> Vec<ShownCell> {
     shown
 }
 
-fn lines(fact: &FactRecord) -> Vec<(String, usize)> {
-    let line = |source: &Source| match source {
-        Source::Line { file, line } => Some((file.clone(), *line)),
-        Source::Cells { .. } => None,
-    };
-    fact.sources.iter().filter_map(line).collect()
+/// Where a person gave a figure.
+fn given(fact: &FactRecord) -> Vec<Source> {
+    fact.sources.iter().filter(|source| !matches!(source, Source::Cells { .. })).cloned().collect()
 }

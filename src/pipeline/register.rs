@@ -2,7 +2,8 @@
 
 use super::Settings;
 use super::catalogue::rule_sets;
-use super::{engine, read_office};
+use super::engine::engine;
+use super::read_office;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::register::{RegisterBook, RegisterLine};
 use vanthu_render::Pdf;

@@ -1,44 +1,39 @@
 //! Fields whose lists lie in workbooks: tasks, read by the profile `tasks`, each with its cells.
 
-use super::Settings;
 use super::catalogue::profile;
-use super::desk::Desk;
-use vanthu_assets as assets;
-use vanthu_diagnostic::{Diagnostic, Place};
+use super::diagnostics::Diagnostics;
+use super::plan::Plan;
+use vanthu_diagnostic::Place;
 use vanthu_import::{self as import, Choice};
 use vanthu_model::dataset::{Record, Value};
 use vanthu_model::field::{FieldValue, FieldValues, Task, TaskPlaces};
-use vanthu_project::Fields;
+use vanthu_project::{self as project, Fields};
 
 /// The profile by which workbooks of tasks are read.
 const PROFILE: &str = "tasks";
 
-/// The fields, with the tasks that lie in workbooks. Faults go to the desk.
-pub(super) fn fill_tasks(fields: Fields, settings: &Settings, desk: &mut Desk) -> FieldValues {
+/// The fields, with the tasks that lie in workbooks. What is wrong with them goes to `diagnostics`.
+pub(super) fn fill_tasks(fields: Fields, plan: &Plan, diagnostics: &mut Diagnostics) -> FieldValues {
     let mut values = fields.values;
     for (name, (file, place)) in fields.workbooks {
-        let opened = settings
-            .confine_file(&file, &place)
-            .and_then(|()| profile(&settings.assets, PROFILE, Some(&place)))
-            .and_then(|profile| assets::read(&file.path).map(|asset| (profile, asset.bytes)))
+        let opened = profile(&plan.settings.assets, plan.files, PROFILE, Some(&place))
+            .and_then(|profile| project::read(plan.files, &file).map(|bytes| (profile, bytes)))
             .map_err(|problem| problem.at(place.clone()));
         let (profile, bytes) = match opened {
             Ok(opened) => opened,
             Err(problem) => {
-                desk.take(vec![problem]);
+                diagnostics.add(problem);
                 continue;
             }
         };
         let choice = Choice { profile: Some(&profile), ..Choice::default() };
-        let read = import::read(&file.name, &bytes, &choice, &settings.limits);
+        let read = import::read(&file, &bytes, &choice, &plan.settings.limits);
         let Some(dataset) = read.dataset else {
             // Nothing was read: no permission can make tasks of it.
-            let (errors, rest): (Vec<_>, Vec<_>) = read.problems.into_iter().partition(Diagnostic::is_error);
-            desk.errors.extend(errors);
-            desk.take(rest);
+            diagnostics.refuse_all(read.problems);
             continue;
         };
-        desk.take(read.problems);
+        diagnostics.extend(read.problems);
         let tasks = dataset.rows.iter().map(|row| task(row, &place)).collect();
         values.insert(name, (FieldValue::Tasks(tasks), place));
     }

@@ -1,36 +1,32 @@
-//! The workbooks of a document: read by their profiles, held against the roster, put together.
+//! The workbooks of a document: read by their profiles, checked against the roster, put together.
 
-use std::path::Path;
-
-use super::Settings;
-use super::catalogue::{is_profile_file, profile};
-use super::desk::Desk;
+use super::catalogue::profile;
+use super::diagnostics::Diagnostics;
 use super::inspect::Inspection;
-use vanthu_assets::{self as assets, Named};
-use vanthu_diagnostic::{Diagnostic, Place};
-use vanthu_import::{self as import, Choice, FileStatus};
+use super::plan::Plan;
+use vanthu_diagnostic::{Diagnostic, Place, Subject};
+use vanthu_import::{self as import, Choice, FileStatus, Limits};
 use vanthu_model::dataset::{By, Dataset};
 use vanthu_model::field_kind::FieldKind;
 use vanthu_model::office::Roster;
 use vanthu_model::profile::Profile;
-use vanthu_model::template::Template;
-use vanthu_project::{self as project, DataFile, Job, Origin};
+use vanthu_project::{self as project, DataFile, Files, Job, Origin};
 
-/// Reads the workbooks that lie at `origin` as one data set, and holds it against the roster. The problems of single
+/// Reads the workbooks that lie at `origin` as one data set, and checks it against the roster. The problems of single
 /// workbooks stay with them.
 pub(super) fn read_workbooks(
+    files: &dyn Files,
     origin: &Origin,
     by: By,
     choice: &Choice,
     roster: Option<&Roster>,
-    settings: &Settings,
+    limits: &Limits,
 ) -> Result<Inspection, Diagnostic> {
-    let limits = &settings.limits;
-    let (name, files, note) = match origin {
+    let (name, names, note) = match origin {
         Origin::File(file) => {
-            let bytes = assets::read(&file.path)?.bytes;
-            let mut read = import::read(&file.name, &bytes, choice, limits);
-            let names = [file.name.clone()];
+            let bytes = project::read(files, file)?;
+            let mut read = import::read(file, &bytes, choice, limits);
+            let names = [file.clone()];
             read.problems.extend(import::misplaced_corrections(choice.corrections, &names));
             let known = |dataset: &Dataset| {
                 let mut profiles = choice.profile.into_iter().chain(choice.candidates);
@@ -49,14 +45,13 @@ pub(super) fn read_workbooks(
             });
         }
         Origin::Folder(folder) => {
-            let (files, note) = assets::workbooks(folder)?;
-            (folder.name.as_str(), files, note)
+            let (names, note) = project::workbooks(files, folder)?;
+            (folder.as_str(), names, note)
         }
-        Origin::Files(files) => ("", files.clone(), None),
+        Origin::Files(names) => ("", names.clone(), None),
     };
-    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
-    let load = |index: usize| match files.get(index) {
-        Some(file) => assets::read(&file.path).map(|asset| asset.bytes),
+    let load = |index: usize| match names.get(index) {
+        Some(name) => project::read(files, name).map(Into::into),
         None => Ok(Default::default()),
     };
     let mut whole = import::consolidate(name, &names, &load, by, choice, roster, limits);
@@ -66,28 +61,25 @@ pub(super) fn read_workbooks(
 }
 
 /// The roster in a file.
-pub(super) fn read_roster(file: &Named, settings: &Settings) -> Result<Roster, Vec<Diagnostic>> {
-    let bytes = assets::read(&file.path).map_err(|problem| vec![problem])?.bytes;
-    import::read_roster(&file.name, &bytes, &settings.limits)
+pub(super) fn read_roster(files: &dyn Files, file: &str, limits: &Limits) -> Result<Roster, Vec<Diagnostic>> {
+    let bytes = project::read(files, file).map_err(|problem| vec![problem])?;
+    import::read_roster(file, &bytes, limits)
 }
 
-/// The roster of a job's office, where the document has workbooks or tasks to hold against it. Faults go to the desk.
-pub(super) fn job_roster(
-    job: &Job,
-    template: &Template,
-    settings: &Settings,
-    desk: &mut Desk,
-) -> Option<Roster> {
-    let has_tasks = template.fields.values().any(|field| field.kind == FieldKind::Tasks);
+/// The roster of a document's office, where the document has workbooks or tasks to check against it. What is wrong with
+/// it goes to `diagnostics`.
+pub(super) fn job_roster(plan: &Plan, diagnostics: &mut Diagnostics) -> Option<Roster> {
+    let job = &plan.job;
+    let has_tasks = plan.template.fields.values().any(|field| field.kind == FieldKind::Tasks);
     let (file, place) = job.roster.as_ref().filter(|_| !job.data.is_empty() || has_tasks)?;
-    match read_roster(file, settings) {
+    match read_roster(plan.files, file, &plan.settings.limits) {
         Ok(roster) => Some(roster),
         Err(problems) => {
             let placed = problems.into_iter().map(|problem| match problem.place {
                 Some(Place::File { .. }) | None => problem.at(place.clone()),
                 Some(_) => problem,
             });
-            desk.errors.extend(placed);
+            diagnostics.refuse_all(placed);
             None
         }
     }
@@ -96,15 +88,11 @@ pub(super) fn job_roster(
 /// The main data set, the earlier one under its name, and the profile of both.
 pub(super) type Data = (Option<Dataset>, Option<(String, Option<Dataset>)>, Option<Profile>);
 
-/// Reads the workbooks of a job. Faults go to the desk; none when a workbook could not be read at all.
-pub(super) fn read_data(
-    job: &Job,
-    template: &Template,
-    roster: Option<&Roster>,
-    settings: &Settings,
-    desk: &mut Desk,
-) -> Option<Data> {
-    unknown_data(job, template, desk);
+/// Reads the workbooks of a document. What is wrong with them goes to `diagnostics`; `None` if a workbook could not be read
+/// at all.
+pub(super) fn read_data(plan: &Plan, roster: Option<&Roster>, diagnostics: &mut Diagnostics) -> Option<Data> {
+    let Plan { job, template, settings, files, .. } = plan;
+    unknown_data(plan, diagnostics);
     let mut data: Data = (None, None, None);
     let mut whole = true;
     // The main workbook first: an earlier period is nearly always read by the same profile.
@@ -113,7 +101,7 @@ pub(super) fn read_data(
     for (name, declared) in wanted {
         let Some(file) = job.data.get(name) else {
             if declared.required {
-                desk.take(vec![missing_data(job, name, &declared.label)]);
+                diagnostics.add(missing_data(job, name, &declared.label));
                 whole = false;
             }
             if declared.compare {
@@ -121,29 +109,27 @@ pub(super) fn read_data(
             }
             continue;
         };
-        let own = own_profile(&job.folder, file);
         let corrections = project::corrections_of(&job.corrections, name);
-        let wanted = own.as_deref().unwrap_or(&declared.profile);
+        let wanted = file.profile.as_deref().unwrap_or(&declared.profile);
         let known = data.2.clone().filter(|profile| profile.name == wanted);
         // An earlier period may have had other branches.
         let roster = roster.filter(|_| !declared.compare);
-        let read = known.map_or_else(|| profile(&settings.assets, wanted, Some(&file.place)), Ok).and_then(
-            |profile| {
-                let choice = Choice {
-                    sheet: file.sheet.as_deref(),
-                    table: file.table.as_deref(),
-                    profile: Some(&profile),
-                    corrections: &corrections,
-                    ..Choice::default()
-                };
-                let read = read_workbooks(&file.origin, file.by, &choice, roster, settings);
-                read.map(|read| (read, profile)).map_err(|problem| problem.at(file.place.clone()))
-            },
-        );
+        let known = known.map_or_else(|| profile(&settings.assets, *files, wanted, Some(&file.place)), Ok);
+        let read = known.and_then(|profile| {
+            let choice = Choice {
+                sheet: file.sheet.as_deref(),
+                table: file.table.as_deref(),
+                profile: Some(&profile),
+                corrections: &corrections,
+                ..Choice::default()
+            };
+            let read = read_workbooks(*files, &file.origin, file.by, &choice, roster, &settings.limits);
+            read.map(|read| (read, profile)).map_err(|problem| about_data(problem, name, file))
+        });
         let (mut read, profile) = match read {
             Ok(read) => read,
             Err(problem) => {
-                desk.take(vec![problem]);
+                diagnostics.add(problem);
                 whole = false;
                 continue;
             }
@@ -155,11 +141,9 @@ pub(super) fn read_data(
             whole &= !refused;
             if refused {
                 // Nothing was read: no permission can make a document of it.
-                let (errors, rest): (Vec<_>, Vec<_>) = problems.into_iter().partition(Diagnostic::is_error);
-                desk.errors.extend(errors);
-                desk.take(rest);
+                diagnostics.refuse_all(problems);
             } else {
-                desk.take(problems);
+                diagnostics.extend(problems);
             }
         }
         if unread {
@@ -182,20 +166,20 @@ pub(super) fn missing_data(job: &Job, name: &str, label: &str) -> Diagnostic {
         format!("thiếu bảng số liệu `{name}` ({label}) trong [data]"),
         format!("the workbook `{name}` ({label}) is missing from [data]"),
     )
+    .about(Subject::Data { slot: name.to_string(), file: None })
     .at(job.data_place.clone())
     .hint(format!("thêm dòng: {name} = \"….xlsx\""), format!("add a line: {name} = \"….xlsx\""))
 }
 
-/// The profile that a document names for a workbook. One of one's own lies beside the document, as all its files do.
-pub(super) fn own_profile(folder: &Path, file: &DataFile) -> Option<String> {
-    file.profile.as_deref().map(|name| match is_profile_file(name) {
-        true => folder.join(name).display().to_string(),
-        false => name.to_string(),
-    })
+/// The problem of a data set that cannot be read at all, at the place that names it.
+pub(super) fn about_data(problem: Diagnostic, slot: &str, data: &DataFile) -> Diagnostic {
+    problem.about(Subject::Data { slot: slot.to_string(), file: None }).at(data.place.clone())
 }
 
-pub(super) fn unknown_data(job: &Job, template: &Template, desk: &mut Desk) {
-    for (name, file) in &job.data {
+/// Reports the data sets that the template does not know.
+pub(super) fn unknown_data(plan: &Plan, diagnostics: &mut Diagnostics) {
+    let template = &plan.template;
+    for (name, file) in &plan.job.data {
         if template.data.contains_key(name) {
             continue;
         }
@@ -206,8 +190,9 @@ pub(super) fn unknown_data(job: &Job, template: &Template, desk: &mut Desk) {
             format!("the template `{}` reads no workbook `{name}`", template.name),
         )
         .with_value(name.clone())
+        .about(Subject::Data { slot: name.clone(), file: None })
         .at(file.place.clone())
         .hint(format!("dùng một trong: {known}"), format!("use one of: {known}"));
-        desk.take(vec![problem]);
+        diagnostics.add(problem);
     }
 }

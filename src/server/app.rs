@@ -18,11 +18,11 @@ use super::error::{Problem, error_json};
 use super::listener::{BoundedListener, Peer};
 use super::metrics::Metrics;
 use super::state::{AppState, Inner};
-use super::worker_pool::{PoolOptions, WorkerPool};
 use super::{access_log, limits, pages, security};
 use crate::pipeline::Settings;
 use crate::service::jobs::{Handover, runner};
 use crate::service::{Context, Previews, Service, ServiceError, ServiceParts, webhooks};
+use crate::worker::pool::{PoolOptions, WorkerPool};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_store::{Store, StoreError, StoreOptions};
 

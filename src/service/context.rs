@@ -11,7 +11,7 @@ use super::error::ServiceError;
 use super::jobs::Handover;
 use super::previews::Previews;
 use crate::pipeline::Settings;
-use crate::server::worker_pool::WorkerPool;
+use crate::worker::pool::WorkerPool;
 use vanthu_store::Store;
 
 /// The store, the pipeline's settings and the rules of this office.

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use crate::server::wire::diagnostic_json;
-use crate::server::worker_pool::PoolError;
+use super::replies::diagnostic_json;
+use crate::worker::pool::PoolError;
 use vanthu_diagnostic::{Diagnostic, Text};
 use vanthu_store::StoreError;
 
@@ -179,7 +179,7 @@ impl From<Vec<Diagnostic>> for ServiceError {
         let first_error = problems.iter().find(|one| one.is_error());
         let mut error = Self::rejection();
         if let Some(first) = first_error {
-            error.code = first.code.into();
+            error.code = first.code.as_str().into();
         }
         if let [only] = problems.as_slice() {
             error.message = only.message.clone();
@@ -227,7 +227,7 @@ impl ServiceError {
     fn of(kind: ErrorKind, diagnostic: Diagnostic) -> Self {
         Self {
             kind,
-            code: diagnostic.code.into(),
+            code: diagnostic.code.as_str().into(),
             message: diagnostic.message.clone(),
             diagnostics: vec![diagnostic],
             reported: Vec::new(),

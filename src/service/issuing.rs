@@ -15,6 +15,7 @@ use super::views::DocumentView;
 use super::workflow::{Action, check_version, permit, wrong_state};
 use super::{blocking, counters};
 use crate::pipeline::{self, NumberForm};
+use vanthu_project::{DocumentSource, MemoryFiles};
 use vanthu_store::{
     Actor, DocumentContent, DocumentState, EntryDetails, IssueNumber, JobKind, JobQuery, JobState, NewJob,
     Series,
@@ -134,13 +135,10 @@ async fn number_form(
     content: &DocumentContent,
     date: Option<NaiveDate>,
 ) -> Result<NumberForm> {
-    // The workbooks do not matter here.
-    let without_files = DocumentContent { files: Vec::new(), corrections: Vec::new(), ..content.clone() };
-    let room = rendering::workspace(service, &without_files, NumberOverride { number: None, date }).await?;
+    let document = rendering::document_input(content, &NumberOverride { number: None, date });
     let settings = service.settings.clone();
-    blocking(move || {
-        let document = std::path::Path::new(&room.folder()).join("document.toml");
-        Ok(pipeline::number_form(&document, &settings)?)
-    })
-    .await
+    // The workbooks do not matter here.
+    let files = MemoryFiles::default();
+    let form = move || Ok(pipeline::number_form(&files, &DocumentSource::Input(&document), &settings)?);
+    blocking(form).await
 }

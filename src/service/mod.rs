@@ -16,6 +16,7 @@ mod previews;
 pub mod register;
 pub mod rendering;
 pub mod renders;
+mod replies;
 pub mod templates;
 mod terms;
 pub mod tokens;
@@ -36,16 +37,21 @@ pub use previews::Previews;
 pub use terms::today;
 pub use validate::{validate_line, validate_text};
 
-use crate::server::wire::Work;
-use crate::server::workroom::Workroom;
+use crate::worker::Workspace;
+use crate::worker::protocol::Task;
 
 /// Hands a workspace to a worker and takes the one file that it makes.
-async fn run_worker(service: &Service, room: Workroom, work: Work, file: &'static str) -> Result<Bytes> {
-    let answer = service.pool.ask(work).await?;
-    if !answer.ok {
-        return Err(ServiceError::rejected(answer.diagnostics));
+async fn run_worker(
+    service: &Service,
+    workspace: Workspace,
+    task: Task,
+    file: &'static str,
+) -> Result<Bytes> {
+    let reply = service.pool.ask(workspace.request(task)).await?;
+    if reply.output.is_none() {
+        return Err(ServiceError::rejected(replies::diagnostics_json(&reply.diagnostics)));
     }
-    blocking(move || room.take(file).map(Bytes::from).map_err(io_error)).await
+    blocking(move || workspace.take(file).map(Bytes::from).map_err(io_error)).await
 }
 
 /// Runs blocking work off the async threads.

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::context::{Context, Service};
 use super::error::{Result, ServiceError, public_diagnostic};
+use super::replies::diagnostic_json;
 use super::terms::{parse_term, term_of, today};
 use super::uploads::{check_workbook, file_name};
 use super::views::{EntryView, PageView, SeriesView};
@@ -15,8 +16,8 @@ use super::{
     CLERKS, authorize, authorize_read, blocking, counters, io_error, run_worker, validate_line, validate_text,
 };
 use crate::pipeline;
-use crate::server::wire::{Work, diagnostic_json};
-use crate::server::workroom::Workroom;
+use crate::worker::Workspace;
+use crate::worker::protocol::{Task, results};
 use vanthu_diagnostic::{Diagnostic, Place, any_error};
 use vanthu_model::register::{RegisterBook, RegisterLine};
 use vanthu_store::{
@@ -280,11 +281,7 @@ pub async fn import_file(context: &Context, actor: &Actor, upload: RegisterUploa
     };
     let rows = lines.into_iter().map(|line| ImportRow::of(series(&line), line)).collect();
     let outcome = context.store.register().import(actor, rows).await?;
-    let place = |row: u32| Place::Line {
-        file: name.clone(),
-        line: usize::try_from(row).unwrap_or_default(),
-        column: 1,
-    };
+    let place = |row: u32| Place::line(&name, usize::try_from(row).unwrap_or_default(), 1);
     let found: Vec<Diagnostic> =
         outcome.faults.into_iter().map(|fault| fault.diagnostic.at(place(fault.row))).collect();
     if any_error(&found) {
@@ -308,15 +305,8 @@ pub async fn workbook(context: &Context, actor: &Actor, query: &RegisterQuery) -
 /// Forbidden without the right to read; `register.too-long`; the errors of the workers.
 pub async fn pdf(service: &Service, actor: &Actor, query: &RegisterQuery) -> Result<Bytes> {
     let book = book(service, actor, query).await?;
-    let room = blocking(move || {
-        let room = Workroom::empty(None).map_err(io_error)?;
-        let json = serde_json::to_vec(&book).map_err(|error| ServiceError::unexpected(error.to_string()))?;
-        room.put("register.json", &json).map_err(io_error)?;
-        Ok(room)
-    })
-    .await?;
-    let work = Work::Register { folder: room.folder() };
-    run_worker(service, room, work, "register.pdf").await
+    let workspace = blocking(move || Workspace::new(None).map_err(io_error)).await?;
+    run_worker(service, workspace, Task::Register(book), results::REGISTER).await
 }
 
 /// The register as the official book, before it is laid out.

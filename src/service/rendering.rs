@@ -1,5 +1,6 @@
 //! Renders documents: fills a workspace, hands it to a worker and collects pages, findings or the PDF.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -9,11 +10,15 @@ use sha2::{Digest, Sha256};
 use super::context::Service;
 use super::error::{ErrorKind, Result, ServiceError, public_diagnostic};
 use super::previews::{Page, RenderedPreview};
+use super::replies::{diagnostics_json, figures_json};
 use super::templates;
 use super::views::{FindingsView, PreviewPage, PreviewView};
 use super::{authorize_read, blocking, io_error, run_worker};
-use crate::server::wire::{Answer, Work};
-use crate::server::workroom::{Contents, RoomCorrection, RoomWorkbook, Workroom, safe_name};
+use crate::worker::Workspace;
+use crate::worker::protocol::{Checked as CheckedOutput, PageSize, Preview, PreviewInput, Task, results};
+use vanthu_bundle::safe_file_name;
+use vanthu_diagnostic::any_error;
+use vanthu_project::{CorrectionInput, DocumentInput};
 use vanthu_store::{Actor, Document, DocumentContent, DocumentNumber, DocumentState};
 
 /// Pixels per point of a preview: 144 dots per inch.
@@ -103,7 +108,7 @@ pub(crate) fn pdf_name(document: &Document) -> String {
         Some(number) => number.symbol.replace('/', "-"),
         None => document.subject.chars().take(80).collect(),
     };
-    safe_name(&format!("{base}.pdf"))
+    safe_file_name(&format!("{base}.pdf"))
 }
 
 /// The number and date of the register, which replace those of the document's own header.
@@ -136,9 +141,8 @@ pub(crate) async fn render(
     content: &DocumentContent,
     number: NumberOverride,
 ) -> Result<Bytes> {
-    let room = workspace(service, content, number).await?;
-    let work = Work::Render { folder: room.folder() };
-    run_worker(service, room, work, "document.pdf").await
+    let SentDocument { workspace, document, .. } = send(service, content, number).await?;
+    run_worker(service, workspace, Task::Render(document), results::DOCUMENT).await
 }
 
 /// A document's content, composed and checked.
@@ -158,62 +162,83 @@ pub(crate) async fn check(
     content: &DocumentContent,
     number: NumberOverride,
 ) -> Result<Checked> {
-    let room = workspace(service, content, number).await?;
-    let answer = service.pool.ask(Work::Check { folder: room.folder() }).await?;
-    let findings = all_findings(&answer);
-    let ok = answer.ok && findings.iter().all(|one| one["severity"] != "error");
-    let title = answer.result["title"].as_str().unwrap_or_default().to_string();
-    let findings = FindingsView { ok, findings: findings.into_iter().map(public_diagnostic).collect() };
-    Ok(Checked { findings, title })
+    let SentDocument { workspace, document, .. } = send(service, content, number).await?;
+    let reply = service.pool.ask(workspace.request(Task::Check(document))).await?;
+    let (checked, diagnostics) = reply.into_parts::<CheckedOutput>();
+    let ok = checked.is_some() && !any_error(&diagnostics);
+    let title = checked.and_then(|checked| checked.title).unwrap_or_default();
+    let findings = diagnostics_json(&diagnostics).into_iter().map(public_diagnostic).collect();
+    Ok(Checked { findings: FindingsView { ok, findings }, title })
 }
 
-/// A workspace with everything that a document is made of.
+/// A document on its way to a worker.
+pub(crate) struct SentDocument {
+    /// The workspace that holds its files.
+    pub(crate) workspace: Workspace,
+    /// The document.
+    pub(crate) document: DocumentInput,
+    /// The names of its files in the workspace, by slot and the name under which each was uploaded.
+    names: BTreeMap<(String, String), String>,
+}
+
+impl SentDocument {
+    /// The name that the workbook of a slot has in the workspace.
+    pub(crate) fn name(&self, slot: &str, name: &str) -> String {
+        let key = (slot.to_string(), name.to_string());
+        self.names.get(&key).cloned().unwrap_or(key.1)
+    }
+}
+
+/// The document that a worker reads, without its files.
+pub(crate) fn document_input(content: &DocumentContent, number: &NumberOverride) -> DocumentInput {
+    let mut document = DocumentInput {
+        template: content.template.clone(),
+        office: content.office.toml.clone(),
+        header: content.header.as_object().cloned().unwrap_or_default(),
+        fields: content.fields.as_object().cloned().unwrap_or_default(),
+        ..DocumentInput::default()
+    };
+    let header = &mut document.header;
+    if let Some(standard) = &content.standard {
+        header.insert("standard".into(), json!(standard));
+    }
+    if let Some(number) = number.number {
+        header.insert("number".into(), json!(number));
+    }
+    if let Some(date) = number.date {
+        header.insert("date".into(), json!(date.to_string()));
+    }
+    document
+}
+
+/// Puts a document's files into a workspace.
 ///
 /// # Errors
 /// Unexpected if an object is damaged or the disk failed.
-pub(crate) async fn workspace(
+pub(crate) async fn send(
     service: &Service,
     content: &DocumentContent,
     number: NumberOverride,
-) -> Result<Workroom> {
+) -> Result<SentDocument> {
     let objects = service.store.objects();
     let template = templates::describe(service, &content.template).await?;
-    let mut contents = Contents {
-        template: content.template.clone(),
-        office: content.office.toml.clone(),
-        particulars: content.header.as_object().cloned().unwrap_or_default(),
-        fields: content.fields.as_object().cloned().unwrap_or_default(),
-        ..Contents::default()
-    };
-    if let Some(sha256) = &content.office.roster_sha256 {
-        contents.roster = Some(objects.get(sha256).await?.to_vec());
-    }
-    let particulars = &mut contents.particulars;
-    if let Some(standard) = &content.standard {
-        particulars.insert("standard".into(), json!(standard));
-    }
-    if let Some(number) = number.number {
-        particulars.insert("number".into(), json!(number));
-    }
-    if let Some(date) = number.date {
-        particulars.insert("date".into(), json!(date.to_string()));
-    }
-    let mut beside = Vec::new();
+    let mut document = document_input(content, &number);
+    let mut files = Vec::new();
     for file in &content.files {
-        let bytes = objects.get(&file.sha256).await?.to_vec();
-        if template.data.iter().any(|data| data.slot == file.slot) {
-            contents.workbooks.push(RoomWorkbook { slot: file.slot.clone(), name: file.name.clone(), bytes });
-        } else if template.fields.iter().any(|field| field.name == file.slot && field.kind == "tasks") {
-            // A field that may be a workbook names the file, which lies beside the document.
-            let name = safe_name(&format!("{}-{}", file.slot, file.name));
-            contents.fields.insert(file.slot.clone(), json!(name));
-            beside.push((name, bytes));
+        let is_data = template.data.iter().any(|data| data.slot == file.slot);
+        let mut fields = template.fields.iter();
+        if is_data || fields.any(|field| field.name == file.slot && field.kind == "tasks") {
+            files.push((file.slot.clone(), file.name.clone(), is_data, objects.get(&file.sha256).await?));
         }
     }
-    contents.corrections = content
+    let roster = match &content.office.roster_sha256 {
+        Some(sha256) => Some(objects.get(sha256).await?),
+        None => None,
+    };
+    let corrections: Vec<CorrectionInput> = content
         .corrections
         .iter()
-        .map(|one| RoomCorrection {
+        .map(|one| CorrectionInput {
             slot: one.slot.clone(),
             file: one.file.clone(),
             sheet: one.sheet.clone(),
@@ -225,11 +250,27 @@ pub(crate) async fn workspace(
         })
         .collect();
     blocking(move || {
-        let room = Workroom::make(None, &contents).map_err(io_error)?;
-        for (name, bytes) in beside {
-            room.put(&name, &bytes).map_err(io_error)?;
+        let mut workspace = Workspace::new(None).map_err(io_error)?;
+        let mut names = BTreeMap::new();
+        for (slot, name, is_data, bytes) in files {
+            let shown = workspace.add(&slot, &name, &bytes).map_err(io_error)?;
+            if is_data {
+                document.data.entry(slot.clone()).or_default().files.push(shown.clone());
+            } else {
+                // A field that may be a workbook names the file.
+                document.fields.insert(slot.clone(), json!(shown));
+            }
+            names.insert((slot, name), shown);
         }
-        Ok(room)
+        if let Some(bytes) = roster {
+            document.roster = Some(workspace.add("roster", "roster.csv", &bytes).map_err(io_error)?);
+        }
+        let mut sent = SentDocument { workspace, document, names };
+        for mut correction in corrections {
+            correction.file = correction.file.map(|file| sent.name(&correction.slot, &file));
+            sent.document.corrections.push(correction);
+        }
+        Ok(sent)
     })
     .await
 }
@@ -249,37 +290,24 @@ async fn render_preview(
     content: &DocumentContent,
     number: NumberOverride,
 ) -> Result<RenderedPreview> {
-    let room = workspace(service, content, number).await?;
-    let answer = service.pool.ask(Work::Preview { folder: room.folder(), scale: SCALE }).await?;
-    let findings = all_findings(&answer);
-    if !answer.ok {
+    let SentDocument { workspace, document, .. } = send(service, content, number).await?;
+    let task = Task::Preview(PreviewInput { document, scale: SCALE });
+    let (preview, diagnostics) = service.pool.ask(workspace.request(task)).await?.into_parts::<Preview>();
+    let findings = diagnostics_json(&diagnostics);
+    let Some(preview) = preview else {
         return Ok(RenderedPreview { findings, facts: json!([]), ..RenderedPreview::default() });
-    }
-    let title = answer.result["title"].as_str().unwrap_or_default().to_string();
-    let facts = answer.result["facts"].clone();
-    let listed = answer.result["pages"].as_array().cloned().unwrap_or_default();
+    };
+    let (title, facts) = (preview.title, figures_json(preview.figures));
+    let sizes = preview.pages;
     let pages = blocking(move || {
-        let page = |page: &Json| {
-            let name = page["file"].as_str().unwrap_or_default();
-            let png = Bytes::from(room.take(name).map_err(io_error)?);
-            let measure = |key: &str| page[key].as_u64().unwrap_or_default();
-            Ok(Page { png, width: measure("width"), height: measure("height") })
+        let page = |(index, size): (usize, &PageSize)| {
+            let png = Bytes::from(workspace.take(&results::page(index + 1)).map_err(io_error)?);
+            Ok(Page { png, width: size.width.into(), height: size.height.into() })
         };
-        listed.iter().map(page).collect::<Result<Vec<Page>>>()
+        sizes.iter().enumerate().map(page).collect::<Result<Vec<Page>>>()
     })
     .await?;
     // A JSON value takes several times the memory of its text.
     let json_bytes = 4 * (facts.to_string().len() + Json::from(findings.clone()).to_string().len());
     Ok(RenderedPreview { ok: true, pages, facts, findings, title, json_bytes })
-}
-
-/// What a worker noticed, each thing once.
-fn all_findings(answer: &Answer) -> Vec<Json> {
-    let mut all = answer.result.get("findings").and_then(Json::as_array).cloned().unwrap_or_default();
-    for one in &answer.diagnostics {
-        if !all.contains(one) {
-            all.push(one.clone());
-        }
-    }
-    all
 }

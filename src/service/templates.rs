@@ -7,8 +7,8 @@ use super::error::{Result, ServiceError};
 use super::{authorize_read, blocking, io_error, run_worker};
 use crate::pipeline;
 pub use crate::pipeline::TemplateDescription as Description;
-use crate::server::wire::Work;
-use crate::server::workroom::Workroom;
+use crate::worker::Workspace;
+use crate::worker::protocol::{BlankFormInput, Task, results};
 use vanthu_store::Actor;
 
 /// All templates.
@@ -97,21 +97,14 @@ pub async fn blank_workbook(
         },
         None => None,
     };
-    let has_roster = roster.is_some();
-    let room = blocking(move || {
-        let room = Workroom::empty(None).map_err(io_error)?;
-        if let Some(bytes) = roster {
-            room.put("roster.csv", &bytes).map_err(io_error)?;
-        }
-        Ok(room)
+    let (workspace, roster) = blocking(move || {
+        let mut workspace = Workspace::new(None).map_err(io_error)?;
+        let roster = roster.map(|bytes| workspace.add("roster", "roster.csv", &bytes)).transpose();
+        Ok((workspace, roster.map_err(io_error)?))
     })
     .await?;
-    let work = Work::Workbook {
-        folder: room.folder(),
-        profile: profile.to_string(),
-        roster: has_roster.then(|| "roster.csv".to_string()),
-    };
-    run_worker(service, room, work, "workbook.xlsx").await
+    let task = Task::BlankForm(BlankFormInput { profile: profile.to_string(), roster });
+    run_worker(service, workspace, task, results::BLANK_FORM).await
 }
 
 /// Whether a name consists of small letters, digits and hyphens, as those of templates and profiles do.

@@ -128,7 +128,7 @@ pub(crate) async fn announce(service: &Service, job: Job) {
     let id = job.id.clone();
     let body = json!({ "event": "job.ended", "job": JobView::of(job, service.store.now()) }).to_string();
     if let Err(error) = service.store.webhooks().add(&id, &body).await {
-        tracing::error!(job = id, code = error.diagnostic().code, "a webhook could not be queued");
+        tracing::error!(job = id, code = error.diagnostic().code.as_str(), "a webhook could not be queued");
     }
 }
 
@@ -143,7 +143,7 @@ pub(crate) async fn run(service: Service) {
                 continue;
             }
             Ok(_) => {}
-            Err(error) => tracing::error!(code = error.diagnostic().code, "webhooks cannot be read"),
+            Err(error) => tracing::error!(code = error.diagnostic().code.as_str(), "webhooks cannot be read"),
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(1)) => {}
@@ -170,7 +170,7 @@ async fn deliver(service: &Service, delivery: Delivery) {
     if let Err(error) = service.store.webhooks().record(&delivery.id, &outcome).await {
         tracing::error!(
             delivery = delivery.id,
-            code = error.diagnostic().code,
+            code = error.diagnostic().code.as_str(),
             "the outcome of a webhook cannot be stored"
         );
     }

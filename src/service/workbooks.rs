@@ -8,13 +8,15 @@ use utoipa::ToSchema;
 use super::context::{Context, Service};
 use super::documents::editable;
 use super::error::{ErrorKind, Result, ServiceError, public_diagnostic};
-use super::rendering::{NumberOverride, workspace};
+use super::rendering::{NumberOverride, SentDocument, send};
+use super::replies::{diagnostics_json, inspection_json};
 use super::templates;
 use super::uploads::{check_workbook, file_name};
 use super::views::{CorrectionView, FileView, InspectionView, SlotView};
 use super::{authorize_read, blocking, io_error, run_worker, validate_line, validate_text};
-use crate::server::wire::{Answer, Work};
-use crate::server::workroom::Workroom;
+use crate::worker::Workspace;
+use crate::worker::protocol::{Inspection, Reply, Task, WorkbookInput, results};
+use vanthu_diagnostic::any_error;
 use vanthu_store::{
     Actor, ContentCorrection, Document, DocumentContent, DocumentFile, NewCorrection, PutMode,
 };
@@ -169,16 +171,13 @@ pub async fn annotated(
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?;
     let content = service.store.documents().content(id).await?;
-    let room = workspace(service, &content, NumberOverride::of(&document)).await?;
-    let work = Work::Annotate {
-        folder: room.folder(),
-        file: Workroom::workbook(slot, &chosen.name),
-        data: Some(slot.to_string()),
-        profile: None,
-    };
+    let sent = send(service, &content, NumberOverride::of(&document)).await?;
+    let workbook = Some(sent.name(slot, &chosen.name));
+    let SentDocument { workspace, document, .. } = sent;
+    let task = Task::Annotate(WorkbookInput::OfDocument { document, slot: slot.to_string(), file: workbook });
     let stem = chosen.name.rsplit_once('.').map_or(chosen.name.as_str(), |(stem, _)| stem);
     let name = format!("{stem} (có chú thích).xlsx");
-    Ok((name, run_worker(service, room, work, "annotated.xlsx").await?))
+    Ok((name, run_worker(service, workspace, task, results::ANNOTATED).await?))
 }
 
 /// Corrects a value of a draft's workbook in place. The workbook itself is left as it is.
@@ -276,16 +275,14 @@ pub(crate) async fn inspect_alone(
     bytes: Bytes,
 ) -> Result<InspectionView> {
     let name = name.to_string();
-    let (room, file) = blocking(move || {
-        let room = Workroom::empty(None).map_err(io_error)?;
-        let file = room.put(&name, &bytes).map_err(io_error)?;
-        Ok((room, file))
+    let (workspace, file) = blocking(move || {
+        let mut workspace = Workspace::new(None).map_err(io_error)?;
+        let file = workspace.add("", &name, &bytes).map_err(io_error)?;
+        Ok((workspace, file))
     })
     .await?;
-    let work =
-        Work::Inspect { folder: room.folder(), file, data: None, profile: profile.map(str::to_string) };
-    let answer = service.pool.ask(work).await?;
-    Ok(inspection_of(answer))
+    let task = Task::Inspect(WorkbookInput::Alone { file, profile: profile.map(str::to_string) });
+    Ok(inspection_of(service.pool.ask(workspace.request(task)).await?))
 }
 
 /// How a workbook of a document is understood when the document's content is `content`.
@@ -300,27 +297,19 @@ async fn inspect(
         let bytes = service.store.objects().get(&file.sha256).await?;
         return inspect_alone(service, &file.name, Some("tasks"), bytes).await;
     }
-    let room = workspace(service, &content, NumberOverride::of(document)).await?;
-    let work = Work::Inspect {
-        folder: room.folder(),
-        file: Workroom::workbook(&file.slot, &file.name),
-        data: Some(file.slot.clone()),
-        profile: None,
-    };
-    let answer = service.pool.ask(work).await?;
-    Ok(inspection_of(answer))
+    let sent = send(service, &content, NumberOverride::of(document)).await?;
+    let name = Some(sent.name(&file.slot, &file.name));
+    let SentDocument { workspace, document, .. } = sent;
+    let input = WorkbookInput::OfDocument { document, slot: file.slot.clone(), file: name };
+    Ok(inspection_of(service.pool.ask(workspace.request(Task::Inspect(input))).await?))
 }
 
-fn inspection_of(answer: Answer) -> InspectionView {
-    let mut problems = answer.diagnostics;
-    let mut result = answer.result;
-    // The problems are listed once, in both languages, beside the object.
-    if let Some(object) = result.as_object_mut() {
-        object.shift_remove("problems");
-    }
-    problems.dedup();
-    let ok = answer.ok && problems.iter().all(|one| one["severity"] != "error");
-    InspectionView { ok, result, diagnostics: problems.into_iter().map(public_diagnostic).collect() }
+fn inspection_of(reply: Reply) -> InspectionView {
+    let (inspection, diagnostics) = reply.into_parts::<Box<Inspection>>();
+    let ok = inspection.is_some() && !any_error(&diagnostics);
+    let result = inspection.map_or(Json::Null, |inspection| inspection_json(*inspection));
+    let diagnostics = diagnostics_json(&diagnostics).into_iter().map(public_diagnostic).collect();
+    InspectionView { ok, result, diagnostics }
 }
 
 fn stale(inspection: &InspectionView, cell: &str) -> Option<Json> {

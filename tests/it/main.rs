@@ -6,6 +6,7 @@ mod check;
 mod command;
 mod consolidate;
 mod corrections;
+mod field_paths;
 mod fields;
 mod formats;
 mod frame;

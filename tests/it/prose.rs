@@ -8,7 +8,8 @@ use vanthu::compute::{self, Earlier};
 use vanthu::model::dataset::{CellRef, Dataset, Datum, Record, Value};
 use vanthu::model::document::{Block, HeadingForm, plain_text};
 use vanthu::model::rules::Rules;
-use vanthu::{compose, pipeline, project};
+use vanthu::project::{self, DocumentSource, MemoryFiles};
+use vanthu::{compose, pipeline};
 
 /// A branch of an invented table.
 struct Branch {
@@ -69,12 +70,11 @@ fn dataset(branches: &[Branch]) -> Dataset {
 
 /// The composed text: headings, paragraphs, items; tables and charts by their rows.
 fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("office.toml"), include_str!("../../samples/office.toml")).unwrap();
-    let file = folder.path().join("document.toml");
     let head = "template = \"semi-annual-review\"\noffice = \"office.toml\"\ndate = 2026-07-05\n";
-    std::fs::write(&file, format!("{head}[fields]\n{fields}")).unwrap();
-    let job = project::load(&file, &[]).unwrap();
+    let office = include_str!("../../samples/office.toml").to_string();
+    let files = [("document.toml", format!("{head}[fields]\n{fields}")), ("office.toml", office)];
+    let files = MemoryFiles::new(files.map(|(name, text)| (name, text.into_bytes())));
+    let job = project::load(&files, &DocumentSource::Toml("document.toml"), &[]).unwrap();
     let assets = Assets::default();
     let template = pipeline::template_named(&assets, &job.template).unwrap();
     let profile = pipeline::profiles(&assets).unwrap().remove(0);
@@ -85,7 +85,7 @@ fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
         template: &template,
         rules: &Rules::parse("rules", include_str!("../../templates/rules/hd05-2026.toml")).unwrap(),
         facts: compute::facts(&dataset(now), &profile, Some(earlier)),
-        fields: &project::read_fields(&job.fields, &template, &job.folder).unwrap().values,
+        fields: &project::read_fields(&job.fields, &template).unwrap().values,
         allowed: &[],
     })
     .unwrap_or_else(|problems| panic!("{problems:#?}"));

@@ -7,6 +7,7 @@ use std::thread;
 
 use vanthu::model::document::Document;
 use vanthu::pipeline::{self, Settings};
+use vanthu::project::{DiskFiles, DocumentSource};
 use vanthu::render::pdf::STACK;
 use vanthu::render::{Engine, Stencils, Tags};
 
@@ -66,7 +67,9 @@ fn both(path: &Path, visit: &mut dyn FnMut(usize, Option<Vec<u8>>, Vec<u8>)) {
         visit(count, stencil, layout);
         count += 1;
     };
-    pipeline::stencil_cards(path, &Settings::default(), &mut one).expect("a batch");
+    let (files, name) = DiskFiles::beside(path);
+    let source = DocumentSource::Toml(&name);
+    pipeline::stencil_cards(&files, &source, &Settings::default(), &mut one).expect("a batch");
 }
 
 /// Where each word stands on the page, as poppler finds it.

@@ -1,12 +1,17 @@
-//! The worker of the service: requests and answers, one a line, in a folder as the service makes it.
+//! The worker of the service: requests and replies, one per line, in a workspace as the service makes it.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Map, Value as Json, json};
-use vanthu::server::wire::{BatchWork, Work};
-use vanthu::server::worker_pool::{PoolOptions, WorkerPool};
-use vanthu::server::workroom::{Contents, RoomCorrection, RoomWorkbook, Workroom};
+use vanthu::diagnostic::{Diagnostic, Place, Subject};
+use vanthu::project::{CorrectionInput, DocumentInput};
+use vanthu::worker::Workspace;
+use vanthu::worker::pool::{PoolOptions, WorkerPool};
+use vanthu::worker::protocol::{
+    BatchInput, BatchResult, BlankFormInput, Checked, Figure, Inspection, Message, Output, Preview,
+    PreviewInput, Progress, Rendered, Reply, Request, ResultFile, Task, WorkbookInput, results,
+};
 
 use crate::support::{Sandbox, root, tool};
 
@@ -16,8 +21,8 @@ struct Worker {
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     asked: u64,
-    /// The progress that was told with the last answer.
-    progress: Vec<Json>,
+    /// The progress that came with the last reply.
+    progress: Vec<Progress>,
 }
 
 impl Worker {
@@ -33,40 +38,35 @@ impl Worker {
         Self { child, input, output, asked: 0, progress: Vec::new() }
     }
 
-    /// Sends a line as it is and reads the answer.
-    fn send(&mut self, line: &str) -> Json {
+    /// Sends a line as it is and reads the reply.
+    fn send(&mut self, line: &str) -> Reply {
         let input = self.input.as_mut().expect("an input");
         input.write_all(line.as_bytes()).and_then(|()| input.write_all(b"\n")).expect("sent");
         self.progress.clear();
         loop {
-            let mut answer = String::new();
-            self.output.read_line(&mut answer).expect("an answer");
-            let answer: Json = serde_json::from_str(&answer).expect("a JSON line");
-            if answer.get("progress").is_none() {
-                return answer;
+            let mut line = String::new();
+            self.output.read_line(&mut line).expect("a reply");
+            match serde_json::from_str(&line).expect("a message") {
+                Message::Progress { progress, .. } => self.progress.push(progress),
+                Message::Reply(reply) => return reply,
             }
-            self.progress.push(answer["progress"].clone());
         }
     }
 
-    /// Asks for some work in a room; the answer must be of this request.
-    fn ask(&mut self, room: &Workroom, work: &str, more: Json) -> Json {
+    /// Asks for a task in a workspace; the reply must be of this request.
+    fn ask(&mut self, workspace: &Workspace, task: Task) -> Reply {
         self.asked += 1;
-        let mut request = json!({ "id": self.asked, "work": work, "folder": room.folder() });
-        for (key, value) in more.as_object().into_iter().flatten() {
-            request[key] = value.clone();
-        }
-        let answer = self.send(&request.to_string());
-        assert_eq!(answer["id"], self.asked);
-        answer
+        let request = Request { id: self.asked, ..workspace.request(task) };
+        let reply = self.send(&serde_json::to_string(&request).expect("JSON"));
+        assert_eq!(reply.id, self.asked);
+        reply
     }
 
-    /// The result of some work, which must succeed.
+    /// The output of a task, which must succeed.
     #[track_caller]
-    fn result(&mut self, room: &Workroom, work: &str, more: Json) -> Json {
-        let mut answer = self.ask(room, work, more);
-        assert_eq!(answer["ok"], true, "{work}: {:#}", answer["diagnostics"]);
-        answer["result"].take()
+    fn output<T: TryFrom<Output>>(&mut self, workspace: &Workspace, task: Task) -> T {
+        let (output, diagnostics) = self.ask(workspace, task).into_parts();
+        output.unwrap_or_else(|| panic!("{diagnostics:#?}"))
     }
 
     /// Ends with its input.
@@ -96,7 +96,14 @@ fn page_value(value: &toml::Value) -> Json {
 }
 
 /// A sample document as the service knows it.
-fn sample(document: &str) -> Contents {
+struct Sample {
+    document: DocumentInput,
+    /// The workbooks by slot, name and bytes.
+    workbooks: Vec<(String, String, Vec<u8>)>,
+    roster: Option<Vec<u8>>,
+}
+
+fn sample(document: &str) -> Sample {
     let read = |name: &str| std::fs::read(root().join("samples").join(name)).expect("a sample");
     let text = |name: &str| String::from_utf8(read(name)).expect("a text");
     let mut table: toml::Table = text(document).parse().expect("TOML");
@@ -115,7 +122,7 @@ fn sample(document: &str) -> Contents {
             .iter()
             .map(|(slot, file)| {
                 let name = file.as_str().expect("a file").to_string();
-                RoomWorkbook { slot: slot.clone(), bytes: read(&name), name }
+                (slot.clone(), name.clone(), read(&name))
             })
             .collect(),
         _ => Vec::new(),
@@ -125,19 +132,39 @@ fn sample(document: &str) -> Contents {
         _ => Map::new(),
     };
     let roster = Some(read("branches.csv")).filter(|_| office.contains("branches.csv"));
-    Contents {
-        template,
-        office,
-        roster,
-        particulars: object(page_value(&toml::Value::Table(table))),
-        fields: object(fields),
-        workbooks,
-        ..Contents::default()
-    }
+    let header = object(page_value(&toml::Value::Table(table)));
+    let document =
+        DocumentInput { template, office, header, fields: object(fields), ..DocumentInput::default() };
+    Sample { document, workbooks, roster }
 }
 
-fn room(contents: &Contents) -> Workroom {
-    Workroom::make(None, contents).expect("a room")
+/// A document, and the workspace with its files.
+fn workspace(sample: &Sample) -> (Workspace, DocumentInput) {
+    let mut workspace = Workspace::new(None).expect("a workspace");
+    let mut document = sample.document.clone();
+    for (slot, name, bytes) in &sample.workbooks {
+        let name = workspace.add(slot, name, bytes).expect("a file");
+        document.data.entry(slot.clone()).or_default().files.push(name);
+    }
+    if let Some(roster) = &sample.roster {
+        document.roster = Some(workspace.add("roster", "branches.csv", roster).expect("a file"));
+    }
+    (workspace, document)
+}
+
+/// The task of drawing a document.
+fn preview(document: &DocumentInput, scale: f32) -> Task {
+    Task::Preview(PreviewInput { document: document.clone(), scale })
+}
+
+/// The task of reading a workbook of a document.
+fn of_document(document: &DocumentInput, slot: &str, file: Option<&str>) -> WorkbookInput {
+    let file = file.map(str::to_string);
+    WorkbookInput::OfDocument { document: document.clone(), slot: slot.into(), file }
+}
+
+fn code(reply: &Reply) -> &'static str {
+    reply.diagnostics[0].code.as_str()
 }
 
 /// A word of a PDF page: its text, and its edges in points.
@@ -171,11 +198,10 @@ fn words(pdf: &str) -> Vec<(f64, f64, Vec<Word>)> {
 }
 
 /// What the words in the place of a figure say, without spaces; a word that only touches it counts whole.
-fn words_at(pages: &[(f64, f64, Vec<Word>)], place: &Json) -> String {
-    let value = |key: &str| place[key].as_f64().expect("a share");
-    let (width, height, words) = &pages[value("page") as usize - 1];
-    let (left, top) = (value("x") * width, value("y") * height);
-    let (right, bottom) = (left + value("w") * width, top + value("h") * height);
+fn words_at(pages: &[(f64, f64, Vec<Word>)], figure: &Figure) -> String {
+    let (width, height, words) = &pages[figure.page - 1];
+    let (left, top) = (figure.x * width, figure.y * height);
+    let (right, bottom) = (left + figure.w * width, top + figure.h * height);
     let inside = |word: &&Word| {
         let middle = (word.y.0 + word.y.1) / 2.0;
         let shared = right.min(word.x.1) - left.max(word.x.0);
@@ -187,30 +213,29 @@ fn words_at(pages: &[(f64, f64, Vec<Word>)], place: &Json) -> String {
 #[test]
 fn a_preview_shows_the_pages_and_each_figure_in_its_place() {
     let mut worker = Worker::start();
-    for document in ["semi-annual-review.toml", "state-report.toml", "plan.toml"] {
-        let room = room(&sample(document));
-        let result = worker.result(&room, "preview", json!({ "scale": 1.0 }));
-        let paper = worker.result(&room, "render", json!({}));
-        let pages = result["pages"].as_array().unwrap();
-        assert_eq!(pages.len() as u64, paper["pages"].as_u64().unwrap(), "{document}");
-        for page in pages {
-            let bytes = room.take(page["file"].as_str().unwrap()).unwrap();
+    for name in ["semi-annual-review.toml", "state-report.toml", "plan.toml"] {
+        let (workspace, document) = workspace(&sample(name));
+        let shown: Preview = worker.output(&workspace, preview(&document, 1.0));
+        let printed: Rendered = worker.output(&workspace, Task::Render(document));
+        assert_eq!(shown.pages.len(), printed.pages, "{name}");
+        for (index, page) in shown.pages.iter().enumerate() {
+            let bytes = workspace.take(&results::page(index + 1)).unwrap();
             assert!(bytes.starts_with(b"\x89PNG"));
-            assert!(page["width"].as_u64().unwrap() > 500);
+            assert!(page.width > 500);
         }
-        let printed = words(room.out("document.pdf").to_str().unwrap());
-        let facts = result["facts"].as_array().unwrap();
-        assert!(document != "semi-annual-review.toml" || facts.len() > 40, "{}", facts.len());
+        let printed = words(workspace.result(results::DOCUMENT).to_str().unwrap());
+        let figures = &shown.figures;
+        assert!(name != "semi-annual-review.toml" || figures.len() > 40, "{}", figures.len());
         // The places of one figure follow each other.
-        let same = |one: &Json, other: &Json| (&one["key"], &one["text"]) == (&other["key"], &other["text"]);
-        for places in facts.chunk_by(same) {
+        let same = |one: &Figure, other: &Figure| (&one.key, &one.text) == (&other.key, &other.text);
+        for places in figures.chunk_by(same) {
             let solid =
                 |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
-            let said: String = places.iter().map(|place| words_at(&printed, place)).collect();
-            let text = solid(places[0]["text"].as_str().unwrap());
-            assert!(said.contains(&text), "{document}: `{text}` is not in `{said}`: {places:?}");
+            let found: String = places.iter().map(|place| words_at(&printed, place)).collect();
+            let text = solid(&places[0].text);
+            assert!(found.contains(&text), "{name}: `{text}` is not in `{found}`: {places:?}");
             for place in places {
-                assert!(place["w"].as_f64().unwrap() > 0.0 && place["h"].as_f64().unwrap() > 0.0);
+                assert!(place.w > 0.0 && place.h > 0.0);
             }
         }
     }
@@ -221,7 +246,7 @@ fn a_preview_shows_the_pages_and_each_figure_in_its_place() {
 fn a_figure_tells_its_cells_and_how_they_were_corrected() {
     let mut contents = sample("semi-annual-review.toml");
     for (cell, was, now) in [("H12", "2", "3"), ("H26", "63", "64")] {
-        contents.corrections.push(RoomCorrection {
+        contents.document.corrections.push(CorrectionInput {
             slot: "results".into(),
             file: Some("branch-results.xlsx".into()),
             sheet: Some("Kết quả".into()),
@@ -232,38 +257,38 @@ fn a_figure_tells_its_cells_and_how_they_were_corrected() {
             why: "báo lại".into(),
         });
     }
-    let room = room(&contents);
+    let (workspace, document) = workspace(&contents);
     let mut worker = Worker::start();
-    let result = worker.result(&room, "preview", json!({ "scale": 0.5 }));
-    let facts = result["facts"].as_array().unwrap();
-    let fact = facts.iter().find(|fact| fact["key"] == "total.sources").unwrap();
-    assert_eq!(fact["text"], "64");
-    let cells = fact["cells"].as_array().unwrap();
-    assert_eq!(cells.len(), 18);
-    let cell = cells.iter().find(|cell| cell["cell"] == "H12").unwrap();
-    assert_eq!((&cell["file"], &cell["data"]), (&"branch-results.xlsx".into(), &"results".into()));
-    assert_eq!((&cell["value"], &cell["corrected"]["was"]), (&3.into(), &"2".into()));
-    assert_eq!(cell["corrected"]["by"], "Nguyễn Văn A");
-    assert!(cells.iter().filter(|cell| !cell["corrected"].is_null()).count() == 1);
+    let shown: Preview = worker.output(&workspace, preview(&document, 0.5));
+    let figure = shown.figures.iter().find(|figure| figure.key == "total.sources").unwrap();
+    assert_eq!(figure.text, "64");
+    assert_eq!(figure.cells.len(), 18);
+    let cell = figure.cells.iter().find(|cell| cell.cell == "H12").unwrap();
+    assert_eq!((cell.file.as_str(), cell.data.as_deref()), ("branch-results.xlsx", Some("results")));
+    assert_eq!(cell.value, 3);
+    let corrected = cell.corrected.as_ref().unwrap();
+    assert_eq!((corrected.was.as_str(), corrected.by.as_str()), ("2", "Nguyễn Văn A"));
+    assert!(figure.cells.iter().filter(|cell| cell.corrected.is_some()).count() == 1);
+    // What a person gave leads to its field.
+    let given = shown.figures.iter().find(|figure| !figure.fields.is_empty()).expect("a figure of a field");
+    assert!(given.fields[0].starts_with("fields."), "{given:?}");
 
-    let seen = json!({ "file": "workbooks/results/branch-results.xlsx", "data": "results" });
-    let answer = worker.ask(&room, "inspect", seen.clone());
-    assert_eq!(answer["ok"], true);
-    let grid = &answer["result"]["grid"];
-    let row = 12 - grid["first_row"].as_u64().unwrap() as usize;
-    assert_eq!((&grid["first_column"], &grid["rows"][row][7]), (&"A".into(), &"3".into()));
-    assert_eq!(grid["rows"][row + 1][6], "133,33");
-    let notes = answer["diagnostics"].as_array().unwrap();
-    let note = notes.iter().find(|note| note["code"] == "import.corrected").unwrap();
-    assert_eq!(
-        (&note["place"]["file"], &note["place"]["data"]),
-        (&"branch-results.xlsx".into(), &"results".into())
-    );
-    assert!(note["vi"]["message"].as_str().unwrap().contains("Nguyễn Văn A sửa từ `2` thành `3`"), "{note}");
-    assert!(note["en"]["hints"][0].is_string());
+    let input = of_document(&document, "results", Some("branch-results.xlsx"));
+    let reply = worker.ask(&workspace, Task::Inspect(input.clone()));
+    let note = reply.diagnostics.iter().find(|note| note.code == "import.corrected").unwrap().clone();
+    let (inspection, _) = reply.into_parts::<Box<Inspection>>();
+    let grid = inspection.unwrap().grid.unwrap();
+    let row = 12 - grid.first_row as usize;
+    assert_eq!((grid.first_column.as_str(), grid.rows[row][7].as_str()), ("A", "3"));
+    assert_eq!(grid.rows[row + 1][6], "133,33");
+    let file = "branch-results.xlsx";
+    assert!(matches!(&note.place, Some(Place::Cell { file: named, .. }) if named == file), "{note:?}");
+    assert_eq!(note.subject, Some(Subject::Data { slot: "results".into(), file: Some(file.into()) }));
+    assert!(note.message.vi.contains("Nguyễn Văn A sửa từ `2` thành `3`"), "{note:?}");
+    assert!(!note.hints[0].en.is_empty());
 
-    let result = worker.result(&room, "annotate", seen);
-    assert!(room.take(result["file"].as_str().unwrap()).unwrap().starts_with(b"PK"));
+    let output: ResultFile = worker.output(&workspace, Task::Annotate(input));
+    assert!(workspace.take(&output.name).unwrap().starts_with(b"PK"));
     worker.end();
 }
 
@@ -271,56 +296,73 @@ fn a_figure_tells_its_cells_and_how_they_were_corrected() {
 fn a_refused_document_and_a_broken_request_end_nobody() {
     let mut worker = Worker::start();
     let mut contents = sample("semi-annual-review.toml");
-    contents.fields.remove("period");
-    let broken = room(&contents);
-    let answer = worker.ask(&broken, "render", json!({}));
-    assert_eq!((&answer["ok"], &answer["result"]), (&false.into(), &Json::Null));
-    let problem = &answer["diagnostics"][0];
-    assert_eq!((&problem["code"], &problem["severity"]), (&"project.missing-field".into(), &"error".into()));
-    assert!(problem["place"]["file"] == "fields.toml", "{problem}");
-    assert!(problem["place"].get("path").is_none(), "{problem}");
+    contents.document.fields.remove("period");
+    let (broken, document) = workspace(&contents);
+    let reply = worker.ask(&broken, Task::Render(document.clone()));
+    assert_eq!(reply.output, None);
+    let problem = &reply.diagnostics[0];
+    assert!(problem.code == "project.missing-field" && problem.is_error(), "{problem:?}");
+    // What is missing is nowhere, but the field is known.
+    assert_eq!(problem.place, Some(Place::Field { path: "fields".into() }));
+    assert_eq!(problem.subject, Some(Subject::Field { path: "fields.period".into() }));
     // What is wrong with a field leads back to it.
-    contents.fields.insert("period".into(), "2026-H1".into());
-    contents.fields.insert("causes".into(), json!(["một", 2]));
-    let wrong = worker.ask(&room(&contents), "render", json!({}));
-    assert_eq!(wrong["diagnostics"][0]["place"]["path"], json!(["causes", 1]), "{}", wrong["diagnostics"]);
+    contents.document.fields.insert("period".into(), "2026-H1".into());
+    contents.document.fields.insert("causes".into(), json!(["một", 2]));
+    let (wrong, wrong_document) = workspace(&contents);
+    let reply = worker.ask(&wrong, Task::Render(wrong_document));
+    assert_eq!(reply.diagnostics[0].place, Some(Place::Field { path: "fields.causes[1]".into() }));
     // A workbook can be looked at while the rest is still being filled in.
-    let seen = json!({ "file": "workbooks/results/branch-results.xlsx", "data": "results" });
-    assert_eq!(worker.result(&broken, "inspect", seen)["profile"], "branch-results");
+    let input = of_document(&document, "results", Some("branch-results.xlsx"));
+    let inspection: Box<Inspection> = worker.output(&broken, Task::Inspect(input));
+    assert_eq!(inspection.profile.as_deref(), Some("branch-results"));
 
-    for line in ["nonsense", "{}", "{\"id\":9,\"work\":\"dance\"}"] {
-        let answer = worker.send(line);
-        assert_eq!(
-            (&answer["ok"], &answer["diagnostics"][0]["code"]),
-            (&false.into(), &"cli.request".into())
-        );
+    for line in ["nonsense", "{}", "{\"id\":9,\"task\":\"dance\"}"] {
+        let reply = worker.send(line);
+        assert_eq!((&reply.output, code(&reply)), (&None, "cli.request"));
     }
-    let answer = worker.send("{\"id\":9,\"work\":\"check\",\"folder\":\"/no/such\"}");
-    assert_eq!(answer["diagnostics"][0]["code"], "cli.no-folder");
-    for (work, more) in [
-        ("inspect", json!({ "file": "../../etc/passwd" })),
-        ("inspect", json!({ "file": "/etc/passwd" })),
-        ("inspect", json!({ "file": "office.toml", "profile": "/etc/x.toml" })),
-        ("workbook", json!({ "profile": "../x" })),
+    assert_eq!(worker.send("{\"id\":9,\"task\":\"dance\"}").id, 9);
+    let mut lost = broken.request(Task::Check(document));
+    lost.workspace = "/no/such".into();
+    assert_eq!(code(&worker.send(&serde_json::to_string(&lost).unwrap())), "cli.no-folder");
+    let alone = |file: &str, profile: Option<&str>| {
+        Task::Inspect(WorkbookInput::Alone { file: file.into(), profile: profile.map(str::to_string) })
+    };
+    for (task, expected) in [
+        (alone("../../etc/passwd", None), "project.outside"),
+        (alone("/etc/passwd", None), "project.outside"),
+        (alone("branch-results.xlsx", Some("/etc/x.toml")), "project.outside"),
+        (alone("branch-results.xlsx", Some("x.toml")), "assets.unreadable"),
+        (alone("0", None), "assets.unreadable"),
+        (Task::BlankForm(BlankFormInput { profile: "../x".into(), roster: None }), "project.unknown-profile"),
+        (Task::BlankForm(BlankFormInput { profile: "/etc/x.toml".into(), roster: None }), "project.outside"),
     ] {
-        let answer = worker.ask(&broken, work, more);
-        assert_eq!(answer["diagnostics"][0]["code"], "project.outside", "{work}");
+        let reply = worker.ask(&broken, task.clone());
+        assert_eq!((reply.output.is_none(), code(&reply)), (true, expected), "{task:?}");
     }
-    let sound = room(&sample("semi-annual-review.toml"));
-    assert_eq!(worker.result(&sound, "check", json!({}))["counts"]["errors"], 0);
+    // Nor does a request that names a file of the machine get it.
+    let mut request = broken.request(alone("x.csv", None));
+    request.files.insert("x.csv".into(), "../../../../../../etc/passwd".into());
+    assert_eq!(code(&worker.send(&serde_json::to_string(&request).unwrap())), "project.outside");
+    let (sound, document) = workspace(&sample("semi-annual-review.toml"));
+    assert_eq!(worker.output::<Checked>(&sound, Task::Check(document)).counts.errors, 0);
     worker.end();
 }
 
 #[test]
-fn what_others_sent_reads_nothing_outside_the_room() {
+fn what_others_sent_reads_nothing_outside_the_workspace() {
     let mut worker = Worker::start();
     let mut contents = sample("conclusion-notice.toml");
-    contents.fields.insert("tasks".into(), "/etc/passwd".into());
+    contents.document.fields.insert("tasks".into(), "/etc/passwd".into());
     let mut office = sample("semi-annual-review.toml");
-    office.office = office.office.replace("roster = \"branches.csv\"", "roster = \"/etc/passwd\"");
-    for contents in [contents, office] {
-        let answer = worker.ask(&room(&contents), "render", json!({}));
-        let text = answer.to_string();
+    office.roster = None;
+    office.document.office =
+        office.document.office.replace("roster = \"branches.csv\"", "roster = \"/etc/passwd\"");
+    let mut folder = sample("semi-annual-review.toml");
+    folder.document.template = "/etc".into();
+    for contents in [contents, office, folder] {
+        let (workspace, document) = workspace(&contents);
+        let reply = worker.ask(&workspace, Task::Render(document));
+        let text = serde_json::to_string(&reply).unwrap();
         assert!(!text.contains("root:"), "{text}");
     }
     worker.end();
@@ -330,67 +372,85 @@ fn what_others_sent_reads_nothing_outside_the_room() {
 fn a_workbook_is_looked_at_on_its_own_and_one_is_handed_out() {
     let mut worker = Worker::start();
     let bytes = std::fs::read(root().join("samples/branch-results.xlsx")).unwrap();
-    let room = Workroom::empty(None).unwrap();
-    let name = room.put("Kết quả.xlsx", &bytes).unwrap();
-    for profile in [Json::Null, "branch-results".into()] {
-        let result = worker.result(&room, "inspect", json!({ "file": name, "profile": profile }));
-        assert_eq!((&result["file"], &result["profile"]), (&"Kết quả.xlsx".into(), &"branch-results".into()));
-        assert_eq!(result["rows"].as_array().unwrap().len(), 18);
-        assert_eq!(result["grid"]["rows"][0][0], "ĐẢNG BỘ TỈNH LÂM ĐỒNG");
+    let mut workspace = Workspace::new(None).unwrap();
+    let file = workspace.add("", "Kết quả.xlsx", &bytes).unwrap();
+    for profile in [None, Some("branch-results".to_string())] {
+        let input = WorkbookInput::Alone { file: file.clone(), profile };
+        let inspection: Box<Inspection> = worker.output(&workspace, Task::Inspect(input));
+        assert_eq!(inspection.file.as_deref(), Some("Kết quả.xlsx"));
+        assert_eq!(inspection.profile.as_deref(), Some("branch-results"));
+        assert_eq!(inspection.rows.len(), 18);
+        assert_eq!(inspection.grid.unwrap().rows[0][0], "ĐẢNG BỘ TỈNH LÂM ĐỒNG");
     }
     let roster = std::fs::read(root().join("samples/branches.csv")).unwrap();
-    room.put("roster.csv", &roster).unwrap();
-    let asked = json!({ "profile": "branch-results", "roster": "roster.csv" });
-    let result = worker.result(&room, "workbook", asked);
-    assert!(room.take(result["file"].as_str().unwrap()).unwrap().starts_with(b"PK"));
+    let roster = Some(workspace.add("", "roster.csv", &roster).unwrap());
+    let task = Task::BlankForm(BlankFormInput { profile: "branch-results".into(), roster });
+    let output: ResultFile = worker.output(&workspace, task);
+    assert!(workspace.take(&output.name).unwrap().starts_with(b"PK"));
     worker.end();
 }
 
 #[test]
 fn a_batch_tells_its_progress_and_what_became_of_each_row() {
     let mut worker = Worker::start();
-    let room = room(&sample("scorecards.toml"));
-    let asked = json!({ "out": "cards.zip", "jobs": 1, "combined": true, "only": ["1-3"] });
-    let result = worker.result(&room, "batch", asked);
-    assert_eq!(
-        (&result["done"], &result["failed"], &result["out"]),
-        (&3.into(), &0.into(), &"cards.zip".into())
-    );
-    assert_eq!(
-        result["manifest"]["documents"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|one| one["status"] == "done")
-            .count(),
-        3
-    );
-    assert_eq!(worker.progress.first(), Some(&json!({ "total": 3, "done": 0, "failed": 0 })));
-    assert_eq!(worker.progress.last(), Some(&json!({ "total": 3, "done": 3, "failed": 0 })));
-    assert!(room.take("cards.zip").unwrap().starts_with(b"PK"));
-    assert!(room.take("combined.pdf").unwrap().starts_with(b"%PDF"));
+    let (workspace, document) = workspace(&sample("scorecards.toml"));
+    let input = BatchInput {
+        document,
+        jobs: Some(1),
+        combined: true,
+        only: vec!["1-3".into()],
+        ..Default::default()
+    };
+    let output: BatchResult = worker.output(&workspace, Task::Batch(input));
+    assert_eq!((output.done, output.failed, output.out.as_str()), (3, 0, results::BATCH));
+    let documents = output.manifest["documents"].as_array().unwrap();
+    assert_eq!(documents.iter().filter(|one| one["status"] == "done").count(), 3);
+    let progress = |done| Progress { total: 3, done, failed: 0 };
+    assert_eq!(worker.progress.first(), Some(&progress(0)));
+    assert_eq!(worker.progress.last(), Some(&progress(3)));
+    assert!(workspace.take(results::BATCH).unwrap().starts_with(b"PK"));
+    assert!(workspace.take(results::COMBINED).unwrap().starts_with(b"%PDF"));
     worker.end();
 }
 
 #[test]
 fn several_workbooks_of_a_data_set_are_looked_at_one_by_one_and_together() {
     let mut contents = sample("semi-annual-review.toml");
-    let mut second = contents.workbooks.iter().find(|one| one.slot == "results").unwrap().clone();
-    second.name = "bản khác.xlsx".into();
-    second.bytes = std::fs::read(root().join("samples/branch-results-2025.xlsx")).unwrap();
-    contents.workbooks.push(second);
-    let room = room(&contents);
+    let bytes = std::fs::read(root().join("samples/branch-results-2025.xlsx")).unwrap();
+    contents.workbooks.push(("results".into(), "bản khác.xlsx".into(), bytes));
+    let (workspace, document) = workspace(&contents);
     let mut worker = Worker::start();
     for name in ["branch-results.xlsx", "bản khác.xlsx"] {
-        let file = Workroom::workbook("results", name);
-        let result = worker.result(&room, "inspect", json!({ "data": "results", "file": file }));
-        assert_eq!((&result["file"], &result["data"]), (&name.into(), &"results".into()));
+        let input = of_document(&document, "results", Some(name));
+        let inspection: Box<Inspection> = worker.output(&workspace, Task::Inspect(input));
+        assert_eq!((inspection.file.as_deref(), inspection.data.as_deref()), (Some(name), Some("results")));
     }
-    let whole = worker.ask(&room, "inspect", json!({ "data": "results" }));
-    assert_eq!(whole["result"]["files"].as_array().unwrap().len(), 2);
-    let codes: Vec<_> =
-        whole["diagnostics"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect();
-    assert!(codes.contains(&"import.came-twice".into()), "{codes:?}");
+    let reply = worker.ask(&workspace, Task::Inspect(of_document(&document, "results", None)));
+    let (whole, diagnostics) = reply.into_parts::<Box<Inspection>>();
+    let files = whole.unwrap().files.unwrap();
+    assert_eq!(files.len(), 2);
+    assert!(files.iter().all(|file| file.data.as_deref() == Some("results")));
+    let codes: Vec<_> = diagnostics.iter().map(|one: &Diagnostic| one.code).collect();
+    assert!(codes.iter().any(|code| *code == "import.came-twice"), "{codes:?}");
+    worker.end();
+}
+
+#[test]
+fn two_data_sets_may_have_workbooks_of_one_name() {
+    let mut contents = sample("semi-annual-review.toml");
+    for (_, name, _) in &mut contents.workbooks {
+        *name = "Kết quả.xlsx".into();
+    }
+    let (workspace, document) = workspace(&contents);
+    let mut worker = Worker::start();
+    let shown: Preview = worker.output(&workspace, preview(&document, 0.5));
+    let slots: std::collections::BTreeSet<_> = shown
+        .figures
+        .iter()
+        .flat_map(|figure| &figure.cells)
+        .filter_map(|cell| cell.data.as_deref())
+        .collect();
+    assert_eq!(slots.into_iter().collect::<Vec<_>>(), ["previous", "results"]);
     worker.end();
 }
 
@@ -404,22 +464,24 @@ fn pool(workers: usize) -> WorkerPool {
 async fn the_pool_previews_side_by_side_within_its_limit_of_memory() {
     let pool = pool(2);
     pool.warm_up().await.expect("workers");
-    let rooms: Vec<Workroom> = (0..4).map(|_| room(&sample("semi-annual-review.toml"))).collect();
-    let asked: Vec<_> = rooms
+    let documents: Vec<_> = (0..4).map(|_| workspace(&sample("semi-annual-review.toml"))).collect();
+    let asked: Vec<_> = documents
         .iter()
-        .map(|room| pool.submit(Work::Preview { folder: room.folder(), scale: 1.0 }).expect("room"))
+        .map(|(workspace, document)| {
+            pool.submit(workspace.request(preview(document, 1.0))).expect("a free place")
+        })
         .collect();
-    for (ticket, room) in asked.into_iter().zip(&rooms) {
-        let answer = ticket.answer().await.expect("an answer");
-        assert!(answer.ok, "{:?}", answer.diagnostics);
-        assert!(room.take("page-1.png").is_ok());
+    for (ticket, (workspace, _)) in asked.into_iter().zip(&documents) {
+        let reply = ticket.reply().await.expect("a reply");
+        assert!(reply.output.is_some(), "{:?}", reply.diagnostics);
+        assert!(workspace.take(&results::page(1)).is_ok());
     }
-    let batch = room(&sample("scorecards.toml"));
-    let work = BatchWork { folder: batch.folder(), out: "cards.zip".into(), ..BatchWork::default() };
-    let ticket = pool.submit(Work::Batch(work)).expect("room");
+    let (batch, document) = workspace(&sample("scorecards.toml"));
+    let task = Task::Batch(BatchInput { document, ..BatchInput::default() });
+    let ticket = pool.submit(batch.request(task)).expect("a free place");
     let progress = ticket.progress.clone();
-    let answer = ticket.answer().await.expect("an answer");
-    assert!(answer.ok && answer.result["failed"] == 0);
+    let (output, _) = ticket.reply().await.expect("a reply").into_parts::<BatchResult>();
+    assert_eq!(output.expect("a batch").failed, 0);
     assert_eq!(progress.borrow().done, progress.borrow().total);
     assert_eq!(pool.load().respawned, 0);
     pool.stop(std::time::Duration::from_secs(10)).await;
@@ -429,14 +491,14 @@ async fn the_pool_previews_side_by_side_within_its_limit_of_memory() {
 fn a_preview_does_not_change_what_is_printed() {
     let sandbox = Sandbox::new();
     let expected = sandbox.render("a.pdf");
-    let contents = sample("semi-annual-review.toml");
-    let (one, other) = (room(&contents), room(&contents));
+    let ((one, document), (other, _)) =
+        (workspace(&sample("semi-annual-review.toml")), workspace(&sample("semi-annual-review.toml")));
     let mut worker = Worker::start();
-    let first = worker.result(&one, "render", json!({}));
-    worker.result(&one, "preview", json!({ "scale": 1.0 }));
-    let second = worker.result(&other, "render", json!({}));
-    assert_eq!(first["sha256"], second["sha256"]);
-    // Only what stands for the content differs, since the workbooks have other names here.
-    assert_eq!(expected.len(), one.take("document.pdf").unwrap().len());
+    let first: Rendered = worker.output(&one, Task::Render(document.clone()));
+    worker.output::<Preview>(&one, preview(&document, 1.0));
+    let second: Rendered = worker.output(&other, Task::Render(document));
+    assert_eq!(first.sha256, second.sha256);
+    // Only what stands for the content differs, since fields of a document file have lines.
+    assert_eq!(expected.len(), one.take(results::DOCUMENT).unwrap().len());
     worker.end();
 }

@@ -1,8 +1,6 @@
 //! The files that the binary carries (templates, rules, profiles, fonts) under the user's own folder of
 //! same-named ones. The only room that knows rust-embed and the `--templates` folder.
 
-mod folder;
-
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -11,8 +9,6 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use vanthu_diagnostic::{Diagnostic, Place};
-
-pub use folder::{Named, by_number, workbooks};
 
 #[derive(RustEmbed)]
 #[folder = "../../templates/"]
@@ -74,22 +70,6 @@ impl Assets {
             .hint("kiểm tra đường dẫn sau --templates", "check the path after --templates")),
             _ => Ok(Self { overlay }),
         }
-    }
-
-    /// The same files, wherever the process goes.
-    ///
-    /// # Errors
-    /// `assets.no-folder` when the user's folder is not to be found.
-    pub fn absolute(&self) -> Result<Self, Diagnostic> {
-        let overlay = self.overlay.as_ref().map(std::path::absolute).transpose();
-        let overlay = overlay.map_err(|error| {
-            Diagnostic::error(
-                "assets.no-folder",
-                format!("không tìm được thư mục mẫu: {error}"),
-                format!("the template folder cannot be found: {error}"),
-            )
-        })?;
-        Self::new(overlay)
     }
 
     /// The file at `path` (such as `rules/hd05-2026.toml`); none where neither side has it.

@@ -12,7 +12,7 @@ use vanthu_diagnostic::{Diagnostic, Place};
 
 pub use batch::{BatchWriter, Record, is_zip};
 pub use hex::encode as hexadecimal;
-pub use names::{FileNamePattern, NameParts, UniqueNames, safe as safe_name};
+pub use names::{FileNamePattern, NameParts, UniqueNames, safe as safe_name, safe_file as safe_file_name};
 
 /// A file to be written.
 #[derive(Clone, Debug)]

@@ -180,6 +180,22 @@ fn wrong(pattern: &str) -> Diagnostic {
     )
 }
 
+/// A name that can stand in a folder of any system, with the letters of `name`: the last part of a path, its extension
+/// kept.
+pub fn safe_file(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let (stem, extension) = match last.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 8 => (stem, Some(extension)),
+        _ => (last, None),
+    };
+    let stem = safe(stem);
+    let extension = extension.map(safe).filter(|extension| extension != "_");
+    match extension {
+        Some(extension) => format!("{stem}.{extension}"),
+        None => stem,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,5 +245,22 @@ mod tests {
             named("{branch}.pdf", &["Chi bộ A", "CHI BỘ A", "Chi bộ A"]),
             ["Chi bộ A.pdf", "CHI BỘ A (2).pdf", "Chi bộ A (3).pdf"]
         );
+    }
+
+    #[test]
+    fn names_of_files_keep_their_letters_and_nothing_that_leads_elsewhere() {
+        for (name, expected) in [
+            ("Kết quả 6 tháng.xlsx", "Kết quả 6 tháng.xlsx"),
+            ("C:\\Users\\a\\Biểu 1.XLSX", "Biểu 1.XLSX"),
+            ("../../etc/passwd", "passwd"),
+            ("..", "_"),
+            ("", "_"),
+            ("con.xlsx", "_con.xlsx"),
+            (".xlsx", "xlsx"),
+            ("a\u{202E}b.xlsx", "ab.xlsx"),
+        ] {
+            assert_eq!(safe_file(name), expected, "{name:?}");
+        }
+        assert!(safe_file(&("ộ".repeat(300) + ".xlsx")).ends_with(".xlsx"));
     }
 }

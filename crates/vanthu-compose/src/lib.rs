@@ -143,8 +143,12 @@ fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTree
             let Some(fact) = facts.by_key.get(key) else { continue };
             let mut record = fact.record();
             for place in places.get(key).into_iter().flatten() {
-                if let Place::Line { file, line, .. } = place {
-                    record.sources.push(Source::Line { file: file.clone(), line: *line });
+                match place {
+                    Place::Line { file, line, .. } => {
+                        record.sources.push(Source::Line { file: file.clone(), line: *line });
+                    }
+                    Place::Field { path } => record.sources.push(Source::Field { field: path.clone() }),
+                    _ => {}
                 }
             }
             shown.insert(key.clone(), record);

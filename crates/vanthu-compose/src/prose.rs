@@ -129,7 +129,7 @@ impl<'a> Prose<'a> {
     }
 
     fn line_place(&self, line: usize, column: usize) -> Place {
-        Place::Line { file: self.template.prose_file.clone(), line, column }
+        Place::line(&self.template.prose_file, line, column)
     }
 }
 
@@ -150,7 +150,7 @@ impl Lines {
         // Blank lines in front belong to the piece.
         let upto = if same { offset } else { text.len() - text[start..].trim_start().len() };
         let lines = text.get(start..upto).map_or(0, |before| before.matches('\n').count());
-        Place::Line { file: self.file.clone(), line: line + lines + 1, column: 1 }
+        Place::line(&self.file, line + lines + 1, 1)
     }
 }
 
@@ -225,7 +225,7 @@ fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
         }
         reason => (format!("không điền được văn mẫu: {reason}"), reason.to_string()),
     };
-    Diagnostic::error("compose.template", vi, en).at(Place::Line { file: name.to_string(), line, column })
+    Diagnostic::error("compose.template", vi, en).at(Place::line(name, line, column))
 }
 
 #[cfg(test)]

@@ -1,7 +1,14 @@
-//! What went wrong, where, and what to do about it: the one vocabulary in which every room speaks to
+//! What went wrong, where, and what to do about it: the one vocabulary in which every part of the program speaks to
 //! the clerk, the technician and the calling system.
 
+mod codes;
+mod place;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+
+pub use codes::{Code, Entry, UnknownCode};
+pub use place::{Place, Step, Subject, steps};
 
 /// The language in which messages are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,7 +21,7 @@ pub enum Lang {
 }
 
 /// One sentence in both languages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// The Vietnamese wording.
     pub vi: String,
@@ -38,7 +45,8 @@ impl Text {
 }
 
 /// How grave a diagnostic is. Only an error stops the work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Something worth knowing; nothing needs doing.
     Note,
@@ -59,92 +67,17 @@ impl Severity {
     }
 }
 
-/// Where a diagnostic points.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// A whole file, when nothing inside it could be read.
-    File {
-        /// The file's path as the user wrote it.
-        file: String,
-    },
-    /// A cell of a workbook.
-    Cell {
-        /// The workbook's path as the user wrote it.
-        file: String,
-        /// The sheet's name.
-        sheet: String,
-        /// The cell in A1 notation, such as `D7`.
-        cell: String,
-    },
-    /// A place in a text file.
-    Line {
-        /// The file's path as the user wrote it, or the template's name.
-        file: String,
-        /// The line, counted from 1.
-        line: usize,
-        /// The column in characters, counted from 1.
-        column: usize,
-    },
-    /// A paragraph of a Word paper.
-    Paragraph {
-        /// The paper's path as the user wrote it.
-        file: String,
-        /// The part of the package that is no main text, such as `header1` or `footnotes`.
-        part: Option<String>,
-        /// The paragraph, counted from 1 with those in tables and the empty ones.
-        paragraph: usize,
-    },
-    /// A clause of a rule set.
-    Clause {
-        /// The rule set's name, such as `hd05-2026`.
-        rule: String,
-        /// The clause, such as `Phần II, Mục I, 3.2.2`.
-        clause: String,
-    },
-}
-
-impl Place {
-    /// The place as a reader writes it: `so-lieu.xlsx, Kết quả!D7` or `bao-cao.toml:4:1`.
-    pub fn short(&self) -> String {
-        match self {
-            Place::File { file } => file.clone(),
-            Place::Cell { file, sheet, cell } => format!("{file}, {sheet}!{cell}"),
-            Place::Line { file, line, column } => format!("{file}:{line}:{column}"),
-            Place::Paragraph { file, part: None, paragraph } => format!("{file}, ¶{paragraph}"),
-            Place::Paragraph { file, part: Some(part), paragraph } => format!("{file}, {part} ¶{paragraph}"),
-            Place::Clause { rule, clause } => format!("{rule}, {clause}"),
-        }
-    }
-
-    fn to_json(&self) -> Value {
-        match self {
-            Place::File { file } => json!({ "file": file }),
-            Place::Cell { file, sheet, cell } => {
-                json!({ "file": file, "sheet": sheet, "cell": cell })
-            }
-            Place::Line { file, line, column } => {
-                json!({ "file": file, "line": line, "column": column })
-            }
-            Place::Paragraph { file, part: None, paragraph } => {
-                json!({ "file": file, "paragraph": paragraph })
-            }
-            Place::Paragraph { file, part: Some(part), paragraph } => {
-                json!({ "file": file, "part": part, "paragraph": paragraph })
-            }
-            Place::Clause { rule, clause } => json!({ "rule": rule, "clause": clause }),
-        }
-    }
-}
-
 /// One thing the user should know: how grave, which kind, where, what, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,
     /// The stable code, `room.kind`, such as `import.not-a-number`.
-    pub code: &'static str,
+    pub code: Code,
     /// Where it is, when it is anywhere in particular.
     pub place: Option<Place>,
+    /// What it is about, when that is one thing in particular.
+    pub subject: Option<Subject>,
     /// What is wrong: lower case, no full stop.
     pub message: Text,
     /// The offending value as it stands in the input.
@@ -156,7 +89,7 @@ pub struct Diagnostic {
 }
 
 /// A clause of a rule set, by which a finding is judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleClause {
     /// The rule set's name, such as `hd05-2026`.
     pub rule: String,
@@ -166,30 +99,58 @@ pub struct RuleClause {
 
 impl Diagnostic {
     /// A diagnostic of the given gravity without a place.
-    pub fn new(severity: Severity, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(
+        severity: Severity,
+        code: impl Into<Code>,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
         let message = Text::new(vi, en);
-        Self { severity, code, place: None, message, value: None, hints: Vec::new(), clause: None }
+        Self {
+            severity,
+            code: code.into(),
+            place: None,
+            subject: None,
+            message,
+            value: None,
+            hints: Vec::new(),
+            clause: None,
+        }
     }
 
     /// An error with its Vietnamese and English message.
-    pub fn error(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn error(code: impl Into<Code>, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, vi, en)
     }
 
     /// A warning with its Vietnamese and English message.
-    pub fn warning(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn warning(code: impl Into<Code>, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, vi, en)
     }
 
     /// A note with its Vietnamese and English message.
-    pub fn note(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn note(code: impl Into<Code>, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, vi, en)
     }
 
-    /// The same diagnostic at `place`.
+    /// The same diagnostic at `place`, and about the field that stands there unless it is about something else.
     pub fn at(mut self, place: Place) -> Self {
+        if self.subject.is_none() {
+            self.subject = place.field().map(|path| Subject::Field { path: path.to_string() });
+        }
         self.place = Some(place);
         self
+    }
+
+    /// The same diagnostic about `subject`.
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// The same diagnostic about the field at `path`.
+    pub fn about_field(self, path: impl Into<String>) -> Self {
+        self.about(Subject::Field { path: path.into() })
     }
 
     /// The same diagnostic about `value`.
@@ -214,14 +175,17 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 
-    /// The JSON object of the contract: `severity`, `code`, `place`, `message`, `value`, `hints`, `clause`.
-    /// `place`, `value` and `clause` are absent when there is none.
+    /// The JSON object of the contract: `severity`, `code`, `place`, `subject`, `message`, `value`, `hints`,
+    /// `clause`. `place`, `subject`, `value` and `clause` may be absent.
     pub fn to_json(&self, lang: Lang) -> Value {
         let mut object = Map::new();
         object.insert("severity".into(), self.severity.as_str().into());
-        object.insert("code".into(), self.code.into());
+        object.insert("code".into(), self.code.as_str().into());
         if let Some(place) = &self.place {
             object.insert("place".into(), place.to_json());
+        }
+        if let Some(subject) = &self.subject {
+            object.insert("subject".into(), subject.to_json());
         }
         object.insert("message".into(), self.message.get(lang).into());
         if let Some(value) = &self.value {

@@ -304,7 +304,7 @@ fn write_list(
         for (column, text) in [(3, value), (4, &message), (5, &hints)] {
             put(sheet, (row, column), &Content::Text(text.to_string()), top(style::cell()))?;
         }
-        sheet.write_string_with_format(row, 6, problem.code, &top(style::cell()))?;
+        sheet.write_string_with_format(row, 6, problem.code.as_str(), &top(style::cell()))?;
         let tallest = [(value, 20.0), (&message, 58.0), (&hints, 58.0)]
             .into_iter()
             .map(|(text, width)| height(text, width))

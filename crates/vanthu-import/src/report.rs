@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::fields::{Heading, Matcher};
 use super::sheet::Sheet;
 use super::table::Table;
-use vanthu_diagnostic::{Diagnostic, Place, Severity};
+use vanthu_diagnostic::{Code, Diagnostic, Place, Severity};
 use vanthu_model::dataset::column_letters;
 
 /// More diagnostics of one code than this help nobody.
@@ -17,7 +17,7 @@ pub(super) struct Problems {
     /// The diagnostics in the order in which they were noticed.
     kept: Vec<Diagnostic>,
     /// How many there were of each code.
-    counts: HashMap<&'static str, usize>,
+    counts: HashMap<Code, usize>,
     /// How many were left out.
     left_out: usize,
     /// The gravest of those.

@@ -29,5 +29,5 @@ pub fn line_place(file: &str, text: &str, offset: usize) -> Place {
     let before = text.get(..offset).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
-    Place::Line { file: file.to_string(), line, column }
+    Place::line(file, line, column)
 }

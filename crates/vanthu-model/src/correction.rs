@@ -1,7 +1,7 @@
 //! A correction of a cell's value. The workbook stays as it was sent, and every figure that depends on the cell shows
 //! the correction.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::dataset::CellRef;
 use vanthu_diagnostic::Place;
@@ -61,7 +61,7 @@ impl Corrected {
 }
 
 /// A correction among the sources of a figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorrectionRecord {
     /// The cell, in A1 notation.
     pub cell: String,

@@ -162,7 +162,7 @@ pub struct CopyParts {
 pub enum Source {
     /// Cells of one sheet.
     Cells {
-        /// The workbook as the user wrote it.
+        /// The workbook's name, relative to the document.
         file: String,
         /// The sheet.
         sheet: String,
@@ -172,12 +172,17 @@ pub enum Source {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         corrected: Vec<CorrectionRecord>,
     },
-    /// A line of a text file, for a figure that a person gave.
+    /// A line of a text file, for what a person wrote there.
     Line {
-        /// The file as the user wrote it.
+        /// The file's name, relative to the document.
         file: String,
         /// The line, from 1.
         line: usize,
+    },
+    /// A value of a document that came as data.
+    Field {
+        /// The steps to it, such as `fields.targets[1].number`.
+        field: String,
     },
 }
 

@@ -6,7 +6,7 @@ use vanthu_model::field::{Point, PointStyle, Section};
 
 /// `{ title, numbered, text, style, points, closing, sections }`, with parts in `levels` levels at most, its own among
 /// them.
-pub fn section(node: &Node, levels: u8, problems: &Problems) -> Option<Section> {
+pub(crate) fn section(node: &Node, levels: u8, problems: &Problems) -> Option<Section> {
     let Some(below) = levels.checked_sub(1) else {
         problems.borrow_mut().push(
             Diagnostic::error(
@@ -15,6 +15,7 @@ pub fn section(node: &Node, levels: u8, problems: &Problems) -> Option<Section> 
                 "the parts lie deeper in each other than this template allows",
             )
             .at(node.place.clone())
+            .about_field(&node.path)
             .hint(
                 "viết phần này thành các ý trong `points` của phần trên",
                 "write this part as `points` of the part above",

@@ -1,8 +1,6 @@
 //! Corrections, written in the document itself as `[[correction]]` or in a file beside it.
 
-use std::path::Path;
-
-use super::job::read_beside;
+use super::job::Beside;
 use super::tree::{Node, NodeValue, Problems, TableReader, text, unknown_word, wrong_type};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::correction::Correction;
@@ -11,10 +9,15 @@ use vanthu_model::text::tidy;
 
 /// The corrections of a document whose data sets are called `data`: those of the file that `corrections` names, and those
 /// that stand in the document.
-pub fn load(table: &TableReader, folder: &Path, data: &[&str], problems: &Problems) -> Vec<Correction> {
+pub(crate) fn load(
+    table: &TableReader,
+    beside: &Beside,
+    data: &[&str],
+    problems: &Problems,
+) -> Vec<Correction> {
     let mut all = Vec::new();
     if let Some(name) = table.text("corrections")
-        && let Some(root) = read_beside(&name, folder, &table.place("corrections"), problems)
+        && let Some(root) = beside.read(&name, "", &table.place("corrections"), problems)
         && let Some(file) = TableReader::new(&root, problems)
     {
         list(file.node("correction"), data, problems, &mut all);
@@ -70,7 +73,7 @@ fn correction(node: &Node, data: &[&str], problems: &Problems) -> Option<Correct
     reader.finish();
     let (row, column) = cell?;
     let place = node.place.clone();
-    // A correction that says half of what it should is none.
+    // Half a correction is not applied.
     (problems.borrow().len() == before).then_some(Correction {
         data: name,
         file,

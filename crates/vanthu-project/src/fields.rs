@@ -2,14 +2,15 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
-use super::tree::{Node, NodeValue, Problems, TableReader, date, text, texts, unknown_word, wrong_type};
+use super::files::beside;
+use super::tree::{
+    Node, NodeValue, Problems, TableReader, date, key_path, text, texts, unknown_word, wrong_type,
+};
 use super::{content, meeting};
-use vanthu_assets::Named;
 use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
 use vanthu_model::date::Period;
 use vanthu_model::field::{Citation, FieldValue, FieldValues, Target};
@@ -21,15 +22,15 @@ use vanthu_model::template::Template;
 pub struct Fields {
     /// Those that stand in the document file or its fields file.
     pub values: FieldValues,
-    /// Those whose lists lie in workbooks, and where each is named.
-    pub workbooks: BTreeMap<String, (Named, Place)>,
+    /// Those whose lists lie in workbooks: the workbook by its name relative to the document, and where it is named.
+    pub workbooks: BTreeMap<String, (String, Place)>,
 }
 
-/// Types `fields` as `template` declares them. `folder` is the document file's.
+/// Types `fields` as `template` declares them.
 ///
 /// # Errors
-/// Every field that is missing, unknown or of the wrong type, with its line.
-pub fn read_fields(fields: &Node, template: &Template, folder: &Path) -> Result<Fields, Vec<Diagnostic>> {
+/// Every field that is missing, unknown or of the wrong type, with its line or path.
+pub fn read_fields(fields: &Node, template: &Template) -> Result<Fields, Vec<Diagnostic>> {
     let problems: Problems = RefCell::default();
     let mut read = Fields::default();
     let entries = match &fields.value {
@@ -40,7 +41,11 @@ pub fn read_fields(fields: &Node, template: &Template, folder: &Path) -> Result<
         match template.fields.get(name) {
             Some(declared) => {
                 if let (FieldKind::Tasks, NodeValue::Text(file)) = (declared.kind, &node.value) {
-                    let workbook = Named { name: file.clone(), path: beside(node, folder).join(file) };
+                    // Paths in a file are relative to it; a value of the command line or of data stands in none.
+                    let workbook = match &node.place {
+                        Place::Line { file: fields, .. } => beside(fields, file),
+                        _ => file.clone(),
+                    };
                     read.workbooks.insert(name.clone(), (workbook, node.place.clone()));
                 } else if let Some(value) = read_value(node, name, declared, &problems) {
                     read.values.insert(name.clone(), (value, node.place.clone()));
@@ -58,6 +63,7 @@ pub fn read_fields(fields: &Node, template: &Template, folder: &Path) -> Result<
                     format!("thiếu mục `{name}` ({}) trong [fields]", declared.label),
                     format!("the field `{name}` ({}) is missing from [fields]", declared.label),
                 )
+                .about_field(key_path(&fields.path, name))
                 .at(fields.place.clone())
                 .hint(format!("cần {vi}"), format!("it takes {en}")),
             );
@@ -66,12 +72,14 @@ pub fn read_fields(fields: &Node, template: &Template, folder: &Path) -> Result<
     for choice in &template.one_of {
         if !entries.iter().any(|(given, _)| choice.contains(given)) {
             let all = choice.join("`, `");
+            let first = choice.first().map(String::as_str).unwrap_or_default();
             problems.borrow_mut().push(
                 Diagnostic::error(
                     "project.missing-field",
                     format!("cần ít nhất một trong các mục `{all}` trong [fields]"),
                     format!("at least one of `{all}` must be in [fields]"),
                 )
+                .about_field(key_path(&fields.path, first))
                 .at(fields.place.clone())
                 .hint(
                     format!("xem từng mục bằng: vanthu template show {}", template.name),
@@ -91,6 +99,7 @@ fn unknown_field(name: &str, node: &Node, template: &Template) -> Diagnostic {
         format!("the template `{}` has no field `{name}`", template.name),
     )
     .at(node.place.clone())
+    .about_field(&node.path)
     .with_value(name);
     match did_you_mean(name, template.fields.keys().map(String::as_str)) {
         Some(near) => problem.meant(near),
@@ -98,15 +107,6 @@ fn unknown_field(name: &str, node: &Node, template: &Template) -> Diagnostic {
             let all = template.fields.keys().cloned().collect::<Vec<_>>().join(", ");
             problem.hint(format!("các mục của mẫu: {all}"), format!("its fields: {all}"))
         }
-    }
-}
-
-/// The folder of the file in which a value stands: paths in a file are relative to it. A value of the command line
-/// stands in none; it belongs to the document in `folder`.
-fn beside<'a>(node: &'a Node, folder: &'a Path) -> &'a Path {
-    match &node.place {
-        Place::Line { file, .. } => Path::new(file).parent().unwrap_or(folder),
-        _ => folder,
     }
 }
 
@@ -141,7 +141,9 @@ fn read_value(node: &Node, name: &str, declared: &TemplateField, problems: &Prob
                 return Some(FieldValue::Choice(word));
             }
             let words: Vec<&str> = declared.words.iter().map(String::as_str).collect();
-            problems.borrow_mut().push(unknown_word(&word, &words, name).at(node.place.clone()));
+            problems
+                .borrow_mut()
+                .push(unknown_word(&word, &words, name).at(node.place.clone()).about_field(&node.path));
             None
         }
         FieldKind::Period => {

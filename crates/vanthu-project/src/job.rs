@@ -1,15 +1,15 @@
-//! The document file → [`Job`].
+//! A document file, or the same as data → [`Job`].
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
-use super::tree::{Node, NodeValue, Problems, TableReader, text, wrong_type};
+use super::data::{DataFile, load_data};
+use super::files::{FileError, Files, beside, read_text};
+use super::input::{DocumentInput, OFFICE};
+use super::tree::{Node, NodeValue, Problems, TableReader, text};
 use super::{corrections, office, particulars};
-use vanthu_assets::{self as assets, Named};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::correction::Correction;
-use vanthu_model::dataset::By;
 use vanthu_model::header::{A4, DocumentHeader};
 use vanthu_model::office::{Office, Standard};
 
@@ -22,45 +22,24 @@ pub struct Setting {
     pub value: String,
 }
 
-/// Where the workbooks of a data set lie.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// One workbook.
-    File(Named),
-    /// All workbooks of a folder.
-    Folder(Named),
-    /// These workbooks, in this order.
-    Files(Vec<Named>),
-}
-
-/// A data set that the document reads, of one workbook or of several.
-#[derive(Clone, Debug)]
-pub struct DataFile {
-    /// Where its workbooks lie.
-    pub origin: Origin,
-    /// What several workbooks are of.
-    pub by: By,
-    /// The sheet to read; none takes the one that fits best.
-    pub sheet: Option<String>,
-    /// The table to read, by its range or a cell in it; none takes the one that fits best.
-    pub table: Option<String>,
-    /// The profile to read it by; none takes the template's.
-    pub profile: Option<String>,
-    /// Where the document file names it.
-    pub place: Place,
+/// Where a document comes from: a file that a person wrote, or data.
+#[derive(Clone, Copy, Debug)]
+pub enum DocumentSource<'a> {
+    /// The document file of that name among the [`Files`].
+    Toml(&'a str),
+    /// Data that a service sends.
+    Input(&'a DocumentInput),
 }
 
 /// One document to be made.
 #[derive(Clone, Debug)]
 pub struct Job {
-    /// The document file's path as the user wrote it.
-    pub file: String,
-    /// The template's name, or its folder.
+    /// The document file as a whole; data has no such place.
+    pub place: Option<Place>,
+    /// The template's name, or its folder relative to the document.
     pub template: String,
     /// Where the template is named.
     pub template_place: Place,
-    /// The folder against which a template folder is looked up.
-    pub folder: PathBuf,
     /// The document's particulars.
     pub header: DocumentHeader,
     /// The rule set, where the document pins one.
@@ -72,7 +51,7 @@ pub struct Job {
     /// The corrections of the workbooks.
     pub corrections: Vec<Correction>,
     /// The roster of the office's branches, where the office names one.
-    pub roster: Option<(Named, Place)>,
+    pub roster: Option<(String, Place)>,
     /// The fields, not yet typed: see [`super::read_fields`].
     pub fields: Node,
     /// Every text of the fields, the document file and the office file, in this order, with its place. Fields in the
@@ -85,31 +64,63 @@ pub fn corrections_of(corrections: &[Correction], data: &str) -> Vec<Correction>
     corrections.iter().filter(|one| one.data == data).cloned().collect()
 }
 
-/// Reads the document file at `path`, and the office and fields files that it names, with `settings` in place of
-/// its own values.
+/// A document's tree, and what its parts are read from.
+struct Tree<'a> {
+    files: &'a dyn Files,
+    root: Node,
+    /// The name of the document file; empty for data.
+    file: &'a str,
+    input: Option<&'a DocumentInput>,
+}
+
+impl<'a> Tree<'a> {
+    fn read(files: &'a dyn Files, source: &DocumentSource<'a>) -> Result<Self, Vec<Diagnostic>> {
+        Ok(match *source {
+            DocumentSource::Toml(file) => {
+                Self { files, root: read_tree(files, file, "")?, file, input: None }
+            }
+            DocumentSource::Input(input) => {
+                Self { files, root: input.to_node(), file: "", input: Some(input) }
+            }
+        })
+    }
+}
+
+/// Reads a document and the office and fields files that it names, with `settings` in place of its own values.
 ///
 /// # Errors
-/// Everything that is wrong with any of these files.
-pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
+/// Everything that is wrong with any of these.
+pub fn load(
+    files: &dyn Files,
+    source: &DocumentSource,
+    settings: &[Setting],
+) -> Result<Job, Vec<Diagnostic>> {
     let problems: Problems = RefCell::default();
-    let file = path.display().to_string();
-    let mut root = read_tree(path)?;
+    let mut tree = Tree::read(files, source)?;
     for setting in settings {
-        root.set(&setting.key, setting_node(setting));
+        tree.root.set(&setting.key, setting_node(setting));
     }
-    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let Some(table) = TableReader::new(&root, &problems) else {
+    let (root, file) = (&tree.root, tree.file);
+    let place = tree.input.is_none().then(|| Place::File { file: file.to_string() });
+    let Some(table) = TableReader::new(root, &problems) else {
         return Err(problems.into_inner());
     };
     let template = table.required("template");
-    let fields = load_fields(&table, &folder, &problems);
+    let fields = load_fields(&table, &tree, &problems);
     let mut texts = Vec::new();
     fields.each_text(&mut texts);
-    root.each_text(&mut texts);
-    let office = load_office(&table, &folder, &mut texts, &problems);
-    let data = load_data(&table, &folder, &problems);
+    match tree.input {
+        None => root.each_text(&mut texts),
+        Some(_) => {
+            let own =
+                root.entries().iter().filter(|(key, _)| !matches!(key.as_str(), "fields" | "correction"));
+            own.for_each(|(_, node)| node.each_text(&mut texts));
+        }
+    }
+    let office = load_office(&table, &tree, &mut texts, &problems);
+    let data = load_data(&table, file, &problems);
     let names: Vec<&str> = data.keys().map(String::as_str).collect();
-    let corrections = corrections::load(&table, &folder, &names, &problems);
+    let corrections = corrections::load(&table, &tree.beside(), &names, &problems);
     let mark = |key: &'static str| table.text(key).map(|word| (word, table.place(key)));
     let drafter = particulars::drafter(&table, &problems);
     let page_size = mark("paper").unwrap_or_else(|| (A4.to_string(), table.place("paper")));
@@ -121,7 +132,7 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
         let signer = particulars::signer(&table, &office, &problems)?;
         let copy = particulars::copy(&table, &office, &signer, &problems);
         Some(Job {
-            file,
+            place,
             template,
             template_place: table.place("template"),
             rules: mark("rules"),
@@ -131,7 +142,6 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
             roster,
             fields,
             texts,
-            folder,
             header: DocumentHeader {
                 standard: table
                     .choice("standard", &["party", "state"], Standard::parse)
@@ -172,52 +182,47 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Job, Vec<Diagnostic>> {
 /// What a document reads, whatever else is wrong with it.
 #[derive(Clone, Debug)]
 pub struct Sources {
-    /// The template's name, or its folder.
+    /// The template's name, or its folder relative to the document.
     pub template: String,
     /// Where the template is named.
     pub template_place: Place,
-    /// The folder against which a template folder is looked up.
-    pub folder: PathBuf,
     /// The workbooks by name.
     pub data: BTreeMap<String, DataFile>,
     /// The corrections of the workbooks.
     pub corrections: Vec<Correction>,
     /// The roster of the office's branches, where the office names one.
-    pub roster: Option<(Named, Place)>,
+    pub roster: Option<(String, Place)>,
     /// The fields, not yet typed.
     pub fields: Node,
 }
 
-/// Reads only what the document at `path` says of its template, workbooks and corrections: enough to look at a workbook
-/// while the rest is still being filled in.
+/// Reads only what a document says of its template, workbooks and corrections: enough to look at a workbook while the
+/// rest is still being filled in.
 ///
 /// # Errors
 /// What is wrong with these.
-pub fn sources(path: &Path) -> Result<Sources, Vec<Diagnostic>> {
+pub fn sources(files: &dyn Files, source: &DocumentSource) -> Result<Sources, Vec<Diagnostic>> {
     let problems: Problems = RefCell::default();
-    let root = read_tree(path)?;
-    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let Some(table) = TableReader::new(&root, &problems) else { return Err(problems.into_inner()) };
+    let tree = Tree::read(files, source)?;
+    let Some(table) = TableReader::new(&tree.root, &problems) else { return Err(problems.into_inner()) };
     let (template, template_place) = (table.required("template"), table.place("template"));
-    let data = load_data(&table, &folder, &problems);
+    let data = load_data(&table, tree.file, &problems);
     let names: Vec<&str> = data.keys().map(String::as_str).collect();
-    let corrections = corrections::load(&table, &folder, &names, &problems);
-    // An office that cannot be used has no roster; it is told with the document.
-    let roster = load_office(&table, &folder, &mut Vec::new(), &Problems::default());
+    let corrections = corrections::load(&table, &tree.beside(), &names, &problems);
+    // An office that cannot be used has no roster; what is wrong with it is reported with the document.
+    let roster = load_office(&table, &tree, &mut Vec::new(), &Problems::default());
     let roster = roster.and_then(|(_, roster)| roster);
-    let fields = load_fields(&table, &folder, &Problems::default());
+    let fields = load_fields(&table, &tree, &Problems::default());
     let problems = problems.into_inner();
     match problems.is_empty() {
-        true => Ok(Sources { template, template_place, folder, data, corrections, roster, fields }),
+        true => Ok(Sources { template, template_place, data, corrections, roster, fields }),
         false => Err(problems),
     }
 }
 
-fn read_tree(path: &Path) -> Result<Node, Vec<Diagnostic>> {
-    let asset = assets::read(path).map_err(|problem| vec![problem])?;
-    let text = asset.text().map_err(|problem| vec![problem])?;
-    // Windows editors put a byte-order mark in front; TOML does not know it.
-    Node::parse(&asset.name, text.strip_prefix('\u{feff}').unwrap_or(text))
+fn read_tree(files: &dyn Files, name: &str, path: &str) -> Result<Node, Vec<Diagnostic>> {
+    let text = read_text(files, name).map_err(|problem| vec![problem])?;
+    Node::from_toml(name, &text, path)
 }
 
 /// Reads the text of an office file; `file` is its name in messages.
@@ -225,7 +230,7 @@ fn read_tree(path: &Path) -> Result<Node, Vec<Diagnostic>> {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn read_office(file: &str, text: &str) -> Result<Office, Vec<Diagnostic>> {
-    let root = Node::parse(file, text.strip_prefix('\u{feff}').unwrap_or(text))?;
+    let root = office_tree(file, text)?;
     let problems: Problems = RefCell::default();
     match office::read(&root, &problems) {
         Some(office) if problems.borrow().is_empty() => Ok(office),
@@ -233,152 +238,128 @@ pub fn read_office(file: &str, text: &str) -> Result<Office, Vec<Diagnostic>> {
     }
 }
 
-/// Reads a file beside the document; its faults join the others.
-pub(super) fn read_beside(name: &str, folder: &Path, place: &Place, problems: &Problems) -> Option<Node> {
-    let path = folder.join(name);
-    if !path.is_file() {
-        problems.borrow_mut().push(
-            Diagnostic::error(
-                "project.no-file",
-                format!("không có tệp `{name}`"),
-                format!("there is no file `{name}`"),
-            )
-            .at(place.clone())
-            .with_value(name)
-            .hint(
-                "đường dẫn tính từ thư mục chứa tệp văn bản này",
-                "paths are relative to the folder of this document file",
-            ),
-        );
-        return None;
+fn office_tree(file: &str, text: &str) -> Result<Node, Vec<Diagnostic>> {
+    Node::from_toml(file, text.strip_prefix('\u{feff}').unwrap_or(text), "office")
+}
+
+/// The files among which a document names others, and its own name.
+pub(crate) struct Beside<'a> {
+    files: &'a dyn Files,
+    file: &'a str,
+}
+
+impl Tree<'_> {
+    fn beside(&self) -> Beside<'_> {
+        Beside { files: self.files, file: self.file }
     }
-    read_tree(&path).map_err(|faults| problems.borrow_mut().extend(faults)).ok()
+}
+
+impl Beside<'_> {
+    /// The name of a file that the document calls `name`.
+    fn name(&self, name: &str) -> String {
+        beside(self.file, name)
+    }
+
+    /// Reads a file that the document names at `place`; what it holds stands at `path`. Its faults join the others.
+    pub(crate) fn read(&self, name: &str, path: &str, place: &Place, problems: &Problems) -> Option<Node> {
+        let whole = self.name(name);
+        match self.files.read(&whole) {
+            Err(FileError::Missing(_)) => {
+                problems.borrow_mut().push(
+                    Diagnostic::error(
+                        "project.no-file",
+                        format!("không có tệp `{name}`"),
+                        format!("there is no file `{name}`"),
+                    )
+                    .at(place.clone())
+                    .with_value(name)
+                    .hint(
+                        "đường dẫn tính từ thư mục chứa tệp văn bản này",
+                        "paths are relative to the folder of this document file",
+                    ),
+                );
+                None
+            }
+            Err(error @ FileError::Outside) => {
+                problems.borrow_mut().push(error.diagnostic(&whole, self.files).at(place.clone()));
+                None
+            }
+            _ => {
+                let read = read_tree(self.files, &whole, path);
+                read.map_err(|faults| problems.borrow_mut().extend(faults)).ok()
+            }
+        }
+    }
 }
 
 fn setting_node(setting: &Setting) -> Node {
-    let place = Place::File { file: format!("--set {}", setting.key) };
-    let value =
-        Node::parse("--set", &format!("value = {}", setting.value)).ok().and_then(|node| match node.value {
-            NodeValue::Table(mut entries) if entries.len() == 1 => entries.pop(),
-            _ => None,
-        });
-    let value = value.map_or_else(|| NodeValue::Text(setting.value.clone()), |(_, node)| node.value);
-    Node { value, place }
+    let Setting { key, value } = setting;
+    let read = Node::from_toml_value("--set", value, key);
+    let value = read.map_or_else(|| NodeValue::Text(value.clone()), |node| node.value);
+    Node { value, place: Place::File { file: format!("--set {key}") }, path: key.clone() }
 }
 
-/// The office, and its roster as it lies beside the file that names it.
+/// The office, and its roster by its name relative to the document.
 fn load_office(
     table: &TableReader,
-    folder: &Path,
+    tree: &Tree,
     texts: &mut Vec<(String, Place)>,
     problems: &Problems,
-) -> Option<(Office, Option<(Named, Place)>)> {
+) -> Option<(Office, Option<(String, Place)>)> {
     let node = table.node("office");
-    let (root, folder) = match node.map(|node| &node.value) {
-        // The office may also be written in the document itself.
-        Some(NodeValue::Table(_)) => (node?.clone(), folder.to_path_buf()),
-        Some(_) => {
-            let name = table.text("office")?;
-            let root = read_beside(&name, folder, &table.place("office"), problems)?;
-            (root, folder.join(&name).parent().unwrap_or(folder).to_path_buf())
+    let (root, file) = match (tree.input, node.map(|node| &node.value)) {
+        (Some(input), Some(NodeValue::Text(_))) => {
+            let read = office_tree(OFFICE, &input.office);
+            (read.map_err(|faults| problems.borrow_mut().extend(faults)).ok()?, String::new())
         }
-        None => {
+        // The office may also be written in the document itself.
+        (_, Some(NodeValue::Table(_))) => (node?.clone(), tree.file.to_string()),
+        (_, Some(_)) => {
+            let name = table.text("office")?;
+            let beside = tree.beside();
+            (beside.read(&name, "office", &table.place("office"), problems)?, beside.name(&name))
+        }
+        (_, None) => {
             table.missing("office");
             return None;
         }
     };
     root.each_text(texts);
-    let office = office::read(&root, problems)?;
-    let place = match &root.value {
-        NodeValue::Table(entries) => {
-            entries.iter().find(|(key, _)| key == "roster").map(|(_, node)| &node.place)
+    let mut office = office::read(&root, problems)?;
+    let place = root.get("roster").map(|node| node.place.clone());
+    let roster = match tree.input {
+        Some(input) => {
+            office.roster.clone_from(&input.roster);
+            input.roster.clone().map(|name| (name, place.unwrap_or_else(|| root.place.clone())))
         }
-        _ => None,
+        None => office.roster.as_ref().zip(place).map(|(name, place)| (beside(&file, name), place)),
     };
-    let roster = office.roster.as_ref().zip(place).map(|(name, place)| (named(name, &folder), place.clone()));
     Some((office, roster))
-}
-
-/// A file by its path relative to `folder`.
-fn named(name: &str, folder: &Path) -> Named {
-    Named { name: name.to_string(), path: folder.join(name) }
 }
 
 /// The fields: a table, the file that holds them, or a table whose `from` names such a file and whose other keys win
 /// over the file's.
-fn load_fields(table: &TableReader, folder: &Path, problems: &Problems) -> Node {
-    let empty = || Node { value: NodeValue::Table(Vec::new()), place: table.place("fields") };
-    let file =
-        |node: &Node| text(node, problems).and_then(|name| read_beside(&name, folder, &node.place, problems));
+fn load_fields(table: &TableReader, tree: &Tree, problems: &Problems) -> Node {
+    let node_of = |entries: Vec<(String, Node)>, place: Place| Node {
+        value: NodeValue::Table(entries),
+        place,
+        path: "fields".to_string(),
+    };
+    let empty = || node_of(Vec::new(), table.place("fields"));
+    let file = |node: &Node| {
+        let name = text(node, problems)?;
+        tree.beside().read(&name, "fields", &node.place, problems)
+    };
     let Some(node) = table.node("fields") else { return empty() };
     let NodeValue::Table(own) = &node.value else { return file(node).unwrap_or_else(empty) };
-    let Some((_, from)) = own.iter().find(|(name, _)| name == "from") else { return node.clone() };
+    // Data has its fields in itself.
+    let from = own.iter().find(|(name, _)| name == "from" && tree.input.is_none());
+    let Some((_, from)) = from else { return node.clone() };
     let mut entries = own.clone();
     entries.retain(|(name, _)| name != "from");
     if let Some(Node { value: NodeValue::Table(given), .. }) = file(from) {
         let more = given.into_iter().filter(|(name, _)| !own.iter().any(|(known, _)| known == name));
         entries.extend(more.collect::<Vec<_>>());
     }
-    Node { value: NodeValue::Table(entries), place: node.place.clone() }
-}
-
-fn load_data(table: &TableReader, folder: &Path, problems: &Problems) -> BTreeMap<String, DataFile> {
-    let mut data = BTreeMap::new();
-    let Some(node) = table.node("data") else { return data };
-    let NodeValue::Table(entries) = &node.value else {
-        problems.borrow_mut().push(wrong_type(node, ("một bảng [data]", "a table [data]")));
-        return data;
-    };
-    for (name, node) in entries {
-        let source = match &node.value {
-            NodeValue::Table(_) => TableReader::new(node, problems).and_then(|reader| {
-                let origin = origin(&reader, node, folder, problems);
-                let several = origin.as_ref().is_some_and(|origin| !matches!(origin, Origin::File(_)));
-                let by = if several { reader.choice("by", &By::WORDS, By::parse) } else { None };
-                let choice = (reader.text("sheet"), reader.text("table"), reader.text("profile"));
-                // Of what is read from nowhere no key is known.
-                if origin.is_some() {
-                    reader.finish();
-                }
-                origin.map(|origin| (origin, by.unwrap_or_default(), choice))
-            }),
-            _ => text(node, problems)
-                .map(|file| (Origin::File(named(&file, folder)), By::default(), (None, None, None))),
-        };
-        if let Some((origin, by, (sheet, table, profile))) = source {
-            let place = node.place.clone();
-            data.insert(name.clone(), DataFile { origin, by, sheet, table, profile, place });
-        }
-    }
-    data
-}
-
-/// Where the workbooks of a data set lie: just one of `file`, `folder` and `files`.
-fn origin(reader: &TableReader, node: &Node, folder: &Path, problems: &Problems) -> Option<Origin> {
-    let before = problems.borrow().len();
-    let file = reader.text("file").map(|name| Origin::File(named(&name, folder)));
-    let whole = reader.text("folder").map(|name| Origin::Folder(named(&name, folder)));
-    let list = reader.texts("files").filter(|names| !names.is_empty());
-    let list = list.map(|names| Origin::Files(names.iter().map(|name| named(name, folder)).collect()));
-    let mut given = [file, whole, list].into_iter().flatten();
-    match (given.next(), given.next()) {
-        (Some(origin), None) => Some(origin),
-        _ => {
-            if problems.borrow().len() == before {
-                problems.borrow_mut().push(
-                    Diagnostic::error(
-                        "project.data-origin",
-                        "bảng số liệu cần đúng một trong `file`, `folder`, `files`",
-                        "a data set takes just one of `file`, `folder`, `files`",
-                    )
-                    .at(node.place.clone())
-                    .hint(
-                        "một tệp: file = \"….xlsx\"; cả thư mục: folder = \"…\"; vài tệp: files = [\"….xlsx\", \"….xls\"]",
-                        "one file: file = \"….xlsx\"; a folder: folder = \"…\"; some files: files = [\"….xlsx\", \"….xls\"]",
-                    ),
-                );
-            }
-            None
-        }
-    }
+    node_of(entries, node.place.clone())
 }

@@ -1,14 +1,24 @@
-//! The files that a person writes (document, office, fields) → a typed [`Job`], each value with its file and
-//! line. Faults are collected over all of them.
+//! The files that a person writes (document, office, fields), or the same as data → a typed [`Job`], each value with its
+//! file and line or its path. Faults are collected over all of them.
 
 mod content;
 mod corrections;
+mod data;
 mod fields;
+mod files;
+mod folder;
+mod input;
 mod job;
 mod meeting;
 mod office;
 mod particulars;
 pub mod tree;
 
+pub use data::{DataFile, Origin};
 pub use fields::{Fields, read_fields};
-pub use job::{DataFile, Job, Origin, Setting, Sources, corrections_of, load, read_office, sources};
+pub use files::{
+    DiskFiles, Entry, FileError, Files, MemoryFiles, absent, beside, in_folder, listed, read, read_text,
+};
+pub use folder::{by_number, workbooks};
+pub use input::{CorrectionInput, DataInput, DocumentInput};
+pub use job::{DocumentSource, Job, Setting, Sources, corrections_of, load, read_office, sources};

@@ -4,7 +4,7 @@ use super::tree::{Node, Problems, TableReader};
 use vanthu_model::field::{Absence, Opinion, Person, Task, TaskPlaces};
 
 /// `{ name, post }`, or a group `{ name, number }`.
-pub fn person(node: &Node, problems: &Problems) -> Option<Person> {
+pub(crate) fn person(node: &Node, problems: &Problems) -> Option<Person> {
     let reader = TableReader::new(node, problems)?;
     let person = Person {
         name: reader.required("name"),
@@ -16,7 +16,7 @@ pub fn person(node: &Node, problems: &Problems) -> Option<Person> {
 }
 
 /// `{ name, post, reason }`.
-pub fn absence(node: &Node, problems: &Problems) -> Option<Absence> {
+pub(crate) fn absence(node: &Node, problems: &Problems) -> Option<Absence> {
     let reader = TableReader::new(node, problems)?;
     let absence =
         Absence { name: reader.required("name"), post: reader.text("post"), reason: reader.text("reason") };
@@ -25,7 +25,7 @@ pub fn absence(node: &Node, problems: &Problems) -> Option<Absence> {
 }
 
 /// `{ by, text }`.
-pub fn opinion(node: &Node, problems: &Problems) -> Option<Opinion> {
+pub(crate) fn opinion(node: &Node, problems: &Problems) -> Option<Opinion> {
     let reader = TableReader::new(node, problems)?;
     let opinion = Opinion { by: reader.required("by"), text: reader.required("text") };
     reader.finish();
@@ -33,7 +33,7 @@ pub fn opinion(node: &Node, problems: &Problems) -> Option<Opinion> {
 }
 
 /// `{ unit, with, work, deadline, product }`. That a task names no unit is for the checks to say.
-pub fn task(node: &Node, problems: &Problems) -> Option<Task> {
+pub(crate) fn task(node: &Node, problems: &Problems) -> Option<Task> {
     let reader = TableReader::new(node, problems)?;
     let task = Task {
         work: reader.required("work"),

@@ -4,7 +4,7 @@ use super::tree::{Node, NodeValue, Problems, TableReader, wrong_type};
 use vanthu_model::office::{Office, Signer, Standard, ToneStyle};
 
 /// Reads an office. Faults go to `problems`; what is missing is left empty.
-pub fn read(root: &Node, problems: &Problems) -> Option<Office> {
+pub(crate) fn read(root: &Node, problems: &Problems) -> Option<Office> {
     let table = TableReader::new(root, problems)?;
     let name = table.lines("name");
     if name.is_none() && table.node("name").is_none() {
@@ -45,7 +45,7 @@ fn signers(table: &TableReader, problems: &Problems) -> Vec<Signer> {
 }
 
 /// One who signs, with a post or an authority.
-pub fn signer(node: &Node, problems: &Problems) -> Option<Signer> {
+pub(crate) fn signer(node: &Node, problems: &Problems) -> Option<Signer> {
     let reader = TableReader::new(node, problems)?;
     let signer = Signer {
         name: reader.required("name"),

@@ -23,7 +23,7 @@ fn entries<'a>(table: &TableReader<'a>, key: &'static str, problems: &Problems) 
 }
 
 /// The sizes that the document chooses.
-pub fn sizes(table: &TableReader, problems: &Problems) -> Vec<SizeSetting> {
+pub(crate) fn sizes(table: &TableReader, problems: &Problems) -> Vec<SizeSetting> {
     let size = |(name, node): &(String, Node)| {
         let value = match node.value {
             NodeValue::Integer(whole) => whole as f64,
@@ -40,7 +40,7 @@ pub fn sizes(table: &TableReader, problems: &Problems) -> Vec<SizeSetting> {
 }
 
 /// The labels chosen for levels of the text, by the level's word.
-pub fn numbering(table: &TableReader, problems: &Problems) -> BTreeMap<HeadingForm, (String, Place)> {
+pub(crate) fn numbering(table: &TableReader, problems: &Problems) -> BTreeMap<HeadingForm, (String, Place)> {
     let reader = table.node("numbering").and_then(|node| TableReader::new(node, problems));
     let Some(reader) = reader else { return BTreeMap::new() };
     let chosen = HeadingForm::WORDS
@@ -52,7 +52,7 @@ pub fn numbering(table: &TableReader, problems: &Problems) -> BTreeMap<HeadingFo
 }
 
 /// Who signs: the office's signer of that name, or its usual one.
-pub fn signer(table: &TableReader, office: &Office, problems: &Problems) -> Option<Signer> {
+pub(crate) fn signer(table: &TableReader, office: &Office, problems: &Problems) -> Option<Signer> {
     let Some(name) = table.text("signer") else { return office.signers.first().cloned() };
     let found = office.signers.iter().find(|signer| signer.name == name).cloned();
     if found.is_none() {
@@ -64,7 +64,7 @@ pub fn signer(table: &TableReader, office: &Office, problems: &Problems) -> Opti
 
 /// Those who sign, where several of the office do. One who is none of its signers, such as the secretary of a meeting,
 /// has a name only.
-pub fn signers(table: &TableReader, office: &Office) -> (Vec<Signer>, Place) {
+pub(crate) fn signers(table: &TableReader, office: &Office) -> (Vec<Signer>, Place) {
     let known = |name: String| {
         let found = office.signers.iter().find(|signer| signer.name == name).cloned();
         found.unwrap_or(Signer { name, authority: None, post: None })
@@ -74,7 +74,7 @@ pub fn signers(table: &TableReader, office: &Office) -> (Vec<Signer>, Place) {
 }
 
 /// Those who issue the document together with the office.
-pub fn joint(table: &TableReader, problems: &Problems) -> Vec<JointIssuer> {
+pub(crate) fn joint(table: &TableReader, problems: &Problems) -> Vec<JointIssuer> {
     let Some(node) = table.node("joint") else { return Vec::new() };
     let NodeValue::List(items) = &node.value else {
         problems.borrow_mut().push(wrong_type(node, ("các bảng [[joint]]", "tables headed [[joint]]")));
@@ -98,7 +98,7 @@ pub fn joint(table: &TableReader, problems: &Problems) -> Vec<JointIssuer> {
 }
 
 /// The parts of a copy. It is signed by the document's signer unless another one is named.
-pub fn copy(
+pub(crate) fn copy(
     table: &TableReader,
     office: &Office,
     usual: &Signer,
@@ -119,7 +119,7 @@ pub fn copy(
 }
 
 /// The drafter's mark: name and copies.
-pub fn drafter(table: &TableReader, problems: &Problems) -> Option<(String, u32)> {
+pub(crate) fn drafter(table: &TableReader, problems: &Problems) -> Option<(String, u32)> {
     let node = table.node("drafter")?;
     let reader = TableReader::new(node, problems)?;
     let name = reader.required("name");

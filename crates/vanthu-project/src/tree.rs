@@ -1,10 +1,11 @@
-//! A TOML file as a tree in which every value knows its line, with readers that collect what is wrong instead
-//! of stopping at the first fault.
+//! A TOML file or a JSON object as a tree in which every value knows where it stands, with readers that collect what is
+//! wrong instead of stopping at the first fault.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use serde_json::Value as Json;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -17,11 +18,13 @@ use vanthu_model::text::{is_forbidden, tidy};
 pub struct Node {
     /// What it is.
     pub value: NodeValue,
-    /// Its file and line.
+    /// Its file and line, or its path where it came as data.
     pub place: Place,
+    /// The steps to it from the document: `fields.causes[2]`.
+    pub path: String,
 }
 
-/// The kinds of TOML values.
+/// The kinds of values that TOML has; JSON has fewer.
 #[derive(Clone, Debug)]
 pub enum NodeValue {
     /// A text.
@@ -36,7 +39,7 @@ pub enum NodeValue {
     Date(NaiveDate),
     /// A day and a time.
     Moment(NaiveDateTime),
-    /// A time of day, for which the house has no use.
+    /// A time of day, for which no field has a use.
     Time,
     /// A list.
     List(Vec<Node>),
@@ -62,20 +65,42 @@ impl NodeValue {
 }
 
 impl Node {
-    /// Reads a TOML text. `file` is its name in messages.
+    /// Reads a TOML text. `file` is its name, and `path` the path of what it holds: empty for the document file itself,
+    /// `office` for the file that the document names there.
     ///
     /// # Errors
     /// `config.invalid` at each line that is not TOML.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+    pub fn from_toml(file: &str, text: &str, path: &str) -> Result<Self, Vec<Diagnostic>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
             return Err(errors.iter().map(|error| toml_error(file, text, error)).collect());
         }
         let (span, table) = (table.span(), table.into_inner());
-        Ok(Self::from_value(file, text, &Spanned::new(span, DeValue::Table(table))))
+        Ok(Self::toml_value(file, text, path, &Spanned::new(span, DeValue::Table(table))))
     }
 
-    fn from_value(file: &str, text: &str, value: &Spanned<DeValue>) -> Self {
+    /// Reads the text of one TOML value, to stand at `path`. `None` when it is not TOML.
+    pub(crate) fn from_toml_value(file: &str, text: &str, path: &str) -> Option<Self> {
+        let text = format!("value = {text}");
+        let table = DeTable::parse(&text).ok()?;
+        match table.get_ref().iter().next() {
+            Some((_, value)) if table.get_ref().len() == 1 => {
+                Some(Self::toml_value(file, &text, path, value))
+            }
+            _ => None,
+        }
+    }
+
+    fn toml_value(file: &str, text: &str, path: &str, value: &Spanned<DeValue>) -> Self {
+        let place = |offset: usize, path: &str| match line_place(file, text, offset) {
+            Place::Line { file, line, column, .. } => Place::Line {
+                file,
+                line,
+                column,
+                field: Some(path.to_string()).filter(|path| !path.is_empty()),
+            },
+            place => place,
+        };
         let inner = match value.get_ref() {
             DeValue::String(string) => NodeValue::Text(string.to_string()),
             DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
@@ -84,7 +109,8 @@ impl Node {
             DeValue::Boolean(boolean) => NodeValue::Boolean(*boolean),
             DeValue::Datetime(datetime) => moment(datetime),
             DeValue::Array(items) => {
-                NodeValue::List(items.iter().map(|item| Self::from_value(file, text, item)).collect())
+                let item = |(index, item)| Self::toml_value(file, text, &item_path(path, index), item);
+                NodeValue::List(items.iter().enumerate().map(item).collect())
             }
             DeValue::Table(table) => {
                 let mut entries: Vec<_> = table.iter().collect();
@@ -93,15 +119,72 @@ impl Node {
                     entries
                         .into_iter()
                         .map(|(key, item)| {
-                            let mut node = Self::from_value(file, text, item);
-                            node.place = line_place(file, text, key.span().start);
+                            let path = key_path(path, key.get_ref());
+                            let mut node = Self::toml_value(file, text, &path, item);
+                            node.place = place(key.span().start, &path);
                             (key.get_ref().to_string(), node)
                         })
                         .collect(),
                 )
             }
         };
-        Self { value: inner, place: line_place(file, text, value.span().start) }
+        Self { value: inner, place: place(value.span().start, path), path: path.to_string() }
+    }
+
+    /// A JSON value at `path`. `None` for what was not filled in: nulls, blank texts, and lists and objects without
+    /// anything else in them. Such items are left out of lists, whose other items keep their places.
+    pub fn from_json(value: &Json, path: &str) -> Option<Self> {
+        let inner = match value {
+            Json::Null => return None,
+            Json::Bool(truth) => NodeValue::Boolean(*truth),
+            Json::Number(number) => match number.as_i64() {
+                Some(whole) => NodeValue::Integer(whole),
+                None => NodeValue::Float(number.as_f64()?),
+            },
+            Json::String(text) if text.trim().is_empty() => return None,
+            Json::String(text) => NodeValue::Text(text.clone()),
+            Json::Array(items) => {
+                let items = items.iter().enumerate();
+                let items: Vec<Self> = items
+                    .filter_map(|(index, item)| Self::from_json(item, &item_path(path, index)))
+                    .collect();
+                if items.is_empty() {
+                    return None;
+                }
+                NodeValue::List(items)
+            }
+            Json::Object(entries) => match Self::json_entries(entries, path) {
+                entries if entries.is_empty() => return None,
+                entries => NodeValue::Table(entries),
+            },
+        };
+        Some(Self::at_path(inner, path))
+    }
+
+    /// The entries of a JSON object at `path`, without those that were not filled in.
+    pub(crate) fn json_entries(entries: &serde_json::Map<String, Json>, path: &str) -> Vec<(String, Self)> {
+        let entry = |(key, value): (&String, &Json)| {
+            Some((key.clone(), Self::from_json(value, &key_path(path, key))?))
+        };
+        entries.iter().filter_map(entry).collect()
+    }
+
+    /// A value that came as data and stands at `path`.
+    pub(crate) fn at_path(value: NodeValue, path: &str) -> Self {
+        Self { value, place: Place::Field { path: path.to_string() }, path: path.to_string() }
+    }
+
+    /// The entries of a table; none of anything else.
+    pub fn entries(&self) -> &[(String, Self)] {
+        match &self.value {
+            NodeValue::Table(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The entry of a table under a key.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.entries().iter().find(|(name, _)| name == key).map(|(_, node)| node)
     }
 
     /// Adds every text in it to `texts`, with its place.
@@ -125,7 +208,8 @@ impl Node {
         }
         let NodeValue::Table(entries) = &mut self.value else { return };
         let index = entries.iter().position(|(name, _)| name == key).unwrap_or_else(|| {
-            let node = Node { value: NodeValue::Table(Vec::new()), place: value.place.clone() };
+            let (place, path) = (value.place.clone(), key_path(&self.path, key));
+            let node = Node { value: NodeValue::Table(Vec::new()), place, path };
             entries.push((key.to_string(), node));
             entries.len() - 1
         });
@@ -134,6 +218,19 @@ impl Node {
             None => entries[index].1 = value,
         }
     }
+}
+
+/// The path of a key in the table at `path`.
+pub fn key_path(path: &str, key: &str) -> String {
+    match path {
+        "" => key.to_string(),
+        _ => format!("{path}.{key}"),
+    }
+}
+
+/// The path of an item of the list at `path`.
+pub fn item_path(path: &str, index: usize) -> String {
+    format!("{path}[{index}]")
 }
 
 fn moment(datetime: &toml::value::Datetime) -> NodeValue {
@@ -156,6 +253,7 @@ pub type Problems = RefCell<Vec<Diagnostic>>;
 pub struct TableReader<'a> {
     entries: &'a [(String, Node)],
     place: &'a Place,
+    path: &'a str,
     problems: &'a Problems,
     known: RefCell<BTreeSet<&'static str>>,
 }
@@ -165,7 +263,8 @@ impl<'a> TableReader<'a> {
     pub fn new(node: &'a Node, problems: &'a Problems) -> Option<Self> {
         match &node.value {
             NodeValue::Table(entries) => {
-                Some(Self { entries, place: &node.place, problems, known: RefCell::default() })
+                let (place, path) = (&node.place, node.path.as_str());
+                Some(Self { entries, place, path, problems, known: RefCell::default() })
             }
             _ => {
                 problems.borrow_mut().push(wrong_type(node, ("một bảng", "a table")));
@@ -198,11 +297,7 @@ impl<'a> TableReader<'a> {
 
     /// Reports a key that must be there and is not.
     pub fn missing(&self, key: &str) {
-        // The first line of a file has nothing to do with what the file lacks.
-        let place = match self.place {
-            Place::Line { file, line: 1, column: 1 } => Place::File { file: file.clone() },
-            place => place.clone(),
-        };
+        let place = missing_place(self.place, key);
         self.problems.borrow_mut().push(
             Diagnostic::error(
                 "project.missing-key",
@@ -210,6 +305,7 @@ impl<'a> TableReader<'a> {
                 format!("the key `{key}` is missing"),
             )
             .at(place)
+            .about_field(key_path(self.path, key))
             .hint(format!("thêm dòng: {key} = …"), format!("add a line: {key} = …")),
         );
     }
@@ -272,15 +368,23 @@ impl<'a> TableReader<'a> {
         let word = self.text(key)?;
         let parsed = parse(&word);
         if parsed.is_none() {
-            let place = self.node(key).map_or(self.place, |node| &node.place).clone();
-            self.problems.borrow_mut().push(unknown_word(&word, words, key).at(place));
+            let problem = unknown_word(&word, words, key).about_field(key_path(self.path, key));
+            self.problems.borrow_mut().push(problem.at(self.place(key)));
         }
         parsed
     }
 
     /// Where a key stands; where its table stands when it is absent.
     pub fn place(&self, key: &'static str) -> Place {
-        self.node(key).map_or(self.place, |node| &node.place).clone()
+        let path = || key_path(self.path, key);
+        match (self.node(key), self.place) {
+            (Some(node), _) => node.place.clone(),
+            (None, Place::Field { .. }) => Place::Field { path: path() },
+            (None, Place::Line { file, line, column, .. }) => {
+                Place::Line { file: file.clone(), line: *line, column: *column, field: Some(path()) }
+            }
+            (None, place) => place.clone(),
+        }
     }
 
     /// Reports the keys that nobody asked for.
@@ -296,6 +400,7 @@ impl<'a> TableReader<'a> {
                 format!("there is no key `{key}`"),
             )
             .at(node.place.clone())
+            .about_field(&node.path)
             .with_value(key.clone());
             problem = match did_you_mean(key, known.iter().copied()) {
                 Some(near) => problem.meant(near),
@@ -306,6 +411,17 @@ impl<'a> TableReader<'a> {
             };
             self.problems.borrow_mut().push(problem);
         }
+    }
+}
+
+/// Where to look for a key that its table at `table` lacks.
+fn missing_place(table: &Place, key: &str) -> Place {
+    match table {
+        // The first line of a file has nothing to do with what the file lacks.
+        Place::Line { file, line: 1, column: 1, .. } => Place::File { file: file.clone() },
+        // Data as a whole is not a place.
+        Place::Field { path } if path.is_empty() => Place::Field { path: key.to_string() },
+        place => place.clone(),
     }
 }
 
@@ -339,6 +455,7 @@ pub fn wrong_type(node: &Node, expected: (&str, &str)) -> Diagnostic {
         format!("expected {}, found {en}{shown}", expected.1),
     )
     .at(node.place.clone())
+    .about_field(&node.path)
 }
 
 /// The text of a node, tidied; none, with a problem, when it is no text or holds what no document can.
@@ -356,6 +473,7 @@ pub fn text(node: &Node, problems: &Problems) -> Option<String> {
                 format!("the control character {code} cannot be printed"),
             )
             .at(node.place.clone())
+            .about_field(&node.path)
             .with_value(code)
             .hint("xóa ký tự đó rồi gõ lại", "delete it and type the text again"),
         );

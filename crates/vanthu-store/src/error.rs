@@ -76,7 +76,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed(problem, log) => write!(formatter, "{}: {log}", problem.code),
-            other => formatter.write_str(other.diagnostic().code),
+            other => formatter.write_str(other.diagnostic().code.as_str()),
         }
     }
 }

@@ -11,31 +11,32 @@ pub(super) mod scores;
 mod stencils;
 
 use std::panic::AssertUnwindSafe;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
-use super::catalogue::{RuleSet, language, rules, template};
-use super::desk::Desk;
+use super::Settings;
+use super::catalogue::language;
+use super::diagnostics::Diagnostics;
+use super::engine::EngineTypeface;
+use super::plan::Plan;
 use super::tasks::fill_tasks;
-use super::{EngineTypeface, Settings, composed_facts, engine};
 use printer::Printer;
 use scores::Scored;
-use vanthu_assets::{self as assets, Assets};
+use vanthu_assets::Assets;
 use vanthu_bundle::{self as bundle, BatchWriter, FileNamePattern, NameParts, Record, UniqueNames};
 use vanthu_check as check;
 use vanthu_compose::card::{Cards, CardsInput, Measure, Measures};
 use vanthu_compute::score::{self, Score};
-use vanthu_diagnostic::{Diagnostic, Lang, Warned};
+use vanthu_diagnostic::{Diagnostic, Lang, Subject, Warned};
 use vanthu_model::card_words::CardWords;
 use vanthu_model::date::Period;
 use vanthu_model::document::Document;
 use vanthu_model::field::{FieldValue, FieldValues};
-use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
-use vanthu_project::{self as project, Fields, Job, Origin};
+use vanthu_project::{self as project, DocumentSource, Files, Origin};
 use vanthu_render::{Engine, Pdf, Stencils, Tags, check_code, forget, forget_unused};
 
 pub use filter::Selection;
@@ -91,10 +92,8 @@ pub struct BatchEnd {
 }
 
 /// Everything that is known before the first card is laid out.
-struct Plan {
-    job: Job,
-    template: Template,
-    rules: Rules,
+struct BatchPlan<'a> {
+    plan: Plan<'a>,
     fields: FieldValues,
     scored: Scored,
     engine: Engine,
@@ -105,22 +104,23 @@ struct Plan {
     warnings: Vec<Diagnostic>,
 }
 
-/// Makes the documents of the batch at `path`. `progress` is told how far it is, `stop` is looked at between documents.
+/// Makes the documents of a batch. `progress` learns how far it is; `stop` is looked at between documents.
 ///
 /// # Errors
 /// Everything that is wrong with the input as a whole, and what cannot be written. Faults of single rows are no errors of
 /// the batch: see [`BatchEnd::faults`].
 pub fn batch(
-    path: &Path,
+    files: &dyn Files,
+    source: &DocumentSource,
     settings: &Settings,
     options: &BatchOptions,
     stop: &AtomicBool,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Warned<BatchEnd>, Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
-    let mut plan = plan(path, settings, options)?;
-    let summary = summary(&plan, settings)?;
-    let inputs = inputs(&plan.job, settings, options).map_err(one)?;
+    let mut plan = BatchPlan::load(files, source, settings, options)?;
+    let summary = plan.summary()?;
+    let inputs = inputs(&plan.plan, options).map_err(one)?;
     let (mut batch, mut records) = match options.resume {
         true => BatchWriter::resume(&options.out, &inputs).map_err(one)?,
         false => (BatchWriter::begin(&options.out, &inputs).map_err(one)?, Vec::new()),
@@ -197,7 +197,7 @@ pub fn batch(
     if let Some(printer) = printer {
         let title = format!("Phiếu {} {}", plan.scored.scheme.subject, period.text());
         let by_index = |record: &Record| plan.scored.scores[plan.scored.place(record.index)].name.to_string();
-        printer.write(&title, plan.job.header.duplex, &mut batch, &records, &by_index).map_err(one)?;
+        printer.write(&title, plan.plan.job.header.duplex, &mut batch, &records, &by_index).map_err(one)?;
     }
     // What comes now needs room, and nothing of what the cards left behind.
     drop(stencils);
@@ -214,113 +214,105 @@ pub fn batch(
     Ok(end(false, faults, warnings))
 }
 
-/// Reads and scores all that the batch is made of.
-fn plan(path: &Path, settings: &Settings, options: &BatchOptions) -> Result<Plan, Vec<Diagnostic>> {
-    let one = |problem: Diagnostic| vec![problem];
-    let job = project::load(path, &settings.set)?;
-    let mut desk = Desk::new(&settings.allow);
-    settings.confine(&job.data, job.roster.as_ref()).map_err(one)?;
-    let template = template(settings, &job).map_err(one)?;
-    if !template.scored {
-        return Err(vec![not_scored(&template).at(job.template_place.clone())]);
-    }
-    let RuleSet { rules, text, .. } = rules(&settings.assets, &job, &mut desk)?;
-    let engine = engine(&settings.assets, text.into_bytes()).map_err(one)?;
-    let fields = project::read_fields(&job.fields, &template, &job.folder).unwrap_or_else(|problems| {
-        desk.take(problems);
-        Fields::default()
-    });
-    let fields = fill_tasks(fields, settings, &mut desk);
-    let typeface = EngineTypeface(&engine);
-    let text_checks = scores::TextChecks { rules: &rules, typeface: &typeface };
-    let selection = &options.selection;
-    let scored = scores::read(&job, &template, &fields, settings, &text_checks, selection, &mut desk);
-    desk.settle()?;
-    let Some(scored) = scored else { return Err(desk.with_warnings(Vec::new())) };
-    if scored.scores.is_empty() {
-        let problems = scored.faults.into_iter().flat_map(|fault| fault.findings).collect();
-        return Err(desk.with_warnings(problems));
-    }
-    if scored.chosen.is_empty() {
-        return Err(vec![nothing_chosen()]);
-    }
-    let pattern = match fields.get("names") {
-        Some((FieldValue::Text(text), place)) if !text.is_empty() => {
-            FileNamePattern::parse(text).map_err(|problem| vec![problem.at(place.clone())])?
+impl<'a> BatchPlan<'a> {
+    /// Reads and scores everything that the batch is made of.
+    fn load(
+        files: &'a dyn Files,
+        source: &DocumentSource,
+        settings: &'a Settings,
+        options: &BatchOptions,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let one = |problem: Diagnostic| vec![problem];
+        let mut diagnostics = Diagnostics::new(&settings.allow);
+        let plan = Plan::load(files, source, settings, &mut diagnostics)?;
+        if !plan.template.scored {
+            return Err(vec![not_scored(&plan.template).at(plan.job.template_place.clone())]);
         }
-        _ => FileNamePattern::parse(NAMES).map_err(one)?,
-    };
-    let measures = match settings.assets.get("layout/scorecard.toml").map_err(one)? {
-        Some(asset) => Measures::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
-        None => return Err(vec![missing("layout/scorecard.toml")]),
-    };
-    let words = match settings.assets.get("language/scorecard.toml").map_err(one)? {
-        Some(asset) => CardWords::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
-        None => return Err(vec![missing("language/scorecard.toml")]),
-    };
-    let allowed = desk.used.iter().cloned().collect();
-    let warnings = std::mem::take(&mut desk.warnings);
-    Ok(Plan { job, template, rules, fields, scored, engine, measures, words, pattern, allowed, warnings })
-}
+        let engine = plan.engine().map_err(one)?;
+        let fields = plan.typed_fields(&mut diagnostics);
+        let fields = fill_tasks(fields, &plan, &mut diagnostics);
+        let typeface = EngineTypeface(&engine);
+        let scored = scores::read(&plan, &fields, &typeface, &options.selection, &mut diagnostics);
+        diagnostics.settle()?;
+        let Some(scored) = scored else { return Err(diagnostics.take_all()) };
+        if scored.scores.is_empty() {
+            let problems = scored.faults.into_iter().flat_map(|fault| fault.findings).collect();
+            return Err(diagnostics.take_with(problems));
+        }
+        if scored.chosen.is_empty() {
+            return Err(vec![nothing_chosen()]);
+        }
+        let pattern = match fields.get("names") {
+            Some((FieldValue::Text(text), place)) if !text.is_empty() => {
+                FileNamePattern::parse(text).map_err(|problem| vec![problem.at(place.clone())])?
+            }
+            _ => FileNamePattern::parse(NAMES).map_err(one)?,
+        };
+        let measures = match settings.assets.get("layout/scorecard.toml").map_err(one)? {
+            Some(asset) => Measures::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
+            None => return Err(vec![missing("layout/scorecard.toml")]),
+        };
+        let words = match settings.assets.get("language/scorecard.toml").map_err(one)? {
+            Some(asset) => CardWords::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
+            None => return Err(vec![missing("language/scorecard.toml")]),
+        };
+        let allowed = diagnostics.allowed();
+        let warnings = diagnostics.take_warnings();
+        Ok(Self { plan, fields, scored, engine, measures, words, pattern, allowed, warnings })
+    }
 
-/// The report on all branches, composed and checked before any card is made.
-fn summary(plan: &Plan, settings: &Settings) -> Result<Document, Vec<Diagnostic>> {
-    let mut desk = Desk::new(&settings.allow);
-    let scored = &plan.scored;
-    let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
-    let mut document = composed_facts(
-        &plan.job,
-        &plan.template,
-        &plan.rules,
-        facts,
-        &plan.fields,
-        &plan.allowed,
-        &mut desk,
-    )?;
-    document.tell_corrected(&scored.corrected);
-    let language = language(&settings.assets).map_err(|problem| vec![problem])?;
-    let input = check::Input {
-        document: &document,
-        header: &plan.job.header,
-        fields: &plan.fields,
-        texts: &plan.job.texts,
-        datasets: &[],
-        roster: None,
-        rules: &plan.rules,
-        language: &language,
-    };
-    desk.take(check::check(&input, &EngineTypeface(&plan.engine)));
-    desk.settle()?;
-    Ok(document)
+    /// The report on all branches, composed and checked before any card is made.
+    fn summary(&self) -> Result<Document, Vec<Diagnostic>> {
+        let (plan, scored) = (&self.plan, &self.scored);
+        let mut diagnostics = Diagnostics::new(&plan.settings.allow);
+        let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
+        let mut document = plan.compose(facts, &self.fields, &self.allowed)?;
+        document.tell_corrected(&scored.corrected);
+        let language = language(&plan.settings.assets).map_err(|problem| vec![problem])?;
+        let input = check::Input {
+            document: &document,
+            header: &plan.job.header,
+            fields: &self.fields,
+            texts: &plan.job.texts,
+            datasets: &[],
+            roster: None,
+            rules: &plan.rules,
+            language: &language,
+        };
+        diagnostics.extend(check::check(&input, &EngineTypeface(&self.engine)));
+        diagnostics.settle()?;
+        Ok(document)
+    }
 }
 
 /// The cards of a plan.
-fn cards<'a>(plan: &'a Plan, measure: Measure<'a>) -> Cards<'a> {
+fn cards<'a>(plan: &'a BatchPlan, measure: Measure<'a>) -> Cards<'a> {
     Cards::new(&CardsInput {
-        header: &plan.job.header,
-        rules: &plan.rules,
+        header: &plan.plan.job.header,
+        rules: &plan.plan.rules,
         scheme: &plan.scored.scheme,
         tally: &plan.scored.tally,
         period: period(&plan.fields),
         words: &plan.words,
         measures: &plan.measures,
         measure,
-        template: &plan.template,
+        template: &plan.plan.template,
         allowed: &plan.allowed,
     })
 }
 
-/// Composes the cards of the batch at `path` one after the other, and hands each over with the engine that lays it out:
+/// Composes the cards of a batch one after the other, and hands each over with the engine that lays it out:
 /// what benches and other layouts of the same cards are given.
 ///
 /// # Errors
 /// As of [`batch`], before anything is written.
 pub fn compose_cards(
-    path: &Path,
+    files: &dyn Files,
+    source: &DocumentSource,
     settings: &Settings,
     visit: &mut dyn FnMut(&Engine, Document),
 ) -> Result<(), Vec<Diagnostic>> {
-    let plan = plan(path, settings, &BatchOptions::default())?;
+    let plan = BatchPlan::load(files, source, settings, &BatchOptions::default())?;
     let measure = |text: &str, bold: bool| plan.engine.text_width(text, bold);
     let cards = cards(&plan, &measure);
     for &place in &plan.scored.chosen {
@@ -329,17 +321,18 @@ pub fn compose_cards(
     Ok(())
 }
 
-/// Composes the cards of the batch at `path` one after the other and hands each over with the batch's stencils, which are
+/// Composes the cards of a batch one after the other and hands each over with the batch's stencils, which are
 /// made however few cards there are. The thread that calls it must have a stack of [`STACK`](vanthu_render::pdf::STACK).
 ///
 /// # Errors
 /// As of [`batch`], before anything is written.
 pub fn stencil_cards(
-    path: &Path,
+    files: &dyn Files,
+    source: &DocumentSource,
     settings: &Settings,
     visit: &mut dyn FnMut(&Engine, Option<&Stencils>, Document),
 ) -> Result<(), Vec<Diagnostic>> {
-    let plan = plan(path, settings, &BatchOptions::default())?;
+    let plan = BatchPlan::load(files, source, settings, &BatchOptions::default())?;
     let measure = |text: &str, bold: bool| plan.engine.text_width(text, bold);
     let cards = cards(&plan, &measure);
     let stencils = stencils::made(&plan, &cards);
@@ -350,7 +343,7 @@ pub fn stencil_cards(
 }
 
 /// The card of the score at `place` with its check code.
-fn composed(plan: &Plan, cards: &Cards, place: usize) -> Document {
+fn composed(plan: &BatchPlan, cards: &Cards, place: usize) -> Document {
     let mut document = cards.card(&plan.scored.scores[place], plan.scored.tally.ranks[place]);
     let code = check_code(&document);
     if let Some(card) = &mut document.card {
@@ -362,7 +355,7 @@ fn composed(plan: &Plan, cards: &Cards, place: usize) -> Document {
 /// The PDF of the card of the score at `place`, by its stencil or by the layout. A layout that fails only for where its pages break is set without tags, with a warning;
 /// one that trips the program is an error of this card alone.
 fn made(
-    plan: &Plan,
+    plan: &BatchPlan,
     cards: &Cards,
     stencils: Option<&Stencils>,
     place: usize,
@@ -405,11 +398,12 @@ fn placed(mut problem: Diagnostic, score: &Score) -> Diagnostic {
     if problem.value.is_none() {
         problem.value = Some(score.name.to_string());
     }
+    problem.subject = Some(Subject::Unit { name: score.name.to_string() });
     problem
 }
 
 /// The file of each score, whether it is printed or not: a card's name does not depend on what else is.
-fn names(plan: &Plan) -> Vec<String> {
+fn names(plan: &BatchPlan) -> Vec<String> {
     let mut names = UniqueNames::besides(&[SUMMARY, TABLE, MANIFEST]);
     let scheme = &plan.scored.scheme;
     let mut all = Vec::with_capacity(plan.scored.scores.len());
@@ -435,7 +429,8 @@ fn period(fields: &FieldValues) -> Period {
 }
 
 /// What a batch is made of, in one hash: inputs, templates, typefaces and options, but not how many work at it.
-fn inputs(job: &Job, settings: &Settings, options: &BatchOptions) -> Result<String, Diagnostic> {
+fn inputs(plan: &Plan, options: &BatchOptions) -> Result<String, Diagnostic> {
+    let Plan { files, settings, job, .. } = plan;
     let mut hasher = Sha256::new();
     let mut add = |bytes: &[u8]| {
         hasher.update((bytes.len() as u64).to_le_bytes());
@@ -446,18 +441,18 @@ fn inputs(job: &Job, settings: &Settings, options: &BatchOptions) -> Result<Stri
     add(format!("{job:?}").as_bytes());
     add(format!("{:?}", (&options.selection, &settings.allow, &settings.limits)).as_bytes());
     for file in job.data.values() {
-        let files = match &file.origin {
-            Origin::File(file) => vec![file.clone()],
-            Origin::Files(files) => files.clone(),
-            Origin::Folder(folder) => assets::workbooks(folder)?.0,
+        let names = match &file.origin {
+            Origin::File(name) => vec![name.clone()],
+            Origin::Files(names) => names.clone(),
+            Origin::Folder(folder) => project::workbooks(*files, folder)?.0,
         };
-        for file in files {
-            add(file.name.as_bytes());
-            add(&assets::read(&file.path)?.bytes);
+        for name in names {
+            add(name.as_bytes());
+            add(&project::read(*files, &name)?);
         }
     }
     if let Some((roster, _)) = &job.roster {
-        add(&assets::read(&roster.path)?.bytes);
+        add(&project::read(*files, roster)?);
     }
     for path in settings.assets.list("") {
         if let Some(asset) = settings.assets.get(&path)? {

@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 
 use crate::pipeline::Settings;
 use crate::pipeline::catalogue::profile;
-use crate::pipeline::desk::Desk;
-use crate::pipeline::workbooks::{job_roster, missing_data, own_profile, read_workbooks, unknown_data};
-use vanthu_assets as assets;
+use crate::pipeline::diagnostics::Diagnostics;
+use crate::pipeline::plan::Plan;
+use crate::pipeline::workbooks::{about_data, job_roster, missing_data, read_workbooks, unknown_data};
 use vanthu_check::{self as check, Typeface};
 use vanthu_compute::score::{NO_POINTS, Score, Scorer, Tally};
 use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
@@ -19,8 +19,7 @@ use vanthu_model::field::{FieldValue, FieldValues};
 use vanthu_model::profile::Profile;
 use vanthu_model::rules::Rules;
 use vanthu_model::scheme::{Rounding, Scheme, Scope};
-use vanthu_model::template::Template;
-use vanthu_project::{self as project, Job, Origin};
+use vanthu_project::{self as project, Origin};
 
 /// The scheme that documents follow which name none.
 const USUAL: &str = "366-collective";
@@ -79,12 +78,10 @@ impl Scored {
     }
 }
 
-/// What the texts of a row are held against.
-pub(in crate::pipeline) struct TextChecks<'a> {
-    /// The rule set.
-    pub(in crate::pipeline) rules: &'a Rules,
-    /// The typeface.
-    pub(in crate::pipeline) typeface: &'a dyn Typeface,
+/// What the texts of a row are checked by.
+struct TextChecks<'a> {
+    rules: &'a Rules,
+    typeface: &'a dyn Typeface,
 }
 
 /// Which rows are printed.
@@ -108,43 +105,41 @@ impl Filter for All {
     }
 }
 
-/// Reads the workbook of `job` and scores its rows. What is wrong with single rows stays with them; all else goes to the
-/// desk, and none is given back where nothing can be scored.
+/// Reads the workbook of a document and scores its rows. What is wrong with single rows stays with them; everything else
+/// goes to `diagnostics`. `None` if nothing can be scored.
 pub(in crate::pipeline) fn read(
-    job: &Job,
-    template: &Template,
+    plan: &Plan,
     fields: &FieldValues,
-    settings: &Settings,
-    text_checks: &TextChecks,
+    typeface: &dyn Typeface,
     filter: &dyn Filter,
-    desk: &mut Desk,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Scored> {
-    let scheme = scheme(fields, settings).map_err(|problem| desk.errors.push(problem)).ok()?;
-    unknown_data(job, template, desk);
+    let Plan { job, template, settings, files, rules, .. } = plan;
+    let scheme = scheme(fields, settings).map_err(|problem| diagnostics.refuse(problem)).ok()?;
+    unknown_data(plan, diagnostics);
     let (name, declared) = template.data.iter().find(|(_, declared)| !declared.compare)?;
     let Some(file) = job.data.get(name) else {
-        desk.take(vec![missing_data(job, name, &declared.label)]);
+        diagnostics.add(missing_data(job, name, &declared.label));
         return None;
     };
-    let roster = job_roster(job, template, settings, desk);
-    if !desk.errors.is_empty() {
+    let roster = job_roster(plan, diagnostics);
+    if diagnostics.has_errors() {
         return None;
     }
-    let own = own_profile(&job.folder, file);
-    let wanted = own.as_deref().unwrap_or(&scheme.profile);
-    let profile = &match profile(&settings.assets, wanted, Some(&file.place)) {
+    let wanted = file.profile.as_deref().unwrap_or(&scheme.profile);
+    let profile = &match profile(&settings.assets, *files, wanted, Some(&file.place)) {
         Ok(profile) => profile,
         Err(problem) => {
-            desk.errors.push(problem);
+            diagnostics.refuse(problem);
             return None;
         }
     };
     if let Some(field) = scheme.unknown_field(profile) {
-        desk.errors.push(unfit(&scheme, profile, &field).at(file.place.clone()));
+        diagnostics.refuse(unfit(&scheme, profile, &field).at(file.place.clone()));
         return None;
     }
     if let Some(problem) = filter.unknown(profile) {
-        desk.errors.push(problem);
+        diagnostics.refuse(problem);
         return None;
     }
     let corrections = project::corrections_of(&job.corrections, name);
@@ -156,60 +151,51 @@ pub(in crate::pipeline) fn read(
         every: true,
         ..Choice::default()
     };
-    let mut scoring = Scoring::new(scheme, profile, filter, text_checks);
+    let checks = TextChecks { rules, typeface };
+    let mut scoring = Scoring::new(scheme, profile, filter, &checks);
     let long = match &file.origin {
-        // A roster is held against the whole table.
-        Origin::File(file) if roster.is_none() => {
-            match assets::read(&file.path) {
-                Ok(asset) if asset.bytes.len() > LONG => Some((file, asset.bytes)),
-                // What cannot be read is said below.
-                _ => None,
-            }
-        }
+        // The whole table is checked against a roster.
+        Origin::File(file) if roster.is_none() => match files.read(file) {
+            Ok(bytes) if bytes.len() > LONG => Some((file, bytes)),
+            // What cannot be read is reported below.
+            _ => None,
+        },
         _ => None,
     };
     if let Some((file, bytes)) = long {
         let mut take = |head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>| {
-            scoring.take(head, rows, problems, desk);
+            scoring.take(head, rows, problems, diagnostics);
         };
-        match import::read_in_parts(
-            &file.name,
-            &bytes,
-            &choice,
-            &settings.limits,
-            Parts::default(),
-            &mut take,
-        ) {
+        match import::read_in_parts(file, &bytes, &choice, &settings.limits, Parts::default(), &mut take) {
             Ok(Some(problems)) => {
-                desk.take(problems);
-                return desk.errors.is_empty().then(|| scoring.end(desk));
+                diagnostics.extend(problems);
+                return (!diagnostics.has_errors()).then(|| scoring.end(diagnostics));
             }
             Ok(None) => {}
             Err(refusal) => {
-                desk.errors.push(refusal);
+                diagnostics.refuse(refusal);
                 return None;
             }
         }
     }
-    let read = match read_workbooks(&file.origin, file.by, &choice, roster.as_ref(), settings) {
+    let read = read_workbooks(*files, &file.origin, file.by, &choice, roster.as_ref(), &settings.limits);
+    let read = match read {
         Ok(read) => read,
         Err(problem) => {
-            desk.take(vec![problem.at(file.place.clone())]);
+            diagnostics.add(about_data(problem, name, file));
             return None;
         }
     };
     let of_files = read.files.into_iter().flat_map(|file| file.problems);
     let problems: Vec<Diagnostic> = read.problems.into_iter().chain(of_files).collect();
     let Some(mut dataset) = read.dataset else {
-        let (errors, rest): (Vec<_>, Vec<_>) = problems.into_iter().partition(Diagnostic::is_error);
-        desk.errors.extend(errors);
-        desk.take(rest);
+        diagnostics.refuse_all(problems);
         return None;
     };
     let rows = std::mem::take(&mut dataset.rows);
     scoring.corrected = std::mem::take(&mut dataset.corrected);
-    scoring.take(&dataset, rows, problems, desk);
-    desk.errors.is_empty().then(|| scoring.end(desk))
+    scoring.take(&dataset, rows, problems, diagnostics);
+    (!diagnostics.has_errors()).then(|| scoring.end(diagnostics))
 }
 
 /// Rows on their way to scores, whole or part by part.
@@ -217,7 +203,7 @@ struct Scoring<'a> {
     scheme: Scheme,
     profile: &'a Profile,
     filter: &'a dyn Filter,
-    text_checks: &'a TextChecks<'a>,
+    checks: &'a TextChecks<'a>,
     scorer: Option<Scorer>,
     /// How many rows there were.
     rows: usize,
@@ -229,17 +215,12 @@ struct Scoring<'a> {
 }
 
 impl<'a> Scoring<'a> {
-    fn new(
-        scheme: Scheme,
-        profile: &'a Profile,
-        filter: &'a dyn Filter,
-        text_checks: &'a TextChecks<'a>,
-    ) -> Self {
+    fn new(scheme: Scheme, profile: &'a Profile, filter: &'a dyn Filter, checks: &'a TextChecks<'a>) -> Self {
         Self {
             scheme,
             profile,
             filter,
-            text_checks,
+            checks,
             scorer: None,
             rows: 0,
             scores: Vec::new(),
@@ -251,8 +232,14 @@ impl<'a> Scoring<'a> {
     }
 
     /// Scores some rows of the table `head`. What was noticed about single ones stays with them.
-    fn take(&mut self, head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>, desk: &mut Desk) {
-        let mut by_row = sorted_by_row(problems, &rows, desk);
+    fn take(
+        &mut self,
+        head: &Dataset,
+        rows: Vec<Record>,
+        problems: Vec<Diagnostic>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let mut by_row = sorted_by_row(problems, &rows, diagnostics);
         let profile = self.profile;
         let scorer =
             self.scorer.get_or_insert_with(|| Scorer::new(head, &profile.key, profile.group.as_deref()));
@@ -261,8 +248,8 @@ impl<'a> Scoring<'a> {
             let index = self.rows;
             let mut findings = by_row.remove(&place).unwrap_or_default();
             let sound = !findings.iter().any(Diagnostic::is_error);
-            let found = texts(&record, &self.scheme, profile, self.text_checks);
-            findings.extend(found.into_iter().map(|problem| desk.judge(problem)));
+            let found = texts(&record, &self.scheme, profile, self.checks);
+            findings.extend(found.into_iter().map(|problem| diagnostics.judge(problem)));
             let mut score = None;
             // Where the import could not read a row, more faults in its points would only repeat that, but for those
             // that are not there at all.
@@ -278,7 +265,7 @@ impl<'a> Scoring<'a> {
                     Ok(scored) => score = Some(scored),
                     Err(problems) => {
                         let judged: Vec<_> =
-                            problems.into_iter().map(|problem| desk.judge(problem)).collect();
+                            problems.into_iter().map(|problem| diagnostics.judge(problem)).collect();
                         // An error that the user allows leaves a score all the same.
                         if !judged.iter().any(Diagnostic::is_error) {
                             score = scorer.score_all_the_same(&self.scheme, index, &record);
@@ -311,17 +298,17 @@ impl<'a> Scoring<'a> {
     }
 
     /// All scores and what they come to.
-    fn end(self, desk: &mut Desk) -> Scored {
+    fn end(self, diagnostics: &mut Diagnostics) -> Scored {
         let Self { scheme, scores, faults, chosen, warnings, corrected, .. } = self;
         let tally = Tally::new(&scheme, &scores, faults.len());
         let exceeded = tally.quota.iter().filter_map(|standing| standing.finding(&scheme, &scores));
-        desk.take(exceeded.collect());
+        diagnostics.extend(exceeded);
         Scored { scheme, scores, tally, faults, warnings, chosen, corrected }
     }
 }
 
 /// The findings on the texts of a row that its card prints.
-fn texts(record: &Record, scheme: &Scheme, profile: &Profile, text_checks: &TextChecks) -> Vec<Diagnostic> {
+fn texts(record: &Record, scheme: &Scheme, profile: &Profile, checks: &TextChecks) -> Vec<Diagnostic> {
     let fields = [
         Some(&profile.key),
         profile.group.as_ref(),
@@ -330,22 +317,16 @@ fn texts(record: &Record, scheme: &Scheme, profile: &Profile, text_checks: &Text
     ];
     let found = fields.into_iter().flatten().filter_map(|field| {
         let Value::Text(text) = record.value(field) else { return None };
-        check::card::check(
-            text,
-            &record.cell(field)?.place(),
-            LINE_MM,
-            text_checks.rules,
-            text_checks.typeface,
-        )
+        check::card::check(text, &record.cell(field)?.place(), LINE_MM, checks.rules, checks.typeface)
     });
     found.collect()
 }
 
-/// The problems of single rows of data by the place of the row; all others go to the desk.
+/// The problems of single rows of data by the place of the row; all others go to `diagnostics`.
 fn sorted_by_row(
     problems: Vec<Diagnostic>,
     records: &[Record],
-    desk: &mut Desk,
+    diagnostics: &mut Diagnostics,
 ) -> HashMap<usize, Vec<Diagnostic>> {
     let mut rows: HashMap<(&str, &str, u32), usize> = HashMap::new();
     if !problems.is_empty() {
@@ -366,11 +347,11 @@ fn sorted_by_row(
             _ => None,
         };
         match place {
-            Some(place) => by_row.entry(place).or_default().push(desk.judge(problem)),
+            Some(place) => by_row.entry(place).or_default().push(diagnostics.judge(problem)),
             None => others.push(problem),
         }
     }
-    desk.take(others);
+    diagnostics.extend(others);
     by_row
 }
 

@@ -125,7 +125,7 @@ async fn keep(state: &AppState, actor: &str, key: &str, response: Response) -> R
         state.store.idempotency().keep(actor, key, &answer).await
     };
     if let Err(error) = stored {
-        tracing::error!(code = error.diagnostic().code, "an answer cannot be stored");
+        tracing::error!(code = error.diagnostic().code.as_str(), "an answer cannot be stored");
     }
     Response::from_parts(parts, Body::from(bytes))
 }

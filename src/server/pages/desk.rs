@@ -14,12 +14,12 @@ use super::view::Frame;
 use super::visit::{Pairs, Visit, file, see, wants_json};
 use super::{fields, form, words};
 use crate::server::error::{Problem, Result};
-use crate::server::workroom::safe_name;
 use crate::service::documents::{self, DocumentPatch};
 use crate::service::issuing::{self, IssueRequest};
 use crate::service::views::{DocumentView, EventView, FileView, OfficeView};
 use crate::service::workflow::{self, ActionRequest};
 use crate::service::{offices, rendering, templates};
+use vanthu_model::date::Period;
 use vanthu_model::text::upper_initial;
 use vanthu_store::DocumentState;
 
@@ -247,13 +247,11 @@ fn voided(document: &DocumentView, events: &[EventView]) -> Option<String> {
 
 /// The findings, each with a link to its place.
 fn shown(document: &DocumentView, template: &templates::Description, found: &[Json]) -> Vec<Json> {
-    let text = super::workbooks::fields_text(document);
     let places = Places {
         document: &document.id,
         office: &document.office.id,
         files: &document.workbooks,
         template: Some(template),
-        fields: &text,
     };
     findings::list(found, Some(&places), 200)
 }
@@ -338,13 +336,8 @@ pub async fn preview(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     for fact in facts.as_array_mut().into_iter().flatten() {
         for cell in fact["cells"].as_array_mut().into_iter().flatten() {
             let name = findings::base(cell["file"].as_str().unwrap_or_default()).to_string();
-            let places = Places {
-                document: &document.id,
-                office: "",
-                files: &document.workbooks,
-                template: None,
-                fields: "",
-            };
+            let places =
+                Places { document: &document.id, office: "", files: &document.workbooks, template: None };
             let href = findings::cell_href(&places, &name, cell["cell"].as_str().unwrap_or_default());
             cell["href"] = href.into();
             cell["file"] = name.into();
@@ -357,7 +350,7 @@ pub async fn preview(visit: Visit, Path(id): Path<String>) -> Result<Response> {
             let count = |severity: &str| {
                 let own = |one: &&Json| {
                     let file = one["place"]["file"].as_str().map(findings::base);
-                    one["severity"] == severity && file == Some(&safe_name(&book.name))
+                    one["severity"] == severity && file == Some(book.name.as_str())
                 };
                 drawn.findings.iter().filter(own).count()
             };

@@ -1,11 +1,9 @@
 //! Findings as the pages show them: what is wrong, and a link to the place where it is mended.
 
 use serde_json::{Value as Json, json};
-use toml::de::DeTable;
 
 use super::words;
 use crate::pipeline::TemplateDescription;
-use crate::server::workroom::safe_name;
 use crate::service::views::{FileView, encoded};
 
 /// Where findings of a document can lead.
@@ -18,8 +16,6 @@ pub struct Places<'a> {
     pub files: &'a [FileView],
     /// What its template asks for.
     pub template: Option<&'a TemplateDescription>,
-    /// The text of its fields file, as workers see it, to find the field of a line.
-    pub fields: &'a str,
 }
 
 /// The findings, the gravest first; more than `most` are cut off.
@@ -75,8 +71,9 @@ pub fn base(file: &str) -> &str {
 fn missing(finding: &Json, places: &Places) -> Option<(Option<String>, Option<String>)> {
     let code = finding["code"].as_str().filter(|code| code.starts_with("project.missing"))?;
     let template = places.template?;
-    // The message names it between the marks of the command line.
-    let name = finding["vi"]["message"].as_str()?.split('`').nth(1)?;
+    let subject = &finding["subject"];
+    let field = subject["field"].as_str().and_then(|path| path.strip_prefix("fields."));
+    let name = field.or(subject["data"].as_str())?;
     let field = template.fields.iter().find(|field| field.name == name);
     let data = template.data.iter().find(|data| data.slot == name);
     match (field, data) {
@@ -100,21 +97,14 @@ fn place(place: &Json, places: Option<&Places>) -> (Option<String>, Option<Strin
         let href = places.and_then(|places| cell_href(places, name, cell));
         return (Some(format!("{name}, trang {sheet}, ô {cell}")), href);
     }
+    if let Some(field) = text("field") {
+        return field_place(field, places);
+    }
     let Some(line) = place["line"].as_u64() else {
         return (Some(name.to_string()), places.and_then(|places| cell_href(places, name, "")));
     };
     let Some(places) = places else { return (Some(format!("{name}, dòng {line}")), None) };
     match name {
-        "fields.toml" => match key_of_line(places.fields, line as usize) {
-            Some(key) => {
-                let label = places.template.and_then(|template| {
-                    template.fields.iter().find(|field| field.name == key).map(|field| field.label.clone())
-                });
-                (Some(label.unwrap_or_else(|| key.clone())), Some(format!("#field-{key}")))
-            }
-            None => (Some("Nội dung".into()), Some("#content".into())),
-        },
-        "document.toml" => (Some("Thể thức".into()), Some("#particulars".into())),
         "office.toml" | "roster.csv" => {
             (Some(format!("Cơ quan, {name} dòng {line}")), Some(format!("/offices/{}", places.office)))
         }
@@ -122,21 +112,28 @@ fn place(place: &Json, places: Option<&Places>) -> (Option<String>, Option<Strin
     }
 }
 
+/// What the place of a value of the document is called, and where it is mended.
+fn field_place(path: &str, places: Option<&Places>) -> (Option<String>, Option<String>) {
+    let Some(places) = places else { return (Some(path.to_string()), None) };
+    let Some(below) = path.strip_prefix("fields") else {
+        return (Some("Thể thức".into()), Some("#particulars".into()));
+    };
+    let key = below.trim_start_matches('.').split(['.', '[']).next().unwrap_or_default();
+    if key.is_empty() {
+        return (Some("Nội dung".into()), Some("#content".into()));
+    }
+    let field = places.template.and_then(|template| template.fields.iter().find(|field| field.name == key));
+    let label = field.map_or_else(|| key.to_string(), |field| field.label.clone());
+    (Some(label), Some(format!("#field-{key}")))
+}
+
 /// The page of the workbook of that name, at a cell.
 pub fn cell_href(places: &Places, name: &str, cell: &str) -> Option<String> {
-    let file = places.files.iter().find(|file| safe_name(&file.name) == name)?;
+    let file = places.files.iter().find(|file| file.name == name)?;
     let several = places.files.iter().filter(|other| other.slot == file.slot).count() > 1;
     let which = if several { format!("?file={}", encoded(&file.name)) } else { String::new() };
     let hash = if cell.is_empty() { String::new() } else { format!("#{cell}") };
     Some(format!("/papers/{}/workbooks/{}{which}{hash}", places.document, encoded(&file.slot)))
-}
-
-/// The key of the field that a line of a TOML text belongs to.
-fn key_of_line(text: &str, line: usize) -> Option<String> {
-    let table = DeTable::parse(text).ok()?;
-    let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
-    let starts = table.get_ref().keys().map(|key| (line_of(key.span().start), key.get_ref().to_string()));
-    starts.filter(|(start, _)| *start <= line).max().map(|(_, key)| key)
 }
 
 #[cfg(test)]
@@ -150,9 +147,16 @@ mod tests {
     }
 
     #[test]
-    fn a_line_leads_to_its_field() {
-        let text = "period = \"2026-H1\"\ncauses = [\n  \"một\",\n]\n[[tasks]]\nwork = \"x\"\n[[tasks]]\nwork = \"y\"\n";
-        let key = |line| key_of_line(text, line).unwrap();
-        assert_eq!((key(1), key(3), key(6)), ("period".into(), "causes".into(), "tasks".into()));
+    fn a_value_leads_to_its_field() {
+        let places = Places { document: "1", office: "2", files: &[], template: None };
+        for (path, label, href) in [
+            ("fields.tasks[1].work", "tasks", "#field-tasks"),
+            ("fields.period", "period", "#field-period"),
+            ("fields", "Nội dung", "#content"),
+            ("date", "Thể thức", "#particulars"),
+        ] {
+            let shown = place(&json!({ "file": "x.toml", "field": path }), Some(&places));
+            assert_eq!(shown, (Some(label.into()), Some(href.into())), "{path}");
+        }
     }
 }

@@ -12,7 +12,6 @@ use super::view::Frame;
 use super::visit::{Pairs, Visit, XLSX, file, see};
 use super::{grid, words};
 use crate::server::error::{Problem, Result};
-use crate::server::workroom::fields_toml;
 use crate::service::views::{DocumentView, FileView, SlotView, encoded};
 use crate::service::workbooks::{self, CorrectionRequest};
 use crate::service::{ErrorKind, documents, templates};
@@ -29,12 +28,6 @@ pub struct Which {
 pub fn query(files: &[FileView], file: &FileView) -> Option<String> {
     let several = files.iter().filter(|other| other.slot == file.slot).count() > 1;
     several.then(|| encoded(&file.name))
-}
-
-/// The text of the fields file as workers see it.
-pub fn fields_text(document: &DocumentView) -> String {
-    let fields = document.fields.as_object().cloned().unwrap_or_default();
-    fields_toml(&fields).unwrap_or_default()
 }
 
 /// The workbook as it was read.

@@ -6,12 +6,13 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 use super::media_type;
-use crate::server::wire::{BatchWork, Work};
-use crate::server::worker_pool::PoolError;
 use crate::service::context::Service;
 use crate::service::error::{ErrorKind, Result, ServiceError, public_diagnostic};
 use crate::service::rendering::{self, NumberOverride};
+use crate::service::replies::{batch_json, diagnostics_json};
 use crate::service::{counters, issuing, webhooks};
+use crate::worker::pool::PoolError;
+use crate::worker::protocol::{BatchInput, BatchResult, Task, results};
 use vanthu_store::{
     Actor, DocumentContent, DocumentState, Job, JobKind, JobQuery, JobResult, JobState, Progress, StoreError,
 };
@@ -49,7 +50,7 @@ pub(crate) async fn run(service: Service, worker: String) {
         tokio::task::spawn_blocking(move || runtime.block_on(queue.run(&worker, concurrency, handle, stop)));
     match ended.await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::error!(code = error.diagnostic().code, "the queue has ended"),
+        Ok(Err(error)) => tracing::error!(code = error.diagnostic().code.as_str(), "the queue has ended"),
         Err(_) => tracing::error!("the queue has panicked"),
     }
 }
@@ -62,7 +63,7 @@ pub(crate) async fn maintenance(service: Service) {
             tracing::error!(code = %error.code, "unfinished documents cannot be queued");
         }
         if let Err(error) = service.store.sweep().await {
-            tracing::error!(code = error.diagnostic().code, "what has expired cannot be removed");
+            tracing::error!(code = error.diagnostic().code.as_str(), "what has expired cannot be removed");
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(60)) => {}
@@ -77,7 +78,7 @@ async fn handle(service: &Service, worker: &str, id: &str) {
         Ok(None) => return,
         Err(StoreError::Missing(_)) => return,
         Err(error) => {
-            tracing::error!(job = id, code = error.diagnostic().code, "a job cannot be started");
+            tracing::error!(job = id, code = error.diagnostic().code.as_str(), "a job cannot be started");
             return;
         }
     };
@@ -119,7 +120,7 @@ async fn handle(service: &Service, worker: &str, id: &str) {
         Ok(Some(job)) => webhooks::announce(service, job).await,
         Ok(None) => {}
         Err(error) => {
-            tracing::error!(job = id, code = error.diagnostic().code, "a job's end cannot be stored")
+            tracing::error!(job = id, code = error.diagnostic().code.as_str(), "a job's end cannot be stored")
         }
     }
 }
@@ -180,36 +181,34 @@ async fn render(service: &Service, job: &Job) -> Result<End> {
 }
 
 async fn batch(service: &Service, job: &Job) -> Result<End> {
-    const ZIP: &str = "documents.zip";
     let Some(id) = &job.document_id else {
         return Err(ServiceError::unexpected("a batch without a document"));
     };
     let document = service.store.documents().get(id).await?;
     let content = service.store.documents().content(id).await?;
-    let room = rendering::workspace(service, &content, NumberOverride::of(&document)).await?;
+    let rendering::SentDocument { workspace, document, .. } =
+        rendering::send(service, &content, NumberOverride::of(&document)).await?;
     let texts = |value: &Json| -> Vec<String> {
         value.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_string).collect()
     };
-    let request = BatchWork {
-        folder: room.folder(),
-        out: ZIP.into(),
+    let input = BatchInput {
+        document,
         jobs: None,
-        resume: false,
         combined: job.request["combined"].as_bool().unwrap_or_default(),
         only: texts(&job.request["only"]),
-        with: serde_json::from_value(job.request["where"].clone()).unwrap_or_default(),
+        filters: serde_json::from_value(job.request["where"].clone()).unwrap_or_default(),
     };
-    let ticket = service.pool.submit(Work::Batch(request))?;
+    let ticket = service.pool.submit(workspace.request(Task::Batch(input)))?;
     let canceller = ticket.canceller();
     let mut progress = ticket.progress.clone();
     let mut stopping = service.stopping.clone();
     let mut current = Progress::default();
-    let mut answer = std::pin::pin!(ticket.answer());
+    let mut reply = std::pin::pin!(ticket.reply());
     let mut beat = tokio::time::interval(Duration::from_millis(500));
     let (mut cancelled, mut stopped) = (false, false);
-    let answer = loop {
+    let reply = loop {
         tokio::select! {
-            answer = &mut answer => break answer,
+            reply = &mut reply => break reply,
             _ = beat.tick() => {
                 let now = *progress.borrow_and_update();
                 current = Progress { total: now.total as u64, done: now.done as u64, failed: now.failed as u64 };
@@ -224,29 +223,28 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
             }
         }
     };
-    let answer = match answer {
-        Ok(answer) => answer,
+    let reply = match reply {
+        Ok(reply) => reply,
         Err(PoolError::Cancelled | PoolError::Stopped) if stopped && !cancelled => {
             return Ok(End::Requeued);
         }
         Err(PoolError::Cancelled) if cancelled => return Ok(End::Cancelled),
         Err(error) => return Err(error.into()),
     };
-    let zip = room.out(ZIP);
-    if !zip.is_file() {
-        return Err(ServiceError::rejected(answer.diagnostics));
-    }
+    let (batch, diagnostics) = reply.into_parts::<BatchResult>();
+    let diagnostics = diagnostics_json(&diagnostics);
+    let Some(batch) = batch else { return Err(ServiceError::rejected(diagnostics)) };
     let last = *progress.borrow();
     if last.total > 0 {
         current = Progress { total: last.total as u64, done: last.done as u64, failed: last.failed as u64 };
     }
-    let mut results = Vec::new();
-    for name in [ZIP, "combined.pdf"] {
-        let path = room.out(name);
+    let mut stored_results = Vec::new();
+    for name in [results::BATCH, results::COMBINED] {
+        let path = workspace.result(name);
         if path.is_file() {
             let stored = service.store.objects().put_file(&path).await?;
             let media_type = media_type(name).to_string();
-            results.push(JobResult {
+            stored_results.push(JobResult {
                 name: name.into(),
                 sha256: stored.sha256,
                 size: stored.size,
@@ -254,16 +252,16 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
             });
         }
     }
-    let findings: Vec<Json> = answer.diagnostics.into_iter().map(public_diagnostic).collect();
-    let report = json!({ "result": answer.result, "diagnostics": findings }).to_string();
+    let findings: Vec<Json> = diagnostics.into_iter().map(public_diagnostic).collect();
+    let report = json!({ "result": batch_json(&batch), "diagnostics": findings }).to_string();
     let stored = service.store.objects().put(report.into()).await?;
-    results.push(JobResult {
+    stored_results.push(JobResult {
         name: "report.json".into(),
         sha256: stored.sha256,
         size: stored.size,
         media_type: "application/json".into(),
     });
-    Ok(End::Done(current, results))
+    Ok(End::Done(current, stored_results))
 }
 
 fn kind_word(kind: JobKind) -> &'static str {

@@ -19,7 +19,7 @@ fn correction(cell: &str, was: &str, now: &str) -> Correction {
         now: now.into(),
         by: "Nguyễn Văn A".into(),
         why: "gõ nhầm".into(),
-        place: Place::Line { file: "corrections.toml".into(), line: 3, column: 1 },
+        place: Place::line("corrections.toml", 3, 1),
     }
 }
 

@@ -212,7 +212,7 @@ fn corrections() -> Vec<Scenario> {
             now: now.into(),
             by: "Nguyễn Văn A".into(),
             why: "gõ nhầm".into(),
-            place: Place::Line { file: "corrections.toml".into(), line: 3, column: 1 },
+            place: Place::line("corrections.toml", 3, 1),
         }
     };
     let by = |sheets: &[Draft], corrections: &[Correction], limits: &Limits| -> Vec<Diagnostic> {

@@ -34,9 +34,5 @@ fn place(world: &dyn World, span: DiagSpan) -> Option<Place> {
         // Data files are no sources, but have lines all the same.
         Err(_) => world.file(id).ok()?.lines().ok()?.byte_to_line_column(start)?,
     };
-    Some(Place::Line {
-        file: id.get().vpath().get_without_slash().to_owned(),
-        line: line + 1,
-        column: column + 1,
-    })
+    Some(Place::line(id.get().vpath().get_without_slash(), line + 1, column + 1))
 }

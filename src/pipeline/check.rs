@@ -1,76 +1,70 @@
-//! Papers held against the rules, with nothing written: a document file, or a Word paper from elsewhere.
-
-use std::path::Path;
+//! Documents checked, with nothing written: a document, or a Word file from elsewhere.
 
 use chrono::NaiveDate;
 
 use super::Settings;
 use super::catalogue::{language, rule_set, rule_sets};
-use super::desk::Desk;
-use vanthu_assets as assets;
+use super::diagnostics::Diagnostics;
+use super::document;
+use super::plan::Plan;
 use vanthu_check::{self as check, DocxMetadata};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_import as import;
 use vanthu_model::office::Standard;
 use vanthu_model::rules::Rules;
-use vanthu_project as project;
+use vanthu_project::{self as project, DocumentSource, Files};
 
-/// A paper that was held against the rules.
+/// What was found in a document.
 #[derive(Clone, Debug, Default)]
-pub struct Examined {
-    /// The rule set; none where the paper could not be read far enough to choose one.
+pub struct CheckReport {
+    /// The rule set; `None` where the document could not be read far enough to choose one.
     pub rules: Option<String>,
-    /// What was recognised of a paper from elsewhere.
-    pub particulars: Option<DocxMetadata>,
+    /// What was recognised of a Word file.
+    pub metadata: Option<DocxMetadata>,
     /// The title of a document that was composed.
     pub title: Option<String>,
     /// All that was found, errors first.
     pub findings: Vec<Diagnostic>,
 }
 
-impl Examined {
+impl CheckReport {
     fn refused(findings: Vec<Diagnostic>) -> Self {
         Self { findings, ..Self::default() }
     }
 }
 
-/// Reads, composes and checks the document at `path`.
-pub fn examine_document(path: &Path, settings: &Settings) -> Examined {
-    let mut desk = Desk::new(&settings.allow);
-    let job = match project::load(path, &settings.set) {
-        Ok(job) => job,
-        Err(problems) => return Examined::refused(problems),
+/// Reads, composes and checks a document.
+pub fn check_document(files: &dyn Files, source: &DocumentSource, settings: &Settings) -> CheckReport {
+    let mut diagnostics = Diagnostics::new(&settings.allow);
+    let plan = match Plan::load(files, source, settings, &mut diagnostics) {
+        Ok(plan) => plan,
+        Err(problems) => return CheckReport::refused(diagnostics.take_with(problems)),
     };
-    match super::examine(&job, settings, &mut desk) {
-        Ok(looked) => {
-            let mut findings = std::mem::take(&mut desk.errors);
-            findings.append(&mut desk.warnings);
-            let title = Some(looked.prepared.document.title);
-            Examined { rules: Some(looked.rules), particulars: None, title, findings }
+    match document::check(&plan, &mut diagnostics) {
+        Ok(checked) => {
+            let findings = diagnostics.take_all();
+            let title = Some(checked.prepared.document.title);
+            CheckReport { rules: Some(plan.rules.name), metadata: None, title, findings }
         }
-        Err(problems) => Examined::refused(desk.with_warnings(problems)),
+        Err(problems) => CheckReport::refused(diagnostics.take_with(problems)),
     }
 }
 
-/// Reads the text of the Word paper at `path` and checks what it alone allows. `name` pins a rule set; else the paper's
-/// title and date choose one.
-pub fn examine_manuscript(path: &Path, name: Option<&str>, settings: &Settings) -> Examined {
-    let file = path.display().to_string();
-    match manuscript(path, &file, name, settings) {
-        Ok(examined) => examined,
-        Err(problem) => Examined::refused(vec![problem]),
-    }
+/// Reads the text of the Word file of that name and checks what it alone allows. `rules` pins a rule set; else the
+/// document's title and date choose one.
+pub fn check_docx(files: &dyn Files, file: &str, rules: Option<&str>, settings: &Settings) -> CheckReport {
+    docx(files, file, rules, settings).unwrap_or_else(|problem| CheckReport::refused(vec![problem]))
 }
 
-fn manuscript(
-    path: &Path,
+fn docx(
+    files: &dyn Files,
     file: &str,
     name: Option<&str>,
     settings: &Settings,
-) -> Result<Examined, Diagnostic> {
-    let bytes = assets::read(path)?.bytes;
-    let manuscript = import::manuscript(file, &bytes, &settings.limits)?;
-    let recognised = check::RecognisedDocx::new(&manuscript);
+) -> Result<CheckReport, Diagnostic> {
+    let bytes = project::read(files, file)?;
+    let text = import::manuscript(file, &bytes, &settings.limits)?;
+    let recognised = check::RecognisedDocx::new(&text);
     let (standard, date) = (recognised.standard(), recognised.date());
     let rules = match name {
         Some(name) => rule_set(&settings.assets, name, None)?.rules,
@@ -80,9 +74,9 @@ fn manuscript(
         }
     };
     let language = language(&settings.assets)?;
-    let mut desk = Desk::new(&settings.allow);
+    let mut diagnostics = Diagnostics::new(&settings.allow);
     if standard.is_none() && name.is_none() {
-        desk.take(vec![
+        diagnostics.add(
             Diagnostic::warning(
                 "check.standard-unknown",
                 format!("không rõ văn bản theo thể thức nào; đã soát theo {}", rules.name),
@@ -93,13 +87,12 @@ fn manuscript(
             )
             .at(Place::File { file: file.to_string() })
             .hint("chọn bằng `--rules TÊN`", "choose with `--rules NAME`"),
-        ]);
+        );
     }
     let checked = check::check_docx(&recognised, &rules, &language);
-    desk.take(checked.findings);
-    let mut findings = std::mem::take(&mut desk.errors);
-    findings.append(&mut desk.warnings);
-    Ok(Examined { rules: Some(rules.name), particulars: Some(checked.metadata), title: None, findings })
+    diagnostics.extend(checked.findings);
+    let findings = diagnostics.take_all();
+    Ok(CheckReport { rules: Some(rules.name), metadata: Some(checked.metadata), title: None, findings })
 }
 
 /// The newest rule set of a standard that was in force on the paper's day, or the oldest one.

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::server::wire::BatchWork;
+use crate::worker::protocol::{BatchInput, ResultFile, Task};
+use vanthu_project::DocumentInput;
 
-/// A worker whose answer is its process and the limit of its memory. What it does is told by the folder.
+/// A worker that makes a file whose name is its process and the limit of its memory. The workspace says what it does.
 const SCRIPT: &str = r#"
 while IFS= read -r line; do
   id=${line#*\"id\":}; id=${id%%,*}
@@ -13,15 +14,15 @@ while IFS= read -r line; do
     *hang*) exec sleep 1000 ;;
     *die*) exit 7 ;;
     *babble*) echo nonsense; continue ;;
-    *stray*) echo '{"id":999,"ok":true,"result":null,"diagnostics":[]}'; continue ;;
+    *stray*) echo '{"reply":{"id":999,"output":null,"diagnostics":[]}}'; continue ;;
     *slow*) sleep 0.4 ;;
     *many*)
       for done in 0 1 2 3; do
-        echo "{\"id\":$id,\"progress\":{\"total\":3,\"done\":$done,\"failed\":0}}"; sleep 0.1
+        echo "{\"progress\":{\"id\":$id,\"progress\":{\"total\":3,\"done\":$done,\"failed\":0}}}"; sleep 0.1
       done ;;
-    *last*) echo "{\"id\":$id,\"ok\":true,\"result\":$$,\"diagnostics\":[]}"; exit 0 ;;
+    *last*) echo "{\"reply\":{\"id\":$id,\"output\":null,\"diagnostics\":[]}}"; exit 0 ;;
   esac
-  echo "{\"id\":$id,\"ok\":true,\"result\":{\"pid\":$$,\"memory\":\"$(ulimit -v)\"},\"diagnostics\":[]}"
+  echo "{\"reply\":{\"id\":$id,\"output\":{\"file\":{\"name\":\"$$ $(ulimit -v)\"}},\"diagnostics\":[]}}"
 done
 "#;
 
@@ -41,18 +42,26 @@ fn pool(workers: usize) -> WorkerPool {
     WorkerPool::start(options(workers, 4))
 }
 
-fn work(folder: &str) -> Work {
-    Work::Render { folder: folder.into() }
+fn request(workspace: &str, task: Task) -> Request {
+    Request { id: 0, workspace: workspace.into(), files: [].into(), task }
 }
 
-fn batch(folder: &str) -> Work {
-    Work::Batch(BatchWork { folder: folder.into(), out: "a.zip".into(), ..BatchWork::default() })
+fn work(workspace: &str) -> Request {
+    request(workspace, Task::Render(DocumentInput::default()))
+}
+
+fn batch(workspace: &str) -> Request {
+    request(workspace, Task::Batch(BatchInput::default()))
+}
+
+/// The name of the file that a worker made.
+fn name(reply: Reply) -> String {
+    reply.into_parts::<ResultFile>().0.expect("a file").name
 }
 
 async fn pid(pool: &WorkerPool) -> u64 {
-    let answer = pool.ask(work("/x")).await.expect("an answer");
-    assert!(answer.ok);
-    answer.result["pid"].as_u64().expect("a process")
+    let name = name(pool.ask(work("/x")).await.expect("a reply"));
+    name.split(' ').next().and_then(|pid| pid.parse().ok()).expect("a process")
 }
 
 #[tokio::test]
@@ -83,9 +92,9 @@ async fn one_that_hangs_or_dies_costs_its_own_request_only() {
         let waits = pool.submit(work("/x")).expect("room before it");
         let hurt = pool.submit(work(folder)).expect("room");
         let behind = pool.submit(work("/x")).expect("room behind it");
-        assert!(waits.answer().await.is_ok());
-        assert_eq!(hurt.answer().await, Err(error), "{folder}");
-        assert!(behind.answer().await.is_ok_and(|answer| answer.ok), "{folder}");
+        assert!(waits.reply().await.is_ok());
+        assert_eq!(hurt.reply().await, Err(error), "{folder}");
+        assert!(behind.reply().await.is_ok_and(|reply| reply.output.is_some()), "{folder}");
     }
     assert_ne!(pid(&pool).await, first);
     assert_eq!(pool.load().respawned, 4);
@@ -108,7 +117,7 @@ async fn a_full_pool_says_so_at_once() {
     let Err(PoolError::Full { retry_after }) = pool.submit(work("/x")).map(drop) else { panic!("not full") };
     assert!((1..=60).contains(&retry_after.as_secs()));
     for ticket in taken {
-        assert!(ticket.answer().await.is_ok());
+        assert!(ticket.reply().await.is_ok());
     }
     assert!(pool.ask(work("/x")).await.is_ok());
     pool.stop(Duration::from_secs(5)).await;
@@ -129,7 +138,7 @@ async fn a_batch_tells_its_progress_and_may_take_long_as_a_whole() {
         }
         seen
     });
-    assert!(ticket.answer().await.is_ok_and(|answer| answer.ok));
+    assert!(ticket.reply().await.is_ok_and(|reply| reply.output.is_some()));
     let seen = seen.await.expect("progress");
     assert_eq!(seen.last(), Some(&Progress { total: 3, done: 3, failed: 0 }));
     // Silence is what is not borne.
@@ -145,7 +154,7 @@ async fn batches_leave_a_worker_to_the_others() {
     assert!(pool.ask(work("/x")).await.is_ok());
     assert!(begun.elapsed() < Duration::from_millis(300), "{:?}", begun.elapsed());
     for ticket in long {
-        assert!(ticket.answer().await.is_ok());
+        assert!(ticket.reply().await.is_ok());
     }
     pool.stop(Duration::from_secs(5)).await;
 }
@@ -160,13 +169,13 @@ async fn requests_are_called_off() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     waits.canceller().cancel();
     assert_eq!(pool.load().waiting, 0);
-    assert_eq!(waits.answer().await, Err(PoolError::Cancelled));
+    assert_eq!(waits.reply().await, Err(PoolError::Cancelled));
     drop(under_way);
     assert_eq!(pid(&pool).await, first);
     // A batch's worker is ended.
     let long = pool.submit(batch("/hang")).expect("room");
     let canceller = long.canceller();
-    let waiting = tokio::spawn(long.answer());
+    let waiting = tokio::spawn(long.reply());
     tokio::time::sleep(Duration::from_millis(100)).await;
     canceller.cancel();
     assert_eq!(waiting.await.expect("an end"), Err(PoolError::Cancelled));
@@ -181,8 +190,8 @@ async fn a_pool_stops_after_what_is_under_way_but_not_for_ever() {
     let waits = pool.submit(work("/x")).expect("room");
     tokio::time::sleep(Duration::from_millis(100)).await;
     pool.stop(Duration::from_secs(5)).await;
-    assert!(under_way.answer().await.is_ok());
-    assert_eq!(waits.answer().await, Err(PoolError::Stopped));
+    assert!(under_way.reply().await.is_ok());
+    assert_eq!(waits.reply().await, Err(PoolError::Stopped));
 
     let pool = self::pool(1);
     let hangs = pool.submit(work("/hang")).expect("room");
@@ -190,7 +199,7 @@ async fn a_pool_stops_after_what_is_under_way_but_not_for_ever() {
     let begun = Instant::now();
     pool.stop(Duration::from_millis(200)).await;
     assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
-    assert_eq!(hangs.answer().await, Err(PoolError::Stopped));
+    assert_eq!(hangs.reply().await, Err(PoolError::Stopped));
 }
 
 #[tokio::test]
@@ -209,8 +218,8 @@ async fn the_memory_of_a_worker_is_limited() {
     let mut small = options(1, 4);
     small.memory_limit = Some(1 << 30);
     let pool = WorkerPool::start(small);
-    let answer = pool.ask(work("/x")).await.expect("an answer");
-    assert_eq!(answer.result["memory"], "1048576");
+    let name = name(pool.ask(work("/x")).await.expect("a reply"));
+    assert_eq!(name.split(' ').nth(1), Some("1048576"));
     pool.stop(Duration::from_secs(5)).await;
 }
 

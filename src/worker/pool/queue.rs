@@ -8,25 +8,25 @@ use tokio::sync::{Notify, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::PoolError;
-use crate::server::wire::{Answer, Progress, Request, Work};
+use crate::worker::protocol::{Progress, Reply, Request, Task};
 
 /// A request and whoever waits for it.
 #[derive(Debug)]
-pub(super) struct Task {
+pub(super) struct Pending {
     /// The request.
     pub(super) request: Request,
     /// Where its answer goes.
-    pub(super) answer: oneshot::Sender<Result<Answer, PoolError>>,
+    pub(super) answer: oneshot::Sender<Result<Reply, PoolError>>,
     /// Where its progress goes.
     pub(super) progress: watch::Sender<Progress>,
     /// Whether it was called off.
     pub(super) token: CancellationToken,
 }
 
-impl Task {
+impl Pending {
     /// Whether it takes a worker for long.
     pub(super) fn is_long(&self) -> bool {
-        matches!(self.request.work, Work::Batch(_))
+        matches!(self.request.task, Task::Batch(_))
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Queue {
 
 #[derive(Debug, Default)]
 struct State {
-    waiting: VecDeque<Task>,
+    waiting: VecDeque<Pending>,
     busy: usize,
     busy_long: usize,
     stopped: bool,
@@ -84,7 +84,7 @@ impl Queue {
     }
 
     /// Adds a request, or says why not. A free worker's request waits for nobody.
-    pub(super) fn push(&self, task: Task) -> Result<(), PoolError> {
+    pub(super) fn push(&self, task: Pending) -> Result<(), PoolError> {
         let mut state = self.state();
         if state.stopped {
             return Err(PoolError::Stopped);
@@ -102,7 +102,7 @@ impl Queue {
     }
 
     /// The next request that may be begun, once there is one; none when the pool has stopped.
-    pub(super) async fn next(&self) -> Option<(Task, Busy<'_>)> {
+    pub(super) async fn next(&self) -> Option<(Pending, Busy<'_>)> {
         loop {
             {
                 let mut state = self.state();
@@ -126,7 +126,7 @@ impl Queue {
     }
 
     /// Takes a request out that has not begun.
-    pub(super) fn remove(&self, id: u64) -> Option<Task> {
+    pub(super) fn remove(&self, id: u64) -> Option<Pending> {
         let mut state = self.state();
         let index = state.waiting.iter().position(|task| task.request.id == id)?;
         state.waiting.remove(index)

@@ -8,9 +8,9 @@ use tokio::process::{ChildStdin, ChildStdout, Command};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::queue::Task;
+use super::queue::Pending;
 use super::{PoolError, PoolOptions};
-use crate::server::wire::Line;
+use crate::worker::protocol::Message;
 
 /// How long a worker that is no longer needed may take to end.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -52,12 +52,12 @@ impl Child {
     /// Hands a request over, and its answer to whoever waits for it. `over` is when there is no more time for anyone.
     pub(super) async fn perform(
         &mut self,
-        task: Task,
+        task: Pending,
         options: &PoolOptions,
         over: &CancellationToken,
     ) -> End {
         let long = task.is_long();
-        let Task { request, answer, progress, token } = task;
+        let Pending { request, answer, progress, token } = task;
         let mut answer = Some(answer);
         let mut say = |said| {
             if let Some(answer) = answer.take() {
@@ -106,20 +106,20 @@ impl Child {
                 }
             };
             let line = match line {
-                Ok(Some(line)) => serde_json::from_str::<Line>(&line),
+                Ok(Some(line)) => serde_json::from_str::<Message>(&line),
                 Ok(None) | Err(_) => {
                     say(Err(PoolError::Died));
                     return End::Unfit;
                 }
             };
             match line {
-                Ok(Line::Progress { id, progress: now }) if id == request.id => {
+                Ok(Message::Progress { id, progress: now }) if id == request.id => {
                     progress.send_replace(now);
                     if long {
                         deadline = Instant::now() + limit;
                     }
                 }
-                Ok(Line::Answer(done)) if done.id == request.id => {
+                Ok(Message::Reply(done)) if done.id == request.id => {
                     say(Ok(done));
                     return End::Fit;
                 }

@@ -1,48 +1,39 @@
 //! The workbooks of a folder.
 
 use std::cmp::Ordering;
-use std::path::{Path, PathBuf};
 
+use super::files::{FileError, Files, in_folder};
 use vanthu_diagnostic::{Diagnostic, Place};
 
 /// The extensions of workbooks.
 const EXTENSIONS: [&str; 7] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"];
-
-/// A file by the name that messages give it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    /// Its path as the user wrote it.
-    pub name: String,
-    /// Where it lies.
-    pub path: PathBuf,
-}
 
 /// The workbooks of a folder by name, `2.xlsx` before `10.xlsx`, and a note of what else lies there. Hidden files and
 /// the lock files of office programs do not count; folders inside are not entered.
 ///
 /// # Errors
 /// `assets.unreadable` when the folder cannot be read, `assets.no-workbooks` when it holds none.
-pub fn workbooks(folder: &Named) -> Result<(Vec<Named>, Option<Diagnostic>), Diagnostic> {
-    let place = || Place::File { file: folder.name.clone() };
-    let unreadable = |error: std::io::Error| {
-        Diagnostic::error(
+pub fn workbooks(files: &dyn Files, folder: &str) -> Result<(Vec<String>, Option<Diagnostic>), Diagnostic> {
+    let place = || Place::File { file: folder.to_string() };
+    let shown = files.display(folder);
+    let unreadable = |error: FileError| match error {
+        FileError::Outside => error.diagnostic(folder, files),
+        FileError::Missing(reason) | FileError::Unreadable(reason) => Diagnostic::error(
             "assets.unreadable",
-            format!("không đọc được thư mục `{}`: {error}", folder.name),
-            format!("the folder `{}` cannot be read: {error}", folder.name),
+            format!("không đọc được thư mục `{shown}`: {reason}"),
+            format!("the folder `{shown}` cannot be read: {reason}"),
         )
-        .at(place())
+        .at(place()),
     };
     let (mut found, mut others) = (Vec::new(), Vec::new());
-    for entry in std::fs::read_dir(&folder.path).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let own = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    for entry in files.list(folder).map_err(unreadable)? {
+        let own = entry.name;
         if own.starts_with('.') || own.starts_with("~$") {
             continue;
         }
-        let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        if path.is_file() && EXTENSIONS.contains(&extension.as_str()) {
-            let name = Path::new(&folder.name).join(&own).display().to_string();
-            found.push(Named { name, path });
+        let extension = own.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
+        if entry.is_file && EXTENSIONS.contains(&extension.as_str()) {
+            found.push(in_folder(folder, &own));
         } else {
             others.push(own);
         }
@@ -51,13 +42,13 @@ pub fn workbooks(folder: &Named) -> Result<(Vec<Named>, Option<Diagnostic>), Dia
         let all = EXTENSIONS.join(", ");
         return Err(Diagnostic::error(
             "assets.no-workbooks",
-            format!("thư mục `{}` không có bảng tính nào", folder.name),
-            format!("the folder `{}` holds no workbook", folder.name),
+            format!("thư mục `{shown}` không có bảng tính nào"),
+            format!("the folder `{shown}` holds no workbook"),
         )
         .at(place())
         .hint(format!("các loại tệp đọc được: {all}"), format!("files that are read: {all}")));
     }
-    found.sort_by(|a, b| by_number(&a.name, &b.name));
+    found.sort_by(|a, b| by_number(a, b));
     others.sort_by(|a, b| by_number(a, b));
     let note = (!others.is_empty()).then(|| {
         let all = others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -110,6 +101,7 @@ fn parts(name: &str) -> Vec<(String, usize, String)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::files::DiskFiles;
     use super::*;
 
     #[test]
@@ -125,18 +117,17 @@ mod tests {
 
     #[test]
     fn a_folder_gives_its_workbooks_and_names_the_rest() {
-        let folder = tempfile::tempdir().unwrap();
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("gửi");
+        std::fs::create_dir_all(folder.join("cũ.xlsx")).unwrap();
         for name in ["2.xlsx", "10.XLS", "~$2.xlsx", ".~lock.2.xlsx#", ".hidden.csv", "Thumbs.db"] {
-            std::fs::write(folder.path().join(name), "").unwrap();
+            std::fs::write(folder.join(name), "").unwrap();
         }
-        std::fs::create_dir(folder.path().join("cũ.xlsx")).unwrap();
-        let named = Named { name: "gửi".into(), path: folder.path().into() };
-        let (found, note) = workbooks(&named).unwrap();
-        let names: Vec<String> = found.into_iter().map(|file| file.name.replace('\\', "/")).collect();
-        assert_eq!(names, ["gửi/2.xlsx", "gửi/10.XLS"]);
+        let files = DiskFiles::new(root.path());
+        let (found, note) = workbooks(&files, "gửi").unwrap();
+        assert_eq!(found, ["gửi/2.xlsx", "gửi/10.XLS"]);
         assert!(note.unwrap().message.en.contains("`cũ.xlsx`, `Thumbs.db`"));
-        let empty = tempfile::tempdir().unwrap();
-        let named = Named { name: "gửi".into(), path: empty.path().into() };
-        assert_eq!(workbooks(&named).unwrap_err().code, "assets.no-workbooks");
+        assert_eq!(workbooks(&files, "gửi/cũ.xlsx").unwrap_err().code, "assets.no-workbooks");
+        assert_eq!(workbooks(&files, "khác").unwrap_err().code, "assets.unreadable");
     }
 }

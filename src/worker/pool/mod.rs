@@ -15,9 +15,9 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::wire::{Answer, Progress, Request, Work};
+use super::protocol::{Progress, Reply, Request};
 use child::{Child, End};
-use queue::{Queue, Task};
+use queue::{Pending, Queue};
 
 pub use options::{PoolError, PoolOptions};
 
@@ -61,18 +61,18 @@ struct Inner {
 /// A request under way.
 #[derive(Debug)]
 pub struct Ticket {
-    /// How far it has come: only a batch tells. Ends with the request.
+    /// How far it has come: only batches tell. Ends with the request.
     pub progress: watch::Receiver<Progress>,
-    answer: oneshot::Receiver<Result<Answer, PoolError>>,
+    answer: oneshot::Receiver<Result<Reply, PoolError>>,
     call_off: CallOff,
 }
 
 impl Ticket {
-    /// Waits for the answer. Dropping the ticket, or the future, calls the request off.
+    /// Waits for the reply. Dropping the ticket, or the future, calls the request off.
     ///
     /// # Errors
     /// When there is none.
-    pub async fn answer(self) -> Result<Answer, PoolError> {
+    pub async fn reply(self) -> Result<Reply, PoolError> {
         let Self { answer, call_off, .. } = self;
         let answer = answer.await.unwrap_or(Err(PoolError::Stopped));
         drop(call_off);
@@ -150,12 +150,12 @@ impl WorkerPool {
         }
     }
 
-    /// Asks for something and waits for the answer. Dropping the future calls the request off.
+    /// Hands a request over and waits for the reply. Dropping the future calls the request off.
     ///
     /// # Errors
     /// When the pool is full, or the request gets no answer.
-    pub async fn ask(&self, work: Work) -> Result<Answer, PoolError> {
-        self.submit(work)?.answer().await
+    pub async fn ask(&self, request: Request) -> Result<Reply, PoolError> {
+        self.submit(request)?.reply().await
     }
 
     /// Puts a request in the queue at once, or says that it is full. A batch leaves at least one worker to the others,
@@ -163,13 +163,13 @@ impl WorkerPool {
     ///
     /// # Errors
     /// When it is full, or the pool has ended.
-    pub fn submit(&self, work: Work) -> Result<Ticket, PoolError> {
+    pub fn submit(&self, mut request: Request) -> Result<Ticket, PoolError> {
         let id = self.inner.ids.fetch_add(1, Ordering::Relaxed);
         let (answer, receiver) = oneshot::channel();
         let (progress, seen) = watch::channel(Progress::default());
         let token = CancellationToken::new();
-        let request = Request { id, work };
-        self.inner.queue.push(Task { request, answer, progress, token: token.clone() })?;
+        request.id = id;
+        self.inner.queue.push(Pending { request, answer, progress, token: token.clone() })?;
         let call_off = CallOff(Canceller { id, token, inner: self.inner.clone() });
         Ok(Ticket { progress: seen, answer: receiver, call_off })
     }

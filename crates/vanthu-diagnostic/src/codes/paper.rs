@@ -1,0 +1,135 @@
+//! Codes of papers in the service: their state, their workbooks and their office.
+
+use super::Entry;
+use crate::Severity::Error;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        code: "correction.no-cell",
+        severities: &[Error],
+        when: "The address of the cell to correct is malformed.",
+        remedy: "Write the column and then the row, such as `D7`.",
+    },
+    Entry {
+        code: "document.refused",
+        severities: &[Error],
+        when: "A document could not be made, and none of the diagnostics in the answer is an error.",
+        remedy: "Look at the diagnostics in the answer.",
+    },
+    Entry {
+        code: "office.names-roster",
+        severities: &[Error],
+        when: "An office file that was sent to the service names a roster, which cannot be read from there.",
+        remedy: "Remove `roster` from the file, and send the roster along with it.",
+    },
+    Entry {
+        code: "office.roster-not-text",
+        severities: &[Error],
+        when: "The roster that was uploaded is not text encoded in UTF-8.",
+        remedy: "Save the roster as CSV in UTF-8, and upload it again.",
+    },
+    Entry {
+        code: "office.too-long",
+        severities: &[Error],
+        when: "An office file that was sent to the service is longer than 64 KB.",
+        remedy: "Shorten the file.",
+    },
+    Entry {
+        code: "paper.file-named",
+        severities: &[Error],
+        when: "A field for tasks names a file, which the service does not read.",
+        remedy: "Upload the workbook of tasks instead.",
+    },
+    Entry {
+        code: "paper.findings",
+        severities: &[Error],
+        when: "A paper cannot be submitted or given its number because the checks found errors in it.",
+        remedy: "Correct the errors listed in the answer, then try again.",
+    },
+    Entry {
+        code: "paper.no-template",
+        severities: &[Error],
+        when: "The web form for a new paper was sent without a template.",
+        remedy: "Choose the kind of document.",
+    },
+    Entry {
+        code: "paper.not-draft",
+        severities: &[Error],
+        when: "The paper was submitted for approval and can no longer be changed.",
+        remedy: "Withdraw the paper, or ask the approver to return it, and change it then.",
+    },
+    Entry {
+        code: "paper.of-another",
+        severities: &[Error],
+        when: "The paper was drafted by someone else, and the user is not a clerk.",
+        remedy: "Ask its drafter or a clerk to do it.",
+    },
+    Entry {
+        code: "paper.office-closed",
+        severities: &[Error],
+        when: "A new paper names an office that no longer issues papers.",
+        remedy: "Choose another office, or ask an administrator to open this one again.",
+    },
+    Entry {
+        code: "paper.self-approval",
+        severities: &[Error],
+        when: "A paper cannot be approved by the user who submitted it.",
+        remedy: "Ask another approver; an administrator can permit it with the setting \
+                 `allow-self-approval`.",
+    },
+    Entry {
+        code: "paper.stale",
+        severities: &[Error],
+        when: "The paper has changed since the version that the request names.",
+        remedy: "Load the paper again, and repeat the step if it is still right.",
+    },
+    Entry {
+        code: "paper.unknown-particular",
+        severities: &[Error],
+        when: "The particulars of a paper contain a key that cannot be set there.",
+        remedy: "Remove the key; the number and its symbol come from the register.",
+    },
+    Entry {
+        code: "paper.wrong-state",
+        severities: &[Error],
+        when: "The step is not possible in the present state of the paper.",
+        remedy: "Load the paper again to see which steps are possible.",
+    },
+    Entry {
+        code: "preview.outdated",
+        severities: &[Error],
+        when: "A page of a preview was requested although the paper has changed since the preview was made.",
+        remedy: "Request the preview again.",
+    },
+    Entry {
+        code: "upload.empty",
+        severities: &[Error],
+        when: "The uploaded file is empty.",
+        remedy: "Choose the right file, and upload it again.",
+    },
+    Entry {
+        code: "upload.no-file",
+        severities: &[Error],
+        when: "The form was sent without a file.",
+        remedy: "Choose a file; a program sends it as the part `file`.",
+    },
+    Entry {
+        code: "upload.no-name",
+        severities: &[Error],
+        when: "The uploaded file has no usable name.",
+        remedy: "Give the file a name.",
+    },
+    Entry {
+        code: "upload.not-a-file",
+        severities: &[Error],
+        when: "A JSON or form body was sent where a workbook is expected.",
+        remedy: "Send the workbook itself, or a multipart form with the part `file`.",
+    },
+    Entry {
+        code: "upload.not-a-workbook",
+        severities: &[Error],
+        when: "The uploaded file is a program, a PDF file, a picture or another kind of file that is not a \
+               workbook.",
+        remedy: "Upload a workbook in the format `.xlsx`, `.xls`, `.xlsb`, `.ods` or `.csv`.",
+    },
+];

@@ -1,0 +1,87 @@
+//! Codes of requests to the service that cannot be taken as they are.
+
+use super::Entry;
+use crate::Severity::Error;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        code: "request.control-character",
+        severities: &[Error],
+        when: "A text in the request contains control characters.",
+        remedy: "Remove them.",
+    },
+    Entry {
+        code: "request.empty",
+        severities: &[Error],
+        when: "A text that is required is empty.",
+        remedy: "Fill it in.",
+    },
+    Entry {
+        code: "request.key-reused",
+        severities: &[Error],
+        when: "The `Idempotency-Key` was already used for a different request.",
+        remedy: "Use a new key for each request.",
+    },
+    Entry {
+        code: "request.malformed",
+        severities: &[Error],
+        when: "The JSON, the form, the query or a header of the request cannot be read, or the body broke \
+               off.",
+        remedy: "Correct the request as the message says, then send it again.",
+    },
+    Entry {
+        code: "request.not-found",
+        severities: &[Error],
+        when: "There is nothing at this address, or the caller may not see it.",
+        remedy: "Check the address and the id.",
+    },
+    Entry {
+        code: "request.not-json",
+        severities: &[Error],
+        when: "The body of the request is not declared as JSON.",
+        remedy: "Send JSON with `Content-Type: application/json`.",
+    },
+    Entry {
+        code: "request.running",
+        severities: &[Error],
+        when: "Another request with the same `Idempotency-Key` is still being processed.",
+        remedy: "Wait a few seconds, then send the request again with the same key.",
+    },
+    Entry {
+        code: "request.too-deep",
+        severities: &[Error],
+        when: "The values in the request are nested too deeply.",
+        remedy: "Flatten them.",
+    },
+    Entry {
+        code: "request.too-large",
+        severities: &[Error],
+        when: "The body of the request is larger than the service accepts.",
+        remedy: "Send a smaller body, or ask the administrator to raise `limits.upload-bytes` or \
+                 `limits.json-bytes`.",
+    },
+    Entry {
+        code: "request.too-long",
+        severities: &[Error],
+        when: "A text or a list in the request is longer than allowed.",
+        remedy: "Shorten it.",
+    },
+    Entry {
+        code: "request.too-slow",
+        severities: &[Error],
+        when: "The body of the request did not arrive completely within the time allowed.",
+        remedy: "Send it again over a faster connection.",
+    },
+    Entry {
+        code: "request.wrong-method",
+        severities: &[Error],
+        when: "The address does not take the HTTP method of the request.",
+        remedy: "Use one of the methods that the API description gives for the address.",
+    },
+    Entry {
+        code: "request.wrong-shape",
+        severities: &[Error],
+        when: "The JSON of the request is well formed, but a part is missing, unknown or of the wrong type.",
+        remedy: "Compare the request with the API description at the place given.",
+    },
+];

@@ -1,0 +1,127 @@
+//! One document: read, computed, composed and checked.
+
+use super::Settings;
+use super::batch::scores;
+use super::catalogue::language;
+use super::diagnostics::Diagnostics;
+use super::engine::EngineTypeface;
+use super::plan::Plan;
+use super::tasks::fill_tasks;
+use super::workbooks::{job_roster, read_data};
+use vanthu_check as check;
+use vanthu_compute::{self as compute, Earlier};
+use vanthu_diagnostic::{Diagnostic, Warned};
+use vanthu_model::dataset::Dataset;
+use vanthu_model::document::Document;
+use vanthu_model::field::FieldValues;
+use vanthu_model::office::Roster;
+use vanthu_project::{DocumentSource, Files};
+use vanthu_render::Engine;
+
+/// A document that passed its checks, and the engine that lays it out.
+pub struct Prepared {
+    /// The composed document.
+    pub document: Document,
+    /// The engine, with the rule set that the document follows.
+    pub engine: Engine,
+}
+
+/// Reads, computes, composes and checks a document.
+///
+/// # Errors
+/// Everything that is wrong with its input, step by step: all faults of the files and workbooks together, then those
+/// of composing, then the findings that are errors.
+pub fn prepare(
+    files: &dyn Files,
+    source: &DocumentSource,
+    settings: &Settings,
+) -> Result<Warned<Prepared>, Vec<Diagnostic>> {
+    let mut diagnostics = Diagnostics::new(&settings.allow);
+    let plan = Plan::load(files, source, settings, &mut diagnostics)?;
+    let checked = check(&plan, &mut diagnostics)?;
+    diagnostics.settle()?;
+    Ok(Warned { output: checked.prepared, warnings: diagnostics.take_warnings() })
+}
+
+/// A document that was composed and checked.
+pub(super) struct CheckedDocument {
+    pub(super) prepared: Prepared,
+    /// The data sets that it rests on, as far as they were kept.
+    pub(super) datasets: Vec<Dataset>,
+}
+
+/// Composes a document and checks it; the findings go to `diagnostics`.
+pub(super) fn check(plan: &Plan, diagnostics: &mut Diagnostics) -> Result<CheckedDocument, Vec<Diagnostic>> {
+    let engine = plan.engine().map_err(|problem| vec![problem])?;
+    let composed = compose(plan, &engine, diagnostics)?;
+    let language = language(&plan.settings.assets).map_err(|problem| vec![problem])?;
+    let input = check::Input {
+        document: &composed.document,
+        header: &plan.job.header,
+        fields: &composed.fields,
+        texts: &plan.job.texts,
+        datasets: &composed.datasets,
+        roster: composed.roster.as_ref(),
+        rules: &plan.rules,
+        language: &language,
+    };
+    diagnostics.extend(check::check(&input, &EngineTypeface(&engine)));
+    let prepared = Prepared { document: composed.document, engine };
+    Ok(CheckedDocument { prepared, datasets: composed.datasets })
+}
+
+/// A composed document and what it was made from.
+struct Composed {
+    document: Document,
+    fields: FieldValues,
+    datasets: Vec<Dataset>,
+    roster: Option<Roster>,
+}
+
+/// Types the fields, reads the workbooks, computes and composes.
+fn compose(plan: &Plan, engine: &Engine, diagnostics: &mut Diagnostics) -> Result<Composed, Vec<Diagnostic>> {
+    let fields = plan.typed_fields(diagnostics);
+    if plan.template.scored {
+        let fields = fill_tasks(fields, plan, diagnostics);
+        return compose_scored(plan, engine, fields, diagnostics);
+    }
+    let roster = job_roster(plan, diagnostics);
+    let fields = fill_tasks(fields, plan, diagnostics);
+    let data = read_data(plan, roster.as_ref(), diagnostics);
+    diagnostics.settle()?;
+    let (main, earlier, profile) = data.unwrap_or_default();
+    let facts = match (&main, &profile) {
+        (Some(dataset), Some(profile)) => {
+            let earlier = earlier.as_ref().map(|(name, dataset)| Earlier { name, dataset: dataset.as_ref() });
+            compute::facts(dataset, profile, earlier)
+        }
+        _ => compute::no_facts(earlier.as_ref().map(|(name, _)| name.as_str())),
+    };
+    let mut document = plan
+        .compose(facts, &fields, &diagnostics.allowed())
+        .map_err(|problems| diagnostics.take_with(problems))?;
+    let datasets: Vec<Dataset> = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
+    datasets.iter().for_each(|dataset| document.tell_corrected(&dataset.corrected));
+    Ok(Composed { document, fields, datasets, roster })
+}
+
+/// Composes the report on all rows of a workbook of points. A row without a score is an error of the report.
+fn compose_scored(
+    plan: &Plan,
+    engine: &Engine,
+    fields: FieldValues,
+    diagnostics: &mut Diagnostics,
+) -> Result<Composed, Vec<Diagnostic>> {
+    let typeface = EngineTypeface(engine);
+    let scored = scores::read(plan, &fields, &typeface, &scores::All, diagnostics);
+    diagnostics.settle()?;
+    let Some(scored) = scored else { return Err(diagnostics.take_all()) };
+    diagnostics.refuse_all(scored.faults.into_iter().flat_map(|fault| fault.findings));
+    diagnostics.settle()?;
+    let facts = compute::score::facts(&scored.scheme, &scored.scores, &scored.tally);
+    let mut document = plan
+        .compose(facts, &fields, &diagnostics.allowed())
+        .map_err(|problems| diagnostics.take_with(problems))?;
+    document.tell_corrected(&scored.corrected);
+    Ok(Composed { document, fields, datasets: Vec::new(), roster: None })
+}

@@ -1,0 +1,105 @@
+//! What a run works with, settled once: the one way in for render, check, preview, batch and numbering.
+
+use super::Settings;
+use super::catalogue::{RuleSet, rules, template, template_of};
+use super::diagnostics::Diagnostics;
+use super::engine::engine;
+use vanthu_compose as compose;
+use vanthu_compute::Facts;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::document::Document;
+use vanthu_model::field::FieldValues;
+use vanthu_model::rules::Rules;
+use vanthu_model::template::Template;
+use vanthu_project::{self as project, DocumentSource, Fields, Files, Job, Origin, Sources};
+use vanthu_render::Engine;
+
+/// A document that was read, with the template and the rules that it follows.
+pub(super) struct Plan<'a> {
+    pub(super) files: &'a dyn Files,
+    pub(super) settings: &'a Settings,
+    pub(super) job: Job,
+    pub(super) template: Template,
+    pub(super) rules: Rules,
+    /// The rule set's text, which the layout reads.
+    rules_text: String,
+}
+
+impl<'a> Plan<'a> {
+    /// Reads the document, its template and its rules.
+    ///
+    /// # Errors
+    /// What is wrong with any of these.
+    pub(super) fn load(
+        files: &'a dyn Files,
+        source: &DocumentSource,
+        settings: &'a Settings,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let job = project::load(files, source, &settings.set)?;
+        for (slot, data) in &job.data {
+            add_slot(diagnostics, slot, &data.origin);
+        }
+        let template = template(files, settings, &job).map_err(|problem| vec![problem])?;
+        let RuleSet { rules, text, .. } = rules(&settings.assets, &job, diagnostics)?;
+        Ok(Self { files, settings, job, template, rules, rules_text: text })
+    }
+
+    /// The engine that lays the document out.
+    pub(super) fn engine(&self) -> Result<Engine, Diagnostic> {
+        engine(&self.settings.assets, self.rules_text.clone().into_bytes())
+    }
+
+    /// The fields as the template declares them. What is wrong with them goes to `diagnostics`.
+    pub(super) fn typed_fields(&self, diagnostics: &mut Diagnostics) -> Fields {
+        let fields = project::read_fields(&self.job.fields, &self.template).unwrap_or_else(|problems| {
+            diagnostics.extend(problems);
+            Fields::default()
+        });
+        for (slot, (file, _)) in &fields.workbooks {
+            diagnostics.add_slot(file, slot);
+        }
+        fields
+    }
+
+    /// Composes the document of these facts and fields. `allowed` are the errors that the user allowed.
+    pub(super) fn compose(
+        &self,
+        facts: Facts,
+        fields: &FieldValues,
+        allowed: &[String],
+    ) -> Result<Document, Vec<Diagnostic>> {
+        let (header, template, rules) = (&self.job.header, &self.template, &self.rules);
+        compose::compose(compose::Input { header, template, rules, facts, fields, allowed })
+    }
+}
+
+/// What a document reads, whatever else is wrong with it: enough to look at its workbooks.
+pub(super) struct DataPlan {
+    pub(super) template: Template,
+    pub(super) sources: Sources,
+}
+
+impl DataPlan {
+    /// Reads the parts of the document that say which workbooks it has, and its template.
+    ///
+    /// # Errors
+    /// What is wrong with these.
+    pub(super) fn load(
+        files: &dyn Files,
+        source: &DocumentSource,
+        settings: &Settings,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let sources = project::sources(files, source)?;
+        let template = template_of(files, &settings.assets, &sources.template, &sources.template_place);
+        Ok(Self { template: template.map_err(|problem| vec![problem])?, sources })
+    }
+}
+
+/// Notes to which data set the workbooks at `origin` belong.
+pub(super) fn add_slot(diagnostics: &mut Diagnostics, slot: &str, origin: &Origin) {
+    match origin {
+        Origin::File(name) | Origin::Folder(name) => diagnostics.add_slot(name, slot),
+        Origin::Files(names) => names.iter().for_each(|name| diagnostics.add_slot(name, slot)),
+    }
+}

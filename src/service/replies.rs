@@ -1,0 +1,174 @@
+//! Replies of workers as the API and the pages show them.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::worker::protocol::{BatchResult, Figure, FigureCell, Inspection};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Step, Subject, steps};
+
+/// A diagnostic in both languages: `severity`, `code`, `place`, `subject`, `value`, `clause`, and under `vi` and `en` the
+/// `message` and `hints`.
+pub fn diagnostic_json(problem: &Diagnostic) -> Json {
+    let mut object = Map::new();
+    object.insert("severity".into(), problem.severity.as_str().into());
+    object.insert("code".into(), problem.code.to_string().into());
+    if let Some(place) = &problem.place {
+        object.insert("place".into(), place_json(place, problem.subject.as_ref()));
+    }
+    if let Some(subject) = &problem.subject {
+        object.insert("subject".into(), subject.to_json());
+    }
+    if let Some(value) = &problem.value {
+        object.insert("value".into(), value.as_str().into());
+    }
+    if let Some(clause) = &problem.clause {
+        object.insert("clause".into(), json!({ "rule": clause.rule, "clause": clause.clause }));
+    }
+    for (name, lang) in [("vi", Lang::Vi), ("en", Lang::En)] {
+        let hints: Vec<&str> = problem.hints.iter().map(|hint| hint.get(lang)).collect();
+        object.insert(name.into(), json!({ "message": problem.message.get(lang), "hints": hints }));
+    }
+    Json::Object(object)
+}
+
+/// Diagnostics in both languages, each once.
+pub fn diagnostics_json(problems: &[Diagnostic]) -> Vec<Json> {
+    let mut shown: Vec<Json> = Vec::with_capacity(problems.len());
+    for (index, problem) in problems.iter().enumerate() {
+        if !problems[..index].contains(problem) {
+            shown.push(diagnostic_json(problem));
+        }
+    }
+    shown
+}
+
+/// A place. A value of the document stands in the file in which the command line would have it; a file of a data set has
+/// the slot as `data`.
+fn place_json(place: &Place, subject: Option<&Subject>) -> Json {
+    if let Place::Field { path } = place {
+        return field_json(path);
+    }
+    let mut shown = place.to_json();
+    if let (Some(file), Some(object)) = (place.file(), shown.as_object_mut()) {
+        object.insert("file".into(), own_name(file).into());
+        if let Some(Subject::Data { slot, .. }) = subject
+            && !matches!(place, Place::Line { .. })
+        {
+            object.insert("data".into(), slot.as_str().into());
+        }
+    }
+    shown
+}
+
+/// A value of the document: the file in which a document on the disk has it, its path as a text, and its path below the
+/// file as a list.
+fn field_json(path: &str) -> Json {
+    let mut steps = steps(path);
+    let file = match steps.first() {
+        Some(Step::Key(key)) if key == "fields" => {
+            steps.remove(0);
+            "fields.toml"
+        }
+        Some(Step::Key(key)) if key == "correction" => "corrections.toml",
+        _ => "document.toml",
+    };
+    let mut shown = json!({ "file": file, "field": path });
+    if !steps.is_empty() {
+        let step = |step: Step| match step {
+            Step::Key(key) => Json::from(key),
+            Step::Index(index) => Json::from(index),
+        };
+        shown["path"] = steps.into_iter().map(step).collect();
+    }
+    shown
+}
+
+/// A file by the name with which it was uploaded: where two slots have files of one name, a worker knows the second one
+/// by its slot, too.
+fn own_name(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
+}
+
+/// An inspection: the object of `vanthu inspect --json`, with the cells of the sheet under `grid`.
+pub fn inspection_json(mut inspection: Inspection) -> Json {
+    let rename = |file: &mut Option<String>| {
+        if let Some(name) = file {
+            *name = own_name(name).to_string();
+        }
+    };
+    rename(&mut inspection.file);
+    for row in inspection.rows.iter_mut().chain(&mut inspection.totals) {
+        rename(&mut row.file);
+        for cell in row.summed.iter_mut().flat_map(|summed| summed.values_mut()).flatten() {
+            cell.file = own_name(&cell.file).to_string();
+        }
+    }
+    for file in inspection.files.iter_mut().flatten() {
+        file.file = own_name(&file.file).to_string();
+    }
+    // Plain data is always JSON.
+    serde_json::to_value(inspection).unwrap_or_default()
+}
+
+/// The figures of a preview.
+pub fn figures_json(figures: Vec<Figure>) -> Json {
+    let cell = |cell: FigureCell| FigureCell { file: own_name(&cell.file).to_string(), ..cell };
+    let figure = |figure: Figure| {
+        let cells: Vec<FigureCell> = figure.cells.into_iter().map(cell).collect();
+        json!({
+            "page": figure.page,
+            "x": figure.x,
+            "y": figure.y,
+            "w": figure.w,
+            "h": figure.h,
+            "key": figure.key,
+            "text": figure.text,
+            "cells": cells,
+            "lines": figure.fields.iter().map(|field| field_json(field)).collect::<Json>(),
+        })
+    };
+    figures.into_iter().map(figure).collect()
+}
+
+/// What became of a batch.
+pub fn batch_json(batch: &BatchResult) -> Json {
+    serde_json::to_value(batch).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diagnostic_shows_the_file_as_uploaded_and_its_slot() {
+        let problem = Diagnostic::error("import.negative", "tệp `A.xlsx` hỏng", "damaged")
+            .about(Subject::Data { slot: "previous".into(), file: Some("previous/A.xlsx".into()) })
+            .at(Place::Cell { file: "previous/A.xlsx".into(), sheet: "S".into(), cell: "D7".into() })
+            .with_value("12a")
+            .hint("xem lại", "look again");
+        let expected = json!({
+            "severity": "error",
+            "code": "import.negative",
+            "place": { "file": "A.xlsx", "sheet": "S", "cell": "D7", "data": "previous" },
+            "subject": { "data": "previous", "file": "previous/A.xlsx" },
+            "value": "12a",
+            "vi": { "message": "tệp `A.xlsx` hỏng", "hints": ["xem lại"] },
+            "en": { "message": "damaged", "hints": ["look again"] },
+        });
+        assert_eq!(diagnostic_json(&problem), expected);
+        assert_eq!(diagnostics_json(&[problem.clone(), problem]), [expected]);
+    }
+
+    #[test]
+    fn a_value_of_the_document_has_a_file_and_a_path_below_it() {
+        for (path, shown) in [
+            ("fields.tasks[1].deadline", json!({ "file": "fields.toml", "path": ["tasks", 1, "deadline"] })),
+            ("fields", json!({ "file": "fields.toml" })),
+            ("date", json!({ "file": "document.toml", "path": ["date"] })),
+            ("correction[0].cell", json!({ "file": "corrections.toml", "path": ["correction", 0, "cell"] })),
+        ] {
+            let mut expected = shown;
+            expected["field"] = path.into();
+            assert_eq!(place_json(&Place::Field { path: path.into() }, None), expected);
+        }
+    }
+}

@@ -1,0 +1,592 @@
+//! What goes between the service and its workers: one JSON object per line, a request on the worker's standard input,
+//! progress and then a reply on its standard output. Both sides are this program, so the types are the protocol.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use vanthu_diagnostic::{Diagnostic, Severity};
+use vanthu_model::correction::CorrectionRecord;
+use vanthu_model::register::RegisterBook;
+use vanthu_project::DocumentInput;
+
+/// The names of results in a workspace: see [`Workspace::take`](super::Workspace::take).
+pub mod results {
+    /// The PDF of a document.
+    pub const DOCUMENT: &str = "document.pdf";
+    /// The documents of a batch.
+    pub const BATCH: &str = "documents.zip";
+    /// The documents of a batch in one PDF for the printer.
+    pub const COMBINED: &str = "combined.pdf";
+    /// The register of outgoing documents.
+    pub const REGISTER: &str = "register.pdf";
+    /// The copy of a workbook with its problems marked.
+    pub const ANNOTATED: &str = "annotated.xlsx";
+    /// A workbook to be filled in.
+    pub const BLANK_FORM: &str = "workbook.xlsx";
+
+    /// The picture of a page, counted from 1.
+    pub fn page(number: usize) -> String {
+        format!("page-{number}.png")
+    }
+}
+
+/// A task, and the files that it may read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// The number by which its reply is known. The pool gives it.
+    pub id: u64,
+    /// The folder of the workspace.
+    pub workspace: String,
+    /// The files in it that the task may read: what they are called, and what they are called in the workspace.
+    pub files: BTreeMap<String, String>,
+    /// What is to be done.
+    pub task: Task,
+}
+
+/// What a worker can do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// Says how workbooks are understood.
+    Inspect(WorkbookInput),
+    /// Draws the pages of a document as pictures, with the places of the figures and the findings.
+    Preview(PreviewInput),
+    /// Makes the PDF of a document.
+    Render(DocumentInput),
+    /// Checks a document.
+    Check(DocumentInput),
+    /// Makes one document per row of the main data set.
+    Batch(BatchInput),
+    /// Makes the PDF of the register of outgoing documents.
+    Register(RegisterBook),
+    /// Makes a copy of a workbook with its problems marked.
+    Annotate(WorkbookInput),
+    /// Makes the workbook of a profile, to be filled in.
+    BlankForm(BlankFormInput),
+}
+
+/// A workbook to be read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkbookInput {
+    /// As a document reads it, with its corrections applied.
+    OfDocument {
+        /// The document.
+        document: DocumentInput,
+        /// The data set.
+        slot: String,
+        /// The workbook; `None` for all of the data set together.
+        file: Option<String>,
+    },
+    /// On its own.
+    Alone {
+        /// The workbook.
+        file: String,
+        /// The profile; `None` for the one that fits best.
+        profile: Option<String>,
+    },
+}
+
+/// A document to be drawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PreviewInput {
+    /// The document.
+    pub document: DocumentInput,
+    /// Pixels per point: 2 is 144 dots per inch.
+    pub scale: f32,
+}
+
+/// A batch.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BatchInput {
+    /// The document.
+    pub document: DocumentInput,
+    /// How many documents are laid out at once; 1 where none is given.
+    pub jobs: Option<usize>,
+    /// Whether to make one PDF of all for the printer, too.
+    pub combined: bool,
+    /// Only these rows, by their numbers or the names of their branches; all if empty.
+    pub only: Vec<String>,
+    /// Only rows in whose fields these values stand.
+    #[serde(rename = "where")]
+    pub filters: BTreeMap<String, String>,
+}
+
+/// A workbook to be filled in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BlankFormInput {
+    /// The profile.
+    pub profile: String,
+    /// The roster whose branches are its rows.
+    pub roster: Option<String>,
+}
+
+/// How far a batch has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// How many documents there are to make.
+    pub total: usize,
+    /// How many were made.
+    pub done: usize,
+    /// How many could not be made.
+    pub failed: usize,
+}
+
+/// A line from a worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Message {
+    /// On the way.
+    Progress {
+        /// The request's number.
+        id: u64,
+        /// How far it has come.
+        progress: Progress,
+    },
+    /// The end.
+    Reply(Reply),
+}
+
+/// What came of a request.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The request's number.
+    pub id: u64,
+    /// What was made; `None` if the input was refused or the worker failed, and the diagnostics say why.
+    pub output: Option<Output>,
+    /// Everything that was noticed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Reply {
+    /// The output of a task whose outputs are of that type, and everything that was noticed.
+    pub fn into_parts<T: TryFrom<Output>>(self) -> (Option<T>, Vec<Diagnostic>) {
+        (self.output.and_then(|output| output.try_into().ok()), self.diagnostics)
+    }
+}
+
+/// What a task makes. Files lie in the workspace: see [`results`].
+macro_rules! outputs {
+    ($($(#[$docs:meta])* $name:ident($output:ty),)*) => {
+        /// What a task made. Files lie in the workspace: see [`results`].
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Output {
+            $($(#[$docs])* $name($output),)*
+        }
+
+        $(
+            impl From<$output> for Output {
+                fn from(output: $output) -> Self {
+                    Self::$name(output)
+                }
+            }
+
+            impl TryFrom<Output> for $output {
+                type Error = Output;
+
+                fn try_from(output: Output) -> Result<Self, Output> {
+                    match output {
+                        Output::$name(output) => Ok(output),
+                        other => Err(other),
+                    }
+                }
+            }
+        )*
+    };
+}
+
+outputs! {
+    /// Of [`Task::Inspect`].
+    Inspection(Box<Inspection>),
+    /// Of [`Task::Preview`].
+    Preview(Preview),
+    /// Of [`Task::Render`].
+    Rendered(Rendered),
+    /// Of [`Task::Check`].
+    Checked(Checked),
+    /// Of [`Task::Batch`].
+    Batch(BatchResult),
+    /// Of [`Task::Register`].
+    Register(RegisterPdf),
+    /// Of [`Task::Annotate`] and [`Task::BlankForm`].
+    File(ResultFile),
+}
+
+/// How workbooks are understood: the object of `vanthu inspect --json`, with the cells of the sheet.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Inspection {
+    /// The workbook, where it is one.
+    pub file: Option<String>,
+    /// The sheet, where it is one.
+    pub sheet: Option<String>,
+    /// The profile by which it was read.
+    pub profile: Option<String>,
+    /// The lines above the table.
+    pub title: Vec<String>,
+    /// The rows of the header, where there is one workbook.
+    pub header: Option<HeaderRows>,
+    /// The tables that were found.
+    pub tables: Vec<FoundTable>,
+    /// The columns that were read.
+    pub columns: Vec<InspectedColumn>,
+    /// The letters of the columns that were not.
+    pub unused_columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<InspectedRow>,
+    /// The rows of totals.
+    pub totals: Vec<InspectedRow>,
+    /// The lines below the table.
+    pub notes: Vec<String>,
+    /// How its texts are encoded.
+    pub encoding: String,
+    /// The workbooks that were put together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<Vec<InspectedFile>>,
+    /// The cells of the sheet, of one workbook.
+    pub grid: Option<SheetCells>,
+    /// The data set to which the workbook belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+}
+
+/// The first and the last row of a header, counted from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeaderRows {
+    /// The first row.
+    pub first_row: u32,
+    /// The last row.
+    pub last_row: u32,
+}
+
+/// A table of a workbook.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundTable {
+    /// The sheet.
+    pub sheet: String,
+    /// Its range, such as `A5:P24`.
+    pub range: String,
+    /// The profile that fits it best.
+    pub profile: Option<String>,
+    /// Whether it is the one that was read.
+    pub chosen: bool,
+    /// Whether its sheet is hidden.
+    pub hidden: bool,
+}
+
+/// A column that was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InspectedColumn {
+    /// Its letters, of one workbook.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// Its heading.
+    pub heading: String,
+    /// The field of the profile that it was taken for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// A row that was read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InspectedRow {
+    /// The workbook, of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The sheet, of several workbooks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// The row in the sheet, counted from 1.
+    pub row: u32,
+    /// The line of the form, where the profile has fixed lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// What its cells say, by field.
+    pub values: Map<String, Json>,
+    /// Its cells by field, of several workbooks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cells: Option<BTreeMap<String, String>>,
+    /// The cells of which a value is the sum, by field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summed: Option<BTreeMap<String, Vec<InspectedCell>>>,
+    /// The data set to which the workbook belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+}
+
+/// A cell of one of several workbooks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InspectedCell {
+    /// The workbook.
+    pub file: String,
+    /// The sheet.
+    pub sheet: String,
+    /// The cell, in A1 notation.
+    pub cell: String,
+    /// The data set to which the workbook belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+}
+
+/// One of several workbooks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InspectedFile {
+    /// The workbook.
+    pub file: String,
+    /// What became of it.
+    pub status: String,
+    /// The sheet that was read.
+    pub sheet: Option<String>,
+    /// How many rows were read.
+    pub rows: usize,
+    /// How many of its problems are errors.
+    pub errors: usize,
+    /// How many of its problems are warnings.
+    pub warnings: usize,
+    /// The branch, where the workbook is of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+    /// The lines above the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Vec<String>>,
+    /// The rows of the header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<HeaderRows>,
+    /// The columns that were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<Vec<InspectedColumn>>,
+    /// The letters of the columns that were not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unused_columns: Option<Vec<String>>,
+    /// The rows of totals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totals: Option<Vec<InspectedRow>>,
+    /// The lines below the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Vec<String>>,
+    /// How its texts are encoded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// The data set to which the workbook belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+}
+
+/// The cells of a sheet as texts, from the first that holds something to the last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetCells {
+    /// The first row, counted from 1.
+    pub first_row: u32,
+    /// The letters of the first column.
+    pub first_column: String,
+    /// The rows, each as long as its last text.
+    pub rows: Vec<Vec<String>>,
+    /// The ranges of merged cells.
+    pub merges: Vec<String>,
+    /// Whether there is more than fits.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
+}
+
+/// A document as a screen shows it. The pages lie in the workspace.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    /// The title in the file's properties.
+    pub title: String,
+    /// The rule set.
+    pub rules: String,
+    /// The pages, in order.
+    pub pages: Vec<PageSize>,
+    /// The figures in reading order.
+    pub figures: Vec<Figure>,
+    /// The SHA-256 of the composed document.
+    pub content_sha256: String,
+}
+
+/// The size of a page's picture in pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageSize {
+    /// The width.
+    pub width: u32,
+    /// The height.
+    pub height: u32,
+}
+
+/// A figure of a document and what it rests on. Its place is in shares of the page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The page, counted from 1.
+    pub page: usize,
+    /// From the left edge.
+    pub x: f64,
+    /// From the top edge.
+    pub y: f64,
+    /// The width.
+    pub w: f64,
+    /// The height.
+    pub h: f64,
+    /// The key of the fact that it shows.
+    pub key: String,
+    /// Its text.
+    pub text: String,
+    /// The cells that it was computed from.
+    pub cells: Vec<FigureCell>,
+    /// The fields in which a person gave it.
+    pub fields: Vec<String>,
+}
+
+/// A cell that a figure rests on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FigureCell {
+    /// The workbook.
+    pub file: String,
+    /// The sheet.
+    pub sheet: String,
+    /// The cell, in A1 notation.
+    pub cell: String,
+    /// What it was read as; null where that was not kept.
+    pub value: Json,
+    /// How it was corrected.
+    pub corrected: Option<CorrectionRecord>,
+    /// The data set to which the workbook belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+}
+
+/// A document that was made: [`results::DOCUMENT`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rendered {
+    /// How many pages it has.
+    pub pages: usize,
+    /// Its size in bytes.
+    pub size: usize,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// Its title.
+    pub title: String,
+    /// Its number and symbol.
+    pub number: String,
+    /// The errors that the service allows and that it has.
+    pub allowed: Vec<String>,
+}
+
+/// A document that was checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// The rule set.
+    pub rules: String,
+    /// The finished title; `None` if the document could not be composed.
+    pub title: Option<String>,
+    /// How many findings there are.
+    pub counts: Counts,
+}
+
+/// How many diagnostics there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Notes.
+    pub notes: usize,
+}
+
+impl Counts {
+    /// How many of these there are.
+    pub fn of(diagnostics: &[Diagnostic]) -> Self {
+        let count = |severity| diagnostics.iter().filter(|one| one.severity == severity).count();
+        Self {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
+        }
+    }
+}
+
+/// A batch that was made: [`results::BATCH`], and [`results::COMBINED`] if that was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BatchResult {
+    /// The name of the documents' zip.
+    pub out: String,
+    /// The name of the PDF for the printer.
+    pub combined: Option<String>,
+    /// How many documents were made.
+    pub done: usize,
+    /// How many rows have none.
+    pub failed: usize,
+    /// How many documents an earlier run had made.
+    pub kept: usize,
+    /// The batch's own `manifest.json`.
+    pub manifest: Json,
+}
+
+/// A register that was made: [`results::REGISTER`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterPdf {
+    /// How many pages it has.
+    pub pages: usize,
+}
+
+/// A file that was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultFile {
+    /// Its name in the workspace.
+    pub name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use vanthu_diagnostic::{Place, Subject};
+
+    fn round_trip(message: &Message) {
+        let line = serde_json::to_string(message).expect("JSON");
+        assert!(!line.contains('\n'));
+        assert_eq!(serde_json::from_str::<Message>(&line).expect(&line), *message);
+    }
+
+    #[test]
+    fn requests_are_read_as_they_are_written() {
+        let fields = json!({ "period": "2026-H1", "causes": ["một"] });
+        let document = DocumentInput {
+            template: "semi-annual-review".into(),
+            fields: fields.as_object().cloned().unwrap_or_default(),
+            ..DocumentInput::default()
+        };
+        for task in [
+            Task::Preview(PreviewInput { document: document.clone(), scale: 2.0 }),
+            Task::Check(document.clone()),
+            Task::Batch(BatchInput { document: document.clone(), ..BatchInput::default() }),
+            Task::Inspect(WorkbookInput::OfDocument { document, slot: "results".into(), file: None }),
+            Task::Annotate(WorkbookInput::Alone { file: "A.xlsx".into(), profile: None }),
+            Task::Register(RegisterBook::default()),
+            Task::BlankForm(BlankFormInput { profile: "tasks".into(), roster: None }),
+        ] {
+            let files = BTreeMap::from([("A.xlsx".to_string(), "0".to_string())]);
+            let request = Request { id: 3, workspace: "/tmp/x".into(), files, task };
+            let line = serde_json::to_string(&request).expect("JSON");
+            assert_eq!(serde_json::from_str::<Request>(&line).expect(&line), request);
+        }
+        assert!(serde_json::from_str::<Request>(r#"{"id":1,"task":"dance"}"#).is_err());
+    }
+
+    #[test]
+    fn replies_cross_whole() {
+        let problem = Diagnostic::error("import.negative", "tệp `A.xlsx` có số âm", "negative")
+            .at(Place::Cell { file: "A.xlsx".into(), sheet: "S".into(), cell: "D7".into() })
+            .about(Subject::Data { slot: "results".into(), file: Some("A.xlsx".into()) })
+            .with_value("12a")
+            .hint("xem lại", "look again");
+        round_trip(&Message::Progress { id: 6, progress: Progress { total: 5, done: 1, failed: 0 } });
+        round_trip(&Message::Reply(Reply { id: 6, output: None, diagnostics: vec![problem] }));
+        let file = ResultFile { name: results::ANNOTATED.into() };
+        let reply = Reply { id: 7, output: Some(file.clone().into()), diagnostics: Vec::new() };
+        round_trip(&Message::Reply(reply.clone()));
+        assert_eq!(reply.clone().into_parts::<ResultFile>(), (Some(file), Vec::new()));
+        assert_eq!(reply.into_parts::<Preview>(), (None, Vec::new()));
+    }
+}

@@ -1,0 +1,325 @@
+//! The worker's side: does what the service asks, one request per line, and lives on whatever comes of it. What it parsed
+//! once (typefaces, layout, rules, templates) serves the next request.
+
+use std::io::{BufRead, Write};
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::process::exit;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use sha2::{Digest, Sha256};
+
+use super::files::WorkspaceFiles;
+use super::inspection;
+use super::protocol::{
+    BatchInput, BatchResult, BlankFormInput, Checked, Counts, Figure, FigureCell, Message, Output, PageSize,
+    Preview, PreviewInput, Progress, RegisterPdf, Rendered, Reply, Request, ResultFile, Task, WorkbookInput,
+    results,
+};
+use super::workspace::result_path;
+use crate::pipeline::{self, BatchOptions, Inspect, Selection, Settings, ShownFigure};
+use vanthu_bundle as bundle;
+use vanthu_diagnostic::{Diagnostic, Lang};
+use vanthu_model::document::Source;
+use vanthu_model::register::RegisterBook;
+use vanthu_project::{DocumentInput, DocumentSource, Files};
+
+/// How often the service learns how far a batch is.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(200);
+
+/// The exit status when nobody reads the replies.
+const ABANDONED: i32 = 3;
+
+/// What came of a task: the output and everything that was noticed; or why it was refused.
+type Outcome = Result<(Output, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+/// Answers requests on standard input until there are no more. `last_panic` is what the panic hook wrote down last.
+pub(crate) fn run(settings: &Settings, last_panic: &Mutex<String>) {
+    // Ctrl-C in a terminal reaches all processes of the service, which ends its workers itself.
+    let _ = ctrlc::set_handler(|| {});
+    let ahead = settings.clone();
+    // The first request need not wait for what all need.
+    std::thread::spawn(move || pipeline::warm_up(&ahead));
+    let mut requests = std::io::stdin().lock();
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match requests.read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => return,
+            Ok(_) if line.trim_ascii().is_empty() => continue,
+            Ok(_) => send(&Message::Reply(reply(&line, settings, last_panic))),
+        }
+    }
+}
+
+/// Writes a line. With nobody left to read it there is nothing more to do.
+fn send(message: &Message) {
+    let mut text = serde_json::to_vec(message).unwrap_or_default();
+    text.push(b'\n');
+    let mut out = std::io::stdout().lock();
+    if out.write_all(&text).and_then(|()| out.flush()).is_err() {
+        exit(ABANDONED);
+    }
+}
+
+/// The reply to a request, whatever comes of it.
+fn reply(line: &[u8], settings: &Settings, last_panic: &Mutex<String>) -> Reply {
+    let request: Request = match serde_json::from_slice(line) {
+        Ok(request) => request,
+        Err(error) => {
+            let id = serde_json::from_slice(line).map(|Numbered { id }| id).unwrap_or_default();
+            return Reply { id, output: None, diagnostics: vec![not_understood(&error)] };
+        }
+    };
+    let id = request.id;
+    match std::panic::catch_unwind(AssertUnwindSafe(|| perform(request, settings))) {
+        Ok(Ok((output, diagnostics))) => Reply { id, output: Some(output), diagnostics },
+        Ok(Err(diagnostics)) => Reply { id, output: None, diagnostics },
+        Err(_) => {
+            let panic = last_panic.lock().map(|last| last.clone()).unwrap_or_default();
+            Reply { id, output: None, diagnostics: vec![unexpected().with_value(panic)] }
+        }
+    }
+}
+
+/// A request of which only the number can be read.
+#[derive(serde::Deserialize)]
+struct Numbered {
+    id: u64,
+}
+
+fn not_understood(error: &serde_json::Error) -> Diagnostic {
+    Diagnostic::error(
+        "cli.request",
+        format!("không hiểu yêu cầu: {error}"),
+        format!("the request is not understood: {error}"),
+    )
+}
+
+/// The error about what should never happen.
+fn unexpected() -> Diagnostic {
+    Diagnostic::error(
+        "cli.unexpected",
+        "lỗi ngoài dự kiến của chương trình; không có tệp nào được ghi",
+        "an unexpected error of the program; no file was written",
+    )
+}
+
+fn one(problem: Diagnostic) -> Vec<Diagnostic> {
+    vec![problem]
+}
+
+/// Does a task within its workspace.
+fn perform(request: Request, settings: &Settings) -> Outcome {
+    let Request { id, workspace, files, task } = request;
+    let folder = Path::new(&workspace);
+    std::fs::read_dir(folder).map_err(|error| one(no_folder(&error)))?;
+    let files = WorkspaceFiles::new(folder.to_path_buf(), files);
+    let worker = Worker { id, folder, files: &files, settings };
+    match task {
+        Task::Inspect(input) => worker.inspect(&input),
+        Task::Preview(input) => worker.preview(&input),
+        Task::Render(document) => worker.render(&document),
+        Task::Check(document) => worker.check(&document),
+        Task::Batch(input) => worker.batch(input),
+        Task::Register(book) => worker.register(&book),
+        Task::Annotate(input) => worker.annotate(&input),
+        Task::BlankForm(input) => worker.blank_form(&input),
+    }
+}
+
+/// A task at work.
+struct Worker<'a> {
+    id: u64,
+    folder: &'a Path,
+    files: &'a dyn Files,
+    settings: &'a Settings,
+}
+
+impl Worker<'_> {
+    fn inspect(&self, input: &WorkbookInput) -> Outcome {
+        let found = self.read_workbook(input)?;
+        if found.dataset.is_none() {
+            return Err(found.problems);
+        }
+        let (file, slot) = match input {
+            WorkbookInput::OfDocument { slot, file, .. } => (file.as_deref(), Some(slot.as_str())),
+            WorkbookInput::Alone { file, .. } => (Some(file.as_str()), None),
+        };
+        let output = inspection::output(&found, file, slot).map_err(|error| one(not_understood(&error)))?;
+        Ok((Box::new(output).into(), found.problems))
+    }
+
+    fn annotate(&self, input: &WorkbookInput) -> Outcome {
+        let found = self.read_workbook(input)?;
+        let file = match input {
+            WorkbookInput::OfDocument { file, .. } => file.as_deref().unwrap_or_default(),
+            WorkbookInput::Alone { file, .. } => file,
+        };
+        let bytes = pipeline::annotate(file, &found, Lang::Vi).map_err(one)?;
+        Ok((self.write_file(results::ANNOTATED, bytes)?, found.problems))
+    }
+
+    /// The workbook as it is understood: as a data set of the document, or on its own.
+    fn read_workbook(&self, input: &WorkbookInput) -> Result<pipeline::Inspection, Vec<Diagnostic>> {
+        match input {
+            WorkbookInput::OfDocument { document, slot, file } => {
+                let (source, file) = (DocumentSource::Input(document), file.as_deref());
+                pipeline::inspect_data(self.files, &source, slot, file, file.is_some(), self.settings)
+            }
+            WorkbookInput::Alone { file, profile } => {
+                let how = Inspect { profile: profile.as_deref(), copy: true, ..Inspect::default() };
+                pipeline::inspect(self.files, std::slice::from_ref(file), &how, self.settings)
+            }
+        }
+    }
+
+    fn preview(&self, input: &PreviewInput) -> Outcome {
+        let scale = if input.scale.is_finite() { input.scale.clamp(0.25, 6.0) } else { 2.0 };
+        let source = DocumentSource::Input(&input.document);
+        let previewed = pipeline::preview(self.files, &source, self.settings, scale)?;
+        let mut pages = Vec::new();
+        for (index, page) in previewed.pages.iter().enumerate() {
+            pages.push(PageSize { width: page.width, height: page.height });
+            // What is seen for a moment need not be synced to the disk.
+            std::fs::write(result_path(self.folder, &results::page(index + 1)), &*page.png)
+                .map_err(|error| one(no_folder(&error)))?;
+        }
+        let output = Preview {
+            title: previewed.title,
+            rules: previewed.rules,
+            pages,
+            figures: previewed.figures.into_iter().map(figure).collect(),
+            content_sha256: previewed.content_sha256,
+        };
+        Ok((output.into(), previewed.findings))
+    }
+
+    fn render(&self, document: &DocumentInput) -> Outcome {
+        let prepared = pipeline::prepare(self.files, &DocumentSource::Input(document), self.settings)?;
+        let mut warnings = prepared.warnings;
+        let pdf = prepared.output.engine.pdf(&prepared.output.document)?;
+        warnings.extend(pdf.warnings);
+        let (bytes, pages) = (pdf.output.bytes, pdf.output.pages);
+        let document = prepared.output.document;
+        let output = Rendered {
+            pages,
+            size: bytes.len(),
+            sha256: bundle::hexadecimal(&Sha256::digest(&bytes)),
+            title: document.title,
+            number: document.letterhead.number,
+            allowed: document.allowed,
+        };
+        self.write(results::DOCUMENT, bytes)?;
+        Ok((output.into(), warnings))
+    }
+
+    fn check(&self, document: &DocumentInput) -> Outcome {
+        let report = pipeline::check_document(self.files, &DocumentSource::Input(document), self.settings);
+        match report.rules {
+            Some(rules) => {
+                let output = Checked { rules, title: report.title, counts: Counts::of(&report.findings) };
+                Ok((output.into(), report.findings))
+            }
+            None => Err(report.findings),
+        }
+    }
+
+    fn batch(&self, input: BatchInput) -> Outcome {
+        let out = result_path(self.folder, results::BATCH);
+        let combined = input.combined.then(|| result_path(self.folder, results::COMBINED));
+        let options = BatchOptions {
+            out: out.clone(),
+            combined,
+            jobs: Some(input.jobs.unwrap_or(1).max(1)),
+            resume: false,
+            selection: Selection { only: input.only, with: input.filters.into_iter().collect() },
+        };
+        let mut sent: Option<Instant> = None;
+        let mut progress = |now: pipeline::Progress| {
+            if now.done < now.total && sent.is_some_and(|sent| sent.elapsed() < PROGRESS_INTERVAL) {
+                return;
+            }
+            sent = Some(Instant::now());
+            let progress = Progress { total: now.total, done: now.done - now.failed, failed: now.failed };
+            send(&Message::Progress { id: self.id, progress });
+        };
+        let (source, never) = (DocumentSource::Input(&input.document), AtomicBool::new(false));
+        let made = pipeline::batch(self.files, &source, self.settings, &options, &never, &mut progress)?;
+        let end = made.output;
+        let manifest =
+            bundle::zip_entry(&out, "manifest.json").and_then(|text| serde_json::from_slice(&text).ok());
+        let output = BatchResult {
+            out: results::BATCH.into(),
+            combined: input.combined.then(|| results::COMBINED.into()),
+            done: end.done,
+            failed: end.failed,
+            kept: end.kept,
+            manifest: manifest.unwrap_or_default(),
+        };
+        Ok((output.into(), end.faults.into_iter().chain(made.warnings).collect()))
+    }
+
+    fn register(&self, book: &RegisterBook) -> Outcome {
+        let pdf = pipeline::register_pdf(book, self.settings)?;
+        self.write(results::REGISTER, pdf.bytes)?;
+        Ok((RegisterPdf { pages: pdf.pages }.into(), Vec::new()))
+    }
+
+    fn blank_form(&self, input: &BlankFormInput) -> Outcome {
+        let roster = input.roster.as_deref();
+        let bytes = pipeline::workbook(self.files, &input.profile, roster, self.settings)?;
+        Ok((self.write_file(results::BLANK_FORM, bytes)?, Vec::new()))
+    }
+
+    /// Writes a result that is all there is to tell.
+    fn write_file(&self, name: &str, bytes: Vec<u8>) -> Result<Output, Vec<Diagnostic>> {
+        self.write(name, bytes)?;
+        Ok(ResultFile { name: name.to_string() }.into())
+    }
+
+    /// Writes a result whole.
+    fn write(&self, name: &str, bytes: Vec<u8>) -> Result<(), Vec<Diagnostic>> {
+        bundle::write(&[bundle::Output { path: result_path(self.folder, name), bytes }]).map_err(one)
+    }
+}
+
+/// A figure with its place in shares of the page.
+fn figure(figure: ShownFigure) -> Figure {
+    let ShownFigure { place, cells, given } = figure;
+    // A ten-thousandth of a page is less than a pixel.
+    let share = |length: f64| (length * 1e5).round() / 1e5;
+    let cells = cells.into_iter().map(|cell| FigureCell {
+        file: cell.file,
+        sheet: cell.sheet,
+        cell: cell.cell,
+        value: cell.value,
+        corrected: cell.corrected,
+        data: cell.data,
+    });
+    let fields = given.into_iter().filter_map(|source| match source {
+        Source::Field { field } => Some(field),
+        Source::Cells { .. } | Source::Line { .. } => None,
+    });
+    Figure {
+        page: place.page,
+        x: share(place.x),
+        y: share(place.y),
+        w: share(place.width),
+        h: share(place.height),
+        key: place.key,
+        text: place.text,
+        cells: cells.collect(),
+        fields: fields.collect(),
+    }
+}
+
+fn no_folder(error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(
+        "cli.no-folder",
+        format!("không mở được thư mục làm việc: {error}"),
+        format!("the workspace cannot be opened: {error}"),
+    )
+}

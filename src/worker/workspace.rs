@@ -1,0 +1,108 @@
+//! A folder made for one request to a worker, with the files that it may read, and removed afterwards.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use tempfile::TempDir;
+
+use super::protocol::{Request, Task};
+
+/// The folder to which workers write.
+const OUT: &str = "out";
+
+/// A folder that is removed when this is dropped.
+#[derive(Debug)]
+pub struct Workspace {
+    folder: TempDir,
+    /// What the files are called, and under which names they lie in the folder.
+    files: BTreeMap<String, String>,
+}
+
+impl Workspace {
+    /// An empty one in `parent`, or in the system's folder for temporary files. Blocks on the disk: call it off the async
+    /// threads.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn new(parent: Option<&Path>) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("vanthu-");
+        let folder = match parent {
+            Some(parent) => builder.tempdir_in(parent)?,
+            None => builder.tempdir()?,
+        };
+        fs::create_dir(folder.path().join(OUT))?;
+        Ok(Self { folder, files: BTreeMap::new() })
+    }
+
+    /// Adds a file and returns the name by which the request knows it: the last part of `name`, as messages are to call
+    /// it, behind `slot` if another file has that name already. Blocks on the disk.
+    ///
+    /// # Errors
+    /// When it cannot be written; of the kind `InvalidInput` if `slot` has a file of that name.
+    pub fn add(&mut self, slot: &str, name: &str, bytes: &[u8]) -> io::Result<String> {
+        let own = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let mut name = own.to_string();
+        if self.files.contains_key(&name) {
+            name = format!("{slot}/{own}");
+        }
+        if self.files.contains_key(&name) {
+            let reason = format!("two files of `{slot}` have one name");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+        }
+        let stored = self.files.len().to_string();
+        fs::write(self.folder.path().join(&stored), bytes)?;
+        self.files.insert(name.clone(), stored);
+        Ok(name)
+    }
+
+    /// The request for a task on these files.
+    pub fn request(&self, task: Task) -> Request {
+        let workspace = self.folder.path().display().to_string();
+        Request { id: 0, workspace, files: self.files.clone(), task }
+    }
+
+    /// Where a result lies.
+    pub fn result(&self, name: &str) -> PathBuf {
+        result_path(self.folder.path(), name)
+    }
+
+    /// A result. Blocks on the disk.
+    ///
+    /// # Errors
+    /// When there is no result of that name.
+    pub fn take(&self, name: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.result(name))
+    }
+}
+
+/// Where the result of that name lies in the workspace at `folder`.
+pub(super) fn result_path(folder: &Path, name: &str) -> PathBuf {
+    folder.join(OUT).join(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::worker::protocol::BlankFormInput;
+
+    #[test]
+    fn a_workspace_holds_its_files_and_is_removed_afterwards() {
+        let mut workspace = Workspace::new(None).expect("a workspace");
+        let mut add = |slot: &str, name: &str| workspace.add(slot, name, name.as_bytes());
+        assert_eq!(add("results", "../Kết quả.xlsx").expect("a name"), "Kết quả.xlsx");
+        assert_eq!(add("previous", "C:\\a\\Kết quả.xlsx").expect("a name"), "previous/Kết quả.xlsx");
+        let twice = add("previous", "Kết quả.xlsx").expect_err("a second one");
+        assert_eq!(twice.kind(), io::ErrorKind::InvalidInput);
+        let task = Task::BlankForm(BlankFormInput { profile: "tasks".into(), roster: None });
+        let request = workspace.request(task);
+        let folder = PathBuf::from(&request.workspace);
+        let stored = folder.join(&request.files["Kết quả.xlsx"]);
+        assert_eq!(fs::read_to_string(stored).expect("a file"), "../Kết quả.xlsx");
+        fs::write(workspace.result("document.pdf"), b"%PDF").expect("a result");
+        assert_eq!(workspace.take("document.pdf").expect("a result"), b"%PDF");
+        drop(workspace);
+        assert!(!folder.exists());
+    }
+}

@@ -1,0 +1,137 @@
+//! The same wrong value of a field gives the same code and the same field, whether the document is a TOML file or data.
+
+use serde_json::{Map, Value as Json, json};
+use vanthu::assets::Assets;
+use vanthu::diagnostic::{Diagnostic, Place, Subject};
+use vanthu::model::field_kind::FieldKind;
+use vanthu::model::template::Template;
+use vanthu::pipeline::{self, Settings};
+use vanthu::project::{DocumentInput, DocumentSource, MemoryFiles};
+
+/// A value of the wrong type for a kind of field, in TOML and in JSON, and the path below the field at which it is found.
+fn wrong(kind: FieldKind) -> (&'static str, Json, &'static str) {
+    match kind {
+        FieldKind::Text | FieldKind::Choice => ("7", json!(7), ""),
+        FieldKind::List => ("[\"một\", 2]", json!(["một", 2]), "[1]"),
+        FieldKind::Count | FieldKind::Flag | FieldKind::Number => ("\"nhiều\"", json!("nhiều"), ""),
+        FieldKind::Date | FieldKind::Moment | FieldKind::Period => ("true", json!(true), ""),
+        FieldKind::Documents => ("[{ type = 1 }]", json!([{ "type": 1 }]), "[0].type"),
+        FieldKind::People | FieldKind::Absent | FieldKind::Targets => {
+            ("[{ name = 1 }]", json!([{ "name": 1 }]), "[0].name")
+        }
+        FieldKind::Opinions => ("[{ by = \"A\", text = 2 }]", json!([{ "by": "A", "text": 2 }]), "[0].text"),
+        FieldKind::Tasks => (
+            "[{ work = \"a\", deadline = \"mai\" }]",
+            json!([{ "work": "a", "deadline": "mai" }]),
+            "[0].deadline",
+        ),
+        FieldKind::Sections => (
+            "[{ title = \"a\", points = [\"b\", { text = 3 }] }]",
+            json!([{ "title": "a", "points": ["b", { "text": 3 }] }]),
+            "[0].points[1].text",
+        ),
+    }
+}
+
+/// The office file that serves a template.
+fn office(template: &Template) -> &'static str {
+    match template.standards.iter().any(|standard| standard == "party") {
+        true => include_str!("../../samples/office.toml"),
+        false => include_str!("../../samples/state-office.toml"),
+    }
+}
+
+fn from_toml(template: &Template, fields: &str) -> Vec<Diagnostic> {
+    let text = format!("template = {:?}\noffice = \"office.toml\"\n\n[fields]\n{fields}\n", template.name);
+    let files = [
+        ("document.toml", text.into_bytes()),
+        ("office.toml", office(template).into()),
+        ("branches.csv", include_bytes!("../../samples/branches.csv").to_vec()),
+    ];
+    let files = MemoryFiles::new(files);
+    let source = DocumentSource::Toml("document.toml");
+    pipeline::check_document(&files, &source, &Settings::default()).findings
+}
+
+fn from_data(template: &Template, fields: Map<String, Json>) -> Vec<Diagnostic> {
+    let document = DocumentInput {
+        template: template.name.clone(),
+        office: office(template).into(),
+        fields,
+        ..DocumentInput::default()
+    };
+    let source = DocumentSource::Input(&document);
+    pipeline::check_document(&MemoryFiles::default(), &source, &Settings::default()).findings
+}
+
+/// Code and subject of each error.
+fn told(findings: &[Diagnostic]) -> Vec<(String, Option<Subject>)> {
+    let errors = findings.iter().filter(|one| one.is_error());
+    let mut told: Vec<_> = errors.map(|one| (one.code.to_string(), one.subject.clone())).collect();
+    told.sort_by_key(|(code, subject)| (code.clone(), format!("{subject:?}")));
+    told
+}
+
+#[test]
+fn a_wrong_field_has_one_code_and_one_path() {
+    let assets = Assets::default();
+    let mut count = 0;
+    for name in pipeline::template_names(&assets) {
+        let template = pipeline::template_named(&assets, &name).unwrap();
+        for (field, declared) in &template.fields {
+            let (toml, json, below) = wrong(declared.kind);
+            let by_file = from_toml(&template, &format!("{field} = {toml}"));
+            let by_data = from_data(&template, [(field.clone(), json)].into_iter().collect());
+            assert_eq!(told(&by_file), told(&by_data), "{name}: {field}");
+            let path = format!("fields.{field}{below}");
+            let subject = Some(Subject::Field { path: path.clone() });
+            let found = |findings: &[Diagnostic]| {
+                findings
+                    .iter()
+                    .find(|one| one.subject == subject && one.code != "project.missing-field")
+                    .cloned()
+            };
+            let (file, data) = (found(&by_file), found(&by_data));
+            // The file has a line for it, data the path.
+            let place = file.unwrap_or_else(|| panic!("{name}: {path}: {by_file:#?}")).place;
+            assert!(matches!(place, Some(Place::Line { line: 5, .. })), "{name}: {path}: {place:?}");
+            let place = data.unwrap_or_else(|| panic!("{name}: {path}: {by_data:#?}")).place;
+            assert_eq!(place, Some(Place::Field { path }), "{name}: {field}");
+            count += 1;
+        }
+    }
+    assert!(count > 200, "{count} fields");
+}
+
+#[test]
+fn what_is_missing_or_unknown_has_a_path_too() {
+    let assets = Assets::default();
+    for name in pipeline::template_names(&assets) {
+        let template = pipeline::template_named(&assets, &name).unwrap();
+        let by_file = from_toml(&template, "unheard = 1");
+        let by_data = from_data(&template, [("unheard".to_string(), json!(1))].into_iter().collect());
+        assert_eq!(told(&by_file), told(&by_data), "{name}");
+        for findings in [&by_file, &by_data] {
+            let unnamed = findings.iter().find(|one| one.is_error() && one.subject.is_none());
+            assert!(unnamed.is_none(), "{name}: {unnamed:#?}");
+            let paths: Vec<&str> = findings
+                .iter()
+                .filter_map(|one| match &one.subject {
+                    Some(Subject::Field { path }) => Some(path.as_str()),
+                    _ => None,
+                })
+                .collect();
+            assert!(paths.contains(&"fields.unheard"), "{name}: {paths:?}");
+            for (field, declared) in template.fields.iter().filter(|(_, declared)| declared.required) {
+                let path = format!("fields.{field}");
+                assert!(paths.contains(&path.as_str()), "{name}: {path}, {}: {paths:?}", declared.label);
+            }
+            for (slot, declared) in template.data.iter().filter(|(_, declared)| declared.required) {
+                let subject = Some(Subject::Data { slot: slot.clone(), file: None });
+                let missing =
+                    |one: &&Diagnostic| one.code == "project.missing-data" && one.subject == subject;
+                assert!(findings.iter().any(|one| missing(&one)), "{name}: {slot}, {}", declared.label);
+            }
+        }
+    }
+}
