@@ -73,7 +73,7 @@ pub async fn create(
 /// Which documents to list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct DocumentFilter {
+pub struct DocumentQuery {
     /// Words that must all be in it, in any case and with or without accents.
     q: Option<String>,
     /// One or more of `draft`, `submitted`, `approved`, `issuing`, `issued`, `void`, with commas between.
@@ -94,13 +94,13 @@ pub struct DocumentFilter {
 
 /// List documents, the last changed first.
 #[utoipa::path(
-    get, path = "/documents", tag = "documents", params(DocumentFilter),
+    get, path = "/documents", tag = "documents", params(DocumentQuery),
     responses((status = 200, description = "one page", body = PageView<DocumentListItem>))
 )]
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
-    Params(query): Params<DocumentFilter>,
+    Params(query): Params<DocumentQuery>,
 ) -> Result<Json<PageView<DocumentListItem>>> {
     let (page, per_page) = paging(query.page, query.per_page)?;
     let query = DocumentFilter {
