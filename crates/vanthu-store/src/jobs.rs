@@ -237,13 +237,13 @@ impl Jobs<'_> {
     ///
     /// # Errors
     /// `store.database` or `store.busy` if the database fails.
-    pub async fn recover(self) -> Result<u64> {
+    pub async fn recover(self) -> Result<usize> {
         let mut tx = self.store.write().await?;
         sqlx::query(sql::jobs::REQUEUE_RUNNING).execute(tx.conn()).await?;
         let waiting = count_waiting(tx.conn()).await?;
         tx.commit().await?;
         self.store.queue().wake();
-        Ok(waiting)
+        Ok(usize::try_from(waiting).unwrap_or(usize::MAX))
     }
 }
 

@@ -276,7 +276,7 @@ fn kind_word(kind: JobKind) -> &'static str {
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) async fn recover(service: &Service) -> Result<u64> {
+pub(crate) async fn recover(service: &Service) -> Result<usize> {
     service.store.idempotency().release_all().await?;
     let count = service.store.jobs().recover().await?;
     let query = JobQuery {
