@@ -132,7 +132,7 @@ fn authority_line(
     false
 }
 
-/// Nobody deputises in a committee. Tells whether somebody does.
+/// Nobody deputises in a committee. Returns whether somebody does.
 fn deputy(
     context: &CheckContext,
     rule: &SigningRule,

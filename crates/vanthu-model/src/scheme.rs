@@ -332,11 +332,11 @@ impl Scheme {
 }
 
 /// The error about points that are not the sum of their parts.
-fn uneven(vi: &str, en: &str, sum: Decimal, wanted: Decimal) -> Diagnostic {
+fn uneven(vi: &str, en: &str, sum: Decimal, expected: Decimal) -> Diagnostic {
     Diagnostic::error(
         "scheme.does-not-add-up",
-        format!("khung điểm không khớp: {vi} cộng lại được {sum}, không phải {wanted}"),
-        format!("the scheme does not add up: {en} come to {sum}, not {wanted}"),
+        format!("khung điểm không khớp: {vi} cộng lại được {sum}, không phải {expected}"),
+        format!("the scheme does not add up: {en} come to {sum}, not {expected}"),
     )
     .with_value(sum.to_string())
     .hint("sửa `max` của các tiêu chí hoặc của nhóm", "correct `max` of the criteria or of the group")
