@@ -58,7 +58,8 @@ fn config(command: &Serve) -> Result<Config, Failure> {
         std::env::vars_os()
             .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
     };
-    let variable = environment().find(|(key, _)| key == "VANTHU_CONFIG").map(|(_, value)| PathBuf::from(value));
+    let variable =
+        environment().find(|(key, _)| key == "VANTHU_CONFIG").map(|(_, value)| PathBuf::from(value));
     let file = match command.config.clone().or(variable) {
         Some(path) => Some(assets::read(&path).map_err(Failure::Usage)?),
         None => None,

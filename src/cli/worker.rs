@@ -180,6 +180,7 @@ fn perform(id: u64, work: Work, settings: &Settings) -> Done {
                 |severity| found.findings.iter().filter(|finding| finding.severity == severity).count();
             let result = json!({
                 "rules": found.rules,
+                "title": found.title,
                 "findings": found.findings.iter().map(diagnostic_json).collect::<Json>(),
                 "counts": {
                     "errors": count(Severity::Error),

@@ -76,7 +76,13 @@ pub(crate) struct BoundedStream {
 
 impl BoundedStream {
     fn new(inner: TcpStream, permit: OwnedSemaphorePermit, idle: Duration) -> Self {
-        Self { inner, idle, received: 0, deadline: Box::pin(sleep_until(Instant::now() + idle)), _permit: permit }
+        Self {
+            inner,
+            idle,
+            received: 0,
+            deadline: Box::pin(sleep_until(Instant::now() + idle)),
+            _permit: permit,
+        }
     }
 
     fn touch(&mut self) {

@@ -16,8 +16,8 @@ use super::workflow::{Action, check_version, permit, wrong_state};
 use super::{blocking, counters};
 use crate::pipeline::{self, NumberForm};
 use vanthu_store::{
-    Actor, DocumentContent, DocumentState, IssueNumber, JobKind, JobQuery, JobState, NewJob,
-    NumberParticulars, Series,
+    Actor, DocumentContent, DocumentState, EntryDetails, IssueNumber, JobKind, JobQuery, JobState, NewJob,
+    Series,
 };
 
 /// How a document is to be issued.
@@ -56,22 +56,22 @@ pub async fn issue(
         DocumentState::Approved => check_version(&document, request.version)?,
         _ => return Err(wrong_state("văn bản chưa được duyệt", "the document is not approved")),
     }
-    let content = service.store.document_content(id).await?;
+    let content = service.store.documents().content(id).await?;
     let form = number_form(service, &content, request.date).await?;
     let date = request.date.or(form.date).unwrap_or_else(|| today(service.store.now()));
-    let findings =
+    let checked =
         rendering::check(service, &content, NumberOverride { number: None, date: Some(date) }).await?;
-    if !findings.ok {
+    if !checked.findings.ok {
         let mut error = ServiceError::invalid(
             "paper.findings",
             "văn bản còn lỗi, chưa cấp số được; xem từng lỗi kèm theo",
             "the document has errors and gets no number; see the diagnostics",
         );
-        error.reported = findings.findings;
+        error.reported = checked.findings.findings;
         return Err(error);
     }
     let term = term_of(service.policy.term.as_deref(), form.standard, date, request.term.as_deref())?;
-    let particulars = NumberParticulars {
+    let particulars = EntryDetails {
         symbol: form.form,
         date: Some(date),
         subject: content.subject.clone(),
@@ -79,18 +79,18 @@ pub async fn issue(
         recipients: form.recipients,
         note: request.note.unwrap_or_default(),
         joint: form.joint,
-        ..NumberParticulars::default()
+        ..EntryDetails::default()
     };
     let issue = IssueNumber {
         document_id: id.to_string(),
         version: request.version,
         series: Series { issuer: document.office_id.clone(), kind: form.kind, term },
-        particulars,
+        details: particulars,
     };
-    service.store.issue_number(actor, issue).await?;
+    service.store.register().issue(actor, issue).await?;
     counters::number_issued();
     queue(service, actor, id).await?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     to_view(service, actor, document).await
 }
 
@@ -101,7 +101,7 @@ async fn queue(context: &Context, actor: &Actor, id: &str) -> Result<()> {
         states: vec![JobState::Queued, JobState::Running],
         ..JobQuery::default()
     };
-    let jobs = context.store.jobs(&query).await?;
+    let jobs = context.store.jobs().list(&query).await?;
     if jobs.items.iter().any(|job| job.kind == JobKind::Issue) {
         return Ok(());
     }
@@ -111,9 +111,9 @@ async fn queue(context: &Context, actor: &Actor, id: &str) -> Result<()> {
         request: json!({}),
         callback: None,
         // A number that is bound is never left without its document because too many jobs wait.
-        most_waiting: None,
+        max_waiting: None,
     };
-    context.store.create_job(actor, job).await?;
+    context.store.jobs().create(actor, job).await?;
     Ok(())
 }
 
@@ -122,7 +122,7 @@ async fn queue(context: &Context, actor: &Actor, id: &str) -> Result<()> {
 /// # Errors
 /// Those of the store.
 pub(crate) async fn queue_unfinished(context: &Context) -> Result<usize> {
-    let ids = context.store.unfinished_issues().await?;
+    let ids = context.store.workflow().unfinished_issues().await?;
     for id in &ids {
         queue(context, &Actor::system(), id).await?;
     }

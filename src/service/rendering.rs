@@ -25,7 +25,7 @@ const SCALE: f32 = 2.0;
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<PreviewView> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let (version, preview) = rendered(service, &document).await?;
     let page = |(index, page): (usize, &Page)| PreviewPage {
         number: index + 1,
@@ -56,7 +56,7 @@ pub async fn preview_page(
     page: usize,
 ) -> Result<Bytes> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let (current, preview) = rendered(service, &document).await?;
     if current != version {
         return Err(ServiceError::new(
@@ -70,23 +70,15 @@ pub async fn preview_page(
     Ok(page.ok_or_else(ServiceError::not_found)?.png.clone())
 }
 
-/// The finished wording of a document's title; empty if it cannot be rendered.
-///
-/// # Errors
-/// The errors of the workers.
-pub(crate) async fn title(service: &Service, document: &Document) -> Result<String> {
-    Ok(rendered(service, document).await?.1.title.clone())
-}
-
 /// The findings of a document.
 ///
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<FindingsView> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
-    let content = service.store.document_content(id).await?;
-    check(service, &content, NumberOverride::of(&document)).await
+    let document = service.store.documents().get(id).await?;
+    let content = service.store.documents().content(id).await?;
+    Ok(check(service, &content, NumberOverride::of(&document)).await?.findings)
 }
 
 /// The PDF of a document and its file name: the one that was issued, or one rendered now.
@@ -96,12 +88,12 @@ pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<Find
 /// cannot be rendered; the errors of the workers.
 pub async fn pdf(service: &Service, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let name = pdf_name(&document);
     if let Some(pdf) = &document.pdf {
         return Ok((name, service.store.objects().get(&pdf.sha256).await?));
     }
-    let content = service.store.document_content(id).await?;
+    let content = service.store.documents().content(id).await?;
     Ok((name, render(service, &content, NumberOverride::of(&document)).await?))
 }
 
@@ -149,7 +141,15 @@ pub(crate) async fn render(
     run_worker(service, room, work, "document.pdf").await
 }
 
-/// The findings of a document's content.
+/// A document's content, composed and checked.
+pub(crate) struct Checked {
+    /// The findings.
+    pub(crate) findings: FindingsView,
+    /// The finished wording of its title; empty if it cannot be composed.
+    pub(crate) title: String,
+}
+
+/// Composes and checks a document's content, without laying it out.
 ///
 /// # Errors
 /// The errors of the workers.
@@ -157,12 +157,14 @@ pub(crate) async fn check(
     service: &Service,
     content: &DocumentContent,
     number: NumberOverride,
-) -> Result<FindingsView> {
+) -> Result<Checked> {
     let room = workspace(service, content, number).await?;
     let answer = service.pool.ask(Work::Check { folder: room.folder() }).await?;
     let findings = all_findings(&answer);
     let ok = answer.ok && findings.iter().all(|one| one["severity"] != "error");
-    Ok(FindingsView { ok, findings: findings.into_iter().map(public_diagnostic).collect() })
+    let title = answer.result["title"].as_str().unwrap_or_default().to_string();
+    let findings = FindingsView { ok, findings: findings.into_iter().map(public_diagnostic).collect() };
+    Ok(Checked { findings, title })
 }
 
 /// A workspace with everything that a document is made of.
@@ -179,7 +181,7 @@ pub(crate) async fn workspace(
     let mut contents = Contents {
         template: content.template.clone(),
         office: content.office.toml.clone(),
-        particulars: content.particulars.as_object().cloned().unwrap_or_default(),
+        particulars: content.header.as_object().cloned().unwrap_or_default(),
         fields: content.fields.as_object().cloned().unwrap_or_default(),
         ..Contents::default()
     };
@@ -234,7 +236,7 @@ pub(crate) async fn workspace(
 
 /// The preview of a document and the name of its version.
 async fn rendered(service: &Service, document: &Document) -> Result<(String, Arc<RenderedPreview>)> {
-    let content = service.store.document_content(&document.id).await?;
+    let content = service.store.documents().content(&document.id).await?;
     let number = NumberOverride::of(document);
     let key = json!([content.sha256(), number.number, number.date, env!("CARGO_PKG_VERSION")]);
     let version = hex::encode(&Sha256::digest(key.to_string())[..16]);

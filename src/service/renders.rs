@@ -65,10 +65,10 @@ pub async fn render(service: &Service, actor: &Actor, request: RenderRequest) ->
         document_id: None,
         request: json!({ "content": content, "number": number }),
         callback,
-        most_waiting: Some(service.policy.max_waiting_jobs),
+        max_waiting: Some(service.policy.max_waiting_jobs),
     };
     if wait == 0 {
-        let job = service.store.create_job(actor, job).await?;
+        let job = service.store.jobs().create(actor, job).await?;
         return Ok(Rendered::Job(Box::new(accepted(service, job))));
     }
     let mut render = Box::pin({
@@ -78,7 +78,7 @@ pub async fn render(service: &Service, actor: &Actor, request: RenderRequest) ->
     if let Ok(done) = tokio::time::timeout(Duration::from_secs(wait), &mut render).await {
         return done.map(Rendered::Pdf);
     }
-    let job = service.handover.give(render, service.store.create_job(actor, job)).await?;
+    let job = service.handover.give(render, service.store.jobs().create(actor, job)).await?;
     Ok(Rendered::Job(Box::new(accepted(service, job))))
 }
 
@@ -91,7 +91,7 @@ async fn content(
     let template = templates::describe(context, &request.template).await?;
     let office = match (&request.office, &request.office_toml) {
         (Some(id), None) => {
-            let office = context.store.office(id).await?;
+            let office = context.store.offices().get(id).await?;
             ContentOffice { id: office.id, toml: office.toml, roster_sha256: office.roster_sha256 }
         }
         (None, Some(text)) => {
@@ -123,7 +123,7 @@ async fn content(
     values::check(&particulars, &request.fields, request.standard.as_deref(), &template)?;
     let mut files = Vec::new();
     for (slot, id) in &request.data {
-        let set = context.store.data_set(id).await?;
+        let set = context.store.data_sets().get(id).await?;
         super::datasets::check_readable(actor, &set)?;
         files.push(ContentFile { slot: slot.clone(), name: set.name, sha256: set.sha256, size: set.size });
         if !template.data.iter().any(|data| data.slot == *slot) {
@@ -140,7 +140,7 @@ async fn content(
         template: request.template.clone(),
         standard: request.standard.clone(),
         subject: String::new(),
-        particulars: Json::Object(particulars),
+        header: Json::Object(particulars),
         fields: Json::Object(request.fields.clone()),
         files,
         corrections: Vec::new(),

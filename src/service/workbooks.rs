@@ -80,8 +80,8 @@ pub async fn put(
     check_slot(service, &document, slot).await?;
     let name = file_name(name)?;
     check_workbook(&bytes)?;
-    let file = service.store.put_file(actor, id, slot, &name, bytes, mode).await?;
-    let content = service.store.document_content(id).await?;
+    let file = service.store.files().put(actor, id, slot, &name, bytes, mode).await?;
+    let content = service.store.documents().content(id).await?;
     let inspection = inspect(service, &document, content, &file).await?;
     Ok(Uploaded { file: file.into(), inspection })
 }
@@ -98,12 +98,12 @@ pub async fn view(
     file: Option<&str>,
 ) -> Result<SlotView> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?.clone();
-    let content = service.store.document_content(id).await?;
+    let content = service.store.documents().content(id).await?;
     let inspection = inspect(service, &document, content, &chosen).await?;
-    let corrections = service.store.corrections(id).await?.into_iter().filter(|one| one.slot == slot);
+    let corrections = service.store.corrections().list(id).await?.into_iter().filter(|one| one.slot == slot);
     Ok(SlotView {
         file: chosen.into(),
         files: files.into_iter().map(FileView::from).collect(),
@@ -130,7 +130,7 @@ pub async fn remove(
         None => files.iter().collect(),
     };
     for one in doomed {
-        context.store.remove_file(actor, id, &one.id).await?;
+        context.store.files().remove(actor, id, &one.id).await?;
     }
     Ok(())
 }
@@ -165,10 +165,10 @@ pub async fn annotated(
     file: Option<&str>,
 ) -> Result<(String, Bytes)> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?;
-    let content = service.store.document_content(id).await?;
+    let content = service.store.documents().content(id).await?;
     let room = workspace(service, &content, NumberOverride::of(&document)).await?;
     let work = Work::Annotate {
         folder: room.folder(),
@@ -213,7 +213,7 @@ pub async fn correct(
         why: validate_line(&request.why, 500, "lý do", "the reason")?,
     };
     // Inspected as it would be: a correction that does not fit is never stored.
-    let mut content = service.store.document_content(id).await?;
+    let mut content = service.store.documents().content(id).await?;
     replace_correction(&mut content, &new, &actor.name);
     let inspection = inspect(service, &document, content, &file).await?;
     if let Some(stale) = stale(&inspection, &new.cell) {
@@ -225,7 +225,7 @@ pub async fn correct(
         error.reported = vec![stale];
         return Err(error);
     }
-    let correction = service.store.add_correction(actor, id, new).await?;
+    let correction = service.store.corrections().add(actor, id, new).await?;
     Ok(Corrected { id: correction.id.clone(), correction: correction.into(), inspection })
 }
 
@@ -252,7 +252,7 @@ fn replace_correction(content: &mut DocumentContent, new: &NewCorrection, by: &s
 /// Those of editing a draft; `store.unknown-correction` (not found).
 pub async fn remove_correction(context: &Context, actor: &Actor, id: &str, correction: &str) -> Result<()> {
     editable(context, actor, id).await?;
-    Ok(context.store.remove_correction(actor, id, correction).await?)
+    Ok(context.store.corrections().remove(actor, id, correction).await?)
 }
 
 /// The corrections of a document, oldest first.
@@ -261,8 +261,8 @@ pub async fn remove_correction(context: &Context, actor: &Actor, id: &str, corre
 /// Forbidden without the right to read; not found if there is no document of that id.
 pub async fn corrections(context: &Context, actor: &Actor, id: &str) -> Result<Vec<CorrectionView>> {
     authorize_read(actor)?;
-    context.store.document(id).await?;
-    Ok(context.store.corrections(id).await?.into_iter().map(CorrectionView::from).collect())
+    context.store.documents().get(id).await?;
+    Ok(context.store.corrections().list(id).await?.into_iter().map(CorrectionView::from).collect())
 }
 
 /// How a workbook on its own is understood.
@@ -330,11 +330,11 @@ fn stale(inspection: &InspectionView, cell: &str) -> Option<Json> {
 }
 
 async fn in_slot(context: &Context, id: &str, slot: &str) -> Result<Vec<DocumentFile>> {
-    let mut files = context.store.files(id).await?;
+    let mut files = context.store.files().list(id).await?;
     files.retain(|file| file.slot == slot);
     if files.is_empty() {
         // A missing document has another code than a missing workbook.
-        context.store.document(id).await?;
+        context.store.documents().get(id).await?;
         return Err(ServiceError::not_found());
     }
     Ok(files)

@@ -178,7 +178,7 @@ fn a_register_kept_by_hand_comes_in() {
     start("BC").must_refuse("register.series-begun");
     start("KH").must_be_silent();
     act(&sandbox, async |store| {
-        let reports = store.gaps_and_repeats(None).await.unwrap();
+        let reports = store.register().gaps_and_repeats(None).await.unwrap();
         assert!(reports.iter().any(|one| one.series.kind == "KH" && one.last == 41));
     });
 }

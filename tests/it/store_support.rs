@@ -4,7 +4,7 @@ use std::future::Future;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use vanthu::store::{Actor, NewOffice, NumberParticulars, ReserveNumber, Series, Store, StoreOptions};
+use vanthu::store::{Actor, EntryDetails, NewOffice, ReserveNumber, Series, Store, StoreOptions};
 
 use crate::support::{Run, Sandbox};
 
@@ -28,25 +28,27 @@ pub fn act<F: Future>(sandbox: &Sandbox, act: impl FnOnce(Store) -> F) -> F::Out
 /// Makes an office; its id.
 pub fn office(sandbox: &Sandbox, name: &str) -> String {
     let new = NewOffice { name: name.into(), toml: String::new(), roster: None };
-    act(sandbox, async |store| store.create_office(&Actor::command_line(), new).await.expect("an office").id)
+    act(sandbox, async |store| {
+        store.offices().create(&Actor::command_line(), new).await.expect("an office").id
+    })
 }
 
 /// Takes a number for a report of that office.
 pub fn reserve(sandbox: &Sandbox, office: &str, subject: &str) -> i64 {
     let reserve = ReserveNumber {
         series: Series { issuer: office.into(), kind: "BC".into(), term: "2025-2030".into() },
-        particulars: NumberParticulars {
+        details: EntryDetails {
             symbol: "{number}-BC/ĐU".into(),
             date: chrono::NaiveDate::from_ymd_opt(2026, 7, 5),
             subject: subject.into(),
             signer: "Nguyễn Văn A".into(),
             recipients: vec!["Đảng ủy cấp trên".into(), "Các chi bộ".into()],
-            ..NumberParticulars::default()
+            ..EntryDetails::default()
         },
         key: None,
     };
     act(sandbox, async |store| {
-        store.reserve_number(&Actor::command_line(), reserve).await.expect("a number").number
+        store.register().reserve(&Actor::command_line(), reserve).await.expect("a number").number
     })
 }
 

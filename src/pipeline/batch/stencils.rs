@@ -34,5 +34,5 @@ pub(super) fn made<'a>(plan: &'a Plan, cards: &Cards) -> Option<Stencils<'a>> {
     let scores = &plan.scored.scores;
     let letters = cards.letters(scores.iter());
     let first = composed(plan, cards, 0);
-    Stencils::new(&plan.engine, &first, plan.measures.room(), &letters)
+    Stencils::new(&plan.engine, &first, plan.measures.metrics(), &letters)
 }

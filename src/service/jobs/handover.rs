@@ -46,3 +46,19 @@ impl Handover {
         self.running.lock().await.remove(job).map(|(_, render)| render)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_render_is_taken_over_once() {
+        let handover = Handover::default();
+        let running: Running = Box::pin(async { Ok(Bytes::from_static(b"%PDF")) });
+        let since = Instant::now();
+        handover.running.lock().await.insert("1".into(), (since, running));
+        let taken = handover.take("1").await.unwrap();
+        assert_eq!(taken.await.unwrap(), Bytes::from_static(b"%PDF"));
+        assert!(handover.take("1").await.is_none());
+    }
+}

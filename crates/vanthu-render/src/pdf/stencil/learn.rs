@@ -12,7 +12,7 @@ use super::form::{Form, Step, TextStep, width_of, write_glyphs};
 use super::slots::{Filled, Kind, Measure, room};
 use super::specimen::Shared;
 use crate::reader::{File, find, inflated, number_at, reference, references, value};
-use vanthu_model::card::CardRoom;
+use vanthu_model::card::CardMetrics;
 
 /// What is taken for the same place, in points.
 const NEAR: f64 = 0.01;
@@ -76,7 +76,7 @@ pub(super) struct Lesson<'a> {
     /// What the slots are for.
     pub kinds: &'a [Kind],
     /// The room that the slots' texts have.
-    pub sizes: &'a CardRoom,
+    pub sizes: &'a CardMetrics,
     /// How texts are measured.
     pub measure: Measure<'a>,
 }

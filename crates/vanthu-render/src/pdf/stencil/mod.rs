@@ -31,7 +31,7 @@ use form::Form;
 use learn::{Lesson, Made, Refusal};
 use slots::{Filled, Kind, Sample};
 use specimen::Shared;
-use vanthu_model::card::{CardLetters, CardRoom};
+use vanthu_model::card::{CardLetters, CardMetrics};
 use vanthu_model::document::Document;
 
 /// How many shapes are kept. Where there are more, all are forgotten and learnt anew, which gives the same stencils.
@@ -44,7 +44,7 @@ const MADE_UP: &str = "abcdefghijklmnopqrstuvwxyz0123456789 ";
 pub struct Stencils<'a> {
     engine: &'a Engine,
     faces: Arc<Vec<Shared>>,
-    room: CardRoom,
+    room: CardMetrics,
     /// The letters of the upright and the bold face.
     letters: [Vec<char>; 2],
     /// The shapes by their keys.
@@ -61,11 +61,21 @@ impl<'a> Stencils<'a> {
     /// Makes ready what the stencils of a batch share. `card` is any of its scorecards, always the same one; none where
     /// the layout's output is not such as can be learnt from. The thread that calls it must have a stack of
     /// [`STACK`](super::STACK).
-    pub fn new(engine: &'a Engine, card: &Document, room: CardRoom, letters: &CardLetters) -> Option<Self> {
+    pub fn new(
+        engine: &'a Engine,
+        card: &Document,
+        room: CardMetrics,
+        letters: &CardLetters,
+    ) -> Option<Self> {
         quietly(|| Self::prepared(engine, card, room, letters)).flatten()
     }
 
-    fn prepared(engine: &'a Engine, card: &Document, room: CardRoom, letters: &CardLetters) -> Option<Self> {
+    fn prepared(
+        engine: &'a Engine,
+        card: &Document,
+        room: CardMetrics,
+        letters: &CardLetters,
+    ) -> Option<Self> {
         // The letters of what is always the same, by the faces that the layout takes for it.
         let mut blank = card.clone();
         slots::take(&mut blank);
@@ -150,7 +160,7 @@ fn sample(
     blank: &Document,
     kinds: &[Kind],
     which: Sample,
-    room: &CardRoom,
+    room: &CardMetrics,
     letters: &[Vec<char>; 2],
 ) -> Option<Made> {
     let bars = blank.card.as_ref()?.bars.len();

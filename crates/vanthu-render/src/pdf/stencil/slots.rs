@@ -4,7 +4,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use vanthu_model::card::{CardRoom, CardRowKind};
+use vanthu_model::card::{CardMetrics, CardRowKind};
 use vanthu_model::document::Document;
 
 /// What a slot is for, which says how much room its text has.
@@ -143,7 +143,7 @@ const COUNT: &[u8; 16] = b"acdeghknopqrstuv";
 pub(super) type Measure<'a> = &'a dyn Fn(&str, bool) -> f64;
 
 /// The room of a slot's text in points and the size that it is set in; none where it has as much as it needs.
-pub(super) fn room(kind: &Kind, room: &CardRoom, measure: Measure) -> Option<(f64, f64)> {
+pub(super) fn room(kind: &Kind, room: &CardMetrics, measure: Measure) -> Option<(f64, f64)> {
     match kind {
         Kind::Line { label, bold, .. } => {
             // The space at a line's end needs room too.
@@ -162,7 +162,7 @@ pub(super) fn made_up(
     kinds: &[Kind],
     bars: usize,
     sample: Sample,
-    sizes: &CardRoom,
+    sizes: &CardMetrics,
     measure: Measure,
     letters: &[Vec<char>; 2],
 ) -> Filled {

@@ -9,7 +9,7 @@ use crate::pdf::tests::sample::document;
 use crate::pdf::{STACK, check_code};
 use vanthu_model::card::{Card, CardBar, CardLine, CardRow, CardRowKind, CheckCode, Lines};
 
-const ROOM: CardRoom = CardRoom {
+const ROOM: CardMetrics = CardMetrics {
     line_pt: 467.0,
     text_pt: 14.0,
     points_pt: 35.0,

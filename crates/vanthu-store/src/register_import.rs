@@ -1,38 +1,51 @@
-//! An existing register comes in, and every register is held against 1, 2, 3 ….
+//! Importing an existing register, and comparing every series with the unbroken sequence of its numbers.
 
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
 use serde_json::json;
-
-use super::numbers::{LARGEST_NUMBER, check_lengths, check_series, counter, move_counter};
-use super::offices::office_by_id;
-use super::register::entry;
-use super::schema::{Columns, Row, Tx, new_id};
-use super::{
-    Actor, EntryState, ImportOutcome, ImportRow, Origin, RegisterEntry, Result, RowFault, Series,
-    SeriesReport, Store, StoreError,
-};
 use vanthu_diagnostic::Diagnostic;
 
-impl Store {
-    /// Adds an existing register: all lines, or none when one has an error. Lines that are there already, the same in
-    /// every respect, are left out, so that a file can be brought again.
+use crate::numbering::{MAX_NUMBER, check_details, check_series, counter, move_counter, number_out_of_range};
+use crate::offices::office_by_id;
+use crate::schema::{Tx, new_id};
+use crate::{
+    Actor, EntryState, ImportOutcome, ImportRow, Origin, Register, RegisterEntry, Result, RowFault, Series,
+    SeriesReport, StoreError, sql,
+};
+
+/// A counter: what a series should have.
+#[derive(sqlx::FromRow)]
+struct CounterRow {
+    #[sqlx(flatten)]
+    series: Series,
+    start: i64,
+    last: i64,
+}
+
+/// A number that a series has.
+#[derive(sqlx::FromRow)]
+struct NumberRow {
+    #[sqlx(flatten)]
+    series: Series,
+    number: i64,
+}
+
+impl Register<'_> {
+    /// Imports an existing register: all lines, or none if one has an error. Lines that are in the register already,
+    /// equal in every respect, are skipped, so that a file can be imported again.
     ///
     /// # Errors
-    /// When the database fails; faults of lines are in the outcome.
-    pub async fn import_register(&self, actor: &Actor, rows: Vec<ImportRow>) -> Result<ImportOutcome> {
-        let mut tx = self.write().await?;
+    /// `store.database` or `store.busy` if the database fails; problems of lines are in the outcome.
+    pub async fn import(self, actor: &Actor, rows: Vec<ImportRow>) -> Result<ImportOutcome> {
+        let mut tx = self.store.write().await?;
         let mut outcome = ImportOutcome::default();
         let mut highest: BTreeMap<Series, i64> = BTreeMap::new();
         for row in rows {
             let number = row.number;
-            match tx.import_row(actor, row, &mut outcome).await? {
-                Some(series) => {
-                    let last = highest.entry(series).or_default();
-                    *last = number.max(*last);
-                }
-                None => continue,
+            if let Some(series) = tx.import_row(actor, row, &mut outcome).await? {
+                let last = highest.entry(series).or_default();
+                *last = number.max(*last);
             }
         }
         if outcome.faults.iter().any(|fault| fault.diagnostic.is_error()) {
@@ -51,30 +64,31 @@ impl Store {
         Ok(outcome)
     }
 
-    /// Gaps and repeats of a series, or of all.
+    /// The gaps and repeats of a series, or of all of them.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn gaps_and_repeats(&self, series: Option<&Series>) -> Result<Vec<SeriesReport>> {
-        let mut snapshot = self.reader().begin().await?;
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn gaps_and_repeats(self, series: Option<&Series>) -> Result<Vec<SeriesReport>> {
+        let mut snapshot = self.store.reader().begin().await?;
         let mut found: BTreeMap<Series, (i64, i64, Vec<i64>)> = BTreeMap::new();
-        let rows =
-            sqlx::query("SELECT issuer, kind, term, start, last FROM counters").fetch_all(&mut *snapshot);
-        for row in rows.await? {
-            found.insert(series_of(&row)?, (row.int("start")?, row.int("last")?, Vec::new()));
+        let counters: Vec<CounterRow> =
+            sqlx::query_as(sql::register::COUNTERS).fetch_all(&mut *snapshot).await?;
+        for row in counters {
+            found.insert(row.series, (row.start, row.last, Vec::new()));
         }
-        let rows = sqlx::query("SELECT issuer, kind, term, number FROM register ORDER BY number");
-        for row in rows.fetch_all(&mut *snapshot).await? {
-            found.entry(series_of(&row)?).or_default().2.push(row.int("number")?);
+        let numbers: Vec<NumberRow> =
+            sqlx::query_as(sql::register::NUMBERS).fetch_all(&mut *snapshot).await?;
+        for row in numbers {
+            found.entry(row.series).or_default().2.push(row.number);
         }
-        let wanted = |one: &Series| series.is_none_or(|series| series == one);
-        let reports = found.into_iter().filter(|(one, _)| wanted(one));
+        let is_wanted = |one: &Series| series.is_none_or(|series| series == one);
+        let reports = found.into_iter().filter(|(one, _)| is_wanted(one));
         Ok(reports.map(|(series, (start, last, numbers))| report(series, start, last, &numbers)).collect())
     }
 }
 
 impl Tx {
-    /// Writes a line of an existing register; the series it went to, or none when it was left out.
+    /// Writes a line of an existing register. The answer is its series, or `None` if it was skipped or has an error.
     async fn import_row(
         &mut self,
         actor: &Actor,
@@ -82,11 +96,11 @@ impl Tx {
         outcome: &mut ImportOutcome,
     ) -> Result<Option<Series>> {
         let mut fault = |diagnostic| outcome.faults.push(RowFault { row: row.row, diagnostic });
-        if !(1..=LARGEST_NUMBER).contains(&row.number) {
-            fault(super::numbers::odd_number().diagnostic().clone().with_value(row.number.to_string()));
+        if !(1..=MAX_NUMBER).contains(&row.number) {
+            fault(number_out_of_range().diagnostic().clone().with_value(row.number.to_string()));
             return Ok(None);
         }
-        for checked in [check_series(&row.series), check_lengths(&row.particulars)] {
+        for checked in [check_series(&row.series), check_details(&row.details)] {
             if let Err(error) = checked {
                 fault(error.diagnostic().clone());
                 return Ok(None);
@@ -100,43 +114,40 @@ impl Tx {
             }
             Err(error) => return Err(error),
         }
-        let there = sqlx::query(
-            "SELECT * FROM register WHERE issuer = $1 AND kind = $2 AND term = $3 AND number = $4 ORDER BY id",
-        )
-        .bind(&row.series.issuer)
-        .bind(&row.series.kind)
-        .bind(&row.series.term)
-        .bind(row.number)
-        .fetch_all(self.conn())
-        .await?;
-        let there = there.iter().map(entry).collect::<Result<Vec<_>>>()?;
-        if there.iter().any(|one| one.particulars == row.particulars) {
+        let existing: Vec<RegisterEntry> = sqlx::query_as(sql::register::BY_NUMBER)
+            .bind(&row.series.issuer)
+            .bind(&row.series.kind)
+            .bind(&row.series.term)
+            .bind(row.number)
+            .fetch_all(self.conn())
+            .await?;
+        if existing.iter().any(|entry| entry.details == row.details) {
             outcome.known += 1;
             return Ok(None);
         }
-        if there.iter().any(|one| one.origin != Origin::Import) {
+        if existing.iter().any(|entry| entry.origin != Origin::Import) {
             fault(
                 Diagnostic::error(
                     "register.number-taken",
                     format!("số {} đã được cấp trong sổ này cho văn bản khác", row.number),
-                    format!("the number {} was given to another paper in this register", row.number),
+                    format!("the number {} was given to another document in this register", row.number),
                 )
-                .with_value(row.particulars.symbol.clone()),
+                .with_value(row.details.symbol.clone()),
             );
             return Ok(None);
         }
-        if !there.is_empty() {
+        if !existing.is_empty() {
             fault(
                 Diagnostic::warning(
                     "register.repeat",
                     format!("số {} có nhiều hơn một lần", row.number),
-                    format!("the number {} stands more than once", row.number),
+                    format!("the number {} occurs more than once", row.number),
                 )
-                .with_value(row.particulars.symbol.clone()),
+                .with_value(row.details.symbol.clone()),
             );
         }
         let years: Vec<i32> = row.series.term.split('-').filter_map(|year| year.parse().ok()).collect();
-        if let (Some(date), Some(first), Some(last)) = (row.particulars.date, years.first(), years.last())
+        if let (Some(date), Some(first), Some(last)) = (row.details.date, years.first(), years.last())
             && !(*first..=*last).contains(&date.year())
         {
             fault(
@@ -145,34 +156,30 @@ impl Tx {
                     format!("ngày {} không thuộc {}", date.format("%d/%m/%Y"), row.series.term),
                     format!("the date {date} is not in {}", row.series.term),
                 )
-                .with_value(row.particulars.symbol.clone()),
+                .with_value(row.details.symbol.clone()),
             );
         }
-        let void = row.void_reason.is_some();
-        let line = RegisterEntry {
+        let is_void = row.void_reason.is_some();
+        let entry = RegisterEntry {
             id: new_id(),
             series: row.series,
             number: row.number,
-            particulars: row.particulars,
+            details: row.details,
             origin: Origin::Import,
-            state: if void { EntryState::Void } else { EntryState::Bound },
+            state: if is_void { EntryState::Void } else { EntryState::Bound },
             void_reason: row.void_reason,
-            voided_at: void.then_some(self.now),
+            voided_at: is_void.then_some(self.now),
             document_id: None,
             created_by: actor.user_id.clone(),
             created_at: self.now,
         };
-        line.insert(self, None).await?;
+        entry.insert(self, None).await?;
         outcome.imported += 1;
-        Ok(Some(line.series))
+        Ok(Some(entry.series))
     }
 }
 
-fn series_of(row: &Row) -> Result<Series> {
-    Ok(Series { issuer: row.text("issuer")?, kind: row.text("kind")?, term: row.text("term")? })
-}
-
-/// Holds the numbers of a series, in order, against `start` + 1 … `last`.
+/// Compares the numbers of a series, which are in order, with `start` + 1 … `last`.
 fn report(series: Series, start: i64, last: i64, numbers: &[i64]) -> SeriesReport {
     let (mut gaps, mut repeats) = (Vec::new(), Vec::new());
     let (mut before, mut previous) = (start, None);
@@ -183,7 +190,7 @@ fn report(series: Series, start: i64, last: i64, numbers: &[i64]) -> SeriesRepor
         if previous == Some(number) && repeats.last() != Some(&number) {
             repeats.push(number);
         }
-        // Numbers of the paper book that were brought in stand before the start.
+        // Numbers of the book on paper that were imported come before the start.
         before = before.max(number);
         previous = Some(number);
     }
@@ -216,7 +223,7 @@ mod tests {
         assert_eq!(of(0, 3, &[1, 2, 3]).gaps, []);
         assert_eq!(of(0, 9, &[2, 3, 3, 3, 7]).gaps, [(1, 1), (4, 6), (8, 9)]);
         assert_eq!(of(0, 9, &[2, 3, 3, 3, 7]).repeats, [3]);
-        // A series that began after a paper book, of which some numbers were brought in.
+        // A series that continues a book on paper, some of whose numbers were imported.
         assert_eq!(of(40, 42, &[39, 40, 41, 42]), SeriesReport { count: 4, ..of(40, 42, &[41, 42]) });
         assert!(of(0, 2, &[1, 2, 3]).counter_behind);
         assert!(!of(0, 3, &[]).counter_behind);

@@ -1,4 +1,4 @@
-//! The form that is handed out: the headings of a profile over rows to be filled in, each cell checked as it is typed.
+//! The blank form: the headings of a profile above rows to be filled in, with each cell validated as it is typed.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,25 +13,26 @@ use super::writer::{DAY, ROW, book, clip, finished, float, height, print_across,
 use super::{guide, style};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::dataset::{Value, column_letters};
-use vanthu_model::mark;
+use vanthu_model::form_marker;
 use vanthu_model::number::{percent_of, ratio, round_half_up};
 use vanthu_model::profile::{Field, FieldType, Line, Profile, Total};
 
-/// The rows of a form whose rows are not known.
+/// The number of rows of a form whose rows are not known.
 const BLANK_ROWS: usize = 30;
 
 /// The row of the first heading, below the title.
 const HEADER: u32 = 4;
 
-/// What a row of a form says before it is handed out, by field.
+/// The values of a row that are known before the form is handed out, by field.
 pub type Row = BTreeMap<String, Value>;
 
-/// The workbook that is handed out to be filled in by `profile`: one row for each of `rows`, or some blank ones where
-/// there are none; where the profile fixes the lines of the form, those lines. Beside the form it holds a guide, and hidden the mark by which it is recognised when it comes back.
+/// The workbook to be filled in for `profile`: one row for each of `rows`, or some blank ones if there are none; if the
+/// profile fixes the lines of the form, those lines. Beside the form it holds a guide and a hidden marker, by which it
+/// is recognised when it comes back.
 ///
 /// # Errors
-/// `export.failed` when there are more rows than a sheet takes.
-pub fn handout(profile: &Profile, rows: &[Row]) -> Result<Vec<u8>, Diagnostic> {
+/// `export.failed` if there are more rows than a sheet can hold.
+pub fn blank_form(profile: &Profile, rows: &[Row]) -> Result<Vec<u8>, Diagnostic> {
     finished(write(profile, rows))
 }
 
@@ -40,8 +41,8 @@ fn write(profile: &Profile, rows: &[Row]) -> Result<Workbook, XlsxError> {
     let form = Form::new(profile, rows);
     let mut book = book(&profile.title)?;
     form.write(book.add_worksheet().set_name("Số liệu")?)?;
-    guide::write(book.add_worksheet().set_name(mark::GUIDE)?, &form)?;
-    form.write_mark(book.add_worksheet().set_name(mark::SHEET)?)?;
+    guide::write(book.add_worksheet().set_name(form_marker::GUIDE)?, &form)?;
+    form.write_mark(book.add_worksheet().set_name(form_marker::SHEET)?)?;
     Ok(book)
 }
 
@@ -53,7 +54,7 @@ pub(super) struct Form<'a> {
     pub(super) columns: Vec<(&'a str, &'a Field)>,
     /// The headings.
     pub(super) header: Header,
-    /// What the rows say already.
+    /// The values that are known.
     rows: Cow<'a, [Row]>,
     /// The first row of data.
     first: u32,
@@ -64,8 +65,8 @@ pub(super) struct Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    /// Lays a form out. Where the rows are not known the totals stand on top: below, the rows that stay blank would
-    /// part them from the others.
+    /// Lays out a form. If the rows are not known, the totals come first: below, the rows that stay blank would
+    /// separate them from the others.
     fn new(profile: &'a Profile, rows: &'a [Row]) -> Self {
         let columns: Vec<(&str, &Field)> = profile.columns().collect();
         let rows = if profile.has_lines() { Cow::Owned(lines(profile)) } else { Cow::Borrowed(rows) };
@@ -98,9 +99,9 @@ impl<'a> Form<'a> {
         names && self.rows.iter().any(|row| row.get(name).is_some_and(|value| *value != Value::Empty))
     }
 
-    /// Writes the sheet that is filled in.
+    /// Writes the sheet to be filled in.
     fn write(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        // A formula whose result is empty text is shown as such before it is worked out anew.
+        // A formula whose result is empty text is shown as such until it is recalculated.
         sheet.set_formula_result_default("");
         let widths: Vec<f64> =
             self.columns.iter().map(|(name, field)| self.width(name, field.kind)).collect();
@@ -154,7 +155,7 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// Writes the title and what stands below it.
+    /// Writes the title and the lines below it.
     fn write_title(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let whole = (0, self.right());
         self.line(sheet, 0, whole, &self.profile.title.to_uppercase(), &style::title())?;
@@ -182,10 +183,11 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// Writes a row of data: what is known of it, what is worked out, and cells to be filled in.
+    /// Writes a row of data: known values, computed values, and cells to be filled in.
     fn write_row(&self, sheet: &mut Worksheet, row: u32, widths: &[f64]) -> Result<(), XlsxError> {
-        let known = self.rows.get((row - self.first) as usize);
-        let value = |name: &str| known.and_then(|known| known.get(name)).unwrap_or(&Value::Empty);
+        let row_values = self.rows.get((row - self.first) as usize);
+        let value =
+            |name: &str| row_values.and_then(|row_values| row_values.get(name)).unwrap_or(&Value::Empty);
         let mut tallest = ROW;
         for (column, (name, field)) in self.columns.iter().enumerate() {
             let place = (row, column as u16);
@@ -211,12 +213,12 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// How deep a line of a form stands below its parents, in the column of its name.
+    /// How many levels a line of a form is indented below its parents, in the column of its name.
     fn depth(&self, row: u32, name: &str) -> u8 {
         let lines = &self.profile.line;
         let mut line = lines.get((row - self.first) as usize).filter(|_| name == self.profile.key);
         let mut depth = 0;
-        // A parent stands above its parts, so this ends.
+        // Parents are declared before their parts, so this ends.
         while let Some(parent) = line.and_then(|line| line.parent.as_deref()) {
             line = self.profile.line(parent);
             depth += 1;
@@ -224,7 +226,7 @@ impl<'a> Form<'a> {
         depth
     }
 
-    /// Writes the number of a row; where the rows are not known, it shows once the row has a name.
+    /// Writes the number of a row. In a blank row it appears once the row has a name.
     fn write_ordinal(
         &self,
         sheet: &mut Worksheet,
@@ -245,8 +247,7 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// Writes the percentage that the measure asks for: blank until both figures are there, a dash where there is
-    /// nothing to reach.
+    /// Writes the percentage of the measure: blank until both figures are there, a dash if the target is zero.
     fn write_percent<'b>(
         &self,
         sheet: &mut Worksheet,
@@ -293,7 +294,7 @@ impl<'a> Form<'a> {
                     _ => String::new(),
                 };
                 let formula = Formula::new(formula).set_result(result);
-                // Under the format of a text a formula would become its own text once it is touched.
+                // In a cell with the text format, a formula would turn into text once it is edited.
                 let format = format.set_num_format("General");
                 sheet.write_formula_with_format(row, place.1, formula, &format)?;
             } else if self.is_computed(name, field) {
@@ -306,7 +307,7 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// What the total row says of a field.
+    /// The total of a field in the total row.
     fn total_of(&self, name: &str, field: &Field) -> Value {
         let values = || self.rows.iter().filter_map(|row| row.get(name));
         let fractions = values().filter_map(|value| match value {
@@ -325,7 +326,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// Writes where it is signed.
+    /// Writes the lines for the signatures.
     fn write_end(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let row = self.last.max(self.total.unwrap_or(0)) + 2;
         let half = self.right() / 2;
@@ -363,7 +364,7 @@ impl<'a> Form<'a> {
         let message = format!("Cột “{}”: {advice}.", clip(&field.label, 80));
         let mut validation =
             validation.set_error_title("Số liệu chưa đúng")?.set_error_message(clip(&message, 250))?;
-        // What must be filled, and what cannot be guessed, is said before it is typed.
+        // Fields that must be filled, and those whose form is not obvious, are explained before the cell is typed.
         if field.filled || !matches!(field.kind, FieldType::Count | FieldType::Number) {
             let title = if field.filled { "Bắt buộc điền" } else { "Cách ghi" };
             validation = validation.set_input_title(title)?.set_input_message(clip(&message, 250))?;
@@ -372,10 +373,10 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// Writes the hidden sheet by which the form is recognised. The words of a choice stand there too, below the top
-    /// row, in the column that the choice has in the form.
+    /// Writes the hidden sheet by which the form is recognised. It also holds the words of choices, below the top row,
+    /// in the column that the choice has in the form.
     fn write_mark(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        sheet.write_string(0, 0, mark::write(&self.profile.name))?;
+        sheet.write_string(0, 0, form_marker::write(&self.profile.name))?;
         for (column, (_, field)) in self.columns.iter().enumerate() {
             for (row, word) in (1..).zip(field.words()) {
                 sheet.write_string(row, column as u16, word)?;
@@ -408,7 +409,7 @@ fn cell_format(kind: FieldType) -> Format {
             style::cell().set_align(FormatAlign::Center)
         }
         FieldType::Date => style::cell().set_align(FormatAlign::Center).set_num_format(DAY),
-        // As text, for Excel takes 03/12 for a day.
+        // As text, because Excel takes 03/12 for a date.
         FieldType::Fraction => style::cell().set_align(FormatAlign::Center).set_num_format("@"),
         FieldType::Count | FieldType::Number | FieldType::Percent => {
             style::cell().set_align(FormatAlign::Right)
@@ -416,7 +417,7 @@ fn cell_format(kind: FieldType) -> Format {
     }
 }
 
-/// The formula of a field's total over the range of its rows; none where the rows do not tell it.
+/// The formula of a field's total over the range of its rows. `None` if the total does not follow from the rows.
 fn total_formula(field: &Field, range: &str) -> Option<String> {
     Some(match (field.total(), field.kind) {
         (Total::Any, _) => return None,
@@ -433,7 +434,7 @@ fn total_formula(field: &Field, range: &str) -> Option<String> {
     })
 }
 
-/// What may be typed into the cells of a field, of which `first` is the topmost; none where anything may.
+/// The validation of the cells of a field, of which `first` is the topmost. `None` if anything may be typed.
 fn validation(field: &Field, first: (u32, u16)) -> Option<DataValidation> {
     let new = DataValidation::new();
     let (first, column) = (a1(first.0, first.1), column_letters(first.1.into()));
@@ -441,13 +442,13 @@ fn validation(field: &Field, first: (u32, u16)) -> Option<DataValidation> {
         FieldType::Text | FieldType::Ordinal => return None,
         FieldType::Count => {
             let whole = |bound: Decimal| i32::try_from(bound.trunc()).ok();
-            let least = field.min.and_then(whole).unwrap_or(0);
-            let most = field.max.and_then(whole).unwrap_or(1_000_000_000);
-            new.allow_whole_number(DataValidationRule::Between(least, most))
+            let min = field.min.and_then(whole).unwrap_or(0);
+            let max = field.max.and_then(whole).unwrap_or(1_000_000_000);
+            new.allow_whole_number(DataValidationRule::Between(min, max))
         }
         FieldType::Number | FieldType::Percent => {
-            let least = field.min.map_or(-1e12, float);
-            new.allow_decimal_number(DataValidationRule::Between(least, field.max.map_or(1e12, float)))
+            let min = field.min.map_or(-1e12, float);
+            new.allow_decimal_number(DataValidationRule::Between(min, field.max.map_or(1e12, float)))
         }
         FieldType::Fraction => {
             let digits = |text: &str| format!("VALUE({text})>=0");
@@ -464,7 +465,10 @@ fn validation(field: &Field, first: (u32, u16)) -> Option<DataValidation> {
         FieldType::Mark => new.allow_list_strings(&["x"]).ok()?,
         FieldType::Choice => {
             let last = field.words().count() + 1;
-            new.allow_list_formula(Formula::new(format!("='{}'!${column}$2:${column}${last}", mark::SHEET)))
+            new.allow_list_formula(Formula::new(format!(
+                "='{}'!${column}$2:${column}${last}",
+                form_marker::SHEET
+            )))
         }
     })
 }

@@ -1,4 +1,4 @@
-//! Numbers: never one twice, never one left out.
+//! Numbers: none is given twice, none is left out.
 
 use std::future::Future;
 use std::task::Poll;
@@ -23,15 +23,15 @@ async fn many_at_once_get_each_number_once() {
         let (store, actor, office) = (stores[turn % 2].clone(), bench.actor.clone(), office.id.clone());
         let document = documents.get(turn).map(|document| document.id.clone());
         tokio::spawn(async move {
-            let (series, particulars) = (series(&office), particulars());
+            let (series, details) = (series(&office), details());
             match document {
                 Some(document_id) => {
-                    let issue = IssueNumber { document_id, version: None, series, particulars };
-                    store.issue_number(&actor, issue).await.unwrap().number
+                    let issue = IssueNumber { document_id, version: None, series, details };
+                    store.register().issue(&actor, issue).await.unwrap().number
                 }
                 None => {
-                    let reserve = ReserveNumber { series, particulars, key: None };
-                    store.reserve_number(&actor, reserve).await.unwrap().number
+                    let reserve = ReserveNumber { series, details, key: None };
+                    store.register().reserve(&actor, reserve).await.unwrap().number
                 }
             }
         })
@@ -40,27 +40,27 @@ async fn many_at_once_get_each_number_once() {
     given.sort_unstable();
     assert_eq!(given, (1..=160).collect::<Vec<_>>());
     assert_eq!(bench.numbers().await, given);
-    let reports = bench.store.gaps_and_repeats(None).await.unwrap();
+    let reports = bench.store.register().gaps_and_repeats(None).await.unwrap();
     assert_eq!((reports.len(), reports[0].last, reports[0].gaps.len()), (1, 160, 0));
-    assert_eq!(bench.store.verify_audit(None).await.unwrap().fault, None);
+    assert_eq!(bench.store.audit().verify(None).await.unwrap().fault, None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_document_has_one_number_however_often_it_is_asked_for() {
+async fn a_document_gets_one_number_however_often_it_is_asked_for() {
     let bench = Bench::new().await;
     let document = bench.approved(&bench.office().await).await;
     let ends = join_all((0..20).map(|_| bench.issue(&document))).await;
     let entries: Vec<RegisterEntry> = ends.into_iter().map(|end| end.unwrap()).collect();
     assert!(entries.windows(2).all(|pair| pair[0] == pair[1]));
     let entry = &entries[0];
-    assert_eq!((entry.number, entry.particulars.symbol.as_str()), (1, "01-KH/ĐU"));
+    assert_eq!((entry.number, entry.details.symbol.as_str()), (1, "01-KH/ĐU"));
     assert_eq!((entry.origin, entry.state), (Origin::Document, EntryState::Bound));
     assert_eq!(bench.numbers().await, [1]);
-    let document = bench.store.document(&document.id).await.unwrap();
+    let document = bench.store.documents().get(&document.id).await.unwrap();
     assert_eq!(document.state, DocumentState::Issuing);
     let number = document.number.unwrap();
     assert_eq!((number.entry_id.as_str(), number.symbol.as_str()), (entry.id.as_str(), "01-KH/ĐU"));
-    let events = bench.store.document_events(&document.id).await.unwrap();
+    let events = bench.store.documents().events(&document.id).await.unwrap();
     assert_eq!(events.iter().filter(|event| event.what == "numbered").count(), 1);
 }
 
@@ -74,14 +74,14 @@ async fn a_key_gives_one_number() {
     assert_eq!(bench.reserve(&office, None).await.unwrap().number, 3);
     let other = ReserveNumber {
         series: series(&office.id),
-        particulars: NumberParticulars { subject: "khác".into(), ..particulars() },
+        details: EntryDetails { subject: "khác".into(), ..details() },
         key: Some("k1".into()),
     };
-    let end = bench.store.reserve_number(&bench.actor, other.clone()).await;
+    let end = bench.store.register().reserve(&bench.actor, other.clone()).await;
     assert_eq!(code(end), "register.key-reused");
     // Another user's key of the same name is another key.
     let someone = Actor { user_id: "u-2".into(), ..bench.actor.clone() };
-    assert_eq!(bench.store.reserve_number(&someone, other).await.unwrap().number, 4);
+    assert_eq!(bench.store.register().reserve(&someone, other).await.unwrap().number, 4);
 }
 
 #[tokio::test]
@@ -93,16 +93,16 @@ async fn what_is_refused_takes_no_number() {
         document_id: document.id.clone(),
         version: None,
         series: series(&office.id),
-        particulars: particulars(),
+        details: details(),
     };
-    let with = |particulars: NumberParticulars| IssueNumber { particulars, ..good.clone() };
+    let with = |details: EntryDetails| IssueNumber { details, ..good.clone() };
     let in_series = |series: Series| IssueNumber { series, ..good.clone() };
-    let symbol = |symbol: &str| with(NumberParticulars { symbol: symbol.into(), ..particulars() });
+    let symbol = |symbol: &str| with(EntryDetails { symbol: symbol.into(), ..details() });
     let bad = [
         (symbol("KH/ĐU"), "register.symbol"),
         (symbol(&format!("{{number}}{}", "x".repeat(100))), "register.too-long"),
-        (with(NumberParticulars { date: None, ..particulars() }), "register.date-needed"),
-        (with(NumberParticulars { subject: "x".repeat(1_001), ..particulars() }), "register.too-long"),
+        (with(EntryDetails { date: None, ..details() }), "register.date-needed"),
+        (with(EntryDetails { subject: "x".repeat(1_001), ..details() }), "register.too-long"),
         (in_series(Series { term: String::new(), ..series(&office.id) }), "register.series"),
         (in_series(Series { kind: "K\nH".into(), ..series(&office.id) }), "register.series"),
         (in_series(Series { kind: " KH".into(), ..series(&office.id) }), "register.series"),
@@ -111,15 +111,15 @@ async fn what_is_refused_takes_no_number() {
         (IssueNumber { document_id: "none".into(), ..good.clone() }, "store.unknown-paper"),
     ];
     for (issue, expected) in bad {
-        assert_eq!(code(bench.store.issue_number(&bench.actor, issue).await), expected);
+        assert_eq!(code(bench.store.register().issue(&bench.actor, issue).await), expected);
     }
-    let nowhere = ReserveNumber { series: series("none"), particulars: particulars(), key: None };
-    assert_eq!(code(bench.store.reserve_number(&bench.actor, nowhere).await), "store.unknown-office");
-    assert_eq!(bench.store.issue_number(&bench.actor, good).await.unwrap().number, 1);
+    let nowhere = ReserveNumber { series: series("none"), details: details(), key: None };
+    assert_eq!(code(bench.store.register().reserve(&bench.actor, nowhere).await), "store.unknown-office");
+    assert_eq!(bench.store.register().issue(&bench.actor, good).await.unwrap().number, 1);
 }
 
 #[tokio::test]
-async fn a_transaction_that_breaks_off_leaves_no_hole() {
+async fn an_interrupted_transaction_leaves_no_gap() {
     let bench = Bench::new().await;
     let office = bench.office().await;
     assert_eq!(bench.reserve(&office, None).await.unwrap().number, 1);
@@ -134,10 +134,10 @@ async fn a_transaction_that_breaks_off_leaves_no_hole() {
         );
         run(&mut raw, &trigger).await.unwrap();
         assert_eq!(code(bench.issue(&document).await), "store.database", "{table}");
-        assert_eq!(bench.store.document(&document.id).await.unwrap().state, DocumentState::Approved);
+        assert_eq!(bench.store.documents().get(&document.id).await.unwrap().state, DocumentState::Approved);
         run(&mut raw, "DROP TRIGGER broken").await.unwrap();
     }
-    // A caller that goes away in the middle.
+    // The caller goes away in the middle.
     for steps in 0..40 {
         let mut issue = Box::pin(bench.issue(&document));
         for _ in 0..steps {
@@ -156,7 +156,7 @@ async fn a_transaction_that_breaks_off_leaves_no_hole() {
     let all = bench.numbers().await;
     assert_eq!(all, (1..=all.len() as i64).collect::<Vec<_>>());
     assert!(all.contains(&entry.number));
-    assert_eq!(bench.store.verify_audit(None).await.unwrap().fault, None);
+    assert_eq!(bench.store.audit().verify(None).await.unwrap().fault, None);
 }
 
 #[tokio::test]
@@ -165,20 +165,20 @@ async fn a_void_number_is_never_given_again() {
     let (office, store, actor) = (bench.office().await, &bench.store, &bench.actor);
     let document = bench.approved(&office).await;
     let entry = bench.issue(&document).await.unwrap();
-    assert_eq!(code(store.void_number(actor, &entry.id, " ").await), "store.note-needed");
-    let void = store.void_number(actor, &entry.id, "sai thẩm quyền").await.unwrap();
+    assert_eq!(code(store.register().void(actor, &entry.id, " ").await), "store.note-needed");
+    let void = store.register().void(actor, &entry.id, "sai thẩm quyền").await.unwrap();
     assert_eq!((void.state, void.void_reason.as_deref()), (EntryState::Void, Some("sai thẩm quyền")));
-    assert_eq!(code(store.void_number(actor, &entry.id, "lần nữa").await), "register.already-void");
-    assert_eq!(code(store.void_number(actor, "none", "x").await), "register.unknown-entry");
-    let document = store.document(&document.id).await.unwrap();
+    assert_eq!(code(store.register().void(actor, &entry.id, "lần nữa").await), "register.already-void");
+    assert_eq!(code(store.register().void(actor, "none", "x").await), "register.unknown-entry");
+    let document = store.documents().get(&document.id).await.unwrap();
     assert_eq!(document.state, DocumentState::Void);
     assert_eq!(document.number.unwrap().number, 1);
     let pdf = store.objects().put(Bytes::from_static(b"%PDF")).await.unwrap();
-    assert_eq!(code(store.finish_issue(actor, &document.id, &pdf).await), "store.paper-state");
+    assert_eq!(code(store.workflow().finish_issue(actor, &document.id, &pdf).await), "store.paper-state");
     assert_eq!(bench.reserve(&office, None).await.unwrap().number, 2);
     assert_eq!(bench.numbers().await, [1, 2]);
     let query = RegisterQuery { state: Some(EntryState::Void), ..RegisterQuery::default() };
-    assert_eq!(store.register(&query).await.unwrap().total, 1);
+    assert_eq!(store.register().search(&query).await.unwrap().total, 1);
 }
 
 #[tokio::test]
@@ -189,16 +189,16 @@ async fn an_interrupted_issue_is_finished_once() {
     bench.issue(&document).await.unwrap();
     store.close().await;
     let store = bench.again().await;
-    assert_eq!(store.unfinished_issues().await.unwrap(), std::slice::from_ref(&document.id));
+    assert_eq!(store.workflow().unfinished_issues().await.unwrap(), std::slice::from_ref(&document.id));
     let nowhere = ObjectRef { sha256: "0".repeat(64), size: 1 };
-    assert_eq!(code(store.finish_issue(actor, &document.id, &nowhere).await), "store.damaged");
+    assert_eq!(code(store.workflow().finish_issue(actor, &document.id, &nowhere).await), "store.damaged");
     let first = store.objects().put(Bytes::from_static(b"%PDF one")).await.unwrap();
     let second = store.objects().put(Bytes::from_static(b"%PDF two")).await.unwrap();
-    let issued = store.finish_issue(actor, &document.id, &first).await.unwrap();
+    let issued = store.workflow().finish_issue(actor, &document.id, &first).await.unwrap();
     assert_eq!((issued.state, issued.pdf.as_ref()), (DocumentState::Issued, Some(&first)));
-    assert_eq!(store.finish_issue(actor, &document.id, &second).await.unwrap().pdf, Some(first));
-    assert_eq!(store.unfinished_issues().await.unwrap(), [""; 0]);
-    let events = store.document_events(&document.id).await.unwrap();
+    assert_eq!(store.workflow().finish_issue(actor, &document.id, &second).await.unwrap().pdf, Some(first));
+    assert_eq!(store.workflow().unfinished_issues().await.unwrap(), [""; 0]);
+    let events = store.documents().events(&document.id).await.unwrap();
     assert_eq!(events.iter().filter(|event| event.what == "issued").count(), 1);
 }
 
@@ -216,30 +216,30 @@ async fn series_are_counted_apart() {
         series(&other.id),
     ];
     for series in all.iter().chain(&all) {
-        let reserve = ReserveNumber { series: series.clone(), particulars: particulars(), key: None };
-        bench.store.reserve_number(&bench.actor, reserve).await.unwrap();
+        let reserve = ReserveNumber { series: series.clone(), details: details(), key: None };
+        bench.store.register().reserve(&bench.actor, reserve).await.unwrap();
     }
-    let reports = bench.store.gaps_and_repeats(None).await.unwrap();
+    let reports = bench.store.register().gaps_and_repeats(None).await.unwrap();
     assert_eq!(reports.len(), 5);
     assert!(reports.iter().all(|one| (one.count, one.last) == (2, 2) && one.gaps.is_empty()));
-    assert_eq!(bench.store.gaps_and_repeats(Some(&base)).await.unwrap().len(), 1);
+    assert_eq!(bench.store.register().gaps_and_repeats(Some(&base)).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn a_series_goes_on_after_a_paper_book() {
+async fn a_series_continues_a_book_on_paper() {
     let bench = Bench::new().await;
     let office = bench.office().await;
     let (store, actor, series) = (&bench.store, &bench.actor, series(&office.id));
-    assert_eq!(code(store.start_series(actor, &series, 0).await), "register.odd-number");
-    store.start_series(actor, &series, 41).await.unwrap();
-    assert_eq!(code(store.start_series(actor, &series, 50).await), "register.series-begun");
-    assert_eq!(bench.reserve(&office, None).await.unwrap().particulars.symbol, "42-KH/ĐU");
-    let report = store.gaps_and_repeats(Some(&series)).await.unwrap().remove(0);
+    assert_eq!(code(store.register().start_series(actor, &series, 0).await), "register.odd-number");
+    store.register().start_series(actor, &series, 41).await.unwrap();
+    assert_eq!(code(store.register().start_series(actor, &series, 50).await), "register.series-begun");
+    assert_eq!(bench.reserve(&office, None).await.unwrap().details.symbol, "42-KH/ĐU");
+    let report = store.register().gaps_and_repeats(Some(&series)).await.unwrap().remove(0);
     assert_eq!((report.start, report.last, report.gaps), (41, 42, vec![]));
 }
 
 #[tokio::test]
-async fn numbers_and_counters_cannot_be_bent() {
+async fn numbers_and_counters_cannot_be_changed() {
     let bench = Bench::new().await;
     let office = bench.office().await;
     for _ in 0..3 {
@@ -262,17 +262,17 @@ async fn numbers_and_counters_cannot_be_bent() {
         run(&mut raw, sql).await.expect_err(sql);
     }
     let void = bench.reserve(&office, None).await.unwrap();
-    bench.store.void_number(&bench.actor, &void.id, "nhầm").await.unwrap();
+    bench.store.register().void(&bench.actor, &void.id, "nhầm").await.unwrap();
     run(&mut raw, "UPDATE register SET state = 'bound' WHERE number = 4").await.unwrap_err();
     assert_eq!(bench.numbers().await, [1, 2, 3, 4]);
-    // Whoever takes the guards down is found, and no number is given on a counter that is not to be trusted.
+    // Changes without the triggers are found, and no number is given while the counter cannot be trusted.
     let mut raw = bench.raw().await;
     run(&mut raw, "UPDATE counters SET last = 2").await.unwrap();
     assert_eq!(code(bench.reserve(&office, None).await), "store.damaged");
-    assert!(bench.store.gaps_and_repeats(None).await.unwrap()[0].counter_behind);
+    assert!(bench.store.register().gaps_and_repeats(None).await.unwrap()[0].counter_behind);
     run(&mut raw, "UPDATE counters SET last = 4").await.unwrap();
     run(&mut raw, "DELETE FROM register WHERE number IN (2, 4)").await.unwrap();
-    let report = bench.store.gaps_and_repeats(None).await.unwrap().remove(0);
+    let report = bench.store.register().gaps_and_repeats(None).await.unwrap().remove(0);
     assert_eq!(report.gaps, [(2, 2), (4, 4)]);
 }
 
@@ -283,7 +283,7 @@ async fn the_register_is_listed_and_found() {
     for _ in 0..5 {
         bench.reserve(&office, None).await.unwrap();
     }
-    let of = async |query: RegisterQuery| bench.store.register(&query).await.unwrap();
+    let of = async |query: RegisterQuery| bench.store.register().search(&query).await.unwrap();
     let page = of(RegisterQuery { page: 2, per_page: 2, ..RegisterQuery::default() }).await;
     assert_eq!(page.total, 5);
     assert_eq!(page.items.iter().map(|item| item.number).collect::<Vec<_>>(), [3, 4]);
@@ -307,5 +307,5 @@ async fn the_register_is_listed_and_found() {
         RegisterQuery { issuer: Some(office.id), term: Some("2025-2030".into()), ..RegisterQuery::default() };
     assert_eq!(of(term).await.total, 5);
     let entry = &newest.items[0];
-    assert_eq!(bench.store.register_entry(&entry.id).await.unwrap(), *entry);
+    assert_eq!(bench.store.register().get(&entry.id).await.unwrap(), *entry);
 }
