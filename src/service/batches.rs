@@ -7,9 +7,35 @@ use serde_json::json;
 
 use super::context::Context;
 use super::error::{Result, ServiceError};
-use super::jobs::{AcceptedJob, CallbackRequest, accepted, callback};
-use super::{WRITERS, authorize, templates};
-use vanthu_store::{Actor, JobKind, NewJob, Scope};
+use super::jobs::{self, AcceptedJob, CallbackRequest, accepted, callback};
+use super::views::{JobView, StoredFinding};
+use super::{WRITERS, authorize, authorize_read, templates};
+use vanthu_store::{Actor, JobKind, JobQuery, NewJob, Scope};
+
+/// How many of a document's batches a list has.
+const MAX_RUNS: u32 = 20;
+
+/// The manifest of a batch: what became of each row.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Manifest {
+    /// The rows.
+    pub documents: Vec<ManifestRow>,
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct ManifestRow {
+    /// Its row in the sheet.
+    pub row: u32,
+    /// The branch.
+    pub branch: String,
+    /// The file of its document, if it was made.
+    pub file: Option<String>,
+    /// `done` or `failed`.
+    pub status: String,
+    /// What was found.
+    pub findings: Vec<StoredFinding>,
+}
 
 /// Which documents of a batch to make, and how.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -60,4 +86,27 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
         max_waiting: Some(context.policy.max_waiting_jobs),
     };
     Ok(accepted(context, context.store.jobs().create(actor, job).await?))
+}
+
+/// The last batches of a document, newest first.
+///
+/// # Errors
+/// Forbidden without the right to read.
+pub async fn runs(context: &Context, actor: &Actor, id: &str) -> Result<Vec<JobView>> {
+    authorize_read(actor)?;
+    let filter =
+        JobQuery { document_id: Some(id.to_string()), per_page: MAX_RUNS, page: 1, ..JobQuery::default() };
+    let mut jobs = context.store.jobs().list(&filter).await?.items;
+    jobs.retain(|job| job.kind == JobKind::Batch);
+    let now = context.store.now();
+    Ok(jobs.into_iter().map(|job| JobView::of(job, now)).collect())
+}
+
+/// The manifest of a batch, which is part of its zip; `None` if there is no zip yet, or if a single file was made.
+pub async fn manifest(context: &Context, actor: &Actor, job: &JobView) -> Option<Manifest> {
+    if job.results.is_empty() {
+        return None;
+    }
+    let (_, _, bytes) = jobs::result(context, actor, &job.id, "manifest.json").await.ok()?;
+    serde_json::from_slice(&bytes).ok()
 }

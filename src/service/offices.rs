@@ -143,6 +143,31 @@ pub fn units(context: &Context, office: &OfficeView) -> Vec<String> {
     units.into_iter().chain(branches).collect()
 }
 
+/// What a list shows of an office beside its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfficeDetails {
+    /// The abbreviation in its numbers, such as `ĐU`.
+    pub short: Option<String>,
+    /// How many branches its roster lists.
+    pub branches: usize,
+}
+
+/// The details of an office; empty as far as its stored files cannot be read.
+pub fn details(context: &Context, office: &OfficeView) -> OfficeDetails {
+    let file = pipeline::read_office("office.toml", &office.toml).ok();
+    let roster = office.roster_csv.as_deref().unwrap_or_default();
+    let roster = pipeline::read_roster("roster.csv", roster.as_bytes(), &context.settings.limits).ok();
+    OfficeDetails {
+        short: file.map(|file| file.short),
+        branches: roster.map_or(0, |roster| roster.branches.len()),
+    }
+}
+
+/// The name of the office in the text of an office file; `None` if the file cannot be read.
+pub fn name_of(text: &str) -> Option<String> {
+    pipeline::read_office("office.toml", text).ok().map(|file| file.name)
+}
+
 /// Reads an office file that was sent.
 ///
 /// # Errors

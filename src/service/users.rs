@@ -108,6 +108,22 @@ pub async fn sign_out(context: &Context, session: &str) -> Result<()> {
     Ok(context.store.sessions().close(session).await?)
 }
 
+/// Whether there is no user yet, so that the set-up link is still to be used.
+///
+/// # Errors
+/// Those of the store.
+pub async fn none_yet(context: &Context) -> Result<bool> {
+    Ok(context.store.users().list().await?.is_empty())
+}
+
+/// Whether the token of a set-up link can still be used.
+///
+/// # Errors
+/// Those of the store.
+pub async fn setup_open(context: &Context, token: &str) -> Result<bool> {
+    Ok(context.store.setup().is_open(token).await?)
+}
+
 /// Creates the first administrator with the token of the set-up link.
 ///
 /// # Errors

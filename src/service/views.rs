@@ -440,7 +440,40 @@ pub struct JobResultView {
     pub media_type: String,
 }
 
+/// The error of a failed job as it is stored.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct StoredError {
+    /// What is wrong, in a sentence in Vietnamese.
+    pub detail: Option<String>,
+    /// What is wrong in detail.
+    pub diagnostics: Vec<StoredFinding>,
+}
+
+/// A finding as manifests of batches and failed jobs store it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct StoredFinding {
+    /// What is wrong, in Vietnamese.
+    pub message: String,
+    /// Where.
+    pub place: Option<StoredPlace>,
+}
+
+/// The place of such a finding.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct StoredPlace {
+    /// The cell, if it is one.
+    pub cell: Option<String>,
+}
+
 impl JobView {
+    /// Why it failed.
+    pub fn stored_error(&self) -> Option<StoredError> {
+        StoredError::deserialize(self.error.as_ref()?).ok()
+    }
+
     /// The job as it is shown at `now`.
     pub fn of(job: Job, now: DateTime<Utc>) -> Self {
         let id = job.id.clone();

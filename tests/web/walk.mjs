@@ -1,4 +1,4 @@
-// An office's day: set-up, an office, its people; a report from a broken workbook mended on the way, a conclusion notice,
+// An office's day: set-up, an office, its people; a report from a broken workbook corrected on the way, a conclusion notice,
 // scorecards for every branch; approved, numbered, downloaded. Run by tests/it/web.rs.
 import path from "node:path";
 import { browse, download, drawn, drop, look, must, out, person, picture, samples, serve, settled, signIn } from "./house.mjs";
@@ -61,7 +61,7 @@ async function day() {
     "Thẩm quyền ký": "T/M Ban Thường vụ",
     "Chức vụ": "Bí thư",
   };
-  for (const [label, value] of Object.entries(office)) await page.getByLabel(new RegExp(`^${label}`)).first().fill(value);
+  for (const [label, value] of Object.entries(office)) await page.getByLabel(new RegExp(`^\\s*${label}`)).first().fill(value);
   await page.getByRole("button", { name: "Thêm người ký" }).click();
   await page.getByLabel("Họ và tên").nth(1).fill("Trần Thị B");
   await page.getByLabel("Thẩm quyền ký").nth(1).fill("T/M Ban Thường vụ");
@@ -84,14 +84,14 @@ async function day() {
     await form.getByLabel("Tên đăng nhập").fill(name);
     await form.getByLabel("Họ và tên").fill(full);
     await form.getByLabel("Mật khẩu").fill(password);
-    for (const role of roles) await form.getByLabel(new RegExp(`^${role}`)).check();
+    for (const role of roles) await form.getByLabel(new RegExp(`^\\s*${role}`)).check();
     await form.getByRole("button", { name: "Thêm người dùng" }).click();
     await page.getByText("Đã lưu người dùng").waitFor();
   }
   await look(page, "nguoi-dung", faults);
   await page.goto("/tokens");
-  await page.getByLabel("Tên hệ thống").or(page.getByLabel(/^Tên/)).first().fill("Trang một cửa");
-  await page.getByLabel(/^read/).check();
+  await page.getByLabel("Tên hệ thống").or(page.getByLabel(/^\s*Tên/)).first().fill("Trang một cửa");
+  await page.getByLabel(/^\s*read/).check();
   await page.getByRole("button", { name: "Tạo mã" }).click();
   must(/^vt_/.test(await page.locator("code.secret").textContent()), "a token is not shown");
   await look(page, "ma-truy-cap", faults);
@@ -106,13 +106,13 @@ async function day() {
   await page.getByRole("link", { name: "Soạn văn bản" }).first().click();
   await look(page, "soan-moi", faults);
   await picture(page, "soan-moi");
-  await page.getByLabel(/^Báo cáo sơ kết/).check();
+  await page.getByLabel(/^\s*Báo cáo sơ kết/).check();
   await page.getByRole("button", { name: "Bắt đầu soạn" }).click();
   await page.waitForURL(/\/papers\/[0-9a-f-]+$/);
   const report = page.url();
   await drawn(page);
   await look(page, "ban-soan-trong", faults);
-  // A finding leads to where it is mended.
+  // A finding leads to where it can be fixed.
   await page.locator("#findings").getByRole("link", { name: "Kỳ báo cáo" }).click();
   must(await page.locator("#field-period").evaluate((box) => box.contains(document.activeElement)), "a finding leads nowhere");
   await page.getByLabel(/Chọn bảng tính/).first().setInputFiles(sample("ket-qua-chi-bo.xlsx"));
@@ -126,11 +126,11 @@ async function day() {
   await page.keyboard.press("Enter");
   const reason = page.locator("details.problem[open]");
   await reason.getByLabel("Giá trị đúng").fill("2");
-  await reason.getByLabel(/^Vì sao sửa/).fill("Chi bộ xác nhận qua điện thoại: đã kết nạp 2 đảng viên");
+  await reason.getByLabel(/^\s*Vì sao sửa/).fill("Chi bộ xác nhận qua điện thoại: đã kết nạp 2 đảng viên");
   await reason.getByRole("button", { name: /^Sửa ô/ }).press("Enter");
   await page.getByText("Đã sửa ô; tệp gốc không đổi.").waitFor();
-  must((await page.locator("td.error").count()) === 0, "the mended cell is still wrong");
-  must((await page.locator("td.mended").count()) === 1, "the mended cell is not marked");
+  must((await page.locator("td.error").count()) === 0, "the corrected cell is still wrong");
+  must((await page.locator("td.corrected").count()) === 1, "the corrected cell is not marked");
   await look(page, "bang-da-sua", faults);
   await picture(page, "bang-da-sua", ".crumb");
   await page.getByRole("link", { name: "Về văn bản" }).click();
@@ -152,9 +152,9 @@ async function day() {
   await page.getByLabel("Nguyên nhân của hạn chế").fill(
     "Nhiều quần chúng trẻ đi làm ăn xa, việc xác minh lý lịch phải gửi qua nhiều nơi\nMột số chi bộ chưa phân công cụ thể đảng viên giúp đỡ quần chúng ưu tú",
   );
-  await page.getByLabel(/^Nhiệm vụ kỳ tới/).fill("Mở thêm một lớp bồi dưỡng nhận thức về Đảng trước ngày 30/9/2026");
+  await page.getByLabel(/^\s*Nhiệm vụ kỳ tới/).fill("Mở thêm một lớp bồi dưỡng nhận thức về Đảng trước ngày 30/9/2026");
   await settled(page);
-  await page.getByLabel(/^Số cuộc kiểm tra/).fill("4");
+  await page.getByLabel(/^\s*Số cuộc kiểm tra/).fill("4");
   const begun = Date.now();
   await page.waitForFunction(() => document.getElementById("preview-state").textContent.includes("Đang dựng"));
   const typed = Date.now();
@@ -163,8 +163,8 @@ async function day() {
   must((await page.locator(".page img").count()) > 1, "the paper is not shown");
   await look(page, "ban-soan", faults);
   await picture(page, "ban-soan", ".steps");
-  // The figure that rests on the mended cell tells of it.
-  const spot = page.locator(".figure-spot.mended").first();
+  // The figure computed from the corrected cell says so.
+  const spot = page.locator(".figure-spot.corrected").first();
   await spot.focus();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").getByText(/đã sửa từ/).first().waitFor();
@@ -183,13 +183,13 @@ async function day() {
   await drawn(page);
   await look(page, "cho-duyet", faults);
   await page.getByText("Trả lại…").click();
-  await page.getByLabel(/^Lý do trả lại/).fill("Bổ sung kiến nghị với cấp trên");
+  await page.getByLabel(/^\s*Lý do trả lại/).fill("Bổ sung kiến nghị với cấp trên");
   await page.getByRole("button", { name: "Trả lại", exact: true }).click();
   await page.getByText("Đã trả lại kèm lý do.").waitFor();
   page = drafter;
   await page.goto(report);
   await page.getByText("Văn bản bị trả lại.").waitFor();
-  await page.getByLabel(/^Kiến nghị/).fill("Đề nghị Ban Tổ chức Tỉnh ủy rút ngắn thời gian thẩm định hồ sơ kết nạp");
+  await page.getByLabel(/^\s*Kiến nghị/).fill("Đề nghị Ban Tổ chức Tỉnh ủy rút ngắn thời gian thẩm định hồ sơ kết nạp");
   await settled(page);
   await look(page, "bi-tra-lai", faults);
   await picture(page, "bi-tra-lai", ".crumb");
@@ -218,15 +218,15 @@ async function day() {
   step("a conclusion notice");
   page = clerk;
   await page.goto("/papers/new");
-  await page.getByLabel(/^Thông báo kết luận/).check();
+  await page.getByLabel(/^\s*Thông báo kết luận/).check();
   await page.getByRole("button", { name: "Bắt đầu soạn" }).click();
   await page.waitForURL(/\/papers\/[0-9a-f-]+$/);
   const notice = page.url();
-  await page.getByLabel(/^Tên cuộc họp/).fill("hội nghị giao ban công tác phát triển đảng viên 6 tháng đầu năm 2026");
-  await page.getByLabel(/^Ngày, giờ bắt đầu họp/).fill("2026-07-03T08:00");
-  await page.getByLabel(/^Địa điểm họp/).fill("Phòng họp số 1, trụ sở Đảng ủy xã Hàm Mẫu");
-  await page.getByLabel(/^Người chủ trì/).fill("Đồng chí Nguyễn Văn A, Bí thư Đảng ủy xã");
-  await page.getByLabel(/^Kết luận của cuộc họp/).fill(
+  await page.getByLabel(/^\s*Tên cuộc họp/).fill("hội nghị giao ban công tác phát triển đảng viên 6 tháng đầu năm 2026");
+  await page.getByLabel(/^\s*Ngày, giờ bắt đầu họp/).fill("2026-07-03T08:00");
+  await page.getByLabel(/^\s*Địa điểm họp/).fill("Phòng họp số 1, trụ sở Đảng ủy xã Hàm Mẫu");
+  await page.getByLabel(/^\s*Người chủ trì/).fill("Đồng chí Nguyễn Văn A, Bí thư Đảng ủy xã");
+  await page.getByLabel(/^\s*Kết luận của cuộc họp/).fill(
     "các chi bộ coi phát triển đảng viên là nội dung bắt buộc của sinh hoạt hằng tháng\nkhông hạ tiêu chuẩn để chạy theo số lượng",
   );
   const tasks = page.locator("#field-tasks");
@@ -239,7 +239,7 @@ async function day() {
   await tasks.locator('[name="f.tasks.1.unit"]').fill("Ban Xây dựng Đảng");
   await tasks.locator('[name="f.tasks.1.deadline"]').fill("2026-07-25");
   await page.getByText("Thể thức: ngày, người ký, nơi nhận").click();
-  await page.getByLabel(/^Ngày văn bản/).fill("2026-07-06");
+  await page.getByLabel(/^\s*Ngày văn bản/).fill("2026-07-06");
   await settled(page);
   must((await page.locator(".page img").count()) > 0, "the notice is not shown");
   await look(page, "thong-bao", faults);
@@ -259,7 +259,7 @@ async function day() {
   step("scorecards");
   page = drafter;
   await page.goto("/papers/new");
-  await page.getByLabel(/^Phiếu đánh giá/).check();
+  await page.getByLabel(/^\s*Phiếu đánh giá/).check();
   await page.getByRole("button", { name: "Bắt đầu soạn" }).click();
   await page.waitForURL(/\/papers\/[0-9a-f-]+$/);
   await page.getByLabel(/Chọn bảng tính/).first().setInputFiles(sample("scorecards.xlsx"));
@@ -269,7 +269,7 @@ async function day() {
   await settled(page);
   await look(page, "bao-cao-tong-hop", faults);
   await page.getByRole("link", { name: "In phiếu từng chi bộ" }).click();
-  await page.getByLabel(/^Kèm một tệp PDF/).check();
+  await page.getByLabel(/^\s*Kèm một tệp PDF/).check();
   await page.getByRole("button", { name: "Bắt đầu" }).click();
   await page.locator("#job").waitFor();
   await look(page, "in-phieu", faults);
@@ -291,7 +291,7 @@ async function day() {
   await page.getByRole("button", { name: "Lấy số" }).click();
   await page.getByText("Đã lấy số").waitFor();
   await page.getByText("Hủy số", { exact: true }).first().click();
-  await page.getByLabel(/^Lý do hủy số/).first().fill("Soạn nhầm, không phát hành");
+  await page.getByLabel(/^\s*Lý do hủy số/).first().fill("Soạn nhầm, không phát hành");
   await page.getByRole("button", { name: /^Hủy số/ }).first().click();
   await page.getByText("Đã hủy số; số này không dùng lại.").waitFor();
   await look(page, "so-dang-ky", faults);
@@ -330,7 +330,7 @@ async function day() {
   await page.getByLabel("Tìm trong mọi văn bản").fill("rut ngan tham dinh");
   await page.getByRole("button", { name: "Tìm" }).click();
   await page.waitForURL(/q=rut/);
-  const found = await page.locator(".papers li").count();
+  const found = await page.locator(".documents li").count();
   must(found === 1, `a search without accents finds ${found}`);
   await page.goto("/");
   await look(page, "danh-sach", faults);
@@ -360,7 +360,7 @@ async function day() {
   page = await person(browser, service.base, faults, { javaScriptEnabled: false });
   await signIn(page, "phamvand", password);
   await page.goto("/papers/new");
-  await page.getByLabel(/^Báo cáo sơ kết/).check();
+  await page.getByLabel(/^\s*Báo cáo sơ kết/).check();
   await page.getByRole("button", { name: "Bắt đầu soạn" }).click();
   await page.getByLabel(/Chọn bảng tính/).first().setInputFiles(sample("branch-results.xlsx"));
   await page.getByRole("button", { name: "Tải lên" }).first().click();

@@ -1,100 +1,104 @@
-//! The cards of a scored document: one a branch, made by a job whose progress is told while it runs.
+//! The cards of a scored document, one per branch: a job makes them, and the page shows its progress.
 
 use axum::Form;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::flash::Flash;
 use super::form::{lines, value};
+use super::labels::{Labels, fill, moment};
+use super::page_context::{PageContext, Pairs, redirect_with_flash, sentence};
 use super::view::Frame;
-use super::visit::{Pairs, Visit, see, sentence};
-use super::words;
 use crate::server::error::Result;
-use crate::service::batches::{self, BatchRequest};
-use crate::service::views::{JobResultView, JobView};
+use crate::service::batches::{self, BatchRequest, ManifestRow};
+use crate::service::views::{JobResultView, JobView, encoded};
 use crate::service::{WRITERS, documents, jobs};
 use vanthu_model::text::upper_initial;
-use vanthu_store::{JobKind, JobQuery, JobState};
+use vanthu_store::JobState;
 
 /// Which of the batches.
 #[derive(Debug, Default, Deserialize)]
-pub struct Which {
+pub(super) struct BatchQuery {
     job: Option<String>,
 }
 
-/// The batches of a document: the last one, or the one that was chosen, and the earlier ones.
-pub async fn show(visit: Visit, Path(id): Path<String>, Query(which): Query<Which>) -> Result<Response> {
-    let (state, actor) = (&visit.state, visit.actor());
+/// The batches of a document: the chosen one, or else the last one, and a list of the others.
+pub(super) async fn show(
+    context: PageContext,
+    Path(id): Path<String>,
+    Query(query): Query<BatchQuery>,
+) -> Result<Response> {
+    let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let document = documents::view(state, actor, &id).await?;
-    let query = JobQuery { document_id: Some(id.clone()), per_page: 20, page: 1, ..JobQuery::default() };
-    let mut all = state.store.jobs().list(&query).await?.items;
-    all.retain(|job| job.kind == JobKind::Batch);
-    let now = state.store.now();
-    let all: Vec<JobView> = all.into_iter().map(|job| JobView::of(job, now)).collect();
-    let chosen = all.iter().find(|job| which.job.as_deref().is_none_or(|id| id == job.id));
+    let runs = batches::runs(state, actor, &id).await?;
+    let chosen = runs.iter().find(|job| query.job.as_deref().is_none_or(|id| id == job.id));
     let mut branches = Vec::new();
-    if let Some(job) = chosen.filter(|job| !job.results.is_empty()) {
-        // The manifest lies in the zip; a batch of a single file has none.
-        if let Ok((_, _, bytes)) = jobs::result(state, actor, &job.id, "manifest.json").await {
-            branches = branch_rows(&serde_json::from_slice(&bytes).unwrap_or_default(), &job.id);
-        }
+    if let Some(job) = chosen
+        && let Some(manifest) = batches::manifest(state, actor, job).await
+    {
+        branches = manifest.documents.iter().map(|row| branch_row(labels, row, &job.id)).collect();
     }
-    let failed = branches.iter().filter(|row| row["failed"] == true).count();
+    let failed = branches.iter().filter(|row: &&BranchRow| row.failed).count();
     let line = match failed {
-        0 => format!("{} phiếu, không phiếu nào có lỗi.", branches.len()),
-        _ => format!("{} phiếu xong, {failed} phiếu có lỗi.", branches.len() - failed),
+        0 => fill(&labels.batch.all_made, &[("count", &branches.len())]),
+        _ => fill(&labels.batch.some_failed, &[("made", &(branches.len() - failed)), ("failed", &failed)]),
     };
-    let earlier: Vec<Json> = all
+    let earlier: Vec<Json> = runs
         .iter()
         .filter(|job| chosen.is_none_or(|chosen| chosen.id != job.id))
         .map(|job| {
+            let (state, progress) = (state_text(labels, job), progress_line(labels, job));
             json!({
-                "id": job.id, "at": job.created_at.to_rfc3339(), "at_text": words::moment(job.created_at),
-                "line": format!("{}: {}", state_text(job), progress_line(job)),
+                "id": job.id, "at": job.created_at.to_rfc3339(), "at_text": moment(job.created_at),
+                "line": fill(&labels.batch.earlier_run, &[("state", &state), ("progress", &progress)]),
             })
         })
         .collect();
-    let writes = actor.has_role(&WRITERS);
-    let running = chosen.is_some_and(running);
+    let may_start = actor.has_role(&WRITERS) && !chosen.is_some_and(is_running);
+    let start = if runs.is_empty() { &labels.batch.start } else { &labels.batch.start_another };
     let data = json!({
-        "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(shown), "branches": branches,
-        "branches_line": line, "earlier": earlier, "may_start": writes && !running,
-        "start_title": if all.is_empty() { "Bắt đầu" } else { "Bắt đầu một đợt mới" },
+        "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(|job| job_data(labels, job)),
+        "branches": branches, "branches_line": line, "earlier": earlier, "may_start": may_start,
+        "start_title": start,
     });
-    let frame =
-        Frame { title: "In phiếu từng chi bộ", part: "/", scripts: &["batch.js"], ..Frame::default() };
-    Ok(visit.page(frame, "batch", data))
+    let frame = Frame { title: &labels.batch.title, part: "/", scripts: &["batch.js"], ..Frame::default() };
+    Ok(context.page(frame, "batch", data))
 }
 
-fn running(job: &JobView) -> bool {
+fn is_running(job: &JobView) -> bool {
     matches!(job.state, JobState::Queued | JobState::Running)
 }
 
-fn state_text(job: &JobView) -> &'static str {
+fn state_text<'a>(labels: &'a Labels, job: &JobView) -> &'a str {
+    let states = &labels.batch.states;
     match job.state {
-        JobState::Queued => "Đang chờ",
-        JobState::Running => "Đang in",
-        JobState::Done => "Xong",
-        JobState::Failed => "Không thành",
-        JobState::Cancelled => "Đã dừng",
+        JobState::Queued => &states.queued,
+        JobState::Running => &states.running,
+        JobState::Done => &states.done,
+        JobState::Failed => &states.failed,
+        JobState::Cancelled => &states.cancelled,
     }
 }
 
-fn progress_line(job: &JobView) -> String {
+fn progress_line(labels: &Labels, job: &JobView) -> String {
+    let labels = &labels.batch.progress;
     let progress = job.progress;
-    let through = progress.done + progress.failed;
-    let faults =
-        if progress.failed > 0 { format!(", {} phiếu có lỗi", progress.failed) } else { String::new() };
+    let count = progress.done + progress.failed;
+    let failed = match progress.failed {
+        0 => String::new(),
+        failed => fill(&labels.failed, &[("count", &failed)]),
+    };
     match job.state {
-        JobState::Queued => "Đang chờ đến lượt.".into(),
-        JobState::Done => format!("Xong {through} phiếu{faults}."),
-        _ if progress.total == 0 => "Đang đọc bảng chấm điểm.".into(),
-        _ => format!("Xong {through} trên {} phiếu{faults}.", progress.total),
+        JobState::Queued => labels.queued.clone(),
+        JobState::Done => fill(&labels.done, &[("count", &count), ("failed", &failed)]),
+        _ if progress.total == 0 => labels.reading.clone(),
+        _ => fill(&labels.running, &[("count", &count), ("total", &progress.total), ("failed", &failed)]),
     }
 }
 
-fn shown(job: &JobView) -> Json {
+fn job_data(labels: &Labels, job: &JobView) -> Json {
     let (word, class) = match job.state {
         JobState::Queued => ("queued", "note"),
         JobState::Running => ("running", "issuing"),
@@ -104,71 +108,90 @@ fn shown(job: &JobView) -> Json {
     };
     let progress = job.progress;
     let mut problems = Vec::new();
-    if let Some(error) = &job.error {
-        let detail = error["detail"].as_str().unwrap_or("Không in được.");
-        problems.push(sentence(detail));
-        let found = error["diagnostics"].as_array().into_iter().flatten().take(20);
-        problems.extend(found.filter_map(|one| one["vi"]["message"].as_str().map(sentence)));
+    if let Some(error) = job.stored_error() {
+        problems.push(sentence(error.detail.as_deref().unwrap_or(&labels.batch.failed)));
+        problems.extend(error.diagnostics.iter().take(20).map(|one| sentence(&one.message)));
     }
     json!({
-        "id": job.id, "state": word, "class": class, "state_text": state_text(job), "running": running(job),
-        "title": format!("Đợt {}", words::moment(job.created_at)), "max": progress.total.max(1),
-        "value": progress.done + progress.failed, "line": progress_line(job), "problems": problems,
-        "files": job.results.iter().map(result).collect::<Vec<_>>(),
+        "id": job.id, "state": word, "class": class, "state_text": state_text(labels, job),
+        "running": is_running(job), "title": fill(&labels.batch.run, &[("at", &moment(job.created_at))]),
+        "max": progress.total.max(1), "value": progress.done + progress.failed,
+        "line": progress_line(labels, job), "problems": problems,
+        "files": job.results.iter().map(|result| result_data(labels, result)).collect::<Vec<_>>(),
     })
 }
 
-fn result(result: &JobResultView) -> Json {
+fn result_data(labels: &Labels, result: &JobResultView) -> Json {
+    let results = &labels.batch.results;
     let label = match result.media_type.as_str() {
-        "application/zip" => "Tải tất cả phiếu (zip)",
-        "application/pdf" => "Tải tệp gộp để in (PDF)",
-        "application/json" => "Những điều đã lưu ý (JSON)",
-        _ => "Tải",
+        "application/zip" => &results.zip,
+        "application/pdf" => &results.pdf,
+        "application/json" => &results.json,
+        _ => &results.other,
     };
-    let size = words::size(result.size);
-    json!({ "href": result.url, "label": format!("{label}, {size}"), "main": result.media_type == "application/zip" })
+    json!({
+        "href": result.url, "label": fill(label, &[("size", &labels.size(result.size))]),
+        "main": result.media_type == "application/zip",
+    })
 }
 
-/// The rows of a manifest.
-fn branch_rows(manifest: &Json, job: &str) -> Vec<Json> {
-    let rows = manifest["documents"].as_array().into_iter().flatten();
-    rows.map(|row| {
-        let failed = row["status"] != "done";
-        let said = row["findings"].as_array().into_iter().flatten().filter_map(|one| {
-            let message = one["vi"]["message"].as_str().or(one["message"].as_str())?;
-            let cell = one["place"]["cell"].as_str().map(|cell| format!("ô {cell}: ")).unwrap_or_default();
-            Some(format!("{cell}{message}"))
-        });
-        let file = row["file"].as_str().filter(|file| !failed && !file.is_empty());
-        json!({
-            "row": row["row"], "name": row["branch"], "failed": failed,
-            "class": if failed { "error" } else { "issued" }, "status": if failed { "có lỗi" } else { "xong" },
-            "findings": said.collect::<Vec<_>>(), "file": file,
-            "href": file.map(|file| format!("/api/v1/jobs/{job}/results/{}", crate::service::views::encoded(file))),
-        })
-    })
-    .collect()
+/// A row of the manifest on the page.
+#[derive(Serialize)]
+struct BranchRow<'a> {
+    row: u32,
+    name: String,
+    failed: bool,
+    class: &'static str,
+    status: &'a str,
+    findings: Vec<String>,
+    file: Option<String>,
+    href: Option<String>,
+}
+
+fn branch_row<'a>(labels: &'a Labels, row: &ManifestRow, job: &str) -> BranchRow<'a> {
+    let labels = &labels.batch;
+    let failed = row.status != "done";
+    let findings = row.findings.iter().map(|one| {
+        let cell = one.place.as_ref().and_then(|place| place.cell.as_ref());
+        let cell = cell.map(|cell| fill(&labels.cell, &[("cell", cell)])).unwrap_or_default();
+        format!("{cell}{}", one.message)
+    });
+    let file = row.file.clone().filter(|file| !failed && !file.is_empty());
+    BranchRow {
+        row: row.row,
+        name: row.branch.clone(),
+        failed,
+        class: if failed { "error" } else { "issued" },
+        status: if failed { &labels.card_failed } else { &labels.card_made },
+        findings: findings.collect(),
+        href: file.as_ref().map(|file| format!("/api/v1/jobs/{job}/results/{}", encoded(file))),
+        file,
+    }
 }
 
 /// Starts a batch.
-pub async fn start(visit: Visit, Path(id): Path<String>, Form(pairs): Form<Pairs>) -> Result<Response> {
-    visit.check(&pairs)?;
+pub(super) async fn start(
+    context: PageContext,
+    Path(id): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response> {
+    context.check_csrf(&pairs)?;
     let request = BatchRequest {
         combined: value(&pairs, "combined") == "true",
         only: lines(value(&pairs, "only")),
         ..BatchRequest::default()
     };
-    batches::start(&visit.state, visit.actor(), &id, request).await?;
-    Ok(see(&format!("/papers/{id}/batch"), "started"))
+    batches::start(&context.state, context.actor(), &id, request).await?;
+    Ok(redirect_with_flash(&format!("/papers/{id}/batch"), Flash::BatchStarted))
 }
 
 /// Stops a batch.
-pub async fn cancel(
-    visit: Visit,
+pub(super) async fn cancel(
+    context: PageContext,
     Path((id, job)): Path<(String, String)>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response> {
-    visit.check(&pairs)?;
-    jobs::cancel(&visit.state, visit.actor(), &job).await?;
-    Ok(see(&format!("/papers/{id}/batch?job={job}"), "cancelled"))
+    context.check_csrf(&pairs)?;
+    jobs::cancel(&context.state, context.actor(), &job).await?;
+    Ok(redirect_with_flash(&format!("/papers/{id}/batch?job={job}"), Flash::BatchCancelled))
 }

@@ -1,49 +1,52 @@
-//! The form of a document: a control for each field that its template declares, filled with what the document holds.
+//! The form of a document: a control for each field that its template declares, filled with the document's value.
 
-use serde_json::{Map, Value as Json, json};
+use std::fmt::Display;
+
+use serde_json::{Value as Json, json};
 
 use super::form::{paragraphs, points_text};
-use super::words;
+use super::labels::{Labels, Row, fill};
 use crate::pipeline::FieldDescription;
 
-/// The controls of the fields, in the template's order. `extra` is a list that shows a further blank row, for those who
-/// add rows without script.
-pub fn controls(
+/// The controls of the fields, in the template's order. `extra` names a list that shows a further blank row, for people
+/// who add rows without script.
+pub(super) fn controls(
+    labels: &Labels,
     declared: &[FieldDescription],
     fields: &Json,
     locked: bool,
     extra: Option<&str>,
 ) -> Vec<Json> {
-    // What was left empty has nothing to show once nothing can be filled in.
+    // A field that was left empty is not shown once nothing can be filled in.
     let shown = |field: &&FieldDescription| !locked || !fields[&field.name].is_null();
     declared
         .iter()
         .filter(shown)
-        .map(|field| control(field, &fields[&field.name], locked, extra == Some(field.name.as_str())))
+        .map(|field| control(labels, field, &fields[&field.name], locked, extra == Some(field.name.as_str())))
         .collect()
 }
 
-fn control(field: &FieldDescription, value: &Json, locked: bool, extra: bool) -> Json {
+fn control(labels: &Labels, field: &FieldDescription, value: &Json, locked: bool, extra: bool) -> Json {
     let id = format!("f.{}", field.name);
-    let (mut label, example) = split(&field.label);
+    let (mut label, example) = split(labels, &field.label);
     if !field.of.is_empty() {
-        // The controls of its rows say what is behind the colon.
+        // What follows the colon lists the parts, which have controls of their own.
         label = label.split(':').next().unwrap_or_default().to_string();
     }
     let part = |more: Json| {
-        let mut shown = json!({
+        let mut data = json!({
             "name": field.name, "id": id, "label": label, "example": example, "required": field.required,
             "locked": locked,
         });
-        merge(&mut shown, more);
-        shown
+        merge(&mut data, more);
+        data
     };
     match field.kind.as_str() {
         "list" | "paragraphs" => part(json!({ "is_list": true, "value": paragraphs(value).join("\n") })),
         "points" => part(json!({ "is_list": true, "value": points_text(value) })),
-        "period" => part(period(value)),
+        "period" => part(period(labels, value)),
         "date" => part(json!({ "is_date": true, "value": value })),
-        // The browser's control knows no seconds.
+        // The browser's control has no seconds.
         "moment" => {
             let minute = value.as_str().map(|text| text.chars().take(16).collect::<String>());
             part(json!({ "is_moment": true, "value": minute }))
@@ -60,50 +63,48 @@ fn control(field: &FieldDescription, value: &Json, locked: bool, extra: bool) ->
         }
         "sections" => {
             let depth = field.depth.unwrap_or(1);
-            let mut given: Vec<Json> = value.as_array().cloned().unwrap_or_default();
-            if extra || (given.is_empty() && field.required && !locked) {
-                given.push(json!({}));
+            let mut items: Vec<Json> = value.as_array().cloned().unwrap_or_default();
+            if extra || (items.is_empty() && field.required && !locked) {
+                items.push(json!({}));
             }
-            let sections: Vec<Json> = given
+            let sections: Vec<Json> = items
                 .iter()
                 .enumerate()
-                .map(|(at, one)| section(&format!("{id}.{at}"), Some(at), one, depth, locked))
+                .map(|(at, one)| section(labels, &format!("{id}.{at}"), Some(at), one, depth, locked))
                 .collect();
-            let blank = section(&format!("{id}.__"), None, &json!({}), depth, locked);
+            let blank = section(labels, &format!("{id}.__"), None, &json!({}), depth, locked);
             part(json!({
-                "is_sections": true, "sections": sections, "next": given.len(), "blank": [blank],
+                "is_sections": true, "sections": sections, "next": items.len(), "blank": [blank],
             }))
         }
         kind if !field.of.is_empty() && !value.is_string() => {
-            let (noun, add) = words::row(kind);
-            let mut given: Vec<Json> = value.as_array().cloned().unwrap_or_default();
-            if extra || (given.is_empty() && field.required && !locked) {
-                given.push(json!({}));
+            let list = List { labels, row: labels.row(kind), field, locked };
+            let mut items: Vec<Json> = value.as_array().cloned().unwrap_or_default();
+            if extra || (items.is_empty() && field.required && !locked) {
+                items.push(json!({}));
             }
-            let rows: Vec<Json> = given
-                .iter()
-                .enumerate()
-                .map(|(at, one)| row(&format!("{id}.{at}"), noun, Some(at), &field.of, one, locked))
-                .collect();
-            let blank = row(&format!("{id}.__"), noun, None, &field.of, &json!({}), locked);
+            let rows = items.iter().enumerate();
+            let rows: Vec<Json> =
+                rows.map(|(at, one)| list.row(&format!("{id}.{at}"), Some(at), one)).collect();
+            let blank = list.row(&format!("{id}.__"), None, &json!({}));
             part(json!({
-                "is_rows": true, "rows": rows, "next": given.len(), "blank": [blank], "add_label": add,
+                "is_rows": true, "rows": rows, "next": items.len(), "blank": [blank],
+                "add_label": list.row.add,
             }))
         }
         _ => part(json!({ "is_text": true, "value": plain(value) })),
     }
 }
 
-/// A label and the example that template authors put behind it: `Trích yếu, ví dụ: về …`.
-fn split(label: &str) -> (String, Option<String>) {
-    match label.split_once(", ví dụ") {
-        Some((label, example)) => {
-            (label.to_string(), Some(format!("ví dụ: {}", example.trim_start_matches([':', ' ']))))
-        }
-        None => match label.split_once("; ") {
-            Some((label, hint)) => (label.to_string(), Some(hint.to_string())),
-            None => (label.to_string(), None),
-        },
+/// A label and the example that template authors put after it: `Trích yếu, ví dụ: về …`.
+fn split(labels: &Labels, label: &str) -> (String, Option<String>) {
+    if let Some((label, example)) = label.split_once(labels.fields.example_mark.as_str()) {
+        let example = example.trim_start_matches([':', ' ']);
+        return (label.to_string(), Some(fill(&labels.fields.example, &[("text", &example)])));
+    }
+    match label.split_once("; ") {
+        Some((label, hint)) => (label.to_string(), Some(hint.to_string())),
+        None => (label.to_string(), None),
     }
 }
 
@@ -122,79 +123,76 @@ fn plain(value: &Json) -> String {
     }
 }
 
-fn row(
-    id: &str,
-    noun: &str,
-    at: Option<usize>,
-    parts: &[FieldDescription],
-    value: &Json,
+/// A list of rows.
+struct List<'a> {
+    labels: &'a Labels,
+    row: &'a Row,
+    field: &'a FieldDescription,
     locked: bool,
-) -> Json {
-    let parts: Vec<Json> = parts
-        .iter()
-        .map(|part| {
-            let held = &value[&part.name];
-            let mut shown = Map::new();
-            shown.insert("id".into(), format!("{id}.{}", part.name).into());
-            shown.insert("label".into(), words::part(&part.name, &part.label).into());
-            shown.insert("required".into(), part.required.into());
-            shown.insert("locked".into(), locked.into());
-            shown.insert("value".into(), plain(held).into());
-            let wide = matches!(part.name.as_str(), "subject" | "work" | "text" | "note" | "issuer");
-            shown.insert("is_wide".into(), wide.into());
-            shown.insert("is_date".into(), (part.kind == "date").into());
-            shown.insert("is_number".into(), matches!(part.kind.as_str(), "count" | "number").into());
-            // The bodies of the office are offered where work is given to one.
-            shown.insert(
-                "is_unit".into(),
-                (noun == "Việc" && matches!(part.name.as_str(), "unit" | "with")).into(),
-            );
-            Json::Object(shown)
+}
+
+impl List<'_> {
+    fn row(&self, id: &str, at: Option<usize>, value: &Json) -> Json {
+        let parts = self.field.of.iter().map(|part| {
+            let name = part.name.as_str();
+            // The bodies of the office are offered where a task is given to one.
+            let is_unit = self.field.kind == "tasks" && matches!(name, "unit" | "with");
+            json!({
+                "id": format!("{id}.{name}"), "label": self.labels.part(name, &part.label),
+                "required": part.required, "locked": self.locked, "value": plain(&value[name]),
+                "is_wide": matches!(name, "subject" | "work" | "text" | "note" | "issuer"),
+                "is_date": part.kind == "date", "is_number": matches!(part.kind.as_str(), "count" | "number"),
+                "is_unit": is_unit,
+            })
+        });
+        json!({
+            "title": numbered(self.labels, &self.row.row, at), "parts": parts.collect::<Vec<_>>(),
+            "locked": self.locked,
         })
-        .collect();
-    json!({ "title": numbered(noun, at), "parts": parts, "locked": locked })
+    }
 }
 
-/// `Văn bản 2`; the blank from which rows are made says `Văn bản mới`.
-fn numbered(noun: &str, at: Option<usize>) -> String {
-    at.map_or_else(|| format!("{noun} mới"), |at| format!("{noun} {}", at + 1))
+/// `Văn bản 2`; the blank from which rows are made is `Văn bản mới`.
+fn numbered(labels: &Labels, row: &str, at: Option<usize>) -> String {
+    match at {
+        Some(at) => fill(&labels.fields.numbered_row, &[("row", &row), ("number", &(at + 1))]),
+        None => fill(&labels.fields.new_row, &[("row", &row)]),
+    }
 }
 
-fn section(id: &str, at: Option<usize>, value: &Json, depth: u8, locked: bool) -> Json {
+fn section(labels: &Labels, id: &str, at: Option<usize>, value: &Json, depth: u8, locked: bool) -> Json {
     let style = value["style"].as_str().unwrap_or("dash");
-    let styles: Vec<Json> = [
-        ("dash", "gạch đầu dòng: - …"),
-        ("nhat", "Thứ nhất, … Thứ hai, …"),
-        ("mot", "Một là, … Hai là, …"),
-        ("number", "đánh số tiếp đề mục"),
-    ]
-    .iter()
-    .map(|(word, label)| json!({ "value": word, "label": label, "selected": *word == style }))
-    .collect();
+    let names = &labels.fields.point_styles;
+    let styles: Vec<Json> =
+        [("dash", &names.dash), ("nhat", &names.nhat), ("mot", &names.mot), ("number", &names.number)]
+            .iter()
+            .map(|(word, label)| json!({ "value": word, "label": label, "selected": *word == style }))
+            .collect();
     let below: Vec<Json> = value["sections"].as_array().cloned().unwrap_or_default();
     let nested = depth > 1;
     let closing = paragraphs(&value["closing"]).join("\n");
     let unnumbered = value["numbered"] == false;
-    let mut shown = json!({
-        "id": id, "heading": numbered("Phần", at), "title": plain(&value["title"]),
+    let mut data = json!({
+        "id": id, "heading": numbered(labels, &labels.fields.section, at), "title": plain(&value["title"]),
         "text": paragraphs(&value["text"]).join("\n"), "points": points_text(&value["points"]),
         "more": style != "dash" || unnumbered || !closing.is_empty(), "closing": closing,
         "styles": styles, "unnumbered": unnumbered, "nested": nested, "locked": locked,
     });
     if nested {
-        let inner = |at: Option<usize>, name: String, one: &Json| section(&name, at, one, depth - 1, locked);
+        let inner =
+            |at: Option<usize>, name: String, one: &Json| section(labels, &name, at, one, depth - 1, locked);
         let sections: Vec<Json> = below
             .iter()
             .enumerate()
             .map(|(at, one)| inner(Some(at), format!("{id}.sections.{at}"), one))
             .collect();
         let blank = inner(None, format!("{id}.sections.__"), &json!({}));
-        merge(&mut shown, json!({ "sections": sections, "next": below.len(), "blank": [blank] }));
+        merge(&mut data, json!({ "sections": sections, "next": below.len(), "blank": [blank] }));
     }
-    shown
+    data
 }
 
-fn period(value: &Json) -> Json {
+fn period(labels: &Labels, value: &Json) -> Json {
     let code = match value {
         Json::Number(year) => year.to_string(),
         other => other.as_str().unwrap_or_default().to_string(),
@@ -207,17 +205,18 @@ fn period(value: &Json) -> Json {
         (Some(""), _) => ("Y".to_string(), None),
         _ => ("H1".to_string(), None),
     };
+    let names = &labels.fields.periods;
+    let number = |label: &str, number: &dyn Display| fill(label, &[("number", number)]);
     let mut all: Vec<(String, String)> = vec![
-        ("H1".into(), "6 tháng đầu năm".into()),
-        ("H2".into(), "6 tháng cuối năm".into()),
-        ("Y".into(), "cả năm".into()),
+        ("H1".into(), names.first_half.clone()),
+        ("H2".into(), names.second_half.clone()),
+        ("Y".into(), names.year.clone()),
     ];
-    all.extend(
-        ["I", "II", "III", "IV"].iter().zip(1..).map(|(name, at)| (format!("Q{at}"), format!("quý {name}"))),
-    );
-    all.extend((1..=12).map(|month| (format!("{month:02}"), format!("tháng {month}"))));
-    all.extend((2..=11).map(|month| (format!("1-{month:02}"), format!("{month} tháng đầu năm"))));
-    all.push(("T".into(), "nhiệm kỳ".into()));
+    let quarters = ["I", "II", "III", "IV"].iter().zip(1..);
+    all.extend(quarters.map(|(name, at)| (format!("Q{at}"), number(&names.quarter, name))));
+    all.extend((1..=12).map(|month| (format!("{month:02}"), number(&names.month, &month))));
+    all.extend((2..=11).map(|month| (format!("1-{month:02}"), number(&names.months, &month))));
+    all.push(("T".into(), names.term.clone()));
     let parts: Vec<Json> = all
         .into_iter()
         .map(|(word, label)| json!({ "selected": word == part, "value": word, "label": label }))
@@ -228,17 +227,19 @@ fn period(value: &Json) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vanthu_assets::Assets;
 
     #[test]
     fn a_period_is_shown_in_its_parts() {
+        let labels = Labels::read(&Assets::default()).unwrap();
         let of = |code: &str| {
-            let shown = period(&code.into());
-            let parts = shown["parts"].as_array().unwrap();
+            let data = period(&labels, &code.into());
+            let parts = data["parts"].as_array().unwrap();
             let part = parts.iter().find(|part| part["selected"] == true).unwrap()["value"].clone();
             (
                 part.as_str().unwrap().to_string(),
-                shown["year"].as_str().unwrap().to_string(),
-                shown["to"].clone(),
+                data["year"].as_str().unwrap().to_string(),
+                data["to"].clone(),
             )
         };
         assert_eq!(of("2026-H2"), ("H2".into(), "2026".into(), Json::Null));
@@ -251,7 +252,8 @@ mod tests {
 
     #[test]
     fn examples_stand_apart_from_labels() {
-        let (label, example) = split("Trích yếu, ví dụ: phát triển đảng viên năm 2026");
+        let labels = Labels::read(&Assets::default()).unwrap();
+        let (label, example) = split(&labels, "Trích yếu, ví dụ: phát triển đảng viên năm 2026");
         assert_eq!(label, "Trích yếu");
         assert_eq!(example.unwrap(), "ví dụ: phát triển đảng viên năm 2026");
     }

@@ -1,5 +1,5 @@
-//! What the browser sends of the form of a document, read into the fields that the template declares. Names are dotted
-//! paths: `f.answers.0.number` is the number of the first document in the field `answers`.
+//! Reads what a browser sends for the form of a document into the fields that the template declares. The names of controls
+//! are dotted paths: `f.answers.0.number` is the number of the first document in the field `answers`.
 
 use std::collections::BTreeMap;
 
@@ -7,36 +7,36 @@ use serde_json::{Map, Number, Value as Json};
 
 use crate::pipeline::FieldDescription;
 
-/// What a form sent, as a tree of its dotted names.
+/// The values of a form as a tree of its dotted names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tree {
-    /// What stands at this name itself.
-    pub text: Option<String>,
-    /// What stands below, in the order of the rows: `2` comes before `10`.
-    pub below: BTreeMap<Key, Tree>,
+pub(super) struct Tree {
+    /// The value of this name itself.
+    text: Option<String>,
+    /// The names below, rows in numeric order: `2` comes before `10`.
+    below: BTreeMap<Key, Tree>,
 }
 
 /// A part of a dotted name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Key {
-    /// The place of a row.
+enum Key {
+    /// The index of a row.
     Row(u32),
     /// A name.
     Name(String),
 }
 
-/// How deep names may lie, and how many rows a list may have: a form has far fewer.
-const DEEPEST: usize = 16;
+/// How many parts a dotted name may have; the forms have far fewer.
+const MAX_DEPTH: usize = 16;
 
 impl Tree {
     /// The tree of the pairs whose names start with `prefix` and a dot.
-    pub fn of(pairs: &[(String, String)], prefix: &str) -> Self {
+    pub(super) fn of(pairs: &[(String, String)], prefix: &str) -> Self {
         let mut root = Self::default();
         for (name, value) in pairs {
             let Some(rest) = name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.')) else {
                 continue;
             };
-            if rest.split('.').count() > DEEPEST {
+            if rest.split('.').count() > MAX_DEPTH {
                 continue;
             }
             let mut at = &mut root;
@@ -49,44 +49,48 @@ impl Tree {
         root
     }
 
-    /// What stands below that name.
-    pub fn get(&self, name: &str) -> Option<&Tree> {
+    /// What is below that name.
+    fn get(&self, name: &str) -> Option<&Tree> {
         self.below.get(&Key::Name(name.to_string()))
     }
 
-    /// The text at that name; empty where there is none.
-    pub fn text(&self, name: &str) -> &str {
+    /// The value of that name; empty if it was not sent.
+    pub(super) fn text(&self, name: &str) -> &str {
         self.get(name).and_then(|tree| tree.text.as_deref()).unwrap_or_default()
     }
 
-    /// The rows, in their order.
-    pub fn rows(&self) -> impl Iterator<Item = &Tree> {
+    /// The rows in order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Tree> {
         self.below.iter().filter(|(key, _)| matches!(key, Key::Row(_))).map(|(_, tree)| tree)
     }
 }
 
-/// The value of that name among the pairs.
-pub fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
-    pairs.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value.as_str())
+/// The first value of that name; empty if it was not sent.
+pub(super) fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+    pairs.iter().find(|(sent, _)| sent == name).map_or("", |(_, value)| value.as_str())
 }
 
-/// The values of that name among the pairs.
-pub fn values(pairs: &[(String, String)], name: &str) -> Vec<String> {
-    pairs.iter().filter(|(given, _)| given == name).map(|(_, value)| value.clone()).collect()
+/// All values of that name.
+pub(super) fn values(pairs: &[(String, String)], name: &str) -> Vec<String> {
+    pairs.iter().filter(|(sent, _)| sent == name).map(|(_, value)| value.clone()).collect()
 }
 
-/// The lines of a text that say something.
-pub fn lines(text: &str) -> Vec<String> {
+/// The lines of a text that are not blank.
+pub(super) fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_string).collect()
 }
 
 /// A text as one line.
-pub fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The fields as the form now has them. What the form did not show keeps what `old` holds.
-pub fn fields(declared: &[FieldDescription], pairs: &[(String, String)], old: &Json) -> Map<String, Json> {
+/// The fields with the values of the form. Fields that the form did not show keep their values in `old`.
+pub(super) fn fields(
+    declared: &[FieldDescription],
+    pairs: &[(String, String)],
+    old: &Json,
+) -> Map<String, Json> {
     let tree = Tree::of(pairs, "f");
     let shown = values(pairs, "shown");
     let mut fields = old.as_object().cloned().unwrap_or_default();
@@ -103,14 +107,14 @@ pub fn fields(declared: &[FieldDescription], pairs: &[(String, String)], old: &J
     fields
 }
 
-/// The value of a field; none where nothing was filled in.
+/// The value of a field; `None` if it was left empty.
 fn read(field: &FieldDescription, sent: &Tree) -> Option<Json> {
     let own = sent.text.as_deref().unwrap_or_default();
     match field.kind.as_str() {
         "list" | "paragraphs" => texts(own),
         "period" => period(sent),
         "moment" => text(own).map(moment),
-        "count" | "number" => text(own).map(|given| number(&given)),
+        "count" | "number" => text(own).map(|text| number(&text)),
         "flag" => Some(Json::Bool(own == "true")).filter(|flag| flag == true),
         "points" => points(own),
         "sections" => list(sent.rows().filter_map(section).collect()),
@@ -121,32 +125,32 @@ fn read(field: &FieldDescription, sent: &Tree) -> Option<Json> {
     }
 }
 
-fn text(given: &str) -> Option<String> {
-    Some(one_line(given)).filter(|text| !text.is_empty())
+fn text(sent: &str) -> Option<String> {
+    Some(one_line(sent)).filter(|text| !text.is_empty())
 }
 
-fn texts(given: &str) -> Option<Json> {
-    list(lines(given).into_iter().map(Json::String).collect())
+fn texts(sent: &str) -> Option<Json> {
+    list(lines(sent).into_iter().map(Json::String).collect())
 }
 
 fn list(items: Vec<Json>) -> Option<Json> {
     (!items.is_empty()).then_some(Json::Array(items))
 }
 
-/// A date and time with its seconds, which a browser leaves out.
-fn moment(given: String) -> Json {
-    Json::String(if given.len() == "2026-07-03T08:00".len() { format!("{given}:00") } else { given })
+/// A date and time with seconds, which a browser leaves out.
+fn moment(text: String) -> Json {
+    Json::String(if text.len() == "2026-07-03T08:00".len() { format!("{text}:00") } else { text })
 }
 
-/// A number as people here write it, with a decimal comma; what is none stays as it was typed, so that the checks can
-/// say so and nothing that was typed is lost.
-fn number(given: &str) -> Json {
-    let plain = given.replace(' ', "").replace(',', ".");
+/// A number as people in Vietnam write it, with a decimal comma. A text that is not a number stays as it was typed: the
+/// checks report it, and nothing that was typed is lost.
+fn number(text: &str) -> Json {
+    let plain = text.replace(' ', "").replace(',', ".");
     if let Ok(whole) = plain.parse::<i64>() {
         return Json::Number(whole.into());
     }
     let exact = plain.parse::<f64>().ok().and_then(Number::from_f64);
-    exact.map_or_else(|| Json::String(given.to_string()), Json::Number)
+    exact.map_or_else(|| Json::String(text.to_string()), Json::Number)
 }
 
 fn period(sent: &Tree) -> Option<Json> {
@@ -164,16 +168,16 @@ fn period(sent: &Tree) -> Option<Json> {
     Some(Json::String(code))
 }
 
-/// A row of a list; none where nothing is in it.
+/// A row of a list; `None` if it was left empty.
 fn item(parts: &[FieldDescription], row: &Tree) -> Option<Json> {
-    let given: Map<String, Json> = parts
+    let item: Map<String, Json> = parts
         .iter()
         .filter_map(|part| Some((part.name.clone(), read(part, row.get(&part.name)?)?)))
         .collect();
-    (!given.is_empty()).then_some(Json::Object(given))
+    (!item.is_empty()).then_some(Json::Object(item))
 }
 
-/// A part of free text; none where nothing is in it.
+/// A section of free text; `None` if it was left empty.
 fn section(row: &Tree) -> Option<Json> {
     let mut part = Map::new();
     let mut put = |name: &str, value: Option<Json>| {
@@ -198,10 +202,11 @@ fn section(row: &Tree) -> Option<Json> {
     Some(Json::Object(part))
 }
 
-/// Points, one a line; `+` stands before a point of the point above, `|` before a further paragraph of it.
-fn points(given: &str) -> Option<Json> {
+/// Points, one per line. A line that starts with `+` is a point below the one above, a line that starts with `|` is a
+/// further paragraph of it.
+fn points(text: &str) -> Option<Json> {
     let mut points: Vec<Json> = Vec::new();
-    for line in lines(given) {
+    for line in lines(text) {
         let (below, rest) = match (line.strip_prefix('+'), line.strip_prefix('|')) {
             (Some(rest), _) => ("points", rest.trim().to_string()),
             (_, Some(rest)) => ("more", rest.trim().to_string()),
@@ -214,7 +219,7 @@ fn points(given: &str) -> Option<Json> {
                 }
                 match &mut above[below] {
                     Json::Array(items) => items.push(rest.into()),
-                    none => *none = Json::Array(vec![rest.into()]),
+                    empty => *empty = Json::Array(vec![rest.into()]),
                 }
             }
             _ => points.push(rest.into()),
@@ -223,8 +228,8 @@ fn points(given: &str) -> Option<Json> {
     list(points)
 }
 
-/// Points as the form shows them: the other way round.
-pub fn points_text(points: &Json) -> String {
+/// Points as the form shows them: the inverse of [`points`].
+pub(super) fn points_text(points: &Json) -> String {
     let mut lines = Vec::new();
     for point in points.as_array().into_iter().flatten() {
         match point {
@@ -241,7 +246,7 @@ pub fn points_text(points: &Json) -> String {
 }
 
 /// A text or a list of texts as a list.
-pub fn paragraphs(value: &Json) -> Vec<String> {
+pub(super) fn paragraphs(value: &Json) -> Vec<String> {
     match value {
         Json::String(text) => vec![text.clone()],
         Json::Array(items) => items.iter().filter_map(Json::as_str).map(str::to_string).collect(),
@@ -319,17 +324,17 @@ mod tests {
     }
 
     #[test]
-    fn what_the_form_did_not_show_stays_and_what_it_emptied_goes() {
+    fn fields_that_were_not_shown_stay_and_emptied_fields_go() {
         let all = [declared("causes", "list", vec![]), declared("answers", "documents", vec![])];
         let old = json!({ "causes": ["một"], "answers": [{ "type": "x" }], "other": 1 });
-        let kept = fields(&all, &pairs(&[("f.causes", "")]), &old);
-        assert_eq!(Json::Object(kept), json!({ "answers": [{ "type": "x" }], "other": 1 }));
+        let changed = fields(&all, &pairs(&[("f.causes", "")]), &old);
+        assert_eq!(Json::Object(changed), json!({ "answers": [{ "type": "x" }], "other": 1 }));
         let emptied = fields(&all, &pairs(&[("shown", "answers")]), &old);
         assert_eq!(Json::Object(emptied), json!({ "causes": ["một"], "other": 1 }));
     }
 
     #[test]
-    fn what_is_no_number_stays_as_it_was_typed() {
+    fn a_text_that_is_not_a_number_stays_as_it_was_typed() {
         let all = [declared("directives", "count", vec![])];
         let read = fields(&all, &pairs(&[("f.directives", "sáu")]), &json!({}));
         assert_eq!(Json::Object(read), json!({ "directives": "sáu" }));

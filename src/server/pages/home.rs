@@ -9,23 +9,23 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::form::{one_line, value};
-use super::gate::{self, Way};
+use super::labels::{Labels, fill, moment};
+use super::page_context::{PageContext, Pairs};
+use super::sign_in::{self, SignInQuery};
 use super::view::{Frame, View};
-use super::visit::{Pairs, Visit};
-use super::words;
 use crate::server::error::{Problem, Result};
 use crate::server::security::MaybeCaller;
 use crate::server::state::AppState;
 use crate::service::documents::{self, NewDocument};
 use crate::service::{WRITERS, offices, templates, views::encoded};
 use vanthu_model::text::upper_initial;
-use vanthu_store::{DocumentFilter, Role};
+use vanthu_store::{DocumentFilter, DocumentState, Role};
 
 const PER_PAGE: u32 = 30;
 
-/// What is looked for.
+/// What is searched for.
 #[derive(Debug, Default, Deserialize)]
-pub struct Search {
+pub(super) struct Search {
     #[serde(default)]
     q: String,
     #[serde(default)]
@@ -36,36 +36,36 @@ pub struct Search {
     page: Option<u32>,
 }
 
-/// The first page: the documents, or signing in for those who have not.
-pub async fn front(
+/// The first page: the documents, or the sign-in page for those who have not signed in.
+pub(super) async fn front(
     state: State<AppState>,
     view: Extension<Arc<View>>,
-    visit: Result<Visit>,
+    context: Result<PageContext>,
     search: Query<Search>,
 ) -> Result<Response> {
-    match visit {
-        Ok(visit) => show(visit, search).await,
-        Err(_) => gate::show(state, view, MaybeCaller(None), Query(Way::default())).await,
+    match context {
+        Ok(context) => show(context, search).await,
+        Err(_) => sign_in::show(state, view, MaybeCaller(None), Query(SignInQuery::default())).await,
     }
 }
 
 /// The documents.
-pub async fn show(visit: Visit, Query(search): Query<Search>) -> Result<Response> {
-    let wanted = words::STATES.into_iter().find(|state| words::state_word(*state) == search.state);
+pub(super) async fn show(context: PageContext, Query(search): Query<Search>) -> Result<Response> {
+    let labels = context.labels();
     let query = DocumentFilter {
         text: Some(one_line(&search.q)).filter(|text| !text.is_empty()),
-        states: wanted.into_iter().collect(),
+        states: DocumentState::parse(&search.state).into_iter().collect(),
         office_id: Some(search.office.clone()).filter(|office| !office.is_empty()),
         page: search.page.unwrap_or(1).max(1),
         per_page: PER_PAGE,
         ..DocumentFilter::default()
     };
-    let found = documents::list(&visit.state, visit.actor(), query).await?;
-    let kinds = templates::list(&visit.state, visit.actor()).await?;
-    let offices = offices::list(&visit.state, visit.actor()).await?;
+    let found = documents::list(&context.state, context.actor(), query).await?;
+    let templates = templates::list(&context.state, context.actor()).await?;
+    let offices = offices::list(&context.state, context.actor()).await?;
     let kind = |name: &str| {
-        let known = kinds.iter().find(|kind| kind.name == name);
-        known.map_or_else(|| name.to_string(), |kind| upper_initial(&kind.kind))
+        let template = templates.iter().find(|template| template.name == name);
+        template.map_or_else(|| name.to_string(), |template| upper_initial(&template.kind))
     };
     let documents: Vec<Json> = found
         .items
@@ -73,24 +73,24 @@ pub async fn show(visit: Visit, Query(search): Query<Search>) -> Result<Response
         .map(|document| {
             json!({
                 "id": document.id, "subject": upper_initial(&document.subject), "kind": kind(&document.template),
-                "office": document.office.name, "symbol": document.symbol, "state": words::state_word(document.state),
-                "state_text": words::state(document.state), "updated": document.updated_at.to_rfc3339(),
-                "updated_text": words::moment(document.updated_at),
+                "office": document.office.name, "symbol": document.symbol, "state": document.state.as_str(),
+                "state_text": labels.state(document.state), "updated": document.updated_at.to_rfc3339(),
+                "updated_text": moment(document.updated_at),
             })
         })
         .collect();
-    let states: Vec<Json> = std::iter::once(json!({ "value": "", "label": "tất cả" }))
-        .chain(words::STATES.into_iter().map(|state| {
-            let word = words::state_word(state);
-            json!({ "value": word, "label": words::state(state), "selected": word == search.state })
+    let all = json!({ "value": "", "label": labels.filters.all });
+    let states: Vec<Json> = std::iter::once(all.clone())
+        .chain(DocumentState::ALL.into_iter().map(|state| {
+            let word = state.as_str();
+            json!({ "value": word, "label": labels.state(state), "selected": word == search.state })
         }))
         .collect();
-    let choices: Vec<Json> = std::iter::once(json!({ "value": "", "label": "tất cả" }))
+    let choices: Vec<Json> = std::iter::once(all)
         .chain(offices.iter().map(|office| {
             json!({ "value": office.id, "label": office.name, "selected": office.id == search.office })
         }))
         .collect();
-    let administrator = visit.actor().has_role(&[Role::Administrator]);
     let query = format!(
         "q={}&state={}&office={}",
         encoded(&search.q),
@@ -98,19 +98,20 @@ pub async fn show(visit: Visit, Query(search): Query<Search>) -> Result<Response
         encoded(&search.office)
     );
     let searching = !search.q.is_empty() || !search.state.is_empty() || !search.office.is_empty();
+    let summary = if searching { &labels.home.summary_matching } else { &labels.home.summary };
     let data = json!({
-        "papers": documents, "q": search.q, "states": states, "searching": searching,
+        "documents": documents, "q": search.q, "states": states, "searching": searching,
         "offices": if offices.len() > 1 { Json::Array(choices) } else { Json::Null },
-        "no_office": offices.is_empty(), "may_admin": administrator,
-        "may_draft": visit.actor().has_role(&WRITERS) && !offices.is_empty(),
-        "summary": format!("{} văn bản{}", found.total, if searching { " khớp" } else { "" }),
+        "no_office": offices.is_empty(), "may_admin": context.actor().has_role(&[Role::Administrator]),
+        "may_draft": context.actor().has_role(&WRITERS) && !offices.is_empty(),
+        "summary": fill(summary, &[("count", &found.total)]),
         "pager": pager("/", &query, found.page, found.total, PER_PAGE),
     });
-    Ok(visit.page(Frame { title: "Văn bản", part: "/", ..Frame::default() }, "home", data))
+    Ok(context.page(Frame { title: &labels.home.title, part: "/", ..Frame::default() }, "home", data))
 }
 
-/// The links to the pages of a list before and after; none where there is one page.
-pub fn pager(path: &str, query: &str, page: u32, total: u64, per_page: u32) -> Option<Json> {
+/// The links to the previous and the next page of a list; `None` if it has one page only.
+pub(super) fn pager(path: &str, query: &str, page: u32, total: u64, per_page: u32) -> Option<Json> {
     let last = total.div_ceil(u64::from(per_page)).max(1);
     let link = |to: u64| format!("{path}?{query}&page={to}");
     let page = u64::from(page);
@@ -123,8 +124,8 @@ pub fn pager(path: &str, query: &str, page: u32, total: u64, per_page: u32) -> O
 }
 
 /// The page on which a document is begun.
-pub async fn new(visit: Visit) -> Result<Response> {
-    let (state, actor) = (&visit.state, visit.actor());
+pub(super) async fn new(context: PageContext) -> Result<Response> {
+    let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let active: Vec<_> =
         offices::list(state, actor).await?.into_iter().filter(|office| office.active).collect();
     let mut standards = Vec::new();
@@ -133,52 +134,70 @@ pub async fn new(visit: Visit) -> Result<Response> {
     }
     let offices: Vec<Json> =
         active.iter().map(|office| json!({ "value": office.id, "label": office.name })).collect();
-    let mut all = templates::list(state, actor).await?;
-    all.retain(|template| template.standards.iter().any(|served| standards.contains(served)));
-    let groups = ["Từ bảng số liệu", "Từ nội dung cuộc họp", "Văn bản khác"];
+    let mut templates = templates::list(state, actor).await?;
+    templates.retain(|template| template.standards.iter().any(|standard| standards.contains(standard)));
+    let groups = [
+        (Source::Workbook, &labels.new.from_workbook),
+        (Source::Meeting, &labels.new.from_meeting),
+        (Source::Other, &labels.new.other),
+    ];
     let groups: Vec<Json> = groups
         .iter()
-        .enumerate()
-        .map(|(at, label)| {
-            let kinds: Vec<Json> = all
+        .filter_map(|(source, label)| {
+            let kinds: Vec<Json> = templates
                 .iter()
-                .filter(|template| group(template) == at)
-                .map(|template| json!({ "name": template.name, "title": template.title, "note": note(template) }))
+                .filter(|template| Source::of(template) == *source)
+                .map(|template| {
+                    json!({ "name": template.name, "title": template.title, "note": note(labels, template) })
+                })
                 .collect();
-            json!({ "label": label, "kinds": kinds })
+            (!kinds.is_empty()).then(|| json!({ "label": label, "kinds": kinds }))
         })
-        .filter(|group| group["kinds"].as_array().is_some_and(|kinds| !kinds.is_empty()))
         .collect();
-    let administrator = visit.actor().has_role(&[Role::Administrator]);
-    let data = json!({ "offices": offices, "groups": groups, "may_admin": administrator });
-    Ok(visit.page(Frame { title: "Soạn văn bản mới", part: "/", ..Frame::default() }, "new", data))
+    let data = json!({
+        "offices": offices, "groups": groups, "may_admin": actor.has_role(&[Role::Administrator]),
+    });
+    Ok(context.page(Frame { title: &labels.new.title, part: "/", ..Frame::default() }, "new", data))
 }
 
-fn group(template: &templates::Description) -> usize {
-    if template.data.iter().any(|data| data.required) {
-        0
-    } else if template.fields.iter().any(|field| field.name == "chair") {
-        1
-    } else {
-        2
+/// What a document is mainly made from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Workbook,
+    Meeting,
+    Other,
+}
+
+impl Source {
+    fn of(template: &templates::Description) -> Self {
+        if template.data.iter().any(|data| data.required) {
+            Self::Workbook
+        } else if template.fields.iter().any(|field| field.name == "chair") {
+            Self::Meeting
+        } else {
+            Self::Other
+        }
     }
 }
 
-/// What a kind needs and whom it serves, in a line.
-fn note(template: &templates::Description) -> String {
-    let books: Vec<&str> =
+/// Whose documents these are and which workbooks they need, in one line.
+fn note(labels: &Labels, template: &templates::Description) -> String {
+    let workbooks: Vec<&str> =
         template.data.iter().filter(|data| data.required).map(|data| data.label.as_str()).collect();
-    let whom = match template.standards.as_slice() {
-        [one] if one == "state" => "văn bản hành chính nhà nước",
-        [one] if one == "party" => "văn bản của Đảng",
-        _ => "văn bản của Đảng và nhà nước",
+    let standard = match template.standards.as_slice() {
+        [one] if one == "state" => &labels.standards.state,
+        [one] if one == "party" => &labels.standards.party,
+        _ => &labels.standards.both,
     };
-    if books.is_empty() { whom.to_string() } else { format!("{whom}; cần: {}", books.join(", ")) }
+    if workbooks.is_empty() {
+        return standard.clone();
+    }
+    fill(&labels.new.needs, &[("standard", standard), ("workbooks", &workbooks.join(", "))])
 }
 
 /// Begins a document.
-pub async fn create(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
-    visit.check(&pairs)?;
+pub(super) async fn create(context: PageContext, Form(pairs): Form<Pairs>) -> Result<Response> {
+    context.check_csrf(&pairs)?;
     let template = value(&pairs, "template");
     if template.is_empty() {
         return Err(Problem::refused(
@@ -193,6 +212,6 @@ pub async fn create(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> 
         subject: Some(one_line(value(&pairs, "subject"))),
         ..NewDocument::default()
     };
-    let document = documents::create(&visit.state, visit.actor(), new).await?;
+    let document = documents::create(&context.state, context.actor(), new).await?;
     Ok(Redirect::to(&format!("/papers/{}", document.id)).into_response())
 }

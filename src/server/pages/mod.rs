@@ -1,25 +1,27 @@
-//! The pages for people: handlebars filled in on the server, plain forms that work without script, and a little script
-//! that makes them live. They do nothing of their own: every act is an operation of the service.
+//! The pages for people: handlebars templates filled in on the server, plain forms that work without script, and a little
+//! script that makes them live. Pages have no rules of their own: every action is a use case of the service.
 
 mod audit;
 mod batches;
-mod desk;
+mod document_header;
+mod document_page;
 mod fields;
 mod findings;
+mod flash;
 mod form;
-mod gate;
 mod grid;
 mod home;
+mod labels;
 mod office_form;
 mod offices;
-mod people;
+mod page_context;
 mod register;
+mod sign_in;
 mod statics;
 mod tokens;
 mod upload;
+mod users;
 mod view;
-mod visit;
-mod words;
 mod workbooks;
 
 use std::sync::Arc;
@@ -37,31 +39,34 @@ use view::View;
 /// The routes of the pages.
 ///
 /// # Errors
-/// When a template of the pages cannot be read.
-pub fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
+/// If a template or the labels cannot be read.
+pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
     let view = Arc::new(View::new(&state.settings.assets)?);
-    // What needs a worker waits in the same bounded queue as the calls of other systems.
-    let drawn = Router::new()
-        .route("/papers/{id}/preview", get(desk::preview))
-        .route("/papers/{id}/document.pdf", get(desk::pdf))
+    // Pages that need a worker are admitted together with the calls of other systems.
+    let rendered = Router::new()
+        .route("/papers/{id}/preview", get(document_page::preview))
+        .route("/papers/{id}/document.pdf", get(document_page::pdf))
         .route("/papers/{id}/workbooks/{slot}", get(workbooks::show).post(workbooks::put))
         .route("/papers/{id}/workbooks/{slot}/annotated.xlsx", get(workbooks::annotated))
-        .route("/papers/{id}/workbooks/{slot}/form.xlsx", get(workbooks::handout))
+        .route("/papers/{id}/workbooks/{slot}/form.xlsx", get(workbooks::blank_form))
         .route("/papers/{id}/workbooks/{slot}/corrections", post(workbooks::correct))
-        .route("/papers/{id}/{act}", post(desk::act))
+        .route("/papers/{id}/{action}", post(document_page::act))
         .route("/register/book.pdf", get(register::print))
         .layer(from_fn_with_state(state.clone(), admit));
     let plain = Router::new()
         .route("/", get(home::front))
-        .route("/sign-in", get(gate::show).post(gate::sign_in))
-        .route("/sign-out", post(gate::sign_out))
-        .route("/setup", get(gate::setup).post(gate::set_up))
+        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/setup", get(sign_in::setup).post(sign_in::set_up))
         .route("/papers/new", get(home::new).post(home::create))
-        .route("/papers/{id}", get(desk::show).post(desk::save))
-        .route("/papers/{id}/state", get(desk::state))
+        .route("/papers/{id}", get(document_page::show).post(document_page::save))
+        .route("/papers/{id}/state", get(document_page::state))
         .route("/papers/{id}/workbooks/{slot}/file", get(workbooks::original))
         .route("/papers/{id}/workbooks/{slot}/remove", post(workbooks::remove))
-        .route("/papers/{id}/workbooks/{slot}/corrections/{correction}/remove", post(workbooks::uncorrect))
+        .route(
+            "/papers/{id}/workbooks/{slot}/corrections/{correction}/remove",
+            post(workbooks::remove_correction),
+        )
         .route("/papers/{id}/batch", get(batches::show).post(batches::start))
         .route("/papers/{id}/batch/{job}/cancel", post(batches::cancel))
         .route("/register", get(register::show))
@@ -72,16 +77,16 @@ pub fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/register/{entry}/void", post(register::void))
         .route("/offices", get(offices::list))
         .route("/offices/{id}", get(offices::show).post(offices::save))
-        .route("/users", get(people::list).post(people::add))
-        .route("/users/{id}", post(people::change))
+        .route("/users", get(users::list).post(users::add))
+        .route("/users/{id}", post(users::change))
         .route("/tokens", get(tokens::list).post(tokens::create))
         .route("/tokens/{id}/revoke", post(tokens::revoke))
         .route("/audit", get(audit::show));
-    let most = state.config.limits.upload_bytes + (64 << 10);
+    let max = state.config.limits.upload_bytes + (64 << 10);
     Ok(plain
-        .merge(drawn)
-        .layer(DefaultBodyLimit::max(most))
-        .layer(from_fn(visit::problems_as_pages))
+        .merge(rendered)
+        .layer(DefaultBodyLimit::max(max))
+        .layer(from_fn(page_context::problems_as_pages))
         .route("/static/{file}", get(statics::file))
         .layer(Extension(view)))
 }

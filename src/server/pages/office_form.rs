@@ -1,12 +1,13 @@
-//! The form of an office and its `office.toml`: what the form shows is set, what it does not show stays.
+//! The form of an office and its `office.toml`. The form sets the keys that it shows and leaves all others as they are.
 
 use serde_json::{Value as Json, json};
 use toml::{Table, Value};
 
 use super::form::{Tree, lines, one_line, value};
-use super::visit::Pairs;
+use super::labels::{Labels, fill};
+use super::page_context::Pairs;
 
-/// Keys of one line each, and whether the office must have them.
+/// Keys whose values are single lines, and whether they are required.
 const LINES: [(&str, bool); 7] = [
     ("superior", false),
     ("name", true),
@@ -17,28 +18,28 @@ const LINES: [(&str, bool); 7] = [
     ("contact", false),
 ];
 
-/// The text of the office file that the form makes of `base`.
+/// The text of the office file `base` with the values of the form.
 ///
 /// # Errors
-/// When `base` is not TOML.
-pub fn toml_of(pairs: &Pairs, base: &str) -> Result<String, toml::de::Error> {
+/// If `base` is not TOML.
+pub(super) fn toml_of(pairs: &Pairs, base: &str) -> Result<String, toml::de::Error> {
     let mut table: Table = base.parse()?;
     let standard = if value(pairs, "standard") == "state" { "state" } else { "party" };
     table.insert("standard".into(), standard.into());
-    for (key, must) in LINES {
-        let given = one_line(value(pairs, key));
-        if given.is_empty() && !must {
+    for (key, required) in LINES {
+        let line = one_line(value(pairs, key));
+        if line.is_empty() && !required {
             table.remove(key);
         } else {
-            table.insert(key.into(), given.into());
+            table.insert(key.into(), line.into());
         }
     }
     for key in ["recipients", "units"] {
-        let given = lines(value(pairs, key));
-        if given.is_empty() {
+        let lines = lines(value(pairs, key));
+        if lines.is_empty() {
             table.remove(key);
         } else {
-            table.insert(key.into(), Value::Array(given.into_iter().map(Value::from).collect()));
+            table.insert(key.into(), Value::Array(lines.into_iter().map(Value::from).collect()));
         }
     }
     let signers = Tree::of(pairs, "signer");
@@ -48,9 +49,9 @@ pub fn toml_of(pairs: &Pairs, base: &str) -> Result<String, toml::de::Error> {
             let mut signer = Table::new();
             for key in ["name", "authority", "post"] {
                 // Authority may stand in several lines, as it does above a name.
-                let given = lines(row.text(key)).join("\n");
-                if !given.is_empty() {
-                    signer.insert(key.into(), given.into());
+                let text = lines(row.text(key)).join("\n");
+                if !text.is_empty() {
+                    signer.insert(key.into(), text.into());
                 }
             }
             (!signer.is_empty()).then_some(Value::Table(signer))
@@ -64,8 +65,8 @@ pub fn toml_of(pairs: &Pairs, base: &str) -> Result<String, toml::de::Error> {
     Ok(toml::to_string_pretty(&table).unwrap_or_else(|_| table.to_string()))
 }
 
-/// The form filled with what an office file says.
-pub fn shown(text: &str) -> Json {
+/// The data of the form, filled with the values of an office file.
+pub(super) fn form_data(labels: &Labels, text: &str) -> Json {
     let table: Table = text.parse().unwrap_or_default();
     let line = |key: &str| table.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
     let texts = |key: &str| {
@@ -76,6 +77,7 @@ pub fn shown(text: &str) -> Json {
         LINES.iter().map(|(key, _)| ((*key).to_string(), line(key).into())).collect();
     office.insert("recipients".into(), texts("recipients").into());
     office.insert("units".into(), texts("units").into());
+    let title = |at: usize| fill(&labels.offices.signer, &[("number", &(at + 1))]);
     let mut signers: Vec<Json> = table
         .get("signer")
         .and_then(Value::as_array)
@@ -83,27 +85,21 @@ pub fn shown(text: &str) -> Json {
         .flatten()
         .enumerate()
         .map(|(at, one)| {
-            let part = |key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default();
-            signer(
-                &format!("signer.{at}"),
-                &format!("Người ký {}", at + 1),
-                part("name"),
-                part("authority"),
-                part("post"),
-            )
+            let text = |key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default();
+            signer(&format!("signer.{at}"), &title(at), text("name"), text("authority"), text("post"))
         })
         .collect();
     if signers.is_empty() {
-        signers.push(signer("signer.0", "Người ký 1", "", "", ""));
+        signers.push(signer("signer.0", &title(0), "", "", ""));
     }
     let standard = line("standard");
     let standards: Vec<Json> = ["party", "state"]
         .iter()
-        .map(|word| json!({ "value": word, "label": super::words::standard(word), "selected": *word == standard }))
+        .map(|word| json!({ "value": word, "label": labels.standard(word), "selected": *word == standard }))
         .collect();
     json!({
         "o": office, "standards": standards, "signer_next": signers.len(), "signers": signers,
-        "signer_blank": [signer("signer.__", "Người ký mới", "", "", "")],
+        "signer_blank": [signer("signer.__", &labels.offices.new_signer, "", "", "")],
     })
 }
 
@@ -114,6 +110,7 @@ fn signer(id: &str, title: &str, name: &str, authority: &str, post: &str) -> Jso
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vanthu_assets::Assets;
 
     #[test]
     fn the_form_keeps_what_it_does_not_show() {
@@ -130,14 +127,14 @@ mod tests {
         .iter()
         .map(|(name, value)| (name.to_string(), value.to_string()))
         .collect();
-        let made: Table = toml_of(&pairs, base).unwrap().parse().unwrap();
-        assert_eq!(made["tone-style"].as_str(), Some("new"));
-        assert!(!made.contains_key("contact"));
-        assert_eq!(made["recipients"].as_array().unwrap().len(), 2);
-        let signers = made["signer"].as_array().unwrap();
+        let table: Table = toml_of(&pairs, base).unwrap().parse().unwrap();
+        assert_eq!(table["tone-style"].as_str(), Some("new"));
+        assert!(!table.contains_key("contact"));
+        assert_eq!(table["recipients"].as_array().unwrap().len(), 2);
+        let signers = table["signer"].as_array().unwrap();
         assert_eq!((signers.len(), signers[0]["post"].as_str()), (1, Some("Bí thư")));
-        let again = shown(&made.to_string());
-        assert_eq!(again["o"]["name"], "Đảng ủy xã Hàm Mẫu");
-        assert_eq!(again["signers"][0]["name"], "Nguyễn Văn A");
+        let data = form_data(&Labels::read(&Assets::default()).unwrap(), &table.to_string());
+        assert_eq!(data["o"]["name"], "Đảng ủy xã Hàm Mẫu");
+        assert_eq!(data["signers"][0]["name"], "Nguyễn Văn A");
     }
 }

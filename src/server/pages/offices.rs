@@ -5,72 +5,85 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 
+use super::flash::Flash;
 use super::form::value;
+use super::page_context::{PageContext, redirect_with_flash};
 use super::view::Frame;
-use super::visit::{Visit, see};
-use super::{findings, office_form, upload, words};
+use super::{findings, office_form, upload};
 use crate::server::error::{Problem, Result};
 use crate::service::ADMINISTRATORS;
 use crate::service::offices::{self, OfficePatch, OfficeRequest};
 use vanthu_diagnostic::{Diagnostic, Place};
 
+/// What the form of a new office starts with: the heading of the roster.
+const ROSTER_HEADING: &str = "code,name,group\n";
+
 /// The offices.
-pub async fn list(visit: Visit) -> Result<Response> {
-    let (state, actor) = (&visit.state, visit.actor());
+pub(super) async fn list(context: PageContext) -> Result<Response> {
+    let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let mut rows = Vec::new();
     for office in offices::list(state, actor).await? {
         let view = offices::view(state, actor, &office.id).await?;
-        let table: toml::Table = view.toml.parse().unwrap_or_default();
-        let branches = view.roster_csv.as_deref().unwrap_or_default().lines().skip(1);
+        let details = offices::details(state, &view);
         rows.push(json!({
-            "name": view.name, "href": format!("/offices/{}", view.id), "standard": words::standard(&view.standard),
-            "short": table.get("short").and_then(|short| short.as_str()),
-            "branches": branches.filter(|line| !line.trim().is_empty()).count(),
+            "name": view.name, "href": format!("/offices/{}", view.id), "standard": labels.standard(&view.standard),
+            "short": details.short, "branches": details.branches,
         }));
     }
     let data = json!({ "offices": rows, "may_admin": actor.has_role(&ADMINISTRATORS) });
-    Ok(visit.page(Frame { title: "Cơ quan", part: "/offices", ..Frame::default() }, "offices", data))
+    Ok(context.page(
+        Frame { title: &labels.offices.title, part: "/offices", ..Frame::default() },
+        "offices",
+        data,
+    ))
+}
+
+/// What the page of an office shows.
+#[derive(Default)]
+struct OfficePage<'a> {
+    id: &'a str,
+    heading: &'a str,
+    toml: &'a str,
+    roster: &'a str,
+    /// Why it was not saved.
+    faults: &'a [Json],
+    /// Whether the text of the file is open for editing.
+    raw: bool,
 }
 
 /// An office, or the form of a new one.
-pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response> {
-    let (heading, toml, roster) = if id == "new" {
-        ("Thêm cơ quan".to_string(), String::new(), "code,name,group\n".to_string())
-    } else {
-        let office = offices::view(&visit.state, visit.actor(), &id).await?;
-        (office.name, office.toml, office.roster_csv.unwrap_or_default())
-    };
-    Ok(page(&visit, StatusCode::OK, &id, &heading, &toml, &roster, &[], false))
+pub(super) async fn show(context: PageContext, Path(id): Path<String>) -> Result<Response> {
+    if id == "new" {
+        let heading = &context.labels().offices.new;
+        let office = OfficePage { id: &id, heading, roster: ROSTER_HEADING, ..OfficePage::default() };
+        return Ok(page(&context, StatusCode::OK, &office));
+    }
+    let office = offices::view(&context.state, context.actor(), &id).await?;
+    let roster = office.roster_csv.as_deref().unwrap_or_default();
+    let office =
+        OfficePage { id: &id, heading: &office.name, toml: &office.toml, roster, ..OfficePage::default() };
+    Ok(page(&context, StatusCode::OK, &office))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one page")]
-fn page(
-    visit: &Visit,
-    status: StatusCode,
-    id: &str,
-    heading: &str,
-    toml: &str,
-    roster: &str,
-    faults: &[Json],
-    raw: bool,
-) -> Response {
-    let mut data = office_form::shown(toml);
-    data["heading"] = heading.into();
-    data["action"] = format!("/offices/{id}").into();
-    data["toml"] = toml.into();
-    data["roster"] = roster.into();
-    data["raw_open"] = raw.into();
-    data["may_admin"] = visit.actor().has_role(&ADMINISTRATORS).into();
-    data["findings"] = findings::list(faults, None, 50).into();
-    let frame = Frame { title: heading, part: "/offices", width: "narrow", ..Frame::default() };
-    visit.page_with(status, frame, "office", data)
+fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> Response {
+    let labels = context.labels();
+    let mut data = office_form::form_data(labels, office.toml);
+    data["heading"] = office.heading.into();
+    data["action"] = format!("/offices/{}", office.id).into();
+    data["toml"] = office.toml.into();
+    data["roster"] = office.roster.into();
+    data["raw_open"] = office.raw.into();
+    data["may_admin"] = context.actor().has_role(&ADMINISTRATORS).into();
+    data["findings"] = findings::list(labels, office.faults, None, 50).into();
+    let frame = Frame { title: office.heading, part: "/offices", width: "narrow", ..Frame::default() };
+    context.page_with(status, frame, "office", data)
 }
 
-/// Saves an office, from its form or from the text of its file. What is refused is shown with the reasons, and nothing
-/// that was typed is lost.
-pub async fn save(visit: Visit, Path(id): Path<String>, form: Multipart) -> Result<Response> {
-    let sent = upload::read(&visit, form).await?;
-    let (state, actor) = (&visit.state, visit.actor());
+/// Saves an office, from its form or from the text of its file. If it is rejected, the page shows why, and keeps what was
+/// typed.
+pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Multipart) -> Result<Response> {
+    let sent = upload::read(&context, form).await?;
+    let (state, actor) = (&context.state, context.actor());
     let raw = value(&sent.pairs, "mode") == "raw";
     let roster = match sent.file("roster-file") {
         Ok((_, bytes)) => Some(String::from_utf8(bytes.to_vec()).map_err(|_| {
@@ -82,14 +95,14 @@ pub async fn save(visit: Visit, Path(id): Path<String>, form: Multipart) -> Resu
         })?),
         Err(_) => (!raw).then(|| value(&sent.pairs, "roster").replace("\r\n", "\n")),
     };
-    // A list of which only the heading is there lists nothing.
+    // A roster that has only its heading lists nothing.
     let roster = roster.map(|text| if text.lines().count() > 1 { text } else { String::new() });
-    let made = if raw {
+    let toml = if raw {
         Ok(value(&sent.pairs, "toml").replace("\r\n", "\n"))
     } else {
         office_form::toml_of(&sent.pairs, &value(&sent.pairs, "base").replace("\r\n", "\n"))
     };
-    let toml = made.map_err(|error| {
+    let toml = toml.map_err(|error| {
         Diagnostic::error(
             "config.invalid",
             "tệp office.toml trước đó không đọc được; sửa ở khung bên dưới",
@@ -97,21 +110,17 @@ pub async fn save(visit: Visit, Path(id): Path<String>, form: Multipart) -> Resu
         )
         .at(Place::File { file: "office.toml".into() })
     })?;
-    let name: Option<String> = toml
-        .parse::<toml::Table>()
-        .ok()
-        .and_then(|table| table.get("name").and_then(|name| name.as_str()).map(str::to_string))
-        .filter(|name| !name.trim().is_empty());
-    let done = if id == "new" {
+    let name = offices::name_of(&toml);
+    let result = if id == "new" {
         let request = OfficeRequest { name, toml: toml.clone(), roster_csv: roster.clone() };
         offices::create(state, actor, request).await
     } else {
         let roster_csv = roster.clone().map(|text| Some(text).filter(|text| !text.is_empty()));
-        let edit = OfficePatch { name, toml: Some(toml.clone()), roster_csv, ..OfficePatch::default() };
-        offices::change(state, actor, &id, edit).await
+        let patch = OfficePatch { name, toml: Some(toml.clone()), roster_csv, ..OfficePatch::default() };
+        offices::change(state, actor, &id, patch).await
     };
-    match done.map_err(Problem::from) {
-        Ok(_) => Ok(see("/offices", "saved")),
+    match result.map_err(Problem::from) {
+        Ok(_) => Ok(redirect_with_flash("/offices", Flash::Saved)),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
             let faults = if problem.diagnostics.is_empty() {
                 vec![json!({ "severity": "error", "message": problem.detail.vi, "hints": [], "place": null })]
@@ -120,11 +129,13 @@ pub async fn save(visit: Visit, Path(id): Path<String>, form: Multipart) -> Resu
             };
             let roster = match roster {
                 Some(roster) => roster,
-                // The text of the file alone was sent; the branches stay as they are.
+                // Only the text of the file was sent; the roster stays as it is.
                 None if id == "new" => String::new(),
                 None => offices::view(state, actor, &id).await?.roster_csv.unwrap_or_default(),
             };
-            Ok(page(&visit, problem.status, &id, "Cơ quan", &toml, &roster, &faults, raw))
+            let heading = &context.labels().offices.title;
+            let office = OfficePage { id: &id, heading, toml: &toml, roster: &roster, faults: &faults, raw };
+            Ok(page(&context, problem.status, &office))
         }
         Err(problem) => Err(problem),
     }

@@ -1,4 +1,4 @@
-//! The register of issued documents: looked through, numbers taken and made void, an existing one brought in, exported.
+//! The register of issued documents: searching it, taking and voiding numbers, importing an existing register, exporting.
 
 use axum::Form;
 use axum::extract::{Multipart, Path, Query};
@@ -8,23 +8,27 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use super::flash::Flash;
 use super::form::{lines, one_line, value};
 use super::home::pager;
+use super::labels::{Labels, fill};
+use super::page_context::{PageContext, Pairs, redirect_with_flash};
 use super::view::Frame;
-use super::visit::{Pairs, Visit, XLSX, file, see};
-use super::{findings, upload, words};
+use super::{findings, upload};
 use crate::server::error::{Problem, Result};
+use crate::server::files::file;
+use crate::service::jobs::XLSX;
 use crate::service::register::{self, NumberRequest, RegisterUpload, StartSeries};
-use crate::service::views::{EntryView, encoded};
-use crate::service::{CLERKS, offices};
+use crate::service::views::{EntryView, SeriesView, encoded};
+use crate::service::{CLERKS, offices, today};
 use vanthu_model::date;
 use vanthu_store::{EntryState, Origin, RegisterQuery};
 
 const PER_PAGE: u32 = 50;
 
-/// Which lines are looked for.
+/// Which entries are searched for.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Search {
+pub(super) struct Search {
     #[serde(default)]
     q: String,
     #[serde(default)]
@@ -42,12 +46,12 @@ pub struct Search {
 
 impl Search {
     fn query(&self) -> RegisterQuery {
-        let given = |text: &str| Some(one_line(text)).filter(|text| !text.is_empty());
+        let text = |text: &str| Some(one_line(text)).filter(|text| !text.is_empty());
         RegisterQuery {
-            issuer: given(&self.office),
-            kind: given(&self.kind).map(|kind| kind.to_uppercase()),
-            term: given(&self.term),
-            text: given(&self.q),
+            issuer: text(&self.office),
+            kind: text(&self.kind).map(|kind| kind.to_uppercase()),
+            term: text(&self.term),
+            text: text(&self.q),
             from: day(&self.from),
             to: day(&self.to),
             newest_first: true,
@@ -57,7 +61,7 @@ impl Search {
         }
     }
 
-    /// The same lines in the order of a book.
+    /// The same entries in the order of a book.
     fn book(&self) -> RegisterQuery {
         RegisterQuery { newest_first: false, ..self.query() }
     }
@@ -75,83 +79,87 @@ impl Search {
     }
 }
 
-/// A day as a browser's control sends it; none where it is none.
+/// A day as a browser's control sends it; `None` if it is not a date.
 fn day(text: &str) -> Option<NaiveDate> {
     text.parse().ok()
 }
 
 /// The register.
-pub async fn show(visit: Visit, Query(search): Query<Search>) -> Result<Response> {
-    page(&visit, StatusCode::OK, &search, &[]).await
+pub(super) async fn show(context: PageContext, Query(search): Query<Search>) -> Result<Response> {
+    page(&context, StatusCode::OK, &search, &[]).await
 }
 
-async fn page(visit: &Visit, status: StatusCode, search: &Search, faults: &[Json]) -> Result<Response> {
-    let (state, actor) = (&visit.state, visit.actor());
+async fn page(
+    context: &PageContext,
+    status: StatusCode,
+    search: &Search,
+    faults: &[Json],
+) -> Result<Response> {
+    let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let found = register::list(state, actor, &search.query()).await?;
-    let known = offices::list(state, actor).await?;
-    let choices: Vec<Json> = std::iter::once(json!({ "value": "", "label": "tất cả" }))
-        .chain(known.iter().map(|office| {
+    let offices = offices::list(state, actor).await?;
+    let choices: Vec<Json> = std::iter::once(json!({ "value": "", "label": labels.filters.all }))
+        .chain(offices.iter().map(|office| {
             json!({ "value": office.id, "label": office.name, "selected": office.id == search.office })
         }))
         .collect();
     let name = |id: &str| {
-        known
-            .iter()
-            .find(|office| office.id == id)
-            .map_or_else(|| id.to_string(), |office| office.name.clone())
+        let office = offices.iter().find(|office| office.id == id);
+        office.map_or_else(|| id.to_string(), |office| office.name.clone())
     };
-    let gaps: Vec<String> =
-        register::gaps(state, actor, Some(search.office.as_str()).filter(|id| !id.is_empty()))
-            .await?
-            .iter()
-            .filter(|series| !series.ok)
-            .map(|series| {
-                let run = |run: &Vec<i64>| match run.as_slice() {
-                    [first, last] if first != last => format!("{first}–{last}"),
-                    other => other.first().map(ToString::to_string).unwrap_or_default(),
-                };
-                let gaps: Vec<String> = series.gaps.iter().map(run).collect();
-                let repeats: Vec<String> = series.repeats.iter().map(ToString::to_string).collect();
-                let mut said = Vec::new();
-                if !gaps.is_empty() {
-                    said.push(format!("thiếu số {}", gaps.join(", ")));
-                }
-                if !repeats.is_empty() {
-                    said.push(format!("trùng số {}", repeats.join(", ")));
-                }
-                let whose = [name(&series.office), series.kind.clone(), series.term.clone()].join(" ");
-                format!("{whose}: {}", said.join("; "))
-            })
-            .collect();
+    let office = Some(search.office.as_str()).filter(|id| !id.is_empty());
+    let series = register::gaps(state, actor, office).await?;
+    let gaps = series.iter().filter(|series| !series.ok).map(|series| {
+        let whose = [name(&series.office), series.kind.clone(), series.term.clone()].join(" ");
+        let faults = series_faults(labels, series).join("; ");
+        fill(&labels.register.series, &[("series", &whose), ("faults", &faults)])
+    });
     let clerk = actor.has_role(&CLERKS);
-    let rows: Vec<Json> = found.items.iter().map(|entry| row(entry, clerk)).collect();
-    let mut once = [0; 16];
+    let rows: Vec<Json> = found.items.iter().map(|entry| row(labels, entry, clerk)).collect();
     // A form that is sent twice takes one number.
+    let mut once = [0; 16];
     let once = getrandom::fill(&mut once).map(|()| hex::encode(once));
     let searching = [&search.q, &search.office, &search.kind, &search.term, &search.from, &search.to]
         .iter()
         .any(|text| !text.is_empty());
+    let own_offices = offices.iter().map(|office| json!({ "value": office.id, "label": office.name }));
     let data = json!({
         "rows": rows, "offices": choices, "q": search.q, "kind": search.kind, "term": search.term,
-        "from": search.from, "to": search.to,
-        "query": search.address(), "summary": format!("{} số", found.total), "searching": searching,
-        "pager": pager("/register", &search.address(), found.page, found.total, PER_PAGE), "gaps": gaps,
-        "may_write": clerk && !known.is_empty(), "once": once.unwrap_or_default(),
-        "own_offices": known.iter().map(|office| json!({ "value": office.id, "label": office.name })).collect::<Vec<_>>(),
-        "today": words::today(state.store.now()).to_string(), "findings": findings::list(faults, None, 200),
-        "faults": !faults.is_empty(),
+        "from": search.from, "to": search.to, "query": search.address(), "searching": searching,
+        "summary": fill(&labels.register.summary, &[("count", &found.total)]),
+        "pager": pager("/register", &search.address(), found.page, found.total, PER_PAGE),
+        "gaps": gaps.collect::<Vec<_>>(), "may_write": clerk && !offices.is_empty(),
+        "once": once.unwrap_or_default(), "own_offices": own_offices.collect::<Vec<_>>(),
+        "today": today(state.store.now()).to_string(), "faults": !faults.is_empty(),
+        "findings": findings::list(labels, faults, None, 200),
     });
-    let frame = Frame { title: "Sổ đăng ký văn bản đi", part: "/register", ..Frame::default() };
-    Ok(visit.page_with(status, frame, "register", data))
+    let frame = Frame { title: &labels.register.title, part: "/register", ..Frame::default() };
+    Ok(context.page_with(status, frame, "register", data))
 }
 
-fn row(entry: &EntryView, clerk: bool) -> Json {
+/// The missing and the repeated numbers of a series.
+fn series_faults(labels: &Labels, series: &SeriesView) -> Vec<String> {
+    let run = |run: &Vec<i64>| match run.as_slice() {
+        [first, last] if first != last => format!("{first}–{last}"),
+        other => other.first().map(ToString::to_string).unwrap_or_default(),
+    };
+    let missing = series.gaps.iter().map(run).collect::<Vec<_>>().join(", ");
+    let repeated = series.repeats.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    [(&labels.register.missing, missing), (&labels.register.repeated, repeated)]
+        .iter()
+        .filter(|(_, numbers)| !numbers.is_empty())
+        .map(|(label, numbers)| fill(label, &[("numbers", numbers)]))
+        .collect()
+}
+
+fn row(labels: &Labels, entry: &EntryView, clerk: bool) -> Json {
+    let labels = &labels.register;
     let void = entry.state == EntryState::Void;
     let (class, state) = match (entry.state, entry.origin) {
-        (EntryState::Void, _) => ("void", "đã hủy"),
-        (_, Origin::Document) => ("issued", "phát hành tại đây"),
-        (_, Origin::Reserved) => ("approved", "soạn nơi khác"),
-        (_, Origin::Import) => ("note", "từ sổ cũ"),
+        (EntryState::Void, _) => ("void", &labels.voided),
+        (_, Origin::Document) => ("issued", &labels.issued_here),
+        (_, Origin::Reserved) => ("approved", &labels.drafted_elsewhere),
+        (_, Origin::Import) => ("note", &labels.from_old_book),
     };
     json!({
         "id": entry.id, "symbol": entry.symbol, "date": entry.date.map(date::short), "subject": entry.subject,
@@ -161,9 +169,9 @@ fn row(entry: &EntryView, clerk: bool) -> Json {
     })
 }
 
-/// Takes a number for a document typed elsewhere.
-pub async fn reserve(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
-    visit.check(&pairs)?;
+/// Reserves a number for a document drafted elsewhere.
+pub(super) async fn reserve(context: PageContext, Form(pairs): Form<Pairs>) -> Result<Response> {
+    context.check_csrf(&pairs)?;
     let request = NumberRequest {
         office: value(&pairs, "office").to_string(),
         kind: value(&pairs, "kind").trim().to_uppercase(),
@@ -174,20 +182,27 @@ pub async fn reserve(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response>
         ..NumberRequest::default()
     };
     let key = Some(value(&pairs, "once").to_string()).filter(|key| !key.is_empty());
-    let entry = register::reserve(&visit.state, visit.actor(), request, key).await?;
-    Ok(see(&format!("/register?office={}&kind={}", encoded(&entry.office), encoded(&entry.kind)), "reserved"))
+    let entry = register::reserve(&context.state, context.actor(), request, key).await?;
+    Ok(redirect_with_flash(
+        &format!("/register?office={}&kind={}", encoded(&entry.office), encoded(&entry.kind)),
+        Flash::NumberReserved,
+    ))
 }
 
-/// Makes a number void.
-pub async fn void(visit: Visit, Path(entry): Path<String>, Form(pairs): Form<Pairs>) -> Result<Response> {
-    visit.check(&pairs)?;
-    register::void(&visit.state, visit.actor(), &entry, value(&pairs, "reason")).await?;
-    Ok(see("/register", "voided"))
+/// Voids a number.
+pub(super) async fn void(
+    context: PageContext,
+    Path(entry): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response> {
+    context.check_csrf(&pairs)?;
+    register::void(&context.state, context.actor(), &entry, value(&pairs, "reason")).await?;
+    Ok(redirect_with_flash("/register", Flash::Voided))
 }
 
-/// Brings an existing register in; what is wrong with it is shown row by row, and nothing is written then.
-pub async fn import(visit: Visit, form: Multipart) -> Result<Response> {
-    let sent = upload::read(&visit, form).await?;
+/// Imports an existing register. If rows are wrong, the page lists them and nothing is imported.
+pub(super) async fn import(context: PageContext, form: Multipart) -> Result<Response> {
+    let sent = upload::read(&context, form).await?;
     let (name, bytes) = sent.file("file")?;
     let upload = RegisterUpload {
         office: value(&sent.pairs, "office").to_string(),
@@ -197,20 +212,20 @@ pub async fn import(visit: Visit, form: Multipart) -> Result<Response> {
         bytes,
         ..RegisterUpload::default()
     };
-    match register::import(&visit.state, visit.actor(), upload).await.map_err(Problem::from) {
-        Ok(_) => Ok(see("/register", "imported")),
+    match register::import(&context.state, context.actor(), upload).await.map_err(Problem::from) {
+        Ok(_) => Ok(redirect_with_flash("/register", Flash::RegisterImported)),
         Err(problem)
             if problem.status == StatusCode::UNPROCESSABLE_ENTITY && !problem.diagnostics.is_empty() =>
         {
-            page(&visit, problem.status, &Search::default(), &problem.diagnostics).await
+            page(&context, problem.status, &Search::default(), &problem.diagnostics).await
         }
         Err(problem) => Err(problem),
     }
 }
 
-/// Begins a series after the last number of a paper book.
-pub async fn start(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
-    visit.check(&pairs)?;
+/// Starts a series after the last number of a book kept on paper.
+pub(super) async fn start(context: PageContext, Form(pairs): Form<Pairs>) -> Result<Response> {
+    context.check_csrf(&pairs)?;
     let last = value(&pairs, "last").trim().parse().map_err(|_| {
         Problem::refused(
             "register.no-number",
@@ -220,18 +235,18 @@ pub async fn start(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
     })?;
     let (office, kind) = (value(&pairs, "office").to_string(), value(&pairs, "kind").trim().to_uppercase());
     let term = one_line(value(&pairs, "term"));
-    register::start(&visit.state, visit.actor(), StartSeries { office, kind, term, last }).await?;
-    Ok(see("/register", "begun"))
+    register::start(&context.state, context.actor(), StartSeries { office, kind, term, last }).await?;
+    Ok(redirect_with_flash("/register", Flash::SeriesStarted))
 }
 
 /// The register as a workbook.
-pub async fn export(visit: Visit, Query(search): Query<Search>) -> Result<Response> {
-    let bytes = register::workbook(&visit.state, visit.actor(), &search.book()).await?;
-    Ok(file("Sổ đăng ký văn bản đi.xlsx", XLSX, bytes, false))
+pub(super) async fn export(context: PageContext, Query(search): Query<Search>) -> Result<Response> {
+    let bytes = register::workbook(&context.state, context.actor(), &search.book()).await?;
+    Ok(file(&context.labels().register.workbook_file, XLSX, bytes, false))
 }
 
 /// The register as a book to print.
-pub async fn print(visit: Visit, Query(search): Query<Search>) -> Result<Response> {
-    let bytes = register::pdf(&visit.state, visit.actor(), &search.book()).await?;
-    Ok(file("Sổ đăng ký văn bản đi.pdf", "application/pdf", bytes, true))
+pub(super) async fn print(context: PageContext, Query(search): Query<Search>) -> Result<Response> {
+    let bytes = register::pdf(&context.state, context.actor(), &search.book()).await?;
+    Ok(file(&context.labels().register.pdf_file, "application/pdf", bytes, true))
 }

@@ -1,4 +1,4 @@
-//! The files beside the pages: style, scripts, the seal.
+//! The files beside the pages: style sheet, scripts, the seal.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
@@ -8,8 +8,8 @@ use crate::server::error::{Problem, Result};
 use crate::server::state::AppState;
 
 /// A file of `templates/web/static`.
-pub async fn file(State(state): State<AppState>, Path(name): Path<String>) -> Result<Response> {
-    let media = match name.rsplit_once('.').map(|(_, ending)| ending) {
+pub(super) async fn file(State(state): State<AppState>, Path(name): Path<String>) -> Result<Response> {
+    let media_type = match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
@@ -22,8 +22,8 @@ pub async fn file(State(state): State<AppState>, Path(name): Path<String>) -> Re
     let asset = state.settings.assets.get(&format!("web/static/{name}"))?.ok_or_else(Problem::missing)?;
     let mut response = asset.bytes.into_owned().into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    // Pages ask for them with a stamp of their content.
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    // The addresses in pages carry a hash of the content, so that a changed file is another address.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     Ok(response)
 }

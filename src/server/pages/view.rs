@@ -1,4 +1,4 @@
-//! The templates of the pages, and the frame that each page stands in.
+//! The templates and labels of the pages, and the frame around each page.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -6,41 +6,46 @@ use handlebars::Handlebars;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-use super::words;
+use super::flash::Flash;
+use super::labels::Labels;
 use crate::server::security::Caller;
 use vanthu_assets::Assets;
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_store::Role;
 
-/// The templates, read once.
-pub struct View {
+/// The templates and labels, read once.
+pub(super) struct View {
     registry: Handlebars<'static>,
-    /// Names the files beside the pages: another one makes browsers fetch them anew.
+    /// The words that the pages put together.
+    pub(super) labels: Labels,
+    /// A hash of all files, in the addresses of styles and scripts: browsers fetch them again when it changes.
     stamp: String,
 }
 
 /// What stands around a page.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Frame<'a> {
+pub(super) struct Frame<'a> {
     /// The title of the window.
-    pub title: &'a str,
-    /// The address of the part that the page belongs to: `/register`.
-    pub part: &'a str,
-    /// The width: `narrow`, `gate`; the whole where empty.
-    pub width: &'a str,
+    pub(super) title: &'a str,
+    /// The address of the part of the service that the page belongs to: `/register`.
+    pub(super) part: &'a str,
+    /// The width: `narrow` or `gate`; empty for the full width.
+    pub(super) width: &'a str,
     /// Scripts beside the one that all pages have.
-    pub scripts: &'a [&'a str],
-    /// A word from the act that led here, by its key in [`said`].
-    pub said: Option<&'a str>,
+    pub(super) scripts: &'a [&'a str],
+    /// The message of the action that led here.
+    pub(super) flash: Option<Flash>,
 }
 
 impl View {
-    /// Reads the templates.
+    /// Reads the templates and labels.
     ///
     /// # Errors
-    /// When one is no handlebars, or cannot be read.
-    pub fn new(assets: &Assets) -> Result<Self, Diagnostic> {
+    /// `assets.template` if one of them is malformed, or an error of reading.
+    pub(super) fn new(assets: &Assets) -> Result<Self, Diagnostic> {
         let mut registry = Handlebars::new();
+        // The lines of a partial may hold text of a person, such as that of a text area, which indentation would change.
+        registry.set_prevent_indent(true);
         let mut stamp = Sha256::new();
         for path in assets.list("web/") {
             let Some(asset) = assets.get(&path)? else { continue };
@@ -58,24 +63,24 @@ impl View {
             })?;
         }
         let stamp = hex::encode(&stamp.finalize()[..6]);
-        Ok(Self { registry, stamp })
+        Ok(Self { registry, labels: Labels::read(assets)?, stamp })
     }
 
     /// A template filled in, without its frame.
-    pub fn part(&self, template: &str, data: &Json) -> String {
+    pub(super) fn part(&self, template: &str, data: &Json) -> String {
         self.registry.render(template, data).unwrap_or_else(|error| {
-            // The embedded templates are rendered by the tests; this is for those of a user's folder.
+            // The tests render the embedded templates; this is for those of a user's folder.
             tracing::error!(template, line = error.line_no, "a page cannot be filled in");
             String::new()
         })
     }
 
     /// A whole page.
-    pub fn page(
+    pub(super) fn page(
         &self,
         status: StatusCode,
         caller: Option<&Caller>,
-        frame: &Frame,
+        frame: &Frame<'_>,
         template: &str,
         mut data: Json,
     ) -> Response {
@@ -84,67 +89,41 @@ impl View {
         let content = self.part(template, &data);
         let scripts: Vec<&str> = std::iter::once("vanthu.js").chain(frame.scripts.iter().copied()).collect();
         let user = caller.map(|caller| {
-            let roles: Vec<String> =
-                caller.actor.roles.iter().map(|role| words::role(*role).0.to_lowercase()).collect();
-            json!({ "name": caller.actor.name, "roles": roles.join(", ") })
+            let roles = caller.actor.roles.iter().map(|role| self.labels.role(*role).name.to_lowercase());
+            json!({ "name": caller.actor.name, "roles": roles.collect::<Vec<_>>().join(", ") })
         });
         let whole = json!({
             "title": frame.title, "csrf": csrf, "stamp": self.stamp, "scripts": scripts, "user": user,
-            "nav": caller.map(|caller| parts(caller, frame.part)), "main_class": frame.width,
-            "flash": frame.said.and_then(said), "content": content,
+            "nav": caller.map(|caller| self.navigation(caller, frame.part)), "main_class": frame.width,
+            "flash": frame.flash.map(|flash| self.flash(flash)), "content": content,
         });
         let mut response = (status, self.part("layout", &whole)).into_response();
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         response.headers_mut().insert(header::CONTENT_TYPE, html);
         response
     }
-}
 
-/// The parts that the caller may see.
-fn parts(caller: &Caller, current: &str) -> Vec<Json> {
-    let administrator = caller.actor.has_role(&[Role::Administrator]);
-    let all = [
-        ("/", "Văn bản", true),
-        ("/register", "Sổ đăng ký", true),
-        ("/offices", "Cơ quan", true),
-        ("/users", "Người dùng", administrator),
-        ("/tokens", "Mã truy cập", administrator),
-        ("/audit", "Nhật ký", administrator),
-    ];
-    all.iter()
-        .filter(|(_, _, shown)| *shown)
-        .map(|(href, label, _)| json!({ "href": href, "label": label, "current": *href == current }))
-        .collect()
-}
+    /// The parts of the service that the caller may see.
+    fn navigation(&self, caller: &Caller, current: &str) -> Vec<Json> {
+        let labels = &self.labels.navigation;
+        let administrator = caller.actor.has_role(&[Role::Administrator]);
+        let parts = [
+            ("/", &labels.documents, true),
+            ("/register", &labels.register, true),
+            ("/offices", &labels.offices, true),
+            ("/users", &labels.users, administrator),
+            ("/tokens", &labels.tokens, administrator),
+            ("/audit", &labels.audit, administrator),
+        ];
+        let shown = parts.iter().filter(|(_, _, shown)| *shown);
+        shown
+            .map(|(href, label, _)| json!({ "href": href, "label": label, "current": *href == current }))
+            .collect()
+    }
 
-/// What an act says on the page that it leads to. The address holds a key only, so that nobody can put words into it.
-fn said(key: &str) -> Option<Json> {
-    let (kind, text) = match key {
-        "saved" => ("good", "Đã lưu."),
-        "uploaded" => ("good", "Đã nhận bảng số liệu."),
-        "removed" => ("good", "Đã bỏ tệp; tệp cũ vẫn nằm trong hồ sơ."),
-        "mended" => ("good", "Đã sửa ô; tệp gốc không đổi."),
-        "unmended" => ("good", "Đã bỏ sửa; ô trở lại như trong tệp gốc."),
-        "submitted" => ("good", "Đã trình ký. Nội dung được khóa cho đến khi duyệt hoặc trả lại."),
-        "withdrawn" => ("good", "Đã rút lại; có thể sửa tiếp."),
-        "approved" => ("good", "Đã duyệt."),
-        "returned" => ("good", "Đã trả lại kèm lý do."),
-        "issued" => ("good", "Đã cấp số. Bản PDF chính thức đang được dựng."),
-        "voided" => ("good", "Đã hủy số; số này không dùng lại."),
-        "deleted" => ("good", "Đã xóa bản nháp."),
-        "started" => ("good", "Đã bắt đầu."),
-        "cancelled" => ("good", "Đã yêu cầu dừng."),
-        "reserved" => ("good", "Đã lấy số; xem dòng mới trong sổ."),
-        "begun" => ("good", "Đã ghi số cuối của sổ giấy; số tiếp theo lấy từ đó."),
-        "imported" => ("good", "Đã nhập sổ."),
-        "user" => ("good", "Đã lưu người dùng."),
-        "revoked" => ("good", "Đã thu hồi mã."),
-        "out" => ("good", "Đã đăng xuất."),
-        "setup" => ("good", "Đã tạo người quản trị. Đăng nhập để bắt đầu."),
-        "expired" => ("warn", "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục."),
-        _ => return None,
-    };
-    Some(json!({ "kind": kind, "text": text }))
+    fn flash(&self, flash: Flash) -> Json {
+        json!({ "kind": flash.kind(), "text": self.labels.flash.get(flash.key()) })
+    }
 }
 
 #[cfg(test)]
@@ -154,22 +133,25 @@ mod tests {
     #[test]
     fn every_page_can_be_read_and_escapes_what_it_shows() {
         let view = View::new(&Assets::default()).unwrap();
-        let shown = view.part("problem", &json!({ "heading": "<b>", "message": "a & b" }));
-        assert!(shown.contains("&lt;b&gt;") && shown.contains("a &amp; b"), "{shown}");
+        let html = view.part("problem", &json!({ "heading": "<b>", "message": "a & b" }));
+        assert!(html.contains("&lt;b&gt;") && html.contains("a &amp; b"), "{html}");
     }
 
     #[test]
-    fn parts_of_parts_are_drawn_to_their_depth() {
+    fn nested_sections_are_rendered_to_their_depth() {
         let view = View::new(&Assets::default()).unwrap();
-        let section = |id: &str| json!({ "id": id, "heading": "Phần 1", "nested": false });
+        let section =
+            |id: &str| json!({ "id": id, "heading": "Phần 1", "nested": false, "text": "một\nhai" });
         let outer = json!({
             "id": "f.content.0", "heading": "Phần 1", "nested": true, "next": 1,
             "sections": [section("f.content.0.sections.0")], "blank": [section("f.content.0.sections.__")],
         });
-        let shown = view.part("section", &outer);
+        let html = view.part("section", &outer);
         assert!(
-            shown.contains("f.content.0.sections.0.title")
-                && shown.contains("data-blank=\"f.content.0.sections\"")
+            html.contains("f.content.0.sections.0.title")
+                && html.contains("data-blank=\"f.content.0.sections\"")
         );
+        // A partial within a partial leaves the lines of a text area as they are.
+        assert!(html.contains(">một\nhai</textarea>"), "{html}");
     }
 }

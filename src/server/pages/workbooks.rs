@@ -1,4 +1,4 @@
-//! The workbooks of a document: uploaded, shown as they were read, mended.
+//! The workbooks of a document: uploading them, showing them as they were read, correcting cells.
 
 use axum::Form;
 use axum::extract::{Multipart, Path, Query};
@@ -6,43 +6,47 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use super::flash::Flash;
 use super::form::value;
+use super::grid;
+use super::labels::{Labels, fill, moment};
+use super::page_context::{PageContext, Pairs, redirect_with_flash};
 use super::upload;
 use super::view::Frame;
-use super::visit::{Pairs, Visit, XLSX, file, see};
-use super::{grid, words};
 use crate::server::error::{Problem, Result};
+use crate::server::files::file;
+use crate::service::jobs::XLSX;
 use crate::service::views::{DocumentView, FileView, SlotView, encoded};
 use crate::service::workbooks::{self, CorrectionRequest};
 use crate::service::{ErrorKind, documents, templates};
 use vanthu_model::text::upper_initial;
 use vanthu_store::PutMode;
 
-/// Which of several workbooks.
+/// Which of several workbooks in a slot.
 #[derive(Debug, Default, Deserialize)]
-pub struct Which {
+pub(super) struct FileQuery {
     file: Option<String>,
 }
 
-/// The address part that names a workbook where its slot has several.
-pub fn query(files: &[FileView], file: &FileView) -> Option<String> {
+/// The part of an address that names a workbook; `None` if it is the only one in its slot.
+pub(super) fn file_query(files: &[FileView], file: &FileView) -> Option<String> {
     let several = files.iter().filter(|other| other.slot == file.slot).count() > 1;
     several.then(|| encoded(&file.name))
 }
 
 /// The workbook as it was read.
-pub async fn show(
-    visit: Visit,
+pub(super) async fn show(
+    context: PageContext,
     Path((id, slot)): Path<(String, String)>,
-    Query(which): Query<Which>,
+    Query(query): Query<FileQuery>,
 ) -> Result<Response> {
-    let (state, actor) = (&visit.state, visit.actor());
+    let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, &id).await?;
     let template = templates::describe(state, &document.template).await?;
-    let label = label(&template, &slot)?;
-    let view = match workbooks::view(state, actor, &id, &slot, which.file.as_deref()).await {
+    let label = label(context.labels(), &template, &slot)?;
+    let view = match workbooks::view(state, actor, &id, &slot, query.file.as_deref()).await {
         Ok(view) => Some(view),
-        Err(error) if error.kind == ErrorKind::NotFound && which.file.is_none() => None,
+        Err(error) if error.kind == ErrorKind::NotFound && query.file.is_none() => None,
         Err(error) => return Err(error.into()),
     };
     let mut data = json!({
@@ -50,45 +54,43 @@ pub async fn show(
         "editable": document.may.edit,
     });
     match &view {
-        Some(view) => fill(&mut data, &document, view),
+        Some(view) => add_workbook(context.labels(), &mut data, &document, view),
         None => {
-            data["verdict"] =
-                json!({ "kind": "", "text": "Chưa có bảng số liệu. Chọn tệp ở dưới để tải lên." });
+            data["verdict"] = json!({ "kind": "", "text": context.labels().workbook.none });
         }
     }
     let frame = Frame { title: &label, part: "/", ..Frame::default() };
-    Ok(visit.page(frame, "workbook", data))
+    Ok(context.page(frame, "workbook", data))
 }
 
 /// What the slot is called.
-fn label(template: &templates::Description, slot: &str) -> Result<String> {
+fn label(labels: &Labels, template: &templates::Description, slot: &str) -> Result<String> {
     let data = template.data.iter().find(|data| data.slot == slot).map(|data| data.label.clone());
     let tasks = template.fields.iter().find(|field| field.name == slot && field.kind == "tasks");
-    data.or(tasks.map(|_| "Danh mục nhiệm vụ".to_string())).ok_or_else(Problem::missing)
+    data.or(tasks.map(|_| labels.workbook.tasks.clone())).ok_or_else(Problem::missing)
 }
 
-fn fill(data: &mut Json, document: &DocumentView, view: &SlotView) {
+/// Adds the data of the workbook itself.
+fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view: &SlotView) {
     let corrections: Vec<_> = view
         .corrections
         .iter()
         .filter(|one| one.file.as_deref().is_none_or(|file| file == view.file.name))
         .cloned()
         .collect();
-    let sheet = grid::sheet(&view.inspection, &corrections, document.may.edit);
+    let sheet = grid::sheet(labels, &view.inspection, &corrections, document.may.edit);
     let result = &view.inspection.result;
     let base = format!("/papers/{}/workbooks/{}", document.id, encoded(&view.file.slot));
-    let which = query(&view.files, &view.file).map(|name| format!("?file={name}")).unwrap_or_default();
+    let which = file_query(&view.files, &view.file).map(|name| format!("?file={name}")).unwrap_or_default();
     let rows = result["rows"].as_array().map_or(0, Vec::len);
     let (errors, warnings) = sheet.counts;
-    let verdict = match (errors, warnings) {
-        (0, 0) => ("good", format!("Đọc được {rows} dòng số liệu; không có chỗ nào phải sửa.")),
-        (0, _) => ("warn", format!("Đọc được {rows} dòng số liệu; {warnings} chỗ cần xem lại.")),
-        (_, 0) => ("bad", format!("Đọc được {rows} dòng số liệu; {errors} lỗi phải sửa.")),
-        _ => (
-            "bad",
-            format!("Đọc được {rows} dòng số liệu; {errors} lỗi phải sửa, {warnings} chỗ cần xem lại."),
-        ),
+    let (kind, verdict) = match (errors, warnings) {
+        (0, 0) => ("good", &labels.workbook.clean),
+        (0, _) => ("warn", &labels.workbook.with_warnings),
+        (_, 0) => ("bad", &labels.workbook.with_errors),
+        _ => ("bad", &labels.workbook.with_both),
     };
+    let verdict = fill(verdict, &[("rows", &rows), ("errors", &errors), ("warnings", &warnings)]);
     let range = result["tables"].as_array().into_iter().flatten().find(|table| table["chosen"] == true);
     let others: Vec<Json> = if view.files.len() > 1 {
         let link = |file: &FileView| {
@@ -101,74 +103,74 @@ fn fill(data: &mut Json, document: &DocumentView, view: &SlotView) {
     } else {
         Vec::new()
     };
-    let mended: Vec<Json> = corrections
+    let corrected: Vec<Json> = corrections
         .iter()
         .map(|one| {
             json!({
                 "id": one.id, "cell": one.cell, "was": one.was, "now": one.now, "why": one.why,
-                "by": one.by.name, "at": words::moment(one.at),
+                "by": one.by.name, "at": moment(one.at),
             })
         })
         .collect();
-    let filled = json!({
+    let workbook = json!({
         "file": view.file.name, "sheet": result["sheet"], "range": range.map(|table| &table["range"]),
         "original": format!("{base}/file{which}"),
         "annotated": (errors + warnings > 0).then(|| format!("{base}/annotated.xlsx{which}")),
-        "verdict": { "kind": verdict.0, "text": verdict.1 }, "others": others, "columns": sheet.columns,
+        "verdict": { "kind": kind, "text": verdict }, "others": others, "columns": sheet.columns,
         "grid": sheet.rows, "cut": sheet.cut, "count": sheet.problems.len(), "problems": sheet.problems,
-        "corrections": mended,
+        "corrections": corrected,
     });
-    if let (Some(data), Json::Object(filled)) = (data.as_object_mut(), filled) {
-        data.extend(filled);
+    if let (Some(data), Json::Object(workbook)) = (data.as_object_mut(), workbook) {
+        data.extend(workbook);
     }
 }
 
-/// Takes a workbook in. One that needs mending leads to its table, a good one back to the desk.
-pub async fn put(
-    visit: Visit,
+/// Uploads a workbook. One with errors leads to its own page, another one back to the document.
+pub(super) async fn put(
+    context: PageContext,
     Path((id, slot)): Path<(String, String)>,
     form: Multipart,
 ) -> Result<Response> {
-    let sent = upload::read(&visit, form).await?;
+    let sent = upload::read(&context, form).await?;
     let (name, bytes) = sent.file("file")?;
-    let (state, actor) = (&visit.state, visit.actor());
-    let kept = workbooks::put(state, actor, &id, &slot, &name, bytes, PutMode::Replace).await?;
-    Ok(if kept.inspection.ok {
-        see(&format!("/papers/{id}#data"), "uploaded")
+    let (state, actor) = (&context.state, context.actor());
+    let slot_view = workbooks::put(state, actor, &id, &slot, &name, bytes, PutMode::Replace).await?;
+    Ok(if slot_view.inspection.ok {
+        redirect_with_flash(&format!("/papers/{id}#data"), Flash::Uploaded)
     } else {
-        see(&format!("/papers/{id}/workbooks/{}", encoded(&slot)), "uploaded")
+        redirect_with_flash(&format!("/papers/{id}/workbooks/{}", encoded(&slot)), Flash::Uploaded)
     })
 }
 
-/// Takes a workbook away.
-pub async fn remove(
-    visit: Visit,
+/// Removes a workbook.
+pub(super) async fn remove(
+    context: PageContext,
     Path((id, slot)): Path<(String, String)>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response> {
-    visit.check(&pairs)?;
+    context.check_csrf(&pairs)?;
     let file = Some(value(&pairs, "file")).filter(|file| !file.is_empty());
-    workbooks::remove(&visit.state, visit.actor(), &id, &slot, file).await?;
-    Ok(see(&format!("/papers/{id}#data"), "removed"))
+    workbooks::remove(&context.state, context.actor(), &id, &slot, file).await?;
+    Ok(redirect_with_flash(&format!("/papers/{id}#data"), Flash::Removed))
 }
 
-/// Mends a cell.
-pub async fn correct(
-    visit: Visit,
+/// Corrects a cell.
+pub(super) async fn correct(
+    context: PageContext,
     Path((id, slot)): Path<(String, String)>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response> {
-    visit.check(&pairs)?;
-    let (state, actor) = (&visit.state, visit.actor());
+    context.check_csrf(&pairs)?;
+    let (state, actor) = (&context.state, context.actor());
     let cell = value(&pairs, "cell").trim().to_uppercase();
     let file = Some(value(&pairs, "file").to_string()).filter(|file| !file.is_empty());
     let was = match pairs.iter().find(|(name, _)| name == "was") {
         Some((_, was)) => was.clone(),
-        // The form for any cell does not know what it holds.
+        // The form for any cell does not know the text of the cell.
         None => {
             let view = workbooks::view(state, actor, &id, &slot, file.as_deref()).await?;
-            let mended = view.corrections.iter().find(|one| one.cell == cell);
-            mended.map_or_else(|| grid::cell_text(&view.inspection, &cell), |one| one.was.clone())
+            let earlier = view.corrections.iter().find(|one| one.cell == cell);
+            earlier.map_or_else(|| grid::cell_text(&view.inspection, &cell), |one| one.was.clone())
         }
     };
     let new = CorrectionRequest {
@@ -184,53 +186,60 @@ pub async fn correct(
     let document = documents::view(state, actor, &id).await?;
     let which = file
         .and_then(|name| document.workbooks.iter().find(|one| one.slot == slot && one.name == name))
-        .and_then(|one| query(&document.workbooks, one))
+        .and_then(|one| file_query(&document.workbooks, one))
         .map(|name| format!("?file={name}"))
         .unwrap_or_default();
-    Ok(see(&format!("/papers/{id}/workbooks/{}{which}#{cell}", encoded(&slot)), "mended"))
+    Ok(redirect_with_flash(
+        &format!("/papers/{id}/workbooks/{}{which}#{cell}", encoded(&slot)),
+        Flash::Corrected,
+    ))
 }
 
-/// Takes a correction back.
-pub async fn uncorrect(
-    visit: Visit,
+/// Removes a correction.
+pub(super) async fn remove_correction(
+    context: PageContext,
     Path((id, slot, correction)): Path<(String, String, String)>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response> {
-    visit.check(&pairs)?;
-    workbooks::remove_correction(&visit.state, visit.actor(), &id, &correction).await?;
-    Ok(see(&format!("/papers/{id}/workbooks/{}", encoded(&slot)), "unmended"))
+    context.check_csrf(&pairs)?;
+    workbooks::remove_correction(&context.state, context.actor(), &id, &correction).await?;
+    Ok(redirect_with_flash(&format!("/papers/{id}/workbooks/{}", encoded(&slot)), Flash::CorrectionRemoved))
 }
 
 /// The workbook as it was uploaded.
-pub async fn original(
-    visit: Visit,
+pub(super) async fn original(
+    context: PageContext,
     Path((id, slot)): Path<(String, String)>,
-    Query(which): Query<Which>,
+    Query(query): Query<FileQuery>,
 ) -> Result<Response> {
     let (name, bytes) =
-        workbooks::download(&visit.state, visit.actor(), &id, &slot, which.file.as_deref()).await?;
+        workbooks::download(&context.state, context.actor(), &id, &slot, query.file.as_deref()).await?;
     Ok(file(&name, "application/octet-stream", bytes, false))
 }
 
 /// The workbook with its problems marked.
-pub async fn annotated(
-    visit: Visit,
+pub(super) async fn annotated(
+    context: PageContext,
     Path((id, slot)): Path<(String, String)>,
-    Query(which): Query<Which>,
+    Query(query): Query<FileQuery>,
 ) -> Result<Response> {
     let (name, bytes) =
-        workbooks::annotated(&visit.state, visit.actor(), &id, &slot, which.file.as_deref()).await?;
+        workbooks::annotated(&context.state, context.actor(), &id, &slot, query.file.as_deref()).await?;
     Ok(file(&name, XLSX, bytes, false))
 }
 
 /// The blank workbook to hand out, with the branches of the document's office.
-pub async fn handout(visit: Visit, Path((id, slot)): Path<(String, String)>) -> Result<Response> {
-    let (state, actor) = (&visit.state, visit.actor());
+pub(super) async fn blank_form(
+    context: PageContext,
+    Path((id, slot)): Path<(String, String)>,
+) -> Result<Response> {
+    let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, &id).await?;
     let template = templates::describe(state, &document.template).await?;
     let profile = template.data.iter().find(|data| data.slot == slot).map(|data| data.profile.clone());
     let profile = profile.unwrap_or_else(|| "tasks".to_string());
     let bytes = templates::blank_workbook(state, actor, &profile, Some(&document.office.id)).await?;
-    let name = format!("Biểu {}.xlsx", label(&template, &slot)?.to_lowercase());
+    let label = label(context.labels(), &template, &slot)?.to_lowercase();
+    let name = fill(&context.labels().workbook.blank_file, &[("slot", &label)]);
     Ok(file(&name, XLSX, bytes, false))
 }

@@ -1,4 +1,4 @@
-// The progress of a batch, as the server tells it.
+// The progress of a batch, from the events of its job.
 "use strict";
 
 (() => {
@@ -8,39 +8,39 @@
   const line = document.getElementById("job-line");
   const begun = Date.now();
   let base = null;
-  let spoken = 0;
+  let announced = 0;
 
   const left = (done, total) => {
     if (base === null) base = done;
-    const made = done - base;
+    const since = done - base;
     const seconds = (Date.now() - begun) / 1000;
-    if (made < 3 || seconds < 1) return "";
-    const rest = Math.ceil(((total - done) * seconds) / made);
+    if (since < 3 || seconds < 1) return "";
+    const rest = Math.ceil(((total - done) * seconds) / since);
     if (rest < 60) return `, còn khoảng ${rest} giây`;
     return `, còn khoảng ${Math.ceil(rest / 60)} phút`;
   };
 
   const events = new EventSource(`/api/v1/jobs/${job.dataset.job}/events`);
   events.addEventListener("progress", (event) => {
-    const told = JSON.parse(event.data);
-    const progress = told.progress || told;
-    const through = progress.done + progress.failed;
-    // Until the workbook is read nobody knows how many there are.
+    const data = JSON.parse(event.data);
+    const progress = data.progress || data;
+    const count = progress.done + progress.failed;
+    // The total is unknown until the workbook has been read.
     if (!progress.total) return;
     bar.max = progress.total;
-    bar.value = through;
-    // Often enough to watch, seldom enough to listen to.
-    if (Date.now() - spoken < 900) return;
-    spoken = Date.now();
+    bar.value = count;
+    // Not too often: a screen reader reads the line aloud.
+    if (Date.now() - announced < 900) return;
+    announced = Date.now();
     const faults = progress.failed ? `, ${progress.failed} phiếu có lỗi` : "";
-    line.textContent = `Xong ${through} trên ${progress.total} phiếu${faults}${left(through, progress.total)}.`;
+    line.textContent = `Xong ${count} trên ${progress.total} phiếu${faults}${left(count, progress.total)}.`;
   });
   const end = () => {
     events.close();
     location.reload();
   };
   events.addEventListener("done", end);
-  // When the connection is lost the browser calls again by itself; when it cannot, the page tells.
+  // The browser reconnects by itself; if it gives up, the page is loaded again.
   events.addEventListener("error", () => {
     if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000);
   });

@@ -1,16 +1,16 @@
-// What every page shares. The pages work without it; it spares a reload here and a slip there.
+// What all pages share. They work without it; it saves reloads and prevents slips.
 "use strict";
 
 (() => {
   const each = (selector, act, root = document) => root.querySelectorAll(selector).forEach(act);
 
-  // Before what cannot be taken back, ask.
+  // Ask before what cannot be undone.
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.confirm;
     if (question && !event.defaultPrevented && !window.confirm(question)) event.preventDefault();
   });
 
-  // A form is sent once: a second click would ask for a second number.
+  // A form is sent once: a second click would take a second number.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.dataset.autosave !== undefined || form.method === "get") return;
@@ -28,7 +28,7 @@
     });
   });
 
-  // Workbooks are dropped on their slot, or chosen; either way the upload starts at once.
+  // Workbooks are dropped on their slot or chosen; the upload starts at once.
   each(".dropzone", (zone) => {
     const input = zone.querySelector("input[type=file]");
     const stop = (event) => {
@@ -50,7 +50,7 @@
   // A file dropped beside a slot must not replace the page.
   ["dragover", "drop"].forEach((type) => window.addEventListener(type, (event) => event.preventDefault()));
 
-  // Rows of lists: added from the blank that lies beside them, and taken away.
+  // Rows of lists are added from the blank beside them, and removed.
   const reveal = (root) => each("[data-add][hidden], .drop-row[hidden]", (button) => (button.hidden = false), root);
   reveal(document);
   document.addEventListener("click", (event) => {
@@ -77,7 +77,7 @@
     if (!rows || !blank) return;
     const next = Number(rows.dataset.next);
     rows.dataset.next = String(next + 1);
-    // A blank within a blank is for a part of a part: its own mark stays until its turn comes.
+    // A blank within a blank belongs to a nested list; its own placeholder stays until a row is made from it.
     const box = document.createElement("div");
     box.append(blank.content.cloneNode(true));
     number(box, `${prefix}.__`, `${prefix}.${next}`, next + 1);
@@ -99,8 +99,8 @@
     each("*", change, root);
     const name = root.querySelector("legend");
     if (name) name.textContent = name.textContent.replace(/ mới$/, ` ${place}`);
-    const unseen = root.querySelectorAll(".drop-row .unseen");
-    if (unseen.length) unseen[unseen.length - 1].textContent = ` ${name.textContent}`;
+    const labels = root.querySelectorAll(".drop-row .visually-hidden");
+    if (labels.length) labels[labels.length - 1].textContent = ` ${name.textContent}`;
   }
 
   // A link to a problem opens it and goes to its first field.
@@ -116,7 +116,7 @@
   window.addEventListener("hashchange", open);
   window.addEventListener("load", open);
 
-  // The workbook: a cell that was clicked is put in the form below, with what it holds.
+  // The workbook: clicking a cell puts it into the form below, with its text.
   const grid = document.getElementById("grid");
   const form = document.querySelector("#any-cell form");
   function pick(cell) {
@@ -129,12 +129,12 @@
     was.querySelector("b").textContent = cell.textContent.trim() || "(trống)";
   }
   if (grid) {
-    // One stop of the keyboard in the table; the arrows go from cell to cell.
+    // The table is one tab stop; the arrow keys go from cell to cell.
     const cells = () => [...grid.querySelectorAll("td[data-cell]")];
     const stop = (cell) => cell.querySelector("a, span");
     const first = cells()[0];
     if (form && first) stop(first).tabIndex = 0;
-    // The first problem is in sight.
+    // Scroll to the first problem.
     const problem = grid.querySelector("td.error, td.warning");
     if (problem && location.hash.length < 2) {
       const box = grid.parentElement;

@@ -7,52 +7,53 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
+use super::flash::Flash;
 use super::form::value;
+use super::page_context::{PageContext, Pairs, redirect_with_flash, sentence};
 use super::view::{Frame, View};
-use super::visit::{Pairs, Visit, see, sentence};
 use crate::server::error::{Problem, Result};
 use crate::server::security::{ClientAddress, MaybeCaller, cookie, ended_cookie, session_cookie};
 use crate::server::state::AppState;
 use crate::service::users::{self, SetupRequest};
 
-/// Where to go on after signing in, and what was said.
+/// Where to go after signing in, and the message of the action that led here.
 #[derive(Debug, Default, Deserialize)]
-pub struct Way {
+pub(super) struct SignInQuery {
     #[serde(default)]
     next: String,
-    said: Option<String>,
+    flash: Option<String>,
 }
 
-/// The page on which people sign in; those who have are led on.
-pub async fn show(
+/// The sign-in page; those who have signed in are led on.
+pub(super) async fn show(
     State(state): State<AppState>,
     Extension(view): Extension<Arc<View>>,
     MaybeCaller(caller): MaybeCaller,
-    Query(way): Query<Way>,
+    Query(query): Query<SignInQuery>,
 ) -> Result<Response> {
     if caller.is_some() {
-        return Ok(Redirect::to(local(&way.next)).into_response());
+        return Ok(Redirect::to(local(&query.next)).into_response());
     }
-    let fresh = state.store.users().list().await?.is_empty();
-    let data = json!({ "next": local(&way.next), "fresh": fresh });
-    Ok(gate(&view, StatusCode::OK, way.said.as_deref(), data))
+    let fresh = users::none_yet(&state).await?;
+    let data = json!({ "next": local(&query.next), "fresh": fresh });
+    Ok(sign_in_page(&view, StatusCode::OK, query.flash.as_deref().and_then(Flash::parse), data))
 }
 
-fn gate(view: &View, status: StatusCode, said: Option<&str>, data: serde_json::Value) -> Response {
-    let frame = Frame { title: "Đăng nhập", width: "gate", said, ..Frame::default() };
+fn sign_in_page(view: &View, status: StatusCode, flash: Option<Flash>, data: Json) -> Response {
+    let frame = Frame { title: &view.labels.sign_in.title, width: "gate", flash, ..Frame::default() };
     view.page(status, None, &frame, "sign-in", data)
 }
 
-/// A path of this site; the first page where it is none.
+/// `path` if it is a path of this site, or else the first page.
 fn local(path: &str) -> &str {
     let odd = |letter: char| letter == '\\' || letter.is_control();
     if path.starts_with('/') && !path.starts_with("//") && !path.contains(odd) { path } else { "/" }
 }
 
 /// Opens a session.
-pub async fn sign_in(
+pub(super) async fn sign_in(
     State(state): State<AppState>,
     Extension(view): Extension<Arc<View>>,
     ClientAddress(address): ClientAddress,
@@ -72,7 +73,7 @@ pub async fn sign_in(
         }
         Err(problem) if matches!(problem.status.as_u16(), 401 | 429) => {
             let data = json!({ "next": next, "name": name, "problem": sentence(&problem.detail.vi) });
-            let mut page = gate(&view, problem.status, None, data);
+            let mut page = sign_in_page(&view, problem.status, None, data);
             if let Some(seconds) = problem.retry_after {
                 page.headers_mut().insert(header::RETRY_AFTER, seconds.into());
             }
@@ -83,43 +84,43 @@ pub async fn sign_in(
 }
 
 /// Ends the session.
-pub async fn sign_out(visit: Visit, Form(pairs): Form<Pairs>) -> Result<Response> {
-    visit.check(&pairs)?;
-    if let Some(session) = &visit.caller.session {
-        users::sign_out(&visit.state, &session.token).await?;
+pub(super) async fn sign_out(context: PageContext, Form(pairs): Form<Pairs>) -> Result<Response> {
+    context.check_csrf(&pairs)?;
+    if let Some(session) = &context.caller.session {
+        users::sign_out(&context.state, &session.token).await?;
     }
-    let mut response = see("/sign-in", "out");
-    response.headers_mut().insert(header::SET_COOKIE, ended_cookie(&visit.state));
+    let mut response = redirect_with_flash("/sign-in", Flash::SignedOut);
+    response.headers_mut().insert(header::SET_COOKIE, ended_cookie(&context.state));
     Ok(response)
 }
 
 /// The secret of the set-up link.
 #[derive(Debug, Default, Deserialize)]
-pub struct SetUp {
+pub(super) struct SetupQuery {
     #[serde(default)]
     token: String,
 }
 
 /// The page of the set-up link.
-pub async fn setup(
+pub(super) async fn setup(
     State(state): State<AppState>,
     Extension(view): Extension<Arc<View>>,
-    Query(given): Query<SetUp>,
+    Query(query): Query<SetupQuery>,
 ) -> Result<Response> {
-    if state.store.setup().is_open(&given.token).await? {
-        return Ok(set_up_page(&view, StatusCode::OK, json!({ "token": given.token })));
+    if users::setup_open(&state, &query.token).await? {
+        return Ok(setup_page(&view, StatusCode::OK, json!({ "token": query.token })));
     }
-    let data = json!({ "closed": true, "problem": "Đường dẫn thiết lập không đúng hoặc đã dùng." });
-    Ok(set_up_page(&view, StatusCode::FORBIDDEN, data))
+    let data = json!({ "closed": true, "problem": view.labels.setup.closed });
+    Ok(setup_page(&view, StatusCode::FORBIDDEN, data))
 }
 
-fn set_up_page(view: &View, status: StatusCode, data: serde_json::Value) -> Response {
-    let frame = Frame { title: "Thiết lập lần đầu", width: "gate", ..Frame::default() };
+fn setup_page(view: &View, status: StatusCode, data: Json) -> Response {
+    let frame = Frame { title: &view.labels.setup.title, width: "gate", ..Frame::default() };
     view.page(status, None, &frame, "setup", data)
 }
 
-/// Makes the first administrator.
-pub async fn set_up(
+/// Creates the first administrator.
+pub(super) async fn set_up(
     State(state): State<AppState>,
     Extension(view): Extension<Arc<View>>,
     Form(pairs): Form<Pairs>,
@@ -132,7 +133,7 @@ pub async fn set_up(
         full_name: value(&pairs, "full_name").trim().to_string(),
         password: password.to_string(),
     };
-    let done = if password == value(&pairs, "again") {
+    let result = if password == value(&pairs, "again") {
         users::set_up(&state, request).await.map(|_| ()).map_err(Problem::from)
     } else {
         Err(Problem::refused(
@@ -141,11 +142,11 @@ pub async fn set_up(
             "the passwords differ",
         ))
     };
-    match done {
-        Ok(()) => Ok(see("/sign-in", "setup")),
+    match result {
+        Ok(()) => Ok(redirect_with_flash("/sign-in", Flash::SetUp)),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
             let data = json!({ "token": token, "name": name, "problem": sentence(&problem.detail.vi) });
-            Ok(set_up_page(&view, problem.status, data))
+            Ok(setup_page(&view, problem.status, data))
         }
         Err(problem) => Err(problem),
     }
@@ -156,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_on_stays_on_this_site() {
+    fn the_next_page_is_on_this_site() {
         assert_eq!(local("/papers/1?a=b"), "/papers/1?a=b");
         for path in ["", "//evil.example", "https://evil.example", "/\\evil.example", "papers"] {
             assert_eq!(local(path), "/", "{path}");

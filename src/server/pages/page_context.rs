@@ -1,4 +1,4 @@
-//! What the handlers of the pages share: who visits, where an act leads, and problems shown as pages.
+//! What the handlers of the pages share: the context of a page, where an action leads, and problems shown as pages.
 
 use std::sync::Arc;
 
@@ -12,87 +12,99 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value as Json, json};
 
 use super::findings;
+use super::flash::Flash;
 use super::form::value;
+use super::labels::Labels;
 use super::view::{Frame, View};
 use crate::server::error::{Problem, Result};
-pub(crate) use crate::server::files::file;
 use crate::server::security::Caller;
 use crate::server::state::AppState;
-pub use crate::service::jobs::XLSX;
 use crate::service::views::encoded;
 use vanthu_store::Actor;
 
 /// The pairs that a form sent.
-pub type Pairs = Vec<(String, String)>;
+pub(super) type Pairs = Vec<(String, String)>;
 
-/// Someone who has signed in, at a page.
-pub struct Visit {
+/// What a page is made with: the signed-in person, the service and the templates.
+pub(super) struct PageContext {
     /// The service.
-    pub state: AppState,
+    pub(super) state: AppState,
     /// The templates.
-    pub view: Arc<View>,
-    /// Who it is.
-    pub caller: Caller,
-    /// What the act before said, by its key.
-    pub said: Option<String>,
+    pub(super) view: Arc<View>,
+    /// The signed-in person.
+    pub(super) caller: Caller,
+    /// The message of the action that led here.
+    flash: Option<Flash>,
 }
 
-impl FromRequestParts<AppState> for Visit {
+impl FromRequestParts<AppState> for PageContext {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let caller = Caller::from_request_parts(parts, state).await?;
         let view = parts.extensions.get::<Arc<View>>().cloned();
         let view = view.ok_or_else(|| Problem::failed("the pages have no templates"))?;
-        let said = parts.uri.query().and_then(|query| {
-            query.split('&').find_map(|pair| pair.strip_prefix("said=").map(str::to_string))
-        });
-        Ok(Self { state: state.clone(), view, caller, said })
+        let flash = parts
+            .uri
+            .query()
+            .and_then(|query| query.split('&').find_map(|pair| Flash::parse(pair.strip_prefix("flash=")?)));
+        Ok(Self { state: state.clone(), view, caller, flash })
     }
 }
 
-impl Visit {
-    /// Who acts.
-    pub fn actor(&self) -> &Actor {
+impl PageContext {
+    /// The actor for the use cases.
+    pub(super) fn actor(&self) -> &Actor {
         &self.caller.actor
     }
 
-    /// A page of the frame.
-    pub fn page(&self, frame: Frame, template: &str, data: Json) -> Response {
+    /// The words of the pages.
+    pub(super) fn labels(&self) -> &Labels {
+        &self.view.labels
+    }
+
+    /// A page in its frame.
+    pub(super) fn page(&self, frame: Frame<'_>, template: &str, data: Json) -> Response {
         self.page_with(StatusCode::OK, frame, template, data)
     }
 
     /// The same with a status.
-    pub fn page_with(&self, status: StatusCode, frame: Frame, template: &str, data: Json) -> Response {
-        let frame = Frame { said: self.said.as_deref(), ..frame };
+    pub(super) fn page_with(
+        &self,
+        status: StatusCode,
+        frame: Frame<'_>,
+        template: &str,
+        data: Json,
+    ) -> Response {
+        let frame = Frame { flash: self.flash, ..frame };
         self.view.page(status, Some(&self.caller), &frame, template, data)
     }
 
-    /// Whether the form was sent by a page of ours.
+    /// Requires that the form was sent by a page of this service.
     ///
     /// # Errors
-    /// 403 when not.
-    pub fn check(&self, pairs: &Pairs) -> Result<()> {
+    /// 403 if it was not.
+    pub(super) fn check_csrf(&self, pairs: &Pairs) -> Result<()> {
         self.caller.check_csrf(Some(value(pairs, "csrf")))
     }
 }
 
-/// Leads to a page after an act, with a word of what was done.
-pub fn see(path: &str, said: &str) -> Response {
+/// Leads to a page after an action, with a message about what was done.
+pub(super) fn redirect_with_flash(path: &str, flash: Flash) -> Response {
     let (path, hash) =
         path.split_once('#').map_or((path, String::new()), |(path, hash)| (path, format!("#{hash}")));
     let mark = if path.contains('?') { '&' } else { '?' };
-    Redirect::to(&format!("{path}{mark}said={said}{hash}")).into_response()
+    Redirect::to(&format!("{path}{mark}flash={}{hash}", flash.key())).into_response()
 }
 
 /// Whether a script asks, which reads JSON.
-pub fn wants_json(headers: &HeaderMap) -> bool {
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.starts_with("application/json"))
 }
 
 /// Shows problems as pages to people; those who have not signed in are led to where they can.
-pub async fn problems_as_pages(
+pub(super) async fn problems_as_pages(
     Extension(view): Extension<Arc<View>>,
     request: Request,
     next: Next,
@@ -104,8 +116,8 @@ pub async fn problems_as_pages(
     let back = came_from(request.headers());
     let response = next.run(request).await;
     let status = response.status();
-    let kind = response.headers().get(header::CONTENT_TYPE);
-    let problem = kind.is_some_and(|kind| kind == "application/problem+json");
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    let problem = content_type.is_some_and(|value| value == "application/problem+json");
     if json || !problem {
         // What the framework itself refuses (a malformed form, a path) has no page yet.
         return response;
@@ -114,37 +126,38 @@ pub async fn problems_as_pages(
         let target = match path.as_str() {
             "/" => "/sign-in".to_string(),
             _ if reading => format!("/sign-in?next={}", encoded(&path)),
-            _ => "/sign-in?said=expired".to_string(),
+            _ => format!("/sign-in?flash={}", Flash::SessionExpired.key()),
         };
         return Redirect::to(&target).into_response();
     }
     let (parts, body) = response.into_parts();
-    let told = to_bytes(body, 1 << 20).await.ok();
-    let told: Json = told.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    let detail = told["detail"].as_str().unwrap_or_default();
-    let found = told["diagnostics"].as_array().cloned().unwrap_or_default();
+    let body = to_bytes(body, 1 << 20).await.ok();
+    let problem: Json = body.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let diagnostics = problem["diagnostics"].as_array().cloned().unwrap_or_default();
+    let labels = &view.labels.problem;
     let heading = match status.as_u16() {
-        404 => "Không tìm thấy",
-        403 => "Không được phép",
-        409 => "Văn bản đã thay đổi",
-        413 | 415 => "Tệp không nhận được",
-        429 | 503 => "Máy chủ đang bận",
-        500 => "Máy chủ gặp lỗi",
-        _ => "Chưa làm được",
+        404 => &labels.not_found,
+        403 => &labels.forbidden,
+        409 => &labels.conflict,
+        413 | 415 => &labels.file_rejected,
+        429 | 503 => &labels.busy,
+        500 => &labels.failed,
+        _ => &labels.other,
     };
-    let mut detail = sentence(detail);
+    let mut detail = sentence(problem["detail"].as_str().unwrap_or_default());
     if matches!(status.as_u16(), 413 | 415) && detail.is_empty() {
-        detail = "Tệp gửi lên quá lớn hoặc không đúng loại.".into();
+        detail.clone_from(&labels.file_rejected_detail);
     }
     let data = json!({
-        "heading": heading, "message": detail, "findings": findings::list(&found, None, 100), "back": back,
+        "heading": heading, "message": detail, "back": back,
+        "findings": findings::list(&view.labels, &diagnostics, None, 100),
     });
     let frame = Frame { title: heading, width: "narrow", ..Frame::default() };
     let mut page = view.page(status, caller.as_ref(), &frame, "problem", data);
     if let Some(after) = parts.headers.get(header::RETRY_AFTER) {
         page.headers_mut().insert(header::RETRY_AFTER, after.clone());
     }
-    // The log reads the problem's code from the answer.
+    // The log reads the problem's code from the response.
     *page.extensions_mut() = parts.extensions;
     page
 }
@@ -159,7 +172,7 @@ fn came_from(headers: &HeaderMap) -> Option<String> {
 }
 
 /// A message as a sentence: with a capital letter and a full stop.
-pub fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut sentence = vanthu_model::text::upper_initial(text);
     if !sentence.is_empty() && !sentence.ends_with(['.', '!', '?', ':']) {
         sentence.push('.');
@@ -172,8 +185,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_put_before_the_hash() {
-        let response = see("/papers/1?a=b#data", "saved");
-        assert_eq!(response.headers()[header::LOCATION], "/papers/1?a=b&said=saved#data");
+    fn a_flash_is_put_before_the_hash() {
+        let response = redirect_with_flash("/papers/1?a=b#data", Flash::Saved);
+        assert_eq!(response.headers()[header::LOCATION], "/papers/1?a=b&flash=saved#data");
     }
 }

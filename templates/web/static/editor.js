@@ -1,61 +1,61 @@
-// The desk of a paper: the form is saved as it is typed, and the paper beside it is drawn anew.
+// The page of a document: the form is saved as it is typed, and the preview beside it follows.
 "use strict";
 
 (() => {
-  const desk = document.getElementById("desk");
-  if (!desk) return;
-  const paper = desk.dataset.paper;
+  const root = document.getElementById("document-page");
+  if (!root) return;
+  const id = root.dataset.document;
   const form = document.querySelector("form[data-autosave]");
   const saved = document.getElementById("saved");
   const state = document.getElementById("preview-state");
   const pages = document.getElementById("pages");
   const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
-  const say = (text, bad = false) => {
+  const showSaved = (text, bad = false) => {
     if (!saved) return;
     saved.textContent = text;
     saved.classList.toggle("bad", bad);
   };
 
-  // ---- saving: one request at a time, the last state wins
-  let waiting = null;
+  // ---- saving: one request at a time; the last state wins
+  let timer = null;
   let saving = false;
   let again = false;
 
-  function soon() {
-    say("Đang gõ…");
-    clearTimeout(waiting);
-    waiting = setTimeout(save, 400);
+  function saveSoon() {
+    showSaved("Đang gõ…");
+    clearTimeout(timer);
+    timer = setTimeout(save, 400);
   }
 
   async function save() {
-    clearTimeout(waiting);
-    waiting = null;
+    clearTimeout(timer);
+    timer = null;
     if (saving) {
       again = true;
       return;
     }
     saving = true;
-    say("Đang lưu…");
+    showSaved("Đang lưu…");
     try {
       const answer = await fetch(form.action, {
         method: "POST",
         headers: { Accept: "application/json" },
         body: new URLSearchParams(new FormData(form)),
       });
-      const told = await answer.json();
+      const result = await answer.json();
       if (answer.ok) {
-        // The acts below must speak of the version that is on the screen.
-        document.querySelectorAll("input[name=version]").forEach((input) => (input.value = told.version));
-        desk.dataset.version = told.version;
-        if (told.subject) document.querySelector("h1").textContent = told.subject;
-        say(`Đã lưu lúc ${clock()}.`);
-        draw();
+        // The actions below refer to the version that is on the screen.
+        document.querySelectorAll("input[name=version]").forEach((input) => (input.value = result.version));
+        root.dataset.version = result.version;
+        if (result.subject) document.querySelector("h1").textContent = result.subject;
+        showSaved(`Đã lưu lúc ${clock()}.`);
+        preview();
       } else {
-        say(told.detail || "Chưa lưu được.", true);
+        showSaved(result.detail || "Chưa lưu được.", true);
       }
     } catch {
-      say("Mất liên lạc với máy chủ; sẽ thử lại sau 5 giây.", true);
-      waiting = setTimeout(save, 5000);
+      showSaved("Mất liên lạc với máy chủ; sẽ thử lại sau 5 giây.", true);
+      timer = setTimeout(save, 5000);
     }
     saving = false;
     if (again) {
@@ -64,28 +64,28 @@
     }
   }
 
-  if (form && desk.dataset.editable === "true") {
-    form.addEventListener("input", soon);
+  if (form && root.dataset.editable === "true") {
+    form.addEventListener("input", saveSoon);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       save();
     });
-    // Nobody leaves with words that were not saved.
+    // Ask before the page is left with unsaved changes.
     window.addEventListener("beforeunload", (event) => {
-      if (waiting !== null || saving) event.preventDefault();
+      if (timer !== null || saving) event.preventDefault();
     });
-    // An act takes what was typed before it along.
-    document.querySelectorAll("#sign form").forEach((act) =>
-      act.addEventListener("submit", (event) => {
-        if (waiting === null && !saving) return;
+    // An action first saves what was typed before it.
+    document.querySelectorAll("#sign form").forEach((action) =>
+      action.addEventListener("submit", (event) => {
+        if (timer === null && !saving) return;
         event.preventDefault();
-        delete act.dataset.sent;
-        save().then(() => setTimeout(() => act.requestSubmit(), 50));
+        delete action.dataset.sent;
+        save().then(() => setTimeout(() => action.requestSubmit(), 50));
       }, true),
     );
   }
 
-  // ---- a control that only one choice of another asks for
+  // ---- a control that is needed for one choice of another control only
   document.querySelectorAll("[data-only]").forEach((box) => {
     const [name, value] = box.dataset.only.split("=");
     const other = form && form.elements[name];
@@ -98,27 +98,27 @@
   // ---- the preview: only the newest answer counts
   let round = 0;
 
-  async function draw() {
+  async function preview() {
     const mine = ++round;
     state.textContent = "Đang dựng…";
     pages.classList.add("busy");
     try {
-      const answer = await fetch(`/papers/${paper}/preview`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`/papers/${id}/preview`, { headers: { Accept: "application/json" } });
       if (mine !== round) return;
       if (answer.status === 429) {
         state.textContent = "Máy chủ đang bận, sẽ dựng lại.";
-        setTimeout(() => mine === round && draw(), 1500);
+        setTimeout(() => mine === round && preview(), 1500);
         return;
       }
-      const told = await answer.json();
+      const result = await answer.json();
       if (mine !== round) return;
-      if (told.findings_html !== undefined) document.getElementById("findings").innerHTML = told.findings_html;
-      (told.books || []).forEach(badge);
-      if (told.pages && told.pages.length) {
-        show(told.pages, told.facts || []);
-        state.textContent = `${told.pages.length} trang, dựng lúc ${clock()}`;
+      if (result.findings_html !== undefined) document.getElementById("findings").innerHTML = result.findings_html;
+      (result.workbooks || []).forEach(badge);
+      if (result.pages && result.pages.length) {
+        show(result.pages, result.facts || []);
+        state.textContent = `${result.pages.length} trang, dựng lúc ${clock()}`;
       } else {
-        state.textContent = told.detail || "Chưa dựng được; xem mục Kiểm tra.";
+        state.textContent = result.detail || "Chưa dựng được; xem mục Kiểm tra.";
       }
     } catch {
       if (mine === round) state.textContent = "Chưa dựng được bản xem trước.";
@@ -126,20 +126,20 @@
     if (mine === round) pages.classList.remove("busy");
   }
 
-  // What the last look found in each workbook.
-  function badge(book) {
-    const line = document.querySelector(`[data-book="${CSS.escape(`${book.slot}/${book.name}`)}"]`);
+  // What the last check found in each workbook.
+  function badge(workbook) {
+    const line = document.querySelector(`[data-workbook="${CSS.escape(`${workbook.slot}/${workbook.name}`)}"]`);
     if (!line) return;
     const tag = document.createElement("span");
-    const warnings = book.warnings ? `${book.warnings} chỗ cần xem lại` : "";
-    const errors = book.errors ? `${book.errors} lỗi phải sửa` : "";
-    tag.className = `tag ${book.errors ? "error" : book.warnings ? "warning" : "good"}`;
+    const warnings = workbook.warnings ? `${workbook.warnings} chỗ cần xem lại` : "";
+    const errors = workbook.errors ? `${workbook.errors} lỗi phải sửa` : "";
+    tag.className = `tag ${workbook.errors ? "error" : workbook.warnings ? "warning" : "good"}`;
     tag.textContent = [errors, warnings].filter(Boolean).join(", ") || "Đọc được, không có lỗi";
     line.replaceChildren(tag);
   }
 
   function show(list, facts) {
-    // Pictures are kept in place until the new ones are there: the paper does not flicker while one types.
+    // Pictures stay in place until the new ones are loaded, so that the preview does not flicker while one types.
     while (pages.children.length > list.length) pages.lastElementChild.remove();
     list.forEach((page, index) => {
       let box = pages.children[index];
@@ -165,24 +165,24 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "figure-spot";
-    const mended = (fact.cells || []).some((cell) => cell.corrected);
-    if (mended) button.classList.add("mended");
-    button.setAttribute("aria-label", `${fact.text}${mended ? ", dựa trên ô đã sửa" : ""}: xem số lấy từ ô nào`);
+    const corrected = (fact.cells || []).some((cell) => cell.corrected);
+    if (corrected) button.classList.add("corrected");
+    button.setAttribute("aria-label", `${fact.text}${corrected ? ", dựa trên ô đã sửa" : ""}: xem số lấy từ ô nào`);
     button.setAttribute("aria-expanded", "false");
     for (const [side, part] of [["left", "x"], ["top", "y"], ["width", "w"], ["height", "h"]]) {
       button.style[side] = `${fact[part] * 100}%`;
     }
-    button.addEventListener("click", () => tell(fact, button));
+    button.addEventListener("click", () => showOrigin(fact, button));
     return button;
   }
 
-  // ---- where a figure comes from
+  // ---- the cells from which a figure was computed
   const origin = document.getElementById("origin");
-  let asked = null;
+  let opener = null;
 
-  function tell(fact, button) {
+  function showOrigin(fact, button) {
     close(false);
-    asked = button;
+    opener = button;
     button.setAttribute("aria-expanded", "true");
     document.getElementById("origin-title").textContent = `Số ${fact.text}`;
     const box = document.getElementById("origin-cells");
@@ -217,10 +217,10 @@
 
   function close(back = true) {
     origin.hidden = true;
-    if (!asked) return;
-    asked.setAttribute("aria-expanded", "false");
-    if (back && asked.isConnected) asked.focus();
-    asked = null;
+    if (!opener) return;
+    opener.setAttribute("aria-expanded", "false");
+    if (back && opener.isConnected) opener.focus();
+    opener = null;
   }
   origin.querySelector("button").addEventListener("click", () => close());
   document.addEventListener("keydown", (event) => {
@@ -241,16 +241,16 @@
     (field || target).focus({ preventScroll: true });
   });
 
-  // ---- a number is being bound: look again until the paper is finished
-  if (desk.dataset.state === "issuing") {
-    const look = async () => {
+  // ---- the final PDF is being made: ask again until it is finished
+  if (root.dataset.state === "issuing") {
+    const poll = async () => {
       try {
-        const answer = await fetch(`/papers/${paper}/state`, { headers: { Accept: "application/json" } });
+        const answer = await fetch(`/papers/${id}/state`, { headers: { Accept: "application/json" } });
         if (answer.ok && (await answer.json()).state !== "issuing") location.reload();
-      } catch { /* the next look will tell */ }
+      } catch { /* the next poll tries again */ }
     };
-    setInterval(look, 1000);
+    setInterval(poll, 1000);
   }
 
-  draw();
+  preview();
 })();

@@ -1,0 +1,357 @@
+//! The page of a document: its form, the document as it will print beside it, its findings, and its workflow.
+
+use axum::Form;
+use axum::Json as AsJson;
+use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use super::document_header::{header_data, sent_header};
+use super::findings::{self, Places};
+use super::flash::Flash;
+use super::form::value;
+use super::labels::{Action as ActionLabels, Labels, fill, moment};
+use super::page_context::{PageContext, Pairs, redirect_with_flash, wants_json};
+use super::view::Frame;
+use super::{fields, form};
+use crate::server::error::{Problem, Result};
+use crate::server::files::file;
+use crate::service::documents::{self, DocumentPatch};
+use crate::service::issuing::{self, IssueRequest};
+use crate::service::views::{DocumentView, EventView, FileView};
+use crate::service::workflow::{self, Action, ActionRequest};
+use crate::service::{offices, rendering, templates};
+use vanthu_model::text::upper_initial;
+use vanthu_store::DocumentState;
+
+/// How the page is shown.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ShowQuery {
+    /// The list that shows a further blank row.
+    add: Option<String>,
+    /// Whether to check at once, for people without script.
+    check: Option<String>,
+}
+
+/// The page.
+pub(super) async fn show(
+    context: PageContext,
+    Path(id): Path<String>,
+    Query(query): Query<ShowQuery>,
+) -> Result<Response> {
+    let (state, actor, labels) = (&context.state, context.actor(), context.labels());
+    let document = documents::view(state, actor, &id).await?;
+    let template = templates::describe(state, &document.template).await?;
+    let office = offices::view(state, actor, &document.office.id).await?;
+    let events = documents::events(state, actor, &id).await?;
+    let editable = document.may.edit;
+    let title = upper_initial(&document.subject);
+    let mut data = json!({
+        "id": id, "subject": title, "state": document.state.as_str(),
+        "state_text": labels.state(document.state), "kind": upper_initial(&template.kind),
+        "office": document.office.name, "version": document.version, "editable": editable,
+        "scored": template.scored, "locked": locked(labels, &document),
+        "symbol": document.number.as_ref().map(|number| &number.symbol),
+        "updated_text": moment(document.updated_at), "slots": slots(labels, &template, &document.workbooks),
+        "fields": fields::controls(labels, &template.fields, &document.fields, !editable, query.add.as_deref()),
+        "one_of": one_of(labels, &template), "units": offices::units(state, &office),
+        "header": header_data(labels, &document, &template, &office), "actions": actions(labels, &document),
+        "next_step": next_step(labels, &document), "events": history(labels, &events),
+        "returned": returned(&document, &events), "void": void_reason(&document, &events),
+    });
+    if query.check.is_some() {
+        let checked = rendering::findings(state, actor, &id).await?;
+        data["findings"] = Json::Array(finding_list(labels, &document, &template, &checked.findings));
+        if checked.findings.is_empty() {
+            data["checked"] = labels.findings.none.as_str().into();
+        }
+    }
+    let frame = Frame { title: &title, part: "/", scripts: &["editor.js"], ..Frame::default() };
+    Ok(context.page(frame, "document", data))
+}
+
+/// Why the form cannot be changed; `None` if it can.
+fn locked<'a>(labels: &'a Labels, document: &DocumentView) -> Option<&'a str> {
+    let labels = &labels.document;
+    match document.state {
+        _ if document.may.edit => None,
+        DocumentState::Draft => Some(&labels.locked_for_others),
+        DocumentState::Submitted => Some(&labels.locked_until_approval),
+        _ => Some(&labels.locked_for_good),
+    }
+}
+
+/// The workbooks that the template reads; a field for tasks may be a workbook, too.
+fn slots(labels: &Labels, template: &templates::Description, files: &[FileView]) -> Vec<Json> {
+    let tasks = template.fields.iter().filter(|field| field.kind == "tasks").map(|field| {
+        let label = fill(&labels.document.field_as_workbook, &[("field", &short_label(&field.label))]);
+        (field.name.as_str(), label, false)
+    });
+    let data = template.data.iter().map(|data| (data.slot.as_str(), data.label.clone(), data.required));
+    data.chain(tasks)
+        .map(|(slot, label, required)| {
+            let own = files.iter().filter(|file| file.slot == slot).map(|file| {
+                json!({
+                    "name": file.name, "size": labels.size(file.size), "by": file.added_by.name,
+                    "at": moment(file.added_at), "query": super::workbooks::file_query(files, file),
+                })
+            });
+            json!({ "slot": slot, "label": label, "required": required, "files": own.collect::<Vec<_>>() })
+        })
+        .collect()
+}
+
+/// A label without what template authors put after it.
+fn short_label(label: &str) -> &str {
+    label.split([':', ';']).next().unwrap_or(label).trim()
+}
+
+/// The fields of which at least one must be filled in, by their labels.
+fn one_of(labels: &Labels, template: &templates::Description) -> Vec<String> {
+    let quoted = |name: &String| {
+        let field = template.fields.iter().find(|field| field.name == *name);
+        let label = field.map_or(name.as_str(), |field| short_label(&field.label));
+        fill(&labels.document.quoted, &[("text", &label)])
+    };
+    template.one_of.iter().map(|names| names.iter().map(quoted).collect::<Vec<_>>().join(", ")).collect()
+}
+
+/// The buttons of the actions that are open to the person now.
+fn actions(labels: &Labels, document: &DocumentView) -> Vec<Json> {
+    let labels = &labels.document.actions;
+    let button = |action: &Action| {
+        let (labels, class): (&ActionLabels, &str) = match action {
+            // The form itself is how a document is edited.
+            Action::Edit => return None,
+            Action::Submit => (&labels.submit, "main"),
+            Action::Approve => (&labels.approve, "main"),
+            Action::Issue => (&labels.issue, "main"),
+            Action::Withdraw => (&labels.withdraw, ""),
+            Action::Return => (&labels.r#return, ""),
+            Action::Void => (&labels.void, ""),
+            Action::Delete => (&labels.delete, "stop"),
+        };
+        Some(json!({
+            "action": action.as_str(), "label": labels.label, "note": labels.note, "confirm": labels.confirm,
+            "class": class,
+        }))
+    };
+    document.actions.iter().filter_map(button).collect()
+}
+
+/// What comes next, in one sentence.
+fn next_step<'a>(labels: &'a Labels, document: &DocumentView) -> &'a str {
+    let labels = &labels.document.next_steps;
+    let may = document.may;
+    match document.state {
+        DocumentState::Draft if may.submit => &labels.submit,
+        DocumentState::Draft => &labels.being_drafted,
+        DocumentState::Submitted if may.approve => &labels.approve,
+        DocumentState::Submitted => &labels.awaiting_approval,
+        DocumentState::Approved if may.issue => &labels.issue,
+        DocumentState::Approved => &labels.awaiting_number,
+        DocumentState::Issuing => &labels.being_issued,
+        DocumentState::Issued => &labels.issued,
+        DocumentState::Void => &labels.void,
+    }
+}
+
+/// The history. A document is saved many times while it is written: of several saves in a row the last one is shown.
+fn history(labels: &Labels, events: &[EventView]) -> Vec<Json> {
+    let mut shown: Vec<&EventView> = Vec::new();
+    for event in events {
+        match shown.last_mut() {
+            Some(last) if last.what == "edited" && event.what == "edited" && last.by.id == event.by.id => {
+                *last = event
+            }
+            _ => shown.push(event),
+        }
+    }
+    let line = |event: &&EventView| {
+        json!({
+            "at": event.at.to_rfc3339(), "at_text": moment(event.at), "text": labels.event(&event.what),
+            "who": event.by.name, "note": event.note,
+        })
+    };
+    shown.iter().map(line).collect()
+}
+
+/// The note of the last return, as long as the document is back with its drafter.
+fn returned(document: &DocumentView, events: &[EventView]) -> Option<Json> {
+    let last = events
+        .iter()
+        .rev()
+        .find(|event| matches!(event.what.as_str(), "submitted" | "returned" | "withdrawn"))?;
+    (document.state == DocumentState::Draft && last.what == "returned")
+        .then(|| json!({ "who": last.by.name, "at": moment(last.at), "note": last.note }))
+}
+
+/// Why the document's number was voided.
+fn void_reason(document: &DocumentView, events: &[EventView]) -> Option<String> {
+    let last = events.iter().rev().find(|event| event.what == "voided")?;
+    (document.state == DocumentState::Void).then(|| last.note.clone().unwrap_or_default())
+}
+
+/// The findings, each with a link to its place.
+fn finding_list(
+    labels: &Labels,
+    document: &DocumentView,
+    template: &templates::Description,
+    found: &[Json],
+) -> Vec<Json> {
+    let places = Places {
+        document: &document.id,
+        office: &document.office.id,
+        files: &document.workbooks,
+        template: Some(template),
+    };
+    findings::list(labels, found, Some(&places), 200)
+}
+
+/// Saves the form. A script gets the new version; a browser without script is led back to the page.
+pub(super) async fn save(
+    context: PageContext,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response> {
+    context.check_csrf(&pairs)?;
+    let (state, actor) = (&context.state, context.actor());
+    let document = documents::view(state, actor, &id).await?;
+    let template = templates::describe(state, &document.template).await?;
+    let version = value(&pairs, "version").parse().unwrap_or(document.version);
+    let fields = form::fields(&template.fields, &pairs, &document.fields);
+    let old = document.fields.as_object().cloned().unwrap_or_default();
+    let emptied = old.keys().filter(|name| !fields.contains_key(*name));
+    let emptied: Map<String, Json> = emptied.map(|name| (name.clone(), Json::Null)).collect();
+    let patch = DocumentPatch {
+        version,
+        particulars: Some(sent_header(&pairs)),
+        fields: Some(emptied.into_iter().chain(fields).collect()),
+        ..DocumentPatch::default()
+    };
+    let document = documents::change(state, actor, &id, patch).await?;
+    if wants_json(&headers) {
+        let saved = json!({ "version": document.version, "subject": upper_initial(&document.subject) });
+        return Ok(AsJson(saved).into_response());
+    }
+    let add = value(&pairs, "add");
+    if template.fields.iter().any(|field| field.name == add) {
+        return Ok(Redirect::to(&format!("/papers/{id}?add={add}#field-{add}")).into_response());
+    }
+    Ok(redirect_with_flash(&format!("/papers/{id}#content"), Flash::Saved))
+}
+
+/// The document as it will print, for the script: its pages, the sources of its figures, and its findings as a list.
+pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Result<Response> {
+    let (state, actor, labels) = (&context.state, context.actor(), context.labels());
+    let document = documents::view(state, actor, &id).await?;
+    let template = templates::describe(state, &document.template).await?;
+    let preview = rendering::preview(state, actor, &id).await?;
+    let list = finding_list(labels, &document, &template, &preview.findings);
+    let data = json!({ "findings": list, "checked": labels.findings.none });
+    let html = context.view.part("checked", &data);
+    let mut facts = preview.facts;
+    for fact in facts.as_array_mut().into_iter().flatten() {
+        for cell in fact["cells"].as_array_mut().into_iter().flatten() {
+            let name = findings::base(cell["file"].as_str().unwrap_or_default()).to_string();
+            let places =
+                Places { document: &document.id, office: "", files: &document.workbooks, template: None };
+            let href = findings::cell_href(&places, &name, cell["cell"].as_str().unwrap_or_default());
+            cell["href"] = href.into();
+            cell["file"] = name.into();
+        }
+    }
+    let workbooks: Vec<Json> = document
+        .workbooks
+        .iter()
+        .map(|workbook| {
+            let count = |severity: &str| {
+                let own = |one: &&Json| {
+                    let file = one["place"]["file"].as_str().map(findings::base);
+                    one["severity"] == severity && file == Some(workbook.name.as_str())
+                };
+                preview.findings.iter().filter(own).count()
+            };
+            json!({
+                "slot": workbook.slot, "name": workbook.name, "errors": count("error"),
+                "warnings": count("warning"),
+            })
+        })
+        .collect();
+    let answer = json!({
+        "ok": preview.ok, "version": preview.version, "pages": preview.pages, "facts": facts,
+        "findings_html": html, "workbooks": workbooks, "title": preview.title,
+    });
+    Ok(AsJson(answer).into_response())
+}
+
+/// The state of the document, for the script that waits for its PDF.
+pub(super) async fn state(context: PageContext, Path(id): Path<String>) -> Result<Response> {
+    let document = documents::view(&context.state, context.actor(), &id).await?;
+    Ok(AsJson(json!({ "state": document.state.as_str() })).into_response())
+}
+
+/// How the PDF is sent.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct PdfQuery {
+    /// Whether the browser shows it instead of saving it.
+    inline: Option<String>,
+}
+
+/// The PDF.
+pub(super) async fn pdf(
+    context: PageContext,
+    Path(id): Path<String>,
+    Query(query): Query<PdfQuery>,
+) -> Result<Response> {
+    let (name, bytes) = rendering::pdf(&context.state, context.actor(), &id).await?;
+    Ok(file(&name, "application/pdf", bytes, query.inline.is_some()))
+}
+
+/// An action of the workflow.
+pub(super) async fn act(
+    context: PageContext,
+    Path((id, action)): Path<(String, String)>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response> {
+    context.check_csrf(&pairs)?;
+    let (state, actor) = (&context.state, context.actor());
+    let version: Option<i64> = value(&pairs, "version").parse().ok();
+    let note = Some(value(&pairs, "note").trim().to_string()).filter(|note| !note.is_empty());
+    let request = ActionRequest { version, note };
+    let flash = match Action::parse(&action) {
+        Some(Action::Submit) => {
+            workflow::submit(state, actor, &id, request).await?;
+            Flash::Submitted
+        }
+        Some(Action::Withdraw) => {
+            workflow::withdraw(state, actor, &id, request).await?;
+            Flash::Withdrawn
+        }
+        Some(Action::Approve) => {
+            workflow::approve(state, actor, &id, request).await?;
+            Flash::Approved
+        }
+        Some(Action::Return) => {
+            workflow::return_for_revision(state, actor, &id, request).await?;
+            Flash::Returned
+        }
+        Some(Action::Issue) => {
+            issuing::issue(state, actor, &id, IssueRequest { version, ..IssueRequest::default() }).await?;
+            Flash::Issued
+        }
+        Some(Action::Void) => {
+            workflow::void(state, actor, &id, request).await?;
+            Flash::Voided
+        }
+        Some(Action::Delete) => {
+            documents::delete(state, actor, &id).await?;
+            return Ok(redirect_with_flash("/", Flash::Deleted));
+        }
+        Some(Action::Edit) | None => return Err(Problem::missing()),
+    };
+    Ok(redirect_with_flash(&format!("/papers/{id}#sign"), flash))
+}
