@@ -4,32 +4,32 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::faces::Face;
+use super::fonts::EmbeddedFont;
 use crate::reader::token;
 
 /// A text on the page: one line, or a part of it in one style.
 #[derive(Debug)]
-pub(super) struct Text {
+pub(crate) struct Text {
     /// From the `q` to the `Q` around it.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// Its x, a number.
-    pub x_range: Range<usize>,
+    pub(crate) x_range: Range<usize>,
     /// Where its letters begin and where what shows them ends.
-    pub shown: Range<usize>,
+    pub(crate) shown: Range<usize>,
     /// Where its first letter stands.
-    pub x: f64,
+    pub(crate) x: f64,
     /// The line that its letters stand on.
-    pub y: f64,
+    pub(crate) y: f64,
     /// The name of its face in the page's resources.
-    pub font: String,
+    pub(crate) font: String,
     /// The size of its letters.
-    pub size: f64,
+    pub(crate) size: f64,
     /// The letters.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// The tokens of a content stream but for white space.
-pub(super) fn tokens(content: &[u8]) -> Vec<Range<usize>> {
+pub(crate) fn tokens(content: &[u8]) -> Vec<Range<usize>> {
     let (mut at, mut found) = (0, Vec::new());
     while let Some(token) = token(content, at) {
         at = token.end;
@@ -41,13 +41,13 @@ pub(super) fn tokens(content: &[u8]) -> Vec<Range<usize>> {
 }
 
 /// The number of a token.
-pub(super) fn number(text: &[u8]) -> Option<f64> {
+pub(crate) fn number(text: &[u8]) -> Option<f64> {
     let is_number = text.iter().all(|byte| byte.is_ascii_digit() || b"+-.".contains(byte));
     std::str::from_utf8(text).ok().filter(|_| is_number)?.parse().ok()
 }
 
 /// The texts of a content stream in the order they are drawn; none where one is drawn in another way than all.
-pub(super) fn texts(content: &[u8], faces: &BTreeMap<String, Face>) -> Option<Vec<Text>> {
+pub(crate) fn texts(content: &[u8], fonts: &BTreeMap<String, EmbeddedFont>) -> Option<Vec<Text>> {
     let tokens = tokens(content);
     let word = |index: usize| tokens.get(index).map(|token| &content[token.clone()]);
     let mut found = Vec::new();
@@ -76,7 +76,7 @@ pub(super) fn texts(content: &[u8], faces: &BTreeMap<String, Face>) -> Option<Ve
         };
         (word(end + 1)? == b"ET" && word(end + 2)? == b"Q").then_some(())?;
         let font = std::str::from_utf8(font).ok()?.trim_start_matches('/').to_string();
-        let face = faces.get(&font)?;
+        let face = fonts.get(&font)?;
         found.push(Text {
             range: tokens[start].start..tokens[end + 2].end,
             x_range: tokens[moved - 2].clone(),
@@ -92,7 +92,7 @@ pub(super) fn texts(content: &[u8], faces: &BTreeMap<String, Face>) -> Option<Ve
 }
 
 /// What a literal or hexadecimal string holds.
-pub(super) fn string_bytes(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn string_bytes(text: &[u8]) -> Option<Vec<u8>> {
     match (text.first()?, text.last()?) {
         (b'(', b')') => literal(&text[1..text.len() - 1]),
         (b'<', b'>') => {
@@ -141,7 +141,7 @@ fn literal(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Writes bytes as they stand within a literal string. Readers take a bare carriage return for a line feed.
-pub(super) fn write_escaped(bytes: impl IntoIterator<Item = u8>, out: &mut Vec<u8>) {
+pub(crate) fn write_escaped(bytes: impl IntoIterator<Item = u8>, out: &mut Vec<u8>) {
     for byte in bytes {
         match byte {
             b'(' | b')' | b'\\' => out.extend([b'\\', byte]),

@@ -6,7 +6,7 @@ use super::form::Step;
 use super::*;
 use crate::pdf::tests::ENGINE;
 use crate::pdf::tests::sample::document;
-use crate::pdf::{STACK, check_code};
+use crate::pdf::{STACK_SIZE, check_code};
 use vanthu_model::card::{Card, CardBar, CardLine, CardRow, CardRowKind, CheckCode, Lines};
 
 const ROOM: CardRoom = CardRoom {
@@ -96,7 +96,7 @@ fn with_stencils(texts: &[&str], work: impl FnOnce(&Stencils) + Send) {
         let run = || {
             work(&Stencils::new(&ENGINE, &usual(), ROOM, &letters).expect("the layout can be learnt from"))
         };
-        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).expect("a thread");
+        let thread = thread::StepBuilder::new().stack_size(STACK_SIZE).spawn_scoped(scope, run).expect("a thread");
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     });
 }
@@ -104,11 +104,11 @@ fn with_stencils(texts: &[&str], work: impl FnOnce(&Stencils) + Send) {
 /// The card's PDF by its stencil, which shows what the layout's does.
 #[track_caller]
 fn must_be_the_same(stencils: &Stencils, mut document: Document) -> Vec<u8> {
-    let layout = ENGINE.pdf_here(&document, Tags::Full).expect("a PDF").output.bytes;
+    let layout = ENGINE.pdf_on_this_thread(&document, Tags::Full).expect("a PDF").output.bytes;
     let before = document.clone();
     let stencil = stencils.pdf(&mut document).expect("a stencil").bytes;
     assert_eq!(document, before);
-    assert_eq!(check::differs(&stencil, &layout), None);
+    assert_eq!(check::difference(&stencil, &layout), None);
     stencil
 }
 
@@ -158,15 +158,15 @@ fn a_wrong_stencil_is_refused() {
         let mut blank = usual();
         slots::take(&mut blank);
         let kinds = slots::kinds(&blank);
-        let other = sample(&ENGINE, &blank, &kinds, Sample::Other, &ROOM, &stencils.letters).unwrap();
-        let learnt = || stencils.learnt(&blank).expect("a stencil");
-        let wrong = |change: &dyn Fn(&mut Form)| {
-            let mut form = learnt();
+        let other = sample(&ENGINE, &blank, &kinds, SampleKind::Other, &ROOM, &stencils.letters).unwrap();
+        let inferred = || stencils.inferred(&blank).expect("a stencil");
+        let wrong = |change: &dyn Fn(&mut Stencil)| {
+            let mut form = inferred();
             change(&mut form);
             checked(form, &other).err()
         };
         assert_eq!(wrong(&|_| {}), None);
-        let shift = |form: &mut Form, which: usize| {
+        let shift = |form: &mut Stencil, which: usize| {
             let texts = form.steps.iter_mut().filter_map(|step| match step {
                 Step::Text(text) => Some(text),
                 _ => None,
@@ -176,7 +176,7 @@ fn a_wrong_stencil_is_refused() {
         assert_eq!(wrong(&|form| shift(form, 0)), Some("a text"));
         assert_eq!(wrong(&|form| shift(form, 5)), Some("a text"));
         // A text of always, a drawing, the properties.
-        let fixed = |form: &mut Form, from: &[u8], to: &[u8]| {
+        let fixed = |form: &mut Stencil, from: &[u8], to: &[u8]| {
             let found = form.steps.iter_mut().any(|step| match step {
                 Step::Fixed(bytes) => memchr::memmem::find(bytes, from).is_some_and(|at| {
                     bytes.splice(at..at + from.len(), to.iter().copied());
@@ -191,7 +191,7 @@ fn a_wrong_stencil_is_refused() {
         assert_eq!(wrong(&|form| form.metadata.2.truncate(1)), Some("the properties"));
         // Of two cards with other words in what is always the same, nothing is learnt.
         let made = |document: &mut Document, which| {
-            let filled = slots::made_up(
+            let contents = slots::made_up(
                 &kinds,
                 2,
                 which,
@@ -199,16 +199,16 @@ fn a_wrong_stencil_is_refused() {
                 &|text, bold| ENGINE.text_width(text, bold),
                 &stencils.letters,
             );
-            slots::put(document, Filled { texts: filled.texts.clone(), values: filled.values.clone() });
-            Made { pdf: ENGINE.pdf_here(document, Tags::Full).unwrap().output.bytes, filled }
+            slots::put(document, SlotContents { texts: contents.texts.clone(), values: contents.values.clone() });
+            SampleCard { pdf: ENGINE.pdf_on_this_thread(document, Tags::Full).unwrap().output.bytes, contents }
         };
         let measure = |text: &str, bold: bool| ENGINE.text_width(text, bold);
-        let lesson = Lesson { faces: &stencils.faces, kinds: &kinds, sizes: &ROOM, measure: &measure };
-        let one = made(&mut blank.clone(), Sample::Short);
+        let inputs = Inputs { fonts: &stencils.fonts, kinds: &kinds, metrics: &ROOM, measure: &measure };
+        let one = made(&mut blank.clone(), SampleKind::Short);
         let mut changed = blank.clone();
         changed.card.as_mut().unwrap().period = "Năm 2025".into();
-        let two = made(&mut changed, Sample::Wide);
-        assert_eq!(learn::learn(&lesson, &one, &two).err(), Some("a text of no slot differs"));
+        let two = made(&mut changed, SampleKind::Wide);
+        assert_eq!(infer::infer(&inputs, &one, &two).err(), Some("a text of no slot differs"));
     });
 }
 

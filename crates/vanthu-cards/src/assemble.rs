@@ -7,47 +7,47 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::content::{number, tokens};
-use super::faces::{Face, OBJECTS};
-use super::form::{ENTRY, Form, Metadata, Piece, Step, packed, packed_entry, plain_entry, write_stream, xml};
-use super::learn::{Lesson, Made, Marks, Read, Refusal};
-use super::slots::{Filled, Kind};
-use super::specimen::Shared;
+use super::fonts::{EmbeddedFont, OBJECTS};
+use super::form::{ENTRY, Stencil, Metadata, Piece, Step, compressed, compressed_entry, plain_entry, write_stream, xml};
+use super::infer::{Inputs, SampleCard, MarkedTexts, ParsedCard, Refusal};
+use super::slots::{SlotContents, SlotKind};
+use super::specimen::SharedFont;
 use crate::pdf::code;
-use crate::reader::{find, hex_text, inflated, number_at, stream_of, token, value};
+use crate::reader::{find, utf16_hex, decoded_stream, leading_number, stream_data, token, value};
 use vanthu_model::card::CheckCode;
 
 /// How hard streams are packed that all cards share.
-const PACKED: u32 = 9;
+const COMPRESSION: u32 = 9;
 
 /// Puts the form together: every object is the same in both cards, one of the shared faces, or known to differ.
-pub(super) fn form(
-    lesson: &Lesson,
-    made: &Made,
-    one: &Read,
-    two: &Read,
+pub(crate) fn form(
+    inputs: &Inputs,
+    made: &SampleCard,
+    one: &ParsedCard,
+    two: &ParsedCard,
     steps: Vec<Step>,
-    marks: &Marks,
-) -> Result<Form, Refusal> {
-    let numbers = one.file.objects();
-    if numbers != two.file.objects() || one.picture != two.picture || one.content_number != two.content_number
+    marks: &MarkedTexts,
+) -> Result<Stencil, Refusal> {
+    let numbers = one.file.object_numbers();
+    if numbers != two.file.object_numbers() || one.picture != two.picture || one.content_number != two.content_number
     {
         return Err("the two cards have not the same objects");
     }
-    let faces = shared_objects(lesson.faces, &one.faces)?;
-    let mut objects =
-        Objects { head: b"%PDF-1.7\n%\x80\x80\x80\x80\n\n".to_vec(), plain: Vec::new(), packed: Vec::new() };
+    let fonts = shared_font_objects(inputs.fonts, &one.fonts)?;
+    let mut object_numbers =
+        Objects { head: b"%PDF-1.7\n%\x80\x80\x80\x80\n\n".to_vec(), plain: Vec::new(), compressed: Vec::new() };
     let mut own = Vec::new();
     for &number in &numbers {
         let first = one.file.body(number).ok_or("an object is missing")?;
         let second = two.file.body(number).ok_or("an object is missing")?;
-        if let Some(body) = faces.get(&number) {
-            objects.add(number, body);
+        if let Some(body) = fonts.get(&number) {
+            object_numbers.add(number, body);
         } else if [Some(one.content_number), one.picture, Some(one.file.metadata)].contains(&Some(number)) {
             continue;
         } else if first == second {
-            objects.add(number, first);
+            object_numbers.add(number, first);
         } else {
-            own.push((number, pieces(first, second, one.filled, two.filled, marks)?));
+            own.push((number, pieces(first, second, one.contents, two.contents, marks)?));
         }
     }
     let last = numbers.last().copied().unwrap_or_default();
@@ -55,7 +55,7 @@ pub(super) fn form(
     let mut entries = vec![0; (index as usize + 1) * ENTRY];
     // The first of all is free, as it must be.
     entries[4..ENTRY].copy_from_slice(&[255, 255]);
-    let Objects { head, plain, .. } = objects.finish(stream, &mut entries);
+    let Objects { head, plain, .. } = object_numbers.finish(stream, &mut entries);
     for (number, offset) in plain {
         entries[number as usize * ENTRY..][..ENTRY].copy_from_slice(&plain_entry(offset));
     }
@@ -67,13 +67,13 @@ pub(super) fn form(
         one.file.info,
         entries.len()
     );
-    let side = check_picture(lesson.kinds, one)?;
+    let side = check_picture(inputs.kinds, one)?;
     let mut hasher = Sha256::new();
     hasher.update(&head);
     hasher.update(&made.pdf);
-    Ok(Form {
-        faces: Arc::clone(lesson.faces),
-        kinds: lesson.kinds.to_vec(),
+    Ok(Stencil {
+        fonts: Arc::clone(inputs.fonts),
+        kinds: inputs.kinds.to_vec(),
         steps,
         content: (one.content_number, without_length(body(one.content_number)?)?),
         picture: match one.picture {
@@ -91,20 +91,20 @@ pub(super) fn form(
 }
 
 /// The objects of the shared faces by the numbers that they have in a card.
-fn shared_objects(
-    shared: &[Shared],
-    faces: &BTreeMap<String, Face>,
+fn shared_font_objects(
+    shared: &[SharedFont],
+    fonts: &BTreeMap<String, EmbeddedFont>,
 ) -> Result<BTreeMap<u32, Vec<u8>>, Refusal> {
-    let mut objects = BTreeMap::new();
-    for face in faces.values() {
+    let mut object_numbers = BTreeMap::new();
+    for face in fonts.values() {
         let known = shared.iter().find(|known| known.name == face.name).ok_or("a face is not shared")?;
         let numbers: BTreeMap<u32, u32> = known.numbers.into_iter().zip(face.numbers).collect();
         for place in 0..OBJECTS {
             let body = renumbered(&known.bodies[place], &numbers).ok_or("a face speaks of other objects")?;
-            objects.insert(face.numbers[place], body);
+            object_numbers.insert(face.numbers[place], body);
         }
     }
-    Ok(objects)
+    Ok(object_numbers)
 }
 
 /// An object whose references are moved; none where one is to an object of no new number.
@@ -116,7 +116,7 @@ fn renumbered(body: &[u8], numbers: &BTreeMap<u32, u32>) -> Option<Vec<u8>> {
         let text = &body[token.clone()];
         at = token.end;
         if text.first().is_some_and(u8::is_ascii_digit) && body[at..end].starts_with(b" 0 R") {
-            out.extend(numbers.get(&number_at(text)?)?.to_string().as_bytes());
+            out.extend(numbers.get(&leading_number(text)?)?.to_string().as_bytes());
         } else {
             out.extend(text);
         }
@@ -129,7 +129,7 @@ fn renumbered(body: &[u8], numbers: &BTreeMap<u32, u32>) -> Option<Vec<u8>> {
 struct Objects {
     head: Vec<u8>,
     plain: Vec<(u32, usize)>,
-    packed: Vec<(u32, Vec<u8>)>,
+    compressed: Vec<(u32, Vec<u8>)>,
 }
 
 impl Objects {
@@ -141,25 +141,25 @@ impl Objects {
             self.head.extend(body);
             self.head.extend(b"\nendobj\n\n");
         } else {
-            self.packed.push((number, body.to_vec()));
+            self.compressed.push((number, body.to_vec()));
         }
     }
 
     /// Ends with the object stream, whose number is given.
     fn finish(mut self, stream: u32, entries: &mut [u8]) -> Self {
         let (mut index, mut bodies) = (String::new(), Vec::new());
-        for (place, (number, body)) in self.packed.iter().enumerate() {
+        for (place, (number, body)) in self.compressed.iter().enumerate() {
             index.push_str(&format!("{number} {} ", bodies.len()));
             bodies.extend(body);
             bodies.push(b'\n');
-            entries[*number as usize * ENTRY..][..ENTRY].copy_from_slice(&packed_entry(stream, place));
+            entries[*number as usize * ENTRY..][..ENTRY].copy_from_slice(&compressed_entry(stream, place));
         }
         let dictionary = format!(
             "<</Type/ObjStm/N {}/First {}/Filter/FlateDecode/Length ",
-            self.packed.len(),
+            self.compressed.len(),
             index.len()
         );
-        let data = packed(&[index.as_bytes(), &bodies].concat(), PACKED);
+        let data = compressed(&[index.as_bytes(), &bodies].concat(), COMPRESSION);
         self.plain.push((stream, self.head.len()));
         self.head.extend(format!("{stream} 0 obj\n").as_bytes());
         write_stream(&[dictionary.into_bytes(), b">>".to_vec()], &data, &mut self.head);
@@ -172,9 +172,9 @@ impl Objects {
 fn pieces(
     one: &[u8],
     two: &[u8],
-    first: &Filled,
-    second: &Filled,
-    marks: &Marks,
+    first: &SlotContents,
+    second: &SlotContents,
+    marks: &MarkedTexts,
 ) -> Result<Vec<Piece>, Refusal> {
     let (left, right) = (tokens(one), tokens(two));
     if left.len() != right.len() || find(one, b"stream\n").is_some() {
@@ -188,9 +188,9 @@ fn pieces(
             continue;
         }
         let piece = if let Some(slot) = told(word, other, first, second) {
-            Piece::Hexadecimal(slot)
+            Piece::Utf16(slot)
         } else if index >= 4 && one[left[index - 4].clone()] == *b"/BBox" {
-            reach(one, word, marks)?
+            right_edge(one, word, marks)?
         } else {
             return Err("an object differs in what is no slot");
         };
@@ -203,7 +203,7 @@ fn pieces(
 }
 
 /// How far right a figure reaches: to the end of the texts that its marks hold.
-fn reach(figure: &[u8], known: &[u8], marks: &Marks) -> Result<Piece, Refusal> {
+fn right_edge(figure: &[u8], known: &[u8], marks: &MarkedTexts) -> Result<Piece, Refusal> {
     let held = value(figure, b"/K").ok_or("a figure holds nothing")?;
     let held = std::str::from_utf8(held).unwrap_or_default().trim_matches(['[', ']']).split(' ');
     let held: Vec<u32> = held.filter_map(|word| word.parse().ok()).collect();
@@ -212,12 +212,12 @@ fn reach(figure: &[u8], known: &[u8], marks: &Marks) -> Result<Piece, Refusal> {
     if steps.is_empty() || number(known).is_none() {
         return Err("a figure's box differs and holds no slot");
     }
-    Ok(Piece::Reach { fixed, steps })
+    Ok(Piece::RightEdge { fixed, steps })
 }
 
 /// Whether the picture is that of the check code, as raw points; gives back its side.
-fn check_picture(kinds: &[Kind], one: &Read) -> Result<u32, Refusal> {
-    let at = kinds.iter().position(|kind| *kind == Kind::Code);
+fn check_picture(kinds: &[SlotKind], one: &ParsedCard) -> Result<u32, Refusal> {
+    let at = kinds.iter().position(|kind| *kind == SlotKind::Code);
     let (Some(at), Some(number)) = (at, one.picture) else {
         return if at.is_none() && one.picture.is_none() {
             Ok(0)
@@ -226,11 +226,11 @@ fn check_picture(kinds: &[Kind], one: &Read) -> Result<u32, Refusal> {
         };
     };
     let body = one.file.body(number).ok_or("an object is missing")?;
-    let side = value(body, b"/Width").and_then(number_at).ok_or("the picture has no width")?;
-    let letters = one.filled.texts[at].clone();
+    let side = value(body, b"/Width").and_then(leading_number).ok_or("the picture has no width")?;
+    let letters = one.contents.texts[at].clone();
     let wanted = code::picture(&CheckCode { letters, side });
     let plain = find(body, b"/DecodeParms").is_none() && find(body, b"/BitsPerComponent 8").is_some();
-    match inflated(body) {
+    match decoded_stream(body) {
         Some(found) if plain && *found == *wanted => Ok(side),
         _ => Err("the picture is not that of the check code"),
     }
@@ -245,13 +245,13 @@ fn without_length(body: &[u8]) -> Result<[Vec<u8>; 2], Refusal> {
 }
 
 /// The metadata: title and identities differ, and nothing else.
-fn metadata(one: &Read, two: &Read) -> Result<Metadata, Refusal> {
+fn metadata(one: &ParsedCard, two: &ParsedCard) -> Result<Metadata, Refusal> {
     let body =
-        |read: &'_ Read| read.file.body(read.file.metadata).map(<[u8]>::to_vec).ok_or("there is no metadata");
+        |read: &'_ ParsedCard| read.file.body(read.file.metadata).map(<[u8]>::to_vec).ok_or("there is no metadata");
     let (first, second) = (body(one)?, body(two)?);
-    let names = |read: &Read| -> Result<Vec<(Vec<u8>, usize)>, Refusal> {
-        let [document, version] = read.file.ids().ok_or("the file has no identity")?;
-        Ok(vec![(xml(&read.filled.texts[0]).into_bytes(), 0), (document.to_vec(), 1), (version.to_vec(), 2)])
+    let names = |read: &ParsedCard| -> Result<Vec<(Vec<u8>, usize)>, Refusal> {
+        let [document, version] = read.file.identifiers().ok_or("the file has no identity")?;
+        Ok(vec![(xml(&read.contents.texts[0]).into_bytes(), 0), (document.to_vec(), 1), (version.to_vec(), 2)])
     };
     let split = |text: &[u8], names: &[(Vec<u8>, usize)]| {
         let (mut pieces, mut from, mut at) = (Vec::new(), 0, 0);
@@ -262,15 +262,15 @@ fn metadata(one: &Read, two: &Read) -> Result<Metadata, Refusal> {
                 continue;
             };
             pieces.push(Piece::Fixed(text[from..at].to_vec()));
-            pieces.push(if *which == 0 { Piece::Xml(0) } else { Piece::Identity(which - 1) });
+            pieces.push(if *which == 0 { Piece::Xml(0) } else { Piece::Identifier(which - 1) });
             at += name.len();
             from = at;
         }
         pieces.push(Piece::Fixed(text[from..].to_vec()));
         pieces
     };
-    let pieces = split(stream_of(&first), &names(one)?);
-    if format!("{pieces:?}") != format!("{:?}", split(stream_of(&second), &names(two)?)) {
+    let pieces = split(stream_data(&first), &names(one)?);
+    if format!("{pieces:?}") != format!("{:?}", split(stream_data(&second), &names(two)?)) {
         return Err("the metadata differ in what is no slot");
     }
     if pieces.len() < 7 {
@@ -280,10 +280,10 @@ fn metadata(one: &Read, two: &Read) -> Result<Metadata, Refusal> {
 }
 
 /// The slot whose text two strings in hexadecimal are.
-pub(super) fn told(one: &[u8], two: &[u8], first: &Filled, second: &Filled) -> Option<usize> {
+pub(crate) fn told(one: &[u8], two: &[u8], first: &SlotContents, second: &SlotContents) -> Option<usize> {
     if !one.starts_with(b"<FEFF") {
         return None;
     }
-    let is = |text: &[u8], filled: &Filled, slot: usize| hex_text(&filled.texts[slot]).as_bytes() == text;
+    let is = |text: &[u8], contents: &SlotContents, slot: usize| utf16_hex(&contents.texts[slot]).as_bytes() == text;
     (0..first.texts.len()).find(|&slot| is(one, first, slot) && is(two, second, slot))
 }

@@ -7,42 +7,42 @@ use std::sync::Arc;
 
 use super::assemble::{form, told};
 use super::content::{Text, number, texts, tokens};
-use super::faces::{Face, faces};
-use super::form::{Form, Step, TextStep, width_of, write_glyphs};
-use super::slots::{Filled, Kind, Measure, room};
-use super::specimen::Shared;
-use crate::reader::{File, find, inflated, number_at, reference, references, value};
+use super::fonts::{EmbeddedFont, fonts};
+use super::form::{Stencil, Step, TextStep, width_of, write_glyphs};
+use super::slots::{SlotContents, SlotKind, Measure, room};
+use super::specimen::SharedFont;
+use crate::reader::{PdfFile, find, decoded_stream, leading_number, reference, references, value};
 use vanthu_model::card::CardRoom;
 
 /// What is taken for the same place, in points.
-const NEAR: f64 = 0.01;
+const TOLERANCE: f64 = 0.01;
 
 /// Why a shape has no stencil.
-pub(super) type Refusal = &'static str;
+pub(crate) type Refusal = &'static str;
 
 /// A card that the layout made.
-pub(super) struct Made {
+pub(crate) struct SampleCard {
     /// What fills its slots.
-    pub filled: Filled,
+    pub(crate) contents: SlotContents,
     /// The file.
-    pub pdf: Vec<u8>,
+    pub(crate) pdf: Vec<u8>,
 }
 
 /// A made card, taken apart.
-pub(super) struct Read<'a> {
-    pub filled: &'a Filled,
-    pub file: File<'a>,
-    pub faces: BTreeMap<String, Face>,
+pub(crate) struct ParsedCard<'a> {
+    pub(crate) contents: &'a SlotContents,
+    pub(crate) file: PdfFile<'a>,
+    pub(crate) fonts: BTreeMap<String, EmbeddedFont>,
     /// The objects of the content stream, and of the picture.
-    pub content_number: u32,
-    pub picture: Option<u32>,
-    pub content: Vec<u8>,
-    pub texts: Vec<Text>,
+    pub(crate) content_number: u32,
+    pub(crate) picture: Option<u32>,
+    pub(crate) content: Vec<u8>,
+    pub(crate) texts: Vec<Text>,
 }
 
-impl<'a> Read<'a> {
-    fn new(made: &'a Made) -> Option<Self> {
-        let file = File::new(&made.pdf)?;
+impl<'a> ParsedCard<'a> {
+    fn new(made: &'a SampleCard) -> Option<Self> {
+        let file = PdfFile::new(&made.pdf)?;
         let &[page] = file.pages.as_slice() else { return None };
         let page = file.body(page)?;
         let content_number = reference(page, b"/Contents")?;
@@ -51,17 +51,17 @@ impl<'a> Read<'a> {
             None => None,
             Some(list) => Some(*<&[u32; 1]>::try_from(list.as_slice()).ok()?.first()?),
         };
-        let faces = faces(&file)?;
-        let content = inflated(file.body(content_number)?)?.into_owned();
-        let texts = texts(&content, &faces)?;
-        Some(Self { filled: &made.filled, file, faces, content_number, picture, content, texts })
+        let fonts = fonts(&file)?;
+        let content = decoded_stream(file.body(content_number)?)?.into_owned();
+        let texts = texts(&content, &fonts)?;
+        Some(Self { contents: &made.contents, file, fonts, content_number, picture, content, texts })
     }
 
     /// The slot that a text shows, and what stands before and behind it.
-    fn slot(&self, text: &str, kinds: &[Kind]) -> Option<(usize, String, String)> {
+    fn slot(&self, text: &str, kinds: &[SlotKind]) -> Option<(usize, String, String)> {
         let drawn = kinds.iter().enumerate().filter(|(_, kind)| kind.is_drawn());
         let mut found = drawn.filter_map(|(slot, _)| {
-            let own = self.filled.texts.get(slot)?.trim_end_matches(' ');
+            let own = self.contents.texts.get(slot)?.trim_end_matches(' ');
             let (prefix, suffix) = text.split_once(own).filter(|_| !own.is_empty())?;
             Some((slot, prefix.to_string(), suffix.to_string()))
         });
@@ -70,56 +70,56 @@ impl<'a> Read<'a> {
 }
 
 /// What is needed beside the two cards.
-pub(super) struct Lesson<'a> {
+pub(crate) struct Inputs<'a> {
     /// The shared faces.
-    pub faces: &'a Arc<Vec<Shared>>,
+    pub(crate) fonts: &'a Arc<Vec<SharedFont>>,
     /// What the slots are for.
-    pub kinds: &'a [Kind],
+    pub(crate) kinds: &'a [SlotKind],
     /// The room that the slots' texts have.
-    pub sizes: &'a CardRoom,
+    pub(crate) metrics: &'a CardRoom,
     /// How texts are measured.
-    pub measure: Measure<'a>,
+    pub(crate) measure: Measure<'a>,
 }
 
 /// The form of the cards of which `one` and `two` are examples.
-pub(super) fn learn(lesson: &Lesson, one: &Made, two: &Made) -> Result<Form, Refusal> {
-    let one_read = Read::new(one).ok_or("the first card is not read")?;
-    let two_read = Read::new(two).ok_or("the second card is not read")?;
-    let (steps, marks) = steps(lesson, &one_read, &two_read)?;
-    form(lesson, one, &one_read, &two_read, steps, &marks)
+pub(crate) fn infer(inputs: &Inputs, one: &SampleCard, two: &SampleCard) -> Result<Stencil, Refusal> {
+    let one_read = ParsedCard::new(one).ok_or("the first card is not read")?;
+    let two_read = ParsedCard::new(two).ok_or("the second card is not read")?;
+    let (steps, marks) = steps(inputs, &one_read, &two_read)?;
+    form(inputs, one, &one_read, &two_read, steps, &marks)
 }
 
 /// The steps of a content stream, by which texts the marks of the tags hold.
-pub(super) struct Marks {
+pub(crate) struct MarkedTexts {
     /// The steps of slots, by their mark.
-    pub slots: BTreeMap<u32, usize>,
+    pub(crate) slots: BTreeMap<u32, usize>,
     /// How far right the texts of always reach, by their mark.
-    pub fixed: BTreeMap<u32, f64>,
+    pub(crate) fixed: BTreeMap<u32, f64>,
 }
 
-fn steps(lesson: &Lesson, one: &Read, two: &Read) -> Result<(Vec<Step>, Marks), Refusal> {
+fn steps(inputs: &Inputs, one: &ParsedCard, two: &ParsedCard) -> Result<(Vec<Step>, MarkedTexts), Refusal> {
     if one.texts.len() != two.texts.len() {
         return Err("the two cards have not as many texts");
     }
-    let mut builder = Builder { one, two, steps: Vec::new(), fixed: Vec::new() };
-    let mut marks = Marks { slots: BTreeMap::new(), fixed: BTreeMap::new() };
+    let mut builder = StepBuilder { one, two, steps: Vec::new(), fixed: Vec::new() };
+    let mut marks = MarkedTexts { slots: BTreeMap::new(), fixed: BTreeMap::new() };
     let mut seen = BTreeSet::new();
     let (mut from_one, mut from_two) = (0, 0);
     for (first, second) in one.texts.iter().zip(&two.texts) {
         builder.gap(from_one..first.range.start, from_two..second.range.start)?;
         (from_one, from_two) = (first.range.end, second.range.end);
-        if first.font != second.font || first.size != second.size || (first.y - second.y).abs() > NEAR {
+        if first.font != second.font || first.size != second.size || (first.y - second.y).abs() > TOLERANCE {
             return Err("a text differs in its style or line");
         }
-        let name = &one.faces.get(&first.font).ok_or("a face is missing")?.name;
-        let known = lesson.faces.iter().position(|face| face.name == *name);
+        let name = &one.fonts.get(&first.font).ok_or("a face is missing")?.name;
+        let known = inputs.fonts.iter().position(|face| face.name == *name);
         let face = known.ok_or("a face is not among the shared ones")?;
-        let shared = &lesson.faces[face];
+        let shared = &inputs.fonts[face];
         let mark = mark(&one.content[..first.range.start]);
         let piece = |range: std::ops::Range<usize>| one.content[range].to_vec();
-        match (one.slot(&first.text, lesson.kinds), two.slot(&second.text, lesson.kinds)) {
+        match (one.slot(&first.text, inputs.kinds), two.slot(&second.text, inputs.kinds)) {
             (None, None) => {
-                if first.text != second.text || (first.x - second.x).abs() > NEAR {
+                if first.text != second.text || (first.x - second.x).abs() > TOLERANCE {
                     return Err("a text of no slot differs");
                 }
                 let width = width_of(shared, &first.text).ok_or("a letter is not among the shared ones")?;
@@ -156,7 +156,7 @@ fn steps(lesson: &Lesson, one: &Read, two: &Read) -> Result<(Vec<Step>, Marks), 
                     after: piece(first.shown.end..first.range.end),
                     prefix,
                     suffix,
-                    room: room(&lesson.kinds[slot], lesson.sizes, lesson.measure).map(|(room, _)| room),
+                    room: room(&inputs.kinds[slot], inputs.metrics, inputs.measure).map(|(room, _)| room),
                 })));
             }
             _ => return Err("a slot is found in one card only"),
@@ -164,7 +164,7 @@ fn steps(lesson: &Lesson, one: &Read, two: &Read) -> Result<(Vec<Step>, Marks), 
     }
     builder.gap(from_one..one.content.len(), from_two..two.content.len())?;
     builder.flush();
-    let drawn = lesson.kinds.iter().filter(|kind| kind.is_drawn()).count();
+    let drawn = inputs.kinds.iter().filter(|kind| kind.is_drawn()).count();
     if seen.len() != drawn {
         return Err("a slot is not found");
     }
@@ -176,7 +176,7 @@ fn placed(one: (f64, f64), two: (f64, f64)) -> Option<(f64, f64)> {
     let shares = [0.0, 0.5, 1.0].into_iter();
     let mut fitting = shares.filter_map(|share| {
         let (first, second) = (one.0 + one.1 * share, two.0 + two.1 * share);
-        ((first - second).abs() < NEAR).then_some((share, first))
+        ((first - second).abs() < TOLERANCE).then_some((share, first))
     });
     // Texts of one width would fit them all.
     fitting.next().filter(|_| fitting.next().is_none())
@@ -187,19 +187,19 @@ fn mark(content: &[u8]) -> Option<u32> {
     let tail = &content[content.len().saturating_sub(64)..];
     let at = memchr::memmem::rfind(tail, b"/MCID ")?;
     let rest = &tail[at + 6..];
-    (find(rest, b"EMC").is_none() && find(rest, b"BDC").is_some()).then(|| number_at(rest)).flatten()
+    (find(rest, b"EMC").is_none() && find(rest, b"BDC").is_some()).then(|| leading_number(rest)).flatten()
 }
 
 /// Steps that are being put together.
-struct Builder<'a> {
-    one: &'a Read<'a>,
-    two: &'a Read<'a>,
+struct StepBuilder<'a> {
+    one: &'a ParsedCard<'a>,
+    two: &'a ParsedCard<'a>,
     steps: Vec<Step>,
     /// What is always the same and not yet a step.
     fixed: Vec<u8>,
 }
 
-impl Builder<'_> {
+impl StepBuilder<'_> {
     fn flush(&mut self) {
         if !self.fixed.is_empty() {
             self.steps.push(Step::Fixed(std::mem::take(&mut self.fixed)));
@@ -221,10 +221,10 @@ impl Builder<'_> {
                 index += 1;
                 continue;
             }
-            if let Some(slot) = told(left, right, self.one.filled, self.two.filled) {
+            if let Some(slot) = told(left, right, self.one.contents, self.two.contents) {
                 self.fixed.extend(&content[at..first[index].start]);
                 self.flush();
-                self.steps.push(Step::Told(slot));
+                self.steps.push(Step::AltText(slot));
                 at = first[index].end;
                 index += 1;
                 continue;
@@ -248,7 +248,7 @@ impl Builder<'_> {
                     continue;
                 }
                 let near = |text: &[u8], wanted: f64| {
-                    number(text).is_some_and(|found| (found - wanted).abs() < NEAR)
+                    number(text).is_some_and(|found| (found - wanted).abs() < TOLERANCE)
                 };
                 if !near(one, left) || !near(two, right) {
                     return Err("a drawing differs in more than a width");
@@ -269,10 +269,10 @@ impl Builder<'_> {
 
     /// The bar whose values explain two widths, and its width where it is full.
     fn bar(&self, one: f64, two: f64) -> Option<(usize, f64)> {
-        let values = self.one.filled.values.iter().zip(&self.two.filled.values);
+        let values = self.one.contents.values.iter().zip(&self.two.contents.values);
         let mut found = values.enumerate().filter_map(|(bar, (first, second))| {
             let full = one / first;
-            ((full * second - two).abs() < NEAR).then_some((bar, full))
+            ((full * second - two).abs() < TOLERANCE).then_some((bar, full))
         });
         found.next().filter(|_| found.next().is_none())
     }

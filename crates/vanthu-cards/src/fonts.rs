@@ -3,26 +3,26 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::content::string_bytes;
-use crate::reader::{File, inflated, reference, references, token, value};
+use crate::reader::{PdfFile, decoded_stream, reference, references, token, value};
 
 /// How many objects a face is made of.
-pub(super) const OBJECTS: usize = 6;
+pub(crate) const OBJECTS: usize = 6;
 
 /// A face of a file.
-pub(super) struct Face {
+pub(crate) struct EmbeddedFont {
     /// Its PostScript name, without the mark of a subset.
-    pub name: String,
+    pub(crate) name: String,
     /// Its objects: the font, its descendant, its descriptor, which glyphs there are, their letters, the outlines.
-    pub numbers: [u32; OBJECTS],
+    pub(crate) numbers: [u32; OBJECTS],
     /// The letters of the glyphs.
-    pub letters: HashMap<u16, String>,
+    pub(crate) letters: HashMap<u16, String>,
     /// The widths of the glyphs at a size of one point.
     widths: HashMap<u16, f64>,
 }
 
-impl Face {
+impl EmbeddedFont {
     /// Reads the face whose font is the object `number`.
-    fn read(file: &File, number: u32) -> Option<Self> {
+    fn read(file: &PdfFile, number: u32) -> Option<Self> {
         let font = file.body(number)?;
         let descendant = *references(value(font, b"/DescendantFonts")?).first()?;
         let cid = file.body(descendant)?;
@@ -42,20 +42,20 @@ impl Face {
         Some(Self {
             name: name.to_string(),
             numbers,
-            letters: letters(&inflated(file.body(to_unicode)?)?)?,
+            letters: letters(&decoded_stream(file.body(to_unicode)?)?)?,
             widths: widths(value(cid, b"/W")?)?,
         })
     }
 
     /// The letters of a string of glyphs.
-    pub fn text(&self, glyphs: &[u8]) -> Option<String> {
+    pub(crate) fn text(&self, glyphs: &[u8]) -> Option<String> {
         let (pairs, []) = glyphs.as_chunks::<2>() else { return None };
         pairs.iter().map(|pair| self.letters.get(&u16::from_be_bytes(*pair)).map(String::as_str)).collect()
     }
 
     /// The glyph of each letter and its width. A letter that several glyphs show is left out: which of them stands
     /// where is for the layout to say.
-    pub fn glyphs(&self) -> BTreeMap<char, (u16, f64)> {
+    pub(crate) fn glyphs(&self) -> BTreeMap<char, (u16, f64)> {
         let mut glyphs: BTreeMap<char, Option<(u16, f64)>> = BTreeMap::new();
         for (&glyph, text) in &self.letters {
             let mut letters = text.chars();
@@ -72,7 +72,7 @@ impl Face {
 }
 
 /// The faces of a file's first page, by their names in its resources.
-pub(super) fn faces(file: &File) -> Option<BTreeMap<String, Face>> {
+pub(crate) fn fonts(file: &PdfFile) -> Option<BTreeMap<String, EmbeddedFont>> {
     let page = file.body(*file.pages.first()?)?;
     let list = match reference(page, b"/Resources") {
         Some(resources) => value(file.body(resources)?, b"/Font")?,
@@ -86,7 +86,7 @@ pub(super) fn faces(file: &File) -> Option<BTreeMap<String, Face>> {
             name = std::str::from_utf8(&text[1..]).ok()?;
         } else if text.first().is_some_and(u8::is_ascii_digit) && !name.is_empty() {
             let number = *references(&list[token.start..]).first()?;
-            found.insert(name.to_string(), Face::read(file, number)?);
+            found.insert(name.to_string(), EmbeddedFont::read(file, number)?);
             name = "";
         }
     }

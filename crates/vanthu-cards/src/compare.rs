@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::content::{Text, number, texts, tokens};
-use super::faces::faces;
-use crate::reader::{File, find, inflated, reference, stream_of, value};
+use super::fonts::fonts;
+use crate::reader::{PdfFile, find, decoded_stream, reference, stream_data, value};
 
 /// How far apart two things may stand that are the same, in points.
-const NEAR: f64 = 0.01;
+const TOLERANCE: f64 = 0.01;
 
 /// How far the end of a text may be from that of its last letter's ink, which the boxes of figures go by.
 const INK: f64 = 2.0;
@@ -31,10 +31,10 @@ struct Page {
 
 /// Takes a PDF of one page apart.
 fn page(pdf: &[u8]) -> Option<Page> {
-    let file = File::new(pdf)?;
-    let faces = faces(&file)?;
-    let content = inflated(file.body(reference(file.body(*file.pages.first()?)?, b"/Contents")?)?)?;
-    let mut texts = texts(&content, &faces)?;
+    let file = PdfFile::new(pdf)?;
+    let fonts = fonts(&file)?;
+    let content = decoded_stream(file.body(reference(file.body(*file.pages.first()?)?, b"/Contents")?)?)?;
+    let mut texts = texts(&content, &fonts)?;
     let mut drawn = Vec::new();
     let mut from = 0;
     for range in
@@ -62,21 +62,21 @@ fn page(pdf: &[u8]) -> Option<Page> {
         from = range.end;
     }
     for text in &mut texts {
-        text.font = faces.get(&text.font)?.name.clone();
+        text.font = fonts.get(&text.font)?.name.clone();
     }
-    let mut metadata = stream_of(file.body(file.metadata)?).to_vec();
-    for identity in file.ids()? {
+    let mut metadata = stream_data(file.body(file.metadata)?).to_vec();
+    for identity in file.identifiers()? {
         while let Some(at) = find(&metadata, identity) {
             metadata.drain(at..at + identity.len());
         }
     }
     let (mut boxes, mut told) = (Vec::new(), Vec::new());
-    for number in file.objects() {
+    for number in file.object_numbers() {
         let body = file.body(number)?;
         boxes.extend(value(body, b"/BBox").map(numbers));
         told.extend(value(body, b"/Alt").map(<[u8]>::to_vec));
         if value(body, b"/Subtype") == Some(b"/Image") {
-            told.push(inflated(body)?.into_owned());
+            told.push(decoded_stream(body)?.into_owned());
         }
     }
     let info = file.body(file.info)?.to_vec();
@@ -90,11 +90,11 @@ fn numbers(list: &[u8]) -> Vec<f64> {
 }
 
 /// What differs between a stencil's card and the layout's.
-pub(super) fn differs(stencil: &[u8], layout: &[u8]) -> Option<&'static str> {
+pub(crate) fn difference(stencil: &[u8], layout: &[u8]) -> Option<&'static str> {
     let (Some(stencil), Some(layout)) = (page(stencil), page(layout)) else {
         return Some("a card is not read");
     };
-    let near = |one: f64, two: f64| (one - two).abs() <= NEAR;
+    let near = |one: f64, two: f64| (one - two).abs() <= TOLERANCE;
     let same = |one: &Text, two: &Text| {
         one.text == two.text
             && one.font == two.font
@@ -134,7 +134,7 @@ pub(super) fn differs(stencil: &[u8], layout: &[u8]) -> Option<&'static str> {
 }
 
 /// The letters that each face of a PDF shows on its first page, by the faces' names.
-pub(super) fn letters(pdf: &[u8]) -> Option<BTreeMap<String, BTreeSet<char>>> {
+pub(crate) fn letters(pdf: &[u8]) -> Option<BTreeMap<String, BTreeSet<char>>> {
     let mut found: BTreeMap<String, BTreeSet<char>> = BTreeMap::new();
     for text in page(pdf)?.texts {
         found.entry(text.font).or_default().extend(text.text.chars());

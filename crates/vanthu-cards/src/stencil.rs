@@ -8,19 +8,19 @@ use flate2::{Compress, Compression, FlushCompress};
 use sha2::{Digest, Sha256};
 
 use super::content::write_escaped;
-use super::slots::{Filled, Kind};
-use super::specimen::{Glyph, Shared};
+use super::slots::{SlotContents, SlotKind};
+use super::specimen::{Glyph, SharedFont};
 use crate::pdf::code;
-use crate::reader::hex_text;
+use crate::reader::utf16_hex;
 use vanthu_model::card::CheckCode;
 
 /// How hard streams are packed that each card has of its own. The hardest saves 400 of 35,000 bytes and takes longer than
 /// all else that is written.
-const PACKED: u32 = 2;
+const COMPRESSION: u32 = 2;
 
 /// A piece of a content stream.
 #[derive(Debug)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// What is always the same.
     Fixed(Vec<u8>),
     /// A text of a slot.
@@ -35,46 +35,46 @@ pub(super) enum Step {
         pieces: Vec<Vec<u8>>,
     },
     /// What a reader who cannot see a picture is told, by its slot.
-    Told(usize),
+    AltText(usize),
 }
 
 /// How a slot's text is written: from `q` to `Q`. An empty one is left out.
 #[derive(Debug)]
-pub(super) struct TextStep {
+pub(crate) struct TextStep {
     /// The slot.
-    pub slot: usize,
+    pub(crate) slot: usize,
     /// The face.
-    pub face: usize,
+    pub(crate) face: usize,
     /// The size.
-    pub size: f64,
+    pub(crate) size: f64,
     /// Which part of the text stands left of `anchor`: none, half or all of it.
-    pub share: f64,
+    pub(crate) share: f64,
     /// Where that is.
-    pub anchor: f64,
+    pub(crate) anchor: f64,
     /// What stands in front of x, and between it and the letters; and behind them.
-    pub before: Vec<u8>,
-    pub between: Vec<u8>,
-    pub after: Vec<u8>,
+    pub(crate) before: Vec<u8>,
+    pub(crate) between: Vec<u8>,
+    pub(crate) after: Vec<u8>,
     /// The glyphs of what is always in front of the text and behind it.
-    pub prefix: String,
-    pub suffix: String,
+    pub(crate) prefix: String,
+    pub(crate) suffix: String,
     /// The widest that the text itself may be.
-    pub room: Option<f64>,
+    pub(crate) room: Option<f64>,
 }
 
 /// A piece of an object that is not the same in all cards.
 #[derive(Debug)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// What is always the same.
     Fixed(Vec<u8>),
     /// A text as a string of UTF-16 in hexadecimal, by its slot.
-    Hexadecimal(usize),
+    Utf16(usize),
     /// A text in XML, by its slot.
     Xml(usize),
     /// The identity of the document or of this version of it.
-    Identity(usize),
+    Identifier(usize),
     /// How far right the texts of a figure reach: those of always, and those by their steps.
-    Reach {
+    RightEdge {
         /// The texts of always.
         fixed: f64,
         /// The steps of the others.
@@ -83,85 +83,85 @@ pub(super) enum Piece {
 }
 
 /// How metadata are written: the object, its dictionary around the length, and what its stream says.
-pub(super) type Metadata = (u32, [Vec<u8>; 2], Vec<Piece>);
+pub(crate) type Metadata = (u32, [Vec<u8>; 2], Vec<Piece>);
 
 /// How a stencil's cards are written.
-pub(super) struct Form {
+pub(crate) struct Stencil {
     /// The shared faces.
-    pub faces: Arc<Vec<Shared>>,
+    pub(crate) fonts: Arc<Vec<SharedFont>>,
     /// What the slots are for.
-    pub kinds: Vec<Kind>,
+    pub(crate) kinds: Vec<SlotKind>,
     /// The content stream.
-    pub steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
     /// Its object and its dictionary without the length.
-    pub content: (u32, [Vec<u8>; 2]),
+    pub(crate) content: (u32, [Vec<u8>; 2]),
     /// The picture of the check code, likewise.
-    pub picture: Option<(u32, [Vec<u8>; 2])>,
+    pub(crate) picture: Option<(u32, [Vec<u8>; 2])>,
     /// The side of that picture.
-    pub side: u32,
+    pub(crate) side: u32,
     /// Objects that have something of a card's own.
-    pub own: Vec<(u32, Vec<Piece>)>,
+    pub(crate) own: Vec<(u32, Vec<Piece>)>,
     /// The metadata, likewise: the object and what its stream says.
-    pub metadata: Metadata,
+    pub(crate) metadata: Metadata,
     /// The file's beginning, with all objects that are always the same.
-    pub head: Vec<u8>,
+    pub(crate) head: Vec<u8>,
     /// The entries of the cross-reference stream; those of a card's own objects are written over.
-    pub entries: Vec<u8>,
+    pub(crate) entries: Vec<u8>,
     /// The object of the cross-reference stream, and what of its dictionary stands before the identities.
-    pub index: (u32, Vec<u8>),
+    pub(crate) index: (u32, Vec<u8>),
     /// Stands for all of the above.
-    pub digest: [u8; 32],
+    pub(crate) digest: [u8; 32],
 }
 
 /// The bytes of an entry of the cross-reference stream.
-pub(super) const ENTRY: usize = 6;
+pub(crate) const ENTRY: usize = 6;
 
-impl Form {
+impl Stencil {
     /// The PDF of a card; none where a text does not fit the stencil, and the layout must be asked.
-    pub fn print(&self, filled: &Filled) -> Option<Vec<u8>> {
+    pub(crate) fn print(&self, contents: &SlotContents) -> Option<Vec<u8>> {
         let mut content = Vec::with_capacity(24 << 10);
-        let mut reaches = vec![0.0; self.steps.len()];
-        for (step, reach) in self.steps.iter().zip(&mut reaches) {
+        let mut right_edges = vec![0.0; self.steps.len()];
+        for (step, right_edge) in self.steps.iter().zip(&mut right_edges) {
             match step {
                 Step::Fixed(bytes) => content.extend_from_slice(bytes),
-                Step::Text(step) => *reach = self.write_text(step, filled, &mut content)?,
+                Step::Text(step) => *right_edge = self.write_text(step, contents, &mut content)?,
                 Step::Bar { bar, full, pieces } => {
-                    let value = *filled.values.get(*bar)?;
+                    let value = *contents.values.get(*bar)?;
                     if value > 0.0 {
                         write_between(pieces, value * full, &mut content);
                     }
                 }
-                Step::Told(slot) => content.extend_from_slice(hex_text(filled.texts.get(*slot)?).as_bytes()),
+                Step::AltText(slot) => content.extend_from_slice(utf16_hex(contents.texts.get(*slot)?).as_bytes()),
             }
         }
-        let identities = self.identities(filled);
+        let identifiers = self.identifiers(contents);
         let mut file =
             Writer { out: Vec::with_capacity(self.head.len() + (16 << 10)), entries: self.entries.clone() };
         file.out.extend_from_slice(&self.head);
         for (number, pieces) in &self.own {
             file.begin(*number);
-            write_pieces(pieces, filled, &reaches, &identities, &mut file.out)?;
+            write_pieces(pieces, contents, &right_edges, &identifiers, &mut file.out)?;
             file.end();
         }
-        file.packed(self.content.0, &self.content.1, &content);
+        file.compressed(self.content.0, &self.content.1, &content);
         if let Some((number, dictionary)) = &self.picture {
-            let at = self.kinds.iter().position(|kind| *kind == Kind::Code)?;
-            let letters = filled.texts.get(at)?.clone();
+            let at = self.kinds.iter().position(|kind| *kind == SlotKind::Code)?;
+            let letters = contents.texts.get(at)?.clone();
             let picture = code::picture(&CheckCode { letters, side: self.side });
             (picture.len() == (self.side * self.side) as usize).then_some(())?;
-            file.packed(*number, dictionary, &picture);
+            file.compressed(*number, dictionary, &picture);
         }
         let (number, dictionary, pieces) = &self.metadata;
         let mut metadata = Vec::with_capacity(6 << 10);
-        write_pieces(pieces, filled, &reaches, &identities, &mut metadata)?;
+        write_pieces(pieces, contents, &right_edges, &identifiers, &mut metadata)?;
         file.stream(*number, dictionary, &metadata);
-        Some(file.finish(&self.index, &identities))
+        Some(file.finish(&self.index, &identifiers))
     }
 
     /// Writes the text of a slot and says how far right it reaches.
-    fn write_text(&self, step: &TextStep, filled: &Filled, out: &mut Vec<u8>) -> Option<f64> {
-        let text = filled.texts.get(step.slot)?;
-        if text.is_empty() && matches!(self.kinds.get(step.slot), Some(Kind::Note(_))) {
+    fn write_text(&self, step: &TextStep, contents: &SlotContents, out: &mut Vec<u8>) -> Option<f64> {
+        let text = contents.texts.get(step.slot)?;
+        if text.is_empty() && matches!(self.kinds.get(step.slot), Some(SlotKind::Note(_))) {
             return Some(0.0);
         }
         let text = text.trim_end_matches(' ');
@@ -169,7 +169,7 @@ impl Form {
         if text.is_empty() || text.starts_with(' ') || text.contains("  ") {
             return None;
         }
-        let face = self.faces.get(step.face)?;
+        let face = self.fonts.get(step.face)?;
         let own = width_of(face, text)? * step.size;
         if step.room.is_some_and(|room| own > room) {
             return None;
@@ -190,14 +190,14 @@ impl Form {
     }
 
     /// The names of the document and of this version of it, by all that it says.
-    fn identities(&self, filled: &Filled) -> [String; 2] {
+    fn identifiers(&self, contents: &SlotContents) -> [String; 2] {
         let mut hasher = Sha256::new();
         hasher.update(self.digest);
-        for text in &filled.texts {
+        for text in &contents.texts {
             hasher.update((text.len() as u32).to_le_bytes());
             hasher.update(text);
         }
-        for value in &filled.values {
+        for value in &contents.values {
             hasher.update(value.to_le_bytes());
         }
         let digest = hasher.finalize();
@@ -206,12 +206,12 @@ impl Form {
 }
 
 /// The width of a text at a size of one point; none where the face lacks a letter.
-pub(super) fn width_of(face: &Shared, text: &str) -> Option<f64> {
+pub(crate) fn width_of(face: &SharedFont, text: &str) -> Option<f64> {
     text.chars().map(|letter| face.glyph(letter).map(|Glyph { width, .. }| f64::from(width))).sum()
 }
 
 /// Writes the glyphs of a text, as they stand within a string.
-pub(super) fn write_glyphs(face: &Shared, text: &str, out: &mut Vec<u8>) -> Option<()> {
+pub(crate) fn write_glyphs(face: &SharedFont, text: &str, out: &mut Vec<u8>) -> Option<()> {
     for letter in text.chars() {
         write_escaped(face.glyph(letter)?.number.to_be_bytes(), out);
     }
@@ -236,19 +236,19 @@ fn write_between(pieces: &[Vec<u8>], number: f64, out: &mut Vec<u8>) {
 
 fn write_pieces(
     pieces: &[Piece],
-    filled: &Filled,
-    reaches: &[f64],
-    identities: &[String; 2],
+    contents: &SlotContents,
+    right_edges: &[f64],
+    identifiers: &[String; 2],
     out: &mut Vec<u8>,
 ) -> Option<()> {
     for piece in pieces {
         match piece {
             Piece::Fixed(bytes) => out.extend_from_slice(bytes),
-            Piece::Hexadecimal(slot) => out.extend_from_slice(hex_text(filled.texts.get(*slot)?).as_bytes()),
-            Piece::Xml(slot) => out.extend_from_slice(xml(filled.texts.get(*slot)?).as_bytes()),
-            Piece::Identity(which) => out.extend_from_slice(identities.get(*which)?.as_bytes()),
-            Piece::Reach { fixed, steps } => {
-                write_number(steps.iter().map(|step| reaches[*step]).fold(*fixed, f64::max), out);
+            Piece::Utf16(slot) => out.extend_from_slice(utf16_hex(contents.texts.get(*slot)?).as_bytes()),
+            Piece::Xml(slot) => out.extend_from_slice(xml(contents.texts.get(*slot)?).as_bytes()),
+            Piece::Identifier(which) => out.extend_from_slice(identifiers.get(*which)?.as_bytes()),
+            Piece::RightEdge { fixed, steps } => {
+                write_number(steps.iter().map(|step| right_edges[*step]).fold(*fixed, f64::max), out);
             }
         }
     }
@@ -256,7 +256,7 @@ fn write_pieces(
 }
 
 /// A text as XML writes it.
-pub(super) fn xml(text: &str) -> String {
+pub(crate) fn xml(text: &str) -> String {
     let mut written = String::with_capacity(text.len() + 8);
     for letter in text.chars() {
         match letter {
@@ -296,8 +296,8 @@ impl Writer {
         self.end();
     }
 
-    fn packed(&mut self, number: u32, dictionary: &[Vec<u8>; 2], data: &[u8]) {
-        self.stream(number, dictionary, &packed(data, PACKED));
+    fn compressed(&mut self, number: u32, dictionary: &[Vec<u8>; 2], data: &[u8]) {
+        self.stream(number, dictionary, &compressed(data, COMPRESSION));
     }
 
     /// Ends the file with its cross-reference stream.
@@ -313,20 +313,20 @@ impl Writer {
 }
 
 /// The entry of an object that stands in the file itself.
-pub(super) fn plain_entry(offset: usize) -> [u8; ENTRY] {
+pub(crate) fn plain_entry(offset: usize) -> [u8; ENTRY] {
     let [.., one, two, three] = offset.to_be_bytes();
     [1, one, two, three, 0, 0]
 }
 
 /// The entry of an object that stands in an object stream.
-pub(super) fn packed_entry(stream: u32, place: usize) -> [u8; ENTRY] {
+pub(crate) fn compressed_entry(stream: u32, place: usize) -> [u8; ENTRY] {
     let [_, one, two, three] = stream.to_be_bytes();
     let [.., high, low] = place.to_be_bytes();
     [2, one, two, three, high, low]
 }
 
 /// Writes a stream whose dictionary lacks its length.
-pub(super) fn write_stream(dictionary: &[Vec<u8>; 2], data: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn write_stream(dictionary: &[Vec<u8>; 2], data: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(&dictionary[0]);
     out.extend_from_slice(data.len().to_string().as_bytes());
     out.extend_from_slice(&dictionary[1]);
@@ -337,20 +337,20 @@ pub(super) fn write_stream(dictionary: &[Vec<u8>; 2], data: &[u8], out: &mut Vec
 
 thread_local! {
     /// Setting a packer up takes longer than to pack a small stream with it.
-    static PACKER: RefCell<Option<(u32, Compress)>> = const { RefCell::new(None) };
+    static COMPRESSOR: RefCell<Option<(u32, Compress)>> = const { RefCell::new(None) };
 }
 
 /// The data in the form of `FlateDecode`.
-pub(super) fn packed(data: &[u8], level: u32) -> Vec<u8> {
-    PACKER.with_borrow_mut(|packer| {
-        if packer.as_ref().is_none_or(|(known, _)| *known != level) {
-            *packer = Some((level, Compress::new(Compression::new(level), true)));
+pub(crate) fn compressed(data: &[u8], level: u32) -> Vec<u8> {
+    COMPRESSOR.with_borrow_mut(|compressor| {
+        if compressor.as_ref().is_none_or(|(known, _)| *known != level) {
+            *compressor = Some((level, Compress::new(Compression::new(level), true)));
         }
-        let (_, packer) = packer.as_mut().expect("it was made");
-        packer.reset();
+        let (_, compressor) = compressor.as_mut().expect("it was made");
+        compressor.reset();
         // No data grows by more than this.
         let mut out = Vec::with_capacity(data.len() + data.len() / 1000 * 4 + 64);
-        let status = packer.compress_vec(data, &mut out, FlushCompress::Finish);
+        let status = compressor.compress_vec(data, &mut out, FlushCompress::Finish);
         debug_assert!(matches!(status, Ok(flate2::Status::StreamEnd)));
         out
     })

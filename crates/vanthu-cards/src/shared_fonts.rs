@@ -6,47 +6,47 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use typst::text::{FontStyle, FontWeight};
 
-use super::faces::{Face, OBJECTS, faces};
+use super::fonts::{EmbeddedFont, OBJECTS, fonts};
 use super::slots::is_plain;
 use crate::pdf::Engine;
-use crate::reader::File;
+use crate::reader::PdfFile;
 
 /// Letters behind this one are not printed by stencils.
 const LETTERS: usize = 0x2030;
 
 /// A glyph of a shared face.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Glyph {
+pub(crate) struct Glyph {
     /// Its number; 0 where the face has no such letter.
-    pub number: u16,
+    pub(crate) number: u16,
     /// Its width at a size of one point.
-    pub width: f32,
+    pub(crate) width: f32,
 }
 
 /// A face that all cards share.
-pub(super) struct Shared {
+pub(crate) struct SharedFont {
     /// Its PostScript name.
-    pub name: String,
+    pub(crate) name: String,
     /// The glyphs by their letters.
     glyphs: Vec<Glyph>,
     /// Its objects, which speak of each other by these numbers.
-    pub bodies: [Vec<u8>; OBJECTS],
-    pub numbers: [u32; OBJECTS],
+    pub(crate) bodies: [Vec<u8>; OBJECTS],
+    pub(crate) numbers: [u32; OBJECTS],
 }
 
-impl Shared {
+impl SharedFont {
     /// The glyph of a letter that a stencil may print.
-    pub fn glyph(&self, letter: char) -> Option<Glyph> {
+    pub(crate) fn glyph(&self, letter: char) -> Option<Glyph> {
         self.glyphs.get(letter as usize).copied().filter(|glyph| glyph.number != 0)
     }
 
     /// The letters that it has.
-    pub fn letters(&self) -> Vec<char> {
+    pub(crate) fn letters(&self) -> Vec<char> {
         let all = (0..).zip(&self.glyphs).filter(|(_, glyph)| glyph.number != 0);
         all.filter_map(|(letter, _)| char::from_u32(letter)).collect()
     }
 
-    fn new(file: &File, face: Face) -> Option<Self> {
+    fn new(file: &PdfFile, face: EmbeddedFont) -> Option<Self> {
         let mut glyphs = vec![Glyph::default(); LETTERS];
         for (letter, (number, width)) in face.glyphs() {
             if let Some(glyph) = glyphs.get_mut(letter as usize).filter(|_| is_plain(letter)) {
@@ -65,7 +65,7 @@ impl Shared {
 #[derive(Serialize)]
 struct Specimen {
     families: Vec<String>,
-    faces: Vec<Style>,
+    fonts: Vec<Style>,
 }
 
 #[derive(Serialize)]
@@ -76,16 +76,16 @@ struct Style {
 }
 
 /// The shared faces with the letters that are asked for by the faces' names; those that cannot be printed are left out.
-pub(super) fn shared(engine: &Engine, letters: &BTreeMap<String, BTreeSet<char>>) -> Option<Vec<Shared>> {
+pub(crate) fn shared(engine: &Engine, letters: &BTreeMap<String, BTreeSet<char>>) -> Option<Vec<SharedFont>> {
     let base = &engine.base;
-    let mut specimen = Specimen { families: Vec::new(), faces: Vec::new() };
+    let mut specimen = Specimen { families: Vec::new(), fonts: Vec::new() };
     for (name, letters) in letters {
         let font = base.fonts.iter().find(|font| font.post_script_name().as_deref() == Some(name))?;
         let info = font.info();
         if !specimen.families.contains(&info.family) {
             specimen.families.push(info.family.clone());
         }
-        specimen.faces.push(Style {
+        specimen.fonts.push(Style {
             weight: info.variant.weight.to_number(),
             style: match info.variant.style {
                 FontStyle::Normal => "normal",
@@ -99,12 +99,12 @@ pub(super) fn shared(engine: &Engine, letters: &BTreeMap<String, BTreeSet<char>>
         });
     }
     let pdf = engine.specimen(serde_json::to_vec(&specimen).ok()?)?;
-    let file = File::new(&pdf)?;
-    faces(&file)?.into_values().map(|face| Shared::new(&file, face)).collect()
+    let file = PdfFile::new(&pdf)?;
+    fonts(&file)?.into_values().map(|face| SharedFont::new(&file, face)).collect()
 }
 
 /// The names of the upright and the bold face of the text's family.
-pub(super) fn text_faces(engine: &Engine) -> Option<[String; 2]> {
+pub(crate) fn text_faces(engine: &Engine) -> Option<[String; 2]> {
     let name = |weight: FontWeight| {
         let font = engine.base.fonts.iter().find(|font| {
             let info = font.info();
