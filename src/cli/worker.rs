@@ -291,6 +291,7 @@ fn make_batch(id: u64, batch: &BatchWork, settings: &Settings) -> Done {
         jobs: Some(batch.jobs.unwrap_or(1).max(1)),
         resume: batch.resume,
         selection: Selection { only: batch.only.clone(), with },
+        no_stencil: false,
     };
     let mut said: Option<Instant> = None;
     let mut progress = |now: pipeline::Progress| {

@@ -1,68 +1,70 @@
-//! The form of a shape's cards from its examples' objects: every one is the same in both, belongs to a shared face, or
-//! is known to differ.
+//! Assembles a stencil from the objects of two cards. Each object is the same in both, belongs to a shared font, or differs
+//! in a known way.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-
-use super::content::{number, tokens};
-use super::fonts::{EmbeddedFont, OBJECTS};
-use super::form::{ENTRY, Stencil, Metadata, Piece, Step, compressed, compressed_entry, plain_entry, write_stream, xml};
-use super::infer::{Inputs, SampleCard, MarkedTexts, ParsedCard, Refusal};
-use super::slots::{SlotContents, SlotKind};
-use super::specimen::SharedFont;
-use crate::pdf::code;
-use crate::reader::{find, utf16_hex, decoded_stream, leading_number, stream_data, token, value};
 use vanthu_model::card::CheckCode;
+use vanthu_render::code_picture;
+use vanthu_render::pdf::reader::decoded_stream;
+use vanthu_render::pdf::syntax::{dictionary_value, find, leading_number, stream_data, token, utf16_hex};
 
-/// How hard streams are packed that all cards share.
+use crate::content::{number, tokens};
+use crate::fonts::{EmbeddedFont, FONT_OBJECTS};
+use crate::infer::{Inputs, MarkedTexts, ParsedCard, Refusal};
+use crate::shared_fonts::SharedFont;
+use crate::slots::{SlotContents, SlotKind};
+use crate::stencil::{Piece, Stencil, Step, xml};
+use crate::writer::{ENTRY, StreamDictionary, compressed, compressed_entry, plain_entry, write_stream};
+
+/// How hard the streams are compressed that all cards share.
 const COMPRESSION: u32 = 9;
 
-/// Puts the form together: every object is the same in both cards, one of the shared faces, or known to differ.
-pub(crate) fn form(
+/// Assembles the stencil. `pdf` is the first of the two cards.
+pub(crate) fn assemble(
     inputs: &Inputs,
-    made: &SampleCard,
+    pdf: &[u8],
     one: &ParsedCard,
     two: &ParsedCard,
     steps: Vec<Step>,
-    marks: &MarkedTexts,
+    marked: &MarkedTexts,
 ) -> Result<Stencil, Refusal> {
     let numbers = one.file.object_numbers();
     if numbers != two.file.object_numbers() || one.picture != two.picture || one.content_number != two.content_number
     {
-        return Err("the two cards have not the same objects");
+        return Err("the two cards differ in their objects");
     }
     let fonts = shared_font_objects(inputs.fonts, &one.fonts)?;
-    let mut object_numbers =
+    let mut objects =
         Objects { head: b"%PDF-1.7\n%\x80\x80\x80\x80\n\n".to_vec(), plain: Vec::new(), compressed: Vec::new() };
-    let mut own = Vec::new();
+    let mut varying = Vec::new();
     for &number in &numbers {
         let first = one.file.body(number).ok_or("an object is missing")?;
         let second = two.file.body(number).ok_or("an object is missing")?;
         if let Some(body) = fonts.get(&number) {
-            object_numbers.add(number, body);
+            objects.add(number, body);
         } else if [Some(one.content_number), one.picture, Some(one.file.metadata)].contains(&Some(number)) {
             continue;
         } else if first == second {
-            object_numbers.add(number, first);
+            objects.add(number, first);
         } else {
-            own.push((number, pieces(first, second, one.contents, two.contents, marks)?));
+            varying.push((number, pieces(first, second, one.contents, two.contents, marked)?));
         }
     }
     let last = numbers.last().copied().unwrap_or_default();
-    let (stream, index) = (last + 1, last + 2);
-    let mut entries = vec![0; (index as usize + 1) * ENTRY];
-    // The first of all is free, as it must be.
+    let (object_stream, xref) = (last + 1, last + 2);
+    let mut entries = vec![0; (xref as usize + 1) * ENTRY];
+    // Object 0 must be free.
     entries[4..ENTRY].copy_from_slice(&[255, 255]);
-    let Objects { head, plain, .. } = object_numbers.finish(stream, &mut entries);
+    let Objects { head, plain, .. } = objects.finish(object_stream, &mut entries);
     for (number, offset) in plain {
         entries[number as usize * ENTRY..][..ENTRY].copy_from_slice(&plain_entry(offset));
     }
     let body = |number: u32| one.file.body(number).ok_or("an object is missing");
     let dictionary = format!(
         "<</Type/XRef/Size {}/W[1 3 2]/Root {} 0 R/Info {} 0 R/Length {}",
-        index + 1,
+        xref + 1,
         one.file.catalogue,
         one.file.info,
         entries.len()
@@ -70,7 +72,7 @@ pub(crate) fn form(
     let side = check_picture(inputs.kinds, one)?;
     let mut hasher = Sha256::new();
     hasher.update(&head);
-    hasher.update(&made.pdf);
+    hasher.update(pdf);
     Ok(Stencil {
         fonts: Arc::clone(inputs.fonts),
         kinds: inputs.kinds.to_vec(),
@@ -81,33 +83,33 @@ pub(crate) fn form(
             None => None,
         },
         side,
-        own,
+        varying,
         metadata: metadata(one, two)?,
         head,
         entries,
-        index: (index, dictionary.into_bytes()),
+        xref: (xref, dictionary.into_bytes()),
         digest: hasher.finalize().into(),
     })
 }
 
-/// The objects of the shared faces by the numbers that they have in a card.
+/// The objects of the shared fonts by the numbers that they have in a card.
 fn shared_font_objects(
     shared: &[SharedFont],
     fonts: &BTreeMap<String, EmbeddedFont>,
 ) -> Result<BTreeMap<u32, Vec<u8>>, Refusal> {
-    let mut object_numbers = BTreeMap::new();
-    for face in fonts.values() {
-        let known = shared.iter().find(|known| known.name == face.name).ok_or("a face is not shared")?;
-        let numbers: BTreeMap<u32, u32> = known.numbers.into_iter().zip(face.numbers).collect();
-        for place in 0..OBJECTS {
-            let body = renumbered(&known.bodies[place], &numbers).ok_or("a face speaks of other objects")?;
-            object_numbers.insert(face.numbers[place], body);
+    let mut objects = BTreeMap::new();
+    for font in fonts.values() {
+        let shared = shared.iter().find(|shared| shared.name == font.name).ok_or("a font is not shared")?;
+        let numbers: BTreeMap<u32, u32> = shared.numbers.into_iter().zip(font.numbers).collect();
+        for place in 0..FONT_OBJECTS {
+            let body = renumbered(&shared.bodies[place], &numbers).ok_or("a font refers to other objects")?;
+            objects.insert(font.numbers[place], body);
         }
     }
-    Ok(object_numbers)
+    Ok(objects)
 }
 
-/// An object whose references are moved; none where one is to an object of no new number.
+/// An object with its references renumbered, or `None` if it refers to an object without a new number.
 fn renumbered(body: &[u8], numbers: &BTreeMap<u32, u32>) -> Option<Vec<u8>> {
     let end = find(body, b"stream\n").unwrap_or(body.len());
     let mut out = Vec::with_capacity(body.len());
@@ -125,7 +127,7 @@ fn renumbered(body: &[u8], numbers: &BTreeMap<u32, u32>) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// The objects that are always the same.
+/// Collects the objects that are the same in all cards.
 struct Objects {
     head: Vec<u8>,
     plain: Vec<(u32, usize)>,
@@ -133,7 +135,7 @@ struct Objects {
 }
 
 impl Objects {
-    /// Adds an object: a stream must stand in the file itself, all else goes into an object stream.
+    /// Adds an object. A stream must stand in the body of the file. All others go into an object stream.
     fn add(&mut self, number: u32, body: &[u8]) {
         if find(body, b"stream\n").is_some() {
             self.plain.push((number, self.head.len()));
@@ -145,7 +147,7 @@ impl Objects {
         }
     }
 
-    /// Ends with the object stream, whose number is given.
+    /// Writes the object stream, which gets the number `stream`.
     fn finish(mut self, stream: u32, entries: &mut [u8]) -> Self {
         let (mut index, mut bodies) = (String::new(), Vec::new());
         for (place, (number, body)) in self.compressed.iter().enumerate() {
@@ -168,13 +170,13 @@ impl Objects {
     }
 }
 
-/// An object that differs: in texts of slots, and in how far right a figure reaches.
+/// The pieces of an object that differs. It may only differ in texts of slots and in the right edges of figures.
 fn pieces(
     one: &[u8],
     two: &[u8],
     first: &SlotContents,
     second: &SlotContents,
-    marks: &MarkedTexts,
+    marked: &MarkedTexts,
 ) -> Result<Vec<Piece>, Refusal> {
     let (left, right) = (tokens(one), tokens(two));
     if left.len() != right.len() || find(one, b"stream\n").is_some() {
@@ -187,12 +189,12 @@ fn pieces(
         if word == other {
             continue;
         }
-        let piece = if let Some(slot) = told(word, other, first, second) {
+        let piece = if let Some(slot) = text_slot(word, other, first, second) {
             Piece::Utf16(slot)
         } else if index >= 4 && one[left[index - 4].clone()] == *b"/BBox" {
-            right_edge(one, word, marks)?
+            right_edge(one, word, marked)?
         } else {
-            return Err("an object differs in what is no slot");
+            return Err("an object differs outside the slots");
         };
         pieces.push(Piece::Fixed(one[at..left_range.start].to_vec()));
         pieces.push(piece);
@@ -202,55 +204,56 @@ fn pieces(
     Ok(pieces)
 }
 
-/// How far right a figure reaches: to the end of the texts that its marks hold.
-fn right_edge(figure: &[u8], known: &[u8], marks: &MarkedTexts) -> Result<Piece, Refusal> {
-    let held = value(figure, b"/K").ok_or("a figure holds nothing")?;
-    let held = std::str::from_utf8(held).unwrap_or_default().trim_matches(['[', ']']).split(' ');
-    let held: Vec<u32> = held.filter_map(|word| word.parse().ok()).collect();
-    let steps: Vec<usize> = held.iter().filter_map(|mark| marks.slots.get(mark).copied()).collect();
-    let fixed = held.iter().filter_map(|mark| marks.fixed.get(mark).copied()).fold(0.0, f64::max);
-    if steps.is_empty() || number(known).is_none() {
-        return Err("a figure's box differs and holds no slot");
+/// The right edge of a figure, which is that of the texts that belong to it.
+fn right_edge(figure: &[u8], edge: &[u8], marked: &MarkedTexts) -> Result<Piece, Refusal> {
+    let kids = dictionary_value(figure, b"/K").ok_or("a figure is empty")?;
+    let kids = std::str::from_utf8(kids).unwrap_or_default().trim_matches(['[', ']']).split(' ');
+    let marks: Vec<u32> = kids.filter_map(|word| word.parse().ok()).collect();
+    let steps: Vec<usize> = marks.iter().filter_map(|mark| marked.slots.get(mark).copied()).collect();
+    let fixed = marks.iter().filter_map(|mark| marked.fixed.get(mark).copied()).fold(0.0, f64::max);
+    if steps.is_empty() || number(edge).is_none() {
+        return Err("a figure's box differs, but no slot belongs to it");
     }
     Ok(Piece::RightEdge { fixed, steps })
 }
 
-/// Whether the picture is that of the check code, as raw points; gives back its side.
+/// The side of the picture in points, or 0 if there is none. It must be that of the check code, without any filter but
+/// compression.
 fn check_picture(kinds: &[SlotKind], one: &ParsedCard) -> Result<u32, Refusal> {
     let at = kinds.iter().position(|kind| *kind == SlotKind::Code);
     let (Some(at), Some(number)) = (at, one.picture) else {
         return if at.is_none() && one.picture.is_none() {
             Ok(0)
         } else {
-            Err("a picture of something else")
+            Err("the picture is not that of the check code")
         };
     };
     let body = one.file.body(number).ok_or("an object is missing")?;
-    let side = value(body, b"/Width").and_then(leading_number).ok_or("the picture has no width")?;
+    let side = dictionary_value(body, b"/Width").and_then(leading_number).ok_or("the picture has no width")?;
     let letters = one.contents.texts[at].clone();
-    let wanted = code::picture(&CheckCode { letters, side });
+    let expected = code_picture(&CheckCode { letters, side });
     let plain = find(body, b"/DecodeParms").is_none() && find(body, b"/BitsPerComponent 8").is_some();
     match decoded_stream(body) {
-        Some(found) if plain && *found == *wanted => Ok(side),
+        Some(found) if plain && *found == *expected => Ok(side),
         _ => Err("the picture is not that of the check code"),
     }
 }
 
-/// A stream's dictionary around its length.
-fn without_length(body: &[u8]) -> Result<[Vec<u8>; 2], Refusal> {
-    let length = value(body, b"/Length").ok_or("a stream has no length")?;
+/// The dictionary of a stream without its length.
+fn without_length(body: &[u8]) -> Result<StreamDictionary, Refusal> {
+    let length = dictionary_value(body, b"/Length").ok_or("a stream has no length")?;
     let start = length.as_ptr() as usize - body.as_ptr() as usize;
-    let end = find(body, b"\nstream\n").ok_or("a stream has no data")?;
+    let end = find(body, b"\nstream\n").ok_or("a stream is empty")?;
     Ok([body[..start].to_vec(), body[start + length.len()..end].to_vec()])
 }
 
-/// The metadata: title and identities differ, and nothing else.
-fn metadata(one: &ParsedCard, two: &ParsedCard) -> Result<Metadata, Refusal> {
+/// The metadata, which may only differ in title and identifiers.
+fn metadata(one: &ParsedCard, two: &ParsedCard) -> Result<(u32, StreamDictionary, Vec<Piece>), Refusal> {
     let body =
         |read: &'_ ParsedCard| read.file.body(read.file.metadata).map(<[u8]>::to_vec).ok_or("there is no metadata");
     let (first, second) = (body(one)?, body(two)?);
     let names = |read: &ParsedCard| -> Result<Vec<(Vec<u8>, usize)>, Refusal> {
-        let [document, version] = read.file.identifiers().ok_or("the file has no identity")?;
+        let [document, version] = read.file.identifiers().ok_or("the file has no identifiers")?;
         Ok(vec![(xml(&read.contents.texts[0]).into_bytes(), 0), (document.to_vec(), 1), (version.to_vec(), 2)])
     };
     let split = |text: &[u8], names: &[(Vec<u8>, usize)]| {
@@ -271,16 +274,16 @@ fn metadata(one: &ParsedCard, two: &ParsedCard) -> Result<Metadata, Refusal> {
     };
     let pieces = split(stream_data(&first), &names(one)?);
     if format!("{pieces:?}") != format!("{:?}", split(stream_data(&second), &names(two)?)) {
-        return Err("the metadata differ in what is no slot");
+        return Err("the metadata differ outside the slots");
     }
     if pieces.len() < 7 {
-        return Err("the metadata lack title or identity");
+        return Err("the metadata lack the title or an identifier");
     }
     Ok((one.file.metadata, without_length(&first)?, pieces))
 }
 
-/// The slot whose text two strings in hexadecimal are.
-pub(crate) fn told(one: &[u8], two: &[u8], first: &SlotContents, second: &SlotContents) -> Option<usize> {
+/// The slot whose text stands in both places as a hexadecimal string.
+pub(crate) fn text_slot(one: &[u8], two: &[u8], first: &SlotContents, second: &SlotContents) -> Option<usize> {
     if !one.starts_with(b"<FEFF") {
         return None;
     }

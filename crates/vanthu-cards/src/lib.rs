@@ -24,6 +24,7 @@ mod shared_fonts;
 mod slots;
 mod stencil;
 mod stencils;
+mod writer;
 #[cfg(test)]
 mod tests;
 

@@ -1,119 +1,72 @@
-//! The typefaces that the cards of a batch share: those of one document that shows every letter they need, written by
-//! the export like all others.
+//! The fonts that the cards of a batch share. They are taken from a PDF that shows every letter which the cards need, so
+//! that they are embedded by the same export as in all other files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-use typst::text::{FontStyle, FontWeight};
+use vanthu_render::Engine;
+use vanthu_render::pdf::reader::PdfFile;
 
-use super::fonts::{EmbeddedFont, OBJECTS, fonts};
-use super::slots::is_plain;
-use crate::pdf::Engine;
-use crate::reader::PdfFile;
+use crate::fonts::{EmbeddedFont, FONT_OBJECTS, embedded_fonts};
+use crate::slots::is_plain;
 
-/// Letters behind this one are not printed by stencils.
+/// Stencils print only letters below this code point.
 const LETTERS: usize = 0x2030;
 
-/// A glyph of a shared face.
+/// A glyph of a shared font.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Glyph {
-    /// Its number; 0 where the face has no such letter.
+    /// Its number, or 0 if the font lacks the letter.
     pub(crate) number: u16,
     /// Its width at a size of one point.
     pub(crate) width: f32,
 }
 
-/// A face that all cards share.
+/// A font that all cards share.
 pub(crate) struct SharedFont {
-    /// Its PostScript name.
+    /// The PostScript name.
     pub(crate) name: String,
     /// The glyphs by their letters.
     glyphs: Vec<Glyph>,
-    /// Its objects, which speak of each other by these numbers.
-    pub(crate) bodies: [Vec<u8>; OBJECTS],
-    pub(crate) numbers: [u32; OBJECTS],
+    /// The bodies of its objects, in which they refer to each other by `numbers`.
+    pub(crate) bodies: [Vec<u8>; FONT_OBJECTS],
+    pub(crate) numbers: [u32; FONT_OBJECTS],
 }
 
 impl SharedFont {
-    /// The glyph of a letter that a stencil may print.
+    /// The glyph of a letter, or `None` if a stencil cannot print it.
     pub(crate) fn glyph(&self, letter: char) -> Option<Glyph> {
         self.glyphs.get(letter as usize).copied().filter(|glyph| glyph.number != 0)
     }
 
-    /// The letters that it has.
+    /// The letters that a stencil can print.
     pub(crate) fn letters(&self) -> Vec<char> {
-        let all = (0..).zip(&self.glyphs).filter(|(_, glyph)| glyph.number != 0);
-        all.filter_map(|(letter, _)| char::from_u32(letter)).collect()
+        let printable = (0..).zip(&self.glyphs).filter(|(_, glyph)| glyph.number != 0);
+        printable.filter_map(|(letter, _)| char::from_u32(letter)).collect()
     }
 
-    fn new(file: &PdfFile, face: EmbeddedFont) -> Option<Self> {
+    fn new(file: &PdfFile, font: EmbeddedFont) -> Option<Self> {
         let mut glyphs = vec![Glyph::default(); LETTERS];
-        for (letter, (number, width)) in face.glyphs() {
+        for (letter, (number, width)) in font.glyphs() {
             if let Some(glyph) = glyphs.get_mut(letter as usize).filter(|_| is_plain(letter)) {
                 *glyph = Glyph { number, width: width as f32 };
             }
         }
-        let mut bodies: [Vec<u8>; OBJECTS] = Default::default();
-        for (body, number) in bodies.iter_mut().zip(face.numbers) {
+        let mut bodies: [Vec<u8>; FONT_OBJECTS] = Default::default();
+        for (body, number) in bodies.iter_mut().zip(font.numbers) {
             *body = file.body(number)?.to_vec();
         }
-        Some(Self { name: face.name, glyphs, bodies, numbers: face.numbers })
+        Some(Self { name: font.name, glyphs, bodies, numbers: font.numbers })
     }
 }
 
-/// What the specimen's layout is told.
-#[derive(Serialize)]
-struct Specimen {
-    families: Vec<String>,
-    fonts: Vec<Style>,
-}
-
-#[derive(Serialize)]
-struct Style {
-    weight: u16,
-    style: &'static str,
-    letters: String,
-}
-
-/// The shared faces with the letters that are asked for by the faces' names; those that cannot be printed are left out.
-pub(crate) fn shared(engine: &Engine, letters: &BTreeMap<String, BTreeSet<char>>) -> Option<Vec<SharedFont>> {
-    let base = &engine.base;
-    let mut specimen = Specimen { families: Vec::new(), fonts: Vec::new() };
-    for (name, letters) in letters {
-        let font = base.fonts.iter().find(|font| font.post_script_name().as_deref() == Some(name))?;
-        let info = font.info();
-        if !specimen.families.contains(&info.family) {
-            specimen.families.push(info.family.clone());
-        }
-        specimen.fonts.push(Style {
-            weight: info.variant.weight.to_number(),
-            style: match info.variant.style {
-                FontStyle::Normal => "normal",
-                FontStyle::Italic => "italic",
-                FontStyle::Oblique => "oblique",
-            },
-            letters: letters
-                .iter()
-                .filter(|letter| is_plain(**letter) && info.coverage.contains(u32::from(**letter)))
-                .collect(),
-        });
-    }
-    let pdf = engine.specimen(serde_json::to_vec(&specimen).ok()?)?;
+/// The shared fonts with the letters that are required of each font, by its PostScript name. Letters that a stencil cannot
+/// print are left out.
+pub(crate) fn shared_fonts(
+    engine: &Engine,
+    required: &BTreeMap<String, BTreeSet<char>>,
+) -> Option<Vec<SharedFont>> {
+    let plain = |letters: &BTreeSet<char>| letters.iter().filter(|letter| is_plain(**letter)).collect();
+    let pdf = engine.font_sample(required.iter().map(|(name, letters)| (name.as_str(), plain(letters))))?;
     let file = PdfFile::new(&pdf)?;
-    fonts(&file)?.into_values().map(|face| SharedFont::new(&file, face)).collect()
-}
-
-/// The names of the upright and the bold face of the text's family.
-pub(crate) fn text_faces(engine: &Engine) -> Option<[String; 2]> {
-    let name = |weight: FontWeight| {
-        let font = engine.base.fonts.iter().find(|font| {
-            let info = font.info();
-            let variant = info.variant;
-            info.family == engine.base.family
-                && variant.weight == weight
-                && variant.style == FontStyle::Normal
-        })?;
-        font.post_script_name()
-    };
-    Some([name(FontWeight::REGULAR)?, name(FontWeight::BOLD)?])
+    embedded_fonts(&file)?.into_values().map(|font| SharedFont::new(&file, font)).collect()
 }

@@ -6,9 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::{Plan, composed};
+use vanthu_cards::{Stencils, shape_key};
 use vanthu_compose::card::Cards;
-use vanthu_render::Stencils;
-use vanthu_render::pdf::stencil::shape_key;
 
 /// How many cards a shape must have for its stencil to pay: to learn it takes three layouts.
 const WORTH: usize = 4;
