@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
+use vanthu::cards::Stencils;
 use vanthu::model::document::Document;
 use vanthu::pipeline::{self, Settings};
-use vanthu::cards::Stencils;
 use vanthu::render::{Engine, STACK_SIZE, Tags};
 
 use crate::batch::{Row, batch, entries, manifest, must_conform, row, sandbox, with};
@@ -52,7 +52,8 @@ fn invented(number: usize) -> Row {
 /// Runs `work` on a thread that is deep enough for a layout.
 fn deep(work: impl FnOnce() + Send) {
     thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, work).expect("a thread");
+        let thread =
+            thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, work).expect("a thread");
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     });
 }
@@ -219,9 +220,8 @@ fn a_card_s_bytes_do_not_depend_on_what_is_printed_beside_it() {
 
 #[test]
 fn without_stencils_every_card_is_laid_out() {
-    let rows: Vec<_> = (1..=12)
-        .map(|number| row(number, &format!("Chi bộ thôn {number}"), 60.0 + number as f64))
-        .collect();
+    let rows: Vec<_> =
+        (1..=12).map(|number| row(number, &format!("Chi bộ thôn {number}"), 60.0 + number as f64)).collect();
     let sandbox = sandbox(&rows);
     let out = |name: &str, more: &[&str]| {
         let run = batch(&sandbox, &[&["-o", name], more].concat());

@@ -31,13 +31,18 @@ pub(crate) fn assemble(
     marked: &MarkedTexts,
 ) -> Result<Stencil, Refusal> {
     let numbers = one.file.object_numbers();
-    if numbers != two.file.object_numbers() || one.picture != two.picture || one.content_number != two.content_number
+    if numbers != two.file.object_numbers()
+        || one.picture != two.picture
+        || one.content_number != two.content_number
     {
         return Err("the two cards differ in their objects");
     }
     let fonts = shared_font_objects(inputs.fonts, &one.fonts)?;
-    let mut objects =
-        Objects { head: b"%PDF-1.7\n%\x80\x80\x80\x80\n\n".to_vec(), plain: Vec::new(), compressed: Vec::new() };
+    let mut objects = Objects {
+        head: b"%PDF-1.7\n%\x80\x80\x80\x80\n\n".to_vec(),
+        plain: Vec::new(),
+        compressed: Vec::new(),
+    };
     let mut varying = Vec::new();
     for &number in &numbers {
         let first = one.file.body(number).ok_or("an object is missing")?;
@@ -229,7 +234,8 @@ fn check_picture(kinds: &[SlotKind], one: &ParsedCard) -> Result<u32, Refusal> {
         };
     };
     let body = one.file.body(number).ok_or("an object is missing")?;
-    let side = dictionary_value(body, b"/Width").and_then(leading_number).ok_or("the picture has no width")?;
+    let side =
+        dictionary_value(body, b"/Width").and_then(leading_number).ok_or("the picture has no width")?;
     let letters = one.contents.texts[at].clone();
     let expected = code_picture(&CheckCode { letters, side });
     let plain = find(body, b"/DecodeParms").is_none() && find(body, b"/BitsPerComponent 8").is_some();
@@ -249,12 +255,17 @@ fn without_length(body: &[u8]) -> Result<StreamDictionary, Refusal> {
 
 /// The metadata, which may only differ in title and identifiers.
 fn metadata(one: &ParsedCard, two: &ParsedCard) -> Result<(u32, StreamDictionary, Vec<Piece>), Refusal> {
-    let body =
-        |read: &'_ ParsedCard| read.file.body(read.file.metadata).map(<[u8]>::to_vec).ok_or("there is no metadata");
+    let body = |read: &'_ ParsedCard| {
+        read.file.body(read.file.metadata).map(<[u8]>::to_vec).ok_or("there is no metadata")
+    };
     let (first, second) = (body(one)?, body(two)?);
     let names = |read: &ParsedCard| -> Result<Vec<(Vec<u8>, usize)>, Refusal> {
         let [document, version] = read.file.identifiers().ok_or("the file has no identifiers")?;
-        Ok(vec![(xml(&read.contents.texts[0]).into_bytes(), 0), (document.to_vec(), 1), (version.to_vec(), 2)])
+        Ok(vec![
+            (xml(&read.contents.texts[0]).into_bytes(), 0),
+            (document.to_vec(), 1),
+            (version.to_vec(), 2),
+        ])
     };
     let split = |text: &[u8], names: &[(Vec<u8>, usize)]| {
         let (mut pieces, mut from, mut at) = (Vec::new(), 0, 0);
@@ -283,10 +294,17 @@ fn metadata(one: &ParsedCard, two: &ParsedCard) -> Result<(u32, StreamDictionary
 }
 
 /// The slot whose text stands in both places as a hexadecimal string.
-pub(crate) fn text_slot(one: &[u8], two: &[u8], first: &SlotContents, second: &SlotContents) -> Option<usize> {
+pub(crate) fn text_slot(
+    one: &[u8],
+    two: &[u8],
+    first: &SlotContents,
+    second: &SlotContents,
+) -> Option<usize> {
     if !one.starts_with(b"<FEFF") {
         return None;
     }
-    let is = |text: &[u8], contents: &SlotContents, slot: usize| utf16_hex(&contents.texts[slot]).as_bytes() == text;
+    let is = |text: &[u8], contents: &SlotContents, slot: usize| {
+        utf16_hex(&contents.texts[slot]).as_bytes() == text
+    };
     (0..first.texts.len()).find(|&slot| is(one, first, slot) && is(two, second, slot))
 }

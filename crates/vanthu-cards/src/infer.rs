@@ -137,8 +137,7 @@ fn steps(inputs: &Inputs, one: &ParsedCard, two: &ParsedCard) -> Result<(Vec<Ste
                     return Err("a slot is found twice or in different places");
                 }
                 let width = |text: &str| text_width(shared, text).map(|width| width * first.size);
-                let widths =
-                    width(&first.text).zip(width(&second.text)).ok_or("a letter is not shared")?;
+                let widths = width(&first.text).zip(width(&second.text)).ok_or("a letter is not shared")?;
                 let (share, anchor) = alignment((first.x, widths.0), (second.x, widths.1))
                     .ok_or("the place of a slot does not follow from its width")?;
                 builder.flush();
@@ -156,7 +155,8 @@ fn steps(inputs: &Inputs, one: &ParsedCard, two: &ParsedCard) -> Result<(Vec<Ste
                     after: piece(first.shown.end..first.range.end),
                     prefix,
                     suffix,
-                    max_width: capacity(&inputs.kinds[slot], inputs.metrics, inputs.measure).map(|(width, _)| width),
+                    max_width: capacity(&inputs.kinds[slot], inputs.metrics, inputs.measure)
+                        .map(|(width, _)| width),
                 })));
             }
             _ => return Err("a slot is only found in one card"),

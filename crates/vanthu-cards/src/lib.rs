@@ -24,9 +24,9 @@ mod shared_fonts;
 mod slots;
 mod stencil;
 mod stencils;
-mod writer;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 pub use printer::CardPrinter;
 pub use stencils::{Stencils, shape_key};

@@ -177,7 +177,9 @@ pub(crate) fn made_up(
         };
         match kind {
             // These include letters that XML and PDF escape.
-            SlotKind::Title | SlotKind::Alt | SlotKind::CodeAlt => return format!("Ế <{name}> & (\"{name}'\\)"),
+            SlotKind::Title | SlotKind::Alt | SlotKind::CodeAlt => {
+                return format!("Ế <{name}> & (\"{name}'\\)");
+            }
             SlotKind::Code => {
                 let code = match sample {
                     SampleKind::Short => "IJLI-ABCD-EFGH-JILT",
@@ -219,5 +221,8 @@ pub(crate) fn made_up(
         SampleKind::Wide => (bars as f64 + 1.5 - bar as f64) / (bars as f64 + 3.0),
         SampleKind::Other => 0.0,
     };
-    SlotContents { texts: kinds.iter().enumerate().map(text).collect(), values: (0..bars).map(value).collect() }
+    SlotContents {
+        texts: kinds.iter().enumerate().map(text).collect(),
+        values: (0..bars).map(value).collect(),
+    }
 }

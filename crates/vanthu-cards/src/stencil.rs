@@ -119,7 +119,9 @@ impl Stencil {
                         write_between(pieces, value * full, &mut content);
                     }
                 }
-                Step::AltText(slot) => content.extend_from_slice(utf16_hex(contents.texts.get(*slot)?).as_bytes()),
+                Step::AltText(slot) => {
+                    content.extend_from_slice(utf16_hex(contents.texts.get(*slot)?).as_bytes())
+                }
             }
         }
         let identifiers = self.identifiers(contents);

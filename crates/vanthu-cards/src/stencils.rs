@@ -118,8 +118,7 @@ impl<'a> Stencils<'a> {
                 .ok_or("the layout fails")
         };
         let measure = |text: &str, bold: bool| self.engine.text_width(text, bold);
-        let inputs =
-            Inputs { fonts: &self.fonts, kinds: &kinds, metrics: &self.metrics, measure: &measure };
+        let inputs = Inputs { fonts: &self.fonts, kinds: &kinds, metrics: &self.metrics, measure: &measure };
         let stencil = infer::infer(&inputs, &sample(SampleKind::Short)?, &sample(SampleKind::Wide)?)?;
         verified(stencil, &sample(SampleKind::Other)?)
     }

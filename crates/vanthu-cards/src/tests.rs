@@ -102,10 +102,10 @@ fn with_stencils(texts: &[&str], work: impl FnOnce(&Stencils) + Send) {
     let upright = letters.chain("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567-(),/ìâ".chars()).collect::<BTreeSet<_>>();
     let letters = CardLetters { bold: upright.clone(), upright };
     thread::scope(|scope| {
-        let run = || {
-            work(&Stencils::new(&ENGINE, &usual(), METRICS, &letters).expect("a stencil can be inferred"))
-        };
-        let thread = thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, run).expect("a thread");
+        let run =
+            || work(&Stencils::new(&ENGINE, &usual(), METRICS, &letters).expect("a stencil can be inferred"));
+        let thread =
+            thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, run).expect("a thread");
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     });
 }
@@ -167,7 +167,8 @@ fn a_wrong_stencil_is_refused() {
         let mut blank = usual();
         slots::take_contents(&mut blank);
         let kinds = slots::kinds(&blank);
-        let other = sample_card(&ENGINE, &blank, &kinds, SampleKind::Other, &METRICS, &stencils.letters).unwrap();
+        let other =
+            sample_card(&ENGINE, &blank, &kinds, SampleKind::Other, &METRICS, &stencils.letters).unwrap();
         let inferred = || stencils.infer(&blank).expect("a stencil");
         let wrong = |change: &dyn Fn(&mut Stencil)| {
             let mut stencil = inferred();
@@ -209,7 +210,10 @@ fn a_wrong_stencil_is_refused() {
                 &stencils.letters,
             );
             slots::put_contents(document, contents.clone());
-            SampleCard { pdf: ENGINE.pdf_on_this_thread(document, Tags::Full).unwrap().output.bytes, contents }
+            SampleCard {
+                pdf: ENGINE.pdf_on_this_thread(document, Tags::Full).unwrap().output.bytes,
+                contents,
+            }
         };
         let measure = |text: &str, bold: bool| ENGINE.text_width(text, bold);
         let inputs = Inputs { fonts: &stencils.fonts, kinds: &kinds, metrics: &METRICS, measure: &measure };
@@ -255,6 +259,8 @@ fn a_printer_lays_out_what_no_stencil_prints() {
         let mut long = card("Chi bộ", ["", ""], &many, 0.5);
         let pdf = with.pdf(long.clone()).unwrap().output;
         long.card.as_mut().unwrap().numbered = true;
-        assert!(pdf.pages > 1 && pdf.bytes == ENGINE.pdf_on_this_thread(&long, Tags::Full).unwrap().output.bytes);
+        assert!(
+            pdf.pages > 1 && pdf.bytes == ENGINE.pdf_on_this_thread(&long, Tags::Full).unwrap().output.bytes
+        );
     });
 }

@@ -56,7 +56,11 @@ impl FileWriter {
 
     /// Ends the file with its cross-reference stream, which is given by its number and its dictionary up to the
     /// identifiers.
-    pub(crate) fn finish(mut self, (number, dictionary): &(u32, Vec<u8>), [document, version]: &[String; 2]) -> Vec<u8> {
+    pub(crate) fn finish(
+        mut self,
+        (number, dictionary): &(u32, Vec<u8>),
+        [document, version]: &[String; 2],
+    ) -> Vec<u8> {
         let start = self.out.len();
         self.begin(*number);
         self.out.extend_from_slice(dictionary);

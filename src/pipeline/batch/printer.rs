@@ -37,7 +37,8 @@ impl Printer {
     ) -> Result<(), Diagnostic> {
         let failed = |error: &std::io::Error| merge_error(&self.path, error);
         let Some(file) = self.file.take() else { return Ok(()) };
-        let mut merger = PdfMerger::new(BufWriter::new(file), title, duplex).map_err(|error| failed(&error))?;
+        let mut merger =
+            PdfMerger::new(BufWriter::new(file), title, duplex).map_err(|error| failed(&error))?;
         for record in records.iter().filter(|record| record.file.is_some()) {
             let pdf = batch.content(record)?;
             merger.add(&name(record), &pdf).map_err(|error| failed(&error))?;

@@ -13,14 +13,17 @@ pub(super) static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let read = |folder: &str, extensions: &[&str]| {
         let entries = fs::read_dir(root.join(folder)).expect("the folder is there");
         let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|extension| extensions.iter().any(|one| extension == *one)));
+        paths.retain(|path| {
+            path.extension().is_some_and(|extension| extensions.iter().any(|one| extension == *one))
+        });
         paths.sort();
         paths.into_iter().map(|path| {
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
             (name, fs::read(path).expect("a file"))
         })
     };
-    let files = read("templates/layout", &["typ", "toml"]).map(|(name, bytes)| (format!("/layout/{name}"), bytes));
+    let files =
+        read("templates/layout", &["typ", "toml"]).map(|(name, bytes)| (format!("/layout/{name}"), bytes));
     let fonts = read("fonts", &["ttf"]).map(|(_, bytes)| bytes);
     let rules = fs::read(root.join("templates/rules/hd05-2026.toml")).expect("the rules");
     Engine::new(Layout { files: files.collect(), fonts: fonts.collect() }, rules).expect("a usable layout")

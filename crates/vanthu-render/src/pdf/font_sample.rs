@@ -61,7 +61,10 @@ impl Engine {
                     FontStyle::Italic => "italic",
                     FontStyle::Oblique => "oblique",
                 },
-                letters: letters.chars().filter(|letter| info.coverage.contains(u32::from(*letter))).collect(),
+                letters: letters
+                    .chars()
+                    .filter(|letter| info.coverage.contains(u32::from(*letter)))
+                    .collect(),
             });
         }
         let json = serde_json::to_vec(&sample).ok()?;

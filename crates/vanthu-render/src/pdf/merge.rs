@@ -9,9 +9,7 @@ use std::io::{self, Write};
 use sha2::{Digest, Sha256};
 
 use super::reader::{PdfFile, StructureTree};
-use super::syntax::{
-    dictionary_value, find, leading_number, reference_end, stream_data, token, utf16_hex,
-};
+use super::syntax::{dictionary_value, find, leading_number, reference_end, stream_data, token, utf16_hex};
 use vanthu_diagnostic::{Diagnostic, Place};
 
 /// The numbers of the objects that are written last but referred to from the beginning.
@@ -129,7 +127,8 @@ impl<W: Write> PdfMerger<W> {
         let identifiers: BTreeSet<&[u8]> =
             tree.iter().flat_map(|tree| tree.identifiers.iter().map(|(id, _)| *id)).collect();
         let base = self.parents.len() as u32;
-        let renumber = Renumber { numbers: &numbers, identifiers: &identifiers, prefix: prefix.as_bytes(), base };
+        let renumber =
+            Renumber { numbers: &numbers, identifiers: &identifiers, prefix: prefix.as_bytes(), base };
         for (number, assigned) in fresh {
             let mut body = Vec::new();
             renumber.write(file.body(number).unwrap_or_default(), &mut body);
@@ -205,7 +204,8 @@ impl<W: Write> PdfMerger<W> {
                 self.parents.len(),
             );
             self.write_object(STRUCT_TREE, body.as_bytes())?;
-            catalogue_entries = format!("/StructTreeRoot {STRUCT_TREE} 0 R/MarkInfo<</Marked true/Suspects false>>");
+            catalogue_entries =
+                format!("/StructTreeRoot {STRUCT_TREE} 0 R/MarkInfo<</Marked true/Suspects false>>");
         }
         let digest = self.digest.clone().finalize();
         let ident = hex::encode(&digest[..16]);
@@ -248,7 +248,12 @@ impl<W: Write> PdfMerger<W> {
     }
 
     /// Takes what the merged file inherits from its first document, and writes the output intents.
-    fn inherited_from(&mut self, file: &PdfFile, tree: Option<&StructureTree>, renumber: &Renumber) -> io::Result<Inherited> {
+    fn inherited_from(
+        &mut self,
+        file: &PdfFile,
+        tree: Option<&StructureTree>,
+        renumber: &Renumber,
+    ) -> io::Result<Inherited> {
         // `add` leaves out the output intents of every document, so that they are written once.
         let mut output_intents = Vec::new();
         for &number in &file.output_intents {
@@ -261,7 +266,8 @@ impl<W: Write> PdfMerger<W> {
         let list = self.allocate()?;
         self.write_object(list, format!("[{}]", output_intents.join(" ")).as_bytes())?;
         let page = file.pages.first().and_then(|page| file.body(*page));
-        let media = page.and_then(|page| dictionary_value(page, b"/MediaBox")).unwrap_or(b"[0 0 595.2756 841.8898]");
+        let media =
+            page.and_then(|page| dictionary_value(page, b"/MediaBox")).unwrap_or(b"[0 0 595.2756 841.8898]");
         Ok(Inherited {
             info: file.body(file.info).unwrap_or_default().to_vec(),
             metadata: stream_data(file.body(file.metadata).unwrap_or_default()).to_vec(),
@@ -409,7 +415,8 @@ pub fn merge_error(path: &std::path::Path, error: &io::Error) -> Diagnostic {
             "print it in parts, each a range of --only",
         );
     }
-    merge_error.hint("kiểm tra thư mục có tồn tại và còn chỗ trống", "check that the folder exists and has room")
+    merge_error
+        .hint("kiểm tra thư mục có tồn tại và còn chỗ trống", "check that the folder exists and has room")
 }
 
 #[cfg(test)]

@@ -118,7 +118,11 @@ impl Engine {
     ///
     /// # Errors
     /// The same as those of [`Engine::pdf`].
-    pub fn pdf_on_this_thread(&self, document: &Document, tags: Tags) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
+    pub fn pdf_on_this_thread(
+        &self,
+        document: &Document,
+        tags: Tags,
+    ) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
         self.lay_out(document, |paged, identifier| {
             let bytes = typst_pdf::pdf(paged, &pdf_options(identifier, tags))?;
             Ok(Pdf { bytes, pages: paged.pages().len() })
@@ -140,7 +144,9 @@ impl Engine {
                 let pages = paged.pages().iter();
                 Ok(pages
                     .map(|page| {
-                        typst_render::render(page, &options).encode_png().expect("a page is not an empty picture")
+                        typst_render::render(page, &options)
+                            .encode_png()
+                            .expect("a page is not an empty picture")
                     })
                     .collect())
             })

@@ -89,11 +89,14 @@ impl<'a> PdfFile<'a> {
             let close = whole[..close].iter().rposition(|byte| !byte.is_ascii_whitespace())? + 1;
             plain.insert(number, offset + body..offset + close);
         }
-        let mut object_streams: BTreeSet<u32> = index.compressed.iter().map(|(_, stream, _)| *stream).collect();
+        let mut object_streams: BTreeSet<u32> =
+            index.compressed.iter().map(|(_, stream, _)| *stream).collect();
         let mut compressed = BTreeMap::new();
         for &object_stream in &object_streams {
             let objects = compressed_objects(&pdf[plain.get(&object_stream)?.clone()])?;
-            for &(number, _, place) in index.compressed.iter().filter(|(_, stream, _)| *stream == object_stream) {
+            for &(number, _, place) in
+                index.compressed.iter().filter(|(_, stream, _)| *stream == object_stream)
+            {
                 let (found, body) = objects.get(place)?;
                 (*found == number).then_some(())?;
                 compressed.insert(number, body.clone());
@@ -179,9 +182,17 @@ impl<'a> PdfFile<'a> {
             let start = find(body, b"/RoleMap").unwrap_or_default();
             &body[start..start + 8 + map.len()]
         });
-        let identifiers =
-            dictionary_value(body, b"/IDTree").and_then(|tree| dictionary_value(tree, b"/Names")).map(named_objects).unwrap_or_default();
-        Some(StructureTree { root, elements: references(dictionary_value(body, b"/K")?), parents: references(parents), identifiers, roles })
+        let identifiers = dictionary_value(body, b"/IDTree")
+            .and_then(|tree| dictionary_value(tree, b"/Names"))
+            .map(named_objects)
+            .unwrap_or_default();
+        Some(StructureTree {
+            root,
+            elements: references(dictionary_value(body, b"/K")?),
+            parents: references(parents),
+            identifiers,
+            roles,
+        })
     }
 
     /// The objects that a merged file replaces with its own.
@@ -214,7 +225,8 @@ fn index_from_table(pdf: &[u8], start: usize) -> Option<XrefIndex> {
 fn index_from_stream(pdf: &[u8], start: usize) -> Option<XrefIndex> {
     let stream = leading_number(pdf.get(start..)?)?;
     let body = &pdf[start..];
-    (dictionary_value(body, b"/Type")? == b"/XRef" && dictionary_value(body, b"/W")? == b"[1 3 2]").then_some(())?;
+    (dictionary_value(body, b"/Type")? == b"/XRef" && dictionary_value(body, b"/W")? == b"[1 3 2]")
+        .then_some(())?;
     let entries = decoded_stream(&body[..rfind(body, b"endstream")? + 9])?;
     let (mut plain, mut compressed) = (Vec::new(), Vec::new());
     for (number, entry) in (0..).zip(entries.chunks_exact(6)) {

@@ -163,7 +163,10 @@ mod tests {
     fn values_are_found_whole() {
         let body = b"<</Pages 3 0 R/K[1 0 R [2 0 R]]/M<</Nums[0 4 0 R 1 5 0 R]>>/T(a)>>";
         assert_eq!(dictionary_value(body, b"/K").unwrap(), b"[1 0 R [2 0 R]]");
-        assert_eq!(references(dictionary_value(dictionary_value(body, b"/M").unwrap(), b"/Nums").unwrap()), [4, 5]);
+        assert_eq!(
+            references(dictionary_value(dictionary_value(body, b"/M").unwrap(), b"/Nums").unwrap()),
+            [4, 5]
+        );
         assert_eq!(reference(body, b"/Pages"), Some(3));
         assert_eq!(named_objects(b"[(a)1 0 R(b\\))22 0 R]"), [(&b"a"[..], 1), (&b"b\\)"[..], 22)]);
     }
