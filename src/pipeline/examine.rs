@@ -8,7 +8,7 @@ use super::Settings;
 use super::catalogue::{language, rule_set, rule_sets};
 use super::desk::Desk;
 use vanthu_assets as assets;
-use vanthu_check::{self as check, Particulars};
+use vanthu_check::{self as check, DocxMetadata};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_import as import;
 use vanthu_model::office::Standard;
@@ -21,7 +21,7 @@ pub struct Examined {
     /// The rule set; none where the paper could not be read far enough to choose one.
     pub rules: Option<String>,
     /// What was recognised of a paper from elsewhere.
-    pub particulars: Option<Particulars>,
+    pub particulars: Option<DocxMetadata>,
     /// All that was found, errors first.
     pub findings: Vec<Diagnostic>,
 }
@@ -67,7 +67,8 @@ fn manuscript(
 ) -> Result<Examined, Diagnostic> {
     let bytes = assets::read(path)?.bytes;
     let manuscript = import::manuscript(file, &bytes, &settings.limits)?;
-    let (standard, date) = check::standard(&manuscript);
+    let recognised = check::RecognisedDocx::new(&manuscript);
+    let (standard, date) = (recognised.standard(), recognised.date());
     let rules = match name {
         Some(name) => rule_set(&settings.assets, name, None)?.rules,
         None => {
@@ -91,11 +92,11 @@ fn manuscript(
             .hint("chọn bằng `--rules TÊN`", "choose with `--rules NAME`"),
         ]);
     }
-    desk.take(check::check_manuscript(&manuscript, &rules, &language));
+    let checked = check::check_docx(&recognised, &rules, &language);
+    desk.take(checked.findings);
     let mut findings = std::mem::take(&mut desk.errors);
     findings.append(&mut desk.warnings);
-    let particulars = Some(check::particulars(&manuscript, &rules));
-    Ok(Examined { rules: Some(rules.name), particulars, findings })
+    Ok(Examined { rules: Some(rules.name), particulars: Some(checked.metadata), findings })
 }
 
 /// The newest rule set of a standard that was in force on the paper's day, or the oldest one.

@@ -212,8 +212,8 @@ fn scored(
     desk: &mut Desk,
 ) -> Result<Composed, Vec<Diagnostic>> {
     let (typeface, all) = (EngineTypeface(engine), batch::scores::All);
-    let sight = batch::scores::Sight { rules, typeface: &typeface };
-    let scored = batch::scores::read(job, template, &fields, settings, &sight, &all, desk);
+    let text_checks = batch::scores::TextChecks { rules, typeface: &typeface };
+    let scored = batch::scores::read(job, template, &fields, settings, &text_checks, &all, desk);
     desk.settle()?;
     let Some(scored) = scored else { return Err(desk.with_warnings(Vec::new())) };
     desk.errors.extend(scored.faults.into_iter().flat_map(|fault| fault.findings));

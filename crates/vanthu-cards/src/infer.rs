@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use vanthu_model::card::CardRoom;
+use vanthu_model::card::CardMetrics;
 use vanthu_render::pdf::reader::{PdfFile, decoded_stream};
 use vanthu_render::pdf::syntax::{dictionary_value, find, leading_number, reference, references, rfind};
 
 use crate::assemble::{assemble, text_slot};
 use crate::content::{Text, number, texts, tokens};
 use crate::fonts::{EmbeddedFont, embedded_fonts};
+use crate::layout::Measure;
 use crate::shared_fonts::SharedFont;
-use crate::slots::{Measure, SlotContents, SlotKind, capacity};
+use crate::slots::{SlotContents, SlotKind, capacity};
 use crate::stencil::{Stencil, Step, TextStep, text_width, write_glyphs};
 
 /// The largest difference between equal lengths, in points.
@@ -76,7 +77,7 @@ pub(crate) struct Inputs<'a> {
     pub(crate) fonts: &'a Arc<Vec<SharedFont>>,
     /// The kinds of the slots.
     pub(crate) kinds: &'a [SlotKind],
-    pub(crate) metrics: &'a CardRoom,
+    pub(crate) metrics: &'a CardMetrics,
     pub(crate) measure: Measure<'a>,
 }
 

@@ -19,6 +19,7 @@ mod compare;
 mod content;
 mod fonts;
 mod infer;
+mod layout;
 mod printer;
 mod shared_fonts;
 mod slots;
@@ -28,5 +29,6 @@ mod stencils;
 mod tests;
 mod writer;
 
+pub use layout::{CardLayout, Measure, Measures};
 pub use printer::CardPrinter;
 pub use stencils::{Stencils, shape_key};

@@ -4,8 +4,10 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use vanthu_model::card::{CardRoom, CardRowKind};
+use vanthu_model::card::{CardMetrics, CardRowKind};
 use vanthu_model::document::Document;
+
+use crate::layout::Measure;
 
 /// The kinds of slots, on which it depends how wide their texts may be.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +78,7 @@ fn each(document: &mut Document, visit: &mut dyn FnMut(&dyn Fn() -> SlotKind, &m
 }
 
 /// Takes the contents of the slots out of a card. What remains is its shape.
-pub(crate) fn take(document: &mut Document) -> SlotContents {
+pub(crate) fn take_contents(document: &mut Document) -> SlotContents {
     let mut texts = Vec::with_capacity(96);
     each(document, &mut |_, text| texts.push(std::mem::take(text)));
     let bars = document.card.as_deref_mut().map(|card| card.bars.as_mut_slice()).unwrap_or_default();
@@ -85,7 +87,7 @@ pub(crate) fn take(document: &mut Document) -> SlotContents {
 }
 
 /// Puts contents into the slots of a card.
-pub(crate) fn put(document: &mut Document, contents: SlotContents) {
+pub(crate) fn put_contents(document: &mut Document, contents: SlotContents) {
     let mut texts = contents.texts.into_iter();
     each(document, &mut |_, text| *text = texts.next().unwrap_or_default());
     let bars = document.card.as_deref_mut().map(|card| card.bars.as_mut_slice()).unwrap_or_default();
@@ -136,11 +138,8 @@ pub(crate) enum SampleKind {
 /// such a text elsewhere.
 const COUNT: &[u8; 16] = b"acdeghknopqrstuv";
 
-/// Measures a text: its width on one line for letters of one point, upright or bold.
-pub(crate) type Measure<'a> = &'a dyn Fn(&str, bool) -> f64;
-
 /// The largest width of a slot's text and its font size, in points, or `None` if the width is not limited.
-pub(crate) fn capacity(kind: &SlotKind, metrics: &CardRoom, measure: Measure) -> Option<(f64, f64)> {
+pub(crate) fn capacity(kind: &SlotKind, metrics: &CardMetrics, measure: Measure) -> Option<(f64, f64)> {
     match kind {
         SlotKind::Line { label, bold, .. } => {
             // The space at the end of a line is counted too.
@@ -159,7 +158,7 @@ pub(crate) fn made_up(
     kinds: &[SlotKind],
     bars: usize,
     sample: SampleKind,
-    metrics: &CardRoom,
+    metrics: &CardMetrics,
     measure: Measure,
     letters: &[Vec<char>; 2],
 ) -> SlotContents {

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use vanthu_model::card::{CardLetters, CardRoom};
+use vanthu_model::card::{CardLetters, CardMetrics};
 use vanthu_model::document::Document;
 use vanthu_render::{Engine, Pdf, Tags};
 
 use crate::compare;
 use crate::infer::{self, Inputs, Refusal, SampleCard};
 use crate::shared_fonts::{self, SharedFont};
-use crate::slots::{self, SampleKind, SlotContents, SlotKind};
+use crate::slots::{self, SampleKind, SlotKind};
 use crate::stencil::Stencil;
 
 /// The number of shapes that are kept. When there are more, all of them are dropped. A stencil that is inferred again is
@@ -25,7 +25,7 @@ pub(crate) const MADE_UP: &str = "abcdefghijklmnopqrstuvwxyz0123456789 ";
 pub struct Stencils<'a> {
     engine: &'a Engine,
     pub(crate) fonts: Arc<Vec<SharedFont>>,
-    metrics: CardRoom,
+    metrics: CardMetrics,
     /// The letters that the upright and the bold text font can print.
     pub(crate) letters: [Vec<char>; 2],
     /// The shapes by their keys.
@@ -47,7 +47,7 @@ impl<'a> Stencils<'a> {
     pub fn new(
         engine: &'a Engine,
         card: &Document,
-        metrics: CardRoom,
+        metrics: CardMetrics,
         letters: &CardLetters,
     ) -> Option<Self> {
         catching_panics(|| Self::prepared(engine, card, metrics, letters)).flatten()
@@ -56,7 +56,7 @@ impl<'a> Stencils<'a> {
     fn prepared(
         engine: &'a Engine,
         card: &Document,
-        metrics: CardRoom,
+        metrics: CardMetrics,
         letters: &CardLetters,
     ) -> Option<Self> {
         // A laid out card tells which fonts and letters the invariable texts take.
@@ -145,7 +145,7 @@ pub(crate) fn sample_card(
     blank: &Document,
     kinds: &[SlotKind],
     which: SampleKind,
-    metrics: &CardRoom,
+    metrics: &CardMetrics,
     letters: &[Vec<char>; 2],
 ) -> Option<SampleCard> {
     let bars = blank.card.as_ref()?.bars.len();

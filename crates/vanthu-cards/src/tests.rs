@@ -7,7 +7,7 @@ use std::thread;
 
 use fixture::{ENGINE, document};
 use vanthu_model::card::{
-    Card, CardBar, CardLetters, CardLine, CardRoom, CardRow, CardRowKind, CheckCode, Lines,
+    Card, CardBar, CardLetters, CardLine, CardMetrics, CardRow, CardRowKind, CheckCode, Lines,
 };
 use vanthu_model::document::Document;
 use vanthu_render::{STACK_SIZE, Tags, check_code};
@@ -18,7 +18,7 @@ use crate::stencil::{Stencil, Step};
 use crate::stencils::{MADE_UP, Stencils, sample_card, verified};
 use crate::{CardPrinter, compare};
 
-const METRICS: CardRoom = CardRoom {
+const METRICS: CardMetrics = CardMetrics {
     line_pt: 467.0,
     text_pt: 14.0,
     points_pt: 35.0,

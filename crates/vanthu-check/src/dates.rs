@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
-use super::Bench;
-use super::reading::Passage;
-use super::register::{DATE_IMPOSSIBLE, DATE_LINE, DATE_PADDING, SHORT_DATE};
-use super::words::{after, before};
+use super::CheckContext;
+use super::document_text::Passage;
+use super::registry::{DATE_IMPOSSIBLE, DATE_LINE, DATE_PADDING, SHORT_DATE};
+use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::checks::DateRule;
 use vanthu_model::date::padded;
@@ -27,12 +27,12 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[Nn]gày\s+(\d{1,2}
 
 /// A date as it stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
+pub(crate) struct Written {
     /// Where it stands.
     pub range: Range<usize>,
-    /// Its day, month and year as they are written; no year where it has none.
+    /// Its day, month and year as they are written. The year may be empty.
     parts: [String; 3],
-    /// What stands between its figures; none where words do.
+    /// The mark between its figures. `None` if words stand there.
     mark: Option<char>,
 }
 
@@ -42,13 +42,13 @@ impl Written {
     }
 
     /// The day in the calendar.
-    pub fn date(&self) -> Option<NaiveDate> {
+    pub(crate) fn date(&self) -> Option<NaiveDate> {
         // Without a year the 29th of February may be meant.
         let year = if self.parts[2].is_empty() { 2024 } else { self.parts[2].parse().ok()? };
         NaiveDate::from_ymd_opt(year, self.number(1), self.number(0))
     }
 
-    /// How it is written by a rule.
+    /// The date as a rule wants it.
     fn by(&self, rule: &DateRule) -> String {
         let (day, month) = (self.number(0), self.number(1));
         let day = padded(day, rule.pad_day_below);
@@ -65,7 +65,7 @@ impl Written {
 }
 
 /// The dates in a text, in the order in which they stand.
-pub fn dates(text: &str) -> Vec<Written> {
+pub(crate) fn dates(text: &str) -> Vec<Written> {
     if !text.contains(|letter: char| letter.is_ascii_digit()) {
         return Vec::new();
     }
@@ -101,18 +101,18 @@ pub fn dates(text: &str) -> Vec<Written> {
 }
 
 /// The findings on dates.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let reading = bench.reading;
-    line(bench, &reading.place_date, findings);
-    for passage in std::iter::once(&reading.place_date).chain(reading.prose()) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let document = context.document;
+    line(context, &document.place_date, findings);
+    for passage in std::iter::once(&document.place_date).chain(document.prose()) {
         for written in dates(&passage.text) {
-            one(bench, passage, &written, findings);
+            one(context, passage, &written, findings);
         }
     }
 }
 
 /// The line of place and date has its form; a draft leaves the numbers out.
-fn line(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+fn line(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = passage.text.trim();
     if text.is_empty() {
         return;
@@ -123,11 +123,11 @@ fn line(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     if well_formed {
         return;
     }
-    let form = &bench.rules.place_date.form;
+    let form = &context.rules.place_date.form;
     let place = text.split([',', '.']).next().unwrap_or_default();
     let place = place.split(" ngày").next().unwrap_or_default().trim();
     let date = dates(text).first().and_then(Written::date);
-    let finding = bench.on(
+    let finding = context.about_passage(
         &DATE_LINE,
         passage,
         "dòng địa danh, ngày tháng không đúng dạng quy định",
@@ -144,11 +144,11 @@ fn line(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
 }
 
 /// A date is one, and is written as the rules want it.
-fn one(bench: &Bench, passage: &Passage, written: &Written, findings: &mut Vec<Diagnostic>) {
-    let checks = &bench.rules.checks;
+fn one(context: &CheckContext, passage: &Passage, written: &Written, findings: &mut Vec<Diagnostic>) {
+    let checks = &context.rules.checks;
     if written.date().is_none() {
         findings.push(
-            bench
+            context
                 .about(
                     &DATE_IMPOSSIBLE,
                     passage,
@@ -164,20 +164,20 @@ fn one(bench: &Bench, passage: &Passage, written: &Written, findings: &mut Vec<D
         None => (&DATE_PADDING, &checks.long_date),
         Some(_) => (&SHORT_DATE, &checks.short_date),
     };
-    let wanted = written.by(rule);
+    let expected = written.by(rule);
     let shown = passage.text.get(written.range.clone()).unwrap_or_default();
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    if plain(shown) != plain(&wanted) {
+    if plain(shown) != plain(&expected) {
         findings.push(
-            bench
+            context
                 .about(
                     check,
                     passage,
                     written.range.clone(),
-                    format!("ngày tháng này phải ghi là `{wanted}`"),
-                    format!("this date is written `{wanted}`"),
+                    format!("ngày tháng này phải ghi là `{expected}`"),
+                    format!("this date is written `{expected}`"),
                 )
-                .meant(&wanted),
+                .meant(&expected),
         );
     }
 }

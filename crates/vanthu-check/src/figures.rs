@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::prelude::*;
 
-use super::Bench;
-use super::reading::PassageKind;
-use super::register::RATIO_PERCENT;
-use super::words::{after, before};
+use super::CheckContext;
+use super::document_text::PassageKind;
+use super::registry::RATIO_PERCENT;
+use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number;
 
@@ -24,12 +24,12 @@ static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
-/// The most letters between a ratio and its percentage.
+/// The maximum number of letters between a ratio and its percentage.
 const REACH: usize = 90;
 
 /// The findings on ratios.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    for passage in bench.reading.prose().filter(|passage| passage.kind == PassageKind::Text) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.document.prose().filter(|passage| passage.kind == PassageKind::Text) {
         let text = &passage.text;
         if !text.contains('%') || !text.contains('/') {
             continue;
@@ -54,7 +54,7 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             if !apart || dated {
                 continue;
             }
-            // As far as its sentence goes, and no further than the next ratio.
+            // Up to the end of the sentence, or to the next ratio.
             let tail = text.get(whole.end()..).unwrap_or_default();
             let end = tail.find(". ").unwrap_or(tail.len()).min(tail.find(';').unwrap_or(tail.len()));
             let end = RATIO.find(tail).map_or(end, |next| end.min(next.start()));
@@ -63,14 +63,15 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             let Some(percent) = PERCENT.captures(tail).and_then(|found| found.get(1)) else { continue };
             let shown = percent.as_str();
             let value = |text: &str| text.replace('.', "").parse::<Decimal>().ok();
-            let (Some(part), Some(of), Some(given)) =
+            let (Some(part), Some(of), Some(stated)) =
                 (value(part.as_str()), value(of.as_str()), shown.replace(',', ".").parse::<Decimal>().ok())
             else {
                 continue;
             };
             let Some(right) = (part * Decimal::ONE_HUNDRED).checked_div(of) else { continue };
-            let rounded = right.round_dp_with_strategy(given.scale(), RoundingStrategy::MidpointAwayFromZero);
-            if rounded == given {
+            let rounded =
+                right.round_dp_with_strategy(stated.scale(), RoundingStrategy::MidpointAwayFromZero);
+            if rounded == stated {
                 continue;
             }
             let full = right.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
@@ -78,7 +79,7 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             let stretch = whole.start()..whole.end() + percent.end() + 1;
             let stretch = if text.is_char_boundary(stretch.end) { stretch } else { whole.range() };
             findings.push(
-                bench
+                context
                     .about(
                         &RATIO_PERCENT,
                         passage,

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Input;
-use super::register::{EARLY_DEADLINE, TASK_WITHOUT_UNIT, UNKNOWN_UNIT};
+use super::registry::{EARLY_DEADLINE, TASK_WITHOUT_UNIT, UNKNOWN_UNIT};
 use vanthu_diagnostic::{Diagnostic, did_you_mean};
 use vanthu_model::field::{FieldValue, Task};
 use vanthu_model::rules::Rules;
 
 /// The findings on tasks: without a unit, for a unit that is not known, due before the meeting.
-pub fn check(input: &Input) -> Vec<Diagnostic> {
+pub(crate) fn check(input: &Input) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let units = Units::new(input);
     for (value, _) in input.fields.values() {
@@ -40,18 +40,19 @@ fn without_unit(task: &Task, rules: &Rules) -> Diagnostic {
         .hint("ghi đơn vị chủ trì: unit = \"…\"", "name the unit that leads: unit = \"…\"")
 }
 
-/// A task that is due before the meeting that gave it, or, where the fields tell of no meeting, before the paper.
+/// A task that is due before the meeting that assigned it or, if the fields do not describe a meeting, before the
+/// document.
 fn too_early(input: &Input, task: &Task) -> Option<Diagnostic> {
     let deadline = task.deadline?;
-    let held = match input.fields.get("held") {
-        Some((FieldValue::Moment(held), _)) => Some(held.date()),
+    let meeting = match input.fields.get("held") {
+        Some((FieldValue::Moment(meeting), _)) => Some(meeting.date()),
         _ => None,
     };
-    let from = held.or(input.header.date).filter(|from| deadline < *from)?;
+    let from = meeting.or(input.header.date).filter(|from| deadline < *from)?;
     let day = vanthu_model::date::short(deadline);
     let start = vanthu_model::date::short(from);
     let (vi, en) =
-        if held.is_some() { ("hội nghị", "the meeting") } else { ("văn bản", "the document") };
+        if meeting.is_some() { ("hội nghị", "the meeting") } else { ("văn bản", "the document") };
     Some(
         EARLY_DEADLINE
             .found(
@@ -82,7 +83,7 @@ impl<'a> Units<'a> {
         let own = [office.name.as_str(), office.committee.as_str()];
         let names: Vec<&str> = branches.chain(office.units.iter().map(String::as_str)).chain(own).collect();
         let known = names.iter().map(|name| key(name)).collect();
-        // An office that lists nobody is taken at its word.
+        // If the office does not list anybody, every unit is accepted.
         if input.roster.is_none() && office.units.is_empty() {
             return Self { names: Vec::new(), known: BTreeSet::new() };
         }

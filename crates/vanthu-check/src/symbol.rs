@@ -14,7 +14,7 @@ static PARTY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A number with its symbol.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Symbol {
+pub(crate) struct Symbol {
     /// Where it stands in the text.
     pub range: Range<usize>,
     /// The number.
@@ -26,7 +26,7 @@ pub struct Symbol {
 }
 
 /// The symbols in a text, in the form of the Party.
-pub fn symbols(text: &str) -> Vec<Symbol> {
+pub(crate) fn symbols(text: &str) -> Vec<Symbol> {
     if !text.contains('/') {
         return Vec::new();
     }
@@ -45,7 +45,7 @@ pub fn symbols(text: &str) -> Vec<Symbol> {
 
 /// The symbol of a kind that was most likely meant by one that does not exist: with its letters turned round, in another
 /// case, without the stroke of its `Đ`, or with one letter more, less or other.
-pub fn meant<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn meant<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let known: Vec<&str> = known.into_iter().collect();
     let sorted = |text: &str| {
         let mut letters: Vec<char> = text.to_lowercase().chars().collect();
@@ -63,12 +63,12 @@ pub fn meant<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Optio
 }
 
 /// The kinds' symbols that the rules know.
-pub fn kinds(rules: &Rules) -> impl Iterator<Item = &str> {
+pub(crate) fn kinds(rules: &Rules) -> impl Iterator<Item = &str> {
     rules.types.symbols.values().map(String::as_str)
 }
 
 /// Whether a kind's symbol can stand in the number of a cited document.
-pub fn is_kind(symbol: &str, rules: &Rules) -> bool {
+pub(crate) fn is_kind(symbol: &str, rules: &Rules) -> bool {
     kinds(rules).any(|known| known == symbol)
         || rules.checks.citation.other_kinds.iter().any(|known| known == symbol)
 }

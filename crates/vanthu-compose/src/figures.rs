@@ -1,4 +1,4 @@
-//! Figures that a template makes of others: `[figures.NAME]` in `template.toml`.
+//! Figures that a template derives from others: `[figures.NAME]` in `template.toml`.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
@@ -14,7 +14,7 @@ use vanthu_model::template::{FigureSpec, Template};
 ///
 /// # Errors
 /// `compose.unknown-figure` when a figure names a value that is not there, or itself.
-pub fn add(
+pub(crate) fn add(
     template: &Template,
     context: &mut Map<String, Json>,
     places: &mut FactPlaces,
@@ -77,8 +77,8 @@ fn unknown_figure(template: &Template, name: &str, path: &str, values: &Json) ->
     }
 }
 
-/// The value of a figure: a fact, or null where what it is made of is not to be had. The path that is not there when
-/// one of its own is not.
+/// The value of a figure: a fact, or null if one of its figures has no value. The error is the path of a figure that
+/// does not exist.
 fn figure(
     name: &str,
     spec: &FigureSpec,
@@ -133,7 +133,7 @@ fn figure(
     })
 }
 
-/// The number of a fact; none of a ratio, which is two.
+/// The number of a fact. `None` for a ratio, which is two numbers.
 fn plain(fact: &Fact) -> Option<Decimal> {
     match fact.value {
         FactValue::Count(number) | FactValue::Number(number) | FactValue::Percent(number) => Some(number),

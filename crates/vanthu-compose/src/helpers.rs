@@ -24,7 +24,7 @@ use vanthu_model::number::{cardinal, ordinal};
 use vanthu_model::text::{lower_initial, upper_initial};
 
 /// Registers them all.
-pub fn register(registry: &mut Handlebars) {
+pub(crate) fn register(registry: &mut Handlebars) {
     registry.register_helper("figure", Box::new(Writer { name: "figure", write: figure }));
     registry.register_helper("count", Box::new(Writer { name: "count", write: count }));
     registry.register_helper("join", Box::new(Writer { name: "join", write: join }));
@@ -43,7 +43,7 @@ pub fn register(registry: &mut Handlebars) {
     registry.register_helper("sort-people", Box::new(Reader { name: "sort-people", read: people }));
 }
 
-/// A helper's refusal of what it was given.
+/// The error of a helper that cannot use its argument.
 fn refuse(name: &str, expected: &str) -> RenderError {
     RenderErrorReason::Other(format!("`{name}` takes {expected}")).into()
 }
@@ -200,7 +200,7 @@ fn initial(value: &Json) -> Result<String, &'static str> {
     Ok(escape(&upper_initial(open_end(value)?)))
 }
 
-/// The number of a fact; none for null.
+/// The number of a fact; `None` for null.
 fn fact_number(value: Option<&&Json>) -> Result<Option<f64>, &'static str> {
     match value {
         Some(Json::Null) => Ok(None),
@@ -215,8 +215,8 @@ fn positive(values: &[&Json]) -> Result<Json, &'static str> {
 
 fn is(values: &[&Json]) -> Result<Json, &'static str> {
     let number = fact_number(values.first())?;
-    let wanted = values.get(1).and_then(|value| value.as_f64()).ok_or("a figure and a number")?;
-    Ok((number == Some(wanted)).into())
+    let expected = values.get(1).and_then(|value| value.as_f64()).ok_or("a figure and a number")?;
+    Ok((number == Some(expected)).into())
 }
 
 /// A list of texts in the order of `compare`.

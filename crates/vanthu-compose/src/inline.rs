@@ -7,7 +7,7 @@ use vanthu_diagnostic::Diagnostic;
 use vanthu_model::document::Run;
 
 /// Marks that documents do not have, by the tag that opens them.
-pub fn refused(tag: &Tag) -> Option<(&'static str, &'static str)> {
+pub(crate) fn refused(tag: &Tag) -> Option<(&'static str, &'static str)> {
     match tag {
         Tag::BlockQuote(_) => Some(("đoạn trích `>`", "a quotation `>`")),
         Tag::CodeBlock(_) => Some(("khối mã (dòng lùi vào bốn ô trống hoặc ```)", "a code block")),
@@ -21,7 +21,7 @@ pub fn refused(tag: &Tag) -> Option<(&'static str, &'static str)> {
 }
 
 /// A mark that documents do not have, as a problem.
-pub fn unsupported(what: (&str, &str)) -> Diagnostic {
+pub(crate) fn unsupported(what: (&str, &str)) -> Diagnostic {
     Diagnostic::error(
         "compose.markdown",
         format!("văn mẫu dùng {}, văn bản hành chính không có thành phần này", what.0),
@@ -29,10 +29,10 @@ pub fn unsupported(what: (&str, &str)) -> Diagnostic {
     )
 }
 
-/// What the parser is in the middle of.
+/// The state of the parser within a paragraph.
 #[derive(Default)]
-pub struct Inline {
-    /// What was read.
+pub(crate) struct Inline {
+    /// The runs so far.
     pub runs: Vec<Run>,
     bold: usize,
     italic: usize,
@@ -45,7 +45,7 @@ pub struct Inline {
 
 impl Inline {
     /// Adds a text in the style that is open.
-    pub fn push(&mut self, text: &str) {
+    pub(crate) fn push(&mut self, text: &str) {
         let run = Run {
             text: restore(text),
             bold: self.bold > 0,
@@ -67,7 +67,7 @@ impl Inline {
     }
 
     /// Puts a footnote behind what was read last.
-    pub fn note(&mut self, note: Vec<Run>) {
+    pub(crate) fn note(&mut self, note: Vec<Run>) {
         match self.runs.last_mut() {
             Some(last) if last.note.is_empty() => last.note = note,
             _ => self.runs.push(Run { note, ..Run::default() }),
@@ -78,7 +78,7 @@ impl Inline {
     ///
     /// # Errors
     /// `compose.markdown` when it is a mark that documents do not have.
-    pub fn event(&mut self, event: &Event) -> Result<(), Diagnostic> {
+    pub(crate) fn event(&mut self, event: &Event) -> Result<(), Diagnostic> {
         match event {
             Event::Text(text) => self.push(text),
             Event::SoftBreak => self.push(" "),
@@ -114,7 +114,7 @@ impl Inline {
 ///
 /// # Errors
 /// `compose.markdown` when it uses a mark that documents do not have.
-pub fn inline(text: &str) -> Result<Vec<Run>, Diagnostic> {
+pub(crate) fn inline(text: &str) -> Result<Vec<Run>, Diagnostic> {
     let mut state = Inline::default();
     for event in Parser::new_ext(text, Options::empty()) {
         if let Event::Start(tag) = &event

@@ -6,8 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::appendices;
-use super::basis;
 use super::inline::{Inline, refused, unsupported};
+use super::legal_basis;
 use super::numbering::{Level, Numbering};
 use super::prose::{Lines, Prose};
 use super::tables;
@@ -22,8 +22,8 @@ fn level_of(level: HeadingLevel) -> usize {
     level as usize - 1
 }
 
-/// What a text is made of and how.
-pub struct Source<'a> {
+/// What the text is made of.
+pub(crate) struct Source<'a> {
     /// The template.
     pub template: &'a Template,
     /// The rule set.
@@ -73,7 +73,7 @@ struct Reader<'a> {
 }
 
 /// The blocks of filled-in prose, and its appendices. Faults go to `problems`.
-pub fn blocks(
+pub(crate) fn blocks(
     text: &str,
     lines: &Lines,
     source: &Source,
@@ -264,7 +264,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds a block that is no heading: what stands above it has something below.
+    /// Adds a block other than a heading, so that the headings above it have content.
     fn push(&mut self, block: Block) {
         self.bare = None;
         self.goes_on = None;
@@ -347,7 +347,7 @@ impl<'a> Reader<'a> {
         if !done.placed.is_empty() {
             self.fail(not_alone(&done.placed[0].0), offset);
         }
-        // Below the dash comes the plus: the usual second level of official papers.
+        // The plus follows the dash: it is the usual second level of official documents.
         let marker =
             if self.list_depth == 1 { self.source.rules.list.marker.clone() } else { "+ ".to_string() };
         self.push(Block::ListItem { marker, runs: done.runs });
@@ -374,7 +374,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A paragraph of text. On the line just below a numbered paragraph it is the rest of that.
+    /// A paragraph of text. Directly below a numbered paragraph it continues that paragraph.
     fn text_paragraph(&mut self, runs: Vec<Run>, offset: usize) {
         let below = self.goes_on.take().is_some_and(|end| self.text[end..offset].matches('\n').count() == 1);
         if below && let Some(Block::Numbered { runs: above, .. }) = self.blocks.last_mut() {
@@ -392,8 +392,8 @@ impl<'a> Reader<'a> {
         let Source { template, rules, prose, .. } = self.source;
         let (kind, name) = target.split_once(':').unwrap_or(("", target));
         let placed = match kind {
-            "basis" => basis::lines(name, template, rules, prose),
-            "enacting" => Ok(vec![basis::enacting(words, rules)]),
+            "basis" => legal_basis::lines(name, template, rules, prose),
+            "enacting" => Ok(vec![legal_basis::enacting(words, rules)]),
             "appendix" => match template.appendices.get(name) {
                 Some(spec) => appendices::start(name, spec, &self.source.reference, prose).map(|appendix| {
                     self.end_part();

@@ -1,5 +1,4 @@
-//! The order of Vietnamese names: letters by the Vietnamese alphabet, numbers by their value, people by given
-//! name.
+//! The order of Vietnamese names: letters by the Vietnamese alphabet, numbers by their value, people by given name.
 
 use std::cmp::Ordering;
 
@@ -9,6 +8,20 @@ use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use icu_locale_core::locale;
 
 /// Compares names by Vietnamese rules.
+///
+/// # Examples
+/// ```
+/// use vanthu_compute::order::VietnameseOrder;
+///
+/// let order = VietnameseOrder::new();
+/// let mut branches = ["Chi bộ thôn 10", "Chi bộ thôn Đa Lộc", "Chi bộ thôn 2", "Chi bộ thôn Dạ Lan"];
+/// branches.sort_by(|left, right| order.compare(left, right));
+/// assert_eq!(branches, ["Chi bộ thôn 2", "Chi bộ thôn 10", "Chi bộ thôn Dạ Lan", "Chi bộ thôn Đa Lộc"]);
+///
+/// let mut people = ["Trần Thị Đào", "Nguyễn Văn Ân", "Lê Văn An"];
+/// people.sort_by(|left, right| order.compare_people(left, right));
+/// assert_eq!(people, ["Lê Văn An", "Nguyễn Văn Ân", "Trần Thị Đào"]);
+/// ```
 pub struct VietnameseOrder {
     collator: Option<CollatorBorrowed<'static>>,
 }

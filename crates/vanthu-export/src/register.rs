@@ -1,5 +1,5 @@
-//! The register of outgoing papers (sổ đăng ký văn bản đi) as a workbook, with the columns of the official book. What
-//! is written here is read back by the import of registers.
+//! The register of outgoing documents (sổ đăng ký văn bản đi) as a workbook, with the columns of the official book. The
+//! import of registers reads it back.
 
 use chrono::NaiveTime;
 use rust_xlsxwriter::{FormatAlign, XlsxError};

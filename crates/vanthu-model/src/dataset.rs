@@ -55,7 +55,17 @@ pub fn column_letters(mut column: u32) -> String {
     letters.iter().rev().map(|&letter| letter as char).collect()
 }
 
-/// The row, from 1, and the column, 0 for `A`, of an address such as `D7` or `d7`; none where it is no address of a cell.
+/// The row, from 1, and the column, 0 for `A`, of an address such as `D7` or `d7`. `None` if the text is not the
+/// address of a cell.
+///
+/// # Examples
+/// ```
+/// use vanthu_model::dataset::{cell_address, column_letters};
+///
+/// assert_eq!(cell_address("AB12"), Some((12, 27)));
+/// assert_eq!(column_letters(27), "AB");
+/// assert_eq!(cell_address("12"), None);
+/// ```
 pub fn cell_address(text: &str) -> Option<(u32, u32)> {
     const ROWS: u32 = 1_048_576;
     const COLUMNS: u32 = 16_384;
@@ -71,7 +81,7 @@ pub fn cell_address(text: &str) -> Option<(u32, u32)> {
     ((1..=ROWS).contains(&row) && column <= COLUMNS).then_some((row, column - 1))
 }
 
-/// What a cell says once its text has been read by its field's type.
+/// The value of a cell, read by the type of its field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// Nothing, or a mark that stands for nothing (`-`).
@@ -140,7 +150,7 @@ pub fn decimal_json(number: Decimal) -> Json {
 /// A value and the cell it came from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Datum {
-    /// What the cell says.
+    /// The value.
     pub value: Value,
     /// Where it stands.
     pub cell: CellRef,
@@ -155,7 +165,7 @@ pub struct Record {
     pub line: Option<String>,
     /// The values by field name (by column letter where no profile was used).
     pub values: BTreeMap<String, Datum>,
-    /// All cells of the values that were added up over several workbooks; empty for a row of one workbook.
+    /// All cells of the values that were added up over several workbooks. Empty for a row of a single workbook.
     pub summed: BTreeMap<String, Vec<CellRef>>,
 }
 
@@ -175,7 +185,7 @@ impl Record {
         self.value(field).number()
     }
 
-    /// The text in a field; empty where there is none.
+    /// The text in a field; empty if it has no text.
     pub fn text(&self, field: &str) -> &str {
         self.value(field).text().unwrap_or("")
     }
@@ -185,7 +195,7 @@ impl Record {
         self.values.get(field).map(|datum| &datum.cell)
     }
 
-    /// All cells that the value of a field rests on.
+    /// All cells that the value of a field comes from.
     pub fn cells(&self, field: &str) -> impl Iterator<Item = &CellRef> {
         let summed = self.summed.get(field);
         let own = if summed.is_none() { self.cell(field) } else { None };
@@ -200,7 +210,7 @@ pub struct Column {
     pub column: u32,
     /// The heading, stacked parts joined by ` / `.
     pub heading: String,
-    /// The field's name, none where no field of the profile fits.
+    /// The name of the field, if one of the profile fits.
     pub field: Option<String>,
 }
 
@@ -219,7 +229,7 @@ pub struct FoundTable {
     pub hidden: bool,
 }
 
-/// What the workbooks that are put together are of.
+/// How several workbooks are combined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum By {
     /// Each holds branches of its own: the rows are put one below the other.
@@ -233,7 +243,7 @@ impl By {
     /// The words in document files and on the command line.
     pub const WORDS: [&str; 2] = ["branch", "period"];
 
-    /// Reads such a word.
+    /// Reads one of these words.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "branch" => Some(Self::Branch),
@@ -250,7 +260,7 @@ pub struct Dataset {
     pub file: Arc<str>,
     /// The sheet's name.
     pub sheet: Arc<str>,
-    /// The profile's name, none where the table was only looked at.
+    /// The name of the profile. `None` if the table was read without one.
     pub profile: Option<String>,
     /// The text above the table, top to bottom.
     pub title: Vec<String>,

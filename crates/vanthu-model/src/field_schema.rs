@@ -31,7 +31,7 @@ pub fn schema(template: &Template) -> Json {
         "type": "object",
         "properties": properties,
         "additionalProperties": false,
-        // What is required may stand in the file that `from` names.
+        // Required fields may be given in the file that `from` names.
         "anyOf": [{ "required": ["from"] }, { "required": required, "allOf": choices }],
         "$defs": {
             "text": { "type": "string" },

@@ -1,5 +1,5 @@
-//! A formula between figures, such as `closing = opening + increase - decrease`: what a profile says its fields must
-//! add up to.
+//! A formula between figures, such as `closing = opening + increase - decrease`, which the fields of a profile must
+//! satisfy.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -63,7 +63,7 @@ impl Formula {
     /// Reads a formula: names, numbers with a decimal point, `+ - * /`, brackets, and one of `= <= >= < >`.
     ///
     /// # Errors
-    /// What is wrong with it, in English, for the author of a profile.
+    /// What is wrong with the formula, in English, for the author of a profile.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parser = Parser { rest: text, depth: 0 };
         let left = parser.sum()?;
@@ -97,7 +97,7 @@ impl Formula {
         Some((self.left.result(figure)?, self.right.result(figure)?))
     }
 
-    /// Whether it holds of the figures of `figure`; none where a side has no result.
+    /// Whether the formula holds for the figures of `figure`. `None` if a side has no result.
     pub fn holds(&self, figure: &impl Fn(&str) -> Option<Decimal>) -> Option<bool> {
         let (left, right) = self.sides(figure)?;
         Some(match self.relation {
@@ -133,7 +133,7 @@ impl Term {
         }
     }
 
-    /// What the term comes to.
+    /// The result of the term.
     fn result(&self, figure: &impl Fn(&str) -> Option<Decimal>) -> Option<Decimal> {
         match self {
             Self::Name(name) => figure(name),
@@ -174,7 +174,7 @@ impl Term {
     }
 }
 
-/// What is left to read of a formula.
+/// The rest of a formula that is still to be read.
 struct Parser<'a> {
     /// The text not yet read.
     rest: &'a str,
@@ -190,8 +190,8 @@ impl Parser<'_> {
     }
 
     /// Takes the next sign if it is one of `wanted`.
-    fn take(&mut self, wanted: &[char]) -> Option<char> {
-        let found = self.peek().filter(|found| wanted.contains(found))?;
+    fn take(&mut self, expected: &[char]) -> Option<char> {
+        let found = self.peek().filter(|found| expected.contains(found))?;
         self.rest = self.rest.get(found.len_utf8()..).unwrap_or_default();
         Some(found)
     }

@@ -1,5 +1,5 @@
-//! A rule set: what a regulation fixes about a document. The wordings and forms are typed here; the sizes and
-//! margins beside them in the same file are read by the layout and by the tests.
+//! A rule set: what a regulation fixes about a document. The wordings and forms are typed here. The sizes and margins
+//! in the same file are read by the layout and by the tests.
 
 mod adapt;
 mod frame;
@@ -23,7 +23,7 @@ pub use frame::{
 };
 pub use rows::{RuleRow, rows};
 
-/// Where a rule stands and how sure it is.
+/// The clause that contains a rule, and how certain the rule is.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Clause {
     /// The document and clause, as cited.
@@ -35,7 +35,7 @@ pub struct Clause {
 /// A component whose words are fixed.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Wording {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The words.
@@ -45,7 +45,7 @@ pub struct Wording {
 /// A mark chosen from a list of words.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Mark {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The words allowed.
@@ -56,23 +56,23 @@ pub struct Mark {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct PlaceDateForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// `{place}, ngày {day} tháng {month} năm {year}`.
     pub form: String,
-    /// Days below this take a nought in front.
+    /// Days below this take a leading zero.
     pub pad_day_below: u32,
-    /// Months below this take a nought in front.
+    /// Months below this take a leading zero.
     pub pad_month_below: u32,
-    /// What stands for each part of the date of a draft.
+    /// The placeholder for each part of the date of a draft.
     pub blank: String,
 }
 
 /// A component with a form to fill in.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Form {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The form, with its blanks in braces.
@@ -82,7 +82,7 @@ pub struct Form {
 /// The mark that ends a text.
 #[derive(Clone, Debug, Deserialize)]
 pub struct EndMark {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The mark.
@@ -101,7 +101,7 @@ pub struct ListForm {
 /// The subject's form.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SubjectForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// `lower`: it starts with a small letter; `upper`: with a capital.
@@ -111,7 +111,7 @@ pub struct SubjectForm {
 /// The symbols of document kinds.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Types {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The symbol by the kind's name in small letters: `báo cáo` → `BC`.
@@ -122,7 +122,7 @@ pub struct Types {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Page {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// Width in millimetres.
@@ -139,7 +139,7 @@ pub struct Page {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Landscape {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// Left margin in millimetres.
@@ -148,21 +148,21 @@ pub struct Landscape {
     pub right_mm: f64,
 }
 
-/// What charts are drawn with.
+/// How charts are drawn.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ChartRule {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// The colours of the shares of a whole, which can be told apart without colour.
+    /// The colours of the shares of a whole. They can be told apart without colour vision.
     pub share_colours: Vec<String>,
 }
 
 /// How the text is set.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Component {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
 }
@@ -175,7 +175,7 @@ pub struct Rules {
     pub name: String,
     /// The family of offices it binds: `party` or `state`.
     pub standard: String,
-    /// What it is called.
+    /// Its full name.
     pub full_name: String,
     /// The day from which documents follow it.
     #[serde(deserialize_with = "toml_date")]
@@ -258,7 +258,7 @@ pub struct Rules {
     pub wording: WordingStyle,
     /// The kinds' symbols.
     pub types: Types,
-    /// What is checked beside.
+    /// What is checked besides.
     pub checks: CheckRules,
 }
 
@@ -266,7 +266,7 @@ impl Rules {
     /// Reads a rule set from its file. `file` is its name in messages.
     ///
     /// # Errors
-    /// When it is not TOML or misses a component.
+    /// `config.invalid` if the text is not TOML or lacks a component.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         parse_toml(file, text)
     }

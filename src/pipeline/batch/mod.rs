@@ -3,6 +3,7 @@
 //! All rows are scored before the first card is laid out, since averages, ranks and the quota are of all; so what a card
 //! says does not depend on which others are printed.
 
+mod cards;
 mod filter;
 mod manifest;
 mod pool;
@@ -21,15 +22,17 @@ use super::catalogue::{RuleSet, language, rules, template};
 use super::desk::Desk;
 use super::tasks::fill_tasks;
 use super::{EngineTypeface, Settings, composed_facts, engine};
+use cards::LaidOutCards;
 use printer::Printer;
 use scores::Scored;
 use vanthu_assets::{self as assets, Assets};
-use vanthu_bundle::{self as bundle, Batch, Names, Parts, Pattern, Record};
-use vanthu_cards::{CardPrinter, Stencils};
+use vanthu_bundle::{self as bundle, BatchWriter, FileNamePattern, NameParts, Record, UniqueNames};
+use vanthu_cards::{CardPrinter, Measure, Measures, Stencils};
 use vanthu_check as check;
-use vanthu_compose::card::{Cards, CardsInput, Measure, Measures};
+use vanthu_compose::card::CardsInput;
 use vanthu_compute::score::{self, Score};
 use vanthu_diagnostic::{Diagnostic, Lang, Warned};
+use vanthu_model::card_words::CardWords;
 use vanthu_model::date::Period;
 use vanthu_model::document::Document;
 use vanthu_model::field::{FieldValue, FieldValues};
@@ -102,7 +105,8 @@ struct Plan {
     scored: Scored,
     engine: Engine,
     measures: Measures,
-    pattern: Pattern,
+    words: CardWords,
+    pattern: FileNamePattern,
     allowed: Vec<String>,
     warnings: Vec<Diagnostic>,
 }
@@ -124,8 +128,8 @@ pub fn batch(
     let summary = summary(&plan, settings)?;
     let inputs = inputs(&plan.job, settings, options).map_err(one)?;
     let (mut batch, mut records) = match options.resume {
-        true => Batch::resume(&options.out, &inputs).map_err(one)?,
-        false => (Batch::begin(&options.out, &inputs).map_err(one)?, Vec::new()),
+        true => BatchWriter::resume(&options.out, &inputs).map_err(one)?,
+        false => (BatchWriter::begin(&options.out, &inputs).map_err(one)?, Vec::new()),
     };
     // Whether it can be written is known before the work begins.
     let printer = options.combined.as_deref().map(Printer::begin).transpose().map_err(one)?;
@@ -237,9 +241,9 @@ fn plan(path: &Path, settings: &Settings, options: &BatchOptions) -> Result<Plan
     });
     let fields = fill_tasks(fields, settings, &mut desk);
     let typeface = EngineTypeface(&engine);
-    let sight = scores::Sight { rules: &rules, typeface: &typeface };
+    let text_checks = scores::TextChecks { rules: &rules, typeface: &typeface };
     let selection = &options.selection;
-    let scored = scores::read(&job, &template, &fields, settings, &sight, selection, &mut desk);
+    let scored = scores::read(&job, &template, &fields, settings, &text_checks, selection, &mut desk);
     desk.settle()?;
     let Some(scored) = scored else { return Err(desk.with_warnings(Vec::new())) };
     if scored.scores.is_empty() {
@@ -251,17 +255,21 @@ fn plan(path: &Path, settings: &Settings, options: &BatchOptions) -> Result<Plan
     }
     let pattern = match fields.get("names") {
         Some((FieldValue::Text(text), place)) if !text.is_empty() => {
-            Pattern::parse(text).map_err(|problem| vec![problem.at(place.clone())])?
+            FileNamePattern::parse(text).map_err(|problem| vec![problem.at(place.clone())])?
         }
-        _ => Pattern::parse(NAMES).map_err(one)?,
+        _ => FileNamePattern::parse(NAMES).map_err(one)?,
     };
     let measures = match settings.assets.get("layout/scorecard.toml").map_err(one)? {
         Some(asset) => Measures::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
-        None => return Err(vec![no_measures()]),
+        None => return Err(vec![missing("layout/scorecard.toml")]),
+    };
+    let words = match settings.assets.get("language/scorecard.toml").map_err(one)? {
+        Some(asset) => CardWords::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
+        None => return Err(vec![missing("language/scorecard.toml")]),
     };
     let allowed = desk.used.iter().cloned().collect();
     let warnings = std::mem::take(&mut desk.warnings);
-    Ok(Plan { job, template, rules, fields, scored, engine, measures, pattern, allowed, warnings })
+    Ok(Plan { job, template, rules, fields, scored, engine, measures, words, pattern, allowed, warnings })
 }
 
 /// The report on all branches, composed and checked before any card is made.
@@ -296,18 +304,18 @@ fn summary(plan: &Plan, settings: &Settings) -> Result<Document, Vec<Diagnostic>
 }
 
 /// The cards of a plan.
-fn cards<'a>(plan: &'a Plan, measure: Measure<'a>) -> Cards<'a> {
-    Cards::new(&CardsInput {
+fn cards<'a>(plan: &'a Plan, measure: Measure<'a>) -> LaidOutCards<'a> {
+    let input = CardsInput {
         header: &plan.job.header,
         rules: &plan.rules,
         scheme: &plan.scored.scheme,
         tally: &plan.scored.tally,
         period: period(&plan.fields),
-        measures: &plan.measures,
-        measure,
+        words: &plan.words,
         template: &plan.template,
         allowed: &plan.allowed,
-    })
+    };
+    LaidOutCards::new(&input, &plan.measures, measure)
 }
 
 /// Composes the cards of the batch at `path` one after the other, and hands each over with the engine that lays it out:
@@ -350,7 +358,7 @@ pub fn stencil_cards(
 }
 
 /// The card of the score at `place` with its check code.
-fn composed(plan: &Plan, cards: &Cards, place: usize) -> Document {
+fn composed(plan: &Plan, cards: &LaidOutCards, place: usize) -> Document {
     let mut document = cards.card(&plan.scored.scores[place], plan.scored.tally.ranks[place]);
     let code = check_code(&document);
     if let Some(card) = &mut document.card {
@@ -362,7 +370,7 @@ fn composed(plan: &Plan, cards: &Cards, place: usize) -> Document {
 /// The PDF of the card of the score at `place`. A panic is an error of this card alone.
 fn made(
     plan: &Plan,
-    cards: &Cards,
+    cards: &LaidOutCards,
     printer: &CardPrinter,
     place: usize,
 ) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
@@ -387,12 +395,12 @@ fn placed(mut problem: Diagnostic, score: &Score) -> Diagnostic {
 
 /// The file of each score, whether it is printed or not: a card's name does not depend on what else is.
 fn names(plan: &Plan) -> Vec<String> {
-    let mut names = Names::besides(&[SUMMARY, TABLE, MANIFEST]);
+    let mut names = UniqueNames::besides(&[SUMMARY, TABLE, MANIFEST]);
     let scheme = &plan.scored.scheme;
     let mut all = Vec::with_capacity(plan.scored.scores.len());
     for score in &plan.scored.scores {
         let band = scheme.band.get(usize::from(score.class));
-        let parts = Parts {
+        let parts = NameParts {
             number: score.index,
             branch: &score.name,
             group: &score.group,
@@ -474,10 +482,6 @@ fn nothing_chosen() -> Diagnostic {
     )
 }
 
-fn no_measures() -> Diagnostic {
-    Diagnostic::error(
-        "render.layout",
-        "thiếu tệp `layout/scorecard.toml`",
-        "the file `layout/scorecard.toml` is missing",
-    )
+fn missing(file: &str) -> Diagnostic {
+    Diagnostic::error("render.layout", format!("thiếu tệp `{file}`"), format!("the file `{file}` is missing"))
 }

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use vanthu_bundle::{Batch, Record};
+use vanthu_bundle::{BatchWriter, Record};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_render::{PdfMerger, merge_error};
 
@@ -31,7 +31,7 @@ impl Printer {
         mut self,
         title: &str,
         duplex: bool,
-        batch: &mut Batch,
+        batch: &mut BatchWriter,
         records: &[Record],
         name: &dyn Fn(&Record) -> String,
     ) -> Result<(), Diagnostic> {

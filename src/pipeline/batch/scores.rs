@@ -80,7 +80,7 @@ impl Scored {
 }
 
 /// What the texts of a row are held against.
-pub(in crate::pipeline) struct Sight<'a> {
+pub(in crate::pipeline) struct TextChecks<'a> {
     /// The rule set.
     pub(in crate::pipeline) rules: &'a Rules,
     /// The typeface.
@@ -115,7 +115,7 @@ pub(in crate::pipeline) fn read(
     template: &Template,
     fields: &FieldValues,
     settings: &Settings,
-    sight: &Sight,
+    text_checks: &TextChecks,
     filter: &dyn Filter,
     desk: &mut Desk,
 ) -> Option<Scored> {
@@ -156,7 +156,7 @@ pub(in crate::pipeline) fn read(
         every: true,
         ..Choice::default()
     };
-    let mut scoring = Scoring::new(scheme, profile, filter, sight);
+    let mut scoring = Scoring::new(scheme, profile, filter, text_checks);
     let long = match &file.origin {
         // A roster is held against the whole table.
         Origin::File(file) if roster.is_none() => {
@@ -217,7 +217,7 @@ struct Scoring<'a> {
     scheme: Scheme,
     profile: &'a Profile,
     filter: &'a dyn Filter,
-    sight: &'a Sight<'a>,
+    text_checks: &'a TextChecks<'a>,
     scorer: Option<Scorer>,
     /// How many rows there were.
     rows: usize,
@@ -229,12 +229,17 @@ struct Scoring<'a> {
 }
 
 impl<'a> Scoring<'a> {
-    fn new(scheme: Scheme, profile: &'a Profile, filter: &'a dyn Filter, sight: &'a Sight<'a>) -> Self {
+    fn new(
+        scheme: Scheme,
+        profile: &'a Profile,
+        filter: &'a dyn Filter,
+        text_checks: &'a TextChecks<'a>,
+    ) -> Self {
         Self {
             scheme,
             profile,
             filter,
-            sight,
+            text_checks,
             scorer: None,
             rows: 0,
             scores: Vec::new(),
@@ -256,7 +261,7 @@ impl<'a> Scoring<'a> {
             let index = self.rows;
             let mut findings = by_row.remove(&place).unwrap_or_default();
             let sound = !findings.iter().any(Diagnostic::is_error);
-            let found = texts(&record, &self.scheme, profile, self.sight);
+            let found = texts(&record, &self.scheme, profile, self.text_checks);
             findings.extend(found.into_iter().map(|problem| desk.judge(problem)));
             let mut score = None;
             // Where the import could not read a row, more faults in its points would only repeat that, but for those
@@ -316,7 +321,7 @@ impl<'a> Scoring<'a> {
 }
 
 /// The findings on the texts of a row that its card prints.
-fn texts(record: &Record, scheme: &Scheme, profile: &Profile, sight: &Sight) -> Vec<Diagnostic> {
+fn texts(record: &Record, scheme: &Scheme, profile: &Profile, text_checks: &TextChecks) -> Vec<Diagnostic> {
     let fields = [
         Some(&profile.key),
         profile.group.as_ref(),
@@ -325,7 +330,13 @@ fn texts(record: &Record, scheme: &Scheme, profile: &Profile, sight: &Sight) -> 
     ];
     let found = fields.into_iter().flatten().filter_map(|field| {
         let Value::Text(text) = record.value(field) else { return None };
-        check::card::check(text, &record.cell(field)?.place(), LINE_MM, sight.rules, sight.typeface)
+        check::card::check(
+            text,
+            &record.cell(field)?.place(),
+            LINE_MM,
+            text_checks.rules,
+            text_checks.typeface,
+        )
     });
     found.collect()
 }

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
+use super::cards::LaidOutCards;
 use super::{Plan, composed};
 use vanthu_cards::{Stencils, shape_key};
-use vanthu_compose::card::Cards;
 
 /// How many cards a shape must have for its stencil to pay: to learn it takes three layouts.
 const WORTH: usize = 4;
@@ -18,7 +18,7 @@ const COUNTED_MOST: usize = 2500;
 
 /// The stencils of a batch; none where its cards are too few for their shapes, or the layout is not such as can be learnt
 /// from.
-pub(super) fn of<'a>(plan: &'a Plan, cards: &Cards) -> Option<Stencils<'a>> {
+pub(super) fn of<'a>(plan: &'a Plan, cards: &LaidOutCards) -> Option<Stencils<'a>> {
     let scores = &plan.scored.scores;
     let count = (scores.len() / COUNTED_IN).clamp(COUNTED_LEAST, COUNTED_MOST).min(scores.len());
     // Evenly spread: like branches often stand together.
@@ -29,9 +29,9 @@ pub(super) fn of<'a>(plan: &'a Plan, cards: &Cards) -> Option<Stencils<'a>> {
 }
 
 /// The stencils of a batch, however few its cards are.
-pub(super) fn made<'a>(plan: &'a Plan, cards: &Cards) -> Option<Stencils<'a>> {
+pub(super) fn made<'a>(plan: &'a Plan, cards: &LaidOutCards) -> Option<Stencils<'a>> {
     let scores = &plan.scored.scores;
     let letters = cards.letters(scores.iter());
     let first = composed(plan, cards, 0);
-    Stencils::new(&plan.engine, &first, plan.measures.room(), &letters)
+    Stencils::new(&plan.engine, &first, plan.measures.metrics(), &letters)
 }

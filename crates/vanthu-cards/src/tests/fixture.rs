@@ -38,7 +38,7 @@ pub(super) fn document() -> Document {
         author: "Đảng ủy xã Hàm Mẫu".into(),
         kind: "phiếu".into(),
         date: Some([2026, 7, 5]),
-        paper: "a4".into(),
+        page_size: "a4".into(),
         sizes: Default::default(),
         duplex: false,
         letterhead: Letterhead {

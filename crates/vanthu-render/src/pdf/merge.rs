@@ -408,7 +408,7 @@ pub fn merge_error(path: &std::path::Path, error: &io::Error) -> Diagnostic {
         format!("không ghi được tệp in `{path}`: {error}"),
         format!("the file for the printer `{path}` cannot be written: {error}"),
     )
-    .at(vanthu_diagnostic::Place::PdfFile { file: path.to_string() });
+    .at(Place::File { file: path.to_string() });
     if error.kind() == io::ErrorKind::FileTooLarge {
         return merge_error.hint(
             "in làm nhiều lần, mỗi lần chọn một khoảng bằng --only",

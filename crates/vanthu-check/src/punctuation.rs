@@ -2,21 +2,21 @@
 
 use std::ops::Range;
 
-use super::Bench;
-use super::reading::{Passage, PassageKind};
-use super::register::{DOUBLE_SPACE, END_MARK, GAP, SPACE_AFTER, SPACE_BEFORE, STRAIGHT_QUOTES};
-use super::words::{after, before};
+use super::CheckContext;
+use super::document_text::{Passage, PassageKind};
+use super::registry::{DOUBLE_SPACE, END_MARK, GAP, SPACE_AFTER, SPACE_BEFORE, STRAIGHT_QUOTES};
+use super::tokenize::{after, before};
 use vanthu_diagnostic::Diagnostic;
 
 /// The findings on typing.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    for passage in bench.reading.prose() {
-        spaces(bench, passage, findings);
-        marks(bench, passage, findings);
-        quotes(bench, passage, findings);
-        gap(bench, passage, findings);
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.document.prose() {
+        spaces(context, passage, findings);
+        marks(context, passage, findings);
+        quotes(context, passage, findings);
+        gap(context, passage, findings);
     }
-    end(bench, findings);
+    end(context, findings);
 }
 
 /// A stretch with the words around it, as a value that can be searched for.
@@ -27,19 +27,19 @@ fn around(text: &str, at: usize, length: usize) -> Range<usize> {
     let tail_start = at + length + (tail.len() - tail.trim_start().len());
     let rest = text.get(tail_start..).unwrap_or_default();
     let end = tail_start + rest.find(char::is_whitespace).unwrap_or(rest.len());
-    // Blanks are kept inside and taken off the ends.
+    // Spaces stay inside and are removed at the ends.
     let start = start + head.get(start..).map_or(0, |word| word.len() - word.trim_start().len());
     start..end
 }
 
-/// Two spaces in a row, once a passage.
-fn spaces(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+/// Two spaces in a row, reported once per passage.
+fn spaces(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = passage.text.trim_end();
     let start = text.len() - text.trim_start().len();
     let Some(at) = text.get(start..).and_then(|text| text.find("  ")).map(|at| at + start) else { return };
     let length = text.get(at..).map_or(2, |rest| rest.len() - rest.trim_start_matches(' ').len());
     findings.push(
-        bench
+        context
             .about(
                 &DOUBLE_SPACE,
                 passage,
@@ -51,8 +51,8 @@ fn spaces(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     );
 }
 
-/// Spaces before marks, and none behind them.
-fn marks(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+/// Spaces before marks, and missing spaces after them.
+fn marks(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     for (at, mark) in text.char_indices() {
         let (head, tail) = (before(text, at), after(text, at + mark.len_utf8()));
@@ -69,7 +69,7 @@ fn marks(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
         };
         if stray {
             findings.push(
-                bench
+                context
                     .about(
                         &SPACE_BEFORE,
                         passage,
@@ -102,7 +102,7 @@ fn marks(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
         };
         if tight && !is_address(text, at) {
             findings.push(
-                bench
+                context
                     .about(
                         &SPACE_AFTER,
                         passage,
@@ -125,13 +125,13 @@ fn is_address(text: &str, at: usize) -> bool {
 }
 
 /// Straight quotation marks, once a passage.
-fn quotes(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+fn quotes(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     let Some(at) = text.find('"') else { return };
     let close = text.get(at + 1..).and_then(|rest| rest.find('"')).map(|end| at + end + 2);
     let range = close.map_or_else(|| around(text, at, 1), |close| at..close);
     let inner = text.get(range.clone()).unwrap_or_default().trim_matches('"').to_string();
-    let finding = bench.about(
+    let finding = context.about(
         &STRAIGHT_QUOTES,
         passage,
         range,
@@ -144,8 +144,8 @@ fn quotes(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     });
 }
 
-/// Marks in a row and brackets with nothing in them.
-fn gap(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+/// Two marks in a row, and empty brackets.
+fn gap(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     let found = [",,", ";;", ",.", ";.", ";,", ",;", "()", "( )", "“”", ":."];
     let found = found.iter().find_map(|gap| {
@@ -159,7 +159,7 @@ fn gap(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     });
     let Some((at, length)) = found.or(dots.map(|at| (at, 2))) else { return };
     findings.push(
-        bench
+        context
             .about(
                 &GAP,
                 passage,
@@ -171,10 +171,10 @@ fn gap(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     );
 }
 
-/// The mark that ends the text stands at its end and nowhere else.
-fn end(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let (reading, form) = (bench.reading, &bench.rules.end_mark);
-    let body: Vec<&Passage> = reading
+/// The end mark stands at the end of the text and nowhere else.
+fn end(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let (document, form) = (context.document, &context.rules.end_mark);
+    let body: Vec<&Passage> = document
         .text
         .iter()
         .filter(|passage| passage.kind == PassageKind::Text && !passage.is_empty())
@@ -186,7 +186,7 @@ fn end(bench: &Bench, findings: &mut Vec<Diagnostic>) {
         if let Some(mark) = others_of(&passage.text).filter(|mark| *mark != ".-") {
             let at = passage.text.rfind(mark).unwrap_or(0);
             findings.push(
-                bench
+                context
                     .about(
                         &END_MARK,
                         passage,
@@ -198,8 +198,8 @@ fn end(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
-    // Where the foot was not recognised nobody knows which line is the last.
-    if reading.composed || reading.recipients_label.is_empty() {
+    // If the foot was not recognised, it is unknown which line is the last.
+    if document.composed || document.recipients_label.is_empty() {
         return;
     }
     let text = last.text.trim_end();
@@ -208,21 +208,21 @@ fn end(bench: &Bench, findings: &mut Vec<Diagnostic>) {
     let word = text.get(..at).unwrap_or_default().rfind(char::is_whitespace).map_or(0, |space| space + 1);
     let range = word..text.len();
     if let Some(mark) = own.filter(|mark| *mark != form.text) {
-        let mut finding = bench.about(
+        let mut finding = context.about(
             &END_MARK,
             last,
             range,
             format!("văn bản kết thúc bằng `{mark}`; quy định là `{}`", form.text),
             format!("the document ends with `{mark}`; the rule is `{}`", form.text),
         );
-        // Offices may choose these marks, so they are no fault.
+        // Offices may choose these marks, so they are not an error.
         if form.others.iter().any(|other| other == mark) {
             finding.severity = vanthu_diagnostic::Severity::Note;
         }
         findings.push(finding.meant(&form.text));
     } else if own.is_none() && !text.ends_with(['.', '!', '”', ':', '…']) {
         findings.push(
-            bench
+            context
                 .about(
                     &END_MARK,
                     last,

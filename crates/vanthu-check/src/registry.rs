@@ -1,20 +1,19 @@
-//! The list of everything that is checked: the code of each finding, how grave it is, by which clause it is judged, and an
-//! example that is wrong beside one that is right. The checks take their findings from it, `docs/checks.md` is written
-//! from it, and a test tries every example.
+//! The list of all checks: the code and severity of its findings, the clause that it applies, and a wrong and a right
+//! example. Findings are made from it, `docs/checks.md` is printed from it, and a test tries every example.
 
 use vanthu_diagnostic::{Diagnostic, Place, RuleClause, Severity};
 use vanthu_model::rules::{Clause, Rules};
 
-/// The chapters, in the order of the page that tells of them.
+/// The chapters, in the order of the printed page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chapter {
+pub(crate) enum Chapter {
     /// The required parts and their wordings.
     Parts,
     /// The number and the symbol.
     Number,
-    /// Who signs as what.
+    /// Signatures.
     Signing,
-    /// Who receives.
+    /// Recipients.
     Recipients,
     /// Dates.
     Dates,
@@ -32,13 +31,13 @@ pub enum Chapter {
     Figures,
     /// Work that a meeting gives.
     Tasks,
-    /// What can be printed.
+    /// Letters that cannot be printed, and lengths.
     Letters,
 }
 
 impl Chapter {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Parts,
         Self::Number,
         Self::Signing,
@@ -54,8 +53,8 @@ impl Chapter {
         Self::Letters,
     ];
 
-    /// What it is called in Vietnamese.
-    pub fn title(self) -> &'static str {
+    /// The title in Vietnamese.
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Parts => "Thành phần thể thức",
             Self::Number => "Số và ký hiệu",
@@ -74,9 +73,10 @@ impl Chapter {
     }
 }
 
-/// The part of a paper that an example replaces.
+/// The part of a document that an example replaces.
+#[cfg(test)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spot {
+pub(crate) enum ExampleSlot {
     /// The title at the top.
     Title,
     /// The mark under the issuer.
@@ -85,11 +85,11 @@ pub enum Spot {
     Number,
     /// The place and date.
     PlaceDate,
-    /// The kind and what the paper is about, line by line.
+    /// The kind and the subject, line by line.
     Subject,
     /// The mark under the subject.
     Divider,
-    /// `Kính gửi:`, in a paper of the kind that the first line names.
+    /// `Kính gửi:`, in a document of the kind that the first line names.
     Addressee,
     /// Authority, post and name, line by line.
     Signature,
@@ -99,35 +99,36 @@ pub enum Spot {
     Recipients,
     /// Paragraphs of the text, line by line.
     Text,
-    /// Nothing: the example is told in words and tried elsewhere.
+    /// None: the example is described in words and tried elsewhere.
     Told,
 }
 
 /// One thing that is checked.
 #[derive(Clone, Copy, Debug)]
-pub struct Check {
+pub(crate) struct Check {
     /// The code of its findings.
     pub code: &'static str,
     /// The chapter.
     pub chapter: Chapter,
-    /// How grave its findings are where the rule is sure.
+    /// The severity of its findings under a rule that is certain.
     pub severity: Severity,
     /// The clause by which it is judged.
     pub clause: fn(&Rules) -> &Clause,
     /// What is checked, in Vietnamese.
     pub title: &'static str,
     /// Where the examples stand.
-    pub spot: Spot,
-    /// What is found.
+    #[cfg(test)]
+    pub slot: ExampleSlot,
+    /// An example that is reported.
     pub wrong: &'static str,
-    /// What is not.
+    /// An example that is not.
     pub right: &'static str,
 }
 
 impl Check {
-    /// A finding at `place`, or at the clause where it is nowhere else. A rule that is only supposed or disputed never
-    /// makes more than a note.
-    pub fn found(
+    /// A finding at `place`, or at the clause if it has no place of its own. A rule that is only assumed or disputed
+    /// never gives more than a note.
+    pub(crate) fn found(
         &self,
         rules: &Rules,
         place: Option<Place>,
@@ -143,29 +144,30 @@ impl Check {
     }
 
     /// How grave its findings are under a clause.
-    pub fn severity_under(&self, clause: &Clause) -> Severity {
+    pub(crate) fn severity_under(&self, clause: &Clause) -> Severity {
         if matches!(clause.certainty.as_str(), "M" | "C") { Severity::Note } else { self.severity }
     }
 }
 
 macro_rules! checks {
     ($($name:ident: $chapter:ident, $severity:ident, $code:literal, $clause:expr, $title:literal,
-       $spot:ident, $wrong:literal, $right:literal;)*) => {
+       $slot:ident, $wrong:literal, $right:literal;)*) => {
         $(
             #[doc = $title]
-            pub const $name: Check = Check {
+            pub(crate) const $name: Check = Check {
                 code: $code,
                 chapter: Chapter::$chapter,
                 severity: Severity::$severity,
                 clause: $clause,
                 title: $title,
-                spot: Spot::$spot,
+                #[cfg(test)]
+                slot: ExampleSlot::$slot,
                 wrong: $wrong,
                 right: $right,
             };
         )*
-        /// All checks, in the order in which they are told.
-        pub const ALL: &[Check] = &[$($name),*];
+        /// All checks, in the order of the printed page.
+        pub(crate) const ALL: &[Check] = &[$($name),*];
     };
 }
 

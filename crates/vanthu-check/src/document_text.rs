@@ -1,5 +1,5 @@
-//! A paper as the checks read it, composed here or written elsewhere: its parts and the passages of its text, each with
-//! its place where it has one of its own.
+//! A document as the checks read it, composed here or written elsewhere: its parts and the passages of its text, each
+//! with its place if it has one of its own.
 
 use std::ops::Range;
 
@@ -9,9 +9,9 @@ use super::places::Places;
 use vanthu_diagnostic::Place;
 use vanthu_model::document::{Block, Document, Run, Signature, plain_text};
 
-/// What a passage is.
+/// The kind of a passage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PassageKind {
+pub(crate) enum PassageKind {
     /// A part around the text.
     #[default]
     Part,
@@ -23,16 +23,16 @@ pub enum PassageKind {
     Cell,
 }
 
-/// A stretch of a paper's text that is read in one go.
+/// A stretch of a document's text that is read as one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Passage {
-    /// What it is.
+pub(crate) struct Passage {
+    /// Its kind.
     pub kind: PassageKind,
-    /// The number or marker before it, where it is no part of its text.
+    /// The number or marker before it, if it is not part of its text.
     pub label: String,
     /// Its text.
     pub text: String,
-    /// Its place; none where only its sources have places.
+    /// Its place. `None` if only its sources have places.
     pub place: Option<Place>,
     /// Whether a word processor numbers it, so that its number is not seen.
     pub numbered: bool,
@@ -40,7 +40,7 @@ pub struct Passage {
 
 impl Passage {
     /// A part around the text.
-    pub fn part(text: impl Into<String>) -> Self {
+    pub(crate) fn part(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
 
@@ -55,14 +55,14 @@ impl Passage {
     }
 
     /// Whether nothing stands in it.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
     }
 }
 
-/// Who signs.
+/// A signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signed {
+pub(crate) struct Signed {
     /// `T/M BAN THƯỜNG VỤ`.
     pub authority: Option<Passage>,
     /// `BÍ THƯ`.
@@ -71,10 +71,10 @@ pub struct Signed {
     pub name: Passage,
 }
 
-/// A paper as it is read.
+/// A document as the checks read it.
 #[derive(Debug, Default)]
-pub struct Reading<'a> {
-    /// Whether its parts are known for sure, as of a document that was composed here. Of a paper from elsewhere they are
+pub(crate) struct DocumentText<'a> {
+    /// Whether its parts are known for certain because it was composed here. In a document written elsewhere they are
     /// recognised, and one that was not found may still be there.
     pub composed: bool,
     /// The kind in small letters, `báo cáo`; empty where it is not known.
@@ -97,7 +97,7 @@ pub struct Reading<'a> {
     pub place_date: Passage,
     /// The kind as printed.
     pub kind_line: Passage,
-    /// What it is about, line by line.
+    /// The subject, line by line.
     pub subject: Vec<Passage>,
     /// The mark under the subject.
     pub divider: Passage,
@@ -105,30 +105,30 @@ pub struct Reading<'a> {
     pub addressee: Passage,
     /// `Nơi nhận:`.
     pub recipients_label: Passage,
-    /// Who receives it.
+    /// The recipients.
     pub recipients: Vec<Passage>,
-    /// Who signs it.
+    /// The signatures.
     pub signed: Vec<Signed>,
     /// The text, in reading order.
     pub text: Vec<Passage>,
     /// The mark that ends the text, where the document chooses one.
     pub end_mark: Option<String>,
-    /// The day of the paper.
+    /// The date of the document.
     pub date: Option<NaiveDate>,
     /// Where the texts of a composed document came from.
     pub places: Places<'a>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> DocumentText<'a> {
     /// A composed document with what its texts came from.
-    pub fn of(document: &Document, places: Places<'a>) -> Self {
-        let head = &document.letterhead;
+    pub(crate) fn of(source: &Document, places: Places<'a>) -> Self {
+        let head = &source.letterhead;
         let part = |text: &str| Passage::part(text);
         let optional = |text: &Option<String>| text.as_deref().map(part);
         let lines = |lines: &[String]| lines.iter().map(|line| part(line)).collect::<Vec<_>>();
         let mut text = Vec::new();
-        document.blocks.iter().for_each(|block| block_passages(block, &mut text));
-        for appendix in &document.appendices {
+        source.blocks.iter().for_each(|block| block_passages(block, &mut text));
+        for appendix in &source.appendices {
             text.push(Passage::of(PassageKind::Heading, "", plain_text(&appendix.title)));
             appendix.blocks.iter().for_each(|block| block_passages(block, &mut text));
         }
@@ -137,13 +137,13 @@ impl<'a> Reading<'a> {
             post: optional(&signature.post),
             name: part(&signature.name),
         };
-        let recipients = document.recipients.as_ref();
+        let recipients = source.recipients.as_ref();
         let addressees = head.addressees.as_ref();
         // A copy is signed once more.
-        let copied = document.copy.as_ref().map(|copy| &copy.signature);
+        let copied = source.copy.as_ref().map(|copy| &copy.signature);
         Self {
             composed: true,
-            kind: document.kind.clone(),
+            kind: source.kind.clone(),
             named: head.kind.is_some(),
             received: recipients.is_some(),
             title: std::iter::once(&head.title).chain(&head.motto).map(|line| part(line)).collect(),
@@ -158,7 +158,7 @@ impl<'a> Reading<'a> {
             addressee: addressees.map(|addressees| part(&addressees.label)).unwrap_or_default(),
             recipients_label: recipients.map(|list| part(&list.label)).unwrap_or_default(),
             recipients: recipients.map(|list| lines(&list.lines)).unwrap_or_default(),
-            signed: document.signatures.iter().chain(copied).map(signature).collect(),
+            signed: source.signatures.iter().chain(copied).map(signature).collect(),
             text,
             end_mark: None,
             date: None,
@@ -167,18 +167,18 @@ impl<'a> Reading<'a> {
     }
 
     /// The place of a stretch of a passage.
-    pub fn place(&self, passage: &Passage, range: Range<usize>) -> Option<Place> {
+    pub(crate) fn place(&self, passage: &Passage, range: Range<usize>) -> Option<Place> {
         let last = passage.kind == PassageKind::Part;
         passage.place.clone().or_else(|| self.places.locate(&passage.text, range, last))
     }
 
     /// The passages in which words are read: the subject and the text.
-    pub fn prose(&self) -> impl Iterator<Item = &Passage> {
+    pub(crate) fn prose(&self) -> impl Iterator<Item = &Passage> {
         self.subject.iter().chain(&self.text)
     }
 
     /// All passages, from the letterhead to the contact line.
-    pub fn all(&self) -> impl Iterator<Item = &Passage> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Passage> {
         let head = [&self.superior, &self.issuer, &self.place_date, &self.kind_line];
         let signed = self.signed.iter().flat_map(|signed| {
             signed.authority.iter().chain(&signed.post).chain(std::iter::once(&signed.name))

@@ -1,32 +1,32 @@
-//! The text of a paper that was written elsewhere, in a word processor: its paragraphs, each where it stands.
+//! The text of a Word file that was written elsewhere: its paragraphs with their places.
 
 use vanthu_diagnostic::Place;
 
-/// A paper's text.
+/// The text of a Word file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Manuscript {
-    /// The paper's path as the user wrote it.
+pub struct DocxText {
+    /// The path of the file as the user wrote it.
     pub file: String,
-    /// Its paragraphs: the main text from top to bottom, then headers, footers and notes.
+    /// The paragraphs: the main text from top to bottom, then headers, footers and notes.
     pub paragraphs: Vec<Paragraph>,
 }
 
 /// A paragraph.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paragraph {
-    /// The part of the package where it is no main text, such as `header1` or `footnotes`.
+    /// The part of the package if it is not the main text, such as `header1` or `footnotes`.
     pub part: Option<String>,
-    /// Its number within the part, from 1, with those in tables and the empty ones.
+    /// The number of the paragraph within its part, from 1. Empty paragraphs and those in tables count.
     pub number: usize,
-    /// Its text in NFC; a tabulator is `\t`, a line break `\n`.
+    /// The text in NFC. A tab is `\t`, a line break `\n`.
     pub text: String,
-    /// The cell of a table that it stands in.
+    /// The cell of the table that contains it.
     pub cell: Option<TableCell>,
-    /// Whether the word processor numbers it: its number is then no part of the text.
+    /// Whether the word processor numbers it. The number is then not part of the text.
     pub numbered: bool,
 }
 
-/// A cell of a table, each counted from 0. Of tables in tables the innermost counts.
+/// A cell of a table, counted from 0. In nested tables the innermost counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableCell {
     /// The table within the part.
@@ -37,8 +37,8 @@ pub struct TableCell {
     pub column: usize,
 }
 
-impl Manuscript {
-    /// Where a paragraph stands.
+impl DocxText {
+    /// The place of a paragraph.
     pub fn place(&self, paragraph: &Paragraph) -> Place {
         Place::Paragraph {
             file: self.file.clone(),

@@ -1,4 +1,4 @@
-//! The legal bases that a document rests on, and the words that enact it.
+//! The legal bases of a document, and the words that enact it.
 
 use serde_json::Value as Json;
 
@@ -7,17 +7,17 @@ use vanthu_diagnostic::{Diagnostic, did_you_mean};
 use vanthu_model::document::{Block, Run};
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
-use vanthu_model::text::{capitals, upper_initial};
+use vanthu_model::text::{capitals, upper_initial, without_end_mark};
 
 /// The words that a basis starts with, in small letters. One that starts otherwise is cited with the first of them.
 const STARTS: [&str; 5] = ["căn cứ", "thực hiện", "theo", "xét", "trên cơ sở"];
 
-/// The legal bases in the fields `names`, one or several with commas between, each a list of texts or of documents: a
-/// line for each.
+/// The legal bases in the fields `names`, one or several separated by commas, each a list of texts or of documents.
+/// Each item becomes a line.
 ///
 /// # Errors
-/// `compose.unknown-block` when the template declares no such field, `compose.basis` when it holds something else.
-pub fn lines(
+/// `compose.unknown-block` if the template does not declare such a field, `compose.basis` if it has another kind.
+pub(crate) fn lines(
     names: &str,
     template: &Template,
     rules: &Rules,
@@ -30,11 +30,12 @@ pub fn lines(
     let form = &rules.basis;
     let last = texts.len().saturating_sub(1);
     let line = |(index, text): (usize, &&str)| {
-        let bare = text.trim_end_matches(['.', ';', ',', ' ']);
-        let known = STARTS.iter().any(|start| bare.to_lowercase().starts_with(start));
-        let bare = if known { upper_initial(bare) } else { format!("Căn cứ {bare}") };
+        let without_mark = without_end_mark(text);
+        let known = STARTS.iter().any(|start| without_mark.to_lowercase().starts_with(start));
+        let without_mark =
+            if known { upper_initial(without_mark) } else { format!("Căn cứ {without_mark}") };
         let end = if index == last { &form.end } else { &form.separator };
-        Block::Basis { marker: form.prefix.clone(), runs: vec![Run::plain(format!("{bare}{end}"))] }
+        Block::Basis { marker: form.prefix.clone(), runs: vec![Run::plain(format!("{without_mark}{end}"))] }
     };
     Ok(texts.iter().enumerate().map(line).collect())
 }
@@ -73,7 +74,7 @@ fn texts_of<'a>(name: &str, template: &Template, prose: &'a Prose) -> Result<Vec
 }
 
 /// The words by which a body enacts what follows.
-pub fn enacting(mut words: Vec<Run>, rules: &Rules) -> Block {
+pub(crate) fn enacting(mut words: Vec<Run>, rules: &Rules) -> Block {
     if rules.enacting.caps {
         words.iter_mut().for_each(|run| run.text = capitals(&run.text));
     }

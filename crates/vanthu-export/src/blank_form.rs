@@ -1,4 +1,4 @@
-//! The form that is handed out: the headings of a profile over rows to be filled in, each cell checked as it is typed.
+//! The blank form: the headings of a profile above rows to be filled in, with each cell validated as it is typed.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use super::writer::{DAY, ROW, book, clip, finished, float, height, print_across,
 use super::{guide, style};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::dataset::{Value, column_letters};
-use vanthu_model::mark;
+use vanthu_model::form_marker;
 use vanthu_model::number::{percent_of, ratio, round_half_up};
 use vanthu_model::profile::{Field, FieldType, Line, Profile, Total};
 
@@ -23,15 +23,16 @@ const BLANK_ROWS: usize = 30;
 /// The row of the first heading, below the title.
 const HEADER: u32 = 4;
 
-/// What a row of a form says before it is handed out, by field.
+/// The values of a row that are known before the form is handed out, by field.
 pub type Row = BTreeMap<String, Value>;
 
-/// The workbook that is handed out to be filled in by `profile`: one row for each of `rows`, or some blank ones where
-/// there are none; where the profile fixes the lines of the form, those lines. Beside the form it holds a guide, and hidden the mark by which it is recognised when it comes back.
+/// The workbook to be filled in for `profile`: one row for each of `rows`, or some blank ones if there are none; if the
+/// profile fixes the lines of the form, those lines. Beside the form it holds a guide and a hidden marker, by which it
+/// is recognised when it comes back.
 ///
 /// # Errors
-/// `export.failed` when there are more rows than a sheet takes.
-pub fn handout(profile: &Profile, rows: &[Row]) -> Result<Vec<u8>, Diagnostic> {
+/// `export.failed` if there are more rows than a sheet can hold.
+pub fn blank_form(profile: &Profile, rows: &[Row]) -> Result<Vec<u8>, Diagnostic> {
     finished(write(profile, rows))
 }
 
@@ -40,8 +41,8 @@ fn write(profile: &Profile, rows: &[Row]) -> Result<Workbook, XlsxError> {
     let form = Form::new(profile, rows);
     let mut book = book(&profile.title)?;
     form.write(book.add_worksheet().set_name("Số liệu")?)?;
-    guide::write(book.add_worksheet().set_name(mark::GUIDE)?, &form)?;
-    form.write_mark(book.add_worksheet().set_name(mark::SHEET)?)?;
+    guide::write(book.add_worksheet().set_name(form_marker::GUIDE)?, &form)?;
+    form.write_mark(book.add_worksheet().set_name(form_marker::SHEET)?)?;
     Ok(book)
 }
 
@@ -53,7 +54,7 @@ pub(super) struct Form<'a> {
     pub(super) columns: Vec<(&'a str, &'a Field)>,
     /// The headings.
     pub(super) header: Header,
-    /// What the rows say already.
+    /// The values that are known.
     rows: Cow<'a, [Row]>,
     /// The first row of data.
     first: u32,
@@ -100,7 +101,7 @@ impl<'a> Form<'a> {
 
     /// Writes the sheet that is filled in.
     fn write(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        // A formula whose result is empty text is shown as such before it is worked out anew.
+        // A formula whose result is empty text is shown as such until it is recalculated.
         sheet.set_formula_result_default("");
         let widths: Vec<f64> =
             self.columns.iter().map(|(name, field)| self.width(name, field.kind)).collect();
@@ -182,10 +183,11 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// Writes a row of data: what is known of it, what is worked out, and cells to be filled in.
+    /// Writes a row of data: known values, computed values, and cells to be filled in.
     fn write_row(&self, sheet: &mut Worksheet, row: u32, widths: &[f64]) -> Result<(), XlsxError> {
-        let known = self.rows.get((row - self.first) as usize);
-        let value = |name: &str| known.and_then(|known| known.get(name)).unwrap_or(&Value::Empty);
+        let row_values = self.rows.get((row - self.first) as usize);
+        let value =
+            |name: &str| row_values.and_then(|row_values| row_values.get(name)).unwrap_or(&Value::Empty);
         let mut tallest = ROW;
         for (column, (name, field)) in self.columns.iter().enumerate() {
             let place = (row, column as u16);
@@ -224,7 +226,7 @@ impl<'a> Form<'a> {
         depth
     }
 
-    /// Writes the number of a row; where the rows are not known, it shows once the row has a name.
+    /// Writes the number of a row. In a blank row it appears once the row has a name.
     fn write_ordinal(
         &self,
         sheet: &mut Worksheet,
@@ -245,8 +247,7 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// Writes the percentage that the measure asks for: blank until both figures are there, a dash where there is
-    /// nothing to reach.
+    /// Writes the percentage of the measure: blank until both figures are there, a dash if the target is zero.
     fn write_percent<'b>(
         &self,
         sheet: &mut Worksheet,
@@ -306,7 +307,7 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// What the total row says of a field.
+    /// The total of a field in the total row.
     fn total_of(&self, name: &str, field: &Field) -> Value {
         let values = || self.rows.iter().filter_map(|row| row.get(name));
         let fractions = values().filter_map(|value| match value {
@@ -363,7 +364,7 @@ impl<'a> Form<'a> {
         let message = format!("Cột “{}”: {advice}.", clip(&field.label, 80));
         let mut validation =
             validation.set_error_title("Số liệu chưa đúng")?.set_error_message(clip(&message, 250))?;
-        // What must be filled, and what cannot be guessed, is said before it is typed.
+        // Fields that must be filled, and those whose form is not obvious, are explained before the cell is typed.
         if field.filled || !matches!(field.kind, FieldType::Count | FieldType::Number) {
             let title = if field.filled { "Bắt buộc điền" } else { "Cách ghi" };
             validation = validation.set_input_title(title)?.set_input_message(clip(&message, 250))?;
@@ -375,7 +376,7 @@ impl<'a> Form<'a> {
     /// Writes the hidden sheet by which the form is recognised. The words of a choice stand there too, below the top
     /// row, in the column that the choice has in the form.
     fn write_mark(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        sheet.write_string(0, 0, mark::write(&self.profile.name))?;
+        sheet.write_string(0, 0, form_marker::write(&self.profile.name))?;
         for (column, (_, field)) in self.columns.iter().enumerate() {
             for (row, word) in (1..).zip(field.words()) {
                 sheet.write_string(row, column as u16, word)?;
@@ -416,7 +417,7 @@ fn cell_format(kind: FieldType) -> Format {
     }
 }
 
-/// The formula of a field's total over the range of its rows; none where the rows do not tell it.
+/// The formula of a field's total over the range of its rows. `None` if the total does not follow from the rows.
 fn total_formula(field: &Field, range: &str) -> Option<String> {
     Some(match (field.total(), field.kind) {
         (Total::Any, _) => return None,
@@ -433,7 +434,7 @@ fn total_formula(field: &Field, range: &str) -> Option<String> {
     })
 }
 
-/// What may be typed into the cells of a field, of which `first` is the topmost; none where anything may.
+/// The validation of the cells of a field, of which `first` is the topmost. `None` if anything may be typed.
 fn validation(field: &Field, first: (u32, u16)) -> Option<DataValidation> {
     let new = DataValidation::new();
     let (first, column) = (a1(first.0, first.1), column_letters(first.1.into()));
@@ -441,13 +442,13 @@ fn validation(field: &Field, first: (u32, u16)) -> Option<DataValidation> {
         FieldType::Text | FieldType::Ordinal => return None,
         FieldType::Count => {
             let whole = |bound: Decimal| i32::try_from(bound.trunc()).ok();
-            let least = field.min.and_then(whole).unwrap_or(0);
-            let most = field.max.and_then(whole).unwrap_or(1_000_000_000);
-            new.allow_whole_number(DataValidationRule::Between(least, most))
+            let min = field.min.and_then(whole).unwrap_or(0);
+            let max = field.max.and_then(whole).unwrap_or(1_000_000_000);
+            new.allow_whole_number(DataValidationRule::Between(min, max))
         }
         FieldType::Number | FieldType::Percent => {
-            let least = field.min.map_or(-1e12, float);
-            new.allow_decimal_number(DataValidationRule::Between(least, field.max.map_or(1e12, float)))
+            let min = field.min.map_or(-1e12, float);
+            new.allow_decimal_number(DataValidationRule::Between(min, field.max.map_or(1e12, float)))
         }
         FieldType::Fraction => {
             let digits = |text: &str| format!("VALUE({text})>=0");
@@ -464,7 +465,10 @@ fn validation(field: &Field, first: (u32, u16)) -> Option<DataValidation> {
         FieldType::Mark => new.allow_list_strings(&["x"]).ok()?,
         FieldType::Choice => {
             let last = field.words().count() + 1;
-            new.allow_list_formula(Formula::new(format!("='{}'!${column}$2:${column}${last}", mark::SHEET)))
+            new.allow_list_formula(Formula::new(format!(
+                "='{}'!${column}$2:${column}${last}",
+                form_marker::SHEET
+            )))
         }
     })
 }

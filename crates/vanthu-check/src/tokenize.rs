@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 
 /// The runs of letters in a text.
-pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut letters = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let (start, first) = letters.find(|(_, letter)| letter.is_alphabetic())?;
@@ -20,7 +20,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 }
 
 /// The stretches between blanks.
-pub fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+pub(crate) fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     text.split_whitespace().map(move |chunk| {
         let start = chunk.as_ptr() as usize - text.as_ptr() as usize;
         start..start + chunk.len()
@@ -28,23 +28,23 @@ pub fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 }
 
 /// Whether a text has letters and all of them are capitals.
-pub fn is_capitals(text: &str) -> bool {
+pub(crate) fn is_capitals(text: &str) -> bool {
     let mut letters = text.chars().filter(|letter| letter.is_alphabetic()).peekable();
     letters.peek().is_some() && letters.all(|letter| !letter.is_lowercase())
 }
 
 /// Whether a word begins with a capital.
-pub fn is_capital(word: &str) -> bool {
+pub(crate) fn is_capital(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)
 }
 
 /// The letter before a place.
-pub fn before(text: &str, at: usize) -> Option<char> {
+pub(crate) fn before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
 }
 
 /// The letter at a place.
-pub fn after(text: &str, at: usize) -> Option<char> {
+pub(crate) fn after(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 

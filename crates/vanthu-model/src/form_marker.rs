@@ -1,21 +1,21 @@
-//! The mark of a workbook that was handed out: a hidden sheet that tells by which profile it was made. A sheet, because
-//! every format and every spreadsheet program keeps it.
+//! The marker of a blank form: a hidden sheet that names the profile the form was made from. It is a sheet because
+//! every format and every spreadsheet program preserves sheets.
 
-/// The name of the hidden sheet. Its first cell holds the mark.
+/// The name of the hidden sheet. Its first cell holds the marker.
 pub const SHEET: &str = "_vanthu";
 
-/// The name of the sheet that tells how the form is filled in: it holds no data.
+/// The name of the sheet that explains how to fill in the form. It holds no data.
 pub const GUIDE: &str = "Hướng dẫn";
 
-/// What a mark begins with: the maker and the version of the form.
+/// How a marker begins: the program and the version of the form.
 const HEAD: &str = "vanthu 1 ";
 
-/// The mark of a profile.
+/// The marker of a profile.
 pub fn write(profile: &str) -> String {
     format!("{HEAD}{profile}")
 }
 
-/// The profile that a mark names; none where the text is no mark of a version that is known.
+/// The profile that a marker names. `None` if the text is not a marker of a known version.
 pub fn read(text: &str) -> Option<&str> {
     text.strip_prefix(HEAD).map(str::trim).filter(|profile| !profile.is_empty())
 }

@@ -7,10 +7,10 @@ use vanthu_model::header::DocumentHeader;
 use vanthu_model::office::{Signer, ToneStyle};
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
-use vanthu_model::text::capitals;
+use vanthu_model::text::{capitals, without_end_mark};
 
 /// The mark that ends the text: the one chosen, or the rules'.
-pub fn end_mark(header: &DocumentHeader, rules: &Rules, problems: &mut Vec<Diagnostic>) -> String {
+pub(crate) fn end_mark(header: &DocumentHeader, rules: &Rules, problems: &mut Vec<Diagnostic>) -> String {
     let form = &rules.end_mark;
     match &header.end_mark {
         None => form.text.clone(),
@@ -26,7 +26,7 @@ pub fn end_mark(header: &DocumentHeader, rules: &Rules, problems: &mut Vec<Diagn
 
 /// `items` as a list of the document: each starts with `prefix`, all but the last end with `separator`, the last
 /// with `end`.
-pub fn listed(
+pub(crate) fn listed(
     items: impl IntoIterator<Item = String>,
     prefix: &str,
     separator: &str,
@@ -42,7 +42,7 @@ pub fn listed(
 
 /// The recipients, the archive last: `- Ban Tổ chức Tỉnh ủy;` … `- Lưu Đảng ủy.` Minutes have only those that the
 /// document itself names.
-pub fn recipients(
+pub(crate) fn recipients(
     header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
@@ -62,9 +62,8 @@ pub fn recipients(
 /// The list of `names`, the archive last, with the drafter's mark.
 fn recipients_of(names: &[String], header: &DocumentHeader, rules: &Rules, style: ToneStyle) -> Recipients {
     let form = &rules.recipients;
-    let bare = |item: &str| item.trim_end_matches(['.', ';', ',', ' ']).to_string();
-    let mut items: Vec<String> = names.iter().map(|item| bare(item)).collect();
-    let archive = bare(&header.office.archive);
+    let mut items: Vec<String> = names.iter().map(|item| without_end_mark(item).to_string()).collect();
+    let archive = without_end_mark(&header.office.archive).to_string();
     let mark = header.drafter.as_ref().map(|(drafter, copies)| {
         let drafter = if rules.drafter.caps { capitals(drafter) } else { drafter.clone() };
         let form = rules.drafter.form.replace("{archive}", &archive);
@@ -84,8 +83,8 @@ fn recipients_of(names: &[String], header: &DocumentHeader, rules: &Rules, style
     }
 }
 
-/// Who sign, from left to right.
-pub fn signatures(
+/// The signatures, from left to right.
+pub(crate) fn signatures(
     header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
@@ -147,7 +146,7 @@ pub fn signatures(
     own.iter().chain(header.joint.iter().map(|body| &body.signer)).map(signature).collect()
 }
 
-/// Who signs, authority and post in capitals.
+/// A signature, with authority and post in capitals.
 fn signature(signer: &Signer) -> Signature {
     Signature {
         authority: signer.authority.as_deref().map(capitals),
@@ -157,7 +156,7 @@ fn signature(signer: &Signer) -> Signature {
 }
 
 /// The end of a copy, where the document is one.
-pub fn copy(
+pub(crate) fn copy(
     header: &DocumentHeader,
     rules: &Rules,
     style: ToneStyle,
@@ -170,7 +169,7 @@ pub fn copy(
         problems.push(unknown_mark(kind, &words, &rules.copy.clause, place));
         return None;
     };
-    // What is copied may have several issuers; the copy is the office's own.
+    // The copied document may have several issuers; the copy is issued by the office alone.
     let own = DocumentHeader { joint: Vec::new(), drafter: None, unit: None, ..header.clone() };
     Some(CopyParts {
         superior: letterhead::superior(&own, rules),
