@@ -236,6 +236,7 @@ impl Worker<'_> {
             jobs: Some(input.jobs.unwrap_or(1).max(1)),
             resume: false,
             selection: Selection { only: input.only, with: input.filters.into_iter().collect() },
+            no_stencil: false,
         };
         let mut sent: Option<Instant> = None;
         let mut progress = |now: pipeline::Progress| {

@@ -1,14 +1,12 @@
-//! Makes scorecards of scores. The module `content` writes what each card says, `metrics` breaks its lines and computes
-//! the heights of its rows. What all cards of a batch share is made once.
+//! Composes scorecards from scores: what each card says, before any line is broken. What all cards of a batch share is
+//! composed once.
 
 mod content;
-mod metrics;
 
 use super::closing;
 use content::CardWriter;
-use metrics::CardLayout;
 use vanthu_compute::score::{Score, Tally};
-use vanthu_model::card::CardLetters;
+use vanthu_model::card::{CardContent, CardFrame, CardLetters};
 use vanthu_model::card_words::CardWords;
 use vanthu_model::date::Period;
 use vanthu_model::document::{Document, Letterhead};
@@ -17,12 +15,10 @@ use vanthu_model::rules::Rules;
 use vanthu_model::scheme::Scheme;
 use vanthu_model::template::Template;
 
-pub use metrics::{Measure, Measures};
-
 /// Makes the cards of a batch.
 pub struct Cards<'a> {
     writer: CardWriter<'a>,
-    layout: CardLayout<'a>,
+    frame: CardFrame,
     /// The document of a card without what belongs to one branch.
     blank: Document,
 }
@@ -41,10 +37,6 @@ pub struct CardsInput<'a> {
     pub period: Period,
     /// The words of the card.
     pub words: &'a CardWords,
-    /// The measures of the card.
-    pub measures: &'a Measures,
-    /// How wide a text is.
-    pub measure: Measure<'a>,
     /// The template.
     pub template: &'a Template,
     /// The codes of the errors that the user allowed.
@@ -58,7 +50,7 @@ impl<'a> Cards<'a> {
         let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
         let title = style.apply(&rules.title.text);
         let writer = CardWriter::new(input);
-        let layout = CardLayout::new(&writer.frame(input, &title), input.measures, input.measure);
+        let frame = writer.frame(input, &title);
         let star = rules.star.as_ref().map(|star| star.text.clone());
         let blank = Document {
             template: template.name.clone(),
@@ -82,15 +74,20 @@ impl<'a> Cards<'a> {
             card: None,
             allowed: input.allowed.to_vec(),
         };
-        Self { writer, layout, blank }
+        Self { writer, frame, blank }
     }
 
-    /// The scorecard of `score`, which ranks `rank`, without its check code.
-    pub fn card(&self, score: &Score, rank: u32) -> Document {
+    /// What all cards say alike.
+    pub fn frame(&self) -> &CardFrame {
+        &self.frame
+    }
+
+    /// The document of `score`, which ranks `rank`, and what its card says besides the frame. The document does not have
+    /// the card yet, since that takes its lines to be broken.
+    pub fn card(&self, score: &Score, rank: u32) -> (Document, CardContent) {
         let mut document = self.blank.clone();
         document.title = self.writer.title(score);
-        document.card = Some(Box::new(self.layout.lay_out(self.writer.content(score, rank))));
-        document
+        (document, self.writer.content(score, rank))
     }
 
     /// The letters that may occur in the texts in which the cards of `scores` differ. Fonts are cut down to them, so they

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use vanthu_bundle::{BatchWriter, Record};
 use vanthu_diagnostic::Diagnostic;
-use vanthu_render::print::{Print, problem};
+use vanthu_render::{PdfMerger, merge_error};
 
 /// A file for the printer that is going to be written. It stands beside its place until it is whole.
 pub(super) struct Printer {
@@ -22,7 +22,7 @@ impl Printer {
         let mut part = path.as_os_str().to_os_string();
         part.push(".part");
         let part = PathBuf::from(part);
-        let file = File::create(&part).map_err(|error| problem(path, &error))?;
+        let file = File::create(&part).map_err(|error| merge_error(path, &error))?;
         Ok(Self { path: path.to_path_buf(), part, file: Some(file) })
     }
 
@@ -35,14 +35,15 @@ impl Printer {
         records: &[Record],
         name: &dyn Fn(&Record) -> String,
     ) -> Result<(), Diagnostic> {
-        let failed = |error: &std::io::Error| problem(&self.path, error);
+        let failed = |error: &std::io::Error| merge_error(&self.path, error);
         let Some(file) = self.file.take() else { return Ok(()) };
-        let mut print = Print::begin(BufWriter::new(file), title, duplex).map_err(|error| failed(&error))?;
+        let mut merger =
+            PdfMerger::new(BufWriter::new(file), title, duplex).map_err(|error| failed(&error))?;
         for record in records.iter().filter(|record| record.file.is_some()) {
             let pdf = batch.content(record)?;
-            print.add(&name(record), &pdf).map_err(|error| failed(&error))?;
+            merger.add(&name(record), &pdf).map_err(|error| failed(&error))?;
         }
-        let file = print.finish().map_err(|error| failed(&error))?;
+        let file = merger.finish().map_err(|error| failed(&error))?;
         let file = file.into_inner().map_err(|error| failed(error.error()))?;
         // The rename below must not reach the disk before what it names.
         file.sync_all().map_err(|error| failed(&error))?;

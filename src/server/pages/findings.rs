@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::labels::{Labels, fill, groups};
+use super::labels::{FindingLabels, Labels, fill};
 use crate::pipeline::TemplateDescription;
 use crate::service::views::{FileView, encoded};
 
@@ -118,7 +118,7 @@ fn place(labels: &Labels, place: &Json, places: Option<&Places<'_>>) -> (Option<
 
 /// The name of the place of a value of the document, and the link to where it can be fixed.
 fn field_place(
-    labels: &groups::Findings,
+    labels: &FindingLabels,
     path: &str,
     places: Option<&Places<'_>>,
 ) -> (Option<String>, Option<String>) {

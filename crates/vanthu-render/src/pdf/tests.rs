@@ -104,7 +104,7 @@ impl Sheet {
 
 /// The pages of a document.
 fn sheets(document: &Document) -> Vec<Sheet> {
-    let laid_out = ENGINE.laid_out(document, |paged, _| {
+    let laid_out = ENGINE.lay_out(document, |paged, _| {
         let pages = paged.pages().iter().map(|page| {
             let mut sheet = Sheet::default();
             sheet.collect(&page.frame, Abs::zero(), Abs::zero());

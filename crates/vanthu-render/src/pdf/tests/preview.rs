@@ -58,7 +58,7 @@ fn marked(document: &Document) -> (Vec<Sheet>, Vec<FigurePlace>) {
     let mut json = serde_json::to_value(document).expect("JSON");
     let marks = mark(&mut json);
     let json = serde_json::to_vec(&json).expect("JSON");
-    let laid_out = ENGINE.laid_out_as(document, json, |paged, _| {
+    let laid_out = ENGINE.lay_out_json(document, json, |paged, _| {
         let pages = paged.pages().iter().map(|page| {
             let mut sheet = Sheet::default();
             sheet.collect(&page.frame, Abs::zero(), Abs::zero());

@@ -1,5 +1,5 @@
-//! The measures of a card: its lines are broken and the heights of its rows computed before the layout runs, so that most
-//! cards are laid out in a single pass.
+//! Breaks the lines of cards and computes the heights of their rows, before the layout files run. Most cards are then laid
+//! out in a single pass, and texts of the same number of lines make cards of the same shape.
 
 use serde::Deserialize;
 
@@ -93,7 +93,7 @@ impl Measures {
 }
 
 /// Lays out the texts of cards line by line. What all cards share is laid out once.
-pub(super) struct CardLayout<'a> {
+pub struct CardLayout<'a> {
     measures: &'a Measures,
     measure: Measure<'a>,
     /// The card without what belongs to one branch.
@@ -102,7 +102,7 @@ pub(super) struct CardLayout<'a> {
 
 impl<'a> CardLayout<'a> {
     /// Lays out what all cards share.
-    pub(super) fn new(frame: &CardFrame, measures: &'a Measures, measure: Measure<'a>) -> Self {
+    pub fn new(frame: &CardFrame, measures: &'a Measures, measure: Measure<'a>) -> Self {
         let wrap = |text: &str, width_mm: f64, pt: f64, bold: bool| {
             broken(text, width_mm * PT_PER_MM - SPARE_PT, pt, bold, measure)
         };
@@ -166,7 +166,7 @@ impl<'a> CardLayout<'a> {
     }
 
     /// Lays out one card.
-    pub(super) fn lay_out(&self, content: CardContent) -> Card {
+    pub fn lay_out(&self, content: CardContent) -> Card {
         let mut card = self.blank.clone();
         let lines = |texts: Vec<CardText>| texts.into_iter().map(|text| self.line(text)).collect();
         card.about = lines(content.about);

@@ -1,5 +1,5 @@
-//! Which letters the typefaces can print, and how wide they are: known before typst runs, so that a missing letter is
-//! an error that names it and never an empty box.
+//! Which letters the typefaces can print, and how wide they are. It is known before typst runs, so that a missing letter
+//! is an error that names it instead of an empty box on the page.
 
 use std::collections::HashMap;
 
@@ -9,15 +9,15 @@ use typst::text::{Font, FontStyle, FontVariations, FontWeight};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::document::{Block, Document, Run};
 
-/// The letters of the typefaces.
-pub(super) struct Letters {
+/// The printable letters of an engine.
+pub(super) struct Glyphs {
     /// The width of each printable letter at one point, upright and bold.
     widths: HashMap<char, [f64; 2]>,
 }
 
-impl Letters {
-    /// The letters that all faces of the first of `families` have, and those of the second.
-    pub fn new(fonts: &[Font], families: &[String; 2]) -> Result<Self, Diagnostic> {
+impl Glyphs {
+    /// The letters that every face of the first of `families` has, and those of the second, which holds symbols.
+    pub(super) fn new(fonts: &[Font], families: &[String; 2]) -> Result<Self, Diagnostic> {
         let [text, symbols] = families.each_ref().map(|family| {
             let faces = fonts.iter().filter(|font| font.info().family == *family);
             faces.collect::<Vec<_>>()
@@ -47,19 +47,19 @@ impl Letters {
     }
 
     /// Whether `letter` can be printed in every style.
-    pub fn has(&self, letter: char) -> bool {
+    pub(super) fn has(&self, letter: char) -> bool {
         self.widths.contains_key(&letter)
     }
 
     /// The width of `text` on one line in points, for letters of one point. Letters are set without kerning, so
     /// their widths add up.
-    pub fn width(&self, text: &str, bold: bool) -> f64 {
+    pub(super) fn width(&self, text: &str, bold: bool) -> f64 {
         let widths = text.chars().filter_map(|letter| self.widths.get(&letter));
         widths.map(|width| width[usize::from(bold)]).sum()
     }
 }
 
-/// The upright face of `weight`, or else any.
+/// The upright face of this weight, or the first face if there is none.
 fn face_of<'a>(faces: &[&'a Font], weight: FontWeight) -> &'a Font {
     let fits = |face: &&&Font| {
         let variant = face.info().variant;
@@ -78,15 +78,15 @@ fn advances(face: &Font) -> impl Iterator<Item = (char, f64)> {
     })
 }
 
-/// An error for each letter of the document that cannot be printed.
-pub(super) fn missing(document: &Document, letters: &Letters) -> Vec<Diagnostic> {
+/// One error for each letter of the document that cannot be printed.
+pub(super) fn missing_letters(document: &Document, letters: &Glyphs) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> = Vec::new();
-    each_text(document, |text| missing_in(text, letters, &mut problems));
+    each_printed_text(document, |text| missing_in(text, letters, &mut problems));
     problems
 }
 
-/// Adds an error for each letter of the text that cannot be printed and was not met before.
-pub(super) fn missing_in(text: &str, letters: &Letters, problems: &mut Vec<Diagnostic>) {
+/// Adds an error for each letter of the text that cannot be printed and has no error yet.
+pub(super) fn missing_in(text: &str, letters: &Glyphs, problems: &mut Vec<Diagnostic>) {
     // A line feed is a line break and needs no glyph.
     for letter in text.chars().filter(|&letter| letter != '\n' && !letters.has(letter)) {
         let code = u32::from(letter);
@@ -96,14 +96,14 @@ pub(super) fn missing_in(text: &str, letters: &Letters, problems: &mut Vec<Diagn
             format!("the typefaces have no letter `{}` (U+{code:04X})", letter.escape_debug()),
         )
         .with_value(text);
-        if !problems.iter().any(|known| known.message == problem.message) {
+        if !problems.iter().any(|existing| existing.message == problem.message) {
             problems.push(problem);
         }
     }
 }
 
 /// Calls `visit` with every text of the document that is printed.
-fn each_text(document: &Document, mut visit: impl FnMut(&str)) {
+fn each_printed_text(document: &Document, mut visit: impl FnMut(&str)) {
     document.each_fixed(&mut visit);
     for block in document.all_blocks() {
         match block {

@@ -1,30 +1,32 @@
-//! The typefaces in a PDF of ours: which letter each glyph is and how wide, read from the file's own tables.
+//! The fonts that are embedded in a PDF: the letter and width of each glyph, read from the file's own tables.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::content::string_bytes;
-use crate::reader::{File, inflated, reference, references, token, value};
+use vanthu_render::pdf::reader::{PdfFile, decoded_stream};
+use vanthu_render::pdf::syntax::{dictionary_value, reference, references, token};
 
-/// How many objects a face is made of.
-pub(super) const OBJECTS: usize = 6;
+use crate::content::string_bytes;
 
-/// A face of a file.
-pub(super) struct Face {
-    /// Its PostScript name, without the mark of a subset.
-    pub name: String,
-    /// Its objects: the font, its descendant, its descriptor, which glyphs there are, their letters, the outlines.
-    pub numbers: [u32; OBJECTS],
+/// The number of objects of a font.
+pub(crate) const FONT_OBJECTS: usize = 6;
+
+/// A font that is embedded in a file.
+pub(crate) struct EmbeddedFont {
+    /// The PostScript name without the tag of the subset.
+    pub(crate) name: String,
+    /// Its objects: the font, its descendant, the descriptor, the set of glyphs, their letters, and the outlines.
+    pub(crate) numbers: [u32; FONT_OBJECTS],
     /// The letters of the glyphs.
-    pub letters: HashMap<u16, String>,
+    letters: HashMap<u16, String>,
     /// The widths of the glyphs at a size of one point.
     widths: HashMap<u16, f64>,
 }
 
-impl Face {
-    /// Reads the face whose font is the object `number`.
-    fn read(file: &File, number: u32) -> Option<Self> {
+impl EmbeddedFont {
+    /// Reads the font with this object number.
+    fn read(file: &PdfFile, number: u32) -> Option<Self> {
         let font = file.body(number)?;
-        let descendant = *references(value(font, b"/DescendantFonts")?).first()?;
+        let descendant = *references(dictionary_value(font, b"/DescendantFonts")?).first()?;
         let cid = file.body(descendant)?;
         let descriptor = reference(cid, b"/FontDescriptor")?;
         let described = file.body(descriptor)?;
@@ -37,33 +39,33 @@ impl Face {
             to_unicode,
             reference(described, b"/FontFile2")?,
         ];
-        let name = std::str::from_utf8(value(font, b"/BaseFont")?).ok()?;
+        let name = std::str::from_utf8(dictionary_value(font, b"/BaseFont")?).ok()?;
         let (_, name) = name.split_once('+')?;
         Some(Self {
             name: name.to_string(),
             numbers,
-            letters: letters(&inflated(file.body(to_unicode)?)?)?,
-            widths: widths(value(cid, b"/W")?)?,
+            letters: letters(&decoded_stream(file.body(to_unicode)?)?)?,
+            widths: widths(dictionary_value(cid, b"/W")?)?,
         })
     }
 
-    /// The letters of a string of glyphs.
-    pub fn text(&self, glyphs: &[u8]) -> Option<String> {
+    /// The text that a string of glyphs shows.
+    pub(crate) fn text(&self, glyphs: &[u8]) -> Option<String> {
         let (pairs, []) = glyphs.as_chunks::<2>() else { return None };
         pairs.iter().map(|pair| self.letters.get(&u16::from_be_bytes(*pair)).map(String::as_str)).collect()
     }
 
-    /// The glyph of each letter and its width. A letter that several glyphs show is left out: which of them stands
-    /// where is for the layout to say.
-    pub fn glyphs(&self) -> BTreeMap<char, (u16, f64)> {
+    /// The glyph of each letter and its width. A letter with several glyphs is left out, since only the layout knows which
+    /// of them stands where.
+    pub(crate) fn glyphs(&self) -> BTreeMap<char, (u16, f64)> {
         let mut glyphs: BTreeMap<char, Option<(u16, f64)>> = BTreeMap::new();
         for (&glyph, text) in &self.letters {
             let mut letters = text.chars();
             if let (Some(letter), None) = (letters.next(), letters.next()) {
                 let width = self.widths.get(&glyph).copied().unwrap_or_default();
-                let known = glyphs.entry(letter).or_insert(Some((glyph, width)));
-                if known.is_some_and(|known| known.0 != glyph) {
-                    *known = None;
+                let entry = glyphs.entry(letter).or_insert(Some((glyph, width)));
+                if entry.is_some_and(|entry| entry.0 != glyph) {
+                    *entry = None;
                 }
             }
         }
@@ -71,12 +73,12 @@ impl Face {
     }
 }
 
-/// The faces of a file's first page, by their names in its resources.
-pub(super) fn faces(file: &File) -> Option<BTreeMap<String, Face>> {
+/// The fonts of a file's first page by their names in its resources.
+pub(crate) fn embedded_fonts(file: &PdfFile) -> Option<BTreeMap<String, EmbeddedFont>> {
     let page = file.body(*file.pages.first()?)?;
     let list = match reference(page, b"/Resources") {
-        Some(resources) => value(file.body(resources)?, b"/Font")?,
-        None => value(value(page, b"/Resources")?, b"/Font")?,
+        Some(resources) => dictionary_value(file.body(resources)?, b"/Font")?,
+        None => dictionary_value(dictionary_value(page, b"/Resources")?, b"/Font")?,
     };
     let (mut at, mut name, mut found) = (0, "", BTreeMap::new());
     while let Some(token) = token(list, at) {
@@ -86,7 +88,7 @@ pub(super) fn faces(file: &File) -> Option<BTreeMap<String, Face>> {
             name = std::str::from_utf8(&text[1..]).ok()?;
         } else if text.first().is_some_and(u8::is_ascii_digit) && !name.is_empty() {
             let number = *references(&list[token.start..]).first()?;
-            found.insert(name.to_string(), Face::read(file, number)?);
+            found.insert(name.to_string(), EmbeddedFont::read(file, number)?);
             name = "";
         }
     }
@@ -101,7 +103,7 @@ fn letters(map: &[u8]) -> Option<HashMap<u16, String>> {
         match &map[token] {
             b"beginbfchar" => inside = true,
             b"endbfchar" => inside = false,
-            // A range would say what is not read here.
+            // Ranges of glyphs are not supported.
             b"beginbfrange" => return None,
             text if inside && text.first() == Some(&b'<') => {
                 let bytes = string_bytes(text)?;
@@ -120,7 +122,7 @@ fn letters(map: &[u8]) -> Option<HashMap<u16, String>> {
     Some(found)
 }
 
-/// The widths of a list of `first last width`.
+/// The widths of an array of `first last width`.
 fn widths(list: &[u8]) -> Option<HashMap<u16, f64>> {
     let text = std::str::from_utf8(list.strip_prefix(b"[")?.strip_suffix(b"]")?).ok()?;
     let numbers: Vec<f64> =

@@ -1,40 +1,43 @@
-//! Whether a stencil prints a card as the layout does: the same texts at the same places in the same faces and sizes, the
-//! same drawings, the same properties.
+//! Compares a card that a stencil printed with the one that was laid out: both must have the same texts at the same places
+//! in the same fonts and sizes, the same drawings, and the same document information.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::{Text, number, texts, tokens};
-use super::faces::faces;
-use crate::reader::{File, find, inflated, reference, stream_of, value};
+use vanthu_render::pdf::reader::{PdfFile, decoded_stream};
+use vanthu_render::pdf::syntax::{dictionary_value, find, reference, stream_data};
 
-/// How far apart two things may stand that are the same, in points.
-const NEAR: f64 = 0.01;
+use crate::content::{Text, number, texts, tokens};
+use crate::fonts::embedded_fonts;
 
-/// How far the end of a text may be from that of its last letter's ink, which the boxes of figures go by.
+/// The largest difference between equal lengths, in points.
+const TOLERANCE: f64 = 0.01;
+
+/// The largest difference between the boxes of figures, in points. The layout measures them by the ink of the last letter,
+/// stencils by its width.
 const INK: f64 = 2.0;
 
-/// What a page shows.
+/// The contents of a page that are compared.
 struct Page {
-    /// The texts, with the names of their faces.
+    /// The texts with the PostScript names of their fonts.
     texts: Vec<Text>,
-    /// All other words of the content stream, but for the numbers of marks.
+    /// All other tokens of the content stream except the numbers of marks.
     drawn: Vec<Vec<u8>>,
-    /// The boxes that elements of the tags have.
+    /// The bounding boxes of structure elements.
     boxes: Vec<Vec<f64>>,
-    /// What is told of pictures, and their points.
-    told: Vec<Vec<u8>>,
-    /// The properties.
+    /// The alternative texts and points of pictures.
+    pictures: Vec<Vec<u8>>,
+    /// The document information.
     info: Vec<u8>,
-    /// The metadata without the identities.
+    /// The metadata without the identifiers.
     metadata: Vec<u8>,
 }
 
-/// Takes a PDF of one page apart.
+/// Parses a PDF of one page.
 fn page(pdf: &[u8]) -> Option<Page> {
-    let file = File::new(pdf)?;
-    let faces = faces(&file)?;
-    let content = inflated(file.body(reference(file.body(*file.pages.first()?)?, b"/Contents")?)?)?;
-    let mut texts = texts(&content, &faces)?;
+    let file = PdfFile::new(pdf)?;
+    let fonts = embedded_fonts(&file)?;
+    let content = decoded_stream(file.body(reference(file.body(*file.pages.first()?)?, b"/Contents")?)?)?;
+    let mut texts = texts(&content, &fonts)?;
     let mut drawn = Vec::new();
     let mut from = 0;
     for range in
@@ -44,7 +47,7 @@ fn page(pdf: &[u8]) -> Option<Page> {
         let words: Vec<&[u8]> = tokens(gap).into_iter().map(|range| &gap[range]).collect();
         let mut at = 0;
         while at < words.len() {
-            // `/Span<</MCID 7>>BDC EMC`: a remark that is empty.
+            // `/Span<</MCID 7>>BDC EMC` is an empty remark, which the layout leaves out.
             if words[at..].len() >= 7
                 && words[at + 2] == b"/MCID"
                 && words[at + 5] == b"BDC"
@@ -62,39 +65,39 @@ fn page(pdf: &[u8]) -> Option<Page> {
         from = range.end;
     }
     for text in &mut texts {
-        text.font = faces.get(&text.font)?.name.clone();
+        text.font = fonts.get(&text.font)?.name.clone();
     }
-    let mut metadata = stream_of(file.body(file.metadata)?).to_vec();
-    for identity in file.ids()? {
+    let mut metadata = stream_data(file.body(file.metadata)?).to_vec();
+    for identity in file.identifiers()? {
         while let Some(at) = find(&metadata, identity) {
             metadata.drain(at..at + identity.len());
         }
     }
-    let (mut boxes, mut told) = (Vec::new(), Vec::new());
-    for number in file.objects() {
+    let (mut boxes, mut pictures) = (Vec::new(), Vec::new());
+    for number in file.object_numbers() {
         let body = file.body(number)?;
-        boxes.extend(value(body, b"/BBox").map(numbers));
-        told.extend(value(body, b"/Alt").map(<[u8]>::to_vec));
-        if value(body, b"/Subtype") == Some(b"/Image") {
-            told.push(inflated(body)?.into_owned());
+        boxes.extend(dictionary_value(body, b"/BBox").map(numbers));
+        pictures.extend(dictionary_value(body, b"/Alt").map(<[u8]>::to_vec));
+        if dictionary_value(body, b"/Subtype") == Some(b"/Image") {
+            pictures.push(decoded_stream(body)?.into_owned());
         }
     }
     let info = file.body(file.info)?.to_vec();
-    value(&info, b"/Title")?;
-    Some(Page { texts, drawn, boxes, told, info, metadata })
+    dictionary_value(&info, b"/Title")?;
+    Some(Page { texts, drawn, boxes, pictures, info, metadata })
 }
 
-/// The numbers of a list.
+/// The numbers of an array.
 fn numbers(list: &[u8]) -> Vec<f64> {
     tokens(list).into_iter().filter_map(|range| number(&list[range])).collect()
 }
 
-/// What differs between a stencil's card and the layout's.
-pub(super) fn differs(stencil: &[u8], layout: &[u8]) -> Option<&'static str> {
+/// What differs between a card that a stencil printed and one that was laid out, or `None` if they are the same.
+pub(crate) fn difference(stencil: &[u8], layout: &[u8]) -> Option<&'static str> {
     let (Some(stencil), Some(layout)) = (page(stencil), page(layout)) else {
-        return Some("a card is not read");
+        return Some("a card cannot be read");
     };
-    let near = |one: f64, two: f64| (one - two).abs() <= NEAR;
+    let near = |one: f64, two: f64| (one - two).abs() <= TOLERANCE;
     let same = |one: &Text, two: &Text| {
         one.text == two.text
             && one.font == two.font
@@ -106,7 +109,7 @@ pub(super) fn differs(stencil: &[u8], layout: &[u8]) -> Option<&'static str> {
         one == two || number(one).zip(number(two)).is_some_and(|(one, two)| near(one, two))
     };
     if stencil.texts.len() != layout.texts.len() {
-        return Some("not as many texts");
+        return Some("the number of texts");
     }
     if !stencil.texts.iter().zip(&layout.texts).all(|(one, two)| same(one, two)) {
         return Some("a text");
@@ -124,17 +127,17 @@ pub(super) fn differs(stencil: &[u8], layout: &[u8]) -> Option<&'static str> {
     {
         return Some("a box");
     }
-    if stencil.told != layout.told {
-        return Some("what is told of pictures");
+    if stencil.pictures != layout.pictures {
+        return Some("a picture");
     }
     if stencil.info != layout.info || stencil.metadata != layout.metadata {
-        return Some("the properties");
+        return Some("the document information");
     }
     None
 }
 
-/// The letters that each face of a PDF shows on its first page, by the faces' names.
-pub(super) fn letters(pdf: &[u8]) -> Option<BTreeMap<String, BTreeSet<char>>> {
+/// The letters that the first page of a PDF shows in each font, by the PostScript names of the fonts.
+pub(crate) fn letters_by_font(pdf: &[u8]) -> Option<BTreeMap<String, BTreeSet<char>>> {
     let mut found: BTreeMap<String, BTreeSet<char>> = BTreeMap::new();
     for text in page(pdf)?.texts {
         found.entry(text.font).or_default().extend(text.text.chars());

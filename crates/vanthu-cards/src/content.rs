@@ -1,35 +1,35 @@
-//! Reads the content streams that the export writes: which texts stand where, in which face and size, and what else is
-//! drawn. They are very regular, and what is not as expected is not read at all.
+//! Reads the content streams that the export writes: which texts stand where, in which font and size, and what else is
+//! drawn. These streams are very regular, and one that is not as expected is not read at all.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::faces::Face;
-use crate::reader::token;
+use vanthu_render::pdf::syntax::token;
 
-/// A text on the page: one line, or a part of it in one style.
+use crate::fonts::EmbeddedFont;
+
+/// A text on the page: a line, or a part of one in a single style.
 #[derive(Debug)]
-pub(super) struct Text {
-    /// From the `q` to the `Q` around it.
-    pub range: Range<usize>,
-    /// Its x, a number.
-    pub x_range: Range<usize>,
-    /// Where its letters begin and where what shows them ends.
-    pub shown: Range<usize>,
-    /// Where its first letter stands.
-    pub x: f64,
-    /// The line that its letters stand on.
-    pub y: f64,
-    /// The name of its face in the page's resources.
-    pub font: String,
-    /// The size of its letters.
-    pub size: f64,
-    /// The letters.
-    pub text: String,
+pub(crate) struct Text {
+    /// From the `q` to the `Q` around the text.
+    pub(crate) range: Range<usize>,
+    /// The number that is the x coordinate.
+    pub(crate) x_range: Range<usize>,
+    /// From the string to the end of the operator that shows it.
+    pub(crate) shown: Range<usize>,
+    /// The x coordinate of the first letter.
+    pub(crate) x: f64,
+    /// The y coordinate of the baseline.
+    pub(crate) y: f64,
+    /// The name of the font in the page's resources.
+    pub(crate) font: String,
+    /// The font size.
+    pub(crate) size: f64,
+    pub(crate) text: String,
 }
 
-/// The tokens of a content stream but for white space.
-pub(super) fn tokens(content: &[u8]) -> Vec<Range<usize>> {
+/// The tokens of a content stream without white space.
+pub(crate) fn tokens(content: &[u8]) -> Vec<Range<usize>> {
     let (mut at, mut found) = (0, Vec::new());
     while let Some(token) = token(content, at) {
         at = token.end;
@@ -40,14 +40,14 @@ pub(super) fn tokens(content: &[u8]) -> Vec<Range<usize>> {
     found
 }
 
-/// The number of a token.
-pub(super) fn number(text: &[u8]) -> Option<f64> {
+/// The token as a number, if it is one.
+pub(crate) fn number(text: &[u8]) -> Option<f64> {
     let is_number = text.iter().all(|byte| byte.is_ascii_digit() || b"+-.".contains(byte));
     std::str::from_utf8(text).ok().filter(|_| is_number)?.parse().ok()
 }
 
-/// The texts of a content stream in the order they are drawn; none where one is drawn in another way than all.
-pub(super) fn texts(content: &[u8], faces: &BTreeMap<String, Face>) -> Option<Vec<Text>> {
+/// The texts of a content stream in the order of drawing, or `None` if one of them is not drawn as expected.
+pub(crate) fn texts(content: &[u8], fonts: &BTreeMap<String, EmbeddedFont>) -> Option<Vec<Text>> {
     let tokens = tokens(content);
     let word = |index: usize| tokens.get(index).map(|token| &content[token.clone()]);
     let mut found = Vec::new();
@@ -67,7 +67,7 @@ pub(super) fn texts(content: &[u8], faces: &BTreeMap<String, Face>) -> Option<Ve
         let (font, size) = (word(begin + 3)?, number(word(begin + 4)?)?);
         let matrix = [&b"Tf"[..], b"1", b"0", b"0", b"-1", b"0", b"0", b"Tm"];
         matrix.iter().enumerate().all(|(at, wanted)| word(begin + 5 + at) == Some(wanted)).then_some(())?;
-        // One string, with no letter moved.
+        // A single string without adjustments between letters.
         let show = begin + 13;
         let (string, end) = if word(show)? == b"[" {
             (word(show + 2)? == b"]" && word(show + 3)? == b"TJ").then_some((show + 1, show + 3))?
@@ -76,7 +76,7 @@ pub(super) fn texts(content: &[u8], faces: &BTreeMap<String, Face>) -> Option<Ve
         };
         (word(end + 1)? == b"ET" && word(end + 2)? == b"Q").then_some(())?;
         let font = std::str::from_utf8(font).ok()?.trim_start_matches('/').to_string();
-        let face = faces.get(&font)?;
+        let embedded = fonts.get(&font)?;
         found.push(Text {
             range: tokens[start].start..tokens[end + 2].end,
             x_range: tokens[moved - 2].clone(),
@@ -84,29 +84,24 @@ pub(super) fn texts(content: &[u8], faces: &BTreeMap<String, Face>) -> Option<Ve
             x,
             y,
             size,
-            text: face.text(&string_bytes(word(string)?)?)?,
+            text: embedded.text(&string_bytes(word(string)?)?)?,
             font,
         });
     }
     Some(found)
 }
 
-/// What a literal or hexadecimal string holds.
-pub(super) fn string_bytes(text: &[u8]) -> Option<Vec<u8>> {
+/// The bytes of a literal or hexadecimal string.
+pub(crate) fn string_bytes(text: &[u8]) -> Option<Vec<u8>> {
     match (text.first()?, text.last()?) {
         (b'(', b')') => literal(&text[1..text.len() - 1]),
-        (b'<', b'>') => {
-            let digits: Vec<u8> = text[1..text.len() - 1]
-                .iter()
-                .map(|&digit| (digit as char).to_digit(16).map(|digit| digit as u8))
-                .collect::<Option<_>>()?;
-            Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect())
-        }
+        // The export always writes whole bytes.
+        (b'<', b'>') => hex::decode(&text[1..text.len() - 1]).ok(),
         _ => None,
     }
 }
 
-/// What a literal string holds, given without its brackets.
+/// The bytes of a literal string without its brackets.
 fn literal(text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut at = 0;
@@ -140,8 +135,9 @@ fn literal(text: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Writes bytes as they stand within a literal string. Readers take a bare carriage return for a line feed.
-pub(super) fn write_escaped(bytes: impl IntoIterator<Item = u8>, out: &mut Vec<u8>) {
+/// Writes bytes as they stand in a literal string. A carriage return is escaped too, since readers take it for a line
+/// feed.
+pub(crate) fn write_escaped(bytes: impl IntoIterator<Item = u8>, out: &mut Vec<u8>) {
     for byte in bytes {
         match byte {
             b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
@@ -156,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strings_come_back() {
+    fn strings_round_trip() {
         let bytes: Vec<u8> = (0..=255).collect();
         let mut written = vec![b'('];
         write_escaped(bytes.clone(), &mut written);

@@ -1,4 +1,5 @@
-//! What all documents share and nothing changes: the library, the typefaces, the layout's sources, the rules.
+//! What all documents share: the library, the typefaces, the sources of the layout and the rules. None of it changes once
+//! an engine is made.
 
 use std::collections::HashMap;
 
@@ -9,7 +10,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt};
 
 use super::Layout;
-use super::letters::Letters;
+use super::glyphs::Glyphs;
 use vanthu_diagnostic::{Diagnostic, Place};
 
 /// The layout file that is run.
@@ -20,46 +21,46 @@ const CARD: &str = "/layout/card.typ";
 const CODE: &str = "/code.bin";
 /// The layout file that is run for a register.
 const REGISTER: &str = "/layout/register.typ";
-/// The document that shows the letters of a batch's cards.
-const SPECIMEN: &str = "/specimen.typ";
+/// The file that is run for a font sample. It belongs to the program, not to the layout.
+const FONT_SAMPLE: &str = "/font_sample.typ";
 /// Where the layout finds the document.
 const DOCUMENT: &str = "/document.json";
 /// Where the layout finds the rules.
 const RULES: &str = "/rules.toml";
 
 /// The immutable part of every world.
-pub(super) struct Base {
-    /// Typst's own functions and elements.
-    pub library: LazyHash<Library>,
+pub(super) struct Resources {
+    /// The functions and elements of typst.
+    pub(super) library: LazyHash<Library>,
     /// The catalogue of the typefaces.
-    pub book: LazyHash<FontBook>,
-    /// The typefaces, in the catalogue's order.
-    pub fonts: Vec<Font>,
-    /// The layout's sources, parsed.
-    pub sources: HashMap<FileId, Source>,
-    /// The rules, and whatever else the layout folder holds.
-    pub files: HashMap<FileId, Bytes>,
-    /// The layout file that is run.
-    pub main: FileId,
+    pub(super) book: LazyHash<FontBook>,
+    /// The typefaces in the order of the catalogue.
+    pub(super) fonts: Vec<Font>,
+    /// The parsed sources of the layout.
+    pub(super) sources: HashMap<FileId, Source>,
+    /// The rules and all other files of the layout.
+    pub(super) files: HashMap<FileId, Bytes>,
+    /// The layout file that is run for most documents.
+    pub(super) main: FileId,
     /// The layout file that is run for a scorecard.
-    pub card: FileId,
+    pub(super) card: FileId,
     /// The layout file that is run for a register.
-    pub register: FileId,
-    /// The file that is run to show letters.
-    pub specimen: FileId,
-    /// The family of the text.
-    pub family: String,
-    /// The file that holds the picture of the document's check code.
-    pub code: FileId,
-    /// The file that holds the document, another one for each world.
-    pub document: FileId,
-    /// Which letters can be printed, and how wide they are.
-    pub letters: Letters,
+    pub(super) register: FileId,
+    /// The file that is run for a font sample.
+    pub(super) font_sample: FileId,
+    /// The font family of the text.
+    pub(super) family: String,
+    /// The file with the picture of the document's check code. Each world has its own.
+    pub(super) code: FileId,
+    /// The file with the document in JSON. Each world has its own.
+    pub(super) document: FileId,
+    /// The printable letters.
+    pub(super) glyphs: Glyphs,
 }
 
-impl Base {
-    /// Parses the layout's sources and typefaces.
-    pub fn new(layout: Layout, rules: Vec<u8>) -> Result<Self, Diagnostic> {
+impl Resources {
+    /// Parses the sources of the layout and the typefaces.
+    pub(super) fn new(layout: Layout, rules: Vec<u8>) -> Result<Self, Diagnostic> {
         let main = file_id(MAIN)?;
         let mut sources = HashMap::new();
         let mut files = HashMap::new();
@@ -95,10 +96,10 @@ impl Base {
             }
         }
         let families = families(&rules)?;
-        let letters = Letters::new(&fonts, &families)?;
+        let glyphs = Glyphs::new(&fonts, &families)?;
         let [family, _] = families;
-        let specimen = file_id(SPECIMEN)?;
-        sources.insert(specimen, Source::new(specimen, include_str!("stencil/specimen.typ").to_string()));
+        let font_sample = file_id(FONT_SAMPLE)?;
+        sources.insert(font_sample, Source::new(font_sample, include_str!("font_sample.typ").to_string()));
         files.insert(file_id(RULES)?, Bytes::new(rules));
 
         Ok(Self {
@@ -110,16 +111,16 @@ impl Base {
             main,
             card: file_id(CARD)?,
             register: file_id(REGISTER)?,
-            specimen,
+            font_sample,
             family,
             code: file_id(CODE)?,
             document: file_id(DOCUMENT)?,
-            letters,
+            glyphs,
         })
     }
 }
 
-/// The typst name of a virtual path. Names are never freed, so only the layout's fixed paths are given one.
+/// The file id of a virtual path. Ids are never freed, so only the fixed paths of a layout get one.
 fn file_id(path: &str) -> Result<FileId, Diagnostic> {
     let virtual_path = VirtualPath::new(path).map_err(|_| {
         unusable(path, "đường dẫn tệp dàn trang không hợp lệ", "the layout file's path is not valid")
@@ -127,7 +128,7 @@ fn file_id(path: &str) -> Result<FileId, Diagnostic> {
     Ok(RootedPath::new(VirtualRoot::Project, virtual_path).intern())
 }
 
-/// The families of the text and of the symbols that the rules name.
+/// The font families for text and symbols that the rules name.
 fn families(rules: &[u8]) -> Result<[String; 2], Diagnostic> {
     let table: Option<toml::Table> = str::from_utf8(rules).ok().and_then(|text| toml::from_str(text).ok());
     let family = |key: &str| {
@@ -143,7 +144,7 @@ fn families(rules: &[u8]) -> Result<[String; 2], Diagnostic> {
     })
 }
 
-/// An error about a whole file of the layout.
+/// An error about a file of the layout.
 fn unusable(path: &str, vi: &str, en: &str) -> Diagnostic {
     Diagnostic::error("render.layout", vi, en)
         .at(Place::File { file: path.trim_start_matches('/').to_owned() })
