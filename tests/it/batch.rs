@@ -5,7 +5,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::cards::{batch, entries, manifest, must_conform, row, rows, said, sandbox, with};
+use crate::cards::{batch, entries, manifest, must_conform, rows, said, sandbox};
 use crate::support::{Run, Sandbox, root, validate};
 
 #[test]

@@ -44,9 +44,11 @@ fn every_path_in_the_documentation_exists() {
         let text = read(page);
         let folder = Path::new(page).parent().expect("a folder");
         let links = text.match_indices("](").filter_map(|(at, _)| text[at + 2..].split([')', '#']).next());
-        let links = links.filter(|link| !link.is_empty() && !link.contains("://")).map(|link| folder.join(link));
+        let links =
+            links.filter(|link| !link.is_empty() && !link.contains("://")).map(|link| folder.join(link));
         // Names of folders and files of the repository; `NAME` stands for any.
-        let tops = ["crates/", "src/", "templates/", "docs/", "tests/", "scripts/", "samples/", "fuzz/", "deploy/"];
+        let tops =
+            ["crates/", "src/", "templates/", "docs/", "tests/", "scripts/", "samples/", "fuzz/", "deploy/"];
         let named = quoted(&text).map(|word| word.split(' ').next().unwrap_or_default());
         let named = named.filter(|word| tops.iter().any(|top| word.starts_with(top)));
         let named = named.filter(|word| !word.contains(['*', '…']) && !word.contains("NAME")).map(Into::into);

@@ -10,7 +10,10 @@ use crate::support::root;
 /// What is refused, as a regular expression over text whose lines are joined, and what to write instead.
 const REFUSED: [(&str, &str); 21] = [
     (r"\bnone where\b", "`None` if …"),
-    (r"\bthe (first|last|newest|oldest|latest|longest|best) (first|last|newest|oldest|latest|longest|best)\b", "… first"),
+    (
+        r"\bthe (first|last|newest|oldest|latest|longest|best) (first|last|newest|oldest|latest|longest|best)\b",
+        "… first",
+    ),
     (r"\bwho asks may not\b", "not authorized"),
     (r"\b(the one|those|one|anyone) who asks?\b", "the caller, the user"),
     (r"\b(whoever|whomever)\b", "anyone who …, or name the user"),
@@ -22,12 +25,18 @@ const REFUSED: [(&str, &str); 21] = [
     (r"\bis no [a-z]+[.;,)]", "is not a …"),
     (r"\bno honest\b", "no well-formed …"),
     (r"\bnobody but\b", "only"),
-    (r"\ba (document|row|cell|card|page|file|line|branch|sheet) a (document|row|cell|card|page|file|line|branch|sheet)\b", "one … per …"),
+    (
+        r"\ba (document|row|cell|card|page|file|line|branch|sheet) a (document|row|cell|card|page|file|line|branch|sheet)\b",
+        "one … per …",
+    ),
     (r"[ (]mend(s|ed|ing)?\b", "fix"),
     (r"\b(look|looks|looked|looking) through\b", "scan, search"),
     (r"\bwhat is (said|told)\b", "the message"),
     (r"\bnot to be had\b", "missing, unavailable"),
-    (r"\bthe (server|service|store|import|render|check|compose|compute|export|bundle|project|pipeline) room\b", "the … crate, the … module"),
+    (
+        r"\bthe (server|service|store|import|render|check|compose|compute|export|bundle|project|pipeline) room\b",
+        "the … crate, the … module",
+    ),
     (r"\brooms? of (src|the house|the program)\b", "crates, modules"),
     (r"\bwithout a word\b", "without a message"),
 ];
@@ -50,8 +59,11 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
         } else {
             let extension = path.extension().map(|extension| extension.to_string_lossy().into_owned());
             // The scripts have no extension.
-            let script = path.parent().is_some_and(|parent| parent.ends_with("scripts") || parent.ends_with(".ci"));
-            if extension.is_none_or(|extension| READ.contains(&extension.as_str())) && (script || name.contains('.')) {
+            let script =
+                path.parent().is_some_and(|parent| parent.ends_with("scripts") || parent.ends_with(".ci"));
+            if extension.is_none_or(|extension| READ.contains(&extension.as_str()))
+                && (script || name.contains('.'))
+            {
                 found.push(path);
             }
         }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
-use crate::server_support::{House, sample_fields};
-use crate::support::{Sandbox, root};
+use crate::server_support::House;
+use crate::support::root;
 
 #[test]
 fn paths_lead_nowhere_but_to_routes() {

@@ -80,6 +80,7 @@ pub fn sandbox(rows: &[Row]) -> Sandbox {
     sandbox
 }
 
+/// `vanthu batch` on the scorecards of a sandbox, with JSON messages and these arguments.
 pub fn batch(sandbox: &Sandbox, more: &[&str]) -> Run {
     let mut args = vec!["batch", "scorecards.toml", "--message-format", "json"];
     args.extend(more);
@@ -104,10 +105,12 @@ pub fn entries(path: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
+/// The manifest in a zip.
 pub fn manifest(path: &Path) -> Value {
     serde_json::from_slice(&entries(path)["manifest.json"]).expect("JSON")
 }
 
+/// The PDF is PDF/A-2a and PDF/UA-1.
 #[track_caller]
 pub fn must_conform(name: &str, pdf: &[u8]) {
     for profile in ["pdfa-2a", "pdfua-1"] {
