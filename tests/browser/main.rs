@@ -1,6 +1,8 @@
 //! The pages in a browser: an office's day from the set-up link to the download, every page looked at by axe, no call
 //! beyond this machine. The walk itself is `tests/browser/walk.mjs`; its pictures lie in `target/web`.
 
+#![expect(clippy::disallowed_methods, reason = "tests arrange files")]
+
 use std::process::Command;
 
 use vanthu_test_support::{Sandbox, root, tool};

@@ -40,6 +40,7 @@ fn the_readme_shows_what_the_command_does() {
 
 #[test]
 fn every_path_in_the_documentation_exists() {
+    let mut missing = Vec::new();
     for page in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/ARCHITECTURE.md", "tests/README.md"] {
         let text = read(page);
         let folder = Path::new(page).parent().expect("a folder");
@@ -53,9 +54,12 @@ fn every_path_in_the_documentation_exists() {
         let named = named.filter(|word| tops.iter().any(|top| word.starts_with(top)));
         let named = named.filter(|word| !word.contains(['*', '…']) && !word.contains("NAME")).map(Into::into);
         for path in links.chain(named) {
-            assert!(root().join(&path).exists(), "{page} names `{}`, which does not exist", path.display());
+            if !root().join(&path).exists() {
+                missing.push(format!("{page} names `{}`", path.display()));
+            }
         }
     }
+    assert!(missing.is_empty(), "these do not exist:\n{}", missing.join("\n"));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The command and the service as their users meet them. No program but the command under test is needed.
 
+#![expect(clippy::disallowed_methods, reason = "tests arrange files")]
+
 mod batch;
 mod check;
 mod command;

@@ -1,6 +1,8 @@
 //! The oracles: other programs read, measure and recompute what the command makes. `python/README.md` says what each of
 //! them shares with the code under test: nothing.
 
+#![expect(clippy::disallowed_methods, reason = "tests arrange files")]
+
 mod batch;
 mod broken;
 mod consolidate;

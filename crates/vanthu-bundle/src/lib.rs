@@ -1,6 +1,8 @@
 //! Names and bytes → files, each replaced whole or not at all; many of them → a zip or a folder, which can be stopped
 //! and gone on with.
 
+#![expect(clippy::disallowed_methods, reason = "this crate writes files")]
+
 mod batch;
 mod names;
 mod zip;

@@ -2,6 +2,8 @@
 //! binary, blobs as objects named by their SHA-256. No row holds a path of this machine, and nothing is kept in the
 //! process, so that a database and an object store that several hosts share can take their place.
 
+#![expect(clippy::disallowed_methods, reason = "this crate keeps files and the clock of the service")]
+
 mod actor;
 mod audit;
 mod backup;

@@ -1,6 +1,8 @@
 //! What the integration tests share: a folder of their own with the samples in it, the command, a running service, the
 //! oracles.
 
+#![expect(clippy::disallowed_methods, reason = "tests arrange files")]
+
 pub mod cards;
 pub mod samples;
 pub mod server;
