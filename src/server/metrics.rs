@@ -1,7 +1,5 @@
 //! Counters for Prometheus.
 
-#![expect(clippy::disallowed_methods, reason = "the memory of the process is read from /proc")]
-
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};

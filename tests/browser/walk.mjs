@@ -1,5 +1,5 @@
-// An office's day: set-up, an office, its people; a report from a broken workbook corrected on the way, a conclusion notice,
-// scorecards for every branch; approved, numbered, downloaded. Run by tests/browser/main.rs.
+// An office's day: set-up, an office, its people; a report from a broken workbook mended on the way, a conclusion notice,
+// scorecards for every branch; approved, numbered, downloaded. Run by tests/it/web.rs.
 import path from "node:path";
 import { browse, download, drawn, drop, look, must, out, person, picture, samples, serve, settled, signIn } from "./house.mjs";
 
@@ -112,7 +112,7 @@ async function day() {
   const report = page.url();
   await drawn(page);
   await look(page, "ban-soan-trong", faults);
-  // A finding leads to where it is corrected.
+  // A finding leads to where it is mended.
   await page.locator("#findings").getByRole("link", { name: "Kỳ báo cáo" }).click();
   must(await page.locator("#field-period").evaluate((box) => box.contains(document.activeElement)), "a finding leads nowhere");
   await page.getByLabel(/Chọn bảng tính/).first().setInputFiles(sample("ket-qua-chi-bo.xlsx"));
@@ -129,8 +129,8 @@ async function day() {
   await reason.getByLabel(/^Vì sao sửa/).fill("Chi bộ xác nhận qua điện thoại: đã kết nạp 2 đảng viên");
   await reason.getByRole("button", { name: /^Sửa ô/ }).press("Enter");
   await page.getByText("Đã sửa ô; tệp gốc không đổi.").waitFor();
-  must((await page.locator("td.error").count()) === 0, "the corrected cell is still wrong");
-  must((await page.locator("td.mended").count()) === 1, "the corrected cell is not marked");
+  must((await page.locator("td.error").count()) === 0, "the mended cell is still wrong");
+  must((await page.locator("td.mended").count()) === 1, "the mended cell is not marked");
   await look(page, "bang-da-sua", faults);
   await picture(page, "bang-da-sua", ".crumb");
   await page.getByRole("link", { name: "Về văn bản" }).click();
@@ -163,7 +163,7 @@ async function day() {
   must((await page.locator(".page img").count()) > 1, "the paper is not shown");
   await look(page, "ban-soan", faults);
   await picture(page, "ban-soan", ".steps");
-  // The figure that rests on the corrected cell shows it.
+  // The figure that rests on the mended cell tells of it.
   const spot = page.locator(".figure-spot.mended").first();
   await spot.focus();
   await page.keyboard.press("Enter");

@@ -16,7 +16,7 @@ struct Worker {
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     asked: u64,
-    /// The progress reported with the last answer.
+    /// The progress that was told with the last answer.
     progress: Vec<Json>,
 }
 

@@ -1,8 +1,6 @@
 //! The files that the binary carries (templates, rules, profiles, fonts) under the user's own folder of
 //! same-named ones. The only room that knows rust-embed and the `--templates` folder.
 
-#![expect(clippy::disallowed_methods, reason = "this crate reads the user's folder of templates")]
-
 mod folder;
 
 use std::borrow::Cow;
