@@ -1,5 +1,5 @@
-//! Scorecards printed by stencils are compared with those that typst lays out, by tools that are not ours; and no card
-//! depends on what is printed beside it.
+//! Scorecards printed by stencils are compared with laid out ones by independent tools. What else is printed changes
+//! nothing about a card.
 
 use std::fs;
 use std::path::Path;
