@@ -18,7 +18,8 @@ pub use validator::validate;
 
 /// The root of the checkout.
 pub fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+    let support = Path::new(env!("CARGO_MANIFEST_DIR"));
+    support.ancestors().nth(2).expect("the support crate lies two folders deep")
 }
 
 /// The command under test: the one that Cargo names, or the one beside the folder of a test that is run by hand.
