@@ -1,6 +1,8 @@
 //! Writes files so that each is replaced as a whole or not at all, and many files into a zip or a folder in a way that
 //! can be stopped and resumed.
 
+#![expect(clippy::disallowed_methods, reason = "this crate writes files")]
+
 mod batch;
 mod names;
 mod zip;

@@ -9,6 +9,7 @@ mod manifest;
 mod register;
 mod style;
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests read the built-in profiles")]
 mod tests;
 mod writer;
 

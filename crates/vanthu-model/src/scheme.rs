@@ -343,6 +343,7 @@ fn uneven(vi: &str, en: &str, sum: Decimal, expected: Decimal) -> Diagnostic {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests read the built-in profiles")]
 mod tests {
     use super::*;
 

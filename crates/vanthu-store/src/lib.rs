@@ -8,6 +8,8 @@
 //! All operations may fail with `store.database`, `store.busy`, `store.disk`, `store.objects` or `store.damaged` if the
 //! data cannot be read or written; the documentation of an operation lists what else it refuses.
 
+#![expect(clippy::disallowed_methods, reason = "this crate keeps files and the clock of the service")]
+
 mod actor;
 mod audit;
 mod backup;

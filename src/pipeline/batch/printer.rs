@@ -1,6 +1,8 @@
 //! One file of all cards, in order, for the printer: put together from the finished cards, so that each page is the one
 //! that lies in the batch.
 
+#![expect(clippy::disallowed_methods, reason = "the file for the printer is written while the batch runs")]
+
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
