@@ -53,6 +53,16 @@ pub struct NameParts<'a> {
 impl FileNamePattern {
     /// Reads a pattern. It must contain `{tt}` or `{branch}`, because otherwise all files would have the same name.
     ///
+    /// # Examples
+    /// ```
+    /// use vanthu_bundle::{FileNamePattern, NameParts, UniqueNames};
+    ///
+    /// let pattern = FileNamePattern::parse("{tt:03}-{branch}.pdf").unwrap();
+    /// let mut names = UniqueNames::default();
+    /// let parts = NameParts { number: 7, branch: "Chi bộ thôn 1", group: "Khối thôn", class: "HTTNV" };
+    /// assert_eq!(names.name(&pattern, parts), "007-Chi bộ thôn 1.pdf");
+    /// ```
+    ///
     /// # Errors
     /// `bundle.name-pattern` if it has an unknown placeholder, or neither of these two.
     pub fn parse(text: &str) -> Result<Self, Diagnostic> {

@@ -76,7 +76,7 @@ pub struct Input<'a> {
     pub language: &'a Language,
 }
 
-/// Holds the document against the rules and the typeface.
+/// Checks a composed document against the rules, the data it was made from and the letters of the typeface.
 pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     let places = Places::new(input.texts, input.fields, input.datasets);
     let mut document = DocumentText::of(input.document, places);
