@@ -11,8 +11,8 @@
 //! Whether a stencil prints a card, and with which bytes, only depends on the card, the letters of the typefaces and the
 //! layout. It depends neither on the cards before it nor on the thread.
 //!
-//! [`CardPrinter`] is the entry point. It can do without stencils, which is how a fault of theirs is told from a fault of
-//! the layout.
+//! [`CardPrinter`] is the entry point. It also works without stencils, which shows whether a fault is theirs or the
+//! layout's. [`CardLayout`] prepares the cards: it breaks their lines, so that their shapes are known.
 
 mod assemble;
 mod compare;

@@ -9,10 +9,17 @@ use typst::text::{Font, FontStyle, FontVariations, FontWeight};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::document::{Block, Document, Run};
 
+/// The code points below this one are looked up in a table. They include all letters of Vietnamese and the symbols of the
+/// built-in layout.
+const TABLE: usize = 0x2700;
+
 /// The printable letters of an engine.
 pub(super) struct Glyphs {
-    /// The width of each printable letter at one point, upright and bold.
-    widths: HashMap<char, [f64; 2]>,
+    /// The widths of letters at one point, upright and bold, by their code points. Every letter of every text is looked
+    /// up, so this is a table.
+    table: Vec<Option<[f64; 2]>>,
+    /// The widths of letters beyond the table.
+    others: HashMap<char, [f64; 2]>,
 }
 
 impl Glyphs {
@@ -43,18 +50,34 @@ impl Glyphs {
                 widths.insert(letter, [width, bold]);
             }
         }
-        Ok(Self { widths })
+        let mut table = vec![None; TABLE];
+        widths.retain(|letter, width| match table.get_mut(*letter as usize) {
+            Some(entry) => {
+                *entry = Some(*width);
+                false
+            }
+            None => true,
+        });
+        Ok(Self { table, others: widths })
+    }
+
+    /// The width of a letter at one point, upright and bold, or `None` if it cannot be printed.
+    fn get(&self, letter: char) -> Option<[f64; 2]> {
+        match self.table.get(letter as usize) {
+            Some(entry) => *entry,
+            None => self.others.get(&letter).copied(),
+        }
     }
 
     /// Whether `letter` can be printed in every style.
     pub(super) fn has(&self, letter: char) -> bool {
-        self.widths.contains_key(&letter)
+        self.get(letter).is_some()
     }
 
     /// The width of `text` on one line in points, for letters of one point. Letters are set without kerning, so
     /// their widths add up.
     pub(super) fn width(&self, text: &str, bold: bool) -> f64 {
-        let widths = text.chars().filter_map(|letter| self.widths.get(&letter));
+        let widths = text.chars().filter_map(|letter| self.get(letter));
         widths.map(|width| width[usize::from(bold)]).sum()
     }
 }

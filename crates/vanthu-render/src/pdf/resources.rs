@@ -2,6 +2,7 @@
 //! an engine is made.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use typst::foundations::Bytes;
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -36,8 +37,8 @@ pub(super) struct Resources {
     pub(super) book: LazyHash<FontBook>,
     /// The typefaces in the order of the catalogue.
     pub(super) fonts: Vec<Font>,
-    /// The parsed sources of the layout.
-    pub(super) sources: HashMap<FileId, Source>,
+    /// The sources of the layout.
+    pub(super) sources: HashMap<FileId, LayoutSource>,
     /// The rules and all other files of the layout.
     pub(super) files: HashMap<FileId, Bytes>,
     /// The layout file that is run for most documents.
@@ -59,7 +60,7 @@ pub(super) struct Resources {
 }
 
 impl Resources {
-    /// Parses the sources of the layout and the typefaces.
+    /// Reads the files of a layout and parses its typefaces.
     pub(super) fn new(layout: Layout, rules: Vec<u8>) -> Result<Self, Diagnostic> {
         let main = file_id(MAIN)?;
         let mut sources = HashMap::new();
@@ -74,7 +75,7 @@ impl Resources {
                         "the layout file is not UTF-8 text",
                     )
                 })?;
-                sources.insert(id, Source::new(id, text));
+                sources.insert(id, LayoutSource::new(text));
             } else {
                 files.insert(id, Bytes::new(bytes));
             }
@@ -99,7 +100,7 @@ impl Resources {
         let glyphs = Glyphs::new(&fonts, &families)?;
         let [family, _] = families;
         let font_sample = file_id(FONT_SAMPLE)?;
-        sources.insert(font_sample, Source::new(font_sample, include_str!("font_sample.typ").to_string()));
+        sources.insert(font_sample, LayoutSource::new(include_str!("font_sample.typ").to_string()));
         files.insert(file_id(RULES)?, Bytes::new(rules));
 
         Ok(Self {
@@ -120,6 +121,24 @@ impl Resources {
     }
 }
 
+/// A source of the layout. It is parsed when a document first needs it, since no document needs all of them.
+pub(super) struct LayoutSource {
+    /// The text of the file.
+    pub(super) text: String,
+    parsed: OnceLock<Source>,
+}
+
+impl LayoutSource {
+    fn new(text: String) -> Self {
+        Self { text, parsed: OnceLock::new() }
+    }
+
+    /// The parsed source. `id` is the file's.
+    pub(super) fn parsed(&self, id: FileId) -> Source {
+        self.parsed.get_or_init(|| Source::new(id, self.text.clone())).clone()
+    }
+}
+
 /// The file id of a virtual path. Ids are never freed, so only the fixed paths of a layout get one.
 fn file_id(path: &str) -> Result<FileId, Diagnostic> {
     let virtual_path = VirtualPath::new(path).map_err(|_| {
@@ -130,18 +149,27 @@ fn file_id(path: &str) -> Result<FileId, Diagnostic> {
 
 /// The font families for text and symbols that the rules name.
 fn families(rules: &[u8]) -> Result<[String; 2], Diagnostic> {
-    let table: Option<toml::Table> = str::from_utf8(rules).ok().and_then(|text| toml::from_str(text).ok());
-    let family = |key: &str| {
-        let name = table.as_ref()?.get("font")?.get(key)?.as_str()?;
-        Some(name.to_owned())
+    let text = str::from_utf8(rules).ok();
+    let families = |text: &str| {
+        let table: toml::Table = toml::from_str(text).ok()?;
+        let family = |key: &str| Some(table.get("font")?.get(key)?.as_str()?.to_owned());
+        Some([family("family")?, family("symbols")?])
     };
-    family("family").zip(family("symbols")).map(<[String; 2]>::from).ok_or_else(|| {
+    // Parsing the rest of the rules as well would take 2 % of the time of a short document.
+    text.and_then(font_table).and_then(families).or_else(|| text.and_then(families)).ok_or_else(|| {
         unusable(
             RULES,
             "tệp quy định không nêu `font.family` và `font.symbols`",
             "the rules name no `font.family` and `font.symbols`",
         )
     })
+}
+
+/// The text of the `[font]` table, if the rules have it in this form.
+fn font_table(rules: &str) -> Option<&str> {
+    let start = rules.find("\n[font]\n")? + 1;
+    let table = &rules[start..];
+    Some(table.split_once("\n[").map_or(table, |(table, _)| table))
 }
 
 /// An error about a file of the layout.

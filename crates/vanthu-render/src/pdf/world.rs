@@ -55,7 +55,7 @@ impl World for DocumentWorld<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.resources.sources.get(&id).cloned().ok_or_else(|| not_found(id))
+        self.resources.sources.get(&id).map(|source| source.parsed(id)).ok_or_else(|| not_found(id))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
@@ -66,7 +66,7 @@ impl World for DocumentWorld<'_> {
             return self.code.clone().ok_or_else(|| not_found(id));
         }
         if let Some(source) = self.resources.sources.get(&id) {
-            return Ok(Bytes::from_string(source.clone()));
+            return Ok(Bytes::from_string(source.text.clone()));
         }
         self.resources.files.get(&id).cloned().ok_or_else(|| not_found(id))
     }

@@ -1,4 +1,4 @@
-//! Previews: marks take no room, and every figure is found where it stands.
+//! Previews: marks take no space, and every figure is found where it stands.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ fn preview(document: &Document, scale: f32) -> Preview {
 }
 
 #[test]
-fn marks_take_no_room() {
+fn marks_take_no_space() {
     let document = figured();
     let (marked, _) = marked(&document);
     assert_eq!(lines(&marked), lines(&super::sheets(&document)));
