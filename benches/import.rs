@@ -1,5 +1,7 @@
 //! Reading workbooks, warm and on one thread: a form of one sheet read whole, and a long table row by row.
 
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads its sample")]
+
 use std::fmt::Write;
 use std::hint::black_box;
 use std::ops::ControlFlow;

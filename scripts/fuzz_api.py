@@ -9,7 +9,7 @@ from pathlib import Path
 from service import ROOT, Service, sample_fields
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
-# What would take the token or the roles away from the one who asks; these come last, when nobody asks any more.
+# What would take the token or the roles away from the caller; these come last.
 LAST = ["delete_tokens_id", "patch_users_id"]
 
 
@@ -57,7 +57,7 @@ def furnish(service):
 
 
 def config(known):
-    """The file by which schemathesis is told what paths are to name."""
+    """The settings of schemathesis: what the paths are to name."""
     text = ""
     for path, parameters in known:
         pattern = path.replace("{", "\\{").replace("}", "\\}").replace(".", "\\.")

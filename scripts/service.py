@@ -90,7 +90,7 @@ class Service:
         return sizes[0], sum(sizes[1:])
 
     def ask(self, method, path, body=None, token=None, headers=None):
-        """A request; status and JSON, or bytes where the answer is none."""
+        """A request; status and JSON, or bytes if the answer is not JSON."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         headers = dict(headers or {})
         if token:

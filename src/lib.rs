@@ -18,6 +18,7 @@ pub mod worker;
 
 pub use vanthu_assets as assets;
 pub use vanthu_bundle as bundle;
+pub use vanthu_cards as cards;
 pub use vanthu_check as check;
 pub use vanthu_compose as compose;
 pub use vanthu_compute as compute;

@@ -181,6 +181,10 @@ pub struct Batch {
     /// class=HTTNV; may be given more than once
     #[arg(long = "where", value_name = "FIELD=VALUE", value_parser = parse_setting)]
     pub with: Vec<(String, String)>,
+    /// Dàn trang từng phiếu thay vì in theo khuôn: chậm hơn nhiều, dùng để tìm lỗi · Lay out every card instead of printing it
+    /// from a stencil: much slower, for diagnosis
+    #[arg(long)]
+    pub no_stencil: bool,
     /// Thay một giá trị trong tệp văn bản · Replace a value of the document file
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
     pub set: Vec<(String, String)>,

@@ -26,6 +26,7 @@ pub fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> Result<
         jobs: command.jobs.map(usize::from),
         resume: command.resume,
         selection: Selection { only: command.only.clone(), with: command.with.clone() },
+        no_stencil: command.no_stencil,
     };
     let stop = Arc::new(AtomicBool::new(false));
     let asked = stop.clone();

@@ -9,7 +9,7 @@ use super::document::{DocumentFile, current_folder};
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, CheckReport, Settings};
-use vanthu_check::Particulars;
+use vanthu_check::DocxMetadata;
 use vanthu_diagnostic::{Diagnostic, Lang, Severity, any_error};
 use vanthu_model::rules::Rules;
 
@@ -54,7 +54,7 @@ fn count(findings: &[Diagnostic], severity: Severity) -> usize {
 /// The findings as one object.
 fn to_json(file: &str, found: &CheckReport, reporter: &Reporter) -> Json {
     let mut object = json!({ "file": file, "rules": found.rules });
-    if let Some(Particulars { issuer, number, place_date, kind, subject, signer }) = &found.particulars {
+    if let Some(DocxMetadata { issuer, number, place_date, kind, subject, signer }) = &found.metadata {
         object["recognised"] = json!({
             "issuer": issuer,
             "number": number,

@@ -1,5 +1,10 @@
 //! Diagnostics on standard error: for people with the place and the source line, one a line, or as JSON.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "NO_COLOR belongs to the terminal, and a diagnostic shows the line of the file it is about"
+)]
+
 use std::io::{IsTerminal, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};

@@ -1,5 +1,10 @@
 //! `vanthu serve`.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the settings of the service may come from the environment, which is read here only"
+)]
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! `vanthu template`.
 
+#![expect(clippy::disallowed_methods, reason = "a template is copied into a folder of the user's")]
+
 use std::fmt::Write;
 use std::path::Path;
 

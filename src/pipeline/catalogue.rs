@@ -10,7 +10,7 @@ use vanthu_assets::{Asset, Assets};
 use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
 use vanthu_model::language::Language;
 use vanthu_model::profile::Profile;
-use vanthu_model::rules::{Rules, adapted};
+use vanthu_model::rules::{Rules, RulesHead, adapted};
 use vanthu_model::template::{FieldSet, Template};
 use vanthu_project::{self as project, FileError, Files, Job, in_folder};
 
@@ -146,10 +146,25 @@ pub fn rule_sets(assets: &Assets) -> Result<Vec<RuleSet>, Diagnostic> {
     let mut sets = Vec::new();
     for path in assets.list("rules/") {
         let Some(asset) = assets.get(&path)? else { continue };
-        let text = asset.text()?.to_string();
-        sets.push(RuleSet { rules: parsed_rules(&asset.name, &text)?, file: asset.name, text });
+        sets.push(read_rules(asset)?);
     }
     Ok(sets)
+}
+
+/// The files of all rule sets with what decides between them, in the order of their names.
+fn rule_files(assets: &Assets) -> Result<Vec<(RulesHead, Asset)>, Diagnostic> {
+    let mut files = Vec::new();
+    for path in assets.list("rules/") {
+        let Some(asset) = assets.get(&path)? else { continue };
+        files.push((RulesHead::parse(&asset.name, asset.text()?)?, asset));
+    }
+    Ok(files)
+}
+
+/// The rule set in a file.
+fn read_rules(asset: Asset) -> Result<RuleSet, Diagnostic> {
+    let text = asset.text()?.to_string();
+    Ok(RuleSet { rules: parsed_rules(&asset.name, &text)?, file: asset.name, text })
 }
 
 /// The rules in a file's text.
@@ -203,9 +218,9 @@ pub fn language(assets: &Assets) -> Result<Arc<Language>, Diagnostic> {
 /// # Errors
 /// When there is none, or one cannot be read.
 pub fn rule_set(assets: &Assets, name: &str, place: Option<&Place>) -> Result<RuleSet, Diagnostic> {
-    let sets = rule_sets(assets)?;
-    let names: Vec<String> = sets.iter().map(|set| set.rules.name.clone()).collect();
-    sets.into_iter().find(|set| set.rules.name == name).ok_or_else(|| {
+    let files = rule_files(assets)?;
+    let names: Vec<String> = files.iter().map(|(head, _)| head.name.clone()).collect();
+    let file = files.into_iter().find(|(head, _)| head.name == name).ok_or_else(|| {
         let all = names.join(", ");
         let problem = Diagnostic::error(
             "project.unknown-rules",
@@ -218,7 +233,8 @@ pub fn rule_set(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Ru
             Some(place) => problem.at(place.clone()),
             None => problem,
         }
-    })
+    })?;
+    read_rules(file.1)
 }
 
 /// The rule set that a job follows, on its paper and in its sizes.
@@ -255,21 +271,21 @@ fn chosen_rules(assets: &Assets, job: &Job, diagnostics: &mut Diagnostics) -> Re
         .at(place.clone())
         .hint("sửa `rules` hoặc `standard`", "change `rules` or `standard`"));
     }
-    let mut sets = rule_sets(assets)?;
-    sets.retain(|set| set.rules.standard == standard);
-    sets.sort_by_key(|set| set.rules.in_force);
-    let in_force = |set: &RuleSet| job.header.date.is_none_or(|date| set.rules.in_force <= date);
-    if let Some(index) = sets.iter().rposition(in_force) {
-        return Ok(sets.swap_remove(index));
+    let mut files = rule_files(assets)?;
+    files.retain(|(head, _)| head.standard == standard);
+    files.sort_by_key(|(head, _)| head.in_force);
+    let in_force = |head: &RulesHead| job.header.date.is_none_or(|date| head.in_force <= date);
+    if let Some(index) = files.iter().rposition(|(head, _)| in_force(head)) {
+        return read_rules(files.swap_remove(index).1);
     }
-    if sets.is_empty() {
+    if files.is_empty() {
         return Err(Diagnostic::error(
             "project.no-rules",
             format!("chưa có bộ quy tắc nào cho thể thức `{standard}`"),
             format!("there is no rule set for the standard `{standard}`"),
         ));
     }
-    let first = sets.swap_remove(0);
+    let first = read_rules(files.swap_remove(0).1)?;
     let problem = Diagnostic::warning(
         "project.rules-not-in-force",
         format!(

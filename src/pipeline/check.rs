@@ -7,7 +7,7 @@ use super::catalogue::{language, rule_set, rule_sets};
 use super::diagnostics::Diagnostics;
 use super::document;
 use super::plan::Plan;
-use vanthu_check::{self as check, Particulars};
+use vanthu_check::{self as check, DocxMetadata};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_import as import;
 use vanthu_model::office::Standard;
@@ -20,7 +20,7 @@ pub struct CheckReport {
     /// The rule set; `None` where the document could not be read far enough to choose one.
     pub rules: Option<String>,
     /// What was recognised of a Word file.
-    pub particulars: Option<Particulars>,
+    pub metadata: Option<DocxMetadata>,
     /// The title of a document that was composed.
     pub title: Option<String>,
     /// All that was found, errors first.
@@ -42,9 +42,9 @@ pub fn check_document(files: &dyn Files, source: &DocumentSource, settings: &Set
     };
     match document::check(&plan, &mut diagnostics) {
         Ok(checked) => {
-            let title = Some(checked.prepared.document.title);
             let findings = diagnostics.take_all();
-            CheckReport { rules: Some(plan.rules.name), particulars: None, title, findings }
+            let title = Some(checked.prepared.document.title);
+            CheckReport { rules: Some(plan.rules.name), metadata: None, title, findings }
         }
         Err(problems) => CheckReport::refused(diagnostics.take_with(problems)),
     }
@@ -63,8 +63,9 @@ fn docx(
     settings: &Settings,
 ) -> Result<CheckReport, Diagnostic> {
     let bytes = project::read(files, file)?;
-    let manuscript = import::manuscript(file, &bytes, &settings.limits)?;
-    let (standard, date) = check::standard(&manuscript);
+    let text = import::manuscript(file, &bytes, &settings.limits)?;
+    let recognised = check::RecognisedDocx::new(&text);
+    let (standard, date) = (recognised.standard(), recognised.date());
     let rules = match name {
         Some(name) => rule_set(&settings.assets, name, None)?.rules,
         None => {
@@ -88,10 +89,10 @@ fn docx(
             .hint("chọn bằng `--rules TÊN`", "choose with `--rules NAME`"),
         );
     }
-    diagnostics.extend(check::check_manuscript(&manuscript, &rules, &language));
+    let checked = check::check_docx(&recognised, &rules, &language);
+    diagnostics.extend(checked.findings);
     let findings = diagnostics.take_all();
-    let particulars = Some(check::particulars(&manuscript, &rules));
-    Ok(CheckReport { rules: Some(rules.name), particulars, title: None, findings })
+    Ok(CheckReport { rules: Some(rules.name), metadata: Some(checked.metadata), title: None, findings })
 }
 
 /// The newest rule set of a standard that was in force on the paper's day, or the oldest one.

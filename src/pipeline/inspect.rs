@@ -254,7 +254,7 @@ pub fn workbook(
         }
         None => Vec::new(),
     };
-    export::handout(&profile, &rows).map_err(one)
+    export::blank_form(&profile, &rows).map_err(one)
 }
 
 /// A branch as a row of a form.

@@ -80,8 +80,8 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
     options.database.clone_from(&config.database);
     options.objects.clone_from(&config.objects);
     let store = Store::open(&options).await.map_err(store_diagnostic)?;
-    let lock = store.claim().map_err(store_diagnostic)?;
-    let setup = store.begin_setup().await.map_err(store_diagnostic)?;
+    let lock = store.lock().map_err(store_diagnostic)?;
+    let setup = store.setup().begin().await.map_err(store_diagnostic)?;
     let (stopped, stopping) = watch::channel(false);
     let pool = WorkerPool::start(pool);
     let limits = config.limits.clone();

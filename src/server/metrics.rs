@@ -37,7 +37,7 @@ impl Metrics {
         gauge!("vanthu_workers_busy").set(load.busy as f64);
         gauge!("vanthu_worker_requests_waiting").set(load.waiting as f64);
         counter!("vanthu_workers_respawned_total").absolute(load.respawned);
-        if let Ok(waiting) = service.store.waiting_jobs().await {
+        if let Ok(waiting) = service.store.jobs().count_waiting().await {
             gauge!("vanthu_jobs_waiting").set(waiting as f64);
         }
         if let Some(bytes) = resident_bytes() {

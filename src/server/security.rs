@@ -154,7 +154,7 @@ async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Option<Ca
             scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
         });
         let actor = match secret {
-            Some(secret) => state.store.token_actor(secret).await?,
+            Some(secret) => state.store.tokens().actor(secret).await?,
             None => None,
         };
         // A wrong token is an error even if there is a valid cookie.
@@ -169,7 +169,7 @@ async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Option<Ca
         };
     }
     let Some(token) = cookie(headers) else { return Ok(None) };
-    let session = state.store.session(&token).await?;
+    let session = state.store.sessions().get(&token).await?;
     Ok(session.map(|session| Caller {
         actor: session.actor,
         session: Some(CallerSession { token, csrf: session.csrf }),

@@ -52,7 +52,7 @@ impl From<AuditReport> for AuditCheck {
 /// Forbidden for all but administrators.
 pub async fn list(context: &Context, actor: &Actor, page: u32, per_page: u32) -> Result<PageView<AuditView>> {
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
-    Ok(PageView::of(context.store.audit_rows(page, per_page).await?, AuditView::from))
+    Ok(PageView::of(context.store.audit().page(page, per_page).await?, AuditView::from))
 }
 
 /// Verifies the hash chain.
@@ -73,5 +73,5 @@ pub async fn verify_against(
     noted: Option<&AuditHead>,
 ) -> Result<AuditReport> {
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
-    Ok(context.store.verify_audit(noted).await?)
+    Ok(context.store.audit().verify(noted).await?)
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::context::Context;
 use super::error::{Result, ServiceError};
+use super::jobs::requests::{self, BatchJob};
 use super::jobs::{self, AcceptedJob, CallbackRequest, accepted, callback};
 use super::views::{JobView, StoredFinding};
 use super::{WRITERS, authorize, authorize_read, templates};
@@ -58,7 +58,7 @@ pub struct BatchRequest {
 /// `batch.selection-too-long` or a `webhook.` code if the request is invalid; busy if too many jobs wait.
 pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchRequest) -> Result<AcceptedJob> {
     authorize(actor, &WRITERS, Scope::Draft)?;
-    let document = context.store.document(id).await?;
+    let document = context.store.documents().get(id).await?;
     let template = templates::describe(context, &document.template).await?;
     if !template.scored {
         return Err(ServiceError::invalid(
@@ -81,11 +81,15 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
     let job = NewJob {
         kind: JobKind::Batch,
         document_id: Some(id.to_string()),
-        request: json!({ "combined": request.combined, "only": request.only, "where": request.r#where }),
         callback: callback(context, request.callback)?,
-        most_waiting: Some(context.policy.max_waiting_jobs),
+        request: requests::stored(&BatchJob {
+            combined: request.combined,
+            only: request.only,
+            filters: request.r#where,
+        })?,
+        max_waiting: Some(context.policy.max_waiting_jobs),
     };
-    Ok(accepted(context, context.store.create_job(actor, job).await?))
+    Ok(accepted(context, context.store.jobs().create(actor, job).await?))
 }
 
 /// The last batches of a document, newest first.
@@ -96,7 +100,7 @@ pub async fn runs(context: &Context, actor: &Actor, id: &str) -> Result<Vec<JobV
     authorize_read(actor)?;
     let filter =
         JobQuery { document_id: Some(id.to_string()), per_page: MAX_RUNS, page: 1, ..JobQuery::default() };
-    let mut jobs = context.store.jobs(&filter).await?.items;
+    let mut jobs = context.store.jobs().list(&filter).await?.items;
     jobs.retain(|job| job.kind == JobKind::Batch);
     let now = context.store.now();
     Ok(jobs.into_iter().map(|job| JobView::of(job, now)).collect())

@@ -29,7 +29,7 @@ pub async fn create(
     }
     check_workbook(&bytes)?;
     let inspection = inspect_alone(service, &name, profile, bytes.clone()).await?;
-    let set = service.store.create_data_set(actor, &name, profile, bytes).await?;
+    let set = service.store.data_sets().create(actor, &name, profile, bytes).await?;
     Ok(DataSetView::of(set, inspection))
 }
 
@@ -39,7 +39,7 @@ pub async fn create(
 /// Forbidden without the right to read; not found if there is none of that id or it is another user's.
 pub async fn view(service: &Service, actor: &Actor, id: &str) -> Result<DataSetView> {
     authorize_read(actor)?;
-    let set = service.store.data_set(id).await?;
+    let set = service.store.data_sets().get(id).await?;
     check_readable(actor, &set)?;
     let bytes = service.store.objects().get(&set.sha256).await?;
     let inspection = inspect_alone(service, &set.name, set.profile.as_deref(), bytes).await?;

@@ -73,7 +73,7 @@ pub struct DocumentPatch {
 pub async fn create(context: &Context, actor: &Actor, new: NewDocument) -> Result<DocumentView> {
     authorize(actor, &WRITERS, Scope::Draft)?;
     let template = templates::describe(context, &new.template).await?;
-    let office = context.store.office(&new.office).await?;
+    let office = context.store.offices().get(&new.office).await?;
     if !office.active {
         return Err(ServiceError::invalid(
             "paper.office-closed",
@@ -95,10 +95,10 @@ pub async fn create(context: &Context, actor: &Actor, new: NewDocument) -> Resul
         template: new.template,
         standard: new.standard,
         subject,
-        particulars: without_null(new.particulars),
+        header: without_null(new.particulars),
         fields,
     };
-    let document = context.store.create_document(actor, draft).await?;
+    let document = context.store.documents().create(actor, draft).await?;
     to_view(context, actor, document).await
 }
 
@@ -108,7 +108,7 @@ pub async fn create(context: &Context, actor: &Actor, new: NewDocument) -> Resul
 /// Forbidden without the right to read; not found if there is no document of that id.
 pub async fn view(context: &Context, actor: &Actor, id: &str) -> Result<DocumentView> {
     authorize_read(actor)?;
-    let document = context.store.document(id).await?;
+    let document = context.store.documents().get(id).await?;
     to_view(context, actor, document).await
 }
 
@@ -122,7 +122,7 @@ pub async fn list(
     filter: DocumentFilter,
 ) -> Result<PageView<DocumentListItem>> {
     authorize_read(actor)?;
-    Ok(PageView::of(context.store.search_documents(&filter).await?, DocumentListItem::from))
+    Ok(PageView::of(context.store.documents().search(&filter).await?, DocumentListItem::from))
 }
 
 /// Changes a draft. As long as nobody has named it, its subject follows its fields.
@@ -157,10 +157,10 @@ pub async fn change(
     let update = DocumentUpdate {
         standard: patch.standard,
         subject,
-        particulars: patch.particulars.map(|particulars| merged(&document.particulars, particulars)),
+        header: patch.particulars.map(|particulars| merged(&document.header, particulars)),
         fields,
     };
-    let document = context.store.update_document(actor, id, patch.version, update).await?;
+    let document = context.store.documents().update(actor, id, patch.version, update).await?;
     to_view(context, actor, document).await
 }
 
@@ -181,7 +181,7 @@ pub(crate) async fn finish_subject(
     }
     let subject = Some(validate_line(&title, MAX_SUBJECT, "trích yếu", "the subject")?);
     let update = DocumentUpdate { subject, ..DocumentUpdate::default() };
-    Ok(context.store.update_document(actor, &document.id, document.version, update).await?)
+    Ok(context.store.documents().update(actor, &document.id, document.version, update).await?)
 }
 
 /// Deletes a draft.
@@ -190,7 +190,7 @@ pub(crate) async fn finish_subject(
 /// Those of [`editable`].
 pub async fn delete(context: &Context, actor: &Actor, id: &str) -> Result<()> {
     editable(context, actor, id).await?;
-    Ok(context.store.delete_document(actor, id).await?)
+    Ok(context.store.documents().delete(actor, id).await?)
 }
 
 /// The document's history, oldest first.
@@ -199,8 +199,8 @@ pub async fn delete(context: &Context, actor: &Actor, id: &str) -> Result<()> {
 /// Forbidden without the right to read; not found if there is no document of that id.
 pub async fn events(context: &Context, actor: &Actor, id: &str) -> Result<Vec<EventView>> {
     authorize_read(actor)?;
-    context.store.document(id).await?;
-    Ok(context.store.document_events(id).await?.into_iter().map(EventView::from).collect())
+    context.store.documents().get(id).await?;
+    Ok(context.store.documents().events(id).await?.into_iter().map(EventView::from).collect())
 }
 
 /// The document, if the actor may edit it now.
@@ -211,7 +211,7 @@ pub async fn events(context: &Context, actor: &Actor, id: &str) -> Result<Vec<Ev
 pub(crate) async fn editable(context: &Context, actor: &Actor, id: &str) -> Result<Document> {
     let rule = Action::Edit.rule();
     authorize(actor, rule.roles, rule.scope)?;
-    let document = context.store.document(id).await?;
+    let document = context.store.documents().get(id).await?;
     if !workflow::owns(actor, &document) {
         return Err(ServiceError::forbidden(
             "paper.of-another",
@@ -234,9 +234,9 @@ pub(crate) async fn editable(context: &Context, actor: &Actor, id: &str) -> Resu
 /// # Errors
 /// Those of the store.
 pub(crate) async fn to_view(context: &Context, actor: &Actor, document: Document) -> Result<DocumentView> {
-    let office = context.store.office(&document.office_id).await?;
-    let files = context.store.files(&document.id).await?;
-    let corrections = context.store.corrections(&document.id).await?.len();
+    let office = context.store.offices().get(&document.office_id).await?;
+    let files = context.store.files().list(&document.id).await?;
+    let corrections = context.store.corrections().list(&document.id).await?.len();
     let actions = workflow::offered(context, actor, &document).await?;
     let mut names = Names { context, cache: Vec::new() };
     Ok(DocumentView {
@@ -250,7 +250,7 @@ pub(crate) async fn to_view(context: &Context, actor: &Actor, document: Document
         template: document.template,
         standard: document.standard,
         subject: document.subject,
-        particulars: document.particulars,
+        particulars: document.header,
         fields: document.fields,
         version: document.version,
         state: document.state,
@@ -280,7 +280,7 @@ impl Names<'_> {
         if let Some(named) = self.cache.iter().find(|named| named.id == id) {
             return named.clone();
         }
-        let name = match self.context.store.user(id).await {
+        let name = match self.context.store.users().get(id).await {
             Ok(user) => user.full_name,
             Err(_) => id.to_string(),
         };

@@ -17,8 +17,8 @@ use super::{blocking, counters};
 use crate::pipeline::{self, NumberForm};
 use vanthu_project::{DocumentSource, MemoryFiles};
 use vanthu_store::{
-    Actor, DocumentContent, DocumentState, IssueNumber, JobKind, JobQuery, JobState, NewJob,
-    NumberParticulars, Series,
+    Actor, DocumentContent, DocumentState, EntryDetails, IssueNumber, JobKind, JobQuery, JobState, NewJob,
+    Series,
 };
 
 /// How a document is to be issued.
@@ -57,7 +57,7 @@ pub async fn issue(
         DocumentState::Approved => check_version(&document, request.version)?,
         _ => return Err(wrong_state("văn bản chưa được duyệt", "the document is not approved")),
     }
-    let content = service.store.document_content(id).await?;
+    let content = service.store.documents().content(id).await?;
     let form = number_form(service, &content, request.date).await?;
     let date = request.date.or(form.date).unwrap_or_else(|| today(service.store.now()));
     let checked =
@@ -72,7 +72,7 @@ pub async fn issue(
         return Err(error);
     }
     let term = term_of(service.policy.term.as_deref(), form.standard, date, request.term.as_deref())?;
-    let particulars = NumberParticulars {
+    let particulars = EntryDetails {
         symbol: form.form,
         date: Some(date),
         subject: content.subject.clone(),
@@ -80,18 +80,18 @@ pub async fn issue(
         recipients: form.recipients,
         note: request.note.unwrap_or_default(),
         joint: form.joint,
-        ..NumberParticulars::default()
+        ..EntryDetails::default()
     };
     let issue = IssueNumber {
         document_id: id.to_string(),
         version: request.version,
         series: Series { issuer: document.office_id.clone(), kind: form.kind, term },
-        particulars,
+        details: particulars,
     };
-    service.store.issue_number(actor, issue).await?;
+    service.store.register().issue(actor, issue).await?;
     counters::number_issued();
     queue(service, actor, id).await?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     to_view(service, actor, document).await
 }
 
@@ -102,7 +102,7 @@ async fn queue(context: &Context, actor: &Actor, id: &str) -> Result<()> {
         states: vec![JobState::Queued, JobState::Running],
         ..JobQuery::default()
     };
-    let jobs = context.store.jobs(&query).await?;
+    let jobs = context.store.jobs().list(&query).await?;
     if jobs.items.iter().any(|job| job.kind == JobKind::Issue) {
         return Ok(());
     }
@@ -112,9 +112,9 @@ async fn queue(context: &Context, actor: &Actor, id: &str) -> Result<()> {
         request: json!({}),
         callback: None,
         // A number that is bound is never left without its document because too many jobs wait.
-        most_waiting: None,
+        max_waiting: None,
     };
-    context.store.create_job(actor, job).await?;
+    context.store.jobs().create(actor, job).await?;
     Ok(())
 }
 
@@ -123,7 +123,7 @@ async fn queue(context: &Context, actor: &Actor, id: &str) -> Result<()> {
 /// # Errors
 /// Those of the store.
 pub(crate) async fn queue_unfinished(context: &Context) -> Result<usize> {
-    let ids = context.store.unfinished_issues().await?;
+    let ids = context.store.workflow().unfinished_issues().await?;
     for id in &ids {
         queue(context, &Actor::system(), id).await?;
     }
@@ -131,13 +131,14 @@ pub(crate) async fn queue_unfinished(context: &Context) -> Result<usize> {
 }
 
 async fn number_form(
-    context: &Context,
+    service: &Service,
     content: &DocumentContent,
     date: Option<NaiveDate>,
 ) -> Result<NumberForm> {
     let document = rendering::document_input(content, &NumberOverride { number: None, date });
-    let settings = context.settings.clone();
-    // The number does not depend on the workbooks.
+    let settings = service.settings.clone();
+    // The workbooks do not matter here.
     let files = MemoryFiles::default();
-    blocking(move || Ok(pipeline::number_form(&files, &DocumentSource::Input(&document), &settings)?)).await
+    let form = move || Ok(pipeline::number_form(&files, &DocumentSource::Input(&document), &settings)?);
+    blocking(form).await
 }

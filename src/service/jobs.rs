@@ -1,6 +1,7 @@
 //! Jobs: viewed, cancelled, and the files that they make. How they are done is in [`runner`].
 
 mod handover;
+pub(crate) mod requests;
 pub mod runner;
 
 use std::io::Read;
@@ -96,7 +97,7 @@ pub async fn cancel(service: &Service, actor: &Actor, id: &str) -> Result<JobVie
             "the document has its number; the job that makes its PDF cannot be cancelled",
         ));
     }
-    let job = service.store.cancel_job(actor, id).await?;
+    let job = service.store.jobs().cancel(actor, id).await?;
     drop(service.handover.take(id).await);
     Ok(JobView::of(job, service.store.now()))
 }
@@ -152,7 +153,7 @@ pub(crate) fn media_type(name: &str) -> &'static str {
 /// The job, if the actor may see it. Jobs of documents are for all who read documents.
 async fn readable(context: &Context, actor: &Actor, id: &str) -> Result<Job> {
     authorize_read(actor)?;
-    let job = context.store.job(id).await?;
+    let job = context.store.jobs().get(id).await?;
     let own = job.requested_by == actor.user_id || job.document_id.is_some();
     if own || actor.has_role(&CLERKS) || actor.has_role(&ADMINISTRATORS) {
         return Ok(job);

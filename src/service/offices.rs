@@ -51,7 +51,7 @@ pub struct OfficePatch {
 /// Forbidden without the right to read.
 pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<OfficeLine>> {
     authorize_read(actor)?;
-    Ok(context.store.offices().await?.into_iter().map(OfficeLine::from).collect())
+    Ok(context.store.offices().list().await?.into_iter().map(OfficeLine::from).collect())
 }
 
 /// One office.
@@ -60,7 +60,7 @@ pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<OfficeLine>> {
 /// Forbidden without the right to read; not found if there is no office of that id.
 pub async fn view(context: &Context, actor: &Actor, id: &str) -> Result<OfficeView> {
     authorize_read(actor)?;
-    let office = context.store.office(id).await?;
+    let office = context.store.offices().get(id).await?;
     to_view(context, office).await
 }
 
@@ -107,7 +107,7 @@ pub async fn create(context: &Context, actor: &Actor, request: OfficeRequest) ->
     let name = request.name.filter(|name| !name.trim().is_empty()).unwrap_or(file.name);
     let name = validate_line(&name, 300, "tên cơ quan", "the name")?;
     let new = NewOffice { name, toml: request.toml, roster };
-    let office = context.store.create_office(actor, new).await?;
+    let office = context.store.offices().create(actor, new).await?;
     to_view(context, office).await
 }
 
@@ -129,7 +129,7 @@ pub async fn change(context: &Context, actor: &Actor, id: &str, patch: OfficePat
         None => None,
     };
     let change = OfficeChange { name, toml: patch.toml, roster, active: patch.active };
-    let office = context.store.update_office(actor, id, patch.version, change).await?;
+    let office = context.store.offices().update(actor, id, patch.version, change).await?;
     to_view(context, office).await
 }
 

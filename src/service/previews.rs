@@ -20,7 +20,7 @@ pub(crate) struct RenderedPreview {
     pub pages: Vec<Page>,
     /// The figures with their places and cells.
     pub facts: Vec<Figure>,
-    /// The findings, each once.
+    /// The findings, as they are shown.
     pub findings: Vec<Diagnostic>,
     /// The title.
     pub title: String,

@@ -21,8 +21,7 @@ use crate::worker::protocol::{Task, results};
 use vanthu_diagnostic::{Diagnostic, Place, any_error};
 use vanthu_model::register::{RegisterBook, RegisterLine};
 use vanthu_store::{
-    Actor, ImportRow, NumberParticulars, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series,
-    SeriesReport,
+    Actor, EntryDetails, ImportRow, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series, SeriesReport,
 };
 
 /// A number to take for a document that is typed elsewhere.
@@ -68,7 +67,7 @@ pub struct NumberRequest {
 /// Forbidden without the right to read.
 pub async fn list(context: &Context, actor: &Actor, query: &RegisterQuery) -> Result<PageView<EntryView>> {
     authorize_read(actor)?;
-    Ok(PageView::of(context.store.register(query).await?, EntryView::from))
+    Ok(PageView::of(context.store.register().search(query).await?, EntryView::from))
 }
 
 /// All entries that match, on one page.
@@ -77,7 +76,7 @@ pub async fn list(context: &Context, actor: &Actor, query: &RegisterQuery) -> Re
 /// Forbidden without the right to read.
 pub async fn entries(context: &Context, actor: &Actor, query: &RegisterQuery) -> Result<Vec<EntryView>> {
     authorize_read(actor)?;
-    Ok(context.store.register_rows(query).await?.into_iter().map(EntryView::from).collect())
+    Ok(context.store.register().all(query).await?.into_iter().map(EntryView::from).collect())
 }
 
 /// One entry.
@@ -86,7 +85,7 @@ pub async fn entries(context: &Context, actor: &Actor, query: &RegisterQuery) ->
 /// Forbidden without the right to read; not found if there is no entry of that id.
 pub async fn view(context: &Context, actor: &Actor, id: &str) -> Result<EntryView> {
     authorize_read(actor)?;
-    Ok(context.store.register_entry(id).await?.into())
+    Ok(context.store.register().get(id).await?.into())
 }
 
 /// The entry of that id or that printed number, such as `07-BC/ĐU`.
@@ -130,7 +129,7 @@ pub async fn reserve(
     key: Option<String>,
 ) -> Result<EntryView> {
     authorize(actor, &CLERKS, Scope::Register)?;
-    let office = context.store.office(&request.office).await?;
+    let office = context.store.offices().get(&request.office).await?;
     let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind")?;
     if !kind.chars().all(char::is_alphabetic) {
         return Err(ServiceError::invalid(
@@ -153,7 +152,7 @@ pub async fn reserve(
     })
     .await?;
     let term = term_of(context.policy.term.as_deref(), standard, date, request.term.as_deref())?;
-    let particulars = NumberParticulars {
+    let particulars = EntryDetails {
         symbol: form,
         date: Some(date),
         subject: validate_line(&request.subject, 1000, "trích yếu", "the subject")?,
@@ -164,8 +163,9 @@ pub async fn reserve(
         note: validate_text(&request.note, 2000, "ghi chú", "the note")?,
         joint: names(request.joint)?,
     };
-    let reserve = ReserveNumber { series: Series { issuer: office.id, kind, term }, particulars, key };
-    let entry = context.store.reserve_number(actor, reserve).await?;
+    let reserve =
+        ReserveNumber { series: Series { issuer: office.id, kind, term }, details: particulars, key };
+    let entry = context.store.register().reserve(actor, reserve).await?;
     counters::number_issued();
     Ok(entry.into())
 }
@@ -178,7 +178,7 @@ pub async fn reserve(
 pub async fn void(context: &Context, actor: &Actor, id: &str, reason: &str) -> Result<EntryView> {
     authorize(actor, &CLERKS, Scope::Register)?;
     let reason = validate_line(reason, 2000, "lý do hủy", "the reason")?;
-    Ok(context.store.void_number(actor, id, &reason).await?.into())
+    Ok(context.store.register().void(actor, id, &reason).await?.into())
 }
 
 /// The state of every series, or of those of one office: gaps, repeats, counter.
@@ -187,7 +187,7 @@ pub async fn void(context: &Context, actor: &Actor, id: &str, reason: &str) -> R
 /// Forbidden without the right to read.
 pub async fn series(context: &Context, actor: &Actor, office: Option<&str>) -> Result<Vec<SeriesReport>> {
     authorize_read(actor)?;
-    let mut reports = context.store.gaps_and_repeats(None).await?;
+    let mut reports = context.store.register().gaps_and_repeats(None).await?;
     reports.retain(|report| office.is_none_or(|office| report.series.issuer == office));
     Ok(reports)
 }
@@ -253,7 +253,7 @@ impl From<ImportReport> for RegisterImported {
 /// An `upload.` code if the file has no name or is not a workbook, and those of [`import_file`].
 pub async fn import(context: &Context, actor: &Actor, upload: RegisterUpload) -> Result<RegisterImported> {
     authorize(actor, &CLERKS, Scope::Register)?;
-    context.store.office(&upload.office).await?;
+    context.store.offices().get(&upload.office).await?;
     check_workbook(&upload.bytes)?;
     let name = file_name(&upload.name)?;
     Ok(import_file(context, actor, RegisterUpload { name, ..upload }).await?.into())
@@ -266,7 +266,7 @@ pub async fn import(context: &Context, actor: &Actor, upload: RegisterUpload) ->
 /// cannot be read or fit.
 pub async fn import_file(context: &Context, actor: &Actor, upload: RegisterUpload) -> Result<ImportReport> {
     authorize(actor, &CLERKS, Scope::Register)?;
-    let office = context.store.office(&upload.office).await?;
+    let office = context.store.offices().get(&upload.office).await?;
     let term = parse_term(&upload.term)?;
     let RegisterUpload { kind, together, name, bytes, .. } = upload;
     let (limits, file) = (context.settings.limits.clone(), name.clone());
@@ -280,7 +280,7 @@ pub async fn import_file(context: &Context, actor: &Actor, upload: RegisterUploa
         Series { issuer: office.id.clone(), kind, term: term.clone() }
     };
     let rows = lines.into_iter().map(|line| ImportRow::of(series(&line), line)).collect();
-    let outcome = context.store.import_register(actor, rows).await?;
+    let outcome = context.store.register().import(actor, rows).await?;
     let place = |row: u32| Place::line(&name, usize::try_from(row).unwrap_or_default(), 1);
     let found: Vec<Diagnostic> =
         outcome.faults.into_iter().map(|fault| fault.diagnostic.at(place(fault.row))).collect();
@@ -305,7 +305,7 @@ pub async fn workbook(context: &Context, actor: &Actor, query: &RegisterQuery) -
 /// Forbidden without the right to read; `register.too-long`; the errors of the workers.
 pub async fn pdf(service: &Service, actor: &Actor, query: &RegisterQuery) -> Result<Bytes> {
     let book = book(service, actor, query).await?;
-    let workspace = blocking(|| Workspace::new(None).map_err(io_error)).await?;
+    let workspace = blocking(move || Workspace::new(None).map_err(io_error)).await?;
     run_worker(service, workspace, Task::Register(book), results::REGISTER).await
 }
 
@@ -316,10 +316,10 @@ pub async fn pdf(service: &Service, actor: &Actor, query: &RegisterQuery) -> Res
 pub async fn book(context: &Context, actor: &Actor, query: &RegisterQuery) -> Result<RegisterBook> {
     authorize_read(actor)?;
     let office = match &query.issuer {
-        Some(id) => Some(context.store.office(id).await?),
+        Some(id) => Some(context.store.offices().get(id).await?),
         None => None,
     };
-    let rows = context.store.register_rows(query).await?;
+    let rows = context.store.register().all(query).await?;
     Ok(pipeline::register_book(
         office.as_ref().map(|office| (office.name.as_str(), office.toml.as_str())),
         query.term.as_deref().unwrap_or_default(),
@@ -348,7 +348,7 @@ pub struct StartSeries {
 /// A `request.` code if the kind is empty or too long, and those of [`start_shared`].
 pub async fn start(context: &Context, actor: &Actor, request: StartSeries) -> Result<()> {
     authorize(actor, &CLERKS, Scope::Register)?;
-    context.store.office(&request.office).await?;
+    context.store.offices().get(&request.office).await?;
     let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind")?;
     start_shared(context, actor, StartSeries { kind, ..request }).await
 }
@@ -360,7 +360,7 @@ pub async fn start(context: &Context, actor: &Actor, request: StartSeries) -> Re
 /// if the series has numbers.
 pub async fn start_shared(context: &Context, actor: &Actor, request: StartSeries) -> Result<()> {
     authorize(actor, &CLERKS, Scope::Register)?;
-    let issuer = context.store.office(&request.office).await?.id;
+    let issuer = context.store.offices().get(&request.office).await?.id;
     let series = Series { issuer, kind: request.kind, term: parse_term(&request.term)? };
-    Ok(context.store.start_series(actor, &series, request.last).await?)
+    Ok(context.store.register().start_series(actor, &series, request.last).await?)
 }

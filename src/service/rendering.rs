@@ -15,7 +15,8 @@ use super::templates;
 use super::views::{FindingsView, PreviewPage, PreviewView};
 use super::{authorize_read, blocking, io_error, run_worker};
 use crate::worker::Workspace;
-use crate::worker::protocol::{self, PageSize, PreviewInput, Task, results};
+use crate::worker::protocol::{Checked as CheckedOutput, PageSize, Preview, PreviewInput, Task, results};
+use vanthu_bundle::safe_file_name;
 use vanthu_diagnostic::{Diagnostic, any_error};
 use vanthu_project::{CorrectionInput, DocumentInput};
 use vanthu_store::{Actor, Document, DocumentContent, DocumentNumber, DocumentState};
@@ -29,7 +30,7 @@ const SCALE: f32 = 2.0;
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<PreviewView> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let (version, preview) = rendered(service, &document).await?;
     let page = |(index, page): (usize, &Page)| PreviewPage {
         number: index + 1,
@@ -60,7 +61,7 @@ pub async fn preview_page(
     page: usize,
 ) -> Result<Bytes> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let (current, preview) = rendered(service, &document).await?;
     if current != version {
         return Err(ServiceError::new(
@@ -80,8 +81,8 @@ pub async fn preview_page(
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<FindingsView> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
-    let content = service.store.document_content(id).await?;
+    let document = service.store.documents().get(id).await?;
+    let content = service.store.documents().content(id).await?;
     let checked = check(service, &content, NumberOverride::of(&document)).await?;
     Ok(FindingsView { ok: checked.ok, findings: each_once(checked.diagnostics) })
 }
@@ -93,12 +94,12 @@ pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<Find
 /// cannot be rendered; the errors of the workers.
 pub async fn pdf(service: &Service, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let name = pdf_name(&document);
     if let Some(pdf) = &document.pdf {
         return Ok((name, service.store.objects().get(&pdf.sha256).await?));
     }
-    let content = service.store.document_content(id).await?;
+    let content = service.store.documents().content(id).await?;
     Ok((name, render(service, &content, NumberOverride::of(&document)).await?))
 }
 
@@ -108,7 +109,7 @@ pub(crate) fn pdf_name(document: &Document) -> String {
         Some(number) => number.symbol.replace('/', "-"),
         None => document.subject.chars().take(80).collect(),
     };
-    vanthu_bundle::safe_file_name(&format!("{base}.pdf"))
+    safe_file_name(&format!("{base}.pdf"))
 }
 
 /// The number and date of the register, which replace those of the document's own header.
@@ -141,7 +142,7 @@ pub(crate) async fn render(
     content: &DocumentContent,
     number: NumberOverride,
 ) -> Result<Bytes> {
-    let Sent { workspace, document, .. } = send(service, content, &number).await?;
+    let SentDocument { workspace, document, .. } = send(service, content, number).await?;
     run_worker(service, workspace, Task::Render(document), results::DOCUMENT).await
 }
 
@@ -164,25 +165,26 @@ pub(crate) async fn check(
     content: &DocumentContent,
     number: NumberOverride,
 ) -> Result<Checked> {
-    let Sent { workspace, document, .. } = send(service, content, &number).await?;
+    let SentDocument { workspace, document, .. } = send(service, content, number).await?;
     let reply = service.pool.ask(workspace.request(Task::Check(document))).await?;
-    let (checked, diagnostics) = reply.into_parts::<protocol::Checked>();
+    let (checked, diagnostics) = reply.into_parts::<CheckedOutput>();
     let ok = checked.is_some() && !any_error(&diagnostics);
-    Ok(Checked { ok, diagnostics, title: checked.map(|checked| checked.title).unwrap_or_default() })
+    let title = checked.and_then(|checked| checked.title).unwrap_or_default();
+    Ok(Checked { ok, diagnostics, title })
 }
 
 /// A document on its way to a worker.
-pub(crate) struct Sent {
-    /// Its files.
+pub(crate) struct SentDocument {
+    /// The workspace that holds its files.
     pub(crate) workspace: Workspace,
     /// The document.
     pub(crate) document: DocumentInput,
-    /// The names of its files in the workspace, by slot and the name with which they were uploaded.
+    /// The names of its files in the workspace, by slot and the name under which each was uploaded.
     names: BTreeMap<(String, String), String>,
 }
 
-impl Sent {
-    /// The name of a slot's workbook in the workspace.
+impl SentDocument {
+    /// The name that the workbook of a slot has in the workspace.
     pub(crate) fn name(&self, slot: &str, name: &str) -> String {
         let key = (slot.to_string(), name.to_string());
         self.names.get(&key).cloned().unwrap_or(key.1)
@@ -194,7 +196,7 @@ pub(crate) fn document_input(content: &DocumentContent, number: &NumberOverride)
     let mut document = DocumentInput {
         template: content.template.clone(),
         office: content.office.toml.clone(),
-        header: content.particulars.as_object().cloned().unwrap_or_default(),
+        header: content.header.as_object().cloned().unwrap_or_default(),
         fields: content.fields.as_object().cloned().unwrap_or_default(),
         ..DocumentInput::default()
     };
@@ -211,18 +213,18 @@ pub(crate) fn document_input(content: &DocumentContent, number: &NumberOverride)
     document
 }
 
-/// A document with a workspace that holds its files.
+/// Puts a document's files into a workspace.
 ///
 /// # Errors
 /// Unexpected if an object is damaged or the disk failed.
 pub(crate) async fn send(
     service: &Service,
     content: &DocumentContent,
-    number: &NumberOverride,
-) -> Result<Sent> {
+    number: NumberOverride,
+) -> Result<SentDocument> {
     let objects = service.store.objects();
     let template = templates::describe(service, &content.template).await?;
-    let mut document = document_input(content, number);
+    let mut document = document_input(content, &number);
     let mut files = Vec::new();
     for file in &content.files {
         let is_data = template.data.iter().any(|data| data.slot == file.slot);
@@ -253,19 +255,19 @@ pub(crate) async fn send(
         let mut workspace = Workspace::new(None).map_err(io_error)?;
         let mut names = BTreeMap::new();
         for (slot, name, is_data, bytes) in files {
-            let added = workspace.add(&slot, &name, &bytes).map_err(io_error)?;
+            let shown = workspace.add(&slot, &name, &bytes).map_err(io_error)?;
             if is_data {
-                document.data.entry(slot.clone()).or_default().files.push(added.clone());
+                document.data.entry(slot.clone()).or_default().files.push(shown.clone());
             } else {
                 // A field that may be a workbook names the file.
-                document.fields.insert(slot.clone(), json!(added));
+                document.fields.insert(slot.clone(), json!(shown));
             }
-            names.insert((slot, name), added);
+            names.insert((slot, name), shown);
         }
         if let Some(bytes) = roster {
             document.roster = Some(workspace.add("roster", "roster.csv", &bytes).map_err(io_error)?);
         }
-        let mut sent = Sent { workspace, document, names };
+        let mut sent = SentDocument { workspace, document, names };
         for mut correction in corrections {
             correction.file = correction.file.map(|file| sent.name(&correction.slot, &file));
             sent.document.corrections.push(correction);
@@ -277,7 +279,7 @@ pub(crate) async fn send(
 
 /// The preview of a document and the name of its version.
 async fn rendered(service: &Service, document: &Document) -> Result<(String, Arc<RenderedPreview>)> {
-    let content = service.store.document_content(&document.id).await?;
+    let content = service.store.documents().content(&document.id).await?;
     let number = NumberOverride::of(document);
     let key = json!([content.sha256(), number.number, number.date, env!("CARGO_PKG_VERSION")]);
     let version = hex::encode(&Sha256::digest(key.to_string())[..16]);
@@ -290,15 +292,14 @@ async fn render_preview(
     content: &DocumentContent,
     number: NumberOverride,
 ) -> Result<RenderedPreview> {
-    let Sent { workspace, document, .. } = send(service, content, &number).await?;
+    let SentDocument { workspace, document, .. } = send(service, content, number).await?;
     let task = Task::Preview(PreviewInput { document, scale: SCALE });
-    let reply = service.pool.ask(workspace.request(task)).await?;
-    let (preview, diagnostics) = reply.into_parts::<protocol::Preview>();
+    let (preview, diagnostics) = service.pool.ask(workspace.request(task)).await?.into_parts::<Preview>();
     let findings = each_once(diagnostics);
     let Some(preview) = preview else {
         return Ok(RenderedPreview { findings, ..RenderedPreview::default() });
     };
-    let facts = preview.figures;
+    let (title, facts) = (preview.title, preview.figures);
     let sizes = preview.pages;
     let pages = blocking(move || {
         let page = |(index, size): (usize, &PageSize)| {
@@ -311,5 +312,5 @@ async fn render_preview(
     // Many small texts take several times the memory of their letters.
     let text = |data: serde_json::Result<String>| data.map_or(0, |text| text.len());
     let data_bytes = 4 * (text(serde_json::to_string(&facts)) + text(serde_json::to_string(&findings)));
-    Ok(RenderedPreview { ok: true, pages, facts, findings, title: preview.title, data_bytes })
+    Ok(RenderedPreview { ok: true, pages, facts, findings, title, data_bytes })
 }

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use super::context::{Context, Service};
 use super::documents::values;
 use super::error::{Result, ServiceError};
+use super::jobs::requests::{self, RenderJob};
 use super::jobs::{AcceptedJob, CallbackRequest, accepted, callback};
 use super::rendering::{self, NumberOverride};
 use super::{authorize, offices, templates};
@@ -57,41 +58,40 @@ pub enum Rendered {
 /// rendered; busy if too much is under way.
 pub async fn render(service: &Service, actor: &Actor, request: RenderRequest) -> Result<Rendered> {
     authorize(actor, &[Role::Drafter, Role::Clerk, Role::Approver], Scope::Draft)?;
-    let (content, number) = content(service, actor, &request).await?;
+    let render = render_job(service, actor, &request).await?;
     let callback = callback(service, request.callback)?;
     let wait = request.wait_seconds.unwrap_or(10).min(20).min(service.policy.max_wait_seconds);
     let job = NewJob {
         kind: JobKind::Render,
         document_id: None,
-        request: json!({ "content": content, "number": number }),
+        request: requests::stored(&render)?,
         callback,
-        most_waiting: Some(service.policy.max_waiting_jobs),
+        max_waiting: Some(service.policy.max_waiting_jobs),
     };
     if wait == 0 {
-        let job = service.store.create_job(actor, job).await?;
+        let job = service.store.jobs().create(actor, job).await?;
         return Ok(Rendered::Job(Box::new(accepted(service, job))));
     }
-    let mut render = Box::pin({
+    let mut rendering = Box::pin({
         let service = service.clone();
-        async move { rendering::render(&service, &content, NumberOverride { number, date: None }).await }
+        async move {
+            let number = NumberOverride { number: render.number, date: None };
+            rendering::render(&service, &render.content, number).await
+        }
     });
-    if let Ok(done) = tokio::time::timeout(Duration::from_secs(wait), &mut render).await {
+    if let Ok(done) = tokio::time::timeout(Duration::from_secs(wait), &mut rendering).await {
         return done.map(Rendered::Pdf);
     }
-    let job = service.handover.give(render, service.store.create_job(actor, job)).await?;
+    let job = service.handover.give(rendering, service.store.jobs().create(actor, job)).await?;
     Ok(Rendered::Job(Box::new(accepted(service, job))))
 }
 
 /// What the document is made of, and its number.
-async fn content(
-    context: &Context,
-    actor: &Actor,
-    request: &RenderRequest,
-) -> Result<(DocumentContent, Option<i64>)> {
+async fn render_job(context: &Context, actor: &Actor, request: &RenderRequest) -> Result<RenderJob> {
     let template = templates::describe(context, &request.template).await?;
     let office = match (&request.office, &request.office_toml) {
         (Some(id), None) => {
-            let office = context.store.office(id).await?;
+            let office = context.store.offices().get(id).await?;
             ContentOffice { id: office.id, toml: office.toml, roster_sha256: office.roster_sha256 }
         }
         (None, Some(text)) => {
@@ -123,7 +123,7 @@ async fn content(
     values::check(&particulars, &request.fields, request.standard.as_deref(), &template)?;
     let mut files = Vec::new();
     for (slot, id) in &request.data {
-        let set = context.store.data_set(id).await?;
+        let set = context.store.data_sets().get(id).await?;
         super::datasets::check_readable(actor, &set)?;
         files.push(ContentFile { slot: slot.clone(), name: set.name, sha256: set.sha256, size: set.size });
         if !template.data.iter().any(|data| data.slot == *slot) {
@@ -140,10 +140,10 @@ async fn content(
         template: request.template.clone(),
         standard: request.standard.clone(),
         subject: String::new(),
-        particulars: Json::Object(particulars),
+        header: Json::Object(particulars),
         fields: Json::Object(request.fields.clone()),
         files,
         corrections: Vec::new(),
     };
-    Ok((content, number))
+    Ok(RenderJob { content, number })
 }

@@ -8,7 +8,7 @@ use vanthu_diagnostic::{Diagnostic, Lang, Place, Step, Subject, steps};
 
 /// A diagnostic in both languages: `severity`, `code`, `place`, `subject`, `value`, `clause`, and under `vi` and `en` the
 /// `message` and `hints`.
-pub(crate) fn diagnostic_json(problem: &Diagnostic) -> Json {
+pub fn diagnostic_json(problem: &Diagnostic) -> Json {
     let mut object = Map::new();
     object.insert("severity".into(), problem.severity.as_str().into());
     object.insert("code".into(), problem.code.to_string().into());
@@ -31,30 +31,23 @@ pub(crate) fn diagnostic_json(problem: &Diagnostic) -> Json {
     Json::Object(object)
 }
 
-/// Diagnostics in both languages, each once.
-pub(crate) fn diagnostics_json(problems: &[Diagnostic]) -> Vec<Json> {
-    let mut shown: Vec<Json> = Vec::with_capacity(problems.len());
-    for (index, problem) in problems.iter().enumerate() {
-        if !problems[..index].contains(problem) {
-            shown.push(diagnostic_json(problem));
-        }
-    }
-    shown
-}
-
 /// Diagnostics as other systems get them, each once: in both languages, with the Vietnamese `message` and `hints` beside
 /// `vi` and `en`, as the command line prints them.
 pub(crate) fn public_diagnostics(problems: &[Diagnostic]) -> Vec<Json> {
-    diagnostics_json(problems)
-        .into_iter()
-        .map(|mut shown| {
-            let vi = shown["vi"].clone();
-            if let (Some(object), Json::Object(vi)) = (shown.as_object_mut(), vi) {
-                object.extend(vi);
-            }
-            shown
-        })
-        .collect()
+    let mut shown = Vec::with_capacity(problems.len());
+    for (index, problem) in problems.iter().enumerate() {
+        if problems[..index].contains(problem) {
+            continue;
+        }
+        let mut one = diagnostic_json(problem);
+        if let Some(object) = one.as_object_mut() {
+            let hints: Vec<&str> = problem.hints.iter().map(|hint| hint.get(Lang::Vi)).collect();
+            object.insert("message".into(), problem.message.get(Lang::Vi).into());
+            object.insert("hints".into(), hints.into());
+        }
+        shown.push(one);
+    }
+    shown
 }
 
 /// Serializes diagnostics as [`public_diagnostics`].
@@ -137,7 +130,7 @@ fn own_name(file: &str) -> &str {
 }
 
 /// An inspection: the object of `vanthu inspect --json`, with the cells of the sheet under `grid`.
-pub(crate) fn inspection_json(mut inspection: Inspection) -> Json {
+pub fn inspection_json(mut inspection: Inspection) -> Json {
     let rename = |file: &mut Option<String>| {
         if let Some(name) = file {
             *name = own_name(name).to_string();
@@ -158,7 +151,7 @@ pub(crate) fn inspection_json(mut inspection: Inspection) -> Json {
 }
 
 /// The figures of a preview.
-pub(crate) fn figures_json(figures: Vec<Figure>) -> Json {
+pub fn figures_json(figures: Vec<Figure>) -> Json {
     let cell = |cell: FigureCell| FigureCell { file: own_name(&cell.file).to_string(), ..cell };
     let figure = |figure: Figure| {
         let cells: Vec<FigureCell> = figure.cells.into_iter().map(cell).collect();
@@ -178,7 +171,7 @@ pub(crate) fn figures_json(figures: Vec<Figure>) -> Json {
 }
 
 /// What became of a batch.
-pub(crate) fn batch_json(batch: &BatchResult) -> Json {
+pub fn batch_json(batch: &BatchResult) -> Json {
     serde_json::to_value(batch).unwrap_or_default()
 }
 
@@ -203,7 +196,13 @@ mod tests {
             "en": { "message": "damaged", "hints": ["look again"] },
         });
         assert_eq!(diagnostic_json(&problem), expected);
-        assert_eq!(diagnostics_json(&[problem.clone(), problem]), [expected]);
+        let shown = public_diagnostics(&[problem.clone(), problem]);
+        let [only] = shown.as_slice() else { panic!("each diagnostic is shown once: {shown:?}") };
+        assert_eq!(
+            (&only["message"], &only["hints"]),
+            (&expected["vi"]["message"], &expected["vi"]["hints"])
+        );
+        assert_eq!(only["en"], expected["en"]);
     }
 
     #[test]

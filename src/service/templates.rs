@@ -91,7 +91,7 @@ pub async fn blank_workbook(
     authorize_read(actor)?;
     check_profile(service, profile).await.map_err(ServiceError::as_not_found)?;
     let roster = match office {
-        Some(id) => match service.store.office(id).await?.roster_sha256 {
+        Some(id) => match service.store.offices().get(id).await?.roster_sha256 {
             Some(sha256) => Some(service.store.objects().get(&sha256).await?),
             None => None,
         },

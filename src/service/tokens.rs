@@ -44,7 +44,7 @@ pub struct NewTokenView {
 pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<TokenView>> {
     authorize(actor, &Role::ALL, Scope::Admin)?;
     let owner = if actor.has_role(&ADMINISTRATORS) { None } else { Some(actor.user_id.as_str()) };
-    Ok(context.store.tokens(owner).await?.into_iter().map(TokenView::from).collect())
+    Ok(context.store.tokens().list(owner).await?.into_iter().map(TokenView::from).collect())
 }
 
 /// Creates a token. Its secret is in the result and stored nowhere.
@@ -58,7 +58,7 @@ pub async fn create(context: &Context, actor: &Actor, request: TokenRequest) -> 
     if user_id != actor.user_id {
         authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
     }
-    let owner = context.store.user(&user_id).await?;
+    let owner = context.store.users().get(&user_id).await?;
     if !owner.active {
         return Err(ServiceError::invalid(
             "user.inactive",
@@ -96,7 +96,7 @@ pub async fn create(context: &Context, actor: &Actor, request: TokenRequest) -> 
         ));
     }
     let new = NewToken { user_id, name, scopes, expires_at: request.expires_at };
-    let (token, secret) = context.store.create_token(actor, new).await?;
+    let (token, secret) = context.store.tokens().create(actor, new).await?;
     Ok(NewTokenView { secret, token: token.into() })
 }
 
@@ -109,5 +109,5 @@ pub async fn revoke(context: &Context, actor: &Actor, id: &str) -> Result<()> {
     if !list(context, actor).await?.iter().any(|token| token.id == id) {
         return Err(ServiceError::not_found());
     }
-    Ok(context.store.revoke_token(actor, id).await?)
+    Ok(context.store.tokens().revoke(actor, id).await?)
 }

@@ -70,12 +70,12 @@ pub async fn sign_in(
     if name.len() > 200 || password.len() > 1000 {
         return Err(wrong_password());
     }
-    match service.store.sign_in(name, password, address).await? {
+    match service.store.users().sign_in(name, password, address).await? {
         SignIn::Welcome(user) => {
             if let Some(former) = former {
-                service.store.close_session(former).await?;
+                service.store.sessions().close(former).await?;
             }
-            let session = service.store.open_session(&user.id).await?;
+            let session = service.store.sessions().open(&user.id).await?;
             Ok((session, user.into()))
         }
         SignIn::Wrong => Err(wrong_password()),
@@ -105,7 +105,7 @@ fn wrong_password() -> ServiceError {
 /// # Errors
 /// Those of the store.
 pub async fn sign_out(context: &Context, session: &str) -> Result<()> {
-    Ok(context.store.close_session(session).await?)
+    Ok(context.store.sessions().close(session).await?)
 }
 
 /// Whether there is no user yet, so that the set-up link is still to be used.
@@ -113,7 +113,7 @@ pub async fn sign_out(context: &Context, session: &str) -> Result<()> {
 /// # Errors
 /// Those of the store.
 pub async fn none_yet(context: &Context) -> Result<bool> {
-    Ok(context.store.users().await?.is_empty())
+    Ok(context.store.users().list().await?.is_empty())
 }
 
 /// Whether the token of a set-up link can still be used.
@@ -121,7 +121,7 @@ pub async fn none_yet(context: &Context) -> Result<bool> {
 /// # Errors
 /// Those of the store.
 pub async fn setup_open(context: &Context, token: &str) -> Result<bool> {
-    Ok(context.store.setup_open(token).await?)
+    Ok(context.store.setup().is_open(token).await?)
 }
 
 /// Creates the first administrator with the token of the set-up link.
@@ -130,7 +130,7 @@ pub async fn setup_open(context: &Context, token: &str) -> Result<bool> {
 /// `auth.setup-closed` (forbidden) if the token is wrong or used; `user.bad-name`, `user.bad-password` or a `request.` code
 /// if name or password are invalid.
 pub async fn set_up(context: &Context, request: SetupRequest) -> Result<UserView> {
-    if !context.store.setup_open(&request.token).await? {
+    if !context.store.setup().is_open(&request.token).await? {
         return Err(ServiceError::forbidden(
             "auth.setup-closed",
             "liên kết thiết lập không đúng hoặc đã dùng",
@@ -140,7 +140,7 @@ pub async fn set_up(context: &Context, request: SetupRequest) -> Result<UserView
     let SetupRequest { token, name, full_name, password } = request;
     let user = UserRequest { name, full_name, roles: Vec::new(), password };
     let user = validate(user, Roles::from([Role::Administrator]))?;
-    Ok(context.store.use_setup(&token, user).await?.into())
+    Ok(context.store.setup().finish(&token, user).await?.into())
 }
 
 /// All users.
@@ -149,7 +149,7 @@ pub async fn set_up(context: &Context, request: SetupRequest) -> Result<UserView
 /// Forbidden for all but administrators.
 pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<UserView>> {
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
-    Ok(context.store.users().await?.into_iter().map(UserView::from).collect())
+    Ok(context.store.users().list().await?.into_iter().map(UserView::from).collect())
 }
 
 /// The user of that sign-in name.
@@ -158,7 +158,7 @@ pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<UserView>> {
 /// Forbidden for all but administrators; `store.unknown-user` (not found).
 pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<UserView> {
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
-    Ok(context.store.user_named(name).await?.into())
+    Ok(context.store.users().by_name(name).await?.into())
 }
 
 /// Creates a user from a request as it was sent.
@@ -180,7 +180,7 @@ pub async fn create(context: &Context, actor: &Actor, request: UserRequest) -> R
 /// store if name or password are invalid.
 pub async fn add(context: &Context, actor: &Actor, user: NewUser) -> Result<UserView> {
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
-    Ok(context.store.create_user(actor, user).await?.into())
+    Ok(context.store.users().create(actor, user).await?.into())
 }
 
 /// A change of a user, its words understood; `None` leaves a property as it is.
@@ -202,7 +202,7 @@ pub struct UserChange {
 /// `user.bad-password`, `user.bad-roles` or a `request.` code if the request is invalid, and those of [`apply`].
 pub async fn change(context: &Context, actor: &Actor, id: &str, patch: UserPatch) -> Result<UserView> {
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
-    context.store.user(id).await?;
+    context.store.users().get(id).await?;
     let roles = patch.roles.as_deref().map(parse_roles).transpose()?;
     if let Some(password) = &patch.password {
         check_password(password)?;
@@ -223,18 +223,18 @@ pub async fn change(context: &Context, actor: &Actor, id: &str, patch: UserPatch
 pub async fn apply(context: &Context, actor: &Actor, id: &str, change: UserChange) -> Result<UserView> {
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
     let store = &context.store;
-    let mut user = store.user(id).await?;
+    let mut user = store.users().get(id).await?;
     if let Some(name) = change.full_name {
-        user = store.set_full_name(actor, id, &name).await?;
+        user = store.users().set_full_name(actor, id, &name).await?;
     }
     if let Some(roles) = change.roles {
-        user = store.set_roles(actor, id, roles).await?;
+        user = store.users().set_roles(actor, id, roles).await?;
     }
     if let Some(active) = change.active {
-        user = store.set_active(actor, id, active).await?;
+        user = store.users().set_active(actor, id, active).await?;
     }
     if let Some(password) = change.password {
-        store.set_password(actor, id, &password).await?;
+        store.users().set_password(actor, id, &password).await?;
     }
     Ok(user.into())
 }

@@ -127,7 +127,7 @@ pub(crate) async fn announce(service: &Service, job: Job) {
     }
     let id = job.id.clone();
     let body = json!({ "event": "job.ended", "job": JobView::of(job, service.store.now()) }).to_string();
-    if let Err(error) = service.store.add_delivery(&id, &body).await {
+    if let Err(error) = service.store.webhooks().add(&id, &body).await {
         tracing::error!(job = id, code = error.diagnostic().code.as_str(), "a webhook could not be queued");
     }
 }
@@ -136,7 +136,7 @@ pub(crate) async fn announce(service: &Service, job: Job) {
 pub(crate) async fn run(service: Service) {
     let mut stopping = service.stopping.clone();
     loop {
-        match service.store.take_deliveries(CONCURRENCY).await {
+        match service.store.webhooks().take_due(CONCURRENCY).await {
             Ok(due) if !due.is_empty() => {
                 let all = due.into_iter().map(|delivery| deliver(&service, delivery));
                 futures_util::future::join_all(all).await;
@@ -167,7 +167,7 @@ async fn deliver(service: &Service, delivery: Delivery) {
         outcome = word,
         "webhook"
     );
-    if let Err(error) = service.store.note_delivery(&delivery.id, &outcome).await {
+    if let Err(error) = service.store.webhooks().record(&delivery.id, &outcome).await {
         tracing::error!(
             delivery = delivery.id,
             code = error.diagnostic().code.as_str(),

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::context::{Context, Service};
 use super::documents::editable;
 use super::error::{ErrorKind, Result, ServiceError};
-use super::rendering::{NumberOverride, Sent, send};
+use super::rendering::{NumberOverride, SentDocument, send};
 use super::replies::each_once;
 use super::templates;
 use super::uploads::{check_workbook, file_name};
@@ -81,8 +81,8 @@ pub async fn put(
     check_slot(service, &document, slot).await?;
     let name = file_name(name)?;
     check_workbook(&bytes)?;
-    let file = service.store.put_file(actor, id, slot, &name, bytes, mode).await?;
-    let content = service.store.document_content(id).await?;
+    let file = service.store.files().put(actor, id, slot, &name, bytes, mode).await?;
+    let content = service.store.documents().content(id).await?;
     let inspection = inspection_of(inspect(service, &document, content, &file).await?);
     Ok(Uploaded { file: file.into(), inspection })
 }
@@ -99,12 +99,12 @@ pub async fn view(
     file: Option<&str>,
 ) -> Result<SlotView> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?.clone();
-    let content = service.store.document_content(id).await?;
+    let content = service.store.documents().content(id).await?;
     let inspection = inspection_of(inspect(service, &document, content, &chosen).await?);
-    let corrections = service.store.corrections(id).await?.into_iter().filter(|one| one.slot == slot);
+    let corrections = service.store.corrections().list(id).await?.into_iter().filter(|one| one.slot == slot);
     Ok(SlotView {
         file: chosen.into(),
         files: files.into_iter().map(FileView::from).collect(),
@@ -131,7 +131,7 @@ pub async fn remove(
         None => files.iter().collect(),
     };
     for one in doomed {
-        context.store.remove_file(actor, id, &one.id).await?;
+        context.store.files().remove(actor, id, &one.id).await?;
     }
     Ok(())
 }
@@ -166,14 +166,14 @@ pub async fn annotated(
     file: Option<&str>,
 ) -> Result<(String, Bytes)> {
     authorize_read(actor)?;
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?;
-    let content = service.store.document_content(id).await?;
-    let sent = send(service, &content, &NumberOverride::of(&document)).await?;
-    let file = Some(sent.name(slot, &chosen.name));
-    let Sent { workspace, document, .. } = sent;
-    let task = Task::Annotate(WorkbookInput::OfDocument { document, slot: slot.to_string(), file });
+    let content = service.store.documents().content(id).await?;
+    let sent = send(service, &content, NumberOverride::of(&document)).await?;
+    let workbook = Some(sent.name(slot, &chosen.name));
+    let SentDocument { workspace, document, .. } = sent;
+    let task = Task::Annotate(WorkbookInput::OfDocument { document, slot: slot.to_string(), file: workbook });
     let stem = chosen.name.rsplit_once('.').map_or(chosen.name.as_str(), |(stem, _)| stem);
     let name = format!("{stem} (có chú thích).xlsx");
     Ok((name, run_worker(service, workspace, task, results::ANNOTATED).await?))
@@ -211,7 +211,7 @@ pub async fn correct(
         why: validate_line(&request.why, 500, "lý do", "the reason")?,
     };
     // Inspected as it would be: a correction that does not fit is never stored.
-    let mut content = service.store.document_content(id).await?;
+    let mut content = service.store.documents().content(id).await?;
     replace_correction(&mut content, &new, &actor.name);
     let reply = inspect(service, &document, content, &file).await?;
     if let Some(stale) = stale(&reply.diagnostics, &new.cell) {
@@ -223,7 +223,7 @@ pub async fn correct(
         error.diagnostics = vec![stale.clone()];
         return Err(error);
     }
-    let correction = service.store.add_correction(actor, id, new).await?;
+    let correction = service.store.corrections().add(actor, id, new).await?;
     let inspection = inspection_of(reply);
     Ok(Corrected { id: correction.id.clone(), correction: correction.into(), inspection })
 }
@@ -251,7 +251,7 @@ fn replace_correction(content: &mut DocumentContent, new: &NewCorrection, by: &s
 /// Those of editing a draft; `store.unknown-correction` (not found).
 pub async fn remove_correction(context: &Context, actor: &Actor, id: &str, correction: &str) -> Result<()> {
     editable(context, actor, id).await?;
-    Ok(context.store.remove_correction(actor, id, correction).await?)
+    Ok(context.store.corrections().remove(actor, id, correction).await?)
 }
 
 /// The corrections of a document, oldest first.
@@ -260,8 +260,8 @@ pub async fn remove_correction(context: &Context, actor: &Actor, id: &str, corre
 /// Forbidden without the right to read; not found if there is no document of that id.
 pub async fn corrections(context: &Context, actor: &Actor, id: &str) -> Result<Vec<CorrectionView>> {
     authorize_read(actor)?;
-    context.store.document(id).await?;
-    Ok(context.store.corrections(id).await?.into_iter().map(CorrectionView::from).collect())
+    context.store.documents().get(id).await?;
+    Ok(context.store.corrections().list(id).await?.into_iter().map(CorrectionView::from).collect())
 }
 
 /// How a workbook on its own is understood.
@@ -301,9 +301,9 @@ async fn inspect(
         let bytes = service.store.objects().get(&file.sha256).await?;
         return ask_alone(service, &file.name, Some("tasks"), bytes).await;
     }
-    let sent = send(service, &content, &NumberOverride::of(document)).await?;
+    let sent = send(service, &content, NumberOverride::of(document)).await?;
     let name = Some(sent.name(&file.slot, &file.name));
-    let Sent { workspace, document, .. } = sent;
+    let SentDocument { workspace, document, .. } = sent;
     let input = WorkbookInput::OfDocument { document, slot: file.slot.clone(), file: name };
     Ok(service.pool.ask(workspace.request(Task::Inspect(input))).await?)
 }
@@ -316,17 +316,17 @@ fn inspection_of(reply: Reply) -> InspectionView {
 
 /// The diagnostic of a correction that does not fit what its cell holds: that of `cell`, or else any.
 fn stale<'a>(diagnostics: &'a [Diagnostic], cell: &str) -> Option<&'a Diagnostic> {
-    let mut stale = diagnostics.iter().filter(|one| one.code.as_str() == "import.correction-stale");
-    let first = stale.clone().next();
-    stale.find(|one| matches!(&one.place, Some(Place::Cell { cell: at, .. }) if at == cell)).or(first)
+    let stale = || diagnostics.iter().filter(|one| one.code.as_str() == "import.correction-stale");
+    let at_cell = |one: &&Diagnostic| matches!(&one.place, Some(Place::Cell { cell: at, .. }) if at == cell);
+    stale().find(at_cell).or_else(|| stale().next())
 }
 
 async fn in_slot(context: &Context, id: &str, slot: &str) -> Result<Vec<DocumentFile>> {
-    let mut files = context.store.files(id).await?;
+    let mut files = context.store.files().list(id).await?;
     files.retain(|file| file.slot == slot);
     if files.is_empty() {
         // A missing document has another code than a missing workbook.
-        context.store.document(id).await?;
+        context.store.documents().get(id).await?;
         return Err(ServiceError::not_found());
     }
     Ok(files)

@@ -47,7 +47,7 @@ pub async fn submit(
     }
     check_version(&document, request.version)?;
     let note = optional_note(request.note.as_deref())?;
-    let content = service.store.document_content(id).await?;
+    let content = service.store.documents().content(id).await?;
     let checked = rendering::check(service, &content, NumberOverride::default()).await?;
     if !checked.ok {
         let mut error = ServiceError::invalid(
@@ -61,7 +61,7 @@ pub async fn submit(
     // What was checked is what is submitted: a change in between has another version.
     let document = documents::finish_subject(service, actor, document, &checked.title).await?;
     let version = Some(document.version);
-    let document = service.store.submit_document(actor, id, version, note.as_deref()).await?;
+    let document = service.store.workflow().submit(actor, id, version, note.as_deref()).await?;
     to_view(service, actor, document).await
 }
 
@@ -77,7 +77,7 @@ pub async fn withdraw(
 ) -> Result<DocumentView> {
     permit(context, actor, Action::Withdraw, id).await?;
     let note = optional_note(request.note.as_deref())?;
-    let document = context.store.withdraw_document(actor, id, request.version, note.as_deref()).await?;
+    let document = context.store.workflow().withdraw(actor, id, request.version, note.as_deref()).await?;
     to_view(context, actor, document).await
 }
 
@@ -94,7 +94,7 @@ pub async fn approve(
 ) -> Result<DocumentView> {
     permit(context, actor, Action::Approve, id).await?;
     let note = optional_note(request.note.as_deref())?;
-    let document = context.store.approve_document(actor, id, request.version, note.as_deref()).await?;
+    let document = context.store.workflow().approve(actor, id, request.version, note.as_deref()).await?;
     to_view(context, actor, document).await
 }
 
@@ -113,7 +113,7 @@ pub async fn return_for_revision(
     authorize(actor, rule.roles, rule.scope)?;
     let note =
         validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "ý kiến trả lại", "the note")?;
-    let document = context.store.return_document(actor, id, request.version, &note).await?;
+    let document = context.store.workflow().return_for_revision(actor, id, request.version, &note).await?;
     to_view(context, actor, document).await
 }
 
@@ -131,7 +131,7 @@ pub async fn void(
     authorize(actor, rule.roles, rule.scope)?;
     let note =
         validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "lý do hủy", "the reason")?;
-    let document = context.store.void_document(actor, id, &note).await?;
+    let document = context.store.workflow().void(actor, id, &note).await?;
     to_view(context, actor, document).await
 }
 
@@ -160,7 +160,7 @@ pub async fn offered(context: &Context, actor: &Actor, document: &Document) -> R
 pub(crate) async fn permit(context: &Context, actor: &Actor, action: Action, id: &str) -> Result<Document> {
     let rule = action.rule();
     authorize(actor, rule.roles, rule.scope)?;
-    let document = context.store.document(id).await?;
+    let document = context.store.documents().get(id).await?;
     if satisfies(context, actor, &document, rule.ownership).await? {
         return Ok(document);
     }
@@ -193,7 +193,7 @@ async fn satisfies(
                 return Ok(true);
             }
             // In an office of one person nobody else could approve.
-            let users = context.store.users().await?;
+            let users = context.store.users().list().await?;
             Ok(users.iter().filter(|user| user.active).count() <= 1)
         }
     }

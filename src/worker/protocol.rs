@@ -477,8 +477,8 @@ pub struct Rendered {
 pub struct Checked {
     /// The rule set.
     pub rules: String,
-    /// The finished wording of its title.
-    pub title: String,
+    /// The finished title; `None` if the document could not be composed.
+    pub title: Option<String>,
     /// How many findings there are.
     pub counts: Counts,
 }

@@ -220,8 +220,7 @@ impl Worker<'_> {
         let report = pipeline::check_document(self.files, &DocumentSource::Input(document), self.settings);
         match report.rules {
             Some(rules) => {
-                let title = report.title.unwrap_or_default();
-                let output = Checked { rules, title, counts: Counts::of(&report.findings) };
+                let output = Checked { rules, title: report.title, counts: Counts::of(&report.findings) };
                 Ok((output.into(), report.findings))
             }
             None => Err(report.findings),
@@ -237,6 +236,7 @@ impl Worker<'_> {
             jobs: Some(input.jobs.unwrap_or(1).max(1)),
             resume: false,
             selection: Selection { only: input.only, with: input.filters.into_iter().collect() },
+            no_stencil: false,
         };
         let mut sent: Option<Instant> = None;
         let mut progress = |now: pipeline::Progress| {

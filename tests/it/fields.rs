@@ -103,7 +103,7 @@ closing = "Đoạn khép lại."
     let run = sandbox.run(&["render", "document.toml", "--templates", "t", "--format", "json"]);
     run.must_be_silent();
     let document: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
-    assert_data_eq!(crate::templates::text(&document), file!["snapshots/every-field.txt"]);
+    assert_data_eq!(crate::samples::text(&document), file!["snapshots/every-field.txt"]);
     let facts = &document["facts"];
     assert_eq!(facts["size.people"]["value"], 6);
     assert_eq!(facts["size.people"]["sources"][0]["line"], 11);
@@ -120,7 +120,7 @@ fn nothing_filled_in_is_nothing_printed() {
     let run = sandbox.run(&["render", "document.toml", "--templates", "t", "--format", "json"]);
     run.must_be_silent();
     let document: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
-    let text = crate::templates::text(&document);
+    let text = crate::samples::text(&document);
     assert!(text.contains("Có mặt 00, vắng 00, trên 00."), "{text}");
     assert!(!text.contains("Có.") && !text.contains("Lúc"), "{text}");
 }
@@ -176,7 +176,7 @@ fn a_fields_file_is_read_and_own_keys_win() {
     let run = sandbox.run(&["render", "document.toml", "--templates", "t", "--format", "json"]);
     run.must_be_silent();
     assert!(run.out().contains("2,5") && run.out().contains("hình thức họp"), "{}", run.out());
-    // What is wrong in the shared file is told at its line there.
+    // What is wrong in the shared file is reported at its line there.
     std::fs::write(sandbox.path("shared.toml"), "choice = \"họp\"\npeple = []\n").unwrap();
     let run = sandbox.run(&["render", "document.toml", "--templates", "t", "--format", "json"]);
     run.must_refuse("project.unknown-field");

@@ -1,16 +1,16 @@
-//! The tests that see the whole: the command as a user runs it, the finished PDF as others read it.
+//! The command and the service as their users meet them. No program but the command under test is needed.
+
+#![expect(clippy::disallowed_methods, reason = "tests arrange files")]
 
 mod batch;
-mod broken;
 mod check;
 mod command;
-mod consolidate;
 mod corrections;
+mod documentation;
+mod english;
 mod field_paths;
 mod fields;
-mod formats;
 mod frame;
-mod handout;
 mod hostile;
 mod limits;
 mod meeting;
@@ -24,15 +24,14 @@ mod server_faults;
 mod server_hostile;
 mod server_hostile_bodies;
 mod server_hostile_uses;
-mod server_support;
 mod server_work;
-mod stencil;
 mod store_backup;
 mod store_people;
 mod store_register;
-mod store_support;
-mod support;
 mod templates;
-mod tutorial;
-mod web;
 mod worker;
+
+use vanthu_test_support as support;
+use vanthu_test_support::{
+    cards, samples, server as server_support, store as store_support, template_folder,
+};

@@ -1,7 +1,7 @@
-//! The work that meetings give: sorted by deadline, from a list or a workbook, and held against the roster.
+//! The work that meetings give: sorted by deadline, from a list or a workbook, and compared with the roster.
 
+use crate::samples::{composed, text};
 use crate::support::Sandbox;
-use crate::templates::{composed, text};
 
 /// The findings of a sample, in JSON, after `from` became `to` in the meeting.
 fn findings(from: &str, to: &str) -> Vec<serde_json::Value> {

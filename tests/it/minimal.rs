@@ -6,8 +6,8 @@ use vanthu::model::field_kind::{FieldKind, TemplateField};
 use vanthu::model::template::Template;
 use vanthu::pipeline;
 
+use crate::samples::text;
 use crate::support::Sandbox;
-use crate::templates::text;
 
 /// The shortest value of a field.
 fn value(field: &TemplateField) -> String {

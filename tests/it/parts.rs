@@ -1,95 +1,9 @@
 //! The parts of the text: its levels and their numbers, legal bases, appendices, footnotes, tables and charts, as composed
 //! from a template of a few lines; and what of such a template is refused, at which line.
 
-use std::path::Path;
-
 use serde_json::Value as Json;
 
-use crate::support::{Run, root, tool};
-
-/// A folder with a document of a template of its own, made from a piece of `template.toml` and the prose.
-struct Paper {
-    folder: tempfile::TempDir,
-}
-
-const OFFICE: &str = r#"
-template = "template"
-number = 5
-date = 2026-07-05
-[office]
-standard = "party"
-superior = "Đảng bộ tỉnh Lâm Đồng"
-name = "Đảng ủy xã Hàm Mẫu"
-short = "ĐU"
-place = "Hàm Mẫu"
-committee = "Ban Thường vụ Đảng ủy"
-recipients = ["Các chi bộ"]
-archive = "Lưu Đảng ủy"
-[[office.signer]]
-name = "Nguyễn Văn Mẫu"
-authority = "T/M Ban Thường vụ"
-post = "Bí thư"
-"#;
-
-const HEAD: &str = r#"
-name = "template"
-kind = "kế hoạch"
-title = "Kế hoạch thử"
-standards = ["party"]
-subject = ["thử các thành phần"]
-"#;
-
-impl Paper {
-    fn new(template: &str, prose: &str) -> Self {
-        Self::with(template, prose, "")
-    }
-
-    /// The same with more lines in the document file.
-    fn with(template: &str, prose: &str, document: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
-        std::fs::create_dir(folder.path().join("template")).expect("a folder");
-        write("template/template.toml", &format!("{HEAD}{template}"));
-        write("template/prose.md.hbs", prose);
-        write("document.toml", &format!("{OFFICE}{document}"));
-        Self { folder }
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn run(&self, args: &[&str]) -> Run {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vanthu"));
-        command
-            .args(["render", "document.toml"])
-            .args(args)
-            .current_dir(self.folder.path())
-            .env("NO_COLOR", "1");
-        Run(command.output().expect("the command runs"))
-    }
-
-    /// The composed document.
-    #[track_caller]
-    fn composed(&self) -> Json {
-        let run = self.run(&["--format", "json"]);
-        assert_eq!((run.status(), run.err()), (0, String::new()));
-        serde_json::from_str(&run.out()).expect("JSON")
-    }
-
-    /// It is refused with these codes, each at its line of the prose, or with a hint.
-    #[track_caller]
-    fn refused(&self, wanted: &[(&str, u64)]) -> Vec<Json> {
-        let run = self.run(&["--format", "json", "--message-format", "json"]);
-        assert_eq!(run.status(), 1, "{}", run.err());
-        let found = run.diagnostics();
-        let line = |problem: &Json| problem["place"]["line"].as_u64().unwrap_or(0);
-        let seen: Vec<_> =
-            found.iter().map(|one| (one["code"].as_str().expect("a code"), line(one))).collect();
-        assert_eq!(seen, wanted, "{found:#?}");
-        found
-    }
-}
+use crate::template_folder::TemplateFolder;
 
 /// The text of a list of runs.
 fn text(runs: &Json) -> String {
@@ -136,7 +50,7 @@ Một đoạn văn không số.
 
 #### Khoản lại bắt đầu từ một.
 ";
-    let document = Paper::new(template, prose).composed();
+    let document = TemplateFolder::new(template, prose).composed();
     assert_eq!(
         lines(&document["blocks"]),
         [
@@ -165,7 +79,7 @@ Một đoạn văn không số.
 fn a_document_chooses_its_numbers_among_those_the_rules_know() {
     let prose = "# Phần\n\n## Mục\n\n### Tiểu mục\n\n#### Ý\n\nVăn.\n";
     let chosen = "[numbering]\npart = \"Phần {roman}\"\nsection = \"{roman}. \"\nitem = \"{number}-\"\nsubitem = \"{parent}.{number}- \"\n";
-    let document = Paper::with("", prose, chosen).composed();
+    let document = TemplateFolder::with("", prose, chosen).composed();
     assert_eq!(
         lines(&document["blocks"]),
         [
@@ -176,10 +90,11 @@ fn a_document_chooses_its_numbers_among_those_the_rules_know() {
             "paragraph: Văn."
         ]
     );
-    let refused = Paper::with("", prose, "[numbering]\nsection = \"{romn}. \"\n")
+    let refused = TemplateFolder::with("", prose, "[numbering]\nsection = \"{romn}. \"\n")
         .refused(&[("compose.unknown-label", 19)]);
     assert_eq!(refused[0]["hints"][0], "có phải ý bạn là `{roman}.`?");
-    Paper::with("", prose, "[numbering]\nsections = \"{roman}. \"\n").refused(&[("project.unknown-key", 19)]);
+    TemplateFolder::with("", prose, "[numbering]\nsections = \"{roman}. \"\n")
+        .refused(&[("project.unknown-key", 19)]);
 }
 
 #[test]
@@ -190,7 +105,7 @@ fn legal_bases_come_from_a_field_in_the_wording_of_the_rules() {
     let fields = "[fields]\nbases = [\"Điều lệ Đảng;\", \"xét đề nghị của Văn phòng.\"]\n\
         papers = [{ type = \"Kế hoạch\", number = \"12-KH/ĐU\", date = 2026-01-18, issuer = \"Đảng ủy xã\", subject = \"về việc mẫu\" }]\n";
     assert_eq!(
-        lines(&Paper::with(template, prose, fields).composed()["blocks"]),
+        lines(&TemplateFolder::with(template, prose, fields).composed()["blocks"]),
         [
             "basis: - Căn cứ Điều lệ Đảng;",
             "basis: - Xét đề nghị của Văn phòng.",
@@ -200,8 +115,9 @@ fn legal_bases_come_from_a_field_in_the_wording_of_the_rules() {
         ]
     );
     // Without any, nothing is printed.
-    assert_eq!(lines(&Paper::new(template, prose).composed()["blocks"]).len(), 2);
-    let refused = Paper::new(template, "Văn.\n\n![](basis:base)\n").refused(&[("compose.unknown-block", 3)]);
+    assert_eq!(lines(&TemplateFolder::new(template, prose).composed()["blocks"]).len(), 2);
+    let refused =
+        TemplateFolder::new(template, "Văn.\n\n![](basis:base)\n").refused(&[("compose.unknown-block", 3)]);
     assert_eq!(refused[0]["hints"][0], "có phải ý bạn là `bases`?");
 }
 
@@ -210,7 +126,7 @@ fn appendices_are_labelled_and_name_their_document() {
     let template = "[appendices.targets]\ntitle = \"Danh mục\"\n[appendices.two]\ntitle = \"Biểu số liệu\"\nlandscape = true\nreference = false\n";
     let prose =
         "## Mục\n\nVăn.\n\n![](appendix:targets)\n\n## Mục\n\nVăn phụ lục\n\n![](appendix:two)\n\nHết.\n";
-    let document = Paper::new(template, prose).composed();
+    let document = TemplateFolder::new(template, prose).composed();
     // The text's own end is marked, and its numbers start anew in each appendix.
     assert_eq!(lines(&document["blocks"]), ["heading: I- MỤC", "paragraph: Văn."]);
     let [one, two] = document["appendices"].as_array().unwrap().as_slice() else { panic!("two appendices") };
@@ -219,11 +135,11 @@ fn appendices_are_labelled_and_name_their_document() {
     assert_eq!((two["reference"].is_null(), &two["landscape"]), (true, &true.into()));
     assert_eq!(lines(&one["blocks"]), ["heading: I- MỤC", "paragraph: Văn phụ lục"]);
     assert_eq!(one["blocks"][0]["depth"], 2);
-    let alone = Paper::new(template, "Văn.\n\n![](appendix:targets)\n\nHết.\n").composed();
+    let alone = TemplateFolder::new(template, "Văn.\n\n![](appendix:targets)\n\nHết.\n").composed();
     assert_eq!(alone["appendices"][0]["label"], "PHỤ LỤC");
 
-    let refused =
-        Paper::new(template, "Văn.\n\n![](appendix:tagets)\n").refused(&[("compose.unknown-block", 3)]);
+    let refused = TemplateFolder::new(template, "Văn.\n\n![](appendix:tagets)\n")
+        .refused(&[("compose.unknown-block", 3)]);
     assert_eq!(refused[0]["hints"][0], "có phải ý bạn là `targets`?");
 }
 
@@ -231,29 +147,34 @@ fn appendices_are_labelled_and_name_their_document() {
 fn a_heading_with_nothing_below_is_refused_at_its_line() {
     let fields = "[fields.ideas]\ntype = \"list\"\nlabel = \"Ý kiến\"\n";
     let list = "{{#each fields.ideas}}\n- {{this}}.\n{{/each}}\n";
-    Paper::new(fields, &format!("Văn.\n\n## Có\n\nVăn.\n\n## Kiến nghị\n\n{list}\n## Sau\n\nVăn.\n"))
-        .refused(&[("compose.empty-section", 7)]);
-    Paper::new(fields, &format!("Văn.\n\n### Kiến nghị\n\n{list}")).refused(&[("compose.empty-section", 3)]);
-    Paper::new("", "## Một\n\n### Hai\n\n## Ba\n\nVăn.\n").refused(&[("compose.empty-section", 3)]);
-    Paper::new("", "Văn.\n\n###\n\n- Không phải đoạn văn.\n").refused(&[("compose.empty-section", 3)]);
-    Paper::new("", "Văn.\n\n##### Sâu quá\n\nVăn.\n").refused(&[("compose.markdown", 3)]);
+    TemplateFolder::new(
+        fields,
+        &format!("Văn.\n\n## Có\n\nVăn.\n\n## Kiến nghị\n\n{list}\n## Sau\n\nVăn.\n"),
+    )
+    .refused(&[("compose.empty-section", 7)]);
+    TemplateFolder::new(fields, &format!("Văn.\n\n### Kiến nghị\n\n{list}"))
+        .refused(&[("compose.empty-section", 3)]);
+    TemplateFolder::new("", "## Một\n\n### Hai\n\n## Ba\n\nVăn.\n").refused(&[("compose.empty-section", 3)]);
+    TemplateFolder::new("", "Văn.\n\n###\n\n- Không phải đoạn văn.\n")
+        .refused(&[("compose.empty-section", 3)]);
+    TemplateFolder::new("", "Văn.\n\n##### Sâu quá\n\nVăn.\n").refused(&[("compose.markdown", 3)]);
     // Inside {{#if}} neither heading nor text is printed.
     let guarded = format!("Văn.\n\n{{{{#if fields.ideas}}}}\n## Kiến nghị\n\n{list}{{{{/if}}}}\n");
-    assert_eq!(lines(&Paper::new(fields, &guarded).composed()["blocks"]), ["paragraph: Văn."]);
+    assert_eq!(lines(&TemplateFolder::new(fields, &guarded).composed()["blocks"]), ["paragraph: Văn."]);
 }
 
 #[test]
 fn components_stand_alone_and_their_templates_are_whole() {
     let table = "[tables.t]\ncaption = \"\"\nsource = \"fields.rows\"\ncolumns = [{ heading = \"Ý\", value = \"this\", width-mm = 170 }]\n\
         [fields.rows]\ntype = \"list\"\nlabel = \"Dòng\"\n";
-    Paper::new(table, "Xem ![](table:t)\n").refused(&[("compose.markdown", 1)]);
-    Paper::new(table, "Văn.\n\n- ![](table:t)\n").refused(&[("compose.markdown", 3)]);
-    Paper::new(table, "Văn.\n\n![](table:t)\n").refused(&[("compose.table-too-wide", 3)]);
+    TemplateFolder::new(table, "Xem ![](table:t)\n").refused(&[("compose.markdown", 1)]);
+    TemplateFolder::new(table, "Văn.\n\n- ![](table:t)\n").refused(&[("compose.markdown", 3)]);
+    TemplateFolder::new(table, "Văn.\n\n![](table:t)\n").refused(&[("compose.table-too-wide", 3)]);
     let turned = table.replace("source", "landscape = true\nsource");
-    Paper::new(&turned, "Văn.\n\n![](table:t)\n").refused(&[("compose.landscape-at-end", 0)]);
-    Paper::new("structure = [\"item\", \"item\"]\n", "Văn.\n").refused(&[("config.invalid", 7)]);
+    TemplateFolder::new(&turned, "Văn.\n\n![](table:t)\n").refused(&[("compose.landscape-at-end", 0)]);
+    TemplateFolder::new("structure = [\"item\", \"item\"]\n", "Văn.\n").refused(&[("config.invalid", 7)]);
     let chart = "[charts.c]\nkind = \"line\"\ncaption = \"\"\nalt = \"Biểu đồ\"\nvalue = \"this\"\n";
-    Paper::new(chart, "Văn.\n").refused(&[("config.invalid", 0)]);
+    TemplateFolder::new(chart, "Văn.\n").refused(&[("config.invalid", 0)]);
 }
 
 #[test]
@@ -262,9 +183,12 @@ fn tables_take_their_rows_from_a_field_and_number_them() {
         { heading = \"STT\", value = \"index\", width-mm = 20 }, \
         { heading = \"Nội dung\", value = \"this\", width-mm = 100, group = \"Việc\", number = \"B\", merge = true }]\n\
         [fields.rows]\ntype = \"list\"\nlabel = \"Dòng\"\n";
-    let document =
-        Paper::with(table, "![](table:t)\n\nHết.\n", "[fields]\nrows = [\"Một\", \"Một\", \"Hai\"]\n")
-            .composed();
+    let document = TemplateFolder::with(
+        table,
+        "![](table:t)\n\nHết.\n",
+        "[fields]\nrows = [\"Một\", \"Một\", \"Hai\"]\n",
+    )
+    .composed();
     let table = &document["blocks"][0];
     let cells: Vec<String> = table["rows"]
         .as_array()
@@ -283,77 +207,21 @@ fn tables_take_their_rows_from_a_field_and_number_them() {
 #[test]
 fn footnotes_belong_to_the_words_they_stand_behind() {
     let prose = "Một câu[^a] và **câu đậm**[^b].\n\n[^a]: Chú thích *nghiêng*.\n[^b]: Chú thích hai.\n";
-    let document = Paper::new("", prose).composed();
+    let document = TemplateFolder::new("", prose).composed();
     let runs = &document["blocks"][0]["runs"];
     assert_eq!(
         (text(runs), text(&runs[0]["note"])),
         ("Một câu và câu đậm.".into(), "Chú thích nghiêng.".into())
     );
     assert_eq!(text(&runs[2]["note"]), "Chú thích hai.");
-    let refused = Paper::new("", "Một câu[^soo].\n\nVăn.\n\n[^soos]: Chú thích.\n")
+    let refused = TemplateFolder::new("", "Một câu[^soo].\n\nVăn.\n\n[^soos]: Chú thích.\n")
         .refused(&[("compose.footnote", 5), ("compose.footnote", 1)]);
     assert_eq!(refused[1]["hints"][0], "có phải ý bạn là `soos`?");
-    Paper::new("", "Một câu[^a], hai câu[^a].\n\n[^a]: Chú thích.\n").refused(&[("compose.footnote", 1)]);
+    TemplateFolder::new("", "Một câu[^a], hai câu[^a].\n\n[^a]: Chú thích.\n")
+        .refused(&[("compose.footnote", 1)]);
     // What a value holds is itself.
     let fields = "[fields.x]\ntype = \"text\"\nlabel = \"X\"\n";
-    let document = Paper::with(fields, "Văn {{fields.x}}.\n", "[fields]\nx = \"có [^1] dấu\"\n").composed();
+    let document =
+        TemplateFolder::with(fields, "Văn {{fields.x}}.\n", "[fields]\nx = \"có [^1] dấu\"\n").composed();
     assert_eq!(text(&document["blocks"][0]["runs"]), "Văn có [^1] dấu.");
-}
-
-/// Every letter of Vietnamese that bears a mark.
-const LETTERS: &str = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ";
-
-#[test]
-fn names_of_every_accented_letter_come_out_as_typed() {
-    let capitals = LETTERS.to_uppercase();
-    let letters: Vec<char> = LETTERS.chars().chain(capitals.chars()).collect();
-    assert_eq!(letters.len(), 134);
-    let names: Vec<String> = letters.iter().map(|letter| format!("Nguyễn Văn {letter}n")).collect();
-    let quoted: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-    let template = "[fields.names]\ntype = \"list\"\nlabel = \"Tên\"\n";
-    let prose = "Danh sách:\n\n{{#each fields.names}}\n- {{this}};\n{{/each}}\n\nHết.\n";
-    let paper = Paper::with(template, prose, &format!("[fields]\nnames = [{}]\n", quoted.join(", ")));
-    // No name is written with a small letter; that alone is told.
-    let run = paper.run(&["-o", "out.pdf", "--message-format", "json"]);
-    assert_eq!(run.status(), 0, "{}", run.err());
-    assert!(run.diagnostics().iter().all(|one| one["code"] == "check.syllable"), "{}", run.err());
-    let seen = tool("pdftotext", &[paper.path("out.pdf").to_str().unwrap(), "-"]);
-    for name in names {
-        assert!(seen.contains(&format!("- {name};")), "no `{name}`");
-    }
-}
-
-#[test]
-fn a_resolution_of_sixty_pages_renders() {
-    let sentence = "Cấp ủy các cấp xác định phát triển đảng viên là nhiệm vụ thường xuyên, phân công rõ người, rõ việc, rõ thời hạn. ";
-    let mut prose = String::new();
-    for section in 0..12 {
-        prose.push_str(&format!("## Nhóm nhiệm vụ thứ {section}\n\n"));
-        for _ in 0..6 {
-            prose.push_str(&format!("### Nhiệm vụ, giải pháp\n\n{}\n\n", sentence.repeat(10)));
-            for _ in 0..8 {
-                prose.push_str(&format!("- {}\n", sentence.repeat(2).trim()));
-            }
-            prose.push('\n');
-        }
-    }
-    let paper = Paper::new("", &prose);
-    paper.run(&["-o", "out.pdf"]).must_be_silent();
-    let info = tool("pdfinfo", &[paper.path("out.pdf").to_str().unwrap()]);
-    let pages: usize =
-        info.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap().trim().parse().unwrap();
-    assert!((60..80).contains(&pages), "{pages} pages");
-}
-
-#[test]
-fn the_structure_of_the_file_tells_what_each_part_is() {
-    let path = |name: &str| root().join("tests/outside/parts").join(name);
-    let folder = tempfile::tempdir().expect("a folder");
-    let out = folder.path().join("out.pdf");
-    let shown = |path: &Path| path.to_str().unwrap().to_string();
-    tool(env!("CARGO_BIN_EXE_vanthu"), &["render", &shown(&path("regulation.toml")), "-o", &shown(&out)]);
-    let structure = tool("pdfinfo", &["-struct-text", &shown(&out)]);
-    for part in ["H1", "H2", "H3", "Table", "TH", "Note", "Figure"] {
-        assert!(structure.lines().any(|line| line.trim().starts_with(part)), "no {part} in:\n{structure}");
-    }
 }

@@ -4,9 +4,9 @@ use crate::support::{Run, Sandbox, root};
 
 const SETS: [&str; 3] = ["hd05-2026", "hd36-2018", "nd30-2020"];
 
-/// Renders a document of `tests/outside/frame` as JSON with these settings.
+/// Renders a document of `tests/documents/frame` as JSON with these settings.
 fn composed(document: &str, settings: &[&str]) -> Run {
-    let path = root().join("tests/outside/frame").join(document);
+    let path = root().join("tests/documents/frame").join(document);
     let mut args = vec!["render", path.to_str().unwrap(), "--format", "json", "--message-format", "json"];
     args.extend(settings.iter().flat_map(|setting| ["--set", setting]));
     Sandbox::new().run(&args)

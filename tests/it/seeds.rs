@@ -3,8 +3,8 @@
 
 use snapbox::{Data, assert_data_eq};
 
+use crate::samples::{composed, text};
 use crate::support::{Sandbox, root};
-use crate::templates::{composed, text};
 
 /// A sandbox with the fixtures in it.
 fn sandbox() -> Sandbox {

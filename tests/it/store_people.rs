@@ -12,7 +12,7 @@ fn add(sandbox: &Sandbox, name: &str, role: &str) {
 }
 
 fn sign_in(sandbox: &Sandbox, name: &str, password: &str) -> SignIn {
-    act(sandbox, async |store| store.sign_in(name, password, "127.0.0.1").await.unwrap())
+    act(sandbox, async |store| store.users().sign_in(name, password, "127.0.0.1").await.unwrap())
 }
 
 #[test]

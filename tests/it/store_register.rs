@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use crate::store_support::{DATA, act, office, reserve};
-use crate::support::{Run, Sandbox, tool};
+use crate::store_support::{DATA, act, office, register, reserve};
+use crate::support::{Run, Sandbox};
 
 fn lines(sandbox: &Sandbox, more: &[&str]) -> Vec<Json> {
     let run = sandbox.run(&[&["register", "list", "--json"], more].concat());
@@ -16,20 +16,9 @@ fn import(sandbox: &Sandbox, file: &str, more: &[&str]) -> Run {
     sandbox.run(&[&args, more].concat())
 }
 
-/// A sandbox with an office that has given three numbers, of which the second is void.
-fn lived() -> Sandbox {
-    let sandbox = Sandbox::new();
-    let id = office(&sandbox, "Đảng ủy xã");
-    for subject in ["Báo cáo sơ kết", "Báo cáo gửi nhầm", "=HYPERLINK(\"http://example.com\")"] {
-        reserve(&sandbox, &id, subject);
-    }
-    sandbox.run(&["register", "void", "02-BC/ĐU", "--reason", "gửi nhầm nơi nhận"]).must_be_silent();
-    sandbox
-}
-
 #[test]
 fn the_register_is_listed_and_found() {
-    let sandbox = lived();
+    let sandbox = register();
     let listed = sandbox.run(&["register", "list"]);
     assert_eq!(
         listed.out(),
@@ -49,7 +38,7 @@ fn the_register_is_listed_and_found() {
 
 #[test]
 fn a_number_is_void_once_and_by_name() {
-    let sandbox = lived();
+    let sandbox = register();
     let void = |number: &str| sandbox.run(&["register", "void", number, "--reason", "lần nữa"]);
     void("02-BC/ĐU").must_refuse("register.already-void");
     void("09-BC/ĐU").must_refuse("register.unknown-entry");
@@ -63,37 +52,8 @@ fn a_number_is_void_once_and_by_name() {
 }
 
 #[test]
-fn the_register_is_printed_as_the_official_book() {
-    let sandbox = lived();
-    let filter = ["--office", "Đảng ủy xã", "--term", "2025-2030"];
-    sandbox.run(&[&["register", "export", "-o", "so.pdf"], &filter[..]].concat()).must_be_silent();
-    let text = tool("pdftotext", &["-raw", sandbox.path("so.pdf").to_str().unwrap(), "-"]);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let text = words.join(" ");
-    for part in [
-        "SỔ ĐĂNG KÝ VĂN BẢN ĐI Nhiệm kỳ: 2025-2030 Từ ngày 05/7/2026 đến ngày 05/7/2026 Từ số 01 đến số 03 Quyển số:",
-        "(1) (2) (3) (4) (5) (6) (7) (8) (9) (10)",
-        "Ký nhận",
-        "02-BC/ĐU",
-        "Đã hủy: gửi nhầm nơi nhận",
-        // Text, whatever it looks like.
-        "=HYPERLINK(",
-    ] {
-        assert!(text.contains(part), "{part}: {text}");
-    }
-    let info = tool("pdfinfo", &[sandbox.path("so.pdf").to_str().unwrap()]);
-    assert!(
-        info.contains("Tagged:          yes") && info.contains("Page size:       841.89 x 595.276 pts"),
-        "{info}"
-    );
-    let before = std::fs::read(sandbox.path("so.pdf")).unwrap();
-    sandbox.run(&[&["register", "export", "-o", "so.pdf"], &filter[..]].concat()).must_be_silent();
-    assert!(std::fs::read(sandbox.path("so.pdf")).unwrap() == before, "the same book has other bytes");
-}
-
-#[test]
 fn an_exported_register_is_read_back() {
-    let sandbox = lived();
+    let sandbox = register();
     let filter = ["--office", "Đảng ủy xã", "--term", "2025-2030"];
     sandbox.run(&[&["register", "export", "-o", "so.xlsx"], &filter[..]].concat()).must_be_silent();
     // Texts stay texts: no cell is a formula.
@@ -178,7 +138,7 @@ fn a_register_kept_by_hand_comes_in() {
     start("BC").must_refuse("register.series-begun");
     start("KH").must_be_silent();
     act(&sandbox, async |store| {
-        let reports = store.gaps_and_repeats(None).await.unwrap();
+        let reports = store.register().gaps_and_repeats(None).await.unwrap();
         assert!(reports.iter().any(|one| one.series.kind == "KH" && one.last == 41));
     });
 }

@@ -1,8 +1,8 @@
-//! Many files into one zip or folder, in order, with a journal beside it: a batch that was stopped at any moment is
-//! gone on with, and ends with the bytes it would have had.
+//! Writes many files into one zip or folder, in order, with a journal. A batch that was stopped at any moment can be
+//! resumed, and ends with the same bytes as one that was not stopped.
 //!
-//! Everything is written to `OUT.part`; `OUT.part.journal` says, a line a document, what of it is complete. A document
-//! is written before its line, so that a line is never ahead of what it tells of.
+//! Everything is written to `OUT.part`. Each line of `OUT.part.journal` records one complete document. A document is
+//! written before its line, so a line never describes something that is not there.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -16,12 +16,12 @@ use super::unwritable;
 use super::zip::{self, Entry};
 use vanthu_diagnostic::{Diagnostic, Place};
 
-/// What became of one document.
+/// The result for one document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// Its place in the batch, from 1.
     pub index: usize,
-    /// Its file; none where it failed.
+    /// Its file. `None` if it failed.
     pub file: Option<String>,
     /// Where its entry begins in the zip.
     #[serde(default)]
@@ -38,13 +38,13 @@ pub struct Record {
     /// The number of its pages.
     #[serde(default)]
     pub pages: usize,
-    /// What was found, as diagnostics in JSON.
+    /// The findings, as diagnostics in JSON.
     #[serde(default)]
     pub findings: Vec<Json>,
 }
 
 impl Record {
-    /// The entry of the zip, where it has one.
+    /// The entry of the zip, if the document has one.
     fn entry(&self) -> Option<Entry> {
         let name = self.file.clone()?;
         Some(Entry { name, offset: self.offset, length: self.length, crc: self.crc })
@@ -56,11 +56,11 @@ impl Record {
 struct Head {
     /// The version of the journal's form.
     journal: u32,
-    /// What the batch is made of: a batch of other inputs must not be gone on with.
+    /// A digest of the batch's inputs. A batch of other inputs must not be resumed.
     inputs: String,
 }
 
-/// The form of the journal that is written.
+/// The version of the journal's format.
 const VERSION: u32 = 1;
 
 /// Where the documents go.
@@ -72,7 +72,7 @@ enum Target {
 
 /// A batch that is being written.
 #[derive(Debug)]
-pub struct Batch {
+pub struct BatchWriter {
     out: PathBuf,
     part: PathBuf,
     target: Target,
@@ -82,11 +82,12 @@ pub struct Batch {
     entries: Vec<Entry>,
 }
 
-impl Batch {
-    /// Begins a batch into `out`, a zip where its name ends so and else a folder. What an earlier one left is dropped.
+impl BatchWriter {
+    /// Begins a batch into `out`, a zip if its name ends in `.zip` and otherwise a folder. The remains of an earlier
+    /// batch are deleted.
     ///
     /// # Errors
-    /// `bundle.unwritable` when it cannot be written, `bundle.folder-in-use` when the folder holds something.
+    /// `bundle.unwritable` if it cannot be written, `bundle.folder-in-use` if the folder is not empty.
     pub fn begin(out: &Path, inputs: &str) -> Result<Self, Diagnostic> {
         let part = with_suffix(out, ".part");
         let journal_path = with_suffix(out, ".part.journal");
@@ -106,10 +107,11 @@ impl Batch {
         Ok(Self { out: out.into(), part, target, journal, journal_path, offset: 0, entries: Vec::new() })
     }
 
-    /// Goes on with a batch that was stopped: gives back what of it is complete. Where there is none, it begins.
+    /// Resumes a batch that was stopped, and returns the records of the documents that are complete. Begins a new batch
+    /// if there is nothing to resume.
     ///
     /// # Errors
-    /// Those of [`Batch::begin`], and `bundle.resume-differs` when the stopped batch is of other inputs.
+    /// Those of [`BatchWriter::begin`], and `bundle.resume-differs` if the stopped batch has other inputs.
     pub fn resume(out: &Path, inputs: &str) -> Result<(Self, Vec<Record>), Diagnostic> {
         let part = with_suffix(out, ".part");
         let journal_path = with_suffix(out, ".part.journal");
@@ -140,7 +142,7 @@ impl Batch {
                     fs::read(part.join(&entry.name)).is_ok_and(|bytes| crc32fast::hash(&bytes) == entry.crc)
                 }
             };
-            // What the disk lost, and all behind it, is made again.
+            // Documents that the disk lost are made again, and all documents after them.
             if !sound {
                 break;
             }
@@ -169,7 +171,7 @@ impl Batch {
     /// Writes a document and its line in the journal.
     ///
     /// # Errors
-    /// `bundle.unwritable` when there is no room or right to.
+    /// `bundle.unwritable` if the disk is full or not writable.
     pub fn put(
         &mut self,
         index: usize,
@@ -185,7 +187,7 @@ impl Batch {
             offset: entry.offset,
             length: entry.length,
             crc: entry.crc,
-            sha256: hexadecimal(&Sha256::digest(bytes)),
+            sha256: hex::encode(Sha256::digest(bytes)),
             pages,
             findings,
         };
@@ -197,7 +199,7 @@ impl Batch {
     /// Writes the line of a document that failed.
     ///
     /// # Errors
-    /// `bundle.unwritable` when there is no room or right to.
+    /// `bundle.unwritable` if the disk is full or not writable.
     pub fn fail(&mut self, index: usize, findings: Vec<Json>) -> Result<Record, Diagnostic> {
         let record = Record {
             index,
@@ -213,10 +215,10 @@ impl Batch {
         Ok(record)
     }
 
-    /// Writes a file that the journal does not know: what is made of all documents at the end.
+    /// Writes a file that is not in the journal. Such files are made of all documents at the end.
     ///
     /// # Errors
-    /// `bundle.unwritable` when there is no room or right to.
+    /// `bundle.unwritable` if the disk is full or not writable.
     pub fn put_last(&mut self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let entry = self.write(name, bytes)?;
         self.entries.push(entry);
@@ -242,10 +244,10 @@ impl Batch {
         read.map_err(|error| unwritable(&self.part, &error))
     }
 
-    /// Ends the batch: the zip's directory is written, `OUT.part` becomes `OUT`, the journal goes.
+    /// Ends the batch: writes the zip's directory, renames `OUT.part` to `OUT` and deletes the journal.
     ///
     /// # Errors
-    /// `bundle.unwritable` when there is no room or right to.
+    /// `bundle.unwritable` if the disk is full or not writable.
     pub fn finish(self) -> Result<(), Diagnostic> {
         let failed = |error: io::Error| unwritable(&self.out, &error);
         match self.target {
@@ -253,10 +255,10 @@ impl Batch {
                 let mut buffer = io::BufWriter::new(file);
                 zip::write_directory(&mut buffer, &self.entries).map_err(failed)?;
                 let file = buffer.into_inner().map_err(|error| failed(error.into_error()))?;
-                // The rename below must not reach the disk before what it names.
+                // The rename below must not reach the disk before the file itself.
                 file.sync_all().map_err(failed)?;
             }
-            // An empty folder may stand in its place: see `guard`.
+            // An empty folder may exist in its place: see `guard`.
             Target::Folder => drop(fs::remove_dir(&self.out)),
         }
         fs::rename(&self.part, &self.out).map_err(failed)?;
@@ -283,7 +285,7 @@ impl Batch {
     }
 }
 
-/// The lines of a journal. One that was cut off, and all behind it, is none.
+/// The lines of a journal. Reading ends at a line that was cut off.
 struct Lines {
     reader: BufReader<File>,
     /// Where the last whole line ends.
@@ -305,12 +307,7 @@ pub fn is_zip(out: &Path) -> bool {
     out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
-/// Bytes in hexadecimal.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The CRC-32 of an entry's content as it stands in the file.
+/// The CRC-32 of an entry's content in the file.
 fn content(file: &mut File, entry: &Entry) -> io::Result<u32> {
     let start = entry.end() - entry.length;
     file.seek(SeekFrom::Start(start))?;
@@ -329,7 +326,7 @@ fn content(file: &mut File, entry: &Entry) -> io::Result<u32> {
     if read < entry.length { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(hasher.finalize()) }
 }
 
-/// Removes the files of a folder that no record tells of.
+/// Removes the files of a folder that are not in any record.
 fn tidy(part: &Path, records: &[Record]) -> io::Result<()> {
     let known: std::collections::HashSet<&str> =
         records.iter().filter_map(|record| record.file.as_deref()).collect();
@@ -342,7 +339,7 @@ fn tidy(part: &Path, records: &[Record]) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes what an earlier batch left.
+/// Removes the remains of an earlier batch.
 fn remove(part: &Path) -> io::Result<()> {
     let removed = if part.is_dir() { fs::remove_dir_all(part) } else { fs::remove_file(part) };
     match removed {
@@ -377,7 +374,7 @@ fn guard(out: &Path, is_zip: bool) -> Result<(), Diagnostic> {
     Err(Diagnostic::error(
         "bundle.folder-in-use",
         format!("`{}` đã có, không ghi đè", out.display()),
-        format!("`{}` is there already and is not replaced", out.display()),
+        format!("`{}` already exists and is not replaced", out.display()),
     )
     .at(Place::File { file: out.display().to_string() })
     .hint("chọn tên khác hoặc dọn thư mục đó", "choose another name or clear that folder"))
@@ -387,17 +384,17 @@ fn differs(journal: &Path) -> Diagnostic {
     Diagnostic::error(
         "bundle.resume-differs",
         "lô đang dở được lập từ số liệu, mẫu hoặc tùy chọn khác; không làm tiếp được",
-        "the stopped batch is of other data, templates or options and cannot be gone on with",
+        "the stopped batch has other data, templates or options and cannot be resumed",
     )
     .at(Place::File { file: journal.display().to_string() })
-    .hint("chạy lại không có --resume để lập từ đầu", "run it without --resume to begin anew")
+    .hint("chạy lại không có --resume để lập từ đầu", "run it without --resume to start over")
 }
 
-/// A batch that could not be written to its end: what is complete stays.
+/// The error of a batch that could not be written to its end. Complete documents stay.
 fn stopped(out: &Path, error: &io::Error) -> Diagnostic {
     unwritable(out, error).hint(
         "phần đã xong được giữ lại; sau khi xử lý, chạy lại với --resume",
-        "what is complete is kept; once that is mended, run it again with --resume",
+        "completed documents are kept; when the problem is fixed, run it again with --resume",
     )
 }
 
@@ -412,14 +409,14 @@ mod tests {
 
     /// A batch of three documents, stopped behind the second in the middle of the third.
     fn stopped_batch(out: &Path) {
-        let mut batch = Batch::begin(out, "inputs").unwrap();
+        let mut batch = BatchWriter::begin(out, "inputs").unwrap();
         batch.put(1, "a.pdf", b"one", 1, Vec::new()).unwrap();
         batch.fail(2, vec!["fault".into()]).unwrap();
         batch.put(3, "b.pdf", b"three", 2, Vec::new()).unwrap();
         batch.write("c.pdf", b"fo").unwrap();
     }
 
-    fn whole(mut batch: Batch) {
+    fn whole(mut batch: BatchWriter) {
         batch.put(4, "c.pdf", b"four", 1, Vec::new()).unwrap();
         batch.put_last("manifest.json", b"{}").unwrap();
         batch.finish().unwrap();
@@ -429,14 +426,14 @@ mod tests {
     fn a_stopped_batch_ends_with_the_same_bytes() {
         let folder = tempfile::tempdir().unwrap();
         let (straight, out) = (folder.path().join("a.zip"), folder.path().join("b.zip"));
-        let mut batch = Batch::begin(&straight, "inputs").unwrap();
+        let mut batch = BatchWriter::begin(&straight, "inputs").unwrap();
         batch.put(1, "a.pdf", b"one", 1, Vec::new()).unwrap();
         batch.fail(2, vec!["fault".into()]).unwrap();
         batch.put(3, "b.pdf", b"three", 2, Vec::new()).unwrap();
         whole(batch);
 
         stopped_batch(&out);
-        let (mut batch, records) = Batch::resume(&out, "inputs").unwrap();
+        let (mut batch, records) = BatchWriter::resume(&out, "inputs").unwrap();
         assert_eq!(records.iter().map(|record| record.index).collect::<Vec<_>>(), [1, 2, 3]);
         assert_eq!(batch.content(&records[2]).unwrap(), b"three");
         whole(batch);
@@ -450,12 +447,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("cards");
         stopped_batch(&out);
-        let (batch, records) = Batch::resume(&out, "inputs").unwrap();
+        let (batch, records) = BatchWriter::resume(&out, "inputs").unwrap();
         assert_eq!(records.len(), 3);
         assert!(!folder.path().join("cards.part/c.pdf").exists());
         whole(batch);
         assert_eq!(fs::read(out.join("c.pdf")).unwrap(), b"four");
-        assert_eq!(Batch::begin(&out, "inputs").unwrap_err().code, "bundle.folder-in-use");
+        assert_eq!(BatchWriter::begin(&out, "inputs").unwrap_err().code, "bundle.folder-in-use");
     }
 
     #[test]
@@ -472,14 +469,14 @@ mod tests {
         let mut text = fs::read_to_string(&journal).unwrap();
         text.push_str("{\"index\":4,\"fi");
         fs::write(&journal, text).unwrap();
-        let (_, records) = Batch::resume(&out, "inputs").unwrap();
+        let (_, records) = BatchWriter::resume(&out, "inputs").unwrap();
         assert_eq!(records.len(), 2);
-        assert_eq!(Batch::resume(&out, "others").unwrap_err().code, "bundle.resume-differs");
+        assert_eq!(BatchWriter::resume(&out, "others").unwrap_err().code, "bundle.resume-differs");
     }
 
     #[test]
     fn a_folder_that_is_not_there_is_named() {
-        let problem = Batch::begin(Path::new("/no/such/a.zip"), "inputs").unwrap_err();
+        let problem = BatchWriter::begin(Path::new("/no/such/a.zip"), "inputs").unwrap_err();
         assert_eq!(problem.code, "bundle.unwritable");
     }
 }

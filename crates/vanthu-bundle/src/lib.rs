@@ -1,5 +1,7 @@
-//! Names and bytes → files, each replaced whole or not at all; many of them → a zip or a folder, which can be stopped
-//! and gone on with.
+//! Writes files so that each is replaced as a whole or not at all, and many files into a zip or a folder in a way that
+//! can be stopped and resumed.
+
+#![expect(clippy::disallowed_methods, reason = "this crate writes files")]
 
 mod batch;
 mod names;
@@ -10,19 +12,20 @@ use std::path::{Path, PathBuf};
 
 use vanthu_diagnostic::{Diagnostic, Place};
 
-pub use batch::{Batch, Record, hexadecimal, is_zip};
-pub use names::{Names, Parts, Pattern, safe as safe_name, safe_file as safe_file_name};
+pub use batch::{BatchWriter, Record, is_zip};
+pub use hex::encode as hexadecimal;
+pub use names::{FileNamePattern, NameParts, UniqueNames, safe as safe_name, safe_file as safe_file_name};
 
 /// A file to be written.
 #[derive(Clone, Debug)]
 pub struct Output {
-    /// Where it goes.
+    /// The path to write to.
     pub path: PathBuf,
-    /// What it holds.
+    /// The content.
     pub bytes: Vec<u8>,
 }
 
-/// What an entry of a zip holds; none where there is no such zip or entry.
+/// The content of an entry of a zip. `None` if there is no such zip or entry.
 pub fn zip_entry(zip: &Path, name: &str) -> Option<Vec<u8>> {
     let mut archive = ::zip::ZipArchive::new(std::fs::File::open(zip).ok()?).ok()?;
     let mut entry = archive.by_name(name).ok()?;
@@ -31,11 +34,11 @@ pub fn zip_entry(zip: &Path, name: &str) -> Option<Vec<u8>> {
     Some(content)
 }
 
-/// Writes all of `outputs`, or none: every file is first written beside its place, and only when all are complete
-/// are they renamed into place.
+/// Writes all of `outputs`, or none: every file is first written beside its destination, and only when all are complete
+/// are they renamed.
 ///
 /// # Errors
-/// `bundle.unwritable` with the path, when a folder or file cannot be written.
+/// `bundle.unwritable` with the path, if a folder or file cannot be written.
 pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
     let mut prepared = Vec::with_capacity(outputs.len());
     for output in outputs {
@@ -57,13 +60,13 @@ pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
         builder.prefix(".vanthu-");
         #[cfg(unix)]
         {
-            // As an editor would make it: readable by others, less the user's mask.
+            // Give the file the permissions that an editor would give it: readable by others, less the user's umask.
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
         let mut file = builder.tempfile_in(folder).map_err(|error| failed(&error))?;
         file.write_all(&output.bytes).map_err(|error| failed(&error))?;
-        // The rename below must not reach the disk before what it names.
+        // The rename below must not reach the disk before the file itself.
         file.as_file().sync_all().map_err(|error| failed(&error))?;
         prepared.push((file, &output.path));
     }
@@ -82,7 +85,7 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
     .at(Place::File { file: path.display().to_string() })
     .hint(
         "kiểm tra thư mục có tồn tại và còn chỗ trống, tệp không đang mở ở chương trình khác",
-        "check that the folder exists and has room, and that no other program has the file open",
+        "check that the folder exists, that the disk is not full, and that no other program has the file open",
     )
 }
 

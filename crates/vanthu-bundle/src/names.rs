@@ -8,20 +8,20 @@ use vanthu_diagnostic::Diagnostic;
 
 /// The letters of a name before its extension. Windows allows 255 of a path's part, other systems 255 bytes, and a
 /// Vietnamese letter takes up to three.
-const MOST_BYTES: usize = 180;
+const MAX_BYTES: usize = 180;
 
-/// What Windows keeps for devices, whatever extension follows.
+/// The names that Windows reserves for devices, whatever extension follows.
 const RESERVED: [&str; 22] = [
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
-/// What a pattern puts in a place.
+/// A piece of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
     /// Words.
     Words(String),
-    /// The running number, with noughts in front up to so many digits.
+    /// The running number, with leading zeros up to this many digits.
     Number(usize),
     /// The branch's name.
     Branch,
@@ -33,13 +33,13 @@ enum Piece {
 
 /// A pattern of names such as `{tt:03}-{branch}.pdf`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern {
+pub struct FileNamePattern {
     pieces: Vec<Piece>,
 }
 
-/// What a name is made of.
+/// The values that the placeholders of a pattern stand for.
 #[derive(Clone, Copy, Debug)]
-pub struct Parts<'a> {
+pub struct NameParts<'a> {
     /// The running number.
     pub number: usize,
     /// The branch.
@@ -50,11 +50,21 @@ pub struct Parts<'a> {
     pub class: &'a str,
 }
 
-impl Pattern {
-    /// Reads a pattern. Without `{tt}` or `{branch}` all files would have one name.
+impl FileNamePattern {
+    /// Reads a pattern. It must contain `{tt}` or `{branch}`, because otherwise all files would have the same name.
+    ///
+    /// # Examples
+    /// ```
+    /// use vanthu_bundle::{FileNamePattern, NameParts, UniqueNames};
+    ///
+    /// let pattern = FileNamePattern::parse("{tt:03}-{branch}.pdf").unwrap();
+    /// let mut names = UniqueNames::default();
+    /// let parts = NameParts { number: 7, branch: "Chi bộ thôn 1", group: "Khối thôn", class: "HTTNV" };
+    /// assert_eq!(names.name(&pattern, parts), "007-Chi bộ thôn 1.pdf");
+    /// ```
     ///
     /// # Errors
-    /// `bundle.name-pattern` when it has an unknown place, or none that tells files apart.
+    /// `bundle.name-pattern` if it has an unknown placeholder, or neither of these two.
     pub fn parse(text: &str) -> Result<Self, Diagnostic> {
         let mut pieces = Vec::new();
         let mut rest = text.strip_suffix(".pdf").unwrap_or(text);
@@ -87,7 +97,7 @@ impl Pattern {
     }
 
     /// The name of `parts` without its extension, safe but perhaps not distinct.
-    fn stem(&self, parts: Parts) -> String {
+    fn stem(&self, parts: NameParts) -> String {
         let mut stem = String::new();
         for piece in &self.pieces {
             match piece {
@@ -108,18 +118,18 @@ impl Pattern {
 
 /// Names given so far.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct UniqueNames {
     taken: HashSet<String>,
 }
 
-impl Names {
-    /// The names of which none of `fixed` is one any more.
+impl UniqueNames {
+    /// Starts with the names of `fixed` as taken.
     pub fn besides(fixed: &[&str]) -> Self {
         Self { taken: fixed.iter().map(|name| folded(name)).collect() }
     }
 
     /// The name of `parts` by `pattern`, with a number behind it where another file has it already.
-    pub fn name(&mut self, pattern: &Pattern, parts: Parts) -> String {
+    pub fn name(&mut self, pattern: &FileNamePattern, parts: NameParts) -> String {
         let stem = pattern.stem(parts);
         let mut name = format!("{stem}.pdf");
         let mut copy = 1;
@@ -131,7 +141,7 @@ impl Names {
     }
 }
 
-/// A name as systems that do not tell capitals from small letters, or one spelling from another, see it.
+/// The form in which systems compare names that ignore case and Unicode normalisation.
 fn folded(name: &str) -> String {
     name.nfc().flat_map(char::to_lowercase).collect()
 }
@@ -142,7 +152,7 @@ pub fn safe(text: &str) -> String {
     for letter in text.nfc() {
         let letter = match letter {
             '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' => '-',
-            // Marks that turn the direction of text, or show nothing, hide what a name is.
+            // Characters that change the direction of text, or show nothing, disguise a name.
             '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {
                 continue;
             }
@@ -153,7 +163,7 @@ pub fn safe(text: &str) -> String {
         if letter == ' ' && name.ends_with(' ') {
             continue;
         }
-        if name.len() + letter.len_utf8() > MOST_BYTES {
+        if name.len() + letter.len_utf8() > MAX_BYTES {
             break;
         }
         name.push(letter);
@@ -171,12 +181,12 @@ fn wrong(pattern: &str) -> Diagnostic {
     Diagnostic::error(
         "bundle.name-pattern",
         format!("mẫu tên tệp `{pattern}` không dùng được"),
-        format!("the pattern of names `{pattern}` cannot be used"),
+        format!("the file name pattern `{pattern}` cannot be used"),
     )
     .with_value(pattern)
     .hint(
         "dùng {tt}, {tt:03}, {branch}, {group}, {class} và phải có {tt} hoặc {branch}; ví dụ {tt:03}-{branch}.pdf",
-        "use {tt}, {tt:03}, {branch}, {group}, {class}, with {tt} or {branch} among them, such as {tt:03}-{branch}.pdf",
+        "use {tt}, {tt:03}, {branch}, {group}, {class}, including {tt} or {branch}, such as {tt:03}-{branch}.pdf",
     )
 }
 
@@ -201,12 +211,12 @@ mod tests {
     use super::*;
 
     fn named(pattern: &str, names: &[&str]) -> Vec<String> {
-        let pattern = Pattern::parse(pattern).unwrap();
-        let mut known = Names::besides(&["manifest.json"]);
+        let pattern = FileNamePattern::parse(pattern).unwrap();
+        let mut known = UniqueNames::besides(&["manifest.json"]);
         let number = names.iter().zip(1..);
         number
             .map(|(branch, number)| {
-                known.name(&pattern, Parts { number, branch, group: "Khối", class: "HTT" })
+                known.name(&pattern, NameParts { number, branch, group: "Khối", class: "HTT" })
             })
             .collect()
     }
@@ -216,7 +226,7 @@ mod tests {
         assert_eq!(named("{tt:03}-{branch}.pdf", &["Chi bộ thôn Đồi Mây"]), ["001-Chi bộ thôn Đồi Mây.pdf"]);
         assert_eq!(named("{group} {class} {tt}", &["a"]), ["Khối HTT 1.pdf"]);
         for pattern in ["", "a.pdf", "{class}.pdf", "{tt:3}.pdf", "{tt", "{name}.pdf", "{branch:03}"] {
-            assert_eq!(Pattern::parse(pattern).unwrap_err().code, "bundle.name-pattern", "{pattern}");
+            assert_eq!(FileNamePattern::parse(pattern).unwrap_err().code, "bundle.name-pattern", "{pattern}");
         }
     }
 
@@ -236,7 +246,7 @@ mod tests {
             assert_eq!(named("{branch}.pdf", &[branch]), [name], "{branch:?}");
         }
         let long = named("{branch}.pdf", &["ộ".repeat(200).as_str()]);
-        assert_eq!(long[0].len(), MOST_BYTES + 4);
+        assert_eq!(long[0].len(), MAX_BYTES + 4);
     }
 
     #[test]

@@ -1,22 +1,23 @@
-//! A zip written front to back: entries stored, names in UTF-8, one fixed time, and the wide fields of zip64 just
-//! where a number needs them. Nothing is looked at twice, so that a zip that was cut off can be gone on with.
+//! Writes a zip from front to back: entries stored without compression, names in UTF-8, a fixed time, and the wide
+//! fields of zip64 only where a number needs them. Nothing that was written is changed later, so a zip that was cut off
+//! can be continued.
 
 use std::io::{self, Write};
 
 /// 1 January 1980, 0:00, the first moment that a zip knows.
 const DATE: u16 = 0x0021;
 const TIME: u16 = 0;
-/// The version needed to read an entry: 2.0, or 4.5 for zip64.
+/// The version needed to extract an entry: 2.0, or 4.5 for zip64.
 const PLAIN: u16 = 20;
 const WIDE: u16 = 45;
 /// The name is UTF-8.
 const UTF8: u16 = 1 << 11;
-/// A narrow field whose number stands in the wide ones.
+/// The value of a narrow field whose number is in the wide ones.
 const ELSEWHERE: u32 = u32::MAX;
 
 /// An entry that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its name.
     pub name: String,
     /// Where its header begins.
@@ -29,16 +30,21 @@ pub struct Entry {
 
 impl Entry {
     /// Where the next entry begins.
-    pub fn end(&self) -> u64 {
+    pub(crate) fn end(&self) -> u64 {
         self.offset + header(self).len() as u64 + self.length
     }
 }
 
-/// Writes an entry at `offset`, where `out` stands.
+/// Writes an entry at `offset`, which is the position of `out`.
 ///
 /// # Errors
-/// When it cannot be written.
-pub fn write_entry(out: &mut impl Write, offset: u64, name: &str, content: &[u8]) -> io::Result<Entry> {
+/// If it cannot be written.
+pub(crate) fn write_entry(
+    out: &mut impl Write,
+    offset: u64,
+    name: &str,
+    content: &[u8],
+) -> io::Result<Entry> {
     let crc = crc32fast::hash(content);
     let entry = Entry { name: name.to_string(), offset, length: content.len() as u64, crc };
     out.write_all(&header(&entry))?;
@@ -46,11 +52,11 @@ pub fn write_entry(out: &mut impl Write, offset: u64, name: &str, content: &[u8]
     Ok(entry)
 }
 
-/// Writes the directory of `entries` behind the last of them.
+/// Writes the directory of `entries` after the last of them.
 ///
 /// # Errors
-/// When it cannot be written.
-pub fn write_directory(out: &mut impl Write, entries: &[Entry]) -> io::Result<()> {
+/// If it cannot be written.
+pub(crate) fn write_directory(out: &mut impl Write, entries: &[Entry]) -> io::Result<()> {
     let start = entries.last().map_or(0, Entry::end);
     let mut size = 0;
     for entry in entries {
@@ -72,7 +78,7 @@ fn header(entry: &Entry) -> Vec<u8> {
     header.extend(b"PK\x03\x04");
     common(&mut header, entry, wide);
     if wide {
-        // Both sizes stand here even where one would do: so the format wants it.
+        // The format requires both sizes here even if only one is needed.
         header.extend(entry.name.as_bytes());
         header.extend(1_u16.to_le_bytes());
         header.extend(16_u16.to_le_bytes());
@@ -84,7 +90,7 @@ fn header(entry: &Entry) -> Vec<u8> {
     header
 }
 
-/// What header and directory say alike, from the version needed to the length of the extra field.
+/// The fields that header and directory have in common, from the version needed to the length of the extra field.
 fn common(out: &mut Vec<u8>, entry: &Entry, wide: bool) {
     let sixteen = |out: &mut Vec<u8>, number: u16| out.extend(number.to_le_bytes());
     sixteen(out, if wide { WIDE } else { PLAIN });
@@ -134,7 +140,7 @@ fn record(entry: &Entry) -> Vec<u8> {
     record
 }
 
-/// The end of the directory of so many entries, which begins at `start` and is so long.
+/// The end of the directory, which has `count` entries, begins at `start` and is `size` bytes long.
 fn end(count: u64, start: u64, size: u64) -> Vec<u8> {
     let few = u16::try_from(count).unwrap_or(u16::MAX);
     let mut end = Vec::new();

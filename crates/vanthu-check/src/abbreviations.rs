@@ -2,18 +2,18 @@
 
 use std::collections::HashSet;
 
-use super::Bench;
-use super::reading::PassageKind;
-use super::register::ABBREVIATION;
-use super::words::{after, before, is_capitals, words};
+use super::CheckContext;
+use super::document_text::PassageKind;
+use super::registry::ABBREVIATION;
+use super::tokenize::{after, before, is_capitals, words};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number::roman;
 
 /// The findings on short forms.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let mut known: HashSet<String> = HashSet::new();
-    for passage in &bench.reading.text {
-        // In a line that is all capitals a short form cannot be told, and tables have little room.
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let mut seen: HashSet<String> = HashSet::new();
+    for passage in &context.document.text {
+        // In a line that is all capitals an abbreviation cannot be recognised, and tables have little space.
         if passage.kind != PassageKind::Text || is_capitals(&passage.text) {
             continue;
         }
@@ -30,8 +30,8 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
             if !is_short_form(word)
                 || glued(before(text, range.start))
                 || (glued(after(text, range.end)) && !closes)
-                || bench.language.abbreviations.contains_key(word)
-                || !known.insert(word.to_string())
+                || context.language.abbreviations.contains_key(word)
+                || !seen.insert(word.to_string())
             {
                 continue;
             }
@@ -39,18 +39,18 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             findings.push(
-                bench
+                context
                     .about(
                         &ABBREVIATION,
                         passage,
                         range,
                         format!("chữ viết tắt `{word}` chưa được giải thích"),
-                        format!("the short form `{word}` is not explained"),
+                        format!("the abbreviation `{word}` is not explained"),
                     )
                     .hint(
                         format!("lần đầu viết đủ rồi ghi chữ tắt trong ngoặc đơn: `… ({word})`"),
                         format!(
-                            "write it in full the first time, with the short form in brackets: `… ({word})`"
+                            "write it in full the first time, with the abbreviation in brackets: `… ({word})`"
                         ),
                     ),
             );
@@ -69,16 +69,16 @@ fn is_roman(word: &str) -> bool {
     word.chars().all(|letter| "IVXLC".contains(letter)) && (1..400).any(|number| roman(number) == word)
 }
 
-/// Whether a short form stands in brackets behind what it means, or is said to be one.
+/// Whether an abbreviation stands in brackets behind its full form, or is introduced by words such as `viết tắt là`.
 fn is_explained(text: &str, range: &std::ops::Range<usize>) -> bool {
     let head = text.get(..range.start).unwrap_or_default().trim_end_matches(['“', '"', ' ']);
-    let said = ["viết tắt là", "gọi tắt là", "viết tắt", "gọi là", "tắt là:"];
+    let introductions = ["viết tắt là", "gọi tắt là", "viết tắt", "gọi là", "tắt là:"];
     let lower = head.to_lowercase();
-    head.ends_with('(') || said.iter().any(|words| lower.ends_with(words))
+    head.ends_with('(') || introductions.iter().any(|words| lower.ends_with(words))
 }
 
-/// Whether a word stands beside another word in capitals: both belong to words that are set off, such as a kind of
-/// document, and are no short forms.
+/// Whether a word stands beside another word in capitals. Both then belong to a phrase that is set in capitals, such as
+/// a kind of document, and are not abbreviations.
 fn beside_capitals(text: &str, range: &std::ops::Range<usize>) -> bool {
     let head = text.get(..range.start).unwrap_or_default();
     let tail = text.get(range.end..).unwrap_or_default();

@@ -1,17 +1,17 @@
-//! Texts of a workbook's row that a scorecard prints: letters that the typeface lacks, words and texts that no card can
-//! hold. Each is known with its cell, so a finding never has to look for it.
+//! Checks the texts of a workbook's row that a scorecard prints for letters that the typeface lacks, and for words and
+//! texts that do not fit on a card. The cell of each text is known, so a finding never has to search for its place.
 
 use super::Typeface;
 use super::letters::{PT_PER_MM, TEXT_PT, missing_letter, too_long};
 use super::places::start;
-use super::register::WORD_TOO_LONG;
+use super::registry::WORD_TOO_LONG;
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::rules::Rules;
 
-/// The most lines of a text of a card: a page has some 40.
-const MOST_LINES: f64 = 30.0;
+/// The maximum number of lines of a text on a card, of which a page has about 40.
+const MAX_LINES: f64 = 30.0;
 
-/// The finding on `text`, which stands at `place` and is printed on lines of `width_mm`.
+/// The finding on `text` at `place`, which is printed on lines of `width_mm`.
 pub fn check(
     text: &str,
     place: &Place,
@@ -32,8 +32,8 @@ pub fn check(
             format!("một từ dài {letters} chữ không có chỗ ngắt dòng, rộng hơn dòng in"),
             format!("a word of {letters} letters is wider than its line"),
         );
-        let hint = ("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
+        let hint = ("thêm dấu cách để ngắt dòng được", "add spaces so that it can be broken");
         return Some(problem.with_value(start(word)).hint(hint.0, hint.1));
     }
-    (millimetres(text) / width_mm > MOST_LINES).then(|| too_long(text, place(), rules))
+    (millimetres(text) / width_mm > MAX_LINES).then(|| too_long(text, place(), rules))
 }

@@ -1,51 +1,47 @@
 //! Documents cited in the text: kind, number, date and issuer the first time, the short form afterwards.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use regex::Regex;
 
-use super::Bench;
+use super::CheckContext;
 use super::dates::dates;
-use super::reading::{Passage, PassageKind};
-use super::register::{
+use super::document_text::{Passage, PassageKind};
+use super::registry::{
     CITATION_AGAIN, CITATION_COMMA, CITATION_FIRST, CITATION_LATER, CITED_BODY, CITED_SYMBOL,
 };
+use super::scan::Scanner;
 use super::symbol::{Symbol, is_kind, kinds, meant, symbols};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::rules::Rules;
-
-/// What stands between a number and its date: a comma or none.
-static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\s*,?)\s*(?:ký\s+)?ngày\s").unwrap());
 
 /// A cited document.
 struct Cited<'a> {
     /// Its number and symbol.
     symbol: Symbol,
-    /// The kinds whose names stand in the few words before it, the nearest first.
+    /// The kinds that are named in the few words before it, the nearest first.
     kinds: Vec<&'a str>,
-    /// Whether the kind stands right before the number, with `số` between them or not.
+    /// Whether the kind is named directly before the number, with or without `số` between them.
     named: bool,
-    /// Whether a comma stands before its date; none where no date follows.
+    /// Whether a comma stands before its date. `None` if no date follows.
     comma: Option<bool>,
     /// Its date.
     date: Option<NaiveDate>,
 }
 
 /// The findings on cited documents.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let mut seen = HashSet::new();
-    for passage in bench.reading.prose() {
+    for passage in context.document.prose() {
         for symbol in symbols(&passage.text) {
-            let cited = cited(&passage.text, symbol, bench.rules);
-            wording(bench, passage, &cited, findings);
-            order(bench, passage, &cited, &mut seen, findings);
+            let cited = cited(&passage.text, symbol, context.rules);
+            wording(context, passage, &cited, findings);
+            order(context, passage, &cited, &mut seen, findings);
         }
     }
 }
 
-/// What stands around a number.
+/// Reads the words around a number.
 fn cited<'a>(text: &str, symbol: Symbol, rules: &'a Rules) -> Cited<'a> {
     let head = text.get(..symbol.range.start).unwrap_or_default().trim_end();
     let named_by_number = ["số", "Số"].iter().find_map(|word| head.strip_suffix(word));
@@ -59,19 +55,31 @@ fn cited<'a>(text: &str, symbol: Symbol, rules: &'a Rules) -> Cited<'a> {
     found.sort_by_key(|&(end, _)| std::cmp::Reverse(end));
     let named = found.first().is_some_and(|(end, _)| *end == near.len());
     let tail = text.get(symbol.range.end..).unwrap_or_default();
-    let dated = DATED.captures(tail);
-    let comma = dated.as_ref().and_then(|found| found.get(1)).map(|mark| mark.as_str().contains(','));
+    let comma = comma_before_date(tail);
     let date = comma.and_then(|_| dates(tail).first().and_then(|written| written.date()));
     Cited { symbol, kinds: found.into_iter().map(|(_, name)| name).collect(), named, comma, date }
 }
 
-/// The symbols are ones, and fit the kind that is named.
-fn wording(bench: &Bench, passage: &Passage, cited: &Cited, findings: &mut Vec<Diagnostic>) {
-    let rules = bench.rules;
+/// Whether a comma stands between a number and its date. `None` if no date follows the number.
+fn comma_before_date(tail: &str) -> Option<bool> {
+    let mut scanner = Scanner::new(tail, 0);
+    scanner.spaces();
+    let comma = scanner.word(&[","]).is_some();
+    scanner.spaces();
+    if scanner.word(&["ký"]).is_some() {
+        scanner.spaces().then_some(())?;
+    }
+    scanner.word(&["ngày"])?;
+    scanner.spaces().then_some(comma)
+}
+
+/// The symbols exist, and fit the kind that is named.
+fn wording(context: &CheckContext, passage: &Passage, cited: &Cited, findings: &mut Vec<Diagnostic>) {
+    let rules = context.rules;
     let Symbol { range, kind, body, number } = &cited.symbol;
     let whole = |kind: &str, body: &str| format!("{number}-{kind}/{body}");
     if !is_kind(kind, rules) {
-        let finding = bench.about(
+        let finding = context.about(
             &CITED_SYMBOL,
             passage,
             range.clone(),
@@ -83,19 +91,17 @@ fn wording(bench: &Bench, passage: &Passage, cited: &Cited, findings: &mut Vec<D
         let near = named.map(String::as_str).or_else(|| meant(kind, kinds(rules)));
         findings.push(match near {
             Some(near) => finding.meant(&whole(near, body)),
-            None => finding.hint(
-                "xem lại ký hiệu trên văn bản được viện dẫn",
-                "look at the symbol on the cited document again",
-            ),
+            None => finding
+                .hint("xem lại ký hiệu trên văn bản được viện dẫn", "check the symbol on the cited document"),
         });
     } else if cited.named
         && kinds(rules).any(|known| known == kind)
         && !cited.kinds.iter().any(|name| rules.types.symbols.get(*name).is_some_and(|own| own == kind))
-        && let Some(wanted) = cited.kinds.first().and_then(|name| rules.types.symbols.get(*name))
+        && let Some(expected) = cited.kinds.first().and_then(|name| rules.types.symbols.get(*name))
     {
         let name = cited.kinds.first().copied().unwrap_or_default();
         findings.push(
-            bench
+            context
                 .about(
                     &CITED_SYMBOL,
                     passage,
@@ -103,7 +109,7 @@ fn wording(bench: &Bench, passage: &Passage, cited: &Cited, findings: &mut Vec<D
                     format!("ký hiệu `{kind}` không phải của {name}"),
                     format!("the symbol `{kind}` is not that of {name}"),
                 )
-                .meant(&whole(wanted, body)),
+                .meant(&whole(expected, body)),
         );
     }
     let bodies = &rules.checks.bodies;
@@ -114,7 +120,7 @@ fn wording(bench: &Bench, passage: &Passage, cited: &Cited, findings: &mut Vec<D
     let stroke = body.replace(['D', 'Ð'], "Đ");
     if !is_body(body) && stroke != *body && is_body(&stroke) {
         findings.push(
-            bench
+            context
                 .about(
                     &CITED_BODY,
                     passage,
@@ -129,13 +135,13 @@ fn wording(bench: &Bench, passage: &Passage, cited: &Cited, findings: &mut Vec<D
 
 /// The first citation is whole, the later ones are short.
 fn order(
-    bench: &Bench,
+    context: &CheckContext,
     passage: &Passage,
     cited: &Cited,
     seen: &mut HashSet<String>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let rule = &bench.rules.checks.citation;
+    let rule = &context.rules.checks.citation;
     let range = cited.symbol.range.clone();
     let shown = passage.text.get(range.clone()).unwrap_or_default().to_string();
     if cited.comma == Some(!rule.comma) {
@@ -146,16 +152,16 @@ fn order(
         };
         let mark = if rule.comma { "," } else { "" };
         findings.push(
-            bench
+            context
                 .about(&CITATION_COMMA, passage, range.clone(), vi, en)
                 .meant(&format!("{shown}{mark} ngày …")),
         );
     }
-    if let Some((cited, own)) = cited.date.zip(bench.reading.date)
+    if let Some((cited, own)) = cited.date.zip(context.document.date)
         && cited > own
     {
         findings.push(
-            bench
+            context
                 .about(
                     &CITATION_LATER,
                     passage,
@@ -163,23 +169,23 @@ fn order(
                     "văn bản được viện dẫn ghi ngày sau ngày của văn bản này",
                     "the cited document is dated after this one",
                 )
-                .hint("xem lại ngày của một trong hai văn bản", "look at the date of either document again"),
+                .hint("xem lại ngày của một trong hai văn bản", "check the dates of both documents"),
         );
     }
-    // A heading or a table is no place for a whole citation.
+    // Headings and tables need no full citation.
     if passage.kind != PassageKind::Text || !cited.named {
         return;
     }
     let first = seen.insert(shown.clone());
     if first && cited.comma.is_none() {
         findings.push(
-            bench
+            context
                 .about(
                     &CITATION_FIRST,
                     passage,
                     range,
                     "lần đầu viện dẫn phải ghi đủ ngày, cơ quan ban hành và trích yếu",
-                    "the first citation gives the date, the issuer and the subject",
+                    "the first citation must give the date, the issuer and the subject",
                 )
                 .hint(
                     format!("ghi `… số {shown}{} ngày … của … về …`", if rule.comma { "," } else { "" }),
@@ -189,13 +195,13 @@ fn order(
     } else if !first && cited.comma.is_some() && rule.short_later {
         let kind = cited.kinds.first().copied().unwrap_or_default();
         findings.push(
-            bench
+            context
                 .about(
                     &CITATION_AGAIN,
                     passage,
                     range,
                     "từ lần thứ hai chỉ cần ghi tên loại và số, ký hiệu",
-                    "from the second time on the kind and the number are enough",
+                    "from the second citation on, the kind and the number are enough",
                 )
                 .meant(&format!("{} {shown}", vanthu_model::text::upper_initial(kind))),
         );

@@ -2,7 +2,7 @@
 //! line they came from.
 
 use super::places::{Places, start};
-use super::register::{MISSING_LETTER, TEXT_TOO_LONG, WORD_TOO_LONG};
+use super::registry::{MISSING_LETTER, TEXT_TOO_LONG, WORD_TOO_LONG};
 use super::{Input, Typeface};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::document::{Block, Run, Signature, plain_text};
@@ -12,14 +12,14 @@ use vanthu_model::rules::Rules;
 pub(super) const PT_PER_MM: f64 = 72.0 / 25.4;
 /// The share of a column that its cells' insets leave for text.
 const CELL_SHARE: f64 = 0.86;
-/// The most lines that a table row, which never splits, may have: about two thirds of a page.
+/// The maximum number of lines of a table row, which never splits: about two thirds of a page.
 const ROW_LINES: f64 = 36.0;
 /// The sizes at which words are measured, the largest that the rules set in text and tables.
 pub(super) const TEXT_PT: f64 = 14.0;
 const TABLE_PT: f64 = 12.0;
 
 /// The findings on letters and widths.
-pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Diagnostic> {
+pub(crate) fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     let rules = input.rules;
     let mut findings = Vec::new();
     let mut visit = |text: &str| {
@@ -80,23 +80,23 @@ pub fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> Vec<Dia
             Block::PageBreak => {}
         }
     }
-    // The same text may stand in a table, a chart and the prose: one finding is enough.
-    let mut kept: Vec<Diagnostic> = Vec::new();
+    // A text may be repeated in a table, a chart and the prose. One finding is enough.
+    let mut distinct: Vec<Diagnostic> = Vec::new();
     for finding in findings {
-        if !kept.contains(&finding) {
-            kept.push(finding);
+        if !distinct.contains(&finding) {
+            distinct.push(finding);
         }
     }
-    kept
+    distinct
 }
 
-/// A part around the text: what it is called, its words, the width of its column in millimetres, its size, and the most
-/// lines that leave the page in shape.
+/// A part around the text: its name in both languages, its words, the width of its column in millimetres, its font
+/// size, and the maximum number of lines that keep the page in shape.
 type Part<'a> = (&'static str, &'static str, &'a str, f64, f64, f64);
 
 /// Parts around the text that are too long for their place. They are set in one piece and would run off the page.
 fn frame(input: &Input, typeface: &dyn Typeface, findings: &mut Vec<Diagnostic>) {
-    /// What a letterhead column has at least, and what a signature's columns have.
+    /// The minimum width of a letterhead column, and the width of a signature's columns.
     const COLUMN_MM: f64 = 75.0;
     let document = input.document;
     let head = &document.letterhead;
@@ -135,11 +135,11 @@ fn frame(input: &Input, typeface: &dyn Typeface, findings: &mut Vec<Diagnostic>)
         let lines = recipients.lines.iter();
         parts.extend(lines.map(|line| ("nơi nhận", "a recipient", &**line, COLUMN_MM, TABLE_PT, ROW_LINES)));
     }
-    for (vi, en, text, width_mm, pt, most) in parts {
+    for (vi, en, text, width_mm, pt, max) in parts {
         let millimetres = |text: &str| typeface.width(text, true) * pt / PT_PER_MM;
         let breaks = text.matches('\n').count() as f64;
         let wide = text.split_whitespace().any(|word| millimetres(word) > width_mm);
-        if wide || millimetres(text) / width_mm + breaks > most {
+        if wide || millimetres(text) / width_mm + breaks > max {
             let letters = text.chars().count();
             findings.push(
                 TEXT_TOO_LONG
@@ -180,7 +180,7 @@ pub(super) fn missing_letter(letter: char, text: &str, place: Option<Place>, rul
             rules,
             place,
             format!("phông chữ không có ký tự `{letter}` ({code})"),
-            format!("the typeface has no letter `{letter}` ({code})"),
+            format!("the typeface does not have the letter `{letter}` ({code})"),
         )
         .with_value(start(text))
         .hint("gõ lại bằng chữ Việt hoặc chữ La-tinh", "type it again in Vietnamese or Latin letters")
@@ -208,7 +208,7 @@ fn wide_word(
                 format!("a word of {} letters is wider than its line", word.chars().count()),
             )
             .with_value(start(word))
-            .hint("thêm dấu cách để ngắt dòng được", "put spaces into it so that it can break");
+            .hint("thêm dấu cách để ngắt dòng được", "add spaces so that it can be broken");
         findings.push(problem);
     }
 }

@@ -1,13 +1,14 @@
-//! A composed document, its facts and the rules → findings, each naming its clause or its cells; and the findings that the
-//! text of a paper from elsewhere allows. No file, no PDF.
+//! Checks a document against the rules. Each finding names its clause or its cells. A composed document is checked
+//! together with its facts; a Word file as far as its text alone allows. Pure: no file, no PDF.
 //!
-//! Both kinds of papers are first brought into one form, a reading; each file of the room then holds the checks of one
-//! chapter, and [`register`] lists them all.
+//! Both are first brought into one form, `DocumentText`. Each module then holds the checks of one chapter, and
+//! `registry` lists them all.
 
 mod abbreviations;
 pub mod card;
 mod citations;
 mod dates;
+mod document_text;
 mod figures;
 mod letters;
 mod meeting;
@@ -16,18 +17,18 @@ mod numbering;
 mod page;
 mod parts;
 mod places;
-mod reading;
+mod punctuation;
 mod recipients;
 mod recognise;
-pub mod register;
+mod registry;
+mod scan;
 mod signing;
 mod spelling;
 mod symbol;
 #[cfg(test)]
 mod tests;
+mod tokenize;
 mod tone;
-mod typing;
-mod words;
 
 use std::ops::Range;
 
@@ -37,18 +38,17 @@ use vanthu_model::document::Document;
 use vanthu_model::field::FieldValues;
 use vanthu_model::header::DocumentHeader;
 use vanthu_model::language::Language;
-use vanthu_model::manuscript::Manuscript;
 use vanthu_model::office::{Roster, ToneStyle};
 use vanthu_model::rules::Rules;
 
+use document_text::{DocumentText, Passage};
 use places::Places;
-use reading::{Passage, Reading};
-use register::Check;
+use registry::Check;
 
 pub use page::page;
-pub use recognise::standard;
+pub use recognise::RecognisedDocx;
 
-/// What the checks need to know of the typeface: which letters it has and how wide they are.
+/// What the checks need from the typeface: which letters it has and how wide they are.
 pub trait Typeface {
     /// Whether the letter can be printed.
     fn has_letter(&self, letter: char) -> bool;
@@ -56,11 +56,11 @@ pub trait Typeface {
     fn width(&self, text: &str, bold: bool) -> f64;
 }
 
-/// All that is checked.
+/// Everything that is checked.
 pub struct Input<'a> {
     /// The composed document.
     pub document: &'a Document,
-    /// Its particulars.
+    /// Its header fields.
     pub header: &'a DocumentHeader,
     /// Its fields, with their places.
     pub fields: &'a FieldValues,
@@ -68,7 +68,7 @@ pub struct Input<'a> {
     pub texts: &'a [(String, Place)],
     /// The workbooks it was made from.
     pub datasets: &'a [Dataset],
-    /// The branches of the office, where it names a roster.
+    /// The branches of the office, if it names a roster.
     pub roster: Option<&'a Roster>,
     /// The rule set.
     pub rules: &'a Rules,
@@ -76,39 +76,44 @@ pub struct Input<'a> {
     pub language: &'a Language,
 }
 
-/// Holds the document against the rules and the typeface.
+/// Checks a composed document against the rules, the data it was made from and the letters of the typeface.
 pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     let places = Places::new(input.texts, input.fields, input.datasets);
-    let mut reading = Reading::of(input.document, places);
-    reading.end_mark = input.header.end_mark.as_ref().map(|(mark, _)| mark.clone());
-    reading.date = input.header.date;
-    let bench = Bench {
-        reading: &reading,
+    let mut document = DocumentText::of(input.document, places);
+    document.end_mark = input.header.end_mark.as_ref().map(|(mark, _)| mark.clone());
+    document.date = input.header.date;
+    let context = CheckContext {
+        document: &document,
         rules: input.rules,
         language: input.language,
         style: input.header.office.tone_style,
     };
-    let mut findings = bench.findings();
+    let mut findings = context.findings();
     findings.extend(meeting::check(input));
-    findings.extend(letters::check(input, &reading.places, typeface));
+    findings.extend(letters::check(input, &document.places, typeface));
     findings
 }
 
-/// The findings on a paper from elsewhere that its text alone allows.
-pub fn check_manuscript(manuscript: &Manuscript, rules: &Rules, language: &Language) -> Vec<Diagnostic> {
-    let reading = recognise::reading(manuscript, rules);
-    Bench { reading: &reading, rules, language, style: None }.findings()
+/// Checks a Word file against the rules as far as its text alone allows.
+pub fn check_docx(docx: &RecognisedDocx, rules: &Rules, language: &Language) -> CheckedDocx {
+    let document = docx.document_text(rules);
+    let findings = CheckContext { document: &document, rules, language, style: None }.findings();
+    CheckedDocx { metadata: DocxMetadata::of(document), findings }
 }
 
-/// The kind and the date that a paper from elsewhere tells of itself.
-pub fn particulars(manuscript: &Manuscript, rules: &Rules) -> Particulars {
-    recognise::particulars(manuscript, rules)
+/// What was found in a Word file.
+#[derive(Clone, Debug, Default)]
+pub struct CheckedDocx {
+    /// What was recognised in the letterhead and the signature.
+    pub metadata: DocxMetadata,
+    /// What is wrong.
+    pub findings: Vec<Diagnostic>,
 }
 
-/// What a paper from elsewhere tells of itself.
+/// What was recognised in the letterhead and the signature of a Word file; what was not found is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Particulars {
-    /// The issuer.
+pub struct DocxMetadata {
+    /// The body that issues the document.
     pub issuer: String,
     /// The number and symbol.
     pub number: String,
@@ -116,16 +121,30 @@ pub struct Particulars {
     pub place_date: String,
     /// The kind in small letters.
     pub kind: String,
-    /// What it is about.
+    /// The subject on one line.
     pub subject: String,
-    /// Who signs it.
+    /// The name of the first signer.
     pub signer: String,
 }
 
-/// A reading with all that it is held against.
-struct Bench<'a, 'p> {
-    /// The paper as it is read.
-    reading: &'a Reading<'p>,
+impl DocxMetadata {
+    fn of(document: DocumentText) -> Self {
+        let text = |passage: &Passage| passage.text.trim().to_string();
+        Self {
+            issuer: text(&document.issuer),
+            number: text(&document.number),
+            place_date: text(&document.place_date),
+            subject: document.subject.iter().map(text).collect::<Vec<_>>().join(" "),
+            signer: document.signed.first().map(|signed| text(&signed.name)).unwrap_or_default(),
+            kind: document.kind,
+        }
+    }
+}
+
+/// A document with everything that its checks need.
+struct CheckContext<'a, 'p> {
+    /// The document as the checks read it.
+    document: &'a DocumentText<'p>,
     /// The rule set.
     rules: &'a Rules,
     /// The language.
@@ -134,8 +153,8 @@ struct Bench<'a, 'p> {
     style: Option<ToneStyle>,
 }
 
-impl Bench<'_, '_> {
-    /// The findings of all chapters, none twice.
+impl CheckContext<'_, '_> {
+    /// The findings of all chapters without repetitions.
     fn findings(&self) -> Vec<Diagnostic> {
         let chapters = [
             parts::check,
@@ -148,14 +167,14 @@ impl Bench<'_, '_> {
             numbering::check,
             spelling::check,
             tone::check,
-            typing::check,
+            punctuation::check,
             figures::check,
         ];
         let mut findings: Vec<Diagnostic> = Vec::new();
         for chapter in chapters {
             let mut found = Vec::new();
             chapter(self, &mut found);
-            // A heading that is repeated in a table's caption is wrong once.
+            // A heading that is repeated in a table's caption is reported once.
             for finding in found {
                 if !findings.contains(&finding) {
                     findings.push(finding);
@@ -175,11 +194,11 @@ impl Bench<'_, '_> {
         en: impl Into<String>,
     ) -> Diagnostic {
         let value = passage.text.get(range.clone()).unwrap_or(&passage.text).trim().to_string();
-        check.found(self.rules, self.reading.place(passage, range), vi, en).with_value(value)
+        check.found(self.rules, self.document.place(passage, range), vi, en).with_value(value)
     }
 
     /// A finding about a whole passage.
-    fn on(
+    fn about_passage(
         &self,
         check: &Check,
         passage: &Passage,
@@ -189,12 +208,12 @@ impl Bench<'_, '_> {
         self.about(check, passage, 0..passage.text.len(), vi, en)
     }
 
-    /// A finding about what is not there.
-    fn lacking(&self, check: &Check, vi: impl Into<String>, en: impl Into<String>) -> Diagnostic {
+    /// A finding about something that is missing.
+    fn missing(&self, check: &Check, vi: impl Into<String>, en: impl Into<String>) -> Diagnostic {
         check.found(self.rules, None, vi, en)
     }
 
-    /// Whether the paper is one of the Party.
+    /// Whether the document follows the standard of the Party.
     fn is_party(&self) -> bool {
         self.rules.standard == "party"
     }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Input;
-use super::register::{EARLY_DEADLINE, TASK_WITHOUT_UNIT, UNKNOWN_UNIT};
+use super::registry::{EARLY_DEADLINE, TASK_WITHOUT_UNIT, UNKNOWN_UNIT};
 use vanthu_diagnostic::{Diagnostic, did_you_mean};
 use vanthu_model::field::{FieldValue, Task};
 use vanthu_model::rules::Rules;
 
-/// The findings on tasks: without a unit, for a unit that is not known, due before the meeting.
-pub fn check(input: &Input) -> Vec<Diagnostic> {
+/// The findings on tasks: without a unit, for an unknown unit, due before the meeting.
+pub(crate) fn check(input: &Input) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let units = Units::new(input);
     for (value, _) in input.fields.values() {
@@ -34,31 +34,32 @@ fn without_unit(task: &Task, rules: &Rules) -> Diagnostic {
             rules,
             Some(task.places.unit.clone()),
             "nhiệm vụ chưa giao cho đơn vị nào",
-            "the task is given to no unit",
+            "the task is not assigned to any unit",
         )
         .with_value(super::places::start(&task.work))
-        .hint("ghi đơn vị chủ trì: unit = \"…\"", "name the unit that leads: unit = \"…\"")
+        .hint("ghi đơn vị chủ trì: unit = \"…\"", "name the unit in charge: unit = \"…\"")
 }
 
-/// A task that is due before the meeting that gave it, or, where the fields tell of no meeting, before the paper.
+/// A task that is due before the meeting that assigned it or, if the fields do not describe a meeting, before the
+/// document.
 fn too_early(input: &Input, task: &Task) -> Option<Diagnostic> {
     let deadline = task.deadline?;
-    let held = match input.fields.get("held") {
-        Some((FieldValue::Moment(held), _)) => Some(held.date()),
+    let meeting = match input.fields.get("held") {
+        Some((FieldValue::Moment(meeting), _)) => Some(meeting.date()),
         _ => None,
     };
-    let from = held.or(input.header.date).filter(|from| deadline < *from)?;
+    let from = meeting.or(input.header.date).filter(|from| deadline < *from)?;
     let day = vanthu_model::date::short(deadline);
     let start = vanthu_model::date::short(from);
     let (vi, en) =
-        if held.is_some() { ("hội nghị", "the meeting") } else { ("văn bản", "the document") };
+        if meeting.is_some() { ("hội nghị", "the meeting") } else { ("văn bản", "the document") };
     Some(
         EARLY_DEADLINE
             .found(
                 input.rules,
                 Some(task.places.deadline.clone()),
                 format!("thời hạn {day} trước ngày của {vi} ({start})"),
-                format!("the deadline {day} lies before {en} ({start})"),
+                format!("the deadline {day} is before {en} ({start})"),
             )
             .with_value(day)
             .hint(
@@ -82,7 +83,7 @@ impl<'a> Units<'a> {
         let own = [office.name.as_str(), office.committee.as_str()];
         let names: Vec<&str> = branches.chain(office.units.iter().map(String::as_str)).chain(own).collect();
         let known = names.iter().map(|name| key(name)).collect();
-        // An office that lists nobody is taken at its word.
+        // If the office does not list anybody, every unit is accepted.
         if input.roster.is_none() && office.units.is_empty() {
             return Self { names: Vec::new(), known: BTreeSet::new() };
         }
@@ -90,7 +91,7 @@ impl<'a> Units<'a> {
     }
 
     fn unknown(&self, unit: &str, task: &Task, rules: &Rules) -> Option<Diagnostic> {
-        // `Các chi bộ trực thuộc` are all of them.
+        // `Các chi bộ trực thuộc` means all of them.
         let whole = key(unit).starts_with("các ");
         if self.names.is_empty() || whole || self.known.contains(&key(unit)) {
             return None;
@@ -113,7 +114,7 @@ impl<'a> Units<'a> {
     }
 }
 
-/// A name by which two spellings of one unit are the same.
+/// A key that is the same for two spellings of one unit.
 fn key(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

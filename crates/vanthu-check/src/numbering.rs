@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use super::Bench;
-use super::reading::{Passage, PassageKind};
-use super::register::{NUMBERING_GAP, NUMBERING_REPEAT};
+use super::CheckContext;
+use super::document_text::{Passage, PassageKind};
+use super::registry::{NUMBERING_GAP, NUMBERING_REPEAT};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number::roman;
 
@@ -46,7 +46,7 @@ enum Form {
     Roman,
     /// `1.`, `1-`.
     Number,
-    /// `1.1.` and deeper, with what stands before the last number.
+    /// `1.1.` and deeper, with the numbers before the last.
     Nested(String),
     /// `1)`, `(1)`.
     Bracket,
@@ -58,7 +58,7 @@ enum Form {
     Ordinal,
 }
 
-/// A label: its form, its number, and where it stands in the passage.
+/// A label: its form, its number, and its range in the passage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Label {
     form: Form,
@@ -67,27 +67,27 @@ struct Label {
 }
 
 /// The findings on numbering.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     // The lists that are open, the outermost first, each with its last number.
     let mut open: Vec<(Form, usize)> = Vec::new();
-    for passage in &bench.reading.text {
+    for passage in &context.document.text {
         if passage.kind == PassageKind::Cell {
             continue;
         }
         let labels = labels(passage);
-        // Behind a number that is not seen nobody knows which comes next.
+        // After a number that the word processor gives, the next one cannot be predicted.
         if passage.numbered || labels.is_empty() && passage.kind == PassageKind::Heading {
             open.clear();
         }
         for label in labels {
-            step(bench, passage, &label, &mut open, findings);
+            step(context, passage, &label, &mut open, findings);
         }
     }
 }
 
 /// Takes a label into the open lists.
 fn step(
-    bench: &Bench,
+    context: &CheckContext,
     passage: &Passage,
     label: &Label,
     open: &mut Vec<(Form, usize)>,
@@ -95,8 +95,8 @@ fn step(
 ) {
     let known = open.iter().position(|(form, _)| *form == label.form);
     let Some(index) = known else {
-        // A list of a higher form than the innermost ones ends them; one that does not start at 1 continues
-        // something that is not seen, such as numbers that a word processor gives.
+        // A list of a higher form than the innermost ones ends them. One that does not start at 1 continues something
+        // that cannot be seen, such as numbers that a word processor gives.
         let depth = |form: &Form| std::mem::discriminant(form);
         let nested = matches!(label.form, Form::Nested(_));
         if nested {
@@ -122,28 +122,28 @@ fn step(
         return;
     }
     let shown = passage.full().get(label.range.clone()).unwrap_or_default().trim().to_string();
-    let wanted = name(&label.form, last + 1);
+    let expected = name(&label.form, last + 1);
     let (check, vi, en) = if label.number == last {
         (&NUMBERING_REPEAT, "số thứ tự bị lặp", "the number is repeated")
     } else {
         (&NUMBERING_GAP, "số thứ tự bị nhảy", "the numbers have a gap")
     };
     let range = 0..passage.text.len();
-    let place = bench.reading.place(passage, range);
+    let place = context.document.place(passage, range);
     findings.push(
         check
             .found(
-                bench.rules,
+                context.rules,
                 place,
                 format!("{vi}: sau `{}` là `{shown}`", name(&label.form, last)),
                 format!("{en}: `{shown}` follows `{}`", name(&label.form, last)),
             )
             .with_value(super::places::start(&passage.full()))
-            .meant(&wanted),
+            .meant(&expected),
     );
 }
 
-/// Whether a list of one item may be followed by another of its form: nothing tells that they are one.
+/// Whether a list of one item may be followed by another list of its form. Nothing shows that they belong together.
 fn restarts(form: &Form) -> bool {
     !matches!(form, Form::Part | Form::Chapter | Form::Article | Form::Roman)
 }
@@ -208,14 +208,14 @@ fn by_word(text: &str) -> Option<(Form, usize, usize)> {
         let number = figure.parse().ok().or_else(|| from_roman(figure));
         if let Some(number) = number {
             let end = rest.get(figure.len()..).unwrap_or_default();
-            // `Điều 5 Quy định số …` begins a sentence about another paper.
+            // `Điều 5 Quy định số …` begins a sentence about another document.
             let alone = end.is_empty() || end.starts_with(['.', ':']);
             return alone.then_some((form, number, word.len() + figure.len()));
         }
         let lower = rest.to_lowercase();
         let ordinal = lower.strip_prefix("thứ ").map(|rest| rest.trim_end_matches(['.', ':']));
         let number = ordinal.and_then(|word| WORDS.iter().position(|words| words[1] == word));
-        // Its title may stand on the same line.
+        // Its title may follow on the same line.
         let number = number.or_else(|| {
             let word = ordinal?.split([' ', '.', ':', '\n']).next()?;
             WORDS.iter().position(|words| words[1] == word)
@@ -304,21 +304,21 @@ fn in_words(text: &str) -> Vec<Label> {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Vec<(Form, usize)> {
+    fn found_labels(text: &str) -> Vec<(Form, usize)> {
         labels(&Passage::text(text)).into_iter().map(|label| (label.form, label.number)).collect()
     }
 
     #[test]
     fn labels_are_read_and_other_beginnings_are_not() {
-        assert_eq!(told("IV- KẾT QUẢ"), [(Form::Roman, 4)]);
-        assert_eq!(told("2. Nhiệm vụ"), [(Form::Number, 2)]);
-        assert_eq!(told("2.3. Nhiệm vụ"), [(Form::Nested("2".into()), 3)]);
-        assert_eq!(told("2.1- Nhiệm vụ"), [(Form::Nested("2".into()), 1)]);
-        assert_eq!(told("đ) Nhiệm vụ"), [(Form::Letter, 5)]);
-        assert_eq!(told("Điều 3. Hiệu lực"), [(Form::Article, 3)]);
-        assert_eq!(told("Phần thứ hai"), [(Form::Part, 2)]);
-        assert_eq!(told("Một là, làm; hai là, sửa"), [(Form::Is, 1), (Form::Is, 2)]);
-        assert_eq!(told("- Thứ tư, hoàn thành"), [(Form::Ordinal, 4)]);
+        assert_eq!(found_labels("IV- KẾT QUẢ"), [(Form::Roman, 4)]);
+        assert_eq!(found_labels("2. Nhiệm vụ"), [(Form::Number, 2)]);
+        assert_eq!(found_labels("2.3. Nhiệm vụ"), [(Form::Nested("2".into()), 3)]);
+        assert_eq!(found_labels("2.1- Nhiệm vụ"), [(Form::Nested("2".into()), 1)]);
+        assert_eq!(found_labels("đ) Nhiệm vụ"), [(Form::Letter, 5)]);
+        assert_eq!(found_labels("Điều 3. Hiệu lực"), [(Form::Article, 3)]);
+        assert_eq!(found_labels("Phần thứ hai"), [(Form::Part, 2)]);
+        assert_eq!(found_labels("Một là, làm; hai là, sửa"), [(Form::Is, 1), (Form::Is, 2)]);
+        assert_eq!(found_labels("- Thứ tư, hoàn thành"), [(Form::Ordinal, 4)]);
         for other in [
             "Điều 5 Quy định số 24 nêu rõ",
             "1.905 đảng viên",
@@ -328,7 +328,7 @@ mod tests {
             "V. Lê",
             "- 1. gạch",
         ] {
-            let found = told(other);
+            let found = found_labels(other);
             assert!(found.is_empty() || other == "V. Lê", "{other}: {found:?}");
         }
     }

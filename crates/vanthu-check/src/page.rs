@@ -1,13 +1,14 @@
-//! The page that tells of every check, made from the register, the rule sets and the list of misspellings: `docs/checks.md`.
+//! The page that describes every check, `docs/checks.md`, made from the registry, the rule sets and the list of
+//! misspellings.
 
 use std::fmt::Write;
 
-use super::register::{self, Chapter, Check};
+use super::registry::{self, Chapter, Check};
 use vanthu_diagnostic::Severity;
 use vanthu_model::language::Language;
 use vanthu_model::rules::Rules;
 
-/// What stands above the checks.
+/// The text above the checks.
 const HEAD: &str = "\
 # Những điều `vanthu check` soát
 
@@ -30,7 +31,7 @@ pub fn page(sets: &[Rules], language: &Language) -> String {
     // Writing to a String cannot fail.
     for chapter in Chapter::ALL {
         let _ = write!(text, "\n## {}\n", chapter.title());
-        for check in register::ALL.iter().filter(|check| check.chapter == chapter) {
+        for check in registry::ALL.iter().filter(|check| check.chapter == chapter) {
             one(check, sets, &mut text);
         }
     }
@@ -56,7 +57,7 @@ fn one(check: &Check, sets: &[Rules], text: &mut String) {
     example("Đúng", check.right, text);
 }
 
-/// An example: one line beside its word, several in a block.
+/// An example: on the line of its word, or as a block if it has several lines.
 fn example(word: &str, example: &str, text: &mut String) {
     if example.trim().is_empty() {
         let _ = writeln!(text, "{word}: (để trống)\n");

@@ -7,7 +7,7 @@ use vanthu_diagnostic::Place;
 use vanthu_model::dataset::{CellRef, Dataset, Value};
 use vanthu_model::field::{FieldValue, FieldValues};
 
-/// Where a text of the input stands.
+/// The origin of a text of the input.
 #[derive(Clone, Copy, Debug)]
 enum Origin<'a> {
     /// In a workbook.
@@ -25,34 +25,38 @@ impl Origin<'_> {
     }
 }
 
-/// A text of the input in small letters, and where it stands.
-type Known<'a> = (String, Origin<'a>);
+/// A text of the input in small letters, and its origin.
+type InputText<'a> = (String, Origin<'a>);
 
-/// Where the texts of workbooks and files came from. They are gathered when a finding first asks for its place: most
-/// documents have none.
+/// Where the texts of workbooks and files came from. They are gathered only when a finding needs its place, because
+/// most documents have no findings.
 #[derive(Debug, Default)]
-pub struct Places<'a> {
+pub(crate) struct Places<'a> {
     datasets: &'a [Dataset],
     fields: Option<&'a FieldValues>,
     lines: &'a [(String, Place)],
-    known: OnceCell<Vec<Known<'a>>>,
+    texts: OnceCell<Vec<InputText<'a>>>,
 }
 
 impl<'a> Places<'a> {
     /// The texts of the files that a person wrote, of the fields that were read from a workbook, and of the data sets.
-    pub fn new(lines: &'a [(String, Place)], fields: &'a FieldValues, datasets: &'a [Dataset]) -> Self {
-        Self { datasets, fields: Some(fields), lines, known: OnceCell::new() }
+    pub(crate) fn new(
+        lines: &'a [(String, Place)],
+        fields: &'a FieldValues,
+        datasets: &'a [Dataset],
+    ) -> Self {
+        Self { datasets, fields: Some(fields), lines, texts: OnceCell::new() }
     }
 
-    fn known(&self) -> &[Known<'a>] {
-        self.known.get_or_init(|| {
+    fn texts(&self) -> &[InputText<'a>] {
+        self.texts.get_or_init(|| {
             let lines = self.lines.iter().map(|(text, place)| (text.as_str(), Origin::Line(place)));
             let data = self.datasets.iter().flat_map(|dataset| &dataset.rows);
             let cells = data.flat_map(|row| row.values.values()).filter_map(|datum| match &datum.value {
                 Value::Text(text) => Some((text.as_str(), Origin::Cell(&datum.cell))),
                 _ => None,
             });
-            // Tasks may come from a workbook; what stands in a file of their own is among the lines already.
+            // Tasks may come from a workbook. Those in a text file are among the lines already.
             let tasks =
                 self.fields.into_iter().flat_map(FieldValues::values).filter_map(|(value, _)| match value {
                     FieldValue::Tasks(tasks) => Some(tasks),
@@ -70,33 +74,33 @@ impl<'a> Places<'a> {
         })
     }
 
-    /// The place of the input that holds `text`, or that `text` holds. Capitals do not count: prose changes them.
-    pub fn find(&self, text: &str) -> Option<Place> {
+    /// The place of an input that contains `text`, or that `text` contains. Case is ignored, because prose changes it.
+    pub(crate) fn find(&self, text: &str) -> Option<Place> {
         let text = text.trim().to_lowercase();
         if text.is_empty() {
             return None;
         }
-        let known = self.known();
-        let same = known.iter().find(|(known, _)| *known == text);
-        let holding = || known.iter().find(|(known, _)| known.contains(&text));
-        let held = || {
-            let held =
-                known.iter().filter(|(known, _)| known.chars().count() > 3 && text.contains(known.as_str()));
-            held.max_by_key(|(known, _)| known.len())
+        let texts = self.texts();
+        let same = texts.iter().find(|(input, _)| *input == text);
+        let holding = || texts.iter().find(|(input, _)| input.contains(&text));
+        let contained = || {
+            let contained =
+                texts.iter().filter(|(input, _)| input.chars().count() > 3 && text.contains(input.as_str()));
+            contained.max_by_key(|(input, _)| input.len())
         };
-        same.or_else(holding).or_else(held).map(|(_, origin)| origin.place())
+        same.or_else(holding).or_else(contained).map(|(_, origin)| origin.place())
     }
 
     /// The place of the input that is `text`.
-    pub fn find_exactly(&self, text: &str) -> Option<Place> {
+    pub(crate) fn find_exactly(&self, text: &str) -> Option<Place> {
         let text = text.trim().to_lowercase();
-        self.known().iter().find(|(known, _)| *known == text).map(|(_, origin)| origin.place())
+        self.texts().iter().find(|(input, _)| *input == text).map(|(_, origin)| origin.place())
     }
 
-    /// The place of the input from which a stretch of a text came: the longest input that stands in the text over the
-    /// stretch, or else the input that holds most of the words around it. Of equals the last one counts where `last` is
-    /// true: what stands around the text mostly comes from the office, whose file is read last.
-    pub fn locate(&self, text: &str, range: Range<usize>, last: bool) -> Option<Place> {
+    /// The place of the input from which a stretch of a text came: the longest input that occurs in the text over the
+    /// stretch, or else the input that contains most of the words around it. Of equal ones the last counts if `last` is
+    /// true: parts around the text mostly come from the office, whose file is read last.
+    pub(crate) fn locate(&self, text: &str, range: Range<usize>, last: bool) -> Option<Place> {
         let lower = text.to_lowercase();
         // Letters keep their length in either case but for a few of other languages.
         let range = if lower.len() == text.len() { range } else { 0..lower.len() };
@@ -105,18 +109,18 @@ impl<'a> Places<'a> {
         let head = whole.len() - whole.trim_start_matches(['-', ' ', '\u{a0}']).len();
         let excerpt = whole.get(head..)?.trim_end_matches([';', '.', ',', ' ']);
         let range = range.start + head..range.start + head + excerpt.len();
-        let covers = |known: &str| {
-            let open = known.trim_end_matches(['.', ';', ',']);
+        let covers = |input: &str| {
+            let open = input.trim_end_matches(['.', ';', ',']);
             !open.is_empty()
                 && lower.match_indices(open).any(|(start, found)| {
                     start <= range.start
-                        && range.end <= start + found.len() + (known.len() - open.len()).max(1)
+                        && range.end <= start + found.len() + (input.len() - open.len()).max(1)
                 })
         };
-        let known = self.known();
-        // A cell that only shares its word with the text is no source of it.
-        let over = known.iter().filter(|(known, _)| known.contains(excerpt) && covers(known));
-        let found = over.fold(None, |best: Option<&Known>, one| match best {
+        let texts = self.texts();
+        // A cell that merely shares a word with the text is not its source.
+        let over = texts.iter().filter(|(input, _)| input.contains(excerpt) && covers(input));
+        let found = over.fold(None, |best: Option<&InputText>, one| match best {
             Some(best) if one.0.len() < best.0.len() || one.0.len() == best.0.len() && !last => Some(best),
             _ => Some(one),
         });
@@ -128,12 +132,12 @@ impl<'a> Places<'a> {
         let near = [around, around_one(&lower, &range)];
         near.iter()
             .filter(|near| near.len() > excerpt.len())
-            .find_map(|near| known.iter().find(|(known, _)| known.contains(near.as_str())))
+            .find_map(|near| texts.iter().find(|(input, _)| input.contains(near.as_str())))
             .map(|(_, origin)| origin.place())
     }
 }
 
-/// The stretch with so many words before and after it.
+/// The stretch with this many words before and after it.
 fn around(text: &str, range: &Range<usize>, words: usize) -> String {
     let before: Vec<&str> =
         text.get(..range.start).unwrap_or_default().split(' ').rev().take(words + 1).collect();
@@ -152,7 +156,7 @@ fn around_one(text: &str, range: &Range<usize>) -> String {
 }
 
 /// The beginning of a text, for a message.
-pub fn start(text: &str) -> String {
+pub(crate) fn start(text: &str) -> String {
     let mut short: String = text.chars().take(60).collect();
     if short.len() < text.len() {
         short.push('…');

@@ -1,149 +1,154 @@
-//! Who receives the paper: the label, the order, the ends of lines, the line of the archive; and the addressees.
+//! The recipients: the label, the order, the ends of lines, the line of the archive; and the addressees.
 
-use super::Bench;
-use super::reading::Passage;
-use super::register::{
+use super::CheckContext;
+use super::document_text::Passage;
+use super::registry::{
     ADDRESSEE_FORM, ARCHIVE_FORM, AS_ABOVE, RECIPIENT_END, RECIPIENT_TWICE, RECIPIENTS_LABEL,
 };
 use vanthu_diagnostic::Diagnostic;
 
 /// The findings on recipients.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    addressee(bench, findings);
-    label(bench, findings);
-    let lines = &bench.reading.recipients;
-    archive(bench, lines, findings);
-    order(bench, lines, findings);
-    ends(bench, lines, findings);
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    addressee(context, findings);
+    label(context, findings);
+    let lines = &context.document.recipients;
+    archive(context, lines, findings);
+    order(context, lines, findings);
+    ends(context, lines, findings);
     for (index, line) in lines.iter().enumerate() {
-        let same = |other: &Passage| bare(&other.text) == bare(&line.text);
-        if lines[..index].iter().any(same) && !bare(&line.text).is_empty() {
+        let same = |other: &Passage| recipient(&other.text) == recipient(&line.text);
+        if lines[..index].iter().any(same) && !recipient(&line.text).is_empty() {
             findings.push(
-                bench
-                    .on(&RECIPIENT_TWICE, line, "một nơi nhận được ghi hai lần", "a recipient stands twice")
-                    .hint("bỏ một dòng", "take one of the lines away"),
+                context
+                    .about_passage(
+                        &RECIPIENT_TWICE,
+                        line,
+                        "một nơi nhận được ghi hai lần",
+                        "a recipient is listed twice",
+                    )
+                    .hint("bỏ một dòng", "remove one of the lines"),
             );
         }
     }
 }
 
 /// A recipient without its dash and its closing mark.
-fn bare(line: &str) -> &str {
+fn recipient(line: &str) -> &str {
     line.trim().trim_start_matches(['-', '–', '+', ' ']).trim_end_matches([';', '.', ',', ' '])
 }
 
 /// `Kính gửi:`, or the words of the kind.
-fn addressee(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let (reading, rule) = (bench.reading, &bench.rules.addressee);
-    let passage = &reading.addressee;
+fn addressee(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let (document, rule) = (context.document, &context.rules.addressee);
+    let passage = &document.addressee;
     if passage.is_empty() {
         return;
     }
-    let wanted = rule.by_kind.get(&reading.kind).unwrap_or(&rule.label);
+    let expected = rule.by_kind.get(&document.kind).unwrap_or(&rule.label);
     let text = passage.text.trim();
-    if text.starts_with(wanted.as_str()) || reading.kind.is_empty() {
+    if text.starts_with(expected.as_str()) || document.kind.is_empty() {
         return;
     }
     let end = text.find(':').map_or(text.len(), |colon| colon + 1);
     findings.push(
-        bench
+        context
             .about(
                 &ADDRESSEE_FORM,
                 passage,
                 0..end.min(passage.text.len()),
-                format!("{} ghi `{wanted}`", reading.kind),
-                format!("{} says `{wanted}`", reading.kind),
+                format!("{} ghi `{expected}`", document.kind),
+                format!("{} says `{expected}`", document.kind),
             )
-            .meant(wanted),
+            .meant(expected),
     );
 }
 
 /// `Nơi nhận:`.
-fn label(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let passage = &bench.reading.recipients_label;
-    let wanted = &bench.rules.recipients.label;
-    if !passage.is_empty() && passage.text.trim() != wanted {
+fn label(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let passage = &context.document.recipients_label;
+    let expected = &context.rules.recipients.label;
+    if !passage.is_empty() && passage.text.trim() != expected {
         findings.push(
-            bench
-                .on(
+            context
+                .about_passage(
                     &RECIPIENTS_LABEL,
                     passage,
-                    format!("chữ này phải ghi là `{wanted}`"),
-                    format!("these words must be `{wanted}`"),
+                    format!("chữ này phải ghi là `{expected}`"),
+                    format!("these words must be `{expected}`"),
                 )
-                .meant(wanted),
+                .meant(expected),
         );
     }
 }
 
 /// The last line is the archive in the form of the regulation.
-fn archive(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
-    let rule = &bench.rules.recipients;
+fn archive(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
+    let rule = &context.rules.recipients;
     let Some(last) = lines.last() else { return };
-    let text = bare(&last.text);
+    let text = recipient(&last.text);
     let forbidden = rule.archive_without.iter().any(|mark| text.contains(mark.as_str()));
     if text.starts_with(&rule.archive) && !forbidden {
         return;
     }
-    let wanted = format!("{}{}…{}", rule.prefix, rule.archive, rule.end);
+    let expected = format!("{}{}…{}", rule.prefix, rule.archive, rule.end);
     findings.push(
-        bench
-            .on(
+        context
+            .about_passage(
                 &ARCHIVE_FORM,
                 last,
-                format!("dòng cuối của nơi nhận phải có dạng `{wanted}`"),
-                format!("the last recipient must read like `{wanted}`"),
+                format!("dòng cuối của nơi nhận phải có dạng `{expected}`"),
+                format!("the last recipient must read like `{expected}`"),
             )
             .hint(
-                format!("ghi nơi lưu ở dòng cuối, ví dụ `{wanted}`"),
-                format!("put the archive into the last line, such as `{wanted}`"),
+                format!("ghi nơi lưu ở dòng cuối, ví dụ `{expected}`"),
+                format!("put the archive in the last line, such as `{expected}`"),
             ),
     );
 }
 
-/// `Như trên` stands first in papers that have addressees.
-fn order(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
-    let (reading, rules) = (bench.reading, bench.rules);
+/// `Như trên` stands first in documents that have addressees.
+fn order(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
+    let (document, rules) = (context.document, context.rules);
     let Some(first) = lines.first() else { return };
-    let wanted = &rules.recipients.as_above;
-    let kind = rules.checks.recipients.as_above_kinds.contains(&reading.kind);
-    if !kind || reading.addressee.is_empty() || bare(&first.text).starts_with(wanted.as_str()) {
+    let expected = &rules.recipients.as_above;
+    let kind = rules.checks.recipients.as_above_kinds.contains(&document.kind);
+    if !kind || document.addressee.is_empty() || recipient(&first.text).starts_with(expected.as_str()) {
         return;
     }
     findings.push(
-        bench
-            .on(
+        context
+            .about_passage(
                 &AS_ABOVE,
                 first,
-                format!("dòng đầu của nơi nhận phải là `{wanted}`"),
-                format!("the first recipient must be `{wanted}`"),
+                format!("dòng đầu của nơi nhận phải là `{expected}`"),
+                format!("the first recipient must be `{expected}`"),
             )
             .hint(
-                format!("thêm dòng `- {wanted};` lên đầu"),
-                format!("add the line `- {wanted};` at the top"),
+                format!("thêm dòng `- {expected};` lên đầu"),
+                format!("add the line `- {expected};` at the top"),
             ),
     );
 }
 
 /// Every line ends with its mark.
-fn ends(bench: &Bench, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
-    let form = &bench.rules.recipients;
+fn ends(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
+    let form = &context.rules.recipients;
     for (index, line) in lines.iter().enumerate() {
         let last = index + 1 == lines.len();
-        let wanted = if last { &form.end } else { &form.separator };
+        let expected = if last { &form.end } else { &form.separator };
         let text = line.text.trim_end();
-        if text.is_empty() || text.ends_with(wanted.as_str()) && !text.ends_with("./.") {
+        if text.is_empty() || text.ends_with(expected.as_str()) && !text.ends_with("./.") {
             continue;
         }
         findings.push(
-            bench
-                .on(
+            context
+                .about_passage(
                     &RECIPIENT_END,
                     line,
-                    format!("dòng này của nơi nhận phải kết thúc bằng `{wanted}`"),
-                    format!("this recipient must end with `{wanted}`"),
+                    format!("dòng này của nơi nhận phải kết thúc bằng `{expected}`"),
+                    format!("this recipient must end with `{expected}`"),
                 )
-                .hint(format!("đặt `{wanted}` ở cuối dòng"), format!("put `{wanted}` at its end")),
+                .hint(format!("đặt `{expected}` ở cuối dòng"), format!("put `{expected}` at its end")),
         );
     }
 }

@@ -1,16 +1,16 @@
-//! Who signs as what, and whether the body issues such papers.
+//! The signatures, and whether the body issues such documents.
 
-use super::Bench;
-use super::reading::{Passage, Signed};
-use super::register::{
+use super::CheckContext;
+use super::document_text::{Passage, Signed};
+use super::registry::{
     AUTHORITY_FORM, AUTHORITY_UNUSED, DEPUTY, POST_ALLOWED, POST_FORM, SIGNER_CAPITALS, SIGNER_TITLE,
     TYPE_BODY,
 };
-use super::words::is_capitals;
+use super::tokenize::is_capitals;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::checks::SigningRule;
 
-/// Forms of address, degrees and ranks that do not stand before a signer's name.
+/// Forms of address, degrees and ranks that must not precede a signer's name.
 const TITLES: [&str; 34] = [
     "đồng chí",
     "đ/c",
@@ -49,16 +49,16 @@ const TITLES: [&str; 34] = [
 ];
 
 /// The findings on signatures.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let rule = &bench.rules.checks.signing;
-    for signed in &bench.reading.signed {
-        let settled = authority(bench, rule, signed, findings);
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let rule = &context.rules.checks.signing;
+    for signed in &context.document.signed {
+        let settled = authority(context, rule, signed, findings);
         if !settled {
-            post(bench, rule, signed, findings);
+            post(context, rule, signed, findings);
         }
-        name(bench, signed, findings);
+        name(context, signed, findings);
     }
-    issuing(bench, findings);
+    issuing(context, findings);
 }
 
 /// A text in capitals and in the tone style of the rules.
@@ -66,41 +66,46 @@ fn upper(passage: Option<&Passage>) -> String {
     passage.map_or(String::new(), |passage| passage.text.trim().to_uppercase().replace("UỶ", "ỦY"))
 }
 
-/// What stands after a form such as `T/M`; none where the text does not begin with it.
+/// The text after a form such as `T/M`. `None` if it does not begin with the form.
 fn after_form<'a>(text: &'a str, form: &str) -> Option<&'a str> {
     let rest = text.strip_prefix(form)?;
     let apart = form.ends_with('.') || rest.is_empty() || rest.starts_with([' ', '.', ',']);
     apart.then(|| rest.trim_start_matches([' ', '.', ',']))
 }
 
-/// The forms of the authority, line by line. Tells whether nothing can be said of the post below it.
-fn authority(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) -> bool {
+/// Checks the form of the authority, line by line. Returns whether the post below it cannot be judged.
+fn authority(
+    context: &CheckContext,
+    rule: &SigningRule,
+    signed: &Signed,
+    findings: &mut Vec<Diagnostic>,
+) -> bool {
     let Some(passage) = &signed.authority else { return false };
     let text = upper(Some(passage));
     let mut settled = false;
     for line in text.lines().map(str::trim) {
-        settled |= authority_line(bench, rule, passage, line, findings);
+        settled |= authority_line(context, rule, passage, line, findings);
     }
     settled
 }
 
 /// The form of one line of the authority.
 fn authority_line(
-    bench: &Bench,
+    context: &CheckContext,
     rule: &SigningRule,
     passage: &Passage,
     text: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> bool {
-    let forms = &bench.rules.authority.forms;
+    let forms = &context.rules.authority.forms;
     if forms.values().any(|form| after_form(text, form).is_some()) {
-        return deputy(bench, rule, passage, text, findings);
+        return deputy(context, rule, passage, text, findings);
     }
     let unused = rule.unused.iter().find_map(|(form, right)| Some((form, right, after_form(text, form)?)));
     if let Some((form, right, body)) = unused {
         findings.push(
-            bench
-                .on(
+            context
+                .about_passage(
                     &AUTHORITY_UNUSED,
                     passage,
                     format!("văn bản của Đảng không dùng `{form}`"),
@@ -114,8 +119,8 @@ fn authority_line(
         rule.wrong.iter().rev().find_map(|(form, right)| Some((form, right, after_form(text, form)?)));
     if let Some((form, right, body)) = wrong {
         findings.push(
-            bench
-                .on(
+            context
+                .about_passage(
                     &AUTHORITY_FORM,
                     passage,
                     format!("quyền hạn ghi `{form}`; thể thức này ghi `{right}`"),
@@ -127,23 +132,23 @@ fn authority_line(
     false
 }
 
-/// Nobody deputises in a committee. Tells whether somebody does.
+/// Nobody deputises in a committee. Returns whether somebody does.
 fn deputy(
-    bench: &Bench,
+    context: &CheckContext,
     rule: &SigningRule,
     passage: &Passage,
     text: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> bool {
-    let forms = &bench.rules.authority.forms;
+    let forms = &context.rules.authority.forms;
     let (Some(form), Some(for_body)) = (forms.get("deputy"), forms.get("body")) else { return false };
     let Some(head) = after_form(text, form) else { return false };
     if !rule.no_deputy_for.iter().any(|one| head.starts_with(one.as_str())) {
         return false;
     }
     findings.push(
-        bench
-            .on(
+        context
+            .about_passage(
                 &DEPUTY,
                 passage,
                 format!("cấp ủy không ký thay: `{form} {head}`"),
@@ -158,7 +163,7 @@ fn deputy(
 }
 
 /// The post under a body, and nothing behind it.
-fn post(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) {
+fn post(context: &CheckContext, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) {
     let Some(passage) = signed.post.as_ref().filter(|post| !post.is_empty()) else { return };
     let (authority, post) = (upper(signed.authority.as_ref()), upper(Some(passage)));
     let mut posts: Vec<&String> = rule.bodies.iter().flat_map(|body| &body.posts).collect();
@@ -170,42 +175,42 @@ fn post(bench: &Bench, rule: &SigningRule, signed: &Signed, findings: &mut Vec<D
     });
     if let Some((base, _)) = longer.filter(|(_, wrong)| *wrong) {
         findings.push(
-            bench
-                .on(
+            context
+                .about_passage(
                     &POST_FORM,
                     passage,
                     format!("sau chức vụ `{base}` không ghi gì thêm, kể cả tên cơ quan"),
-                    format!("nothing stands after the post `{base}`, not even the body's name"),
+                    format!("nothing may follow the post `{base}`, not even the body's name"),
                 )
                 .meant(base),
         );
         return;
     }
-    let Some(form) = bench.rules.authority.forms.get("body") else { return };
+    let Some(form) = context.rules.authority.forms.get("body") else { return };
     let Some(name) = after_form(&authority, form) else { return };
     let Some(body) = rule.bodies.iter().find(|body| name.starts_with(body.name.as_str())) else { return };
     if body.posts.contains(&post) {
         return;
     }
-    let finding = bench.on(
+    let finding = context.about_passage(
         &POST_ALLOWED,
         passage,
         format!("`{post}` không ghi dưới `{form} {}`", body.name),
-        format!("`{post}` does not stand below `{form} {}`", body.name),
+        format!("`{post}` must not stand below `{form} {}`", body.name),
     );
     let posts = body.posts.join(", ");
     findings.push(if posts.is_empty() {
-        finding.hint("bỏ dòng chức vụ, chỉ ghi họ tên", "take the post away and keep the name")
+        finding.hint("bỏ dòng chức vụ, chỉ ghi họ tên", "remove the post and keep the name")
     } else {
         finding.hint(
             format!("chỉ {posts} ghi chức vụ; người khác ký thì chỉ ghi họ tên"),
-            format!("only {posts} have their post there; others sign with their name alone"),
+            format!("only {posts} sign with their post; others sign with their name alone"),
         )
     });
 }
 
 /// The name without titles and in small letters.
-fn name(bench: &Bench, signed: &Signed, findings: &mut Vec<Diagnostic>) {
+fn name(context: &CheckContext, signed: &Signed, findings: &mut Vec<Diagnostic>) {
     let text = signed.name.text.trim();
     let lower = text.to_lowercase().replace("uý", "úy");
     let title =
@@ -215,24 +220,24 @@ fn name(bench: &Bench, signed: &Signed, findings: &mut Vec<Diagnostic>) {
         ["gs.", "ts.", "ths."].iter().any(|degree| lower.starts_with(degree) || lower.starts_with("pgs.ts"));
     if title.is_some() || degree {
         findings.push(
-            bench
-                .on(
+            context
+                .about_passage(
                     &SIGNER_TITLE,
                     &signed.name,
                     "trước họ tên người ký không ghi danh xưng, học hàm, học vị, quân hàm",
-                    "no form of address, degree or rank stands before the signer's name",
+                    "the signer's name must not follow a form of address, degree or rank",
                 )
                 .hint("chỉ ghi họ và tên", "write the name alone"),
         );
     }
     if is_capitals(text) && text.contains(' ') {
         findings.push(
-            bench
-                .on(
+            context
+                .about_passage(
                     &SIGNER_CAPITALS,
                     &signed.name,
                     "họ tên người ký viết chữ thường, không viết in hoa",
-                    "the signer's name does not stand in capitals",
+                    "the signer's name must not be in capitals",
                 )
                 .hint(
                     "viết hoa chữ cái đầu của họ, tên đệm và tên",
@@ -242,34 +247,34 @@ fn name(bench: &Bench, signed: &Signed, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether the body issues papers of this kind.
-fn issuing(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let reading = bench.reading;
+/// Whether the body issues documents of this kind.
+fn issuing(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let document = context.document;
     let plain = |passage: &Passage| passage.text.trim().to_lowercase().replace("uỷ", "ủy");
-    let (issuer, superior) = (plain(&reading.issuer), plain(&reading.superior));
-    let authority = upper(reading.signed.first().and_then(|signed| signed.authority.as_ref()));
-    let rule = &bench.rules.checks.issuing;
+    let (issuer, superior) = (plain(&document.issuer), plain(&document.superior));
+    let authority = upper(document.signed.first().and_then(|signed| signed.authority.as_ref()));
+    let rule = &context.rules.checks.issuing;
     let fits = |body: &&vanthu_model::checks::IssuingBody| {
         issuer.starts_with(&body.issuer)
             && (body.below.is_empty() || body.below.iter().any(|start| superior.starts_with(start)))
-            && body.authority.as_ref().is_none_or(|wanted| authority.contains(wanted.as_str()))
+            && body.authority.as_ref().is_none_or(|expected| authority.contains(expected.as_str()))
     };
     let Some(body) = rule.bodies.iter().find(fits) else { return };
-    if !body.never.contains(&reading.kind) {
+    if !body.never.contains(&document.kind) {
         return;
     }
-    let passage = if reading.kind_line.is_empty() { &reading.number } else { &reading.kind_line };
+    let passage = if document.kind_line.is_empty() { &document.number } else { &document.kind_line };
     findings.push(
-        bench
-            .on(
+        context
+            .about_passage(
                 &TYPE_BODY,
                 passage,
-                format!("{} không ban hành {}", reading.issuer.text.trim(), reading.kind),
-                format!("{} does not issue {}", reading.issuer.text.trim(), reading.kind),
+                format!("{} không ban hành {}", document.issuer.text.trim(), document.kind),
+                format!("{} does not issue {}", document.issuer.text.trim(), document.kind),
             )
             .hint(
                 format!("chọn loại văn bản khác; cơ quan này không ban hành {}", body.never.join(", ")),
-                format!("choose another kind; this body issues no {}", body.never.join(", ")),
+                format!("choose another kind; this body does not issue {}", body.never.join(", ")),
             ),
     );
 }

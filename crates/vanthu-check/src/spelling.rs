@@ -1,36 +1,36 @@
-//! Misspellings from the list, and words that can be no Vietnamese syllables. Names, short forms and foreign words are no
-//! matter of spelling here: a word with a capital inside a sentence is left alone.
+//! Misspellings from the list, and words that cannot be Vietnamese syllables. Names, abbreviations and foreign words
+//! are not checked: a word with a capital inside a sentence is left alone.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Bench;
-use super::reading::Passage;
-use super::register::{MISSPELLING, SYLLABLE};
-use super::words::{chunks, is_capital, is_capitals, words};
+use super::CheckContext;
+use super::document_text::Passage;
+use super::registry::{MISSPELLING, SYLLABLE};
+use super::tokenize::{chunks, is_capital, is_capitals, words};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::language::Misspelling;
 use vanthu_model::office::ToneStyle;
 use vanthu_model::syllable::{is_legal, tone_moved, tone_style};
 use vanthu_model::text::upper_initial;
 
-/// What is known of a word by its letters alone.
+/// What the letters of a word alone show.
 #[derive(Clone, Debug)]
 enum Verdict {
     /// It is a syllable.
     Sound,
     /// Its tone mark belongs to another letter: the word as it should be.
     Moved(String),
-    /// It is no syllable.
+    /// It is not a syllable.
     Foreign,
 }
 
 /// The verdict on a word in small letters. Taking words apart is most of the work of reading a text, and every document
 /// uses the same ones.
 fn verdict(word: &str) -> Verdict {
-    /// The most words that are remembered.
-    const MOST: usize = 20_000;
+    /// The maximum number of words that are remembered.
+    const MAX: usize = 20_000;
     thread_local! {
         static KNOWN: RefCell<HashMap<String, Verdict>> = RefCell::default();
     }
@@ -43,7 +43,7 @@ fn verdict(word: &str) -> Verdict {
             None if is_legal(word) => Verdict::Sound,
             None => Verdict::Foreign,
         };
-        if known.len() < MOST {
+        if known.len() < MAX {
             known.insert(word.to_string(), verdict.clone());
         }
         verdict
@@ -51,20 +51,20 @@ fn verdict(word: &str) -> Verdict {
 }
 
 /// The findings on spelling.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    for passage in bench.reading.prose() {
-        let told = misspellings(bench, passage, findings);
-        syllables(bench, passage, &told, findings);
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.document.prose() {
+        let reported = misspellings(context, passage, findings);
+        syllables(context, passage, &reported, findings);
     }
 }
 
 /// A word of a passage.
 struct Word {
-    /// Where it stands.
+    /// Its range in the passage.
     range: Range<usize>,
     /// In small letters.
     lower: String,
-    /// Whether only blanks stand between it and the word before it.
+    /// Whether only white space separates it from the word before it.
     joined: bool,
     /// Whether it begins a sentence.
     first: bool,
@@ -72,7 +72,7 @@ struct Word {
     capital: bool,
 }
 
-/// The words of a text, each with how it stands beside the one before it.
+/// The words of a text, each with how it is joined to the word before it.
 fn read(text: &str) -> Vec<Word> {
     let mut list: Vec<Word> = Vec::new();
     let mut end = 0;
@@ -97,19 +97,23 @@ fn plain(word: &str) -> String {
     if tone_style(&lower) == Some(ToneStyle::Old) { ToneStyle::from_old(&lower) } else { lower }
 }
 
-/// The entries of the list that stand in a passage; gives the stretches that they take.
-fn misspellings(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>) -> Vec<Range<usize>> {
-    let mut told = Vec::new();
+/// Reports the entries of the list that occur in a passage, and returns their ranges.
+fn misspellings(
+    context: &CheckContext,
+    passage: &Passage,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Range<usize>> {
+    let mut reported = Vec::new();
     let text = &passage.text;
     let all_capitals = is_capitals(text);
     let words = read(text);
     let mut index = 0;
     while let Some(word) = words.get(index) {
-        let found = bench
+        let found = context
             .language
             .misspellings(&word.lower)
             .filter_map(|entry| Some((entry, matches(entry, &words, index)?)))
-            // Of two entries that fit the longer one says more.
+            // If two entries fit, the longer one is more specific.
             .max_by_key(|(_, length)| *length);
         let Some((entry, length)) = found else {
             index += 1;
@@ -133,9 +137,9 @@ fn misspellings(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>
             entry.right.clone()
         };
         let wrong = text.get(range.clone()).unwrap_or_default().to_string();
-        told.push(range.clone());
+        reported.push(range.clone());
         findings.push(
-            bench
+            context
                 .about(
                     &MISSPELLING,
                     passage,
@@ -147,15 +151,15 @@ fn misspellings(bench: &Bench, passage: &Passage, findings: &mut Vec<Diagnostic>
                 .hint(entry.note.clone(), format!("the list of misspellings says: {}", entry.note)),
         );
     }
-    told
+    reported
 }
 
-/// How many words an entry takes from `index` on; none where it does not stand there or is right there.
+/// The number of words that an entry covers from `index` on. `None` if it does not occur there or is correct there.
 fn matches(entry: &Misspelling, words: &[Word], index: usize) -> Option<usize> {
     let mut length = 0;
-    for wanted in entry.wrong.split(' ') {
+    for expected in entry.wrong.split(' ') {
         let word = words.get(index + length)?;
-        if word.lower != wanted || length > 0 && !word.joined {
+        if word.lower != expected || length > 0 && !word.joined {
             return None;
         }
         length += 1;
@@ -170,8 +174,13 @@ fn matches(entry: &Misspelling, words: &[Word], index: usize) -> Option<usize> {
     fits.then_some(length)
 }
 
-/// Words in small letters that are no syllables, or whose tone mark stands on the wrong letter.
-fn syllables(bench: &Bench, passage: &Passage, told: &[Range<usize>], findings: &mut Vec<Diagnostic>) {
+/// Words in small letters that are not syllables, or whose tone mark stands on the wrong letter.
+fn syllables(
+    context: &CheckContext,
+    passage: &Passage,
+    reported: &[Range<usize>],
+    findings: &mut Vec<Diagnostic>,
+) {
     let text = &passage.text;
     for chunk in chunks(text) {
         let Some(stretch) = text.get(chunk.clone()) else { continue };
@@ -185,8 +194,8 @@ fn syllables(bench: &Bench, passage: &Passage, told: &[Range<usize>], findings: 
             let range = chunk.start + word.start..chunk.start + word.end;
             let small = shown.chars().count() > 1 && !shown.chars().any(char::is_uppercase);
             if !small
-                || bench.language.is_foreign(shown)
-                || told.iter().any(|told| told.contains(&range.start))
+                || context.language.is_foreign(shown)
+                || reported.iter().any(|reported| reported.contains(&range.start))
             {
                 continue;
             }
@@ -196,16 +205,16 @@ fn syllables(bench: &Bench, passage: &Passage, told: &[Range<usize>], findings: 
                     format!("`{shown}` đặt dấu thanh sai chỗ"),
                     format!("`{shown}` has its tone mark on the wrong letter"),
                 );
-                findings.push(bench.about(&SYLLABLE, passage, range, vi, en).meant(&right));
+                findings.push(context.about(&SYLLABLE, passage, range, vi, en).meant(&right));
             } else if matches!(verdict, Verdict::Foreign) {
                 findings.push(
-                    bench
+                    context
                         .about(
                             &SYLLABLE,
                             passage,
                             range,
                             format!("`{shown}` không phải một tiếng của tiếng Việt"),
-                            format!("`{shown}` is no Vietnamese syllable"),
+                            format!("`{shown}` is not a Vietnamese syllable"),
                         )
                         .hint(
                             "gõ lại; nếu là từ nước ngoài hoặc tên riêng, viết đúng như nguyên ngữ hoặc viết hoa",

@@ -1,13 +1,13 @@
-//! Every check of the register by its examples: what is wrong is found, what is right is not.
+//! Tries every check of the registry with its examples: the wrong one is reported, the right one is not.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
-use super::reading::{Passage, PassageKind, Reading, Signed};
-use super::register::{self, Check, Spot};
-use super::{Bench, register::Chapter};
+use super::document_text::{DocumentText, Passage, PassageKind, Signed};
+use super::registry::{self, Check, ExampleSlot};
+use super::{CheckContext, registry::Chapter};
 use vanthu_assets::Assets;
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_model::language::Language;
@@ -28,10 +28,10 @@ pub(super) fn language() -> Language {
     Language::parse(("spelling", &spelling), ("words", &words)).unwrap()
 }
 
-/// A report without fault.
-fn sound() -> Reading<'static> {
+/// A report without mistakes.
+fn sound() -> DocumentText<'static> {
     let part = |text: &str| Passage::part(text);
-    Reading {
+    DocumentText {
         composed: true,
         kind: "báo cáo".into(),
         named: true,
@@ -50,7 +50,7 @@ fn sound() -> Reading<'static> {
         signed: vec![signature("T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A")],
         text: vec![Passage::text("Ban Thường vụ Đảng ủy báo cáo kết quả như sau.")],
         date: NaiveDate::from_ymd_opt(2026, 7, 5),
-        ..Reading::default()
+        ..DocumentText::default()
     }
 }
 
@@ -60,62 +60,62 @@ fn signature(lines: &str) -> Signed {
 }
 
 /// The report with an example in it.
-fn with(spot: Spot, example: &str) -> Reading<'static> {
-    let mut reading = sound();
+fn with(slot: ExampleSlot, example: &str) -> DocumentText<'static> {
+    let mut document = sound();
     let lines: Vec<&str> = example.split('\n').collect();
     let parts = |lines: &[&str]| lines.iter().map(|line| Passage::part(*line)).collect::<Vec<_>>();
-    match spot {
-        Spot::Title => reading.title = parts(&lines),
-        Spot::Star => reading.star = Passage::part(example),
-        Spot::Number => reading.number = Passage::part(example),
-        Spot::PlaceDate => reading.place_date = Passage::part(example),
-        Spot::Divider => reading.divider = Passage::part(example),
-        Spot::Subject => {
-            reading.kind_line = Passage::part(lines[0]);
-            reading.subject = parts(&lines[1..]);
+    match slot {
+        ExampleSlot::Title => document.title = parts(&lines),
+        ExampleSlot::Star => document.star = Passage::part(example),
+        ExampleSlot::Number => document.number = Passage::part(example),
+        ExampleSlot::PlaceDate => document.place_date = Passage::part(example),
+        ExampleSlot::Divider => document.divider = Passage::part(example),
+        ExampleSlot::Subject => {
+            document.kind_line = Passage::part(lines[0]);
+            document.subject = parts(&lines[1..]);
         }
-        Spot::Signature => reading.signed = vec![signature(example)],
-        Spot::Issuer => {
-            reading.superior = Passage::part("ĐẢNG BỘ XÃ HÀM MẪU");
-            reading.issuer = Passage::part(lines[0]);
-            reading.kind = lines[1].into();
-            reading.kind_line = Passage::part(lines[1].to_uppercase());
+        ExampleSlot::Signature => document.signed = vec![signature(example)],
+        ExampleSlot::Issuer => {
+            document.superior = Passage::part("ĐẢNG BỘ XÃ HÀM MẪU");
+            document.issuer = Passage::part(lines[0]);
+            document.kind = lines[1].into();
+            document.kind_line = Passage::part(lines[1].to_uppercase());
             let symbol = &party().types.symbols[lines[1]];
-            reading.number = Passage::part(format!("Số 07-{symbol}/CB"));
-            reading.signed = vec![signature("T/M CHI BỘ\nBÍ THƯ\nNguyễn Văn A")];
-            reading.recipients = parts(&["- Đảng ủy;", "- Lưu Chi bộ."]);
+            document.number = Passage::part(format!("Số 07-{symbol}/CB"));
+            document.signed = vec![signature("T/M CHI BỘ\nBÍ THƯ\nNguyễn Văn A")];
+            document.recipients = parts(&["- Đảng ủy;", "- Lưu Chi bộ."]);
         }
-        Spot::Addressee => {
-            reading.kind = lines[0].into();
-            reading.kind_line = Passage::default();
-            reading.named = lines[0] != "công văn";
-            if reading.named {
-                reading.kind_line = Passage::part(lines[0].to_uppercase());
+        ExampleSlot::Addressee => {
+            document.kind = lines[0].into();
+            document.kind_line = Passage::default();
+            document.named = lines[0] != "công văn";
+            if document.named {
+                document.kind_line = Passage::part(lines[0].to_uppercase());
             }
             let symbol = &party().types.symbols[lines[0]];
-            reading.number = Passage::part(format!("Số 07-{symbol}/ĐU"));
-            reading.addressee = Passage::part(lines[1]);
-            reading.recipients = parts(&lines[2..]);
+            document.number = Passage::part(format!("Số 07-{symbol}/ĐU"));
+            document.addressee = Passage::part(lines[1]);
+            document.recipients = parts(&lines[2..]);
         }
-        Spot::Recipients => {
-            reading.recipients_label = Passage::part(lines[0]);
-            reading.recipients = parts(&lines[1..]);
+        ExampleSlot::Recipients => {
+            document.recipients_label = Passage::part(lines[0]);
+            document.recipients = parts(&lines[1..]);
         }
-        Spot::Text => reading.text = lines.iter().map(|line| Passage::text(*line)).collect(),
-        Spot::Told => {}
+        ExampleSlot::Text => document.text = lines.iter().map(|line| Passage::text(*line)).collect(),
+        ExampleSlot::Described => {}
     }
-    reading
+    document
 }
 
-fn found(reading: &Reading) -> Vec<Diagnostic> {
+fn found(document: &DocumentText) -> Vec<Diagnostic> {
     static BOTH: LazyLock<(Rules, Language)> = LazyLock::new(|| (party(), language()));
     let (rules, language) = &*BOTH;
-    Bench { reading, rules, language, style: None }.findings()
+    CheckContext { document, rules, language, style: None }.findings()
 }
 
 /// The findings on paragraphs.
 fn on(text: &str) -> Vec<(String, String)> {
-    let findings = found(&with(Spot::Text, text));
+    let findings = found(&with(ExampleSlot::Text, text));
     findings.into_iter().map(|one| (one.code.to_string(), one.value.unwrap_or_default())).collect()
 }
 
@@ -130,16 +130,16 @@ fn the_sound_report_has_no_finding() {
 
 #[test]
 fn every_check_finds_what_is_wrong_and_leaves_what_is_right() {
-    for check in register::ALL.iter().filter(|check| check.spot != Spot::Told) {
-        let wrong = found(&with(check.spot, check.wrong));
+    for check in registry::ALL.iter().filter(|check| check.slot != ExampleSlot::Described) {
+        let wrong = found(&with(check.slot, check.wrong));
         assert!(codes(&wrong).contains(&check.code), "{}: nothing found, but {wrong:#?}", check.code);
-        let right = found(&with(check.spot, check.right));
+        let right = found(&with(check.slot, check.right));
         assert!(right.is_empty(), "{}: {right:#?}", check.code);
         let finding = wrong.iter().find(|finding| finding.code == check.code).unwrap();
         assert!(finding.clause.is_some() && finding.place.is_some(), "{}", check.code);
         assert!(finding.severity <= check.severity, "{}", check.code);
-        let told = check.code == "check.missing-part" || check.code == "check.empty-paragraph";
-        assert!(told || !finding.hints.is_empty(), "{} has no advice", check.code);
+        let may_lack_hints = check.code == "check.missing-part" || check.code == "check.empty-paragraph";
+        assert!(may_lack_hints || !finding.hints.is_empty(), "{} has no advice", check.code);
         for text in finding.hints.iter().chain([&finding.message]) {
             assert!(!text.vi.ends_with('.') || text.vi.ends_with("`."), "{}", text.vi);
         }
@@ -148,16 +148,16 @@ fn every_check_finds_what_is_wrong_and_leaves_what_is_right() {
 
 #[test]
 fn the_register_names_each_check_once_and_every_chapter() {
-    let codes: BTreeSet<&str> = register::ALL.iter().map(|check| check.code).collect();
-    assert_eq!(codes.len(), register::ALL.len());
+    let codes: BTreeSet<&str> = registry::ALL.iter().map(|check| check.code).collect();
+    assert_eq!(codes.len(), registry::ALL.len());
     for chapter in Chapter::ALL {
-        assert!(register::ALL.iter().any(|check| check.chapter == chapter), "{chapter:?}");
+        assert!(registry::ALL.iter().any(|check| check.chapter == chapter), "{chapter:?}");
     }
 }
 
 #[test]
 fn a_rule_that_is_only_supposed_makes_no_more_than_a_note() {
-    for check in register::ALL {
+    for check in registry::ALL {
         let mut clause = (check.clause)(&party()).clone();
         for supposed in ["M", "C"] {
             clause.certainty = supposed.into();
@@ -192,7 +192,7 @@ fn sound_texts_have_no_finding() {
         "1. Rà soát.\n1.1. Danh sách.\n1.2. Hồ sơ.\n2. Mở lớp.\n2.1. Kế hoạch.",
         "Điều 1. Giao nhiệm vụ.\n1. Một việc.\n2. Hai việc.\nĐiều 2. Hiệu lực.\n1. Ngày ký.",
         "Có hai cách: một là, làm ngay; hai là, chờ chỉ đạo.",
-        // Two words that stand side by side and together look like a misspelt one.
+        // Two adjacent words that together look like a misspelt one.
         "Khẩn trương trình cấp trên; chủ trương trình Đại hội; tập trung sức người; kế hoạch chung thực hiện trong quý.",
         "Đoàn Thanh niên kết nạp đoàn viên; hồ sơ xuất ngũ; khả năng xuất khẩu; gia công xuất khẩu; xem xét sử dụng đất.",
         "Nghiên cứu kỹ luật mới; lịch sử lý luận; học tập chung; tranh cãi cách làm; 10 lượt bỏ phiếu; ăn mặc khác nhau.",
@@ -251,16 +251,16 @@ fn the_list_of_misspellings_is_sound() {
             assert!(vanthu_model::syllable::is_legal(word), "`{word}` of `{}`", entry.right);
             assert_eq!(vanthu_model::syllable::tone_moved(word), None, "{word}");
         }
-        // What is right is never found wrong by another entry.
+        // The correct form is never reported by another entry.
         let found = on(&format!("Đã có {}.", entry.right));
         assert_eq!(found, [], "`{}`", entry.right);
-        // What is wrong is found, where one of its neighbours stands beside it.
+        // The misspelling is reported if one of its neighbours stands beside it.
         let word = |list: &[String]| list.first().cloned().unwrap_or_default();
         let text = format!("Đã có {} {} {}.", word(&entry.after), entry.wrong, word(&entry.before));
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".");
         let found = on(&text);
         assert!(found.iter().any(|(code, _)| code == "check.misspelling"), "{text}: {found:?}");
-        // And is left alone where the list says that it is right.
+        // It is left alone where the list calls it correct.
         let spared = entry.not_before.iter().map(|next| format!("Đã có {} {next}.", entry.wrong));
         let spared =
             spared.chain(entry.not_after.iter().map(|last| format!("Đã có {last} {}.", entry.wrong)));
@@ -274,21 +274,21 @@ fn the_list_of_misspellings_is_sound() {
 
 #[test]
 fn a_number_that_a_word_processor_gives_interrupts_the_others() {
-    let mut reading = with(Spot::Text, "1. Họp.\nBàn.\n3. Làm.");
-    assert_eq!(codes(&found(&reading)), ["check.numbering-gap"]);
-    reading.text[1].numbered = true;
-    assert_eq!(codes(&found(&reading)), Vec::<&str>::new());
+    let mut document = with(ExampleSlot::Text, "1. Họp.\nBàn.\n3. Làm.");
+    assert_eq!(codes(&found(&document)), ["check.numbering-gap"]);
+    document.text[1].numbered = true;
+    assert_eq!(codes(&found(&document)), Vec::<&str>::new());
 }
 
 #[test]
 fn headings_and_tables_are_read_as_such() {
-    let mut reading = sound();
-    reading.text.push(Passage {
+    let mut document = sound();
+    document.text.push(Passage {
         kind: PassageKind::Heading,
         label: "I- ".into(),
         text: "KẾT QỦA".into(),
         ..Passage::default()
     });
-    reading.text.push(Passage { kind: PassageKind::Cell, text: "BTGDV".into(), ..Passage::default() });
-    assert_eq!(codes(&found(&reading)), Vec::<&str>::new());
+    document.text.push(Passage { kind: PassageKind::Cell, text: "BTGDV".into(), ..Passage::default() });
+    assert_eq!(codes(&found(&document)), Vec::<&str>::new());
 }

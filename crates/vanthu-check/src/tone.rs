@@ -1,9 +1,9 @@
-//! One paper, one way to place tone marks: `hòa` or `hoà`, `ủy` or `uỷ`. Names keep their own.
+//! A document places tone marks in one way: `hòa` or `hoà`, `ủy` or `uỷ`. Names keep their own.
 
-use super::Bench;
-use super::reading::Passage;
-use super::register::TONE_MIXED;
-use super::words::{is_capital, words};
+use super::CheckContext;
+use super::document_text::Passage;
+use super::registry::TONE_MIXED;
+use super::tokenize::{is_capital, words};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::office::ToneStyle;
 use vanthu_model::syllable::tone_style;
@@ -16,12 +16,12 @@ struct Shown<'a> {
 }
 
 /// The findings on tone marks.
-pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
-    let reading = bench.reading;
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let document = context.document;
     // Whoever signs is a name from end to end.
-    let names: Vec<&Passage> = reading.signed.iter().map(|signed| &signed.name).collect();
+    let names: Vec<&Passage> = document.signed.iter().map(|signed| &signed.name).collect();
     let mut shown: Vec<Shown> = Vec::new();
-    for passage in reading.all().filter(|passage| !names.iter().any(|name| std::ptr::eq(*name, *passage))) {
+    for passage in document.all().filter(|passage| !names.iter().any(|name| std::ptr::eq(*name, *passage))) {
         for range in words(&passage.text) {
             let word = &passage.text[range.clone()];
             if let Some(style) = tone_style(word).filter(|_| !is_name(word)) {
@@ -30,31 +30,31 @@ pub fn check(bench: &Bench, findings: &mut Vec<Diagnostic>) {
         }
     }
     let new = shown.iter().filter(|one| one.style == ToneStyle::New).count();
-    let main = match bench.style {
+    let main = match context.style {
         Some(style) => style,
         None if new * 2 >= shown.len() => ToneStyle::New,
         None => ToneStyle::Old,
     };
-    // Each word once: a paper that writes one of them so writes it so throughout.
-    let mut told: Vec<String> = Vec::new();
+    // Each word once, because a document that spells one of them this way spells it so throughout.
+    let mut reported: Vec<String> = Vec::new();
     for one in shown.iter().filter(|one| one.style != main) {
         let word = &one.passage.text[one.range.clone()];
-        if told.contains(&word.to_lowercase()) {
+        if reported.contains(&word.to_lowercase()) {
             continue;
         }
-        told.push(word.to_lowercase());
+        reported.push(word.to_lowercase());
         let right = match main {
             ToneStyle::Old => ToneStyle::Old.apply(word),
             ToneStyle::New => ToneStyle::from_old(word),
         };
         findings.push(
-            bench
+            context
                 .about(
                     &TONE_MIXED,
                     one.passage,
                     one.range.clone(),
                     format!("`{word}` đặt dấu khác cách của cả văn bản"),
-                    format!("`{word}` has its tone mark elsewhere than the rest of the document"),
+                    format!("`{word}` places its tone mark differently from the rest of the document"),
                 )
                 .meant(&right),
         );

@@ -14,7 +14,7 @@ use vanthu_model::text::{capitals, upper_initial};
 ///
 /// # Errors
 /// `compose.template` when its title cannot be filled in.
-pub fn start(
+pub(crate) fn start(
     name: &str,
     spec: &AppendixSpec,
     reference: &str,
@@ -32,11 +32,11 @@ pub fn start(
 }
 
 /// An appendix that the template does not declare.
-pub fn unknown(name: &str, template: &Template) -> Diagnostic {
+pub(crate) fn unknown(name: &str, template: &Template) -> Diagnostic {
     let problem = Diagnostic::error(
         "compose.unknown-block",
         format!("mẫu không khai báo phụ lục `{name}`"),
-        format!("the template declares no appendix `{name}`"),
+        format!("the template does not declare an appendix `{name}`"),
     )
     .with_value(name);
     match did_you_mean(name, template.appendices.keys().map(String::as_str)) {
@@ -48,8 +48,8 @@ pub fn unknown(name: &str, template: &Template) -> Diagnostic {
     }
 }
 
-/// Puts in what the rules say of all of them: labels, numbered where there are several, capitals, the divider.
-pub fn label(appendices: &mut [Appendix], rules: &Rules) {
+/// Adds what the rules fix for all appendices: labels, numbered if there are several, capitals, the divider.
+pub(crate) fn label(appendices: &mut [Appendix], rules: &Rules) {
     let form = &rules.appendix;
     let several = appendices.len() > 1;
     for (appendix, number) in appendices.iter_mut().zip(1..) {
@@ -62,8 +62,8 @@ pub fn label(appendices: &mut [Appendix], rules: &Rules) {
     }
 }
 
-/// The line that names the document, whose number is printed as `number`: `(kèm theo Kế hoạch số 05-KH/ĐU, …)`.
-pub fn reference(header: &DocumentHeader, template: &Template, rules: &Rules, number: &str) -> String {
+/// The line that names the document, with its number given as `number`: `(kèm theo Kế hoạch số 05-KH/ĐU, …)`.
+pub(crate) fn reference(header: &DocumentHeader, template: &Template, rules: &Rules, number: &str) -> String {
     let form = &rules.appendix;
     // `Số 05-KH/ĐU` without its word; a draft has a blank for the number.
     let word = rules.number.form.split('{').next().unwrap_or_default();

@@ -12,9 +12,9 @@ use vanthu_model::template::{ChartKind, ChartSpec, PartSpec};
 /// The chart `name`.
 ///
 /// # Errors
-/// `compose.unknown-value` when it names a value that is not there, `compose.too-many-parts` when it has more shares
-/// than can be told apart.
-pub fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) -> Result<Block, Diagnostic> {
+/// `compose.unknown-value` if it names a value that does not exist, `compose.too-many-parts` if it has more shares than
+/// can be distinguished.
+pub(crate) fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) -> Result<Block, Diagnostic> {
     let what = format!("chart {name}");
     let (id, caption, alt) =
         (name.to_string(), prose.runs(&what, &spec.caption)?, prose.line(&what, &spec.alt)?);
@@ -53,16 +53,16 @@ pub fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) -> Resu
             Ok(Block::LineChart { id, caption, alt, legend: spec.legend.clone(), points })
         }
         ChartKind::Share => {
-            let most = rules.chart.share_colours.len();
-            if parts.len() > most {
+            let max = rules.chart.share_colours.len();
+            if parts.len() > max {
                 let count = parts.len();
                 return Err(Diagnostic::error(
                     "compose.too-many-parts",
-                    format!("biểu đồ `{name}` có {count} phần, chỉ phân biệt được {most} phần"),
-                    format!("the chart `{name}` has {count} parts, and {most} can be told apart"),
+                    format!("biểu đồ `{name}` có {count} phần, chỉ phân biệt được {max} phần"),
+                    format!("the chart `{name}` has {count} parts, but only {max} can be distinguished"),
                 )
                 .with_value(name)
-                .hint("dùng biểu đồ thanh, hoặc gộp các phần nhỏ", "use bars, or put small parts together"));
+                .hint("dùng biểu đồ thanh, hoặc gộp các phần nhỏ", "use bars, or combine small parts"));
             }
             let share = |(mut label, item): (Vec<Run>, &Json)| {
                 let text = text(item, written)?;
@@ -98,9 +98,9 @@ fn parts<'a>(
     spec.parts.iter().map(part).collect()
 }
 
-/// The number at a path, `None` inside where it is null; none outside where there is no such value.
+/// The number at a path. The inner option is `None` if it is null, the outer one if there is no such value.
 fn number(item: &Json, path: &str) -> Option<Option<f64>> {
-    // Of a part that is not to be had as a whole, such as an earlier period, nothing is.
+    // A part that does not exist as a whole, such as an earlier period, has no values.
     if item.is_null() {
         return Some(None);
     }

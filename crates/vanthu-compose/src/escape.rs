@@ -1,12 +1,12 @@
-//! The escape by which a value passes through Markdown as itself.
+//! Escapes values, so that they pass through Markdown unchanged.
 
-/// Stands for a line break inside a value while the text is Markdown. It is no character of any script, and the
-/// rooms that read input refuse it.
-pub const LINE_BREAK: char = '\u{FDD0}';
+/// Stands for a line break inside a value while the text is Markdown. It is a noncharacter, which the import refuses in
+/// any input.
+pub(crate) const LINE_BREAK: char = '\u{FDD0}';
 
 /// The value as Markdown that reads back as the value: every mark that could mean something is escaped, line
 /// breaks are carried over.
-pub fn escape(value: &str) -> String {
+pub(crate) fn escape(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len() + 8);
     for letter in value.chars() {
         match letter {
@@ -26,6 +26,6 @@ pub fn escape(value: &str) -> String {
 }
 
 /// The text of a Markdown run with carried line breaks put back.
-pub fn restore(text: &str) -> String {
+pub(crate) fn restore(text: &str) -> String {
     text.replace(LINE_BREAK, "\n")
 }

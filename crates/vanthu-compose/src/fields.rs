@@ -1,5 +1,5 @@
-//! What people wrote, as a template sees it: `fields.NAME`, with `size.NAME` for how many items a list has, and the
-//! figures that the template makes of others.
+//! The fields that people filled in, as a template sees them: `fields.NAME`, with `size.NAME` for the number of items
+//! in a list, and the figures that the template derives from others.
 
 use std::collections::BTreeMap;
 
@@ -16,22 +16,27 @@ use vanthu_model::office::Standard;
 use vanthu_model::template::Template;
 use vanthu_model::text::{lower_initial, upper_initial};
 
-/// The places of the facts that rest on what was written, by the fact's key.
-pub type FactPlaces = BTreeMap<String, Vec<Place>>;
+/// The places of the facts that come from fields, by the fact's key.
+pub(crate) type FactPlaces = BTreeMap<String, Vec<Place>>;
 
-/// The fields for a template, and where the figures among them stand.
+/// The fields for a template, and the places of the figures among them.
 #[derive(Default)]
-pub struct Filled {
+pub(crate) struct Filled {
     /// `fields`: the fields by name.
     pub values: Map<String, Json>,
     /// `size`: how many items each list has, people of a group counted one by one.
     pub sizes: Map<String, Json>,
-    /// Where their figures stand.
+    /// The places of their figures.
     pub places: FactPlaces,
 }
 
 /// The fields of `template`, with their figures among `facts`. Documents are cited in the form of `standard`.
-pub fn fill(template: &Template, fields: &FieldValues, standard: Standard, facts: &mut Facts) -> Filled {
+pub(crate) fn fill(
+    template: &Template,
+    fields: &FieldValues,
+    standard: Standard,
+    facts: &mut Facts,
+) -> Filled {
     let mut filled = Filled::default();
     for (name, declared) in &template.fields {
         let given = fields.get(name);
@@ -155,7 +160,7 @@ impl Filled {
             "index": index + 1,
             "name": target.name,
             "number": add("number", number),
-            // The sign of a percentage stands with its number.
+            // The percent sign is written with its number.
             "unit": optional(target.unit.as_ref().filter(|_| !in_percent)),
             "of": target.of.map(|of| add("of", FactValue::Count(of))),
             "ratio": target.of.map(|of| add("ratio", FactValue::Ratio(target.number, of))),
@@ -165,7 +170,7 @@ impl Filled {
     }
 }
 
-/// A text, or null where there is none.
+/// A text, or null.
 fn optional(text: Option<&String>) -> Json {
     text.filter(|text| !text.is_empty()).map_or(Json::Null, |text| text.as_str().into())
 }
@@ -197,7 +202,7 @@ fn tasks_json(tasks: &[Task]) -> Json {
                 "index": index + 1,
                 "unit": optional(task.unit.as_ref()),
                 "with": optional(task.with.as_ref()),
-                // In running text `các chi bộ` is no name.
+                // In running text, `các chi bộ` is not a name.
                 "to": optional(task.unit.as_ref().map(|unit| in_text(unit)).as_ref()),
                 "beside": optional(task.with.as_ref().map(|unit| in_text(unit)).as_ref()),
                 "work": upper_initial(task.work.trim_end_matches(['.', ';', ','])),

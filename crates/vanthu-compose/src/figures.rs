@@ -1,4 +1,4 @@
-//! Figures that a template makes of others: `[figures.NAME]` in `template.toml`.
+//! Figures that a template derives from others: `[figures.NAME]` in `template.toml`.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
@@ -13,8 +13,8 @@ use vanthu_model::template::{FigureSpec, Template};
 /// Adds `figures` to the values of `template`. A figure may be made of other figures of the template.
 ///
 /// # Errors
-/// `compose.unknown-figure` when a figure names a value that is not there, or itself.
-pub fn add(
+/// `compose.unknown-figure` if a figure names a value that does not exist, or itself.
+pub(crate) fn add(
     template: &Template,
     context: &mut Map<String, Json>,
     places: &mut FactPlaces,
@@ -32,7 +32,7 @@ pub fn add(
                 false
             }
             Err(path) => {
-                // One that waits for another figure of the template is not at fault while that one can be.
+                // A figure that waits for another one is not wrong as long as that one can be computed.
                 let own =
                     path.strip_prefix("figures.").is_some_and(|name| template.figures.contains_key(name));
                 if unknown.is_none() || !own {
@@ -56,7 +56,7 @@ fn unknown_figure(template: &Template, name: &str, path: &str, values: &Json) ->
         "compose.unknown-figure",
         format!("mẫu `{}`: số liệu `{name}` tính từ `{path}`, không có giá trị đó", template.name),
         format!(
-            "the template `{}`: the figure `{name}` is made of `{path}`, which is not there",
+            "the template `{}`: the figure `{name}` is made of `{path}`, which does not exist",
             template.name
         ),
     )
@@ -77,8 +77,8 @@ fn unknown_figure(template: &Template, name: &str, path: &str, values: &Json) ->
     }
 }
 
-/// The value of a figure: a fact, or null where what it is made of is not to be had. The path that is not there when
-/// one of its own is not.
+/// The value of a figure: a fact, or null if one of its figures has no value. The error is the path of a figure that
+/// does not exist.
 fn figure(
     name: &str,
     spec: &FigureSpec,
@@ -133,7 +133,7 @@ fn figure(
     })
 }
 
-/// The number of a fact; none of a ratio, which is two.
+/// The number of a fact. `None` for a ratio, which is two numbers.
 fn plain(fact: &Fact) -> Option<Decimal> {
     match fact.value {
         FactValue::Count(number) | FactValue::Number(number) | FactValue::Percent(number) => Some(number),

@@ -1,12 +1,12 @@
-//! The words that a prose template can use beside handlebars' own:
+//! The helpers that a prose template can use besides those of handlebars:
 //!
-//! - `{{count F}}` a figure in running text (`02`), `{{figure F}}` as it stands (`2`, `73,68%`, `03/12`);
-//! - `(positive F)` whether a figure is there and above zero, `(is F 1)` whether it is there and equal;
+//! - `{{count F}}` a figure in running text (`02`), `{{figure F}}` in its own form (`2`, `73,68%`, `03/12`);
+//! - `(positive F)` whether a figure exists and is above zero, `(is F 1)` whether it exists and is equal;
 //! - `{{nth N}}` the ordinal after `Thứ`, `{{word N}}` the number before `là`, both counted from 0;
 //!   `{{join LIST}}` `A, B và C`, `{{join-or LIST}}` `A, B hoặc C`;
 //! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital first letter;
 //! - `{{lower TEXT}}` a text with a small first letter; `{{sections PARTS level=2}}` free text in parts, with headings from
-//!   that level down; `(any A B …)` whether any is there; `(list LIST)` what `join` writes, for another helper;
+//!   that level down; `(any A B …)` whether any of them exists; `(list LIST)` the text of `join`, for another helper;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
 
 use std::cmp::Ordering;
@@ -24,7 +24,7 @@ use vanthu_model::number::{cardinal, ordinal};
 use vanthu_model::text::{lower_initial, upper_initial};
 
 /// Registers them all.
-pub fn register(registry: &mut Handlebars) {
+pub(crate) fn register(registry: &mut Handlebars) {
     registry.register_helper("figure", Box::new(Writer { name: "figure", write: figure }));
     registry.register_helper("count", Box::new(Writer { name: "count", write: count }));
     registry.register_helper("join", Box::new(Writer { name: "join", write: join }));
@@ -43,7 +43,7 @@ pub fn register(registry: &mut Handlebars) {
     registry.register_helper("sort-people", Box::new(Reader { name: "sort-people", read: people }));
 }
 
-/// A helper's refusal of what it was given.
+/// The error of a helper that cannot use its argument.
 fn refuse(name: &str, expected: &str) -> RenderError {
     RenderErrorReason::Other(format!("`{name}` takes {expected}")).into()
 }
@@ -67,14 +67,14 @@ impl HelperDef for Writer {
         let value = param.map_or(&Json::Null, |param| param.value());
         let text = (self.write)(value).map_err(|expected| {
             let given = param.and_then(|param| param.relative_path()).map_or("", String::as_str);
-            refuse(self.name, &format!("{expected}, and `{given}` is none"))
+            refuse(self.name, &format!("{expected}, but `{given}` is not one"))
         })?;
         out.write(&text)?;
         Ok(())
     }
 }
 
-/// A helper that gives a value to another, made from its parameters.
+/// A helper that computes a value for another helper from its parameters.
 struct Reader {
     name: &'static str,
     read: fn(&[&Json]) -> Result<Json, &'static str>,
@@ -123,7 +123,7 @@ fn text(value: &Json) -> Result<&str, &'static str> {
     value.as_str().ok_or("a text")
 }
 
-/// A fact as a Markdown link to its key: in `form` where it has that, else as it stands.
+/// A fact as a Markdown link to its key, in `form` if it has that form.
 fn linked(fact: &Json, form: &str) -> Result<String, &'static str> {
     let part = |key: &str| fact.get(key).and_then(Json::as_str);
     let (key, text) = part("fact").zip(part(form).or_else(|| part("text"))).ok_or("a figure")?;
@@ -200,7 +200,7 @@ fn initial(value: &Json) -> Result<String, &'static str> {
     Ok(escape(&upper_initial(open_end(value)?)))
 }
 
-/// The number of a fact; none for null.
+/// The number of a fact; `None` for null.
 fn fact_number(value: Option<&&Json>) -> Result<Option<f64>, &'static str> {
     match value {
         Some(Json::Null) => Ok(None),
@@ -215,8 +215,8 @@ fn positive(values: &[&Json]) -> Result<Json, &'static str> {
 
 fn is(values: &[&Json]) -> Result<Json, &'static str> {
     let number = fact_number(values.first())?;
-    let wanted = values.get(1).and_then(|value| value.as_f64()).ok_or("a figure and a number")?;
-    Ok((number == Some(wanted)).into())
+    let expected = values.get(1).and_then(|value| value.as_f64()).ok_or("a figure and a number")?;
+    Ok((number == Some(expected)).into())
 }
 
 /// A list of texts in the order of `compare`.
@@ -275,6 +275,10 @@ mod tests {
             "ab"
         );
         assert_eq!(rendered("{{bare end}} {{initial end}} {{nth 3}}"), "xong việc Xong việc tư");
-        assert!(rendered("{{count none}}").contains("`none` is none"), "{}", rendered("{{count none}}"));
+        assert!(
+            rendered("{{count none}}").contains("but `none` is not one"),
+            "{}",
+            rendered("{{count none}}")
+        );
     }
 }

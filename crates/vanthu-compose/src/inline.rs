@@ -6,8 +6,8 @@ use super::escape::{LINE_BREAK, restore};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::document::Run;
 
-/// Marks that documents do not have, by the tag that opens them.
-pub fn refused(tag: &Tag) -> Option<(&'static str, &'static str)> {
+/// The Markdown that documents do not have, by the tag that opens it.
+pub(crate) fn refused(tag: &Tag) -> Option<(&'static str, &'static str)> {
     match tag {
         Tag::BlockQuote(_) => Some(("đoạn trích `>`", "a quotation `>`")),
         Tag::CodeBlock(_) => Some(("khối mã (dòng lùi vào bốn ô trống hoặc ```)", "a code block")),
@@ -21,7 +21,7 @@ pub fn refused(tag: &Tag) -> Option<(&'static str, &'static str)> {
 }
 
 /// A mark that documents do not have, as a problem.
-pub fn unsupported(what: (&str, &str)) -> Diagnostic {
+pub(crate) fn unsupported(what: (&str, &str)) -> Diagnostic {
     Diagnostic::error(
         "compose.markdown",
         format!("văn mẫu dùng {}, văn bản hành chính không có thành phần này", what.0),
@@ -29,23 +29,23 @@ pub fn unsupported(what: (&str, &str)) -> Diagnostic {
     )
 }
 
-/// What the parser is in the middle of.
+/// The state of the parser within a paragraph.
 #[derive(Default)]
-pub struct Inline {
-    /// What was read.
+pub(crate) struct Inline {
+    /// The runs so far.
     pub runs: Vec<Run>,
     bold: usize,
     italic: usize,
     fact: Option<String>,
     /// The components placed: what each names, and the words in its brackets.
     pub placed: Vec<(String, Vec<Run>)>,
-    /// The runs in front of the component whose words are being read.
+    /// The runs before the component whose words are being read.
     outer: Option<Vec<Run>>,
 }
 
 impl Inline {
-    /// Adds a text in the style that is open.
-    pub fn push(&mut self, text: &str) {
+    /// Adds a text in the current style.
+    pub(crate) fn push(&mut self, text: &str) {
         let run = Run {
             text: restore(text),
             bold: self.bold > 0,
@@ -67,18 +67,18 @@ impl Inline {
     }
 
     /// Puts a footnote behind what was read last.
-    pub fn note(&mut self, note: Vec<Run>) {
+    pub(crate) fn note(&mut self, note: Vec<Run>) {
         match self.runs.last_mut() {
             Some(last) if last.note.is_empty() => last.note = note,
             _ => self.runs.push(Run { note, ..Run::default() }),
         }
     }
 
-    /// Takes an event inside a block.
+    /// Handles an event inside a block.
     ///
     /// # Errors
-    /// `compose.markdown` when it is a mark that documents do not have.
-    pub fn event(&mut self, event: &Event) -> Result<(), Diagnostic> {
+    /// `compose.markdown` for Markdown that documents do not have.
+    pub(crate) fn event(&mut self, event: &Event) -> Result<(), Diagnostic> {
         match event {
             Event::Text(text) => self.push(text),
             Event::SoftBreak => self.push(" "),
@@ -113,8 +113,8 @@ impl Inline {
 /// The runs of a single line of Markdown.
 ///
 /// # Errors
-/// `compose.markdown` when it uses a mark that documents do not have.
-pub fn inline(text: &str) -> Result<Vec<Run>, Diagnostic> {
+/// `compose.markdown` for Markdown that documents do not have.
+pub(crate) fn inline(text: &str) -> Result<Vec<Run>, Diagnostic> {
     let mut state = Inline::default();
     for event in Parser::new_ext(text, Options::empty()) {
         if let Event::Start(tag) = &event

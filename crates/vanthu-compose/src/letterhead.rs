@@ -10,10 +10,10 @@ use vanthu_model::header::DocumentHeader;
 use vanthu_model::office::{Office, ToneStyle};
 use vanthu_model::rules::{Clause, Mark, Rules};
 use vanthu_model::template::Template;
-use vanthu_model::text::{capitals, lower_initial, upper_initial};
+use vanthu_model::text::{capitals, lower_initial, upper_initial, without_end_mark};
 
 /// The parts above the text. Faults go to `problems`.
-pub fn letterhead(
+pub(crate) fn letterhead(
     header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
@@ -74,24 +74,24 @@ pub fn letterhead(
     }
 }
 
-/// Whether the document is a dispatch whose number has a form of its own, without the symbol of a kind.
+/// Whether the document is a dispatch whose number has its own form, without the symbol of a kind.
 fn is_dispatch(template: &Template, rules: &Rules) -> bool {
     !template.named && rules.number.dispatch_form.is_some()
 }
 
-/// The word of `words` that is `wanted`, however either writes its tone marks.
-pub fn known_word<'a>(wanted: &str, words: &'a [String]) -> Option<&'a str> {
+/// The word of `words` that is `wanted`, in either style of tone marks.
+pub(crate) fn known_word<'a>(wanted: &str, words: &'a [String]) -> Option<&'a str> {
     let alike = |word: &&String| ToneStyle::Old.apply(word) == ToneStyle::Old.apply(wanted);
     words.iter().find(alike).map(String::as_str)
 }
 
 /// The diagnostic of a mark or word that the rules do not have.
-pub fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) -> Diagnostic {
+pub(crate) fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) -> Diagnostic {
     let all = words.join(", ");
     let problem = Diagnostic::error(
         "compose.unknown-mark",
         format!("`{word}` không phải dấu được quy định ({})", clause.clause),
-        format!("`{word}` is no mark that the rules know ({})", clause.clause),
+        format!("`{word}` is not a mark that the rules know ({})", clause.clause),
     )
     .with_value(word)
     .at(place.clone());
@@ -103,7 +103,7 @@ pub fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place
 }
 
 /// The direct superior in capitals; those of several issuers, each once.
-pub fn superior(header: &DocumentHeader, rules: &Rules) -> Option<String> {
+pub(crate) fn superior(header: &DocumentHeader, rules: &Rules) -> Option<String> {
     let all = [&header.office.superior].into_iter().chain(header.joint.iter().map(|body| &body.superior));
     let mut names: Vec<String> = Vec::new();
     for name in all.flatten().map(|name| capitals(name)) {
@@ -115,7 +115,7 @@ pub fn superior(header: &DocumentHeader, rules: &Rules) -> Option<String> {
 }
 
 /// The issuing body in capitals, or all that issue together.
-pub fn issuer(header: &DocumentHeader, rules: &Rules) -> String {
+pub(crate) fn issuer(header: &DocumentHeader, rules: &Rules) -> String {
     if let (Some(lines), true) = (&header.office.name_lines, header.joint.is_empty()) {
         // A space before a line feed parts the words for those who copy the text.
         return capitals(&lines.join(" \n"));
@@ -125,7 +125,7 @@ pub fn issuer(header: &DocumentHeader, rules: &Rules) -> String {
 }
 
 /// `Số 05-BC/ĐU` by `form`; a draft's number stays blank.
-pub fn number(
+pub(crate) fn number(
     form: &str,
     number: Option<u32>,
     symbol: &str,
@@ -137,7 +137,7 @@ pub fn number(
     numbered(form, header.unit.as_deref(), symbol, &bodies(header, rules)).replace("{number}", &number)
 }
 
-/// The symbols of all that issue a paper.
+/// The symbols of all bodies that issue a document.
 fn bodies(header: &DocumentHeader, rules: &Rules) -> String {
     let shorts = [&header.office.short].into_iter().chain(header.joint.iter().map(|body| &body.short));
     shorts.map(String::as_str).collect::<Vec<_>>().join(&rules.joint.symbols)
@@ -152,12 +152,12 @@ fn numbered(form: &str, unit: Option<&str>, symbol: &str, body: &str) -> String 
     form.replace("{type}", symbol).replace("{body}", body)
 }
 
-/// The form without what stands before the number: `Số `.
-fn bare(form: &str) -> String {
+/// The form from the number on, without words such as `Số `.
+fn from_number(form: &str) -> String {
     form.find("{number}").map_or(form, |start| &form[start..]).to_string()
 }
 
-/// The symbol of a paper's kind, and how its number is written: `BC`, `{number}-BC/ĐU`.
+/// The symbol of a document's kind, and the form of its number: `BC`, `{number}-BC/ĐU`.
 pub fn number_form(header: &DocumentHeader, template: &Template, rules: &Rules) -> (String, String) {
     let symbol = rules.types.symbols.get(&template.kind).cloned().unwrap_or_default();
     let form = match &rules.number.dispatch_form {
@@ -165,7 +165,7 @@ pub fn number_form(header: &DocumentHeader, template: &Template, rules: &Rules) 
         _ => &rules.number.form,
     };
     let kind = if symbol.is_empty() { "CV".to_string() } else { symbol.clone() };
-    (kind, bare(&numbered(form, header.unit.as_deref(), &symbol, &bodies(header, rules))))
+    (kind, from_number(&numbered(form, header.unit.as_deref(), &symbol, &bodies(header, rules))))
 }
 
 /// How an office writes the numbers of a kind, by the kind's symbol.
@@ -174,11 +174,11 @@ pub fn office_number_form(office: &Office, kind: &str, rules: &Rules) -> String 
         Some(form) if kind == "CV" => form,
         _ => &rules.number.form,
     };
-    bare(&numbered(form, office.unit.as_deref(), kind, &office.short))
+    from_number(&numbered(form, office.unit.as_deref(), kind, &office.short))
 }
 
 /// `Hàm Mẫu, ngày 05 tháng 7 năm 2026`; an undated draft has blanks.
-pub fn place_date(header: &DocumentHeader, date: Option<NaiveDate>, rules: &Rules) -> String {
+pub(crate) fn place_date(header: &DocumentHeader, date: Option<NaiveDate>, rules: &Rules) -> String {
     let form = &rules.place_date;
     let [day, month, year] = match date {
         Some(date) => [
@@ -209,11 +209,11 @@ fn with_initial(mut lines: Vec<String>, initial: &str) -> Vec<String> {
 
 /// The subject of a dispatch with the words that it starts with, once.
 fn dispatch_subject(subject: &str, prefix: &str) -> String {
-    let mut bare = subject;
+    let mut rest = subject;
     for known in ["về việc ", "Về việc ", "V/v ", "v/v "] {
-        bare = bare.strip_prefix(known).unwrap_or(bare);
+        rest = rest.strip_prefix(known).unwrap_or(rest);
     }
-    format!("{prefix}{}", lower_initial(bare))
+    format!("{prefix}{}", lower_initial(rest))
 }
 
 /// To whom the document is addressed.
@@ -234,7 +234,7 @@ fn addressees(
             Diagnostic::error(
                 "compose.no-addressees",
                 format!("loại `{}` của mẫu `{}` không có phần {}", template.kind, template.name, form.label),
-                format!("the template `{}` has no place for addressees", template.name),
+                format!("the template `{}` does not allow addressees", template.name),
             )
             .at(place.clone())
             .hint(
@@ -244,10 +244,10 @@ fn addressees(
         );
     }
     let label = form.by_kind.get(&template.kind).unwrap_or(&form.label);
-    let bare = |name: &String| name.trim_end_matches(['.', ';', ',', ' ']).to_string();
+    let item = |name: &String| without_end_mark(name).to_string();
     let lines = match names.as_slice() {
-        [name] => vec![bare(name)],
-        _ => super::ending::listed(names.iter().map(bare), &form.prefix, &form.separator, &form.end),
+        [name] => vec![item(name)],
+        _ => super::closing::listed(names.iter().map(item), &form.prefix, &form.separator, &form.end),
     };
     Some(Addressees { label: style.apply(label), lines })
 }

@@ -1,22 +1,22 @@
-//! Facts, fields and a prose template → a [`Document`]. The only room that knows handlebars and the Markdown
-//! parser.
+//! Composes a [`Document`] from facts, fields and a prose template. No other crate depends on handlebars or on the
+//! Markdown parser for documents.
 //!
-//! The prose is handlebars over Markdown: `#` and the like are the levels that `template.toml` names, numbered here;
-//! `- ` starts a list item; `---` a new page; `[^1]` a footnote. In a paragraph of their own `![](table:NAME)` and
+//! The prose is handlebars over Markdown: `#` and the like are the levels that `template.toml` names, numbered here; `-
+//! ` starts a list item; `---` a new page; `[^1]` a footnote. In a paragraph of their own `![](table:NAME)` and
 //! `![](chart:NAME)` place a table or chart that `template.toml` declares, `![](basis:FIELD)` the legal bases in a
-//! field, `![…](enacting:)` the words that enact; `![](appendix:NAME)` starts an appendix. What a value holds is
-//! escaped, so it comes out as itself.
+//! field, `![…](enacting:)` the words that enact; `![](appendix:NAME)` starts an appendix. Values are escaped, so that
+//! they come out unchanged.
 
 mod appendices;
-mod basis;
 pub mod card;
 mod charts;
-mod ending;
+mod closing;
 mod escape;
 mod fields;
 mod figures;
 mod helpers;
 mod inline;
+mod legal_basis;
 mod letterhead;
 mod markdown;
 mod numbering;
@@ -45,7 +45,7 @@ use prose::Prose;
 
 /// All that a document is composed of.
 pub struct Input<'a> {
-    /// The particulars.
+    /// The header fields.
     pub header: &'a DocumentHeader,
     /// The template with its prose.
     pub template: &'a Template,
@@ -62,8 +62,8 @@ pub struct Input<'a> {
 /// Composes the document.
 ///
 /// # Errors
-/// When the template names what is not there, uses a mark that documents do not have, or when a chosen wording is
-/// not one that the rules know.
+/// If the template names something that does not exist or uses Markdown that documents do not have, or if the rules do
+/// not know a chosen wording.
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { header, template, rules, mut facts, fields, allowed } = input;
     let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
@@ -89,10 +89,10 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
             Default::default()
         }
     };
-    let mark = ending::end_mark(header, rules, &mut problems);
+    let mark = closing::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
-    let signatures = ending::signatures(header, template, rules, style, &mut problems);
-    let copy = ending::copy(header, rules, style, &mut problems);
+    let signatures = closing::signatures(header, template, rules, style, &mut problems);
+    let copy = closing::copy(header, rules, style, &mut problems);
     if !template.page_sizes.contains(&header.page_size.0) {
         problems.push(unknown_page_size(header, template));
     }
@@ -113,7 +113,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         duplex: header.duplex,
         letterhead,
         blocks,
-        recipients: ending::recipients(header, template, rules, style),
+        recipients: closing::recipients(header, template, rules, style),
         signatures,
         copy,
         contact: header.contact.clone(),
@@ -126,13 +126,13 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     Ok(document)
 }
 
-/// The paper's date as the document has it.
+/// The document's date.
 fn date_of(header: &DocumentHeader) -> Option<[i32; 3]> {
     use chrono::Datelike;
     header.date.map(|day| [day.year(), day.month() as i32, day.day() as i32])
 }
 
-/// The facts that the document's figures show. `places` tells where those stand that people wrote.
+/// The facts that the document's figures show. `places` has the places of those that come from fields.
 fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTreeMap<String, FactRecord> {
     let mut shown = BTreeMap::new();
     document.each_runs(|runs| {
@@ -157,8 +157,8 @@ fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTree
     shown
 }
 
-/// What a template sees: the facts at the root, and `fields`, `size`, `figures`, `office`, `paper` beside them. With it
-/// the places of the figures that people wrote.
+/// The values that a template sees: the facts at the root, and `fields`, `size`, `figures`, `office`, `paper` next to
+/// them. Also returns the places of the figures that come from fields.
 fn context(
     header: &DocumentHeader,
     template: &Template,
@@ -166,7 +166,7 @@ fn context(
     facts: &mut Facts,
 ) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
     let Filled { values, sizes, mut places } = fields::fill(template, fields, header.standard, facts);
-    // Moved, not copied: nobody else needs the tree.
+    // Moved rather than copied, because the tree is not needed afterwards.
     let mut context = std::mem::take(&mut facts.tree);
     context.insert("fields".into(), Json::Object(values));
     context.insert("size".into(), Json::Object(sizes));
@@ -193,16 +193,16 @@ fn context(
     Ok((context, places))
 }
 
-/// A paper that the template does not allow.
+/// The error of a page size that the template does not allow.
 fn unknown_page_size(header: &DocumentHeader, template: &Template) -> Diagnostic {
-    let (given, place) = &header.page_size;
+    let (requested, place) = &header.page_size;
     let all = template.page_sizes.join(", ");
     Diagnostic::error(
         "compose.paper",
-        format!("mẫu `{}` không in trên khổ giấy `{given}`", template.name),
-        format!("the template `{}` is not printed on `{given}`", template.name),
+        format!("mẫu `{}` không in trên khổ giấy `{requested}`", template.name),
+        format!("the template `{}` cannot be printed on `{requested}`", template.name),
     )
-    .with_value(given.clone())
+    .with_value(requested.clone())
     .at(place.clone())
     .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"))
 }

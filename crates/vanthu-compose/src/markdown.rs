@@ -6,8 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::appendices;
-use super::basis;
 use super::inline::{Inline, refused, unsupported};
+use super::legal_basis;
 use super::numbering::{Level, Numbering};
 use super::prose::{Lines, Prose};
 use super::tables;
@@ -22,8 +22,8 @@ fn level_of(level: HeadingLevel) -> usize {
     level as usize - 1
 }
 
-/// What a text is made of and how.
-pub struct Source<'a> {
+/// What the text is made of.
+pub(crate) struct Source<'a> {
     /// The template.
     pub template: &'a Template,
     /// The rule set.
@@ -36,7 +36,7 @@ pub struct Source<'a> {
     pub reference: String,
 }
 
-/// A heading that waits for what stands below it.
+/// A heading that still needs content below it.
 struct Open {
     level: usize,
     offset: usize,
@@ -59,21 +59,21 @@ struct Reader<'a> {
     numbering: Numbering<'a>,
     /// The blocks of the text, or of the appendix being read.
     blocks: Vec<Block>,
-    /// The text's blocks, once an appendix has begun.
+    /// The blocks of the text, once an appendix has begun.
     main: Option<Vec<Block>>,
     appendices: Vec<Appendix>,
     state: Inline,
     list_depth: usize,
-    /// The last heading, as long as nothing stands below it.
+    /// The last heading, as long as there is nothing below it.
     bare: Option<Open>,
     /// The number of a heading without a title.
     waiting: Option<Waiting>,
-    /// Where the last numbered paragraph ends whose text may go on on the next line.
+    /// The end of the last numbered paragraph, whose text may continue on the next line.
     goes_on: Option<usize>,
 }
 
 /// The blocks of filled-in prose, and its appendices. Faults go to `problems`.
-pub fn blocks(
+pub(crate) fn blocks(
     text: &str,
     lines: &Lines,
     source: &Source,
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
                     let problem = Diagnostic::error(
                         "compose.footnote",
                         format!("chú thích `[^{name}]` được nhắc đến hai lần"),
-                        format!("the footnote `[^{name}]` is referred to twice"),
+                        format!("the footnote `[^{name}]` is referenced twice"),
                     );
                     self.fail(problem.with_value(name.to_string()), range.start);
                 }
@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
                 let problem = Diagnostic::error(
                     "compose.footnote",
                     format!("chú thích `[^{name}]` không được nhắc đến ở đâu"),
-                    format!("the footnote `[^{name}]` is not referred to"),
+                    format!("the footnote `[^{name}]` is not referenced"),
                 );
                 self.fail(problem.with_value(name), offset);
             }
@@ -238,7 +238,8 @@ impl<'a> Reader<'a> {
                 }
                 Event::Start(Tag::List(None)) => {
                     self.end_waiting();
-                    // A tight item's text comes without a paragraph: what stands before a list inside it ends here.
+                    // The text of a tight item comes without a paragraph, so it ends where a list inside the item
+                    // begins.
                     self.end_item(offset);
                     self.list_depth += 1;
                 }
@@ -264,7 +265,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds a block that is no heading: what stands above it has something below.
+    /// Adds a block other than a heading, so that the headings above it have content.
     fn push(&mut self, block: Block) {
         self.bare = None;
         self.goes_on = None;
@@ -298,7 +299,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Ends the last heading before one of `level`, or before the text's end: something must stand below it.
+    /// Ends the last heading before one of `level`, or before the end of the text. There must be something below it.
     fn end_heading(&mut self, level: Option<usize>) {
         let Some(open) = self.bare.take_if(|open| level.is_none_or(|level| level <= open.level)) else {
             return;
@@ -306,7 +307,7 @@ impl<'a> Reader<'a> {
         let problem = Diagnostic::error(
             "compose.empty-section",
             format!("dưới đề mục `{}` không có nội dung", open.title),
-            format!("nothing stands below the heading `{}`", open.title),
+            format!("there is nothing below the heading `{}`", open.title),
         )
         .with_value(open.title)
         .hint(
@@ -347,7 +348,7 @@ impl<'a> Reader<'a> {
         if !done.placed.is_empty() {
             self.fail(not_alone(&done.placed[0].0), offset);
         }
-        // Below the dash comes the plus: the usual second level of official papers.
+        // The plus follows the dash: it is the usual second level of official documents.
         let marker =
             if self.list_depth == 1 { self.source.rules.list.marker.clone() } else { "+ ".to_string() };
         self.push(Block::ListItem { marker, runs: done.runs });
@@ -374,7 +375,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A paragraph of text. On the line just below a numbered paragraph it is the rest of that.
+    /// A paragraph of text. Directly below a numbered paragraph it continues that paragraph.
     fn text_paragraph(&mut self, runs: Vec<Run>, offset: usize) {
         let below = self.goes_on.take().is_some_and(|end| self.text[end..offset].matches('\n').count() == 1);
         if below && let Some(Block::Numbered { runs: above, .. }) = self.blocks.last_mut() {
@@ -392,8 +393,8 @@ impl<'a> Reader<'a> {
         let Source { template, rules, prose, .. } = self.source;
         let (kind, name) = target.split_once(':').unwrap_or(("", target));
         let placed = match kind {
-            "basis" => basis::lines(name, template, rules, prose),
-            "enacting" => Ok(vec![basis::enacting(words, rules)]),
+            "basis" => legal_basis::lines(name, template, rules, prose),
+            "enacting" => Ok(vec![legal_basis::enacting(words, rules)]),
             "appendix" => match template.appendices.get(name) {
                 Some(spec) => appendices::start(name, spec, &self.source.reference, prose).map(|appendix| {
                     self.end_part();

@@ -9,7 +9,7 @@ use vanthu_model::template::Template;
 
 /// A level of the text: its form and how it is numbered.
 #[derive(Clone, Debug)]
-pub struct Level {
+pub(crate) struct Level {
     /// Its form.
     pub form: HeadingForm,
     /// Its label, with blanks in braces.
@@ -18,8 +18,8 @@ pub struct Level {
     continues: bool,
 }
 
-/// The levels of a template's text, from `#` down. A label that the rules do not know goes to `problems`.
-pub fn levels(
+/// The levels of a template's text, from `#` down. A label that the rules do not know is reported in `problems`.
+pub(crate) fn levels(
     header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
@@ -30,7 +30,7 @@ pub fn levels(
         let mut label = rule.label.clone();
         if let Some((chosen, place)) = header.numbering.get(form) {
             let known = || std::iter::once(&rule.label).chain(&rule.others);
-            // What a person writes has lost the space at its end.
+            // Labels lose the space at their end when a person writes them.
             match known().find(|known| known.trim() == chosen.trim()) {
                 Some(known) => label = known.clone(),
                 None => {
@@ -43,7 +43,7 @@ pub fn levels(
                             rule.clause.clause
                         ),
                         format!(
-                            "`{chosen}` is no numbering that this level can have ({})",
+                            "`{chosen}` is not a numbering that this level can have ({})",
                             rule.clause.clause
                         ),
                     )
@@ -65,7 +65,7 @@ pub fn levels(
 
 /// Numbers the levels of one text, which may be an appendix.
 #[derive(Debug)]
-pub struct Numbering<'a> {
+pub(crate) struct Numbering<'a> {
     levels: &'a [Level],
     /// The headings above all of them in the outline.
     above: usize,
@@ -74,14 +74,14 @@ pub struct Numbering<'a> {
 }
 
 impl<'a> Numbering<'a> {
-    /// Starts from the first number of each level, below so many headings.
-    pub fn new(levels: &'a [Level], above: usize) -> Self {
+    /// Starts from the first number of each level, below `above` headings.
+    pub(crate) fn new(levels: &'a [Level], above: usize) -> Self {
         Self { levels, above, counts: vec![0; levels.len()], open: Vec::new() }
     }
 
     /// The label and the outline depth of the next heading on `level`. Numbers start again below each higher heading,
     /// but for those that are counted through.
-    pub fn next(&mut self, level: usize) -> (String, u8) {
+    pub(crate) fn next(&mut self, level: usize) -> (String, u8) {
         self.counts[level] += 1;
         for (count, below) in self.counts.iter_mut().zip(self.levels).skip(level + 1) {
             if !below.continues {

@@ -12,10 +12,10 @@ use vanthu_model::office::ToneStyle;
 use vanthu_model::template::Template;
 use vanthu_model::text::nfc;
 
-/// A template's texts and the values that fill them.
-pub struct Prose<'a> {
+/// The texts of a template and the values that fill them.
+pub(crate) struct Prose<'a> {
     registry: Handlebars<'a>,
-    // Built once: handing over the values themselves would copy all of them for each caption.
+    // Built once, because passing the values themselves would copy all of them for each caption.
     context: Context,
     template: &'a Template,
     style: ToneStyle,
@@ -26,9 +26,9 @@ impl<'a> Prose<'a> {
     /// Prepares the prose of `template`.
     ///
     /// # Errors
-    /// `compose.template` with the line, when the prose is no handlebars, or uses what templates may not: partials and
-    /// unescaped values.
-    pub fn new(
+    /// `compose.template` with the line, if the prose is not valid handlebars or uses what templates must not use:
+    /// partials and unescaped values.
+    pub(crate) fn new(
         template: &'a Template,
         style: ToneStyle,
         values: Map<String, Json>,
@@ -48,16 +48,18 @@ impl<'a> Prose<'a> {
     ///
     /// # Errors
     /// `compose.template` at the line that cannot be filled in.
-    pub fn text(&self) -> Result<(String, Lines), Diagnostic> {
+    pub(crate) fn text(&self) -> Result<(String, Lines), Diagnostic> {
         let mut text = String::new();
         let mut lines = Lines { file: self.template.prose_file.clone(), starts: Vec::new() };
         for (line, piece) in pieces(&self.source) {
             lines.starts.push((text.len(), line, !piece.contains("{{")));
             text.push_str(
-                &self.render(&self.template.prose_file, piece).map_err(|problem| moved(problem, line))?,
+                &self
+                    .render(&self.template.prose_file, piece)
+                    .map_err(|problem| moved_down(problem, line))?,
             );
         }
-        // What handlebars writes for an object: a figure that was named without `count` or `figure`.
+        // Handlebars writes this for an object, which means a figure that was named without `count` or `figure`.
         if text.contains("\\[object\\]") {
             return Err(Diagnostic::error(
                 "compose.unformatted-figure",
@@ -72,8 +74,8 @@ impl<'a> Prose<'a> {
     /// A caption or other single line of `template.toml`, filled in, as runs.
     ///
     /// # Errors
-    /// `compose.template` when it cannot be filled in.
-    pub fn runs(&self, what: &str, source: &str) -> Result<Vec<Run>, Diagnostic> {
+    /// `compose.template` if it cannot be filled in.
+    pub(crate) fn runs(&self, what: &str, source: &str) -> Result<Vec<Run>, Diagnostic> {
         let name = format!("{} ({what})", self.template.name);
         let text = self.render(&name, &wording(source, self.style))?;
         inline::inline(&text).map_err(|problem| problem.at(Place::File { file: name }))
@@ -82,13 +84,13 @@ impl<'a> Prose<'a> {
     /// The same as plain text.
     ///
     /// # Errors
-    /// `compose.template` when it cannot be filled in.
-    pub fn line(&self, what: &str, source: &str) -> Result<String, Diagnostic> {
+    /// `compose.template` if it cannot be filled in.
+    pub(crate) fn line(&self, what: &str, source: &str) -> Result<String, Diagnostic> {
         self.runs(what, source).map(|runs| plain_text(&runs))
     }
 
     /// The values, as a template sees them.
-    pub fn values(&self) -> &Json {
+    pub(crate) fn values(&self) -> &Json {
         self.context.data()
     }
 
@@ -132,7 +134,7 @@ impl<'a> Prose<'a> {
 }
 
 /// Where the lines of filled-in prose came from.
-pub struct Lines {
+pub(crate) struct Lines {
     file: String,
     /// For each piece of the prose, where its text starts, the lines before it in the template, and whether it went over
     /// letter for letter.
@@ -140,9 +142,9 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// The line of the template that the byte at `offset` of `text` came from: where a piece was filled in, the line it
-    /// starts on.
-    pub fn place(&self, text: &str, offset: usize) -> Place {
+    /// The line of the template that the byte at `offset` of `text` came from. For a piece that was filled in, the line
+    /// on which it starts.
+    pub(crate) fn place(&self, text: &str, offset: usize) -> Place {
         let piece = self.starts.partition_point(|(start, ..)| *start <= offset).saturating_sub(1);
         let (start, line, same) = self.starts.get(piece).copied().unwrap_or_default();
         // Blank lines in front belong to the piece.
@@ -152,9 +154,8 @@ impl Lines {
     }
 }
 
-/// The prose cut where nothing reaches across: at blank lines outside of all blocks, each piece with the number of
-/// lines before it. Handlebars' parser counts lines from the start for every tag, so one long text takes far longer than
-/// its pieces.
+/// Cuts the prose at blank lines outside of all blocks, and gives each piece with the number of lines before it.
+/// Handlebars' parser counts lines from the start for every tag, so one long text takes far longer than its pieces.
 fn pieces(source: &str) -> Vec<(usize, &str)> {
     let mut pieces = Vec::new();
     let (mut start, mut depth, mut line, mut start_line) = (0, 0usize, 0, 0);
@@ -176,7 +177,7 @@ fn pieces(source: &str) -> Vec<(usize, &str)> {
         }
         if here.starts_with('\n') {
             line += 1;
-            // `~` reaches over the blank line, so there is no cutting beside it.
+            // `~` reaches over the blank line, so the text cannot be cut next to it.
             let cut = depth == 0
                 && here.starts_with("\n\n")
                 && !here.trim_start().starts_with("{{~")
@@ -192,8 +193,8 @@ fn pieces(source: &str) -> Vec<(usize, &str)> {
     pieces
 }
 
-/// The problem of a piece at its line in the whole.
-fn moved(mut problem: Diagnostic, lines: usize) -> Diagnostic {
+/// Moves the problem of a piece to its line in the whole.
+fn moved_down(mut problem: Diagnostic, lines: usize) -> Diagnostic {
     if let Some(Place::Line { line, .. }) = &mut problem.place {
         *line += lines;
     }

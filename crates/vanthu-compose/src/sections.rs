@@ -1,5 +1,5 @@
-//! Free text in parts → Markdown: headings from a level down, paragraphs, and points in the style that each part asks
-//! for.
+//! Turns free text in parts into Markdown: headings from a level down, paragraphs, and points in the style that each
+//! part chooses.
 
 use serde_json::{Value as Json, json};
 
@@ -12,7 +12,7 @@ use vanthu_model::text::upper_initial;
 const DEEPEST: usize = 4;
 
 /// The parts as a template sees them: `title`, `text`, `points`, `closing`, `sections`.
-pub fn json(sections: &[Section]) -> Json {
+pub(crate) fn json(sections: &[Section]) -> Json {
     sections.iter().map(section_json).collect()
 }
 
@@ -38,8 +38,8 @@ fn section_json(section: &Section) -> Json {
 /// The parts as Markdown, their headings at `level` and below.
 ///
 /// # Errors
-/// What the helper takes, when `value` holds no parts or they lie too deep.
-pub fn markdown(value: &Json, level: usize) -> Result<String, &'static str> {
+/// What the helper expects, if `value` has no parts or they are nested too deeply.
+pub(crate) fn markdown(value: &Json, level: usize) -> Result<String, &'static str> {
     let mut text = String::new();
     for section in value.as_array().ok_or("a field of the kind `sections`")? {
         write(section, level, &mut text)?;

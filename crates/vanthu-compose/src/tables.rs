@@ -9,12 +9,12 @@ use vanthu_model::document::{Block, Run, TableColumn, TableRow, plain_text};
 use vanthu_model::rules::Rules;
 use vanthu_model::template::{ColumnSpec, TableSpec, Template};
 
-/// The block that `table:NAME` or `chart:NAME` places; `turned` when its page is turned already.
+/// The block that `table:NAME` or `chart:NAME` places. `turned` says whether its page is turned already.
 ///
 /// # Errors
-/// `compose.unknown-block` when the template declares no such table or chart, `compose.unknown-value` when it names a
-/// value that is not there, `compose.table-too-wide` and `compose.too-many-parts` when it does not fit.
-pub fn place(
+/// `compose.unknown-block` if the template does not declare such a table or chart, `compose.unknown-value` if it names
+/// a value that does not exist, `compose.table-too-wide` and `compose.too-many-parts` if it does not fit.
+pub(crate) fn place(
     target: &str,
     template: &Template,
     rules: &Rules,
@@ -39,7 +39,7 @@ fn unknown_block<'a>(target: &str, name: &str, known: impl Iterator<Item = &'a S
     let problem = Diagnostic::error(
         "compose.unknown-block",
         format!("mẫu không khai báo bảng hoặc biểu đồ `{target}`"),
-        format!("the template declares no table or chart `{target}`"),
+        format!("the template does not declare a table or chart `{target}`"),
     )
     .with_value(target);
     match did_you_mean(name, known.map(String::as_str)) {
@@ -48,7 +48,7 @@ fn unknown_block<'a>(target: &str, name: &str, known: impl Iterator<Item = &'a S
     }
 }
 
-/// The value at a dotted path, the whole of it at `this`; none where a step of it is missing.
+/// The value at a dotted path, or the whole value at `this`. `None` if a step of the path is missing.
 pub(super) fn at<'a>(value: &'a Json, path: &str) -> Option<&'a Json> {
     if path == "this" {
         return Some(value);
@@ -68,13 +68,14 @@ pub(super) fn unknown_value(what: &str, path: &str) -> Diagnostic {
     .with_value(path)
 }
 
-/// The list at a path from the root of the values; an empty one where it is null.
+/// The list at a path from the root of the values; empty if it is null.
 pub(super) fn source<'a>(prose: &'a Prose, what: &str, path: &str) -> Result<&'a [Json], Diagnostic> {
     let value = at(prose.values(), path).ok_or_else(|| unknown_value(what, path))?;
     Ok(value.as_array().map_or(&[], Vec::as_slice))
 }
 
-/// A value as runs: a fact is a figure, texts of a list follow one another, what is not to be had is `empty`.
+/// Converts a value to runs: facts become figures, the texts of a list follow one another, missing values become
+/// `empty`.
 pub(super) fn runs(value: &Json, empty: &str) -> Vec<Run> {
     let text = |text: String, fact: Option<String>| {
         if text.is_empty() { Vec::new() } else { vec![Run { text, fact, ..Run::default() }] }
@@ -141,7 +142,7 @@ fn table(
             .iter()
             .map(|column| match &column.total {
                 Some(words) => prose.runs(&what, words),
-                // Text of a row, such as a note, has no total; a figure that is not to be had says so.
+                // Text of a row, such as a note, has no total. A figure without a value shows `empty`.
                 None => Ok(match at(total, &column.value) {
                     Some(value @ (Json::Object(_) | Json::Null)) => runs(value, &column.empty),
                     _ => Vec::new(),
@@ -158,20 +159,20 @@ fn table(
 /// Refuses a table that is wider than its page.
 fn fits(name: &str, spec: &TableSpec, rules: &Rules, turned: bool) -> Result<(), Diagnostic> {
     let (page, landscape) = (&rules.page, &rules.landscape);
-    let room = if turned {
+    let available = if turned {
         page.height_mm - landscape.left_mm - landscape.right_mm
     } else {
         page.width_mm - page.left_mm - page.right_mm
     };
     let width: f64 = spec.columns.iter().map(|column| column.width_mm).sum();
     // Widths are written in tenths of a millimetre at the finest.
-    if width <= room + 0.01 {
+    if width <= available + 0.01 {
         return Ok(());
     }
     Err(Diagnostic::error(
         "compose.table-too-wide",
-        format!("bảng `{name}` rộng {width} mm, dòng in chỉ rộng {room} mm"),
-        format!("the table `{name}` is {width} mm wide and the text {room} mm"),
+        format!("bảng `{name}` rộng {width} mm, dòng in chỉ rộng {available} mm"),
+        format!("the table `{name}` is {width} mm wide and the text {available} mm"),
     )
     .with_value(name)
     .hint(
@@ -180,8 +181,8 @@ fn fits(name: &str, spec: &TableSpec, rules: &Rules, turned: bool) -> Result<(),
     ))
 }
 
-/// Lets neighbouring rows that hold the same share one cell, in the columns that ask for it. A cell ends where one to
-/// its left does, so that what is merged is nested.
+/// Merges neighbouring rows that hold the same into one cell, in the columns that ask for it. A cell ends where one to
+/// its left does, so that merged cells are nested.
 fn merge(rows: &mut [TableRow], columns: &[ColumnSpec]) {
     if !columns.iter().any(|column| column.merge) {
         return;

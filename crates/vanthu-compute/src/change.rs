@@ -1,4 +1,4 @@
-//! What changed between the totals of two data sets.
+//! The differences between the totals of two data sets.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
@@ -7,10 +7,10 @@ use super::{Fact, FactValue, Facts};
 use vanthu_model::number::{percent_of, round_half_up};
 use vanthu_model::profile::{FieldType, Profile};
 
-/// The changes of every total that both data sets have. `prefix` is that of the earlier one's keys. Each is
-/// `{ amount, percent, up, down, same }`: the size of the change, its percentage of the earlier value (null where
-/// that was zero), and its direction.
-pub fn changes(facts: &mut Facts, prefix: &str, profile: &Profile) -> Json {
+/// The changes of every total that both data sets have. `prefix` is the prefix of the earlier one's keys. Each is `{
+/// amount, percent, up, down, same }`: the size of the change, its percentage of the earlier value (null if that was
+/// zero), and its direction.
+pub(crate) fn changes(facts: &mut Facts, prefix: &str, profile: &Profile) -> Json {
     let mut object = Map::new();
     for (name, field) in &profile.fields {
         if !matches!(field.kind, FieldType::Count | FieldType::Number | FieldType::Mark) {

@@ -1,15 +1,15 @@
-//! A data set, and an earlier one to compare with → the facts that prose, tables and charts may show. Pure:
-//! no file, no clock. Each fact lists the cells it came from.
+//! Computes the facts that prose, tables and charts may show, from a data set and an earlier one to compare with. Each fact
+//! lists the cells it came from. Pure: no file, no clock.
 //!
 //! The facts are a tree of named values. With a profile whose measure is `admitted` of `target`:
 //! - `count`: how many rows; `total.FIELD`: a field's sum; `total.ratio`, `total.percent`, `total.remaining`,
 //!   `total.excess`: the measure over all rows;
 //! - `rows.N.FIELD`, N from 1 in the workbook's order, with `ratio`, `percent`, `rank`;
-//! - `groups.N.FIELD`: the sub-totals by group, in order of appearance;
-//! - `reached`, `exceeded`, `met`, `partial`, `zero`, `untargeted`: rows by how they stand against the target,
+//! - `groups.N.FIELD`: the subtotals by group, in order of appearance;
+//! - `reached`, `exceeded`, `met`, `partial`, `zero`, `untargeted`: rows by how they compare with the target,
 //!   each with `count` and `names`;
-//! - `shares.FIELD`: a breakdown's share of what it counts some of;
-//! - `previous.…`: the same of the earlier data set; `change.FIELD`: the difference of the totals.
+//! - `shares.FIELD`: a breakdown's share of the field that it breaks down;
+//! - `previous.…`: the same for the earlier data set; `change.FIELD`: the difference of the totals.
 
 mod change;
 pub mod order;
@@ -28,7 +28,7 @@ use vanthu_model::document::{FactRecord, Source};
 use vanthu_model::number;
 use vanthu_model::profile::Profile;
 
-/// What a fact says.
+/// The value of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FactValue {
     /// How many.
@@ -42,7 +42,7 @@ pub enum FactValue {
 }
 
 impl FactValue {
-    /// How it stands in a table: `2`, `73,68%`, `03/12`.
+    /// The form in a table: `2`, `73,68%`, `03/12`.
     pub fn text(self) -> String {
         match self {
             Self::Count(value) | Self::Number(value) => number::decimal(value),
@@ -51,7 +51,7 @@ impl FactValue {
         }
     }
 
-    /// How it stands in running text, where that is another form: counts below ten take a nought in front, `02`.
+    /// Its form in running text, if that differs: counts below ten take a leading zero, `02`.
     pub fn padded(self) -> Option<String> {
         match self {
             Self::Count(value) if value < Decimal::TEN && value >= Decimal::ZERO => {
@@ -71,10 +71,10 @@ impl FactValue {
     }
 }
 
-/// A computed figure and the cells it rests on.
+/// A computed figure and the cells it comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
-    /// What it says.
+    /// The value.
     pub value: FactValue,
     /// The cells it came from.
     pub cells: Vec<CellRef>,
@@ -111,13 +111,13 @@ impl Fact {
 pub struct Facts {
     /// The facts by key.
     pub by_key: BTreeMap<String, Fact>,
-    /// The tree: each fact an object `{ "fact": key, "value": …, "text": … }`, with `padded` where its form in running
-    /// text is another one; what is not to be had is null.
+    /// The tree: each fact is an object `{ "fact": key, "value": …, "text": … }`, with `padded` if its form in running
+    /// text differs. A fact without a value is null.
     pub tree: Map<String, Json>,
 }
 
 impl Facts {
-    /// Records a fact and gives the object by which templates know it.
+    /// Records a fact and returns the object by which templates know it.
     pub fn add(&mut self, key: String, value: FactValue, cells: Vec<CellRef>) -> Json {
         let mut object = Map::with_capacity(4);
         object.insert("fact".into(), key.as_str().into());
@@ -131,12 +131,12 @@ impl Facts {
     }
 }
 
-/// An earlier data set and the name under which its facts stand.
+/// An earlier data set and the name that prefixes its facts.
 #[derive(Clone, Copy, Debug)]
 pub struct Earlier<'a> {
     /// The name, such as `previous`.
     pub name: &'a str,
-    /// The data set; none where there is no earlier period.
+    /// The data set. `None` if there is no earlier period.
     pub dataset: Option<&'a Dataset>,
 }
 
@@ -161,8 +161,8 @@ pub fn facts(dataset: &Dataset, profile: &Profile, earlier: Option<Earlier>) -> 
     facts
 }
 
-/// The facts of a document without a data set: every name that a template may ask for is there, and null. `earlier` is
-/// the name of the data set to compare with.
+/// The facts of a document without a data set. Every name that a template may use is there, and null. `earlier` is the
+/// name of the data set to compare with.
 pub fn no_facts(earlier: Option<&str>) -> Facts {
     let names = summary::NAMES.iter().copied().chain(earlier).chain(["change"]);
     Facts { tree: names.map(|name| (name.to_string(), Json::Null)).collect(), ..Facts::default() }

@@ -1,7 +1,7 @@
-//! The order of Vietnamese names: letters by the Vietnamese alphabet, numbers by their value, people by given
-//! name.
+//! The order of Vietnamese names: letters by the Vietnamese alphabet, numbers by their value, people by given name.
 
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 
 use icu_collator::options::CollatorOptions;
 use icu_collator::preferences::CollationNumericOrdering;
@@ -9,17 +9,37 @@ use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use icu_locale_core::locale;
 
 /// Compares names by Vietnamese rules.
+///
+/// # Examples
+/// ```
+/// use vanthu_compute::order::VietnameseOrder;
+///
+/// let order = VietnameseOrder::new();
+/// let mut branches = ["Chi bộ thôn 10", "Chi bộ thôn Đa Lộc", "Chi bộ thôn 2", "Chi bộ thôn Dạ Lan"];
+/// branches.sort_by(|left, right| order.compare(left, right));
+/// assert_eq!(branches, ["Chi bộ thôn 2", "Chi bộ thôn 10", "Chi bộ thôn Dạ Lan", "Chi bộ thôn Đa Lộc"]);
+///
+/// let mut people = ["Trần Thị Đào", "Nguyễn Văn Ân", "Lê Văn An"];
+/// people.sort_by(|left, right| order.compare_people(left, right));
+/// assert_eq!(people, ["Lê Văn An", "Nguyễn Văn Ân", "Trần Thị Đào"]);
+/// ```
 pub struct VietnameseOrder {
-    collator: Option<CollatorBorrowed<'static>>,
+    collator: Option<&'static CollatorBorrowed<'static>>,
 }
 
+/// The Vietnamese collation, with digits compared as numbers (`thôn 2` before `thôn 10`). It is prepared when the first
+/// list is sorted.
+static COLLATOR: LazyLock<Option<CollatorBorrowed<'static>>> = LazyLock::new(|| {
+    let mut preferences = CollatorPreferences::from(&locale!("vi"));
+    preferences.numeric_ordering = Some(CollationNumericOrdering::True);
+    // The data is compiled in, so this cannot fail. Without it, plain comparison would still be an order.
+    Collator::try_new(preferences, CollatorOptions::default()).ok()
+});
+
 impl VietnameseOrder {
-    /// The order of the Vietnamese collation, with digits compared as numbers (`thôn 2` before `thôn 10`).
+    /// The order of the Vietnamese collation.
     pub fn new() -> Self {
-        let mut preferences = CollatorPreferences::from(&locale!("vi"));
-        preferences.numeric_ordering = Some(CollationNumericOrdering::True);
-        // The data is compiled in, so this cannot fail; without it, plain comparison would still be an order.
-        Self { collator: Collator::try_new(preferences, CollatorOptions::default()).ok() }
+        Self { collator: COLLATOR.as_ref() }
     }
 
     /// Compares two names of bodies or places.

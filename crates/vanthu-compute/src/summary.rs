@@ -12,7 +12,7 @@ use vanthu_model::profile::{FieldType, Profile};
 use vanthu_model::text::lower_initial;
 
 /// The names in the tree that [`summarise`] makes.
-pub const NAMES: [&str; 15] = [
+pub(crate) const NAMES: [&str; 15] = [
     "count",
     "breakdown",
     "breakdown_names",
@@ -36,7 +36,7 @@ struct Sum {
     cells: Vec<CellRef>,
 }
 
-/// Adds up a field over rows; none where no row has a number in it.
+/// Adds up a field over rows; `None` if no row has a number in it.
 fn sum(rows: &[&Record], field: &str) -> Option<Sum> {
     let mut total = Sum { value: Decimal::ZERO, cells: Vec::new() };
     for row in rows {
@@ -62,7 +62,12 @@ fn sum_fractions(rows: &[&Record], field: &str) -> Option<(Decimal, Decimal, Vec
 }
 
 /// The facts of `dataset`, their keys starting with `prefix`, as the tree that a template sees.
-pub fn summarise(facts: &mut Facts, prefix: &str, dataset: &Dataset, profile: &Profile) -> Map<String, Json> {
+pub(crate) fn summarise(
+    facts: &mut Facts,
+    prefix: &str,
+    dataset: &Dataset,
+    profile: &Profile,
+) -> Map<String, Json> {
     let all: Vec<&Record> = dataset.rows.iter().collect();
     let order = VietnameseOrder::new();
     let mut tree = Map::new();
@@ -123,7 +128,7 @@ fn measure_cells(row: &Record, profile: &Profile) -> Vec<CellRef> {
     [&measure.part, &measure.whole].into_iter().flat_map(|field| row.cells(field).cloned()).collect()
 }
 
-/// The sums of every field over `rows`, and the measure over them. Over one row they are the row's own values.
+/// The sums of every field over `rows`, and the measure over them. For a single row they are the row's own values.
 fn aggregate(facts: &mut Facts, key: &str, rows: &[&Record], profile: &Profile) -> Json {
     let mut object = Map::new();
     for (name, field) in &profile.fields {
@@ -141,7 +146,7 @@ fn aggregate(facts: &mut Facts, key: &str, rows: &[&Record], profile: &Profile) 
                     "percent": percent,
                 })
             }),
-            // A stated percentage is checked on import; what is shown is computed.
+            // A stated percentage is checked on import. The one shown is computed.
             FieldType::Percent
             | FieldType::Text
             | FieldType::Choice
@@ -183,7 +188,7 @@ fn aggregate(facts: &mut Facts, key: &str, rows: &[&Record], profile: &Profile) 
     Json::Object(object)
 }
 
-/// Each breakdown's share of what it counts some of. They may overlap and are never added up.
+/// For each breakdown, its share of the field that it breaks down. Breakdowns may overlap and are never added up.
 fn shares(facts: &mut Facts, prefix: &str, rows: &[&Record], profile: &Profile) -> Json {
     let mut object = Map::new();
     for breakdown in &profile.breakdown {
@@ -252,7 +257,7 @@ fn groups(facts: &mut Facts, prefix: &str, rows: &[&Record], profile: &Profile) 
     Json::Array(groups)
 }
 
-/// How a row stands against its target.
+/// How a row compares with its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     /// Nothing was asked of it.
@@ -283,7 +288,7 @@ fn standing(row: &Record, part: &str, whole: &str) -> Standing {
     }
 }
 
-/// The rows by how they stand against their target; names in Vietnamese order.
+/// The rows by how they compare with their target, with names in Vietnamese order.
 fn standings(
     facts: &mut Facts,
     prefix: &str,
@@ -318,7 +323,7 @@ fn standings(
     }
 }
 
-/// Each row's rank by its percentage: 1, 2, 2, 4; none where nothing was asked of it.
+/// Each row's rank by its percentage: 1, 2, 2, 4. `None` for rows without a target.
 fn ranks(rows: &[&Record], profile: &Profile, order: &VietnameseOrder) -> Vec<Option<u32>> {
     let mut ranks = vec![None; rows.len()];
     let Some(measure) = &profile.measure else { return ranks };

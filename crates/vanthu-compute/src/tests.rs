@@ -143,7 +143,7 @@ fn changes_from_an_earlier_period() {
     assert_eq!(text(&facts, "change.percent"), "16,67");
     assert_eq!(facts.tree["change"]["admitted"]["up"], true);
     assert_eq!(facts.tree["change"]["youth"]["same"], false);
-    // From nothing there is no percentage.
+    // A change from zero has no percentage.
     assert!(facts.tree["change"]["women"]["percent"].is_null());
     let sources = &facts.by_key["change.admitted"].record().sources;
     assert_eq!(sources.len(), 2);

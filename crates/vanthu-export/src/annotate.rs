@@ -1,5 +1,5 @@
-//! The copy that is given back: the table as it stands, each cell with a problem coloured and explained, and a list of
-//! the problems with links to the cells.
+//! The annotated copy: the table as it stands, each cell with a problem coloured and explained, and a list of the
+//! problems with links to the cells.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,9 +12,9 @@ use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity};
 use vanthu_model::dataset::Dataset;
 use vanthu_model::grid::{Cell, Content, Grid, Region};
 
-/// Empty cells of a larger table are not ruled, and larger regions are not merged: the room that a copy takes follows
-/// the cells that hold something.
-const MOST_BLANKS: u64 = 500_000;
+/// Empty cells of a larger table are not ruled, and larger regions are not merged, so that the memory for a copy
+/// depends on the filled cells.
+const MAX_BLANKS: u64 = 500_000;
 
 /// The columns of the list: their headings in both languages and their widths.
 const COLUMNS: [(&str, &str, f64); 7] = [
@@ -32,7 +32,7 @@ const COLUMNS: [(&str, &str, f64); 7] = [
 pub struct Findings<'a> {
     /// The workbook's path as the user wrote it.
     pub file: &'a str,
-    /// The table as it was understood, and its sheet as it stands; none where there was nothing to read.
+    /// The table as it was understood, and its sheet as it stands. `None` if nothing could be read.
     pub table: Option<(&'a Dataset, &'a Grid)>,
     /// All that was noticed.
     pub problems: &'a [Diagnostic],
@@ -40,10 +40,10 @@ pub struct Findings<'a> {
     pub lang: Lang,
 }
 
-/// The workbook that is given back. Every cell of the copy stands at its old address.
+/// The annotated copy as a workbook. Every cell of the copy keeps its address.
 ///
 /// # Errors
-/// `export.failed` when the table is larger than a sheet.
+/// `export.failed` if the table is larger than a sheet.
 pub fn annotate(findings: &Findings) -> Result<Vec<u8>, Diagnostic> {
     finished(write(findings))
 }
@@ -55,7 +55,7 @@ fn write(findings: &Findings) -> Result<Workbook, XlsxError> {
     let mut linked = None;
     if let Some((dataset, grid)) = findings.table {
         let name = sheet_name(&dataset.sheet);
-        // Names of sheets are told apart without regard to case.
+        // Excel compares names of sheets without regard to case.
         let name = if name.to_lowercase() == list.to_lowercase() {
             clip(&name, 29).to_string() + " 1"
         } else {
@@ -73,11 +73,11 @@ fn write(findings: &Findings) -> Result<Workbook, XlsxError> {
 
 /// A sheet to be copied.
 struct Copy<'a> {
-    /// What was found.
+    /// The findings.
     findings: &'a Findings<'a>,
     /// The cells.
     grid: &'a Grid,
-    /// The rows and columns of the table, from 0, the header among them.
+    /// The rows and columns of the table with its header, from 0.
     table: Region,
     /// The last row of its header.
     header: u32,
@@ -117,7 +117,7 @@ impl<'a> Copy<'a> {
         let merges = self.merges();
         self.set_sizes(sheet, &merges)?;
         let Region { top, bottom, left, right } = self.table;
-        if u64::from(bottom - top + 1) * u64::from(right - left + 1) <= MOST_BLANKS {
+        if u64::from(bottom - top + 1) * u64::from(right - left + 1) <= MAX_BLANKS {
             for row in top..=bottom {
                 for column in (left..=right).filter_map(|column| u16::try_from(column).ok()) {
                     sheet.write_blank(row, column, &self.format(row, column))?;
@@ -213,14 +213,14 @@ impl<'a> Copy<'a> {
         gravest.map_or(format.clone(), |severity| style::marked(format, severity))
     }
 
-    /// The merged regions that Excel takes: none overlaps another, and all together are not too large.
+    /// The merged regions that Excel accepts: they must not overlap, and must not be too large altogether.
     fn merges(&self) -> Vec<Region> {
-        let mut room = MOST_BLANKS;
+        let mut capacity = MAX_BLANKS;
         let mut taken = HashSet::new();
-        let mut kept = Vec::new();
+        let mut accepted = Vec::new();
         for region in self.grid.merges.iter().filter(|region| region.is_wide()) {
             let area = u64::from(region.bottom - region.top + 1) * u64::from(region.right - region.left + 1);
-            if area > room || region.right > u32::from(u16::MAX) {
+            if area > capacity || region.right > u32::from(u16::MAX) {
                 continue;
             }
             let rows = region.top..=region.bottom;
@@ -228,11 +228,11 @@ impl<'a> Copy<'a> {
             if cells().any(|cell| taken.contains(&cell)) {
                 continue;
             }
-            room -= area;
+            capacity -= area;
             taken.extend(cells());
-            kept.push(*region);
+            accepted.push(*region);
         }
-        kept
+        accepted
     }
 
     /// The comment on a cell.
@@ -260,7 +260,8 @@ impl<'a> Copy<'a> {
     }
 }
 
-/// Writes the list of problems. `linked` is the table whose copy stands beside it and the name of that sheet.
+/// Writes the list of problems. `linked` is the table whose copy stands in the same workbook, and the name of its
+/// sheet.
 fn write_list(
     sheet: &mut Worksheet,
     findings: &Findings,
@@ -282,7 +283,7 @@ fn write_list(
     let how = say(
         lang,
         "Bấm vào địa chỉ ở cột “Ô” để đến ô cần sửa. Sửa trong tệp gốc rồi gửi lại tệp gốc; tệp này chỉ để xem.",
-        "Follow the address in the column “Cell” to the cell. Mend the original file and send that; this copy is only to be read.",
+        "Follow the address in the column “Cell” to the cell. Correct the original file and send that; this copy is only for reading.",
     );
     sheet.merge_range(2, 0, 2, right, how, &style::subtitle())?;
 
@@ -317,7 +318,7 @@ fn write_list(
     print_across(sheet, HEADER, HEADER)
 }
 
-/// Writes where a problem is: a link where the cell stands in the copy.
+/// Writes the place of a problem, as a link if the copy has the cell.
 fn write_place(
     sheet: &mut Worksheet,
     row: u32,
@@ -326,11 +327,11 @@ fn write_place(
     format: &Format,
     lang: Lang,
 ) -> Result<(), XlsxError> {
-    /// Excel takes no more links on a sheet.
-    const MOST_LINKS: u32 = 60_000;
+    /// Excel does not accept more links on a sheet.
+    const MAX_LINKS: u32 = 60_000;
     let text = match &problem.place {
         Some(Place::Cell { sheet: own, cell, .. }) => match linked {
-            Some((dataset, name)) if **own == *dataset.sheet && row < MOST_LINKS => {
+            Some((dataset, name)) if **own == *dataset.sheet && row < MAX_LINKS => {
                 let target = format!("internal:'{}'!{cell}", name.replace('\'', "''"));
                 let format = format.clone().set_hyperlink();
                 let url = Url::new(target).set_text(cell);
@@ -351,7 +352,7 @@ fn count(findings: &Findings) -> String {
     let file = findings.file;
     match findings.lang {
         Lang::Vi if findings.problems.is_empty() => format!("Tệp {file}: không có lỗi nào"),
-        Lang::En if findings.problems.is_empty() => format!("File {file}: nothing was found wrong"),
+        Lang::En if findings.problems.is_empty() => format!("File {file}: no problems found"),
         Lang::Vi => format!("Tệp {file}: {errors} lỗi, {warnings} cảnh báo, {notes} ghi chú"),
         Lang::En => format!("File {file}: errors {errors}, warnings {warnings}, notes {notes}"),
     }
@@ -379,7 +380,7 @@ fn say<'a>(lang: Lang, vi: &'a str, en: &'a str) -> &'a str {
     }
 }
 
-/// The row and column, from 0, of an address such as `D7`; none beyond what Excel holds.
+/// The row and column, from 0, of an address such as `D7`. `None` outside the limits of Excel.
 fn row_and_column(cell: &str) -> Option<(u32, u16)> {
     let digits = cell.find(|letter: char| letter.is_ascii_digit())?;
     let (letters, digits) = cell.split_at_checked(digits)?;

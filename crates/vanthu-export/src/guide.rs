@@ -1,8 +1,8 @@
-//! The sheet that tells how the form is filled in, column by column.
+//! The sheet that explains how to fill in the form, column by column.
 
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
-use super::handout::Form;
+use super::blank_form::Form;
 use super::style;
 use super::writer::{height, print_across, protect};
 use vanthu_model::dataset::column_letters;
@@ -13,7 +13,7 @@ use vanthu_model::profile::{Field, FieldType};
 const COLUMNS: [(&str, f64); 5] =
     [("Cột", 7.0), ("Tên cột", 36.0), ("Cách ghi", 62.0), ("Ví dụ", 14.0), ("Bắt buộc", 12.0)];
 
-/// What holds for the whole form.
+/// The rules for the whole form.
 const RULES: [&str; 5] = [
     "Chỉ điền vào các ô nền trắng của trang tính “Số liệu”. Các ô nền xám đã ghi sẵn hoặc tự tính, được khóa để tránh sửa nhầm.",
     "Không thêm, xóa, đổi tên hoặc đổi chỗ các cột; không gộp ô trong bảng.",
@@ -100,17 +100,17 @@ fn choice(field: &Field) -> (String, String) {
     (format!("chọn một trong: {}", words.join("; ")), example.to_string())
 }
 
-/// Between which numbers a field stays, if that is fixed.
+/// The range of numbers of a field, if it is limited.
 fn bounds(field: &Field) -> String {
-    let least = match field.kind {
+    let min = match field.kind {
         FieldType::Count => Some(field.min.unwrap_or_default()),
         FieldType::Number | FieldType::Percent => field.min,
         _ => return String::new(),
     };
-    match (least.map(decimal), field.max.map(decimal)) {
-        (Some(least), Some(most)) => format!(" từ {least} đến {most}"),
-        (Some(least), None) => format!(", từ {least} trở lên"),
-        (None, Some(most)) => format!(", không quá {most}"),
+    match (min.map(decimal), field.max.map(decimal)) {
+        (Some(min), Some(max)) => format!(" từ {min} đến {max}"),
+        (Some(min), None) => format!(", từ {min} trở lên"),
+        (None, Some(max)) => format!(", không quá {max}"),
         (None, None) => String::new(),
     }
 }

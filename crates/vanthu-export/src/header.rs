@@ -12,14 +12,14 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The header over these fields: the best heading of each, by which it is recognised when the form comes back.
+    /// The header over these fields. Each has its best heading, by which it is recognised when the form comes back.
     pub(super) fn new<'a>(fields: impl Iterator<Item = &'a Field>) -> Self {
         let heading = |field: &'a Field| field.headings.first().unwrap_or(&field.label);
         let levels = |field| heading(field).split(" / ").map(str::to_string).collect();
         Self { levels: fields.map(levels).collect() }
     }
 
-    /// How many rows it takes.
+    /// The number of rows of the header.
     pub(super) fn depth(&self) -> u32 {
         self.levels.iter().map(Vec::len).max().unwrap_or(1) as u32
     }

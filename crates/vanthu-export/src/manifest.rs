@@ -1,4 +1,4 @@
-//! The table of a batch's documents, one a row, for those who would rather filter and sort than read JSON.
+//! The table of a batch's documents, one per row, for people who would rather filter and sort than read JSON.
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, XlsxError};
 
@@ -25,22 +25,22 @@ pub struct ManifestLine<'a> {
     pub row: u32,
     /// The branch.
     pub branch: &'a str,
-    /// Its file; empty where it failed.
+    /// Its file; empty if it failed.
     pub file: &'a str,
-    /// The number of its pages; none where it failed.
+    /// The number of its pages. `None` if it failed.
     pub pages: Option<usize>,
     /// Whether it was made.
     pub done: bool,
     /// The SHA-256 of its file.
     pub sha256: &'a str,
-    /// What was found, one finding a line.
+    /// The findings, one per line.
     pub findings: String,
 }
 
-/// The table of the documents of a batch. Rows are written as they come, so that a long table takes little room.
+/// The table of the documents of a batch. Rows are written as they come, so that a long table needs little memory.
 ///
 /// # Errors
-/// When it cannot be made: it has more rows than a sheet holds.
+/// `export.failed` if it has more rows than a sheet can hold.
 pub fn manifest<'a>(lines: impl Iterator<Item = ManifestLine<'a>>) -> Result<Vec<u8>, Diagnostic> {
     let make = || -> Result<_, XlsxError> {
         let mut book = book("Danh sách phiếu")?;

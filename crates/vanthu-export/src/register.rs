@@ -1,5 +1,5 @@
-//! The register of outgoing papers (sổ đăng ký văn bản đi) as a workbook, with the columns of the official book. What
-//! is written here is read back by the import of registers.
+//! The register of outgoing documents (sổ đăng ký văn bản đi) as a workbook, with the columns of the official book. The
+//! import of registers reads it back.
 
 use chrono::NaiveTime;
 use rust_xlsxwriter::{FormatAlign, XlsxError};
@@ -10,10 +10,10 @@ use vanthu_diagnostic::Diagnostic;
 use vanthu_model::grid::Content;
 use vanthu_model::register::{BOOK_COLUMNS, BOOK_TITLE, RegisterBook};
 
-/// The book as a workbook; office and period stand under its title.
+/// The book as a workbook, with office and period under its title.
 ///
 /// # Errors
-/// When it cannot be made: it has more lines than a sheet has rows.
+/// `export.failed` if it has more lines than a sheet has rows.
 pub fn register(register: &RegisterBook) -> Result<Vec<u8>, Diagnostic> {
     let lines = &register.lines;
     let make = || -> Result<_, XlsxError> {

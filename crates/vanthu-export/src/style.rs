@@ -1,10 +1,11 @@
-//! How the workbooks look: the typeface and sizes of official papers, quiet greys for what is not to be touched.
+//! The look of the workbooks: the typeface and sizes of official documents, and a quiet grey for cells that are not to
+//! be edited.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 use vanthu_diagnostic::Severity;
 
-/// The typeface of official papers.
+/// The typeface of official documents.
 const FONT: &str = "Times New Roman";
 
 /// Plain text.
@@ -42,7 +43,7 @@ pub(super) fn ruled(format: Format) -> Format {
     format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x808080))
 }
 
-/// The same on the grey of what is not to be filled in.
+/// The same on the grey of cells that are not to be edited.
 pub(super) fn grey(format: Format) -> Format {
     format.set_background_color(Color::RGB(0xF2F2F2))
 }

@@ -1,4 +1,4 @@
-//! The room as a whole: what it writes is read back as it was.
+//! Tests of the whole crate: what it writes is read back unchanged.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use proptest::prelude::*;
@@ -81,14 +81,14 @@ fn profile() -> Profile {
     Profile::parse("every-type.toml", PROFILE).expect("a valid profile")
 }
 
-/// What is read of a workbook by the marks it carries.
+/// Reads a workbook by its marker.
 fn import(bytes: &[u8]) -> Import {
     let candidates = [profile()];
     let choice = Choice { candidates: &candidates, copy: true, ..Choice::default() };
     read("a.xlsx", bytes, &choice, &Limits::default())
 }
 
-/// A text that is in its one form: as it is read, so it was written.
+/// A text in the form in which texts are kept, so that it is read back as it was written.
 fn text() -> impl Strategy<Value = String> {
     let letters = prop::sample::select(
         "aăâbcdđeêghiklmnoôơpqrstuưvxyAĐÊÔƯ0123456789ếộữẵậýờ =+-@'\"<>&;,.:!%/()[]_#😀\n"
@@ -97,7 +97,8 @@ fn text() -> impl Strategy<Value = String> {
     );
     let middle = prop::collection::vec(letters, 0..24).prop_map(String::from_iter);
     let start = prop::sample::select(vec!["=", "+", "@", "'", "_x0041_", "a", "Đ", "<b>", "ghi "]);
-    // The last letter tells Unicode from the old encodings; a question mark among letters is one that was lost.
+    // The last letter distinguishes Unicode from the old encodings; a question mark among letters would count as a lost
+    // letter.
     (start, middle).prop_map(|(start, middle)| format!("{start}{middle}ệ."))
 }
 
@@ -111,7 +112,7 @@ fn day() -> impl Strategy<Value = NaiveDate> {
     (0_u64..40_000).prop_map(|days| NaiveDate::from_ymd_opt(1950, 1, 1).unwrap() + chrono::Days::new(days))
 }
 
-/// The values of a row beside its name.
+/// The values of a row apart from its name.
 fn row() -> impl Strategy<Value = Row> {
     let numbers = (0_u32..500, 0_u32..500, prop::option::of(number()));
     let words = (prop::option::of(text()), prop::option::of(0_usize..3), any::<bool>());
@@ -151,7 +152,7 @@ proptest! {
                 row
             })
             .collect();
-        let found = import(&handout(&profile(), &rows).unwrap());
+        let found = import(&blank_form(&profile(), &rows).unwrap());
         prop_assert!(found.problems.is_empty(), "{:#?}", found.problems);
         let dataset = found.dataset.unwrap();
         prop_assert_eq!(dataset.profile.as_deref(), Some("every-type"));
@@ -212,7 +213,7 @@ fn with_header(mut cells: Vec<Cell>) -> Grid {
 
 /// The annotated copy of a sheet.
 fn copy_of(grid: &Grid, problems: &[Diagnostic]) -> Vec<u8> {
-    let form = handout(&profile(), &[]).unwrap();
+    let form = blank_form(&profile(), &[]).unwrap();
     let mut dataset = import(&form).dataset.unwrap();
     dataset.header = (1, 2);
     let findings = Findings { file: "a.xlsx", table: Some((&dataset, grid)), problems, lang: Lang::Vi };
@@ -221,14 +222,14 @@ fn copy_of(grid: &Grid, problems: &[Diagnostic]) -> Vec<u8> {
 
 #[test]
 fn the_same_form_is_the_same_file() {
-    assert_eq!(handout(&profile(), &[]).unwrap(), handout(&profile(), &[]).unwrap());
+    assert_eq!(blank_form(&profile(), &[]).unwrap(), blank_form(&profile(), &[]).unwrap());
     let grid = with_header(Vec::new());
     assert_eq!(copy_of(&grid, &[]), copy_of(&grid, &[]));
 }
 
 #[test]
 fn a_form_that_comes_back_blank_lacks_rows_and_nothing_else() {
-    let found = import(&handout(&profile(), &[]).unwrap());
+    let found = import(&blank_form(&profile(), &[]).unwrap());
     let codes: Vec<_> = found.problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["import.no-rows"]);
     assert_eq!(found.dataset.unwrap().title.len(), 3);
@@ -236,7 +237,7 @@ fn a_form_that_comes_back_blank_lacks_rows_and_nothing_else() {
 
 #[test]
 fn the_mark_chooses_the_profile_and_warns_of_another() {
-    let form = handout(&profile(), &[Row::from([("name".into(), Value::Text("Tổ 1".into()))])]).unwrap();
+    let form = blank_form(&profile(), &[Row::from([("name".into(), Value::Text("Tổ 1".into()))])]).unwrap();
     let mut rival = profile();
     rival.name = "a-rival".into();
     let candidates = [rival.clone(), profile()];
@@ -269,7 +270,7 @@ fn every_built_in_profile_has_a_form_that_is_known_by_its_mark() {
     for profile in &profiles {
         assert_eq!(profile.columns().count(), profile.fields.len());
         let choice = Choice { candidates: &profiles, ..Choice::default() };
-        let found = read("a.xlsx", &handout(profile, &[]).unwrap(), &choice, &Limits::default());
+        let found = read("a.xlsx", &blank_form(profile, &[]).unwrap(), &choice, &Limits::default());
         let dataset = found.dataset.unwrap();
         assert_eq!(dataset.profile.as_ref(), Some(&profile.name));
         // Each column comes back as the field it was made for.

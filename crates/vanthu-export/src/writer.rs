@@ -1,4 +1,4 @@
-//! What all sheets share: cells whose content reads back as it was, names that Excel takes, pages for the printer.
+//! What all sheets share: cells whose content reads back unchanged, names that Excel accepts, pages for the printer.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
@@ -12,10 +12,10 @@ use vanthu_model::dataset::Value;
 use vanthu_model::grid::Content;
 use vanthu_model::number::ratio;
 
-/// The most letters that a cell of Excel holds, in units of UTF-16.
+/// The maximum length of a cell's text in Excel, in units of UTF-16.
 const LONGEST: usize = 32_767;
 
-/// The most letters of a sheet's name.
+/// The maximum length of a sheet's name.
 const LONGEST_NAME: usize = 31;
 
 /// The height of a row with one line, in points.
@@ -28,14 +28,14 @@ pub(super) const DAY: &str = "dd/mm/yyyy";
 pub(super) fn book(title: &str) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     book.set_default_format(&style::plain(), 28, 64)?;
-    let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    book.set_properties(&DocProperties::new().set_title(clip(title, 200)).set_creation_datetime(&made));
+    let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    book.set_properties(&DocProperties::new().set_title(clip(title, 200)).set_creation_datetime(&created));
     Ok(book)
 }
 
-/// The bytes of a workbook, or why there are none.
-pub(super) fn finished(made: Result<Workbook, XlsxError>) -> Result<Vec<u8>, Diagnostic> {
-    made.and_then(|mut book| book.save_to_buffer()).map_err(|error| {
+/// The bytes of a workbook, or the error.
+pub(super) fn finished(created: Result<Workbook, XlsxError>) -> Result<Vec<u8>, Diagnostic> {
+    created.and_then(|mut book| book.save_to_buffer()).map_err(|error| {
         Diagnostic::error(
             "export.failed",
             format!("không tạo được bảng tính: {error}"),
@@ -43,7 +43,7 @@ pub(super) fn finished(made: Result<Workbook, XlsxError>) -> Result<Vec<u8>, Dia
         )
         .hint(
             "thử lại với bảng nhỏ hơn; nếu vẫn lỗi thì báo cho người phát triển chương trình",
-            "try a smaller table; if it fails again, report it to the makers of the program",
+            "try a smaller table; if it fails again, report it to the developers",
         )
     })
 }
@@ -92,7 +92,7 @@ pub(super) fn put_value(
     put(sheet, (row, column), &content, format)
 }
 
-/// Writes a text, also one that a person's retyping would make a formula.
+/// Writes a text, even one that would become a formula if a person retyped it.
 fn text_cell(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
@@ -110,7 +110,7 @@ pub(super) fn float(number: Decimal) -> f64 {
     number.to_string().parse().unwrap_or_default()
 }
 
-/// The day and time of a spreadsheet; none before March 1900, where Excel counts a day that never was.
+/// The serial number of a day and time in Excel. `None` before March 1900, because Excel counts a 29 February 1900.
 fn serial(date: NaiveDateTime) -> Option<f64> {
     let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?.and_time(NaiveTime::MIN);
     let seconds = (date - epoch).num_seconds();
@@ -119,19 +119,19 @@ fn serial(date: NaiveDateTime) -> Option<f64> {
 }
 
 /// The text cut to that many units of UTF-16.
-pub(super) fn clip(text: &str, most: usize) -> &str {
-    if text.len() <= most {
+pub(super) fn clip(text: &str, max: usize) -> &str {
+    if text.len() <= max {
         return text;
     }
     let mut units = 0;
     let end = text.char_indices().find(|(_, letter)| {
         units += letter.len_utf16();
-        units > most
+        units > max
     });
     end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
-/// The nearest name that Excel takes for a sheet.
+/// The nearest name that Excel accepts for a sheet.
 pub(super) fn sheet_name(name: &str) -> String {
     let fit: String =
         name.chars().map(|letter| if r"[]:*?/\".contains(letter) { ' ' } else { letter }).collect();
@@ -141,7 +141,7 @@ pub(super) fn sheet_name(name: &str) -> String {
 
 /// The height, in points, of a row with this text in a column of this width.
 pub(super) fn height(text: &str, width: f64) -> f64 {
-    // Vietnamese letters of the typeface are about as wide as its digits, by which widths are measured.
+    // Widths are measured in digits. The typeface's Vietnamese letters are about as wide as its digits.
     let lines: f64 = text.lines().map(|line| (line.chars().count() as f64 / width).ceil().max(1.0)).sum();
     lines.max(1.0) * (ROW - 5.0) + 5.0
 }

@@ -15,7 +15,7 @@ use super::format::ole::{Compound, MAGIC};
 use super::limits::Room;
 use super::open::{Sought, truncated, unreadable};
 use vanthu_diagnostic::Diagnostic;
-use vanthu_model::manuscript::{Manuscript, Paragraph, TableCell};
+use vanthu_model::docx_text::{DocxText, Paragraph, TableCell};
 
 /// The type of the relation that leads to the main text.
 const MAIN: &str = "/officeDocument";
@@ -25,7 +25,7 @@ const MAIN: &str = "/officeDocument";
 /// # Errors
 /// `import.unreadable-file` where it is no Word paper, damaged or encrypted, and `import.limit-…` where it is larger than
 /// `limits` allow.
-pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Manuscript, Diagnostic> {
+pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<DocxText, Diagnostic> {
     fits(file, bytes, limits)?;
     identify(file, bytes)?;
     let names = look_through(Sought::Paper, file, bytes, limits, is_paper)?;
@@ -33,7 +33,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Manuscript, Dia
         Parts::open(bytes).ok_or_else(|| damaged_part(Sought::Paper, file, "word/document.xml"))?;
     let main = main_part(&mut parts);
     let mut room = Room::new(limits);
-    let mut manuscript = Manuscript { file: file.to_string(), paragraphs: Vec::new() };
+    let mut manuscript = DocxText { file: file.to_string(), paragraphs: Vec::new() };
     let mut others: Vec<&String> = names
         .iter()
         .filter(|name| {

@@ -1,6 +1,6 @@
 //! From the bytes of a workbook to a [`Dataset`]: opening it within limits, finding the table, recognising its
 //! columns, reading its cells, and checking its figures against each other. The only room that knows calamine and csv.
-//! And from the bytes of a Word paper to its text, a [`Manuscript`](vanthu_model::manuscript::Manuscript).
+//! And from the bytes of a Word paper to its text, a [`DocxText`](vanthu_model::docx_text::DocxText).
 
 mod ahead;
 mod archive;
@@ -45,8 +45,8 @@ mod visit;
 use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
 use vanthu_model::correction::Correction;
 use vanthu_model::dataset::{Column, Dataset, FoundTable};
+use vanthu_model::form_marker;
 use vanthu_model::grid::Grid;
-use vanthu_model::mark;
 use vanthu_model::profile::{FieldType, Hidden, Profile};
 
 pub use consolidate::{Consolidation, FileRead, FileStatus, consolidate, consolidation_json};
@@ -250,12 +250,12 @@ fn read_book(
 /// The profile by which the workbook was handed out, where it carries a mark. The sheets of the form that
 /// hold no data are no longer listed: they are none of the user's.
 fn mark(book: &mut Book, limits: &Limits) -> Option<String> {
-    let index = book.sheets.iter().position(|sheet| sheet.hidden && sheet.name == mark::SHEET)?;
+    let index = book.sheets.iter().position(|sheet| sheet.hidden && sheet.name == form_marker::SHEET)?;
     let info = book.sheets.get(index)?.clone();
     // A mark only helps to choose: without it the file is read like any other.
     let sheet = book.read(&info, limits, &mut Room::new(limits)).ok()?;
-    let profile = mark::read(sheet.get(0, 0)?.text()?)?.to_string();
-    book.sheets.retain(|sheet| sheet.index != info.index && sheet.name != mark::GUIDE);
+    let profile = form_marker::read(sheet.get(0, 0)?.text()?)?.to_string();
+    book.sheets.retain(|sheet| sheet.index != info.index && sheet.name != form_marker::GUIDE);
     Some(profile)
 }
 

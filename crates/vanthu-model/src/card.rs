@@ -1,5 +1,5 @@
-//! The scorecard of one branch as it is laid out: every line broken and every height known beforehand, so that a
-//! hundred thousand of them are quickly set.
+//! The scorecard of one branch, before and after layout. A laid-out card has all lines broken and all heights computed,
+//! so that a hundred thousand of them are set quickly.
 
 use std::collections::BTreeSet;
 
@@ -16,20 +16,20 @@ pub enum CardRowKind {
     Group,
     /// A criterion.
     Criterion,
-    /// All together, set bold.
+    /// The total, set bold.
     Total,
 }
 
 /// A row of the table of criteria.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CardRow {
-    /// What it is.
+    /// Its kind.
     pub kind: CardRowKind,
     /// Its number: `I`, `1`.
     pub number: String,
     /// The criterion.
     pub title: Lines,
-    /// The most points.
+    /// The maximum.
     pub max: String,
     /// The branch's own points.
     pub own: String,
@@ -39,36 +39,37 @@ pub struct CardRow {
     pub note: String,
 }
 
-/// A bar of the picture: a group's points against its maximum and the average of all branches.
+/// A bar of the chart: a group's points compared with its maximum and the average of all branches.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CardBar {
     /// The group.
     pub label: Lines,
-    /// Its points, as a part of its maximum.
+    /// Its points, as a fraction of its maximum.
     pub value: f64,
-    /// The average, as a part of its maximum.
+    /// The average, as a fraction of its maximum.
     pub average: f64,
     /// What is written after the bar.
     pub text: String,
 }
 
-/// A line that says one thing: what it is in front, then what it says.
+/// A line of a card: a label and the text behind it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CardLine {
     /// `Chi bộ: `.
     pub label: String,
-    /// What it says, after the label on the first line.
+    /// The text. It starts behind the label on the first line.
     pub text: Lines,
-    /// Whether what it says is set bold.
+    /// Whether the text is set bold.
     pub bold: bool,
 }
 
-/// The code by which a card can be told from one that was changed.
+/// The code that shows whether a card was changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CheckCode {
-    /// The first 16 base32 letters of the SHA-256 of the composed document without them, in fours: `ABCD-EFGH-…`.
+    /// The first 16 base32 letters of the SHA-256 of the composed document without its code, in groups of four:
+    /// `ABCD-EFGH-…`.
     pub letters: String,
-    /// How many points the side of its picture has.
+    /// The number of modules along a side of its QR code.
     pub side: u32,
 }
 
@@ -79,15 +80,15 @@ pub struct Card {
     pub superior: Lines,
     /// The head's left side, the issuer.
     pub issuer: Lines,
-    /// The width of the title on the head's right side, which the line below it has too, in points.
+    /// The width in points of the title on the head's right side and of the line below it.
     pub title_pt: f64,
     /// The place and date.
     pub place_date: String,
-    /// What it is, in capitals.
+    /// What the card is, in capitals.
     pub heading: Lines,
     /// The period.
     pub period: String,
-    /// Whom it is about.
+    /// Which branch it is about.
     pub about: Vec<CardLine>,
     /// The headings of the table.
     pub columns: Vec<Lines>,
@@ -97,9 +98,9 @@ pub struct Card {
     pub heights_pt: Vec<f64>,
     /// The rows.
     pub rows: Vec<CardRow>,
-    /// Class, reason, earlier period, remark.
+    /// Class, grounds, earlier period, remark.
     pub results: Vec<CardLine>,
-    /// What a reader who cannot see the picture is told.
+    /// The description of the chart for readers who cannot see it.
     pub alt: String,
     /// What fill, frame and mark of a bar mean.
     pub legend: [String; 3],
@@ -107,39 +108,118 @@ pub struct Card {
     pub bars: Vec<CardBar>,
     /// The check code.
     pub code: Option<CheckCode>,
-    /// What stands before the check code.
+    /// The words before the check code.
     pub code_label: String,
-    /// What a reader who cannot see the QR code is told.
+    /// The description of the QR code for readers who cannot see it.
     pub code_alt: String,
-    /// Whether the pages are numbered: those of a card that is longer than one.
+    /// Whether the pages are numbered, which they are if there is more than one.
     pub numbered: bool,
 }
 
-/// The room that texts of a card have on one line, and the sizes that they are set in, in points.
+/// What all cards of a batch say alike: their texts before any line is broken.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CardFrame {
+    /// The superior body; its own line breaks are kept.
+    pub superior: Option<String>,
+    /// The issuer; its own line breaks are kept.
+    pub issuer: String,
+    /// The title above the place and date.
+    pub title: String,
+    /// The place and date.
+    pub place_date: String,
+    /// What the card is, in capitals.
+    pub heading: String,
+    /// The period.
+    pub period: String,
+    /// The headings of the table.
+    pub columns: Vec<String>,
+    /// The rows of the table without points.
+    pub rows: Vec<CardFrameRow>,
+    /// The bars: the name of each group and the average of all branches, as a part of the group's maximum.
+    pub bars: Vec<(String, f64)>,
+    /// What fill, frame and mark of a bar mean.
+    pub legend: [String; 3],
+    /// The words before the check code.
+    pub code_label: String,
+}
+
+/// A row of the table of criteria without points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardFrameRow {
+    /// Its kind.
+    pub kind: CardRowKind,
+    /// Its number: `I`, `1`.
+    pub number: String,
+    /// The criterion.
+    pub title: String,
+    /// The maximum.
+    pub max: String,
+}
+
+/// What one card says besides its frame: the texts of one branch before any line is broken.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CardContent {
+    /// Which branch it is.
+    pub about: Vec<CardText>,
+    /// The points of each row of the frame.
+    pub points: Vec<CardPoints>,
+    /// Each bar of the frame: its value as a part of the maximum, and what is written after it.
+    pub bars: Vec<(f64, String)>,
+    /// Class, grounds, earlier period, remark.
+    pub results: Vec<CardText>,
+    /// The description of the bars for readers who cannot see them.
+    pub alt: String,
+    /// The description of the QR code for readers who cannot see it.
+    pub code_alt: String,
+}
+
+/// A line of a card before it is broken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardText {
+    /// `Chi bộ: `.
+    pub label: String,
+    /// The text after the label.
+    pub text: String,
+    /// Whether the text is set bold.
+    pub bold: bool,
+}
+
+/// A branch's points in one row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CardPoints {
+    /// The branch's own points.
+    pub own: String,
+    /// The assessed points.
+    pub assessed: String,
+    /// By how much the assessed points are above or below the branch's own.
+    pub note: String,
+}
+
+/// The widths that the varying texts of a card have on one line, and their font sizes, all in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CardRoom {
-    /// A line of text.
+pub struct CardMetrics {
+    /// The width of a line of text.
     pub line_pt: f64,
-    /// The size of text.
+    /// The font size of text.
     pub text_pt: f64,
-    /// Points in the table.
+    /// The width of points in the table.
     pub points_pt: f64,
-    /// A remark in the table.
+    /// The width of a remark in the table.
     pub note_pt: f64,
-    /// The size of the table.
+    /// The font size of the table.
     pub table_pt: f64,
-    /// What is written after a bar.
+    /// The width of the text after a bar.
     pub bar_pt: f64,
-    /// The size of the picture.
+    /// The font size of the chart.
     pub bars_pt: f64,
 }
 
-/// The letters that the texts of a batch's cards may have in which they differ, whichever of them are printed.
+/// The letters that may occur in the varying texts of a batch's cards, whichever of the cards are printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CardLetters {
-    /// Of texts that are set upright.
+    /// Letters of texts that are set upright.
     pub upright: BTreeSet<char>,
-    /// Of texts that are set bold.
+    /// Letters of texts that are set bold.
     pub bold: BTreeSet<char>,
 }
 

@@ -1,5 +1,5 @@
-//! What a rule set fixes beyond the look of the parts: who may sign as what, what a body may issue, how dates and cited
-//! documents are written. The checks read it; the layout does not.
+//! What a rule set fixes besides the look of a document's parts: who may sign as what, what a body may issue, how dates
+//! and cited documents are written. The checks read it; the layout does not.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use super::rules::Clause;
 
-/// A rule that has no values of its own.
+/// A rule without values of its own.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Ruled {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
 }
@@ -19,14 +19,14 @@ pub struct Ruled {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct DateRule {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// Days below this take a nought in front.
+    /// Days below this take a leading zero.
     pub pad_day_below: u32,
-    /// Months below this take a nought in front.
+    /// Months below this take a leading zero.
     pub pad_month_below: u32,
-    /// Whether a month below that may stand without its nought.
+    /// Whether such a month may also be written without its zero.
     #[serde(default)]
     pub month_may_be_bare: bool,
 }
@@ -35,14 +35,14 @@ pub struct DateRule {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct CitationRule {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// Whether a comma stands between the number and the date.
     pub comma: bool,
     /// Whether only the kind and the number are written from the second time on.
     pub short_later: bool,
-    /// Symbols of kinds that are right in the numbers of cited documents beside those that this rule set knows.
+    /// Symbols of kinds that are correct in the numbers of cited documents although this rule set does not have them.
     pub other_kinds: Vec<String>,
 }
 
@@ -50,22 +50,22 @@ pub struct CitationRule {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct BodiesRule {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The symbols by the beginning of the body's name in small letters; the first is the usual one.
     pub symbols: BTreeMap<String, Vec<String>>,
-    /// Other symbols that are right in the numbers of cited documents.
+    /// Other symbols that are correct in the numbers of cited documents.
     pub others: Vec<String>,
 }
 
-/// What stands above and below each other in a signature.
+/// Which posts may stand below a body in a signature.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct SigningBody {
-    /// The body in capitals, as it stands after the authority's form.
+    /// The body in capitals, as it stands after the form of authority.
     pub name: String,
-    /// The posts that may stand below it; none: no post stands there.
+    /// The posts that may stand below it. Empty if no post stands there.
     pub posts: Vec<String>,
 }
 
@@ -73,12 +73,12 @@ pub struct SigningBody {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct SigningRule {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// Forms of the other regulations, and the right ones.
+    /// Forms of other regulations, each with the correct form.
     pub wrong: BTreeMap<String, String>,
-    /// Forms that do not exist here, and what stands for them.
+    /// Forms that do not exist here, each with what replaces it.
     #[serde(default)]
     pub unused: BTreeMap<String, String>,
     /// Heads for whom nobody deputises, because they speak for a body: `BÍ THƯ`.
@@ -86,7 +86,7 @@ pub struct SigningRule {
     pub no_deputy_for: Vec<String>,
     /// The posts under the bodies.
     pub bodies: Vec<SigningBody>,
-    /// Words of a body's name, which does not stand after a post.
+    /// Words of a body's name, which must not follow a post.
     pub not_after_post: Vec<String>,
 }
 
@@ -96,13 +96,13 @@ pub struct SigningRule {
 pub struct IssuingBody {
     /// How the issuer's name in small letters begins.
     pub issuer: String,
-    /// The words after which the superior is one of a base organisation; empty: any superior.
+    /// Words in the superior's name that mark a base organisation. Empty if any superior fits.
     #[serde(default)]
     pub below: Vec<String>,
-    /// The authority, where it matters which body speaks: `BAN THƯỜNG VỤ`.
+    /// The authority, if it matters which body speaks: `BAN THƯỜNG VỤ`.
     #[serde(default)]
     pub authority: Option<String>,
-    /// The kinds that it does not issue.
+    /// The kinds that the body does not issue.
     pub never: Vec<String>,
 }
 
@@ -110,7 +110,7 @@ pub struct IssuingBody {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct IssuingRule {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The bodies; the first that fits counts.
@@ -121,14 +121,14 @@ pub struct IssuingRule {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct RecipientsRule {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The kinds whose first recipient is `Như trên`.
     pub as_above_kinds: Vec<String>,
 }
 
-/// What is checked beside the parts' wordings.
+/// Everything that is checked besides the wordings of the parts.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct CheckRules {
@@ -138,7 +138,7 @@ pub struct CheckRules {
     pub long_date: DateRule,
     /// Dates in figures.
     pub short_date: DateRule,
-    /// That a date is one.
+    /// Whether a date exists.
     pub calendar: Ruled,
     /// Cited documents.
     pub citation: CitationRule,
@@ -150,7 +150,7 @@ pub struct CheckRules {
     pub issuing: IssuingRule,
     /// Who receives.
     pub recipients: RecipientsRule,
-    /// Short forms.
+    /// Abbreviations.
     pub abbreviation: Ruled,
     /// Numbers and letters of paragraphs.
     pub numbering: Ruled,
@@ -158,12 +158,12 @@ pub struct CheckRules {
     pub spelling: Ruled,
     /// Where tone marks stand.
     pub tone: Ruled,
-    /// Spaces and marks.
+    /// Spaces and punctuation.
     pub typing: Ruled,
     /// Ratios and percentages.
     pub figures: Ruled,
-    /// Work that a meeting gives.
+    /// Tasks that a meeting assigns.
     pub tasks: Ruled,
-    /// What can be printed.
+    /// Which letters can be printed.
     pub letters: Ruled,
 }

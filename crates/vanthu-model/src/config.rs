@@ -1,4 +1,4 @@
-//! Reading the TOML files that steer the house, with the place of what cannot be read.
+//! Reads TOML files and says where in them something is wrong.
 
 use serde::de::DeserializeOwned;
 
@@ -7,7 +7,7 @@ use vanthu_diagnostic::{Diagnostic, Place};
 /// Reads a TOML text into `T`. `file` is its name in messages.
 ///
 /// # Errors
-/// `config.invalid` at the line and column that cannot be read.
+/// `config.invalid` at the line and column of the fault.
 pub fn parse_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Diagnostic> {
     toml::from_str(text).map_err(|error| toml_error(file, text, &error))
 }

@@ -1,20 +1,20 @@
-//! A cell's value mended beside the workbook: the workbook stays as it was sent, and every figure that rests on the cell
-//! says so.
+//! A correction of a cell's value. The workbook stays as it was sent, and every figure that depends on the cell shows
+//! the correction.
 
 use serde::{Deserialize, Serialize};
 
 use super::dataset::CellRef;
 use vanthu_diagnostic::Place;
 
-/// What a person says a cell should hold. It is applied after the workbook was read and before its table is found, and
-/// refused where the cell does not hold `was`.
+/// What a person says a cell should hold. Corrections are applied after the workbook is read and before its table is
+/// found; one is refused if the cell does not hold `was`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
     /// The data set, by its name in `[data]`.
     pub data: String,
-    /// The workbook, where the data set is of several: its path as the document has it, or its name alone.
+    /// The workbook, if the data set has several: its path as written in the document, or its name alone.
     pub file: Option<String>,
-    /// The sheet; none where only one can be meant.
+    /// The sheet. Not needed if only one can be meant.
     pub sheet: Option<String>,
     /// The row, from 1.
     pub row: u32,
@@ -22,13 +22,13 @@ pub struct Correction {
     pub column: u32,
     /// What the cell holds; empty for an empty cell.
     pub was: String,
-    /// What it should hold; empty for nothing.
+    /// What it should hold; empty to clear the cell.
     pub now: String,
-    /// Who says so.
+    /// Who made the correction.
     pub by: String,
     /// Why.
     pub why: String,
-    /// Where it is written.
+    /// The place where it is written.
     pub place: Place,
 }
 
@@ -39,16 +39,16 @@ pub struct Corrected {
     pub cell: CellRef,
     /// What the cell held.
     pub was: String,
-    /// What it was taken to hold.
+    /// What it was corrected to.
     pub now: String,
-    /// Who says so.
+    /// Who made the correction.
     pub by: String,
     /// Why.
     pub why: String,
 }
 
 impl Corrected {
-    /// The correction as a figure's sources show it.
+    /// The correction as it is shown among the sources of a figure.
     pub fn record(&self) -> CorrectionRecord {
         CorrectionRecord {
             cell: self.cell.a1(),
@@ -67,9 +67,9 @@ pub struct CorrectionRecord {
     pub cell: String,
     /// What the cell held.
     pub was: String,
-    /// What it was taken to hold.
+    /// What it was corrected to.
     pub now: String,
-    /// Who says so.
+    /// Who made the correction.
     pub by: String,
     /// Why.
     pub why: String,

@@ -55,7 +55,17 @@ pub fn column_letters(mut column: u32) -> String {
     letters.iter().rev().map(|&letter| letter as char).collect()
 }
 
-/// The row, from 1, and the column, 0 for `A`, of an address such as `D7` or `d7`; none where it is no address of a cell.
+/// The row, from 1, and the column, 0 for `A`, of an address such as `D7` or `d7`. `None` if the text is not the
+/// address of a cell.
+///
+/// # Examples
+/// ```
+/// use vanthu_model::dataset::{cell_address, column_letters};
+///
+/// assert_eq!(cell_address("AB12"), Some((12, 27)));
+/// assert_eq!(column_letters(27), "AB");
+/// assert_eq!(cell_address("12"), None);
+/// ```
 pub fn cell_address(text: &str) -> Option<(u32, u32)> {
     const ROWS: u32 = 1_048_576;
     const COLUMNS: u32 = 16_384;
@@ -71,10 +81,10 @@ pub fn cell_address(text: &str) -> Option<(u32, u32)> {
     ((1..=ROWS).contains(&row) && column <= COLUMNS).then_some((row, column - 1))
 }
 
-/// What a cell says once its text has been read by its field's type.
+/// The value of a cell, read by the type of its field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Nothing, or a mark that stands for nothing (`-`).
+    /// Nothing, or a dash that means nothing (`-`).
     Empty,
     /// A count, an amount, or a percentage (73.68 for `73,68%`).
     Number(Decimal),
@@ -140,9 +150,9 @@ pub fn decimal_json(number: Decimal) -> Json {
 /// A value and the cell it came from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Datum {
-    /// What the cell says.
+    /// The value.
     pub value: Value,
-    /// Where it stands.
+    /// The cell that contains it.
     pub cell: CellRef,
 }
 
@@ -153,9 +163,9 @@ pub struct Record {
     pub row: u32,
     /// Which line of the form it is, where the profile has fixed lines and knows this one.
     pub line: Option<String>,
-    /// The values by field name (by column letter where no profile was used).
+    /// The values by field name, or by column letter if no profile was used.
     pub values: BTreeMap<String, Datum>,
-    /// All cells of the values that were added up over several workbooks; empty for a row of one workbook.
+    /// All cells of the values that were added up over several workbooks. Empty for a row of a single workbook.
     pub summed: BTreeMap<String, Vec<CellRef>>,
 }
 
@@ -175,17 +185,17 @@ impl Record {
         self.value(field).number()
     }
 
-    /// The text in a field; empty where there is none.
+    /// The text in a field; empty if it has no text.
     pub fn text(&self, field: &str) -> &str {
         self.value(field).text().unwrap_or("")
     }
 
-    /// The cell of a field, if the table has it; the last one where it was added up from several.
+    /// The cell of a field, if the table has it; the last one if it was added up from several.
     pub fn cell(&self, field: &str) -> Option<&CellRef> {
         self.values.get(field).map(|datum| &datum.cell)
     }
 
-    /// All cells that the value of a field rests on.
+    /// All cells that the value of a field comes from.
     pub fn cells(&self, field: &str) -> impl Iterator<Item = &CellRef> {
         let summed = self.summed.get(field);
         let own = if summed.is_none() { self.cell(field) } else { None };
@@ -200,7 +210,7 @@ pub struct Column {
     pub column: u32,
     /// The heading, stacked parts joined by ` / `.
     pub heading: String,
-    /// The field's name, none where no field of the profile fits.
+    /// The name of the field, if one of the profile fits.
     pub field: Option<String>,
 }
 
@@ -219,10 +229,10 @@ pub struct FoundTable {
     pub hidden: bool,
 }
 
-/// What the workbooks that are put together are of.
+/// How several workbooks are combined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum By {
-    /// Each holds branches of its own: the rows are put one below the other.
+    /// Each holds branches of its own: the rows are placed one below the other.
     #[default]
     Branch,
     /// Each holds the same branches in another period: the rows of a branch become one.
@@ -233,7 +243,7 @@ impl By {
     /// The words in document files and on the command line.
     pub const WORDS: [&str; 2] = ["branch", "period"];
 
-    /// Reads such a word.
+    /// Reads one of these words.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "branch" => Some(Self::Branch),
@@ -250,17 +260,17 @@ pub struct Dataset {
     pub file: Arc<str>,
     /// The sheet's name.
     pub sheet: Arc<str>,
-    /// The profile's name, none where the table was only looked at.
+    /// The name of the profile. `None` if the table was read without one.
     pub profile: Option<String>,
     /// The text above the table, top to bottom.
     pub title: Vec<String>,
     /// First and last header row, from 1.
     pub header: (u32, u32),
-    /// All tables found, the chosen one among them.
+    /// All tables found, including the chosen one.
     pub tables: Vec<FoundTable>,
     /// The columns of the table from left to right.
     pub columns: Vec<Column>,
-    /// The data rows, top to bottom; totals are not among them.
+    /// The data rows, top to bottom, without totals.
     pub rows: Vec<Record>,
     /// The total rows, top to bottom.
     pub totals: Vec<Record>,

@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
 
-/// A date in running text: `07/5/2026`. The day below 10 and the months 1 and 2 take a nought (HD
-/// 05-HD/VPTW for the date line; the same form is usual in running text).
+/// A date in running text: `07/5/2026`. Days below 10 and the months 1 and 2 take a leading zero (HD 05-HD/VPTW rules
+/// this for the date line; running text uses the same form).
 pub fn short(date: NaiveDate) -> String {
     format!("{}/{}/{}", padded(date.day(), 10), padded(date.month(), 3), date.year())
 }
@@ -40,7 +40,7 @@ pub fn weekday(date: NaiveDate) -> &'static str {
     }
 }
 
-/// The number with a nought in front where it is below `below`.
+/// The number with a leading zero if it is below `below`.
 pub fn padded(number: u32, below: u32) -> String {
     if number < below { format!("0{number}") } else { number.to_string() }
 }
@@ -52,22 +52,27 @@ pub enum Period {
     Half(i32, u32),
     /// A quarter: 1 to 4.
     Quarter(i32, u32),
-    /// One month.
+    /// A month.
     Month(i32, u32),
-    /// January up to and with a month of the same year.
+    /// From January to a month of the same year.
     Months(i32, u32),
     /// A year.
     Year(i32),
-    /// A term of office, from one year to another.
+    /// A term of office, from one year to another. The next term begins in the year in which this one ends.
     Term(i32, i32),
 }
 
 impl Period {
-    /// Reads `2026-H1`, `2026-H2`, `2026-Q3`, `2026-07`, `2026-01/2026-07`, `2026` or `2025/2030`.
+    /// Reads `2026-H1`, `2026-H2`, `2026-Q3`, `2026-07`, `2026-01/2026-07`, `2026` or `2025/2030`. Returns `None` for
+    /// anything else.
     ///
+    /// # Examples
     /// ```
-    /// use vanthu::model::date::Period;
-    /// assert_eq!(Period::parse("2026-H1").unwrap().text(), "6 tháng đầu năm 2026");
+    /// use vanthu_model::date::Period;
+    ///
+    /// let period = Period::parse("2026-H1").unwrap();
+    /// assert_eq!(period.text(), "6 tháng đầu năm 2026");
+    /// assert_eq!(period.year_before().text(), "6 tháng đầu năm 2025");
     /// assert_eq!(Period::parse("2026-H3"), None);
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
@@ -96,10 +101,12 @@ impl Period {
             Some("Q2") => Some(Self::Quarter(year, 2)),
             Some("Q3") => Some(Self::Quarter(year, 3)),
             Some("Q4") => Some(Self::Quarter(year, 4)),
-            Some(month) if month.len() == 2 => match month.parse() {
-                Ok(month @ 1..=12) => Some(Self::Month(year, month)),
-                _ => None,
-            },
+            Some(month) if month.len() == 2 && month.bytes().all(|digit| digit.is_ascii_digit()) => {
+                match month.parse() {
+                    Ok(month @ 1..=12) => Some(Self::Month(year, month)),
+                    _ => None,
+                }
+            }
             Some(_) => None,
         }
     }
@@ -116,7 +123,7 @@ impl Period {
         }
     }
 
-    /// The period in words without its year, where it has a shorter form: `6 tháng đầu năm`.
+    /// The period in words without its year, if it has such a form: `6 tháng đầu năm`.
     pub fn short(self) -> String {
         match self {
             Self::Half(_, 1) => "6 tháng đầu năm".into(),
@@ -129,9 +136,8 @@ impl Period {
         }
     }
 
-    /// The period that comes after it. After the first months of a year come the year's remaining ones, told
-    /// by their number: see [`Period::text`] of [`Period::Months`]; they have no form of their own, so the whole
-    /// year stands for them.
+    /// The period after this one. The first months of a year are followed by the rest of the year. That has no form of
+    /// its own, so the whole year stands for it.
     pub fn next(self) -> Self {
         match self {
             Self::Half(year, 1) => Self::Half(year, 2),
@@ -147,7 +153,7 @@ impl Period {
         }
     }
 
-    /// The same period a year earlier (of a term: the term before).
+    /// The same period a year earlier; for a term, the term before it.
     pub fn year_before(self) -> Self {
         match self {
             Self::Half(year, half) => Self::Half(year - 1, half),
@@ -223,7 +229,7 @@ mod tests {
         }
         assert_eq!(Period::Half(2026, 1).compared(), "cùng kỳ năm 2025");
         assert_eq!(Period::Year(2026).compared(), "năm 2025");
-        for code in ["", "26-H1", "2026-H3", "2026-13", "2026-7", "2026-03/2026-07", "2030/2025"] {
+        for code in ["", "26-H1", "2026-H3", "2026-13", "2026-7", "2026-+7", "2026-03/2026-07", "2030/2025"] {
             assert_eq!(Period::parse(code), None, "{code}");
         }
     }

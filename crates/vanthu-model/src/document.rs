@@ -27,7 +27,7 @@ pub struct Run {
     /// The key of the fact that the text shows, for a figure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fact: Option<String>,
-    /// The footnote that stands behind the text.
+    /// The footnote after the text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub note: Vec<Run>,
 }
@@ -56,7 +56,7 @@ pub struct Letterhead {
     /// `Độc lập - Tự do - Hạnh phúc`, of the state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub motto: Option<String>,
-    /// The direct superior, in capitals; none at the top of the hierarchy.
+    /// The direct superior, in capitals. A body at the top of the hierarchy does not have one.
     pub superior: Option<String>,
     /// The issuing body, in capitals; a line feed where its name must be broken.
     pub issuer: String,
@@ -74,9 +74,9 @@ pub struct Letterhead {
     pub circulation: Option<String>,
     /// The draft mark, `Dự thảo lần 2`.
     pub draft: Option<String>,
-    /// The kind of document in capitals, `BÁO CÁO`; none for a dispatch, whose subject stands under the number.
+    /// The kind of document in capitals, `BÁO CÁO`. A dispatch does not show it; its subject stands under the number.
     pub kind: Option<String>,
-    /// What it is about, one entry a line.
+    /// The subject, line by line.
     pub subject: Vec<String>,
     /// The mark under the subject, `-----`, of the Party.
     pub divider: Option<String>,
@@ -90,41 +90,41 @@ pub struct Letterhead {
 pub struct Addressees {
     /// `Kính gửi:`.
     pub label: String,
-    /// The names as printed: one beside the label, several below it, `- Đảng ủy xã Hàm Mẫu;`.
+    /// The names as printed: a single one beside the label, several below it, `- Đảng ủy xã Hàm Mẫu;`.
     pub lines: Vec<String>,
 }
 
-/// A part behind the signature, with page numbers of its own.
+/// A part after the signature, with page numbers of its own.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Appendix {
     /// The name the template knows it by.
     pub id: String,
-    /// `PHỤ LỤC`; `PHỤ LỤC I` where there are several.
+    /// `PHỤ LỤC`, or `PHỤ LỤC I` if there are several.
     pub label: String,
-    /// What it holds.
+    /// The title.
     pub title: Vec<Run>,
     /// The document it belongs to: `(kèm theo Kế hoạch số 05-KH/ĐU, ngày 05/7/2026 của …)`.
     pub reference: Option<String>,
     /// The mark under these lines, `-----`.
     pub divider: String,
-    /// Whether its pages are turned.
+    /// Whether its pages are in landscape.
     pub landscape: bool,
     /// Its text.
     pub blocks: Vec<Block>,
 }
 
-/// Who signs.
+/// A signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Signature {
-    /// `T/M BAN THƯỜNG VỤ`, with a line feed from line to line; none where the post stands alone.
+    /// `T/M BAN THƯỜNG VỤ`, with line feeds between its lines. Absent if the post stands alone.
     pub authority: Option<String>,
-    /// `BÍ THƯ`; none where the authority stands alone.
+    /// `BÍ THƯ`. Absent if the authority stands alone.
     pub post: Option<String>,
     /// The signer's name.
     pub name: String,
 }
 
-/// Who receives the document.
+/// The recipients of the document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Recipients {
     /// `Nơi nhận:`.
@@ -140,23 +140,23 @@ pub struct Recipients {
 pub struct CopyParts {
     /// The direct superior of who copies, in capitals.
     pub superior: Option<String>,
-    /// Who copies, in capitals.
+    /// The body that copies, in capitals.
     pub issuer: String,
     /// The mark under the issuer.
     pub star: Option<String>,
     /// Number and symbol, `Số 24-BS/ĐU`.
     pub number: String,
-    /// What kind of copy it is, `SAO LỤC`.
+    /// The kind of copy, `SAO LỤC`.
     pub kind: String,
     /// Place and date of the copy.
     pub place_date: String,
-    /// Who receives the copy.
+    /// The recipients of the copy.
     pub recipients: Recipients,
-    /// Who signs the copy.
+    /// The signature of the copy.
     pub signature: Signature,
 }
 
-/// What a figure rests on.
+/// What a figure was computed from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Source {
@@ -186,7 +186,7 @@ pub enum Source {
     },
 }
 
-/// A fact that the document shows, with what it rests on.
+/// A fact that the document shows, with its sources.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FactRecord {
     /// The value, a number or an exact decimal as text.
@@ -208,7 +208,7 @@ pub struct Document {
     pub author: String,
     /// The kind of document in small letters: `báo cáo`.
     pub kind: String,
-    /// The date as `[year, month, day]`; none for an undated draft.
+    /// The date as `[year, month, day]`; `None` for an undated draft.
     pub date: Option<[i32; 3]>,
     /// The page size, `a4` or `a5`.
     #[serde(rename = "paper")]
@@ -222,16 +222,16 @@ pub struct Document {
     pub letterhead: Letterhead,
     /// The text.
     pub blocks: Vec<Block>,
-    /// Who receives it; minutes may have none.
+    /// The recipients. Minutes may do without.
     pub recipients: Option<Recipients>,
-    /// Who signs it, from left to right where there are several.
+    /// The signatures, from left to right.
     pub signatures: Vec<Signature>,
     /// The end of a copy, where this is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy: Option<CopyParts>,
     /// The contact line at the foot of page 1.
     pub contact: Option<String>,
-    /// What follows the signature.
+    /// The parts after the signature.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub appendices: Vec<Appendix>,
     /// The facts that its figures show, by key.
@@ -250,7 +250,7 @@ impl Document {
         self.blocks.iter().chain(self.appendices.iter().flat_map(|appendix| &appendix.blocks))
     }
 
-    /// Tells of each figure which of the cells that it rests on were corrected.
+    /// Marks in the sources of each figure which of its cells were corrected.
     pub fn tell_corrected(&mut self, all: &[Corrected]) {
         let sources = self.facts.values_mut().flat_map(|fact| &mut fact.sources);
         for source in sources {

@@ -1,4 +1,4 @@
-//! What a person says in the fields of a document, typed as its template declares them.
+//! The values of the fields that a person fills in, typed as the template declares them.
 
 use std::collections::BTreeMap;
 
@@ -18,9 +18,9 @@ pub struct Citation {
     pub number: String,
     /// Its date.
     pub date: NaiveDate,
-    /// Who issued it.
+    /// The issuer.
     pub issuer: String,
-    /// What it is about: `về …`.
+    /// The subject: `về …`.
     pub subject: String,
 }
 
@@ -41,10 +41,10 @@ impl Citation {
     }
 }
 
-/// Someone who took part, or a group of people.
+/// A participant, or a group of people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// A full name, or what a group is called: `Bí thư các chi bộ trực thuộc`.
+    /// A full name, or the name of a group: `Bí thư các chi bộ trực thuộc`.
     pub name: String,
     /// The post.
     pub post: Option<String>,
@@ -52,40 +52,40 @@ pub struct Person {
     pub number: u32,
 }
 
-/// Someone who was invited and did not come.
+/// An invited person who did not come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Absence {
     /// The full name.
     pub name: String,
     /// The post.
     pub post: Option<String>,
-    /// Why; none where no reason was given.
+    /// The reason, if one was given.
     pub reason: Option<String>,
 }
 
-/// What someone said at a meeting.
+/// An opinion given at a meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opinion {
-    /// Who said it.
+    /// Who gave it.
     pub by: String,
-    /// What was said.
+    /// Its text.
     pub text: String,
 }
 
 /// A piece of work given to a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
-    /// What is to be done.
+    /// The work to be done.
     pub work: String,
-    /// The unit that leads; a finding where nobody is named.
+    /// The unit in charge. A check reports tasks without one.
     pub unit: Option<String>,
     /// The units that take part.
     pub with: Option<String>,
-    /// The last day; none for work that goes on.
+    /// The last day. Continuous work has none.
     pub deadline: Option<NaiveDate>,
-    /// What comes out of it.
+    /// The expected result.
     pub product: Option<String>,
-    /// Where each of its parts stands: its line, or the cells of its row by field.
+    /// The places of its parts: its line, or the cells of its row by field.
     pub places: TaskPlaces,
 }
 
@@ -94,16 +94,16 @@ pub struct Task {
 pub struct TaskPlaces {
     /// The task as a whole.
     pub work: Place,
-    /// Its unit, or where one is missing.
+    /// The place of its unit, or the place where the unit is missing.
     pub unit: Place,
-    /// Its deadline, or where one is missing.
+    /// The place of its deadline, or the place where the deadline is missing.
     pub deadline: Place,
 }
 
 /// A named number, such as an objective or a statistic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// What it measures.
+    /// The name of the target.
     pub name: String,
     /// How much.
     pub number: Decimal,
@@ -111,9 +111,9 @@ pub struct Target {
     pub unit: Option<String>,
     /// The whole that it is a part of.
     pub of: Option<Decimal>,
-    /// What is said beside it.
+    /// A remark.
     pub note: Option<String>,
-    /// Where it stands.
+    /// The place where it is written.
     pub place: Place,
 }
 
@@ -135,7 +135,7 @@ impl PointStyle {
     /// The words in fields.
     pub const WORDS: [&str; 4] = ["dash", "nhat", "mot", "number"];
 
-    /// Reads such a word.
+    /// Reads one of these words.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "dash" => Some(Self::Dash),
@@ -150,7 +150,7 @@ impl PointStyle {
 /// One point of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
-    /// What it says.
+    /// The text.
     pub text: String,
     /// Paragraphs that belong to it.
     pub more: Vec<String>,
@@ -177,7 +177,7 @@ pub struct Section {
     pub sections: Vec<Section>,
 }
 
-/// What a field holds.
+/// The value of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {
     /// One line of text.
@@ -204,7 +204,7 @@ pub enum FieldValue {
     People(Vec<Person>),
     /// Those who did not come.
     Absent(Vec<Absence>),
-    /// What was said.
+    /// Opinions given at a meeting.
     Opinions(Vec<Opinion>),
     /// Work given to units.
     Tasks(Vec<Task>),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// What a field holds.
+/// The kind of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
@@ -26,13 +26,13 @@ pub enum FieldKind {
     Choice,
     /// Documents cited in full: `{ type, number, date, issuer, subject }`.
     Documents,
-    /// Those who take part: `{ name, post }`, or a group `{ name, number }`.
+    /// Participants: `{ name, post }`, or a group `{ name, number }`.
     People,
     /// Those who did not come: `{ name, post, reason }`.
     Absent,
-    /// What was said: `{ by, text }`.
+    /// Opinions given at a meeting: `{ by, text }`.
     Opinions,
-    /// Work given to units: `{ unit, with, work, deadline }`, or a workbook of them.
+    /// Tasks of units: `{ unit, with, work, deadline }`, or a workbook of them.
     Tasks,
     /// Named numbers: `{ name, number, unit, of, note }`.
     Targets,
@@ -78,7 +78,7 @@ impl FieldKind {
         }
     }
 
-    /// What a user writes for it, in Vietnamese and English.
+    /// What a user writes for such a field, in Vietnamese and English.
     pub fn expected(self) -> (&'static str, &'static str) {
         match self {
             Self::Text => ("một dòng chữ, ví dụ \"…\"", "a text such as \"…\""),
@@ -134,10 +134,10 @@ impl FieldKind {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TemplateField {
-    /// What it holds.
+    /// The kind of the field.
     #[serde(rename = "type")]
     pub kind: FieldKind,
-    /// What it is called in a form.
+    /// The label in a form.
     pub label: String,
     /// Whether the document is refused without it.
     #[serde(default)]

@@ -7,7 +7,7 @@ use super::field::PointStyle;
 use super::field_kind::{FieldKind, TemplateField};
 use super::template::Template;
 
-/// The schema of what stands in `[fields]`, or in the file that `fields` names.
+/// The JSON schema of the table `[fields]`, or of the file that `fields` names.
 pub fn schema(template: &Template) -> Json {
     let mut properties: Map<String, Json> =
         template.fields.iter().map(|(name, field)| (name.clone(), field_schema(field))).collect();
@@ -18,7 +18,7 @@ pub fn schema(template: &Template) -> Json {
         json!({ "anyOf": one })
     };
     let choices: Vec<Json> = template.one_of.iter().map(choice).collect();
-    // The keyword does not take an empty list.
+    // JSON Schema does not allow an empty list here.
     let choices = if choices.is_empty() { vec![json!(true)] } else { choices };
     properties.insert(
         "from".into(),
@@ -31,7 +31,7 @@ pub fn schema(template: &Template) -> Json {
         "type": "object",
         "properties": properties,
         "additionalProperties": false,
-        // What is required may stand in the file that `from` names.
+        // Required fields may be given in the file that `from` names.
         "anyOf": [{ "required": ["from"] }, { "required": required, "allOf": choices }],
         "$defs": {
             "text": { "type": "string" },

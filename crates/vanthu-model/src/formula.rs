@@ -1,5 +1,5 @@
-//! A formula between figures, such as `closing = opening + increase - decrease`: what a profile says its fields must
-//! add up to.
+//! A formula between figures, such as `closing = opening + increase - decrease`, which the fields of a profile must
+//! satisfy.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -8,10 +8,10 @@ use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Error};
 
-/// Formulas nest no deeper than this, so that no profile can exhaust the stack.
+/// The maximum depth of a formula, so that no profile can exhaust the stack.
 const DEEPEST: usize = 32;
 
-/// How the two sides of a formula must stand to each other.
+/// How the two sides of a formula must compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
     /// `=`
@@ -50,11 +50,11 @@ enum Term {
     Joined(Box<Term>, char, Box<Term>),
 }
 
-/// Two sides and how they must stand to each other.
+/// Two sides and how they must compare.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Formula {
     left: Term,
-    /// How the sides must stand to each other.
+    /// How the sides must compare.
     pub relation: Relation,
     right: Term,
 }
@@ -63,7 +63,7 @@ impl Formula {
     /// Reads a formula: names, numbers with a decimal point, `+ - * /`, brackets, and one of `= <= >= < >`.
     ///
     /// # Errors
-    /// What is wrong with it, in English, for the author of a profile.
+    /// What is wrong with the formula, in English, for the author of a profile.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parser = Parser { rest: text, depth: 0 };
         let left = parser.sum()?;
@@ -83,7 +83,7 @@ impl Formula {
         names
     }
 
-    /// The name on the left where that is all there is: the figure that is stated.
+    /// The name on the left if it stands alone: the figure that is stated.
     pub fn stated(&self) -> Option<&str> {
         match &self.left {
             Term::Name(name) => Some(name),
@@ -97,7 +97,7 @@ impl Formula {
         Some((self.left.result(figure)?, self.right.result(figure)?))
     }
 
-    /// Whether it holds of the figures of `figure`; none where a side has no result.
+    /// Whether the formula holds for the figures of `figure`. `None` if a side has no result.
     pub fn holds(&self, figure: &impl Fn(&str) -> Option<Decimal>) -> Option<bool> {
         let (left, right) = self.sides(figure)?;
         Some(match self.relation {
@@ -133,7 +133,7 @@ impl Term {
         }
     }
 
-    /// What the term comes to.
+    /// The result of the term.
     fn result(&self, figure: &impl Fn(&str) -> Option<Decimal>) -> Option<Decimal> {
         match self {
             Self::Name(name) => figure(name),
@@ -174,7 +174,7 @@ impl Term {
     }
 }
 
-/// What is left to read of a formula.
+/// The rest of a formula that is still to be read.
 struct Parser<'a> {
     /// The text not yet read.
     rest: &'a str,
@@ -190,8 +190,8 @@ impl Parser<'_> {
     }
 
     /// Takes the next sign if it is one of `wanted`.
-    fn take(&mut self, wanted: &[char]) -> Option<char> {
-        let found = self.peek().filter(|found| wanted.contains(found))?;
+    fn take(&mut self, expected: &[char]) -> Option<char> {
+        let found = self.peek().filter(|found| expected.contains(found))?;
         self.rest = self.rest.get(found.len_utf8()..).unwrap_or_default();
         Some(found)
     }
@@ -231,7 +231,7 @@ impl Parser<'_> {
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
         if first.is_ascii_digit() {
-            return word.parse().map(Term::Number).map_err(|_| format!("`{word}` is no number"));
+            return word.parse().map(Term::Number).map_err(|_| format!("`{word}` is not a number"));
         }
         if !first.is_ascii_alphabetic() {
             return Err(format!("unexpected `{first}`"));

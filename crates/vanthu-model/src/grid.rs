@@ -1,4 +1,4 @@
-//! A sheet as it stands, cell by cell: what a copy of it is written from.
+//! A sheet cell by cell: what a copy of it is written from.
 
 use chrono::{NaiveDateTime, NaiveTime};
 use serde_json::{Value as Json, json};
@@ -8,7 +8,7 @@ use super::dataset::column_letters;
 /// What a cell shows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    /// Text, the name of an error among it.
+    /// Text, or the name of an error.
     Text(String),
     /// A number.
     Number(f64),
@@ -21,7 +21,7 @@ pub enum Content {
 }
 
 impl Content {
-    /// What a reader in Vietnam sees: `12,5`, `73,68%`, `05/07/2026`.
+    /// The content as a reader in Vietnam sees it: `12,5`, `73,68%`, `05/07/2026`.
     pub fn text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
@@ -37,11 +37,11 @@ impl Content {
 /// A number with a decimal comma, and no more digits than the spreadsheet itself keeps.
 fn number_text(number: f64) -> String {
     let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
-    // There is no nought below zero.
+    // Negative zero is printed as zero.
     (rounded + 0.0).to_string().replace('.', ",")
 }
 
-/// A cell that holds something.
+/// A cell that is not empty.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
     /// The row, from 0.
@@ -52,7 +52,7 @@ pub struct Cell {
     pub content: Content,
 }
 
-/// A region of merged cells, rows and columns from 0, ends included.
+/// A region of merged cells. Rows and columns count from 0, and both ends are included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Region {
     /// The first row.
@@ -72,7 +72,7 @@ impl Region {
         format!("{}:{}", corner(self.top, self.left), corner(self.bottom, self.right))
     }
 
-    /// Whether it holds more than one cell and begins before it ends.
+    /// Whether the region holds more than one cell and its ends are in order.
     pub fn is_wide(&self) -> bool {
         self.top <= self.bottom
             && self.left <= self.right
@@ -80,21 +80,21 @@ impl Region {
     }
 }
 
-/// The cells of a sheet that hold something, and its merged regions.
+/// The filled cells of a sheet and its merged regions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Grid {
-    /// The cells in reading order, no two at one place.
+    /// The cells in reading order, at most one per place.
     pub cells: Vec<Cell>,
     /// The merged regions from top to bottom.
     pub merges: Vec<Region>,
 }
 
-/// The most rows and columns that [`Grid::shown`] gives.
+/// The maximum number of rows and columns that [`Grid::shown`] returns.
 const SHOWN: (usize, usize) = (2000, 64);
 
 impl Grid {
-    /// The cells from the first that holds something to the last, as texts, for a page to show: the first row from 1, the
-    /// column's letters, the rows, each as long as its last text; `cut` where there is more than fits.
+    /// The cells from the first filled one to the last, as texts for a page to show: the number of the first row, the
+    /// letters of the columns, and the rows, each as long as its last text. `cut` says whether something was left out.
     pub fn shown(&self) -> Json {
         let top = self.cells.first().map_or(0, |cell| cell.row);
         let left = self.cells.iter().map(|cell| cell.column).min().unwrap_or(0);

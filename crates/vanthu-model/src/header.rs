@@ -1,5 +1,5 @@
-//! What a person says about one document beside the fields of its template: who issues and signs it, its number,
-//! date and marks.
+//! The header fields of one document: what a person says about it beside the fields of its template, such as who issues
+//! and signs it, its number, its date and its marks.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,17 @@ use super::document::HeadingForm;
 use super::office::{Office, Signer, Standard};
 use vanthu_diagnostic::Place;
 
-/// The usual paper.
+/// The usual page size.
 pub const A4: &str = "a4";
 
-/// A size that a document chooses for itself.
+/// A size that a document sets itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SizeSetting {
     /// The component, such as `body`, or `line` for the distance between lines.
     pub name: String,
     /// The size in points.
     pub value: f64,
-    /// Where it is given.
+    /// The place where it is given.
     pub place: Place,
 }
 
@@ -36,14 +36,14 @@ pub struct JointIssuer {
     pub signer: Signer,
 }
 
-/// The parts of a copy, which stand at the end of the document copied.
+/// The parts of a copy that stand at the end of the copied document.
 #[derive(Clone, Debug)]
 pub struct CopyDetails {
-    /// What kind of copy it is: `sao y bản chính`, and where that is given.
+    /// What kind of copy it is, such as `sao y bản chính`, and the place where that is given.
     pub kind: (String, Place),
-    /// Its number; none leaves it blank.
+    /// Its number. Without one, the number is left blank.
     pub number: Option<u32>,
-    /// Its date; none leaves it blank.
+    /// Its date. Without one, the date is left blank.
     pub date: Option<NaiveDate>,
     /// Who signs it.
     pub signer: Signer,
@@ -51,53 +51,53 @@ pub struct CopyDetails {
     pub recipients: Vec<String>,
 }
 
-/// The particulars of one document.
+/// The header fields of one document.
 #[derive(Clone, Debug)]
 pub struct DocumentHeader {
-    /// Who issues it.
+    /// The office that issues it.
     pub office: Office,
-    /// The family of rules.
+    /// The standard it follows.
     pub standard: Standard,
-    /// The number; none leaves it blank.
+    /// The number. Without one, the number is left blank.
     pub number: Option<u32>,
-    /// The date; none leaves it blank.
+    /// The date. Without one, the date is left blank.
     pub date: Option<NaiveDate>,
-    /// Which draft it is.
+    /// The number of the draft, if it is one.
     pub draft: Option<u32>,
-    /// The secrecy mark and where it is given.
+    /// The secrecy mark and the place where it is given.
     pub secrecy: Option<(String, Place)>,
-    /// The urgency mark and where it is given.
+    /// The urgency mark and the place where it is given.
     pub urgency: Option<(String, Place)>,
-    /// The circulation mark and where it is given.
+    /// The circulation mark and the place where it is given.
     pub circulation: Option<(String, Place)>,
-    /// To whom it is addressed, and where that is given.
+    /// The addressees and the place where they are given.
     pub addressees: (Vec<String>, Place),
-    /// The recipients without the archive: the document's own, or else the office's.
+    /// The recipients without the archive: those of the document, or else those of the office.
     pub recipients: Vec<String>,
-    /// Whether the recipients are the document's own.
+    /// Whether the recipients are those of the document.
     pub own_recipients: bool,
-    /// The mark that ends the text, where one is chosen, and where.
+    /// The mark that ends the text, if the document chooses one, and the place where it does.
     pub end_mark: Option<(String, Place)>,
-    /// The labels chosen for levels of the text, and where.
+    /// The labels chosen for levels of the text, and the places where they are.
     pub numbering: BTreeMap<HeadingForm, (String, Place)>,
     /// Whether it is printed on both sides.
     pub duplex: bool,
-    /// The paper it is printed on, `a4` or `a5`, and where that is given.
+    /// The page size, `a4` or `a5`, and the place where it is given.
     pub page_size: (String, Place),
-    /// The sizes it chooses.
+    /// The sizes that the document sets itself.
     pub sizes: Vec<SizeSetting>,
     /// The symbol of the unit that drafts it, for a dispatch of the state.
     pub unit: Option<String>,
-    /// Who signs.
+    /// The person who signs.
     pub signer: Signer,
-    /// Who sign, where several of the office do, from left to right, and where that is given. One who is none of the
-    /// office's signers has a name only.
+    /// The signers from left to right, if several people of the office sign, and the place where they are given. A
+    /// signer whom the office does not know has a name only.
     pub signers: (Vec<Signer>, Place),
-    /// Those who issue it together with the office.
+    /// The bodies that issue the document together with the office.
     pub joint: Vec<JointIssuer>,
-    /// The parts of a copy, where this is one.
+    /// The parts of a copy, if this is one.
     pub copy: Option<CopyDetails>,
-    /// The drafter mark: name and copies.
+    /// The drafter mark: initials and number of copies.
     pub drafter: Option<(String, u32)>,
     /// The contact line.
     pub contact: Option<String>,

@@ -1,5 +1,5 @@
-//! What the checks know of the language: misspellings with their context, short forms that need no explanation, and
-//! words that are no Vietnamese syllables and yet are right.
+//! What the checks know of the language: misspellings with their context, abbreviations that need no explanation, and
+//! words that are correct although they are not Vietnamese syllables.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -16,19 +16,19 @@ pub struct Misspelling {
     pub wrong: String,
     /// What is meant.
     pub right: String,
-    /// Words of which one must stand before it, where it is wrong only there.
+    /// Words of which one must precede it, if it is wrong only there.
     #[serde(default)]
     pub after: Vec<String>,
-    /// Words of which one must stand after it, where it is wrong only there.
+    /// Words of which one must follow it, if it is wrong only there.
     #[serde(default)]
     pub before: Vec<String>,
-    /// Words before which it is right.
+    /// Words before which it is correct.
     #[serde(default)]
     pub not_before: Vec<String>,
-    /// Words after which it is right.
+    /// Words after which it is correct.
     #[serde(default)]
     pub not_after: Vec<String>,
-    /// Why, and by which entry of the source.
+    /// Why it is wrong, and by which entry of the source.
     pub note: String,
 }
 
@@ -36,9 +36,9 @@ pub struct Misspelling {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct SpellingGroup {
-    /// What they have in common, for the reader of the list.
+    /// What the misspellings have in common, for readers of the list.
     pub title: String,
-    /// The work by which they are judged.
+    /// The reference work that decides.
     pub source: String,
     /// The misspellings.
     pub words: Vec<Misspelling>,
@@ -51,7 +51,7 @@ struct SpellingFile {
     group: Vec<SpellingGroup>,
 }
 
-/// The short forms and foreign words, `language/words.toml`.
+/// The abbreviations and foreign words, `language/words.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WordsFile {
@@ -59,24 +59,24 @@ struct WordsFile {
     foreign: Vec<String>,
 }
 
-/// All that the checks know of the language.
+/// What the checks know of the language.
 #[derive(Clone, Debug, Default)]
 pub struct Language {
     /// The misspellings, by groups.
     pub spelling: Vec<SpellingGroup>,
-    /// The short forms that everyone reads, each with what it stands for.
+    /// The abbreviations that every reader knows, each with its meaning.
     pub abbreviations: BTreeMap<String, String>,
-    /// Words in small letters that are no syllables and are right.
+    /// Words in small letters that are correct although they are not syllables.
     foreign: HashSet<String>,
-    /// The misspellings by their first word: group and place in it.
+    /// The misspellings by their first word, as the index of the group and the index in it.
     first: HashMap<String, Vec<(usize, usize)>>,
 }
 
 impl Language {
-    /// Reads both files. Each comes with its name in messages.
+    /// Reads both files. Each is given as its name in messages and its text.
     ///
     /// # Errors
-    /// When one is not TOML, misses a part or has one that is unknown.
+    /// `config.invalid` if one is not TOML, lacks a part or has an unknown one.
     pub fn parse(spelling: (&str, &str), words: (&str, &str)) -> Result<Self, Diagnostic> {
         let SpellingFile { group: spelling } = parse_toml(spelling.0, spelling.1)?;
         let words: WordsFile = parse_toml(words.0, words.1)?;
@@ -101,7 +101,7 @@ impl Language {
         found.iter().filter_map(|&(group, index)| self.spelling.get(group)?.words.get(index))
     }
 
-    /// Whether a word in small letters is right though it is no syllable.
+    /// Whether a word in small letters is correct although it is not a syllable.
     pub fn is_foreign(&self, word: &str) -> bool {
         self.foreign.contains(word)
     }

@@ -1,5 +1,6 @@
-//! Numbers as Vietnamese official documents write them: a decimal comma, dots between thousands, counts
-//! below ten with a nought in front, the percent sign without a space (FORMAT: practice of official papers).
+//! Numbers as Vietnamese official documents write them: a decimal comma, dots between thousands, counts below ten with
+//! a leading zero, the percent sign without a space. No regulation fixes these forms; they are the practice of the
+//! documents.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -8,10 +9,12 @@ pub fn round_half_up(number: Decimal, places: u32) -> Decimal {
     number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// `part` × 100 / `whole`, exact, rounded once, half up, to two places; none where `whole` is zero.
+/// `part` × 100 / `whole`, exact, rounded once, half up, to two places; `None` if `whole` is zero.
 ///
+/// # Examples
 /// ```
-/// use vanthu::model::number::{percent_of, percent};
+/// use vanthu_model::number::{percent, percent_of};
+///
 /// let share = percent_of(14.into(), 19.into()).unwrap();
 /// assert_eq!(percent(share), "73,68%");
 /// assert_eq!(percent_of(1.into(), 0.into()), None);
@@ -23,7 +26,7 @@ pub fn percent_of(part: Decimal, whole: Decimal) -> Option<Decimal> {
 
 /// A number with a decimal comma and dots between thousands: `1.905`, `81,37`.
 pub fn decimal(number: Decimal) -> String {
-    // Most figures are small whole numbers, of which there is nothing to group.
+    // Most figures are small whole numbers, in which there is nothing to group.
     if number.scale() == 0
         && let Ok(small @ 0..=999) = u32::try_from(number)
     {
@@ -49,13 +52,13 @@ pub fn decimal(number: Decimal) -> String {
     text
 }
 
-/// A count in running text: below ten it takes a nought in front, `02`.
+/// A count in running text. Below ten it takes a leading zero: `02`.
 pub fn count(number: Decimal) -> String {
     let text = decimal(number);
     if text.len() == 1 { format!("0{text}") } else { text }
 }
 
-/// A percentage, `73,68%`; whole ones without decimals, `100%`.
+/// A percentage: `73,68%`. Whole percentages have no decimals: `100%`.
 pub fn percent(number: Decimal) -> String {
     format!("{}%", decimal(number))
 }
@@ -65,7 +68,7 @@ pub fn ratio(part: Decimal, whole: Decimal) -> String {
     format!("{}/{}", count(part), count(whole))
 }
 
-/// A Roman numeral, `IV`; the number itself in digits where there is none (0 and from 4000).
+/// A Roman numeral, `IV`. Numbers that have no Roman numeral (0 and from 4000) stay in digits.
 pub fn roman(number: usize) -> String {
     if number == 0 || number >= 4000 {
         return number.to_string();
@@ -96,7 +99,7 @@ pub fn roman(number: usize) -> String {
     text
 }
 
-/// The ordinal word after `thứ`: `nhất`, `hai`, … `tư`, … up to ninety-nine; digits beyond.
+/// The ordinal word after `thứ`: `nhất`, `hai`, … `tư`, …, up to ninety-nine. Higher numbers stay in digits.
 pub fn ordinal(number: usize) -> String {
     const DIGITS: [&str; 10] = ["", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
     match number {
@@ -120,7 +123,17 @@ pub fn ordinal(number: usize) -> String {
     }
 }
 
-/// The number in words, `một`, `hai`, … `bốn`, up to ninety-nine, as it stands before `là` in a list; digits beyond.
+/// The number in words, `một`, `hai`, … `bốn`, as it stands before `là` in a list, up to ninety-nine. Higher numbers
+/// stay in digits.
+///
+/// # Examples
+/// ```
+/// use vanthu_model::number::cardinal;
+///
+/// assert_eq!(cardinal(4), "bốn");
+/// assert_eq!(cardinal(25), "hai mươi lăm");
+/// assert_eq!(cardinal(100), "100");
+/// ```
 pub fn cardinal(number: usize) -> String {
     match number {
         1 => "một".into(),
@@ -129,8 +142,8 @@ pub fn cardinal(number: usize) -> String {
     }
 }
 
-/// The letter of a point (điểm), in the order of the Vietnamese alphabet without the letters that bear a mark: `a`, `b`,
-/// `c`, `d`, `đ`, … `y`. Behind the last come `aa`, `ab`, …
+/// The letter of a point (điểm), in the order of the Vietnamese alphabet without the letters that bear a mark: `a`,
+/// `b`, `c`, `d`, `đ`, … `y`. After the last come `aa`, `ab`, …
 pub fn letter(number: usize) -> String {
     const LETTERS: [char; 23] = [
         'a', 'b', 'c', 'd', 'đ', 'e', 'g', 'h', 'i', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u',

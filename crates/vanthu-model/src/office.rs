@@ -32,18 +32,18 @@ impl Standard {
     }
 }
 
-/// Someone who may sign.
+/// A person who may sign.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Signer {
     /// Full name, without title or rank.
     pub name: String,
-    /// `T/M BAN THƯỜNG VỤ`, a line of the document a line; none where the post stands alone.
+    /// `T/M BAN THƯỜNG VỤ`, with line feeds between its lines. Absent if the post stands alone.
     pub authority: Option<String>,
     /// `BÍ THƯ`.
     pub post: Option<String>,
 }
 
-/// Who issues a document, as `office.toml` says it.
+/// The office that issues documents, as `office.toml` describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Office {
     /// The family of rules.
@@ -52,7 +52,7 @@ pub struct Office {
     pub superior: Option<String>,
     /// The issuer: `Đảng ủy xã Hàm Mẫu`.
     pub name: String,
-    /// The issuer's name in the lines in which the letterhead has it; none breaks it where it must be broken.
+    /// The issuer's name in the lines of the letterhead. Without it, the name is broken as needed.
     pub name_lines: Option<Vec<String>>,
     /// The issuer's symbol in a number: `ĐU`.
     pub short: String,
@@ -64,11 +64,11 @@ pub struct Office {
     pub committee: String,
     /// The file that lists the branches, as written in `office.toml`.
     pub roster: Option<String>,
-    /// Bodies beside the branches that can be given work: `Văn phòng Đảng ủy`.
+    /// Bodies besides the branches that can be given tasks: `Văn phòng Đảng ủy`.
     pub units: Vec<String>,
-    /// Whether fixed wordings write `ủy` (new) or `uỷ` (old); none leaves it to the rules.
+    /// Whether fixed wordings write `ủy` (new) or `uỷ` (old). Without it, the rules decide.
     pub tone_style: Option<ToneStyle>,
-    /// The mark that ends a text; none leaves it to the rules.
+    /// The mark that ends a text. Without it, the rules decide.
     pub end_mark: Option<String>,
     /// The usual recipients.
     pub recipients: Vec<String>,
@@ -82,7 +82,7 @@ pub struct Office {
 
 impl Office {
     /// The tone style that the office itself writes: the one it asks for, or else the one that its own names and usual
-    /// wordings have; none where they do not tell. Names are never changed, and a document has one style.
+    /// wordings show. Names are never changed, and a document keeps to one style.
     pub fn written_style(&self) -> Option<ToneStyle> {
         if self.tone_style.is_some() {
             return self.tone_style;
@@ -117,15 +117,15 @@ pub struct Roster {
 pub struct Branch {
     /// Its name.
     pub name: String,
-    /// Its code; empty where the roster gives none.
+    /// Its code; empty if the roster gives none.
     pub code: String,
-    /// The group it belongs to; empty where the roster gives none.
+    /// Its group; empty if the roster gives none.
     pub group: String,
     /// The cell of its name.
     pub cell: CellRef,
 }
 
-/// Where the tone mark stands in `uy`, `oa`, `oe`.
+/// Where the tone mark is placed in `uy`, `oa`, `oe`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ToneStyle {
@@ -167,7 +167,7 @@ impl ToneStyle {
     }
 }
 
-/// The open rhymes of which the styles differ: new, old.
+/// The open rhymes in which the styles differ: new, old.
 const PAIRS: [(&str, &str); 15] = [
     ("úy", "uý"),
     ("ùy", "uỳ"),

@@ -1,4 +1,4 @@
-//! A profile: what a kind of workbook holds, and by which headings its fields are known.
+//! A profile: which fields a kind of workbook has, and by which headings they are recognised.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use vanthu_diagnostic::Diagnostic;
 pub enum FieldType {
     /// Free text.
     Text,
-    /// A whole number, not below zero unless `min` says so.
+    /// A whole number, not below zero unless `min` allows it.
     Count,
     /// A number with decimals.
     Number,
@@ -42,7 +42,7 @@ impl FieldType {
     }
 }
 
-/// What the total row of a table says in a field's column.
+/// What the total row of a table holds in a field's column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Total {
@@ -50,17 +50,17 @@ pub enum Total {
     Sum,
     /// The average of the rows that hold a figure.
     Average,
-    /// Something that cannot be told from the rows.
+    /// Something that does not follow from the rows.
     Any,
 }
 
-/// What becomes of a field where workbooks of several periods are put together.
+/// How a field is combined when workbooks of several periods are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OverPeriods {
-    /// What happened in each period is added up.
+    /// The values of all periods are added up.
     Sum,
-    /// How things stand is taken from the last period.
+    /// The state in the last period is taken.
     Last,
 }
 
@@ -68,15 +68,15 @@ pub enum OverPeriods {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Field {
-    /// What the field is called in messages to a Vietnamese reader.
+    /// The name of the field in messages to a Vietnamese reader.
     pub label: String,
-    /// What those counted in it are called in prose, where that is not the label: `người có đạo`.
+    /// The name of the counted people or things in prose, if it differs from the label: `người có đạo`.
     pub noun: Option<String>,
     /// How its cells are read.
     #[serde(rename = "type")]
     pub kind: FieldType,
-    /// The headings by which its column is known, best first. A heading under a merged one is written
-    /// with its parent: `Hồ sơ / Đang xác minh`.
+    /// The headings by which its column is recognised, best first. A heading under a merged one is written with its
+    /// parent: `Hồ sơ / Đang xác minh`.
     pub headings: Vec<String>,
     /// Whether the table is refused without its column.
     #[serde(default)]
@@ -84,7 +84,7 @@ pub struct Field {
     /// Whether an empty cell in a data row is refused.
     #[serde(default)]
     pub filled: bool,
-    /// The smallest number allowed; counts start at 0 unless this says otherwise.
+    /// The smallest number allowed. Counts start at 0 unless this is set.
     #[schemars(with = "Option<f64>")]
     pub min: Option<Decimal>,
     /// The largest number allowed.
@@ -93,14 +93,14 @@ pub struct Field {
     /// The words of a choice, each with its other spellings; the first spelling is the value.
     #[serde(default)]
     pub choices: Vec<Vec<String>>,
-    /// What the total row says; sums for counts, marks and fractions, anything for the rest.
+    /// What the total row holds: by default the sum for counts, marks and fractions, and anything for other fields.
     pub total: Option<Total>,
-    /// What becomes of its numbers over several periods; a field without it cannot be put together by period.
+    /// How the field is combined over several periods. A field without this cannot be combined by period.
     pub over_periods: Option<OverPeriods>,
 }
 
 impl Field {
-    /// What the total row says in the field's column.
+    /// What the total row holds in the field's column.
     pub fn total(&self) -> Total {
         self.total.unwrap_or(match self.kind {
             FieldType::Count | FieldType::Fraction | FieldType::Mark => Total::Sum,
@@ -114,8 +114,8 @@ impl Field {
     }
 }
 
-/// The measure by which rows are judged: a part against a whole, and where the workbook states it as a
-/// percentage.
+/// The measure by which rows are judged: a part compared with a whole, and the field in which the workbook states it as
+/// a percentage.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Measure {
@@ -144,20 +144,20 @@ pub enum Gravity {
     /// The workbook is refused.
     #[default]
     Error,
-    /// It is read, and said.
+    /// It is read, with a warning.
     Warning,
 }
 
-/// What the figures of one row must add up to.
+/// A sum that the figures of one row must satisfy.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Check {
-    /// What must hold, between fields: `total = good + fair + weak`. In a profile with lines it may also speak of
-    /// lines; it must then hold in each column of figures: `closing = opening + increase - decrease`.
+    /// The rule between fields: `total = good + fair + weak`. In a profile with lines it may be a rule between lines;
+    /// it must then hold in each column of figures: `closing = opening + increase - decrease`.
     pub rule: Formula,
-    /// The rows for which it must hold; all of them where this is absent.
+    /// The rows for which it must hold. Without it, all rows.
     pub when: Option<Formula>,
-    /// How grave it is when it does not hold.
+    /// The severity of a violation.
     #[serde(default)]
     pub severity: Gravity,
 }
@@ -166,14 +166,14 @@ pub struct Check {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Line {
-    /// Its name, by which checks and templates speak of it.
+    /// The name by which checks and templates refer to it.
     pub name: String,
     /// Its number in the form: `A`, `1`, `a`.
     #[serde(default)]
     pub number: String,
-    /// What the form calls it.
+    /// Its label in the form.
     pub label: String,
-    /// The other spellings by which it is known.
+    /// The other spellings by which it is recognised.
     #[serde(default)]
     pub headings: Vec<String>,
     /// The line that it is part of.
@@ -183,7 +183,7 @@ pub struct Line {
     pub required: bool,
 }
 
-/// What becomes of hidden rows and columns.
+/// How hidden rows and columns are treated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hidden {
@@ -194,15 +194,15 @@ pub enum Hidden {
     LeaveOut,
 }
 
-/// What a kind of workbook holds.
+/// A kind of workbook.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Profile {
     /// The profile's name, as `--profile` takes it.
     pub name: String,
-    /// What the kind of workbook is called.
+    /// The name of the kind of workbook.
     pub title: String,
-    /// The field that names a row; it must be filled, and distinct unless `repeats`.
+    /// The field that identifies a row. It must be filled, and distinct unless `repeats` is set.
     pub key: String,
     /// Whether one name may have several rows.
     #[serde(default)]
@@ -214,14 +214,14 @@ pub struct Profile {
     /// The breakdowns.
     #[serde(default)]
     pub breakdown: Vec<Breakdown>,
-    /// What the figures of a row must add up to.
+    /// The sums that the figures of a row must satisfy.
     #[serde(default)]
     pub check: Vec<Check>,
-    /// The lines of a form whose rows are fixed, in the form's order; none where the rows are free. They are known by
-    /// the words in the key field.
+    /// The lines of a form whose rows are fixed, in the form's order. Empty if the rows are free. Lines are recognised
+    /// by the words in the key field.
     #[serde(default)]
     pub line: Vec<Line>,
-    /// What becomes of hidden rows and columns.
+    /// How hidden rows and columns are treated.
     #[serde(default)]
     pub hidden: Hidden,
     /// The fields by name, in name order.
@@ -247,7 +247,8 @@ impl Profile {
     /// Reads a profile from its file. `file` is its name in messages.
     ///
     /// # Errors
-    /// When it is not TOML, misses a part, has a part that is unknown, or names a field or line it does not declare.
+    /// `config.invalid` if it is not TOML, lacks a part, has an unknown part, or names a field or line that it does not
+    /// declare.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         let mut profile: Profile = parse_toml(file, text)?;
         let places: Places = parse_toml(file, text)?;
@@ -299,7 +300,8 @@ impl Profile {
         self.fields.values().any(|field| field.kind.is_number() || field.kind == FieldType::Fraction)
     }
 
-    /// The fields with their names, in the order in which the file declares them: that of the columns of a form.
+    /// The fields with their names, in the order in which the file declares them, which is that of the columns of a
+    /// form.
     pub fn columns(&self) -> impl Iterator<Item = (&str, &Field)> {
         self.order.iter().filter_map(|name| Some((name.as_str(), self.fields.get(name)?)))
     }
@@ -314,7 +316,7 @@ impl Profile {
         self.line.iter().find(|line| line.name == name)
     }
 
-    /// Whether a rule speaks of lines rather than of fields.
+    /// Whether a rule is about lines rather than fields.
     pub fn speaks_of_lines(&self, rule: &Formula) -> bool {
         rule.names().into_iter().any(|name| self.line(name).is_some())
     }
@@ -343,7 +345,7 @@ impl Profile {
         self.fields.contains_key(name) || self.line(name).is_some()
     }
 
-    /// The first line whose name is taken, or whose parent does not stand above it.
+    /// The first line whose name is taken, or whose parent is not declared above it.
     fn unknown_line(&self) -> Option<(&str, &str)> {
         let mut above: BTreeSet<&str> = self.fields.keys().map(String::as_str).collect();
         let mut lines = BTreeSet::new();

@@ -1,5 +1,5 @@
-//! The register of outgoing papers (sổ đăng ký văn bản đi): its lines as they stand in a workbook, and the book that they
-//! make.
+//! The register of outgoing documents (sổ đăng ký văn bản đi): its lines as they stand in a workbook, and the printed
+//! book.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::date;
 use super::office::Standard;
 
-/// The columns of the book (NĐ 30/2020/NĐ-CP, Phụ lục IV, mục I.2) and how wide they are, in shares of the sheet. When a
-/// paper went out and who signed for it is written by hand.
+/// The columns of the book (NĐ 30/2020/NĐ-CP, Phụ lục IV, mục I.2) and their widths as fractions of the sheet. The day
+/// a document was sent and the receipt are filled in by hand.
 pub const BOOK_COLUMNS: [(&str, f64); 10] = [
     ("Số, ký hiệu văn bản", 19.0),
     ("Ngày tháng văn bản", 16.0),
@@ -22,51 +22,52 @@ pub const BOOK_COLUMNS: [(&str, f64); 10] = [
     ("Ghi chú", 20.0),
 ];
 
-/// What stands over the book.
+/// The title of the book.
 pub const BOOK_TITLE: &str = "SỔ ĐĂNG KÝ VĂN BẢN ĐI";
 
 /// Dots to be written on.
 const BLANK: &str = "…………";
 
-/// What stands in front of the reason for which a number is void.
+/// The words before the reason for which a number is void.
 const VOID: &str = "Đã hủy: ";
 
-/// What stands in front of the further issuers of a joint paper.
+/// The words before the further issuers of a joint document.
 const JOINT: &str = "Cùng ban hành: ";
 
 /// A line of the register.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterLine {
-    /// Its row in the sheet, from 1; 0 where it comes from no sheet.
+    /// Its row in the sheet, from 1; 0 if it does not come from a sheet.
     pub row: u32,
     /// The number.
     pub number: i64,
-    /// The symbol of the kind in it, such as `BC`; empty where there is none.
+    /// The symbol of the kind in it, such as `BC`; empty if it has none.
     pub kind: String,
     /// Number and symbol as printed, such as `07-BC/ĐU`.
     pub symbol: String,
-    /// The date of the paper.
+    /// The date of the document.
     pub date: Option<NaiveDate>,
     /// Kind and summary.
     pub subject: String,
-    /// Who signs.
+    /// The signer.
     pub signer: String,
-    /// Where it goes.
+    /// The recipients.
     pub recipients: Vec<String>,
-    /// Who keeps the copy of record.
+    /// The body that keeps the copy of record.
     pub keeper: String,
     /// How many copies.
     pub copies: Option<i64>,
     /// A note.
     pub note: String,
-    /// The further issuers of a joint paper.
+    /// The further issuers of a joint document.
     pub joint: Vec<String>,
-    /// Why it is void, where it is.
+    /// The reason why it is void, if it is.
     pub void_reason: Option<String>,
 }
 
 impl RegisterLine {
-    /// What stands in the column of notes: the note, the further issuers, the reason why it is void; a line each.
+    /// The text in the column of notes: the note, the further issuers and the reason why the number is void, one line
+    /// each.
     pub fn remarks(&self) -> String {
         let joint = (!self.joint.is_empty()).then(|| format!("{JOINT}{}", self.joint.join("; ")));
         let void = self.void_reason.as_ref().map(|reason| format!("{VOID}{}", reason.replace('\n', " ")));
@@ -93,9 +94,9 @@ impl RegisterLine {
 /// Lines of the register as one book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterBook {
-    /// The family of rules that the office follows; none where the lines are those of several offices.
+    /// The standard that the office follows. `None` if the lines are those of several offices.
     pub standard: Option<Standard>,
-    /// The name of the office's superior; empty where there is none.
+    /// The name of the office's superior; empty if it has none.
     pub superior: String,
     /// The name of the office; empty where the lines are those of several.
     pub office: String,
@@ -106,14 +107,14 @@ pub struct RegisterBook {
 }
 
 impl RegisterBook {
-    /// The days of the first and the last dated paper.
+    /// The days of the first and the last dated document.
     pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
         let dates = || self.lines.iter().filter_map(|line| line.date);
         dates().min().zip(dates().max())
     }
 
-    /// What the cover says below the title (NĐ 30/2020/NĐ-CP, Phụ lục IV, mục I.1). The first and the last number have a
-    /// meaning only where all lines are counted together.
+    /// The lines of the cover below the title (NĐ 30/2020/NĐ-CP, Phụ lục IV, mục I.1). The first and the last number
+    /// have a meaning only if all lines are counted together.
     pub fn cover(&self) -> Vec<String> {
         let blank = || BLANK.to_string();
         let period = match self.period.as_str() {
@@ -134,7 +135,7 @@ impl RegisterBook {
     }
 }
 
-/// The parts of a list with semicolons or line breaks between them.
+/// The parts of a list that is separated by semicolons or line breaks.
 pub fn split(text: &str) -> Vec<String> {
     text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_string).collect()
 }
@@ -143,15 +144,15 @@ pub fn split(text: &str) -> Vec<String> {
 /// `BC`, `15/2026/NQ-HĐND` is 15 and `NQ`, `12` is 12.
 pub fn parse_symbol(text: &str) -> Option<(i64, String)> {
     let text = text.trim();
-    let bare = ["Số", "số", "SỐ"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
-    let bare = bare.trim_start_matches([':', ' ', '\u{a0}']);
-    let end = bare.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(bare.len());
-    let (digits, rest) = bare.split_at(end);
+    let rest = ["Số", "số", "SỐ"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let rest = rest.trim_start_matches([':', ' ', '\u{a0}']);
+    let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+    let (digits, rest) = rest.split_at(end);
     let number = digits.parse().ok()?;
     let mut parts = rest.split(['-', '/', ' ', '\u{2013}']).filter(|part| !part.is_empty());
     let year = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
     let kind = parts.find(|part| !year(part)).unwrap_or_default();
-    // `7a`: a number put in between, which is none of its own.
+    // `7a` is a number inserted later; it has no value of its own.
     if rest.starts_with(char::is_alphabetic) {
         return None;
     }
@@ -196,7 +197,7 @@ mod tests {
             cover(&book),
             "Nhiệm kỳ: 2025-2030|Từ ngày 05/7/2026 đến ngày 20/7/2026|Từ số 03 đến số 12|Quyển số: …………"
         );
-        // Each kind is counted by itself: a first and a last number would say nothing.
+        // Each kind is counted by itself, so a first and a last number would be meaningless.
         book.lines.push(line("NQ", 1, 6));
         book.period = "2026".into();
         assert_eq!(cover(&book), "Năm: 2026|Từ ngày 05/7/2026 đến ngày 20/7/2026|Quyển số: …………");

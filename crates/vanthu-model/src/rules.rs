@@ -1,5 +1,5 @@
-//! A rule set: what a regulation fixes about a document. The wordings and forms are typed here; the sizes and
-//! margins beside them in the same file are read by the layout and by the tests.
+//! A rule set: what a regulation fixes about a document. The wordings and forms are typed here. The sizes and margins
+//! in the same file are read by the layout and by the tests.
 
 mod adapt;
 mod frame;
@@ -23,7 +23,7 @@ pub use frame::{
 };
 pub use rows::{RuleRow, rows};
 
-/// Where a rule stands and how sure it is.
+/// The clause that contains a rule, and how certain the rule is.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Clause {
     /// The document and clause, as cited.
@@ -35,7 +35,7 @@ pub struct Clause {
 /// A component whose words are fixed.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Wording {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The words.
@@ -45,7 +45,7 @@ pub struct Wording {
 /// A mark chosen from a list of words.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Mark {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The words allowed.
@@ -56,23 +56,23 @@ pub struct Mark {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct PlaceDateForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// `{place}, ngày {day} tháng {month} năm {year}`.
     pub form: String,
-    /// Days below this take a nought in front.
+    /// Days below this take a leading zero.
     pub pad_day_below: u32,
-    /// Months below this take a nought in front.
+    /// Months below this take a leading zero.
     pub pad_month_below: u32,
-    /// What stands for each part of the date of a draft.
+    /// The placeholder for each part of the date of a draft.
     pub blank: String,
 }
 
 /// A component with a form to fill in.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Form {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The form, with its blanks in braces.
@@ -82,7 +82,7 @@ pub struct Form {
 /// The mark that ends a text.
 #[derive(Clone, Debug, Deserialize)]
 pub struct EndMark {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The mark.
@@ -101,7 +101,7 @@ pub struct ListForm {
 /// The subject's form.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SubjectForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// `lower`: it starts with a small letter; `upper`: with a capital.
@@ -111,7 +111,7 @@ pub struct SubjectForm {
 /// The symbols of document kinds.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Types {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The symbol by the kind's name in small letters: `báo cáo` → `BC`.
@@ -122,7 +122,7 @@ pub struct Types {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Page {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// Width in millimetres.
@@ -135,11 +135,11 @@ pub struct Page {
     pub right_mm: f64,
 }
 
-/// The measures of a page that is turned.
+/// The measures of a page in landscape.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Landscape {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// Left margin in millimetres.
@@ -148,21 +148,21 @@ pub struct Landscape {
     pub right_mm: f64,
 }
 
-/// What charts are drawn with.
+/// How charts are drawn.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ChartRule {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// The colours of the shares of a whole, which can be told apart without colour.
+    /// The colours of the shares of a whole. They can be told apart without colour vision.
     pub share_colours: Vec<String>,
 }
 
 /// How the text is set.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Component {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
 }
@@ -175,14 +175,14 @@ pub struct Rules {
     pub name: String,
     /// The family of offices it binds: `party` or `state`.
     pub standard: String,
-    /// What it is called.
+    /// Its full name.
     pub full_name: String,
     /// The day from which documents follow it.
     #[serde(deserialize_with = "toml_date")]
     pub in_force: NaiveDate,
     /// The page.
     pub page: Page,
-    /// The page that is turned for a wide table.
+    /// The page in landscape for a wide table.
     pub landscape: Landscape,
     /// The text.
     pub body: Component,
@@ -258,15 +258,44 @@ pub struct Rules {
     pub wording: WordingStyle,
     /// The kinds' symbols.
     pub types: Types,
-    /// What is checked beside.
+    /// What is checked besides.
     pub checks: CheckRules,
+}
+
+/// What decides between rule sets: the keys above the first table of a rules file. They are read without the rest, so that
+/// only the chosen rule set has to be parsed as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RulesHead {
+    /// The name that documents choose it by.
+    pub name: String,
+    /// The standard.
+    pub standard: String,
+    /// The day from which documents follow it.
+    #[serde(deserialize_with = "toml_date")]
+    pub in_force: NaiveDate,
+}
+
+impl RulesHead {
+    /// Reads the head of a rule set from its file. `file` is its name in messages.
+    ///
+    /// # Errors
+    /// `config.invalid` if the part above the first table is not TOML or lacks a key.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
+        let end = text
+            .split_inclusive('\n')
+            .take_while(|line| !line.trim_start().starts_with('['))
+            .map(str::len)
+            .sum();
+        parse_toml(file, text.get(..end).unwrap_or(text))
+    }
 }
 
 impl Rules {
     /// Reads a rule set from its file. `file` is its name in messages.
     ///
     /// # Errors
-    /// When it is not TOML or misses a component.
+    /// `config.invalid` if the text is not TOML or lacks a component.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         parse_toml(file, text)
     }
@@ -282,4 +311,25 @@ fn toml_date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<NaiveD
     date.date
         .and_then(|day| NaiveDate::from_ymd_opt(day.year.into(), day.month.into(), day.day.into()))
         .ok_or_else(|| serde::de::Error::custom("expected a date such as 2026-05-27"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_of_a_rules_file_is_that_of_its_rules() {
+        for text in [
+            include_str!("../../../templates/rules/hd05-2026.toml"),
+            include_str!("../../../templates/rules/hd36-2018.toml"),
+            include_str!("../../../templates/rules/nd30-2020.toml"),
+        ] {
+            let (head, rules) = (RulesHead::parse("a", text).unwrap(), Rules::parse("a", text).unwrap());
+            assert_eq!(
+                (head.name, head.standard, head.in_force),
+                (rules.name, rules.standard, rules.in_force)
+            );
+        }
+        assert_eq!(RulesHead::parse("a", "[page]\nname = \"a\"").unwrap_err().code, "config.invalid");
+    }
 }

@@ -1,5 +1,5 @@
-//! A scoring scheme: the criteria with their most points, the classes that points lead to, what lowers a class, and
-//! how many may be of the best one.
+//! A scoring scheme: the criteria with their maximum points, the classes that points lead to, what lowers a class, and
+//! how many branches may be of the best class.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub struct Criterion {
     pub number: String,
     /// Its wording.
     pub title: String,
-    /// The most points.
+    /// The maximum.
     pub max: Decimal,
     /// The field of the workbook that holds the branch's own points.
     #[serde(rename = "self")]
@@ -36,28 +36,28 @@ pub struct Group {
     pub number: String,
     /// Its wording.
     pub title: String,
-    /// What it is called beside a bar of the picture; the title where this is absent.
+    /// Its name beside a bar of the chart. Without it, the title is used.
     pub short: Option<String>,
-    /// The most points.
+    /// The maximum.
     pub max: Decimal,
     /// The field of the workbook that holds the branch's own points.
     #[serde(rename = "self")]
     pub own: Option<String>,
     /// The field that holds the assessed points.
     pub assessed: String,
-    /// Its criteria; none where it stands alone.
+    /// Its criteria. A criterion that stands alone has none.
     #[serde(default)]
     pub criterion: Vec<Criterion>,
 }
 
 impl Group {
-    /// What it is called beside a bar.
+    /// Its name beside a bar.
     pub fn called(&self) -> &str {
         self.short.as_deref().unwrap_or(&self.title)
     }
 }
 
-/// A class and the points from which on it is reached.
+/// A class and the points that it takes to reach it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Band {
@@ -65,19 +65,19 @@ pub struct Band {
     pub class: String,
     /// Its abbreviation: `HTTNV`.
     pub short: String,
-    /// The fewest points.
+    /// The minimum.
     pub from: Decimal,
 }
 
-/// What lowers a class whatever the points.
+/// A condition that lowers the class whatever the points.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Ceiling {
     /// When it applies, between fields of the workbook: `disciplined > 0`.
     pub when: Formula,
-    /// The best class that is left.
+    /// The best class that remains.
     pub class: String,
-    /// Why, as the card says it.
+    /// The reason, as printed on the card.
     pub why: String,
 }
 
@@ -88,7 +88,7 @@ pub enum Rounding {
     /// A half and more counts as one.
     #[default]
     HalfUp,
-    /// What is no whole branch does not count.
+    /// Fractions of a branch do not count.
     Down,
 }
 
@@ -96,7 +96,7 @@ impl Rounding {
     /// The words in files.
     pub const WORDS: [&str; 2] = ["half-up", "down"];
 
-    /// Reads such a word.
+    /// Reads one of these words.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "half-up" => Some(Self::HalfUp),
@@ -110,10 +110,10 @@ impl Rounding {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
-    /// Among all of them.
+    /// Among all branches.
     #[default]
     All,
-    /// Within each group of like ones.
+    /// Within each group of similar branches.
     Group,
 }
 
@@ -121,7 +121,7 @@ impl Scope {
     /// The words in files.
     pub const WORDS: [&str; 2] = ["all", "group"];
 
-    /// Reads such a word.
+    /// Reads one of these words.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "all" => Some(Self::All),
@@ -137,11 +137,11 @@ impl Scope {
 pub struct Quota {
     /// The class that it bounds: the best one.
     pub class: String,
-    /// The most of them, per hundred of the base.
+    /// The maximum, in percent of the base.
     pub percent: Decimal,
     /// The classes whose branches make up the base.
     pub base: Vec<String>,
-    /// How the most is rounded.
+    /// How the maximum is rounded.
     #[serde(default)]
     pub rounding: Rounding,
     /// Among which branches it counts.
@@ -150,18 +150,19 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// The most branches of the class where `base` branches make up the base.
+    /// The maximum number of branches of the class, given the number of branches that make up the base.
     ///
+    /// # Examples
     /// ```
-    /// use vanthu::model::scheme::{Quota, Rounding, Scope};
+    /// use vanthu_model::scheme::{Quota, Rounding, Scope};
     /// let mut quota = Quota {
     ///     class: "A".into(), percent: 20.into(), base: vec!["B".into()], rounding: Rounding::HalfUp, scope: Scope::All,
     /// };
-    /// assert_eq!([12, 13].map(|base| quota.most(base)), [2, 3]);
+    /// assert_eq!([12, 13].map(|base| quota.max_branches(base)), [2, 3]);
     /// quota.rounding = Rounding::Down;
-    /// assert_eq!(quota.most(13), 2);
+    /// assert_eq!(quota.max_branches(13), 2);
     /// ```
-    pub fn most(&self, base: usize) -> usize {
+    pub fn max_branches(&self, base: usize) -> usize {
         let exact = self.percent * Decimal::from(base) / Decimal::ONE_HUNDRED;
         let rounded = match self.rounding {
             Rounding::HalfUp => super::number::round_half_up(exact, 0),
@@ -202,19 +203,19 @@ pub struct SchemeFields {
 pub struct Scheme {
     /// Its name.
     pub name: String,
-    /// What it is called.
+    /// Its full name.
     pub title: String,
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     pub clause: String,
-    /// How sure that is: `S2`, `S`, `P`, `D`, `M` or `C`, as in rules files.
+    /// How certain that is: `S2`, `S`, `P`, `D`, `M` or `C`, as in rules files.
     pub certainty: String,
     /// The profile by which its workbooks are read.
     pub profile: String,
-    /// What is rated, as the cards' title says it: `đánh giá, xếp loại chất lượng chi bộ`.
+    /// The subject of the rating, as printed in the cards' title: `đánh giá, xếp loại chất lượng chi bộ`.
     pub subject: String,
     /// All points together.
     pub total: Decimal,
-    /// A difference between own and assessed points of so much needs a reason.
+    /// A difference of this many points between own and assessed points needs a reason.
     pub reason_from: Option<Decimal>,
     /// The fields of the workbook.
     pub fields: SchemeFields,
@@ -222,7 +223,7 @@ pub struct Scheme {
     pub group: Vec<Group>,
     /// The classes, the best first.
     pub band: Vec<Band>,
-    /// What lowers a class.
+    /// The conditions that lower a class.
     #[serde(default)]
     pub ceiling: Vec<Ceiling>,
     /// How many may be of the best class.
@@ -264,7 +265,7 @@ impl Scheme {
                     scheme.name
                 ),
                 format!(
-                    "scheme `{}`: the class `{class}` is no [[band]], or the bands do not descend to 0",
+                    "scheme `{}`: the class `{class}` is not a [[band]], or the bands do not descend to 0",
                     scheme.name
                 ),
             )
@@ -292,7 +293,7 @@ impl Scheme {
         self.band.iter().position(|band| band.class == class)
     }
 
-    /// The class that so many points lead to.
+    /// The class that a number of points leads to.
     pub fn class_of(&self, points: Decimal) -> usize {
         self.band.iter().position(|band| points >= band.from).unwrap_or(self.band.len().saturating_sub(1))
     }
@@ -331,17 +332,18 @@ impl Scheme {
 }
 
 /// The error about points that are not the sum of their parts.
-fn uneven(vi: &str, en: &str, sum: Decimal, wanted: Decimal) -> Diagnostic {
+fn uneven(vi: &str, en: &str, sum: Decimal, expected: Decimal) -> Diagnostic {
     Diagnostic::error(
         "scheme.does-not-add-up",
-        format!("khung điểm không khớp: {vi} cộng lại được {sum}, không phải {wanted}"),
-        format!("the scheme does not add up: {en} come to {sum}, not {wanted}"),
+        format!("khung điểm không khớp: {vi} cộng lại được {sum}, không phải {expected}"),
+        format!("the scheme does not add up: {en} come to {sum}, not {expected}"),
     )
     .with_value(sum.to_string())
     .hint("sửa `max` của các tiêu chí hoặc của nhóm", "correct `max` of the criteria or of the group")
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests read the built-in profiles")]
 mod tests {
     use super::*;
 

@@ -1,4 +1,4 @@
-//! What the rules say of the text's structure: the labels of its levels, the legal bases, the appendices.
+//! The rules for the text's structure: the labels of its levels, the legal bases, the appendices.
 
 use serde::Deserialize;
 
@@ -8,7 +8,7 @@ use super::rules::Clause;
 /// The form of one level of the text.
 #[derive(Clone, Debug, Deserialize)]
 pub struct LevelRule {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The label before the title, with `{ordinal}`, `{roman}`, `{number}`, `{letter}` or `{parent}`.
@@ -16,10 +16,10 @@ pub struct LevelRule {
     /// Labels that an office may choose instead.
     #[serde(default)]
     pub others: Vec<String>,
-    /// Whether the title stands in capitals.
+    /// Whether the title is in capitals.
     #[serde(default)]
     pub caps: bool,
-    /// Whether it is numbered through the whole text, whatever stands above it.
+    /// Whether it is numbered through the whole text, whatever level is above it.
     #[serde(default)]
     pub continues: bool,
 }
@@ -67,24 +67,24 @@ impl Structure {
 /// The form of the legal bases.
 #[derive(Clone, Debug, Deserialize)]
 pub struct BasisForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// What each line starts with.
+    /// The start of each line.
     pub prefix: String,
-    /// What each line but the last ends with.
+    /// The end of each line but the last.
     pub separator: String,
-    /// What the last line ends with.
+    /// The end of the last line.
     pub end: String,
 }
 
 /// The form of the words that enact.
 #[derive(Clone, Debug, Deserialize)]
 pub struct EnactingForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// Whether they stand in capitals.
+    /// Whether they are in capitals.
     pub caps: bool,
 }
 
@@ -92,18 +92,18 @@ pub struct EnactingForm {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct AppendixForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The label of the only one.
     pub label: String,
-    /// The label where there are several, with `{roman}`.
+    /// The label if there are several, with `{roman}`.
     pub numbered: String,
-    /// Whether the title stands in capitals.
+    /// Whether the title is in capitals.
     pub caps: bool,
     /// The line that names the document, with `{kind}`, `{number}`, `{date}` and `{issuer}`.
     pub reference: String,
-    /// What stands there for the number or date of a draft.
+    /// The placeholder for the number or date of a draft.
     pub blank: String,
     /// The mark under these lines.
     pub divider: String,

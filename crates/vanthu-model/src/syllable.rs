@@ -1,7 +1,7 @@
 //! Which words can be Vietnamese syllables: an onset, a rhyme and a tone that go together.
 //!
-//! The tables are generous: a rare syllable that is legal costs nothing, a legal one that is missing would leave
-//! a text unrepaired. Names of the highland peoples keep other rules and are for the caller to skip.
+//! The tables are generous: a rare syllable that is legal costs nothing, while a legal one that is missing would leave
+//! a text unrepaired. Names of the highland peoples follow other rules; skipping them is left to the caller.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -33,7 +33,7 @@ pub fn is_letter(letter: char) -> bool {
     if letter.is_ascii() {
         return letter.is_ascii_alphabetic() && !matches!(letter.to_ascii_lowercase(), 'f' | 'j' | 'w' | 'z');
     }
-    // From `Ạ` to `ỹ` there is no letter of any other language.
+    // No other language has the letters from `Ạ` to `ỹ`.
     matches!(letter, '\u{1ea0}'..='\u{1ef9}' | 'À'..='Ã' | 'È'..='Ê' | 'Ì' | 'Í' | 'Ò'..='Õ' | 'Ù' | 'Ú' | 'Ý')
         || matches!(letter, 'à'..='ã' | 'è'..='ê' | 'ì' | 'í' | 'ò'..='õ' | 'ù' | 'ú' | 'ý')
         || matches!(letter, 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư')
@@ -45,17 +45,17 @@ pub fn is_legal(word: &str) -> bool {
         return false;
     }
     let lower = word.to_lowercase();
-    let Some((bare, tone)) = split_tone(&lower) else { return false };
+    let Some((toneless, tone)) = split_tone(&lower) else { return false };
     ONSETS.iter().chain(&[""]).any(|onset| {
-        let rhyme = bare.strip_prefix(onset);
-        rhyme.is_some_and(|rhyme| RHYMES.binary_search(&rhyme).is_ok() && goes(onset, rhyme, tone))
+        let rhyme = toneless.strip_prefix(onset);
+        rhyme.is_some_and(|rhyme| RHYMES.binary_search(&rhyme).is_ok() && combine(onset, rhyme, tone))
     })
 }
 
-/// In which of the two styles a word puts its tone mark, where they differ: on the first letter of an open `oa`, `oe`,
-/// `uy` (`ủy`, `hòa`) or on the second (`uỷ`, `hoà`). None where there is nothing to tell.
+/// The style in which a word puts its tone mark, if the styles differ for it: on the first letter of an open `oa`,
+/// `oe`, `uy` (`ủy`, `hòa`) or on the second (`uỷ`, `hoà`).
 pub fn tone_style(word: &str) -> Option<ToneStyle> {
-    // Most words end in another way, and taking a word apart is not free.
+    // Most words end in another way, and taking a word apart is expensive.
     let mut end = word.chars().rev();
     let (last, before) = (end.next()?, end.next()?);
     let is = |letter: char, letters: &str| letters.contains(letter);
@@ -65,21 +65,21 @@ pub fn tone_style(word: &str) -> Option<ToneStyle> {
         return None;
     }
     let lower = word.to_lowercase();
-    let (bare, tone) = split_tone(&lower)?;
+    let (toneless, tone) = split_tone(&lower)?;
     tone?;
-    let open = ["oa", "oe", "uy"].iter().any(|rhyme| bare.ends_with(rhyme));
+    let open = ["oa", "oe", "uy"].iter().any(|rhyme| toneless.ends_with(rhyme));
     // In `quý` the `u` belongs to the onset.
-    if !open || bare.starts_with("qu") || !is_legal(word) {
+    if !open || toneless.starts_with("qu") || !is_legal(word) {
         return None;
     }
     let last = lower.nfc().last()?;
     Some(if matches!(last, 'a' | 'e' | 'y') { ToneStyle::New } else { ToneStyle::Old })
 }
 
-/// The word without its tone mark, and the mark; none where it has more than one.
+/// The word without its tone mark, and the mark. `None` if the word has more than one.
 fn split_tone(word: &str) -> Option<(String, Option<char>)> {
     let mut tone = None;
-    let mut bare = String::with_capacity(word.len());
+    let mut toneless = String::with_capacity(word.len());
     for letter in word.nfd() {
         match letter {
             '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}' => {
@@ -87,19 +87,19 @@ fn split_tone(word: &str) -> Option<(String, Option<char>)> {
                     return None;
                 }
             }
-            _ => bare.push(letter),
+            _ => toneless.push(letter),
         }
     }
-    Some((bare.nfc().collect(), tone))
+    Some((toneless.nfc().collect(), tone))
 }
 
 /// Whether an onset, a rhyme and a tone may stand together.
-fn goes(onset: &str, rhyme: &str, tone: Option<char>) -> bool {
+fn combine(onset: &str, rhyme: &str, tone: Option<char>) -> bool {
     let front = rhyme.starts_with(['e', 'ê', 'i', 'y']);
     let spelled = match onset {
         "k" | "gh" | "ngh" => front,
         "c" | "ng" => !front,
-        // `gì`, `gìn` and `giếng` are written with one i.
+        // `gì`, `gìn` and `giếng` are written with a single i.
         "g" => !front || rhyme.starts_with('i'),
         "gi" => !rhyme.starts_with(['i', 'y']),
         "q" => rhyme.starts_with('u') && rhyme.len() > 1,
@@ -109,12 +109,12 @@ fn goes(onset: &str, rhyme: &str, tone: Option<char>) -> bool {
         _ => rhyme.len() < 3 || !rhyme.starts_with("yê"),
     };
     let stopped = rhyme.ends_with(['c', 'k', 'p', 't']) || rhyme.ends_with("ch");
-    // A stopped syllable has the acute or the dot below.
+    // A syllable with a stopped ending takes only the acute or the dot below.
     spelled && (!stopped || matches!(tone, Some('\u{301}' | '\u{323}')))
 }
 
-/// A rhyme with a tone mark where it is written: on the letter with a mark of its own, else on the last vowel
-/// before a coda, the middle one of three, or the first of an open pair.
+/// A rhyme with its tone mark in the place where it is written: on the letter that has a mark of its own, else on the
+/// last vowel before a coda, the middle one of three vowels, or the first of an open pair.
 fn toned(rhyme: &str, tone: Option<char>) -> String {
     let letters: Vec<char> = rhyme.chars().collect();
     let vowel = |letter: &char| "aăâeêioôơuưy".contains(*letter);
@@ -132,31 +132,31 @@ fn toned(rhyme: &str, tone: Option<char>) -> String {
     text.nfc().collect()
 }
 
-/// The word in small letters with its tone mark where it is written; none where it stands there, or where the word is no
-/// syllable. Of an open `oa`, `oe`, `uy` either letter may have it.
+/// The word in small letters with its tone mark in the right place. `None` if the mark already stands there or the word
+/// is not a syllable. In an open `oa`, `oe`, `uy` either letter may have it.
 pub fn tone_moved(word: &str) -> Option<String> {
     let lower = word.to_lowercase();
-    let (bare, tone) = split_tone(&lower)?;
+    let (toneless, tone) = split_tone(&lower)?;
     tone?;
     if !is_legal(word) || tone_style(word).is_some() {
         return None;
     }
     let forms = ONSETS.iter().chain(&[""]).filter(|onset| **onset != "q").filter_map(|onset| {
-        let rhyme = bare.strip_prefix(onset)?;
-        let fits = RHYMES.binary_search(&rhyme).is_ok() && goes(onset, rhyme, tone);
+        let rhyme = toneless.strip_prefix(onset)?;
+        let fits = RHYMES.binary_search(&rhyme).is_ok() && combine(onset, rhyme, tone);
         fits.then(|| format!("{onset}{}", toned(rhyme, tone)))
     });
     let forms: Vec<String> = forms.collect();
     if forms.contains(&lower) { None } else { forms.into_iter().next() }
 }
 
-/// Every legal Vietnamese syllable in lower case: each onset and rhyme that combine, with each tone they may carry.
+/// Every legal Vietnamese syllable in lower case: each onset and rhyme that combine, with each tone they may take.
 pub fn all() -> Vec<String> {
     let tones = [None, Some('\u{300}'), Some('\u{301}'), Some('\u{303}'), Some('\u{309}'), Some('\u{323}')];
     let mut words = Vec::new();
     for onset in ONSETS.iter().chain(&[""]) {
         for rhyme in RHYMES {
-            for tone in tones.into_iter().filter(|&tone| goes(onset, rhyme, tone)) {
+            for tone in tones.into_iter().filter(|&tone| combine(onset, rhyme, tone)) {
                 words.push(format!("{onset}{}", toned(rhyme, tone)));
             }
         }

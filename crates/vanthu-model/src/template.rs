@@ -15,14 +15,14 @@ use vanthu_diagnostic::{Diagnostic, Place};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TemplateData {
-    /// What it is called in a form.
+    /// The label in a form.
     pub label: String,
     /// The profile it is read by.
     pub profile: String,
     /// Whether the document is refused without it.
     #[serde(default)]
     pub required: bool,
-    /// The data that it is compared with: its own name stands before its facts, `previous.total.…`.
+    /// The data that it is compared with. Its own name then prefixes its facts, `previous.total.…`.
     #[serde(default)]
     pub compare: bool,
 }
@@ -33,23 +33,23 @@ pub struct TemplateData {
 pub struct ColumnSpec {
     /// The heading.
     pub heading: String,
-    /// What its cells show: a path into the row, such as `admitted`.
+    /// The content of its cells: a path into the row, such as `admitted`.
     pub value: String,
     /// The width in millimetres.
     pub width_mm: f64,
-    /// How its cells stand.
+    /// How its cells are aligned.
     #[serde(default)]
     pub align: Align,
-    /// What its cell says when there is no value.
+    /// The text of a cell without a value.
     #[serde(default)]
     pub empty: String,
-    /// What its cell in the total row says, instead of the total's value.
+    /// The text of its cell in the total row, instead of the total's value.
     #[serde(default)]
     pub total: Option<String>,
     /// The heading over it and its neighbours that have the same one.
     #[serde(default)]
     pub group: Option<String>,
-    /// What stands for it in the row that numbers the columns, where that is more than its place: `4=3/2`.
+    /// The text in the row that numbers the columns, if it is more than the column's number: `4=3/2`.
     #[serde(default)]
     pub number: Option<String>,
     /// Whether neighbouring rows that hold the same share one cell.
@@ -68,7 +68,7 @@ pub struct TableSpec {
     /// Whether a row below the head numbers the columns.
     #[serde(default)]
     pub numbered: bool,
-    /// Whether it stands on turned pages of its own.
+    /// Whether it is set on landscape pages of its own.
     #[serde(default)]
     pub landscape: bool,
     /// Its total row: a path into the facts, such as `total`.
@@ -109,7 +109,7 @@ pub struct ChartSpec {
     pub kind: ChartKind,
     /// The line above it, with handlebars like the prose.
     pub caption: String,
-    /// What a reader who cannot see it is told, with handlebars like the prose.
+    /// The description for readers who cannot see the chart, with handlebars like the prose.
     pub alt: String,
     /// Its bars, points or shares: a path into the facts, such as `rows`.
     #[serde(default)]
@@ -120,22 +120,22 @@ pub struct ChartSpec {
     /// Its bars, points or shares one by one, instead of `source` and `label`.
     #[serde(default)]
     pub parts: Vec<PartSpec>,
-    /// What is drawn, the filled part of a bar: a path into the row; the figure itself where it is `this`.
+    /// What is drawn, or the filled part of a bar: a path into the row, or `this` for the figure itself.
     pub value: String,
     /// The frame of a bar, or a second line: a path into the row.
     pub whole: Option<String>,
-    /// What is written at it: a path into the row; the value where there is none.
+    /// The text at the bar, point or share: a path into the row. Without it, the value is shown.
     pub text: Option<String>,
-    /// What is written where there is no such value.
+    /// The text if there is no such value.
     #[serde(default)]
     pub empty: String,
-    /// What the filled part and the frame mean, or each line.
+    /// The meaning of the filled part and the frame, or of each line.
     #[serde(default)]
     pub legend: Vec<String>,
 }
 
 impl ChartSpec {
-    /// What is missing or too much, in Vietnamese and English; none when all is there.
+    /// What is missing or superfluous, in Vietnamese and English. `None` if the chart is complete.
     fn fault(&self) -> Option<(&'static str, &'static str)> {
         let listed = !self.source.is_empty() && !self.label.is_empty();
         let (lines, legend) = (1 + usize::from(self.whole.is_some()), self.legend.len());
@@ -163,9 +163,9 @@ impl ChartSpec {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct AppendixSpec {
-    /// What it holds, with handlebars like the prose.
+    /// The title, with handlebars like the prose.
     pub title: String,
-    /// Whether its pages are turned, for wide tables.
+    /// Whether its pages are in landscape, for wide tables.
     #[serde(default)]
     pub landscape: bool,
     /// Whether a line names the document that it belongs to.
@@ -186,7 +186,7 @@ fn usual_structure() -> Vec<HeadingForm> {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, untagged)]
 pub enum FigureSpec {
-    /// What they add up to; of those that are not to be had nothing is added.
+    /// The sum of figures. Figures without a value are left out.
     Sum {
         /// The figures.
         sum: Vec<String>,
@@ -196,7 +196,7 @@ pub enum FigureSpec {
         /// The two figures.
         difference: [String; 2],
     },
-    /// A part of a whole: its `ratio` and its `percent`; none of nothing.
+    /// A part of a whole, as `ratio` and `percent`. Without a value if the whole is zero.
     Share {
         /// The part.
         part: String,
@@ -221,11 +221,12 @@ pub struct Template {
     pub name: String,
     /// The kind of document in small letters: `báo cáo`.
     pub kind: String,
-    /// What it makes, in a line.
+    /// A description in one line.
     pub title: String,
     /// The families of rules that it serves.
     pub standards: Vec<String>,
-    /// Whether it makes scorecards: `vanthu batch` prints one a row, and its prose is that of the report on all.
+    /// Whether it makes scorecards: `vanthu batch` then makes one card per row, and the prose is that of the report on
+    /// all of them.
     #[serde(default)]
     pub scored: bool,
     /// Whether the kind stands above the subject; a dispatch has its subject under the number instead.
@@ -241,9 +242,9 @@ pub struct Template {
     #[serde(default = "a4")]
     #[serde(rename = "papers", alias = "page-sizes")]
     pub page_sizes: Vec<String>,
-    /// What the document is about, a line an entry, with handlebars like the prose.
+    /// The subject of the document, line by line, with handlebars like the prose.
     pub subject: Vec<String>,
-    /// What `#`, `##` and so on down to `######` mean, each level once.
+    /// The levels that `#`, `##` and so on down to `######` stand for, each level once.
     #[serde(default = "usual_structure", deserialize_with = "structure")]
     pub structure: Vec<HeadingForm>,
     /// The workbooks it reads.
@@ -271,7 +272,7 @@ pub struct Template {
     /// The appendices that its prose may start.
     #[serde(default)]
     pub appendices: BTreeMap<String, AppendixSpec>,
-    /// The prose, read from the file beside it.
+    /// The prose, from the file beside the declaration.
     #[serde(skip)]
     pub prose: String,
     /// The prose file's name in messages.
@@ -290,10 +291,10 @@ fn structure<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<He
 }
 
 impl Template {
-    /// Reads a declaration; `file` is its name in messages. The prose is put in by whoever read its file.
+    /// Reads a declaration. `file` is its name in messages. The caller adds the prose.
     ///
     /// # Errors
-    /// When it is not TOML, misses a part or has one that is unknown.
+    /// `config.invalid` if the text is not TOML, lacks a part or has an unknown one.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         let template: Self = parse_toml(file, text)?;
         for (name, chart) in &template.charts {
@@ -309,8 +310,8 @@ impl Template {
         Ok(template)
     }
 
-    /// Puts in the shared fields of `set`, which the file `templates/fields/SET.toml` declares, where the template
-    /// declares none of that name.
+    /// Adds the shared fields of `set`, which the file `templates/fields/SET.toml` declares. A field that the template
+    /// declares itself stays.
     pub fn share(&mut self, set: FieldSet) {
         for (name, field) in set.fields {
             self.fields.entry(name).or_insert(field);
@@ -327,10 +328,10 @@ pub struct FieldSet {
 }
 
 impl FieldSet {
-    /// Reads a set; `file` is its name in messages.
+    /// Reads a set. `file` is its name in messages.
     ///
     /// # Errors
-    /// When it is not TOML, or a field misses a part or has one that is unknown.
+    /// `config.invalid` if it is not TOML, or a field lacks a part or has an unknown one.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         parse_toml(file, text)
     }

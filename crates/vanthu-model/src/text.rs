@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// The text in NFC. Nearly every text is already, and a look is far cheaper than composing it again.
+/// The text in NFC. Nearly every text already is, and testing for it is far cheaper than composing it again.
 pub fn nfc(text: &str) -> Cow<'_, str> {
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => Cow::Borrowed(text),
@@ -12,7 +12,7 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text in NFC with surrounding space removed: how every text of the house is kept.
+/// The text in NFC without surrounding space. Every text that is kept has this form.
 pub fn tidy(text: &str) -> String {
     nfc(text.trim()).into_owned()
 }
@@ -20,6 +20,11 @@ pub fn tidy(text: &str) -> String {
 /// The text in capitals.
 pub fn capitals(text: &str) -> String {
     text.to_uppercase()
+}
+
+/// The text of an item without the mark and the space that end it.
+pub fn without_end_mark(text: &str) -> &str {
+    text.trim_end_matches(['.', ';', ',', ' '])
 }
 
 /// The text with its first letter small, unless its first word is written in capitals (`BCH …`) or the text is
@@ -41,8 +46,8 @@ pub fn upper_initial(text: &str) -> String {
     first.to_uppercase().chain(letters.as_str().chars()).collect()
 }
 
-/// Whether a character cannot stand in a document: control characters other than line break and tab, and
-/// code points that are no characters.
+/// Whether a character is not allowed in a document: control characters other than line breaks and tabs, and code
+/// points that are not characters.
 pub fn is_forbidden(letter: char) -> bool {
     let code = letter as u32;
     (letter.is_control() && letter != '\n' && letter != '\t')

@@ -1,10 +1,13 @@
-//! A composed document becomes bytes: PDF and pictures of its pages; and many PDFs become one for the printer.
+//! Composed documents become bytes: [`Engine`] lays them out with typst and writes PDF and pictures, and [`PdfMerger`]
+//! merges many PDFs into one for the printer.
+//!
+//! `vanthu-cards`, which prints scorecards without a layout for each, builds on the rest of the interface: layouts on the
+//! calling thread ([`Engine::pdf_on_this_thread`]), [`Engine::text_width`], [`Engine::font_sample`], [`code_picture`], and
+//! [`pdf::reader`] with [`pdf::syntax`], which take the written files apart.
 
 pub mod pdf;
-pub mod print;
-mod reader;
 
-pub use pdf::stencil::Stencils;
 pub use pdf::{
-    Engine, FigurePlace, Layout, Pdf, Picture, Preview, Tags, check_code, code_picture, forget, forget_unused,
+    Engine, FigurePlace, Layout, Pdf, PdfMerger, Picture, Preview, STACK_SIZE, Tags, check_code,
+    clear_layout_cache, code_picture, evict_unused_layouts, merge_error,
 };

@@ -1,20 +1,20 @@
-//! Who acts, and what roles and tokens allow.
+//! Who acts, and what their roles and tokens allow.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-/// What a person may do in the office.
+/// What a user may do in the office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Makes, edits and submits documents.
+    /// Creates, edits and submits documents.
     Drafter,
-    /// Everything a drafter does; issues numbers and keeps the register.
+    /// Everything a drafter may do; issues numbers and keeps the register.
     Clerk,
     /// Approves and returns documents.
     Approver,
-    /// Keeps users, tokens, offices and templates, and reads the audit log.
+    /// Manages users, tokens, offices and templates, and reads the audit log.
     Administrator,
 }
 
@@ -24,7 +24,7 @@ pub enum Role {
 pub enum Scope {
     /// Read.
     Read,
-    /// Make, edit, submit, render.
+    /// Create, edit, submit, render.
     Draft,
     /// Issue, reserve, void, import.
     Register,
@@ -36,10 +36,10 @@ pub enum Scope {
     Metrics,
 }
 
-/// Several roles.
+/// A set of roles.
 pub type Roles = BTreeSet<Role>;
 
-/// Several scopes.
+/// A set of scopes.
 pub type Scopes = BTreeSet<Scope>;
 
 impl Role {
@@ -56,7 +56,7 @@ impl Role {
         }
     }
 
-    /// The role of that word.
+    /// The role with that word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.as_str() == word)
     }
@@ -79,34 +79,34 @@ impl Scope {
         }
     }
 
-    /// The scope of that word.
+    /// The scope with that word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scope| scope.as_str() == word)
     }
 }
 
-/// Who acts: a person at the page, a token, or the program itself.
+/// Who acts: a user at the pages, a token, or the program itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// The user's id; `cli` and `system` for the program.
+    /// The id of the user; `cli` and `system` for the program.
     pub user_id: String,
-    /// The token's id, where one acts.
+    /// The id of the token, if one acts.
     pub token_id: Option<String>,
-    /// The name people know: full name, or the sign-in name.
+    /// The full name, or the sign-in name.
     pub name: String,
-    /// The user's roles.
+    /// The roles of the user.
     pub roles: Roles,
-    /// What the token may do; none for a person, who may do all that the roles allow.
+    /// What the token may do; `None` for a user at the pages, who may do all that the roles allow.
     pub scopes: Option<Scopes>,
 }
 
 impl Actor {
-    /// The person at the command line of the machine, who may do everything.
+    /// Someone at the command line of the machine, who may do everything.
     pub fn command_line() -> Self {
         Self::program("cli")
     }
 
-    /// The program itself: workers, start, sweeping.
+    /// The program itself, for workers, start and maintenance.
     pub fn system() -> Self {
         Self::program("system")
     }
@@ -116,12 +116,12 @@ impl Actor {
         Self { user_id: id.into(), token_id: None, name: "vanthu".into(), roles, scopes: None }
     }
 
-    /// Whether one of `roles` is among the actor's.
+    /// Whether the actor has one of these roles.
     pub fn has_role(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.roles.contains(role))
     }
 
-    /// Whether the scope is given; a person has all.
+    /// Whether the actor has this scope; a user at the pages has all of them.
     pub fn has_scope(&self, scope: Scope) -> bool {
         self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&scope))
     }

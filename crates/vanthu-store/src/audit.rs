@@ -1,32 +1,35 @@
-//! The audit log: who did what to which thing, each row chained to the one before by SHA-256. It holds ids and counts,
-//! never a name, cell or text.
+//! The audit log: who did what to which object, each row chained to the one before by SHA-256. It holds ids and counts,
+//! but no name, cell or text.
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use serde_json::{Value, json};
 
-use super::content::canonical_json;
-use super::objects::sha256_hex;
-use super::schema::{Columns, Conn, Row, Tx, paging};
-use super::{Actor, Page, Result, Store};
+use crate::columns::{JsonText, TimeText};
+use crate::document_content::canonical_json;
+use crate::objects::sha256_hex;
+use crate::schema::{Conn, Tx, paging};
+use crate::{Actor, Page, Result, Store, sql};
 
-/// What stands before the first row.
-const NOTHING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// The hash before the first row.
+const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A row of the log.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub struct AuditRow {
-    /// Its place, from 1.
+    /// Its position, from 1.
     pub seq: i64,
-    /// When.
+    /// When it was written.
+    #[sqlx(rename = "happened_at", try_from = "TimeText")]
     pub at: DateTime<Utc>,
-    /// Who: the id.
+    /// The id of the user who acted.
     pub actor_id: String,
-    /// What, a fixed word such as `document.issue`.
+    /// What was done, a fixed word such as `paper.issue`.
     pub act: String,
-    /// What it was done to: the id.
+    /// The id of what it was done to.
     pub object_id: String,
     /// Ids and counts; no names, cells or texts.
+    #[sqlx(try_from = "JsonText")]
     pub detail: Value,
     /// The hash of the row before.
     pub prev: String,
@@ -34,12 +37,25 @@ pub struct AuditRow {
     pub hash: String,
 }
 
+/// A row of the log with the texts as they are stored, over which its hash was made.
+#[derive(sqlx::FromRow)]
+struct ChainRow {
+    seq: i64,
+    happened_at: String,
+    actor_id: String,
+    act: String,
+    object_id: String,
+    detail: String,
+    prev: String,
+    hash: String,
+}
+
 /// The end of the chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct AuditHead {
-    /// The place of the last row; 0 when there is none.
+    /// The position of the last row; 0 if there are no rows.
     pub seq: i64,
-    /// Its hash.
+    /// The hash of the last row.
     pub hash: String,
 }
 
@@ -50,39 +66,39 @@ pub enum AuditFaultKind {
     Changed,
     /// A row is missing.
     Missing,
-    /// A row does not follow the one before: rows were put in, or all behind a place were written anew.
+    /// A row does not follow the one before: rows were inserted, or all rows from here on were rewritten.
     Linked,
-    /// The end is cut off.
+    /// The end was cut off.
     Cut,
-    /// Rows stand behind the end.
+    /// There are rows after the end.
     Beyond,
-    /// The chain does not hold the head that was noted earlier.
+    /// The chain does not contain the head that was noted earlier.
     Noted,
 }
 
 /// Where the chain is first broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditFault {
-    /// The place.
+    /// The position of the first row that is wrong.
     pub seq: i64,
-    /// How.
+    /// What is wrong with it.
     pub kind: AuditFaultKind,
 }
 
-/// What a walk along the chain found.
+/// The result of verifying the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditReport {
-    /// How many rows are good, from the first on.
+    /// The number of good rows, from the first on.
     pub rows: u64,
-    /// The end as it should be.
+    /// The end of the chain as it was noted with the last row.
     pub head: AuditHead,
-    /// The first fault.
+    /// The first fault, if any.
     pub fault: Option<AuditFault>,
 }
 
 impl Tx {
-    /// Writes a row at the end of the log, in the same transaction as the act itself.
-    pub(super) async fn audit(
+    /// Appends a row to the log, in the same transaction as the act itself.
+    pub(crate) async fn audit(
         &mut self,
         actor: &Actor,
         act: &'static str,
@@ -99,33 +115,25 @@ impl Tx {
         };
         let (seq, at, detail) = (seq + 1, self.stamp(), canonical_json(&detail));
         let hash = row_hash(&prev, seq, &at, &actor.user_id, act, object_id, &detail);
-        sqlx::query(
-            "INSERT INTO audit (seq, happened_at, actor_id, act, object_id, detail, prev, hash) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(seq)
-        .bind(at)
-        .bind(&actor.user_id)
-        .bind(act)
-        .bind(object_id)
-        .bind(detail)
-        .bind(prev)
-        .bind(&hash)
-        .execute(self.conn())
-        .await?;
-        sqlx::query("UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1")
+        sqlx::query(sql::audit::INSERT)
             .bind(seq)
-            .bind(hash)
+            .bind(at)
+            .bind(&actor.user_id)
+            .bind(act)
+            .bind(object_id)
+            .bind(detail)
+            .bind(prev)
+            .bind(&hash)
             .execute(self.conn())
             .await?;
+        sqlx::query(sql::audit::MOVE_HEAD).bind(seq).bind(hash).execute(self.conn()).await?;
         Ok(())
     }
 }
 
 /// The end of the chain as it is noted.
-pub(super) async fn head(conn: &mut Conn) -> Result<AuditHead> {
-    let row = sqlx::query("SELECT seq, hash FROM audit_head WHERE id = 1").fetch_one(conn).await?;
-    Ok(AuditHead { seq: row.int("seq")?, hash: row.text("hash")? })
+pub(crate) async fn head(conn: &mut Conn) -> Result<AuditHead> {
+    Ok(sqlx::query_as(sql::audit::HEAD).fetch_one(conn).await?)
 }
 
 /// The hash of a row, over the texts as they are stored.
@@ -134,50 +142,51 @@ fn row_hash(prev: &str, seq: i64, at: &str, actor: &str, act: &str, object: &str
     sha256_hex(format!("{prev}{row}").as_bytes())
 }
 
-fn audit_row(row: &Row) -> Result<AuditRow> {
-    Ok(AuditRow {
-        seq: row.int("seq")?,
-        at: row.time("happened_at")?,
-        actor_id: row.text("actor_id")?,
-        act: row.text("act")?,
-        object_id: row.text("object_id")?,
-        detail: row.json("detail")?,
-        prev: row.text("prev")?,
-        hash: row.text("hash")?,
-    })
+/// The audit log.
+#[derive(Clone, Copy)]
+pub struct AuditLog<'a> {
+    store: &'a Store,
 }
 
 impl Store {
-    /// One page of the log, the last first.
+    /// The audit log.
+    pub fn audit(&self) -> AuditLog<'_> {
+        AuditLog { store: self }
+    }
+}
+
+impl AuditLog<'_> {
+    /// One page of the log, newest first.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn audit_rows(&self, page: u32, per_page: u32) -> Result<Page<AuditRow>> {
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn page(self, page: u32, per_page: u32) -> Result<Page<AuditRow>> {
         let (page, per_page) = paging(page, per_page);
-        let rows = sqlx::query("SELECT * FROM audit ORDER BY seq DESC LIMIT $1 OFFSET $2")
+        let reader = self.store.reader();
+        let items = sqlx::query_as(sql::audit::PAGE)
             .bind(i64::from(per_page))
             .bind(i64::from(page - 1) * i64::from(per_page))
-            .fetch_all(self.reader())
+            .fetch_all(reader)
             .await?;
-        let items = rows.iter().map(audit_row).collect::<Result<_>>()?;
-        let total = sqlx::query("SELECT COUNT(*) AS total FROM audit").fetch_one(self.reader()).await?;
-        Ok(Page { items, total: total.count("total")?, page, per_page })
+        let total: i64 = sqlx::query_scalar(sql::audit::COUNT).fetch_one(reader).await?;
+        Ok(Page { items, total: total.unsigned_abs(), page, per_page })
     }
 
-    /// Walks along the chain. `noted` is a head that was written down elsewhere earlier and must be in it: whoever can
-    /// write the database can write the whole chain anew, but not what stands on another machine or on document.
+    /// Verifies the chain. `noted` is a head that was written down elsewhere and must be in it: someone who can write the
+    /// database can rewrite the whole chain, but not what is noted on another machine or on paper.
     ///
     /// # Errors
-    /// When the database fails; a broken chain is no error but in the report.
-    pub async fn verify_audit(&self, noted: Option<&AuditHead>) -> Result<AuditReport> {
+    /// `store.database` or `store.busy` if the database cannot be read. A broken chain is not an error but a fault in
+    /// the report.
+    pub async fn verify(self, noted: Option<&AuditHead>) -> Result<AuditReport> {
         // One snapshot: rows written meanwhile are neither seen nor missed.
-        let mut snapshot = self.reader().begin().await?;
+        let mut snapshot = self.store.reader().begin().await?;
         let head = head(&mut snapshot).await?;
-        let mut walk = Walk { noted, prev: NOTHING.into(), seen: 0 };
+        let mut walk = Walk { noted, prev: GENESIS.into(), seen: 0 };
         let mut fault = None;
-        let mut rows = sqlx::query("SELECT * FROM audit ORDER BY seq").fetch(&mut *snapshot);
+        let mut rows = sqlx::query_as::<_, ChainRow>(sql::audit::CHAIN).fetch(&mut *snapshot);
         while let Some(row) = rows.try_next().await? {
-            if let Some(kind) = walk.step(&row, &head)? {
+            if let Some(kind) = walk.step(row, &head) {
                 fault = Some(AuditFault { seq: walk.seen + 1, kind });
                 break;
             }
@@ -190,7 +199,7 @@ impl Store {
     }
 }
 
-/// A walk along the chain.
+/// A walk along the chain, from the first row on.
 struct Walk<'a> {
     noted: Option<&'a AuditHead>,
     prev: String,
@@ -198,12 +207,11 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Takes the next row; how it is wrong.
-    fn step(&mut self, row: &Row, head: &AuditHead) -> Result<Option<AuditFaultKind>> {
+    /// Takes the next row. The answer says what is wrong with it, if anything.
+    fn step(&mut self, row: ChainRow, head: &AuditHead) -> Option<AuditFaultKind> {
         let expected = self.seen + 1;
-        let (seq, prev, hash) = (row.int("seq")?, row.text("prev")?, row.text("hash")?);
-        let (at, actor, act) = (row.text("happened_at")?, row.text("actor_id")?, row.text("act")?);
-        let (object, detail) = (row.text("object_id")?, row.text("detail")?);
+        let ChainRow { seq, happened_at: at, actor_id: actor, act, object_id: object, detail, prev, hash } =
+            row;
         let kind = if seq != expected {
             Some(AuditFaultKind::Missing)
         } else if seq > head.seq {
@@ -223,16 +231,16 @@ impl Walk<'_> {
             self.seen = expected;
             self.prev = hash;
         }
-        Ok(kind)
+        kind
     }
 
-    /// What is wrong with the end, when every row was good.
+    /// What is wrong with the end, if every row was good.
     fn end(&self, head: &AuditHead) -> Option<AuditFault> {
         let next = self.seen + 1;
         if self.seen < head.seq {
             return Some(AuditFault { seq: next, kind: AuditFaultKind::Cut });
         }
-        if self.seen == 0 && head.hash != NOTHING {
+        if self.seen == 0 && head.hash != GENESIS {
             return Some(AuditFault { seq: next, kind: AuditFaultKind::Cut });
         }
         self.noted

@@ -1,5 +1,5 @@
-//! Backup while running, and restoring. A backup is a folder or a zip: the database as it was at one moment, every
-//! object, and `manifest.json` with the SHA-256 of each.
+//! Backups, which may be made while the service runs, and restoring them. A backup is a folder or a zip with the database
+//! as it was at one moment, every object, and a `manifest.json` with the SHA-256 of each.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -11,35 +11,36 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use zip::write::SimpleFileOptions;
 
-use super::objects::{ObjectRef, blocking, hash_file, key};
-use super::schema::{Columns, connect_options, stamp, version};
-use super::{AuditHead, Result, Store, StoreError, StoreOptions, audit};
+use crate::columns::stamp;
+use crate::objects::{ObjectRef, blocking, hash_file, key};
+use crate::schema::{connect_options, version};
+use crate::{AuditHead, Result, Store, StoreError, StoreOptions, audit, sql};
 use vanthu_diagnostic::Diagnostic;
 
 const FORMAT: &str = "vanthu-backup";
 const DATABASE: &str = "vanthu.db";
 const MANIFEST: &str = "manifest.json";
 
-/// The largest manifest that is read: some millions of objects.
-const LARGEST_MANIFEST: u64 = 1 << 30;
+/// The maximum size of a manifest that is read: some millions of objects.
+const MAX_MANIFEST: u64 = 1 << 30;
 
-/// What a backup holds.
+/// The result of a backup.
 #[derive(Clone, Debug)]
 pub struct BackupReport {
-    /// How many objects.
+    /// The number of objects.
     pub objects: usize,
-    /// How many bytes in all.
+    /// The size of database and objects in bytes.
     pub bytes: u64,
-    /// The end of the audit chain in it.
+    /// The end of its audit chain.
     pub head: AuditHead,
 }
 
-/// What was restored.
+/// The result of restoring a backup.
 #[derive(Clone, Debug)]
 pub struct RestoreReport {
-    /// How many objects.
+    /// The number of objects.
     pub objects: usize,
-    /// The end of the audit chain in it.
+    /// The end of its audit chain.
     pub head: AuditHead,
 }
 
@@ -62,11 +63,11 @@ struct Noted {
 }
 
 impl Store {
-    /// Writes a backup into a new or empty folder, or a zip where `to` ends in `.zip`, while the service runs. It is
-    /// there whole or not at all.
+    /// Writes a backup into a new or empty folder, or into a zip if `to` ends in `.zip`. The service may be running. The
+    /// backup appears complete or not at all.
     ///
     /// # Errors
-    /// When something stands there already, an object is damaged, or the disk fails.
+    /// `store.not-empty` if there is something already; `store.damaged` if an object is damaged; `store.disk`.
     pub async fn backup(&self, to: &Path) -> Result<BackupReport> {
         let zipped = to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         if !is_free(to, zipped) {
@@ -75,7 +76,7 @@ impl Store {
         let staging = staging(to)?;
         let copy = staging.path().join(DATABASE);
         let head = self.copy_database(&copy).await?;
-        // What the copied rows name was kept before they were written, so it is among the objects now.
+        // An object is kept before a row names it, so all objects that the copied rows name exist by now.
         let mut objects = Vec::new();
         for name in self.objects().names().await? {
             let Ok(key) = key(&name) else { continue };
@@ -107,28 +108,29 @@ impl Store {
         Ok(report)
     }
 
-    /// Copies the database as it is at this moment, and tells the end of its audit chain.
+    /// Copies the database as it is at this moment. The answer is the end of its audit chain.
     async fn copy_database(&self, copy: &Path) -> Result<AuditHead> {
         // A connection of its own: neither readers nor writers wait for the copy.
         let mut source = connect_options(&self.inner.options)?.create_if_missing(false).connect().await?;
-        sqlx::query("VACUUM INTO $1")
+        sqlx::query(sql::sqlite::COPY_DATABASE)
             .bind(copy.to_str().ok_or_else(|| occupied(copy))?)
             .execute(&mut source)
             .await?;
         source.close().await?;
-        let mut made =
+        let mut target =
             SqliteConnectOptions::new().filename(copy).disable_statement_logging().connect().await?;
-        let head = audit::head(&mut made).await?;
-        made.close().await?;
+        let head = audit::head(&mut target).await?;
+        target.close().await?;
         Ok(head)
     }
 }
 
-/// Restores a backup into a new or empty folder. Every file is held against its hash, the database against itself, the
-/// audit chain against its end, and every row against the objects it names, before the folder is there.
+/// Restores a backup into a new or empty folder. Before the folder appears, every file is verified against its hash, the
+/// database is checked for damage, the audit chain is verified, and every object that a row names must be there.
 ///
 /// # Errors
-/// When it is no backup, it is damaged, something stands there already, or the disk fails.
+/// `store.not-a-backup` if it is not a backup or is damaged; `store.newer-database`; `store.not-empty` if there is
+/// something in the folder already; `store.disk`.
 pub async fn restore(from: &Path, data_dir: &Path) -> Result<RestoreReport> {
     if !is_free(data_dir, false) {
         return Err(occupied(data_dir));
@@ -146,37 +148,30 @@ pub async fn restore(from: &Path, data_dir: &Path) -> Result<RestoreReport> {
     Ok(RestoreReport { objects: manifest.objects.len(), head })
 }
 
-/// Holds a restored store against its manifest and itself.
+/// Checks a restored store against its manifest and for consistency.
 async fn check(store: &Store, manifest: &Manifest) -> Result<()> {
-    let row = sqlx::query("PRAGMA integrity_check").fetch_one(store.reader()).await?;
-    if row.text("integrity_check")? != "ok" {
+    let integrity: String =
+        sqlx::query_scalar(sql::sqlite::INTEGRITY_CHECK).fetch_one(store.reader()).await?;
+    if integrity != "ok" {
         return Err(broken("the database is damaged"));
     }
-    let report = store.verify_audit(None).await?;
+    let report = store.audit().verify(None).await?;
     if report.fault.is_some() || report.head.hash != manifest.audit.hash {
         return Err(broken("the audit chain is broken"));
     }
-    let there: BTreeSet<&str> = manifest.objects.iter().map(|object| object.sha256.as_str()).collect();
-    let rows = sqlx::query(
-        "SELECT roster_sha256 AS sha256 FROM offices WHERE roster_sha256 IS NOT NULL \
-         UNION SELECT content_sha256 FROM papers WHERE content_sha256 IS NOT NULL \
-         UNION SELECT pdf_sha256 FROM papers WHERE pdf_sha256 IS NOT NULL \
-         UNION SELECT sha256 FROM paper_files UNION SELECT sha256 FROM data_sets",
-    )
-    .fetch_all(store.reader())
-    .await?;
-    for row in &rows {
-        if !there.contains(row.text("sha256")?.as_str()) {
-            return Err(broken("an object that a row names is missing"));
-        }
+    let existing: BTreeSet<&str> = manifest.objects.iter().map(|object| object.sha256.as_str()).collect();
+    let named: Vec<String> =
+        sqlx::query_scalar(sql::workbooks::NAMED_OBJECTS).fetch_all(store.reader()).await?;
+    if named.iter().any(|sha256| !existing.contains(sha256.as_str())) {
+        return Err(broken("an object that a row names is missing"));
     }
     Ok(())
 }
 
-/// Copies a backup into `folder`, every file held against its hash.
+/// Copies a backup into `folder`, and verifies every file against its hash.
 fn unpack(from: &Path, folder: &Path) -> Result<Manifest> {
     let mut source = Source::open(from)?;
-    let manifest: Manifest = serde_json::from_slice(&source.small(MANIFEST, LARGEST_MANIFEST)?)
+    let manifest: Manifest = serde_json::from_slice(&source.small(MANIFEST, MAX_MANIFEST)?)
         .map_err(|_| broken("manifest.json cannot be read"))?;
     if manifest.format != FORMAT || manifest.version != 1 {
         return Err(broken("it is of another kind"));
@@ -190,7 +185,8 @@ fn unpack(from: &Path, folder: &Path) -> Result<Manifest> {
     }
     source.copy(DATABASE, &folder.join(DATABASE), &manifest.database)?;
     for object in &manifest.objects {
-        let key = key(&object.sha256).map_err(|_| broken("manifest.json names what is no object"))?;
+        let key =
+            key(&object.sha256).map_err(|_| broken("manifest.json names something that is not an object"))?;
         let path = folder.join("objects").join(key.as_ref());
         make_folder(path.parent())?;
         source.copy(&format!("objects/{key}"), &path, object)?;
@@ -221,10 +217,10 @@ impl Source {
         }
     }
 
-    fn small(&mut self, name: &str, most: u64) -> Result<Vec<u8>> {
+    fn small(&mut self, name: &str, max: u64) -> Result<Vec<u8>> {
         self.with(name, |reader| {
             let mut bytes = Vec::new();
-            let read = reader.take(most).read_to_end(&mut bytes);
+            let read = reader.take(max).read_to_end(&mut bytes);
             read.map_err(|_| broken(&format!("{name} cannot be read")))?;
             Ok(bytes)
         })
@@ -233,7 +229,7 @@ impl Source {
     fn copy(&mut self, name: &str, to: &Path, expected: &ObjectRef) -> Result<()> {
         self.with(name, |reader| {
             let mut file = File::create(to).map_err(|error| StoreError::disk(name, &error))?;
-            // No more than was promised, whatever a zip makes of its entry.
+            // No more than the manifest says, whatever a zip expands to.
             std::io::copy(&mut reader.take(expected.size + 1), &mut file)
                 .map_err(|_| broken(&format!("{name} cannot be read")))?;
             file.sync_all().map_err(|error| StoreError::disk(name, &error))
@@ -241,11 +237,11 @@ impl Source {
         if hash_file(to)? == *expected {
             return Ok(());
         }
-        Err(broken(&format!("{name} does not fit its hash")))
+        Err(broken(&format!("{name} does not match its hash")))
     }
 }
 
-/// Whether nothing stands at a path but, for a folder, an empty one.
+/// Whether the path can be written to: there is nothing, or an empty folder if a folder is wanted.
 fn is_free(path: &Path, file: bool) -> bool {
     match std::fs::read_dir(path) {
         Ok(mut entries) => !file && entries.next().is_none(),
@@ -271,12 +267,12 @@ fn move_folder(staging: tempfile::TempDir, to: &Path) -> Result<()> {
     // An empty folder would be in the way.
     let _ = std::fs::remove_dir(to);
     std::fs::rename(staging.path(), to).map_err(|error| StoreError::disk("a new folder", &error))?;
-    // Renamed: there is nothing left to remove.
+    // It was renamed, so there is nothing left to remove.
     let _ = staging.keep();
     Ok(())
 }
 
-/// Makes a zip of the staged files. Databases deflate well; objects are packed already.
+/// Makes a zip of the staged files. Databases compress well; most objects are compressed already.
 fn zip_up(staged: &Path, manifest: &Manifest, to: &Path) -> Result<()> {
     let parent = staged.parent().unwrap_or(Path::new("."));
     let failed = |error: std::io::Error| StoreError::disk("the zip", &error);
@@ -317,7 +313,7 @@ fn make_folder(folder: Option<&Path>) -> Result<()> {
     }
 }
 
-/// Brings a folder and all below it to the disk.
+/// Flushes a folder and everything below it to the disk.
 fn sync_folders(folder: &Path) -> Result<()> {
     let failed = |error: std::io::Error| StoreError::disk("a folder", &error);
     for entry in std::fs::read_dir(folder).map_err(failed)? {
@@ -338,7 +334,7 @@ fn occupied(path: &Path) -> StoreError {
         Diagnostic::error(
             "store.not-empty",
             format!("`{}` đã có nội dung", path.display()),
-            format!("something stands at `{}` already", path.display()),
+            format!("there is something at `{}` already", path.display()),
         )
         .hint("chọn một chỗ mới hoặc một thư mục trống", "choose a new place or an empty folder"),
     )
@@ -349,7 +345,7 @@ fn broken(why: &str) -> StoreError {
         Diagnostic::error(
             "store.not-a-backup",
             "không phải bản sao lưu của `vanthu`, hoặc bản sao lưu bị hỏng",
-            "this is no backup of `vanthu`, or it is damaged",
+            "this is not a backup of `vanthu`, or it is damaged",
         )
         .with_value(why),
     )

@@ -1,49 +1,54 @@
-//! Values mended in place, kept beside the original: who says what a cell should hold, and why.
+//! Corrections: what a cell of a workbook should hold, and why. They are kept beside the workbook, which stays as it was
+//! uploaded.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::content::corrections;
-use super::documents::document_by_id;
-use super::schema::{Columns, Row, new_id};
-use super::{Actor, DocumentState, Result, Store, StoreError};
+use crate::columns::TimeText;
+use crate::documents::document_by_id;
+use crate::schema::{Conn, new_id};
+use crate::workflow::require_note;
+use crate::{Actor, DocumentState, Result, Store, StoreError, sql};
 
-/// The most letters of each text.
-const LONGEST: usize = 2_000;
+/// The maximum number of characters of each text.
+const MAX_TEXT: usize = 2_000;
 
-/// A value mended in place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A corrected cell.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Correction {
-    /// The id.
+    /// A UUID.
     pub id: String,
     /// The document.
+    #[sqlx(rename = "paper_id")]
     pub document_id: String,
-    /// The slot.
+    /// The slot of the workbook.
     pub slot: String,
-    /// The workbook's name.
+    /// The workbook's name; `None` if the slot has only one.
     pub file: Option<String>,
-    /// The sheet.
+    /// The sheet; `None` for the one that is read.
     pub sheet: Option<String>,
     /// The cell, such as `D7`.
     pub cell: String,
     /// What the cell holds.
     pub was: String,
     /// What it should hold.
+    #[sqlx(rename = "becomes")]
     pub now: String,
-    /// Why.
+    /// The reason.
     pub why: String,
-    /// Who says so: the id.
+    /// The id of the user who made it.
     pub by_id: String,
-    /// Who says so: the name then.
+    /// That user's name at the time.
     pub by_name: String,
-    /// When.
+    /// When it was made.
+    #[sqlx(rename = "made_at", try_from = "TimeText")]
     pub at: DateTime<Utc>,
 }
 
-/// A value to be mended.
+/// A correction to be made; the fields are those of [`Correction`].
 #[derive(Clone, Debug)]
 pub struct NewCorrection {
-    /// The slot.
+    /// The slot of the workbook.
     pub slot: String,
     /// The workbook's name.
     pub file: Option<String>,
@@ -55,47 +60,56 @@ pub struct NewCorrection {
     pub was: String,
     /// What it should hold.
     pub now: String,
-    /// Why.
+    /// The reason.
     pub why: String,
 }
 
+/// The corrections of documents.
+#[derive(Clone, Copy)]
+pub struct Corrections<'a> {
+    store: &'a Store,
+}
+
 impl Store {
-    /// Mends a value of a draft; one of the same cell gives way.
+    /// The corrections of documents.
+    pub fn corrections(&self) -> Corrections<'_> {
+        Corrections { store: self }
+    }
+}
+
+impl Corrections<'_> {
+    /// Corrects a cell of a draft; an earlier correction of the same cell is replaced.
     ///
     /// # Errors
-    /// When there is no such document, it is no draft, the cell is none, no reason is given, or the database fails.
-    pub async fn add_correction(
-        &self,
-        actor: &Actor,
-        document_id: &str,
-        new: NewCorrection,
-    ) -> Result<Correction> {
-        let cell = good_cell(&new.cell)?;
-        super::progress::needed(&new.why)?;
-        if [&new.was, &new.now, &new.why].into_iter().any(|text| text.chars().count() > LONGEST) {
+    /// `store.unknown-paper`; `store.paper-state` if it is not a draft; `store.correction-cell`,
+    /// `store.correction-long` or `store.note-needed` for what is given.
+    pub async fn add(self, actor: &Actor, document_id: &str, new: NewCorrection) -> Result<Correction> {
+        let cell = valid_cell(&new.cell)?;
+        require_note(&new.why)?;
+        if [&new.was, &new.now, &new.why].into_iter().any(|text| text.chars().count() > MAX_TEXT) {
             return Err(StoreError::refused(
                 "store.correction-long",
-                format!("giá trị hoặc lý do dài quá {LONGEST} ký tự"),
-                format!("a value or reason has more than {LONGEST} letters"),
+                format!("giá trị hoặc lý do dài quá {MAX_TEXT} ký tự"),
+                format!("a value or reason has more than {MAX_TEXT} letters"),
             ));
         }
-        let mut tx = self.write().await?;
+        let mut tx = self.store.write().await?;
         document_by_id(tx.conn(), document_id).await?.must_be(&[DocumentState::Draft])?;
         let stamp = tx.stamp();
-        for earlier in corrections(tx.conn(), document_id).await? {
-            let same = earlier.slot == new.slot
+        for earlier in current_corrections(tx.conn(), document_id).await? {
+            let is_same_cell = earlier.slot == new.slot
                 && earlier.cell == cell
                 && earlier.file == new.file
                 && earlier.sheet == new.sheet;
-            if same {
-                sqlx::query("UPDATE corrections SET removed_at = $1 WHERE id = $2")
+            if is_same_cell {
+                sqlx::query(sql::workbooks::REMOVE_CORRECTION)
                     .bind(&stamp)
                     .bind(earlier.id)
                     .execute(tx.conn())
                     .await?;
             }
         }
-        let made = Correction {
+        let correction = Correction {
             id: new_id(),
             document_id: document_id.into(),
             slot: new.slot,
@@ -109,84 +123,66 @@ impl Store {
             by_name: actor.name.clone(),
             at: tx.now,
         };
-        sqlx::query(
-            "INSERT INTO corrections (id, paper_id, slot, file, sheet, cell, was, becomes, why, by_id, by_name, made_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        )
-        .bind(&made.id)
-        .bind(document_id)
-        .bind(&made.slot)
-        .bind(&made.file)
-        .bind(&made.sheet)
-        .bind(&made.cell)
-        .bind(&made.was)
-        .bind(&made.now)
-        .bind(&made.why)
-        .bind(&made.by_id)
-        .bind(&made.by_name)
-        .bind(&stamp)
-        .execute(tx.conn())
-        .await?;
+        sqlx::query(sql::workbooks::INSERT_CORRECTION)
+            .bind(&correction.id)
+            .bind(document_id)
+            .bind(&correction.slot)
+            .bind(&correction.file)
+            .bind(&correction.sheet)
+            .bind(&correction.cell)
+            .bind(&correction.was)
+            .bind(&correction.now)
+            .bind(&correction.why)
+            .bind(&correction.by_id)
+            .bind(&correction.by_name)
+            .bind(&stamp)
+            .execute(tx.conn())
+            .await?;
         tx.touch_document(document_id).await?;
-        tx.event(actor, document_id, "corrected", Some(&made.cell)).await?;
-        tx.audit(actor, "paper.correct", document_id, json!({ "correction": made.id })).await?;
+        tx.event(actor, document_id, "corrected", Some(&correction.cell)).await?;
+        tx.audit(actor, "paper.correct", document_id, json!({ "correction": correction.id })).await?;
         tx.commit().await?;
-        Ok(made)
+        Ok(correction)
     }
 
-    /// Takes a correction of a draft back.
+    /// Removes a correction from a draft; it stays in the history.
     ///
     /// # Errors
-    /// When there is none in the document, it is no draft, or the database fails.
-    pub async fn remove_correction(&self, actor: &Actor, document_id: &str, id: &str) -> Result<()> {
-        let mut tx = self.write().await?;
+    /// `store.unknown-paper`; `store.paper-state` if it is not a draft; `store.unknown-correction`.
+    pub async fn remove(self, actor: &Actor, document_id: &str, id: &str) -> Result<()> {
+        let mut tx = self.store.write().await?;
         document_by_id(tx.conn(), document_id).await?.must_be(&[DocumentState::Draft])?;
-        let standing = corrections(tx.conn(), document_id).await?;
-        let found = standing.into_iter().find(|one| one.id == id);
-        let cell = found
+        let current = current_corrections(tx.conn(), document_id).await?;
+        let cell = current
+            .into_iter()
+            .find(|correction| correction.id == id)
             .ok_or_else(|| StoreError::missing("store.unknown-correction", "chỗ sửa số liệu", "correction"))?
             .cell;
         let stamp = tx.stamp();
-        sqlx::query("UPDATE corrections SET removed_at = $1 WHERE id = $2")
-            .bind(stamp)
-            .bind(id)
-            .execute(tx.conn())
-            .await?;
+        sqlx::query(sql::workbooks::REMOVE_CORRECTION).bind(stamp).bind(id).execute(tx.conn()).await?;
         tx.touch_document(document_id).await?;
         tx.event(actor, document_id, "correction-removed", Some(&cell)).await?;
         tx.audit(actor, "paper.uncorrect", document_id, json!({ "correction": id })).await?;
         tx.commit().await
     }
 
-    /// The corrections of a document, the first first.
+    /// The corrections of a document, oldest first.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn corrections(&self, document_id: &str) -> Result<Vec<Correction>> {
-        let mut conn = self.reader().acquire().await?;
-        corrections(&mut conn, document_id).await
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn list(self, document_id: &str) -> Result<Vec<Correction>> {
+        let mut conn = self.store.reader().acquire().await?;
+        current_corrections(&mut conn, document_id).await
     }
 }
 
-pub(super) fn correction(row: &Row) -> Result<Correction> {
-    Ok(Correction {
-        id: row.text("id")?,
-        document_id: row.text("paper_id")?,
-        slot: row.text("slot")?,
-        file: row.maybe_text("file")?,
-        sheet: row.maybe_text("sheet")?,
-        cell: row.text("cell")?,
-        was: row.text("was")?,
-        now: row.text("becomes")?,
-        why: row.text("why")?,
-        by_id: row.text("by_id")?,
-        by_name: row.text("by_name")?,
-        at: row.time("made_at")?,
-    })
+/// The corrections of a document that were not removed, oldest first.
+pub(crate) async fn current_corrections(conn: &mut Conn, document_id: &str) -> Result<Vec<Correction>> {
+    Ok(sqlx::query_as(sql::workbooks::CORRECTIONS).bind(document_id).fetch_all(conn).await?)
 }
 
-/// A cell in A1 notation, in capitals.
-fn good_cell(cell: &str) -> Result<String> {
+/// Normalises a cell in A1 notation to capitals.
+fn valid_cell(cell: &str) -> Result<String> {
     let cell = cell.trim().to_ascii_uppercase();
     let digits = cell.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
     let letters = cell.len() - digits.len();
@@ -202,10 +198,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_written_in_capitals() {
-        assert_eq!(good_cell(" d7 ").unwrap(), "D7");
+    fn cells_are_normalised_to_capitals() {
+        assert_eq!(valid_cell(" d7 ").unwrap(), "D7");
         for bad in ["", "7", "D", "D0", "D+7", "ABCD7", "D7:E8", "D1048577"] {
-            assert!(good_cell(bad).is_err(), "{bad}");
+            assert!(valid_cell(bad).is_err(), "{bad}");
         }
     }
 }

@@ -1,194 +1,190 @@
-//! Documents: made, edited and removed while they are drafts; listed and found. How they go on is in `progress`.
+//! Documents: created, edited and deleted while they are drafts; listed and searched. What happens to them after that is
+//! in [`crate::workflow`].
 
 use serde_json::{Value, json};
 
-use super::content::{DocumentContent, content};
-use super::offices::office_by_id;
-use super::schema::{Columns, Conn, Query, Row, Tx, json_text, new_id, paging, push_page, word};
-use super::search::{push_words, searched};
-use super::{
-    Actor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentNumber, DocumentState,
-    DocumentSummary, DocumentUpdate, ObjectRef, Page, Result, Store, StoreError,
+use crate::columns::json_text;
+use crate::document_content::{DocumentContent, current_content};
+use crate::document_record::DocumentRow;
+use crate::offices::office_by_id;
+use crate::schema::{Conn, Query, Tx, fetch_page, new_id, push_equal, push_one_of};
+use crate::search::{push_words, searchable};
+use crate::{
+    Actor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentState, DocumentSummary,
+    DocumentUpdate, Page, Result, Store, StoreError, sql,
 };
 
-/// The most letters of a subject.
-const LONGEST_SUBJECT: usize = 1_000;
+/// The maximum number of characters of a subject.
+const MAX_SUBJECT: usize = 1_000;
 
-/// The most bytes of fields or particulars.
-const LARGEST: usize = 1 << 20;
+/// The maximum size of the header or the fields as JSON, in bytes.
+const MAX_FIELDS: usize = 1 << 20;
+
+/// The documents of the store.
+#[derive(Clone, Copy)]
+pub struct Documents<'a> {
+    store: &'a Store,
+}
 
 impl Store {
-    /// Makes a draft.
+    /// The documents.
+    pub fn documents(&self) -> Documents<'_> {
+        Documents { store: self }
+    }
+}
+
+impl Documents<'_> {
+    /// Creates a draft.
     ///
     /// # Errors
-    /// When there is no such office, a value is unfit, or the database fails.
-    pub async fn create_document(&self, actor: &Actor, new: DocumentDraft) -> Result<Document> {
-        check_subject(&new.subject)?;
-        check_object(&new.particulars)?;
-        check_object(&new.fields)?;
-        let mut tx = self.write().await?;
-        if !office_by_id(tx.conn(), &new.office_id).await?.active {
+    /// `store.unknown-office`; `store.office-closed` if no documents may be created for the office;
+    /// `store.subject-long` or `store.fields` for what is given.
+    pub async fn create(self, actor: &Actor, draft: DocumentDraft) -> Result<Document> {
+        check_subject(&draft.subject)?;
+        check_object(&draft.header)?;
+        check_object(&draft.fields)?;
+        let mut tx = self.store.write().await?;
+        if !office_by_id(tx.conn(), &draft.office_id).await?.active {
             return Err(StoreError::conflict(
                 "store.office-closed",
                 "cơ quan này không còn lập văn bản",
-                "papers are no longer made for this office",
+                "documents are no longer created for this office",
             ));
         }
         let (id, stamp) = (new_id(), tx.stamp());
-        sqlx::query(
-            "INSERT INTO papers (id, office_id, template, standard, subject, particulars, fields, version, state, \
-             search, created_by, created_by_name, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 'draft', $8, $9, $10, $11, $12)",
-        )
-        .bind(&id)
-        .bind(&new.office_id)
-        .bind(&new.template)
-        .bind(&new.standard)
-        .bind(&new.subject)
-        .bind(json_text(&new.particulars))
-        .bind(json_text(&new.fields))
-        .bind(searched([new.subject.as_str()], &[&new.particulars, &new.fields]))
-        .bind(&actor.user_id)
-        .bind(&actor.name)
-        .bind(&stamp)
-        .bind(&stamp)
-        .execute(tx.conn())
-        .await?;
+        sqlx::query(sql::documents::INSERT)
+            .bind(&id)
+            .bind(&draft.office_id)
+            .bind(&draft.template)
+            .bind(&draft.standard)
+            .bind(&draft.subject)
+            .bind(json_text(&draft.header))
+            .bind(json_text(&draft.fields))
+            .bind(searchable([draft.subject.as_str()], &[&draft.header, &draft.fields]))
+            .bind(&actor.user_id)
+            .bind(&actor.name)
+            .bind(&stamp)
+            .bind(&stamp)
+            .execute(tx.conn())
+            .await?;
         tx.event(actor, &id, "created", None).await?;
-        tx.audit(actor, "paper.create", &id, json!({ "office": new.office_id })).await?;
+        tx.audit(actor, "paper.create", &id, json!({ "office": draft.office_id })).await?;
         let document = document_by_id(tx.conn(), &id).await?;
         tx.commit().await?;
         Ok(document)
     }
 
-    /// The document of that id.
+    /// The document with that id.
     ///
     /// # Errors
-    /// When there is none.
-    pub async fn document(&self, id: &str) -> Result<Document> {
-        let mut conn = self.reader().acquire().await?;
+    /// `store.unknown-paper`.
+    pub async fn get(self, id: &str) -> Result<Document> {
+        let mut conn = self.store.reader().acquire().await?;
         document_by_id(&mut conn, id).await
     }
 
-    /// Changes a draft, when it still has that version.
+    /// Changes a draft if it still has that version.
     ///
     /// # Errors
-    /// When there is none, it is no draft, another has changed it, a value is unfit, or the database fails.
-    pub async fn update_document(
-        &self,
+    /// `store.unknown-paper`; `store.paper-state` if it is not a draft; `store.stale` if it has another version;
+    /// `store.subject-long` or `store.fields` for what is given.
+    pub async fn update(
+        self,
         actor: &Actor,
         id: &str,
         version: i64,
-        change: DocumentUpdate,
+        update: DocumentUpdate,
     ) -> Result<Document> {
-        change.subject.as_deref().map_or(Ok(()), check_subject)?;
-        change.particulars.as_ref().map_or(Ok(()), check_object)?;
-        change.fields.as_ref().map_or(Ok(()), check_object)?;
-        let mut tx = self.write().await?;
+        update.subject.as_deref().map_or(Ok(()), check_subject)?;
+        update.header.as_ref().map_or(Ok(()), check_object)?;
+        update.fields.as_ref().map_or(Ok(()), check_object)?;
+        let mut tx = self.store.write().await?;
         let mut document = document_by_id(tx.conn(), id).await?;
         document.must_be(&[DocumentState::Draft])?;
         document.must_have(Some(version))?;
-        document.standard = change.standard.unwrap_or(document.standard);
-        document.subject = change.subject.unwrap_or(document.subject);
-        document.particulars = change.particulars.unwrap_or(document.particulars);
-        document.fields = change.fields.unwrap_or(document.fields);
+        document.standard = update.standard.unwrap_or(document.standard);
+        document.subject = update.subject.unwrap_or(document.subject);
+        document.header = update.header.unwrap_or(document.header);
+        document.fields = update.fields.unwrap_or(document.fields);
         document.version += 1;
         document.updated_at = tx.now;
         let stamp = tx.stamp();
-        sqlx::query(
-            "UPDATE papers SET standard = $1, subject = $2, particulars = $3, fields = $4, version = $5, search = $6, \
-             updated_at = $7 WHERE id = $8",
-        )
-        .bind(&document.standard)
-        .bind(&document.subject)
-        .bind(json_text(&document.particulars))
-        .bind(json_text(&document.fields))
-        .bind(document.version)
-        .bind(searched([document.subject.as_str()], &[&document.particulars, &document.fields]))
-        .bind(stamp)
-        .bind(id)
-        .execute(tx.conn())
-        .await?;
+        sqlx::query(sql::documents::UPDATE)
+            .bind(&document.standard)
+            .bind(&document.subject)
+            .bind(json_text(&document.header))
+            .bind(json_text(&document.fields))
+            .bind(document.version)
+            .bind(searchable([document.subject.as_str()], &[&document.header, &document.fields]))
+            .bind(stamp)
+            .bind(id)
+            .execute(tx.conn())
+            .await?;
         tx.edited(actor, id).await?;
         tx.audit(actor, "paper.update", id, json!({ "version": document.version })).await?;
         tx.commit().await?;
         Ok(document)
     }
 
-    /// Removes a draft with all that belongs to it; the audit log keeps that it was there.
+    /// Deletes a draft with its workbooks, corrections and history. The audit log keeps that it existed.
     ///
     /// # Errors
-    /// When there is none, it is no draft, or the database fails.
-    pub async fn delete_document(&self, actor: &Actor, id: &str) -> Result<()> {
-        let mut tx = self.write().await?;
+    /// `store.unknown-paper`; `store.paper-state` if it is not a draft.
+    pub async fn delete(self, actor: &Actor, id: &str) -> Result<()> {
+        let mut tx = self.store.write().await?;
         document_by_id(tx.conn(), id).await?.must_be(&[DocumentState::Draft])?;
-        for sql in [
-            "DELETE FROM corrections WHERE paper_id = $1",
-            "DELETE FROM paper_files WHERE paper_id = $1",
-            "DELETE FROM paper_events WHERE paper_id = $1",
-            "DELETE FROM papers WHERE id = $1",
+        for statement in [
+            sql::documents::DELETE_CORRECTIONS,
+            sql::documents::DELETE_FILES,
+            sql::documents::DELETE_EVENTS,
+            sql::documents::DELETE,
         ] {
-            sqlx::query(sql).bind(id).execute(tx.conn()).await?;
+            sqlx::query(statement).bind(id).execute(tx.conn()).await?;
         }
         tx.audit(actor, "paper.delete", id, json!({})).await?;
         tx.commit().await
     }
 
-    /// Lists documents, the last changed first.
+    /// One page of the documents that match, last changed first.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn search_documents(&self, query: &DocumentFilter) -> Result<Page<DocumentSummary>> {
-        let (page, per_page) = paging(query.page, query.per_page);
-        let mut counting = Query::new("SELECT COUNT(*) AS total FROM papers p WHERE 1 = 1");
-        push_conditions(&mut counting, query);
-        let total = counting.build().fetch_one(self.reader()).await?.count("total")?;
-        let mut listing = Query::new(
-            "SELECT p.id, p.office_id, o.name AS office_name, p.template, p.subject, p.state, r.symbol, p.created_by, \
-             p.created_by_name, p.created_at, p.updated_at FROM papers p JOIN offices o ON o.id = p.office_id \
-             LEFT JOIN register r ON r.paper_id = p.id WHERE 1 = 1",
-        );
-        push_conditions(&mut listing, query);
-        listing.push(" ORDER BY p.updated_at DESC, p.id DESC");
-        push_page(&mut listing, (page, per_page));
-        let rows = listing.build().fetch_all(self.reader()).await?;
-        let items = rows.iter().map(summary).collect::<Result<_>>()?;
-        Ok(Page { items, total, page, per_page })
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn search(self, query: &DocumentFilter) -> Result<Page<DocumentSummary>> {
+        let statements =
+            (sql::documents::COUNT, sql::documents::LIST, " ORDER BY p.updated_at DESC, p.id DESC");
+        let page = (query.page, query.per_page);
+        fetch_page(self.store.reader(), statements, page, |sql| push_filters(sql, query)).await
     }
 
-    /// What happened to a document, the first first.
+    /// The history of a document, oldest first.
     ///
     /// # Errors
-    /// When there is no such document, or the database fails.
-    pub async fn document_events(&self, id: &str) -> Result<Vec<DocumentEvent>> {
-        self.document(id).await?;
-        let rows = sqlx::query("SELECT * FROM paper_events WHERE paper_id = $1 ORDER BY seq")
-            .bind(id)
-            .fetch_all(self.reader())
-            .await?;
-        rows.iter().map(event).collect()
+    /// `store.unknown-paper`.
+    pub async fn events(self, id: &str) -> Result<Vec<DocumentEvent>> {
+        self.get(id).await?;
+        Ok(sqlx::query_as(sql::documents::EVENTS).bind(id).fetch_all(self.store.reader()).await?)
     }
 
-    /// Everything that makes the document: as it is now in a draft, as it was frozen afterwards.
+    /// The content of a document: the current one of a draft, the frozen one of any other.
     ///
     /// # Errors
-    /// When there is no such document, what was frozen is damaged, or the database fails.
-    pub async fn document_content(&self, id: &str) -> Result<DocumentContent> {
-        let (document, live) = {
-            // One snapshot: document, files and corrections of the same moment.
-            let mut snapshot = self.reader().begin().await?;
-            (document_by_id(&mut snapshot, id).await?, content(&mut snapshot, id).await?)
+    /// `store.unknown-paper`; `store.damaged` if the frozen content is not what was frozen.
+    pub async fn content(self, id: &str) -> Result<DocumentContent> {
+        let (document, current) = {
+            // One snapshot, so that document, workbooks and corrections are of the same moment.
+            let mut snapshot = self.store.reader().begin().await?;
+            (document_by_id(&mut snapshot, id).await?, current_content(&mut snapshot, id).await?)
         };
         match document.content_sha256 {
-            None => Ok(live),
-            Some(sha256) => DocumentContent::parse(&self.objects().get(&sha256).await?),
+            None => Ok(current),
+            Some(sha256) => DocumentContent::parse(&self.store.objects().get(&sha256).await?),
         }
     }
 }
 
 impl Tx {
-    /// Adds to what happened to a document.
-    pub(super) async fn event(
+    /// Adds an event to the history of a document.
+    pub(crate) async fn event(
         &mut self,
         actor: &Actor,
         document_id: &str,
@@ -196,68 +192,60 @@ impl Tx {
         note: Option<&str>,
     ) -> Result<()> {
         let stamp = self.stamp();
-        sqlx::query(
-            "INSERT INTO paper_events (paper_id, seq, happened_at, actor_id, actor_name, what, note) \
-             VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM paper_events WHERE paper_id = $1), $2, $3, $4, $5, $6)",
-        )
-        .bind(document_id)
-        .bind(stamp)
-        .bind(&actor.user_id)
-        .bind(&actor.name)
-        .bind(what)
-        .bind(note)
-        .execute(self.conn())
-        .await?;
+        sqlx::query(sql::documents::INSERT_EVENT)
+            .bind(document_id)
+            .bind(stamp)
+            .bind(&actor.user_id)
+            .bind(&actor.name)
+            .bind(what)
+            .bind(note)
+            .execute(self.conn())
+            .await?;
         Ok(())
     }
 
-    /// Adds that a person edited a document, once for many edits in a row: a form is saved as it is typed.
+    /// Adds that a user edited a document. Several edits in a row are one event, as a form is saved while it is typed.
     async fn edited(&mut self, actor: &Actor, document_id: &str) -> Result<()> {
-        let last = sqlx::query("SELECT * FROM paper_events WHERE paper_id = $1 ORDER BY seq DESC LIMIT 1")
-            .bind(document_id)
-            .fetch_optional(self.conn())
-            .await?;
-        let Some(row) = last else { return self.event(actor, document_id, "edited", None).await };
-        if row.text("what")? != "edited" || row.text("actor_id")? != actor.user_id {
-            return self.event(actor, document_id, "edited", None).await;
+        let last: Option<(i64, String, String)> =
+            sqlx::query_as(sql::documents::LAST_EVENT).bind(document_id).fetch_optional(self.conn()).await?;
+        match last {
+            Some((seq, what, actor_id)) if what == "edited" && actor_id == actor.user_id => {
+                let stamp = self.stamp();
+                sqlx::query(sql::documents::MOVE_EVENT)
+                    .bind(stamp)
+                    .bind(document_id)
+                    .bind(seq)
+                    .execute(self.conn())
+                    .await?;
+                Ok(())
+            }
+            _ => self.event(actor, document_id, "edited", None).await,
         }
-        let (seq, stamp) = (row.int("seq")?, self.stamp());
-        sqlx::query("UPDATE paper_events SET happened_at = $1 WHERE paper_id = $2 AND seq = $3")
-            .bind(stamp)
-            .bind(document_id)
-            .bind(seq)
-            .execute(self.conn())
-            .await?;
-        Ok(())
     }
 
-    /// Notes that what belongs to a document has changed.
-    pub(super) async fn touch_document(&mut self, document_id: &str) -> Result<()> {
+    /// Notes the time when something that belongs to a document changed.
+    pub(crate) async fn touch_document(&mut self, document_id: &str) -> Result<()> {
         let stamp = self.stamp();
-        sqlx::query("UPDATE papers SET updated_at = $1 WHERE id = $2")
-            .bind(stamp)
-            .bind(document_id)
-            .execute(self.conn())
-            .await?;
+        sqlx::query(sql::documents::TOUCH).bind(stamp).bind(document_id).execute(self.conn()).await?;
         Ok(())
     }
 }
 
 impl Document {
     /// Refuses what cannot be done in the document's state.
-    pub(super) fn must_be(&self, states: &[DocumentState]) -> Result<()> {
+    pub(crate) fn must_be(&self, states: &[DocumentState]) -> Result<()> {
         if states.contains(&self.state) {
             return Ok(());
         }
         Err(StoreError::conflict(
             "store.paper-state",
             format!("không làm được việc này khi văn bản {}", self.state.vi()),
-            format!("this cannot be done while the paper is `{}`", self.state.as_str()),
+            format!("this cannot be done while the document is `{}`", self.state.as_str()),
         ))
     }
 
     /// Refuses what was meant for another version.
-    pub(super) fn must_have(&self, version: Option<i64>) -> Result<()> {
+    pub(crate) fn must_have(&self, version: Option<i64>) -> Result<()> {
         match version {
             Some(version) if version != self.version => Err(stale(self.version)),
             _ => Ok(()),
@@ -265,12 +253,8 @@ impl Document {
     }
 }
 
-pub(super) fn no_document() -> StoreError {
-    StoreError::missing("store.unknown-paper", "văn bản", "paper")
-}
-
-/// Someone else was faster.
-pub(super) fn stale(version: i64) -> StoreError {
+/// The refusal of a change that was made against another version; its value is the current one.
+pub(crate) fn stale(version: i64) -> StoreError {
     StoreError::Conflict(
         vanthu_diagnostic::Diagnostic::error(
             "store.stale",
@@ -278,120 +262,48 @@ pub(super) fn stale(version: i64) -> StoreError {
             "the content was changed elsewhere since you opened it",
         )
         .with_value(version.to_string())
-        .hint("tải lại rồi sửa tiếp", "load it again and go on"),
+        .hint("tải lại rồi sửa tiếp", "reload it and make the change again"),
     )
 }
 
-pub(super) async fn document_by_id(conn: &mut Conn, id: &str) -> Result<Document> {
-    let row = sqlx::query(
-        "SELECT p.*, r.id AS entry_id, r.number, r.symbol, r.dated FROM papers p \
-         LEFT JOIN register r ON r.paper_id = p.id WHERE p.id = $1",
-    )
-    .bind(id)
-    .fetch_optional(conn)
-    .await?;
-    document(&row.ok_or_else(no_document)?)
+pub(crate) fn unknown_document() -> StoreError {
+    StoreError::missing("store.unknown-paper", "văn bản", "document")
 }
 
-fn document(row: &Row) -> Result<Document> {
-    let number = match (row.maybe_text("entry_id")?, row.maybe_date("dated")?) {
-        (Some(entry_id), Some(date)) => {
-            Some(DocumentNumber { entry_id, number: row.int("number")?, symbol: row.text("symbol")?, date })
-        }
-        _ => None,
-    };
-    let pdf = match (row.maybe_text("pdf_sha256")?, row.maybe_int("pdf_size")?) {
-        (Some(sha256), Some(size)) => Some(ObjectRef { sha256, size: size.unsigned_abs() }),
-        _ => None,
-    };
-    Ok(Document {
-        id: row.text("id")?,
-        office_id: row.text("office_id")?,
-        template: row.text("template")?,
-        standard: row.maybe_text("standard")?,
-        subject: row.text("subject")?,
-        particulars: row.json("particulars")?,
-        fields: row.json("fields")?,
-        version: row.int("version")?,
-        state: row.word("state")?,
-        content_sha256: row.maybe_text("content_sha256")?,
-        number,
-        pdf,
-        created_by: row.text("created_by")?,
-        created_by_name: row.text("created_by_name")?,
-        submitted_by: row.maybe_text("submitted_by")?,
-        approved_by: row.maybe_text("approved_by")?,
-        created_at: row.time("created_at")?,
-        updated_at: row.time("updated_at")?,
-    })
+pub(crate) async fn document_by_id(conn: &mut Conn, id: &str) -> Result<Document> {
+    let row: Option<DocumentRow> =
+        sqlx::query_as(sql::documents::BY_ID).bind(id).fetch_optional(conn).await?;
+    Ok(row.ok_or_else(unknown_document)?.into())
 }
 
-fn summary(row: &Row) -> Result<DocumentSummary> {
-    Ok(DocumentSummary {
-        id: row.text("id")?,
-        office_id: row.text("office_id")?,
-        office_name: row.text("office_name")?,
-        template: row.text("template")?,
-        subject: row.text("subject")?,
-        state: row.word("state")?,
-        symbol: row.maybe_text("symbol")?,
-        created_by: row.text("created_by")?,
-        created_by_name: row.text("created_by_name")?,
-        created_at: row.time("created_at")?,
-        updated_at: row.time("updated_at")?,
-    })
-}
-
-fn event(row: &Row) -> Result<DocumentEvent> {
-    Ok(DocumentEvent {
-        at: row.time("happened_at")?,
-        actor_id: row.text("actor_id")?,
-        actor_name: row.text("actor_name")?,
-        what: row.text("what")?,
-        note: row.maybe_text("note")?,
-    })
-}
-
-fn push_conditions(sql: &mut Query, query: &DocumentFilter) {
-    let mut equal = |column: &'static str, value: &Option<String>| {
-        if let Some(value) = value {
-            sql.push(" AND ").push(column).push(" = ").push_bind(value.clone());
-        }
-    };
-    equal("p.office_id", &query.office_id);
-    equal("p.template", &query.template);
-    equal("p.created_by", &query.created_by);
-    if !query.states.is_empty() {
-        sql.push(" AND p.state IN (");
-        let mut states = sql.separated(", ");
-        for state in &query.states {
-            states.push_bind(word(state));
-        }
-        sql.push(")");
-    }
+fn push_filters(sql: &mut Query, query: &DocumentFilter) {
+    push_equal(sql, "p.office_id", query.office_id.as_ref());
+    push_equal(sql, "p.template", query.template.as_ref());
+    push_equal(sql, "p.created_by", query.created_by.as_ref());
+    push_one_of(sql, "p.state", &query.states);
     if let Some(text) = &query.text {
         push_words(sql, "p.search", text);
     }
 }
 
 fn check_subject(subject: &str) -> Result<()> {
-    if subject.chars().count() <= LONGEST_SUBJECT {
+    if subject.chars().count() <= MAX_SUBJECT {
         return Ok(());
     }
     Err(StoreError::refused(
         "store.subject-long",
-        format!("trích yếu dài quá {LONGEST_SUBJECT} ký tự"),
-        format!("the subject has more than {LONGEST_SUBJECT} letters"),
+        format!("trích yếu dài quá {MAX_SUBJECT} ký tự"),
+        format!("the subject has more than {MAX_SUBJECT} letters"),
     ))
 }
 
 fn check_object(value: &Value) -> Result<()> {
-    if value.is_object() && json_text(value).len() <= LARGEST {
+    if value.is_object() && json_text(value).len() <= MAX_FIELDS {
         return Ok(());
     }
     Err(StoreError::refused(
         "store.fields",
         "các mục phải là một đối tượng JSON không quá 1 MB",
-        "fields are a JSON object of no more than 1 MB",
+        "fields must be a JSON object of at most 1 MB",
     ))
 }

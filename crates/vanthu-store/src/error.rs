@@ -1,4 +1,4 @@
-//! Why the store did not do what was asked.
+//! The errors of the store.
 
 use std::fmt;
 
@@ -6,24 +6,24 @@ use sqlx::migrate::MigrateError;
 
 use vanthu_diagnostic::Diagnostic;
 
-/// Why the store did not do what was asked.
+/// An error of the store. Each carries a diagnostic with a code.
 #[derive(Debug)]
 pub enum StoreError {
-    /// There is no such thing (404).
+    /// There is no such object (404).
     Missing(Diagnostic),
-    /// It does not fit the present state: an older version, a document already submitted (409).
+    /// It conflicts with the current state, such as a newer version or a document that was submitted (409).
     Conflict(Diagnostic),
-    /// What was given cannot be taken (422).
+    /// The input is rejected (422).
     Refused(Diagnostic),
-    /// Too much is waiting (429).
+    /// Too many jobs are waiting (429).
     Full(Diagnostic),
-    /// The database, the objects or the disk failed, or are damaged (500). The diagnostic tells strangers no more than
-    /// that; the second text is for the log and holds nothing of what people wrote.
+    /// The database, the objects or the disk failed or are damaged (500). The diagnostic says no more than that to the
+    /// client; the second text is for the log and holds nothing that users wrote.
     Failed(Diagnostic, String),
 }
 
 impl StoreError {
-    /// What the user is told.
+    /// The message for the user.
     pub fn diagnostic(&self) -> &Diagnostic {
         match self {
             Self::Missing(one) | Self::Conflict(one) | Self::Refused(one) | Self::Full(one) => one,
@@ -31,20 +31,20 @@ impl StoreError {
         }
     }
 
-    pub(super) fn missing(code: &'static str, vi: &str, en: &str) -> Self {
+    pub(crate) fn missing(code: &'static str, vi: &str, en: &str) -> Self {
         Self::Missing(Diagnostic::error(code, format!("không có {vi} này"), format!("there is no such {en}")))
     }
 
-    pub(super) fn conflict(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(crate) fn conflict(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Conflict(Diagnostic::error(code, vi, en))
     }
 
-    pub(super) fn refused(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(crate) fn refused(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Refused(Diagnostic::error(code, vi, en))
     }
 
-    /// The disk failed at a file of the store, whose name in the data folder may be told.
-    pub(super) fn disk(what: &str, error: &std::io::Error) -> Self {
+    /// The disk failed at a file of the store, given by its name in the data folder.
+    pub(crate) fn disk(what: &str, error: &std::io::Error) -> Self {
         let problem = Diagnostic::error(
             "store.disk",
             "không đọc hoặc không ghi được thư mục dữ liệu",
@@ -52,17 +52,17 @@ impl StoreError {
         )
         .hint(
             "kiểm tra quyền và chỗ trống của thư mục dữ liệu",
-            "check the rights on the data folder and the room in it",
+            "check the permissions of the data folder and the free space",
         );
         Self::Failed(problem, format!("{what}: {error}"))
     }
 
-    /// What is stored is not what was stored.
-    pub(super) fn damaged(what: impl Into<String>) -> Self {
+    /// The stored data is not what was stored.
+    pub(crate) fn damaged(what: impl Into<String>) -> Self {
         let problem = Diagnostic::error(
             "store.damaged",
             "dữ liệu đã lưu bị hỏng hoặc bị sửa ngoài chương trình",
-            "what is stored is damaged, or was changed behind the program's back",
+            "the stored data is damaged, or was changed by something other than this program",
         )
         .hint(
             "chạy `vanthu audit verify`, rồi khôi phục từ bản sao lưu",
@@ -85,7 +85,10 @@ impl std::error::Error for StoreError {}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        // Neither sqlx nor SQLite puts bound values into its messages.
+        // Neither sqlx nor SQLite puts bound values into its messages, nor do the columns' own errors.
+        if let sqlx::Error::ColumnDecode { .. } = error {
+            return Self::damaged(error.to_string());
+        }
         let busy = matches!(&error, sqlx::Error::PoolTimedOut)
             || error.as_database_error().is_some_and(|one| one.message().contains("locked"));
         let problem = if busy {
@@ -98,7 +101,7 @@ impl From<sqlx::Error> for StoreError {
         } else {
             Diagnostic::error("store.database", "cơ sở dữ liệu bị lỗi", "the database failed").hint(
                 "xem nhật ký của dịch vụ; kiểm tra quyền và chỗ trống của thư mục dữ liệu",
-                "see the service's log; check the rights on the data folder and the room in it",
+                "see the service's log; check the permissions of the data folder and the free space",
             )
         };
         Self::Failed(problem, error.to_string())
@@ -107,19 +110,19 @@ impl From<sqlx::Error> for StoreError {
 
 impl From<MigrateError> for StoreError {
     fn from(error: MigrateError) -> Self {
-        let newer = matches!(error, MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_));
-        let problem = if newer {
+        let is_newer = matches!(error, MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_));
+        let problem = if is_newer {
             Diagnostic::error(
                 "store.newer-database",
                 "cơ sở dữ liệu do một bản `vanthu` khác lập, bản này không đọc được",
-                "the database was made by another version of `vanthu`, which this one cannot read",
+                "the database was created by another version of `vanthu`, which this one cannot read",
             )
             .hint("dùng bản `vanthu` mới hơn", "use a newer version of `vanthu`")
         } else {
             Diagnostic::error(
                 "store.migration",
                 "không nâng cấp được cơ sở dữ liệu",
-                "the database could not be brought up to date",
+                "the database could not be migrated",
             )
             .hint("khôi phục từ bản sao lưu rồi thử lại", "restore a backup and try again")
         };
@@ -139,7 +142,7 @@ impl From<object_store::Error> for StoreError {
         )
         .hint(
             "kiểm tra quyền và chỗ trống của thư mục dữ liệu",
-            "check the rights on the data folder and the room in it",
+            "check the permissions of the data folder and the free space",
         );
         Self::Failed(problem, error.to_string())
     }

@@ -1,36 +1,49 @@
-//! The register of issued numbers, documents, people, jobs and artefacts: what the service remembers. SQLite beside the
-//! binary, blobs as objects named by their SHA-256. No row holds a path of this machine, and nothing is kept in the
-//! process, so that a database and an object store that several hosts share can take their place.
+//! What the service remembers: documents, the register of issued numbers, users, jobs and files. The data are in SQLite,
+//! with blobs as objects named by their SHA-256. No row holds a path of this machine and no state is kept in the process,
+//! so that a database and an object store that several hosts share can take their place.
+//!
+//! [`Store`] opens the data; its parts are reached through facets, such as [`Store::documents`], [`Store::register`] and
+//! [`Store::jobs`]. Every change is one transaction that also writes a row of the audit log.
+//!
+//! All operations may fail with `store.database`, `store.busy`, `store.disk`, `store.objects` or `store.damaged` if the
+//! data cannot be read or written; the documentation of an operation lists what else it refuses.
+
+#![expect(clippy::disallowed_methods, reason = "this crate keeps files and the clock of the service")]
 
 mod actor;
 mod audit;
 mod backup;
-mod content;
+mod columns;
 mod corrections;
-mod document;
+mod data_sets;
+mod document_content;
+mod document_files;
+mod document_record;
 mod documents;
 mod error;
-mod files;
 mod idempotency;
-mod job;
+mod job_record;
 mod jobs;
-mod ledger;
-mod numbers;
+mod numbering;
 mod objects;
 mod offices;
-mod progress;
+mod passwords;
 mod queue;
 mod register;
+mod register_import;
+mod register_record;
 mod schema;
 mod search;
 mod sessions;
 mod setup;
 mod sign_in;
+mod sql;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod users;
 mod webhooks;
+mod workflow;
 
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;
@@ -38,61 +51,68 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sqlx::SqlitePool;
+use tokio::sync::Notify;
 
 use schema::{Pools, Tx};
 
 use vanthu_diagnostic::Diagnostic;
 
 pub use actor::{Actor, Role, Roles, Scope, Scopes};
-pub use audit::{AuditFault, AuditFaultKind, AuditHead, AuditReport, AuditRow};
+pub use audit::{AuditFault, AuditFaultKind, AuditHead, AuditLog, AuditReport, AuditRow};
 pub use backup::{BackupReport, RestoreReport, restore};
-pub use content::{ContentCorrection, ContentFile, ContentOffice, DocumentContent, canonical_json};
-pub use corrections::{Correction, NewCorrection};
-pub use document::{
+pub use corrections::{Correction, Corrections, NewCorrection};
+pub use data_sets::{DataSet, DataSets};
+pub use document_content::{ContentCorrection, ContentFile, ContentOffice, DocumentContent, canonical_json};
+pub use document_files::{DocumentFile, Files, PutMode};
+pub use document_record::{
     Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentNumber, DocumentState, DocumentSummary,
     DocumentUpdate, Page,
 };
+pub use documents::Documents;
 pub use error::StoreError;
-pub use files::{DataSet, DocumentFile, PutMode};
-pub use idempotency::{Idempotency, StoredAnswer};
-pub use job::{Callback, Job, JobKind, JobQuery, JobResult, JobState, NewJob, Progress};
+pub use idempotency::{Idempotency, IdempotencyKeys, StoredAnswer};
+pub use job_record::{Callback, Job, JobKind, JobQuery, JobResult, JobState, NewJob, Progress};
+pub use jobs::Jobs;
 pub use objects::{ObjectRef, ObjectStream, Objects};
-pub use offices::{NewOffice, Office, OfficeChange};
+pub use offices::{NewOffice, Office, OfficeChange, Offices};
 pub use queue::Queue;
-pub use register::{
-    EntryState, ImportOutcome, ImportRow, IssueNumber, NumberParticulars, Origin, RegisterEntry,
-    RegisterQuery, ReserveNumber, RowFault, Series, SeriesReport,
+pub use register::Register;
+pub use register_record::{
+    EntryDetails, EntryState, ImportOutcome, ImportRow, IssueNumber, Origin, RegisterEntry, RegisterQuery,
+    ReserveNumber, RowFault, Series, SeriesReport,
 };
 pub use search::fold;
-pub use sessions::{NewSession, Session};
+pub use sessions::{NewSession, Session, Sessions};
+pub use setup::Setup;
 pub use sign_in::SignIn;
-pub use tokens::{NewToken, Token};
-pub use users::{NewUser, User};
-pub use webhooks::{Delivery, DeliveryOutcome, sign_webhook};
+pub use tokens::{NewToken, Token, Tokens};
+pub use users::{NewUser, User, Users};
+pub use webhooks::{Delivery, DeliveryOutcome, Webhooks, sign_webhook};
+pub use workflow::Workflow;
 
 /// A result of the store.
-pub type Result<T> = std::result::Result<T, StoreError>;
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
-/// What tells the time.
+/// The clock of a store.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
 
-/// Where the store is and what tells it the time.
+/// Where the data are, and the clock of the store.
 #[derive(Clone)]
 pub struct StoreOptions {
-    /// The folder of the data: `vanthu.db`, `queue.db`, `objects/`.
+    /// The folder of the data: `vanthu.db` and `objects/`.
     pub data_dir: PathBuf,
-    /// The database, where it is not `vanthu.db` in that folder. Only `sqlite:` can be had in this build.
+    /// The URL of the database, if it is not `vanthu.db` in that folder. This build supports `sqlite:` only.
     pub database: Option<String>,
-    /// The objects, where they are not in `objects/` in that folder. Only `file:` can be had in this build.
+    /// The URL of the objects, if they are not in `objects/` in that folder. This build supports `file:` only.
     pub objects: Option<String>,
-    /// Whether the folder and the database are made where there are none.
+    /// Whether to create the folder and the database if they are missing.
     pub create: bool,
-    /// What tells the time.
+    /// The clock.
     pub clock: Clock,
 }
 
-/// The store. A clone is the same store.
+/// The store. Cloning it is cheap; all clones share the connections.
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
@@ -102,14 +122,16 @@ struct Inner {
     options: StoreOptions,
     pools: Pools,
     objects: Objects,
-    queue: Queue,
+    /// Wakes the queue when a job was created or is to be done again.
+    jobs_changed: Arc<Notify>,
 }
 
 impl Store {
-    /// Opens the store, made and brought up to date where needed.
+    /// Opens the store, creating and migrating it as needed.
     ///
     /// # Errors
-    /// When there is none and none is to be made, it was made by a newer version, or the disk fails.
+    /// `store.no-data` if there are no data and none are to be created; `store.unknown-url`; `store.newer-database` or
+    /// `store.migration`; `store.disk`.
     pub async fn open(options: &StoreOptions) -> Result<Self> {
         let folder = &options.data_dir;
         if options.create {
@@ -129,7 +151,7 @@ impl Store {
                 options: options.clone(),
                 pools: schema::open(options).await?,
                 objects: Objects::open(options)?,
-                queue: Queue::open(folder).await?,
+                jobs_changed: Arc::default(),
             }),
         })
     }
@@ -139,34 +161,29 @@ impl Store {
         &self.inner.objects
     }
 
-    /// The queue of job ids.
-    pub fn queue(&self) -> &Queue {
-        &self.inner.queue
-    }
-
-    /// The time.
+    /// The time of the store's clock.
     pub fn now(&self) -> DateTime<Utc> {
         self.inner.options.clock.now()
     }
 
-    /// Whether the database answers.
+    /// Checks that the database answers.
     ///
     /// # Errors
-    /// When it does not.
+    /// `store.database` or `store.busy` if it does not.
     pub async fn ping(&self) -> Result<()> {
-        sqlx::query("SELECT seq FROM audit_head").fetch_one(self.reader()).await?;
+        sqlx::query(sql::audit::HEAD).fetch_one(self.reader()).await?;
         Ok(())
     }
 
-    /// Keeps a second service from the same folder for as long as the answer lives.
+    /// Locks the folder against a second service until the lock is dropped.
     ///
     /// # Errors
-    /// When a service has it already, or the disk fails.
-    pub fn claim(&self) -> Result<ServiceClaim> {
+    /// `store.in-use` if another service has the lock; `store.disk`.
+    pub fn lock(&self) -> Result<ServiceLock> {
         let path = self.inner.options.data_dir.join("service.lock");
         let file = File::create(path).map_err(|error| StoreError::disk("service.lock", &error))?;
         match file.try_lock() {
-            Ok(()) => Ok(ServiceClaim { _file: file }),
+            Ok(()) => Ok(ServiceLock { _file: file }),
             Err(TryLockError::WouldBlock) => Err(StoreError::conflict(
                 "store.in-use",
                 "một dịch vụ `vanthu serve` khác đang dùng thư mục dữ liệu này",
@@ -176,25 +193,21 @@ impl Store {
         }
     }
 
-    /// Removes what has run out: sessions, kept answers, failed sign-ins, handled ids; and puts jobs that the queue has
-    /// lost into it again. To be called every minute or so.
+    /// Removes what has expired: sessions, kept answers and failed sign-ins. To be called every minute or so.
     ///
     /// # Errors
-    /// When the database fails.
+    /// `store.database` or `store.busy` if the database fails.
     pub async fn sweep(&self) -> Result<()> {
         let mut tx = self.write().await?;
         let now = tx.now;
         sessions::sweep_sessions(tx.conn(), now).await?;
         sign_in::sweep_failures(tx.conn(), now).await?;
         idempotency::sweep_answers(tx.conn(), now).await?;
-        tx.commit().await?;
-        self.queue().sweep().await?;
-        self.push_lost_jobs().await.map(drop)
+        tx.commit().await
     }
 
-    /// Closes the connections. What is being written is finished.
+    /// Closes the connections, after writes that are under way.
     pub async fn close(&self) {
-        self.queue().close().await;
         self.inner.pools.reader.close().await;
         self.inner.pools.writer.close().await;
     }
@@ -203,26 +216,26 @@ impl Store {
         &self.inner.pools.reader
     }
 
-    /// For a single statement that is no act: a time of last use, an answer kept.
+    /// For a single statement that needs no row in the audit log, such as the time of last use.
     fn writer(&self) -> &SqlitePool {
         &self.inner.pools.writer
     }
 
     async fn write(&self) -> Result<Tx> {
         let mut tx = Tx::begin(&self.inner.pools, self.now()).await?;
-        // Waiting for the turn may have taken a while: what is written later bears a later time.
+        // Waiting for the connection may have taken a while, and later rows must have later times.
         tx.now = self.now();
         Ok(tx)
     }
 }
 
-/// The service's claim on its folder, until it is dropped or the process ends in any way.
-pub struct ServiceClaim {
+/// The lock of a service on its folder. It ends when it is dropped, or with the process however that ends.
+pub struct ServiceLock {
     _file: File,
 }
 
 impl StoreOptions {
-    /// The folder `data_dir` with the clock of the machine, made where it is missing.
+    /// The folder `data_dir` with the clock of the machine, created if it is missing.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self {
             data_dir: data_dir.into(),
@@ -240,18 +253,18 @@ impl Clock {
         Self::from_fn(Utc::now)
     }
 
-    /// A clock that a test sets.
+    /// A clock for tests.
     pub fn from_fn(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
 
-    /// The time.
+    /// The time of the store's clock.
     pub fn now(&self) -> DateTime<Utc> {
         (self.0)()
     }
 }
 
-/// Makes a folder that only its owner can look into: it holds what is not for everyone on the machine.
+/// Creates a folder that only its owner can read: it holds what is not meant for other users of the machine.
 fn make_private(folder: &std::path::Path) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);

@@ -1,114 +1,129 @@
-//! Offices: who issues. Their `office.toml` is kept as text; whoever writes it has read it and found it good.
+//! Offices: who issues documents. Their `office.toml` is kept as text; the caller has parsed and checked it.
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::schema::{Columns, Conn, Row, new_id};
-use super::{Actor, Result, Store, StoreError};
+use crate::columns::{Flag, TimeText};
+use crate::documents::stale;
+use crate::schema::{Conn, new_id};
+use crate::{Actor, Result, Store, StoreError, sql};
 
 /// An office.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Office {
-    /// The id.
+    /// A UUID.
     pub id: String,
     /// The name in lists.
     pub name: String,
     /// The text of its `office.toml`, without `roster`.
     pub toml: String,
-    /// The SHA-256 of its roster, an object.
+    /// The object that holds its roster.
     pub roster_sha256: Option<String>,
-    /// Whether documents may be made for it.
+    /// Whether documents may be created for it.
+    #[sqlx(try_from = "Flag")]
     pub active: bool,
-    /// Counts the changes.
+    /// Counts the changes, from 1.
     pub version: i64,
-    /// When made.
+    /// When it was created.
+    #[sqlx(try_from = "TimeText")]
     pub created_at: DateTime<Utc>,
-    /// When last changed.
+    /// When it was last changed.
+    #[sqlx(try_from = "TimeText")]
     pub updated_at: DateTime<Utc>,
 }
 
-/// An office to be made.
+/// An office to be created.
 #[derive(Clone, Debug)]
 pub struct NewOffice {
     /// The name in lists.
     pub name: String,
     /// The text of its `office.toml`.
     pub toml: String,
-    /// Its roster.
+    /// Its roster, a file.
     pub roster: Option<Bytes>,
 }
 
-/// What is to be changed; what is none stays.
+/// A partial update of an office; `None` leaves a field unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct OfficeChange {
     /// The name in lists.
     pub name: Option<String>,
     /// The text of its `office.toml`.
     pub toml: Option<String>,
-    /// Its roster; `Some(None)` takes it away.
+    /// Its roster; `Some(None)` removes it.
     pub roster: Option<Option<Bytes>>,
-    /// Whether documents may be made for it.
+    /// Whether documents may be created for it.
     pub active: Option<bool>,
 }
 
+/// The offices of the store.
+#[derive(Clone, Copy)]
+pub struct Offices<'a> {
+    store: &'a Store,
+}
+
 impl Store {
-    /// Makes an office.
+    /// The offices.
+    pub fn offices(&self) -> Offices<'_> {
+        Offices { store: self }
+    }
+}
+
+impl Offices<'_> {
+    /// Creates an office.
     ///
     /// # Errors
-    /// When the name is unfit, or the store fails.
-    pub async fn create_office(&self, actor: &Actor, new: NewOffice) -> Result<Office> {
-        let name = good_name(&new.name)?;
-        let roster = self.keep_roster(new.roster).await?;
-        let mut tx = self.write().await?;
+    /// `store.office-name` if the name is empty, too long or has control characters.
+    pub async fn create(self, actor: &Actor, new: NewOffice) -> Result<Office> {
+        let name = valid_name(&new.name)?;
+        let roster_sha256 = self.keep_roster(new.roster).await?;
+        let mut tx = self.store.write().await?;
         let office = Office {
             id: new_id(),
             name,
             toml: new.toml,
-            roster_sha256: roster,
+            roster_sha256,
             active: true,
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
         };
         let stamp = tx.stamp();
-        sqlx::query(
-            "INSERT INTO offices (id, name, toml, roster_sha256, active, version, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, 1, 1, $5, $6)",
-        )
-        .bind(&office.id)
-        .bind(&office.name)
-        .bind(&office.toml)
-        .bind(&office.roster_sha256)
-        .bind(&stamp)
-        .bind(&stamp)
-        .execute(tx.conn())
-        .await?;
+        sqlx::query(sql::offices::INSERT)
+            .bind(&office.id)
+            .bind(&office.name)
+            .bind(&office.toml)
+            .bind(&office.roster_sha256)
+            .bind(&stamp)
+            .bind(&stamp)
+            .execute(tx.conn())
+            .await?;
         tx.audit(actor, "office.create", &office.id, json!({})).await?;
         tx.commit().await?;
         Ok(office)
     }
 
-    /// Changes an office, when it still has that version. Documents that were submitted keep the office as it was.
+    /// Changes an office if it still has that version. Documents that were submitted keep the office as it was.
     ///
     /// # Errors
-    /// When there is none, another has changed it, the name is unfit, or the store fails.
-    pub async fn update_office(
-        &self,
+    /// `store.unknown-office`; `store.stale` if it has another version; `store.office-name` as for [`Offices::create`].
+    pub async fn update(
+        self,
         actor: &Actor,
         id: &str,
         version: Option<i64>,
         change: OfficeChange,
     ) -> Result<Office> {
-        let name = change.name.as_deref().map(good_name).transpose()?;
+        let name = change.name.as_deref().map(valid_name).transpose()?;
         let roster = match change.roster {
             Some(roster) => Some(self.keep_roster(roster).await?),
             None => None,
         };
-        let mut tx = self.write().await?;
+        let mut tx = self.store.write().await?;
         let mut office = office_by_id(tx.conn(), id).await?;
         if version.is_some_and(|version| version != office.version) {
-            return Err(super::documents::stale(office.version));
+            return Err(stale(office.version));
         }
         office.name = name.unwrap_or(office.name);
         office.toml = change.toml.unwrap_or(office.toml);
@@ -117,73 +132,52 @@ impl Store {
         office.version += 1;
         office.updated_at = tx.now;
         let stamp = tx.stamp();
-        sqlx::query(
-            "UPDATE offices SET name = $1, toml = $2, roster_sha256 = $3, active = $4, version = $5, updated_at = $6 \
-             WHERE id = $7",
-        )
-        .bind(&office.name)
-        .bind(&office.toml)
-        .bind(&office.roster_sha256)
-        .bind(i64::from(office.active))
-        .bind(office.version)
-        .bind(stamp)
-        .bind(id)
-        .execute(tx.conn())
-        .await?;
+        sqlx::query(sql::offices::UPDATE)
+            .bind(&office.name)
+            .bind(&office.toml)
+            .bind(&office.roster_sha256)
+            .bind(i64::from(office.active))
+            .bind(office.version)
+            .bind(stamp)
+            .bind(id)
+            .execute(tx.conn())
+            .await?;
         tx.audit(actor, "office.update", id, json!({ "version": office.version })).await?;
         tx.commit().await?;
         Ok(office)
     }
 
-    /// The office of that id.
+    /// The office with that id.
     ///
     /// # Errors
-    /// When there is none.
-    pub async fn office(&self, id: &str) -> Result<Office> {
-        let mut conn = self.reader().acquire().await?;
+    /// `store.unknown-office`.
+    pub async fn get(self, id: &str) -> Result<Office> {
+        let mut conn = self.store.reader().acquire().await?;
         office_by_id(&mut conn, id).await
     }
 
     /// All offices, by name.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn offices(&self) -> Result<Vec<Office>> {
-        let rows = sqlx::query("SELECT * FROM offices ORDER BY name, id").fetch_all(self.reader()).await?;
-        rows.iter().map(office).collect()
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn list(self) -> Result<Vec<Office>> {
+        Ok(sqlx::query_as(sql::offices::LIST).fetch_all(self.store.reader()).await?)
     }
 
-    async fn keep_roster(&self, roster: Option<Bytes>) -> Result<Option<String>> {
+    async fn keep_roster(self, roster: Option<Bytes>) -> Result<Option<String>> {
         match roster {
-            Some(roster) => Ok(Some(self.objects().put(roster).await?.sha256)),
+            Some(roster) => Ok(Some(self.store.objects().put(roster).await?.sha256)),
             None => Ok(None),
         }
     }
 }
 
-pub(super) fn no_office() -> StoreError {
-    StoreError::missing("store.unknown-office", "cơ quan", "office")
+pub(crate) async fn office_by_id(conn: &mut Conn, id: &str) -> Result<Office> {
+    let office = sqlx::query_as(sql::offices::BY_ID).bind(id).fetch_optional(conn).await?;
+    office.ok_or_else(|| StoreError::missing("store.unknown-office", "cơ quan", "office"))
 }
 
-pub(super) async fn office_by_id(conn: &mut Conn, id: &str) -> Result<Office> {
-    let row = sqlx::query("SELECT * FROM offices WHERE id = $1").bind(id).fetch_optional(conn).await?;
-    office(&row.ok_or_else(no_office)?)
-}
-
-fn office(row: &Row) -> Result<Office> {
-    Ok(Office {
-        id: row.text("id")?,
-        name: row.text("name")?,
-        toml: row.text("toml")?,
-        roster_sha256: row.maybe_text("roster_sha256")?,
-        active: row.flag("active")?,
-        version: row.int("version")?,
-        created_at: row.time("created_at")?,
-        updated_at: row.time("updated_at")?,
-    })
-}
-
-fn good_name(name: &str) -> Result<String> {
+fn valid_name(name: &str) -> Result<String> {
     let name = name.trim();
     if (1..=200).contains(&name.chars().count()) && !name.chars().any(char::is_control) {
         return Ok(name.to_string());

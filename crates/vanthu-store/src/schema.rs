@@ -1,44 +1,44 @@
-//! The database: opening it, bringing it up to date, writing in one transaction, reading rows. The only file that
-//! knows which database it is: another one takes its place by the names below.
+//! The database: opening it, migrating it, and writing in one transaction. Apart from [`crate::backup`] and
+//! [`crate::sql::sqlite`] this is the only file that knows which database it is; to use another one, change the types below.
 
 use std::borrow::Cow;
 use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use serde_json::Value;
+use chrono::{DateTime, Utc};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqlSafeStr, SqlitePool};
 
-use super::{Result, StoreError, StoreOptions};
+use crate::columns::stamp;
+use crate::sql;
+use crate::{Page, Result, StoreError, StoreOptions};
 use vanthu_diagnostic::Diagnostic;
 
-pub(super) type Db = sqlx::Sqlite;
-pub(super) type Row = sqlx::sqlite::SqliteRow;
-pub(super) type Conn = sqlx::sqlite::SqliteConnection;
-pub(super) type Query = sqlx::QueryBuilder<Db>;
+pub(crate) type Db = sqlx::Sqlite;
+pub(crate) type Conn = sqlx::sqlite::SqliteConnection;
+pub(crate) type Query = sqlx::QueryBuilder<Db>;
 
-/// How long a writer waits for another process, and a caller for a connection.
+/// How long a writer waits for another process; a caller waits three times as long for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How many may read at a time.
+/// How many connections read at a time.
 const READERS: u32 = 8;
 
-/// Each version's step from the one before. A step that was ever released never changes.
+/// The step from each version to the next. A step that was released never changes.
 const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "start", include_str!("migrations/0001_start.sql"))];
 
 const TRIGGERS: &str = include_str!("triggers.sql");
 
-/// One who writes and many who read. Writers of this process queue up fairly before a single connection instead of
-/// racing for the file's lock.
-pub(super) struct Pools {
-    pub(super) writer: SqlitePool,
-    pub(super) reader: SqlitePool,
+/// One writing connection and many reading ones. Writers of this process queue up fairly for the single connection
+/// instead of racing for the file's lock.
+pub(crate) struct Pools {
+    pub(crate) writer: SqlitePool,
+    pub(crate) reader: SqlitePool,
 }
 
 /// The options of a connection to the database of `options`.
-pub(super) fn connect_options(options: &StoreOptions) -> Result<SqliteConnectOptions> {
+pub(crate) fn connect_options(options: &StoreOptions) -> Result<SqliteConnectOptions> {
     let base = match &options.database {
         None => SqliteConnectOptions::new().filename(options.data_dir.join("vanthu.db")),
         Some(url) if url.starts_with("sqlite:") => {
@@ -55,10 +55,11 @@ pub(super) fn connect_options(options: &StoreOptions) -> Result<SqliteConnectOpt
         .disable_statement_logging())
 }
 
-/// A URL of a kind that this build cannot reach. What may be a password in it is not repeated.
-pub(super) fn unknown_url(what: &str, url: &str) -> StoreError {
+/// The refusal of a URL whose scheme this build does not support. The rest of the URL may hold a password and is not
+/// repeated.
+pub(crate) fn unknown_url(what: &str, url: &str) -> StoreError {
     let scheme = url.split(':').next().unwrap_or_default();
-    let (vi, known) = match what {
+    let (vi, supported) = match what {
         "database" => ("cơ sở dữ liệu", "sqlite:"),
         _ => ("kho tệp", "file:"),
     };
@@ -68,11 +69,11 @@ pub(super) fn unknown_url(what: &str, url: &str) -> StoreError {
             format!("bản này chưa dùng được {vi} loại `{scheme}`"),
             format!("this build cannot use a {what} of the kind `{scheme}`"),
         )
-        .hint(format!("dùng `{known}…`, hoặc bỏ trống"), format!("use `{known}…`, or leave it out")),
+        .hint(format!("dùng `{supported}…`, hoặc bỏ trống"), format!("use `{supported}…`, or leave it out")),
     )
 }
 
-pub(super) async fn open(options: &StoreOptions) -> Result<Pools> {
+pub(crate) async fn open(options: &StoreOptions) -> Result<Pools> {
     let connect = connect_options(options)?;
     let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE * 3).test_before_acquire(false);
     let writer = pool().max_connections(1).connect_with(connect.clone()).await?;
@@ -94,146 +95,89 @@ async fn migrate(writer: &SqlitePool) -> Result<()> {
     Ok(())
 }
 
-/// The last version that there is.
-pub(super) fn version() -> i64 {
+/// The latest version of the schema.
+pub(crate) fn version() -> i64 {
     MIGRATIONS.iter().map(|(version, ..)| *version).max().unwrap_or_default()
 }
 
-/// A transaction that writes. Nothing stands before `commit`, and what is not committed was never there.
-pub(super) struct Tx {
+/// A writing transaction. It takes effect with `commit`; dropping it without leaves no trace.
+pub(crate) struct Tx {
     inner: sqlx::Transaction<'static, Db>,
-    pub(super) now: DateTime<Utc>,
+    pub(crate) now: DateTime<Utc>,
 }
 
 impl Tx {
-    pub(super) async fn begin(pools: &Pools, now: DateTime<Utc>) -> Result<Self> {
-        // The lock is taken at the start: a transaction that reads first and writes later could be refused in between.
-        Ok(Self { inner: pools.writer.begin_with("BEGIN IMMEDIATE").await?, now })
+    pub(crate) async fn begin(pools: &Pools, now: DateTime<Utc>) -> Result<Self> {
+        Ok(Self { inner: pools.writer.begin_with(sql::sqlite::BEGIN_WRITE).await?, now })
     }
 
-    pub(super) fn conn(&mut self) -> &mut Conn {
+    pub(crate) fn conn(&mut self) -> &mut Conn {
         &mut self.inner
     }
 
-    pub(super) fn stamp(&self) -> String {
+    pub(crate) fn stamp(&self) -> String {
         stamp(self.now)
     }
 
-    pub(super) async fn commit(self) -> Result<()> {
+    pub(crate) async fn commit(self) -> Result<()> {
         Ok(self.inner.commit().await?)
     }
 }
 
-/// A time as it is stored: text that sorts as the times do.
-pub(super) fn stamp(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
 /// A new id.
-pub(super) fn new_id() -> String {
+pub(crate) fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
 }
 
-/// Reads the columns of a row.
-pub(super) trait Columns {
-    fn text(&self, column: &str) -> Result<String>;
-    fn maybe_text(&self, column: &str) -> Result<Option<String>>;
-    fn int(&self, column: &str) -> Result<i64>;
-    fn maybe_int(&self, column: &str) -> Result<Option<i64>>;
-
-    fn flag(&self, column: &str) -> Result<bool> {
-        Ok(self.int(column)? != 0)
-    }
-
-    fn count(&self, column: &str) -> Result<u64> {
-        u64::try_from(self.int(column)?).map_err(|_| StoreError::damaged(format!("{column} is negative")))
-    }
-
-    fn time(&self, column: &str) -> Result<DateTime<Utc>> {
-        parse_time(&self.text(column)?)
-    }
-
-    fn maybe_time(&self, column: &str) -> Result<Option<DateTime<Utc>>> {
-        self.maybe_text(column)?.map(|text| parse_time(&text)).transpose()
-    }
-
-    fn maybe_date(&self, column: &str) -> Result<Option<NaiveDate>> {
-        let parse =
-            |text: String| text.parse().map_err(|_| StoreError::damaged(format!("{column} is no date")));
-        self.maybe_text(column)?.map(parse).transpose()
-    }
-
-    fn json(&self, column: &str) -> Result<Value> {
-        serde_json::from_str(&self.text(column)?)
-            .map_err(|_| StoreError::damaged(format!("{column} is no JSON")))
-    }
-
-    fn maybe_json(&self, column: &str) -> Result<Option<Value>> {
-        let parse = |text: String| {
-            serde_json::from_str(&text).map_err(|_| StoreError::damaged(format!("{column} is no JSON")))
-        };
-        self.maybe_text(column)?.map(parse).transpose()
-    }
-
-    /// A value that is stored as JSON, such as a list of words.
-    fn typed<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T> {
-        serde_json::from_str(&self.text(column)?)
-            .map_err(|_| StoreError::damaged(format!("{column} holds an unknown word")))
-    }
-
-    /// A word that is stored bare.
-    fn word<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T> {
-        serde_json::from_value(Value::String(self.text(column)?))
-            .map_err(|_| StoreError::damaged(format!("{column} holds an unknown word")))
-    }
-}
-
-impl Columns for Row {
-    fn text(&self, column: &str) -> Result<String> {
-        Ok(sqlx::Row::try_get(self, column)?)
-    }
-
-    fn maybe_text(&self, column: &str) -> Result<Option<String>> {
-        Ok(sqlx::Row::try_get(self, column)?)
-    }
-
-    fn int(&self, column: &str) -> Result<i64> {
-        Ok(sqlx::Row::try_get(self, column)?)
-    }
-
-    fn maybe_int(&self, column: &str) -> Result<Option<i64>> {
-        Ok(sqlx::Row::try_get(self, column)?)
-    }
-}
-
-fn parse_time(text: &str) -> Result<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text)
-        .map(|time| time.with_timezone(&Utc))
-        .map_err(|_| StoreError::damaged("a stored time is no time"))
-}
-
-/// JSON as it is stored.
-pub(super) fn json_text<T: serde::Serialize>(value: &T) -> String {
-    // What the store keeps is plain JSON: writing it to memory cannot fail.
-    serde_json::to_string(value).unwrap_or_default()
-}
-
-/// The bare word of a value that serde writes as one.
-pub(super) fn word<T: serde::Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(Value::String(word)) => word,
-        _ => String::new(),
-    }
-}
-
-/// The page that is meant and how many are on it.
-pub(super) fn paging(page: u32, per_page: u32) -> (u32, u32) {
+/// The number of the page, from 1, and its size: 50 unless given, at most 500.
+pub(crate) fn paging(page: u32, per_page: u32) -> (u32, u32) {
     let per_page = if per_page == 0 { 50 } else { per_page.min(500) };
     (page.max(1), per_page)
 }
 
-/// Adds `LIMIT … OFFSET …` for a page.
-pub(super) fn push_page(query: &mut Query, (page, per_page): (u32, u32)) {
-    query.push(" LIMIT ").push_bind(i64::from(per_page));
-    query.push(" OFFSET ").push_bind(i64::from(page - 1) * i64::from(per_page));
+/// Runs a list with filters: `count` and `list` are the beginnings of the two statements, `filters` adds the conditions
+/// to either, and `order` ends the list.
+pub(crate) async fn fetch_page<T>(
+    reader: &SqlitePool,
+    (count, list, order): (&'static str, &'static str, &'static str),
+    (page, per_page): (u32, u32),
+    filters: impl Fn(&mut Query),
+) -> Result<Page<T>>
+where
+    T: for<'r> sqlx::FromRow<'r, <Db as sqlx::Database>::Row> + Send + Unpin,
+{
+    let (page, per_page) = paging(page, per_page);
+    let mut counting = Query::new(count);
+    filters(&mut counting);
+    let total: i64 = counting.build_query_scalar().fetch_one(reader).await?;
+    let mut listing = Query::new(list);
+    filters(&mut listing);
+    listing.push(order);
+    listing.push(" LIMIT ").push_bind(i64::from(per_page));
+    listing.push(" OFFSET ").push_bind(i64::from(page - 1) * i64::from(per_page));
+    let items = listing.build_query_as().fetch_all(reader).await?;
+    Ok(Page { items, total: total.unsigned_abs(), page, per_page })
+}
+
+/// Adds the condition that a column has one of these values; any value will do when there are none.
+pub(crate) fn push_one_of<T>(query: &mut Query, column: &'static str, values: &[T])
+where
+    T: Clone + for<'q> sqlx::Encode<'q, Db> + sqlx::Type<Db> + Send + 'static,
+{
+    if values.is_empty() {
+        return;
+    }
+    query.push(" AND ").push(column).push(" IN (");
+    let mut list = query.separated(", ");
+    for value in values {
+        list.push_bind(value.clone());
+    }
+    query.push(")");
+}
+
+/// Adds the condition that a column equals the value, if there is one.
+pub(crate) fn push_equal(query: &mut Query, column: &'static str, value: Option<&String>) {
+    if let Some(value) = value {
+        query.push(" AND ").push(column).push(" = ").push_bind(value.clone());
+    }
 }

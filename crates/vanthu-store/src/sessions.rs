@@ -1,53 +1,80 @@
-//! Sessions of people at the page: a random secret in a cookie, of which only the SHA-256 is kept.
+//! Sessions of users at the pages: a random secret in a cookie, of which only the SHA-256 is kept.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use super::objects::sha256_hex;
-use super::schema::{Columns, Conn, stamp};
-use super::users::{secret, user, user_by_id};
-use super::{Actor, Result, Store, StoreError};
+use crate::columns::{TimeText, stamp};
+use crate::objects::sha256_hex;
+use crate::passwords::secret;
+use crate::schema::Conn;
+use crate::users::user_by_id;
+use crate::{Actor, Result, Store, StoreError, User, sql};
 
 /// How long a session lives without being used.
 const IDLE: TimeDelta = TimeDelta::hours(8);
 
-/// How long a session lives.
-const LIFE: TimeDelta = TimeDelta::days(7);
+/// How long a session lives at the longest.
+const LIFETIME: TimeDelta = TimeDelta::days(7);
 
-/// How exactly its last use is noted: a row written at every request would make readers wait for the disk.
-const NOTED: TimeDelta = TimeDelta::minutes(1);
+/// How precisely the last use is noted: a write for every request would make readers wait for the disk.
+const PRECISION: TimeDelta = TimeDelta::minutes(1);
 
 /// A session just opened.
 #[derive(Clone)]
 pub struct NewSession {
-    /// The secret of the cookie; only its SHA-256 is kept.
+    /// The secret for the cookie.
     pub token: String,
-    /// The token that mutations must carry.
+    /// The token that changes must carry.
     pub csrf: String,
-    /// When it ends at the latest.
+    /// When the session ends at the latest.
     pub expires_at: DateTime<Utc>,
 }
 
 /// A session in use.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// The id, which is no secret.
+    /// The id, which is not a secret.
     pub id: String,
-    /// The token that mutations must carry.
+    /// The token that changes must carry.
     pub csrf: String,
-    /// Who acts.
+    /// The user who acts.
     pub actor: Actor,
-    /// When it ends at the latest.
+    /// When the session ends at the latest.
     pub expires_at: DateTime<Utc>,
 }
 
+/// A session with its user.
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    csrf: String,
+    #[sqlx(try_from = "TimeText")]
+    seen_at: DateTime<Utc>,
+    #[sqlx(try_from = "TimeText")]
+    expires_at: DateTime<Utc>,
+    #[sqlx(flatten)]
+    user: User,
+}
+
+/// The sessions of users at the pages.
+#[derive(Clone, Copy)]
+pub struct Sessions<'a> {
+    store: &'a Store,
+}
+
 impl Store {
-    /// Opens a session of a user who has signed in.
+    /// The sessions.
+    pub fn sessions(&self) -> Sessions<'_> {
+        Sessions { store: self }
+    }
+}
+
+impl Sessions<'_> {
+    /// Opens a session for a user who has signed in.
     ///
     /// # Errors
-    /// When there is no such user, who may sign in, or the database fails.
-    pub async fn open_session(&self, user_id: &str) -> Result<NewSession> {
-        let mut tx = self.write().await?;
+    /// `store.unknown-user`; `store.user-disabled` if the user may not sign in.
+    pub async fn open(self, user_id: &str) -> Result<NewSession> {
+        let mut tx = self.store.write().await?;
         let user = user_by_id(tx.conn(), user_id).await?;
         if !user.active {
             return Err(StoreError::conflict(
@@ -56,78 +83,63 @@ impl Store {
                 "this user may not sign in",
             ));
         }
-        let session = NewSession { token: secret()?, csrf: secret()?, expires_at: tx.now + LIFE };
-        let (id, stamp_now) = (sha256_hex(session.token.as_bytes()), tx.stamp());
-        sqlx::query(
-            "INSERT INTO sessions (id, csrf, user_id, created_at, seen_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(&id)
-        .bind(&session.csrf)
-        .bind(user_id)
-        .bind(&stamp_now)
-        .bind(&stamp_now)
-        .bind(stamp(session.expires_at))
-        .execute(tx.conn())
-        .await?;
+        let session = NewSession { token: secret()?, csrf: secret()?, expires_at: tx.now + LIFETIME };
+        let (id, opened) = (sha256_hex(session.token.as_bytes()), tx.stamp());
+        sqlx::query(sql::access::INSERT_SESSION)
+            .bind(&id)
+            .bind(&session.csrf)
+            .bind(user_id)
+            .bind(&opened)
+            .bind(&opened)
+            .bind(stamp(session.expires_at))
+            .execute(tx.conn())
+            .await?;
         tx.audit(&user.actor(), "session.open", user_id, json!({})).await?;
         tx.commit().await?;
         Ok(session)
     }
 
-    /// The session of that secret, if it is alive: 8 idle hours or 7 days end it.
+    /// The session with that secret, if it is alive: 8 idle hours or 7 days end it.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn session(&self, token: &str) -> Result<Option<Session>> {
-        let (id, now) = (sha256_hex(token.as_bytes()), self.now());
-        let row = sqlx::query(
-            "SELECT s.csrf, s.seen_at, s.expires_at, u.id, u.name, u.full_name, u.roles, u.active, u.created_at \
-             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND u.active = 1",
-        )
-        .bind(&id)
-        .fetch_optional(self.reader())
-        .await?;
+    /// `store.database` or `store.busy` if the database fails.
+    pub async fn get(self, token: &str) -> Result<Option<Session>> {
+        let (id, now) = (sha256_hex(token.as_bytes()), self.store.now());
+        let row: Option<SessionRow> =
+            sqlx::query_as(sql::access::SESSION).bind(&id).fetch_optional(self.store.reader()).await?;
         let Some(row) = row else { return Ok(None) };
-        let (seen, expires_at) = (row.time("seen_at")?, row.time("expires_at")?);
-        if now >= expires_at || now >= seen + IDLE {
+        if now >= row.expires_at || now >= row.seen_at + IDLE {
             return Ok(None);
         }
-        if now >= seen + NOTED {
-            sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id = $2")
+        if now >= row.seen_at + PRECISION {
+            sqlx::query(sql::access::SESSION_SEEN)
                 .bind(stamp(now))
                 .bind(&id)
-                .execute(self.writer())
+                .execute(self.store.writer())
                 .await?;
         }
-        Ok(Some(Session { id, csrf: row.text("csrf")?, actor: user(&row)?.actor(), expires_at }))
+        Ok(Some(Session { id, csrf: row.csrf, actor: row.user.actor(), expires_at: row.expires_at }))
     }
 
-    /// Ends a session.
+    /// Closes the session with that secret, if there is one.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn close_session(&self, token: &str) -> Result<()> {
+    /// `store.database` or `store.busy` if the database fails.
+    pub async fn close(self, token: &str) -> Result<()> {
         let id = sha256_hex(token.as_bytes());
-        let mut tx = self.write().await?;
-        let row = sqlx::query("SELECT user_id FROM sessions WHERE id = $1")
-            .bind(&id)
-            .fetch_optional(tx.conn())
-            .await?;
-        let Some(row) = row else { return Ok(()) };
-        let user = user_by_id(tx.conn(), &row.text("user_id")?).await?;
-        sqlx::query("DELETE FROM sessions WHERE id = $1").bind(&id).execute(tx.conn()).await?;
+        let mut tx = self.store.write().await?;
+        let user_id: Option<String> =
+            sqlx::query_scalar(sql::access::SESSION_USER).bind(&id).fetch_optional(tx.conn()).await?;
+        let Some(user_id) = user_id else { return Ok(()) };
+        let user = user_by_id(tx.conn(), &user_id).await?;
+        sqlx::query(sql::access::DELETE_SESSION).bind(&id).execute(tx.conn()).await?;
         tx.audit(&user.actor(), "session.close", &user.id, json!({})).await?;
         tx.commit().await
     }
 }
 
 /// Removes the sessions that have ended.
-pub(super) async fn sweep_sessions(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE expires_at <= $1 OR seen_at <= $2")
-        .bind(stamp(now))
-        .bind(stamp(now - IDLE))
-        .execute(conn)
-        .await?;
+pub(crate) async fn sweep_sessions(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query(sql::access::SWEEP_SESSIONS).bind(stamp(now)).bind(stamp(now - IDLE)).execute(conn).await?;
     Ok(())
 }

@@ -1,26 +1,41 @@
-//! The first administrator, made by whoever holds the link that the first start shows.
+//! The first administrator, created with the link that the first start shows.
 
 use serde_json::json;
+use subtle::ConstantTimeEq;
 
-use super::objects::sha256_hex;
-use super::schema::{Columns, Conn};
-use super::users::{ReadyUser, secret};
-use super::{Actor, NewUser, Result, Role, Store, StoreError, User};
+use crate::objects::sha256_hex;
+use crate::passwords::secret;
+use crate::schema::Conn;
+use crate::users::CheckedUser;
+use crate::{Actor, NewUser, Result, Role, Store, StoreError, User, sql};
+
+/// The set-up of a store that has no users yet.
+#[derive(Clone, Copy)]
+pub struct Setup<'a> {
+    store: &'a Store,
+}
 
 impl Store {
-    /// A fresh set-up token while there is no user, in place of an earlier one; none afterwards. Only its hash is kept:
-    /// whoever missed the link starts the service again.
+    /// The set-up.
+    pub fn setup(&self) -> Setup<'_> {
+        Setup { store: self }
+    }
+}
+
+impl Setup<'_> {
+    /// A new set-up token, replacing an earlier one; `None` once there is a user. Only its hash is kept, so someone who
+    /// missed the link has to start the service again.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn begin_setup(&self) -> Result<Option<String>> {
-        let mut tx = self.write().await?;
+    /// `store.database` or `store.busy` if the database fails.
+    pub async fn begin(self) -> Result<Option<String>> {
+        let mut tx = self.store.write().await?;
         if any_user(tx.conn()).await? {
             return Ok(None);
         }
         let (token, stamp) = (secret()?, tx.stamp());
-        sqlx::query("DELETE FROM setup").execute(tx.conn()).await?;
-        sqlx::query("INSERT INTO setup (id, hash, created_at) VALUES (1, $1, $2)")
+        sqlx::query(sql::access::DELETE_SETUP).execute(tx.conn()).await?;
+        sqlx::query(sql::access::INSERT_SETUP)
             .bind(sha256_hex(token.as_bytes()))
             .bind(stamp)
             .execute(tx.conn())
@@ -30,30 +45,30 @@ impl Store {
         Ok(Some(token))
     }
 
-    /// Whether that is the set-up token.
+    /// Whether the set-up can be finished with that token.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn setup_open(&self, token: &str) -> Result<bool> {
-        let mut conn = self.reader().acquire().await?;
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn is_open(self, token: &str) -> Result<bool> {
+        let mut conn = self.store.reader().acquire().await?;
         is_open(&mut conn, token).await
     }
 
-    /// Makes the administrator and ends the set-up; the roles of `new` are not looked at.
+    /// Creates the administrator and ends the set-up; the roles of `new` are ignored.
     ///
     /// # Errors
-    /// When that is not the token, name or password is unfit, or the database fails.
-    pub async fn use_setup(&self, token: &str, new: NewUser) -> Result<User> {
-        if !self.setup_open(token).await? {
+    /// `store.setup-closed` if the token is wrong or there is a user; otherwise as for [`crate::Users::create`].
+    pub async fn finish(self, token: &str, new: NewUser) -> Result<User> {
+        if !self.is_open(token).await? {
             return Err(closed());
         }
-        let ready = ReadyUser::new(new).await?.with_roles([Role::Administrator].into());
-        let mut tx = self.write().await?;
+        let checked = CheckedUser::new(new).await?.with_roles([Role::Administrator].into());
+        let mut tx = self.store.write().await?;
         if !is_open(tx.conn(), token).await? {
             return Err(closed());
         }
-        let user = ready.insert(&mut tx, &Actor::system()).await?;
-        sqlx::query("DELETE FROM setup").execute(tx.conn()).await?;
+        let user = checked.insert(&mut tx, &Actor::system()).await?;
+        sqlx::query(sql::access::DELETE_SETUP).execute(tx.conn()).await?;
         tx.audit(&Actor::system(), "setup.end", &user.id, json!({})).await?;
         tx.commit().await?;
         Ok(user)
@@ -61,19 +76,15 @@ impl Store {
 }
 
 async fn any_user(conn: &mut Conn) -> Result<bool> {
-    Ok(sqlx::query("SELECT id FROM users LIMIT 1").fetch_optional(conn).await?.is_some())
+    Ok(sqlx::query(sql::users::ANY).fetch_optional(conn).await?.is_some())
 }
 
-/// The hashes are compared, not the secrets: how long that takes tells nothing.
 async fn is_open(conn: &mut Conn, token: &str) -> Result<bool> {
     if any_user(conn).await? {
         return Ok(false);
     }
-    let row = sqlx::query("SELECT hash FROM setup WHERE id = 1").fetch_optional(conn).await?;
-    match row {
-        Some(row) => Ok(row.text("hash")? == sha256_hex(token.as_bytes())),
-        None => Ok(false),
-    }
+    let hash: Option<String> = sqlx::query_scalar(sql::access::SETUP_HASH).fetch_optional(conn).await?;
+    Ok(hash.is_some_and(|hash| hash.as_bytes().ct_eq(sha256_hex(token.as_bytes()).as_bytes()).into()))
 }
 
 fn closed() -> StoreError {

@@ -1,22 +1,24 @@
-//! Signing in: the password, and how often it may be wrong. Failures are kept in the database, so that a restart
-//! gives nobody new tries.
+//! Signing in with a password, and how many wrong ones are tolerated. Failures are kept in the database, so that a restart
+//! grants no new attempts.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use super::objects::sha256_hex;
-use super::schema::{Columns, Conn, Row, new_id, stamp};
-use super::users::{name_key, user, verify_password};
-use super::{Actor, Result, Store, User};
+use crate::columns::{TimeText, stamp};
+use crate::objects::sha256_hex;
+use crate::passwords::verify_password;
+use crate::schema::{Conn, new_id};
+use crate::users::name_key;
+use crate::{Actor, Result, User, Users, sql};
 
-/// How often a name may be wrong from one address.
-const TRIES: usize = 5;
+/// How many failures of one name from one address lock it.
+const MAX_FAILURES: usize = 5;
 
-/// How often a name may be wrong from all addresses together, and an address with all names: more than the people of
-/// one office mistype, far less than guessing needs.
-const TRIES_IN_ALL: usize = 50;
+/// How many failures of one name from all addresses, or from one address with all names, lock it: more than the users of
+/// one office mistype, and far fewer than guessing needs.
+const MAX_FAILURES_IN_ALL: usize = 50;
 
-/// Within how long, and for how long it is locked.
+/// The time within which failures are counted, and for which they lock.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
 /// How a sign-in ended.
@@ -24,108 +26,114 @@ const WINDOW: TimeDelta = TimeDelta::minutes(15);
 pub enum SignIn {
     /// The password is right.
     Welcome(User),
-    /// Name or password is wrong, or the user may not sign in.
+    /// The name or the password is wrong, or the user may not sign in.
     Wrong,
-    /// Too many were wrong.
+    /// There were too many failures.
     Locked {
         /// Seconds until it may be tried again.
         retry_after: u64,
     },
 }
 
-impl Store {
-    /// Tries to sign in. Five wrong ones in a quarter of an hour, of a name from an address, lock for as long; so do
-    /// many more of a name from anywhere, or from an address with any name.
+/// A user with the hash of the password.
+#[derive(sqlx::FromRow)]
+struct UserRow {
+    #[sqlx(flatten)]
+    user: User,
+    password: String,
+}
+
+/// A failed sign-in.
+#[derive(sqlx::FromRow)]
+struct FailureRow {
+    name_hash: String,
+    address_hash: String,
+    #[sqlx(try_from = "TimeText")]
+    failed_at: DateTime<Utc>,
+}
+
+impl Users<'_> {
+    /// Tries to sign in. Five failures of a name from one address within a quarter of an hour lock it for a quarter of an
+    /// hour; so do many more of a name from any address, or from an address with any name.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn sign_in(&self, name: &str, password: &str, address: &str) -> Result<SignIn> {
+    /// `store.database` or `store.busy` if the database fails; a wrong password is not an error.
+    pub async fn sign_in(self, name: &str, password: &str, address: &str) -> Result<SignIn> {
         let (name_hash, address_hash) =
             (sha256_hex(name_key(name).as_bytes()), sha256_hex(address.as_bytes()));
-        let now = self.now();
-        if let Some(retry_after) = self.locked(&name_hash, &address_hash, now).await? {
+        let now = self.store.now();
+        if let Some(retry_after) = self.locked_for(&name_hash, &address_hash, now).await? {
             return Ok(SignIn::Locked { retry_after });
         }
-        let row = sqlx::query("SELECT * FROM users WHERE name_key = $1")
+        let row: Option<UserRow> = sqlx::query_as(sql::users::BY_NAME_KEY)
             .bind(name_key(name))
-            .fetch_optional(self.reader())
+            .fetch_optional(self.store.reader())
             .await?;
-        let hash = row.as_ref().map(|row| row.text("password")).transpose()?;
-        let right = verify_password(hash, password.to_string()).await?;
-        let known = row.as_ref().map(user).transpose()?;
-        let mut tx = self.write().await?;
-        let end = match known {
-            Some(user) if right && user.active => {
+        let (user, hash) = row.map(|row| (row.user, row.password)).unzip();
+        let is_right = verify_password(hash, password.to_string()).await?;
+        let mut tx = self.store.write().await?;
+        let outcome = match user {
+            Some(user) if is_right && user.active => {
                 forget(tx.conn(), &name_hash, Some(&address_hash)).await?;
                 SignIn::Welcome(user)
             }
-            known => {
+            user => {
                 let stamp = tx.stamp();
-                sqlx::query(
-                    "INSERT INTO sign_in_failures (id, name_hash, address_hash, failed_at) VALUES ($1, $2, $3, $4)",
-                )
-                .bind(new_id())
-                .bind(&name_hash)
-                .bind(&address_hash)
-                .bind(stamp)
-                .execute(tx.conn())
-                .await?;
-                let id = known.map_or_else(|| "unknown".to_string(), |user| user.id);
+                sqlx::query(sql::access::INSERT_FAILURE)
+                    .bind(new_id())
+                    .bind(&name_hash)
+                    .bind(&address_hash)
+                    .bind(stamp)
+                    .execute(tx.conn())
+                    .await?;
+                let id = user.map_or_else(|| "unknown".to_string(), |user| user.id);
                 tx.audit(&Actor::system(), "sign-in.refuse", &id, json!({})).await?;
                 SignIn::Wrong
             }
         };
         tx.commit().await?;
-        Ok(end)
+        Ok(outcome)
     }
 
-    async fn locked(&self, name: &str, address: &str, now: DateTime<Utc>) -> Result<Option<u64>> {
-        // A window may have begun a window before the last failure, which itself may be nearly a window old.
-        let rows = sqlx::query(
-            "SELECT name_hash, address_hash, failed_at FROM sign_in_failures \
-             WHERE (name_hash = $1 OR address_hash = $2) AND failed_at > $3 ORDER BY failed_at DESC LIMIT 1000",
-        )
-        .bind(name)
-        .bind(address)
-        .bind(stamp(now - WINDOW * 2))
-        .fetch_all(self.reader())
-        .await?;
-        let (mut both, mut named, mut placed) = (Vec::new(), Vec::new(), Vec::new());
-        for row in &rows {
-            let (of_name, of_address) =
-                (row.text("name_hash")? == name, row.text("address_hash")? == address);
-            let at = failed_at(row)?;
-            both.extend((of_name && of_address).then_some(at));
-            named.extend(of_name.then_some(at));
-            placed.extend(of_address.then_some(at));
+    /// For how many seconds more the name is locked from that address, if it is.
+    async fn locked_for(self, name: &str, address: &str, now: DateTime<Utc>) -> Result<Option<u64>> {
+        // The window that locks may have begun a whole window before the last failure, which may itself be nearly as old.
+        let failures: Vec<FailureRow> = sqlx::query_as(sql::access::RECENT_FAILURES)
+            .bind(name)
+            .bind(address)
+            .bind(stamp(now - WINDOW * 2))
+            .fetch_all(self.store.reader())
+            .await?;
+        let (mut both, mut of_name, mut of_address) = (Vec::new(), Vec::new(), Vec::new());
+        for failure in &failures {
+            let (same_name, same_address) = (failure.name_hash == name, failure.address_hash == address);
+            both.extend((same_name && same_address).then_some(failure.failed_at));
+            of_name.extend(same_name.then_some(failure.failed_at));
+            of_address.extend(same_address.then_some(failure.failed_at));
         }
-        let until = [(both, TRIES), (named, TRIES_IN_ALL), (placed, TRIES_IN_ALL)]
+        let until = [(both, MAX_FAILURES), (of_name, MAX_FAILURES_IN_ALL), (of_address, MAX_FAILURES_IN_ALL)]
             .iter()
-            .filter_map(|(failures, most)| locked_until(failures, *most))
+            .filter_map(|(failures, max)| locked_until(failures, *max))
             .max()
             .filter(|until| *until > now);
         Ok(until.map(|until| (until - now).num_seconds().max(0).unsigned_abs() + 1))
     }
 }
 
-fn failed_at(row: &Row) -> Result<DateTime<Utc>> {
-    row.time("failed_at")
-}
-
-/// Until when so many failures lock; the last comes first.
-fn locked_until(failures: &[DateTime<Utc>], most: usize) -> Option<DateTime<Utc>> {
+/// Until when these failures lock, newest first, if there are as many as `max` in the window.
+fn locked_until(failures: &[DateTime<Utc>], max: usize) -> Option<DateTime<Utc>> {
     let last = *failures.first()?;
     let in_window = failures.iter().filter(|at| **at > last - WINDOW).count();
-    (in_window >= most).then_some(last + WINDOW)
+    (in_window >= max).then_some(last + WINDOW)
 }
 
 /// Forgets the failures of a name.
-pub(super) async fn forget_failures(conn: &mut Conn, name: &str) -> Result<()> {
+pub(crate) async fn forget_failures(conn: &mut Conn, name: &str) -> Result<()> {
     forget(conn, &sha256_hex(name_key(name).as_bytes()), None).await
 }
 
 async fn forget(conn: &mut Conn, name_hash: &str, address_hash: Option<&str>) -> Result<()> {
-    sqlx::query("DELETE FROM sign_in_failures WHERE name_hash = $1 AND ($2 = '' OR address_hash = $2)")
+    sqlx::query(sql::access::FORGET_FAILURES)
         .bind(name_hash)
         .bind(address_hash.unwrap_or_default())
         .execute(conn)
@@ -134,10 +142,7 @@ async fn forget(conn: &mut Conn, name_hash: &str, address_hash: Option<&str>) ->
 }
 
 /// Removes the failures that lock nobody any more.
-pub(super) async fn sweep_failures(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query("DELETE FROM sign_in_failures WHERE failed_at <= $1")
-        .bind(stamp(now - WINDOW * 2))
-        .execute(conn)
-        .await?;
+pub(crate) async fn sweep_failures(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query(sql::access::SWEEP_FAILURES).bind(stamp(now - WINDOW * 2)).execute(conn).await?;
     Ok(())
 }

@@ -1,57 +1,77 @@
-//! Tokens of other systems: `vt_…`, shown once, of which only the SHA-256 is kept.
+//! Access tokens of other systems: `vt_…`, shown once, of which only the SHA-256 is kept.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use super::objects::sha256_hex;
-use super::schema::{Columns, Row, json_text, new_id, stamp};
-use super::users::{secret, user, user_by_id};
-use super::{Actor, Result, Scopes, Store, StoreError};
+use crate::columns::{JsonText, OptionalTimeText, TimeText, json_text, stamp};
+use crate::objects::sha256_hex;
+use crate::passwords::secret;
+use crate::schema::new_id;
+use crate::users::user_by_id;
+use crate::{Actor, Result, Scopes, Store, StoreError, User, sql};
 
-/// How exactly the last use is noted.
-const NOTED: TimeDelta = TimeDelta::minutes(1);
+/// How precisely the last use is noted.
+const PRECISION: TimeDelta = TimeDelta::minutes(1);
 
 /// A token, without its secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Token {
-    /// The id.
+    /// A UUID.
     pub id: String,
-    /// In whose name it acts.
+    /// The user on whose behalf it acts.
     pub user_id: String,
     /// What it is for.
     pub name: String,
     /// What it may do.
+    #[sqlx(try_from = "JsonText")]
     pub scopes: Scopes,
-    /// When made.
+    /// When it was created.
+    #[sqlx(try_from = "TimeText")]
     pub created_at: DateTime<Utc>,
-    /// When it runs out.
+    /// When it expires.
+    #[sqlx(try_from = "OptionalTimeText")]
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was last used, to the minute.
+    #[sqlx(try_from = "OptionalTimeText")]
     pub last_used_at: Option<DateTime<Utc>>,
     /// When it was revoked.
+    #[sqlx(try_from = "OptionalTimeText")]
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-/// A token to be made.
+/// A token to be created.
 #[derive(Clone, Debug)]
 pub struct NewToken {
-    /// In whose name it acts.
+    /// The user on whose behalf it acts.
     pub user_id: String,
     /// What it is for.
     pub name: String,
     /// What it may do.
     pub scopes: Scopes,
-    /// When it runs out.
+    /// When it expires.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
+/// The access tokens of other systems.
+#[derive(Clone, Copy)]
+pub struct Tokens<'a> {
+    store: &'a Store,
+}
+
 impl Store {
-    /// Makes a token; the secret `vt_…` is shown this once.
+    /// The access tokens.
+    pub fn tokens(&self) -> Tokens<'_> {
+        Tokens { store: self }
+    }
+}
+
+impl Tokens<'_> {
+    /// Creates a token. The answer holds its secret `vt_…`, which cannot be read again.
     ///
     /// # Errors
-    /// When there is no such user, the token could do nothing, or the database fails.
-    pub async fn create_token(&self, actor: &Actor, new: NewToken) -> Result<(Token, String)> {
-        let mut tx = self.write().await?;
+    /// `store.unknown-user`; `store.token-name`; `store.token-useless` if it has no scope or has expired already.
+    pub async fn create(self, actor: &Actor, new: NewToken) -> Result<(Token, String)> {
+        let mut tx = self.store.write().await?;
         user_by_id(tx.conn(), &new.user_id).await?;
         let name = new.name.trim().to_string();
         if name.is_empty() || name.chars().count() > 120 {
@@ -65,7 +85,7 @@ impl Store {
             return Err(StoreError::refused(
                 "store.token-useless",
                 "khóa truy cập phải có ít nhất một quyền và hạn dùng ở tương lai",
-                "a token has at least one scope, and runs out in the future",
+                "a token needs at least one scope and must expire in the future",
             ));
         }
         let secret = format!("vt_{}", secret()?);
@@ -80,101 +100,78 @@ impl Store {
             revoked_at: None,
         };
         let created = tx.stamp();
-        sqlx::query(
-            "INSERT INTO tokens (id, user_id, name, hash, scopes, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(&token.id)
-        .bind(&token.user_id)
-        .bind(&token.name)
-        .bind(sha256_hex(secret.as_bytes()))
-        .bind(json_text(&token.scopes))
-        .bind(created)
-        .bind(token.expires_at.map(stamp))
-        .execute(tx.conn())
-        .await?;
+        sqlx::query(sql::access::INSERT_TOKEN)
+            .bind(&token.id)
+            .bind(&token.user_id)
+            .bind(&token.name)
+            .bind(sha256_hex(secret.as_bytes()))
+            .bind(json_text(&token.scopes))
+            .bind(created)
+            .bind(token.expires_at.map(stamp))
+            .execute(tx.conn())
+            .await?;
         let detail = json!({ "user": token.user_id, "scopes": token.scopes });
         tx.audit(actor, "token.create", &token.id, detail).await?;
         tx.commit().await?;
         Ok((token, secret))
     }
 
-    /// The tokens of a user, or all; the last first.
+    /// The tokens of a user, or of all users; newest first.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn tokens(&self, user_id: Option<&str>) -> Result<Vec<Token>> {
-        let rows = sqlx::query("SELECT * FROM tokens WHERE $1 = '' OR user_id = $1 ORDER BY id DESC")
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn list(self, user_id: Option<&str>) -> Result<Vec<Token>> {
+        let tokens = sqlx::query_as(sql::access::TOKENS)
             .bind(user_id.unwrap_or_default())
-            .fetch_all(self.reader())
+            .fetch_all(self.store.reader())
             .await?;
-        rows.iter().map(token).collect()
+        Ok(tokens)
     }
 
-    /// Ends a token.
+    /// Revokes a token. Revoking it again changes nothing.
     ///
     /// # Errors
-    /// When there is none, or the database fails.
-    pub async fn revoke_token(&self, actor: &Actor, id: &str) -> Result<()> {
-        let mut tx = self.write().await?;
-        let row =
-            sqlx::query("SELECT * FROM tokens WHERE id = $1").bind(id).fetch_optional(tx.conn()).await?;
-        let found =
-            row.ok_or_else(|| StoreError::missing("store.unknown-token", "khóa truy cập", "token"))?;
-        if token(&found)?.revoked_at.is_some() {
+    /// `store.unknown-token`.
+    pub async fn revoke(self, actor: &Actor, id: &str) -> Result<()> {
+        let mut tx = self.store.write().await?;
+        let token: Option<Token> =
+            sqlx::query_as(sql::access::TOKEN_BY_ID).bind(id).fetch_optional(tx.conn()).await?;
+        let token =
+            token.ok_or_else(|| StoreError::missing("store.unknown-token", "khóa truy cập", "token"))?;
+        if token.revoked_at.is_some() {
             return Ok(());
         }
         let stamp = tx.stamp();
-        sqlx::query("UPDATE tokens SET revoked_at = $1 WHERE id = $2")
-            .bind(stamp)
-            .bind(id)
-            .execute(tx.conn())
-            .await?;
+        sqlx::query(sql::access::REVOKE_TOKEN).bind(stamp).bind(id).execute(tx.conn()).await?;
         tx.audit(actor, "token.revoke", id, json!({})).await?;
         tx.commit().await
     }
 
-    /// Who acts with that secret, if it is good.
+    /// The actor behind a secret, if the token is valid and its user active.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn token_actor(&self, secret: &str) -> Result<Option<Actor>> {
-        let row = sqlx::query("SELECT * FROM tokens WHERE hash = $1")
+    /// `store.database` or `store.busy` if the database fails.
+    pub async fn actor(self, secret: &str) -> Result<Option<Actor>> {
+        let reader = self.store.reader();
+        let token: Option<Token> = sqlx::query_as(sql::access::TOKEN_BY_HASH)
             .bind(sha256_hex(secret.as_bytes()))
-            .fetch_optional(self.reader())
+            .fetch_optional(reader)
             .await?;
-        let Some(token) = row.as_ref().map(token).transpose()? else { return Ok(None) };
-        let now = self.now();
+        let Some(token) = token else { return Ok(None) };
+        let now = self.store.now();
         if token.revoked_at.is_some() || token.expires_at.is_some_and(|at| now >= at) {
             return Ok(None);
         }
-        let row = sqlx::query("SELECT * FROM users WHERE id = $1")
-            .bind(&token.user_id)
-            .fetch_optional(self.reader())
-            .await?;
-        let Some(user) = row.as_ref().map(user).transpose()?.filter(|user| user.active) else {
-            return Ok(None);
-        };
-        if token.last_used_at.is_none_or(|at| now >= at + NOTED) {
-            sqlx::query("UPDATE tokens SET last_used_at = $1 WHERE id = $2")
+        let user: Option<User> =
+            sqlx::query_as(sql::users::BY_ID).bind(&token.user_id).fetch_optional(reader).await?;
+        let Some(user) = user.filter(|user| user.active) else { return Ok(None) };
+        if token.last_used_at.is_none_or(|at| now >= at + PRECISION) {
+            sqlx::query(sql::access::TOKEN_USED)
                 .bind(stamp(now))
                 .bind(&token.id)
-                .execute(self.writer())
+                .execute(self.store.writer())
                 .await?;
         }
         Ok(Some(Actor { token_id: Some(token.id), scopes: Some(token.scopes), ..user.actor() }))
     }
-}
-
-fn token(row: &Row) -> Result<Token> {
-    Ok(Token {
-        id: row.text("id")?,
-        user_id: row.text("user_id")?,
-        name: row.text("name")?,
-        scopes: row.typed("scopes")?,
-        created_at: row.time("created_at")?,
-        expires_at: row.maybe_time("expires_at")?,
-        last_used_at: row.maybe_time("last_used_at")?,
-        revoked_at: row.maybe_time("revoked_at")?,
-    })
 }

@@ -1,5 +1,5 @@
--- What no statement may do, in the words of SQLite: the log is only written at its end, numbers neither go nor change,
--- and counters only grow.
+-- What no statement may do, in the dialect of SQLite: the audit log is append-only, numbers are neither changed nor
+-- deleted, and counters only grow.
 
 CREATE TRIGGER IF NOT EXISTS audit_never_changes BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;

@@ -1,47 +1,40 @@
-//! Users: who may sign in, with which roles. Passwords are kept as argon2id hashes alone.
+//! Users: who may sign in, and with which roles.
 
-use argon2::password_hash::{PasswordHash, SaltString};
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
 
-use super::objects::blocking;
-use super::schema::{Columns, Conn, Row, Tx, json_text, new_id};
-use super::{Actor, Result, Role, Roles, Store, StoreError};
+use crate::columns::{Flag, JsonText, TimeText, json_text};
+use crate::passwords::hash_password;
+use crate::schema::{Conn, Tx, new_id};
+use crate::sign_in::forget_failures;
+use crate::{Actor, Result, Role, Roles, Store, StoreError, sql};
 
-/// The fewest letters of a password.
-const SHORTEST_PASSWORD: usize = 10;
-
-/// The most letters of a password: hashing more is work for nothing.
-const LONGEST_PASSWORD: usize = 256;
-
-/// The hash of a password that nobody has, made as the others are, so that an unknown name answers no sooner.
-pub(super) const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$1S2Cqk2ecaPO5bdsjmRVyoSNNB4M3GsmwfcXQdBOFbk";
-
-/// The most letters of a name.
-const LONGEST_NAME: usize = 120;
+/// The maximum number of characters of a full name.
+const MAX_FULL_NAME: usize = 120;
 
 /// A user.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct User {
-    /// The id.
+    /// A UUID.
     pub id: String,
     /// The sign-in name.
     pub name: String,
-    /// The name people know.
+    /// The full name, for people to read.
     pub full_name: String,
     /// The roles.
+    #[sqlx(try_from = "JsonText")]
     pub roles: Roles,
     /// Whether the user may sign in.
+    #[sqlx(try_from = "Flag")]
     pub active: bool,
-    /// When made.
+    /// When the user was created.
+    #[sqlx(try_from = "TimeText")]
     pub created_at: DateTime<Utc>,
 }
 
 impl User {
-    /// The user, acting at the page.
+    /// The user as an actor at the pages.
     pub fn actor(&self) -> Actor {
         Actor {
             user_id: self.id.clone(),
@@ -53,12 +46,12 @@ impl User {
     }
 }
 
-/// A user to be made.
+/// A user to be created.
 #[derive(Clone)]
 pub struct NewUser {
     /// The sign-in name.
     pub name: String,
-    /// The name people know; the sign-in name where empty.
+    /// The full name; the sign-in name if empty.
     pub full_name: String,
     /// The roles.
     pub roles: Roles,
@@ -66,82 +59,90 @@ pub struct NewUser {
     pub password: String,
 }
 
+/// The users of the store.
+#[derive(Clone, Copy)]
+pub struct Users<'a> {
+    pub(crate) store: &'a Store,
+}
+
 impl Store {
-    /// Makes a user.
+    /// The users.
+    pub fn users(&self) -> Users<'_> {
+        Users { store: self }
+    }
+}
+
+impl Users<'_> {
+    /// Creates a user.
     ///
     /// # Errors
-    /// When the name is taken or unfit, the password is weak, or the database fails.
-    pub async fn create_user(&self, actor: &Actor, new: NewUser) -> Result<User> {
-        let ready = ReadyUser::new(new).await?;
-        let mut tx = self.write().await?;
-        let user = ready.insert(&mut tx, actor).await?;
+    /// `store.user-exists` if the name is taken; `store.user-name`, `store.full-name`, `store.password-length` or
+    /// `store.password-name` for what is given.
+    pub async fn create(self, actor: &Actor, new: NewUser) -> Result<User> {
+        let checked = CheckedUser::new(new).await?;
+        let mut tx = self.store.write().await?;
+        let user = checked.insert(&mut tx, actor).await?;
         tx.commit().await?;
         Ok(user)
     }
 
-    /// The user of that id.
+    /// The user with that id.
     ///
     /// # Errors
-    /// When there is none.
-    pub async fn user(&self, id: &str) -> Result<User> {
-        let mut conn = self.reader().acquire().await?;
+    /// `store.unknown-user`.
+    pub async fn get(self, id: &str) -> Result<User> {
+        let mut conn = self.store.reader().acquire().await?;
         user_by_id(&mut conn, id).await
     }
 
-    /// The user of that sign-in name, in any case.
+    /// The user with that sign-in name, regardless of case.
     ///
     /// # Errors
-    /// When there is none.
-    pub async fn user_named(&self, name: &str) -> Result<User> {
-        let row = sqlx::query("SELECT * FROM users WHERE name_key = $1")
+    /// `store.unknown-user`.
+    pub async fn by_name(self, name: &str) -> Result<User> {
+        let user = sqlx::query_as(sql::users::BY_NAME_KEY)
             .bind(name_key(name))
-            .fetch_optional(self.reader())
+            .fetch_optional(self.store.reader())
             .await?;
-        user(&row.ok_or_else(no_user)?)
+        user.ok_or_else(unknown_user)
     }
 
     /// All users, by name.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn users(&self) -> Result<Vec<User>> {
-        let rows = sqlx::query("SELECT * FROM users ORDER BY name_key").fetch_all(self.reader()).await?;
-        rows.iter().map(user).collect()
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn list(self) -> Result<Vec<User>> {
+        Ok(sqlx::query_as(sql::users::LIST).fetch_all(self.store.reader()).await?)
     }
 
-    /// Sets a password; ends the user's sessions and forgets what was typed wrong.
+    /// Sets the password, ends the user's sessions and forgets failed sign-ins.
     ///
     /// # Errors
-    /// When there is no such user, the password is weak, or the database fails.
-    pub async fn set_password(&self, actor: &Actor, user_id: &str, password: &str) -> Result<()> {
-        let name = self.user(user_id).await?.name;
+    /// `store.unknown-user`; `store.password-length` or `store.password-name` for what is given.
+    pub async fn set_password(self, actor: &Actor, user_id: &str, password: &str) -> Result<()> {
+        let name = self.get(user_id).await?.name;
         let hash = hash_password(&name, password.to_string()).await?;
-        let mut tx = self.write().await?;
+        let mut tx = self.store.write().await?;
         let stamp = tx.stamp();
-        sqlx::query("UPDATE users SET password = $1, updated_at = $2 WHERE id = $3")
-            .bind(hash)
-            .bind(stamp)
-            .bind(user_id)
-            .execute(tx.conn())
-            .await?;
+        sqlx::query(sql::users::SET_PASSWORD).bind(hash).bind(stamp).bind(user_id).execute(tx.conn()).await?;
         end_sessions(tx.conn(), user_id).await?;
-        super::sign_in::forget_failures(tx.conn(), &name).await?;
+        forget_failures(tx.conn(), &name).await?;
         tx.audit(actor, "user.password", user_id, json!({})).await?;
         tx.commit().await
     }
 
-    /// Sets the roles. The last active administrator keeps that role.
+    /// Sets the roles.
     ///
     /// # Errors
-    /// When there is no such user, nobody would be left to administer, or the database fails.
-    pub async fn set_roles(&self, actor: &Actor, user_id: &str, roles: Roles) -> Result<User> {
-        let mut tx = self.write().await?;
+    /// `store.unknown-user`; `store.last-administrator` if no active administrator would be left.
+    pub async fn set_roles(self, actor: &Actor, user_id: &str, roles: Roles) -> Result<User> {
+        let mut tx = self.store.write().await?;
         let before = user_by_id(tx.conn(), user_id).await?;
         if before.active && !roles.contains(&Role::Administrator) {
             keep_an_administrator(tx.conn(), &before).await?;
         }
         let stamp = tx.stamp();
-        sqlx::query("UPDATE users SET roles = $1, updated_at = $2 WHERE id = $3")
+        sqlx::query(sql::users::SET_ROLES)
             .bind(json_text(&roles))
             .bind(stamp)
             .bind(user_id)
@@ -152,16 +153,16 @@ impl Store {
         Ok(User { roles, ..before })
     }
 
-    /// Sets the name people know.
+    /// Sets the full name.
     ///
     /// # Errors
-    /// When there is no such user, the name is unfit, or the database fails.
-    pub async fn set_full_name(&self, actor: &Actor, user_id: &str, full_name: &str) -> Result<User> {
-        let full_name = good_full_name(full_name)?;
-        let mut tx = self.write().await?;
+    /// `store.unknown-user`; `store.full-name` for what is given.
+    pub async fn set_full_name(self, actor: &Actor, user_id: &str, full_name: &str) -> Result<User> {
+        let full_name = valid_full_name(full_name)?;
+        let mut tx = self.store.write().await?;
         let before = user_by_id(tx.conn(), user_id).await?;
         let stamp = tx.stamp();
-        sqlx::query("UPDATE users SET full_name = $1, updated_at = $2 WHERE id = $3")
+        sqlx::query(sql::users::SET_FULL_NAME)
             .bind(&full_name)
             .bind(stamp)
             .bind(user_id)
@@ -172,18 +173,18 @@ impl Store {
         Ok(User { full_name, ..before })
     }
 
-    /// Lets a user sign in or not; ends the sessions and tokens of one who may not.
+    /// Allows or forbids a user to sign in; forbidding ends the user's sessions and tokens.
     ///
     /// # Errors
-    /// When there is no such user, nobody would be left to administer, or the database fails.
-    pub async fn set_active(&self, actor: &Actor, user_id: &str, active: bool) -> Result<User> {
-        let mut tx = self.write().await?;
+    /// `store.unknown-user`; `store.last-administrator` if no active administrator would be left.
+    pub async fn set_active(self, actor: &Actor, user_id: &str, active: bool) -> Result<User> {
+        let mut tx = self.store.write().await?;
         let before = user_by_id(tx.conn(), user_id).await?;
         if before.active && !active {
             keep_an_administrator(tx.conn(), &before).await?;
         }
         let stamp = tx.stamp();
-        sqlx::query("UPDATE users SET active = $1, updated_at = $2 WHERE id = $3")
+        sqlx::query(sql::users::SET_ACTIVE)
             .bind(i64::from(active))
             .bind(&stamp)
             .bind(user_id)
@@ -191,7 +192,7 @@ impl Store {
             .await?;
         if !active {
             end_sessions(tx.conn(), user_id).await?;
-            sqlx::query("UPDATE tokens SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL")
+            sqlx::query(sql::access::REVOKE_TOKENS_OF_USER)
                 .bind(stamp)
                 .bind(user_id)
                 .execute(tx.conn())
@@ -204,19 +205,19 @@ impl Store {
     }
 }
 
-/// A user whose name and password are good and hashed, which takes too long for a transaction.
-pub(super) struct ReadyUser {
+/// A user whose name and password were checked and whose password is hashed, which takes too long for a transaction.
+pub(crate) struct CheckedUser {
     name: String,
     full_name: String,
     roles: Roles,
-    hash: String,
+    password_hash: String,
 }
 
-impl ReadyUser {
-    pub(super) async fn new(new: NewUser) -> Result<Self> {
+impl CheckedUser {
+    pub(crate) async fn new(new: NewUser) -> Result<Self> {
         let name: String = new.name.trim().nfc().collect();
-        let fit = |letter: char| letter.is_alphanumeric() || ".-_@".contains(letter);
-        if name.is_empty() || name.chars().count() > 64 || !name.chars().all(fit) {
+        let is_allowed = |letter: char| letter.is_alphanumeric() || ".-_@".contains(letter);
+        if name.is_empty() || name.chars().count() > 64 || !name.chars().all(is_allowed) {
             return Err(StoreError::refused(
                 "store.user-name",
                 "tên đăng nhập gồm 1 đến 64 chữ cái, chữ số hoặc các dấu `.`, `-`, `_`, `@`",
@@ -225,22 +226,19 @@ impl ReadyUser {
         }
         let full_name = match new.full_name.trim() {
             "" => name.clone(),
-            full_name => good_full_name(full_name)?,
+            full_name => valid_full_name(full_name)?,
         };
-        let hash = hash_password(&name, new.password).await?;
-        Ok(Self { name, full_name, roles: new.roles, hash })
+        let password_hash = hash_password(&name, new.password).await?;
+        Ok(Self { name, full_name, roles: new.roles, password_hash })
     }
 
-    pub(super) fn with_roles(self, roles: Roles) -> Self {
+    pub(crate) fn with_roles(self, roles: Roles) -> Self {
         Self { roles, ..self }
     }
 
-    pub(super) async fn insert(self, tx: &mut Tx, actor: &Actor) -> Result<User> {
+    pub(crate) async fn insert(self, tx: &mut Tx, actor: &Actor) -> Result<User> {
         let key = name_key(&self.name);
-        let taken = sqlx::query("SELECT id FROM users WHERE name_key = $1")
-            .bind(&key)
-            .fetch_optional(tx.conn())
-            .await?;
+        let taken = sqlx::query(sql::users::BY_NAME_KEY).bind(&key).fetch_optional(tx.conn()).await?;
         if taken.is_some() {
             return Err(StoreError::conflict(
                 "store.user-exists",
@@ -257,68 +255,50 @@ impl ReadyUser {
             created_at: tx.now,
         };
         let stamp = tx.stamp();
-        sqlx::query(
-            "INSERT INTO users (id, name, name_key, full_name, roles, password, active, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)",
-        )
-        .bind(&user.id)
-        .bind(&user.name)
-        .bind(key)
-        .bind(&user.full_name)
-        .bind(json_text(&user.roles))
-        .bind(self.hash)
-        .bind(&stamp)
-        .bind(&stamp)
-        .execute(tx.conn())
-        .await?;
+        sqlx::query(sql::users::INSERT)
+            .bind(&user.id)
+            .bind(&user.name)
+            .bind(key)
+            .bind(&user.full_name)
+            .bind(json_text(&user.roles))
+            .bind(self.password_hash)
+            .bind(&stamp)
+            .bind(&stamp)
+            .execute(tx.conn())
+            .await?;
         tx.audit(actor, "user.create", &user.id, json!({ "roles": user.roles })).await?;
         Ok(user)
     }
 }
 
-pub(super) fn no_user() -> StoreError {
+fn unknown_user() -> StoreError {
     StoreError::missing("store.unknown-user", "người dùng", "user")
 }
 
-pub(super) fn user(row: &Row) -> Result<User> {
-    Ok(User {
-        id: row.text("id")?,
-        name: row.text("name")?,
-        full_name: row.text("full_name")?,
-        roles: row.typed("roles")?,
-        active: row.flag("active")?,
-        created_at: row.time("created_at")?,
-    })
+pub(crate) async fn user_by_id(conn: &mut Conn, id: &str) -> Result<User> {
+    let user = sqlx::query_as(sql::users::BY_ID).bind(id).fetch_optional(conn).await?;
+    user.ok_or_else(unknown_user)
 }
 
-pub(super) async fn user_by_id(conn: &mut Conn, id: &str) -> Result<User> {
-    let row = sqlx::query("SELECT * FROM users WHERE id = $1").bind(id).fetch_optional(conn).await?;
-    user(&row.ok_or_else(no_user)?)
-}
-
-/// The name as it is compared.
-pub(super) fn name_key(name: &str) -> String {
+/// The form in which sign-in names are compared.
+pub(crate) fn name_key(name: &str) -> String {
     name.trim().nfc().flat_map(char::to_lowercase).collect()
 }
 
-pub(super) async fn end_sessions(conn: &mut Conn, user_id: &str) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE user_id = $1").bind(user_id).execute(conn).await?;
+async fn end_sessions(conn: &mut Conn, user_id: &str) -> Result<()> {
+    sqlx::query(sql::access::DELETE_SESSIONS_OF_USER).bind(user_id).execute(conn).await?;
     Ok(())
 }
 
-/// Refuses to take the last active administrator.
+/// Refuses to lose the last active administrator.
 async fn keep_an_administrator(conn: &mut Conn, leaving: &User) -> Result<()> {
     if !leaving.roles.contains(&Role::Administrator) {
         return Ok(());
     }
-    let rows = sqlx::query("SELECT * FROM users WHERE active = 1 AND id <> $1")
-        .bind(&leaving.id)
-        .fetch_all(conn)
-        .await?;
-    for row in &rows {
-        if user(row)?.roles.contains(&Role::Administrator) {
-            return Ok(());
-        }
+    let others: Vec<User> =
+        sqlx::query_as(sql::users::OTHER_ACTIVE).bind(&leaving.id).fetch_all(conn).await?;
+    if others.iter().any(|user| user.roles.contains(&Role::Administrator)) {
+        return Ok(());
     }
     Err(StoreError::conflict(
         "store.last-administrator",
@@ -327,75 +307,15 @@ async fn keep_an_administrator(conn: &mut Conn, leaving: &User) -> Result<()> {
     ))
 }
 
-fn good_full_name(full_name: &str) -> Result<String> {
+fn valid_full_name(full_name: &str) -> Result<String> {
     let full_name: String = full_name.trim().nfc().collect();
-    let fits = (1..=LONGEST_NAME).contains(&full_name.chars().count());
+    let fits = (1..=MAX_FULL_NAME).contains(&full_name.chars().count());
     if fits && !full_name.chars().any(char::is_control) {
         return Ok(full_name);
     }
     Err(StoreError::refused(
         "store.full-name",
-        format!("họ và tên có 1 đến {LONGEST_NAME} ký tự, không có ký tự điều khiển"),
-        format!("a full name has 1 to {LONGEST_NAME} letters and no control characters"),
+        format!("họ và tên có 1 đến {MAX_FULL_NAME} ký tự, không có ký tự điều khiển"),
+        format!("a full name has 1 to {MAX_FULL_NAME} letters and no control characters"),
     ))
-}
-
-/// Hashes a password that is good enough.
-pub(super) async fn hash_password(name: &str, password: String) -> Result<String> {
-    let length = password.chars().count();
-    if !(SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&length) {
-        return Err(StoreError::refused(
-            "store.password-length",
-            format!("mật khẩu phải có từ {SHORTEST_PASSWORD} đến {LONGEST_PASSWORD} ký tự"),
-            format!("a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} letters"),
-        ));
-    }
-    if name_key(&password).contains(&name_key(name)) && length < name.chars().count() + SHORTEST_PASSWORD {
-        return Err(StoreError::refused(
-            "store.password-name",
-            "mật khẩu không được chỉ là tên đăng nhập thêm vài ký tự",
-            "a password must be more than the sign-in name and a few letters",
-        ));
-    }
-    blocking(move || {
-        let salt = SaltString::encode_b64(&random::<16>()?).map_err(|_| broken_hash())?;
-        let hash = Argon2::default().hash_password(prepared(&password).as_bytes(), &salt);
-        Ok(hash.map_err(|_| broken_hash())?.to_string())
-    })
-    .await
-}
-
-/// Whether that is the password of the hash; without a hash it takes as long and is not.
-pub(super) async fn verify_password(hash: Option<String>, password: String) -> Result<bool> {
-    if password.chars().count() > LONGEST_PASSWORD {
-        return Ok(false);
-    }
-    blocking(move || {
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODY.to_string());
-        let hash = PasswordHash::new(&hash).map_err(|_| broken_hash())?;
-        Ok(Argon2::default().verify_password(prepared(&password).as_bytes(), &hash).is_ok() && known)
-    })
-    .await
-}
-
-/// The same letters whether the keyboard makes them composed or split.
-fn prepared(password: &str) -> String {
-    password.nfc().collect()
-}
-
-fn broken_hash() -> StoreError {
-    StoreError::damaged("a password hash cannot be made or read")
-}
-
-/// Random bytes of the system.
-pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| StoreError::damaged(format!("no randomness: {error}")))?;
-    Ok(bytes)
-}
-
-/// 256 random bits as text.
-pub(super) fn secret() -> Result<String> {
-    Ok(super::objects::hexadecimal(&random::<32>()?))
 }

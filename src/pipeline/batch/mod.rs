@@ -3,6 +3,7 @@
 //! All rows are scored before the first card is laid out, since averages, ranks and the quota are of all; so what a card
 //! says does not depend on which others are printed.
 
+mod cards;
 mod filter;
 mod manifest;
 mod pool;
@@ -23,20 +24,23 @@ use super::diagnostics::Diagnostics;
 use super::engine::EngineTypeface;
 use super::plan::Plan;
 use super::tasks::fill_tasks;
+use cards::LaidOutCards;
 use printer::Printer;
 use scores::Scored;
 use vanthu_assets::Assets;
-use vanthu_bundle::{self as bundle, Batch, Names, Parts, Pattern, Record};
+use vanthu_bundle::{self as bundle, BatchWriter, FileNamePattern, NameParts, Record, UniqueNames};
+use vanthu_cards::{CardPrinter, Measure, Measures, Stencils};
 use vanthu_check as check;
-use vanthu_compose::card::{Cards, CardsInput, Measure, Measures};
+use vanthu_compose::card::CardsInput;
 use vanthu_compute::score::{self, Score};
 use vanthu_diagnostic::{Diagnostic, Lang, Subject, Warned};
+use vanthu_model::card_words::CardWords;
 use vanthu_model::date::Period;
 use vanthu_model::document::Document;
 use vanthu_model::field::{FieldValue, FieldValues};
 use vanthu_model::template::Template;
 use vanthu_project::{self as project, DocumentSource, Files, Origin};
-use vanthu_render::{Engine, Pdf, Stencils, Tags, check_code, forget, forget_unused};
+use vanthu_render::{Engine, Pdf, check_code, clear_layout_cache};
 
 pub use filter::Selection;
 
@@ -60,6 +64,9 @@ pub struct BatchOptions {
     pub resume: bool,
     /// Which rows are printed.
     pub selection: Selection,
+    /// Whether every card is laid out, even if a stencil could print it. It takes ten times as long and serves to tell
+    /// whether a fault is one of the stencils.
+    pub no_stencil: bool,
 }
 
 /// How far a batch is.
@@ -97,7 +104,8 @@ struct BatchPlan<'a> {
     scored: Scored,
     engine: Engine,
     measures: Measures,
-    pattern: Pattern,
+    words: CardWords,
+    pattern: FileNamePattern,
     allowed: Vec<String>,
     warnings: Vec<Diagnostic>,
 }
@@ -120,8 +128,8 @@ pub fn batch(
     let summary = plan.summary()?;
     let inputs = inputs(&plan.plan, options).map_err(one)?;
     let (mut batch, mut records) = match options.resume {
-        true => Batch::resume(&options.out, &inputs).map_err(one)?,
-        false => (Batch::begin(&options.out, &inputs).map_err(one)?, Vec::new()),
+        true => BatchWriter::resume(&options.out, &inputs).map_err(one)?,
+        false => (BatchWriter::begin(&options.out, &inputs).map_err(one)?, Vec::new()),
     };
     // Whether it can be written is known before the work begins.
     let printer = options.combined.as_deref().map(Printer::begin).transpose().map_err(one)?;
@@ -141,12 +149,15 @@ pub fn batch(
     let cards = cards(&plan, &measure);
     let rest = plan.scored.chosen.get(kept..).unwrap_or_default();
     let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    // They are made by the first of the threads, whose stacks are deep enough for a layout.
-    let stencils = OnceLock::new();
+    // The first of the threads makes the stencils, since their stacks are deep enough for a layout.
+    let card_printer = OnceLock::new();
     let make = |index: usize| {
         let place = rest[index];
-        let stencils = stencils.get_or_init(|| stencils::of(&plan, &cards));
-        made(&plan, &cards, stencils.as_ref(), place)
+        let card_printer = card_printer.get_or_init(|| {
+            let stencils = if options.no_stencil { None } else { stencils::of(&plan, &cards) };
+            CardPrinter::new(&plan.engine, stencils)
+        });
+        made(&plan, &cards, card_printer, place)
     };
     let mut said: Vec<Diagnostic> = Vec::new();
     pool::in_order(rest.len(), jobs, stop, &make, |index, made| {
@@ -198,10 +209,10 @@ pub fn batch(
         printer.write(&title, plan.plan.job.header.duplex, &mut batch, &records, &by_index).map_err(one)?;
     }
     // What comes now needs room, and nothing of what the cards left behind.
-    drop(stencils);
-    forget();
+    drop(card_printer);
+    clear_layout_cache();
     let pdf = plan.engine.pdf(&summary)?;
-    forget();
+    clear_layout_cache();
     warnings.extend(pdf.warnings);
     let digest = bundle::hexadecimal(&Sha256::digest(&pdf.output.bytes));
     batch.put_last(SUMMARY, &pdf.output.bytes).map_err(one)?;
@@ -242,17 +253,21 @@ impl<'a> BatchPlan<'a> {
         }
         let pattern = match fields.get("names") {
             Some((FieldValue::Text(text), place)) if !text.is_empty() => {
-                Pattern::parse(text).map_err(|problem| vec![problem.at(place.clone())])?
+                FileNamePattern::parse(text).map_err(|problem| vec![problem.at(place.clone())])?
             }
-            _ => Pattern::parse(NAMES).map_err(one)?,
+            _ => FileNamePattern::parse(NAMES).map_err(one)?,
         };
         let measures = match settings.assets.get("layout/scorecard.toml").map_err(one)? {
             Some(asset) => Measures::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
-            None => return Err(vec![no_measures()]),
+            None => return Err(vec![missing("layout/scorecard.toml")]),
+        };
+        let words = match settings.assets.get("language/scorecard.toml").map_err(one)? {
+            Some(asset) => CardWords::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
+            None => return Err(vec![missing("language/scorecard.toml")]),
         };
         let allowed = diagnostics.allowed();
         let warnings = diagnostics.take_warnings();
-        Ok(Self { plan, fields, scored, engine, measures, pattern, allowed, warnings })
+        Ok(Self { plan, fields, scored, engine, measures, words, pattern, allowed, warnings })
     }
 
     /// The report on all branches, composed and checked before any card is made.
@@ -280,18 +295,18 @@ impl<'a> BatchPlan<'a> {
 }
 
 /// The cards of a plan.
-fn cards<'a>(plan: &'a BatchPlan, measure: Measure<'a>) -> Cards<'a> {
-    Cards::new(&CardsInput {
+fn cards<'a>(plan: &'a BatchPlan, measure: Measure<'a>) -> LaidOutCards<'a> {
+    let input = CardsInput {
         header: &plan.plan.job.header,
         rules: &plan.plan.rules,
         scheme: &plan.scored.scheme,
         tally: &plan.scored.tally,
         period: period(&plan.fields),
-        measures: &plan.measures,
-        measure,
+        words: &plan.words,
         template: &plan.plan.template,
         allowed: &plan.allowed,
-    })
+    };
+    LaidOutCards::new(&input, &plan.measures, measure)
 }
 
 /// Composes the cards of a batch one after the other, and hands each over with the engine that lays it out:
@@ -315,7 +330,7 @@ pub fn compose_cards(
 }
 
 /// Composes the cards of a batch one after the other and hands each over with the batch's stencils, which are
-/// made however few cards there are. The thread that calls it must have a stack of [`STACK`](vanthu_render::pdf::STACK).
+/// made however few cards there are. The thread that calls it must have a stack of [`STACK_SIZE`](vanthu_render::STACK_SIZE).
 ///
 /// # Errors
 /// As of [`batch`], before anything is written.
@@ -336,7 +351,7 @@ pub fn stencil_cards(
 }
 
 /// The card of the score at `place` with its check code.
-fn composed(plan: &BatchPlan, cards: &Cards, place: usize) -> Document {
+fn composed(plan: &BatchPlan, cards: &LaidOutCards, place: usize) -> Document {
     let mut document = cards.card(&plan.scored.scores[place], plan.scored.tally.ranks[place]);
     let code = check_code(&document);
     if let Some(card) = &mut document.card {
@@ -345,37 +360,14 @@ fn composed(plan: &BatchPlan, cards: &Cards, place: usize) -> Document {
     document
 }
 
-/// The PDF of the card of the score at `place`, by its stencil or by the layout. A layout that fails only for where its pages break is set without tags, with a warning;
-/// one that trips the program is an error of this card alone.
+/// The PDF of the card of the score at `place`. A panic is an error of this card alone.
 fn made(
     plan: &BatchPlan,
-    cards: &Cards,
-    stencils: Option<&Stencils>,
+    cards: &LaidOutCards,
+    printer: &CardPrinter,
     place: usize,
 ) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
-    let engine = &plan.engine;
-    let work = || {
-        let mut document = composed(plan, cards, place);
-        if let Some(output) = stencils.and_then(|stencils| stencils.pdf(&mut document)) {
-            return Ok(Warned { output, warnings: Vec::new() });
-        }
-        let mut laid_out = engine.pdf_here(&document, Tags::Full);
-        // Only then is it known that there is a second page, which has a number.
-        if laid_out.as_ref().is_ok_and(|pdf| pdf.output.pages > 1) {
-            if let Some(card) = &mut document.card {
-                card.numbered = true;
-            }
-            laid_out = engine.pdf_here(&document, Tags::Full);
-        }
-        if stencils.is_some() {
-            forget_unused();
-        }
-        laid_out.or_else(|problems| {
-            let mut pdf = engine.pdf_here(&document, Tags::None).map_err(|_| problems.clone())?;
-            pdf.warnings.push(untagged(&problems));
-            Ok(pdf)
-        })
-    };
+    let work = || printer.pdf(composed(plan, cards, place));
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(vec![Diagnostic::error(
             "batch.unexpected",
@@ -397,12 +389,12 @@ fn placed(mut problem: Diagnostic, score: &Score) -> Diagnostic {
 
 /// The file of each score, whether it is printed or not: a card's name does not depend on what else is.
 fn names(plan: &BatchPlan) -> Vec<String> {
-    let mut names = Names::besides(&[SUMMARY, TABLE, MANIFEST]);
+    let mut names = UniqueNames::besides(&[SUMMARY, TABLE, MANIFEST]);
     let scheme = &plan.scored.scheme;
     let mut all = Vec::with_capacity(plan.scored.scores.len());
     for score in &plan.scored.scores {
         let band = scheme.band.get(usize::from(score.class));
-        let parts = Parts {
+        let parts = NameParts {
             number: score.index,
             branch: &score.name,
             group: &score.group,
@@ -433,6 +425,10 @@ fn inputs(plan: &Plan, options: &BatchOptions) -> Result<String, Diagnostic> {
     // The document and office files as they were understood, each value with its place.
     add(format!("{job:?}").as_bytes());
     add(format!("{:?}", (&options.selection, &settings.allow, &settings.limits)).as_bytes());
+    // Laid out cards have other bytes than those by stencils, so one batch must not mix them.
+    if options.no_stencil {
+        add(b"no stencil");
+    }
     for file in job.data.values() {
         let names = match &file.origin {
             Origin::File(name) => vec![name.clone()],
@@ -459,16 +455,6 @@ fn inputs(plan: &Plan, options: &BatchOptions) -> Result<String, Diagnostic> {
     Ok(bundle::hexadecimal(&hasher.finalize()))
 }
 
-fn untagged(problems: &[Diagnostic]) -> Diagnostic {
-    let why = problems.first();
-    let (vi, en) = why.map_or(("", ""), |why| (&why.message.vi, &why.message.en));
-    Diagnostic::warning(
-        "render.untagged",
-        format!("phiếu này được lập không có thẻ cấu trúc (PDF/A-2u), vì {vi}"),
-        format!("this card was made without tags (PDF/A-2u), because {en}"),
-    )
-}
-
 fn not_scored(template: &Template) -> Diagnostic {
     Diagnostic::error(
         "batch.not-scored",
@@ -491,10 +477,6 @@ fn nothing_chosen() -> Diagnostic {
     )
 }
 
-fn no_measures() -> Diagnostic {
-    Diagnostic::error(
-        "render.layout",
-        "thiếu tệp `layout/scorecard.toml`",
-        "the file `layout/scorecard.toml` is missing",
-    )
+fn missing(file: &str) -> Diagnostic {
+    Diagnostic::error("render.layout", format!("thiếu tệp `{file}`"), format!("the file `{file}` is missing"))
 }

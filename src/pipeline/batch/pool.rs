@@ -6,7 +6,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use vanthu_diagnostic::Diagnostic;
-use vanthu_render::pdf::STACK;
+use vanthu_render::STACK_SIZE;
 
 /// How many finished pieces may wait for each thread: enough for a slow one not to stop the others, and few enough for
 /// memory to stay flat.
@@ -62,7 +62,7 @@ pub(super) fn in_order<T: Send>(
     };
     thread::scope(|scope| {
         for _ in 0..jobs {
-            let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+            let started = thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, work);
             if let Err(error) = started {
                 stop.store(true, Ordering::Relaxed);
                 changed.notify_all();

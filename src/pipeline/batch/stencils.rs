@@ -5,10 +5,9 @@
 
 use std::collections::BTreeSet;
 
+use super::cards::LaidOutCards;
 use super::{BatchPlan, composed};
-use vanthu_compose::card::Cards;
-use vanthu_render::Stencils;
-use vanthu_render::pdf::stencil::shape_key;
+use vanthu_cards::{Stencils, shape_key};
 
 /// How many cards a shape must have for its stencil to pay: to learn it takes three layouts.
 const WORTH: usize = 4;
@@ -19,7 +18,7 @@ const COUNTED_MOST: usize = 2500;
 
 /// The stencils of a batch; none where its cards are too few for their shapes, or the layout is not such as can be learnt
 /// from.
-pub(super) fn of<'a>(plan: &'a BatchPlan, cards: &Cards) -> Option<Stencils<'a>> {
+pub(super) fn of<'a>(plan: &'a BatchPlan, cards: &LaidOutCards) -> Option<Stencils<'a>> {
     let scores = &plan.scored.scores;
     let count = (scores.len() / COUNTED_IN).clamp(COUNTED_LEAST, COUNTED_MOST).min(scores.len());
     // Evenly spread: like branches often stand together.
@@ -30,9 +29,9 @@ pub(super) fn of<'a>(plan: &'a BatchPlan, cards: &Cards) -> Option<Stencils<'a>>
 }
 
 /// The stencils of a batch, however few its cards are.
-pub(super) fn made<'a>(plan: &'a BatchPlan, cards: &Cards) -> Option<Stencils<'a>> {
+pub(super) fn made<'a>(plan: &'a BatchPlan, cards: &LaidOutCards) -> Option<Stencils<'a>> {
     let scores = &plan.scored.scores;
     let letters = cards.letters(scores.iter());
     let first = composed(plan, cards, 0);
-    Stencils::new(&plan.engine, &first, plan.measures.room(), &letters)
+    Stencils::new(&plan.engine, &first, plan.measures.metrics(), &letters)
 }

@@ -65,7 +65,7 @@ pub(crate) async fn once(State(state): State<AppState>, mut request: Request, ne
     hash.update(&bytes);
     let hash = hex::encode(hash.finalize());
     let actor = caller.actor.user_id.clone();
-    match state.store.take_key(&actor, &key, &hash).await {
+    match state.store.idempotency().take(&actor, &key, &hash).await {
         Ok(Idempotency::New) => {}
         Ok(Idempotency::Replay(answer)) => return replayed(answer),
         Ok(Idempotency::Running) => {
@@ -109,12 +109,12 @@ async fn keep(state: &AppState, actor: &str, key: &str, response: Response) -> R
     let bytes = match axum::body::to_bytes(body, MAX_STORED).await {
         Ok(bytes) => bytes,
         Err(_) => {
-            let _ = state.store.drop_key(actor, key).await;
+            let _ = state.store.idempotency().release(actor, key).await;
             return Problem::failed("an answer could not be stored").into_response();
         }
     };
     let stored = if transient {
-        state.store.drop_key(actor, key).await
+        state.store.idempotency().release(actor, key).await
     } else {
         let headers = [header::CONTENT_TYPE, header::LOCATION, header::CONTENT_DISPOSITION];
         let headers = headers.iter().filter_map(|name| {
@@ -122,7 +122,7 @@ async fn keep(state: &AppState, actor: &str, key: &str, response: Response) -> R
         });
         let answer =
             StoredAnswer { status: status.as_u16(), headers: headers.collect(), body: bytes.clone() };
-        state.store.keep_answer(actor, key, &answer).await
+        state.store.idempotency().keep(actor, key, &answer).await
     };
     if let Err(error) = stored {
         tracing::error!(code = error.diagnostic().code.as_str(), "an answer cannot be stored");

@@ -14,7 +14,7 @@ use super::flash::Flash;
 use super::form::value;
 use super::labels::{Action as ActionLabels, Labels, fill, moment};
 use super::page_context::{PageContext, Pairs, redirect_with_flash, wants_json};
-use super::view::Frame;
+use super::view::{Frame, extend};
 use super::{fields, form};
 use crate::server::error::{Problem, Result};
 use crate::server::files::file;
@@ -65,10 +65,8 @@ pub(super) async fn show(
     });
     if query.check.is_some() {
         let checked = rendering::findings(state, actor, &id).await?;
-        data["findings"] = Json::Array(finding_list(labels, &document, &template, &checked.findings));
-        if checked.findings.is_empty() {
-            data["checked"] = labels.findings.none.as_str().into();
-        }
+        let findings = finding_list(labels, &document, &template, &checked.findings);
+        extend(&mut data, json!({ "findings": findings, "checked": labels.findings.none }));
     }
     let frame = Frame { title: &title, part: "/", scripts: &["editor.js"], ..Frame::default() };
     Ok(context.page(frame, "document", data))

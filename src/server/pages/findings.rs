@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::labels::{Findings as FindingLabels, Labels, fill};
+use super::labels::{FindingLabels, Labels, fill};
 use crate::pipeline::TemplateDescription;
 use crate::service::views::{DocumentView, FileView, encoded};
 use vanthu_diagnostic::{Diagnostic, Place, Severity, Step, Subject, steps};

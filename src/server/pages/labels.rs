@@ -9,7 +9,7 @@ use std::fmt::Display;
 use chrono::{DateTime, FixedOffset, Utc};
 use toml::{Table, Value};
 
-pub(super) use groups::{Action, Findings, Labels, RoleLabels, Row};
+pub(super) use groups::{Action, Findings as FindingLabels, Labels, RoleLabels, Row};
 use vanthu_assets::{Asset, Assets};
 use vanthu_diagnostic::{Diagnostic, Place, Severity};
 use vanthu_model::date;

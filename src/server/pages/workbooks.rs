@@ -12,7 +12,7 @@ use super::grid;
 use super::labels::{Labels, fill, moment};
 use super::page_context::{PageContext, Pairs, redirect_with_flash};
 use super::upload;
-use super::view::Frame;
+use super::view::{Frame, extend};
 use crate::server::error::{Problem, Result};
 use crate::server::files::file;
 use crate::service::jobs::XLSX;
@@ -56,7 +56,8 @@ pub(super) async fn show(
     match &view {
         Some(view) => add_workbook(context.labels(), &mut data, &document, view),
         None => {
-            data["verdict"] = json!({ "kind": "", "text": context.labels().workbook.none });
+            let verdict = json!({ "kind": "", "text": context.labels().workbook.none });
+            extend(&mut data, json!({ "verdict": verdict }));
         }
     }
     let frame = Frame { title: &label, part: "/", ..Frame::default() };
@@ -120,9 +121,7 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
         "grid": sheet.rows, "cut": sheet.cut, "count": sheet.problems.len(), "problems": sheet.problems,
         "corrections": corrected,
     });
-    if let (Some(data), Json::Object(workbook)) = (data.as_object_mut(), workbook) {
-        data.extend(workbook);
-    }
+    extend(data, workbook);
 }
 
 /// Uploads a workbook. One with errors leads to its own page, another one back to the document.

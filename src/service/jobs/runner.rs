@@ -3,19 +3,18 @@
 
 use std::time::Duration;
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::media_type;
+use super::requests::{self, BatchJob, RenderJob};
 use crate::service::context::Service;
 use crate::service::error::{ErrorKind, Result, ServiceError};
-use crate::service::rendering::{self, NumberOverride, Sent};
+use crate::service::rendering::{self, NumberOverride};
 use crate::service::replies::{batch_json, public_diagnostics};
 use crate::service::{counters, issuing, webhooks};
 use crate::worker::pool::PoolError;
 use crate::worker::protocol::{BatchInput, BatchResult, Task, results};
-use vanthu_store::{
-    Actor, DocumentContent, DocumentState, Job, JobKind, JobQuery, JobResult, JobState, Progress, StoreError,
-};
+use vanthu_store::{Actor, DocumentState, Job, JobKind, JobQuery, JobResult, JobState, Progress, StoreError};
 
 /// How often a job is started before it counts as failed: one that kills its worker would do so again.
 const MAX_ATTEMPTS: i64 = 5;
@@ -32,7 +31,7 @@ enum End {
 pub(crate) async fn run(service: Service, worker: String) {
     // If there are several workers, one is left to people who wait for a page.
     let concurrency = service.pool.load().workers.saturating_sub(1).max(1);
-    let queue = service.store.queue().clone();
+    let queue = service.store.queue();
     let handle = {
         let (service, worker) = (service.clone(), worker.clone());
         move |id: String| {
@@ -60,7 +59,7 @@ pub(crate) async fn maintenance(service: Service) {
     let mut stopping = service.stopping.clone();
     loop {
         if let Err(error) = issuing::queue_unfinished(&service).await {
-            tracing::error!(code = %error.code, "unfinished documents cannot be queued");
+            tracing::error!(code = error.code, "unfinished documents cannot be queued");
         }
         if let Err(error) = service.store.sweep().await {
             tracing::error!(code = error.diagnostic().code.as_str(), "what has expired cannot be removed");
@@ -73,7 +72,7 @@ pub(crate) async fn maintenance(service: Service) {
 }
 
 async fn handle(service: &Service, worker: &str, id: &str) {
-    let job = match service.store.start_job(id, worker, MAX_ATTEMPTS).await {
+    let job = match service.store.jobs().start(id, worker, MAX_ATTEMPTS).await {
         Ok(Some(job)) => job,
         Ok(None) => return,
         Err(StoreError::Missing(_)) => return,
@@ -95,24 +94,24 @@ async fn handle(service: &Service, worker: &str, id: &str) {
     };
     let (outcome, stored) = match end {
         End::Done(progress, results) => {
-            ("done", service.store.finish_job(id, progress, &results).await.map(Some))
+            ("done", service.store.jobs().finish(id, progress, &results).await.map(Some))
         }
         End::Failed(error) if error.is_transient() => {
             // The fault is not in the job: it is tried again a little later.
-            tracing::warn!(job = id, code = %error.code, cause = error.cause, "job to be tried again");
+            tracing::warn!(job = id, code = error.code, cause = error.cause, "job to be tried again");
             tokio::time::sleep(Duration::from_secs(2)).await;
             if job.attempts < MAX_ATTEMPTS {
-                ("again", service.store.hand_back_job(id, true).await.map(|()| None))
+                ("again", service.store.jobs().requeue(id, true).await.map(|()| None))
             } else {
-                ("failed", service.store.fail_job(id, (service.error_json)(&error)).await.map(Some))
+                ("failed", service.store.jobs().fail(id, (service.error_json)(&error)).await.map(Some))
             }
         }
         End::Failed(error) => {
-            tracing::warn!(job = id, code = %error.code, "job failed");
-            ("failed", service.store.fail_job(id, (service.error_json)(&error)).await.map(Some))
+            tracing::warn!(job = id, code = error.code, "job failed");
+            ("failed", service.store.jobs().fail(id, (service.error_json)(&error)).await.map(Some))
         }
-        End::Cancelled => ("cancelled", service.store.cancelled_job(id).await.map(Some)),
-        End::Requeued => ("handed-back", service.store.hand_back_job(id, false).await.map(|()| None)),
+        End::Cancelled => ("cancelled", service.store.jobs().finish_cancelled(id).await.map(Some)),
+        End::Requeued => ("handed-back", service.store.jobs().requeue(id, false).await.map(|()| None)),
     };
     counters::job_ended(kind, outcome);
     tracing::info!(job = id, kind, outcome, "job ended");
@@ -135,7 +134,6 @@ async fn work(service: &Service, job: &Job) -> Result<End> {
         JobKind::Render => render(service, job).await,
         JobKind::Batch => batch(service, job).await,
         // Webhooks are delivered from a table of their own, and no job of this kind is created any more.
-        JobKind::Webhook => Ok(End::Done(Progress::default(), Vec::new())),
     }
 }
 
@@ -143,15 +141,15 @@ const ONE: Progress = Progress { total: 1, done: 1, failed: 0 };
 
 async fn issue(service: &Service, job: &Job) -> Result<End> {
     let Some(id) = &job.document_id else { return Ok(End::Done(Progress::default(), Vec::new())) };
-    let document = service.store.document(id).await?;
+    let document = service.store.documents().get(id).await?;
     if document.state != DocumentState::Issuing {
         // Its PDF was stored already, or it was voided meanwhile.
         return Ok(End::Done(Progress::default(), Vec::new()));
     }
-    let content = service.store.document_content(id).await?;
+    let content = service.store.documents().content(id).await?;
     let pdf = rendering::render(service, &content, NumberOverride::of(&document)).await?;
     let stored = service.store.objects().put(pdf).await?;
-    let document = service.store.finish_issue(&Actor::system(), id, &stored).await?;
+    let document = service.store.workflow().finish_issue(&Actor::system(), id, &stored).await?;
     let result = JobResult {
         name: rendering::pdf_name(&document),
         sha256: stored.sha256,
@@ -165,9 +163,8 @@ async fn render(service: &Service, job: &Job) -> Result<End> {
     let pdf = match service.handover.take(&job.id).await {
         Some(running) => running.await?,
         None => {
-            let content: DocumentContent = serde_json::from_value(job.request["content"].clone())
-                .map_err(|_| ServiceError::unexpected("a render's request cannot be read"))?;
-            let number = NumberOverride { number: job.request["number"].as_i64(), date: None };
+            let RenderJob { content, number } = requests::read(&job.request)?;
+            let number = NumberOverride { number, date: None };
             rendering::render(service, &content, number).await?
         }
     };
@@ -185,20 +182,12 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
     let Some(id) = &job.document_id else {
         return Err(ServiceError::unexpected("a batch without a document"));
     };
-    let document = service.store.document(id).await?;
-    let content = service.store.document_content(id).await?;
-    let Sent { workspace, document, .. } =
-        rendering::send(service, &content, &NumberOverride::of(&document)).await?;
-    let texts = |value: &Json| -> Vec<String> {
-        value.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_string).collect()
-    };
-    let input = BatchInput {
-        document,
-        jobs: None,
-        combined: job.request["combined"].as_bool().unwrap_or_default(),
-        only: texts(&job.request["only"]),
-        filters: serde_json::from_value(job.request["where"].clone()).unwrap_or_default(),
-    };
+    let document = service.store.documents().get(id).await?;
+    let content = service.store.documents().content(id).await?;
+    let rendering::SentDocument { workspace, document, .. } =
+        rendering::send(service, &content, NumberOverride::of(&document)).await?;
+    let BatchJob { combined, only, filters } = requests::read(&job.request)?;
+    let input = BatchInput { document, jobs: None, combined, only, filters };
     let ticket = service.pool.submit(workspace.request(Task::Batch(input)))?;
     let canceller = ticket.canceller();
     let mut progress = ticket.progress.clone();
@@ -213,7 +202,7 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
             _ = beat.tick() => {
                 let now = *progress.borrow_and_update();
                 current = Progress { total: now.total as u64, done: now.done as u64, failed: now.failed as u64 };
-                if service.store.note_progress(&job.id, current).await? && !cancelled {
+                if service.store.jobs().note_progress(&job.id, current).await? && !cancelled {
                     cancelled = true;
                     canceller.cancel();
                 }
@@ -238,25 +227,30 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
     if last.total > 0 {
         current = Progress { total: last.total as u64, done: last.done as u64, failed: last.failed as u64 };
     }
-    let mut files = Vec::new();
+    let mut stored_results = Vec::new();
     for name in [results::BATCH, results::COMBINED] {
         let path = workspace.result(name);
         if path.is_file() {
             let stored = service.store.objects().put_file(&path).await?;
             let media_type = media_type(name).to_string();
-            files.push(JobResult { name: name.into(), sha256: stored.sha256, size: stored.size, media_type });
+            stored_results.push(JobResult {
+                name: name.into(),
+                sha256: stored.sha256,
+                size: stored.size,
+                media_type,
+            });
         }
     }
     let findings = public_diagnostics(&diagnostics);
     let report = json!({ "result": batch_json(&batch), "diagnostics": findings }).to_string();
     let stored = service.store.objects().put(report.into()).await?;
-    files.push(JobResult {
+    stored_results.push(JobResult {
         name: "report.json".into(),
         sha256: stored.sha256,
         size: stored.size,
         media_type: "application/json".into(),
     });
-    Ok(End::Done(current, files))
+    Ok(End::Done(current, stored_results))
 }
 
 fn kind_word(kind: JobKind) -> &'static str {
@@ -264,7 +258,6 @@ fn kind_word(kind: JobKind) -> &'static str {
         JobKind::Render => "render",
         JobKind::Batch => "batch",
         JobKind::Issue => "issue",
-        JobKind::Webhook => "webhook",
     }
 }
 
@@ -273,15 +266,15 @@ fn kind_word(kind: JobKind) -> &'static str {
 /// # Errors
 /// Those of the store.
 pub(crate) async fn recover(service: &Service) -> Result<usize> {
-    service.store.release_keys().await?;
-    let count = service.store.recover_jobs().await?;
+    service.store.idempotency().release_all().await?;
+    let count = service.store.jobs().recover().await?;
     let query = JobQuery {
         states: vec![JobState::Done, JobState::Failed, JobState::Cancelled],
         per_page: 500,
         ..JobQuery::default()
     };
-    for job in service.store.jobs(&query).await?.items {
-        if job.callback.is_some() && service.store.deliveries(&job.id).await?.is_empty() {
+    for job in service.store.jobs().list(&query).await?.items {
+        if job.callback.is_some() && service.store.webhooks().of_job(&job.id).await?.is_empty() {
             webhooks::announce(service, job).await;
         }
     }

@@ -206,7 +206,7 @@ pub struct EntryView {
 
 impl From<RegisterEntry> for EntryView {
     fn from(entry: RegisterEntry) -> Self {
-        let details = entry.particulars;
+        let details = entry.details;
         Self {
             id: entry.id,
             office: entry.series.issuer,

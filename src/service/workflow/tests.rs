@@ -4,8 +4,8 @@
 use super::table::{Action, RULES};
 use serde_json::json;
 use vanthu_store::{
-    Actor, DocumentDraft, DocumentState, DocumentUpdate, IssueNumber, NewOffice, NumberParticulars, Series,
-    Store, StoreError, StoreOptions,
+    Actor, DocumentDraft, DocumentState, DocumentUpdate, EntryDetails, IssueNumber, NewOffice, Series, Store,
+    StoreError, StoreOptions,
 };
 
 const STATES: [DocumentState; 6] = [
@@ -22,31 +22,31 @@ async fn perform(store: &Store, office: &str, id: &str, action: Action) -> Resul
     let actor = Actor::command_line();
     match action {
         Action::Edit => {
-            let version = store.document(id).await?.version;
+            let version = store.documents().get(id).await?.version;
             let update =
                 DocumentUpdate { subject: Some("Báo cáo khác".into()), ..DocumentUpdate::default() };
-            store.update_document(&actor, id, version, update).await.map(drop)
+            store.documents().update(&actor, id, version, update).await.map(drop)
         }
-        Action::Submit => store.submit_document(&actor, id, None, None).await.map(drop),
-        Action::Approve => store.approve_document(&actor, id, None, None).await.map(drop),
+        Action::Submit => store.workflow().submit(&actor, id, None, None).await.map(drop),
+        Action::Approve => store.workflow().approve(&actor, id, None, None).await.map(drop),
         Action::Issue => {
             let issue = IssueNumber {
                 document_id: id.into(),
                 version: None,
                 series: Series { issuer: office.into(), kind: "BC".into(), term: "2025-2030".into() },
-                particulars: NumberParticulars {
+                details: EntryDetails {
                     symbol: "{number}-BC/ĐU".into(),
                     date: "2026-07-05".parse().ok(),
                     subject: "Báo cáo".into(),
-                    ..NumberParticulars::default()
+                    ..EntryDetails::default()
                 },
             };
-            store.issue_number(&actor, issue).await.map(drop)
+            store.register().issue(&actor, issue).await.map(drop)
         }
-        Action::Withdraw => store.withdraw_document(&actor, id, None, None).await.map(drop),
-        Action::Return => store.return_document(&actor, id, None, "sửa lại").await.map(drop),
-        Action::Void => store.void_document(&actor, id, "gửi nhầm").await.map(drop),
-        Action::Delete => store.delete_document(&actor, id).await,
+        Action::Withdraw => store.workflow().withdraw(&actor, id, None, None).await.map(drop),
+        Action::Return => store.workflow().return_for_revision(&actor, id, None, "sửa lại").await.map(drop),
+        Action::Void => store.workflow().void(&actor, id, "gửi nhầm").await.map(drop),
+        Action::Delete => store.documents().delete(&actor, id).await,
     }
 }
 
@@ -58,10 +58,10 @@ async fn document(store: &Store, office: &str, state: DocumentState) -> String {
         template: "plan".into(),
         standard: None,
         subject: "Kế hoạch".into(),
-        particulars: json!({}),
+        header: json!({}),
         fields: json!({}),
     };
-    let id = store.create_document(&actor, draft).await.unwrap().id;
+    let id = store.documents().create(&actor, draft).await.unwrap().id;
     let path: &[Action] = match state {
         DocumentState::Draft => &[],
         DocumentState::Submitted => &[Action::Submit],
@@ -75,12 +75,12 @@ async fn document(store: &Store, office: &str, state: DocumentState) -> String {
     }
     if state == DocumentState::Issued {
         let pdf = store.objects().put("%PDF".into()).await.unwrap();
-        store.finish_issue(&actor, &id, &pdf).await.unwrap();
+        store.workflow().finish_issue(&actor, &id, &pdf).await.unwrap();
     }
     if state == DocumentState::Void {
         perform(store, office, &id, Action::Void).await.unwrap();
     }
-    assert_eq!(store.document(&id).await.unwrap().state, state);
+    assert_eq!(store.documents().get(&id).await.unwrap().state, state);
     id
 }
 
@@ -89,7 +89,7 @@ async fn the_store_follows_the_table() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&StoreOptions::new(folder.path())).await.unwrap();
     let office = NewOffice { name: "Đảng ủy xã".into(), toml: String::new(), roster: None };
-    let office = store.create_office(&Actor::command_line(), office).await.unwrap().id;
+    let office = store.offices().create(&Actor::command_line(), office).await.unwrap().id;
     for state in STATES {
         for rule in &RULES {
             let id = document(&store, &office, state).await;
@@ -99,20 +99,20 @@ async fn the_store_follows_the_table() {
             if rule.action == Action::Issue && numbered {
                 // A document that has a number keeps it: issuing it again changes nothing.
                 assert!(done.is_ok(), "{case}");
-                assert_eq!(store.document(&id).await.unwrap().state, state, "{case}");
+                assert_eq!(store.documents().get(&id).await.unwrap().state, state, "{case}");
                 continue;
             }
             assert_eq!(done.is_ok(), rule.from.contains(&state), "{case}");
             if done.is_err() {
-                assert_eq!(store.document(&id).await.unwrap().state, state, "{case}");
+                assert_eq!(store.documents().get(&id).await.unwrap().state, state, "{case}");
                 continue;
             }
             let Some(to) = rule.to else {
-                assert!(store.document(&id).await.is_err(), "{case}");
+                assert!(store.documents().get(&id).await.is_err(), "{case}");
                 continue;
             };
-            assert_eq!(store.document(&id).await.unwrap().state, to, "{case}");
-            let events = store.document_events(&id).await.unwrap();
+            assert_eq!(store.documents().get(&id).await.unwrap().state, to, "{case}");
+            let events = store.documents().events(&id).await.unwrap();
             assert_eq!(events.last().map(|event| event.what.as_str()), rule.event, "{case}");
         }
     }

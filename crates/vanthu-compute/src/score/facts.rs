@@ -1,12 +1,13 @@
 //! The facts of the report on all branches, as its template sees them:
-//! - `count`, `failed`: how many branches were scored, how many rows had a fault; `points`: the average total;
+//! - `count`, `failed`: how many branches were scored, how many rows are faulty; `points`: the average total;
 //! - `scheme`: its `title`, `clause` and `total`;
 //! - `classes.N`: the classes, with `name`, `short`, `count`, `percent`, `whole`;
 //! - `criteria.N`: groups and criteria, with `number`, `name`, `max`, `own`, `assessed`, `percent`, `total`;
-//! - `groups.N`: the groups of criteria alone; `likes.N`: the groups of like branches, with `name`, `count`, `points`,
+//! - `groups.N`: the groups of criteria alone; `likes.N`: the groups of similar branches, with `name`, `count`, `points`,
 //!   `best`;
-//! - `quota`: the standings, with `name`, `base`, `most`, `used`, `excess`, `names`; null where the scheme has none;
-//! - `branches.N`: the branches by rank, up to [`MOST_LISTED`], with `name`, `own`, `assessed`, `class`, `rank`.
+//! - `quota`: how the scores compare with it, with `name`, `base`, `most`, `used`, `excess`, `names`; null if the scheme has
+//!   none;
+//! - `branches.N`: the branches by rank, up to [`MAX_LISTED`], with `name`, `own`, `assessed`, `class`, `rank`.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
@@ -19,7 +20,7 @@ use vanthu_model::number::{percent_of, round_half_up};
 use vanthu_model::scheme::Scheme;
 
 /// More branches than this are not listed in the report; the batch's manifest has them all.
-pub const MOST_LISTED: usize = 500;
+pub(super) const MAX_LISTED: usize = 500;
 
 /// The facts of the report on `scores`, which come to `tally`.
 pub fn facts(scheme: &Scheme, scores: &[Score], tally: &Tally) -> Facts {
@@ -153,10 +154,10 @@ fn quota(facts: &mut Facts, scheme: &Scheme, scores: &[Score], tally: &Tally) ->
         json!({
             "name": &*standing.group,
             "base": add("base", standing.base),
-            "most": add("most", standing.most),
+            "most": add("most", standing.max),
             "used": add("used", standing.used),
             "excess": add("excess", standing.beyond.len()),
-            "names": names.take(MOST_LISTED).collect::<Vec<_>>(),
+            "names": names.take(MAX_LISTED).collect::<Vec<_>>(),
         })
     });
     let standings: Vec<Json> = standings.collect();
@@ -169,7 +170,7 @@ fn quota(facts: &mut Facts, scheme: &Scheme, scores: &[Score], tally: &Tally) ->
 }
 
 fn branches(facts: &mut Facts, scheme: &Scheme, scores: &[Score], tally: &Tally) -> Json {
-    if scores.len() > MOST_LISTED {
+    if scores.len() > MAX_LISTED {
         return Json::Array(Vec::new());
     }
     let mut order: Vec<usize> = (0..scores.len()).collect();

@@ -1,5 +1,5 @@
-//! Rows of points and a scheme → scores: totals, classes, averages, ranks, and whether the quota on the best class
-//! holds. Pure; each fault names its cell. Rows with a fault are no scores, so nothing is averaged over them.
+//! Rows of points and a scheme → scores: totals, classes, averages, ranks, and whether the quota on the best class is
+//! kept. Pure: no file, no clock. Each fault names its cell. Faulty rows have no score and do not count in averages.
 
 mod facts;
 mod quota;
@@ -21,10 +21,10 @@ pub use facts::facts;
 pub use quota::Standing;
 pub use tally::Tally;
 
-/// The code of the fault that a criterion has no points.
+/// The code for a criterion without points.
 pub const NO_POINTS: &str = "score.no-points";
 
-/// Points rounded to two decimals, or none, in little room.
+/// Points rounded to two decimals, or their absence, in four bytes: a batch keeps dozens for each of its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Points(i32);
 
@@ -41,7 +41,7 @@ impl Points {
         hundredths.map_or(Self::NONE, Self)
     }
 
-    /// The number; none where there is none.
+    /// The value, or `None` if no points were given.
     pub fn get(self) -> Option<Decimal> {
         (self != Self::NONE).then(|| Decimal::new(self.0.into(), 2))
     }
@@ -55,7 +55,7 @@ impl Points {
 /// Own and assessed points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair {
-    /// The branch's own.
+    /// The branch's own points.
     pub own: Points,
     /// The assessed ones.
     pub assessed: Points,
@@ -64,11 +64,11 @@ pub struct Pair {
 /// The score of one branch.
 #[derive(Clone, Debug)]
 pub struct Score {
-    /// Its place in the workbook, from 1, rows with faults counted too.
+    /// Its place in the workbook, from 1. Faulty rows count.
     pub index: usize,
     /// Its name.
     pub name: Box<str>,
-    /// The group of like branches; empty where there is none.
+    /// The group of similar branches; empty if it has none.
     pub group: Arc<str>,
     /// The cell of the assessed total.
     pub cell: CellRef,
@@ -84,7 +84,7 @@ pub struct Score {
     pub by_points: u8,
     /// The class in the end.
     pub class: u8,
-    /// What lowered it, by its place among the scheme's ceilings.
+    /// The ceiling that lowered the class, by its index in the scheme.
     pub ceiling: Option<u8>,
     /// The class that the branch proposed.
     pub proposed: Option<u8>,
@@ -92,7 +92,7 @@ pub struct Score {
     pub previous: Points,
     /// The class of the period before.
     pub previous_class: Option<u8>,
-    /// Why own and assessed points differ.
+    /// The reason why own and assessed points differ.
     pub reason: Option<Box<str>>,
     /// The remark.
     pub note: Option<Box<str>>,
@@ -108,7 +108,7 @@ pub struct Scorer {
 }
 
 impl Scorer {
-    /// A scorer of the rows of `dataset`, whose names stand in the field `key` and whose groups in `group`.
+    /// A scorer for the rows of `dataset`. The field `key` holds the branches' names, `group` their groups.
     pub fn new(dataset: &Dataset, key: &str, group: Option<&str>) -> Self {
         Self {
             present: dataset.columns.iter().filter_map(|column| column.field.clone()).collect(),
@@ -123,11 +123,11 @@ impl Scorer {
         self.present.contains(field)
     }
 
-    /// The score of a row, the `index`th from 1, or all that is wrong with it.
+    /// The score of a row, the `index`th from 1, or everything that is wrong with it.
     ///
     /// # Errors
-    /// Points that are missing or over their maximum, sums unlike their parts, a class unlike the points, a difference
-    /// without its reason.
+    /// Missing points, points over their maximum, sums that differ from their parts, a class that differs from the
+    /// points, a difference without its reason.
     pub fn score(
         &mut self,
         scheme: &Scheme,
@@ -141,12 +141,12 @@ impl Scorer {
         }
     }
 
-    /// The score of a row whatever is wrong with it, as far as it has a total.
+    /// The score of a faulty row, if it has a total.
     pub fn score_all_the_same(&mut self, scheme: &Scheme, index: usize, record: &Record) -> Option<Score> {
         self.scored(scheme, index, record, &mut Vec::new())
     }
 
-    /// The score of a row; what is wrong with it goes to `problems`.
+    /// The score of a row. Faults are added to `problems`.
     fn scored(
         &mut self,
         scheme: &Scheme,
@@ -157,7 +157,7 @@ impl Scorer {
         let fields = &scheme.fields;
         let mut lines = Vec::with_capacity(scheme.lines());
         let mut sums = Side { own: Some(Decimal::ZERO), assessed: Some(Decimal::ZERO) };
-        // A branch that did not score itself at all is no fault; one that forgot a criterion is.
+        // A branch that did not score itself at all is accepted; one that left out a criterion is not.
         let scored_itself = scored_itself(scheme, record);
         for group in &scheme.group {
             let mut parts = Side { own: Some(Decimal::ZERO), assessed: Some(Decimal::ZERO) };
@@ -227,7 +227,8 @@ impl Scorer {
         })
     }
 
-    /// The points in a field; a fault where its column is there and they are `needed`, or where they are too many.
+    /// The points in a field. Reports points that are missing although the column exists and they are `needed`, and
+    /// points over the maximum.
     fn points(
         &self,
         record: &Record,
@@ -249,7 +250,7 @@ impl Scorer {
         points
     }
 
-    /// The sum in a field, or that of its parts where the workbook does not state it; a fault where both differ.
+    /// The sum in a field, or that of its parts if the workbook does not state it. Reports a difference between them.
     fn sum(
         &self,
         record: &Record,
@@ -270,7 +271,7 @@ impl Scorer {
         stated.or(parts)
     }
 
-    /// A difference between own and assessed total that needs a reason and has none.
+    /// Reports a difference between own and assessed total that lacks its reason.
     fn difference(
         &self,
         scheme: &Scheme,
@@ -280,12 +281,12 @@ impl Scorer {
         reasoned: bool,
         problems: &mut Vec<Diagnostic>,
     ) {
-        let (Some(least), Some(own), Some(assessed)) = (scheme.reason_from, own, assessed) else { return };
+        let (Some(min), Some(own), Some(assessed)) = (scheme.reason_from, own, assessed) else { return };
         let difference = assessed - own;
-        if difference.abs() >= least && !reasoned {
+        if difference.abs() >= min && !reasoned {
             let reason = scheme.fields.reason.as_deref().filter(|field| self.has(field));
             let field = reason.unwrap_or(&scheme.fields.assessed);
-            problems.push(placed(no_reason(difference, least), record, field));
+            problems.push(placed(no_reason(difference, min), record, field));
         }
     }
 }
@@ -297,14 +298,14 @@ struct Sum<'a> {
     needed: bool,
 }
 
-/// Whether a row has any points of the branch's own.
+/// Whether a row has any points of the branch itself.
 fn scored_itself(scheme: &Scheme, record: &Record) -> bool {
     let groups = scheme.group.iter();
     let own = groups.flat_map(|group| group.criterion.iter().map(|one| &one.own).chain([&group.own]));
     own.chain([&scheme.fields.own]).flatten().any(|field| record.number(field).is_some())
 }
 
-/// The first ceiling that lowers a class most, and what it leaves of it.
+/// The ceiling that lowers a class furthest, the first if several do, and the class that remains.
 fn limited(scheme: &Scheme, record: &Record, class: usize) -> (Option<usize>, usize) {
     let figure = |name: &str| record.number(name);
     let mut lowest = (None, class);
@@ -329,7 +330,7 @@ fn class(
 ) -> usize {
     let Some(field) = scheme.fields.class.as_deref() else { return limited };
     let (Some(stated), Some(points)) = (scheme.class(record.text(field)), points) else { return limited };
-    // The approving level may take a branch out of the best class, of which there may only be so many.
+    // The approving level may take a branch out of the best class, whose number is limited.
     let taken_out = scheme.quota.is_some() && limited == 0 && stated == 1;
     if stated != limited && !taken_out {
         let band = |class: usize| scheme.band.get(class).map(|band| band.class.as_str()).unwrap_or_default();
@@ -339,7 +340,7 @@ fn class(
     stated
 }
 
-/// Own and assessed sums; none once a part is missing.
+/// Own and assessed sums; `None` once a part is missing.
 struct Side {
     own: Option<Decimal>,
     assessed: Option<Decimal>,
@@ -359,7 +360,7 @@ fn agree(stated: Decimal, parts: Decimal) -> bool {
         || (stated.scale() > 2 || parts.scale() > 2) && (stated - parts).abs() < Decimal::new(2, 2)
 }
 
-/// A group's name, kept once.
+/// A group's name, stored once.
 fn intern(known: &mut BTreeSet<Arc<str>>, name: &str) -> Arc<str> {
     if let Some(known) = known.get(name) {
         return known.clone();
@@ -369,12 +370,12 @@ fn intern(known: &mut BTreeSet<Arc<str>>, name: &str) -> Arc<str> {
     name
 }
 
-/// A cell of a row of which no cell is known.
+/// A cell for a row whose cells are all unknown.
 fn unknown_cell(record: &Record) -> CellRef {
     CellRef { file: "".into(), sheet: "".into(), row: record.row, column: 0 }
 }
 
-/// The diagnostic at the cell of a field, with what the cell says.
+/// Adds the cell of a field and its value to a diagnostic.
 fn placed(problem: Diagnostic, record: &Record, field: &str) -> Diagnostic {
     let problem = match record.cell(field) {
         Some(cell) => problem.at(cell.place()),
@@ -398,7 +399,7 @@ fn no_points(label: &Text) -> Diagnostic {
         format!("chưa chấm điểm {}", label.vi),
         format!("no points are given for {}", label.en),
     )
-    .hint("ghi số điểm; không đạt điểm nào thì ghi 0", "write the points; write 0 where there are none")
+    .hint("ghi số điểm; không đạt điểm nào thì ghi 0", "write the points, or 0 if there are none")
 }
 
 fn over(label: &Text, points: Decimal, max: Decimal) -> Diagnostic {
@@ -418,7 +419,7 @@ fn sum_disagrees(label: &Text, stated: Decimal, parts: Decimal) -> Diagnostic {
     )
     .hint(
         "kiểm tra điểm từng tiêu chí và ô tổng; chương trình không tự sửa bên nào",
-        "check each criterion and the sum; neither is mended for you",
+        "check each criterion and the sum; neither is corrected automatically",
     )
 }
 
@@ -440,18 +441,18 @@ fn class_disagrees(
     .hint("sửa mức xếp loại hoặc điểm", "correct the class or the points")
 }
 
-fn no_reason(difference: Decimal, least: Decimal) -> Diagnostic {
+fn no_reason(difference: Decimal, min: Decimal) -> Diagnostic {
     Diagnostic::error(
         "score.no-reason",
         format!(
             "điểm thẩm định chênh {} điểm so với tự chấm; từ {} điểm trở lên phải ghi lý do",
             decimal(difference),
-            decimal(least)
+            decimal(min)
         ),
         format!(
             "the assessed score differs by {} points; from {} on a reason is needed",
             difference.normalize(),
-            least.normalize()
+            min.normalize()
         ),
     )
     .hint("ghi lý do ở cột `Lý do chênh lệch`", "write the reason in the column `Lý do chênh lệch`")

@@ -8,25 +8,25 @@ use crate::order::VietnameseOrder;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::scheme::{Quota, Scheme, Scope};
 
-/// More names than this help nobody in a message.
-const MOST_NAMES: usize = 20;
+/// The maximum number of names in a message.
+const MAX_NAMES: usize = 20;
 
-/// How a quota stands among some branches.
+/// How the classes of some branches compare with a quota.
 #[derive(Clone, Debug)]
 pub struct Standing {
-    /// The group of like branches; empty where the quota counts among all.
+    /// The group of similar branches; empty if the quota counts all branches.
     pub group: Arc<str>,
     /// How many branches the quota is a part of.
     pub base: usize,
     /// How many may be of the class.
-    pub most: usize,
+    pub max: usize,
     /// How many are.
     pub used: usize,
     /// Those that are too many, by the place of their score, in the order of their points.
     pub beyond: Vec<usize>,
 }
 
-/// How the quota of `scheme` stands; nothing where it has none.
+/// How the scores compare with the quota of `scheme`, if it has one.
 pub(super) fn standings(scheme: &Scheme, scores: &[Score]) -> Vec<Standing> {
     let Some(quota) = &scheme.quota else { return Vec::new() };
     let mut groups: Vec<(Arc<str>, Vec<usize>)> = Vec::new();
@@ -63,32 +63,32 @@ fn standing(
     let base = members.iter().filter(|&&index| counted.contains(&usize::from(scores[index].class))).count();
     let is_best = |index: &&usize| Some(usize::from(scores[**index].class)) == class;
     let mut best: Vec<usize> = members.iter().filter(is_best).copied().collect();
-    let most = quota.most(base);
+    let max = quota.max_branches(base);
     let used = best.len();
     let mut beyond = Vec::new();
-    if used > most {
+    if used > max {
         let points = |index: usize| scores[index].exact;
         best.sort_by(|&a, &b| {
             points(b).cmp(&points(a)).then_with(|| order.compare(&scores[a].name, &scores[b].name))
         });
-        beyond = best.split_off(most);
+        beyond = best.split_off(max);
     }
-    Standing { group, base, most, used, beyond }
+    Standing { group, base, max, used, beyond }
 }
 
 impl Standing {
-    /// The word about a quota that is exceeded, naming the branches that are too many.
+    /// The finding on an exceeded quota, with the branches over the limit.
     pub fn finding(&self, scheme: &Scheme, scores: &[Score]) -> Option<Diagnostic> {
         let first = self.beyond.first().and_then(|&index| scores.get(index))?;
         let quota = scheme.quota.as_ref()?;
         let mut names: Vec<&str> = self
             .beyond
             .iter()
-            .take(MOST_NAMES)
+            .take(MAX_NAMES)
             .filter_map(|&index| scores.get(index))
             .map(|one| &*one.name)
             .collect();
-        if self.beyond.len() > MOST_NAMES {
+        if self.beyond.len() > MAX_NAMES {
             names.push("…");
         }
         let names = names.join("; ");
@@ -96,15 +96,15 @@ impl Standing {
             "" => Default::default(),
             group => (format!("{group}: "), format!("{group}: ")),
         };
-        let (used, most, base, percent) = (self.used, self.most, self.base, quota.percent.normalize());
+        let (used, max, base, percent) = (self.used, self.max, self.base, quota.percent.normalize());
         let problem = Diagnostic::warning(
             "score.quota-exceeded",
             format!(
-                "{vi}{used} chi bộ xếp `{}`, quá giới hạn {most} ({percent}% của {base}); vượt giới hạn, theo thứ tự điểm: {names}",
+                "{vi}{used} chi bộ xếp `{}`, quá giới hạn {max} ({percent}% của {base}); vượt giới hạn, theo thứ tự điểm: {names}",
                 quota.class
             ),
             format!(
-                "{en}{used} branches are `{}`, more than {most} ({percent}% of {base}); too many, by points: {names}",
+                "{en}{used} branches are `{}`, more than {max} ({percent}% of {base}); over the limit, by points: {names}",
                 quota.class
             ),
         );

@@ -1,4 +1,4 @@
-//! What all scores come to: how many of each class, averages, ranks, the groups of like branches.
+//! The totals of all scores: the number of branches in each class, averages, ranks, the groups of similar branches.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use super::{Points, Score};
 use vanthu_model::dataset::CellRef;
 use vanthu_model::scheme::Scheme;
 
-/// Of more branches than this the cells behind a figure are no longer listed one by one.
-pub(super) const MOST_CELLS: usize = 5_000;
+/// With more branches than this, the cells of a figure are no longer listed one by one.
+pub(super) const MAX_CELLS: usize = 5_000;
 
 /// The sum of some points and how many were added.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,13 +27,13 @@ impl Sum {
         self.count += 1;
     }
 
-    /// The average; none where there was nothing.
+    /// The average; `None` if there was nothing to average.
     pub(super) fn average(self) -> Option<Decimal> {
         self.sum.checked_div(Decimal::from(self.count))
     }
 }
 
-/// What a group of like branches comes to.
+/// The totals of a group of similar branches.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Like {
     pub(super) total: Sum,
@@ -42,14 +42,14 @@ pub(super) struct Like {
     pub(super) cells: Vec<CellRef>,
 }
 
-/// What all scores come to.
+/// The totals of all scores.
 #[derive(Clone, Debug)]
 pub struct Tally {
     /// How many branches there are of each class, the best first.
     pub classes: Vec<usize>,
-    /// How many rows had a fault.
+    /// How many rows were faulty.
     pub failed: usize,
-    /// How the quota stands, for all or group by group.
+    /// How the classes compare with the quota, for all branches or group by group.
     pub quota: Vec<Standing>,
     /// The rank of each score, from 1, in the order of the scores; equals share one.
     pub ranks: Vec<u32>,
@@ -63,9 +63,9 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Adds up `scores`, beside which `failed` rows had a fault.
+    /// Adds up `scores`. `failed` rows were faulty and have none.
     pub fn new(scheme: &Scheme, scores: &[Score], failed: usize) -> Self {
-        let listed = scores.len() <= MOST_CELLS;
+        let listed = scores.len() <= MAX_CELLS;
         let bands = scheme.band.len();
         let mut tally = Self {
             classes: vec![0; bands],

@@ -60,7 +60,7 @@ percent = 50
 base = ["B"]
 "#;
 
-/// The fields with a column, in order; rows give one text a field, empty for nothing.
+/// The fields with a column, in order. Rows give one text per field, empty for no value.
 const FIELDS: [&str; 11] =
     ["branch", "group", "own", "a", "b", "first", "second", "total", "late", "class", "reason"];
 
@@ -102,7 +102,7 @@ fn scheme() -> Scheme {
     Scheme::parse("small.toml", SCHEME).unwrap()
 }
 
-/// The scores of rows, and the codes and cells of the faults of the others.
+/// The scores of rows, and the codes and cells of the faults in the others.
 fn scored(scheme: &Scheme, rows: &[&str]) -> (Vec<Score>, Vec<String>) {
     let dataset = dataset(rows);
     let mut scorer = Scorer::new(&dataset, "branch", Some("group"));
@@ -182,7 +182,7 @@ fn averages_ranks_and_quota_leave_failed_rows_out() {
     assert_eq!(tally.average_total().text(), "13,83");
     assert_eq!((tally.average(1).text(), tally.average(3).text()), ("5,5".into(), "4,33".into()));
 
-    // Half of three is 1.5: two are allowed, or one where it is rounded down; three of six where the base is wider.
+    // Half of three is 1.5: two are allowed, or one if it is rounded down; three of six if the base is wider.
     let beyond = |scheme: &Scheme| -> Vec<String> {
         let tally = Tally::new(scheme, &scores, 1);
         let names = tally.quota.iter().flat_map(|standing| &standing.beyond);

@@ -2,7 +2,7 @@
 
 use super::draft::pack;
 use crate::{Limits, manuscript};
-use vanthu_model::manuscript::TableCell;
+use vanthu_model::docx_text::TableCell;
 
 /// A table, a row and a column, where a paragraph stands in a table.
 type Cell = Option<(usize, usize, usize)>;

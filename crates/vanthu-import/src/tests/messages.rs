@@ -31,7 +31,7 @@ use crate::{
 use vanthu_diagnostic::{Diagnostic, Place, Text};
 use vanthu_model::correction::Correction;
 use vanthu_model::dataset::{By, cell_address};
-use vanthu_model::mark;
+use vanthu_model::form_marker;
 use vanthu_model::profile::{Hidden, Profile};
 
 /// What is wrong with a file, and what is said about it.
@@ -292,7 +292,7 @@ fn tables() -> Vec<Scenario> {
         let above: [&[&str]; 2] = [heading, &["1", "Chi bộ thôn Suối Trầm", "3", "2"]];
         of(Draft::new("Kết quả", &[above.as_slice(), &[&[], &[], &[], &[]], below].concat()))
     };
-    let mark = Draft { hidden: true, ..Draft::new(mark::SHEET, &[&[&mark::write("tasks")]]) };
+    let mark = Draft { hidden: true, ..Draft::new(form_marker::SHEET, &[&[&form_marker::write("tasks")]]) };
     let marked = said_by(Some(&profile()), &workbook(&[form(), mark]), &Limits::default());
     let unseen = |treatment| {
         let mut parts = parts(&[form().put("E9", "7")]);

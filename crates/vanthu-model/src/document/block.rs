@@ -29,7 +29,7 @@ pub enum HeadingForm {
 }
 
 impl HeadingForm {
-    /// All of them with the words that stand for them in TOML.
+    /// All levels with their names in TOML.
     pub const WORDS: [(&str, Self); 9] = [
         ("part", Self::Part),
         ("chapter", Self::Chapter),
@@ -48,7 +48,7 @@ impl HeadingForm {
     }
 }
 
-/// How a column's cells stand.
+/// How a column's cells are aligned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Align {
@@ -69,12 +69,12 @@ pub struct TableColumn {
     /// The heading over it and its neighbours that have the same one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub group: Vec<Run>,
-    /// What stands for it in the row that numbers the columns: `1`, `4=3/2`.
+    /// The text in the row that numbers the columns: `1`, `4=3/2`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// The width in millimetres; the widths of a table add up to the text's width or less.
     pub width_mm: f64,
-    /// How its cells stand.
+    /// How its cells are aligned.
     pub align: Align,
 }
 
@@ -83,7 +83,7 @@ pub struct TableColumn {
 pub struct TableRow {
     /// The cells, from left to right.
     pub cells: Vec<Vec<Run>>,
-    /// How many rows each cell stands for: 0 where the one above goes on. Empty where all stand for one.
+    /// How many rows each cell spans; 0 if the cell above continues. Empty if every cell spans one row.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub spans: Vec<usize>,
     /// Whether it is a total, set bold.
@@ -94,42 +94,42 @@ pub struct TableRow {
 /// One bar of a chart.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Bar {
-    /// What the bar stands for.
+    /// The label of the bar.
     pub label: Vec<Run>,
     /// The length of the filled part, in the chart's unit.
     pub value: f64,
     /// The length of the frame (the target), in the chart's unit.
     pub whole: f64,
-    /// What is written after the bar.
+    /// The text after the bar.
     pub text: Vec<Run>,
 }
 
-/// What one line of a chart shows at one point.
+/// The value of one line of a chart at one point.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PointValue {
-    /// The height, in the chart's unit; none where there is no such value.
+    /// The height, in the chart's unit. `None` if there is no value.
     pub value: Option<f64>,
-    /// What is written at it.
+    /// The text at the point.
     pub text: Vec<Run>,
 }
 
 /// One point of a chart of lines, such as a period.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Point {
-    /// What it stands for.
+    /// The label of the point.
     pub label: Vec<Run>,
-    /// What each line shows there.
+    /// The value of each line at the point.
     pub values: Vec<PointValue>,
 }
 
 /// One part of a whole.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Share {
-    /// What it stands for.
+    /// The label of the share.
     pub label: Vec<Run>,
     /// Its size, in the chart's unit.
     pub value: f64,
-    /// What is written behind its label.
+    /// The text after the label.
     pub text: Vec<Run>,
 }
 
@@ -157,7 +157,7 @@ pub enum Block {
         /// Its text.
         runs: Vec<Run>,
     },
-    /// One of the legal bases that the document rests on.
+    /// One of the legal bases of the document.
     Basis {
         /// `- `.
         marker: String,
@@ -189,9 +189,9 @@ pub enum Block {
         caption: Vec<Run>,
         /// Its columns, from left to right.
         columns: Vec<TableColumn>,
-        /// Its rows, totals among them.
+        /// Its rows, including totals.
         rows: Vec<TableRow>,
-        /// Whether it stands on turned pages of its own.
+        /// Whether it is set on landscape pages of its own.
         #[serde(skip_serializing_if = "is_false")]
         landscape: bool,
     },
@@ -201,9 +201,9 @@ pub enum Block {
         id: String,
         /// The line above it.
         caption: Vec<Run>,
-        /// What a reader who cannot see it is told.
+        /// The description for readers who cannot see the chart.
         alt: String,
-        /// What the filled part of a bar means, and what its frame means.
+        /// The meaning of a bar's filled part and of its frame.
         legend: [String; 2],
         /// Its bars, top to bottom.
         bars: Vec<Bar>,
@@ -214,9 +214,9 @@ pub enum Block {
         id: String,
         /// The line above it.
         caption: Vec<Run>,
-        /// What a reader who cannot see it is told.
+        /// The description for readers who cannot see the chart.
         alt: String,
-        /// What each line means; none where one line needs no name.
+        /// The meaning of each line. Empty if a single line needs no name.
         legend: Vec<String>,
         /// Its points, from left to right.
         points: Vec<Point>,
@@ -227,12 +227,12 @@ pub enum Block {
         id: String,
         /// The line above it.
         caption: Vec<Run>,
-        /// What a reader who cannot see it is told.
+        /// The description for readers who cannot see the chart.
         alt: String,
         /// Its parts, from left to right.
         shares: Vec<Share>,
     },
-    /// The rest starts on a new page.
+    /// A page break.
     PageBreak,
 }
 

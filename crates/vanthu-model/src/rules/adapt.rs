@@ -1,5 +1,5 @@
-//! A rule set as one document follows it: on the paper and in the sizes that the document chooses, within what the
-//! rules permit.
+//! A rule set as one document follows it: on the page size and in the font sizes that the document chooses, within what
+//! the rules permit.
 
 use toml::{Table, Value};
 
@@ -7,34 +7,35 @@ use super::Rules;
 use crate::header::{A4, SizeSetting};
 use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
 
-/// The text of the rules file `text`, whose typed form is `rules`, with what changes on `paper` and the chosen `sizes`
-/// put in; none where nothing changes.
+/// The text of the rules file `text`, whose typed form is `rules`, changed for `page_size` and the chosen `sizes`;
+/// `None` if nothing changes.
 ///
 /// # Errors
-/// When the rules know no such paper or size, or a size is out of its range, with the clause that rules it.
+/// When the rules do not know the page size or a component, or a size is out of its range, with the clause that
+/// contains the range.
 pub fn adapted(
     rules: &Rules,
     text: &str,
-    paper: &(String, Place),
+    page_size: &(String, Place),
     sizes: &[SizeSetting],
 ) -> Result<Option<String>, Vec<Diagnostic>> {
-    if paper.0 == A4 && sizes.is_empty() {
+    if page_size.0 == A4 && sizes.is_empty() {
         return Ok(None);
     }
-    // It was read before; were it none, it would be empty here and every size unknown.
+    // The file was parsed before. If it could not be parsed again, the table would be empty and every size unknown.
     let mut table: Table = toml::from_str(text).unwrap_or_default();
     let mut problems = Vec::new();
-    if paper.0 != A4 {
-        match table.get(&paper.0).and_then(Value::as_table).cloned() {
-            Some(changes) => put_in(&mut table, &changes),
+    if page_size.0 != A4 {
+        match table.get(&page_size.0).and_then(Value::as_table).cloned() {
+            Some(changes) => merge_into(&mut table, &changes),
             None => problems.push(
                 Diagnostic::error(
                     "project.unknown-paper",
-                    format!("bộ quy tắc {} không có khổ giấy `{}`", rules.name, paper.0),
-                    format!("the rules {} have no paper `{}`", rules.name, paper.0),
+                    format!("bộ quy tắc {} không có khổ giấy `{}`", rules.name, page_size.0),
+                    format!("the rules {} have no page size `{}`", rules.name, page_size.0),
                 )
-                .with_value(paper.0.clone())
-                .at(paper.1.clone()),
+                .with_value(page_size.0.clone())
+                .at(page_size.1.clone()),
             ),
         }
     }
@@ -59,12 +60,12 @@ pub fn adapted(
 }
 
 /// Puts the sections of `changes` into those of the same name.
-fn put_in(table: &mut Table, changes: &Table) {
+fn merge_into(table: &mut Table, changes: &Table) {
     for (name, section) in changes {
-        if let (Some(section), Some(known)) =
+        if let (Some(section), Some(existing)) =
             (section.as_table(), table.get_mut(name).and_then(Value::as_table_mut))
         {
-            known.extend(section.clone());
+            existing.extend(section.clone());
         }
     }
 }
@@ -80,29 +81,29 @@ fn names(table: &Table) -> Vec<&str> {
 fn choose(table: &mut Table, size: &SizeSetting) -> Result<(), Diagnostic> {
     let (section, key) = if size.name == "line" { ("body", "line-pt") } else { (size.name.as_str(), "pt") };
     let range = table.get(section).and_then(|section| section.get(format!("{key}-range")));
-    let Some([least, most]) = range.and_then(bounds) else {
-        let known = names(table);
-        let all = known.join(", ");
+    let Some([min, max]) = range.and_then(bounds) else {
+        let existing = names(table);
+        let all = existing.join(", ");
         let problem = Diagnostic::error(
             "project.unknown-size",
             format!("không chọn được cỡ chữ cho `{}`", size.name),
-            format!("no size can be chosen for `{}`", size.name),
+            format!("the size of `{}` cannot be chosen", size.name),
         )
         .with_value(size.name.clone())
         .at(size.place.clone());
-        // A component whose size is fixed is no misspelling of another.
-        let near = did_you_mean(&size.name, known.iter().copied());
+        // A component whose size is fixed is not a misspelling of another.
+        let near = did_you_mean(&size.name, existing.iter().copied());
         return Err(match near.filter(|_| !table.contains_key(&size.name)) {
             Some(near) => problem.meant(near),
-            None => problem.hint(format!("chọn được cho: {all}"), format!("it can be for: {all}")),
+            None => problem.hint(format!("chọn được cho: {all}"), format!("sizes can be chosen for: {all}")),
         });
     };
-    if !(least..=most).contains(&size.value) {
+    if !(min..=max).contains(&size.value) {
         let clause = table[section].get("clause").and_then(Value::as_str).unwrap_or_default();
-        let (vi, en) = if most.is_finite() {
-            (format!("từ {least} đến {most}"), format!("from {least} to {most}"))
+        let (vi, en) = if max.is_finite() {
+            (format!("từ {min} đến {max}"), format!("from {min} to {max}"))
         } else {
-            (format!("từ {least} trở lên"), format!("from {least}"))
+            (format!("từ {min} trở lên"), format!("from {min}"))
         };
         return Err(Diagnostic::error(
             "project.size-out-of-range",
@@ -113,10 +114,10 @@ fn choose(table: &mut Table, size: &SizeSetting) -> Result<(), Diagnostic> {
         .at(size.place.clone())
         .hint(format!("chọn {vi}, hoặc bỏ dòng này"), format!("choose {en}, or leave the line out")));
     }
-    if let Some(known) = table.get_mut(section).and_then(Value::as_table_mut) {
+    if let Some(existing) = table.get_mut(section).and_then(Value::as_table_mut) {
         let whole = size.value.fract() == 0.0;
         let value = if whole { Value::Integer(size.value as i64) } else { Value::Float(size.value) };
-        known.insert(key.to_string(), value);
+        existing.insert(key.to_string(), value);
     }
     Ok(())
 }
@@ -124,7 +125,7 @@ fn choose(table: &mut Table, size: &SizeSetting) -> Result<(), Diagnostic> {
 fn bounds(range: &Value) -> Option<[f64; 2]> {
     let number = |value: &Value| value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64));
     match range.as_array()?.as_slice() {
-        [least, most] => Some([number(least)?, number(most)?]),
+        [min, max] => Some([number(min)?, number(max)?]),
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! The forms of what stands around the text, beyond a plain wording: addressees, several issuers and signers, copies.
+//! The forms of the parts around the text, beyond a plain wording: addressees, several issuers and signers, copies.
 
 use std::collections::BTreeMap;
 
@@ -10,26 +10,26 @@ use super::Clause;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct NumberForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// `Số {number}-{type}/{body}`.
     pub form: String,
-    /// The form for a dispatch, where it has one of its own: `Số: {number}/{body}-{unit}`.
+    /// The form for a dispatch, if it has its own: `Số: {number}/{body}-{unit}`.
     pub dispatch_form: Option<String>,
-    /// Numbers below this take a nought in front.
+    /// Numbers below this take a leading zero.
     pub pad_below: u32,
-    /// What stands for the number of a draft.
+    /// The placeholder for the number of a draft.
     pub blank: String,
 }
 
 /// The subject of a dispatch, which stands under the number.
 #[derive(Clone, Debug, Deserialize)]
 pub struct DispatchSubject {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// What it starts with: `về việc `, `V/v `.
+    /// The words at its start: `về việc `, `V/v `.
     pub prefix: String,
 }
 
@@ -37,30 +37,30 @@ pub struct DispatchSubject {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct AddresseeForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// `Kính gửi:`.
     pub label: String,
     /// Other words, by the kind of document: `Kính trình:` of a `tờ trình`.
     pub by_kind: BTreeMap<String, String>,
-    /// What each of several addressees starts with.
+    /// The start of each line if there are several addressees.
     pub prefix: String,
-    /// What each of several but the last ends with.
+    /// The end of each line but the last if there are several.
     pub separator: String,
-    /// What the last of several ends with.
+    /// The end of the last line if there are several.
     pub end: String,
 }
 
 /// How the names and symbols of several issuers are joined.
 #[derive(Clone, Debug, Deserialize)]
 pub struct JointForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// What stands between names.
+    /// The separator between names.
     pub names: String,
-    /// What stands between symbols.
+    /// The separator between symbols.
     pub symbols: String,
 }
 
@@ -68,49 +68,49 @@ pub struct JointForm {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct RecipientsForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// `Nơi nhận:`.
     pub label: String,
-    /// What each line starts with.
+    /// The start of each line.
     pub prefix: String,
-    /// What each line but the last ends with.
+    /// The end of each line but the last.
     pub separator: String,
-    /// What the last line ends with.
+    /// The end of the last line.
     pub end: String,
     /// The first recipient of a document that has addressees: `Như trên`.
     pub as_above: String,
     /// How the last recipient starts: `Lưu `, `Lưu: VT`.
     pub archive: String,
-    /// What the last recipient may not hold.
+    /// Words that the last recipient must not contain.
     pub archive_without: Vec<String>,
 }
 
-/// On whose authority a document is signed.
+/// The authority on which a document is signed.
 #[derive(Clone, Debug, Deserialize)]
 pub struct AuthorityForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The abbreviations by what they mean: `body` → `T/M`, `deputy` → `K/T`, `order` → `T/L`, `acting` → `Q.`.
     pub forms: BTreeMap<String, String>,
 }
 
-/// Who signs minutes.
+/// The signatures of minutes.
 #[derive(Clone, Debug, Deserialize)]
 pub struct MinutesForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// What stands above the names, from left to right.
+    /// The posts above the names, from left to right.
     pub posts: [String; 2],
 }
 
 /// The kinds of copies.
 #[derive(Clone, Debug, Deserialize)]
 pub struct CopyForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The symbol in the number by the kind of copy in small letters: `sao lục` → `BS`.
@@ -121,12 +121,12 @@ pub struct CopyForm {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct DrafterForm {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// `{drafter}-{copies}`; with `{archive}` where it belongs to the last recipient's line.
+    /// `{drafter}-{copies}`, or with `{archive}` if it belongs to the last recipient's line.
     pub form: String,
-    /// Whether it stands in capitals.
+    /// Whether it is in capitals.
     #[serde(default)]
     pub caps: bool,
 }
@@ -135,9 +135,9 @@ pub struct DrafterForm {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct WordingStyle {
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
-    /// Where the tone mark stands in `uy`, `oa`, `oe`.
+    /// Where the tone mark is placed in `uy`, `oa`, `oe`.
     pub tone_style: super::ToneStyle,
 }

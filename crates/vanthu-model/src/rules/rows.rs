@@ -1,4 +1,4 @@
-//! A rule set as a table: a row for each figure, switch and wording, with its clause and certainty.
+//! A rule set as a table: one row per figure, switch and wording, with its clause and certainty.
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use crate::config::toml_error;
 use vanthu_diagnostic::Diagnostic;
 
-/// One value of a rule set.
+/// A value of a rule set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RuleRow {
     /// The component, such as `place-date` or `structure.part`.
@@ -17,9 +17,9 @@ pub struct RuleRow {
     pub key: String,
     /// The value.
     pub value: Json,
-    /// Where it is ruled.
+    /// The clause that contains the rule.
     pub clause: String,
-    /// How sure that is: `S2`, `S`, `P`, `D`, `M` or `C`.
+    /// How certain that is: `S2`, `S`, `P`, `D`, `M` or `C`.
     pub certainty: String,
 }
 
@@ -41,7 +41,7 @@ impl RuleRow {
 /// The rows of a rules file in its order. `file` is its name in messages.
 ///
 /// # Errors
-/// When it is not TOML.
+/// `config.invalid` if it is not TOML.
 pub fn rows(file: &str, text: &str) -> Result<Vec<RuleRow>, Diagnostic> {
     let table = DeTable::parse(text).map_err(|error| toml_error(file, text, &error))?;
     let mut rows = Vec::new();
@@ -81,7 +81,8 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// The row of a value; those of a table's values, with the dotted `path` to each. `key` is the component's own.
+    /// The row of a value, or the rows of a table's values with the dotted `path` to each. `key` is the component's own
+    /// key.
     fn rows(&self, key: &str, path: &str, value: &DeValue, rows: &mut Vec<RuleRow>) {
         if let DeValue::Table(inner) = value {
             for (name, value) in ordered(inner) {
@@ -111,7 +112,7 @@ fn word(table: &DeTable, key: &str) -> String {
     table.get(key).and_then(|value| value.get_ref().as_str()).unwrap_or_default().to_string()
 }
 
-/// A value of TOML as JSON. What has no end, the upper bound of an open range, is null.
+/// A value of TOML as JSON. The upper bound of an open range is null.
 fn json(value: &DeValue) -> Json {
     match value {
         DeValue::String(text) => text.as_ref().into(),

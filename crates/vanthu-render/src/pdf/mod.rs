@@ -1,13 +1,16 @@
-//! Lays a document out with typst and writes it as PDF/A-2a and PDF/UA-1, or as one picture a page. The look is in
-//! the layout files and the rules; here is only what drives them. The only room that knows typst.
+//! Lays documents out with typst and writes them as PDF/A-2a and PDF/UA-1 or as pictures. What a document looks like is
+//! decided by the layout files and the rules; this module only drives typst.
 
-mod base;
-mod code;
-mod letters;
+mod check_code;
+mod diagnostics;
+mod font_sample;
+mod glyphs;
+mod merge;
 mod preview;
+pub mod reader;
 mod register;
-mod report;
-pub mod stencil;
+mod resources;
+pub mod syntax;
 mod world;
 
 #[cfg(test)]
@@ -19,48 +22,50 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 use typst::diag::{SourceDiagnostic, Warned as TypstWarned};
+use typst::ecow::EcoVec;
 use typst::foundations::{Bytes, Smart};
 use typst::utils::Scalar;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use typst_render::RenderOptions;
 
-use base::Base;
+use resources::Resources;
 use vanthu_diagnostic::{Diagnostic, Warned};
 use vanthu_model::document::Document;
 use world::DocumentWorld;
 
-pub use code::{check_code, picture as code_picture};
+pub use check_code::{check_code, code_picture};
+pub use merge::{PdfMerger, merge_error};
 pub use preview::{FigurePlace, Picture, Preview};
 
-/// The stack of the thread that lays a document out. Typst nests calls as deep as the content does, and overflowing
-/// the stack aborts the whole process; the memory is only touched where it is needed.
-pub const STACK: usize = 64 << 20;
+/// The stack size of a thread that lays documents out. Typst's calls nest as deep as the content does, and an overflow
+/// would abort the whole process. The memory is only used as far as it is touched.
+pub const STACK_SIZE: usize = 64 << 20;
 
-/// The documents between two evictions of typst's memo cache, and the age in evictions that an entry may reach. A
-/// document leaves some 3 MB there that no other can use, and what all share is used by each: measured from 1 to 100
-/// documents between evictions, the rarer ones were no faster and took up to a gigabyte.
+/// The number of documents between two evictions of typst's memo cache, and the age in evictions that an entry may reach.
+/// A document leaves some 3 MB there that no other document can use, while the entries that all documents share are used
+/// by each of them. With up to 100 documents between evictions nothing was faster, but up to a gigabyte was used.
 const EVICT_EVERY: usize = 5;
 const EVICT_AGE: usize = 2;
 
-/// The documents laid out since the start, failures included.
-static LAID_OUT: AtomicUsize = AtomicUsize::new(0);
+/// The number of layouts since the start of the process, including failed ones.
+static LAYOUTS: AtomicUsize = AtomicUsize::new(0);
 
-/// The layout's own sources and typefaces.
+/// The files of a layout.
 pub struct Layout {
-    /// The files by their virtual path, such as `/layout/document.typ`, the one that is run.
+    /// Sources and data by their virtual path, such as `/layout/document.typ`, which is the one that is run.
     pub files: Vec<(String, Vec<u8>)>,
-    /// The typefaces' files.
+    /// The font files.
     pub fonts: Vec<Vec<u8>>,
 }
 
-/// Layout sources, typefaces and rules, prepared once and shared by all documents and threads.
+/// A layout with its typefaces and rules, prepared once and shared by all documents and threads.
 #[derive(Clone)]
 pub struct Engine {
-    base: Arc<Base>,
+    resources: Arc<Resources>,
 }
 
-/// How a PDF tells its structure to those who cannot see it.
+/// Whether a PDF is tagged, which is what makes it accessible to screen readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tags {
     /// Tagged: PDF/A-2a and PDF/UA-1.
@@ -72,88 +77,87 @@ pub enum Tags {
 /// A finished PDF.
 #[derive(Clone, Debug)]
 pub struct Pdf {
-    /// The file.
+    /// The file's bytes.
     pub bytes: Vec<u8>,
-    /// The number of its pages.
+    /// The number of pages.
     pub pages: usize,
 }
 
+/// What typst's export returns.
+type Exported<T> = Result<T, EcoVec<SourceDiagnostic>>;
+
 impl Engine {
-    /// Prepares the layout with a rules file, which it reads as `/rules.toml`.
+    /// Prepares a layout with a rules file, which the layout reads as `/rules.toml`.
     ///
     /// # Errors
-    /// When a layout file is not UTF-8 text, a typeface cannot be read, or one that the rules name is missing.
+    /// `render.layout` if a layout file is not UTF-8 text, a font file cannot be read, or a font family that the rules
+    /// name is missing.
     pub fn new(layout: Layout, rules: Vec<u8>) -> Result<Self, Diagnostic> {
-        Ok(Self { base: Arc::new(Base::new(layout, rules)?) })
+        Ok(Self { resources: Arc::new(Resources::new(layout, rules)?) })
     }
 
-    /// Whether every face of the text's family has a glyph for `letter`, or the symbols' face has.
+    /// Whether `letter` can be printed: every face of the text's family or the symbol font has a glyph for it.
     pub fn has_letter(&self, letter: char) -> bool {
-        self.base.letters.has(letter)
+        self.resources.glyphs.has(letter)
     }
 
     /// The width of `text` on one line in points, for letters of one point.
     pub fn text_width(&self, text: &str, bold: bool) -> f64 {
-        self.base.letters.width(text, bold)
+        self.resources.glyphs.width(text, bold)
     }
 
-    /// The document as PDF/A-2a and PDF/UA-1. The same document gives the same bytes.
+    /// Lays the document out and writes it as PDF/A-2a and PDF/UA-1. The same document always gives the same bytes.
     ///
     /// # Errors
-    /// When it has a letter that the typefaces lack, or the layout or the export fails.
+    /// `render.missing-letter` for each letter that the typefaces lack, `render.layout` if the layout or the export fails.
     pub fn pdf(&self, document: &Document) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
-        on_deep_stack(|| self.pdf_here(document, Tags::Full))
+        on_deep_stack(|| self.pdf_on_this_thread(document, Tags::Full))
     }
 
-    /// The same on the thread that calls it, whose stack must be [`STACK`] deep; tagged or not.
+    /// Like [`Engine::pdf`], but on the calling thread, which needs a stack of [`STACK_SIZE`], and with or without tags.
     ///
     /// # Errors
-    /// As of [`Engine::pdf`].
-    pub fn pdf_here(&self, document: &Document, tags: Tags) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
-        self.laid_out(document, |paged, ident| {
-            let bytes = typst_pdf::pdf(paged, &options(ident, tags))?;
+    /// The same as those of [`Engine::pdf`].
+    pub fn pdf_on_this_thread(
+        &self,
+        document: &Document,
+        tags: Tags,
+    ) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
+        self.lay_out(document, |paged, identifier| {
+            let bytes = typst_pdf::pdf(paged, &pdf_options(identifier, tags))?;
             Ok(Pdf { bytes, pages: paged.pages().len() })
         })
     }
 
-    /// A PDF that shows letters, from what its layout is told in JSON.
-    fn specimen(&self, json: Vec<u8>) -> Option<Vec<u8>> {
-        let ident = format!("{:x}", Sha256::digest(&json));
-        let world = DocumentWorld::of_specimen(&self.base, Bytes::new(json));
-        let _counted = Counted;
-        let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(&world);
-        let paged = output.ok().filter(|_| warnings.is_empty())?;
-        typst_pdf::pdf(&paged, &options(ident, Tags::Full)).ok()
-    }
-
-    /// The document's pages as PNG files of `pixels_per_point` (2 is 144 dots an inch).
+    /// The document's pages as PNG files with `pixels_per_point` (2 means 144 dots per inch).
     ///
     /// # Errors
-    /// When it has a letter that the typefaces lack, or the layout fails.
+    /// `render.missing-letter` for each letter that the typefaces lack, `render.layout` if the layout fails.
     pub fn png(
         &self,
         document: &Document,
         pixels_per_point: f32,
     ) -> Result<Warned<Vec<Vec<u8>>>, Vec<Diagnostic>> {
-        let options =
-            RenderOptions { pixel_per_pt: Scalar::new(pixels_per_point.into()), ..RenderOptions::default() };
+        let options = picture_options(pixels_per_point);
         on_deep_stack(|| {
-            self.laid_out(document, |paged, _| {
+            self.lay_out(document, |paged, _| {
                 let pages = paged.pages().iter();
                 Ok(pages
                     .map(|page| {
-                        typst_render::render(page, &options).encode_png().expect("a page is no empty picture")
+                        typst_render::render(page, &options)
+                            .encode_png()
+                            .expect("a page is not an empty picture")
                     })
                     .collect())
             })
         })
     }
 
-    /// The document's pages as pictures of `pixels_per_point`, with the places of its figures. Pages that look as they did
+    /// The document's pages as pictures with `pixels_per_point`, and the places of its figures. Pages that look the same as
     /// in an earlier preview are not drawn again.
     ///
     /// # Errors
-    /// When it has a letter that the typefaces lack, or the layout fails.
+    /// `render.missing-letter` for each letter that the typefaces lack, `render.layout` if the layout fails.
     pub fn preview(
         &self,
         document: &Document,
@@ -163,67 +167,69 @@ impl Engine {
         let marks = preview::mark(&mut json);
         let json = serde_json::to_vec(&json).map_err(|error| vec![not_json(&error)])?;
         on_deep_stack(|| {
-            self.laid_out_as(document, json, |paged, _| {
+            self.lay_out_json(document, json, |paged, _| {
                 let pages = preview::draw(paged.pages(), pixels_per_point);
                 Ok(Preview { pages, figures: preview::places(paged, &marks) })
             })
         })
     }
 
-    /// Lays the document out and hands the pages to `export`, with a name that stands for the document's content.
-    fn laid_out<T>(
+    /// Lays the document out and passes the pages to `export`, with an identifier made from the document's content.
+    fn lay_out<T>(
         &self,
         document: &Document,
-        export: impl FnOnce(&PagedDocument, String) -> Result<T, typst::ecow::EcoVec<SourceDiagnostic>>,
+        export: impl FnOnce(&PagedDocument, String) -> Exported<T>,
     ) -> Result<Warned<T>, Vec<Diagnostic>> {
         let json = serde_json::to_vec(document).map_err(|error| vec![not_json(&error)])?;
-        self.laid_out_as(document, json, export)
+        self.lay_out_json(document, json, export)
     }
 
-    /// The same of a document whose JSON is given.
-    fn laid_out_as<T>(
+    /// Like [`Engine::lay_out`], for a document whose JSON has been written already.
+    fn lay_out_json<T>(
         &self,
         document: &Document,
         json: Vec<u8>,
-        export: impl FnOnce(&PagedDocument, String) -> Result<T, typst::ecow::EcoVec<SourceDiagnostic>>,
+        export: impl FnOnce(&PagedDocument, String) -> Exported<T>,
     ) -> Result<Warned<T>, Vec<Diagnostic>> {
-        let missing = letters::missing(document, &self.base.letters);
+        let missing = glyphs::missing_letters(document, &self.resources.glyphs);
         if !missing.is_empty() {
             return Err(missing);
         }
-        let ident = format!("{:x}", Sha256::digest(&json));
+        let identifier = hex::encode(Sha256::digest(&json));
         let world = match &document.card {
             Some(card) => {
-                let code = card.code.as_ref().map(|code| Bytes::new(code::picture(code)));
-                DocumentWorld::of_card(&self.base, Bytes::new(json), code)
+                let code = card.code.as_ref().map(|code| Bytes::new(code_picture(code)));
+                DocumentWorld::scorecard(&self.resources, Bytes::new(json), code)
             }
-            None => DocumentWorld::new(&self.base, Bytes::new(json)),
+            None => DocumentWorld::document(&self.resources, Bytes::new(json)),
         };
-        self.compiled(&world, |paged| export(paged, ident))
+        self.compile(&world, |paged| export(paged, identifier))
     }
 
-    /// Lays out what a world runs and hands the pages to `export`.
-    fn compiled<T>(
+    /// Runs typst in `world` and passes the pages to `export`.
+    fn compile<T>(
         &self,
         world: &DocumentWorld,
-        export: impl FnOnce(&PagedDocument) -> Result<T, typst::ecow::EcoVec<SourceDiagnostic>>,
+        export: impl FnOnce(&PagedDocument) -> Exported<T>,
     ) -> Result<Warned<T>, Vec<Diagnostic>> {
-        let _counted = Counted;
+        let _counted = CountedLayout;
         let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(world);
-        let (mut errors, warnings): (Vec<_>, Vec<_>) =
-            warnings.iter().map(|warning| report::diagnostic(world, warning)).partition(Diagnostic::is_error);
+        let (mut errors, warnings): (Vec<_>, Vec<_>) = warnings
+            .iter()
+            .map(|warning| diagnostics::diagnostic(world, warning))
+            .partition(Diagnostic::is_error);
         match output.and_then(|paged| export(&paged)) {
             Ok(output) if errors.is_empty() => Ok(Warned { output, warnings }),
             Ok(_) => Err(errors),
             Err(problems) => {
-                errors.extend(problems.iter().map(|problem| report::diagnostic(world, problem)));
+                errors.extend(problems.iter().map(|problem| diagnostics::diagnostic(world, problem)));
                 Err(errors)
             }
         }
     }
 }
 
-/// The error about a document that JSON cannot hold.
+/// The error for a document that cannot be written as JSON.
 fn not_json(error: &serde_json::Error) -> Diagnostic {
     Diagnostic::error(
         "render.layout",
@@ -232,16 +238,16 @@ fn not_json(error: &serde_json::Error) -> Diagnostic {
     )
 }
 
-/// How a PDF is written. `ident` stands for its content.
-fn options(ident: String, tags: Tags) -> PdfOptions {
+/// The options of the PDF export. `identifier` is made from the document's content.
+fn pdf_options(identifier: String, tags: Tags) -> PdfOptions {
     let standards: &[PdfStandard] = match tags {
         Tags::Full => &[PdfStandard::A_2a, PdfStandard::Ua_1],
         Tags::None => &[PdfStandard::A_2u],
     };
     PdfOptions {
-        ident: Smart::Custom(ident),
+        ident: Smart::Custom(identifier),
         creator: Smart::Custom(Some(concat!("vanthu ", env!("CARGO_PKG_VERSION")).into())),
-        // The layout takes the date from the document; the clock is never asked.
+        // The layout sets the date from the document. The clock is never read.
         timestamp: None,
         page_ranges: None,
         standards: PdfStandards::new(standards).expect("these standards go together"),
@@ -250,41 +256,48 @@ fn options(ident: String, tags: Tags) -> PdfOptions {
     }
 }
 
-/// Runs `work` on a thread of its own with a large stack. Starting one costs some 50 µs of a layout's several
-/// milliseconds, and callers need not know of it.
+/// The options of pictures.
+fn picture_options(pixels_per_point: f32) -> RenderOptions {
+    RenderOptions { pixel_per_pt: Scalar::new(pixels_per_point.into()), ..RenderOptions::default() }
+}
+
+/// Runs `work` on a new thread with a large stack, so that callers need not care. Starting it takes some 50 µs, while a
+/// layout takes several milliseconds.
 fn on_deep_stack<T: Send>(
     work: impl FnOnce() -> Result<T, Vec<Diagnostic>> + Send,
 ) -> Result<T, Vec<Diagnostic>> {
     thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map_err(|error| {
-            vec![Diagnostic::error(
-                "render.layout",
-                format!("không mở được luồng dàn trang: {error}"),
-                format!("the layout's thread cannot be started: {error}"),
-            )]
-        })?;
+        let thread =
+            thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, work).map_err(|error| {
+                vec![Diagnostic::error(
+                    "render.layout",
+                    format!("không mở được luồng dàn trang: {error}"),
+                    format!("the layout's thread cannot be started: {error}"),
+                )]
+            })?;
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
 
-/// Empties the memo cache, when what was laid out so far is of no more use: after a batch's last card.
-pub fn forget() {
+/// Empties typst's memo cache. To be called when nothing that was laid out so far will be of use again, as after the last
+/// card of a batch.
+pub fn clear_layout_cache() {
     typst::comemo::evict(0);
 }
 
-/// Drops from the memo cache what neither the layouts since the last call nor those before it used. For layouts that are
-/// rare among much other work, whose leavings would else be kept for long.
-pub fn forget_unused() {
+/// Drops the entries of typst's memo cache that have not been used since the call before the last. For rare layouts among
+/// much other work, whose entries would otherwise be kept for long.
+pub fn evict_unused_layouts() {
     typst::comemo::evict(1);
 }
 
-/// Counts a document when it goes, however its layout ended, and now and then empties the memo cache of what no
-/// recent document used. The cache belongs to the process, so it is evicted in this file only.
-struct Counted;
+/// Counts a layout when it is dropped, however the layout ended, and every few layouts evicts old entries of typst's memo
+/// cache. The cache belongs to the process, so only this file evicts from it.
+struct CountedLayout;
 
-impl Drop for Counted {
+impl Drop for CountedLayout {
     fn drop(&mut self) {
-        let count = LAID_OUT.fetch_add(1, Ordering::Relaxed) + 1;
+        let count = LAYOUTS.fetch_add(1, Ordering::Relaxed) + 1;
         if count.is_multiple_of(EVICT_EVERY) {
             typst::comemo::evict(EVICT_AGE);
         }

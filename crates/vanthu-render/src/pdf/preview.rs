@@ -1,5 +1,5 @@
-//! Pages as pictures for a screen, and where on them the figures stand. What is laid out is the document's own JSON with
-//! marks in it, which take no room: a page looks as it prints.
+//! Pages as pictures for a screen, with the places of the figures on them. The document's JSON is laid out with marks
+//! around its figures. Marks take no space, so a page looks the same as in print.
 
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
@@ -10,56 +10,56 @@ use typst::foundations::Value;
 use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Abs, Frame, FrameItem, GroupItem, Point, Transform};
 use typst::text::TextItem;
-use typst::utils::Scalar;
 use typst_layout::{Page, PagedDocument};
-use typst_render::RenderOptions;
 
-/// A document's pages and the places of its figures.
+use super::picture_options;
+
+/// The pages of a document and the places of its figures.
 #[derive(Clone, Debug)]
 pub struct Preview {
-    /// The pages.
+    /// The pages in order.
     pub pages: Vec<Picture>,
-    /// The figures in reading order; one that is broken over lines has several places.
+    /// The figures in reading order. One that is broken over several lines has several places.
     pub figures: Vec<FigurePlace>,
 }
 
 /// A page as a PNG file.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// The file.
+    /// The file's bytes.
     pub png: Arc<Vec<u8>>,
-    /// Its width in pixels.
+    /// The width in pixels.
     pub width: u32,
-    /// Its height in pixels.
+    /// The height in pixels.
     pub height: u32,
 }
 
-/// Where a figure stands, or a part of it on one line. Lengths are shares of the page's width and height.
+/// The place of a figure, or of the part of it on one line. Lengths are fractions of the page's width and height.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FigurePlace {
-    /// The key of the fact that it shows.
+    /// The key of the fact that the figure shows.
     pub key: String,
-    /// The figure's text, all of it.
+    /// The whole text of the figure.
     pub text: String,
     /// The page, from 1.
     pub page: usize,
-    /// From the left edge.
+    /// The distance from the left edge.
     pub x: f64,
-    /// From the top edge.
+    /// The distance from the top edge.
     pub y: f64,
-    /// How wide.
+    /// The width.
     pub width: f64,
-    /// How high: from the letters' ascender to their descender.
+    /// The height, from the letters' ascender to their descender.
     pub height: f64,
 }
 
-/// A figure that was marked: its fact and its text.
+/// A marked figure.
 pub(super) struct Mark {
     key: String,
     text: String,
 }
 
-/// Marks the figures in a document's JSON with their numbers, which the layout passes on.
+/// Marks the figures in a document's JSON with their indices, which the layout passes on.
 pub(super) fn mark(json: &mut Json) -> Vec<Mark> {
     let mut marks = Vec::new();
     mark_in(json, &mut marks);
@@ -92,10 +92,10 @@ pub(super) fn places(paged: &PagedDocument, marks: &[Mark]) -> Vec<FigurePlace> 
     walk.found
 }
 
-/// A walk over the pages in reading order.
+/// A walk over all pages in reading order.
 struct Walk<'a> {
     marks: &'a [Mark],
-    /// The figure whose text is being met: its number, and what of it is still to come, without spaces.
+    /// The figure whose text is being read: its index and the rest of its text, without spaces.
     open: Option<(usize, String)>,
     page: usize,
     size: Point,
@@ -113,7 +113,7 @@ impl Walk<'_> {
                 }
                 FrameItem::Tag(Tag::Start(element, _)) => {
                     if let Some(metadata) = element.to_packed::<MetadataElem>() {
-                        self.meet(&metadata.value);
+                        self.handle_mark(&metadata.value);
                     }
                 }
                 FrameItem::Text(text) => self.text(text, *at, transform),
@@ -122,8 +122,8 @@ impl Walk<'_> {
         }
     }
 
-    /// A mark before a figure, or the one behind it.
-    fn meet(&mut self, value: &Value) {
+    /// Handles the mark before or after a figure.
+    fn handle_mark(&mut self, value: &Value) {
         let Value::Dict(dict) = value else { return };
         let number = |key: &str| match dict.get(key) {
             Ok(Value::Int(number)) => usize::try_from(*number).ok(),
@@ -132,17 +132,17 @@ impl Walk<'_> {
         if let Some(index) = number("mark")
             && let Some(mark) = self.marks.get(index)
         {
-            self.open = Some((index, solid(&mark.text)));
+            self.open = Some((index, without_spaces(&mark.text)));
         } else if number("end").is_some() {
             self.open = None;
         }
     }
 
-    /// A piece of text, which is the figure's where the figure goes on with it: between the halves of a figure that a
-    /// page's end parts stand the next page's number and the footnotes.
+    /// Handles a piece of text. It belongs to the open figure only if the figure's text continues with it, since page
+    /// numbers and footnotes stand between the halves of a figure that continues on the next page.
     fn text(&mut self, item: &TextItem, at: Point, transform: Transform) {
         let Some((index, rest)) = &mut self.open else { return };
-        let piece = solid(&item.text);
+        let piece = without_spaces(&item.text);
         if piece.is_empty() || !rest.starts_with(&piece) {
             return;
         }
@@ -164,9 +164,9 @@ impl Walk<'_> {
             width: (one.0 - two.0).abs(),
             height: (one.1 - two.1).abs(),
         };
-        let first = rest.len() == solid(&mark.text).len();
+        let first = rest.len() == without_spaces(&mark.text).len();
         rest.drain(..piece.len());
-        // Pieces of one line, such as a ratio and its sign, are one place.
+        // Pieces on one line, such as a ratio and its sign, are one place.
         if !first
             && let Some(last) = self.found.last_mut()
             && last.page == place.page
@@ -182,27 +182,26 @@ impl Walk<'_> {
     }
 }
 
-/// A text without its spaces, which a line's end swallows.
-fn solid(text: &str) -> String {
+/// A text without its spaces, which are lost at line ends.
+fn without_spaces(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
-/// The pages that were drawn last, by what is seen on them: after a change in a document most of its pages are as they
-/// were, and drawing one costs more than laying all of them out.
+/// The pages that were drawn last, by their keys. After a change in a document most of its pages still look the same, and
+/// drawing one takes longer than laying all of them out.
 static DRAWN: Mutex<VecDeque<(u128, Picture)>> = Mutex::new(VecDeque::new());
 
-/// How many pages are kept: some hundred kilobytes each.
-const KEPT: usize = 64;
+/// The number of pages to keep. Each takes some hundred kilobytes.
+const MAX_DRAWN_PAGES: usize = 64;
 
 /// The pages as pictures of `pixels_per_point`.
 pub(super) fn draw(pages: &[Page], pixels_per_point: f32) -> Vec<Picture> {
-    let options =
-        RenderOptions { pixel_per_pt: Scalar::new(pixels_per_point.into()), ..RenderOptions::default() };
-    let keys: Vec<u128> = pages.iter().map(|page| look(page, pixels_per_point)).collect();
+    let options = picture_options(pixels_per_point);
+    let keys: Vec<u128> = pages.iter().map(|page| page_key(page, pixels_per_point)).collect();
     let mut pictures: Vec<Option<Picture>> = {
         let drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
         keys.iter()
-            .map(|key| drawn.iter().find(|(known, _)| known == key).map(|(_, picture)| picture.clone()))
+            .map(|key| drawn.iter().find(|(existing, _)| existing == key).map(|(_, picture)| picture.clone()))
             .collect()
     };
     let missing: Vec<usize> = pictures
@@ -214,7 +213,7 @@ pub(super) fn draw(pages: &[Page], pixels_per_point: f32) -> Vec<Picture> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(missing.len().max(1));
     let one = |page: &Page| {
         let pixels = typst_render::render(page, &options);
-        let png = pixels.encode_png().expect("a page is no empty picture");
+        let png = pixels.encode_png().expect("a page is not an empty picture");
         Picture { png: Arc::new(png), width: pixels.width(), height: pixels.height() }
     };
     let fresh: Vec<(usize, Picture)> = std::thread::scope(|scope| {
@@ -242,24 +241,24 @@ pub(super) fn draw(pages: &[Page], pixels_per_point: f32) -> Vec<Picture> {
     let pictures: Vec<Picture> = pictures.into_iter().flatten().collect();
     let mut drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
     for (key, picture) in keys.into_iter().zip(&pictures) {
-        drawn.retain(|(known, _)| *known != key);
+        drawn.retain(|(existing, _)| *existing != key);
         drawn.push_back((key, picture.clone()));
     }
-    while drawn.len() > KEPT {
+    while drawn.len() > MAX_DRAWN_PAGES {
         drawn.pop_front();
     }
     pictures
 }
 
-/// What is seen on a page, in a number. Marks and links are not seen.
-fn look(page: &Page, pixels_per_point: f32) -> u128 {
-    typst::utils::hash128(&(Seen(&page.frame), &page.fill, pixels_per_point.to_bits()))
+/// A number for what is visible on a page. Marks and links are not.
+fn page_key(page: &Page, pixels_per_point: f32) -> u128 {
+    typst::utils::hash128(&(VisibleContent(&page.frame), &page.fill, pixels_per_point.to_bits()))
 }
 
-/// What is seen of a frame.
-struct Seen<'a>(&'a Frame);
+/// The visible content of a frame.
+struct VisibleContent<'a>(&'a Frame);
 
-impl Hash for Seen<'_> {
+impl Hash for VisibleContent<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.size().hash(state);
         for (at, item) in self.0.items() {
@@ -267,8 +266,8 @@ impl Hash for Seen<'_> {
                 FrameItem::Tag(_) | FrameItem::Link(..) => {}
                 FrameItem::Group(GroupItem { frame, transform, clip, .. }) => {
                     (at, 0_u8, transform, clip).hash(state);
-                    Seen(frame).hash(state);
-                    // What follows a group is not in it.
+                    VisibleContent(frame).hash(state);
+                    // Mark the end of the group, so that its items differ from those after it.
                     1_u8.hash(state);
                 }
                 item => (at, 2_u8, item).hash(state),

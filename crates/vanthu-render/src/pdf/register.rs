@@ -1,4 +1,4 @@
-//! The register of outgoing papers as a book to print.
+//! The register of outgoing documents as a book to print.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -6,15 +6,15 @@ use typst::foundations::Bytes;
 use typst_pdf::pdf;
 
 use super::world::DocumentWorld;
-use super::{Engine, Pdf, Tags, letters, on_deep_stack, options};
+use super::{Engine, Pdf, Tags, glyphs, on_deep_stack, pdf_options};
 use vanthu_diagnostic::{Diagnostic, Warned};
 use vanthu_model::date;
 use vanthu_model::register::{BOOK_COLUMNS, BOOK_TITLE, RegisterBook, RegisterLine};
 
-/// The columns whose texts stand in the middle: date, number of copies, the day it went out.
+/// The centred columns: date, number of copies, the day a document was sent.
 const CENTRED: [usize; 3] = [1, 6, 7];
 
-/// What the layout is told.
+/// The data of the layout.
 #[derive(Serialize)]
 struct Book<'a> {
     title: &'a str,
@@ -29,7 +29,6 @@ struct Book<'a> {
     lines: Vec<Line>,
 }
 
-/// A column of the book.
 #[derive(Serialize)]
 struct Column {
     heading: &'static str,
@@ -37,7 +36,6 @@ struct Column {
     align: &'static str,
 }
 
-/// A line of the book.
 #[derive(Serialize)]
 struct Line {
     cells: [String; BOOK_COLUMNS.len()],
@@ -45,33 +43,34 @@ struct Line {
 }
 
 impl Engine {
-    /// The book as PDF/A-2a and PDF/UA-1: a cover and the lines on turned pages. The same book gives the same bytes.
+    /// The book as PDF/A-2a and PDF/UA-1: a cover, then the lines on landscape pages. The same book always gives the same
+    /// bytes.
     ///
     /// # Errors
-    /// When it has a letter that the typefaces lack, or the layout or the export fails.
+    /// `render.missing-letter` for each letter that the typefaces lack, `render.layout` if the layout or the export fails.
     pub fn register(&self, register: &RegisterBook) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
-        let book = told(register);
+        let book = layout_data(register);
         let mut missing = Vec::new();
         let texts = [&book.superior, &book.office].into_iter().chain(&book.cover);
         let cells = book.lines.iter().flat_map(|line| &line.cells);
-        texts.chain(cells).for_each(|text| letters::missing_in(text, &self.base.letters, &mut missing));
+        texts.chain(cells).for_each(|text| glyphs::missing_in(text, &self.resources.glyphs, &mut missing));
         if !missing.is_empty() {
             return Err(missing);
         }
         let json = serde_json::to_vec(&book).map_err(|error| vec![super::not_json(&error)])?;
-        let ident = format!("{:x}", Sha256::digest(&json));
-        let world = DocumentWorld::of_register(&self.base, Bytes::new(json));
+        let identifier = hex::encode(Sha256::digest(&json));
+        let world = DocumentWorld::register(&self.resources, Bytes::new(json));
         on_deep_stack(|| {
-            self.compiled(&world, |paged| {
-                let bytes = pdf(paged, &options(ident, Tags::Full))?;
+            self.compile(&world, |paged| {
+                let bytes = pdf(paged, &pdf_options(identifier, Tags::Full))?;
                 Ok(Pdf { bytes, pages: paged.pages().len() })
             })
         })
     }
 }
 
-/// What the layout is told of a book.
-fn told(register: &RegisterBook) -> Book<'_> {
+/// The data of the layout for a book.
+fn layout_data(register: &RegisterBook) -> Book<'_> {
     use chrono::Datelike;
     let columns = BOOK_COLUMNS.iter().enumerate().map(|(index, &(heading, width))| Column {
         heading,
@@ -93,7 +92,7 @@ fn told(register: &RegisterBook) -> Book<'_> {
     }
 }
 
-/// A line as it is printed. What is written by hand stays empty.
+/// A line as it is printed. The cells that are filled in by hand stay empty.
 fn line(line: &RegisterLine) -> Line {
     let recipients = line.recipients.join("; ");
     let cells = [
@@ -111,7 +110,7 @@ fn line(line: &RegisterLine) -> Line {
     Line { cells: cells.map(|text| printed(&text)), void: line.void_reason.is_some() }
 }
 
-/// A text as the layout takes it: a tab or another letter that is not seen becomes a space.
+/// A text as the layout accepts it: tabs and other control characters become spaces.
 fn printed(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() && letter != '\n' { ' ' } else { letter }).collect()
 }

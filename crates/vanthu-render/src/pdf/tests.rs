@@ -28,7 +28,7 @@ const ASCENDER: f64 = 0.8911;
 pub(super) static ENGINE: LazyLock<Engine> =
     LazyLock::new(|| engine_with(|_, _| {}).expect("the built-in layout is usable"));
 
-/// An engine whose layout files went through `change`, which is told their paths.
+/// An engine whose layout files are changed by `change`, which gets their paths and texts.
 fn engine_with(change: impl Fn(&str, &mut String)) -> Result<Engine, Diagnostic> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let read = |folder: &str, ending: &str| {
@@ -104,7 +104,7 @@ impl Sheet {
 
 /// The pages of a document.
 fn sheets(document: &Document) -> Vec<Sheet> {
-    let laid_out = ENGINE.laid_out(document, |paged, _| {
+    let laid_out = ENGINE.lay_out(document, |paged, _| {
         let pages = paged.pages().iter().map(|page| {
             let mut sheet = Sheet::default();
             sheet.collect(&page.frame, Abs::zero(), Abs::zero());
@@ -137,8 +137,8 @@ fn same_document_same_bytes_on_every_thread() {
     assert_eq!(ENGINE.png(&document, 1.0).expect("pictures").output.len(), first.pages);
 }
 
-/// Whether the judge only stumbled: it takes a stream that happens to end with a carriage return, before the line
-/// feed in front of `endstream`, for one byte shorter than its length says (page_validation 0.12.2).
+/// Whether a failure is a fault of the validator: if the data of a stream happens to end with a carriage return before the
+/// line feed of `endstream`, it takes the data for one byte shorter than the length (page_validation 0.12.2).
 fn is_false_alarm(rule: &str, pdf: &[u8]) -> bool {
     rule.contains(":6.1.7.1:") && pdf.windows(11).any(|bytes| bytes == b"\r\nendstream")
 }

@@ -1,5 +1,5 @@
-//! The world that typst sees for one document: the shared base and the document's own JSON. Nothing else can be
-//! reached from a layout: no disk, no network, no packages, no clock, no fonts of the system.
+//! The world that typst sees for one document: the shared resources and the document's own JSON. A layout can reach
+//! nothing else: no disk, network, packages, clock or system fonts.
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -8,46 +8,46 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, World};
 
-use super::base::Base;
+use super::resources::Resources;
 
-/// The base with one document in it. The document is a file and no `sys.inputs`, which would change the library and
-/// with it everything that was evaluated before.
+/// The shared resources with one document in them. The document is a file instead of `sys.inputs`, since those would
+/// change the library and invalidate everything that was evaluated before.
 pub(super) struct DocumentWorld<'a> {
-    base: &'a Base,
+    resources: &'a Resources,
     main: FileId,
     document: Bytes,
     code: Option<Bytes>,
 }
 
 impl<'a> DocumentWorld<'a> {
-    /// The world of the document whose JSON is given.
-    pub fn new(base: &'a Base, document: Bytes) -> Self {
-        Self { base, main: base.main, document, code: None }
+    /// The world of a document in JSON.
+    pub(super) fn document(resources: &'a Resources, document: Bytes) -> Self {
+        Self { resources, main: resources.main, document, code: None }
     }
 
-    /// The world of a scorecard whose JSON is given, and the picture of its check code.
-    pub fn of_card(base: &'a Base, document: Bytes, code: Option<Bytes>) -> Self {
-        Self { base, main: base.card, document, code }
+    /// The world of a scorecard in JSON, with the picture of its check code.
+    pub(super) fn scorecard(resources: &'a Resources, document: Bytes, code: Option<Bytes>) -> Self {
+        Self { resources, main: resources.card, document, code }
     }
 
-    /// The world of a register whose JSON is given.
-    pub fn of_register(base: &'a Base, document: Bytes) -> Self {
-        Self { base, main: base.register, document, code: None }
+    /// The world of a register in JSON.
+    pub(super) fn register(resources: &'a Resources, document: Bytes) -> Self {
+        Self { resources, main: resources.register, document, code: None }
     }
 
-    /// The world of the specimen of letters whose JSON is given.
-    pub fn of_specimen(base: &'a Base, document: Bytes) -> Self {
-        Self { base, main: base.specimen, document, code: None }
+    /// The world of a font sample in JSON.
+    pub(super) fn font_sample(resources: &'a Resources, document: Bytes) -> Self {
+        Self { resources, main: resources.font_sample, document, code: None }
     }
 }
 
 impl World for DocumentWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        &self.base.library
+        &self.resources.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &self.base.book
+        &self.resources.book
     }
 
     fn main(&self) -> FileId {
@@ -55,24 +55,24 @@ impl World for DocumentWorld<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.base.sources.get(&id).cloned().ok_or_else(|| not_found(id))
+        self.resources.sources.get(&id).map(|source| source.parsed(id)).ok_or_else(|| not_found(id))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.base.document {
+        if id == self.resources.document {
             return Ok(self.document.clone());
         }
-        if id == self.base.code {
+        if id == self.resources.code {
             return self.code.clone().ok_or_else(|| not_found(id));
         }
-        if let Some(source) = self.base.sources.get(&id) {
-            return Ok(Bytes::from_string(source.clone()));
+        if let Some(source) = self.resources.sources.get(&id) {
+            return Ok(Bytes::from_string(source.text.clone()));
         }
-        self.base.files.get(&id).cloned().ok_or_else(|| not_found(id))
+        self.resources.files.get(&id).cloned().ok_or_else(|| not_found(id))
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.base.fonts.get(index).cloned()
+        self.resources.fonts.get(index).cloned()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {

@@ -1,15 +1,15 @@
-//! The audit log: every act is in it, nothing of what people wrote is, and no change of it goes unseen.
+//! The audit log: every act is in it, nothing that users wrote is, and every change of it is found.
 
 use bytes::Bytes;
 use sqlx::SqliteConnection;
 
 use super::*;
 
-/// A word that stands in everything people write in these tests.
+/// A word that is part of every text that users write in these tests.
 const WORD: &str = "Bímật";
 
-/// A store with some acts in its log.
-async fn lived() -> Bench {
+/// A store with nine rows in its log.
+async fn bench_with_history() -> Bench {
     let bench = Bench::new().await;
     let office = bench.office().await;
     for _ in 0..8 {
@@ -19,58 +19,58 @@ async fn lived() -> Bench {
 }
 
 async fn fault(bench: &Bench) -> Option<(i64, AuditFaultKind)> {
-    let report = bench.store.verify_audit(None).await.unwrap();
+    let report = bench.store.audit().verify(None).await.unwrap();
     report.fault.map(|fault| (fault.seq, fault.kind))
 }
 
 #[tokio::test]
-async fn every_act_is_in_the_log_and_no_word_of_it() {
+async fn every_act_is_in_the_log_and_no_text_is() {
     let bench = Bench::new().await;
     let (store, text) = (&bench.store, |more: &str| format!("{WORD} {more}"));
     let actor = Actor { name: text("tên"), ..bench.actor.clone() };
-    let token = store.begin_setup().await.unwrap().unwrap();
+    let token = store.setup().begin().await.unwrap().unwrap();
     let new = |name: &str| NewUser {
         name: format!("{WORD}.{name}"),
         full_name: text("họ tên"),
         roles: [Role::Clerk].into(),
         password: text("mật khẩu"),
     };
-    let first = store.use_setup(&token, new("a")).await.unwrap();
-    let user = store.create_user(&actor, new("b")).await.unwrap();
-    store.set_password(&actor, &user.id, &text("mật khẩu mới")).await.unwrap();
-    store.set_roles(&actor, &user.id, [Role::Clerk, Role::Drafter].into()).await.unwrap();
-    store.set_full_name(&actor, &user.id, &text("tên mới")).await.unwrap();
-    store.sign_in(&user.name, &text("sai"), WORD).await.unwrap();
-    let session = store.open_session(&user.id).await.unwrap();
-    store.close_session(&session.token).await.unwrap();
+    let first = store.setup().finish(&token, new("a")).await.unwrap();
+    let user = store.users().create(&actor, new("b")).await.unwrap();
+    store.users().set_password(&actor, &user.id, &text("mật khẩu mới")).await.unwrap();
+    store.users().set_roles(&actor, &user.id, [Role::Clerk, Role::Drafter].into()).await.unwrap();
+    store.users().set_full_name(&actor, &user.id, &text("tên mới")).await.unwrap();
+    store.users().sign_in(&user.name, &text("sai"), WORD).await.unwrap();
+    let session = store.sessions().open(&user.id).await.unwrap();
+    store.sessions().close(&session.token).await.unwrap();
     let scopes: Scopes = [Scope::Read].into();
     let new = NewToken { user_id: first.id, name: text("khóa"), scopes, expires_at: None };
-    let (token, secret) = store.create_token(&actor, new).await.unwrap();
-    let by_token = store.token_actor(&secret).await.unwrap().unwrap();
-    store.revoke_token(&actor, &token.id).await.unwrap();
-    store.set_active(&actor, &user.id, false).await.unwrap();
-    store.set_active(&actor, &user.id, true).await.unwrap();
+    let (token, secret) = store.tokens().create(&actor, new).await.unwrap();
+    let by_token = store.tokens().actor(&secret).await.unwrap().unwrap();
+    store.tokens().revoke(&actor, &token.id).await.unwrap();
+    store.users().set_active(&actor, &user.id, false).await.unwrap();
+    store.users().set_active(&actor, &user.id, true).await.unwrap();
     let new =
         NewOffice { name: text("cơ quan"), toml: text("toml"), roster: Some(Bytes::from(text("chi bộ"))) };
-    let office = store.create_office(&actor, new).await.unwrap();
-    store.update_office(&actor, &office.id, None, OfficeChange::default()).await.unwrap();
+    let office = store.offices().create(&actor, new).await.unwrap();
+    store.offices().update(&actor, &office.id, None, OfficeChange::default()).await.unwrap();
     let new = DocumentDraft {
         office_id: office.id.clone(),
         template: WORD.into(),
         standard: Some(WORD.into()),
         subject: text("trích yếu"),
-        particulars: json!({ WORD: text("ai") }),
+        header: json!({ WORD: text("ai") }),
         fields: json!({ WORD: text("gì") }),
     };
-    let document = store.create_document(&by_token, new.clone()).await.unwrap();
-    let gone = store.create_document(&actor, new).await.unwrap();
-    store.delete_document(&actor, &gone.id).await.unwrap();
-    store.update_document(&actor, &document.id, 1, DocumentUpdate::default()).await.unwrap();
+    let document = store.documents().create(&by_token, new.clone()).await.unwrap();
+    let gone = store.documents().create(&actor, new).await.unwrap();
+    store.documents().delete(&actor, &gone.id).await.unwrap();
+    store.documents().update(&actor, &document.id, 1, DocumentUpdate::default()).await.unwrap();
     let put = async |name: String| {
-        store.put_file(&actor, &document.id, WORD, &name, Bytes::from(WORD), PutMode::Add).await
+        store.files().put(&actor, &document.id, WORD, &name, Bytes::from(WORD), PutMode::Add).await
     };
     let mut file = put(text("a.xlsx")).await.unwrap();
-    store.remove_file(&actor, &document.id, &file.id).await.unwrap();
+    store.files().remove(&actor, &document.id, &file.id).await.unwrap();
     file = put(text("b.xlsx")).await.unwrap();
     let new = NewCorrection {
         slot: file.slot,
@@ -81,54 +81,53 @@ async fn every_act_is_in_the_log_and_no_word_of_it() {
         now: text("mới"),
         why: text("lý do"),
     };
-    let correction = store.add_correction(&actor, &document.id, new).await.unwrap();
-    store.remove_correction(&actor, &document.id, &correction.id).await.unwrap();
+    let correction = store.corrections().add(&actor, &document.id, new).await.unwrap();
+    store.corrections().remove(&actor, &document.id, &correction.id).await.unwrap();
     let note = text("ghi chú");
-    store.submit_document(&actor, &document.id, None, Some(&note)).await.unwrap();
-    store.withdraw_document(&actor, &document.id, None, Some(&note)).await.unwrap();
-    store.submit_document(&actor, &document.id, None, Some(&note)).await.unwrap();
-    store.return_document(&actor, &document.id, None, &note).await.unwrap();
-    store.submit_document(&actor, &document.id, None, Some(&note)).await.unwrap();
-    store.approve_document(&actor, &document.id, None, Some(&note)).await.unwrap();
-    let beside = NumberParticulars {
+    store.workflow().submit(&actor, &document.id, None, Some(&note)).await.unwrap();
+    store.workflow().withdraw(&actor, &document.id, None, Some(&note)).await.unwrap();
+    store.workflow().submit(&actor, &document.id, None, Some(&note)).await.unwrap();
+    store.workflow().return_for_revision(&actor, &document.id, None, &note).await.unwrap();
+    store.workflow().submit(&actor, &document.id, None, Some(&note)).await.unwrap();
+    store.workflow().approve(&actor, &document.id, None, Some(&note)).await.unwrap();
+    let beside = EntryDetails {
         symbol: format!("{{number}}-{WORD}"),
         subject: text("trích yếu"),
         signer: text("người ký"),
         recipients: vec![text("nơi nhận")],
         note: note.clone(),
         joint: vec![text("cơ quan khác")],
-        ..particulars()
+        ..details()
     };
     let issue = IssueNumber {
         document_id: document.id.clone(),
         version: None,
         series: series(&office.id),
-        particulars: beside.clone(),
+        details: beside.clone(),
     };
-    store.issue_number(&actor, issue).await.unwrap();
+    store.register().issue(&actor, issue).await.unwrap();
     let pdf = store.objects().put(Bytes::from(WORD)).await.unwrap();
-    store.finish_issue(&actor, &document.id, &pdf).await.unwrap();
-    store.void_document(&actor, &document.id, &note).await.unwrap();
+    store.workflow().finish_issue(&actor, &document.id, &pdf).await.unwrap();
+    store.workflow().void(&actor, &document.id, &note).await.unwrap();
     let reserve =
-        ReserveNumber { series: series(&office.id), particulars: beside.clone(), key: Some(WORD.into()) };
-    store.reserve_number(&actor, reserve).await.unwrap();
+        ReserveNumber { series: series(&office.id), details: beside.clone(), key: Some(WORD.into()) };
+    store.register().reserve(&actor, reserve).await.unwrap();
     let other = Series { kind: "BC".into(), ..series(&office.id) };
-    store.start_series(&actor, &other, 3).await.unwrap();
-    let row =
-        ImportRow { row: 5, series: series(&office.id), number: 9, particulars: beside, void_reason: None };
-    store.import_register(&actor, vec![row]).await.unwrap();
-    store.create_data_set(&actor, &text("c.xlsx"), Some(WORD), Bytes::from(WORD)).await.unwrap();
+    store.register().start_series(&actor, &other, 3).await.unwrap();
+    let row = ImportRow { row: 5, series: series(&office.id), number: 9, details: beside, void_reason: None };
+    store.register().import(&actor, vec![row]).await.unwrap();
+    store.data_sets().create(&actor, &text("c.xlsx"), Some(WORD), Bytes::from(WORD)).await.unwrap();
     let new = NewJob {
         kind: JobKind::Batch,
         document_id: Some(document.id),
         request: json!({ WORD: note }),
         callback: Some(Callback { url: WORD.into(), secret: WORD.into() }),
-        most_waiting: None,
+        max_waiting: None,
     };
-    let job = store.create_job(&actor, new).await.unwrap();
-    store.cancel_job(&actor, &job.id).await.unwrap();
+    let job = store.jobs().create(&actor, new).await.unwrap();
+    store.jobs().cancel(&actor, &job.id).await.unwrap();
 
-    let log = store.audit_rows(1, 500).await.unwrap();
+    let log = store.audit().page(1, 500).await.unwrap();
     let mut acts: Vec<&str> = log.items.iter().map(|row| row.act.as_str()).collect();
     acts.sort_unstable();
     acts.dedup();
@@ -173,24 +172,24 @@ async fn every_act_is_in_the_log_and_no_word_of_it() {
         ]
     );
     assert!(log.items.iter().all(|row| !format!("{row:?}").contains(WORD)));
-    // Who acted through a token is told by both.
+    // An act through a token names both user and token.
     let created = log.items.iter().rfind(|row| row.act == "paper.create").unwrap();
     assert_eq!(
         (created.actor_id.as_str(), &created.detail["token"]),
         (by_token.user_id.as_str(), &json!(token.id))
     );
-    // The words are where they belong.
+    // The texts are in the history of the document.
     let events =
-        store.document_events(&log.items.iter().find(|row| row.act == "paper.issue").unwrap().object_id);
+        store.documents().events(&log.items.iter().find(|row| row.act == "paper.issue").unwrap().object_id);
     assert!(format!("{:?}", events.await.unwrap()).contains(WORD));
-    let report = store.verify_audit(None).await.unwrap();
+    let report = store.audit().verify(None).await.unwrap();
     assert_eq!((report.rows, report.fault), (log.total, None));
     assert_eq!(report.head.seq.unsigned_abs(), log.total);
 }
 
 #[tokio::test]
 async fn the_log_cannot_be_changed() {
-    let bench = lived().await;
+    let bench = bench_with_history().await;
     let mut raw = bench.guarded().await;
     for sql in [
         "UPDATE audit SET act = 'x' WHERE seq = 3",
@@ -220,7 +219,7 @@ async fn any_change_of_any_row_is_found() {
             ("prev", "replace(prev, substr(prev, 1, 1), 'x')"),
             ("hash", "replace(hash, substr(hash, 1, 1), 'x')"),
         ] {
-            let bench = lived().await;
+            let bench = bench_with_history().await;
             assert_eq!(fault(&bench).await, None);
             let mut raw = bench.raw().await;
             let sql = format!("UPDATE audit SET {column} = {value} WHERE seq = {seq}");
@@ -242,9 +241,9 @@ async fn removed_moved_and_added_rows_are_found() {
         ("DELETE FROM audit WHERE seq = 9", (9, Cut)),
         ("DELETE FROM audit WHERE seq > 4", (5, Cut)),
         ("DELETE FROM audit", (1, Cut)),
-        // One taken out, and those behind moved up.
+        // One removed, and the later ones moved up.
         ("DELETE FROM audit WHERE seq = 5; UPDATE audit SET seq = seq - 1 WHERE seq > 5", (5, Changed)),
-        // Two that change places.
+        // Two swapped.
         (
             "UPDATE audit SET seq = 99 WHERE seq = 5; UPDATE audit SET seq = 5 WHERE seq = 6; \
              UPDATE audit SET seq = 6 WHERE seq = 99",
@@ -256,14 +255,14 @@ async fn removed_moved_and_added_rows_are_found() {
         ("UPDATE audit_head SET seq = 8, hash = (SELECT hash FROM audit WHERE seq = 8)", (9, Beyond)),
         ("UPDATE audit_head SET seq = 10", (10, Cut)),
     ] {
-        let bench = lived().await;
+        let bench = bench_with_history().await;
         let mut raw = bench.raw().await;
         run(&mut raw, sql).await.unwrap();
         assert_eq!(fault(&bench).await, Some(expected), "{sql}");
     }
 }
 
-/// Writes the rows from `seq` on anew, each with its proper hash, and the head with them.
+/// Rewrites the rows from `seq` on with correct hashes, and the head with them.
 async fn forge(raw: &mut SqliteConnection, seq: i64) {
     forge_up_to(raw, seq, i64::MAX).await;
     run(raw, "UPDATE audit_head SET seq = (SELECT MAX(seq) FROM audit)").await.unwrap();
@@ -272,10 +271,10 @@ async fn forge(raw: &mut SqliteConnection, seq: i64) {
         .unwrap();
 }
 
-/// Writes the rows from `seq` to `last` anew, each with its proper hash.
+/// Rewrites the rows from `seq` to `last` with correct hashes.
 async fn forge_up_to(raw: &mut SqliteConnection, seq: i64, last: i64) {
-    use super::super::content::canonical_json;
-    use super::super::objects::sha256_hex;
+    use crate::document_content::canonical_json;
+    use crate::objects::sha256_hex;
     let rows: Vec<(i64, String, String, String, String, String)> = sqlx::query_as(
         "SELECT seq, happened_at, actor_id, act, object_id, detail FROM audit WHERE seq BETWEEN $1 AND $2 ORDER BY seq",
     )
@@ -304,30 +303,30 @@ async fn forge_up_to(raw: &mut SqliteConnection, seq: i64, last: i64) {
 }
 
 #[tokio::test]
-async fn a_chain_that_is_forged_whole_does_not_fit_what_was_noted_elsewhere() {
-    let bench = lived().await;
-    let noted = bench.store.verify_audit(None).await.unwrap().head;
-    let rows = bench.store.audit_rows(1, 500).await.unwrap().items;
+async fn a_chain_that_is_forged_as_a_whole_does_not_match_a_head_noted_elsewhere() {
+    let bench = bench_with_history().await;
+    let noted = bench.store.audit().verify(None).await.unwrap().head;
+    let rows = bench.store.audit().page(1, 500).await.unwrap().items;
     let third = rows.iter().find(|row| row.seq == 3).unwrap();
-    let kept = AuditHead { seq: 3, hash: third.hash.clone() };
+    let earlier = AuditHead { seq: 3, hash: third.hash.clone() };
     let mut raw = bench.raw().await;
-    // One row forged alone.
+    // A row forged together with the later ones.
     run(&mut raw, "UPDATE audit SET actor_id = 'u-2' WHERE seq = 5").await.unwrap();
     forge(&mut raw, 5).await;
     assert_eq!(fault(&bench).await, None);
-    let found = async |noted: &AuditHead| bench.store.verify_audit(Some(noted)).await.unwrap().fault;
+    let found = async |noted: &AuditHead| bench.store.audit().verify(Some(noted)).await.unwrap().fault;
     assert_eq!(found(&noted).await, Some(AuditFault { seq: 9, kind: AuditFaultKind::Noted }));
-    assert_eq!(found(&kept).await, None);
-    // A row forged without those behind it.
+    assert_eq!(found(&earlier).await, None);
+    // A row forged without the later ones.
     run(&mut raw, "UPDATE audit SET actor_id = 'u-3' WHERE seq = 5").await.unwrap();
     forge_up_to(&mut raw, 5, 5).await;
     assert_eq!(fault(&bench).await, Some((6, AuditFaultKind::Linked)));
-    // The tail cut off with its head set back.
+    // The tail cut off, and the head moved back.
     run(&mut raw, "DELETE FROM audit WHERE seq > 6").await.unwrap();
     forge(&mut raw, 5).await;
     assert_eq!(fault(&bench).await, None);
     assert_eq!(found(&noted).await, Some(AuditFault { seq: 7, kind: AuditFaultKind::Noted }));
-    // A chain without the rows before.
+    // A chain that is forged from the middle on.
     run(&mut raw, "UPDATE audit SET prev = hash WHERE seq = 4").await.unwrap();
     forge(&mut raw, 5).await;
     assert_eq!(fault(&bench).await, Some((4, AuditFaultKind::Changed)));
@@ -335,19 +334,19 @@ async fn a_chain_that_is_forged_whole_does_not_fit_what_was_noted_elsewhere() {
 
 #[tokio::test]
 async fn what_is_written_after_a_cut_does_not_hide_it() {
-    let bench = lived().await;
+    let bench = bench_with_history().await;
     let mut raw = bench.raw().await;
     run(&mut raw, "DELETE FROM audit WHERE seq > 6").await.unwrap();
-    let office = bench.store.offices().await.unwrap().remove(0);
+    let office = bench.store.offices().list().await.unwrap().remove(0);
     bench.reserve(&office, None).await.unwrap();
     assert_eq!(fault(&bench).await, Some((7, AuditFaultKind::Missing)));
 }
 
 #[tokio::test]
 async fn a_failed_act_leaves_no_row() {
-    let bench = lived().await;
-    let before = bench.store.verify_audit(None).await.unwrap();
-    bench.store.approve_document(&bench.actor, "none", None, None).await.unwrap_err();
-    bench.store.void_number(&bench.actor, "none", "x").await.unwrap_err();
-    assert_eq!(bench.store.verify_audit(None).await.unwrap(), before);
+    let bench = bench_with_history().await;
+    let before = bench.store.audit().verify(None).await.unwrap();
+    bench.store.workflow().approve(&bench.actor, "none", None, None).await.unwrap_err();
+    bench.store.register().void(&bench.actor, "none", "x").await.unwrap_err();
+    assert_eq!(bench.store.audit().verify(None).await.unwrap(), before);
 }

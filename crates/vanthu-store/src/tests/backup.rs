@@ -1,4 +1,4 @@
-//! Backup while running, and restoring.
+//! Backups of a running store, and restoring them.
 
 use std::path::Path;
 
@@ -7,57 +7,58 @@ use bytes::Bytes;
 use super::*;
 
 /// A store with an issued document, a workbook and a roster.
-async fn lived() -> Bench {
+async fn bench_with_history() -> Bench {
     let bench = Bench::new().await;
     let (store, actor) = (&bench.store, &bench.actor);
     let roster = Some(Bytes::from("mã,tên\n01,Chi bộ thôn 1\n"));
     let new = NewOffice { name: "Đảng ủy xã".into(), toml: "short = \"ĐU\"".into(), roster };
-    let office = store.create_office(actor, new).await.unwrap();
+    let office = store.offices().create(actor, new).await.unwrap();
     let document = bench.draft(&office, "Kế hoạch").await;
     store
-        .put_file(actor, &document.id, "results", "a.xlsx", Bytes::from_static(b"PK"), PutMode::Add)
+        .files()
+        .put(actor, &document.id, "results", "a.xlsx", Bytes::from_static(b"PK"), PutMode::Add)
         .await
         .unwrap();
-    store.submit_document(actor, &document.id, None, None).await.unwrap();
-    store.approve_document(actor, &document.id, None, None).await.unwrap();
+    store.workflow().submit(actor, &document.id, None, None).await.unwrap();
+    store.workflow().approve(actor, &document.id, None, None).await.unwrap();
     bench.issue(&document).await.unwrap();
     let pdf = store.objects().put(Bytes::from_static(b"%PDF")).await.unwrap();
-    store.finish_issue(actor, &document.id, &pdf).await.unwrap();
+    store.workflow().finish_issue(actor, &document.id, &pdf).await.unwrap();
     bench
 }
 
 #[tokio::test]
 async fn what_was_backed_up_is_what_is_restored() {
     for name in ["backup", "backup.zip", "BACKUP.ZIP"] {
-        let bench = lived().await;
+        let bench = bench_with_history().await;
         let to = bench.beside(name);
         let report = bench.store.backup(&to).await.unwrap();
         assert_eq!(report.objects, 4);
         assert_eq!(to.is_file(), name.to_lowercase().ends_with(".zip"));
-        assert_eq!(report.head, bench.store.verify_audit(None).await.unwrap().head);
-        // Nothing is written over.
+        assert_eq!(report.head, bench.store.audit().verify(None).await.unwrap().head);
+        // Nothing is overwritten.
         assert_eq!(code(bench.store.backup(&to).await), "store.not-empty");
-        // What happens afterwards is not in it.
-        let office = bench.store.offices().await.unwrap().remove(0);
+        // What happens later is not in it.
+        let office = bench.store.offices().list().await.unwrap().remove(0);
         bench.reserve(&office, None).await.unwrap();
         let restored = bench.beside("restored");
         let end = restore(&to, &restored).await.unwrap();
         assert_eq!((end.objects, end.head), (4, report.head));
         let store =
             Store::open(&StoreOptions { create: false, ..StoreOptions::new(&restored) }).await.unwrap();
-        let rows = store.register_rows(&RegisterQuery::default()).await.unwrap();
+        let rows = store.register().all(&RegisterQuery::default()).await.unwrap();
         assert_eq!(rows.len(), 1);
-        let document = store.document(rows[0].document_id.as_ref().unwrap()).await.unwrap();
-        assert_eq!(document, bench.store.document(&document.id).await.unwrap());
+        let document = store.documents().get(rows[0].document_id.as_ref().unwrap()).await.unwrap();
+        assert_eq!(document, bench.store.documents().get(&document.id).await.unwrap());
         assert_eq!(
             store.objects().get(&document.pdf.unwrap().sha256).await.unwrap(),
             Bytes::from_static(b"%PDF")
         );
-        assert_eq!(store.document_content(&document.id).await.unwrap().files[0].name, "a.xlsx");
-        // Numbers go on where the backup was made.
-        let reserve = ReserveNumber { series: series(&office.id), particulars: particulars(), key: None };
-        assert_eq!(store.reserve_number(&bench.actor, reserve).await.unwrap().number, 2);
-        assert_eq!(store.verify_audit(None).await.unwrap().fault, None);
+        assert_eq!(store.documents().content(&document.id).await.unwrap().files[0].name, "a.xlsx");
+        // Numbers continue where the backup was made.
+        let reserve = ReserveNumber { series: series(&office.id), details: details(), key: None };
+        assert_eq!(store.register().reserve(&bench.actor, reserve).await.unwrap().number, 2);
+        assert_eq!(store.audit().verify(None).await.unwrap().fault, None);
         assert_eq!(code(restore(&to, &restored).await), "store.not-empty");
         let left: Vec<_> = std::fs::read_dir(bench.beside(""))
             .unwrap()
@@ -70,8 +71,8 @@ async fn what_was_backed_up_is_what_is_restored() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_backup_of_a_busy_service_is_whole() {
-    let bench = lived().await;
-    let office = bench.store.offices().await.unwrap().remove(0);
+    let bench = bench_with_history().await;
+    let office = bench.store.offices().list().await.unwrap().remove(0);
     let working = tokio_util::sync::CancellationToken::new();
     let workers: Vec<_> = (0..4)
         .map(|worker| {
@@ -80,11 +81,10 @@ async fn a_backup_of_a_busy_service_is_whole() {
             tokio::spawn(async move {
                 let mut turn = 0;
                 while !working.is_cancelled() {
-                    let reserve =
-                        ReserveNumber { series: series(&office), particulars: particulars(), key: None };
-                    store.reserve_number(&actor, reserve).await.unwrap();
+                    let reserve = ReserveNumber { series: series(&office), details: details(), key: None };
+                    store.register().reserve(&actor, reserve).await.unwrap();
                     let bytes = Bytes::from(format!("{worker} {turn}"));
-                    store.create_data_set(&actor, "a.xlsx", None, bytes).await.unwrap();
+                    store.data_sets().create(&actor, "a.xlsx", None, bytes).await.unwrap();
                     turn += 1;
                 }
             })
@@ -97,7 +97,7 @@ async fn a_backup_of_a_busy_service_is_whole() {
         let folder = bench.beside(&format!("restored-{turn}"));
         assert_eq!(restore(&to, &folder).await.unwrap().head, report.head);
         let store = Store::open(&StoreOptions::new(&folder)).await.unwrap();
-        let rows = store.register_rows(&RegisterQuery::default()).await.unwrap();
+        let rows = store.register().all(&RegisterQuery::default()).await.unwrap();
         let numbers: Vec<i64> = rows.iter().map(|row| row.number).collect();
         assert_eq!(numbers, (1..=numbers.len() as i64).collect::<Vec<_>>());
         assert!(numbers.len() > turn);
@@ -120,7 +120,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 #[tokio::test]
 async fn a_damaged_backup_is_refused_whole() {
-    let bench = lived().await;
+    let bench = bench_with_history().await;
     let to = bench.beside("backup");
     bench.store.backup(&to).await.unwrap();
     let all = files(&to);
@@ -132,7 +132,7 @@ async fn a_damaged_backup_is_refused_whole() {
         changed[middle] ^= 1;
         let longer: Vec<u8> = good.iter().copied().chain([0]).collect();
         for bad in [Some(changed), Some(good[..good.len() - 1].to_vec()), Some(longer), None] {
-            // A manifest with a space more is the same manifest.
+            // A manifest with one more space is the same manifest.
             if path.ends_with("manifest.json") && bad.as_ref().is_some_and(|bad| bad.len() >= good.len()) {
                 continue;
             }
@@ -155,7 +155,7 @@ async fn a_damaged_backup_is_refused_whole() {
 
 #[tokio::test]
 async fn a_manifest_cannot_lead_elsewhere() {
-    let bench = lived().await;
+    let bench = bench_with_history().await;
     let to = bench.beside("backup");
     bench.store.backup(&to).await.unwrap();
     let path = to.join("manifest.json");

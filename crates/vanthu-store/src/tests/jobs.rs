@@ -1,4 +1,4 @@
-//! Jobs and their queue, kept answers, webhooks.
+//! Jobs and their queue, idempotency keys, webhooks.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,29 +15,29 @@ fn new() -> NewJob {
         document_id: Some("p-1".into()),
         request: json!({ "combined": true }),
         callback: None,
-        most_waiting: None,
+        max_waiting: None,
     }
 }
 
 async fn job(bench: &Bench) -> String {
-    bench.store.create_job(&bench.actor, new()).await.unwrap().id
+    bench.store.jobs().create(&bench.actor, new()).await.unwrap().id
 }
 
 #[tokio::test]
-async fn a_job_goes_its_way() {
+async fn a_job_is_started_reports_and_ends() {
     let bench = Bench::new().await;
     let store = &bench.store;
     let id = job(&bench).await;
-    let begun = store.start_job(&id, "w1", 3).await.unwrap().unwrap();
+    let begun = store.jobs().start(&id, "w1", 3).await.unwrap().unwrap();
     assert_eq!(
         (begun.state, begun.attempts, &begun.request),
         (JobState::Running, 1, &json!({ "combined": true }))
     );
-    // Another worker that is told of it too does not begin it.
-    assert!(store.start_job(&id, "w2", 3).await.unwrap().is_none());
+    // Another worker cannot start it too.
+    assert!(store.jobs().start(&id, "w2", 3).await.unwrap().is_none());
     let progress = Progress { total: 18, done: 4, failed: 1 };
-    assert!(!store.note_progress(&id, progress).await.unwrap());
-    assert_eq!(store.job(&id).await.unwrap().progress, progress);
+    assert!(!store.jobs().note_progress(&id, progress).await.unwrap());
+    assert_eq!(store.jobs().get(&id).await.unwrap().progress, progress);
     let result = JobResult {
         name: "phiếu.zip".into(),
         sha256: "0".repeat(64),
@@ -45,21 +45,25 @@ async fn a_job_goes_its_way() {
         media_type: "application/zip".into(),
     };
     let progress = Progress { total: 18, done: 17, failed: 1 };
-    let done = store.finish_job(&id, progress, std::slice::from_ref(&result)).await.unwrap();
+    let done = store.jobs().finish(&id, progress, std::slice::from_ref(&result)).await.unwrap();
     assert_eq!((done.state, done.progress, done.results), (JobState::Done, progress, vec![result]));
     assert!(done.finished_at.is_some());
-    // What is over stays so.
-    assert_eq!(store.fail_job(&id, json!({})).await.unwrap().state, JobState::Done);
-    assert_eq!(store.cancel_job(&bench.actor, &id).await.unwrap().state, JobState::Done);
-    assert!(store.start_job(&id, "w1", 3).await.unwrap().is_none());
-    assert!(store.note_progress(&id, Progress::default()).await.unwrap());
-    assert_eq!(store.job(&id).await.unwrap().progress, progress);
-    assert!(store.start_job("none", "w1", 3).await.unwrap().is_none());
-    assert_eq!(code(store.job("none").await.map(|job| job.id)), "store.unknown-job");
-    let page = store.jobs(&JobQuery { states: vec![JobState::Done], ..JobQuery::default() }).await.unwrap();
-    assert_eq!(page.total, 1);
+    // A job that is over stays as it is.
+    assert_eq!(store.jobs().fail(&id, json!({})).await.unwrap().state, JobState::Done);
+    assert_eq!(store.jobs().cancel(&bench.actor, &id).await.unwrap().state, JobState::Done);
+    assert!(store.jobs().start(&id, "w1", 3).await.unwrap().is_none());
+    assert!(store.jobs().note_progress(&id, Progress::default()).await.unwrap());
+    assert_eq!(store.jobs().get(&id).await.unwrap().progress, progress);
+    assert!(store.jobs().start("none", "w1", 3).await.unwrap().is_none());
+    assert_eq!(code(store.jobs().get("none").await.map(|job| job.id)), "store.unknown-job");
     let page =
-        store.jobs(&JobQuery { document_id: Some("p-2".into()), ..JobQuery::default() }).await.unwrap();
+        store.jobs().list(&JobQuery { states: vec![JobState::Done], ..JobQuery::default() }).await.unwrap();
+    assert_eq!(page.total, 1);
+    let page = store
+        .jobs()
+        .list(&JobQuery { document_id: Some("p-2".into()), ..JobQuery::default() })
+        .await
+        .unwrap();
     assert_eq!(page.total, 0);
 }
 
@@ -69,14 +73,14 @@ async fn a_job_that_kills_its_workers_fails() {
     let store = &bench.store;
     let id = job(&bench).await;
     for attempt in 1..=3 {
-        assert_eq!(store.start_job(&id, "w1", 3).await.unwrap().unwrap().attempts, attempt);
-        // Its worker dies; after a while another is told of it.
+        assert_eq!(store.jobs().start(&id, "w1", 3).await.unwrap().unwrap().attempts, attempt);
+        // Its worker dies; until its lease is over no other worker can start it.
         bench.pass(TimeDelta::minutes(5));
-        assert!(store.start_job(&id, "w2", 3).await.unwrap().is_none());
+        assert!(store.jobs().start(&id, "w2", 3).await.unwrap().is_none());
         bench.pass(TimeDelta::minutes(6));
     }
-    assert!(store.start_job(&id, "w1", 3).await.unwrap().is_none());
-    let failed = store.job(&id).await.unwrap();
+    assert!(store.jobs().start(&id, "w1", 3).await.unwrap().is_none());
+    let failed = store.jobs().get(&id).await.unwrap();
     assert_eq!(failed.state, JobState::Failed);
     assert_eq!(failed.error.unwrap()["code"], "job.attempts");
 }
@@ -86,21 +90,21 @@ async fn a_job_is_cancelled() {
     let bench = Bench::new().await;
     let store = &bench.store;
     let waiting = job(&bench).await;
-    assert_eq!(store.cancel_job(&bench.actor, &waiting).await.unwrap().state, JobState::Cancelled);
-    assert!(store.start_job(&waiting, "w1", 3).await.unwrap().is_none());
+    assert_eq!(store.jobs().cancel(&bench.actor, &waiting).await.unwrap().state, JobState::Cancelled);
+    assert!(store.jobs().start(&waiting, "w1", 3).await.unwrap().is_none());
     let running = job(&bench).await;
-    store.start_job(&running, "w1", 3).await.unwrap().unwrap();
-    let marked = store.cancel_job(&bench.actor, &running).await.unwrap();
+    store.jobs().start(&running, "w1", 3).await.unwrap().unwrap();
+    let marked = store.jobs().cancel(&bench.actor, &running).await.unwrap();
     assert_eq!((marked.state, marked.cancelling), (JobState::Running, true));
-    assert!(store.note_progress(&running, Progress::default()).await.unwrap());
-    assert_eq!(store.cancelled_job(&running).await.unwrap().state, JobState::Cancelled);
-    // One whose worker dies before it sees the mark.
+    assert!(store.jobs().note_progress(&running, Progress::default()).await.unwrap());
+    assert_eq!(store.jobs().finish_cancelled(&running).await.unwrap().state, JobState::Cancelled);
+    // One whose worker dies before it notices.
     let third = job(&bench).await;
-    store.start_job(&third, "w1", 3).await.unwrap().unwrap();
-    store.cancel_job(&bench.actor, &third).await.unwrap();
-    store.recover_jobs().await.unwrap();
-    assert!(store.start_job(&third, "w1", 3).await.unwrap().is_none());
-    assert_eq!(store.job(&third).await.unwrap().state, JobState::Cancelled);
+    store.jobs().start(&third, "w1", 3).await.unwrap().unwrap();
+    store.jobs().cancel(&bench.actor, &third).await.unwrap();
+    store.jobs().recover().await.unwrap();
+    assert!(store.jobs().start(&third, "w1", 3).await.unwrap().is_none());
+    assert_eq!(store.jobs().get(&third).await.unwrap().state, JobState::Cancelled);
 }
 
 #[tokio::test]
@@ -108,28 +112,28 @@ async fn a_graceful_stop_costs_no_attempt() {
     let bench = Bench::new().await;
     let store = &bench.store;
     let id = job(&bench).await;
-    store.start_job(&id, "w1", 1).await.unwrap().unwrap();
-    store.hand_back_job(&id, false).await.unwrap();
-    let back = store.job(&id).await.unwrap();
+    store.jobs().start(&id, "w1", 1).await.unwrap().unwrap();
+    store.jobs().requeue(&id, false).await.unwrap();
+    let back = store.jobs().get(&id).await.unwrap();
     assert_eq!((back.state, back.attempts), (JobState::Queued, 0));
-    store.start_job(&id, "w1", 1).await.unwrap().unwrap();
-    store.hand_back_job(&id, true).await.unwrap();
-    assert!(store.start_job(&id, "w1", 1).await.unwrap().is_none());
+    store.jobs().start(&id, "w1", 1).await.unwrap().unwrap();
+    store.jobs().requeue(&id, true).await.unwrap();
+    assert!(store.jobs().start(&id, "w1", 1).await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn a_full_queue_takes_no_more() {
     let bench = Bench::new().await;
-    let limited = || NewJob { most_waiting: Some(2), ..new() };
+    let limited = || NewJob { max_waiting: Some(2), ..new() };
     for _ in 0..2 {
-        bench.store.create_job(&bench.actor, limited()).await.unwrap();
+        bench.store.jobs().create(&bench.actor, limited()).await.unwrap();
     }
-    let end = bench.store.create_job(&bench.actor, limited()).await;
+    let end = bench.store.jobs().create(&bench.actor, limited()).await;
     assert!(matches!(end, Err(StoreError::Full(_))));
-    assert_eq!(bench.store.waiting_jobs().await.unwrap(), 2);
+    assert_eq!(bench.store.jobs().count_waiting().await.unwrap(), 2);
 }
 
-/// Runs the queue's worker on `store` until `done` says so, and counts how often each job was begun.
+/// Runs the queue on `store` until `done`, and counts how often each job was started.
 async fn work(
     store: &Store,
     handle: impl Fn(usize) -> bool + Clone + Send + Sync + 'static,
@@ -138,12 +142,12 @@ async fn work(
     let stop = CancellationToken::new();
     let begun = Arc::new(Mutex::new(BTreeMap::new()));
     let running = {
-        let (queue, store, stop, begun) = (store.queue().clone(), store.clone(), stop.clone(), begun.clone());
+        let (queue, store, stop, begun) = (store.queue(), store.clone(), stop.clone(), begun.clone());
         tokio::spawn(async move {
             let work = move |id: String| {
                 let (store, begun, handle) = (store.clone(), begun.clone(), handle.clone());
                 async move {
-                    let Some(job) = store.start_job(&id, "w", 5).await.unwrap() else { return };
+                    let Some(job) = store.jobs().start(&id, "w", 5).await.unwrap() else { return };
                     let turn = {
                         let mut begun = begun.lock().unwrap();
                         *begun.entry(id.clone()).or_insert(0) += 1;
@@ -151,7 +155,7 @@ async fn work(
                     };
                     tokio::time::sleep(Duration::from_millis(2)).await;
                     assert!(handle(turn), "a job that panics");
-                    store.finish_job(&job.id, job.progress, &[]).await.unwrap();
+                    store.jobs().finish(&job.id, job.progress, &[]).await.unwrap();
                 }
             };
             queue.run("test", 4, work, async move { stop.cancelled().await }).await.unwrap();
@@ -168,7 +172,7 @@ async fn work(
 }
 
 async fn count(store: &Store, state: JobState) -> u64 {
-    store.jobs(&JobQuery { states: vec![state], ..JobQuery::default() }).await.unwrap().total
+    store.jobs().list(&JobQuery { states: vec![state], ..JobQuery::default() }).await.unwrap().total
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -178,15 +182,15 @@ async fn the_queue_hands_out_each_job_once() {
     for _ in 0..30 {
         jobs.push(job(&bench).await);
     }
-    // Told of twice.
-    for id in &jobs {
-        bench.store.queue().push(id).await.unwrap();
+    // Woken more often than there are jobs.
+    for _ in 0..60 {
+        bench.store.queue().wake();
     }
     let more = {
         let (store, actor) = (bench.store.clone(), bench.actor.clone());
         tokio::spawn(async move {
             for _ in 0..60 {
-                store.create_job(&actor, new()).await.unwrap();
+                store.jobs().create(&actor, new()).await.unwrap();
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         })
@@ -199,7 +203,7 @@ async fn the_queue_hands_out_each_job_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_job_that_panics_costs_that_job_alone() {
+async fn a_panic_stays_with_its_job() {
     let bench = Bench::new().await;
     for _ in 0..10 {
         job(&bench).await;
@@ -208,39 +212,47 @@ async fn a_job_that_panics_costs_that_job_alone() {
     let begun = work(&bench.store, handle, async |store| count(store, JobState::Done).await == 9).await;
     assert_eq!(begun.len(), 10);
     assert_eq!(count(&bench.store, JobState::Running).await, 1);
-    // After its time another worker gets it.
+    // After its lease another worker gets it.
     bench.pass(TimeDelta::minutes(11));
-    assert_eq!(bench.store.push_lost_jobs().await.unwrap(), 1);
     work(&bench.store, |_| true, async |store| count(store, JobState::Done).await == 10).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn what_the_queue_forgot_is_put_in_again() {
+async fn a_restart_does_everything_that_was_waiting_or_running() {
     let bench = Bench::new().await;
     for _ in 0..3 {
         job(&bench).await;
     }
     let running = job(&bench).await;
-    bench.store.start_job(&running, "w0", 5).await.unwrap().unwrap();
+    bench.store.jobs().start(&running, "w0", 5).await.unwrap().unwrap();
     bench.store.close().await;
-    // The queue's file is lost altogether.
-    for name in ["queue.db", "queue.db-wal", "queue.db-shm"] {
-        let _ = std::fs::remove_file(bench.data().join(name));
-    }
     let store = bench.again().await;
-    assert_eq!(store.recover_jobs().await.unwrap(), 4);
-    assert_eq!(store.recover_jobs().await.unwrap(), 4);
-    bench.pass(TimeDelta::minutes(5));
-    assert_eq!(store.push_lost_jobs().await.unwrap(), 0);
+    assert_eq!(store.jobs().recover().await.unwrap(), 4);
+    assert_eq!(store.jobs().recover().await.unwrap(), 4);
     let begun = work(&store, |_| true, async |store| count(store, JobState::Done).await == 4).await;
+    assert_eq!(begun.len(), 4);
     assert!(begun.values().all(|times| *times == 1), "{begun:?}");
-    assert_eq!(store.job(&running).await.unwrap().attempts, 2);
-    store.queue().clear().await.unwrap();
-    let id = store.create_job(&bench.actor, new()).await.unwrap().id;
-    store.queue().clear().await.unwrap();
-    bench.pass(TimeDelta::minutes(5));
-    assert_eq!(store.push_lost_jobs().await.unwrap(), 1);
-    work(&store, |_| true, async |store| store.job(&id).await.unwrap().state == JobState::Done).await;
+    assert_eq!(store.jobs().get(&running).await.unwrap().attempts, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_idle_queue_is_woken_by_each_new_job() {
+    let bench = Bench::new().await;
+    let (store, actor) = (bench.store.clone(), bench.actor.clone());
+    let begun = std::time::Instant::now();
+    // Each job is created when the one before is done, so that the queue is idle in between.
+    let more = tokio::spawn(async move {
+        for _ in 0..20 {
+            let id = store.jobs().create(&actor, new()).await.unwrap().id;
+            while store.jobs().get(&id).await.unwrap().state != JobState::Done {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
+    });
+    work(&bench.store, |_| true, async |store| count(store, JobState::Done).await == 20).await;
+    more.await.unwrap();
+    // Without being woken it would look once per second.
+    assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -249,8 +261,7 @@ async fn stopping_waits_for_what_is_being_handled() {
     let stop = CancellationToken::new();
     let ended = Arc::new(Mutex::new(false));
     let running = {
-        let (queue, stop, stopping, ended) =
-            (bench.store.queue().clone(), stop.clone(), stop.clone(), ended.clone());
+        let (queue, stop, stopping, ended) = (bench.store.queue(), stop.clone(), stop.clone(), ended.clone());
         tokio::spawn(async move {
             let work = move |_: String| {
                 let (stopping, ended) = (stopping.clone(), ended.clone());
@@ -272,7 +283,8 @@ async fn stopping_waits_for_what_is_being_handled() {
 async fn a_repeated_request_gets_the_same_answer() {
     let bench = Bench::new().await;
     let store = &bench.store;
-    let take = async |actor: &str, request: &str| store.take_key(actor, "k1", request).await.unwrap();
+    let take =
+        async |actor: &str, request: &str| store.idempotency().take(actor, "k1", request).await.unwrap();
     assert_eq!(take("u-1", "r1").await, Idempotency::New);
     assert_eq!(take("u-1", "r1").await, Idempotency::Running);
     assert_eq!(take("u-1", "r2").await, Idempotency::Mismatch);
@@ -280,16 +292,16 @@ async fn a_repeated_request_gets_the_same_answer() {
     for body in [Bytes::from("{\"số\":1}"), Bytes::from_static(&[0, 159, 146, 150]), Bytes::new()] {
         let answer =
             StoredAnswer { status: 201, headers: vec![("location".into(), "/api/v1/jobs/1".into())], body };
-        store.keep_answer("u-1", "k1", &answer).await.unwrap();
+        store.idempotency().keep("u-1", "k1", &answer).await.unwrap();
         assert_eq!(take("u-1", "r1").await, Idempotency::Replay(answer));
     }
     assert_eq!(take("u-1", "r2").await, Idempotency::Mismatch);
-    // An answer is not let go, a request that did nothing is.
-    store.drop_key("u-1", "k1").await.unwrap();
+    // A key with an answer is not released, one without is.
+    store.idempotency().release("u-1", "k1").await.unwrap();
     assert!(matches!(take("u-1", "r1").await, Idempotency::Replay(_)));
-    store.drop_key("u-2", "k1").await.unwrap();
+    store.idempotency().release("u-2", "k1").await.unwrap();
     assert_eq!(take("u-2", "r3").await, Idempotency::New);
-    // A request whose process died.
+    // The process of the request died.
     bench.pass(TimeDelta::minutes(10));
     assert_eq!(take("u-2", "r3").await, Idempotency::New);
     bench.pass(TimeDelta::hours(24));
@@ -301,46 +313,46 @@ async fn a_repeated_request_gets_the_same_answer() {
         sqlx::query_scalar("SELECT COUNT(*) FROM kept_answers").fetch_one(&mut raw).await.unwrap();
     assert_eq!(left, 0);
     for key in [String::new(), "k".repeat(256)] {
-        assert_eq!(code(store.take_key("u-1", &key, "r").await), "store.idempotency-key");
+        assert_eq!(code(store.idempotency().take("u-1", &key, "r").await), "store.idempotency-key");
     }
 }
 
 #[tokio::test]
-async fn webhooks_are_tried_later_each_time() {
+async fn webhooks_wait_longer_after_each_attempt() {
     let bench = Bench::new().await;
     let store = &bench.store;
     let silent = job(&bench).await;
-    assert!(store.add_delivery(&silent, "{}").await.unwrap().is_none());
+    assert!(store.webhooks().add(&silent, "{}").await.unwrap().is_none());
     let callback = Callback { url: "https://example.com/hook".into(), secret: "s".into() };
-    let told = NewJob { callback: Some(callback), ..new() };
-    let id = store.create_job(&bench.actor, told).await.unwrap().id;
-    let added = store.add_delivery(&id, "{\"id\":1}").await.unwrap().unwrap();
-    assert_eq!(store.add_delivery(&id, "{\"id\":1}").await.unwrap().unwrap().id, added.id);
-    let due = async || store.take_deliveries(10).await.unwrap();
+    let with_callback = NewJob { callback: Some(callback), ..new() };
+    let id = store.jobs().create(&bench.actor, with_callback).await.unwrap().id;
+    let added = store.webhooks().add(&id, "{\"id\":1}").await.unwrap().unwrap();
+    assert_eq!(store.webhooks().add(&id, "{\"id\":1}").await.unwrap().unwrap().id, added.id);
+    let due = async || store.webhooks().take_due(10).await.unwrap();
     assert_eq!(due().await.len(), 1);
-    // Taken, and left to its taker for a while.
+    // Taken, and reserved for a while.
     assert_eq!(due().await.len(), 0);
     bench.pass(TimeDelta::minutes(2));
     assert_eq!(due().await[0].body, "{\"id\":1}");
     let failed = DeliveryOutcome::Failed { status: Some(503), why: "status".into() };
     for attempt in 1..12 {
-        store.note_delivery(&added.id, &failed).await.unwrap();
+        store.webhooks().record(&added.id, &failed).await.unwrap();
         assert_eq!(due().await.len(), 0, "{attempt}");
         bench.pass(TimeDelta::hours(6));
         assert_eq!(due().await[0].attempts, attempt);
     }
-    store.note_delivery(&added.id, &failed).await.unwrap();
+    store.webhooks().record(&added.id, &failed).await.unwrap();
     bench.pass(TimeDelta::days(30));
     assert_eq!(due().await.len(), 0);
-    let given_up = store.deliveries(&id).await.unwrap().remove(0);
+    let given_up = store.webhooks().of_job(&id).await.unwrap().remove(0);
     assert_eq!(
         (given_up.state.as_str(), given_up.last_status, given_up.attempts),
         ("given-up", Some(503), 12)
     );
-    store.note_delivery(&added.id, &DeliveryOutcome::Delivered(204)).await.unwrap();
-    assert_eq!(store.deliveries(&id).await.unwrap()[0].state, "delivered");
-    store.note_delivery(&added.id, &DeliveryOutcome::Refused("address".into())).await.unwrap();
-    assert_eq!(store.deliveries(&id).await.unwrap()[0].state, "given-up");
-    let end = store.note_delivery("none", &DeliveryOutcome::Delivered(200)).await;
+    store.webhooks().record(&added.id, &DeliveryOutcome::Delivered(204)).await.unwrap();
+    assert_eq!(store.webhooks().of_job(&id).await.unwrap()[0].state, "delivered");
+    store.webhooks().record(&added.id, &DeliveryOutcome::Refused("address".into())).await.unwrap();
+    assert_eq!(store.webhooks().of_job(&id).await.unwrap()[0].state, "given-up");
+    let end = store.webhooks().record("none", &DeliveryOutcome::Delivered(200)).await;
     assert_eq!(code(end), "store.unknown-delivery");
 }

@@ -1,13 +1,14 @@
-//! The store as its callers see it, over a folder of its own.
+//! Tests of the store as its callers see it, each over a folder of its own.
 
 mod audit;
 mod backup;
 mod documents;
 mod jobs;
 mod kill;
-mod ledger;
-mod numbers;
-mod people;
+mod numbering;
+mod register_import;
+mod statements;
+mod users;
 
 use std::sync::{Arc, Mutex};
 
@@ -19,15 +20,15 @@ use sqlx::{Connection, SqliteConnection};
 use super::*;
 
 /// A store in a folder of its own, with a clock that the test moves.
-pub(super) struct Bench {
+pub(crate) struct Bench {
     folder: tempfile::TempDir,
     now: Arc<Mutex<DateTime<Utc>>>,
-    pub(super) store: Store,
-    pub(super) actor: Actor,
+    pub(crate) store: Store,
+    pub(crate) actor: Actor,
 }
 
 impl Bench {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let start = DateTime::parse_from_rfc3339("2026-07-05T08:00:00Z").unwrap().with_timezone(&Utc);
         let now = Arc::new(Mutex::new(start));
@@ -42,28 +43,28 @@ impl Bench {
         Self { folder, now, store, actor }
     }
 
-    /// Where the data is.
-    pub(super) fn data(&self) -> PathBuf {
+    /// The folder of the data.
+    pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
-    /// A place beside the data.
-    pub(super) fn beside(&self, name: &str) -> PathBuf {
+    /// A path beside the data.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Lets time pass.
-    pub(super) fn pass(&self, time: TimeDelta) {
+    pub(crate) fn pass(&self, time: TimeDelta) {
         *self.now.lock().unwrap() += time;
     }
 
-    /// The same folder, opened as another process would.
-    pub(super) async fn again(&self) -> Store {
+    /// Opens the same folder as another process would.
+    pub(crate) async fn again(&self) -> Store {
         Store::open(&options(&self.data(), &self.now)).await.unwrap()
     }
 
-    /// A connection behind the store's back, with its guards taken down.
-    pub(super) async fn raw(&self) -> SqliteConnection {
+    /// A connection that bypasses the store, with its triggers removed.
+    pub(crate) async fn raw(&self) -> SqliteConnection {
         let mut raw = self.guarded().await;
         let names: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             .fetch_all(&mut raw)
@@ -75,58 +76,55 @@ impl Bench {
         raw
     }
 
-    /// A connection behind the store's back.
-    pub(super) async fn guarded(&self) -> SqliteConnection {
+    /// A connection that bypasses the store.
+    pub(crate) async fn guarded(&self) -> SqliteConnection {
         let options = SqliteConnectOptions::new().filename(self.data().join("vanthu.db")).foreign_keys(false);
         SqliteConnection::connect_with(&options).await.unwrap()
     }
 
-    pub(super) async fn office(&self) -> Office {
+    pub(crate) async fn office(&self) -> Office {
         let new = NewOffice { name: "Đảng ủy xã".into(), toml: "short = \"ĐU\"".into(), roster: None };
-        self.store.create_office(&self.actor, new).await.unwrap()
+        self.store.offices().create(&self.actor, new).await.unwrap()
     }
 
-    pub(super) async fn draft(&self, office: &Office, subject: &str) -> Document {
+    pub(crate) async fn draft(&self, office: &Office, subject: &str) -> Document {
         let new = DocumentDraft {
             office_id: office.id.clone(),
             template: "plan".into(),
             standard: None,
             subject: subject.into(),
-            particulars: json!({ "signer": "Nguyễn Văn A" }),
+            header: json!({ "signer": "Nguyễn Văn A" }),
             fields: json!({ "aim": "Kết nạp đảng viên" }),
         };
-        self.store.create_document(&self.actor, new).await.unwrap()
+        self.store.documents().create(&self.actor, new).await.unwrap()
     }
 
-    /// A document that may get its number.
-    pub(super) async fn approved(&self, office: &Office) -> Document {
+    /// An approved document.
+    pub(crate) async fn approved(&self, office: &Office) -> Document {
         let document = self.draft(office, "Kế hoạch kết nạp đảng viên").await;
-        self.store.submit_document(&self.actor, &document.id, None, None).await.unwrap();
-        self.store.approve_document(&self.actor, &document.id, None, None).await.unwrap()
+        self.store.workflow().submit(&self.actor, &document.id, None, None).await.unwrap();
+        self.store.workflow().approve(&self.actor, &document.id, None, None).await.unwrap()
     }
 
-    pub(super) async fn issue(&self, document: &Document) -> Result<RegisterEntry> {
+    pub(crate) async fn issue(&self, document: &Document) -> Result<RegisterEntry> {
         let issue = IssueNumber {
             document_id: document.id.clone(),
             version: None,
             series: series(&document.office_id),
-            particulars: particulars(),
+            details: details(),
         };
-        self.store.issue_number(&self.actor, issue).await
+        self.store.register().issue(&self.actor, issue).await
     }
 
-    pub(super) async fn reserve(&self, office: &Office, key: Option<&str>) -> Result<RegisterEntry> {
-        let reserve = ReserveNumber {
-            series: series(&office.id),
-            particulars: particulars(),
-            key: key.map(str::to_string),
-        };
-        self.store.reserve_number(&self.actor, reserve).await
+    pub(crate) async fn reserve(&self, office: &Office, key: Option<&str>) -> Result<RegisterEntry> {
+        let reserve =
+            ReserveNumber { series: series(&office.id), details: details(), key: key.map(str::to_string) };
+        self.store.register().reserve(&self.actor, reserve).await
     }
 
     /// The numbers of the register, in order.
-    pub(super) async fn numbers(&self) -> Vec<i64> {
-        let rows = self.store.register_rows(&RegisterQuery::default()).await.unwrap();
+    pub(crate) async fn numbers(&self) -> Vec<i64> {
+        let rows = self.store.register().all(&RegisterQuery::default()).await.unwrap();
         rows.iter().map(|row| row.number).collect()
     }
 }
@@ -136,30 +134,30 @@ fn options(data: &std::path::Path, now: &Arc<Mutex<DateTime<Utc>>>) -> StoreOpti
     StoreOptions { clock: Clock::from_fn(move || *now.lock().unwrap()), ..StoreOptions::new(data) }
 }
 
-pub(super) fn series(office: &str) -> Series {
+pub(crate) fn series(office: &str) -> Series {
     Series { issuer: office.into(), kind: "KH".into(), term: "2025-2030".into() }
 }
 
-pub(super) fn particulars() -> NumberParticulars {
-    NumberParticulars {
+pub(crate) fn details() -> EntryDetails {
+    EntryDetails {
         symbol: "{number}-KH/ĐU".into(),
         date: NaiveDate::from_ymd_opt(2026, 7, 5),
         subject: "Kế hoạch kết nạp đảng viên".into(),
         signer: "Nguyễn Văn A".into(),
         recipients: vec!["Đảng ủy cấp trên".into(), "Các chi bộ".into()],
-        ..NumberParticulars::default()
+        ..EntryDetails::default()
     }
 }
 
-pub(super) async fn run(raw: &mut SqliteConnection, sql: &str) -> std::result::Result<u64, sqlx::Error> {
+pub(crate) async fn run(raw: &mut SqliteConnection, sql: &str) -> std::result::Result<u64, sqlx::Error> {
     Ok(sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_string())).execute(raw).await?.rows_affected())
 }
 
 /// The code of a refusal.
 #[track_caller]
-pub(super) fn code<T>(result: Result<T>) -> &'static str {
+pub(crate) fn code<T>(result: Result<T>) -> &'static str {
     match result {
-        Ok(_) => panic!("it was done"),
+        Ok(_) => panic!("it succeeded"),
         Err(error) => error.diagnostic().code,
     }
 }
@@ -194,13 +192,13 @@ async fn a_database_of_a_newer_version_is_left_alone() {
 }
 
 #[tokio::test]
-async fn only_one_service_claims_a_folder() {
+async fn only_one_service_locks_a_folder() {
     let bench = Bench::new().await;
     let other = bench.again().await;
-    let claim = bench.store.claim().unwrap();
-    assert_eq!(code(other.claim()), "store.in-use");
-    drop(claim);
-    other.claim().unwrap();
+    let lock = bench.store.lock().unwrap();
+    assert_eq!(code(other.lock()), "store.in-use");
+    drop(lock);
+    other.lock().unwrap();
 }
 
 #[tokio::test]
@@ -222,7 +220,7 @@ async fn every_commit_reaches_the_disk() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn others_cannot_look_into_the_folder() {
+async fn other_users_cannot_read_the_folder() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Bench::new().await;
     assert_eq!(std::fs::metadata(bench.data()).unwrap().permissions().mode() & 0o777, 0o700);

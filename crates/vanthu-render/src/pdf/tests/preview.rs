@@ -1,4 +1,4 @@
-//! Previews: marks take no room, and every figure is found where it stands.
+//! Previews: marks take no space, and every figure is found where it stands.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ fn marked(document: &Document) -> (Vec<Sheet>, Vec<FigurePlace>) {
     let mut json = serde_json::to_value(document).expect("JSON");
     let marks = mark(&mut json);
     let json = serde_json::to_vec(&json).expect("JSON");
-    let laid_out = ENGINE.laid_out_as(document, json, |paged, _| {
+    let laid_out = ENGINE.lay_out_json(document, json, |paged, _| {
         let pages = paged.pages().iter().map(|page| {
             let mut sheet = Sheet::default();
             sheet.collect(&page.frame, Abs::zero(), Abs::zero());
@@ -74,7 +74,7 @@ fn preview(document: &Document, scale: f32) -> Preview {
 }
 
 #[test]
-fn marks_take_no_room() {
+fn marks_take_no_space() {
     let document = figured();
     let (marked, _) = marked(&document);
     assert_eq!(lines(&marked), lines(&super::sheets(&document)));

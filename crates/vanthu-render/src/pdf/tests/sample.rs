@@ -133,7 +133,7 @@ pub(in crate::pdf) fn document(blocks: Vec<Block>) -> Document {
         author: "Đảng ủy xã Hàm Mẫu".into(),
         kind: "báo cáo".into(),
         date: Some([2026, 7, 5]),
-        paper: "a4".into(),
+        page_size: "a4".into(),
         sizes: Default::default(),
         duplex: false,
         letterhead: Letterhead {

@@ -1,0 +1,361 @@
+//! The list of all checks: the code and severity of its findings, the clause that it applies, and a wrong and a right
+//! example. Findings are made from it, `docs/checks.md` is printed from it, and a test tries every example.
+
+use vanthu_diagnostic::{Diagnostic, Place, RuleClause, Severity};
+use vanthu_model::rules::{Clause, Rules};
+
+/// The chapters, in the order of the printed page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chapter {
+    /// The required parts and their wordings.
+    Parts,
+    /// The number and the symbol.
+    Number,
+    /// Signatures.
+    Signing,
+    /// Recipients.
+    Recipients,
+    /// Dates.
+    Dates,
+    /// Cited documents.
+    Citations,
+    /// Short forms.
+    Abbreviations,
+    /// Numbers and letters of paragraphs.
+    Numbering,
+    /// Spelling.
+    Spelling,
+    /// Spaces and marks.
+    Typing,
+    /// Figures.
+    Figures,
+    /// Tasks that a meeting assigns.
+    Tasks,
+    /// Letters that cannot be printed, and lengths.
+    Letters,
+}
+
+impl Chapter {
+    /// All chapters.
+    pub(crate) const ALL: [Self; 13] = [
+        Self::Parts,
+        Self::Number,
+        Self::Signing,
+        Self::Recipients,
+        Self::Dates,
+        Self::Citations,
+        Self::Abbreviations,
+        Self::Numbering,
+        Self::Spelling,
+        Self::Typing,
+        Self::Figures,
+        Self::Tasks,
+        Self::Letters,
+    ];
+
+    /// The title in Vietnamese.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Parts => "Thành phần thể thức",
+            Self::Number => "Số và ký hiệu",
+            Self::Signing => "Quyền hạn, chức vụ, họ tên người ký",
+            Self::Recipients => "Nơi nhận, nơi gửi",
+            Self::Dates => "Ngày, tháng, năm",
+            Self::Citations => "Viện dẫn văn bản",
+            Self::Abbreviations => "Chữ viết tắt",
+            Self::Numbering => "Thứ tự phần, mục, khoản, điểm",
+            Self::Spelling => "Chính tả và dấu thanh",
+            Self::Typing => "Dấu cách và dấu câu",
+            Self::Figures => "Số liệu trong lời văn",
+            Self::Tasks => "Nhiệm vụ được giao",
+            Self::Letters => "Ký tự và độ dài",
+        }
+    }
+}
+
+/// The part of a document that an example replaces.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExampleSlot {
+    /// The title at the top.
+    Title,
+    /// The mark under the issuer.
+    Star,
+    /// The number.
+    Number,
+    /// The place and date.
+    PlaceDate,
+    /// The kind and the subject, line by line.
+    Subject,
+    /// The mark under the subject.
+    Divider,
+    /// `Kính gửi:`, in a document of the kind that the first line names.
+    Addressee,
+    /// Authority, post and name, line by line.
+    Signature,
+    /// The issuer and the kind, line by line.
+    Issuer,
+    /// The recipients, line by line.
+    Recipients,
+    /// Paragraphs of the text, line by line.
+    Text,
+    /// None: the example is described in words and tried elsewhere.
+    Described,
+}
+
+/// A check.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Check {
+    /// The code of its findings.
+    pub code: &'static str,
+    /// The chapter.
+    pub chapter: Chapter,
+    /// The severity of its findings under a rule that is certain.
+    pub severity: Severity,
+    /// The clause that it applies.
+    pub clause: fn(&Rules) -> &Clause,
+    /// What is checked, in Vietnamese.
+    pub title: &'static str,
+    /// Where the examples are put.
+    #[cfg(test)]
+    pub slot: ExampleSlot,
+    /// An example that is reported.
+    pub wrong: &'static str,
+    /// An example that is not.
+    pub right: &'static str,
+}
+
+impl Check {
+    /// A finding at `place`, or at the clause if it has no place of its own. A rule that is only assumed or disputed
+    /// never gives more than a note.
+    pub(crate) fn found(
+        &self,
+        rules: &Rules,
+        place: Option<Place>,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Diagnostic {
+        let clause = (self.clause)(rules);
+        let severity = self.severity_under(clause);
+        let mut finding =
+            Diagnostic::new(severity, self.code, vi, en).at(place.unwrap_or_else(|| rules.place(clause)));
+        finding.clause = Some(RuleClause { rule: rules.name.clone(), clause: clause.clause.clone() });
+        finding
+    }
+
+    /// How grave its findings are under a clause.
+    pub(crate) fn severity_under(&self, clause: &Clause) -> Severity {
+        if matches!(clause.certainty.as_str(), "M" | "C") { Severity::Note } else { self.severity }
+    }
+}
+
+macro_rules! checks {
+    ($($name:ident: $chapter:ident, $severity:ident, $code:literal, $clause:expr, $title:literal,
+       $slot:ident, $wrong:literal, $right:literal;)*) => {
+        $(
+            #[doc = $title]
+            pub(crate) const $name: Check = Check {
+                code: $code,
+                chapter: Chapter::$chapter,
+                severity: Severity::$severity,
+                clause: $clause,
+                title: $title,
+                #[cfg(test)]
+                slot: ExampleSlot::$slot,
+                wrong: $wrong,
+                right: $right,
+            };
+        )*
+        /// All checks, in the order of the printed page.
+        pub(crate) const ALL: &[Check] = &[$($name),*];
+    };
+}
+
+checks! {
+    MISSING_PART: Parts, Error, "check.missing-part", |rules| &rules.checks.parts.clause,
+        "Thiếu một thành phần thể thức bắt buộc",
+        PlaceDate, "", "Hàm Mẫu, ngày 05 tháng 7 năm 2026";
+    EMPTY_PARAGRAPH: Parts, Error, "check.empty-paragraph", |rules| &rules.body.clause,
+        "Có một đoạn trống trong nội dung",
+        Text, " ", "Đảng ủy báo cáo kết quả như sau:";
+    TITLE_FORM: Parts, Warning, "check.title-form", |rules| &rules.title.clause,
+        "Tiêu đề (quốc hiệu) ghi sai chữ",
+        Title, "Đảng Cộng Sản Việt Nam", "ĐẢNG CỘNG SẢN VIỆT NAM";
+    STAR_FORM: Parts, Warning, "check.star-form",
+        |rules| rules.star.as_ref().map_or(&rules.issuer.clause, |star| &star.clause),
+        "Dấu dưới tên cơ quan ban hành",
+        Star, "***", "*";
+    KIND_FORM: Parts, Warning, "check.kind-form", |rules| &rules.kind.clause,
+        "Tên loại văn bản không viết in hoa, hoặc không phải tên loại được quy định",
+        Subject, "Báo Cáo\nsơ kết công tác 6 tháng đầu năm", "BÁO CÁO\nsơ kết công tác 6 tháng đầu năm";
+    SUBJECT_INITIAL: Parts, Warning, "check.subject-initial", |rules| &rules.subject.clause,
+        "Trích yếu bắt đầu bằng chữ hoa",
+        Subject, "BÁO CÁO\nVề công tác phát triển đảng viên", "BÁO CÁO\nvề công tác phát triển đảng viên";
+    SUBJECT_FORM: Parts, Warning, "check.subject-form", |rules| &rules.subject.clause,
+        "Trích yếu có dấu kết thúc câu, hoặc dùng chữ mở đầu của thể thức khác",
+        Subject, "BÁO CÁO\nvề công tác phát triển đảng viên.", "BÁO CÁO\nvề công tác phát triển đảng viên";
+    DIVIDER_FORM: Parts, Warning, "check.divider-form",
+        |rules| rules.divider.as_ref().map_or(&rules.subject.clause, |divider| &divider.clause),
+        "Dấu dưới trích yếu",
+        Divider, "---", "-----";
+    NUMBER_FORM: Number, Warning, "check.number-form", |rules| &rules.number.clause,
+        "Số, ký hiệu ghi sai dạng: thừa hoặc thiếu dấu hai chấm, dấu cách, dấu nối",
+        Number, "Số: 07-BC/ĐU", "Số 07-BC/ĐU";
+    NUMBER_PADDING: Number, Warning, "check.number-padding", |rules| &rules.number.clause,
+        "Số dưới 10 không thêm số 0, hoặc thêm thừa số 0",
+        Number, "Số 7-BC/ĐU", "Số 07-BC/ĐU";
+    SYMBOL_UNKNOWN: Number, Error, "check.symbol-unknown", |rules| &rules.types.clause,
+        "Ký hiệu tên loại không có trong quy định",
+        Number, "Số 07-CB/ĐU", "Số 07-BC/ĐU";
+    SYMBOL_KIND: Number, Error, "check.symbol-kind", |rules| &rules.types.clause,
+        "Ký hiệu không khớp với tên loại văn bản",
+        Number, "Số 07-KH/ĐU", "Số 07-BC/ĐU";
+    SYMBOL_BODY: Number, Warning, "check.symbol-body", |rules| &rules.checks.bodies.clause,
+        "Ký hiệu cơ quan không khớp với cơ quan ban hành",
+        Number, "Số 07-BC/CB", "Số 07-BC/ĐU";
+    AUTHORITY_FORM: Signing, Warning, "check.authority-form", |rules| &rules.authority.clause,
+        "Quyền hạn ghi theo dạng của thể thức khác",
+        Signature, "TM. BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A", "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A";
+    AUTHORITY_UNUSED: Signing, Error, "check.authority-unused", |rules| &rules.checks.signing.clause,
+        "Hình thức ký không có trong văn bản của Đảng (thừa ủy quyền)",
+        Signature, "TUQ BAN THƯỜNG VỤ\nCHÁNH VĂN PHÒNG\nNguyễn Văn A",
+        "T/L BAN THƯỜNG VỤ\nCHÁNH VĂN PHÒNG\nNguyễn Văn A";
+    DEPUTY: Signing, Error, "check.deputy-of-committee", |rules| &rules.checks.signing.clause,
+        "Cấp ủy ký thay (K/T): phó bí thư ký thay mặt tập thể (T/M)",
+        Signature, "K/T BÍ THƯ\nPHÓ BÍ THƯ\nNguyễn Văn A",
+        "T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ\nNguyễn Văn A";
+    POST_ALLOWED: Signing, Error, "check.post-not-allowed", |rules| &rules.checks.signing.clause,
+        "Chức vụ không được ký thay mặt tập thể đó",
+        Signature, "T/M BAN THƯỜNG VỤ\nỦY VIÊN\nNguyễn Văn A", "T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ\nNguyễn Văn A";
+    POST_FORM: Signing, Warning, "check.post-form", |rules| &rules.post.clause,
+        "Sau chức vụ có tên cơ quan",
+        Signature, "T/M BAN THƯỜNG VỤ\nBÍ THƯ ĐẢNG ỦY XÃ\nNguyễn Văn A",
+        "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A";
+    SIGNER_TITLE: Signing, Warning, "check.signer-title", |rules| &rules.signer.clause,
+        "Trước họ tên người ký có danh xưng, học hàm, học vị, quân hàm",
+        Signature, "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nĐồng chí Nguyễn Văn A",
+        "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A";
+    SIGNER_CAPITALS: Signing, Warning, "check.signer-capitals", |rules| &rules.signer.clause,
+        "Họ tên người ký viết in hoa",
+        Signature, "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNGUYỄN VĂN A",
+        "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A";
+    TYPE_BODY: Signing, Warning, "check.type-not-issued", |rules| &rules.checks.issuing.clause,
+        "Cơ quan này không ban hành loại văn bản đó",
+        Issuer, "CHI BỘ THÔN 1\nhướng dẫn", "CHI BỘ THÔN 1\nkế hoạch";
+    RECIPIENTS_LABEL: Recipients, Warning, "check.recipients-label", |rules| &rules.recipients.clause,
+        "Chữ `Nơi nhận` ghi sai dạng",
+        Recipients, "NƠI NHẬN\n- Tỉnh ủy;\n- Lưu Đảng ủy.", "Nơi nhận:\n- Tỉnh ủy;\n- Lưu Đảng ủy.";
+    AS_ABOVE: Recipients, Warning, "check.recipient-first", |rules| &rules.checks.recipients.clause,
+        "Dòng đầu của nơi nhận trong công văn, tờ trình không phải `Như trên`",
+        Addressee, "công văn\nKính gửi:\n- Các chi bộ;\n- Lưu Đảng ủy.",
+        "công văn\nKính gửi:\n- Như trên;\n- Lưu Đảng ủy.";
+    ADDRESSEE_FORM: Recipients, Warning, "check.addressee-form", |rules| &rules.addressee.clause,
+        "Chữ `Kính gửi`, `Kính trình` không đúng với loại văn bản",
+        Addressee, "tờ trình\nKính gửi:\n- Như trên;\n- Lưu Đảng ủy.",
+        "tờ trình\nKính trình:\n- Như trên;\n- Lưu Đảng ủy.";
+    ARCHIVE_FORM: Recipients, Warning, "check.archive-form", |rules| &rules.recipients.clause,
+        "Dòng cuối của nơi nhận không phải dòng lưu, hoặc ghi sai dạng",
+        Recipients, "Nơi nhận:\n- Tỉnh ủy;\n- Lưu: VT.", "Nơi nhận:\n- Tỉnh ủy;\n- Lưu Đảng ủy.";
+    RECIPIENT_END: Recipients, Warning, "check.recipient-end", |rules| &rules.recipients.clause,
+        "Dấu cuối dòng của nơi nhận",
+        Recipients, "Nơi nhận:\n- Tỉnh ủy,\n- Lưu Đảng ủy.", "Nơi nhận:\n- Tỉnh ủy;\n- Lưu Đảng ủy.";
+    RECIPIENT_TWICE: Recipients, Warning, "check.recipient-twice", |rules| &rules.recipients.clause,
+        "Một nơi nhận ghi hai lần",
+        Recipients, "Nơi nhận:\n- Tỉnh ủy;\n- Tỉnh ủy;\n- Lưu Đảng ủy.",
+        "Nơi nhận:\n- Tỉnh ủy;\n- Các chi bộ;\n- Lưu Đảng ủy.";
+    DATE_LINE: Dates, Warning, "check.date-line", |rules| &rules.place_date.clause,
+        "Dòng địa danh, ngày tháng ghi sai dạng",
+        PlaceDate, "Hàm Mẫu ngày 05/7/2026", "Hàm Mẫu, ngày 05 tháng 7 năm 2026";
+    DATE_PADDING: Dates, Warning, "check.date-padding", |rules| &rules.checks.long_date.clause,
+        "Ngày dưới 10, tháng 1, tháng 2 không thêm số 0; từ tháng 3 lại thêm số 0",
+        PlaceDate, "Hàm Mẫu, ngày 5 tháng 07 năm 2026", "Hàm Mẫu, ngày 05 tháng 7 năm 2026";
+    SHORT_DATE: Dates, Warning, "check.short-date", |rules| &rules.checks.short_date.clause,
+        "Ngày tháng viết bằng số trong lời văn ghi sai dạng",
+        Text, "Hoàn thành trước ngày 5/09/2026.", "Hoàn thành trước ngày 05/9/2026.";
+    DATE_IMPOSSIBLE: Dates, Error, "check.date-impossible", |rules| &rules.checks.calendar.clause,
+        "Ngày không có trong lịch",
+        Text, "Hoàn thành trước ngày 31/6/2026.", "Hoàn thành trước ngày 30/6/2026.";
+    CITATION_COMMA: Citations, Warning, "check.citation-comma", |rules| &rules.checks.citation.clause,
+        "Thiếu hoặc thừa dấu phẩy giữa số, ký hiệu và ngày của văn bản được viện dẫn",
+        Text, "Thực hiện Nghị quyết số 12-NQ/ĐU ngày 05/5/2026 của Ban Chấp hành Đảng bộ xã.",
+        "Thực hiện Nghị quyết số 12-NQ/ĐU, ngày 05/5/2026 của Ban Chấp hành Đảng bộ xã.";
+    CITATION_FIRST: Citations, Warning, "check.citation-first", |rules| &rules.checks.citation.clause,
+        "Lần đầu viện dẫn không ghi ngày ban hành",
+        Text, "Thực hiện Nghị quyết số 12-NQ/ĐU của Ban Chấp hành Đảng bộ xã.",
+        "Thực hiện Nghị quyết số 12-NQ/ĐU, ngày 05/5/2026 của Ban Chấp hành Đảng bộ xã.";
+    CITATION_AGAIN: Citations, Note, "check.citation-again", |rules| &rules.checks.citation.clause,
+        "Từ lần thứ hai vẫn viện dẫn đầy đủ",
+        Text, "Thực hiện Nghị quyết số 12-NQ/ĐU, ngày 05/5/2026 của Ban Chấp hành Đảng bộ xã.\nCác chi bộ quán triệt Nghị quyết số 12-NQ/ĐU, ngày 05/5/2026 của Ban Chấp hành Đảng bộ xã.",
+        "Thực hiện Nghị quyết số 12-NQ/ĐU, ngày 05/5/2026 của Ban Chấp hành Đảng bộ xã.\nCác chi bộ quán triệt Nghị quyết 12-NQ/ĐU.";
+    CITATION_LATER: Citations, Warning, "check.citation-later", |rules| &rules.checks.citation.clause,
+        "Văn bản được viện dẫn ghi ngày sau ngày của chính văn bản này",
+        Text, "Thực hiện Nghị quyết số 12-NQ/ĐU, ngày 05/8/2026 của Ban Chấp hành Đảng bộ xã.",
+        "Thực hiện Nghị quyết số 12-NQ/ĐU, ngày 05/5/2026 của Ban Chấp hành Đảng bộ xã.";
+    CITED_SYMBOL: Citations, Warning, "check.cited-symbol", |rules| &rules.types.clause,
+        "Ký hiệu của văn bản được viện dẫn không có trong quy định, hoặc không khớp với tên loại",
+        Text, "Thực hiện Công văn số 332-VC/ĐU, ngày 05/5/2026 của Đảng ủy xã.",
+        "Thực hiện Công văn số 332-CV/ĐU, ngày 05/5/2026 của Đảng ủy xã.";
+    CITED_BODY: Citations, Warning, "check.cited-body", |rules| &rules.checks.bodies.clause,
+        "Ký hiệu cơ quan của văn bản được viện dẫn gõ nhầm chữ Đ",
+        Text, "Thực hiện Công văn số 332-CV/DU, ngày 05/5/2026 của Đảng ủy xã.",
+        "Thực hiện Công văn số 332-CV/ĐU, ngày 05/5/2026 của Đảng ủy xã.";
+    ABBREVIATION: Abbreviations, Warning, "check.abbreviation", |rules| &rules.checks.abbreviation.clause,
+        "Chữ viết tắt chưa được giải thích ở lần dùng đầu",
+        Text, "Đã gửi BTGDV theo dõi.", "Đã gửi Ban Tuyên giáo và Dân vận (BTGDV); BTGDV theo dõi.";
+    NUMBERING_GAP: Numbering, Warning, "check.numbering-gap", |rules| &rules.checks.numbering.clause,
+        "Số thứ tự bị nhảy",
+        Text, "Một là, rà soát nguồn.\nBa là, mở lớp bồi dưỡng.",
+        "Một là, rà soát nguồn.\nHai là, mở lớp bồi dưỡng.";
+    NUMBERING_REPEAT: Numbering, Warning, "check.numbering-repeat", |rules| &rules.checks.numbering.clause,
+        "Số thứ tự bị lặp",
+        Text, "1. Rà soát nguồn.\n2. Mở lớp bồi dưỡng.\n2. Hoàn thiện hồ sơ.",
+        "1. Rà soát nguồn.\n2. Mở lớp bồi dưỡng.\n3. Hoàn thiện hồ sơ.";
+    MISSPELLING: Spelling, Warning, "check.misspelling", |rules| &rules.checks.spelling.clause,
+        "Từ viết sai chính tả thường gặp",
+        Text, "Đã chỉnh sữa hồ sơ.", "Đã chỉnh sửa hồ sơ.";
+    SYLLABLE: Spelling, Warning, "check.syllable", |rules| &rules.checks.spelling.clause,
+        "Tiếng không có trong tiếng Việt",
+        Text, "Đã hoàn thànhh hồ sơ.", "Đã hoàn thành hồ sơ.";
+    TONE_MIXED: Spelling, Warning, "check.tone-mixed", |rules| &rules.checks.tone.clause,
+        "Đặt dấu thanh theo hai cách trong một văn bản",
+        Text, "Cấp ủy đã hoà giải.", "Cấp ủy đã hòa giải.";
+    DOUBLE_SPACE: Typing, Warning, "check.double-space", |rules| &rules.checks.typing.clause,
+        "Hai dấu cách liền nhau",
+        Text, "Đã gửi  hồ sơ.", "Đã gửi hồ sơ.";
+    SPACE_BEFORE: Typing, Warning, "check.space-before-mark", |rules| &rules.checks.typing.clause,
+        "Có dấu cách trước dấu câu, sau dấu mở ngoặc hoặc trước dấu đóng ngoặc",
+        Text, "Đã gửi hồ sơ , biên bản.", "Đã gửi hồ sơ, biên bản.";
+    SPACE_AFTER: Typing, Warning, "check.space-after-mark", |rules| &rules.checks.typing.clause,
+        "Thiếu dấu cách sau dấu câu",
+        Text, "Đã gửi hồ sơ,biên bản.", "Đã gửi hồ sơ, biên bản.";
+    STRAIGHT_QUOTES: Typing, Warning, "check.straight-quotes", |rules| &rules.checks.typing.clause,
+        "Dấu ngoặc kép thẳng",
+        Text, "Phong trào \"Dân vận khéo\" phát triển.", "Phong trào “Dân vận khéo” phát triển.";
+    GAP: Typing, Warning, "check.gap", |rules| &rules.checks.typing.clause,
+        "Hai dấu câu liền nhau hoặc ngoặc trống, thường do thiếu nội dung ở giữa",
+        Text, "Đã gửi hồ sơ (), biên bản.", "Đã gửi hồ sơ (02 bản), biên bản.";
+    END_MARK: Typing, Warning, "check.end-mark", |rules| &rules.end_mark.clause,
+        "Dấu kết thúc văn bản đứng giữa lời văn, hoặc không có ở cuối",
+        Text, "Đảng ủy báo cáo./.\nCác chi bộ thực hiện.", "Đảng ủy báo cáo.\nCác chi bộ thực hiện.";
+    RATIO_PERCENT: Figures, Warning, "check.ratio-disagrees", |rules| &rules.checks.figures.clause,
+        "Tỷ số và tỷ lệ phần trăm trong một câu không khớp",
+        Text, "Đã kết nạp 9/8 đảng viên, đạt 88,8%.", "Đã kết nạp 8/9 đảng viên, đạt 88,89%.";
+    TASK_WITHOUT_UNIT: Tasks, Error, "check.task-without-unit", |rules| &rules.checks.tasks.clause,
+        "Nhiệm vụ chưa giao cho đơn vị nào",
+        Described, "một việc không có `unit`", "mỗi việc có đơn vị chủ trì";
+    UNKNOWN_UNIT: Tasks, Warning, "check.unknown-unit", |rules| &rules.checks.tasks.clause,
+        "Đơn vị được giao việc không có trong danh sách chi bộ và các đơn vị của cơ quan",
+        Described, "giao cho `Chi bộ thôn Cầu Đa` trong khi danh sách có `Chi bộ thôn Cầu Đá`", "tên đúng như trong danh sách";
+    EARLY_DEADLINE: Tasks, Error, "check.deadline-before-meeting", |rules| &rules.checks.tasks.clause,
+        "Thời hạn trước ngày họp, hoặc trước ngày của văn bản",
+        Described, "họp ngày 03/7/2026, thời hạn 30/6/2026", "thời hạn sau ngày họp";
+    MISSING_LETTER: Letters, Error, "check.missing-letter", |rules| &rules.checks.letters.clause,
+        "Ký tự mà phông chữ không có",
+        Described, "một chữ Hán trong tên chi bộ", "chữ Việt, chữ La-tinh";
+    WORD_TOO_LONG: Letters, Error, "check.word-too-long", |rules| &rules.checks.letters.clause,
+        "Từ dài hơn dòng in, không có chỗ ngắt",
+        Described, "một từ 200 chữ cái viết liền", "các từ có dấu cách";
+    TEXT_TOO_LONG: Letters, Error, "check.text-too-long", |rules| &rules.checks.letters.clause,
+        "Thành phần hoặc ô của bảng quá dài, không vừa chỗ in",
+        Described, "tên cơ quan 400 chữ", "tên cơ quan vừa cột";
+}

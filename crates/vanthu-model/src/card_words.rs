@@ -1,0 +1,95 @@
+//! The words of the scorecard, `language/scorecard.toml`.
+
+use serde::Deserialize;
+
+use super::config::parse_toml;
+use vanthu_diagnostic::Diagnostic;
+
+/// The words that scorecards are made of. In forms, `{subject}`, `{period}`, `{branch}` and `{bars}` are filled in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CardWords {
+    /// The form of the heading, which is printed in capitals.
+    pub heading: String,
+    /// The form of the PDF file's title.
+    pub title: String,
+    /// The headings of the table.
+    pub columns: [String; 6],
+    /// The name of the last row.
+    pub total: String,
+    /// What fill, frame and mark of a bar mean.
+    pub legend: [String; 3],
+    /// The words before the check code.
+    pub code: String,
+    /// The form of the description of the bars.
+    pub bars_alt: String,
+    /// The form of the description of the QR code.
+    pub code_alt: String,
+    /// The labels of the lines.
+    pub labels: CardLabels,
+    /// What the lines are made of.
+    pub phrases: CardPhrases,
+}
+
+/// The labels of a card's lines, without their colons.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field is named after the line that it labels")]
+pub struct CardLabels {
+    pub name: String,
+    pub members: String,
+    pub group: String,
+    pub class: String,
+    pub grounds: String,
+    pub proposed: String,
+    pub rank: String,
+    pub previous: String,
+    pub reason: String,
+    pub note: String,
+}
+
+impl CardLabels {
+    /// All labels.
+    pub fn all(&self) -> [&str; 10] {
+        let Self { name, members, group, class, grounds, proposed, rank, previous, reason, note } = self;
+        [name, members, group, class, grounds, proposed, rank, previous, reason, note]
+    }
+}
+
+/// What the lines of a card are made of.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CardPhrases {
+    /// Before the class that the points alone would give.
+    pub by_points: String,
+    /// Says that a higher body decided on the class.
+    pub as_above: String,
+    /// Before the average of all branches.
+    pub average: String,
+    /// After a number of points.
+    pub points: String,
+    /// Before the average of a group of criteria.
+    pub mean: String,
+    /// Before the points that the assessment gave in addition.
+    pub more: String,
+    /// Before the points that the assessment took off.
+    pub less: String,
+}
+
+impl CardPhrases {
+    /// All phrases.
+    pub fn all(&self) -> [&str; 7] {
+        let Self { by_points, as_above, average, points, mean, more, less } = self;
+        [by_points, as_above, average, points, mean, more, less]
+    }
+}
+
+impl CardWords {
+    /// Reads the words from their file. `file` is its name in messages.
+    ///
+    /// # Errors
+    /// `config.invalid` if the text is not TOML, lacks a word or has an unknown one.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
+        parse_toml(file, text)
+    }
+}

@@ -1,0 +1,179 @@
+//! What all documents share: the library, the typefaces, the sources of the layout and the rules. None of it changes once
+//! an engine is made.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use typst::foundations::Bytes;
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt};
+
+use super::Layout;
+use super::glyphs::Glyphs;
+use vanthu_diagnostic::{Diagnostic, Place};
+
+/// The layout file that is run.
+const MAIN: &str = "/layout/document.typ";
+/// The layout file that is run for a scorecard.
+const CARD: &str = "/layout/card.typ";
+/// Where the layout finds the picture of a check code.
+const CODE: &str = "/code.bin";
+/// The layout file that is run for a register.
+const REGISTER: &str = "/layout/register.typ";
+/// The file that is run for a font sample. It belongs to the program, not to the layout.
+const FONT_SAMPLE: &str = "/font_sample.typ";
+/// Where the layout finds the document.
+const DOCUMENT: &str = "/document.json";
+/// Where the layout finds the rules.
+const RULES: &str = "/rules.toml";
+
+/// The immutable part of every world.
+pub(super) struct Resources {
+    /// The functions and elements of typst.
+    pub(super) library: LazyHash<Library>,
+    /// The catalogue of the typefaces.
+    pub(super) book: LazyHash<FontBook>,
+    /// The typefaces in the order of the catalogue.
+    pub(super) fonts: Vec<Font>,
+    /// The sources of the layout.
+    pub(super) sources: HashMap<FileId, LayoutSource>,
+    /// The rules and all other files of the layout.
+    pub(super) files: HashMap<FileId, Bytes>,
+    /// The layout file that is run for most documents.
+    pub(super) main: FileId,
+    /// The layout file that is run for a scorecard.
+    pub(super) card: FileId,
+    /// The layout file that is run for a register.
+    pub(super) register: FileId,
+    /// The file that is run for a font sample.
+    pub(super) font_sample: FileId,
+    /// The font family of the text.
+    pub(super) family: String,
+    /// The file with the picture of the document's check code. Each world has its own.
+    pub(super) code: FileId,
+    /// The file with the document in JSON. Each world has its own.
+    pub(super) document: FileId,
+    /// The printable letters.
+    pub(super) glyphs: Glyphs,
+}
+
+impl Resources {
+    /// Reads the files of a layout and parses its typefaces.
+    pub(super) fn new(layout: Layout, rules: Vec<u8>) -> Result<Self, Diagnostic> {
+        let main = file_id(MAIN)?;
+        let mut sources = HashMap::new();
+        let mut files = HashMap::new();
+        for (path, bytes) in layout.files {
+            let id = file_id(&path)?;
+            if path.ends_with(".typ") {
+                let text = String::from_utf8(bytes).map_err(|_| {
+                    unusable(
+                        &path,
+                        "tệp dàn trang không phải văn bản UTF-8",
+                        "the layout file is not UTF-8 text",
+                    )
+                })?;
+                sources.insert(id, LayoutSource::new(text));
+            } else {
+                files.insert(id, Bytes::new(bytes));
+            }
+        }
+        if !sources.contains_key(&main) {
+            return Err(unusable(MAIN, "thiếu tệp dàn trang chính", "the main layout file is missing"));
+        }
+
+        let mut fonts = Vec::new();
+        for data in layout.fonts {
+            let before = fonts.len();
+            fonts.extend(Font::iter(Bytes::new(data)));
+            if fonts.len() == before {
+                return Err(Diagnostic::error(
+                    "render.layout",
+                    format!("tệp phông chữ thứ {} không đọc được", before + 1),
+                    format!("font file {} cannot be read", before + 1),
+                ));
+            }
+        }
+        let families = families(&rules)?;
+        let glyphs = Glyphs::new(&fonts, &families)?;
+        let [family, _] = families;
+        let font_sample = file_id(FONT_SAMPLE)?;
+        sources.insert(font_sample, LayoutSource::new(include_str!("font_sample.typ").to_string()));
+        files.insert(file_id(RULES)?, Bytes::new(rules));
+
+        Ok(Self {
+            library: LazyHash::new(Library::default()),
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            sources,
+            files,
+            main,
+            card: file_id(CARD)?,
+            register: file_id(REGISTER)?,
+            font_sample,
+            family,
+            code: file_id(CODE)?,
+            document: file_id(DOCUMENT)?,
+            glyphs,
+        })
+    }
+}
+
+/// A source of the layout. It is parsed when a document first needs it, since no document needs all of them.
+pub(super) struct LayoutSource {
+    /// The text of the file.
+    pub(super) text: String,
+    parsed: OnceLock<Source>,
+}
+
+impl LayoutSource {
+    fn new(text: String) -> Self {
+        Self { text, parsed: OnceLock::new() }
+    }
+
+    /// The parsed source. `id` is the file's.
+    pub(super) fn parsed(&self, id: FileId) -> Source {
+        self.parsed.get_or_init(|| Source::new(id, self.text.clone())).clone()
+    }
+}
+
+/// The file id of a virtual path. Ids are never freed, so only the fixed paths of a layout get one.
+fn file_id(path: &str) -> Result<FileId, Diagnostic> {
+    let virtual_path = VirtualPath::new(path).map_err(|_| {
+        unusable(path, "đường dẫn tệp dàn trang không hợp lệ", "the layout file's path is not valid")
+    })?;
+    Ok(RootedPath::new(VirtualRoot::Project, virtual_path).intern())
+}
+
+/// The font families for text and symbols that the rules name.
+fn families(rules: &[u8]) -> Result<[String; 2], Diagnostic> {
+    let text = str::from_utf8(rules).ok();
+    let families = |text: &str| {
+        let table: toml::Table = toml::from_str(text).ok()?;
+        let family = |key: &str| Some(table.get("font")?.get(key)?.as_str()?.to_owned());
+        Some([family("family")?, family("symbols")?])
+    };
+    // Parsing the rest of the rules as well would take 2 % of the time of a short document.
+    text.and_then(font_table).and_then(families).or_else(|| text.and_then(families)).ok_or_else(|| {
+        unusable(
+            RULES,
+            "tệp quy định không nêu `font.family` và `font.symbols`",
+            "the rules name no `font.family` and `font.symbols`",
+        )
+    })
+}
+
+/// The text of the `[font]` table, if the rules have it in this form.
+fn font_table(rules: &str) -> Option<&str> {
+    let start = rules.find("\n[font]\n")? + 1;
+    let table = &rules[start..];
+    Some(table.split_once("\n[").map_or(table, |(table, _)| table))
+}
+
+/// An error about a file of the layout.
+fn unusable(path: &str, vi: &str, en: &str) -> Diagnostic {
+    Diagnostic::error("render.layout", vi, en)
+        .at(Place::File { file: path.trim_start_matches('/').to_owned() })
+}

@@ -1,0 +1,11 @@
+//! The audit log.
+
+statements! {
+    INSERT = "INSERT INTO audit (seq, happened_at, actor_id, act, object_id, detail, prev, hash) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    HEAD = "SELECT seq, hash FROM audit_head WHERE id = 1";
+    MOVE_HEAD = "UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1";
+    COUNT = "SELECT COUNT(*) FROM audit";
+    PAGE = "SELECT * FROM audit ORDER BY seq DESC LIMIT $1 OFFSET $2";
+    CHAIN = "SELECT * FROM audit ORDER BY seq";
+}

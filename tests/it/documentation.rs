@@ -1,0 +1,94 @@
+//! The documentation is true where a program can tell: the README's example, the paths in the map, the types in the glossary.
+
+use std::path::Path;
+
+use crate::samples::{composed, text};
+use crate::support::{Sandbox, root};
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// What stands between two backticks on one line.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().flat_map(|line| line.split('`').skip(1).step_by(2))
+}
+
+#[test]
+fn the_readme_shows_what_the_command_does() {
+    let readme = read("README.md");
+    let sandbox = Sandbox::new();
+    let prose = text(&composed(&sandbox, "semi-annual-review.toml"));
+    let sentence = readme.lines().find_map(|line| line.strip_prefix("> ")).expect("the sentence");
+    assert!(prose.contains(sentence), "`{sentence}` is not in the report");
+
+    let template = read("templates/documents/semi-annual-review/prose.md.hbs");
+    let lines: Vec<&str> = readme.lines().filter(|line| line.contains("{{")).map(str::trim).collect();
+    assert_eq!(lines.len(), 2);
+    for line in lines {
+        assert!(template.contains(line), "`{line}` is not in the template");
+    }
+
+    let wrong = "<c r=\"F8\" s=\"7\" t=\"inlineStr\"><is><t>2 (chờ)</t></is></c>";
+    sandbox.replace_in_workbook("branch-results.xlsx", "<c r=\"F8\" s=\"7\" t=\"n\"><v>2</v></c>", wrong);
+    let run = sandbox.run(&["render", "semi-annual-review.toml", "-o", "review.pdf", "--lang", "en"]);
+    let (_, error) = readme.split_once("```text\n").expect("the error");
+    let (error, _) = error.split_once("```").expect("its end");
+    assert_eq!((run.status(), run.err().trim()), (1, error.trim()));
+    assert_eq!(sandbox.new_files(), Vec::<String>::new());
+}
+
+#[test]
+fn every_path_in_the_documentation_exists() {
+    let mut missing = Vec::new();
+    for page in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/ARCHITECTURE.md", "tests/README.md"] {
+        let text = read(page);
+        let folder = Path::new(page).parent().expect("a folder");
+        let links = text.match_indices("](").filter_map(|(at, _)| text[at + 2..].split([')', '#']).next());
+        let links =
+            links.filter(|link| !link.is_empty() && !link.contains("://")).map(|link| folder.join(link));
+        // Names of folders and files of the repository; `NAME` stands for any.
+        let tops =
+            ["crates/", "src/", "templates/", "docs/", "tests/", "scripts/", "samples/", "fuzz/", "deploy/"];
+        let named = quoted(&text).map(|word| word.split(' ').next().unwrap_or_default());
+        let named = named.filter(|word| tops.iter().any(|top| word.starts_with(top)));
+        let named = named.filter(|word| !word.contains(['*', '…']) && !word.contains("NAME")).map(Into::into);
+        for path in links.chain(named) {
+            if !root().join(&path).exists() {
+                missing.push(format!("{page} names `{}`", path.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "these do not exist:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn every_type_in_the_glossary_exists() {
+    fn sources(folder: &Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                sources(&path, text);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                text.push_str(&std::fs::read_to_string(path).expect("a source"));
+            }
+        }
+    }
+    let mut text = String::new();
+    for folder in ["crates", "src"] {
+        sources(&root().join(folder), &mut text);
+    }
+    let glossary = read("docs/GLOSSARY.md");
+    let mut count = 0;
+    for name in quoted(&glossary) {
+        let kinds = ["struct", "enum", "trait"].map(|kind| format!("{kind} {name}"));
+        let defined = |word: &String| {
+            text.match_indices(word.as_str()).any(|(at, _)| {
+                !text[at + word.len()..].starts_with(|letter: char| letter.is_alphanumeric() || letter == '_')
+            })
+        };
+        assert!(kinds.iter().any(defined), "the type `{name}` of the glossary does not exist");
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}

@@ -1,0 +1,24 @@
+//! The oracles: other programs read, measure and recompute what the command makes. `python/README.md` says what each of
+//! them shares with the code under test: nothing.
+
+#![expect(clippy::disallowed_methods, reason = "tests arrange files")]
+
+mod batch;
+mod broken;
+mod consolidate;
+mod formats;
+mod frame;
+mod handout;
+mod hostile;
+mod parts;
+mod pdf;
+mod register;
+mod server;
+mod stencil;
+mod templates;
+mod tutorial;
+
+use vanthu_test_support as support;
+use vanthu_test_support::{
+    cards, samples, server as server_support, store as store_support, template_folder,
+};
