@@ -83,6 +83,7 @@ fn place(
     let href = |file: &str, cell: &str| {
         places.and_then(|places| cell_href(places.document, slot, own_name(file), cell))
     };
+    let office = |places: Places<'_>| format!("/offices/{}", places.document.office.id);
     let file = finding.place.as_ref().and_then(Place::file);
     let in_workbook = file.is_some_and(|file| href(file, "").is_some());
     match (&finding.place, &finding.subject, places) {
@@ -94,6 +95,13 @@ fn place(
             let place = fill(&labels.cell, &[("file", &name), ("sheet", sheet), ("cell", cell)]);
             (Some(place), href(file, cell))
         }
+        (Some(Place::Line { file, line, .. }), _, Some(places)) if is_of_office(own_name(file)) => {
+            let place = fill(&labels.office, &[("file", &own_name(file)), ("line", line)]);
+            (Some(place), Some(office(places)))
+        }
+        (_, Some(Subject::Field { path }), Some(places)) if is_office_field(path) => {
+            (Some(labels.office_field.clone()), Some(office(places)))
+        }
         (_, Some(Subject::Field { path }), Some(places)) if !in_workbook => {
             field_place(labels, path, places.template)
         }
@@ -103,20 +111,23 @@ fn place(
         (Some(Place::Field { path }), _, Some(places)) => field_place(labels, path, places.template),
         (Some(Place::Field { path }), _, None) => (Some(path.clone()), None),
         (Some(Place::Line { file, line, .. }), ..) => {
-            let name = own_name(file);
-            match (name, places) {
-                ("office.toml" | "roster.csv", Some(places)) => {
-                    let place = fill(&labels.office, &[("file", &name), ("line", line)]);
-                    (Some(place), Some(format!("/offices/{}", places.document.office.id)))
-                }
-                _ => (Some(fill(&labels.line, &[("file", &name), ("line", line)])), None),
-            }
+            (Some(fill(&labels.line, &[("file", &own_name(file)), ("line", line)])), None)
         }
         (Some(Place::File { file } | Place::Paragraph { file, .. }), ..) => {
             (Some(own_name(file).to_string()), href(file, ""))
         }
         (None, ..) => (None, None),
     }
+}
+
+/// Whether a file is one of the office, which has a page of its own.
+fn is_of_office(name: &str) -> bool {
+    matches!(name, "office.toml" | "roster.csv")
+}
+
+/// Whether a value of a document is one of its office.
+fn is_office_field(path: &str) -> bool {
+    steps(path).first() == Some(&Step::Key("office".into()))
 }
 
 /// What a value of a document is called, and its control in the form.
