@@ -66,7 +66,7 @@ fn manuscript(
     settings: &Settings,
 ) -> Result<Examined, Diagnostic> {
     let bytes = assets::read(path)?.bytes;
-    let manuscript = import::manuscript(file, &bytes, &settings.limits)?;
+    let manuscript = import::read_docx(file, &bytes, &settings.limits)?;
     let (standard, date) = check::standard(&manuscript);
     let rules = match name {
         Some(name) => rule_set(&settings.assets, name, None)?.rules,

@@ -1,10 +1,11 @@
 //! An existing register of outgoing papers (sổ đăng ký văn bản đi), read by the headings of the official book.
 
-use super::cell::Raw;
-use super::day::parse_day;
-use super::sheet::Sheet;
-use super::text::{heading_key, one_line};
-use super::{Limits, Room};
+use crate::format::workbook::Workbook;
+use crate::limits::{Budget, Limits};
+use crate::sheet::raw::RawCell;
+use crate::sheet::worksheet::Sheet;
+use crate::text::day::parse_day;
+use crate::text::normalise::{heading_key, one_line};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::register::{RegisterLine, parse_symbol, split};
 
@@ -52,10 +53,10 @@ const HEADINGS: [&[&str]; 8] = [
 /// # Errors
 /// When it cannot be opened, has no such columns, or lines have no number that can be read or a date that is none.
 pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<RegisterLine>, Vec<Diagnostic>> {
-    let mut book = super::open(file, bytes, limits).map_err(|refusal| vec![refusal])?;
-    let mut room = Room::new(limits);
+    let mut book = Workbook::open(file, bytes, limits).map_err(|refusal| vec![refusal])?;
+    let mut budget = Budget::new(limits);
     for info in book.sheets.clone() {
-        let sheet = book.read(&info, limits, &mut room).map_err(|refusal| vec![refusal])?;
+        let sheet = book.read(&info, limits, &mut budget).map_err(|refusal| vec![refusal])?;
         if let Some((heading, columns)) = headings(&sheet) {
             return lines(&sheet, heading, &columns);
         }
@@ -133,8 +134,8 @@ fn numbers_columns(sheet: &Sheet, row: u32) -> bool {
 fn line(sheet: &Sheet, row: u32, columns: &Columns) -> Result<Option<RegisterLine>, Diagnostic> {
     let [symbol, date, subject, signer, recipients, keeper, copies, note] =
         columns.map(|column| column.and_then(|column| sheet.get(row, column)));
-    let shown = |raw: Option<&Raw>| raw.map(Raw::shown).unwrap_or_default();
-    let flat = |raw: Option<&Raw>| one_line(&shown(raw));
+    let shown = |raw: Option<&RawCell>| raw.map(RawCell::shown).unwrap_or_default();
+    let flat = |raw: Option<&RawCell>| one_line(&shown(raw));
     let (printed, about) = (flat(symbol), flat(subject));
     if about.is_empty() && (date.is_none() || printed.is_empty()) {
         return Ok(None);
@@ -152,7 +153,7 @@ fn line(sheet: &Sheet, row: u32, columns: &Columns) -> Result<Option<RegisterLin
     };
     let date = match date {
         None => None,
-        Some(Raw::Date(date)) => Some(date.date()),
+        Some(RawCell::Date(date)) => Some(date.date()),
         Some(raw) => Some(parse_day(&raw.shown()).ok_or_else(|| {
             Diagnostic::error(
                 "import.register-date",

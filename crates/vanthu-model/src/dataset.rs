@@ -27,7 +27,7 @@ pub struct CellRef {
 impl CellRef {
     /// The address within the sheet, such as `D7`.
     pub fn a1(&self) -> String {
-        format!("{}{}", column_letters(self.column), self.row)
+        cell_a1(self.row, self.column)
     }
 
     /// The cell as the place of a diagnostic.
@@ -42,7 +42,21 @@ impl fmt::Debug for CellRef {
     }
 }
 
-/// The letters of a column counted from 0: `A`, `Z`, `AA`, `XFD`.
+/// The last row of a sheet, from 1, and the number of its columns: what Excel allows.
+const MAX_ROW: u32 = 1_048_576;
+const COLUMNS: u32 = 16_384;
+
+/// The letters of a column counted from 0; the inverse of [`column_index`].
+///
+/// # Example
+///
+/// ```
+/// use vanthu_model::dataset::column_letters;
+///
+/// assert_eq!(column_letters(0), "A");
+/// assert_eq!(column_letters(26), "AA");
+/// assert_eq!(column_letters(16_383), "XFD");
+/// ```
 pub fn column_letters(mut column: u32) -> String {
     let mut letters = Vec::new();
     loop {
@@ -55,20 +69,60 @@ pub fn column_letters(mut column: u32) -> String {
     letters.iter().rev().map(|&letter| letter as char).collect()
 }
 
-/// The row, from 1, and the column, 0 for `A`, of an address such as `D7` or `d7`; none where it is no address of a cell.
-pub fn cell_address(text: &str) -> Option<(u32, u32)> {
-    const ROWS: u32 = 1_048_576;
-    const COLUMNS: u32 = 16_384;
-    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let (letters, digits) = text.split_at(letters);
-    if !(1..=3).contains(&letters.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+/// The column, counted from 0, that letters name in either case; `None` if they name no column up to `XFD`.
+///
+/// # Example
+///
+/// ```
+/// use vanthu_model::dataset::column_index;
+///
+/// assert_eq!(column_index("AA"), Some(26));
+/// assert_eq!(column_index("xfd"), Some(16_383));
+/// assert_eq!(column_index("XFE"), None);
+/// ```
+pub fn column_index(letters: &str) -> Option<u32> {
+    if !(1..=3).contains(&letters.len()) || !letters.bytes().all(|letter| letter.is_ascii_alphabetic()) {
         return None;
     }
-    let column = letters
-        .bytes()
-        .fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+    let digit = |letter: u8| u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+    let column = letters.bytes().fold(0, |column, letter| column * 26 + digit(letter));
+    (column <= COLUMNS).then(|| column - 1)
+}
+
+/// The address of a cell within its sheet, by its row from 1 and its column from 0; the inverse of [`cell_address`].
+///
+/// # Example
+///
+/// ```
+/// use vanthu_model::dataset::cell_a1;
+///
+/// assert_eq!(cell_a1(7, 3), "D7");
+/// ```
+pub fn cell_a1(row: u32, column: u32) -> String {
+    format!("{}{row}", column_letters(column))
+}
+
+/// The row, from 1, and the column, from 0, of an address such as `D7` or `d7`; `None` if it is not the address of a
+/// cell that a sheet can have.
+///
+/// # Example
+///
+/// ```
+/// use vanthu_model::dataset::cell_address;
+///
+/// assert_eq!(cell_address("D7"), Some((7, 3)));
+/// assert_eq!(cell_address("D0"), None);
+/// assert_eq!(cell_address("7D"), None);
+/// ```
+pub fn cell_address(text: &str) -> Option<(u32, u32)> {
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (letters, digits) = text.split_at(letters);
+    let column = column_index(letters)?;
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let row: u32 = digits.parse().ok()?;
-    ((1..=ROWS).contains(&row) && column <= COLUMNS).then_some((row, column - 1))
+    (1..=MAX_ROW).contains(&row).then_some((row, column))
 }
 
 /// What a cell says once its text has been read by its field's type.

@@ -12,7 +12,7 @@ use vanthu_assets as assets;
 use vanthu_check::{self as check, Typeface};
 use vanthu_compute::score::{NO_POINTS, Score, Scorer, Tally};
 use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
-use vanthu_import::{self as import, Choice, Parts};
+use vanthu_import::{self as import, Choice, Chunks};
 use vanthu_model::correction::Corrected;
 use vanthu_model::dataset::{Dataset, Record, Value};
 use vanthu_model::field::{FieldValue, FieldValues};
@@ -172,12 +172,12 @@ pub(in crate::pipeline) fn read(
         let mut take = |head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>| {
             scoring.take(head, rows, problems, desk);
         };
-        match import::read_in_parts(
+        match import::read_in_chunks(
             &file.name,
             &bytes,
             &choice,
             &settings.limits,
-            Parts::default(),
+            Chunks::default(),
             &mut take,
         ) {
             Ok(Some(problems)) => {

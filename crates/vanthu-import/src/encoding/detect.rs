@@ -6,18 +6,18 @@ use vanthu_model::syllable::{is_legal, is_letter};
 
 /// What is known about a text that is Western letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     /// It stays; the flag tells that it has words that are Vietnamese only as they stand.
     Unicode(bool),
     /// It is in an old encoding.
     Sure(Old),
     /// It can be read both ways: whether as TCVN3, whether as VNI. The texts around it must tell.
-    Doubt(bool, bool),
+    CellWarning(bool, bool),
 }
 
 /// Whether a text may be in an old encoding: it has Western letters or signs and no letter from elsewhere, or is
 /// partly retyped and still has words that only TCVN3 writes.
-pub(super) fn is_suspect(text: &str) -> bool {
+pub(crate) fn is_suspect(text: &str) -> bool {
     let (mut western, mut sign, mut modern) = (false, false, false);
     for letter in text.chars().filter(|letter| !letter.is_ascii()) {
         western |= ('\u{a1}'..='\u{ff}').contains(&letter);
@@ -35,12 +35,12 @@ fn is_modern_letter(letter: char) -> bool {
 }
 
 /// Whether a text has letters that only Vietnamese in Unicode has.
-pub(super) fn is_vietnamese(text: &str) -> bool {
+pub(crate) fn is_vietnamese(text: &str) -> bool {
     text.chars().any(|letter| letter as u32 > 0xff && is_letter(letter))
 }
 
 /// In which encoding a suspect text is. The encoding that the font stands for decides where both can be read.
-pub(super) fn judge(text: &str, font: Option<Old>) -> Verdict {
+pub(crate) fn judge(text: &str, font: Option<Old>) -> Verdict {
     let tcvn3 = Count::of(text, Old::Tcvn3);
     if text.chars().any(is_modern_letter) {
         return if tcvn3.strong > 0 { Verdict::Sure(Old::Tcvn3) } else { Verdict::Unicode(true) };
@@ -56,13 +56,13 @@ pub(super) fn judge(text: &str, font: Option<Old>) -> Verdict {
     }
     match (tcvn3.is_possible(), vni.is_possible()) {
         (false, false) => Verdict::Unicode(tcvn3.modern > 0 && vni.modern > 0),
-        (tcvn3, vni) => Verdict::Doubt(tcvn3, vni),
+        (tcvn3, vni) => Verdict::CellWarning(tcvn3, vni),
     }
 }
 
 /// The text out of an old encoding, word by word. With `all`, words that are no syllables are decoded as well,
 /// as they look when shown in their font; without, a word that may be of another language stays.
-pub(super) fn convert(text: &str, old: Old, all: bool) -> String {
+pub(crate) fn convert(text: &str, old: Old, all: bool) -> String {
     let mut converted = String::with_capacity(text.len() * 2);
     // Of a text that was partly retyped, words that can be read as they stand go with the greater part.
     let retyped = text.chars().any(is_modern_letter);

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 ///
 /// TCVN3 has no bytes for capitals with a tone: they are the capital followed by the small letter with the tone
 /// (`Aµ`), or a small letter in a capitals font. In VNI the mark follows its letter.
-pub(super) const LETTERS: [(char, &str, &str); 134] = [
+pub(crate) const LETTERS: [(char, &str, &str); 134] = [
     ('À', "Aµ", "AØ"),
     ('Á', "A¸", "AÙ"),
     ('Â', "¢", "AÂ"),
@@ -149,7 +149,7 @@ pub(super) const LETTERS: [(char, &str, &str); 134] = [
 
 /// An encoding that was a font.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Old {
+pub(crate) enum Old {
     /// TCVN 5712, as in the ABC fonts.
     Tcvn3,
     /// VNI for Windows.
@@ -218,7 +218,7 @@ fn decoder(old: Old) -> &'static Decoder {
 }
 
 /// A word of an old encoding in Unicode; none where a character of it is no letter there.
-pub(super) fn decode(word: &str, old: Old) -> Option<String> {
+pub(crate) fn decode(word: &str, old: Old) -> Option<String> {
     let decoder = decoder(old);
     let mut text = String::with_capacity(word.len() * 2);
     let mut letters = word.chars().peekable();
@@ -237,7 +237,7 @@ pub(super) fn decode(word: &str, old: Old) -> Option<String> {
 
 /// The text in an old encoding, as a program that does not know it reads it.
 #[cfg(test)]
-pub(super) fn encode(text: &str, old: Old) -> String {
+pub(crate) fn encode(text: &str, old: Old) -> String {
     let form = |letter: char| {
         let (_, tcvn3, vni) = LETTERS.iter().find(|(own, _, _)| *own == letter)?;
         Some(if old == Old::Tcvn3 { *tcvn3 } else { *vni })

@@ -8,12 +8,13 @@ use csv::ReaderBuilder;
 use csv_core::ReadRecordResult;
 use memchr::memchr3_iter;
 
-use super::decode::Decoded;
+use super::builder::{SheetBuilder, over_limits};
 use super::split::Records;
-use super::{Filler, Room};
-use crate::Limits;
-use crate::book::{damaged_sheet, over_limits};
-use crate::sheet::{Sheet, SheetInfo};
+use crate::container::decode::Decoded;
+use crate::limits::{Budget, Limits};
+use crate::refusal::damaged_sheet;
+use crate::sheet::raw::SheetInfo;
+use crate::sheet::worksheet::Sheet;
 use vanthu_diagnostic::Diagnostic;
 
 /// How much of a file is looked at for its delimiter.
@@ -40,13 +41,13 @@ pub(crate) fn read<E: From<Diagnostic>>(
     limits: &Limits,
     each: &mut dyn FnMut(&mut Sheet, u32) -> Result<(), E>,
 ) -> Result<Sheet, E> {
-    let mut room = Room::new(limits);
-    let mut filler = Filler::new(file, info, limits, &mut room);
-    filler.sheet.page = decoded.page;
-    filler.sheet.merges_unknown = true;
+    let mut budget = Budget::new(limits);
+    let mut builder = SheetBuilder::new(file, info, limits, &mut budget);
+    builder.sheet.page = decoded.page;
+    builder.sheet.merges_unknown = true;
     let (delimiter, text) = delimiter(&decoded.text);
     if let Some(row) = monstrous_row(text.as_bytes(), delimiter) {
-        let refusal = over_limits(&filler.sheet, row, limits.columns, limits, &usize::MAX);
+        let refusal = over_limits(&builder.sheet, row, limits.columns, limits, &usize::MAX);
         return Err(refusal.unwrap_or_else(|| damaged_sheet(file, &info.name)).into());
     }
     let mut records = Records::new(text, delimiter);
@@ -54,25 +55,25 @@ pub(crate) fn read<E: From<Diagnostic>>(
     let mut line = 0;
     let mut widths = [0_usize; 2];
     while records.read() {
-        filler.tick()?;
+        builder.tick()?;
         let next = records.line;
         let inside = if next > line + 1 { records.breaks } else { 0 };
         // The splitter passes over blank lines, which count as rows.
         let blank = (next - line).saturating_sub(inside + 1);
         row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
         line = next;
-        each(&mut filler.sheet, row)?;
+        each(&mut builder.sheet, row)?;
         widths = [widths[1], records.fields.len()];
         for (column, field) in (0..).zip(&records.fields) {
-            filler.text(row, column, field)?;
+            builder.text(row, column, field)?;
         }
         row = row.saturating_add(1);
     }
     if widths[1] < widths[0] && !text.ends_with(['\n', '\r']) {
-        let last = filler.sheet.cells.last().map(|entry| (entry.row, entry.column));
-        filler.sheet.problems.extend(last.map(|(row, column)| cut_short(&filler.sheet, row, column)));
+        let last = builder.sheet.cells.last().map(|entry| (entry.row, entry.column));
+        builder.sheet.problems.extend(last.map(|(row, column)| cut_short(&builder.sheet, row, column)));
     }
-    Ok(filler.finish())
+    Ok(builder.finish())
 }
 
 /// The warning about a last line that breaks off: what was meant to follow is not there.
@@ -88,7 +89,7 @@ fn cut_short(sheet: &Sheet, row: u32, column: u32) -> Diagnostic {
 }
 
 /// More fields than the columns of a sheet of Excel, 16,384.
-const MOST: usize = 20_000;
+const MAX: usize = 20_000;
 
 /// Whether any row may have more fields than that: a quick look that knows quotes, and takes lines which end in an odd way
 /// for a part of the next one.
@@ -118,7 +119,7 @@ fn may_be_monstrous(text: &[u8], delimiter: u8) -> bool {
             Some(b'\n') => width = 0,
             _ => {
                 width += 1;
-                if width >= MOST {
+                if width >= MAX {
                     return true;
                 }
             }
@@ -142,7 +143,7 @@ fn exact(mut text: &[u8], delimiter: u8) -> Option<u32> {
         let (found, taken, _, ended) = reader.read_record(text, &mut fields, &mut ends);
         text = text.get(taken..).unwrap_or_default();
         width += ended;
-        if width > MOST {
+        if width > MAX {
             return Some(row);
         }
         match found {
@@ -194,7 +195,7 @@ mod tests {
         let whole = &mut |_: &mut Sheet, _| Ok::<_, Diagnostic>(());
         let sheet = read(file, &info(file), &decoded, &Limits::default(), whole).expect("within the limits");
         assert_eq!(&*sheet.name, "Biểu 1");
-        let shown = |entry: &crate::sheet::Entry| {
+        let shown = |entry: &crate::sheet::raw::Entry| {
             format!("{}={}", sheet.cell(entry.row, entry.column).a1(), entry.raw.shown())
         };
         sheet.cells.iter().map(shown).collect()

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr_iter, memchr3};
 
 /// The records of a text, one after the other.
-pub(super) struct Records<'a> {
+pub(crate) struct Records<'a> {
     /// The text.
     text: &'a str,
     /// How much of it has been read.
@@ -14,22 +14,22 @@ pub(super) struct Records<'a> {
     /// What stands between fields.
     delimiter: u8,
     /// How many line ends have been read.
-    pub(super) line: u64,
+    pub(crate) line: u64,
     /// The fields of the record that was read last.
-    pub(super) fields: Vec<Cow<'a, str>>,
+    pub(crate) fields: Vec<Cow<'a, str>>,
     /// How many line ends stand in them.
-    pub(super) breaks: u64,
+    pub(crate) breaks: u64,
 }
 
 impl<'a> Records<'a> {
     /// The records of a text.
-    pub(super) fn new(text: &'a str, delimiter: u8) -> Self {
+    pub(crate) fn new(text: &'a str, delimiter: u8) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Self { text, at: 0, delimiter, line: 0, fields: Vec::new(), breaks: 0 }
     }
 
     /// Reads the next record, passing over blank lines; false where there is none.
-    pub(super) fn read(&mut self) -> bool {
+    pub(crate) fn read(&mut self) -> bool {
         self.fields.clear();
         self.breaks = 0;
         while let Some(byte @ (b'\r' | b'\n')) = self.text.as_bytes().get(self.at) {

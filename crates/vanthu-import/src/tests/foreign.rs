@@ -2,7 +2,7 @@
 
 use super::draft::{form, pack, parts, workbook};
 use super::*;
-use crate::format::ole::MAGIC;
+use crate::container::ole::MAGIC;
 
 /// The one refusal of some bytes, in both languages.
 fn refusal(bytes: &[u8]) -> [String; 2] {

@@ -138,7 +138,7 @@ impl Literals {
 }
 
 /// The tokens without attributes, which documentation is too, and without modules of tests.
-fn productive(tokens: TokenStream) -> Vec<TokenTree> {
+pub(super) fn productive(tokens: TokenStream) -> Vec<TokenTree> {
     let mut tokens = tokens.into_iter().peekable();
     let mut kept = Vec::new();
     while let Some(token) = tokens.next() {

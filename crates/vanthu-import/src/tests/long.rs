@@ -4,7 +4,7 @@ use super::*;
 use vanthu_model::dataset::Record;
 
 /// The records and faults of a workbook read part by part; none where it is not read so.
-fn in_parts(bytes: &[u8], profile: &Profile, parts: Parts) -> Option<(Vec<Record>, Vec<Diagnostic>)> {
+fn in_parts(bytes: &[u8], profile: &Profile, chunks: Chunks) -> Option<(Vec<Record>, Vec<Diagnostic>)> {
     let choice = Choice { profile: Some(profile), every: true, ..Choice::default() };
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     let mut take = |_: &Dataset, some: Vec<Record>, said: Vec<Diagnostic>| {
@@ -12,7 +12,7 @@ fn in_parts(bytes: &[u8], profile: &Profile, parts: Parts) -> Option<(Vec<Record
         problems.extend(said);
     };
     let whole =
-        read_in_parts("a.csv", bytes, &choice, &Limits::default(), parts, &mut take).expect("a workbook");
+        read_in_chunks("a.csv", bytes, &choice, &Limits::default(), chunks, &mut take).expect("a workbook");
     problems.extend(whole?);
     Some((rows, problems))
 }
@@ -47,7 +47,7 @@ fn rows_and_faults_are_those_of_the_whole() {
     let dataset = whole.dataset.expect("a table");
     for rows in [1, 7, 40, 100] {
         let (records, problems) =
-            in_parts(text.as_bytes(), &profile, Parts { head: 10, rows }).expect("a long table");
+            in_parts(text.as_bytes(), &profile, Chunks { head: 10, rows }).expect("a long table");
         assert_eq!(records, dataset.rows, "{rows} rows a part");
         let codes = |problems: &[Diagnostic]| -> Vec<String> {
             let errors = problems.iter().filter(|one| one.is_error());
@@ -65,10 +65,10 @@ fn rows_and_faults_are_those_of_the_whole() {
 #[test]
 fn a_short_table_is_left_to_be_read_whole() {
     let profile = scorecard();
-    assert_eq!(in_parts(text(5).as_bytes(), &profile, Parts { head: 100, rows: 10 }), None);
+    assert_eq!(in_parts(text(5).as_bytes(), &profile, Chunks { head: 100, rows: 10 }), None);
     let chosen = Choice { profile: Some(&profile), table: Some("A3"), ..Choice::default() };
     let mut none = |_: &Dataset, _: Vec<Record>, _: Vec<Diagnostic>| panic!("nothing is taken");
-    let parts = Parts { head: 10, rows: 10 };
-    let read = read_in_parts("a.csv", text(40).as_bytes(), &chosen, &Limits::default(), parts, &mut none);
+    let chunks = Chunks { head: 10, rows: 10 };
+    let read = read_in_chunks("a.csv", text(40).as_bytes(), &chosen, &Limits::default(), chunks, &mut none);
     assert_eq!(read, Ok(None));
 }

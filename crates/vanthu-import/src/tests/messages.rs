@@ -20,13 +20,13 @@ use super::draft::{Draft, form, pack, parts, workbook};
 use super::encoding::branches;
 use super::foreign::{compound, open_document};
 use super::literals::Literals;
+use super::row_stream::{disordered, stream_rows};
 use super::suspects::{crossed_out, table as small_table, with_marks};
-use super::visit::disordered;
 use super::{profile, read};
-use crate::report::Problems;
+use crate::problems::Problems;
 use crate::{
-    Choice, Consolidation, Limits, check_roster, consolidate, manuscript, misplaced_corrections,
-    read_register, read_roster, visit,
+    Choice, Consolidation, Limits, check_roster, consolidate, misplaced_corrections, read_docx,
+    read_register, read_roster,
 };
 use vanthu_diagnostic::{Diagnostic, Place, Text};
 use vanthu_model::correction::Correction;
@@ -111,7 +111,7 @@ fn files() -> Vec<Scenario> {
 
 /// Files that are no Word papers, or damaged ones.
 fn papers() -> Vec<Scenario> {
-    let said = |bytes: &[u8]| manuscript("a.docx", bytes, &Limits::default()).err().into_iter().collect();
+    let said = |bytes: &[u8]| read_docx("a.docx", bytes, &Limits::default()).err().into_iter().collect();
     let part = |name: &str, text: &str| (name.to_string(), text.to_string());
     let paper = |text: &str| pack(&[part("word/document.xml", text)]);
     let twice = [part("word/document.xml", "<w:p/>"), part("WORD/document.xml", "<w:p/>")];
@@ -143,7 +143,7 @@ fn papers() -> Vec<Scenario> {
 
 /// What a visitor of the rows is refused with.
 fn visited(bytes: &[u8]) -> Vec<Diagnostic> {
-    visit("a.xlsx", bytes, None, &Limits::default(), &mut |_| ControlFlow::Continue(()))
+    stream_rows("a.xlsx", bytes, None, &Limits::default(), &mut |_, _| ControlFlow::Continue(()))
         .err()
         .into_iter()
         .collect()
@@ -294,7 +294,7 @@ fn tables() -> Vec<Scenario> {
     };
     let mark = Draft { hidden: true, ..Draft::new(mark::SHEET, &[&[&mark::write("tasks")]]) };
     let marked = said_by(Some(&profile()), &workbook(&[form(), mark]), &Limits::default());
-    let unseen = |treatment| {
+    let hidden_spans = |treatment| {
         let mut parts = parts(&[form().put("E9", "7")]);
         let sheet = parts[0].1.replace("<row r=\"7\"", "<row r=\"7\" hidden=\"1\"");
         parts[0].1 =
@@ -333,8 +333,8 @@ fn tables() -> Vec<Scenario> {
         ),
         ("a table on a hidden sheet beside one that is read", said(&workbook(&[hidden(), form()]))),
         ("a table on a hidden sheet alone", said(&workbook(&[hidden()]))),
-        ("hidden rows and columns that are read", unseen(Hidden::Read)),
-        ("hidden rows and columns that are left out", unseen(Hidden::LeaveOut)),
+        ("hidden rows and columns that are read", hidden_spans(Hidden::Read)),
+        ("hidden rows and columns that are left out", hidden_spans(Hidden::LeaveOut)),
         ("a required column that is not there", of(form().put("D3", "Số được phân bổ"))),
         ("a required column whose heading is mistyped", of(form().put("D3", "Chỉ tiêu giaoo"))),
         ("two columns of one field", of(form().put("C3", "Chỉ tiêu"))),
@@ -724,9 +724,9 @@ fn no_message_is_unpinned() {
     let texts: Vec<&Text> =
         said.iter().flat_map(|problem| problem.hints.iter().chain([&problem.message])).collect();
     let codes: Vec<&str> = said.iter().map(|problem| problem.code).collect();
-    let room = current_dir!().parent().expect("the room's folder").to_path_buf();
+    let budget = current_dir!().parent().expect("the room's folder").to_path_buf();
     let mut literals = Literals::default();
-    literals.add_folder(&room);
+    literals.add_folder(&budget);
     let unpinned = literals.unpinned(&codes, &texts, WORDS);
     assert!(unpinned.is_empty(), "not pinned (see the head of tests/messages.rs):\n{}", unpinned.join("\n"));
     // Nothing pinned, all of them are found.

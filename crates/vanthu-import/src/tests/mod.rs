@@ -1,27 +1,33 @@
 //! The room as a whole: small workbooks with one defect each, and bytes that are no workbook.
 
-mod ahead;
 mod consolidate;
 mod corrections;
 mod docx;
 mod draft;
 mod encoding;
 mod foreign;
+mod layers;
 mod limits;
 mod literals;
 mod long;
 mod messages;
 mod mutated;
 mod profiles;
+mod row_stream;
 mod suspects;
 mod tables;
-mod visit;
 
 use proptest::prelude::*;
 
-use super::*;
+use crate::dataset::read::choose_sheets;
+use crate::format::workbook::Workbook;
+use crate::limits::Budget;
+use crate::problems::Problems;
+use crate::*;
 use draft::{Draft, form, pack, parts, workbook};
-use vanthu_model::dataset::Value;
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_model::dataset::{Dataset, Value, cell_a1};
+use vanthu_model::profile::Profile;
 
 /// The built-in profile.
 fn profile() -> Profile {
