@@ -387,3 +387,46 @@ impl Dataset {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_column_is_read_back_from_its_letters() {
+        for column in 0..COLUMNS {
+            let letters = column_letters(column);
+            assert_eq!(column_index(&letters), Some(column), "{letters}");
+            assert_eq!(column_index(&letters.to_lowercase()), Some(column), "{letters}");
+        }
+        assert_eq!(column_letters(COLUMNS - 1), "XFD");
+        assert_eq!(["", "XFE", "AAAA", "A1", "Ă", "["].map(column_index), [None; 6]);
+    }
+
+    #[test]
+    fn what_is_not_the_address_of_a_cell_is_refused() {
+        let texts = ["", "D", "7", "D0", "7D", "D7x", "D-7", "D+7", "D1048577", "XFE1", "D 7", "$D$7", "Đ7"];
+        assert_eq!(texts.map(cell_address), [None; 13]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_address_is_read_back(row in 1..=MAX_ROW, column in 0..COLUMNS) {
+            let address = cell_a1(row, column);
+            prop_assert_eq!(cell_address(&address), Some((row, column)));
+            prop_assert_eq!(cell_address(&address.to_lowercase()), Some((row, column)));
+        }
+
+        #[test]
+        fn what_is_read_is_written_alike(text in "[A-Za-z]{0,4}[0-9]{0,8}") {
+            if let Some((row, column)) = cell_address(&text) {
+                let digits = text.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+                let letters = &text[..text.len() - digits.len()];
+                let plain = format!("{}{}", letters.to_uppercase(), digits.trim_start_matches('0'));
+                prop_assert_eq!(cell_a1(row, column), plain);
+            }
+        }
+    }
+}

@@ -3,8 +3,8 @@
 
 mod builder;
 mod csv;
+mod csv_records;
 mod ods;
-mod split;
 pub(crate) mod workbook;
 mod xls;
 mod xlsb;

@@ -577,3 +577,13 @@ pub(crate) fn is_among(name: &str) -> bool {
     let name = fold(name.trim_start_matches(['-', '–', '+', '*', '•', '(', ' ']));
     ["trong đó", "trong số đó"].iter().any(|words| name.starts_with(words))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_parts_are_recognised() {
+        assert!(is_among("Trong đó: nữ") && is_among("- Trong đó dự bị") && !is_among("Thôn Trong"));
+    }
+}

@@ -1,6 +1,7 @@
 //! The room as a whole: small workbooks with one defect each, and bytes that are no workbook.
 
 mod consolidate;
+mod corpus;
 mod corrections;
 mod docx;
 mod draft;

@@ -324,7 +324,7 @@ fn csv() -> Vec<u8> {
 }
 
 /// The form in every format.
-fn sound() -> [(&'static str, Vec<u8>); 7] {
+pub(super) fn sound() -> [(&'static str, Vec<u8>); 7] {
     let wide = String::from_utf8(csv()).expect("a text");
     let wide = "\u{feff}".encode_utf16().chain(wide.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     [
