@@ -1,4 +1,4 @@
-//! The text of a Word paper: what is printed of its main text, headers, footers and notes, paragraph by paragraph. Text that
+//! The text of a Word document: what is printed of its main text, headers, footers and notes, paragraph by paragraph. Text that
 //! was deleted with changes tracked, hidden text and the codes of fields are left out.
 
 use std::io::BufReader;
@@ -19,10 +19,10 @@ use vanthu_model::manuscript::{Manuscript, Paragraph, TableCell};
 /// The type of the relation that leads to the main text.
 const MAIN: &str = "/officeDocument";
 
-/// Reads the text of a Word paper. `file` is its path as the user wrote it; it is only named, never opened.
+/// Reads the text of a Word document. `file` is its path as the user wrote it; it is only named, never opened.
 ///
 /// # Errors
-/// `import.unreadable-file` where it is no Word paper, damaged or encrypted, and `import.limit-…` where it is larger than
+/// `import.unreadable-file` if it is not a Word document, damaged or encrypted, and `import.limit-…` if it is larger than
 /// `limits` allow.
 pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Manuscript, Diagnostic> {
     check_file_size(file, bytes, limits)?;
@@ -58,7 +58,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Manuscript, Dia
     Ok(read_docx)
 }
 
-/// Lets only packages pass, and says in words what else a file is.
+/// Accepts only packages, and says what any other file is.
 fn identify(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     if bytes.is_empty() {
         return Err(unreadable(file, "tệp rỗng, không có dữ liệu nào", "the file is empty").hint(
@@ -110,7 +110,7 @@ fn foreign(file: &str, vi: &str, en: &str) -> Diagnostic {
     )
 }
 
-/// Lets only packages with a Word paper in them pass; gives the names of their parts.
+/// Accepts only packages with a Word document; returns the names of their parts.
 fn check_word_file(file: &str, names: &[String]) -> Result<Vec<String>, Diagnostic> {
     let any = |start: &str| names.iter().any(|name| name.starts_with(start));
     if any("encrypted-package") {
@@ -162,7 +162,7 @@ struct Text {
     count: usize,
     /// How many tables began.
     tables: usize,
-    /// The paragraphs that are open: one in a text box stands within another.
+    /// The open paragraphs: one in a text box is inside another.
     open: Vec<Paragraph>,
     /// The cells that are open, each with the rows and cells counted so far; `usize::MAX` before the first.
     cells: Vec<TableCell>,
@@ -177,7 +177,7 @@ struct Text {
 }
 
 impl Text {
-    /// Reads a part; none where it is damaged.
+    /// Reads a part; `None` if it is damaged.
     fn read<R: std::io::BufRead>(
         &mut self,
         content: R,
@@ -294,7 +294,7 @@ impl Text {
             "w:p" => {
                 let font = self.font.take();
                 if let Some(mut paragraph) = self.open.pop() {
-                    // Papers from before Unicode are still handed on.
+                    // Documents from before Unicode are still passed around.
                     paragraph.text = repair(&paragraph.text, font.as_deref()).text;
                     self.done.push(paragraph);
                 }

@@ -1,4 +1,4 @@
-//! How large a workbook may be, how long reading it may take, and what is said of one that goes beyond.
+//! How large a workbook may be, how long reading it may take, and the refusals of one that exceeds a limit.
 
 use std::time::{Duration, Instant};
 
@@ -27,11 +27,11 @@ pub struct Limits {
     pub shared_strings: usize,
     /// The characters of a cell: `cell-characters`.
     pub cell_chars: usize,
-    /// How deep the elements of a part may stand in each other: `nesting`.
+    /// How deep the elements of a part may be nested: `nesting`.
     pub nesting: usize,
     /// The workbooks that are put together: `files`.
     pub files: usize,
-    /// How many seconds looking through the file, and then reading it, may take each: `seconds`.
+    /// How many seconds the scan of the file, and then the reading of it, may each take: `seconds`.
     pub seconds: u64,
 }
 
@@ -76,7 +76,7 @@ impl Limits {
     /// Sets the limit of a name: a whole number, which for a size may have a unit (`200MB`).
     ///
     /// # Errors
-    /// `import.unknown-limit` where there is no such limit, and `import.limit-value` where the value is none.
+    /// `import.unknown-limit` if there is no such limit, and `import.limit-value` if the value is invalid.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), Diagnostic> {
         match name {
             "file-size" => self.file_bytes = size(name, value)?,
@@ -98,7 +98,7 @@ impl Limits {
     }
 }
 
-/// The error about a name that no limit has.
+/// The error about a limit that does not exist.
 fn unknown(name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         "import.unknown-limit",
@@ -122,7 +122,7 @@ fn count<T: TryFrom<u64>>(name: &str, value: &str) -> Result<T, Diagnostic> {
         let diagnostic = Diagnostic::error(
             "import.limit-value",
             format!("`{value}` không phải mức hợp lệ của `{name}`"),
-            format!("`{value}` is no value of the limit `{name}`"),
+            format!("`{value}` is not a valid value of the limit `{name}`"),
         );
         diagnostic.with_value(value).hint(
             format!("ghi một số nguyên dương, ví dụ `--limit {name}=500`"),
@@ -147,7 +147,7 @@ fn size(name: &str, value: &str) -> Result<u64, Diagnostic> {
         let diagnostic = Diagnostic::error(
             "import.limit-value",
             format!("`{value}` không phải mức hợp lệ của `{name}`"),
-            format!("`{value}` is no value of the limit `{name}`"),
+            format!("`{value}` is not a valid value of the limit `{name}`"),
         );
         diagnostic.with_value(value).hint(
             format!("ghi một số kèm đơn vị KB, MB hoặc GB, ví dụ `--limit {name}=200MB`"),
@@ -212,12 +212,12 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// The room of a whole workbook.
+    /// The budget of a whole workbook.
     pub(crate) fn new(limits: &Limits) -> Self {
         Self { cells: limits.cells, text: limits.text_bytes, deadline: Deadline::start(limits) }
     }
 
-    /// Makes room for a text of so many bytes, or refuses the workbook.
+    /// Spends the bytes of a text, or refuses the workbook if too few are left.
     #[inline]
     pub(crate) fn text(&mut self, file: &str, length: usize, limits: &Limits) -> Result<(), Diagnostic> {
         let left = self.text.checked_sub(length as u64);
@@ -226,17 +226,17 @@ impl Budget {
     }
 }
 
-/// When reading has taken too long. The readers ask it in their loops; nothing else in this room knows the time.
+/// The time by which reading must be done. The readers check it in their loops; nothing else in this crate reads the clock.
 #[derive(Clone, Debug)]
 pub(crate) struct Deadline {
-    /// The moment from which on it has; none where it never will.
+    /// When the time is over; `None` if it never is.
     end: Option<Instant>,
-    /// How often it was asked: the clock is looked at only now and then.
+    /// How often it was checked: the clock is read only now and then.
     asked: u32,
 }
 
 impl Deadline {
-    /// A watch that starts now.
+    /// A deadline counted from now.
     pub(crate) fn start(limits: &Limits) -> Self {
         let end = Instant::now().checked_add(Duration::from_secs(limits.seconds));
         Self { end, asked: 0 }
@@ -250,7 +250,7 @@ impl Deadline {
         if look { self.look(file, limits) } else { Ok(()) }
     }
 
-    /// Looks at the clock.
+    /// Reads the clock.
     fn look(&self, file: &str, limits: &Limits) -> Result<(), Diagnostic> {
         if self.end.is_none_or(|end| Instant::now() < end) {
             return Ok(());
@@ -379,7 +379,7 @@ mod tests {
     fn a_watch_that_has_run_out_refuses() {
         let limits = Limits { seconds: 0, ..Limits::default() };
         assert_eq!(
-            Deadline::start(&limits).check("a.xlsx", &limits).map_err(|said| said.code),
+            Deadline::start(&limits).check("a.xlsx", &limits).map_err(|refusal| refusal.code),
             Err("import.limit-time")
         );
         assert_eq!(Deadline::start(&Limits::default()).check("a.xlsx", &limits), Ok(()));

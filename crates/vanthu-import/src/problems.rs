@@ -4,26 +4,26 @@ use std::collections::HashMap;
 
 use vanthu_diagnostic::{Diagnostic, Place, Severity};
 
-/// More diagnostics of one code than this help nobody.
-const MAX_OF_A_KIND: usize = 1000;
+/// How many diagnostics of one code are listed. More would not help the reader.
+const MAX_PER_CODE: usize = 1000;
 
-/// What was noticed: at most [`MAX_OF_A_KIND`] diagnostics of each code, and how many were left out.
+/// The diagnostics of one workbook: at most [`MAX_PER_CODE`] diagnostics of each code, and how many were left out.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Problems {
-    /// The diagnostics in the order in which they were noticed.
-    kept: Vec<Diagnostic>,
+    /// The diagnostics in the order in which they arose.
+    listed: Vec<Diagnostic>,
     /// How many there were of each code.
     counts: HashMap<&'static str, usize>,
     /// How many were left out.
     left_out: usize,
-    /// The gravest of those.
+    /// The highest severity among those.
     gravest: Option<Severity>,
-    /// Whether none is left out.
+    /// Whether to list all of them.
     every: bool,
 }
 
 impl Problems {
-    /// Problems of which none is left out.
+    /// A collector that lists every problem.
     pub(crate) fn all() -> Self {
         Self { every: true, ..Self::default() }
     }
@@ -32,39 +32,39 @@ impl Problems {
     pub(crate) fn push(&mut self, problem: Diagnostic) {
         let count = self.counts.entry(problem.code).or_default();
         *count += 1;
-        if self.every || *count <= MAX_OF_A_KIND {
-            self.kept.push(problem);
+        if self.every || *count <= MAX_PER_CODE {
+            self.listed.push(problem);
         } else {
             self.left_out += 1;
             self.gravest = self.gravest.max(Some(problem.severity));
         }
     }
 
-    /// Changes the diagnostics of one code.
+    /// Replaces each diagnostic of one code.
     pub(crate) fn amend(&mut self, code: &str, change: impl Fn(Diagnostic) -> Diagnostic) {
-        let kept = std::mem::take(&mut self.kept).into_iter();
-        self.kept =
-            kept.map(|problem| if problem.code == code { change(problem) } else { problem }).collect();
+        let listed = std::mem::take(&mut self.listed).into_iter();
+        self.listed =
+            listed.map(|problem| if problem.code == code { change(problem) } else { problem }).collect();
     }
 
-    /// Takes back what was said of a place.
+    /// Removes the diagnostics about a place.
     pub(crate) fn forget(&mut self, place: &Place) {
-        self.kept.retain(|problem| problem.place.as_ref() != Some(place));
+        self.listed.retain(|problem| problem.place.as_ref() != Some(place));
     }
 
-    /// Whether there is none.
+    /// Whether there are no diagnostics.
     pub(crate) fn is_empty(&self) -> bool {
-        self.kept.is_empty()
+        self.listed.is_empty()
     }
 
-    /// Adds what was noticed elsewhere.
+    /// Adds the diagnostics of another collector.
     pub(crate) fn absorb(&mut self, other: &Problems) {
-        self.extend(other.kept.iter().cloned());
+        self.extend(other.listed.iter().cloned());
         self.left_out += other.left_out;
         self.gravest = self.gravest.max(other.gravest);
     }
 
-    /// All of them, with a word about those left out.
+    /// All diagnostics, with a final one that counts those left out.
     pub(crate) fn into_list(mut self) -> Vec<Diagnostic> {
         if let Some(severity) = self.gravest {
             let count = self.left_out;
@@ -74,12 +74,12 @@ impl Problems {
                 format!("còn {count} vấn đề nữa thuộc các loại trên, không liệt kê ở đây"),
                 format!("further problems of the kinds above that are not listed: {count}"),
             );
-            self.kept.push(problem.hint(
+            self.listed.push(problem.hint(
                 "sửa các vấn đề đã liệt kê rồi chạy lại để thấy các vấn đề còn lại",
-                "mend those that are listed and run it again to see the others",
+                "fix those that are listed and run it again to see the others",
             ));
         }
-        self.kept
+        self.listed
     }
 }
 

@@ -2,12 +2,12 @@
 
 use vanthu_diagnostic::{Diagnostic, Place};
 
-/// What is sought in a package.
+/// What the user expects a file to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExpectedFile {
     /// A table.
     Workbook,
-    /// The text of a Word paper.
+    /// The text of a Word document.
     WordFile,
 }
 
@@ -24,7 +24,7 @@ impl ExpectedFile {
     pub(crate) fn en(self) -> &'static str {
         match self {
             Self::Workbook => "workbook",
-            Self::WordFile => "Word paper",
+            Self::WordFile => "Word document",
         }
     }
 

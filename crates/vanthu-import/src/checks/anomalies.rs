@@ -1,5 +1,5 @@
-//! Rows that are hardly what they were taken for, each said rather than guessed at: a total without its word, a part of
-//! the row above it, a row of data beyond the end of the table.
+//! Reports rows that are hardly what they were taken for, instead of guessing: a total without a label, a part of the row
+//! above it, a row of data beyond the end of the table.
 
 use rust_decimal::Decimal;
 
@@ -8,30 +8,31 @@ use crate::problems::Problems;
 use crate::rows::records::ParsedRows;
 use crate::sheet::raw::RawCell;
 use crate::sheet::worksheet::Sheet;
+use crate::table::body::repeats_header;
 use crate::table::columns::Matcher;
-use crate::table::find::{RowKind, Table, repeats_header};
 use crate::table::header::{is_numbering, within};
+use crate::table::layout::{RowKind, Table};
 use crate::text::day::parse_day;
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_model::dataset::{Record, Value};
 use vanthu_model::profile::{FieldType, Profile, Total};
 
-/// Says what is odd about the rows of a table, and about those below it before `end`.
+/// Reports what is odd about the rows of a table, and about those below it before `end`.
 pub(crate) fn run(
     sheet: &Sheet,
     table: &Table,
     matcher: &Matcher,
-    reading: &ParsedRows,
+    parsed: &ParsedRows,
     end: u32,
     problems: &mut Problems,
 ) {
     let profile = matcher.profile;
-    lost_letters(reading, problems);
-    ratios(profile, table, reading, problems);
+    lost_letters(parsed, problems);
+    ratios(profile, table, parsed, problems);
     let ordinal = matcher.ordinal().and_then(|ordinal| table.column(ordinal));
     if profile.has_figures() && !profile.has_lines() {
         if !profile.repeats {
-            totals(profile, reading, ordinal.is_some(), problems);
+            totals(profile, parsed, ordinal.is_some(), problems);
         }
         parts(sheet, table, profile, ordinal, problems);
     }
@@ -40,8 +41,8 @@ pub(crate) fn run(
 
 /// The first or last row, where its figures are the sums of all others and nothing but its missing number tells what
 /// it is.
-fn totals(profile: &Profile, reading: &ParsedRows, numbered: bool, problems: &mut Problems) {
-    let rows = &reading.rows;
+fn totals(profile: &Profile, parsed: &ParsedRows, numbered: bool, problems: &mut Problems) {
+    let rows = &parsed.rows;
     let ordinal = profile.fields.iter().find(|(_, field)| field.kind == FieldType::Ordinal);
     let has_number = |row: &Record| ordinal.is_some_and(|(name, _)| row.value(name) != &Value::Empty);
     let others_numbered = numbered && rows.iter().filter(|row| has_number(row)).count() + 1 >= rows.len();
@@ -74,9 +75,7 @@ fn totals(profile: &Profile, reading: &ParsedRows, numbered: bool, problems: &mu
             format!(
                 "dòng {line} `{name}` đúng bằng tổng của {count} dòng kia, nhưng đang được tính như một dòng số liệu"
             ),
-            format!(
-                "row {line} `{name}` is the sum of the {count} others, yet it is counted like one of them"
-            ),
+            format!("row {line} `{name}` is the sum of the {count} others, yet it is counted as one of them"),
         );
         problems.push(diagnostic.at(cell.place()).with_value(name).hint(
             "nếu là dòng tổng thì ghi `Tổng cộng` ở ô tên; nếu là số liệu riêng thì ghi số thứ tự cho dòng",
@@ -86,8 +85,8 @@ fn totals(profile: &Profile, reading: &ParsedRows, numbered: bool, problems: &mu
 }
 
 /// Texts whose letters were lost or garbled before the file was saved: nothing brings them back.
-fn lost_letters(reading: &ParsedRows, problems: &mut Problems) {
-    let values = reading.rows.iter().flat_map(|row| row.values.values());
+fn lost_letters(parsed: &ParsedRows, problems: &mut Problems) {
+    let values = parsed.rows.iter().flat_map(|row| row.values.values());
     for datum in values.filter(|datum| datum.value.text().is_some_and(has_lost_letters)) {
         let shown = datum.value.text().unwrap_or_default();
         let diagnostic = Diagnostic::warning(
@@ -97,7 +96,7 @@ fn lost_letters(reading: &ParsedRows, problems: &mut Problems) {
         );
         problems.push(diagnostic.at(datum.cell.place()).with_value(shown).hint(
             "gõ lại nội dung của ô; nếu cả tệp như vậy thì lưu lại từ tệp gốc thành .xlsx hoặc CSV UTF-8",
-            "type the cell again; if the whole file looks so, save it anew from the original as .xlsx or CSV UTF-8",
+            "type the cell again; if the whole file looks so, save the original again as .xlsx or CSV UTF-8",
         ));
     }
 }
@@ -114,14 +113,14 @@ fn has_lost_letters(text: &str) -> bool {
         || ["á»", "áº", "Ä‘", "Æ°", "Æ¡"].iter().any(|pair| text.contains(pair))
 }
 
-/// Columns of percentages that hold nothing above 1 and are held against no other figures: they may be ratios.
-fn ratios(profile: &Profile, table: &Table, reading: &ParsedRows, problems: &mut Problems) {
+/// Columns of percentages that hold nothing above 1 and are not compared with other figures: they may be ratios.
+fn ratios(profile: &Profile, table: &Table, parsed: &ParsedRows, problems: &mut Problems) {
     for (name, field) in profile.fields.iter().filter(|(_, field)| field.kind == FieldType::Percent) {
         let checked = profile.measure.as_ref().is_some_and(|measure| {
             measure.percent.as_ref() == Some(name)
                 && [&measure.part, &measure.whole].iter().all(|field| table.column(field).is_some())
         });
-        let numbers = || reading.rows.iter().filter_map(|row| Some((row.cell(name)?, row.number(name)?)));
+        let numbers = || parsed.rows.iter().filter_map(|row| Some((row.cell(name)?, row.number(name)?)));
         let first = numbers().find(|(_, number)| !number.fract().is_zero());
         let Some((cell, number)) = first.filter(|_| !checked) else { continue };
         if numbers().any(|(_, number)| number > Decimal::ONE) {
@@ -215,10 +214,10 @@ fn mark(name: &str, number: Option<&str>, above: Option<&str>) -> Option<Mark> {
 
 /// Rows below the table that look like its rows of data, and were not read.
 fn beyond(sheet: &Sheet, table: &Table, profile: &Profile, end: u32, problems: &mut Problems) {
-    /// More rows than this are not named one by one.
+    /// How many rows are named one by one.
     const MAX: usize = 20;
     let Some(key) = table.column(&profile.key) else { return };
-    // Where rows hold words, their numbers and days tell.
+    // Where rows hold words, their numbers and days decide.
     let counted = |kind| match kind {
         FieldType::Count | FieldType::Number | FieldType::Fraction | FieldType::Date => true,
         FieldType::Ordinal => !profile.has_figures(),
@@ -245,14 +244,12 @@ fn beyond(sheet: &Sheet, table: &Table, profile: &Profile, end: u32, problems: &
             Some(_) => Diagnostic::error(
                 "import.row-left-out",
                 format!("dòng {line} có tên và số liệu nhưng nằm ngoài bảng nên không được đọc"),
-                format!("row {line} has a name and figures but stands beyond the table and was not read"),
+                format!("row {line} has a name and figures but is beyond the table and was not read"),
             ),
             None => Diagnostic::warning(
                 "import.row-left-out",
                 format!("dòng {line} có số ở cột số liệu nhưng nằm ngoài bảng nên không được đọc"),
-                format!(
-                    "row {line} has a figure in a column of the table but stands beyond it and was not read"
-                ),
+                format!("row {line} has a figure in a column of the table but is beyond it and was not read"),
             ),
         };
         problems.push(diagnostic.at(sheet.place(row, figure.column)).with_value(sheet.line(row)).hint(

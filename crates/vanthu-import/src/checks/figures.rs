@@ -1,4 +1,4 @@
-//! What the figures of a table say about each other: names that repeat, percentages, parts and totals.
+//! Checks the figures of a table against each other: repeated names, percentages, parts and totals.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,12 +13,12 @@ use vanthu_model::number::{decimal, round_half_up};
 use vanthu_model::profile::{Measure, Profile};
 
 /// Checks the records of a table against each other. A value that could not be read is left out of every check.
-pub(crate) fn run(profile: &Profile, reading: &ParsedRows, problems: &mut Problems) {
-    let check = Check { profile, reading };
+pub(crate) fn run(profile: &Profile, parsed: &ParsedRows, problems: &mut Problems) {
+    let check = Check { profile, parsed };
     let repeated =
         if profile.repeats || profile.has_lines() { HashSet::new() } else { check.names(problems) };
     if let Some(measure) = &profile.measure {
-        for row in &reading.rows {
+        for row in &parsed.rows {
             problems.extend(check.percentage(measure, row));
         }
     }
@@ -35,13 +35,13 @@ pub(crate) struct Check<'a> {
     /// The profile by which the table was read.
     pub(crate) profile: &'a Profile,
     /// The records.
-    pub(crate) reading: &'a ParsedRows,
+    pub(crate) parsed: &'a ParsedRows,
 }
 
 impl Check<'_> {
     /// Whether a value could be read.
     pub(crate) fn good(&self, record: &Record, field: &str) -> bool {
-        self.reading.is_good(record.row, field)
+        self.parsed.is_good(record.row, field)
     }
 
     /// The label of a field.
@@ -49,12 +49,12 @@ impl Check<'_> {
         self.profile.fields.get(field).map_or(field, |field| field.label.as_str())
     }
 
-    /// Names that stand in two rows. Returns the later rows.
+    /// Reports names that are in two rows. Returns the later rows.
     fn names(&self, problems: &mut Problems) -> HashSet<u32> {
         let key = &self.profile.key;
         let mut first: HashMap<String, &CellRef> = HashMap::new();
         let mut repeated = HashSet::new();
-        for record in &self.reading.rows {
+        for record in &self.parsed.rows {
             let (name, Some(cell)) = (record.text(key), record.cell(key)) else { continue };
             if name.is_empty() {
                 continue;
@@ -124,7 +124,7 @@ impl Check<'_> {
     /// Fractions whose part is larger than their whole: the two may have changed places.
     fn fractions(&self, problems: &mut Problems) {
         for (record, (name, datum)) in
-            self.reading.rows.iter().flat_map(|row| row.values.iter().map(move |value| (row, value)))
+            self.parsed.rows.iter().flat_map(|row| row.values.iter().map(move |value| (row, value)))
         {
             let Value::Fraction { part, whole } = datum.value else { continue };
             if part <= whole || !self.good(record, name) {
@@ -143,9 +143,9 @@ impl Check<'_> {
         }
     }
 
-    /// Parts that are larger than what they count some of.
+    /// Parts that are larger than the whole they belong to.
     pub(crate) fn parts(&self, problems: &mut Problems) {
-        for record in &self.reading.rows {
+        for record in &self.parsed.rows {
             for breakdown in &self.profile.breakdown {
                 let Some(whole) = record.number(&breakdown.of) else { continue };
                 for field in &breakdown.fields {
@@ -173,12 +173,12 @@ impl Check<'_> {
     }
 }
 
-/// The error about a name that stands in the cell `before` already.
+/// The error about a name that is in the cell `before` already.
 pub(crate) fn duplicate(name: &str, before: &str, cell: &CellRef) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         "import.duplicate-row",
         format!("`{name}` đã có ở ô {before}; mỗi tên chỉ được ghi ở một dòng"),
-        format!("`{name}` stands in cell {before} already; a name may have one row only"),
+        format!("`{name}` is in cell {before} already; each name may have only one row"),
     );
     diagnostic.at(cell.place()).with_value(name).hint(
         format!("sửa tên ở ô {} nếu ghi nhầm, hoặc gộp hai dòng làm một", cell.a1()),
@@ -186,7 +186,7 @@ pub(crate) fn duplicate(name: &str, before: &str, cell: &CellRef) -> Diagnostic 
     )
 }
 
-/// Whether a stated percentage is the exact one, rounded half up to the decimals that it shows.
+/// Whether a stated percentage is the exact one, rounded half up to the decimals it shows.
 pub(crate) fn agrees(stated: Decimal, exact: Decimal) -> bool {
     /// A figure with more than two decimals comes from a formula and differs by the spreadsheet's own rounding.
     const NEAR: Decimal = Decimal::from_parts(1, 0, 0, false, 6);

@@ -1,4 +1,4 @@
-//! What a profile says the figures of a table must add up to.
+//! The checks of figures that a profile declares.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -29,22 +29,22 @@ impl Check<'_> {
     }
 
     /// A check between the fields of a row. What must be equal in each row must be so in the totals too; they are only
-    /// looked at when the rows are sound, as a wrong row makes a wrong total.
+    /// checked when the rows are sound, as a wrong row makes a wrong total.
     fn between_fields(&self, check: &profile::Check, found: &mut Vec<(CellRef, Diagnostic)>) {
         let before = found.len();
-        let rows = self.reading.rows.iter();
+        let rows = self.parsed.rows.iter();
         found.extend(rows.filter_map(|row| self.row_failure(check, row)));
         if found.len() == before && check.when.is_none() && check.rule.relation == Relation::Equal {
-            let totals = self.reading.totals.iter();
+            let totals = self.parsed.totals.iter();
             found.extend(totals.filter_map(|total| self.row_failure(check, total)));
         }
     }
 
-    /// The word about a check that does not hold in a row.
+    /// The diagnostic about a check that does not hold in a row.
     fn row_failure(&self, check: &profile::Check, row: &Record) -> Option<(CellRef, Diagnostic)> {
         let is_mark =
             |name: &str| self.profile.fields.get(name).is_some_and(|field| field.kind == FieldType::Mark);
-        // A mark that is not there counts as none, while nothing follows from a figure that is not there.
+        // A missing mark counts as zero, while nothing follows from a missing figure.
         let figure = |name: &str| row.number(name).or(is_mark(name).then_some(Decimal::ZERO));
         // Nothing follows from a column that the table does not have.
         let sound =
@@ -60,7 +60,7 @@ impl Check<'_> {
     fn between_lines(&self, check: &profile::Check, found: &mut Vec<(CellRef, Diagnostic)>) {
         let mut lines: BTreeMap<&str, &Record> = BTreeMap::new();
         let mut twice: HashSet<&str> = HashSet::new();
-        for row in &self.reading.rows {
+        for row in &self.parsed.rows {
             if let Some(line) = row.line.as_deref()
                 && lines.insert(line, row).is_some()
             {
@@ -93,7 +93,7 @@ impl Check<'_> {
     }
 }
 
-/// Whether a formula holds; none where it has no result.
+/// Whether a formula holds; `None` if it has no result.
 fn holds(formula: &Formula, figure: &impl Fn(&str) -> Option<Decimal>) -> Option<bool> {
     let (left, right) = formula.sides(figure)?;
     Some(match formula.relation {
@@ -105,8 +105,8 @@ fn holds(formula: &Formula, figure: &impl Fn(&str) -> Option<Decimal>) -> Option
     })
 }
 
-/// The word about a check that does not hold, and the cell at which it stands: that of the stated figure, else the
-/// first one that the rule names.
+/// The diagnostic about a check that does not hold, at the cell of the stated figure or else at the first one that the
+/// rule names.
 fn failure(
     check: &profile::Check,
     figure: &impl Fn(&str) -> Option<Decimal>,
@@ -121,23 +121,23 @@ fn failure(
     let cell = rule.stated().and_then(cell).or_else(|| rule.names().into_iter().find_map(cell))?;
     let shown = |number: Decimal| decimal(round_half_up(number, 4).normalize());
     let plain = |number: Decimal| round_half_up(number, 4).normalize();
-    let (wanted, computed) = (rule.right_side(label), shown(right));
-    let is_number = wanted == computed;
+    let (right_side, computed) = (rule.right_side(label), shown(right));
+    let is_number = right_side == computed;
     let (right_vi, right_en) = if is_number {
         (computed, plain(right).to_string())
     } else {
-        (format!("{wanted} = {computed}"), format!("{wanted} = {}", plain(right)))
+        (format!("{right_side} = {computed}"), format!("{right_side} = {}", plain(right)))
     };
-    let said = rule.left_side(label);
+    let left_side = rule.left_side(label);
     let sign = rule.relation.sign();
     let (mut vi, mut en) = match (rule.relation, rule.stated()) {
         (Relation::Equal, Some(_)) => (
-            format!("{said} ghi {}, nhưng phải là {right_vi}", shown(left)),
-            format!("{said} says {}, but should be {right_en}", plain(left)),
+            format!("{left_side} ghi {}, nhưng phải là {right_vi}", shown(left)),
+            format!("{left_side} says {}, but should be {right_en}", plain(left)),
         ),
         _ => (
-            format!("{said} = {}, nhưng phải {sign} {right_vi}", shown(left)),
-            format!("{said} = {}, but should be {sign} {right_en}", plain(left)),
+            format!("{left_side} = {}, nhưng phải {sign} {right_vi}", shown(left)),
+            format!("{left_side} = {}, but should be {sign} {right_en}", plain(left)),
         ),
     };
     if let Some(when) = &check.when {
@@ -155,7 +155,7 @@ fn failure(
         .with_value(plain(left).to_string())
         .hint(
             "kiểm tra lại các số liệu được nêu; chương trình không tự sửa số nào",
-            "check the figures that are named; none is mended for you",
+            "check the figures that are named; none of them is changed automatically",
         );
     Some((cell, diagnostic))
 }

@@ -1,10 +1,9 @@
-//! Rows and columns that are hidden, by hand, by a filter or by a collapsed outline: where they are, and what is
-//! said of those in a table.
+//! Notes about the rows and columns of a table that are hidden, by hand, by a filter or by a collapsed outline.
 
 use crate::problems::Problems;
 use crate::sheet::hidden_spans::{HiddenSpans, Spans};
 use crate::sheet::worksheet::Sheet;
-use crate::table::find::Table;
+use crate::table::layout::Table;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::dataset::column_letters;
 use vanthu_model::profile::Hidden;

@@ -1,16 +1,16 @@
-//! Cells that are crossed out, and texts of which some letters are crossed out, raised or lowered: `3¹` would be read
-//! as 31, and a figure that was crossed out beside the new one as part of it.
+//! Reports cells that are crossed out, and texts with letters that are crossed out, raised or lowered: `3¹` would be read
+//! as 31, and a crossed-out figure beside the new one as part of it.
 
 use crate::problems::Problems;
 use crate::sheet::raw::RawCell;
 use crate::sheet::strikethrough_cells::StrikethroughCells;
 use crate::sheet::worksheet::Sheet;
 use crate::table::columns::Matcher;
-use crate::table::find::{RowKind, Table};
+use crate::table::layout::{RowKind, Table};
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_model::profile::FieldType;
 
-/// Says which cells of a table are crossed out, and refuses the figures of which only some letters are.
+/// Reports which cells of a table are crossed out, and refuses figures of which only some digits are.
 pub(crate) fn report(
     sheet: &Sheet,
     table: &Table,

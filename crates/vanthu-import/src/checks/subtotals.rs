@@ -1,4 +1,4 @@
-//! The sums of groups within a table: never counted as data, and held against the rows of their group.
+//! The sums of groups within a table: never counted as data, and compared with the rows of their group.
 
 use std::ops::Range;
 
@@ -10,16 +10,16 @@ use vanthu_diagnostic::{Diagnostic, Text};
 use vanthu_model::dataset::Record;
 use vanthu_model::profile::{FieldType, Profile, Total};
 
-/// Checks the sums of groups against the rows that they add up, and says of each that it was not counted.
-pub(crate) fn run(profile: &Profile, sheet: &Sheet, reading: &ParsedRows, problems: &mut Problems) {
-    for (record, group) in &reading.subtotals {
-        let parts = rows_of(reading, group);
+/// Checks the sums of groups against the rows that they add up, and notes for each that it was not counted.
+pub(crate) fn run(profile: &Profile, sheet: &Sheet, parsed: &ParsedRows, problems: &mut Problems) {
+    for (record, group) in &parsed.subtotals {
+        let parts = rows_of(parsed, group);
         let mut compared = false;
         for (name, field) in &profile.fields {
             let summed = field.total() == Total::Sum;
             let good =
-                reading.is_good(record.row, name) && parts.iter().all(|row| reading.is_good(row.row, name));
-            let Some(said) = stated(record.value(name)).filter(|_| summed && good && !parts.is_empty())
+                parsed.is_good(record.row, name) && parts.iter().all(|row| parsed.is_good(row.row, name));
+            let Some(stated_sum) = stated(record.value(name)).filter(|_| summed && good && !parts.is_empty())
             else {
                 continue;
             };
@@ -29,8 +29,8 @@ pub(crate) fn run(profile: &Profile, sheet: &Sheet, reading: &ParsedRows, proble
                 continue;
             };
             compared = true;
-            if matches!(verdict(field, name, parts, said, sum), Verdict::Disagrees) {
-                problems.extend(disagreement(record, name, &field.label, field.kind, said, sum, parts));
+            if matches!(verdict(field, name, parts, stated_sum, sum), Verdict::Disagrees) {
+                problems.extend(disagreement(record, name, &field.label, field.kind, stated_sum, sum, parts));
             }
         }
         problems.push(not_counted(sheet, record, parts, compared));
@@ -38,10 +38,10 @@ pub(crate) fn run(profile: &Profile, sheet: &Sheet, reading: &ParsedRows, proble
 }
 
 /// The rows of data of a group.
-fn rows_of<'a>(reading: &'a ParsedRows, group: &Range<u32>) -> &'a [Record] {
-    let start = reading.rows.partition_point(|row| row.row < group.start);
-    let end = reading.rows.partition_point(|row| row.row < group.end);
-    reading.rows.get(start..end).unwrap_or_default()
+fn rows_of<'a>(parsed: &'a ParsedRows, group: &Range<u32>) -> &'a [Record] {
+    let start = parsed.rows.partition_point(|row| row.row < group.start);
+    let end = parsed.rows.partition_point(|row| row.row < group.end);
+    parsed.rows.get(start..end).unwrap_or_default()
 }
 
 /// The rows of a group as the reader counts them: `các dòng 7–9`.
@@ -62,26 +62,29 @@ fn disagreement(
     name: &str,
     label: &str,
     kind: FieldType,
-    said: Sum,
+    stated_sum: Sum,
     sum: Sum,
     parts: &[Record],
 ) -> Option<Diagnostic> {
-    let (said, sum, rows) = (shown(kind, said), shown(kind, sum), span(parts));
+    let (stated_sum, sum, rows) = (shown(kind, stated_sum), shown(kind, sum), span(parts));
     let diagnostic = Diagnostic::error(
         "import.total-disagrees",
-        format!("dòng cộng của nhóm ghi `{label}` là {}, nhưng cộng {} được {}", said.vi, rows.vi, sum.vi),
+        format!(
+            "dòng cộng của nhóm ghi `{label}` là {}, nhưng cộng {} được {}",
+            stated_sum.vi, rows.vi, sum.vi
+        ),
         format!(
             "the sum of the group says {} for `{label}`, but {} is the sum of {}",
-            said.en, sum.en, rows.en
+            stated_sum.en, sum.en, rows.en
         ),
     );
-    Some(diagnostic.at(record.cell(name)?.place()).with_value(said.en).hint(
+    Some(diagnostic.at(record.cell(name)?.place()).with_value(stated_sum.en).hint(
         "kiểm tra ô cộng và từng dòng của nhóm; chương trình không tự sửa bên nào",
         "check the sum and each row of the group; neither is mended for you",
     ))
 }
 
-/// The word about the sum of a group: a note where it was checked, a warning where that was not possible.
+/// The diagnostic about the sum of a group: a note where it was checked, a warning where that was not possible.
 fn not_counted(sheet: &Sheet, record: &Record, parts: &[Record], compared: bool) -> Diagnostic {
     let line = record.row;
     let diagnostic = if compared {

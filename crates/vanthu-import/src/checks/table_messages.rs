@@ -1,9 +1,9 @@
-//! What is said about a table as a whole: its columns, its profile, the sheets around it.
+//! Messages about a table as a whole: its columns, its profile, the sheets around it.
 
 use crate::problems::Problems;
 use crate::sheet::worksheet::Sheet;
 use crate::table::columns::{Heading, Matcher};
-use crate::table::find::Table;
+use crate::table::layout::Table;
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::dataset::column_letters;
 
@@ -27,7 +27,7 @@ pub(crate) fn no_table(file: &str, sheets: &[Sheet]) -> Diagnostic {
 
 /// The tables as a list of places: `Biểu 1!A3:L9`.
 fn places<'a>(tables: impl Iterator<Item = &'a (&'a Sheet, Table)>) -> String {
-    /// More places than this help nobody.
+    /// How many places are listed. More would not help the reader.
     const MAX: usize = 20;
     let mut tables = tables.map(|(sheet, table)| format!("`{}!{}`", sheet.name, table.range()));
     let mut listed: Vec<String> = tables.by_ref().take(MAX).collect();
@@ -37,24 +37,24 @@ fn places<'a>(tables: impl Iterator<Item = &'a (&'a Sheet, Table)>) -> String {
     listed.join(", ")
 }
 
-/// The error about a table that the user asked for and that is not there.
-pub(crate) fn no_such_table(file: &str, wanted: &str, found: &[(&Sheet, Table)]) -> Diagnostic {
+/// The error about a requested table that is not there.
+pub(crate) fn no_such_table(file: &str, requested: &str, found: &[(&Sheet, Table)]) -> Diagnostic {
     let listed = places(found.iter());
     Diagnostic::error(
         "import.no-such-table",
-        format!("không có bảng nào ở `{wanted}`"),
-        format!("there is no table at `{wanted}`"),
+        format!("không có bảng nào ở `{requested}`"),
+        format!("there is no table at `{requested}`"),
     )
     .at(Place::File { file: file.to_string() })
-    .with_value(wanted)
+    .with_value(requested)
     .hint(
         format!("các bảng tìm thấy: {listed}; ghi vùng của bảng hoặc một ô trong bảng"),
         format!("the tables that were found: {listed}; give the range of one or a cell in it"),
     )
 }
 
-/// What is said where other tables than the chosen one could have been meant: a warning where one of them fits its
-/// profile as well, a note where they fit less or where no profile fits any.
+/// The diagnostic if another table than the chosen one could have been meant: a warning if one of them fits its profile
+/// equally well, a note if they fit less or no profile fits any.
 pub(crate) fn several_tables(found: &[(&Sheet, Table)], chosen: usize) -> Option<Diagnostic> {
     let (sheet, table) = found.get(chosen)?;
     let others: Vec<&(&Sheet, Table)> = found
@@ -142,17 +142,17 @@ pub(crate) fn no_profile(sheet: &Sheet, table: &Table, matchers: &[Matcher]) -> 
 }
 
 /// The warning about a form that was handed out for another profile than it is read by.
-pub(crate) fn other_profile(file: &str, marked: &str, forced: &str) -> Diagnostic {
+pub(crate) fn other_profile(file: &str, form: &str, forced: &str) -> Diagnostic {
     Diagnostic::warning(
         "import.other-form",
-        format!("biểu này được phát ra theo hồ sơ đọc `{marked}`, nhưng đang được đọc theo `{forced}`"),
-        format!("this form was handed out for the profile `{marked}`, but is read by `{forced}`"),
+        format!("biểu này được phát ra theo hồ sơ đọc `{form}`, nhưng đang được đọc theo `{forced}`"),
+        format!("this form was handed out for the profile `{form}`, but is read by `{forced}`"),
     )
     .at(Place::File { file: file.to_string() })
-    .with_value(marked)
+    .with_value(form)
     .hint(
-        format!("kiểm tra xem có gửi nhầm tệp không; nếu đúng tệp thì đọc theo `{marked}`"),
-        format!("check whether this is the right file; if it is, read it by `{marked}`"),
+        format!("kiểm tra xem có gửi nhầm tệp không; nếu đúng tệp thì đọc theo `{form}`"),
+        format!("check whether this is the right file; if it is, read it by `{form}`"),
     )
 }
 
@@ -187,7 +187,7 @@ pub(crate) fn hidden_sheets(found: &[(&Sheet, Table)], chosen: usize) -> Vec<Dia
     notes
 }
 
-/// What is wrong with the columns of a table, and which of them no field takes.
+/// Reports what is wrong with the columns of a table, and which of them are not used by any field.
 pub(crate) fn columns(sheet: &Sheet, table: &Table, matcher: &Matcher, problems: &mut Problems) {
     for (name, field) in &matcher.profile.fields {
         if field.required && !table.assignment.has(name) {
@@ -215,13 +215,14 @@ pub(crate) fn columns(sheet: &Sheet, table: &Table, matcher: &Matcher, problems:
 fn missing(sheet: &Sheet, table: &Table, matcher: &Matcher, name: &str) -> Diagnostic {
     let field = matcher.profile.fields.get(name);
     let label = field.map_or(name, |field| field.label.as_str());
-    let known = field.map_or(&[][..], |field| field.headings.as_slice());
-    // The best known names; the whole list stands in the profile.
-    let known = known.iter().take(5).map(|heading| format!("`{heading}`")).collect::<Vec<_>>().join(", ");
+    let examples = field.map_or(&[][..], |field| field.headings.as_slice());
+    // The most common names; the profile has the whole list.
+    let examples =
+        examples.iter().take(5).map(|heading| format!("`{heading}`")).collect::<Vec<_>>().join(", ");
     let diagnostic = Diagnostic::error(
         "import.missing-column",
-        format!("không tìm thấy cột `{label}`; cột này thường mang tiêu đề như {known}"),
-        format!("the column `{label}` was not found; it is known by headings such as {known}"),
+        format!("không tìm thấy cột `{label}`; cột này thường mang tiêu đề như {examples}"),
+        format!("the column `{label}` was not found; it is known by headings such as {examples}"),
     );
     let headings = &table.header.headings;
     let nearest = matcher.nearest(name, headings, &table.assignment).and_then(|index| headings.get(index));
@@ -303,7 +304,7 @@ fn shifted(sheet: &Sheet, table: &Table) -> Option<Diagnostic> {
     )
 }
 
-/// The note about a column that no field takes.
+/// The note about a column that is not used by any field.
 fn unused(sheet: &Sheet, table: &Table, matcher: &Matcher, heading: &Heading) -> Diagnostic {
     let letters = column_letters(heading.column);
     let (row, column) = heading.cell().unwrap_or((table.header.last, heading.column));

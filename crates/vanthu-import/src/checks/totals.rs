@@ -14,9 +14,9 @@ use vanthu_model::profile::{Field, FieldType, Total};
 /// A sum of counts, or of the parts and wholes of fractions.
 pub(crate) type Sum = (Decimal, Decimal);
 
-/// How a stated total stands to its rows.
+/// How a stated total compares with its rows.
 pub(crate) enum Verdict {
-    /// It is what they come to.
+    /// It is their sum.
     Agrees,
     /// It differs by no more than the rounding of the rows.
     Rounded,
@@ -30,7 +30,7 @@ impl Check<'_> {
         let mut wrong: HashSet<(u32, &str)> = HashSet::new();
         let mut found: Vec<(&CellRef, Diagnostic)> = Vec::new();
         for (name, field) in &self.profile.fields {
-            let rows = &self.reading.rows;
+            let rows = &self.parsed.rows;
             if field.total() == Total::Any || rows.is_empty() || rows.iter().any(|row| !self.good(row, name))
             {
                 continue;
@@ -44,10 +44,10 @@ impl Check<'_> {
                 once.try_fold(Sum::default(), |sum, row| add(sum, figure(row.value(name))))
             };
             let mut before = 0;
-            for total in &self.reading.totals {
+            for total in &self.parsed.totals {
                 // Where there are several totals, each may add up the rows since the one before.
                 let until = rows.partition_point(|row| row.row < total.row);
-                let block = rows.get(before..until).filter(|_| self.reading.totals.len() > 1);
+                let block = rows.get(before..until).filter(|_| self.parsed.totals.len() > 1);
                 let block = block.and_then(|block| {
                     expected(field, name, block, difference(sums.get(until), sums.get(before)))
                 });
@@ -74,7 +74,7 @@ impl Check<'_> {
                 if !rounded {
                     wrong.insert((total.row, name));
                 }
-                let count = self.reading.rows.len();
+                let count = self.parsed.rows.len();
                 found.push((cell, disagreement(field, count, stated, all, rounded, cell)));
             }
         }
@@ -82,7 +82,7 @@ impl Check<'_> {
         found.sort_by_key(|(cell, _)| (cell.row, cell.column));
         problems.extend(found.into_iter().map(|(_, diagnostic)| diagnostic));
         let Some(measure) = &self.profile.measure else { return };
-        for total in &self.reading.totals {
+        for total in &self.parsed.totals {
             // The percentage of a total that is wrong itself says nothing new.
             let sound = |field: &String| !wrong.contains(&(total.row, field.as_str()));
             if sound(&measure.part) && sound(&measure.whole) {
@@ -92,7 +92,7 @@ impl Check<'_> {
     }
 }
 
-/// What the total row should say of rows that add up to `sum`.
+/// The value that a total row should have for rows that add up to `sum`.
 fn expected(field: &Field, name: &str, rows: &[Record], sum: Option<Sum>) -> Option<Sum> {
     match field.total() {
         Total::Average => {
@@ -103,7 +103,7 @@ fn expected(field: &Field, name: &str, rows: &[Record], sum: Option<Sum>) -> Opt
     }
 }
 
-/// The word about a total that is not what its `count` rows come to: a note where rounding explains it.
+/// The diagnostic about a total that is not the sum of its `count` rows: a note if rounding explains it.
 pub(crate) fn disagreement(
     field: &Field,
     count: usize,
@@ -113,45 +113,45 @@ pub(crate) fn disagreement(
     cell: &CellRef,
 ) -> Diagnostic {
     let label = &field.label;
-    let (Text { vi: said, en: said_en }, Text { vi: sum, en: sum_en }) =
+    let (Text { vi: stated_vi, en: stated_en }, Text { vi: sum, en: sum_en }) =
         (shown(field.kind, stated), shown(field.kind, all));
     let diagnostic = if rounded {
         Diagnostic::note(
             "import.total-rounded",
             format!(
-                "tổng `{label}` ghi {said}, còn {count} dòng cho {sum}; chênh lệch không quá phần làm tròn"
+                "tổng `{label}` ghi {stated_vi}, còn {count} dòng cho {sum}; chênh lệch không quá phần làm tròn"
             ),
             format!(
-                "the total of `{label}` says {said_en}, the {count} rows come to {sum_en}; rounding explains the difference"
+                "the total of `{label}` says {stated_en}, the {count} rows come to {sum_en}; rounding explains the difference"
             ),
         )
     } else if field.total() == Total::Average {
         Diagnostic::error(
             "import.total-disagrees",
-            format!("dòng tổng ghi `{label}` là {said}, nhưng trung bình {count} dòng là {sum}"),
-            format!("the total row says {said_en} for `{label}`, but the {count} rows average {sum_en}"),
+            format!("dòng tổng ghi `{label}` là {stated_vi}, nhưng trung bình {count} dòng là {sum}"),
+            format!("the total row says {stated_en} for `{label}`, but the {count} rows average {sum_en}"),
         )
     } else {
         Diagnostic::error(
             "import.total-disagrees",
-            format!("tổng `{label}` ghi {said}, nhưng cộng {count} dòng được {sum}"),
-            format!("the total of `{label}` says {said_en}, but the {count} rows add up to {sum_en}"),
+            format!("tổng `{label}` ghi {stated_vi}, nhưng cộng {count} dòng được {sum}"),
+            format!("the total of `{label}` says {stated_en}, but the {count} rows add up to {sum_en}"),
         )
     };
-    diagnostic.at(cell.place()).with_value(said_en).hint(
+    diagnostic.at(cell.place()).with_value(stated_en).hint(
         "kiểm tra ô tổng và từng dòng; chương trình không tự sửa bên nào",
         "check the total and each row; neither is mended for you",
     )
 }
 
-/// How a stated total stands to what the rows come to. Whole numbers must be equal. Numbers with decimals agree when
+/// Compares a stated total with that of the rows. Whole numbers must be equal. Numbers with decimals agree when
 /// the stated one is the exact one, rounded; they may differ by what rounding each row and the total can amount to.
 pub(crate) fn verdict(field: &Field, name: &str, rows: &[Record], stated: Sum, exact: Sum) -> Verdict {
     let places = rows.iter().filter_map(|row| row.number(name)).map(|number| number.normalize().scale());
     verdict_of(field, places.max().unwrap_or(0), rows.len(), stated, exact)
 }
 
-/// The same of `count` rows whose figures have up to so many decimals.
+/// The same for `count` rows whose figures have up to `places` decimals.
 pub(crate) fn verdict_of(field: &Field, places: u32, count: usize, stated: Sum, exact: Sum) -> Verdict {
     if stated == exact {
         return Verdict::Agrees;
@@ -195,7 +195,7 @@ pub(crate) fn stated(value: &Value) -> Option<Sum> {
     }
 }
 
-/// Two sums added; none where they are too large.
+/// The sum of two sums; `None` if it is too large.
 pub(crate) fn add(a: Sum, b: Sum) -> Option<Sum> {
     Some((a.0.checked_add(b.0)?, a.1.checked_add(b.1)?))
 }
@@ -212,7 +212,7 @@ fn running_sums(rows: &[Record], field: &str) -> Vec<Option<Sum>> {
     sums
 }
 
-/// What lies between two running sums.
+/// The difference between two running sums.
 fn difference(later: Option<&Option<Sum>>, earlier: Option<&Option<Sum>>) -> Option<Sum> {
     let (later, earlier) = ((*later?)?, (*earlier?)?);
     Some((later.0.checked_sub(earlier.0)?, later.1.checked_sub(earlier.1)?))

@@ -1,5 +1,5 @@
-//! Workbooks of many branches, or of many periods, put together as one data set. Each value keeps its own file and
-//! cell; what came twice, is missing or does not go with the rest is named.
+//! Combines the workbooks of many branches, or of many periods, into one data set. Each value keeps its own file and
+//! cell; what is repeated, missing or does not fit the rest is reported.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -18,20 +18,20 @@ use vanthu_model::dataset::{By, CellRef, Column, Dataset, Record};
 use vanthu_model::office::Roster;
 use vanthu_model::profile::Profile;
 
-/// What was understood of many workbooks.
+/// The result of combining many workbooks.
 #[derive(Clone, Debug)]
 pub struct Consolidation {
-    /// All rows; none where no workbook could be read or they are too large together.
+    /// All rows; `None` if no workbook could be read or they are too large together.
     pub dataset: Option<Dataset>,
     /// The workbooks in their order.
     pub files: Vec<FileRead>,
-    /// What was noticed of the whole.
+    /// The diagnostics about the whole.
     pub problems: Vec<Diagnostic>,
 }
 
-/// Reads the workbooks named `files` and puts them together. `name` is what the whole is called, such as the folder;
+/// Reads the workbooks named `files` and combines them. `name` is the name of the whole, such as the folder;
 /// `load` gives the bytes of a file by its place in the list and is called from several threads. With a roster the
-/// rows are held against it and follow its order.
+/// rows are compared with it and follow its order.
 pub fn consolidate(
     name: &str,
     files: &[String],
@@ -76,18 +76,18 @@ pub fn consolidate(
     let Some(profile) = common_profile(&mut whole.files, &mut rows, choice) else { return whole };
     let columns = columns(&mut whole.files, profile);
     let named = columns.iter().any(|column| column.field.as_ref() == Some(&profile.key));
-    // Where rows are no branches, each workbook is of one.
+    // Where rows are not branches, each workbook belongs to one.
     let own_rows = profile.is_by_branch() || profile.repeats;
     if let Some(roster) = roster.filter(|_| by == By::Branch && !profile.is_by_branch()) {
-        let held = branches(&mut whole.files, roster);
+        let present = branches(&mut whole.files, roster);
         whole
             .problems
-            .extend(roster::missing(roster, &held).into_iter().map(|one| roster::absent(one, roster)));
+            .extend(roster::missing(roster, &present).into_iter().map(|one| roster::absent(one, roster)));
     }
     let roster = roster.filter(|_| named && profile.is_by_branch());
     if let Some(roster) = roster {
-        let held = rows.iter().flatten().map(|row| heading_key(row.text(&profile.key))).collect();
-        let missing = roster::missing(roster, &held);
+        let present = rows.iter().flatten().map(|row| heading_key(row.text(&profile.key))).collect();
+        let missing = roster::missing(roster, &present);
         for (file, rows) in whole.files.iter_mut().zip(&rows) {
             file.problems.extend(roster::names(roster, rows, profile, &missing));
         }
@@ -134,16 +134,16 @@ pub fn consolidate(
     whole
 }
 
-/// What all of `items` are; none where they differ or there is none.
+/// The value that all items share; `None` if they differ or there are none.
 fn common<'a>(mut items: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let first = items.next()?;
     items.all(|item| item == first).then_some(first)
 }
 
-/// A workbook as it was read, and the hash of its bytes; the reason where there are none.
+/// A workbook as it was read, and the hash of its bytes; or why the bytes could not be loaded.
 type Loaded = Result<(Import, [u8; 32]), Diagnostic>;
 
-/// Reads all files on as many threads as there are cores; the result does not depend on which comes first. None when
+/// Reads all files on as many threads as there are cores; the result does not depend on their order. `None` if
 /// together they are larger than a data set may be.
 fn read_all(
     files: &[String],
@@ -190,7 +190,7 @@ fn read_all(
     (!full()).then(|| read.into_iter().map(|(_, loaded)| loaded).collect())
 }
 
-/// Takes the rows out of the workbooks; a workbook that is the same as an earlier one gives none.
+/// Takes the rows out of the workbooks; a workbook that is the same as an earlier one contributes none.
 fn gather(names: &[String], read: Vec<Loaded>, files: &mut Vec<FileRead>) -> Vec<Vec<Record>> {
     let mut seen: HashMap<[u8; 32], &str> = HashMap::new();
     let mut all = Vec::with_capacity(read.len());
@@ -239,7 +239,7 @@ fn same_file(file: &str, first: &str) -> Diagnostic {
     .at(Place::File { file: file.to_string() })
     .hint(
         "bỏ một trong hai tệp; nếu đã gửi nhầm thì xin lại tệp đúng",
-        "take one of the two away; if it was sent by mistake, ask for the right one",
+        "remove one of the two; if it was sent by mistake, ask for the right one",
     )
 }
 
@@ -251,15 +251,15 @@ fn common_profile<'a>(
 ) -> Option<&'a Profile> {
     let mut counts: Vec<(String, usize)> = Vec::new();
     for name in files.iter().filter_map(|file| file.table.as_ref()?.profile.as_ref()) {
-        match counts.iter_mut().find(|(known, _)| known == name) {
+        match counts.iter_mut().find(|(other, _)| other == name) {
             Some((_, count)) => *count += 1,
             None => counts.push((name.clone(), 1)),
         }
     }
     // The first of equals: `max_by_key` takes the last.
     let max = counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(name, _)| name);
-    let known = || choice.profile.into_iter().chain(choice.candidates);
-    let profile = max.and_then(|name| known().find(|profile| profile.name == name));
+    let profiles = || choice.profile.into_iter().chain(choice.candidates);
+    let profile = max.and_then(|name| profiles().find(|profile| profile.name == name));
     for (file, rows) in files.iter_mut().zip(rows) {
         let Some(table) = &file.table else { continue };
         let own = table.profile.as_deref();
@@ -278,7 +278,7 @@ fn common_profile<'a>(
     profile
 }
 
-/// The error about a workbook of another kind than the rest.
+/// The error about a workbook that fits another profile than the rest.
 fn other_profile(table: &Dataset, own: Option<&str>, profile: Option<&Profile>) -> Diagnostic {
     let common = profile.map_or("", |profile| &profile.name);
     let problem = match own {
@@ -296,16 +296,16 @@ fn other_profile(table: &Dataset, own: Option<&str>, profile: Option<&Profile>) 
     let file = table.file.to_string();
     problem.at(Place::File { file }).hint(
         "bỏ tệp này ra nếu không thuộc đợt báo cáo; nếu thuộc thì sửa tiêu đề theo mẫu hoặc chọn `--profile`",
-        "take the file away if it does not belong; otherwise mend its headings or choose a `--profile`",
+        "remove the file if it does not belong; otherwise fix its headings or choose a `--profile`",
     )
 }
 
-/// The columns that any workbook has, each as the first has it. A workbook that lacks a column of figures is named:
-/// the column's total leaves it out.
+/// The columns that any workbook has, each as the first has it. A workbook that lacks a column of figures is
+/// reported: the total of the column does not include it.
 fn columns(files: &mut [FileRead], profile: &Profile) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for column in files.iter().filter_map(|file| file.table.as_ref()).flat_map(|table| &table.columns) {
-        if column.field.is_some() && !columns.iter().any(|known| known.field == column.field) {
+        if column.field.is_some() && !columns.iter().any(|existing| existing.field == column.field) {
             columns.push(column.clone());
         }
     }
@@ -336,20 +336,20 @@ fn columns(files: &mut [FileRead], profile: &Profile) -> Vec<Column> {
     columns
 }
 
-/// Finds the branch that each workbook is of, and reports those that name none and those of one branch. Gives the keys
-/// of the branches found.
+/// Finds the branch that each workbook belongs to, and reports workbooks that name no branch or the same one. Returns the
+/// keys of the branches found.
 fn branches(files: &mut [FileRead], roster: &Roster) -> HashSet<String> {
     let mut first: HashMap<String, String> = HashMap::new();
     for file in files.iter_mut() {
         let Some(table) = &file.table else { continue };
         let at = Place::File { file: file.file.clone() };
-        let Some((branch, said)) = roster::named_by(roster, table) else {
+        let Some((branch, source)) = roster::named_by(roster, table) else {
             let list = &roster.file;
             file.problems.push(
                 Diagnostic::error(
                     "import.branch-unnamed",
                     format!("không rõ tệp này của chi bộ nào trong danh sách `{list}`"),
-                    format!("the file does not say which branch of the roster `{list}` it is of"),
+                    format!("the file does not say which branch of the roster `{list}` it belongs to"),
                 )
                 .at(at)
                 .hint(
@@ -363,11 +363,11 @@ fn branches(files: &mut [FileRead], roster: &Roster) -> HashSet<String> {
         file.problems.push(
             Diagnostic::note(
                 "import.branch-named",
-                format!("tệp được coi là của `{name}`, theo `{said}`"),
-                format!("the file is taken for that of `{name}`, by `{said}`"),
+                format!("tệp được coi là của `{name}`, theo `{source}`"),
+                format!("the file is taken for that of `{name}`, by `{source}`"),
             )
             .at(at.clone())
-            .with_value(said.clone())
+            .with_value(source.clone())
             .hint("sửa dòng này nếu không đúng", "correct that text if it is not so"),
         );
         file.branch = Some(name.clone());
@@ -376,13 +376,13 @@ fn branches(files: &mut [FileRead], roster: &Roster) -> HashSet<String> {
                 Diagnostic::error(
                     "import.came-twice",
                     format!("`{name}` đã có ở {before}; mỗi tên chỉ được gửi số liệu một lần"),
-                    format!("`{name}` stands in {before} already; a name may send its data once only"),
+                    format!("`{name}` is in {before} already; each name may send its data only once"),
                 )
                 .at(at)
                 .with_value(name.clone())
                 .hint(
                     "bỏ tệp gửi thừa, hoặc sửa tên chi bộ ghi trong tệp nếu nhầm",
-                    "take the extra file away, or correct the branch's name in the file",
+                    "remove the extra file, or correct the branch's name in the file",
                 ),
             ),
             None => drop(first.insert(heading_key(name), file.file.clone())),
@@ -391,7 +391,7 @@ fn branches(files: &mut [FileRead], roster: &Roster) -> HashSet<String> {
     first.into_keys().collect()
 }
 
-/// Reports the branches that stand in two workbooks.
+/// Reports the branches that are in two workbooks.
 fn twice(files: &mut [FileRead], rows: &[Vec<Record>], profile: &Profile) {
     let mut first: HashMap<String, &CellRef> = HashMap::new();
     for (file, rows) in files.iter_mut().zip(rows) {
@@ -399,7 +399,7 @@ fn twice(files: &mut [FileRead], rows: &[Vec<Record>], profile: &Profile) {
             let name = row.text(&profile.key);
             let Some(cell) = row.cell(&profile.key).filter(|_| !name.is_empty()) else { continue };
             let before = *first.entry(heading_key(name)).or_insert(cell);
-            // Two rows of one workbook are told when it is read.
+            // Two rows of one workbook were reported when it was read.
             if before.file == cell.file {
                 continue;
             }
@@ -407,11 +407,11 @@ fn twice(files: &mut [FileRead], rows: &[Vec<Record>], profile: &Profile) {
             let problem = Diagnostic::error(
                 "import.came-twice",
                 format!("`{name}` đã có ở {place}; mỗi tên chỉ được gửi số liệu một lần"),
-                format!("`{name}` stands in {place} already; a name may send its data once only"),
+                format!("`{name}` is in {place} already; each name may send its data only once"),
             );
             file.problems.push(problem.at(cell.place()).with_value(name).hint(
                 "bỏ tệp gửi thừa, hoặc sửa tên nếu ghi nhầm; nếu các tệp là của nhiều kỳ thì gộp theo kỳ (`period`)",
-                "take the extra file away, or correct the name; put files of several periods together by `period`",
+                "remove the extra file, or correct the name; combine files of several periods by `period`",
             ));
         }
     }

@@ -17,7 +17,7 @@ pub enum FileStatus {
 }
 
 impl FileStatus {
-    /// The word in JSON.
+    /// Its name in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -27,30 +27,30 @@ impl FileStatus {
     }
 }
 
-/// One of the workbooks, and what was noticed in it.
+/// One of the workbooks, with its diagnostics.
 #[derive(Clone, Debug)]
 pub struct FileRead {
     /// Its path as the user wrote it.
     pub file: String,
     /// What became of it.
     pub status: FileStatus,
-    /// The branch of the roster that it is of, where it names one as a whole.
+    /// The branch of the roster that it belongs to, if it names one as a whole.
     pub branch: Option<String>,
-    /// Its table without the rows; none where nothing was read.
+    /// Its table without the rows; `None` if nothing was read.
     pub table: Option<Dataset>,
     /// How many rows it has.
     pub rows: usize,
-    /// What was noticed in it.
+    /// Its diagnostics.
     pub problems: Vec<Diagnostic>,
 }
 
 impl FileRead {
-    /// How many of its problems are of this gravity.
+    /// How many of its diagnostics have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.problems.iter().filter(|problem| problem.severity == severity).count()
     }
 
-    /// What `inspect --json` says of the workbook.
+    /// The object that `inspect --json` prints for the workbook.
     pub fn to_json(&self) -> Json {
         let mut object = json!({
             "file": self.file,

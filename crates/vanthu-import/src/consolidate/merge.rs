@@ -1,5 +1,5 @@
-//! Rows of several workbooks that are one and the same: a branch in several periods, a line of a form from several
-//! branches. What each period lacks, what is added up and what is not.
+//! Merges rows of several workbooks that are about the same thing: a branch in several periods, a line of a form from
+//! several branches. Decides what is added up, and reports what a period lacks.
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,10 +31,10 @@ pub(crate) fn absent(
         return;
     }
     let listed = roster.into_iter().flat_map(|roster| &roster.branches).map(|branch| branch.name.as_str());
-    let held = rows.iter().flatten().map(|row| row.text(&profile.key)).filter(|name| !name.is_empty());
+    let present = rows.iter().flatten().map(|row| row.text(&profile.key)).filter(|name| !name.is_empty());
     let mut seen = HashSet::new();
     let expected: Vec<(String, &str)> = listed
-        .chain(held)
+        .chain(present)
         .map(|name| (heading_key(name), name))
         .filter(|(key, _)| seen.insert(key.clone()))
         .collect();
@@ -45,7 +45,7 @@ pub(crate) fn absent(
                 Diagnostic::error(
                     "import.branch-missing",
                     format!("kỳ này chưa có số liệu của `{name}`"),
-                    format!("this period has no data of `{name}`"),
+                    format!("this period has no data for `{name}`"),
                 )
                 .at(Place::File { file: file.file.clone() })
                 .with_value(*name)
@@ -93,7 +93,7 @@ pub(crate) fn periods(
         }
     }
     let count = rows.iter().filter(|rows| !rows.is_empty()).count();
-    // One period alone is as it was sent.
+    // A single period stays as it is.
     if count > 1 {
         let listed = |labels: &[String]| match labels {
             [] => Text::new("không cột nào", "no column"),
@@ -182,16 +182,16 @@ fn merge(
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Record> {
     let mut merged: Vec<Record> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut indexes: HashMap<String, usize> = HashMap::new();
     for mut row in rows.into_iter().flatten() {
         row.values.retain(|field, _| !left_out.contains(&field.as_str()));
         let key = identity(&row, profile);
         // Rows without a name are never one and the same.
-        let before = known.get(&key).filter(|_| !key.is_empty()).and_then(|&index| merged.get_mut(index));
+        let before = indexes.get(&key).filter(|_| !key.is_empty()).and_then(|&index| merged.get_mut(index));
         match before {
             Some(before) => problems.extend(add_row(before, row, summed).map(|cell| too_large(&cell))),
             None => {
-                known.insert(key, merged.len());
+                indexes.insert(key, merged.len());
                 merged.push(row);
             }
         }
@@ -219,7 +219,7 @@ fn fixed_lines(profile: &Profile) -> Diagnostic {
     .hint("đọc biểu của cả kỳ báo cáo", "read the form of the whole period")
 }
 
-/// The error about a field of which the profile does not say what becomes of it.
+/// The error about a field for which the profile does not say how periods are combined.
 fn unstated(key: &str, label: &str) -> Diagnostic {
     Diagnostic::error(
         "import.period-unstated",
@@ -260,7 +260,7 @@ fn cumulative(rows: &[Vec<Record>], profile: &Profile, summed: &[&str]) -> Optio
     })
 }
 
-/// Puts the row of a later workbook over that of the earlier ones. Gives the cell whose value makes a sum too large.
+/// Adds the row of a later workbook to that of the earlier ones. Returns the cell whose value makes a sum too large.
 fn add_row(before: &mut Record, mut row: Record, summed: &[&str]) -> Option<CellRef> {
     let mut too_large = None;
     for field in summed {
@@ -282,7 +282,7 @@ fn add_row(before: &mut Record, mut row: Record, summed: &[&str]) -> Option<Cell
     too_large
 }
 
-/// Two figures added, nothing counting as nothing; none where they are too large.
+/// The sum of two figures, where an empty one counts as zero; `None` if it is too large.
 fn add(earlier: &Value, later: &Value) -> Option<Value> {
     Some(match (earlier, later) {
         (Value::Number(a), Value::Number(b)) => Value::Number(Decimal::checked_add(*a, *b)?),
@@ -294,7 +294,7 @@ fn add(earlier: &Value, later: &Value) -> Option<Value> {
     })
 }
 
-/// The error about a sum that no number holds.
+/// The error about a sum that is too large for a number.
 fn too_large(cell: &CellRef) -> Diagnostic {
     Diagnostic::error(
         "import.sum-too-large",

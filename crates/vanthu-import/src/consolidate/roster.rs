@@ -1,4 +1,4 @@
-//! The roster of an office's branches: read from a workbook or csv of its own, and held against a data set.
+//! The roster of an office's branches: read from a workbook or csv of its own, and compared with a data set.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -23,12 +23,12 @@ const HEADINGS: [&[&str]; 3] = [
 /// headings.
 ///
 /// # Errors
-/// When it cannot be opened, has no column of names or no branch, leaves a name out or gives one twice.
+/// If it cannot be opened, has no column of names or no branch, or has an empty or repeated name.
 pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Roster, Vec<Diagnostic>> {
-    let mut book = Workbook::open(file, bytes, limits).map_err(|refusal| vec![refusal])?;
+    let mut workbook = Workbook::open(file, bytes, limits).map_err(|refusal| vec![refusal])?;
     let mut budget = Budget::new(limits);
-    let first = book.sheets.first().cloned();
-    let sheet = first.map(|info| book.read(&info, limits, &mut budget)).transpose();
+    let first = workbook.sheets.first().cloned();
+    let sheet = first.map(|info| workbook.read(&info, limits, &mut budget)).transpose();
     let Some((sheet, (heading, columns))) = sheet
         .map_err(|refusal| vec![refusal])?
         .and_then(|sheet| headings(&sheet).map(|found| (sheet, found)))
@@ -64,8 +64,8 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Roster, Vec<Dia
             continue;
         }
         let branch = Branch { name, code, group, cell: sheet.cell(row, column) };
-        for (known, text) in [(&mut names, &branch.name), (&mut codes, &branch.code)] {
-            if let Some(before) = known.insert(heading_key(text), branches.len()).filter(|_| !text.is_empty())
+        for (seen, text) in [(&mut names, &branch.name), (&mut codes, &branch.code)] {
+            if let Some(before) = seen.insert(heading_key(text), branches.len()).filter(|_| !text.is_empty())
             {
                 problems.extend(branches.get(before).map(|before| repeated(&branch, before, text)));
             }
@@ -89,11 +89,11 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Roster, Vec<Dia
 /// The row of the headings and the columns of name, code and group.
 fn headings(sheet: &Sheet) -> Option<(u32, [Option<u32>; 3])> {
     sheet.filled_rows(0).take(20).find_map(|row| {
-        let columns = HEADINGS.map(|known| {
-            let known: Vec<String> = known.iter().map(|heading| heading_key(heading)).collect();
+        let columns = HEADINGS.map(|accepted| {
+            let accepted: Vec<String> = accepted.iter().map(|heading| heading_key(heading)).collect();
             let cells = sheet.row(row).iter();
-            let mut named =
-                cells.filter(|cell| cell.raw.text().is_some_and(|text| known.contains(&heading_key(text))));
+            let mut named = cells
+                .filter(|cell| cell.raw.text().is_some_and(|text| accepted.contains(&heading_key(text))));
             named.next().map(|cell| cell.column)
         });
         columns[0].is_some().then_some((row, columns))
@@ -118,7 +118,7 @@ fn repeated(branch: &Branch, before: &Branch, text: &str) -> Diagnostic {
     Diagnostic::error(
         "import.duplicate-row",
         format!("`{text}` đã có ở {at} của danh sách chi bộ"),
-        format!("`{text}` stands in row {} of the roster already", before.cell.row),
+        format!("`{text}` is in row {} of the roster already", before.cell.row),
     )
     .at(branch.cell.place())
     .with_value(text)
@@ -128,22 +128,22 @@ fn repeated(branch: &Branch, before: &Branch, text: &str) -> Diagnostic {
     )
 }
 
-/// Holds the data set of one workbook against a roster: names that are not on it, groups that differ, branches that
-/// are missing. Nothing where the rows are no branches.
+/// Compares the data set of one workbook with a roster: names that are not on it, groups that differ, branches that
+/// are missing. Does nothing if the rows are not branches.
 ///
-/// All of it is a warning: who made the one workbook added it up and answers for it, while of many workbooks that are
-/// put together nobody has seen the whole.
+/// All findings are warnings: the author of a single workbook has added it up and answers for it, while a set of many
+/// workbooks has not been seen as a whole by anyone.
 pub fn check(roster: &Roster, dataset: &Dataset, profile: &Profile) -> Vec<Diagnostic> {
     let key = profile.key.as_str();
     let has_key = dataset.columns.iter().any(|column| column.field.as_deref() == Some(key));
     if !profile.is_by_branch() || !has_key || dataset.rows.is_empty() {
         return Vec::new();
     }
-    let held: HashSet<String> = dataset.rows.iter().map(|row| heading_key(row.text(key))).collect();
-    let mut found = names(roster, &dataset.rows, profile, &missing(roster, &held));
-    // A name that is left out or stands twice is an error already, and as a rule it is the one that is missing.
-    if (profile.repeats || held.len() == dataset.rows.len()) && !held.contains("") {
-        let missing = missing(roster, &held);
+    let present: HashSet<String> = dataset.rows.iter().map(|row| heading_key(row.text(key))).collect();
+    let mut found = names(roster, &dataset.rows, profile, &missing(roster, &present));
+    // A name that is empty or repeated is an error already, and usually it hides the one that is missing.
+    if (profile.repeats || present.len() == dataset.rows.len()) && !present.contains("") {
+        let missing = missing(roster, &present);
         found.extend(missing.into_iter().map(|branch| {
             not_there(branch, roster).hint(
                 "bổ sung số liệu của chi bộ này, hoặc sửa danh sách nếu không còn chi bộ này",
@@ -157,7 +157,7 @@ pub fn check(roster: &Roster, dataset: &Dataset, profile: &Profile) -> Vec<Diagn
     found
 }
 
-/// The branch that a workbook as a whole is of, and the text that says so: a line above its table, the name of its sheet
+/// The branch that a workbook as a whole belongs to, and the text that says so: a line above its table, the name of its sheet
 /// or that of its file, whichever first names just one branch. A branch whose name holds another's is meant where both
 /// would do.
 pub(crate) fn named_by<'a>(roster: &'a Roster, table: &Dataset) -> Option<(&'a Branch, String)> {
@@ -187,9 +187,9 @@ pub(crate) fn named_by<'a>(roster: &'a Roster, table: &Dataset) -> Option<(&'a B
     })
 }
 
-/// The branches of a roster that are not among `held`, the keys of names.
-pub(crate) fn missing<'a>(roster: &'a Roster, held: &HashSet<String>) -> Vec<&'a Branch> {
-    roster.branches.iter().filter(|branch| !held.contains(&heading_key(&branch.name))).collect()
+/// The branches of a roster whose names are not among `present`, which holds the keys of names.
+pub(crate) fn missing<'a>(roster: &'a Roster, present: &HashSet<String>) -> Vec<&'a Branch> {
+    roster.branches.iter().filter(|branch| !present.contains(&heading_key(&branch.name))).collect()
 }
 
 /// The rows whose name is not on the roster or whose group is another one. `missing` are the branches that no row
@@ -200,13 +200,13 @@ pub(crate) fn names(
     profile: &Profile,
     missing: &[&Branch],
 ) -> Vec<Diagnostic> {
-    let known: HashMap<String, &Branch> =
+    let by_key: HashMap<String, &Branch> =
         roster.branches.iter().map(|branch| (heading_key(&branch.name), branch)).collect();
     let mut found = Vec::new();
     for row in rows {
         let name = row.text(&profile.key);
         let Some(cell) = row.cell(&profile.key).filter(|_| !name.is_empty()) else { continue };
-        let Some(branch) = known.get(&heading_key(name)) else {
+        let Some(branch) = by_key.get(&heading_key(name)) else {
             found.push(unknown(name, roster, missing).at(cell.place()));
             continue;
         };
@@ -262,12 +262,12 @@ fn nearest<'a>(name: &str, missing: &[&'a Branch]) -> Option<&'a Branch> {
         if digits(&own) != digits(&key) {
             return 0.0;
         }
-        // `Thôn Suối Trầm` or `Chi bộ Suối Trầm` for `Chi bộ thôn Suối Trầm`: the last words tell branches apart.
+        // `Thôn Suối Trầm` or `Chi bộ Suối Trầm` for `Chi bộ thôn Suối Trầm`: the last words distinguish branches.
         let mut words = own.split(' ').rev();
-        let mut given = key.split(' ').rev();
+        let mut own_words = key.split(' ').rev();
         let within = key.contains(' ')
-            && given.next() == words.next()
-            && given.all(|word| words.any(|own| own == word));
+            && own_words.next() == words.next()
+            && own_words.all(|word| words.any(|own| own == word));
         if within { 1.0 } else { strsim::normalized_damerau_levenshtein(&own, &key) }
     };
     let near =
@@ -290,7 +290,7 @@ fn not_there(branch: &Branch, roster: &Roster) -> Diagnostic {
     Diagnostic::error(
         "import.branch-missing",
         format!("chưa có số liệu của `{name}`, chi bộ có trong danh sách `{file}`"),
-        format!("there is no data of `{name}`, which is on the roster `{file}`"),
+        format!("there is no data for `{name}`, which is on the roster `{file}`"),
     )
     .at(branch.cell.place())
     .with_value(name.clone())

@@ -13,7 +13,7 @@ pub(crate) struct Decoded<'a> {
     pub(crate) page: Option<&'static str>,
 }
 
-/// Why bytes are no text.
+/// Why bytes are not text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoText {
     /// They end within a letter.
@@ -53,7 +53,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NoText> {
     if let Some(text) = nearly_utf8(bytes) {
         return unicode(text.into());
     }
-    // Old Vietnamese fonts put their letters into the places of windows-1252, which is how they are told later.
+    // Old Vietnamese fonts put their letters into the places of windows-1252, by which they are recognised later.
     if is_1258(bytes) {
         let (text, _) = WINDOWS_1258.decode_without_bom_handling(bytes);
         Ok(Decoded { text, page: Some("windows-1258") })
@@ -62,7 +62,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NoText> {
     }
 }
 
-/// Bytes as UTF-8; none where they are not.
+/// Bytes as UTF-8; `None` if they are not.
 fn utf8(bytes: &[u8]) -> Option<Result<Decoded<'_>, NoText>> {
     match str::from_utf8(bytes) {
         Ok(text) => Some(Ok(Decoded { text: text.into(), page: None })),

@@ -1,5 +1,5 @@
-//! What kind of file the bytes are, judged by their content and never by a name, and a refusal in words for
-//! every kind that is no workbook.
+//! What kind of file the bytes are, judged by their content and never by a name, and a worded refusal of every kind that
+//! is not a workbook.
 
 use super::decode::{Decoded, NoText, decode};
 use super::ole::{Compound, MAGIC, refusal};
@@ -12,11 +12,10 @@ pub(crate) enum FileKind<'a> {
     Package,
     /// A compound file with an old Excel workbook in it.
     Compound(Box<Compound<'a>>),
-    /// Text.
     Text(Decoded<'a>),
 }
 
-/// Tells what kind of file the bytes are.
+/// Determines what kind of file the bytes are.
 ///
 /// # Errors
 /// `import.unreadable-file`, saying in words what the file is where it holds no table.
@@ -42,7 +41,7 @@ pub(crate) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, 
     {
         return Err(too_old(file));
     }
-    let known = if bytes.starts_with(b"%PDF") {
+    let foreign_kind = if bytes.starts_with(b"%PDF") {
         Some(("tệp PDF", "a PDF file"))
     } else if bytes.starts_with(b"{\\rtf") {
         Some(("văn bản RTF", "an RTF document"))
@@ -51,7 +50,7 @@ pub(crate) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, 
     } else {
         None
     };
-    if let Some((vi, en)) = known {
+    if let Some((vi, en)) = foreign_kind {
         return Err(no_workbook(file, vi, en));
     }
     let decoded = decode(bytes).map_err(|fault| match fault {
@@ -75,7 +74,7 @@ pub(crate) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, 
     }
 }
 
-/// The refusal of marked-up text by its kind; none where it is plain.
+/// The refusal of marked-up text by its kind; `None` if it is plain.
 fn markup(file: &str, text: &str) -> Option<Diagnostic> {
     let head: String = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
     Some(if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && head.starts_with("<?xml") {
@@ -93,7 +92,7 @@ fn markup(file: &str, text: &str) -> Option<Diagnostic> {
     })
 }
 
-/// Lets only compound files with a readable workbook pass.
+/// Accepts only compound files with a readable workbook.
 fn compound<'a>(file: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, Diagnostic> {
     let compound = Compound::open(bytes).map_err(|broken| refusal(file, broken))?;
     let has = |name| compound.has(name);

@@ -11,7 +11,7 @@ pub(crate) const MAGIC: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1
 /// Sector numbers from here on mean something else than a sector.
 const LAST: u32 = 0xffff_fffa;
 
-/// Streams shorter than this stand in the small sectors.
+/// Streams shorter than this are stored in small sectors.
 const SMALL: usize = 4096;
 
 /// The size of a small sector.
@@ -20,7 +20,7 @@ const SMALL_SECTOR: usize = 64;
 /// Why a compound file cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Broken {
-    /// It refers to what would stand behind its end.
+    /// It refers to what would be behind its end.
     Truncated,
     /// Its parts do not fit together.
     Damaged,
@@ -28,7 +28,6 @@ pub(crate) enum Broken {
 
 /// A stream as the directory lists it.
 struct Listed {
-    /// Its name.
     name: String,
     /// The first sector.
     start: u32,
@@ -48,7 +47,6 @@ pub(crate) struct Compound<'a> {
     small_next: Vec<u32>,
     /// The stream that holds the small sectors.
     small: Vec<u8>,
-    /// The streams.
     streams: Vec<Listed>,
 }
 
@@ -89,7 +87,7 @@ impl<'a> Compound<'a> {
         for table in tables.into_iter().filter(|&table| table < LAST) {
             let mut listed = words(file.at(table)?);
             file.next.append(&mut listed);
-            // No honest table tells of more sectors than a few tables beyond the file's own.
+            // A well-formed table lists no more sectors than the file has, but for the rest of its last sector.
             if file.next.len() > file.sectors() + 2 * sector {
                 break;
             }
@@ -122,7 +120,7 @@ impl<'a> Compound<'a> {
         self.streams.iter().any(|stream| stream.name.eq_ignore_ascii_case(name))
     }
 
-    /// The bytes of a stream; none where there is no stream of this name.
+    /// The bytes of a stream; `None` if there is no stream of this name.
     pub(crate) fn stream(&self, name: &str) -> Option<Result<Vec<u8>, Broken>> {
         let stream = self.streams.iter().find(|stream| stream.name.eq_ignore_ascii_case(name))?;
         Some(if stream.size < SMALL {

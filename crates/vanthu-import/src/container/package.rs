@@ -1,4 +1,4 @@
-//! The zip package looked through before any reader of spreadsheets sees it: sizes by what really inflates, each
+//! Scans a zip package before any reader of spreadsheets sees it: sizes by what really inflates, each
 //! part to its end so that its checksum is compared, no two parts of one name, and what [`Scan`] finds in a part.
 
 use std::collections::HashSet;
@@ -12,7 +12,7 @@ use crate::limits::{Deadline, Limits, enough, enough_bytes, limit, megabytes, to
 use crate::refusal::{ExpectedFile, damaged_part, foreign, no_workbook, truncated, unreadable};
 use vanthu_diagnostic::Diagnostic;
 
-/// From this size on an entry is held to the allowed ratio; small ones compress as well as they like.
+/// The allowed ratio applies to entries from this size on; small ones may compress as well as they like.
 const RATIO_FROM: u64 = 16 << 20;
 
 /// How much of a part is scanned at a time.
@@ -29,7 +29,7 @@ pub(crate) enum Package {
     Ods,
 }
 
-/// The parts of a package that has been vetted.
+/// The parts of a package that has been scanned.
 pub(crate) struct PackageParts<'a> {
     /// The package.
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -43,9 +43,9 @@ impl<'a> PackageParts<'a> {
 
     /// A part by its name, in whatever case.
     pub(crate) fn stream(&mut self, name: &str) -> Option<impl Read> {
-        let wanted =
+        let has_name =
             |found: &[u8]| String::from_utf8_lossy(found).replace('\\', "/").eq_ignore_ascii_case(name);
-        let index = self.archive.file_names_raw().position(wanted)?;
+        let index = self.archive.file_names_raw().position(has_name)?;
         self.archive.by_index(index).ok()
     }
 
@@ -57,10 +57,10 @@ impl<'a> PackageParts<'a> {
     }
 }
 
-/// Looks through a package and tells what kind of workbook it is.
+/// Scans a package and determines what kind of workbook it is.
 ///
 /// # Errors
-/// `import.unreadable-file` where it is damaged, encrypted or no workbook, and `import.limit-…` where it is
+/// `import.unreadable-file` if it is damaged, encrypted or no workbook, and `import.limit-…` if it is
 /// larger than `limits` allow.
 pub(crate) fn scan_workbook(file: &str, bytes: &[u8], limits: &Limits) -> Result<Package, Diagnostic> {
     let kind = scan_package(ExpectedFile::Workbook, file, bytes, limits, workbook_kind)?;
@@ -70,7 +70,7 @@ pub(crate) fn scan_workbook(file: &str, bytes: &[u8], limits: &Limits) -> Result
     Ok(kind)
 }
 
-/// Looks through a package in which something is expected, and tells by the names of its parts what it is.
+/// Scans a package; `kind` determines by the names of its parts what it is.
 ///
 /// # Errors
 /// As [`scan_workbook`].
@@ -99,7 +99,7 @@ fn part_names(
         .file_names_raw()
         .map(|name| String::from_utf8_lossy(name).replace('\\', "/").to_ascii_lowercase())
         .collect();
-    // Of two parts of one name the last wins, so what a reviewer unpacks need not be what is read.
+    // Of two parts with one name the last wins, so what a reviewer unpacks need not be what is read.
     let mut seen = HashSet::new();
     let twice = names.iter().find(|name| !seen.insert(name.as_str()));
     if archive.has_duplicate_names() || twice.is_some() {
@@ -112,7 +112,7 @@ fn part_names(
     Ok(names)
 }
 
-/// Lets only packages with a workbook in them pass.
+/// Accepts only packages with a workbook.
 pub(crate) fn workbook_kind(file: &str, names: &[String]) -> Result<Package, Diagnostic> {
     let any = |start: &str| names.iter().any(|name| name.starts_with(start));
     let (vi, en) = if any("xl/workbook.bin") {
@@ -136,7 +136,7 @@ pub(crate) fn workbook_kind(file: &str, names: &[String]) -> Result<Package, Dia
     Err(no_workbook(file, vi, en))
 }
 
-/// Lets only OpenDocument files pass that are spreadsheets and can be read.
+/// Accepts only OpenDocument files that are spreadsheets and can be read.
 fn spreadsheet(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     /// The type of OpenDocument spreadsheets and their templates.
     const SPREADSHEET: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
@@ -160,15 +160,14 @@ fn spreadsheet(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     }
 }
 
-/// A package being looked through.
+/// A package being scanned.
 pub(crate) struct PackageScan<'a> {
-    /// What is expected in it.
+    /// What the user expects it to be.
     expected: ExpectedFile,
     /// The file's path as the user wrote it.
     file: &'a str,
     /// The file.
     bytes: &'a [u8],
-    /// The limits.
     limits: &'a Limits,
     /// The package.
     pub(crate) archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -183,7 +182,7 @@ pub(crate) struct PackageScan<'a> {
 }
 
 impl<'a> PackageScan<'a> {
-    /// Opens a package of which nothing has been looked at but its directory.
+    /// Opens a package and reads its directory.
     ///
     /// # Errors
     /// As [`scan_workbook`].
@@ -307,7 +306,7 @@ fn refused(expected: ExpectedFile, file: &str, name: &str, fault: ScanError, lim
 
 /// The refusal of a package that cannot be opened.
 fn broken(expected: ExpectedFile, file: &str, bytes: &[u8], error: &ZipError) -> Diagnostic {
-    /// How far from the end the directory's own end can stand: its size and the longest comment.
+    /// How far from the end of the file the end record of the directory can begin: its size and the longest comment.
     const TAIL: usize = 22 + 65_535;
     if matches!(error, ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) {
         return expected.encrypted(file);

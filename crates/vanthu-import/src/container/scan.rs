@@ -1,4 +1,4 @@
-//! What is looked for in a part of a package while it is inflated: how deep its elements nest, a document type,
+//! What a part of a package is scanned for while it is inflated: how deep its elements nest, a document type,
 //! and declarations or numbers by which a reader of spreadsheets would reserve without bound.
 
 use memchr::{memchr, memchr3, memmem};
@@ -8,10 +8,10 @@ use crate::limits::Limits;
 /// What the styles of a workbook may take once every cell format holds a copy of its longest name.
 const STYLE_BYTES: u64 = 256 << 20;
 
-/// No honest name of an element, and no honest head of the shared texts, is as long as this.
+/// Upper bound for an element name or the `<sst>` start tag in a well-formed workbook.
 const HEAD: usize = 16 << 10;
 
-/// The longest text, attribute or comment of an honest part: its reader holds it in memory more than once.
+/// The longest text, attribute or comment of a well-formed part: its reader holds it in memory more than once.
 const RUN: usize = 16 << 20;
 
 /// Why a part is refused.
@@ -19,20 +19,20 @@ const RUN: usize = 16 << 20;
 pub(crate) enum ScanError {
     /// It has a document type, whose entities could unfold without end.
     DocumentType,
-    /// Its elements stand too deep in each other.
+    /// Its elements are nested too deep.
     Nesting,
     /// It has too many shared texts.
     Strings,
     /// It has a text or tag of monstrous length.
     Run,
-    /// Its reader would take room out of all proportion.
+    /// Its reader would need memory out of all proportion.
     Hostile,
 }
 
 /// How a part spells its letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Spelling {
-    /// It is no XML.
+    /// It is not XML.
     Foreign,
     /// A letter of markup is a byte.
     Narrow,
@@ -42,7 +42,7 @@ enum Spelling {
     WideLittle,
 }
 
-/// Where in the markup the scan stands.
+/// The position of the scan within the markup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// Between tags.
@@ -53,33 +53,33 @@ enum State {
     Quoted(u8),
     /// In a comment.
     Comment,
-    /// In text that is no markup.
+    /// In a CDATA section.
     Data,
 }
 
-/// A part being looked through.
+/// A part being scanned.
 pub(crate) struct Scan {
     /// How it spells; unknown before its first bytes.
     spelling: Option<Spelling>,
-    /// Whether the shared texts stand in it.
+    /// Whether it holds the shared texts.
     strings: bool,
-    /// The styles, where they stand in it.
+    /// The styles, if it holds them.
     styles: Option<Styles>,
-    /// Whether it is a picture or a page, whose markup nobody here reads.
+    /// Whether it is a picture or a web page, whose markup is never parsed here.
     picture: bool,
-    /// Bytes that could not be judged without the next ones.
-    kept: Vec<u8>,
+    /// Bytes that cannot be judged without the next ones.
+    pending: Vec<u8>,
     /// The first half of a wide letter.
     half: Option<u8>,
-    /// Where in the markup the scan stands.
+    /// The position of the scan within the markup.
     state: State,
-    /// How many bytes came by since markup last began.
+    /// How many bytes passed since markup last began.
     run: usize,
     /// How many elements are open.
     depth: usize,
     /// How many shared texts there were.
     texts: usize,
-    /// The number of shared texts that the part declares: the reader reserves room for that many.
+    /// The number of shared texts that the part declares: the reader reserves memory for that many.
     declared: u64,
 }
 
@@ -91,7 +91,7 @@ impl Scan {
             strings: name.ends_with("sharedstrings.xml"),
             styles: name.ends_with("styles.xml").then(Styles::default),
             picture: [".vml", ".svg", ".htm", ".html"].iter().any(|end| name.ends_with(end)),
-            kept: Vec::new(),
+            pending: Vec::new(),
             half: None,
             state: State::Text,
             run: 0,
@@ -101,7 +101,7 @@ impl Scan {
         }
     }
 
-    /// Looks through the next bytes.
+    /// Scans the next bytes.
     ///
     /// # Errors
     /// At the first fault.
@@ -110,47 +110,47 @@ impl Scan {
             styles.feed(bytes);
         }
         if self.spelling.is_none() {
-            self.kept.extend_from_slice(bytes);
-            if self.kept.len() < 4 {
+            self.pending.extend_from_slice(bytes);
+            if self.pending.len() < 4 {
                 return Ok(());
             }
-            let head = std::mem::take(&mut self.kept);
+            let head = std::mem::take(&mut self.pending);
             self.spelling = Some(if self.picture { Spelling::Foreign } else { spelling(&head) });
             return self.markup(&head, limits);
         }
         self.markup(bytes, limits)
     }
 
-    /// Looks through the next bytes of markup.
+    /// Scans the next bytes of markup.
     fn markup(&mut self, bytes: &[u8], limits: &Limits) -> Result<(), ScanError> {
         match self.spelling {
             None | Some(Spelling::Foreign) => Ok(()),
-            Some(Spelling::Narrow) if self.kept.is_empty() => {
+            Some(Spelling::Narrow) if self.pending.is_empty() => {
                 let done = self.look(bytes, limits)?;
-                self.kept.extend_from_slice(bytes.get(done..).unwrap_or_default());
+                self.pending.extend_from_slice(bytes.get(done..).unwrap_or_default());
                 Ok(())
             }
             Some(spelling) => {
-                let mut kept = std::mem::take(&mut self.kept);
+                let mut pending = std::mem::take(&mut self.pending);
                 match spelling {
-                    Spelling::WideBig => self.narrow(bytes, &mut kept, |first, second| [first, second]),
-                    Spelling::WideLittle => self.narrow(bytes, &mut kept, |first, second| [second, first]),
-                    _ => kept.extend_from_slice(bytes),
+                    Spelling::WideBig => self.narrow(bytes, &mut pending, |first, second| [first, second]),
+                    Spelling::WideLittle => self.narrow(bytes, &mut pending, |first, second| [second, first]),
+                    _ => pending.extend_from_slice(bytes),
                 }
-                let done = self.look(&kept, limits)?;
-                kept.drain(..done.min(kept.len()));
-                self.kept = kept;
+                let done = self.look(&pending, limits)?;
+                pending.drain(..done.min(pending.len()));
+                self.pending = pending;
                 Ok(())
             }
         }
     }
 
-    /// Adds wide letters to `kept`, each as the one byte it is in markup, or as a byte that means nothing there.
-    fn narrow(&mut self, bytes: &[u8], kept: &mut Vec<u8>, order: impl Fn(u8, u8) -> [u8; 2]) {
+    /// Adds wide letters to `pending`, each as the one byte it is in markup, or as a byte that means nothing there.
+    fn narrow(&mut self, bytes: &[u8], pending: &mut Vec<u8>, order: impl Fn(u8, u8) -> [u8; 2]) {
         for &byte in bytes {
             match self.half.take() {
                 None => self.half = Some(byte),
-                Some(first) => kept.push(match order(first, byte) {
+                Some(first) => pending.push(match order(first, byte) {
                     [0, low] if low < 0x80 => low,
                     _ => b'.',
                 }),
@@ -158,7 +158,7 @@ impl Scan {
         }
     }
 
-    /// Looks through bytes and tells how many of them are done with; the rest wait for the next ones.
+    /// Scans bytes and returns how many of them are done with; the rest wait for the next ones.
     fn look(&mut self, bytes: &[u8], limits: &Limits) -> Result<usize, ScanError> {
         let mut began = false;
         let done = self.steps(bytes, limits, &mut began)?;
@@ -166,7 +166,7 @@ impl Scan {
         if self.run > RUN { Err(ScanError::Run) } else { Ok(done) }
     }
 
-    /// Looks through bytes as [`Scan::look`] does. `began` is set where markup starts in them.
+    /// Scans bytes for [`Scan::look`]. `began` is set if markup starts in them.
     fn steps(&mut self, bytes: &[u8], limits: &Limits, began: &mut bool) -> Result<usize, ScanError> {
         let mut at = 0;
         loop {
@@ -221,9 +221,9 @@ impl Scan {
         }
     }
 
-    /// Looks at the markup that starts here and tells how far it was read; none where more bytes are needed.
+    /// Scans the markup that starts here and returns how far it was read; `None` if more bytes are needed.
     fn tag(&mut self, bytes: &[u8], limits: &Limits) -> Result<Option<usize>, ScanError> {
-        /// What text starts with that is no markup.
+        /// The start of a CDATA section.
         const DATA: &[u8] = b"<![CDATA[";
         match bytes.get(1) {
             None => Ok(None),
@@ -277,7 +277,7 @@ impl Scan {
         }
     }
 
-    /// What is wrong with the part as a whole, which is of `size` bytes.
+    /// Checks the part as a whole, which has `size` bytes.
     pub(crate) fn finish(&self, size: u64, limits: &Limits) -> Result<(), ScanError> {
         // The shortest shared text is `<si/>`.
         if self.declared > size || self.styles.as_ref().is_some_and(|styles| styles.is_hostile(size)) {
@@ -290,13 +290,17 @@ impl Scan {
     }
 }
 
-/// Where a byte is found: nearly always among the next few, which are looked at before a wide search is set up.
+/// Finds a byte: nearly always among the next few, which are compared before a wide search is set up.
 #[inline]
-fn next(bytes: &[u8], wanted: impl Fn(u8) -> bool, search: impl Fn(&[u8]) -> Option<usize>) -> Option<usize> {
-    /// How many bytes are looked at one by one.
+fn next(
+    bytes: &[u8],
+    is_match: impl Fn(u8) -> bool,
+    search: impl Fn(&[u8]) -> Option<usize>,
+) -> Option<usize> {
+    /// How many bytes are compared one by one.
     const NEAR: usize = 16;
     let (near, far) = bytes.split_at(bytes.len().min(NEAR));
-    near.iter().position(|&byte| wanted(byte)).or_else(|| Some(near.len() + search(far)?))
+    near.iter().position(|&byte| is_match(byte)).or_else(|| Some(near.len() + search(far)?))
 }
 
 /// How a part that starts with these bytes spells its markup.
@@ -341,7 +345,7 @@ struct Styles {
 }
 
 impl Styles {
-    /// Looks through the next bytes.
+    /// Scans the next bytes.
     fn feed(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             match (self.quote, byte) {

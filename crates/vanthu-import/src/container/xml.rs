@@ -1,4 +1,4 @@
-//! What several readers ask of the XML parts of a package.
+//! Helpers for the XML parts of a package, shared by several readers.
 
 use std::collections::HashMap;
 

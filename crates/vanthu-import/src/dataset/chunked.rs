@@ -1,9 +1,8 @@
-//! A table too long to be held, read part by part: the same rows, values and faults that [`read`](super::read) gives, a
-//! few thousand rows at a time.
+//! A table too long for memory, read in chunks: the same rows, values and errors that [`read`](super::read::read) gives,
+//! a few thousand rows at a time.
 //!
-//! Only what needs the whole table is another matter. How a column writes its doubtful numbers is settled part by part,
-//! rows that look like no data are not suspected, and a total row is held against all rows above it, never against some
-//! of them.
+//! Only what needs the whole table differs. How a column writes its ambiguous numbers is decided chunk by chunk, rows that
+//! do not look like data are not reported, and a total row is compared with all rows above it, never with some of them.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
@@ -23,7 +22,8 @@ use crate::sheet::raw::{Entry, SheetInfo};
 use crate::sheet::strikethrough_cells::StrikethroughCells;
 use crate::sheet::worksheet::Sheet;
 use crate::table::columns::Matcher;
-use crate::table::find::{self, Search, Table};
+use crate::table::find::{self, Search};
+use crate::table::layout::Table;
 use crate::text::normalise::fold;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::dataset::{Dataset, Record, Value};
@@ -32,9 +32,9 @@ use vanthu_model::profile::{Field, Hidden, Total};
 /// How a long table is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Chunks {
-    /// The rows by which the table and its columns are known.
+    /// How many rows are read to recognise the table and its columns.
     pub head: usize,
-    /// The rows of a part.
+    /// How many rows a chunk has.
     pub rows: usize,
 }
 
@@ -44,17 +44,18 @@ impl Default for Chunks {
     }
 }
 
-/// Who gets the parts: the table without its rows, some rows, and what was noticed about them.
+/// Receives a chunk: the table without its rows, some rows, and the diagnostics about them.
 pub type TakeChunk<'a> = &'a mut dyn FnMut(&Dataset, Vec<Record>, Vec<Diagnostic>);
 
-/// Reads a long table by the profile of `choice`, part by part. Gives back what was noticed about the table as a whole,
-/// or none where the workbook is none that can be read so: it is short, its cells are merged downwards, crossed out or
-/// corrected, a table is chosen, or the profile leaves hidden rows out. Then nothing was taken.
+/// Reads a long table by the profile of `choice`, chunk by chunk. Returns the diagnostics about the table as a whole, or
+/// `None`, before any chunk was handed over, if the workbook cannot be read this way: if it is short, its cells are merged
+/// downwards, crossed out or corrected, a table is chosen, or the profile leaves hidden rows out.
 ///
-/// **What was made of the rows counts only once this returns `Ok`.**
+/// **Whatever was computed from the rows is valid only once this returns `Ok`.**
 ///
 /// # Errors
-/// The refusals of [`visit`](super::visit()).
+/// Those of [`read`](super::read::read) that refuse a workbook, and `import.unreadable-file` if the rows of an xlsx file
+/// are out of order.
 pub fn read_in_chunks(
     file: &str,
     bytes: &[u8],
@@ -72,12 +73,12 @@ pub fn read_in_chunks(
     {
         return Ok(None);
     }
-    let mut book = Workbook::open(file, bytes, limits)?;
-    form_profile(&mut book, limits);
+    let mut workbook = Workbook::open(file, bytes, limits)?;
+    form_profile(&mut workbook, limits);
     let matchers = [Matcher::new(profile)];
     let mut best: Option<(SheetInfo, Sheet, Table)> = None;
-    for info in choose_sheets(file, &book.sheets, choice.sheet)? {
-        if !book.is_streamed(&info) || book.may_be_strikethrough(&info) {
+    for info in choose_sheets(file, &workbook.sheets, choice.sheet)? {
+        if !workbook.is_streamed(&info) || workbook.may_be_strikethrough(&info) {
             return Ok(None);
         }
         let mut head = Sheet::new(file, &info);
@@ -88,7 +89,7 @@ pub fn read_in_chunks(
             if count < chunks.head { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         };
         let mut delivery = Delivery::new(&mut visitor);
-        match book.stream_rows(&info, limits, &mut Budget::new(limits), &mut delivery) {
+        match workbook.stream_rows(&info, limits, &mut Budget::new(limits), &mut delivery) {
             Ok(_) | Err(Stop::Enough(_)) => {}
             Err(Stop::Refused(refusal)) => return Err(refusal),
         }
@@ -98,8 +99,9 @@ pub fn read_in_chunks(
             let rank = |sheet: &Sheet, table: &Table| {
                 (table.fits, !sheet.hidden, table.has_data(), table.assignment.matched())
             };
-            let better =
-                best.as_ref().is_none_or(|(_, sheet, known)| rank(&head, &table) > rank(sheet, known));
+            let better = best
+                .as_ref()
+                .is_none_or(|(_, sheet, best_table)| rank(&head, &table) > rank(sheet, best_table));
             if better {
                 // A short table that fits better is read as short ones are.
                 if !goes_on {
@@ -114,7 +116,7 @@ pub fn read_in_chunks(
         }
     }
     let Some((info, sheet, table)) = best.filter(|(_, _, table)| table.fits) else { return Ok(None) };
-    let merges = book.merges(&info)?;
+    let merges = workbook.merges(&info)?;
     let inside = |column: u32| (table.columns.0..=table.columns.1).contains(&column);
     if merges
         .iter()
@@ -124,9 +126,9 @@ pub fn read_in_chunks(
     }
     let mut problems = if choice.every { Problems::all() } else { Problems::default() };
     table_messages::columns(&sheet, &table, &matchers[0], &mut problems);
-    let hidden_spans = book.hidden_spans(&sheet);
+    let hidden_spans = workbook.hidden_spans(&sheet);
     hidden::report(&sheet, &table, &hidden_spans, profile.hidden, &mut problems);
-    let percent = percentages_of_all(&mut book, &sheet, &table, &matchers[0]);
+    let percent = percentages_of_all(&mut workbook, &sheet, &table, &matchers[0]);
     let mut reader = Reader {
         head: Dataset {
             file: sheet.file.clone(),
@@ -168,7 +170,7 @@ pub fn read_in_chunks(
         if reader.ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let mut delivery = Delivery::new(&mut visitor);
-    match book.stream_rows(&info, limits, &mut Budget::new(limits), &mut delivery) {
+    match workbook.stream_rows(&info, limits, &mut Budget::new(limits), &mut delivery) {
         Ok(visited) => problems.absorb(&visited.problems),
         Err(Stop::Enough(noticed)) => problems.absorb(&noticed),
         Err(Stop::Refused(refusal)) => return Err(refusal),
@@ -182,16 +184,16 @@ pub fn read_in_chunks(
 
 /// The cells of a long table that are shown as percentages, where that matters.
 fn percentages_of_all(
-    book: &mut Workbook,
+    workbook: &mut Workbook,
     sheet: &Sheet,
     table: &Table,
     matcher: &Matcher,
 ) -> HashSet<(u32, u32)> {
     let whole = Table { last: u32::MAX - 1, ..table.clone() };
-    percentages(book, sheet, &whole, Some(matcher))
+    percentages(workbook, sheet, &whole, Some(matcher))
 }
 
-/// A long table on its way to whoever takes its parts.
+/// A long table whose rows are being read.
 struct Reader<'a, 'b> {
     head: Dataset,
     /// The sheet without cells.
@@ -205,7 +207,7 @@ struct Reader<'a, 'b> {
     every: bool,
     /// Whether the table is over.
     ended: bool,
-    /// What the rows come to so far, by field; none once a row could not be read.
+    /// The sums of the rows so far, by field; `None` once a row could not be read.
     sums: HashMap<String, Option<RunningSum>>,
     /// The total rows.
     totals: Vec<Record>,
@@ -213,12 +215,12 @@ struct Reader<'a, 'b> {
 }
 
 impl Reader<'_, '_> {
-    /// Reads the rows of a part.
+    /// Reads the rows of a chunk.
     fn part(&mut self, cells: Vec<Entry>) {
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
         let (first, last) = (first.row, last.row);
         let mut header = self.table.header.clone();
-        // The part follows right on the header, as far as the rows are concerned.
+        // To the rows, the chunk seems to follow right below the header.
         let height = header.last - header.first;
         header.last = first.saturating_sub(1);
         header.first = header.last.saturating_sub(height);
@@ -228,7 +230,7 @@ impl Reader<'_, '_> {
         self.ended = sheet.filled_rows(table.last + 1).any(|row| row > table.last) && table.last < last;
         let mut problems = if self.every { Problems::all() } else { Problems::default() };
         let profile = self.matchers[0].profile;
-        let reading = records::read(
+        let parsed = records::read(
             &sheet,
             &table,
             profile,
@@ -236,27 +238,27 @@ impl Reader<'_, '_> {
             &StrikethroughCells::default(),
             &mut problems,
         );
-        let check = Check { profile, reading: &reading };
+        let check = Check { profile, parsed: &parsed };
         if let Some(measure) = &profile.measure {
-            problems.extend(reading.rows.iter().filter_map(|row| check.percentage(measure, row)));
+            problems.extend(parsed.rows.iter().filter_map(|row| check.percentage(measure, row)));
         }
         check.parts(&mut problems);
         check.formulas(&mut problems);
-        for record in &reading.rows {
+        for record in &parsed.rows {
             problems.extend(self.repeated(record, &profile.key));
         }
         for (name, field) in profile.fields.iter().filter(|(_, field)| field.total() != Total::Any) {
             let sum = self.sums.entry(name.clone()).or_insert_with(|| Some(RunningSum::default()));
-            for record in &reading.rows {
-                let sound = reading.is_good(record.row, name);
+            for record in &parsed.rows {
+                let sound = parsed.is_good(record.row, name);
                 *sum = sum.take().filter(|_| sound).and_then(|sum| sum.with(field, record.value(name)));
             }
         }
-        self.totals.extend(reading.totals);
-        (self.take)(&self.head, reading.rows, problems.into_list());
+        self.totals.extend(parsed.totals);
+        (self.take)(&self.head, parsed.rows, problems.into_list());
     }
 
-    /// The word about a name that stood in an earlier row.
+    /// The diagnostic about a name that an earlier row has.
     fn repeated(&mut self, record: &Record, key: &str) -> Option<Diagnostic> {
         let (name, cell) = (record.text(key), record.cell(key)?);
         if name.is_empty() {
@@ -273,7 +275,7 @@ impl Reader<'_, '_> {
 }
 
 impl Reader<'_, '_> {
-    /// The words about totals that are not what the rows come to.
+    /// The diagnostics about totals that are not the sums of the rows.
     fn disagreements(&self) -> Vec<Diagnostic> {
         let profile = self.matchers[0].profile;
         let mut found = Vec::new();
@@ -296,19 +298,19 @@ impl Reader<'_, '_> {
     }
 }
 
-/// What the rows of a field come to so far.
+/// The sum of a field over the rows so far.
 #[derive(Clone, Copy, Debug, Default)]
 struct RunningSum {
     sum: Sum,
-    /// How many rows there were, and how many of them had a figure.
+    /// How many rows there were.
     rows: usize,
     figures: usize,
-    /// The most decimals of a figure.
+    /// The largest number of decimals.
     scale: u32,
 }
 
 impl RunningSum {
-    /// The same with one more row; none where it is too large.
+    /// The same with one more row; `None` if it is too large.
     fn with(self, field: &Field, value: &Value) -> Option<Self> {
         let scale = value.number().map_or(0, |number| number.normalize().scale());
         let counted = field.total() != Total::Average || value.number().is_some();
@@ -320,7 +322,7 @@ impl RunningSum {
         })
     }
 
-    /// What a total row should say.
+    /// The value that a total row should have.
     fn expected(self, field: &Field) -> Option<Sum> {
         match field.total() {
             Total::Average => Some((self.sum.0.checked_div(Decimal::from(self.figures))?, Decimal::ZERO)),

@@ -1,5 +1,5 @@
-//! Corrections: what persons say cells should hold, put in their places after the workbook was read and before its
-//! table is found. Each holds only where the cell still says what the person saw.
+//! Corrections: what cells should hold according to a person, applied after the workbook was read and before its
+//! table is found. Each applies only if the cell still says what the person saw.
 
 use std::collections::HashSet;
 
@@ -14,10 +14,10 @@ use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::correction::{Corrected, Correction};
 use vanthu_model::dataset::cell_a1;
 
-/// Applies the corrections of one workbook to its sheets, and says what was done and what could not be.
+/// Applies the corrections of one workbook to its sheets, and reports those that were applied and those that could not be.
 pub(crate) fn apply(
     file: &str,
-    book: &mut Workbook,
+    workbook: &mut Workbook,
     sheets: &mut [Sheet],
     corrections: &[Correction],
     limits: &Limits,
@@ -26,7 +26,7 @@ pub(crate) fn apply(
     let mut done: HashSet<(usize, u32, u32)> = HashSet::new();
     for correction in corrections.iter().filter(|one| is_of(one, file)) {
         let (row, column) = (correction.row.saturating_sub(1), correction.column);
-        let index = match chosen(file, book, sheets, correction) {
+        let index = match chosen(file, workbook, sheets, correction) {
             Ok(index) => index,
             Err(problem) => {
                 problems.push(problem);
@@ -43,7 +43,7 @@ pub(crate) fn apply(
             problems.push(too_long(sheet, correction, now.chars().count(), limits));
             continue;
         }
-        let seen = seen(book, sheet, row, column);
+        let seen = seen(workbook, sheet, row, column);
         if !says(&seen, &correction.was) {
             problems.push(stale(sheet, correction, &seen));
             continue;
@@ -60,14 +60,14 @@ pub(crate) fn apply(
     }
 }
 
-/// Whether a correction is of a workbook, which it names by the path that the document has or by its last part.
+/// Whether a correction applies to a workbook, which it names by the path that the document has or by its last part.
 pub fn is_of(correction: &Correction, file: &str) -> bool {
     let Some(named) = &correction.file else { return true };
     let last = file.rsplit(['/', '\\']).next().unwrap_or(file);
     fold(named) == fold(file) || fold(named) == fold(last)
 }
 
-/// The errors about corrections that are of none of the workbooks `files`, or that do not say of which.
+/// The errors about corrections that apply to none of the workbooks `files`, or that do not say to which.
 pub fn misplaced(corrections: &[Correction], files: &[String]) -> Vec<Diagnostic> {
     let names = || files.iter().map(|file| format!("`{file}`")).collect::<Vec<_>>().join(", ");
     let fault = |correction: &Correction| {
@@ -76,7 +76,7 @@ pub fn misplaced(corrections: &[Correction], files: &[String]) -> Vec<Diagnostic
             let problem = Diagnostic::error(
                 "import.correction-which-file",
                 format!("bảng số liệu gồm nhiều tệp nên phải ghi rõ ô {cell} cần sửa ở tệp nào"),
-                format!("the data set is of several files: say in which one {cell} is to be corrected"),
+                format!("the data set has several files: name the one in which {cell} is to be corrected"),
             );
             return Some(problem.at(correction.place.clone()).hint(
                 "thêm `file = \"….xlsx\"` vào mục sửa này",
@@ -98,11 +98,11 @@ pub fn misplaced(corrections: &[Correction], files: &[String]) -> Vec<Diagnostic
     corrections.iter().filter_map(fault).collect()
 }
 
-/// The sheet that a correction is of, among those that are read. Where it names none it is the only one, or the only one
+/// The sheet that a correction applies to, among those that are read. If it names none it is the only one, or the only one
 /// whose cell says what the correction replaces.
 fn chosen(
     file: &str,
-    book: &mut Workbook,
+    workbook: &mut Workbook,
     sheets: &[Sheet],
     correction: &Correction,
 ) -> Result<usize, Diagnostic> {
@@ -117,7 +117,7 @@ fn chosen(
     }
     let mut fitting: Vec<usize> = Vec::new();
     for (index, sheet) in sheets.iter().enumerate() {
-        if says(&seen(book, sheet, row, column), &correction.was) {
+        if says(&seen(workbook, sheet, row, column), &correction.was) {
             fitting.push(index);
         }
     }
@@ -125,15 +125,15 @@ fn chosen(
     let shown: Vec<usize> = fitting.iter().filter(visible).copied().collect();
     match (shown.as_slice(), fitting.as_slice()) {
         ([only], _) | ([], [only]) => Ok(*only),
-        // None says so: the first one shows what stands there instead.
+        // No sheet says so: the first one shows what is there instead.
         ([], []) => Ok(sheets.iter().position(|sheet| !sheet.hidden).unwrap_or(0)),
         _ => Err(which_sheet(file, sheets, correction)),
     }
 }
 
-/// How a cell is seen: as the sheet shows it, and as it is kept.
-fn seen(book: &mut Workbook, sheet: &Sheet, row: u32, column: u32) -> [String; 2] {
-    let percent = book.percentages(sheet, |own_row, own_column| (own_row, own_column) == (row, column));
+/// How a cell reads: as the sheet shows it, and as it is stored.
+fn seen(workbook: &mut Workbook, sheet: &Sheet, row: u32, column: u32) -> [String; 2] {
+    let percent = workbook.percentages(sheet, |own_row, own_column| (own_row, own_column) == (row, column));
     match sheet.entry(row, column) {
         Some(entry) => {
             let shown = entry.content(&percent).map(|content| content.text()).unwrap_or_default();
@@ -143,13 +143,13 @@ fn seen(book: &mut Workbook, sheet: &Sheet, row: u32, column: u32) -> [String; 2
     }
 }
 
-/// Whether a cell seen so says `was`.
+/// Whether a cell that reads so says `was`.
 fn says(seen: &[String; 2], was: &str) -> bool {
     let was = one_line(&clean(was).text);
     seen.iter().any(|text| one_line(text) == was)
 }
 
-/// Puts a text in a cell, and takes back what was said about the one before.
+/// Puts a text into a cell, and removes the diagnostics about the previous one.
 fn put(sheet: &mut Sheet, row: u32, column: u32, now: &str) {
     let place = sheet.place(row, column);
     sheet.problems.forget(&place);
@@ -193,7 +193,7 @@ fn corrected(sheet: &Sheet, correction: &Correction, now: &str) -> Diagnostic {
     .at(cell(sheet, correction))
     .hint(
         "tệp gốc giữ nguyên; bỏ mục sửa này nếu ô không còn sai",
-        "the workbook stays as it was; take the correction away if the cell is right again",
+        "the workbook stays as it was; remove the correction if the cell is right again",
     );
     if now.is_empty() { note } else { note.with_value(now) }
 }
@@ -212,20 +212,20 @@ fn stale(sheet: &Sheet, correction: &Correction, seen: &[String; 2]) -> Diagnost
     .with_value(one_line(shown))
     .hint(
         format!("xem lại ô này rồi sửa hoặc bỏ mục ở {written}"),
-        format!("look at the cell again, then change or remove what stands at {written}"),
+        format!("look at the cell again, then change or remove the correction at {written}"),
     )
 }
 
-/// The error about a cell that two corrections are of.
+/// The error about a cell with two corrections.
 fn twice(sheet: &Sheet, correction: &Correction) -> Diagnostic {
     let written = correction.place.short();
     Diagnostic::error(
         "import.correction-twice",
         "ô này có hai mục sửa; chỉ mục đầu được dùng",
-        "two corrections are of this cell; only the first was applied",
+        "two corrections apply to this cell; only the first was used",
     )
     .at(cell(sheet, correction))
-    .hint(format!("bỏ mục ở {written}"), format!("remove what stands at {written}"))
+    .hint(format!("bỏ mục ở {written}"), format!("remove the correction at {written}"))
 }
 
 /// The error about a value that is longer than a cell may be.
@@ -259,7 +259,7 @@ fn no_sheet(file: &str, sheets: &[Sheet], correction: &Correction, name: &str) -
     .hint(format!("các trang tính được đọc: {all}"), format!("the sheets that are read: {all}"))
 }
 
-/// The error about a correction that may be of several sheets.
+/// The error about a correction that could apply to several sheets.
 fn which_sheet(file: &str, sheets: &[Sheet], correction: &Correction) -> Diagnostic {
     let cell = address(correction);
     let all = names(sheets);

@@ -1,4 +1,4 @@
-//! One workbook to one data set.
+//! Reads one workbook into one data set.
 
 use super::corrections;
 use crate::checks::{anomalies, figures, hidden, strikethrough, subtotals, table_messages};
@@ -11,8 +11,9 @@ use crate::rows::records::{self, ParsedRows};
 use crate::sheet::raw::SheetInfo;
 use crate::sheet::worksheet::Sheet;
 use crate::table::columns::Matcher;
-use crate::table::find::{self, Search, Table};
+use crate::table::find::{self, Search};
 use crate::table::header;
+use crate::table::layout::Table;
 use crate::text::normalise::fold;
 use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
 use vanthu_model::correction::Correction;
@@ -21,34 +22,34 @@ use vanthu_model::grid::Grid;
 use vanthu_model::mark;
 use vanthu_model::profile::{FieldType, Hidden, Profile};
 
-/// What the user chose to read.
+/// Which part of a workbook to read, and how.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Choice<'a> {
-    /// The sheet by name; the best fitting one where none is chosen.
+    /// The sheet by name; without it the best fitting one.
     pub sheet: Option<&'a str>,
-    /// The table by its range (`A16:P24`) or a cell of it (`A16`), perhaps behind its sheet (`Biểu 1!A16`); the best
-    /// fitting one where none is chosen.
+    /// The table by its range (`A16:P24`) or a cell of it (`A16`), perhaps behind its sheet (`Biểu 1!A16`); without it the best
+    /// fitting one.
     pub table: Option<&'a str>,
     /// The profile to read by, whether it fits or not.
     pub profile: Option<&'a Profile>,
-    /// The profiles of which the best fitting one is taken where none is forced.
+    /// The profiles among which the best fitting one is chosen if none is given.
     pub candidates: &'a [Profile],
-    /// What persons say cells should hold. Those of other workbooks are left to them.
+    /// What cells should hold according to a person. Corrections of other workbooks are ignored.
     pub corrections: &'a [Correction],
-    /// Whether to hand out the cells of the chosen sheet as they stand, corrected where they were.
+    /// Whether to return a copy of the cells of the chosen sheet, with the corrections applied.
     pub copy: bool,
-    /// Whether to keep every problem, and not only the first thousand of a kind.
+    /// Whether to list every problem, and not only the first thousand of each code.
     pub every: bool,
 }
 
-/// What was understood of a workbook.
+/// The result of reading a workbook.
 #[derive(Clone, Debug)]
 pub struct Import {
-    /// The table that was read; none where nothing could be read.
+    /// The table that was read; `None` if nothing could be read.
     pub dataset: Option<Dataset>,
-    /// Everything that was noticed.
+    /// All diagnostics.
     pub problems: Vec<Diagnostic>,
-    /// The cells of the sheet that was read, where they were asked for.
+    /// The cells of the sheet that was read, if requested.
     pub copy: Option<Grid>,
 }
 
@@ -57,7 +58,7 @@ pub fn read(file: &str, bytes: &[u8], choice: &Choice, limits: &Limits) -> Impor
     let mut problems = if choice.every { Problems::all() } else { Problems::default() };
     let mut copy = None;
     let dataset = match Workbook::open(file, bytes, limits) {
-        Ok(mut book) => read_book(file, &mut book, choice, limits, &mut problems, &mut copy),
+        Ok(mut workbook) => read_workbook(file, &mut workbook, choice, limits, &mut problems, &mut copy),
         Err(refusal) => {
             problems.push(refusal);
             None
@@ -67,17 +68,17 @@ pub fn read(file: &str, bytes: &[u8], choice: &Choice, limits: &Limits) -> Impor
 }
 
 /// Reads the best table of an open workbook.
-fn read_book(
+fn read_workbook(
     file: &str,
-    book: &mut Workbook,
+    workbook: &mut Workbook,
     choice: &Choice,
     limits: &Limits,
     problems: &mut Problems,
     copy: &mut Option<Grid>,
 ) -> Option<Dataset> {
-    let marked = form_profile(book, limits);
-    let wanted = match choose_sheets(file, &book.sheets, choice.sheet) {
-        Ok(wanted) => wanted,
+    let form = form_profile(workbook, limits);
+    let requested = match choose_sheets(file, &workbook.sheets, choice.sheet) {
+        Ok(requested) => requested,
         Err(refusal) => {
             problems.push(refusal);
             return None;
@@ -85,29 +86,29 @@ fn read_book(
     };
     let mut budget = Budget::new(limits);
     let mut sheets = Vec::new();
-    for info in &wanted {
-        match book.read(info, limits, &mut budget) {
+    for info in &requested {
+        match workbook.read(info, limits, &mut budget) {
             Ok(sheet) => sheets.push(sheet),
-            // Which table is meant can only be said of sheets that were read.
+            // The table can only be chosen among sheets that were read.
             Err(refusal) => problems.push(refusal),
         }
     }
-    corrections::apply(file, book, &mut sheets, choice.corrections, limits, problems);
-    if let (Some(marked), Some(forced)) = (&marked, choice.profile)
-        && *marked != forced.name
+    corrections::apply(file, workbook, &mut sheets, choice.corrections, limits, problems);
+    if let (Some(form), Some(forced)) = (&form, choice.profile)
+        && *form != forced.name
     {
-        problems.push(table_messages::other_profile(file, marked, &forced.name));
+        problems.push(table_messages::other_profile(file, form, &forced.name));
     }
-    let marked = marked.and_then(|name| choice.candidates.iter().find(|profile| profile.name == name));
-    // A form that was handed out is of the kind that its mark names.
-    let matchers: Vec<Matcher> = match choice.profile.or(marked) {
+    let form = form.and_then(|name| choice.candidates.iter().find(|profile| profile.name == name));
+    // A form made by this program is read by the profile that its mark names.
+    let matchers: Vec<Matcher> = match choice.profile.or(form) {
         Some(profile) => vec![Matcher::new(profile)],
         None => choice.candidates.iter().map(Matcher::new).collect(),
     };
     let forced = choice.profile.is_some();
     if matchers.iter().any(|matcher| matcher.profile.hidden == Hidden::LeaveOut) {
         for sheet in &mut sheets {
-            sheet.hidden_spans = Some(book.hidden_spans(sheet));
+            sheet.hidden_spans = Some(workbook.hidden_spans(sheet));
         }
     }
     let find = |search| -> Vec<(&Sheet, Table)> {
@@ -115,9 +116,9 @@ fn read_book(
             |sheet| find::find(sheet, &matchers, forced, search).into_iter().map(move |table| (sheet, table));
         sheets.iter().flat_map(tables).collect()
     };
-    // Tables that are told by their looks alone are listed only where that is all there is, or where one is asked for.
+    // Tables found by appearance alone are listed only if there are no others, or if one of them is requested.
     let meant = |found: &Vec<(&Sheet, Table)>| match choice.table {
-        Some(wanted) => found.iter().any(|(sheet, table)| table.is_at(sheet, wanted)),
+        Some(requested) => found.iter().any(|(sheet, table)| table.is_at(sheet, requested)),
         None => !found.is_empty(),
     };
     let mut found = find(Search::Headings);
@@ -131,7 +132,7 @@ fn read_book(
     let can_be_meant = |(sheet, table): &(&Sheet, Table)| {
         let profile = table.matcher.and_then(|index| matchers.get(index)).map(|matcher| matcher.profile);
         let left_out = sheet.hidden && profile.is_some_and(|profile| profile.hidden == Hidden::LeaveOut);
-        (named || !left_out) && choice.table.is_none_or(|wanted| table.is_at(sheet, wanted))
+        (named || !left_out) && choice.table.is_none_or(|requested| table.is_at(sheet, requested))
     };
     let rank = |(sheet, table): &(&Sheet, Table)| {
         let weight = if table.fits { 0 } else { table.weight() };
@@ -141,8 +142,8 @@ fn read_book(
     let candidates = (0..found.len()).rev().filter(|&index| found.get(index).is_some_and(can_be_meant));
     let Some(chosen) = candidates.max_by_key(|&index| found.get(index).map(rank)) else {
         match choice.table {
-            Some(wanted) if !found.is_empty() => {
-                problems.push(table_messages::no_such_table(file, wanted, &found))
+            Some(requested) if !found.is_empty() => {
+                problems.push(table_messages::no_such_table(file, requested, &found))
             }
             _ if problems.is_empty() => problems.push(table_messages::no_table(file, &sheets)),
             _ => {}
@@ -163,7 +164,7 @@ fn read_book(
         .get(chosen + 1)
         .filter(|(sheet, _)| found.get(chosen).is_some_and(|(own, _)| own.index == sheet.index));
     let notes_end = next.map_or(u32::MAX, |(_, table)| table.header.first);
-    // A block of parameters that looks like a table still belongs to what stands above.
+    // A block of parameters that looks like a table still belongs to the text above.
     let is_table = |table: &Table| table.fits || table.rows.len() > 1;
     let mut earlier = found.iter().take(chosen).rev();
     let earlier = earlier.find(|(sheet, table)| {
@@ -173,22 +174,22 @@ fn read_book(
     let (sheet, table) = found.swap_remove(chosen);
     let around = Around { title_start, notes_end, tables };
     if choice.copy {
-        *copy = Some(sheet.copied(&book.percentages(sheet, |_, _| true)));
+        *copy = Some(sheet.copied(&workbook.percentages(sheet, |_, _| true)));
     }
     let index = sheet.index;
     let sheet = sheets.iter_mut().find(|sheet| sheet.index == index)?;
-    Some(dataset(book, sheet, &table, &matchers, around, problems))
+    Some(dataset(workbook, sheet, &table, &matchers, around, problems))
 }
 
-/// The profile by which the workbook was handed out, where it carries a mark. The sheets of the form that
-/// hold no data are no longer listed: they are none of the user's.
-pub(crate) fn form_profile(book: &mut Workbook, limits: &Limits) -> Option<String> {
-    let index = book.sheets.iter().position(|sheet| sheet.hidden && sheet.name == mark::SHEET)?;
-    let info = book.sheets.get(index)?.clone();
+/// The profile of a form that this program made, if the workbook carries its mark. The sheets of such a form that hold no
+/// data are removed from the list, as the user did not make them.
+pub(crate) fn form_profile(workbook: &mut Workbook, limits: &Limits) -> Option<String> {
+    let index = workbook.sheets.iter().position(|sheet| sheet.hidden && sheet.name == mark::SHEET)?;
+    let info = workbook.sheets.get(index)?.clone();
     // A mark only helps to choose: without it the file is read like any other.
-    let sheet = book.read(&info, limits, &mut Budget::new(limits)).ok()?;
+    let sheet = workbook.read(&info, limits, &mut Budget::new(limits)).ok()?;
     let profile = mark::read(sheet.get(0, 0)?.text()?)?.to_string();
-    book.sheets.retain(|sheet| sheet.index != info.index && sheet.name != mark::GUIDE);
+    workbook.sheets.retain(|sheet| sheet.index != info.index && sheet.name != mark::GUIDE);
     Some(profile)
 }
 
@@ -221,7 +222,7 @@ pub(crate) fn choose_sheets(
     })
 }
 
-/// What stands around the chosen table.
+/// What surrounds the chosen table.
 struct Around {
     /// The first row of the text above it.
     title_start: u32,
@@ -231,9 +232,9 @@ struct Around {
     tables: Vec<FoundTable>,
 }
 
-/// The dataset of the chosen table, and all that is wrong with it.
+/// The data set of the chosen table; everything wrong with it is added to `problems`.
 fn dataset(
-    book: &mut Workbook,
+    workbook: &mut Workbook,
     sheet: &mut Sheet,
     table: &Table,
     matchers: &[Matcher],
@@ -250,41 +251,41 @@ fn dataset(
         problems.push(table_messages::no_rows(sheet, table));
     }
     let treatment = matcher.map_or(Hidden::Read, |matcher| matcher.profile.hidden);
-    let hidden_spans = book.hidden_spans(sheet);
-    let percentages = percentages(book, sheet, table, matcher);
-    let mut strikethrough = book.strikethrough(sheet);
-    // Whoever corrected a cell has looked at it.
+    let hidden_spans = workbook.hidden_spans(sheet);
+    let percentages = percentages(workbook, sheet, table, matcher);
+    let mut strikethrough = workbook.strikethrough(sheet);
+    // A person who corrected a cell has looked at it.
     for cell in sheet.corrected.iter().map(|one| (one.cell.row - 1, one.cell.column)) {
         strikethrough.whole.remove(&cell);
         strikethrough.partial.remove(&cell);
     }
-    book.close();
-    let reading = match matcher {
+    workbook.close();
+    let parsed = match matcher {
         Some(matcher) => {
-            let mut reading =
+            let mut parsed =
                 records::read(sheet, table, matcher.profile, &percentages, &strikethrough, problems);
             let header = sheet.place(table.header.first, table.header.left());
-            fixed_rows::name(matcher.profile, &mut reading, &header, problems);
-            figures::run(matcher.profile, &reading, problems);
-            subtotals::run(matcher.profile, sheet, &reading, problems);
-            anomalies::run(sheet, table, matcher, &reading, around.notes_end, problems);
-            reading
+            fixed_rows::name(matcher.profile, &mut parsed, &header, problems);
+            figures::run(matcher.profile, &parsed, problems);
+            subtotals::run(matcher.profile, sheet, &parsed, problems);
+            anomalies::run(sheet, table, matcher, &parsed, around.notes_end, problems);
+            parsed
         }
         None => {
-            // Of what is crossed out, the text is told below.
+            // The report on crossed-out cells below needs their texts.
             let taking = strikethrough.whole.is_empty() && strikethrough.partial.is_empty();
             records::read_untyped(sheet, table, &percentages, taking, problems)
         }
     };
     strikethrough::report(sheet, table, matcher, &strikethrough, problems);
     hidden::report(sheet, table, &hidden_spans, treatment, problems);
-    let ParsedRows { rows, totals, .. } = reading;
+    let ParsedRows { rows, totals, .. } = parsed;
     let lines = |rows: &mut dyn Iterator<Item = u32>| -> Vec<String> {
         rows.map(|row| sheet.line(row)).filter(|line| !line.is_empty()).collect()
     };
     let above = &mut sheet.filled_rows(around.title_start).take_while(|&row| row < table.header.first);
     let title = lines(above);
-    // A form that nobody filled in still numbers its columns.
+    // An empty form still numbers its columns.
     let is_note = |row: &u32| !header::is_numbering(sheet.row(*row), sheet.row(*row).len());
     let below = &mut sheet
         .filled_rows(table.last.saturating_add(1))
@@ -321,7 +322,7 @@ pub(crate) fn columns(table: &Table) -> Vec<Column> {
 
 /// The cells of a table that are shown as percentages, where that matters.
 pub(crate) fn percentages(
-    book: &mut Workbook,
+    workbook: &mut Workbook,
     sheet: &Sheet,
     table: &Table,
     matcher: Option<&Matcher>,
@@ -330,12 +331,12 @@ pub(crate) fn percentages(
     let rows = header.last + 1..=table.last;
     let Some(matcher) = matcher else {
         let columns = header.left()..=header.right();
-        return book.percentages(sheet, |row, column| rows.contains(&row) && columns.contains(&column));
+        return workbook.percentages(sheet, |row, column| rows.contains(&row) && columns.contains(&column));
     };
     let fields = matcher.profile.fields.iter().filter(|(_, field)| field.kind == FieldType::Percent);
     let columns: Vec<u32> = fields.filter_map(|(name, _)| table.column(name)).collect();
     if columns.is_empty() {
         return std::collections::HashSet::new();
     }
-    book.percentages(sheet, |row, column| rows.contains(&row) && columns.contains(&column))
+    workbook.percentages(sheet, |row, column| rows.contains(&row) && columns.contains(&column))
 }

@@ -1,18 +1,18 @@
-//! What was found in the texts of a sheet: kept while it is read, settled once all of it is known.
+//! Evidence about the encoding of a sheet's texts: collected while it is read, evaluated once all of it is known.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::detect::{Verdict, is_suspect, is_vietnamese, judge};
+use super::detect::{Verdict, is_vietnamese, judge, may_be_old};
 use super::repair::{Encoding, HATS, Repaired, font_encoding, form, repair, repair_as};
 use super::tables::Old;
 use crate::text::normalise::{Script, clean, one_line};
 use vanthu_diagnostic::{Diagnostic, Place, Text};
 
-/// Letters of an example in a message; more help nobody.
+/// The length of an example in a message. More would not help the reader.
 const EXAMPLE: usize = 60;
 
-/// The fonts of a sheet's cells, as far as the workbook tells them.
+/// The fonts of a sheet's cells, as far as the workbook names them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fonts {
     /// The font of cells without a style.
@@ -35,7 +35,7 @@ impl Fonts {
 
 /// A cell whose text may be in an old encoding, as it was stored.
 #[derive(Clone, Debug)]
-struct Suspect {
+struct Candidate {
     /// The row, from 0.
     row: u32,
     /// The column, from 0.
@@ -129,16 +129,16 @@ pub(crate) trait CellTexts {
     fn text_mut(&mut self, row: u32, column: u32) -> Option<&mut String>;
 }
 
-/// The encodings of a sheet.
+/// The evidence about the encodings of a sheet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EncodingEvidence {
     /// The cells that may be in an old encoding.
-    suspects: Vec<Suspect>,
+    candidates: Vec<Candidate>,
     /// The sure cells of each column.
     columns: Columns,
     /// The sure cells of the sheet.
     sheet: Votes,
-    /// In which encoding suspect texts are that have no font, as far as they were judged before.
+    /// The verdicts on candidates without a font that were judged before.
     judged: HashMap<Box<str>, Verdict>,
     /// Whether any text has the marks of `â ă ơ` apart, as only NFD does.
     hats: bool,
@@ -158,8 +158,8 @@ impl EncodingEvidence {
             Script::Vietnamese => return self.vote(column, None),
             Script::Latin | Script::Other => {}
         }
-        if is_suspect(raw) {
-            self.suspects.push(Suspect { row, column, raw: raw.into() });
+        if may_be_old(raw) {
+            self.candidates.push(Candidate { row, column, raw: raw.into() });
             return;
         }
         if is_vietnamese(raw) {
@@ -173,52 +173,52 @@ impl EncodingEvidence {
     }
 
     /// Whether the fonts of cells are needed to settle the sheet.
-    pub(crate) fn asks(&self) -> bool {
-        !self.suspects.is_empty()
+    pub(crate) fn needs_fonts(&self) -> bool {
+        !self.candidates.is_empty()
     }
 
     /// Repairs the texts noted so far in `cells`.
     pub(crate) fn settle(&mut self, cells: &mut impl CellTexts, fonts: &Fonts) {
-        let suspects = std::mem::take(&mut self.suspects);
+        let candidates = std::mem::take(&mut self.candidates);
         let mut doubtful = Vec::new();
-        for suspect in &suspects {
-            let font = fonts.of(suspect.row, suspect.column);
+        for candidate in &candidates {
+            let font = fonts.of(candidate.row, candidate.column);
             let verdict = match font.and_then(font_encoding) {
-                None => self.judge(&suspect.raw),
-                known => judge(&suspect.raw, known),
+                None => self.judge(&candidate.raw),
+                by_font => judge(&candidate.raw, by_font),
             };
             match verdict {
                 Verdict::Sure(old) => {
-                    self.vote(suspect.column, Some(old));
-                    if is_vietnamese(&suspect.raw) {
+                    self.vote(candidate.column, Some(old));
+                    if is_vietnamese(&candidate.raw) {
                         // Partly retyped.
-                        self.vote(suspect.column, None);
+                        self.vote(candidate.column, None);
                     }
-                    self.replace(cells, suspect, repair_as(&suspect.raw, old, font));
+                    self.replace(cells, candidate, repair_as(&candidate.raw, old, font));
                 }
-                Verdict::Unicode(true) => self.vote(suspect.column, None),
+                Verdict::Unicode(true) => self.vote(candidate.column, None),
                 Verdict::Unicode(false) => {}
-                Verdict::CellWarning(tcvn3, vni) => doubtful.push((suspect, font, tcvn3, vni)),
+                Verdict::CellWarning(tcvn3, vni) => doubtful.push((candidate, font, tcvn3, vni)),
             }
         }
-        for (suspect, font, tcvn3, vni) in doubtful {
-            let column = *self.columns.entry(suspect.column);
+        for (candidate, font, tcvn3, vni) in doubtful {
+            let column = *self.columns.entry(candidate.column);
             let leader = if column.is_empty() { self.sheet.leader() } else { column.leader() };
             match leader {
                 Some(old) if (old == Old::Tcvn3 && tcvn3) || (old == Old::Vni && vni) => {
-                    self.replace(cells, suspect, repair_as(&suspect.raw, old, font));
+                    self.replace(cells, candidate, repair_as(&candidate.raw, old, font));
                 }
                 Some(_) => {}
-                // Told only where something was converted: elsewhere it is a word of another language.
-                None => count(&mut self.undecided, (suspect.row, suspect.column)),
+                // Reported only if something was converted: otherwise it is a word of another language.
+                None => count(&mut self.undecided, (candidate.row, candidate.column)),
             }
         }
     }
 
-    /// In which encoding a suspect text is that has no font. Names come again and again, and judging one takes as long as
-    /// reading a row.
+    /// Judges a candidate without a font. Names are repeated again and again, and judging one takes as long as reading a
+    /// row.
     fn judge(&mut self, text: &str) -> Verdict {
-        /// How many verdicts are kept.
+        /// How many verdicts are remembered.
         const MAX: usize = 4096;
         /// A longer text hardly comes again.
         const SHORT: usize = 128;
@@ -232,7 +232,7 @@ impl EncodingEvidence {
         verdict
     }
 
-    /// Says what was done once all cells have been settled. `place` gives the place of a cell.
+    /// Reports what was done once all cells have been settled. `place` gives the place of a cell.
     pub(crate) fn notes(&mut self, place: impl Fn(u32, u32) -> Place) -> Vec<Diagnostic> {
         self.merge_forms();
         self.found.sort_by_key(|found| found.first);
@@ -242,7 +242,7 @@ impl EncodingEvidence {
         converted.chain(capitals).collect()
     }
 
-    /// `o` with a tone apart is the same in both split forms of Unicode: texts around it tell which it is.
+    /// `o` with a tone apart is the same in both split forms of Unicode: texts around it decide which it is.
     fn merge_forms(&mut self) {
         let place = |from| self.found.iter().position(|found| found.from == from);
         let (Some(split), Some(_), false) = (place(Encoding::Nfd), place(Encoding::Windows1258), self.hats)
@@ -261,7 +261,7 @@ impl EncodingEvidence {
         }
     }
 
-    /// The word for the encodings of the sheet.
+    /// The name for the encodings of the sheet.
     pub(crate) fn encoding(&self) -> &'static str {
         let old = |found: &Found| matches!(found.from, Encoding::Tcvn3 | Encoding::Vni);
         match self.found.as_slice() {
@@ -278,11 +278,11 @@ impl EncodingEvidence {
     }
 
     /// Puts the repaired text into its cell.
-    fn replace(&mut self, cells: &mut impl CellTexts, suspect: &Suspect, repaired: Repaired) {
-        let (row, column) = (suspect.row, suspect.column);
+    fn replace(&mut self, cells: &mut impl CellTexts, candidate: &Candidate, repaired: Repaired) {
+        let (row, column) = (candidate.row, candidate.column);
         let Some(text) = cells.text_mut(row, column) else { return };
         let cleaned = clean(&repaired.text).text;
-        self.add(repaired.from, (row, column), &suspect.raw, &cleaned);
+        self.add(repaired.from, (row, column), &candidate.raw, &cleaned);
         *text = cleaned;
         if repaired.capitals_unknown {
             count(&mut self.capitals, (row, column));
@@ -322,7 +322,7 @@ impl EncodingEvidence {
                 let short = place(row, column).short();
                 note.hint(
                     format!("{more} ô đọc được theo cả hai bảng mã nên giữ nguyên, ô đầu tiên là {short}; hãy xem lại"),
-                    format!("{more} more could be read either way and stayed, the first is {short}; look at them"),
+                    format!("{more} more could be read either way and were left as they are, the first is {short}; check them"),
                 )
             }
             None => note.hint(

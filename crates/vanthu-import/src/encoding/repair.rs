@@ -1,5 +1,4 @@
-//! Text in the encodings of before Unicode, brought to NFC cell by cell: by the font where the workbook tells it,
-//! by the letters and syllables of the text and of the texts around it where it does not.
+//! Converts text in the encodings used before Unicode to NFC.
 
 use super::detect::{self, Verdict, judge};
 use super::tables::Old;
@@ -63,7 +62,6 @@ impl From<Old> for Encoding {
 /// A text in NFC, and what it was.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Repaired {
-    /// The text.
     pub(crate) text: String,
     /// How it was encoded.
     pub(crate) from: Encoding,
@@ -71,9 +69,9 @@ pub(crate) struct Repaired {
     pub(crate) capitals_unknown: bool,
 }
 
-/// Repairs a text that stands by itself. Text that can be read as it stands stays.
+/// Repairs a single text without regard to others. Text that can be read as it is stays unchanged.
 pub(crate) fn repair(text: &str, font: Option<&str>) -> Repaired {
-    if detect::is_suspect(text)
+    if detect::may_be_old(text)
         && let Verdict::Sure(old) = judge(text, font.and_then(font_encoding))
     {
         return repair_as(text, old, font);
@@ -102,7 +100,7 @@ pub(crate) fn form(text: &str) -> Encoding {
     if !text.contains(HATS) && text.chars().any(composed) { Encoding::Windows1258 } else { Encoding::Nfd }
 }
 
-/// The encoding that a font stands for.
+/// The encoding that a font implies.
 pub(crate) fn font_encoding(font: &str) -> Option<Old> {
     let font = font.trim();
     let starts =

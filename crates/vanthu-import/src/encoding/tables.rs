@@ -1,7 +1,7 @@
 //! The letters of Vietnamese in the two old encodings, and words turned back into them.
 //!
 //! Both were fonts over the Western code page: a program that does not know them reads their bytes as
-//! windows-1252, and that is how their letters stand here. All bytes in use lie above `A0`, where windows-1252
+//! windows-1252, and that is how their letters are listed here. All bytes in use lie above `A0`, where windows-1252
 //! and Latin-1 are the same.
 
 use std::sync::LazyLock;
@@ -177,7 +177,7 @@ impl Decoder {
             match (form.next(), form.next()) {
                 (Some(first), Some(second)) => {
                     decoder.pairs.push((first, second, letter));
-                    // A small mark after a capital (`Aùnh`) is a common slip; the letter tells its case.
+                    // A small mark after a capital (`Aùnh`) is a common slip; the letter decides the case.
                     let small = second.to_lowercase().next().unwrap_or(second);
                     if old == Old::Vni && small != second {
                         decoder.pairs.push((first, small, letter));
@@ -217,7 +217,7 @@ fn decoder(old: Old) -> &'static Decoder {
     }
 }
 
-/// A word of an old encoding in Unicode; none where a character of it is no letter there.
+/// A word of an old encoding in Unicode; `None` if one of its characters is not a letter there.
 pub(crate) fn decode(word: &str, old: Old) -> Option<String> {
     let decoder = decoder(old);
     let mut text = String::with_capacity(word.len() * 2);

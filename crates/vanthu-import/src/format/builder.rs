@@ -1,5 +1,4 @@
-//! The readers of the other formats, each giving the sheets of a file whole: old Excel (BIFF), binary Excel
-//! (xlsb), OpenDocument (ods) and delimited text (csv). None of them reserves room by what a file declares.
+//! Builds a sheet cell by cell within the limits, for the readers of all formats.
 
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -31,9 +30,7 @@ impl ParsedSheet {
 
 /// A sheet being filled within the limits.
 pub(crate) struct SheetBuilder<'a> {
-    /// The sheet.
     pub(crate) sheet: Sheet,
-    /// The limits.
     pub(crate) limits: &'a Limits,
     /// What the workbook may still hold.
     pub(crate) budget: &'a mut Budget,
@@ -128,7 +125,6 @@ pub(crate) enum Shown {
     Percent,
     /// A date or a time of day.
     Date,
-    /// A duration.
     Duration,
 }
 
@@ -254,14 +250,14 @@ fn beyond(sheet: &Sheet, row: u32, column: u32, limits: &Limits, budget: &usize)
     Some(diagnostic)
 }
 
-/// Text of a cell, with a word about what had to be taken out of it.
+/// The text of a cell; what had to be removed from it is reported.
 pub(crate) fn from_text(
     text: &str,
     sheet: &mut Sheet,
     (row, column): (u32, u32),
     limits: &Limits,
 ) -> Option<RawCell> {
-    // A text shorter in bytes than allowed in letters need not be counted.
+    // A text with fewer bytes than the allowed characters need not be counted.
     if text.len() > limits.cell_chars && text.chars().count() > limits.cell_chars {
         let count = text.chars().count();
         let diagnostic = Diagnostic::error(
@@ -280,7 +276,7 @@ pub(crate) fn from_text(
     from_script(text, Script::of(text), sheet, (row, column))
 }
 
-/// Text of a cell that is not too long, its letters being known.
+/// The text of a cell that is not too long and whose script is known.
 pub(crate) fn from_script(
     text: &str,
     script: Script,
@@ -289,7 +285,7 @@ pub(crate) fn from_script(
 ) -> Option<RawCell> {
     if script != Script::Other {
         sheet.evidence.note(row, column, text, script);
-        // These letters know no other space.
+        // These scripts contain no other space.
         let trimmed =
             if text.starts_with(' ') || text.ends_with(' ') { text.trim_matches(' ') } else { text };
         return (!trimmed.is_empty()).then(|| RawCell::Text(sheet.own(trimmed)));
@@ -316,7 +312,7 @@ pub(crate) fn from_serial(moment: &ExcelDateTime) -> RawCell {
     /// The first serial number after 31 December 9999.
     const END: f64 = 2_958_466.0;
     let serial = moment.as_f64();
-    // Outside the calendar calamine's arithmetic is not defined; such a number is no date.
+    // Outside the calendar calamine's arithmetic is not defined; such a number is not a date.
     if !(0.0..END).contains(&serial) {
         return RawCell::Number(serial);
     }

@@ -1,5 +1,5 @@
 //! Delimited text as one sheet: comma, semicolon or tab, by what splits the first lines most evenly. Everything
-//! is text; what is a number is told by the field it stands for.
+//! is text; the field of a column decides what is a number.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,10 +13,10 @@ use crate::sheet::raw::SheetInfo;
 use crate::sheet::worksheet::Sheet;
 use vanthu_diagnostic::Diagnostic;
 
-/// How much of a file is looked at for its delimiter.
+/// How many bytes of a file are examined to find its delimiter.
 const HEAD: usize = 64 << 10;
 
-/// How many lines are looked at for the delimiter.
+/// How many lines are examined to find the delimiter.
 const LINES: usize = 60;
 
 /// The one sheet of a text file, named after the file.
@@ -72,8 +72,8 @@ pub(crate) fn read<E: From<Diagnostic>>(
     Ok(builder.finish())
 }
 
-/// The refusal of a row with more fields than any sheet has columns, which is not read to its end. Where more columns
-/// than that are allowed, the row is still no table's.
+/// The refusal of a row with more fields than any sheet has columns, which is not read to its end. It is refused as
+/// damaged if so many columns are allowed.
 fn too_wide(sheet: &Sheet, row: u32, limits: &Limits) -> Diagnostic {
     over_limits(sheet, row, limits.columns, limits, &usize::MAX)
         .unwrap_or_else(|| damaged_sheet(&sheet.file, &sheet.name))
@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(code(commas.clone()), refused("SS1"));
         assert_eq!(code(format!("a,b\nc,{commas}")), refused("SS2"));
         assert_eq!(code(format!("a,b\n{}", "\"\n\",".repeat(30_000))), refused("SS2"));
-        // Within quotes, or one row below the other, they are no fields of one row.
+        // Within quotes, or one row below the other, they are not fields of one row.
         assert_eq!(code(format!("a,\"{commas}\"\nb")), None);
         assert_eq!(code("a,b\n".repeat(30_000)), None);
         assert_eq!(code(String::new()), None);

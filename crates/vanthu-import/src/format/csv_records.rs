@@ -22,7 +22,7 @@ pub(crate) struct Records<'a> {
 pub(crate) struct Record<'r> {
     content: &'r str,
     ends: &'r [usize],
-    /// How many line ends stand before the end of the record's last line, those within its fields among them.
+    /// How many line ends precede the end of the record, those within its fields included.
     pub(crate) line: u64,
 }
 
@@ -61,7 +61,7 @@ impl<'a> Records<'a> {
         if width > MAX_FIELDS {
             return Err(TooWide);
         }
-        // The delimiter, quotes and line ends are ASCII, so that what stands between them is still UTF-8.
+        // The delimiter, quotes and line ends are ASCII, so that the text between them is still UTF-8.
         let content = self.content.get(..length).and_then(|content| str::from_utf8(content).ok());
         let ends = self.ends.get(..width).unwrap_or_default();
         Ok(Some(Record { content: content.unwrap_or_default(), ends, line: self.reader.line() - 1 }))
@@ -81,7 +81,7 @@ impl<'r> Record<'r> {
         starts.zip(ends).map(move |(start, &end)| content.get(start..end).unwrap_or_default())
     }
 
-    /// How many line ends stand within its fields.
+    /// How many line ends its fields contain.
     pub(crate) fn breaks(&self) -> u64 {
         memchr::memchr_iter(b'\n', self.content.as_bytes()).count() as u64
     }

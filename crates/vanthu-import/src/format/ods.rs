@@ -16,10 +16,10 @@ use crate::sheet::raw::{RawCell, SheetInfo};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::grid::Region;
 
-/// Reads the sheets of a spreadsheet whose package has been vetted.
+/// Reads the sheets of a spreadsheet whose package has been scanned.
 ///
 /// # Errors
-/// `import.unreadable-file` where the content is damaged.
+/// `import.unreadable-file` if the content is damaged.
 pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<ParsedSheet>, Diagnostic> {
     let mut parts = PackageParts::open(bytes).ok_or_else(|| damaged_book(file))?;
     let computed = parts.take("meta.xml").is_some_and(|meta| is_computed(&meta));
@@ -63,7 +63,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<Pars
                         }),
                         None => Err(damaged_sheet(file, &info.name)),
                     };
-                    // Behind a sheet that was left half-way there is no way to the next one.
+                    // After a sheet that was abandoned half-way the next one cannot be found.
                     let stop = sheet.is_err();
                     parsed_sheets.push(ParsedSheet::new(info, sheet));
                     if stop {
@@ -86,7 +86,7 @@ fn is_computed(meta: &[u8]) -> bool {
     ["LibreOffice", "OpenOffice", "Collabora"].iter().any(|program| generator.starts_with(program))
 }
 
-/// A number in an attribute, 1 where it is absent or none.
+/// A number in an attribute, 1 if it is absent or invalid.
 fn count(element: &BytesStart, name: &str) -> u32 {
     attribute(element, name).and_then(|text| text.parse().ok()).unwrap_or(1)
 }
@@ -112,9 +112,7 @@ fn is_moved(element: &BytesStart) -> bool {
 
 /// The content being read.
 struct Content<R> {
-    /// The reader.
     reader: Reader<R>,
-    /// Its buffer.
     buffer: Vec<u8>,
     /// The styles whose letters are crossed out, or else raised or lowered.
     styles: HashMap<String, bool>,
@@ -124,7 +122,6 @@ struct Content<R> {
 struct Cell {
     /// The type of its value.
     kind: String,
-    /// Its value.
     value: String,
     /// Whether it is a formula.
     formula: bool,
@@ -133,13 +130,13 @@ struct Cell {
 }
 
 impl<R: BufRead> Content<R> {
-    /// The next event; none where the content is damaged.
+    /// The next event; `None` if the content is damaged.
     fn next(&mut self) -> Option<Event<'_>> {
         self.buffer.clear();
         self.reader.read_event_into(&mut self.buffer).ok()
     }
 
-    /// Reads a table up to its end; none where the content is damaged.
+    /// Reads a table up to its end; `None` if the content is damaged.
     fn table(&mut self, builder: &mut SheetBuilder) -> Option<Result<(), Diagnostic>> {
         let mut row = 0_u32;
         let mut column = 0_u32;
@@ -177,7 +174,7 @@ impl<R: BufRead> Content<R> {
         }
     }
 
-    /// Reads a row that stands `repeats` times.
+    /// Reads a row that is repeated `repeats` times.
     fn row(&mut self, builder: &mut SheetBuilder, row: u32, repeats: u32) -> Option<Result<(), Diagnostic>> {
         let first = builder.sheet.cells.len();
         let mut column = 0_u32;
@@ -313,7 +310,7 @@ fn named(name: &str) -> Option<char> {
 }
 
 impl Cell {
-    /// What an element says of its cell.
+    /// What the attributes of an element say about its cell.
     fn of(element: &BytesStart) -> Self {
         let kind = attribute(element, "office:value-type").unwrap_or_default();
         let name = match kind.as_str() {
@@ -331,7 +328,7 @@ impl Cell {
         }
     }
 
-    /// Puts the cell into its place. Gives whether it holds anything.
+    /// Adds the cell to the sheet. Returns whether it holds anything.
     fn put(&self, builder: &mut SheetBuilder, row: u32, column: u32, text: &str) -> Result<bool, Diagnostic> {
         let before = builder.sheet.cells.len();
         let number = || self.value.parse::<f64>().ok().filter(|number| number.is_finite());

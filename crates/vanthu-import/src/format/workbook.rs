@@ -1,4 +1,4 @@
-//! An open workbook: the one way to its sheets, whatever its format. Workbooks of today's Excel (xlsx, xlsm) are
+//! An open workbook of any format, through which alone its sheets are read. Workbooks of today's Excel (xlsx, xlsm) are
 //! streamed with calamine into sparse sheets; the other formats have readers of their own.
 
 use std::collections::HashSet;
@@ -45,10 +45,10 @@ enum Source<'a> {
 }
 
 impl<'a> Workbook<'a> {
-    /// Opens a workbook, whatever its format, once its bytes have been looked through.
+    /// Opens a workbook of any format after scanning its bytes.
     ///
     /// # Errors
-    /// `import.unreadable-file` where it is foreign, encrypted or damaged, and `import.limit-…` where it is larger
+    /// `import.unreadable-file` if it is foreign, encrypted or damaged, and `import.limit-…` if it is larger
     /// than `limits` allow.
     pub(crate) fn open(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Self, Diagnostic> {
         check_file_size(file, bytes, limits)?;
@@ -89,10 +89,10 @@ impl<'a> Workbook<'a> {
         Ok(Self { file, source: Source::Xlsx(Box::new(xlsx), bytes), sheets })
     }
 
-    /// Reads the cells of a worksheet. `budget` is what the workbook may still have.
+    /// Reads the cells of a worksheet. `budget` is what the workbook may still use.
     ///
     /// # Errors
-    /// `import.limit-…` at the first cell beyond the limits, and `import.unreadable-file` where the sheet is
+    /// `import.limit-…` at the first cell beyond the limits, and `import.unreadable-file` if the sheet is
     /// damaged.
     pub(crate) fn read(
         &mut self,
@@ -116,15 +116,15 @@ impl<'a> Workbook<'a> {
             sheet.merges = merges(xlsx, self.file, info)?;
         }
         sheet.settle();
-        let fonts = if sheet.evidence.asks() { fonts(xlsx, info, &sheet) } else { Fonts::default() };
+        let fonts = if sheet.evidence.needs_fonts() { fonts(xlsx, info, &sheet) } else { Fonts::default() };
         sheet.repair(&fonts);
         Ok(sheet)
     }
 
-    /// The merged regions of a worksheet, from top to bottom, where its cells are not held.
+    /// The merged regions of a worksheet, from top to bottom, for a sheet whose rows are streamed.
     ///
     /// # Errors
-    /// `import.unreadable-file` where the sheet is damaged.
+    /// `import.unreadable-file` if the sheet is damaged.
     pub(crate) fn merges(&mut self, info: &SheetInfo) -> Result<Vec<Region>, Diagnostic> {
         match &mut self.source {
             Source::Xlsx(xlsx, _) => merges(xlsx, self.file, info),
@@ -141,11 +141,11 @@ impl<'a> Workbook<'a> {
         }
     }
 
-    /// Reads the cells of a worksheet as [`Workbook::read`] does, handing over each row once it is read. What comes
-    /// back is the sheet without its cells.
+    /// Reads the cells of a worksheet as [`Workbook::read`] does, handing over each row once it is read. Returns
+    /// the sheet without its cells.
     ///
     /// # Errors
-    /// As of [`Workbook::read`], and where the delivery was stopped.
+    /// As [`Workbook::read`], and if the delivery was stopped.
     pub(crate) fn stream_rows(
         &mut self,
         info: &SheetInfo,
@@ -153,7 +153,7 @@ impl<'a> Workbook<'a> {
         budget: &mut Budget,
         delivery: &mut Delivery,
     ) -> Result<Sheet, Stop> {
-        // Which cell has which font is known only once the sheet has been read.
+        // The font of each cell is known only once the sheet has been read.
         let old_fonts = self.has_old_fonts(info);
         let mut each = |sheet: &mut Sheet, next| delivery.before(sheet, next);
         let mut sheet = match &mut self.source {
@@ -171,7 +171,7 @@ impl<'a> Workbook<'a> {
         Ok(sheet)
     }
 
-    /// Whether any style of the workbook has a font of before Unicode.
+    /// Whether any style of the workbook uses a font from before Unicode.
     fn has_old_fonts(&mut self, info: &SheetInfo) -> bool {
         let Source::Xlsx(xlsx, ..) = &mut self.source else { return false };
         let reader = guarded(|| xlsx.worksheet_cells_reader(&info.name));
@@ -179,7 +179,7 @@ impl<'a> Workbook<'a> {
         styles.iter().filter_map(|style| style.font.as_ref()?.name.as_deref()).any(Fonts::matters)
     }
 
-    /// Lets go of the workbook once all has been asked: the texts that its cells share take as much room as the cells.
+    /// Drops the workbook early: its shared strings take as much memory as the cells.
     pub(crate) fn close(&mut self) {
         self.source = Source::Parsed(Vec::new());
     }
@@ -203,7 +203,7 @@ impl<'a> Workbook<'a> {
             return strikethrough;
         };
         let source = &mut **xlsx;
-        // As with formats, a fault here is no fault of the data.
+        // As with formats, damage here does not affect the data.
         let mut walk = || -> Result<(), XlsxError> {
             let mut reader = guarded(|| source.worksheet_cells_reader(&info.name))?;
             let crossed =
@@ -237,19 +237,19 @@ impl<'a> Workbook<'a> {
             || !texts_of_xlsx(bytes, &info.name).is_empty()
     }
 
-    /// The cells of a sheet that are shown as percentages, among those that `wanted` asks for.
+    /// The cells of a sheet that are shown as percentages, among those that `filter` accepts.
     pub(crate) fn percentages(
         &mut self,
         sheet: &Sheet,
-        wanted: impl Fn(u32, u32) -> bool,
+        filter: impl Fn(u32, u32) -> bool,
     ) -> HashSet<(u32, u32)> {
         let Source::Xlsx(xlsx, ..) = &mut self.source else {
-            return sheet.percent.iter().copied().filter(|&(row, column)| wanted(row, column)).collect();
+            return sheet.percent.iter().copied().filter(|&(row, column)| filter(row, column)).collect();
         };
         let mut found = HashSet::new();
         // The reader knows sheets by the names that are stored.
         let Some(info) = self.sheets.iter().find(|info| info.index == sheet.index) else { return found };
-        // Formats only refine what was read already: a fault here is no fault of the data.
+        // Formats only refine what was read already: damage here does not affect the data.
         let source = &mut **xlsx;
         let mut walk = || -> Result<(), XlsxError> {
             let mut reader = guarded(|| source.worksheet_cells_reader(&info.name))?;
@@ -264,7 +264,7 @@ impl<'a> Workbook<'a> {
                 return Ok(());
             }
             while let Some((row, column, style)) = guarded(|| reader.next_style_id())? {
-                if percent.get(style) == Some(&true) && wanted(row, column) {
+                if percent.get(style) == Some(&true) && filter(row, column) {
                     found.insert((row, column));
                 }
             }

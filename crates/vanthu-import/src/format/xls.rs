@@ -25,25 +25,25 @@ const CONTINUE: u16 = 0x003c;
 /// Reads the sheets of a workbook.
 ///
 /// # Errors
-/// `import.unreadable-file` where the workbook is encrypted, too old or damaged as a whole.
+/// `import.unreadable-file` if the workbook is encrypted, too old or damaged as a whole.
 pub(crate) fn read(file: &str, compound: &Compound, limits: &Limits) -> Result<Vec<ParsedSheet>, Diagnostic> {
     let stream = compound.stream("Workbook").or_else(|| compound.stream("Book"));
     let stream = stream.unwrap_or(Err(Broken::Damaged)).map_err(|broken| refusal(file, broken))?;
-    let book = Globals::read(file, &stream, limits)?;
-    too_many_sheets(file, book.sheets.len(), limits)?;
+    let globals = Globals::read(file, &stream, limits)?;
+    too_many_sheets(file, globals.sheets.len(), limits)?;
     let mut budget = Budget::new(limits);
     // Sheets never share records: the second list of one place would only multiply the work.
-    let mut places: Vec<usize> = book.sheets.iter().map(|(place, _)| *place).collect();
+    let mut places: Vec<usize> = globals.sheets.iter().map(|(place, _)| *place).collect();
     places.sort_unstable();
     if places.windows(2).any(|pair| pair.first() == pair.last()) {
         return Err(damaged_book(file));
     }
     let mut parsed_sheets = Vec::new();
-    for (place, info) in &book.sheets {
+    for (place, info) in &globals.sheets {
         let end = places.get(places.partition_point(|other| other <= place)).copied();
         let records = stream.get(*place..end.unwrap_or(stream.len())).unwrap_or_default();
         let mut builder = SheetBuilder::new(file, info, limits, &mut budget);
-        let sheet = book.fill(records, &mut builder).map(|()| builder.finish());
+        let sheet = globals.fill(records, &mut builder).map(|()| builder.finish());
         parsed_sheets.push(ParsedSheet::new(info.clone(), sheet));
     }
     Ok(parsed_sheets)
@@ -51,7 +51,6 @@ pub(crate) fn read(file: &str, compound: &Compound, limits: &Limits) -> Result<V
 
 /// The records of a stream.
 struct Records<'a> {
-    /// The stream.
     stream: &'a [u8],
     /// Where the next record starts.
     at: usize,
@@ -79,7 +78,7 @@ struct Globals {
     is_1904: bool,
     /// What each cell format makes of a number.
     shown: Vec<Shown>,
-    /// The font of each cell format; none at all where no font matters.
+    /// The font of each cell format; empty if no font matters.
     fonts: Vec<Arc<str>>,
     /// Whether each cell format crosses out what it shows.
     crossed: Vec<bool>,
@@ -94,7 +93,7 @@ struct Globals {
 impl Globals {
     /// Reads the head of the workbook.
     fn read(file: &str, stream: &[u8], limits: &Limits) -> Result<Self, Diagnostic> {
-        let mut book = Self {
+        let mut globals = Self {
             unicode: true,
             page: encoding_rs::WINDOWS_1252,
             is_1904: false,
@@ -113,7 +112,7 @@ impl Globals {
         let mut fonts: Vec<Arc<str>> = Vec::new();
         let mut records = Records { stream, at: 0 };
         match records.next() {
-            Some((BOF, data)) => book.unicode = u16_at(data, 0) != Some(0x0500),
+            Some((BOF, data)) => globals.unicode = u16_at(data, 0) != Some(0x0500),
             Some((0x0009 | 0x0209 | 0x0409, _)) => return Err(too_old(file)),
             _ => return Err(damaged_book(file)),
         }
@@ -124,19 +123,23 @@ impl Globals {
                 // FILEPASS
                 0x002f => return Err(encrypted(file)),
                 // CODEPAGE
-                0x0042 => book.page = code_page(u16_at(data, 0).unwrap_or(1252)),
+                0x0042 => globals.page = code_page(u16_at(data, 0).unwrap_or(1252)),
                 // DATEMODE
-                0x0022 => book.is_1904 = u16_at(data, 0) == Some(1),
+                0x0022 => globals.is_1904 = u16_at(data, 0) == Some(1),
                 // FORMAT
                 0x041e => {
-                    let text = if book.unicode { book.long_text(data, 2) } else { book.short_text(data, 2) };
+                    let text = if globals.unicode {
+                        globals.long_text(data, 2)
+                    } else {
+                        globals.short_text(data, 2)
+                    };
                     if let (Some(id), Some(text)) = (u16_at(data, 0), text) {
                         formats.insert(id, Shown::of(&text));
                     }
                 }
                 // FONT; the fifth has the number 5, for no font has the number 4
                 0x0031 => {
-                    fonts.push(book.short_text(data, 14).unwrap_or_default().into());
+                    fonts.push(globals.short_text(data, 14).unwrap_or_default().into());
                     let crossed = data.get(2).is_some_and(|flags| flags & 8 != 0);
                     lines.push((crossed, crossed || u16_at(data, 8).is_some_and(|place| place != 0)));
                     if fonts.len() == 4 {
@@ -148,11 +151,12 @@ impl Globals {
                 0x00e0 => cell_formats.push((u16_at(data, 0).unwrap_or(0), u16_at(data, 2).unwrap_or(0))),
                 // BOUNDSHEET; other kinds of sheets (charts, macros) hold no table
                 0x0085 if data.get(5) == Some(&0) => {
-                    let (place, name) = (u32_at(data, 0), book.short_text(data, 6));
+                    let (place, name) = (u32_at(data, 0), globals.short_text(data, 6));
                     let (Some(place), Some(name)) = (place, name) else { return Err(damaged_book(file)) };
                     let hidden = data.get(4).is_some_and(|state| state & 3 != 0);
-                    let info = SheetInfo { name: name.replace('\0', ""), index: book.sheets.len(), hidden };
-                    book.sheets.push((place as usize, info));
+                    let info =
+                        SheetInfo { name: name.replace('\0', ""), index: globals.sheets.len(), hidden };
+                    globals.sheets.push((place as usize, info));
                 }
                 // SST
                 0x00fc => {
@@ -161,8 +165,8 @@ impl Globals {
                         parts.extend(records.next().map(|(_, data)| data));
                     }
                     let texts = PackageParts { parts, part: 0, at: 8 }.texts(limits.shared_strings);
-                    (book.texts, runs) = texts.ok_or_else(|| damaged_book(file))?;
-                    if book.texts.len() > limits.shared_strings {
+                    (globals.texts, runs) = texts.ok_or_else(|| damaged_book(file))?;
+                    if globals.texts.len() > limits.shared_strings {
                         return Err(too_many_strings(file, limits));
                     }
                 }
@@ -171,16 +175,16 @@ impl Globals {
         }
         let shown = |id: &u16| formats.get(id).copied().unwrap_or_else(|| Shown::built_in(*id));
         let line = |font: u16| lines.get(usize::from(font)).copied().unwrap_or_default();
-        book.crossed = cell_formats.iter().map(|(font, _)| line(*font).0).collect();
+        globals.crossed = cell_formats.iter().map(|(font, _)| line(*font).0).collect();
         let marked =
             runs.into_iter().filter(|(_, fonts): &(usize, Vec<u16>)| fonts.iter().any(|font| line(*font).1));
-        book.strikethrough = marked.map(|(text, _)| text).collect();
-        book.shown = cell_formats.iter().map(|(_, id)| shown(id)).collect();
+        globals.strikethrough = marked.map(|(text, _)| text).collect();
+        globals.shown = cell_formats.iter().map(|(_, id)| shown(id)).collect();
         if fonts.iter().any(|name| Fonts::matters(name)) {
             let font = |number: &u16| fonts.get(usize::from(*number)).cloned().unwrap_or_else(|| "".into());
-            book.fonts = cell_formats.iter().map(|(number, _)| font(number)).collect();
+            globals.fonts = cell_formats.iter().map(|(number, _)| font(number)).collect();
         }
-        Ok(book)
+        Ok(globals)
     }
 
     /// Fills a sheet from its records.
@@ -210,7 +214,7 @@ impl Globals {
         if ended { Ok(()) } else { Err(damaged(builder)) }
     }
 
-    /// Reads one record of a sheet; none where it is damaged. `formula` is the cell whose text comes next.
+    /// Reads one record of a sheet; `None` if it is damaged. `formula` is the cell whose text comes next.
     fn cell(
         &self,
         kind: u16,
@@ -390,7 +394,7 @@ struct PackageParts<'a> {
 }
 
 impl PackageParts<'_> {
-    /// All texts, or one more than `most` where there are more, and by their numbers the fonts of those with several.
+    /// All texts, or one more than `max` if there are more, and by their numbers the fonts of those with several.
     fn texts(mut self, max: usize) -> Option<(Vec<String>, Runs)> {
         let mut texts = Vec::new();
         let mut fonts = Runs::new();

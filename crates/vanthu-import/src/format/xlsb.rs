@@ -14,27 +14,27 @@ use crate::sheet::worksheet::Sheet;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::grid::Region;
 
-/// Reads the sheets of a workbook whose package has been vetted.
+/// Reads the sheets of a workbook whose package has been scanned.
 ///
 /// # Errors
-/// `import.unreadable-file` where the workbook's own parts are damaged.
+/// `import.unreadable-file` if the workbook's own parts are damaged.
 pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<ParsedSheet>, Diagnostic> {
     let mut parts = PackageParts::open(bytes).ok_or_else(|| damaged_book(file))?;
-    let book = Workbook::read(&mut parts, limits).ok_or_else(|| damaged_book(file))?;
-    too_many_sheets(file, book.sheets.len(), limits)?;
-    if book.texts.len() > limits.shared_strings {
+    let globals = Globals::read(&mut parts, limits).ok_or_else(|| damaged_book(file))?;
+    too_many_sheets(file, globals.sheets.len(), limits)?;
+    if globals.texts.len() > limits.shared_strings {
         return Err(too_many_strings(file, limits));
     }
     // Sheets never share a part: the second one of a part would only multiply the work.
     let mut seen = HashSet::new();
-    if !book.sheets.iter().all(|(_, name)| seen.insert(name)) {
+    if !globals.sheets.iter().all(|(_, name)| seen.insert(name)) {
         return Err(damaged_book(file));
     }
     let mut budget = Budget::new(limits);
     let mut parsed_sheets = Vec::new();
-    for (info, name) in &book.sheets {
+    for (info, name) in &globals.sheets {
         let sheet = match parts.stream(name) {
-            Some(part) => book.sheet(file, info, Records::of(part), limits, &mut budget),
+            Some(part) => globals.sheet(file, info, Records::of(part), limits, &mut budget),
             None => Err(damaged_sheet(file, &info.name)),
         };
         parsed_sheets.push(ParsedSheet::new(info.clone(), sheet));
@@ -44,7 +44,6 @@ pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<Pars
 
 /// The records of a part.
 struct Records<R> {
-    /// The part.
     part: BufReader<R>,
     /// The data of the record that was read last.
     data: Vec<u8>,
@@ -70,12 +69,12 @@ impl<R: Read> Records<R> {
         Some(number)
     }
 
-    /// The next record: its kind and its data; none at the end, or where the part ends within the record.
+    /// The next record: its kind and its data; `None` at the end, or if the part ends within the record.
     fn next(&mut self) -> Option<(u32, &[u8])> {
         let kind = self.number(2)?;
         let size = self.number(4)?;
         self.data.clear();
-        // Room is made for what is there, not for what the record says of itself.
+        // Memory is reserved for the bytes that are there, not for the size that the record declares.
         let read = self.part.by_ref().take(u64::from(size)).read_to_end(&mut self.data).ok()?;
         (read == size as usize).then_some((kind, self.data.as_slice()))
     }
@@ -93,7 +92,7 @@ fn text(data: &[u8], at: usize) -> Option<(String, usize)> {
 }
 
 /// What holds for the whole workbook.
-struct Workbook {
+struct Globals {
     /// Whether dates count from 1904.
     is_1904: bool,
     /// What each cell format makes of a number.
@@ -104,16 +103,16 @@ struct Workbook {
     sheets: Vec<(SheetInfo, String)>,
 }
 
-impl Workbook {
-    /// Reads the workbook's own parts; none where they are damaged.
+impl Globals {
+    /// Reads the workbook's own parts; `None` if they are damaged.
     fn read(parts: &mut PackageParts, limits: &Limits) -> Option<Self> {
         let targets = relations(&parts.take("xl/_rels/workbook.bin.rels")?)?;
-        let mut book = Self { is_1904: false, shown: Vec::new(), texts: Vec::new(), sheets: Vec::new() };
+        let mut globals = Self { is_1904: false, shown: Vec::new(), texts: Vec::new(), sheets: Vec::new() };
         let mut records = Records::of(parts.stream("xl/workbook.bin")?);
         while let Some((kind, data)) = records.next() {
             match kind {
                 // BrtWbProp
-                0x99 => book.is_1904 = data.first()? & 1 != 0,
+                0x99 => globals.is_1904 = data.first()? & 1 != 0,
                 // BrtBundleSh
                 0x9c => {
                     let hidden = u32_at(data, 0)? & 3 != 0;
@@ -121,8 +120,8 @@ impl Workbook {
                     let (name, _) = text(data, end)?;
                     // Sheets of other kinds (charts, macros) hold no table.
                     if let Some(target) = targets.get(&relation) {
-                        let info = SheetInfo { name, index: book.sheets.len(), hidden };
-                        book.sheets.push((info, target.clone()));
+                        let info = SheetInfo { name, index: globals.sheets.len(), hidden };
+                        globals.sheets.push((info, target.clone()));
                     }
                 }
                 _ => {}
@@ -130,18 +129,18 @@ impl Workbook {
         }
         drop(records);
         if let Some(part) = parts.stream("xl/styles.bin") {
-            book.shown = styles(Records::of(part))?;
+            globals.shown = styles(Records::of(part))?;
         }
         if let Some(part) = parts.stream("xl/sharedStrings.bin") {
             let mut records = Records::of(part);
             while let Some((kind, data)) = records.next() {
-                // BrtSSTItem; of too many the first beyond the limit is enough to tell.
-                if kind == 0x13 && book.texts.len() <= limits.shared_strings {
-                    book.texts.push(text(data, 1)?.0);
+                // BrtSSTItem; of too many, the first beyond the limit suffices.
+                if kind == 0x13 && globals.texts.len() <= limits.shared_strings {
+                    globals.texts.push(text(data, 1)?.0);
                 }
             }
         }
-        Some(book)
+        Some(globals)
     }
 
     /// Reads a sheet.
@@ -201,7 +200,7 @@ impl Workbook {
         if ended { Ok(builder.finish()) } else { Err(damaged_sheet(file, &info.name)) }
     }
 
-    /// Reads one record of a sheet; none where it is damaged.
+    /// Reads one record of a sheet; `None` if it is damaged.
     fn cell(
         &self,
         kind: u32,

@@ -19,14 +19,14 @@ use vanthu_model::grid::Region;
 /// A sheet with more error cells of unknown codes than this is damaged.
 const UNKNOWN_ERRORS: usize = 10_000;
 
-/// Runs the foreign reader on input that may be hostile: a panic in it is a damaged file. Only its own calls stand in
-/// here, so that a panic of ours is never taken for one.
+/// Runs calamine on input that may be hostile: a panic in it means that the file is damaged. Only its own calls are
+/// wrapped, so that a bug in this crate still panics.
 pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(XlsxError::Unexpected("panic")))
 }
 
-/// Streams the cells of a worksheet into `sheet`. `each` is called with the row of a cell that is about to be
-/// added whenever the first cell kept stands in another row: it may take out what came before.
+/// Streams the cells of a worksheet into `sheet`. Before a cell of another row than that of the first cell in `sheet` is
+/// added, `each` is called with the new row; it may remove the cells before it.
 pub(crate) fn stream<E: From<Diagnostic>>(
     xlsx: &mut Xlsx<Cursor<&[u8]>>,
     info: &SheetInfo,
@@ -43,7 +43,7 @@ pub(crate) fn stream<E: From<Diagnostic>>(
     };
     let mut gap = SkippedErrorCells::default();
     let mut unknown = 0;
-    let mut known = ScriptCache::default();
+    let mut cached = ScriptCache::default();
     loop {
         budget.deadline.check(&file, limits)?;
         // A record is large: it is not handed through the guard.
@@ -77,7 +77,7 @@ pub(crate) fn stream<E: From<Diagnostic>>(
         budget.text(&file, length, limits)?;
         let raw = match &record.value {
             DataRef::SharedString(text) if text.len() <= limits.cell_chars => {
-                let script = known.script(text);
+                let script = cached.script(text);
                 from_script(text, script, sheet, (row, column))
             }
             value => raw(value, record.formula.is_some(), sheet, (row, column), limits),
@@ -93,8 +93,8 @@ pub(crate) fn stream<E: From<Diagnostic>>(
     Ok(())
 }
 
-/// The letters of the texts that cells share, each looked at once for as long as it is remembered. The reader keeps every
-/// shared text in a place of its own while a sheet is read, so that its address tells which one it is.
+/// Remembers the script of recent shared texts, so that each is classified once. The reader keeps every shared text at one
+/// address while a sheet is read, so that the address identifies it.
 struct ScriptCache(Vec<(usize, Script)>);
 
 impl Default for ScriptCache {
@@ -104,7 +104,7 @@ impl Default for ScriptCache {
 }
 
 impl ScriptCache {
-    /// How many texts are remembered; a power of two. Many more would take longer to be found than to be looked at.
+    /// How many texts are remembered; a power of two. With many more, a lookup would take longer than classifying the text again.
     const SIZE: usize = 1 << 12;
 
     /// The letters of a shared text.
@@ -113,7 +113,7 @@ impl ScriptCache {
         // The lowest bits of an address say little; the product spreads the others.
         let spread = (place >> 4).wrapping_mul(0x9e37_79b9) >> 12;
         match self.0.get_mut(spread & (Self::SIZE - 1)) {
-            Some((known, script)) if *known == place => *script,
+            Some((cached, script)) if *cached == place => *script,
             Some(slot) => {
                 *slot = (place, Script::of(text));
                 slot.1
@@ -123,7 +123,7 @@ impl ScriptCache {
     }
 }
 
-/// What a cell holds, in the words of this room; none where it holds nothing.
+/// The content of a cell; `None` if it is empty.
 fn raw(
     value: &DataRef,
     formula: bool,
@@ -146,7 +146,7 @@ fn raw(
     })
 }
 
-/// Error cells whose code the reader does not know: it skips them without telling where they stand.
+/// Error cells whose code the reader does not know: it skips them without giving their places.
 #[derive(Default)]
 struct SkippedErrorCells {
     /// The last cell that was read.
@@ -156,7 +156,7 @@ struct SkippedErrorCells {
 }
 
 impl SkippedErrorCells {
-    /// Puts the unknown codes between the last cell and `next`: after the last one where `next` stands in the
+    /// Puts the unknown codes between the last cell and `next`: after the last one if `next` is in the
     /// same row or starts a row, else before `next`.
     #[inline]
     fn close(&mut self, sheet: &mut Sheet, next: Option<(u32, u32)>) {
@@ -184,10 +184,10 @@ impl SkippedErrorCells {
     }
 }
 
-/// The fonts of a sheet's filled cells, where any of them stands for an old encoding.
+/// The fonts of a sheet's filled cells, if any of them implies an old encoding.
 pub(crate) fn fonts(xlsx: &mut Xlsx<Cursor<&[u8]>>, info: &SheetInfo, sheet: &Sheet) -> Fonts {
     let mut fonts = Fonts::default();
-    // Without fonts the letters still tell: a fault here is no fault of the data.
+    // Without fonts the letters still decide: damage here does not affect the data.
     let mut walk = || -> Result<(), XlsxError> {
         let mut reader = guarded(|| xlsx.worksheet_cells_reader(&info.name))?;
         let names: Vec<Option<Arc<str>>> =

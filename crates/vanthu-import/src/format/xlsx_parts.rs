@@ -1,4 +1,4 @@
-//! What calamine does not tell of an xlsx workbook, read from its parts: hidden rows and columns, and shared texts with
+//! What calamine leaves out of an xlsx workbook, read from its parts: hidden rows and columns, and shared texts with
 //! letters that are crossed out, raised or lowered.
 
 use std::collections::HashSet;
@@ -13,8 +13,8 @@ use crate::container::xml::{attribute, relations};
 use crate::sheet::hidden_spans::HiddenSpans;
 use crate::text::normalise::clean;
 
-/// What a sheet of an xlsx workbook hides: its part is gone through once for the tags of rows and columns. A
-/// fault here is no fault of the data.
+/// The hidden rows and columns of a sheet of an xlsx workbook, found in one pass over its part. Damage here does not
+/// affect the data.
 pub(crate) fn hidden_spans(bytes: &[u8], name: &str) -> Option<HiddenSpans> {
     let mut parts = PackageParts::open(bytes)?;
     let target = sheet_part(&mut parts, name)?;
@@ -74,10 +74,10 @@ fn relation_of(tag: &BytesStart) -> Option<String> {
     Some(found.value.to_string())
 }
 
-/// Calls `visit` with each opening tag of a sheet, row or column until it has enough. The cells in between, which are
-/// nearly all of a part, are passed over without being looked at.
+/// Calls `visit` with each opening tag of a sheet, row or column until it returns false. The cells in between, which are
+/// nearly all of a part, are skipped without being parsed.
 fn each_tag(part: impl Read, mut visit: impl FnMut(&BytesStart) -> bool) -> Option<()> {
-    /// A longer tag is none of these.
+    /// No tag of these is longer.
     const LONGEST: usize = 4096;
     let mut reader = BufReader::with_capacity(64 << 10, part);
     let mut tag = Vec::new();
@@ -85,7 +85,7 @@ fn each_tag(part: impl Read, mut visit: impl FnMut(&BytesStart) -> bool) -> Opti
         if reader.skip_until(b'<').ok()? == 0 {
             return Some(());
         }
-        // Cells and their values, the bulk of a part, are told by their first two bytes.
+        // Cells and their values, the bulk of a part, are recognised by their first two bytes.
         if let [b'/', _, ..] | [b'c' | b'v' | b't' | b'f', b' ' | b'>', ..] = reader.fill_buf().ok()? {
             continue;
         }
@@ -119,16 +119,16 @@ pub(crate) fn texts_of_xlsx(bytes: &[u8], name: &str) -> HashSet<String> {
         if parts.stream(&part).is_some_and(|part| may_hold(part) == Some(true))
             && let Some(stream) = parts.stream(&part)
         {
-            // What is damaged here is no fault of the data.
+            // Damage here does not affect the data.
             let _ = collect(stream, &mut found);
         }
     }
     found
 }
 
-/// Whether a part may hold such letters; none where it cannot be read.
+/// Whether a part may hold such letters; `None` if it cannot be read.
 fn may_hold(mut part: impl Read) -> Option<bool> {
-    /// What is looked for, none longer than [`LONGEST`].
+    /// The names searched for, none longer than [`LONGEST`].
     const SIGNS: [&[u8]; 2] = [b"vertAlign", b"strike"];
     const LONGEST: usize = 9;
     let mut window = Vec::new();

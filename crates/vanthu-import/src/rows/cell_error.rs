@@ -1,4 +1,4 @@
-//! Why a cell cannot be taken for a value of its field, or only with a doubt, in words.
+//! Why a cell cannot be read as a value of its field, or only with a warning, and the messages about it.
 
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
@@ -10,16 +10,13 @@ use vanthu_diagnostic::{Diagnostic, Place, Text};
 use vanthu_model::number::decimal;
 use vanthu_model::profile::FieldType;
 
-/// Why a cell cannot be taken for a value of its field.
+/// Why a cell cannot be read as a value of its field.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum CellError {
-    /// Not a number.
     NotANumber,
     /// Not a part of a whole.
     NotAFraction,
-    /// Not a day.
     NotADay,
-    /// Not a mark.
     NotAMark,
     /// None of the words of a choice.
     NotAChoice {
@@ -53,7 +50,7 @@ pub(crate) enum Reason {
     Type,
     /// Only one is of the size of the column's other numbers.
     Size,
-    /// Nothing but the way in which offices usually write.
+    /// Only the way in which offices usually write.
     Custom,
 }
 
@@ -69,10 +66,10 @@ pub(crate) struct CellWarning {
 }
 
 impl CellWarning {
-    /// The word about the doubt: a warning where nothing but custom settled it.
+    /// The diagnostic about it: a warning if only custom decided, a note otherwise.
     pub(crate) fn diagnostic(&self, label: &str, raw: &RawCell, place: Place) -> Diagnostic {
         let value = one_line(&raw.shown());
-        // Without dots between thousands, which are what the doubt is about.
+        // Without dots between thousands, which are what is ambiguous.
         let plain = |number: Decimal| number.normalize().to_string().replace('.', ",");
         let (taken, other) = (plain(self.taken), plain(self.other));
         let (taken_en, other_en) = (self.taken.normalize(), self.other.normalize());
@@ -109,7 +106,7 @@ impl CellWarning {
 }
 
 impl CellError {
-    /// The diagnostic of the fault in a cell of `field`; none where it was reported already.
+    /// The diagnostic for a cell of `field`; `None` if it was reported already.
     pub(crate) fn diagnostic(
         &self,
         label: &str,
@@ -118,9 +115,9 @@ impl CellError {
         place: Place,
     ) -> Option<Diagnostic> {
         let value = one_line(&raw.shown());
-        // A number is said as the clerk's spreadsheet shows it, with a decimal comma.
-        let said = if matches!(raw, RawCell::Number(_)) { value.replace('.', ",") } else { value.clone() };
-        let wanted = match kind {
+        // A number is quoted as the clerk's spreadsheet shows it, with a decimal comma.
+        let shown = if matches!(raw, RawCell::Number(_)) { value.replace('.', ",") } else { value.clone() };
+        let expected = match kind {
             FieldType::Count => Text::new("một số nguyên từ 0 trở lên", "a whole number from 0 up"),
             FieldType::Percent => Text::new("một tỷ lệ phần trăm như 73,68", "a percentage such as 73.68"),
             FieldType::Fraction => Text::new("một phân số như 03/12", "a fraction such as 03/12"),
@@ -129,19 +126,19 @@ impl CellError {
         let needs = |code| {
             Diagnostic::error(
                 code,
-                format!("cột `{label}` cần {}, nhưng ô ghi `{said}`", wanted.vi),
-                format!("the column `{label}` needs {}, but the cell says `{value}`", wanted.en),
+                format!("cột `{label}` cần {}, nhưng ô ghi `{shown}`", expected.vi),
+                format!("the column `{label}` needs {}, but the cell says `{value}`", expected.en),
             )
         };
         let diagnostic = match self {
             CellError::Reported => return None,
             CellError::NotANumber if heading_key(&value) == "x" => needs("import.not-a-number").hint(
                 "nếu dấu x nghĩa là có một thì ghi 1; không có thì ghi 0",
-                "if the x stands for one, write 1; write 0 where there is none",
+                "if the x stands for one, write 1, or 0 if there is none",
             ),
             CellError::NotANumber => needs("import.not-a-number").hint(
                 "chỉ ghi chữ số, không ghi kèm chữ; không có thì ghi 0",
-                "write digits only, without words; write 0 where there is none",
+                "write digits only, without words, or 0 if there is none",
             ),
             CellError::NotAFraction => needs("import.not-a-number").hint(
                 "ghi dưới dạng văn bản, số đã làm trên tổng số, ví dụ `03/12`",
@@ -149,7 +146,7 @@ impl CellError {
             ),
             CellError::NotADay => Diagnostic::error(
                 "import.not-a-date",
-                format!("cột `{label}` cần một ngày như 05/7/2026, nhưng ô ghi `{said}`"),
+                format!("cột `{label}` cần một ngày như 05/7/2026, nhưng ô ghi `{shown}`"),
                 format!("the column `{label}` needs a date such as 05/7/2026, but the cell says `{value}`"),
             )
             .hint(
@@ -158,7 +155,7 @@ impl CellError {
             ),
             CellError::NotAMark => Diagnostic::error(
                 "import.not-a-mark",
-                format!("cột `{label}` chỉ nhận dấu x hoặc để trống, nhưng ô ghi `{said}`"),
+                format!("cột `{label}` chỉ nhận dấu x hoặc để trống, nhưng ô ghi `{shown}`"),
                 format!("the column `{label}` takes an x or nothing, but the cell says `{value}`"),
             )
             .hint(
@@ -169,7 +166,7 @@ impl CellError {
                 let listed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
                 let diagnostic = Diagnostic::error(
                     "import.not-a-choice",
-                    format!("cột `{label}` không nhận `{said}`"),
+                    format!("cột `{label}` không nhận `{shown}`"),
                     format!("the column `{label}` does not take `{value}`"),
                 )
                 .hint(format!("ghi một trong: {listed}"), format!("write one of: {listed}"));
@@ -201,22 +198,22 @@ impl CellError {
             }
             CellError::Negative => Diagnostic::error(
                 "import.negative",
-                format!("cột `{label}` không được có số âm, nhưng ô ghi `{said}`"),
+                format!("cột `{label}` không được có số âm, nhưng ô ghi `{shown}`"),
                 format!("the column `{label}` must not be negative, but the cell says `{value}`"),
             )
             .hint(
                 "kiểm tra lại số liệu và ghi số từ 0 trở lên",
                 "check the figure and write a number from 0 up",
             ),
-            CellError::Below(least) => Diagnostic::error(
+            CellError::Below(min) => Diagnostic::error(
                 "import.out-of-range",
-                format!("cột `{label}` phải từ {} trở lên, nhưng ô ghi `{said}`", decimal(*least)),
-                format!("the column `{label}` must be at least {least}, but the cell says `{value}`"),
+                format!("cột `{label}` phải từ {} trở lên, nhưng ô ghi `{shown}`", decimal(*min)),
+                format!("the column `{label}` must be at least {min}, but the cell says `{value}`"),
             )
             .hint("kiểm tra lại số liệu của ô", "check the figure in the cell"),
             CellError::Above(max) => Diagnostic::error(
                 "import.out-of-range",
-                format!("cột `{label}` không được vượt quá {}, nhưng ô ghi `{said}`", decimal(*max)),
+                format!("cột `{label}` không được vượt quá {}, nhưng ô ghi `{shown}`", decimal(*max)),
                 format!("the column `{label}` must be at most {max}, but the cell says `{value}`"),
             )
             .hint("kiểm tra lại số liệu của ô", "check the figure in the cell"),
@@ -227,7 +224,7 @@ impl CellError {
             )
             .hint(
                 "sửa công thức của ô, hoặc gõ thẳng số liệu đúng",
-                "mend the cell's formula, or type the right figure",
+                "fix the formula of the cell, or type the right figure",
             ),
             CellError::NoValue => Diagnostic::error(
                 "import.formula-no-value",

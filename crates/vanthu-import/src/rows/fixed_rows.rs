@@ -1,4 +1,4 @@
-//! Which row of a table is which line of a form whose rows are fixed.
+//! Matches the rows of a table with the lines of a form whose rows are fixed.
 
 use std::collections::HashMap;
 
@@ -9,16 +9,16 @@ use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
 use vanthu_model::dataset::{CellRef, Record};
 use vanthu_model::profile::{Line, Profile};
 
-/// Names the rows by the lines of the profile, and says which lines are missing or stand twice and which rows are no
-/// line. `header` is where the table's headings stand.
-pub(crate) fn name(profile: &Profile, reading: &mut ParsedRows, header: &Place, problems: &mut Problems) {
+/// Names the rows by the lines of the profile, and reports which lines are missing or repeated and which rows are not
+/// lines. `header` is the place of the table's headings.
+pub(crate) fn name(profile: &Profile, parsed: &mut ParsedRows, header: &Place, problems: &mut Problems) {
     if !profile.has_lines() {
         return;
     }
     let keys: Vec<Vec<String>> = profile.line.iter().map(keys).collect();
     let mut place = Standing { profile, keys: &keys, last: None };
     let mut seen: HashMap<&str, CellRef> = HashMap::new();
-    for row in reading.rows.iter_mut().chain(&mut reading.totals) {
+    for row in parsed.rows.iter_mut().chain(&mut parsed.totals) {
         let Some(cell) = row.cell(&profile.key).cloned() else { continue };
         match place.find(row.text(&profile.key)) {
             Some(line) => {
@@ -32,8 +32,8 @@ pub(crate) fn name(profile: &Profile, reading: &mut ParsedRows, header: &Place, 
         }
     }
     // A form's totals are lines like all others.
-    reading.rows.append(&mut reading.totals);
-    reading.rows.sort_by_key(|row| row.row);
+    parsed.rows.append(&mut parsed.totals);
+    parsed.rows.sort_by_key(|row| row.row);
     let missing = profile.line.iter().filter(|line| line.required && !seen.contains_key(line.name.as_str()));
     problems.extend(missing.map(|line| {
         let label = &line.label;
@@ -51,9 +51,8 @@ pub(crate) fn name(profile: &Profile, reading: &mut ParsedRows, header: &Place, 
     }));
 }
 
-/// Where the reader of a form stands: the same words (`tỉnh khác`) name different lines under different parents.
+/// The position within the form: the same words (`tỉnh khác`) name different lines under different parents.
 struct Standing<'a> {
-    /// The profile.
     profile: &'a Profile,
     /// The keys of each line's words.
     keys: &'a [Vec<String>],
@@ -79,7 +78,7 @@ impl<'a> Standing<'a> {
             .collect();
         let mut above = self.last;
         let mut nearest = None;
-        // Parents stand above their parts, so that this ends.
+        // Parents precede their parts, so that this ends.
         while let (Some(line), None) = (above, nearest) {
             nearest =
                 fitting.iter().copied().find(|found| found.parent.as_deref() == Some(line.name.as_str()));
@@ -116,13 +115,15 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && (digits || roman || text.chars().count() == 1)
 }
 
-/// The error about a line that stands twice.
+/// The error about a line that is there twice.
 fn twice(line: &Line, first: &CellRef, cell: &CellRef) -> Diagnostic {
     let (label, first) = (&line.label, first.a1());
     Diagnostic::error(
         "import.duplicate-row",
         format!("dòng `{label}` đã có ở ô {first}; mỗi dòng của biểu chỉ được ghi một lần"),
-        format!("the line `{label}` stands in cell {first} already; each line of the form is written once"),
+        format!(
+            "the line `{label}` is in cell {first} already; each line of the form may be written only once"
+        ),
     )
     .at(cell.place())
     .with_value(label.clone())
@@ -132,17 +133,17 @@ fn twice(line: &Line, first: &CellRef, cell: &CellRef) -> Diagnostic {
     )
 }
 
-/// The warning about a row that is no line of the form.
+/// The warning about a row that is not a line of the form.
 fn unknown(profile: &Profile, row: &Record, cell: &CellRef) -> Diagnostic {
-    let said = row.text(&profile.key);
+    let label = row.text(&profile.key);
     let diagnostic = Diagnostic::warning(
         "import.unknown-line",
-        format!("dòng `{said}` không có trong mẫu biểu `{}`, nên không được dùng", profile.name),
-        format!("the row `{said}` is no line of the form `{}` and is not used", profile.name),
+        format!("dòng `{label}` không có trong mẫu biểu `{}`, nên không được dùng", profile.name),
+        format!("the row `{label}` is not a line of the form `{}` and is not used", profile.name),
     );
     let words = profile.line.iter().flat_map(|line| std::iter::once(&line.label).chain(&line.headings));
-    let diagnostic = diagnostic.at(cell.place()).with_value(said);
-    match did_you_mean(without_number(said), words.map(String::as_str)) {
+    let diagnostic = diagnostic.at(cell.place()).with_value(label);
+    match did_you_mean(without_number(label), words.map(String::as_str)) {
         Some(near) => diagnostic.meant(near),
         None => diagnostic.hint(
             "sửa tên dòng theo mẫu biểu; nếu là dòng thêm thì bỏ qua",

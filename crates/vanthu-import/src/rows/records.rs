@@ -1,4 +1,4 @@
-//! The rows of a table as records: each cell read by its field's type, each fault reported at its cell.
+//! The rows of a table as records: each cell read by its field's type, each error reported at its cell.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -9,8 +9,8 @@ use crate::problems::Problems;
 use crate::sheet::raw::RawCell;
 use crate::sheet::strikethrough_cells::StrikethroughCells;
 use crate::sheet::worksheet::Sheet;
-use crate::table::find::{RowKind, Table};
 use crate::table::header;
+use crate::table::layout::{RowKind, Table};
 use crate::text::number::{Notation, Style, is_ambiguous};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::dataset::{Datum, Record, Value, column_letters};
@@ -22,7 +22,6 @@ use vanthu_model::profile::{Field, FieldType, Profile};
 pub(crate) struct ParsedRows {
     /// The rows of data.
     pub(crate) rows: Vec<Record>,
-    /// The totals.
     pub(crate) totals: Vec<Record>,
     /// The sums of groups, each with the rows, from 1, of its group.
     pub(crate) subtotals: Vec<(Record, Range<u32>)>,
@@ -63,7 +62,7 @@ pub(crate) fn read(
         })
         .collect();
     let merges = column_merges(sheet, table);
-    let mut reading = ParsedRows::default();
+    let mut parsed = ParsedRows::default();
     for &(row, kind) in &table.rows {
         if kind == RowKind::Part {
             problems.push(part(sheet, table, profile, row));
@@ -94,7 +93,7 @@ pub(crate) fn read(
                         .is_some_and(|raw| raw.is_figure() || raw.text().is_some())
             }) {
                 problems.push(merged(sheet, row, column, &field.label, merge));
-                reading.spoil(row + 1, name);
+                parsed.spoil(row + 1, name);
                 values.insert(name.to_string(), Datum { value: Value::Empty, cell: sheet.cell(row, column) });
                 continue;
             }
@@ -105,7 +104,7 @@ pub(crate) fn read(
                 _ => typed(raw, percent, field, &notation),
             });
             let result = match &result {
-                // Which of its letters count is said elsewhere.
+                // Its crossed-out letters are reported elsewhere.
                 Ok(Typed { value: Value::Number(_) | Value::Fraction { .. }, .. })
                     if strikethrough.partial.contains(&(at, column)) =>
                 {
@@ -116,7 +115,7 @@ pub(crate) fn read(
             let value = match result {
                 Ok(Typed { value: Value::Empty, .. }) if !total && (field.filled || name == profile.key) => {
                     problems.push(missing(sheet, row, column, field, name == profile.key));
-                    reading.spoil(row + 1, name);
+                    parsed.spoil(row + 1, name);
                     Value::Empty
                 }
                 Ok(Typed { value, doubt }) => {
@@ -130,7 +129,7 @@ pub(crate) fn read(
                     let place = sheet.place(at, column);
                     problems
                         .extend(raw.and_then(|raw| fault.diagnostic(&field.label, field.kind, raw, place)));
-                    reading.spoil(row + 1, name);
+                    parsed.spoil(row + 1, name);
                     Value::Empty
                 }
             };
@@ -142,16 +141,16 @@ pub(crate) fn read(
         }
         let record = Record::new(row + 1, values);
         match kind {
-            RowKind::Data | RowKind::Nameless => reading.rows.push(record),
-            RowKind::Total => reading.totals.push(record),
+            RowKind::Data | RowKind::Nameless => parsed.rows.push(record),
+            RowKind::Total => parsed.totals.push(record),
             RowKind::Part => {}
             RowKind::Subtotal | RowKind::Section => {
                 let group = table.groups.get(&row).map_or(0..0, |group| group.start + 1..group.end + 1);
-                reading.subtotals.push((record, group));
+                parsed.subtotals.push((record, group));
             }
         }
     }
-    reading
+    parsed
 }
 
 /// Reads the rows of a table of an unknown kind, its values keyed by column letters.
@@ -164,7 +163,7 @@ pub(crate) fn read_untyped(
     taking: bool,
     problems: &mut Problems,
 ) -> ParsedRows {
-    let mut reading = ParsedRows::default();
+    let mut parsed = ParsedRows::default();
     for &(row, kind) in &table.rows {
         if kind == RowKind::Section && !has_figures(sheet, table, row) {
             problems.push(section(sheet, table, row));
@@ -189,19 +188,19 @@ pub(crate) fn read_untyped(
             values.insert(column_letters(column), Datum { value, cell: sheet.cell(row, column) });
         }
         let record = Record::new(row + 1, values);
-        // Without a profile no group is checked: its sum is listed, but is no row of data.
+        // Without a profile no group is checked: its sum is listed, but is not a row of data.
         let sum = matches!(kind, RowKind::Total | RowKind::Subtotal);
-        if sum { reading.totals.push(record) } else { reading.rows.push(record) }
+        if sum { parsed.totals.push(record) } else { parsed.rows.push(record) }
     }
-    reading
+    parsed
 }
 
-/// A field of marks as the field of counts that its totals are.
+/// The field of counts that describes the totals of a field of marks.
 fn counted(field: &Field) -> Field {
     Field { kind: FieldType::Count, ..field.clone() }
 }
 
-/// What the cells of a column tell of how its numbers are written; only plain numbers can be in doubt.
+/// How the numbers of a column are written, judged by its cells; only plain numbers can be ambiguous.
 fn notation(sheet: &Sheet, table: &Table, column: u32, field: &Field) -> Notation {
     if !matches!(field.kind, FieldType::Number | FieldType::Count) {
         return Notation::default();
@@ -292,7 +291,7 @@ fn missing(sheet: &Sheet, row: u32, column: u32, field: &Field, key: bool) -> Di
             format!("ô `{label}` của dòng {line} để trống; cột này bắt buộc phải có số liệu"),
             format!("the cell `{label}` of row {line} is empty; this column must be filled"),
         )
-        .hint("ghi số liệu vào ô; không có thì ghi 0", "write the figure; write 0 where there is none")
+        .hint("ghi số liệu vào ô; không có thì ghi 0", "write the figure, or 0 if there is none")
     };
     let diagnostic = diagnostic.at(sheet.place(row, column));
     match sheet.get(row, column) {
@@ -308,7 +307,7 @@ fn has_figures(sheet: &Sheet, table: &Table, row: u32) -> bool {
     cells.iter().skip(1).any(|entry| entry.raw.is_figure() && !entry.raw.is_nothing())
 }
 
-/// The note about the heading of a group, which was passed over.
+/// The note about the heading of a group, which was skipped.
 fn section(sheet: &Sheet, table: &Table, row: u32) -> Diagnostic {
     let cells = header::within(sheet, &table.header, row);
     let column = cells.first().map_or(table.header.left(), |entry| entry.column);

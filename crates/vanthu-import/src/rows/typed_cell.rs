@@ -1,4 +1,4 @@
-//! What one cell says: from the raw content of a cell to a typed value, or the fault that stands in the way.
+//! From the raw content of a cell to a typed value, or to the error that prevents it.
 
 use chrono::NaiveTime;
 use rust_decimal::Decimal;
@@ -18,12 +18,11 @@ use vanthu_model::profile::{Field, FieldType};
 /// No count, amount or percentage of an office is larger than this, and sums below it never overflow.
 pub(crate) const LARGEST: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
 
-/// What a cell was read as, and the doubt about it, if any.
+/// What a cell was read as, and the warning about it, if any.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Typed {
-    /// The value.
     pub(crate) value: Value,
-    /// The doubt.
+    /// What is uncertain about it.
     pub(crate) doubt: Option<CellWarning>,
 }
 
@@ -34,7 +33,7 @@ impl From<Value> for Typed {
 }
 
 /// Reads a cell as its field's type. `percent` is whether the sheet shows the number as a percentage, `notation` what
-/// the other cells of the column tell of its numbers.
+/// the other cells of the column show about its numbers.
 pub(crate) fn typed(
     raw: &RawCell,
     percent: bool,
@@ -75,7 +74,7 @@ pub(crate) fn typed(
     Ok(value.into())
 }
 
-/// Reads a cell of a table without a profile: by what it is, never by what it might be.
+/// Reads a cell of a table without a profile: as what it is, without interpreting it.
 pub(crate) fn untyped(raw: &RawCell, percent: bool) -> Result<Value, CellError> {
     Ok(match raw {
         RawCell::Error(_) => return Err(CellError::Broken),
@@ -164,7 +163,7 @@ fn number_of(raw: &RawCell, percent: bool, field: &Field, notation: &Notation) -
 }
 
 /// The number in a text that has two readings: settled by the field's type and bounds, then by the column's other
-/// cells; where nothing tells, the Vietnamese reading is taken, with a doubt.
+/// cells; if neither decides, the Vietnamese reading is taken, with a warning.
 fn ambiguous(text: &str, field: &Field, notation: &Notation) -> Result<Typed, CellError> {
     let read = |style| parse_number(text, style).ok_or(CellError::NotANumber);
     let (vietnamese, english) = (read(Style::Vietnamese)?, read(Style::English)?);
@@ -199,13 +198,13 @@ fn ambiguous(text: &str, field: &Field, notation: &Notation) -> Result<Typed, Ce
 /// The number if its field allows it.
 fn within(number: Decimal, field: &Field) -> Result<Decimal, CellError> {
     let count = field.kind == FieldType::Count;
-    let least = field.min.or(count.then_some(Decimal::ZERO));
+    let min = field.min.or(count.then_some(Decimal::ZERO));
     let number = if count { number.normalize() } else { number };
-    match least {
-        Some(least) if number < least && number.is_sign_negative() && least >= Decimal::ZERO => {
+    match min {
+        Some(min) if number < min && number.is_sign_negative() && min >= Decimal::ZERO => {
             return Err(CellError::Negative);
         }
-        Some(least) if number < least => return Err(CellError::Below(least)),
+        Some(min) if number < min => return Err(CellError::Below(min)),
         _ => {}
     }
     if count && !number.fract().is_zero() {
@@ -222,7 +221,7 @@ fn within(number: Decimal, field: &Field) -> Result<Decimal, CellError> {
 mod tests {
     use super::*;
 
-    /// A field of a kind, with more of its declaration behind it.
+    /// A field of a type, with the rest of its declaration.
     fn field(kind: &str, more: &str) -> Field {
         toml::from_str(&format!("label = \"A\"\ntype = \"{kind}\"\nheadings = []\n{more}")).expect("a field")
     }
@@ -232,7 +231,7 @@ mod tests {
         RawCell::Text(text.into())
     }
 
-    /// What a cell of a field is read as, in a column that tells nothing.
+    /// What a cell of a field is read as, in a column without other numbers.
     fn read(raw: &RawCell, percent: bool, field: &Field) -> Result<Value, CellError> {
         typed(raw, percent, field, &Notation::default()).map(|typed| typed.value)
     }

@@ -1,4 +1,4 @@
-//! Hands the rows of a sheet on while it is being read, so that no more than one row of a long table is held.
+//! Passes the rows of a sheet on while it is being read, so that no more than one row of a long table is in memory.
 
 use std::ops::ControlFlow;
 
@@ -18,9 +18,9 @@ pub(crate) struct Row<'a> {
     pub(crate) entries: &'a [Entry],
 }
 
-/// Why no more rows are delivered.
+/// Why the delivery of rows ended.
 pub(crate) enum Stop {
-    /// The visitor has seen enough; with what was noticed up to there.
+    /// The visitor needs no more rows; with the diagnostics so far.
     Enough(Problems),
     /// The file is refused.
     Refused(Diagnostic),
@@ -32,11 +32,11 @@ impl From<Diagnostic> for Stop {
     }
 }
 
-/// The rows of one sheet on their way to a visitor.
+/// Delivers the rows of one sheet to a visitor.
 pub(crate) struct Delivery<'a> {
     /// The last row delivered, from 0.
     last: Option<u32>,
-    /// Who gets them.
+    /// Receives the rows.
     visitor: &'a mut dyn FnMut(Row) -> ControlFlow<()>,
 }
 
@@ -78,7 +78,7 @@ impl Delivery<'_> {
                 return Err(Stop::Enough(std::mem::take(&mut sheet.problems)));
             }
         }
-        sheet.let_go();
+        sheet.clear_cells();
         Ok(())
     }
 }

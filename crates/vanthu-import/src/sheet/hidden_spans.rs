@@ -1,6 +1,6 @@
 //! Hidden rows and columns of a sheet, as spans.
 
-/// More spans than this are not kept: a file with more was not made by hand.
+/// How many spans are stored: a file with more was not made by hand.
 const MAX_SPANS: usize = 1 << 20;
 
 /// Numbers in spans, ends included.
@@ -44,7 +44,7 @@ impl Spans {
 
     /// The spans as a reader writes them: `12–15, 20`. More than a few are cut short.
     pub(crate) fn shown(&self, number: impl Fn(u32) -> String) -> String {
-        /// The most spans that are listed.
+        /// How many spans are listed.
         const MAX: usize = 20;
         let mut shown: Vec<String> = self
             .0
@@ -73,9 +73,7 @@ impl FromIterator<u32> for Spans {
 /// The hidden rows and columns of a sheet, from 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct HiddenSpans {
-    /// The rows.
     pub(crate) rows: Spans,
-    /// The columns.
     pub(crate) columns: Spans,
 }
 

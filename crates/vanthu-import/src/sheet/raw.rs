@@ -13,7 +13,6 @@ use vanthu_model::grid::Content;
 pub(crate) enum RawCell {
     /// Text, clean and not empty.
     Text(String),
-    /// A number.
     Number(f64),
     /// A date, with the time of day.
     Date(NaiveDateTime),
@@ -28,7 +27,7 @@ pub(crate) enum RawCell {
 }
 
 impl RawCell {
-    /// The content as the reader of the sheet sees it.
+    /// The content as a person who opens the sheet sees it.
     pub(crate) fn shown(&self) -> String {
         match self {
             RawCell::Text(text) | RawCell::Error(text) => text.clone(),
@@ -49,12 +48,12 @@ impl RawCell {
         }
     }
 
-    /// Whether it stands for nothing.
+    /// Whether it is a dash that means nothing.
     pub(crate) fn is_nothing(&self) -> bool {
         self.text().is_some_and(is_dash)
     }
 
-    /// Whether it looks like a figure rather than a word: what tells a row of data from a note.
+    /// Whether it looks like a figure rather than a word, which distinguishes a row of data from a note.
     pub(crate) fn is_figure(&self) -> bool {
         match self {
             RawCell::Text(text) => {

@@ -29,23 +29,23 @@ pub(crate) struct Sheet {
     pub(crate) cells: Vec<Entry>,
     /// The merged regions, from top to bottom.
     pub(crate) merges: Vec<Region>,
-    /// Whether the format does not tell of merged regions.
+    /// Whether the format cannot say which regions are merged.
     pub(crate) merges_unknown: bool,
-    /// The cells shown as percentages, where they were told while reading.
+    /// The cells shown as percentages, if the reader of the format collects them.
     pub(crate) percent: HashSet<(u32, u32)>,
-    /// The cells that are crossed out, where they were told while reading.
+    /// The cells that are crossed out, if the reader of the format collects them.
     pub(crate) strikethrough: StrikethroughCells,
-    /// Its hidden rows and columns, where they were told while reading or have been asked for.
+    /// Its hidden rows and columns, once they are known.
     pub(crate) hidden_spans: Option<HiddenSpans>,
     /// The one-byte encoding of the file, where it has one.
     pub(crate) page: Option<&'static str>,
     /// How the texts were encoded.
     pub(crate) evidence: EncodingEvidence,
-    /// What was noticed while reading.
+    /// The diagnostics from reading it.
     pub(crate) problems: Problems,
     /// The corrections that were applied.
     pub(crate) corrected: Vec<Corrected>,
-    /// Room for texts, where rows are let go of one by one.
+    /// Buffers of dropped texts, to be reused while rows are streamed.
     spare: Vec<String>,
 }
 
@@ -71,7 +71,7 @@ impl Sheet {
         }
     }
 
-    /// A text of its own, in the room of one that was let go of.
+    /// Copies a text, into the buffer of a dropped one if there is any.
     pub(crate) fn own(&mut self, text: &str) -> String {
         match self.spare.pop() {
             Some(mut budget) => {
@@ -82,10 +82,10 @@ impl Sheet {
         }
     }
 
-    /// Lets go of all cells, and keeps the room of their texts for the next ones: asking for it anew takes as long as
+    /// Drops all cells, but keeps the buffers of their texts for the next ones: allocating a buffer takes as long as
     /// filling it.
-    pub(crate) fn let_go(&mut self) {
-        /// A text of more bytes is rare, and its room would be kept for short ones.
+    pub(crate) fn clear_cells(&mut self) {
+        /// Longer texts are rare, and keeping their buffers for short ones would waste memory.
         const SHORT: usize = 256;
         /// More texts than a row of nearly every sheet has.
         const ROW: usize = 256;
@@ -110,14 +110,14 @@ impl Sheet {
         }
     }
 
-    /// Repairs texts in old encodings and says what was done. The cells must have been settled before.
+    /// Repairs texts in old encodings and reports it. The cells must have been settled before.
     pub(crate) fn repair(&mut self, fonts: &Fonts) {
         self.evidence.settle(&mut self.cells, fonts);
         let notes = self.repairs();
         self.problems.extend(notes);
     }
 
-    /// What was repaired, in words.
+    /// The diagnostics about repaired texts.
     pub(crate) fn repairs(&mut self) -> Vec<Diagnostic> {
         let mut evidence = std::mem::take(&mut self.evidence);
         let notes = evidence.notes(|row, column| self.place(row, column));
@@ -145,7 +145,7 @@ impl Sheet {
         self.cells.get(index)
     }
 
-    /// Takes the text of a cell out of the sheet, where it is one and does not stand for nothing. The cell stays.
+    /// Moves the text of a cell out of the sheet, unless it is a dash that means nothing. The cell itself stays.
     pub(crate) fn take_text(&mut self, row: u32, column: u32) -> Option<String> {
         let place = (row, column);
         let index = self.cells.binary_search_by_key(&place, |entry| (entry.row, entry.column)).ok()?;
@@ -190,7 +190,7 @@ impl Sheet {
         self.cell(row, column).place()
     }
 
-    /// The cells as they stand; `percent` are those shown as percentages.
+    /// A copy of the cells; `percent` are those shown as percentages.
     pub(crate) fn copied(&self, percent: &HashSet<(u32, u32)>) -> Grid {
         let cell = |entry: &Entry| {
             Some(Cell { row: entry.row, column: entry.column, content: entry.content(percent)? })

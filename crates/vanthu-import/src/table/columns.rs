@@ -1,4 +1,4 @@
-//! Which column of a table is which field of a profile, judged by the headings alone.
+//! Matches the columns of a table with the fields of a profile, by the headings alone.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::text::normalise::{heading_key, without_parentheses};
 use crate::text::number::is_counted_in;
 use vanthu_model::profile::{FieldType, Profile};
 
-/// One level of a heading and the cell in which it stands.
+/// One level of a heading, and its cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
     /// The text on one line.
@@ -34,7 +34,7 @@ impl Heading {
         self.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(" / ")
     }
 
-    /// The cell of its own level as row and column; none without a heading.
+    /// The cell of its own level as row and column; `None` without a heading.
     pub(crate) fn cell(&self) -> Option<(u32, u32)> {
         self.parts.last().map(|part| (part.row, part.column))
     }
@@ -53,7 +53,6 @@ enum Fitness {
 
 /// A profile prepared for matching.
 pub(crate) struct Matcher<'a> {
-    /// The profile.
     pub(crate) profile: &'a Profile,
     /// Fields by the key of each of their headings.
     words: HashMap<String, &'a str>,
@@ -65,7 +64,6 @@ pub(crate) struct Matcher<'a> {
 
 /// A text prepared for matching against several profiles.
 pub(crate) struct Name {
-    /// Its key.
     key: String,
     /// Its key without parenthesised parts, if it has any.
     stripped: Option<String>,
@@ -81,7 +79,7 @@ impl Name {
 /// What the columns of a table were recognised as.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Assignment {
-    /// The field of each heading, none where it is unused or ambiguous.
+    /// The field of each heading; `None` if it is unused or ambiguous.
     pub(crate) fields: Vec<Option<String>>,
     /// The headings (by index) that fit one field equally well, two or more each.
     pub(crate) ambiguous: BTreeMap<String, Vec<usize>>,
@@ -117,9 +115,9 @@ impl<'a> Matcher<'a> {
         let mut children = HashMap::new();
         for (name, field) in &profile.fields {
             for (rank, heading) in field.headings.iter().enumerate() {
-                let known = words.entry(heading_key(heading)).or_insert((rank, name));
-                if rank < known.0 {
-                    *known = (rank, name);
+                let entry = words.entry(heading_key(heading)).or_insert((rank, name));
+                if rank < entry.0 {
+                    *entry = (rank, name);
                 }
                 let mut levels: Vec<&str> = heading.split(" / ").collect();
                 if levels.len() > 1 {
@@ -128,7 +126,7 @@ impl<'a> Matcher<'a> {
                 }
             }
         }
-        // `%` alone is a heading, nothing at all is none.
+        // `%` alone is a heading, an empty text is not.
         words.remove("");
         let words = words.into_iter().map(|(key, (_, name))| (key, name)).collect();
         Self { profile, words, parents, children }
@@ -139,7 +137,7 @@ impl<'a> Matcher<'a> {
         self.names(&Name::of(text))
     }
 
-    /// The field that a name stands for.
+    /// The field that a name means.
     pub(crate) fn names(&self, name: &Name) -> Option<&'a str> {
         let found = self.words.get(&name.key).or_else(|| self.children.get(&name.key));
         found.or_else(|| self.words.get(name.stripped.as_ref()?)).copied()
@@ -177,8 +175,8 @@ impl<'a> Matcher<'a> {
     /// The field that levels of a heading fit, all of them first, then ever fewer of the lower ones.
     fn fit_levels(&self, levels: &[String]) -> Option<(Fitness, &'a str)> {
         (0..levels.len()).find_map(|skip| {
-            let (above, kept) = levels.split_at(skip);
-            let field = *self.words.get(&heading_key(&kept.join(" ")))?;
+            let (above, rest) = levels.split_at(skip);
+            let field = *self.words.get(&heading_key(&rest.join(" ")))?;
             let over =
                 above.iter().rev().find_map(|text| self.names_field(text)).filter(|over| *over != field);
             match over {
@@ -198,14 +196,14 @@ impl<'a> Matcher<'a> {
 
     /// Recognises the columns of a table.
     pub(crate) fn assign(&self, headings: &[Heading]) -> Assignment {
-        let mut wanted: BTreeMap<&str, Vec<(Fitness, usize)>> = BTreeMap::new();
+        let mut columns_by_field: BTreeMap<&str, Vec<(Fitness, usize)>> = BTreeMap::new();
         for (index, heading) in headings.iter().enumerate() {
             if let Some((fitness, field)) = self.fit(heading) {
-                wanted.entry(field).or_default().push((fitness, index));
+                columns_by_field.entry(field).or_default().push((fitness, index));
             }
         }
         let mut assignment = Assignment { fields: vec![None; headings.len()], ..Assignment::default() };
-        for (field, columns) in wanted {
+        for (field, columns) in columns_by_field {
             let best = columns.iter().map(|(fitness, _)| *fitness).min();
             let best: Vec<usize> = columns
                 .iter()
@@ -233,8 +231,9 @@ impl<'a> Matcher<'a> {
         if all == 0 {
             return assignment.matched() * 2 > self.profile.fields.len();
         }
-        let known = assignment.matched() * 2 > assignment.fields.len() && assignment.matched() >= 3;
-        found * 2 > all || (found > 0 && known)
+        let mostly_recognised =
+            assignment.matched() * 2 > assignment.fields.len() && assignment.matched() >= 3;
+        found * 2 > all || (found > 0 && mostly_recognised)
     }
 
     /// Whether a table with these columns has all that the profile requires.
@@ -256,17 +255,17 @@ impl<'a> Matcher<'a> {
         const SLIP: f64 = 0.9;
         let own = heading_key(&heading.parts.last()?.text);
         let lacking = self.profile.fields.iter().filter(|(name, _)| !assignment.has(name));
-        let known = lacking.flat_map(|(_, field)| &field.headings);
+        let names = lacking.flat_map(|(_, field)| &field.headings);
         // A heading without any marks is a slip too.
-        let likeness = |known: &str| match bare(known) == bare(&own) {
+        let likeness = |name: &str| match bare(name) == bare(&own) {
             true => 1.0,
-            false => strsim::jaro_winkler(known, &own),
+            false => strsim::jaro_winkler(name, &own),
         };
-        known
-            .map(|known| (likeness(&heading_key(known)), known.as_str()))
+        names
+            .map(|name| (likeness(&heading_key(name)), name.as_str()))
             .filter(|(likeness, _)| *likeness >= SLIP)
             .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, known)| known)
+            .map(|(_, name)| name)
     }
 
     /// The unused heading (by index) that comes nearest to a missing field, if one is near enough.
@@ -278,14 +277,14 @@ impl<'a> Matcher<'a> {
     ) -> Option<usize> {
         /// From this likeness on a heading may be meant.
         const NEAR: f64 = 0.75;
-        let known: Vec<String> =
+        let keys: Vec<String> =
             self.profile.fields.get(field)?.headings.iter().map(|text| heading_key(text)).collect();
         let likeness = |index: usize, heading: &Heading| {
             let unused =
                 assignment.fields.get(index).is_some_and(Option::is_none) && !assignment.is_ambiguous(index);
             let own = heading.parts.last().filter(|_| unused)?;
             let key = heading_key(&own.text);
-            known.iter().map(|known| strsim::jaro_winkler(known, &key)).max_by(f64::total_cmp)
+            keys.iter().map(|other| strsim::jaro_winkler(other, &key)).max_by(f64::total_cmp)
         };
         headings
             .iter()

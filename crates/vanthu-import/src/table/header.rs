@@ -1,4 +1,4 @@
-//! Where the headings of a table stand: the rows that name its columns, merged and stacked ones joined.
+//! Finds the headings of a table: the rows that name its columns, merged and stacked ones joined.
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
@@ -9,16 +9,16 @@ use crate::sheet::worksheet::Sheet;
 use crate::text::normalise::{heading_key, one_line};
 use vanthu_model::grid::Region;
 
-/// A header never takes more rows than this.
+/// How many rows a header can have.
 const DEEPEST: u32 = 4;
 
-/// Names may stand so many columns to the left of the others.
+/// How many columns to the left of the others names may be.
 const OUTDENT: u32 = 2;
 
-/// So many rows are looked through for such names.
+/// How many rows are searched for such names.
 const OUTDENTED_ROWS: usize = 12;
 
-/// A longer text is a paragraph and names no column.
+/// The longest text, in characters, that can be a heading; a longer one is a paragraph.
 const LONGEST: usize = 150;
 
 /// The header of a table.
@@ -71,15 +71,15 @@ pub(crate) fn around(sheet: &Sheet, matchers: &[Matcher], seed: u32, floor: u32)
     Header { first, last, headings: headings(sheet, first, last) }
 }
 
-/// The first header from row `from` on, judged by its looks: rows of short texts over a row of figures.
+/// The first header from row `from` on, judged by its appearance: rows of short texts over a row of figures.
 pub(crate) fn by_figures(sheet: &Sheet, from: u32) -> Option<Header> {
     sheet.filled_rows(from).find_map(|row| over(sheet, row, from))
 }
 
-/// The header over a row of figures, judged by its looks. It reaches no higher than `floor`.
+/// The header over a row of figures, judged by its appearance. It reaches no higher than `floor`.
 ///
-/// It is looked for from below, for what stands right over the figures is sure to be headings, while what stands
-/// above them may also be a letterhead, a title, a unit of measure or a block of parameters.
+/// The search goes upwards: the text right above the figures is sure to be headings, while the text further up may also be
+/// a letterhead, a title, a unit of measure or a block of parameters.
 pub(crate) fn over(sheet: &Sheet, row: u32, floor: u32) -> Option<Header> {
     let body = sheet.row(row);
     let figures = body.iter().any(|entry| entry.raw.is_figure() && !entry.raw.is_nothing());
@@ -104,9 +104,9 @@ pub(crate) fn over(sheet: &Sheet, row: u32, floor: u32) -> Option<Header> {
 /// The lowest row of headings over a row of figures; between the two only the columns may be numbered and groups
 /// of rows be named.
 fn lowest_caption(sheet: &Sheet, row: u32, floor: u32) -> Option<u32> {
-    /// The most blank rows between headings and figures.
+    /// How many blank rows may be between headings and figures.
     const BLANK: u32 = 2;
-    /// The most names of groups between them.
+    /// How many names of groups may be between them.
     const GROUPS: usize = 3;
     let left = sheet.row(row).first()?.column;
     let mut below = row;
@@ -133,7 +133,7 @@ fn lowest_caption(sheet: &Sheet, row: u32, floor: u32) -> Option<u32> {
     }
 }
 
-/// Whether a row with one text goes on with the headings right above it.
+/// Whether a row with one text continues the headings right above it.
 fn continues(sheet: &Sheet, row: u32, floor: u32) -> bool {
     let (Some(above), [only]) = (row.checked_sub(1), sheet.row(row)) else { return false };
     let headed = sheet.get(above, only.column).is_some();
@@ -211,7 +211,7 @@ fn is_caption(sheet: &Sheet, row: u32) -> bool {
     in_sequence && (others.len() >= 3 || (others.len() == 2 && one_parent))
 }
 
-/// Whether a text tells the unit of a whole table: `Đơn vị tính: triệu đồng`.
+/// Whether a text gives the unit of a whole table: `Đơn vị tính: triệu đồng`.
 fn is_unit(text: &str) -> bool {
     let key = heading_key(text);
     text.contains(':') && ["đơn vị", "đvt"].iter().any(|word| key.starts_with(word))
@@ -240,12 +240,12 @@ pub(crate) fn by_words(sheet: &Sheet, from: u32) -> Option<Header> {
         let header = Header { first: row, last, headings: headings(sheet, row, last) };
         let next = within(sheet, &header, sheet.row_below(last)?);
         let near = next.first().is_some_and(|entry| entry.row <= last + 3);
-        // A form that nobody filled in still numbers its columns.
+        // An empty form still numbers its columns.
         (near && next.len() >= 2).then_some(header)
     })
 }
 
-/// The cells of a row that stand in the columns of a table.
+/// The cells of a row that are in the columns of a table.
 pub(crate) fn within<'a>(sheet: &'a Sheet, header: &Header, row: u32) -> &'a [Entry] {
     let cells = sheet.row(row);
     let start = cells.partition_point(|entry| entry.column < header.left());
@@ -340,8 +340,8 @@ fn reach_down(sheet: &Sheet, matchers: &[Matcher], first: u32, mut last: u32) ->
     last
 }
 
-/// Whether a row goes on with the words of the headings right above it, as where a long heading was written over
-/// several cells: each of its texts stands under another and starts in the middle of a sentence.
+/// Whether a row continues the words of the headings right above it, as where a long heading was written over
+/// several cells: each of its texts is under another and starts in the middle of a sentence.
 fn goes_on(sheet: &Sheet, above: u32, cells: &[Entry]) -> bool {
     if is_numbering(cells, cells.len()) {
         return false;
@@ -352,7 +352,7 @@ fn goes_on(sheet: &Sheet, above: u32, cells: &[Entry]) -> bool {
     })
 }
 
-/// Whether a row splits the headings above it, in a format that tells of no merged regions: every cell of it stands
+/// Whether a row splits the headings above it, in a format without merged regions: every cell of it is
 /// under a gap, or under a heading with a gap to its right, and at least one under a gap.
 fn splits(sheet: &Sheet, first: u32, last: u32, cells: &[Entry]) -> bool {
     if !sheet.merges_unknown {
@@ -394,7 +394,7 @@ fn headings(sheet: &Sheet, first: u32, last: u32) -> Vec<Heading> {
             left -= 1;
         }
     }
-    // So do the names of groups that stand a little to the left of the others.
+    // So do the names of groups a little to the left of the others.
     for row in sheet.filled_rows(last + 1).take(OUTDENTED_ROWS) {
         match sheet.row(row) {
             [first, rest @ ..] if rest.iter().any(|entry| entry.raw.is_figure() && entry.column >= left) => {
@@ -418,7 +418,7 @@ fn headings(sheet: &Sheet, first: u32, last: u32) -> Vec<Heading> {
             let part = match sheet.get(top, start) {
                 Some(raw) => {
                     let part = Part { text: one_line(&raw.shown()), row: top, column: start };
-                    // A parent that is centred over its columns without merging stands over the first one only.
+                    // A parent that is centred over its columns without merging is over the first one only.
                     carried = (!merged && below).then(|| part.clone());
                     Some(part)
                 }

@@ -1,4 +1,4 @@
-//! Corrections: where they go, what they are held against, and in every format.
+//! Corrections: where they apply, what they are compared with, in every format.
 
 use super::draft::{Draft, form, workbook};
 use super::{profile, read};

@@ -1,10 +1,10 @@
-//! The text of Word papers, down to marks, cells and text boxes.
+//! The text of Word documents, down to marks, cells and text boxes.
 
 use super::draft::pack;
 use crate::{Limits, read_docx};
 use vanthu_model::manuscript::TableCell;
 
-/// A table, a row and a column, where a paragraph stands in a table.
+/// A table, a row and a column, if a paragraph is in a table.
 type Cell = Option<(usize, usize, usize)>;
 
 /// The paragraphs of a main text, each with its cell.

@@ -1,4 +1,4 @@
-//! The messages that stand in the source of the room, found by their Vietnamese letters.
+//! Finds the messages in the source of the crate by their Vietnamese letters.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Display, Formatter, Result};
@@ -11,7 +11,6 @@ use vanthu_diagnostic::Text;
 /// A string literal of the source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Literal {
-    /// The file.
     file: String,
     /// The line, from 1.
     line: usize,

@@ -13,7 +13,7 @@ use super::*;
 struct Dice(u64);
 
 impl Dice {
-    /// The next number below `most`, which is not 0.
+    /// The next number below `max`, which is not 0.
     fn below(&mut self, max: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % max

@@ -1,4 +1,4 @@
-//! Row by row: the same cells as when a workbook is read whole, and nothing trusted that is refused.
+//! Row by row: the same cells as when a workbook is read whole, and the same refusals.
 
 use std::ops::ControlFlow;
 
@@ -137,7 +137,9 @@ fn old_encodings_are_brought_to_unicode_row_by_row() {
     let hint = problems.first().and_then(|problem| problem.hints.first()).map(|hint| hint.en.as_str());
     assert_eq!(
         hint,
-        Some("1 more could be read either way and stayed, the first is a.xlsx, a!A1; look at them")
+        Some(
+            "1 more could be read either way and were left as they are, the first is a.xlsx, a!A1; check them"
+        )
     );
 }
 

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use super::normalise::fold;
 
 /// The day that a text names: `05/7/2026`, `5-7-2026`, `05.7.2026`, `2026-07-05`, `ngày 05 tháng 7 năm 2026`, with
-/// `ngày` or the words for a watch in front. The day stands before the month; the year has four digits.
+/// `ngày` or the words for a deadline in front. The day comes before the month; the year has four digits.
 pub(crate) fn parse_day(text: &str) -> Option<NaiveDate> {
-    /// What may stand in front, longest first.
+    /// Words allowed before the day, longest first.
     const BEFORE: [&str; 7] =
         ["xong trước ngày", "chậm nhất ngày", "trước ngày", "đến ngày", "hạn ngày", "trước", "ngày"];
     let folded = fold(text);

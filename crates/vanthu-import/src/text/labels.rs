@@ -1,4 +1,4 @@
-//! What the words in front of a row say about it: the total of the table, the sum of a group, the heading of a
+//! What the words at the start of a row say about it: the total of the table, the sum of a group, the heading of a
 //! group.
 
 use super::normalise::{heading_key, without_parentheses};
@@ -35,7 +35,7 @@ pub(crate) fn sum_label(text: &str) -> Option<SumLabel> {
         "công ty",
         "nước",
     ];
-    /// Which of them need no word for all.
+    /// The labels that are totals even without a word such as `cộng`.
     const OFFICES: [&str; 5] = ["đảng bộ", "xã", "phường", "tỉnh", "huyện"];
     /// Which are only part of an office.
     const PARTS: [&str; 1] = ["đảng bộ bộ phận"];
@@ -70,7 +70,7 @@ pub(crate) fn sum_label(text: &str) -> Option<SumLabel> {
         return Some(inside.filter(|inside| is_number(inside)).map_or(SumLabel::Total, SumLabel::Group));
     }
     let words: Vec<&str> = rest.split(' ').collect();
-    // `Tổng Đảng bộ xã` leaves out the word for all; the name of a company does not.
+    // `Tổng Đảng bộ xã` is a total without such a word; the name of a company is not.
     let office = begins(rest, &OFFICES) && !begins(rest, &PARTS);
     if whole(rest)
         || office
@@ -117,7 +117,7 @@ pub(crate) fn numbered_name(text: &str) -> Option<Numbering> {
     let end = text.find(['.', ')', '/', '-'])?;
     let (number, rest) = text.split_at_checked(end)?;
     let name = rest.trim_start_matches(['.', ')', '/', '-', ' ']);
-    // `A-B` and `I.1` are no headings.
+    // `A-B` and `I.1` are not headings.
     let apart = rest
         .get(1..)
         .is_some_and(|rest| rest.starts_with(' ') || !rest.starts_with(|c: char| c.is_numeric()));

@@ -17,7 +17,7 @@ pub(crate) fn clean(raw: &str) -> Cleaned {
     clean_as(raw, Script::of(raw))
 }
 
-/// Brings a text to its one form as [`clean`] does, its letters being known.
+/// Brings a text to its one form as [`clean`] does, if its script is known.
 pub(crate) fn clean_as(raw: &str, script: Script) -> Cleaned {
     if script != Script::Other {
         return Cleaned { text: raw.trim().to_string(), ..Cleaned::default() };
@@ -148,7 +148,7 @@ fn tone_on_first(first: char, second: char) -> Option<(char, char)> {
     Some((*toned.get(tone)?, plain))
 }
 
-/// The text without its parenthesised parts; none where it has none or nothing else.
+/// The text without its parenthesised parts; `None` if it has none, or nothing besides them.
 pub(crate) fn without_parentheses(text: &str) -> Option<String> {
     if !text.contains(['(', '[']) {
         return None;

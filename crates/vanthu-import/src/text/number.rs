@@ -1,10 +1,10 @@
-//! Figures written as text: numbers in the ways of offices, fractions, and the words and marks that stand for none.
+//! Figures written as text: numbers as offices write them, fractions, and the words and dashes that mean nothing.
 
 use rust_decimal::Decimal;
 
 use super::normalise::{fold, heading_key};
 
-/// A number of the file with the 15 digits that Excel itself shows; none beyond what is sensible.
+/// A number of the file with the 15 digits that Excel itself shows; `None` beyond what is sensible.
 pub(crate) fn from_float(number: f64) -> Option<Decimal> {
     if number.abs() < 1e-12 {
         return Some(Decimal::ZERO);
@@ -22,7 +22,7 @@ pub(crate) fn is_plain_number(text: &str) -> bool {
         && (text == "0" || !text.starts_with('0'))
 }
 
-/// Whether a text is a dash that stands for nothing.
+/// Whether a text is a dash that means nothing.
 pub(crate) fn is_dash(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|letter| matches!(letter, '-' | '–' | '—' | '−' | '‐' | '‑'))
 }
@@ -60,7 +60,7 @@ pub(crate) fn is_counted_in(key: &str) -> bool {
     UNITS.iter().any(|unit| heading_key(unit) == key)
 }
 
-/// Whether a text says in words that there is none.
+/// Whether a text says in words that there are none, such as `không`.
 pub(crate) fn is_none_word(text: &str) -> bool {
     matches!(fold(text).as_str(), "không" | "không có" | "ko" | "chưa có")
 }
@@ -78,7 +78,7 @@ pub(crate) fn parse_fraction(text: &str) -> Option<(u32, u32)> {
     Some((digits(part)?, digits(whole)?))
 }
 
-/// What a lone dot or comma between digits is taken for.
+/// How a lone dot or comma between digits is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
     /// As Vietnamese offices write: `81,37` has decimals, `1.905` a dot between thousands.
@@ -89,7 +89,7 @@ pub(crate) enum Style {
     English,
 }
 
-/// A number as offices write it: decimal comma, dots or spaces between thousands. The English way is taken where only
+/// A number as offices write it: decimal comma, dots or spaces between thousands. The English way is used where only
 /// it makes sense.
 pub(crate) fn parse_number(text: &str, style: Style) -> Option<Decimal> {
     let text = text.trim();
@@ -138,7 +138,7 @@ pub(crate) fn parse_number(text: &str, style: Style) -> Option<Decimal> {
     format!("{sign}{whole}{point}{fraction}").parse().ok()
 }
 
-/// Whether a text has one dot or comma that may stand between thousands or before decimals: `1.905`, `1,905`.
+/// Whether a text has a single dot or comma that may separate either thousands or decimals: `1.905`, `1,905`.
 pub(crate) fn is_ambiguous(text: &str) -> bool {
     let digits = text.trim().trim_start_matches(['-', '−', '–', '+', ' ']);
     let Some((whole, rest)) = digits.split_once(['.', ',']) else { return false };
@@ -150,7 +150,7 @@ pub(crate) fn is_ambiguous(text: &str) -> bool {
         && all_digits(rest)
 }
 
-/// How the numbers of a column are written, as far as its own cells tell.
+/// How the numbers of a column are written, as far as its own cells show.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Notation {
     /// The one way in which all texts are written that have only one reading.
@@ -160,7 +160,7 @@ pub(crate) struct Notation {
 }
 
 impl Notation {
-    /// What the texts and numbers of a column tell.
+    /// What the texts and numbers of a column show.
     pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a str>, numbers: impl Iterator<Item = f64>) -> Self {
         let mut sizes: Vec<Decimal> = numbers.filter_map(from_float).collect();
         let (mut vietnamese, mut english) = (0_usize, 0_usize);

@@ -1,4 +1,4 @@
-//! Rows and cells that are hardly what they look like: read right, or said, never wrong in silence.
+//! Rows and cells that are hardly what they look like: read correctly or reported, never silently wrong.
 
 use super::draft::{Draft, form, pack, parts, workbook};
 use super::*;

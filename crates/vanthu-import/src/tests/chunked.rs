@@ -1,15 +1,15 @@
-//! Part by part: the same rows, values and faults as when a workbook is read whole.
+//! Chunk by chunk: the same rows, values and errors as when a workbook is read whole.
 
 use super::*;
 use vanthu_model::dataset::Record;
 
-/// The records and faults of a workbook read part by part; none where it is not read so.
+/// The records and faults of a workbook read part by part; `None` if it is not read so.
 fn in_parts(bytes: &[u8], profile: &Profile, chunks: Chunks) -> Option<(Vec<Record>, Vec<Diagnostic>)> {
     let choice = Choice { profile: Some(profile), every: true, ..Choice::default() };
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    let mut take = |_: &Dataset, some: Vec<Record>, said: Vec<Diagnostic>| {
+    let mut take = |_: &Dataset, some: Vec<Record>, more: Vec<Diagnostic>| {
         rows.extend(some);
-        problems.extend(said);
+        problems.extend(more);
     };
     let whole =
         read_in_chunks("a.csv", bytes, &choice, &Limits::default(), chunks, &mut take).expect("a workbook");
