@@ -63,7 +63,7 @@ fn docx(
     settings: &Settings,
 ) -> Result<CheckReport, Diagnostic> {
     let bytes = project::read(files, file)?;
-    let text = import::manuscript(file, &bytes, &settings.limits)?;
+    let text = import::read_docx(file, &bytes, &settings.limits)?;
     let recognised = check::RecognisedDocx::new(&text);
     let (standard, date) = (recognised.standard(), recognised.date());
     let rules = match name {

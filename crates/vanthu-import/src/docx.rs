@@ -1,4 +1,4 @@
-//! The text of a Word paper: what is printed of its main text, headers, footers and notes, paragraph by paragraph. Text that
+//! The text of a Word document: what is printed of its main text, headers, footers and notes, paragraph by paragraph. Text that
 //! was deleted with changes tracked, hidden text and the codes of fields are left out.
 
 use std::io::BufReader;
@@ -6,34 +6,33 @@ use std::io::BufReader;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::Limits;
-use super::archive::{Parts, damaged_part, look_through};
-use super::encoding::{Fonts, repair};
-use super::fits;
-use super::format::attribute;
-use super::format::ole::{Compound, MAGIC};
-use super::limits::Room;
-use super::open::{Sought, truncated, unreadable};
+use crate::container::ole::{Compound, MAGIC};
+use crate::container::package::{PackageParts, scan_package};
+use crate::container::xml::attribute;
+use crate::encoding::evidence::Fonts;
+use crate::encoding::repair::repair;
+use crate::limits::{Budget, Limits, check_file_size};
+use crate::refusal::{ExpectedFile, damaged_part, truncated, unreadable};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::docx_text::{DocxText, Paragraph, TableCell};
 
 /// The type of the relation that leads to the main text.
 const MAIN: &str = "/officeDocument";
 
-/// Reads the text of a Word paper. `file` is its path as the user wrote it; it is only named, never opened.
+/// Reads the text of a Word document. `file` is its path as the user wrote it; it is only named, never opened.
 ///
 /// # Errors
-/// `import.unreadable-file` where it is no Word paper, damaged or encrypted, and `import.limit-…` where it is larger than
+/// `import.unreadable-file` if it is not a Word document, damaged or encrypted, and `import.limit-…` if it is larger than
 /// `limits` allow.
 pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<DocxText, Diagnostic> {
-    fits(file, bytes, limits)?;
+    check_file_size(file, bytes, limits)?;
     identify(file, bytes)?;
-    let names = look_through(Sought::Paper, file, bytes, limits, is_paper)?;
-    let mut parts =
-        Parts::open(bytes).ok_or_else(|| damaged_part(Sought::Paper, file, "word/document.xml"))?;
+    let names = scan_package(ExpectedFile::WordFile, file, bytes, limits, check_word_file)?;
+    let mut parts = PackageParts::open(bytes)
+        .ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, "word/document.xml"))?;
     let main = main_part(&mut parts);
-    let mut room = Room::new(limits);
-    let mut manuscript = DocxText { file: file.to_string(), paragraphs: Vec::new() };
+    let mut budget = Budget::new(limits);
+    let mut document = DocxText { file: file.to_string(), paragraphs: Vec::new() };
     let mut others: Vec<&String> = names
         .iter()
         .filter(|name| {
@@ -45,21 +44,21 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<DocxText, Diagn
     others.sort_by_key(|name| (name.len(), *name));
     for name in std::iter::once(&main).chain(others) {
         let Some(content) = parts.stream(name) else {
-            return Err(damaged_part(Sought::Paper, file, name));
+            return Err(damaged_part(ExpectedFile::WordFile, file, name));
         };
         let part = (*name != main).then(|| {
             let stem = name.rsplit('/').next().unwrap_or(name);
             stem.trim_end_matches(".xml").to_string()
         });
         let mut text = Text { part, ..Text::default() };
-        text.read(BufReader::new(content), file, limits, &mut room)?
-            .ok_or_else(|| damaged_part(Sought::Paper, file, name))?;
-        manuscript.paragraphs.append(&mut text.finish());
+        text.read(BufReader::new(content), file, limits, &mut budget)?
+            .ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, name))?;
+        document.paragraphs.append(&mut text.finish());
     }
-    Ok(manuscript)
+    Ok(document)
 }
 
-/// Lets only packages pass, and says in words what else a file is.
+/// Accepts only packages, and says what any other file is.
 fn identify(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     if bytes.is_empty() {
         return Err(unreadable(file, "tệp rỗng, không có dữ liệu nào", "the file is empty").hint(
@@ -76,7 +75,7 @@ fn identify(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     if bytes.starts_with(MAGIC) {
         let has = |name: &str| Compound::open(bytes).is_ok_and(|compound| compound.has(name));
         if has("EncryptedPackage") || has("EncryptionInfo") {
-            return Err(Sought::Paper.encrypted(file));
+            return Err(ExpectedFile::WordFile.encrypted(file));
         }
         let (vi, en) = if has("WordDocument") {
             ("văn bản Word kiểu cũ (.doc)", "an old Word document (.doc)")
@@ -86,7 +85,7 @@ fn identify(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
                 "an old file of Office or of another program",
             )
         };
-        return Err(Sought::Paper.resave(foreign(file, vi, en)));
+        return Err(ExpectedFile::WordFile.resave(foreign(file, vi, en)));
     }
     let (vi, en) = if bytes.starts_with(b"%PDF") {
         ("tệp PDF", "a PDF file")
@@ -99,7 +98,7 @@ fn identify(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     } else {
         ("tệp thuộc loại không nhận ra được", "a file of an unknown kind")
     };
-    Err(Sought::Paper.resave(foreign(file, vi, en)))
+    Err(ExpectedFile::WordFile.resave(foreign(file, vi, en)))
 }
 
 /// The refusal of a file of another kind.
@@ -111,11 +110,11 @@ fn foreign(file: &str, vi: &str, en: &str) -> Diagnostic {
     )
 }
 
-/// Lets only packages with a Word paper in them pass; gives the names of their parts.
-fn is_paper(file: &str, names: &[String]) -> Result<Vec<String>, Diagnostic> {
+/// Accepts only packages with a Word document; returns the names of their parts.
+fn check_word_file(file: &str, names: &[String]) -> Result<Vec<String>, Diagnostic> {
     let any = |start: &str| names.iter().any(|name| name.starts_with(start));
     if any("encrypted-package") {
-        return Err(Sought::Paper.encrypted(file));
+        return Err(ExpectedFile::WordFile.encrypted(file));
     }
     if any("word/") {
         return Ok(names.to_vec());
@@ -129,11 +128,11 @@ fn is_paper(file: &str, names: &[String]) -> Result<Vec<String>, Diagnostic> {
     } else {
         ("tệp nén ZIP", "a ZIP archive")
     };
-    Err(Sought::Paper.resave(foreign(file, vi, en)))
+    Err(ExpectedFile::WordFile.resave(foreign(file, vi, en)))
 }
 
 /// The name of the part with the main text, as the package says.
-fn main_part(parts: &mut Parts) -> String {
+fn main_part(parts: &mut PackageParts) -> String {
     let relations = parts.take("_rels/.rels").unwrap_or_default();
     let mut reader = Reader::from_reader(relations.as_slice());
     let mut buffer = Vec::new();
@@ -163,7 +162,7 @@ struct Text {
     count: usize,
     /// How many tables began.
     tables: usize,
-    /// The paragraphs that are open: one in a text box stands within another.
+    /// The open paragraphs: one in a text box is inside another.
     open: Vec<Paragraph>,
     /// The cells that are open, each with the rows and cells counted so far; `usize::MAX` before the first.
     cells: Vec<TableCell>,
@@ -178,13 +177,13 @@ struct Text {
 }
 
 impl Text {
-    /// Reads a part; none where it is damaged.
+    /// Reads a part; `None` if it is damaged.
     fn read<R: std::io::BufRead>(
         &mut self,
         content: R,
         file: &str,
         limits: &Limits,
-        room: &mut Room,
+        budget: &mut Budget,
     ) -> Result<Option<()>, Diagnostic> {
         /// What holds no printed text: deleted text, the older form of a drawing, the formats before a change.
         const LEFT_OUT: [&str; 6] =
@@ -194,7 +193,7 @@ impl Text {
         // The reader itself is content with elements that are never closed.
         let mut depth = 0_usize;
         loop {
-            room.watch.check(file, limits)?;
+            budget.deadline.check(file, limits)?;
             buffer.clear();
             let Ok(event) = reader.read_event_into(&mut buffer) else { return Ok(None) };
             match event {
@@ -218,11 +217,11 @@ impl Text {
                     self.end(element.name().as_ref());
                 }
                 Event::Text(part) if self.printed => {
-                    room.text(file, part.len(), limits)?;
+                    budget.text(file, part.len(), limits)?;
                     self.push(&part);
                 }
                 Event::CData(part) if self.printed => {
-                    room.text(file, part.len(), limits)?;
+                    budget.text(file, part.len(), limits)?;
                     self.push(&part);
                 }
                 Event::GeneralRef(reference) if self.printed => {
@@ -295,7 +294,7 @@ impl Text {
             "w:p" => {
                 let font = self.font.take();
                 if let Some(mut paragraph) = self.open.pop() {
-                    // Papers from before Unicode are still handed on.
+                    // Documents from before Unicode are still passed around.
                     paragraph.text = repair(&paragraph.text, font.as_deref()).text;
                     self.done.push(paragraph);
                 }

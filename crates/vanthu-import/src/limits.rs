@@ -1,7 +1,5 @@
-//! How large a workbook may be, how long reading it may take, and what is said of one that goes beyond.
+//! How large a workbook may be, how long reading it may take, and the refusals of one that exceeds a limit.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
@@ -29,11 +27,11 @@ pub struct Limits {
     pub shared_strings: usize,
     /// The characters of a cell: `cell-characters`.
     pub cell_chars: usize,
-    /// How deep the elements of a part may stand in each other: `nesting`.
+    /// How deep the elements of a part may be nested: `nesting`.
     pub nesting: usize,
     /// The workbooks that are put together: `files`.
     pub files: usize,
-    /// How many seconds looking through the file, and then reading it, may take each: `seconds`.
+    /// How many seconds the scan of the file, and then the reading of it, may each take: `seconds`.
     pub seconds: u64,
 }
 
@@ -78,7 +76,7 @@ impl Limits {
     /// Sets the limit of a name: a whole number, which for a size may have a unit (`200MB`).
     ///
     /// # Errors
-    /// `import.unknown-limit` where there is no such limit, and `import.limit-value` where the value is none.
+    /// `import.unknown-limit` if there is no such limit, and `import.limit-value` if the value is invalid.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), Diagnostic> {
         match name {
             "file-size" => self.file_bytes = size(name, value)?,
@@ -100,7 +98,7 @@ impl Limits {
     }
 }
 
-/// The error about a name that no limit has.
+/// The error about a limit that does not exist.
 fn unknown(name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         "import.unknown-limit",
@@ -124,7 +122,7 @@ fn count<T: TryFrom<u64>>(name: &str, value: &str) -> Result<T, Diagnostic> {
         let diagnostic = Diagnostic::error(
             "import.limit-value",
             format!("`{value}` không phải mức hợp lệ của `{name}`"),
-            format!("`{value}` is no value of the limit `{name}`"),
+            format!("`{value}` is not a valid value of the limit `{name}`"),
         );
         diagnostic.with_value(value).hint(
             format!("ghi một số nguyên dương, ví dụ `--limit {name}=500`"),
@@ -149,7 +147,7 @@ fn size(name: &str, value: &str) -> Result<u64, Diagnostic> {
         let diagnostic = Diagnostic::error(
             "import.limit-value",
             format!("`{value}` không phải mức hợp lệ của `{name}`"),
-            format!("`{value}` is no value of the limit `{name}`"),
+            format!("`{value}` is not a valid value of the limit `{name}`"),
         );
         diagnostic.with_value(value).hint(
             format!("ghi một số kèm đơn vị KB, MB hoặc GB, ví dụ `--limit {name}=200MB`"),
@@ -159,7 +157,7 @@ fn size(name: &str, value: &str) -> Result<u64, Diagnostic> {
 }
 
 /// The refusal of a whole file beyond a limit. `raise` is the limit's name and what would let the file pass.
-pub(super) fn limit(file: &str, code: &'static str, vi: &str, en: &str, raise: (&str, String)) -> Diagnostic {
+pub(crate) fn limit(file: &str, code: &'static str, vi: &str, en: &str, raise: (&str, String)) -> Diagnostic {
     let diagnostic = Diagnostic::error(code, vi, en).at(Place::File { file: file.to_string() }).hint(
         "xóa các trang tính, hình ảnh và vùng trống không dùng rồi lưu lại, hoặc chia tệp thành nhiều tệp nhỏ",
         "delete unused sheets, pictures and empty areas and save it again, or split the file",
@@ -168,7 +166,7 @@ pub(super) fn limit(file: &str, code: &'static str, vi: &str, en: &str, raise: (
 }
 
 /// The diagnostic with the option that raises its limit.
-pub(super) fn raisable(diagnostic: Diagnostic, (name, value): (&str, String)) -> Diagnostic {
+pub(crate) fn raisable(diagnostic: Diagnostic, (name, value): (&str, String)) -> Diagnostic {
     diagnostic.hint(
         format!("nếu tệp đúng là cần như vậy và nơi gửi đáng tin, nới mức bằng `--limit {name}={value}`"),
         format!("if the file really needs it and its sender is trusted, raise the limit with `--limit {name}={value}`"),
@@ -176,7 +174,7 @@ pub(super) fn raisable(diagnostic: Diagnostic, (name, value): (&str, String)) ->
 }
 
 /// A round number that is large enough for `needed`.
-pub(super) fn enough(needed: u64) -> String {
+pub(crate) fn enough(needed: u64) -> String {
     let mut unit = 1_u64;
     loop {
         for step in [1, 2, 5] {
@@ -190,7 +188,7 @@ pub(super) fn enough(needed: u64) -> String {
 }
 
 /// A round size that is large enough for `needed` bytes.
-pub(super) fn enough_bytes(needed: u64) -> String {
+pub(crate) fn enough_bytes(needed: u64) -> String {
     match needed {
         0..=0x10_0000 => "1MB".into(),
         0x10_0001..=0x4000_0000 => enough(needed.div_ceil(1 << 20)) + "MB",
@@ -199,150 +197,127 @@ pub(super) fn enough_bytes(needed: u64) -> String {
 }
 
 /// A size in words: `64 MB`.
-pub(super) fn megabytes(bytes: u64) -> String {
+pub(crate) fn megabytes(bytes: u64) -> String {
     if bytes >= 1 << 20 { format!("{} MB", bytes >> 20) } else { format!("{bytes} B") }
 }
 
 /// What a workbook may still hold, and how long reading it may still take.
-pub(super) struct Room {
+pub(crate) struct Budget {
     /// Filled cells.
-    pub(super) cells: usize,
+    pub(crate) cells: usize,
     /// Bytes of text. One shared text in many cells is many texts once read.
     text: u64,
     /// The time.
-    pub(super) watch: Watch,
+    pub(crate) deadline: Deadline,
 }
 
-impl Room {
-    /// The room of a whole workbook.
-    pub(super) fn new(limits: &Limits) -> Self {
-        Self { cells: limits.cells, text: limits.text_bytes, watch: Watch::start(limits) }
+impl Budget {
+    /// The budget of a whole workbook.
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self { cells: limits.cells, text: limits.text_bytes, deadline: Deadline::start(limits) }
     }
 
-    /// The room of a whole workbook that another thread looks through meanwhile.
-    pub(super) fn waiting(limits: &Limits, waited: Waited) -> Self {
-        Self { watch: Watch::start_waiting(limits, waited), ..Self::new(limits) }
-    }
-
-    /// Makes room for a text of so many bytes, or refuses the workbook.
+    /// Spends the bytes of a text, or refuses the workbook if too few are left.
     #[inline]
-    pub(super) fn text(&mut self, file: &str, length: usize, limits: &Limits) -> Result<(), Diagnostic> {
+    pub(crate) fn text(&mut self, file: &str, length: usize, limits: &Limits) -> Result<(), Diagnostic> {
         let left = self.text.checked_sub(length as u64);
         self.text = left.ok_or_else(|| too_much_text(file, limits))?;
         Ok(())
     }
 }
 
-/// When reading has taken too long. The readers ask it in their loops; nothing else in this room knows the time.
+/// The time by which reading must be done. The readers check it in their loops; nothing else in this crate reads the clock.
 #[derive(Clone, Debug)]
-pub(super) struct Watch {
-    /// The moment from which on it has; none where it never will.
+pub(crate) struct Deadline {
+    /// When the time is over; `None` if it never is.
     end: Option<Instant>,
-    /// How long it waited for another thread, which is not its own time.
-    waited: Waited,
-    /// How often it was asked: the clock is looked at only now and then.
+    /// How often it was checked: the clock is read only now and then.
     asked: u32,
 }
 
-impl Watch {
-    /// A watch that starts now.
-    pub(super) fn start(limits: &Limits) -> Self {
+impl Deadline {
+    /// A deadline counted from now.
+    pub(crate) fn start(limits: &Limits) -> Self {
         let end = Instant::now().checked_add(Duration::from_secs(limits.seconds));
-        Self { end, waited: Waited::default(), asked: 0 }
-    }
-
-    /// A watch that starts now and stands still while its owner waits.
-    pub(super) fn start_waiting(limits: &Limits, waited: Waited) -> Self {
-        Self { waited, ..Self::start(limits) }
-    }
-
-    /// Stands still while `wait` takes its time.
-    pub(super) fn rest<T>(&self, wait: impl FnOnce() -> T) -> T {
-        self.waited.during(wait)
+        Self { end, asked: 0 }
     }
 
     /// The refusal of a file that takes too long, once it does.
     #[inline]
-    pub(super) fn check(&mut self, file: &str, limits: &Limits) -> Result<(), Diagnostic> {
+    pub(crate) fn check(&mut self, file: &str, limits: &Limits) -> Result<(), Diagnostic> {
         let look = self.asked.is_multiple_of(256);
         self.asked = self.asked.wrapping_add(1);
         if look { self.look(file, limits) } else { Ok(()) }
     }
 
-    /// Looks at the clock.
+    /// Reads the clock.
     fn look(&self, file: &str, limits: &Limits) -> Result<(), Diagnostic> {
-        let end = self.end.and_then(|end| end.checked_add(self.waited.so_far()));
-        if end.is_none_or(|end| Instant::now() < end) {
+        if self.end.is_none_or(|end| Instant::now() < end) {
             return Ok(());
         }
-        let most = limits.seconds;
+        let max = limits.seconds;
         Err(limit(
             file,
             "import.limit-time",
-            &format!("đọc tệp mất quá {most} giây, lâu hơn mức cho phép"),
-            &format!("reading the file takes longer than the {most} seconds allowed"),
-            ("seconds", enough(most.saturating_mul(2).max(1))),
+            &format!("đọc tệp mất quá {max} giây, lâu hơn mức cho phép"),
+            &format!("reading the file takes longer than the {max} seconds allowed"),
+            ("seconds", enough(max.saturating_mul(2).max(1))),
         ))
     }
 }
 
-/// How long one of two threads waited for the other.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Waited(Arc<AtomicU64>);
-
-impl Waited {
-    /// Counts the time that `wait` takes.
-    pub(super) fn during<T>(&self, wait: impl FnOnce() -> T) -> T {
-        let start = Instant::now();
-        let outcome = wait();
-        let nanoseconds = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        self.0.fetch_add(nanoseconds, Ordering::Relaxed);
-        outcome
-    }
-
-    /// The time so far.
-    fn so_far(&self) -> Duration {
-        Duration::from_nanos(self.0.load(Ordering::Relaxed))
-    }
-}
-
 /// The refusal of a workbook with more sheets than it may have parts.
-pub(super) fn too_many_sheets(file: &str, count: usize, limits: &Limits) -> Result<(), Diagnostic> {
-    let most = limits.entries;
-    if count <= most {
+pub(crate) fn too_many_sheets(file: &str, count: usize, limits: &Limits) -> Result<(), Diagnostic> {
+    let max = limits.entries;
+    if count <= max {
         return Ok(());
     }
     Err(limit(
         file,
         "import.limit-entries",
-        &format!("tệp có {count} trang tính, nhiều hơn mức cho phép {most}"),
-        &format!("the file has {count} sheets, more than the {most} allowed"),
+        &format!("tệp có {count} trang tính, nhiều hơn mức cho phép {max}"),
+        &format!("the file has {count} sheets, more than the {max} allowed"),
         ("entries", enough(count as u64)),
     ))
 }
 
 /// The refusal of a workbook with too many shared texts.
-pub(super) fn too_many_strings(file: &str, limits: &Limits) -> Diagnostic {
-    let most = limits.shared_strings;
+pub(crate) fn too_many_strings(file: &str, limits: &Limits) -> Diagnostic {
+    let max = limits.shared_strings;
     limit(
         file,
         "import.limit-shared-strings",
-        &format!("bảng tính có nhiều hơn {most} chuỗi chữ dùng chung, quá mức cho phép"),
-        &format!("the workbook has more than the {most} shared texts allowed"),
-        ("shared-strings", enough((most as u64).saturating_add(1))),
+        &format!("bảng tính có nhiều hơn {max} chuỗi chữ dùng chung, quá mức cho phép"),
+        &format!("the workbook has more than the {max} shared texts allowed"),
+        ("shared-strings", enough((max as u64).saturating_add(1))),
     )
 }
 
 /// The refusal of a workbook whose texts are too long in all.
 fn too_much_text(file: &str, limits: &Limits) -> Diagnostic {
-    let most = megabytes(limits.text_bytes);
+    let max = megabytes(limits.text_bytes);
     limit(
         file,
         "import.limit-text-size",
-        &format!("chữ trong các ô cộng lại lớn hơn mức cho phép {most}"),
-        &format!("the texts of the cells are larger than the {most} allowed in all"),
+        &format!("chữ trong các ô cộng lại lớn hơn mức cho phép {max}"),
+        &format!("the texts of the cells are larger than the {max} allowed in all"),
         ("text-size", enough_bytes(limits.text_bytes.saturating_mul(2))),
     )
+}
+
+/// Refuses a file that is too large.
+pub(crate) fn check_file_size(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Diagnostic> {
+    if bytes.len() as u64 > limits.file_bytes {
+        let (size, max) = (megabytes(bytes.len() as u64), megabytes(limits.file_bytes));
+        return Err(limit(
+            file,
+            "import.limit-file-size",
+            &format!("tệp có dung lượng {size}, lớn hơn mức cho phép {max}"),
+            &format!("the file is {size} large, more than the {max} allowed"),
+            ("file-size", enough_bytes(bytes.len() as u64)),
+        ));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -383,7 +358,7 @@ mod tests {
             ("seconds", "năm"),
         ] {
             assert_eq!(
-                limits.set(name, value).map_err(|refused| refused.code),
+                limits.set(name, value).map_err(|refused| refused.code.as_str()),
                 Err("import.limit-value"),
                 "{value}"
             );
@@ -404,11 +379,11 @@ mod tests {
     fn a_watch_that_has_run_out_refuses() {
         let limits = Limits { seconds: 0, ..Limits::default() };
         assert_eq!(
-            Watch::start(&limits).check("a.xlsx", &limits).map_err(|said| said.code),
+            Deadline::start(&limits).check("a.xlsx", &limits).map_err(|refusal| refusal.code.as_str()),
             Err("import.limit-time")
         );
-        assert_eq!(Watch::start(&Limits::default()).check("a.xlsx", &limits), Ok(()));
+        assert_eq!(Deadline::start(&Limits::default()).check("a.xlsx", &limits), Ok(()));
         let never = Limits { seconds: u64::MAX, ..Limits::default() };
-        assert_eq!(Watch::start(&never).check("a.xlsx", &never), Ok(()));
+        assert_eq!(Deadline::start(&never).check("a.xlsx", &never), Ok(()));
     }
 }

@@ -1,10 +1,11 @@
-//! An existing register of outgoing papers (sổ đăng ký văn bản đi), read by the headings of the official book.
+//! An existing register of outgoing documents (sổ đăng ký văn bản đi), read by the headings of the official book.
 
-use super::cell::Raw;
-use super::day::parse_day;
-use super::sheet::Sheet;
-use super::text::{heading_key, one_line};
-use super::{Limits, Room};
+use crate::format::workbook::Workbook;
+use crate::limits::{Budget, Limits};
+use crate::sheet::raw::RawCell;
+use crate::sheet::worksheet::Sheet;
+use crate::text::day::parse_day;
+use crate::text::normalise::{heading_key, one_line};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::register::{RegisterLine, parse_symbol, split};
 
@@ -47,15 +48,15 @@ const HEADINGS: [&[&str]; 8] = [
 ];
 
 /// Reads the first sheet that has the columns of number and subject. A line is void where its notes say
-/// `Đã hủy: …`; titles of months between the lines, the row that numbers the columns and empty rows are passed over.
+/// `Đã hủy: …`; titles of months between the lines, the row that numbers the columns and empty rows are skipped.
 ///
 /// # Errors
-/// When it cannot be opened, has no such columns, or lines have no number that can be read or a date that is none.
+/// If it cannot be opened, lacks these columns, or has lines without a readable number or with an invalid date.
 pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<RegisterLine>, Vec<Diagnostic>> {
-    let mut book = super::open(file, bytes, limits).map_err(|refusal| vec![refusal])?;
-    let mut room = Room::new(limits);
-    for info in book.sheets.clone() {
-        let sheet = book.read(&info, limits, &mut room).map_err(|refusal| vec![refusal])?;
+    let mut workbook = Workbook::open(file, bytes, limits).map_err(|refusal| vec![refusal])?;
+    let mut budget = Budget::new(limits);
+    for info in workbook.sheets.clone() {
+        let sheet = workbook.read(&info, limits, &mut budget).map_err(|refusal| vec![refusal])?;
         if let Some((heading, columns)) = headings(&sheet) {
             return lines(&sheet, heading, &columns);
         }
@@ -64,7 +65,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<RegisterLin
         Diagnostic::error(
             "import.register-heading",
             "không có trang nào là sổ đăng ký văn bản đi",
-            "no sheet is a register of outgoing papers",
+            "no sheet is a register of outgoing documents",
         )
         .at(Place::File { file: file.to_string() })
         .hint(
@@ -79,11 +80,11 @@ type Columns = [Option<u32>; 8];
 /// The row of the headings and the column of each.
 fn headings(sheet: &Sheet) -> Option<(u32, Columns)> {
     sheet.filled_rows(0).take(30).find_map(|row| {
-        let columns: Columns = HEADINGS.map(|known| {
-            let known: Vec<String> = known.iter().map(|heading| heading_key(heading)).collect();
+        let columns: Columns = HEADINGS.map(|accepted| {
+            let accepted: Vec<String> = accepted.iter().map(|heading| heading_key(heading)).collect();
             let mut cells = sheet.row(row).iter();
             let named =
-                cells.find(|cell| cell.raw.text().is_some_and(|text| known.contains(&heading_key(text))));
+                cells.find(|cell| cell.raw.text().is_some_and(|text| accepted.contains(&heading_key(text))));
             named.map(|cell| cell.column)
         });
         (columns[0].is_some() && columns[2].is_some()).then_some((row, columns))
@@ -112,7 +113,7 @@ fn lines(sheet: &Sheet, heading: u32, columns: &Columns) -> Result<Vec<RegisterL
             .at(sheet.place(heading, columns[0].unwrap_or_default()))
             .hint(
                 "ghi mỗi văn bản một dòng dưới dòng tiêu đề, hoặc chọn đúng tệp",
-                "write one paper a line below the headings, or choose the right file",
+                "write one document per line below the headings, or choose the right file",
             ),
         );
     }
@@ -129,12 +130,12 @@ fn numbers_columns(sheet: &Sheet, row: u32) -> bool {
     fits && counted >= 3
 }
 
-/// The line in a row; none where it is a title between the lines.
+/// The line in a row; `None` for a title between the lines.
 fn line(sheet: &Sheet, row: u32, columns: &Columns) -> Result<Option<RegisterLine>, Diagnostic> {
     let [symbol, date, subject, signer, recipients, keeper, copies, note] =
         columns.map(|column| column.and_then(|column| sheet.get(row, column)));
-    let shown = |raw: Option<&Raw>| raw.map(Raw::shown).unwrap_or_default();
-    let flat = |raw: Option<&Raw>| one_line(&shown(raw));
+    let shown = |raw: Option<&RawCell>| raw.map(RawCell::shown).unwrap_or_default();
+    let flat = |raw: Option<&RawCell>| one_line(&shown(raw));
     let (printed, about) = (flat(symbol), flat(subject));
     if about.is_empty() && (date.is_none() || printed.is_empty()) {
         return Ok(None);
@@ -144,7 +145,7 @@ fn line(sheet: &Sheet, row: u32, columns: &Columns) -> Result<Option<RegisterLin
         return Err(Diagnostic::error(
             "import.register-number",
             "không đọc được số của văn bản",
-            "the number of the paper cannot be read",
+            "the number of the document cannot be read",
         )
         .at(sheet.place(row, column))
         .with_value(printed)
@@ -152,7 +153,7 @@ fn line(sheet: &Sheet, row: u32, columns: &Columns) -> Result<Option<RegisterLin
     };
     let date = match date {
         None => None,
-        Some(Raw::Date(date)) => Some(date.date()),
+        Some(RawCell::Date(date)) => Some(date.date()),
         Some(raw) => Some(parse_day(&raw.shown()).ok_or_else(|| {
             Diagnostic::error(
                 "import.register-date",

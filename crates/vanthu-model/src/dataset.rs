@@ -27,7 +27,7 @@ pub struct CellRef {
 impl CellRef {
     /// The address within the sheet, such as `D7`.
     pub fn a1(&self) -> String {
-        format!("{}{}", column_letters(self.column), self.row)
+        cell_a1(self.row, self.column)
     }
 
     /// The cell as the place of a diagnostic.
@@ -42,7 +42,21 @@ impl fmt::Debug for CellRef {
     }
 }
 
-/// The letters of a column counted from 0: `A`, `Z`, `AA`, `XFD`.
+/// The last row of a sheet, from 1, and the number of its columns: what Excel allows.
+const MAX_ROW: u32 = 1_048_576;
+const COLUMNS: u32 = 16_384;
+
+/// The letters of a column counted from 0; the inverse of [`column_index`].
+///
+/// # Example
+///
+/// ```
+/// use vanthu_model::dataset::column_letters;
+///
+/// assert_eq!(column_letters(0), "A");
+/// assert_eq!(column_letters(26), "AA");
+/// assert_eq!(column_letters(16_383), "XFD");
+/// ```
 pub fn column_letters(mut column: u32) -> String {
     let mut letters = Vec::new();
     loop {
@@ -55,30 +69,60 @@ pub fn column_letters(mut column: u32) -> String {
     letters.iter().rev().map(|&letter| letter as char).collect()
 }
 
-/// The row, from 1, and the column, 0 for `A`, of an address such as `D7` or `d7`. `None` if the text is not the
-/// address of a cell.
+/// The column, counted from 0, that letters name in either case; `None` if they name no column up to `XFD`.
 ///
-/// # Examples
-/// ```
-/// use vanthu_model::dataset::{cell_address, column_letters};
+/// # Example
 ///
-/// assert_eq!(cell_address("AB12"), Some((12, 27)));
-/// assert_eq!(column_letters(27), "AB");
-/// assert_eq!(cell_address("12"), None);
 /// ```
-pub fn cell_address(text: &str) -> Option<(u32, u32)> {
-    const ROWS: u32 = 1_048_576;
-    const COLUMNS: u32 = 16_384;
-    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let (letters, digits) = text.split_at(letters);
-    if !(1..=3).contains(&letters.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+/// use vanthu_model::dataset::column_index;
+///
+/// assert_eq!(column_index("AA"), Some(26));
+/// assert_eq!(column_index("xfd"), Some(16_383));
+/// assert_eq!(column_index("XFE"), None);
+/// ```
+pub fn column_index(letters: &str) -> Option<u32> {
+    if !(1..=3).contains(&letters.len()) || !letters.bytes().all(|letter| letter.is_ascii_alphabetic()) {
         return None;
     }
-    let column = letters
-        .bytes()
-        .fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+    let digit = |letter: u8| u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+    let column = letters.bytes().fold(0, |column, letter| column * 26 + digit(letter));
+    (column <= COLUMNS).then(|| column - 1)
+}
+
+/// The address of a cell within its sheet, by its row from 1 and its column from 0; the inverse of [`cell_address`].
+///
+/// # Example
+///
+/// ```
+/// use vanthu_model::dataset::cell_a1;
+///
+/// assert_eq!(cell_a1(7, 3), "D7");
+/// ```
+pub fn cell_a1(row: u32, column: u32) -> String {
+    format!("{}{row}", column_letters(column))
+}
+
+/// The row, from 1, and the column, from 0, of an address such as `D7` or `d7`; `None` if it is not the address of a
+/// cell that a sheet can have.
+///
+/// # Example
+///
+/// ```
+/// use vanthu_model::dataset::cell_address;
+///
+/// assert_eq!(cell_address("D7"), Some((7, 3)));
+/// assert_eq!(cell_address("D0"), None);
+/// assert_eq!(cell_address("7D"), None);
+/// ```
+pub fn cell_address(text: &str) -> Option<(u32, u32)> {
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (letters, digits) = text.split_at(letters);
+    let column = column_index(letters)?;
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let row: u32 = digits.parse().ok()?;
-    ((1..=ROWS).contains(&row) && column <= COLUMNS).then_some((row, column - 1))
+    (1..=MAX_ROW).contains(&row).then_some((row, column))
 }
 
 /// The value of a cell, read by the type of its field.
@@ -341,5 +385,48 @@ impl Dataset {
             "notes": self.notes,
             "encoding": self.encoding,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_column_is_read_back_from_its_letters() {
+        for column in 0..COLUMNS {
+            let letters = column_letters(column);
+            assert_eq!(column_index(&letters), Some(column), "{letters}");
+            assert_eq!(column_index(&letters.to_lowercase()), Some(column), "{letters}");
+        }
+        assert_eq!(column_letters(COLUMNS - 1), "XFD");
+        assert_eq!(["", "XFE", "AAAA", "A1", "Ă", "["].map(column_index), [None; 6]);
+    }
+
+    #[test]
+    fn what_is_not_the_address_of_a_cell_is_refused() {
+        let texts = ["", "D", "7", "D0", "7D", "D7x", "D-7", "D+7", "D1048577", "XFE1", "D 7", "$D$7", "Đ7"];
+        assert_eq!(texts.map(cell_address), [None; 13]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_address_is_read_back(row in 1..=MAX_ROW, column in 0..COLUMNS) {
+            let address = cell_a1(row, column);
+            prop_assert_eq!(cell_address(&address), Some((row, column)));
+            prop_assert_eq!(cell_address(&address.to_lowercase()), Some((row, column)));
+        }
+
+        #[test]
+        fn what_is_read_is_written_alike(text in "[A-Za-z]{0,4}[0-9]{0,8}") {
+            if let Some((row, column)) = cell_address(&text) {
+                let digits = text.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+                let letters = &text[..text.len() - digits.len()];
+                let plain = format!("{}{}", letters.to_uppercase(), digits.trim_start_matches('0'));
+                prop_assert_eq!(cell_a1(row, column), plain);
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, NaiveTime};
 use serde_json::{Value as Json, json};
 
-use super::dataset::column_letters;
+use super::dataset::{cell_a1, column_letters};
 
 /// What a cell shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,8 +68,7 @@ pub struct Region {
 impl Region {
     /// The region as a reader writes it: `A16:P24`.
     pub fn a1(&self) -> String {
-        let corner = |row: u32, column: u32| format!("{}{}", column_letters(column), row + 1);
-        format!("{}:{}", corner(self.top, self.left), corner(self.bottom, self.right))
+        format!("{}:{}", cell_a1(self.top + 1, self.left), cell_a1(self.bottom + 1, self.right))
     }
 
     /// Whether the region holds more than one cell and its ends are in order.

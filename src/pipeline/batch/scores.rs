@@ -12,7 +12,7 @@ use crate::pipeline::workbooks::{about_data, job_roster, missing_data, read_work
 use vanthu_check::{self as check, Typeface};
 use vanthu_compute::score::{NO_POINTS, Score, Scorer, Tally};
 use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
-use vanthu_import::{self as import, Choice, Parts};
+use vanthu_import::{self as import, Choice, Chunks};
 use vanthu_model::correction::Corrected;
 use vanthu_model::dataset::{Dataset, Record, Value};
 use vanthu_model::field::{FieldValue, FieldValues};
@@ -166,7 +166,7 @@ pub(in crate::pipeline) fn read(
         let mut take = |head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>| {
             scoring.take(head, rows, problems, diagnostics);
         };
-        match import::read_in_parts(file, &bytes, &choice, &settings.limits, Parts::default(), &mut take) {
+        match import::read_in_chunks(file, &bytes, &choice, &settings.limits, Chunks::default(), &mut take) {
             Ok(Some(problems)) => {
                 diagnostics.extend(problems);
                 return (!diagnostics.has_errors()).then(|| scoring.end(diagnostics));

@@ -1,4 +1,4 @@
-//! In which encoding a text is: by letters that stand in words of one encoding only, and by whether the words
+//! Detects the encoding of a text: by letters that occur in words of one encoding only, and by whether the words
 //! are syllables once decoded.
 
 use super::tables::{Old, decode};
@@ -6,18 +6,18 @@ use vanthu_model::syllable::{is_legal, is_letter};
 
 /// What is known about a text that is Western letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// It stays; the flag tells that it has words that are Vietnamese only as they stand.
+pub(crate) enum Verdict {
+    /// It stays; the flag says that some of its words are Vietnamese only as they are.
     Unicode(bool),
     /// It is in an old encoding.
     Sure(Old),
-    /// It can be read both ways: whether as TCVN3, whether as VNI. The texts around it must tell.
-    Doubt(bool, bool),
+    /// It can be read both ways: whether as TCVN3, whether as VNI. The texts around it must decide.
+    CellWarning(bool, bool),
 }
 
 /// Whether a text may be in an old encoding: it has Western letters or signs and no letter from elsewhere, or is
 /// partly retyped and still has words that only TCVN3 writes.
-pub(super) fn is_suspect(text: &str) -> bool {
+pub(crate) fn may_be_old(text: &str) -> bool {
     let (mut western, mut sign, mut modern) = (false, false, false);
     for letter in text.chars().filter(|letter| !letter.is_ascii()) {
         western |= ('\u{a1}'..='\u{ff}').contains(&letter);
@@ -27,7 +27,7 @@ pub(super) fn is_suspect(text: &str) -> bool {
     western && (!modern || (sign && Count::of(text, Old::Tcvn3).strong > 0))
 }
 
-/// Whether a character is of Unicode and of no Western code page.
+/// Whether a character is in Unicode but in no Western code page.
 fn is_modern_letter(letter: char) -> bool {
     // The Latin blocks are letters throughout, which need not be looked up.
     matches!(letter, '\u{100}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{300}'..='\u{36f}')
@@ -35,12 +35,12 @@ fn is_modern_letter(letter: char) -> bool {
 }
 
 /// Whether a text has letters that only Vietnamese in Unicode has.
-pub(super) fn is_vietnamese(text: &str) -> bool {
+pub(crate) fn is_vietnamese(text: &str) -> bool {
     text.chars().any(|letter| letter as u32 > 0xff && is_letter(letter))
 }
 
-/// In which encoding a suspect text is. The encoding that the font stands for decides where both can be read.
-pub(super) fn judge(text: &str, font: Option<Old>) -> Verdict {
+/// The encoding of a text that may be in an old one. If it can be read both ways, the encoding that the font implies decides.
+pub(crate) fn judge(text: &str, font: Option<Old>) -> Verdict {
     let tcvn3 = Count::of(text, Old::Tcvn3);
     if text.chars().any(is_modern_letter) {
         return if tcvn3.strong > 0 { Verdict::Sure(Old::Tcvn3) } else { Verdict::Unicode(true) };
@@ -56,17 +56,17 @@ pub(super) fn judge(text: &str, font: Option<Old>) -> Verdict {
     }
     match (tcvn3.is_possible(), vni.is_possible()) {
         (false, false) => Verdict::Unicode(tcvn3.modern > 0 && vni.modern > 0),
-        (tcvn3, vni) => Verdict::Doubt(tcvn3, vni),
+        (tcvn3, vni) => Verdict::CellWarning(tcvn3, vni),
     }
 }
 
-/// The text out of an old encoding, word by word. With `all`, words that are no syllables are decoded as well,
+/// The text out of an old encoding, word by word. With `all`, words that are not syllables are decoded as well,
 /// as they look when shown in their font; without, a word that may be of another language stays.
-pub(super) fn convert(text: &str, old: Old, all: bool) -> String {
+pub(crate) fn convert(text: &str, old: Old, all: bool) -> String {
     let mut converted = String::with_capacity(text.len() * 2);
-    // Of a text that was partly retyped, words that can be read as they stand go with the greater part.
+    // Of a text that was partly retyped, words that can be read as they are follow the majority.
     let retyped = text.chars().any(is_modern_letter);
-    let kept = retyped && {
+    let keeps_modern = retyped && {
         let count = Count::of(text, old);
         count.strong <= count.modern
     };
@@ -77,7 +77,8 @@ pub(super) fn convert(text: &str, old: Old, all: bool) -> String {
             continue;
         }
         for part in runs(token) {
-            match decode(part, old).filter(|decoded| !(keeps(part, decoded, all) || kept && is_modern(part)))
+            match decode(part, old)
+                .filter(|decoded| !(keeps(part, decoded, all) || keeps_modern && is_modern(part)))
             {
                 Some(decoded) => converted.push_str(&decoded),
                 None => converted.push_str(part),
@@ -107,17 +108,17 @@ struct Count {
     strong: usize,
     /// Syllables only when decoded.
     weak: usize,
-    /// Syllables as they stand and when decoded.
+    /// Syllables as they are and when decoded.
     both: usize,
     /// Single letters that are syllables when decoded.
     single: usize,
-    /// Syllables only as they stand.
+    /// Syllables only as they are.
     modern: usize,
     /// Names and abbreviations that are decoded by signs of this encoding.
     named: usize,
-    /// Words that are no syllables either way.
+    /// Words that are not syllables either way.
     bad: usize,
-    /// Small plain words that are no syllables: the text is of another language.
+    /// Lower-case ASCII words that are not syllables: the text is in another language.
     foreign: usize,
 }
 
@@ -147,7 +148,7 @@ impl Count {
         let alone = word.chars().count() == 1;
         let modern = is_modern(word);
         let Some(decoded) = decode(word, old) else {
-            // A sign that stands alone is no word.
+            // A sign on its own is not a word.
             let sign = alone && !word.chars().all(char::is_alphabetic);
             self.modern += usize::from(modern);
             self.bad += usize::from(!modern && !sign);
@@ -161,7 +162,7 @@ impl Count {
             (true, false) if is_strong(word, old) => self.strong += 1,
             (true, false) => self.weak += 1,
             (false, true) => self.modern += 1,
-            // The names of the highlands and abbreviations (`H§ND`) are no syllables.
+            // The names of the highlands and abbreviations (`H§ND`) are not syllables.
             (false, false) if !has_vowel(&decoded) || decoded.starts_with(char::is_uppercase) => {
                 self.named += usize::from(is_strong(word, old));
             }
@@ -200,7 +201,7 @@ fn is_code(token: &str) -> bool {
     token.starts_with('=') || token.contains('@') || token.contains("://") || token.starts_with("www.")
 }
 
-/// The runs of letters of a token, and what stands between them.
+/// The runs of letters of a token, and what is between them.
 fn runs(token: &str) -> impl Iterator<Item = &str> {
     let mut rest = token;
     std::iter::from_fn(move || {
@@ -226,7 +227,7 @@ fn is_unit(word: &str) -> bool {
     matches!(word, "µm" | "µg" | "µl" | "µs" | "µA" | "µF" | "µV" | "µW" | "N·m")
 }
 
-/// Whether a word is a syllable as it stands, in a case as people write.
+/// Whether a word is a syllable as it is, in a case that people write.
 fn is_modern(word: &str) -> bool {
     is_even(word) && is_legal(word)
 }

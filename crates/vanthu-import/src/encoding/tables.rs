@@ -1,7 +1,7 @@
 //! The letters of Vietnamese in the two old encodings, and words turned back into them.
 //!
 //! Both were fonts over the Western code page: a program that does not know them reads their bytes as
-//! windows-1252, and that is how their letters stand here. All bytes in use lie above `A0`, where windows-1252
+//! windows-1252, and that is how their letters are listed here. All bytes in use lie above `A0`, where windows-1252
 //! and Latin-1 are the same.
 
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 ///
 /// TCVN3 has no bytes for capitals with a tone: they are the capital followed by the small letter with the tone
 /// (`Aµ`), or a small letter in a capitals font. In VNI the mark follows its letter.
-pub(super) const LETTERS: [(char, &str, &str); 134] = [
+pub(crate) const LETTERS: [(char, &str, &str); 134] = [
     ('À', "Aµ", "AØ"),
     ('Á', "A¸", "AÙ"),
     ('Â', "¢", "AÂ"),
@@ -149,7 +149,7 @@ pub(super) const LETTERS: [(char, &str, &str); 134] = [
 
 /// An encoding that was a font.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Old {
+pub(crate) enum Old {
     /// TCVN 5712, as in the ABC fonts.
     Tcvn3,
     /// VNI for Windows.
@@ -177,7 +177,7 @@ impl Decoder {
             match (form.next(), form.next()) {
                 (Some(first), Some(second)) => {
                     decoder.pairs.push((first, second, letter));
-                    // A small mark after a capital (`Aùnh`) is a common slip; the letter tells its case.
+                    // A small mark after a capital (`Aùnh`) is a common slip; the letter decides the case.
                     let small = second.to_lowercase().next().unwrap_or(second);
                     if old == Old::Vni && small != second {
                         decoder.pairs.push((first, small, letter));
@@ -217,8 +217,8 @@ fn decoder(old: Old) -> &'static Decoder {
     }
 }
 
-/// A word of an old encoding in Unicode; none where a character of it is no letter there.
-pub(super) fn decode(word: &str, old: Old) -> Option<String> {
+/// A word of an old encoding in Unicode; `None` if one of its characters is not a letter there.
+pub(crate) fn decode(word: &str, old: Old) -> Option<String> {
     let decoder = decoder(old);
     let mut text = String::with_capacity(word.len() * 2);
     let mut letters = word.chars().peekable();
@@ -237,7 +237,7 @@ pub(super) fn decode(word: &str, old: Old) -> Option<String> {
 
 /// The text in an old encoding, as a program that does not know it reads it.
 #[cfg(test)]
-pub(super) fn encode(text: &str, old: Old) -> String {
+pub(crate) fn encode(text: &str, old: Old) -> String {
     let form = |letter: char| {
         let (_, tcvn3, vni) = LETTERS.iter().find(|(own, _, _)| *own == letter)?;
         Some(if old == Old::Tcvn3 { *tcvn3 } else { *vni })

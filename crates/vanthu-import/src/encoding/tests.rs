@@ -6,8 +6,9 @@ use std::process::{Command, Stdio};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
+use super::repair::{Encoding, Repaired, repair};
 use super::tables::{LETTERS, Old, decode, encode};
-use super::*;
+use vanthu_model::syllable;
 
 /// What the outside converter `iconv` of the C library makes of bytes.
 fn iconv(from: &str, bytes: &[u8]) -> String {

@@ -1,25 +1,22 @@
 //! Delimited text as one sheet: comma, semicolon or tab, by what splits the first lines most evenly. Everything
-//! is text; what is a number is told by the field it stands for.
+//! is text; the field of a column decides what is a number.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use csv::ReaderBuilder;
-use csv_core::ReadRecordResult;
-use memchr::memchr3_iter;
-
-use super::decode::Decoded;
-use super::split::Records;
-use super::{Filler, Room};
-use crate::Limits;
-use crate::book::{damaged_sheet, over_limits};
-use crate::sheet::{Sheet, SheetInfo};
+use super::builder::{SheetBuilder, over_limits};
+use super::csv_records::{Records, TooWide};
+use crate::container::decode::Decoded;
+use crate::limits::{Budget, Limits};
+use crate::refusal::damaged_sheet;
+use crate::sheet::raw::SheetInfo;
+use crate::sheet::worksheet::Sheet;
 use vanthu_diagnostic::Diagnostic;
 
-/// How much of a file is looked at for its delimiter.
+/// How many bytes of a file are examined to find its delimiter.
 const HEAD: usize = 64 << 10;
 
-/// How many lines are looked at for the delimiter.
+/// How many lines are examined to find the delimiter.
 const LINES: usize = 60;
 
 /// The one sheet of a text file, named after the file.
@@ -40,39 +37,46 @@ pub(crate) fn read<E: From<Diagnostic>>(
     limits: &Limits,
     each: &mut dyn FnMut(&mut Sheet, u32) -> Result<(), E>,
 ) -> Result<Sheet, E> {
-    let mut room = Room::new(limits);
-    let mut filler = Filler::new(file, info, limits, &mut room);
-    filler.sheet.page = decoded.page;
-    filler.sheet.merges_unknown = true;
+    let mut budget = Budget::new(limits);
+    let mut builder = SheetBuilder::new(file, info, limits, &mut budget);
+    builder.sheet.page = decoded.page;
+    builder.sheet.merges_unknown = true;
     let (delimiter, text) = delimiter(&decoded.text);
-    if let Some(row) = monstrous_row(text.as_bytes(), delimiter) {
-        let refusal = over_limits(&filler.sheet, row, limits.columns, limits, &usize::MAX);
-        return Err(refusal.unwrap_or_else(|| damaged_sheet(file, &info.name)).into());
-    }
     let mut records = Records::new(text, delimiter);
     let mut row = 0_u32;
     let mut line = 0;
     let mut widths = [0_usize; 2];
-    while records.read() {
-        filler.tick()?;
-        let next = records.line;
-        let inside = if next > line + 1 { records.breaks } else { 0 };
-        // The splitter passes over blank lines, which count as rows.
-        let blank = (next - line).saturating_sub(inside + 1);
+    loop {
+        builder.tick()?;
+        let record = match records.next() {
+            Ok(Some(record)) => record,
+            Ok(None) => break,
+            Err(TooWide) => return Err(too_wide(&builder.sheet, row, limits).into()),
+        };
+        let inside = if record.line > line + 1 { record.breaks() } else { 0 };
+        // Blank lines make no record, but they count as rows.
+        let blank = (record.line - line).saturating_sub(inside + 1);
         row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
-        line = next;
-        each(&mut filler.sheet, row)?;
-        widths = [widths[1], records.fields.len()];
-        for (column, field) in (0..).zip(&records.fields) {
-            filler.text(row, column, field)?;
+        line = record.line;
+        each(&mut builder.sheet, row)?;
+        widths = [widths[1], record.width()];
+        for (column, field) in (0..).zip(record.fields()) {
+            builder.text(row, column, field)?;
         }
         row = row.saturating_add(1);
     }
     if widths[1] < widths[0] && !text.ends_with(['\n', '\r']) {
-        let last = filler.sheet.cells.last().map(|entry| (entry.row, entry.column));
-        filler.sheet.problems.extend(last.map(|(row, column)| cut_short(&filler.sheet, row, column)));
+        let last = builder.sheet.cells.last().map(|entry| (entry.row, entry.column));
+        builder.sheet.problems.extend(last.map(|(row, column)| cut_short(&builder.sheet, row, column)));
     }
-    Ok(filler.finish())
+    Ok(builder.finish())
+}
+
+/// The refusal of a row with more fields than any sheet has columns, which is not read to its end. It is refused as
+/// damaged if so many columns are allowed.
+fn too_wide(sheet: &Sheet, row: u32, limits: &Limits) -> Diagnostic {
+    over_limits(sheet, row, limits.columns, limits, &usize::MAX)
+        .unwrap_or_else(|| damaged_sheet(&sheet.file, &sheet.name))
 }
 
 /// The warning about a last line that breaks off: what was meant to follow is not there.
@@ -87,75 +91,6 @@ fn cut_short(sheet: &Sheet, row: u32, column: u32) -> Diagnostic {
     .hint("so với tệp gốc; nếu thiếu thì tải hoặc sao chép lại", "compare it with the original; download or copy it again if anything is missing")
 }
 
-/// More fields than the columns of a sheet of Excel, 16,384.
-const MOST: usize = 20_000;
-
-/// Whether any row may have more fields than that: a quick look that knows quotes, and takes lines which end in an odd way
-/// for a part of the next one.
-fn may_be_monstrous(text: &[u8], delimiter: u8) -> bool {
-    if matches!(delimiter, b'"' | b'\n' | b'\r') || text.starts_with(b"\xef\xbb\xbf") {
-        return true;
-    }
-    let (mut width, mut quoted, mut escape) = (0, false, None);
-    for at in memchr3_iter(delimiter, b'\n', b'"', text) {
-        match text.get(at) {
-            Some(b'"') if quoted => {
-                // Of two quotes the second is no end, and stands for one.
-                if escape == Some(at) {
-                    continue;
-                }
-                if text.get(at + 1) == Some(&b'"') {
-                    escape = Some(at + 1);
-                } else {
-                    quoted = false;
-                }
-            }
-            Some(b'"') => {
-                let before = at.checked_sub(1).and_then(|before| text.get(before));
-                quoted = before.is_none_or(|&byte| byte == delimiter || matches!(byte, b'\n' | b'\r'));
-            }
-            _ if quoted => {}
-            Some(b'\n') => width = 0,
-            _ => {
-                width += 1;
-                if width >= MOST {
-                    return true;
-                }
-            }
-        }
-    }
-    false
-}
-
-/// The first row, from 0 and without blank ones, of more fields than any sheet has columns. The reader keeps the place of
-/// every field of a row: sixty million commas would take more than a gigabyte before the first cell is seen.
-fn monstrous_row(text: &[u8], delimiter: u8) -> Option<u32> {
-    may_be_monstrous(text, delimiter).then(|| exact(text, delimiter))?
-}
-
-/// The same by the reader's own rules.
-fn exact(mut text: &[u8], delimiter: u8) -> Option<u32> {
-    let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
-    let (mut fields, mut ends) = (vec![0; 16 << 10], vec![0; 1 << 10]);
-    let (mut row, mut width) = (0_u32, 0_usize);
-    loop {
-        let (found, taken, _, ended) = reader.read_record(text, &mut fields, &mut ends);
-        text = text.get(taken..).unwrap_or_default();
-        width += ended;
-        if width > MOST {
-            return Some(row);
-        }
-        match found {
-            ReadRecordResult::End => return None,
-            ReadRecordResult::Record => (row, width) = (row.saturating_add(1), 0),
-            // At the end of the text the reader is to be asked once more; else it has but filled a buffer.
-            ReadRecordResult::InputEmpty
-            | ReadRecordResult::OutputFull
-            | ReadRecordResult::OutputEndsFull => {}
-        }
-    }
-}
-
 /// The delimiter, and the text without a line that only names it (`sep=;`).
 fn delimiter(text: &str) -> (u8, &str) {
     if let Some(rest) = text.strip_prefix("sep=")
@@ -168,14 +103,20 @@ fn delimiter(text: &str) -> (u8, &str) {
     let end = (0..=text.len().min(HEAD)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     let head = text.get(..end).unwrap_or_default();
     let evenness = |delimiter: &u8| {
-        let mut reader = ReaderBuilder::new()
-            .delimiter(*delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(head.as_bytes());
+        let mut records = Records::new(head, *delimiter);
         let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
-        for record in reader.byte_records().take(LINES).map_while(Result::ok).filter(|one| one.len() > 1) {
-            *widths.entry(record.len()).or_default() += 1;
+        for _ in 0..LINES {
+            let width = match records.next() {
+                Ok(Some(record)) => record.width(),
+                Ok(None) => break,
+                Err(TooWide) => {
+                    *widths.entry(usize::MAX).or_default() += 1;
+                    break;
+                }
+            };
+            if width > 1 {
+                *widths.entry(width).or_default() += 1;
+            }
         }
         widths.into_iter().map(|(width, lines)| (lines, width)).max().unwrap_or_default()
     };
@@ -194,7 +135,7 @@ mod tests {
         let whole = &mut |_: &mut Sheet, _| Ok::<_, Diagnostic>(());
         let sheet = read(file, &info(file), &decoded, &Limits::default(), whole).expect("within the limits");
         assert_eq!(&*sheet.name, "Biểu 1");
-        let shown = |entry: &crate::sheet::Entry| {
+        let shown = |entry: &crate::sheet::raw::Entry| {
             format!("{}={}", sheet.cell(entry.row, entry.column).a1(), entry.raw.shown())
         };
         sheet.cells.iter().map(shown).collect()
@@ -211,34 +152,20 @@ mod tests {
     #[test]
     fn a_row_without_end_is_refused_before_it_is_read() {
         let commas = ",".repeat(30_000);
-        assert_eq!(monstrous_row(format!("a,b\nc,{commas}").as_bytes(), b','), Some(1));
-        assert_eq!(monstrous_row(format!("a,b\n{}", "\"\n\",".repeat(30_000)).as_bytes(), b','), Some(1));
-        // Within quotes, or one row below the other, they are no fields of one row.
-        assert_eq!(monstrous_row(format!("a,\"{commas}\"\nb").as_bytes(), b','), None);
-        assert_eq!(monstrous_row("a,b\n".repeat(30_000).as_bytes(), b','), None);
-        assert_eq!(monstrous_row(b"", b','), None);
-        let decoded = Decoded { text: commas.into(), page: None };
-        let whole = &mut |_: &mut Sheet, _| Ok::<_, Diagnostic>(());
-        let refused =
-            read("a.csv", &info("a.csv"), &decoded, &Limits::default(), whole).expect_err("refused");
-        assert_eq!(refused.code, "import.limit-columns");
-    }
-
-    #[test]
-    fn a_quick_look_misses_no_row_without_end() {
-        // A stray quote, then one that opens: all of it is one row, whose lines look whole.
-        for line in
-            ["a\",\"\n", "\"\"\"\n\",", "\"a\"\"\n\",", "a,", "\"a\"b\",", "\r\",\"\n", "\"a\"\"\",\"\n"]
-        {
-            let text = line.repeat(60_000);
-            if exact(text.as_bytes(), b',').is_some() {
-                assert!(may_be_monstrous(text.as_bytes(), b','), "{line:?}");
-            }
-            assert_eq!(monstrous_row(text.as_bytes(), b','), exact(text.as_bytes(), b','), "{line:?}");
-        }
-        for line in ["a,b\n", "\"a,b\n\",b\r\n", "\"\",\"\"\"\",\"a\"\"b\"\n", "a\"b,c\"\n"] {
-            assert!(!may_be_monstrous(line.repeat(60_000).as_bytes(), b','), "{line:?}");
-        }
+        let code = |text: String| {
+            let decoded = Decoded { text: text.into(), page: None };
+            let whole = &mut |_: &mut Sheet, _| Ok::<_, Diagnostic>(());
+            let refused = read("a.csv", &info("a.csv"), &decoded, &Limits::default(), whole).err()?;
+            Some((refused.code.as_str(), refused.place?.short()))
+        };
+        let refused = |place: &str| Some(("import.limit-columns", format!("a.csv, a!{place}")));
+        assert_eq!(code(commas.clone()), refused("SS1"));
+        assert_eq!(code(format!("a,b\nc,{commas}")), refused("SS2"));
+        assert_eq!(code(format!("a,b\n{}", "\"\n\",".repeat(30_000))), refused("SS2"));
+        // Within quotes, or one row below the other, they are not fields of one row.
+        assert_eq!(code(format!("a,\"{commas}\"\nb")), None);
+        assert_eq!(code("a,b\n".repeat(30_000)), None);
+        assert_eq!(code(String::new()), None);
     }
 
     #[test]

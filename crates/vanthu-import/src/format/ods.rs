@@ -4,34 +4,34 @@
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
+use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 
-use super::{Filler, Leaf};
-use crate::Limits;
-use crate::archive::Parts;
-use crate::book::{damaged_book, damaged_sheet, from_iso};
-use crate::cell::Raw;
-use crate::limits::{Room, too_many_sheets};
-use crate::sheet::{Merge, SheetInfo};
+use super::builder::{ParsedSheet, SheetBuilder, from_iso};
+use crate::container::package::PackageParts;
+use crate::container::xml::attribute;
+use crate::limits::{Budget, Limits, too_many_sheets};
+use crate::refusal::{damaged_book, damaged_sheet};
+use crate::sheet::raw::{RawCell, SheetInfo};
 use vanthu_diagnostic::Diagnostic;
+use vanthu_model::grid::Region;
 
-/// Reads the sheets of a spreadsheet whose package has been vetted.
+/// Reads the sheets of a spreadsheet whose package has been scanned.
 ///
 /// # Errors
-/// `import.unreadable-file` where the content is damaged.
-pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf>, Diagnostic> {
-    let mut parts = Parts::open(bytes).ok_or_else(|| damaged_book(file))?;
+/// `import.unreadable-file` if the content is damaged.
+pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<ParsedSheet>, Diagnostic> {
+    let mut parts = PackageParts::open(bytes).ok_or_else(|| damaged_book(file))?;
     let computed = parts.take("meta.xml").is_some_and(|meta| is_computed(&meta));
     let content = parts.stream("content.xml").ok_or_else(|| damaged_book(file))?;
     let mut reader = Reader::from_reader(std::io::BufReader::new(content));
     // A table without rows is then one event like any other.
     reader.config_mut().expand_empty_elements = true;
     let mut content = Content { reader, buffer: Vec::new(), styles: HashMap::new() };
-    let mut room = Room::new(limits);
+    let mut budget = Budget::new(limits);
     let mut hidden_styles = HashSet::new();
     let mut style = String::new();
-    let mut leaves: Vec<Leaf> = Vec::new();
+    let mut parsed_sheets: Vec<ParsedSheet> = Vec::new();
     let mut body = false;
     loop {
         let event = content.next().ok_or_else(|| damaged_book(file))?;
@@ -49,25 +49,25 @@ pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf
                 },
                 "office:spreadsheet" => body = true,
                 "table:table" if body => {
-                    too_many_sheets(file, leaves.len() + 1, limits)?;
+                    too_many_sheets(file, parsed_sheets.len() + 1, limits)?;
                     let name = attribute(&element, "table:name").unwrap_or_default();
                     let look = attribute(&element, "table:style-name").unwrap_or_default();
                     let hidden = hidden_styles.contains(&look);
-                    let info = SheetInfo { name, index: leaves.len(), hidden };
-                    let mut filler = Filler::new(file, &info, limits, &mut room);
-                    let sheet = match content.table(&mut filler) {
+                    let info = SheetInfo { name, index: parsed_sheets.len(), hidden };
+                    let mut builder = SheetBuilder::new(file, &info, limits, &mut budget);
+                    let sheet = match content.table(&mut builder) {
                         Some(done) => done.map(|()| {
-                            let mut sheet = filler.finish();
-                            sheet.cells.retain(|entry| !(computed && entry.raw == Raw::NoValue));
+                            let mut sheet = builder.finish();
+                            sheet.cells.retain(|entry| !(computed && entry.raw == RawCell::NoValue));
                             sheet
                         }),
                         None => Err(damaged_sheet(file, &info.name)),
                     };
-                    // Behind a sheet that was left half-way there is no way to the next one.
+                    // After a sheet that was abandoned half-way the next one cannot be found.
                     let stop = sheet.is_err();
-                    leaves.push(Leaf::new(info, sheet));
+                    parsed_sheets.push(ParsedSheet::new(info, sheet));
                     if stop {
-                        return Ok(leaves);
+                        return Ok(parsed_sheets);
                     }
                 }
                 _ => {}
@@ -76,7 +76,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf
             _ => {}
         }
     }
-    if body { Ok(leaves) } else { Err(damaged_book(file)) }
+    if body { Ok(parsed_sheets) } else { Err(damaged_book(file)) }
 }
 
 /// Whether a program wrote the file that works out every formula, and stores no value where the result is empty text.
@@ -86,19 +86,13 @@ fn is_computed(meta: &[u8]) -> bool {
     ["LibreOffice", "OpenOffice", "Collabora"].iter().any(|program| generator.starts_with(program))
 }
 
-/// An attribute of an element.
-pub(crate) fn attribute(element: &BytesStart, name: &str) -> Option<String> {
-    let found = element.try_get_attribute(name).ok()??;
-    found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
-}
-
-/// A number in an attribute, 1 where it is absent or none.
+/// A number in an attribute, 1 if it is absent or invalid.
 fn count(element: &BytesStart, name: &str) -> u32 {
     attribute(element, name).and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 
 /// Whether a row or column is hidden, by hand or by a filter.
-fn is_unseen(element: &BytesStart) -> bool {
+fn is_hidden(element: &BytesStart) -> bool {
     matches!(attribute(element, "table:visibility").as_deref(), Some("collapse" | "filter"))
 }
 
@@ -118,9 +112,7 @@ fn is_moved(element: &BytesStart) -> bool {
 
 /// The content being read.
 struct Content<R> {
-    /// The reader.
     reader: Reader<R>,
-    /// Its buffer.
     buffer: Vec<u8>,
     /// The styles whose letters are crossed out, or else raised or lowered.
     styles: HashMap<String, bool>,
@@ -130,7 +122,6 @@ struct Content<R> {
 struct Cell {
     /// The type of its value.
     kind: String,
-    /// Its value.
     value: String,
     /// Whether it is a formula.
     formula: bool,
@@ -139,14 +130,14 @@ struct Cell {
 }
 
 impl<R: BufRead> Content<R> {
-    /// The next event; none where the content is damaged.
+    /// The next event; `None` if the content is damaged.
     fn next(&mut self) -> Option<Event<'_>> {
         self.buffer.clear();
         self.reader.read_event_into(&mut self.buffer).ok()
     }
 
-    /// Reads a table up to its end; none where the content is damaged.
-    fn table(&mut self, filler: &mut Filler) -> Option<Result<(), Diagnostic>> {
+    /// Reads a table up to its end; `None` if the content is damaged.
+    fn table(&mut self, builder: &mut SheetBuilder) -> Option<Result<(), Diagnostic>> {
         let mut row = 0_u32;
         let mut column = 0_u32;
         loop {
@@ -154,20 +145,20 @@ impl<R: BufRead> Content<R> {
                 Event::Start(element) => match element.name().as_ref() {
                     "table:table-column" => {
                         let end = column.saturating_add(count(&element, "table:number-columns-repeated"));
-                        if is_unseen(&element) {
-                            filler.unseen.columns.add(column, end.saturating_sub(1));
+                        if is_hidden(&element) {
+                            builder.hidden_spans.columns.add(column, end.saturating_sub(1));
                         }
                         column = end;
                     }
                     "table:table-row" => {
-                        if let Err(refusal) = filler.tick() {
+                        if let Err(refusal) = builder.tick() {
                             return Some(Err(refusal));
                         }
                         let repeats = count(&element, "table:number-rows-repeated");
-                        if is_unseen(&element) {
-                            filler.unseen.rows.add(row, row.saturating_add(repeats).saturating_sub(1));
+                        if is_hidden(&element) {
+                            builder.hidden_spans.rows.add(row, row.saturating_add(repeats).saturating_sub(1));
                         }
-                        if let Err(refusal) = self.row(filler, row, repeats)? {
+                        if let Err(refusal) = self.row(builder, row, repeats)? {
                             return Some(Err(refusal));
                         }
                         row = row.saturating_add(repeats);
@@ -183,9 +174,9 @@ impl<R: BufRead> Content<R> {
         }
     }
 
-    /// Reads a row that stands `repeats` times.
-    fn row(&mut self, filler: &mut Filler, row: u32, repeats: u32) -> Option<Result<(), Diagnostic>> {
-        let first = filler.sheet.cells.len();
+    /// Reads a row that is repeated `repeats` times.
+    fn row(&mut self, builder: &mut SheetBuilder, row: u32, repeats: u32) -> Option<Result<(), Diagnostic>> {
+        let first = builder.sheet.cells.len();
         let mut column = 0_u32;
         loop {
             match self.next()? {
@@ -203,11 +194,11 @@ impl<R: BufRead> Content<R> {
                     // What lies under a merged region is not seen.
                     if !covered {
                         for column in column..column.saturating_add(wide) {
-                            match cell.put(filler, row, column, &text) {
+                            match cell.put(builder, row, column, &text) {
                                 Ok(true) => {
-                                    let struck = &mut filler.sheet.struck;
-                                    struck.whole.extend(crossed.then_some((row, column)));
-                                    struck.letters.extend(marked.then_some((row, column)));
+                                    let strikethrough = &mut builder.sheet.strikethrough;
+                                    strikethrough.whole.extend(crossed.then_some((row, column)));
+                                    strikethrough.partial.extend(marked.then_some((row, column)));
                                 }
                                 Ok(false) => break,
                                 Err(refusal) => return Some(Err(refusal)),
@@ -216,7 +207,7 @@ impl<R: BufRead> Content<R> {
                         if columns > 1 || rows > 1 {
                             let (bottom, right) =
                                 (row.saturating_add(rows - 1), column.saturating_add(columns - 1));
-                            filler.merge(Merge { top: row, bottom, left: column, right });
+                            builder.merge(Region { top: row, bottom, left: column, right });
                         }
                     }
                     column = column.saturating_add(wide);
@@ -226,19 +217,19 @@ impl<R: BufRead> Content<R> {
                 _ => {}
             }
         }
-        let cells: Vec<_> = filler.sheet.cells.get(first..).unwrap_or_default().to_vec();
+        let cells: Vec<_> = builder.sheet.cells.get(first..).unwrap_or_default().to_vec();
         if !cells.is_empty() {
             for row in row.saturating_add(1)..row.saturating_add(repeats) {
                 for cell in &cells {
                     let put = match &cell.raw {
-                        Raw::Text(text) => filler.text(row, cell.column, text),
-                        other => filler.put(row, cell.column, other.clone()),
+                        RawCell::Text(text) => builder.text(row, cell.column, text),
+                        other => builder.put(row, cell.column, other.clone()),
                     };
                     if let Err(refusal) = put {
                         return Some(Err(refusal));
                     }
-                    if filler.sheet.percent.contains(&(cell.row, cell.column)) {
-                        filler.sheet.percent.insert((row, cell.column));
+                    if builder.sheet.percent.contains(&(cell.row, cell.column)) {
+                        builder.sheet.percent.insert((row, cell.column));
                     }
                 }
             }
@@ -319,7 +310,7 @@ fn named(name: &str) -> Option<char> {
 }
 
 impl Cell {
-    /// What an element says of its cell.
+    /// What the attributes of an element say about its cell.
     fn of(element: &BytesStart) -> Self {
         let kind = attribute(element, "office:value-type").unwrap_or_default();
         let name = match kind.as_str() {
@@ -337,30 +328,30 @@ impl Cell {
         }
     }
 
-    /// Puts the cell into its place. Gives whether it holds anything.
-    fn put(&self, filler: &mut Filler, row: u32, column: u32, text: &str) -> Result<bool, Diagnostic> {
-        let before = filler.sheet.cells.len();
+    /// Adds the cell to the sheet. Returns whether it holds anything.
+    fn put(&self, builder: &mut SheetBuilder, row: u32, column: u32, text: &str) -> Result<bool, Diagnostic> {
+        let before = builder.sheet.cells.len();
         let number = || self.value.parse::<f64>().ok().filter(|number| number.is_finite());
         let error = text.starts_with("Err:") || (text.starts_with('#') && text.ends_with(['!', '?', 'A']));
         if self.error || (self.formula && error) {
             let shown = if text.is_empty() { "#ERROR" } else { text };
-            filler.put(row, column, Raw::Error(shown.chars().take(40).collect()))?;
+            builder.put(row, column, RawCell::Error(shown.chars().take(40).collect()))?;
             return Ok(true);
         }
         match (self.kind.as_str(), number()) {
-            ("float" | "currency", Some(number)) => filler.put(row, column, Raw::Number(number))?,
+            ("float" | "currency", Some(number)) => builder.put(row, column, RawCell::Number(number))?,
             ("percentage", Some(number)) => {
-                filler.put(row, column, Raw::Number(number))?;
-                filler.sheet.percent.insert((row, column));
+                builder.put(row, column, RawCell::Number(number))?;
+                builder.sheet.percent.insert((row, column));
             }
-            ("date", _) if !self.value.is_empty() => filler.put(row, column, from_iso(&self.value))?,
-            ("time", _) => filler.text(row, column, &clock(&self.value).unwrap_or_else(|| text.into()))?,
-            ("boolean", _) => filler.put(row, column, Raw::Bool(self.value == "true"))?,
-            ("", _) if self.formula && text.is_empty() => filler.put(row, column, Raw::NoValue)?,
-            ("string", _) if text.is_empty() => filler.text(row, column, &self.value)?,
-            _ => filler.text(row, column, text)?,
+            ("date", _) if !self.value.is_empty() => builder.put(row, column, from_iso(&self.value))?,
+            ("time", _) => builder.text(row, column, &clock(&self.value).unwrap_or_else(|| text.into()))?,
+            ("boolean", _) => builder.put(row, column, RawCell::Bool(self.value == "true"))?,
+            ("", _) if self.formula && text.is_empty() => builder.put(row, column, RawCell::NoValue)?,
+            ("string", _) if text.is_empty() => builder.text(row, column, &self.value)?,
+            _ => builder.text(row, column, text)?,
         }
-        Ok(filler.sheet.cells.len() > before)
+        Ok(builder.sheet.cells.len() > before)
     }
 }
 

@@ -5,16 +5,15 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
-use super::ole::{Broken, Compound};
-use super::{Filler, Leaf, Shown, error_text, f64_at, short_number, u16_at, u32_at, utf16};
-use crate::Limits;
-use crate::book::{damaged_book, damaged_sheet};
-use crate::cell::Raw;
-use crate::encoding::Fonts;
-use crate::limits::{Room, too_many_sheets, too_many_strings};
-use crate::open::{encrypted, resave, truncated, unreadable};
-use crate::sheet::{Merge, SheetInfo};
+use super::builder::{ParsedSheet, SheetBuilder, Shown, error_text, short_number};
+use crate::container::bytes::{f64_at, u16_at, u32_at, utf16};
+use crate::container::ole::{Broken, Compound, refusal};
+use crate::encoding::evidence::Fonts;
+use crate::limits::{Budget, Limits, too_many_sheets, too_many_strings};
+use crate::refusal::{damaged_book, damaged_sheet, encrypted, too_old};
+use crate::sheet::raw::{RawCell, SheetInfo};
 use vanthu_diagnostic::Diagnostic;
+use vanthu_model::grid::Region;
 
 /// The start of the workbook or of a sheet.
 const BOF: u16 = 0x0809;
@@ -26,50 +25,32 @@ const CONTINUE: u16 = 0x003c;
 /// Reads the sheets of a workbook.
 ///
 /// # Errors
-/// `import.unreadable-file` where the workbook is encrypted, too old or damaged as a whole.
-pub(crate) fn read(file: &str, compound: &Compound, limits: &Limits) -> Result<Vec<Leaf>, Diagnostic> {
+/// `import.unreadable-file` if the workbook is encrypted, too old or damaged as a whole.
+pub(crate) fn read(file: &str, compound: &Compound, limits: &Limits) -> Result<Vec<ParsedSheet>, Diagnostic> {
     let stream = compound.stream("Workbook").or_else(|| compound.stream("Book"));
     let stream = stream.unwrap_or(Err(Broken::Damaged)).map_err(|broken| refusal(file, broken))?;
-    let book = Globals::read(file, &stream, limits)?;
-    too_many_sheets(file, book.sheets.len(), limits)?;
-    let mut room = Room::new(limits);
+    let globals = Globals::read(file, &stream, limits)?;
+    too_many_sheets(file, globals.sheets.len(), limits)?;
+    let mut budget = Budget::new(limits);
     // Sheets never share records: the second list of one place would only multiply the work.
-    let mut places: Vec<usize> = book.sheets.iter().map(|(place, _)| *place).collect();
+    let mut places: Vec<usize> = globals.sheets.iter().map(|(place, _)| *place).collect();
     places.sort_unstable();
     if places.windows(2).any(|pair| pair.first() == pair.last()) {
         return Err(damaged_book(file));
     }
-    let mut leaves = Vec::new();
-    for (place, info) in &book.sheets {
+    let mut parsed_sheets = Vec::new();
+    for (place, info) in &globals.sheets {
         let end = places.get(places.partition_point(|other| other <= place)).copied();
         let records = stream.get(*place..end.unwrap_or(stream.len())).unwrap_or_default();
-        let mut filler = Filler::new(file, info, limits, &mut room);
-        let sheet = book.fill(records, &mut filler).map(|()| filler.finish());
-        leaves.push(Leaf::new(info.clone(), sheet));
+        let mut builder = SheetBuilder::new(file, info, limits, &mut budget);
+        let sheet = globals.fill(records, &mut builder).map(|()| builder.finish());
+        parsed_sheets.push(ParsedSheet::new(info.clone(), sheet));
     }
-    Ok(leaves)
-}
-
-/// The refusal of a compound file that cannot be read.
-pub(crate) fn refusal(file: &str, broken: Broken) -> Diagnostic {
-    match broken {
-        Broken::Truncated => truncated(file),
-        Broken::Damaged => damaged_book(file),
-    }
-}
-
-/// The refusal of a workbook from before Excel 5.0.
-pub(crate) fn too_old(file: &str) -> Diagnostic {
-    resave(unreadable(
-        file,
-        "đây là bảng tính Excel quá cũ (trước Excel 5.0), chương trình không đọc được",
-        "this is an Excel workbook from before Excel 5.0, which cannot be read",
-    ))
+    Ok(parsed_sheets)
 }
 
 /// The records of a stream.
 struct Records<'a> {
-    /// The stream.
     stream: &'a [u8],
     /// Where the next record starts.
     at: usize,
@@ -97,14 +78,14 @@ struct Globals {
     is_1904: bool,
     /// What each cell format makes of a number.
     shown: Vec<Shown>,
-    /// The font of each cell format; none at all where no font matters.
+    /// The font of each cell format; empty if no font matters.
     fonts: Vec<Arc<str>>,
     /// Whether each cell format crosses out what it shows.
     crossed: Vec<bool>,
     /// The shared texts.
     texts: Vec<String>,
     /// The numbers of those with letters that are crossed out, raised or lowered.
-    struck: HashSet<usize>,
+    strikethrough: HashSet<usize>,
     /// Where each worksheet starts.
     sheets: Vec<(usize, SheetInfo)>,
 }
@@ -112,7 +93,7 @@ struct Globals {
 impl Globals {
     /// Reads the head of the workbook.
     fn read(file: &str, stream: &[u8], limits: &Limits) -> Result<Self, Diagnostic> {
-        let mut book = Self {
+        let mut globals = Self {
             unicode: true,
             page: encoding_rs::WINDOWS_1252,
             is_1904: false,
@@ -120,7 +101,7 @@ impl Globals {
             fonts: Vec::new(),
             crossed: Vec::new(),
             texts: Vec::new(),
-            struck: HashSet::new(),
+            strikethrough: HashSet::new(),
             sheets: Vec::new(),
         };
         // Whether each font crosses out, and whether it does or raises or lowers.
@@ -131,7 +112,7 @@ impl Globals {
         let mut fonts: Vec<Arc<str>> = Vec::new();
         let mut records = Records { stream, at: 0 };
         match records.next() {
-            Some((BOF, data)) => book.unicode = u16_at(data, 0) != Some(0x0500),
+            Some((BOF, data)) => globals.unicode = u16_at(data, 0) != Some(0x0500),
             Some((0x0009 | 0x0209 | 0x0409, _)) => return Err(too_old(file)),
             _ => return Err(damaged_book(file)),
         }
@@ -142,19 +123,23 @@ impl Globals {
                 // FILEPASS
                 0x002f => return Err(encrypted(file)),
                 // CODEPAGE
-                0x0042 => book.page = code_page(u16_at(data, 0).unwrap_or(1252)),
+                0x0042 => globals.page = code_page(u16_at(data, 0).unwrap_or(1252)),
                 // DATEMODE
-                0x0022 => book.is_1904 = u16_at(data, 0) == Some(1),
+                0x0022 => globals.is_1904 = u16_at(data, 0) == Some(1),
                 // FORMAT
                 0x041e => {
-                    let text = if book.unicode { book.long_text(data, 2) } else { book.short_text(data, 2) };
+                    let text = if globals.unicode {
+                        globals.long_text(data, 2)
+                    } else {
+                        globals.short_text(data, 2)
+                    };
                     if let (Some(id), Some(text)) = (u16_at(data, 0), text) {
                         formats.insert(id, Shown::of(&text));
                     }
                 }
                 // FONT; the fifth has the number 5, for no font has the number 4
                 0x0031 => {
-                    fonts.push(book.short_text(data, 14).unwrap_or_default().into());
+                    fonts.push(globals.short_text(data, 14).unwrap_or_default().into());
                     let crossed = data.get(2).is_some_and(|flags| flags & 8 != 0);
                     lines.push((crossed, crossed || u16_at(data, 8).is_some_and(|place| place != 0)));
                     if fonts.len() == 4 {
@@ -166,11 +151,12 @@ impl Globals {
                 0x00e0 => cell_formats.push((u16_at(data, 0).unwrap_or(0), u16_at(data, 2).unwrap_or(0))),
                 // BOUNDSHEET; other kinds of sheets (charts, macros) hold no table
                 0x0085 if data.get(5) == Some(&0) => {
-                    let (place, name) = (u32_at(data, 0), book.short_text(data, 6));
+                    let (place, name) = (u32_at(data, 0), globals.short_text(data, 6));
                     let (Some(place), Some(name)) = (place, name) else { return Err(damaged_book(file)) };
                     let hidden = data.get(4).is_some_and(|state| state & 3 != 0);
-                    let info = SheetInfo { name: name.replace('\0', ""), index: book.sheets.len(), hidden };
-                    book.sheets.push((place as usize, info));
+                    let info =
+                        SheetInfo { name: name.replace('\0', ""), index: globals.sheets.len(), hidden };
+                    globals.sheets.push((place as usize, info));
                 }
                 // SST
                 0x00fc => {
@@ -178,9 +164,9 @@ impl Globals {
                     while u16_at(stream, records.at) == Some(CONTINUE) {
                         parts.extend(records.next().map(|(_, data)| data));
                     }
-                    let texts = Parts { parts, part: 0, at: 8 }.texts(limits.shared_strings);
-                    (book.texts, runs) = texts.ok_or_else(|| damaged_book(file))?;
-                    if book.texts.len() > limits.shared_strings {
+                    let texts = PackageParts { parts, part: 0, at: 8 }.texts(limits.shared_strings);
+                    (globals.texts, runs) = texts.ok_or_else(|| damaged_book(file))?;
+                    if globals.texts.len() > limits.shared_strings {
                         return Err(too_many_strings(file, limits));
                     }
                 }
@@ -189,27 +175,27 @@ impl Globals {
         }
         let shown = |id: &u16| formats.get(id).copied().unwrap_or_else(|| Shown::built_in(*id));
         let line = |font: u16| lines.get(usize::from(font)).copied().unwrap_or_default();
-        book.crossed = cell_formats.iter().map(|(font, _)| line(*font).0).collect();
+        globals.crossed = cell_formats.iter().map(|(font, _)| line(*font).0).collect();
         let marked =
             runs.into_iter().filter(|(_, fonts): &(usize, Vec<u16>)| fonts.iter().any(|font| line(*font).1));
-        book.struck = marked.map(|(text, _)| text).collect();
-        book.shown = cell_formats.iter().map(|(_, id)| shown(id)).collect();
+        globals.strikethrough = marked.map(|(text, _)| text).collect();
+        globals.shown = cell_formats.iter().map(|(_, id)| shown(id)).collect();
         if fonts.iter().any(|name| Fonts::matters(name)) {
             let font = |number: &u16| fonts.get(usize::from(*number)).cloned().unwrap_or_else(|| "".into());
-            book.fonts = cell_formats.iter().map(|(number, _)| font(number)).collect();
+            globals.fonts = cell_formats.iter().map(|(number, _)| font(number)).collect();
         }
-        Ok(book)
+        Ok(globals)
     }
 
     /// Fills a sheet from its records.
-    fn fill(&self, stream: &[u8], filler: &mut Filler) -> Result<(), Diagnostic> {
-        filler.fonts.usual = self.fonts.first().cloned();
-        let damaged = |filler: &Filler| damaged_sheet(&filler.sheet.file, &filler.sheet.name);
+    fn fill(&self, stream: &[u8], builder: &mut SheetBuilder) -> Result<(), Diagnostic> {
+        builder.fonts.usual = self.fonts.first().cloned();
+        let damaged = |builder: &SheetBuilder| damaged_sheet(&builder.sheet.file, &builder.sheet.name);
         let mut depth = 0_usize;
         let mut formula = None;
         let mut ended = false;
         for (kind, data) in (Records { stream, at: 0 }) {
-            filler.tick()?;
+            builder.tick()?;
             match kind {
                 BOF => depth += 1,
                 EOF if depth <= 1 => {
@@ -219,21 +205,21 @@ impl Globals {
                 EOF => depth -= 1,
                 // The records of an embedded chart look like cells.
                 _ if depth > 1 => {}
-                _ => match self.cell(kind, data, filler, &mut formula) {
+                _ => match self.cell(kind, data, builder, &mut formula) {
                     Some(done) => done?,
-                    None => return Err(damaged(filler)),
+                    None => return Err(damaged(builder)),
                 },
             }
         }
-        if ended { Ok(()) } else { Err(damaged(filler)) }
+        if ended { Ok(()) } else { Err(damaged(builder)) }
     }
 
-    /// Reads one record of a sheet; none where it is damaged. `formula` is the cell whose text comes next.
+    /// Reads one record of a sheet; `None` if it is damaged. `formula` is the cell whose text comes next.
     fn cell(
         &self,
         kind: u16,
         data: &[u8],
-        filler: &mut Filler,
+        builder: &mut SheetBuilder,
         formula: &mut Option<(u32, u32)>,
     ) -> Option<Result<(), Diagnostic>> {
         let place = || Some((u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?)));
@@ -241,26 +227,26 @@ impl Globals {
             (kind, u16_at(data, 4))
             && self.crossed.get(usize::from(format)) == Some(&true)
         {
-            filler.sheet.struck.whole.extend(place());
+            builder.sheet.strikethrough.whole.extend(place());
         }
         let shown = |at| {
             let format = u16_at(data, at).map(usize::from);
             format.and_then(|format| self.shown.get(format)).copied().unwrap_or_default()
         };
-        let text = |filler: &mut Filler, row, column, text: &str| {
+        let text = |builder: &mut SheetBuilder, row, column, text: &str| {
             let font = u16_at(data, 4).and_then(|format| self.fonts.get(usize::from(format)));
             if let Some(font) = font {
-                filler.fonts.cells.insert((row, column), font.clone());
+                builder.fonts.cells.insert((row, column), font.clone());
             }
-            filler.text(row, column, text)
+            builder.text(row, column, text)
         };
-        let number = |filler: &mut Filler, (row, column), value, shown| {
-            filler.number(row, column, value, shown, self.is_1904)
+        let number = |builder: &mut SheetBuilder, (row, column), value, shown| {
+            builder.number(row, column, value, shown, self.is_1904)
         };
         Some(match kind {
             // NUMBER, RK
-            0x0203 => number(filler, place()?, f64_at(data, 6)?, shown(4)),
-            0x027e => number(filler, place()?, short_number(u32_at(data, 6)?), shown(4)),
+            0x0203 => number(builder, place()?, f64_at(data, 6)?, shown(4)),
+            0x027e => number(builder, place()?, short_number(u32_at(data, 6)?), shown(4)),
             // MULRK
             0x00bd => {
                 let (row, first) = place()?;
@@ -269,10 +255,10 @@ impl Globals {
                     let column = first + index as u32;
                     if u16_at(cell, 0).and_then(|format| self.crossed.get(usize::from(format))) == Some(&true)
                     {
-                        filler.sheet.struck.whole.insert((row, column));
+                        builder.sheet.strikethrough.whole.insert((row, column));
                     }
                     let value = short_number(u32_at(cell, 2)?);
-                    if let Err(refusal) = number(filler, (row, column), value, shown(4 + 6 * index)) {
+                    if let Err(refusal) = number(builder, (row, column), value, shown(4 + 6 * index)) {
                         return Some(Err(refusal));
                     }
                 }
@@ -282,22 +268,22 @@ impl Globals {
             0x00fd => {
                 let (row, column) = place()?;
                 let number = u32_at(data, 6)? as usize;
-                if self.struck.contains(&number) {
-                    filler.sheet.struck.letters.insert((row, column));
+                if self.strikethrough.contains(&number) {
+                    builder.sheet.strikethrough.partial.insert((row, column));
                 }
-                text(filler, row, column, self.texts.get(number)?)
+                text(builder, row, column, self.texts.get(number)?)
             }
             // LABEL, RSTRING
             0x0204 | 0x00d6 => {
                 let (row, column) = place()?;
-                text(filler, row, column, &self.long_text(data, 6)?)
+                text(builder, row, column, &self.long_text(data, 6)?)
             }
             // BOOLERR
             0x0205 => {
                 let (row, column) = place()?;
                 let code = *data.get(6)?;
-                let raw = if *data.get(7)? == 0 { Raw::Bool(code != 0) } else { error_text(code) };
-                filler.put(row, column, raw)
+                let raw = if *data.get(7)? == 0 { RawCell::Bool(code != 0) } else { error_text(code) };
+                builder.put(row, column, raw)
             }
             // FORMULA
             0x0006 => {
@@ -307,22 +293,22 @@ impl Globals {
                         *formula = Some((row, column));
                         Ok(())
                     }
-                    [1, _, truth, .., 0xff, 0xff] => filler.put(row, column, Raw::Bool(*truth != 0)),
-                    [2, _, code, .., 0xff, 0xff] => filler.put(row, column, error_text(*code)),
+                    [1, _, truth, .., 0xff, 0xff] => builder.put(row, column, RawCell::Bool(*truth != 0)),
+                    [2, _, code, .., 0xff, 0xff] => builder.put(row, column, error_text(*code)),
                     [_, .., 0xff, 0xff] => Ok(()),
-                    _ => number(filler, (row, column), f64_at(data, 6)?, shown(4)),
+                    _ => number(builder, (row, column), f64_at(data, 6)?, shown(4)),
                 }
             }
             // STRING: the text of the formula before
             0x0207 => match formula.take() {
-                Some((row, column)) => filler.text(row, column, &self.long_text(data, 0)?),
+                Some((row, column)) => builder.text(row, column, &self.long_text(data, 0)?),
                 None => Ok(()),
             },
             // ROW
             0x0208 => {
                 let row = u32::from(u16_at(data, 0)?);
                 if data.get(12).is_some_and(|flags| flags & 0x20 != 0) {
-                    filler.unseen.rows.add(row, row);
+                    builder.hidden_spans.rows.add(row, row);
                 }
                 Ok(())
             }
@@ -330,7 +316,7 @@ impl Globals {
             0x007d => {
                 let at = |at| u16_at(data, at).map(u32::from);
                 if data.get(8).is_some_and(|flags| flags & 1 != 0) {
-                    filler.unseen.columns.add(at(0)?, at(2)?);
+                    builder.hidden_spans.columns.add(at(0)?, at(2)?);
                 }
                 Ok(())
             }
@@ -339,7 +325,7 @@ impl Globals {
                 for region in data.get(2..)?.as_chunks::<8>().0 {
                     let at = |at| u16_at(region, at).map(u32::from);
                     let (top, bottom, left, right) = (at(0)?, at(2)?, at(4)?, at(6)?);
-                    filler.merge(Merge { top, bottom, left, right });
+                    builder.merge(Region { top, bottom, left, right });
                 }
                 Ok(())
             }
@@ -398,7 +384,7 @@ fn code_page(number: u16) -> &'static Encoding {
 type Runs = HashMap<usize, Vec<u16>>;
 
 /// The shared texts: one record and those that continue it, where a text may be cut anywhere.
-struct Parts<'a> {
+struct PackageParts<'a> {
     /// The data of the records.
     parts: Vec<&'a [u8]>,
     /// The record being read.
@@ -407,12 +393,12 @@ struct Parts<'a> {
     at: usize,
 }
 
-impl Parts<'_> {
-    /// All texts, or one more than `most` where there are more, and by their numbers the fonts of those with several.
-    fn texts(mut self, most: usize) -> Option<(Vec<String>, Runs)> {
+impl PackageParts<'_> {
+    /// All texts, or one more than `max` if there are more, and by their numbers the fonts of those with several.
+    fn texts(mut self, max: usize) -> Option<(Vec<String>, Runs)> {
         let mut texts = Vec::new();
         let mut fonts = Runs::new();
-        while texts.len() <= most && self.rest().is_some() {
+        while texts.len() <= max && self.rest().is_some() {
             let count = usize::from(self.number::<2>()? as u16);
             let flags = self.number::<1>()?;
             let runs = if flags & 8 != 0 { self.number::<2>()? } else { 0 };
@@ -495,10 +481,10 @@ mod tests {
     fn a_shared_text_cut_by_its_record_is_joined() {
         let first: &[u8] = &[1, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, b'C', b'h'];
         let second: &[u8] = &[1, 0xa1, 0x1e, b'y', 0, 2, 0, 0, b'o', b'k'];
-        let parts = Parts { parts: vec![first, second], part: 0, at: 8 };
+        let parts = PackageParts { parts: vec![first, second], part: 0, at: 8 };
         let texts = vec!["Chạy".to_string(), "ok".to_string()];
         assert_eq!(parts.texts(9), Some((texts, HashMap::new())));
-        let cut = Parts { parts: vec![first], part: 0, at: 8 };
+        let cut = PackageParts { parts: vec![first], part: 0, at: 8 };
         assert_eq!(cut.texts(9), None);
     }
 }

@@ -3,50 +3,47 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Read};
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
-
-use super::ods::attribute;
-use super::{Filler, Leaf, Shown, error_text, f64_at, short_number, u16_at, u32_at, utf16};
-use crate::Limits;
-use crate::archive::Parts;
-use crate::book::{damaged_book, damaged_sheet};
-use crate::cell::Raw;
-use crate::limits::{Room, too_many_sheets, too_many_strings};
-use crate::sheet::{Merge, Sheet, SheetInfo};
+use super::builder::{ParsedSheet, SheetBuilder, Shown, error_text, short_number};
+use crate::container::bytes::{f64_at, u16_at, u32_at, utf16};
+use crate::container::package::PackageParts;
+use crate::container::xml::relations;
+use crate::limits::{Budget, Limits, too_many_sheets, too_many_strings};
+use crate::refusal::{damaged_book, damaged_sheet};
+use crate::sheet::raw::{RawCell, SheetInfo};
+use crate::sheet::worksheet::Sheet;
 use vanthu_diagnostic::Diagnostic;
+use vanthu_model::grid::Region;
 
-/// Reads the sheets of a workbook whose package has been vetted.
+/// Reads the sheets of a workbook whose package has been scanned.
 ///
 /// # Errors
-/// `import.unreadable-file` where the workbook's own parts are damaged.
-pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf>, Diagnostic> {
-    let mut parts = Parts::open(bytes).ok_or_else(|| damaged_book(file))?;
-    let book = Book::read(&mut parts, limits).ok_or_else(|| damaged_book(file))?;
-    too_many_sheets(file, book.sheets.len(), limits)?;
-    if book.texts.len() > limits.shared_strings {
+/// `import.unreadable-file` if the workbook's own parts are damaged.
+pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<ParsedSheet>, Diagnostic> {
+    let mut parts = PackageParts::open(bytes).ok_or_else(|| damaged_book(file))?;
+    let globals = Globals::read(&mut parts, limits).ok_or_else(|| damaged_book(file))?;
+    too_many_sheets(file, globals.sheets.len(), limits)?;
+    if globals.texts.len() > limits.shared_strings {
         return Err(too_many_strings(file, limits));
     }
     // Sheets never share a part: the second one of a part would only multiply the work.
     let mut seen = HashSet::new();
-    if !book.sheets.iter().all(|(_, name)| seen.insert(name)) {
+    if !globals.sheets.iter().all(|(_, name)| seen.insert(name)) {
         return Err(damaged_book(file));
     }
-    let mut room = Room::new(limits);
-    let mut leaves = Vec::new();
-    for (info, name) in &book.sheets {
+    let mut budget = Budget::new(limits);
+    let mut parsed_sheets = Vec::new();
+    for (info, name) in &globals.sheets {
         let sheet = match parts.stream(name) {
-            Some(part) => book.sheet(file, info, Records::of(part), limits, &mut room),
+            Some(part) => globals.sheet(file, info, Records::of(part), limits, &mut budget),
             None => Err(damaged_sheet(file, &info.name)),
         };
-        leaves.push(Leaf::new(info.clone(), sheet));
+        parsed_sheets.push(ParsedSheet::new(info.clone(), sheet));
     }
-    Ok(leaves)
+    Ok(parsed_sheets)
 }
 
 /// The records of a part.
 struct Records<R> {
-    /// The part.
     part: BufReader<R>,
     /// The data of the record that was read last.
     data: Vec<u8>,
@@ -72,12 +69,12 @@ impl<R: Read> Records<R> {
         Some(number)
     }
 
-    /// The next record: its kind and its data; none at the end, or where the part ends within the record.
+    /// The next record: its kind and its data; `None` at the end, or if the part ends within the record.
     fn next(&mut self) -> Option<(u32, &[u8])> {
         let kind = self.number(2)?;
         let size = self.number(4)?;
         self.data.clear();
-        // Room is made for what is there, not for what the record says of itself.
+        // Memory is reserved for the bytes that are there, not for the size that the record declares.
         let read = self.part.by_ref().take(u64::from(size)).read_to_end(&mut self.data).ok()?;
         (read == size as usize).then_some((kind, self.data.as_slice()))
     }
@@ -95,7 +92,7 @@ fn text(data: &[u8], at: usize) -> Option<(String, usize)> {
 }
 
 /// What holds for the whole workbook.
-struct Book {
+struct Globals {
     /// Whether dates count from 1904.
     is_1904: bool,
     /// What each cell format makes of a number.
@@ -106,16 +103,16 @@ struct Book {
     sheets: Vec<(SheetInfo, String)>,
 }
 
-impl Book {
-    /// Reads the workbook's own parts; none where they are damaged.
-    fn read(parts: &mut Parts, limits: &Limits) -> Option<Self> {
+impl Globals {
+    /// Reads the workbook's own parts; `None` if they are damaged.
+    fn read(parts: &mut PackageParts, limits: &Limits) -> Option<Self> {
         let targets = relations(&parts.take("xl/_rels/workbook.bin.rels")?)?;
-        let mut book = Self { is_1904: false, shown: Vec::new(), texts: Vec::new(), sheets: Vec::new() };
+        let mut globals = Self { is_1904: false, shown: Vec::new(), texts: Vec::new(), sheets: Vec::new() };
         let mut records = Records::of(parts.stream("xl/workbook.bin")?);
         while let Some((kind, data)) = records.next() {
             match kind {
                 // BrtWbProp
-                0x99 => book.is_1904 = data.first()? & 1 != 0,
+                0x99 => globals.is_1904 = data.first()? & 1 != 0,
                 // BrtBundleSh
                 0x9c => {
                     let hidden = u32_at(data, 0)? & 3 != 0;
@@ -123,8 +120,8 @@ impl Book {
                     let (name, _) = text(data, end)?;
                     // Sheets of other kinds (charts, macros) hold no table.
                     if let Some(target) = targets.get(&relation) {
-                        let info = SheetInfo { name, index: book.sheets.len(), hidden };
-                        book.sheets.push((info, target.clone()));
+                        let info = SheetInfo { name, index: globals.sheets.len(), hidden };
+                        globals.sheets.push((info, target.clone()));
                     }
                 }
                 _ => {}
@@ -132,18 +129,18 @@ impl Book {
         }
         drop(records);
         if let Some(part) = parts.stream("xl/styles.bin") {
-            book.shown = styles(Records::of(part))?;
+            globals.shown = styles(Records::of(part))?;
         }
         if let Some(part) = parts.stream("xl/sharedStrings.bin") {
             let mut records = Records::of(part);
             while let Some((kind, data)) = records.next() {
-                // BrtSSTItem; of too many the first beyond the limit is enough to tell.
-                if kind == 0x13 && book.texts.len() <= limits.shared_strings {
-                    book.texts.push(text(data, 1)?.0);
+                // BrtSSTItem; of too many, the first beyond the limit suffices.
+                if kind == 0x13 && globals.texts.len() <= limits.shared_strings {
+                    globals.texts.push(text(data, 1)?.0);
                 }
             }
         }
-        Some(book)
+        Some(globals)
     }
 
     /// Reads a sheet.
@@ -153,15 +150,15 @@ impl Book {
         info: &SheetInfo,
         mut records: Records<impl Read>,
         limits: &Limits,
-        room: &mut Room,
+        budget: &mut Budget,
     ) -> Result<Sheet, Diagnostic> {
-        let mut filler = Filler::new(file, info, limits, room);
+        let mut builder = SheetBuilder::new(file, info, limits, budget);
         let mut row = 0;
         let mut next = 0_u32;
         let mut whole = Vec::new();
         let mut ended = false;
         while let Some((kind, data)) = records.next() {
-            filler.tick()?;
+            builder.tick()?;
             let (mut kind, mut data) = (kind, data);
             // BrtShortBlank to BrtShortIsst: a cell beside the one before, without its column.
             if (0x0c..=0x12).contains(&kind) {
@@ -178,7 +175,7 @@ impl Book {
                 0x00 => {
                     (row, next) = (u32_at(data, 0).unwrap_or(u32::MAX), 0);
                     if data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
-                        filler.unseen.rows.add(row, row);
+                        builder.hidden_spans.rows.add(row, row);
                     }
                 }
                 // BrtColInfo
@@ -186,7 +183,7 @@ impl Book {
                     let (first, last) = (u32_at(data, 0), u32_at(data, 4));
                     let hidden = data.get(16).is_some_and(|flags| flags & 1 != 0);
                     if let (Some(first), Some(last), true) = (first, last, hidden) {
-                        filler.unseen.columns.add(first, last);
+                        builder.hidden_spans.columns.add(first, last);
                     }
                 }
                 // BrtEndSheet
@@ -194,40 +191,46 @@ impl Book {
                     ended = true;
                     break;
                 }
-                _ => match self.cell(kind, data, row, &mut filler) {
+                _ => match self.cell(kind, data, row, &mut builder) {
                     Some(done) => done?,
                     None => return Err(damaged_sheet(file, &info.name)),
                 },
             }
         }
-        if ended { Ok(filler.finish()) } else { Err(damaged_sheet(file, &info.name)) }
+        if ended { Ok(builder.finish()) } else { Err(damaged_sheet(file, &info.name)) }
     }
 
-    /// Reads one record of a sheet; none where it is damaged.
-    fn cell(&self, kind: u32, data: &[u8], row: u32, filler: &mut Filler) -> Option<Result<(), Diagnostic>> {
+    /// Reads one record of a sheet; `None` if it is damaged.
+    fn cell(
+        &self,
+        kind: u32,
+        data: &[u8],
+        row: u32,
+        builder: &mut SheetBuilder,
+    ) -> Option<Result<(), Diagnostic>> {
         let column = || u32_at(data, 0);
         let format = || self.shown.get(u32_at(data, 4)? as usize & 0x00ff_ffff).copied();
         let shown = || format().unwrap_or_default();
         Some(match kind {
             // BrtCellRk
-            0x02 => filler.number(row, column()?, short_number(u32_at(data, 8)?), shown(), self.is_1904),
+            0x02 => builder.number(row, column()?, short_number(u32_at(data, 8)?), shown(), self.is_1904),
             // BrtCellError, BrtFmlaError
-            0x03 | 0x0b => filler.put(row, column()?, error_text(*data.get(8)?)),
+            0x03 | 0x0b => builder.put(row, column()?, error_text(*data.get(8)?)),
             // BrtCellBool, BrtFmlaBool
-            0x04 | 0x0a => filler.put(row, column()?, Raw::Bool(*data.get(8)? != 0)),
+            0x04 | 0x0a => builder.put(row, column()?, RawCell::Bool(*data.get(8)? != 0)),
             // BrtCellReal, BrtFmlaNum
-            0x05 | 0x09 => filler.number(row, column()?, f64_at(data, 8)?, shown(), self.is_1904),
+            0x05 | 0x09 => builder.number(row, column()?, f64_at(data, 8)?, shown(), self.is_1904),
             // BrtCellSt, BrtFmlaString
-            0x06 | 0x08 => filler.text(row, column()?, &text(data, 8)?.0),
+            0x06 | 0x08 => builder.text(row, column()?, &text(data, 8)?.0),
             // BrtCellIsst
-            0x07 => filler.text(row, column()?, self.texts.get(u32_at(data, 8)? as usize)?),
+            0x07 => builder.text(row, column()?, self.texts.get(u32_at(data, 8)? as usize)?),
             // BrtCellRString
-            0x3e => filler.text(row, column()?, &text(data, 9)?.0),
+            0x3e => builder.text(row, column()?, &text(data, 9)?.0),
             // BrtMergeCell
             0xb0 => {
                 let at = |at| u32_at(data, at);
                 let (top, bottom, left, right) = (at(0)?, at(4)?, at(8)?, at(12)?);
-                filler.merge(Merge { top, bottom, left, right });
+                builder.merge(Region { top, bottom, left, right });
                 Ok(())
             }
             _ => Ok(()),
@@ -256,26 +259,4 @@ fn styles(mut records: Records<impl Read>) -> Option<Vec<Shown>> {
         }
     }
     Some(shown)
-}
-
-/// The worksheets' parts by the name of their relation.
-pub(crate) fn relations(part: &[u8]) -> Option<HashMap<String, String>> {
-    let mut reader = Reader::from_reader(part);
-    let mut targets = HashMap::new();
-    let mut buffer = Vec::new();
-    loop {
-        match reader.read_event_into(&mut buffer).ok()? {
-            Event::Start(element) | Event::Empty(element) => {
-                let value = |name| attribute(&element, name);
-                if value("Type").is_some_and(|kind| kind.ends_with("/worksheet")) {
-                    let target = value("Target")?;
-                    let target = target.strip_prefix('/').map_or(format!("xl/{target}"), str::to_string);
-                    targets.insert(value("Id")?, target);
-                }
-            }
-            Event::Eof => return Some(targets),
-            _ => {}
-        }
-        buffer.clear();
-    }
 }

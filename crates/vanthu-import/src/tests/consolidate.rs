@@ -48,7 +48,7 @@ fn faults_of(whole: &Consolidation) -> Vec<String> {
 }
 
 /// The English wording of the first problem of this code, with its value and first advice.
-fn said(whole: &Consolidation, code: &str) -> [String; 2] {
+fn wording(whole: &Consolidation, code: &str) -> [String; 2] {
     let mut all = whole.files.iter().flat_map(|file| &file.problems).chain(&whole.problems);
     let problem = all.find(|problem| problem.code == code).unwrap_or_else(|| panic!("no {code}"));
     [problem.message.vi.clone(), problem.message.en.clone()]
@@ -89,10 +89,10 @@ fn the_same_branch_or_the_same_file_twice_is_an_error() {
     let whole = together(&[a, b, again, copy], By::Branch, None, &Limits::default());
     assert_eq!(faults_of(&whole), ["c.csv import.came-twice B2", "d.csv import.came-twice"]);
     assert_eq!(
-        said(&whole, "import.came-twice"),
+        wording(&whole, "import.came-twice"),
         [
             "`CHI BỘ a` đã có ở a.csv, a!B2; mỗi tên chỉ được gửi số liệu một lần",
-            "`CHI BỘ a` stands in a.csv, a!B2 already; a name may send its data once only",
+            "`CHI BỘ a` is in a.csv, a!B2 already; each name may send its data only once",
         ]
     );
     assert_eq!(whole.files[3].status, FileStatus::Repeated);
@@ -117,24 +117,24 @@ fn the_roster_says_who_is_missing_unknown_or_in_another_group() {
         ]
     );
     assert_eq!(
-        said(&whole, "import.group-disagrees"),
+        wording(&whole, "import.group-disagrees"),
         [
             "`Chi bộ A` ghi thuộc `Khối một`, còn danh sách chi bộ ghi `Khối ba`",
             "`Chi bộ A` is put under `Khối một`, while the roster says `Khối ba`",
         ]
     );
     assert_eq!(
-        said(&whole, "import.unknown-branch"),
+        wording(&whole, "import.unknown-branch"),
         [
             "`Chi bộ B` không có trong danh sách chi bộ `roster.csv`",
             "`Chi bộ B` is not on the roster `roster.csv`",
         ]
     );
     assert_eq!(
-        said(&whole, "import.branch-missing"),
+        wording(&whole, "import.branch-missing"),
         [
             "chưa có số liệu của `Chi bộ thôn B`, chi bộ có trong danh sách `roster.csv`",
-            "there is no data of `Chi bộ thôn B`, which is on the roster `roster.csv`",
+            "there is no data for `Chi bộ thôn B`, which is on the roster `roster.csv`",
         ]
     );
     // The rows follow the roster; strangers come last.
@@ -216,7 +216,7 @@ fn what_cannot_be_read_or_is_another_table_is_left_out_and_named() {
     let whole = together(&[a, broken, other, b], By::Branch, None, &Limits::default());
     let codes = faults_of(&whole);
     assert_eq!(codes, ["x.xlsx import.unreadable-file", "y.csv import.other-profile"]);
-    let [vi, en] = said(&whole, "import.other-profile");
+    let [vi, en] = wording(&whole, "import.other-profile");
     assert!(vi.contains("không khớp với hồ sơ đọc nào") && en.contains("fit no profile"));
     let states: Vec<&str> = whole.files.iter().map(|file| file.status.as_str()).collect();
     assert_eq!(states, ["read", "refused", "refused", "read"]);
@@ -229,7 +229,7 @@ fn a_column_that_only_some_workbooks_have_is_said() {
     let short = ("b.csv", "Chi bộ,Chỉ tiêu giao,Đã kết nạp\nChi bộ C,3,1\n".as_bytes().to_vec());
     let whole = together(&[a, short], By::Branch, None, &Limits::default());
     assert_eq!(faults_of(&whole), ["b.csv import.column-not-in-all"]);
-    let [vi, en] = said(&whole, "import.column-not-in-all");
+    let [vi, en] = wording(&whole, "import.column-not-in-all");
     assert!(vi.contains("không có cột `Tổng số đảng viên`, `Học lớp nhận thức về Đảng (đã học/đăng ký)` mà"));
     assert!(en.contains("lacks `Tổng số đảng viên`, `Học lớp nhận thức về Đảng (đã học/đăng ký)`, which"));
 }
@@ -242,7 +242,7 @@ fn periods_are_added_up_or_the_last_is_taken_as_the_profile_says() {
     ];
     let whole = together(&files, By::Period, None, &Limits::default());
     assert_eq!(faults_of(&whole), [""; 0]);
-    let [vi, en] = said(&whole, "import.periods-merged");
+    let [vi, en] = wording(&whole, "import.periods-merged");
     assert!(
         vi.starts_with("gộp 2 kỳ: cộng `Đã kết nạp`") && en.ends_with("`Tổng số đảng viên`, `Chỉ tiêu giao`")
     );
@@ -276,8 +276,8 @@ fn a_branch_that_a_period_lacks_is_an_error_there() {
     let whole = together(&files, By::Period, None, &Limits::default());
     assert_eq!(faults_of(&whole), ["1.csv import.branch-missing"]);
     assert_eq!(
-        said(&whole, "import.branch-missing"),
-        ["kỳ này chưa có số liệu của `Chi bộ B`", "this period has no data of `Chi bộ B`"]
+        wording(&whole, "import.branch-missing"),
+        ["kỳ này chưa có số liệu của `Chi bộ B`", "this period has no data for `Chi bộ B`"]
     );
     let list = roster(&["1,Chi bộ A,", "2,Chi bộ B,", "3,Chi bộ C,"]);
     let whole = together(&files, By::Period, Some(&list), &Limits::default());
@@ -296,7 +296,7 @@ fn figures_that_only_grow_may_be_cumulative() {
     let whole = together(&[("1.csv", month(0)), ("2.csv", month(1))], By::Period, None, &Limits::default());
     assert_eq!(faults_of(&whole), ["import.periods-cumulative"]);
     assert_eq!(
-        said(&whole, "import.periods-cumulative"),
+        wording(&whole, "import.periods-cumulative"),
         [
             "qua các kỳ có 5 số tăng và không số nào giảm: có thể các tệp ghi số lũy kế",
             "over the periods 5 figures grow and none falls: the files may be cumulative",
@@ -317,7 +317,7 @@ fn a_field_of_which_the_profile_says_nothing_cannot_be_put_together_by_period() 
     let whole = by(By::Period);
     assert_eq!(faults_of(&whole).last().map(String::as_str), Some("import.period-unstated"));
     assert_eq!(
-        said(&whole, "import.period-unstated"),
+        wording(&whole, "import.period-unstated"),
         [
             "hồ sơ đọc chưa cho biết `Tổng số đảng viên` được cộng qua các kỳ hay lấy theo kỳ cuối",
             "the profile does not say whether `Tổng số đảng viên` is added up over periods",
@@ -409,14 +409,14 @@ fn the_lines_of_a_form_are_added_up_over_branches() {
     let branches: Vec<_> = whole.files.iter().filter_map(|file| file.branch.as_deref()).collect();
     assert_eq!(branches, ["Chi bộ thôn Suối Trầm", "Chi bộ thôn Đồi Mây", "Chi bộ thôn Đồi"]);
     assert_eq!(
-        said(&whole, "import.branch-named"),
+        wording(&whole, "import.branch-named"),
         [
             "tệp được coi là của `Chi bộ thôn Suối Trầm`, theo `CB01`",
             "the file is taken for that of `Chi bộ thôn Suối Trầm`, by `CB01`",
         ]
     );
     assert_eq!(
-        said(&whole, "import.branches-merged"),
+        wording(&whole, "import.branches-merged"),
         [
             "cộng số liệu của 3 tệp theo từng dòng của `Tiêu chí`; bỏ `Tỷ lệ` vì không cộng được",
             "the figures of 3 files are added up for each row of `Tiêu chí`; `Tỷ lệ` cannot be added up and are left out",
@@ -449,10 +449,10 @@ fn a_form_that_names_no_branch_or_one_that_came_already_is_an_error() {
         ]
     );
     assert_eq!(
-        said(&whole, "import.branch-unnamed"),
+        wording(&whole, "import.branch-unnamed"),
         [
             "không rõ tệp này của chi bộ nào trong danh sách `roster.csv`",
-            "the file does not say which branch of the roster `roster.csv` it is of",
+            "the file does not say which branch of the roster `roster.csv` it belongs to",
         ]
     );
 }
@@ -461,6 +461,6 @@ fn a_form_that_names_no_branch_or_one_that_came_already_is_an_error() {
 fn the_lines_of_a_form_are_not_added_up_over_periods() {
     let whole = forms(&[("1.csv", "", 30, 2), ("2.csv", "", 32, 1)], By::Period, None);
     assert_eq!(faults_of(&whole), ["import.period-lines"]);
-    let [vi, en] = said(&whole, "import.period-lines");
+    let [vi, en] = wording(&whole, "import.period-lines");
     assert!(vi.starts_with("biểu `Biểu nhỏ` không gộp theo kỳ được") && en.contains("opening and closing"));
 }

@@ -1,4 +1,4 @@
-//! Corrections: where they go, what they are held against, and in every format.
+//! Corrections: where they apply, what they are compared with, in every format.
 
 use super::draft::{Draft, form, workbook};
 use super::{profile, read};
@@ -37,7 +37,7 @@ fn first(import: &Import, field: &str) -> (String, Value) {
 }
 
 fn codes(problems: &[Diagnostic]) -> Vec<&str> {
-    problems.iter().map(|problem| problem.code).collect()
+    problems.iter().map(|problem| problem.code.as_str()).collect()
 }
 
 #[test]

@@ -1,17 +1,17 @@
-//! The text of Word papers, down to marks, cells and text boxes.
+//! The text of Word documents, down to marks, cells and text boxes.
 
 use super::draft::pack;
-use crate::{Limits, manuscript};
+use crate::{Limits, read_docx};
 use vanthu_model::docx_text::TableCell;
 
-/// A table, a row and a column, where a paragraph stands in a table.
+/// A table, a row and a column, if a paragraph is in a table.
 type Cell = Option<(usize, usize, usize)>;
 
 /// The paragraphs of a main text, each with its cell.
 fn read_text(body: &str) -> Vec<(String, Cell)> {
     let xml = format!("<w:document><w:body>{body}</w:body></w:document>");
     let bytes = pack(&[("word/document.xml".to_string(), xml)]);
-    let read = manuscript("a.docx", &bytes, &Limits::default()).unwrap();
+    let read = read_docx("a.docx", &bytes, &Limits::default()).unwrap();
     let cell = |cell: TableCell| (cell.table, cell.row, cell.column);
     read.paragraphs.into_iter().map(|one| (one.text, one.cell.map(cell))).collect()
 }
@@ -59,14 +59,14 @@ fn damaged_and_foreign_bytes_are_refused_and_never_panic() {
         "<w:document><w:p><w:r><w:t>Đảng</w:t></w:r></w:p></w:document>".to_string(),
     )]);
     for end in 0..whole.len() {
-        assert!(manuscript("a.docx", &whole[..end], &Limits::default()).is_err(), "{end}");
+        assert!(read_docx("a.docx", &whole[..end], &Limits::default()).is_err(), "{end}");
     }
     // A part whose paragraphs and tables close what was never opened is read as far as it goes.
     let odd = "<w:document></w:document>";
     let bytes = pack(&[("word/document.xml".to_string(), odd.to_string())]);
-    assert_eq!(manuscript("a.docx", &bytes, &Limits::default()).unwrap().paragraphs, []);
+    assert_eq!(read_docx("a.docx", &bytes, &Limits::default()).unwrap().paragraphs, []);
     let limits = Limits { text_bytes: 2, ..Limits::default() };
-    assert_eq!(manuscript("a.docx", &whole, &limits).unwrap_err().code, "import.limit-text-size");
+    assert_eq!(read_docx("a.docx", &whole, &limits).unwrap_err().code, "import.limit-text-size");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::io::{Cursor, Write};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use vanthu_model::dataset::column_letters;
+use vanthu_model::dataset::{cell_address, column_letters};
 
 /// A sheet to be written: its name, its state, its cells as XML by address, and its merged regions.
 #[derive(Clone, Default)]
@@ -122,10 +122,8 @@ impl Draft {
 
 /// The row and column, from 0, of an address such as `D7`.
 fn address(a1: &str) -> (u32, u32) {
-    let digits = a1.find(|c: char| c.is_ascii_digit()).expect("an address");
-    let column =
-        a1[..digits].bytes().fold(0, |column, letter| column * 26 + u32::from(letter - b'A') + 1) - 1;
-    (a1[digits..].parse::<u32>().expect("a row") - 1, column)
+    let (row, column) = cell_address(a1).expect("an address");
+    (row - 1, column)
 }
 
 /// The parts of a workbook with these sheets.

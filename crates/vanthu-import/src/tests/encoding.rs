@@ -74,7 +74,7 @@ fn texts_that_read_both_ways_stay_beside_unicode() {
     assert_eq!(dataset.encoding, "mixed");
     assert_eq!(
         notes[0].hints[0].en,
-        "2 more could be read either way and stayed, the first is a.xlsx, B1!B1; look at them"
+        "2 more could be read either way and were left as they are, the first is a.xlsx, B1!B1; check them"
     );
 }
 

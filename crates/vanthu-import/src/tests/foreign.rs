@@ -1,8 +1,8 @@
-//! Files that are no workbook, or none that can be read: each is named in both languages.
+//! Files that are not workbooks, or cannot be read: each is named in both languages.
 
 use super::draft::{form, pack, parts, workbook};
 use super::*;
-use crate::format::ole::MAGIC;
+use crate::container::ole::MAGIC;
 
 /// The one refusal of some bytes, in both languages.
 fn refusal(bytes: &[u8]) -> [String; 2] {
@@ -124,8 +124,8 @@ fn every_foreign_kind_is_named() {
         (&pack(&[("xl/workbook.bin".into(), "x".into())]), damaged),
     ];
     for (bytes, [vi, en]) in cases {
-        let said = refusal(bytes);
-        assert!(said[0].contains(vi) && said[1].contains(en), "{said:?}, not `{vi}`, `{en}`");
+        let wording = refusal(bytes);
+        assert!(wording[0].contains(vi) && wording[1].contains(en), "{wording:?}, not `{vi}`, `{en}`");
     }
     assert_eq!(
         refusal(b"%PDF-1.7"),

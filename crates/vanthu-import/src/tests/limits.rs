@@ -157,8 +157,8 @@ fn every_limit_is_named_and_can_be_raised() {
         let import = read("a.xlsx", bytes, &choice, &limits);
         let found: Vec<_> = import.problems.iter().filter(|problem| problem.is_error()).collect();
         assert_eq!(found.iter().map(|problem| named(problem)).collect::<Vec<_>>(), [expected]);
-        let said = &found[0].message;
-        assert!(said.vi.contains(vi) && said.en.contains(en), "{said:?}, not `{vi}`, `{en}`");
+        let wording = &found[0].message;
+        assert!(wording.vi.contains(vi) && wording.en.contains(en), "{wording:?}, not `{vi}`, `{en}`");
         let advised = format!("`--limit {raise}`");
         assert!(
             found[0].hints.iter().any(|hint| hint.vi.contains(&advised)),

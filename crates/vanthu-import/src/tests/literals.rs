@@ -1,4 +1,4 @@
-//! The messages that stand in the source of the room, found by their Vietnamese letters.
+//! Finds the messages in the source of the crate by their Vietnamese letters.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Display, Formatter, Result};
@@ -11,7 +11,6 @@ use vanthu_diagnostic::Text;
 /// A string literal of the source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Literal {
-    /// The file.
     file: String,
     /// The line, from 1.
     line: usize,
@@ -138,7 +137,7 @@ impl Literals {
 }
 
 /// The tokens without attributes, which documentation is too, and without modules of tests.
-fn productive(tokens: TokenStream) -> Vec<TokenTree> {
+pub(super) fn productive(tokens: TokenStream) -> Vec<TokenTree> {
     let mut tokens = tokens.into_iter().peekable();
     let mut kept = Vec::new();
     while let Some(token) = tokens.next() {

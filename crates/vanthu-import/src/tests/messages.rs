@@ -1,10 +1,10 @@
-//! Every message of the room, pinned in both languages in `messages.txt`, which is there to be read.
+//! Every message of the crate, pinned in both languages in `messages.txt`, which is there to be read.
 //!
 //! To pin a new message: add to [`SCENARIOS`] a small workbook, or a direct call, that provokes it, run the test once
 //! with `SNAPSHOTS=overwrite` in the environment, and read what came into `messages.txt` as a clerk would. Until
 //! then `no_message_is_unpinned` fails and names the line of the source: it finds every message in the source by its
-//! Vietnamese letters (see [`super::literals`]). A Vietnamese text of several words that is no message and stands
-//! neither in a list nor in a pattern is named in [`WORDS`]; single words need not be.
+//! Vietnamese letters (see [`super::literals`]). A Vietnamese text of several words that is not a message and is
+//! neither in a list nor in a pattern must be named in [`WORDS`]; single words need not be.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,18 +15,18 @@ use std::sync::LazyLock;
 use snapbox::utils::current_dir;
 use snapbox::{assert_data_eq, file};
 
+use super::anomalies::{crossed_out, table as small_table, with_marks};
 use super::consolidate::{forms, roster, sound, table, together};
 use super::draft::{Draft, form, pack, parts, workbook};
 use super::encoding::branches;
 use super::foreign::{compound, open_document};
 use super::literals::Literals;
-use super::suspects::{crossed_out, table as small_table, with_marks};
-use super::visit::disordered;
+use super::row_stream::{disordered, stream_rows};
 use super::{profile, read};
-use crate::report::Problems;
+use crate::problems::Problems;
 use crate::{
-    Choice, Consolidation, Limits, check_roster, consolidate, manuscript, misplaced_corrections,
-    read_register, read_roster, visit,
+    Choice, Consolidation, Limits, check_roster, consolidate, misplaced_corrections, read_docx,
+    read_register, read_roster,
 };
 use vanthu_diagnostic::{Diagnostic, Place, Text};
 use vanthu_model::correction::Correction;
@@ -34,17 +34,17 @@ use vanthu_model::dataset::{By, cell_address};
 use vanthu_model::form_marker;
 use vanthu_model::profile::{Hidden, Profile};
 
-/// What is wrong with a file, and what is said about it.
+/// What is wrong with a file, and the diagnostics about it.
 type Scenario = (&'static str, Vec<Diagnostic>);
 
-/// Vietnamese texts that the room looks for in workbooks and never says.
+/// Vietnamese texts that the crate looks for in workbooks and that are not messages.
 const WORDS: &[&str] = &[" tháng ", " năm ", "tòan ", "cả "];
 
-/// One scenario for each message, in the order in which the room does its work.
+/// One scenario for each message, in the order in which the crate works.
 static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
     [
         files(),
-        papers(),
+        word_documents(),
         limits(),
         corrections(),
         tables(),
@@ -67,83 +67,99 @@ fn files() -> Vec<Scenario> {
     let mut cut = parts(&[form()]);
     cut[0].1 = cut[0].1.chars().take(400).collect();
     vec![
-        ("an empty file", said(b"")),
-        ("a file of blanks", said(b" \r\n")),
-        ("the first half of a workbook", said(&sound[..sound.len() / 2])),
-        ("a package whose directory is damaged", said(b"PK\x03\x04PK\x05\x06")),
+        ("an empty file", problems_of(b"")),
+        ("a file of blanks", problems_of(b" \r\n")),
+        ("the first half of a workbook", problems_of(&sound[..sound.len() / 2])),
+        ("a package whose directory is damaged", problems_of(b"PK\x03\x04PK\x05\x06")),
         (
             "a package with a part that cannot be unpacked",
-            said(&with("xl/sharedStrings.xml", "<sst uniqueCount=\"1000000\"/>")),
+            problems_of(&with("xl/sharedStrings.xml", "<sst uniqueCount=\"1000000\"/>")),
         ),
-        ("a package with two parts of one name", said(&with("XL/Workbook.xml", "<workbook/>"))),
+        ("a package with two parts of one name", problems_of(&with("XL/Workbook.xml", "<workbook/>"))),
         (
             "a package with a workbook that lists no sheet",
-            said(&pack(&[part("xl/workbook.xml", "<workbook/>")])),
+            problems_of(&pack(&[part("xl/workbook.xml", "<workbook/>")])),
         ),
-        ("a sheet that is cut short", said(&pack(&cut))),
-        ("rows out of order, visited row by row", visited(&disordered())),
-        ("an encrypted workbook", said(&compound(&[("EncryptionInfo", b"x"), ("EncryptedPackage", b"x")]))),
-        ("a workbook of Excel 4", said(&[9, 4, 6, 0, 0, 0, 0x10, 0, 0, 0])),
-        ("a Word document", said(&pack(&[part("word/document.xml", "<a/>")]))),
-        ("a PowerPoint presentation", said(&pack(&[part("ppt/presentation.xml", "<a/>")]))),
-        ("a zip archive", said(&pack(&[part("a.txt", "a")]))),
-        ("an old Word document", said(&compound(&[("WordDocument", b"x")]))),
-        ("an old PowerPoint presentation", said(&compound(&[("PowerPoint Document", b"x")]))),
-        ("a compound file of another program", said(&compound(&[("Contents", b"x")]))),
-        ("an OpenDocument text", said(&open_document("application/vnd.oasis.opendocument.text", ""))),
-        ("an OpenDocument drawing", said(&open_document("application/vnd.oasis.opendocument.graphics", ""))),
-        ("an OpenDocument spreadsheet without content", said(&open_document(spreadsheet, ""))),
-        ("a PDF file", said(b"%PDF-1.7")),
-        ("an RTF document", said(b"{\\rtf1")),
-        ("a SYLK file", said(b"ID;PWXL;N;E\r\nC;Y1;X1;K\"a\"\r\nE\r\n")),
-        ("a picture", said(b"\x89PNG\r\n")),
-        ("a web page", said(b"<html><table>")),
+        ("a sheet that is cut short", problems_of(&pack(&cut))),
+        ("rows out of order, streamed row by row", refusal_while_streaming(&disordered())),
+        (
+            "an encrypted workbook",
+            problems_of(&compound(&[("EncryptionInfo", b"x"), ("EncryptedPackage", b"x")])),
+        ),
+        ("a workbook of Excel 4", problems_of(&[9, 4, 6, 0, 0, 0, 0x10, 0, 0, 0])),
+        ("a Word document", problems_of(&pack(&[part("word/document.xml", "<a/>")]))),
+        ("a PowerPoint presentation", problems_of(&pack(&[part("ppt/presentation.xml", "<a/>")]))),
+        ("a zip archive", problems_of(&pack(&[part("a.txt", "a")]))),
+        ("an old Word document", problems_of(&compound(&[("WordDocument", b"x")]))),
+        ("an old PowerPoint presentation", problems_of(&compound(&[("PowerPoint Document", b"x")]))),
+        ("a compound file of another program", problems_of(&compound(&[("Contents", b"x")]))),
+        ("an OpenDocument text", problems_of(&open_document("application/vnd.oasis.opendocument.text", ""))),
+        (
+            "an OpenDocument drawing",
+            problems_of(&open_document("application/vnd.oasis.opendocument.graphics", "")),
+        ),
+        ("an OpenDocument spreadsheet without content", problems_of(&open_document(spreadsheet, ""))),
+        ("a PDF file", problems_of(b"%PDF-1.7")),
+        ("an RTF document", problems_of(b"{\\rtf1")),
+        ("a SYLK file", problems_of(b"ID;PWXL;N;E\r\nC;Y1;X1;K\"a\"\r\nE\r\n")),
+        ("a picture", problems_of(b"\x89PNG\r\n")),
+        ("a web page", problems_of(b"<html><table>")),
         (
             "an XML Spreadsheet 2003",
-            said(
+            problems_of(
                 b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>",
             ),
         ),
-        ("an XML file", said(b"<?xml version=\"1.0\"?><a/>")),
-        ("bytes of no known kind", said(b"\0\x01\x02")),
+        ("an XML file", problems_of(b"<?xml version=\"1.0\"?><a/>")),
+        ("bytes of no known kind", problems_of(b"\0\x01\x02")),
     ]
 }
 
-/// Files that are no Word papers, or damaged ones.
-fn papers() -> Vec<Scenario> {
-    let said = |bytes: &[u8]| manuscript("a.docx", bytes, &Limits::default()).err().into_iter().collect();
+/// Files that are not Word documents, or damaged ones.
+fn word_documents() -> Vec<Scenario> {
+    let problems_of =
+        |bytes: &[u8]| read_docx("a.docx", bytes, &Limits::default()).err().into_iter().collect();
     let part = |name: &str, text: &str| (name.to_string(), text.to_string());
-    let paper = |text: &str| pack(&[part("word/document.xml", text)]);
+    let docx = |text: &str| pack(&[part("word/document.xml", text)]);
     let twice = [part("word/document.xml", "<w:p/>"), part("WORD/document.xml", "<w:p/>")];
     vec![
-        ("an empty paper", said(b"")),
-        ("the first bytes of a paper", said(b"PK\x03")),
-        ("a paper whose directory is damaged", said(b"PK\x03\x04PK\x05\x06")),
-        ("a paper that is no XML", said(&paper("<w:document><w:body>"))),
-        ("a paper without its main text", said(&pack(&[part("word/styles.xml", "<w:styles/>")]))),
-        ("a paper with two parts of one name", said(&pack(&twice))),
-        ("a paper with a type of document declared", said(&paper("<!DOCTYPE a><w:document/>"))),
-        ("an encrypted paper", said(&compound(&[("EncryptionInfo", b"x"), ("EncryptedPackage", b"x")]))),
-        ("an old Word paper", said(&compound(&[("WordDocument", b"x")]))),
-        ("a compound file for a paper", said(&compound(&[("Contents", b"x")]))),
-        ("a PDF file for a paper", said(b"%PDF-1.7")),
-        ("an RTF document for a paper", said(b"{\\rtf1")),
-        ("a picture for a paper", said(b"\x89PNG\r\n")),
-        ("a web page for a paper", said(b"<html><p>")),
-        ("a text for a paper", said("Đảng ủy".as_bytes())),
-        ("a workbook for a paper", said(&workbook(&[form()]))),
-        ("a presentation for a paper", said(&pack(&[part("ppt/presentation.xml", "<a/>")]))),
+        ("an empty Word document", problems_of(b"")),
+        ("the first bytes of a Word document", problems_of(b"PK\x03")),
+        ("a Word document whose directory is damaged", problems_of(b"PK\x03\x04PK\x05\x06")),
+        ("a Word document that is not XML", problems_of(&docx("<w:document><w:body>"))),
         (
-            "an OpenDocument text for a paper",
-            said(&open_document("application/vnd.oasis.opendocument.text", "")),
+            "a Word document without its main text",
+            problems_of(&pack(&[part("word/styles.xml", "<w:styles/>")])),
         ),
-        ("a zip archive for a paper", said(&pack(&[part("a.txt", "a")]))),
+        ("a Word document with two parts of one name", problems_of(&pack(&twice))),
+        ("a Word document with a document type declared", problems_of(&docx("<!DOCTYPE a><w:document/>"))),
+        (
+            "an encrypted Word document",
+            problems_of(&compound(&[("EncryptionInfo", b"x"), ("EncryptedPackage", b"x")])),
+        ),
+        ("an old Word document instead of a docx", problems_of(&compound(&[("WordDocument", b"x")]))),
+        ("a compound file instead of a Word document", problems_of(&compound(&[("Contents", b"x")]))),
+        ("a PDF file instead of a Word document", problems_of(b"%PDF-1.7")),
+        ("an RTF document instead of a Word document", problems_of(b"{\\rtf1")),
+        ("a picture instead of a Word document", problems_of(b"\x89PNG\r\n")),
+        ("a web page instead of a Word document", problems_of(b"<html><p>")),
+        ("a text instead of a Word document", problems_of("Đảng ủy".as_bytes())),
+        ("a workbook instead of a Word document", problems_of(&workbook(&[form()]))),
+        (
+            "a presentation instead of a Word document",
+            problems_of(&pack(&[part("ppt/presentation.xml", "<a/>")])),
+        ),
+        (
+            "an OpenDocument text instead of a Word document",
+            problems_of(&open_document("application/vnd.oasis.opendocument.text", "")),
+        ),
+        ("a zip archive instead of a Word document", problems_of(&pack(&[part("a.txt", "a")]))),
     ]
 }
 
-/// What a visitor of the rows is refused with.
-fn visited(bytes: &[u8]) -> Vec<Diagnostic> {
-    visit("a.xlsx", bytes, None, &Limits::default(), &mut |_| ControlFlow::Continue(()))
+/// The refusal of a workbook whose rows are streamed.
+fn refusal_while_streaming(bytes: &[u8]) -> Vec<Diagnostic> {
+    stream_rows("a.xlsx", bytes, None, &Limits::default(), &mut |_, _| ControlFlow::Continue(()))
         .err()
         .into_iter()
         .collect()
@@ -152,10 +168,10 @@ fn visited(bytes: &[u8]) -> Vec<Diagnostic> {
 /// Files that are larger than allowed.
 fn limits() -> Vec<Scenario> {
     let default = Limits::default;
-    let within = |limits: Limits, draft: Draft| said_by(None, &workbook(&[draft]), &limits);
+    let within = |limits: Limits, draft: Draft| problems_within(None, &workbook(&[draft]), &limits);
     let with_part = |name: &str, text: &str, limits: Limits| {
         let parts = [parts(&[form()]), vec![(name.to_string(), text.to_string())]].concat();
-        said_by(None, &pack(&parts), &limits)
+        problems_within(None, &pack(&parts), &limits)
     };
     let set = |name, value| default().set(name, value).err().into_iter().collect();
     let run = format!("<is><t>{}</t></is>", "a".repeat(17 << 20));
@@ -186,11 +202,11 @@ fn limits() -> Vec<Scenario> {
             ),
         ),
         ("many texts", within(Limits { text_bytes: 10, ..default() }, form())),
-        ("many sheets", said_by(None, &pack(&sheets), &Limits { entries: 3, ..default() })),
+        ("many sheets", problems_within(None, &pack(&sheets), &Limits { entries: 3, ..default() })),
         ("a long time", within(Limits { seconds: 0, ..default() }, form())),
         ("a limit that is not there", set("row", "5")),
-        ("a limit that is no number", set("rows", "nhiều")),
-        ("a limit that is no size", set("file-size", "lớn")),
+        ("a limit that is not a number", set("rows", "nhiều")),
+        ("a limit that is not a size", set("file-size", "lớn")),
         ("many rows", within(Limits { rows: 5, ..default() }, form())),
         ("many columns", within(Limits { columns: 4, ..default() }, form())),
         ("many cells", within(Limits { cells: 3, ..default() }, form())),
@@ -220,20 +236,23 @@ fn corrections() -> Vec<Scenario> {
         let choice = Choice { candidates: &candidates, corrections, ..Choice::default() };
         let all = read("a.xlsx", &workbook(sheets), &choice, limits).problems;
         all.into_iter()
-            .filter(|one| one.code.starts_with("import.corr") || one.code == "import.too-long")
+            .filter(|one| one.code.as_str().starts_with("import.corr") || one.code == "import.too-long")
             .collect()
     };
-    let said = |corrections: &[Correction]| by(&[form()], corrections, &Limits::default());
+    let problems_of = |corrections: &[Correction]| by(&[form()], corrections, &Limits::default());
     let again = Draft { name: "Bản sao".into(), ..form() };
     let of = |file: &str| Correction { file: Some(file.into()), ..correction("L9", "", "1") };
     let files = ["a.xlsx".to_string(), "b.xlsx".to_string()];
     vec![
-        ("a cell that was corrected", said(&[correction("L6", "", "ghi chú"), correction("L7", "đủ", "")])),
+        (
+            "a cell that was corrected",
+            problems_of(&[correction("L6", "", "ghi chú"), correction("L7", "đủ", "")]),
+        ),
         (
             "a correction of a cell that says something else",
-            said(&[correction("B7", "Chi bộ X", "Chi bộ Y")]),
+            problems_of(&[correction("B7", "Chi bộ X", "Chi bộ Y")]),
         ),
-        ("two corrections of one cell", said(&[correction("L6", "", "a"), correction("L6", "", "b")])),
+        ("two corrections of one cell", problems_of(&[correction("L6", "", "a"), correction("L6", "", "b")])),
         (
             "a correction that is too long",
             by(
@@ -244,7 +263,7 @@ fn corrections() -> Vec<Scenario> {
         ),
         (
             "a correction of a sheet that is not there",
-            said(&[Correction { sheet: Some("Biểu 9".into()), ..correction("L6", "", "a") }]),
+            problems_of(&[Correction { sheet: Some("Biểu 9".into()), ..correction("L6", "", "a") }]),
         ),
         (
             "a correction that two sheets may be meant by",
@@ -293,15 +312,15 @@ fn tables() -> Vec<Scenario> {
         of(Draft::new("Kết quả", &[above.as_slice(), &[&[], &[], &[], &[]], below].concat()))
     };
     let mark = Draft { hidden: true, ..Draft::new(form_marker::SHEET, &[&[&form_marker::write("tasks")]]) };
-    let marked = said_by(Some(&profile()), &workbook(&[form(), mark]), &Limits::default());
-    let unseen = |treatment| {
+    let marked = problems_within(Some(&profile()), &workbook(&[form(), mark]), &Limits::default());
+    let hidden_spans = |treatment| {
         let mut parts = parts(&[form().put("E9", "7")]);
         let sheet = parts[0].1.replace("<row r=\"7\"", "<row r=\"7\" hidden=\"1\"");
         parts[0].1 =
             sheet.replace("<sheetData>", "<cols><col min=\"12\" max=\"12\" hidden=\"1\"/></cols><sheetData>");
         let mut profile = profile();
         profile.hidden = treatment;
-        said_by(Some(&profile), &pack(&parts), &Limits::default())
+        problems_within(Some(&profile), &pack(&parts), &Limits::default())
     };
     let table = |table| {
         let choice = Choice { table: Some(table), ..Choice::default() };
@@ -317,11 +336,14 @@ fn tables() -> Vec<Scenario> {
             two(&[&["Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"], &["Chi bộ thôn Đồi Mây", "2", "2"]]),
         ),
         ("a form that was handed out for another profile", marked),
-        ("tables of no profile", said(&workbook(&[goods(), Draft { name: "Giá cũ".into(), ..goods() }]))),
+        (
+            "tables of no profile",
+            problems_of(&workbook(&[goods(), Draft { name: "Giá cũ".into(), ..goods() }])),
+        ),
         ("no table", of(Draft::new("Trống", &[&["một dòng chữ"]]))),
         (
             "no table on two sheets",
-            said(&workbook(&[Draft::new("Một", &[&["chữ"]]), Draft::new("Hai", &[&["chữ"]])])),
+            problems_of(&workbook(&[Draft::new("Một", &[&["chữ"]]), Draft::new("Hai", &[&["chữ"]])])),
         ),
         ("no rows", of(Draft::new("Trống", &[&["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"]]))),
         ("headings of no profile", of(goods())),
@@ -331,10 +353,10 @@ fn tables() -> Vec<Scenario> {
                 .put("C1", "Chỉ tiêu giap")
                 .put("D1", "Đã kêt nạp")),
         ),
-        ("a table on a hidden sheet beside one that is read", said(&workbook(&[hidden(), form()]))),
-        ("a table on a hidden sheet alone", said(&workbook(&[hidden()]))),
-        ("hidden rows and columns that are read", unseen(Hidden::Read)),
-        ("hidden rows and columns that are left out", unseen(Hidden::LeaveOut)),
+        ("a table on a hidden sheet beside one that is read", problems_of(&workbook(&[hidden(), form()]))),
+        ("a table on a hidden sheet alone", problems_of(&workbook(&[hidden()]))),
+        ("hidden rows and columns that are read", hidden_spans(Hidden::Read)),
+        ("hidden rows and columns that are left out", hidden_spans(Hidden::LeaveOut)),
         ("a required column that is not there", of(form().put("D3", "Số được phân bổ"))),
         ("a required column whose heading is mistyped", of(form().put("D3", "Chỉ tiêu giaoo"))),
         ("two columns of one field", of(form().put("C3", "Chỉ tiêu"))),
@@ -344,7 +366,9 @@ fn tables() -> Vec<Scenario> {
         ("a total without its word", of(suspects(&[&["", "Đảng bộ xã", "10", "7"]]))),
         (
             "a total without its word where no row is numbered",
-            said("Chi bộ,Chỉ tiêu giao,Đã kết nạp\nChi bộ A,8,6\nChi bộ B,5,4\nChi bộ C,3,2\n".as_bytes()),
+            problems_of(
+                "Chi bộ,Chỉ tiêu giao,Đã kết nạp\nChi bộ A,8,6\nChi bộ B,5,4\nChi bộ C,3,2\n".as_bytes(),
+            ),
         ),
         (
             "rows that are part of another",
@@ -356,11 +380,13 @@ fn tables() -> Vec<Scenario> {
         ),
         (
             "a text file that breaks off",
-            said("STT;Chi bộ;Chỉ tiêu giao;Đã kết nạp\n1;Chi bộ A;3;2\n2;Chi bộ".as_bytes()),
+            problems_of("STT;Chi bộ;Chỉ tiêu giao;Đã kết nạp\n1;Chi bộ A;3;2\n2;Chi bộ".as_bytes()),
         ),
         (
             "a row of text that is longer than the headings",
-            said("STT,Chi bộ,Chỉ tiêu giao,Đã kết nạp\n1,Chi bộ A,1,905,3\n2,Chi bộ B,3,2\n".as_bytes()),
+            problems_of(
+                "STT,Chi bộ,Chỉ tiêu giao,Đã kết nạp\n1,Chi bộ A,1,905,3\n2,Chi bộ B,3,2\n".as_bytes(),
+            ),
         ),
     ]
 }
@@ -386,7 +412,7 @@ fn cells() -> Vec<Scenario> {
             ],
         );
         let draft = changes.iter().fold(draft, |draft, (cell, text)| draft.put(cell, text));
-        said_by(Some(&goods), &workbook(&[draft]), &Limits::default())
+        problems_within(Some(&goods), &workbook(&[draft]), &Limits::default())
     };
     vec![
         ("a count that is a word", of(form().put("E7", "hai"))),
@@ -420,7 +446,7 @@ fn cells() -> Vec<Scenario> {
     ]
 }
 
-/// What figures and names say against each other.
+/// Figures and names that contradict each other.
 fn figures() -> Vec<Scenario> {
     let text = |name: &str, label: &str| {
         format!("[fields.{name}]\nlabel = '{label}'\ntype = 'text'\nheadings = ['{label}']\n")
@@ -431,7 +457,7 @@ fn figures() -> Vec<Scenario> {
     let by = |rules: &str, fields: &[String], rows: &[&[&str]]| {
         let source = format!("name = 'marks'\ntitle = 'Điểm'\nkey = 'name'\n{rules}\n{}", fields.concat());
         let profile = Profile::parse("marks.toml", &source).expect("a profile");
-        said_by(Some(&profile), &workbook(&[Draft::new("Điểm", rows)]), &Limits::default())
+        problems_within(Some(&profile), &workbook(&[Draft::new("Điểm", rows)]), &Limits::default())
     };
     let marks = |rules: &str, row: &[&str]| {
         let fields = [
@@ -480,7 +506,7 @@ fn figures() -> Vec<Scenario> {
     let mut many = Problems::default();
     many.extend(of(form().put("E7", "hai")).iter().cycle().take(1001).cloned());
     vec![
-        ("a name that stands twice", of(form().put("B7", "CHI BỘ  thôn Suối Trầm"))),
+        ("a name that is there twice", of(form().put("B7", "CHI BỘ  thôn Suối Trầm"))),
         ("a percentage that disagrees", of(form().put("F6", "67.67"))),
         (
             "percentages that may be ratios",
@@ -499,7 +525,7 @@ fn figures() -> Vec<Scenario> {
         ("a part larger than its whole", of(form().put("J7", "3").put("J9", "4"))),
         ("a total that disagrees", of(form().put("E9", "5"))),
         ("a total of fractions that disagrees", of(form().put("G9", "06/10"))),
-        ("a total that is no average", averages("80")),
+        ("a total that is not an average", averages("80")),
         ("a total that differs by rounding", averages("85")),
         ("sums of groups", groups("5")),
         ("a sum of a group that disagrees", groups("6")),
@@ -513,7 +539,7 @@ fn figures() -> Vec<Scenario> {
             ),
         ),
         ("a line that is missing", lines("")),
-        ("a line that stands twice", lines("Đảng viên đầu kỳ")),
+        ("a line that is there twice", lines("Đảng viên đầu kỳ")),
         ("a line that is not in the form", lines("Số tiền quỹ")),
         ("a line that is mistyped", lines("Đảng viên cuôi kì")),
         ("more than a thousand of a kind", many.into_list().split_off(1000)),
@@ -530,7 +556,7 @@ fn encodings() -> Vec<Scenario> {
     ]
 }
 
-/// What is said about many workbooks put together.
+/// Many workbooks combined.
 fn collections() -> Vec<Scenario> {
     let all = |whole: Consolidation| -> Vec<Diagnostic> {
         whole.files.into_iter().flat_map(|file| file.problems).chain(whole.problems).collect()
@@ -586,7 +612,7 @@ fn collections() -> Vec<Scenario> {
     ]
 }
 
-/// Registers of outgoing papers.
+/// Registers of outgoing documents.
 fn registers() -> Vec<Scenario> {
     let read = |lines: &str| {
         let text =
@@ -595,7 +621,7 @@ fn registers() -> Vec<Scenario> {
     };
     vec![
         (
-            "a table that is no register",
+            "a table that is not a register",
             read_register("so.csv", b"STT;A\n1;2\n", &Limits::default()).err().unwrap_or_default(),
         ),
         ("a register without a line", read(";;")),
@@ -606,7 +632,7 @@ fn registers() -> Vec<Scenario> {
     ]
 }
 
-/// What is said of a roster, and of the data held against it.
+/// Rosters, and data sets compared with them.
 fn rosters() -> Vec<Scenario> {
     let named = [("a.csv", "Chi bộ thôn Suối Trầm", 30, 2), ("b.csv", "Chi bộ thôn Đồi Mây", 20, 1)];
     let list = roster(&["1,Chi bộ thôn Suối Trầm,", "2,Chi bộ thôn Đồi Mây,", "3,Chi bộ Công an xã,"]);
@@ -639,37 +665,37 @@ fn rosters() -> Vec<Scenario> {
         ("a roster that gives a name twice and one not at all", read("code,name\n1,A\n2,a\n3,")),
         ("branches that are missing and unknown", held(&["1,Chi bộ A,", "2,Chi bộ thôn Đồi Mây,"])),
         ("a branch whose name is mistyped", held(&["1,Chi bộ A,", "2,Chi bộ Bê,"])),
-        ("one workbook held against a roster", alone()),
+        ("one workbook compared with a roster", alone()),
         ("a branch in another group", held(&["1,Chi bộ A,Khối ba", "2,Chi bộ B,"])),
     ]
 }
 
-/// What is said about a workbook of one sheet.
+/// The diagnostics about a workbook of one sheet.
 fn of(draft: Draft) -> Vec<Diagnostic> {
-    said(&workbook(&[draft]))
+    problems_of(&workbook(&[draft]))
 }
 
-/// What is said about a file.
-fn said(bytes: &[u8]) -> Vec<Diagnostic> {
-    said_by(None, bytes, &Limits::default())
+/// The diagnostics about a file.
+fn problems_of(bytes: &[u8]) -> Vec<Diagnostic> {
+    problems_within(None, bytes, &Limits::default())
 }
 
-/// What is said about a file read by a profile, the built-in one being a candidate, within limits.
-fn said_by(forced: Option<&Profile>, bytes: &[u8], limits: &Limits) -> Vec<Diagnostic> {
+/// The diagnostics about a file read by a profile, the built-in one being a candidate, within limits.
+fn problems_within(forced: Option<&Profile>, bytes: &[u8], limits: &Limits) -> Vec<Diagnostic> {
     let candidates = [profile()];
     read("a.xlsx", bytes, &Choice { profile: forced, candidates: &candidates, ..Choice::default() }, limits)
         .problems
 }
 
-/// What was said, each diagnostic as a block to be read.
+/// All diagnostics, each as a block to be read.
 fn written(scenarios: &[Scenario]) -> String {
     let mut codes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut blocks = String::new();
-    for (name, said) in scenarios {
+    for (name, problems) in scenarios {
         blocks += &format!("\n## {name}\n");
-        for problem in said {
+        for problem in problems {
             let severity = problem.severity.as_str();
-            let severities = codes.entry(problem.code).or_default();
+            let severities = codes.entry(problem.code.as_str()).or_default();
             if !severities.contains(&severity) {
                 severities.push(severity);
             }
@@ -685,7 +711,7 @@ fn written(scenarios: &[Scenario]) -> String {
 
 /// A diagnostic as a block to be read.
 fn block(problem: &Diagnostic) -> String {
-    let Diagnostic { severity, code, place, message, value, hints, clause: _ } = problem;
+    let Diagnostic { severity, code, place, message, value, hints, .. } = problem;
     let mut block = format!("\n{} {code}", severity.as_str());
     for (name, what) in [("at", place.as_ref().map(|place| place.short())), ("value", value.clone())] {
         block += &what.map(|what| format!(", {name} {what:?}")).unwrap_or_default();
@@ -704,11 +730,11 @@ fn messages_are_pinned() {
 #[test]
 fn every_scenario_is_said_once_with_a_remedy() {
     let mut names = Vec::new();
-    for (name, said) in SCENARIOS.iter() {
-        assert!(!said.is_empty(), "nothing is said about {name}");
+    for (name, problems) in SCENARIOS.iter() {
+        assert!(!problems.is_empty(), "no diagnostic for {name}");
         assert!(!names.contains(&name), "two scenarios are called {name}");
         names.push(name);
-        for problem in said {
+        for problem in problems {
             assert!(!problem.hints.is_empty(), "no advice about {name}: {problem:?}");
             for Text { vi, en } in problem.hints.iter().chain([&problem.message]) {
                 assert!(!vi.ends_with('.') && !en.ends_with('.'), "a full stop ends `{vi}` or `{en}`");
@@ -720,13 +746,13 @@ fn every_scenario_is_said_once_with_a_remedy() {
 
 #[test]
 fn no_message_is_unpinned() {
-    let said: Vec<&Diagnostic> = SCENARIOS.iter().flat_map(|(_, said)| said).collect();
+    let problems: Vec<&Diagnostic> = SCENARIOS.iter().flat_map(|(_, problems)| problems).collect();
     let texts: Vec<&Text> =
-        said.iter().flat_map(|problem| problem.hints.iter().chain([&problem.message])).collect();
-    let codes: Vec<&str> = said.iter().map(|problem| problem.code).collect();
-    let room = current_dir!().parent().expect("the room's folder").to_path_buf();
+        problems.iter().flat_map(|problem| problem.hints.iter().chain([&problem.message])).collect();
+    let codes: Vec<&str> = problems.iter().map(|problem| problem.code.as_str()).collect();
+    let budget = current_dir!().parent().expect("the room's folder").to_path_buf();
     let mut literals = Literals::default();
-    literals.add_folder(&room);
+    literals.add_folder(&budget);
     let unpinned = literals.unpinned(&codes, &texts, WORDS);
     assert!(unpinned.is_empty(), "not pinned (see the head of tests/messages.rs):\n{}", unpinned.join("\n"));
     // Nothing pinned, all of them are found.

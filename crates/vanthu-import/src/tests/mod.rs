@@ -1,27 +1,36 @@
-//! The room as a whole: small workbooks with one defect each, and bytes that are no workbook.
+//! The crate as a whole: small workbooks with one defect each, and bytes that are no workbook.
 
-mod ahead;
+mod anomalies;
+mod chunked;
 mod consolidate;
+mod corpus;
 mod corrections;
 mod docx;
 mod draft;
 mod encoding;
 mod foreign;
+mod layers;
 mod limits;
 mod literals;
-mod long;
+
 mod messages;
 mod mutated;
 mod profiles;
-mod suspects;
+mod row_stream;
+
 mod tables;
-mod visit;
 
 use proptest::prelude::*;
 
-use super::*;
+use crate::dataset::read::choose_sheets;
+use crate::format::workbook::Workbook;
+use crate::limits::Budget;
+use crate::problems::Problems;
+use crate::*;
 use draft::{Draft, form, pack, parts, workbook};
-use vanthu_model::dataset::Value;
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_model::dataset::{Dataset, Value, cell_a1};
+use vanthu_model::profile::Profile;
 
 /// The built-in profile.
 fn profile() -> Profile {
@@ -273,13 +282,13 @@ fn damaged_packages_are_refused_in_words() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// No bytes make the room panic.
+    /// No bytes make the crate panic.
     #[test]
     fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
         let _ = import(&bytes);
     }
 
-    /// No bytes behind the first ones of a known format make the room panic.
+    /// No bytes behind the first ones of a known format make the crate panic.
     #[test]
     fn any_bytes_of_a_known_kind_are_survived(
         kind in 0_usize..6,
@@ -291,7 +300,7 @@ proptest! {
         let _ = import(&whole);
     }
 
-    /// No records of an old workbook make the room panic, nor do damaged tables of its container.
+    /// No records of an old workbook make the crate panic, nor do damaged tables of its container.
     #[test]
     fn any_records_are_survived(
         records in proptest::collection::vec(

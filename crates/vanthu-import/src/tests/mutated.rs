@@ -13,10 +13,10 @@ use super::*;
 struct Dice(u64);
 
 impl Dice {
-    /// The next number below `most`, which is not 0.
-    fn below(&mut self, most: usize) -> usize {
+    /// The next number below `max`, which is not 0.
+    fn below(&mut self, max: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % most
+        ((self.0 >> 33) as usize) % max
     }
 
     /// One of some things.
@@ -324,7 +324,7 @@ fn csv() -> Vec<u8> {
 }
 
 /// The form in every format.
-fn sound() -> [(&'static str, Vec<u8>); 7] {
+pub(super) fn sound() -> [(&'static str, Vec<u8>); 7] {
     let wide = String::from_utf8(csv()).expect("a text");
     let wide = "\u{feff}".encode_utf16().chain(wide.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     [

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::draft::{Draft, workbook};
 use super::*;
-use crate::text::heading_key;
+use crate::text::normalise::heading_key;
 use vanthu_model::dataset::{Record, Value};
 
 /// The built-in profiles in the order of their names.

@@ -1,0 +1,75 @@
+//! Notes about the rows and columns of a table that are hidden, by hand, by a filter or by a collapsed outline.
+
+use crate::problems::Problems;
+use crate::sheet::hidden_spans::{HiddenSpans, Spans};
+use crate::sheet::worksheet::Sheet;
+use crate::table::layout::Table;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::dataset::column_letters;
+use vanthu_model::profile::Hidden;
+
+/// Notes which rows and columns of a table are hidden, and whether they were read. Where rows are, a total that
+/// disagrees says so too.
+pub(crate) fn report(
+    sheet: &Sheet,
+    table: &Table,
+    hidden_spans: &HiddenSpans,
+    treatment: Hidden,
+    problems: &mut Problems,
+) {
+    let header = table.header.first..=table.header.last;
+    let left = table.header.left();
+    let seen_or_not = table.rows.iter().chain(&table.left_out).map(|(row, _)| *row);
+    let rows: Spans = header.chain(seen_or_not).filter(|row| hidden_spans.rows.holds(*row)).collect();
+    let columns: Spans =
+        (table.columns.0..=table.columns.1).filter(|&column| hidden_spans.columns.holds(column)).collect();
+    let rows = rows.settle();
+    if let Some(first) = rows.first() {
+        let shown = rows.shown(|row| (row + 1).to_string());
+        let note = match treatment {
+            Hidden::Read => Diagnostic::note(
+                "import.hidden-rows",
+                format!("bảng có dòng bị ẩn ({shown}); các dòng này vẫn được đọc như các dòng khác"),
+                format!("the table has hidden rows ({shown}); they were read like the others"),
+            ),
+            Hidden::LeaveOut => Diagnostic::note(
+                "import.hidden-rows",
+                format!("bảng có dòng bị ẩn ({shown}); hồ sơ đọc quy định bỏ qua các dòng này"),
+                format!("the table has hidden rows ({shown}); by the profile they were left out"),
+            ),
+        };
+        problems.push(note.at(sheet.place(first, left)).hint(
+            "bỏ ẩn hoặc bỏ lọc để xem các dòng này; `hidden` trong hồ sơ đọc quyết định đọc (`read`) hay bỏ qua (`leave-out`)",
+            "unhide the rows or clear the filter to see them; `hidden` in the profile decides whether they are read (`read`) or left out (`leave-out`)",
+        ));
+        problems.amend("import.total-disagrees", |problem| match treatment {
+            Hidden::Read => problem.hint(
+                format!("bảng có dòng bị ẩn ({shown}) vẫn được cộng; có thể ô tổng không tính các dòng này"),
+                format!("hidden rows ({shown}) were added up too; perhaps the total does not count them"),
+            ),
+            Hidden::LeaveOut => problem.hint(
+                format!("bảng có dòng bị ẩn ({shown}) đã bỏ qua; có thể ô tổng vẫn tính các dòng này"),
+                format!("hidden rows ({shown}) were left out; perhaps the total still counts them"),
+            ),
+        });
+    }
+    if let Some(first) = columns.first() {
+        let shown = columns.shown(column_letters);
+        let note = match treatment {
+            Hidden::Read => Diagnostic::note(
+                "import.hidden-columns",
+                format!("bảng có cột bị ẩn ({shown}); các cột này vẫn được đọc như các cột khác"),
+                format!("the table has hidden columns ({shown}); they were read like the others"),
+            ),
+            Hidden::LeaveOut => Diagnostic::note(
+                "import.hidden-columns",
+                format!("bảng có cột bị ẩn ({shown}); hồ sơ đọc quy định bỏ qua các cột này"),
+                format!("the table has hidden columns ({shown}); by the profile they were left out"),
+            ),
+        };
+        problems.push(note.at(sheet.place(table.header.last, first)).hint(
+            "bỏ ẩn để xem các cột này; `hidden` trong hồ sơ đọc quyết định đọc (`read`) hay bỏ qua (`leave-out`)",
+            "unhide the columns to see them; `hidden` in the profile decides whether they are read (`read`) or left out (`leave-out`)",
+        ));
+    }
+}

@@ -1,0 +1,333 @@
+//! Messages about a table as a whole: its columns, its profile, the sheets around it.
+
+use crate::problems::Problems;
+use crate::sheet::worksheet::Sheet;
+use crate::table::columns::{Heading, Matcher};
+use crate::table::layout::Table;
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_model::dataset::column_letters;
+
+/// The error about a workbook without any table.
+pub(crate) fn no_table(file: &str, sheets: &[Sheet]) -> Diagnostic {
+    let place = match sheets {
+        [only] => only.place(0, 0),
+        _ => Place::File { file: file.to_string() },
+    };
+    Diagnostic::error(
+        "import.no-table",
+        "không tìm thấy bảng số liệu nào trong tệp",
+        "no table of data was found in the file",
+    )
+    .at(place)
+    .hint(
+        "bảng cần có một dòng tiêu đề cột và các dòng số liệu ngay bên dưới",
+        "a table needs a row of column headings with the rows of data right below",
+    )
+}
+
+/// The tables as a list of places: `Biểu 1!A3:L9`.
+fn places<'a>(tables: impl Iterator<Item = &'a (&'a Sheet, Table)>) -> String {
+    /// How many places are listed. More would not help the reader.
+    const MAX: usize = 20;
+    let mut tables = tables.map(|(sheet, table)| format!("`{}!{}`", sheet.name, table.range()));
+    let mut listed: Vec<String> = tables.by_ref().take(MAX).collect();
+    if tables.next().is_some() {
+        listed.push("…".into());
+    }
+    listed.join(", ")
+}
+
+/// The error about a requested table that is not there.
+pub(crate) fn no_such_table(file: &str, requested: &str, found: &[(&Sheet, Table)]) -> Diagnostic {
+    let listed = places(found.iter());
+    Diagnostic::error(
+        "import.no-such-table",
+        format!("không có bảng nào ở `{requested}`"),
+        format!("there is no table at `{requested}`"),
+    )
+    .at(Place::File { file: file.to_string() })
+    .with_value(requested)
+    .hint(
+        format!("các bảng tìm thấy: {listed}; ghi vùng của bảng hoặc một ô trong bảng"),
+        format!("the tables that were found: {listed}; give the range of one or a cell in it"),
+    )
+}
+
+/// The diagnostic if another table than the chosen one could have been meant: a warning if one of them fits its profile
+/// equally well, a note if they fit less or no profile fits any.
+pub(crate) fn several_tables(found: &[(&Sheet, Table)], chosen: usize) -> Option<Diagnostic> {
+    let (sheet, table) = found.get(chosen)?;
+    let others: Vec<&(&Sheet, Table)> = found
+        .iter()
+        .enumerate()
+        .filter(|(index, (sheet, other))| {
+            let alike = other.fits == table.fits && other.matcher == table.matcher;
+            *index != chosen && alike && !sheet.hidden && other.has_data()
+        })
+        .map(|(_, other)| other)
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let equal = table.fits
+        && others.iter().any(|(_, other)| other.assignment.matched() >= table.assignment.matched());
+    let read = format!("`{}!{}`", sheet.name, table.range());
+    let rest = places(others.iter().copied());
+    let diagnostic = if equal {
+        Diagnostic::warning(
+            "import.several-tables",
+            format!("tệp có nhiều bảng cùng hợp hồ sơ đọc: chỉ đọc bảng {read}, chưa đọc {rest}"),
+            format!("several tables fit the profile: only {read} was read, not {rest}"),
+        )
+    } else {
+        Diagnostic::note(
+            "import.several-tables",
+            format!("tệp có nhiều bảng: chỉ đọc bảng {read}, chưa đọc {rest}"),
+            format!("the file holds several tables: only {read} was read, not {rest}"),
+        )
+    };
+    let place = sheet.place(table.header.first, table.header.left());
+    Some(diagnostic.at(place).hint(
+        "chọn bảng bằng `--table` (một ô trong bảng, ví dụ `--table A16`) hoặc chọn trang tính bằng `--sheet`; trong tệp văn bản ghi `table` hoặc `sheet` ở `[data]`",
+        "choose the table with `--table` (a cell in it, such as `--table A16`) or the sheet with `--sheet`; in the document file write `table` or `sheet` under `[data]`",
+    ))
+}
+
+/// The error about a table without rows.
+pub(crate) fn no_rows(sheet: &Sheet, table: &Table) -> Diagnostic {
+    Diagnostic::error(
+        "import.no-rows",
+        "bảng có tiêu đề nhưng không có dòng số liệu nào",
+        "the table has headings but no row of data",
+    )
+    .at(sheet.place(table.header.last, table.header.left()))
+    .hint("ghi số liệu vào các dòng bên dưới tiêu đề", "fill in the rows below the headings")
+}
+
+/// The warning about a table that fits no profile. Where one would fit but for slips in the headings, they are named.
+pub(crate) fn no_profile(sheet: &Sheet, table: &Table, matchers: &[Matcher]) -> Diagnostic {
+    let slips = |matcher: &Matcher| {
+        let (headings, mut assignment) = (&table.header.headings, matcher.assign(&table.header.headings));
+        let mut slips = Vec::new();
+        for (index, heading) in headings.iter().enumerate() {
+            let unused = assignment.fields.get(index).is_some_and(Option::is_none);
+            if let Some(near) = matcher.slip_of(heading, &assignment).filter(|_| unused) {
+                if let Some(field) = assignment.fields.get_mut(index) {
+                    *field = matcher.names_field(near).map(str::to_string);
+                }
+                slips.extend(heading.cell().map(|cell| (cell, near.to_string())));
+            }
+        }
+        matcher.fits(&assignment).then_some((assignment.matched(), slips))
+    };
+    let best = matchers.iter().rev().filter_map(slips).max_by_key(|(matched, _)| *matched);
+    let diagnostic = Diagnostic::warning(
+        "import.no-profile",
+        "tiêu đề của bảng không khớp với hồ sơ đọc nào, nên bảng chỉ được đọc theo chữ cái của cột",
+        "the headings fit no profile, so the table is read by column letters only",
+    )
+    .at(sheet.place(table.header.first, table.header.left()));
+    let slips = best.into_iter().flat_map(|(_, slips)| slips);
+    let diagnostic = slips.fold(diagnostic, |diagnostic, ((row, column), near)| {
+        let cell = sheet.cell(row, column).a1();
+        diagnostic.hint(
+            format!("tiêu đề ở ô {cell}: có phải ý bạn là `{near}`?"),
+            format!("the heading in cell {cell}: did you mean `{near}`?"),
+        )
+    });
+    diagnostic.hint(
+        "chọn hồ sơ đọc bằng `--profile`, hoặc sửa tiêu đề cột theo mẫu",
+        "choose a profile with `--profile`, or change the headings to those of the form",
+    )
+}
+
+/// The warning about a form that was handed out for another profile than it is read by.
+pub(crate) fn other_profile(file: &str, form: &str, forced: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "import.other-form",
+        format!("biểu này được phát ra theo hồ sơ đọc `{form}`, nhưng đang được đọc theo `{forced}`"),
+        format!("this form was handed out for the profile `{form}`, but is read by `{forced}`"),
+    )
+    .at(Place::File { file: file.to_string() })
+    .with_value(form)
+    .hint(
+        format!("kiểm tra xem có gửi nhầm tệp không; nếu đúng tệp thì đọc theo `{form}`"),
+        format!("check whether this is the right file; if it is, read it by `{form}`"),
+    )
+}
+
+/// Notes about the hidden sheets that hold a table, one a sheet.
+pub(crate) fn hidden_sheets(found: &[(&Sheet, Table)], chosen: usize) -> Vec<Diagnostic> {
+    let read = found.get(chosen).map(|(sheet, _)| sheet.index);
+    let mut seen = Vec::new();
+    let mut notes = Vec::new();
+    for (sheet, table) in found.iter().filter(|(sheet, _)| sheet.hidden) {
+        if seen.contains(&sheet.index) {
+            continue;
+        }
+        seen.push(sheet.index);
+        let name = &sheet.name;
+        let (vi, en) = if read == Some(sheet.index) {
+            (
+                format!("số liệu được đọc từ trang tính ẩn `{name}`"),
+                format!("the data was read from the hidden sheet `{name}`"),
+            )
+        } else {
+            (
+                format!("trang tính ẩn `{name}` cũng có bảng số liệu, bảng đó không được đọc"),
+                format!("the hidden sheet `{name}` holds a table too; it was not read"),
+            )
+        };
+        let place = sheet.place(table.header.first, table.header.left());
+        notes.push(Diagnostic::note("import.hidden-sheet", vi, en).at(place).hint(
+            "chọn trang tính bằng `--sheet` nếu cần đọc trang khác",
+            "choose the sheet with `--sheet` if another one is meant",
+        ));
+    }
+    notes
+}
+
+/// Reports what is wrong with the columns of a table, and which of them are not used by any field.
+pub(crate) fn columns(sheet: &Sheet, table: &Table, matcher: &Matcher, problems: &mut Problems) {
+    for (name, field) in &matcher.profile.fields {
+        if field.required && !table.assignment.has(name) {
+            problems.push(missing(sheet, table, matcher, name));
+        }
+    }
+    for (field, indexes) in &table.assignment.ambiguous {
+        problems.extend(ambiguous(sheet, table, matcher, field, indexes));
+    }
+    problems.extend(shifted(sheet, table));
+    for (index, heading) in table.header.headings.iter().enumerate() {
+        let taken = table.assignment.fields.get(index).is_none_or(Option::is_some);
+        if taken || table.assignment.is_ambiguous(index) {
+            continue;
+        }
+        let is_blank = || !table.rows.iter().any(|(row, _)| sheet.get(*row, heading.column).is_some());
+        if heading.parts.is_empty() && is_blank() {
+            continue;
+        }
+        problems.push(unused(sheet, table, matcher, heading));
+    }
+}
+
+/// The error about a required column that is not there.
+fn missing(sheet: &Sheet, table: &Table, matcher: &Matcher, name: &str) -> Diagnostic {
+    let field = matcher.profile.fields.get(name);
+    let label = field.map_or(name, |field| field.label.as_str());
+    let examples = field.map_or(&[][..], |field| field.headings.as_slice());
+    // The most common names; the profile has the whole list.
+    let examples =
+        examples.iter().take(5).map(|heading| format!("`{heading}`")).collect::<Vec<_>>().join(", ");
+    let diagnostic = Diagnostic::error(
+        "import.missing-column",
+        format!("không tìm thấy cột `{label}`; cột này thường mang tiêu đề như {examples}"),
+        format!("the column `{label}` was not found; it is known by headings such as {examples}"),
+    );
+    let headings = &table.header.headings;
+    let nearest = matcher.nearest(name, headings, &table.assignment).and_then(|index| headings.get(index));
+    match nearest.and_then(|heading| Some((heading, heading.cell()?))) {
+        Some((heading, (row, column))) => {
+            let own = heading.parts.last().map_or("", |part| part.text.as_str());
+            let cell = sheet.cell(row, column).a1();
+            diagnostic.at(sheet.place(row, column)).with_value(own).hint(
+                format!("có phải ý bạn là cột `{own}` (ô {cell})? nếu đúng, hãy sửa tiêu đề thành `{label}`"),
+                format!(
+                    "did you mean the column `{own}` (cell {cell})? if so, change its heading to `{label}`"
+                ),
+            )
+        }
+        None => diagnostic.at(sheet.place(table.header.first, table.header.left())).hint(
+            format!("thêm cột `{label}`, hoặc sửa tiêu đề của cột đang chứa số liệu này thành `{label}`"),
+            format!(
+                "add the column `{label}`, or change the heading of the column that holds it to `{label}`"
+            ),
+        ),
+    }
+}
+
+/// The error about headings that fit one field equally well.
+fn ambiguous(
+    sheet: &Sheet,
+    table: &Table,
+    matcher: &Matcher,
+    name: &str,
+    indexes: &[usize],
+) -> Option<Diagnostic> {
+    let label = matcher.profile.fields.get(name).map_or(name, |field| field.label.as_str());
+    let headings: Vec<&Heading> =
+        indexes.iter().filter_map(|&index| table.header.headings.get(index)).collect();
+    let second = headings.get(1)?;
+    let (row, column) = second.cell()?;
+    let list = |and: &str| {
+        let shown = headings.iter().filter_map(|heading| {
+            let (row, column) = heading.cell()?;
+            Some(format!("`{}` ({})", heading.full(), sheet.cell(row, column).a1()))
+        });
+        shown.collect::<Vec<_>>().join(and)
+    };
+    let diagnostic = Diagnostic::error(
+        "import.ambiguous-column",
+        format!("có {} cột cùng có thể là `{label}`: {}", headings.len(), list(" và ")),
+        format!("{} columns could be `{label}`: {}", headings.len(), list(" and ")),
+    );
+    Some(diagnostic.at(sheet.place(row, column)).with_value(second.full()).hint(
+        format!("giữ tiêu đề `{label}` cho đúng một cột và đổi tiêu đề của cột còn lại"),
+        format!("keep the heading `{label}` for one column and change the other's"),
+    ))
+}
+
+/// The error about rows of delimited text that reach beyond the headings: a comma inside a number or a name has moved
+/// their cells to the right.
+fn shifted(sheet: &Sheet, table: &Table) -> Option<Diagnostic> {
+    if !sheet.merges_unknown {
+        return None;
+    }
+    let headed = table.header.headings.iter().rfind(|heading| !heading.parts.is_empty())?.column;
+    let beyond = |row: u32| sheet.row(row).last().filter(|entry| entry.column > headed);
+    let mut rows = table.rows.iter().filter_map(|(row, _)| beyond(*row));
+    let first = rows.next()?;
+    let (line, more) = (first.row + 1, rows.count());
+    let cell = sheet.cell(first.row, first.column);
+    Some(
+        Diagnostic::error(
+            "import.row-too-long",
+            format!("dòng {line} có nhiều ô hơn dòng tiêu đề nên số liệu có thể đã lệch cột; số dòng khác như vậy: {more}"),
+            format!("row {line} has more cells than there are headings, so its data may stand in the wrong columns; other such rows: {more}"),
+        )
+        .at(cell.place())
+        .with_value(first.raw.shown())
+        .hint(
+            "đặt trong ngoặc kép số hoặc tên có dấu phân cách, hoặc lưu tệp thành .xlsx; nếu là một cột thật thì ghi tiêu đề cho cột",
+            "put figures and names that hold the delimiter between quotes, or save the file as .xlsx; if it is a real column, give it a heading",
+        ),
+    )
+}
+
+/// The note about a column that is not used by any field.
+fn unused(sheet: &Sheet, table: &Table, matcher: &Matcher, heading: &Heading) -> Diagnostic {
+    let letters = column_letters(heading.column);
+    let (row, column) = heading.cell().unwrap_or((table.header.last, heading.column));
+    let named = heading.full();
+    let profile = &matcher.profile.name;
+    let (vi, en) = if named.is_empty() {
+        (
+            format!("cột {letters} không có tiêu đề nên không được dùng"),
+            format!("column {letters} has no heading and is not used"),
+        )
+    } else {
+        (
+            format!("cột {letters} `{named}` không có trong hồ sơ đọc `{profile}` nên không được dùng"),
+            format!("column {letters} `{named}` is not in the profile `{profile}` and is not used"),
+        )
+    };
+    let note = Diagnostic::note("import.unused-column", vi, en).at(sheet.place(row, column));
+    let note = match matcher.slip_of(heading, &table.assignment) {
+        Some(near) => note.meant(near),
+        None => note.hint(
+            "nếu cột này cần dùng, hãy sửa tiêu đề theo mẫu; nếu không thì bỏ qua",
+            "if the column matters, give it the heading of the form; otherwise leave it",
+        ),
+    };
+    if named.is_empty() { note } else { note.with_value(named) }
+}

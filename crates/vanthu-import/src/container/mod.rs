@@ -1,0 +1,10 @@
+//! What workbooks come in: zip packages, compound files and plain text. Everything here runs before a reader of
+//! spreadsheets sees the bytes.
+
+pub(crate) mod bytes;
+pub(crate) mod decode;
+pub(crate) mod identify;
+pub(crate) mod ole;
+pub(crate) mod package;
+mod scan;
+pub(crate) mod xml;

@@ -1,0 +1,5 @@
+//! From one workbook to its data set.
+
+pub(crate) mod chunked;
+pub(crate) mod corrections;
+pub(crate) mod read;

@@ -1,0 +1,206 @@
+//! A sheet as it was read: the cells that hold something, and the merged regions.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::hidden_spans::HiddenSpans;
+use super::raw::{Entry, RawCell, SheetInfo};
+use super::strikethrough_cells::StrikethroughCells;
+use crate::encoding::evidence::{EncodingEvidence, Fonts, sheet_name};
+use crate::problems::Problems;
+use crate::text::number::is_dash;
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_model::correction::Corrected;
+use vanthu_model::dataset::CellRef;
+use vanthu_model::grid::{Cell, Grid, Region};
+
+/// A sheet: the cells that hold something, in reading order.
+#[derive(Clone, Debug)]
+pub(crate) struct Sheet {
+    /// The workbook's path as the user wrote it.
+    pub(crate) file: Arc<str>,
+    /// The sheet's name.
+    pub(crate) name: Arc<str>,
+    /// Its place among the worksheets of the workbook.
+    pub(crate) index: usize,
+    /// Whether it is hidden.
+    pub(crate) hidden: bool,
+    /// The cells by row and column, no two at one place.
+    pub(crate) cells: Vec<Entry>,
+    /// The merged regions, from top to bottom.
+    pub(crate) merges: Vec<Region>,
+    /// Whether the format cannot say which regions are merged.
+    pub(crate) merges_unknown: bool,
+    /// The cells shown as percentages, if the reader of the format collects them.
+    pub(crate) percent: HashSet<(u32, u32)>,
+    /// The cells that are crossed out, if the reader of the format collects them.
+    pub(crate) strikethrough: StrikethroughCells,
+    /// Its hidden rows and columns, once they are known.
+    pub(crate) hidden_spans: Option<HiddenSpans>,
+    /// The one-byte encoding of the file, where it has one.
+    pub(crate) page: Option<&'static str>,
+    /// How the texts were encoded.
+    pub(crate) evidence: EncodingEvidence,
+    /// The diagnostics from reading it.
+    pub(crate) problems: Problems,
+    /// The corrections that were applied.
+    pub(crate) corrected: Vec<Corrected>,
+    /// Buffers of dropped texts, to be reused while rows are streamed.
+    spare: Vec<String>,
+}
+
+impl Sheet {
+    /// A sheet without cells.
+    pub(crate) fn new(file: &str, info: &SheetInfo) -> Self {
+        Self {
+            file: file.into(),
+            name: sheet_name(&info.name).into(),
+            index: info.index,
+            hidden: info.hidden,
+            cells: Vec::new(),
+            merges: Vec::new(),
+            merges_unknown: false,
+            percent: HashSet::new(),
+            strikethrough: StrikethroughCells::default(),
+            hidden_spans: None,
+            page: None,
+            evidence: EncodingEvidence::default(),
+            problems: Problems::default(),
+            corrected: Vec::new(),
+            spare: Vec::new(),
+        }
+    }
+
+    /// Copies a text, into the buffer of a dropped one if there is any.
+    pub(crate) fn own(&mut self, text: &str) -> String {
+        match self.spare.pop() {
+            Some(mut budget) => {
+                budget.push_str(text);
+                budget
+            }
+            None => text.to_string(),
+        }
+    }
+
+    /// Drops all cells, but keeps the buffers of their texts for the next ones: allocating a buffer takes as long as
+    /// filling it.
+    pub(crate) fn clear_cells(&mut self) {
+        /// Longer texts are rare, and keeping their buffers for short ones would waste memory.
+        const SHORT: usize = 256;
+        /// More texts than a row of nearly every sheet has.
+        const ROW: usize = 256;
+        for entry in self.cells.drain(..) {
+            if let RawCell::Text(mut text) = entry.raw
+                && text.capacity() <= SHORT
+                && self.spare.len() < ROW
+            {
+                text.clear();
+                self.spare.push(text);
+            }
+        }
+    }
+
+    /// Brings the cells into reading order; of two at one place the later one stays, as in Excel.
+    pub(crate) fn settle(&mut self) {
+        let place = |entry: &Entry| (entry.row, entry.column);
+        if !self.cells.is_sorted_by(|a, b| place(a) < place(b)) {
+            self.cells.reverse();
+            self.cells.sort_by_key(place);
+            self.cells.dedup_by_key(|entry| place(entry));
+        }
+    }
+
+    /// Repairs texts in old encodings and reports it. The cells must have been settled before.
+    pub(crate) fn repair(&mut self, fonts: &Fonts) {
+        self.evidence.settle(&mut self.cells, fonts);
+        let notes = self.repairs();
+        self.problems.extend(notes);
+    }
+
+    /// The diagnostics about repaired texts.
+    pub(crate) fn repairs(&mut self) -> Vec<Diagnostic> {
+        let mut evidence = std::mem::take(&mut self.evidence);
+        let notes = evidence.notes(|row, column| self.place(row, column));
+        self.evidence = evidence;
+        notes
+    }
+
+    /// The cells of a row that hold something, from left to right.
+    pub(crate) fn row(&self, row: u32) -> &[Entry] {
+        let start = self.cells.partition_point(|entry| entry.row < row);
+        let rest = self.cells.get(start..).unwrap_or_default();
+        let count = rest.iter().take_while(|entry| entry.row == row).count();
+        rest.get(..count).unwrap_or_default()
+    }
+
+    /// What a cell holds, if anything.
+    pub(crate) fn get(&self, row: u32, column: u32) -> Option<&RawCell> {
+        self.entry(row, column).map(|entry| &entry.raw)
+    }
+
+    /// A cell, if it holds anything.
+    pub(crate) fn entry(&self, row: u32, column: u32) -> Option<&Entry> {
+        let place = (row, column);
+        let index = self.cells.binary_search_by_key(&place, |entry| (entry.row, entry.column)).ok()?;
+        self.cells.get(index)
+    }
+
+    /// Moves the text of a cell out of the sheet, unless it is a dash that means nothing. The cell itself stays.
+    pub(crate) fn take_text(&mut self, row: u32, column: u32) -> Option<String> {
+        let place = (row, column);
+        let index = self.cells.binary_search_by_key(&place, |entry| (entry.row, entry.column)).ok()?;
+        match &mut self.cells.get_mut(index)?.raw {
+            RawCell::Text(text) if !is_dash(text) => Some(std::mem::take(text)),
+            _ => None,
+        }
+    }
+
+    /// The row numbers that hold something, from `from` on.
+    pub(crate) fn filled_rows(&self, from: u32) -> impl Iterator<Item = u32> + '_ {
+        let start = self.cells.partition_point(|entry| entry.row < from);
+        let rest = self.cells.get(start..).unwrap_or_default();
+        rest.chunk_by(|a, b| a.row == b.row).filter_map(|row| row.first().map(|entry| entry.row))
+    }
+
+    /// The next row above that holds something.
+    pub(crate) fn row_above(&self, row: u32) -> Option<u32> {
+        let start = self.cells.partition_point(|entry| entry.row < row);
+        self.cells.get(start.checked_sub(1)?).map(|entry| entry.row)
+    }
+
+    /// The next row below that holds something.
+    pub(crate) fn row_below(&self, row: u32) -> Option<u32> {
+        self.filled_rows(row.saturating_add(1)).next()
+    }
+
+    /// The merged regions that start in the rows `first` to `last`.
+    pub(crate) fn merges_from(&self, first: u32, last: u32) -> &[Region] {
+        let start = self.merges.partition_point(|merge| merge.top < first);
+        let end = self.merges.partition_point(|merge| merge.top <= last);
+        self.merges.get(start..end).unwrap_or_default()
+    }
+
+    /// A cell of this sheet by row and column from 0.
+    pub(crate) fn cell(&self, row: u32, column: u32) -> CellRef {
+        CellRef { file: self.file.clone(), sheet: self.name.clone(), row: row.saturating_add(1), column }
+    }
+
+    /// A cell of this sheet as the place of a diagnostic.
+    pub(crate) fn place(&self, row: u32, column: u32) -> Place {
+        self.cell(row, column).place()
+    }
+
+    /// A copy of the cells; `percent` are those shown as percentages.
+    pub(crate) fn copied(&self, percent: &HashSet<(u32, u32)>) -> Grid {
+        let cell = |entry: &Entry| {
+            Some(Cell { row: entry.row, column: entry.column, content: entry.content(percent)? })
+        };
+        Grid { cells: self.cells.iter().filter_map(cell).collect(), merges: self.merges.clone() }
+    }
+
+    /// A row as one line of text.
+    pub(crate) fn line(&self, row: u32) -> String {
+        let texts = self.row(row).iter().map(|entry| entry.raw.shown());
+        texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
