@@ -1,6 +1,5 @@
 //! What the commands on the service's data share: the runtime and opening the data folder.
 
-use std::borrow::Cow;
 use std::future::Future;
 use std::path::Path;
 
@@ -24,12 +23,7 @@ impl From<ServiceError> for Failure {
             *first = first.clone().with_value(cause);
         }
         if problems.is_empty() {
-            // Only workers report codes of their own, and the command line has none.
-            let code = match error.code {
-                Cow::Borrowed(code) => code,
-                Cow::Owned(_) => "cli.unexpected",
-            };
-            problems.push(Diagnostic::error(code, error.message.vi, error.message.en));
+            problems.push(Diagnostic::error(error.code, error.message.vi, error.message.en));
         }
         Self::Refused(problems)
     }

@@ -116,7 +116,7 @@ impl From<ServiceError> for Problem {
             status,
             diagnostics: error.public_diagnostics(),
             retry_after: error.retry_after(),
-            code: error.code.into_owned(),
+            code: error.code.to_string(),
             detail: error.message,
             cause: error.cause,
         }

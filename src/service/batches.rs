@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::error::{Result, ServiceError};
+use super::jobs::requests::{self, BatchJob};
 use super::jobs::{self, AcceptedJob, CallbackRequest, accepted, callback};
 use super::views::{JobView, StoredFinding};
 use super::{WRITERS, authorize, authorize_read, templates};
@@ -81,8 +82,12 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
     let job = NewJob {
         kind: JobKind::Batch,
         document_id: Some(id.to_string()),
-        request: json!({ "combined": request.combined, "only": request.only, "where": request.r#where }),
         callback: callback(context, request.callback)?,
+        request: requests::stored(&BatchJob {
+            combined: request.combined,
+            only: request.only,
+            filters: request.r#where,
+        })?,
         max_waiting: Some(context.policy.max_waiting_jobs),
     };
     Ok(accepted(context, context.store.jobs().create(actor, job).await?))

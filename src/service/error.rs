@@ -1,11 +1,9 @@
 //! Why a use case was not carried out: a kind, a stable code and a message in both languages. The HTTP server turns it into
 //! `application/problem+json`, the command line into diagnostics.
 
-use std::borrow::Cow;
-
 use serde_json::Value as Json;
 
-use super::replies::diagnostic_json;
+use super::replies::public_diagnostics;
 use crate::worker::pool::PoolError;
 use vanthu_diagnostic::{Diagnostic, Text};
 use vanthu_store::StoreError;
@@ -45,13 +43,11 @@ pub struct ServiceError {
     /// The kind.
     pub kind: ErrorKind,
     /// The stable code, such as `auth.missing-role`.
-    pub code: Cow<'static, str>,
+    pub code: &'static str,
     /// What is wrong, in a sentence.
     pub message: Text,
     /// What is wrong in detail.
     pub diagnostics: Vec<Diagnostic>,
-    /// What a worker reported, in the form of [`public_diagnostic`].
-    pub reported: Vec<Json>,
     /// For the log only; it never holds content.
     pub cause: Option<String>,
 }
@@ -63,7 +59,7 @@ impl ServiceError {
     /// An error of that kind and code.
     pub fn new(kind: ErrorKind, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         let message = Text::new(vi, en);
-        Self { kind, code: code.into(), message, diagnostics: Vec::new(), reported: Vec::new(), cause: None }
+        Self { kind, code, message, diagnostics: Vec::new(), cause: None }
     }
 
     /// [`ErrorKind::Forbidden`].
@@ -108,15 +104,13 @@ impl ServiceError {
         error
     }
 
-    /// [`ErrorKind::Invalid`] with what a worker reported; the code is that of its first error.
-    pub fn rejected(reported: Vec<Json>) -> Self {
-        let first = reported.iter().find(|one| one["severity"] == "error");
-        let code = first.and_then(|one| one["code"].as_str()).map(str::to_string);
+    /// [`ErrorKind::Invalid`] with what a worker reported; the code is that of the first error.
+    pub fn rejected(diagnostics: Vec<Diagnostic>) -> Self {
         let mut error = Self::rejection();
-        if let Some(code) = code {
-            error.code = code.into();
+        if let Some(first) = diagnostics.iter().find(|one| one.is_error()) {
+            error.code = first.code.as_str();
         }
-        error.reported = reported.into_iter().map(public_diagnostic).collect();
+        error.diagnostics = diagnostics;
         error
     }
 
@@ -150,22 +144,8 @@ impl ServiceError {
 
     /// The diagnostics in both languages, as other systems get them.
     pub fn public_diagnostics(&self) -> Vec<Json> {
-        let own = self.diagnostics.iter().map(|one| public_diagnostic(diagnostic_json(one)));
-        own.chain(self.reported.iter().cloned()).collect()
+        public_diagnostics(&self.diagnostics)
     }
-}
-
-/// A diagnostic as other systems see it: that of the workers, with the Vietnamese `message` and `hints` beside `vi` and
-/// `en`, as the command line prints them.
-pub fn public_diagnostic(mut reported: Json) -> Json {
-    if reported.get("message").is_none() {
-        let vi = reported["vi"].clone();
-        if let Some(object) = reported.as_object_mut() {
-            object.insert("message".into(), vi["message"].clone());
-            object.insert("hints".into(), vi["hints"].clone());
-        }
-    }
-    reported
 }
 
 impl From<Diagnostic> for ServiceError {
@@ -176,15 +156,10 @@ impl From<Diagnostic> for ServiceError {
 
 impl From<Vec<Diagnostic>> for ServiceError {
     fn from(problems: Vec<Diagnostic>) -> Self {
-        let first_error = problems.iter().find(|one| one.is_error());
-        let mut error = Self::rejection();
-        if let Some(first) = first_error {
-            error.code = first.code.as_str().into();
-        }
-        if let [only] = problems.as_slice() {
+        let mut error = Self::rejected(problems);
+        if let [only] = error.diagnostics.as_slice() {
             error.message = only.message.clone();
         }
-        error.diagnostics = problems;
         error
     }
 }
@@ -227,10 +202,9 @@ impl ServiceError {
     fn of(kind: ErrorKind, diagnostic: Diagnostic) -> Self {
         Self {
             kind,
-            code: diagnostic.code.as_str().into(),
+            code: diagnostic.code.as_str(),
             message: diagnostic.message.clone(),
             diagnostics: vec![diagnostic],
-            reported: Vec::new(),
             cause: None,
         }
     }
@@ -244,7 +218,7 @@ mod tests {
     fn diagnostics_are_public_in_both_languages() {
         let error: ServiceError =
             Diagnostic::error("project.unknown-template", "không có mẫu `x`", "no template `x`").into();
-        assert_eq!((error.kind, error.code.as_ref()), (ErrorKind::Invalid, "project.unknown-template"));
+        assert_eq!((error.kind, error.code), (ErrorKind::Invalid, "project.unknown-template"));
         assert_eq!(error.message.vi, "không có mẫu `x`");
         let shown = error.public_diagnostics();
         assert_eq!(shown[0]["message"], "không có mẫu `x`");

@@ -62,13 +62,13 @@ pub async fn issue(
     let date = request.date.or(form.date).unwrap_or_else(|| today(service.store.now()));
     let checked =
         rendering::check(service, &content, NumberOverride { number: None, date: Some(date) }).await?;
-    if !checked.findings.ok {
+    if !checked.ok {
         let mut error = ServiceError::invalid(
             "paper.findings",
             "văn bản còn lỗi, chưa cấp số được; xem từng lỗi kèm theo",
             "the document has errors and gets no number; see the diagnostics",
         );
-        error.reported = checked.findings.findings;
+        error.diagnostics = checked.diagnostics;
         return Err(error);
     }
     let term = term_of(service.policy.term.as_deref(), form.standard, date, request.term.as_deref())?;

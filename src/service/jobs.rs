@@ -1,6 +1,7 @@
 //! Jobs: viewed, cancelled, and the files that they make. How they are done is in [`runner`].
 
 mod handover;
+pub(crate) mod requests;
 pub mod runner;
 
 use std::io::Read;

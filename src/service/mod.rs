@@ -49,7 +49,7 @@ async fn run_worker(
 ) -> Result<Bytes> {
     let reply = service.pool.ask(workspace.request(task)).await?;
     if reply.output.is_none() {
-        return Err(ServiceError::rejected(replies::diagnostics_json(&reply.diagnostics)));
+        return Err(ServiceError::rejected(reply.diagnostics));
     }
     blocking(move || workspace.take(file).map(Bytes::from).map_err(io_error)).await
 }

@@ -19,7 +19,7 @@ pub(crate) struct RenderedPreview {
     pub pages: Vec<Page>,
     /// The figures with their places and cells.
     pub facts: Json,
-    /// The findings, in the form of the workers.
+    /// The findings, as they are shown.
     pub findings: Vec<Json>,
     /// The title.
     pub title: String,

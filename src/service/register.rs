@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::context::{Context, Service};
-use super::error::{Result, ServiceError, public_diagnostic};
-use super::replies::diagnostic_json;
+use super::error::{Result, ServiceError};
+use super::replies::public_diagnostics;
 use super::terms::{parse_term, term_of, today};
 use super::uploads::{check_workbook, file_name};
 use super::views::{EntryView, PageView, SeriesView};
@@ -242,8 +242,8 @@ pub struct RegisterImported {
 
 impl From<ImportReport> for RegisterImported {
     fn from(report: ImportReport) -> Self {
-        let diagnostics = report.warnings.iter().map(|one| public_diagnostic(diagnostic_json(one)));
-        Self { imported: report.imported, known: report.known, diagnostics: diagnostics.collect() }
+        let diagnostics = public_diagnostics(&report.warnings);
+        Self { imported: report.imported, known: report.known, diagnostics }
     }
 }
 

@@ -8,16 +8,16 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::context::Service;
-use super::error::{ErrorKind, Result, ServiceError, public_diagnostic};
+use super::error::{ErrorKind, Result, ServiceError};
 use super::previews::{Page, RenderedPreview};
-use super::replies::{diagnostics_json, figures_json};
+use super::replies::{figures_json, public_diagnostics};
 use super::templates;
 use super::views::{FindingsView, PreviewPage, PreviewView};
 use super::{authorize_read, blocking, io_error, run_worker};
 use crate::worker::Workspace;
 use crate::worker::protocol::{Checked as CheckedOutput, PageSize, Preview, PreviewInput, Task, results};
 use vanthu_bundle::safe_file_name;
-use vanthu_diagnostic::any_error;
+use vanthu_diagnostic::{Diagnostic, any_error};
 use vanthu_project::{CorrectionInput, DocumentInput};
 use vanthu_store::{Actor, Document, DocumentContent, DocumentNumber, DocumentState};
 
@@ -42,7 +42,7 @@ pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<Previ
         ok: preview.ok,
         pages: preview.pages.iter().enumerate().map(page).collect(),
         facts: preview.facts.clone(),
-        findings: preview.findings.iter().cloned().map(public_diagnostic).collect(),
+        findings: preview.findings.clone(),
         title: preview.title.clone(),
         version,
     })
@@ -83,7 +83,8 @@ pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<Find
     authorize_read(actor)?;
     let document = service.store.documents().get(id).await?;
     let content = service.store.documents().content(id).await?;
-    Ok(check(service, &content, NumberOverride::of(&document)).await?.findings)
+    let checked = check(service, &content, NumberOverride::of(&document)).await?;
+    Ok(FindingsView { ok: checked.ok, findings: public_diagnostics(&checked.diagnostics) })
 }
 
 /// The PDF of a document and its file name: the one that was issued, or one rendered now.
@@ -147,8 +148,10 @@ pub(crate) async fn render(
 
 /// A document's content, composed and checked.
 pub(crate) struct Checked {
+    /// Whether no finding is an error.
+    pub(crate) ok: bool,
     /// The findings.
-    pub(crate) findings: FindingsView,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// The finished wording of its title; empty if it cannot be composed.
     pub(crate) title: String,
 }
@@ -167,8 +170,7 @@ pub(crate) async fn check(
     let (checked, diagnostics) = reply.into_parts::<CheckedOutput>();
     let ok = checked.is_some() && !any_error(&diagnostics);
     let title = checked.and_then(|checked| checked.title).unwrap_or_default();
-    let findings = diagnostics_json(&diagnostics).into_iter().map(public_diagnostic).collect();
-    Ok(Checked { findings: FindingsView { ok, findings }, title })
+    Ok(Checked { ok, diagnostics, title })
 }
 
 /// A document on its way to a worker.
@@ -293,7 +295,7 @@ async fn render_preview(
     let SentDocument { workspace, document, .. } = send(service, content, number).await?;
     let task = Task::Preview(PreviewInput { document, scale: SCALE });
     let (preview, diagnostics) = service.pool.ask(workspace.request(task)).await?.into_parts::<Preview>();
-    let findings = diagnostics_json(&diagnostics);
+    let findings = public_diagnostics(&diagnostics);
     let Some(preview) = preview else {
         return Ok(RenderedPreview { findings, facts: json!([]), ..RenderedPreview::default() });
     };

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use super::context::{Context, Service};
 use super::documents::values;
 use super::error::{Result, ServiceError};
+use super::jobs::requests::{self, RenderJob};
 use super::jobs::{AcceptedJob, CallbackRequest, accepted, callback};
 use super::rendering::{self, NumberOverride};
 use super::{authorize, offices, templates};
@@ -57,13 +58,13 @@ pub enum Rendered {
 /// rendered; busy if too much is under way.
 pub async fn render(service: &Service, actor: &Actor, request: RenderRequest) -> Result<Rendered> {
     authorize(actor, &[Role::Drafter, Role::Clerk, Role::Approver], Scope::Draft)?;
-    let (content, number) = content(service, actor, &request).await?;
+    let render = render_job(service, actor, &request).await?;
     let callback = callback(service, request.callback)?;
     let wait = request.wait_seconds.unwrap_or(10).min(20).min(service.policy.max_wait_seconds);
     let job = NewJob {
         kind: JobKind::Render,
         document_id: None,
-        request: json!({ "content": content, "number": number }),
+        request: requests::stored(&render)?,
         callback,
         max_waiting: Some(service.policy.max_waiting_jobs),
     };
@@ -71,23 +72,22 @@ pub async fn render(service: &Service, actor: &Actor, request: RenderRequest) ->
         let job = service.store.jobs().create(actor, job).await?;
         return Ok(Rendered::Job(Box::new(accepted(service, job))));
     }
-    let mut render = Box::pin({
+    let mut rendering = Box::pin({
         let service = service.clone();
-        async move { rendering::render(&service, &content, NumberOverride { number, date: None }).await }
+        async move {
+            let number = NumberOverride { number: render.number, date: None };
+            rendering::render(&service, &render.content, number).await
+        }
     });
-    if let Ok(done) = tokio::time::timeout(Duration::from_secs(wait), &mut render).await {
+    if let Ok(done) = tokio::time::timeout(Duration::from_secs(wait), &mut rendering).await {
         return done.map(Rendered::Pdf);
     }
-    let job = service.handover.give(render, service.store.jobs().create(actor, job)).await?;
+    let job = service.handover.give(rendering, service.store.jobs().create(actor, job)).await?;
     Ok(Rendered::Job(Box::new(accepted(service, job))))
 }
 
 /// What the document is made of, and its number.
-async fn content(
-    context: &Context,
-    actor: &Actor,
-    request: &RenderRequest,
-) -> Result<(DocumentContent, Option<i64>)> {
+async fn render_job(context: &Context, actor: &Actor, request: &RenderRequest) -> Result<RenderJob> {
     let template = templates::describe(context, &request.template).await?;
     let office = match (&request.office, &request.office_toml) {
         (Some(id), None) => {
@@ -145,5 +145,5 @@ async fn content(
         files,
         corrections: Vec::new(),
     };
-    Ok((content, number))
+    Ok(RenderJob { content, number })
 }

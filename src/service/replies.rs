@@ -30,13 +30,21 @@ pub fn diagnostic_json(problem: &Diagnostic) -> Json {
     Json::Object(object)
 }
 
-/// Diagnostics in both languages, each once.
-pub fn diagnostics_json(problems: &[Diagnostic]) -> Vec<Json> {
-    let mut shown: Vec<Json> = Vec::with_capacity(problems.len());
+/// Diagnostics as other systems get them, each once: in both languages, with the Vietnamese `message` and `hints` beside
+/// `vi` and `en`, as the command line prints them.
+pub(crate) fn public_diagnostics(problems: &[Diagnostic]) -> Vec<Json> {
+    let mut shown = Vec::with_capacity(problems.len());
     for (index, problem) in problems.iter().enumerate() {
-        if !problems[..index].contains(problem) {
-            shown.push(diagnostic_json(problem));
+        if problems[..index].contains(problem) {
+            continue;
         }
+        let mut one = diagnostic_json(problem);
+        if let Some(object) = one.as_object_mut() {
+            let hints: Vec<&str> = problem.hints.iter().map(|hint| hint.get(Lang::Vi)).collect();
+            object.insert("message".into(), problem.message.get(Lang::Vi).into());
+            object.insert("hints".into(), hints.into());
+        }
+        shown.push(one);
     }
     shown
 }
@@ -155,7 +163,13 @@ mod tests {
             "en": { "message": "damaged", "hints": ["look again"] },
         });
         assert_eq!(diagnostic_json(&problem), expected);
-        assert_eq!(diagnostics_json(&[problem.clone(), problem]), [expected]);
+        let shown = public_diagnostics(&[problem.clone(), problem]);
+        let [only] = shown.as_slice() else { panic!("each diagnostic is shown once: {shown:?}") };
+        assert_eq!(
+            (&only["message"], &only["hints"]),
+            (&expected["vi"]["message"], &expected["vi"]["hints"])
+        );
+        assert_eq!(only["en"], expected["en"]);
     }
 
     #[test]

@@ -7,16 +7,16 @@ use utoipa::ToSchema;
 
 use super::context::{Context, Service};
 use super::documents::editable;
-use super::error::{ErrorKind, Result, ServiceError, public_diagnostic};
+use super::error::{ErrorKind, Result, ServiceError};
 use super::rendering::{NumberOverride, SentDocument, send};
-use super::replies::{diagnostics_json, inspection_json};
+use super::replies::{inspection_json, public_diagnostics};
 use super::templates;
 use super::uploads::{check_workbook, file_name};
 use super::views::{CorrectionView, FileView, InspectionView, SlotView};
 use super::{authorize_read, blocking, io_error, run_worker, validate_line, validate_text};
 use crate::worker::Workspace;
 use crate::worker::protocol::{Inspection, Reply, Task, WorkbookInput, results};
-use vanthu_diagnostic::any_error;
+use vanthu_diagnostic::{Diagnostic, Place, any_error};
 use vanthu_store::{
     Actor, ContentCorrection, Document, DocumentContent, DocumentFile, NewCorrection, PutMode,
 };
@@ -84,7 +84,7 @@ pub async fn put(
     check_workbook(&bytes)?;
     let file = service.store.files().put(actor, id, slot, &name, bytes, mode).await?;
     let content = service.store.documents().content(id).await?;
-    let inspection = inspect(service, &document, content, &file).await?;
+    let inspection = inspection_of(inspect(service, &document, content, &file).await?);
     Ok(Uploaded { file: file.into(), inspection })
 }
 
@@ -104,7 +104,7 @@ pub async fn view(
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?.clone();
     let content = service.store.documents().content(id).await?;
-    let inspection = inspect(service, &document, content, &chosen).await?;
+    let inspection = inspection_of(inspect(service, &document, content, &chosen).await?);
     let corrections = service.store.corrections().list(id).await?.into_iter().filter(|one| one.slot == slot);
     Ok(SlotView {
         file: chosen.into(),
@@ -214,17 +214,18 @@ pub async fn correct(
     // Inspected as it would be: a correction that does not fit is never stored.
     let mut content = service.store.documents().content(id).await?;
     replace_correction(&mut content, &new, &actor.name);
-    let inspection = inspect(service, &document, content, &file).await?;
-    if let Some(stale) = stale(&inspection, &new.cell) {
+    let reply = inspect(service, &document, content, &file).await?;
+    if let Some(stale) = stale(&reply.diagnostics, &new.cell) {
         let mut error = ServiceError::conflict(
             "import.correction-stale",
             "ô này đang có giá trị khác; hãy tải lại bảng rồi sửa",
             "the cell holds another value; reload the table and correct it again",
         );
-        error.reported = vec![stale];
+        error.diagnostics = vec![stale.clone()];
         return Err(error);
     }
     let correction = service.store.corrections().add(actor, id, new).await?;
+    let inspection = inspection_of(reply);
     Ok(Corrected { id: correction.id.clone(), correction: correction.into(), inspection })
 }
 
@@ -274,6 +275,10 @@ pub(crate) async fn inspect_alone(
     profile: Option<&str>,
     bytes: Bytes,
 ) -> Result<InspectionView> {
+    Ok(inspection_of(ask_alone(service, name, profile, bytes).await?))
+}
+
+async fn ask_alone(service: &Service, name: &str, profile: Option<&str>, bytes: Bytes) -> Result<Reply> {
     let name = name.to_string();
     let (workspace, file) = blocking(move || {
         let mut workspace = Workspace::new(None).map_err(io_error)?;
@@ -282,7 +287,7 @@ pub(crate) async fn inspect_alone(
     })
     .await?;
     let task = Task::Inspect(WorkbookInput::Alone { file, profile: profile.map(str::to_string) });
-    Ok(inspection_of(service.pool.ask(workspace.request(task)).await?))
+    Ok(service.pool.ask(workspace.request(task)).await?)
 }
 
 /// How a workbook of a document is understood when the document's content is `content`.
@@ -291,31 +296,31 @@ async fn inspect(
     document: &Document,
     content: DocumentContent,
     file: &DocumentFile,
-) -> Result<InspectionView> {
+) -> Result<Reply> {
     let template = templates::describe(service, &document.template).await?;
     if !template.data.iter().any(|data| data.slot == file.slot) {
         let bytes = service.store.objects().get(&file.sha256).await?;
-        return inspect_alone(service, &file.name, Some("tasks"), bytes).await;
+        return ask_alone(service, &file.name, Some("tasks"), bytes).await;
     }
     let sent = send(service, &content, NumberOverride::of(document)).await?;
     let name = Some(sent.name(&file.slot, &file.name));
     let SentDocument { workspace, document, .. } = sent;
     let input = WorkbookInput::OfDocument { document, slot: file.slot.clone(), file: name };
-    Ok(inspection_of(service.pool.ask(workspace.request(Task::Inspect(input))).await?))
+    Ok(service.pool.ask(workspace.request(Task::Inspect(input))).await?)
 }
 
 fn inspection_of(reply: Reply) -> InspectionView {
     let (inspection, diagnostics) = reply.into_parts::<Box<Inspection>>();
     let ok = inspection.is_some() && !any_error(&diagnostics);
     let result = inspection.map_or(Json::Null, |inspection| inspection_json(*inspection));
-    let diagnostics = diagnostics_json(&diagnostics).into_iter().map(public_diagnostic).collect();
-    InspectionView { ok, result, diagnostics }
+    InspectionView { ok, result, diagnostics: public_diagnostics(&diagnostics) }
 }
 
-fn stale(inspection: &InspectionView, cell: &str) -> Option<Json> {
-    let about = |one: &&Json| one["code"] == "import.correction-stale" && one["place"]["cell"] == cell;
-    let stale = inspection.diagnostics.iter().find(about);
-    stale.or(inspection.diagnostics.iter().find(|one| one["code"] == "import.correction-stale")).cloned()
+/// The diagnostic of a correction that does not fit what its cell holds: that of `cell`, or else any.
+fn stale<'a>(diagnostics: &'a [Diagnostic], cell: &str) -> Option<&'a Diagnostic> {
+    let stale = || diagnostics.iter().filter(|one| one.code.as_str() == "import.correction-stale");
+    let at_cell = |one: &&Diagnostic| matches!(&one.place, Some(Place::Cell { cell: at, .. }) if at == cell);
+    stale().find(at_cell).or_else(|| stale().next())
 }
 
 async fn in_slot(context: &Context, id: &str, slot: &str) -> Result<Vec<DocumentFile>> {

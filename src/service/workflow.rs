@@ -49,13 +49,13 @@ pub async fn submit(
     let note = optional_note(request.note.as_deref())?;
     let content = service.store.documents().content(id).await?;
     let checked = rendering::check(service, &content, NumberOverride::default()).await?;
-    if !checked.findings.ok {
+    if !checked.ok {
         let mut error = ServiceError::invalid(
             "paper.findings",
             "văn bản còn lỗi, chưa trình ký được; xem từng lỗi kèm theo",
             "the document has errors and cannot be submitted for approval; see the diagnostics",
         );
-        error.reported = checked.findings.findings;
+        error.diagnostics = checked.diagnostics;
         return Err(error);
     }
     // What was checked is what is submitted: a change in between has another version.

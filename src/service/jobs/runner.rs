@@ -3,19 +3,18 @@
 
 use std::time::Duration;
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::media_type;
+use super::requests::{self, BatchJob, RenderJob};
 use crate::service::context::Service;
-use crate::service::error::{ErrorKind, Result, ServiceError, public_diagnostic};
+use crate::service::error::{ErrorKind, Result, ServiceError};
 use crate::service::rendering::{self, NumberOverride};
-use crate::service::replies::{batch_json, diagnostics_json};
+use crate::service::replies::{batch_json, public_diagnostics};
 use crate::service::{counters, issuing, webhooks};
 use crate::worker::pool::PoolError;
 use crate::worker::protocol::{BatchInput, BatchResult, Task, results};
-use vanthu_store::{
-    Actor, DocumentContent, DocumentState, Job, JobKind, JobQuery, JobResult, JobState, Progress, StoreError,
-};
+use vanthu_store::{Actor, DocumentState, Job, JobKind, JobQuery, JobResult, JobState, Progress, StoreError};
 
 /// How often a job is started before it counts as failed: one that kills its worker would do so again.
 const MAX_ATTEMPTS: i64 = 5;
@@ -60,7 +59,7 @@ pub(crate) async fn maintenance(service: Service) {
     let mut stopping = service.stopping.clone();
     loop {
         if let Err(error) = issuing::queue_unfinished(&service).await {
-            tracing::error!(code = %error.code, "unfinished documents cannot be queued");
+            tracing::error!(code = error.code, "unfinished documents cannot be queued");
         }
         if let Err(error) = service.store.sweep().await {
             tracing::error!(code = error.diagnostic().code.as_str(), "what has expired cannot be removed");
@@ -99,7 +98,7 @@ async fn handle(service: &Service, worker: &str, id: &str) {
         }
         End::Failed(error) if error.is_transient() => {
             // The fault is not in the job: it is tried again a little later.
-            tracing::warn!(job = id, code = %error.code, cause = error.cause, "job to be tried again");
+            tracing::warn!(job = id, code = error.code, cause = error.cause, "job to be tried again");
             tokio::time::sleep(Duration::from_secs(2)).await;
             if job.attempts < MAX_ATTEMPTS {
                 ("again", service.store.jobs().requeue(id, true).await.map(|()| None))
@@ -108,7 +107,7 @@ async fn handle(service: &Service, worker: &str, id: &str) {
             }
         }
         End::Failed(error) => {
-            tracing::warn!(job = id, code = %error.code, "job failed");
+            tracing::warn!(job = id, code = error.code, "job failed");
             ("failed", service.store.jobs().fail(id, (service.error_json)(&error)).await.map(Some))
         }
         End::Cancelled => ("cancelled", service.store.jobs().finish_cancelled(id).await.map(Some)),
@@ -164,9 +163,8 @@ async fn render(service: &Service, job: &Job) -> Result<End> {
     let pdf = match service.handover.take(&job.id).await {
         Some(running) => running.await?,
         None => {
-            let content: DocumentContent = serde_json::from_value(job.request["content"].clone())
-                .map_err(|_| ServiceError::unexpected("a render's request cannot be read"))?;
-            let number = NumberOverride { number: job.request["number"].as_i64(), date: None };
+            let RenderJob { content, number } = requests::read(&job.request)?;
+            let number = NumberOverride { number, date: None };
             rendering::render(service, &content, number).await?
         }
     };
@@ -188,16 +186,8 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
     let content = service.store.documents().content(id).await?;
     let rendering::SentDocument { workspace, document, .. } =
         rendering::send(service, &content, NumberOverride::of(&document)).await?;
-    let texts = |value: &Json| -> Vec<String> {
-        value.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_string).collect()
-    };
-    let input = BatchInput {
-        document,
-        jobs: None,
-        combined: job.request["combined"].as_bool().unwrap_or_default(),
-        only: texts(&job.request["only"]),
-        filters: serde_json::from_value(job.request["where"].clone()).unwrap_or_default(),
-    };
+    let BatchJob { combined, only, filters } = requests::read(&job.request)?;
+    let input = BatchInput { document, jobs: None, combined, only, filters };
     let ticket = service.pool.submit(workspace.request(Task::Batch(input)))?;
     let canceller = ticket.canceller();
     let mut progress = ticket.progress.clone();
@@ -232,7 +222,6 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
         Err(error) => return Err(error.into()),
     };
     let (batch, diagnostics) = reply.into_parts::<BatchResult>();
-    let diagnostics = diagnostics_json(&diagnostics);
     let Some(batch) = batch else { return Err(ServiceError::rejected(diagnostics)) };
     let last = *progress.borrow();
     if last.total > 0 {
@@ -252,7 +241,7 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
             });
         }
     }
-    let findings: Vec<Json> = diagnostics.into_iter().map(public_diagnostic).collect();
+    let findings = public_diagnostics(&diagnostics);
     let report = json!({ "result": batch_json(&batch), "diagnostics": findings }).to_string();
     let stored = service.store.objects().put(report.into()).await?;
     stored_results.push(JobResult {
