@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 
+use crate::service::replies::public_diagnostics;
 use crate::service::{ErrorKind, ServiceError};
 use vanthu_diagnostic::{Diagnostic, Text};
 use vanthu_store::StoreError;
@@ -19,7 +20,7 @@ pub struct Problem {
     /// What is wrong, in a sentence.
     pub detail: Text,
     /// What is wrong in detail.
-    pub diagnostics: Vec<Json>,
+    pub diagnostics: Vec<Diagnostic>,
     /// Seconds after which it may be tried again.
     pub retry_after: Option<u64>,
     /// For the log only; it never holds content.
@@ -94,7 +95,7 @@ impl Problem {
             "detail": self.detail.vi,
             "detail_en": self.detail.en,
             "code": self.code,
-            "diagnostics": self.diagnostics,
+            "diagnostics": public_diagnostics(&self.diagnostics),
         })
     }
 }
@@ -114,8 +115,8 @@ impl From<ServiceError> for Problem {
         };
         Self {
             status,
-            diagnostics: error.public_diagnostics(),
             retry_after: error.retry_after(),
+            diagnostics: error.diagnostics,
             code: error.code.to_string(),
             detail: error.message,
             cause: error.cause,
@@ -151,7 +152,9 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        response.extensions_mut().insert(ProblemCode(self.code, self.cause));
+        response.extensions_mut().insert(ProblemCode(self.code.clone(), self.cause.clone()));
+        // The pages show it to people.
+        response.extensions_mut().insert(self);
         response
     }
 }

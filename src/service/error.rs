@@ -1,9 +1,6 @@
 //! Why a use case was not carried out: a kind, a stable code and a message in both languages. The HTTP server turns it into
 //! `application/problem+json`, the command line into diagnostics.
 
-use serde_json::Value as Json;
-
-use super::replies::public_diagnostics;
 use crate::worker::pool::PoolError;
 use vanthu_diagnostic::{Diagnostic, Text};
 use vanthu_store::StoreError;
@@ -141,11 +138,6 @@ impl ServiceError {
     pub fn is_transient(&self) -> bool {
         matches!(self.kind, ErrorKind::Busy { .. } | ErrorKind::Unavailable { .. } | ErrorKind::Unexpected)
     }
-
-    /// The diagnostics in both languages, as other systems get them.
-    pub fn public_diagnostics(&self) -> Vec<Json> {
-        public_diagnostics(&self.diagnostics)
-    }
 }
 
 impl From<Diagnostic> for ServiceError {
@@ -220,7 +212,7 @@ mod tests {
             Diagnostic::error("project.unknown-template", "không có mẫu `x`", "no template `x`").into();
         assert_eq!((error.kind, error.code), (ErrorKind::Invalid, "project.unknown-template"));
         assert_eq!(error.message.vi, "không có mẫu `x`");
-        let shown = error.public_diagnostics();
+        let shown = crate::service::replies::public_diagnostics(&error.diagnostics);
         assert_eq!(shown[0]["message"], "không có mẫu `x`");
         assert_eq!(shown[0]["en"]["message"], "no template `x`");
     }

@@ -16,7 +16,7 @@ mod previews;
 pub mod register;
 pub mod rendering;
 pub mod renders;
-mod replies;
+pub(crate) mod replies;
 pub mod templates;
 mod terms;
 pub mod tokens;

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use serde_json::Value as Json;
 use tokio::sync::OnceCell;
 
 use super::error::Result;
+use crate::worker::protocol::Figure;
+use vanthu_diagnostic::Diagnostic;
 
 /// A document as it will print.
 #[derive(Clone, Debug, Default)]
@@ -18,13 +19,13 @@ pub(crate) struct RenderedPreview {
     /// The pages as PNG, with width and height in pixels.
     pub pages: Vec<Page>,
     /// The figures with their places and cells.
-    pub facts: Json,
+    pub facts: Vec<Figure>,
     /// The findings, as they are shown.
-    pub findings: Vec<Json>,
+    pub findings: Vec<Diagnostic>,
     /// The title.
     pub title: String,
     /// Roughly how much memory `facts` and `findings` take.
-    pub json_bytes: usize,
+    pub data_bytes: usize,
 }
 
 /// A page of a preview.
@@ -41,7 +42,7 @@ pub(crate) struct Page {
 impl RenderedPreview {
     fn weight(&self) -> usize {
         let pages: usize = self.pages.iter().map(|page| page.png.len()).sum();
-        pages + self.json_bytes + 4096
+        pages + self.data_bytes + 4096
     }
 }
 

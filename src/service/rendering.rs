@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::context::Service;
 use super::error::{ErrorKind, Result, ServiceError};
 use super::previews::{Page, RenderedPreview};
-use super::replies::{figures_json, public_diagnostics};
+use super::replies::each_once;
 use super::templates;
 use super::views::{FindingsView, PreviewPage, PreviewView};
 use super::{authorize_read, blocking, io_error, run_worker};
@@ -84,7 +84,7 @@ pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<Find
     let document = service.store.documents().get(id).await?;
     let content = service.store.documents().content(id).await?;
     let checked = check(service, &content, NumberOverride::of(&document)).await?;
-    Ok(FindingsView { ok: checked.ok, findings: public_diagnostics(&checked.diagnostics) })
+    Ok(FindingsView { ok: checked.ok, findings: each_once(checked.diagnostics) })
 }
 
 /// The PDF of a document and its file name: the one that was issued, or one rendered now.
@@ -295,11 +295,11 @@ async fn render_preview(
     let SentDocument { workspace, document, .. } = send(service, content, number).await?;
     let task = Task::Preview(PreviewInput { document, scale: SCALE });
     let (preview, diagnostics) = service.pool.ask(workspace.request(task)).await?.into_parts::<Preview>();
-    let findings = public_diagnostics(&diagnostics);
+    let findings = each_once(diagnostics);
     let Some(preview) = preview else {
-        return Ok(RenderedPreview { findings, facts: json!([]), ..RenderedPreview::default() });
+        return Ok(RenderedPreview { findings, ..RenderedPreview::default() });
     };
-    let (title, facts) = (preview.title, figures_json(preview.figures));
+    let (title, facts) = (preview.title, preview.figures);
     let sizes = preview.pages;
     let pages = blocking(move || {
         let page = |(index, size): (usize, &PageSize)| {
@@ -309,7 +309,8 @@ async fn render_preview(
         sizes.iter().enumerate().map(page).collect::<Result<Vec<Page>>>()
     })
     .await?;
-    // A JSON value takes several times the memory of its text.
-    let json_bytes = 4 * (facts.to_string().len() + Json::from(findings.clone()).to_string().len());
-    Ok(RenderedPreview { ok: true, pages, facts, findings, title, json_bytes })
+    // Many small texts take several times the memory of their letters.
+    let text = |data: serde_json::Result<String>| data.map_or(0, |text| text.len());
+    let data_bytes = 4 * (text(serde_json::to_string(&facts)) + text(serde_json::to_string(&findings)));
+    Ok(RenderedPreview { ok: true, pages, facts, findings, title, data_bytes })
 }

@@ -1,5 +1,6 @@
 //! Replies of workers as the API and the pages show them.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::worker::protocol::{BatchResult, Figure, FigureCell, Inspection};
@@ -47,6 +48,38 @@ pub(crate) fn public_diagnostics(problems: &[Diagnostic]) -> Vec<Json> {
         shown.push(one);
     }
     shown
+}
+
+/// Serializes diagnostics as [`public_diagnostics`].
+pub(crate) fn serialize_diagnostics<S: Serializer>(
+    problems: &[Diagnostic],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    public_diagnostics(problems).serialize(serializer)
+}
+
+/// Serializes an inspection as [`inspection_json`]; null if there is none.
+pub(crate) fn serialize_inspection<S: Serializer>(
+    inspection: &Option<Box<Inspection>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    inspection.clone().map(|inspection| inspection_json(*inspection)).serialize(serializer)
+}
+
+/// Serializes the figures of a preview as [`figures_json`].
+pub(crate) fn serialize_figures<S: Serializer>(figures: &[Figure], serializer: S) -> Result<S::Ok, S::Error> {
+    figures_json(figures.to_vec()).serialize(serializer)
+}
+
+/// The diagnostics, each once.
+pub(crate) fn each_once(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut once: Vec<Diagnostic> = Vec::with_capacity(problems.len());
+    for problem in problems {
+        if !once.contains(&problem) {
+            once.push(problem);
+        }
+    }
+    once
 }
 
 /// A place. A value of the document stands in the file in which the command line would have it; a file of a data set has

@@ -8,8 +8,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
+use super::replies::{serialize_diagnostics, serialize_figures, serialize_inspection};
 use super::workflow::Action;
+use crate::worker::protocol::{Figure, Inspection};
 pub use admin::{AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView};
+use vanthu_diagnostic::Diagnostic;
 use vanthu_store::{
     Correction, DataSet, DocumentEvent, DocumentFile, DocumentState, DocumentSummary, Job, JobResult,
     Progress,
@@ -251,11 +254,13 @@ pub struct InspectionView {
     /// Whether it can be used as it is.
     pub ok: bool,
     /// The object of `vanthu inspect --json`, with the cells of the sheet under `grid`; null if nothing could be read.
+    #[serde(serialize_with = "serialize_inspection")]
     #[schema(value_type = Option<Object>)]
-    pub result: Json,
+    pub result: Option<Box<Inspection>>,
     /// What was noticed.
+    #[serde(serialize_with = "serialize_diagnostics")]
     #[schema(value_type = Vec<Object>)]
-    pub diagnostics: Vec<Json>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// The workbook of a slot, how it was understood, and its corrections.
@@ -324,11 +329,13 @@ pub struct PreviewView {
     /// The pages.
     pub pages: Vec<PreviewPage>,
     /// The figures: page, place in fractions of the page, key, text, and the cells on which each rests.
+    #[serde(serialize_with = "serialize_figures")]
     #[schema(value_type = Vec<Object>)]
-    pub facts: Json,
+    pub facts: Vec<Figure>,
     /// The findings.
+    #[serde(serialize_with = "serialize_diagnostics")]
     #[schema(value_type = Vec<Object>)]
-    pub findings: Vec<Json>,
+    pub findings: Vec<Diagnostic>,
     /// The title.
     pub title: String,
 }
@@ -352,8 +359,9 @@ pub struct FindingsView {
     /// Whether none of them is an error.
     pub ok: bool,
     /// The findings.
+    #[serde(serialize_with = "serialize_diagnostics")]
     #[schema(value_type = Vec<Object>)]
-    pub findings: Vec<Json>,
+    pub findings: Vec<Diagnostic>,
 }
 
 /// A data set of another system.

@@ -2,14 +2,13 @@
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::context::{Context, Service};
 use super::documents::editable;
 use super::error::{ErrorKind, Result, ServiceError};
 use super::rendering::{NumberOverride, SentDocument, send};
-use super::replies::{inspection_json, public_diagnostics};
+use super::replies::each_once;
 use super::templates;
 use super::uploads::{check_workbook, file_name};
 use super::views::{CorrectionView, FileView, InspectionView, SlotView};
@@ -312,8 +311,7 @@ async fn inspect(
 fn inspection_of(reply: Reply) -> InspectionView {
     let (inspection, diagnostics) = reply.into_parts::<Box<Inspection>>();
     let ok = inspection.is_some() && !any_error(&diagnostics);
-    let result = inspection.map_or(Json::Null, |inspection| inspection_json(*inspection));
-    InspectionView { ok, result, diagnostics: public_diagnostics(&diagnostics) }
+    InspectionView { ok, result: inspection, diagnostics: each_once(diagnostics) }
 }
 
 /// The diagnostic of a correction that does not fit what its cell holds: that of `cell`, or else any.

@@ -1,5 +1,6 @@
 //! The header fields of a document in its form: date, signers, recipients, urgency and such.
 
+use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::form::{lines, one_line, paragraphs, value};
@@ -8,6 +9,21 @@ use super::page_context::Pairs;
 use crate::service::templates;
 use crate::service::views::{DocumentView, OfficeView};
 
+/// The header fields of a document that the form shows. The values may be of any kind: a document that came through the API
+/// is checked later.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Header {
+    date: Json,
+    signer: Json,
+    signers: Json,
+    addressees: Json,
+    recipients: Json,
+    urgency: Json,
+    draft: Json,
+    duplex: Json,
+}
+
 /// The data of the form.
 pub(super) fn header_data(
     labels: &Labels,
@@ -15,22 +31,22 @@ pub(super) fn header_data(
     template: &templates::Description,
     office: &OfficeView,
 ) -> Json {
-    let header = &document.particulars;
-    let signer = header["signer"].as_str();
+    let header = Header::deserialize(&document.particulars).unwrap_or_default();
+    let signer = header.signer.as_str();
     let signers = office.signers.iter().enumerate().map(|(at, name)| {
         // The usual signer has an empty value, so that the document follows the office.
         let selected = signer.map_or(at == 0, |signer| signer == name);
         json!({ "value": if at == 0 { "" } else { name }, "label": name, "selected": selected })
     });
     let state = document.standard.as_deref().unwrap_or(&office.standard) == "state";
-    let urgency = header["urgency"].as_str().unwrap_or_default();
+    let urgency = header.urgency.as_str().unwrap_or_default();
     json!({
-        "date": header["date"], "signers": signers.collect::<Vec<_>>(), "second_signer": template.signers > 1,
-        "signers_text": paragraphs(&header["signers"]).join("\n"), "has_addressees": template.addressees,
-        "addressees": paragraphs(&header["addressees"]).join("\n"),
-        "recipients": paragraphs(&header["recipients"]).join("\n"),
+        "date": header.date, "signers": signers.collect::<Vec<_>>(), "second_signer": template.signers > 1,
+        "signers_text": paragraphs(&header.signers).join("\n"), "has_addressees": template.addressees,
+        "addressees": paragraphs(&header.addressees).join("\n"),
+        "recipients": paragraphs(&header.recipients).join("\n"),
         "usual_recipients": office.recipients.join("\n"), "urgencies": urgencies(labels, state, urgency),
-        "draft": header["draft"].as_u64(), "duplex": header["duplex"] == true,
+        "draft": header.draft.as_u64(), "duplex": header.duplex == true,
     })
 }
 

@@ -9,12 +9,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::document_header::{header_data, sent_header};
-use super::findings::{self, Places};
+use super::findings::{self, Places, own_name};
 use super::flash::Flash;
 use super::form::value;
 use super::labels::{Action as ActionLabels, Labels, fill, moment};
 use super::page_context::{PageContext, Pairs, redirect_with_flash, wants_json};
-use super::view::Frame;
+use super::view::{Frame, extend};
 use super::{fields, form};
 use crate::server::error::{Problem, Result};
 use crate::server::files::file;
@@ -23,6 +23,8 @@ use crate::service::issuing::{self, IssueRequest};
 use crate::service::views::{DocumentView, EventView, FileView};
 use crate::service::workflow::{self, Action, ActionRequest};
 use crate::service::{offices, rendering, templates};
+use crate::worker::protocol::Figure;
+use vanthu_diagnostic::{Diagnostic, Place, Severity, Subject};
 use vanthu_model::text::upper_initial;
 use vanthu_store::DocumentState;
 
@@ -63,10 +65,8 @@ pub(super) async fn show(
     });
     if query.check.is_some() {
         let checked = rendering::findings(state, actor, &id).await?;
-        data["findings"] = Json::Array(finding_list(labels, &document, &template, &checked.findings));
-        if checked.findings.is_empty() {
-            data["checked"] = labels.findings.none.as_str().into();
-        }
+        let findings = finding_list(labels, &document, &template, &checked.findings);
+        extend(&mut data, json!({ "findings": findings, "checked": labels.findings.none }));
     }
     let frame = Frame { title: &title, part: "/", scripts: &["editor.js"], ..Frame::default() };
     Ok(context.page(frame, "document", data))
@@ -199,15 +199,9 @@ fn finding_list(
     labels: &Labels,
     document: &DocumentView,
     template: &templates::Description,
-    found: &[Json],
+    found: &[Diagnostic],
 ) -> Vec<Json> {
-    let places = Places {
-        document: &document.id,
-        office: &document.office.id,
-        files: &document.workbooks,
-        template: Some(template),
-    };
-    findings::list(labels, found, Some(&places), 200)
+    findings::list(labels, found, Some(Places { document, template }), 200)
 }
 
 /// Saves the form. A script gets the new version; a browser without script is led back to the page.
@@ -253,39 +247,52 @@ pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Res
     let list = finding_list(labels, &document, &template, &preview.findings);
     let data = json!({ "findings": list, "checked": labels.findings.none });
     let html = context.view.part("checked", &data);
-    let mut facts = preview.facts;
-    for fact in facts.as_array_mut().into_iter().flatten() {
-        for cell in fact["cells"].as_array_mut().into_iter().flatten() {
-            let name = findings::base(cell["file"].as_str().unwrap_or_default()).to_string();
-            let places =
-                Places { document: &document.id, office: "", files: &document.workbooks, template: None };
-            let href = findings::cell_href(&places, &name, cell["cell"].as_str().unwrap_or_default());
-            cell["href"] = href.into();
-            cell["file"] = name.into();
-        }
-    }
+    let figures: Vec<Json> = preview.facts.iter().map(|figure| figure_data(&document, figure)).collect();
     let workbooks: Vec<Json> = document
         .workbooks
         .iter()
         .map(|workbook| {
-            let count = |severity: &str| {
-                let own = |one: &&Json| {
-                    let file = one["place"]["file"].as_str().map(findings::base);
-                    one["severity"] == severity && file == Some(workbook.name.as_str())
-                };
+            let count = |severity: Severity| {
+                let own = |one: &&Diagnostic| one.severity == severity && is_of(one, workbook);
                 preview.findings.iter().filter(own).count()
             };
             json!({
-                "slot": workbook.slot, "name": workbook.name, "errors": count("error"),
-                "warnings": count("warning"),
+                "slot": workbook.slot, "name": workbook.name, "errors": count(Severity::Error),
+                "warnings": count(Severity::Warning),
             })
         })
         .collect();
     let answer = json!({
-        "ok": preview.ok, "version": preview.version, "pages": preview.pages, "facts": facts,
+        "ok": preview.ok, "version": preview.version, "pages": preview.pages, "figures": figures,
         "findings_html": html, "workbooks": workbooks, "title": preview.title,
     });
     Ok(AsJson(answer).into_response())
+}
+
+/// A figure of the preview, its cells with links to their workbooks.
+fn figure_data(document: &DocumentView, figure: &Figure) -> Json {
+    let cells = figure.cells.iter().map(|cell| {
+        let name = own_name(&cell.file);
+        json!({
+            "file": name, "sheet": cell.sheet, "cell": cell.cell, "value": cell.value,
+            "corrected": cell.corrected,
+            "href": findings::cell_href(document, cell.data.as_deref(), name, &cell.cell),
+        })
+    });
+    json!({
+        "page": figure.page, "x": figure.x, "y": figure.y, "w": figure.w, "h": figure.h, "text": figure.text,
+        "cells": cells.collect::<Vec<_>>(),
+    })
+}
+
+/// Whether a finding is about that workbook.
+fn is_of(finding: &Diagnostic, workbook: &FileView) -> bool {
+    let file = finding.place.as_ref().and_then(Place::file);
+    let in_slot = match &finding.subject {
+        Some(Subject::Data { slot, .. }) => *slot == workbook.slot,
+        _ => true,
+    };
+    in_slot && file.is_some_and(|file| own_name(file) == workbook.name)
 }
 
 /// The state of the document, for the script that waits for its PDF.

@@ -2,10 +2,12 @@
 
 use std::fmt::Display;
 
+use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::form::{paragraphs, points_text};
 use super::labels::{Labels, Row, fill};
+use super::view::extend;
 use crate::pipeline::FieldDescription;
 
 /// The controls of the fields, in the template's order. `extra` names a list that shows a further blank row, for people
@@ -38,7 +40,7 @@ fn control(labels: &Labels, field: &FieldDescription, value: &Json, locked: bool
             "name": field.name, "id": id, "label": label, "example": example, "required": field.required,
             "locked": locked,
         });
-        merge(&mut data, more);
+        extend(&mut data, more);
         data
     };
     match field.kind.as_str() {
@@ -108,12 +110,6 @@ fn split(labels: &Labels, label: &str) -> (String, Option<String>) {
     }
 }
 
-fn merge(into: &mut Json, more: Json) {
-    if let (Some(into), Json::Object(more)) = (into.as_object_mut(), more) {
-        into.extend(more);
-    }
-}
-
 /// A value as it is typed, with a decimal comma.
 fn plain(value: &Json) -> String {
     match value {
@@ -160,21 +156,35 @@ fn numbered(labels: &Labels, row: &str, at: Option<usize>) -> String {
     }
 }
 
+/// A section of free text as the form shows it. Its values may be of any kind, as long as nobody has checked them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Section {
+    title: Json,
+    text: Json,
+    points: Json,
+    closing: Json,
+    sections: Json,
+    style: Json,
+    numbered: Json,
+}
+
 fn section(labels: &Labels, id: &str, at: Option<usize>, value: &Json, depth: u8, locked: bool) -> Json {
-    let style = value["style"].as_str().unwrap_or("dash");
+    let part = Section::deserialize(value).unwrap_or_default();
+    let style = part.style.as_str().unwrap_or("dash");
     let names = &labels.fields.point_styles;
     let styles: Vec<Json> =
         [("dash", &names.dash), ("nhat", &names.nhat), ("mot", &names.mot), ("number", &names.number)]
             .iter()
             .map(|(word, label)| json!({ "value": word, "label": label, "selected": *word == style }))
             .collect();
-    let below: Vec<Json> = value["sections"].as_array().cloned().unwrap_or_default();
+    let below: Vec<Json> = part.sections.as_array().cloned().unwrap_or_default();
     let nested = depth > 1;
-    let closing = paragraphs(&value["closing"]).join("\n");
-    let unnumbered = value["numbered"] == false;
+    let closing = paragraphs(&part.closing).join("\n");
+    let unnumbered = part.numbered == false;
     let mut data = json!({
-        "id": id, "heading": numbered(labels, &labels.fields.section, at), "title": plain(&value["title"]),
-        "text": paragraphs(&value["text"]).join("\n"), "points": points_text(&value["points"]),
+        "id": id, "heading": numbered(labels, &labels.fields.section, at), "title": plain(&part.title),
+        "text": paragraphs(&part.text).join("\n"), "points": points_text(&part.points),
         "more": style != "dash" || unnumbered || !closing.is_empty(), "closing": closing,
         "styles": styles, "unnumbered": unnumbered, "nested": nested, "locked": locked,
     });
@@ -187,7 +197,7 @@ fn section(labels: &Labels, id: &str, at: Option<usize>, value: &Json, depth: u8
             .map(|(at, one)| inner(Some(at), format!("{id}.sections.{at}"), one))
             .collect();
         let blank = inner(None, format!("{id}.sections.__"), &json!({}));
-        merge(&mut data, json!({ "sections": sections, "next": below.len(), "blank": [blank] }));
+        extend(&mut data, json!({ "sections": sections, "next": below.len(), "blank": [blank] }));
     }
     data
 }

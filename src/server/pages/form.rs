@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::{Map, Number, Value as Json};
 
 use crate::pipeline::FieldDescription;
@@ -228,6 +229,15 @@ fn points(text: &str) -> Option<Json> {
     list(points)
 }
 
+/// A point with points or paragraphs of its own.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Point {
+    text: String,
+    points: Json,
+    more: Json,
+}
+
 /// Points as the form shows them: the inverse of [`points`].
 pub(super) fn points_text(points: &Json) -> String {
     let mut lines = Vec::new();
@@ -235,10 +245,10 @@ pub(super) fn points_text(points: &Json) -> String {
         match point {
             Json::String(text) => lines.push(text.clone()),
             _ => {
-                lines.push(point["text"].as_str().unwrap_or_default().to_string());
-                let more = paragraphs(&point["more"]);
-                lines.extend(more.into_iter().map(|text| format!("| {text}")));
-                lines.extend(paragraphs(&point["points"]).into_iter().map(|text| format!("+ {text}")));
+                let point = Point::deserialize(point).unwrap_or_default();
+                lines.push(point.text);
+                lines.extend(paragraphs(&point.more).into_iter().map(|text| format!("| {text}")));
+                lines.extend(paragraphs(&point.points).into_iter().map(|text| format!("+ {text}")));
             }
         }
     }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::findings::{base, quoted};
+use super::findings::{hints, own_name, quoted};
 use super::labels::{Labels, fill};
 use crate::service::views::{CorrectionView, InspectionView};
+use crate::worker::protocol::{HeaderRows, Inspection, SheetCells};
+use vanthu_diagnostic::{Diagnostic, Place, Severity};
 
 /// How many rows and columns a page shows at most; the finding of a cell beyond still names the cell.
 const MAX_ROWS: usize = 500;
@@ -31,174 +33,168 @@ pub(super) struct Sheet {
 /// Builds the sheet of an inspection.
 pub(super) fn sheet(
     labels: &Labels,
-    inspection: &InspectionView,
+    view: &InspectionView,
     corrections: &[CorrectionView],
     editable: bool,
 ) -> Sheet {
-    let result = &inspection.result;
-    let sheet = result["sheet"].as_str().unwrap_or_default();
-    let texts = cell_texts(&result["grid"]);
-    let (problems, marks) = problems(labels, &inspection.diagnostics, sheet, &texts, editable);
-    let counts = |word: &str| inspection.diagnostics.iter().filter(|one| one["severity"] == word).count();
-    let counts = (counts("error"), counts("warning"));
+    let empty = Inspection::default();
+    let inspection = view.result.as_deref().unwrap_or(&empty);
+    let name = inspection.sheet.as_deref().unwrap_or_default();
+    let grid = Grid::of(inspection);
+    let (problems, marks) = problems(labels, &view.diagnostics, name, &grid, editable);
+    let count = |severity| view.diagnostics.iter().filter(|one| one.severity == severity).count();
+    let counts = (count(Severity::Error), count(Severity::Warning));
     let corrected: Vec<&str> = corrections
         .iter()
-        .filter(|one| one.sheet.as_deref().is_none_or(|named| named == sheet))
+        .filter(|one| one.sheet.as_deref().is_none_or(|sheet| sheet == name))
         .map(|one| one.cell.as_str())
         .collect();
-    let grid = &result["grid"];
-    let first_row = grid["first_row"].as_u64().unwrap_or(1) as usize;
-    let first_column = column_number(grid["first_column"].as_str().unwrap_or("A"));
-    let lines = grid["rows"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let width = lines.iter().map(|line| line.as_array().map_or(0, Vec::len)).max().unwrap_or(0);
+    let width = grid.cells.rows.iter().map(Vec::len).max().unwrap_or(0);
     let columns: Vec<String> =
-        (0..width.min(MAX_COLUMNS)).map(|at| column_letters(first_column + at)).collect();
-    let header = (result["header"]["first_row"].as_u64(), result["header"]["last_row"].as_u64());
-    let is_total = |row: u64| {
-        result["totals"].as_array().into_iter().flatten().any(|total| total["row"].as_u64() == Some(row))
-    };
+        (0..width.min(MAX_COLUMNS)).map(|at| column_letters(grid.first_column + at)).collect();
     // The column that names the row stays in view.
-    let anchor = result["columns"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .find(|column| matches!(column["field"].as_str(), Some("branch" | "name" | "unit" | "work")));
-    let anchor = anchor.and_then(|column| column["column"].as_str()).unwrap_or_default();
-    let listed = ["rows", "totals"].iter().flat_map(|key| result[*key].as_array().into_iter().flatten());
-    let last_row = listed.filter_map(|row| row["row"].as_u64()).max();
-    let rows = lines.iter().take(MAX_ROWS).enumerate().map(|(at, line)| {
-        let row = (first_row + at) as u64;
-        let class = match header {
-            (Some(first), Some(last)) if (first..=last).contains(&row) => "heading",
-            // Text above and below the table runs across its columns, as in a spreadsheet.
-            (Some(first), _) if row < first => "beside",
-            _ if last_row.is_some_and(|last| row > last) => "beside",
-            _ if is_total(row) => "total",
-            _ => "",
-        };
-        let cells: Vec<Json> = columns
-            .iter()
-            .enumerate()
-            .map(|(column, letters)| {
-                let reference = format!("{letters}{row}");
-                let text = line[column].as_str().unwrap_or_default();
-                let mut cell = cell(
-                    labels,
-                    &reference,
-                    text,
-                    marks.get(&reference),
-                    corrected.contains(&reference.as_str()),
-                );
-                if letters == anchor && class != "beside" {
-                    let class = cell["class"].as_str().unwrap_or_default();
-                    cell["class"] = format!("anchor {class}").trim_end().into();
-                }
-                cell
+    let anchor = inspection
+        .columns
+        .iter()
+        .find(|column| matches!(column.field.as_deref(), Some("branch" | "name" | "unit" | "work")));
+    let anchor = anchor.and_then(|column| column.column.as_deref()).unwrap_or_default();
+    let rows = grid.cells.rows.iter().take(MAX_ROWS).zip(grid.cells.first_row..).map(|(line, row)| {
+        let class = row_class(inspection, row);
+        let cells = columns.iter().enumerate().map(|(at, letters)| {
+            let reference = format!("{letters}{row}");
+            let text = line.get(at).map_or("", String::as_str);
+            let mut classes =
+                cell_classes(text, marks.get(&reference), corrected.contains(&reference.as_str()));
+            if letters == anchor && class != "beside" {
+                classes.insert(0, "anchor");
+            }
+            let mark = marks.get(&reference);
+            json!({
+                "ref": reference, "text": text, "class": classes.join(" "),
+                "problem": mark.map(|mark| mark.problem),
+                "mark": mark.map(|mark| labels.severity(mark.severity)),
             })
-            .collect();
-        json!({ "row": row, "class": class, "cells": cells })
+        });
+        json!({ "row": row, "class": class, "cells": cells.collect::<Vec<_>>() })
     });
-    let cut = grid["cut"] == true || lines.len() > MAX_ROWS || width > MAX_COLUMNS;
+    let cut = grid.cells.cut || grid.cells.rows.len() > MAX_ROWS || width > MAX_COLUMNS;
     Sheet { rows: rows.collect(), columns, cut, problems, counts }
 }
 
-fn cell(
-    labels: &Labels,
-    reference: &str,
-    text: &str,
-    mark: Option<&(usize, &'static str)>,
-    corrected: bool,
-) -> Json {
-    let mut class = Vec::new();
-    let figure =
-        !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit() || ".,%/- ".contains(letter));
-    if figure {
-        class.push("number");
+/// The cells of an inspection by their references.
+struct Grid<'a> {
+    cells: &'a SheetCells,
+    first_column: usize,
+}
+
+impl<'a> Grid<'a> {
+    fn of(inspection: &'a Inspection) -> Self {
+        static EMPTY: SheetCells = SheetCells {
+            first_row: 1,
+            first_column: String::new(),
+            rows: Vec::new(),
+            merges: Vec::new(),
+            cut: false,
+        };
+        let cells = inspection.grid.as_ref().unwrap_or(&EMPTY);
+        Self { cells, first_column: column_number(&cells.first_column) }
     }
-    if let Some((_, severity)) = mark {
-        class.push(severity);
+
+    /// The text of a cell; empty if the cell is.
+    fn text(&self, cell: &str) -> &str {
+        let (letters, row) =
+            cell.split_at(cell.find(|letter: char| letter.is_ascii_digit()).unwrap_or(cell.len()));
+        let row = row.parse::<u32>().ok().and_then(|row| row.checked_sub(self.cells.first_row));
+        let column = column_number(letters).checked_sub(self.first_column);
+        row.zip(column)
+            .and_then(|(row, column)| self.cells.rows.get(row as usize)?.get(column))
+            .map_or("", String::as_str)
     }
+}
+
+/// How a row is shown.
+fn row_class(inspection: &Inspection, row: u32) -> &'static str {
+    let last_row = inspection.rows.iter().chain(&inspection.totals).map(|row| row.row).max();
+    match inspection.header {
+        Some(HeaderRows { first_row, last_row }) if (first_row..=last_row).contains(&row) => "heading",
+        // Text above and below the table runs across its columns, as in a spreadsheet.
+        Some(header) if row < header.first_row => "beside",
+        _ if last_row.is_some_and(|last| row > last) => "beside",
+        _ if inspection.totals.iter().any(|total| total.row == row) => "total",
+        _ => "",
+    }
+}
+
+/// The problem by which a cell is marked.
+struct Mark {
+    problem: usize,
+    severity: Severity,
+}
+
+type Marks = BTreeMap<String, Mark>;
+
+fn cell_classes(text: &str, mark: Option<&Mark>, corrected: bool) -> Vec<&'static str> {
+    let mut classes = Vec::new();
+    let figure = |letter: char| letter.is_ascii_digit() || ".,%/- ".contains(letter);
+    if !text.is_empty() && text.chars().all(figure) {
+        classes.push("number");
+    }
+    classes.extend(mark.map(|mark| mark.severity.as_str()));
     if corrected {
-        class.push("corrected");
+        classes.push("corrected");
     }
-    json!({
-        "ref": reference, "text": text, "class": class.join(" "), "problem": mark.map(|(number, _)| number),
-        "mark": mark.map(|(_, severity)| labels.severity(severity)),
-    })
+    classes
 }
-
-/// The texts of the cells by their references.
-fn cell_texts(grid: &Json) -> BTreeMap<String, String> {
-    let first_row = grid["first_row"].as_u64().unwrap_or(1) as usize;
-    let first_column = column_number(grid["first_column"].as_str().unwrap_or("A"));
-    let mut cells = BTreeMap::new();
-    for (at, line) in grid["rows"].as_array().into_iter().flatten().enumerate() {
-        for (column, text) in line.as_array().into_iter().flatten().enumerate() {
-            if let Some(text) = text.as_str().filter(|text| !text.is_empty()) {
-                let name = format!("{}{}", column_letters(first_column + column), first_row + at);
-                cells.insert(name, text.to_string());
-            }
-        }
-    }
-    cells
-}
-
-type Marks = BTreeMap<String, (usize, &'static str)>;
 
 /// The numbered problems, and the mark of each cell: its most severe problem.
 fn problems(
     labels: &Labels,
-    diagnostics: &[Json],
+    diagnostics: &[Diagnostic],
     sheet: &str,
-    texts: &BTreeMap<String, String>,
+    grid: &Grid<'_>,
     editable: bool,
 ) -> (Vec<Json>, Marks) {
-    let rank = |one: &Json| match one["severity"].as_str() {
-        Some("error") => 0,
-        Some("warning") => 1,
-        _ => 2,
-    };
     // Corrections have a list of their own.
-    let mut sorted: Vec<&Json> = diagnostics.iter().filter(|one| one["code"] != "import.corrected").collect();
-    sorted.sort_by_key(|one| rank(one));
+    let mut sorted: Vec<&Diagnostic> =
+        diagnostics.iter().filter(|one| one.code.as_str() != "import.corrected").collect();
+    sorted.sort_by_key(|one| std::cmp::Reverse(one.severity));
     let mut marks = Marks::new();
-    let mut shown = Vec::new();
+    let mut list = Vec::new();
     for (at, problem) in sorted.into_iter().take(MAX_PROBLEMS).enumerate() {
         let number = at + 1;
-        let severity = ["error", "warning", "note"][rank(problem)];
-        let text = if problem["vi"].is_object() { &problem["vi"] } else { problem };
-        let place = &problem["place"];
-        let own = place["sheet"].as_str().is_none_or(|named| named == sheet);
-        let cell = place["cell"].as_str().filter(|_| own);
+        let severity = problem.severity;
+        let (cell, elsewhere) = match &problem.place {
+            Some(Place::Cell { sheet: named, cell, .. }) if named == sheet => (Some(cell), None),
+            Some(Place::Cell { sheet, .. }) => {
+                (None, Some(fill(&labels.workbook.sheet, &[("sheet", sheet)])))
+            }
+            Some(place) => (None, place.file().map(|file| own_name(file).to_string())),
+            None => (None, None),
+        };
         if let Some(cell) = cell {
-            marks.entry(cell.to_string()).or_insert((number, severity));
+            marks.entry(cell.clone()).or_insert(Mark { problem: number, severity });
         }
-        let was = cell.and_then(|cell| texts.get(cell)).cloned().unwrap_or_default();
-        let elsewhere = place["sheet"]
-            .as_str()
-            .filter(|_| !own)
-            .map(|named| fill(&labels.workbook.sheet, &[("sheet", &named)]));
-        let file =
-            place["file"].as_str().filter(|_| place["sheet"].is_null()).map(|file| base(file).to_string());
-        shown.push(json!({
-            "number": number, "severity": severity, "severity_text": labels.severity(severity),
-            "where": cell.map(str::to_string).or(elsewhere).or(file),
-            "message": quoted(&text["message"]), "hints": quoted(&text["hints"]), "cell": cell, "was": was, "suggestion": was,
-            "sheet": sheet, "correctable": editable && severity != "note", "open": number == 1 && severity == "error",
+        let text = cell.map_or("", |cell| grid.text(cell));
+        list.push(json!({
+            "number": number, "severity": severity.as_str(), "severity_text": labels.severity(severity),
+            "where": cell.cloned().or(elsewhere), "message": quoted(&problem.message.vi),
+            "hints": hints(problem), "cell": cell, "was": text, "suggestion": text, "sheet": sheet,
+            "correctable": editable && severity != Severity::Note,
+            "open": number == 1 && severity == Severity::Error,
         }));
     }
-    (shown, marks)
+    (list, marks)
 }
 
 /// `A` → 0, `AA` → 26.
-pub(super) fn column_number(letters: &str) -> usize {
+fn column_number(letters: &str) -> usize {
     let value = |sum: usize, letter: u8| sum * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1;
     let letters = letters.bytes().filter(u8::is_ascii_alphabetic);
     letters.take(4).fold(0, value).saturating_sub(1)
 }
 
 /// 0 → `A`, 26 → `AA`.
-pub(super) fn column_letters(number: usize) -> String {
+fn column_letters(number: usize) -> String {
     let mut letters = Vec::new();
     let mut left = number + 1;
     while left > 0 {
@@ -209,13 +205,14 @@ pub(super) fn column_letters(number: usize) -> String {
 }
 
 /// The text of a cell of the sheet; empty if the cell is.
-pub(super) fn cell_text(inspection: &InspectionView, cell: &str) -> String {
-    cell_texts(&inspection.result["grid"]).remove(cell).unwrap_or_default()
+pub(super) fn cell_text(view: &InspectionView, cell: &str) -> String {
+    view.result.as_deref().map(|inspection| Grid::of(inspection).text(cell).to_string()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::worker::protocol::InspectedRow;
     use vanthu_assets::Assets;
 
     #[test]
@@ -228,23 +225,36 @@ mod tests {
 
     #[test]
     fn the_most_severe_problem_marks_its_cell() {
-        let inspection = InspectionView {
-            ok: false,
-            result: json!({
-                "sheet": "S", "header": { "first_row": 1, "last_row": 1 }, "totals": [{ "row": 3 }],
-                "grid": { "first_row": 1, "first_column": "B", "rows": [["Chi bộ", "Chỉ tiêu"], ["X", "12a"], ["Tổng", "3"]] },
+        let line = |cells: &[&str]| cells.iter().map(|cell| cell.to_string()).collect();
+        let inspection = Inspection {
+            sheet: Some("S".into()),
+            header: Some(HeaderRows { first_row: 1, last_row: 1 }),
+            totals: vec![InspectedRow { row: 3, ..InspectedRow::default() }],
+            grid: Some(SheetCells {
+                first_row: 1,
+                first_column: "B".into(),
+                rows: vec![line(&["Chi bộ", "Chỉ tiêu"]), line(&["X", "12a"]), line(&["Tổng", "3"])],
+                ..SheetCells::default()
             }),
+            ..Inspection::default()
+        };
+        let place = Place::Cell { file: "f".into(), sheet: "S".into(), cell: "C2".into() };
+        let view = InspectionView {
+            ok: false,
+            result: Some(Box::new(inspection)),
             diagnostics: vec![
-                json!({ "severity": "warning", "code": "w", "place": { "file": "f", "sheet": "S", "cell": "C2" }, "vi": { "message": "w", "hints": [] } }),
-                json!({ "severity": "error", "code": "e", "place": { "file": "f", "sheet": "S", "cell": "C2" }, "vi": { "message": "e", "hints": ["h"] } }),
+                Diagnostic::warning("import.negative", "w", "w").at(place.clone()),
+                Diagnostic::error("import.not-a-number", "e", "e").at(place).hint("h", "h"),
             ],
         };
-        let sheet = sheet(&Labels::read(&Assets::default()).unwrap(), &inspection, &[], true);
+        let sheet = sheet(&Labels::read(&Assets::default()).unwrap(), &view, &[], true);
         assert_eq!(sheet.columns, ["B", "C"]);
         assert_eq!(sheet.rows[1]["cells"][1]["class"], "error");
         assert_eq!(sheet.rows[1]["cells"][1]["problem"], 1);
         assert_eq!(sheet.problems[0]["was"], "12a");
         assert_eq!(sheet.rows[2]["class"], "total");
         assert_eq!(sheet.counts, (1, 1));
+        assert_eq!(cell_text(&view, "C2"), "12a");
+        assert_eq!(cell_text(&view, "A1"), "");
     }
 }

@@ -11,7 +11,7 @@ use toml::{Table, Value};
 
 pub(super) use groups::{Action, Findings as FindingLabels, Labels, RoleLabels, Row};
 use vanthu_assets::{Asset, Assets};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, Severity};
 use vanthu_model::date;
 use vanthu_store::{DocumentState, Role, Scope};
 
@@ -99,11 +99,11 @@ impl Labels {
     }
 
     /// What a severity is called.
-    pub(super) fn severity(&self, word: &str) -> &str {
-        match word {
-            "error" => &self.severities.error,
-            "warning" => &self.severities.warning,
-            _ => &self.severities.note,
+    pub(super) fn severity(&self, severity: Severity) -> &str {
+        match severity {
+            Severity::Error => &self.severities.error,
+            Severity::Warning => &self.severities.warning,
+            Severity::Note => &self.severities.note,
         }
     }
 

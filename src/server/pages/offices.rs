@@ -3,12 +3,12 @@
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::flash::Flash;
 use super::form::value;
 use super::page_context::{PageContext, redirect_with_flash};
-use super::view::Frame;
+use super::view::{Frame, extend};
 use super::{findings, office_form, upload};
 use crate::server::error::{Problem, Result};
 use crate::service::ADMINISTRATORS;
@@ -46,7 +46,7 @@ struct OfficePage<'a> {
     toml: &'a str,
     roster: &'a str,
     /// Why it was not saved.
-    faults: &'a [Json],
+    problem: Option<&'a Problem>,
     /// Whether the text of the file is open for editing.
     raw: bool,
 }
@@ -68,13 +68,17 @@ pub(super) async fn show(context: PageContext, Path(id): Path<String>) -> Result
 fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> Response {
     let labels = context.labels();
     let mut data = office_form::form_data(labels, office.toml);
-    data["heading"] = office.heading.into();
-    data["action"] = format!("/offices/{}", office.id).into();
-    data["toml"] = office.toml.into();
-    data["roster"] = office.roster.into();
-    data["raw_open"] = office.raw.into();
-    data["may_admin"] = context.actor().has_role(&ADMINISTRATORS).into();
-    data["findings"] = findings::list(labels, office.faults, None, 50).into();
+    let findings = match office.problem {
+        None => Vec::new(),
+        Some(problem) if problem.diagnostics.is_empty() => vec![findings::error(labels, &problem.detail.vi)],
+        Some(problem) => findings::list(labels, &problem.diagnostics, None, 50),
+    };
+    let page = json!({
+        "heading": office.heading, "action": format!("/offices/{}", office.id), "toml": office.toml,
+        "roster": office.roster, "raw_open": office.raw, "findings": findings,
+        "may_admin": context.actor().has_role(&ADMINISTRATORS),
+    });
+    extend(&mut data, page);
     let frame = Frame { title: office.heading, part: "/offices", width: "narrow", ..Frame::default() };
     context.page_with(status, frame, "office", data)
 }
@@ -122,11 +126,6 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
     match result.map_err(Problem::from) {
         Ok(_) => Ok(redirect_with_flash("/offices", Flash::Saved)),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            let faults = if problem.diagnostics.is_empty() {
-                vec![json!({ "severity": "error", "message": problem.detail.vi, "hints": [], "place": null })]
-            } else {
-                problem.diagnostics.clone()
-            };
             let roster = match roster {
                 Some(roster) => roster,
                 // Only the text of the file was sent; the roster stays as it is.
@@ -134,7 +133,8 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
                 None => offices::view(state, actor, &id).await?.roster_csv.unwrap_or_default(),
             };
             let heading = &context.labels().offices.title;
-            let office = OfficePage { id: &id, heading, toml: &toml, roster: &roster, faults: &faults, raw };
+            let office =
+                OfficePage { id: &id, heading, toml: &toml, roster: &roster, problem: Some(&problem), raw };
             Ok(page(&context, problem.status, &office))
         }
         Err(problem) => Err(problem),

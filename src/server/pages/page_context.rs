@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::body::to_bytes;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -115,13 +114,11 @@ pub(super) async fn problems_as_pages(
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_string();
     let back = came_from(request.headers());
     let response = next.run(request).await;
-    let status = response.status();
-    let content_type = response.headers().get(header::CONTENT_TYPE);
-    let problem = content_type.is_some_and(|value| value == "application/problem+json");
-    if json || !problem {
-        // What the framework itself refuses (a malformed form, a path) has no page yet.
+    let Some(problem) = response.extensions().get::<Problem>().cloned().filter(|_| !json) else {
+        // What the framework itself rejects (a malformed form, a path) has no page yet.
         return response;
-    }
+    };
+    let status = problem.status;
     if status == StatusCode::UNAUTHORIZED {
         let target = match path.as_str() {
             "/" => "/sign-in".to_string(),
@@ -130,10 +127,7 @@ pub(super) async fn problems_as_pages(
         };
         return Redirect::to(&target).into_response();
     }
-    let (parts, body) = response.into_parts();
-    let body = to_bytes(body, 1 << 20).await.ok();
-    let problem: Json = body.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    let diagnostics = problem["diagnostics"].as_array().cloned().unwrap_or_default();
+    let (parts, _) = response.into_parts();
     let labels = &view.labels.problem;
     let heading = match status.as_u16() {
         404 => &labels.not_found,
@@ -144,13 +138,13 @@ pub(super) async fn problems_as_pages(
         500 => &labels.failed,
         _ => &labels.other,
     };
-    let mut detail = sentence(problem["detail"].as_str().unwrap_or_default());
+    let mut detail = sentence(&problem.detail.vi);
     if matches!(status.as_u16(), 413 | 415) && detail.is_empty() {
         detail.clone_from(&labels.file_rejected_detail);
     }
     let data = json!({
         "heading": heading, "message": detail, "back": back,
-        "findings": findings::list(&view.labels, &diagnostics, None, 100),
+        "findings": findings::list(&view.labels, &problem.diagnostics, None, 100),
     });
     let frame = Frame { title: heading, width: "narrow", ..Frame::default() };
     let mut page = view.page(status, caller.as_ref(), &frame, "problem", data);

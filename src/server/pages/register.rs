@@ -21,6 +21,7 @@ use crate::service::jobs::XLSX;
 use crate::service::register::{self, NumberRequest, RegisterUpload, StartSeries};
 use crate::service::views::{EntryView, SeriesView, encoded};
 use crate::service::{CLERKS, offices, today};
+use vanthu_diagnostic::Diagnostic;
 use vanthu_model::date;
 use vanthu_store::{EntryState, Origin, RegisterQuery};
 
@@ -93,7 +94,7 @@ async fn page(
     context: &PageContext,
     status: StatusCode,
     search: &Search,
-    faults: &[Json],
+    faults: &[Diagnostic],
 ) -> Result<Response> {
     let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let found = register::list(state, actor, &search.query()).await?;

@@ -85,7 +85,7 @@ impl View {
         mut data: Json,
     ) -> Response {
         let csrf = caller.map(Caller::csrf).unwrap_or_default();
-        data["csrf"] = csrf.into();
+        extend(&mut data, json!({ "csrf": csrf }));
         let content = self.part(template, &data);
         let scripts: Vec<&str> = std::iter::once("vanthu.js").chain(frame.scripts.iter().copied()).collect();
         let user = caller.map(|caller| {
@@ -123,6 +123,13 @@ impl View {
 
     fn flash(&self, flash: Flash) -> Json {
         json!({ "kind": flash.kind(), "text": self.labels.flash.get(flash.key()) })
+    }
+}
+
+/// Adds data of a page to other data.
+pub(super) fn extend(data: &mut Json, more: Json) {
+    if let (Some(data), Json::Object(more)) = (data.as_object_mut(), more) {
+        data.extend(more);
     }
 }
 

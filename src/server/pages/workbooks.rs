@@ -12,7 +12,7 @@ use super::grid;
 use super::labels::{Labels, fill, moment};
 use super::page_context::{PageContext, Pairs, redirect_with_flash};
 use super::upload;
-use super::view::Frame;
+use super::view::{Frame, extend};
 use crate::server::error::{Problem, Result};
 use crate::server::files::file;
 use crate::service::jobs::XLSX;
@@ -56,7 +56,8 @@ pub(super) async fn show(
     match &view {
         Some(view) => add_workbook(context.labels(), &mut data, &document, view),
         None => {
-            data["verdict"] = json!({ "kind": "", "text": context.labels().workbook.none });
+            let verdict = json!({ "kind": "", "text": context.labels().workbook.none });
+            extend(&mut data, json!({ "verdict": verdict }));
         }
     }
     let frame = Frame { title: &label, part: "/", ..Frame::default() };
@@ -79,10 +80,10 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
         .cloned()
         .collect();
     let sheet = grid::sheet(labels, &view.inspection, &corrections, document.may.edit);
-    let result = &view.inspection.result;
     let base = format!("/papers/{}/workbooks/{}", document.id, encoded(&view.file.slot));
     let which = file_query(&view.files, &view.file).map(|name| format!("?file={name}")).unwrap_or_default();
-    let rows = result["rows"].as_array().map_or(0, Vec::len);
+    let inspection = view.inspection.result.as_ref();
+    let rows = inspection.map_or(0, |inspection| inspection.rows.len());
     let (errors, warnings) = sheet.counts;
     let (kind, verdict) = match (errors, warnings) {
         (0, 0) => ("good", &labels.workbook.clean),
@@ -91,7 +92,7 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
         _ => ("bad", &labels.workbook.with_both),
     };
     let verdict = fill(verdict, &[("rows", &rows), ("errors", &errors), ("warnings", &warnings)]);
-    let range = result["tables"].as_array().into_iter().flatten().find(|table| table["chosen"] == true);
+    let range = inspection.and_then(|inspection| inspection.tables.iter().find(|table| table.chosen));
     let others: Vec<Json> = if view.files.len() > 1 {
         let link = |file: &FileView| {
             json!({
@@ -113,16 +114,14 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
         })
         .collect();
     let workbook = json!({
-        "file": view.file.name, "sheet": result["sheet"], "range": range.map(|table| &table["range"]),
+        "file": view.file.name, "sheet": inspection.and_then(|inspection| inspection.sheet.as_ref()), "range": range.map(|table| &table.range),
         "original": format!("{base}/file{which}"),
         "annotated": (errors + warnings > 0).then(|| format!("{base}/annotated.xlsx{which}")),
         "verdict": { "kind": kind, "text": verdict }, "others": others, "columns": sheet.columns,
         "grid": sheet.rows, "cut": sheet.cut, "count": sheet.problems.len(), "problems": sheet.problems,
         "corrections": corrected,
     });
-    if let (Some(data), Json::Object(workbook)) = (data.as_object_mut(), workbook) {
-        data.extend(workbook);
-    }
+    extend(data, workbook);
 }
 
 /// Uploads a workbook. One with errors leads to its own page, another one back to the document.

@@ -115,7 +115,7 @@
       if (result.findings_html !== undefined) document.getElementById("findings").innerHTML = result.findings_html;
       (result.workbooks || []).forEach(badge);
       if (result.pages && result.pages.length) {
-        show(result.pages, result.facts || []);
+        show(result.pages, result.figures || []);
         state.textContent = `${result.pages.length} trang, dựng lúc ${clock()}`;
       } else {
         state.textContent = result.detail || "Chưa dựng được; xem mục Kiểm tra.";
@@ -138,7 +138,7 @@
     line.replaceChildren(tag);
   }
 
-  function show(list, facts) {
+  function show(list, figures) {
     // Pictures stay in place until the new ones are loaded, so that the preview does not flicker while one types.
     while (pages.children.length > list.length) pages.lastElementChild.remove();
     list.forEach((page, index) => {
@@ -157,22 +157,22 @@
       }
       image.alt = `Trang ${index + 1} trên ${list.length} của văn bản`;
       box.querySelectorAll(".figure-spot").forEach((spot) => spot.remove());
-      facts.filter((fact) => fact.page === index + 1).forEach((fact) => box.append(spot(fact)));
+      figures.filter((figure) => figure.page === index + 1).forEach((figure) => box.append(spot(figure)));
     });
   }
 
-  function spot(fact) {
+  function spot(figure) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "figure-spot";
-    const corrected = (fact.cells || []).some((cell) => cell.corrected);
+    const corrected = (figure.cells || []).some((cell) => cell.corrected);
     if (corrected) button.classList.add("corrected");
-    button.setAttribute("aria-label", `${fact.text}${corrected ? ", dựa trên ô đã sửa" : ""}: xem số lấy từ ô nào`);
+    button.setAttribute("aria-label", `${figure.text}${corrected ? ", dựa trên ô đã sửa" : ""}: xem số lấy từ ô nào`);
     button.setAttribute("aria-expanded", "false");
     for (const [side, part] of [["left", "x"], ["top", "y"], ["width", "w"], ["height", "h"]]) {
-      button.style[side] = `${fact[part] * 100}%`;
+      button.style[side] = `${figure[part] * 100}%`;
     }
-    button.addEventListener("click", () => showOrigin(fact, button));
+    button.addEventListener("click", () => showOrigin(figure, button));
     return button;
   }
 
@@ -180,14 +180,14 @@
   const origin = document.getElementById("origin");
   let opener = null;
 
-  function showOrigin(fact, button) {
+  function showOrigin(figure, button) {
     close(false);
     opener = button;
     button.setAttribute("aria-expanded", "true");
-    document.getElementById("origin-title").textContent = `Số ${fact.text}`;
+    document.getElementById("origin-title").textContent = `Số ${figure.text}`;
     const box = document.getElementById("origin-cells");
     box.replaceChildren();
-    const cells = fact.cells || [];
+    const cells = figure.cells || [];
     const intro = document.createElement("p");
     intro.textContent = cells.length
       ? cells.length === 1 ? "Lấy từ một ô:" : `Tính từ ${cells.length} ô:`

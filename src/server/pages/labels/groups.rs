@@ -56,7 +56,7 @@ groups! {
     Problem { not_found, forbidden, conflict, file_rejected, file_rejected_detail, busy, failed, other }
 
     /// The places of findings.
-    Findings { none, cell, line, clause, content, header, office }
+    Findings { none, cell, line, clause, content, header, office, office_field }
 
     /// The list of documents.
     Home { title, summary, summary_matching }
