@@ -3,6 +3,7 @@
 mod batch;
 mod broken;
 mod check;
+mod codes;
 mod command;
 mod consolidate;
 mod corrections;
@@ -19,6 +20,7 @@ mod parts;
 mod pdf;
 mod prose;
 mod rules;
+mod same_bytes;
 mod seeds;
 mod server_faults;
 mod server_hostile;
