@@ -109,6 +109,9 @@ pub enum Command {
     /// Làm việc cho dịch vụ, mỗi dòng một yêu cầu · Work for the service, one request a line
     #[command(hide = true)]
     Worker,
+    /// Trang về mọi mã thông báo · The page of all diagnostic codes
+    #[command(hide = true)]
+    Codes,
     /// Tệp gợi ý lệnh cho shell · Shell completions
     Completions {
         /// Loại shell · The shell

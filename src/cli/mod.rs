@@ -135,6 +135,10 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             crate::worker::run(&settings(&[])?, &LAST_PANIC);
             Ok(DONE)
         }
+        Command::Codes => {
+            print(vanthu_diagnostic::page().as_bytes());
+            Ok(DONE)
+        }
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "vanthu", &mut text);

@@ -15,8 +15,7 @@ use vanthu_model::dataset::{By, Dataset, Value};
 use vanthu_model::grid::Grid;
 use vanthu_model::office::Branch;
 use vanthu_model::profile::Profile;
-use vanthu_project::tree::NodeValue;
-use vanthu_project::{self as project, DataFile, DocumentSource, Files, Origin};
+use vanthu_project::{self as project, DataFile, DocumentSource, Files, NodeValue, Origin};
 
 /// What is read on its own, and how.
 #[derive(Clone, Copy, Debug, Default)]

@@ -7,7 +7,7 @@ mod place;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use codes::{Code, Entry, UnknownCode};
+pub use codes::{Code, Entry, UnknownCode, page};
 pub use place::{Place, Step, Subject, steps};
 
 /// The language in which messages are shown.

@@ -1,6 +1,7 @@
 //! Free text in parts, as a person writes it in fields of the kind `sections`.
 
-use super::tree::{Node, NodeValue, Problems, TableReader, text, wrong_type};
+use super::reader::{Problems, TableReader, text, wrong_type};
+use super::tree::{Node, NodeValue};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::field::{Point, PointStyle, Section};
 
@@ -55,7 +56,7 @@ pub(crate) fn section(node: &Node, levels: u8, problems: &Problems) -> Option<Se
 fn paragraphs(node: &Node, problems: &Problems) -> Vec<String> {
     match &node.value {
         NodeValue::Text(_) => text(node, problems).into_iter().collect(),
-        _ => super::tree::texts(node, problems),
+        _ => super::reader::texts(node, problems),
     }
 }
 

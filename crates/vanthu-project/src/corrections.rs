@@ -1,7 +1,8 @@
 //! Corrections, written in the document itself as `[[correction]]` or in a file beside it.
 
 use super::job::Beside;
-use super::tree::{Node, NodeValue, Problems, TableReader, text, unknown_word, wrong_type};
+use super::reader::{Problems, TableReader, text, unknown_word, wrong_type};
+use super::tree::{Node, NodeValue};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::correction::Correction;
 use vanthu_model::dataset::cell_address;

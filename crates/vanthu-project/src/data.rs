@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::files::beside;
-use super::tree::{Node, NodeValue, Problems, TableReader, text, wrong_type};
+use super::reader::{Problems, TableReader, text, wrong_type};
+use super::tree::{Node, NodeValue};
 use vanthu_diagnostic::{Diagnostic, Place, Subject};
 use vanthu_model::dataset::By;
 

@@ -7,9 +7,8 @@ use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
 use super::files::beside;
-use super::tree::{
-    Node, NodeValue, Problems, TableReader, date, key_path, text, texts, unknown_word, wrong_type,
-};
+use super::reader::{Problems, TableReader, date, text, texts, unknown_word, wrong_type};
+use super::tree::{Node, NodeValue, key_path};
 use super::{content, meeting};
 use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
 use vanthu_model::date::Period;

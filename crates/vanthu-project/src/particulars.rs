@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::office;
-use super::tree::{Node, NodeValue, Problems, TableReader, unknown_word, wrong_type};
+use super::reader::{Problems, TableReader, unknown_word, wrong_type};
+use super::tree::{Node, NodeValue};
 use vanthu_diagnostic::Place;
 use vanthu_model::document::HeadingForm;
 use vanthu_model::header::{CopyDetails, JointIssuer, SizeSetting};

@@ -69,6 +69,18 @@ pub struct BatchOptions {
     pub no_stencil: bool,
 }
 
+impl BatchOptions {
+    /// How many documents are made at a time.
+    fn jobs(&self) -> usize {
+        self.jobs.unwrap_or_else(cores)
+    }
+}
+
+/// How many threads can work at once.
+pub(super) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// How far a batch is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -148,7 +160,7 @@ pub fn batch(
     let measure = |text: &str, bold: bool| plan.engine.text_width(text, bold);
     let cards = cards(&plan, &measure);
     let rest = plan.scored.chosen.get(kept..).unwrap_or_default();
-    let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let jobs = options.jobs();
     // The first of the threads makes the stencils, since their stacks are deep enough for a layout.
     let card_printer = OnceLock::new();
     let make = |index: usize| {
@@ -241,7 +253,8 @@ impl<'a> BatchPlan<'a> {
         let fields = plan.typed_fields(&mut diagnostics);
         let fields = fill_tasks(fields, &plan, &mut diagnostics);
         let typeface = EngineTypeface(&engine);
-        let scored = scores::read(&plan, &fields, &typeface, &options.selection, &mut diagnostics);
+        let scored =
+            scores::read(&plan, &fields, &typeface, &options.selection, options.jobs(), &mut diagnostics);
         diagnostics.settle()?;
         let Some(scored) = scored else { return Err(diagnostics.take_all()) };
         if scored.scores.is_empty() {

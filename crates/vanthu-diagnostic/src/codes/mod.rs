@@ -23,6 +23,7 @@ mod config;
 mod import_file;
 mod import_table;
 mod output;
+mod page;
 mod paper;
 mod project;
 mod register;
@@ -32,6 +33,8 @@ mod server;
 mod store;
 #[cfg(test)]
 mod tests;
+
+pub use page::page;
 
 /// What the registry says about one code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
