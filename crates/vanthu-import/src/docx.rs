@@ -32,7 +32,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Manuscript, Dia
         .ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, "word/document.xml"))?;
     let main = main_part(&mut parts);
     let mut budget = Budget::new(limits);
-    let mut read_docx = Manuscript { file: file.to_string(), paragraphs: Vec::new() };
+    let mut docx_text = Manuscript { file: file.to_string(), paragraphs: Vec::new() };
     let mut others: Vec<&String> = names
         .iter()
         .filter(|name| {
@@ -53,9 +53,9 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Manuscript, Dia
         let mut text = Text { part, ..Text::default() };
         text.read(BufReader::new(content), file, limits, &mut budget)?
             .ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, name))?;
-        read_docx.paragraphs.append(&mut text.finish());
+        docx_text.paragraphs.append(&mut text.finish());
     }
-    Ok(read_docx)
+    Ok(docx_text)
 }
 
 /// Accepts only packages, and says what any other file is.
