@@ -257,9 +257,9 @@ fn common_profile<'a>(
         }
     }
     // The first of equals: `max_by_key` takes the last.
-    let max = counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(name, _)| name);
+    let most_common = counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(name, _)| name);
     let profiles = || choice.profile.into_iter().chain(choice.candidates);
-    let profile = max.and_then(|name| profiles().find(|profile| profile.name == name));
+    let profile = most_common.and_then(|name| profiles().find(|profile| profile.name == name));
     for (file, rows) in files.iter_mut().zip(rows) {
         let Some(table) = &file.table else { continue };
         let own = table.profile.as_deref();

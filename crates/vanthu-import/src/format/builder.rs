@@ -288,7 +288,7 @@ pub(crate) fn from_script(
         // These scripts contain no other space.
         let trimmed =
             if text.starts_with(' ') || text.ends_with(' ') { text.trim_matches(' ') } else { text };
-        return (!trimmed.is_empty()).then(|| RawCell::Text(sheet.own(trimmed)));
+        return (!trimmed.is_empty()).then(|| RawCell::Text(sheet.copy_text(trimmed)));
     }
     let cleaned = clean_as(text, script);
     sheet.evidence.note(row, column, text, script);
