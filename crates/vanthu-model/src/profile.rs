@@ -148,7 +148,7 @@ pub enum Gravity {
     Warning,
 }
 
-/// A sum that the figures of one row must satisfy.
+/// A formula that the figures of one row must satisfy.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Check {
@@ -214,7 +214,7 @@ pub struct Profile {
     /// The breakdowns.
     #[serde(default)]
     pub breakdown: Vec<Breakdown>,
-    /// The sums that the figures of a row must satisfy.
+    /// The formulas that the figures of a row must satisfy.
     #[serde(default)]
     pub check: Vec<Check>,
     /// The lines of a form whose rows are fixed, in the form's order. Empty if the rows are free. Lines are recognised
