@@ -19,7 +19,7 @@ use vanthu_diagnostic::Lang;
 const EVERY: Duration = Duration::from_millis(500);
 
 /// Makes a document a row.
-pub fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let options = BatchOptions {
         out: command.output.clone(),
         combined: command.combined.clone(),

@@ -14,7 +14,7 @@ use vanthu_diagnostic::{Diagnostic, Lang, Severity, any_error};
 use vanthu_model::rules::Rules;
 
 /// Holds a paper against the rules and writes nothing.
-pub fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let Some(paper) = &command.paper else {
         let sets: Vec<Rules> =
             pipeline::rule_sets(&settings.assets)?.into_iter().map(|set| set.rules).collect();

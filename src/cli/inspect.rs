@@ -15,7 +15,7 @@ use vanthu_import::FileStatus;
 use vanthu_model::dataset::{By, Dataset, column_letters};
 
 /// Shows how a workbook is understood.
-pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let names: Vec<String> = command.workbooks.iter().map(|path| path.display().to_string()).collect();
     let roster = command.roster.as_ref().map(|path| path.display().to_string());
     let how = pipeline::Inspect {

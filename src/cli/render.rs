@@ -15,7 +15,7 @@ use vanthu_diagnostic::{Diagnostic, Severity};
 const PIXELS_PER_POINT: f32 = 150.0 / 72.0;
 
 /// Makes a document.
-pub fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let format = format(command).map_err(Failure::Usage)?;
     let file = DocumentFile::new(&command.document);
     let prepared = pipeline::prepare(file.files(), &file.source(), settings)

@@ -15,7 +15,7 @@ use vanthu_model::field_kind::FieldKind;
 use vanthu_model::field_schema;
 
 /// Lists, shows or copies templates.
-pub fn run(command: &Template, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Template, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     match command {
         Template::List => list(settings),
         Template::Show { name } => show(name, settings, reporter),

@@ -8,7 +8,7 @@ use vanthu_diagnostic::{Diagnostic, Lang, Place, Step, Subject, steps};
 
 /// A diagnostic in both languages: `severity`, `code`, `place`, `subject`, `value`, `clause`, and under `vi` and `en` the
 /// `message` and `hints`.
-pub fn diagnostic_json(problem: &Diagnostic) -> Json {
+pub(crate) fn diagnostic_json(problem: &Diagnostic) -> Json {
     let mut object = Map::new();
     object.insert("severity".into(), problem.severity.as_str().into());
     object.insert("code".into(), problem.code.to_string().into());
@@ -130,7 +130,7 @@ fn own_name(file: &str) -> &str {
 }
 
 /// An inspection: the object of `vanthu inspect --json`, with the cells of the sheet under `grid`.
-pub fn inspection_json(mut inspection: Inspection) -> Json {
+pub(crate) fn inspection_json(mut inspection: Inspection) -> Json {
     let rename = |file: &mut Option<String>| {
         if let Some(name) = file {
             *name = own_name(name).to_string();
@@ -151,7 +151,7 @@ pub fn inspection_json(mut inspection: Inspection) -> Json {
 }
 
 /// The figures of a preview.
-pub fn figures_json(figures: Vec<Figure>) -> Json {
+pub(crate) fn figures_json(figures: Vec<Figure>) -> Json {
     let cell = |cell: FigureCell| FigureCell { file: own_name(&cell.file).to_string(), ..cell };
     let figure = |figure: Figure| {
         let cells: Vec<FigureCell> = figure.cells.into_iter().map(cell).collect();
@@ -171,7 +171,7 @@ pub fn figures_json(figures: Vec<Figure>) -> Json {
 }
 
 /// What became of a batch.
-pub fn batch_json(batch: &BatchResult) -> Json {
+pub(crate) fn batch_json(batch: &BatchResult) -> Json {
     serde_json::to_value(batch).unwrap_or_default()
 }
 
