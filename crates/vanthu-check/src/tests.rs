@@ -120,7 +120,7 @@ fn on(text: &str) -> Vec<(String, String)> {
 }
 
 fn codes(findings: &[Diagnostic]) -> Vec<&str> {
-    findings.iter().map(|finding| finding.code).collect()
+    findings.iter().map(|finding| finding.code.as_str()).collect()
 }
 
 #[test]

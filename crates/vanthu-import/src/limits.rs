@@ -383,7 +383,7 @@ mod tests {
             ("seconds", "năm"),
         ] {
             assert_eq!(
-                limits.set(name, value).map_err(|refused| refused.code),
+                limits.set(name, value).map_err(|refused| refused.code.as_str()),
                 Err("import.limit-value"),
                 "{value}"
             );
@@ -404,7 +404,7 @@ mod tests {
     fn a_watch_that_has_run_out_refuses() {
         let limits = Limits { seconds: 0, ..Limits::default() };
         assert_eq!(
-            Watch::start(&limits).check("a.xlsx", &limits).map_err(|said| said.code),
+            Watch::start(&limits).check("a.xlsx", &limits).map_err(|said| said.code.as_str()),
             Err("import.limit-time")
         );
         assert_eq!(Watch::start(&Limits::default()).check("a.xlsx", &limits), Ok(()));

@@ -151,7 +151,7 @@ mod tests {
             taken += 1;
             if index == 5 { Err(Diagnostic::error("bundle.unwritable", "đầy", "full")) } else { Ok(()) }
         });
-        assert_eq!((refused.unwrap_err().code, taken), ("bundle.unwritable", 6));
+        assert_eq!((refused.unwrap_err().code.as_str(), taken), ("bundle.unwritable", 6));
     }
 
     #[test]

@@ -37,7 +37,7 @@ fn first(import: &Import, field: &str) -> (String, Value) {
 }
 
 fn codes(problems: &[Diagnostic]) -> Vec<&str> {
-    problems.iter().map(|problem| problem.code).collect()
+    problems.iter().map(|problem| problem.code.as_str()).collect()
 }
 
 #[test]

@@ -220,7 +220,7 @@ fn corrections() -> Vec<Scenario> {
         let choice = Choice { candidates: &candidates, corrections, ..Choice::default() };
         let all = read("a.xlsx", &workbook(sheets), &choice, limits).problems;
         all.into_iter()
-            .filter(|one| one.code.starts_with("import.corr") || one.code == "import.too-long")
+            .filter(|one| one.code.as_str().starts_with("import.corr") || one.code == "import.too-long")
             .collect()
     };
     let said = |corrections: &[Correction]| by(&[form()], corrections, &Limits::default());
@@ -669,7 +669,7 @@ fn written(scenarios: &[Scenario]) -> String {
         blocks += &format!("\n## {name}\n");
         for problem in said {
             let severity = problem.severity.as_str();
-            let severities = codes.entry(problem.code).or_default();
+            let severities = codes.entry(problem.code.as_str()).or_default();
             if !severities.contains(&severity) {
                 severities.push(severity);
             }
@@ -723,7 +723,7 @@ fn no_message_is_unpinned() {
     let said: Vec<&Diagnostic> = SCENARIOS.iter().flat_map(|(_, said)| said).collect();
     let texts: Vec<&Text> =
         said.iter().flat_map(|problem| problem.hints.iter().chain([&problem.message])).collect();
-    let codes: Vec<&str> = said.iter().map(|problem| problem.code).collect();
+    let codes: Vec<&str> = said.iter().map(|problem| problem.code.as_str()).collect();
     let room = current_dir!().parent().expect("the room's folder").to_path_buf();
     let mut literals = Literals::default();
     literals.add_folder(&room);

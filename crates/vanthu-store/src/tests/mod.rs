@@ -160,7 +160,7 @@ pub(super) async fn run(raw: &mut SqliteConnection, sql: &str) -> std::result::R
 pub(super) fn code<T>(result: Result<T>) -> &'static str {
     match result {
         Ok(_) => panic!("it was done"),
-        Err(error) => error.diagnostic().code,
+        Err(error) => error.diagnostic().code.as_str(),
     }
 }
 
