@@ -205,11 +205,13 @@ impl ServiceError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vanthu_diagnostic::code;
 
     #[test]
     fn diagnostics_are_public_in_both_languages() {
         let error: ServiceError =
-            Diagnostic::error("project.unknown-template", "không có mẫu `x`", "no template `x`").into();
+            Diagnostic::error(code!("project.unknown-template"), "không có mẫu `x`", "no template `x`")
+                .into();
         assert_eq!((error.kind, error.code), (ErrorKind::Invalid, "project.unknown-template"));
         assert_eq!(error.message.vi, "không có mẫu `x`");
         let shown = crate::service::replies::public_diagnostics(&error.diagnostics);

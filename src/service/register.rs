@@ -18,7 +18,7 @@ use super::{
 use crate::pipeline;
 use crate::worker::Workspace;
 use crate::worker::protocol::{Task, results};
-use vanthu_diagnostic::{Diagnostic, Place, any_error};
+use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
 use vanthu_model::register::{RegisterBook, RegisterLine};
 use vanthu_store::{
     Actor, EntryDetails, ImportRow, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series, SeriesReport,
@@ -98,7 +98,7 @@ pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<EntryV
     match (matches.next(), matches.next()) {
         (Some(entry), None) => Ok(entry),
         (Some(_), Some(_)) => Err(Diagnostic::error(
-            "register.ambiguous",
+            code!("register.ambiguous"),
             format!("có nhiều văn bản mang số `{name}`"),
             format!("several documents have the number `{name}`"),
         )
@@ -108,7 +108,7 @@ pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<EntryV
         )
         .into()),
         (None, _) => Err(Diagnostic::error(
-            "register.unknown-entry",
+            code!("register.unknown-entry"),
             format!("trong sổ không có số `{name}`"),
             format!("there is no number `{name}` in the register"),
         )

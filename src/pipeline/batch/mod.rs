@@ -33,7 +33,7 @@ use vanthu_cards::{CardPrinter, Measure, Measures, Stencils};
 use vanthu_check as check;
 use vanthu_compose::card::CardsInput;
 use vanthu_compute::score::{self, Score};
-use vanthu_diagnostic::{Diagnostic, Lang, Subject, Warned};
+use vanthu_diagnostic::{Diagnostic, Lang, Subject, Warned, code};
 use vanthu_model::card_words::CardWords;
 use vanthu_model::date::Period;
 use vanthu_model::document::Document;
@@ -383,7 +383,7 @@ fn made(
     let work = || printer.pdf(composed(plan, cards, place));
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(vec![Diagnostic::error(
-            "batch.unexpected",
+            code!("batch.unexpected"),
             "chương trình gặp lỗi ngoài dự kiến khi dàn trang phiếu này",
             "the program met an unexpected error when it laid this card out",
         )])
@@ -470,7 +470,7 @@ fn inputs(plan: &Plan, options: &BatchOptions) -> Result<String, Diagnostic> {
 
 fn not_scored(template: &Template) -> Diagnostic {
     Diagnostic::error(
-        "batch.not-scored",
+        code!("batch.not-scored"),
         format!("mẫu `{}` lập một văn bản, không lập theo từng dòng số liệu", template.name),
         format!("the template `{}` makes one document, not one a row", template.name),
     )
@@ -480,7 +480,7 @@ fn not_scored(template: &Template) -> Diagnostic {
 
 fn nothing_chosen() -> Diagnostic {
     Diagnostic::error(
-        "batch.nothing-chosen",
+        code!("batch.nothing-chosen"),
         "không có dòng nào hợp với --only và --where",
         "no row is one that --only and --where ask for",
     )
@@ -491,5 +491,9 @@ fn nothing_chosen() -> Diagnostic {
 }
 
 fn missing(file: &str) -> Diagnostic {
-    Diagnostic::error("render.layout", format!("thiếu tệp `{file}`"), format!("the file `{file}` is missing"))
+    Diagnostic::error(
+        code!("render.layout"),
+        format!("thiếu tệp `{file}`"),
+        format!("the file `{file}` is missing"),
+    )
 }
