@@ -10,7 +10,7 @@ use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, Settings};
 use vanthu_assets as assets;
 use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::{Diagnostic, Place, any_error};
+use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
 use vanthu_export as export;
 use vanthu_import as import;
 use vanthu_model::date;
@@ -156,7 +156,7 @@ async fn entry_named(store: &Store, named: &str) -> Result<String, Failure> {
     match (found.next(), found.next()) {
         (Some(entry), None) => Ok(entry.id.clone()),
         (Some(_), Some(_)) => Err(Diagnostic::error(
-            "register.ambiguous",
+            code!("register.ambiguous"),
             format!("có nhiều văn bản mang số `{named}`"),
             format!("several papers have the number `{named}`"),
         )
@@ -166,7 +166,7 @@ async fn entry_named(store: &Store, named: &str) -> Result<String, Failure> {
         )
         .into()),
         (None, _) => Err(Diagnostic::error(
-            "register.unknown-entry",
+            code!("register.unknown-entry"),
             format!("trong sổ không có số `{named}`"),
             format!("there is no number `{named}` in the register"),
         )
@@ -182,21 +182,21 @@ fn found(office: &str, report: &SeriesReport) -> Vec<Diagnostic> {
     let gaps = report.gaps.iter().map(|(first, last)| {
         let numbers = if first == last { first.to_string() } else { format!("{first}–{last}") };
         Diagnostic::warning(
-            "register.gap",
+            code!("register.gap"),
             format!("{series}: thiếu số {numbers}"),
             format!("{series}: missing {numbers}"),
         )
     });
     let repeats = report.repeats.iter().map(|number| {
         Diagnostic::warning(
-            "register.repeat",
+            code!("register.repeat"),
             format!("{series}: trùng số {number}"),
             format!("{series}: {number} stands more than once"),
         )
     });
     let behind = report.counter_behind.then(|| {
         Diagnostic::error(
-            "register.counter-behind",
+            code!("register.counter-behind"),
             format!("{series}: bộ đếm đứng sau số lớn nhất trong sổ; dữ liệu đã bị sửa ngoài chương trình"),
             format!(
                 "{series}: the counter is behind the highest number; the data was changed by other means"

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::path::Path;
 
 use super::Failure;
-use vanthu_diagnostic::{Diagnostic, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_store::{Office, Store, StoreError, StoreOptions};
 
 impl From<StoreError> for Failure {
@@ -21,8 +21,12 @@ impl From<StoreError> for Failure {
 pub fn wait<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Failure::from(
-            Diagnostic::error("cli.runtime", "không khởi động được chương trình", "the program cannot start")
-                .with_value(error.to_string()),
+            Diagnostic::error(
+                code!("cli.runtime"),
+                "không khởi động được chương trình",
+                "the program cannot start",
+            )
+            .with_value(error.to_string()),
         )
     })?;
     runtime.block_on(work)
@@ -40,7 +44,7 @@ pub async fn office(store: &Store, named: &str) -> Result<Office, Failure> {
     match (found.next(), found.next()) {
         (Some(office), None) => Ok(office.clone()),
         (Some(_), Some(_)) => Err(Diagnostic::error(
-            "store.office-ambiguous",
+            code!("store.office-ambiguous"),
             format!("có nhiều cơ quan tên `{named}`"),
             format!("there are several offices named `{named}`"),
         )
@@ -48,7 +52,7 @@ pub async fn office(store: &Store, named: &str) -> Result<Office, Failure> {
         .into()),
         (None, _) => {
             let problem = Diagnostic::error(
-                "store.unknown-office",
+                code!("store.unknown-office"),
                 format!("không có cơ quan `{named}`"),
                 format!("there is no office `{named}`"),
             );

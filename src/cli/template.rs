@@ -8,7 +8,7 @@ use super::report::Reporter;
 use super::{DONE, Failure, print};
 use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::field_kind::FieldKind;
 use vanthu_model::field_schema;
 
@@ -88,7 +88,7 @@ pub(super) fn hand_out(paths: &[String], dir: &Path, settings: &Settings) -> Res
         if target.exists() {
             let shown = target.display().to_string();
             return Err(Diagnostic::error(
-                "cli.exists",
+                code!("cli.exists"),
                 format!("`{shown}` đã có, không ghi đè"),
                 format!("`{shown}` exists and is not replaced"),
             )
@@ -102,7 +102,7 @@ pub(super) fn hand_out(paths: &[String], dir: &Path, settings: &Settings) -> Res
         if let Some(folder) = output.path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| {
                 Diagnostic::error(
-                    "bundle.unwritable",
+                    code!("bundle.unwritable"),
                     format!("không tạo được thư mục `{}`: {error}", folder.display()),
                     format!("the folder `{}` cannot be made: {error}", folder.display()),
                 )

@@ -8,7 +8,7 @@ use super::args::{RoleArg, User as Args};
 use super::report::Reporter;
 use super::store::{open, wait};
 use super::{DONE, Failure, print};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_store::{Actor, NewUser, Role, Roles, User};
 
 /// Adds, lists or changes users.
@@ -97,7 +97,7 @@ fn password(reporter: &Reporter) -> Result<String, Failure> {
     let password = line.trim_end_matches(['\n', '\r']).to_string();
     if read.is_err() || password.is_empty() {
         return Err(Diagnostic::error(
-            "cli.no-password",
+            code!("cli.no-password"),
             "không có mật khẩu trên đầu vào chuẩn",
             "there is no password on standard input",
         )

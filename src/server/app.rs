@@ -22,7 +22,7 @@ use super::state::{AppState, Inner};
 use super::{jobs, pages, security, webhook};
 use crate::pipeline::Settings;
 use crate::worker::pool::{PoolOptions, WorkerPool};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_store::{Store, StoreError, StoreOptions};
 
 /// How long requests and jobs under way may take to end once the service is to stop.
@@ -163,13 +163,13 @@ fn said(error: StoreError) -> Diagnostic {
 }
 
 fn problem_said(problem: &Problem) -> Diagnostic {
-    Diagnostic::error("serve.cannot-start", problem.detail.vi.clone(), problem.detail.en.clone())
+    Diagnostic::error(code!("serve.cannot-start"), problem.detail.vi.clone(), problem.detail.en.clone())
         .with_value(problem.cause.clone().unwrap_or_else(|| problem.code.clone()))
 }
 
 fn cannot_listen(listen: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
-        "serve.cannot-listen",
+        code!("serve.cannot-listen"),
         format!("không mở được địa chỉ `{listen}`: {error}"),
         format!("cannot listen on `{listen}`: {error}"),
     )

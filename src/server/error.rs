@@ -226,11 +226,13 @@ impl IntoResponse for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vanthu_diagnostic::code;
 
     #[test]
     fn a_problem_tells_code_and_diagnostics_in_both_languages() {
         let problem: Problem =
-            Diagnostic::error("project.unknown-template", "không có mẫu `x`", "no template `x`").into();
+            Diagnostic::error(code!("project.unknown-template"), "không có mẫu `x`", "no template `x`")
+                .into();
         let sent = problem.to_json();
         assert_eq!(sent["status"], 422);
         assert_eq!(sent["code"], "project.unknown-template");

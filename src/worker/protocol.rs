@@ -371,6 +371,7 @@ pub struct ResultFile {
 mod tests {
     use super::*;
     use serde_json::json;
+    use vanthu_diagnostic::code;
     use vanthu_diagnostic::{Place, Subject};
 
     fn round_trip(message: &Message) {
@@ -406,7 +407,7 @@ mod tests {
 
     #[test]
     fn replies_cross_whole() {
-        let problem = Diagnostic::error("import.negative", "tệp `A.xlsx` có số âm", "negative")
+        let problem = Diagnostic::error(code!("import.negative"), "tệp `A.xlsx` có số âm", "negative")
             .at(Place::Cell { file: "A.xlsx".into(), sheet: "S".into(), cell: "D7".into() })
             .about(Subject::Data { slot: "results".into(), file: Some("A.xlsx".into()) })
             .with_value("12a")

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::unwritable;
 use super::zip::{self, Entry};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// What became of one document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -375,7 +375,7 @@ fn guard(out: &Path, is_zip: bool) -> Result<(), Diagnostic> {
         return Ok(());
     }
     Err(Diagnostic::error(
-        "bundle.folder-in-use",
+        code!("bundle.folder-in-use"),
         format!("`{}` đã có, không ghi đè", out.display()),
         format!("`{}` is there already and is not replaced", out.display()),
     )
@@ -385,7 +385,7 @@ fn guard(out: &Path, is_zip: bool) -> Result<(), Diagnostic> {
 
 fn differs(journal: &Path) -> Diagnostic {
     Diagnostic::error(
-        "bundle.resume-differs",
+        code!("bundle.resume-differs"),
         "lô đang dở được lập từ số liệu, mẫu hoặc tùy chọn khác; không làm tiếp được",
         "the stopped batch is of other data, templates or options and cannot be gone on with",
     )

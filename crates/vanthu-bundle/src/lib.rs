@@ -8,7 +8,7 @@ mod zip;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 pub use batch::{Batch, Record, hexadecimal, is_zip};
 pub use names::{Names, Parts, Pattern, safe as safe_name, safe_file as safe_file_name};
@@ -41,7 +41,7 @@ pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
     for output in outputs {
         if output.path.is_dir() {
             return Err(Diagnostic::error(
-                "bundle.unwritable",
+                code!("bundle.unwritable"),
                 format!("`{}` là một thư mục", output.path.display()),
                 format!("`{}` is a folder", output.path.display()),
             )
@@ -75,7 +75,7 @@ pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
-        "bundle.unwritable",
+        code!("bundle.unwritable"),
         format!("không ghi được `{}`: {error}", path.display()),
         format!("`{}` cannot be written: {error}", path.display()),
     )

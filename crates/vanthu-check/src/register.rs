@@ -2,7 +2,7 @@
 //! example that is wrong beside one that is right. The checks take their findings from it, `docs/checks.md` is written
 //! from it, and a test tries every example.
 
-use vanthu_diagnostic::{Diagnostic, Place, RuleClause, Severity};
+use vanthu_diagnostic::{Code, Diagnostic, Place, RuleClause, Severity, code};
 use vanthu_model::rules::{Clause, Rules};
 
 /// The chapters, in the order of the page that tells of them.
@@ -107,7 +107,7 @@ pub enum Spot {
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
     /// The code of its findings.
-    pub code: &'static str,
+    pub code: Code,
     /// The chapter.
     pub chapter: Chapter,
     /// How grave its findings are where the rule is sure.
@@ -154,7 +154,7 @@ macro_rules! checks {
         $(
             #[doc = $title]
             pub const $name: Check = Check {
-                code: $code,
+                code: code!($code),
                 chapter: Chapter::$chapter,
                 severity: Severity::$severity,
                 clause: $clause,

@@ -11,7 +11,7 @@ use super::Limits;
 use super::limits::{Watch, enough, enough_bytes, limit, megabytes, too_many_strings};
 use super::open::{Sought, foreign, no_workbook, truncated, unreadable};
 use super::scan::{Fault, Scan};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// From this size on an entry is held to the allowed ratio; small ones compress as well as they like.
 const RATIO_FROM: u64 = 16 << 20;
@@ -202,7 +202,7 @@ impl<'a> Vetting<'a> {
             let most = limits.entries;
             return Err(limit(
                 file,
-                "import.limit-entries",
+                code!("import.limit-entries"),
                 &format!("tệp có {count} phần bên trong, nhiều hơn mức cho phép {most}"),
                 &format!("the file has {count} parts inside, more than the {most} allowed"),
                 ("entries", enough(count as u64)),
@@ -299,7 +299,7 @@ fn fits(
         let most = megabytes(limits.inflated_bytes);
         return Err(limit(
             file,
-            "import.limit-inflated-size",
+            code!("import.limit-inflated-size"),
             &format!("nội dung sau khi giải nén lớn hơn mức cho phép {most}"),
             &format!("the content is larger than {most} once unpacked"),
             ("inflated-size", enough_bytes(limits.inflated_bytes.saturating_mul(2))),
@@ -309,7 +309,7 @@ fn fits(
         let most = limits.entry_ratio;
         return Err(limit(
             file,
-            "import.limit-ratio",
+            code!("import.limit-ratio"),
             &format!("phần `{name}` nở ra hơn {most} lần khi giải nén, không giống {} thật", sought.vi()),
             &format!(
                 "the part `{name}` unpacks to more than {most} times its size, unlike a real {}",
@@ -332,7 +332,7 @@ fn refused(sought: Sought, file: &str, name: &str, fault: Fault, limits: &Limits
         )),
         Fault::Nesting => limit(
             file,
-            "import.limit-nesting",
+            code!("import.limit-nesting"),
             &format!("phần `{name}` bên trong có các phần tử lồng nhau quá {} tầng cho phép", limits.nesting),
             &format!(
                 "the elements of the part `{name}` are nested deeper than the {} levels allowed",

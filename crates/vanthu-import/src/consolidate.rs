@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::limits::{enough, raisable};
 use super::text::heading_key;
 use super::{Choice, Import, Limits, merge, read, roster};
-use vanthu_diagnostic::{Diagnostic, Place, Severity};
+use vanthu_diagnostic::{Diagnostic, Place, Severity, code};
 use vanthu_model::dataset::{By, CellRef, Column, Dataset, Record};
 use vanthu_model::office::Roster;
 use vanthu_model::profile::Profile;
@@ -93,7 +93,7 @@ pub fn consolidate(
     if files.len() > limits.files {
         let (count, most) = (files.len(), limits.files);
         let diagnostic = split(Diagnostic::error(
-            "import.limit-files",
+            code!("import.limit-files"),
             format!("có {count} tệp, nhiều hơn mức cho phép {most}"),
             format!("there are {count} files, more than the {most} allowed"),
         ));
@@ -103,7 +103,7 @@ pub fn consolidate(
     let Some(read) = read_all(files, load, choice, limits) else {
         let (rows, cells) = (limits.rows, limits.cells);
         whole.problems.push(split(Diagnostic::error(
-            "import.limit-data-set",
+            code!("import.limit-data-set"),
             format!("các tệp gộp lại có hơn {rows} dòng hoặc {cells} ô, quá mức cho phép"),
             format!("together the files have more than the {rows} rows or {cells} cells allowed"),
         )));
@@ -269,7 +269,7 @@ fn gather(names: &[String], read: Vec<Loaded>, files: &mut Vec<FileRead>) -> Vec
 /// The error about a file that was given twice.
 fn same_file(file: &str, first: &str) -> Diagnostic {
     Diagnostic::error(
-        "import.came-twice",
+        code!("import.came-twice"),
         format!("tệp giống hệt tệp `{first}`: cùng một tệp được gửi hai lần"),
         format!("the file is the same as `{first}`: one file was given twice"),
     )
@@ -320,12 +320,12 @@ fn other_profile(table: &Dataset, own: Option<&str>, profile: Option<&Profile>) 
     let common = profile.map_or("", |profile| &profile.name);
     let problem = match own {
         Some(own) => Diagnostic::error(
-            "import.other-profile",
+            code!("import.other-profile"),
             format!("bảng của tệp này hợp với hồ sơ đọc `{own}`, còn các tệp khác hợp với `{common}`"),
             format!("the table of this file fits the profile `{own}`, those of the others `{common}`"),
         ),
         None => Diagnostic::error(
-            "import.other-profile",
+            code!("import.other-profile"),
             "tiêu đề của bảng không khớp với hồ sơ đọc nào, nên không gộp được với các tệp khác",
             "the headings fit no profile, so the table cannot be put together with others",
         ),
@@ -359,7 +359,7 @@ fn columns(files: &mut [FileRead], profile: &Profile) -> Vec<Column> {
         if !lacking.is_empty() {
             file.problems.push(
                 Diagnostic::warning(
-                    "import.column-not-in-all",
+                    code!("import.column-not-in-all"),
                     format!(
                         "tệp không có cột {lacking} mà tệp khác có, nên tổng của cột đó chưa gồm tệp này"
                     ),
@@ -384,7 +384,7 @@ fn branches(files: &mut [FileRead], roster: &Roster) -> HashSet<String> {
             let list = &roster.file;
             file.problems.push(
                 Diagnostic::error(
-                    "import.branch-unnamed",
+                    code!("import.branch-unnamed"),
                     format!("không rõ tệp này của chi bộ nào trong danh sách `{list}`"),
                     format!("the file does not say which branch of the roster `{list}` it is of"),
                 )
@@ -399,7 +399,7 @@ fn branches(files: &mut [FileRead], roster: &Roster) -> HashSet<String> {
         let name = &branch.name;
         file.problems.push(
             Diagnostic::note(
-                "import.branch-named",
+                code!("import.branch-named"),
                 format!("tệp được coi là của `{name}`, theo `{said}`"),
                 format!("the file is taken for that of `{name}`, by `{said}`"),
             )
@@ -411,7 +411,7 @@ fn branches(files: &mut [FileRead], roster: &Roster) -> HashSet<String> {
         match first.get(&heading_key(name)) {
             Some(before) => file.problems.push(
                 Diagnostic::error(
-                    "import.came-twice",
+                    code!("import.came-twice"),
                     format!("`{name}` đã có ở {before}; mỗi tên chỉ được gửi số liệu một lần"),
                     format!("`{name}` stands in {before} already; a name may send its data once only"),
                 )
@@ -442,7 +442,7 @@ fn twice(files: &mut [FileRead], rows: &[Vec<Record>], profile: &Profile) {
             }
             let place = before.place().short();
             let problem = Diagnostic::error(
-                "import.came-twice",
+                code!("import.came-twice"),
                 format!("`{name}` đã có ở {place}; mỗi tên chỉ được gửi số liệu một lần"),
                 format!("`{name}` stands in {place} already; a name may send its data once only"),
             );

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::cell::Raw;
 use super::figure::from_float;
 use super::text::{heading_key, one_line};
-use vanthu_diagnostic::{Diagnostic, Place, Text};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code};
 use vanthu_model::number::decimal;
 use vanthu_model::profile::FieldType;
 
@@ -78,14 +78,14 @@ impl Doubt {
         let (taken_en, other_en) = (self.taken.normalize(), self.other.normalize());
         let diagnostic = match self.reason {
             Reason::Type => Diagnostic::note(
-                "import.ambiguous-number",
+                code!("import.ambiguous-number"),
                 format!("ô `{value}` của cột `{label}` được đọc là {taken}, vì cột này không nhận {other}"),
                 format!(
                     "`{value}` in the column `{label}` is read as {taken_en}, as the column does not take {other_en}"
                 ),
             ),
             Reason::Size => Diagnostic::note(
-                "import.ambiguous-number",
+                code!("import.ambiguous-number"),
                 format!(
                     "ô `{value}` của cột `{label}` được đọc là {taken} chứ không phải {other}, theo độ lớn của các số khác trong cột"
                 ),
@@ -94,7 +94,7 @@ impl Doubt {
                 ),
             ),
             Reason::Custom => Diagnostic::warning(
-                "import.ambiguous-number",
+                code!("import.ambiguous-number"),
                 format!("ô `{value}` của cột `{label}` có thể là {taken} hoặc {other}; đã đọc là {taken}"),
                 format!(
                     "`{value}` in the column `{label}` may be {taken_en} or {other_en}; it is read as {taken_en}"
@@ -135,20 +135,20 @@ impl Fault {
         };
         let diagnostic = match self {
             Fault::Reported => return None,
-            Fault::NotANumber if heading_key(&value) == "x" => needs("import.not-a-number").hint(
+            Fault::NotANumber if heading_key(&value) == "x" => needs(code!("import.not-a-number")).hint(
                 "nếu dấu x nghĩa là có một thì ghi 1; không có thì ghi 0",
                 "if the x stands for one, write 1; write 0 where there is none",
             ),
-            Fault::NotANumber => needs("import.not-a-number").hint(
+            Fault::NotANumber => needs(code!("import.not-a-number")).hint(
                 "chỉ ghi chữ số, không ghi kèm chữ; không có thì ghi 0",
                 "write digits only, without words; write 0 where there is none",
             ),
-            Fault::NotAFraction => needs("import.not-a-number").hint(
+            Fault::NotAFraction => needs(code!("import.not-a-number")).hint(
                 "ghi dưới dạng văn bản, số đã làm trên tổng số, ví dụ `03/12`",
                 "write it as text, the part over the whole, such as `03/12`",
             ),
             Fault::NotADay => Diagnostic::error(
-                "import.not-a-date",
+                code!("import.not-a-date"),
                 format!("cột `{label}` cần một ngày như 05/7/2026, nhưng ô ghi `{said}`"),
                 format!("the column `{label}` needs a date such as 05/7/2026, but the cell says `{value}`"),
             )
@@ -157,7 +157,7 @@ impl Fault {
                 "write the day, the month and the year in four digits, in this order",
             ),
             Fault::NotAMark => Diagnostic::error(
-                "import.not-a-mark",
+                code!("import.not-a-mark"),
                 format!("cột `{label}` chỉ nhận dấu x hoặc để trống, nhưng ô ghi `{said}`"),
                 format!("the column `{label}` takes an x or nothing, but the cell says `{value}`"),
             )
@@ -168,7 +168,7 @@ impl Fault {
             Fault::NotAChoice { words, near } => {
                 let listed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
                 let diagnostic = Diagnostic::error(
-                    "import.not-a-choice",
+                    code!("import.not-a-choice"),
                     format!("cột `{label}` không nhận `{said}`"),
                     format!("the column `{label}` does not take `{value}`"),
                 )
@@ -180,13 +180,13 @@ impl Fault {
             }
             Fault::Date(date) => {
                 let likely = date.format("%d/%m");
-                needs("import.not-a-number").hint(
+                needs(code!("import.not-a-number")).hint(
                     format!("có thể Excel đã đổi `{likely}` thành ngày tháng: định dạng ô là Văn bản (Text) rồi gõ lại"),
                     format!("Excel has probably turned `{likely}` into a date: format the cell as Text and type it again"),
                 )
             }
             Fault::NotWhole => {
-                let diagnostic = needs("import.not-whole").hint(
+                let diagnostic = needs(code!("import.not-whole")).hint(
                     "ghi số nguyên; dấu phẩy là dấu thập phân, số hàng nghìn viết `1.905` hoặc `1905`",
                     "write a whole number; the comma is the decimal sign, thousands are written `1.905` or `1905`",
                 );
@@ -200,7 +200,7 @@ impl Fault {
                 }
             }
             Fault::Negative => Diagnostic::error(
-                "import.negative",
+                code!("import.negative"),
                 format!("cột `{label}` không được có số âm, nhưng ô ghi `{said}`"),
                 format!("the column `{label}` must not be negative, but the cell says `{value}`"),
             )
@@ -209,19 +209,19 @@ impl Fault {
                 "check the figure and write a number from 0 up",
             ),
             Fault::Below(least) => Diagnostic::error(
-                "import.out-of-range",
+                code!("import.out-of-range"),
                 format!("cột `{label}` phải từ {} trở lên, nhưng ô ghi `{said}`", decimal(*least)),
                 format!("the column `{label}` must be at least {least}, but the cell says `{value}`"),
             )
             .hint("kiểm tra lại số liệu của ô", "check the figure in the cell"),
             Fault::Above(most) => Diagnostic::error(
-                "import.out-of-range",
+                code!("import.out-of-range"),
                 format!("cột `{label}` không được vượt quá {}, nhưng ô ghi `{said}`", decimal(*most)),
                 format!("the column `{label}` must be at most {most}, but the cell says `{value}`"),
             )
             .hint("kiểm tra lại số liệu của ô", "check the figure in the cell"),
             Fault::Broken => Diagnostic::error(
-                "import.error-cell",
+                code!("import.error-cell"),
                 format!("ô của cột `{label}` đang báo lỗi `{value}` thay vì số liệu"),
                 format!("the cell of the column `{label}` shows the error `{value}` instead of data"),
             )
@@ -230,7 +230,7 @@ impl Fault {
                 "mend the cell's formula, or type the right figure",
             ),
             Fault::NoValue => Diagnostic::error(
-                "import.formula-no-value",
+                code!("import.formula-no-value"),
                 format!("ô của cột `{label}` là công thức nhưng tệp không lưu kết quả tính"),
                 format!("the cell of the column `{label}` is a formula whose result the file does not hold"),
             )

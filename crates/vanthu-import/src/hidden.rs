@@ -10,7 +10,7 @@ use super::format::{attribute, relations};
 use super::report::Problems;
 use super::sheet::Sheet;
 use super::table::Table;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::dataset::column_letters;
 use vanthu_model::profile::Hidden;
 
@@ -211,12 +211,12 @@ pub(super) fn report(
         let shown = rows.shown(|row| (row + 1).to_string());
         let note = match treatment {
             Hidden::Read => Diagnostic::note(
-                "import.hidden-rows",
+                code!("import.hidden-rows"),
                 format!("bảng có dòng bị ẩn ({shown}); các dòng này vẫn được đọc như các dòng khác"),
                 format!("the table has hidden rows ({shown}); they were read like the others"),
             ),
             Hidden::LeaveOut => Diagnostic::note(
-                "import.hidden-rows",
+                code!("import.hidden-rows"),
                 format!("bảng có dòng bị ẩn ({shown}); hồ sơ đọc quy định bỏ qua các dòng này"),
                 format!("the table has hidden rows ({shown}); by the profile they were left out"),
             ),
@@ -240,12 +240,12 @@ pub(super) fn report(
         let shown = columns.shown(column_letters);
         let note = match treatment {
             Hidden::Read => Diagnostic::note(
-                "import.hidden-columns",
+                code!("import.hidden-columns"),
                 format!("bảng có cột bị ẩn ({shown}); các cột này vẫn được đọc như các cột khác"),
                 format!("the table has hidden columns ({shown}); they were read like the others"),
             ),
             Hidden::LeaveOut => Diagnostic::note(
-                "import.hidden-columns",
+                code!("import.hidden-columns"),
                 format!("bảng có cột bị ẩn ({shown}); hồ sơ đọc quy định bỏ qua các cột này"),
                 format!("the table has hidden columns ({shown}); by the profile they were left out"),
             ),

@@ -42,7 +42,7 @@ mod text;
 mod totals;
 mod visit;
 
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::correction::Correction;
 use vanthu_model::dataset::{Column, Dataset, FoundTable};
 use vanthu_model::grid::Grid;
@@ -125,7 +125,7 @@ fn fits(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Diagnostic> {
         let (size, most) = (megabytes(bytes.len() as u64), megabytes(limits.file_bytes));
         return Err(limit(
             file,
-            "import.limit-file-size",
+            code!("import.limit-file-size"),
             &format!("tệp có dung lượng {size}, lớn hơn mức cho phép {most}"),
             &format!("the file is {size} large, more than the {most} allowed"),
             ("file-size", enough_bytes(bytes.len() as u64)),
@@ -274,7 +274,7 @@ fn choose_sheets(
     let names: Vec<String> = sheets.iter().map(|sheet| sheet_name(&sheet.name)).collect();
     let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let diagnostic = Diagnostic::error(
-        "import.no-sheet",
+        code!("import.no-sheet"),
         format!("tệp không có trang tính `{name}`"),
         format!("the file has no sheet `{name}`"),
     );

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Code, Diagnostic, Place, code, did_you_mean};
 
 /// How large a workbook may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Limits {
 /// The error about a name that no limit has.
 fn unknown(name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(
-        "import.unknown-limit",
+        code!("import.unknown-limit"),
         format!("không có mức giới hạn nào tên `{name}`"),
         format!("there is no limit named `{name}`"),
     );
@@ -122,7 +122,7 @@ fn count<T: TryFrom<u64>>(name: &str, value: &str) -> Result<T, Diagnostic> {
     let number = value.parse::<u64>().ok().filter(|&number| number > 0);
     number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| {
         let diagnostic = Diagnostic::error(
-            "import.limit-value",
+            code!("import.limit-value"),
             format!("`{value}` không phải mức hợp lệ của `{name}`"),
             format!("`{value}` is no value of the limit `{name}`"),
         );
@@ -147,7 +147,7 @@ fn size(name: &str, value: &str) -> Result<u64, Diagnostic> {
     let bytes = digits.parse::<u64>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
     bytes.filter(|&bytes| bytes > 0).ok_or_else(|| {
         let diagnostic = Diagnostic::error(
-            "import.limit-value",
+            code!("import.limit-value"),
             format!("`{value}` không phải mức hợp lệ của `{name}`"),
             format!("`{value}` is no value of the limit `{name}`"),
         );
@@ -159,7 +159,7 @@ fn size(name: &str, value: &str) -> Result<u64, Diagnostic> {
 }
 
 /// The refusal of a whole file beyond a limit. `raise` is the limit's name and what would let the file pass.
-pub(super) fn limit(file: &str, code: &'static str, vi: &str, en: &str, raise: (&str, String)) -> Diagnostic {
+pub(super) fn limit(file: &str, code: Code, vi: &str, en: &str, raise: (&str, String)) -> Diagnostic {
     let diagnostic = Diagnostic::error(code, vi, en).at(Place::File { file: file.to_string() }).hint(
         "xóa các trang tính, hình ảnh và vùng trống không dùng rồi lưu lại, hoặc chia tệp thành nhiều tệp nhỏ",
         "delete unused sheets, pictures and empty areas and save it again, or split the file",
@@ -278,7 +278,7 @@ impl Watch {
         let most = limits.seconds;
         Err(limit(
             file,
-            "import.limit-time",
+            code!("import.limit-time"),
             &format!("đọc tệp mất quá {most} giây, lâu hơn mức cho phép"),
             &format!("reading the file takes longer than the {most} seconds allowed"),
             ("seconds", enough(most.saturating_mul(2).max(1))),
@@ -314,7 +314,7 @@ pub(super) fn too_many_sheets(file: &str, count: usize, limits: &Limits) -> Resu
     }
     Err(limit(
         file,
-        "import.limit-entries",
+        code!("import.limit-entries"),
         &format!("tệp có {count} trang tính, nhiều hơn mức cho phép {most}"),
         &format!("the file has {count} sheets, more than the {most} allowed"),
         ("entries", enough(count as u64)),
@@ -326,7 +326,7 @@ pub(super) fn too_many_strings(file: &str, limits: &Limits) -> Diagnostic {
     let most = limits.shared_strings;
     limit(
         file,
-        "import.limit-shared-strings",
+        code!("import.limit-shared-strings"),
         &format!("bảng tính có nhiều hơn {most} chuỗi chữ dùng chung, quá mức cho phép"),
         &format!("the workbook has more than the {most} shared texts allowed"),
         ("shared-strings", enough((most as u64).saturating_add(1))),
@@ -338,7 +338,7 @@ fn too_much_text(file: &str, limits: &Limits) -> Diagnostic {
     let most = megabytes(limits.text_bytes);
     limit(
         file,
-        "import.limit-text-size",
+        code!("import.limit-text-size"),
         &format!("chữ trong các ô cộng lại lớn hơn mức cho phép {most}"),
         &format!("the texts of the cells are larger than the {most} allowed in all"),
         ("text-size", enough_bytes(limits.text_bytes.saturating_mul(2))),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::report::Problems;
 use super::rows::Reading;
 use super::text::{heading_key, without_parentheses};
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::dataset::{CellRef, Record};
 use vanthu_model::profile::{Line, Profile};
 
@@ -38,7 +38,7 @@ pub(super) fn name(profile: &Profile, reading: &mut Reading, header: &Place, pro
     problems.extend(missing.map(|line| {
         let label = &line.label;
         Diagnostic::error(
-            "import.missing-line",
+            code!("import.missing-line"),
             format!("biểu không có dòng `{label}`"),
             format!("the form has no line `{label}`"),
         )
@@ -120,7 +120,7 @@ fn is_number(text: &str) -> bool {
 fn twice(line: &Line, first: &CellRef, cell: &CellRef) -> Diagnostic {
     let (label, first) = (&line.label, first.a1());
     Diagnostic::error(
-        "import.duplicate-row",
+        code!("import.duplicate-row"),
         format!("dòng `{label}` đã có ở ô {first}; mỗi dòng của biểu chỉ được ghi một lần"),
         format!("the line `{label}` stands in cell {first} already; each line of the form is written once"),
     )
@@ -136,7 +136,7 @@ fn twice(line: &Line, first: &CellRef, cell: &CellRef) -> Diagnostic {
 fn unknown(profile: &Profile, row: &Record, cell: &CellRef) -> Diagnostic {
     let said = row.text(&profile.key);
     let diagnostic = Diagnostic::warning(
-        "import.unknown-line",
+        code!("import.unknown-line"),
         format!("dòng `{said}` không có trong mẫu biểu `{}`, nên không được dùng", profile.name),
         format!("the row `{said}` is no line of the form `{}` and is not used", profile.name),
     );

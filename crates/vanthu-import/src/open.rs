@@ -4,7 +4,7 @@
 use super::format::decode::{Decoded, NoText, decode};
 use super::format::ole::{Compound, MAGIC};
 use super::format::xls::{refusal, too_old};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// What is sought in a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,7 +211,7 @@ pub(super) fn truncated(file: &str) -> Diagnostic {
 
 /// An `import.unreadable-file` error about a whole file.
 pub(super) fn unreadable(file: &str, vi: &str, en: &str) -> Diagnostic {
-    Diagnostic::error("import.unreadable-file", vi, en).at(Place::File { file: file.to_string() })
+    Diagnostic::error(code!("import.unreadable-file"), vi, en).at(Place::File { file: file.to_string() })
 }
 
 /// The diagnostic with the advice to save the file as xlsx.

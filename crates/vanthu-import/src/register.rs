@@ -5,7 +5,7 @@ use super::day::parse_day;
 use super::sheet::Sheet;
 use super::text::{heading_key, one_line};
 use super::{Limits, Room};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::register::{RegisterLine, parse_symbol, split};
 
 /// The headings of number and symbol, date, subject, signer, recipients, keeper, copies and notes.
@@ -62,7 +62,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<RegisterLin
     }
     Err(vec![
         Diagnostic::error(
-            "import.register-heading",
+            code!("import.register-heading"),
             "không có trang nào là sổ đăng ký văn bản đi",
             "no sheet is a register of outgoing papers",
         )
@@ -105,7 +105,7 @@ fn lines(sheet: &Sheet, heading: u32, columns: &Columns) -> Result<Vec<RegisterL
     if lines.is_empty() && problems.is_empty() {
         problems.push(
             Diagnostic::error(
-                "import.register-empty",
+                code!("import.register-empty"),
                 "sổ đăng ký không có văn bản nào",
                 "the register has no line",
             )
@@ -142,7 +142,7 @@ fn line(sheet: &Sheet, row: u32, columns: &Columns) -> Result<Option<RegisterLin
     let column = columns[0].unwrap_or_default();
     let Some((number, kind)) = parse_symbol(&printed).filter(|(number, _)| *number >= 1) else {
         return Err(Diagnostic::error(
-            "import.register-number",
+            code!("import.register-number"),
             "không đọc được số của văn bản",
             "the number of the paper cannot be read",
         )
@@ -155,7 +155,7 @@ fn line(sheet: &Sheet, row: u32, columns: &Columns) -> Result<Option<RegisterLin
         Some(Raw::Date(date)) => Some(date.date()),
         Some(raw) => Some(parse_day(&raw.shown()).ok_or_else(|| {
             Diagnostic::error(
-                "import.register-date",
+                code!("import.register-date"),
                 "không đọc được ngày văn bản",
                 "the date cannot be read",
             )

@@ -16,7 +16,7 @@ use super::report::Problems;
 use super::sheet::Sheet;
 use super::table::{Kind, Table};
 use super::text::clean;
-use vanthu_diagnostic::{Diagnostic, Severity};
+use vanthu_diagnostic::{Diagnostic, Severity, code};
 use vanthu_model::profile::FieldType;
 
 /// The cells of a sheet that are crossed out, by row and column.
@@ -137,7 +137,7 @@ pub(super) fn report(
             let shown = sheet.get(row, column).map(super::cell::Raw::shown).unwrap_or_default();
             let diagnostic = Diagnostic::new(
                 severity,
-                "import.struck-letters",
+                code!("import.struck-letters"),
                 format!(
                     "ô có chữ bị gạch ngang, hoặc viết nhỏ trên hay dưới dòng, nên không rõ đọc là `{shown}` có đúng không"
                 ),
@@ -154,7 +154,7 @@ pub(super) fn report(
         if let Some((column, _)) = crossed.next().filter(|_| kind != Kind::Section) {
             let line = row + 1;
             let diagnostic = Diagnostic::warning(
-                "import.struck-row",
+                code!("import.struck-row"),
                 format!("dòng {line} có ô bị gạch ngang nhưng vẫn được đọc như các dòng khác"),
                 format!("row {line} has a cell that is crossed out, yet it was read like the others"),
             );

@@ -6,7 +6,7 @@ use super::report::Problems;
 use super::rows::Reading;
 use super::sheet::Sheet;
 use super::totals::{Sum, Verdict, add, figure, shown, stated, verdict};
-use vanthu_diagnostic::{Diagnostic, Text};
+use vanthu_diagnostic::{Diagnostic, Text, code};
 use vanthu_model::dataset::Record;
 use vanthu_model::profile::{FieldType, Profile, Total};
 
@@ -68,7 +68,7 @@ fn disagreement(
 ) -> Option<Diagnostic> {
     let (said, sum, rows) = (shown(kind, said), shown(kind, sum), span(parts));
     let diagnostic = Diagnostic::error(
-        "import.total-disagrees",
+        code!("import.total-disagrees"),
         format!("dòng cộng của nhóm ghi `{label}` là {}, nhưng cộng {} được {}", said.vi, rows.vi, sum.vi),
         format!(
             "the sum of the group says {} for `{label}`, but {} is the sum of {}",
@@ -87,13 +87,13 @@ fn not_counted(sheet: &Sheet, record: &Record, parts: &[Record], compared: bool)
     let diagnostic = if compared {
         let Text { vi, en } = span(parts);
         Diagnostic::note(
-            "import.section-row",
+            code!("import.section-row"),
             format!("dòng {line} là dòng cộng của nhóm ({vi}) nên không tính vào số liệu"),
             format!("row {line} is the sum of a group ({en}) and is not counted"),
         )
     } else {
         Diagnostic::warning(
-            "import.section-row",
+            code!("import.section-row"),
             format!("dòng {line} được coi là dòng cộng của nhóm nên không tính vào số liệu"),
             format!("row {line} is taken for the subtotal of a group and is not counted"),
         )

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::config::{line_place, parse_toml};
 use super::formula::Formula;
 use super::profile::Profile;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// One criterion.
 #[derive(Clone, Debug, Deserialize)]
@@ -258,7 +258,7 @@ impl Scheme {
         match scheme.unsound_class() {
             None => Ok(scheme),
             Some(class) => Err(Diagnostic::error(
-                "scheme.classes",
+                code!("scheme.classes"),
                 format!(
                     "khung điểm `{}`: mức `{class}` không có trong [[band]], hoặc các mức không giảm dần đến 0",
                     scheme.name
@@ -333,7 +333,7 @@ impl Scheme {
 /// The error about points that are not the sum of their parts.
 fn uneven(vi: &str, en: &str, sum: Decimal, wanted: Decimal) -> Diagnostic {
     Diagnostic::error(
-        "scheme.does-not-add-up",
+        code!("scheme.does-not-add-up"),
         format!("khung điểm không khớp: {vi} cộng lại được {sum}, không phải {wanted}"),
         format!("the scheme does not add up: {en} come to {sum}, not {wanted}"),
     )

@@ -2,7 +2,7 @@
 
 use super::reader::{Problems, TableReader, text, wrong_type};
 use super::tree::{Node, NodeValue};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::field::{Point, PointStyle, Section};
 
 /// `{ title, numbered, text, style, points, closing, sections }`, with parts in `levels` levels at most, its own among
@@ -11,7 +11,7 @@ pub(crate) fn section(node: &Node, levels: u8, problems: &Problems) -> Option<Se
     let Some(below) = levels.checked_sub(1) else {
         problems.borrow_mut().push(
             Diagnostic::error(
-                "project.too-deep",
+                code!("project.too-deep"),
                 "các phần lồng nhau quá nhiều cấp đối với mẫu này",
                 "the parts lie deeper in each other than this template allows",
             )

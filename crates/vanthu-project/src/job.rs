@@ -9,7 +9,7 @@ use super::input::{DocumentInput, OFFICE};
 use super::reader::{Problems, TableReader, text};
 use super::tree::{Node, NodeValue};
 use super::{corrections, office, particulars};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::correction::Correction;
 use vanthu_model::header::{A4, DocumentHeader};
 use vanthu_model::office::{Office, Standard};
@@ -268,7 +268,7 @@ impl Beside<'_> {
             Err(FileError::Missing(_)) => {
                 problems.borrow_mut().push(
                     Diagnostic::error(
-                        "project.no-file",
+                        code!("project.no-file"),
                         format!("không có tệp `{name}`"),
                         format!("there is no file `{name}`"),
                     )

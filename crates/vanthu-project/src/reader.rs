@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::tree::{Node, NodeValue, key_path};
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::text::{is_forbidden, tidy};
 
 /// Where the faults of a file are gathered.
@@ -63,7 +63,7 @@ impl<'a> TableReader<'a> {
         let place = missing_place(self.place, key);
         self.problems.borrow_mut().push(
             Diagnostic::error(
-                "project.missing-key",
+                code!("project.missing-key"),
                 format!("thiếu mục `{key}`"),
                 format!("the key `{key}` is missing"),
             )
@@ -158,7 +158,7 @@ impl<'a> TableReader<'a> {
                 continue;
             }
             let mut problem = Diagnostic::error(
-                "project.unknown-key",
+                code!("project.unknown-key"),
                 format!("không có mục nào tên `{key}`"),
                 format!("there is no key `{key}`"),
             )
@@ -192,7 +192,7 @@ fn missing_place(table: &Place, key: &str) -> Place {
 pub(crate) fn unknown_word(word: &str, words: &[&str], key: &str) -> Diagnostic {
     let all = words.join(", ");
     let problem = Diagnostic::error(
-        "project.unknown-value",
+        code!("project.unknown-value"),
         format!("`{word}` không dùng được cho `{key}`"),
         format!("`{word}` cannot stand for `{key}`"),
     )
@@ -213,7 +213,7 @@ pub(crate) fn wrong_type(node: &Node, expected: (&str, &str)) -> Diagnostic {
         _ => String::new(),
     };
     Diagnostic::error(
-        "project.wrong-type",
+        code!("project.wrong-type"),
         format!("cần {}, nhưng đây là {vi}{shown}", expected.0),
         format!("expected {}, found {en}{shown}", expected.1),
     )
@@ -231,7 +231,7 @@ pub(crate) fn text(node: &Node, problems: &Problems) -> Option<String> {
         let code = format!("U+{:04X}", letter as u32);
         problems.borrow_mut().push(
             Diagnostic::error(
-                "project.forbidden-character",
+                code!("project.forbidden-character"),
                 format!("ký tự điều khiển {code} không in được"),
                 format!("the control character {code} cannot be printed"),
             )

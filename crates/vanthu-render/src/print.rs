@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use sha2::{Digest, Sha256};
 
 use super::reader::{File, Tags, find, hex_text, number_at, reference_end, stream_of, token, value};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// The objects that are written last but are spoken of from the first: their numbers.
 const PAGES: u32 = 1;
@@ -391,7 +391,7 @@ fn replace_between(text: &mut String, before: &str, after: &str, new: &str) {
 pub fn problem(path: &std::path::Path, error: &io::Error) -> Diagnostic {
     let path = path.display();
     let problem = Diagnostic::error(
-        "render.print",
+        code!("render.print"),
         format!("không ghi được tệp in `{path}`: {error}"),
         format!("the file for the printer `{path}` cannot be written: {error}"),
     )

@@ -14,7 +14,7 @@ use zip::write::SimpleFileOptions;
 use super::objects::{ObjectRef, blocking, hash_file, key};
 use super::schema::{Columns, connect_options, stamp, version};
 use super::{AuditHead, Result, Store, StoreError, StoreOptions, audit};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 const FORMAT: &str = "vanthu-backup";
 const DATABASE: &str = "vanthu.db";
@@ -183,7 +183,7 @@ fn unpack(from: &Path, folder: &Path) -> Result<Manifest> {
     }
     if manifest.schema > version() {
         return Err(StoreError::Refused(Diagnostic::error(
-            "store.newer-database",
+            code!("store.newer-database"),
             "bản sao lưu do một bản `vanthu` mới hơn lập",
             "the backup was made by a newer version of `vanthu`",
         )));
@@ -336,7 +336,7 @@ fn sync_folders(folder: &Path) -> Result<()> {
 fn occupied(path: &Path) -> StoreError {
     StoreError::Refused(
         Diagnostic::error(
-            "store.not-empty",
+            code!("store.not-empty"),
             format!("`{}` đã có nội dung", path.display()),
             format!("something stands at `{}` already", path.display()),
         )
@@ -347,7 +347,7 @@ fn occupied(path: &Path) -> StoreError {
 fn broken(why: &str) -> StoreError {
     StoreError::Refused(
         Diagnostic::error(
-            "store.not-a-backup",
+            code!("store.not-a-backup"),
             "không phải bản sao lưu của `vanthu`, hoặc bản sao lưu bị hỏng",
             "this is no backup of `vanthu`, or it is damaged",
         )

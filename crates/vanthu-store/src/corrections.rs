@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use vanthu_diagnostic::code;
 
 use super::content::corrections;
 use super::documents::document_by_id;
@@ -74,7 +75,7 @@ impl Store {
         super::progress::needed(&new.why)?;
         if [&new.was, &new.now, &new.why].into_iter().any(|text| text.chars().count() > LONGEST) {
             return Err(StoreError::refused(
-                "store.correction-long",
+                code!("store.correction-long"),
                 format!("giá trị hoặc lý do dài quá {LONGEST} ký tự"),
                 format!("a value or reason has more than {LONGEST} letters"),
             ));
@@ -144,7 +145,9 @@ impl Store {
         let standing = corrections(tx.conn(), document_id).await?;
         let found = standing.into_iter().find(|one| one.id == id);
         let cell = found
-            .ok_or_else(|| StoreError::missing("store.unknown-correction", "chỗ sửa số liệu", "correction"))?
+            .ok_or_else(|| {
+                StoreError::missing(code!("store.unknown-correction"), "chỗ sửa số liệu", "correction")
+            })?
             .cell;
         let stamp = tx.stamp();
         sqlx::query("UPDATE corrections SET removed_at = $1 WHERE id = $2")
@@ -194,7 +197,11 @@ fn good_cell(cell: &str) -> Result<String> {
     if (1..=3).contains(&letters) && (1..=1_048_576).contains(&row) && !digits.starts_with('+') {
         return Ok(cell);
     }
-    Err(StoreError::refused("store.correction-cell", "ô phải viết như `D7`", "a cell is written like `D7`"))
+    Err(StoreError::refused(
+        code!("store.correction-cell"),
+        "ô phải viết như `D7`",
+        "a cell is written like `D7`",
+    ))
 }
 
 #[cfg(test)]

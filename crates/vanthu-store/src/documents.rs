@@ -1,6 +1,7 @@
 //! Documents: made, edited and removed while they are drafts; listed and found. How they go on is in `progress`.
 
 use serde_json::{Value, json};
+use vanthu_diagnostic::code;
 
 use super::content::{DocumentContent, content};
 use super::offices::office_by_id;
@@ -29,7 +30,7 @@ impl Store {
         let mut tx = self.write().await?;
         if !office_by_id(tx.conn(), &new.office_id).await?.active {
             return Err(StoreError::conflict(
-                "store.office-closed",
+                code!("store.office-closed"),
                 "cơ quan này không còn lập văn bản",
                 "papers are no longer made for this office",
             ));
@@ -250,7 +251,7 @@ impl Document {
             return Ok(());
         }
         Err(StoreError::conflict(
-            "store.paper-state",
+            code!("store.paper-state"),
             format!("không làm được việc này khi văn bản {}", self.state.vi()),
             format!("this cannot be done while the paper is `{}`", self.state.as_str()),
         ))
@@ -266,14 +267,14 @@ impl Document {
 }
 
 pub(super) fn no_document() -> StoreError {
-    StoreError::missing("store.unknown-paper", "văn bản", "paper")
+    StoreError::missing(code!("store.unknown-paper"), "văn bản", "paper")
 }
 
 /// Someone else was faster.
 pub(super) fn stale(version: i64) -> StoreError {
     StoreError::Conflict(
         vanthu_diagnostic::Diagnostic::error(
-            "store.stale",
+            code!("store.stale"),
             "nội dung đã được sửa ở nơi khác từ khi bạn mở",
             "the content was changed elsewhere since you opened it",
         )
@@ -379,7 +380,7 @@ fn check_subject(subject: &str) -> Result<()> {
         return Ok(());
     }
     Err(StoreError::refused(
-        "store.subject-long",
+        code!("store.subject-long"),
         format!("trích yếu dài quá {LONGEST_SUBJECT} ký tự"),
         format!("the subject has more than {LONGEST_SUBJECT} letters"),
     ))
@@ -390,7 +391,7 @@ fn check_object(value: &Value) -> Result<()> {
         return Ok(());
     }
     Err(StoreError::refused(
-        "store.fields",
+        code!("store.fields"),
         "các mục phải là một đối tượng JSON không quá 1 MB",
         "fields are a JSON object of no more than 1 MB",
     ))

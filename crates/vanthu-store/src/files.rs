@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use vanthu_diagnostic::code;
 
 use super::content::files;
 use super::documents::document_by_id;
@@ -96,7 +97,7 @@ impl Store {
         let leaving: Vec<&DocumentFile> = standing.iter().filter(gives_way).collect();
         if standing.len() - leaving.len() >= MOST_FILES {
             return Err(StoreError::refused(
-                "store.too-many-files",
+                code!("store.too-many-files"),
                 format!("một văn bản có nhiều nhất {MOST_FILES} bảng số liệu"),
                 format!("a paper has {MOST_FILES} workbooks at most"),
             ));
@@ -229,7 +230,7 @@ impl Store {
             .bind(id)
             .fetch_optional(self.reader())
             .await?
-            .ok_or_else(|| StoreError::missing("store.unknown-data-set", "bộ số liệu", "data set"))?;
+            .ok_or_else(|| StoreError::missing(code!("store.unknown-data-set"), "bộ số liệu", "data set"))?;
         Ok(DataSet {
             id: row.text("id")?,
             name: row.text("name")?,
@@ -266,7 +267,7 @@ impl Tx {
 }
 
 fn no_file() -> StoreError {
-    StoreError::missing("store.unknown-file", "bảng số liệu", "workbook")
+    StoreError::missing(code!("store.unknown-file"), "bảng số liệu", "workbook")
 }
 
 pub(super) fn document_file(row: &Row) -> Result<DocumentFile> {
@@ -294,7 +295,7 @@ fn good_name(name: &str) -> Result<String> {
         return Ok(last.to_string());
     }
     Err(StoreError::refused(
-        "store.file-name",
+        code!("store.file-name"),
         format!(
             "tên tệp có 1 đến {LONGEST_NAME} ký tự, không bắt đầu bằng dấu chấm, không có ký tự điều khiển hay \" < > | ? * :"
         ),

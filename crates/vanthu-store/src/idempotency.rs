@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use chrono::TimeDelta;
+use vanthu_diagnostic::code;
 
 use super::schema::{Columns, Conn, json_text, stamp};
 use super::{Result, Store, StoreError};
@@ -47,7 +48,7 @@ impl Store {
     pub async fn take_key(&self, actor_id: &str, key: &str, request_sha256: &str) -> Result<Idempotency> {
         if key.is_empty() || key.len() > LONGEST_KEY {
             return Err(StoreError::refused(
-                "store.idempotency-key",
+                code!("store.idempotency-key"),
                 format!("khóa chống lặp có 1 đến {LONGEST_KEY} ký tự"),
                 format!("an idempotency key has 1 to {LONGEST_KEY} letters"),
             ));

@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use vanthu_diagnostic::code;
 
 use super::schema::{Columns, Conn, Query, Row, Tx, json_text, new_id, paging, push_page, stamp, word};
 use super::{
@@ -28,7 +29,7 @@ impl Store {
         {
             return Err(StoreError::Full(
                 vanthu_diagnostic::Diagnostic::error(
-                    "store.queue-full",
+                    code!("store.queue-full"),
                     "đang có quá nhiều việc chờ",
                     "too much is waiting already",
                 )
@@ -336,7 +337,7 @@ async fn waiting(conn: &mut Conn) -> Result<u64> {
 
 pub(super) async fn job_by_id(conn: &mut Conn, id: &str) -> Result<Job> {
     let row = sqlx::query("SELECT * FROM jobs WHERE id = $1").bind(id).fetch_optional(conn).await?;
-    job(&row.ok_or_else(|| StoreError::missing("store.unknown-job", "việc", "job"))?)
+    job(&row.ok_or_else(|| StoreError::missing(code!("store.unknown-job"), "việc", "job"))?)
 }
 
 fn job(row: &Row) -> Result<Job> {

@@ -13,7 +13,7 @@ use super::{
     Actor, EntryState, ImportOutcome, ImportRow, Origin, RegisterEntry, Result, RowFault, Series,
     SeriesReport, Store, StoreError,
 };
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 impl Store {
     /// Adds an existing register: all lines, or none when one has an error. Lines that are there already, the same in
@@ -117,7 +117,7 @@ impl Tx {
         if there.iter().any(|one| one.origin != Origin::Import) {
             fault(
                 Diagnostic::error(
-                    "register.number-taken",
+                    code!("register.number-taken"),
                     format!("số {} đã được cấp trong sổ này cho văn bản khác", row.number),
                     format!("the number {} was given to another paper in this register", row.number),
                 )
@@ -128,7 +128,7 @@ impl Tx {
         if !there.is_empty() {
             fault(
                 Diagnostic::warning(
-                    "register.repeat",
+                    code!("register.repeat"),
                     format!("số {} có nhiều hơn một lần", row.number),
                     format!("the number {} stands more than once", row.number),
                 )
@@ -141,7 +141,7 @@ impl Tx {
         {
             fault(
                 Diagnostic::warning(
-                    "register.date-outside-term",
+                    code!("register.date-outside-term"),
                     format!("ngày {} không thuộc {}", date.format("%d/%m/%Y"), row.series.term),
                     format!("the date {date} is not in {}", row.series.term),
                 )

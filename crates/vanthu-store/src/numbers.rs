@@ -2,6 +2,7 @@
 //! one transaction, so that no stop at any moment gives a number twice or leaves one out.
 
 use serde_json::{json, to_value};
+use vanthu_diagnostic::code;
 
 use super::content::{DocumentContent, canonical_json, content};
 use super::documents::document_by_id;
@@ -31,7 +32,7 @@ impl Store {
         check_particulars(&issue.particulars)?;
         if issue.particulars.date.is_none() {
             return Err(StoreError::refused(
-                "register.date-needed",
+                code!("register.date-needed"),
                 "phải có ngày tháng văn bản khi cấp số",
                 "a date is needed to give a number",
             ));
@@ -52,7 +53,7 @@ impl Store {
         document.must_have(issue.version)?;
         if issue.series.issuer != document.office_id {
             return Err(StoreError::refused(
-                "register.other-issuer",
+                code!("register.other-issuer"),
                 "số phải lấy từ sổ của cơ quan ban hành văn bản",
                 "the number must come from the register of the office that issues the paper",
             ));
@@ -109,7 +110,7 @@ impl Store {
                     return entry(&row);
                 }
                 return Err(StoreError::conflict(
-                    "register.key-reused",
+                    code!("register.key-reused"),
                     "khóa chống lặp này đã dùng cho một văn bản khác",
                     "this idempotency key was used for another paper",
                 ));
@@ -141,7 +142,7 @@ impl Store {
         office_by_id(tx.conn(), &series.issuer).await?;
         if counter(tx.conn(), series).await?.is_some() {
             return Err(StoreError::conflict(
-                "register.series-begun",
+                code!("register.series-begun"),
                 "dãy số này đã có số",
                 "this series has numbers already",
             ));
@@ -241,7 +242,7 @@ pub(super) async fn move_counter(conn: &mut Conn, series: &Series, last: i64) ->
 
 pub(super) fn odd_number() -> StoreError {
     StoreError::refused(
-        "register.odd-number",
+        code!("register.odd-number"),
         format!("số văn bản phải từ 1 đến {LARGEST_NUMBER}"),
         format!("a number is from 1 to {LARGEST_NUMBER}"),
     )
@@ -254,7 +255,7 @@ pub(super) fn check_series(series: &Series) -> Result<()> {
         return Ok(());
     }
     Err(StoreError::refused(
-        "register.series",
+        code!("register.series"),
         "dãy số cần ký hiệu loại văn bản (như BC) và nhiệm kỳ hoặc năm (như 2025-2030, 2026)",
         "a series has the symbol of a kind (such as BC) and a term or year (such as 2025-2030, 2026)",
     ))
@@ -263,7 +264,7 @@ pub(super) fn check_series(series: &Series) -> Result<()> {
 fn check_particulars(particulars: &NumberParticulars) -> Result<()> {
     if !particulars.symbol.contains(PLACE) {
         return Err(StoreError::refused(
-            "register.symbol",
+            code!("register.symbol"),
             "ký hiệu phải có chỗ cho số, ví dụ `{number}-BC/ĐU`",
             "the symbol must have a place for the number, such as `{number}-BC/ĐU`",
         ));
@@ -284,7 +285,7 @@ pub(super) fn check_lengths(particulars: &NumberParticulars) -> Result<()> {
         return Ok(());
     }
     Err(StoreError::refused(
-        "register.too-long",
+        code!("register.too-long"),
         "ký hiệu, trích yếu, người ký, nơi nhận hoặc ghi chú quá dài",
         "symbol, subject, signer, recipients or note are too long",
     ))

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use vanthu_diagnostic::code;
 
 use super::schema::{Columns, Conn, Row, new_id};
 use super::{Actor, Result, Store, StoreError};
@@ -162,7 +163,7 @@ impl Store {
 }
 
 pub(super) fn no_office() -> StoreError {
-    StoreError::missing("store.unknown-office", "cơ quan", "office")
+    StoreError::missing(code!("store.unknown-office"), "cơ quan", "office")
 }
 
 pub(super) async fn office_by_id(conn: &mut Conn, id: &str) -> Result<Office> {
@@ -189,7 +190,7 @@ fn good_name(name: &str) -> Result<String> {
         return Ok(name.to_string());
     }
     Err(StoreError::refused(
-        "store.office-name",
+        code!("store.office-name"),
         "tên cơ quan có 1 đến 200 ký tự, không có ký tự điều khiển",
         "an office's name has 1 to 200 letters and no control characters",
     ))

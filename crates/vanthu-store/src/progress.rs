@@ -2,6 +2,7 @@
 //! when it is submitted, and held against that hash when it gets its number.
 
 use serde_json::{Value, json};
+use vanthu_diagnostic::code;
 
 use super::content::content;
 use super::documents::document_by_id;
@@ -190,7 +191,7 @@ impl Step<'_> {
     ) -> Result<Document> {
         if note.is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
             return Err(StoreError::refused(
-                "store.note-long",
+                code!("store.note-long"),
                 format!("ghi chú dài quá {LONGEST_NOTE} ký tự"),
                 format!("the note has more than {LONGEST_NOTE} letters"),
             ));
@@ -242,5 +243,5 @@ pub(super) fn needed(note: &str) -> Result<()> {
     if !note.trim().is_empty() {
         return Ok(());
     }
-    Err(StoreError::refused("store.note-needed", "phải ghi lý do", "a reason must be given"))
+    Err(StoreError::refused(code!("store.note-needed"), "phải ghi lý do", "a reason must be given"))
 }

@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
+use vanthu_diagnostic::code;
 
 use apalis::prelude::{BackendExt, BoxDynError, TaskSink, WorkerBuilder, WorkerBuilderExt, WorkerContext};
 use apalis_sqlite::{Config, SqliteStorage};
@@ -165,7 +166,7 @@ impl Queue {
 
 fn failed(error: &dyn std::fmt::Display) -> StoreError {
     StoreError::Failed(
-        vanthu_diagnostic::Diagnostic::error("store.queue", "hàng đợi bị lỗi", "the queue failed"),
+        vanthu_diagnostic::Diagnostic::error(code!("store.queue"), "hàng đợi bị lỗi", "the queue failed"),
         error.to_string(),
     )
 }

@@ -9,7 +9,7 @@ use super::progress::needed;
 use super::schema::{Columns, Conn, Query, Row, Tx, json_text, paging, push_page, word};
 use super::search::{push_words, searched};
 use super::{Actor, Page, Result, Store, StoreError};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::register::RegisterLine;
 
 /// Numbers that are counted together.
@@ -255,7 +255,7 @@ pub(super) async fn void_entry(
     let before = entry_by_id(tx.conn(), entry_id).await?;
     if before.state == EntryState::Void {
         return Err(StoreError::conflict(
-            "register.already-void",
+            code!("register.already-void"),
             format!("số {} đã hủy trước đó", before.number),
             format!("the number {} is void already", before.number),
         ));
@@ -263,7 +263,7 @@ pub(super) async fn void_entry(
     let (reason, stamp) = (reason.trim(), tx.stamp());
     if reason.chars().count() > 1_000 {
         return Err(StoreError::refused(
-            "register.reason-long",
+            code!("register.reason-long"),
             "lý do hủy dài quá 1000 ký tự",
             "the reason has more than 1000 letters",
         ));
@@ -334,11 +334,9 @@ impl RegisterEntry {
 
 pub(super) async fn entry_by_id(conn: &mut Conn, id: &str) -> Result<RegisterEntry> {
     let row = sqlx::query("SELECT * FROM register WHERE id = $1").bind(id).fetch_optional(conn).await?;
-    entry(
-        &row.ok_or_else(|| {
-            StoreError::missing("register.unknown-entry", "số đăng ký", "line of the register")
-        })?,
-    )
+    entry(&row.ok_or_else(|| {
+        StoreError::missing(code!("register.unknown-entry"), "số đăng ký", "line of the register")
+    })?)
 }
 
 pub(super) fn entry(row: &Row) -> Result<RegisterEntry> {

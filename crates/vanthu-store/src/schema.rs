@@ -12,7 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, SqlSafeStr, SqlitePool};
 
 use super::{Result, StoreError, StoreOptions};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 pub(super) type Db = sqlx::Sqlite;
 pub(super) type Row = sqlx::sqlite::SqliteRow;
@@ -64,7 +64,7 @@ pub(super) fn unknown_url(what: &str, url: &str) -> StoreError {
     };
     StoreError::Refused(
         Diagnostic::error(
-            "store.unknown-url",
+            code!("store.unknown-url"),
             format!("bản này chưa dùng được {vi} loại `{scheme}`"),
             format!("this build cannot use a {what} of the kind `{scheme}`"),
         )

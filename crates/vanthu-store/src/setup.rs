@@ -1,6 +1,7 @@
 //! The first administrator, made by whoever holds the link that the first start shows.
 
 use serde_json::json;
+use vanthu_diagnostic::code;
 
 use super::objects::sha256_hex;
 use super::schema::{Columns, Conn};
@@ -78,7 +79,7 @@ async fn is_open(conn: &mut Conn, token: &str) -> Result<bool> {
 
 fn closed() -> StoreError {
     StoreError::refused(
-        "store.setup-closed",
+        code!("store.setup-closed"),
         "đường dẫn thiết lập không đúng hoặc đã dùng rồi",
         "the set-up link is wrong or was used already",
     )

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use vanthu_diagnostic::code;
 
 use super::objects::sha256_hex;
 use super::schema::{Columns, Row, json_text, new_id, stamp};
@@ -56,14 +57,14 @@ impl Store {
         let name = new.name.trim().to_string();
         if name.is_empty() || name.chars().count() > 120 {
             return Err(StoreError::refused(
-                "store.token-name",
+                code!("store.token-name"),
                 "đặt cho khóa truy cập một tên từ 1 đến 120 ký tự, ví dụ hệ thống sẽ dùng nó",
                 "give the token a name of 1 to 120 letters, such as the system that will use it",
             ));
         }
         if new.scopes.is_empty() || new.expires_at.is_some_and(|at| at <= tx.now) {
             return Err(StoreError::refused(
-                "store.token-useless",
+                code!("store.token-useless"),
                 "khóa truy cập phải có ít nhất một quyền và hạn dùng ở tương lai",
                 "a token has at least one scope, and runs out in the future",
             ));
@@ -120,7 +121,7 @@ impl Store {
         let row =
             sqlx::query("SELECT * FROM tokens WHERE id = $1").bind(id).fetch_optional(tx.conn()).await?;
         let found =
-            row.ok_or_else(|| StoreError::missing("store.unknown-token", "khóa truy cập", "token"))?;
+            row.ok_or_else(|| StoreError::missing(code!("store.unknown-token"), "khóa truy cập", "token"))?;
         if token(&found)?.revoked_at.is_some() {
             return Ok(());
         }

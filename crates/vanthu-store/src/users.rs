@@ -5,6 +5,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
+use vanthu_diagnostic::code;
 
 use super::objects::blocking;
 use super::schema::{Columns, Conn, Row, Tx, json_text, new_id};
@@ -218,7 +219,7 @@ impl ReadyUser {
         let fit = |letter: char| letter.is_alphanumeric() || ".-_@".contains(letter);
         if name.is_empty() || name.chars().count() > 64 || !name.chars().all(fit) {
             return Err(StoreError::refused(
-                "store.user-name",
+                code!("store.user-name"),
                 "tên đăng nhập gồm 1 đến 64 chữ cái, chữ số hoặc các dấu `.`, `-`, `_`, `@`",
                 "a sign-in name has 1 to 64 letters, digits or the signs `.`, `-`, `_`, `@`",
             ));
@@ -243,7 +244,7 @@ impl ReadyUser {
             .await?;
         if taken.is_some() {
             return Err(StoreError::conflict(
-                "store.user-exists",
+                code!("store.user-exists"),
                 format!("đã có người dùng `{}`", self.name),
                 format!("there is a user `{}` already", self.name),
             ));
@@ -277,7 +278,7 @@ impl ReadyUser {
 }
 
 pub(super) fn no_user() -> StoreError {
-    StoreError::missing("store.unknown-user", "người dùng", "user")
+    StoreError::missing(code!("store.unknown-user"), "người dùng", "user")
 }
 
 pub(super) fn user(row: &Row) -> Result<User> {
@@ -321,7 +322,7 @@ async fn keep_an_administrator(conn: &mut Conn, leaving: &User) -> Result<()> {
         }
     }
     Err(StoreError::conflict(
-        "store.last-administrator",
+        code!("store.last-administrator"),
         "đây là quản trị viên cuối cùng còn hoạt động",
         "this is the last active administrator",
     ))
@@ -334,7 +335,7 @@ fn good_full_name(full_name: &str) -> Result<String> {
         return Ok(full_name);
     }
     Err(StoreError::refused(
-        "store.full-name",
+        code!("store.full-name"),
         format!("họ và tên có 1 đến {LONGEST_NAME} ký tự, không có ký tự điều khiển"),
         format!("a full name has 1 to {LONGEST_NAME} letters and no control characters"),
     ))
@@ -345,14 +346,14 @@ pub(super) async fn hash_password(name: &str, password: String) -> Result<String
     let length = password.chars().count();
     if !(SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&length) {
         return Err(StoreError::refused(
-            "store.password-length",
+            code!("store.password-length"),
             format!("mật khẩu phải có từ {SHORTEST_PASSWORD} đến {LONGEST_PASSWORD} ký tự"),
             format!("a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} letters"),
         ));
     }
     if name_key(&password).contains(&name_key(name)) && length < name.chars().count() + SHORTEST_PASSWORD {
         return Err(StoreError::refused(
-            "store.password-name",
+            code!("store.password-name"),
             "mật khẩu không được chỉ là tên đăng nhập thêm vài ký tự",
             "a password must be more than the sign-in name and a few letters",
         ));

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use vanthu_diagnostic::code;
 
 use super::objects::hexadecimal;
 use super::schema::{Columns, Row, new_id, stamp};
@@ -132,8 +133,8 @@ impl Store {
         let mut tx = self.write().await?;
         let row =
             sqlx::query("SELECT * FROM deliveries WHERE id = $1").bind(id).fetch_optional(tx.conn()).await?;
-        let row =
-            row.ok_or_else(|| StoreError::missing("store.unknown-delivery", "lần báo tin", "delivery"))?;
+        let row = row
+            .ok_or_else(|| StoreError::missing(code!("store.unknown-delivery"), "lần báo tin", "delivery"))?;
         let attempts = delivery(&row)?.attempts + 1;
         let (state, status, error) = match outcome {
             DeliveryOutcome::Delivered(status) => ("delivered", Some(*status), None),

@@ -30,7 +30,7 @@ use vanthu_bundle::{self as bundle, Batch, Names, Parts, Pattern, Record};
 use vanthu_check as check;
 use vanthu_compose::card::{Cards, CardsInput, Measure, Measures};
 use vanthu_compute::score::{self, Score};
-use vanthu_diagnostic::{Diagnostic, Lang, Subject, Warned};
+use vanthu_diagnostic::{Diagnostic, Lang, Subject, Warned, code};
 use vanthu_model::date::Period;
 use vanthu_model::document::Document;
 use vanthu_model::field::{FieldValue, FieldValues};
@@ -391,7 +391,7 @@ fn made(
     };
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(vec![Diagnostic::error(
-            "batch.unexpected",
+            code!("batch.unexpected"),
             "chương trình gặp lỗi ngoài dự kiến khi dàn trang phiếu này",
             "the program met an unexpected error when it laid this card out",
         )])
@@ -476,7 +476,7 @@ fn untagged(problems: &[Diagnostic]) -> Diagnostic {
     let why = problems.first();
     let (vi, en) = why.map_or(("", ""), |why| (&why.message.vi, &why.message.en));
     Diagnostic::warning(
-        "render.untagged",
+        code!("render.untagged"),
         format!("phiếu này được lập không có thẻ cấu trúc (PDF/A-2u), vì {vi}"),
         format!("this card was made without tags (PDF/A-2u), because {en}"),
     )
@@ -484,7 +484,7 @@ fn untagged(problems: &[Diagnostic]) -> Diagnostic {
 
 fn not_scored(template: &Template) -> Diagnostic {
     Diagnostic::error(
-        "batch.not-scored",
+        code!("batch.not-scored"),
         format!("mẫu `{}` lập một văn bản, không lập theo từng dòng số liệu", template.name),
         format!("the template `{}` makes one document, not one a row", template.name),
     )
@@ -494,7 +494,7 @@ fn not_scored(template: &Template) -> Diagnostic {
 
 fn nothing_chosen() -> Diagnostic {
     Diagnostic::error(
-        "batch.nothing-chosen",
+        code!("batch.nothing-chosen"),
         "không có dòng nào hợp với --only và --where",
         "no row is one that --only and --where ask for",
     )
@@ -506,7 +506,7 @@ fn nothing_chosen() -> Diagnostic {
 
 fn no_measures() -> Diagnostic {
     Diagnostic::error(
-        "render.layout",
+        code!("render.layout"),
         "thiếu tệp `layout/scorecard.toml`",
         "the file `layout/scorecard.toml` is missing",
     )

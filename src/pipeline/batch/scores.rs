@@ -13,7 +13,7 @@ use crate::pipeline::plan::Plan;
 use crate::pipeline::workbooks::{about_data, job_roster, missing_data, read_workbooks, unknown_data};
 use vanthu_check::{self as check, Typeface};
 use vanthu_compute::score::{NO_POINTS, Score, Scorer, Tally};
-use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
+use vanthu_diagnostic::{Code, Diagnostic, Lang, Place, Severity, code, did_you_mean};
 use vanthu_import::{self as import, Choice, Parts, TakePart};
 use vanthu_model::correction::Corrected;
 use vanthu_model::dataset::{Dataset, Record, Value};
@@ -36,7 +36,7 @@ const LONG: usize = 256 << 10;
 const PARTS_AHEAD: usize = 2;
 
 /// The code of the note about a corrected cell.
-const CORRECTED: &str = "import.corrected";
+const CORRECTED: Code = code!("import.corrected");
 
 /// A row that has no score.
 #[derive(Clone, Debug)]
@@ -449,7 +449,7 @@ fn unknown_scheme(name: &str, settings: &Settings, place: Option<&Place>) -> Dia
     let names: Vec<&str> =
         files.iter().filter_map(|path| path.strip_prefix("schemes/")?.strip_suffix(".toml")).collect();
     let problem = Diagnostic::error(
-        "batch.unknown-scheme",
+        code!("batch.unknown-scheme"),
         format!("không có khung điểm `{name}`"),
         format!("there is no scoring scheme `{name}`"),
     )
@@ -470,7 +470,7 @@ fn unknown_scheme(name: &str, settings: &Settings, place: Option<&Place>) -> Dia
 fn unknown_word(word: &str, words: &[&str], place: &Place) -> Diagnostic {
     let all = words.join(", ");
     Diagnostic::error(
-        "batch.unknown-word",
+        code!("batch.unknown-word"),
         format!("`{word}` không phải giá trị dùng được ở đây"),
         format!("`{word}` is no value for this"),
     )
@@ -481,7 +481,7 @@ fn unknown_word(word: &str, words: &[&str], place: &Place) -> Diagnostic {
 
 fn unfit(scheme: &Scheme, profile: &Profile, field: &str) -> Diagnostic {
     Diagnostic::error(
-        "batch.scheme-unfit",
+        code!("batch.scheme-unfit"),
         format!(
             "khung điểm `{}` cần trường `{field}`, nhưng hồ sơ đọc bảng `{}` không có",
             scheme.name, profile.name

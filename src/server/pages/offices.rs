@@ -12,7 +12,7 @@ use super::{findings, office_form, upload, words};
 use crate::server::error::{Problem, Result};
 use crate::server::service::ADMINISTRATORS;
 use crate::server::service::offices::{self, OfficeEdit, OfficeRequest};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// The offices.
 pub async fn list(visit: Visit) -> Result<Response> {
@@ -91,7 +91,7 @@ pub async fn save(visit: Visit, Path(id): Path<String>, form: Multipart) -> Resu
     };
     let toml = made.map_err(|error| {
         Diagnostic::error(
-            "config.invalid",
+            code!("config.invalid"),
             "tệp office.toml trước đó không đọc được; sửa ở khung bên dưới",
             format!("the former office.toml cannot be read: {}", error.message()),
         )

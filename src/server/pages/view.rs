@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::words;
 use crate::server::security::Caller;
 use vanthu_assets::Assets;
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_store::Role;
 
 /// The templates, read once.
@@ -50,7 +50,7 @@ impl View {
             };
             registry.register_template_string(name, asset.text()?).map_err(|error| {
                 Diagnostic::error(
-                    "assets.template",
+                    code!("assets.template"),
                     format!("trang mẫu `{}` không đọc được: {error}", asset.name),
                     format!("the page `{}` cannot be read: {error}", asset.name),
                 )

@@ -236,7 +236,9 @@ fn every_error_is_said_in_both_languages() {
     for error in all {
         let said = error.diagnostic();
         assert!(
-            said.code.as_str().starts_with("server.") && said.message.vi != said.message.en && !said.hints.is_empty()
+            said.code.as_str().starts_with("server.")
+                && said.message.vi != said.message.en
+                && !said.hints.is_empty()
         );
     }
 }

@@ -288,13 +288,3 @@ impl Visitor<'_> for Text {
         text.parse().map_err(E::custom)
     }
 }
-
-impl From<&'static str> for Code {
-    /// The code with that text.
-    ///
-    /// # Panics
-    /// When it is not in the registry.
-    fn from(text: &'static str) -> Self {
-        Self::find(text).unwrap_or_else(|| panic!("unknown diagnostic code `{text}`"))
-    }
-}

@@ -9,7 +9,7 @@ use super::super::text::{Script, clean};
 use super::detect::{Verdict, is_suspect, is_vietnamese, judge};
 use super::tables::Old;
 use super::{Encoding, HATS, Repaired, font_encoding, form, repair, repair_as};
-use vanthu_diagnostic::{Diagnostic, Place, Text};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code};
 
 /// Letters of an example in a message; more help nobody.
 const EXAMPLE: usize = 60;
@@ -310,7 +310,7 @@ impl Ledger {
         let shown = if old { format!("`{before}` → `{after}`") } else { format!("`{after}`") };
         let cells_en = if *cells == 1 { "1 cell was".to_string() } else { format!("{cells} cells were") };
         let note = Diagnostic::note(
-            "import.converted",
+            code!("import.converted"),
             format!("đã chuyển {cells} ô từ bảng mã {name} sang Unicode dựng sẵn; ô đầu tiên: {shown}"),
             format!("{cells_en} converted from {name_en} to composed Unicode; the first: {shown}"),
         );
@@ -346,7 +346,7 @@ fn count(counted: &mut Option<(usize, (u32, u32))>, place: (u32, u32)) {
 fn capitals_unknown(cells: usize, place: Place) -> Diagnostic {
     let cells_en = if cells == 1 { "1 TCVN3 cell".to_string() } else { format!("{cells} TCVN3 cells") };
     Diagnostic::note(
-        "import.capitals-unknown",
+        code!("import.capitals-unknown"),
         format!("không biết phông chữ của {cells} ô TCVN3, nên chữ hoa, chữ thường giữ như đã lưu trong tệp"),
         format!("the font of {cells_en} is not known, so the letters keep the case in which they are stored"),
     )

@@ -14,7 +14,7 @@ use super::{Filler, Room};
 use crate::Limits;
 use crate::book::{damaged_sheet, over_limits};
 use crate::sheet::{Sheet, SheetInfo};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// How much of a file is looked at for its delimiter.
 const HEAD: usize = 64 << 10;
@@ -78,7 +78,7 @@ pub(crate) fn read<E: From<Diagnostic>>(
 /// The warning about a last line that breaks off: what was meant to follow is not there.
 fn cut_short(sheet: &Sheet, row: u32, column: u32) -> Diagnostic {
     Diagnostic::warning(
-        "import.cut-short",
+        code!("import.cut-short"),
         "dòng cuối của tệp có ít ô hơn dòng trước và không xuống dòng, nên tệp có thể bị cắt cụt",
         "the last line of the file has fewer cells than the one before and does not end, so the file may be cut short",
     )

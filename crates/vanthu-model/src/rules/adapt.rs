@@ -5,7 +5,7 @@ use toml::{Table, Value};
 
 use super::Rules;
 use crate::header::{A4, SizeSetting};
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 
 /// The text of the rules file `text`, whose typed form is `rules`, with what changes on `paper` and the chosen `sizes`
 /// put in; none where nothing changes.
@@ -29,7 +29,7 @@ pub fn adapted(
             Some(changes) => put_in(&mut table, &changes),
             None => problems.push(
                 Diagnostic::error(
-                    "project.unknown-paper",
+                    code!("project.unknown-paper"),
                     format!("bộ quy tắc {} không có khổ giấy `{}`", rules.name, paper.0),
                     format!("the rules {} have no paper `{}`", rules.name, paper.0),
                 )
@@ -51,7 +51,7 @@ pub fn adapted(
     }
     toml::to_string(&table).map(Some).map_err(|error| {
         vec![Diagnostic::error(
-            "config.invalid",
+            code!("config.invalid"),
             format!("không ghi lại được bộ quy tắc: {error}"),
             format!("the rules cannot be written again: {error}"),
         )]
@@ -84,7 +84,7 @@ fn choose(table: &mut Table, size: &SizeSetting) -> Result<(), Diagnostic> {
         let known = names(table);
         let all = known.join(", ");
         let problem = Diagnostic::error(
-            "project.unknown-size",
+            code!("project.unknown-size"),
             format!("không chọn được cỡ chữ cho `{}`", size.name),
             format!("no size can be chosen for `{}`", size.name),
         )
@@ -105,7 +105,7 @@ fn choose(table: &mut Table, size: &SizeSetting) -> Result<(), Diagnostic> {
             (format!("từ {least} trở lên"), format!("from {least}"))
         };
         return Err(Diagnostic::error(
-            "project.size-out-of-range",
+            code!("project.size-out-of-range"),
             format!("`{} = {}` ngoài khoảng quy định: {vi} pt ({clause})", size.name, size.value),
             format!("`{} = {}` is out of its range: {en} pt ({clause})", size.name, size.value),
         )
@@ -149,7 +149,7 @@ fn unpaired(table: &Table, sizes: &[SizeSetting]) -> Option<Diagnostic> {
     let clause = pairing.get("clause").and_then(Value::as_str).unwrap_or_default();
     Some(
         Diagnostic::error(
-            "project.size-pairing",
+            code!("project.size-pairing"),
             format!("các cỡ chữ đầu trang phải chọn đi đôi với nhau ({clause})"),
             format!("the sizes at the head of the page go together ({clause})"),
         )

@@ -10,7 +10,7 @@ use typst::{Library, LibraryExt};
 
 use super::Layout;
 use super::letters::Letters;
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// The layout file that is run.
 const MAIN: &str = "/layout/document.typ";
@@ -88,7 +88,7 @@ impl Base {
             fonts.extend(Font::iter(Bytes::new(data)));
             if fonts.len() == before {
                 return Err(Diagnostic::error(
-                    "render.layout",
+                    code!("render.layout"),
                     format!("tệp phông chữ thứ {} không đọc được", before + 1),
                     format!("font file {} cannot be read", before + 1),
                 ));
@@ -145,6 +145,6 @@ fn families(rules: &[u8]) -> Result<[String; 2], Diagnostic> {
 
 /// An error about a whole file of the layout.
 fn unusable(path: &str, vi: &str, en: &str) -> Diagnostic {
-    Diagnostic::error("render.layout", vi, en)
+    Diagnostic::error(code!("render.layout"), vi, en)
         .at(Place::File { file: path.trim_start_matches('/').to_owned() })
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use typst::layout::Abs;
 use typst::text::{Font, FontStyle, FontVariations, FontWeight};
 
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::document::{Block, Document, Run};
 
 /// The letters of the typefaces.
@@ -25,7 +25,7 @@ impl Letters {
         for (family, faces) in families.iter().zip([&text, &symbols]) {
             if faces.is_empty() {
                 return Err(Diagnostic::error(
-                    "render.layout",
+                    code!("render.layout"),
                     format!("thiếu phông chữ `{family}` mà tệp quy định nêu"),
                     format!("the font family `{family}` that the rules name is missing"),
                 ));
@@ -91,7 +91,7 @@ pub(super) fn missing_in(text: &str, letters: &Letters, problems: &mut Vec<Diagn
     for letter in text.chars().filter(|&letter| letter != '\n' && !letters.has(letter)) {
         let code = u32::from(letter);
         let problem = Diagnostic::error(
-            "render.missing-letter",
+            code!("render.missing-letter"),
             format!("phông chữ không có chữ `{}` (U+{code:04X})", letter.escape_debug()),
             format!("the typefaces have no letter `{}` (U+{code:04X})", letter.escape_debug()),
         )

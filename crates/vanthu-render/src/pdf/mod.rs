@@ -26,7 +26,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use typst_render::RenderOptions;
 
 use base::Base;
-use vanthu_diagnostic::{Diagnostic, Warned};
+use vanthu_diagnostic::{Diagnostic, Warned, code};
 use vanthu_model::document::Document;
 use world::DocumentWorld;
 
@@ -226,7 +226,7 @@ impl Engine {
 /// The error about a document that JSON cannot hold.
 fn not_json(error: &serde_json::Error) -> Diagnostic {
     Diagnostic::error(
-        "render.layout",
+        code!("render.layout"),
         format!("không ghi được văn bản thành JSON: {error}"),
         format!("the document cannot be written as JSON: {error}"),
     )
@@ -258,7 +258,7 @@ fn on_deep_stack<T: Send>(
     thread::scope(|scope| {
         let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map_err(|error| {
             vec![Diagnostic::error(
-                "render.layout",
+                code!("render.layout"),
                 format!("không mở được luồng dàn trang: {error}"),
                 format!("the layout's thread cannot be started: {error}"),
             )]
