@@ -114,7 +114,8 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
         })
         .collect();
     let workbook = json!({
-        "file": view.file.name, "sheet": inspection.and_then(|inspection| inspection.sheet.as_ref()), "range": range.map(|table| &table.range),
+        "file": view.file.name, "sheet": inspection.and_then(|inspection| inspection.sheet.as_ref()),
+        "range": range.map(|table| &table.range),
         "original": format!("{base}/file{which}"),
         "annotated": (errors + warnings > 0).then(|| format!("{base}/annotated.xlsx{which}")),
         "verdict": { "kind": kind, "text": verdict }, "others": others, "columns": sheet.columns,
