@@ -60,7 +60,7 @@ pub(super) fn run(command: &Render, settings: &Settings, reporter: &Reporter) ->
     Ok(DONE)
 }
 
-/// What is said, with `-v`, of a file that was written.
+/// The note, shown with `-v`, that a file was written.
 fn written(path: &Path) -> Diagnostic {
     let path = path.display();
     Diagnostic::new(

@@ -84,7 +84,7 @@ impl Reporter {
         self.form == MessageFormat::Json
     }
 
-    /// Shows the findings of a check, notes among them unless only errors are wanted, and what is said at the end.
+    /// Shows the findings of a check, notes among them unless only errors are wanted, and the closing line.
     pub(super) fn report_findings(&self, findings: &[Diagnostic], closing: &str) {
         let least = if self.least == Severity::Error { Severity::Error } else { Severity::Note };
         let closing = if least == Severity::Error { "" } else { closing };

@@ -81,7 +81,7 @@ fn docx(
                 code!("check.standard-unknown"),
                 format!("không rõ văn bản theo thể thức nào; đã soát theo {}", rules.name),
                 format!(
-                    "it is not clear which regulation the paper follows; it was held against {}",
+                    "it is not clear which regulation the document follows; it was checked against {}",
                     rules.name
                 ),
             )

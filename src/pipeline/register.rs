@@ -11,8 +11,8 @@ use vanthu_render::Pdf;
 /// The most lines of a printed book: some 500 pages, a thick volume. Each takes some 180 kB of memory on the way.
 const MOST_LINES: usize = 3000;
 
-/// Lines as the book of an office, whose name in lists and whose file's text are given; none where they are those of several
-/// offices. Where its file cannot be read, the name alone stands on the book.
+/// Lines as the book of an office, whose name in lists and whose file's text are given, or `None` if they belong to several
+/// offices. If its file cannot be read, only the name stands on the book.
 pub fn register_book(office: Option<(&str, &str)>, period: &str, lines: Vec<RegisterLine>) -> RegisterBook {
     let (name, text) = office.unwrap_or_default();
     let file = read_office("office.toml", text).ok();

@@ -1,4 +1,4 @@
-//! A document has the same bytes wherever it lies and whoever renders it: by a relative or an absolute path, from other
+//! A document has the same bytes wherever it lies and under any user: by a relative or an absolute path, from other
 //! folders, under another time zone and locale.
 
 use std::path::{Path, PathBuf};

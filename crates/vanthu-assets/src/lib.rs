@@ -72,7 +72,7 @@ impl Assets {
         }
     }
 
-    /// The file at `path` (such as `rules/hd05-2026.toml`); none where neither side has it.
+    /// The file at `path` (such as `rules/hd05-2026.toml`); `None` if neither side has it.
     ///
     /// # Errors
     /// `assets.unreadable` when the user's file cannot be read.

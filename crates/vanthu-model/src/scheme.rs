@@ -221,7 +221,7 @@ pub struct Scheme {
     pub fields: SchemeFields,
     /// The groups of criteria.
     pub group: Vec<Group>,
-    /// The classes, the best first.
+    /// The classes, best one first.
     pub band: Vec<Band>,
     /// The conditions that lower a class.
     #[serde(default)]

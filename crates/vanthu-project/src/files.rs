@@ -26,7 +26,7 @@ pub trait Files: Send + Sync {
     /// When there is no such folder, or it cannot be read.
     fn list(&self, folder: &str) -> Result<Vec<Entry>, FileError>;
 
-    /// How a file is called in messages for whoever runs the program.
+    /// How a file is called in messages to the user.
     fn display(&self, name: &str) -> String {
         name.to_string()
     }

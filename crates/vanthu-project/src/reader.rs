@@ -22,7 +22,7 @@ pub(crate) struct TableReader<'a> {
 }
 
 impl<'a> TableReader<'a> {
-    /// A reader of `node`; none, with a problem, when it is no table.
+    /// A reader of `node`; `None`, with a problem, if it is not a table.
     pub(crate) fn new(node: &'a Node, problems: &'a Problems) -> Option<Self> {
         match &node.value {
             NodeValue::Table(entries) => {
@@ -42,7 +42,7 @@ impl<'a> TableReader<'a> {
         self.entries.iter().find(|(name, _)| name == key).map(|(_, node)| node)
     }
 
-    /// The text of a key, tidied; none where it is absent or empty.
+    /// The text of a key, tidied; `None` if it is absent or empty.
     pub(crate) fn text(&self, key: &'static str) -> Option<String> {
         self.node(key).and_then(|node| text(node, self.problems)).filter(|text| !text.is_empty())
     }
@@ -73,12 +73,12 @@ impl<'a> TableReader<'a> {
         );
     }
 
-    /// The list of texts of a key; none where it is absent.
+    /// The list of texts of a key; `None` if it is absent.
     pub(crate) fn texts(&self, key: &'static str) -> Option<Vec<String>> {
         self.node(key).map(|node| texts(node, self.problems))
     }
 
-    /// The lines of a key, which is one text or a list of lines; none where it is absent or empty.
+    /// The lines of a key, which is one text or a list of lines; `None` if it is absent or empty.
     pub(crate) fn lines(&self, key: &'static str) -> Option<Vec<String>> {
         let node = self.node(key)?;
         let lines = match node.value {
@@ -188,7 +188,7 @@ fn missing_place(table: &Place, key: &str) -> Place {
     }
 }
 
-/// A word that is none of those allowed.
+/// A word that is not among those allowed.
 pub(crate) fn unknown_word(word: &str, words: &[&str], key: &str) -> Diagnostic {
     let all = words.join(", ");
     let problem = Diagnostic::error(
@@ -245,7 +245,7 @@ pub(crate) fn text(node: &Node, problems: &Problems) -> Option<String> {
     Some(tidy(text))
 }
 
-/// The texts of a list; a problem for each item that is no text.
+/// The texts of a list; a problem for each item that is not a text.
 pub(crate) fn texts(node: &Node, problems: &Problems) -> Vec<String> {
     match &node.value {
         NodeValue::List(items) => items.iter().filter_map(|item| text(item, problems)).collect(),
@@ -262,7 +262,7 @@ fn iso_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10)
 }
 
-/// The date of a node; none, with a problem, when it is no date.
+/// The date of a node; `None`, with a problem, if it is not a date.
 pub(crate) fn date(node: &Node, problems: &Problems) -> Option<NaiveDate> {
     match &node.value {
         NodeValue::Date(date) => Some(*date),

@@ -198,7 +198,7 @@ pub fn batch(
         Ok(())
     })
     .map_err(|problem| {
-        // What is said of single rows would be lost else.
+        // The findings of single rows would be lost otherwise.
         let mut all = vec![problem];
         all.extend(std::mem::take(&mut faults));
         all

@@ -326,7 +326,7 @@ impl<'a> Scoring<'a> {
                         self.chosen.push(self.scores.len());
                     }
                     self.scores.push(score);
-                    // A note is no finding on a card, but that a cell was corrected is told with it.
+                    // Notes do not belong on a card, except that a cell was corrected.
                     let told = |one: &Diagnostic| one.severity > Severity::Note || one.code == CORRECTED;
                     findings.retain(told);
                     if !findings.is_empty() {
@@ -401,7 +401,7 @@ fn sorted_by_row(
     by_row
 }
 
-/// The profile of the scheme of that name, or of the usual one; none where there is no such scheme.
+/// The profile of the scheme of that name, or of the usual one; `None` if there is no such scheme.
 pub(in crate::pipeline) fn profile_of(scheme: Option<&str>, settings: &Settings) -> Option<String> {
     let name = scheme.unwrap_or(USUAL);
     let asset = settings.assets.get(&format!("schemes/{name}.toml")).ok()??;

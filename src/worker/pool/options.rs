@@ -31,7 +31,7 @@ impl PoolOptions {
     /// each is started with, such as `--templates DIR`.
     ///
     /// # Errors
-    /// When the path of this binary cannot be told.
+    /// When the path of this binary cannot be determined.
     pub fn of_this_binary(global: Vec<OsString>) -> std::io::Result<Self> {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
@@ -58,7 +58,7 @@ pub enum PoolError {
     TimedOut,
     /// The worker died of it.
     Died,
-    /// Whoever asked called it off.
+    /// The caller cancelled it.
     Cancelled,
     /// The pool has ended.
     Stopped,

@@ -80,7 +80,7 @@ fn disagreement(
     );
     Some(diagnostic.at(record.cell(name)?.place()).with_value(stated_sum.en).hint(
         "kiểm tra ô cộng và từng dòng của nhóm; chương trình không tự sửa bên nào",
-        "check the sum and each row of the group; neither is mended for you",
+        "check the sum and each row of the group; neither is changed for you",
     ))
 }
 

@@ -140,7 +140,7 @@ pub(crate) fn disagreement(
     };
     diagnostic.at(cell.place()).with_value(stated_en).hint(
         "kiểm tra ô tổng và từng dòng; chương trình không tự sửa bên nào",
-        "check the total and each row; neither is mended for you",
+        "check the total and each row; neither is changed for you",
     )
 }
 
