@@ -175,7 +175,7 @@ pub fn name_of(text: &str) -> Option<String> {
 fn read(text: &str) -> Result<OfficeFile> {
     if text.len() > 64 << 10 {
         return Err(ServiceError::invalid(
-            "office.too-long",
+            code!("office.too-long"),
             "tệp cơ quan dài quá 64 KB",
             "the office file is larger than 64 KB",
         ));
@@ -191,7 +191,7 @@ pub(crate) fn read_file(text: &str) -> Result<OfficeFile> {
     let file = pipeline::read_office("office.toml", text)?;
     if file.roster.is_some() {
         return Err(ServiceError::invalid(
-            "office.names-roster",
+            code!("office.names-roster"),
             "bỏ dòng `roster`: danh sách chi bộ được gửi riêng",
             "leave out `roster`: the roster is sent beside the office file",
         ));

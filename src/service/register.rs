@@ -133,7 +133,7 @@ pub async fn reserve(
     let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind")?;
     if !kind.chars().all(char::is_alphabetic) {
         return Err(ServiceError::invalid(
-            "register.bad-kind",
+            code!("register.bad-kind"),
             "ký hiệu loại văn bản chỉ gồm chữ, ví dụ: BC",
             "the symbol of a document type has letters only, such as BC",
         ));
@@ -141,7 +141,11 @@ pub async fn reserve(
     let date = request.date.unwrap_or_else(|| today(context.store.now()));
     let names = |all: Vec<String>| -> Result<Vec<String>> {
         if all.len() > 200 {
-            return Err(ServiceError::invalid("request.too-long", "danh sách dài quá", "a list is too long"));
+            return Err(ServiceError::invalid(
+                code!("request.too-long"),
+                "danh sách dài quá",
+                "a list is too long",
+            ));
         }
         all.iter().map(|one| validate_line(one, 300, "nơi nhận", "a recipient")).collect()
     };
