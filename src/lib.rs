@@ -1,7 +1,7 @@
 //! `vanthu` turns the workbooks and meeting notes of Vietnamese offices into official documents whose layout is
 //! fixed by regulation.
 //!
-//! A document is data that flows one way, and each room of the house does one step:
+//! A document is data that flows one way, and each crate does one step:
 //! - [`import`] reads a workbook into a [`Dataset`](model::dataset::Dataset), every value with its cell;
 //! - [`compute`] turns it into [`Facts`](compute::Facts): totals, ratios, ranks, changes;
 //! - [`compose`] fills the template's prose and makes a [`Document`](model::document::Document);

@@ -74,7 +74,7 @@ pub enum MessageFormat {
 pub enum Command {
     /// Dựng một văn bản · Make a document
     Render(Render),
-    /// Dựng mỗi dòng số liệu một văn bản · Make a document a row of the workbook
+    /// Dựng mỗi dòng số liệu một văn bản · Render one document per workbook row
     Batch(Batch),
     /// Soát một văn bản theo quy tắc, không ghi tệp nào · Check a paper against the rules; nothing is written
     Check(Check),
@@ -109,6 +109,9 @@ pub enum Command {
     /// Làm việc cho dịch vụ, mỗi dòng một yêu cầu · Work for the service, one request a line
     #[command(hide = true)]
     Worker,
+    /// Trang về mọi mã thông báo · The page of all diagnostic codes
+    #[command(hide = true)]
+    Codes,
     /// Tệp gợi ý lệnh cho shell · Shell completions
     Completions {
         /// Loại shell · The shell
@@ -155,7 +158,7 @@ pub struct Render {
     pub set: Vec<(String, String)>,
 }
 
-/// Makes a document a row.
+/// Renders one document per row.
 #[derive(Debug, clap::Args)]
 pub struct Batch {
     /// Tệp văn bản · The document file

@@ -6,7 +6,7 @@ use super::store::{open, wait};
 use super::{DONE, Failure, print};
 use crate::pipeline::Settings;
 use crate::service::audit;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_store::{Actor, AuditFault, AuditFaultKind, AuditHead};
 
 /// Verifies the audit log.
@@ -33,7 +33,7 @@ fn parse_head(text: &str) -> Result<AuditHead, Failure> {
         Some((seq, hash)) if hash.len() == 64 && seq >= 0 => Ok(AuditHead { seq, hash: hash.into() }),
         _ => Err(Failure::Usage(
             Diagnostic::error(
-                "cli.audit-head",
+                code!("cli.audit-head"),
                 "`--expect` phải là dòng cuối mà `vanthu audit verify` đã in, ví dụ `120:9f2c…`",
                 "`--expect` is the last line that `vanthu audit verify` printed, such as `120:9f2c…`",
             )
@@ -59,7 +59,7 @@ fn broken(fault: &AuditFault) -> Diagnostic {
         }
     };
     Diagnostic::error(
-        "audit.broken",
+        code!("audit.broken"),
         format!("nhật ký không còn nguyên vẹn ở dòng {seq}: {vi}"),
         format!("the log is broken at row {seq}: {en}"),
     )

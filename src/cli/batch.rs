@@ -15,11 +15,11 @@ use super::{DONE, Failure, REFUSED};
 use crate::pipeline::{self, BatchOptions, Progress, Selection, Settings};
 use vanthu_diagnostic::Lang;
 
-/// How often programs are told how far a batch is.
+/// How often progress is reported to programs.
 const EVERY: Duration = Duration::from_millis(500);
 
-/// Makes a document a row.
-pub fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+/// Renders one document per row.
+pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let options = BatchOptions {
         out: command.output.clone(),
         combined: command.combined.clone(),

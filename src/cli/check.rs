@@ -14,7 +14,7 @@ use vanthu_diagnostic::{Diagnostic, Lang, Severity, any_error};
 use vanthu_model::rules::Rules;
 
 /// Holds a paper against the rules and writes nothing.
-pub fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let Some(paper) = &command.paper else {
         let sets: Vec<Rules> =
             pipeline::rule_sets(&settings.assets)?.into_iter().map(|set| set.rules).collect();
@@ -73,7 +73,7 @@ fn to_json(file: &str, found: &CheckReport, reporter: &Reporter) -> Json {
     object
 }
 
-/// What is said at the end.
+/// The last line of the output.
 fn closing(file: &str, found: &CheckReport, reporter: &Reporter) -> String {
     let Some(rules) = &found.rules else { return String::new() };
     let [errors, warnings, notes] =
@@ -88,5 +88,5 @@ fn closing(file: &str, found: &CheckReport, reporter: &Reporter) -> String {
         Lang::Vi => format!("{errors} lỗi, {warnings} cảnh báo, {notes} ghi chú"),
         Lang::En => format!("errors {errors}, warnings {warnings}, notes {notes}"),
     };
-    format!("{file}: {} {rules}: {counts}\n", reporter.say("soát theo", "held against"))
+    format!("{file}: {} {rules}: {counts}\n", reporter.say("soát theo", "checked against"))
 }

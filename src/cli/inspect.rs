@@ -10,12 +10,12 @@ use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, Inspection, Settings};
 use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::{Diagnostic, Place, Severity, any_error};
+use vanthu_diagnostic::{Diagnostic, Place, Severity, any_error, code};
 use vanthu_import::FileStatus;
 use vanthu_model::dataset::{By, Dataset, column_letters};
 
 /// Shows how a workbook is understood.
-pub fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let names: Vec<String> = command.workbooks.iter().map(|path| path.display().to_string()).collect();
     let roster = command.roster.as_ref().map(|path| path.display().to_string());
     let how = pipeline::Inspect {
@@ -139,7 +139,7 @@ fn can_annotate(inputs: &[PathBuf], out: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let problem = Diagnostic::error(
-        "cli.same-file",
+        code!("cli.same-file"),
         "bản sao có chú thích không được ghi đè lên chính bảng tính đang xem",
         "the annotated copy must not replace the workbook itself",
     );
@@ -154,7 +154,7 @@ fn can_annotate(inputs: &[PathBuf], out: &Path) -> Result<(), Failure> {
 fn several() -> Failure {
     Failure::Usage(
         Diagnostic::error(
-            "cli.one-workbook",
+            code!("cli.one-workbook"),
             "`--annotate` chỉ dùng với một bảng tính",
             "`--annotate` takes one workbook only",
         )

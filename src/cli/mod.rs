@@ -30,7 +30,7 @@ use self::args::{Args, Command};
 use self::report::Reporter;
 use crate::pipeline::Settings;
 use vanthu_assets::Assets;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_import::Limits;
 use vanthu_project::Setting;
 
@@ -92,7 +92,7 @@ pub fn main() -> ExitCode {
         Err(_) => {
             let panic = LAST_PANIC.lock().map(|last| last.clone()).unwrap_or_default();
             let problem = Diagnostic::error(
-                "cli.unexpected",
+                code!("cli.unexpected"),
                 "lỗi ngoài dự kiến của chương trình; không có tệp nào được ghi",
                 "an unexpected error of the program; no file was written",
             );
@@ -133,6 +133,10 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Command::Restore(command) => backup::restore(command, reporter),
         Command::Worker => {
             crate::worker::run(&settings(&[])?, &LAST_PANIC);
+            Ok(DONE)
+        }
+        Command::Codes => {
+            print(vanthu_diagnostic::page().as_bytes());
             Ok(DONE)
         }
         Command::Completions { shell } => {

@@ -12,7 +12,7 @@ use crate::pipeline::{self, Settings};
 use vanthu_model::profile::{Field, FieldType, Profile};
 
 /// Lists, shows, checks or copies profiles.
-pub fn run(command: &Command, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Command, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     match command {
         Command::List => list(settings),
         Command::Show { name } => {

@@ -12,7 +12,7 @@ use crate::service::views::EntryView;
 use crate::service::{Context, offices};
 use vanthu_assets as assets;
 use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::date;
 use vanthu_store::{Actor, EntryState, RegisterQuery, Series, SeriesReport};
 
@@ -122,21 +122,21 @@ fn findings_of(office: &str, report: &SeriesReport) -> Vec<Diagnostic> {
     let gaps = report.gaps.iter().map(|(first, last)| {
         let numbers = if first == last { first.to_string() } else { format!("{first}–{last}") };
         Diagnostic::warning(
-            "register.gap",
+            code!("register.gap"),
             format!("{series}: thiếu số {numbers}"),
             format!("{series}: missing {numbers}"),
         )
     });
     let repeats = report.repeats.iter().map(|number| {
         Diagnostic::warning(
-            "register.repeat",
+            code!("register.repeat"),
             format!("{series}: trùng số {number}"),
             format!("{series}: {number} occurs more than once"),
         )
     });
     let behind = report.counter_behind.then(|| {
         Diagnostic::error(
-            "register.counter-behind",
+            code!("register.counter-behind"),
             format!("{series}: bộ đếm đứng sau số lớn nhất trong sổ; dữ liệu đã bị sửa ngoài chương trình"),
             format!(
                 "{series}: the counter is behind the highest number; the data was changed outside the program"

@@ -9,13 +9,13 @@ use super::report::Reporter;
 use super::{DONE, Failure, print};
 use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::{Diagnostic, Severity};
+use vanthu_diagnostic::{Diagnostic, Severity, code};
 
 /// Pixels a point of PNG pages: 150 pixels an inch, legible on a screen and light enough to send.
 const PIXELS_PER_POINT: f32 = 150.0 / 72.0;
 
 /// Makes a document.
-pub fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let format = format(command).map_err(Failure::Usage)?;
     let file = DocumentFile::new(&command.document);
     let prepared = pipeline::prepare(file.files(), &file.source(), settings)
@@ -25,8 +25,9 @@ pub fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result
     let out = || output_path(command, format);
     let outputs = match format {
         Format::Json => {
-            let mut text = serde_json::to_vec_pretty(&prepared.document)
-                .map_err(|error| Diagnostic::error("cli.json", error.to_string(), error.to_string()))?;
+            let mut text = serde_json::to_vec_pretty(&prepared.document).map_err(|error| {
+                Diagnostic::error(code!("cli.json"), error.to_string(), error.to_string())
+            })?;
             text.push(b'\n');
             match &command.output {
                 None => {
@@ -59,10 +60,15 @@ pub fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result
     Ok(DONE)
 }
 
-/// What is said, with `-v`, of a file that was written.
+/// The note, shown with `-v`, that a file was written.
 fn written(path: &Path) -> Diagnostic {
     let path = path.display();
-    Diagnostic::new(Severity::Note, "cli.written", format!("đã ghi `{path}`"), format!("wrote `{path}`"))
+    Diagnostic::new(
+        Severity::Note,
+        code!("cli.written"),
+        format!("đã ghi `{path}`"),
+        format!("wrote `{path}`"),
+    )
 }
 
 /// The format asked for, or that of the output's extension, or PDF.
@@ -76,7 +82,7 @@ fn format(command: &Render) -> Result<Format, Diagnostic> {
         Some("png") => Ok(Format::Png),
         Some("json") => Ok(Format::Json),
         _ => Err(Diagnostic::error(
-            "cli.unknown-format",
+            code!("cli.unknown-format"),
             format!("không rõ dạng kết quả của `{}`", path.display()),
             format!("the format of `{}` is not known", path.display()),
         )

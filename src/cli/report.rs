@@ -13,7 +13,7 @@ use super::args::{Global, LangArg, MessageFormat};
 use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity};
 
 /// Shows diagnostics in the language and form that the user chose.
-pub struct Reporter {
+pub(super) struct Reporter {
     /// The language of messages.
     pub lang: Lang,
     form: MessageFormat,
@@ -23,7 +23,7 @@ pub struct Reporter {
 
 impl Reporter {
     /// A reporter as the global options ask for it.
-    pub fn new(global: &Global) -> Self {
+    pub(super) fn new(global: &Global) -> Self {
         Self {
             lang: match global.lang {
                 LangArg::Vi => Lang::Vi,
@@ -40,7 +40,7 @@ impl Reporter {
     }
 
     /// One of two wordings, by the language.
-    pub fn say<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
+    pub(super) fn say<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
         match self.lang {
             Lang::Vi => vi,
             Lang::En => en,
@@ -48,7 +48,7 @@ impl Reporter {
     }
 
     /// Shows the diagnostics that are grave enough.
-    pub fn report(&self, diagnostics: &[Diagnostic]) {
+    pub(super) fn report(&self, diagnostics: &[Diagnostic]) {
         let errors = diagnostics.iter().filter(|one| one.is_error()).count();
         let closing = match self.lang {
             _ if errors <= 1 => String::new(),
@@ -59,7 +59,7 @@ impl Reporter {
     }
 
     /// Shows the diagnostics that are grave enough, and where the copy is in which they are marked.
-    pub fn report_copy(&self, diagnostics: &[Diagnostic], copy: &str) {
+    pub(super) fn report_copy(&self, diagnostics: &[Diagnostic], copy: &str) {
         let closing = match self.lang {
             _ if self.least == Severity::Error => String::new(),
             Lang::Vi => format!("đã ghi bản sao có chú thích: {copy}\n"),
@@ -69,23 +69,23 @@ impl Reporter {
     }
 
     /// Shows the diagnostics of a batch that are grave enough, and then what became of it.
-    pub fn report_end(&self, diagnostics: &[Diagnostic], end: &str) {
+    pub(super) fn report_end(&self, diagnostics: &[Diagnostic], end: &str) {
         let quiet = self.least == Severity::Error;
         self.show(diagnostics, if quiet { "" } else { end });
     }
 
     /// Whether messages are for people, who watch a bar while the work is long.
-    pub fn shows_bars(&self) -> bool {
+    pub(super) fn shows_bars(&self) -> bool {
         self.form == MessageFormat::Human && self.least < Severity::Error && std::io::stderr().is_terminal()
     }
 
     /// Whether messages are for programs.
-    pub fn is_json(&self) -> bool {
+    pub(super) fn is_json(&self) -> bool {
         self.form == MessageFormat::Json
     }
 
-    /// Shows the findings of a check, notes among them unless only errors are wanted, and what is said at the end.
-    pub fn report_findings(&self, findings: &[Diagnostic], closing: &str) {
+    /// Shows the findings of a check, notes among them unless only errors are wanted, and the closing line.
+    pub(super) fn report_findings(&self, findings: &[Diagnostic], closing: &str) {
         let least = if self.least == Severity::Error { Severity::Error } else { Severity::Note };
         let closing = if least == Severity::Error { "" } else { closing };
         self.show_from(least, findings, closing);

@@ -9,7 +9,7 @@ use crate::pipeline::{self, RuleSet, Settings};
 use vanthu_model::rules::{RuleRow, rows};
 
 /// Lists or shows rule sets.
-pub fn run(command: &Rules, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Rules, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let text = match command {
         Rules::List => list(&pipeline::rule_sets(&settings.assets)?),
         Rules::Show { name, json, markdown } => {

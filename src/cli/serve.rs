@@ -19,7 +19,7 @@ use crate::server::app::{self, Start};
 use crate::server::config::{Config, LogConfig, LogFormat};
 use crate::worker::pool::PoolOptions;
 use vanthu_assets as assets;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// Serves until it receives SIGTERM or SIGINT.
 pub(super) fn run(command: &Serve, global: &Global, settings: Settings) -> Result<u8, Failure> {
@@ -29,8 +29,12 @@ pub(super) fn run(command: &Serve, global: &Global, settings: Settings) -> Resul
     settings.allow.extend(config.allow.iter().cloned());
     let pool = pool(&config, global, &settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
-        Diagnostic::error("cli.runtime", "không khởi động được chương trình", "the program cannot start")
-            .with_value(error.to_string())
+        Diagnostic::error(
+            code!("cli.runtime"),
+            "không khởi động được chương trình",
+            "the program cannot start",
+        )
+        .with_value(error.to_string())
     })?;
     runtime.block_on(async move {
         let (mut terminated, mut interrupted) =
@@ -38,7 +42,7 @@ pub(super) fn run(command: &Serve, global: &Global, settings: Settings) -> Resul
                 (Ok(terminated), Ok(interrupted)) => (terminated, interrupted),
                 (Err(error), _) | (_, Err(error)) => {
                     let problem = Diagnostic::error(
-                        "cli.runtime",
+                        code!("cli.runtime"),
                         "không khởi động được chương trình",
                         "the program cannot start",
                     );
@@ -101,8 +105,12 @@ fn pool(config: &Config, global: &Global, settings: &Settings) -> Result<PoolOpt
         args.extend(["--allow".into(), code.into()]);
     }
     let mut options = PoolOptions::of_this_binary(args).map_err(|error| {
-        Diagnostic::error("cli.runtime", "không khởi động được chương trình", "the program cannot start")
-            .with_value(error.to_string())
+        Diagnostic::error(
+            code!("cli.runtime"),
+            "không khởi động được chương trình",
+            "the program cannot start",
+        )
+        .with_value(error.to_string())
     })?;
     if config.workers > 0 {
         options.workers = config.workers;
@@ -125,7 +133,7 @@ fn log(config: &LogConfig) -> Result<(), Failure> {
     };
     let filter = EnvFilter::try_new(&level).map_err(|_| {
         Failure::Usage(Diagnostic::error(
-            "config.invalid",
+            code!("config.invalid"),
             format!("`log.level` không đúng: `{}`", config.level),
             format!("`log.level` cannot be read: `{}`", config.level),
         ))

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Failure;
 use crate::pipeline::Settings;
 use crate::service::{Context, Policy, ServiceError};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_store::{Store, StoreError, StoreOptions};
 
 impl From<StoreError> for Failure {
@@ -33,8 +33,12 @@ impl From<ServiceError> for Failure {
 pub(super) fn wait<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Failure::from(
-            Diagnostic::error("cli.runtime", "không khởi động được chương trình", "the program cannot start")
-                .with_value(error.to_string()),
+            Diagnostic::error(
+                code!("cli.runtime"),
+                "không khởi động được chương trình",
+                "the program cannot start",
+            )
+            .with_value(error.to_string()),
         )
     })?;
     runtime.block_on(work)

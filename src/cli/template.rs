@@ -10,12 +10,12 @@ use super::report::Reporter;
 use super::{DONE, Failure, print};
 use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::field_kind::FieldKind;
 use vanthu_model::field_schema;
 
 /// Lists, shows or copies templates.
-pub fn run(command: &Template, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Template, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     match command {
         Template::List => list(settings),
         Template::Show { name } => show(name, settings, reporter),
@@ -90,7 +90,7 @@ pub(super) fn hand_out(paths: &[String], dir: &Path, settings: &Settings) -> Res
         if target.exists() {
             let shown = target.display().to_string();
             return Err(Diagnostic::error(
-                "cli.exists",
+                code!("cli.exists"),
                 format!("`{shown}` đã có, không ghi đè"),
                 format!("`{shown}` exists and is not replaced"),
             )
@@ -104,7 +104,7 @@ pub(super) fn hand_out(paths: &[String], dir: &Path, settings: &Settings) -> Res
         if let Some(folder) = output.path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| {
                 Diagnostic::error(
-                    "bundle.unwritable",
+                    code!("bundle.unwritable"),
                     format!("không tạo được thư mục `{}`: {error}", folder.display()),
                     format!("the folder `{}` cannot be made: {error}", folder.display()),
                 )

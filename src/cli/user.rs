@@ -11,7 +11,7 @@ use super::{DONE, Failure, print};
 use crate::pipeline::Settings;
 use crate::service::users::{self, UserChange};
 use crate::service::views::UserView;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_store::{Actor, NewUser, Role, Roles};
 
 /// Adds, lists or changes users.
@@ -100,7 +100,7 @@ fn password(reporter: &Reporter) -> Result<String, Failure> {
     let password = line.trim_end_matches(['\n', '\r']).to_string();
     if read.is_err() || password.is_empty() {
         return Err(Diagnostic::error(
-            "cli.no-password",
+            code!("cli.no-password"),
             "không có mật khẩu trên đầu vào chuẩn",
             "there is no password on standard input",
         )

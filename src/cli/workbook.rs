@@ -7,7 +7,7 @@ use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
 
 /// Makes the workbook that is handed out.
-pub fn run(command: &Workbook, settings: &Settings) -> Result<u8, Failure> {
+pub(super) fn run(command: &Workbook, settings: &Settings) -> Result<u8, Failure> {
     let rows = command.rows.as_ref().map(|path| path.display().to_string());
     let bytes = pipeline::workbook(&current_folder(), &command.profile, rows.as_deref(), settings)?;
     bundle::write(&[Output { path: command.output.clone(), bytes }])?;

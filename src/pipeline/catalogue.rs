@@ -7,7 +7,7 @@ use super::Settings;
 use super::cache::{self, LruCache};
 use super::diagnostics::Diagnostics;
 use vanthu_assets::{Asset, Assets};
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::language::Language;
 use vanthu_model::profile::Profile;
 use vanthu_model::rules::{Rules, RulesHead, adapted};
@@ -35,7 +35,7 @@ pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnosti
         _ => {
             let names = template_names(assets);
             let problem = Diagnostic::error(
-                "project.unknown-template",
+                code!("project.unknown-template"),
                 format!("không có mẫu `{name}`"),
                 format!("there is no template `{name}`"),
             )
@@ -70,7 +70,7 @@ fn unknown_set(assets: &Assets, name: &str, file: &str) -> Diagnostic {
     let paths = assets.list("fields/");
     let names = || paths.iter().filter_map(|path| path.strip_prefix("fields/")?.strip_suffix(".toml"));
     let problem = Diagnostic::error(
-        "project.unknown-field-set",
+        code!("project.unknown-field-set"),
         format!("không có bộ mục dùng chung `{name}`"),
         format!("there is no set of shared fields `{name}`"),
     )
@@ -121,7 +121,7 @@ pub(super) fn template(files: &dyn Files, settings: &Settings, job: &Job) -> Res
         return Ok(template);
     }
     Err(Diagnostic::error(
-        "project.wrong-standard",
+        code!("project.wrong-standard"),
         format!("mẫu `{}` không dùng cho thể thức `{standard}`", template.name),
         format!("the template `{}` does not serve the standard `{standard}`", template.name),
     )
@@ -192,7 +192,7 @@ pub fn language(assets: &Assets) -> Result<Arc<Language>, Diagnostic> {
     let file = |path: &str| {
         let missing = || {
             Diagnostic::error(
-                "assets.missing",
+                code!("assets.missing"),
                 format!("không có tệp `{path}`"),
                 format!("there is no file `{path}`"),
             )
@@ -223,7 +223,7 @@ pub fn rule_set(assets: &Assets, name: &str, place: Option<&Place>) -> Result<Ru
     let file = files.into_iter().find(|(head, _)| head.name == name).ok_or_else(|| {
         let all = names.join(", ");
         let problem = Diagnostic::error(
-            "project.unknown-rules",
+            code!("project.unknown-rules"),
             format!("không có bộ quy tắc `{name}`"),
             format!("there is no rule set `{name}`"),
         )
@@ -263,7 +263,7 @@ fn chosen_rules(assets: &Assets, job: &Job, diagnostics: &mut Diagnostics) -> Re
             return Ok(set);
         }
         return Err(Diagnostic::error(
-            "project.rules-of-other-standard",
+            code!("project.rules-of-other-standard"),
             format!("bộ quy tắc `{name}` không dùng cho thể thức `{standard}`"),
             format!("the rules `{name}` do not serve the standard `{standard}`"),
         )
@@ -280,14 +280,14 @@ fn chosen_rules(assets: &Assets, job: &Job, diagnostics: &mut Diagnostics) -> Re
     }
     if files.is_empty() {
         return Err(Diagnostic::error(
-            "project.no-rules",
+            code!("project.no-rules"),
             format!("chưa có bộ quy tắc nào cho thể thức `{standard}`"),
             format!("there is no rule set for the standard `{standard}`"),
         ));
     }
     let first = read_rules(files.swap_remove(0).1)?;
     let problem = Diagnostic::warning(
-        "project.rules-not-in-force",
+        code!("project.rules-not-in-force"),
         format!(
             "văn bản ghi ngày trước khi {} có hiệu lực; vẫn trình bày theo quy tắc này",
             first.rules.full_name
@@ -345,7 +345,7 @@ pub fn profile(
     let names: Vec<String> = profiles(assets)?.into_iter().map(|profile| profile.name).collect();
     let all = names.join(", ");
     let problem = Diagnostic::error(
-        "project.unknown-profile",
+        code!("project.unknown-profile"),
         format!("không có hồ sơ đọc bảng `{name}`"),
         format!("there is no profile `{name}`"),
     )

@@ -8,7 +8,7 @@ use super::diagnostics::Diagnostics;
 use super::document;
 use super::plan::Plan;
 use vanthu_check::{self as check, DocxMetadata};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_import as import;
 use vanthu_model::office::Standard;
 use vanthu_model::rules::Rules;
@@ -78,10 +78,10 @@ fn docx(
     if standard.is_none() && name.is_none() {
         diagnostics.add(
             Diagnostic::warning(
-                "check.standard-unknown",
+                code!("check.standard-unknown"),
                 format!("không rõ văn bản theo thể thức nào; đã soát theo {}", rules.name),
                 format!(
-                    "it is not clear which regulation the paper follows; it was held against {}",
+                    "it is not clear which regulation the document follows; it was checked against {}",
                     rules.name
                 ),
             )
@@ -111,7 +111,7 @@ fn choose(
         return Ok(sets.swap_remove(index));
     }
     Err(Diagnostic::error(
-        "project.no-rules",
+        code!("project.no-rules"),
         format!("chưa có bộ quy tắc nào cho thể thức `{standard}`"),
         format!("there is no rule set for the standard `{standard}`"),
     )

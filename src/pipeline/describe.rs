@@ -9,7 +9,7 @@ use vanthu_diagnostic::Diagnostic;
 use vanthu_model::field::PointStyle;
 use vanthu_model::field_kind::{FieldKind, TemplateField};
 use vanthu_model::template::Template;
-use vanthu_project::tree::Node;
+use vanthu_project::Node;
 
 /// What a template makes and what it needs.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -123,10 +123,11 @@ impl<'a> Diagnostics<'a> {
 mod tests {
     use super::*;
     use vanthu_diagnostic::Place;
+    use vanthu_diagnostic::code;
 
     #[test]
     fn only_what_may_be_allowed_is_downgraded() {
-        let error = || Diagnostic::error("import.negative", "âm", "negative");
+        let error = || Diagnostic::error(code!("import.negative"), "âm", "negative");
         let allow = ["import.negative".to_string()];
         let mut diagnostics = Diagnostics::new(&allow);
         diagnostics.add(error());
@@ -144,7 +145,7 @@ mod tests {
         assert_eq!(diagnostics.slot("a.xlsx"), Some("results"));
         assert_eq!(diagnostics.slot("sent/b.xlsx"), Some("previous"));
         assert_eq!((diagnostics.slot("sent.xlsx"), diagnostics.slot("b.xlsx")), (None, None));
-        let problem = Diagnostic::error("import.negative", "âm", "negative");
+        let problem = Diagnostic::error(code!("import.negative"), "âm", "negative");
         diagnostics.add(problem.at(Place::File { file: "a.xlsx".into() }));
         let subject = Subject::Data { slot: "results".into(), file: Some("a.xlsx".into()) };
         assert_eq!(diagnostics.take_all()[0].subject, Some(subject));

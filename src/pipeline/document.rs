@@ -1,7 +1,7 @@
 //! One document: read, computed, composed and checked.
 
 use super::Settings;
-use super::batch::scores;
+use super::batch::{cores, scores};
 use super::catalogue::language;
 use super::diagnostics::Diagnostics;
 use super::engine::EngineTypeface;
@@ -113,7 +113,7 @@ fn compose_scored(
     diagnostics: &mut Diagnostics,
 ) -> Result<Composed, Vec<Diagnostic>> {
     let typeface = EngineTypeface(engine);
-    let scored = scores::read(plan, &fields, &typeface, &scores::All, diagnostics);
+    let scored = scores::read(plan, &fields, &typeface, &scores::All, cores(), diagnostics);
     diagnostics.settle()?;
     let Some(scored) = scored else { return Err(diagnostics.take_all()) };
     diagnostics.refuse_all(scored.faults.into_iter().flat_map(|fault| fault.findings));

@@ -8,15 +8,14 @@ use super::catalogue::{profile, profiles};
 use super::diagnostics::Diagnostics;
 use super::plan::{DataPlan, add_slot};
 use super::workbooks::{about_data, read_roster, read_workbooks};
-use vanthu_diagnostic::{Diagnostic, Lang, Place, Subject};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Subject, code};
 use vanthu_export::{self as export, Findings};
 use vanthu_import::{self as import, Choice, FileRead, consolidation_json};
 use vanthu_model::dataset::{By, Dataset, Value};
 use vanthu_model::grid::Grid;
 use vanthu_model::office::Branch;
 use vanthu_model::profile::Profile;
-use vanthu_project::tree::NodeValue;
-use vanthu_project::{self as project, DataFile, DocumentSource, Files, Origin};
+use vanthu_project::{self as project, DataFile, DocumentSource, Files, NodeValue, Origin};
 
 /// What is read on its own, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -184,7 +183,7 @@ fn one_of(files: &dyn Files, data: &DataFile, file: &str) -> Result<String, Diag
     found.cloned().ok_or_else(|| {
         let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         Diagnostic::error(
-            "project.no-file",
+            code!("project.no-file"),
             format!("bảng số liệu không có tệp `{file}`"),
             format!("the data set has no file `{file}`"),
         )
@@ -198,7 +197,7 @@ fn one_of(files: &dyn Files, data: &DataFile, file: &str) -> Result<String, Diag
 fn no_data<'a>(source: &DocumentSource, data: &str, known: impl Iterator<Item = &'a String>) -> Diagnostic {
     let all = known.cloned().collect::<Vec<_>>().join(", ");
     let problem = Diagnostic::error(
-        "project.unknown-data",
+        code!("project.unknown-data"),
         format!("văn bản không có bảng số liệu `{data}`"),
         format!("the document has no data set `{data}`"),
     )
@@ -270,7 +269,7 @@ fn branch_row(profile: &Profile, branch: Branch) -> export::Row {
 fn fixed_rows(profile: &Profile, roster: &str) -> Diagnostic {
     let name = &profile.name;
     Diagnostic::error(
-        "export.fixed-rows",
+        code!("export.fixed-rows"),
         format!("biểu `{name}` có các dòng cố định nên không nhận danh sách chi bộ"),
         format!("the form `{name}` has fixed rows and takes no roster"),
     )

@@ -8,7 +8,7 @@ use super::catalogue::rule_sets;
 use super::diagnostics::Diagnostics;
 use super::plan::Plan;
 use vanthu_compose as compose;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::office::{Office, Standard};
 use vanthu_project::{self as project, DocumentSource, Files};
 
@@ -71,7 +71,7 @@ pub fn office_number_form(
     match sets.get(newest) {
         Some(set) => Ok(compose::office_number_form(office, kind, &set.rules)),
         None => Err(Diagnostic::error(
-            "project.no-rules",
+            code!("project.no-rules"),
             format!("chưa có bộ quy tắc nào cho thể thức `{}`", office.standard.as_str()),
             format!("there is no rule set for the standard `{}`", office.standard.as_str()),
         )),

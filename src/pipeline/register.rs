@@ -4,15 +4,15 @@ use super::Settings;
 use super::catalogue::rule_sets;
 use super::engine::engine;
 use super::read_office;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::register::{RegisterBook, RegisterLine};
 use vanthu_render::Pdf;
 
 /// The most lines of a printed book: some 500 pages, a thick volume. Each takes some 180 kB of memory on the way.
 const MOST_LINES: usize = 3000;
 
-/// Lines as the book of an office, whose name in lists and whose file's text are given; none where they are those of several
-/// offices. Where its file cannot be read, the name alone stands on the book.
+/// Lines as the book of an office, whose name in lists and whose file's text are given, or `None` if they belong to several
+/// offices. If its file cannot be read, only the name stands on the book.
 pub fn register_book(office: Option<(&str, &str)>, period: &str, lines: Vec<RegisterLine>) -> RegisterBook {
     let (name, text) = office.unwrap_or_default();
     let file = read_office("office.toml", text).ok();
@@ -35,7 +35,7 @@ pub fn register_pdf(book: &RegisterBook, settings: &Settings) -> Result<Pdf, Vec
         let count = book.lines.len();
         return Err(vec![
             Diagnostic::error(
-                "register.too-long",
+                code!("register.too-long"),
                 format!("sổ có {count} dòng, mỗi lần in được nhiều nhất {MOST_LINES} dòng"),
                 format!("the register has {count} lines, at most {MOST_LINES} are printed at a time"),
             )
@@ -51,7 +51,7 @@ pub fn register_pdf(book: &RegisterBook, settings: &Settings) -> Result<Pdf, Vec
         sets.retain(|set| set.rules.standard == standard.as_str());
     }
     let newest = sets.into_iter().max_by_key(|set| set.rules.in_force).ok_or_else(|| {
-        vec![Diagnostic::error("project.no-rules", "chưa có bộ quy tắc nào", "there is no rule set")]
+        vec![Diagnostic::error(code!("project.no-rules"), "chưa có bộ quy tắc nào", "there is no rule set")]
     })?;
     let engine = engine(&settings.assets, newest.text.into_bytes()).map_err(one)?;
     Ok(engine.register(book)?.output)

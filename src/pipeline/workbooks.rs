@@ -4,7 +4,7 @@ use super::catalogue::profile;
 use super::diagnostics::Diagnostics;
 use super::inspect::Inspection;
 use super::plan::Plan;
-use vanthu_diagnostic::{Diagnostic, Place, Subject};
+use vanthu_diagnostic::{Diagnostic, Place, Subject, code};
 use vanthu_import::{self as import, Choice, FileStatus, Limits};
 use vanthu_model::dataset::{By, Dataset};
 use vanthu_model::field_kind::FieldKind;
@@ -162,7 +162,7 @@ pub(super) fn read_data(plan: &Plan, roster: Option<&Roster>, diagnostics: &mut 
 /// The error about a workbook that the template needs.
 pub(super) fn missing_data(job: &Job, name: &str, label: &str) -> Diagnostic {
     Diagnostic::error(
-        "project.missing-data",
+        code!("project.missing-data"),
         format!("thiếu bảng số liệu `{name}` ({label}) trong [data]"),
         format!("the workbook `{name}` ({label}) is missing from [data]"),
     )
@@ -185,7 +185,7 @@ pub(super) fn unknown_data(plan: &Plan, diagnostics: &mut Diagnostics) {
         }
         let known = template.data.keys().cloned().collect::<Vec<_>>().join(", ");
         let problem = Diagnostic::error(
-            "project.unknown-data",
+            code!("project.unknown-data"),
             format!("mẫu `{}` không đọc bảng nào tên `{name}`", template.name),
             format!("the template `{}` reads no workbook `{name}`", template.name),
         )

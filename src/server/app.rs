@@ -23,7 +23,7 @@ use crate::pipeline::Settings;
 use crate::service::jobs::{Handover, runner};
 use crate::service::{Context, Previews, Service, ServiceError, ServiceParts, webhooks};
 use crate::worker::pool::{PoolOptions, WorkerPool};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_store::{Store, StoreError, StoreOptions};
 
 /// How long requests and jobs under way may take to end after the stop signal.
@@ -168,13 +168,13 @@ fn store_diagnostic(error: StoreError) -> Diagnostic {
 }
 
 fn cannot_start(error: &ServiceError) -> Diagnostic {
-    Diagnostic::error("serve.cannot-start", error.message.vi.clone(), error.message.en.clone())
+    Diagnostic::error(code!("serve.cannot-start"), error.message.vi.clone(), error.message.en.clone())
         .with_value(error.cause.clone().unwrap_or_else(|| error.code.to_string()))
 }
 
 fn cannot_listen(listen: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
-        "serve.cannot-listen",
+        code!("serve.cannot-listen"),
         format!("không mở được địa chỉ `{listen}`: {error}"),
         format!("cannot listen on `{listen}`: {error}"),
     )

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use crate::service::{Policy, WebhookPolicy};
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::config::toml_error;
 
 /// The settings of the service.
@@ -233,7 +233,7 @@ impl Config {
     fn validate(&self, file: &str) -> Result<(), Diagnostic> {
         let limits = &self.limits;
         let invalid = |vi: &str, en: &str| {
-            let problem = Diagnostic::error("config.invalid", vi, en);
+            let problem = Diagnostic::error(code!("config.invalid"), vi, en);
             Err(problem.at(Place::File { file: file.to_string() }))
         };
         if limits.idle_seconds <= limits.request_seconds {
@@ -279,7 +279,7 @@ fn set(table: &mut toml::Table, variable: &str, value: &str) -> Result<(), Diagn
     let Some((key, kind)) = KEYS.iter().find(|(key, _)| of(key) == variable) else {
         let names: Vec<String> = KEYS.iter().map(|(key, _)| of(key)).collect();
         let problem = Diagnostic::error(
-            "config.unknown-variable",
+            code!("config.unknown-variable"),
             format!("không có thiết lập nào ứng với biến môi trường `{variable}`"),
             format!("no setting belongs to the environment variable `{variable}`"),
         )
@@ -294,7 +294,7 @@ fn set(table: &mut toml::Table, variable: &str, value: &str) -> Result<(), Diagn
     }
     let invalid = |expected_vi: &str, expected_en: &str| {
         Diagnostic::error(
-            "config.invalid",
+            code!("config.invalid"),
             format!("biến `{variable}` phải là {expected_vi}"),
             format!("the variable `{variable}` must be {expected_en}"),
         )

@@ -162,11 +162,13 @@ impl IntoResponse for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vanthu_diagnostic::code;
 
     #[test]
     fn a_problem_has_code_and_diagnostics_in_both_languages() {
         let problem: Problem =
-            Diagnostic::error("project.unknown-template", "không có mẫu `x`", "no template `x`").into();
+            Diagnostic::error(code!("project.unknown-template"), "không có mẫu `x`", "no template `x`")
+                .into();
         let sent = problem.to_json();
         assert_eq!(sent["status"], 422);
         assert_eq!(sent["code"], "project.unknown-template");
@@ -177,7 +179,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_error_has_its_status() {
-        let status = |kind| Problem::from(ServiceError::new(kind, "a.b", "", "")).status.as_u16();
+        let status = |kind| Problem::from(ServiceError::new(kind, code!("service.failed"), "", "")).status.as_u16();
         assert_eq!(status(ErrorKind::Unauthenticated), 401);
         assert_eq!(status(ErrorKind::Forbidden), 403);
         assert_eq!(status(ErrorKind::NotFound), 404);

@@ -1,6 +1,7 @@
 //! Who may do what: roles of people and scopes of tokens.
 
 use super::error::{Result, ServiceError};
+use vanthu_diagnostic::code;
 use vanthu_store::{Actor, Role, Scope};
 
 /// The roles that write documents.
@@ -22,7 +23,7 @@ pub fn authorize(actor: &Actor, roles: &[Role], scope: Scope) -> Result<()> {
     }
     if !actor.has_role(roles) {
         return Err(ServiceError::forbidden(
-            "auth.missing-role",
+            code!("auth.missing-role"),
             "tài khoản này không có quyền làm việc đó",
             "this user may not do that",
         ));
@@ -42,7 +43,7 @@ pub fn authorize_read(actor: &Actor) -> Result<()> {
 pub(crate) fn missing_scope(scope: Scope) -> ServiceError {
     let word = scope.as_str();
     ServiceError::forbidden(
-        "auth.missing-scope",
+        code!("auth.missing-scope"),
         format!("mã truy cập không có quyền `{word}`"),
         format!("the token lacks the scope `{word}`"),
     )
@@ -51,7 +52,7 @@ pub(crate) fn missing_scope(scope: Scope) -> ServiceError {
 /// `auth.missing-scope`: a token would create one that can do more than itself.
 pub(crate) fn missing_scope_of_token() -> ServiceError {
     ServiceError::forbidden(
-        "auth.missing-scope",
+        code!("auth.missing-scope"),
         "mã truy cập không cấp được quyền mà nó không có",
         "a token cannot grant scopes that it lacks",
     )

@@ -1,6 +1,7 @@
 //! Batches: one document per row of a document's workbook, made by a job.
 
 use std::collections::BTreeMap;
+use vanthu_diagnostic::code;
 
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +63,7 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
     let template = templates::describe(context, &document.template).await?;
     if !template.scored {
         return Err(ServiceError::invalid(
-            "batch.not-scored",
+            code!("batch.not-scored"),
             "mẫu này không lập văn bản theo từng dòng",
             "this template does not make one document per row",
         ));
@@ -73,7 +74,7 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
         || request.only.iter().chain(request.r#where.values()).any(too_long)
     {
         return Err(ServiceError::invalid(
-            "batch.selection-too-long",
+            code!("batch.selection-too-long"),
             "phần chọn dòng dài quá",
             "the selection of rows is too long",
         ));

@@ -6,6 +6,7 @@ pub(crate) mod values;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
+use vanthu_diagnostic::code;
 
 use super::context::Context;
 use super::error::{Result, ServiceError};
@@ -76,7 +77,7 @@ pub async fn create(context: &Context, actor: &Actor, new: NewDocument) -> Resul
     let office = context.store.offices().get(&new.office).await?;
     if !office.active {
         return Err(ServiceError::invalid(
-            "paper.office-closed",
+            code!("paper.office-closed"),
             "cơ quan này không còn ban hành văn bản",
             "this office no longer issues documents",
         ));
@@ -214,14 +215,14 @@ pub(crate) async fn editable(context: &Context, actor: &Actor, id: &str) -> Resu
     let document = context.store.documents().get(id).await?;
     if !workflow::owns(actor, &document) {
         return Err(ServiceError::forbidden(
-            "paper.of-another",
+            code!("paper.of-another"),
             "văn bản do người khác soạn; chỉ người soạn hoặc văn thư được sửa",
             "the document is another's; only its drafter or a clerk may change it",
         ));
     }
     if document.state != DocumentState::Draft {
         return Err(ServiceError::conflict(
-            "paper.not-draft",
+            code!("paper.not-draft"),
             "văn bản đã trình ký nên không sửa được nữa",
             "the document was submitted for approval and can no longer be changed",
         ));

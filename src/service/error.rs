@@ -2,7 +2,7 @@
 //! `application/problem+json`, the command line into diagnostics.
 
 use crate::worker::pool::PoolError;
-use vanthu_diagnostic::{Diagnostic, Text};
+use vanthu_diagnostic::{Code, Diagnostic, Text, code};
 use vanthu_store::StoreError;
 
 /// What kind of failure it is, and so what the caller can do about it.
@@ -40,7 +40,7 @@ pub struct ServiceError {
     /// The kind.
     pub kind: ErrorKind,
     /// The stable code, such as `auth.missing-role`.
-    pub code: &'static str,
+    pub code: Code,
     /// What is wrong, in a sentence.
     pub message: Text,
     /// What is wrong in detail.
@@ -54,28 +54,33 @@ pub type Result<T> = std::result::Result<T, ServiceError>;
 
 impl ServiceError {
     /// An error of that kind and code.
-    pub fn new(kind: ErrorKind, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(kind: ErrorKind, code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
         let message = Text::new(vi, en);
         Self { kind, code, message, diagnostics: Vec::new(), cause: None }
     }
 
     /// [`ErrorKind::Forbidden`].
-    pub fn forbidden(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn forbidden(code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(ErrorKind::Forbidden, code, vi, en)
     }
 
     /// [`ErrorKind::NotFound`] with the code `request.not-found`.
     pub fn not_found() -> Self {
-        Self::new(ErrorKind::NotFound, "request.not-found", "không có mục này", "there is no such thing")
+        Self::new(
+            ErrorKind::NotFound,
+            code!("request.not-found"),
+            "không có mục này",
+            "there is no such thing",
+        )
     }
 
     /// [`ErrorKind::Conflict`].
-    pub fn conflict(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn conflict(code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(ErrorKind::Conflict, code, vi, en)
     }
 
     /// [`ErrorKind::Invalid`].
-    pub fn invalid(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn invalid(code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(ErrorKind::Invalid, code, vi, en)
     }
 
@@ -83,7 +88,7 @@ impl ServiceError {
     pub fn busy(retry_after: u64) -> Self {
         Self::new(
             ErrorKind::Busy { retry_after: retry_after.max(1) },
-            "service.busy",
+            code!("service.busy"),
             "máy chủ đang bận, xin thử lại sau ít giây",
             "the service is busy; try again in a few seconds",
         )
@@ -93,7 +98,7 @@ impl ServiceError {
     pub fn unexpected(cause: impl Into<String>) -> Self {
         let mut error = Self::new(
             ErrorKind::Unexpected,
-            "service.failed",
+            code!("service.failed"),
             "máy chủ gặp lỗi ngoài dự kiến; việc này chưa được thực hiện",
             "the service failed unexpectedly; nothing was done",
         );
@@ -105,7 +110,7 @@ impl ServiceError {
     pub fn rejected(diagnostics: Vec<Diagnostic>) -> Self {
         let mut error = Self::rejection();
         if let Some(first) = diagnostics.iter().find(|one| one.is_error()) {
-            error.code = first.code.as_str();
+            error.code = first.code;
         }
         error.diagnostics = diagnostics;
         error
@@ -113,7 +118,7 @@ impl ServiceError {
 
     fn rejection() -> Self {
         Self::invalid(
-            "document.refused",
+            code!("document.refused"),
             "dữ liệu chưa dùng được; xem từng lỗi kèm theo",
             "the input was refused; see the diagnostics",
         )
@@ -194,7 +199,7 @@ impl ServiceError {
     fn of(kind: ErrorKind, diagnostic: Diagnostic) -> Self {
         Self {
             kind,
-            code: diagnostic.code.as_str(),
+            code: diagnostic.code,
             message: diagnostic.message.clone(),
             diagnostics: vec![diagnostic],
             cause: None,
@@ -205,12 +210,14 @@ impl ServiceError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vanthu_diagnostic::code;
 
     #[test]
     fn diagnostics_are_public_in_both_languages() {
         let error: ServiceError =
-            Diagnostic::error("project.unknown-template", "không có mẫu `x`", "no template `x`").into();
-        assert_eq!((error.kind, error.code), (ErrorKind::Invalid, "project.unknown-template"));
+            Diagnostic::error(code!("project.unknown-template"), "không có mẫu `x`", "no template `x`")
+                .into();
+        assert_eq!((error.kind, error.code.as_str()), (ErrorKind::Invalid, "project.unknown-template"));
         assert_eq!(error.message.vi, "không có mẫu `x`");
         let shown = crate::service::replies::public_diagnostics(&error.diagnostics);
         assert_eq!(shown[0]["message"], "không có mẫu `x`");

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
+use vanthu_diagnostic::code;
 
 use super::context::{Context, Service};
 use super::documents::to_view;
@@ -64,7 +65,7 @@ pub async fn issue(
         rendering::check(service, &content, NumberOverride { number: None, date: Some(date) }).await?;
     if !checked.ok {
         let mut error = ServiceError::invalid(
-            "paper.findings",
+            code!("paper.findings"),
             "văn bản còn lỗi, chưa cấp số được; xem từng lỗi kèm theo",
             "the document has errors and gets no number; see the diagnostics",
         );

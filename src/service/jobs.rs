@@ -5,6 +5,7 @@ pub(crate) mod requests;
 pub mod runner;
 
 use std::io::Read;
+use vanthu_diagnostic::code;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,7 @@ pub(crate) fn callback(context: &Context, request: Option<CallbackRequest>) -> R
         Some(secret) if (16..=200).contains(&secret.len()) => secret,
         Some(_) => {
             return Err(ServiceError::invalid(
-                "webhook.bad-secret",
+                code!("webhook.bad-secret"),
                 "khóa ký phải có từ 16 đến 200 ký tự",
                 "the secret has 16 to 200 characters",
             ));
@@ -92,7 +93,7 @@ pub async fn cancel(service: &Service, actor: &Actor, id: &str) -> Result<JobVie
     }
     if job.kind == JobKind::Issue {
         return Err(ServiceError::conflict(
-            "job.not-cancellable",
+            code!("job.not-cancellable"),
             "văn bản đã có số, việc tạo tệp không hủy được",
             "the document has its number; the job that makes its PDF cannot be cancelled",
         ));

@@ -9,7 +9,7 @@ use super::error::{Result, ServiceError};
 use super::views::{OfficeLine, OfficeView, nullable};
 use super::{ADMINISTRATORS, authorize, authorize_read, blocking, validate_line};
 use crate::pipeline;
-use vanthu_diagnostic::{Diagnostic, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::office::Office as OfficeFile;
 use vanthu_store::{Actor, NewOffice, Office, OfficeChange, Scope};
 
@@ -74,7 +74,7 @@ pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<Office
     match (matches.next(), matches.next()) {
         (Some(office), None) => Ok(office.clone()),
         (Some(_), Some(_)) => Err(Diagnostic::error(
-            "store.office-ambiguous",
+            code!("store.office-ambiguous"),
             format!("có nhiều cơ quan tên `{name}`"),
             format!("there are several offices named `{name}`"),
         )
@@ -82,7 +82,7 @@ pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<Office
         .into()),
         (None, _) => {
             let problem = Diagnostic::error(
-                "store.unknown-office",
+                code!("store.unknown-office"),
                 format!("không có cơ quan `{name}`"),
                 format!("there is no office `{name}`"),
             );
@@ -175,7 +175,7 @@ pub fn name_of(text: &str) -> Option<String> {
 fn read(text: &str) -> Result<OfficeFile> {
     if text.len() > 64 << 10 {
         return Err(ServiceError::invalid(
-            "office.too-long",
+            code!("office.too-long"),
             "tệp cơ quan dài quá 64 KB",
             "the office file is larger than 64 KB",
         ));
@@ -191,7 +191,7 @@ pub(crate) fn read_file(text: &str) -> Result<OfficeFile> {
     let file = pipeline::read_office("office.toml", text)?;
     if file.roster.is_some() {
         return Err(ServiceError::invalid(
-            "office.names-roster",
+            code!("office.names-roster"),
             "bỏ dòng `roster`: danh sách chi bộ được gửi riêng",
             "leave out `roster`: the roster is sent beside the office file",
         ));

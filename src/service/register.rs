@@ -18,7 +18,7 @@ use super::{
 use crate::pipeline;
 use crate::worker::Workspace;
 use crate::worker::protocol::{Task, results};
-use vanthu_diagnostic::{Diagnostic, Place, any_error};
+use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
 use vanthu_model::register::{RegisterBook, RegisterLine};
 use vanthu_store::{
     Actor, EntryDetails, ImportRow, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series, SeriesReport,
@@ -98,7 +98,7 @@ pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<EntryV
     match (matches.next(), matches.next()) {
         (Some(entry), None) => Ok(entry),
         (Some(_), Some(_)) => Err(Diagnostic::error(
-            "register.ambiguous",
+            code!("register.ambiguous"),
             format!("có nhiều văn bản mang số `{name}`"),
             format!("several documents have the number `{name}`"),
         )
@@ -108,7 +108,7 @@ pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<EntryV
         )
         .into()),
         (None, _) => Err(Diagnostic::error(
-            "register.unknown-entry",
+            code!("register.unknown-entry"),
             format!("trong sổ không có số `{name}`"),
             format!("there is no number `{name}` in the register"),
         )
@@ -133,7 +133,7 @@ pub async fn reserve(
     let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind")?;
     if !kind.chars().all(char::is_alphabetic) {
         return Err(ServiceError::invalid(
-            "register.bad-kind",
+            code!("register.bad-kind"),
             "ký hiệu loại văn bản chỉ gồm chữ, ví dụ: BC",
             "the symbol of a document type has letters only, such as BC",
         ));
@@ -141,7 +141,11 @@ pub async fn reserve(
     let date = request.date.unwrap_or_else(|| today(context.store.now()));
     let names = |all: Vec<String>| -> Result<Vec<String>> {
         if all.len() > 200 {
-            return Err(ServiceError::invalid("request.too-long", "danh sách dài quá", "a list is too long"));
+            return Err(ServiceError::invalid(
+                code!("request.too-long"),
+                "danh sách dài quá",
+                "a list is too long",
+            ));
         }
         all.iter().map(|one| validate_line(one, 300, "nơi nhận", "a recipient")).collect()
     };

@@ -17,7 +17,7 @@ use super::{authorize_read, blocking, io_error, run_worker};
 use crate::worker::Workspace;
 use crate::worker::protocol::{Checked as CheckedOutput, PageSize, Preview, PreviewInput, Task, results};
 use vanthu_bundle::safe_file_name;
-use vanthu_diagnostic::{Diagnostic, any_error};
+use vanthu_diagnostic::{Diagnostic, any_error, code};
 use vanthu_project::{CorrectionInput, DocumentInput};
 use vanthu_store::{Actor, Document, DocumentContent, DocumentNumber, DocumentState};
 
@@ -66,7 +66,7 @@ pub async fn preview_page(
     if current != version {
         return Err(ServiceError::new(
             ErrorKind::NotFound,
-            "preview.outdated",
+            code!("preview.outdated"),
             "văn bản đã thay đổi, cần xem lại bản mới",
             "the document has changed; request the preview again",
         ));

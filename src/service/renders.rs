@@ -1,6 +1,7 @@
 //! Renders for other systems: a document from the content of one request, at once if that is quick, otherwise by a job.
 
 use std::time::Duration;
+use vanthu_diagnostic::code;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -100,7 +101,7 @@ async fn render_job(context: &Context, actor: &Actor, request: &RenderRequest) -
         }
         _ => {
             return Err(ServiceError::invalid(
-                "render.office",
+                code!("render.office"),
                 "cần đúng một trong `office` và `office_toml`",
                 "give either `office` or `office_toml`, not both",
             ));
@@ -113,7 +114,7 @@ async fn render_job(context: &Context, actor: &Actor, request: &RenderRequest) -
             Some(number) => Some(number),
             None => {
                 return Err(ServiceError::invalid(
-                    "render.number",
+                    code!("render.number"),
                     "`number` phải là một số nguyên dương",
                     "`number` must be a positive integer",
                 ));
@@ -128,7 +129,7 @@ async fn render_job(context: &Context, actor: &Actor, request: &RenderRequest) -
         files.push(ContentFile { slot: slot.clone(), name: set.name, sha256: set.sha256, size: set.size });
         if !template.data.iter().any(|data| data.slot == *slot) {
             return Err(ServiceError::invalid(
-                "project.unknown-data",
+                code!("project.unknown-data"),
                 format!("mẫu `{}` không đọc một bảng vừa gửi", template.name),
                 format!("the template `{}` reads no such workbook", template.name),
             ));

@@ -178,10 +178,11 @@ pub(crate) fn batch_json(batch: &BatchResult) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vanthu_diagnostic::code;
 
     #[test]
     fn a_diagnostic_shows_the_file_as_uploaded_and_its_slot() {
-        let problem = Diagnostic::error("import.negative", "tệp `A.xlsx` hỏng", "damaged")
+        let problem = Diagnostic::error(code!("import.negative"), "tệp `A.xlsx` hỏng", "damaged")
             .about(Subject::Data { slot: "previous".into(), file: Some("previous/A.xlsx".into()) })
             .at(Place::Cell { file: "previous/A.xlsx".into(), sheet: "S".into(), cell: "D7".into() })
             .with_value("12a")

@@ -1,6 +1,7 @@
 //! Templates, and the blank workbooks that are handed out to be filled in.
 
 use bytes::Bytes;
+use vanthu_diagnostic::code;
 
 use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
@@ -41,7 +42,7 @@ pub async fn view(context: &Context, actor: &Actor, name: &str) -> Result<Descri
 pub async fn describe(context: &Context, name: &str) -> Result<Description> {
     if !is_plain_name(name) {
         return Err(ServiceError::invalid(
-            "project.unknown-template",
+            code!("project.unknown-template"),
             "không có mẫu văn bản tên như vậy",
             "there is no template of that name",
         ));
@@ -72,7 +73,7 @@ pub(crate) async fn check_profile(context: &Context, name: &str) -> Result<()> {
         return Ok(());
     }
     Err(ServiceError::invalid(
-        "project.unknown-profile",
+        code!("project.unknown-profile"),
         "không có hồ sơ đọc bảng tên như vậy",
         "there is no profile of that name",
     ))

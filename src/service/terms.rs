@@ -1,6 +1,7 @@
 //! Terms of Party bodies, years of state bodies, and the date in Việt Nam: what a series of numbers is counted by.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+use vanthu_diagnostic::code;
 
 use super::error::{Result, ServiceError};
 use vanthu_model::office::Standard;
@@ -36,7 +37,7 @@ pub(crate) fn parse_term(text: &str) -> Result<String> {
         return Ok(text.to_string());
     }
     Err(ServiceError::invalid(
-        "register.no-term",
+        code!("register.no-term"),
         "nhiệm kỳ hoặc năm không đúng, ví dụ: 2025-2030 hoặc 2026",
         "that is not a term; write 2025-2030 or 2026",
     ))

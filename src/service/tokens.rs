@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use vanthu_diagnostic::code;
 
 use super::authorize::missing_scope_of_token;
 use super::context::Context;
@@ -61,7 +62,7 @@ pub async fn create(context: &Context, actor: &Actor, request: TokenRequest) -> 
     let owner = context.store.users().get(&user_id).await?;
     if !owner.active {
         return Err(ServiceError::invalid(
-            "user.inactive",
+            code!("user.inactive"),
             "tài khoản này đã bị khóa",
             "this user may not sign in",
         ));
@@ -70,7 +71,7 @@ pub async fn create(context: &Context, actor: &Actor, request: TokenRequest) -> 
     let scopes: Option<Scopes> = request.scopes.iter().map(|word| Scope::parse(word)).collect();
     let scopes = scopes.filter(|scopes| !scopes.is_empty()).ok_or_else(|| {
         ServiceError::invalid(
-            "token.bad-scopes",
+            code!("token.bad-scopes"),
             "quyền phải là một hay nhiều trong: read, draft, register, approve, admin, metrics",
             "scopes are one or more of: read, draft, register, approve, admin, metrics",
         )
@@ -78,7 +79,7 @@ pub async fn create(context: &Context, actor: &Actor, request: TokenRequest) -> 
     let above_role = scopes.contains(&Scope::Admin) || scopes.contains(&Scope::Metrics);
     if above_role && !owner.roles.contains(&Role::Administrator) {
         return Err(ServiceError::invalid(
-            "token.scope-above-role",
+            code!("token.scope-above-role"),
             "quyền `admin` và `metrics` chỉ dành cho mã của quản trị viên",
             "the scopes `admin` and `metrics` are for tokens of administrators",
         ));
@@ -90,7 +91,7 @@ pub async fn create(context: &Context, actor: &Actor, request: TokenRequest) -> 
     }
     if request.expires_at.is_some_and(|at| at <= context.store.now()) {
         return Err(ServiceError::invalid(
-            "token.past",
+            code!("token.past"),
             "thời hạn phải ở sau lúc này",
             "the expiry must be in the future",
         ));

@@ -1,6 +1,7 @@
 //! Files that people upload: their names and, at a glance, their kind.
 
 use super::error::{ErrorKind, Result, ServiceError};
+use vanthu_diagnostic::code;
 
 /// The name of an upload: the last component of its path, without characters that file names cannot have.
 ///
@@ -13,7 +14,7 @@ pub(crate) fn file_name(raw: &str) -> Result<String> {
     let clean = clean.trim().trim_start_matches('.').trim();
     if clean.is_empty() {
         return Err(ServiceError::invalid(
-            "upload.no-name",
+            code!("upload.no-name"),
             "tệp gửi lên không có tên",
             "the upload has no name",
         ));
@@ -27,14 +28,14 @@ pub(crate) fn file_name(raw: &str) -> Result<String> {
 /// `upload.empty`; `upload.not-a-workbook` (unsupported) for a program, a PDF or a picture.
 pub(crate) fn check_workbook(bytes: &[u8]) -> Result<()> {
     if bytes.is_empty() {
-        return Err(ServiceError::invalid("upload.empty", "tệp gửi lên rỗng", "the upload is empty"));
+        return Err(ServiceError::invalid(code!("upload.empty"), "tệp gửi lên rỗng", "the upload is empty"));
     }
     let foreign: [&[u8]; 8] =
         [b"MZ", b"\x7fELF", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"#!", b"Rar!"];
     if foreign.iter().any(|start| bytes.starts_with(start)) {
         return Err(ServiceError::new(
             ErrorKind::Unsupported,
-            "upload.not-a-workbook",
+            code!("upload.not-a-workbook"),
             "tệp gửi lên không phải bảng tính (xlsx, xls, xlsb, ods, csv)",
             "the upload is not a workbook (xlsx, xls, xlsb, ods, csv)",
         ));

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use utoipa::ToSchema;
+use vanthu_diagnostic::code;
 
 use super::context::{Context, Service};
 use super::error::{ErrorKind, Result, ServiceError};
@@ -83,7 +84,7 @@ pub async fn sign_in(
             let minutes = retry_after.div_ceil(60);
             Err(ServiceError::new(
                 ErrorKind::Busy { retry_after: retry_after.max(1) },
-                "auth.locked",
+                code!("auth.locked"),
                 format!("đăng nhập sai quá nhiều lần; thử lại sau {minutes} phút"),
                 format!("too many failed sign-ins; try again in {minutes} minutes"),
             ))
@@ -94,7 +95,7 @@ pub async fn sign_in(
 fn wrong_password() -> ServiceError {
     ServiceError::new(
         ErrorKind::Unauthenticated,
-        "auth.wrong-password",
+        code!("auth.wrong-password"),
         "tên đăng nhập hoặc mật khẩu không đúng",
         "name or password is wrong",
     )
@@ -132,7 +133,7 @@ pub async fn setup_open(context: &Context, token: &str) -> Result<bool> {
 pub async fn set_up(context: &Context, request: SetupRequest) -> Result<UserView> {
     if !context.store.setup().is_open(&request.token).await? {
         return Err(ServiceError::forbidden(
-            "auth.setup-closed",
+            code!("auth.setup-closed"),
             "liên kết thiết lập không đúng hoặc đã dùng",
             "the set-up link is wrong or was used",
         ));
@@ -244,7 +245,7 @@ fn validate(request: UserRequest, roles: Roles) -> Result<NewUser> {
     let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_' | '@');
     if !name.chars().all(plain) {
         return Err(ServiceError::invalid(
-            "user.bad-name",
+            code!("user.bad-name"),
             "tên đăng nhập chỉ gồm chữ, số và các dấu . - _ @",
             "a sign-in name has letters, digits and . - _ @ only",
         ));
@@ -260,7 +261,7 @@ fn check_password(password: &str) -> Result<()> {
         return Ok(());
     }
     Err(ServiceError::invalid(
-        "user.bad-password",
+        code!("user.bad-password"),
         "mật khẩu phải có từ 8 đến 200 ký tự",
         "a password has 8 to 200 characters",
     ))
@@ -271,7 +272,7 @@ fn parse_roles(words: &[String]) -> Result<Roles> {
     match all {
         Some(roles) if !roles.is_empty() => Ok(roles),
         _ => Err(ServiceError::invalid(
-            "user.bad-roles",
+            code!("user.bad-roles"),
             "vai trò phải là một hay nhiều trong: drafter, clerk, approver, administrator",
             "roles are one or more of: drafter, clerk, approver, administrator",
         )),

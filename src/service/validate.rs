@@ -1,6 +1,7 @@
 //! Texts that people type, checked before they are stored.
 
 use super::error::{Result, ServiceError};
+use vanthu_diagnostic::code;
 
 /// Trims a text that must not be empty.
 ///
@@ -10,7 +11,7 @@ pub fn validate_line(text: &str, max: usize, name_vi: &str, name_en: &str) -> Re
     let text = text.trim();
     if text.is_empty() {
         return Err(ServiceError::invalid(
-            "request.empty",
+            code!("request.empty"),
             format!("{name_vi} không được để trống"),
             format!("{name_en} must not be empty"),
         ));
@@ -27,14 +28,14 @@ pub fn validate_text(text: &str, max: usize, name_vi: &str, name_en: &str) -> Re
     let text = text.trim();
     if text.chars().count() > max {
         return Err(ServiceError::invalid(
-            "request.too-long",
+            code!("request.too-long"),
             format!("{name_vi} dài quá {max} chữ"),
             format!("{name_en} is longer than {max} characters"),
         ));
     }
     if text.chars().any(|letter| letter.is_control() && letter != '\n' && letter != '\t') {
         return Err(ServiceError::invalid(
-            "request.control-character",
+            code!("request.control-character"),
             format!("{name_vi} có ký tự điều khiển"),
             format!("{name_en} has control characters"),
         ));

@@ -1,6 +1,7 @@
 //! The shapes in which things are shown: the API sends them as JSON, the pages fill them into their templates.
 
 mod admin;
+mod jobs;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,11 +13,9 @@ use super::replies::{serialize_diagnostics, serialize_figures, serialize_inspect
 use super::workflow::Action;
 use crate::worker::protocol::{Figure, Inspection};
 pub use admin::{AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView};
+pub use jobs::{JobResultView, JobView, StoredError, StoredFinding, StoredPlace};
 use vanthu_diagnostic::Diagnostic;
-use vanthu_store::{
-    Correction, DataSet, DocumentEvent, DocumentFile, DocumentState, DocumentSummary, Job, JobResult,
-    Progress,
-};
+use vanthu_store::{Correction, DataSet, DocumentEvent, DocumentFile, DocumentState, DocumentSummary};
 
 /// One page of a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -395,121 +394,6 @@ impl DataSetView {
             sha256: set.sha256,
             created_at: set.created_at,
             inspection,
-        }
-    }
-}
-
-/// A job.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct JobView {
-    /// The id.
-    pub id: String,
-    /// What it does: `render`, `batch`, `issue`.
-    #[schema(value_type = String)]
-    pub kind: vanthu_store::JobKind,
-    /// The document it is for.
-    pub document: Option<String>,
-    /// The state: `queued`, `running`, `done`, `failed`, `cancelled`.
-    #[schema(value_type = String)]
-    pub state: vanthu_store::JobState,
-    /// How much is done.
-    #[schema(value_type = Object)]
-    pub progress: Progress,
-    /// The estimated seconds until it ends, if known.
-    pub seconds_left: Option<u64>,
-    /// Why it failed: a problem.
-    #[schema(value_type = Option<Object>)]
-    pub error: Option<Json>,
-    /// The files that it made.
-    pub results: Vec<JobResultView>,
-    /// When it was requested.
-    #[schema(value_type = String, format = DateTime)]
-    pub created_at: DateTime<Utc>,
-    /// When it was last started.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub started_at: Option<DateTime<Utc>>,
-    /// When it ended.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub finished_at: Option<DateTime<Utc>>,
-}
-
-/// A file that a job made.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct JobResultView {
-    /// Its name.
-    pub name: String,
-    /// Its address.
-    pub url: String,
-    /// Its size in bytes.
-    pub size: u64,
-    /// Its SHA-256.
-    pub sha256: String,
-    /// Its media type.
-    pub media_type: String,
-}
-
-/// The error of a failed job as it is stored.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct StoredError {
-    /// What is wrong, in a sentence in Vietnamese.
-    pub detail: Option<String>,
-    /// What is wrong in detail.
-    pub diagnostics: Vec<StoredFinding>,
-}
-
-/// A finding as manifests of batches and failed jobs store it.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct StoredFinding {
-    /// What is wrong, in Vietnamese.
-    pub message: String,
-    /// Where.
-    pub place: Option<StoredPlace>,
-}
-
-/// The place of such a finding.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct StoredPlace {
-    /// The cell, if it is one.
-    pub cell: Option<String>,
-}
-
-impl JobView {
-    /// Why it failed.
-    pub fn stored_error(&self) -> Option<StoredError> {
-        StoredError::deserialize(self.error.as_ref()?).ok()
-    }
-
-    /// The job as it is shown at `now`.
-    pub fn of(job: Job, now: DateTime<Utc>) -> Self {
-        let id = job.id.clone();
-        let result = |result: JobResult| JobResultView {
-            url: format!("/api/v1/jobs/{id}/results/{}", encoded(&result.name)),
-            name: result.name,
-            size: result.size,
-            sha256: result.sha256,
-            media_type: result.media_type,
-        };
-        let finished = job.progress.done + job.progress.failed;
-        let running = job.finished_at.is_none();
-        let seconds_left = job.started_at.filter(|_| running && finished > 0).map(|started| {
-            let elapsed = (now - started).num_milliseconds().max(0) as u64;
-            elapsed * job.progress.total.saturating_sub(finished) / finished / 1000
-        });
-        Self {
-            kind: job.kind,
-            document: job.document_id,
-            state: job.state,
-            progress: job.progress,
-            seconds_left,
-            error: job.error,
-            results: job.results.into_iter().map(result).collect(),
-            created_at: job.created_at,
-            started_at: job.started_at,
-            finished_at: job.finished_at,
-            id: job.id,
         }
     }
 }

@@ -11,6 +11,7 @@ use super::context::Service;
 use super::counters;
 use super::error::{Result, ServiceError};
 use super::views::JobView;
+use vanthu_diagnostic::{Code, code};
 use vanthu_store::{Delivery, DeliveryOutcome, Job, sign_webhook};
 
 /// How many deliveries are under way at once.
@@ -21,14 +22,14 @@ const CONCURRENCY: u32 = 8;
 /// # Errors
 /// `webhook.bad-url` or `webhook.private-address`.
 pub(crate) fn check_url(text: &str, allow_private: bool) -> Result<Url> {
-    let refused = |code: &'static str, vi: &str, en: &str| Err(ServiceError::invalid(code, vi, en));
+    let refused = |code: Code, vi: &str, en: &str| Err(ServiceError::invalid(code, vi, en));
     let Ok(url) = Url::parse(text) else {
-        return refused("webhook.bad-url", "địa chỉ gọi lại không đúng", "the callback is not a URL");
+        return refused(code!("webhook.bad-url"), "địa chỉ gọi lại không đúng", "the callback is not a URL");
     };
     let allowed = matches!(url.scheme(), "https") || (allow_private && url.scheme() == "http");
     if text.len() > 2000 || !allowed || !url.username().is_empty() || url.password().is_some() {
         return refused(
-            "webhook.bad-url",
+            code!("webhook.bad-url"),
             "địa chỉ gọi lại phải bắt đầu bằng https:// và không kèm mật khẩu",
             "a callback starts with https:// and contains no password",
         );
@@ -41,7 +42,7 @@ pub(crate) fn check_url(text: &str, allow_private: bool) -> Result<Url> {
     };
     if private && !allow_private {
         return refused(
-            "webhook.private-address",
+            code!("webhook.private-address"),
             "địa chỉ gọi lại thuộc mạng nội bộ nên không được phép",
             "the callback is in a private network, which is not allowed",
         );

@@ -15,7 +15,7 @@ use super::views::{CorrectionView, FileView, InspectionView, SlotView};
 use super::{authorize_read, blocking, io_error, run_worker, validate_line, validate_text};
 use crate::worker::Workspace;
 use crate::worker::protocol::{Inspection, Reply, Task, WorkbookInput, results};
-use vanthu_diagnostic::{Diagnostic, Place, any_error};
+use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
 use vanthu_store::{
     Actor, ContentCorrection, Document, DocumentContent, DocumentFile, NewCorrection, PutMode,
 };
@@ -196,7 +196,7 @@ pub async fn correct(
     let cell = request.cell.trim().to_uppercase();
     if !is_cell(&cell) {
         return Err(ServiceError::invalid(
-            "correction.no-cell",
+            code!("correction.no-cell"),
             "địa chỉ ô không đúng, ví dụ đúng: D7",
             "that is not a cell; write D7",
         ));
@@ -216,7 +216,7 @@ pub async fn correct(
     let reply = inspect(service, &document, content, &file).await?;
     if let Some(stale) = stale(&reply.diagnostics, &new.cell) {
         let mut error = ServiceError::conflict(
-            "import.correction-stale",
+            code!("import.correction-stale"),
             "ô này đang có giá trị khác; hãy tải lại bảng rồi sửa",
             "the cell holds another value; reload the table and correct it again",
         );
@@ -351,7 +351,7 @@ async fn check_slot(context: &Context, document: &Document, slot: &str) -> Resul
     let slots = slots.join(", ");
     Err(ServiceError::new(
         ErrorKind::NotFound,
-        "project.unknown-data",
+        code!("project.unknown-data"),
         format!("mẫu `{}` không đọc bảng này; các bảng: {slots}", template.name),
         format!("the template `{}` does not read this workbook; it reads: {slots}", template.name),
     ))

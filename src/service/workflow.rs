@@ -7,6 +7,7 @@ mod tests;
 
 use serde::Deserialize;
 use utoipa::ToSchema;
+use vanthu_diagnostic::code;
 
 use super::context::{Context, Service};
 use super::documents::{self, to_view};
@@ -51,7 +52,7 @@ pub async fn submit(
     let checked = rendering::check(service, &content, NumberOverride::default()).await?;
     if !checked.ok {
         let mut error = ServiceError::invalid(
-            "paper.findings",
+            code!("paper.findings"),
             "văn bản còn lỗi, chưa trình ký được; xem từng lỗi kèm theo",
             "the document has errors and cannot be submitted for approval; see the diagnostics",
         );
@@ -166,12 +167,12 @@ pub(crate) async fn permit(context: &Context, actor: &Actor, action: Action, id:
     }
     Err(match rule.ownership {
         Ownership::NotSubmitter => ServiceError::forbidden(
-            "paper.self-approval",
+            code!("paper.self-approval"),
             "người trình ký không được tự duyệt văn bản của mình",
             "the person who submitted a document may not approve it",
         ),
         Ownership::Anyone | Ownership::DrafterOrClerk => ServiceError::forbidden(
-            "paper.of-another",
+            code!("paper.of-another"),
             "văn bản do người khác soạn; chỉ người soạn hoặc văn thư được làm việc này",
             "the document is another's; only its drafter or a clerk may do this",
         ),
@@ -218,7 +219,7 @@ fn optional_note(note: Option<&str>) -> Result<Option<String>> {
 pub(crate) fn check_version(document: &Document, expected: Option<i64>) -> Result<()> {
     match expected {
         Some(version) if version != document.version => Err(ServiceError::conflict(
-            "paper.stale",
+            code!("paper.stale"),
             "văn bản đã được sửa ở nơi khác; hãy tải lại",
             "the document was changed elsewhere; load it again",
         )),
@@ -228,5 +229,5 @@ pub(crate) fn check_version(document: &Document, expected: Option<i64>) -> Resul
 
 /// `paper.wrong-state` (conflict).
 pub(crate) fn wrong_state(vi: &str, en: &str) -> ServiceError {
-    ServiceError::conflict("paper.wrong-state", vi, en)
+    ServiceError::conflict(code!("paper.wrong-state"), vi, en)
 }

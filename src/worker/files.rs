@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use vanthu_project::{Entry, FileError, Files, absent, listed};
 
-/// The files that a request lists. Others do not exist for whoever reads from here.
+/// The files that a request lists. No other file can be read through it.
 #[derive(Clone, Debug)]
 pub(super) struct WorkspaceFiles {
     folder: PathBuf,

@@ -21,7 +21,7 @@ use super::protocol::{
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Inspect, Selection, Settings, ShownFigure};
 use vanthu_bundle as bundle;
-use vanthu_diagnostic::{Diagnostic, Lang};
+use vanthu_diagnostic::{Diagnostic, Lang, code};
 use vanthu_model::document::Source;
 use vanthu_model::register::RegisterBook;
 use vanthu_project::{DocumentInput, DocumentSource, Files};
@@ -92,7 +92,7 @@ struct Numbered {
 
 fn not_understood(error: &serde_json::Error) -> Diagnostic {
     Diagnostic::error(
-        "cli.request",
+        code!("cli.request"),
         format!("không hiểu yêu cầu: {error}"),
         format!("the request is not understood: {error}"),
     )
@@ -101,7 +101,7 @@ fn not_understood(error: &serde_json::Error) -> Diagnostic {
 /// The error about what should never happen.
 fn unexpected() -> Diagnostic {
     Diagnostic::error(
-        "cli.unexpected",
+        code!("cli.unexpected"),
         "lỗi ngoài dự kiến của chương trình; không có tệp nào được ghi",
         "an unexpected error of the program; no file was written",
     )
@@ -319,7 +319,7 @@ fn figure(figure: ShownFigure) -> Figure {
 
 fn no_folder(error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
-        "cli.no-folder",
+        code!("cli.no-folder"),
         format!("không mở được thư mục làm việc: {error}"),
         format!("the workspace cannot be opened: {error}"),
     )

@@ -274,7 +274,7 @@ fn findings_are_shown_with_their_clause_and_counted() {
         assert!(run.err().contains(part), "no `{part}` in {}", run.err());
     }
     let last = run.err().lines().last().unwrap_or_default().to_string();
-    assert_eq!(last, "semi-annual-review.toml: held against hd05-2026: errors 1, warnings 0, notes 0");
+    assert_eq!(last, "semi-annual-review.toml: checked against hd05-2026: errors 1, warnings 0, notes 0");
     // What stands as an error in check stands in the way of rendering.
     sandbox.run(&["render", REVIEW, "-o", "x.pdf"]).must_refuse("check.date-impossible");
     let run = sandbox.run(&["check", REVIEW, "--allow", "check.date-impossible"]);

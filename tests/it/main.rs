@@ -4,6 +4,7 @@
 
 mod batch;
 mod check;
+mod codes;
 mod command;
 mod corrections;
 mod documentation;
@@ -19,6 +20,7 @@ mod parts;
 mod pdf;
 mod prose;
 mod rules;
+mod same_bytes;
 mod seeds;
 mod server_faults;
 mod server_hostile;

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 #[derive(RustEmbed)]
 #[folder = "../../templates/"]
@@ -40,7 +40,7 @@ impl Asset {
     pub fn text(&self) -> Result<&str, Diagnostic> {
         std::str::from_utf8(&self.bytes).map_err(|error| {
             Diagnostic::error(
-                "assets.not-text",
+                code!("assets.not-text"),
                 format!("tệp `{}` không phải văn bản UTF-8 (byte {})", self.name, error.valid_up_to()),
                 format!("`{}` is not UTF-8 text (byte {})", self.name, error.valid_up_to()),
             )
@@ -63,7 +63,7 @@ impl Assets {
     pub fn new(overlay: Option<PathBuf>) -> Result<Self, Diagnostic> {
         match &overlay {
             Some(folder) if !folder.is_dir() => Err(Diagnostic::error(
-                "assets.no-folder",
+                code!("assets.no-folder"),
                 format!("không có thư mục mẫu `{}`", folder.display()),
                 format!("there is no template folder `{}`", folder.display()),
             )
@@ -72,7 +72,7 @@ impl Assets {
         }
     }
 
-    /// The file at `path` (such as `rules/hd05-2026.toml`); none where neither side has it.
+    /// The file at `path` (such as `rules/hd05-2026.toml`); `None` if neither side has it.
     ///
     /// # Errors
     /// `assets.unreadable` when the user's file cannot be read.
@@ -115,7 +115,7 @@ pub fn read(path: &Path) -> Result<Asset, Diagnostic> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Asset { bytes: bytes.into(), name }),
         Err(error) => Err(Diagnostic::error(
-            "assets.unreadable",
+            code!("assets.unreadable"),
             format!("không đọc được tệp `{name}`: {error}"),
             format!("`{name}` cannot be read: {error}"),
         )

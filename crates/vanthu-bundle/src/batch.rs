@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::unwritable;
 use super::zip::{self, Entry};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// The result for one document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -372,7 +372,7 @@ fn guard(out: &Path, is_zip: bool) -> Result<(), Diagnostic> {
         return Ok(());
     }
     Err(Diagnostic::error(
-        "bundle.folder-in-use",
+        code!("bundle.folder-in-use"),
         format!("`{}` đã có, không ghi đè", out.display()),
         format!("`{}` already exists and is not replaced", out.display()),
     )
@@ -382,7 +382,7 @@ fn guard(out: &Path, is_zip: bool) -> Result<(), Diagnostic> {
 
 fn differs(journal: &Path) -> Diagnostic {
     Diagnostic::error(
-        "bundle.resume-differs",
+        code!("bundle.resume-differs"),
         "lô đang dở được lập từ số liệu, mẫu hoặc tùy chọn khác; không làm tiếp được",
         "the stopped batch has other data, templates or options and cannot be resumed",
     )

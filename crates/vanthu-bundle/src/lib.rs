@@ -10,7 +10,7 @@ mod zip;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 pub use batch::{BatchWriter, Record, is_zip};
 pub use hex::encode as hexadecimal;
@@ -44,7 +44,7 @@ pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
     for output in outputs {
         if output.path.is_dir() {
             return Err(Diagnostic::error(
-                "bundle.unwritable",
+                code!("bundle.unwritable"),
                 format!("`{}` là một thư mục", output.path.display()),
                 format!("`{}` is a folder", output.path.display()),
             )
@@ -78,7 +78,7 @@ pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
-        "bundle.unwritable",
+        code!("bundle.unwritable"),
         format!("không ghi được `{}`: {error}", path.display()),
         format!("`{}` cannot be written: {error}", path.display()),
     )

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// The letters of a name before its extension. Windows allows 255 of a path's part, other systems 255 bytes, and a
 /// Vietnamese letter takes up to three.
@@ -179,7 +179,7 @@ pub fn safe(text: &str) -> String {
 
 fn wrong(pattern: &str) -> Diagnostic {
     Diagnostic::error(
-        "bundle.name-pattern",
+        code!("bundle.name-pattern"),
         format!("mẫu tên tệp `{pattern}` không dùng được"),
         format!("the file name pattern `{pattern}` cannot be used"),
     )

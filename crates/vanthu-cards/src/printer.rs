@@ -1,6 +1,6 @@
 //! Prints one card after another, each by its stencil or by the layout.
 
-use vanthu_diagnostic::{Diagnostic, Warned};
+use vanthu_diagnostic::{Diagnostic, Warned, code};
 use vanthu_model::document::Document;
 use vanthu_render::{Engine, Pdf, Tags, evict_unused_layouts};
 
@@ -52,7 +52,7 @@ fn untagged(problems: &[Diagnostic]) -> Diagnostic {
     let reason = problems.first();
     let (vi, en) = reason.map_or(("", ""), |reason| (&reason.message.vi, &reason.message.en));
     Diagnostic::warning(
-        "render.untagged",
+        code!("render.untagged"),
         format!("phiếu này được lập không có thẻ cấu trúc (PDF/A-2u), vì {vi}"),
         format!("this card was made without tags (PDF/A-2u), because {en}"),
     )

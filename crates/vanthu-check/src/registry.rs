@@ -1,7 +1,7 @@
 //! The list of all checks: the code and severity of its findings, the clause that it applies, and a wrong and a right
 //! example. Findings are made from it, `docs/checks.md` is printed from it, and a test tries every example.
 
-use vanthu_diagnostic::{Diagnostic, Place, RuleClause, Severity};
+use vanthu_diagnostic::{Code, Diagnostic, Place, RuleClause, Severity, code};
 use vanthu_model::rules::{Clause, Rules};
 
 /// The chapters, in the order of the printed page.
@@ -107,7 +107,7 @@ pub(crate) enum ExampleSlot {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Check {
     /// The code of its findings.
-    pub code: &'static str,
+    pub code: Code,
     /// The chapter.
     pub chapter: Chapter,
     /// The severity of its findings under a rule that is certain.
@@ -155,7 +155,7 @@ macro_rules! checks {
         $(
             #[doc = $title]
             pub(crate) const $name: Check = Check {
-                code: $code,
+                code: code!($code),
                 chapter: Chapter::$chapter,
                 severity: Severity::$severity,
                 clause: $clause,

@@ -18,7 +18,7 @@ struct Shown<'a> {
 /// The findings on tone marks.
 pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let document = context.document;
-    // Whoever signs is a name from end to end.
+    // The line of a signer is a name from end to end.
     let names: Vec<&Passage> = document.signed.iter().map(|signed| &signed.name).collect();
     let mut shown: Vec<Shown> = Vec::new();
     for passage in document.all().filter(|passage| !names.iter().any(|name| std::ptr::eq(*name, *passage))) {

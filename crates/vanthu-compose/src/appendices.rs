@@ -1,7 +1,7 @@
 //! Appendices: their labels, titles and the line that names the document they belong to.
 
 use super::prose::Prose;
-use vanthu_diagnostic::{Diagnostic, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::date;
 use vanthu_model::document::{Appendix, Run};
 use vanthu_model::header::DocumentHeader;
@@ -34,7 +34,7 @@ pub(crate) fn start(
 /// An appendix that the template does not declare.
 pub(crate) fn unknown(name: &str, template: &Template) -> Diagnostic {
     let problem = Diagnostic::error(
-        "compose.unknown-block",
+        code!("compose.unknown-block"),
         format!("mẫu không khai báo phụ lục `{name}`"),
         format!("the template does not declare an appendix `{name}`"),
     )

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::prose::Prose;
 use super::tables::{at, runs, source, unknown_value};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::document::{Bar, Block, Point, PointValue, Run, Share};
 use vanthu_model::rules::Rules;
 use vanthu_model::template::{ChartKind, ChartSpec, PartSpec};
@@ -57,7 +57,7 @@ pub(crate) fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) 
             if parts.len() > max {
                 let count = parts.len();
                 return Err(Diagnostic::error(
-                    "compose.too-many-parts",
+                    code!("compose.too-many-parts"),
                     format!("biểu đồ `{name}` có {count} phần, chỉ phân biệt được {max} phần"),
                     format!("the chart `{name}` has {count} parts, but only {max} can be distinguished"),
                 )

@@ -1,7 +1,7 @@
 //! The parts below the text: its end mark, recipients, signatures and the end of a copy, each in the wording of the rules.
 
 use super::letterhead::{self, known_word, unknown_mark};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::document::{CopyParts, Recipients, Signature};
 use vanthu_model::header::DocumentHeader;
 use vanthu_model::office::{Signer, ToneStyle};
@@ -97,7 +97,7 @@ pub(crate) fn signatures(
         if signers.len() != posts.len() {
             problems.push(
                 Diagnostic::error(
-                    "compose.signers",
+                    code!("compose.signers"),
                     format!(
                         "loại `{}` cần đúng {} người ký, ở đây có {}",
                         template.kind,
@@ -133,7 +133,7 @@ pub(crate) fn signatures(
         let all = names.join(", ");
         problems.push(
             Diagnostic::error(
-                "compose.signers",
+                code!("compose.signers"),
                 format!("`{}` không có trong những người ký của cơ quan", signer.name),
                 format!("`{}` is not one of the office's signers", signer.name),
             )

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::fields::FactPlaces;
 use super::tables::at;
 use vanthu_compute::{Fact, FactValue, Facts};
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::number::percent_of;
 use vanthu_model::template::{FigureSpec, Template};
 
@@ -53,7 +53,7 @@ pub(crate) fn add(
 
 fn unknown_figure(template: &Template, name: &str, path: &str, values: &Json) -> Diagnostic {
     let problem = Diagnostic::error(
-        "compose.unknown-figure",
+        code!("compose.unknown-figure"),
         format!("mẫu `{}`: số liệu `{name}` tính từ `{path}`, không có giá trị đó", template.name),
         format!(
             "the template `{}`: the figure `{name}` is made of `{path}`, which does not exist",

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::escape::{LINE_BREAK, restore};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::document::Run;
 
 /// The Markdown that documents do not have, by the tag that opens it.
@@ -23,7 +23,7 @@ pub(crate) fn refused(tag: &Tag) -> Option<(&'static str, &'static str)> {
 /// A mark that documents do not have, as a problem.
 pub(crate) fn unsupported(what: (&str, &str)) -> Diagnostic {
     Diagnostic::error(
-        "compose.markdown",
+        code!("compose.markdown"),
         format!("văn mẫu dùng {}, văn bản hành chính không có thành phần này", what.0),
         format!("the prose uses {}, which official documents do not have", what.1),
     )

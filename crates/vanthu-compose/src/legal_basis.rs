@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::prose::Prose;
-use vanthu_diagnostic::{Diagnostic, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::document::{Block, Run};
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
@@ -45,7 +45,7 @@ fn texts_of<'a>(name: &str, template: &Template, prose: &'a Prose) -> Result<Vec
     let value = prose.values().get("fields").and_then(|fields| fields.get(name));
     let Some(value) = value.filter(|_| template.fields.contains_key(name)) else {
         let problem = Diagnostic::error(
-            "compose.unknown-block",
+            code!("compose.unknown-block"),
             format!("mẫu không khai báo trường `{name}` để lấy căn cứ"),
             format!("the template does not declare a field `{name}` with legal bases"),
         )
@@ -64,7 +64,7 @@ fn texts_of<'a>(name: &str, template: &Template, prose: &'a Prose) -> Result<Vec
     };
     texts.ok_or_else(|| {
         Diagnostic::error(
-            "compose.basis",
+            code!("compose.basis"),
             format!("trường `{name}` không phải danh sách căn cứ"),
             format!("the field `{name}` is not a list of legal bases"),
         )

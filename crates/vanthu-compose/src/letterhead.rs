@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::date::padded;
 use vanthu_model::document::{Addressees, Letterhead};
 use vanthu_model::header::DocumentHeader;
@@ -37,7 +37,7 @@ pub(crate) fn letterhead(
     if symbol.is_none() {
         problems.push(
             Diagnostic::error(
-                "compose.unknown-kind",
+                code!("compose.unknown-kind"),
                 format!("bộ quy tắc {} không có ký hiệu cho loại `{}`", rules.name, template.kind),
                 format!("the rules {} have no symbol for `{}`", rules.name, template.kind),
             )
@@ -89,7 +89,7 @@ pub(crate) fn known_word<'a>(wanted: &str, words: &'a [String]) -> Option<&'a st
 pub(crate) fn unknown_mark(word: &str, words: &[String], clause: &Clause, place: &Place) -> Diagnostic {
     let all = words.join(", ");
     let problem = Diagnostic::error(
-        "compose.unknown-mark",
+        code!("compose.unknown-mark"),
         format!("`{word}` không phải dấu được quy định ({})", clause.clause),
         format!("`{word}` is not a mark that the rules know ({})", clause.clause),
     )
@@ -232,7 +232,7 @@ fn addressees(
     if !template.addressees {
         problems.push(
             Diagnostic::error(
-                "compose.no-addressees",
+                code!("compose.no-addressees"),
                 format!("loại `{}` của mẫu `{}` không có phần {}", template.kind, template.name, form.label),
                 format!("the template `{}` does not allow addressees", template.name),
             )

@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use vanthu_compute::Facts;
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::date;
 use vanthu_model::document::{Block, Document, FactRecord, Run, Source};
 use vanthu_model::field::FieldValues;
@@ -198,7 +198,7 @@ fn unknown_page_size(header: &DocumentHeader, template: &Template) -> Diagnostic
     let (requested, place) = &header.page_size;
     let all = template.page_sizes.join(", ");
     Diagnostic::error(
-        "compose.paper",
+        code!("compose.paper"),
         format!("mẫu `{}` không in trên khổ giấy `{requested}`", template.name),
         format!("the template `{}` cannot be printed on `{requested}`", template.name),
     )

@@ -11,7 +11,7 @@ use super::legal_basis;
 use super::numbering::{Level, Numbering};
 use super::prose::{Lines, Prose};
 use super::tables;
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::document::{Appendix, Block, Run, plain_text};
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
@@ -109,7 +109,7 @@ pub(crate) fn blocks(
     };
     if let Some(Block::Table { id, landscape: true, .. }) = main.last() {
         let problem = Diagnostic::error(
-            "compose.landscape-at-end",
+            code!("compose.landscape-at-end"),
             format!("bảng nằm ngang `{id}` đứng cuối văn bản, chữ ký sẽ đứng một mình ở trang sau"),
             format!("the turned table `{id}` ends the text, and the signature would stand alone behind it"),
         )
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
                 }
                 Event::FootnoteReference(name) if used.contains(&name.to_string()) => {
                     let problem = Diagnostic::error(
-                        "compose.footnote",
+                        code!("compose.footnote"),
                         format!("chú thích `[^{name}]` được nhắc đến hai lần"),
                         format!("the footnote `[^{name}]` is referenced twice"),
                     );
@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
         for (name, offset) in defined {
             if !used.contains(&name) {
                 let problem = Diagnostic::error(
-                    "compose.footnote",
+                    code!("compose.footnote"),
                     format!("chú thích `[^{name}]` không được nhắc đến ở đâu"),
                     format!("the footnote `[^{name}]` is not referenced"),
                 );
@@ -190,7 +190,7 @@ impl<'a> Reader<'a> {
             if !escaped && !self.notes.contains_key(name) {
                 let known: Vec<&str> = self.notes.keys().map(String::as_str).collect();
                 let problem = Diagnostic::error(
-                    "compose.footnote",
+                    code!("compose.footnote"),
                     format!("không có chú thích nào tên `[^{name}]`"),
                     format!("there is no footnote `[^{name}]`"),
                 )
@@ -305,7 +305,7 @@ impl<'a> Reader<'a> {
             return;
         };
         let problem = Diagnostic::error(
-            "compose.empty-section",
+            code!("compose.empty-section"),
             format!("dưới đề mục `{}` không có nội dung", open.title),
             format!("there is nothing below the heading `{}`", open.title),
         )
@@ -321,7 +321,7 @@ impl<'a> Reader<'a> {
     fn end_waiting(&mut self) {
         if let Some(waiting) = self.waiting.take() {
             let problem = Diagnostic::error(
-                "compose.empty-section",
+                code!("compose.empty-section"),
                 "đề mục không có tên, và không có đoạn văn nào ngay dưới nó",
                 "a heading has no title and no paragraph below it",
             )
@@ -424,7 +424,7 @@ impl<'a> Reader<'a> {
 
 fn not_alone(target: &str) -> Diagnostic {
     Diagnostic::error(
-        "compose.markdown",
+        code!("compose.markdown"),
         format!("`![](…)` của `{target}` phải đứng một mình trong một đoạn"),
         format!("`![](…)` of `{target}` must stand in a paragraph of its own"),
     )

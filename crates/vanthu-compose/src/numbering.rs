@@ -1,6 +1,6 @@
 //! The numbers of the text's levels, in the labels that the rules have or the document chose among theirs.
 
-use vanthu_diagnostic::{Diagnostic, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::document::HeadingForm;
 use vanthu_model::header::DocumentHeader;
 use vanthu_model::number::{letter, ordinal, roman};
@@ -37,7 +37,7 @@ pub(crate) fn levels(
                     let words: Vec<&str> = known().map(|known| known.trim()).collect();
                     let all = words.join("`, `");
                     let problem = Diagnostic::error(
-                        "compose.unknown-label",
+                        code!("compose.unknown-label"),
                         format!(
                             "`{chosen}` không phải cách đánh số được dùng ở cấp này ({})",
                             rule.clause.clause

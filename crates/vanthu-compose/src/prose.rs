@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::escape::escape;
 use super::helpers;
 use super::inline;
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::document::{Run, plain_text};
 use vanthu_model::office::ToneStyle;
 use vanthu_model::template::Template;
@@ -62,7 +62,7 @@ impl<'a> Prose<'a> {
         // Handlebars writes this for an object, which means a figure that was named without `count` or `figure`.
         if text.contains("\\[object\\]") {
             return Err(Diagnostic::error(
-                "compose.unformatted-figure",
+                code!("compose.unformatted-figure"),
                 "một số liệu được gọi mà không qua {{count …}} hoặc {{figure …}}",
                 "a figure is named without {{count …}} or {{figure …}}",
             )
@@ -117,7 +117,7 @@ impl<'a> Prose<'a> {
             if let Some((vi, en)) = found {
                 problems.push(
                     Diagnostic::error(
-                        "compose.template",
+                        code!("compose.template"),
                         format!("văn mẫu không được dùng {vi}"),
                         format!("a prose template cannot use {en}"),
                     )
@@ -225,7 +225,7 @@ fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
         }
         reason => (format!("không điền được văn mẫu: {reason}"), reason.to_string()),
     };
-    Diagnostic::error("compose.template", vi, en).at(Place::line(name, line, column))
+    Diagnostic::error(code!("compose.template"), vi, en).at(Place::line(name, line, column))
 }
 
 #[cfg(test)]

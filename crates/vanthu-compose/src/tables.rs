@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::charts;
 use super::prose::Prose;
-use vanthu_diagnostic::{Diagnostic, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::document::{Block, Run, TableColumn, TableRow, plain_text};
 use vanthu_model::rules::Rules;
 use vanthu_model::template::{ColumnSpec, TableSpec, Template};
@@ -37,7 +37,7 @@ pub(crate) fn place(
 
 fn unknown_block<'a>(target: &str, name: &str, known: impl Iterator<Item = &'a String>) -> Diagnostic {
     let problem = Diagnostic::error(
-        "compose.unknown-block",
+        code!("compose.unknown-block"),
         format!("mẫu không khai báo bảng hoặc biểu đồ `{target}`"),
         format!("the template does not declare a table or chart `{target}`"),
     )
@@ -61,7 +61,7 @@ pub(super) fn at<'a>(value: &'a Json, path: &str) -> Option<&'a Json> {
 
 pub(super) fn unknown_value(what: &str, path: &str) -> Diagnostic {
     Diagnostic::error(
-        "compose.unknown-value",
+        code!("compose.unknown-value"),
         format!("{what}: không có giá trị nào tên `{path}`"),
         format!("{what}: there is no value `{path}`"),
     )
@@ -170,7 +170,7 @@ fn fits(name: &str, spec: &TableSpec, rules: &Rules, turned: bool) -> Result<(),
         return Ok(());
     }
     Err(Diagnostic::error(
-        "compose.table-too-wide",
+        code!("compose.table-too-wide"),
         format!("bảng `{name}` rộng {width} mm, dòng in chỉ rộng {available} mm"),
         format!("the table `{name}` is {width} mm wide and the text {available} mm"),
     )

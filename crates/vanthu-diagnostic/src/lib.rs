@@ -7,7 +7,7 @@ mod place;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use codes::{Code, Entry, UnknownCode};
+pub use codes::{Code, Entry, UnknownCode, page};
 pub use place::{Place, Step, Subject, steps};
 
 /// The language in which messages are shown.
@@ -99,12 +99,7 @@ pub struct RuleClause {
 
 impl Diagnostic {
     /// A diagnostic of the given gravity without a place.
-    pub fn new(
-        severity: Severity,
-        code: impl Into<Code>,
-        vi: impl Into<String>,
-        en: impl Into<String>,
-    ) -> Self {
+    pub fn new(severity: Severity, code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
         let message = Text::new(vi, en);
         Self {
             severity,
@@ -119,17 +114,17 @@ impl Diagnostic {
     }
 
     /// An error with its Vietnamese and English message.
-    pub fn error(code: impl Into<Code>, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn error(code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, vi, en)
     }
 
     /// A warning with its Vietnamese and English message.
-    pub fn warning(code: impl Into<Code>, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn warning(code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, vi, en)
     }
 
     /// A note with its Vietnamese and English message.
-    pub fn note(code: impl Into<Code>, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn note(code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, vi, en)
     }
 

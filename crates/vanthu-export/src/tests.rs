@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::*;
-use vanthu_diagnostic::{Diagnostic, Lang, Place};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, code};
 use vanthu_import::{Choice, Import, Limits, read};
 use vanthu_model::dataset::Value;
 use vanthu_model::grid::{Cell, Content, Grid, Region};
@@ -291,7 +291,7 @@ fn a_hostile_sheet_is_copied_without_its_merges() {
     let place =
         |cell: &str| Place::Cell { file: "a.xlsx".into(), sheet: "Số liệu".into(), cell: cell.into() };
     let problems = ["D2", "XFD1048576", "XFE1", "A0", "", "Ô"]
-        .map(|cell| Diagnostic::error("import.negative", "số âm", "negative").at(place(cell)));
+        .map(|cell| Diagnostic::error(code!("import.negative"), "số âm", "negative").at(place(cell)));
     let back = import(&copy_of(&grid, &problems)).copy.unwrap();
     assert_eq!(back.cells, grid.cells);
     assert_eq!(back.merges.len(), 1);
@@ -299,7 +299,7 @@ fn a_hostile_sheet_is_copied_without_its_merges() {
 
 #[test]
 fn without_a_table_only_the_problems_are_listed() {
-    let problem = Diagnostic::error("import.no-table", "không có bảng", "no table")
+    let problem = Diagnostic::error(code!("import.no-table"), "không có bảng", "no table")
         .at(Place::File { file: "a.xlsx".into() })
         .with_value("=1+1");
     let findings = Findings { file: "a.xlsx", table: None, problems: &[problem], lang: Lang::En };

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 };
 
 use super::style;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::dataset::Value;
 use vanthu_model::grid::Content;
 use vanthu_model::number::ratio;
@@ -37,7 +37,7 @@ pub(super) fn book(title: &str) -> Result<Workbook, XlsxError> {
 pub(super) fn finished(created: Result<Workbook, XlsxError>) -> Result<Vec<u8>, Diagnostic> {
     created.and_then(|mut book| book.save_to_buffer()).map_err(|error| {
         Diagnostic::error(
-            "export.failed",
+            code!("export.failed"),
             format!("không tạo được bảng tính: {error}"),
             format!("the workbook cannot be made: {error}"),
         )

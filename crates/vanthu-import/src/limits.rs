@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Code, Diagnostic, Place, code, did_you_mean};
 
 /// How large a workbook may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl Limits {
 /// The error about a limit that does not exist.
 fn unknown(name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(
-        "import.unknown-limit",
+        code!("import.unknown-limit"),
         format!("không có mức giới hạn nào tên `{name}`"),
         format!("there is no limit named `{name}`"),
     );
@@ -120,7 +120,7 @@ fn count<T: TryFrom<u64>>(name: &str, value: &str) -> Result<T, Diagnostic> {
     let number = value.parse::<u64>().ok().filter(|&number| number > 0);
     number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| {
         let diagnostic = Diagnostic::error(
-            "import.limit-value",
+            code!("import.limit-value"),
             format!("`{value}` không phải mức hợp lệ của `{name}`"),
             format!("`{value}` is not a valid value of the limit `{name}`"),
         );
@@ -145,7 +145,7 @@ fn size(name: &str, value: &str) -> Result<u64, Diagnostic> {
     let bytes = digits.parse::<u64>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
     bytes.filter(|&bytes| bytes > 0).ok_or_else(|| {
         let diagnostic = Diagnostic::error(
-            "import.limit-value",
+            code!("import.limit-value"),
             format!("`{value}` không phải mức hợp lệ của `{name}`"),
             format!("`{value}` is not a valid value of the limit `{name}`"),
         );
@@ -157,7 +157,7 @@ fn size(name: &str, value: &str) -> Result<u64, Diagnostic> {
 }
 
 /// The refusal of a whole file beyond a limit. `raise` is the limit's name and what would let the file pass.
-pub(crate) fn limit(file: &str, code: &'static str, vi: &str, en: &str, raise: (&str, String)) -> Diagnostic {
+pub(crate) fn limit(file: &str, code: Code, vi: &str, en: &str, raise: (&str, String)) -> Diagnostic {
     let diagnostic = Diagnostic::error(code, vi, en).at(Place::File { file: file.to_string() }).hint(
         "xóa các trang tính, hình ảnh và vùng trống không dùng rồi lưu lại, hoặc chia tệp thành nhiều tệp nhỏ",
         "delete unused sheets, pictures and empty areas and save it again, or split the file",
@@ -258,7 +258,7 @@ impl Deadline {
         let max = limits.seconds;
         Err(limit(
             file,
-            "import.limit-time",
+            code!("import.limit-time"),
             &format!("đọc tệp mất quá {max} giây, lâu hơn mức cho phép"),
             &format!("reading the file takes longer than the {max} seconds allowed"),
             ("seconds", enough(max.saturating_mul(2).max(1))),
@@ -274,7 +274,7 @@ pub(crate) fn too_many_sheets(file: &str, count: usize, limits: &Limits) -> Resu
     }
     Err(limit(
         file,
-        "import.limit-entries",
+        code!("import.limit-entries"),
         &format!("tệp có {count} trang tính, nhiều hơn mức cho phép {max}"),
         &format!("the file has {count} sheets, more than the {max} allowed"),
         ("entries", enough(count as u64)),
@@ -286,7 +286,7 @@ pub(crate) fn too_many_strings(file: &str, limits: &Limits) -> Diagnostic {
     let max = limits.shared_strings;
     limit(
         file,
-        "import.limit-shared-strings",
+        code!("import.limit-shared-strings"),
         &format!("bảng tính có nhiều hơn {max} chuỗi chữ dùng chung, quá mức cho phép"),
         &format!("the workbook has more than the {max} shared texts allowed"),
         ("shared-strings", enough((max as u64).saturating_add(1))),
@@ -298,7 +298,7 @@ fn too_much_text(file: &str, limits: &Limits) -> Diagnostic {
     let max = megabytes(limits.text_bytes);
     limit(
         file,
-        "import.limit-text-size",
+        code!("import.limit-text-size"),
         &format!("chữ trong các ô cộng lại lớn hơn mức cho phép {max}"),
         &format!("the texts of the cells are larger than the {max} allowed in all"),
         ("text-size", enough_bytes(limits.text_bytes.saturating_mul(2))),
@@ -311,7 +311,7 @@ pub(crate) fn check_file_size(file: &str, bytes: &[u8], limits: &Limits) -> Resu
         let (size, max) = (megabytes(bytes.len() as u64), megabytes(limits.file_bytes));
         return Err(limit(
             file,
-            "import.limit-file-size",
+            code!("import.limit-file-size"),
             &format!("tệp có dung lượng {size}, lớn hơn mức cho phép {max}"),
             &format!("the file is {size} large, more than the {max} allowed"),
             ("file-size", enough_bytes(bytes.len() as u64)),

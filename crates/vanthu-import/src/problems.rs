@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use vanthu_diagnostic::{Code, Diagnostic, Place, Severity};
+use vanthu_diagnostic::{Code, Diagnostic, Place, Severity, code};
 
 /// How many diagnostics of one code are listed. More would not help the reader.
 const MAX_PER_CODE: usize = 1000;
@@ -70,7 +70,7 @@ impl Problems {
             let count = self.left_out;
             let problem = Diagnostic::new(
                 severity,
-                "import.more-problems",
+                code!("import.more-problems"),
                 format!("còn {count} vấn đề nữa thuộc các loại trên, không liệt kê ở đây"),
                 format!("further problems of the kinds above that are not listed: {count}"),
             );

@@ -1,6 +1,6 @@
 //! The refusals of files that cannot be read, worded once for all readers.
 
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// What the user expects a file to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ pub(crate) fn truncated(file: &str) -> Diagnostic {
 
 /// An `import.unreadable-file` error about a whole file.
 pub(crate) fn unreadable(file: &str, vi: &str, en: &str) -> Diagnostic {
-    Diagnostic::error("import.unreadable-file", vi, en).at(Place::File { file: file.to_string() })
+    Diagnostic::error(code!("import.unreadable-file"), vi, en).at(Place::File { file: file.to_string() })
 }
 
 /// The diagnostic with the advice to save the file as xlsx.

@@ -6,7 +6,7 @@ use crate::sheet::raw::RawCell;
 use crate::sheet::worksheet::Sheet;
 use crate::text::day::parse_day;
 use crate::text::normalise::{heading_key, one_line};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::register::{RegisterLine, parse_symbol, split};
 
 /// The headings of number and symbol, date, subject, signer, recipients, keeper, copies and notes.
@@ -63,7 +63,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<RegisterLin
     }
     Err(vec![
         Diagnostic::error(
-            "import.register-heading",
+            code!("import.register-heading"),
             "không có trang nào là sổ đăng ký văn bản đi",
             "no sheet is a register of outgoing documents",
         )
@@ -106,7 +106,7 @@ fn lines(sheet: &Sheet, heading: u32, columns: &Columns) -> Result<Vec<RegisterL
     if lines.is_empty() && problems.is_empty() {
         problems.push(
             Diagnostic::error(
-                "import.register-empty",
+                code!("import.register-empty"),
                 "sổ đăng ký không có văn bản nào",
                 "the register has no line",
             )
@@ -143,7 +143,7 @@ fn line(sheet: &Sheet, row: u32, columns: &Columns) -> Result<Option<RegisterLin
     let column = columns[0].unwrap_or_default();
     let Some((number, kind)) = parse_symbol(&printed).filter(|(number, _)| *number >= 1) else {
         return Err(Diagnostic::error(
-            "import.register-number",
+            code!("import.register-number"),
             "không đọc được số của văn bản",
             "the number of the document cannot be read",
         )
@@ -156,7 +156,7 @@ fn line(sheet: &Sheet, row: u32, columns: &Columns) -> Result<Option<RegisterLin
         Some(RawCell::Date(date)) => Some(date.date()),
         Some(raw) => Some(parse_day(&raw.shown()).ok_or_else(|| {
             Diagnostic::error(
-                "import.register-date",
+                code!("import.register-date"),
                 "không đọc được ngày văn bản",
                 "the date cannot be read",
             )

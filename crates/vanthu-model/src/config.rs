@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// Reads a TOML text into `T`. `file` is its name in messages.
 ///
@@ -16,7 +16,7 @@ pub fn parse_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Diag
 pub fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
     let reason = error.message().trim_end().replace('\n', " ");
     let diagnostic = Diagnostic::error(
-        "config.invalid",
+        code!("config.invalid"),
         format!("không đọc được tệp cấu hình: {reason}"),
         format!("the configuration file cannot be read: {reason}"),
     );

@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 
 use super::config::{line_place, parse_toml};
 use super::formula::Formula;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// How the cells of a field are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -148,7 +148,7 @@ pub enum Gravity {
     Warning,
 }
 
-/// A sum that the figures of one row must satisfy.
+/// A formula that the figures of one row must satisfy.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Check {
@@ -214,7 +214,7 @@ pub struct Profile {
     /// The breakdowns.
     #[serde(default)]
     pub breakdown: Vec<Breakdown>,
-    /// The sums that the figures of a row must satisfy.
+    /// The formulas that the figures of a row must satisfy.
     #[serde(default)]
     pub check: Vec<Check>,
     /// The lines of a form whose rows are fixed, in the form's order. Empty if the rows are free. Lines are recognised
@@ -259,7 +259,7 @@ impl Profile {
         let at = |offset: Option<usize>| line_place(file, text, offset.unwrap_or(0));
         if let Some((name, parent)) = profile.unknown_line() {
             return Err(Diagnostic::error(
-                "profile.unknown-line",
+                code!("profile.unknown-line"),
                 format!("hồ sơ đọc `{file}`: dòng `{name}` bị khai báo trùng tên, hoặc thuộc dòng `{parent}` chưa khai báo ở trên"),
                 format!("profile `{file}`: the line `{name}` is declared twice, or belongs to `{parent}`, which is not declared above it"),
             )
@@ -270,7 +270,7 @@ impl Profile {
             profile.fields.iter().find(|(_, field)| (field.kind == FieldType::Choice) != has_words(field))
         {
             return Err(Diagnostic::error(
-                "profile.choices",
+                code!("profile.choices"),
                 format!("hồ sơ đọc `{file}`: trường `{name}` phải có `choices` khi và chỉ khi kiểu là `choice`"),
                 format!("profile `{file}`: the field `{name}` must have `choices` if and only if its type is `choice`"),
             )
@@ -281,7 +281,7 @@ impl Profile {
         match unknown {
             None => Ok(profile),
             Some(name) => Err(Diagnostic::error(
-                "profile.unknown-field",
+                code!("profile.unknown-field"),
                 format!("hồ sơ đọc `{file}` nhắc đến trường `{name}` nhưng không khai báo trường đó"),
                 format!("profile `{file}` names the field `{name}` but does not declare it"),
             )

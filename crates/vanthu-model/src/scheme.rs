@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::config::{line_place, parse_toml};
 use super::formula::Formula;
 use super::profile::Profile;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// One criterion.
 #[derive(Clone, Debug, Deserialize)]
@@ -221,7 +221,7 @@ pub struct Scheme {
     pub fields: SchemeFields,
     /// The groups of criteria.
     pub group: Vec<Group>,
-    /// The classes, the best first.
+    /// The classes, best one first.
     pub band: Vec<Band>,
     /// The conditions that lower a class.
     #[serde(default)]
@@ -259,7 +259,7 @@ impl Scheme {
         match scheme.unsound_class() {
             None => Ok(scheme),
             Some(class) => Err(Diagnostic::error(
-                "scheme.classes",
+                code!("scheme.classes"),
                 format!(
                     "khung điểm `{}`: mức `{class}` không có trong [[band]], hoặc các mức không giảm dần đến 0",
                     scheme.name
@@ -334,7 +334,7 @@ impl Scheme {
 /// The error about points that are not the sum of their parts.
 fn uneven(vi: &str, en: &str, sum: Decimal, expected: Decimal) -> Diagnostic {
     Diagnostic::error(
-        "scheme.does-not-add-up",
+        code!("scheme.does-not-add-up"),
         format!("khung điểm không khớp: {vi} cộng lại được {sum}, không phải {expected}"),
         format!("the scheme does not add up: {en} come to {sum}, not {expected}"),
     )

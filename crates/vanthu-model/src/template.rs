@@ -9,7 +9,7 @@ use super::config::parse_toml;
 use super::document::{Align, HeadingForm};
 use super::field_kind::TemplateField;
 use super::header::A4;
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// A workbook that the template reads.
 #[derive(Clone, Debug, Deserialize)]
@@ -300,7 +300,7 @@ impl Template {
         for (name, chart) in &template.charts {
             if let Some((vi, en)) = chart.fault() {
                 return Err(Diagnostic::error(
-                    "config.invalid",
+                    code!("config.invalid"),
                     format!("biểu đồ `{name}`: {vi}"),
                     format!("chart `{name}`: {en}"),
                 )

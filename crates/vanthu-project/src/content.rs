@@ -1,7 +1,8 @@
 //! Free text in parts, as a person writes it in fields of the kind `sections`.
 
-use super::tree::{Node, NodeValue, Problems, TableReader, text, wrong_type};
-use vanthu_diagnostic::Diagnostic;
+use super::reader::{Problems, TableReader, text, wrong_type};
+use super::tree::{Node, NodeValue};
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::field::{Point, PointStyle, Section};
 
 /// `{ title, numbered, text, style, points, closing, sections }`, with parts in `levels` levels at most, its own among
@@ -10,7 +11,7 @@ pub(crate) fn section(node: &Node, levels: u8, problems: &Problems) -> Option<Se
     let Some(below) = levels.checked_sub(1) else {
         problems.borrow_mut().push(
             Diagnostic::error(
-                "project.too-deep",
+                code!("project.too-deep"),
                 "các phần lồng nhau quá nhiều cấp đối với mẫu này",
                 "the parts lie deeper in each other than this template allows",
             )
@@ -55,7 +56,7 @@ pub(crate) fn section(node: &Node, levels: u8, problems: &Problems) -> Option<Se
 fn paragraphs(node: &Node, problems: &Problems) -> Vec<String> {
     match &node.value {
         NodeValue::Text(_) => text(node, problems).into_iter().collect(),
-        _ => super::tree::texts(node, problems),
+        _ => super::reader::texts(node, problems),
     }
 }
 

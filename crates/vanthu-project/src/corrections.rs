@@ -1,8 +1,9 @@
 //! Corrections, written in the document itself as `[[correction]]` or in a file beside it.
 
 use super::job::Beside;
-use super::tree::{Node, NodeValue, Problems, TableReader, text, unknown_word, wrong_type};
-use vanthu_diagnostic::Diagnostic;
+use super::reader::{Problems, TableReader, text, unknown_word, wrong_type};
+use super::tree::{Node, NodeValue};
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::correction::Correction;
 use vanthu_model::dataset::cell_address;
 use vanthu_model::text::tidy;
@@ -58,7 +59,7 @@ fn correction(node: &Node, data: &[&str], problems: &Problems) -> Option<Correct
     if cell.is_none() && !address.is_empty() {
         problems.borrow_mut().push(
             Diagnostic::error(
-                "project.no-cell",
+                code!("project.no-cell"),
                 format!("`{address}` không phải địa chỉ của một ô"),
                 format!("`{address}` is no address of a cell"),
             )

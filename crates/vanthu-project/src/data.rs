@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::files::beside;
-use super::tree::{Node, NodeValue, Problems, TableReader, text, wrong_type};
-use vanthu_diagnostic::{Diagnostic, Place, Subject};
+use super::reader::{Problems, TableReader, text, wrong_type};
+use super::tree::{Node, NodeValue};
+use vanthu_diagnostic::{Diagnostic, Place, Subject, code};
 use vanthu_model::dataset::By;
 
 /// Where the workbooks of a data set lie, by their names relative to the document.
@@ -87,7 +88,7 @@ fn origin(reader: &TableReader, node: &Node, document: &str, problems: &Problems
             if problems.borrow().len() == before {
                 problems.borrow_mut().push(
                     Diagnostic::error(
-                        "project.data-origin",
+                        code!("project.data-origin"),
                         "bảng số liệu cần đúng một trong `file`, `folder`, `files`",
                         "a data set takes just one of `file`, `folder`, `files`",
                     )

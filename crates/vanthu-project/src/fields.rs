@@ -7,11 +7,10 @@ use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
 use super::files::beside;
-use super::tree::{
-    Node, NodeValue, Problems, TableReader, date, key_path, text, texts, unknown_word, wrong_type,
-};
+use super::reader::{Problems, TableReader, date, text, texts, unknown_word, wrong_type};
+use super::tree::{Node, NodeValue, key_path};
 use super::{content, meeting};
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::date::Period;
 use vanthu_model::field::{Citation, FieldValue, FieldValues, Target};
 use vanthu_model::field_kind::{FieldKind, TemplateField};
@@ -59,7 +58,7 @@ pub fn read_fields(fields: &Node, template: &Template) -> Result<Fields, Vec<Dia
             let (vi, en) = declared.kind.expected();
             problems.borrow_mut().push(
                 Diagnostic::error(
-                    "project.missing-field",
+                    code!("project.missing-field"),
                     format!("thiếu mục `{name}` ({}) trong [fields]", declared.label),
                     format!("the field `{name}` ({}) is missing from [fields]", declared.label),
                 )
@@ -75,7 +74,7 @@ pub fn read_fields(fields: &Node, template: &Template) -> Result<Fields, Vec<Dia
             let first = choice.first().map(String::as_str).unwrap_or_default();
             problems.borrow_mut().push(
                 Diagnostic::error(
-                    "project.missing-field",
+                    code!("project.missing-field"),
                     format!("cần ít nhất một trong các mục `{all}` trong [fields]"),
                     format!("at least one of `{all}` must be in [fields]"),
                 )
@@ -94,7 +93,7 @@ pub fn read_fields(fields: &Node, template: &Template) -> Result<Fields, Vec<Dia
 
 fn unknown_field(name: &str, node: &Node, template: &Template) -> Diagnostic {
     let problem = Diagnostic::error(
-        "project.unknown-field",
+        code!("project.unknown-field"),
         format!("mẫu `{}` không có mục `{name}`", template.name),
         format!("the template `{}` has no field `{name}`", template.name),
     )

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// Where the files of a document come from.
 ///
@@ -26,7 +26,7 @@ pub trait Files: Send + Sync {
     /// When there is no such folder, or it cannot be read.
     fn list(&self, folder: &str) -> Result<Vec<Entry>, FileError>;
 
-    /// How a file is called in messages for whoever runs the program.
+    /// How a file is called in messages to the user.
     fn display(&self, name: &str) -> String {
         name.to_string()
     }
@@ -82,7 +82,7 @@ impl FileError {
             Self::Missing(reason) | Self::Unreadable(reason) => {
                 let shown = files.display(name);
                 Diagnostic::error(
-                    "assets.unreadable",
+                    code!("assets.unreadable"),
                     format!("không đọc được tệp `{shown}`: {reason}"),
                     format!("`{shown}` cannot be read: {reason}"),
                 )
@@ -95,7 +95,7 @@ impl FileError {
 /// The error about a file that does not belong to the document.
 fn outside(name: &str) -> Diagnostic {
     Diagnostic::error(
-        "project.outside",
+        code!("project.outside"),
         format!("tệp `{name}` nằm ngoài thư mục của văn bản"),
         format!("the file `{name}` lies outside the document's folder"),
     )
@@ -120,7 +120,7 @@ pub fn read_text(files: &dyn Files, name: &str) -> Result<String, Diagnostic> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let (shown, byte) = (files.display(name), error.utf8_error().valid_up_to());
         Diagnostic::error(
-            "assets.not-text",
+            code!("assets.not-text"),
             format!("tệp `{shown}` không phải văn bản UTF-8 (byte {byte})"),
             format!("`{shown}` is not UTF-8 text (byte {byte})"),
         )
@@ -300,8 +300,8 @@ mod tests {
         assert!(matches!(files.read("."), Err(FileError::Missing(_))));
         let mut problems = [
             read(&files, "b.toml").unwrap_err(),
-            Diagnostic::error("config.invalid", "", "").at(Place::line("a.toml", 1, 1)),
-            Diagnostic::error("config.invalid", "", "").at(Place::line("templates/x.toml", 1, 1)),
+            Diagnostic::error(code!("config.invalid"), "", "").at(Place::line("a.toml", 1, 1)),
+            Diagnostic::error(code!("config.invalid"), "", "").at(Place::line("templates/x.toml", 1, 1)),
         ];
         files.localize(&mut problems);
         let shown = |name: &str| folder.path().join(name).display().to_string();

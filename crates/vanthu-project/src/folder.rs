@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::files::{FileError, Files, in_folder};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// The extensions of workbooks.
 const EXTENSIONS: [&str; 7] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"];
@@ -19,7 +19,7 @@ pub fn workbooks(files: &dyn Files, folder: &str) -> Result<(Vec<String>, Option
     let unreadable = |error: FileError| match error {
         FileError::Outside => error.diagnostic(folder, files),
         FileError::Missing(reason) | FileError::Unreadable(reason) => Diagnostic::error(
-            "assets.unreadable",
+            code!("assets.unreadable"),
             format!("không đọc được thư mục `{shown}`: {reason}"),
             format!("the folder `{shown}` cannot be read: {reason}"),
         )
@@ -41,7 +41,7 @@ pub fn workbooks(files: &dyn Files, folder: &str) -> Result<(Vec<String>, Option
     if found.is_empty() {
         let all = EXTENSIONS.join(", ");
         return Err(Diagnostic::error(
-            "assets.no-workbooks",
+            code!("assets.no-workbooks"),
             format!("thư mục `{shown}` không có bảng tính nào"),
             format!("the folder `{shown}` holds no workbook"),
         )
@@ -53,7 +53,7 @@ pub fn workbooks(files: &dyn Files, folder: &str) -> Result<(Vec<String>, Option
     let note = (!others.is_empty()).then(|| {
         let all = others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         Diagnostic::note(
-            "assets.other-files",
+            code!("assets.other-files"),
             format!("trong thư mục còn có {all}, không phải bảng tính nên không đọc"),
             format!("the folder also holds {all}, which are no workbooks and are not read"),
         )

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use super::data::{DataFile, load_data};
 use super::files::{FileError, Files, beside, read_text};
 use super::input::{DocumentInput, OFFICE};
-use super::tree::{Node, NodeValue, Problems, TableReader, text};
+use super::reader::{Problems, TableReader, text};
+use super::tree::{Node, NodeValue};
 use super::{corrections, office, particulars};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::correction::Correction;
 use vanthu_model::header::{A4, DocumentHeader};
 use vanthu_model::office::{Office, Standard};
@@ -267,7 +268,7 @@ impl Beside<'_> {
             Err(FileError::Missing(_)) => {
                 problems.borrow_mut().push(
                     Diagnostic::error(
-                        "project.no-file",
+                        code!("project.no-file"),
                         format!("không có tệp `{name}`"),
                         format!("there is no file `{name}`"),
                     )

@@ -12,7 +12,8 @@ mod job;
 mod meeting;
 mod office;
 mod particulars;
-pub mod tree;
+mod reader;
+mod tree;
 
 pub use data::{DataFile, Origin};
 pub use fields::{Fields, read_fields};
@@ -22,3 +23,4 @@ pub use files::{
 pub use folder::{by_number, workbooks};
 pub use input::{CorrectionInput, DataInput, DocumentInput};
 pub use job::{DocumentSource, Job, Setting, Sources, corrections_of, load, read_office, sources};
+pub use tree::{Node, NodeValue};

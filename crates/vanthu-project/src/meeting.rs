@@ -1,6 +1,7 @@
 //! The items of a meeting: those who came and who did not, what was said, and the work that was given.
 
-use super::tree::{Node, Problems, TableReader};
+use super::reader::{Problems, TableReader};
+use super::tree::Node;
 use vanthu_model::field::{Absence, Opinion, Person, Task, TaskPlaces};
 
 /// `{ name, post }`, or a group `{ name, number }`.

@@ -1,6 +1,7 @@
 //! `office.toml` → [`Office`].
 
-use super::tree::{Node, NodeValue, Problems, TableReader, wrong_type};
+use super::reader::{Problems, TableReader, wrong_type};
+use super::tree::{Node, NodeValue};
 use vanthu_model::office::{Office, Signer, Standard, ToneStyle};
 
 /// Reads an office. Faults go to `problems`; what is missing is left empty.

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::office;
-use super::tree::{Node, NodeValue, Problems, TableReader, unknown_word, wrong_type};
+use super::reader::{Problems, TableReader, unknown_word, wrong_type};
+use super::tree::{Node, NodeValue};
 use vanthu_diagnostic::Place;
 use vanthu_model::document::HeadingForm;
 use vanthu_model::header::{CopyDetails, JointIssuer, SizeSetting};
 use vanthu_model::office::{Office, Signer};
 
-/// The entries of the table of a key; none, with a problem, when it is no table.
+/// The entries of the table of a key; none, with a problem, if it is not a table.
 fn entries<'a>(table: &TableReader<'a>, key: &'static str, problems: &Problems) -> &'a [(String, Node)] {
     match table.node(key).map(|node| (node, &node.value)) {
         None => &[],
@@ -62,7 +63,7 @@ pub(crate) fn signer(table: &TableReader, office: &Office, problems: &Problems) 
     found
 }
 
-/// Those who sign, where several of the office do. One who is none of its signers, such as the secretary of a meeting,
+/// Those who sign, where several of the office do. A person who is not among its signers, such as the secretary of a meeting,
 /// has a name only.
 pub(crate) fn signers(table: &TableReader, office: &Office) -> (Vec<Signer>, Place) {
     let known = |name: String| {

@@ -15,7 +15,7 @@ use crate::columns::stamp;
 use crate::objects::{ObjectRef, blocking, hash_file, key};
 use crate::schema::{connect_options, version};
 use crate::{AuditHead, Result, Store, StoreError, StoreOptions, audit, sql};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 const FORMAT: &str = "vanthu-backup";
 const DATABASE: &str = "vanthu.db";
@@ -178,7 +178,7 @@ fn unpack(from: &Path, folder: &Path) -> Result<Manifest> {
     }
     if manifest.schema > version() {
         return Err(StoreError::Refused(Diagnostic::error(
-            "store.newer-database",
+            code!("store.newer-database"),
             "bản sao lưu do một bản `vanthu` mới hơn lập",
             "the backup was made by a newer version of `vanthu`",
         )));
@@ -332,7 +332,7 @@ fn sync_folders(folder: &Path) -> Result<()> {
 fn occupied(path: &Path) -> StoreError {
     StoreError::Refused(
         Diagnostic::error(
-            "store.not-empty",
+            code!("store.not-empty"),
             format!("`{}` đã có nội dung", path.display()),
             format!("there is something at `{}` already", path.display()),
         )
@@ -343,7 +343,7 @@ fn occupied(path: &Path) -> StoreError {
 fn broken(why: &str) -> StoreError {
     StoreError::Refused(
         Diagnostic::error(
-            "store.not-a-backup",
+            code!("store.not-a-backup"),
             "không phải bản sao lưu của `vanthu`, hoặc bản sao lưu bị hỏng",
             "this is not a backup of `vanthu`, or it is damaged",
         )

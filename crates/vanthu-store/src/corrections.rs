@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use vanthu_diagnostic::code;
 
 use crate::columns::TimeText;
 use crate::documents::document_by_id;
@@ -88,7 +89,7 @@ impl Corrections<'_> {
         require_note(&new.why)?;
         if [&new.was, &new.now, &new.why].into_iter().any(|text| text.chars().count() > MAX_TEXT) {
             return Err(StoreError::refused(
-                "store.correction-long",
+                code!("store.correction-long"),
                 format!("giá trị hoặc lý do dài quá {MAX_TEXT} ký tự"),
                 format!("a value or reason has more than {MAX_TEXT} letters"),
             ));
@@ -156,7 +157,9 @@ impl Corrections<'_> {
         let cell = current
             .into_iter()
             .find(|correction| correction.id == id)
-            .ok_or_else(|| StoreError::missing("store.unknown-correction", "chỗ sửa số liệu", "correction"))?
+            .ok_or_else(|| {
+                StoreError::missing(code!("store.unknown-correction"), "chỗ sửa số liệu", "correction")
+            })?
             .cell;
         let stamp = tx.stamp();
         sqlx::query(sql::workbooks::REMOVE_CORRECTION).bind(stamp).bind(id).execute(tx.conn()).await?;
@@ -190,7 +193,11 @@ fn valid_cell(cell: &str) -> Result<String> {
     if (1..=3).contains(&letters) && (1..=1_048_576).contains(&row) && !digits.starts_with('+') {
         return Ok(cell);
     }
-    Err(StoreError::refused("store.correction-cell", "ô phải viết như `D7`", "a cell is written like `D7`"))
+    Err(StoreError::refused(
+        code!("store.correction-cell"),
+        "ô phải viết như `D7`",
+        "a cell is written like `D7`",
+    ))
 }
 
 #[cfg(test)]

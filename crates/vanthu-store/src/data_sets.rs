@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use vanthu_diagnostic::code;
 
 use crate::columns::{TimeText, stored_count};
 use crate::document_files::valid_name;
@@ -91,6 +92,6 @@ impl DataSets<'_> {
     pub async fn get(self, id: &str) -> Result<DataSet> {
         let set =
             sqlx::query_as(sql::workbooks::DATA_SET).bind(id).fetch_optional(self.store.reader()).await?;
-        set.ok_or_else(|| StoreError::missing("store.unknown-data-set", "bộ số liệu", "data set"))
+        set.ok_or_else(|| StoreError::missing(code!("store.unknown-data-set"), "bộ số liệu", "data set"))
     }
 }

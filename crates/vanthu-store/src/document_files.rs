@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use vanthu_diagnostic::code;
 
 use crate::columns::{OptionalTimeText, TimeText, stored_count};
 use crate::documents::document_by_id;
@@ -93,7 +94,7 @@ impl Files<'_> {
         let replaced: Vec<&DocumentFile> = current.iter().filter(is_replaced).collect();
         if current.len() - replaced.len() >= MAX_FILES {
             return Err(StoreError::refused(
-                "store.too-many-files",
+                code!("store.too-many-files"),
                 format!("một văn bản có nhiều nhất {MAX_FILES} bảng số liệu"),
                 format!("a document has at most {MAX_FILES} workbooks"),
             ));
@@ -145,7 +146,7 @@ impl Files<'_> {
         let file = current
             .iter()
             .find(|file| file.id == file_id)
-            .ok_or_else(|| StoreError::missing("store.unknown-file", "bảng số liệu", "workbook"))?;
+            .ok_or_else(|| StoreError::missing(code!("store.unknown-file"), "bảng số liệu", "workbook"))?;
         tx.retire(file).await?;
         tx.touch_document(document_id).await?;
         tx.event(actor, document_id, "file-removed", Some(&file.name)).await?;
@@ -194,7 +195,7 @@ pub(crate) fn valid_name(name: &str) -> Result<String> {
         return Ok(last.to_string());
     }
     Err(StoreError::refused(
-        "store.file-name",
+        code!("store.file-name"),
         format!(
             "tên tệp có 1 đến {MAX_NAME} ký tự, không bắt đầu bằng dấu chấm, không có ký tự điều khiển hay \" < > | ? * :"
         ),

@@ -2,6 +2,7 @@
 //! in [`crate::workflow`].
 
 use serde_json::{Value, json};
+use vanthu_diagnostic::code;
 
 use crate::columns::json_text;
 use crate::document_content::{DocumentContent, current_content};
@@ -46,7 +47,7 @@ impl Documents<'_> {
         let mut tx = self.store.write().await?;
         if !office_by_id(tx.conn(), &draft.office_id).await?.active {
             return Err(StoreError::conflict(
-                "store.office-closed",
+                code!("store.office-closed"),
                 "cơ quan này không còn lập văn bản",
                 "documents are no longer created for this office",
             ));
@@ -238,7 +239,7 @@ impl Document {
             return Ok(());
         }
         Err(StoreError::conflict(
-            "store.paper-state",
+            code!("store.paper-state"),
             format!("không làm được việc này khi văn bản {}", self.state.vi()),
             format!("this cannot be done while the document is `{}`", self.state.as_str()),
         ))
@@ -257,7 +258,7 @@ impl Document {
 pub(crate) fn stale(version: i64) -> StoreError {
     StoreError::Conflict(
         vanthu_diagnostic::Diagnostic::error(
-            "store.stale",
+            code!("store.stale"),
             "nội dung đã được sửa ở nơi khác từ khi bạn mở",
             "the content was changed elsewhere since you opened it",
         )
@@ -267,7 +268,7 @@ pub(crate) fn stale(version: i64) -> StoreError {
 }
 
 pub(crate) fn unknown_document() -> StoreError {
-    StoreError::missing("store.unknown-paper", "văn bản", "document")
+    StoreError::missing(code!("store.unknown-paper"), "văn bản", "document")
 }
 
 pub(crate) async fn document_by_id(conn: &mut Conn, id: &str) -> Result<Document> {
@@ -291,7 +292,7 @@ fn check_subject(subject: &str) -> Result<()> {
         return Ok(());
     }
     Err(StoreError::refused(
-        "store.subject-long",
+        code!("store.subject-long"),
         format!("trích yếu dài quá {MAX_SUBJECT} ký tự"),
         format!("the subject has more than {MAX_SUBJECT} letters"),
     ))
@@ -302,7 +303,7 @@ fn check_object(value: &Value) -> Result<()> {
         return Ok(());
     }
     Err(StoreError::refused(
-        "store.fields",
+        code!("store.fields"),
         "các mục phải là một đối tượng JSON không quá 1 MB",
         "fields must be a JSON object of at most 1 MB",
     ))

@@ -4,7 +4,7 @@ use std::fmt;
 
 use sqlx::migrate::MigrateError;
 
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Code, Diagnostic, code};
 
 /// An error of the store. Each carries a diagnostic with a code.
 #[derive(Debug)]
@@ -31,22 +31,22 @@ impl StoreError {
         }
     }
 
-    pub(crate) fn missing(code: &'static str, vi: &str, en: &str) -> Self {
+    pub(crate) fn missing(code: Code, vi: &str, en: &str) -> Self {
         Self::Missing(Diagnostic::error(code, format!("không có {vi} này"), format!("there is no such {en}")))
     }
 
-    pub(crate) fn conflict(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(crate) fn conflict(code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Conflict(Diagnostic::error(code, vi, en))
     }
 
-    pub(crate) fn refused(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(crate) fn refused(code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Refused(Diagnostic::error(code, vi, en))
     }
 
     /// The disk failed at a file of the store, given by its name in the data folder.
     pub(crate) fn disk(what: &str, error: &std::io::Error) -> Self {
         let problem = Diagnostic::error(
-            "store.disk",
+            code!("store.disk"),
             "không đọc hoặc không ghi được thư mục dữ liệu",
             "the data folder cannot be read or written",
         )
@@ -60,7 +60,7 @@ impl StoreError {
     /// The stored data is not what was stored.
     pub(crate) fn damaged(what: impl Into<String>) -> Self {
         let problem = Diagnostic::error(
-            "store.damaged",
+            code!("store.damaged"),
             "dữ liệu đã lưu bị hỏng hoặc bị sửa ngoài chương trình",
             "the stored data is damaged, or was changed by something other than this program",
         )
@@ -93,13 +93,13 @@ impl From<sqlx::Error> for StoreError {
             || error.as_database_error().is_some_and(|one| one.message().contains("locked"));
         let problem = if busy {
             Diagnostic::error(
-                "store.busy",
+                code!("store.busy"),
                 "cơ sở dữ liệu đang bận, chưa ghi được",
                 "the database is busy; nothing was written",
             )
             .hint("thử lại sau ít giây", "try again in a few seconds")
         } else {
-            Diagnostic::error("store.database", "cơ sở dữ liệu bị lỗi", "the database failed").hint(
+            Diagnostic::error(code!("store.database"), "cơ sở dữ liệu bị lỗi", "the database failed").hint(
                 "xem nhật ký của dịch vụ; kiểm tra quyền và chỗ trống của thư mục dữ liệu",
                 "see the service's log; check the permissions of the data folder and the free space",
             )
@@ -113,14 +113,14 @@ impl From<MigrateError> for StoreError {
         let is_newer = matches!(error, MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_));
         let problem = if is_newer {
             Diagnostic::error(
-                "store.newer-database",
+                code!("store.newer-database"),
                 "cơ sở dữ liệu do một bản `vanthu` khác lập, bản này không đọc được",
                 "the database was created by another version of `vanthu`, which this one cannot read",
             )
             .hint("dùng bản `vanthu` mới hơn", "use a newer version of `vanthu`")
         } else {
             Diagnostic::error(
-                "store.migration",
+                code!("store.migration"),
                 "không nâng cấp được cơ sở dữ liệu",
                 "the database could not be migrated",
             )
@@ -136,7 +136,7 @@ impl From<object_store::Error> for StoreError {
             return Self::damaged(format!("the object {path} is missing"));
         }
         let problem = Diagnostic::error(
-            "store.objects",
+            code!("store.objects"),
             "không đọc hoặc không ghi được tệp trong kho",
             "a file of the store cannot be read or written",
         )

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
+use vanthu_diagnostic::code;
 
 use crate::columns::{OptionalJsonText, TimeText, json_text, stamp};
 use crate::schema::Conn;
@@ -90,7 +91,7 @@ impl IdempotencyKeys<'_> {
     pub async fn take(self, actor_id: &str, key: &str, request_sha256: &str) -> Result<Idempotency> {
         if key.is_empty() || key.len() > MAX_KEY {
             return Err(StoreError::refused(
-                "store.idempotency-key",
+                code!("store.idempotency-key"),
                 format!("khóa chống lặp có 1 đến {MAX_KEY} ký tự"),
                 format!("an idempotency key has 1 to {MAX_KEY} letters"),
             ));

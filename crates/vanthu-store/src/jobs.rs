@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 use crate::columns::{json_text, stamp, stored_count};
 use crate::job_record::JobRow;
@@ -41,7 +41,7 @@ impl Jobs<'_> {
         {
             return Err(StoreError::Full(
                 Diagnostic::error(
-                    "store.queue-full",
+                    code!("store.queue-full"),
                     "đang có quá nhiều việc chờ",
                     "too much is waiting already",
                 )
@@ -283,7 +283,7 @@ async fn count_waiting(conn: &mut Conn) -> Result<u64> {
 
 pub(crate) async fn job_by_id(conn: &mut Conn, id: &str) -> Result<Job> {
     let row: Option<JobRow> = sqlx::query_as(sql::jobs::BY_ID).bind(id).fetch_optional(conn).await?;
-    Ok(row.ok_or_else(|| StoreError::missing("store.unknown-job", "việc", "job"))?.into())
+    Ok(row.ok_or_else(|| StoreError::missing(code!("store.unknown-job"), "việc", "job"))?.into())
 }
 
 fn push_filters(sql: &mut Query, query: &JobQuery) {

@@ -55,7 +55,7 @@ use tokio::sync::Notify;
 
 use schema::{Pools, Tx};
 
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 pub use actor::{Actor, Role, Roles, Scope, Scopes};
 pub use audit::{AuditFault, AuditFaultKind, AuditHead, AuditLog, AuditReport, AuditRow};
@@ -139,7 +139,7 @@ impl Store {
         } else if options.database.is_none() && !folder.join("vanthu.db").is_file() {
             return Err(StoreError::Refused(
                 Diagnostic::error(
-                    "store.no-data",
+                    code!("store.no-data"),
                     format!("không có dữ liệu của `vanthu` trong `{}`", folder.display()),
                     format!("there is no data of `vanthu` in `{}`", folder.display()),
                 )
@@ -185,7 +185,7 @@ impl Store {
         match file.try_lock() {
             Ok(()) => Ok(ServiceLock { _file: file }),
             Err(TryLockError::WouldBlock) => Err(StoreError::conflict(
-                "store.in-use",
+                code!("store.in-use"),
                 "một dịch vụ `vanthu serve` khác đang dùng thư mục dữ liệu này",
                 "another `vanthu serve` uses this data folder",
             )),

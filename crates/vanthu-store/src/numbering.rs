@@ -2,6 +2,7 @@
 //! document change in one transaction, so that no crash gives a number twice or leaves one out.
 
 use serde_json::{json, to_value};
+use vanthu_diagnostic::code;
 
 use crate::document_content::{DocumentContent, canonical_json, current_content};
 use crate::documents::document_by_id;
@@ -41,7 +42,7 @@ impl Register<'_> {
         check_request(&issue.details)?;
         if issue.details.date.is_none() {
             return Err(StoreError::refused(
-                "register.date-needed",
+                code!("register.date-needed"),
                 "phải có ngày tháng văn bản khi cấp số",
                 "a date is needed to give a number",
             ));
@@ -62,7 +63,7 @@ impl Register<'_> {
         document.must_have(issue.version)?;
         if issue.series.issuer != document.office_id {
             return Err(StoreError::refused(
-                "register.other-issuer",
+                code!("register.other-issuer"),
                 "số phải lấy từ sổ của cơ quan ban hành văn bản",
                 "the number must come from the register of the office that issues the document",
             ));
@@ -118,7 +119,7 @@ impl Register<'_> {
                     return Ok(earlier.entry);
                 }
                 return Err(StoreError::conflict(
-                    "register.key-reused",
+                    code!("register.key-reused"),
                     "khóa chống lặp này đã dùng cho một văn bản khác",
                     "this idempotency key was used for another document",
                 ));
@@ -151,7 +152,7 @@ impl Register<'_> {
         office_by_id(tx.conn(), &series.issuer).await?;
         if counter(tx.conn(), series).await?.is_some() {
             return Err(StoreError::conflict(
-                "register.series-begun",
+                code!("register.series-begun"),
                 "dãy số này đã có số",
                 "this series has numbers already",
             ));
@@ -246,7 +247,7 @@ pub(crate) async fn move_counter(conn: &mut Conn, series: &Series, last: i64) ->
 
 pub(crate) fn number_out_of_range() -> StoreError {
     StoreError::refused(
-        "register.odd-number",
+        code!("register.odd-number"),
         format!("số văn bản phải từ 1 đến {MAX_NUMBER}"),
         format!("a number must be from 1 to {MAX_NUMBER}"),
     )
@@ -259,7 +260,7 @@ pub(crate) fn check_series(series: &Series) -> Result<()> {
         return Ok(());
     }
     Err(StoreError::refused(
-        "register.series",
+        code!("register.series"),
         "dãy số cần ký hiệu loại văn bản (như BC) và nhiệm kỳ hoặc năm (như 2025-2030, 2026)",
         "a series needs the symbol of a document kind (such as BC) and a term or year (such as 2025-2030, 2026)",
     ))
@@ -269,7 +270,7 @@ pub(crate) fn check_series(series: &Series) -> Result<()> {
 fn check_request(details: &EntryDetails) -> Result<()> {
     if !details.symbol.contains(PLACEHOLDER) {
         return Err(StoreError::refused(
-            "register.symbol",
+            code!("register.symbol"),
             "ký hiệu phải có chỗ cho số, ví dụ `{number}-BC/ĐU`",
             "the symbol must have a place for the number, such as `{number}-BC/ĐU`",
         ));
@@ -289,7 +290,7 @@ pub(crate) fn check_details(details: &EntryDetails) -> Result<()> {
         return Ok(());
     }
     Err(StoreError::refused(
-        "register.too-long",
+        code!("register.too-long"),
         "ký hiệu, trích yếu, người ký, nơi nhận hoặc ghi chú quá dài",
         "symbol, subject, signer, recipients or note are too long",
     ))

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use vanthu_diagnostic::code;
 
 use crate::columns::{Flag, TimeText};
 use crate::documents::stale;
@@ -174,7 +175,7 @@ impl Offices<'_> {
 
 pub(crate) async fn office_by_id(conn: &mut Conn, id: &str) -> Result<Office> {
     let office = sqlx::query_as(sql::offices::BY_ID).bind(id).fetch_optional(conn).await?;
-    office.ok_or_else(|| StoreError::missing("store.unknown-office", "cơ quan", "office"))
+    office.ok_or_else(|| StoreError::missing(code!("store.unknown-office"), "cơ quan", "office"))
 }
 
 fn valid_name(name: &str) -> Result<String> {
@@ -183,7 +184,7 @@ fn valid_name(name: &str) -> Result<String> {
         return Ok(name.to_string());
     }
     Err(StoreError::refused(
-        "store.office-name",
+        code!("store.office-name"),
         "tên cơ quan có 1 đến 200 ký tự, không có ký tự điều khiển",
         "an office's name has 1 to 200 letters and no control characters",
     ))

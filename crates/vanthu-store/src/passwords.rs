@@ -3,6 +3,7 @@
 use argon2::password_hash::{PasswordHash, SaltString};
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use unicode_normalization::UnicodeNormalization;
+use vanthu_diagnostic::code;
 
 use crate::objects::blocking;
 use crate::users::name_key;
@@ -24,14 +25,14 @@ pub(crate) async fn hash_password(name: &str, password: String) -> Result<String
     let length = password.chars().count();
     if !(MIN_PASSWORD..=MAX_PASSWORD).contains(&length) {
         return Err(StoreError::refused(
-            "store.password-length",
+            code!("store.password-length"),
             format!("mật khẩu phải có từ {MIN_PASSWORD} đến {MAX_PASSWORD} ký tự"),
             format!("a password has {MIN_PASSWORD} to {MAX_PASSWORD} letters"),
         ));
     }
     if name_key(&password).contains(&name_key(name)) && length < name.chars().count() + MIN_PASSWORD {
         return Err(StoreError::refused(
-            "store.password-name",
+            code!("store.password-name"),
             "mật khẩu không được chỉ là tên đăng nhập thêm vài ký tự",
             "a password must be more than the sign-in name and a few letters",
         ));

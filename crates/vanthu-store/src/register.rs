@@ -2,6 +2,7 @@
 //! given is in [`crate::numbering`], how an existing register is imported in [`crate::register_import`].
 
 use serde_json::{Value, json};
+use vanthu_diagnostic::code;
 
 use crate::columns::{json_text, stamp};
 use crate::documents::document_by_id;
@@ -80,7 +81,7 @@ pub(crate) async fn void_entry(
     let before = entry_by_id(tx.conn(), entry_id).await?;
     if before.state == EntryState::Void {
         return Err(StoreError::conflict(
-            "register.already-void",
+            code!("register.already-void"),
             format!("số {} đã hủy trước đó", before.number),
             format!("the number {} is void already", before.number),
         ));
@@ -88,7 +89,7 @@ pub(crate) async fn void_entry(
     let (reason, stamp) = (reason.trim(), tx.stamp());
     if reason.chars().count() > 1_000 {
         return Err(StoreError::refused(
-            "register.reason-long",
+            code!("register.reason-long"),
             "lý do hủy dài quá 1000 ký tự",
             "the reason has more than 1000 letters",
         ));
@@ -150,7 +151,9 @@ impl RegisterEntry {
 
 pub(crate) async fn entry_by_id(conn: &mut Conn, id: &str) -> Result<RegisterEntry> {
     let entry = sqlx::query_as(sql::register::BY_ID).bind(id).fetch_optional(conn).await?;
-    entry.ok_or_else(|| StoreError::missing("register.unknown-entry", "số đăng ký", "entry of the register"))
+    entry.ok_or_else(|| {
+        StoreError::missing(code!("register.unknown-entry"), "số đăng ký", "entry of the register")
+    })
 }
 
 fn order(query: &RegisterQuery) -> &'static str {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 use serde_json::json;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 use crate::numbering::{MAX_NUMBER, check_details, check_series, counter, move_counter, number_out_of_range};
 use crate::offices::office_by_id;
@@ -128,7 +128,7 @@ impl Tx {
         if existing.iter().any(|entry| entry.origin != Origin::Import) {
             fault(
                 Diagnostic::error(
-                    "register.number-taken",
+                    code!("register.number-taken"),
                     format!("số {} đã được cấp trong sổ này cho văn bản khác", row.number),
                     format!("the number {} was given to another document in this register", row.number),
                 )
@@ -139,7 +139,7 @@ impl Tx {
         if !existing.is_empty() {
             fault(
                 Diagnostic::warning(
-                    "register.repeat",
+                    code!("register.repeat"),
                     format!("số {} có nhiều hơn một lần", row.number),
                     format!("the number {} occurs more than once", row.number),
                 )
@@ -152,7 +152,7 @@ impl Tx {
         {
             fault(
                 Diagnostic::warning(
-                    "register.date-outside-term",
+                    code!("register.date-outside-term"),
                     format!("ngày {} không thuộc {}", date.format("%d/%m/%Y"), row.series.term),
                     format!("the date {date} is not in {}", row.series.term),
                 )

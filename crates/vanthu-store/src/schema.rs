@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions, SqlSafeStr, SqlitePool};
 use crate::columns::stamp;
 use crate::sql;
 use crate::{Page, Result, StoreError, StoreOptions};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 pub(crate) type Db = sqlx::Sqlite;
 pub(crate) type Conn = sqlx::sqlite::SqliteConnection;
@@ -65,7 +65,7 @@ pub(crate) fn unknown_url(what: &str, url: &str) -> StoreError {
     };
     StoreError::Refused(
         Diagnostic::error(
-            "store.unknown-url",
+            code!("store.unknown-url"),
             format!("bản này chưa dùng được {vi} loại `{scheme}`"),
             format!("this build cannot use a {what} of the kind `{scheme}`"),
         )

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use vanthu_diagnostic::code;
 
 use crate::columns::{TimeText, stamp};
 use crate::objects::sha256_hex;
@@ -78,7 +79,7 @@ impl Sessions<'_> {
         let user = user_by_id(tx.conn(), user_id).await?;
         if !user.active {
             return Err(StoreError::conflict(
-                "store.user-disabled",
+                code!("store.user-disabled"),
                 "người dùng này đã bị khóa",
                 "this user may not sign in",
             ));

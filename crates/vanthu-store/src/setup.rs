@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use subtle::ConstantTimeEq;
+use vanthu_diagnostic::code;
 
 use crate::objects::sha256_hex;
 use crate::passwords::secret;
@@ -89,7 +90,7 @@ async fn is_open(conn: &mut Conn, token: &str) -> Result<bool> {
 
 fn closed() -> StoreError {
     StoreError::refused(
-        "store.setup-closed",
+        code!("store.setup-closed"),
         "đường dẫn thiết lập không đúng hoặc đã dùng rồi",
         "the set-up link is wrong or was used already",
     )

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use vanthu_diagnostic::code;
 
 use crate::columns::{JsonText, OptionalTimeText, TimeText, json_text, stamp};
 use crate::objects::sha256_hex;
@@ -76,14 +77,14 @@ impl Tokens<'_> {
         let name = new.name.trim().to_string();
         if name.is_empty() || name.chars().count() > 120 {
             return Err(StoreError::refused(
-                "store.token-name",
+                code!("store.token-name"),
                 "đặt cho khóa truy cập một tên từ 1 đến 120 ký tự, ví dụ hệ thống sẽ dùng nó",
                 "give the token a name of 1 to 120 letters, such as the system that will use it",
             ));
         }
         if new.scopes.is_empty() || new.expires_at.is_some_and(|at| at <= tx.now) {
             return Err(StoreError::refused(
-                "store.token-useless",
+                code!("store.token-useless"),
                 "khóa truy cập phải có ít nhất một quyền và hạn dùng ở tương lai",
                 "a token needs at least one scope and must expire in the future",
             ));
@@ -136,8 +137,8 @@ impl Tokens<'_> {
         let mut tx = self.store.write().await?;
         let token: Option<Token> =
             sqlx::query_as(sql::access::TOKEN_BY_ID).bind(id).fetch_optional(tx.conn()).await?;
-        let token =
-            token.ok_or_else(|| StoreError::missing("store.unknown-token", "khóa truy cập", "token"))?;
+        let token = token
+            .ok_or_else(|| StoreError::missing(code!("store.unknown-token"), "khóa truy cập", "token"))?;
         if token.revoked_at.is_some() {
             return Ok(());
         }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
+use vanthu_diagnostic::code;
 
 use crate::columns::{Flag, JsonText, TimeText, json_text};
 use crate::passwords::hash_password;
@@ -219,7 +220,7 @@ impl CheckedUser {
         let is_allowed = |letter: char| letter.is_alphanumeric() || ".-_@".contains(letter);
         if name.is_empty() || name.chars().count() > 64 || !name.chars().all(is_allowed) {
             return Err(StoreError::refused(
-                "store.user-name",
+                code!("store.user-name"),
                 "tên đăng nhập gồm 1 đến 64 chữ cái, chữ số hoặc các dấu `.`, `-`, `_`, `@`",
                 "a sign-in name has 1 to 64 letters, digits or the signs `.`, `-`, `_`, `@`",
             ));
@@ -241,7 +242,7 @@ impl CheckedUser {
         let taken = sqlx::query(sql::users::BY_NAME_KEY).bind(&key).fetch_optional(tx.conn()).await?;
         if taken.is_some() {
             return Err(StoreError::conflict(
-                "store.user-exists",
+                code!("store.user-exists"),
                 format!("đã có người dùng `{}`", self.name),
                 format!("there is a user `{}` already", self.name),
             ));
@@ -272,7 +273,7 @@ impl CheckedUser {
 }
 
 fn unknown_user() -> StoreError {
-    StoreError::missing("store.unknown-user", "người dùng", "user")
+    StoreError::missing(code!("store.unknown-user"), "người dùng", "user")
 }
 
 pub(crate) async fn user_by_id(conn: &mut Conn, id: &str) -> Result<User> {
@@ -301,7 +302,7 @@ async fn keep_an_administrator(conn: &mut Conn, leaving: &User) -> Result<()> {
         return Ok(());
     }
     Err(StoreError::conflict(
-        "store.last-administrator",
+        code!("store.last-administrator"),
         "đây là quản trị viên cuối cùng còn hoạt động",
         "this is the last active administrator",
     ))
@@ -314,7 +315,7 @@ fn valid_full_name(full_name: &str) -> Result<String> {
         return Ok(full_name);
     }
     Err(StoreError::refused(
-        "store.full-name",
+        code!("store.full-name"),
         format!("họ và tên có 1 đến {MAX_FULL_NAME} ký tự, không có ký tự điều khiển"),
         format!("a full name has 1 to {MAX_FULL_NAME} letters and no control characters"),
     ))

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use vanthu_diagnostic::code;
 
 use crate::columns::{TimeText, stamp};
 use crate::jobs::job_by_id;
@@ -131,7 +132,7 @@ impl Webhooks<'_> {
         let delivery: Option<Delivery> =
             sqlx::query_as(sql::webhooks::BY_ID).bind(id).fetch_optional(tx.conn()).await?;
         let delivery = delivery
-            .ok_or_else(|| StoreError::missing("store.unknown-delivery", "lần báo tin", "delivery"))?;
+            .ok_or_else(|| StoreError::missing(code!("store.unknown-delivery"), "lần báo tin", "delivery"))?;
         let attempts = delivery.attempts + 1;
         let (state, status, error) = match outcome {
             DeliveryOutcome::Delivered(status) => ("delivered", Some(*status), None),

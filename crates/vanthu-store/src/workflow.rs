@@ -3,6 +3,7 @@
 //! the step from approved to issuing, is [`crate::Register::issue`].
 
 use serde_json::{Value, json};
+use vanthu_diagnostic::code;
 
 use crate::columns::stored_count;
 use crate::document_content::current_content;
@@ -215,7 +216,7 @@ impl Workflow<'_> {
     ) -> Result<Document> {
         if note.is_some_and(|note| note.chars().count() > MAX_NOTE) {
             return Err(StoreError::refused(
-                "store.note-long",
+                code!("store.note-long"),
                 format!("ghi chú dài quá {MAX_NOTE} ký tự"),
                 format!("the note has more than {MAX_NOTE} letters"),
             ));
@@ -287,5 +288,5 @@ pub(crate) fn require_note(note: &str) -> Result<()> {
     if !note.trim().is_empty() {
         return Ok(());
     }
-    Err(StoreError::refused("store.note-needed", "phải ghi lý do", "a reason must be given"))
+    Err(StoreError::refused(code!("store.note-needed"), "phải ghi lý do", "a reason must be given"))
 }

@@ -2,7 +2,7 @@
 
 use super::scores::Filter;
 use vanthu_compute::score::Score;
-use vanthu_diagnostic::{Diagnostic, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::dataset::{Record, Value};
 use vanthu_model::profile::Profile;
 use vanthu_model::scheme::Scheme;
@@ -22,7 +22,7 @@ impl Filter for Selection {
         let known = |name: &str| name == "class" || profile.fields.contains_key(name);
         let (name, _) = self.with.iter().find(|(name, _)| !known(name))?;
         let problem = Diagnostic::error(
-            "batch.unknown-field",
+            code!("batch.unknown-field"),
             format!("bảng số liệu không có trường `{name}` để lọc"),
             format!("the workbook has no field `{name}` to choose by"),
         )

@@ -33,7 +33,7 @@ use vanthu_cards::{CardPrinter, Measure, Measures, Stencils};
 use vanthu_check as check;
 use vanthu_compose::card::CardsInput;
 use vanthu_compute::score::{self, Score};
-use vanthu_diagnostic::{Diagnostic, Lang, Subject, Warned};
+use vanthu_diagnostic::{Diagnostic, Lang, Subject, Warned, code};
 use vanthu_model::card_words::CardWords;
 use vanthu_model::date::Period;
 use vanthu_model::document::Document;
@@ -67,6 +67,18 @@ pub struct BatchOptions {
     /// Whether every card is laid out, even if a stencil could print it. It takes ten times as long and serves to tell
     /// whether a fault is one of the stencils.
     pub no_stencil: bool,
+}
+
+impl BatchOptions {
+    /// How many documents are made at a time.
+    fn jobs(&self) -> usize {
+        self.jobs.unwrap_or_else(cores)
+    }
+}
+
+/// How many threads can work at once.
+pub(super) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// How far a batch is.
@@ -148,7 +160,7 @@ pub fn batch(
     let measure = |text: &str, bold: bool| plan.engine.text_width(text, bold);
     let cards = cards(&plan, &measure);
     let rest = plan.scored.chosen.get(kept..).unwrap_or_default();
-    let jobs = options.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let jobs = options.jobs();
     // The first of the threads makes the stencils, since their stacks are deep enough for a layout.
     let card_printer = OnceLock::new();
     let make = |index: usize| {
@@ -186,7 +198,7 @@ pub fn batch(
         Ok(())
     })
     .map_err(|problem| {
-        // What is said of single rows would be lost else.
+        // The findings of single rows would be lost otherwise.
         let mut all = vec![problem];
         all.extend(std::mem::take(&mut faults));
         all
@@ -241,7 +253,8 @@ impl<'a> BatchPlan<'a> {
         let fields = plan.typed_fields(&mut diagnostics);
         let fields = fill_tasks(fields, &plan, &mut diagnostics);
         let typeface = EngineTypeface(&engine);
-        let scored = scores::read(&plan, &fields, &typeface, &options.selection, &mut diagnostics);
+        let scored =
+            scores::read(&plan, &fields, &typeface, &options.selection, options.jobs(), &mut diagnostics);
         diagnostics.settle()?;
         let Some(scored) = scored else { return Err(diagnostics.take_all()) };
         if scored.scores.is_empty() {
@@ -370,7 +383,7 @@ fn made(
     let work = || printer.pdf(composed(plan, cards, place));
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(vec![Diagnostic::error(
-            "batch.unexpected",
+            code!("batch.unexpected"),
             "chương trình gặp lỗi ngoài dự kiến khi dàn trang phiếu này",
             "the program met an unexpected error when it laid this card out",
         )])
@@ -457,7 +470,7 @@ fn inputs(plan: &Plan, options: &BatchOptions) -> Result<String, Diagnostic> {
 
 fn not_scored(template: &Template) -> Diagnostic {
     Diagnostic::error(
-        "batch.not-scored",
+        code!("batch.not-scored"),
         format!("mẫu `{}` lập một văn bản, không lập theo từng dòng số liệu", template.name),
         format!("the template `{}` makes one document, not one a row", template.name),
     )
@@ -467,7 +480,7 @@ fn not_scored(template: &Template) -> Diagnostic {
 
 fn nothing_chosen() -> Diagnostic {
     Diagnostic::error(
-        "batch.nothing-chosen",
+        code!("batch.nothing-chosen"),
         "không có dòng nào hợp với --only và --where",
         "no row is one that --only and --where ask for",
     )
@@ -478,5 +491,9 @@ fn nothing_chosen() -> Diagnostic {
 }
 
 fn missing(file: &str) -> Diagnostic {
-    Diagnostic::error("render.layout", format!("thiếu tệp `{file}`"), format!("the file `{file}` is missing"))
+    Diagnostic::error(
+        code!("render.layout"),
+        format!("thiếu tệp `{file}`"),
+        format!("the file `{file}` is missing"),
+    )
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_render::STACK_SIZE;
 
 /// How many finished pieces may wait for each thread: enough for a slow one not to stop the others, and few enough for
@@ -111,7 +111,7 @@ fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn no_thread(error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
-        "render.layout",
+        code!("render.layout"),
         format!("không mở được luồng dàn trang: {error}"),
         format!("the layout's thread cannot be started: {error}"),
     )
@@ -149,7 +149,11 @@ mod tests {
         let mut taken = 0;
         let refused = in_order(1000, 2, &stop, &|index| index, |index, _| {
             taken += 1;
-            if index == 5 { Err(Diagnostic::error("bundle.unwritable", "đầy", "full")) } else { Ok(()) }
+            if index == 5 {
+                Err(Diagnostic::error(code!("bundle.unwritable"), "đầy", "full"))
+            } else {
+                Ok(())
+            }
         });
         assert_eq!((refused.unwrap_err().code.as_str(), taken), ("bundle.unwritable", 6));
     }

@@ -1,6 +1,8 @@
 //! The scores of a document: its scheme, its workbook, a score or a fault for each row.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc;
+use std::thread;
 
 use serde_json::Value as Json;
 
@@ -11,8 +13,8 @@ use crate::pipeline::plan::Plan;
 use crate::pipeline::workbooks::{about_data, job_roster, missing_data, read_workbooks, unknown_data};
 use vanthu_check::{self as check, Typeface};
 use vanthu_compute::score::{NO_POINTS, Score, Scorer, Tally};
-use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, did_you_mean};
-use vanthu_import::{self as import, Choice, Chunks};
+use vanthu_diagnostic::{Code, Diagnostic, Lang, Place, Severity, code, did_you_mean};
+use vanthu_import::{self as import, Choice, Chunks, TakeChunk};
 use vanthu_model::correction::Corrected;
 use vanthu_model::dataset::{Dataset, Record, Value};
 use vanthu_model::field::{FieldValue, FieldValues};
@@ -30,8 +32,11 @@ const LINE_MM: f64 = 165.0;
 /// A workbook of more bytes than this is read part by part.
 const LONG: usize = 256 << 10;
 
+/// How many parts of a workbook may be read before the first of them is scored: memory stays flat.
+const PARTS_AHEAD: usize = 2;
+
 /// The code of the note about a corrected cell.
-const CORRECTED: &str = "import.corrected";
+const CORRECTED: Code = code!("import.corrected");
 
 /// A row that has no score.
 #[derive(Clone, Debug)]
@@ -81,11 +86,11 @@ impl Scored {
 /// What the texts of a row are checked by.
 struct TextChecks<'a> {
     rules: &'a Rules,
-    typeface: &'a dyn Typeface,
+    typeface: &'a (dyn Typeface + Sync),
 }
 
 /// Which rows are printed.
-pub(in crate::pipeline) trait Filter {
+pub(in crate::pipeline) trait Filter: Sync {
     /// The error about a field that the workbook has not.
     fn unknown(&self, profile: &Profile) -> Option<Diagnostic>;
     /// Whether a row is chosen.
@@ -106,12 +111,14 @@ impl Filter for All {
 }
 
 /// Reads the workbook of a document and scores its rows. What is wrong with single rows stays with them; everything else
-/// goes to `diagnostics`. `None` if nothing can be scored.
+/// goes to `diagnostics`. `None` if nothing can be scored. With more than one of `jobs`, rows are scored while the next
+/// ones are read.
 pub(in crate::pipeline) fn read(
     plan: &Plan,
     fields: &FieldValues,
-    typeface: &dyn Typeface,
+    typeface: &(dyn Typeface + Sync),
     filter: &dyn Filter,
+    jobs: usize,
     diagnostics: &mut Diagnostics,
 ) -> Option<Scored> {
     let Plan { job, template, settings, files, rules, .. } = plan;
@@ -163,10 +170,17 @@ pub(in crate::pipeline) fn read(
         _ => None,
     };
     if let Some((file, bytes)) = long {
-        let mut take = |head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>| {
-            scoring.take(head, rows, problems, diagnostics);
+        let parts = |take: TakeChunk| {
+            import::read_in_chunks(file, &bytes, &choice, &settings.limits, Chunks::default(), take)
         };
-        match import::read_in_chunks(file, &bytes, &choice, &settings.limits, Chunks::default(), &mut take) {
+        let read = match jobs {
+            0 | 1 => parts(&mut |head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>| {
+                scoring.begin(head);
+                scoring.take(rows, problems, diagnostics);
+            }),
+            _ => scored_aside(&mut scoring, diagnostics, parts),
+        };
+        match read {
             Ok(Some(problems)) => {
                 diagnostics.extend(problems);
                 return (!diagnostics.has_errors()).then(|| scoring.end(diagnostics));
@@ -194,8 +208,41 @@ pub(in crate::pipeline) fn read(
     };
     let rows = std::mem::take(&mut dataset.rows);
     scoring.corrected = std::mem::take(&mut dataset.corrected);
-    scoring.take(&dataset, rows, problems, diagnostics);
+    scoring.begin(&dataset);
+    scoring.take(rows, problems, diagnostics);
     (!diagnostics.has_errors()).then(|| scoring.end(diagnostics))
+}
+
+/// Reads the parts of a workbook on this thread and scores them on another one, in their order.
+fn scored_aside<R>(
+    scoring: &mut Scoring,
+    diagnostics: &mut Diagnostics,
+    read: impl FnOnce(TakeChunk) -> R,
+) -> R {
+    thread::scope(|scope| {
+        let (sender, parts) = mpsc::sync_channel::<(Scorer, Vec<Record>, Vec<Diagnostic>)>(PARTS_AHEAD);
+        let profile = scoring.profile;
+        let thread = scope.spawn(move || {
+            for (scorer, rows, problems) in parts {
+                scoring.scorer.get_or_insert(scorer);
+                scoring.take(rows, problems, diagnostics);
+            }
+        });
+        let result = read(&mut |head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>| {
+            // It fails only once the thread has panicked, which is seen below.
+            let _ = sender.send((scorer_of(head, profile), rows, problems));
+        });
+        drop(sender);
+        if let Err(panic) = thread.join() {
+            std::panic::resume_unwind(panic);
+        }
+        result
+    })
+}
+
+/// A scorer of the rows of the table `head`.
+fn scorer_of(head: &Dataset, profile: &Profile) -> Scorer {
+    Scorer::new(head, &profile.key, profile.group.as_deref())
 }
 
 /// Rows on their way to scores, whole or part by part.
@@ -231,18 +278,17 @@ impl<'a> Scoring<'a> {
         }
     }
 
-    /// Scores some rows of the table `head`. What was noticed about single ones stays with them.
-    fn take(
-        &mut self,
-        head: &Dataset,
-        rows: Vec<Record>,
-        problems: Vec<Diagnostic>,
-        diagnostics: &mut Diagnostics,
-    ) {
+    /// Notes the table that the rows are of.
+    fn begin(&mut self, head: &Dataset) {
+        let profile = self.profile;
+        self.scorer.get_or_insert_with(|| scorer_of(head, profile));
+    }
+
+    /// Scores some rows of the table. What was noticed about single ones stays with them.
+    fn take(&mut self, rows: Vec<Record>, problems: Vec<Diagnostic>, diagnostics: &mut Diagnostics) {
         let mut by_row = sorted_by_row(problems, &rows, diagnostics);
         let profile = self.profile;
-        let scorer =
-            self.scorer.get_or_insert_with(|| Scorer::new(head, &profile.key, profile.group.as_deref()));
+        let Some(scorer) = &mut self.scorer else { return };
         for (place, record) in rows.into_iter().enumerate() {
             self.rows += 1;
             let index = self.rows;
@@ -280,7 +326,7 @@ impl<'a> Scoring<'a> {
                         self.chosen.push(self.scores.len());
                     }
                     self.scores.push(score);
-                    // A note is no finding on a card, but that a cell was corrected is told with it.
+                    // Notes do not belong on a card, except that a cell was corrected.
                     let told = |one: &Diagnostic| one.severity > Severity::Note || one.code == CORRECTED;
                     findings.retain(told);
                     if !findings.is_empty() {
@@ -355,7 +401,7 @@ fn sorted_by_row(
     by_row
 }
 
-/// The profile of the scheme of that name, or of the usual one; none where there is no such scheme.
+/// The profile of the scheme of that name, or of the usual one; `None` if there is no such scheme.
 pub(in crate::pipeline) fn profile_of(scheme: Option<&str>, settings: &Settings) -> Option<String> {
     let name = scheme.unwrap_or(USUAL);
     let asset = settings.assets.get(&format!("schemes/{name}.toml")).ok()??;
@@ -403,7 +449,7 @@ fn unknown_scheme(name: &str, settings: &Settings, place: Option<&Place>) -> Dia
     let names: Vec<&str> =
         files.iter().filter_map(|path| path.strip_prefix("schemes/")?.strip_suffix(".toml")).collect();
     let problem = Diagnostic::error(
-        "batch.unknown-scheme",
+        code!("batch.unknown-scheme"),
         format!("không có khung điểm `{name}`"),
         format!("there is no scoring scheme `{name}`"),
     )
@@ -424,7 +470,7 @@ fn unknown_scheme(name: &str, settings: &Settings, place: Option<&Place>) -> Dia
 fn unknown_word(word: &str, words: &[&str], place: &Place) -> Diagnostic {
     let all = words.join(", ");
     Diagnostic::error(
-        "batch.unknown-word",
+        code!("batch.unknown-word"),
         format!("`{word}` không phải giá trị dùng được ở đây"),
         format!("`{word}` is no value for this"),
     )
@@ -435,7 +481,7 @@ fn unknown_word(word: &str, words: &[&str], place: &Place) -> Diagnostic {
 
 fn unfit(scheme: &Scheme, profile: &Profile, field: &str) -> Diagnostic {
     Diagnostic::error(
-        "batch.scheme-unfit",
+        code!("batch.scheme-unfit"),
         format!(
             "khung điểm `{}` cần trường `{field}`, nhưng hồ sơ đọc bảng `{}` không có",
             scheme.name, profile.name

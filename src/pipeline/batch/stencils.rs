@@ -16,8 +16,7 @@ const COUNTED_IN: usize = 100;
 const COUNTED_LEAST: usize = 200;
 const COUNTED_MOST: usize = 2500;
 
-/// The stencils of a batch; none where its cards are too few for their shapes, or the layout is not such as can be learnt
-/// from.
+/// The stencils of a batch; `None` if there are too few cards for their shapes, or if the layout cannot be learnt from.
 pub(super) fn of<'a>(plan: &'a BatchPlan, cards: &LaidOutCards) -> Option<Stencils<'a>> {
     let scores = &plan.scored.scores;
     let count = (scores.len() / COUNTED_IN).clamp(COUNTED_LEAST, COUNTED_MOST).min(scores.len());

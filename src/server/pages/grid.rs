@@ -214,6 +214,7 @@ mod tests {
     use super::*;
     use crate::worker::protocol::InspectedRow;
     use vanthu_assets::Assets;
+    use vanthu_diagnostic::code;
 
     #[test]
     fn columns_are_named_as_in_a_spreadsheet() {
@@ -243,8 +244,8 @@ mod tests {
             ok: false,
             result: Some(Box::new(inspection)),
             diagnostics: vec![
-                Diagnostic::warning("import.negative", "w", "w").at(place.clone()),
-                Diagnostic::error("import.not-a-number", "e", "e").at(place).hint("h", "h"),
+                Diagnostic::warning(code!("import.negative"), "w", "w").at(place.clone()),
+                Diagnostic::error(code!("import.not-a-number"), "e", "e").at(place).hint("h", "h"),
             ],
         };
         let sheet = sheet(&Labels::read(&Assets::default()).unwrap(), &view, &[], true);

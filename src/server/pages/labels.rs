@@ -11,7 +11,7 @@ use toml::{Table, Value};
 
 pub(super) use groups::{Action, Findings as FindingLabels, Labels, RoleLabels, Row};
 use vanthu_assets::{Asset, Assets};
-use vanthu_diagnostic::{Diagnostic, Place, Severity};
+use vanthu_diagnostic::{Diagnostic, Place, Severity, code};
 use vanthu_model::date;
 use vanthu_store::{DocumentState, Role, Scope};
 
@@ -161,7 +161,7 @@ pub(super) fn moment(at: DateTime<Utc>) -> String {
 fn required(assets: &Assets) -> Result<Asset, Diagnostic> {
     assets.get(FILE)?.ok_or_else(|| {
         Diagnostic::error(
-            "assets.template",
+            code!("assets.template"),
             format!("thiếu tệp nhãn `{FILE}`"),
             format!("the file of the labels, `{FILE}`, is missing"),
         )
@@ -174,7 +174,7 @@ fn parse(asset: &Asset) -> Result<Table, Diagnostic> {
 
 fn unreadable(asset: &Asset, error: &toml::de::Error) -> Diagnostic {
     Diagnostic::error(
-        "assets.template",
+        code!("assets.template"),
         format!("tệp nhãn `{}` không đọc được: {error}", asset.name),
         format!("the labels in `{}` cannot be read: {error}", asset.name),
     )
@@ -207,7 +207,7 @@ fn compare(
     let refused = |vi: String, en: String| {
         let (vi, en) =
             (format!("tệp nhãn `{}` {vi}", asset.name), format!("the labels in `{}` {en}", asset.name));
-        Err(Diagnostic::error("assets.template", vi, en).at(Place::File { file: asset.name.clone() }))
+        Err(Diagnostic::error(code!("assets.template"), vi, en).at(Place::File { file: asset.name.clone() }))
     };
     if let Some(key) = built_in.keys().find(|key| !labels.contains_key(*key)) {
         return refused(format!("thiếu nhãn `{key}`"), format!("lack `{key}`"));

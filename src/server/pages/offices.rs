@@ -13,7 +13,7 @@ use super::{findings, office_form, upload};
 use crate::server::error::{Problem, Result};
 use crate::service::ADMINISTRATORS;
 use crate::service::offices::{self, OfficePatch, OfficeRequest};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// What the form of a new office starts with: the heading of the roster.
 const ROSTER_HEADING: &str = "code,name,group\n";
@@ -108,7 +108,7 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
     };
     let toml = toml.map_err(|error| {
         Diagnostic::error(
-            "config.invalid",
+            code!("config.invalid"),
             "tệp office.toml trước đó không đọc được; sửa ở khung bên dưới",
             format!("the former office.toml cannot be read: {}", error.message()),
         )

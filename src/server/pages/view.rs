@@ -10,7 +10,7 @@ use super::flash::Flash;
 use super::labels::Labels;
 use crate::server::security::Caller;
 use vanthu_assets::Assets;
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_store::Role;
 
 /// The templates and labels, read once.
@@ -55,7 +55,7 @@ impl View {
             };
             registry.register_template_string(name, asset.text()?).map_err(|error| {
                 Diagnostic::error(
-                    "assets.template",
+                    code!("assets.template"),
                     format!("trang mẫu `{}` không đọc được: {error}", asset.name),
                     format!("the page `{}` cannot be read: {error}", asset.name),
                 )

@@ -1,6 +1,7 @@
 //! What people may put into a document: nothing in it may name a file, and the number is the register's.
 
 use serde_json::{Map, Value as Json};
+use vanthu_diagnostic::code;
 
 use crate::service::error::{Result, ServiceError};
 use crate::service::templates::Description;
@@ -53,7 +54,7 @@ pub(super) fn check_standard(standard: Option<&str>, template: &Description) -> 
     match standard {
         Some(standard) if !template.standards.iter().any(|served| served == standard) => {
             Err(ServiceError::invalid(
-                "project.wrong-standard",
+                code!("project.wrong-standard"),
                 format!("mẫu `{}` không dùng cho thể thức này", template.name),
                 format!("the template `{}` does not serve that standard", template.name),
             ))
@@ -66,7 +67,7 @@ pub(super) fn check_particulars(particulars: &Map<String, Json>) -> Result<()> {
     for (key, value) in particulars {
         if !PARTICULARS.contains(&key.as_str()) {
             return Err(ServiceError::invalid(
-                "paper.unknown-particular",
+                code!("paper.unknown-particular"),
                 "có mục không đặt được ở đây (số và ký hiệu do sổ đăng ký cấp)",
                 "a key cannot be set here (the number is the register's)",
             ));
@@ -82,14 +83,14 @@ pub(super) fn check_fields(fields: &Map<String, Json>, template: &Description) -
         let declared = template.fields.iter().find(|field| field.name == *key);
         let Some(declared) = declared else {
             return Err(ServiceError::invalid(
-                "project.unknown-field",
+                code!("project.unknown-field"),
                 format!("mẫu `{}` không có một mục vừa gửi", template.name),
                 format!("the template `{}` lacks a field that was sent", template.name),
             ));
         };
         if declared.kind == "tasks" && value.is_string() {
             return Err(ServiceError::invalid(
-                "paper.file-named",
+                code!("paper.file-named"),
                 "muốn lấy nhiệm vụ từ bảng tính thì tải bảng lên, không ghi tên tệp",
                 "to take tasks from a workbook, upload it; a file cannot be named",
             ));
@@ -102,7 +103,7 @@ pub(super) fn check_fields(fields: &Map<String, Json>, template: &Description) -
 fn check_value(value: &Json, depth: usize) -> Result<()> {
     if depth > MAX_DEPTH {
         return Err(ServiceError::invalid(
-            "request.too-deep",
+            code!("request.too-deep"),
             "nội dung lồng nhau quá sâu",
             "the values are nested too deeply",
         ));
@@ -112,7 +113,7 @@ fn check_value(value: &Json, depth: usize) -> Result<()> {
             let stray = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
             if text.chars().any(stray) {
                 return Err(ServiceError::invalid(
-                    "request.control-character",
+                    code!("request.control-character"),
                     "nội dung có ký tự điều khiển",
                     "a text has control characters",
                 ));

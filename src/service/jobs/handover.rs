@@ -1,5 +1,5 @@
-//! Renders that were begun for a waiting caller and handed over to a job: whoever does the job takes over what is under
-//! way instead of starting again. After a restart nothing is under way, and the job renders from the start.
+//! Renders that were begun for a waiting caller and handed over to a job: the job takes over what is under way
+//! instead of starting again. After a restart nothing is under way, and the job renders from the start.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -33,7 +33,7 @@ impl Handover {
         render: Running,
         create: impl Future<Output = std::result::Result<Job, StoreError>>,
     ) -> Result<Job> {
-        // Whoever takes the job at once waits here until the render is in its place.
+        // A runner that takes the job at once waits here until the render is in its place.
         let mut running = self.running.lock().await;
         let job = create.await?;
         running.retain(|_, (since, _)| since.elapsed() < KEEP);

@@ -59,7 +59,7 @@ pub(crate) async fn maintenance(service: Service) {
     let mut stopping = service.stopping.clone();
     loop {
         if let Err(error) = issuing::queue_unfinished(&service).await {
-            tracing::error!(code = error.code, "unfinished documents cannot be queued");
+            tracing::error!(code = %error.code, "unfinished documents cannot be queued");
         }
         if let Err(error) = service.store.sweep().await {
             tracing::error!(code = error.diagnostic().code.as_str(), "what has expired cannot be removed");
@@ -98,7 +98,7 @@ async fn handle(service: &Service, worker: &str, id: &str) {
         }
         End::Failed(error) if error.is_transient() => {
             // The fault is not in the job: it is tried again a little later.
-            tracing::warn!(job = id, code = error.code, cause = error.cause, "job to be tried again");
+            tracing::warn!(job = id, code = %error.code, cause = error.cause, "job to be tried again");
             tokio::time::sleep(Duration::from_secs(2)).await;
             if job.attempts < MAX_ATTEMPTS {
                 ("again", service.store.jobs().requeue(id, true).await.map(|()| None))
@@ -107,7 +107,7 @@ async fn handle(service: &Service, worker: &str, id: &str) {
             }
         }
         End::Failed(error) => {
-            tracing::warn!(job = id, code = error.code, "job failed");
+            tracing::warn!(job = id, code = %error.code, "job failed");
             ("failed", service.store.jobs().fail(id, (service.error_json)(&error)).await.map(Some))
         }
         End::Cancelled => ("cancelled", service.store.jobs().finish_cancelled(id).await.map(Some)),

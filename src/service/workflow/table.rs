@@ -31,7 +31,7 @@ pub enum Action {
 pub enum Ownership {
     /// All of them.
     Anyone,
-    /// Whoever created the document, and clerks.
+    /// The person who created the document, and clerks.
     DrafterOrClerk,
     /// All but the person who submitted it, unless the settings allow that or nobody else is there.
     NotSubmitter,

@@ -49,7 +49,7 @@ impl Child {
         matches!(self.process.try_wait(), Ok(None))
     }
 
-    /// Hands a request over, and its answer to whoever waits for it. `over` is when there is no more time for anyone.
+    /// Hands a request over, and its answer to the waiting caller. `over` is when there is no more time for anyone.
     pub(super) async fn perform(
         &mut self,
         task: Pending,

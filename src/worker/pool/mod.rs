@@ -241,7 +241,7 @@ async fn keep(inner: Arc<Inner>) {
     }
 }
 
-/// Starts a worker, and tells whoever waits for that.
+/// Starts a worker, and informs those who wait for it.
 fn start(inner: &Inner) -> Result<Child, String> {
     let started = Child::start(&inner.options).map_err(|error| error.to_string());
     inner.started.send_modify(|(count, why)| match &started {

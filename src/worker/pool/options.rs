@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// How many workers there are, what starts one, and what each may take.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl PoolOptions {
     /// each is started with, such as `--templates DIR`.
     ///
     /// # Errors
-    /// When the path of this binary cannot be told.
+    /// When the path of this binary cannot be determined.
     pub fn of_this_binary(global: Vec<OsString>) -> std::io::Result<Self> {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
@@ -58,7 +58,7 @@ pub enum PoolError {
     TimedOut,
     /// The worker died of it.
     Died,
-    /// Whoever asked called it off.
+    /// The caller cancelled it.
     Cancelled,
     /// The pool has ended.
     Stopped,
@@ -73,14 +73,14 @@ impl PoolError {
             Self::Full { retry_after } => {
                 let seconds = retry_after.as_secs().max(1);
                 Diagnostic::error(
-                    "server.busy",
+                    code!("server.busy"),
                     "máy chủ đang có quá nhiều việc chờ",
                     "too much work is waiting on the server",
                 )
                 .hint(format!("thử lại sau {seconds} giây"), format!("try again in {seconds} seconds"))
             }
             Self::TimedOut => Diagnostic::error(
-                "server.timed-out",
+                code!("server.timed-out"),
                 "việc này quá thời gian cho phép nên đã bị dừng",
                 "the work took longer than allowed and was stopped",
             )
@@ -89,7 +89,7 @@ impl PoolError {
                 "try again; if it stays so, use less data or tell the administrator",
             ),
             Self::Died => Diagnostic::error(
-                "server.worker-died",
+                code!("server.worker-died"),
                 "tiến trình xử lý bị dừng giữa chừng; các việc khác không bị ảnh hưởng",
                 "the process at work ended midway; other work is not affected",
             )
@@ -98,17 +98,17 @@ impl PoolError {
                 "try again; if it stays so, check the uploaded files or tell the administrator",
             ),
             Self::Cancelled => {
-                Diagnostic::error("server.cancelled", "việc đã được hủy", "the work was called off")
+                Diagnostic::error(code!("server.cancelled"), "việc đã được hủy", "the work was called off")
                     .hint("yêu cầu lại nếu vẫn cần", "ask again if it is still needed")
             }
             Self::Stopped => Diagnostic::error(
-                "server.stopping",
+                code!("server.stopping"),
                 "máy chủ đang dừng nên không nhận việc mới",
                 "the server is stopping and takes no more work",
             )
             .hint("thử lại sau ít phút", "try again in a few minutes"),
             Self::CannotStart(why) => Diagnostic::error(
-                "server.no-worker",
+                code!("server.no-worker"),
                 format!("không khởi động được tiến trình xử lý: {why}"),
                 format!("no process can be started for the work: {why}"),
             )

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::PoolError;
 use crate::worker::protocol::{Progress, Reply, Request, Task};
 
-/// A request and whoever waits for it.
+/// A request and the caller that waits for it.
 #[derive(Debug)]
 pub(super) struct Pending {
     /// The request.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use vanthu_diagnostic::{Diagnostic, Text};
+use vanthu_diagnostic::{Code, Diagnostic, Text, code};
 use vanthu_model::dataset::{CellRef, Dataset, Record};
 use vanthu_model::number::{decimal, round_half_up};
 use vanthu_model::scheme::Scheme;
@@ -22,7 +22,7 @@ pub use quota::Standing;
 pub use tally::Tally;
 
 /// The code for a criterion without points.
-pub const NO_POINTS: &str = "score.no-points";
+pub const NO_POINTS: Code = code!("score.no-points");
 
 /// Points rounded to two decimals, or their absence, in four bytes: a batch keeps dozens for each of its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -404,7 +404,7 @@ fn no_points(label: &Text) -> Diagnostic {
 
 fn over(label: &Text, points: Decimal, max: Decimal) -> Diagnostic {
     Diagnostic::error(
-        "score.over-maximum",
+        code!("score.over-maximum"),
         format!("{} được {} điểm, ngoài khoảng từ 0 đến {}", label.vi, decimal(points), decimal(max)),
         format!("{} has {} points, not between 0 and {}", label.en, points.normalize(), max.normalize()),
     )
@@ -413,7 +413,7 @@ fn over(label: &Text, points: Decimal, max: Decimal) -> Diagnostic {
 
 fn sum_disagrees(label: &Text, stated: Decimal, parts: Decimal) -> Diagnostic {
     Diagnostic::error(
-        "score.sum-disagrees",
+        code!("score.sum-disagrees"),
         format!("{} ghi {}, nhưng các phần cộng lại được {}", label.vi, decimal(stated), decimal(parts)),
         format!("{} says {}, but its parts come to {}", label.en, stated.normalize(), parts.normalize()),
     )
@@ -434,7 +434,7 @@ fn class_disagrees(
         None => Default::default(),
     };
     Diagnostic::error(
-        "score.class-disagrees",
+        code!("score.class-disagrees"),
         format!("ghi xếp loại `{stated}`, nhưng {} điểm{vi} thì xếp `{class}`", decimal(points)),
         format!("the class says `{stated}`, but {} points{en} make `{class}`", points.normalize()),
     )
@@ -443,7 +443,7 @@ fn class_disagrees(
 
 fn no_reason(difference: Decimal, min: Decimal) -> Diagnostic {
     Diagnostic::error(
-        "score.no-reason",
+        code!("score.no-reason"),
         format!(
             "điểm thẩm định chênh {} điểm so với tự chấm; từ {} điểm trở lên phải ghi lý do",
             decimal(difference),

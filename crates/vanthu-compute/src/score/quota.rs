@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Score;
 use crate::order::VietnameseOrder;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::scheme::{Quota, Scheme, Scope};
 
 /// The maximum number of names in a message.
@@ -98,7 +98,7 @@ impl Standing {
         };
         let (used, max, base, percent) = (self.used, self.max, self.base, quota.percent.normalize());
         let problem = Diagnostic::warning(
-            "score.quota-exceeded",
+            code!("score.quota-exceeded"),
             format!(
                 "{vi}{used} chi bộ xếp `{}`, quá giới hạn {max} ({percent}% của {base}); vượt giới hạn, theo thứ tự điểm: {names}",
                 quota.class

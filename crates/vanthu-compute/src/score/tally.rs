@@ -45,7 +45,7 @@ pub(super) struct Like {
 /// The totals of all scores.
 #[derive(Clone, Debug)]
 pub struct Tally {
-    /// How many branches there are of each class, the best first.
+    /// How many branches there are of each class, best class first.
     pub classes: Vec<usize>,
     /// How many rows were faulty.
     pub failed: usize,

@@ -23,6 +23,7 @@ mod config;
 mod import_file;
 mod import_table;
 mod output;
+mod page;
 mod paper;
 mod project;
 mod register;
@@ -32,6 +33,8 @@ mod server;
 mod store;
 #[cfg(test)]
 mod tests;
+
+pub use page::page;
 
 /// What the registry says about one code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -283,15 +286,5 @@ impl Visitor<'_> for Text {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Code, E> {
         text.parse().map_err(E::custom)
-    }
-}
-
-impl From<&'static str> for Code {
-    /// The code with that text.
-    ///
-    /// # Panics
-    /// When it is not in the registry.
-    fn from(text: &'static str) -> Self {
-        Self::find(text).unwrap_or_else(|| panic!("unknown diagnostic code `{text}`"))
     }
 }

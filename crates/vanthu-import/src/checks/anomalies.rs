@@ -13,7 +13,7 @@ use crate::table::columns::Matcher;
 use crate::table::header::{is_numbering, within};
 use crate::table::layout::{RowKind, Table};
 use crate::text::day::parse_day;
-use vanthu_diagnostic::{Diagnostic, Severity};
+use vanthu_diagnostic::{Diagnostic, Severity, code};
 use vanthu_model::dataset::{Record, Value};
 use vanthu_model::profile::{FieldType, Profile, Total};
 
@@ -71,7 +71,7 @@ fn totals(profile: &Profile, parsed: &ParsedRows, numbered: bool, problems: &mut
         let severity = if others_numbered { Severity::Error } else { Severity::Warning };
         let diagnostic = Diagnostic::new(
             severity,
-            "import.looks-like-total",
+            code!("import.looks-like-total"),
             format!(
                 "dòng {line} `{name}` đúng bằng tổng của {count} dòng kia, nhưng đang được tính như một dòng số liệu"
             ),
@@ -90,7 +90,7 @@ fn lost_letters(parsed: &ParsedRows, problems: &mut Problems) {
     for datum in values.filter(|datum| datum.value.text().is_some_and(has_lost_letters)) {
         let shown = datum.value.text().unwrap_or_default();
         let diagnostic = Diagnostic::warning(
-            "import.lost-letters",
+            code!("import.lost-letters"),
             format!("ô ghi `{shown}` có chữ đã bị mất hoặc sai mã từ trước khi lưu tệp"),
             format!("the cell says `{shown}`, whose letters were lost or garbled before the file was saved"),
         );
@@ -128,7 +128,7 @@ fn ratios(profile: &Profile, table: &Table, parsed: &ParsedRows, problems: &mut 
         }
         let label = &field.label;
         let diagnostic = Diagnostic::warning(
-            "import.ratio-like",
+            code!("import.ratio-like"),
             format!(
                 "cột `{label}` không có số nào lớn hơn 1, nên có thể đang ghi tỷ số chứ không phải phần trăm"
             ),
@@ -174,7 +174,7 @@ fn parts(sheet: &Sheet, table: &Table, profile: &Profile, ordinal: Option<u32>, 
         };
         let (line, upper) = (row + 1, upper + 1);
         let diagnostic = Diagnostic::error(
-            "import.part-row",
+            code!("import.part-row"),
             format!(
                 "dòng {line} `{name}` được ghi như một phần của dòng {upper}, nên không rõ có tính riêng hay không"
             ),
@@ -242,12 +242,12 @@ fn beyond(sheet: &Sheet, table: &Table, profile: &Profile, end: u32, problems: &
         let line = row + 1;
         let diagnostic = match name {
             Some(_) => Diagnostic::error(
-                "import.row-left-out",
+                code!("import.row-left-out"),
                 format!("dòng {line} có tên và số liệu nhưng nằm ngoài bảng nên không được đọc"),
                 format!("row {line} has a name and figures but is beyond the table and was not read"),
             ),
             None => Diagnostic::warning(
-                "import.row-left-out",
+                code!("import.row-left-out"),
                 format!("dòng {line} có số ở cột số liệu nhưng nằm ngoài bảng nên không được đọc"),
                 format!("row {line} has a figure in a column of the table but is beyond it and was not read"),
             ),

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::problems::Problems;
 use crate::rows::records::ParsedRows;
 use crate::text::normalise::fold;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::dataset::{CellRef, Record, Value};
 use vanthu_model::number::{decimal, round_half_up};
 use vanthu_model::profile::{Measure, Profile};
@@ -85,7 +85,7 @@ impl Check<'_> {
         let label = self.label(field);
         let (part, whole) = (part.normalize(), whole.normalize());
         let diagnostic = Diagnostic::error(
-            "import.percent-disagrees",
+            code!("import.percent-disagrees"),
             format!(
                 "ô `{label}` ghi {}, nhưng {} / {} = {}%",
                 decimal(stated),
@@ -132,7 +132,7 @@ impl Check<'_> {
             }
             let label = self.label(name);
             let diagnostic = Diagnostic::warning(
-                "import.part-exceeds-whole",
+                code!("import.part-exceeds-whole"),
                 format!("ô `{label}` ghi {part}/{whole}: số đã làm lớn hơn tổng số"),
                 format!("the cell `{label}` says {part}/{whole}: the part is larger than the whole"),
             );
@@ -155,7 +155,7 @@ impl Check<'_> {
                     let Some(cell) = record.cell(field) else { continue };
                     let (label, of) = (self.label(field), self.label(&breakdown.of));
                     let diagnostic = Diagnostic::error(
-                        "import.part-exceeds-whole",
+                        code!("import.part-exceeds-whole"),
                         format!(
                             "ô `{label}` ghi {}, lớn hơn `{of}` của dòng này là {}",
                             decimal(part),
@@ -176,7 +176,7 @@ impl Check<'_> {
 /// The error about a name that is in the cell `before` already.
 pub(crate) fn duplicate(name: &str, before: &str, cell: &CellRef) -> Diagnostic {
     let diagnostic = Diagnostic::error(
-        "import.duplicate-row",
+        code!("import.duplicate-row"),
         format!("`{name}` đã có ở ô {before}; mỗi tên chỉ được ghi ở một dòng"),
         format!("`{name}` is in cell {before} already; each name may have only one row"),
     );

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::figures::{Check, agrees};
 use crate::problems::Problems;
-use vanthu_diagnostic::{Diagnostic, Severity};
+use vanthu_diagnostic::{Diagnostic, Severity, code};
 use vanthu_model::dataset::{CellRef, Record};
 use vanthu_model::formula::{Formula, Relation};
 use vanthu_model::number::{decimal, round_half_up};
@@ -150,7 +150,7 @@ fn failure(
         Gravity::Error => Severity::Error,
         Gravity::Warning => Severity::Warning,
     };
-    let diagnostic = Diagnostic::new(severity, "import.check-failed", vi, en)
+    let diagnostic = Diagnostic::new(severity, code!("import.check-failed"), vi, en)
         .at(cell.place())
         .with_value(plain(left).to_string())
         .hint(

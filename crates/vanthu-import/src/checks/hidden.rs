@@ -4,7 +4,7 @@ use crate::problems::Problems;
 use crate::sheet::hidden_spans::{HiddenSpans, Spans};
 use crate::sheet::worksheet::Sheet;
 use crate::table::layout::Table;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::dataset::column_letters;
 use vanthu_model::profile::Hidden;
 
@@ -28,12 +28,12 @@ pub(crate) fn report(
         let shown = rows.shown(|row| (row + 1).to_string());
         let note = match treatment {
             Hidden::Read => Diagnostic::note(
-                "import.hidden-rows",
+                code!("import.hidden-rows"),
                 format!("bảng có dòng bị ẩn ({shown}); các dòng này vẫn được đọc như các dòng khác"),
                 format!("the table has hidden rows ({shown}); they were read like the others"),
             ),
             Hidden::LeaveOut => Diagnostic::note(
-                "import.hidden-rows",
+                code!("import.hidden-rows"),
                 format!("bảng có dòng bị ẩn ({shown}); hồ sơ đọc quy định bỏ qua các dòng này"),
                 format!("the table has hidden rows ({shown}); by the profile they were left out"),
             ),
@@ -57,12 +57,12 @@ pub(crate) fn report(
         let shown = columns.shown(column_letters);
         let note = match treatment {
             Hidden::Read => Diagnostic::note(
-                "import.hidden-columns",
+                code!("import.hidden-columns"),
                 format!("bảng có cột bị ẩn ({shown}); các cột này vẫn được đọc như các cột khác"),
                 format!("the table has hidden columns ({shown}); they were read like the others"),
             ),
             Hidden::LeaveOut => Diagnostic::note(
-                "import.hidden-columns",
+                code!("import.hidden-columns"),
                 format!("bảng có cột bị ẩn ({shown}); hồ sơ đọc quy định bỏ qua các cột này"),
                 format!("the table has hidden columns ({shown}); by the profile they were left out"),
             ),

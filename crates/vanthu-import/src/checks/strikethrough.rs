@@ -7,7 +7,7 @@ use crate::sheet::strikethrough_cells::StrikethroughCells;
 use crate::sheet::worksheet::Sheet;
 use crate::table::columns::Matcher;
 use crate::table::layout::{RowKind, Table};
-use vanthu_diagnostic::{Diagnostic, Severity};
+use vanthu_diagnostic::{Diagnostic, Severity, code};
 use vanthu_model::profile::FieldType;
 
 /// Reports which cells of a table are crossed out, and refuses figures of which only some digits are.
@@ -39,7 +39,7 @@ pub(crate) fn report(
             let shown = sheet.get(row, column).map(RawCell::shown).unwrap_or_default();
             let diagnostic = Diagnostic::new(
                 severity,
-                "import.struck-letters",
+                code!("import.struck-letters"),
                 format!(
                     "ô có chữ bị gạch ngang, hoặc viết nhỏ trên hay dưới dòng, nên không rõ đọc là `{shown}` có đúng không"
                 ),
@@ -56,7 +56,7 @@ pub(crate) fn report(
         if let Some((column, _)) = crossed.next().filter(|_| kind != RowKind::Section) {
             let line = row + 1;
             let diagnostic = Diagnostic::warning(
-                "import.struck-row",
+                code!("import.struck-row"),
                 format!("dòng {line} có ô bị gạch ngang nhưng vẫn được đọc như các dòng khác"),
                 format!("row {line} has a cell that is crossed out, yet it was read like the others"),
             );

@@ -6,7 +6,7 @@ use super::totals::{Sum, Verdict, add, figure, shown, stated, verdict};
 use crate::problems::Problems;
 use crate::rows::records::ParsedRows;
 use crate::sheet::worksheet::Sheet;
-use vanthu_diagnostic::{Diagnostic, Text};
+use vanthu_diagnostic::{Diagnostic, Text, code};
 use vanthu_model::dataset::Record;
 use vanthu_model::profile::{FieldType, Profile, Total};
 
@@ -68,7 +68,7 @@ fn disagreement(
 ) -> Option<Diagnostic> {
     let (stated_sum, sum, rows) = (shown(kind, stated_sum), shown(kind, sum), span(parts));
     let diagnostic = Diagnostic::error(
-        "import.total-disagrees",
+        code!("import.total-disagrees"),
         format!(
             "dòng cộng của nhóm ghi `{label}` là {}, nhưng cộng {} được {}",
             stated_sum.vi, rows.vi, sum.vi
@@ -80,7 +80,7 @@ fn disagreement(
     );
     Some(diagnostic.at(record.cell(name)?.place()).with_value(stated_sum.en).hint(
         "kiểm tra ô cộng và từng dòng của nhóm; chương trình không tự sửa bên nào",
-        "check the sum and each row of the group; neither is mended for you",
+        "check the sum and each row of the group; neither is changed for you",
     ))
 }
 
@@ -90,13 +90,13 @@ fn not_counted(sheet: &Sheet, record: &Record, parts: &[Record], compared: bool)
     let diagnostic = if compared {
         let Text { vi, en } = span(parts);
         Diagnostic::note(
-            "import.section-row",
+            code!("import.section-row"),
             format!("dòng {line} là dòng cộng của nhóm ({vi}) nên không tính vào số liệu"),
             format!("row {line} is the sum of a group ({en}) and is not counted"),
         )
     } else {
         Diagnostic::warning(
-            "import.section-row",
+            code!("import.section-row"),
             format!("dòng {line} được coi là dòng cộng của nhóm nên không tính vào số liệu"),
             format!("row {line} is taken for the subtotal of a group and is not counted"),
         )

@@ -4,7 +4,7 @@ use crate::problems::Problems;
 use crate::sheet::worksheet::Sheet;
 use crate::table::columns::{Heading, Matcher};
 use crate::table::layout::Table;
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::dataset::column_letters;
 
 /// The error about a workbook without any table.
@@ -14,7 +14,7 @@ pub(crate) fn no_table(file: &str, sheets: &[Sheet]) -> Diagnostic {
         _ => Place::File { file: file.to_string() },
     };
     Diagnostic::error(
-        "import.no-table",
+        code!("import.no-table"),
         "không tìm thấy bảng số liệu nào trong tệp",
         "no table of data was found in the file",
     )
@@ -41,7 +41,7 @@ fn places<'a>(tables: impl Iterator<Item = &'a (&'a Sheet, Table)>) -> String {
 pub(crate) fn no_such_table(file: &str, requested: &str, found: &[(&Sheet, Table)]) -> Diagnostic {
     let listed = places(found.iter());
     Diagnostic::error(
-        "import.no-such-table",
+        code!("import.no-such-table"),
         format!("không có bảng nào ở `{requested}`"),
         format!("there is no table at `{requested}`"),
     )
@@ -75,13 +75,13 @@ pub(crate) fn several_tables(found: &[(&Sheet, Table)], chosen: usize) -> Option
     let rest = places(others.iter().copied());
     let diagnostic = if equal {
         Diagnostic::warning(
-            "import.several-tables",
+            code!("import.several-tables"),
             format!("tệp có nhiều bảng cùng hợp hồ sơ đọc: chỉ đọc bảng {read}, chưa đọc {rest}"),
             format!("several tables fit the profile: only {read} was read, not {rest}"),
         )
     } else {
         Diagnostic::note(
-            "import.several-tables",
+            code!("import.several-tables"),
             format!("tệp có nhiều bảng: chỉ đọc bảng {read}, chưa đọc {rest}"),
             format!("the file holds several tables: only {read} was read, not {rest}"),
         )
@@ -96,7 +96,7 @@ pub(crate) fn several_tables(found: &[(&Sheet, Table)], chosen: usize) -> Option
 /// The error about a table without rows.
 pub(crate) fn no_rows(sheet: &Sheet, table: &Table) -> Diagnostic {
     Diagnostic::error(
-        "import.no-rows",
+        code!("import.no-rows"),
         "bảng có tiêu đề nhưng không có dòng số liệu nào",
         "the table has headings but no row of data",
     )
@@ -122,7 +122,7 @@ pub(crate) fn no_profile(sheet: &Sheet, table: &Table, matchers: &[Matcher]) -> 
     };
     let best = matchers.iter().rev().filter_map(slips).max_by_key(|(matched, _)| *matched);
     let diagnostic = Diagnostic::warning(
-        "import.no-profile",
+        code!("import.no-profile"),
         "tiêu đề của bảng không khớp với hồ sơ đọc nào, nên bảng chỉ được đọc theo chữ cái của cột",
         "the headings fit no profile, so the table is read by column letters only",
     )
@@ -144,7 +144,7 @@ pub(crate) fn no_profile(sheet: &Sheet, table: &Table, matchers: &[Matcher]) -> 
 /// The warning about a form that was handed out for another profile than it is read by.
 pub(crate) fn other_profile(file: &str, form: &str, forced: &str) -> Diagnostic {
     Diagnostic::warning(
-        "import.other-form",
+        code!("import.other-form"),
         format!("biểu này được phát ra theo hồ sơ đọc `{form}`, nhưng đang được đọc theo `{forced}`"),
         format!("this form was handed out for the profile `{form}`, but is read by `{forced}`"),
     )
@@ -179,7 +179,7 @@ pub(crate) fn hidden_sheets(found: &[(&Sheet, Table)], chosen: usize) -> Vec<Dia
             )
         };
         let place = sheet.place(table.header.first, table.header.left());
-        notes.push(Diagnostic::note("import.hidden-sheet", vi, en).at(place).hint(
+        notes.push(Diagnostic::note(code!("import.hidden-sheet"), vi, en).at(place).hint(
             "chọn trang tính bằng `--sheet` nếu cần đọc trang khác",
             "choose the sheet with `--sheet` if another one is meant",
         ));
@@ -220,7 +220,7 @@ fn missing(sheet: &Sheet, table: &Table, matcher: &Matcher, name: &str) -> Diagn
     let examples =
         examples.iter().take(5).map(|heading| format!("`{heading}`")).collect::<Vec<_>>().join(", ");
     let diagnostic = Diagnostic::error(
-        "import.missing-column",
+        code!("import.missing-column"),
         format!("không tìm thấy cột `{label}`; cột này thường mang tiêu đề như {examples}"),
         format!("the column `{label}` was not found; it is known by headings such as {examples}"),
     );
@@ -267,7 +267,7 @@ fn ambiguous(
         shown.collect::<Vec<_>>().join(and)
     };
     let diagnostic = Diagnostic::error(
-        "import.ambiguous-column",
+        code!("import.ambiguous-column"),
         format!("có {} cột cùng có thể là `{label}`: {}", headings.len(), list(" và ")),
         format!("{} columns could be `{label}`: {}", headings.len(), list(" and ")),
     );
@@ -291,7 +291,7 @@ fn shifted(sheet: &Sheet, table: &Table) -> Option<Diagnostic> {
     let cell = sheet.cell(first.row, first.column);
     Some(
         Diagnostic::error(
-            "import.row-too-long",
+            code!("import.row-too-long"),
             format!("dòng {line} có nhiều ô hơn dòng tiêu đề nên số liệu có thể đã lệch cột; số dòng khác như vậy: {more}"),
             format!("row {line} has more cells than there are headings, so its data may stand in the wrong columns; other such rows: {more}"),
         )
@@ -321,7 +321,7 @@ fn unused(sheet: &Sheet, table: &Table, matcher: &Matcher, heading: &Heading) ->
             format!("column {letters} `{named}` is not in the profile `{profile}` and is not used"),
         )
     };
-    let note = Diagnostic::note("import.unused-column", vi, en).at(sheet.place(row, column));
+    let note = Diagnostic::note(code!("import.unused-column"), vi, en).at(sheet.place(row, column));
     let note = match matcher.slip_of(heading, &table.assignment) {
         Some(near) => note.meant(near),
         None => note.hint(

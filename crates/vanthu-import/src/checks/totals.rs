@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::figures::{Check, agrees};
 use crate::problems::Problems;
-use vanthu_diagnostic::{Diagnostic, Text};
+use vanthu_diagnostic::{Diagnostic, Text, code};
 use vanthu_model::dataset::{CellRef, Record, Value};
 use vanthu_model::number::{decimal, ratio, round_half_up};
 use vanthu_model::profile::{Field, FieldType, Total};
@@ -117,7 +117,7 @@ pub(crate) fn disagreement(
         (shown(field.kind, stated), shown(field.kind, all));
     let diagnostic = if rounded {
         Diagnostic::note(
-            "import.total-rounded",
+            code!("import.total-rounded"),
             format!(
                 "tổng `{label}` ghi {stated_vi}, còn {count} dòng cho {sum}; chênh lệch không quá phần làm tròn"
             ),
@@ -127,20 +127,20 @@ pub(crate) fn disagreement(
         )
     } else if field.total() == Total::Average {
         Diagnostic::error(
-            "import.total-disagrees",
+            code!("import.total-disagrees"),
             format!("dòng tổng ghi `{label}` là {stated_vi}, nhưng trung bình {count} dòng là {sum}"),
             format!("the total row says {stated_en} for `{label}`, but the {count} rows average {sum_en}"),
         )
     } else {
         Diagnostic::error(
-            "import.total-disagrees",
+            code!("import.total-disagrees"),
             format!("tổng `{label}` ghi {stated_vi}, nhưng cộng {count} dòng được {sum}"),
             format!("the total of `{label}` says {stated_en}, but the {count} rows add up to {sum_en}"),
         )
     };
     diagnostic.at(cell.place()).with_value(stated_en).hint(
         "kiểm tra ô tổng và từng dòng; chương trình không tự sửa bên nào",
-        "check the total and each row; neither is mended for you",
+        "check the total and each row; neither is changed for you",
     )
 }
 

@@ -13,7 +13,7 @@ use super::{merge, roster};
 use crate::dataset::read::{self, Choice, Import};
 use crate::limits::{Limits, enough, raisable};
 use crate::text::normalise::heading_key;
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::dataset::{By, CellRef, Column, Dataset, Record};
 use vanthu_model::office::Roster;
 use vanthu_model::profile::Profile;
@@ -56,7 +56,7 @@ pub fn consolidate(
     if files.len() > limits.files {
         let (count, max) = (files.len(), limits.files);
         let diagnostic = split(Diagnostic::error(
-            "import.limit-files",
+            code!("import.limit-files"),
             format!("có {count} tệp, nhiều hơn mức cho phép {max}"),
             format!("there are {count} files, more than the {max} allowed"),
         ));
@@ -66,7 +66,7 @@ pub fn consolidate(
     let Some(read) = read_all(files, load, choice, limits) else {
         let (rows, cells) = (limits.rows, limits.cells);
         whole.problems.push(split(Diagnostic::error(
-            "import.limit-data-set",
+            code!("import.limit-data-set"),
             format!("các tệp gộp lại có hơn {rows} dòng hoặc {cells} ô, quá mức cho phép"),
             format!("together the files have more than the {rows} rows or {cells} cells allowed"),
         )));
@@ -232,7 +232,7 @@ fn gather(names: &[String], read: Vec<Loaded>, files: &mut Vec<FileRead>) -> Vec
 /// The error about a file that was given twice.
 fn same_file(file: &str, first: &str) -> Diagnostic {
     Diagnostic::error(
-        "import.came-twice",
+        code!("import.came-twice"),
         format!("tệp giống hệt tệp `{first}`: cùng một tệp được gửi hai lần"),
         format!("the file is the same as `{first}`: one file was given twice"),
     )
@@ -257,9 +257,9 @@ fn common_profile<'a>(
         }
     }
     // The first of equals: `max_by_key` takes the last.
-    let max = counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(name, _)| name);
+    let most_common = counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(name, _)| name);
     let profiles = || choice.profile.into_iter().chain(choice.candidates);
-    let profile = max.and_then(|name| profiles().find(|profile| profile.name == name));
+    let profile = most_common.and_then(|name| profiles().find(|profile| profile.name == name));
     for (file, rows) in files.iter_mut().zip(rows) {
         let Some(table) = &file.table else { continue };
         let own = table.profile.as_deref();
@@ -283,12 +283,12 @@ fn other_profile(table: &Dataset, own: Option<&str>, profile: Option<&Profile>) 
     let common = profile.map_or("", |profile| &profile.name);
     let problem = match own {
         Some(own) => Diagnostic::error(
-            "import.other-profile",
+            code!("import.other-profile"),
             format!("bảng của tệp này hợp với hồ sơ đọc `{own}`, còn các tệp khác hợp với `{common}`"),
             format!("the table of this file fits the profile `{own}`, those of the others `{common}`"),
         ),
         None => Diagnostic::error(
-            "import.other-profile",
+            code!("import.other-profile"),
             "tiêu đề của bảng không khớp với hồ sơ đọc nào, nên không gộp được với các tệp khác",
             "the headings fit no profile, so the table cannot be put together with others",
         ),
@@ -322,7 +322,7 @@ fn columns(files: &mut [FileRead], profile: &Profile) -> Vec<Column> {
         if !lacking.is_empty() {
             file.problems.push(
                 Diagnostic::warning(
-                    "import.column-not-in-all",
+                    code!("import.column-not-in-all"),
                     format!(
                         "tệp không có cột {lacking} mà tệp khác có, nên tổng của cột đó chưa gồm tệp này"
                     ),
@@ -347,7 +347,7 @@ fn branches(files: &mut [FileRead], roster: &Roster) -> HashSet<String> {
             let list = &roster.file;
             file.problems.push(
                 Diagnostic::error(
-                    "import.branch-unnamed",
+                    code!("import.branch-unnamed"),
                     format!("không rõ tệp này của chi bộ nào trong danh sách `{list}`"),
                     format!("the file does not say which branch of the roster `{list}` it belongs to"),
                 )
@@ -362,7 +362,7 @@ fn branches(files: &mut [FileRead], roster: &Roster) -> HashSet<String> {
         let name = &branch.name;
         file.problems.push(
             Diagnostic::note(
-                "import.branch-named",
+                code!("import.branch-named"),
                 format!("tệp được coi là của `{name}`, theo `{source}`"),
                 format!("the file is taken for that of `{name}`, by `{source}`"),
             )
@@ -374,7 +374,7 @@ fn branches(files: &mut [FileRead], roster: &Roster) -> HashSet<String> {
         match first.get(&heading_key(name)) {
             Some(before) => file.problems.push(
                 Diagnostic::error(
-                    "import.came-twice",
+                    code!("import.came-twice"),
                     format!("`{name}` đã có ở {before}; mỗi tên chỉ được gửi số liệu một lần"),
                     format!("`{name}` is in {before} already; each name may send its data only once"),
                 )
@@ -405,7 +405,7 @@ fn twice(files: &mut [FileRead], rows: &[Vec<Record>], profile: &Profile) {
             }
             let place = before.place().short();
             let problem = Diagnostic::error(
-                "import.came-twice",
+                code!("import.came-twice"),
                 format!("`{name}` đã có ở {place}; mỗi tên chỉ được gửi số liệu một lần"),
                 format!("`{name}` is in {place} already; each name may send its data only once"),
             );

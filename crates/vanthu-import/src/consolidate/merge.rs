@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::file_read::{FileRead, FileStatus};
 use crate::text::normalise::heading_key;
-use vanthu_diagnostic::{Diagnostic, Place, Text};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code};
 use vanthu_model::dataset::{CellRef, Column, Record, Value};
 use vanthu_model::office::Roster;
 use vanthu_model::profile::{Field, FieldType, OverPeriods, Profile, Total};
@@ -43,7 +43,7 @@ pub(crate) fn absent(
         for (_, name) in expected.iter().filter(|(key, _)| !own.contains(key)) {
             file.problems.push(
                 Diagnostic::error(
-                    "import.branch-missing",
+                    code!("import.branch-missing"),
                     format!("kỳ này chưa có số liệu của `{name}`"),
                     format!("this period has no data for `{name}`"),
                 )
@@ -102,7 +102,7 @@ pub(crate) fn periods(
         let (added, taken) = (listed(&added), listed(&taken));
         problems.push(
             place(Diagnostic::note(
-                "import.periods-merged",
+                code!("import.periods-merged"),
                 format!("gộp {count} kỳ: cộng {}; lấy theo kỳ cuối {}", added.vi, taken.vi),
                 format!(
                     "{count} periods put together: added up {}; from the last one {}",
@@ -147,7 +147,7 @@ pub(crate) fn branches(
     };
     problems.push(
         place(Diagnostic::note(
-            "import.branches-merged",
+            code!("import.branches-merged"),
             format!("cộng số liệu của {count} tệp theo từng dòng của `{key}`{vi}"),
             format!("the figures of {count} files are added up for each row of `{key}`{en}"),
         ))
@@ -206,7 +206,7 @@ fn merge(
 /// The error about a form of fixed lines, of which some are added up over periods and others are not.
 fn fixed_lines(profile: &Profile) -> Diagnostic {
     Diagnostic::error(
-        "import.period-lines",
+        code!("import.period-lines"),
         format!(
             "biểu `{}` không gộp theo kỳ được: số đầu kỳ và số cuối kỳ không cộng với nhau",
             profile.title
@@ -222,7 +222,7 @@ fn fixed_lines(profile: &Profile) -> Diagnostic {
 /// The error about a field for which the profile does not say how periods are combined.
 fn unstated(key: &str, label: &str) -> Diagnostic {
     Diagnostic::error(
-        "import.period-unstated",
+        code!("import.period-unstated"),
         format!("hồ sơ đọc chưa cho biết {label} được cộng qua các kỳ hay lấy theo kỳ cuối"),
         format!("the profile does not say whether {label} is added up over periods"),
     )
@@ -249,7 +249,7 @@ fn cumulative(rows: &[Vec<Record>], profile: &Profile, summed: &[&str]) -> Optio
     }
     (rises >= RISES && falls == 0).then(|| {
         Diagnostic::warning(
-            "import.periods-cumulative",
+            code!("import.periods-cumulative"),
             format!("qua các kỳ có {rises} số tăng và không số nào giảm: có thể các tệp ghi số lũy kế"),
             format!("over the periods {rises} figures grow and none falls: the files may be cumulative"),
         )
@@ -297,7 +297,7 @@ fn add(earlier: &Value, later: &Value) -> Option<Value> {
 /// The error about a sum that is too large for a number.
 fn too_large(cell: &CellRef) -> Diagnostic {
     Diagnostic::error(
-        "import.sum-too-large",
+        code!("import.sum-too-large"),
         "cộng số liệu các tệp được số quá lớn",
         "the sum over the files is too large a number",
     )

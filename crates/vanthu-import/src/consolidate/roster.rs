@@ -7,7 +7,7 @@ use crate::format::workbook::Workbook;
 use crate::limits::{Budget, Limits};
 use crate::sheet::worksheet::Sheet;
 use crate::text::normalise::{heading_key, one_line};
-use vanthu_diagnostic::{Diagnostic, Place, Severity};
+use vanthu_diagnostic::{Diagnostic, Place, Severity, code};
 use vanthu_model::dataset::{Dataset, Record};
 use vanthu_model::office::{Branch, Roster};
 use vanthu_model::profile::Profile;
@@ -35,7 +35,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Roster, Vec<Dia
     else {
         return Err(vec![
             Diagnostic::error(
-                "import.roster-heading",
+                code!("import.roster-heading"),
                 "danh sách chi bộ không có cột tên chi bộ",
                 "the roster has no column of branch names",
             )
@@ -75,7 +75,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Roster, Vec<Dia
     if branches.is_empty() && problems.is_empty() {
         problems.push(
             Diagnostic::error(
-                "import.roster-empty",
+                code!("import.roster-empty"),
                 "danh sách chi bộ không có chi bộ nào",
                 "the roster lists no branch",
             )
@@ -104,7 +104,7 @@ fn headings(sheet: &Sheet) -> Option<(u32, [Option<u32>; 3])> {
 fn nameless(sheet: &Sheet, row: u32, column: u32) -> Diagnostic {
     let line = row + 1;
     Diagnostic::error(
-        "import.empty-name",
+        code!("import.empty-name"),
         format!("dòng {line} của danh sách chi bộ để trống tên"),
         format!("row {line} of the roster has no name"),
     )
@@ -116,7 +116,7 @@ fn nameless(sheet: &Sheet, row: u32, column: u32) -> Diagnostic {
 fn repeated(branch: &Branch, before: &Branch, text: &str) -> Diagnostic {
     let at = format!("dòng {}", before.cell.row);
     Diagnostic::error(
-        "import.duplicate-row",
+        code!("import.duplicate-row"),
         format!("`{text}` đã có ở {at} của danh sách chi bộ"),
         format!("`{text}` is in row {} of the roster already", before.cell.row),
     )
@@ -216,7 +216,7 @@ pub(crate) fn names(
         if differs && heading_key(group) != heading_key(&branch.group) {
             let listed = &branch.group;
             let problem = Diagnostic::warning(
-                "import.group-disagrees",
+                code!("import.group-disagrees"),
                 format!("`{name}` ghi thuộc `{group}`, còn danh sách chi bộ ghi `{listed}`"),
                 format!("`{name}` is put under `{group}`, while the roster says `{listed}`"),
             );
@@ -233,7 +233,7 @@ pub(crate) fn names(
 fn unknown(name: &str, roster: &Roster, missing: &[&Branch]) -> Diagnostic {
     let file = &roster.file;
     let problem = Diagnostic::error(
-        "import.unknown-branch",
+        code!("import.unknown-branch"),
         format!("`{name}` không có trong danh sách chi bộ `{file}`"),
         format!("`{name}` is not on the roster `{file}`"),
     )
@@ -288,7 +288,7 @@ pub(crate) fn absent(branch: &Branch, roster: &Roster) -> Diagnostic {
 fn not_there(branch: &Branch, roster: &Roster) -> Diagnostic {
     let (name, file) = (&branch.name, &roster.file);
     Diagnostic::error(
-        "import.branch-missing",
+        code!("import.branch-missing"),
         format!("chưa có số liệu của `{name}`, chi bộ có trong danh sách `{file}`"),
         format!("there is no data for `{name}`, which is on the roster `{file}`"),
     )

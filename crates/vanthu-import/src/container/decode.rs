@@ -25,7 +25,7 @@ pub(crate) enum NoText {
 /// Reads bytes as text.
 ///
 /// # Errors
-/// Where they are none.
+/// When the bytes are not text.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NoText> {
     let unicode = |text| Ok(Decoded { text, page: None });
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {

@@ -10,7 +10,7 @@ use zip::result::ZipError;
 use super::scan::{Scan, ScanError};
 use crate::limits::{Deadline, Limits, enough, enough_bytes, limit, megabytes, too_many_strings};
 use crate::refusal::{ExpectedFile, damaged_part, foreign, no_workbook, truncated, unreadable};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// The allowed ratio applies to entries from this size on; small ones may compress as well as they like.
 const RATIO_FROM: u64 = 16 << 20;
@@ -199,7 +199,7 @@ impl<'a> PackageScan<'a> {
             let max = limits.entries;
             return Err(limit(
                 file,
-                "import.limit-entries",
+                code!("import.limit-entries"),
                 &format!("tệp có {count} phần bên trong, nhiều hơn mức cho phép {max}"),
                 &format!("the file has {count} parts inside, more than the {max} allowed"),
                 ("entries", enough(count as u64)),
@@ -253,7 +253,7 @@ fn check_size(
         let max = megabytes(limits.inflated_bytes);
         return Err(limit(
             file,
-            "import.limit-inflated-size",
+            code!("import.limit-inflated-size"),
             &format!("nội dung sau khi giải nén lớn hơn mức cho phép {max}"),
             &format!("the content is larger than {max} once unpacked"),
             ("inflated-size", enough_bytes(limits.inflated_bytes.saturating_mul(2))),
@@ -263,7 +263,7 @@ fn check_size(
         let max = limits.entry_ratio;
         return Err(limit(
             file,
-            "import.limit-ratio",
+            code!("import.limit-ratio"),
             &format!("phần `{name}` nở ra hơn {max} lần khi giải nén, không giống {} thật", expected.vi()),
             &format!(
                 "the part `{name}` unpacks to more than {max} times its size, unlike a real {}",
@@ -286,7 +286,7 @@ fn refused(expected: ExpectedFile, file: &str, name: &str, fault: ScanError, lim
         )),
         ScanError::Nesting => limit(
             file,
-            "import.limit-nesting",
+            code!("import.limit-nesting"),
             &format!("phần `{name}` bên trong có các phần tử lồng nhau quá {} tầng cho phép", limits.nesting),
             &format!(
                 "the elements of the part `{name}` are nested deeper than the {} levels allowed",

@@ -10,7 +10,7 @@ use crate::problems::Problems;
 use crate::sheet::raw::{Entry, RawCell};
 use crate::sheet::worksheet::Sheet;
 use crate::text::normalise::{clean, fold, one_line};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::correction::{Corrected, Correction};
 use vanthu_model::dataset::cell_a1;
 
@@ -74,7 +74,7 @@ pub fn misplaced(corrections: &[Correction], files: &[String]) -> Vec<Diagnostic
         let cell = address(correction);
         if correction.file.is_none() && files.len() > 1 {
             let problem = Diagnostic::error(
-                "import.correction-which-file",
+                code!("import.correction-which-file"),
                 format!("bảng số liệu gồm nhiều tệp nên phải ghi rõ ô {cell} cần sửa ở tệp nào"),
                 format!("the data set has several files: name the one in which {cell} is to be corrected"),
             );
@@ -88,7 +88,7 @@ pub fn misplaced(corrections: &[Correction], files: &[String]) -> Vec<Diagnostic
         }
         let named = correction.file.as_deref().unwrap_or_default();
         let problem = Diagnostic::error(
-            "import.correction-no-file",
+            code!("import.correction-no-file"),
             format!("không có tệp `{named}` để sửa ô {cell}"),
             format!("there is no file `{named}` in which to correct {cell}"),
         );
@@ -186,7 +186,7 @@ fn corrected(sheet: &Sheet, correction: &Correction, now: &str) -> Diagnostic {
     let ((was_vi, was_en), (now_vi, now_en)) = (quoted(&correction.was), quoted(now));
     let Correction { by, why, .. } = correction;
     let note = Diagnostic::note(
-        "import.corrected",
+        code!("import.corrected"),
         format!("ô đã được {by} sửa từ {was_vi} thành {now_vi}; lý do: {why}"),
         format!("{by} corrected the cell from {was_en} to {now_en}; the reason: {why}"),
     )
@@ -204,7 +204,7 @@ fn stale(sheet: &Sheet, correction: &Correction, seen: &[String; 2]) -> Diagnost
     let ((was_vi, was_en), (vi, en)) = (quoted(&correction.was), quoted(shown));
     let written = correction.place.short();
     Diagnostic::error(
-        "import.correction-stale",
+        code!("import.correction-stale"),
         format!("mục sửa ghi ô này là {was_vi}, nhưng trong tệp là {vi}; chưa sửa gì"),
         format!("the correction takes the cell for {was_en}, but the file has {en}; nothing was corrected"),
     )
@@ -220,7 +220,7 @@ fn stale(sheet: &Sheet, correction: &Correction, seen: &[String; 2]) -> Diagnost
 fn twice(sheet: &Sheet, correction: &Correction) -> Diagnostic {
     let written = correction.place.short();
     Diagnostic::error(
-        "import.correction-twice",
+        code!("import.correction-twice"),
         "ô này có hai mục sửa; chỉ mục đầu được dùng",
         "two corrections apply to this cell; only the first was used",
     )
@@ -232,7 +232,7 @@ fn twice(sheet: &Sheet, correction: &Correction) -> Diagnostic {
 fn too_long(sheet: &Sheet, correction: &Correction, count: usize, limits: &Limits) -> Diagnostic {
     let max = limits.cell_chars;
     Diagnostic::error(
-        "import.too-long",
+        code!("import.too-long"),
         format!("nội dung sửa dài {count} ký tự, quá mức cho phép {max}"),
         format!("the corrected text has {count} characters, more than the {max} allowed"),
     )
@@ -250,7 +250,7 @@ fn no_sheet(file: &str, sheets: &[Sheet], correction: &Correction, name: &str) -
     let cell = address(correction);
     let all = names(sheets);
     Diagnostic::error(
-        "import.correction-no-sheet",
+        code!("import.correction-no-sheet"),
         format!("tệp `{file}` không có trang tính `{name}` để sửa ô {cell}"),
         format!("the file `{file}` has no sheet `{name}` in which to correct {cell}"),
     )
@@ -265,7 +265,7 @@ fn which_sheet(file: &str, sheets: &[Sheet], correction: &Correction) -> Diagnos
     let all = names(sheets);
     let (was_vi, was_en) = quoted(&correction.was);
     Diagnostic::error(
-        "import.correction-which-sheet",
+        code!("import.correction-which-sheet"),
         format!("tệp `{file}` có nhiều trang tính mà ô {cell} là {was_vi}, không rõ sửa ở trang nào"),
         format!("in several sheets of `{file}` the cell {cell} is {was_en}: which one is meant is not clear"),
     )

@@ -15,7 +15,7 @@ use crate::table::find::{self, Search};
 use crate::table::header;
 use crate::table::layout::Table;
 use crate::text::normalise::fold;
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::correction::Correction;
 use vanthu_model::dataset::{Column, Dataset, FoundTable};
 use vanthu_model::form_marker;
@@ -208,7 +208,7 @@ pub(crate) fn choose_sheets(
     let names: Vec<String> = sheets.iter().map(|sheet| sheet_name(&sheet.name)).collect();
     let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let diagnostic = Diagnostic::error(
-        "import.no-sheet",
+        code!("import.no-sheet"),
         format!("tệp không có trang tính `{name}`"),
         format!("the file has no sheet `{name}`"),
     );

@@ -7,7 +7,7 @@ use super::detect::{Verdict, is_vietnamese, judge, may_be_old};
 use super::repair::{Encoding, HATS, Repaired, font_encoding, form, repair, repair_as};
 use super::tables::Old;
 use crate::text::normalise::{Script, clean, one_line};
-use vanthu_diagnostic::{Diagnostic, Place, Text};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code};
 
 /// The length of an example in a message. More would not help the reader.
 const EXAMPLE: usize = 60;
@@ -312,7 +312,7 @@ impl EncodingEvidence {
         let shown = if old { format!("`{before}` → `{after}`") } else { format!("`{after}`") };
         let cells_en = if *cells == 1 { "1 cell was".to_string() } else { format!("{cells} cells were") };
         let note = Diagnostic::note(
-            "import.converted",
+            code!("import.converted"),
             format!("đã chuyển {cells} ô từ bảng mã {name} sang Unicode dựng sẵn; ô đầu tiên: {shown}"),
             format!("{cells_en} converted from {name_en} to composed Unicode; the first: {shown}"),
         );
@@ -348,7 +348,7 @@ fn count(counted: &mut Option<(usize, (u32, u32))>, place: (u32, u32)) {
 fn capitals_unknown(cells: usize, place: Place) -> Diagnostic {
     let cells_en = if cells == 1 { "1 TCVN3 cell".to_string() } else { format!("{cells} TCVN3 cells") };
     Diagnostic::note(
-        "import.capitals-unknown",
+        code!("import.capitals-unknown"),
         format!("không biết phông chữ của {cells} ô TCVN3, nên chữ hoa, chữ thường giữ như đã lưu trong tệp"),
         format!("the font of {cells_en} is not known, so the letters keep the case in which they are stored"),
     )

@@ -9,7 +9,7 @@ use crate::sheet::hidden_spans::HiddenSpans;
 use crate::sheet::raw::{Entry, RawCell, SheetInfo};
 use crate::sheet::worksheet::Sheet;
 use crate::text::normalise::{Script, clean, clean_as};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::dataset::column_letters;
 use vanthu_model::grid::Region;
 
@@ -214,7 +214,7 @@ pub(crate) fn over_limits(
 fn beyond(sheet: &Sheet, row: u32, column: u32, limits: &Limits, budget: &usize) -> Option<Diagnostic> {
     let (code, vi, en, raise) = if row >= limits.rows {
         (
-            "import.limit-rows",
+            code!("import.limit-rows"),
             format!(
                 "trang tính có dữ liệu ở dòng {}, quá mức cho phép {} dòng",
                 u64::from(row) + 1,
@@ -230,14 +230,14 @@ fn beyond(sheet: &Sheet, row: u32, column: u32, limits: &Limits, budget: &usize)
     } else if column >= limits.columns {
         let letters = column_letters(column);
         (
-            "import.limit-columns",
+            code!("import.limit-columns"),
             format!("trang tính có dữ liệu ở cột {letters}, quá mức cho phép {} cột", limits.columns),
             format!("the sheet has data in column {letters}, beyond the {} columns allowed", limits.columns),
             ("columns", enough(u64::from(column) + 1)),
         )
     } else if *budget == 0 {
         (
-            "import.limit-cells",
+            code!("import.limit-cells"),
             format!("bảng tính có nhiều hơn {} ô có dữ liệu, quá mức cho phép", limits.cells),
             format!("the workbook has more than the {} filled cells allowed", limits.cells),
             ("cells", enough((limits.cells as u64).saturating_add(1))),
@@ -261,7 +261,7 @@ pub(crate) fn from_text(
     if text.len() > limits.cell_chars && text.chars().count() > limits.cell_chars {
         let count = text.chars().count();
         let diagnostic = Diagnostic::error(
-            "import.too-long",
+            code!("import.too-long"),
             format!("ô dài {count} ký tự, quá mức cho phép {}", limits.cell_chars),
             format!("the cell holds {count} characters, more than the {} allowed", limits.cell_chars),
         );
@@ -288,13 +288,13 @@ pub(crate) fn from_script(
         // These scripts contain no other space.
         let trimmed =
             if text.starts_with(' ') || text.ends_with(' ') { text.trim_matches(' ') } else { text };
-        return (!trimmed.is_empty()).then(|| RawCell::Text(sheet.own(trimmed)));
+        return (!trimmed.is_empty()).then(|| RawCell::Text(sheet.copy_text(trimmed)));
     }
     let cleaned = clean_as(text, script);
     sheet.evidence.note(row, column, text, script);
     if cleaned.control {
         let diagnostic = Diagnostic::warning(
-            "import.control-character",
+            code!("import.control-character"),
             "ô có ký tự điều khiển không nhìn thấy được; chương trình đã bỏ các ký tự đó",
             "the cell holds invisible control characters; they were left out",
         );

@@ -11,7 +11,7 @@ use crate::limits::{Budget, Limits};
 use crate::refusal::damaged_sheet;
 use crate::sheet::raw::SheetInfo;
 use crate::sheet::worksheet::Sheet;
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// How many bytes of a file are examined to find its delimiter.
 const HEAD: usize = 64 << 10;
@@ -82,7 +82,7 @@ fn too_wide(sheet: &Sheet, row: u32, limits: &Limits) -> Diagnostic {
 /// The warning about a last line that breaks off: what was meant to follow is not there.
 fn cut_short(sheet: &Sheet, row: u32, column: u32) -> Diagnostic {
     Diagnostic::warning(
-        "import.cut-short",
+        code!("import.cut-short"),
         "dòng cuối của tệp có ít ô hơn dòng trước và không xuống dòng, nên tệp có thể bị cắt cụt",
         "the last line of the file has fewer cells than the one before and does not end, so the file may be cut short",
     )

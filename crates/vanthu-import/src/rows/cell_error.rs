@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::sheet::raw::RawCell;
 use crate::text::normalise::{heading_key, one_line};
 use crate::text::number::from_float;
-use vanthu_diagnostic::{Diagnostic, Place, Text};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code};
 use vanthu_model::number::decimal;
 use vanthu_model::profile::FieldType;
 
@@ -75,14 +75,14 @@ impl CellWarning {
         let (taken_en, other_en) = (self.taken.normalize(), self.other.normalize());
         let diagnostic = match self.reason {
             Reason::Type => Diagnostic::note(
-                "import.ambiguous-number",
+                code!("import.ambiguous-number"),
                 format!("ô `{value}` của cột `{label}` được đọc là {taken}, vì cột này không nhận {other}"),
                 format!(
                     "`{value}` in the column `{label}` is read as {taken_en}, as the column does not take {other_en}"
                 ),
             ),
             Reason::Size => Diagnostic::note(
-                "import.ambiguous-number",
+                code!("import.ambiguous-number"),
                 format!(
                     "ô `{value}` của cột `{label}` được đọc là {taken} chứ không phải {other}, theo độ lớn của các số khác trong cột"
                 ),
@@ -91,7 +91,7 @@ impl CellWarning {
                 ),
             ),
             Reason::Custom => Diagnostic::warning(
-                "import.ambiguous-number",
+                code!("import.ambiguous-number"),
                 format!("ô `{value}` của cột `{label}` có thể là {taken} hoặc {other}; đã đọc là {taken}"),
                 format!(
                     "`{value}` in the column `{label}` may be {taken_en} or {other_en}; it is read as {taken_en}"
@@ -132,20 +132,20 @@ impl CellError {
         };
         let diagnostic = match self {
             CellError::Reported => return None,
-            CellError::NotANumber if heading_key(&value) == "x" => needs("import.not-a-number").hint(
+            CellError::NotANumber if heading_key(&value) == "x" => needs(code!("import.not-a-number")).hint(
                 "nếu dấu x nghĩa là có một thì ghi 1; không có thì ghi 0",
                 "if the x stands for one, write 1, or 0 if there is none",
             ),
-            CellError::NotANumber => needs("import.not-a-number").hint(
+            CellError::NotANumber => needs(code!("import.not-a-number")).hint(
                 "chỉ ghi chữ số, không ghi kèm chữ; không có thì ghi 0",
                 "write digits only, without words, or 0 if there is none",
             ),
-            CellError::NotAFraction => needs("import.not-a-number").hint(
+            CellError::NotAFraction => needs(code!("import.not-a-number")).hint(
                 "ghi dưới dạng văn bản, số đã làm trên tổng số, ví dụ `03/12`",
                 "write it as text, the part over the whole, such as `03/12`",
             ),
             CellError::NotADay => Diagnostic::error(
-                "import.not-a-date",
+                code!("import.not-a-date"),
                 format!("cột `{label}` cần một ngày như 05/7/2026, nhưng ô ghi `{shown}`"),
                 format!("the column `{label}` needs a date such as 05/7/2026, but the cell says `{value}`"),
             )
@@ -154,7 +154,7 @@ impl CellError {
                 "write the day, the month and the year in four digits, in this order",
             ),
             CellError::NotAMark => Diagnostic::error(
-                "import.not-a-mark",
+                code!("import.not-a-mark"),
                 format!("cột `{label}` chỉ nhận dấu x hoặc để trống, nhưng ô ghi `{shown}`"),
                 format!("the column `{label}` takes an x or nothing, but the cell says `{value}`"),
             )
@@ -165,7 +165,7 @@ impl CellError {
             CellError::NotAChoice { words, near } => {
                 let listed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
                 let diagnostic = Diagnostic::error(
-                    "import.not-a-choice",
+                    code!("import.not-a-choice"),
                     format!("cột `{label}` không nhận `{shown}`"),
                     format!("the column `{label}` does not take `{value}`"),
                 )
@@ -177,13 +177,13 @@ impl CellError {
             }
             CellError::Date(date) => {
                 let likely = date.format("%d/%m");
-                needs("import.not-a-number").hint(
+                needs(code!("import.not-a-number")).hint(
                     format!("có thể Excel đã đổi `{likely}` thành ngày tháng: định dạng ô là Văn bản (Text) rồi gõ lại"),
                     format!("Excel has probably turned `{likely}` into a date: format the cell as Text and type it again"),
                 )
             }
             CellError::NotWhole => {
-                let diagnostic = needs("import.not-whole").hint(
+                let diagnostic = needs(code!("import.not-whole")).hint(
                     "ghi số nguyên; dấu phẩy là dấu thập phân, số hàng nghìn viết `1.905` hoặc `1905`",
                     "write a whole number; the comma is the decimal sign, thousands are written `1.905` or `1905`",
                 );
@@ -197,7 +197,7 @@ impl CellError {
                 }
             }
             CellError::Negative => Diagnostic::error(
-                "import.negative",
+                code!("import.negative"),
                 format!("cột `{label}` không được có số âm, nhưng ô ghi `{shown}`"),
                 format!("the column `{label}` must not be negative, but the cell says `{value}`"),
             )
@@ -206,19 +206,19 @@ impl CellError {
                 "check the figure and write a number from 0 up",
             ),
             CellError::Below(min) => Diagnostic::error(
-                "import.out-of-range",
+                code!("import.out-of-range"),
                 format!("cột `{label}` phải từ {} trở lên, nhưng ô ghi `{shown}`", decimal(*min)),
                 format!("the column `{label}` must be at least {min}, but the cell says `{value}`"),
             )
             .hint("kiểm tra lại số liệu của ô", "check the figure in the cell"),
             CellError::Above(max) => Diagnostic::error(
-                "import.out-of-range",
+                code!("import.out-of-range"),
                 format!("cột `{label}` không được vượt quá {}, nhưng ô ghi `{shown}`", decimal(*max)),
                 format!("the column `{label}` must be at most {max}, but the cell says `{value}`"),
             )
             .hint("kiểm tra lại số liệu của ô", "check the figure in the cell"),
             CellError::Broken => Diagnostic::error(
-                "import.error-cell",
+                code!("import.error-cell"),
                 format!("ô của cột `{label}` đang báo lỗi `{value}` thay vì số liệu"),
                 format!("the cell of the column `{label}` shows the error `{value}` instead of data"),
             )
@@ -227,7 +227,7 @@ impl CellError {
                 "fix the formula of the cell, or type the right figure",
             ),
             CellError::NoValue => Diagnostic::error(
-                "import.formula-no-value",
+                code!("import.formula-no-value"),
                 format!("ô của cột `{label}` là công thức nhưng tệp không lưu kết quả tính"),
                 format!("the cell of the column `{label}` is a formula whose result the file does not hold"),
             )

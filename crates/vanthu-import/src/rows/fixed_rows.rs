@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::records::ParsedRows;
 use crate::problems::Problems;
 use crate::text::normalise::{heading_key, without_parentheses};
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::dataset::{CellRef, Record};
 use vanthu_model::profile::{Line, Profile};
 
@@ -38,7 +38,7 @@ pub(crate) fn name(profile: &Profile, parsed: &mut ParsedRows, header: &Place, p
     problems.extend(missing.map(|line| {
         let label = &line.label;
         Diagnostic::error(
-            "import.missing-line",
+            code!("import.missing-line"),
             format!("biểu không có dòng `{label}`"),
             format!("the form has no line `{label}`"),
         )
@@ -119,7 +119,7 @@ fn is_number(text: &str) -> bool {
 fn twice(line: &Line, first: &CellRef, cell: &CellRef) -> Diagnostic {
     let (label, first) = (&line.label, first.a1());
     Diagnostic::error(
-        "import.duplicate-row",
+        code!("import.duplicate-row"),
         format!("dòng `{label}` đã có ở ô {first}; mỗi dòng của biểu chỉ được ghi một lần"),
         format!(
             "the line `{label}` is in cell {first} already; each line of the form may be written only once"
@@ -137,7 +137,7 @@ fn twice(line: &Line, first: &CellRef, cell: &CellRef) -> Diagnostic {
 fn unknown(profile: &Profile, row: &Record, cell: &CellRef) -> Diagnostic {
     let label = row.text(&profile.key);
     let diagnostic = Diagnostic::warning(
-        "import.unknown-line",
+        code!("import.unknown-line"),
         format!("dòng `{label}` không có trong mẫu biểu `{}`, nên không được dùng", profile.name),
         format!("the row `{label}` is not a line of the form `{}` and is not used", profile.name),
     );

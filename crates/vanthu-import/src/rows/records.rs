@@ -12,7 +12,7 @@ use crate::sheet::worksheet::Sheet;
 use crate::table::header;
 use crate::table::layout::{RowKind, Table};
 use crate::text::number::{Notation, Style, is_ambiguous};
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::dataset::{Datum, Record, Value, column_letters};
 use vanthu_model::grid::Region;
 use vanthu_model::profile::{Field, FieldType, Profile};
@@ -246,7 +246,7 @@ fn merged(sheet: &Sheet, row: u32, column: u32, label: &str, merge: &Region) -> 
     let line = row + 1;
     let home = sheet.cell(merge.top, merge.left).a1();
     let diagnostic = Diagnostic::error(
-        "import.merged-value",
+        code!("import.merged-value"),
         format!("ô `{label}` của dòng {line} bị gộp với ô {home} nên không rõ số liệu riêng của nó"),
         format!("the cell `{label}` of row {line} is merged with {home}, so its own figure is not known"),
     );
@@ -259,7 +259,7 @@ fn merged(sheet: &Sheet, row: u32, column: u32, label: &str, merge: &Region) -> 
 fn part(sheet: &Sheet, table: &Table, profile: &Profile, row: u32) -> Diagnostic {
     let column = table.column(&profile.key).unwrap_or_else(|| table.header.left());
     Diagnostic::warning(
-        "import.part-row",
+        code!("import.part-row"),
         format!("dòng {} được coi là một phần của dòng trên nên không tính vào số liệu", row + 1),
         format!("row {} is taken for part of the row above and is not counted", row + 1),
     )
@@ -277,7 +277,7 @@ fn missing(sheet: &Sheet, row: u32, column: u32, field: &Field, key: bool) -> Di
     let line = row + 1;
     let diagnostic = if key {
         Diagnostic::error(
-            "import.empty-name",
+            code!("import.empty-name"),
             format!("dòng {line} có số liệu nhưng ô `{label}` để trống"),
             format!("row {line} has data but its cell `{label}` is empty"),
         )
@@ -287,7 +287,7 @@ fn missing(sheet: &Sheet, row: u32, column: u32, field: &Field, key: bool) -> Di
         )
     } else {
         Diagnostic::error(
-            "import.missing-value",
+            code!("import.missing-value"),
             format!("ô `{label}` của dòng {line} để trống; cột này bắt buộc phải có số liệu"),
             format!("the cell `{label}` of row {line} is empty; this column must be filled"),
         )
@@ -312,7 +312,7 @@ fn section(sheet: &Sheet, table: &Table, row: u32) -> Diagnostic {
     let cells = header::within(sheet, &table.header, row);
     let column = cells.first().map_or(table.header.left(), |entry| entry.column);
     Diagnostic::note(
-        "import.section-row",
+        code!("import.section-row"),
         format!("dòng {} được coi là tiêu đề nhóm nên không tính vào số liệu", row + 1),
         format!("row {} is taken for the heading of a group and is not counted", row + 1),
     )

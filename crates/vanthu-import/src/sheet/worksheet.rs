@@ -72,11 +72,11 @@ impl Sheet {
     }
 
     /// Copies a text, into the buffer of a dropped one if there is any.
-    pub(crate) fn own(&mut self, text: &str) -> String {
+    pub(crate) fn copy_text(&mut self, text: &str) -> String {
         match self.spare.pop() {
-            Some(mut budget) => {
-                budget.push_str(text);
-                budget
+            Some(mut buffer) => {
+                buffer.push_str(text);
+                buffer
             }
             None => text.to_string(),
         }

@@ -59,7 +59,7 @@ fn what_is_part_of_the_row_above_is_not_counted() {
     assert_eq!(faults(&read), ["import.part-row B3", "import.part-row B5"]);
     assert_eq!(names(&read), ["Chi bộ thôn Suối Trầm", "Chi bộ thôn Đồi Mây"]);
     assert!(!read.problems.iter().any(Diagnostic::is_error));
-    // Which rows count cannot be told from a dash or a number alone.
+    // A dash or a number alone does not show which rows count.
     for (number, name) in [("", "- Tổ đảng 1"), ("-", "Tổ đảng 1"), ("3.1", "Tổ đảng 1"), ("a", "Tổ đảng 1")]
     {
         let read = import(&workbook(&[table(&[&BRANCHES[..], &[&[number, name, "1", "1"]]].concat())]));
@@ -86,7 +86,7 @@ fn rows_beyond_the_table_are_said() {
     let stray = import(&workbook(&[table(&[&BRANCHES[..], &[&[], &["", "", "", "7"]]].concat())]));
     assert_eq!(faults(&stray), ["import.row-left-out D6"]);
     assert!(!stray.problems.iter().any(Diagnostic::is_error));
-    // What people write below a table is none of its rows.
+    // What people write below a table is not one of its rows.
     let below: [&[&str]; 4] = [
         &[],
         &["", "Ghi chú: 02 chi bộ chưa nộp"],

@@ -7,7 +7,7 @@ use crate::{FileStatus, check_roster, consolidate, consolidation_json, read_rost
 use vanthu_model::dataset::By;
 use vanthu_model::office::Roster;
 
-/// A workbook: its headings and a row a line.
+/// A workbook: its headings and one row per line.
 pub(super) fn table(rows: &[&str]) -> Vec<u8> {
     let mut text = String::from(
         "STT,Chi bộ,Khối,Tổng số đảng viên,Chỉ tiêu giao,Đã kết nạp,Tỷ lệ (%),Lớp cảm tình Đảng\n",

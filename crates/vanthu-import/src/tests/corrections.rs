@@ -63,15 +63,15 @@ fn a_broken_cell_is_read_as_it_was_corrected() {
     let Value::Number(number) = value else { panic!("a number") };
     let broken = workbook(&[form().put(&cell, "x2")]);
     assert!(any_error(&corrected("a.xlsx", &broken, &[]).problems));
-    let mended = corrected("a.xlsx", &broken, &[correction(&cell, " x2 ", &number.to_string())]);
-    assert!(!any_error(&mended.problems), "{:?}", mended.problems);
-    assert_eq!(first(&mended, "admitted").1, Value::Number(number));
-    let dataset = mended.dataset.expect("a data set");
+    let fixed = corrected("a.xlsx", &broken, &[correction(&cell, " x2 ", &number.to_string())]);
+    assert!(!any_error(&fixed.problems), "{:?}", fixed.problems);
+    assert_eq!(first(&fixed, "admitted").1, Value::Number(number));
+    let dataset = fixed.dataset.expect("a data set");
     assert_eq!(dataset.corrected.len(), 1);
     assert_eq!((dataset.corrected[0].cell.a1(), dataset.corrected[0].was.as_str()), (cell.clone(), " x2 "));
     // The copy shows what was read.
     let (row, column) = cell_address(&cell).expect("an address");
-    let copy = mended.copy.expect("a copy");
+    let copy = fixed.copy.expect("a copy");
     let shown = copy.cells.iter().find(|one| (one.row + 1, one.column) == (row, column)).expect("the cell");
     assert_eq!(shown.content.text(), number.to_string());
 }
@@ -90,8 +90,8 @@ fn numbers_are_known_as_a_reader_sees_them_and_as_they_are_kept() {
 #[test]
 fn a_text_file_is_corrected_like_a_workbook() {
     let text = "Chi bộ,Chỉ tiêu giao,Đã kết nạp\nChi bộ A,10,x\nChi bộ B,5,1\n";
-    let mended = corrected("a.csv", text.as_bytes(), &[correction("C2", "x", "4")]);
-    assert_eq!(first(&mended, "admitted"), ("C2".into(), Value::Number(4.into())));
+    let fixed = corrected("a.csv", text.as_bytes(), &[correction("C2", "x", "4")]);
+    assert_eq!(first(&fixed, "admitted"), ("C2".into(), Value::Number(4.into())));
 }
 
 #[test]

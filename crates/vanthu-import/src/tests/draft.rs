@@ -26,7 +26,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// A sheet with rows of texts and numbers; an empty text is no cell.
+    /// A sheet with rows of texts and numbers; an empty text makes no cell.
     pub(super) fn new(name: &str, rows: &[&[&str]]) -> Self {
         let mut draft = Draft { name: name.into(), ..Draft::default() };
         for (row, texts) in rows.iter().enumerate() {

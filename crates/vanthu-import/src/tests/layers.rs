@@ -43,7 +43,7 @@ fn collect(module: &[String], tokens: Vec<TokenTree>, found: &mut Vec<Use>) {
                     false => module[..module.len().saturating_sub(1)].to_vec(),
                 };
                 let mut rest = Vec::new();
-                while tokens.next_if(|token| is_colon(token)).is_some() {
+                while tokens.next_if(is_colon).is_some() {
                     match tokens.peek() {
                         Some(TokenTree::Punct(_)) => {}
                         Some(TokenTree::Ident(name)) if name == "super" => {

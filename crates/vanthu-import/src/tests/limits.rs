@@ -20,7 +20,7 @@ fn with_strings(strings: &str) -> Vec<u8> {
     pack(&parts)
 }
 
-/// A file, the limits within which it is read, the code of its refusal, what is said, and the option that is advised.
+/// A file, the limits within which it is read, the code of its refusal, the messages, and the option that is advised.
 type Case<'a> = (&'a [u8], Limits, &'a str, [&'a str; 2], &'a str);
 
 #[test]

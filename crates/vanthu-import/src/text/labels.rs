@@ -35,7 +35,7 @@ pub(crate) fn sum_label(text: &str) -> Option<SumLabel> {
         "công ty",
         "nước",
     ];
-    /// The labels that are totals even without a word such as `cộng`.
+    /// The labels that are totals even if no word such as `cộng` stands with them.
     const OFFICES: [&str; 5] = ["đảng bộ", "xã", "phường", "tỉnh", "huyện"];
     /// Which are only part of an office.
     const PARTS: [&str; 1] = ["đảng bộ bộ phận"];

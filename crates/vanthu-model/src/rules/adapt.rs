@@ -5,7 +5,7 @@ use toml::{Table, Value};
 
 use super::Rules;
 use crate::header::{A4, SizeSetting};
-use vanthu_diagnostic::{Diagnostic, Place, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 
 /// The text of the rules file `text`, whose typed form is `rules`, changed for `page_size` and the chosen `sizes`;
 /// `None` if nothing changes.
@@ -30,7 +30,7 @@ pub fn adapted(
             Some(changes) => merge_into(&mut table, &changes),
             None => problems.push(
                 Diagnostic::error(
-                    "project.unknown-paper",
+                    code!("project.unknown-paper"),
                     format!("bộ quy tắc {} không có khổ giấy `{}`", rules.name, page_size.0),
                     format!("the rules {} have no page size `{}`", rules.name, page_size.0),
                 )
@@ -52,7 +52,7 @@ pub fn adapted(
     }
     toml::to_string(&table).map(Some).map_err(|error| {
         vec![Diagnostic::error(
-            "config.invalid",
+            code!("config.invalid"),
             format!("không ghi lại được bộ quy tắc: {error}"),
             format!("the rules cannot be written again: {error}"),
         )]
@@ -85,7 +85,7 @@ fn choose(table: &mut Table, size: &SizeSetting) -> Result<(), Diagnostic> {
         let existing = names(table);
         let all = existing.join(", ");
         let problem = Diagnostic::error(
-            "project.unknown-size",
+            code!("project.unknown-size"),
             format!("không chọn được cỡ chữ cho `{}`", size.name),
             format!("the size of `{}` cannot be chosen", size.name),
         )
@@ -106,7 +106,7 @@ fn choose(table: &mut Table, size: &SizeSetting) -> Result<(), Diagnostic> {
             (format!("từ {min} trở lên"), format!("from {min}"))
         };
         return Err(Diagnostic::error(
-            "project.size-out-of-range",
+            code!("project.size-out-of-range"),
             format!("`{} = {}` ngoài khoảng quy định: {vi} pt ({clause})", size.name, size.value),
             format!("`{} = {}` is out of its range: {en} pt ({clause})", size.name, size.value),
         )
@@ -150,7 +150,7 @@ fn unpaired(table: &Table, sizes: &[SizeSetting]) -> Option<Diagnostic> {
     let clause = pairing.get("clause").and_then(Value::as_str).unwrap_or_default();
     Some(
         Diagnostic::error(
-            "project.size-pairing",
+            code!("project.size-pairing"),
             format!("các cỡ chữ đầu trang phải chọn đi đôi với nhau ({clause})"),
             format!("the sizes at the head of the page go together ({clause})"),
         )

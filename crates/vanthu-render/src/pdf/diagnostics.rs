@@ -4,7 +4,7 @@ use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
 use typst::syntax::DiagSpan;
 use typst::{World, WorldExt};
 
-use vanthu_diagnostic::{Diagnostic, Place, Severity};
+use vanthu_diagnostic::{Diagnostic, Place, Severity, code};
 
 /// A typst error or warning. For a missing typeface typst only warns and takes another one; here it is an error.
 pub(super) fn diagnostic(world: &dyn World, problem: &SourceDiagnostic) -> Diagnostic {
@@ -14,7 +14,7 @@ pub(super) fn diagnostic(world: &dyn World, problem: &SourceDiagnostic) -> Diagn
     };
     let mut diagnostic = Diagnostic::new(
         severity,
-        "render.layout",
+        code!("render.layout"),
         format!("bộ dàn trang báo: {}", problem.message),
         format!("the layout says: {}", problem.message),
     );

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use typst::layout::Abs;
 use typst::text::{Font, FontStyle, FontVariations, FontWeight};
 
-use vanthu_diagnostic::Diagnostic;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::document::{Block, Document, Run};
 
 /// The code points below this one are looked up in a table. They include all letters of Vietnamese and the symbols of the
@@ -32,7 +32,7 @@ impl Glyphs {
         for (family, faces) in families.iter().zip([&text, &symbols]) {
             if faces.is_empty() {
                 return Err(Diagnostic::error(
-                    "render.layout",
+                    code!("render.layout"),
                     format!("thiếu phông chữ `{family}` mà tệp quy định nêu"),
                     format!("the font family `{family}` that the rules name is missing"),
                 ));
@@ -114,7 +114,7 @@ pub(super) fn missing_in(text: &str, letters: &Glyphs, problems: &mut Vec<Diagno
     for letter in text.chars().filter(|&letter| letter != '\n' && !letters.has(letter)) {
         let code = u32::from(letter);
         let problem = Diagnostic::error(
-            "render.missing-letter",
+            code!("render.missing-letter"),
             format!("phông chữ không có chữ `{}` (U+{code:04X})", letter.escape_debug()),
             format!("the typefaces have no letter `{}` (U+{code:04X})", letter.escape_debug()),
         )

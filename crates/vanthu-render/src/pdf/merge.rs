@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::reader::{PdfFile, StructureTree};
 use super::syntax::{dictionary_value, find, leading_number, reference_end, stream_data, token, utf16_hex};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// The numbers of the objects that are written last but referred to from the beginning.
 const PAGES: u32 = 1;
@@ -404,7 +404,7 @@ fn replace_between(text: &mut String, before: &str, after: &str, new: &str) {
 pub fn merge_error(path: &std::path::Path, error: &io::Error) -> Diagnostic {
     let path = path.display();
     let merge_error = Diagnostic::error(
-        "render.print",
+        code!("render.print"),
         format!("không ghi được tệp in `{path}`: {error}"),
         format!("the file for the printer `{path}` cannot be written: {error}"),
     )

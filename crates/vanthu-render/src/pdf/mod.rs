@@ -30,7 +30,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use typst_render::RenderOptions;
 
 use resources::Resources;
-use vanthu_diagnostic::{Diagnostic, Warned};
+use vanthu_diagnostic::{Diagnostic, Warned, code};
 use vanthu_model::document::Document;
 use world::DocumentWorld;
 
@@ -232,7 +232,7 @@ impl Engine {
 /// The error for a document that cannot be written as JSON.
 fn not_json(error: &serde_json::Error) -> Diagnostic {
     Diagnostic::error(
-        "render.layout",
+        code!("render.layout"),
         format!("không ghi được văn bản thành JSON: {error}"),
         format!("the document cannot be written as JSON: {error}"),
     )
@@ -270,7 +270,7 @@ fn on_deep_stack<T: Send>(
         let thread =
             thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, work).map_err(|error| {
                 vec![Diagnostic::error(
-                    "render.layout",
+                    code!("render.layout"),
                     format!("không mở được luồng dàn trang: {error}"),
                     format!("the layout's thread cannot be started: {error}"),
                 )]

@@ -12,7 +12,7 @@ use typst::{Library, LibraryExt};
 
 use super::Layout;
 use super::glyphs::Glyphs;
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// The layout file that is run.
 const MAIN: &str = "/layout/document.typ";
@@ -90,7 +90,7 @@ impl Resources {
             fonts.extend(Font::iter(Bytes::new(data)));
             if fonts.len() == before {
                 return Err(Diagnostic::error(
-                    "render.layout",
+                    code!("render.layout"),
                     format!("tệp phông chữ thứ {} không đọc được", before + 1),
                     format!("font file {} cannot be read", before + 1),
                 ));
@@ -174,6 +174,6 @@ fn font_table(rules: &str) -> Option<&str> {
 
 /// An error about a file of the layout.
 fn unusable(path: &str, vi: &str, en: &str) -> Diagnostic {
-    Diagnostic::error("render.layout", vi, en)
+    Diagnostic::error(code!("render.layout"), vi, en)
         .at(Place::File { file: path.trim_start_matches('/').to_owned() })
 }

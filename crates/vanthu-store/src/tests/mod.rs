@@ -158,7 +158,7 @@ pub(crate) async fn run(raw: &mut SqliteConnection, sql: &str) -> std::result::R
 pub(crate) fn code<T>(result: Result<T>) -> &'static str {
     match result {
         Ok(_) => panic!("it succeeded"),
-        Err(error) => error.diagnostic().code,
+        Err(error) => error.diagnostic().code.as_str(),
     }
 }
 

@@ -12,7 +12,7 @@ fn row(office: &Office, line: u32, number: i64) -> ImportRow {
 }
 
 fn codes(outcome: &ImportOutcome) -> Vec<(u32, &'static str)> {
-    outcome.faults.iter().map(|fault| (fault.row, fault.diagnostic.code)).collect()
+    outcome.faults.iter().map(|fault| (fault.row, fault.diagnostic.code.as_str())).collect()
 }
 
 #[tokio::test]
