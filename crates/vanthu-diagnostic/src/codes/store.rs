@@ -170,13 +170,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Choose a password that does not contain the name.",
     },
     Entry {
-        code: "store.queue",
-        severities: &[Error],
-        when: "The queue of jobs failed.",
-        remedy: "Look at the log of the service, and check the permissions and the free space of the data \
-                 folder.",
-    },
-    Entry {
         code: "store.queue-full",
         severities: &[Error],
         when: "Too many jobs are waiting already.",
