@@ -104,7 +104,7 @@ pub fn preview(
         pages: drawn.output.pages,
         figures: drawn.output.figures.into_iter().map(figure).collect(),
         findings,
-        content_sha256: bundle::hexadecimal(&Sha256::digest(&json)),
+        content_sha256: bundle::hexadecimal(Sha256::digest(&json)),
         title: document.title,
     })
 }

@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_error_has_its_status() {
-        let status = |kind| Problem::from(ServiceError::new(kind, code!("service.failed"), "", "")).status.as_u16();
+        let status =
+            |kind| Problem::from(ServiceError::new(kind, code!("service.failed"), "", "")).status.as_u16();
         assert_eq!(status(ErrorKind::Unauthenticated), 401);
         assert_eq!(status(ErrorKind::Forbidden), 403);
         assert_eq!(status(ErrorKind::NotFound), 404);

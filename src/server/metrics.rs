@@ -1,5 +1,7 @@
 //! Counters for Prometheus.
 
+#![expect(clippy::disallowed_methods, reason = "the memory of the process is read from /proc")]
+
 use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 

@@ -173,7 +173,11 @@ pub async fn annotated(
     let sent = send(service, &content, NumberOverride::of(&document)).await?;
     let workbook = Some(sent.name(slot, &chosen.name));
     let SentDocument { workspace, document, .. } = sent;
-    let task = Task::Annotate(WorkbookInput::OfDocument { document, slot: slot.to_string(), file: workbook });
+    let task = Task::Annotate(WorkbookInput::OfDocument {
+        document: Box::new(document),
+        slot: slot.to_string(),
+        file: workbook,
+    });
     let stem = chosen.name.rsplit_once('.').map_or(chosen.name.as_str(), |(stem, _)| stem);
     let name = format!("{stem} (có chú thích).xlsx");
     Ok((name, run_worker(service, workspace, task, results::ANNOTATED).await?))
@@ -304,7 +308,8 @@ async fn inspect(
     let sent = send(service, &content, NumberOverride::of(document)).await?;
     let name = Some(sent.name(&file.slot, &file.name));
     let SentDocument { workspace, document, .. } = sent;
-    let input = WorkbookInput::OfDocument { document, slot: file.slot.clone(), file: name };
+    let input =
+        WorkbookInput::OfDocument { document: Box::new(document), slot: file.slot.clone(), file: name };
     Ok(service.pool.ask(workspace.request(Task::Inspect(input))).await?)
 }
 

@@ -1,5 +1,7 @@
 //! The files of a request, read from its workspace by the names that users know.
 
+#![expect(clippy::disallowed_methods, reason = "the files of a workspace lie on the disk")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -81,7 +81,7 @@ pub enum WorkbookInput {
     /// As a document reads it, with its corrections applied.
     OfDocument {
         /// The document.
-        document: DocumentInput,
+        document: Box<DocumentInput>,
         /// The data set.
         slot: String,
         /// The workbook; `None` for all of the data set together.
@@ -394,7 +394,11 @@ mod tests {
             Task::Preview(PreviewInput { document: document.clone(), scale: 2.0 }),
             Task::Check(document.clone()),
             Task::Batch(BatchInput { document: document.clone(), ..BatchInput::default() }),
-            Task::Inspect(WorkbookInput::OfDocument { document, slot: "results".into(), file: None }),
+            Task::Inspect(WorkbookInput::OfDocument {
+                document: Box::new(document),
+                slot: "results".into(),
+                file: None,
+            }),
             Task::Annotate(WorkbookInput::Alone { file: "A.xlsx".into(), profile: None }),
             Task::Register(RegisterBook::default()),
             Task::BlankForm(BlankFormInput { profile: "tasks".into(), roster: None }),

@@ -1,6 +1,8 @@
 //! The worker's side: does what the service asks, one request per line, and lives on whatever comes of it. What it parsed
 //! once (typefaces, layout, rules, templates) serves the next request.
 
+#![expect(clippy::disallowed_methods, reason = "a worker writes its results into the workspace")]
+
 use std::io::{BufRead, Write};
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -207,7 +209,7 @@ impl Worker<'_> {
         let output = Rendered {
             pages,
             size: bytes.len(),
-            sha256: bundle::hexadecimal(&Sha256::digest(&bytes)),
+            sha256: bundle::hexadecimal(Sha256::digest(&bytes)),
             title: document.title,
             number: document.letterhead.number,
             allowed: document.allowed,

@@ -1,5 +1,10 @@
 //! A folder made for one request to a worker, with the files that it may read, and removed afterwards.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a workspace is a folder that the service makes for one request"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};

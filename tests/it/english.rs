@@ -60,8 +60,9 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
         } else {
             let extension = path.extension().map(|extension| extension.to_string_lossy().into_owned());
             // The scripts have no extension.
-            let script =
-                path.parent().is_some_and(|parent| parent.ends_with("scripts") || parent.ends_with(".ci"));
+            let script = path
+                .parent()
+                .is_some_and(|parent| parent.ends_with("scripts") || parent.ends_with(Path::new(".ci")));
             if extension.is_none_or(|extension| READ.contains(&extension.as_str()))
                 && (script || name.contains('.'))
             {

@@ -160,7 +160,7 @@ fn preview(document: &DocumentInput, scale: f32) -> Task {
 /// The task of reading a workbook of a document.
 fn of_document(document: &DocumentInput, slot: &str, file: Option<&str>) -> WorkbookInput {
     let file = file.map(str::to_string);
-    WorkbookInput::OfDocument { document: document.clone(), slot: slot.into(), file }
+    WorkbookInput::OfDocument { document: Box::new(document.clone()), slot: slot.into(), file }
 }
 
 fn code(reply: &Reply) -> &'static str {

@@ -1,6 +1,8 @@
 //! The files that the binary carries (templates, rules, profiles, fonts) under the user's own folder of
 //! same-named ones. The only room that knows rust-embed and the `--templates` folder.
 
+#![expect(clippy::disallowed_methods, reason = "the folder of `--templates` lies on the disk")]
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};

@@ -1,5 +1,7 @@
 //! Reads every file of the fuzz targets' corpus as the targets in `fuzz/` do, but without libFuzzer.
 
+#![expect(clippy::disallowed_methods, reason = "the corpus lies on the disk")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,8 @@
 //! The files of a document behind one trait, as typst has its `World`: what reads a document names its files relative to
 //! the document and never meets a path of the machine.
 
+#![expect(clippy::disallowed_methods, reason = "`DiskFiles` is where documents meet the disk")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;

@@ -100,6 +100,7 @@ fn parts(name: &str) -> Vec<(String, usize, String)> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests arrange files")]
 mod tests {
     use super::super::files::DiskFiles;
     use super::*;

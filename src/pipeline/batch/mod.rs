@@ -226,7 +226,7 @@ pub fn batch(
     let pdf = plan.engine.pdf(&summary)?;
     clear_layout_cache();
     warnings.extend(pdf.warnings);
-    let digest = bundle::hexadecimal(&Sha256::digest(&pdf.output.bytes));
+    let digest = bundle::hexadecimal(Sha256::digest(&pdf.output.bytes));
     batch.put_last(SUMMARY, &pdf.output.bytes).map_err(one)?;
     let input = manifest::Input { scored: &plan.scored, records: &records, summary: (SUMMARY, &digest) };
     batch.put_last(TABLE, &manifest::table(&input).map_err(one)?).map_err(one)?;
@@ -465,7 +465,7 @@ fn inputs(plan: &Plan, options: &BatchOptions) -> Result<String, Diagnostic> {
     for font in Assets::fonts() {
         add(&font);
     }
-    Ok(bundle::hexadecimal(&hasher.finalize()))
+    Ok(bundle::hexadecimal(hasher.finalize()))
 }
 
 fn not_scored(template: &Template) -> Diagnostic {

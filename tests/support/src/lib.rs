@@ -36,6 +36,12 @@ pub struct Sandbox {
     folder: tempfile::TempDir,
 }
 
+impl Default for Sandbox {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Sandbox {
     /// A fresh copy of the samples.
     pub fn new() -> Self {

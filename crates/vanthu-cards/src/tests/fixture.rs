@@ -1,5 +1,7 @@
 //! The built-in layout, and documents around a card.
 
+#![expect(clippy::disallowed_methods, reason = "tests read the templates and fonts of the repository")]
+
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;

@@ -2,6 +2,8 @@
 //!
 //! `SNAPSHOTS=overwrite` in the environment writes the files.
 
+#![expect(clippy::disallowed_methods, reason = "tests read the sources and files of the repository")]
+
 use std::fs;
 use std::path::Path;
 

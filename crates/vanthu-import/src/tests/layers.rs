@@ -1,5 +1,7 @@
 //! The modules of the crate are layers: a module uses those below it and never one above.
 
+#![expect(clippy::disallowed_methods, reason = "tests read the sources and files of the repository")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

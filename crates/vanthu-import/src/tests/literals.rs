@@ -1,5 +1,7 @@
 //! Finds the messages in the source of the crate by their Vietnamese letters.
 
+#![expect(clippy::disallowed_methods, reason = "tests read the sources and files of the repository")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Display, Formatter, Result};
 use std::path::Path;

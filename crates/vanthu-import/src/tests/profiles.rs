@@ -1,5 +1,7 @@
 //! The built-in profiles: sound in themselves, and each of them read from a small workbook of its kind.
 
+#![expect(clippy::disallowed_methods, reason = "tests read the sources and files of the repository")]
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 

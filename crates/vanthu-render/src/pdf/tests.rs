@@ -1,5 +1,7 @@
 //! Documents laid out with the built-in layout: what stands where on the finished pages, and what is refused.
 
+#![expect(clippy::disallowed_methods, reason = "tests read the templates and fonts of the repository")]
+
 mod preview;
 pub(super) mod sample;
 
