@@ -1,4 +1,4 @@
-//! Documents: created, read, listed, changed. How they are approved and issued is in [`workflow`](super::workflow).
+//! Documents: created, read, listed, changed. How they are approved and issued is in [`workflow`].
 
 mod subject;
 pub(crate) mod values;
@@ -129,7 +129,7 @@ pub async fn list(
 /// Changes a draft. As long as nobody has named it, its subject follows its fields.
 ///
 /// # Errors
-/// Those of [`editable`]; `store.stale` (conflict) if it has another version; the code of a value that may not be set.
+/// Those of `editable`; `store.stale` (conflict) if it has another version; the code of a value that may not be set.
 pub async fn change(
     context: &Context,
     actor: &Actor,
@@ -188,7 +188,7 @@ pub(crate) async fn finish_subject(
 /// Deletes a draft.
 ///
 /// # Errors
-/// Those of [`editable`].
+/// Those of `editable`.
 pub async fn delete(context: &Context, actor: &Actor, id: &str) -> Result<()> {
     editable(context, actor, id).await?;
     Ok(context.store.documents().delete(actor, id).await?)

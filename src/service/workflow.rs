@@ -1,5 +1,5 @@
 //! The workflow of a document: submitted for approval, withdrawn, approved, returned, voided. The rules are in
-//! [`table`]; how a document gets its number is in [`issuing`](super::issuing).
+//! `table`; how a document gets its number is in [`issuing`](super::issuing).
 
 mod table;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! does to one costs its own request only.
 //!
 //! The service makes a [`Workspace`], puts the files of a request into it and hands the [`Request`](protocol::Request) to
-//! the [`WorkerPool`](pool::WorkerPool), which keeps the processes; [`run`] is what each of them does.
+//! the [`WorkerPool`](pool::WorkerPool), which keeps the processes; `run` is what each of them does.
 
 mod files;
 mod inspection;
