@@ -103,7 +103,7 @@ impl Diagnostic {
         let message = Text::new(vi, en);
         Self {
             severity,
-            code: code.into(),
+            code,
             place: None,
             subject: None,
             message,

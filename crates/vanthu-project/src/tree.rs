@@ -217,7 +217,7 @@ impl Node {
 }
 
 /// The path of a key in the table at `path`.
-pub fn key_path(path: &str, key: &str) -> String {
+pub(crate) fn key_path(path: &str, key: &str) -> String {
     match path {
         "" => key.to_string(),
         _ => format!("{path}.{key}"),
@@ -225,7 +225,7 @@ pub fn key_path(path: &str, key: &str) -> String {
 }
 
 /// The path of an item of the list at `path`.
-pub fn item_path(path: &str, index: usize) -> String {
+pub(crate) fn item_path(path: &str, index: usize) -> String {
     format!("{path}[{index}]")
 }
 
