@@ -685,7 +685,7 @@ fn written(scenarios: &[Scenario]) -> String {
 
 /// A diagnostic as a block to be read.
 fn block(problem: &Diagnostic) -> String {
-    let Diagnostic { severity, code, place, message, value, hints, clause: _ } = problem;
+    let Diagnostic { severity, code, place, subject: _, message, value, hints, clause: _ } = problem;
     let mut block = format!("\n{} {code}", severity.as_str());
     for (name, what) in [("at", place.as_ref().map(|place| place.short())), ("value", value.clone())] {
         block += &what.map(|what| format!(", {name} {what:?}")).unwrap_or_default();
