@@ -44,7 +44,7 @@ pub(crate) async fn run(service: Service, worker: String) {
         let _ = stopping.wait_for(|stop| *stop).await;
     };
     let runtime = tokio::runtime::Handle::current();
-    // The future of the queue is not `Send`; it stays on one blocking thread.
+    // The queue runs on a blocking thread of its own.
     let ended =
         tokio::task::spawn_blocking(move || runtime.block_on(queue.run(&worker, concurrency, handle, stop)));
     match ended.await {
@@ -133,7 +133,6 @@ async fn work(service: &Service, job: &Job) -> Result<End> {
         JobKind::Issue => issue(service, job).await,
         JobKind::Render => render(service, job).await,
         JobKind::Batch => batch(service, job).await,
-        // Webhooks are delivered from a table of their own, and no job of this kind is created any more.
     }
 }
 
