@@ -82,7 +82,11 @@ struct Composed {
 }
 
 /// Types the fields, reads the workbooks, computes and composes.
-fn composed(plan: &Plan, engine: &Engine, diagnostics: &mut Diagnostics) -> Result<Composed, Vec<Diagnostic>> {
+fn composed(
+    plan: &Plan,
+    engine: &Engine,
+    diagnostics: &mut Diagnostics,
+) -> Result<Composed, Vec<Diagnostic>> {
     let fields = plan.typed_fields(diagnostics);
     if plan.template.scored {
         let fields = fill_tasks(fields, plan, diagnostics);
@@ -120,8 +124,7 @@ pub fn figures(
         let engine = plan.engine().map_err(|problem| vec![problem])?;
         let fields = fill_tasks(fields, &plan, &mut diagnostics);
         let all = scores::All;
-        let scored =
-            scores::read(&plan, &fields, &EngineTypeface(&engine), &all, cores(), &mut diagnostics);
+        let scored = scores::read(&plan, &fields, &EngineTypeface(&engine), &all, cores(), &mut diagnostics);
         let Some(scored) = scored else { return Err(diagnostics.take_all()) };
         (compute::score::facts(&scored.scheme, &scored.scores, &scored.tally), Vec::new(), fields)
     } else {

@@ -84,7 +84,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The texts that a person wrote in the fields. The name of a workbook that holds a field is none.
+    /// The texts that a person wrote in the fields. The name of a workbook that holds a field is left out.
     fn own_texts(&self) -> Vec<(String, Place)> {
         let mut texts = Vec::new();
         for (name, node) in self.job.fields.entries() {

@@ -16,9 +16,9 @@ use sha2::{Digest, Sha256};
 use super::files::WorkspaceFiles;
 use super::inspection;
 use super::protocol::{
-    BatchInput, BatchResult, BlankFormInput, Checked, Counts, Figure, FigureCell, Message, Output, PageSize,
-    FigureList, Preview, PreviewInput, Progress, RegisterPdf, Rendered, Reply, Request, ResultFile, Task, WorkbookInput,
-    results,
+    BatchInput, BatchResult, BlankFormInput, Checked, Counts, Figure, FigureCell, FigureList, Message,
+    Output, PageSize, Preview, PreviewInput, Progress, RegisterPdf, Rendered, Reply, Request, ResultFile,
+    Task, WorkbookInput, results,
 };
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Inspect, Selection, Settings, ShownFigure};

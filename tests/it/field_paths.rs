@@ -1,7 +1,7 @@
 //! The same wrong value of a field gives the same code and the same field, whether the document is a TOML file or data.
 
-use serde_json::{Map, Value as Json, json};
 use crate::server_support;
+use serde_json::{Map, Value as Json, json};
 use vanthu::assets::Assets;
 use vanthu::diagnostic::{Diagnostic, Place, Subject};
 use vanthu::model::field_kind::FieldKind;
@@ -148,7 +148,8 @@ fn guidance(from: &str, text: &str) -> [Vec<Diagnostic>; 2] {
         ("branches.csv", include_bytes!("../../samples/branches.csv").to_vec()),
     ]);
     let settings = Settings::default();
-    let by_file = pipeline::check_document(&files, &DocumentSource::Toml("document.toml"), &settings).findings;
+    let by_file =
+        pipeline::check_document(&files, &DocumentSource::Toml("document.toml"), &settings).findings;
     let fields = server_support::sample_fields("guidance.toml");
     let fields: Json = serde_json::from_str(&fields.to_string().replacen(from, text, 1)).unwrap();
     let document = DocumentInput {

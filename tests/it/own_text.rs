@@ -44,7 +44,7 @@ fn with(more: &str) -> Sandbox {
     sandbox
 }
 
-/// The review with `more` at its end, composed, and what was said of it.
+/// The review with `more` at its end, composed, and the messages about it.
 fn rendered(sandbox: &Sandbox) -> (Json, Vec<Json>) {
     let run = sandbox.run(&["render", REVIEW, "--format", "json", "--message-format", "json"]);
     assert_eq!(run.status(), 0, "{}", run.err());
@@ -52,7 +52,7 @@ fn rendered(sandbox: &Sandbox) -> (Json, Vec<Json>) {
     (serde_json::from_str(&run.out()).unwrap(), said)
 }
 
-/// What is said of a document that is refused.
+/// The messages about a document that is refused.
 fn refused(sandbox: &Sandbox, file: &str) -> Vec<Json> {
     let run = sandbox.run(&["check", file, "--message-format", "json"]);
     assert_eq!(run.status(), 1, "{}", run.err());
@@ -107,7 +107,7 @@ fn a_wrong_figure_is_refused_at_its_line_and_its_field() {
         let said = one(figure);
         assert_eq!(said["code"], code, "{said:#?}");
         assert_eq!(said["place"]["line"], line, "{said:#?}");
-        assert_eq!(said["subject"]["path"], "fields.weaknesses[1]", "{said:#?}");
+        assert_eq!(said["subject"]["field"], "fields.weaknesses[1]", "{said:#?}");
         if code == "compose.unknown-figure" {
             assert!(said["hints"].to_string().contains("total.percent"), "{said:#?}");
         }
@@ -224,13 +224,20 @@ text = "Kết quả kết nạp của {{count}} chi bộ"
         .filter(|block| block["block"].as_str().unwrap().starts_with(&sentence))
         .map(|block| (words(block), block["edited"].as_str().unwrap_or_default().to_string()))
         .collect();
-    let shown: Vec<(&str, &str)> = around.iter().map(|(text, edited)| (text.as_str(), edited.as_str())).collect();
-    assert!(shown[0].0.starts_with("Kết quả trên có ") && shown[0].0.ends_with(" đảng viên mới."), "{shown:?}");
-    assert_eq!(&shown[1..], [
-        ("Đoạn thứ hai.", "before"),
-        ("Kết quả cụ thể của từng chi bộ như sau:", ""),
-        ("Số liệu tính đến hết kỳ.", "after"),
-    ]);
+    let shown: Vec<(&str, &str)> =
+        around.iter().map(|(text, edited)| (text.as_str(), edited.as_str())).collect();
+    assert!(
+        shown[0].0.starts_with("Kết quả trên có ") && shown[0].0.ends_with(" đảng viên mới."),
+        "{shown:?}"
+    );
+    assert_eq!(
+        &shown[1..],
+        [
+            ("Đoạn thứ hai.", "before"),
+            ("Kết quả cụ thể của từng chi bộ như sau:", ""),
+            ("Số liệu tính đến hết kỳ.", "after"),
+        ]
+    );
     let caption = named(&after, "table.results");
     assert!(words(caption).starts_with("Kết quả kết nạp của "), "{caption:#}");
     assert!(caption["caption"].as_array().unwrap().iter().any(|run| run["fact"] == "count"));
@@ -256,13 +263,15 @@ fn an_edit_stays_when_its_base_changes_and_both_are_shown() {
     ] {
         let block = name_of(&before, mark);
         let text = if action == "drop" { "" } else { "text = \"Câu của cơ quan, {total.ratio}.\"\n" };
-        let edit = format!("[[edits]]\nblock = \"{block}\"\naction = \"{action}\"\n{text}was = \"Câu cũ của mẫu.\"\n");
+        let edit = format!(
+            "[[edits]]\nblock = \"{block}\"\naction = \"{action}\"\n{text}was = \"Câu cũ của mẫu.\"\n"
+        );
         let sandbox = with(&edit);
         let (after, said) = rendered(&sandbox);
         assert_eq!(said.len(), 1, "{action}: {said:#?}");
         assert_eq!(said[0]["code"], "compose.edit-base-changed");
         assert_eq!(said[0]["severity"], "warning");
-        assert_eq!(said[0]["subject"]["path"], "edits[0]");
+        assert_eq!(said[0]["subject"]["field"], "edits[0]");
         let message = said[0]["message"].to_string();
         assert!(message.contains("Câu cũ của mẫu.") && message.contains(mark), "{message}");
         assert_eq!(after["edits"][0]["base_changed"], true);
@@ -276,7 +285,10 @@ fn an_edit_that_has_no_place_is_refused() {
     let one = |edit: &str| {
         let said = refused(&with(edit), REVIEW);
         let found = |one: &Json| {
-            (one["code"].as_str().unwrap().to_string(), one["subject"]["path"].as_str().unwrap_or("").to_string())
+            (
+                one["code"].as_str().unwrap().to_string(),
+                one["subject"]["field"].as_str().unwrap_or("").to_string(),
+            )
         };
         said.iter().map(found).collect::<Vec<_>>()
     };
@@ -298,7 +310,9 @@ fn an_edit_that_has_no_place_is_refused() {
         pair("compose.unknown-figure", "edits[0].text")
     );
     assert_eq!(
-        one("[[edits]]\nblock = \"table.results\"\naction = \"drop\"\n\n[[edits]]\nblock = \"table.results\"\naction = \"replace\"\ntext = \"a\"\n"),
+        one(
+            "[[edits]]\nblock = \"table.results\"\naction = \"drop\"\n\n[[edits]]\nblock = \"table.results\"\naction = \"replace\"\ntext = \"a\"\n"
+        ),
         pair("compose.edit-twice", "edits[1].block")
     );
 }
@@ -337,16 +351,19 @@ text = "Cấp ủy phân công đảng viên giúp đỡ từng quần chúng ư
         .iter()
         .map(|block| format!("{} {}", block["type"].as_str().unwrap(), block["label"].as_str().unwrap_or("")))
         .collect();
-    assert_eq!(kinds, [
-        "heading I- ",
-        "paragraph ",
-        "table ",
-        "paragraph ",
-        "heading II- ",
-        "heading 1. ",
-        "paragraph ",
-        "paragraph ",
-    ]);
+    assert_eq!(
+        kinds,
+        [
+            "heading I- ",
+            "paragraph ",
+            "table ",
+            "paragraph ",
+            "heading II- ",
+            "heading 1. ",
+            "paragraph ",
+            "paragraph ",
+        ]
+    );
     for (wrong, code) in
         [("table:result", "compose.unknown-block"), ("part:situations", "compose.unknown-block")]
     {
@@ -354,10 +371,11 @@ text = "Cấp ủy phân công đảng viên giúp đỡ từng quần chúng ư
         std::fs::write(sandbox.path("wrong.toml"), text).unwrap();
         let said = refused(&sandbox, "wrong.toml");
         assert_eq!(said[0]["code"], code, "{said:#?}");
-        assert_eq!(said[0]["subject"]["path"], "fields.content[0].place");
+        assert_eq!(said[0]["subject"]["field"], "fields.content[0].place");
     }
     // Without the workbook there is nothing to put into the table.
-    std::fs::write(sandbox.path("bare.toml"), document.replace("results = \"branch-results.xlsx\"", "")).unwrap();
+    std::fs::write(sandbox.path("bare.toml"), document.replace("results = \"branch-results.xlsx\"", ""))
+        .unwrap();
     let said = refused(&sandbox, "bare.toml");
     assert!(said.iter().all(|one| one["code"] == "compose.figure-missing"), "{said:#?}");
 }

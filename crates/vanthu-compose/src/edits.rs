@@ -91,7 +91,10 @@ impl Editor<'_, '_> {
                         )
                         .with_value(empty.clone())
                         .at(edit.place.clone())
-                        .hint("bỏ cả đề mục, hoặc giữ lại một khối", "drop the heading as well, or keep a block")
+                        .hint(
+                            "bỏ cả đề mục, hoặc giữ lại một khối",
+                            "drop the heading as well, or keep a block",
+                        )
                     },
                 ));
             }
@@ -183,9 +186,9 @@ impl Editor<'_, '_> {
     fn absent(&mut self, edit: &Edit, base: &BTreeMap<String, String>) {
         let name = &edit.block;
         let number = |rest: &str| rest.strip_prefix('-').is_some_and(|rest| rest.parse::<usize>().is_ok());
-        let known = self.names.iter().any(|known| name.strip_prefix(known.as_str()).is_some_and(
-            |rest| rest.is_empty() || number(rest),
-        ));
+        let known = self.names.iter().any(|known| {
+            name.strip_prefix(known.as_str()).is_some_and(|rest| rest.is_empty() || number(rest))
+        });
         if known {
             // There is nothing left to leave out.
             if edit.action != EditAction::Drop {

@@ -129,11 +129,10 @@ mod tests {
         assert_eq!(escape(&value), r"Đạt [73\,68\%](<fact:total.percent>) \(vượt\)");
         assert_eq!(shown(&value), "Đạt 73,68% (vượt)");
         let runs = runs(&value);
-        assert_eq!(runs.iter().map(|run| run.fact.as_deref()).collect::<Vec<_>>(), [
-            None,
-            Some("total.percent"),
-            None
-        ]);
+        assert_eq!(
+            runs.iter().map(|run| run.fact.as_deref()).collect::<Vec<_>>(),
+            [None, Some("total.percent"), None]
+        );
         assert_eq!(capitalised(&figure("count", "hai")), figure("count", "Hai"));
         assert_eq!(capitalised("đạt"), "Đạt");
     }

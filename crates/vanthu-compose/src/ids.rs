@@ -14,6 +14,8 @@ const PLACED: char = '\u{FDD4}';
 const GIVEN: char = '\u{FDD5}';
 /// Ends a name.
 const END: char = '\u{FDD6}';
+/// Stands behind a mark, because what is bold or slanted may have to begin behind a space.
+const SPACE: char = '\u{200A}';
 
 /// The names of blocks before the first heading begin with it.
 const OPENING: &str = "opening";
@@ -22,12 +24,12 @@ const WORDS: usize = 5;
 
 /// The mark of a block that the template names `name`.
 pub(crate) fn given(name: &str) -> String {
-    format!("{GIVEN}{name}{END}")
+    format!("{GIVEN}{name}{END}{SPACE}")
 }
 
 /// The mark of a block that its place names `name`.
 pub(crate) fn placed(name: &str) -> String {
-    format!("{PLACED}{name}{END}")
+    format!("{PLACED}{name}{END}{SPACE}")
 }
 
 /// Where a reader of text stands in a mark.
@@ -35,6 +37,8 @@ pub(crate) fn placed(name: &str) -> String {
 pub(crate) struct MarkReader {
     /// The mark that has begun: whether the template gives the name, and the name so far.
     open: Option<(bool, String)>,
+    /// Whether a mark has just ended.
+    ended: bool,
     /// The name of the block, and whether the template gave it. The first one counts, and a given one before all.
     name: Option<(bool, String)>,
 }
@@ -42,14 +46,18 @@ pub(crate) struct MarkReader {
 impl MarkReader {
     /// Takes the marks out of `text` and returns the rest.
     pub(crate) fn read<'a>(&mut self, text: &'a str) -> std::borrow::Cow<'a, str> {
-        if self.open.is_none() && !text.contains([PLACED, GIVEN]) {
+        if self.open.is_none() && !self.ended && !text.contains([PLACED, GIVEN]) {
             return text.into();
         }
         let mut rest = String::new();
         for letter in text.chars() {
+            if std::mem::take(&mut self.ended) && letter == SPACE {
+                continue;
+            }
             match (letter, &mut self.open) {
                 (PLACED | GIVEN, open) => *open = Some((letter == GIVEN, String::new())),
                 (END, open) => {
+                    self.ended = true;
                     if let Some(mark) = open.take()
                         && self.name.as_ref().is_none_or(|(given, _)| mark.0 && !given)
                     {
@@ -138,7 +146,8 @@ impl Scanner {
         let reaches_back = inner.starts_with('~');
         let reaches_on = inner.ends_with('~');
         let inner = inner.trim_matches('~').trim();
-        let control = inner.starts_with(['#', '/', '!', '^']) || inner == "else" || inner.starts_with("else ");
+        let control =
+            inner.starts_with(['#', '/', '!', '^']) || inner == "else" || inner.starts_with("else ");
         if reaches_back {
             // It takes away the space before it, so it goes on with the paragraph above.
             (self.state.fresh, self.state.line_start) = (false, false);
@@ -261,7 +270,7 @@ impl Scanner {
             } else if let Some(target) = component(inner) {
                 self.out.push_str(&placed(&target));
                 self.names.push(target);
-            } else if self.state.fresh {
+            } else if self.state.fresh && !is_other_markdown(line) {
                 self.mark(None);
             }
             self.state.fresh = false;
@@ -305,6 +314,15 @@ impl Scanner {
             *own = name.to_string();
         }
     }
+}
+
+/// Whether a line begins what documents do not have, such as a numbered list: a mark before it would hide that.
+fn is_other_markdown(line: &str) -> bool {
+    let inner = line.trim_start();
+    let after_digits = inner.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let numbered = after_digits.len() < inner.len() && after_digits.starts_with(['.', ')']);
+    let marked = ["* ", "+ ", "```", "~~~", ">", "<"].iter().any(|mark| inner.starts_with(mark));
+    numbered || marked || line.starts_with("    ") || line.starts_with('\t')
 }
 
 /// The name of the table, chart or other component that a line places.
@@ -367,17 +385,20 @@ mod tests {
     fn blocks_are_named_by_their_headings_and_their_order() {
         let source = "Mở đầu {{office.name}}\ncòn tiếp.\n\n# Kết quả {{period}}\n\nMột.\n\n## Cụ thể\n\n- a\n- {{b}}\n\n\
                       ![](table:results)\n\n# Nhiệm vụ\n\n{{initial c}}.\n";
-        assert_eq!(names(source), [
-            "opening.1",
-            "ket-qua",
-            "ket-qua.1",
-            "ket-qua.cu-the",
-            "ket-qua.cu-the.1",
-            "ket-qua.cu-the.2",
-            "table.results",
-            "nhiem-vu",
-            "nhiem-vu.1",
-        ]);
+        assert_eq!(
+            names(source),
+            [
+                "opening.1",
+                "ket-qua",
+                "ket-qua.1",
+                "ket-qua.cu-the",
+                "ket-qua.cu-the.1",
+                "ket-qua.cu-the.2",
+                "table.results",
+                "nhiem-vu",
+                "nhiem-vu.1",
+            ]
+        );
     }
 
     #[test]
@@ -400,7 +421,9 @@ mod tests {
 
     #[test]
     fn comments_footnotes_and_numbers_without_titles_are_no_blocks() {
-        let source = "{{!-- Ghi chú.\n\n Nữa --}}\n### \n\n{{initial this}}.\n\n[^1]: Chú thích.\n\n---\n\nHết.\n";
+        assert_eq!(names("1. mục\n\n> trích\n\n<b>đậm</b>\n"), [""; 0]);
+        let source =
+            "{{!-- Ghi chú.\n\n Nữa --}}\n### \n\n{{initial this}}.\n\n[^1]: Chú thích.\n\n---\n\nHết.\n";
         assert_eq!(names(source), ["opening.1", "opening.2"]);
     }
 

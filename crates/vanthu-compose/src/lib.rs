@@ -45,8 +45,8 @@ use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_model::text::upper_initial;
 
-pub use listing::{ListInput, NamedFigure, list_figures};
 pub use letterhead::{number_form, office_number_form};
+pub use listing::{ListInput, NamedFigure, list_figures};
 
 use edits::Editor;
 use fields::{FactPlaces, Filled};
@@ -177,11 +177,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
 }
 
 /// What is wrong with the figures that a person names in the fields, also in those that come from a workbook.
-fn named_problems(
-    named: &mut Named,
-    own_texts: &[(String, Place)],
-    fields: &FieldValues,
-) -> Vec<Diagnostic> {
+fn named_problems(named: &mut Named, own_texts: &[(String, Place)], fields: &FieldValues) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> =
         own_texts.iter().flat_map(|(text, place)| named.problems(text, place)).collect();
     let tasks = fields.values().filter_map(|(value, _)| match value {
@@ -190,9 +186,7 @@ fn named_problems(
     });
     for task in tasks.flatten().filter(|task| matches!(task.places.work, Place::Cell { .. })) {
         let texts = [Some(&task.work), task.unit.as_ref(), task.with.as_ref(), task.product.as_ref()];
-        problems.extend(
-            texts.into_iter().flatten().flat_map(|text| named.problems(text, &task.places.work)),
-        );
+        problems.extend(texts.into_iter().flatten().flat_map(|text| named.problems(text, &task.places.work)));
     }
     problems
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
@@ -68,6 +69,7 @@ pub fn list_figures(input: ListInput) -> Result<Vec<NamedFigure>, Diagnostic> {
     let mut list: Vec<NamedFigure> = facts
         .by_key
         .iter()
+        .filter(|(key, fact)| labels.is_worth_naming(key, fact.value))
         .map(|(key, fact)| {
             let mut forms = forms(fact.value);
             let (_, text) = forms.remove(0);
@@ -116,6 +118,20 @@ struct Labels<'a> {
 }
 
 impl Labels<'_> {
+    /// Whether the fact `key` is listed. The lines of a table beside the main one are of different things, so their sums and
+    /// ranks mean nothing; nor does the length of a list that is not there.
+    fn is_worth_naming(&self, key: &str, value: FactValue) -> bool {
+        if key.starts_with("size.") {
+            return value != FactValue::Count(Decimal::ZERO);
+        }
+        let beside = self.template.data.iter().filter(|(_, data)| data.beside);
+        let mut inner = beside.filter_map(|(slot, _)| key.strip_prefix(slot.as_str())?.strip_prefix('.'));
+        inner.next().is_none_or(|inner| {
+            let last = inner.rsplit('.').next().unwrap_or_default();
+            inner.starts_with("rows.") && !matches!(last, "rank" | "remaining" | "excess")
+        })
+    }
+
     /// What the fact `key` is.
     fn of(&self, key: &str, value: FactValue) -> String {
         // A data set of its own has its name in front.
@@ -146,6 +162,9 @@ impl Labels<'_> {
         };
         Some(match steps.as_slice() {
             ["count"] => format!("Số {}", unit()),
+            ["total", "percent" | "ratio" | "remaining" | "excess"] => {
+                format!("{}, chung", part(&steps[1..], &field, profile)?)
+            }
             ["total", rest @ ..] => format!("{}, tổng số", part(rest, &field, profile)?),
             [list @ ("rows" | "groups"), number, rest @ ..] => {
                 let item = values.get(list)?.get(number.parse::<usize>().ok()?.checked_sub(1)?)?;
@@ -160,14 +179,27 @@ impl Labels<'_> {
             ["shares", name] => {
                 let of = profile.into_iter().flat_map(|profile| &profile.breakdown);
                 let whole = of.into_iter().find(|one| one.fields.iter().any(|known| known == name));
-                let whole = whole.map_or_else(String::new, |one| {
-                    format!(" trong số {}", lower_initial(&field(&one.of)))
-                });
+                let whole = whole
+                    .map_or_else(String::new, |one| format!(" trong số {}", lower_initial(&field(&one.of))));
                 format!("{}, tỷ lệ{whole}", field(name))
             }
-            ["change", "percent"] => "Thay đổi của tỷ lệ so với kỳ trước, điểm phần trăm".to_string(),
-            ["change", name] => format!("{}, chênh lệch so với kỳ trước", field(name)),
-            ["change", name, "percent"] => format!("{}, chênh lệch so với kỳ trước, %", field(name)),
+            // The figure is the size of a change; which way it goes is said beside it.
+            ["change", name, rest @ ..] => {
+                let change = values.get("change")?.get(name)?;
+                let goes = |way: &str| change.get(way).and_then(Json::as_bool).unwrap_or_default();
+                let way = if goes("up") {
+                    "tăng"
+                } else if goes("down") {
+                    "giảm"
+                } else {
+                    "không đổi"
+                };
+                match (*name, rest) {
+                    ("percent", _) => format!("{}, {way} so với kỳ trước, điểm phần trăm", field("percent")),
+                    (_, []) => format!("{}, {way} so với kỳ trước", field(name)),
+                    _ => format!("{}, {way} so với kỳ trước, %", field(name)),
+                }
+            }
             ["size", name] => format!("Số mục của “{}”", self.template.fields.get(*name)?.label),
             ["figures", name, ..] => match value {
                 FactValue::Percent(_) => format!("Số liệu `{name}` của mẫu, tỷ lệ"),

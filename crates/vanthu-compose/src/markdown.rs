@@ -387,7 +387,8 @@ impl<'a> Reader<'a> {
     fn text_paragraph(&mut self, runs: Vec<Run>, name: Option<String>, offset: usize) {
         let below = self.goes_on.take().is_some_and(|end| self.text[end..offset].matches('\n').count() == 1);
         if below
-            && let Some(Block::Numbered { runs: above, .. }) = self.blocks.last_mut().map(|last| &mut last.block)
+            && let Some(Block::Numbered { runs: above, .. }) =
+                self.blocks.last_mut().map(|last| &mut last.block)
         {
             if let Some(last) = above.last_mut() {
                 last.text.push_str(if last.note.is_empty() { " " } else { "" });

@@ -418,7 +418,10 @@ mod tests {
         let one = |code: &str, value: &str| vec![(code.to_string(), Some(value.to_string()))];
         assert_eq!(codes("{total.admited}"), one("compose.unknown-figure", "total.admited"));
         assert_eq!(codes("{total.official}"), one("compose.figure-missing", "total.official"));
-        assert_eq!(codes("{previous.total.admitted}"), one("compose.figure-missing", "previous.total.admitted"));
+        assert_eq!(
+            codes("{previous.total.admitted}"),
+            one("compose.figure-missing", "previous.total.admitted")
+        );
         assert_eq!(codes("{zero.names}"), one("compose.unknown-figure", "zero.names"));
         assert_eq!(codes("{total.youth:percent}"), one("compose.figure-form", "percent"));
         assert_eq!(codes("{total.youth"), one("compose.figure-brace", "{"));

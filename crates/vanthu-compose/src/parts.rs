@@ -101,7 +101,10 @@ pub(crate) fn problems(template: &Template, fields: &FieldValues, values: &Json)
             )
             .with_value(target.clone())
             .at(place.clone())
-            .hint("thêm bảng số liệu vào [data], hoặc bỏ mục này", "add the workbook to [data], or take this out"),
+            .hint(
+                "thêm bảng số liệu vào [data], hoặc bỏ mục này",
+                "add the workbook to [data], or take this out",
+            ),
         ),
         Some(_) => None,
     };

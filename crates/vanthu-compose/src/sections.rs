@@ -104,12 +104,7 @@ struct Place {
     name: String,
 }
 
-fn write_point(
-    point: &Json,
-    style: PointStyle,
-    place: &Place,
-    out: &mut String,
-) -> Result<(), &'static str> {
+fn write_point(point: &Json, style: PointStyle, place: &Place, out: &mut String) -> Result<(), &'static str> {
     let &Place { index, count, level, ref name } = place;
     let own = placed(name);
     let list = |key: &str| {

@@ -12,7 +12,9 @@ use super::card::Card;
 use super::correction::{Corrected, CorrectionRecord};
 pub use super::edit::EditRecord;
 
-pub use block::{Align, Bar, Block, HeadingForm, NamedBlock, Point, PointValue, Share, TableColumn, TableRow};
+pub use block::{
+    Align, Bar, Block, HeadingForm, NamedBlock, Point, PointValue, Share, TableColumn, TableRow,
+};
 
 /// A stretch of text of one style. A figure carries the key of the fact that it shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -18,7 +18,9 @@ use crate::service::documents::{self, DocumentPatch, NewDocument};
 use crate::service::issuing::{self, IssueRequest};
 use crate::service::jobs::AcceptedJob;
 use crate::service::rendering;
-use crate::service::views::{DocumentListItem, DocumentView, EventView, FiguresView, FindingsView, PageView, PreviewView};
+use crate::service::views::{
+    DocumentListItem, DocumentView, EventView, FiguresView, FindingsView, PageView, PreviewView,
+};
 use crate::service::workflow::{self, ActionRequest};
 use vanthu_store::{DocumentFilter, DocumentState};
 
