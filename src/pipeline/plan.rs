@@ -84,12 +84,15 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The texts that a person wrote in the fields. The name of a workbook that holds a field is left out.
+    /// The texts that a person wrote in the fields. Patterns and the name of a workbook that holds a field are left
+    /// out.
     fn own_texts(&self) -> Vec<(String, Place)> {
         let mut texts = Vec::new();
         for (name, node) in self.job.fields.entries() {
-            let tasks = self.template.fields.get(name).is_some_and(|field| field.kind == FieldKind::Tasks);
-            if !(tasks && matches!(node.value, NodeValue::Text(_))) {
+            let declared = self.template.fields.get(name);
+            let tasks = declared.is_some_and(|field| field.kind == FieldKind::Tasks);
+            let workbook = tasks && matches!(node.value, NodeValue::Text(_));
+            if !workbook && !declared.is_some_and(|field| field.pattern) {
                 node.each_text(&mut texts);
             }
         }

@@ -100,7 +100,11 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     let mut own = values["fields"].clone();
     let mut named = Named { facts: &mut facts, places: &mut places, values: &values };
     let mut problems = named_problems(&mut named, own_texts, fields);
-    named.marked_all(&mut own);
+    for (name, value) in own.as_object_mut().into_iter().flatten() {
+        if !template.fields.get(name).is_some_and(|field| field.pattern) {
+            named.marked_all(value);
+        }
+    }
     problems.extend(parts::problems(template, fields, &values));
     let texts = texts.iter().map(|(text, place)| (named.shown(text), place.clone())).collect();
     if !problems.is_empty() {
