@@ -340,3 +340,67 @@ fn empty_heading(blocks: &[NamedBlock]) -> Option<String> {
         empty.then(|| format!("{label}{}", plain_text(runs)))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vanthu_model::document::HeadingForm;
+
+    fn item(text: &str) -> Block {
+        Block::ListItem { marker: "- ".into(), runs: vec![Run::plain(text)] }
+    }
+
+    #[test]
+    fn texts_are_compared_without_what_depends_on_their_neighbours() {
+        assert_eq!(open("Phân công  đảng viên;"), open("Phân công đảng viên."));
+        assert_eq!(open("Hết./."), open("Hết"));
+        assert_ne!(open("còn 02 chi bộ"), open("còn 03 chi bộ"));
+    }
+
+    #[test]
+    fn a_text_without_a_mark_takes_that_of_its_block() {
+        let closed = |text: &str, end: Option<char>| {
+            let mut block = item(text);
+            close_open(&mut block, end);
+            block.text().unwrap()
+        };
+        assert_eq!(closed("ý một", Some(';')), "ý một;");
+        assert_eq!(closed("ý một", None), "ý một.");
+        assert_eq!(closed("ý một:", Some(';')), "ý một:");
+        assert_eq!(closed("ý “một.”", Some(';')), "ý “một.”");
+        let mut block = item("ý cuối;");
+        close(&mut block, Some('.'));
+        assert_eq!(block.text().unwrap(), "ý cuối.");
+        // A figure keeps its text.
+        let figure = Run { fact: Some("count".into()), ..Run::plain("02") };
+        let mut block = Block::Paragraph { runs: vec![figure] };
+        close(&mut block, Some('.'));
+        assert_eq!(block.text().unwrap(), "02.");
+    }
+
+    #[test]
+    fn words_that_begin_both_texts_keep_their_look() {
+        let lead = Run { italic: true, ..Run::plain("Thứ nhất") };
+        let old = [lead.clone(), Run::plain(", câu cũ.")];
+        assert_eq!(styled(&old, vec![Run::plain("Thứ nhất, câu mới.")]), [lead, Run::plain(", câu mới.")]);
+        assert_eq!(styled(&old, vec![Run::plain("Câu mới.")]), [Run::plain("Câu mới.")]);
+    }
+
+    #[test]
+    fn a_heading_with_nothing_below_it_is_found() {
+        let heading = |depth: u8, label: &str| {
+            let runs = vec![Run::plain("Kết quả")];
+            NamedBlock::from(Block::Heading { form: HeadingForm::Item, depth, label: label.into(), runs })
+        };
+        let text = || NamedBlock::from(item("a."));
+        assert_eq!(empty_heading(&[heading(1, "1. "), heading(2, "1.1. "), text()]), None);
+        assert_eq!(
+            empty_heading(&[heading(1, "1. "), text(), heading(1, "2. ")]).as_deref(),
+            Some("2. Kết quả")
+        );
+        assert_eq!(
+            empty_heading(&[heading(2, "1.1. "), heading(1, "2. "), text()]).as_deref(),
+            Some("1.1. Kết quả")
+        );
+    }
+}
