@@ -47,7 +47,7 @@ fn every_value_is_shown_with_its_clause_and_certainty() {
         for row in rows {
             assert!(row["clause"].as_str().is_some_and(|clause| clause.len() > 5), "{name}: {row}");
             let certainty = row["certainty"].as_str().unwrap();
-            assert!(["S2", "S", "P", "D", "M", "C"].contains(&certainty), "{name}: {row}");
+            assert!(["R", "S2", "S", "P", "D", "M", "C"].contains(&certainty), "{name}: {row}");
         }
         let value = |component: &str, key: &str| {
             let found = rows.iter().find(|row| row["component"] == component && row["key"] == key);

@@ -67,7 +67,7 @@ pub struct Input<'a> {
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { header, template, rules, mut facts, fields, allowed } = input;
     let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
-    let (context, places) = context(header, template, fields, &mut facts).map_err(|problem| vec![problem])?;
+    let (context, places) = context(header, template, rules, fields, &mut facts).map_err(|problem| vec![problem])?;
     let prose = Prose::new(template, style, context)?;
 
     let subject: Vec<String> = template
@@ -92,6 +92,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let mark = closing::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
     let signatures = closing::signatures(header, template, rules, style, &mut problems);
+    let confirmation = closing::confirmation(header, rules, &mut problems);
     let copy = closing::copy(header, rules, style, &mut problems);
     if !template.page_sizes.contains(&header.page_size.0) {
         problems.push(unknown_page_size(header, template));
@@ -115,6 +116,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         blocks,
         recipients: closing::recipients(header, template, rules, style),
         signatures,
+        confirmation,
         copy,
         contact: header.contact.clone(),
         appendices,
@@ -162,6 +164,7 @@ fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTree
 fn context(
     header: &DocumentHeader,
     template: &Template,
+    rules: &Rules,
     fields: &FieldValues,
     facts: &mut Facts,
 ) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
@@ -187,6 +190,7 @@ fn context(
             "standard": header.standard.as_str(),
             "date": header.date.map(date::long),
             "signer": header.signer.name,
+            "decided_by": closing::decided_by(header, rules),
         }),
     );
     figures::add(template, &mut context, &mut places, facts)?;

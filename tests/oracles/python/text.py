@@ -52,14 +52,16 @@ def folded(text):
     return " ".join(text.split())
 
 
-def letterhead(head):
-    """The parts above the kind as they are drawn: the left column before the right."""
+def letterhead(head, corner):
+    """The parts above the kind as they are drawn: a mark in the corner of the sheet, the left column, then the right."""
+    if corner:
+        yield "circulation", head["circulation"]
     left = ("superior", "issuer", "star", "number")
     yield from ((name, head[name]) for name in left if head[name])
     if not head["kind"]:
         yield "subject", " ".join(head["subject"])
-    right = ("secrecy", "urgency", "circulation", "draft", "title", "motto", "place_date", "kind")
-    yield from ((name, head[name]) for name in right if head.get(name))
+    right = ("secrecy", "urgency", "circulation", "draft", "title", "motto", "place_date", "kind", "author")
+    yield from ((name, head[name]) for name in right if head.get(name) and not (corner and name == "circulation"))
 
 
 def ending(recipients, signatures):
