@@ -72,13 +72,8 @@ pub async fn issue(
         error.diagnostics = checked.diagnostics;
         return Err(error);
     }
-    let term = term_of(
-        service.policy.term.as_deref(),
-        form.standard,
-        &form.terms,
-        date,
-        request.term.as_deref(),
-    )?;
+    let term =
+        term_of(service.policy.term.as_deref(), form.standard, &form.terms, date, request.term.as_deref())?;
     let particulars = EntryDetails {
         symbol: form.form,
         date: Some(date),

@@ -310,9 +310,8 @@ pub async fn import_file(context: &Context, actor: &Actor, upload: RegisterUploa
 /// can be read.
 fn series_of(context: &Context, toml: &str, kind: &str, date: NaiveDate) -> String {
     let file = pipeline::read_office("office.toml", toml).ok();
-    let form = file.and_then(|file| {
-        pipeline::office_number_form(&file, kind, false, date, &context.settings).ok()
-    });
+    let form =
+        file.and_then(|file| pipeline::office_number_form(&file, kind, false, date, &context.settings).ok());
     form.map_or_else(|| kind.to_string(), |(_, series)| series)
 }
 

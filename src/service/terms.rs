@@ -37,7 +37,9 @@ fn begun(terms: &[OfficeTerm], date: NaiveDate) -> Result<Option<String>> {
     }
     let Some(first) = terms.iter().min_by_key(|term| term.from) else { return Ok(None) };
     let name = parse_term(&first.name)?;
-    let years = name.split_once('-').and_then(|(from, to)| Some((from.parse::<i32>().ok()?, to.parse::<i32>().ok()?)));
+    let years = name
+        .split_once('-')
+        .and_then(|(from, to)| Some((from.parse::<i32>().ok()?, to.parse::<i32>().ok()?)));
     Ok(years.map(|(from, to)| format!("{}-{from}", from - (to - from))))
 }
 
@@ -116,7 +118,10 @@ mod tests {
         assert_eq!(term("2030-06-11"), "2030-2035");
         assert_eq!(term_of(None, Standard::State, &terms, date("2026-01-01"), None).unwrap(), "2026");
         let odd = [OfficeTerm { name: "khóa XIV".into(), from: date("2025-07-28") }];
-        assert_eq!(term_of(None, Standard::Party, &odd, date("2026-01-01"), None).unwrap_err().code, "register.no-term");
+        assert_eq!(
+            term_of(None, Standard::Party, &odd, date("2026-01-01"), None).unwrap_err().code,
+            "register.no-term"
+        );
     }
 
     #[test]

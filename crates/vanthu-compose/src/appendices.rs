@@ -53,8 +53,7 @@ pub(crate) fn label(appendices: &mut [Appendix], rules: &Rules) {
     let form = &rules.appendix;
     let several = appendices.len() > 1;
     for (appendix, number) in appendices.iter_mut().zip(1..) {
-        appendix.label =
-            if several { numbered(&form.numbered, number) } else { form.label.clone() };
+        appendix.label = if several { numbered(&form.numbered, number) } else { form.label.clone() };
         appendix.divider = form.divider.clone();
         if form.caps {
             appendix.title.iter_mut().for_each(|run: &mut Run| run.text = capitals(&run.text));

@@ -178,7 +178,7 @@ fn name_body(signature: &mut Signature, body: &str, rules: &Rules) {
 }
 
 /// A post in capitals with the body's name behind it. Words that end the one and begin the other stand once: a `CHÁNH VĂN
-/// PHÒNG` of a `VĂN PHÒNG TỈNH UỶ` is `CHÁNH VĂN PHÒNG TỈNH UỶ`.
+/// PHÒNG` of a `VĂN PHÒNG TỈNH UỶ` is a `CHÁNH VĂN PHÒNG` / `TỈNH UỶ`.
 pub(crate) fn with_body(post: &str, body: &str) -> String {
     let plain = |text: &str| ToneStyle::Old.apply(text);
     let (posts, bodies): (Vec<&str>, Vec<&str>) =
@@ -191,7 +191,12 @@ pub(crate) fn with_body(post: &str, body: &str) -> String {
         .rev()
         .find(|&count| posts.len() >= count && alike(&posts[posts.len() - count..], &bodies[..count]));
     let rest = bodies[shared.unwrap_or(0)..].join(" ");
-    if rest.is_empty() { post.to_string() } else { format!("{post} {rest}") }
+    match shared {
+        _ if rest.is_empty() => post.to_string(),
+        // `TRƯỞNG BAN TỔ CHỨC …` is one name; otherwise the body's name has a line of its own.
+        Some(1) => format!("{post} {rest}"),
+        _ => format!("{post}\n{rest}"),
+    }
 }
 
 /// Who decides what the signer signs (NĐ 30/2020/NĐ-CP, Phụ lục III, Mẫu 1.2): the body where it is signed on behalf of one,
@@ -207,7 +212,7 @@ pub(crate) fn decided_by(header: &DocumentHeader, rules: &Rules) -> String {
     // Who signs for the head, by the head's order or in the head's place names the head's post.
     let head = forms.values().find_map(|form| after(form)).map(str::to_string);
     match head.or_else(|| signer.post.clone().filter(|_| signer.authority.is_none())) {
-        Some(post) if !post.is_empty() => with_body(&capitals(&post), &capitals(body)),
+        Some(post) if !post.is_empty() => with_body(&capitals(&post), &capitals(body)).replace('\n', " "),
         _ => body.clone(),
     }
 }
@@ -276,7 +281,8 @@ pub(crate) fn copy(
         signature: signature(&copy.signer, rules),
         stamp: None,
     };
-    parts.stamp = form.stamp.as_ref().map(|stamp| stamp_of(&parts, stamp, header, &copy.recipients, known, style));
+    parts.stamp =
+        form.stamp.as_ref().map(|stamp| stamp_of(&parts, stamp, header, &copy.recipients, known, style));
     Some(parts)
 }
 
@@ -309,10 +315,10 @@ mod tests {
     #[test]
     fn a_post_takes_the_name_of_its_body_once() {
         for (post, body, whole) in [
-            ("CHÁNH VĂN PHÒNG", "VĂN PHÒNG TỈNH UỶ", "CHÁNH VĂN PHÒNG TỈNH UỶ"),
-            ("CHÁNH VĂN PHÒNG", "VĂN PHÒNG UỶ BAN NHÂN DÂN TỈNH", "CHÁNH VĂN PHÒNG UỶ BAN NHÂN DÂN TỈNH"),
+            ("CHÁNH VĂN PHÒNG", "VĂN PHÒNG TỈNH UỶ", "CHÁNH VĂN PHÒNG\nTỈNH UỶ"),
+            ("CHÁNH VĂN PHÒNG", "VĂN PHÒNG UỶ BAN NHÂN DÂN TỈNH", "CHÁNH VĂN PHÒNG\nUỶ BAN NHÂN DÂN TỈNH"),
             ("TRƯỞNG BAN", "BAN TỔ CHỨC TỈNH ỦY", "TRƯỞNG BAN TỔ CHỨC TỈNH ỦY"),
-            ("CHỦ NHIỆM", "ỦY BAN KIỂM TRA TỈNH UỶ SƠN LA", "CHỦ NHIỆM ỦY BAN KIỂM TRA TỈNH UỶ SƠN LA"),
+            ("CHỦ NHIỆM", "ỦY BAN KIỂM TRA TỈNH UỶ SƠN LA", "CHỦ NHIỆM\nỦY BAN KIỂM TRA TỈNH UỶ SƠN LA"),
             ("GIÁM ĐỐC CÔNG AN TỈNH SƠN LA", "CÔNG AN TỈNH SƠN LA", "GIÁM ĐỐC CÔNG AN TỈNH SƠN LA"),
             ("CHÁNH VĂN PHÒNG TỈNH ỦY", "VĂN PHÒNG TỈNH UỶ", "CHÁNH VĂN PHÒNG TỈNH ỦY"),
         ] {

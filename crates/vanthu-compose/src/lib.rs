@@ -67,7 +67,8 @@ pub struct Input<'a> {
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { header, template, rules, mut facts, fields, allowed } = input;
     let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
-    let (context, places) = context(header, template, rules, fields, &mut facts).map_err(|problem| vec![problem])?;
+    let (context, places) =
+        context(header, template, rules, fields, &mut facts).map_err(|problem| vec![problem])?;
     let prose = Prose::new(template, style, context)?;
 
     let subject: Vec<String> = template

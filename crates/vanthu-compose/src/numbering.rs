@@ -31,8 +31,14 @@ pub(crate) fn levels(
             problems.push(
                 Diagnostic::error(
                     code!("compose.no-level"),
-                    format!("bộ quy tắc {} không có cấp tiểu mục mà mẫu `{}` dùng", rules.name, template.name),
-                    format!("the rules {} do not have the level `subdivision` of the template `{}`", rules.name, template.name),
+                    format!(
+                        "bộ quy tắc {} không có cấp tiểu mục mà mẫu `{}` dùng",
+                        rules.name, template.name
+                    ),
+                    format!(
+                        "the rules {} do not have the level `subdivision` of the template `{}`",
+                        rules.name, template.name
+                    ),
                 )
                 .with_value("subdivision")
                 .hint(

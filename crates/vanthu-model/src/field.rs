@@ -287,7 +287,10 @@ mod tests {
         assert_eq!(law.full(Standard::Party), "Luật Tổ chức chính quyền địa phương năm 2025");
         assert_eq!(law.basis(Standard::Party), law.full(Standard::Party));
         assert_eq!(law.full(Standard::State), "Luật Tổ chức chính quyền địa phương");
-        assert_eq!(law.basis(Standard::State), "Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025");
+        assert_eq!(
+            law.basis(Standard::State),
+            "Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025"
+        );
         assert_eq!(law.short(), "Luật Tổ chức chính quyền địa phương");
     }
 }

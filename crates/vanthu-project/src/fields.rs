@@ -241,7 +241,8 @@ fn citation(node: &Node, problems: &Problems) -> Option<Citation> {
     }
     let kind = reader.required("type");
     // A law is cited by its name; its number and issuer may be left out.
-    let unless_law = |key| if is_law(&kind) { reader.text(key).unwrap_or_default() } else { reader.required(key) };
+    let unless_law =
+        |key| if is_law(&kind) { reader.text(key).unwrap_or_default() } else { reader.required(key) };
     let citation = Citation {
         number: unless_law("number"),
         date: day.unwrap_or_default(),

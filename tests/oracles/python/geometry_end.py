@@ -59,6 +59,8 @@ class EndChecks(Comparison):
         page = end.signatures[0]["signer"].page
         left, right = self.left(page), self.right(page)
         start = left + rule["left-mm"] * MM
+        if count > 2 and self.rules["joint"].get("lead", "left") == "right":
+            return self.beside_lead(end, page)
         above = []
         for at, (parts, text) in enumerate(zip(end.signatures, end.texts)):
             if count > 1:
@@ -82,12 +84,34 @@ class EndChecks(Comparison):
             tops = [self.line_top(line, pt) for line, pt in zip((end.label.first, above[0][0]), sizes)]
             self.near("signer level with recipients", "signature beside the label", tops[0], tops[1], page)
         elif end.label.page == page:
+            if end.confirmation:
+                bottom = self.line_top(end.confirmed["signer"].last, rule["pt"]) + self.body_line
             top = self.line_top(end.label.first, self.rules["recipients"]["label-pt"])
             self.near("signer.before-pt", "recipients below the signatures", rule["before-pt"], top - bottom, page)
         last = (end.drafter or end.recipients[-1]).last
         pt = self.rules["drafter"]["pt"] if end.drafter else self.rules["recipients"]["pt"]
         reach = self.line_top(last, pt) + self.rules["recipients"]["line-pt"]
         return last.page, max(bottom, reach) if last.page == page else reach
+
+    def beside_lead(self, end, page):
+        """Several signatures of which the last leads: it stands at the right, the others at its left, one below the other."""
+        rule, left, right = self.rules["signer"], self.left(page), self.right(page)
+        *others, lead = zip(end.signatures, end.texts)
+        bottom = None
+        for parts, text in [lead, *others]:
+            at = 0.75 if parts is lead[0] else 0.25
+            lines = self.signature(parts, text, "page.left-mm, page.right-mm, joint.lead", left + (right - left) * at, page)
+            gap = (rule["gap-lines"] + 1) * self.body_line
+            self.near("signer.gap-lines, body.line-pt", "from the post to the name", gap, parts["signer"].first.y - lines[-1].y, page)
+            top = self.line_top(lines[0], self.capacity_pt(parts))
+            if parts is not lead[0] and bottom is not None:
+                self.near("signer.before-pt", "signature below another", rule["before-pt"], top - bottom, page)
+            if parts is not lead[0]:
+                bottom = self.line_top(parts["signer"].last, rule["pt"]) + self.body_line
+        if end.label and end.label.page == page:
+            top = self.line_top(end.label.first, self.rules["recipients"]["label-pt"])
+            self.near("signer.before-pt", "recipients below the signatures", rule["before-pt"], top - bottom, page)
+        return page, bottom
 
     def confirmation(self, end):
         """The confirmation of a signature, below the signatures; gives where it ends."""

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from geometry_compare import Comparison
+from geometry_compare import NEW_TONES, OLD_TONES, Comparison
 from geometry_pdf import plain
 
 
@@ -55,7 +55,7 @@ class WordingChecks(Comparison):
 
     def fixed(self, text):
         """Fixed words with the tone marks where the rules put them."""
-        return text if self.rules["wording"]["tone-style"] == "new" else old_tones(text)
+        return text if self.tone_style == "new" else old_tones(text)
 
     def recipients_wording(self, given):
         rule, lines = self.rules["recipients"], given["lines"]
@@ -157,14 +157,13 @@ class WordingChecks(Comparison):
 
     def tones(self):
         """Tone marks stand the way the rules write them: ủy, hòa (new) or uỷ, hoà (old)."""
-        new, old = r"[òóỏõọ][ae]\b|(?<!q)[ùúủũụ]y\b", r"o[àáảãạèéẻẽẹ]\b|(?<!q)u[ỳýỷỹỵ]\b"
-        wrong = old if self.rules["wording"]["tone-style"] == "new" else new
+        wrong = OLD_TONES if self.tone_style == "new" else NEW_TONES
         doc = self.pair.doc
         texts = [text for text in doc["letterhead"].values() if isinstance(text, str)]
         texts += [plain(block["runs"]) for block in doc["blocks"] if "runs" in block]
         found = next((match for text in texts if (match := re.search(r"\w*(?:" + wrong + ")", text, re.I))), None)
         if found:
-            self.fail("wording.tone-style", "tone marks", self.rules["wording"]["tone-style"], f"«{found[0]}»", 1)
+            self.fail("wording.tone-style", "tone marks", self.tone_style, f"«{found[0]}»", 1)
 
     def number_and_date(self):
         doc, rules = self.pair.doc, self.rules
@@ -217,7 +216,7 @@ class WordingChecks(Comparison):
     def joint_posts(self, issuers):
         """Whether the signers of a joint document name their bodies, and at which side the body that leads signs."""
         joint, signed = self.rules["joint"], self.pair.doc["signatures"]
-        tail = lambda text: old_tones(text).split()[-2:]
+        tail = lambda text: old_tones(text).split()[-4:]
         posts = [tail(one["post"] or "") for one in signed]
         named = [tail(name) in posts for name in issuers]
         self.same("joint.post-names-body", "names of the bodies in the posts", joint.get("post-names-body", False), all(named))

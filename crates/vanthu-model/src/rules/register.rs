@@ -70,8 +70,10 @@ mod tests {
 
     #[test]
     fn documents_are_counted_where_their_rules_say() {
-        let party = Rules::parse("a", include_str!("../../../../templates/rules/hd05-2026.toml")).unwrap().register;
-        let state = Rules::parse("a", include_str!("../../../../templates/rules/nd30-2020.toml")).unwrap().register;
+        let party =
+            Rules::parse("a", include_str!("../../../../templates/rules/hd05-2026.toml")).unwrap().register;
+        let state =
+            Rules::parse("a", include_str!("../../../../templates/rules/nd30-2020.toml")).unwrap().register;
         // A congress counts all kinds together; secret documents count with their kind, or apart in the state.
         assert_eq!(party.series("ĐH", "BC", false), party.series("ĐH", "BB", true));
         assert_eq!(party.series("ĐU", "BC", true), "BC");
