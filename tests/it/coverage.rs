@@ -118,11 +118,16 @@ fn the_rules_and_the_tests_that_are_named_exist() {
         }
         // A section without values of its own is a rule as well.
         let text = std::fs::read_to_string(root().join(format!("templates/rules/{set}.toml"))).unwrap();
-        keys.extend(text.lines().filter_map(|line| Some(line.strip_prefix('[')?.strip_suffix(']')?.to_string())));
+        keys.extend(
+            text.lines().filter_map(|line| Some(line.strip_prefix('[')?.strip_suffix(']')?.to_string())),
+        );
         for entry in entries {
             let clause = format!("{set}, {}", entry.clause);
             let Some(test) = entry.test else {
-                assert!(entry.reason.is_some_and(|reason| reason.len() > 5), "{clause}: neither a test nor a reason");
+                assert!(
+                    entry.reason.is_some_and(|reason| reason.len() > 5),
+                    "{clause}: neither a test nor a reason"
+                );
                 continue;
             };
             assert!(entry.reason.is_none() && !entry.rules.is_empty(), "{clause}");

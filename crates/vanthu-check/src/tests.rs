@@ -337,7 +337,11 @@ fn the_posts_below_bodies_are_those_of_the_text() {
 #[test]
 fn signers_of_several_bodies_name_them() {
     let mut document = sound();
-    let signed = |post: &str| Signed { post: Some(Passage::part(post)), name: Passage::part("Lê Văn C"), authority: None };
+    let signed = |post: &str| Signed {
+        post: Some(Passage::part(post)),
+        name: Passage::part("Lê Văn C"),
+        authority: None,
+    };
     document.signed = vec![signed("CHỦ NHIỆM UỶ BAN KIỂM TRA TỈNH UỶ"), signed("BÍ THƯ ĐẢNG UỶ XÃ HÀM MẪU")];
     assert_eq!(found(&document), []);
     document.signed.truncate(1);
@@ -363,7 +367,8 @@ fn symbols_of_bodies_are_those_of_the_text() {
     ] {
         assert_eq!(with_issuer(issuer, symbol), [], "{issuer}");
     }
-    for (issuer, symbol) in [("ĐẢNG UỶ QUÂN SỰ TỈNH", "ĐU"), ("ĐẢNG UỶ XÃ", "ĐUK"), ("ĐẠI HỘI CHI BỘ", "CB")] {
+    for (issuer, symbol) in [("ĐẢNG UỶ QUÂN SỰ TỈNH", "ĐU"), ("ĐẢNG UỶ XÃ", "ĐUK"), ("ĐẠI HỘI CHI BỘ", "CB")]
+    {
         assert_eq!(codes(&with_issuer(issuer, symbol)), ["check.symbol-body"], "{issuer}");
     }
 }

@@ -8,7 +8,7 @@ use crate::service::templates::Description;
 
 /// The keys of the document file that a person may set in a document. None of them names a file, and the number is the
 /// register's.
-const PARTICULARS: [&str; 22] = [
+const PARTICULARS: [&str; 23] = [
     "date",
     "draft",
     "signer",
@@ -28,6 +28,7 @@ const PARTICULARS: [&str; 22] = [
     "joint",
     "copy",
     "drafter",
+    "edits",
     "contact",
     "unit",
     "rules",
