@@ -66,7 +66,7 @@ impl<'a> Cards<'a> {
             blocks: Vec::new(),
             recipients: None,
             // The report on all branches is composed first and lists what is wrong with the signatures.
-            signatures: closing::signatures(header, template, rules, style, &mut Vec::new()),
+            signatures: closing::signatures(header, template, rules, style, "", &mut Vec::new()),
             copy: None,
             contact: None,
             appendices: Vec::new(),

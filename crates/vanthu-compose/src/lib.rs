@@ -7,6 +7,7 @@
 //! field, `![…](enacting:)` the words that enact; `![](appendix:NAME)` starts an appendix. Values are escaped, so that
 //! they come out unchanged.
 
+mod addressing;
 mod appendices;
 pub mod card;
 mod charts;
@@ -19,6 +20,7 @@ mod inline;
 mod legal_basis;
 mod letterhead;
 mod markdown;
+mod meeting;
 mod numbering;
 mod prose;
 mod sections;
@@ -32,8 +34,9 @@ use vanthu_compute::Facts;
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::date;
 use vanthu_model::document::{Block, Document, FactRecord, Run, Source};
-use vanthu_model::field::FieldValues;
+use vanthu_model::field::{FieldValue, FieldValues};
 use vanthu_model::header::DocumentHeader;
+use vanthu_model::office::Standard;
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_model::text::upper_initial;
@@ -91,7 +94,8 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     };
     let mark = closing::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
-    let signatures = closing::signatures(header, template, rules, style, &mut problems);
+    let noun = prose.values()["meeting"]["noun"].as_str().unwrap_or_default();
+    let signatures = closing::signatures(header, template, rules, style, noun, &mut problems);
     let copy = closing::copy(header, rules, style, &mut problems);
     if !template.page_sizes.contains(&header.page_size.0) {
         problems.push(unknown_page_size(header, template));
@@ -165,11 +169,20 @@ fn context(
     fields: &FieldValues,
     facts: &mut Facts,
 ) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
-    let Filled { values, sizes, mut places } = fields::fill(template, fields, header.standard, facts);
+    let known = header.office.known_names();
+    let Filled { values, sizes, none, counted, mut places } =
+        fields::fill(template, fields, header, &known, facts);
     // Moved rather than copied, because the tree is not needed afterwards.
     let mut context = std::mem::take(&mut facts.tree);
     context.insert("fields".into(), Json::Object(values));
     context.insert("size".into(), Json::Object(sizes));
+    context.insert("none".into(), Json::Object(none));
+    context.insert("counted".into(), Json::Object(counted));
+    context.insert("meeting".into(), meeting::about(fields, header, &known));
+    let member = if header.standard == Standard::State { "người" } else { "đồng chí" };
+    context.insert("words".into(), json!({ "member": member }));
+    context.insert("addressees".into(), addressing::about(fields, header, &known));
+    context.insert("names".into(), json!(known));
     context.insert(
         "office".into(),
         json!({
@@ -187,10 +200,18 @@ fn context(
             "standard": header.standard.as_str(),
             "date": header.date.map(date::long),
             "signer": header.signer.name,
+            "topic": topic(fields, header),
         }),
     );
     figures::add(template, &mut context, &mut places, facts)?;
     Ok((context, places))
+}
+
+/// The subject that a person gave, without the issuer at its end, who is named in the same sentence.
+fn topic(fields: &FieldValues, header: &DocumentHeader) -> Option<String> {
+    let Some((FieldValue::Text(subject), _)) = fields.get("subject") else { return None };
+    let issuer = format!(" của {}", header.office.committee);
+    Some(subject.strip_suffix(&issuer).unwrap_or(subject).to_string())
 }
 
 /// The error of a page size that the template does not allow.

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::escape::escape;
 use vanthu_model::field::{Point, PointStyle, Section};
+use vanthu_model::names::in_sentence;
 use vanthu_model::number::{cardinal, ordinal};
 use vanthu_model::text::upper_initial;
 
@@ -105,11 +106,11 @@ fn write_point(
     match style {
         PointStyle::Dash => paragraph(&format!("- {}", whole(&upper_initial(text))), out),
         PointStyle::Ordinal => {
-            paragraph(&format!("*Thứ {}*, {}", ordinal(index + 1), whole(text)), out);
+            paragraph(&format!("*Thứ {}*, {}", ordinal(index + 1), whole(&in_sentence(text, &[]))), out);
         }
         PointStyle::Cardinal => {
             let word = upper_initial(&cardinal(index + 1));
-            paragraph(&format!("*{word} là*, {}", whole(text)), out);
+            paragraph(&format!("*{word} là*, {}", whole(&in_sentence(text, &[]))), out);
         }
         PointStyle::Number if level < DEEPEST => {
             numbered(level + 1, &whole(&upper_initial(text)), out);

@@ -81,6 +81,12 @@ pub struct Office {
 }
 
 impl Office {
+    /// The names of bodies that the office file shows: its own, its superior's, those that can be given work.
+    pub fn known_names(&self) -> Vec<String> {
+        let own = [&self.name, &self.committee].into_iter().chain(&self.superior);
+        own.chain(&self.units).cloned().collect()
+    }
+
     /// The tone style that the office itself writes: the one it asks for, or else the one that its own names and usual
     /// wordings show. Names are never changed, and a document keeps to one style.
     pub fn written_style(&self) -> Option<ToneStyle> {

@@ -46,6 +46,12 @@ pub fn upper_initial(text: &str) -> String {
     first.to_uppercase().chain(letters.as_str().chars()).collect()
 }
 
+/// Whether a text says in words that there is none: `không có`, `không`.
+pub fn is_none(text: &str) -> bool {
+    let text = without_end_mark(text.trim()).to_lowercase();
+    matches!(text.as_str(), "không có" | "không" | "không có ai" | "không có ý kiến" | "không có ý kiến khác")
+}
+
 /// Whether a character is not allowed in a document: control characters other than line breaks and tabs, and code
 /// points that are not characters.
 pub fn is_forbidden(letter: char) -> bool {

@@ -129,7 +129,9 @@ pub fn load(
     let numbering = particulars::numbering(&table, &problems);
     let joint = particulars::joint(&table, &problems);
     let own = table.texts("recipients");
-    let job = office.and_then(|(office, roster)| {
+    let committee = table.text("committee");
+    let job = office.and_then(|(mut office, roster)| {
+        particulars::speak_for(committee, &mut office);
         let signer = particulars::signer(&table, &office, &problems)?;
         let copy = particulars::copy(&table, &office, &signer, &problems);
         Some(Job {
