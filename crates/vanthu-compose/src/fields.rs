@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use vanthu_compute::{FactValue, Facts};
 use vanthu_diagnostic::Place;
 use vanthu_model::date::{self, Period};
-use vanthu_model::field::{FieldValue, FieldValues, Target, Task};
+use vanthu_model::field::{FieldValue, FieldValues, Person, Target, Task};
 use vanthu_model::field_kind::FieldKind;
 use vanthu_model::number;
 use vanthu_model::office::Standard;
@@ -26,6 +26,11 @@ pub(crate) struct Filled {
     pub values: Map<String, Json>,
     /// `size`: how many items each list has, people of a group counted one by one.
     pub sizes: Map<String, Json>,
+    /// `none`: whether a list was given as empty, which says that there is none; a list that was not given says nothing.
+    pub none: Map<String, Json>,
+    /// `counted`: whether `size` says how many people a list of people or opinions comes to; a group of people whose number
+    /// nobody gave is not counted.
+    pub counted: Map<String, Json>,
     /// The places of their figures.
     pub places: FactPlaces,
 }
@@ -52,6 +57,9 @@ pub(crate) fn fill(
             let place = given.map(|(_, place)| place.clone());
             let fact = filled.fact(format!("size.{name}"), FactValue::Count(size.into()), place, facts);
             filled.sizes.insert(name.clone(), fact);
+            let none = given.is_some_and(|(value, _)| value.is_empty_list());
+            filled.none.insert(name.clone(), none.into());
+            filled.counted.insert(name.clone(), given.is_some_and(|(value, _)| is_counted(value)).into());
         }
         filled.values.insert(name.clone(), value);
     }
@@ -107,9 +115,12 @@ impl Filled {
                 .enumerate()
                 .map(|(index, person)| {
                     let number = FactValue::Count(person.number.into());
+                    let group = is_group(person);
+                    let name = Person::bare_name(&person.name);
                     json!({
-                        "name": person.name,
+                        "name": if group { in_text(name) } else { name.to_string() },
                         "post": optional(person.post.as_ref()),
+                        "group": group,
                         // One person alone is not counted in words.
                         "number": if person.number > 1 {
                             self.fact(format!("fields.{name}.{index}.number"), number, [place.clone()], facts)
@@ -156,7 +167,7 @@ impl Filled {
             number => FactValue::Number(number),
         };
         let share = target.of.and_then(|of| number::percent_of(target.number, of));
-        json!({
+        let mut whole = json!({
             "index": index + 1,
             "name": target.name,
             "number": add("number", number),
@@ -166,7 +177,15 @@ impl Filled {
             "ratio": target.of.map(|of| add("ratio", FactValue::Ratio(target.number, of))),
             "share": share.map(|share| add("share", FactValue::Percent(share))),
             "note": optional(target.note.as_ref()),
-        })
+        });
+        let parts = target.parts.iter().enumerate().map(|(at, part)| {
+            // A part without a whole of its own is one of the number above it.
+            let of = part.of.or_else(|| (part.unit == target.unit || part.unit.is_none()).then_some(target.number));
+            let part = Target { of, unit: part.unit.clone().or_else(|| target.unit.clone()), ..part.clone() };
+            self.target(&format!("{key}.parts.{at}"), at, &part, facts)
+        });
+        whole["parts"] = parts.collect();
+        whole
     }
 }
 
@@ -215,9 +234,43 @@ fn tasks_json(tasks: &[Task]) -> Json {
         .collect()
 }
 
-/// A unit's name in running text: what begins with `Các` is a plural and no name.
+/// A unit's name in running text: what begins with `Các` and the like is a plural and no name.
 fn in_text(unit: &str) -> String {
-    if unit.starts_with("Các ") { lower_initial(unit) } else { unit.to_string() }
+    let is_plural = PLURALS.iter().any(|word| unit.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
+    if is_plural { lower_initial(unit) } else { unit.to_string() }
+}
+
+/// The words with which a group of people or units begins that has no name of its own.
+const PLURALS: [&str; 11] = [
+    "Các",
+    "Những",
+    "Một số",
+    "Nhiều",
+    "Toàn thể",
+    "Tập thể",
+    "Đại biểu",
+    "Đại diện",
+    "Lãnh đạo",
+    "Thành viên",
+    "Cấp ủy",
+];
+
+/// Whether a participant is a group of people.
+fn is_group(person: &Person) -> bool {
+    let addressed = Person::bare_name(&person.name) != person.name;
+    person.number > 1 || (!addressed && Person::is_group(&person.name))
+}
+
+/// Whether the number of items is the number of people, as far as it is a list of people.
+fn is_counted(value: &FieldValue) -> bool {
+    match value {
+        FieldValue::People(people) => people.iter().all(|person| person.number > 1 || !is_group(person)),
+        // One of several speakers is one opinion, several together are not.
+        FieldValue::Opinions(opinions) => {
+            opinions.iter().all(|opinion| in_text(&upper_initial(&opinion.by)) == upper_initial(&opinion.by))
+        }
+        _ => true,
+    }
 }
 
 /// How many items a list has.

@@ -52,6 +52,22 @@ pub struct Person {
     pub number: u32,
 }
 
+impl Person {
+    /// Whether a name is that of a group of people, such as `đại diện các đoàn thể`: a person's name has two words or more,
+    /// all with a capital letter.
+    pub fn is_group(name: &str) -> bool {
+        let mut words = name.split_whitespace();
+        let named = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+        !(words.clone().count() >= 2 && words.all(named))
+    }
+
+    /// A name without the word that addresses it: `Nguyễn Văn A` of `Đồng chí Nguyễn Văn A`.
+    pub fn bare_name(name: &str) -> &str {
+        const ADDRESSES: [&str; 2] = ["đồng chí ", "Đồng chí "];
+        ADDRESSES.iter().find_map(|address| name.strip_prefix(address)).unwrap_or(name).trim()
+    }
+}
+
 /// An invited person who did not come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Absence {
@@ -113,6 +129,8 @@ pub struct Target {
     pub of: Option<Decimal>,
     /// A remark.
     pub note: Option<String>,
+    /// The numbers that it is made of, shown below it.
+    pub parts: Vec<Target>,
     /// The place where it is written.
     pub place: Place,
 }
@@ -212,6 +230,30 @@ pub enum FieldValue {
     Targets(Vec<Target>),
     /// Free text in parts.
     Sections(Vec<Section>),
+}
+
+impl FieldValue {
+    /// Whether it is a list without items: given, and given as none.
+    pub fn is_empty_list(&self) -> bool {
+        match self {
+            Self::List(items) => items.is_empty(),
+            Self::Documents(items) => items.is_empty(),
+            Self::People(items) => items.is_empty(),
+            Self::Absent(items) => items.is_empty(),
+            Self::Opinions(items) => items.is_empty(),
+            Self::Tasks(items) => items.is_empty(),
+            Self::Targets(items) => items.is_empty(),
+            Self::Sections(items) => items.is_empty(),
+            Self::Text(_)
+            | Self::Period(_)
+            | Self::Date(_)
+            | Self::Moment(_)
+            | Self::Count(_)
+            | Self::Number(_)
+            | Self::Flag(_)
+            | Self::Choice(_) => false,
+        }
+    }
 }
 
 /// The typed fields of a document, each with its place.

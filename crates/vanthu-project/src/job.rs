@@ -129,7 +129,9 @@ pub fn load(
     let numbering = particulars::numbering(&table, &problems);
     let joint = particulars::joint(&table, &problems);
     let own = table.texts("recipients");
-    let job = office.and_then(|(office, roster)| {
+    let words = office::words(&table, &problems);
+    let job = office.and_then(|(mut office, roster)| {
+        office.words = std::mem::take(&mut office.words).overlaid(words);
         let signer = particulars::signer(&table, &office, &problems)?;
         let copy = particulars::copy(&table, &office, &signer, &problems);
         Some(Job {
