@@ -1,6 +1,5 @@
 //! One document: read, computed, composed and checked.
 
-use super::Settings;
 use super::batch::{cores, scores};
 use super::catalogue::language;
 use super::diagnostics::Diagnostics;
@@ -8,6 +7,7 @@ use super::engine::EngineTypeface;
 use super::plan::Plan;
 use super::tasks::fill_tasks;
 use super::workbooks::{job_roster, read_data};
+use super::{Settings, given, period};
 use vanthu_check as check;
 use vanthu_compute::{self as compute, Earlier};
 use vanthu_diagnostic::{Diagnostic, Warned};
@@ -100,6 +100,10 @@ fn compose(plan: &Plan, engine: &Engine, diagnostics: &mut Diagnostics) -> Resul
     let mut document = plan
         .compose(facts, &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
+    let before = earlier.as_ref().and_then(|(_, dataset)| dataset.as_ref());
+    diagnostics.extend(period::findings(plan, &fields, main.as_ref(), before));
+    diagnostics.extend(given::missing(plan, &document, &fields, main.as_ref().zip(profile.as_ref())));
+    diagnostics.extend(given::unused(plan, &document, &fields));
     let datasets: Vec<Dataset> = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
     datasets.iter().for_each(|dataset| document.tell_corrected(&dataset.corrected));
     Ok(Composed { document, fields, datasets, roster })
@@ -122,6 +126,9 @@ fn compose_scored(
     let mut document = plan
         .compose(facts, &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
+    diagnostics.extend(period::findings(plan, &fields, None, None));
+    diagnostics.extend(given::missing(plan, &document, &fields, None));
+    diagnostics.extend(given::unused(plan, &document, &fields));
     document.tell_corrected(&scored.corrected);
     Ok(Composed { document, fields, datasets: Vec::new(), roster: None })
 }

@@ -55,7 +55,13 @@ fn no_untouched_sample_gives_a_finding() {
     assert!(samples.len() >= 12, "{samples:?}");
     for name in samples {
         let run = sandbox.run(&["check", &name, "--json"]);
-        assert_eq!(findings(&run), Vec::<Json>::new(), "{name}");
+        // A document need not be given everything that its template could say.
+        let told = |finding: &Json| {
+            let notes = ["content.not-given", "content.not-used"];
+            finding["severity"] != "note" || notes.iter().all(|code| finding["code"] != *code)
+        };
+        let found: Vec<Json> = findings(&run).into_iter().filter(told).collect();
+        assert_eq!(found, Vec::<Json>::new(), "{name}");
         assert_eq!(run.status(), 0, "{name}");
         assert_eq!(run.err(), "", "{name}");
     }

@@ -73,6 +73,7 @@ impl<'a> Cards<'a> {
             facts: Default::default(),
             card: None,
             allowed: input.allowed.to_vec(),
+            not_given: Vec::new(),
         };
         Self { writer, frame, blank }
     }

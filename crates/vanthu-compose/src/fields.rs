@@ -62,7 +62,8 @@ pub(crate) fn fill(
             let size = given.map_or(Some(0), |(value, _)| size(value)).map_or(Json::Null, |size| {
                 filled.fact(format!("size.{name}"), FactValue::Count(size.into()), place, facts)
             });
-            filled.counted.insert(name.clone(), (given.is_some() && !size.is_null()).into());
+            let counted = given.is_some_and(|(value, _)| meeting::is_counted(value)) && !size.is_null();
+            filled.counted.insert(name.clone(), counted.into());
             filled.sizes.insert(name.clone(), size);
             let none = given.is_some_and(|(value, _)| value.is_empty_list());
             filled.none.insert(name.clone(), none.into());
@@ -160,7 +161,7 @@ impl Filled {
             number => FactValue::Number(number),
         };
         let share = target.of.and_then(|of| number::percent_of(target.number, of));
-        json!({
+        let mut whole = json!({
             "index": index + 1,
             "name": target.name,
             "number": add("number", number),
@@ -170,7 +171,17 @@ impl Filled {
             "ratio": target.of.map(|of| add("ratio", FactValue::Ratio(target.number, of))),
             "share": share.map(|share| add("share", FactValue::Percent(share))),
             "note": optional(target.note.as_ref()),
-        })
+        });
+        let parts = target.parts.iter().enumerate().map(|(at, part)| {
+            // A part without a whole of its own is one of the number above it.
+            let of = part
+                .of
+                .or_else(|| (part.unit == target.unit || part.unit.is_none()).then_some(target.number));
+            let part = Target { of, unit: part.unit.clone().or_else(|| target.unit.clone()), ..part.clone() };
+            self.target(&format!("{key}.parts.{at}"), at, &part, facts)
+        });
+        whole["parts"] = parts.collect();
+        whole
     }
 }
 

@@ -8,13 +8,19 @@
 //! - `{{lower TEXT}}` a text as it stands within a sentence: with a small first letter unless a name begins with it;
 //!   `{{row LIST}}` names in a row, parted as they allow; `{{request NAMES TEXT}}` who is asked and what for; `{{sections PARTS level=2}}` free text in parts, with headings from
 //!   that level down; `(any A B …)` whether any of them exists; `(list LIST)` the text of `join`, for another helper;
+//! - `{{named LIST}}` the names of rows behind their number: `, gồm: A và B`, ` là A`, ` (trừ C)`, or nothing where they are
+//!   too many;
+//! - `{{dash (items A B …)}}` a dash where there are several items: each value that is there is one, each list as many as it
+//!   has;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason, ScopedJson,
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, PathAndJson, RenderContext, RenderError,
+    RenderErrorReason, Renderable, ScopedJson,
 };
 use serde_json::Value as Json;
 
@@ -25,8 +31,10 @@ use vanthu_model::names::{in_a_row, in_sentence};
 use vanthu_model::number::{cardinal, ordinal};
 use vanthu_model::text::upper_initial;
 
-/// Registers them all.
-pub(crate) fn register(registry: &mut Handlebars) {
+/// Registers them all. What the prose asks for and does not find goes to `asked`.
+pub(crate) fn register(registry: &mut Handlebars, asked: &Asked) {
+    registry.register_helper("if", Box::new(Condition { wanted: true, asked: asked.clone() }));
+    registry.register_helper("unless", Box::new(Condition { wanted: false, asked: asked.clone() }));
     registry.register_helper("figure", Box::new(Writer { name: "figure", write: figure }));
     registry.register_helper("count", Box::new(Writer { name: "count", write: count }));
     registry.register_helper("join", Box::new(Writer { name: "join", write: join }));
@@ -38,18 +46,82 @@ pub(crate) fn register(registry: &mut Handlebars) {
     registry.register_helper("lower", Box::new(Lower));
     registry.register_helper("request", Box::new(Request));
     registry.register_helper("row", Box::new(Writer { name: "row", write: row }));
+    registry.register_helper("named", Box::new(Writer { name: "named", write: named }));
+    registry.register_helper("dash", Box::new(Writer { name: "dash", write: dash }));
+    registry.register_helper("items", Box::new(Reader { name: "items", read: items, asked: asked.clone() }));
     registry.register_helper("sections", Box::new(Sections));
-    registry.register_helper("list", Box::new(Reader { name: "list", read: list }));
-    registry.register_helper("any", Box::new(Reader { name: "any", read: any }));
-    registry.register_helper("positive", Box::new(Reader { name: "positive", read: positive }));
-    registry.register_helper("is", Box::new(Reader { name: "is", read: is }));
-    registry.register_helper("sort-names", Box::new(Reader { name: "sort-names", read: names }));
-    registry.register_helper("sort-people", Box::new(Reader { name: "sort-people", read: people }));
+    registry.register_helper("list", Box::new(Reader { name: "list", read: list, asked: asked.clone() }));
+    registry.register_helper("any", Box::new(Reader { name: "any", read: any, asked: asked.clone() }));
+    registry.register_helper(
+        "positive",
+        Box::new(Reader { name: "positive", read: positive, asked: asked.clone() }),
+    );
+    registry.register_helper("is", Box::new(Reader { name: "is", read: is, asked: asked.clone() }));
+    registry.register_helper(
+        "sort-names",
+        Box::new(Reader { name: "sort-names", read: names, asked: asked.clone() }),
+    );
+    registry.register_helper(
+        "sort-people",
+        Box::new(Reader { name: "sort-people", read: people, asked: asked.clone() }),
+    );
 }
 
 /// The error of a helper that cannot use its argument.
 fn refuse(name: &str, expected: &str) -> RenderError {
     RenderErrorReason::Other(format!("`{name}` takes {expected}")).into()
+}
+
+/// The paths of values that the prose asked for and that were not given, such as `fields.causes` or `total.sources`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked(Arc<Mutex<BTreeSet<String>>>);
+
+impl Asked {
+    /// Notes a value that is not there.
+    fn note(&self, param: &PathAndJson) {
+        if there(param.value()) || param.value().is_boolean() {
+            return;
+        }
+        if let Some(path) = param.context_path() {
+            self.add(path.join("."));
+        }
+    }
+
+    /// Notes the path of a value that is not there.
+    pub(crate) fn add(&self, path: String) {
+        // A poisoned lock only means that another thread stopped; the set is whole after every insertion.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+    }
+
+    /// All that was noted.
+    pub(crate) fn all(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+}
+
+/// `if` and `unless` as handlebars has them. They also note what they ask for in vain.
+struct Condition {
+    wanted: bool,
+    asked: Asked,
+}
+
+impl HelperDef for Condition {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let param = helper.param(0).ok_or_else(|| refuse("if", "a value"))?;
+        self.asked.note(param);
+        let holds = there(param.value()) == self.wanted;
+        match if holds { helper.template() } else { helper.inverse() } {
+            Some(part) => part.render(registry, context, render, out),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A helper that writes Markdown made from its first parameter.
@@ -82,6 +154,7 @@ impl HelperDef for Writer {
 struct Reader {
     name: &'static str,
     read: fn(&[&Json]) -> Result<Json, &'static str>,
+    asked: Asked,
 }
 
 impl HelperDef for Reader {
@@ -94,6 +167,10 @@ impl HelperDef for Reader {
     ) -> Result<ScopedJson<'rc>, RenderError> {
         let values: Vec<&Json> = helper.params().iter().map(|param| param.value()).collect();
         let value = (self.read)(&values).map_err(|expected| refuse(self.name, expected))?;
+        // Where one of several values is enough, the others are not missed.
+        if value != Json::Bool(true) {
+            helper.params().iter().for_each(|param| self.asked.note(param));
+        }
         Ok(ScopedJson::Derived(value))
     }
 }
@@ -226,16 +303,49 @@ fn row(value: &Json) -> Result<String, &'static str> {
     strings(value).map(|names| escape(&in_a_row(&names))).ok_or("a list of texts")
 }
 
-/// Whether any of the values is there: no null, no empty list or text, not false.
-fn any(values: &[&Json]) -> Result<Json, &'static str> {
-    let there = |value: &&Json| match value {
+/// Whether a value is there: no null, no empty list or text, not false, not zero.
+fn there(value: &Json) -> bool {
+    match value {
         Json::Null => false,
         Json::Bool(flag) => *flag,
         Json::String(text) => !text.is_empty(),
         Json::Array(items) => !items.is_empty(),
-        _ => true,
+        Json::Object(parts) => !parts.is_empty(),
+        Json::Number(number) => number.as_f64() != Some(0.0),
+    }
+}
+
+/// Whether any of the values is there.
+fn any(values: &[&Json]) -> Result<Json, &'static str> {
+    Ok(values.iter().any(|value| there(value)).into())
+}
+
+/// How many items the values are: a list as many as it has, any other value that is there is one.
+fn items(values: &[&Json]) -> Result<Json, &'static str> {
+    let number = |value: &&Json| match value {
+        Json::Array(items) => items.len(),
+        value => usize::from(there(value)),
     };
-    Ok(values.iter().any(there).into())
+    Ok(values.iter().map(number).sum::<usize>().into())
+}
+
+fn dash(value: &Json) -> Result<String, &'static str> {
+    let several = value.as_u64().ok_or("a number of items")? > 1;
+    Ok(if several { "- ".into() } else { String::new() })
+}
+
+/// The names of the rows of a list that `compute` made, as they stand behind their number.
+fn named(list: &Json) -> Result<String, &'static str> {
+    let flag = |name: &str| list.get(name).and_then(Json::as_bool).ok_or("a list of rows");
+    let names = |name: &str| list.get(name).ok_or("a list of rows").and_then(join);
+    Ok(if flag("named")? {
+        let single = list["names"].as_array().is_some_and(|names| names.len() == 1);
+        format!("{}{}", if single { " là " } else { ", gồm: " }, names("names")?)
+    } else if flag("excepted")? {
+        format!(" (trừ {})", names("others")?)
+    } else {
+        String::new()
+    })
 }
 
 /// A text without its closing mark.
@@ -299,7 +409,7 @@ mod tests {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(escape);
-        register(&mut registry);
+        register(&mut registry, &Asked::default());
         let values = json!({
             "people": ["Trần Thị Đào", "Phạm Văn An", "Lê Văn An"],
             "branches": ["thôn 10", "thôn 2"],

@@ -9,6 +9,7 @@
 
 mod addressing;
 mod appendices;
+mod calendar;
 pub mod card;
 mod charts;
 mod closing;
@@ -25,6 +26,7 @@ mod numbering;
 mod prose;
 mod sections;
 mod tables;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -36,11 +38,12 @@ use vanthu_model::date;
 use vanthu_model::document::{Block, Document, FactRecord, Run, Source};
 use vanthu_model::field::{FieldValue, FieldValues};
 use vanthu_model::header::DocumentHeader;
-use vanthu_model::office::Standard;
+use vanthu_model::office::ToneStyle;
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_model::text::upper_initial;
 
+pub use calendar::is_finished;
 pub use letterhead::{number_form, office_number_form};
 
 use fields::{FactPlaces, Filled};
@@ -70,15 +73,18 @@ pub struct Input<'a> {
 pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
     let Input { header, template, rules, mut facts, fields, allowed } = input;
     let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
-    let (context, places) = context(header, template, fields, &mut facts).map_err(|problem| vec![problem])?;
+    let (context, places) =
+        context(header, template, fields, &mut facts, style).map_err(|problem| vec![problem])?;
     let prose = Prose::new(template, style, context)?;
 
-    let subject: Vec<String> = template
+    let mut subject: Vec<String> = template
         .subject
         .iter()
         .map(|line| prose.line("subject", line))
         .collect::<Result<_, _>>()
         .map_err(|problem| vec![problem])?;
+    // A line may rest on something that was not given.
+    subject.retain(|line| !line.is_empty());
 
     let mut problems = Vec::new();
     let letterhead = letterhead::letterhead(header, template, rules, style, subject, &mut problems);
@@ -125,6 +131,7 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         facts: Default::default(),
         card: None,
         allowed: allowed.to_vec(),
+        not_given: prose.asked(),
     };
     document.facts = shown_facts(&document, &facts, &places);
     Ok(document)
@@ -161,13 +168,14 @@ fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTree
     shown
 }
 
-/// The values that a template sees: the facts at the root, and `fields`, `size`, `figures`, `office`, `paper` next to
-/// them. Also returns the places of the figures that come from fields.
+/// The values that a template sees: the facts at the root, and `fields`, `size`, `none`, `counted`, `calendar`, `words`, `figures`, `office`,
+/// `paper` next to them. Also returns the places of the figures that come from fields.
 fn context(
     header: &DocumentHeader,
     template: &Template,
     fields: &FieldValues,
     facts: &mut Facts,
+    style: ToneStyle,
 ) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
     let known = header.office.known_names();
     let Filled { values, sizes, none, counted, mut places } =
@@ -178,9 +186,11 @@ fn context(
     context.insert("size".into(), Json::Object(sizes));
     context.insert("none".into(), Json::Object(none));
     context.insert("counted".into(), Json::Object(counted));
+    let calendar = calendar::calendar(fields, header.date, facts, &mut places);
+    context.insert("calendar".into(), calendar);
+    let words = words::words(header, context.remove("unit"), style);
+    context.insert("words".into(), words);
     context.insert("meeting".into(), meeting::about(fields, header, &known));
-    let member = if header.standard == Standard::State { "người" } else { "đồng chí" };
-    context.insert("words".into(), json!({ "member": member }));
     context.insert("addressees".into(), addressing::about(fields, header, &known));
     context.insert("names".into(), json!(known));
     context.insert(

@@ -78,6 +78,18 @@ pub(crate) fn opinion(opinion: &Opinion, known: &[String]) -> Json {
     })
 }
 
+/// Whether the number of items is the number of those whom they are of: an opinion of one speaker is one, of several
+/// together it is not.
+pub(crate) fn is_counted(value: &FieldValue) -> bool {
+    const SEVERAL: [&str; 8] =
+        ["các ", "những ", "một số ", "nhiều ", "toàn thể ", "tập thể ", "đại biểu ", "thành viên "];
+    let several = |opinion: &Opinion| {
+        let by = opinion.by.to_lowercase();
+        SEVERAL.iter().any(|word| by.starts_with(word))
+    };
+    !matches!(value, FieldValue::Opinions(opinions) if opinions.iter().any(several))
+}
+
 /// Tasks by deadline, those without an end and those without a deadline last, else in the order in which they were
 /// given. `from` is the day from which deadlines without a year are counted.
 pub(crate) fn tasks(tasks: &[Task], from: Option<NaiveDate>, known: &[String]) -> Json {
@@ -182,7 +194,7 @@ pub(crate) fn about(fields: &FieldValues, header: &DocumentHeader, known: &[Stri
     let found = NOUNS.iter().find(|(word, _)| {
         lower.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
     });
-    let noun = found.map_or("cuộc họp", |(_, noun)| noun);
+    let noun = header.office.words.meeting.as_deref().unwrap_or(found.map_or("cuộc họp", |(_, noun)| noun));
     let name = match found {
         // `họp giao ban` and `giao ban` are what the meeting does; `cuộc họp` is the meeting.
         Some(("họp", _)) => format!("cuộc {}", lower_initial(title)),

@@ -4,7 +4,7 @@ use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
 use serde_json::{Map, Value as Json};
 
 use super::escape::escape;
-use super::helpers;
+use super::helpers::{self, Asked};
 use super::inline;
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::document::{Run, plain_text};
@@ -20,6 +20,7 @@ pub(crate) struct Prose<'a> {
     template: &'a Template,
     style: ToneStyle,
     source: String,
+    asked: Asked,
 }
 
 impl<'a> Prose<'a> {
@@ -36,10 +37,11 @@ impl<'a> Prose<'a> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(escape);
-        helpers::register(&mut registry);
+        let asked = Asked::default();
+        helpers::register(&mut registry, &asked);
         let source = wording(&template.prose, style);
         let context = Context::from(Json::Object(values));
-        let prose = Self { registry, context, template, style, source };
+        let prose = Self { registry, context, template, style, source, asked };
         let problems = prose.forbidden();
         if problems.is_empty() { Ok(prose) } else { Err(problems) }
     }
@@ -87,6 +89,16 @@ impl<'a> Prose<'a> {
     /// `compose.template` if it cannot be filled in.
     pub(crate) fn line(&self, what: &str, source: &str) -> Result<String, Diagnostic> {
         self.runs(what, source).map(|runs| plain_text(&runs))
+    }
+
+    /// The paths of values that the texts filled in so far asked for and that were not given.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.all()
+    }
+
+    /// Notes a value that something other than the texts asked for and that was not given.
+    pub(crate) fn note_missing(&self, path: String) {
+        self.asked.add(path);
     }
 
     /// The values, as a template sees them.

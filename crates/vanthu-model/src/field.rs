@@ -121,6 +121,8 @@ pub struct Target {
     pub of: Option<Decimal>,
     /// A remark.
     pub note: Option<String>,
+    /// The numbers that it is made of, shown below it.
+    pub parts: Vec<Target>,
     /// The place where it is written.
     pub place: Place,
 }

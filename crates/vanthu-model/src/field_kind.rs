@@ -34,7 +34,7 @@ pub enum FieldKind {
     Opinions,
     /// Tasks of units: `{ unit, with, work, deadline }`, or a workbook of them.
     Tasks,
-    /// Named numbers: `{ name, number, unit, of, note }`.
+    /// Named numbers: `{ name, number, unit, of, note, parts }`.
     Targets,
     /// Free text in parts: `{ title, text, points, style, closing, sections }`.
     Sections,
@@ -148,6 +148,16 @@ pub struct TemplateField {
     /// How deep the parts of free text may lie in each other.
     #[serde(default = "four")]
     pub depth: u8,
+    /// Whether the document prints what is filled in. A setting, such as the name of a scheme, is not printed.
+    #[serde(default = "yes")]
+    pub printed: bool,
+    /// The flag by which the template's own proposal is taken over where this field was not given.
+    #[serde(default)]
+    pub taken_over_by: Option<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// As many levels as headings have.

@@ -128,6 +128,9 @@ pub struct Measure {
     pub whole: String,
     /// The field that states part × 100 / whole, checked against it.
     pub percent: Option<String>,
+    /// The fields that count what is on its way to the part, such as files that are being verified.
+    #[serde(default)]
+    pub under_way: Vec<String>,
 }
 
 /// Fields that each count some of another field; they may overlap and are never added up.
