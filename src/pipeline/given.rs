@@ -33,7 +33,11 @@ pub(super) fn missing(
             }
             (Some("total" | "rows" | "count"), None) => {
                 slots.extend(
-                    template.data.iter().filter(|(_, data)| !data.compare).map(|(name, _)| name.as_str()),
+                    template
+                        .data
+                        .iter()
+                        .filter(|(_, data)| !data.compare && !data.beside)
+                        .map(|(name, _)| name.as_str()),
                 );
             }
             (Some("change" | "previous"), None) => {
@@ -51,7 +55,7 @@ pub(super) fn missing(
         }
     }
     if let Some((dataset, profile)) = data {
-        let main = template.data.iter().find(|(_, declared)| !declared.compare);
+        let main = template.data.iter().find(|(_, declared)| !declared.compare && !declared.beside);
         if let Some((slot, declared)) = main {
             let empty = |field: &str| dataset.rows.iter().all(|row| *row.value(field) == Value::Empty);
             for (field, known) in columns.iter().filter_map(|name| Some((*name, profile.fields.get(*name)?)))

@@ -11,8 +11,8 @@ use vanthu_diagnostic::Place;
 use vanthu_model::date::{self, Period};
 use vanthu_model::field::{FieldValue, FieldValues, Target};
 use vanthu_model::field_kind::FieldKind;
-use vanthu_model::header::DocumentHeader;
 use vanthu_model::number;
+use vanthu_model::office::Standard;
 use vanthu_model::template::Template;
 
 use super::meeting;
@@ -35,22 +35,22 @@ pub(crate) struct Filled {
     pub places: FactPlaces,
 }
 
-/// The fields of `template` in a document with this header, with their figures among `facts`. `known` are the names of
-/// bodies that the office knows.
+/// The fields of `template`, with their figures among `facts`. Documents are cited in the form of `standard`, deadlines
+/// without a year are counted from the day `from`, and `known` are the names of bodies that the office knows.
 pub(crate) fn fill(
     template: &Template,
     fields: &FieldValues,
-    header: &DocumentHeader,
+    standard: Standard,
+    from: Option<NaiveDate>,
     known: &[String],
     facts: &mut Facts,
 ) -> Filled {
     let mut filled = Filled::default();
-    let from = meeting::day(fields, header);
     for (name, declared) in &template.fields {
         let given = fields.get(name);
         let value = match given {
             Some((FieldValue::Tasks(tasks), _)) => meeting::tasks(tasks, from, known),
-            Some((value, place)) => filled.value(name, value, place, header, known, facts),
+            Some((value, place)) => filled.value(name, value, place, standard, known, facts),
             // Strict mode: a field that was not filled in is there all the same, empty or null.
             None if declared.kind.is_list() => Json::Array(Vec::new()),
             None if declared.kind == FieldKind::Flag => false.into(),
@@ -90,7 +90,7 @@ impl Filled {
         name: &str,
         value: &FieldValue,
         place: &Place,
-        header: &DocumentHeader,
+        standard: Standard,
         known: &[String],
         facts: &mut Facts,
     ) -> Json {
@@ -116,13 +116,13 @@ impl Filled {
             FieldValue::Period(now) => period_json(*now),
             FieldValue::Documents(citations) => citations
                 .iter()
-                .map(|citation| json!({ "full": citation.full(header.standard), "short": citation.short() }))
+                .map(|citation| json!({ "full": citation.full(standard), "short": citation.short() }))
                 .collect(),
             FieldValue::People(people) => people
                 .iter()
                 .enumerate()
                 .map(|(index, person)| {
-                    let mut object = meeting::person(person, header.standard, known);
+                    let mut object = meeting::person(person, standard, known);
                     if let Some(number) = person.number {
                         let (key, number) =
                             (format!("fields.{name}.{index}.number"), FactValue::Count(number.into()));
@@ -132,7 +132,7 @@ impl Filled {
                 })
                 .collect(),
             FieldValue::Absent(absences) => {
-                absences.iter().map(|absence| meeting::absence(absence, header.standard)).collect()
+                absences.iter().map(|absence| meeting::absence(absence, standard)).collect()
             }
             FieldValue::Opinions(opinions) => {
                 opinions.iter().map(|opinion| meeting::opinion(opinion, known)).collect()
