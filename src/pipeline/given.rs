@@ -28,13 +28,22 @@ pub(super) fn missing(
             (Some("total"), Some(name)) => drop(columns.insert(name)),
             (Some("under_way" | "within_reach"), None) => {
                 let measure = data.and_then(|(_, profile)| profile.measure.as_ref());
-                columns.extend(measure.into_iter().flat_map(|measure| &measure.under_way).map(String::as_str));
+                columns
+                    .extend(measure.into_iter().flat_map(|measure| &measure.under_way).map(String::as_str));
             }
             (Some("total" | "rows" | "count"), None) => {
-                slots.extend(template.data.iter().filter(|(_, data)| !data.compare).map(|(name, _)| name.as_str()));
+                slots.extend(
+                    template
+                        .data
+                        .iter()
+                        .filter(|(_, data)| !data.compare && !data.beside)
+                        .map(|(name, _)| name.as_str()),
+                );
             }
             (Some("change" | "previous"), None) => {
-                slots.extend(template.data.iter().filter(|(_, data)| data.compare).map(|(name, _)| name.as_str()));
+                slots.extend(
+                    template.data.iter().filter(|(_, data)| data.compare).map(|(name, _)| name.as_str()),
+                );
             }
             _ => {}
         }
@@ -46,10 +55,11 @@ pub(super) fn missing(
         }
     }
     if let Some((dataset, profile)) = data {
-        let main = template.data.iter().find(|(_, declared)| !declared.compare);
+        let main = template.data.iter().find(|(_, declared)| !declared.compare && !declared.beside);
         if let Some((slot, declared)) = main {
             let empty = |field: &str| dataset.rows.iter().all(|row| *row.value(field) == Value::Empty);
-            for (field, known) in columns.iter().filter_map(|name| Some((*name, profile.fields.get(*name)?))) {
+            for (field, known) in columns.iter().filter_map(|name| Some((*name, profile.fields.get(*name)?)))
+            {
                 if empty(field) {
                     let expected = declared.expected.iter().any(|one| one == field);
                     found.push(missing_column(plan, slot, &known.label, expected));
@@ -146,7 +156,7 @@ pub(super) fn unused(plan: &Plan, document: &Document, fields: &FieldValues) -> 
             parts.all(|part| whole.contains(part.as_str()))
         };
         let Some(lost) = texts.iter().find(|text| !printed(text)) else { continue };
-        let is_known = template.mentions(name);
+        let is_known = !declared.shared && template.mentions(name);
         let short: String = lost.chars().take(60).collect();
         let problem = Diagnostic::new(
             severity(is_known),
@@ -183,7 +193,9 @@ fn texts(value: &FieldValue) -> Vec<&str> {
         FieldValue::Opinions(opinions) => opinions.iter().map(|opinion| opinion.text.as_str()).collect(),
         FieldValue::Tasks(tasks) => tasks.iter().map(|task| task.work.as_str()).collect(),
         FieldValue::Targets(targets) => targets.iter().map(|target| target.name.as_str()).collect(),
-        FieldValue::Documents(citations) => citations.iter().map(|citation| citation.number.as_str()).collect(),
+        FieldValue::Documents(citations) => {
+            citations.iter().map(|citation| citation.number.as_str()).collect()
+        }
         FieldValue::People(people) => people.iter().map(|person| person.name.as_str()).collect(),
         FieldValue::Absent(absences) => absences.iter().map(|absence| absence.name.as_str()).collect(),
         FieldValue::Sections(sections) => {

@@ -66,10 +66,12 @@ fn dated(plan: &Plan, period: Period, place: &Place) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    Some(problem.at(place.clone()).about_field("fields.period").hint(
-        "kiểm tra kỳ báo cáo và ngày ban hành",
-        "check the period and the date of the document",
-    ))
+    Some(
+        problem
+            .at(place.clone())
+            .about_field("fields.period")
+            .hint("kiểm tra kỳ báo cáo và ngày ban hành", "check the period and the date of the document"),
+    )
 }
 
 /// The finding on a workbook whose title names other years than those of the period.
@@ -86,7 +88,10 @@ fn wrong_year(dataset: &Dataset, period: Period) -> Option<Diagnostic> {
     )
     .with_value(named.to_string())
     .at(Place::File { file: dataset.file.to_string() });
-    Some(problem.hint("gắn đúng tệp của kỳ đó, hoặc sửa kỳ báo cáo", "give the workbook of that period, or correct the period"))
+    Some(problem.hint(
+        "gắn đúng tệp của kỳ đó, hoặc sửa kỳ báo cáo",
+        "give the workbook of that period, or correct the period",
+    ))
 }
 
 /// The years that a text names: numbers of four digits from 1930 to 2199.

@@ -11,10 +11,10 @@ use vanthu::pipeline::{self, Settings};
 use vanthu::project::{DocumentSource, MemoryFiles};
 
 use crate::samples::text;
+use crate::support::root;
 
 /// Words that may take the place of what was left out: they join parts of a sentence and say nothing by themselves.
-const JOINING: [&str; 12] =
-    ["của", "và", "các", "có", "là", "trong", "tại", "về", "đã", "với", "để", "gồm"];
+const JOINING: [&str; 12] = ["của", "và", "các", "có", "là", "trong", "tại", "về", "đã", "với", "để", "gồm"];
 
 /// Two values of a field that no other field holds.
 fn value(name: &str, field: &TemplateField) -> String {
@@ -83,6 +83,14 @@ fn table(without: Option<&str>) -> String {
     lines.join("\n")
 }
 
+/// The data sets that the template declares itself.
+fn own_slots(template: &Template) -> Vec<&str> {
+    let file = root().join(format!("templates/documents/{}/template.toml", template.name));
+    let declared = std::fs::read_to_string(file).unwrap();
+    let own = |slot: &&str| declared.contains(&format!("[data.{slot}]"));
+    template.data.keys().map(String::as_str).filter(own).collect()
+}
+
 /// A document of a template: its fields, and its workbooks as text.
 struct Case<'a> {
     template: &'a Template,
@@ -95,7 +103,8 @@ impl<'a> Case<'a> {
     /// A document with everything that the template can be given.
     fn whole(template: &'a Template, standard: &'a str) -> Self {
         let fields = template.fields.keys().map(String::as_str).collect();
-        let data = template.data.keys().map(|slot| (slot.as_str(), table(None))).collect();
+        // The workbooks that all templates share are for figures by name in one's own text.
+        let data = own_slots(template).into_iter().map(|slot| (slot, table(None))).collect();
         let mut case = Self { template, standard, fields, data };
         // Last year's branches admitted fewer.
         for (slot, text) in &mut case.data {
@@ -176,8 +185,7 @@ fn added(part: &[String], whole: &[String]) -> Vec<String> {
         let line_words = words(line);
         // What is numbered moves up, and its number with it.
         let behind = |skip: usize| line_words.get(skip..).unwrap_or_default();
-        !known.contains(line)
-            && !whole.iter().any(|line| (0..2).any(|skip| is_left_of(behind(skip), line)))
+        !known.contains(line) && !whole.iter().any(|line| (0..2).any(|skip| is_left_of(behind(skip), line)))
     };
     part.iter().filter(new).cloned().collect()
 }
@@ -206,9 +214,10 @@ fn a_field_that_is_left_out_is_not_spoken_of() {
             }
             let mut case = Case::whole(template, standard);
             case.fields.retain(|known| known != name);
-            let left_whole = template.one_of.iter().all(|choice| {
-                choice.iter().any(|one| case.fields.contains(&one.as_str()))
-            });
+            let left_whole = template
+                .one_of
+                .iter()
+                .all(|choice| choice.iter().any(|one| case.fields.contains(&one.as_str())));
             if !left_whole {
                 continue;
             }
@@ -237,14 +246,14 @@ fn a_column_that_is_left_out_is_not_spoken_of() {
     let faults_of = std::cell::RefCell::new(&mut faults);
     each(|template, standard| {
         let whole = Case::whole(template, standard).composed().0;
-        for slot in template.data.keys().filter(|slot| !template.data[*slot].compare) {
+        for slot in own_slots(template).into_iter().filter(|slot| !template.data[*slot].compare) {
             for (heading, _) in COLUMNS {
                 if ["Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"].contains(&heading) {
                     continue;
                 }
                 let mut case = Case::whole(template, standard);
                 for (known, text) in &mut case.data {
-                    if known == slot {
+                    if *known == slot {
                         *text = table(Some(heading));
                     }
                 }
@@ -271,9 +280,9 @@ fn a_workbook_that_is_left_out_is_not_spoken_of() {
     let faults_of = std::cell::RefCell::new(&mut faults);
     each(|template, standard| {
         let whole = Case::whole(template, standard).composed().0;
-        for slot in template.data.keys().filter(|slot| !template.data[*slot].required) {
+        for slot in own_slots(template).into_iter().filter(|slot| !template.data[*slot].required) {
             let mut case = Case::whole(template, standard);
-            case.data.retain(|(known, _)| known != slot);
+            case.data.retain(|(known, _)| *known != slot);
             let (text, findings) = case.composed();
             for line in added(&text, &whole) {
                 faults_of.borrow_mut().push(format!("{} ({standard}) without {slot}: {line}", template.name));

@@ -180,7 +180,9 @@ impl Filled {
         });
         let parts = target.parts.iter().enumerate().map(|(at, part)| {
             // A part without a whole of its own is one of the number above it.
-            let of = part.of.or_else(|| (part.unit == target.unit || part.unit.is_none()).then_some(target.number));
+            let of = part
+                .of
+                .or_else(|| (part.unit == target.unit || part.unit.is_none()).then_some(target.number));
             let part = Target { of, unit: part.unit.clone().or_else(|| target.unit.clone()), ..part.clone() };
             self.target(&format!("{key}.parts.{at}"), at, &part, facts)
         });
@@ -236,7 +238,8 @@ fn tasks_json(tasks: &[Task]) -> Json {
 
 /// A unit's name in running text: what begins with `Các` and the like is a plural and no name.
 fn in_text(unit: &str) -> String {
-    let is_plural = PLURALS.iter().any(|word| unit.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
+    let is_plural =
+        PLURALS.iter().any(|word| unit.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
     if is_plural { lower_initial(unit) } else { unit.to_string() }
 }
 

@@ -11,6 +11,8 @@
 //!   too many;
 //! - `{{dash (items A B …)}}` a dash where there are several items: each value that is there is one, each list as many as it
 //!   has;
+//! - `{{#part "situation"}} … {{/part}}` a part that text of one's own in `content` takes in or leaves out;
+//! - `{{block "results.sources"}}` at the start of a block names it for edits; several parameters are joined with points;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
 
 use std::cmp::Ordering;
@@ -23,11 +25,13 @@ use handlebars::{
 };
 use serde_json::Value as Json;
 
-use super::escape::escape;
+use super::escape::{capitalised, escape, link};
+use super::ids;
+use super::parts;
 use super::sections;
 use vanthu_compute::order::VietnameseOrder;
 use vanthu_model::number::{cardinal, ordinal};
-use vanthu_model::text::{lower_initial, upper_initial};
+use vanthu_model::text::{lower_initial, slug, upper_initial};
 
 /// Registers them all. What the prose asks for and does not find goes to `asked`.
 pub(crate) fn register(registry: &mut Handlebars, asked: &Asked) {
@@ -46,12 +50,23 @@ pub(crate) fn register(registry: &mut Handlebars, asked: &Asked) {
     registry.register_helper("dash", Box::new(Writer { name: "dash", write: dash }));
     registry.register_helper("items", Box::new(Reader { name: "items", read: items, asked: asked.clone() }));
     registry.register_helper("sections", Box::new(Sections));
+    registry.register_helper("block", Box::new(BlockName));
+    registry.register_helper("part", Box::new(Part));
     registry.register_helper("list", Box::new(Reader { name: "list", read: list, asked: asked.clone() }));
     registry.register_helper("any", Box::new(Reader { name: "any", read: any, asked: asked.clone() }));
-    registry.register_helper("positive", Box::new(Reader { name: "positive", read: positive, asked: asked.clone() }));
+    registry.register_helper(
+        "positive",
+        Box::new(Reader { name: "positive", read: positive, asked: asked.clone() }),
+    );
     registry.register_helper("is", Box::new(Reader { name: "is", read: is, asked: asked.clone() }));
-    registry.register_helper("sort-names", Box::new(Reader { name: "sort-names", read: names, asked: asked.clone() }));
-    registry.register_helper("sort-people", Box::new(Reader { name: "sort-people", read: people, asked: asked.clone() }));
+    registry.register_helper(
+        "sort-names",
+        Box::new(Reader { name: "sort-names", read: names, asked: asked.clone() }),
+    );
+    registry.register_helper(
+        "sort-people",
+        Box::new(Reader { name: "sort-people", read: people, asked: asked.clone() }),
+    );
 }
 
 /// The error of a helper that cannot use its argument.
@@ -162,6 +177,55 @@ impl HelperDef for Reader {
     }
 }
 
+/// The helper that names the block at whose start it stands, by its parameters joined with points.
+struct BlockName;
+
+impl HelperDef for BlockName {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let step = |value: &Json| match value {
+            Json::String(text) => {
+                let steps: Vec<String> = text.split('.').map(slug).filter(|step| !step.is_empty()).collect();
+                Some(steps.join(".")).filter(|step| !step.is_empty())
+            }
+            Json::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let steps: Option<Vec<String>> = helper.params().iter().map(|param| step(param.value())).collect();
+        let steps = steps.filter(|steps| !steps.is_empty()).ok_or_else(|| refuse("block", "names"))?;
+        out.write(&ids::given(&steps.join(".")))?;
+        Ok(())
+    }
+}
+
+/// The helper around a part of the prose, which stands elsewhere or nowhere if there is text of one's own.
+struct Part;
+
+impl HelperDef for Part {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let name = helper.param(0).and_then(|param| param.value().as_str());
+        let (Some(name), Some(inner)) = (name, helper.template()) else {
+            return Err(refuse("part", "a name and a block"));
+        };
+        let text = inner.renders(registry, context, render)?;
+        out.write(&if parts::kept_back(context.data()) { parts::kept(name, &text) } else { text })?;
+        Ok(())
+    }
+}
+
 /// The helper that writes free text in parts.
 struct Sections;
 
@@ -177,7 +241,9 @@ impl HelperDef for Sections {
         let value = helper.param(0).map_or(&Json::Null, |param| param.value());
         let level = helper.hash_get("level").and_then(|level| level.value().as_u64()).unwrap_or(1);
         let level = usize::try_from(level).map_err(|_| refuse("sections", "a smaller level"))?;
-        let text = sections::markdown(value, level).map_err(|expected| refuse("sections", expected))?;
+        let path = helper.param(0).and_then(|param| param.relative_path());
+        let name = path.and_then(|path| path.rsplit('.').next()).unwrap_or("sections");
+        let text = sections::markdown(value, level, name).map_err(|expected| refuse("sections", expected))?;
         out.write(&text)?;
         Ok(())
     }
@@ -195,8 +261,7 @@ fn text(value: &Json) -> Result<&str, &'static str> {
 fn linked(fact: &Json, form: &str) -> Result<String, &'static str> {
     let part = |key: &str| fact.get(key).and_then(Json::as_str);
     let (key, text) = part("fact").zip(part(form).or_else(|| part("text"))).ok_or("a figure")?;
-    // Angle brackets keep a destination whole whatever it holds.
-    Ok(format!("[{}](<fact:{key}>)", escape(text)))
+    Ok(link(key, text))
 }
 
 fn figure(fact: &Json) -> Result<String, &'static str> {
@@ -298,7 +363,7 @@ fn bare(value: &Json) -> Result<String, &'static str> {
 }
 
 fn initial(value: &Json) -> Result<String, &'static str> {
-    Ok(escape(&upper_initial(open_end(value)?)))
+    Ok(escape(&capitalised(open_end(value)?)))
 }
 
 /// The number of a fact; `None` for null.

@@ -81,7 +81,9 @@ pub(crate) fn rows(
 
 /// The change of each group that both data sets have, in the order of the later one.
 fn groups(facts: &mut Facts, now: &Dataset, before: &Dataset, profile: &Profile) -> Json {
-    let (Some(measure), Some(field)) = (&profile.measure, &profile.group) else { return Json::Array(Vec::new()) };
+    let (Some(measure), Some(field)) = (&profile.measure, &profile.group) else {
+        return Json::Array(Vec::new());
+    };
     let add = |dataset: &Dataset| {
         let mut sums: Vec<(String, String, Decimal, Vec<CellRef>)> = Vec::new();
         for row in dataset.rows.iter().filter(|row| !row.text(field).is_empty()) {

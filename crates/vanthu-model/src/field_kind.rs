@@ -145,12 +145,18 @@ pub struct TemplateField {
     /// The words of a choice.
     #[serde(default)]
     pub words: Vec<String>,
+    /// Whether it is a pattern, whose braces do not name figures: that of file names.
+    #[serde(default)]
+    pub pattern: bool,
     /// How deep the parts of free text may lie in each other.
     #[serde(default = "four")]
     pub depth: u8,
     /// Whether the document prints what is filled in. A setting, such as the name of a scheme, is not printed.
     #[serde(default = "yes")]
     pub printed: bool,
+    /// Whether it is one of a set that several templates share, not all of which print it.
+    #[serde(skip)]
+    pub shared: bool,
     /// The flag by which the template's own proposal is taken over where this field was not given.
     #[serde(default)]
     pub taken_over_by: Option<String>,

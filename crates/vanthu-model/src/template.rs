@@ -28,6 +28,9 @@ pub struct TemplateData {
     /// The columns, by the fields of the profile, that a document of this kind is expected to speak of.
     #[serde(default)]
     pub expected: Vec<String>,
+    /// Data of another kind beside the main data. Its own name then prefixes its facts, `statistics.rows.…`.
+    #[serde(default)]
+    pub beside: bool,
 }
 
 /// A column of a table.
@@ -332,21 +335,31 @@ impl Template {
             || self.charts.values().any(|chart| named(&chart.source) || named(&chart.caption))
     }
 
-    /// Adds the shared fields of `set`, which the file `templates/fields/SET.toml` declares. A field that the template
-    /// declares itself stays.
+    /// Adds the shared fields and workbooks of `set`, which the file `templates/fields/SET.toml` declares. What the
+    /// template declares itself stays.
     pub fn share(&mut self, set: FieldSet) {
-        for (name, field) in set.fields {
+        for (name, mut field) in set.fields {
+            field.shared = true;
             self.fields.entry(name).or_insert(field);
+        }
+        // A template has one main workbook, and compares with one.
+        let own = self.data.values().any(|data| !data.beside);
+        for (name, data) in set.data.into_iter().filter(|(_, data)| data.beside || !own) {
+            self.data.entry(name).or_insert(data);
         }
     }
 }
 
-/// Fields that several templates share.
+/// Fields and workbooks that several templates share.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct FieldSet {
     /// The fields.
+    #[serde(default)]
     pub fields: BTreeMap<String, TemplateField>,
+    /// The workbooks.
+    #[serde(default)]
+    pub data: BTreeMap<String, TemplateData>,
 }
 
 impl FieldSet {

@@ -26,7 +26,9 @@ pub(crate) fn strip(value: &mut FieldValue, name: &str, place: &Place) -> Option
         Diagnostic::note(
             code!("content.list-marker"),
             format!("đã bỏ dấu đầu dòng “{first}” gõ sẵn, vì văn bản tự đánh dấu từng ý"),
-            format!("the mark “{first}” at the start of a line was left out: the document marks items itself"),
+            format!(
+                "the mark “{first}” at the start of a line was left out: the document marks items itself"
+            ),
         )
         .with_value(first.clone())
         .about_field(format!("fields.{name}"))

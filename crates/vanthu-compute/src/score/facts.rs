@@ -88,13 +88,7 @@ struct Lists<'a> {
 }
 
 impl Lists<'_> {
-    fn list(
-        &self,
-        facts: &mut Facts,
-        name: &str,
-        scope: &[&Score],
-        chosen: impl Fn(&Score) -> bool,
-    ) -> Json {
+    fn list(&self, facts: &mut Facts, name: &str, scope: &[&Score], chosen: impl Fn(&Score) -> bool) -> Json {
         let (chosen, others): (Vec<&Score>, Vec<&Score>) = scope.iter().partition(|score| chosen(score));
         let cells = match chosen.len() <= MAX_CELLS {
             true => chosen.iter().map(|score| score.cell.clone()).collect(),
@@ -250,9 +244,8 @@ fn quota(facts: &mut Facts, scheme: &Scheme, scores: &[Score], tally: &Tally) ->
     let standings = tally.quota.iter().enumerate().map(|(index, standing)| {
         let key = format!("quota.{}", index + 1);
         let cells = tally.by_class.first().cloned().unwrap_or_default();
-        let mut add = |name: &str, number: usize| {
-            facts.add(format!("{key}.{name}"), count(number), cells.clone())
-        };
+        let mut add =
+            |name: &str, number: usize| facts.add(format!("{key}.{name}"), count(number), cells.clone());
         let names = standing.beyond.iter().filter_map(|&index| scores.get(index)).map(|score| &*score.name);
         let base = add("base", standing.base);
         let most = add("most", standing.max);
