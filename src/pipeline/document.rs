@@ -102,8 +102,9 @@ fn composed(
         .map_err(|problems| diagnostics.take_with(problems))?;
     diagnostics.extend(composed.findings);
     let (mut document, texts) = (composed.document, composed.texts);
-    let (main, before) = (data.main(), data.before());
-    diagnostics.extend(period::findings(plan, &fields, main.map(|(dataset, _)| dataset), before));
+    let before = data.earlier.as_ref().and_then(|(_, dataset)| dataset.as_ref());
+    diagnostics.extend(period::findings(plan, &fields, data.main.as_ref(), before));
+    let main = data.main.as_ref().zip(data.profile.as_ref());
     diagnostics.extend(given::missing(plan, &document, &fields, main));
     diagnostics.extend(given::unused(plan, &document, &fields));
     let datasets = data.into_datasets();

@@ -156,7 +156,7 @@ pub(super) fn unused(plan: &Plan, document: &Document, fields: &FieldValues) -> 
             parts.all(|part| whole.contains(part.as_str()))
         };
         let Some(lost) = texts.iter().find(|text| !printed(text)) else { continue };
-        let is_known = template.mentions(name);
+        let is_known = !declared.shared && template.mentions(name);
         let short: String = lost.chars().take(60).collect();
         let problem = Diagnostic::new(
             severity(is_known),

@@ -129,16 +129,6 @@ impl Data {
         main.chain(earlier).chain(beside).collect()
     }
 
-    /// The main data set with its profile.
-    pub(super) fn main(&self) -> Option<(&Dataset, &Profile)> {
-        self.main.as_ref().zip(self.profile.as_ref())
-    }
-
-    /// The data set of the earlier period.
-    pub(super) fn before(&self) -> Option<&Dataset> {
-        self.earlier.as_ref().and_then(|(_, dataset)| dataset.as_ref())
-    }
-
     /// The data sets themselves.
     pub(super) fn into_datasets(self) -> Vec<Dataset> {
         let beside = self.beside.into_iter().filter_map(|(_, data)| data).map(|(dataset, _)| dataset);

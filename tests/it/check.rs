@@ -244,10 +244,13 @@ fn a_defect_in_the_prose_of_a_template_names_the_clause() {
     let sandbox = Sandbox::new();
     assert_eq!(sandbox.run(&["template", "copy", "semi-annual-review", "own"]).status(), 0);
     let prose = "own/documents/semi-annual-review/prose.md.hbs";
-    sandbox.replace(prose, "xác định phát triển đảng viên", "củng xác định phát triển đảng viên");
+    sandbox.replace(prose, "Số liệu được tổng hợp", "Số liệu củng được tổng hợp");
     let found = findings(&sandbox.run(&["check", REVIEW, "--json", "--templates", "own"]));
-    let told: Vec<(&str, String)> =
-        found.iter().map(|one| (one["code"].as_str().unwrap(), place(one))).collect();
+    let told: Vec<(&str, String)> = found
+        .iter()
+        .filter(|one| one["severity"] != "note")
+        .map(|one| (one["code"].as_str().unwrap(), place(one)))
+        .collect();
     assert_eq!(told, [("check.misspelling", "clause".to_string())], "{found:#?}");
 }
 

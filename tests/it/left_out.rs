@@ -11,6 +11,7 @@ use vanthu::pipeline::{self, Settings};
 use vanthu::project::{DocumentSource, MemoryFiles};
 
 use crate::samples::text;
+use crate::support::root;
 
 /// Words that may take the place of what was left out: they join parts of a sentence and say nothing by themselves.
 const JOINING: [&str; 12] = ["của", "và", "các", "có", "là", "trong", "tại", "về", "đã", "với", "để", "gồm"];
@@ -82,6 +83,14 @@ fn table(without: Option<&str>) -> String {
     lines.join("\n")
 }
 
+/// The data sets that the template declares itself.
+fn own_slots(template: &Template) -> Vec<&str> {
+    let file = root().join(format!("templates/documents/{}/template.toml", template.name));
+    let declared = std::fs::read_to_string(file).unwrap();
+    let own = |slot: &&str| declared.contains(&format!("[data.{slot}]"));
+    template.data.keys().map(String::as_str).filter(own).collect()
+}
+
 /// A document of a template: its fields, and its workbooks as text.
 struct Case<'a> {
     template: &'a Template,
@@ -94,7 +103,8 @@ impl<'a> Case<'a> {
     /// A document with everything that the template can be given.
     fn whole(template: &'a Template, standard: &'a str) -> Self {
         let fields = template.fields.keys().map(String::as_str).collect();
-        let data = template.data.keys().map(|slot| (slot.as_str(), table(None))).collect();
+        // The workbooks that all templates share are for figures by name in one's own text.
+        let data = own_slots(template).into_iter().map(|slot| (slot, table(None))).collect();
         let mut case = Self { template, standard, fields, data };
         // Last year's branches admitted fewer.
         for (slot, text) in &mut case.data {
@@ -236,14 +246,14 @@ fn a_column_that_is_left_out_is_not_spoken_of() {
     let faults_of = std::cell::RefCell::new(&mut faults);
     each(|template, standard| {
         let whole = Case::whole(template, standard).composed().0;
-        for slot in template.data.keys().filter(|slot| !template.data[*slot].compare) {
+        for slot in own_slots(template).into_iter().filter(|slot| !template.data[*slot].compare) {
             for (heading, _) in COLUMNS {
                 if ["Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"].contains(&heading) {
                     continue;
                 }
                 let mut case = Case::whole(template, standard);
                 for (known, text) in &mut case.data {
-                    if known == slot {
+                    if *known == slot {
                         *text = table(Some(heading));
                     }
                 }
@@ -270,9 +280,9 @@ fn a_workbook_that_is_left_out_is_not_spoken_of() {
     let faults_of = std::cell::RefCell::new(&mut faults);
     each(|template, standard| {
         let whole = Case::whole(template, standard).composed().0;
-        for slot in template.data.keys().filter(|slot| !template.data[*slot].required) {
+        for slot in own_slots(template).into_iter().filter(|slot| !template.data[*slot].required) {
             let mut case = Case::whole(template, standard);
-            case.data.retain(|(known, _)| known != slot);
+            case.data.retain(|(known, _)| *known != slot);
             let (text, findings) = case.composed();
             for line in added(&text, &whole) {
                 faults_of.borrow_mut().push(format!("{} ({standard}) without {slot}: {line}", template.name));

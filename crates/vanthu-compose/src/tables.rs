@@ -159,7 +159,7 @@ fn table(
     Ok(Block::Table { id: name.to_string(), caption, columns, rows, landscape })
 }
 
-/// Drops the columns in which no row has a value: what was not given is no figure. The widest column gets their width.
+/// Drops the columns in which no row has a value: nothing is said of what was not given. The widest column gets their width.
 fn drop_empty(
     columns: &mut Vec<TableColumn>,
     rows: &mut [TableRow],

@@ -154,6 +154,9 @@ pub struct TemplateField {
     /// Whether the document prints what is filled in. A setting, such as the name of a scheme, is not printed.
     #[serde(default = "yes")]
     pub printed: bool,
+    /// Whether it is one of a set that several templates share, not all of which print it.
+    #[serde(skip)]
+    pub shared: bool,
     /// The flag by which the template's own proposal is taken over where this field was not given.
     #[serde(default)]
     pub taken_over_by: Option<String>,

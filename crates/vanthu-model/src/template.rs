@@ -341,7 +341,8 @@ impl Template {
     /// Adds the shared fields and workbooks of `set`, which the file `templates/fields/SET.toml` declares. What the
     /// template declares itself stays.
     pub fn share(&mut self, set: FieldSet) {
-        for (name, field) in set.fields {
+        for (name, mut field) in set.fields {
+            field.shared = true;
             self.fields.entry(name).or_insert(field);
         }
         // A template has one main workbook, and compares with one.
