@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use vanthu_model::field::{FieldValue, FieldValues};
 use vanthu_model::header::DocumentHeader;
 use vanthu_model::names::{has_honorific, in_a_row, in_sentence, is_person};
-use vanthu_model::office::{Office, Standard};
+use vanthu_model::office::Standard;
 use vanthu_model::text::without_end_mark;
 
 /// As many addressees are named in a sentence; more of them stand above only.
@@ -38,7 +38,12 @@ pub(crate) fn about(fields: &FieldValues, header: &DocumentHeader, known: &[Stri
         Some((FieldValue::Choice(word), _)) => Some(word.clone()),
         _ => None,
     };
-    let relations: Vec<Relation> = names.iter().map(|name| relation(name, &header.office)).collect();
+    let relations: Vec<Relation> = names
+        .iter()
+        .map(|name| {
+            relation(name, &header.office.name, header.office.superior.as_deref(), &header.office.units)
+        })
+        .collect();
     let relation = match relations.as_slice() {
         all if all.contains(&Relation::Superior) => "superior",
         all if !all.is_empty() && all.iter().all(|one| *one == Relation::Subordinate) => "subordinate",
@@ -72,19 +77,19 @@ pub(crate) fn about(fields: &FieldValues, header: &DocumentHeader, known: &[Stri
     })
 }
 
-/// How a body stands to the office, as far as its name shows.
-fn relation(name: &str, office: &Office) -> Relation {
-    let same = |other: &String| other.to_lowercase() == name.to_lowercase();
-    if office.superior.as_ref().is_some_and(same) {
+/// How a body stands to the office `own`, as far as the names show; `units` are those that the office can give work.
+fn relation(name: &str, own: &str, superior: Option<&str>, units: &[String]) -> Relation {
+    let same = |other: &str| other.to_lowercase() == name.to_lowercase();
+    if superior.is_some_and(same) {
         return Relation::Superior;
     }
-    if office.units.iter().any(same) {
+    if units.iter().any(|unit| same(unit)) {
         return Relation::Subordinate;
     }
     let lower = name.to_lowercase();
     let below =
         ["trực thuộc", "thuộc xã", "thuộc phường", "thuộc tỉnh"].iter().any(|words| lower.contains(words));
-    let (Some(own), Some(tier)) = (tier(&office.name), tier(name)) else {
+    let (Some(own), Some(tier)) = (tier(own), tier(name)) else {
         return if below { Relation::Subordinate } else { Relation::Equal };
     };
     match tier.cmp(&own) {
@@ -129,38 +134,9 @@ fn tier(name: &str) -> Option<Tier> {
 mod tests {
     use super::*;
 
-    fn office(name: &str, superior: &str) -> Office {
-        Office {
-            superior: Some(superior.into()),
-            units: vec!["Văn phòng Đảng ủy".into()],
-            ..bare_office(name)
-        }
-    }
-
-    fn bare_office(name: &str) -> Office {
-        Office {
-            standard: Standard::Party,
-            superior: None,
-            name: name.into(),
-            name_lines: None,
-            short: String::new(),
-            unit: None,
-            place: String::new(),
-            committee: String::new(),
-            roster: None,
-            units: Vec::new(),
-            tone_style: None,
-            end_mark: None,
-            recipients: Vec::new(),
-            archive: String::new(),
-            contact: None,
-            signers: Vec::new(),
-        }
-    }
-
     #[test]
     fn a_superior_is_known_by_its_name() {
-        let commune = office("Đảng ủy xã Hàm Mẫu", "Đảng bộ tỉnh Lâm Đồng");
+        let units = ["Văn phòng Đảng ủy".to_string()];
         let expected = [
             ("Ban Tổ chức Tỉnh ủy", Relation::Superior),
             ("Đảng bộ tỉnh Lâm Đồng", Relation::Superior),
@@ -174,11 +150,12 @@ mod tests {
             ("Công ty Cổ phần Mẫu", Relation::Equal),
         ];
         for (name, relation) in expected {
-            assert_eq!(super::relation(name, &commune), relation, "{name}");
+            let found = super::relation(name, "Đảng ủy xã Hàm Mẫu", Some("Đảng bộ tỉnh Lâm Đồng"), &units);
+            assert_eq!(found, relation, "{name}");
         }
-        let branch = office("Chi bộ Trường Tiểu học Hàm Mẫu", "Đảng bộ xã Hàm Mẫu");
-        assert_eq!(relation("Đảng ủy xã Hàm Mẫu", &branch), Relation::Superior);
-        let province = office("Tỉnh ủy Lâm Đồng", "Ban Chấp hành Trung ương");
-        assert_eq!(relation("Các đảng ủy xã, phường trực thuộc Tỉnh ủy", &province), Relation::Subordinate);
+        let branch = relation("Đảng ủy xã Hàm Mẫu", "Chi bộ Trường Tiểu học Hàm Mẫu", None, &[]);
+        assert_eq!(branch, Relation::Superior);
+        let below = relation("Các đảng ủy xã, phường trực thuộc Tỉnh ủy", "Tỉnh ủy Lâm Đồng", None, &[]);
+        assert_eq!(below, Relation::Subordinate);
     }
 }

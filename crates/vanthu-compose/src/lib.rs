@@ -101,7 +101,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     let Input { header, template, rules, mut facts, fields, own_texts, texts, edits, allowed } = input;
     let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
     let (context, mut places) =
-        context(header, template, fields, &mut facts, style).map_err(|problem| vec![problem])?;
+        context(header, template, rules, fields, &mut facts, style).map_err(|problem| vec![problem])?;
     let mut values = Json::Object(context);
     let mut own = values["fields"].clone();
     let mut named = Named { facts: &mut facts, places: &mut places, values: &values };
@@ -154,6 +154,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     end_with(&mut blocks, &mark);
     let noun = prose.values()["meeting"]["noun"].as_str().unwrap_or_default();
     let signatures = closing::signatures(header, template, rules, style, noun, &mut problems);
+    let confirmation = closing::confirmation(header, rules, &mut problems);
     let copy = closing::copy(header, rules, style, &mut problems);
     if !template.page_sizes.contains(&header.page_size.0) {
         problems.push(unknown_page_size(header, template));
@@ -177,6 +178,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         blocks,
         recipients: closing::recipients(header, template, rules, style),
         signatures,
+        confirmation,
         copy,
         contact: header.contact.clone(),
         appendices,
@@ -234,6 +236,7 @@ fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTree
 fn context(
     header: &DocumentHeader,
     template: &Template,
+    rules: &Rules,
     fields: &FieldValues,
     facts: &mut Facts,
     style: ToneStyle,
@@ -272,6 +275,7 @@ fn context(
             "date": header.date.map(date::long),
             "signer": header.signer.name,
             "topic": topic(fields, header),
+            "decided_by": closing::decided_by(header, rules),
         }),
     );
     figures::add(template, &mut context, &mut places, facts)?;

@@ -141,6 +141,7 @@ pub fn load(
         particulars::speak_for(committee, &mut office);
         let signer = particulars::signer(&table, &office, &problems)?;
         let copy = particulars::copy(&table, &office, &signer, &problems);
+        let confirmation = particulars::confirmation(&table, &office, &problems);
         Some(Job {
             place,
             template,
@@ -163,6 +164,7 @@ pub fn load(
                 secrecy: mark("secrecy"),
                 urgency: mark("urgency"),
                 circulation: mark("circulation"),
+                author_line: mark("author-line"),
                 addressees: (table.texts("addressees").unwrap_or_default(), table.place("addressees")),
                 own_recipients: own.is_some(),
                 recipients: own.unwrap_or_else(|| office.recipients.clone()),
@@ -176,6 +178,7 @@ pub fn load(
                 signer,
                 signers: particulars::signers(&table, &office),
                 joint,
+                confirmation,
                 copy,
                 drafter,
                 contact: table.text("contact").or_else(|| office.contact.clone()),
