@@ -13,6 +13,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the words in full the first time, followed by the abbreviation in brackets.",
     },
     Entry {
+        code: "check.absent-but-named",
+        severities: &[Warning, Note],
+        when: "A person who is among those absent from the meeting also chairs it, records it, reports or speaks there.",
+        remedy: "Correct the list of those absent, or the name of the person who acted.",
+    },
+    Entry {
         code: "check.addressee-form",
         severities: &[Warning, Note],
         when: "The words before the addressees are not those that the regulation has for this kind of \
@@ -102,6 +108,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Correct the deadline of the task, or the date of the meeting in `held`.",
     },
     Entry {
+        code: "check.deadline-unclear",
+        severities: &[Note],
+        when: "The words of a deadline name no time that the program understands, so the task is sorted last.",
+        remedy: "Write a day, a period such as `Quý III/2026`, or `thường xuyên`, or leave the words as they are.",
+    },
+    Entry {
         code: "check.deputy-of-committee",
         severities: &[Error, Note],
         when: "The signature says `K/T` for the secretary of a Party committee, which has no such deputies.",
@@ -187,6 +199,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Correct the numbering.",
     },
     Entry {
+        code: "check.other-body",
+        severities: &[Warning, Note],
+        when: "The name of a meeting is that of another body than the one whose decision the document states.",
+        remedy: "Set `committee` in the document to the body that decides, or correct the title of the meeting.",
+    },
+    Entry {
         code: "check.post-form",
         severities: &[Warning, Note],
         when: "Words follow the signer's post that do not belong there, such as the name of the body.",
@@ -227,6 +245,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Warning, Note],
         when: "The label above the recipients is not written as the regulation has it.",
         remedy: "Write the label as given in the message, usually `Nơi nhận:`.",
+    },
+    Entry {
+        code: "check.secretary-not-present",
+        severities: &[Warning, Note],
+        when: "The person who records the minutes is not among those present.",
+        remedy: "Add the person to `present`, or correct the name in `secretary`.",
     },
     Entry {
         code: "check.short-date",
@@ -350,6 +374,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Warning, Note],
         when: "A task is assigned to a unit that is neither in the roster nor among the units of the office.",
         remedy: "Correct the name, or add the unit to the roster or to `units` in the office file.",
+    },
+    Entry {
+        code: "check.votes-disagree",
+        severities: &[Warning, Note],
+        when: "More votes are given than there are people entitled to vote, or more people entitled to vote than there are members present.",
+        remedy: "Correct the votes, or the list of those present.",
     },
     Entry {
         code: "check.word-too-long",
