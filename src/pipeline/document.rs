@@ -98,7 +98,7 @@ fn compose(plan: &Plan, engine: &Engine, diagnostics: &mut Diagnostics) -> Resul
         _ => compute::no_facts(earlier.as_ref().map(|(name, _)| name.as_str())),
     };
     let mut document = plan
-        .compose(facts, &fields, &diagnostics.allowed())
+        .compose(engine, facts, &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
     let datasets: Vec<Dataset> = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
     datasets.iter().for_each(|dataset| document.tell_corrected(&dataset.corrected));
@@ -120,7 +120,7 @@ fn compose_scored(
     diagnostics.settle()?;
     let facts = compute::score::facts(&scored.scheme, &scored.scores, &scored.tally);
     let mut document = plan
-        .compose(facts, &fields, &diagnostics.allowed())
+        .compose(engine, facts, &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
     document.tell_corrected(&scored.corrected);
     Ok(Composed { document, fields, datasets: Vec::new(), roster: None })

@@ -62,15 +62,20 @@ impl<'a> Plan<'a> {
         fields
     }
 
-    /// Composes the document of these facts and fields. `allowed` are the errors that the user allowed.
+    /// Composes the document of these facts and fields, its tables fitted to the page by `engine`. `allowed` are the errors
+    /// that the user allowed.
     pub(super) fn compose(
         &self,
+        engine: &Engine,
         facts: Facts,
         fields: &FieldValues,
         allowed: &[String],
     ) -> Result<Document, Vec<Diagnostic>> {
         let (header, template, rules) = (&self.job.header, &self.template, &self.rules);
-        compose::compose(compose::Input { header, template, rules, facts, fields, allowed })
+        let mut document =
+            compose::compose(compose::Input { header, template, rules, facts, fields, allowed })?;
+        engine.fit_columns(&mut document).map_err(|problem| vec![problem])?;
+        Ok(document)
     }
 }
 

@@ -62,6 +62,13 @@ pub(crate) fn label(appendices: &mut [Appendix], rules: &Rules) {
     }
 }
 
+/// How the text cites an appendix by its label: `Phụ lục`, `Phụ lục 1`.
+pub(crate) fn cited(label: &str, rules: &Rules) -> String {
+    let word = &rules.appendix.label;
+    let number = label.strip_prefix(word.as_str()).unwrap_or_default();
+    format!("{}{number}", upper_initial(&word.to_lowercase()))
+}
+
 /// The line that names the document, with its number given as `number`: `(kèm theo Kế hoạch số 05-KH/ĐU, …)`.
 pub(crate) fn reference(header: &DocumentHeader, template: &Template, rules: &Rules, number: &str) -> String {
     let form = &rules.appendix;

@@ -11,6 +11,7 @@ mod appendices;
 pub mod card;
 mod charts;
 mod closing;
+mod columns;
 mod escape;
 mod fields;
 mod figures;

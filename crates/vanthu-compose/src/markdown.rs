@@ -10,12 +10,15 @@ use super::inline::{Inline, refused, unsupported};
 use super::legal_basis;
 use super::numbering::{Level, Numbering};
 use super::prose::{Lines, Prose};
-use super::tables;
+use super::tables::{self, Placed, Site};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::document::{Appendix, Block, Run, plain_text};
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_model::text::capitals;
+
+/// What stands for the appendix in the paragraph that points to it.
+const APPENDIX: &str = "{appendix}";
 
 /// The level, from 0, of a heading.
 fn level_of(level: HeadingLevel) -> usize {
@@ -62,6 +65,8 @@ struct Reader<'a> {
     /// The blocks of the text, once an appendix has begun.
     main: Option<Vec<Block>>,
     appendices: Vec<Appendix>,
+    /// The appendices of tables that are too long for the text, each with the place of the paragraph that points to it.
+    moved: Vec<(usize, Appendix)>,
     state: Inline,
     list_depth: usize,
     /// The last heading, as long as there is nothing below it.
@@ -89,6 +94,7 @@ pub(crate) fn blocks(
         blocks: Vec::new(),
         main: None,
         appendices: Vec::new(),
+        moved: Vec::new(),
         state: Inline::default(),
         list_depth: 0,
         bare: None,
@@ -98,7 +104,8 @@ pub(crate) fn blocks(
     reader.read_notes();
     reader.read();
     reader.end_part();
-    let (main, mut appendices) = match reader.main.take() {
+    let (pointers, moved): (Vec<usize>, Vec<Appendix>) = std::mem::take(&mut reader.moved).into_iter().unzip();
+    let (mut main, own) = match reader.main.take() {
         None => (reader.blocks, Vec::new()),
         Some(main) => {
             if let Some(last) = reader.appendices.last_mut() {
@@ -120,7 +127,15 @@ pub(crate) fn blocks(
         );
         problems.push(problem.at(Place::File { file: source.template.prose_file.clone() }));
     }
+    // The text points to those of its tables first.
+    let mut appendices: Vec<Appendix> = moved.into_iter().chain(own).collect();
     appendices::label(&mut appendices, source.rules);
+    for (pointer, appendix) in pointers.into_iter().zip(&appendices) {
+        if let Some(Block::Paragraph { runs }) = main.get_mut(pointer) {
+            let cited = appendices::cited(&appendix.label, source.rules);
+            runs.iter_mut().for_each(|run| run.text = run.text.replace(APPENDIX, &cited));
+        }
+    }
     (main, appendices)
 }
 
@@ -410,8 +425,17 @@ impl<'a> Reader<'a> {
                 None => Err(appendices::unknown(name, template)),
             },
             _ => {
-                let turned = self.appendices.last().is_some_and(|appendix| appendix.landscape);
-                tables::place(target, template, rules, prose, turned).map(|block| vec![block])
+                let site = match self.appendices.last() {
+                    Some(appendix) => Site::Appendix { turned: appendix.landscape },
+                    None => Site::Text { reference: &self.source.reference },
+                };
+                tables::place(target, template, rules, prose, site).map(|placed| match placed {
+                    Placed::Here(blocks) => blocks,
+                    Placed::Moved { pointer, appendix } => {
+                        self.moved.push((self.blocks.len(), *appendix));
+                        vec![Block::Paragraph { runs: pointer }]
+                    }
+                })
             }
         };
         match placed {

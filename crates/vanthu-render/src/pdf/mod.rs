@@ -2,9 +2,12 @@
 //! decided by the layout files and the rules; this module only drives typst.
 
 mod check_code;
+mod columns;
 mod diagnostics;
 mod font_sample;
 mod glyphs;
+mod hold;
+mod measures;
 mod merge;
 mod preview;
 pub mod reader;
@@ -16,6 +19,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -106,6 +110,30 @@ impl Engine {
         self.resources.glyphs.width(text, bold)
     }
 
+    /// Makes the columns of the document's tables as wide as their content needs, within the width of the text.
+    ///
+    /// # Errors
+    /// `render.layout` if the rules lack a measure, `config.invalid` if the compounds cannot be read.
+    pub fn fit_columns(&self, document: &mut Document) -> Result<(), Diagnostic> {
+        let (measures, compounds) = (self.resources.measures()?, self.resources.compounds()?);
+        columns::fit(document, measures, compounds, &|text, bold| self.text_width(text, bold));
+        Ok(())
+    }
+
+    /// The document as the layout breaks its lines.
+    fn held<'a>(&self, document: &'a Document) -> Result<Cow<'a, Document>, Vec<Diagnostic>> {
+        // The lines of a scorecard are broken already.
+        if document.card.is_some() {
+            return Ok(Cow::Borrowed(document));
+        }
+        let measures = self.resources.measures().map_err(|problem| vec![problem])?;
+        if !measures.by_sense() {
+            return Ok(Cow::Borrowed(document));
+        }
+        let compounds = self.resources.compounds().map_err(|problem| vec![problem])?;
+        Ok(Cow::Owned(hold::held(document, measures, compounds, &|text, bold| self.text_width(text, bold))))
+    }
+
     /// Lays the document out and writes it as PDF/A-2a and PDF/UA-1. The same document always gives the same bytes.
     ///
     /// # Errors
@@ -163,7 +191,8 @@ impl Engine {
         document: &Document,
         pixels_per_point: f32,
     ) -> Result<Warned<Preview>, Vec<Diagnostic>> {
-        let mut json = serde_json::to_value(document).map_err(|error| vec![not_json(&error)])?;
+        let held = self.held(document)?;
+        let mut json = serde_json::to_value(&*held).map_err(|error| vec![not_json(&error)])?;
         let marks = preview::mark(&mut json);
         let json = serde_json::to_vec(&json).map_err(|error| vec![not_json(&error)])?;
         on_deep_stack(|| {
@@ -180,7 +209,8 @@ impl Engine {
         document: &Document,
         export: impl FnOnce(&PagedDocument, String) -> Exported<T>,
     ) -> Result<Warned<T>, Vec<Diagnostic>> {
-        let json = serde_json::to_vec(document).map_err(|error| vec![not_json(&error)])?;
+        let held = self.held(document)?;
+        let json = serde_json::to_vec(&*held).map_err(|error| vec![not_json(&error)])?;
         self.lay_out_json(document, json, export)
     }
 

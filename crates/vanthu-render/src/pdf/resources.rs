@@ -12,7 +12,9 @@ use typst::{Library, LibraryExt};
 
 use super::Layout;
 use super::glyphs::Glyphs;
+use super::measures::Measures;
 use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_model::compounds::Compounds;
 
 /// The layout file that is run.
 const MAIN: &str = "/layout/document.typ";
@@ -28,6 +30,8 @@ const FONT_SAMPLE: &str = "/font_sample.typ";
 const DOCUMENT: &str = "/document.json";
 /// Where the layout finds the rules.
 const RULES: &str = "/rules.toml";
+/// Where the layout finds the compounds of the language.
+const COMPOUNDS: &str = "/language/compounds.toml";
 
 /// The immutable part of every world.
 pub(super) struct Resources {
@@ -57,6 +61,12 @@ pub(super) struct Resources {
     pub(super) document: FileId,
     /// The printable letters.
     pub(super) glyphs: Glyphs,
+    /// The rules file.
+    rules: FileId,
+    /// The compounds, once a document needs them.
+    compounds: OnceLock<Result<Compounds, Diagnostic>>,
+    /// The measures of the rules, once a document needs them.
+    measures: OnceLock<Result<Measures, Diagnostic>>,
 }
 
 impl Resources {
@@ -101,7 +111,8 @@ impl Resources {
         let [family, _] = families;
         let font_sample = file_id(FONT_SAMPLE)?;
         sources.insert(font_sample, LayoutSource::new(include_str!("font_sample.typ").to_string()));
-        files.insert(file_id(RULES)?, Bytes::new(rules));
+        let rules_file = file_id(RULES)?;
+        files.insert(rules_file, Bytes::new(rules));
 
         Ok(Self {
             library: LazyHash::new(Library::default()),
@@ -117,7 +128,33 @@ impl Resources {
             code: file_id(CODE)?,
             document: file_id(DOCUMENT)?,
             glyphs,
+            rules: rules_file,
+            compounds: OnceLock::new(),
+            measures: OnceLock::new(),
         })
+    }
+
+    /// The compounds of the language; none if the layout comes without them.
+    pub(super) fn compounds(&self) -> Result<&Compounds, Diagnostic> {
+        let read = || {
+            let Some(bytes) = self.files.get(&file_id(COMPOUNDS)?) else { return Ok(Compounds::default()) };
+            let name = COMPOUNDS.trim_start_matches('/');
+            match str::from_utf8(bytes) {
+                Ok(text) => Compounds::parse(name, text),
+                Err(_) => Err(unusable(
+                    COMPOUNDS,
+                    "tệp từ ghép không phải văn bản UTF-8",
+                    "the file of compounds is not UTF-8 text",
+                )),
+            }
+        };
+        self.compounds.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
+
+    /// The measures of the rules.
+    pub(super) fn measures(&self) -> Result<&Measures, Diagnostic> {
+        let read = || Measures::parse(self.files.get(&self.rules).map_or(&[], |bytes| bytes.as_slice()));
+        self.measures.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 }
 
