@@ -23,7 +23,8 @@ pub(super) fn shown(columns: &[ColumnSpec], rows: &[TableRow]) -> Vec<bool> {
 /// there is none of text.
 pub(super) fn widths(columns: &[ColumnSpec], shown: &[bool]) -> Vec<f64> {
     let kept = || columns.iter().zip(shown).filter_map(|(column, shown)| shown.then_some(column));
-    let left: f64 = columns.iter().zip(shown).filter(|(_, shown)| !**shown).map(|(column, _)| column.width_mm).sum();
+    let left: f64 =
+        columns.iter().zip(shown).filter(|(_, shown)| !**shown).map(|(column, _)| column.width_mm).sum();
     let takes = |column: &ColumnSpec| column.align == Align::Left;
     let takers: f64 = kept().filter(|column| takes(column)).map(|column| column.width_mm).sum();
     let all: f64 = kept().map(|column| column.width_mm).sum();

@@ -104,7 +104,8 @@ pub(crate) fn blocks(
     reader.read_notes();
     reader.read();
     reader.end_part();
-    let (pointers, moved): (Vec<usize>, Vec<Appendix>) = std::mem::take(&mut reader.moved).into_iter().unzip();
+    let (pointers, moved): (Vec<usize>, Vec<Appendix>) =
+        std::mem::take(&mut reader.moved).into_iter().unzip();
     let (mut main, own) = match reader.main.take() {
         None => (reader.blocks, Vec::new()),
         Some(main) => {

@@ -134,7 +134,9 @@ fn place_table(
     }
     let turned = match (site, &spec.appendix) {
         (Site::Text { reference }, Some(moved)) if rows > moved.above => {
-            let table = table(name, spec, rules, prose, moved.landscape)?;
+            // The title of the appendix says what the caption would.
+            let spec = TableSpec { caption: String::new(), ..spec.clone() };
+            let table = table(name, &spec, rules, prose, moved.landscape)?;
             let appendix = Appendix {
                 id: name.to_string(),
                 label: String::new(),

@@ -11,6 +11,9 @@ use vanthu_diagnostic::Diagnostic;
 
 /// A space within words that stay on one line as long as they fit on one.
 pub const HELD: char = '\u{a0}';
+/// A space between the words of a longer one, `trung học` and `phổ thông`: held, but the first to be given up where the whole
+/// fits on no line.
+pub const JOINT: char = '\u{2007}';
 /// A space at which a line is broken only if no other space will do: behind a word such as `của`.
 pub const WEAK: char = '\u{202f}';
 
@@ -53,13 +56,16 @@ impl Phrases {
             let syllables: Vec<String> = word.split(' ').map(key).collect();
             phrases.entry(syllables[0].clone()).or_default().push(syllables);
         }
-        phrases.values_mut().for_each(|list| list.sort_by_key(|syllables| std::cmp::Reverse(syllables.len())));
+        phrases
+            .values_mut()
+            .for_each(|list| list.sort_by_key(|syllables| std::cmp::Reverse(syllables.len())));
         Self(phrases)
     }
 
     /// How many of `syllables` the longest phrase at their start takes; 0 if none does.
     fn at(&self, syllables: &[Syllable]) -> usize {
-        let Some(list) = syllables.first().and_then(|first| self.0.get(first.bare(1 < syllables.len()))) else {
+        let Some(list) = syllables.first().and_then(|first| self.0.get(first.bare(1 < syllables.len())))
+        else {
             return 0;
         };
         let fits = |phrase: &&Vec<String>| {
@@ -164,7 +170,7 @@ impl Compounds {
         let mut hold = |from: usize, count: usize, mark: char| {
             for space in spaces.iter_mut().skip(from).take(count) {
                 // What is held stays held.
-                if *space != HELD {
+                if *space != HELD || mark == JOINT {
                     *space = mark;
                 }
             }
@@ -176,6 +182,9 @@ impl Compounds {
             let taken = self.words.at(rest);
             if taken > 1 {
                 hold(at, taken - 1, HELD);
+                for joint in self.joints(&rest[..taken]) {
+                    hold(at + joint - 1, 1, JOINT);
+                }
             }
             let joining = self.joining.at(rest);
             if joining > 0 && taken < 2 && !rest[joining - 1].ends() {
@@ -208,6 +217,23 @@ impl Compounds {
         }
         text.pop();
         text
+    }
+
+    /// Where a compound is made of shorter ones: the places of those that follow the first.
+    fn joints(&self, compound: &[Syllable]) -> Vec<usize> {
+        let mut joints = Vec::new();
+        let mut at = 0;
+        while at < compound.len() {
+            // The whole is no part of itself.
+            let end = compound.len() - usize::from(at == 0);
+            let taken = self.words.at(&compound[at..end]).max(1);
+            at += taken;
+            if at < compound.len() {
+                joints.push(at);
+            }
+        }
+        // Single syllables are no words to be parted.
+        if joints.len() + 1 == compound.len() { Vec::new() } else { joints }
     }
 
     /// Whether the first two syllables can be those of a name: neither begins a phrase, and no mark parts them.
@@ -256,7 +282,11 @@ fn hold_names(parts: &[Syllable], hold: &mut impl FnMut(usize, usize, char)) {
         let letters = |part: &Syllable| part.has_capital() && !part.is_roman();
         let rest = &parts[at..];
         let mut count = 1;
-        while count < rest.len().min(NAME) && !rest[count - 1].ends() && letters(&rest[count]) && letters(&rest[0]) {
+        while count < rest.len().min(NAME)
+            && !rest[count - 1].ends()
+            && letters(&rest[count])
+            && letters(&rest[0])
+        {
             count += 1;
         }
         hold(at, count - 1, HELD);
@@ -272,17 +302,18 @@ mod tests {
         let compounds = include_str!("../../../templates/language/compounds.toml");
         let compounds = Compounds::parse("compounds.toml", compounds).unwrap();
         let held = compounds.hold(text);
-        assert_eq!(held.replace([HELD, WEAK], " "), text);
-        held.replace(HELD, "_").replace(WEAK, "~")
+        assert_eq!(held.replace([HELD, WEAK, JOINT], " "), text);
+        held.replace(HELD, "_").replace(WEAK, "~").replace(JOINT, "=")
     }
 
     #[test]
     fn compounds_are_held_whatever_their_case_and_tone_style() {
         assert_eq!(
             shown("về công tác phát triển đảng viên năm 2026"),
-            "về~công_tác phát_triển_đảng_viên năm_2026"
+            "về~công_tác phát_triển=đảng_viên năm_2026"
         );
-        assert_eq!(shown("UỶ BAN NHÂN DÂN"), "UỶ_BAN_NHÂN_DÂN");
+        assert_eq!(shown("UỶ BAN NHÂN DÂN"), "UỶ_BAN=NHÂN_DÂN");
+        assert_eq!(shown("trung học phổ thông"), "trung_học=phổ_thông");
         assert_eq!(shown("(kèm theo Kế hoạch"), "(kèm_theo Kế_hoạch");
         assert_eq!(shown("phòng, chống tham nhũng, lãng phí"), "phòng,_chống tham_nhũng, lãng_phí");
         // A comma parts what is one word without it.

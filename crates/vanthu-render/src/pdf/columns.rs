@@ -73,6 +73,7 @@ impl Table {
         let cell = |text: &str, bold: bool| {
             let held = if sense { compounds.hold(text) } else { text.to_string() };
             let piece = |piece: &str| mm(&piece.replace(HELD, " "), bold);
+            // A column is not made wider for the sake of a long compound that can be parted between its words.
             let breaks = |letter: char| letter.is_whitespace() && letter != HELD;
             Cell(held.split('\n').map(|line| line.split(breaks).map(piece).collect()).collect())
         };
@@ -81,7 +82,8 @@ impl Table {
             .map(|column| {
                 let heading = plain_text(&column.heading);
                 let bold = rule.header_bold;
-                let word = |text: &str, bold| text.split_whitespace().map(|word| mm(word, bold)).fold(0.0, f64::max);
+                let word =
+                    |text: &str, bold| text.split_whitespace().map(|word| mm(word, bold)).fold(0.0, f64::max);
                 let number = column.number.as_deref().unwrap_or_default();
                 let heading_cell = cell(&heading, bold);
                 Column {
@@ -134,7 +136,8 @@ impl Table {
         let full: Vec<f64> = (0..given.len()).map(|at| self.full(at, given[at], decent[at])).collect();
         let total: f64 = given.iter().sum();
 
-        let mut widths: Vec<f64> = given.iter().zip(&decent).map(|(given, decent)| given.max(*decent)).collect();
+        let mut widths: Vec<f64> =
+            given.iter().zip(&decent).map(|(given, decent)| given.max(*decent)).collect();
         // What a column needs more is taken from those that have room to spare, then from the margins, and only then from
         // those that break their lines.
         take(&mut widths, &full, total);
@@ -253,7 +256,8 @@ impl Cell {
 
     /// The widest line.
     fn line(&self, space: f64) -> f64 {
-        let line = |pieces: &Vec<f64>| pieces.iter().sum::<f64>() + space * pieces.len().saturating_sub(1) as f64;
+        let line =
+            |pieces: &Vec<f64>| pieces.iter().sum::<f64>() + space * pieces.len().saturating_sub(1) as f64;
         self.0.iter().map(line).fold(0.0, f64::max)
     }
 
@@ -341,7 +345,8 @@ mod tests {
 
     #[test]
     fn widths_stand_as_long_as_nothing_is_broken() {
-        let heads = [("STT", 20.0, Align::Center), ("Chi bộ", 60.0, Align::Left), ("Số", 30.0, Align::Center)];
+        let heads =
+            [("STT", 20.0, Align::Center), ("Chi bộ", 60.0, Align::Left), ("Số", 30.0, Align::Center)];
         assert_eq!(fitted(true, &heads, &[&["1", "Chi bộ thôn Một", "12"]]), [20.0, 60.0, 30.0]);
     }
 

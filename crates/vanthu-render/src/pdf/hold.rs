@@ -1,7 +1,7 @@
 //! A document as the layout breaks it: in titles, lists, headings and cells, the spaces within compounds are marked. The
 //! layout prints plain spaces for the marks.
 
-use vanthu_model::compounds::{Compounds, HELD};
+use vanthu_model::compounds::{Compounds, HELD, JOINT, WEAK};
 use vanthu_model::document::{Block, Document, Run, TableColumn, TableRow, plain_text};
 
 use super::columns::Width;
@@ -13,7 +13,12 @@ const MM_PER_PT: f64 = 25.4 / 72.0;
 const MOST_MM: f64 = 60.0;
 
 /// `document` with its spaces marked.
-pub(super) fn held(document: &Document, measures: &Measures, compounds: &Compounds, width: Width) -> Document {
+pub(super) fn held(
+    document: &Document,
+    measures: &Measures,
+    compounds: &Compounds,
+    width: Width,
+) -> Document {
     let holder = Holder { compounds, width, pt: measures.table.pt, inset: 2.0 * measures.table.inset_x_pt };
     let mut held = document.clone();
     let head = &mut held.letterhead;
@@ -22,7 +27,10 @@ pub(super) fn held(document: &Document, measures: &Measures, compounds: &Compoun
     lines.chain(&mut head.subject).chain(addressees).for_each(|text| holder.line(text));
     let copied = held.copy.iter_mut();
     for copy in copied {
-        copy.superior.iter_mut().chain([&mut copy.issuer, &mut copy.place_date]).for_each(|text| holder.line(text));
+        copy.superior
+            .iter_mut()
+            .chain([&mut copy.issuer, &mut copy.place_date])
+            .for_each(|text| holder.line(text));
         copy.recipients.lines.iter_mut().for_each(|text| holder.line(text));
     }
     let lists = held.recipients.iter_mut().flat_map(|recipients| &mut recipients.lines);
@@ -58,18 +66,21 @@ impl Holder<'_> {
     /// `text` with its spaces marked, except within what is wider than `most` millimetres and has to be broken anyway.
     fn hold(&self, text: &str, most: f64) -> String {
         let held = self.compounds.hold(text);
-        let wide = |piece: &str| (self.width)(&piece.replace(HELD, " "), true) * self.pt * MM_PER_PT > most;
-        if !held.split([' ', '\n']).any(|piece| piece.contains(HELD) && wide(piece)) {
+        let wide = |piece: &str| {
+            let plain = piece.trim_end().replace([HELD, JOINT], " ");
+            (self.width)(&plain, true) * self.pt * MM_PER_PT > most
+        };
+        // The words of a long compound are parted first, and then its syllables.
+        let given_up = |text: &str, mark: char| -> String {
+            let pieces = text.split_inclusive([' ', '\n', WEAK]);
+            pieces
+                .map(|piece| if wide(piece) { piece.replace(mark, " ") } else { piece.to_string() })
+                .collect()
+        };
+        if !held.contains([HELD, JOINT]) {
             return held;
         }
-        let mut given = String::with_capacity(held.len());
-        for piece in held.split_inclusive([' ', '\n']) {
-            match piece.contains(HELD) && wide(piece.trim_end()) {
-                true => given.push_str(&piece.replace(HELD, " ")),
-                false => given.push_str(piece),
-            }
-        }
-        given
+        given_up(&given_up(&held, JOINT), HELD)
     }
 
     /// Marks the text of runs as a whole: what belongs together may stand in several.

@@ -12,6 +12,8 @@ struct Page {
     height_mm: f64,
     left_mm: f64,
     right_mm: f64,
+    /// The most pages that a document of this size is meant for.
+    most_pages: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -72,6 +74,11 @@ impl Measures {
     /// Whether lines are broken by sense. Rules that do not say so keep the breaks of the documents that they were made for.
     pub(super) fn by_sense(&self) -> bool {
         self.breaks.as_ref().is_some_and(|breaks| breaks.by_sense)
+    }
+
+    /// The most pages that a document of the page size is meant for.
+    pub(super) fn most_pages(&self) -> Option<usize> {
+        self.page.most_pages
     }
 
     /// The width of the text in millimetres, on a page that may be turned.

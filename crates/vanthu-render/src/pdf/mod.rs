@@ -9,6 +9,7 @@ mod glyphs;
 mod hold;
 mod measures;
 mod merge;
+mod pages;
 mod preview;
 pub mod reader;
 mod register;
@@ -226,14 +227,66 @@ impl Engine {
             return Err(missing);
         }
         let identifier = hex::encode(Sha256::digest(&json));
-        let world = match &document.card {
-            Some(card) => {
-                let code = card.code.as_ref().map(|code| Bytes::new(code_picture(code)));
-                DocumentWorld::scorecard(&self.resources, Bytes::new(json), code)
+        let json = Bytes::new(json);
+        if let Some(card) = &document.card {
+            let code = card.code.as_ref().map(|code| Bytes::new(code_picture(code)));
+            return self.compile(&DocumentWorld::scorecard(&self.resources, json, code), |paged| {
+                export(paged, identifier)
+            });
+        }
+        let world = DocumentWorld::document(&self.resources, json.clone());
+        let Warned { output: mut paged, mut warnings } = set(&world)?;
+        if let Some(drawn) = self.drawn_together(document, &paged, json)? {
+            paged = drawn;
+        }
+        warnings.extend(self.too_long(document, paged.pages().len()).map_err(|problem| vec![problem])?);
+        match export(&paged, identifier) {
+            Ok(output) => Ok(Warned { output, warnings }),
+            Err(problems) => {
+                Err(problems.iter().map(|problem| diagnostics::diagnostic(&world, problem)).collect())
             }
-            None => DocumentWorld::document(&self.resources, Bytes::new(json)),
+        }
+    }
+
+    /// The document on fewer pages, where only a few lines of it stand on the last one and the rules permit smaller distances
+    /// that make room for them. A document that chooses sizes keeps them all.
+    fn drawn_together(
+        &self,
+        document: &Document,
+        paged: &PagedDocument,
+        json: Bytes,
+    ) -> Result<Option<PagedDocument>, Vec<Diagnostic>> {
+        let count = paged.pages().len();
+        let few = document.appendices.is_empty() && paged.pages().last().is_some_and(pages::is_sparse)
+            || !document.appendices.is_empty() && count <= pages::MOST_WITH_APPENDICES;
+        if count < 2 || !few || !document.sizes.is_empty() {
+            return Ok(None);
+        }
+        let Some(compact) = self.resources.compact().map_err(|problem| vec![problem])? else {
+            return Ok(None);
         };
-        self.compile(&world, |paged| export(paged, identifier))
+        let drawn = set(&DocumentWorld::document(compact, json))?.output;
+        Ok((drawn.pages().len() < count).then_some(drawn))
+    }
+
+    /// The finding for a document of more pages than its page size is meant for.
+    fn too_long(&self, document: &Document, pages: usize) -> Result<Option<Diagnostic>, Diagnostic> {
+        let Some(most) = self.resources.measures()?.most_pages().filter(|most| pages > *most) else {
+            return Ok(None);
+        };
+        let size = document.page_size.to_uppercase();
+        Ok(Some(
+            Diagnostic::warning(
+                code!("render.too-many-pages"),
+                format!("văn bản khổ {size} dài {pages} trang, khổ này dành cho văn bản {most} trang"),
+                format!("the document takes {pages} pages on {size}, which is meant for {most}"),
+            )
+            .with_value(pages.to_string())
+            .hint(
+                "rút bớt nội dung hoặc nơi nhận, hoặc in trên khổ A4 (bỏ dòng `paper`)",
+                "shorten its text or its recipients, or print it on A4 (leave `paper` out)",
+            ),
+        ))
     }
 
     /// Runs typst in `world` and passes the pages to `export`.
@@ -242,19 +295,30 @@ impl Engine {
         world: &DocumentWorld,
         export: impl FnOnce(&PagedDocument) -> Exported<T>,
     ) -> Result<Warned<T>, Vec<Diagnostic>> {
-        let _counted = CountedLayout;
-        let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(world);
-        let (mut errors, warnings): (Vec<_>, Vec<_>) = warnings
-            .iter()
-            .map(|warning| diagnostics::diagnostic(world, warning))
-            .partition(Diagnostic::is_error);
-        match output.and_then(|paged| export(&paged)) {
-            Ok(output) if errors.is_empty() => Ok(Warned { output, warnings }),
-            Ok(_) => Err(errors),
+        let Warned { output: paged, warnings } = set(world)?;
+        match export(&paged) {
+            Ok(output) => Ok(Warned { output, warnings }),
             Err(problems) => {
-                errors.extend(problems.iter().map(|problem| diagnostics::diagnostic(world, problem)));
-                Err(errors)
+                Err(problems.iter().map(|problem| diagnostics::diagnostic(world, problem)).collect())
             }
+        }
+    }
+}
+
+/// Runs typst in `world`.
+fn set(world: &DocumentWorld) -> Result<Warned<PagedDocument>, Vec<Diagnostic>> {
+    let _counted = CountedLayout;
+    let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(world);
+    let (mut errors, warnings): (Vec<_>, Vec<_>) = warnings
+        .iter()
+        .map(|warning| diagnostics::diagnostic(world, warning))
+        .partition(Diagnostic::is_error);
+    match output {
+        Ok(output) if errors.is_empty() => Ok(Warned { output, warnings }),
+        Ok(_) => Err(errors),
+        Err(problems) => {
+            errors.extend(problems.iter().map(|problem| diagnostics::diagnostic(world, problem)));
+            Err(errors)
         }
     }
 }

@@ -67,6 +67,8 @@ pub(super) struct Resources {
     compounds: OnceLock<Result<Compounds, Diagnostic>>,
     /// The measures of the rules, once a document needs them.
     measures: OnceLock<Result<Measures, Diagnostic>>,
+    /// The same with the smaller distances that the rules permit, once a document needs it.
+    compact: OnceLock<Result<Option<Box<Self>>, Diagnostic>>,
 }
 
 impl Resources {
@@ -131,7 +133,45 @@ impl Resources {
             rules: rules_file,
             compounds: OnceLock::new(),
             measures: OnceLock::new(),
+            compact: OnceLock::new(),
         })
+    }
+
+    /// The same with the smaller distances of the section `compact` of the rules. `None` if the rules have none.
+    pub(super) fn compact(&self) -> Result<Option<&Self>, Diagnostic> {
+        let make = || {
+            let text = self.files.get(&self.rules).and_then(|bytes| str::from_utf8(bytes).ok());
+            let Some(mut rules) = text.and_then(|text| toml::from_str::<toml::Table>(text).ok()) else {
+                return Ok(None);
+            };
+            let Some(toml::Value::Table(changes)) = rules.remove("compact") else { return Ok(None) };
+            for (name, section) in &changes {
+                if let (Some(section), Some(kept)) =
+                    (section.as_table(), rules.get_mut(name).and_then(toml::Value::as_table_mut))
+                {
+                    kept.extend(section.clone());
+                }
+            }
+            let text = toml::to_string(&rules).map_err(|_| {
+                unusable(RULES, "không ghi lại được bộ quy tắc", "the rules cannot be written again")
+            })?;
+            let mut files = self.files.clone();
+            files.insert(self.rules, Bytes::from_string(text));
+            Ok(Some(Box::new(Self {
+                library: self.library.clone(),
+                book: self.book.clone(),
+                fonts: self.fonts.clone(),
+                sources: self.sources.clone(),
+                files,
+                family: self.family.clone(),
+                glyphs: self.glyphs.clone(),
+                compounds: OnceLock::new(),
+                measures: OnceLock::new(),
+                compact: OnceLock::new(),
+                ..*self
+            })))
+        };
+        self.compact.get_or_init(make).as_ref().map(Option::as_deref).map_err(Clone::clone)
     }
 
     /// The compounds of the language; none if the layout comes without them.
@@ -159,6 +199,7 @@ impl Resources {
 }
 
 /// A source of the layout. It is parsed when a document first needs it, since no document needs all of them.
+#[derive(Clone)]
 pub(super) struct LayoutSource {
     /// The text of the file.
     pub(super) text: String,
