@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::charts;
 use super::columns;
+use super::escape;
 use super::prose::Prose;
 use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::document::{Appendix, Block, Run, TableColumn, TableRow, plain_text};
@@ -12,8 +13,8 @@ use vanthu_model::template::{ColumnSpec, TableSpec, Template};
 
 /// What `table:NAME` or `chart:NAME` comes to.
 pub(crate) enum Placed {
-    /// Blocks where it is named; none if it has too few rows or parts to say anything.
-    Here(Vec<Block>),
+    /// The paragraph that leads it in, and the block; nothing if it has too few rows or parts to say anything.
+    Here(Option<Vec<Run>>, Vec<Block>),
     /// A table that is too long for the text: the paragraph that points to its appendix, and the appendix, still without
     /// its label.
     Moved { pointer: Vec<Run>, appendix: Box<Appendix> },
@@ -48,9 +49,9 @@ pub(crate) fn place(
         },
         "chart" => match charts::chosen(name, template, prose)? {
             Some((name, spec)) => {
-                charts::chart(name, spec, rules, prose).map(|chart| Placed::Here(vec![chart]))
+                charts::chart(name, spec, rules, prose).map(|chart| Placed::Here(None, vec![chart]))
             }
-            None if template.charts.contains_key(name) => Ok(Placed::Here(Vec::new())),
+            None if template.charts.contains_key(name) => Ok(Placed::Here(None, Vec::new())),
             None => Err(unknown_block(target, name, template.charts.keys())),
         },
         _ => Err(unknown_block(target, name, template.tables.keys())),
@@ -110,10 +111,10 @@ pub(super) fn runs(value: &Json, empty: &str) -> Vec<Run> {
                 _ => text(empty.to_string(), None),
             }
         }
-        Json::String(shown) => text(shown.clone(), None),
+        Json::String(shown) => escape::runs(shown),
         Json::Number(number) => text(number.to_string(), None),
         Json::Array(items) if !items.is_empty() && items.iter().all(Json::is_string) => {
-            text(items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", "), None)
+            escape::runs(&items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", "))
         }
         _ => text(empty.to_string(), None),
     }
@@ -130,7 +131,7 @@ fn place_table(
     let what = format!("table {name}");
     let rows = source(prose, &what, &spec.source)?.len();
     if rows < spec.least_rows {
-        return Ok(Placed::Here(Vec::new()));
+        return Ok(Placed::Here(None, Vec::new()));
     }
     let turned = match (site, &spec.appendix) {
         (Site::Text { reference }, Some(moved)) if rows > moved.above => {
@@ -144,7 +145,7 @@ fn place_table(
                 reference: Some(reference.to_string()),
                 divider: String::new(),
                 landscape: moved.landscape,
-                blocks: vec![table],
+                blocks: vec![table.into()],
             };
             let pointer = prose.runs(&what, &moved.pointer)?;
             return Ok(Placed::Moved { pointer, appendix: Box::new(appendix) });
@@ -153,9 +154,7 @@ fn place_table(
         (Site::Appendix { turned }, _) => turned,
     };
     let lead = spec.lead.as_ref().map(|lead| prose.runs(&what, lead)).transpose()?;
-    let mut blocks: Vec<Block> = lead.map(|runs| Block::Paragraph { runs }).into_iter().collect();
-    blocks.push(table(name, spec, rules, prose, turned)?);
-    Ok(Placed::Here(blocks))
+    Ok(Placed::Here(lead, vec![table(name, spec, rules, prose, turned)?]))
 }
 
 fn table(
