@@ -1,7 +1,7 @@
 //! The required parts of a document and their wording (399-QĐ/TW, Điều 15: nine required parts).
 
 use super::CheckContext;
-use super::document_text::Passage;
+use super::document_text::{Passage, Signed};
 use super::places::start;
 use super::registry::{
     Check, DIVIDER_FORM, EMPTY_PARAGRAPH, KIND_FORM, MISSING_PART, STAR_FORM, SUBJECT_FORM, SUBJECT_INITIAL,
@@ -45,7 +45,9 @@ fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let title = document.title.first().is_none_or(Passage::is_empty);
-    let signer = document.signed.iter().all(|signed| signed.name.is_empty());
+    // The place of a signature that is still blank is not missing.
+    let unsigned = |signed: &Signed| signed.name.is_empty() && (document.composed || signed.post.is_none() && signed.authority.is_none());
+    let signer = document.signed.iter().all(unsigned);
     let parts = [
         (title, "tiêu đề", "the title"),
         (document.issuer.is_empty(), "tên cơ quan ban hành", "the issuer"),

@@ -177,11 +177,15 @@ fn end(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let body: Vec<&Passage> = document
         .text
         .iter()
-        .filter(|passage| passage.kind == PassageKind::Text && !passage.is_empty())
+        .filter(|passage| passage.kind == PassageKind::Text && passage.section == 0 && !passage.is_empty())
         .collect();
     let Some((last, others)) = body.split_last() else { return };
+    // Lines of dashes and blanks below the text are no part of it.
     let others_of =
         |text: &str| ["./.", "./-", ".-"].into_iter().find(|mark| text.trim_end().ends_with(mark));
+    if !document.composed && document.signed.is_empty() && document.recipients_label.is_empty() {
+        return;
+    }
     for passage in others {
         if let Some(mark) = others_of(&passage.text).filter(|mark| *mark != ".-") {
             let at = passage.text.rfind(mark).unwrap_or(0);
