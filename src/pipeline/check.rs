@@ -120,11 +120,7 @@ fn choose(
         let scope = if found.is_some() { Scope::Everything } else { Scope::Words };
         return Ok((sets.swap_remove(index), scope));
     }
-    Err(Diagnostic::error(
-        code!("project.no-rules"),
-        "chưa có bộ quy tắc nào",
-        "there is no rule set",
-    )
-    .at(Place::File { file: file.to_string() })
-    .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`"))
+    Err(Diagnostic::error(code!("project.no-rules"), "chưa có bộ quy tắc nào", "there is no rule set")
+        .at(Place::File { file: file.to_string() })
+        .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`"))
 }

@@ -23,7 +23,8 @@ fn names(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnosti
     let text = &passage.text;
     let capitals = &context.language.capitals;
     let list: Vec<std::ops::Range<usize>> = words(text).collect();
-    let lower: Vec<String> = list.iter().map(|range| text[range.clone()].to_lowercase().replace("uỷ", "ủy")).collect();
+    let lower: Vec<String> =
+        list.iter().map(|range| text[range.clone()].to_lowercase().replace("uỷ", "ủy")).collect();
     let mut index = 0;
     while index < list.len() {
         let length = capitals

@@ -97,12 +97,16 @@ fn year_of(lower: &str, words: &str) -> Option<(i32, usize)> {
 fn periods(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     const FIRST: &str = "đầu năm";
     const LAST: &str = "cuối năm";
-    let subject = context.document.subject.iter().map(|line| line.text.to_lowercase()).collect::<Vec<_>>().join(" ");
+    let subject =
+        context.document.subject.iter().map(|line| line.text.to_lowercase()).collect::<Vec<_>>().join(" ");
     let Some((year, _)) = year_of(&subject, FIRST) else { return };
     for passage in context.document.text.iter().filter(|passage| passage.section == 0) {
         let lower = passage.text.to_lowercase();
         let closing = lower.trim_start().starts_with("trên đây là");
-        if !(closing || passage.kind == PassageKind::Heading) || lower.contains("so với") || lower.contains("cùng kỳ") {
+        if !(closing || passage.kind == PassageKind::Heading)
+            || lower.contains("so với")
+            || lower.contains("cùng kỳ")
+        {
             continue;
         }
         let wrong = [FIRST, LAST].iter().find_map(|words| {
@@ -119,7 +123,10 @@ fn periods(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                     format!("ở đây ghi năm {found}, trích yếu ghi năm {year}"),
                     format!("the year here is {found}, in the subject {year}"),
                 )
-                .hint("xem lại năm; có thể còn sót từ văn bản trước", "check the year; it may be left from an earlier document"),
+                .hint(
+                    "xem lại năm; có thể còn sót từ văn bản trước",
+                    "check the year; it may be left from an earlier document",
+                ),
         );
     }
 }
@@ -133,7 +140,8 @@ fn cited(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             let Some(written) = dates(tail).into_iter().next().filter(|written| {
                 let between = tail.get(..written.range.start).unwrap_or_default().to_lowercase();
                 let between = between.trim_matches([' ', ',']);
-                (between.is_empty() || between == "ký" || between == "ngày" || between == "ký ngày") && written.has_year()
+                (between.is_empty() || between == "ký" || between == "ngày" || between == "ký ngày")
+                    && written.has_year()
             }) else {
                 continue;
             };
@@ -163,7 +171,10 @@ fn cited_symbols(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
     let mut list = Vec::new();
     let mut end = 0;
     for (at, _) in text.match_indices(|letter: char| letter.is_ascii_digit()) {
-        if at < end || super::tokenize::before(text, at).is_some_and(|letter| letter.is_alphanumeric() || letter == '/') {
+        if at < end
+            || super::tokenize::before(text, at)
+                .is_some_and(|letter| letter.is_alphanumeric() || letter == '/')
+        {
             continue;
         }
         let mut scanner = Scanner::new(text, at);
@@ -222,7 +233,8 @@ fn chair(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     }
     let head = lower.get(..at)?;
     let sentence = head.rfind(". ").map_or(0, |dot| dot + 2);
-    let address = ["đồng chí ", "ông ", "bà "].iter().filter_map(|word| head.get(sentence..)?.rfind(word)).max()?;
+    let address =
+        ["đồng chí ", "ông ", "bà "].iter().filter_map(|word| head.get(sentence..)?.rfind(word)).max()?;
     name_in(text, sentence + address, at)
 }
 
@@ -247,7 +259,9 @@ fn name_in(text: &str, from: usize, to: usize) -> Option<(String, std::ops::Rang
     }
     let run = run.filter(|_| (3..=5).contains(&count))?;
     let name = part[run.clone()].to_string();
-    let body = ["Ban", "Đảng", "Ủy", "Hội", "Bí", "Chủ", "Phó", "Văn", "Đồng", "Chủ"].iter().any(|word| name.starts_with(&format!("{word} ")));
+    let body = ["Ban", "Đảng", "Ủy", "Hội", "Bí", "Chủ", "Phó", "Văn", "Đồng", "Chủ"]
+        .iter()
+        .any(|word| name.starts_with(&format!("{word} ")));
     (!body).then_some((name, from + run.start..from + run.end))
 }
 
@@ -260,7 +274,8 @@ fn articles(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
         rest.get(digits.len()..)?.starts_with(['.', ':']).then(|| digits.parse().ok())?
     };
-    let own: Vec<u32> = document.text.iter().filter(|passage| passage.section == 0).filter_map(number_of).collect();
+    let own: Vec<u32> =
+        document.text.iter().filter(|passage| passage.section == 0).filter_map(number_of).collect();
     let Some(last) = own.iter().copied().max().filter(|_| own.len() > 1) else { return };
     let recipients = document.recipients.iter().filter_map(|line| {
         let lower = line.text.to_lowercase();
@@ -274,7 +289,14 @@ fn articles(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             let rest = lower.get(at + word.len()..)?;
             let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
             let behind = rest.get(digits.len()..)?.trim_start();
-            let this = ["quyết định này", "quy chế này", "quy định này", "nghị quyết này", "của quyết định này", "của quy chế này"];
+            let this = [
+                "quyết định này",
+                "quy chế này",
+                "quy định này",
+                "nghị quyết này",
+                "của quyết định này",
+                "của quy chế này",
+            ];
             let number: u32 = digits.parse().ok()?;
             this.iter().any(|words| behind.starts_with(words)).then_some((passage, number))
         })

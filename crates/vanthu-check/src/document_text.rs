@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use super::places::Places;
 use vanthu_diagnostic::Place;
-use vanthu_model::docx_text::TableCell;
 use vanthu_model::document::{Block, Document, Run, Signature, TableColumn, TableRow, plain_text};
+use vanthu_model::docx_text::TableCell;
 
 /// The kind of a passage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -246,7 +246,8 @@ fn block_passages(block: &Block, text: &mut Vec<Passage>) {
         Block::Paragraph { runs } => add(PassageKind::Text, "", runs),
         Block::Table { caption, columns, rows, .. } => {
             add(PassageKind::Cell, "", caption);
-            let table = text.iter().filter_map(|passage| passage.cell).map(|cell| cell.table + 1).max().unwrap_or(0);
+            let table =
+                text.iter().filter_map(|passage| passage.cell).map(|cell| cell.table + 1).max().unwrap_or(0);
             table_passages(table, columns, rows, text);
         }
         Block::Chart { caption, .. }

@@ -43,7 +43,9 @@ pub(crate) fn check(docx: &DocxText, rules: &Rules) -> Vec<Diagnostic> {
             format!("văn bản còn {count} nhận xét bên lề"),
             format!("the document has {count} comments in its margin"),
         );
-        findings.push(finding.hint("xóa nhận xét trước khi ban hành", "remove them before the document is issued"));
+        findings.push(
+            finding.hint("xóa nhận xét trước khi ban hành", "remove them before the document is issued"),
+        );
     }
     if let Some(font) = &docx.old_font {
         let finding = OLD_ENCODING.found(

@@ -10,9 +10,11 @@ pub mod card;
 mod citations;
 mod consistency;
 mod dates;
+mod defunct;
 mod document_text;
 mod figures;
 mod file;
+mod grouping;
 mod letters;
 mod meeting;
 mod number;
@@ -196,6 +198,7 @@ impl CheckContext<'_, '_> {
             citations::check,
             abbreviations::check,
             capitals::check,
+            defunct::check,
         ];
         let general: &[Chapter] = &[
             numbering::check,
@@ -220,7 +223,7 @@ impl CheckContext<'_, '_> {
                 }
             }
         }
-        findings
+        grouping::grouped(findings, self.document)
     }
 
     /// A finding about a stretch of a passage, which becomes its value.

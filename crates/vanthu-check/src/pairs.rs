@@ -11,14 +11,57 @@ use super::registry::{BRACKET_OPEN, SPELLING_MIXED, WORD_PAIR, WORD_TWICE};
 use super::tokenize::{is_capital, is_capitals, words};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::office::ToneStyle;
-use vanthu_model::syllable::{is_legal, tone_style};
+use vanthu_model::syllable::{is_legal, tone_moved, tone_style};
 use vanthu_model::text::upper_initial;
 
 /// Words that are right when they are written twice.
 const TWICE: &[&str] = &[
-    "ngày", "người", "nhà", "nơi", "lần", "từng", "đời", "năm", "tháng", "ngành", "xanh", "luôn", "mãi", "thường", "dần",
-    "nhiều", "sáng", "chiều", "dăm", "ba", "đo", "xa", "gần", "rất", "song", "đều", "hay", "khu", "chung", "riêng", "lâu",
-    "cao", "ùn", "đông", "từ", "ào", "vừa", "hoài", "tuần", "lớp", "muôn", "đâu", "mỗi", "kẻ", "bon", "chim",
+    "ngày",
+    "người",
+    "nhà",
+    "nơi",
+    "lần",
+    "từng",
+    "đời",
+    "năm",
+    "tháng",
+    "ngành",
+    "xanh",
+    "luôn",
+    "mãi",
+    "thường",
+    "dần",
+    "nhiều",
+    "sáng",
+    "chiều",
+    "dăm",
+    "ba",
+    "đo",
+    "xa",
+    "gần",
+    "rất",
+    "song",
+    "đều",
+    "hay",
+    "khu",
+    "chung",
+    "riêng",
+    "lâu",
+    "cao",
+    "ùn",
+    "đông",
+    "từ",
+    "ào",
+    "vừa",
+    "hoài",
+    "tuần",
+    "lớp",
+    "muôn",
+    "đâu",
+    "mỗi",
+    "kẻ",
+    "bon",
+    "chim",
 ];
 
 /// Two spellings of one word, of which a document uses one.
@@ -56,11 +99,14 @@ fn syllables(text: &str) -> Vec<Syllable> {
         let between = text.get(end..range.start).unwrap_or_default();
         let word = text.get(range.clone()).unwrap_or_default();
         let lower = word.to_lowercase();
-        let lower = if tone_style(&lower) == Some(ToneStyle::Old) { ToneStyle::from_old(&lower) } else { lower };
+        let lower =
+            if tone_style(&lower) == Some(ToneStyle::Old) { ToneStyle::from_old(&lower) } else { lower };
         list.push(Syllable {
             lower,
             capital: is_capital(word),
-            joined: !list.is_empty() && !between.is_empty() && between.chars().all(|letter| letter == ' ' || letter == '\u{a0}'),
+            joined: !list.is_empty()
+                && !between.is_empty()
+                && between.chars().all(|letter| letter == ' ' || letter == '\u{a0}'),
             first: list.is_empty() || between.contains(['.', ':', '!', '?', '\n', '“', '"', '-', '(', ')']),
             range: range.clone(),
         });
@@ -88,7 +134,8 @@ fn pairs(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
             _ => false,
         };
         let second = known.seconds(&one.lower).iter().find(|right| near(&two.lower, right));
-        let second = second.filter(|_| !known.is_single(&two.lower) && !taken(two, false) && !taken(one, true));
+        let second =
+            second.filter(|_| !known.is_single(&two.lower) && !taken(two, false) && !taken(one, true));
         let first = known.firsts(&two.lower).iter().find(|right| near(&one.lower, right));
         let first = first.filter(|_| !known.is_single(&one.lower) && !taken(one, true) && !taken(two, false));
         let right = match (first, second) {
@@ -98,7 +145,12 @@ fn pairs(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
         };
         let typed = format!("{} {}", one.lower, two.lower);
         // What is no syllable at all is found elsewhere.
-        if !is_legal(&one.lower) || !is_legal(&two.lower) || context.language.is_own(&typed) || listed(context, &one.lower, &typed) {
+        let sound = |word: &str| is_legal(word) && tone_moved(word).is_none();
+        if !sound(&one.lower)
+            || !sound(&two.lower)
+            || context.language.is_own(&typed)
+            || listed(context, &one.lower, &typed)
+        {
             continue;
         }
         let range = one.range.start..two.range.end;
@@ -139,7 +191,9 @@ fn near(typed: &str, right: &str) -> bool {
         return true;
     }
     let lengths = typed_bare.len().abs_diff(right_bare.len());
-    let tone = |text: &str| text.nfd().find(|letter| matches!(letter, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'));
+    let tone = |text: &str| {
+        text.nfd().find(|letter| matches!(letter, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'))
+    };
     lengths <= 1
         && typed_bare.len() > 2
         && tone(typed) == tone(right)
@@ -164,7 +218,12 @@ fn twice(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
             });
             let same_case = *length > 1 || one[0].capital == two[0].capital || one[0].first;
             let legal = match length {
-                1 => !TWICE.contains(&one[0].lower.as_str()) && one[0].lower.chars().count() > 1 && is_legal(&one[0].lower) && !one[0].capital,
+                1 => {
+                    !TWICE.contains(&one[0].lower.as_str())
+                        && one[0].lower.chars().count() > 1
+                        && is_legal(&one[0].lower)
+                        && !one[0].capital
+                }
                 // `từng bước từng bước` and the like.
                 2 => !TWICE.contains(&one[0].lower.as_str()) && !one[0].capital,
                 _ => true,
@@ -176,7 +235,8 @@ fn twice(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
             continue;
         };
         let range = list[index].range.start..list[index + 2 * length - 1].range.end;
-        let once = passage.text.get(list[index].range.start..list[index + length - 1].range.end).unwrap_or_default();
+        let once =
+            passage.text.get(list[index].range.start..list[index + length - 1].range.end).unwrap_or_default();
         findings.push(
             context
                 .about(
@@ -219,12 +279,23 @@ fn brackets(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagno
         }
         let end = at + text[at..].char_indices().nth(20).map_or(text.len() - at, |(end, _)| end);
         let mark = if unclosed { open } else { close };
-        let (vi, en) = if unclosed { ("mở mà không đóng", "is opened and not closed") } else { ("đóng mà không mở", "is closed and not opened") };
-        let start = if unclosed { at } else { text[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1) };
+        let (vi, en) = if unclosed {
+            ("mở mà không đóng", "is opened and not closed")
+        } else {
+            ("đóng mà không mở", "is closed and not opened")
+        };
+        let start =
+            if unclosed { at } else { text[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1) };
         let end = if unclosed { end } else { at + close.len_utf8() };
         findings.push(
             context
-                .about(&BRACKET_OPEN, passage, start..end, format!("dấu `{mark}` {vi}"), format!("`{mark}` {en}"))
+                .about(
+                    &BRACKET_OPEN,
+                    passage,
+                    start..end,
+                    format!("dấu `{mark}` {vi}"),
+                    format!("`{mark}` {en}"),
+                )
                 .hint("thêm dấu còn thiếu hoặc bỏ dấu thừa", "add the missing mark or remove the other"),
         );
     }
@@ -246,7 +317,10 @@ fn spellings(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         for spelling in SPELLINGS.iter().flatten() {
-            found.entry(spelling).or_default().extend(lower.match_indices(spelling).map(|(at, _)| (passage, at)));
+            found
+                .entry(spelling)
+                .or_default()
+                .extend(lower.match_indices(spelling).map(|(at, _)| (passage, at)));
         }
     }
     for [one, two] in SPELLINGS {
@@ -262,8 +336,16 @@ fn spellings(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                     &SPELLING_MIXED,
                     passage,
                     *at..at + rare.len(),
-                    format!("văn bản viết cả `{rare}` ({} lần) và `{usual}` ({} lần)", count(rare), count(usual)),
-                    format!("the document writes both `{rare}` ({}) and `{usual}` ({})", count(rare), count(usual)),
+                    format!(
+                        "văn bản viết cả `{rare}` ({} lần) và `{usual}` ({} lần)",
+                        count(rare),
+                        count(usual)
+                    ),
+                    format!(
+                        "the document writes both `{rare}` ({}) and `{usual}` ({})",
+                        count(rare),
+                        count(usual)
+                    ),
                 )
                 .meant(usual),
         );

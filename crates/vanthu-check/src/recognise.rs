@@ -31,8 +31,20 @@ const OTHER_TITLES: [&str; 5] =
 
 /// Kinds that have rules of their own: legal documents, charters, speeches, internal slips.
 const OTHER_KINDS: [&str; 14] = [
-    "thông tư", "thông tư liên tịch", "nghị định", "luật", "pháp lệnh", "hiến pháp", "điều lệ", "tham luận",
-    "bài phát biểu", "phát biểu", "diễn văn", "bài tham luận", "phiếu trình", "đáp từ",
+    "thông tư",
+    "thông tư liên tịch",
+    "nghị định",
+    "luật",
+    "pháp lệnh",
+    "hiến pháp",
+    "điều lệ",
+    "tham luận",
+    "bài phát biểu",
+    "phát biểu",
+    "diễn văn",
+    "bài tham luận",
+    "phiếu trình",
+    "đáp từ",
 ];
 
 /// A Word file that was split into lines, and into the documents that it holds one behind the other.
@@ -118,7 +130,8 @@ impl<'a> Landmarks<'a> {
         });
         let number = head.iter().position(|line| is_number(&line.text));
         // The date stands in the letterhead, above the first line that is a sentence.
-        let sentence = |line: &Line| line.text.trim().chars().count() > 90 || line.lower().starts_with("căn cứ");
+        let sentence =
+            |line: &Line| line.text.trim().chars().count() > 90 || line.lower().starts_with("căn cứ");
         let head_end = head.iter().position(sentence).unwrap_or(head.len());
         let place_date = head[..head_end].iter().position(|line| is_place_date(&line.lower()));
         let other_kind = head.iter().any(|line| OTHER_KINDS.contains(&line.lower().trim()));
@@ -132,7 +145,9 @@ impl<'a> Landmarks<'a> {
         let by_number = || {
             let text = &self.lines[self.number?].text;
             // `-BC/ĐU` is the Party's form, `/QĐ-UBND` the state's.
-            let symbol = text.trim_start_matches(|letter: char| letter.is_alphanumeric() || ": .…_\u{a0}".contains(letter));
+            let symbol = text.trim_start_matches(|letter: char| {
+                letter.is_alphanumeric() || ": .…_\u{a0}".contains(letter)
+            });
             Some(if symbol.starts_with(['-', '–']) { Standard::Party } else { Standard::State })
         };
         self.title.map(|(_, standard)| standard).or_else(by_number)
@@ -156,7 +171,8 @@ fn blank_date(lower: &str) -> Option<NaiveDate> {
         .collect();
     let year = figures.iter().copied().find(|figure| (1900..2100).contains(figure))?;
     let after_month = lower.split_once("tháng").map_or("", |(_, rest)| rest.trim_start());
-    let month = after_month.split(|letter: char| !letter.is_ascii_digit()).next().and_then(|text| text.parse().ok());
+    let month =
+        after_month.split(|letter: char| !letter.is_ascii_digit()).next().and_then(|text| text.parse().ok());
     let month = month.filter(|month| (1..=12).contains(month)).unwrap_or(12);
     let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
     NaiveDate::from_ymd_opt(i32::try_from(next.0).ok()?, next.1, 1)?.pred_opt()
@@ -207,10 +223,15 @@ fn pieces(line: &str) -> Vec<String> {
         }
         let open = list.last().is_some_and(|last| {
             let ends = last.trim_end().to_lowercase();
-            let blank = ["số", "số:", "ngày", "tháng", "năm"].iter().any(|word| ends == *word || ends.ends_with(&format!(" {word}")));
+            let blank = ["số", "số:", "ngày", "tháng", "năm"]
+                .iter()
+                .any(|word| ends == *word || ends.ends_with(&format!(" {word}")));
             let goes_on = begins.starts_with(['/', '-']) && begins.contains(char::is_alphabetic)
                 || ["tháng", "năm"].iter().any(|word| begins.starts_with(word))
-                || begins.chars().next().is_some_and(|letter| letter.is_ascii_digit() || ".…".contains(letter));
+                || begins
+                    .chars()
+                    .next()
+                    .is_some_and(|letter| letter.is_ascii_digit() || ".…".contains(letter));
             blank && goes_on
         });
         match list.last_mut().filter(|_| open) {
@@ -244,7 +265,9 @@ fn is_number(text: &str) -> bool {
     let rest = rest.trim_start_matches([':', ' ', '\u{a0}', '\t']);
     let blank = |letter: char| letter.is_ascii_digit() || " .…_\u{a0}\t(),".contains(letter);
     let tail = rest.trim_start_matches(blank);
-    tail.is_empty() && lower.contains(':') && !rest.contains(char::is_alphabetic) || tail.starts_with(['-', '/', '–']) || rest.contains('/') && !rest.contains(' ')
+    tail.is_empty() && lower.contains(':') && !rest.contains(char::is_alphabetic)
+        || tail.starts_with(['-', '/', '–'])
+        || rest.contains('/') && !rest.contains(' ')
 }
 
 /// Whether a line is the place and date of a document; day and month may be blank.
@@ -252,11 +275,13 @@ fn is_place_date(lower: &str) -> bool {
     let short = lower.chars().count() < 80;
     let words = lower.contains("ngày") && lower.contains("tháng") && lower.contains("năm");
     let stroked = lower.split_once("ngày").is_some_and(|(_, rest)| {
-        rest.contains('/') && rest.chars().all(|letter| letter.is_ascii_digit() || " ./…\u{a0}".contains(letter))
+        rest.contains('/')
+            && rest.chars().all(|letter| letter.is_ascii_digit() || " ./…\u{a0}".contains(letter))
     });
     let figures = lower.contains("ngày") && dates(lower).len() == 1;
     let other = ["căn cứ", "thời gian", "từ ngày", "hôm nay", "(", "-", "kèm theo", "vào hồi"];
-    short && (words || (figures || stroked) && lower.contains(','))
+    short
+        && (words || (figures || stroked) && lower.contains(','))
         && !other.iter().any(|word| lower.trim_start().starts_with(word))
         && !lower.contains("số ")
 }
@@ -309,10 +334,12 @@ impl Recogniser<'_> {
         let mut attached = false;
         for paragraph in &self.docx.paragraphs {
             let main = paragraph.part.is_none();
-            let shown = paragraph.text.replace('\t', " ");
-            let shown = shown.trim_matches([' ', '\n', '\u{a0}', NOTE_MARK]);
+            let shown = paragraph.text.trim_matches([' ', '\n', '\t', '\u{a0}', NOTE_MARK]);
             let outside = if main { !found.paragraphs.contains(&paragraph.number) } else { !main_document };
-            if shown.is_empty() || outside || main && (paragraph.number < first || parts.contains(&paragraph.number)) {
+            if shown.is_empty()
+                || outside
+                || main && (paragraph.number < first || parts.contains(&paragraph.number))
+            {
                 continue;
             }
             let behind = main && paragraph.number > foot;
@@ -328,7 +355,10 @@ impl Recogniser<'_> {
             if main && attached && sections::is_letterhead(shown) {
                 continue;
             }
-            let margin = paragraph.part.as_deref().is_some_and(|part| part.starts_with("header") || part.starts_with("footer"));
+            let margin = paragraph
+                .part
+                .as_deref()
+                .is_some_and(|part| part.starts_with("header") || part.starts_with("footer"));
             let kind = match paragraph.cell {
                 _ if behind && is_capitals(shown) => PassageKind::Cell,
                 Some(_) if main => PassageKind::Cell,

@@ -243,6 +243,15 @@ checks! {
         "Họ tên người ký viết in hoa",
         Signature, "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNGUYỄN VĂN A",
         "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A";
+    ISSUER_BODY: Signing, Warning, "check.issuer-body", |rules| &rules.issuer.clause,
+        "Ban thường vụ đứng tên cơ quan ban hành",
+        Issuer, "BAN THƯỜNG VỤ ĐẢNG ỦY\nbáo cáo", "CHI BỘ THÔN 1\nbáo cáo";
+    SIGNING_BODY: Signing, Warning, "check.signing-body", |rules| &rules.authority.clause,
+        "Người ký không khớp với thẩm quyền ban hành",
+        Described, "quyết định của Chủ tịch Ủy ban nhân dân ký `TM. ỦY BAN NHÂN DÂN`", "ký `CHỦ TỊCH` hoặc `KT. CHỦ TỊCH`";
+    DEFUNCT_BODY: Recipients, Note, "check.defunct-body", |rules| &rules.recipients.clause,
+        "Cơ quan, quy định không còn vào ngày của văn bản",
+        Text, "Gửi các huyện ủy trong tỉnh.", "Gửi các đảng ủy xã trong tỉnh.";
     TYPE_BODY: Signing, Warning, "check.type-not-issued", |rules| &rules.checks.issuing.clause,
         "Cơ quan này không ban hành loại văn bản đó",
         Issuer, "CHI BỘ THÔN 1\nhướng dẫn", "CHI BỘ THÔN 1\nkế hoạch";

@@ -12,15 +12,35 @@ use super::tokenize::before;
 use vanthu_diagnostic::{Diagnostic, Severity};
 
 /// The marks between which templates name what is to be filled in.
-const FRAMES: &[(&str, &str)] = &[("{{", "}}"), ("${", "}"), ("{", "}"), ("«", "»"), ("‹", "›"), ("<<", ">>"), ("[", "]")];
+const FRAMES: &[(&str, &str)] =
+    &[("{{", "}}"), ("${", "}"), ("{", "}"), ("«", "»"), ("‹", "›"), ("<<", ">>"), ("[", "]")];
 
 /// Words with which a square bracket asks to be filled in.
-const ASKS: &[&str] = &["điền", "ghi", "nhập", "tên", "số", "ngày", "họ", "đơn vị", "chức", "nội dung", "…", "..."];
+const ASKS: &[&str] =
+    &["điền", "ghi", "nhập", "tên", "số", "ngày", "họ", "đơn vị", "chức", "nội dung", "…", "..."];
 
 /// Words behind which dots stand for a name or a figure.
 const NAMED: &[&str] = &[
-    "ông", "bà", "ông/bà", "đồng chí", "đ/c", "tên", "số", "ngày", "tháng", "năm", "lệ", "đạt", "gồm", "là", "tại", "chức vụ",
-    "lúc", "giờ", "tổng số", "có",
+    "ông",
+    "bà",
+    "ông/bà",
+    "đồng chí",
+    "đ/c",
+    "tên",
+    "số",
+    "ngày",
+    "tháng",
+    "năm",
+    "lệ",
+    "đạt",
+    "gồm",
+    "là",
+    "tại",
+    "chức vụ",
+    "lúc",
+    "giờ",
+    "tổng số",
+    "có",
 ];
 
 /// How many paragraphs with rows of dots make a form that is handed out to be filled in.
@@ -61,7 +81,9 @@ fn left_open(passage: &Passage, dots: bool) -> Option<(Range<usize>, Left)> {
     let text = passage.text.as_str();
     let lower = text.to_lowercase();
     // The number of the document that something is attached to is given when it is signed.
-    if lower.trim_start_matches('(').starts_with("kèm theo") || lower.trim_start_matches('(').starts_with("ban hành kèm") {
+    if lower.trim_start_matches('(').starts_with("kèm theo")
+        || lower.trim_start_matches('(').starts_with("ban hành kèm")
+    {
         return None;
     }
     let framed = FRAMES.iter().find_map(|(open, close)| framed(text, open, close));
@@ -76,12 +98,19 @@ fn left_open(passage: &Passage, dots: bool) -> Option<(Range<usize>, Left)> {
     }
     let bare = text.trim().trim_end_matches(['.', ')', ':', '-', '/', '+', ' ']);
     let label = passage.label.trim();
-    let numbered = !bare.is_empty() && bare.len() <= 3 && bare.bytes().all(|byte| byte.is_ascii_digit() || b"IVX".contains(&byte));
+    let numbered = !bare.is_empty()
+        && bare.len() <= 3
+        && bare.bytes().all(|byte| byte.is_ascii_digit() || b"IVX".contains(&byte));
     let empty_item = bare.is_empty() && !label.is_empty() && text.trim().is_empty();
-    if passage.section == 0 && passage.kind == PassageKind::Text && (numbered && text.trim() != bare || empty_item) {
+    if passage.section == 0
+        && passage.kind == PassageKind::Text
+        && (numbered && text.trim() != bare || empty_item)
+    {
         return Some((0..text.len(), Left::Empty));
     }
-    let open = dots.then(|| named_dots(text).or_else(|| if passage.section == 0 { row_of_dots(text) } else { None })).flatten();
+    let open = dots
+        .then(|| named_dots(text).or_else(|| if passage.section == 0 { row_of_dots(text) } else { None }))
+        .flatten();
     open.map(|range| (range, Left::Place))
 }
 
@@ -95,7 +124,8 @@ fn framed(text: &str, open: &str, close: &str) -> Option<Range<usize>> {
         let short = inner.chars().count() <= 60 && !inner.trim().is_empty();
         let asks = |inner: &str| {
             let lower = inner.trim().to_lowercase();
-            lower.chars().all(|letter| matches!(letter, '.' | '…' | ' ')) || ASKS.iter().any(|word| lower.starts_with(word))
+            lower.chars().all(|letter| matches!(letter, '.' | '…' | ' '))
+                || ASKS.iter().any(|word| lower.starts_with(word))
         };
         let one_word = !inner.trim().contains(char::is_whitespace);
         let wanted = match open {
@@ -123,7 +153,9 @@ fn crosses(text: &str) -> Option<Range<usize>> {
             at = scanner.at();
             // `XXX` is thirty too: `Đại hội lần thứ XXX`, `khóa XXX`.
             let head = text.get(..start).unwrap_or_default().trim_end().to_lowercase();
-            let ordinal = ["thứ", "khóa", "khoá", "kỷ", "chương", "phần", "mục"].iter().any(|word| head.ends_with(word));
+            let ordinal = ["thứ", "khóa", "khoá", "kỷ", "chương", "phần", "mục"]
+                .iter()
+                .any(|word| head.ends_with(word));
             if run.chars().count() >= least && alone(start, at) && !ordinal {
                 return Some(start..at);
             }
@@ -138,11 +170,13 @@ fn without_figure(text: &str) -> Option<Range<usize>> {
     if lower.len() != text.len() {
         return None;
     }
-    for words in ["đạt tỷ lệ", "đạt tỉ lệ", "chiếm tỷ lệ", "chiếm tỉ lệ", "bằng tỷ lệ"] {
+    for words in ["đạt tỷ lệ", "đạt tỉ lệ", "chiếm tỷ lệ", "chiếm tỉ lệ", "bằng tỷ lệ"]
+    {
         for (at, found) in lower.match_indices(words) {
             let end = at + found.len();
             let rest = lower.get(end..).unwrap_or_default().trim_start();
-            if rest.is_empty() || rest.starts_with(['.', ',', ';', '%', ')']) || rest.starts_with("so với") {
+            if rest.is_empty() || rest.starts_with(['.', ',', ';', '%', ')']) || rest.starts_with("so với")
+            {
                 return Some(at..end);
             }
         }
@@ -170,16 +204,24 @@ fn named_dots(text: &str) -> Option<Range<usize>> {
         let head = text.get(..start).unwrap_or_default();
         let trimmed = head.trim_end();
         let lower = trimmed.to_lowercase();
-        let word = lower.rsplit(char::is_whitespace).next().unwrap_or_default().trim_start_matches(['(', '“']);
+        let word =
+            lower.rsplit(char::is_whitespace).next().unwrap_or_default().trim_start_matches(['(', '“']);
         let two = lower.ends_with("đồng chí") || lower.ends_with("chức vụ") || lower.ends_with("tổng số");
         let named = NAMED.contains(&word) || two;
         let rest = text.get(at..).unwrap_or_default().trim_start();
         // `ngày …/…/2026`, `…%`, `… đồng chí`.
-        let stroke = rest.starts_with('/') && rest.trim_start_matches('/').trim_start().starts_with(|letter: char| dots(letter) || letter.is_ascii_digit());
+        let stroke = rest.starts_with('/')
+            && rest
+                .trim_start_matches('/')
+                .trim_start()
+                .starts_with(|letter: char| dots(letter) || letter.is_ascii_digit());
         let figure = rest.starts_with('%');
-        let colon = trimmed.ends_with(':') && (rest.is_empty() || rest.starts_with(['.', ',', ';'])) && length >= 3;
+        let colon =
+            trimmed.ends_with(':') && (rest.is_empty() || rest.starts_with(['.', ',', ';'])) && length >= 3;
         if named && !trimmed.is_empty() || stroke || figure || colon {
-            return Some(start.min(trimmed.len() - word.len().min(trimmed.len()))..at).filter(|range| text.is_char_boundary(range.start)).or(Some(start..at));
+            return Some(start.min(trimmed.len() - word.len().min(trimmed.len()))..at)
+                .filter(|range| text.is_char_boundary(range.start))
+                .or(Some(start..at));
         }
     }
     None

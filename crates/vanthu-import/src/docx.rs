@@ -295,7 +295,8 @@ impl Text {
             }
             // The cells behind one that covers several columns keep their own columns.
             "w:gridSpan" => {
-                let span = attribute(element, "w:val").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+                let span =
+                    attribute(element, "w:val").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
                 if let Some(pending) = self.spans.last_mut() {
                     *pending = span.clamp(1, 64) - 1;
                 }
@@ -307,7 +308,9 @@ impl Text {
                 self.push(&NOTE_MARK.to_string());
             }
             "w:pStyle" => self.list.2 = attribute(element, "w:val"),
-            "w:ilvl" => self.list.1 = attribute(element, "w:val").and_then(|text| text.parse().ok()).unwrap_or(0),
+            "w:ilvl" => {
+                self.list.1 = attribute(element, "w:val").and_then(|text| text.parse().ok()).unwrap_or(0)
+            }
             "w:r" => self.run = Some(false),
             "w:vanish" if self.run.is_some() => {
                 let off = attribute(element, "w:val");
@@ -357,7 +360,8 @@ impl Text {
     fn count_on(&mut self) {
         let (own, level, style) = std::mem::take(&mut self.list);
         let styled = style.and_then(|style| self.numbering.of_style(&style));
-        let Some((list, level)) = own.map(|list| (list, level)).or(styled).filter(|(list, _)| list != "0") else {
+        let Some((list, level)) = own.map(|list| (list, level)).or(styled).filter(|(list, _)| list != "0")
+        else {
             return;
         };
         if let Some(open) = self.open.last_mut() {

@@ -70,13 +70,18 @@ impl Numbering {
                     self.list_of.insert(num.clone(), value());
                 }
                 "w:lvl" | "w:lvlOverride" => {
-                    level = attribute(element, "w:ilvl").and_then(|text| text.parse().ok()).unwrap_or(0).min(LEVELS - 1);
+                    level = attribute(element, "w:ilvl")
+                        .and_then(|text| text.parse().ok())
+                        .unwrap_or(0)
+                        .min(LEVELS - 1);
                 }
                 "w:startOverride" if !num.is_empty() => {
                     self.starts.insert((num.clone(), level), value().parse().unwrap_or(1));
                 }
                 "w:start" | "w:numFmt" | "w:lvlText" if num.is_empty() => {
-                    let Some(one) = self.lists.get_mut(&list).and_then(|levels| levels.get_mut(level)) else { return };
+                    let Some(one) = self.lists.get_mut(&list).and_then(|levels| levels.get_mut(level)) else {
+                        return;
+                    };
                     match element.name().as_ref() {
                         "w:start" => one.start = value().parse().unwrap_or(1),
                         "w:numFmt" => one.format = value(),
@@ -178,7 +183,8 @@ mod tests {
         let styles = "<w:styles><w:style w:styleId=\"Muc\"><w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:style></w:styles>";
         let mut lists = Numbering::new(Some(numbering.as_bytes()), Some(styles.as_bytes()));
         assert_eq!(lists.of_style("Muc"), Some(("1".into(), 1)));
-        let labels: Vec<_> = [0, 1, 2, 2, 1, 0, 1].into_iter().filter_map(|level| lists.next("1", level)).collect();
+        let labels: Vec<_> =
+            [0, 1, 2, 2, 1, 0, 1].into_iter().filter_map(|level| lists.next("1", level)).collect();
         assert_eq!(labels, ["I.", "1.", "a)", "b)", "2.", "II.", "1."]);
         assert_eq!(lists.next("9", 0), None);
     }

@@ -150,7 +150,8 @@ impl Capitals {
             let words: Vec<&str> =
                 text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).collect();
             let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-            let upper = words.iter().map(|word| word.chars().next().is_some_and(char::is_uppercase)).collect();
+            let upper =
+                words.iter().map(|word| word.chars().next().is_some_and(char::is_uppercase)).collect();
             let first = lower.first().cloned().unwrap_or_default();
             let form = CapitalForm { lower, capitals: upper, common, text };
             capitals.forms.entry(first).or_default().push(form);
@@ -233,7 +234,8 @@ impl Language {
     /// Adds the words of an office: abbreviations that its readers know, and words that are right although no list has them.
     pub fn add_words(&mut self, words: impl IntoIterator<Item = String>) {
         for word in words {
-            let capitals = word.chars().filter(|letter| letter.is_alphabetic()).all(|letter| !letter.is_lowercase());
+            let capitals =
+                word.chars().filter(|letter| letter.is_alphabetic()).all(|letter| !letter.is_lowercase());
             if capitals {
                 self.abbreviations.insert(word, String::new());
             } else {

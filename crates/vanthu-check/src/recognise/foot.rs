@@ -21,7 +21,11 @@ impl Recogniser<'_> {
             let recipient = match table {
                 Some(_) => line.column() == other.column(),
                 None => {
-                    let open = self.document.recipients.last().is_some_and(|last| !last.text.trim_end().ends_with([';', '.']));
+                    let open = self
+                        .document
+                        .recipients
+                        .last()
+                        .is_some_and(|last| !last.text.trim_end().ends_with([';', '.']));
                     text.starts_with(['-', '–', '+']) || open && signature.is_empty() && !is_capitals(text)
                 }
             };
@@ -69,7 +73,8 @@ impl Recogniser<'_> {
         // The name may stand below the table.
         if let Some(signed) = signed.as_mut().filter(|signed| signed.name.is_empty()) {
             let last = self.taken.iter().rposition(|taken| *taken).map_or(label, |last| last);
-            let below = (last + 1..self.lines.len()).take(3).find(|index| is_name(self.lines[*index].text.trim()));
+            let below =
+                (last + 1..self.lines.len()).take(3).find(|index| is_name(self.lines[*index].text.trim()));
             if let Some(index) = below.filter(|_| table.is_some()) {
                 signed.name = self.take(index);
             }
@@ -122,17 +127,61 @@ impl Recogniser<'_> {
 
 /// The first words of posts.
 const POSTS: &[&str] = &[
-    "bí thư", "phó bí thư", "chủ tịch", "phó chủ tịch", "giám đốc", "phó giám đốc", "hiệu trưởng", "phó hiệu trưởng",
-    "trưởng", "phó trưởng", "chánh", "phó chánh", "cục trưởng", "phó cục", "chi cục", "bộ trưởng", "thứ trưởng", "ủy viên",
-    "uỷ viên", "tổng", "phó tổng", "viện trưởng", "thư ký", "chủ nhiệm", "phó chủ nhiệm", "chỉ huy", "đội trưởng",
-    "vụ trưởng", "phó vụ", "kế toán", "chủ tọa", "chủ trì", "người", "ban ", "văn phòng", "sở ", "phòng ", "hội ",
-    "thường trực", "phó ban", "quyền", "thủ trưởng", "đại diện", "cơ quan", "hội đồng", "đảng ủy", "tỉnh ", "xã ",
+    "bí thư",
+    "phó bí thư",
+    "chủ tịch",
+    "phó chủ tịch",
+    "giám đốc",
+    "phó giám đốc",
+    "hiệu trưởng",
+    "phó hiệu trưởng",
+    "trưởng",
+    "phó trưởng",
+    "chánh",
+    "phó chánh",
+    "cục trưởng",
+    "phó cục",
+    "chi cục",
+    "bộ trưởng",
+    "thứ trưởng",
+    "ủy viên",
+    "uỷ viên",
+    "tổng",
+    "phó tổng",
+    "viện trưởng",
+    "thư ký",
+    "chủ nhiệm",
+    "phó chủ nhiệm",
+    "chỉ huy",
+    "đội trưởng",
+    "vụ trưởng",
+    "phó vụ",
+    "kế toán",
+    "chủ tọa",
+    "chủ trì",
+    "người",
+    "ban ",
+    "văn phòng",
+    "sở ",
+    "phòng ",
+    "hội ",
+    "thường trực",
+    "phó ban",
+    "quyền",
+    "thủ trưởng",
+    "đại diện",
+    "cơ quan",
+    "hội đồng",
+    "đảng ủy",
+    "tỉnh ",
+    "xã ",
 ];
 
 /// Whether a line is a post or the name of a body rather than a person's name.
 fn is_post(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
-    is_capitals(text) && POSTS.iter().any(|post| lower.starts_with(post)) || POSTS.iter().any(|post| lower == post.trim())
+    is_capitals(text) && POSTS.iter().any(|post| lower.starts_with(post))
+        || POSTS.iter().any(|post| lower == post.trim())
 }
 
 /// Whether a line is a person's name: two to six words with capitals and no mark behind them.
@@ -148,7 +197,9 @@ fn is_name(text: &str) -> bool {
 /// Whether a line begins with an authority.
 fn has_authority(text: &str) -> bool {
     let upper = text.trim().to_uppercase();
-    ["T/M", "K/T", "T/L", "TM.", "KT.", "TL.", "TUQ", "Q.", "TM ", "KT ", "TL "].iter().any(|form| upper.starts_with(form))
+    ["T/M", "K/T", "T/L", "TM.", "KT.", "TL.", "TUQ", "Q.", "TM ", "KT ", "TL "]
+        .iter()
+        .any(|form| upper.starts_with(form))
 }
 
 /// Whether a line can belong to a signature of which `found` lines were found before it.

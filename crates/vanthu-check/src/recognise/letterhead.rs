@@ -166,7 +166,8 @@ impl Recogniser<'_> {
     fn dispatch_subject(&mut self, number: Option<usize>, end: usize, rules: &Rules) {
         let Some(number) = number else { return };
         self.document.kind = kind_of_symbol(&self.lines[number].text, rules).unwrap_or_default();
-        let addressed = self.lines.iter().take(end).skip(number).any(|line| line.lower().trim().starts_with("kính gửi"));
+        let addressed =
+            self.lines.iter().take(end).skip(number).any(|line| line.lower().trim().starts_with("kính gửi"));
         if self.document.kind.is_empty() && addressed {
             self.document.kind = "công văn".into();
         }
@@ -223,10 +224,17 @@ impl Recogniser<'_> {
 
 /// The kind whose symbol a number has, also where the number itself is blank: `Số:      /QĐ-UBND`, `-BC/ĐU`.
 fn kind_of_symbol(text: &str, rules: &Rules) -> Option<String> {
-    let bare = text.trim().trim_start_matches(['S', 's', 'ố', 'Ố', ':', ' ', '\u{a0}', '.', '…', '_', '/', '-', '–']);
+    let bare = text
+        .trim()
+        .trim_start_matches(['S', 's', 'ố', 'Ố', ':', ' ', '\u{a0}', '.', '…', '_', '/', '-', '–']);
     let bare = bare.trim_start_matches(|letter: char| letter.is_ascii_digit() || "/-–… .".contains(letter));
     let symbol = bare.split(['/', '-', '–']).next()?.trim();
-    rules.types.symbols.iter().find(|(_, known)| !known.is_empty() && *known == symbol).map(|(kind, _)| kind.clone())
+    rules
+        .types
+        .symbols
+        .iter()
+        .find(|(_, known)| !known.is_empty() && *known == symbol)
+        .map(|(kind, _)| kind.clone())
 }
 
 /// The kind whose name a line is.

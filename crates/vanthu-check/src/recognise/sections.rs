@@ -6,8 +6,12 @@ use crate::tokenize::is_capitals;
 /// The documents of a file as ranges of lines. A second letterhead begins a document of its own only if it has a number or
 /// a signature of its own; a regulation that a decision issues has neither and stays with the decision.
 pub(super) fn documents(lines: &[Line]) -> Vec<(usize, usize)> {
-    let titles: Vec<usize> =
-        lines.iter().enumerate().filter(|(_, line)| title_of(&line.lower()).is_some()).map(|(index, _)| index).collect();
+    let titles: Vec<usize> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| title_of(&line.lower()).is_some())
+        .map(|(index, _)| index)
+        .collect();
     let mut starts = vec![0];
     for (position, &title) in titles.iter().enumerate().skip(1) {
         let start = letterhead_start(lines, title, *starts.last().unwrap_or(&0));
@@ -29,7 +33,11 @@ fn letterhead_start(lines: &[Line], title: usize, after: usize) -> usize {
     let table = lines[title].cell().map(|cell| cell.table);
     let belongs = |line: &Line| match table {
         Some(_) => line.cell().map(|cell| cell.table) == table,
-        None => is_capitals(&line.text) && line.paragraph.number + 4 > lines[title].paragraph.number && !line.text.contains('.'),
+        None => {
+            is_capitals(&line.text)
+                && line.paragraph.number + 4 > lines[title].paragraph.number
+                && !line.text.contains('.')
+        }
     };
     let mut start = title;
     while start > after + 1 && belongs(&lines[start - 1]) {
@@ -48,7 +56,9 @@ fn is_attachment(lower: &str) -> bool {
 pub(super) fn begins(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     let appendix = lower.starts_with("phụ lục") && (is_capitals(text) || lower.chars().count() < 20);
-    appendix || lower.starts_with('(') && is_attachment(&lower) || title_of(&lower.replace("hoà", "hòa")).is_some()
+    appendix
+        || lower.starts_with('(') && is_attachment(&lower)
+        || title_of(&lower.replace("hoà", "hòa")).is_some()
 }
 
 /// Whether a paragraph of something attached is of its letterhead: the title, the motto, marks below them.

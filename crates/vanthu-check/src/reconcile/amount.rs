@@ -174,7 +174,8 @@ fn opaque(text: &str) -> Vec<Range<usize>> {
         let strokes = chunk.matches(['/', '-', '–']).count();
         let year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
         let years = chunk.split(['/', '-', '–']).any(year) && strokes > 0;
-        let glued = before(text, at).is_some_and(|letter| letter.is_alphabetic() || matches!(letter, '/' | '-' | '_'));
+        let glued = before(text, at)
+            .is_some_and(|letter| letter.is_alphabetic() || matches!(letter, '/' | '-' | '_'));
         let span = strokes > 0 && chunk.contains(['-', '–']);
         if letters || strokes > 1 || years || glued || span {
             let trimmed = chunk.trim_end_matches(['/', '-', '–', '&']).len().max(1);
@@ -225,7 +226,9 @@ fn figure(text: &str, at: usize) -> Option<(Option<Decimal>, u32, usize)> {
     {
         let percent = further.rest().trim_start().starts_with('%');
         let million = further.rest().trim_start();
-        let scaled = ["tỷ", "tỉ", "triệu", "nghìn", "ngàn", "ha", "km", "tấn", "điểm"].iter().any(|word| million.starts_with(word));
+        let scaled = ["tỷ", "tỉ", "triệu", "nghìn", "ngàn", "ha", "km", "tấn", "điểm"]
+            .iter()
+            .any(|word| million.starts_with(word));
         // `1,905` may be a thousand in a foreign form, `2.3` the number of a section.
         readable = match mark {
             ',' => fraction.len() != 3 || percent || scaled,
@@ -249,7 +252,9 @@ fn figure(text: &str, at: usize) -> Option<(Option<Decimal>, u32, usize)> {
 /// The end of the digits, dots and commas from `at` on.
 fn skip_list(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
-    let end = rest.find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, ',' | '.'))).unwrap_or(rest.len());
+    let end = rest
+        .find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, ',' | '.')))
+        .unwrap_or(rest.len());
     at + rest.get(..end).unwrap_or_default().trim_end_matches([',', '.']).len()
 }
 
@@ -344,7 +349,9 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
 fn noun(tokens: &[Token], at: usize) -> Vec<String> {
     let words = tokens.get(at..).unwrap_or_default().iter();
     words
-        .take_while(|token| token.kind == TokenKind::Word && !words::ENDS_NOUN.contains(&token.lower.as_str()))
+        .take_while(|token| {
+            token.kind == TokenKind::Word && !words::ENDS_NOUN.contains(&token.lower.as_str())
+        })
         .take(5)
         .map(|token| token.lower.replace("uỷ", "ủy"))
         .collect()

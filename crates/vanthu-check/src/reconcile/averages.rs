@@ -15,12 +15,18 @@ impl Reconciler<'_, '_> {
             if !sentence.words_at(at, &["bình", "quân"]) && !sentence.words_at(at, &["trung", "bình"]) {
                 continue;
             }
-            let near = |one: &&Amount| one.at > at && one.at <= at + 8 && one.unit == Unit::Count && one.of.is_none();
-            let Some(average) = sentence.amounts.iter().find(near).filter(|one| !one.noun.is_empty()) else { continue };
+            let near = |one: &&Amount| {
+                one.at > at && one.at <= at + 8 && one.unit == Unit::Count && one.of.is_none()
+            };
+            let Some(average) = sentence.amounts.iter().find(near).filter(|one| !one.noun.is_empty()) else {
+                continue;
+            };
             let Some(per) = divisor(sentence, at, average) else { continue };
-            let counted = |one: &&Amount| one.at < at && one.unit == Unit::Count && one.of.is_none() && !one.rough;
+            let counted =
+                |one: &&Amount| one.at < at && one.unit == Unit::Count && one.of.is_none() && !one.rough;
             let before: Vec<&Amount> = sentence.amounts.iter().filter(counted).collect();
-            let totals: Vec<&&Amount> = before.iter().filter(|one| same_noun(&one.noun, &average.noun)).collect();
+            let totals: Vec<&&Amount> =
+                before.iter().filter(|one| same_noun(&one.noun, &average.noun)).collect();
             let numbers: Vec<&&Amount> = before.iter().filter(|one| same_noun(&one.noun, &per)).collect();
             let ([total], [number]) = (totals.as_slice(), numbers.as_slice()) else { continue };
             let Some(exact) = total.value.checked_div(number.value) else { continue };
@@ -42,7 +48,9 @@ impl Reconciler<'_, '_> {
 
 /// What an average is taken over: the noun behind `/` or `mỗi`.
 fn divisor(sentence: &Sentence, at: usize, average: &Amount) -> Option<Vec<String>> {
-    let stroke = (average.end..sentence.tokens.len()).take(6).find(|index| sentence.tokens[*index].is_any(&["/", "mỗi", "một", "trên"]));
+    let stroke = (average.end..sentence.tokens.len())
+        .take(6)
+        .find(|index| sentence.tokens[*index].is_any(&["/", "mỗi", "một", "trên"]));
     let each = || (at..average.at).find(|index| sentence.tokens[*index].is_any(&["mỗi", "một"]));
     let from = stroke.or_else(each)? + 1;
     let words = sentence.tokens.get(from..)?.iter().take_while(|token| {

@@ -65,8 +65,11 @@ impl Reconciler<'_, '_> {
         let relative = (difference * Decimal::ONE_HUNDRED).checked_div(from.value);
         let slack = from.slack() + to.slack() + change.slack();
         let last = Decimal::new(1, change.decimals);
-        let close = |exact: Option<Decimal>, slack: Decimal| exact.is_some_and(|exact| (exact - change.value).abs() < slack);
-        let absolute = difference == change.value || (difference - change.value).abs() <= slack && slack > Decimal::ZERO;
+        let close = |exact: Option<Decimal>, slack: Decimal| {
+            exact.is_some_and(|exact| (exact - change.value).abs() < slack)
+        };
+        let absolute =
+            difference == change.value || (difference - change.value).abs() <= slack && slack > Decimal::ZERO;
         let fits = match change.unit {
             Unit::Count | Unit::Point => absolute,
             // Between two shares a percentage may mean points.
@@ -86,9 +89,12 @@ impl Reconciler<'_, '_> {
             Unit::Count => ("", shown(difference)),
             Unit::Point => (" điểm %", format!("{} điểm %", shown(difference))),
             Unit::Percent if from.unit == Unit::Percent => ("%", format!("{}%", shown(difference))),
-            Unit::Percent => ("%", relative.map_or("…".into(), |exact| number::percent(round_half_up(exact, 2)))),
+            Unit::Percent => {
+                ("%", relative.map_or("…".into(), |exact| number::percent(round_half_up(exact, 2))))
+            }
             Unit::Times => {
-                let times = if rises { to.value.checked_div(from.value) } else { from.value.checked_div(to.value) };
+                let times =
+                    if rises { to.value.checked_div(from.value) } else { from.value.checked_div(to.value) };
                 (" lần", format!("{} lần", times.map_or("…".into(), |exact| shown(round_half_up(exact, 2)))))
             }
         };
@@ -118,13 +124,17 @@ impl Reconciler<'_, '_> {
             if (0..at).any(|index| from_to(sentence, index).is_some()) {
                 continue;
             }
-            let counted = |one: &&Amount| one.of.is_none() && one.unit != Unit::Times && one.unit != Unit::Point;
-            let before: Vec<&Amount> = sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
+            let counted =
+                |one: &&Amount| one.of.is_none() && one.unit != Unit::Times && one.unit != Unit::Point;
+            let before: Vec<&Amount> =
+                sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
             let behind = sentence.amounts.iter().filter(counted).find(|one| one.at > change.at);
             let Some(to) = before.last().copied() else { continue };
             let earlier = behind.filter(|one| {
                 let head = one.at.saturating_sub(9).max(change.end)..one.at;
-                sentence.any_word(head.clone(), &["so", "kỳ"]) && sentence.any_word(change.end..one.at, &["so"]) && sentence.tokens[one.at - 1].is_any(&["(", "là", "có", "với"])
+                sentence.any_word(head.clone(), &["so", "kỳ"])
+                    && sentence.any_word(change.end..one.at, &["so"])
+                    && sentence.tokens[one.at - 1].is_any(&["(", "là", "có", "với"])
             });
             let unit = |one: &Amount| one.unit == to.unit && one.same_thing(to);
             let ends = match (earlier, before.as_slice()) {
@@ -157,9 +167,9 @@ fn from_to<'s>(sentence: &'s Sentence, at: usize) -> Option<Ends<'s>> {
         return None;
     }
     let from = sentence.amounts.iter().find(|one| one.at > at).filter(|one| one.at <= at + 2)?;
-    let link = (from.end..sentence.tokens.len()).take(14).find(|index| {
-        sentence.tokens[*index].is_any(&["lên", "xuống", "còn", "đến", "thành"])
-    })?;
+    let link = (from.end..sentence.tokens.len())
+        .take(14)
+        .find(|index| sentence.tokens[*index].is_any(&["lên", "xuống", "còn", "đến", "thành"]))?;
     let to = sentence.amounts.iter().find(|one| one.at > link).filter(|one| one.at <= link + 4)?;
     let between = sentence.amounts.iter().any(|one| one.at > from.at && one.at < link);
     if between || from.unit != to.unit || from.of.is_some() || to.of.is_some() || !from.same_thing(to) {
@@ -176,8 +186,7 @@ fn from_to<'s>(sentence: &'s Sentence, at: usize) -> Option<Ends<'s>> {
         None
     };
     // `từ 10 đến 12 đảng viên` is a span where nothing says that it changes.
-    let changes = rises.is_some() || (to.end..sentence.tokens.len()).take(8).any(|index| way(sentence, index).is_some());
-    changes.then_some(Ends { from, to, rises })
+    rises.map(|rises| Ends { from, to, rises: Some(rises) })
 }
 
 /// The changes that a sentence gives for two ends: behind them, or before `từ`.
@@ -204,7 +213,9 @@ fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)
     let word = (0..from).rev().take(8).find(|index| way(sentence, *index).is_some());
     if let Some(at) = word
         && let Some(change) = sentence.amount_at(at + 1).filter(|change| change.at < from)
-        && sentence.tokens[change.end..from].iter().all(|token| token.kind == TokenKind::Word || token.is_any(&["(", ","]))
+        && sentence.tokens[change.end..from]
+            .iter()
+            .all(|token| token.kind == TokenKind::Word || token.is_any(&["(", ","]))
     {
         list.push((way(sentence, at).unwrap_or(true), change));
     }
@@ -215,5 +226,7 @@ fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)
 /// Whether the clause before an amount names a period: `năm 2025 có`, `6 tháng đầu năm`, `cùng kỳ`.
 fn in_years(sentence: &Sentence, amount: &Amount) -> bool {
     let clause = sentence.tokens[..amount.at].iter().rev().take_while(|token| !token.is_any(&[",", ";"]));
-    clause.into_iter().any(|token| token.is_any(&["năm", "quý", "tháng", "kỳ", "trước", "nay"]) || token.lower.starts_with("năm "))
+    clause.into_iter().any(|token| {
+        token.is_any(&["năm", "quý", "tháng", "kỳ", "trước", "nay"]) || token.lower.starts_with("năm ")
+    })
 }

@@ -55,7 +55,10 @@ impl Sentence<'_> {
 
     /// Whether these words stand at a place.
     fn words_at(&self, at: usize, words: &[&str]) -> bool {
-        words.iter().enumerate().all(|(offset, word)| self.tokens.get(at + offset).is_some_and(|token| token.is(word)))
+        words
+            .iter()
+            .enumerate()
+            .all(|(offset, word)| self.tokens.get(at + offset).is_some_and(|token| token.is(word)))
     }
 
     /// Whether one of these words stands in a range of indices.
@@ -97,7 +100,9 @@ fn sentences(passage: &Passage) -> Vec<Sentence<'_>> {
         let ends = |index: &usize| {
             let next = all.get(index + 1);
             all[*index].is_any(&[".", "!", "?"])
-                && next.is_none_or(|next| next.capital || next.is_any(&["-", "“", "/"]) || next.kind != TokenKind::Word)
+                && next.is_none_or(|next| {
+                    next.capital || next.is_any(&["-", "“", "/"]) || next.kind != TokenKind::Word
+                })
         };
         let end = (0..all.len()).find(ends).map_or(all.len(), |index| index + 1);
         let rest = all.split_off(end);

@@ -9,8 +9,35 @@ use vanthu_diagnostic::Diagnostic;
 
 /// The first words of nouns whose members are listed by name.
 const NAMED: &[&str] = &[
-    "đồng", "người", "ông", "bà", "cá", "đảng", "quần", "trường", "cán", "thôn", "xã", "phường", "chi", "ấp", "xóm",
-    "khu", "tổ", "bon", "buôn", "giáo", "học", "đoàn", "hội", "đại", "ủy", "tỉnh", "huyện", "cháu", "em",
+    "đồng",
+    "người",
+    "ông",
+    "bà",
+    "cá",
+    "đảng",
+    "quần",
+    "trường",
+    "cán",
+    "thôn",
+    "xã",
+    "phường",
+    "chi",
+    "ấp",
+    "xóm",
+    "khu",
+    "tổ",
+    "bon",
+    "buôn",
+    "giáo",
+    "học",
+    "đoàn",
+    "hội",
+    "đại",
+    "ủy",
+    "tỉnh",
+    "huyện",
+    "cháu",
+    "em",
 ];
 
 /// Words between the number and its names: `sau`, `gồm`, `là`.
@@ -21,13 +48,21 @@ impl Reconciler<'_, '_> {
     pub(super) fn names(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         for (index, amount) in sentence.amounts.iter().enumerate() {
             let named = amount.noun.first().is_some_and(|word| NAMED.contains(&word.as_str()));
-            if !named || amount.unit != Unit::Count || amount.of.is_some() || amount.decimals > 0 || amount.rough {
+            if !named
+                || amount.unit != Unit::Count
+                || amount.of.is_some()
+                || amount.decimals > 0
+                || amount.rough
+            {
                 continue;
             }
             let next = sentence.amounts.get(index + 1).map_or(sentence.tokens.len(), |next| next.at);
             let Some((from, bracket)) = opening(sentence, amount) else { continue };
             let Some((count, end)) = names(sentence, from, bracket) else { continue };
-            if end > next || Decimal::from(count) == amount.value || count < 2 && amount.value > Decimal::from(4) {
+            if end > next
+                || Decimal::from(count) == amount.value
+                || count < 2 && amount.value > Decimal::from(4)
+            {
                 continue;
             }
             let Some(last) = sentence.tokens.get(end.saturating_sub(1)) else { continue };
@@ -74,8 +109,24 @@ fn names(sentence: &Sentence, from: usize, bracket: bool) -> Option<(usize, usiz
         // Forms of address and the words of units may stand before a name.
         let mut start = at;
         while sentence.tokens.get(start).is_some_and(|token| {
-            token.is_any(&["đồng", "chí", "đ", "c", "/", "ông", "bà", "anh", "chị", "em", "cháu", "thôn", "xã", "phường", "ấp", "xóm"])
-                && !(token.capital && sentence.tokens.get(start + 1).is_some_and(|next| next.capital))
+            token.is_any(&[
+                "đồng",
+                "chí",
+                "đ",
+                "c",
+                "/",
+                "ông",
+                "bà",
+                "anh",
+                "chị",
+                "em",
+                "cháu",
+                "thôn",
+                "xã",
+                "phường",
+                "ấp",
+                "xóm",
+            ]) && !(token.capital && sentence.tokens.get(start + 1).is_some_and(|next| next.capital))
         }) {
             start += 1;
         }
@@ -109,6 +160,12 @@ fn names(sentence: &Sentence, from: usize, bracket: bool) -> Option<(usize, usiz
             Some(token) if token.is(")") && bracket => return Some((count, at)),
             Some(token) if token.is_any(&[",", ";"]) => at += 1,
             Some(token) if token.is("và") => {}
+            // `Cầu Đá, Gò Thông thực hiện thí điểm`: the sentence goes on behind the last name.
+            Some(token) if token.kind == TokenKind::Word && count > 1 && !bracket => {
+                let more =
+                    sentence.tokens[at..].iter().any(|token| token.capital || token.is_any(&[",", ";"]));
+                return (!more).then_some((count, at));
+            }
             Some(_) => return None,
         }
         if sentence.tokens.get(at).is_some_and(|token| token.is("và")) {

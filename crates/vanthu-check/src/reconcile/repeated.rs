@@ -9,12 +9,13 @@ use crate::registry::FIGURE_TWICE;
 use vanthu_diagnostic::Diagnostic;
 
 /// Words that change nothing about which quantity is meant.
-const FILLERS: &[&str] = &["hiện", "nay", "đã", "được", "có", "đến", "tính", "hiện nay", "là", "gồm", "với", "vẫn", "đang"];
+const FILLERS: &[&str] =
+    &["hiện", "nay", "đã", "được", "có", "đến", "tính", "hiện nay", "là", "gồm", "với", "vẫn", "đang"];
 
 /// Words that name a period or a subset, for which another figure may be right.
 const QUALIFIERS: &[&str] = &[
-    "năm", "tháng", "quý", "kỳ", "trước", "sau", "đầu", "cuối", "tăng", "giảm", "thêm", "còn", "dự", "phấn", "chỉ",
-    "mỗi", "khoảng", "ngày", "nhiệm", "giai", "đợt", "lần", "nếu", "cần", "phải", "sẽ",
+    "năm", "tháng", "quý", "kỳ", "trước", "sau", "đầu", "cuối", "tăng", "giảm", "thêm", "còn", "dự", "phấn",
+    "chỉ", "mỗi", "khoảng", "ngày", "nhiệm", "giai", "đợt", "lần", "nếu", "cần", "phải", "sẽ",
 ];
 
 impl Reconciler<'_, '_> {
@@ -36,7 +37,11 @@ impl Reconciler<'_, '_> {
                     &FIGURE_TWICE,
                     sentence.passage,
                     amount.range.clone(),
-                    format!("số {noun} ghi ở đây là {}, ở chỗ khác là {}", shown(amount.value), shown(first.value)),
+                    format!(
+                        "số {noun} ghi ở đây là {}, ở chỗ khác là {}",
+                        shown(amount.value),
+                        shown(first.value)
+                    ),
                     format!("here {} {noun}, elsewhere {}", shown(amount.value), shown(first.value)),
                 );
                 findings.push(beside(finding, passage));
@@ -52,7 +57,13 @@ fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
     }
     let clause = sentence.tokens[..amount.at].iter().rposition(|token| token.kind != TokenKind::Word);
     let head = &sentence.tokens[clause.map_or(0, |at| at + 1)..amount.at];
-    if head.iter().any(|token| token.is_any(QUALIFIERS)) {
+    let dated = ["năm", "tháng", "quý", "kỳ", "ngày", "cuối", "đầu", "trước"];
+    let before = &sentence.tokens[..amount.at];
+    if head.iter().any(|token| token.is_any(QUALIFIERS))
+        || before.iter().any(|token| {
+            dated.iter().any(|word| token.lower == *word || token.lower.starts_with(&format!("{word} ")))
+        })
+    {
         return None;
     }
     let words: Vec<&str> =
@@ -65,7 +76,11 @@ fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
     if !(whole || total || plain && begins) {
         return None;
     }
-    let noun = if total { amount.noun.join(" ") } else { amount.noun.iter().take(2).cloned().collect::<Vec<_>>().join(" ") };
+    let noun = if total {
+        amount.noun.join(" ")
+    } else {
+        amount.noun.iter().take(2).cloned().collect::<Vec<_>>().join(" ")
+    };
     let head = if total { "tổng số".into() } else { words.join(" ") };
     Some(format!("{head}|{noun}"))
 }

@@ -30,7 +30,10 @@ impl Reconciler<'_, '_> {
     pub(super) fn shares(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         let hundred = Decimal::ONE_HUNDRED;
         for percent in sentence.amounts.iter().filter(|one| one.unit == Unit::Percent) {
-            if percent.value > hundred && introduced_by(sentence, percent, SHARE_WORDS) && !grows(sentence, percent) {
+            if percent.value > hundred
+                && introduced_by(sentence, percent, SHARE_WORDS)
+                && !grows(sentence, percent)
+            {
                 findings.push(self.found(
                     &SHARE_OVER,
                     sentence.passage,
@@ -54,14 +57,15 @@ impl Reconciler<'_, '_> {
         }
         let fits = |whole: &Amount| agrees(part.value, whole.value, percent);
         let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none();
-        let own: Vec<&Amount> = sentence.amounts.iter().filter(counted).filter(|one| one.at != part.at).collect();
+        let own: Vec<&Amount> =
+            sentence.amounts.iter().filter(counted).filter(|one| one.at != part.at).collect();
         if own.iter().any(|whole| fits(whole)) {
             return;
         }
         let (whole, elsewhere) = if measured.of_whole {
             match designated(sentence, part) {
                 Some(whole) => (whole, None),
-                None => match self.leading(sentence, part) {
+                None => match self.leading(sentence, part).or_else(|| self.of_siblings(sentence, part)) {
                     Some(found) => found,
                     None => return,
                 },
@@ -78,7 +82,11 @@ impl Reconciler<'_, '_> {
         // A further figure of the paragraph may be the whole that is meant.
         if self.read.passages.iter().any(|(passage, sentences)| {
             std::ptr::eq(*passage, sentence.passage)
-                && sentences.iter().flat_map(|one| &one.amounts).filter(counted).any(|one| one.at != part.at && fits(one))
+                && sentences
+                    .iter()
+                    .flat_map(|one| &one.amounts)
+                    .filter(counted)
+                    .any(|one| one.at != part.at && fits(one))
         }) {
             return;
         }
@@ -121,8 +129,12 @@ impl Reconciler<'_, '_> {
         if !listed(&sentence.passage.text) && !listed(&sentence.passage.label) {
             return None;
         }
-        let head = passages[..index].iter().rposition(|(passage, _)| passage.text.trim_end().ends_with(':'))?;
-        if passages[head + 1..index].iter().any(|(passage, _)| !listed(&passage.text) && !listed(&passage.label)) {
+        let head =
+            passages[..index].iter().rposition(|(passage, _)| passage.text.trim_end().ends_with(':'))?;
+        if passages[head + 1..index]
+            .iter()
+            .any(|(passage, _)| !listed(&passage.text) && !listed(&passage.label))
+        {
             return None;
         }
         let last = passages[head].1.last()?;
@@ -133,15 +145,51 @@ impl Reconciler<'_, '_> {
         Some((whole, Some(passages[head].0)))
     }
 
+    /// The whole that the other shares of the sentence are shares of, wherever the document names it. `None` where they fit
+    /// several figures or none.
+    fn of_siblings<'s>(
+        &'s self,
+        sentence: &Sentence,
+        part: &Amount,
+    ) -> Option<(&'s Amount, Option<&'s crate::document_text::Passage>)> {
+        let shares = sentence.amounts.iter().filter(|one| one.unit == Unit::Percent && one.decimals > 0);
+        let siblings: Vec<Measured> = shares
+            .filter_map(|one| measured(sentence, one))
+            .filter(|one| one.of_whole && one.part.at != part.at)
+            .collect();
+        if siblings.is_empty() {
+            return None;
+        }
+        let mut found: Option<(&Amount, Option<&crate::document_text::Passage>)> = None;
+        for other in self.read.sentences() {
+            for whole in other.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none()) {
+                let fits = whole.value >= part.value
+                    && siblings.iter().all(|one| {
+                        agrees(one.part.value, whole.value, one.percent) && one.part.value != whole.value
+                    });
+                if fits && found.is_some_and(|(known, _)| known.value != whole.value) {
+                    return None;
+                }
+                if fits && found.is_none() {
+                    found = Some((whole, Some(other.passage)));
+                }
+            }
+        }
+        found
+    }
+
     /// `đạt 73,68% (14/19)`: the percentage stands before its fraction.
     fn percent_before_fraction(&self, sentence: &Sentence, percent: &Amount, findings: &mut Vec<Diagnostic>) {
-        let bracket = (percent.end..sentence.tokens.len()).take(4).find(|index| sentence.tokens[*index].is("("));
+        let bracket =
+            (percent.end..sentence.tokens.len()).take(4).find(|index| sentence.tokens[*index].is("("));
         let fraction = bracket.and_then(|index| match sentence.tokens.get(index + 1)?.kind {
             TokenKind::Fraction { part, whole } => Some((index + 1, part, whole)),
             _ => None,
         });
         let Some((at, part, whole)) = fraction else { return };
-        let Some(right) = number::percent_of(part, whole).filter(|_| !agrees(part, whole, percent)) else { return };
+        let Some(right) = number::percent_of(part, whole).filter(|_| !agrees(part, whole, percent)) else {
+            return;
+        };
         let range = percent.range.start..sentence.tokens[at].range.end;
         let ratio = number::ratio(part, whole);
         findings.push(self.found(
@@ -190,15 +238,19 @@ fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Option<Measured<
     if !of_whole && !introduced_by(sentence, percent, DEGREE_WORDS) {
         return None;
     }
-    let plain = |token: &super::Token| token.kind == TokenKind::Word || token.is_any(&[",", ":"]);
+    let plain = |token: &super::Token| token.kind == TokenKind::Word || token.is_any(&[",", ":", "("]);
     (between.len() <= 14 && between.iter().all(plain)).then_some(Measured { part, percent, of_whole })
 }
 
 /// The whole that a sentence names for its parts: the amount before `trong đó` or `gồm`, or behind `trong tổng số`.
 fn designated<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s Amount> {
-    let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none() && one.same_thing(part) && one.at != part.at;
+    let counted = |one: &&Amount| {
+        one.unit == Unit::Count && one.of.is_none() && one.same_thing(part) && one.at != part.at
+    };
     let total = (0..sentence.tokens.len()).rfind(|at| {
-        sentence.words_at(*at, &["tổng", "số"]) && (*at < part.at || *at > part.at && sentence.any_word(at.saturating_sub(1)..*at, &["trong", "trên"]))
+        sentence.words_at(*at, &["tổng", "số"])
+            && (*at < part.at
+                || *at > part.at && sentence.any_word(at.saturating_sub(1)..*at, &["trong", "trên"]))
     });
     if let Some(at) = total {
         let whole = sentence.amounts.iter().filter(counted).find(|one| one.at > at && one.at <= at + 4);
@@ -206,20 +258,32 @@ fn designated<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s Amount> {
             return whole;
         }
     }
-    let tie = (0..part.at).rfind(|at| sentence.words_at(*at, &["trong", "đó"]) || sentence.words_at(*at, &["gồm"]));
-    let tie = tie.or_else(|| (0..part.at).rfind(|at| sentence.tokens[*at].is(":")))?;
+    let tie =
+        (0..part.at).rfind(|at| sentence.words_at(*at, &["trong", "đó"]) || sentence.words_at(*at, &["gồm"]));
+    let colon = || (0..part.at).rfind(|at| sentence.tokens[*at].is(":"));
+    let (tie, close) = tie.map(|at| (at, false)).or_else(|| Some((colon()?, true)))?;
     let whole: Vec<&Amount> = sentence.amounts.iter().filter(counted).filter(|one| one.at < tie).collect();
-    whole.last().copied()
+    // A figure that is itself a share is no whole, and a colon belongs to what stands directly before it.
+    let shared = |one: &Amount| {
+        sentence.amounts.iter().any(|share| {
+            share.unit == Unit::Percent
+                && measured(sentence, share).is_some_and(|found| found.of_whole && found.part.at == one.at)
+        })
+    };
+    whole.last().copied().filter(|one| !shared(one) && (!close || one.end + one.noun.len() + 1 >= tie))
 }
 
 /// The target that a degree is measured by: `chỉ tiêu 38`, `kế hoạch (38 đảng viên)`, before or behind it.
 fn target<'s>(sentence: &'s Sentence, percent: &Amount, part: &Amount) -> Option<&'s Amount> {
-    let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none() && one.same_thing(part) && one.at != part.at;
+    let counted = |one: &&Amount| {
+        one.unit == Unit::Count && one.of.is_none() && one.same_thing(part) && one.at != part.at
+    };
     let named = |one: &&Amount| {
         let from = one.at.saturating_sub(6);
         let head = sentence.tokens.get(from..one.at).unwrap_or_default();
         // Only words stand between the target's name and its figure.
-        let near = head.iter().rev().take_while(|token| token.kind == TokenKind::Word || token.is_any(&["(", ":"]));
+        let near =
+            head.iter().rev().take_while(|token| token.kind == TokenKind::Word || token.is_any(&["(", ":"]));
         near.into_iter().any(|token| token.is_any(&["tiêu", "hoạch", "giao"]))
     };
     let all: Vec<&Amount> = sentence.amounts.iter().filter(counted).filter(named).collect();

@@ -21,8 +21,8 @@ enum Bond {
 
 /// Words that begin another statement, behind which no more parts stand.
 const BREAKS: &[&str] = &[
-    "đạt", "tăng", "giảm", "so", "bằng", "vượt", "bình", "nâng", "đưa", "tổng", "hoàn", "tương", "qua", "theo", "đến",
-    "ngoài", "đồng", "riêng", "cao", "thấp", "nhiều", "ít",
+    "đạt", "tăng", "giảm", "so", "bằng", "vượt", "bình", "nâng", "đưa", "tổng", "hoàn", "tương", "qua",
+    "theo", "đến", "ngoài", "đồng", "riêng", "cao", "thấp", "nhiều", "ít",
 ];
 
 /// The parts behind a word.
@@ -63,7 +63,8 @@ impl Reconciler<'_, '_> {
         let values: Vec<Decimal> = parts.amounts.iter().map(|part| part.value).collect();
         let total: Decimal = values.iter().sum();
         let slack = parts.amounts.iter().map(|part| part.slack()).sum::<Decimal>() + whole.slack();
-        if (total - whole.value).abs() <= slack || whole.rough || parts.amounts.iter().any(|part| part.rough) {
+        if (total - whole.value).abs() <= slack || whole.rough || parts.amounts.iter().any(|part| part.rough)
+        {
             return;
         }
         let quote = |finding: Diagnostic| match from {
@@ -71,7 +72,9 @@ impl Reconciler<'_, '_> {
             None => finding,
         };
         let over = parts.amounts.iter().find(|part| part.value > whole.value && part.same_noun(whole));
-        if let Some(part) = over.filter(|part| parts.amounts.len() == 1 || part.value > whole.value * Decimal::TWO) {
+        if let Some(part) =
+            over.filter(|part| parts.amounts.len() == 1 || part.value > whole.value * Decimal::TWO)
+        {
             findings.push(quote(self.found(
                 &PART_EXCEEDS,
                 passage,
@@ -115,7 +118,8 @@ impl Reconciler<'_, '_> {
             let behind = next_mark(sentence, last, "=").and_then(|equals| number_after(sentence, equals));
             let head = (left > 0).then(|| left - 1);
             let ahead = || {
-                let mark = (0..=head?).rev().take(4).find(|index| sentence.tokens[*index].is_any(&["=", "("]))?;
+                let mark =
+                    (0..=head?).rev().take(4).find(|index| sentence.tokens[*index].is_any(&["=", "("]))?;
                 number_before(sentence, mark)
             };
             let Some(result) = behind.or_else(ahead) else { continue };
@@ -153,7 +157,8 @@ impl Reconciler<'_, '_> {
             }
             let left = sentence.words_at(at + 1, &["lại"]);
             let start = at + 1 + usize::from(left);
-            let Some(rest) = sentence.amount_at(start).filter(|rest| rest.unit == Unit::Count && rest.of.is_none())
+            let Some(rest) =
+                sentence.amount_at(start).filter(|rest| rest.unit == Unit::Count && rest.of.is_none())
             else {
                 continue;
             };
@@ -188,10 +193,13 @@ impl Reconciler<'_, '_> {
     pub(super) fn lists(&self, findings: &mut Vec<Diagnostic>) {
         let passages = &self.read.passages;
         for (index, (passage, sentences)) in passages.iter().enumerate() {
-            let Some(last) = sentences.last().filter(|_| passage.text.trim_end().ends_with(':')) else { continue };
+            let Some(last) = sentences.last().filter(|_| passage.text.trim_end().ends_with(':')) else {
+                continue;
+            };
             let all = last.any_word(0..last.tokens.len(), &["gồm"]);
             let bond = if all { Bond::All } else { Bond::Some };
-            let Some(whole) = last.amounts.iter().rfind(|one| one.unit == Unit::Count && one.of.is_none()) else {
+            let Some(whole) = last.amounts.iter().rfind(|one| one.unit == Unit::Count && one.of.is_none())
+            else {
                 continue;
             };
             let Some(mark) = passages.get(index + 1).and_then(|(item, _)| marker(item)) else { continue };
@@ -216,7 +224,15 @@ impl Reconciler<'_, '_> {
             if !fits || parts.amounts.len() < 2 || whole.noun.is_empty() {
                 continue;
             }
-            self.compare(passage, whole.range.clone(), whole, &parts, bond, Some(passages[index + 1].0), findings);
+            self.compare(
+                passage,
+                whole.range.clone(),
+                whole,
+                &parts,
+                bond,
+                Some(passages[index + 1].0),
+                findings,
+            );
         }
     }
 }
@@ -279,7 +295,8 @@ fn whole_and_parts<'s>(
 ) -> Option<(&'s Amount, Parts<'s>)> {
     let bracket = sentence.tokens[at].is("(");
     let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none();
-    let candidates: Vec<&Amount> = sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
+    let candidates: Vec<&Amount> =
+        sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
     let nearest = *candidates.last()?;
     let parts = parts(sentence, from, bracket, None);
     let near = nearest.end + nearest.noun.len() + 4 >= at && !parts.amounts.is_empty();
@@ -290,7 +307,9 @@ fn whole_and_parts<'s>(
     }
     for whole in candidates.iter().rev() {
         let same = self::parts(sentence, from, bracket, Some(whole));
-        if same.amounts.len() > 1 || same.amounts.len() == 1 && parts.amounts.len() == 1 && bond == Bond::Some && near {
+        if same.amounts.len() > 1
+            || same.amounts.len() == 1 && parts.amounts.len() == 1 && bond == Bond::Some && near
+        {
             return Some((whole, same));
         }
     }
@@ -315,7 +334,8 @@ fn parts<'s>(sentence: &'s Sentence, from: usize, bracket: bool, whole: Option<&
             && at > from
             && (sentence.words_at(at, &["gồm"]) || sentence.words_at(at, &["trong", "đó"]));
         let divides = depth == 0 && token.is_some_and(|token| token.is_any(&[",", ";", "và"]));
-        let breaks = depth == 0 && at == segment && at > from && token.is_some_and(|token| token.is_any(BREAKS));
+        let breaks =
+            depth == 0 && at == segment && at > from && token.is_some_and(|token| token.is_any(BREAKS));
         if closes || nested || divides || breaks {
             let label = sentence.shown(segment..at).to_lowercase();
             match in_segment.as_slice() {
@@ -378,7 +398,8 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
     }
     let same = parts.amounts.iter().all(|part| part.same_noun(whole));
     let nameless = parts.amounts.iter().all(|part| part.noun.is_empty());
-    let person = |amount: &Amount| amount.noun.first().is_some_and(|word| words::PERSONS.contains(&word.as_str()));
+    let person =
+        |amount: &Amount| amount.noun.first().is_some_and(|word| words::PERSONS.contains(&word.as_str()));
     let persons = person(whole) && parts.amounts.iter().all(|part| part.noun.is_empty() || person(part));
     // Things of another kind are counted: `18 chi bộ, gồm 425 đảng viên và 40 đoàn viên`.
     let alike = parts.amounts.windows(2).all(|pair| pair[0].same_noun(pair[1]));
@@ -454,19 +475,29 @@ pub(super) fn has_word(text: &str, word: &str) -> bool {
 /// The number token that ends before a mark, with at most four words between.
 fn number_before(sentence: &Sentence, mark: usize) -> Option<usize> {
     let is_number = |index: &usize| matches!(sentence.tokens[*index].kind, TokenKind::Number { .. });
-    let word = |index: &usize| sentence.tokens[*index].kind == TokenKind::Word || is_number(index);
+    let word = |index: &usize| {
+        let token = &sentence.tokens[*index];
+        token.kind == TokenKind::Word || is_number(index) || token.is_any(&["=", "(", ":"])
+    };
     (0..mark).rev().take(6).take_while(word).find(is_number)
 }
 
 /// The number token behind a mark, with at most four words between.
 fn number_after(sentence: &Sentence, mark: usize) -> Option<usize> {
     let is_number = |index: &usize| matches!(sentence.tokens[*index].kind, TokenKind::Number { .. });
-    let open = |index: &usize| sentence.tokens[*index].kind == TokenKind::Word || is_number(index) || sentence.tokens[*index].is("(");
+    let open = |index: &usize| {
+        sentence.tokens[*index].kind == TokenKind::Word || is_number(index) || sentence.tokens[*index].is("(")
+    };
     (mark + 1..sentence.tokens.len()).take(6).take_while(open).find(is_number)
 }
 
 /// The mark behind a number, with at most five words between.
 fn next_mark(sentence: &Sentence, number: usize, mark: &str) -> Option<usize> {
-    let word = |index: &usize| sentence.tokens[*index].kind == TokenKind::Word || sentence.tokens[*index].is_any(&[mark, ")"]);
-    (number + 1..sentence.tokens.len()).take(7).take_while(word).find(|index| sentence.tokens[*index].is(mark))
+    let word = |index: &usize| {
+        sentence.tokens[*index].kind == TokenKind::Word || sentence.tokens[*index].is_any(&[mark, ")"])
+    };
+    (number + 1..sentence.tokens.len())
+        .take(7)
+        .take_while(word)
+        .find(|index| sentence.tokens[*index].is(mark))
 }

@@ -15,12 +15,29 @@ use vanthu_model::dataset::{Dataset, Value};
 use vanthu_model::number;
 
 /// How the labels of total rows and columns begin.
-const TOTALS: &[&str] = &["tổng", "cộng", "toàn đảng bộ", "toàn tỉnh", "toàn xã", "toàn trường", "toàn ngành"];
+const TOTALS: &[&str] =
+    &["tổng", "cộng", "toàn đảng bộ", "toàn tỉnh", "toàn xã", "toàn trường", "toàn ngành"];
 
 /// Words of headings whose columns are not added up.
 const NOT_ADDED: &[&str] = &[
-    "%", "tỷ lệ", "tỉ lệ", "bình quân", "trung bình", "xếp", "stt", "tt", "thứ tự", "năm sinh", "ngày", "điểm", "đơn giá", "ghi chú",
-    "số, ký hiệu", "hệ số", "điện thoại", "so với",
+    "%",
+    "tỷ lệ",
+    "tỉ lệ",
+    "bình quân",
+    "trung bình",
+    "xếp",
+    "stt",
+    "tt",
+    "thứ tự",
+    "năm sinh",
+    "ngày",
+    "điểm",
+    "đơn giá",
+    "ghi chú",
+    "số, ký hiệu",
+    "hệ số",
+    "điện thoại",
+    "so với",
 ];
 
 /// A cell that is a number.
@@ -67,7 +84,8 @@ impl Reconciler<'_, '_> {
     /// Each figure of a total row is the sum of its column, as the other columns of the table show.
     fn total_rows(&self, grid: &Grid, findings: &mut Vec<Diagnostic>) {
         for total in grid.rows.iter().filter(|row| row.total) {
-            let added: Vec<usize> = total.numbers.keys().copied().filter(|column| grid.adds(*column)).collect();
+            let added: Vec<usize> =
+                total.numbers.keys().copied().filter(|column| grid.adds(*column)).collect();
             let sums: Vec<(usize, Option<Decimal>, bool)> = added
                 .iter()
                 .map(|&column| {
@@ -80,12 +98,18 @@ impl Reconciler<'_, '_> {
             for &(column, sum, fits) in &sums {
                 let (Some(sum), (cell, passage)) = (sum, total.numbers[&column]) else { continue };
                 let near = (sum - cell.value).abs() * Decimal::from(5) <= cell.value.abs();
-                let sure = right > 0 && right * 2 >= sums.len() || sums.len() == 1 && near || sums.len() == 2 && right == 1;
-                if fits || !sure || cell.decimals > 0 && (sum - cell.value).abs() <= Decimal::new(1, cell.decimals) {
+                let sure = right > 0 && right * 2 >= sums.len()
+                    || sums.len() == 1 && near
+                    || sums.len() == 2 && right == 1;
+                if fits
+                    || !sure
+                    || cell.decimals > 0 && (sum - cell.value).abs() <= Decimal::new(1, cell.decimals)
+                {
                     continue;
                 }
                 let heading = grid.headings.get(&column).cloned().unwrap_or_default();
-                let name = if heading.is_empty() { String::new() } else { format!("cột “{heading}”: ") };
+                let name =
+                    if heading.is_empty() { String::new() } else { format!("cột “{heading}”: ") };
                 findings.push(self.found(
                     &TABLE_TOTAL,
                     passage,
@@ -101,7 +125,9 @@ impl Reconciler<'_, '_> {
     fn total_columns(&self, grid: &Grid, findings: &mut Vec<Diagnostic>) {
         let is_total = |heading: &String| {
             let heading = heading.as_str();
-            ["tổng số", "tổng", "cộng", "tổng cộng"].contains(&heading) || heading.ends_with(" tổng số") || heading.ends_with(" tổng")
+            ["tổng số", "tổng", "cộng", "tổng cộng"].contains(&heading)
+                || heading.ends_with(" tổng số")
+                || heading.ends_with(" tổng")
         };
         for (&column, _) in grid.headings.iter().filter(|(_, heading)| is_total(heading)) {
             let last = grid.headings.keys().next_back().copied().unwrap_or(column);
@@ -112,16 +138,26 @@ impl Reconciler<'_, '_> {
                 let rows = grid.rows.iter().filter(|row| row.numbers.contains_key(&column));
                 let sums: Vec<(&Row, Decimal)> = rows
                     .filter_map(|row| {
-                        let parts: Vec<Decimal> =
-                            run.clone().filter_map(|one| row.numbers.get(&one).map(|(cell, _)| cell.value)).collect();
+                        let parts: Vec<Decimal> = run
+                            .clone()
+                            .filter_map(|one| row.numbers.get(&one).map(|(cell, _)| cell.value))
+                            .collect();
                         (parts.len() > 1).then(|| (row, parts.iter().sum()))
                     })
                     .collect();
                 let right = sums.iter().filter(|(row, sum)| row.numbers[&column].0.value == *sum).count();
                 (usable, right, sums)
             };
-            let best = after.chain(before).map(|run| outcome(&run)).filter(|(usable, ..)| *usable).max_by_key(|(_, right, _)| *right);
-            let Some((_, right, sums)) = best.filter(|(_, right, sums)| *right >= 2 && *right * 3 >= sums.len() * 2) else { continue };
+            let best = after
+                .chain(before)
+                .map(|run| outcome(&run))
+                .filter(|(usable, ..)| *usable)
+                .max_by_key(|(_, right, _)| *right);
+            let Some((_, right, sums)) =
+                best.filter(|(_, right, sums)| *right >= 2 && *right * 3 >= sums.len() * 2)
+            else {
+                continue;
+            };
             if right == sums.len() {
                 continue;
             }
@@ -132,7 +168,12 @@ impl Reconciler<'_, '_> {
                         &TABLE_TOTAL,
                         passage,
                         0..passage.text.len(),
-                        format!("dòng “{}”: các cột cộng lại là {}, cột tổng ghi {}", row.label, shown(sum), shown(cell.value)),
+                        format!(
+                            "dòng “{}”: các cột cộng lại là {}, cột tổng ghi {}",
+                            row.label,
+                            shown(sum),
+                            shown(cell.value)
+                        ),
                         format!("the columns add up to {}, the total says {}", shown(sum), shown(cell.value)),
                     ));
                 }
@@ -143,21 +184,27 @@ impl Reconciler<'_, '_> {
     /// Each percentage of a column is that of two other columns, as most rows show.
     fn percent_columns(&self, grid: &Grid, findings: &mut Vec<Diagnostic>) {
         let percent = |column: &usize| {
-            let cells: Vec<Cell> = grid.rows.iter().filter_map(|row| row.numbers.get(column)).map(|(cell, _)| *cell).collect();
-            let heading = grid.headings.get(column).is_some_and(|heading| heading.contains('%') || heading.contains("tỷ lệ") || heading.contains("tỉ lệ"));
+            let cells: Vec<Cell> =
+                grid.rows.iter().filter_map(|row| row.numbers.get(column)).map(|(cell, _)| *cell).collect();
+            let heading = grid.headings.get(column).is_some_and(|heading| {
+                heading.contains('%') || heading.contains("tỷ lệ") || heading.contains("tỉ lệ")
+            });
             cells.len() > 2 && (heading || cells.iter().all(|cell| cell.percent))
         };
         let columns: Vec<usize> = grid.headings.keys().copied().collect();
         for column in columns.iter().copied().filter(percent) {
             let mut best: Option<(usize, Vec<(&Row, Decimal, Decimal)>, Vec<bool>)> = None;
             for part in columns.iter().copied().filter(|one| *one != column && !percent(one)) {
-                for whole in columns.iter().copied().filter(|one| *one != column && *one != part && !percent(one)) {
+                for whole in
+                    columns.iter().copied().filter(|one| *one != column && *one != part && !percent(one))
+                {
                     let rows: Vec<(&Row, Decimal, Decimal)> = grid
                         .rows
                         .iter()
                         .filter_map(|row| {
                             row.numbers.get(&column)?;
-                            let (part, whole) = (row.numbers.get(&part)?.0.value, row.numbers.get(&whole)?.0.value);
+                            let (part, whole) =
+                                (row.numbers.get(&part)?.0.value, row.numbers.get(&whole)?.0.value);
                             (whole > Decimal::ZERO).then_some((row, part, whole))
                         })
                         .collect();
@@ -175,7 +222,11 @@ impl Reconciler<'_, '_> {
                     }
                 }
             }
-            let Some((right, rows, fits)) = best.filter(|(right, rows, _)| *right >= 2 && *right * 3 >= rows.len() * 2) else { continue };
+            let Some((right, rows, fits)) =
+                best.filter(|(right, rows, _)| *right >= 2 && *right * 3 >= rows.len() * 2)
+            else {
+                continue;
+            };
             if right == rows.len() {
                 continue;
             }
@@ -186,8 +237,21 @@ impl Reconciler<'_, '_> {
                     &TABLE_TOTAL,
                     passage,
                     0..passage.text.len(),
-                    format!("dòng “{}”: {} trên {} là {}, bảng ghi {}%", row.label, shown(*part), shown(*whole), number::percent(exact), shown(cell.value)),
-                    format!("{} of {} is {}, the table says {}%", shown(*part), shown(*whole), number::percent(exact), shown(cell.value)),
+                    format!(
+                        "dòng “{}”: {} trên {} là {}, bảng ghi {}%",
+                        row.label,
+                        shown(*part),
+                        shown(*whole),
+                        number::percent(exact),
+                        shown(cell.value)
+                    ),
+                    format!(
+                        "{} of {} is {}, the table says {}%",
+                        shown(*part),
+                        shown(*whole),
+                        number::percent(exact),
+                        shown(cell.value)
+                    ),
                 ));
             }
         }
@@ -195,12 +259,28 @@ impl Reconciler<'_, '_> {
 
     /// The figures of a sentence that name a row and a column of a table are those of its cells.
     fn text(&self, sentence: &Sentence, sheet: &Sheet, findings: &mut Vec<Diagnostic>) {
-        for amount in sentence.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none() && !one.rough) {
-            let clause = sentence.tokens[..amount.at].iter().rposition(|token| token.is_any(&[",", ";", ":", "(", ")"]));
+        for amount in
+            sentence.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none() && !one.rough)
+        {
+            let clause = sentence.tokens[..amount.at]
+                .iter()
+                .rposition(|token| token.is_any(&[",", ";", ":", "(", ")"]));
             let from = clause.map_or(0, |at| at + 1);
             let head = sentence.shown(from..amount.at).to_lowercase();
             let near = sentence.amounts.iter().any(|other| other.at >= from && other.at < amount.at);
-            let period = ["cùng kỳ", "năm trước", "năm ngoái", "tăng", "giảm", "thêm", "còn", "phấn đấu", "trong đó", "bình quân", "mỗi"];
+            let period = [
+                "cùng kỳ",
+                "năm trước",
+                "năm ngoái",
+                "tăng",
+                "giảm",
+                "thêm",
+                "còn",
+                "phấn đấu",
+                "trong đó",
+                "bình quân",
+                "mỗi",
+            ];
             if near || period.iter().any(|word| has_word(&head, word)) {
                 continue;
             }
@@ -211,7 +291,8 @@ impl Reconciler<'_, '_> {
             let (stated, row) = match longest {
                 Some((label, numbers)) => {
                     // `thôn 1` also stands in `thôn 1, thôn 2`; two rows in one clause are added up by the reader.
-                    let others = named.iter().any(|(other, _)| other != label && !label.contains(other.as_str()));
+                    let others =
+                        named.iter().any(|(other, _)| other != label && !label.contains(other.as_str()));
                     let Some(value) = numbers.get(&column).filter(|_| !others) else { continue };
                     (*value, label.clone())
                 }
@@ -228,12 +309,21 @@ impl Reconciler<'_, '_> {
                 &TEXT_TABLE,
                 sentence.passage,
                 amount.range.clone(),
-                format!("lời văn ghi {}, bảng ghi {} ở dòng “{row}”, cột “{heading}”", shown(amount.value), shown(stated)),
-                format!("the text says {}, the table {} in row “{row}”, column “{heading}”", shown(amount.value), shown(stated)),
+                format!(
+                    "lời văn ghi {}, bảng ghi {} ở dòng “{row}”, cột “{heading}”",
+                    shown(amount.value),
+                    shown(stated)
+                ),
+                format!(
+                    "the text says {}, the table {} in row “{row}”, column “{heading}”",
+                    shown(amount.value),
+                    shown(stated)
+                ),
             );
             findings.push(match (&sheet.passage, &sheet.file) {
                 (Some(passage), _) => beside(finding, passage),
-                (None, Some(file)) => finding.hint(format!("số kia lấy từ `{file}`"), format!("the other figure is from `{file}`")),
+                (None, Some(file)) => finding
+                    .hint(format!("số kia lấy từ `{file}`"), format!("the other figure is from `{file}`")),
                 (None, None) => finding,
             });
         }
@@ -243,17 +333,27 @@ impl Reconciler<'_, '_> {
 impl Grid<'_> {
     /// Whether a column is one whose rows are added up.
     fn adds(&self, column: usize) -> bool {
-        let named = self.headings.get(&column).is_some_and(|heading| NOT_ADDED.iter().any(|word| {
-            if *word == "%" { heading.contains('%') } else { has_word(heading, word) }
-        }));
-        let percent = self.rows.iter().filter_map(|row| row.numbers.get(&column)).any(|(cell, _)| cell.percent);
+        let named =
+            self.headings.get(&column).is_some_and(|heading| {
+                NOT_ADDED
+                    .iter()
+                    .any(|word| if *word == "%" { heading.contains('%') } else { has_word(heading, word) })
+            });
+        let percent =
+            self.rows.iter().filter_map(|row| row.numbers.get(&column)).any(|(cell, _)| cell.percent);
         column > 0 && !named && !percent
     }
 
     /// What a column adds up to, counted over its rows, its groups, or both.
     fn sums(&self, column: usize) -> Vec<Decimal> {
         let sum = |wanted: &dyn Fn(&&Row) -> bool| -> Decimal {
-            self.rows.iter().filter(|row| !row.total).filter(wanted).filter_map(|row| row.numbers.get(&column)).map(|(cell, _)| cell.value).sum()
+            self.rows
+                .iter()
+                .filter(|row| !row.total)
+                .filter(wanted)
+                .filter_map(|row| row.numbers.get(&column))
+                .map(|(cell, _)| cell.value)
+                .sum()
         };
         let leaves = self.rows.iter().filter(|row| !row.total && !row.group).count();
         let groups = self.rows.iter().filter(|row| row.group).count();
@@ -274,7 +374,14 @@ fn grids(passages: &[Passage]) -> Vec<Grid<'_>> {
     let mut tables: BTreeMap<usize, BTreeMap<usize, BTreeMap<usize, Vec<&Passage>>>> = BTreeMap::new();
     for passage in passages {
         if let Some(cell) = passage.cell {
-            tables.entry(cell.table).or_default().entry(cell.row).or_default().entry(cell.column).or_default().push(passage);
+            tables
+                .entry(cell.table)
+                .or_default()
+                .entry(cell.row)
+                .or_default()
+                .entry(cell.column)
+                .or_default()
+                .push(passage);
         }
     }
     tables.values().map(grid).filter(|grid| grid.rows.len() > 1).collect()
@@ -290,25 +397,36 @@ fn grid<'d>(rows: &BTreeMap<usize, BTreeMap<usize, Vec<&'d Passage>>>) -> Grid<'
                 _ => None,
             })
             .collect();
-        let worded = |passages: &&Vec<&Passage>| passages.iter().any(|one| one.text.chars().any(char::is_alphabetic));
+        let worded =
+            |passages: &&Vec<&Passage>| passages.iter().any(|one| one.text.chars().any(char::is_alphabetic));
         let texts: Vec<&Vec<&Passage>> = cells.values().filter(worded).collect();
         let data = numbers.keys().any(|column| *column > 0) && !texts.is_empty();
         if !data {
             // Rows of headings stand above the data; a row of column numbers is none.
             if grid.rows.is_empty() && !texts.is_empty() {
                 for (column, passages) in cells {
-                    let text = passages.iter().map(|one| one.text.trim()).collect::<Vec<_>>().join(" ").to_lowercase();
+                    let text = passages
+                        .iter()
+                        .map(|one| one.text.trim())
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                        .to_lowercase();
                     let heading = grid.headings.entry(*column).or_default();
                     *heading = if heading.is_empty() { text } else { format!("{heading} {text}") };
                 }
             }
             continue;
         }
-        let label = texts.iter().map(|passages| passages[0].text.trim()).find(|text| !is_ordinal(text)).unwrap_or_default();
+        let label = texts
+            .iter()
+            .map(|passages| passages[0].text.trim())
+            .find(|text| !is_ordinal(text))
+            .unwrap_or_default();
         let lower = label.to_lowercase();
         let first = cells.get(&0).map_or("", |passages| passages[0].text.trim());
         let group = is_ordinal(first) && !first.bytes().all(|byte| byte.is_ascii_digit());
-        let total = TOTALS.iter().any(|word| lower.starts_with(word)) || TOTALS.contains(&first.to_lowercase().as_str());
+        let total = TOTALS.iter().any(|word| lower.starts_with(word))
+            || TOTALS.contains(&first.to_lowercase().as_str());
         grid.rows.push(Row { label: label.to_string(), numbers, total, group: group && !total });
     }
     grid
@@ -348,13 +466,21 @@ struct Sheet<'d> {
 
 impl<'d> Sheet<'d> {
     fn of_table(grid: &Grid<'d>) -> Self {
-        let numbers = |row: &Row| row.numbers.iter().map(|(column, (cell, _))| (*column, cell.value)).collect();
+        let numbers =
+            |row: &Row| row.numbers.iter().map(|(column, (cell, _))| (*column, cell.value)).collect();
         let rows = grid.rows.iter().filter(|row| !row.total && row.label.contains(' '));
         let rows: Vec<_> = rows.map(|row| (row.label.to_lowercase(), numbers(row))).collect();
         let totals = grid.rows.iter().rfind(|row| row.total).map(numbers).unwrap_or_default();
-        let passage = grid.rows.iter().flat_map(|row| row.numbers.values()).map(|(_, passage)| *passage).next();
+        let passage =
+            grid.rows.iter().flat_map(|row| row.numbers.values()).map(|(_, passage)| *passage).next();
         let added = grid.headings.iter().filter(|(column, _)| grid.adds(**column));
-        Self { headings: added.map(|(column, heading)| (*column, heading.clone())).collect(), rows, totals, passage, file: None }
+        Self {
+            headings: added.map(|(column, heading)| (*column, heading.clone())).collect(),
+            rows,
+            totals,
+            passage,
+            file: None,
+        }
     }
 
     fn of_workbook(dataset: &'d Dataset) -> Self {
@@ -375,15 +501,22 @@ impl<'d> Sheet<'d> {
                 Value::Text(text) => Some(text.to_lowercase()),
                 _ => None,
             });
-            let numbers: BTreeMap<usize, Decimal> =
-                keys.iter().filter_map(|(index, key)| Some((*index, record.values.get(*key)?.value.number()?))).collect();
+            let numbers: BTreeMap<usize, Decimal> = keys
+                .iter()
+                .filter_map(|(index, key)| Some((*index, record.values.get(*key)?.value.number()?)))
+                .collect();
             for (column, value) in &numbers {
                 *totals.entry(*column).or_default() += value;
             }
             rows.extend(label.filter(|label| label.contains(' ')).map(|label| (label, numbers)));
         }
         headings.retain(|_, heading| !NOT_ADDED.iter().any(|word| heading.contains(word)));
-        let file = match dataset.rows.first().and_then(|record| record.values.values().next()).map(|datum| datum.cell.place()) {
+        let file = match dataset
+            .rows
+            .first()
+            .and_then(|record| record.values.values().next())
+            .map(|datum| datum.cell.place())
+        {
             Some(Place::Cell { file, .. }) => Some(file),
             _ => None,
         };
@@ -395,8 +528,13 @@ impl<'d> Sheet<'d> {
         let noun = noun.join(" ");
         let around = format!("{head} {noun}");
         let names = |heading: &str| {
-            let bare = ["tổng số ", "số lượng ", "số "].iter().find_map(|word| heading.strip_prefix(word)).unwrap_or(heading);
-            bare.contains(' ') && (has_word(&around, bare) && !has_word(head, bare) && noun.starts_with(bare) || head.trim_end().ends_with(bare))
+            let bare = ["tổng số ", "số lượng ", "số "]
+                .iter()
+                .find_map(|word| heading.strip_prefix(word))
+                .unwrap_or(heading);
+            bare.contains(' ')
+                && (has_word(&around, bare) && !has_word(head, bare) && noun.starts_with(bare)
+                    || head.trim_end().ends_with(bare))
         };
         let mut found = self.headings.iter().filter(|(_, heading)| names(heading));
         let first = found.next()?;

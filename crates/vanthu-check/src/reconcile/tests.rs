@@ -2,20 +2,20 @@
 
 use crate::tests::{codes_of, codes_of_passages};
 
+/// Each text has a finding of this code.
 #[track_caller]
 fn wrong(code: &str, texts: &[&str]) {
-    for text in texts {
-        let found = codes_of(text);
-        assert!(found.iter().any(|one| one == code), "{text}: {found:?} instead of {code}");
-    }
+    let missed = texts.iter().map(|text| (text, codes_of(text)));
+    let missed: Vec<_> = missed.filter(|(_, found)| !found.iter().any(|one| one == code)).collect();
+    assert!(missed.is_empty(), "no {code}: {missed:#?}");
 }
 
+/// No text has a finding.
 #[track_caller]
 fn right(texts: &[&str]) {
-    for text in texts {
-        let found = codes_of(text);
-        assert!(found.is_empty(), "{text}: {found:?}");
-    }
+    let alarms = texts.iter().map(|text| (text, codes_of(text)));
+    let alarms: Vec<_> = alarms.filter(|(_, found)| !found.is_empty()).collect();
+    assert!(alarms.is_empty(), "{alarms:#?}");
 }
 
 #[test]
@@ -156,10 +156,14 @@ fn tables_add_up() {
     let table = |rows: &[&[&str]]| {
         let mut passages = Vec::new();
         for (row, cells) in rows.iter().enumerate() {
-            for (column, text) in cells.iter().enumerate() {
+            for (column, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
                 let cell = vanthu_model::docx_text::TableCell { table: 0, row, column };
                 let kind = crate::document_text::PassageKind::Cell;
-                passages.push(crate::document_text::Passage { kind, cell: Some(cell), ..crate::document_text::Passage::part(*text) });
+                passages.push(crate::document_text::Passage {
+                    kind,
+                    cell: Some(cell),
+                    ..crate::document_text::Passage::part(*text)
+                });
             }
         }
         passages
