@@ -369,3 +369,17 @@ pub fn profile(
         None => problem,
     })
 }
+
+/// The language with the words that the office added.
+///
+/// # Errors
+/// The same as [`language`].
+pub(super) fn language_of(settings: &Settings) -> Result<Arc<Language>, Diagnostic> {
+    let known = language(&settings.assets)?;
+    if settings.words.is_empty() {
+        return Ok(known);
+    }
+    let mut own = (*known).clone();
+    own.add_words(settings.words.iter().cloned());
+    Ok(Arc::new(own))
+}

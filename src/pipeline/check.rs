@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Settings;
-use super::catalogue::{language, rule_set, rule_sets};
+use super::catalogue::{language_of, rule_set, rule_sets};
 use super::diagnostics::Diagnostics;
 use super::document;
 use super::plan::Plan;
@@ -28,6 +28,18 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
+    /// Keeps the findings of the codes in `only`, all where it is empty, and drops those of the codes in `ignored`. A code
+    /// may also be the name of a room, `import`, for all of its codes.
+    pub fn select(&mut self, only: &[String], ignored: &[String]) {
+        let is = |list: &[String], finding: &Diagnostic| {
+            let code = finding.code.as_str();
+            list.iter().any(|one| {
+                code == one || code.split_once('.').is_some_and(|(room, kind)| room == one || kind == one)
+            })
+        };
+        self.findings.retain(|finding| (only.is_empty() || is(only, finding)) && !is(ignored, finding));
+    }
+
     fn refused(findings: Vec<Diagnostic>) -> Self {
         Self { findings, ..Self::default() }
     }
@@ -73,7 +85,7 @@ fn docx(
             choose(sets, standard, date, file)?
         }
     };
-    let language = language(&settings.assets)?;
+    let language = language_of(settings)?;
     let mut diagnostics = Diagnostics::new(&settings.allow);
     if scope == Scope::Words {
         let (vi, en) = match (standard, date) {

@@ -36,6 +36,8 @@ mod symbol;
 mod tests;
 mod tokenize;
 mod tone;
+#[cfg(test)]
+mod trials;
 mod unfilled;
 
 use std::ops::Range;

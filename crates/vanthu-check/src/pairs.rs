@@ -138,6 +138,13 @@ fn pairs(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
             second.filter(|_| !known.is_single(&two.lower) && !taken(two, false) && !taken(one, true));
         let first = known.firsts(&two.lower).iter().find(|right| near(&one.lower, right));
         let first = first.filter(|_| !known.is_single(&one.lower) && !taken(one, true) && !taken(two, false));
+        // `hoạt` is no word by itself, so that `hoạt đông` is a slip although `đông` is one.
+        let bound = || {
+            let same = |right: &&String| bare(right) == bare(&two.lower) && **right != two.lower;
+            let open = !known.is_single(&one.lower) && !taken(one, true) && !taken(two, false);
+            known.seconds(&one.lower).iter().find(same).filter(|_| open)
+        };
+        let second = second.or_else(bound);
         let right = match (first, second) {
             (Some(right), _) => format!("{right} {}", two.lower),
             (None, Some(right)) => format!("{} {right}", one.lower),
@@ -190,12 +197,22 @@ fn near(typed: &str, right: &str) -> bool {
     if typed_bare == right_bare {
         return true;
     }
-    let lengths = typed_bare.len().abs_diff(right_bare.len());
     let tone = |text: &str| {
         text.nfd().find(|letter| matches!(letter, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'))
     };
+    // Onsets that sound alike in a part of the country.
+    let alike = |bare: &str| {
+        let onsets = [("tr", "ch"), ("x", "s"), ("gi", "d"), ("r", "d")];
+        let found =
+            onsets.iter().find_map(|(onset, same)| Some(format!("{same}{}", bare.strip_prefix(onset)?)));
+        found.unwrap_or_else(|| bare.to_string())
+    };
+    if typed_bare.len() > 2 && alike(&typed_bare) == alike(&right_bare) && tone(typed) == tone(right) {
+        return true;
+    }
+    let lengths = typed_bare.len().abs_diff(right_bare.len());
     lengths <= 1
-        && typed_bare.len() > 2
+        && typed_bare.len() > 1
         && tone(typed) == tone(right)
         && strsim::damerau_levenshtein(&typed_bare, &right_bare) == 1
 }
@@ -217,6 +234,16 @@ fn twice(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
                 word.joined || at + 1 == *length && *length > 2 && comma_between(&passage.text, one, two)
             });
             let same_case = *length > 1 || one[0].capital == two[0].capital || one[0].first;
+            // `cơ quan quan tâm`: the same syllable ends one word and begins another.
+            let known = &context.language.pairs;
+            let before = index.checked_sub(1).and_then(|before| list.get(before)).filter(|_| one[0].joined);
+            let after = list.get(index + 2).filter(|after| after.joined);
+            let shared = *length == 1
+                && before.is_some_and(|before| known.is_word(&before.lower, &one[0].lower))
+                && after.is_some_and(|after| known.is_word(&one[0].lower, &after.lower));
+            if shared {
+                return false;
+            }
             let legal = match length {
                 1 => {
                     !TWICE.contains(&one[0].lower.as_str())

@@ -14,7 +14,7 @@ use vanthu_model::language::{Language, LanguageFiles};
 use vanthu_model::rules::Rules;
 
 /// The embedded file at a path, as text.
-fn asset(path: &str) -> String {
+pub(super) fn asset(path: &str) -> String {
     let asset = Assets::default().get(path).unwrap().unwrap();
     asset.text().unwrap().to_string()
 }

@@ -90,7 +90,8 @@ impl Recogniser<'_> {
     /// Takes the signature of a document without recipients: the last lines in capitals with a name below them.
     fn signature_only(&mut self, start: usize) -> usize {
         let from = start.max(self.lines.len().saturating_sub(10));
-        let first = self.lines.iter().skip(from).position(|line| has_authority(&line.text));
+        let first =
+            self.lines.iter().skip(from).position(|line| has_authority(&line.text) || is_post(&line.text));
         let Some(first) = first.map(|index| index + from) else { return self.lines.len() };
         let signature: Vec<&Line> = self.lines.iter().skip(first).take(4).collect();
         self.taken.iter_mut().skip(first).take(signature.len()).for_each(|one| *one = true);

@@ -74,7 +74,7 @@ impl Recogniser<'_> {
             let title = self.take(index);
             self.document.title = vec![title];
             // The motto of the state.
-            for index in index + 1..head_end {
+            for index in index + 1..head_end.min(index + 4) {
                 if self.lines[index].lower().contains("độc lập") {
                     let motto = self.take(index);
                     self.document.title.push(motto);
@@ -210,7 +210,10 @@ impl Recogniser<'_> {
                 self.document.decider = self.take(index);
                 break;
             }
-            if self.taken[index] || begins || long || lines == 4 || text.starts_with('(') {
+            // The first sentence of the text begins with a capital and ends with a mark.
+            let capital = text.chars().next().is_some_and(char::is_uppercase);
+            let sentence = lines > 0 && capital && (text.ends_with('.') || text.contains(": "));
+            if self.taken[index] || begins || long || sentence || lines == 4 || text.starts_with('(') {
                 break;
             }
             let passage = self.take(index);

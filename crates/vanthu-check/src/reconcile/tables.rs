@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::amount::{TokenKind, Unit, tokens};
+use super::amount::{Amount, TokenKind, Unit, tokens};
 use super::sums::has_word;
 use super::{Reconciler, Sentence, beside, shown};
 use crate::document_text::Passage;
@@ -40,6 +40,21 @@ const NOT_ADDED: &[&str] = &[
     "so với",
 ];
 
+/// Words of a clause that speaks of another figure than the table's.
+const OTHER_FIGURE: &[&str] = &[
+    "cùng kỳ",
+    "năm trước",
+    "năm ngoái",
+    "tăng",
+    "giảm",
+    "thêm",
+    "còn",
+    "phấn đấu",
+    "trong đó",
+    "bình quân",
+    "mỗi",
+];
+
 /// A cell that is a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Cell {
@@ -72,12 +87,13 @@ impl Reconciler<'_, '_> {
             self.percent_columns(grid, findings);
         }
         let mut sheets: Vec<Sheet> = grids.iter().map(Sheet::of_table).collect();
-        sheets.extend(self.context.document.places.datasets().iter().map(Sheet::of_workbook));
+        // Behind the main data set stands that of the earlier period.
+        sheets.extend(self.context.document.places.datasets().first().map(Sheet::of_workbook));
         if sheets.is_empty() {
             return;
         }
         for sentence in self.read.sentences() {
-            sheets.iter().for_each(|sheet| self.text(sentence, sheet, findings));
+            self.text(sentence, &sheets, findings);
         }
     }
 
@@ -194,17 +210,21 @@ impl Reconciler<'_, '_> {
         let columns: Vec<usize> = grid.headings.keys().copied().collect();
         for column in columns.iter().copied().filter(percent) {
             let mut best: Option<(usize, Vec<(&Row, Decimal, Decimal)>, Vec<bool>)> = None;
-            for part in columns.iter().copied().filter(|one| *one != column && !percent(one)) {
-                for whole in
-                    columns.iter().copied().filter(|one| *one != column && *one != part && !percent(one))
+            for part_column in columns.iter().copied().filter(|one| *one != column && !percent(one)) {
+                for whole_column in columns
+                    .iter()
+                    .copied()
+                    .filter(|one| *one != column && *one != part_column && !percent(one))
                 {
                     let rows: Vec<(&Row, Decimal, Decimal)> = grid
                         .rows
                         .iter()
                         .filter_map(|row| {
                             row.numbers.get(&column)?;
-                            let (part, whole) =
-                                (row.numbers.get(&part)?.0.value, row.numbers.get(&whole)?.0.value);
+                            let (part, whole) = (
+                                row.numbers.get(&part_column)?.0.value,
+                                row.numbers.get(&whole_column)?.0.value,
+                            );
                             (whole > Decimal::ZERO).then_some((row, part, whole))
                         })
                         .collect();
@@ -213,7 +233,8 @@ impl Reconciler<'_, '_> {
                         .map(|(row, part, whole)| {
                             let cell = row.numbers[&column].0;
                             let exact = part * Decimal::ONE_HUNDRED / whole;
-                            (exact - cell.value).abs() < Decimal::new(1, cell.decimals)
+                            (exact - cell.value).abs()
+                                < Decimal::new(1, cell.decimals) + rounding(row, part_column, whole_column)
                         })
                         .collect();
                     let right = fits.iter().filter(|fits| **fits).count();
@@ -257,68 +278,32 @@ impl Reconciler<'_, '_> {
         }
     }
 
-    /// The figures of a sentence that name a row and a column of a table are those of its cells.
-    fn text(&self, sentence: &Sentence, sheet: &Sheet, findings: &mut Vec<Diagnostic>) {
-        for amount in
-            sentence.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none() && !one.rough)
-        {
-            let clause = sentence.tokens[..amount.at]
-                .iter()
-                .rposition(|token| token.is_any(&[",", ";", ":", "(", ")"]));
+    /// The figures of a sentence that name a row and a column of a table are those of its cells. Where several tables have
+    /// such a row and column, one that agrees is enough.
+    fn text(&self, sentence: &Sentence, sheets: &[Sheet], findings: &mut Vec<Diagnostic>) {
+        let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none() && !one.rough;
+        for amount in sentence.amounts.iter().filter(counted) {
+            let marks = [",", ";", ":", "(", ")"];
+            let clause = sentence.tokens[..amount.at].iter().rposition(|token| token.is_any(&marks));
             let from = clause.map_or(0, |at| at + 1);
             let head = sentence.shown(from..amount.at).to_lowercase();
             let near = sentence.amounts.iter().any(|other| other.at >= from && other.at < amount.at);
-            let period = [
-                "cùng kỳ",
-                "năm trước",
-                "năm ngoái",
-                "tăng",
-                "giảm",
-                "thêm",
-                "còn",
-                "phấn đấu",
-                "trong đó",
-                "bình quân",
-                "mỗi",
-            ];
-            if near || period.iter().any(|word| has_word(&head, word)) {
+            if near || OTHER_FIGURE.iter().any(|word| has_word(&head, word)) {
                 continue;
             }
-            let Some((column, heading)) = sheet.column(&head, &amount.noun) else { continue };
-            let named: Vec<&(String, BTreeMap<usize, Decimal>)> =
-                sheet.rows.iter().filter(|(label, _)| has_word(&head, label)).collect();
-            let longest = named.iter().max_by_key(|(label, _)| label.len());
-            let (stated, row) = match longest {
-                Some((label, numbers)) => {
-                    // `thôn 1` also stands in `thôn 1, thôn 2`; two rows in one clause are added up by the reader.
-                    let others =
-                        named.iter().any(|(other, _)| other != label && !label.contains(other.as_str()));
-                    let Some(value) = numbers.get(&column).filter(|_| !others) else { continue };
-                    (*value, label.clone())
-                }
-                None if has_word(&head, "toàn") || has_word(&head, "tổng số") => {
-                    let Some(value) = sheet.totals.get(&column) else { continue };
-                    (*value, "tổng".to_string())
-                }
-                None => continue,
-            };
-            if stated == amount.value {
+            let all: Vec<(&Sheet, Named)> =
+                sheets.iter().filter_map(|sheet| Some((sheet, sheet.named(&head, &amount.noun)?))).collect();
+            if all.iter().any(|(_, named)| named.value == amount.value) {
                 continue;
             }
+            let Some((sheet, Named { value, row, heading })) = all.into_iter().next() else { continue };
+            let (typed, stated) = (shown(amount.value), shown(value));
             let finding = self.found(
                 &TEXT_TABLE,
                 sentence.passage,
                 amount.range.clone(),
-                format!(
-                    "lời văn ghi {}, bảng ghi {} ở dòng “{row}”, cột “{heading}”",
-                    shown(amount.value),
-                    shown(stated)
-                ),
-                format!(
-                    "the text says {}, the table {} in row “{row}”, column “{heading}”",
-                    shown(amount.value),
-                    shown(stated)
-                ),
+                format!("lời văn ghi {typed}, bảng ghi {stated} ở dòng “{row}”, cột “{heading}”"),
+                format!("the text says {typed}, the table {stated} in row “{row}”, column “{heading}”"),
             );
             findings.push(match (&sheet.passage, &sheet.file) {
                 (Some(passage), _) => beside(finding, passage),
@@ -330,15 +315,31 @@ impl Reconciler<'_, '_> {
     }
 }
 
+/// The cell of a table that a text names.
+struct Named<'s> {
+    value: Decimal,
+    row: String,
+    heading: &'s str,
+}
+
+/// How far a percentage may be off because its part and its whole were rounded before they were written.
+fn rounding(row: &Row, part: usize, whole: usize) -> Decimal {
+    let of = |column: usize| row.numbers.get(&column).map(|(cell, _)| *cell);
+    let (Some(part), Some(whole)) = (of(part), of(whole)) else { return Decimal::ZERO };
+    let slack =
+        |cell: Cell| if cell.decimals == 0 { Decimal::ZERO } else { Decimal::new(5, cell.decimals + 1) };
+    let off = slack(part) + slack(whole);
+    (off * Decimal::ONE_HUNDRED).checked_div(whole.value).unwrap_or_default()
+}
+
 impl Grid<'_> {
     /// Whether a column is one whose rows are added up.
     fn adds(&self, column: usize) -> bool {
-        let named =
-            self.headings.get(&column).is_some_and(|heading| {
-                NOT_ADDED
-                    .iter()
-                    .any(|word| if *word == "%" { heading.contains('%') } else { has_word(heading, word) })
-            });
+        let named = self.headings.get(&column).is_some_and(|heading| {
+            NOT_ADDED
+                .iter()
+                .any(|word| if *word == "%" { heading.contains('%') } else { has_word(heading, word) })
+        });
         let percent =
             self.rows.iter().filter_map(|row| row.numbers.get(&column)).any(|(cell, _)| cell.percent);
         column > 0 && !named && !percent
@@ -521,6 +522,22 @@ impl<'d> Sheet<'d> {
             _ => None,
         };
         Self { headings, rows, totals, passage: None, file }
+    }
+
+    /// The cell that the words before a number and its noun name: a row by its label, or the totals by `toàn`, `tổng số`.
+    fn named(&self, head: &str, noun: &[String]) -> Option<Named<'_>> {
+        let (column, heading) = self.column(head, noun)?;
+        let rows: Vec<&(String, BTreeMap<usize, Decimal>)> =
+            self.rows.iter().filter(|(label, _)| has_word(head, label)).collect();
+        let Some((label, numbers)) = rows.iter().max_by_key(|(label, _)| label.len()) else {
+            let whole = has_word(head, "toàn") || has_word(head, "tổng số");
+            let value = *self.totals.get(&column).filter(|_| whole)?;
+            return Some(Named { value, row: "tổng".into(), heading });
+        };
+        // `thôn 1` also stands in `thôn 12`; two rows in one clause are added up by the reader.
+        let others = rows.iter().any(|(other, _)| other != label && !label.contains(other.as_str()));
+        let value = *numbers.get(&column).filter(|_| !others)?;
+        Some(Named { value, row: label.clone(), heading })
     }
 
     /// The one column that the words before a number and its noun name.

@@ -5,6 +5,9 @@ use super::amount::{Token, TokenKind};
 /// Words behind which a number is a name and counts nothing.
 pub(super) const LABELLED: &[&str] = &[
     "năm",
+    "đợt",
+    "tầng",
+    "phiên",
     "tháng",
     "ngày",
     "quý",
@@ -260,7 +263,8 @@ fn digit(word: &str) -> Option<u32> {
 
 /// Whether a text without digits may hold a number in words that is counted.
 pub(super) fn may_count(text: &str) -> bool {
-    text.contains(':')
+    let listed = [":", " gồm ", "trong đó", "từ "].iter().any(|word| text.contains(word));
+    listed
         && ["hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
             .iter()
             .any(|word| text.contains(word))
