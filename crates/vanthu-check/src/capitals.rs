@@ -50,7 +50,7 @@ fn names(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnosti
             let generic = !is_up[0] && at > 0 && capitals.generic.contains(&lower[at - 1]);
             is_up != form.capitals && !(generic && is_up.iter().all(|up| !up))
         };
-        // A body that stands for one of many keeps small letters: `trưởng ban thường vụ` is none of them.
+        // A body that stands for one of many keeps small letters: `trưởng ban thường vụ` does not count.
         if !wrong {
             continue;
         }

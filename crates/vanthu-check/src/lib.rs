@@ -30,6 +30,7 @@ mod reconcile;
 mod registry;
 mod scan;
 mod signing;
+mod silent;
 mod spelling;
 mod symbol;
 #[cfg(test)]

@@ -127,7 +127,7 @@ fn pairs(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
         }
         let before = index.checked_sub(1).and_then(|index| list.get(index)).filter(|_| one.joined);
         let after = list.get(index + 2).filter(|after| after.joined);
-        // A syllable that makes a word with its other neighbour is no slip.
+        // A syllable that makes a word with its other neighbour is right.
         let taken = |word: &Syllable, first: bool| match (first, before, after) {
             (true, Some(before), _) => known.is_word(&before.lower, &word.lower),
             (false, _, Some(after)) => known.is_word(&word.lower, &after.lower),

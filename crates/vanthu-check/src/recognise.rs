@@ -258,7 +258,7 @@ fn title_of(lower: &str) -> Option<Standard> {
 fn is_number(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     let Some(rest) = lower.strip_prefix("số") else { return false };
-    // `Số lượng` is none.
+    // `Số lượng` begins a sentence.
     if rest.starts_with(char::is_alphabetic) || lower.chars().count() >= 60 {
         return false;
     }

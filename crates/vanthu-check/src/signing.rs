@@ -77,7 +77,7 @@ fn issuer_body(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                 &ISSUER_BODY,
                 issuer,
                 "ban thường vụ không đứng tên cơ quan ban hành; ghi tên cấp ủy",
-                "a standing committee is no issuer; name the committee",
+                "a standing committee does not issue documents; name the committee",
             )
             .hint(
                 "ghi tên cấp ủy, ví dụ `ĐẢNG ỦY XÃ …`; `T/M BAN THƯỜNG VỤ` chỉ ở chỗ ký",

@@ -2,7 +2,7 @@
 
 use vanthu_diagnostic::Place;
 
-/// What stands in a text for the mark of a footnote: it has no width, belongs to no word and is no space.
+/// What stands in a text for the mark of a footnote: it has no width and belongs neither to a word nor to the space around it.
 pub const NOTE_MARK: char = '\u{2060}';
 
 /// The text of a Word file.

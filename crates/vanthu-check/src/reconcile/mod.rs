@@ -16,6 +16,7 @@ mod sums;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod text_table;
 mod words;
 
 use std::ops::Range;

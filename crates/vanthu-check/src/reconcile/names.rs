@@ -149,7 +149,7 @@ fn names(sentence: &Sentence, from: usize, bracket: bool) -> Option<(usize, usiz
             while sentence.tokens.get(at).is_some_and(|token| !token.is_any(&[",", ";", ".", ")"])) {
                 at += 1;
             }
-            // Behind a post with a comma in it the next name cannot be told.
+            // Behind a post with a comma in it it is not clear where the next name begins.
             if sentence.tokens.get(at).is_some_and(|token| token.is(",")) && !next_is_name(sentence, at + 1) {
                 return None;
             }

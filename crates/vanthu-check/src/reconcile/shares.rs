@@ -263,7 +263,7 @@ fn designated<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s Amount> {
     let colon = || (0..part.at).rfind(|at| sentence.tokens[*at].is(":"));
     let (tie, close) = tie.map(|at| (at, false)).or_else(|| Some((colon()?, true)))?;
     let whole: Vec<&Amount> = sentence.amounts.iter().filter(counted).filter(|one| one.at < tie).collect();
-    // A figure that is itself a share is no whole, and a colon belongs to what stands directly before it.
+    // A figure that is itself a share cannot be the whole, and a colon belongs to what stands directly before it.
     let shared = |one: &Amount| {
         sentence.amounts.iter().any(|share| {
             share.unit == Unit::Percent

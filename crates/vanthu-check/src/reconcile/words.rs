@@ -141,7 +141,7 @@ pub(super) const ENDS_NOUN: &[&str] = &[
 pub(super) const ROUGH: &[&str] =
     &["khoảng", "hơn", "gần", "trên", "dưới", "độ", "chừng", "xấp", "xỉ", "tối", "đa", "thiểu", "ít", "nhất"];
 
-/// Words for persons: whoever is counted by one of them is counted by the others too.
+/// Words for persons. Someone who is counted by one of them is counted by the others too.
 pub(super) const PERSONS: &[&str] = &[
     "đồng",
     "đảng",
