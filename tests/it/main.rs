@@ -17,6 +17,7 @@ mod hostile;
 mod limits;
 mod meeting;
 mod minimal;
+mod own_text;
 mod parts;
 mod pdf;
 mod prose;
