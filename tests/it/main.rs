@@ -8,6 +8,7 @@ mod check_folder;
 mod codes;
 mod command;
 mod corrections;
+mod coverage;
 mod documentation;
 mod english;
 mod field_paths;

@@ -136,6 +136,7 @@ pub fn load(
     let job = office.and_then(|(office, roster)| {
         let signer = particulars::signer(&table, &office, &problems)?;
         let copy = particulars::copy(&table, &office, &signer, &problems);
+        let confirmation = particulars::confirmation(&table, &office, &problems);
         Some(Job {
             place,
             template,
@@ -158,6 +159,7 @@ pub fn load(
                 secrecy: mark("secrecy"),
                 urgency: mark("urgency"),
                 circulation: mark("circulation"),
+                author_line: mark("author-line"),
                 addressees: (table.texts("addressees").unwrap_or_default(), table.place("addressees")),
                 own_recipients: own.is_some(),
                 recipients: own.unwrap_or_else(|| office.recipients.clone()),
@@ -171,6 +173,7 @@ pub fn load(
                 signer,
                 signers: particulars::signers(&table, &office),
                 joint,
+                confirmation,
                 copy,
                 drafter,
                 contact: table.text("contact").or_else(|| office.contact.clone()),
