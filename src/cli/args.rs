@@ -239,6 +239,10 @@ pub struct Inspect {
     /// Bảng, ghi vùng hoặc một ô trong bảng, ví dụ A16 · The table, by its range or a cell in it, such as A16
     #[arg(long, value_name = "CELL")]
     pub table: Option<String>,
+    /// Đọc chung các bảng có cùng cột trên một trang tính, như bảng in nhiều trang · Read tables of a sheet with the same
+    /// columns as one, such as one printed on several pages
+    #[arg(long)]
+    pub join: bool,
     /// Danh sách chi bộ để đối chiếu · The roster of branches to hold it against
     #[arg(long, value_name = "ROSTER")]
     pub roster: Option<PathBuf>,

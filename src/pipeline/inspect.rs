@@ -26,6 +26,8 @@ pub struct Inspect<'a> {
     pub sheet: Option<&'a str>,
     /// The table by its range or a cell in it.
     pub table: Option<&'a str>,
+    /// Whether tables of a sheet with the same columns are read as one.
+    pub join: bool,
     /// What several workbooks are of.
     pub by: By,
     /// The file of the roster to check the rows against.
@@ -108,6 +110,7 @@ pub fn inspect(
     let choice = Choice {
         sheet: how.sheet,
         table: how.table,
+        join: how.join,
         profile: forced.as_ref(),
         candidates: &candidates,
         copy: how.copy,
@@ -158,6 +161,8 @@ pub fn inspect_data(
     let choice = Choice {
         sheet: own.sheet.as_deref(),
         table: own.table.as_deref(),
+        columns: &own.columns,
+        join: own.join,
         profile: Some(&profile),
         corrections: &corrections,
         copy,
