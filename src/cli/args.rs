@@ -328,6 +328,24 @@ pub enum Profile {
         /// Thư mục, dùng sau đó với --templates · The folder, for --templates
         dir: PathBuf,
     },
+    /// Đề xuất hồ sơ đọc cho một bảng mới · Propose a profile for a new table
+    From {
+        /// Bảng tính · The workbook
+        #[arg(value_name = "WORKBOOK")]
+        workbook: PathBuf,
+        /// Hồ sơ mà các cột có thể dùng chung · The profile whose fields the columns may share
+        #[arg(long, value_name = "NAME")]
+        base: Option<String>,
+        /// Trang tính · The sheet
+        #[arg(long, value_name = "NAME")]
+        sheet: Option<String>,
+        /// Bảng, ghi vùng hoặc một ô trong bảng · The table, by its range or a cell in it
+        #[arg(long, value_name = "CELL")]
+        table: Option<String>,
+        /// Tệp hồ sơ sẽ ghi · The profile file to write
+        #[arg(short, long, value_name = "PROFILE.toml")]
+        output: PathBuf,
+    },
     /// In JSON Schema của tệp hồ sơ · Print the JSON Schema of profile files
     Schema,
 }

@@ -8,7 +8,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "import.across",
         severities: &[Warning],
         when: "The units stand in the headings and what is counted stands in the rows, so that no profile fits.",
-        remedy: "Read the table by a profile with `orientation = \"across\"`, or transpose it in Excel.",
+        remedy: "Transpose the table in Excel: copy it, then Paste Special, Transpose.",
     },
     Entry {
         code: "import.ambiguous-column",

@@ -89,8 +89,8 @@ fn several(sheet: &Sheet, mapping: &ColumnMapping, headings: &[&Heading]) -> Dia
     .at(mapping.place.clone())
     .with_value(heading)
     .hint(
-        "ghi đủ các tầng của tiêu đề, ví dụ `Hồ sơ / Đang xác minh`",
-        "write all levels of the heading, such as `Hồ sơ / Đang xác minh`",
+        "ghi đủ các tầng của tiêu đề, cách nhau bằng ` / `",
+        "write all levels of the heading, with ` / ` between them",
     )
 }
 

@@ -6,6 +6,7 @@ use crate::sheet::worksheet::Sheet;
 use crate::table::body::is_continued;
 use crate::table::columns::{Heading, Matcher};
 use crate::table::layout::Table;
+use crate::text::normalise::heading_key;
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::dataset::column_letters;
 
@@ -198,6 +199,51 @@ pub(crate) fn passed_over(sheets: &[Sheet], found: &[(&Sheet, Table)], chosen: u
         "chọn trang tính bằng `--sheet` nếu cần đọc trang khác; trong tệp văn bản ghi `sheet` ở `[data]`",
         "choose the sheet with `--sheet` if another one is meant; in the document file write `sheet` under `[data]`",
     ))
+}
+
+/// The warning about a table that lies across: the units, such as branches, stand in its headings, and what is counted of them
+/// stands in its rows.
+pub(crate) fn across(sheet: &Sheet, table: &Table) -> Option<Diagnostic> {
+    /// How the names of units begin, in the keys of headings.
+    const UNITS: [&str; 12] = [
+        "chi bộ ",
+        "đảng bộ ",
+        "tổ đảng ",
+        "chi đòan ",
+        "chi hội ",
+        "thôn ",
+        "xóm ",
+        "ấp ",
+        "bản ",
+        "tổ dân phố ",
+        "khu phố ",
+        "phòng ",
+    ];
+    let headings = || table.header.headings.iter().filter(|heading| !heading.parts.is_empty());
+    let names_unit = |heading: &&Heading| {
+        let key = heading_key(&heading.parts.last().map(|part| part.text.clone()).unwrap_or_default());
+        UNITS.iter().any(|unit| key.starts_with(unit))
+    };
+    let units: Vec<&Heading> = headings().filter(names_unit).collect();
+    if units.len() < 3 || units.len() * 2 < headings().count() {
+        return None;
+    }
+    let cell = |heading: &&&Heading| heading.cell().map(|(row, column)| sheet.cell(row, column).a1());
+    let (first, last) = (units.first().as_ref().and_then(cell)?, units.last().as_ref().and_then(cell)?);
+    let (row, column) = units.first()?.cell()?;
+    Some(
+        Diagnostic::warning(
+            code!("import.across"),
+            format!("bảng xoay ngang: các đơn vị nằm ở hàng tiêu đề ({first}:{last}), các tiêu chí nằm ở các dòng"),
+            format!("the table lies across: the units stand in the headings ({first}:{last}), what is counted in the rows"),
+        )
+        .at(sheet.place(row, column))
+        .with_value(units.first()?.full())
+        .hint(
+            "chép bảng trong Excel rồi dán bằng Paste Special, chọn Transpose (Chuyển vị), để mỗi đơn vị là một dòng",
+            "copy the table in Excel and paste it with Paste Special, Transpose, so that each unit is a row",
+        ),
+    )
 }
 
 /// A profile that a table nearly fits.

@@ -264,6 +264,7 @@ fn dataset(
         Some(matcher) => table_messages::columns(sheet, table, matcher, problems),
         None => problems.push(table_messages::no_profile(sheet, table, matchers)),
     }
+    problems.extend(table_messages::across(sheet, table));
     layout_messages::run(sheet, table, problems);
     if !table.has_data() {
         problems.push(table_messages::no_rows(sheet, table));

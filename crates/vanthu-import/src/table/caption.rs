@@ -237,6 +237,13 @@ pub(super) fn numbers_columns(sheet: &Sheet, cells: &[Entry], columns: usize) ->
     if !steady && !is_gapped_numbering(cells) {
         return false;
     }
+    // `A`, then `B`, are names.
+    let letter = |row: u32| sheet.get(row, first.column)?.shown().bytes().next();
+    let follows =
+        || letter(first.row).zip(letter(sheet.row_below(first.row)?)).map(|(own, next)| own + 1 == next);
+    if is_letter(first) && follows() == Some(true) {
+        return false;
+    }
     if cells.iter().any(|entry| is_letter(entry) || label(entry).is_some_and(|(_, only)| only)) {
         return true;
     }

@@ -359,3 +359,33 @@ fn a_person_says_which_column_is_which_field() {
     // The running numbers are no target, even if a person says so.
     assert!(codes(&[("TT", "target"), ("KN", "admitted")]).contains(&"import.column-type"));
 }
+
+#[test]
+fn a_profile_is_proposed_for_a_new_table() {
+    let draft = Draft::new(
+        "Biểu",
+        &[
+            &["BIỂU THEO DÕI PHÁT TRIỂN ĐẢNG VIÊN"],
+            &["STT", "Chi bộ", "Chỉ tiêu giao", "Số buổi học (buổi)", "Tỷ lệ dự học"],
+            &["1", "Chi bộ xóm Đông", "4", "3", "75.5"],
+            &["2", "Chi bộ xóm Tây", "2", "2", "90"],
+        ],
+    );
+    let bytes = workbook(&[draft]);
+    let dataset = read("a.xlsx", &bytes, &Choice::default(), &Limits::default()).dataset.expect("a data set");
+    for base in [None, Some(profile())] {
+        let text = propose_profile(&dataset, base.as_ref(), "my");
+        let proposed = Profile::parse("my.toml", &text).expect("a valid profile");
+        let column = dataset.columns.iter().zip(["no", "branch", "target"]);
+        if base.is_some() {
+            assert!(column.into_iter().all(|(_, field)| proposed.fields.contains_key(field)), "{text}");
+            assert_eq!(proposed.key, "branch");
+        }
+        assert!(proposed.fields.contains_key("so_buoi_hoc_buoi"), "{text}");
+        // The workbook is read by what was proposed for it.
+        let choice = Choice { profile: Some(&proposed), ..Choice::default() };
+        let again = read("a.xlsx", &bytes, &choice, &Limits::default());
+        assert_eq!(said(&again), Vec::<String>::new());
+        assert_eq!(again.dataset.expect("a data set").rows.len(), 2);
+    }
+}

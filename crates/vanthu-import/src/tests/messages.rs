@@ -281,7 +281,7 @@ fn corrections() -> Vec<Scenario> {
         ),
         (
             "a correction of another table of the sheet",
-            by(&[two_tables()], &[correction("B12", "Muối", "Mắm")], &Limits::default()),
+            by(&[two_tables()], &[correction("D12", "3", "4")], &Limits::default()),
         ),
         ("two corrections of one cell", problems_of(&[correction("L6", "", "a"), correction("L6", "", "b")])),
         (
@@ -701,13 +701,13 @@ fn rosters() -> Vec<Scenario> {
     ]
 }
 
-/// The form, and far below it a table of another kind.
+/// A table, and far below it another one of the same kind.
 fn two_tables() -> Draft {
     let goods: [&[&str]; 4] = [
-        &["", "DANH MỤC HÀNG"],
-        &["STT", "Mặt hàng", "Số lượng", "Đơn giá"],
-        &["1", "Gạo", "2", "15.5"],
-        &["2", "Muối", "1", "3"],
+        &["", "KẾT QUẢ KỲ TRƯỚC"],
+        &["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"],
+        &["1", "Chi bộ thôn Suối Trầm", "2", "2"],
+        &["2", "Chi bộ thôn Đồi Mây", "4", "3"],
     ];
     let mut draft = Draft::new(
         "Kết quả",
@@ -789,6 +789,14 @@ fn layouts() -> Vec<Scenario> {
         ),
         ("a table on two pages", of(page(&["Xóm", "Số hộ", "Số khẩu"]))),
         ("a table on two pages with other headings", of(page(&["Xóm", "Hộ nghèo", "Khẩu nghèo"]))),
+        (
+            "a table that lies across",
+            of(sheet(&[
+                &["TT", "Tiêu chí", "Chi bộ thôn Một", "Chi bộ thôn Hai", "Chi bộ thôn Ba"],
+                &["1", "Xây dựng Đảng", "5", "4.5", "4"],
+                &["2", "Sinh hoạt", "5", "4", "3.5"],
+            ])),
+        ),
         ("a value under a merge", of(sheet(&[heading, first, second]).merge("B2:B3"))),
         ("a cell that is given twice", problems_of(&pack(&twice))),
         ("a table behind a cover", problems_of(&workbook(&[cover, form()]))),
