@@ -10,8 +10,11 @@ use serde_json::Value as Json;
 
 use super::card::Card;
 use super::correction::{Corrected, CorrectionRecord};
+pub use super::edit::EditRecord;
 
-pub use block::{Align, Bar, Block, HeadingForm, Point, PointValue, Share, TableColumn, TableRow};
+pub use block::{
+    Align, Bar, Block, HeadingForm, NamedBlock, Point, PointValue, Share, TableColumn, TableRow,
+};
 
 /// A stretch of text of one style. A figure carries the key of the fact that it shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -74,6 +77,9 @@ pub struct Letterhead {
     pub circulation: Option<String>,
     /// The draft mark, `Dự thảo lần 2`.
     pub draft: Option<String>,
+    /// The author in capitals between kind and subject, `CỦA BAN THƯỜNG VỤ THÀNH UỶ`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
     /// The kind of document in capitals, `BÁO CÁO`. A dispatch does not show it; its subject stands under the number.
     pub kind: Option<String>,
     /// The subject, line by line.
@@ -110,7 +116,7 @@ pub struct Appendix {
     /// Whether its pages are in landscape.
     pub landscape: bool,
     /// Its text.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<NamedBlock>,
 }
 
 /// A signature.
@@ -118,10 +124,19 @@ pub struct Appendix {
 pub struct Signature {
     /// `T/M BAN THƯỜNG VỤ`, with line feeds between its lines. Absent if the post stands alone.
     pub authority: Option<String>,
-    /// `BÍ THƯ`. Absent if the authority stands alone.
+    /// `BÍ THƯ`, with line feeds between its lines. Absent if the authority stands alone.
     pub post: Option<String>,
     /// The signer's name.
     pub name: String,
+}
+
+/// The confirmation of a signature, below the signatures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Confirmation {
+    /// `Xác nhận chữ ký của đồng chí Nguyễn Văn A`.
+    pub text: String,
+    /// The signature of the person who confirms it.
+    pub signature: Signature,
 }
 
 /// The recipients of the document.
@@ -154,6 +169,27 @@ pub struct CopyParts {
     pub recipients: Recipients,
     /// The signature of the copy.
     pub signature: Signature,
+    /// The stamp that holds all of this but the signature, where the rules have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<Stamp>,
+}
+
+/// The stamp on a copy.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Stamp {
+    /// `BẢN SAO VĂN BẢN`.
+    pub heading: String,
+    /// The entries from top to bottom.
+    pub entries: Vec<StampEntry>,
+}
+
+/// An entry of a stamp.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StampEntry {
+    /// The words before it, `Số, ký hiệu bản sao:`.
+    pub label: String,
+    /// What is filled in; empty if that is left to be written by hand.
+    pub text: String,
 }
 
 /// What a figure was computed from.
@@ -221,11 +257,14 @@ pub struct Document {
     /// The parts above the text.
     pub letterhead: Letterhead,
     /// The text.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<NamedBlock>,
     /// The recipients. Minutes may do without.
     pub recipients: Option<Recipients>,
     /// The signatures, from left to right.
     pub signatures: Vec<Signature>,
+    /// The confirmation of a signature, where the document has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmation>,
     /// The end of a copy, where this is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy: Option<CopyParts>,
@@ -234,6 +273,9 @@ pub struct Document {
     /// The parts after the signature.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub appendices: Vec<Appendix>,
+    /// What was edited in it, in the order of the document file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<EditRecord>,
     /// The facts that its figures show, by key.
     pub facts: BTreeMap<String, FactRecord>,
     /// The scorecard, where the document is one: it then has no blocks.
@@ -247,6 +289,11 @@ pub struct Document {
 impl Document {
     /// All blocks, those of the appendices behind those of the text.
     pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
+        self.named_blocks().map(|named| &named.block)
+    }
+
+    /// The same with their names.
+    pub fn named_blocks(&self) -> impl Iterator<Item = &NamedBlock> {
         self.blocks.iter().chain(self.appendices.iter().flat_map(|appendix| &appendix.blocks))
     }
 
@@ -267,7 +314,7 @@ impl Document {
         let head = &self.letterhead;
         [&head.title, &head.issuer, &head.number, &head.place_date].into_iter().for_each(|text| visit(text));
         let optional = [&head.motto, &head.superior, &head.star, &head.kind, &head.divider, &self.contact];
-        let marks = [&head.secrecy, &head.urgency, &head.circulation, &head.draft];
+        let marks = [&head.secrecy, &head.urgency, &head.circulation, &head.draft, &head.author];
         optional.into_iter().chain(marks).flatten().for_each(|text| visit(text));
         head.subject.iter().for_each(|text| visit(text));
         if let Some(addressees) = &head.addressees {
@@ -283,6 +330,14 @@ impl Document {
         };
         self.recipients.iter().for_each(|list| recipients(list, &mut visit));
         self.signatures.iter().for_each(|one| signature(one, &mut visit));
+        if let Some(confirmation) = &self.confirmation {
+            visit(&confirmation.text);
+            signature(&confirmation.signature, &mut visit);
+        }
+        for stamp in self.copy.iter().filter_map(|copy| copy.stamp.as_ref()) {
+            visit(&stamp.heading);
+            stamp.entries.iter().flat_map(|entry| [&entry.label, &entry.text]).for_each(|text| visit(text));
+        }
         if let Some(copy) = &self.copy {
             let texts = [&copy.issuer, &copy.number, &copy.kind, &copy.place_date].into_iter();
             texts.chain(&copy.superior).chain(&copy.star).for_each(|text| visit(text));

@@ -8,9 +8,10 @@ use super::files::{FileError, Files, beside, read_text};
 use super::input::{DocumentInput, OFFICE};
 use super::reader::{Problems, TableReader, text};
 use super::tree::{Node, NodeValue};
-use super::{corrections, office, particulars};
+use super::{corrections, edits, office, particulars};
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::correction::Correction;
+use vanthu_model::edit::Edit;
 use vanthu_model::header::{A4, DocumentHeader};
 use vanthu_model::office::{Office, Standard};
 
@@ -55,6 +56,8 @@ pub struct Job {
     pub roster: Option<(String, Place)>,
     /// The fields, not yet typed: see [`super::read_fields`].
     pub fields: Node,
+    /// The edits of the composed text.
+    pub edits: Vec<Edit>,
     /// Every text of the fields, the document file and the office file, in this order, with its place. Fields in the
     /// document file stand in it twice.
     pub texts: Vec<(String, Place)>,
@@ -110,14 +113,15 @@ pub fn load(
     let fields = load_fields(&table, &tree, &problems);
     let mut texts = Vec::new();
     fields.each_text(&mut texts);
-    match tree.input {
-        None => root.each_text(&mut texts),
-        Some(_) => {
-            let own =
-                root.entries().iter().filter(|(key, _)| !matches!(key.as_str(), "fields" | "correction"));
-            own.for_each(|(_, node)| node.each_text(&mut texts));
-        }
-    }
+    let edits = edits::load(&table, &problems);
+    // What stood in the place of an edit, and why it was made, is not in the document.
+    let data = tree.input.is_some();
+    let own = root.entries().iter().filter(|(key, _)| match key.as_str() {
+        "fields" | "correction" => !data,
+        key => key != "edits",
+    });
+    own.for_each(|(_, node)| node.each_text(&mut texts));
+    texts.extend(edits.iter().flat_map(|edit| &edit.text).cloned());
     let office = load_office(&table, &tree, &mut texts, &problems);
     let data = load_data(&table, file, &problems);
     let names = corrections::sources(&data, &fields);
@@ -132,6 +136,7 @@ pub fn load(
     let job = office.and_then(|(office, roster)| {
         let signer = particulars::signer(&table, &office, &problems)?;
         let copy = particulars::copy(&table, &office, &signer, &problems);
+        let confirmation = particulars::confirmation(&table, &office, &problems);
         Some(Job {
             place,
             template,
@@ -142,6 +147,7 @@ pub fn load(
             data_place: table.place("data"),
             roster,
             fields,
+            edits,
             texts,
             header: DocumentHeader {
                 standard: table
@@ -153,6 +159,7 @@ pub fn load(
                 secrecy: mark("secrecy"),
                 urgency: mark("urgency"),
                 circulation: mark("circulation"),
+                author_line: mark("author-line"),
                 addressees: (table.texts("addressees").unwrap_or_default(), table.place("addressees")),
                 own_recipients: own.is_some(),
                 recipients: own.unwrap_or_else(|| office.recipients.clone()),
@@ -166,6 +173,7 @@ pub fn load(
                 signer,
                 signers: particulars::signers(&table, &office),
                 joint,
+                confirmation,
                 copy,
                 drafter,
                 contact: table.text("contact").or_else(|| office.contact.clone()),

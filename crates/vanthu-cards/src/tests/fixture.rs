@@ -56,6 +56,7 @@ pub(super) fn document() -> Document {
             ..Letterhead::default()
         },
         blocks: Vec::new(),
+        edits: Vec::new(),
         recipients: Some(Recipients {
             label: "Nơi nhận:".into(),
             lines: vec!["- Ban Tổ chức Tỉnh ủy;".into(), "- Lưu Đảng ủy.".into()],
@@ -66,6 +67,7 @@ pub(super) fn document() -> Document {
             post: Some("BÍ THƯ".into()),
             name: "Nguyễn Văn Mẫu".into(),
         }],
+        confirmation: None,
         copy: None,
         contact: None,
         appendices: Vec::new(),
