@@ -251,6 +251,10 @@ pub struct Inspect {
     /// Bảng, ghi vùng hoặc một ô trong bảng, ví dụ A16 · The table, by its range or a cell in it, such as A16
     #[arg(long, value_name = "CELL")]
     pub table: Option<String>,
+    /// Đọc chung các bảng có cùng cột trên một trang tính, như bảng in nhiều trang · Read tables of a sheet with the same
+    /// columns as one, such as one printed on several pages
+    #[arg(long)]
+    pub join: bool,
     /// Danh sách chi bộ để đối chiếu · The roster of branches to hold it against
     #[arg(long, value_name = "ROSTER")]
     pub roster: Option<PathBuf>,
@@ -343,6 +347,24 @@ pub enum Profile {
         name: String,
         /// Thư mục, dùng sau đó với --templates · The folder, for --templates
         dir: PathBuf,
+    },
+    /// Đề xuất hồ sơ đọc cho một bảng mới · Propose a profile for a new table
+    From {
+        /// Bảng tính · The workbook
+        #[arg(value_name = "WORKBOOK")]
+        workbook: PathBuf,
+        /// Hồ sơ mà các cột có thể dùng chung · The profile whose fields the columns may share
+        #[arg(long, value_name = "NAME")]
+        base: Option<String>,
+        /// Trang tính · The sheet
+        #[arg(long, value_name = "NAME")]
+        sheet: Option<String>,
+        /// Bảng, ghi vùng hoặc một ô trong bảng · The table, by its range or a cell in it
+        #[arg(long, value_name = "CELL")]
+        table: Option<String>,
+        /// Tệp hồ sơ sẽ ghi · The profile file to write
+        #[arg(short, long, value_name = "PROFILE.toml")]
+        output: PathBuf,
     },
     /// In JSON Schema của tệp hồ sơ · Print the JSON Schema of profile files
     Schema,

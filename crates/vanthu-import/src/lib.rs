@@ -31,6 +31,7 @@ pub use consolidate::file_read::{FileRead, FileStatus};
 pub use consolidate::roster::{check as check_roster, read as read_roster};
 pub use dataset::chunked::{Chunks, TakeChunk, read_in_chunks};
 pub use dataset::corrections::{is_of as is_correction_of, misplaced as misplaced_corrections};
+pub use dataset::propose::propose as propose_profile;
 pub use dataset::read::{Choice, Import, read};
 pub use docx::read as read_docx;
 pub use limits::Limits;
