@@ -22,6 +22,7 @@ pub mod formula;
 pub mod grid;
 pub mod header;
 pub mod language;
+pub mod mapping;
 pub mod number;
 pub mod office;
 pub mod profile;

@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use sha2::{Digest, Sha256};
 
 use super::Settings;
-use super::catalogue::language;
+use super::catalogue::language_of;
 use super::diagnostics::Diagnostics;
 use super::engine::EngineTypeface;
 use super::plan::Plan;
@@ -292,7 +292,7 @@ impl<'a> BatchPlan<'a> {
         diagnostics.extend(composed.findings);
         let mut document = composed.document;
         document.tell_corrected(&scored.corrected);
-        let language = language(&plan.settings.assets).map_err(|problem| vec![problem])?;
+        let language = language_of(&plan.settings).map_err(|problem| vec![problem])?;
         let input = check::Input {
             document: &document,
             header: &plan.job.header,
