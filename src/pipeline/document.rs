@@ -98,7 +98,7 @@ fn composed(
     diagnostics.settle()?;
     let data = data.unwrap_or_default();
     let composed = plan
-        .compose(data.facts(), &fields, &diagnostics.allowed())
+        .compose(engine, data.facts(), &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
     diagnostics.extend(composed.findings);
     let (mut document, texts) = (composed.document, composed.texts);
@@ -156,7 +156,7 @@ fn compose_scored(
     diagnostics.settle()?;
     let facts = compute::score::facts(&scored.scheme, &scored.scores, &scored.tally);
     let composed = plan
-        .compose(facts, &fields, &diagnostics.allowed())
+        .compose(engine, facts, &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
     diagnostics.extend(composed.findings);
     let (mut document, texts) = (composed.document, composed.texts);

@@ -6,6 +6,7 @@
 pub mod card;
 pub mod card_words;
 pub mod checks;
+pub mod compounds;
 pub mod config;
 pub mod correction;
 pub mod dataset;

@@ -288,7 +288,7 @@ impl<'a> BatchPlan<'a> {
         let (plan, scored) = (&self.plan, &self.scored);
         let mut diagnostics = Diagnostics::new(&plan.settings.allow);
         let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
-        let composed = plan.compose(facts, &self.fields, &self.allowed)?;
+        let composed = plan.compose(&self.engine, facts, &self.fields, &self.allowed)?;
         diagnostics.extend(composed.findings);
         let mut document = composed.document;
         document.tell_corrected(&scored.corrected);
