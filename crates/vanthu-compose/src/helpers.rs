@@ -5,7 +5,8 @@
 //! - `{{nth N}}` the ordinal after `Thứ`, `{{word N}}` the number before `là`, both counted from 0;
 //!   `{{join LIST}}` `A, B và C`, `{{join-or LIST}}` `A, B hoặc C`;
 //! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital first letter;
-//! - `{{lower TEXT}}` a text with a small first letter; `{{sections PARTS level=2}}` free text in parts, with headings from
+//! - `{{lower TEXT}}` a text as it stands within a sentence: with a small first letter unless a name begins with it;
+//!   `{{row LIST}}` names in a row, parted as they allow; `{{request NAMES TEXT}}` who is asked and what for; `{{sections PARTS level=2}}` free text in parts, with headings from
 //!   that level down; `(any A B …)` whether any of them exists; `(list LIST)` the text of `join`, for another helper;
 //! - `{{named LIST}}` the names of rows behind their number: `, gồm: A và B`, ` là A`, ` (trừ C)`, or nothing where they are
 //!   too many;
@@ -29,8 +30,9 @@ use super::ids;
 use super::parts;
 use super::sections;
 use vanthu_compute::order::VietnameseOrder;
+use vanthu_model::names::{in_a_row, in_sentence};
 use vanthu_model::number::{cardinal, ordinal};
-use vanthu_model::text::{lower_initial, slug, upper_initial};
+use vanthu_model::text::{slug, upper_initial};
 
 /// Registers them all. What the prose asks for and does not find goes to `asked`.
 pub(crate) fn register(registry: &mut Handlebars, asked: &Asked) {
@@ -44,7 +46,9 @@ pub(crate) fn register(registry: &mut Handlebars, asked: &Asked) {
     registry.register_helper("bare", Box::new(Writer { name: "bare", write: bare }));
     registry.register_helper("initial", Box::new(Writer { name: "initial", write: initial }));
     registry.register_helper("word", Box::new(Writer { name: "word", write: word }));
-    registry.register_helper("lower", Box::new(Writer { name: "lower", write: lower }));
+    registry.register_helper("lower", Box::new(Lower));
+    registry.register_helper("request", Box::new(Request));
+    registry.register_helper("row", Box::new(Writer { name: "row", write: row }));
     registry.register_helper("named", Box::new(Writer { name: "named", write: named }));
     registry.register_helper("items", Box::new(Reader { name: "items", read: items, asked: asked.clone() }));
     registry.register_helper("sections", Box::new(Sections));
@@ -224,6 +228,53 @@ impl HelperDef for Part {
     }
 }
 
+/// The names of bodies that the office knows; they are among the values, as `names`.
+fn known(context: &Context) -> Vec<String> {
+    strings(&context.data()["names"]).unwrap_or_default().into_iter().map(str::to_string).collect()
+}
+
+/// The helper that writes who is asked and what for: the names, then the request, which may itself begin with the names.
+struct Request;
+
+impl HelperDef for Request {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let param = |at| helper.param(at).map_or(&Json::Null, |param| param.value());
+        let names = text(param(0)).map_err(|expected| refuse("request", expected))?;
+        let request = open_end(param(1)).map_err(|expected| refuse("request", expected))?;
+        let told = request.to_lowercase().starts_with(&names.to_lowercase());
+        let request = in_sentence(request, &known(context));
+        let whole = if told || names.is_empty() { request } else { format!("{names} {request}") };
+        out.write(&escape(&whole))?;
+        Ok(())
+    }
+}
+
+/// The helper that writes a text as it stands within a sentence.
+struct Lower;
+
+impl HelperDef for Lower {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let value = helper.param(0).map_or(&Json::Null, |param| param.value());
+        let text = open_end(value).map_err(|expected| refuse("lower", expected))?;
+        out.write(&escape(&in_sentence(text, &known(context))))?;
+        Ok(())
+    }
+}
+
 /// The helper that writes free text in parts.
 struct Sections;
 
@@ -302,8 +353,8 @@ fn word(value: &Json) -> Result<String, &'static str> {
     usize::try_from(index).map(|index| upper_initial(&cardinal(index + 1))).map_err(|_| "a smaller number")
 }
 
-fn lower(value: &Json) -> Result<String, &'static str> {
-    Ok(escape(&lower_initial(open_end(value)?)))
+fn row(value: &Json) -> Result<String, &'static str> {
+    strings(value).map(|names| escape(&in_a_row(&names))).ok_or("a list of texts")
 }
 
 /// Whether a value is there: no null, no empty list or text, not false, not zero.

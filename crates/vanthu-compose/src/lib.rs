@@ -7,6 +7,7 @@
 //! field, `![…](enacting:)` the words that enact; `![](appendix:NAME)` starts an appendix. Values are escaped, so that
 //! they come out unchanged.
 
+mod addressing;
 mod appendices;
 mod calendar;
 pub mod card;
@@ -24,6 +25,7 @@ mod legal_basis;
 mod letterhead;
 mod listing;
 mod markdown;
+mod meeting;
 mod named;
 mod numbering;
 mod parts;
@@ -151,7 +153,8 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     let edits = editor.apply(edits, &mut blocks, &mut appendices);
     let mark = closing::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
-    let signatures = closing::signatures(header, template, rules, style, &mut problems);
+    let noun = prose.values()["meeting"]["noun"].as_str().unwrap_or_default();
+    let signatures = closing::signatures(header, template, rules, style, noun, &mut problems);
     let confirmation = closing::confirmation(header, rules, &mut problems);
     let copy = closing::copy(header, rules, style, &mut problems);
     if !template.page_sizes.contains(&header.page_size.0) {
@@ -199,8 +202,9 @@ fn named_problems(named: &mut Named, own_texts: &[(String, Place)], fields: &Fie
         _ => None,
     });
     for task in tasks.flatten().filter(|task| matches!(task.places.work, Place::Cell { .. })) {
-        let texts = [Some(&task.work), task.unit.as_ref(), task.with.as_ref(), task.product.as_ref()];
-        problems.extend(texts.into_iter().flatten().flat_map(|text| named.problems(text, &task.places.work)));
+        let texts = [Some(&task.work), task.unit.as_ref(), task.product.as_ref()];
+        let texts = texts.into_iter().flatten().chain(&task.with);
+        problems.extend(texts.flat_map(|text| named.problems(text, &task.places.work)));
     }
     problems
 }
@@ -238,8 +242,9 @@ fn context(
     facts: &mut Facts,
     style: ToneStyle,
 ) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
+    let known = header.office.known_names();
     let Filled { values, sizes, none, counted, mut places } =
-        fields::fill(template, fields, header.standard, facts);
+        fields::fill(template, fields, header.standard, meeting::day(fields, header), &known, facts);
     // Moved rather than copied, because the tree is not needed afterwards.
     let mut context = std::mem::take(&mut facts.tree);
     context.insert("fields".into(), Json::Object(values));
@@ -250,6 +255,9 @@ fn context(
     context.insert("calendar".into(), calendar);
     let words = words::words(header, context.remove("unit"), style);
     context.insert("words".into(), words);
+    context.insert("meeting".into(), meeting::about(fields, header, &known));
+    context.insert("addressees".into(), addressing::about(fields, header, &known));
+    context.insert("names".into(), json!(known));
     context.insert(
         "office".into(),
         json!({
@@ -267,11 +275,19 @@ fn context(
             "standard": header.standard.as_str(),
             "date": header.date.map(date::long),
             "signer": header.signer.name,
+            "topic": topic(fields, header),
             "decided_by": closing::decided_by(header, rules),
         }),
     );
     figures::add(template, &mut context, &mut places, facts)?;
     Ok((context, places))
+}
+
+/// The subject that a person gave, without the issuer at its end, who is named in the same sentence.
+fn topic(fields: &FieldValues, header: &DocumentHeader) -> Option<String> {
+    let Some((FieldValue::Text(subject), _)) = fields.get("subject") else { return None };
+    let issuer = format!(" của {}", header.office.committee);
+    Some(subject.strip_suffix(&issuer).unwrap_or(subject).to_string())
 }
 
 /// The error of a page size that the template does not allow.

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use vanthu_model::header::DocumentHeader;
-use vanthu_model::office::ToneStyle;
+use vanthu_model::office::{Standard, ToneStyle};
 
 /// How an office of that kind calls the whole that it leads, by the beginning of its name.
 const WHOLES: [(&str, &str); 9] = [
@@ -18,7 +18,7 @@ const WHOLES: [(&str, &str); 9] = [
     ("Ủy ban nhân dân phường", "toàn phường"),
 ];
 
-/// `words` of the values that a template sees: `unit` and `whole`. `shown` is what the names in the data show the units
+/// `words` of the values that a template sees: `unit`, `whole` and `member`. `shown` is what the names in the data show the units
 /// to be, if they show anything.
 pub(crate) fn words(header: &DocumentHeader, shown: Option<Json>, style: ToneStyle) -> Json {
     let own = &header.office.words;
@@ -27,9 +27,11 @@ pub(crate) fn words(header: &DocumentHeader, shown: Option<Json>, style: ToneSty
         let known = WHOLES.iter().find(|(start, _)| name.starts_with(&start.to_lowercase()));
         known.map_or_else(|| header.office.name.clone(), |(_, whole)| style.apply(whole))
     };
+    let member = if header.standard == Standard::State { "người" } else { "đồng chí" };
     let shown = shown.as_ref().and_then(Json::as_str);
     json!({
         "unit": own.unit.as_deref().or(shown).unwrap_or("đơn vị"),
         "whole": own.whole.clone().unwrap_or_else(whole),
+        "member": own.member.as_deref().unwrap_or(member),
     })
 }

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
 use super::date::{self, Period};
+use super::deadline::Deadline;
 use super::office::Standard;
 use vanthu_diagnostic::Place;
 
@@ -81,24 +82,8 @@ pub struct Person {
     pub name: String,
     /// The post.
     pub post: Option<String>,
-    /// How many they are, for a group.
-    pub number: u32,
-}
-
-impl Person {
-    /// Whether a name is that of a group of people, such as `đại diện các đoàn thể`: a person's name has two words or more,
-    /// all with a capital letter.
-    pub fn is_group(name: &str) -> bool {
-        let mut words = name.split_whitespace();
-        let named = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-        !(words.clone().count() >= 2 && words.all(named))
-    }
-
-    /// A name without the word that addresses it: `Nguyễn Văn A` of `Đồng chí Nguyễn Văn A`.
-    pub fn bare_name(name: &str) -> &str {
-        const ADDRESSES: [&str; 2] = ["đồng chí ", "Đồng chí "];
-        ADDRESSES.iter().find_map(|address| name.strip_prefix(address)).unwrap_or(name).trim()
-    }
+    /// How many they are, for a group. A group without it was not counted.
+    pub number: Option<u32>,
 }
 
 /// An invited person who did not come.
@@ -110,6 +95,13 @@ pub struct Absence {
     pub post: Option<String>,
     /// The reason, if one was given.
     pub reason: Option<String>,
+}
+
+impl Person {
+    /// How many people the entry stands for; `None` for a group that was not counted.
+    pub fn count(&self) -> Option<u32> {
+        self.number.or_else(|| super::names::is_person(&self.name).then_some(1))
+    }
 }
 
 /// An opinion given at a meeting.
@@ -129,9 +121,9 @@ pub struct Task {
     /// The unit in charge. A check reports tasks without one.
     pub unit: Option<String>,
     /// The units that take part.
-    pub with: Option<String>,
-    /// The last day. Continuous work has none.
-    pub deadline: Option<NaiveDate>,
+    pub with: Vec<String>,
+    /// When it is due, if that was given.
+    pub deadline: Option<Deadline>,
     /// The expected result.
     pub product: Option<String>,
     /// The places of its parts: its line, or the cells of its row by field.

@@ -113,10 +113,10 @@ impl FieldKind {
                 "a list of opinions such as [{ by = \"Đồng chí Lê Văn C\", text = \"…\" }]",
             ),
             Self::Tasks => (
-                "một danh sách việc, ví dụ [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }], \
-                 hoặc một bảng tính, ví dụ \"tasks.xlsx\"",
-                "a list of tasks such as [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }], \
-                 or a workbook such as \"tasks.xlsx\"",
+                "một danh sách việc, ví dụ [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }] \
+                 (thời hạn cũng có thể là \"Quý III/2026\", \"thường xuyên\"), hoặc một bảng tính, ví dụ \"tasks.xlsx\"",
+                "a list of tasks such as [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }] \
+                 (a deadline may also be \"Quý III/2026\" or \"thường xuyên\"), or a workbook such as \"tasks.xlsx\"",
             ),
             Self::Targets => (
                 "một danh sách chỉ tiêu, ví dụ [{ name = \"kết nạp\", number = 24, unit = \"đảng viên\" }]",

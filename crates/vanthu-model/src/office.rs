@@ -54,13 +54,25 @@ pub struct Words {
     pub unit: Option<String>,
     /// What the whole is called: `toàn Đảng bộ`, `toàn tỉnh`, `Chi bộ`. Without it, the name of the office shows it.
     pub whole: Option<String>,
+    /// The body that decides: `Ban Chấp hành Đảng bộ xã`, in place of `committee` of the office.
+    pub committee: Option<String>,
+    /// What a meeting is called: `hội nghị`, `phiên họp`. Without it, the meeting's title shows it.
+    pub meeting: Option<String>,
+    /// What one who takes part in a meeting is called: `đồng chí`, `đại biểu`, `người`.
+    pub member: Option<String>,
 }
 
 impl Words {
     /// These words, with those of `over` in their place.
     #[must_use]
     pub fn overlaid(self, over: Self) -> Self {
-        Self { unit: over.unit.or(self.unit), whole: over.whole.or(self.whole) }
+        Self {
+            unit: over.unit.or(self.unit),
+            whole: over.whole.or(self.whole),
+            committee: over.committee.or(self.committee),
+            meeting: over.meeting.or(self.meeting),
+            member: over.member.or(self.member),
+        }
     }
 }
 
@@ -116,6 +128,12 @@ pub struct Office {
 }
 
 impl Office {
+    /// The names of bodies that the office file shows: its own, its superior's, those that can be given work.
+    pub fn known_names(&self) -> Vec<String> {
+        let own = [&self.name, &self.committee].into_iter().chain(&self.superior);
+        own.chain(&self.units).cloned().collect()
+    }
+
     /// The tone style that the office itself writes: the one it asks for, or else the one that its own names and usual
     /// wordings show. Names are never changed, and a document keeps to one style.
     pub fn written_style(&self) -> Option<ToneStyle> {

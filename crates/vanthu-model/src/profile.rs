@@ -88,6 +88,9 @@ pub struct Field {
     /// Whether an empty cell in a data row is refused.
     #[serde(default)]
     pub filled: bool,
+    /// Whether a date may be said in words instead, such as `Quý III/2026` or `Thường xuyên`.
+    #[serde(default)]
+    pub in_words: bool,
     /// The smallest number allowed. Counts start at 0 unless this is set.
     #[schemars(with = "Option<f64>")]
     pub min: Option<Decimal>,

@@ -282,6 +282,9 @@ pub struct Template {
     /// Whether it may be addressed to someone: `Kính gửi`.
     #[serde(default)]
     pub addressees: bool,
+    /// Whether the office's usual recipients receive it. An invitation goes to those whom it invites.
+    #[serde(default = "yes")]
+    pub office_recipients: bool,
     /// How many sign it: minutes have two.
     #[serde(default = "one")]
     pub signers: usize,

@@ -15,7 +15,7 @@ use vanthu_model::date::Period;
 use vanthu_model::field::{Citation, FieldValue, FieldValues, Target, is_law};
 use vanthu_model::field_kind::{FieldKind, TemplateField};
 use vanthu_model::template::Template;
-use vanthu_model::text::tidy;
+use vanthu_model::text::{self as words, tidy};
 
 /// The fields of a document.
 #[derive(Clone, Debug, Default)]
@@ -101,12 +101,17 @@ pub fn read_fields(fields: &Node, template: &Template) -> Result<Fields, Vec<Dia
 /// Whether a list says that there is nothing to list: `không có`, as its text or as its only item.
 fn is_none(node: &Node) -> bool {
     match &node.value {
-        NodeValue::Text(text) => {
-            let text = tidy(text).to_lowercase();
-            text.trim_end_matches(['.', ';', ' ']) == "không có"
+        NodeValue::Text(text) => words::is_none(&tidy(text)),
+        NodeValue::Table(parts) => {
+            // A form sends the parts that nobody filled in as empty texts.
+            let filled =
+                |part: &&(String, Node)| !matches!(&part.1.value, NodeValue::Text(text) if text.is_empty());
+            let mut parts = parts.iter().filter(filled).peekable();
+            parts.peek().is_some()
+                && parts.all(|(_, part)| matches!(part.value, NodeValue::Text(_)) && is_none(part))
         }
         NodeValue::List(items) => match items.as_slice() {
-            [only] => matches!(only.value, NodeValue::Text(_)) && is_none(only),
+            [only] => !matches!(only.value, NodeValue::List(_)) && is_none(only),
             _ => false,
         },
         _ => false,

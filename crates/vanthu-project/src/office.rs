@@ -40,7 +40,13 @@ pub(crate) fn words(table: &TableReader, problems: &Problems) -> Words {
     let Some(reader) = table.node("words").and_then(|node| TableReader::new(node, problems)) else {
         return Words::default();
     };
-    let words = Words { unit: reader.text("unit"), whole: reader.text("whole") };
+    let words = Words {
+        unit: reader.text("unit"),
+        whole: reader.text("whole"),
+        committee: reader.text("committee"),
+        meeting: reader.text("meeting"),
+        member: reader.text("member"),
+    };
     reader.finish();
     words
 }
