@@ -10,8 +10,7 @@
 //!   that level down; `(any A B …)` whether any of them exists; `(list LIST)` the text of `join`, for another helper;
 //! - `{{named LIST}}` the names of rows behind their number: `, gồm: A và B`, ` là A`, ` (trừ C)`, or nothing where they are
 //!   too many;
-//! - `{{dash (items A B …)}}` a dash where there are several items: each value that is there is one, each list as many as it
-//!   has;
+//! - `(items A B …)` how many items there are: each value that is there is one, each list as many as it has;
 //! - `{{#part "situation"}} … {{/part}}` a part that text of one's own in `content` takes in or leaves out;
 //! - `{{block "results.sources"}}` at the start of a block names it for edits; several parameters are joined with points;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
@@ -51,7 +50,6 @@ pub(crate) fn register(registry: &mut Handlebars, asked: &Asked) {
     registry.register_helper("request", Box::new(Request));
     registry.register_helper("row", Box::new(Writer { name: "row", write: row }));
     registry.register_helper("named", Box::new(Writer { name: "named", write: named }));
-    registry.register_helper("dash", Box::new(Writer { name: "dash", write: dash }));
     registry.register_helper("items", Box::new(Reader { name: "items", read: items, asked: asked.clone() }));
     registry.register_helper("sections", Box::new(Sections));
     registry.register_helper("block", Box::new(BlockName));
@@ -383,11 +381,6 @@ fn items(values: &[&Json]) -> Result<Json, &'static str> {
         value => usize::from(there(value)),
     };
     Ok(values.iter().map(number).sum::<usize>().into())
-}
-
-fn dash(value: &Json) -> Result<String, &'static str> {
-    let several = value.as_u64().ok_or("a number of items")? > 1;
-    Ok(if several { "- ".into() } else { String::new() })
 }
 
 /// The names of the rows of a list that `compute` made, as they stand behind their number.

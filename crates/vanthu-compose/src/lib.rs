@@ -13,6 +13,7 @@ mod calendar;
 pub mod card;
 mod charts;
 mod closing;
+mod columns;
 mod edits;
 mod escape;
 mod fields;
