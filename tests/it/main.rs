@@ -4,6 +4,7 @@
 
 mod batch;
 mod check;
+mod check_folder;
 mod codes;
 mod command;
 mod corrections;
@@ -14,6 +15,7 @@ mod field_paths;
 mod fields;
 mod frame;
 mod hostile;
+mod left_out;
 mod limits;
 mod meeting;
 mod minimal;

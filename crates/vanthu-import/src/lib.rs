@@ -12,6 +12,7 @@ mod consolidate;
 mod container;
 mod dataset;
 mod docx;
+mod docx_numbering;
 mod encoding;
 mod format;
 mod limits;
