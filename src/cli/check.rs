@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use serde_json::{Value as Json, json};
 
 use super::args::Check;
-use super::document::{DocumentFile, current_folder};
+use super::document::DocumentFile;
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, CheckReport, Settings};
@@ -24,20 +24,31 @@ pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> 
     };
     let extension = paper.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
     let file = paper.display().to_string();
-    let found = match extension.as_deref() {
-        Some("toml") => {
+    let document = DocumentFile::new(paper)?;
+    let is_document = match extension.as_deref() {
+        Some("toml") => true,
+        // A Word file is a zip.
+        None => !document.begins_with(b"PK\x03\x04"),
+        _ => false,
+    };
+    let found = match is_document {
+        true => {
             let mut settings = settings.clone();
             if let Some(name) = &command.rules {
                 // Quoted: a name is a text whatever it looks like.
                 let value = format!("{name:?}");
                 settings.set.push(vanthu_project::Setting { key: "rules".into(), value });
             }
-            let document = DocumentFile::new(paper);
             let mut found = pipeline::check_document(document.files(), &document.source(), &settings);
             found.findings = document.localized(found.findings);
             found
         }
-        _ => pipeline::check_docx(&current_folder(), &file, command.rules.as_deref(), settings),
+        false => {
+            let mut found =
+                pipeline::check_docx(document.files(), document.name(), command.rules.as_deref(), settings);
+            found.findings = document.localized(found.findings);
+            found
+        }
     };
     if command.json {
         print(format!("{:#}\n", to_json(&file, &found, reporter)).as_bytes());

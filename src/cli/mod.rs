@@ -16,6 +16,7 @@ mod report;
 mod rules;
 mod serve;
 mod store;
+mod streams;
 mod template;
 mod user;
 mod workbook;

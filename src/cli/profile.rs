@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::args::Profile as Command;
-use super::document::current_folder;
+use super::document::CommandFiles;
 use super::report::Reporter;
 use super::template::hand_out;
 use super::{DONE, Failure, print};
@@ -16,7 +16,8 @@ pub(super) fn run(command: &Command, settings: &Settings, reporter: &Reporter) -
     match command {
         Command::List => list(settings),
         Command::Show { name } => {
-            let profile = pipeline::profile(&settings.assets, &current_folder(), name, None)?;
+            let files = CommandFiles::current_folder([Path::new(name)])?;
+            let profile = pipeline::profile(&settings.assets, &files, name, None)?;
             print(shown(&profile, reporter).as_bytes());
             Ok(DONE)
         }
@@ -116,7 +117,8 @@ fn check(file: &Path, reporter: &Reporter) -> Result<u8, Failure> {
 /// Copies a profile into `dir` as `--templates` looks for it.
 fn copy(name: &str, dir: &Path, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     // Names the profile, or says which there are.
-    let profile = pipeline::profile(&settings.assets, &current_folder(), name, None)?;
+    let files = CommandFiles::current_folder([])?;
+    let profile = pipeline::profile(&settings.assets, &files, name, None)?;
     hand_out(&[format!("profiles/{}.toml", profile.name)], dir, settings)?;
     let advice = reporter.say("sửa rồi dùng với", "edit it, then use");
     eprintln!("{advice}: vanthu inspect … --templates {}", dir.display());

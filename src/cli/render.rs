@@ -4,9 +4,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::args::{Format, Render};
-use super::document::DocumentFile;
+use super::document::{DocumentFile, STANDARD};
 use super::report::Reporter;
-use super::{DONE, Failure, print};
+use super::{DONE, Failure, streams};
 use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
 use vanthu_diagnostic::{Diagnostic, Severity, code};
@@ -17,7 +17,7 @@ const PIXELS_PER_POINT: f32 = 150.0 / 72.0;
 /// Makes a document.
 pub(super) fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let format = format(command).map_err(Failure::Usage)?;
-    let file = DocumentFile::new(&command.document);
+    let file = DocumentFile::new(&command.document)?;
     let prepared = pipeline::prepare(file.files(), &file.source(), settings)
         .map_err(|problems| file.localized(problems))?;
     let mut warnings = file.localized(prepared.warnings);
@@ -30,11 +30,7 @@ pub(super) fn run(command: &Render, settings: &Settings, reporter: &Reporter) ->
             })?;
             text.push(b'\n');
             match &command.output {
-                None => {
-                    reporter.report(&warnings);
-                    print(&text);
-                    return Ok(DONE);
-                }
+                None => vec![Output { path: STANDARD.into(), bytes: text }],
                 Some(path) => vec![Output { path: path.clone(), bytes: text }],
             }
         }
@@ -53,7 +49,7 @@ pub(super) fn run(command: &Render, settings: &Settings, reporter: &Reporter) ->
     bundle::write(&outputs)?;
     // The process is about to end: taking the engine and the document apart piece by piece would only cost time.
     std::mem::forget(prepared);
-    for output in &outputs {
+    for output in outputs.iter().filter(|output| !bundle::is_standard_output(&output.path)) {
         warnings.push(written(&output.path));
     }
     reporter.report(&warnings);
@@ -73,8 +69,16 @@ fn written(path: &Path) -> Diagnostic {
 
 /// The format asked for, or that of the output's extension, or PDF.
 fn format(command: &Render) -> Result<Format, Diagnostic> {
+    let stream = command.output.as_deref().filter(|path| bundle::is_stream(path));
     if let Some(format) = command.format {
-        return Ok(format);
+        return match stream {
+            Some(path) if format == Format::Png => Err(streams::pages_need_names(path)),
+            Some(path) if format == Format::Pdf => streams::not_a_terminal(path).map(|()| format),
+            _ => Ok(format),
+        };
+    }
+    if let Some(path) = stream {
+        return streams::not_a_terminal(path).map(|()| Format::Pdf);
     }
     let Some(path) = &command.output else { return Ok(Format::Pdf) };
     match path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase).as_deref() {
@@ -96,7 +100,10 @@ fn format(command: &Render) -> Result<Format, Diagnostic> {
 /// Where the result goes: as given, or the document's name in the current folder.
 fn output_path(command: &Render, format: Format) -> PathBuf {
     command.output.clone().unwrap_or_else(|| {
-        let stem = command.document.file_stem().unwrap_or(OsStr::new("document"));
+        let stem = match command.document.file_stem() {
+            Some(stem) if stem != STANDARD => stem,
+            _ => OsStr::new("document"),
+        };
         let extension = match format {
             Format::Pdf => "pdf",
             Format::Png => "png",
