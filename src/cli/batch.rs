@@ -13,7 +13,7 @@ use super::args::Batch;
 use super::document::DocumentFile;
 use super::report::Reporter;
 use super::streams::Staged;
-use super::{DONE, Failure, REFUSED};
+use super::{DONE, Failure, INTERRUPTED, REFUSED};
 use crate::pipeline::{self, BatchOptions, Progress, Selection, Settings};
 use vanthu_diagnostic::{Diagnostic, Lang, code};
 
@@ -44,7 +44,7 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
     // end, which the journal bears as well.
     let _ = ctrlc::set_handler(move || {
         if asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
+            std::process::exit(INTERRUPTED.into());
         }
     });
     let mut watch = Watch::new(reporter);
@@ -74,7 +74,11 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
         (Lang::En, true) => format!("stopped after {done} cards; run it again with --resume to go on\n"),
     };
     reporter.report_end(&all, &text);
-    Ok(if failed == 0 && !end.stopped { DONE } else { REFUSED })
+    Ok(match (end.stopped, failed) {
+        (true, _) => INTERRUPTED,
+        (false, 0) => DONE,
+        (false, _) => REFUSED,
+    })
 }
 
 /// The error about resuming what was written to a stream: a stopped batch leaves nothing there.

@@ -2,7 +2,7 @@
 //! path `-` is standard input, whose content stands in the current folder.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 use vanthu_diagnostic::{Diagnostic, Place, code};
@@ -106,6 +106,11 @@ impl DocumentFile {
     /// The document.
     pub(super) fn source(&self) -> DocumentSource<'_> {
         DocumentSource::Toml(&self.name)
+    }
+
+    /// The paths of all files that were asked for so far, whether or not they exist.
+    pub(super) fn read_paths(&self) -> Vec<PathBuf> {
+        self.files.disk.asked()
     }
 
     /// The diagnostics with paths that the user can open.

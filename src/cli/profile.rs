@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use serde_json::{Value as Json, json};
+
 use super::args::Profile as Command;
 use super::document::CommandFiles;
 use super::report::Reporter;
@@ -14,7 +16,7 @@ use vanthu_model::profile::{Field, FieldType, Profile};
 /// Lists, shows, checks or copies profiles.
 pub(super) fn run(command: &Command, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     match command {
-        Command::List => list(settings),
+        Command::List { json } => list(*json, settings),
         Command::Show { name } => {
             let files = CommandFiles::current_folder([Path::new(name)])?;
             let profile = pipeline::profile(&settings.assets, &files, name, None)?;
@@ -32,11 +34,16 @@ pub(super) fn run(command: &Command, settings: &Settings, reporter: &Reporter) -
     }
 }
 
-fn list(settings: &Settings) -> Result<u8, Failure> {
+fn list(json: bool, settings: &Settings) -> Result<u8, Failure> {
     let mut text = String::new();
+    let mut objects = Vec::new();
     for profile in pipeline::profiles(&settings.assets)? {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{:<20} {}", profile.name, profile.title);
+        objects.push(json!({ "name": profile.name, "title": profile.title }));
+    }
+    if json {
+        text = format!("{:#}\n", Json::Array(objects));
     }
     print(text.as_bytes());
     Ok(DONE)

@@ -1,7 +1,10 @@
 //! Outputs that are streams: standard output (`-`), devices and pipes. What is written into a file first, such as a zip,
 //! is staged in a temporary folder and copied to the stream when it is complete.
 
-#![expect(clippy::disallowed_methods, reason = "a staged output lies in the system's folder for temporary files")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a staged output lies in the system's folder for temporary files"
+)]
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -66,7 +69,21 @@ pub(super) fn not_a_terminal(path: &Path) -> Result<(), Diagnostic> {
         "the result is not plain text and is not printed to the terminal",
     )
     .with_value(path.display().to_string())
-    .hint("chuyển tiếp vào tệp hoặc lệnh khác, hoặc ghi tên tệp sau -o", "redirect it to a file or a command, or give a file name after -o"))
+    .hint(
+        "chuyển tiếp vào tệp hoặc lệnh khác, hoặc ghi tên tệp sau -o",
+        "redirect it to a file or a command, or give a file name after -o",
+    ))
+}
+
+/// The error about watching what cannot be watched.
+pub(super) fn nothing_to_watch(path: &Path) -> Diagnostic {
+    Diagnostic::error(
+        code!("cli.standard-stream"),
+        "`--watch` cần văn bản và kết quả là tệp",
+        "`--watch` needs files for the document and for the result",
+    )
+    .with_value(path.display().to_string())
+    .hint("ghi tên tệp thay cho `-`", "give file names instead of `-`")
 }
 
 /// The error about pages as pictures that are bound for a stream: each needs a file.

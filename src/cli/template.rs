@@ -5,6 +5,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use serde_json::{Value as Json, json};
+
 use super::args::Template;
 use super::report::Reporter;
 use super::{DONE, Failure, print};
@@ -17,19 +19,24 @@ use vanthu_model::field_schema;
 /// Lists, shows or copies templates.
 pub(super) fn run(command: &Template, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     match command {
-        Template::List => list(settings),
+        Template::List { json } => list(*json, settings),
         Template::Show { name } => show(name, settings, reporter),
         Template::Schema { name } => schema(name, settings),
         Template::Copy { name, dir } => copy(name, dir, settings, reporter),
     }
 }
 
-fn list(settings: &Settings) -> Result<u8, Failure> {
+fn list(json: bool, settings: &Settings) -> Result<u8, Failure> {
     let mut text = String::new();
+    let mut objects = Vec::new();
     for name in pipeline::template_names(&settings.assets) {
         let template = pipeline::template_named(&settings.assets, &name)?;
+        objects.push(json!({ "name": name, "kind": template.kind, "title": template.title }));
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{name:<24} {:<14} {}", template.kind, template.title);
+    }
+    if json {
+        text = format!("{:#}\n", Json::Array(objects));
     }
     print(text.as_bytes());
     Ok(DONE)

@@ -9,6 +9,7 @@ mod files;
 mod folder;
 mod input;
 mod job;
+mod json;
 mod meeting;
 mod office;
 mod particulars;
