@@ -18,6 +18,7 @@ mod limits;
 mod meeting;
 mod minimal;
 mod outputs;
+mod own_text;
 mod parts;
 mod pdf;
 mod prose;
