@@ -9,7 +9,8 @@ use super::diagnostics::Diagnostics;
 use super::plan::Plan;
 use vanthu_compose as compose;
 use vanthu_diagnostic::{Diagnostic, code};
-use vanthu_model::office::{Office, Standard};
+use vanthu_model::office::{Office, OfficeTerm, Standard};
+use vanthu_model::rules::Rules;
 use vanthu_project::{self as project, DocumentSource, Files};
 
 /// How a paper's number is written.
@@ -19,6 +20,10 @@ pub struct NumberForm {
     pub standard: Standard,
     /// The symbol of the kind, such as `BC`; `CV` for dispatches whose number shows none.
     pub kind: String,
+    /// The series in which it is counted, by the symbol of its kind or another name; empty if all kinds share one.
+    pub series: String,
+    /// The terms of the office whose first day is known.
+    pub terms: Vec<OfficeTerm>,
     /// Number and symbol with `{number}` for the number: `{number}-BC/ĐU`.
     pub form: String,
     /// The paper's date, where it has one.
@@ -45,6 +50,9 @@ pub fn number_form(
     let (kind, form) = compose::number_form(&job.header, &template, &rules);
     Ok(NumberForm {
         standard: job.header.standard,
+        // Joint documents are counted by the body that leads.
+        series: rules.register.series(&job.header.office.short, &kind, job.header.secrecy.is_some()),
+        terms: job.header.office.terms.clone(),
         kind,
         form,
         date: job.header.date,
@@ -54,28 +62,43 @@ pub fn number_form(
     })
 }
 
-/// How an office writes numbers of papers typed elsewhere, of the kind with that symbol.
+/// How an office writes numbers of papers typed elsewhere, of the kind with that symbol, and the series in which it counts
+/// them.
 ///
 /// # Errors
 /// When there are no rules for the office's standard, or one cannot be read.
 pub fn office_number_form(
     office: &Office,
     kind: &str,
+    secret: bool,
     date: NaiveDate,
     settings: &Settings,
-) -> Result<String, Diagnostic> {
+) -> Result<(String, String), Diagnostic> {
     let mut sets = rule_sets(&settings.assets)?;
     sets.retain(|set| set.rules.standard == office.standard.as_str());
     sets.sort_by_key(|set| set.rules.in_force);
     let newest = sets.iter().rposition(|set| set.rules.in_force <= date).unwrap_or(0);
     match sets.get(newest) {
-        Some(set) => Ok(compose::office_number_form(office, kind, &set.rules)),
+        Some(set) => {
+            let kind = known_kind(kind, &set.rules);
+            Ok((
+                compose::office_number_form(office, kind, &set.rules),
+                set.rules.register.series(&office.short, kind, secret),
+            ))
+        }
         None => Err(Diagnostic::error(
             code!("project.no-rules"),
             format!("chưa có bộ quy tắc nào cho thể thức `{}`", office.standard.as_str()),
             format!("there is no rule set for the standard `{}`", office.standard.as_str()),
         )),
     }
+}
+
+/// The symbol of a kind as the rules write it, however a person typed its letters: `CTR` is `CTr`.
+fn known_kind<'a>(typed: &'a str, rules: &'a Rules) -> &'a str {
+    let known = rules.types.symbols.values().chain(rules.copy.symbols.values());
+    let alike = || known.clone().filter(|symbol| symbol.to_lowercase() == typed.to_lowercase());
+    alike().find(|symbol| *symbol == typed).or_else(|| alike().next()).map_or(typed, String::as_str)
 }
 
 /// Reads the text of an office file; `file` is its name in messages. A roster that it names is not looked for.

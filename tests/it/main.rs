@@ -7,6 +7,7 @@ mod check;
 mod codes;
 mod command;
 mod corrections;
+mod coverage;
 mod documentation;
 mod english;
 mod field_paths;

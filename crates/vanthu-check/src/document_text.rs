@@ -141,6 +141,7 @@ impl<'a> DocumentText<'a> {
         let addressees = head.addressees.as_ref();
         // A copy is signed once more.
         let copied = source.copy.as_ref().map(|copy| &copy.signature);
+        let confirmed = source.confirmation.as_ref().map(|confirmation| &confirmation.signature);
         Self {
             composed: true,
             kind: source.kind.clone(),
@@ -158,7 +159,7 @@ impl<'a> DocumentText<'a> {
             addressee: addressees.map(|addressees| part(&addressees.label)).unwrap_or_default(),
             recipients_label: recipients.map(|list| part(&list.label)).unwrap_or_default(),
             recipients: recipients.map(|list| lines(&list.lines)).unwrap_or_default(),
-            signed: source.signatures.iter().chain(copied).map(signature).collect(),
+            signed: source.signatures.iter().chain(confirmed).chain(copied).map(signature).collect(),
             text,
             end_mark: None,
             date: None,

@@ -186,7 +186,11 @@ fn body(
     let document = context.document;
     let issuer = document.issuer.text.trim().to_lowercase().replace("uỷ", "ủy");
     let bodies = &context.rules.checks.bodies.symbols;
-    let Some((name, symbols)) = bodies.iter().find(|(name, _)| issuer.starts_with(name.as_str())) else {
+    let Some((name, symbols)) = bodies
+        .iter()
+        .filter(|(name, _)| issuer.starts_with(name.as_str()))
+        .max_by_key(|(name, _)| name.len())
+    else {
         return;
     };
     let own = parts.body.split(['-', '/']).next().unwrap_or_default();

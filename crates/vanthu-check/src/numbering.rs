@@ -40,6 +40,8 @@ enum Form {
     Chapter,
     /// `Mục 1`.
     Division,
+    /// `Tiểu mục 1`.
+    Subdivision,
     /// `Điều 1`, which runs on through chapters.
     Article,
     /// `I.`, `I-`.
@@ -156,6 +158,7 @@ fn name(form: &Form, number: usize) -> String {
         Form::Part => format!("Phần {}", roman(number)),
         Form::Chapter => format!("Chương {}", roman(number)),
         Form::Division => format!("Mục {number}"),
+        Form::Subdivision => format!("Tiểu mục {number}"),
         Form::Article => format!("Điều {number}"),
         Form::Roman => format!("{}.", roman(number)),
         Form::Number => format!("{number}."),
@@ -193,12 +196,13 @@ fn labels(passage: &Passage) -> Vec<Label> {
     in_words(&text)
 }
 
-/// `Phần I`, `Chương II`, `Mục 1`, `Điều 1`.
+/// `Phần I`, `Chương II`, `Mục 1`, `Tiểu mục 1`, `Điều 1`.
 fn by_word(text: &str) -> Option<(Form, usize, usize)> {
     for (words, form) in [
         (["Phần ", "PHẦN "], Form::Part),
         (["Chương ", "CHƯƠNG "], Form::Chapter),
         (["Mục ", "MỤC "], Form::Division),
+        (["Tiểu mục ", "TIỂU MỤC "], Form::Subdivision),
         (["Điều ", "ĐIỀU "], Form::Article),
     ] {
         let Some((word, rest)) = words.iter().find_map(|word| Some((*word, text.strip_prefix(word)?))) else {
@@ -316,6 +320,7 @@ mod tests {
         assert_eq!(found_labels("2.1- Nhiệm vụ"), [(Form::Nested("2".into()), 1)]);
         assert_eq!(found_labels("đ) Nhiệm vụ"), [(Form::Letter, 5)]);
         assert_eq!(found_labels("Điều 3. Hiệu lực"), [(Form::Article, 3)]);
+        assert_eq!(found_labels("Tiểu mục 2"), [(Form::Subdivision, 2)]);
         assert_eq!(found_labels("Phần thứ hai"), [(Form::Part, 2)]);
         assert_eq!(found_labels("Một là, làm; hai là, sửa"), [(Form::Is, 1), (Form::Is, 2)]);
         assert_eq!(found_labels("- Thứ tư, hoàn thành"), [(Form::Ordinal, 4)]);

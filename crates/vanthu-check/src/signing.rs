@@ -54,6 +54,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     for signed in &context.document.signed {
         let settled = authority(context, rule, signed, findings);
         if !settled {
+            beside(context, signed, findings);
             post(context, rule, signed, findings);
         }
         name(context, signed, findings);
@@ -162,6 +163,36 @@ fn deputy(
     true
 }
 
+/// Who signs by a post in a body without a seal, with `kiêm` and that post below the one in the body that owns the seal, signs for
+/// nobody else (HD 05-HD/VPTW, Phần II, Mục I, 7.1.4 đ (ii)).
+fn beside(context: &CheckContext, signed: &Signed, findings: &mut Vec<Diagnostic>) {
+    let (rules, forms) = (context.rules, &context.rules.authority.forms);
+    let (Some(word), Some(passage), Some(authority)) = (&rules.post.beside, &signed.post, &signed.authority)
+    else {
+        return;
+    };
+    let text = upper(Some(authority));
+    let for_other = ["deputy", "body"]
+        .iter()
+        .filter_map(|name| forms.get(*name))
+        .find(|form| text.lines().any(|line| after_form(line.trim(), form).is_some()));
+    if let Some(form) = for_other.filter(|_| passage.text.lines().any(|line| line.trim() == word)) {
+        findings.push(
+            context
+                .about_passage(
+                    &DEPUTY,
+                    authority,
+                    format!("ký bằng chức vụ kiêm nhiệm thì không đề `{form}`"),
+                    format!("one who signs by a post held beside another does not write `{form}`"),
+                )
+                .hint(
+                    "bỏ dòng quyền hạn, chỉ ghi hai chức vụ",
+                    "leave the authority out and keep both posts",
+                ),
+        );
+    }
+}
+
 /// The post under a body, and nothing behind it.
 fn post(context: &CheckContext, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) {
     let Some(passage) = signed.post.as_ref().filter(|post| !post.is_empty()) else { return };
@@ -173,7 +204,9 @@ fn post(context: &CheckContext, rule: &SigningRule, signed: &Signed, findings: &
         let body = rule.not_after_post.iter().any(|word| rest.starts_with(word.as_str()));
         Some((*base, body || !authority.is_empty()))
     });
-    if let Some((base, _)) = longer.filter(|(_, wrong)| *wrong) {
+    // Signers of several bodies name them.
+    let named = context.rules.joint.post_names_body && context.document.signed.len() > 1;
+    if let Some((base, _)) = longer.filter(|(_, wrong)| *wrong && !named) {
         findings.push(
             context
                 .about_passage(

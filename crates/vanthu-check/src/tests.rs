@@ -296,3 +296,79 @@ fn headings_and_tables_are_read_as_such() {
     document.text.push(Passage { kind: PassageKind::Cell, text: "BTGDV".into(), ..Passage::default() });
     assert_eq!(codes(&found(&document)), Vec::<&str>::new());
 }
+
+#[test]
+fn the_posts_below_bodies_are_those_of_the_text() {
+    for lines in [
+        "T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ",
+        "T/M UỶ BAN KIỂM TRA\nPHÓ CHỦ NHIỆM",
+        "T/M HỘI ĐỒNG\nCHỦ TỊCH",
+        "T/M ĐOÀN THƯ KÝ\nTRƯỞNG ĐOÀN",
+        "T/M BAN THẨM TRA TƯ CÁCH ĐẠI BIỂU\nTRƯỞNG BAN",
+        "T/M BAN KIỂM PHIẾU\nTRƯỞNG BAN",
+        "T/M BAN CHẤP HÀNH TRUNG ƯƠNG\nTỔNG BÍ THƯ",
+        "T/M QUÂN UỶ TRUNG ƯƠNG\nPHÓ BÍ THƯ",
+        "K/T TRƯỞNG TIỂU BAN\nPHÓ TRƯỞNG TIỂU BAN",
+        "T/L BAN THƯỜNG VỤ\nPHÓ CHÁNH VĂN PHÒNG",
+        "T/L TRƯỞNG BAN\nCHÁNH VĂN PHÒNG",
+        "Q. TRƯỞNG BAN\n",
+    ] {
+        let document = with(ExampleSlot::Signature, &format!("{lines}\nNguyễn Văn A"));
+        assert_eq!(found(&document), [], "{lines}");
+    }
+    for (lines, code) in [
+        ("T/M ĐOÀN CHỦ TỊCH\nCHỦ TỊCH", "check.post-allowed"),
+        ("T/M BỘ CHÍNH TRỊ\nTỔNG BÍ THƯ", "check.post-allowed"),
+        ("T/M BAN KIỂM PHIẾU\nTRƯỞNG ĐOÀN", "check.post-allowed"),
+        ("K/T BÍ THƯ\nPHÓ BÍ THƯ", "check.deputy"),
+        ("K/T TRƯỞNG BAN CHỈ ĐẠO\nTRƯỞNG BAN TỔ CHỨC\nkiêm\nPHÓ TRƯỞNG BAN CHỈ ĐẠO", "check.deputy"),
+    ] {
+        let (authority, post) = lines.split_once('\n').unwrap();
+        let mut document = sound();
+        document.signed = vec![Signed {
+            authority: Some(Passage::part(authority)),
+            post: Some(Passage::part(post)),
+            name: Passage::part("Nguyễn Văn A"),
+        }];
+        assert_eq!(codes(&found(&document)), [code], "{lines}");
+    }
+}
+
+#[test]
+fn signers_of_several_bodies_name_them() {
+    let mut document = sound();
+    let signed = |post: &str| Signed {
+        post: Some(Passage::part(post)),
+        name: Passage::part("Lê Văn C"),
+        authority: None,
+    };
+    document.signed = vec![signed("CHỦ NHIỆM UỶ BAN KIỂM TRA TỈNH UỶ"), signed("BÍ THƯ ĐẢNG UỶ XÃ HÀM MẪU")];
+    assert_eq!(found(&document), []);
+    document.signed.truncate(1);
+    document.signed[0] = signed("BÍ THƯ ĐẢNG UỶ XÃ HÀM MẪU");
+    assert_eq!(codes(&found(&document)), ["check.post-form"]);
+}
+
+#[test]
+fn symbols_of_bodies_are_those_of_the_text() {
+    let with_issuer = |issuer: &str, symbol: &str| {
+        let mut document = sound();
+        document.issuer = Passage::part(issuer);
+        document.number = Passage::part(format!("Số 07-BC/{symbol}"));
+        found(&document)
+    };
+    for (issuer, symbol) in [
+        ("ĐẢNG UỶ QUÂN SỰ TỈNH", "ĐUQS"),
+        ("ĐẢNG UỶ CÔNG AN TỈNH", "ĐUCA"),
+        ("ĐẢNG UỶ CÁC CƠ QUAN ĐẢNG", "ĐU"),
+        ("ĐẠI HỘI ĐẠI BIỂU ĐẢNG BỘ XÃ", "ĐH"),
+        ("QUÂN UỶ TRUNG ƯƠNG", "QUTW"),
+        ("THÔNG TẤN XÃ VIỆT NAM", "TTXVN"),
+    ] {
+        assert_eq!(with_issuer(issuer, symbol), [], "{issuer}");
+    }
+    for (issuer, symbol) in [("ĐẢNG UỶ QUÂN SỰ TỈNH", "ĐU"), ("ĐẢNG UỶ XÃ", "ĐUK"), ("ĐẠI HỘI CHI BỘ", "CB")]
+    {
+        assert_eq!(codes(&with_issuer(issuer, symbol)), ["check.symbol-body"], "{issuer}");
+    }
+}

@@ -137,6 +137,7 @@ pub fn load(
     let job = office.and_then(|(office, roster)| {
         let signer = particulars::signer(&table, &office, &problems)?;
         let copy = particulars::copy(&table, &office, &signer, &problems);
+        let confirmation = particulars::confirmation(&table, &office, &problems);
         Some(Job {
             place,
             template,
@@ -159,6 +160,7 @@ pub fn load(
                 secrecy: mark("secrecy"),
                 urgency: mark("urgency"),
                 circulation: mark("circulation"),
+                author_line: mark("author-line"),
                 addressees: (table.texts("addressees").unwrap_or_default(), table.place("addressees")),
                 own_recipients: own.is_some(),
                 recipients: own.unwrap_or_else(|| office.recipients.clone()),
@@ -172,6 +174,7 @@ pub fn load(
                 signer,
                 signers: particulars::signers(&table, &office),
                 joint,
+                confirmation,
                 copy,
                 drafter,
                 contact: table.text("contact").or_else(|| office.contact.clone()),

@@ -74,11 +74,13 @@ def exempt(path, met):
     name = next(name for name in reversed(path) if isinstance(name, str))
     if name in EXEMPT_NAMES or "certain" in path:
         return EXEMPT_NAMES.get(name, EXEMPT_NAMES["certain"])
-    if path[0] == "checks":
-        return "what the checks read; no page shows it"
+    if path[0] in ("checks", "register"):
+        return "what the checks and the register read; no page shows it"
     if name.endswith("-range"):
         return "what may be chosen; the figure chosen is beside it"
-    by_kind = path[:2] in (("types", "symbols"), ("addressee", "by-kind"), ("copy", "symbols"))
+    by_kind = path[:2] in (("types", "symbols"), ("addressee", "by-kind"), ("copy", "symbols"), ("copy", "aliases"))
+    if path[:2] == ("urgency", "widths-mm") and len(path) > 2 and ("urgency", path[2]) not in met:
+        return "no document with this mark is at hand"
     if by_kind and path[-1] not in met or path[0] == "structure" and path[1] not in met:
         return "no document of this kind, with such a heading, is at hand"
     return None
@@ -89,7 +91,9 @@ def what_is_met(pairs):
     docs = [pair.doc for pair in pairs]
     copies = {doc["copy"]["kind"].lower() for doc in docs if doc.get("copy")}
     forms = {block["form"] for doc in docs for block in doc["blocks"] if "form" in block}
-    return {doc["kind"] for doc in docs} | copies | forms
+    lengths = {len(doc["letterhead"]["urgency"] or "") for doc in docs}
+    urgent = {("urgency", at) for at, word in enumerate(("KHẨN", "THƯỢNG KHẨN", "HỎA TỐC")) if len(word) in lengths}
+    return {doc["kind"] for doc in docs} | copies | forms | urgent
 
 
 def changed(path, value):

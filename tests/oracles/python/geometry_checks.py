@@ -27,6 +27,7 @@ class Checks(PageChecks, WordingChecks, LetterheadChecks, TextChecks, CaptionedC
             self.names_kept,
             self.drawn_lines,
             self.stamps,
+            self.edge_mark,
             self.dispatch_subject,
             self.heading_lines,
             self.addressees,
