@@ -17,6 +17,7 @@ mod register;
 mod render;
 mod report;
 mod rules;
+mod sarif;
 mod serve;
 mod store;
 mod streams;
@@ -120,6 +121,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             assets: Assets::new(args.global.templates.clone()).map_err(Failure::Usage)?,
             set: set.iter().map(|(key, value)| Setting { key: key.clone(), value: value.clone() }).collect(),
             allow: args.global.allow.clone(),
+            words: Vec::new(),
             limits,
         })
     };

@@ -4,6 +4,7 @@
 
 mod batch;
 mod check;
+mod check_folder;
 mod codes;
 mod command;
 mod corrections;

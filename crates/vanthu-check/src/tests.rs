@@ -10,11 +10,11 @@ use super::registry::{self, Check, ExampleSlot};
 use super::{CheckContext, registry::Chapter};
 use vanthu_assets::Assets;
 use vanthu_diagnostic::{Diagnostic, Severity};
-use vanthu_model::language::Language;
+use vanthu_model::language::{Language, LanguageFiles};
 use vanthu_model::rules::Rules;
 
 /// The embedded file at a path, as text.
-fn asset(path: &str) -> String {
+pub(super) fn asset(path: &str) -> String {
     let asset = Assets::default().get(path).unwrap().unwrap();
     asset.text().unwrap().to_string()
 }
@@ -24,8 +24,15 @@ pub(super) fn party() -> Rules {
 }
 
 pub(super) fn language() -> Language {
-    let (spelling, words) = (asset("language/spelling.toml"), asset("language/words.toml"));
-    Language::parse(("spelling", &spelling), ("words", &words)).unwrap()
+    let [spelling, words, pairs, capitals] =
+        ["spelling", "words", "pairs", "capitals"].map(|name| asset(&format!("language/{name}.toml")));
+    let files = LanguageFiles {
+        spelling: ("spelling", &spelling),
+        words: ("words", &words),
+        pairs: ("pairs", &pairs),
+        capitals: ("capitals", &capitals),
+    };
+    Language::parse(&files).unwrap()
 }
 
 /// A report without mistakes.
@@ -110,7 +117,7 @@ fn with(slot: ExampleSlot, example: &str) -> DocumentText<'static> {
 fn found(document: &DocumentText) -> Vec<Diagnostic> {
     static BOTH: LazyLock<(Rules, Language)> = LazyLock::new(|| (party(), language()));
     let (rules, language) = &*BOTH;
-    CheckContext { document, rules, language, style: None }.findings()
+    CheckContext { document, rules, language, style: None, scope: super::Scope::Everything }.findings()
 }
 
 /// The findings on paragraphs.
@@ -295,6 +302,18 @@ fn headings_and_tables_are_read_as_such() {
     });
     document.text.push(Passage { kind: PassageKind::Cell, text: "BTGDV".into(), ..Passage::default() });
     assert_eq!(codes(&found(&document)), Vec::<&str>::new());
+}
+
+/// The codes of the findings on paragraphs.
+pub(super) fn codes_of(text: &str) -> Vec<String> {
+    on(text).into_iter().map(|(code, _)| code).collect()
+}
+
+/// The codes of the findings on a text of these passages.
+pub(super) fn codes_of_passages(passages: Vec<Passage>) -> Vec<String> {
+    let mut document = sound();
+    document.text.extend(passages);
+    found(&document).into_iter().map(|finding| finding.code.to_string()).collect()
 }
 
 #[test]

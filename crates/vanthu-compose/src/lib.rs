@@ -11,6 +11,7 @@ mod appendices;
 pub mod card;
 mod charts;
 mod closing;
+mod columns;
 mod edits;
 mod escape;
 mod fields;

@@ -125,7 +125,7 @@ pub fn load(
     texts.extend(edits.iter().flat_map(|edit| &edit.text).cloned());
     let office = load_office(&table, &tree, &mut texts, &problems);
     let data = load_data(&table, file, &problems);
-    let names: Vec<&str> = data.keys().map(String::as_str).collect();
+    let names = corrections::sources(&data, &fields);
     let corrections = corrections::load(&table, &tree.beside(), &names, &problems);
     let mark = |key: &'static str| table.text(key).map(|word| (word, table.place(key)));
     let drafter = particulars::drafter(&table, &problems);
@@ -217,12 +217,12 @@ pub fn sources(files: &dyn Files, source: &DocumentSource) -> Result<Sources, Ve
     let Some(table) = TableReader::new(&tree.root, &problems) else { return Err(problems.into_inner()) };
     let (template, template_place) = (table.required("template"), table.place("template"));
     let data = load_data(&table, tree.file, &problems);
-    let names: Vec<&str> = data.keys().map(String::as_str).collect();
+    let fields = load_fields(&table, &tree, &Problems::default());
+    let names = corrections::sources(&data, &fields);
     let corrections = corrections::load(&table, &tree.beside(), &names, &problems);
     // An office that cannot be used has no roster; what is wrong with it is reported with the document.
     let roster = load_office(&table, &tree, &mut Vec::new(), &Problems::default());
     let roster = roster.and_then(|(_, roster)| roster);
-    let fields = load_fields(&table, &tree, &Problems::default());
     let problems = problems.into_inner();
     match problems.is_empty() {
         true => Ok(Sources { template, template_place, data, corrections, roster, fields }),
