@@ -29,7 +29,7 @@ pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> 
         settings.words = own_words(words)?;
     }
     if !paper.is_dir() {
-        let (file, found) = one(paper, command, &settings);
+        let (file, found) = one(paper, command, &settings)?;
         if command.sarif {
             print(format!("{:#}\n", sarif::log(&[(file, found.findings.clone())], reporter.lang)).as_bytes());
         } else if command.json {
@@ -39,8 +39,9 @@ pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> 
         }
         return Ok(if any_error(&found.findings) { REFUSED } else { DONE });
     }
+    let documents = documents_in(paper)?;
     let checked: Vec<(String, CheckReport)> =
-        documents_in(paper)?.iter().map(|path| one(path, command, &settings)).collect();
+        documents.iter().map(|path| one(path, command, &settings)).collect::<Result<_, _>>()?;
     if command.sarif {
         let all: Vec<_> =
             checked.iter().map(|(file, found)| (file.clone(), found.findings.clone())).collect();
@@ -61,23 +62,18 @@ pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> 
 }
 
 /// Checks one file.
-fn one(paper: &Path, command: &Check, settings: &Settings) -> (String, CheckReport) {
+fn one(paper: &Path, command: &Check, settings: &Settings) -> Result<(String, CheckReport), Failure> {
     let extension = paper.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
     let file = paper.display().to_string();
-<<<<<<< HEAD
     let document = DocumentFile::new(paper)?;
     let is_document = match extension.as_deref() {
-        Some("toml") => true,
+        Some("toml" | "json") => true,
         // A Word file is a zip.
         None => !document.begins_with(b"PK\x03\x04"),
         _ => false,
     };
-    let found = match is_document {
+    let mut found = match is_document {
         true => {
-=======
-    let mut found = match extension.as_deref() {
-        Some("toml") => {
->>>>>>> main
             let mut settings = settings.clone();
             if let Some(name) = &command.rules {
                 // Quoted: a name is a text whatever it looks like.
@@ -96,7 +92,7 @@ fn one(paper: &Path, command: &Check, settings: &Settings) -> (String, CheckRepo
         }
     };
     found.select(&command.only, &command.ignore);
-    (file, found)
+    Ok((file, found))
 }
 
 /// The Word files of a folder and its document files, by name. Lock files of Word and files of fields are left out.
