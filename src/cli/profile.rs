@@ -139,7 +139,8 @@ fn from(
     reporter: &Reporter,
 ) -> Result<u8, Failure> {
     let name = output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let (text, problems) = pipeline::propose_profile(&current_folder(), how, &name, settings)?;
+    let files = CommandFiles::current_folder([Path::new(how.workbook)])?;
+    let (text, problems) = pipeline::propose_profile(&files, how, &name, settings)?;
     reporter.report(&problems);
     let Some(text) = text else { return Ok(REFUSED) };
     bundle::write(&[Output { path: output.to_path_buf(), bytes: text.into_bytes() }])?;
