@@ -27,7 +27,9 @@ pub(super) fn run(dir: Option<&Path>) -> Result<u8, Failure> {
 
 /// The pages of a command and of the commands below it.
 fn pages(command: &Command, name: &str, dir: &Path, outputs: &mut Vec<Output>) {
-    let named = command.clone().name(name.to_string()).display_name(name.to_string());
+    // Without its feature `string`, clap takes names that live as long as the program.
+    let whole: &'static str = Box::leak(name.to_string().into_boxed_str());
+    let named = command.clone().name(whole).display_name(whole);
     outputs.push(Output { path: dir.join(format!("{name}.1")), bytes: page(named) });
     let shown = |below: &&Command| !below.is_hide_set() && below.get_name() != "help";
     for below in command.get_subcommands().filter(shown) {
