@@ -16,6 +16,7 @@ mod fields;
 mod frame;
 mod habits;
 mod hostile;
+mod left_out;
 mod limits;
 mod meeting;
 mod minimal;

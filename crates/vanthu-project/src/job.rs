@@ -134,7 +134,12 @@ pub fn load(
     let numbering = particulars::numbering(&table, &problems);
     let joint = particulars::joint(&table, &problems);
     let own = table.texts("recipients");
-    let job = office.and_then(|(office, roster)| {
+    let committee = table.text("committee");
+    let words = office::words(&table, &problems);
+    let job = office.and_then(|(mut office, roster)| {
+        office.words = std::mem::take(&mut office.words).overlaid(words);
+        let committee = committee.or_else(|| office.words.committee.clone());
+        particulars::speak_for(committee, &mut office);
         let signer = particulars::signer(&table, &office, &problems)?;
         let copy = particulars::copy(&table, &office, &signer, &problems);
         let confirmation = particulars::confirmation(&table, &office, &problems);

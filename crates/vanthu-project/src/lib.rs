@@ -11,6 +11,7 @@ mod folder;
 mod input;
 mod job;
 mod json;
+mod list_marks;
 mod meeting;
 mod office;
 mod particulars;
