@@ -195,6 +195,9 @@ fn table(
         rows.push(TableRow { cells, spans: Vec::new(), total: true });
     }
     let shown = columns::shown(&spec.columns, &rows);
+    for (column, _) in spec.columns.iter().zip(&shown).filter(|(_, shown)| !**shown) {
+        prose.note_missing(format!("total.{}", column.value));
+    }
     for row in &mut rows {
         let mut at = 0..;
         row.cells.retain(|_| at.next().is_some_and(|at| shown[at]));
@@ -225,45 +228,8 @@ fn table(
         total.iter_mut().for_each(|row| row.spans = vec![1; specs.len()]);
     }
     let caption = prose.runs(&what, &spec.caption)?;
-    let mut columns = columns;
-    drop_empty(&mut columns, &mut rows, spec, list, prose);
     let landscape = spec.landscape && !turned;
     Ok(Block::Table { id: name.to_string(), caption, columns, rows, landscape })
-}
-
-/// Drops the columns in which no row has a value: nothing is said of what was not given. The widest column gets their width.
-fn drop_empty(
-    columns: &mut Vec<TableColumn>,
-    rows: &mut [TableRow],
-    spec: &TableSpec,
-    list: &[Json],
-    prose: &Prose,
-) {
-    let has_value = |item: &Json, path: &str| match at(item, path) {
-        Some(Json::Null) => false,
-        Some(Json::String(text)) => !text.is_empty(),
-        Some(_) => true,
-        // Numbers of rows, which no value holds.
-        None => true,
-    };
-    for place in (0..spec.columns.len()).rev() {
-        let path = &spec.columns[place].value;
-        if list.is_empty() || columns.len() == 1 || list.iter().any(|item| has_value(item, path)) {
-            continue;
-        }
-        prose.note_missing(format!("total.{path}"));
-        let freed = columns.remove(place).width_mm;
-        let widest = columns.iter_mut().max_by(|a, b| a.width_mm.total_cmp(&b.width_mm));
-        if let Some(widest) = widest {
-            widest.width_mm += freed;
-        }
-        for row in rows.iter_mut() {
-            row.cells.remove(place);
-            if !row.spans.is_empty() {
-                row.spans.remove(place);
-            }
-        }
-    }
 }
 
 /// Refuses a table that is wider than its page.
