@@ -76,6 +76,9 @@ pub enum Command {
     Render(Render),
     /// Dựng mỗi dòng số liệu một văn bản · Render one document per workbook row
     Batch(Batch),
+    /// Lập một văn bản mới để điền: tệp văn bản, tệp cơ quan, bảng số liệu trống · Write a new document to fill in: its file, its
+    /// office file and its empty workbooks
+    New(New),
     /// Soát một văn bản theo quy tắc, không ghi tệp nào · Check a paper against the rules; nothing is written
     Check(Check),
     /// Xem một bảng tính được hiểu thế nào · Show how a workbook is understood
@@ -117,8 +120,11 @@ pub enum Command {
         /// Loại shell · The shell
         shell: Shell,
     },
-    /// Trang hướng dẫn man · The man page
-    Man,
+    /// Trang hướng dẫn man; có thư mục thì ghi mỗi lệnh một trang · The man page, or a page for each command into a folder
+    Man {
+        /// Thư mục · The folder
+        dir: Option<PathBuf>,
+    },
 }
 
 /// Serves the pages and the API.
@@ -144,18 +150,37 @@ pub struct Serve {
 /// Makes a document.
 #[derive(Debug, clap::Args)]
 pub struct Render {
-    /// Tệp văn bản · The document file
-    #[arg(value_name = "DOCUMENT.toml")]
-    pub document: PathBuf,
-    /// Ghi ra tệp này; đuôi tệp chọn dạng · Write here; the extension chooses the format
+    /// Tệp văn bản, một hoặc nhiều; `-` là đầu vào chuẩn · The document files; `-` is standard input
+    #[arg(value_name = "DOCUMENT.toml", required = true)]
+    pub documents: Vec<PathBuf>,
+    /// Ghi ra tệp này; đuôi tệp chọn dạng. `-` là đầu ra chuẩn; với nhiều văn bản là một thư mục · Write here; the extension
+    /// chooses the format. `-` is standard output; with several documents this is a folder
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
     /// Dạng của kết quả · The format
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
+    /// Dựng lại mỗi khi một tệp của văn bản thay đổi, đến khi bấm Ctrl-C · Render again whenever a file of the document changes,
+    /// until Ctrl-C
+    #[arg(short, long)]
+    pub watch: bool,
     /// Thay một giá trị trong tệp văn bản · Replace a value of the document file
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
     pub set: Vec<(String, String)>,
+}
+
+/// Writes a new document to fill in.
+#[derive(Debug, clap::Args)]
+pub struct New {
+    /// Tên mẫu · The template
+    #[arg(value_name = "TEMPLATE")]
+    pub template: String,
+    /// Thư mục; mặc định là tên mẫu · The folder; by default the template's name
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Thể thức: party hoặc state · The standard: party or state
+    #[arg(long, value_name = "STANDARD")]
+    pub standard: Option<String>,
 }
 
 /// Renders one document per row.
@@ -196,8 +221,8 @@ pub struct Batch {
 /// Checks a paper against the rules.
 #[derive(Debug, clap::Args)]
 pub struct Check {
-    /// Tệp văn bản `.toml`, hoặc văn bản Word có sẵn `.docx` · The document file, or an existing Word paper
-    #[arg(value_name = "DOCUMENT.toml|FILE.docx", required_unless_present = "list")]
+    /// Tệp văn bản `.toml`, văn bản Word có sẵn `.docx`, hoặc thư mục chứa chúng · The document file, an existing Word document, or a folder of them
+    #[arg(value_name = "DOCUMENT.toml|FILE.docx|FOLDER", required_unless_present = "list")]
     pub paper: Option<PathBuf>,
     /// In mọi điều được soát, dạng Markdown · Print everything that is checked, as Markdown
     #[arg(long, conflicts_with_all = ["paper", "json"])]
@@ -205,9 +230,21 @@ pub struct Check {
     /// Bộ quy tắc; không ghi thì chọn theo văn bản · The rule set; the paper chooses where none is given
     #[arg(long, value_name = "NAME")]
     pub rules: Option<String>,
+    /// Chỉ nêu các mã này · Report these codes alone
+    #[arg(long, value_name = "CODE")]
+    pub only: Vec<String>,
+    /// Không nêu các mã này · Do not report these codes
+    #[arg(long, value_name = "CODE")]
+    pub ignore: Vec<String>,
+    /// Tệp từ riêng của cơ quan, mỗi dòng một từ · The office's own words, one a line
+    #[arg(long, value_name = "FILE")]
+    pub words: Option<PathBuf>,
     /// In một đối tượng JSON · Print a JSON object
     #[arg(long)]
     pub json: bool,
+    /// In theo SARIF 2.1.0 cho công cụ khác · Print SARIF 2.1.0 for other tools
+    #[arg(long, conflicts_with_all = ["list", "json"])]
+    pub sarif: bool,
     /// Thay một giá trị trong tệp văn bản `.toml` · Replace a value of the document file
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
     pub set: Vec<(String, String)>,
@@ -239,6 +276,10 @@ pub struct Inspect {
     /// Bảng, ghi vùng hoặc một ô trong bảng, ví dụ A16 · The table, by its range or a cell in it, such as A16
     #[arg(long, value_name = "CELL")]
     pub table: Option<String>,
+    /// Đọc chung các bảng có cùng cột trên một trang tính, như bảng in nhiều trang · Read tables of a sheet with the same
+    /// columns as one, such as one printed on several pages
+    #[arg(long)]
+    pub join: bool,
     /// Danh sách chi bộ để đối chiếu · The roster of branches to hold it against
     #[arg(long, value_name = "ROSTER")]
     pub roster: Option<PathBuf>,
@@ -281,7 +322,11 @@ pub enum ByArg {
 #[derive(Debug, Subcommand)]
 pub enum Template {
     /// Liệt kê các mẫu · List the templates
-    List,
+    List {
+        /// In một mảng JSON · Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
     /// Các bảng và mục mà một mẫu cần · What a template needs
     Show {
         /// Tên mẫu · Its name
@@ -313,7 +358,11 @@ pub enum Template {
 #[derive(Debug, Subcommand)]
 pub enum Profile {
     /// Liệt kê các hồ sơ · List the profiles
-    List,
+    List {
+        /// In một mảng JSON · Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
     /// Các cột, dòng và phép kiểm tra của một hồ sơ · The columns, lines and checks of a profile
     Show {
         /// Tên hồ sơ hoặc tệp hồ sơ `.toml` · Its name, or a profile file
@@ -331,6 +380,24 @@ pub enum Profile {
         name: String,
         /// Thư mục, dùng sau đó với --templates · The folder, for --templates
         dir: PathBuf,
+    },
+    /// Đề xuất hồ sơ đọc cho một bảng mới · Propose a profile for a new table
+    From {
+        /// Bảng tính · The workbook
+        #[arg(value_name = "WORKBOOK")]
+        workbook: PathBuf,
+        /// Hồ sơ mà các cột có thể dùng chung · The profile whose fields the columns may share
+        #[arg(long, value_name = "NAME")]
+        base: Option<String>,
+        /// Trang tính · The sheet
+        #[arg(long, value_name = "NAME")]
+        sheet: Option<String>,
+        /// Bảng, ghi vùng hoặc một ô trong bảng · The table, by its range or a cell in it
+        #[arg(long, value_name = "CELL")]
+        table: Option<String>,
+        /// Tệp hồ sơ sẽ ghi · The profile file to write
+        #[arg(short, long, value_name = "PROFILE.toml")]
+        output: PathBuf,
     },
     /// In JSON Schema của tệp hồ sơ · Print the JSON Schema of profile files
     Schema,

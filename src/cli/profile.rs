@@ -3,25 +3,38 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use serde_json::{Value as Json, json};
+
 use super::args::Profile as Command;
-use super::document::current_folder;
+use super::document::CommandFiles;
 use super::report::Reporter;
 use super::template::hand_out;
-use super::{DONE, Failure, print};
+use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, Settings};
+use vanthu_bundle::{self as bundle, Output};
 use vanthu_model::profile::{Field, FieldType, Profile};
 
 /// Lists, shows, checks or copies profiles.
 pub(super) fn run(command: &Command, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     match command {
-        Command::List => list(settings),
+        Command::List { json } => list(*json, settings),
         Command::Show { name } => {
-            let profile = pipeline::profile(&settings.assets, &current_folder(), name, None)?;
+            let files = CommandFiles::current_folder([Path::new(name)])?;
+            let profile = pipeline::profile(&settings.assets, &files, name, None)?;
             print(shown(&profile, reporter).as_bytes());
             Ok(DONE)
         }
         Command::Check { file } => check(file, reporter),
         Command::Copy { name, dir } => copy(name, dir, settings, reporter),
+        Command::From { workbook, base, sheet, table, output } => {
+            let how = pipeline::ProposalFrom {
+                workbook: &workbook.display().to_string(),
+                base: base.as_deref(),
+                sheet: sheet.as_deref(),
+                table: table.as_deref(),
+            };
+            from(&how, output, settings, reporter)
+        }
         Command::Schema => {
             // A schema is plain JSON; writing it to memory cannot fail.
             let text = serde_json::to_string_pretty(&Profile::schema()).unwrap_or_default();
@@ -31,11 +44,16 @@ pub(super) fn run(command: &Command, settings: &Settings, reporter: &Reporter) -
     }
 }
 
-fn list(settings: &Settings) -> Result<u8, Failure> {
+fn list(json: bool, settings: &Settings) -> Result<u8, Failure> {
     let mut text = String::new();
+    let mut objects = Vec::new();
     for profile in pipeline::profiles(&settings.assets)? {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{:<20} {}", profile.name, profile.title);
+        objects.push(json!({ "name": profile.name, "title": profile.title }));
+    }
+    if json {
+        text = format!("{:#}\n", Json::Array(objects));
     }
     print(text.as_bytes());
     Ok(DONE)
@@ -113,10 +131,30 @@ fn check(file: &Path, reporter: &Reporter) -> Result<u8, Failure> {
     Ok(DONE)
 }
 
+/// Writes the profile that is proposed for a workbook.
+fn from(
+    how: &pipeline::ProposalFrom,
+    output: &Path,
+    settings: &Settings,
+    reporter: &Reporter,
+) -> Result<u8, Failure> {
+    let name = output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let files = CommandFiles::current_folder([Path::new(how.workbook)])?;
+    let (text, problems) = pipeline::propose_profile(&files, how, &name, settings)?;
+    reporter.report(&problems);
+    let Some(text) = text else { return Ok(REFUSED) };
+    bundle::write(&[Output { path: output.to_path_buf(), bytes: text.into_bytes() }])?;
+    let advice =
+        reporter.say("xem lại từng trường, rồi kiểm tra bằng", "look at each field, then check it with");
+    eprintln!("{advice}: vanthu profile check {}", output.display());
+    Ok(DONE)
+}
+
 /// Copies a profile into `dir` as `--templates` looks for it.
 fn copy(name: &str, dir: &Path, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     // Names the profile, or says which there are.
-    let profile = pipeline::profile(&settings.assets, &current_folder(), name, None)?;
+    let files = CommandFiles::current_folder([])?;
+    let profile = pipeline::profile(&settings.assets, &files, name, None)?;
     hand_out(&[format!("profiles/{}.toml", profile.name)], dir, settings)?;
     let advice = reporter.say("sửa rồi dùng với", "edit it, then use");
     eprintln!("{advice}: vanthu inspect … --templates {}", dir.display());

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use super::Settings;
-use super::catalogue::{language, rule_set, rule_sets};
+use super::catalogue::{language_of, rule_set, rule_sets};
 use super::diagnostics::Diagnostics;
 use super::document;
 use super::plan::Plan;
-use vanthu_check::{self as check, DocxMetadata};
+use vanthu_check::{self as check, DocxMetadata, Scope};
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_import as import;
 use vanthu_model::office::Standard;
@@ -28,6 +28,18 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
+    /// Keeps the findings of the codes in `only`, all where it is empty, and drops those of the codes in `ignored`. A code
+    /// may also be the name of a room, `import`, for all of its codes.
+    pub fn select(&mut self, only: &[String], ignored: &[String]) {
+        let is = |list: &[String], finding: &Diagnostic| {
+            let code = finding.code.as_str();
+            list.iter().any(|one| {
+                code == one || code.split_once('.').is_some_and(|(room, kind)| room == one || kind == one)
+            })
+        };
+        self.findings.retain(|finding| (only.is_empty() || is(only, finding)) && !is(ignored, finding));
+    }
+
     fn refused(findings: Vec<Diagnostic>) -> Self {
         Self { findings, ..Self::default() }
     }
@@ -66,55 +78,61 @@ fn docx(
     let text = import::read_docx(file, &bytes, &settings.limits)?;
     let recognised = check::RecognisedDocx::new(&text);
     let (standard, date) = (recognised.standard(), recognised.date());
-    let rules = match name {
-        Some(name) => rule_set(&settings.assets, name, None)?.rules,
+    let (rules, scope) = match name {
+        Some(name) => (rule_set(&settings.assets, name, None)?.rules, Scope::Everything),
         None => {
             let sets = rule_sets(&settings.assets)?.into_iter().map(|set| set.rules).collect();
             choose(sets, standard, date, file)?
         }
     };
-    let language = language(&settings.assets)?;
+    let language = language_of(settings)?;
     let mut diagnostics = Diagnostics::new(&settings.allow);
-    if standard.is_none() && name.is_none() {
+    if scope == Scope::Words {
+        let (vi, en) = match (standard, date) {
+            (Some(_), Some(date)) => {
+                let day = vanthu_model::date::short(date);
+                (
+                    format!("chưa có bộ quy tắc nào có hiệu lực vào ngày {day}; chỉ soát lời văn và số liệu"),
+                    format!("no rule set was in force on {day}; only words and figures were checked"),
+                )
+            }
+            _ => (
+                "không rõ văn bản theo thể thức nào; chỉ soát lời văn và số liệu".to_string(),
+                "it is not clear which regulation the document follows; only words and figures were checked"
+                    .to_string(),
+            ),
+        };
         diagnostics.add(
-            Diagnostic::warning(
-                code!("check.standard-unknown"),
-                format!("không rõ văn bản theo thể thức nào; đã soát theo {}", rules.name),
-                format!(
-                    "it is not clear which regulation the document follows; it was checked against {}",
-                    rules.name
-                ),
-            )
-            .at(Place::File { file: file.to_string() })
-            .hint("chọn bằng `--rules TÊN`", "choose with `--rules NAME`"),
+            Diagnostic::note(code!("check.standard-unknown"), vi, en)
+                .at(Place::File { file: file.to_string() })
+                .hint("chọn bộ quy tắc bằng `--rules TÊN`", "choose a rule set with `--rules NAME`"),
         );
     }
-    let checked = check::check_docx(&recognised, &rules, &language);
+    let checked = check::check_docx(&recognised, &rules, &language, scope);
     diagnostics.extend(checked.findings);
     let findings = diagnostics.take_all();
-    Ok(CheckReport { rules: Some(rules.name), metadata: Some(checked.metadata), title: None, findings })
+    let rules = (scope == Scope::Everything).then_some(rules.name);
+    Ok(CheckReport { rules, metadata: Some(checked.metadata), title: None, findings })
 }
 
-/// The newest rule set of a standard that was in force on the paper's day, or the oldest one.
+/// The newest rule set of a standard that was in force on the document's day. Where the standard is unknown, or none was
+/// in force yet, the newest one of any standard, with which only words and figures are checked.
 fn choose(
     mut sets: Vec<Rules>,
     standard: Option<Standard>,
     date: Option<NaiveDate>,
     file: &str,
-) -> Result<Rules, Diagnostic> {
-    let standard = standard.unwrap_or(Standard::Party).as_str();
-    sets.retain(|rules| rules.standard == standard);
+) -> Result<(Rules, Scope), Diagnostic> {
     sets.sort_by_key(|rules| rules.in_force);
+    let fits = |rules: &Rules| standard.is_some_and(|standard| rules.standard == standard.as_str());
     let in_force = |rules: &Rules| date.is_none_or(|date| rules.in_force <= date);
-    let index = sets.iter().rposition(in_force).unwrap_or(0);
-    if index < sets.len() {
-        return Ok(sets.swap_remove(index));
+    let found = sets.iter().rposition(|rules| fits(rules) && in_force(rules));
+    let index = found.or_else(|| sets.iter().rposition(fits)).or_else(|| sets.len().checked_sub(1));
+    if let Some(index) = index {
+        let scope = if found.is_some() { Scope::Everything } else { Scope::Words };
+        return Ok((sets.swap_remove(index), scope));
     }
-    Err(Diagnostic::error(
-        code!("project.no-rules"),
-        format!("chưa có bộ quy tắc nào cho thể thức `{standard}`"),
-        format!("there is no rule set for the standard `{standard}`"),
-    )
-    .at(Place::File { file: file.to_string() })
-    .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`"))
+    Err(Diagnostic::error(code!("project.no-rules"), "chưa có bộ quy tắc nào", "there is no rule set")
+        .at(Place::File { file: file.to_string() })
+        .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`"))
 }

@@ -1,13 +1,13 @@
 //! One document: read, computed, composed and checked.
 
-use super::Settings;
 use super::batch::{cores, scores};
-use super::catalogue::language;
+use super::catalogue::language_of;
 use super::diagnostics::Diagnostics;
 use super::engine::EngineTypeface;
 use super::plan::Plan;
 use super::tasks::fill_tasks;
 use super::workbooks::{job_roster, read_data};
+use super::{Settings, given, period};
 use vanthu_check as check;
 use vanthu_compose::{self as compose, ListInput, NamedFigure};
 use vanthu_compute as compute;
@@ -55,7 +55,7 @@ pub(super) struct CheckedDocument {
 pub(super) fn check(plan: &Plan, diagnostics: &mut Diagnostics) -> Result<CheckedDocument, Vec<Diagnostic>> {
     let engine = plan.engine().map_err(|problem| vec![problem])?;
     let composed = composed(plan, &engine, diagnostics)?;
-    let language = language(&plan.settings.assets).map_err(|problem| vec![problem])?;
+    let language = language_of(&plan.settings).map_err(|problem| vec![problem])?;
     let input = check::Input {
         document: &composed.document,
         header: &plan.job.header,
@@ -98,10 +98,15 @@ fn composed(
     diagnostics.settle()?;
     let data = data.unwrap_or_default();
     let composed = plan
-        .compose(data.facts(), &fields, &diagnostics.allowed())
+        .compose(engine, data.facts(), &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
     diagnostics.extend(composed.findings);
     let (mut document, texts) = (composed.document, composed.texts);
+    let before = data.earlier.as_ref().and_then(|(_, dataset)| dataset.as_ref());
+    diagnostics.extend(period::findings(plan, &fields, data.main.as_ref(), before));
+    let main = data.main.as_ref().zip(data.profile.as_ref());
+    diagnostics.extend(given::missing(plan, &document, &fields, main));
+    diagnostics.extend(given::unused(plan, &document, &fields));
     let datasets = data.into_datasets();
     datasets.iter().for_each(|dataset| document.tell_corrected(&dataset.corrected));
     Ok(Composed { document, texts, fields, datasets, roster })
@@ -156,10 +161,13 @@ fn compose_scored(
     diagnostics.settle()?;
     let facts = compute::score::facts(&scored.scheme, &scored.scores, &scored.tally);
     let composed = plan
-        .compose(facts, &fields, &diagnostics.allowed())
+        .compose(engine, facts, &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
     diagnostics.extend(composed.findings);
     let (mut document, texts) = (composed.document, composed.texts);
+    diagnostics.extend(period::findings(plan, &fields, None, None));
+    diagnostics.extend(given::missing(plan, &document, &fields, None));
+    diagnostics.extend(given::unused(plan, &document, &fields));
     document.tell_corrected(&scored.corrected);
     Ok(Composed { document, texts, fields, datasets: Vec::new(), roster: None })
 }

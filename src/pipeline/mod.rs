@@ -12,9 +12,11 @@ mod describe;
 mod diagnostics;
 mod document;
 mod engine;
+mod given;
 mod inspect;
 mod numbering;
 mod office;
+mod period;
 mod plan;
 mod preview;
 mod register;
@@ -30,7 +32,9 @@ pub use check::{CheckReport, check_document, check_docx};
 pub use describe::{DataDescription, FieldDescription, TemplateDescription, describe_template};
 pub use document::{Prepared, figures, prepare};
 pub use engine::{engine, warm_up};
-pub use inspect::{Inspect, Inspection, annotate, inspect, inspect_data, workbook};
+pub use inspect::{
+    Inspect, Inspection, ProposalFrom, annotate, inspect, inspect_data, propose_profile, workbook,
+};
 pub use numbering::{NumberForm, number_form, office_number_form, read_office};
 pub use office::{read_register, read_roster, register_workbook};
 pub use preview::{Previewed, ShownCell, ShownFigure, preview};

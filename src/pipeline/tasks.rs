@@ -6,11 +6,13 @@ use super::plan::Plan;
 use vanthu_diagnostic::Place;
 use vanthu_import::{self as import, Choice};
 use vanthu_model::dataset::{Record, Value};
+use vanthu_model::deadline::Deadline;
 use vanthu_model::field::{FieldValue, FieldValues, Task, TaskPlaces};
+use vanthu_model::names::listed_bodies;
 use vanthu_project::{self as project, Fields};
 
 /// The profile by which workbooks of tasks are read.
-const PROFILE: &str = "tasks";
+pub(super) const PROFILE: &str = "tasks";
 
 /// The fields, with the tasks that lie in workbooks. What is wrong with them goes to `diagnostics`.
 pub(super) fn fill_tasks(fields: Fields, plan: &Plan, diagnostics: &mut Diagnostics) -> FieldValues {
@@ -26,8 +28,10 @@ pub(super) fn fill_tasks(fields: Fields, plan: &Plan, diagnostics: &mut Diagnost
                 continue;
             }
         };
-        let choice = Choice { profile: Some(&profile), ..Choice::default() };
-        let read = import::read(&file, &bytes, &choice, &plan.settings.limits);
+        let corrections = project::corrections_of(&plan.job.corrections, &name);
+        let choice = Choice { profile: Some(&profile), corrections: &corrections, ..Choice::default() };
+        let mut read = import::read(&file, &bytes, &choice, &plan.settings.limits);
+        read.problems.extend(import::misplaced_corrections(&corrections, std::slice::from_ref(&file)));
         let Some(dataset) = read.dataset else {
             // Nothing was read: no permission can make tasks of it.
             diagnostics.refuse_all(read.problems);
@@ -47,9 +51,11 @@ fn task(row: &Record, named: &Place) -> Task {
     Task {
         work: row.text("work").to_string(),
         unit: text("unit"),
-        with: text("with"),
+        with: text("with").map(|with| listed_bodies(&with, &[])).unwrap_or_default(),
         deadline: match row.value("deadline") {
-            Value::Date(day) => Some(*day),
+            Value::Date(day) => Some(Deadline::Day(*day)),
+            // The import refused what the calendar does not have.
+            Value::Text(said) => Deadline::parse(said).ok(),
             _ => None,
         },
         product: text("product"),

@@ -4,6 +4,7 @@
 
 mod batch;
 mod check;
+mod check_folder;
 mod codes;
 mod command;
 mod corrections;
@@ -13,10 +14,13 @@ mod english;
 mod field_paths;
 mod fields;
 mod frame;
+mod habits;
 mod hostile;
+mod left_out;
 mod limits;
 mod meeting;
 mod minimal;
+mod outputs;
 mod own_text;
 mod parts;
 mod pdf;

@@ -72,13 +72,21 @@ struct Label {
 pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     // The lists that are open, the outermost first, each with its last number.
     let mut open: Vec<(Form, usize)> = Vec::new();
+    let mut section = 0;
     for passage in &context.document.text {
         if passage.kind == PassageKind::Cell {
             continue;
         }
+        // What is attached counts anew.
+        if passage.section != section {
+            section = passage.section;
+            open.clear();
+        }
         let labels = labels(passage);
-        // After a number that the word processor gives, the next one cannot be predicted.
-        if passage.numbered || labels.is_empty() && passage.kind == PassageKind::Heading {
+        // After a number that the word processor gives and that is not known, the next one cannot be predicted.
+        if passage.numbered && passage.label.is_empty()
+            || labels.is_empty() && passage.kind == PassageKind::Heading
+        {
             open.clear();
         }
         for label in labels {
@@ -255,6 +263,10 @@ fn by_figure(text: &str) -> Option<(Form, usize, usize)> {
         let word = rest.trim_start_matches(['-', ')', ' ']).chars().next().is_some_and(char::is_alphabetic);
         let all = parent.split('.').all(figures) && figures(last) && word;
         return all.then(|| Some((Form::Nested(parent.to_string()), last.parse().ok()?, length)))?;
+    }
+    // `(i)`, `(v)` are items in Roman figures.
+    if open && bare.bytes().all(|byte| b"ivx".contains(&byte)) {
+        return None;
     }
     if bare.chars().count() == 1 && bracket {
         let number = LETTERS.iter().position(|letter| *letter == bare)?;

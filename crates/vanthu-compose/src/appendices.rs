@@ -61,6 +61,13 @@ pub(crate) fn label(appendices: &mut [Appendix], rules: &Rules) {
     }
 }
 
+/// How the text cites an appendix by its label: `Phụ lục`, `Phụ lục 1`.
+pub(crate) fn cited(label: &str, rules: &Rules) -> String {
+    let word = &rules.appendix.label;
+    let number = label.strip_prefix(word.as_str()).unwrap_or_default();
+    format!("{}{number}", upper_initial(&word.to_lowercase()))
+}
+
 /// The label of one of several appendices: the party numbers them in Arabic figures, the state in Roman ones.
 fn numbered(form: &str, number: usize) -> String {
     form.replace("{roman}", &roman(number)).replace("{number}", &number.to_string())

@@ -78,12 +78,19 @@ pub struct Field {
     /// The headings by which its column is recognised, best first. A heading under a merged one is written with its
     /// parent: `Hồ sơ / Đang xác minh`.
     pub headings: Vec<String>,
+    /// Those of the headings that tables of many other kinds have as well, such as `Kế hoạch`. A profile that nobody named is
+    /// not chosen for such headings alone.
+    #[serde(default)]
+    pub general_headings: Vec<String>,
     /// Whether the table is refused without its column.
     #[serde(default)]
     pub required: bool,
     /// Whether an empty cell in a data row is refused.
     #[serde(default)]
     pub filled: bool,
+    /// Whether a date may be said in words instead, such as `Quý III/2026` or `Thường xuyên`.
+    #[serde(default)]
+    pub in_words: bool,
     /// The smallest number allowed. Counts start at 0 unless this is set.
     #[schemars(with = "Option<f64>")]
     pub min: Option<Decimal>,
@@ -125,6 +132,9 @@ pub struct Measure {
     pub whole: String,
     /// The field that states part × 100 / whole, checked against it.
     pub percent: Option<String>,
+    /// The fields that count what is on its way to the part, such as files that are being verified.
+    #[serde(default)]
+    pub under_way: Vec<String>,
 }
 
 /// Fields that each count some of another field; they may overlap and are never added up.

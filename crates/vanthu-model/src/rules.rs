@@ -173,6 +173,23 @@ pub struct Landscape {
     pub right_mm: f64,
 }
 
+/// How tables are set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct TableRule {
+    /// The clause that contains the rule.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The size of the letters in points.
+    pub pt: f64,
+    /// The room on either side of a cell's text in points.
+    pub inset_x_pt: f64,
+    /// Whether headings are bold.
+    pub header_bold: bool,
+    /// Whether total rows are bold.
+    pub total_bold: bool,
+}
+
 /// How charts are drawn.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -213,6 +230,8 @@ pub struct Rules {
     pub body: Component,
     /// The typeface.
     pub font: Component,
+    /// Where lines are broken by sense. Absent in rules whose documents keep the breaks they have.
+    pub breaks: Option<Component>,
     /// The words at the top right.
     pub title: Wording,
     /// The words below them, of the state.
@@ -263,6 +282,8 @@ pub struct Rules {
     pub enacting: EnactingForm,
     /// The appendices.
     pub appendix: AppendixForm,
+    /// The tables.
+    pub table: TableRule,
     /// The charts.
     pub chart: ChartRule,
     /// The mark that ends a text.

@@ -25,6 +25,9 @@ pub struct TemplateData {
     /// The data that it is compared with. Its own name then prefixes its facts, `previous.total.…`.
     #[serde(default)]
     pub compare: bool,
+    /// The columns, by the fields of the profile, that a document of this kind is expected to speak of.
+    #[serde(default)]
+    pub expected: Vec<String>,
     /// Data of another kind beside the main data. Its own name then prefixes its facts, `statistics.rows.…`.
     #[serde(default)]
     pub beside: bool,
@@ -58,6 +61,25 @@ pub struct ColumnSpec {
     /// Whether neighbouring rows that hold the same share one cell.
     #[serde(default)]
     pub merge: bool,
+    /// Whether it stands even if none of its cells has a value, as where readers write into it.
+    #[serde(default)]
+    pub keep: bool,
+}
+
+/// When and how a table moves from the text to an appendix of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TableAppendix {
+    /// The most rows, the total left out, that the table may have in the text.
+    pub above: usize,
+    /// The title of the appendix, with handlebars like the prose.
+    pub title: String,
+    /// The paragraph that stands in the text instead and points to the appendix, with handlebars like the prose;
+    /// `{appendix}` is the appendix as it is cited: `Phụ lục`, `Phụ lục 1`.
+    pub pointer: String,
+    /// Whether its pages are in landscape.
+    #[serde(default)]
+    pub landscape: bool,
 }
 
 /// A table that the prose places with `![](table:NAME)`.
@@ -76,6 +98,16 @@ pub struct TableSpec {
     pub landscape: bool,
     /// Its total row: a path into the facts, such as `total`.
     pub total: Option<String>,
+    /// The paragraph that leads it in, with handlebars like the prose. It stands only where the table does.
+    #[serde(default)]
+    pub lead: Option<String>,
+    /// With fewer rows than this, the total left out, the table is not placed: a total that repeats the only row says
+    /// nothing.
+    #[serde(default)]
+    pub least_rows: usize,
+    /// When it moves to an appendix.
+    #[serde(default)]
+    pub appendix: Option<TableAppendix>,
     /// Its columns, from left to right.
     pub columns: Vec<ColumnSpec>,
 }
@@ -132,9 +164,21 @@ pub struct ChartSpec {
     /// The text if there is no such value.
     #[serde(default)]
     pub empty: String,
+    /// What is counted, written behind a ratio at a bar: `2/3 đảng viên`, which cannot be taken for a date.
+    #[serde(default)]
+    pub unit: Option<String>,
     /// The meaning of the filled part and the frame, or of each line.
     #[serde(default)]
     pub legend: Vec<String>,
+    /// With fewer bars, points or shares than this, the chart is not placed.
+    #[serde(default)]
+    pub least_parts: usize,
+    /// With more bars, points or shares than this, the chart is not placed, but the one that `otherwise` names.
+    #[serde(default)]
+    pub most_parts: Option<usize>,
+    /// The chart of the same template that stands in its place, such as one of groups.
+    #[serde(default)]
+    pub otherwise: Option<String>,
 }
 
 impl ChartSpec {
@@ -238,6 +282,9 @@ pub struct Template {
     /// Whether it may be addressed to someone: `Kính gửi`.
     #[serde(default)]
     pub addressees: bool,
+    /// Whether the office's usual recipients receive it. An invitation goes to those whom it invites.
+    #[serde(default = "yes")]
+    pub office_recipients: bool,
     /// How many sign it: minutes have two.
     #[serde(default = "one")]
     pub signers: usize,
@@ -263,6 +310,9 @@ pub struct Template {
     /// Fields of which at least one of each list must be there.
     #[serde(default)]
     pub one_of: Vec<Vec<String>>,
+    /// The fields that a document of this kind is expected to speak of, although it can be made without them.
+    #[serde(default)]
+    pub expected: Vec<String>,
     /// Figures made from others.
     #[serde(default)]
     pub figures: BTreeMap<String, FigureSpec>,
@@ -313,10 +363,27 @@ impl Template {
         Ok(template)
     }
 
+    /// Whether the prose, the subject, a table or a chart names the field.
+    pub fn mentions(&self, field: &str) -> bool {
+        let path = format!("fields.{field}");
+        let named = |text: &str| {
+            text.match_indices(&path).any(|(at, _)| {
+                !text[at + path.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
+            })
+        };
+        // `![](basis:FIELD)` places the legal bases in a field.
+        named(&self.prose)
+            || self.prose.contains(&format!("basis:{field})"))
+            || self.subject.iter().any(|line| named(line))
+            || self.tables.values().any(|table| named(&table.source) || named(&table.caption))
+            || self.charts.values().any(|chart| named(&chart.source) || named(&chart.caption))
+    }
+
     /// Adds the shared fields and workbooks of `set`, which the file `templates/fields/SET.toml` declares. What the
     /// template declares itself stays.
     pub fn share(&mut self, set: FieldSet) {
-        for (name, field) in set.fields {
+        for (name, mut field) in set.fields {
+            field.shared = true;
             self.fields.entry(name).or_insert(field);
         }
         // A template has one main workbook, and compares with one.

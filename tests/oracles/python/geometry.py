@@ -39,6 +39,7 @@ EXEMPT_NAMES = {
     "sets": "what may be chosen; the figures chosen are at their components",
     "words": "what may be chosen for a mark",
     "others": "what may be chosen for the end mark",
+    "most-pages": "how many pages a document on this paper is meant for; a finding says when it takes more",
 }
 
 # How the walk changes a key where 1 more would be no change that a page can show.
@@ -76,6 +77,10 @@ def exempt(path, met):
         return EXEMPT_NAMES.get(name, EXEMPT_NAMES["certain"])
     if path[0] in ("checks", "register"):
         return "what the checks and the register read; no page shows it"
+    if path[0] == "breaks":
+        return "where lines are broken, which breaks.py measures"
+    if path[0] == "compact":
+        return "smaller distances of the same components, whose own are walked"
     if name.endswith("-range"):
         return "what may be chosen; the figure chosen is beside it"
     by_kind = path[:2] in (("types", "symbols"), ("addressee", "by-kind"), ("copy", "symbols"), ("copy", "aliases"))

@@ -46,9 +46,17 @@ class EndChecks(Comparison):
                 below = self.line_top(lines[-1], rule["pt"]) + rule["line-pt"]
                 self.near("drafter.pt, recipients.line-pt", "drafter below the recipients", below,
                           self.line_top(drafter.first, self.rules["drafter"]["pt"]), drafter.page)
+        # Where lines are broken by sense, those of one recipient stand below its name, and the list takes the room that the
+        # signature leaves in its column, of whose middle it stays clear.
+        sense = self.rules.get("breaks", {}).get("by-sense", False)
+        hanging = (0.333 + 0.25) * rule["pt"] if sense else 0
+        column = self.rules["signer"]["left-mm"] * MM
+        reach = column + (self.text_width - column) / 2 if sense else column
+        below = {id(at) for found in end.recipients for at in found.lines[1:]}
         for at in [*lines, *(drafter.lines if drafter else [])]:
-            self.near("page.left-mm, page.mirrored", f"start of «{at.text[:20]}»", self.left(at.page), at.x0, at.page, PLACE)
-            if at.x1 > self.left(at.page) + self.rules["signer"]["left-mm"] * MM + PLACE:
+            start = self.left(at.page) + (hanging if id(at) in below else 0)
+            self.near("page.left-mm, page.mirrored", f"start of «{at.text[:20]}»", start, at.x0, at.page, PLACE)
+            if at.x1 > self.left(at.page) + reach + PLACE:
                 self.fail("signer.left-mm", f"end of «{at.text[:20]}»", "inside its column", f"{at.x1:.2f}", at.page)
 
     # Signatures.
