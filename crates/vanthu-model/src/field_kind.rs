@@ -34,7 +34,7 @@ pub enum FieldKind {
     Opinions,
     /// Tasks of units: `{ unit, with, work, deadline }`, or a workbook of them.
     Tasks,
-    /// Named numbers: `{ name, number, unit, of, note }`.
+    /// Named numbers: `{ name, number, unit, of, note, parts }`.
     Targets,
     /// Free text in parts: `{ title, text, points, style, closing, sections }`.
     Sections,
@@ -78,6 +78,31 @@ impl FieldKind {
         }
     }
 
+    /// A value such as a user writes, in TOML.
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::Text | Self::Choice => "\"…\"",
+            Self::List => "[\"…\", \"…\"]",
+            Self::Period => "\"2026-H1\"",
+            Self::Date => "2026-07-05",
+            Self::Moment => "2026-07-03T08:00:00",
+            Self::Count => "3",
+            Self::Number => "81.5",
+            Self::Flag => "true",
+            Self::Documents => {
+                "[{ type = \"Kế hoạch\", number = \"12-KH/ĐU\", date = 2026-01-18, issuer = \"…\", subject = \"về …\" }]"
+            }
+            Self::People => {
+                "[{ name = \"Nguyễn Văn A\", post = \"Bí thư\" }, { name = \"Bí thư các chi bộ\", number = 18 }]"
+            }
+            Self::Absent => "[{ name = \"Trần Thị B\", reason = \"đi công tác\" }]",
+            Self::Opinions => "[{ by = \"Đồng chí Lê Văn C\", text = \"…\" }]",
+            Self::Tasks => "[{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }]",
+            Self::Targets => "[{ name = \"kết nạp\", number = 24, unit = \"đảng viên\" }]",
+            Self::Sections => "[{ title = \"…\", text = [\"…\"], points = [\"…\"] }]",
+        }
+    }
+
     /// What a user writes for such a field, in Vietnamese and English.
     pub fn expected(self) -> (&'static str, &'static str) {
         match self {
@@ -113,10 +138,10 @@ impl FieldKind {
                 "a list of opinions such as [{ by = \"Đồng chí Lê Văn C\", text = \"…\" }]",
             ),
             Self::Tasks => (
-                "một danh sách việc, ví dụ [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }], \
-                 hoặc một bảng tính, ví dụ \"tasks.xlsx\"",
-                "a list of tasks such as [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }], \
-                 or a workbook such as \"tasks.xlsx\"",
+                "một danh sách việc, ví dụ [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }] \
+                 (thời hạn cũng có thể là \"Quý III/2026\", \"thường xuyên\"), hoặc một bảng tính, ví dụ \"tasks.xlsx\"",
+                "a list of tasks such as [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }] \
+                 (a deadline may also be \"Quý III/2026\" or \"thường xuyên\"), or a workbook such as \"tasks.xlsx\"",
             ),
             Self::Targets => (
                 "một danh sách chỉ tiêu, ví dụ [{ name = \"kết nạp\", number = 24, unit = \"đảng viên\" }]",
@@ -151,6 +176,19 @@ pub struct TemplateField {
     /// How deep the parts of free text may lie in each other.
     #[serde(default = "four")]
     pub depth: u8,
+    /// Whether the document prints what is filled in. A setting, such as the name of a scheme, is not printed.
+    #[serde(default = "yes")]
+    pub printed: bool,
+    /// Whether it is one of a set that several templates share, not all of which print it.
+    #[serde(skip)]
+    pub shared: bool,
+    /// The flag by which the template's own proposal is taken over where this field was not given.
+    #[serde(default)]
+    pub taken_over_by: Option<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// As many levels as headings have.
