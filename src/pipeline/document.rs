@@ -141,7 +141,8 @@ pub fn figures(
         (data.facts(), data.profiles(), fields)
     };
     let (template, standard) = (&plan.template, plan.job.header.standard);
-    let input = ListInput { template, facts, fields: &fields, standard, profiles: &profiles };
+    let date = plan.job.header.date;
+    let input = ListInput { template, facts, fields: &fields, standard, date, profiles: &profiles };
     let list = compose::list_figures(input).map_err(|problem| vec![problem])?;
     Ok(Warned { output: list, warnings: diagnostics.take_warnings() })
 }
