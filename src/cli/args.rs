@@ -76,6 +76,9 @@ pub enum Command {
     Render(Render),
     /// Dựng mỗi dòng số liệu một văn bản · Render one document per workbook row
     Batch(Batch),
+    /// Lập một văn bản mới để điền: tệp văn bản, tệp cơ quan, bảng số liệu trống · Write a new document to fill in: its file, its
+    /// office file and its empty workbooks
+    New(New),
     /// Soát một văn bản theo quy tắc, không ghi tệp nào · Check a paper against the rules; nothing is written
     Check(Check),
     /// Xem một bảng tính được hiểu thế nào · Show how a workbook is understood
@@ -117,8 +120,11 @@ pub enum Command {
         /// Loại shell · The shell
         shell: Shell,
     },
-    /// Trang hướng dẫn man · The man page
-    Man,
+    /// Trang hướng dẫn man; có thư mục thì ghi mỗi lệnh một trang · The man page, or a page for each command into a folder
+    Man {
+        /// Thư mục · The folder
+        dir: Option<PathBuf>,
+    },
 }
 
 /// Serves the pages and the API.
@@ -144,18 +150,37 @@ pub struct Serve {
 /// Makes a document.
 #[derive(Debug, clap::Args)]
 pub struct Render {
-    /// Tệp văn bản · The document file
-    #[arg(value_name = "DOCUMENT.toml")]
-    pub document: PathBuf,
-    /// Ghi ra tệp này; đuôi tệp chọn dạng · Write here; the extension chooses the format
+    /// Tệp văn bản, một hoặc nhiều; `-` là đầu vào chuẩn · The document files; `-` is standard input
+    #[arg(value_name = "DOCUMENT.toml", required = true)]
+    pub documents: Vec<PathBuf>,
+    /// Ghi ra tệp này; đuôi tệp chọn dạng. `-` là đầu ra chuẩn; với nhiều văn bản là một thư mục · Write here; the extension
+    /// chooses the format. `-` is standard output; with several documents this is a folder
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
     /// Dạng của kết quả · The format
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
+    /// Dựng lại mỗi khi một tệp của văn bản thay đổi, đến khi bấm Ctrl-C · Render again whenever a file of the document changes,
+    /// until Ctrl-C
+    #[arg(short, long)]
+    pub watch: bool,
     /// Thay một giá trị trong tệp văn bản · Replace a value of the document file
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
     pub set: Vec<(String, String)>,
+}
+
+/// Writes a new document to fill in.
+#[derive(Debug, clap::Args)]
+pub struct New {
+    /// Tên mẫu · The template
+    #[arg(value_name = "TEMPLATE")]
+    pub template: String,
+    /// Thư mục; mặc định là tên mẫu · The folder; by default the template's name
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Thể thức: party hoặc state · The standard: party or state
+    #[arg(long, value_name = "STANDARD")]
+    pub standard: Option<String>,
 }
 
 /// Renders one document per row.
@@ -297,7 +322,11 @@ pub enum ByArg {
 #[derive(Debug, Subcommand)]
 pub enum Template {
     /// Liệt kê các mẫu · List the templates
-    List,
+    List {
+        /// In một mảng JSON · Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
     /// Các bảng và mục mà một mẫu cần · What a template needs
     Show {
         /// Tên mẫu · Its name
@@ -329,7 +358,11 @@ pub enum Template {
 #[derive(Debug, Subcommand)]
 pub enum Profile {
     /// Liệt kê các hồ sơ · List the profiles
-    List,
+    List {
+        /// In một mảng JSON · Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
     /// Các cột, dòng và phép kiểm tra của một hồ sơ · The columns, lines and checks of a profile
     Show {
         /// Tên hồ sơ hoặc tệp hồ sơ `.toml` · Its name, or a profile file

@@ -1,6 +1,7 @@
 //! `vanthu batch`.
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -11,18 +12,27 @@ use serde_json::json;
 use super::args::Batch;
 use super::document::DocumentFile;
 use super::report::Reporter;
-use super::{DONE, Failure, REFUSED};
+use super::streams::Staged;
+use super::{DONE, Failure, INTERRUPTED, REFUSED};
 use crate::pipeline::{self, BatchOptions, Progress, Selection, Settings};
-use vanthu_diagnostic::Lang;
+use vanthu_diagnostic::{Diagnostic, Lang, code};
 
 /// How often progress is reported to programs.
 const EVERY: Duration = Duration::from_millis(500);
 
 /// Renders one document per row.
 pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+    let out = Staged::new(&command.output, "batch.zip")?;
+    let combined = command.combined.as_deref().map(|path| Staged::new(path, "print.pdf")).transpose()?;
+    if command.resume && out.is_stream() {
+        return Err(Failure::Usage(nothing_to_resume(&command.output)));
+    }
+    if out.is_stream() && combined.as_ref().is_some_and(Staged::is_stream) {
+        return Err(Failure::Usage(one_stream(&command.output)));
+    }
     let options = BatchOptions {
-        out: command.output.clone(),
-        combined: command.combined.clone(),
+        out: out.path().to_path_buf(),
+        combined: combined.as_ref().map(|combined| combined.path().to_path_buf()),
         jobs: command.jobs.map(usize::from),
         resume: command.resume,
         selection: Selection { only: command.only.clone(), with: command.with.clone() },
@@ -34,11 +44,11 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
     // end, which the journal bears as well.
     let _ = ctrlc::set_handler(move || {
         if asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
+            std::process::exit(INTERRUPTED.into());
         }
     });
     let mut watch = Watch::new(reporter);
-    let file = DocumentFile::new(&command.document);
+    let file = DocumentFile::new(&command.document)?;
     let (files, source) = (file.files(), file.source());
     let made = pipeline::batch(files, &source, settings, &options, &stop, &mut |now| watch.tell(now));
     watch.end();
@@ -47,6 +57,10 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
     let mut all = end.faults;
     all.extend(made.warnings);
     let all = file.localized(all);
+    if !end.stopped {
+        out.finish()?;
+        combined.map_or(Ok(()), Staged::finish)?;
+    }
     let out = command.output.display();
     let (done, failed) = (end.done, end.failed);
     let text = match (reporter.lang, end.stopped) {
@@ -60,7 +74,33 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
         (Lang::En, true) => format!("stopped after {done} cards; run it again with --resume to go on\n"),
     };
     reporter.report_end(&all, &text);
-    Ok(if failed == 0 && !end.stopped { DONE } else { REFUSED })
+    Ok(match (end.stopped, failed) {
+        (true, _) => INTERRUPTED,
+        (false, 0) => DONE,
+        (false, _) => REFUSED,
+    })
+}
+
+/// The error about resuming what was written to a stream: a stopped batch leaves nothing there.
+fn nothing_to_resume(path: &Path) -> Diagnostic {
+    Diagnostic::error(
+        code!("cli.standard-stream"),
+        "lô ghi ra luồng không làm tiếp được",
+        "a batch that is written to a stream cannot be resumed",
+    )
+    .with_value(path.display().to_string())
+    .hint("ghi ra tệp .zip hoặc thư mục", "write it to a .zip file or a folder")
+}
+
+/// The error about two outputs that would run into one another.
+fn one_stream(path: &Path) -> Diagnostic {
+    Diagnostic::error(
+        code!("cli.standard-stream"),
+        "chỉ một trong hai kết quả ghi ra luồng được",
+        "only one of the two results can be written to a stream",
+    )
+    .with_value(path.display().to_string())
+    .hint("ghi tên tệp sau -o hoặc sau --combined", "give a file name after -o or after --combined")
 }
 
 /// Tells how far a batch is: a bar for people at a terminal, events for programs.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 
 use super::args::Check;
-use super::document::{DocumentFile, current_folder};
+use super::document::DocumentFile;
 use super::report::Reporter;
 use super::sarif;
 use super::{DONE, Failure, REFUSED, print};
@@ -29,7 +29,7 @@ pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> 
         settings.words = own_words(words)?;
     }
     if !paper.is_dir() {
-        let (file, found) = one(paper, command, &settings);
+        let (file, found) = one(paper, command, &settings)?;
         if command.sarif {
             print(format!("{:#}\n", sarif::log(&[(file, found.findings.clone())], reporter.lang)).as_bytes());
         } else if command.json {
@@ -39,8 +39,9 @@ pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> 
         }
         return Ok(if any_error(&found.findings) { REFUSED } else { DONE });
     }
+    let documents = documents_in(paper)?;
     let checked: Vec<(String, CheckReport)> =
-        documents_in(paper)?.iter().map(|path| one(path, command, &settings)).collect();
+        documents.iter().map(|path| one(path, command, &settings)).collect::<Result<_, _>>()?;
     if command.sarif {
         let all: Vec<_> =
             checked.iter().map(|(file, found)| (file.clone(), found.findings.clone())).collect();
@@ -61,26 +62,37 @@ pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> 
 }
 
 /// Checks one file.
-fn one(paper: &Path, command: &Check, settings: &Settings) -> (String, CheckReport) {
+fn one(paper: &Path, command: &Check, settings: &Settings) -> Result<(String, CheckReport), Failure> {
     let extension = paper.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
     let file = paper.display().to_string();
-    let mut found = match extension.as_deref() {
-        Some("toml") => {
+    let document = DocumentFile::new(paper)?;
+    let is_document = match extension.as_deref() {
+        Some("toml" | "json") => true,
+        // A Word file is a zip.
+        None => !document.begins_with(b"PK\x03\x04"),
+        _ => false,
+    };
+    let mut found = match is_document {
+        true => {
             let mut settings = settings.clone();
             if let Some(name) = &command.rules {
                 // Quoted: a name is a text whatever it looks like.
                 let value = format!("{name:?}");
                 settings.set.push(vanthu_project::Setting { key: "rules".into(), value });
             }
-            let document = DocumentFile::new(paper);
             let mut found = pipeline::check_document(document.files(), &document.source(), &settings);
             found.findings = document.localized(found.findings);
             found
         }
-        _ => pipeline::check_docx(&current_folder(), &file, command.rules.as_deref(), settings),
+        false => {
+            let mut found =
+                pipeline::check_docx(document.files(), document.name(), command.rules.as_deref(), settings);
+            found.findings = document.localized(found.findings);
+            found
+        }
     };
     found.select(&command.only, &command.ignore);
-    (file, found)
+    Ok((file, found))
 }
 
 /// The Word files of a folder and its document files, by name. Lock files of Word and files of fields are left out.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Json;
 
 use super::args::{ByArg, Inspect};
-use super::document::current_folder;
+use super::document::CommandFiles;
 use super::report::Reporter;
 use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, Inspection, Settings};
@@ -33,7 +33,9 @@ pub(super) fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -
     if let Some(out) = &command.annotate {
         can_annotate(&command.workbooks, out)?;
     }
-    let found = pipeline::inspect(&current_folder(), &names, &how, settings)?;
+    let named = command.workbooks.iter().chain(&command.roster).map(PathBuf::as_path);
+    let files = CommandFiles::current_folder(named)?;
+    let found = pipeline::inspect(&files, &names, &how, settings)?;
     if let Some(out) = &command.annotate {
         let file = name(&command.workbooks).unwrap_or_default();
         let bytes = pipeline::annotate(&file, &found, reporter.lang)?;

@@ -1,5 +1,6 @@
 //! The command line: parse, call the pipeline, show. Data on standard output, talk on standard error; the exit status
-//! is 0 when done, 1 when the input was refused, 2 for wrong usage, 3 for what should never happen.
+//! is 0 when done, 1 when the input was refused, 2 for wrong usage, 3 for what should never happen, 130 when stopped by
+//! Ctrl-C.
 
 pub mod args;
 mod audit;
@@ -9,6 +10,8 @@ mod check;
 mod data_args;
 mod document;
 mod inspect;
+mod man;
+mod new;
 mod profile;
 mod register;
 mod render;
@@ -17,8 +20,10 @@ mod rules;
 mod sarif;
 mod serve;
 mod store;
+mod streams;
 mod template;
 mod user;
+mod watch;
 mod workbook;
 
 use std::io::Write;
@@ -43,6 +48,8 @@ const REFUSED: u8 = 1;
 const USAGE: u8 = 2;
 /// What should never happen.
 const UNEXPECTED: u8 = 3;
+/// Stopped by Ctrl-C, as shells count it: 128 and the number of the signal.
+const INTERRUPTED: u8 = 130;
 
 /// What the last panic said, for the report of an unexpected error.
 static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
@@ -121,6 +128,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
     match &args.command {
         Command::Render(command) => render::run(command, &settings(&command.set)?, reporter),
         Command::Batch(command) => batch::run(command, &settings(&command.set)?, reporter),
+        Command::New(command) => new::run(command, &settings(&[])?, reporter),
         Command::Check(command) => check::run(command, &settings(&command.set)?, reporter),
         Command::Inspect(command) => inspect::run(command, &settings(&[])?, reporter),
         Command::Workbook(command) => workbook::run(command, &settings(&[])?),
@@ -147,13 +155,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             print(&text);
             Ok(DONE)
         }
-        Command::Man => {
-            let mut text = Vec::new();
-            // Writing to memory cannot fail.
-            let _ = clap_mangen::Man::new(Args::command()).render(&mut text);
-            print(&text);
-            Ok(DONE)
-        }
+        Command::Man { dir } => man::run(dir.as_deref()),
     }
 }
 

@@ -3,8 +3,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use serde_json::{Value as Json, json};
+
 use super::args::Profile as Command;
-use super::document::current_folder;
+use super::document::CommandFiles;
 use super::report::Reporter;
 use super::template::hand_out;
 use super::{DONE, Failure, REFUSED, print};
@@ -15,9 +17,10 @@ use vanthu_model::profile::{Field, FieldType, Profile};
 /// Lists, shows, checks or copies profiles.
 pub(super) fn run(command: &Command, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     match command {
-        Command::List => list(settings),
+        Command::List { json } => list(*json, settings),
         Command::Show { name } => {
-            let profile = pipeline::profile(&settings.assets, &current_folder(), name, None)?;
+            let files = CommandFiles::current_folder([Path::new(name)])?;
+            let profile = pipeline::profile(&settings.assets, &files, name, None)?;
             print(shown(&profile, reporter).as_bytes());
             Ok(DONE)
         }
@@ -41,11 +44,16 @@ pub(super) fn run(command: &Command, settings: &Settings, reporter: &Reporter) -
     }
 }
 
-fn list(settings: &Settings) -> Result<u8, Failure> {
+fn list(json: bool, settings: &Settings) -> Result<u8, Failure> {
     let mut text = String::new();
+    let mut objects = Vec::new();
     for profile in pipeline::profiles(&settings.assets)? {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{:<20} {}", profile.name, profile.title);
+        objects.push(json!({ "name": profile.name, "title": profile.title }));
+    }
+    if json {
+        text = format!("{:#}\n", Json::Array(objects));
     }
     print(text.as_bytes());
     Ok(DONE)
@@ -131,7 +139,8 @@ fn from(
     reporter: &Reporter,
 ) -> Result<u8, Failure> {
     let name = output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let (text, problems) = pipeline::propose_profile(&current_folder(), how, &name, settings)?;
+    let files = CommandFiles::current_folder([Path::new(how.workbook)])?;
+    let (text, problems) = pipeline::propose_profile(&files, how, &name, settings)?;
     reporter.report(&problems);
     let Some(text) = text else { return Ok(REFUSED) };
     bundle::write(&[Output { path: output.to_path_buf(), bytes: text.into_bytes() }])?;
@@ -144,7 +153,8 @@ fn from(
 /// Copies a profile into `dir` as `--templates` looks for it.
 fn copy(name: &str, dir: &Path, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     // Names the profile, or says which there are.
-    let profile = pipeline::profile(&settings.assets, &current_folder(), name, None)?;
+    let files = CommandFiles::current_folder([])?;
+    let profile = pipeline::profile(&settings.assets, &files, name, None)?;
     hand_out(&[format!("profiles/{}.toml", profile.name)], dir, settings)?;
     let advice = reporter.say("sửa rồi dùng với", "edit it, then use");
     eprintln!("{advice}: vanthu inspect … --templates {}", dir.display());

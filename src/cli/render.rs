@@ -1,63 +1,181 @@
 //! `vanthu render`.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::args::{Format, Render};
-use super::document::DocumentFile;
+use super::document::{DocumentFile, STANDARD};
 use super::report::Reporter;
-use super::{DONE, Failure, print};
+use super::{DONE, Failure, REFUSED, streams, watch};
 use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::{Diagnostic, Severity, code};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, code};
 
 /// Pixels a point of PNG pages: 150 pixels an inch, legible on a screen and light enough to send.
 const PIXELS_PER_POINT: f32 = 150.0 / 72.0;
 
-/// Makes a document.
+/// Makes one document or several.
 pub(super) fn run(command: &Render, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
-    let format = format(command).map_err(Failure::Usage)?;
-    let file = DocumentFile::new(&command.document);
+    let output = command.output.as_deref();
+    match command.documents.as_slice() {
+        [document] if command.watch => watch::run(command, document, settings, reporter),
+        [document] => {
+            let format = format(command.format, output).map_err(Failure::Usage)?;
+            let file = DocumentFile::new(document)?;
+            one(&file, &Target::new(document, output, format), settings, reporter)?;
+            Ok(DONE)
+        }
+        documents => several(command, documents, settings, reporter),
+    }
+}
+
+/// Where a document goes, and in which format.
+pub(super) struct Target {
+    format: Format,
+    path: PathBuf,
+}
+
+impl Target {
+    /// The output as given, or the document's name in the current folder. JSON goes to standard output then.
+    pub(super) fn new(document: &Path, output: Option<&Path>, format: Format) -> Self {
+        let path = match output {
+            Some(path) => path.to_path_buf(),
+            None if format == Format::Json => STANDARD.into(),
+            None => named_after(document, format),
+        };
+        Self { format, path }
+    }
+
+    fn output(&self, bytes: Vec<u8>) -> Output {
+        Output { path: self.path.clone(), bytes }
+    }
+}
+
+/// Makes one document.
+pub(super) fn one(
+    file: &DocumentFile,
+    target: &Target,
+    settings: &Settings,
+    reporter: &Reporter,
+) -> Result<(), Failure> {
     let prepared = pipeline::prepare(file.files(), &file.source(), settings)
         .map_err(|problems| file.localized(problems))?;
     let mut warnings = file.localized(prepared.warnings);
     let prepared = prepared.output;
-    let out = || output_path(command, format);
-    let outputs = match format {
+    let outputs = match target.format {
         Format::Json => {
             let mut text = serde_json::to_vec_pretty(&prepared.document).map_err(|error| {
                 Diagnostic::error(code!("cli.json"), error.to_string(), error.to_string())
             })?;
             text.push(b'\n');
-            match &command.output {
-                None => {
-                    reporter.report(&warnings);
-                    print(&text);
-                    return Ok(DONE);
-                }
-                Some(path) => vec![Output { path: path.clone(), bytes: text }],
-            }
+            vec![target.output(text)]
         }
         Format::Pdf => {
             let pdf = prepared.engine.pdf(&prepared.document)?;
             warnings.extend(pdf.warnings);
-            vec![Output { path: out(), bytes: pdf.output.bytes }]
+            vec![target.output(pdf.output.bytes)]
         }
         Format::Png => {
             let pages = prepared.engine.png(&prepared.document, PIXELS_PER_POINT)?;
             warnings.extend(pages.warnings);
-            let page = |(index, bytes)| Output { path: numbered(&out(), index + 1), bytes };
+            let page = |(index, bytes)| Output { path: numbered(&target.path, index + 1), bytes };
             pages.output.into_iter().enumerate().map(page).collect()
         }
     };
     bundle::write(&outputs)?;
-    // The process is about to end: taking the engine and the document apart piece by piece would only cost time.
+    // The process most often ends here: taking the engine and the document apart piece by piece would only cost time.
     std::mem::forget(prepared);
-    for output in &outputs {
+    for output in outputs.iter().filter(|output| !bundle::is_standard_output(&output.path)) {
         warnings.push(written(&output.path));
     }
     reporter.report(&warnings);
-    Ok(DONE)
+    Ok(())
+}
+
+/// Makes each of several documents, whatever becomes of the others, and says at the end how many there are.
+fn several(
+    command: &Render,
+    documents: &[PathBuf],
+    settings: &Settings,
+    reporter: &Reporter,
+) -> Result<u8, Failure> {
+    if command.watch {
+        return Err(Failure::Usage(one_to_watch()));
+    }
+    let format = command.format.unwrap_or(Format::Pdf);
+    let folder = folder(command.output.as_deref())?;
+    let mut taken = HashSet::new();
+    let mut targets = Vec::with_capacity(documents.len());
+    for document in documents {
+        let path = folder.join(named_after(document, format));
+        if !taken.insert(path.clone()) {
+            return Err(Failure::Usage(same_output(document, &path)));
+        }
+        targets.push(Target { format, path });
+    }
+    let mut failed = 0;
+    for (document, target) in documents.iter().zip(&targets) {
+        let made = DocumentFile::new(document).and_then(|file| one(&file, target, settings, reporter));
+        match made {
+            Ok(()) => {}
+            Err(Failure::Refused(problems)) => {
+                failed += 1;
+                reporter.report_part(&problems);
+            }
+            Err(usage) => return Err(usage),
+        }
+    }
+    let made = documents.len() - failed;
+    let text = match (reporter.lang, failed) {
+        (Lang::Vi, 0) => format!("đã dựng {made} văn bản\n"),
+        (Lang::Vi, _) => format!("đã dựng {made} văn bản; {failed} văn bản có lỗi, không dựng được\n"),
+        (Lang::En, 0) => format!("rendered {made} documents\n"),
+        (Lang::En, _) => format!("rendered {made} documents; {failed} have errors and were not written\n"),
+    };
+    reporter.report_end(&[], &text);
+    Ok(if failed == 0 { DONE } else { REFUSED })
+}
+
+/// The folder for several documents: the one given, or the current one.
+fn folder(output: Option<&Path>) -> Result<PathBuf, Failure> {
+    let Some(path) = output else { return Ok(PathBuf::new()) };
+    if path.is_dir() {
+        return Ok(path.to_path_buf());
+    }
+    let shown = path.display().to_string();
+    Err(Failure::Usage(
+        Diagnostic::error(
+            code!("cli.several-documents"),
+            format!("`{shown}` không phải thư mục có sẵn"),
+            format!("`{shown}` is not an existing folder"),
+        )
+        .at(Place::File { file: shown })
+        .hint(
+            "với nhiều văn bản, -o là thư mục; dạng kết quả chọn bằng --format",
+            "with several documents -o is a folder; --format chooses the format",
+        ),
+    ))
+}
+
+fn same_output(document: &Path, path: &Path) -> Diagnostic {
+    let path = path.display();
+    Diagnostic::error(
+        code!("cli.several-documents"),
+        format!("hai văn bản cùng ghi ra `{path}`"),
+        format!("two documents would be written to `{path}`"),
+    )
+    .at(Place::File { file: document.display().to_string() })
+    .hint("dựng riêng từng văn bản, mỗi lần một tên ở -o", "render them one by one, each with its own -o")
+}
+
+fn one_to_watch() -> Diagnostic {
+    Diagnostic::error(
+        code!("cli.several-documents"),
+        "`--watch` chỉ theo dõi một văn bản",
+        "`--watch` takes one document only",
+    )
+    .hint("mở một cửa sổ lệnh cho mỗi văn bản", "use one terminal for each document")
 }
 
 /// The note, shown with `-v`, that a file was written.
@@ -69,14 +187,23 @@ fn written(path: &Path) -> Diagnostic {
         format!("đã ghi `{path}`"),
         format!("wrote `{path}`"),
     )
+    .with_value(path.to_string())
 }
 
 /// The format asked for, or that of the output's extension, or PDF.
-fn format(command: &Render) -> Result<Format, Diagnostic> {
-    if let Some(format) = command.format {
-        return Ok(format);
+pub(super) fn format(given: Option<Format>, output: Option<&Path>) -> Result<Format, Diagnostic> {
+    let stream = output.filter(|path| bundle::is_stream(path));
+    if let Some(format) = given {
+        return match stream {
+            Some(path) if format == Format::Png => Err(streams::pages_need_names(path)),
+            Some(path) if format == Format::Pdf => streams::not_a_terminal(path).map(|()| format),
+            _ => Ok(format),
+        };
     }
-    let Some(path) = &command.output else { return Ok(Format::Pdf) };
+    if let Some(path) = stream {
+        return streams::not_a_terminal(path).map(|()| Format::Pdf);
+    }
+    let Some(path) = output else { return Ok(Format::Pdf) };
     match path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase).as_deref() {
         Some("pdf") => Ok(Format::Pdf),
         Some("png") => Ok(Format::Png),
@@ -93,17 +220,18 @@ fn format(command: &Render) -> Result<Format, Diagnostic> {
     }
 }
 
-/// Where the result goes: as given, or the document's name in the current folder.
-fn output_path(command: &Render, format: Format) -> PathBuf {
-    command.output.clone().unwrap_or_else(|| {
-        let stem = command.document.file_stem().unwrap_or(OsStr::new("document"));
-        let extension = match format {
-            Format::Pdf => "pdf",
-            Format::Png => "png",
-            Format::Json => "json",
-        };
-        PathBuf::from(stem).with_extension(extension)
-    })
+/// The name of a document's output in a folder.
+fn named_after(document: &Path, format: Format) -> PathBuf {
+    let stem = match document.file_stem() {
+        Some(stem) if stem != STANDARD => stem,
+        _ => OsStr::new("document"),
+    };
+    let extension = match format {
+        Format::Pdf => "pdf",
+        Format::Png => "png",
+        Format::Json => "json",
+    };
+    PathBuf::from(stem).with_extension(extension)
 }
 
 /// `x.png` → `x-1.png`.

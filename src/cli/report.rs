@@ -58,6 +58,11 @@ impl Reporter {
         self.show(diagnostics, &closing);
     }
 
+    /// Shows the diagnostics that are grave enough of one of several documents; what became of all is said at the end.
+    pub(super) fn report_part(&self, diagnostics: &[Diagnostic]) {
+        self.show(diagnostics, "");
+    }
+
     /// Shows the diagnostics that are grave enough, and where the copy is in which they are marked.
     pub(super) fn report_copy(&self, diagnostics: &[Diagnostic], copy: &str) {
         let closing = match self.lang {

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::args::Template;
 use super::document::DocumentFile;
@@ -20,7 +20,7 @@ use vanthu_model::field_schema;
 /// Lists, shows or copies templates.
 pub(super) fn run(command: &Template, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     match command {
-        Template::List => list(settings),
+        Template::List { json } => list(*json, settings),
         Template::Show { name } => show(name, settings, reporter),
         Template::Figures { document, json } => figures(document, *json, settings, reporter),
         Template::Schema { name } => schema(name, settings),
@@ -28,12 +28,17 @@ pub(super) fn run(command: &Template, settings: &Settings, reporter: &Reporter) 
     }
 }
 
-fn list(settings: &Settings) -> Result<u8, Failure> {
+fn list(json: bool, settings: &Settings) -> Result<u8, Failure> {
     let mut text = String::new();
+    let mut objects = Vec::new();
     for name in pipeline::template_names(&settings.assets) {
         let template = pipeline::template_named(&settings.assets, &name)?;
+        objects.push(json!({ "name": name, "kind": template.kind, "title": template.title }));
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{name:<24} {:<14} {}", template.kind, template.title);
+    }
+    if json {
+        text = format!("{:#}\n", Json::Array(objects));
     }
     print(text.as_bytes());
     Ok(DONE)
@@ -69,7 +74,7 @@ fn show(name: &str, settings: &Settings, reporter: &Reporter) -> Result<u8, Fail
 
 /// Lists what a text of the document can name: the name, what it shows now, what it is.
 fn figures(path: &Path, as_json: bool, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
-    let document = DocumentFile::new(path);
+    let document = DocumentFile::new(path)?;
     let listed = pipeline::figures(document.files(), &document.source(), settings)
         .map_err(|problems| document.localized(problems))?;
     reporter.report(&document.localized(listed.warnings));

@@ -1,7 +1,7 @@
 //! `vanthu workbook`.
 
 use super::args::Workbook;
-use super::document::current_folder;
+use super::document::CommandFiles;
 use super::{DONE, Failure};
 use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
@@ -9,7 +9,8 @@ use vanthu_bundle::{self as bundle, Output};
 /// Makes the workbook that is handed out.
 pub(super) fn run(command: &Workbook, settings: &Settings) -> Result<u8, Failure> {
     let rows = command.rows.as_ref().map(|path| path.display().to_string());
-    let bytes = pipeline::workbook(&current_folder(), &command.profile, rows.as_deref(), settings)?;
+    let files = CommandFiles::current_folder(command.rows.as_deref())?;
+    let bytes = pipeline::workbook(&files, &command.profile, rows.as_deref(), settings)?;
     bundle::write(&[Output { path: command.output.clone(), bytes }])?;
     Ok(DONE)
 }

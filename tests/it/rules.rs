@@ -280,7 +280,18 @@ fn a_state_decision_says_who_decides_above_its_legal_bases() {
     assert_eq!(own[0], "ỦY BAN NHÂN DÂN XÃ HÀM MẪU");
     assert_eq!(own[1], "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025;");
     assert_eq!(own[3], "QUYẾT ĐỊNH:");
-    // Where the head decides, the head's post stands there, whoever signs for the head.
+    // Where the head decides, the head's post stands there, also if another signs for the head.
     assert_eq!(blocks(&["signer=\"Cao Thị N\""])[0], "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ HÀM MẪU");
     assert_eq!(blocks(&["fields.decided_by=\"Hội đồng nhân dân xã\""])[0], "HỘI ĐỒNG NHÂN DÂN XÃ");
+}
+
+#[test]
+fn a_report_of_the_state_to_a_superior_is_addressed_to_it() {
+    let sandbox = Sandbox::new();
+    let addressed = "addressees=[\"Ủy ban nhân dân tỉnh Lâm Đồng\"]";
+    let run = sandbox.run(&["render", "state-report.toml", "--format", "json", "--set", addressed]);
+    let document = document(&run);
+    assert_eq!(document["letterhead"]["addressees"]["label"], "Kính gửi:");
+    assert_eq!(addressees(&document), ["Ủy ban nhân dân tỉnh Lâm Đồng"]);
+    assert_eq!(document["recipients"]["lines"][0], "- Như trên;");
 }

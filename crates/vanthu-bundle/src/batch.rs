@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
+use super::destination::{follow_links, replace};
 use super::unwritable;
 use super::zip::{self, Entry};
 use vanthu_diagnostic::{Diagnostic, Place, code};
@@ -89,9 +90,11 @@ impl BatchWriter {
     /// # Errors
     /// `bundle.unwritable` if it cannot be written, `bundle.folder-in-use` if the folder is not empty.
     pub fn begin(out: &Path, inputs: &str) -> Result<Self, Diagnostic> {
+        let is_zip = is_zip(out);
+        // The parts lie beside the file that is replaced, not beside a link to it.
+        let out = &follow_links(out).map_err(|error| unwritable(out, &error))?;
         let part = with_suffix(out, ".part");
         let journal_path = with_suffix(out, ".part.journal");
-        let is_zip = is_zip(out);
         guard(out, is_zip)?;
         let failed = |error: io::Error| unwritable(out, &error);
         remove(&part).map_err(failed)?;
@@ -113,14 +116,15 @@ impl BatchWriter {
     /// # Errors
     /// Those of [`BatchWriter::begin`], and `bundle.resume-differs` if the stopped batch has other inputs.
     pub fn resume(out: &Path, inputs: &str) -> Result<(Self, Vec<Record>), Diagnostic> {
+        let (link, is_zip) = (out, is_zip(out));
+        let out = &follow_links(out).map_err(|error| unwritable(out, &error))?;
         let part = with_suffix(out, ".part");
         let journal_path = with_suffix(out, ".part.journal");
-        let is_zip = is_zip(out);
         let failed = |error: io::Error| unwritable(out, &error);
-        let Ok(file) = File::open(&journal_path) else { return Ok((Self::begin(out, inputs)?, Vec::new())) };
+        let Ok(file) = File::open(&journal_path) else { return Ok((Self::begin(link, inputs)?, Vec::new())) };
         let mut lines = Lines { reader: BufReader::new(file), end: 0 };
         let head = lines.next::<Head>().filter(|head| head.journal == VERSION);
-        let Some(head) = head else { return Ok((Self::begin(out, inputs)?, Vec::new())) };
+        let Some(head) = head else { return Ok((Self::begin(link, inputs)?, Vec::new())) };
         if head.inputs != inputs {
             return Err(differs(&journal_path));
         }
@@ -128,7 +132,7 @@ impl BatchWriter {
         let mut end = lines.end;
         let mut zip = if is_zip { File::options().read(true).write(true).open(&part).ok() } else { None };
         if zip.is_none() && (is_zip || !part.is_dir()) {
-            return Ok((Self::begin(out, inputs)?, Vec::new()));
+            return Ok((Self::begin(link, inputs)?, Vec::new()));
         }
         let mut records: Vec<Record> = Vec::new();
         let mut offset = 0;
@@ -261,7 +265,7 @@ impl BatchWriter {
             // An empty folder may exist in its place: see `guard`.
             Target::Folder => drop(fs::remove_dir(&self.out)),
         }
-        fs::rename(&self.part, &self.out).map_err(failed)?;
+        replace(&self.part, &self.out).map_err(failed)?;
         fs::remove_file(&self.journal_path).map_err(failed)
     }
 

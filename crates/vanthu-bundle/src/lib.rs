@@ -4,15 +4,18 @@
 #![expect(clippy::disallowed_methods, reason = "this crate writes files")]
 
 mod batch;
+mod destination;
 mod names;
 mod zip;
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use destination::Prepared;
 use vanthu_diagnostic::{Diagnostic, Place, code};
 
 pub use batch::{BatchWriter, Record, is_zip};
+pub use destination::{copy_to_stream, follow_links, is_standard_output, is_stream, replace};
 pub use hex::encode as hexadecimal;
 pub use names::{FileNamePattern, NameParts, UniqueNames, safe as safe_name, safe_file as safe_file_name};
 
@@ -35,7 +38,8 @@ pub fn zip_entry(zip: &Path, name: &str) -> Option<Vec<u8>> {
 }
 
 /// Writes all of `outputs`, or none: every file is first written beside its destination, and only when all are complete
-/// are they renamed.
+/// are they renamed. A replaced file keeps its owner and permissions, a symbolic link stays a link, and what is not a
+/// regular file (a device, a pipe) is written to. The path `-` is standard output.
 ///
 /// # Errors
 /// `bundle.unwritable` with the path, if a folder or file cannot be written.
@@ -51,27 +55,11 @@ pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
             .at(Place::File { file: output.path.display().to_string() })
             .hint("thêm tên tệp sau thư mục", "add a file name after the folder"));
         }
-        let folder = match output.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let failed = |error: &std::io::Error| unwritable(&output.path, error);
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".vanthu-");
-        #[cfg(unix)]
-        {
-            // Give the file the permissions that an editor would give it: readable by others, less the user's umask.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder).map_err(|error| failed(&error))?;
-        file.write_all(&output.bytes).map_err(|error| failed(&error))?;
-        // The rename below must not reach the disk before the file itself.
-        file.as_file().sync_all().map_err(|error| failed(&error))?;
-        prepared.push((file, &output.path));
+        let one = Prepared::new(&output.path, &output.bytes);
+        prepared.push((one.map_err(|error| unwritable(&output.path, &error))?, &output.path));
     }
-    for (file, path) in prepared {
-        file.persist(path).map_err(|error| unwritable(path, &error.error))?;
+    for (one, path) in prepared {
+        one.finish().map_err(|error| unwritable(path, &error))?;
     }
     Ok(())
 }

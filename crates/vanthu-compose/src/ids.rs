@@ -77,6 +77,32 @@ impl MarkReader {
     }
 }
 
+/// The text with each mark that stands before a list item or a heading behind its `- ` or `#`: a helper may write these,
+/// and they only mean something at the start of a line.
+pub(crate) fn behind_prefixes(text: String) -> String {
+    if !text.contains([PLACED, GIVEN]) {
+        return text;
+    }
+    let mut moved = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find([PLACED, GIVEN]) {
+        let end = rest[start..].find(SPACE).map_or(rest.len(), |end| start + end + SPACE.len_utf8());
+        moved.push_str(&rest[..start]);
+        let (mark, behind) = (&rest[start..end], &rest[end..]);
+        let hashes = behind.len() - behind.trim_start_matches('#').len();
+        let prefix = match hashes {
+            0 if behind.starts_with("- ") => 2,
+            1..=6 if behind[hashes..].starts_with(' ') => hashes + 1,
+            _ => 0,
+        };
+        moved.push_str(&behind[..prefix]);
+        moved.push_str(mark);
+        rest = &behind[prefix..];
+    }
+    moved.push_str(rest);
+    moved
+}
+
 /// The source of a template's prose with a mark at each place where a block begins, and the names in its order.
 pub(crate) fn marked(source: &str) -> (String, Vec<String>) {
     let mut scanner = Scanner {
@@ -171,6 +197,8 @@ impl Scanner {
         match words.next() {
             // It writes blocks of its own.
             Some("sections") => {}
+            // It begins an item of a list wherever it stands.
+            Some("dash") => self.mark(None),
             Some("block") => {
                 let name: Vec<&str> = words.map(|word| word.trim_matches(['"', '\''])).collect();
                 let literal = name.len() == 1 && !inner.contains('@');
@@ -425,6 +453,17 @@ mod tests {
         let source =
             "{{!-- Ghi chú.\n\n Nữa --}}\n### \n\n{{initial this}}.\n\n[^1]: Chú thích.\n\n---\n\nHết.\n";
         assert_eq!(names(source), ["opening.1", "opening.2"]);
+    }
+
+    #[test]
+    fn a_mark_stands_behind_what_a_helper_writes_at_the_start_of_its_block() {
+        let (item, text) = (placed("a.1"), placed("a.2"));
+        assert_eq!(
+            behind_prefixes(format!("{item}- ý một;\n{text}đoạn - hai\n{item}## Tên")),
+            format!("- {item}ý một;\n{text}đoạn - hai\n## {item}Tên")
+        );
+        // Each call of the helper is a block, whatever stands before it.
+        assert_eq!(names("A.\n{{#each l}}\n{{dash this}}\n{{/each}}\n"), ["opening.1", "opening.2"]);
     }
 
     #[test]

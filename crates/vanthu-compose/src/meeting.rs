@@ -136,7 +136,7 @@ fn task(index: usize, task: &Task, known: &[String]) -> Json {
     })
 }
 
-/// What a meeting may be called at the start of its title, in small letters and the longest first, and what it is called
+/// What a meeting may be called at the start of its title, in small letters, sorted from long to short, and what it is called
 /// in the rest of the document.
 const NOUNS: [(&str, &str); 18] = [
     ("hội nghị", "hội nghị"),

@@ -60,7 +60,8 @@ impl<'a> Prose<'a> {
         let mut filled = Vec::with_capacity(pieces.len());
         for (line, piece) in &pieces {
             let rendered = self.render(&self.template.prose_file, piece);
-            filled.push(rendered.map_err(|problem| moved_down(problem, *line))?);
+            let rendered = rendered.map_err(|problem| moved_down(problem, *line))?;
+            filled.push(ids::behind_prefixes(rendered));
         }
         parts::settle(&mut filled);
         for ((line, piece), filled) in pieces.into_iter().zip(filled) {

@@ -45,7 +45,7 @@ struct CompoundsFile {
     group: Vec<Group>,
 }
 
-/// Lists of words, each by its first syllable, the longest first.
+/// Lists of words, each by its first syllable, sorted from long to short.
 #[derive(Clone, Debug, Default)]
 struct Phrases(HashMap<String, Vec<Vec<String>>>);
 

@@ -276,7 +276,7 @@ fn following_year(words: &[&str]) -> Option<i32> {
     words.first().filter(|word| **word == "năm").and(words.get(1)).and_then(|word| year(word))
 }
 
-/// `31/8/2026`, `31/8`, `9/2026`, `2026-08-31`; what has other separators or parts is no date.
+/// `31/8/2026`, `31/8`, `9/2026`, `2026-08-31`; anything with other separators or parts is not a date.
 fn figures(word: &str) -> Result<Option<Span>, NoSuchDay> {
     let word = word.trim_end_matches(['.', ':']);
     let parts: Vec<&str> = word.split(['/', '-', '.']).collect();

@@ -78,6 +78,31 @@ impl FieldKind {
         }
     }
 
+    /// A value such as a user writes, in TOML.
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::Text | Self::Choice => "\"…\"",
+            Self::List => "[\"…\", \"…\"]",
+            Self::Period => "\"2026-H1\"",
+            Self::Date => "2026-07-05",
+            Self::Moment => "2026-07-03T08:00:00",
+            Self::Count => "3",
+            Self::Number => "81.5",
+            Self::Flag => "true",
+            Self::Documents => {
+                "[{ type = \"Kế hoạch\", number = \"12-KH/ĐU\", date = 2026-01-18, issuer = \"…\", subject = \"về …\" }]"
+            }
+            Self::People => {
+                "[{ name = \"Nguyễn Văn A\", post = \"Bí thư\" }, { name = \"Bí thư các chi bộ\", number = 18 }]"
+            }
+            Self::Absent => "[{ name = \"Trần Thị B\", reason = \"đi công tác\" }]",
+            Self::Opinions => "[{ by = \"Đồng chí Lê Văn C\", text = \"…\" }]",
+            Self::Tasks => "[{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }]",
+            Self::Targets => "[{ name = \"kết nạp\", number = 24, unit = \"đảng viên\" }]",
+            Self::Sections => "[{ title = \"…\", text = [\"…\"], points = [\"…\"] }]",
+        }
+    }
+
     /// What a user writes for such a field, in Vietnamese and English.
     pub fn expected(self) -> (&'static str, &'static str) {
         match self {

@@ -169,6 +169,12 @@ impl DiskFiles {
         (Self::new(root), name)
     }
 
+    /// The paths of the files and folders that were asked for so far, whether or not they exist.
+    pub fn asked(&self) -> Vec<PathBuf> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.iter().map(|name| self.root.join(name)).collect()
+    }
+
     /// Names the files of diagnostics as the user can open them: by paths instead of names relative to the document.
     pub fn localize(&self, diagnostics: &mut [Diagnostic]) {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);

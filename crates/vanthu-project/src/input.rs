@@ -46,6 +46,10 @@ pub struct DataInput {
     pub table: Option<String>,
     /// What several workbooks are of: `branch` or `period`.
     pub by: Option<String>,
+    /// The field of each heading that a person mapped; an empty field for a column that is not used.
+    pub columns: BTreeMap<String, String>,
+    /// Whether tables of a sheet with the same columns are read as one.
+    pub join: bool,
 }
 
 /// What a cell says and what it should say.
@@ -118,6 +122,16 @@ impl DataInput {
             if let Some(value) = value {
                 entries.push((key.to_string(), text(&at(key), value)));
             }
+        }
+        if !self.columns.is_empty() {
+            let path = at("columns");
+            let columns = self.columns.iter();
+            let columns =
+                columns.map(|(heading, field)| (heading.clone(), text(&key_path(&path, heading), field)));
+            entries.push(("columns".to_string(), table(&path, columns.collect())));
+        }
+        if self.join {
+            entries.push(("join".to_string(), Node::at_path(NodeValue::Boolean(true), &at("join"))));
         }
         table(&path, entries)
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::data::{DataFile, load_data};
 use super::files::{FileError, Files, beside, read_text};
 use super::input::{DocumentInput, OFFICE};
+use super::json::is_json;
 use super::reader::{Problems, TableReader, text};
 use super::tree::{Node, NodeValue};
 use super::{corrections, edits, office, particulars};
@@ -102,7 +103,7 @@ pub fn load(
     let problems: Problems = RefCell::default();
     let mut tree = Tree::read(files, source)?;
     for setting in settings {
-        tree.root.set(&setting.key, setting_node(setting));
+        apply(&mut tree.root, setting);
     }
     let (root, file) = (&tree.root, tree.file);
     let place = tree.input.is_none().then(|| Place::File { file: file.to_string() });
@@ -236,7 +237,10 @@ pub fn sources(files: &dyn Files, source: &DocumentSource) -> Result<Sources, Ve
 
 fn read_tree(files: &dyn Files, name: &str, path: &str) -> Result<Node, Vec<Diagnostic>> {
     let text = read_text(files, name).map_err(|problem| vec![problem])?;
-    Node::from_toml(name, &text, path)
+    match is_json(name, &text) {
+        true => Node::from_json_text(name, &text, path),
+        false => Node::from_toml(name, &text, path),
+    }
 }
 
 /// Reads the text of an office file; `file` is its name in messages.
@@ -304,6 +308,18 @@ impl Beside<'_> {
             }
         }
     }
+}
+
+/// Puts a setting into the document. One of a field joins a file of fields and does not replace it.
+fn apply(root: &mut Node, setting: &Setting) {
+    if setting.key.starts_with("fields.")
+        && let Some(fields) = root.get("fields")
+        && matches!(fields.value, NodeValue::Text(_))
+    {
+        let value = NodeValue::Table(vec![("from".to_string(), fields.clone())]);
+        root.set("fields", Node { value, ..fields.clone() });
+    }
+    root.set(&setting.key, setting_node(setting));
 }
 
 fn setting_node(setting: &Setting) -> Node {

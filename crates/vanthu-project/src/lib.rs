@@ -10,6 +10,7 @@ mod files;
 mod folder;
 mod input;
 mod job;
+mod json;
 mod list_marks;
 mod meeting;
 mod office;

@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use vanthu_bundle::{BatchWriter, Record};
+use vanthu_bundle::{BatchWriter, Record, follow_links, replace};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_render::{PdfMerger, merge_error};
 
@@ -21,11 +21,12 @@ pub(super) struct Printer {
 impl Printer {
     /// Makes sure that the file can be written.
     pub(super) fn begin(path: &Path) -> Result<Self, Diagnostic> {
-        let mut part = path.as_os_str().to_os_string();
+        let target = follow_links(path).map_err(|error| merge_error(path, &error))?;
+        let mut part = target.as_os_str().to_os_string();
         part.push(".part");
         let part = PathBuf::from(part);
         let file = File::create(&part).map_err(|error| merge_error(path, &error))?;
-        Ok(Self { path: path.to_path_buf(), part, file: Some(file) })
+        Ok(Self { path: target, part, file: Some(file) })
     }
 
     /// Writes the cards that `records` tell of, each called by what `name` says.
@@ -49,7 +50,7 @@ impl Printer {
         let file = file.into_inner().map_err(|error| failed(error.error()))?;
         // The rename below must not reach the disk before what it names.
         file.sync_all().map_err(|error| failed(&error))?;
-        fs::rename(&self.part, &self.path).map_err(|error| failed(&error))
+        replace(&self.part, &self.path).map_err(|error| failed(&error))
     }
 }
 

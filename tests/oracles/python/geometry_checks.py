@@ -51,11 +51,29 @@ def check_all(pairs, rules):
 
 
 def check_one(pair, rules):
-    """A document is set at the distances of the rules or, where that saves a page, at those of their section `compact`."""
+    """A document is set at the distances of the rules or, where that saves a page, at those of their section `compact`; and its
+    letterhead in the sizes of the rules or, where that keeps a long name whole, in the smallest that they permit."""
     failures = Checks(pair, rules).run()
-    if not failures or "compact" not in rules:
-        return failures
-    sections = {name: section for name, section in rules["compact"].items() if isinstance(section, dict)}
-    compact = {**rules, **{name: {**rules.get(name, {}), **section} for name, section in sections.items()}}
-    drawn = Checks(pair, compact).run()
-    return drawn if len(drawn) < len(failures) else failures
+    for other in ways(rules):
+        if not failures:
+            break
+        failures = min(failures, Checks(pair, other).run(), key=len)
+    return failures
+
+
+def merged(rules, sections):
+    """The rules with what these sections change."""
+    sections = {name: section for name, section in sections.items() if isinstance(section, dict) and name in rules}
+    return {**rules, **{name: {**rules[name], **section} for name, section in sections.items()}}
+
+
+def ways(rules):
+    """The rules as a document may follow them otherwise."""
+    if "breaks" not in rules:
+        return
+    least = lambda name: {"pt": rules[name].get("pt-range", [rules[name]["pt"]])[0]}
+    names = {name: least(name) for name in ("superior", "issuer")}
+    compact = merged(rules, rules.get("compact", {}))
+    yield compact
+    yield merged(rules, names)
+    yield merged(compact, names)

@@ -264,6 +264,8 @@ fn spelled_out(list: &mut Vec<Token>) {
     while index < list.len() {
         if let Some((value, length)) = words::number(list.get(index..).unwrap_or_default())
             && list.get(index + length).is_some_and(|next| next.is_any(words::COUNTED))
+            // `năm học` is a school year.
+            && !(list[index].is("năm") && list.get(index + 1).is_some_and(|next| next.is("học")))
         {
             let first = list[index].range.start;
             let last = list[index + length - 1].range.end;

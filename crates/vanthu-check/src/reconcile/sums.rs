@@ -198,9 +198,11 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             let counted = |one: &&Amount| one.unit == Unit::Count && !one.rough;
-            let near = |one: &&Amount| one.at > at && one.at <= at + 8;
-            let Some(total) = sentence.amounts.iter().filter(counted).find(near) else { continue };
             let before: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.at < at).collect();
+            let Some(first) = before.first() else { continue };
+            // `tổng cộng 6 tháng kết nạp 13 đảng viên`: the total counts what the parts count.
+            let near = |one: &&Amount| one.at > at && one.at <= at + 10 && one.same_noun(first);
+            let Some(total) = sentence.amounts.iter().filter(counted).find(near) else { continue };
             let alike = before.iter().all(|one| one.same_noun(total) && one.of.is_none() && !one.rough);
             let sum: Decimal = before.iter().map(|one| one.value).sum();
             let slack: Decimal = before.iter().map(|one| one.slack()).sum::<Decimal>() + total.slack();

@@ -60,6 +60,20 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Give the copy another name.",
     },
     Entry {
+        code: "cli.several-documents",
+        severities: &[Error],
+        when: "Several documents were given with an output that is not a folder, two of them would be written to the same file, \
+               or several were to be watched.",
+        remedy: "Give an existing folder after `-o`, or render the documents one by one.",
+    },
+    Entry {
+        code: "cli.standard-stream",
+        severities: &[Error],
+        when: "Standard input is needed twice, or standard output or another stream cannot take the result: PNG pages need files, \
+               a terminal shows text only, and a batch on a stream cannot be resumed.",
+        remedy: "Give a file name instead, or redirect standard output.",
+    },
+    Entry {
         code: "cli.unexpected",
         severities: &[Error],
         when: "The program met an error that it did not expect; no file was written.",

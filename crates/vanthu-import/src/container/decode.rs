@@ -113,8 +113,8 @@ fn nearly_utf8(bytes: &[u8]) -> Option<Decoded<'static>> {
     few.then_some(Decoded { text: text.into(), page: None, other_lines })
 }
 
-/// The line, from 1, of the first byte 0 in what is otherwise text; `None` if there is none, or too much else that no text
-/// holds.
+/// The line, from 1, of the first byte 0 in what is otherwise text; `None` if they have no such byte, or too much
+/// else that does not belong in a text.
 fn nought(bytes: &[u8]) -> Option<usize> {
     let first = memchr::memchr(0, bytes)?;
     let controls = bytes.iter().filter(|byte| is_control(**byte)).count();

@@ -103,7 +103,7 @@ fn lock_file(file: &str) -> Diagnostic {
     )
 }
 
-/// The refusal of a text file with a byte 0, which tells that it was damaged or is no text.
+/// The refusal of a text file with a byte 0, which tells that it was damaged or is not a text file.
 fn holds_nought(file: &str, line: usize) -> Diagnostic {
     unreadable(
         file,

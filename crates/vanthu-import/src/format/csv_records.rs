@@ -75,7 +75,7 @@ impl<'a> Records<'a> {
     }
 }
 
-/// How many line ends precede the quote in a record that opens a field and is not closed; `None` if there is none. A quote
+/// How many line ends precede the quote in a record that opens a field and is not closed; `None` if all are closed. A quote
 /// that a later line closes in the middle of a text was not meant to be closed there either.
 fn unclosed(raw: &[u8], delimiter: u8) -> Option<u64> {
     memchr::memchr(b'"', raw)?;

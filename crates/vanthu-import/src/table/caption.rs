@@ -32,7 +32,7 @@ pub(crate) fn year(raw: &RawCell) -> Option<u32> {
     (1900..2200).contains(&number).then_some(number)
 }
 
-/// Whether a cell can be a piece of a heading: a short text that is no figure, or a year.
+/// Whether a cell can be a piece of a heading: a short text that is not a figure, or a year.
 fn is_piece(entry: &Entry) -> bool {
     let word = |raw: &RawCell| short_text(raw).is_some_and(|text| !is_none_word(text)) && !raw.is_figure();
     word(&entry.raw) || year(&entry.raw).is_some()
@@ -226,7 +226,7 @@ pub(super) fn is_gapped_numbering(cells: &[Entry]) -> bool {
     last >= 3 && cells.len() >= 3
 }
 
-/// Whether a row right below the headings numbers the columns and is no data. `cells` are those in the `columns` columns of
+/// Whether a row right below the headings numbers the columns and does not hold data. `cells` are those in the `columns` columns of
 /// the table.
 ///
 /// A first row of data may hold such numbers too. It is data if the next row goes on counting (`1`, then `2`), and a row
