@@ -1,9 +1,7 @@
 //! Documents checked, with nothing written: a document, or a Word file from elsewhere.
 
-use chrono::NaiveDate;
-
 use super::Settings;
-use super::catalogue::{language, rule_set, rule_sets};
+use super::catalogue::{language, rule_set, rules_in_force};
 use super::diagnostics::Diagnostics;
 use super::document;
 use super::plan::Plan;
@@ -11,7 +9,6 @@ use vanthu_check::{self as check, DocxMetadata};
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_import as import;
 use vanthu_model::office::Standard;
-use vanthu_model::rules::Rules;
 use vanthu_project::{self as project, DocumentSource, Files};
 
 /// What was found in a document.
@@ -69,8 +66,13 @@ fn docx(
     let rules = match name {
         Some(name) => rule_set(&settings.assets, name, None)?.rules,
         None => {
-            let sets = rule_sets(&settings.assets)?.into_iter().map(|set| set.rules).collect();
-            choose(sets, standard, date, file)?
+            let chosen = rules_in_force(&settings.assets, Some(standard.unwrap_or(Standard::Party)), date);
+            let chosen = chosen.map_err(|problem| {
+                problem
+                    .at(Place::File { file: file.to_string() })
+                    .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`")
+            });
+            chosen?.set.rules
         }
     };
     let language = language(&settings.assets)?;
@@ -93,28 +95,4 @@ fn docx(
     diagnostics.extend(checked.findings);
     let findings = diagnostics.take_all();
     Ok(CheckReport { rules: Some(rules.name), metadata: Some(checked.metadata), title: None, findings })
-}
-
-/// The newest rule set of a standard that was in force on the paper's day, or the oldest one.
-fn choose(
-    mut sets: Vec<Rules>,
-    standard: Option<Standard>,
-    date: Option<NaiveDate>,
-    file: &str,
-) -> Result<Rules, Diagnostic> {
-    let standard = standard.unwrap_or(Standard::Party).as_str();
-    sets.retain(|rules| rules.standard == standard);
-    sets.sort_by_key(|rules| rules.in_force);
-    let in_force = |rules: &Rules| date.is_none_or(|date| rules.in_force <= date);
-    let index = sets.iter().rposition(in_force).unwrap_or(0);
-    if index < sets.len() {
-        return Ok(sets.swap_remove(index));
-    }
-    Err(Diagnostic::error(
-        code!("project.no-rules"),
-        format!("chưa có bộ quy tắc nào cho thể thức `{standard}`"),
-        format!("there is no rule set for the standard `{standard}`"),
-    )
-    .at(Place::File { file: file.to_string() })
-    .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`"))
 }

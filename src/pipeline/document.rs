@@ -101,7 +101,7 @@ fn compose(plan: &Plan, engine: &Engine, diagnostics: &mut Diagnostics) -> Resul
         .compose(facts, &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
     let datasets: Vec<Dataset> = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
-    datasets.iter().for_each(|dataset| document.tell_corrected(&dataset.corrected));
+    datasets.iter().for_each(|dataset| document.mark_corrected(&dataset.corrected));
     Ok(Composed { document, fields, datasets, roster })
 }
 
@@ -122,6 +122,6 @@ fn compose_scored(
     let mut document = plan
         .compose(facts, &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
-    document.tell_corrected(&scored.corrected);
+    document.mark_corrected(&scored.corrected);
     Ok(Composed { document, fields, datasets: Vec::new(), roster: None })
 }

@@ -31,7 +31,7 @@ pub use describe::{DataDescription, FieldDescription, TemplateDescription, descr
 pub use document::{Prepared, prepare};
 pub use engine::{engine, warm_up};
 pub use inspect::{Inspect, Inspection, annotate, inspect, inspect_data, workbook};
-pub use numbering::{NumberForm, number_form, office_number_form, read_office};
+pub use numbering::{NumberForm, number_form, office_entries, office_number_form, read_office};
 pub use office::{read_register, read_roster, register_workbook};
 pub use preview::{Previewed, ShownCell, ShownFigure, preview};
 pub use register::{register_book, register_pdf};

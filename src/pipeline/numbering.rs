@@ -4,11 +4,12 @@
 use chrono::NaiveDate;
 
 use super::Settings;
-use super::catalogue::rule_sets;
+use super::catalogue::rules_in_force;
 use super::diagnostics::Diagnostics;
 use super::plan::Plan;
+use serde_json::{Map, Value as Json};
 use vanthu_compose as compose;
-use vanthu_diagnostic::{Diagnostic, code};
+use vanthu_diagnostic::Diagnostic;
 use vanthu_model::office::{Office, Standard};
 use vanthu_project::{self as project, DocumentSource, Files};
 
@@ -64,18 +65,8 @@ pub fn office_number_form(
     date: NaiveDate,
     settings: &Settings,
 ) -> Result<String, Diagnostic> {
-    let mut sets = rule_sets(&settings.assets)?;
-    sets.retain(|set| set.rules.standard == office.standard.as_str());
-    sets.sort_by_key(|set| set.rules.in_force);
-    let newest = sets.iter().rposition(|set| set.rules.in_force <= date).unwrap_or(0);
-    match sets.get(newest) {
-        Some(set) => Ok(compose::office_number_form(office, kind, &set.rules)),
-        None => Err(Diagnostic::error(
-            code!("project.no-rules"),
-            format!("chưa có bộ quy tắc nào cho thể thức `{}`", office.standard.as_str()),
-            format!("there is no rule set for the standard `{}`", office.standard.as_str()),
-        )),
-    }
+    let chosen = rules_in_force(&settings.assets, Some(office.standard), Some(date))?;
+    Ok(compose::office_number_form(office, kind, &chosen.set.rules))
 }
 
 /// Reads the text of an office file; `file` is its name in messages. A roster that it names is not looked for.
@@ -84,4 +75,12 @@ pub fn office_number_form(
 /// Everything that is wrong with it.
 pub fn read_office(file: &str, text: &str) -> Result<Office, Vec<Diagnostic>> {
     project::read_office(file, text)
+}
+
+/// The keys of an office file and their values, whether they make an office or not. The text is TOML, or a JSON object.
+///
+/// # Errors
+/// `config.invalid` if it is neither.
+pub fn office_entries(file: &str, text: &str) -> Result<Map<String, Json>, Vec<Diagnostic>> {
+    project::office_entries(file, text)
 }

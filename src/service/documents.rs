@@ -142,7 +142,7 @@ pub async fn change(
         values::check_standard(standard.as_deref(), &template)?;
     }
     if let Some(particulars) = &patch.particulars {
-        values::check_particulars(particulars)?;
+        values::check_header(particulars)?;
     }
     if let Some(fields) = &patch.fields {
         values::check_fields(fields, &template)?;

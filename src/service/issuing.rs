@@ -73,7 +73,7 @@ pub async fn issue(
         return Err(error);
     }
     let term = term_of(service.policy.term.as_deref(), form.standard, date, request.term.as_deref())?;
-    let particulars = EntryDetails {
+    let details = EntryDetails {
         symbol: form.form,
         date: Some(date),
         subject: content.subject.clone(),
@@ -87,7 +87,7 @@ pub async fn issue(
         document_id: id.to_string(),
         version: request.version,
         series: Series { issuer: document.office_id.clone(), kind: form.kind, term },
-        details: particulars,
+        details,
     };
     service.store.register().issue(actor, issue).await?;
     counters::number_issued();

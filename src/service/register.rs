@@ -156,7 +156,7 @@ pub async fn reserve(
     })
     .await?;
     let term = term_of(context.policy.term.as_deref(), standard, date, request.term.as_deref())?;
-    let particulars = EntryDetails {
+    let details = EntryDetails {
         symbol: form,
         date: Some(date),
         subject: validate_line(&request.subject, 1000, "trích yếu", "the subject")?,
@@ -168,7 +168,7 @@ pub async fn reserve(
         joint: names(request.joint)?,
     };
     let reserve =
-        ReserveNumber { series: Series { issuer: office.id, kind, term }, details: particulars, key };
+        ReserveNumber { series: Series { issuer: office.id, kind, term }, details, key };
     let entry = context.store.register().reserve(actor, reserve).await?;
     counters::number_issued();
     Ok(entry.into())

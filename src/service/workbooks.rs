@@ -16,6 +16,7 @@ use super::{authorize_read, blocking, io_error, run_worker, validate_line, valid
 use crate::worker::Workspace;
 use crate::worker::protocol::{Inspection, Reply, Task, WorkbookInput, results};
 use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
+use vanthu_model::dataset::{cell_a1, cell_address};
 use vanthu_store::{
     Actor, ContentCorrection, Document, DocumentContent, DocumentFile, NewCorrection, PutMode,
 };
@@ -197,14 +198,14 @@ pub async fn correct(
     let document = editable(service, actor, id).await?;
     let files = in_slot(service, id, &request.slot).await?;
     let file = choose(&files, request.file.as_deref())?.clone();
-    let cell = request.cell.trim().to_uppercase();
-    if !is_cell(&cell) {
+    let Some((row, column)) = cell_address(request.cell.trim()) else {
         return Err(ServiceError::invalid(
             code!("correction.no-cell"),
             "địa chỉ ô không đúng, ví dụ đúng: D7",
             "that is not a cell; write D7",
         ));
-    }
+    };
+    let cell = cell_a1(row, column);
     let new = NewCorrection {
         slot: request.slot,
         file: Some(file.name.clone()),
@@ -360,26 +361,4 @@ async fn check_slot(context: &Context, document: &Document, slot: &str) -> Resul
         format!("mẫu `{}` không đọc bảng này; các bảng: {slots}", template.name),
         format!("the template `{}` does not read this workbook; it reads: {slots}", template.name),
     ))
-}
-
-fn is_cell(text: &str) -> bool {
-    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
-    let digits = &text[letters..];
-    (1..=3).contains(&letters)
-        && (1..=7).contains(&digits.len())
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && !digits.starts_with('0')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_has_letters_and_a_number() {
-        assert!(is_cell("D7") && is_cell("XFD1048576"));
-        for text in ["", "7", "D", "D0", "D7;", "DDDD7", "D7E", "d7"] {
-            assert!(!is_cell(text), "{text}");
-        }
-    }
 }

@@ -32,6 +32,7 @@ mod store_people;
 mod store_register;
 mod templates;
 mod worker;
+mod worker_process;
 
 use vanthu_test_support as support;
 use vanthu_test_support::{

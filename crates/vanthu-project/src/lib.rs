@@ -7,11 +7,11 @@ mod data;
 mod fields;
 mod files;
 mod folder;
+mod header;
 mod input;
 mod job;
 mod meeting;
 mod office;
-mod particulars;
 mod reader;
 mod tree;
 
@@ -22,5 +22,5 @@ pub use files::{
 };
 pub use folder::{by_number, workbooks};
 pub use input::{CorrectionInput, DataInput, DocumentInput};
-pub use job::{DocumentSource, Job, Setting, Sources, corrections_of, load, read_office, sources};
+pub use job::{DocumentSource, Job, Setting, Sources, corrections_of, load, office_entries, read_office, sources};
 pub use tree::{Node, NodeValue};

@@ -289,7 +289,7 @@ impl<'a> BatchPlan<'a> {
         let mut diagnostics = Diagnostics::new(&plan.settings.allow);
         let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
         let mut document = plan.compose(facts, &self.fields, &self.allowed)?;
-        document.tell_corrected(&scored.corrected);
+        document.mark_corrected(&scored.corrected);
         let language = language(&plan.settings.assets).map_err(|problem| vec![problem])?;
         let input = check::Input {
             document: &document,

@@ -43,11 +43,8 @@ pub(crate) async fn run(service: Service, worker: String) {
     let stop = async move {
         let _ = stopping.wait_for(|stop| *stop).await;
     };
-    let runtime = tokio::runtime::Handle::current();
-    // The queue runs on a blocking thread of its own.
-    let ended =
-        tokio::task::spawn_blocking(move || runtime.block_on(queue.run(&worker, concurrency, handle, stop)));
-    match ended.await {
+    // A task of its own, so that a panic is logged.
+    match tokio::spawn(async move { queue.run(&worker, concurrency, handle, stop).await }).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(code = error.diagnostic().code.as_str(), "the queue has ended"),
         Err(_) => tracing::error!("the queue has panicked"),

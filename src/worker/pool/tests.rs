@@ -59,6 +59,22 @@ fn name(reply: Reply) -> String {
     reply.into_parts::<ResultFile>().0.expect("a file").name
 }
 
+/// Waits until something is so, and no longer.
+async fn until(so: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while !so() {
+        assert!(Instant::now() < end, "it never became so");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Whether a process has ended, be it that its end was not noticed yet.
+#[cfg(target_os = "linux")]
+#[expect(clippy::disallowed_methods, reason = "only the system knows of processes")]
+fn has_ended(pid: u64) -> bool {
+    std::fs::read_to_string(format!("/proc/{pid}/stat")).map_or(true, |stat| stat.contains(") Z"))
+}
+
 async fn pid(pool: &WorkerPool) -> u64 {
     let name = name(pool.ask(work("/x")).await.expect("a reply"));
     name.split(' ').next().and_then(|pid| pid.parse().ok()).expect("a process")
@@ -101,12 +117,14 @@ async fn one_that_hangs_or_dies_costs_its_own_request_only() {
     pool.stop(Duration::from_secs(5)).await;
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn one_that_died_while_idle_is_replaced_before_it_is_asked() {
     let pool = pool(1);
+    let first = pid(&pool).await;
     assert!(pool.ask(work("/last")).await.is_ok());
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    assert!(pool.ask(work("/x")).await.is_ok());
+    until(|| has_ended(first)).await;
+    assert_ne!(pid(&pool).await, first);
     pool.stop(Duration::from_secs(5)).await;
 }
 
@@ -166,7 +184,7 @@ async fn requests_are_called_off() {
     // One that waits leaves the queue; one under way is left to finish.
     let under_way = pool.submit(work("/slow")).expect("room");
     let waits = pool.submit(work("/slow")).expect("room");
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    until(|| pool.load().busy == 1).await;
     waits.canceller().cancel();
     assert_eq!(pool.load().waiting, 0);
     assert_eq!(waits.reply().await, Err(PoolError::Cancelled));
@@ -176,7 +194,7 @@ async fn requests_are_called_off() {
     let long = pool.submit(batch("/hang")).expect("room");
     let canceller = long.canceller();
     let waiting = tokio::spawn(long.reply());
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    until(|| pool.load().busy == 1 && pool.load().waiting == 0).await;
     canceller.cancel();
     assert_eq!(waiting.await.expect("an end"), Err(PoolError::Cancelled));
     assert_ne!(pid(&pool).await, first);
@@ -188,14 +206,14 @@ async fn a_pool_stops_after_what_is_under_way_but_not_for_ever() {
     let pool = pool(1);
     let under_way = pool.submit(work("/slow")).expect("room");
     let waits = pool.submit(work("/x")).expect("room");
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    until(|| pool.load().busy == 1).await;
     pool.stop(Duration::from_secs(5)).await;
     assert!(under_way.reply().await.is_ok());
     assert_eq!(waits.reply().await, Err(PoolError::Stopped));
 
     let pool = self::pool(1);
     let hangs = pool.submit(work("/hang")).expect("room");
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    until(|| pool.load().busy == 1).await;
     let begun = Instant::now();
     pool.stop(Duration::from_millis(200)).await;
     assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());

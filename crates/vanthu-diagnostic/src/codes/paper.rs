@@ -23,6 +23,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Remove `roster` from the file, and send the roster along with it.",
     },
     Entry {
+        code: "office.toml-or-data",
+        severities: &[Error],
+        when: "A request about an office gives neither the text of its file nor its values as data, or gives both.",
+        remedy: "Give either `toml` or `data`.",
+    },
+    Entry {
         code: "office.roster-not-text",
         severities: &[Error],
         when: "The roster that was uploaded is not text encoded in UTF-8.",
@@ -86,7 +92,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "paper.unknown-particular",
         severities: &[Error],
-        when: "The particulars of a paper contain a key that cannot be set there.",
+        when: "The header fields of a document contain a key that cannot be set there.",
         remedy: "Remove the key; the number and its symbol come from the register.",
     },
     Entry {

@@ -51,7 +51,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "store.fields",
         severities: &[Error],
-        when: "The particulars or the fields of a paper are not a JSON object, or are larger than 1 MB.",
+        when: "The header fields or the fields of a document are not a JSON object, or are larger than 1 MB.",
         remedy: "Send a smaller object.",
     },
     Entry {

@@ -90,8 +90,14 @@ async fn a_backup_of_a_busy_service_is_whole() {
             })
         })
         .collect();
+    let written = async || bench.store.register().all(&RegisterQuery::default()).await.unwrap().len();
+    let mut earlier = 0;
     for turn in 0..4 {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        // Each backup finds more than the one before.
+        while written().await <= earlier {
+            tokio::task::yield_now().await;
+        }
+        earlier = written().await;
         let to = bench.beside(&format!("backup-{turn}.zip"));
         let report = bench.store.backup(&to).await.unwrap();
         let folder = bench.beside(&format!("restored-{turn}"));
