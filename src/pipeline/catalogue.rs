@@ -288,7 +288,9 @@ pub(super) fn rules_in_force(
             format!("chưa có bộ quy tắc nào cho thể thức `{}`", standard.as_str()),
             format!("there is no rule set for the standard `{}`", standard.as_str()),
         ),
-        None => Diagnostic::error(code!("project.no-rules"), "chưa có bộ quy tắc nào", "there is no rule set"),
+        None => {
+            Diagnostic::error(code!("project.no-rules"), "chưa có bộ quy tắc nào", "there is no rule set")
+        }
     })
 }
 

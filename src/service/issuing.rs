@@ -16,6 +16,7 @@ use super::views::DocumentView;
 use super::workflow::{Action, check_version, permit, wrong_state};
 use super::{blocking, counters};
 use crate::pipeline::{self, NumberForm};
+use crate::worker::pool::Turn;
 use vanthu_project::{DocumentSource, MemoryFiles};
 use vanthu_store::{
     Actor, DocumentContent, DocumentState, EntryDetails, IssueNumber, JobKind, JobQuery, JobState, NewJob,
@@ -61,8 +62,13 @@ pub async fn issue(
     let content = service.store.documents().content(id).await?;
     let form = number_form(service, &content, request.date).await?;
     let date = request.date.or(form.date).unwrap_or_else(|| today(service.store.now()));
-    let checked =
-        rendering::check(service, &content, NumberOverride { number: None, date: Some(date) }).await?;
+    let checked = rendering::check(
+        service,
+        &Turn::of_issue(),
+        &content,
+        NumberOverride { number: None, date: Some(date) },
+    )
+    .await?;
     if !checked.ok {
         let mut error = ServiceError::invalid(
             code!("paper.findings"),

@@ -38,16 +38,18 @@ pub use terms::today;
 pub use validate::{validate_line, validate_text};
 
 use crate::worker::Workspace;
+use crate::worker::pool::Turn;
 use crate::worker::protocol::Task;
 
 /// Hands a workspace to a worker and takes the one file that it makes.
 async fn run_worker(
     service: &Service,
+    turn: &Turn,
     workspace: Workspace,
     task: Task,
     file: &'static str,
 ) -> Result<Bytes> {
-    let reply = service.pool.ask(workspace.request(task)).await?;
+    let reply = service.pool.ask(turn, workspace.request(task)).await?;
     if reply.output.is_none() {
         return Err(ServiceError::rejected(reply.diagnostics));
     }

@@ -15,6 +15,7 @@ use super::error::{Result, ServiceError};
 use super::rendering::{self, NumberOverride};
 use super::views::DocumentView;
 use super::{CLERKS, authorize, validate_line, validate_text};
+use crate::worker::pool::Turn;
 pub use table::{Action, Note, Ownership, RULES, Rule, markdown};
 use vanthu_store::{Actor, Document, DocumentState};
 
@@ -49,7 +50,8 @@ pub async fn submit(
     check_version(&document, request.version)?;
     let note = optional_note(request.note.as_deref())?;
     let content = service.store.documents().content(id).await?;
-    let checked = rendering::check(service, &content, NumberOverride::default()).await?;
+    let checked =
+        rendering::check(service, &Turn::of(&actor.user_id), &content, NumberOverride::default()).await?;
     if !checked.ok {
         let mut error = ServiceError::invalid(
             code!("paper.findings"),

@@ -207,8 +207,7 @@ fn command_line_api_and_page_name_the_same_fields() {
 
         let id = if is_party { house.office.clone() } else { text(&state["id"]) };
         let body = json!({ "office": id, "template": name, "fields": fields });
-        let draft =
-            house.by(&house.drafter, "POST", "/api/v1/documents").json(&body).send().must(201).json();
+        let draft = house.by(&house.drafter, "POST", "/api/v1/documents").json(&body).send().must(201).json();
         let id = text(&draft["id"]);
         let path = format!("/api/v1/documents/{id}/findings");
         let findings = house.by(&house.drafter, "GET", &path).send().must(200).json();
@@ -219,8 +218,10 @@ fn command_line_api_and_page_name_the_same_fields() {
         assert_eq!(by_command, by_api, "{name}: the command line and the API");
         assert_eq!(fields_of_page(&page), by_api, "{name}: the page and the API");
         for (line, path) in expected.iter().enumerate() {
-            let wrong = |one: &&Json| one["subject"]["field"] == **path && one["code"] != "project.missing-field";
-            let place = &printed.iter().find(wrong).unwrap_or_else(|| panic!("{name}: {path}: {printed:#?}"))["place"];
+            let wrong =
+                |one: &&Json| one["subject"]["field"] == **path && one["code"] != "project.missing-field";
+            let place = &printed.iter().find(wrong).unwrap_or_else(|| panic!("{name}: {path}: {printed:#?}"))
+                ["place"];
             assert_eq!(place["line"], 5 + line, "{name}: {path}: {place}");
             count += 1;
         }

@@ -22,6 +22,7 @@ mod prose;
 mod rules;
 mod same_bytes;
 mod seeds;
+mod server_budgets;
 mod server_faults;
 mod server_hostile;
 mod server_hostile_bodies;

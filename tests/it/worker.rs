@@ -6,8 +6,8 @@ use vanthu::project::{CorrectionInput, DocumentInput};
 use vanthu::worker::Workspace;
 use vanthu::worker::pool::{PoolOptions, WorkerPool};
 use vanthu::worker::protocol::{
-    BatchInput, BatchResult, BlankFormInput, Checked, Inspection, Preview, Progress, Rendered, Reply, Request,
-    ResultFile, Task, WorkbookInput, results,
+    BatchInput, BatchResult, BlankFormInput, Checked, Inspection, Preview, Progress, Rendered, Reply,
+    Request, ResultFile, Task, WorkbookInput, results,
 };
 
 use crate::support::{Sandbox, root};

@@ -22,5 +22,7 @@ pub use files::{
 };
 pub use folder::{by_number, workbooks};
 pub use input::{CorrectionInput, DataInput, DocumentInput};
-pub use job::{DocumentSource, Job, Setting, Sources, corrections_of, load, office_entries, read_office, sources};
+pub use job::{
+    DocumentSource, Job, Setting, Sources, corrections_of, load, office_entries, read_office, sources,
+};
 pub use tree::{Node, NodeValue};

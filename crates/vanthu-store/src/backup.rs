@@ -256,10 +256,15 @@ fn staging(to: &Path) -> Result<tempfile::TempDir> {
         _ => Path::new("."),
     };
     make_folder(Some(parent))?;
-    tempfile::Builder::new()
-        .prefix(".vanthu-")
-        .tempdir_in(parent)
-        .map_err(|error| StoreError::disk("a new folder", &error))
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".vanthu-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // It becomes the backup or the folder of the data, which hold what is not meant for other users of the machine.
+        builder.permissions(std::fs::Permissions::from_mode(0o700));
+    }
+    builder.tempdir_in(parent).map_err(|error| StoreError::disk("a new folder", &error))
 }
 
 fn move_folder(staging: tempfile::TempDir, to: &Path) -> Result<()> {

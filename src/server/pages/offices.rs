@@ -117,7 +117,12 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
     };
     let name = offices::name_of(&toml);
     let result = if id == "new" {
-        let request = OfficeRequest { name, toml: Some(toml.clone()), roster_csv: roster.clone(), ..OfficeRequest::default() };
+        let request = OfficeRequest {
+            name,
+            toml: Some(toml.clone()),
+            roster_csv: roster.clone(),
+            ..OfficeRequest::default()
+        };
         offices::create(state, actor, request).await
     } else {
         let roster_csv = roster.clone().map(|text| Some(text).filter(|text| !text.is_empty()));

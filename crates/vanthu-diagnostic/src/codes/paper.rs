@@ -23,16 +23,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Remove `roster` from the file, and send the roster along with it.",
     },
     Entry {
-        code: "office.toml-or-data",
-        severities: &[Error],
-        when: "A request about an office gives neither the text of its file nor its values as data, or gives both.",
-        remedy: "Give either `toml` or `data`.",
-    },
-    Entry {
         code: "office.roster-not-text",
         severities: &[Error],
         when: "The roster that was uploaded is not text encoded in UTF-8.",
         remedy: "Save the roster as CSV in UTF-8, and upload it again.",
+    },
+    Entry {
+        code: "office.toml-or-data",
+        severities: &[Error],
+        when: "A request about an office gives neither the text of its file nor its values as data, or gives both.",
+        remedy: "Give either `toml` or `data`.",
     },
     Entry {
         code: "office.too-long",
@@ -106,6 +106,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "A page of a preview was requested although the paper has changed since the preview was made.",
         remedy: "Request the preview again.",
+    },
+    Entry {
+        code: "upload.document-too-large",
+        severities: &[Error],
+        when: "The workbooks of a document are together larger than `limits.document-bytes` allows.",
+        remedy: "Remove workbooks that are not needed, or pictures from them.",
     },
     Entry {
         code: "upload.empty",
