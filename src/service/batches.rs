@@ -13,7 +13,7 @@ use super::error::{ErrorKind, Result, ServiceError};
 use super::jobs::requests::{self, BatchJob};
 use super::jobs::{self, AcceptedJob, CallbackRequest, accepted, callback};
 use super::views::JobView;
-use super::{WRITERS, authorize, authorize_read, templates};
+use super::{WRITERS, authorize, readable, templates, workflow};
 use crate::worker::protocol::results;
 pub use manifest::{ManifestPage, ManifestRow};
 use vanthu_store::{Actor, JobKind, JobQuery, NewJob, Scope};
@@ -42,7 +42,14 @@ pub struct BatchRequest {
 /// `batch.selection-too-long` or a `webhook.` code if the request is invalid; busy if too many jobs wait.
 pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchRequest) -> Result<AcceptedJob> {
     authorize(actor, &WRITERS, Scope::Draft)?;
-    let document = context.store.documents().get(id).await?;
+    let document = readable(context, actor, id).await?;
+    if !workflow::owns(actor, &document) {
+        return Err(ServiceError::forbidden(
+            code!("paper.of-another"),
+            "văn bản do người khác soạn; chỉ người soạn hoặc văn thư được làm việc này",
+            "the document is another's; only its drafter or a clerk may do this",
+        ));
+    }
     let template = templates::describe(context, &document.template).await?;
     if !template.scored {
         return Err(ServiceError::invalid(
@@ -81,7 +88,7 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
 /// # Errors
 /// Forbidden without the right to read.
 pub async fn runs(context: &Context, actor: &Actor, id: &str) -> Result<Vec<JobView>> {
-    authorize_read(actor)?;
+    readable(context, actor, id).await?;
     let filter =
         JobQuery { document_id: Some(id.to_string()), per_page: MAX_RUNS, page: 1, ..JobQuery::default() };
     let mut jobs = context.store.jobs().list(&filter).await?.items;

@@ -15,7 +15,7 @@ use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
 use super::views::JobView;
 use super::webhooks;
-use super::{ADMINISTRATORS, CLERKS, authorize_read};
+use super::{ADMINISTRATORS, CLERKS, authorize_read, may_read};
 pub use handover::Handover;
 pub(crate) use results::read_result;
 pub use results::{Archives, ResultFile, result};
@@ -92,6 +92,13 @@ pub async fn cancel(service: &Service, actor: &Actor, id: &str) -> Result<JobVie
     if !actor.has_scope(Scope::Draft) {
         return Err(missing_scope(Scope::Draft));
     }
+    if !may_cancel(service, actor, &job).await {
+        return Err(ServiceError::forbidden(
+            code!("job.of-another"),
+            "việc do người khác yêu cầu; chỉ người đó, người soạn văn bản hoặc văn thư được dừng",
+            "the job is another's; only that person, the drafter of the document or a clerk may cancel it",
+        ));
+    }
     if job.kind == JobKind::Issue {
         return Err(ServiceError::conflict(
             code!("job.not-cancellable"),
@@ -118,13 +125,32 @@ pub(crate) fn media_type(name: &str) -> &'static str {
     }
 }
 
-/// The job, if the actor may see it. Jobs of documents are for all who read documents.
+/// The job, if the actor may see it: its own, or one of a document that the actor may read.
 async fn readable(context: &Context, actor: &Actor, id: &str) -> Result<Job> {
     authorize_read(actor)?;
     let job = context.store.jobs().get(id).await?;
-    let own = job.requested_by == actor.user_id || job.document_id.is_some();
-    if own || actor.has_role(&CLERKS) || actor.has_role(&ADMINISTRATORS) {
+    if job.requested_by == actor.user_id || actor.has_role(&CLERKS) || actor.has_role(&ADMINISTRATORS) {
+        return Ok(job);
+    }
+    if let Some(id) = &job.document_id
+        && let Ok(document) = context.store.documents().get(id).await
+        && may_read(actor, &document)
+    {
         return Ok(job);
     }
     Err(ServiceError::not_found())
+}
+
+/// Whether the actor may cancel a job: one of its own, one of a document that it wrote, or any as a clerk or administrator.
+async fn may_cancel(context: &Context, actor: &Actor, job: &Job) -> bool {
+    if job.requested_by == actor.user_id || actor.has_role(&CLERKS) || actor.has_role(&ADMINISTRATORS) {
+        return true;
+    }
+    match &job.document_id {
+        Some(id) => {
+            let document = context.store.documents().get(id).await;
+            document.is_ok_and(|document| document.created_by == actor.user_id)
+        }
+        None => false,
+    }
 }

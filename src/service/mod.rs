@@ -31,6 +31,7 @@ pub mod workflow;
 use bytes::Bytes;
 
 pub use authorize::{ADMINISTRATORS, APPROVERS, CLERKS, WRITERS, authorize, authorize_read};
+pub(crate) use authorize::{READERS_OF_DRAFTS, may_read, readable};
 pub use context::{Context, Policy, Service, ServiceParts, WebhookPolicy};
 pub use error::{ErrorKind, Result, ServiceError};
 pub use previews::Previews;

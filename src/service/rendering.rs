@@ -13,7 +13,7 @@ use super::previews::{Page, RenderedPreview};
 use super::replies::each_once;
 use super::templates;
 use super::views::{FindingsView, PreviewPage, PreviewView};
-use super::{authorize_read, blocking, io_error, run_worker, uploads};
+use super::{blocking, io_error, readable, run_worker, uploads};
 use crate::worker::Workspace;
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{Checked as CheckedOutput, PageSize, Preview, PreviewInput, Task, results};
@@ -30,8 +30,7 @@ const SCALE: f32 = 2.0;
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<PreviewView> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
+    let document = readable(service, actor, id).await?;
     let (version, preview) = rendered(service, actor, &document).await?;
     let page = |(index, page): (usize, &Page)| PreviewPage {
         number: index + 1,
@@ -63,8 +62,7 @@ pub async fn preview_page<P>(
     page: usize,
     admit: impl FnOnce(&str) -> Result<P>,
 ) -> Result<Bytes> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
+    let document = readable(service, actor, id).await?;
     let draft = PreviewDraft::of(service, &document).await?;
     // Before anything is drawn: a version that does not exist costs nothing.
     if draft.version != version {
@@ -91,8 +89,7 @@ pub async fn preview_page<P>(
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<FindingsView> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
+    let document = readable(service, actor, id).await?;
     let content = service.store.documents().content(id).await?;
     let checked = check(service, &Turn::of(&actor.user_id), &content, NumberOverride::of(&document)).await?;
     Ok(FindingsView { ok: checked.ok, findings: each_once(checked.diagnostics) })
@@ -104,8 +101,7 @@ pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<Find
 /// Forbidden without the right to read; not found if there is no document of that id; the diagnostics of a document that
 /// cannot be rendered; the errors of the workers.
 pub async fn pdf(service: &Service, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
+    let document = readable(service, actor, id).await?;
     let name = pdf_name(&document);
     if let Some(pdf) = &document.pdf {
         return Ok((name, service.store.objects().get(&pdf.sha256).await?));

@@ -225,6 +225,10 @@ pub async fn apply(context: &Context, actor: &Actor, id: &str, change: UserChang
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
     let store = &context.store;
     let mut user = store.users().get(id).await?;
+    // What would be refused is refused before anything is changed.
+    if let Some(password) = &change.password {
+        vanthu_store::check_password(&user.name, password)?;
+    }
     if let Some(name) = change.full_name {
         user = store.users().set_full_name(actor, id, &name).await?;
     }

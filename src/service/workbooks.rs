@@ -13,7 +13,7 @@ use super::replies::each_once;
 use super::templates;
 use super::uploads::{check_total, check_workbook, file_name};
 use super::views::{CorrectionView, FileView, InspectionView, SlotView};
-use super::{authorize_read, blocking, io_error, run_worker, validate_line, validate_text};
+use super::{blocking, io_error, readable, run_worker, validate_line, validate_text};
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{Inspection, Reply, Task, WorkbookInput, results};
 use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
@@ -105,8 +105,7 @@ pub async fn view(
     slot: &str,
     file: Option<&str>,
 ) -> Result<SlotView> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
+    let document = readable(service, actor, id).await?;
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?.clone();
     let content = service.store.documents().content(id).await?;
@@ -155,7 +154,7 @@ pub async fn download(
     slot: &str,
     file: Option<&str>,
 ) -> Result<ResultFile> {
-    authorize_read(actor)?;
+    readable(context, actor, id).await?;
     let files = in_slot(context, id, slot).await?;
     let chosen = choose(&files, file)?;
     let (size, content) = context.store.objects().verified_stream(&chosen.sha256).await?;
@@ -175,8 +174,7 @@ pub async fn annotated(
     slot: &str,
     file: Option<&str>,
 ) -> Result<(String, Bytes)> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
+    let document = readable(service, actor, id).await?;
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?;
     let content = service.store.documents().content(id).await?;
@@ -273,8 +271,7 @@ pub async fn remove_correction(context: &Context, actor: &Actor, id: &str, corre
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id.
 pub async fn corrections(context: &Context, actor: &Actor, id: &str) -> Result<Vec<CorrectionView>> {
-    authorize_read(actor)?;
-    context.store.documents().get(id).await?;
+    readable(context, actor, id).await?;
     Ok(context.store.corrections().list(id).await?.into_iter().map(CorrectionView::from).collect())
 }
 

@@ -59,7 +59,7 @@ use vanthu_diagnostic::{Diagnostic, code};
 
 pub use actor::{Actor, Role, Roles, Scope, Scopes};
 pub use audit::{AuditFault, AuditFaultKind, AuditHead, AuditLog, AuditReport, AuditRow};
-pub use backup::{BackupReport, RestoreReport, restore};
+pub use backup::{BackupReport, DamagedObject, RestoreReport, restore};
 pub use corrections::{Correction, Corrections, NewCorrection};
 pub use data_sets::{DataSet, DataSets};
 pub use document_content::{ContentCorrection, ContentFile, ContentOffice, DocumentContent, canonical_json};
@@ -68,13 +68,14 @@ pub use document_record::{
     Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentNumber, DocumentState, DocumentSummary,
     DocumentUpdate, Page,
 };
-pub use documents::Documents;
+pub use documents::{Documents, unknown_document};
 pub use error::StoreError;
 pub use idempotency::{Idempotency, IdempotencyKeys, StoredAnswer};
 pub use job_record::{Callback, Job, JobKind, JobQuery, JobResult, JobState, MaxWaiting, NewJob, Progress};
 pub use jobs::Jobs;
 pub use objects::{ObjectRef, ObjectStream, Objects};
 pub use offices::{NewOffice, Office, OfficeChange, Offices};
+pub use passwords::check_password;
 pub use queue::{Lane, Queue};
 pub use register::Register;
 pub use register_record::{

@@ -197,7 +197,8 @@ impl Objects {
         let mut file = std::fs::File::create(path).map_err(failed)?;
         let mut hash = Sha256::new();
         while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(failed)?;
+            let chunk =
+                chunk.map_err(|error| StoreError::damaged(format!("the object {sha256}: {error}")))?;
             hash.update(&chunk);
             file.write_all(&chunk).map_err(failed)?;
         }

@@ -79,6 +79,7 @@ pub(crate) async fn list(
         created_by: query.created_by.filter(|id| !id.is_empty()),
         page,
         per_page,
+        ..DocumentFilter::default()
     };
     Ok(Json(documents::list(&state, &caller.actor, filter).await?))
 }

@@ -17,6 +17,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Look at the diagnostics in the answer.",
     },
     Entry {
+        code: "job.of-another",
+        severities: &[Error],
+        when: "A job was to be cancelled by someone who neither asked for it nor wrote its document.",
+        remedy: "Ask the person who started it, the drafter or a clerk.",
+    },
+    Entry {
         code: "office.names-roster",
         severities: &[Error],
         when: "An office file that was sent to the service names a roster, which cannot be read from there.",

@@ -116,7 +116,7 @@ async fn a_folder_that_others_can_read_is_closed() {
     // A backup and what is restored from it are as private.
     let (backup, restored) = (bench.beside("backup"), bench.beside("restored"));
     store.backup(&backup).await.unwrap();
-    restore(&backup, &restored).await.unwrap();
+    restore(&backup, &restored, false).await.unwrap();
     assert_eq!((mode(&backup), mode(&restored)), (0o700, 0o700));
 }
 
@@ -194,4 +194,35 @@ async fn one_person_does_not_fill_the_queue() {
     assert_eq!(code(create(&bench.actor).await), "store.queue-full");
     create(&other).await.unwrap();
     assert_eq!(code(create(&other).await), "store.queue-full");
+}
+
+#[tokio::test]
+async fn a_backup_goes_past_what_is_damaged_and_says_so() {
+    let bench = Bench::new().await;
+    let keep = async |bytes: &str| {
+        let bytes = Bytes::from(bytes.to_string());
+        bench.store.data_sets().create(&bench.actor, "a.xlsx", None, bytes).await.unwrap()
+    };
+    let (good, missing, damaged) = (keep("một").await, keep("hai").await, keep("ba").await);
+    std::fs::remove_file(object_path(&bench, &missing.sha256)).unwrap();
+    let path = object_path(&bench, &damaged.sha256);
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(&path, "bà").unwrap();
+    for name in ["backup", "backup.zip"] {
+        let to = bench.beside(name);
+        let report = bench.store.backup(&to).await.unwrap();
+        assert_eq!(report.objects, 1);
+        let mut owners: Vec<&str> = report.damaged.iter().map(|object| object.owner.as_str()).collect();
+        owners.sort_unstable();
+        let mut expected = [missing.id.as_str(), damaged.id.as_str()];
+        expected.sort_unstable();
+        assert_eq!(owners, expected);
+        assert!(report.damaged.iter().all(|object| object.what == "data set"));
+        let restored = bench.beside(&format!("restored-{name}"));
+        assert_eq!(code(restore(&to, &restored, false).await), "store.backup-incomplete");
+        restore(&to, &restored, true).await.unwrap();
+        let store = Store::open(&StoreOptions::new(&restored)).await.unwrap();
+        assert_eq!(store.objects().get(&good.sha256).await.unwrap(), "một");
+        assert_eq!(store.data_sets().get(&missing.id).await.unwrap().sha256, missing.sha256);
+    }
 }
