@@ -27,6 +27,7 @@ mod server_faults;
 mod server_hostile;
 mod server_hostile_bodies;
 mod server_hostile_uses;
+mod server_rights;
 mod server_work;
 mod store_backup;
 mod store_people;
