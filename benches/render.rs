@@ -37,7 +37,8 @@ fn one_page(report: &Document) -> Document {
         blocks: vec![
             Block::Paragraph {
                 runs: runs("Ban Thường vụ Đảng ủy thông báo kết quả đánh giá như sau:")
-            },
+            }
+            .into(),
             Block::Table {
                 id: "criteria".into(),
                 caption: runs("Kết quả đánh giá theo tiêu chí"),
@@ -49,10 +50,12 @@ fn one_page(report: &Document) -> Document {
                 ],
                 rows: (1..=12).map(row).collect(),
                 landscape: false,
-            },
+            }
+            .into(),
             Block::Paragraph {
                 runs: runs("Đề nghị chi bộ tiếp tục phát huy kết quả đã đạt được.")
-            },
+            }
+            .into(),
         ],
         letterhead: Letterhead { kind: Some("THÔNG BÁO".into()), ..report.letterhead.clone() },
         recipients: report.recipients.clone(),
@@ -75,7 +78,7 @@ fn varied(document: &Document, turn: usize) -> Document {
         }
     };
     for block in &mut document.blocks {
-        match block {
+        match &mut block.block {
             Block::Paragraph { runs }
             | Block::Numbered { runs, .. }
             | Block::Basis { runs, .. }

@@ -287,6 +287,14 @@ pub enum Template {
         /// Tên mẫu · Its name
         name: String,
     },
+    /// Các số liệu mà người soạn gọi được bằng tên trong câu chữ của mình · What can be named in one's own text
+    Figures {
+        /// Tệp văn bản `.toml` · The document file
+        document: PathBuf,
+        /// In dạng JSON · Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// In JSON Schema của các mục mà một mẫu cần · Print the JSON Schema of a template's fields
     Schema {
         /// Tên mẫu · Its name

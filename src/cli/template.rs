@@ -5,7 +5,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use serde_json::json;
+
 use super::args::Template;
+use super::document::DocumentFile;
 use super::report::Reporter;
 use super::{DONE, Failure, print};
 use crate::pipeline::{self, Settings};
@@ -19,6 +22,7 @@ pub(super) fn run(command: &Template, settings: &Settings, reporter: &Reporter) 
     match command {
         Template::List => list(settings),
         Template::Show { name } => show(name, settings, reporter),
+        Template::Figures { document, json } => figures(document, *json, settings, reporter),
         Template::Schema { name } => schema(name, settings),
         Template::Copy { name, dir } => copy(name, dir, settings, reporter),
     }
@@ -58,6 +62,26 @@ fn show(name: &str, settings: &Settings, reporter: &Reporter) -> Result<u8, Fail
             _ => reporter.say(vi, en).to_string(),
         };
         let _ = writeln!(text, "  {name:<16} {:<10} {}: {expected}", needed(field.required), field.label);
+    }
+    print(text.as_bytes());
+    Ok(DONE)
+}
+
+/// Lists what a text of the document can name: the name, what it shows now, what it is.
+fn figures(path: &Path, as_json: bool, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+    let document = DocumentFile::new(path);
+    let listed = pipeline::figures(document.files(), &document.source(), settings)
+        .map_err(|problems| document.localized(problems))?;
+    reporter.report(&document.localized(listed.warnings));
+    if as_json {
+        print(format!("{:#}\n", json!({ "figures": listed.output })).as_bytes());
+        return Ok(DONE);
+    }
+    let width = listed.output.iter().map(|figure| figure.name.len() + 2).max().unwrap_or(0).min(48);
+    let mut text = String::new();
+    for figure in &listed.output {
+        let name = format!("{{{}}}", figure.name);
+        let _ = writeln!(text, "{name:<width$}  {:<12}  {}", figure.text, figure.label);
     }
     print(text.as_bytes());
     Ok(DONE)

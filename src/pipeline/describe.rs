@@ -51,6 +51,8 @@ pub struct DataDescription {
     pub required: bool,
     /// Whether it is what the main workbook is compared with.
     pub compare: bool,
+    /// Whether it is of another kind and stands beside the main workbook.
+    pub beside: bool,
 }
 
 /// A field of a form.
@@ -92,10 +94,11 @@ pub fn describe_template(name: &str, settings: &Settings) -> Result<TemplateDesc
         profile: declared.profile.clone(),
         required: declared.required,
         compare: declared.compare,
+        beside: declared.beside,
     });
     let mut data: Vec<DataDescription> = data.collect();
     // What the rest is compared with comes behind it.
-    data.sort_by_key(|slot| (slot.compare, !slot.required));
+    data.sort_by_key(|slot| (slot.beside, slot.compare, !slot.required));
     let order = field_order(&settings.assets, name, &template)?;
     let mut fields: Vec<(&String, &TemplateField)> = template.fields.iter().collect();
     fields.sort_by_key(|(name, _)| order.iter().position(|known| known == *name).unwrap_or(order.len()));
@@ -216,6 +219,10 @@ fn parts(kind: FieldKind) -> Vec<FieldDescription> {
                         part("points", "Các ý con", FieldKind::List),
                     ],
                     ..text("points", "Các ý")
+                },
+                FieldDescription {
+                    hint: "ví dụ: table:results, chart:progress, part:situation".into(),
+                    ..paragraphs("place", "Bảng, biểu đồ hoặc phần của mẫu đưa vào đây")
                 },
                 paragraphs("closing", "Đoạn kết"),
                 part("sections", "Các phần con", FieldKind::Sections),

@@ -9,13 +9,14 @@ use super::plan::Plan;
 use super::tasks::fill_tasks;
 use super::workbooks::{job_roster, read_data};
 use vanthu_check as check;
-use vanthu_compute::{self as compute, Earlier};
-use vanthu_diagnostic::{Diagnostic, Warned};
+use vanthu_compose::{self as compose, ListInput, NamedFigure};
+use vanthu_compute as compute;
+use vanthu_diagnostic::{Diagnostic, Place, Warned};
 use vanthu_model::dataset::Dataset;
 use vanthu_model::document::Document;
 use vanthu_model::field::FieldValues;
 use vanthu_model::office::Roster;
-use vanthu_project::{DocumentSource, Files};
+use vanthu_project::{self as project, DocumentSource, Files};
 use vanthu_render::Engine;
 
 /// A document that passed its checks, and the engine that lays it out.
@@ -53,13 +54,13 @@ pub(super) struct CheckedDocument {
 /// Composes a document and checks it; the findings go to `diagnostics`.
 pub(super) fn check(plan: &Plan, diagnostics: &mut Diagnostics) -> Result<CheckedDocument, Vec<Diagnostic>> {
     let engine = plan.engine().map_err(|problem| vec![problem])?;
-    let composed = compose(plan, &engine, diagnostics)?;
+    let composed = composed(plan, &engine, diagnostics)?;
     let language = language(&plan.settings.assets).map_err(|problem| vec![problem])?;
     let input = check::Input {
         document: &composed.document,
         header: &plan.job.header,
         fields: &composed.fields,
-        texts: &plan.job.texts,
+        texts: &composed.texts,
         datasets: &composed.datasets,
         roster: composed.roster.as_ref(),
         rules: &plan.rules,
@@ -73,13 +74,19 @@ pub(super) fn check(plan: &Plan, diagnostics: &mut Diagnostics) -> Result<Checke
 /// A composed document and what it was made from.
 struct Composed {
     document: Document,
+    /// The texts of the files, with their figures as they read.
+    texts: Vec<(String, Place)>,
     fields: FieldValues,
     datasets: Vec<Dataset>,
     roster: Option<Roster>,
 }
 
 /// Types the fields, reads the workbooks, computes and composes.
-fn compose(plan: &Plan, engine: &Engine, diagnostics: &mut Diagnostics) -> Result<Composed, Vec<Diagnostic>> {
+fn composed(
+    plan: &Plan,
+    engine: &Engine,
+    diagnostics: &mut Diagnostics,
+) -> Result<Composed, Vec<Diagnostic>> {
     let fields = plan.typed_fields(diagnostics);
     if plan.template.scored {
         let fields = fill_tasks(fields, plan, diagnostics);
@@ -89,20 +96,49 @@ fn compose(plan: &Plan, engine: &Engine, diagnostics: &mut Diagnostics) -> Resul
     let fields = fill_tasks(fields, plan, diagnostics);
     let data = read_data(plan, roster.as_ref(), diagnostics);
     diagnostics.settle()?;
-    let (main, earlier, profile) = data.unwrap_or_default();
-    let facts = match (&main, &profile) {
-        (Some(dataset), Some(profile)) => {
-            let earlier = earlier.as_ref().map(|(name, dataset)| Earlier { name, dataset: dataset.as_ref() });
-            compute::facts(dataset, profile, earlier)
-        }
-        _ => compute::no_facts(earlier.as_ref().map(|(name, _)| name.as_str())),
-    };
-    let mut document = plan
-        .compose(facts, &fields, &diagnostics.allowed())
+    let data = data.unwrap_or_default();
+    let composed = plan
+        .compose(data.facts(), &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
-    let datasets: Vec<Dataset> = main.into_iter().chain(earlier.and_then(|(_, dataset)| dataset)).collect();
+    diagnostics.extend(composed.findings);
+    let (mut document, texts) = (composed.document, composed.texts);
+    let datasets = data.into_datasets();
     datasets.iter().for_each(|dataset| document.mark_corrected(&dataset.corrected));
-    Ok(Composed { document, fields, datasets, roster })
+    Ok(Composed { document, texts, fields, datasets, roster })
+}
+
+/// What a text of the document can name. Fields that are still wrong are left out, and so is what their texts name: a person
+/// asks this while writing them.
+///
+/// # Errors
+/// What is wrong with the document, its template or its workbooks.
+pub fn figures(
+    files: &dyn Files,
+    source: &DocumentSource,
+    settings: &Settings,
+) -> Result<Warned<Vec<NamedFigure>>, Vec<Diagnostic>> {
+    let mut diagnostics = Diagnostics::new(&settings.allow);
+    let plan = Plan::load(files, source, settings, &mut diagnostics)?;
+    let fields = project::read_fields(&plan.job.fields, &plan.template).unwrap_or_default();
+    let (facts, profiles, fields) = if plan.template.scored {
+        let engine = plan.engine().map_err(|problem| vec![problem])?;
+        let fields = fill_tasks(fields, &plan, &mut diagnostics);
+        let all = scores::All;
+        let scored = scores::read(&plan, &fields, &EngineTypeface(&engine), &all, cores(), &mut diagnostics);
+        let Some(scored) = scored else { return Err(diagnostics.take_all()) };
+        (compute::score::facts(&scored.scheme, &scored.scores, &scored.tally), Vec::new(), fields)
+    } else {
+        let roster = job_roster(&plan, &mut diagnostics);
+        let fields = fill_tasks(fields, &plan, &mut diagnostics);
+        let data = read_data(&plan, roster.as_ref(), &mut diagnostics);
+        diagnostics.settle()?;
+        let data = data.unwrap_or_default();
+        (data.facts(), data.profiles(), fields)
+    };
+    let (template, standard) = (&plan.template, plan.job.header.standard);
+    let input = ListInput { template, facts, fields: &fields, standard, profiles: &profiles };
+    let list = compose::list_figures(input).map_err(|problem| vec![problem])?;
+    Ok(Warned { output: list, warnings: diagnostics.take_warnings() })
 }
 
 /// Composes the report on all rows of a workbook of points. A row without a score is an error of the report.
@@ -119,9 +155,11 @@ fn compose_scored(
     diagnostics.refuse_all(scored.faults.into_iter().flat_map(|fault| fault.findings));
     diagnostics.settle()?;
     let facts = compute::score::facts(&scored.scheme, &scored.scores, &scored.tally);
-    let mut document = plan
+    let composed = plan
         .compose(facts, &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
+    diagnostics.extend(composed.findings);
+    let (mut document, texts) = (composed.document, composed.texts);
     document.mark_corrected(&scored.corrected);
-    Ok(Composed { document, fields, datasets: Vec::new(), roster: None })
+    Ok(Composed { document, texts, fields, datasets: Vec::new(), roster: None })
 }

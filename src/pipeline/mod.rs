@@ -28,7 +28,7 @@ pub use catalogue::{
 };
 pub use check::{CheckReport, check_document, check_docx};
 pub use describe::{DataDescription, FieldDescription, TemplateDescription, describe_template};
-pub use document::{Prepared, prepare};
+pub use document::{Prepared, figures, prepare};
 pub use engine::{engine, warm_up};
 pub use inspect::{Inspect, Inspection, annotate, inspect, inspect_data, workbook};
 pub use numbering::{NumberForm, number_form, office_entries, office_number_form, read_office};

@@ -4,14 +4,14 @@ use super::Settings;
 use super::catalogue::{RuleSet, rules, template, template_of};
 use super::diagnostics::Diagnostics;
 use super::engine::engine;
-use vanthu_compose as compose;
+use vanthu_compose::{self as compose, Composed};
 use vanthu_compute::Facts;
-use vanthu_diagnostic::Diagnostic;
-use vanthu_model::document::Document;
+use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::field::FieldValues;
+use vanthu_model::field_kind::FieldKind;
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
-use vanthu_project::{self as project, DocumentSource, Fields, Files, Job, Origin, Sources};
+use vanthu_project::{self as project, DocumentSource, Fields, Files, Job, NodeValue, Origin, Sources};
 use vanthu_render::Engine;
 
 /// A document that was read, with the template and the rules that it follows.
@@ -68,9 +68,35 @@ impl<'a> Plan<'a> {
         facts: Facts,
         fields: &FieldValues,
         allowed: &[String],
-    ) -> Result<Document, Vec<Diagnostic>> {
+    ) -> Result<Composed, Vec<Diagnostic>> {
         let (header, template, rules) = (&self.job.header, &self.template, &self.rules);
-        compose::compose(compose::Input { header, template, rules, facts, fields, allowed })
+        let (texts, edits, own_texts) = (&self.job.texts, &self.job.edits, &self.own_texts());
+        compose::compose(compose::Input {
+            header,
+            template,
+            rules,
+            facts,
+            fields,
+            own_texts,
+            texts,
+            edits,
+            allowed,
+        })
+    }
+
+    /// The texts that a person wrote in the fields. Patterns and the name of a workbook that holds a field are left
+    /// out.
+    fn own_texts(&self) -> Vec<(String, Place)> {
+        let mut texts = Vec::new();
+        for (name, node) in self.job.fields.entries() {
+            let declared = self.template.fields.get(name);
+            let tasks = declared.is_some_and(|field| field.kind == FieldKind::Tasks);
+            let workbook = tasks && matches!(node.value, NodeValue::Text(_));
+            if !workbook && !declared.is_some_and(|field| field.pattern) {
+                node.each_text(&mut texts);
+            }
+        }
+        texts
     }
 }
 

@@ -4,6 +4,7 @@ use super::catalogue::profile;
 use super::diagnostics::Diagnostics;
 use super::inspect::Inspection;
 use super::plan::Plan;
+use vanthu_compute::{self as compute, Earlier, Facts};
 use vanthu_diagnostic::{Diagnostic, Place, Subject, code};
 use vanthu_import::{self as import, Choice, FileStatus, Limits};
 use vanthu_model::dataset::{By, Dataset};
@@ -85,19 +86,66 @@ pub(super) fn job_roster(plan: &Plan, diagnostics: &mut Diagnostics) -> Option<R
     }
 }
 
-/// The main data set, the earlier one under its name, and the profile of both.
-pub(super) type Data = (Option<Dataset>, Option<(String, Option<Dataset>)>, Option<Profile>);
+/// The data sets of a document.
+#[derive(Default)]
+pub(super) struct Data {
+    /// The main one.
+    pub(super) main: Option<Dataset>,
+    /// The profile of the main one and of the earlier one.
+    pub(super) profile: Option<Profile>,
+    /// The name of the earlier one that the template compares with, and the data set if there is one.
+    pub(super) earlier: Option<(String, Option<Dataset>)>,
+    /// Those of other kinds that the template takes beside it, by name.
+    pub(super) beside: Vec<(String, Option<(Dataset, Profile)>)>,
+}
+
+impl Data {
+    /// What is computed from them.
+    pub(super) fn facts(&self) -> Facts {
+        let Self { main, profile, earlier, beside } = self;
+        let mut facts = match (main, profile) {
+            (Some(dataset), Some(profile)) => {
+                let earlier =
+                    earlier.as_ref().map(|(name, dataset)| Earlier { name, dataset: dataset.as_ref() });
+                compute::facts(dataset, profile, earlier)
+            }
+            _ => compute::no_facts(earlier.as_ref().map(|(name, _)| name.as_str())),
+        };
+        for (name, data) in beside {
+            let data = data.as_ref().map(|(dataset, profile)| (dataset, profile));
+            compute::add_beside(&mut facts, name, data);
+        }
+        facts
+    }
+
+    /// The profiles by the beginnings of the keys of their facts.
+    pub(super) fn profiles(&self) -> Vec<(String, Profile)> {
+        let main = self.profile.iter().map(|profile| (String::new(), profile.clone()));
+        let earlier = self.earlier.as_ref().map(|(name, _)| name.clone()).zip(self.profile.clone());
+        let beside = self.beside.iter().filter_map(|(name, data)| {
+            let (_, profile) = data.as_ref()?;
+            Some((name.clone(), profile.clone()))
+        });
+        main.chain(earlier).chain(beside).collect()
+    }
+
+    /// The data sets themselves.
+    pub(super) fn into_datasets(self) -> Vec<Dataset> {
+        let beside = self.beside.into_iter().filter_map(|(_, data)| data).map(|(dataset, _)| dataset);
+        self.main.into_iter().chain(self.earlier.and_then(|(_, dataset)| dataset)).chain(beside).collect()
+    }
+}
 
 /// Reads the workbooks of a document. What is wrong with them goes to `diagnostics`; `None` if a workbook could not be read
 /// at all.
 pub(super) fn read_data(plan: &Plan, roster: Option<&Roster>, diagnostics: &mut Diagnostics) -> Option<Data> {
     let Plan { job, template, settings, files, .. } = plan;
     unknown_data(plan, diagnostics);
-    let mut data: Data = (None, None, None);
+    let mut data = Data::default();
     let mut whole = true;
     // The main workbook first: an earlier period is nearly always read by the same profile.
     let mut wanted: Vec<_> = template.data.iter().collect();
-    wanted.sort_by_key(|(_, declared)| declared.compare);
+    wanted.sort_by_key(|(_, declared)| declared.compare || declared.beside);
     for (name, declared) in wanted {
         let Some(file) = job.data.get(name) else {
             if declared.required {
@@ -105,15 +153,17 @@ pub(super) fn read_data(plan: &Plan, roster: Option<&Roster>, diagnostics: &mut 
                 whole = false;
             }
             if declared.compare {
-                data.1 = Some((name.clone(), None));
+                data.earlier = Some((name.clone(), None));
+            } else if declared.beside {
+                data.beside.push((name.clone(), None));
             }
             continue;
         };
         let corrections = project::corrections_of(&job.corrections, name);
         let wanted = file.profile.as_deref().unwrap_or(&declared.profile);
-        let known = data.2.clone().filter(|profile| profile.name == wanted);
-        // An earlier period may have had other branches.
-        let roster = roster.filter(|_| !declared.compare);
+        let known = data.profile.clone().filter(|profile| profile.name == wanted);
+        // An earlier period may have had other branches, and another table may have no branches at all.
+        let roster = roster.filter(|_| !declared.compare && !declared.beside);
         let known = known.map_or_else(|| profile(&settings.assets, *files, wanted, Some(&file.place)), Ok);
         let read = known.and_then(|profile| {
             let choice = Choice {
@@ -150,10 +200,12 @@ pub(super) fn read_data(plan: &Plan, roster: Option<&Roster>, diagnostics: &mut 
             continue;
         }
         if declared.compare {
-            data.1 = Some((name.clone(), read.dataset));
+            data.earlier = Some((name.clone(), read.dataset));
+        } else if declared.beside {
+            data.beside.push((name.clone(), read.dataset.map(|dataset| (dataset, profile))));
         } else {
-            data.0 = read.dataset;
-            data.2 = Some(profile);
+            data.main = read.dataset;
+            data.profile = Some(profile);
         }
     }
     whole.then_some(data)

@@ -12,11 +12,13 @@ use super::error::{ErrorKind, Result, ServiceError};
 use super::previews::{Page, RenderedPreview};
 use super::replies::each_once;
 use super::templates;
-use super::views::{FindingsView, PreviewPage, PreviewView};
+use super::views::{FiguresView, FindingsView, PreviewPage, PreviewView};
 use super::{blocking, io_error, readable, run_worker, uploads};
 use crate::worker::Workspace;
 use crate::worker::pool::Turn;
-use crate::worker::protocol::{Checked as CheckedOutput, PageSize, Preview, PreviewInput, Task, results};
+use crate::worker::protocol::{
+    Checked as CheckedOutput, FigureList, PageSize, Preview, PreviewInput, Task, results,
+};
 use vanthu_bundle::safe_file_name;
 use vanthu_diagnostic::{Diagnostic, any_error, code};
 use vanthu_project::{CorrectionInput, DocumentInput};
@@ -93,6 +95,21 @@ pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<Find
     let content = service.store.documents().content(id).await?;
     let checked = check(service, &Turn::of(&actor.user_id), &content, NumberOverride::of(&document)).await?;
     Ok(FindingsView { ok: checked.ok, findings: each_once(checked.diagnostics) })
+}
+
+/// What the texts of a document can name.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
+pub async fn figures(service: &Service, actor: &Actor, id: &str) -> Result<FiguresView> {
+    let document = readable(service, actor, id).await?;
+    let content = service.store.documents().content(id).await?;
+    let sent = send(service, &content, NumberOverride::of(&document)).await?;
+    let request = sent.workspace.request(Task::Figures(sent.document));
+    let (listed, diagnostics) =
+        service.pool.ask(&Turn::of(&actor.user_id), request).await?.into_parts::<FigureList>();
+    let (ok, findings) = (listed.is_some(), each_once(diagnostics));
+    Ok(FiguresView { ok, figures: listed.unwrap_or_default().figures, findings })
 }
 
 /// The PDF of a document and its file name: the one that was issued, or one rendered now.

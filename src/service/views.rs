@@ -363,6 +363,21 @@ pub struct FindingsView {
     pub findings: Vec<Diagnostic>,
 }
 
+/// What the texts of a document can name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FiguresView {
+    /// Whether the figures could be read; if not, the findings say why.
+    pub ok: bool,
+    /// The figures: `name` as it stands between braces, `key`, `label`, `text` as it reads now, `forms`, `value`, and
+    /// `sources` with their cells.
+    #[schema(value_type = Vec<Object>)]
+    pub figures: Vec<serde_json::Value>,
+    /// What was found in the workbooks.
+    #[serde(serialize_with = "serialize_diagnostics")]
+    #[schema(value_type = Vec<Object>)]
+    pub findings: Vec<Diagnostic>,
+}
+
 /// A data set of another system.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DataSetView {

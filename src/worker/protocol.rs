@@ -66,6 +66,8 @@ pub enum Task {
     Render(DocumentInput),
     /// Checks a document.
     Check(DocumentInput),
+    /// Lists the figures that the texts of a document can name.
+    Figures(DocumentInput),
     /// Makes one document per row of the main data set.
     Batch(BatchInput),
     /// Makes the PDF of the register of outgoing documents.
@@ -216,6 +218,8 @@ outputs! {
     Rendered(Rendered),
     /// Of [`Task::Check`].
     Checked(Checked),
+    /// Of [`Task::Figures`].
+    Figures(FigureList),
     /// Of [`Task::Batch`].
     Batch(BatchResult),
     /// Of [`Task::Register`].
@@ -315,6 +319,13 @@ pub struct Checked {
     pub title: Option<String>,
     /// How many findings there are.
     pub counts: Counts,
+}
+
+/// The figures that texts can name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FigureList {
+    /// The figures, as `vanthu template figures --json` has them.
+    pub figures: Vec<Json>,
 }
 
 /// How many diagnostics there are of each severity.

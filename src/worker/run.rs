@@ -16,9 +16,9 @@ use sha2::{Digest, Sha256};
 use super::files::WorkspaceFiles;
 use super::inspection;
 use super::protocol::{
-    BatchInput, BatchResult, BlankFormInput, Checked, Counts, Figure, FigureCell, Message, Output, PageSize,
-    Preview, PreviewInput, Progress, RegisterPdf, Rendered, Reply, Request, ResultFile, Task, WorkbookInput,
-    results,
+    BatchInput, BatchResult, BlankFormInput, Checked, Counts, Figure, FigureCell, FigureList, Message,
+    Output, PageSize, Preview, PreviewInput, Progress, RegisterPdf, Rendered, Reply, Request, ResultFile,
+    Task, WorkbookInput, results,
 };
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Inspect, Selection, Settings, ShownFigure};
@@ -144,6 +144,7 @@ fn perform(request: Request, settings: &Settings) -> Outcome {
         Task::Preview(input) => worker.preview(&input),
         Task::Render(document) => worker.render(&document),
         Task::Check(document) => worker.check(&document),
+        Task::Figures(document) => worker.figures(&document),
         Task::Batch(input) => worker.batch(input),
         Task::Register(book) => worker.register(&book),
         Task::Annotate(input) => worker.annotate(&input),
@@ -246,6 +247,13 @@ impl Worker<'_> {
             }
             None => Err(report.findings),
         }
+    }
+
+    fn figures(&self, document: &DocumentInput) -> Outcome {
+        let listed = pipeline::figures(self.files, &DocumentSource::Input(document), self.settings)?;
+        // A figure has nothing that JSON lacks.
+        let figures = listed.output.iter().filter_map(|figure| serde_json::to_value(figure).ok()).collect();
+        Ok((FigureList { figures }.into(), listed.warnings))
     }
 
     fn batch(&self, input: BatchInput) -> Outcome {

@@ -8,7 +8,7 @@ use vanthu::model::template::Template;
 use vanthu::pipeline::{self, Settings};
 use vanthu::project::{DocumentInput, DocumentSource, MemoryFiles};
 
-use crate::server_support::{House, sign_in};
+use crate::server_support::{self, House, sign_in};
 use crate::support::Sandbox;
 
 /// A value of the wrong type for a kind of field, in TOML and in JSON, and the path below the field at which it is found.
@@ -227,4 +227,97 @@ fn command_line_api_and_page_name_the_same_fields() {
         }
     }
     assert!(count > 150, "{count} fields");
+}
+
+/// A document of the sample guidance with `text` in place of `from`, by file and as data.
+fn guidance(from: &str, text: &str) -> [Vec<Diagnostic>; 2] {
+    let sample = include_str!("../../samples/guidance.toml");
+    assert!(sample.contains(from), "{from}");
+    let by_file = sample.replacen(from, text, 1);
+    let files = MemoryFiles::new([
+        ("document.toml", by_file.into_bytes()),
+        ("office.toml", include_bytes!("../../samples/office.toml").to_vec()),
+        ("branches.csv", include_bytes!("../../samples/branches.csv").to_vec()),
+    ]);
+    let settings = Settings::default();
+    let by_file =
+        pipeline::check_document(&files, &DocumentSource::Toml("document.toml"), &settings).findings;
+    let fields = server_support::sample_fields("guidance.toml");
+    let fields: Json = serde_json::from_str(&fields.to_string().replacen(from, text, 1)).unwrap();
+    let document = DocumentInput {
+        template: "guidance".into(),
+        office: include_str!("../../samples/office.toml").into(),
+        fields: fields.as_object().unwrap().clone(),
+        ..DocumentInput::default()
+    };
+    let source = DocumentSource::Input(&document);
+    [by_file, pipeline::check_document(&MemoryFiles::default(), &source, &settings).findings]
+}
+
+#[test]
+fn a_wrong_figure_in_a_text_has_one_code_and_one_path() {
+    for (from, path) in [
+        ("thống nhất cách lập, tiếp nhận", "fields.purposes[0]"),
+        ("bí thư chi bộ kiểm tra thông tin", "fields.content[0].sections[0].points[1]"),
+        ("Chi bộ đối chiếu hồ sơ", "fields.content[0].sections[1].text"),
+        ("Ban Xây dựng Đảng tổ chức tập huấn", "fields.organisation[0]"),
+    ] {
+        for (figure, code) in [
+            ("{totall.admitted}", "compose.unknown-figure"),
+            ("{total.admitted}", "compose.figure-missing"),
+            ("{size.organisation:percent}", "compose.figure-form"),
+            ("{total.admitted", "compose.figure-brace"),
+        ] {
+            let [by_file, by_data] = guidance(from, figure);
+            assert_eq!(told(&by_file), told(&by_data), "{path}: {figure}");
+            let subject = Some(Subject::Field { path: path.to_string() });
+            assert_eq!(told(&by_file), [(code.to_string(), subject)], "{by_file:#?}");
+            assert!(matches!(by_file[0].place, Some(Place::Line { .. })), "{by_file:#?}");
+            assert_eq!(by_data[0].place, Some(Place::Field { path: path.to_string() }), "{by_data:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_edit_has_one_code_and_one_path() {
+    let sample = include_str!("../../samples/guidance.toml");
+    for (edit, code, path) in [
+        (json!({ "block": "content.9", "action": "drop" }), "compose.unknown-block", "edits[0].block"),
+        (json!({ "block": "content.1", "action": "erase" }), "project.unknown-value", "edits[0].action"),
+        (json!({ "block": "content.1", "action": "after" }), "project.missing-key", "edits[0].text"),
+        (
+            json!({ "block": "content.1", "action": "after", "text": "{totall.admitted}" }),
+            "compose.unknown-figure",
+            "edits[0].text",
+        ),
+        (
+            json!({ "block": "content.1", "action": "drop", "because": "x" }),
+            "project.unknown-key",
+            "edits[0].because",
+        ),
+    ] {
+        let lines: Vec<String> =
+            edit.as_object().unwrap().iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        let text = format!("{sample}\n[[edits]]\n{}\n", lines.join("\n"));
+        let files = MemoryFiles::new([
+            ("document.toml", text.into_bytes()),
+            ("office.toml", include_bytes!("../../samples/office.toml").to_vec()),
+            ("branches.csv", include_bytes!("../../samples/branches.csv").to_vec()),
+        ]);
+        let settings = Settings::default();
+        let by_file =
+            pipeline::check_document(&files, &DocumentSource::Toml("document.toml"), &settings).findings;
+        let document = DocumentInput {
+            template: "guidance".into(),
+            office: include_str!("../../samples/office.toml").into(),
+            header: [("edits".to_string(), json!([edit]))].into_iter().collect(),
+            fields: server_support::sample_fields("guidance.toml").as_object().unwrap().clone(),
+            ..DocumentInput::default()
+        };
+        let source = DocumentSource::Input(&document);
+        let by_data = pipeline::check_document(&MemoryFiles::default(), &source, &settings).findings;
+        assert_eq!(told(&by_file), told(&by_data), "{edit}");
+        let subject = Some(Subject::Field { path: path.to_string() });
+        assert_eq!(told(&by_file), [(code.to_string(), subject)], "{by_file:#?}");
+    }
 }

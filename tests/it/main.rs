@@ -16,6 +16,7 @@ mod hostile;
 mod limits;
 mod meeting;
 mod minimal;
+mod own_text;
 mod parts;
 mod pdf;
 mod prose;

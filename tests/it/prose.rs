@@ -80,17 +80,20 @@ fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
     let profile = pipeline::profiles(&assets).unwrap().remove(0);
     let before = before.map(dataset);
     let earlier = Earlier { name: "previous", dataset: before.as_ref() };
-    let document = compose::compose(compose::Input {
+    let compose::Composed { document, .. } = compose::compose(compose::Input {
         header: &job.header,
         template: &template,
         rules: &Rules::parse("rules", include_str!("../../templates/rules/hd05-2026.toml")).unwrap(),
         facts: compute::facts(&dataset(now), &profile, Some(earlier)),
         fields: &project::read_fields(&job.fields, &template).unwrap().values,
+        own_texts: &[],
+        texts: &[],
+        edits: &[],
         allowed: &[],
     })
     .unwrap_or_else(|problems| panic!("{problems:#?}"));
     let mut text = String::new();
-    for block in &document.blocks {
+    for block in document.blocks.iter().map(|named| &named.block) {
         let line = match block {
             Block::Heading { form: HeadingForm::Part, label, runs, .. } => {
                 format!("{label}\n{}", plain_text(runs))

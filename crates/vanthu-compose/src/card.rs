@@ -64,6 +64,7 @@ impl<'a> Cards<'a> {
             duplex: header.duplex,
             letterhead: Letterhead { title, star, ..Letterhead::default() },
             blocks: Vec::new(),
+            edits: Vec::new(),
             recipients: None,
             // The report on all branches is composed first and lists what is wrong with the signatures.
             signatures: closing::signatures(header, template, rules, style, &mut Vec::new()),

@@ -7,21 +7,25 @@
 //! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital first letter;
 //! - `{{lower TEXT}}` a text with a small first letter; `{{sections PARTS level=2}}` free text in parts, with headings from
 //!   that level down; `(any A B …)` whether any of them exists; `(list LIST)` the text of `join`, for another helper;
+//! - `{{#part "situation"}} … {{/part}}` a part that text of one's own in `content` takes in or leaves out;
+//! - `{{block "results.sources"}}` at the start of a block names it for edits; several parameters are joined with points;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
 
 use std::cmp::Ordering;
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason, ScopedJson,
+    RenderErrorReason, Renderable, ScopedJson,
 };
 use serde_json::Value as Json;
 
-use super::escape::escape;
+use super::escape::{capitalised, escape, link};
+use super::ids;
+use super::parts;
 use super::sections;
 use vanthu_compute::order::VietnameseOrder;
 use vanthu_model::number::{cardinal, ordinal};
-use vanthu_model::text::{lower_initial, upper_initial};
+use vanthu_model::text::{lower_initial, slug, upper_initial};
 
 /// Registers them all.
 pub(crate) fn register(registry: &mut Handlebars) {
@@ -35,6 +39,8 @@ pub(crate) fn register(registry: &mut Handlebars) {
     registry.register_helper("word", Box::new(Writer { name: "word", write: word }));
     registry.register_helper("lower", Box::new(Writer { name: "lower", write: lower }));
     registry.register_helper("sections", Box::new(Sections));
+    registry.register_helper("block", Box::new(BlockName));
+    registry.register_helper("part", Box::new(Part));
     registry.register_helper("list", Box::new(Reader { name: "list", read: list }));
     registry.register_helper("any", Box::new(Reader { name: "any", read: any }));
     registry.register_helper("positive", Box::new(Reader { name: "positive", read: positive }));
@@ -94,6 +100,55 @@ impl HelperDef for Reader {
     }
 }
 
+/// The helper that names the block at whose start it stands, by its parameters joined with points.
+struct BlockName;
+
+impl HelperDef for BlockName {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let step = |value: &Json| match value {
+            Json::String(text) => {
+                let steps: Vec<String> = text.split('.').map(slug).filter(|step| !step.is_empty()).collect();
+                Some(steps.join(".")).filter(|step| !step.is_empty())
+            }
+            Json::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let steps: Option<Vec<String>> = helper.params().iter().map(|param| step(param.value())).collect();
+        let steps = steps.filter(|steps| !steps.is_empty()).ok_or_else(|| refuse("block", "names"))?;
+        out.write(&ids::given(&steps.join(".")))?;
+        Ok(())
+    }
+}
+
+/// The helper around a part of the prose, which stands elsewhere or nowhere if there is text of one's own.
+struct Part;
+
+impl HelperDef for Part {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let name = helper.param(0).and_then(|param| param.value().as_str());
+        let (Some(name), Some(inner)) = (name, helper.template()) else {
+            return Err(refuse("part", "a name and a block"));
+        };
+        let text = inner.renders(registry, context, render)?;
+        out.write(&if parts::kept_back(context.data()) { parts::kept(name, &text) } else { text })?;
+        Ok(())
+    }
+}
+
 /// The helper that writes free text in parts.
 struct Sections;
 
@@ -109,7 +164,9 @@ impl HelperDef for Sections {
         let value = helper.param(0).map_or(&Json::Null, |param| param.value());
         let level = helper.hash_get("level").and_then(|level| level.value().as_u64()).unwrap_or(1);
         let level = usize::try_from(level).map_err(|_| refuse("sections", "a smaller level"))?;
-        let text = sections::markdown(value, level).map_err(|expected| refuse("sections", expected))?;
+        let path = helper.param(0).and_then(|param| param.relative_path());
+        let name = path.and_then(|path| path.rsplit('.').next()).unwrap_or("sections");
+        let text = sections::markdown(value, level, name).map_err(|expected| refuse("sections", expected))?;
         out.write(&text)?;
         Ok(())
     }
@@ -127,8 +184,7 @@ fn text(value: &Json) -> Result<&str, &'static str> {
 fn linked(fact: &Json, form: &str) -> Result<String, &'static str> {
     let part = |key: &str| fact.get(key).and_then(Json::as_str);
     let (key, text) = part("fact").zip(part(form).or_else(|| part("text"))).ok_or("a figure")?;
-    // Angle brackets keep a destination whole whatever it holds.
-    Ok(format!("[{}](<fact:{key}>)", escape(text)))
+    Ok(link(key, text))
 }
 
 fn figure(fact: &Json) -> Result<String, &'static str> {
@@ -197,7 +253,7 @@ fn bare(value: &Json) -> Result<String, &'static str> {
 }
 
 fn initial(value: &Json) -> Result<String, &'static str> {
-    Ok(escape(&upper_initial(open_end(value)?)))
+    Ok(escape(&capitalised(open_end(value)?)))
 }
 
 /// The number of a fact; `None` for null.

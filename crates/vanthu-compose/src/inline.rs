@@ -3,6 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::escape::{LINE_BREAK, restore};
+use super::ids::MarkReader;
 use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::document::Run;
 
@@ -41,13 +42,19 @@ pub(crate) struct Inline {
     pub placed: Vec<(String, Vec<Run>)>,
     /// The runs before the component whose words are being read.
     outer: Option<Vec<Run>>,
+    /// The name of the block.
+    pub name: MarkReader,
 }
 
 impl Inline {
     /// Adds a text in the current style.
     pub(crate) fn push(&mut self, text: &str) {
+        let rest = self.name.read(text);
+        if rest.is_empty() {
+            return;
+        }
         let run = Run {
-            text: restore(text),
+            text: restore(&rest),
             bold: self.bold > 0,
             italic: self.italic > 0,
             fact: self.fact.clone(),

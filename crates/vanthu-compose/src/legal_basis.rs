@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::escape;
 use super::prose::Prose;
 use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::document::{Block, Run};
@@ -35,7 +36,7 @@ pub(crate) fn lines(
         let without_mark =
             if known { upper_initial(without_mark) } else { format!("Căn cứ {without_mark}") };
         let end = if index == last { &form.end } else { &form.separator };
-        Block::Basis { marker: form.prefix.clone(), runs: vec![Run::plain(format!("{without_mark}{end}"))] }
+        Block::Basis { marker: form.prefix.clone(), runs: escape::runs(&format!("{without_mark}{end}")) }
     };
     Ok(texts.iter().enumerate().map(line).collect())
 }

@@ -11,17 +11,23 @@ mod appendices;
 pub mod card;
 mod charts;
 mod closing;
+mod edits;
 mod escape;
 mod fields;
 mod figures;
 mod helpers;
+mod ids;
 mod inline;
 mod legal_basis;
 mod letterhead;
+mod listing;
 mod markdown;
+mod named;
 mod numbering;
+mod parts;
 mod prose;
 mod sections;
+mod source;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -31,16 +37,20 @@ use serde_json::{Map, Value as Json, json};
 use vanthu_compute::Facts;
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::date;
-use vanthu_model::document::{Block, Document, FactRecord, Run, Source};
-use vanthu_model::field::FieldValues;
+use vanthu_model::document::{Block, Document, FactRecord, NamedBlock, Run};
+use vanthu_model::edit::Edit;
+use vanthu_model::field::{FieldValue, FieldValues};
 use vanthu_model::header::DocumentHeader;
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_model::text::upper_initial;
 
 pub use letterhead::{number_form, office_number_form};
+pub use listing::{ListInput, NamedFigure, list_figures};
 
+use edits::Editor;
 use fields::{FactPlaces, Filled};
+use named::Named;
 use prose::Prose;
 
 /// All that a document is composed of.
@@ -55,20 +65,53 @@ pub struct Input<'a> {
     pub facts: Facts,
     /// The fields.
     pub fields: &'a FieldValues,
+    /// The texts that a person wrote in the fields, with their places: their figures are checked there.
+    pub own_texts: &'a [(String, Place)],
+    /// The texts of all files, as checks look for them; those that name figures are given back as they read.
+    pub texts: &'a [(String, Place)],
+    /// The edits of the composed text.
+    pub edits: &'a [Edit],
     /// The codes of the errors that the user allowed.
     pub allowed: &'a [String],
+}
+
+/// A composed document.
+#[derive(Debug)]
+pub struct Composed {
+    /// The document.
+    pub document: Document,
+    /// [`Input::texts`] with their figures as they read.
+    pub texts: Vec<(String, Place)>,
+    /// What the reader of the document should know, such as an edit whose base changed.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Composes the document.
 ///
 /// # Errors
-/// If the template names something that does not exist or uses Markdown that documents do not have, or if the rules do
-/// not know a chosen wording.
-pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
-    let Input { header, template, rules, mut facts, fields, allowed } = input;
+/// If the template names something that does not exist or uses Markdown that documents do not have, if a text of a person
+/// names a figure that does not exist, or if the rules do not know a chosen wording.
+pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
+    let Input { header, template, rules, mut facts, fields, own_texts, texts, edits, allowed } = input;
     let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
-    let (context, places) = context(header, template, fields, &mut facts).map_err(|problem| vec![problem])?;
-    let prose = Prose::new(template, style, context)?;
+    let (context, mut places) =
+        context(header, template, fields, &mut facts).map_err(|problem| vec![problem])?;
+    let mut values = Json::Object(context);
+    let mut own = values["fields"].clone();
+    let mut named = Named { facts: &mut facts, places: &mut places, values: &values };
+    let mut problems = named_problems(&mut named, own_texts, fields);
+    for (name, value) in own.as_object_mut().into_iter().flatten() {
+        if !template.fields.get(name).is_some_and(|field| field.pattern) {
+            named.marked_all(value);
+        }
+    }
+    problems.extend(parts::problems(template, fields, &values));
+    let texts = texts.iter().map(|(text, place)| (named.shown(text), place.clone())).collect();
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    values["fields"] = own;
+    let prose = Prose::new(template, style, values)?;
 
     let subject: Vec<String> = template
         .subject
@@ -77,7 +120,6 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         .collect::<Result<_, _>>()
         .map_err(|problem| vec![problem])?;
 
-    let mut problems = Vec::new();
     let letterhead = letterhead::letterhead(header, template, rules, style, subject, &mut problems);
     let levels = numbering::levels(header, template, rules, &mut problems);
     let reference = appendices::reference(header, template, rules, &letterhead.number);
@@ -89,6 +131,17 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
             Default::default()
         }
     };
+    let mut findings = Vec::new();
+    let mut editor = Editor {
+        rules,
+        levels: &levels,
+        names: prose.names(),
+        named: &mut Named { facts: &mut facts, places: &mut places, values: prose.values() },
+        problems: &mut problems,
+        findings: &mut findings,
+    };
+    let mut appendices = appendices;
+    let edits = editor.apply(edits, &mut blocks, &mut appendices);
     let mark = closing::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
     let signatures = closing::signatures(header, template, rules, style, &mut problems);
@@ -118,12 +171,28 @@ pub fn compose(input: Input) -> Result<Document, Vec<Diagnostic>> {
         copy,
         contact: header.contact.clone(),
         appendices,
+        edits,
         facts: Default::default(),
         card: None,
         allowed: allowed.to_vec(),
     };
     document.facts = shown_facts(&document, &facts, &places);
-    Ok(document)
+    Ok(Composed { document, texts, findings })
+}
+
+/// What is wrong with the figures that a person names in the fields, also in those that come from a workbook.
+fn named_problems(named: &mut Named, own_texts: &[(String, Place)], fields: &FieldValues) -> Vec<Diagnostic> {
+    let mut problems: Vec<Diagnostic> =
+        own_texts.iter().flat_map(|(text, place)| named.problems(text, place)).collect();
+    let tasks = fields.values().filter_map(|(value, _)| match value {
+        FieldValue::Tasks(tasks) => Some(tasks),
+        _ => None,
+    });
+    for task in tasks.flatten().filter(|task| matches!(task.places.work, Place::Cell { .. })) {
+        let texts = [Some(&task.work), task.unit.as_ref(), task.with.as_ref(), task.product.as_ref()];
+        problems.extend(texts.into_iter().flatten().flat_map(|text| named.problems(text, &task.places.work)));
+    }
+    problems
 }
 
 /// The document's date.
@@ -142,15 +211,7 @@ fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTree
             }
             let Some(fact) = facts.by_key.get(key) else { continue };
             let mut record = fact.record();
-            for place in places.get(key).into_iter().flatten() {
-                match place {
-                    Place::Line { file, line, .. } => {
-                        record.sources.push(Source::Line { file: file.clone(), line: *line });
-                    }
-                    Place::Field { path } => record.sources.push(Source::Field { field: path.clone() }),
-                    _ => {}
-                }
-            }
+            record.sources = source::sources(record.sources, places.get(key));
             shown.insert(key.clone(), record);
         }
     });
@@ -208,9 +269,9 @@ fn unknown_page_size(header: &DocumentHeader, template: &Template) -> Diagnostic
 }
 
 /// Ends the last paragraph with `mark` in place of whatever mark it ends with.
-fn end_with(blocks: &mut [Block], mark: &str) {
+fn end_with(blocks: &mut [NamedBlock], mark: &str) {
     let Some(Block::Paragraph { runs } | Block::ListItem { runs, .. } | Block::Numbered { runs, .. }) =
-        blocks.last_mut()
+        blocks.last_mut().map(|last| &mut last.block)
     else {
         return;
     };

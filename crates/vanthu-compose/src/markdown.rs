@@ -6,13 +6,14 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::appendices;
+use super::ids;
 use super::inline::{Inline, refused, unsupported};
 use super::legal_basis;
 use super::numbering::{Level, Numbering};
 use super::prose::{Lines, Prose};
 use super::tables;
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
-use vanthu_model::document::{Appendix, Block, Run, plain_text};
+use vanthu_model::document::{Appendix, Block, NamedBlock, Run, plain_text};
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_model::text::capitals;
@@ -58,9 +59,9 @@ struct Reader<'a> {
     notes: BTreeMap<String, Vec<Run>>,
     numbering: Numbering<'a>,
     /// The blocks of the text, or of the appendix being read.
-    blocks: Vec<Block>,
+    blocks: Vec<NamedBlock>,
     /// The blocks of the text, once an appendix has begun.
-    main: Option<Vec<Block>>,
+    main: Option<Vec<NamedBlock>>,
     appendices: Vec<Appendix>,
     state: Inline,
     list_depth: usize,
@@ -78,7 +79,7 @@ pub(crate) fn blocks(
     lines: &Lines,
     source: &Source,
     problems: &mut Vec<Diagnostic>,
-) -> (Vec<Block>, Vec<Appendix>) {
+) -> (Vec<NamedBlock>, Vec<Appendix>) {
     let mut reader = Reader {
         source,
         text,
@@ -98,7 +99,7 @@ pub(crate) fn blocks(
     reader.read_notes();
     reader.read();
     reader.end_part();
-    let (main, mut appendices) = match reader.main.take() {
+    let (mut main, mut appendices) = match reader.main.take() {
         None => (reader.blocks, Vec::new()),
         Some(main) => {
             if let Some(last) = reader.appendices.last_mut() {
@@ -107,7 +108,7 @@ pub(crate) fn blocks(
             (main, reader.appendices)
         }
     };
-    if let Some(Block::Table { id, landscape: true, .. }) = main.last() {
+    if let Some(Block::Table { id, landscape: true, .. }) = main.last().map(|last| &last.block) {
         let problem = Diagnostic::error(
             code!("compose.landscape-at-end"),
             format!("bảng nằm ngang `{id}` đứng cuối văn bản, chữ ký sẽ đứng một mình ở trang sau"),
@@ -121,6 +122,7 @@ pub(crate) fn blocks(
         problems.push(problem.at(Place::File { file: source.template.prose_file.clone() }));
     }
     appendices::label(&mut appendices, source.rules);
+    ids::settle(main.iter_mut().chain(appendices.iter_mut().flat_map(|appendix| &mut appendix.blocks)));
     (main, appendices)
 }
 
@@ -231,9 +233,9 @@ impl<'a> Reader<'a> {
                     self.state = Inline::default();
                 }
                 Event::End(TagEnd::Heading(_)) => {
-                    let runs = std::mem::take(&mut self.state).runs;
+                    let done = std::mem::take(&mut self.state);
                     if let Some(level) = heading.take() {
-                        self.heading(level, runs, range);
+                        self.heading(level, done, range);
                     }
                 }
                 Event::Start(Tag::List(None)) => {
@@ -249,7 +251,7 @@ impl<'a> Reader<'a> {
                 Event::End(TagEnd::Paragraph) => self.paragraph(offset),
                 Event::Rule => {
                     self.end_waiting();
-                    self.blocks.push(Block::PageBreak);
+                    self.blocks.push(Block::PageBreak.into());
                 }
                 Event::FootnoteReference(name) => {
                     let note = self.notes.get(name.as_ref()).cloned().unwrap_or_default();
@@ -266,13 +268,18 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds a block other than a heading, so that the headings above it have content.
-    fn push(&mut self, block: Block) {
+    fn push(&mut self, block: Block, name: Option<String>) {
         self.bare = None;
         self.goes_on = None;
-        self.blocks.push(block);
+        self.add(block, name);
     }
 
-    fn heading(&mut self, level: usize, mut runs: Vec<Run>, range: Range<usize>) {
+    fn add(&mut self, block: Block, name: Option<String>) {
+        self.blocks.push(NamedBlock { id: name.unwrap_or_default(), ..block.into() });
+    }
+
+    fn heading(&mut self, level: usize, done: Inline, range: Range<usize>) {
+        let (name, mut runs) = (done.name.name(), done.runs);
         self.goes_on = None;
         let form = self.source.levels[level].form;
         let rule = self.source.rules.structure.rule(form);
@@ -290,12 +297,12 @@ impl<'a> Reader<'a> {
             self.waiting = Some(Waiting { block, offset: range.start });
         } else if form.runs_in() {
             let end = range.start + self.text[range.clone()].trim_end().len();
-            self.push(Block::Numbered { form, label, runs });
+            self.push(Block::Numbered { form, label, runs }, name);
             self.goes_on = Some(end);
         } else {
             let title = format!("{label}{}", plain_text(&runs));
             self.bare = Some(Open { level, offset: range.start, title });
-            self.blocks.push(Block::Heading { form, depth, label, runs });
+            self.add(Block::Heading { form, depth, label, runs }, name);
         }
     }
 
@@ -351,7 +358,7 @@ impl<'a> Reader<'a> {
         // The plus follows the dash: it is the usual second level of official documents.
         let marker =
             if self.list_depth == 1 { self.source.rules.list.marker.clone() } else { "+ ".to_string() };
-        self.push(Block::ListItem { marker, runs: done.runs });
+        self.push(Block::ListItem { marker, runs: done.runs }, done.name.name());
     }
 
     fn paragraph(&mut self, offset: usize) {
@@ -359,37 +366,41 @@ impl<'a> Reader<'a> {
             return self.end_item(offset);
         }
         let done = std::mem::take(&mut self.state);
+        let name = done.name.name();
         match done.placed.as_slice() {
             [] if done.runs.is_empty() => {}
             [] => match self.waiting.take() {
                 Some(Waiting { block: Block::Numbered { form, label, .. }, .. }) => {
-                    self.push(Block::Numbered { form, label, runs: done.runs });
+                    self.push(Block::Numbered { form, label, runs: done.runs }, name);
                 }
-                _ => self.text_paragraph(done.runs, offset),
+                _ => self.text_paragraph(done.runs, name, offset),
             },
             [(target, words)] if done.runs.is_empty() => {
                 self.end_waiting();
-                self.place(target, words.clone(), offset);
+                self.place(target, words.clone(), name, offset);
             }
             [(target, _), ..] => self.fail(not_alone(target), offset),
         }
     }
 
     /// A paragraph of text. Directly below a numbered paragraph it continues that paragraph.
-    fn text_paragraph(&mut self, runs: Vec<Run>, offset: usize) {
+    fn text_paragraph(&mut self, runs: Vec<Run>, name: Option<String>, offset: usize) {
         let below = self.goes_on.take().is_some_and(|end| self.text[end..offset].matches('\n').count() == 1);
-        if below && let Some(Block::Numbered { runs: above, .. }) = self.blocks.last_mut() {
+        if below
+            && let Some(Block::Numbered { runs: above, .. }) =
+                self.blocks.last_mut().map(|last| &mut last.block)
+        {
             if let Some(last) = above.last_mut() {
                 last.text.push_str(if last.note.is_empty() { " " } else { "" });
             }
             above.extend(runs);
             return;
         }
-        self.push(Block::Paragraph { runs });
+        self.push(Block::Paragraph { runs }, name);
     }
 
     /// Puts in the component that `target` names.
-    fn place(&mut self, target: &str, words: Vec<Run>, offset: usize) {
+    fn place(&mut self, target: &str, words: Vec<Run>, block: Option<String>, offset: usize) {
         let Source { template, rules, prose, .. } = self.source;
         let (kind, name) = target.split_once(':').unwrap_or(("", target));
         let placed = match kind {
@@ -415,7 +426,7 @@ impl<'a> Reader<'a> {
             }
         };
         match placed {
-            Ok(blocks) => blocks.into_iter().for_each(|block| self.push(block)),
+            Ok(blocks) => blocks.into_iter().for_each(|placed| self.push(placed, block.clone())),
             Err(problem) if problem.place.is_some() => self.problems.push(problem),
             Err(problem) => self.fail(problem, offset),
         }

@@ -1,11 +1,13 @@
 //! The handlebars side: a template's prose, captions and subject, filled in.
 
 use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::escape::escape;
 use super::helpers;
+use super::ids;
 use super::inline;
+use super::parts;
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::document::{Run, plain_text};
 use vanthu_model::office::ToneStyle;
@@ -20,6 +22,7 @@ pub(crate) struct Prose<'a> {
     template: &'a Template,
     style: ToneStyle,
     source: String,
+    names: Vec<String>,
 }
 
 impl<'a> Prose<'a> {
@@ -31,15 +34,15 @@ impl<'a> Prose<'a> {
     pub(crate) fn new(
         template: &'a Template,
         style: ToneStyle,
-        values: Map<String, Json>,
+        values: Json,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(escape);
         helpers::register(&mut registry);
-        let source = wording(&template.prose, style);
-        let context = Context::from(Json::Object(values));
-        let prose = Self { registry, context, template, style, source };
+        let (source, names) = ids::marked(&wording(&template.prose, style));
+        let context = Context::from(values);
+        let prose = Self { registry, context, template, style, source, names };
         let problems = prose.forbidden();
         if problems.is_empty() { Ok(prose) } else { Err(problems) }
     }
@@ -51,13 +54,16 @@ impl<'a> Prose<'a> {
     pub(crate) fn text(&self) -> Result<(String, Lines), Diagnostic> {
         let mut text = String::new();
         let mut lines = Lines { file: self.template.prose_file.clone(), starts: Vec::new() };
-        for (line, piece) in pieces(&self.source) {
+        let pieces = pieces(&self.source);
+        let mut filled = Vec::with_capacity(pieces.len());
+        for (line, piece) in &pieces {
+            let rendered = self.render(&self.template.prose_file, piece);
+            filled.push(rendered.map_err(|problem| moved_down(problem, *line))?);
+        }
+        parts::settle(&mut filled);
+        for ((line, piece), filled) in pieces.into_iter().zip(filled) {
             lines.starts.push((text.len(), line, !piece.contains("{{")));
-            text.push_str(
-                &self
-                    .render(&self.template.prose_file, piece)
-                    .map_err(|problem| moved_down(problem, line))?,
-            );
+            text.push_str(&filled);
         }
         // Handlebars writes this for an object, which means a figure that was named without `count` or `figure`.
         if text.contains("\\[object\\]") {
@@ -87,6 +93,11 @@ impl<'a> Prose<'a> {
     /// `compose.template` if it cannot be filled in.
     pub(crate) fn line(&self, what: &str, source: &str) -> Result<String, Diagnostic> {
         self.runs(what, source).map(|runs| plain_text(&runs))
+    }
+
+    /// The names that the template gives to blocks, whether or not it writes them.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// The values, as a template sees them.

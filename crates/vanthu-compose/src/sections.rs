@@ -3,7 +3,9 @@
 
 use serde_json::{Value as Json, json};
 
-use super::escape::escape;
+use super::escape::{capitalised, escape};
+use super::ids::placed;
+use super::parts;
 use vanthu_model::field::{Point, PointStyle, Section};
 use vanthu_model::number::{cardinal, ordinal};
 use vanthu_model::text::upper_initial;
@@ -30,62 +32,81 @@ fn section_json(section: &Section) -> Json {
         "text": section.text,
         "style": style,
         "points": section.points.iter().map(point).collect::<Vec<_>>(),
+        "place": section.place.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
         "closing": section.closing,
         "sections": json(&section.sections),
     })
 }
 
-/// The parts as Markdown, their headings at `level` and below.
+/// The parts as Markdown, their headings at `level` and below. The blocks are named by `name` and their path in the field.
 ///
 /// # Errors
 /// What the helper expects, if `value` has no parts or they are nested too deeply.
-pub(crate) fn markdown(value: &Json, level: usize) -> Result<String, &'static str> {
+pub(crate) fn markdown(value: &Json, level: usize, name: &str) -> Result<String, &'static str> {
     let mut text = String::new();
-    for section in value.as_array().ok_or("a field of the kind `sections`")? {
-        write(section, level, &mut text)?;
+    for (section, number) in value.as_array().ok_or("a field of the kind `sections`")?.iter().zip(1..) {
+        write(section, level, &format!("{name}.{number}"), &mut text)?;
     }
     Ok(text)
 }
 
-fn write(section: &Json, level: usize, out: &mut String) -> Result<(), &'static str> {
+fn write(section: &Json, level: usize, name: &str, out: &mut String) -> Result<(), &'static str> {
     if level > DEEPEST {
         return Err("parts that end at the fourth level of headings");
     }
     let list = |key: &str| section.get(key).and_then(Json::as_array).map_or(&[] as &[Json], Vec::as_slice);
     let paragraphs = |key: &str| list(key).iter().filter_map(Json::as_str);
-    let mut text = paragraphs("text");
+    let mut text = paragraphs("text").zip(1..);
+    let own = placed(name);
+    let taken: Vec<&str> = list("place").iter().filter_map(Json::as_str).collect();
+    let alone = !taken.is_empty() && list("text").is_empty();
     match section.get("title").and_then(Json::as_str) {
+        None if alone => {}
         Some(title) if section.get("numbered") == Some(&false.into()) => {
-            paragraph(&format!("***{}***", escape(title)), out);
+            paragraph(&format!("{own}***{}***", escape(title)), out);
         }
-        Some(title) => paragraph(&format!("{} {}", "#".repeat(level), escape(title)), out),
+        Some(title) => paragraph(&format!("{} {own}{}", "#".repeat(level), escape(title)), out),
         // A part without a title is a paragraph with a number.
         None => {
-            let first = text.next().unwrap_or_default();
-            numbered(level, &closed(first), out);
+            let (first, _) = text.next().unwrap_or_default();
+            numbered(level, &format!("{own}{}", closed(first)), out);
         }
     }
-    text.for_each(|text| paragraph(&closed(text), out));
+    let texts = |texts: &mut dyn Iterator<Item = (&str, usize)>, key: &str, out: &mut String| {
+        texts.for_each(|(text, number)| {
+            paragraph(&format!("{}{}", placed(&format!("{name}.{key}.{number}")), closed(text)), out);
+        });
+    };
+    texts(&mut text, "text", out);
     let points = list("points");
     let style = section.get("style").and_then(Json::as_str).and_then(PointStyle::parse).unwrap_or_default();
     for (index, point) in points.iter().enumerate() {
-        write_point(point, style, index, level, points.len(), out)?;
+        let place = Place { index, count: points.len(), level, name: format!("{name}.points.{}", index + 1) };
+        write_point(point, style, &place, out)?;
     }
-    paragraphs("closing").for_each(|text| paragraph(&closed(text), out));
-    for part in list("sections") {
-        write(part, level + 1, out)?;
+    taken.iter().for_each(|target| paragraph(&parts::taken_in(target), out));
+    texts(&mut paragraphs("closing").zip(1..), "closing", out);
+    for (part, number) in list("sections").iter().zip(1..) {
+        write(part, level + 1, &format!("{name}.{number}"), out)?;
     }
     Ok(())
 }
 
-fn write_point(
-    point: &Json,
-    style: PointStyle,
+/// Where a point stands.
+struct Place {
+    /// Its number among the points, from 0.
     index: usize,
-    level: usize,
+    /// How many they are.
     count: usize,
-    out: &mut String,
-) -> Result<(), &'static str> {
+    /// The level of the part's heading.
+    level: usize,
+    /// The name of its block.
+    name: String,
+}
+
+fn write_point(point: &Json, style: PointStyle, place: &Place, out: &mut String) -> Result<(), &'static str> {
+    let &Place { index, count, level, ref name } = place;
+    let own = placed(name);
     let list = |key: &str| {
         let items = point.get(key).and_then(Json::as_array).map_or(&[] as &[Json], Vec::as_slice);
         items.iter().filter_map(Json::as_str)
@@ -103,22 +124,25 @@ fn write_point(
     };
     let whole = |text: &str| format!("{}{end}", escape(text));
     match style {
-        PointStyle::Dash => paragraph(&format!("- {}", whole(&upper_initial(text))), out),
+        PointStyle::Dash => paragraph(&format!("- {own}{}", whole(&capitalised(text))), out),
         PointStyle::Ordinal => {
-            paragraph(&format!("*Thứ {}*, {}", ordinal(index + 1), whole(text)), out);
+            paragraph(&format!("{own}*Thứ {}*, {}", ordinal(index + 1), whole(text)), out);
         }
         PointStyle::Cardinal => {
             let word = upper_initial(&cardinal(index + 1));
-            paragraph(&format!("*{word} là*, {}", whole(text)), out);
+            paragraph(&format!("{own}*{word} là*, {}", whole(text)), out);
         }
         PointStyle::Number if level < DEEPEST => {
-            numbered(level + 1, &whole(&upper_initial(text)), out);
+            numbered(level + 1, &format!("{own}{}", whole(&capitalised(text))), out);
         }
         PointStyle::Number => return Err("numbered points above the fourth level of headings"),
     }
-    list("more").for_each(|text| paragraph(&closed(text), out));
+    for (text, number) in list("more").zip(1..) {
+        paragraph(&format!("{}{}", placed(&format!("{name}.more.{number}")), closed(text)), out);
+    }
     let below: Vec<&str> = list("points").collect();
     for (at, text) in below.iter().enumerate() {
+        let own = placed(&format!("{name}.{}", at + 1));
         let end = if ends(text) {
             ""
         } else if at + 1 < below.len() {
@@ -127,12 +151,12 @@ fn write_point(
             "."
         };
         if style == PointStyle::Number && level + 2 <= DEEPEST {
-            numbered(level + 2, &format!("{}{end}", escape(&upper_initial(text))), out);
+            numbered(level + 2, &format!("{own}{}{end}", escape(&capitalised(text))), out);
             continue;
         }
         // Below the dash comes the plus; below words, the dash.
         let mark = if style == PointStyle::Dash && list("more").next().is_none() { "  - " } else { "- " };
-        paragraph(&format!("{mark}{}{end}", escape(&upper_initial(text))), out);
+        paragraph(&format!("{mark}{own}{}{end}", escape(&capitalised(text))), out);
     }
     Ok(())
 }

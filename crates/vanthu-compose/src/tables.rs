@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::charts;
+use super::escape;
 use super::prose::Prose;
 use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::document::{Block, Run, TableColumn, TableRow, plain_text};
@@ -88,10 +89,10 @@ pub(super) fn runs(value: &Json, empty: &str) -> Vec<Run> {
                 _ => text(empty.to_string(), None),
             }
         }
-        Json::String(shown) => text(shown.clone(), None),
+        Json::String(shown) => escape::runs(shown),
         Json::Number(number) => text(number.to_string(), None),
         Json::Array(items) if !items.is_empty() && items.iter().all(Json::is_string) => {
-            text(items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", "), None)
+            escape::runs(&items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", "))
         }
         _ => text(empty.to_string(), None),
     }

@@ -161,6 +161,17 @@ pub fn facts(dataset: &Dataset, profile: &Profile, earlier: Option<Earlier>) -> 
     facts
 }
 
+/// Adds the facts of a data set of another kind, under `name`; null if the document does not have it.
+pub fn add_beside(facts: &mut Facts, name: &str, data: Option<(&Dataset, &Profile)>) {
+    let tree = match data {
+        Some((dataset, profile)) => {
+            Json::Object(summary::summarise(facts, &format!("{name}."), dataset, profile))
+        }
+        None => Json::Null,
+    };
+    facts.tree.insert(name.to_string(), tree);
+}
+
 /// The facts of a document without a data set. Every name that a template may use is there, and null. `earlier` is the
 /// name of the data set to compare with.
 pub fn no_facts(earlier: Option<&str>) -> Facts {

@@ -10,8 +10,11 @@ use serde_json::Value as Json;
 
 use super::card::Card;
 use super::correction::{Corrected, CorrectionRecord};
+pub use super::edit::EditRecord;
 
-pub use block::{Align, Bar, Block, HeadingForm, Point, PointValue, Share, TableColumn, TableRow};
+pub use block::{
+    Align, Bar, Block, HeadingForm, NamedBlock, Point, PointValue, Share, TableColumn, TableRow,
+};
 
 /// A stretch of text of one style. A figure carries the key of the fact that it shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -110,7 +113,7 @@ pub struct Appendix {
     /// Whether its pages are in landscape.
     pub landscape: bool,
     /// Its text.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<NamedBlock>,
 }
 
 /// A signature.
@@ -221,7 +224,7 @@ pub struct Document {
     /// The parts above the text.
     pub letterhead: Letterhead,
     /// The text.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<NamedBlock>,
     /// The recipients. Minutes may do without.
     pub recipients: Option<Recipients>,
     /// The signatures, from left to right.
@@ -234,6 +237,9 @@ pub struct Document {
     /// The parts after the signature.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub appendices: Vec<Appendix>,
+    /// What was edited in it, in the order of the document file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<EditRecord>,
     /// The facts that its figures show, by key.
     pub facts: BTreeMap<String, FactRecord>,
     /// The scorecard, where the document is one: it then has no blocks.
@@ -247,6 +253,11 @@ pub struct Document {
 impl Document {
     /// All blocks, those of the appendices behind those of the text.
     pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
+        self.named_blocks().map(|named| &named.block)
+    }
+
+    /// The same with their names.
+    pub fn named_blocks(&self) -> impl Iterator<Item = &NamedBlock> {
         self.blocks.iter().chain(self.appendices.iter().flat_map(|appendix| &appendix.blocks))
     }
 

@@ -171,6 +171,9 @@ pub struct Section {
     pub style: PointStyle,
     /// Its points.
     pub points: Vec<Point>,
+    /// What the template computes and this part takes in, below the points: `table:results`, `chart:progress`,
+    /// `part:situation`.
+    pub place: Vec<(String, Place)>,
     /// Paragraphs below the points.
     pub closing: Vec<String>,
     /// Its parts.

@@ -145,6 +145,9 @@ pub struct TemplateField {
     /// The words of a choice.
     #[serde(default)]
     pub words: Vec<String>,
+    /// Whether it is a pattern, whose braces do not name figures: that of file names.
+    #[serde(default)]
+    pub pattern: bool,
     /// How deep the parts of free text may lie in each other.
     #[serde(default = "four")]
     pub depth: u8,

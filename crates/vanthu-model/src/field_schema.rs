@@ -136,12 +136,14 @@ fn section() -> Json {
             ("text", paragraphs()),
             ("style", json!({ "enum": PointStyle::WORDS })),
             ("points", json!({ "type": "array", "items": { "anyOf": [{ "type": "string" }, point] } })),
+            ("place", paragraphs()),
             ("closing", paragraphs()),
             ("sections", json!({ "type": "array", "items": { "$ref": "#/$defs/section" } })),
         ],
         &[],
     );
-    // A part without a title is a numbered paragraph, which has a text.
-    section["anyOf"] = json!([{ "required": ["title"] }, { "required": ["text"] }]);
+    // A part without a title is a numbered paragraph, which has a text, or something of the template.
+    section["anyOf"] =
+        json!([{ "required": ["title"] }, { "required": ["text"] }, { "required": ["place"] }]);
     section
 }

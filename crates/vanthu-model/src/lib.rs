@@ -12,6 +12,7 @@ pub mod dataset;
 pub mod date;
 pub mod document;
 pub mod docx_text;
+pub mod edit;
 pub mod field;
 pub mod field_kind;
 pub mod field_schema;

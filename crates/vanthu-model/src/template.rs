@@ -25,6 +25,9 @@ pub struct TemplateData {
     /// The data that it is compared with. Its own name then prefixes its facts, `previous.total.…`.
     #[serde(default)]
     pub compare: bool,
+    /// Data of another kind beside the main data. Its own name then prefixes its facts, `statistics.rows.…`.
+    #[serde(default)]
+    pub beside: bool,
 }
 
 /// A column of a table.
@@ -310,21 +313,30 @@ impl Template {
         Ok(template)
     }
 
-    /// Adds the shared fields of `set`, which the file `templates/fields/SET.toml` declares. A field that the template
-    /// declares itself stays.
+    /// Adds the shared fields and workbooks of `set`, which the file `templates/fields/SET.toml` declares. What the
+    /// template declares itself stays.
     pub fn share(&mut self, set: FieldSet) {
         for (name, field) in set.fields {
             self.fields.entry(name).or_insert(field);
         }
+        // A template has one main workbook, and compares with one.
+        let own = self.data.values().any(|data| !data.beside);
+        for (name, data) in set.data.into_iter().filter(|(_, data)| data.beside || !own) {
+            self.data.entry(name).or_insert(data);
+        }
     }
 }
 
-/// Fields that several templates share.
+/// Fields and workbooks that several templates share.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct FieldSet {
     /// The fields.
+    #[serde(default)]
     pub fields: BTreeMap<String, TemplateField>,
+    /// The workbooks.
+    #[serde(default)]
+    pub data: BTreeMap<String, TemplateData>,
 }
 
 impl FieldSet {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The text in NFC. Nearly every text already is, and testing for it is far cheaper than composing it again.
@@ -46,6 +47,23 @@ pub fn upper_initial(text: &str) -> String {
     first.to_uppercase().chain(letters.as_str().chars()).collect()
 }
 
+/// The text in small letters without marks, its words joined by hyphens: `chi-bo-thon-1` of `Chi bộ thôn 1`. What other
+/// texts call it by, so it has letters a to z, digits and hyphens only; empty if the text has neither.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for letter in text.nfd().flat_map(char::to_lowercase) {
+        match letter {
+            'đ' => slug.push('d'),
+            'a'..='z' | '0'..='9' => slug.push(letter),
+            _ if is_combining_mark(letter) => {}
+            _ if slug.is_empty() || slug.ends_with('-') => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
 /// Whether a character is not allowed in a document: control characters other than line breaks and tabs, and code
 /// points that are not characters.
 pub fn is_forbidden(letter: char) -> bool {
@@ -58,6 +76,13 @@ pub fn is_forbidden(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slug_keeps_letters_and_digits_only() {
+        assert_eq!(slug("Chi bộ thôn 1"), "chi-bo-thon-1");
+        assert_eq!(slug("  Đội “Xung kích” – Ủy ban"), "doi-xung-kich-uy-ban");
+        assert_eq!(slug("…"), "");
+    }
 
     #[test]
     fn capitals_keep_every_mark() {

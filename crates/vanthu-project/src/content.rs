@@ -2,10 +2,10 @@
 
 use super::reader::{Problems, TableReader, text, wrong_type};
 use super::tree::{Node, NodeValue};
-use vanthu_diagnostic::{Diagnostic, code};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::field::{Point, PointStyle, Section};
 
-/// `{ title, numbered, text, style, points, closing, sections }`, with parts in `levels` levels at most, its own among
+/// `{ title, numbered, text, style, points, place, closing, sections }`, with parts in `levels` levels at most, its own among
 /// them.
 pub(crate) fn section(node: &Node, levels: u8, problems: &Problems) -> Option<Section> {
     let Some(below) = levels.checked_sub(1) else {
@@ -42,10 +42,12 @@ pub(crate) fn section(node: &Node, levels: u8, problems: &Problems) -> Option<Se
         text: reader.node("text").map(|node| paragraphs(node, problems)).unwrap_or_default(),
         style: reader.choice("style", &PointStyle::WORDS, PointStyle::parse).unwrap_or_default(),
         points: reader.node("points").map(|node| points(node, problems)).unwrap_or_default(),
+        place: reader.node("place").map(|node| places(node, problems)).unwrap_or_default(),
         closing: reader.node("closing").map(|node| paragraphs(node, problems)).unwrap_or_default(),
         sections: parts,
     };
-    if part.title.is_none() && part.text.is_empty() && problems.borrow().len() == before {
+    let placed_alone = !part.place.is_empty() && part.points.is_empty() && part.sections.is_empty();
+    if part.title.is_none() && part.text.is_empty() && !placed_alone && problems.borrow().len() == before {
         reader.missing("title");
     }
     reader.finish();
@@ -57,6 +59,15 @@ fn paragraphs(node: &Node, problems: &Problems) -> Vec<String> {
     match &node.value {
         NodeValue::Text(_) => text(node, problems).into_iter().collect(),
         _ => super::reader::texts(node, problems),
+    }
+}
+
+/// What is taken in: one name or several, each with its place.
+fn places(node: &Node, problems: &Problems) -> Vec<(String, Place)> {
+    let one = |node: &Node| text(node, problems).map(|name| (name, node.place.clone()));
+    match &node.value {
+        NodeValue::List(items) => items.iter().filter_map(one).collect(),
+        _ => one(node).into_iter().collect(),
     }
 }
 

@@ -10,10 +10,11 @@ use super::files::{FileError, Files, beside, read_text};
 use super::input::{DocumentInput, OFFICE};
 use super::reader::{Problems, TableReader, text};
 use super::tree::{Node, NodeValue};
-use super::{corrections, header, office};
+use super::{corrections, edits, header, office};
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::config::toml_error;
 use vanthu_model::correction::Correction;
+use vanthu_model::edit::Edit;
 use vanthu_model::header::{A4, DocumentHeader};
 use vanthu_model::office::{Office, Standard};
 
@@ -58,6 +59,8 @@ pub struct Job {
     pub roster: Option<(String, Place)>,
     /// The fields, not yet typed: see [`super::read_fields`].
     pub fields: Node,
+    /// The edits of the composed text.
+    pub edits: Vec<Edit>,
     /// Every text of the fields, the document file and the office file, in this order, with its place. Fields in the
     /// document file stand in it twice.
     pub texts: Vec<(String, Place)>,
@@ -113,14 +116,15 @@ pub fn load(
     let fields = load_fields(&table, &tree, &problems);
     let mut texts = Vec::new();
     fields.each_text(&mut texts);
-    match tree.input {
-        None => root.each_text(&mut texts),
-        Some(_) => {
-            let own =
-                root.entries().iter().filter(|(key, _)| !matches!(key.as_str(), "fields" | "correction"));
-            own.for_each(|(_, node)| node.each_text(&mut texts));
-        }
-    }
+    let edits = edits::load(&table, &problems);
+    // What stood in the place of an edit, and why it was made, is not in the document.
+    let data = tree.input.is_some();
+    let own = root.entries().iter().filter(|(key, _)| match key.as_str() {
+        "fields" | "correction" => !data,
+        key => key != "edits",
+    });
+    own.for_each(|(_, node)| node.each_text(&mut texts));
+    texts.extend(edits.iter().flat_map(|edit| &edit.text).cloned());
     let office = load_office(&table, &tree, &mut texts, &problems);
     let data = load_data(&table, file, &problems);
     let names: Vec<&str> = data.keys().map(String::as_str).collect();
@@ -145,6 +149,7 @@ pub fn load(
             data_place: table.place("data"),
             roster,
             fields,
+            edits,
             texts,
             header: DocumentHeader {
                 standard: table

@@ -4,6 +4,7 @@
 mod content;
 mod corrections;
 mod data;
+mod edits;
 mod fields;
 mod files;
 mod folder;

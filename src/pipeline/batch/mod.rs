@@ -288,14 +288,16 @@ impl<'a> BatchPlan<'a> {
         let (plan, scored) = (&self.plan, &self.scored);
         let mut diagnostics = Diagnostics::new(&plan.settings.allow);
         let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
-        let mut document = plan.compose(facts, &self.fields, &self.allowed)?;
+        let composed = plan.compose(facts, &self.fields, &self.allowed)?;
+        diagnostics.extend(composed.findings);
+        let mut document = composed.document;
         document.mark_corrected(&scored.corrected);
         let language = language(&plan.settings.assets).map_err(|problem| vec![problem])?;
         let input = check::Input {
             document: &document,
             header: &plan.job.header,
             fields: &self.fields,
-            texts: &plan.job.texts,
+            texts: &composed.texts,
             datasets: &[],
             roster: None,
             rules: &plan.rules,

@@ -17,7 +17,9 @@ use crate::service::batches::{self, BatchRequest};
 use crate::service::documents::{self, DocumentPatch, NewDocument};
 use crate::service::issuing::{self, IssueRequest};
 use crate::service::jobs::AcceptedJob;
-use crate::service::views::{DocumentListItem, DocumentView, EventView, FindingsView, PageView, PreviewView};
+use crate::service::views::{
+    DocumentListItem, DocumentView, EventView, FiguresView, FindingsView, PageView, PreviewView,
+};
 use crate::service::workflow::{self, ActionRequest};
 use crate::service::{ServiceError, rendering};
 use vanthu_store::{DocumentFilter, DocumentState};
@@ -216,6 +218,19 @@ pub(crate) async fn findings(
     PathParts(id): PathParts<String>,
 ) -> Result<Json<FindingsView>> {
     Ok(Json(rendering::findings(&state, &caller.actor, &id).await?))
+}
+
+/// The figures that the texts of a document can name, with labels, present values and cells.
+#[utoipa::path(
+    get, path = "/documents/{id}/figures", tag = "documents", params(("id" = String, Path, description = "the document")),
+    responses((status = 200, description = "the figures", body = FiguresView))
+)]
+pub(crate) async fn figures(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(id): PathParts<String>,
+) -> Result<Json<FiguresView>> {
+    Ok(Json(rendering::figures(&state, &caller.actor, &id).await?))
 }
 
 /// How to send a file.

@@ -76,6 +76,7 @@ fn heavy() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(documents::preview))
         .routes(routes!(documents::findings))
+        .routes(routes!(documents::figures))
         .routes(routes!(documents::pdf))
         .routes(routes!(documents::submit))
         .routes(routes!(documents::issue))

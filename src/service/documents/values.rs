@@ -8,7 +8,7 @@ use crate::service::templates::Description;
 
 /// The keys of the document file that a person may set in a document. None of them names a file, and the number is the
 /// register's.
-const HEADER_FIELDS: [&str; 20] = [
+const HEADER_FIELDS: [&str; 21] = [
     "date",
     "draft",
     "signer",
@@ -26,6 +26,7 @@ const HEADER_FIELDS: [&str; 20] = [
     "joint",
     "copy",
     "drafter",
+    "edits",
     "contact",
     "unit",
     "rules",

@@ -56,6 +56,7 @@ pub(super) fn document() -> Document {
             ..Letterhead::default()
         },
         blocks: Vec::new(),
+        edits: Vec::new(),
         recipients: Some(Recipients {
             label: "Nơi nhận:".into(),
             lines: vec!["- Ban Tổ chức Tỉnh ủy;".into(), "- Lưu Đảng ủy.".into()],

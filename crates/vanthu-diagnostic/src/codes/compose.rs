@@ -1,7 +1,7 @@
 //! Codes of composing: what keeps a template and the header fields of a document from becoming its text.
 
 use super::Entry;
-use crate::Severity::Error;
+use crate::Severity::{Error, Warning};
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
@@ -11,12 +11,48 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Declare the field in `template.toml` with `type = \"list\"` or `type = \"documents\"`.",
     },
     Entry {
+        code: "compose.edit-base-changed",
+        severities: &[Warning],
+        when: "The template or the data say something else where an edit was made than its `was` remembers.",
+        remedy: "Read the edit again. If it still holds, put the new text into `was`; otherwise change or remove it.",
+    },
+    Entry {
+        code: "compose.edit-twice",
+        severities: &[Error],
+        when: "Two edits replace or drop the same block.",
+        remedy: "Keep one of them.",
+    },
+    Entry {
+        code: "compose.edit-without-base",
+        severities: &[Error],
+        when: "With the present data the template does not write the block that an edit names.",
+        remedy: "Remove the edit, or put its text before or after another block.",
+    },
+    Entry {
         code: "compose.empty-section",
         severities: &[Error],
         when: "A heading of the text has nothing below it, or has neither a title nor a paragraph right \
                below.",
         remedy: "Write the missing text, or put heading and text inside `{{#if …}}` so that both are left \
                  out together.",
+    },
+    Entry {
+        code: "compose.figure-brace",
+        severities: &[Error],
+        when: "A brace in a text of a person is opened and not closed.",
+        remedy: "Write a figure as `{name}`, and a brace twice: `{{`.",
+    },
+    Entry {
+        code: "compose.figure-form",
+        severities: &[Error],
+        when: "A text asks for a figure in a form that it does not have.",
+        remedy: "Use one of the forms listed in the message.",
+    },
+    Entry {
+        code: "compose.figure-missing",
+        severities: &[Error],
+        when: "A text names a figure that the workbooks and fields of the document do not give.",
+        remedy: "Add the workbook or the column that has it, or take it out of the sentence.",
     },
     Entry {
         code: "compose.footnote",
@@ -85,14 +121,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "compose.unknown-block",
         severities: &[Error],
         when: "The prose places a table, chart, appendix or list of legal bases that the template does not \
-               declare.",
-        remedy: "Correct the name, or declare it in `template.toml`.",
+               declare, or an edit names a block that the document does not have.",
+        remedy: "Correct the name. What the prose places is declared in `template.toml`; the names of blocks \
+                 stand in the document as JSON.",
     },
     Entry {
         code: "compose.unknown-figure",
         severities: &[Error],
-        when: "A figure of the template is computed from a value that does not exist.",
-        remedy: "Correct the path in `template.toml`.",
+        when: "A text of a person names a figure that does not exist, or a figure of the template is computed \
+               from a value that does not exist.",
+        remedy: "Correct the name; `vanthu template figures` lists those of a document.",
     },
     Entry {
         code: "compose.unknown-kind",

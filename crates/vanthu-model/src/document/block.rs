@@ -1,8 +1,11 @@
 //! The blocks of a text: headings, numbered paragraphs, lists, tables, charts.
 
+use std::ops::{Deref, DerefMut};
+
 use serde::Serialize;
 
-use super::{Run, is_false};
+use super::{Run, is_false, plain_text};
+use crate::edit::EditAction;
 
 /// A level of the text's structure, which decides its numbering and its look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
@@ -277,5 +280,76 @@ impl Block {
             }
             Self::PageBreak => {}
         }
+    }
+}
+
+impl Block {
+    /// The text that an edit replaces: the block's own, without its number or marker; the caption of a table or chart.
+    /// `None` for a page break.
+    pub fn text(&self) -> Option<String> {
+        match self {
+            Self::Heading { runs, .. }
+            | Self::Numbered { runs, .. }
+            | Self::Basis { runs, .. }
+            | Self::Enacting { runs }
+            | Self::Paragraph { runs }
+            | Self::ListItem { runs, .. }
+            | Self::Table { caption: runs, .. }
+            | Self::Chart { caption: runs, .. }
+            | Self::LineChart { caption: runs, .. }
+            | Self::ShareChart { caption: runs, .. } => Some(plain_text(runs)),
+            Self::PageBreak => None,
+        }
+    }
+
+    /// The runs of that text.
+    pub fn text_mut(&mut self) -> Option<&mut Vec<Run>> {
+        match self {
+            Self::Heading { runs, .. }
+            | Self::Numbered { runs, .. }
+            | Self::Basis { runs, .. }
+            | Self::Enacting { runs }
+            | Self::Paragraph { runs }
+            | Self::ListItem { runs, .. }
+            | Self::Table { caption: runs, .. }
+            | Self::Chart { caption: runs, .. }
+            | Self::LineChart { caption: runs, .. }
+            | Self::ShareChart { caption: runs, .. } => Some(runs),
+            Self::PageBreak => None,
+        }
+    }
+}
+
+/// A block of a document's text with the name by which edits know it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NamedBlock {
+    /// The name, which stays the same when the data change. Empty in a document that was not composed.
+    #[serde(rename = "block", skip_serializing_if = "String::is_empty")]
+    pub id: String,
+    /// How an edit of the document made it what it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited: Option<EditAction>,
+    /// The block itself.
+    #[serde(flatten)]
+    pub block: Block,
+}
+
+impl From<Block> for NamedBlock {
+    fn from(block: Block) -> Self {
+        Self { id: String::new(), edited: None, block }
+    }
+}
+
+impl Deref for NamedBlock {
+    type Target = Block;
+
+    fn deref(&self) -> &Block {
+        &self.block
+    }
+}
+
+impl DerefMut for NamedBlock {
+    fn deref_mut(&mut self) -> &mut Block {
+        &mut self.block
     }
 }

@@ -115,7 +115,7 @@ fn pages_that_look_the_same_are_drawn_once() {
     };
     assert!(same(&first, &again).iter().all(|same| *same));
     let last = document.blocks.len() - 1;
-    if let Block::Chart { bars, .. } = &mut document.blocks[last] {
+    if let Block::Chart { bars, .. } = &mut *document.blocks[last] {
         bars[0].text = vec![figure("c", "4/12")];
     }
     let changed = preview(&document, 1.0);

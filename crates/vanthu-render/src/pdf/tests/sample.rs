@@ -120,7 +120,7 @@ pub(super) fn appendix(label: &str, landscape: bool, blocks: Vec<Block>) -> Appe
         reference: Some("(kèm theo Kế hoạch số 05-KH/ĐU, ngày 05/7/2026 của Ban Thường vụ Đảng ủy)".into()),
         divider: "-----".into(),
         landscape,
-        blocks,
+        blocks: blocks.into_iter().map(Into::into).collect(),
     }
 }
 
@@ -148,7 +148,8 @@ pub(in crate::pdf) fn document(blocks: Vec<Block>) -> Document {
             divider: Some("-----".into()),
             ..Letterhead::default()
         },
-        blocks,
+        blocks: blocks.into_iter().map(Into::into).collect(),
+        edits: Vec::new(),
         recipients: Some(Recipients {
             label: "Nơi nhận:".into(),
             lines: vec!["- Ban Tổ chức Tỉnh ủy;".into(), "- Lưu Đảng ủy.".into()],
