@@ -89,6 +89,6 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(state.clone(), limits::body))
         .layer(from_fn(page_context::problems_as_pages))
-        .route("/static/{file}", get(statics::file))
+        .route("/static/{file}", get(statics::file).layer(from_fn_with_state(state.clone(), limits::body)))
         .layer(Extension(view)))
 }
