@@ -238,9 +238,9 @@ impl Config {
             for (variable, value) in &variables {
                 set(&mut table, variable, value)?;
             }
-            let merged = table.to_string();
-            config = toml::from_str(&merged)
-                .map_err(|error: toml::de::Error| toml_error("VANTHU_*", &merged, &error))?;
+            config = toml::Value::Table(table)
+                .try_into()
+                .map_err(|error: toml::de::Error| toml_error("VANTHU_*", "", &error))?;
         }
         config.validate(name)?;
         Ok(config)
