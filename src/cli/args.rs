@@ -196,8 +196,8 @@ pub struct Batch {
 /// Checks a paper against the rules.
 #[derive(Debug, clap::Args)]
 pub struct Check {
-    /// Tệp văn bản `.toml`, hoặc văn bản Word có sẵn `.docx` · The document file, or an existing Word paper
-    #[arg(value_name = "DOCUMENT.toml|FILE.docx", required_unless_present = "list")]
+    /// Tệp văn bản `.toml`, văn bản Word có sẵn `.docx`, hoặc thư mục chứa chúng · The document file, an existing Word document, or a folder of them
+    #[arg(value_name = "DOCUMENT.toml|FILE.docx|FOLDER", required_unless_present = "list")]
     pub paper: Option<PathBuf>,
     /// In mọi điều được soát, dạng Markdown · Print everything that is checked, as Markdown
     #[arg(long, conflicts_with_all = ["paper", "json"])]
@@ -205,9 +205,21 @@ pub struct Check {
     /// Bộ quy tắc; không ghi thì chọn theo văn bản · The rule set; the paper chooses where none is given
     #[arg(long, value_name = "NAME")]
     pub rules: Option<String>,
+    /// Chỉ nêu các mã này · Report these codes alone
+    #[arg(long, value_name = "CODE")]
+    pub only: Vec<String>,
+    /// Không nêu các mã này · Do not report these codes
+    #[arg(long, value_name = "CODE")]
+    pub ignore: Vec<String>,
+    /// Tệp từ riêng của cơ quan, mỗi dòng một từ · The office's own words, one a line
+    #[arg(long, value_name = "FILE")]
+    pub words: Option<PathBuf>,
     /// In một đối tượng JSON · Print a JSON object
     #[arg(long)]
     pub json: bool,
+    /// In theo SARIF 2.1.0 cho công cụ khác · Print SARIF 2.1.0 for other tools
+    #[arg(long, conflicts_with_all = ["list", "json"])]
+    pub sarif: bool,
     /// Thay một giá trị trong tệp văn bản `.toml` · Replace a value of the document file
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
     pub set: Vec<(String, String)>,
@@ -239,6 +251,10 @@ pub struct Inspect {
     /// Bảng, ghi vùng hoặc một ô trong bảng, ví dụ A16 · The table, by its range or a cell in it, such as A16
     #[arg(long, value_name = "CELL")]
     pub table: Option<String>,
+    /// Đọc chung các bảng có cùng cột trên một trang tính, như bảng in nhiều trang · Read tables of a sheet with the same
+    /// columns as one, such as one printed on several pages
+    #[arg(long)]
+    pub join: bool,
     /// Danh sách chi bộ để đối chiếu · The roster of branches to hold it against
     #[arg(long, value_name = "ROSTER")]
     pub roster: Option<PathBuf>,
@@ -331,6 +347,24 @@ pub enum Profile {
         name: String,
         /// Thư mục, dùng sau đó với --templates · The folder, for --templates
         dir: PathBuf,
+    },
+    /// Đề xuất hồ sơ đọc cho một bảng mới · Propose a profile for a new table
+    From {
+        /// Bảng tính · The workbook
+        #[arg(value_name = "WORKBOOK")]
+        workbook: PathBuf,
+        /// Hồ sơ mà các cột có thể dùng chung · The profile whose fields the columns may share
+        #[arg(long, value_name = "NAME")]
+        base: Option<String>,
+        /// Trang tính · The sheet
+        #[arg(long, value_name = "NAME")]
+        sheet: Option<String>,
+        /// Bảng, ghi vùng hoặc một ô trong bảng · The table, by its range or a cell in it
+        #[arg(long, value_name = "CELL")]
+        table: Option<String>,
+        /// Tệp hồ sơ sẽ ghi · The profile file to write
+        #[arg(short, long, value_name = "PROFILE.toml")]
+        output: PathBuf,
     },
     /// In JSON Schema của tệp hồ sơ · Print the JSON Schema of profile files
     Schema,

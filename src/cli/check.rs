@@ -1,16 +1,18 @@
 //! `vanthu check`.
 
 use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
 use super::args::Check;
 use super::document::{DocumentFile, current_folder};
 use super::report::Reporter;
+use super::sarif;
 use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, CheckReport, Settings};
 use vanthu_check::DocxMetadata;
-use vanthu_diagnostic::{Diagnostic, Lang, Severity, any_error};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, any_error, code};
 use vanthu_model::rules::Rules;
 
 /// Holds a paper against the rules and writes nothing.
@@ -22,9 +24,47 @@ pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> 
         print(vanthu_check::page(&sets, &language).as_bytes());
         return Ok(DONE);
     };
+    let mut settings = settings.clone();
+    if let Some(words) = &command.words {
+        settings.words = own_words(words)?;
+    }
+    if !paper.is_dir() {
+        let (file, found) = one(paper, command, &settings);
+        if command.sarif {
+            print(format!("{:#}\n", sarif::log(&[(file, found.findings.clone())], reporter.lang)).as_bytes());
+        } else if command.json {
+            print(format!("{:#}\n", to_json(&file, &found, reporter)).as_bytes());
+        } else {
+            reporter.report_findings(&found.findings, &closing(&file, &found, reporter));
+        }
+        return Ok(if any_error(&found.findings) { REFUSED } else { DONE });
+    }
+    let checked: Vec<(String, CheckReport)> =
+        documents_in(paper)?.iter().map(|path| one(path, command, &settings)).collect();
+    if command.sarif {
+        let all: Vec<_> =
+            checked.iter().map(|(file, found)| (file.clone(), found.findings.clone())).collect();
+        print(format!("{:#}\n", sarif::log(&all, reporter.lang)).as_bytes());
+    } else if command.json {
+        let files: Vec<Json> = checked.iter().map(|(file, found)| to_json(file, found, reporter)).collect();
+        let all: Vec<Diagnostic> =
+            checked.iter().flat_map(|(_, found)| found.findings.iter().cloned()).collect();
+        let object = json!({ "files": files, "counts": counts(&all), "codes": by_code(&all) });
+        print(format!("{object:#}\n").as_bytes());
+    } else {
+        for (file, found) in &checked {
+            reporter.report_findings(&found.findings, &closing(file, found, reporter));
+        }
+        reporter.report_findings(&[], &summary(&checked, reporter));
+    }
+    Ok(if checked.iter().any(|(_, found)| any_error(&found.findings)) { REFUSED } else { DONE })
+}
+
+/// Checks one file.
+fn one(paper: &Path, command: &Check, settings: &Settings) -> (String, CheckReport) {
     let extension = paper.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
     let file = paper.display().to_string();
-    let found = match extension.as_deref() {
+    let mut found = match extension.as_deref() {
         Some("toml") => {
             let mut settings = settings.clone();
             if let Some(name) = &command.rules {
@@ -39,12 +79,91 @@ pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> 
         }
         _ => pipeline::check_docx(&current_folder(), &file, command.rules.as_deref(), settings),
     };
-    if command.json {
-        print(format!("{:#}\n", to_json(&file, &found, reporter)).as_bytes());
-    } else {
-        reporter.report_findings(&found.findings, &closing(&file, &found, reporter));
+    found.select(&command.only, &command.ignore);
+    (file, found)
+}
+
+/// The Word files of a folder and its document files, by name. Lock files of Word and files of fields are left out.
+fn documents_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let unreadable = |_| {
+        Failure::from(
+            Diagnostic::error(
+                code!("assets.unreadable"),
+                "không đọc được thư mục",
+                "the folder cannot be read",
+            )
+            .at(Place::File { file: folder.display().to_string() }),
+        )
+    };
+    let mut found: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let extension = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+        let hidden =
+            path.file_name().and_then(OsStr::to_str).is_some_and(|name| name.starts_with(['.', '~']));
+        let wanted = match extension.as_deref() {
+            Some("docx" | "docm") => true,
+            Some("toml") => std::fs::read_to_string(&path)
+                .is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("template"))),
+            _ => false,
+        };
+        if wanted && !hidden && path.is_file() {
+            found.push(path);
+        }
     }
-    Ok(if any_error(&found.findings) { REFUSED } else { DONE })
+    found.sort();
+    Ok(found)
+}
+
+/// The words of an office, one a line; a line that begins with `#` is a comment.
+fn own_words(path: &Path) -> Result<Vec<String>, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|_| {
+        Failure::from(
+            Diagnostic::error(
+                code!("assets.unreadable"),
+                "không đọc được tệp từ riêng",
+                "the list of words cannot be read",
+            )
+            .at(Place::File { file: path.display().to_string() }),
+        )
+    })?;
+    let words = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    Ok(words.map(String::from).collect())
+}
+
+/// How often each code was found, the most frequent first.
+fn by_code(findings: &[Diagnostic]) -> Vec<Json> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for finding in findings {
+        match counts.iter_mut().find(|(code, _)| *code == finding.code.as_str()) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((finding.code.as_str(), 1)),
+        }
+    }
+    counts.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), *code));
+    counts.into_iter().map(|(code, count)| json!({ "code": code, "count": count })).collect()
+}
+
+/// The lines below the findings of a folder: the codes and how often, and how many files have none.
+fn summary(checked: &[(String, CheckReport)], reporter: &Reporter) -> String {
+    let all: Vec<Diagnostic> = checked.iter().flat_map(|(_, found)| found.findings.iter().cloned()).collect();
+    let clean = checked.iter().filter(|(_, found)| found.findings.is_empty()).count();
+    let mut text = match reporter.lang {
+        Lang::Vi => format!("đã soát {} tệp, {clean} tệp không có lỗi nào\n", checked.len()),
+        Lang::En => format!("files checked: {}, without findings: {clean}\n", checked.len()),
+    };
+    for one in by_code(&all) {
+        text.push_str(&format!("{:>6}  {}\n", one["count"], one["code"].as_str().unwrap_or_default()));
+    }
+    text
+}
+
+fn counts(findings: &[Diagnostic]) -> Json {
+    json!({
+        "errors": count(findings, Severity::Error),
+        "warnings": count(findings, Severity::Warning),
+        "notes": count(findings, Severity::Note),
+    })
 }
 
 fn count(findings: &[Diagnostic], severity: Severity) -> usize {
@@ -65,28 +184,41 @@ fn to_json(file: &str, found: &CheckReport, reporter: &Reporter) -> Json {
         });
     }
     object["findings"] = found.findings.iter().map(|finding| finding.to_json(reporter.lang)).collect();
-    object["counts"] = json!({
-        "errors": count(&found.findings, Severity::Error),
-        "warnings": count(&found.findings, Severity::Warning),
-        "notes": count(&found.findings, Severity::Note),
-    });
+    object["counts"] = counts(&found.findings);
     object
 }
 
 /// The last line of the output.
 fn closing(file: &str, found: &CheckReport, reporter: &Reporter) -> String {
-    let Some(rules) = &found.rules else { return String::new() };
+    let Some(rules) = found.rules.as_deref().or(found.metadata.as_ref().map(|_| "")) else {
+        return String::new();
+    };
+    let words = rules.is_empty();
     let [errors, warnings, notes] =
         [Severity::Error, Severity::Warning, Severity::Note].map(|severity| count(&found.findings, severity));
     if found.findings.is_empty() {
         return format!(
             "{file}: {} {rules}\n",
-            reporter.say("không thấy lỗi nào theo", "nothing was found by")
-        );
+            if words {
+                reporter.say(
+                    "không thấy lỗi nào trong lời văn và số liệu",
+                    "nothing was found in words and figures",
+                )
+            } else {
+                reporter.say("không thấy lỗi nào theo", "nothing was found by")
+            }
+        )
+        .replace(" \n", "\n");
     }
     let counts = match reporter.lang {
         Lang::Vi => format!("{errors} lỗi, {warnings} cảnh báo, {notes} ghi chú"),
         Lang::En => format!("errors {errors}, warnings {warnings}, notes {notes}"),
     };
+    if words {
+        return format!(
+            "{file}: {}: {counts}\n",
+            reporter.say("soát lời văn và số liệu", "words and figures checked")
+        );
+    }
     format!("{file}: {} {rules}: {counts}\n", reporter.say("soát theo", "checked against"))
 }

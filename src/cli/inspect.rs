@@ -22,6 +22,7 @@ pub(super) fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -
         profile: command.profile.as_deref(),
         sheet: command.sheet.as_deref(),
         table: command.table.as_deref(),
+        join: command.join,
         by: match command.by {
             ByArg::Branch => By::Branch,
             ByArg::Period => By::Period,

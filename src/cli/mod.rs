@@ -14,6 +14,7 @@ mod register;
 mod render;
 mod report;
 mod rules;
+mod sarif;
 mod serve;
 mod store;
 mod template;
@@ -113,6 +114,7 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             assets: Assets::new(args.global.templates.clone()).map_err(Failure::Usage)?,
             set: set.iter().map(|(key, value)| Setting { key: key.clone(), value: value.clone() }).collect(),
             allow: args.global.allow.clone(),
+            words: Vec::new(),
             limits,
         })
     };

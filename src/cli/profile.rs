@@ -7,8 +7,9 @@ use super::args::Profile as Command;
 use super::document::current_folder;
 use super::report::Reporter;
 use super::template::hand_out;
-use super::{DONE, Failure, print};
+use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, Settings};
+use vanthu_bundle::{self as bundle, Output};
 use vanthu_model::profile::{Field, FieldType, Profile};
 
 /// Lists, shows, checks or copies profiles.
@@ -22,6 +23,15 @@ pub(super) fn run(command: &Command, settings: &Settings, reporter: &Reporter) -
         }
         Command::Check { file } => check(file, reporter),
         Command::Copy { name, dir } => copy(name, dir, settings, reporter),
+        Command::From { workbook, base, sheet, table, output } => {
+            let how = pipeline::ProposalFrom {
+                workbook: &workbook.display().to_string(),
+                base: base.as_deref(),
+                sheet: sheet.as_deref(),
+                table: table.as_deref(),
+            };
+            from(&how, output, settings, reporter)
+        }
         Command::Schema => {
             // A schema is plain JSON; writing it to memory cannot fail.
             let text = serde_json::to_string_pretty(&Profile::schema()).unwrap_or_default();
@@ -110,6 +120,24 @@ fn check(file: &Path, reporter: &Reporter) -> Result<u8, Failure> {
     let text = reporter.say("hồ sơ dùng được", "the profile can be used");
     let counts = reporter.say("cột, dòng cố định, phép kiểm tra", "columns, fixed lines, checks");
     print(format!("{}: {text} ({counts}: {fields}, {lines}, {checks})\n", profile.name).as_bytes());
+    Ok(DONE)
+}
+
+/// Writes the profile that is proposed for a workbook.
+fn from(
+    how: &pipeline::ProposalFrom,
+    output: &Path,
+    settings: &Settings,
+    reporter: &Reporter,
+) -> Result<u8, Failure> {
+    let name = output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let (text, problems) = pipeline::propose_profile(&current_folder(), how, &name, settings)?;
+    reporter.report(&problems);
+    let Some(text) = text else { return Ok(REFUSED) };
+    bundle::write(&[Output { path: output.to_path_buf(), bytes: text.into_bytes() }])?;
+    let advice =
+        reporter.say("xem lại từng trường, rồi kiểm tra bằng", "look at each field, then check it with");
+    eprintln!("{advice}: vanthu profile check {}", output.display());
     Ok(DONE)
 }
 

@@ -74,10 +74,10 @@ fn as_markdown(set: &RuleSet, rows: &[RuleRow], reporter: &Reporter) -> String {
         text,
         "{}\n",
         reporter.say(
-            "Trang này do `vanthu rules show --markdown` lập từ tệp quy tắc. Độ chắc chắn: `S2` từ hai nguồn độc lập trở \
+            "Trang này do `vanthu rules show --markdown` lập từ tệp quy tắc. Độ chắc chắn: `R` đọc từ chính văn bản quy định, `S2` từ hai nguồn độc lập trở \
              lên, `S` một nguồn, `P` thấy trong thực tế, `D` tự tính, `M` kiến thức chung chưa đối chiếu, `C` các nguồn \
              mâu thuẫn.",
-            "`vanthu rules show --markdown` makes this page from the rules file. Certainty: `S2` two or more independent \
+            "`vanthu rules show --markdown` makes this page from the rules file. Certainty: `R` read in the regulation itself, `S2` two or more independent \
              sources, `S` one, `P` seen in practice, `D` derived, `M` general knowledge, unconfirmed, `C` sources \
              conflict.",
         )

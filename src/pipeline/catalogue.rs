@@ -10,7 +10,7 @@ use super::cache::{self, LruCache};
 use super::diagnostics::Diagnostics;
 use vanthu_assets::{Asset, Assets};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
-use vanthu_model::language::Language;
+use vanthu_model::language::{Language, LanguageFiles};
 use vanthu_model::office::Standard;
 use vanthu_model::profile::Profile;
 use vanthu_model::rules::{Rules, RulesHead, adapted};
@@ -190,7 +190,7 @@ fn parsed_profile(asset: &Asset) -> Result<Profile, Diagnostic> {
 /// When a list cannot be read.
 pub fn language(assets: &Assets) -> Result<Arc<Language>, Diagnostic> {
     /// The bytes of both lists, and what they say.
-    type Known = ([Vec<u8>; 2], Arc<Language>);
+    type Known = ([Vec<u8>; 4], Arc<Language>);
     static LAST: Mutex<Option<Known>> = Mutex::new(None);
     let file = |path: &str| {
         let missing = || {
@@ -202,17 +202,23 @@ pub fn language(assets: &Assets) -> Result<Arc<Language>, Diagnostic> {
         };
         assets.get(path)?.ok_or_else(missing)
     };
-    let (spelling, words) = (file("language/spelling.toml")?, file("language/words.toml")?);
+    let names = ["spelling", "words", "pairs", "capitals"];
+    let [spelling, words, pairs, capitals] = names.map(|name| file(&format!("language/{name}.toml")));
+    let files = [spelling?, words?, pairs?, capitals?];
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((known, language)) = &*last
-        && known[0] == *spelling.bytes
-        && known[1] == *words.bytes
+        && known.iter().zip(&files).all(|(known, file)| *known == *file.bytes)
     {
         return Ok(language.clone());
     }
-    let language =
-        Arc::new(Language::parse((&spelling.name, spelling.text()?), (&words.name, words.text()?))?);
-    *last = Some(([spelling.bytes.into_owned(), words.bytes.into_owned()], language.clone()));
+    let [spelling, words, pairs, capitals] = &files;
+    let language = Arc::new(Language::parse(&LanguageFiles {
+        spelling: (&spelling.name, spelling.text()?),
+        words: (&words.name, words.text()?),
+        pairs: (&pairs.name, pairs.text()?),
+        capitals: (&capitals.name, capitals.text()?),
+    })?);
+    *last = Some((files.map(|file| file.bytes.into_owned()), language.clone()));
     Ok(language)
 }
 
@@ -261,7 +267,7 @@ pub(super) fn rules(
 pub(super) struct ChosenRules {
     pub(super) set: RuleSet,
     /// Whether it was in force on that day. If none was, the oldest is chosen.
-    in_force: bool,
+    pub(super) in_force: bool,
 }
 
 /// The newest rule set of a standard, or of all of them, that was in force on a day; without a day, the newest of all.
@@ -391,4 +397,18 @@ pub fn profile(
         Some(place) => problem.at(place.clone()),
         None => problem,
     })
+}
+
+/// The language with the words that the office added.
+///
+/// # Errors
+/// The same as [`language`].
+pub(super) fn language_of(settings: &Settings) -> Result<Arc<Language>, Diagnostic> {
+    let known = language(&settings.assets)?;
+    if settings.words.is_empty() {
+        return Ok(known);
+    }
+    let mut own = (*known).clone();
+    own.add_words(settings.words.iter().cloned());
+    Ok(Arc::new(own))
 }

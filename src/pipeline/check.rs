@@ -1,14 +1,18 @@
 //! Documents checked, with nothing written: a document, or a Word file from elsewhere.
 
+use chrono::NaiveDate;
+
 use super::Settings;
-use super::catalogue::{language, rule_set, rules_in_force};
+use super::catalogue::{language_of, rule_set, rules_in_force};
 use super::diagnostics::Diagnostics;
 use super::document;
 use super::plan::Plan;
-use vanthu_check::{self as check, DocxMetadata};
+use vanthu_assets::Assets;
+use vanthu_check::{self as check, DocxMetadata, Scope};
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_import as import;
 use vanthu_model::office::Standard;
+use vanthu_model::rules::Rules;
 use vanthu_project::{self as project, DocumentSource, Files};
 
 /// What was found in a document.
@@ -25,6 +29,18 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
+    /// Keeps the findings of the codes in `only`, all where it is empty, and drops those of the codes in `ignored`. A code
+    /// may also be the name of a room, `import`, for all of its codes.
+    pub fn select(&mut self, only: &[String], ignored: &[String]) {
+        let is = |list: &[String], finding: &Diagnostic| {
+            let code = finding.code.as_str();
+            list.iter().any(|one| {
+                code == one || code.split_once('.').is_some_and(|(room, kind)| room == one || kind == one)
+            })
+        };
+        self.findings.retain(|finding| (only.is_empty() || is(only, finding)) && !is(ignored, finding));
+    }
+
     fn refused(findings: Vec<Diagnostic>) -> Self {
         Self { findings, ..Self::default() }
     }
@@ -63,36 +79,56 @@ fn docx(
     let text = import::read_docx(file, &bytes, &settings.limits)?;
     let recognised = check::RecognisedDocx::new(&text);
     let (standard, date) = (recognised.standard(), recognised.date());
-    let rules = match name {
-        Some(name) => rule_set(&settings.assets, name, None)?.rules,
-        None => {
-            let chosen = rules_in_force(&settings.assets, Some(standard.unwrap_or(Standard::Party)), date);
-            let chosen = chosen.map_err(|problem| {
-                problem
-                    .at(Place::File { file: file.to_string() })
-                    .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`")
-            });
-            chosen?.set.rules
-        }
+    let (rules, scope) = match name {
+        Some(name) => (rule_set(&settings.assets, name, None)?.rules, Scope::Everything),
+        None => choose(&settings.assets, standard, date).map_err(|problem| {
+            problem
+                .at(Place::File { file: file.to_string() })
+                .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`")
+        })?,
     };
-    let language = language(&settings.assets)?;
+    let language = language_of(settings)?;
     let mut diagnostics = Diagnostics::new(&settings.allow);
-    if standard.is_none() && name.is_none() {
+    if scope == Scope::Words {
+        let (vi, en) = match (standard, date) {
+            (Some(_), Some(date)) => {
+                let day = vanthu_model::date::short(date);
+                (
+                    format!("chưa có bộ quy tắc nào có hiệu lực vào ngày {day}; chỉ soát lời văn và số liệu"),
+                    format!("no rule set was in force on {day}; only words and figures were checked"),
+                )
+            }
+            _ => (
+                "không rõ văn bản theo thể thức nào; chỉ soát lời văn và số liệu".to_string(),
+                "it is not clear which regulation the document follows; only words and figures were checked"
+                    .to_string(),
+            ),
+        };
         diagnostics.add(
-            Diagnostic::warning(
-                code!("check.standard-unknown"),
-                format!("không rõ văn bản theo thể thức nào; đã soát theo {}", rules.name),
-                format!(
-                    "it is not clear which regulation the document follows; it was checked against {}",
-                    rules.name
-                ),
-            )
-            .at(Place::File { file: file.to_string() })
-            .hint("chọn bằng `--rules TÊN`", "choose with `--rules NAME`"),
+            Diagnostic::note(code!("check.standard-unknown"), vi, en)
+                .at(Place::File { file: file.to_string() })
+                .hint("chọn bộ quy tắc bằng `--rules TÊN`", "choose a rule set with `--rules NAME`"),
         );
     }
-    let checked = check::check_docx(&recognised, &rules, &language);
+    let checked = check::check_docx(&recognised, &rules, &language, scope);
     diagnostics.extend(checked.findings);
     let findings = diagnostics.take_all();
-    Ok(CheckReport { rules: Some(rules.name), metadata: Some(checked.metadata), title: None, findings })
+    let rules = (scope == Scope::Everything).then_some(rules.name);
+    Ok(CheckReport { rules, metadata: Some(checked.metadata), title: None, findings })
+}
+
+/// The newest rule set of a standard that was in force on the document's day. Where the standard is unknown, or none was
+/// in force yet, the newest one, with which only words and figures are checked.
+fn choose(
+    assets: &Assets,
+    standard: Option<Standard>,
+    date: Option<NaiveDate>,
+) -> Result<(Rules, Scope), Diagnostic> {
+    if standard.is_some() {
+        let chosen = rules_in_force(assets, standard, date)?;
+        if chosen.in_force {
+            return Ok((chosen.set.rules, Scope::Everything));
+        }
+    }
+    Ok((rules_in_force(assets, standard, None)?.set.rules, Scope::Words))
 }

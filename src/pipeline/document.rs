@@ -2,7 +2,7 @@
 
 use super::Settings;
 use super::batch::{cores, scores};
-use super::catalogue::language;
+use super::catalogue::language_of;
 use super::diagnostics::Diagnostics;
 use super::engine::EngineTypeface;
 use super::plan::Plan;
@@ -55,7 +55,7 @@ pub(super) struct CheckedDocument {
 pub(super) fn check(plan: &Plan, diagnostics: &mut Diagnostics) -> Result<CheckedDocument, Vec<Diagnostic>> {
     let engine = plan.engine().map_err(|problem| vec![problem])?;
     let composed = composed(plan, &engine, diagnostics)?;
-    let language = language(&plan.settings.assets).map_err(|problem| vec![problem])?;
+    let language = language_of(&plan.settings).map_err(|problem| vec![problem])?;
     let input = check::Input {
         document: &composed.document,
         header: &plan.job.header,
@@ -98,7 +98,7 @@ fn composed(
     diagnostics.settle()?;
     let data = data.unwrap_or_default();
     let composed = plan
-        .compose(data.facts(), &fields, &diagnostics.allowed())
+        .compose(engine, data.facts(), &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
     diagnostics.extend(composed.findings);
     let (mut document, texts) = (composed.document, composed.texts);
@@ -156,7 +156,7 @@ fn compose_scored(
     diagnostics.settle()?;
     let facts = compute::score::facts(&scored.scheme, &scored.scores, &scored.tally);
     let composed = plan
-        .compose(facts, &fields, &diagnostics.allowed())
+        .compose(engine, facts, &fields, &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
     diagnostics.extend(composed.findings);
     let (mut document, texts) = (composed.document, composed.texts);

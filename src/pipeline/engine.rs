@@ -16,7 +16,7 @@ use vanthu_render::{Engine, Layout};
 pub fn engine(assets: &Assets, rules: Vec<u8>) -> Result<Engine, Diagnostic> {
     static ENGINES: LruCache<Engine> = LruCache::new(4);
     let mut files = Vec::new();
-    for path in assets.list("layout/") {
+    for path in assets.list("layout/").into_iter().chain(["language/compounds.toml".into()]) {
         if let Some(asset) = assets.get(&path)? {
             files.push((format!("/{path}"), asset.bytes.into_owned()));
         }

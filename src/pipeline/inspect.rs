@@ -7,15 +7,18 @@ use super::batch::scores;
 use super::catalogue::{profile, profiles};
 use super::diagnostics::Diagnostics;
 use super::plan::{DataPlan, add_slot};
+use super::tasks;
 use super::workbooks::{about_data, read_roster, read_workbooks};
 use vanthu_diagnostic::{Diagnostic, Lang, Place, Subject, code};
 use vanthu_export::{self as export, Findings};
 use vanthu_import::{self as import, Choice, FileRead, consolidation_json};
 use vanthu_model::dataset::{By, Dataset, Value};
+use vanthu_model::field_kind::FieldKind;
 use vanthu_model::grid::Grid;
 use vanthu_model::office::Branch;
 use vanthu_model::profile::Profile;
-use vanthu_project::{self as project, DataFile, DocumentSource, Files, NodeValue, Origin};
+use vanthu_model::template::Template;
+use vanthu_project::{self as project, DataFile, DocumentSource, Files, NodeValue, Origin, Sources};
 
 /// What is read on its own, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,6 +29,8 @@ pub struct Inspect<'a> {
     pub sheet: Option<&'a str>,
     /// The table by its range or a cell in it.
     pub table: Option<&'a str>,
+    /// Whether tables of a sheet with the same columns are read as one.
+    pub join: bool,
     /// What several workbooks are of.
     pub by: By,
     /// The file of the roster to check the rows against.
@@ -108,6 +113,7 @@ pub fn inspect(
     let choice = Choice {
         sheet: how.sheet,
         table: how.table,
+        join: how.join,
         profile: forced.as_ref(),
         candidates: &candidates,
         copy: how.copy,
@@ -134,6 +140,9 @@ pub fn inspect_data(
     let one = |problem: Diagnostic| vec![problem];
     let DataPlan { template, sources } = DataPlan::load(files, source, settings)?;
     let Some((declared, own)) = template.data.get(data).zip(sources.data.get(data)) else {
+        if let Some(file) = tasks_file(&template, &sources, source, data, file) {
+            return inspect_tasks(files, &sources, data, file, copy, settings);
+        }
         return Err(vec![no_data(source, data, sources.data.keys())]);
     };
     let origin = match file {
@@ -158,6 +167,8 @@ pub fn inspect_data(
     let choice = Choice {
         sheet: own.sheet.as_deref(),
         table: own.table.as_deref(),
+        columns: &own.columns,
+        join: own.join,
         profile: Some(&profile),
         corrections: &corrections,
         copy,
@@ -167,6 +178,45 @@ pub fn inspect_data(
     let found = found.map_err(|problem| vec![about_data(problem, data, own)])?;
     let mut diagnostics = Diagnostics::new(&settings.allow);
     add_slot(&mut diagnostics, data, &own.origin);
+    Ok(judged(found, Vec::new(), &mut diagnostics))
+}
+
+/// The workbook of a field whose list lies in one, by its name relative to the document; `None` if the template has no such field
+/// or the document no such workbook.
+fn tasks_file(
+    template: &Template,
+    sources: &Sources,
+    source: &DocumentSource,
+    field: &str,
+    file: Option<&str>,
+) -> Option<String> {
+    template.fields.get(field).filter(|field| field.kind == FieldKind::Tasks)?;
+    let NodeValue::Text(name) = &sources.fields.get(field)?.value else { return None };
+    let document = match source {
+        DocumentSource::Toml(document) => document,
+        DocumentSource::Input(_) => "",
+    };
+    Some(file.map_or_else(|| project::beside(document, name), str::to_string))
+}
+
+/// Reads a workbook of tasks as the document reads it, with its corrections.
+fn inspect_tasks(
+    files: &dyn Files,
+    sources: &Sources,
+    field: &str,
+    file: String,
+    copy: bool,
+    settings: &Settings,
+) -> Result<Inspection, Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let profile = profile(&settings.assets, files, tasks::PROFILE, None).map_err(one)?;
+    let corrections = project::corrections_of(&sources.corrections, field);
+    let choice = Choice { profile: Some(&profile), corrections: &corrections, copy, ..Choice::default() };
+    let origin = Origin::File(file);
+    let found =
+        read_workbooks(files, &origin, By::default(), &choice, None, &settings.limits).map_err(one)?;
+    let mut diagnostics = Diagnostics::new(&settings.allow);
+    add_slot(&mut diagnostics, field, &origin);
     Ok(judged(found, Vec::new(), &mut diagnostics))
 }
 
@@ -220,6 +270,41 @@ fn judged(mut found: Inspection, notes: Vec<Diagnostic>, diagnostics: &mut Diagn
     let own = std::mem::take(&mut found.problems).into_iter().chain(notes).map(|one| diagnostics.judge(one));
     found.problems = problems.chain(own.collect::<Vec<_>>()).collect();
     found
+}
+
+/// The workbook for which a profile is proposed.
+#[derive(Clone, Copy, Debug)]
+pub struct ProposalFrom<'a> {
+    /// The file.
+    pub workbook: &'a str,
+    /// The profile whose fields it may share.
+    pub base: Option<&'a str>,
+    /// The sheet by name.
+    pub sheet: Option<&'a str>,
+    /// The table by its range or a cell in it.
+    pub table: Option<&'a str>,
+}
+
+/// The text of a profile called `name` for the table of a workbook, and what was noticed about the table; no text if it has
+/// none.
+///
+/// # Errors
+/// When the workbook cannot be opened or the base profile does not exist.
+pub fn propose_profile(
+    files: &dyn Files,
+    how: &ProposalFrom,
+    name: &str,
+    settings: &Settings,
+) -> Result<(Option<String>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let bytes = project::read(files, how.workbook).map_err(one)?;
+    let choice = Choice { sheet: how.sheet, table: how.table, ..Choice::default() };
+    let read = import::read(how.workbook, &bytes, &choice, &settings.limits);
+    let base = how.base.map(|base| profile(&settings.assets, files, base, None)).transpose().map_err(one)?;
+    let text = read.dataset.map(|dataset| import::propose_profile(&dataset, base.as_ref(), name));
+    // That no profile fits is why one is proposed.
+    let problems = read.problems.into_iter().filter(|problem| problem.code != "import.no-profile").collect();
+    Ok((text, problems))
 }
 
 /// The copy of an inspected workbook that is given back, its problems marked in the words of `lang`. `file` is its path

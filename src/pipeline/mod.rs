@@ -30,7 +30,9 @@ pub use check::{CheckReport, check_document, check_docx};
 pub use describe::{DataDescription, FieldDescription, TemplateDescription, describe_template};
 pub use document::{Prepared, figures, prepare};
 pub use engine::{engine, warm_up};
-pub use inspect::{Inspect, Inspection, annotate, inspect, inspect_data, workbook};
+pub use inspect::{
+    Inspect, Inspection, ProposalFrom, annotate, inspect, inspect_data, propose_profile, workbook,
+};
 pub use numbering::{NumberForm, number_form, office_entries, office_number_form, read_office};
 pub use office::{read_register, read_roster, register_workbook};
 pub use preview::{Previewed, ShownCell, ShownFigure, preview};

@@ -10,7 +10,8 @@ use super::plan::Plan;
 use serde_json::{Map, Value as Json};
 use vanthu_compose as compose;
 use vanthu_diagnostic::Diagnostic;
-use vanthu_model::office::{Office, Standard};
+use vanthu_model::office::{Office, OfficeTerm, Standard};
+use vanthu_model::rules::Rules;
 use vanthu_project::{self as project, DocumentSource, Files};
 
 /// How a paper's number is written.
@@ -20,6 +21,10 @@ pub struct NumberForm {
     pub standard: Standard,
     /// The symbol of the kind, such as `BC`; `CV` for dispatches whose number shows none.
     pub kind: String,
+    /// The series in which it is counted, by the symbol of its kind or another name; empty if all kinds share one.
+    pub series: String,
+    /// The terms of the office whose first day is known.
+    pub terms: Vec<OfficeTerm>,
     /// Number and symbol with `{number}` for the number: `{number}-BC/ĐU`.
     pub form: String,
     /// The paper's date, where it has one.
@@ -46,6 +51,9 @@ pub fn number_form(
     let (kind, form) = compose::number_form(&job.header, &template, &rules);
     Ok(NumberForm {
         standard: job.header.standard,
+        // Joint documents are counted by the body that leads.
+        series: rules.register.series(&job.header.office.short, &kind, job.header.secrecy.is_some()),
+        terms: job.header.office.terms.clone(),
         kind,
         form,
         date: job.header.date,
@@ -55,18 +63,29 @@ pub fn number_form(
     })
 }
 
-/// How an office writes numbers of papers typed elsewhere, of the kind with that symbol.
+/// How an office writes numbers of papers typed elsewhere, of the kind with that symbol, and the series in which it counts
+/// them.
 ///
 /// # Errors
 /// When there are no rules for the office's standard, or one cannot be read.
 pub fn office_number_form(
     office: &Office,
     kind: &str,
+    secret: bool,
     date: NaiveDate,
     settings: &Settings,
-) -> Result<String, Diagnostic> {
+) -> Result<(String, String), Diagnostic> {
     let chosen = rules_in_force(&settings.assets, Some(office.standard), Some(date))?;
-    Ok(compose::office_number_form(office, kind, &chosen.set.rules))
+    let rules = &chosen.set.rules;
+    let kind = known_kind(kind, rules);
+    Ok((compose::office_number_form(office, kind, rules), rules.register.series(&office.short, kind, secret)))
+}
+
+/// The symbol of a kind as the rules write it, however a person typed its letters: `CTR` is `CTr`.
+fn known_kind<'a>(typed: &'a str, rules: &'a Rules) -> &'a str {
+    let known = rules.types.symbols.values().chain(rules.copy.symbols.values());
+    let alike = || known.clone().filter(|symbol| symbol.to_lowercase() == typed.to_lowercase());
+    alike().find(|symbol| *symbol == typed).or_else(|| alike().next()).map_or(typed, String::as_str)
 }
 
 /// Reads the text of an office file; `file` is its name in messages. A roster that it names is not looked for.

@@ -62,16 +62,18 @@ impl<'a> Plan<'a> {
         fields
     }
 
-    /// Composes the document of these facts and fields. `allowed` are the errors that the user allowed.
+    /// Composes the document of these facts and fields, its tables fitted to the page by `engine`. `allowed` are the errors
+    /// that the user allowed.
     pub(super) fn compose(
         &self,
+        engine: &Engine,
         facts: Facts,
         fields: &FieldValues,
         allowed: &[String],
     ) -> Result<Composed, Vec<Diagnostic>> {
         let (header, template, rules) = (&self.job.header, &self.template, &self.rules);
         let (texts, edits, own_texts) = (&self.job.texts, &self.job.edits, &self.own_texts());
-        compose::compose(compose::Input {
+        let mut composed = compose::compose(compose::Input {
             header,
             template,
             rules,
@@ -81,7 +83,9 @@ impl<'a> Plan<'a> {
             texts,
             edits,
             allowed,
-        })
+        })?;
+        engine.fit_columns(&mut composed.document).map_err(|problem| vec![problem])?;
+        Ok(composed)
     }
 
     /// The texts that a person wrote in the fields. Patterns and the name of a workbook that holds a field are left

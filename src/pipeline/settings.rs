@@ -13,6 +13,8 @@ pub struct Settings {
     pub set: Vec<Setting>,
     /// Codes of errors that become warnings.
     pub allow: Vec<String>,
+    /// Words that the office knows, right although no list of the program has them.
+    pub words: Vec<String>,
     /// The limits on workbooks.
     pub limits: Limits,
 }

@@ -10,7 +10,7 @@ use vanthu_model::field::{FieldValue, FieldValues, Task, TaskPlaces};
 use vanthu_project::{self as project, Fields};
 
 /// The profile by which workbooks of tasks are read.
-const PROFILE: &str = "tasks";
+pub(super) const PROFILE: &str = "tasks";
 
 /// The fields, with the tasks that lie in workbooks. What is wrong with them goes to `diagnostics`.
 pub(super) fn fill_tasks(fields: Fields, plan: &Plan, diagnostics: &mut Diagnostics) -> FieldValues {
@@ -26,8 +26,10 @@ pub(super) fn fill_tasks(fields: Fields, plan: &Plan, diagnostics: &mut Diagnost
                 continue;
             }
         };
-        let choice = Choice { profile: Some(&profile), ..Choice::default() };
-        let read = import::read(&file, &bytes, &choice, &plan.settings.limits);
+        let corrections = project::corrections_of(&plan.job.corrections, &name);
+        let choice = Choice { profile: Some(&profile), corrections: &corrections, ..Choice::default() };
+        let mut read = import::read(&file, &bytes, &choice, &plan.settings.limits);
+        read.problems.extend(import::misplaced_corrections(&corrections, std::slice::from_ref(&file)));
         let Some(dataset) = read.dataset else {
             // Nothing was read: no permission can make tasks of it.
             diagnostics.refuse_all(read.problems);

@@ -169,6 +169,8 @@ pub(super) fn read_data(plan: &Plan, roster: Option<&Roster>, diagnostics: &mut 
             let choice = Choice {
                 sheet: file.sheet.as_deref(),
                 table: file.table.as_deref(),
+                columns: &file.columns,
+                join: file.join,
                 profile: Some(&profile),
                 corrections: &corrections,
                 ..Choice::default()

@@ -78,7 +78,8 @@ pub async fn issue(
         error.diagnostics = checked.diagnostics;
         return Err(error);
     }
-    let term = term_of(service.policy.term.as_deref(), form.standard, date, request.term.as_deref())?;
+    let term =
+        term_of(service.policy.term.as_deref(), form.standard, &form.terms, date, request.term.as_deref())?;
     let details = EntryDetails {
         symbol: form.form,
         date: Some(date),
@@ -92,7 +93,7 @@ pub async fn issue(
     let issue = IssueNumber {
         document_id: id.to_string(),
         version: request.version,
-        series: Series { issuer: document.office_id.clone(), kind: form.kind, term },
+        series: Series { issuer: document.office_id.clone(), kind: form.series, term },
         details,
     };
     service.store.register().issue(actor, issue).await?;

@@ -42,6 +42,9 @@ pub struct NumberRequest {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Date)]
     pub date: Option<NaiveDate>,
+    /// Whether the document is secret. Bodies of the state count secret documents in a series of their own.
+    #[serde(default)]
+    pub secret: bool,
     /// The signer.
     #[serde(default)]
     pub signer: String,
@@ -151,12 +154,20 @@ pub async fn reserve(
         all.iter().map(|one| validate_line(one, 300, "nơi nhận", "a recipient")).collect()
     };
     let (settings, toml, symbol) = (context.settings.clone(), office.toml.clone(), kind.clone());
-    let (standard, form) = blocking(move || {
+    let secret = request.secret;
+    let (office_file, form, kind) = blocking(move || {
         let file = pipeline::read_office("office.toml", &toml)?;
-        Ok((file.standard, pipeline::office_number_form(&file, &symbol, date, &settings)?))
+        let (form, series) = pipeline::office_number_form(&file, &symbol, secret, date, &settings)?;
+        Ok((file, form, series))
     })
     .await?;
-    let term = term_of(context.policy.term.as_deref(), standard, date, request.term.as_deref())?;
+    let term = term_of(
+        context.policy.term.as_deref(),
+        office_file.standard,
+        &office_file.terms,
+        date,
+        request.term.as_deref(),
+    )?;
     let details = EntryDetails {
         symbol: form,
         date: Some(date),
@@ -275,11 +286,12 @@ pub async fn import_file(context: &Context, actor: &Actor, upload: RegisterUploa
     let RegisterUpload { kind, together, name, bytes, .. } = upload;
     let (limits, file) = (context.settings.limits.clone(), name.clone());
     let lines = blocking(move || Ok(pipeline::read_register(&file, &bytes, &limits)?)).await?;
+    let today = today(context.store.now());
     let series = |line: &RegisterLine| {
         let kind = match (&kind, together) {
             (Some(kind), _) => kind.clone(),
             (None, true) => String::new(),
-            (None, false) => line.kind.clone(),
+            (None, false) => series_of(context, &office.toml, &line.kind, line.date.unwrap_or(today)),
         };
         Series { issuer: office.id.clone(), kind, term: term.clone() }
     };
@@ -292,6 +304,15 @@ pub async fn import_file(context: &Context, actor: &Actor, upload: RegisterUploa
         return Err(found.into());
     }
     Ok(ImportReport { imported: outcome.imported, known: outcome.known, warnings: found })
+}
+
+/// The series in which an office counts documents of a kind: that of the rules, or the kind's own if the office has no file that
+/// can be read.
+fn series_of(context: &Context, toml: &str, kind: &str, date: NaiveDate) -> String {
+    let file = pipeline::read_office("office.toml", toml).ok();
+    let form =
+        file.and_then(|file| pipeline::office_number_form(&file, kind, false, date, &context.settings).ok());
+    form.map_or_else(|| kind.to_string(), |(_, series)| series)
 }
 
 /// The register as the official book, a workbook to keep and continue.
@@ -364,7 +385,11 @@ pub async fn start(context: &Context, actor: &Actor, request: StartSeries) -> Re
 /// if the series has numbers.
 pub async fn start_shared(context: &Context, actor: &Actor, request: StartSeries) -> Result<()> {
     authorize(actor, &CLERKS, Scope::Register)?;
-    let issuer = context.store.offices().get(&request.office).await?.id;
-    let series = Series { issuer, kind: request.kind, term: parse_term(&request.term)? };
+    let office = context.store.offices().get(&request.office).await?;
+    let kind = match request.kind.as_str() {
+        "" => String::new(),
+        kind => series_of(context, &office.toml, kind, today(context.store.now())),
+    };
+    let series = Series { issuer: office.id, kind, term: parse_term(&request.term)? };
     Ok(context.store.register().start_series(actor, &series, request.last).await?)
 }

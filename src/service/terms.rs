@@ -4,27 +4,43 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 use vanthu_diagnostic::code;
 
 use super::error::{Result, ServiceError};
-use vanthu_model::office::Standard;
+use vanthu_model::office::{OfficeTerm, Standard};
 
-/// The term of a series: the requested one; else the year for a state body, and for a Party body the configured term or
-/// the five years around the date.
+/// The term of a series: the requested one; else the year for a state body, and for a Party body the term of the office that
+/// has begun on the date, the configured term, or the five years around the date.
 ///
 /// # Errors
 /// Those of [`parse_term`].
 pub(crate) fn term_of(
     configured: Option<&str>,
     standard: Standard,
+    office: &[OfficeTerm],
     date: NaiveDate,
     requested: Option<&str>,
 ) -> Result<String> {
     if let Some(requested) = requested.filter(|term| !term.trim().is_empty()) {
         return parse_term(requested);
     }
-    Ok(match (standard, configured) {
-        (Standard::State, _) => date.year().to_string(),
-        (Standard::Party, Some(term)) => term.to_string(),
-        (Standard::Party, None) => usual_term(date),
+    Ok(match (standard, begun(office, date)?, configured) {
+        (Standard::State, ..) => date.year().to_string(),
+        (Standard::Party, Some(term), _) => term,
+        (Standard::Party, None, Some(term)) => term.to_string(),
+        (Standard::Party, None, None) => usual_term(date),
     })
+}
+
+/// The term of an office on a date; the one before the first for earlier dates. `None` if the office gives no terms.
+fn begun(terms: &[OfficeTerm], date: NaiveDate) -> Result<Option<String>> {
+    let last = terms.iter().filter(|term| term.from <= date).max_by_key(|term| term.from);
+    if let Some(term) = last {
+        return parse_term(&term.name).map(Some);
+    }
+    let Some(first) = terms.iter().min_by_key(|term| term.from) else { return Ok(None) };
+    let name = parse_term(&first.name)?;
+    let years = name
+        .split_once('-')
+        .and_then(|(from, to)| Some((from.parse::<i32>().ok()?, to.parse::<i32>().ok()?)));
+    Ok(years.map(|(from, to)| format!("{}-{from}", from - (to - from))))
 }
 
 /// A term or year that a person typed.
@@ -81,11 +97,31 @@ mod tests {
     #[test]
     fn the_requested_term_comes_before_the_configured_one() {
         let date = "2026-07-05".parse().unwrap();
-        let term = |standard, requested| term_of(Some("2020-2025"), standard, date, requested).unwrap();
+        let term = |standard, requested| term_of(Some("2020-2025"), standard, &[], date, requested).unwrap();
         assert_eq!(term(Standard::Party, Some(" 2025-2030 ")), "2025-2030");
         assert_eq!(term(Standard::Party, Some(" ")), "2020-2025");
         assert_eq!(term(Standard::State, None), "2026");
         assert_eq!(parse_term("nay").unwrap_err().code, "register.no-term");
+    }
+
+    #[test]
+    fn a_term_begins_on_the_day_that_the_office_gives() {
+        let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let terms = [
+            OfficeTerm { name: "2025-2030".into(), from: date("2025-07-28") },
+            OfficeTerm { name: "2030-2035".into(), from: date("2030-06-11") },
+        ];
+        let term = |day| term_of(Some("2010-2015"), Standard::Party, &terms, date(day), None).unwrap();
+        assert_eq!(term("2025-07-27"), "2020-2025", "the day before the congress closed");
+        assert_eq!(term("2025-07-28"), "2025-2030");
+        assert_eq!(term("2030-06-10"), "2025-2030");
+        assert_eq!(term("2030-06-11"), "2030-2035");
+        assert_eq!(term_of(None, Standard::State, &terms, date("2026-01-01"), None).unwrap(), "2026");
+        let odd = [OfficeTerm { name: "khóa XIV".into(), from: date("2025-07-28") }];
+        assert_eq!(
+            term_of(None, Standard::Party, &odd, date("2026-01-01"), None).unwrap_err().code,
+            "register.no-term"
+        );
     }
 
     #[test]

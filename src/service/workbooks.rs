@@ -226,6 +226,12 @@ pub async fn correct(
     let mut content = service.store.documents().content(id).await?;
     replace_correction(&mut content, &new, &actor.name);
     let reply = inspect(service, &Turn::of(&actor.user_id), &document, content, &file).await?;
+    if let Some(refused) = refused(&reply.diagnostics, &new.cell) {
+        let mut error =
+            ServiceError::conflict(refused.code, refused.message.vi.clone(), refused.message.en.clone());
+        error.diagnostics = vec![refused.clone()];
+        return Err(error);
+    }
     if let Some(stale) = stale(&reply.diagnostics, &new.cell) {
         let mut error = ServiceError::conflict(
             code!("import.correction-stale"),
@@ -331,10 +337,6 @@ async fn inspect(
     content: DocumentContent,
     file: &DocumentFile,
 ) -> Result<Reply> {
-    let template = templates::describe(service, &document.template).await?;
-    if !template.data.iter().any(|data| data.slot == file.slot) {
-        return ask_alone(service, turn, &file.name, Some("tasks"), Source::Object(&file.sha256)).await;
-    }
     let sent = send(service, &content, NumberOverride::of(document)).await?;
     let name = Some(sent.name(&file.slot, &file.name));
     let SentDocument { workspace, document, .. } = sent;
@@ -347,6 +349,14 @@ fn inspection_of(reply: Reply) -> InspectionView {
     let (inspection, diagnostics) = reply.into_parts::<Box<Inspection>>();
     let ok = inspection.is_some() && !any_error(&diagnostics);
     InspectionView { ok, result: inspection, diagnostics: each_once(diagnostics) }
+}
+
+/// The diagnostic of a correction of `cell` that changes nothing of what is read, or that makes a column of running numbers or
+/// percentages the column of another field.
+fn refused<'a>(diagnostics: &'a [Diagnostic], cell: &str) -> Option<&'a Diagnostic> {
+    const CODES: [&str; 2] = ["import.correction-no-effect", "import.column-type"];
+    let at_cell = |one: &&Diagnostic| matches!(&one.place, Some(Place::Cell { cell: at, .. }) if at == cell);
+    diagnostics.iter().filter(|one| CODES.contains(&one.code.as_str())).find(at_cell)
 }
 
 /// The diagnostic of a correction that does not fit what its cell holds: that of `cell`, or else any.

@@ -27,7 +27,11 @@ fn every_section_of_the_rules_says_where_it_stands_and_how_sure_it_is() {
         let forms = forms.map(|(name, form)| (name, form.as_table().unwrap()));
         for (name, section) in sections.into_iter().chain(forms) {
             let certainty = section.get("certainty").and_then(toml::Value::as_str).unwrap_or_default();
-            assert!(["S2", "S", "P", "D", "M", "C"].contains(&certainty), "{}: [{name}]", path.display());
+            assert!(
+                ["R", "S2", "S", "P", "D", "M", "C"].contains(&certainty),
+                "{}: [{name}]",
+                path.display()
+            );
             assert!(section.get("clause").is_some_and(toml::Value::is_str), "{}: [{name}]", path.display());
             let certain = section.get("certain").and_then(toml::Value::as_table);
             for key in certain.into_iter().flat_map(toml::Table::keys) {

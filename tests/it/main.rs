@@ -4,9 +4,11 @@
 
 mod batch;
 mod check;
+mod check_folder;
 mod codes;
 mod command;
 mod corrections;
+mod coverage;
 mod documentation;
 mod english;
 mod field_paths;

@@ -130,8 +130,8 @@ fn appendices_are_labelled_and_name_their_document() {
     // The text's own end is marked, and its numbers start anew in each appendix.
     assert_eq!(lines(&document["blocks"]), ["heading: I- MỤC", "paragraph: Văn."]);
     let [one, two] = document["appendices"].as_array().unwrap().as_slice() else { panic!("two appendices") };
-    assert_eq!((&one["label"], &two["label"]), (&"PHỤ LỤC I".into(), &"PHỤ LỤC II".into()));
-    assert_eq!(one["reference"], "(kèm theo Kế hoạch số 05-KH/ĐU, ngày 05/7/2026 của Ban Thường vụ Đảng ủy)");
+    assert_eq!((&one["label"], &two["label"]), (&"PHỤ LỤC 1".into(), &"PHỤ LỤC 2".into()));
+    assert_eq!(one["reference"], "(Kèm theo Kế hoạch số 05-KH/ĐU, ngày 05/7/2026 của Ban Thường vụ Đảng ủy)");
     assert_eq!((two["reference"].is_null(), &two["landscape"]), (true, &true.into()));
     assert_eq!(lines(&one["blocks"]), ["heading: I- MỤC", "paragraph: Văn phụ lục"]);
     assert_eq!(one["blocks"][0]["depth"], 2);
@@ -224,4 +224,11 @@ fn footnotes_belong_to_the_words_they_stand_behind() {
     let document =
         TemplateFolder::with(fields, "Văn {{fields.x}}.\n", "[fields]\nx = \"có [^1] dấu\"\n").composed();
     assert_eq!(text(&document["blocks"][0]["runs"]), "Văn có [^1] dấu.");
+}
+
+#[test]
+fn a_subdivision_is_a_level_of_the_state_only() {
+    let template = r#"structure = ["division", "subdivision", "article"]"#;
+    let prose = "# Quản lý\n\n## Văn bản đi\n\n### Cấp số\n\nMột đoạn văn.\n";
+    TemplateFolder::new(template, prose).refused(&[("compose.no-level", 0)]);
 }

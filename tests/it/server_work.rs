@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::server_support::{House, sample_fields, sign_in};
 use crate::support::root;
@@ -25,6 +25,53 @@ fn a_meeting_becomes_a_notice() {
     let issued = house.act(&house.clerk, &id, "issue", &json!({}));
     assert!(issued["symbol"].as_str().is_some_and(|symbol| symbol.ends_with("-TB/ĐU")), "{issued}");
     house.wait_for_state(&id, "issued");
+}
+
+#[test]
+fn texts_of_a_draft_name_figures_and_edits_change_its_blocks() {
+    let house = House::shared();
+    let id = house.review();
+    let path = |what: &str| format!("/api/v1/documents/{id}{what}");
+    let get = |what: &str| house.by(&house.drafter, "GET", &path(what)).send().must(200).json();
+    let patch = |body: &Json| {
+        let version = get("")["version"].clone();
+        let mut body = body.clone();
+        body["version"] = version;
+        house.by(&house.drafter, "PATCH", &path("")).json(&body).send().must(200)
+    };
+    let listed = get("/figures");
+    assert_eq!(listed["ok"], true, "{listed}");
+    let percent =
+        listed["figures"].as_array().unwrap().iter().find(|figure| figure["name"] == "total.percent");
+    let percent = percent.expect("the percentage").clone();
+    assert!(percent["sources"][0]["cells"].is_array(), "{percent}");
+    // A figure named in a field is shown with its cells.
+    patch(&json!({ "fields": { "weaknesses": ["Mới đạt {total.percent} chỉ tiêu được giao"] } }));
+    let preview = get("/preview");
+    assert_eq!(preview["ok"], true, "{preview}");
+    let shown = preview["facts"].as_array().unwrap().iter().filter(|fact| fact["key"] == "total.percent");
+    assert!(shown.clone().count() > 1 && shown.clone().all(|fact| fact["text"] == percent["text"]));
+    // A wrong one is an error of its field, and so is an edit of a block that is not there.
+    patch(&json!({
+        "fields": { "weaknesses": ["Mới đạt {total.percnet}"] },
+        "particulars": { "edits": [{ "block": "table.results", "action": "replace", "text": "Kết quả, {count:words} chi bộ" }] },
+    }));
+    let findings = get("/findings");
+    let errors: Vec<&Json> =
+        findings["findings"].as_array().unwrap().iter().filter(|one| one["severity"] == "error").collect();
+    assert_eq!(errors.len(), 1, "{findings}");
+    assert_eq!(errors[0]["code"], "compose.unknown-figure");
+    assert_eq!(errors[0]["place"]["field"], "fields.weaknesses[0]");
+    patch(&json!({
+        "fields": { "weaknesses": [] },
+        "particulars": { "edits": [{ "block": "table.result", "action": "drop" }] },
+    }));
+    let findings = get("/findings");
+    let found = &findings["findings"][0];
+    assert_eq!(
+        (&found["code"], &found["place"]["field"]),
+        (&json!("compose.unknown-block"), &json!("edits[0].block"))
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use vanthu::diagnostic::{Diagnostic, Place, Subject};
 use vanthu::project::{CorrectionInput, DocumentInput};
 use vanthu::worker::Workspace;
-use vanthu::worker::pool::{PoolOptions, WorkerPool};
+use vanthu::worker::pool::{PoolOptions, Turn, WorkerPool};
 use vanthu::worker::protocol::{
     BatchInput, BatchResult, BlankFormInput, Checked, Inspection, Preview, Progress, Rendered, Reply,
     Request, ResultFile, Task, WorkbookInput, results,
@@ -249,7 +249,7 @@ async fn the_pool_previews_side_by_side_within_its_limit_of_memory() {
     let asked: Vec<_> = documents
         .iter()
         .map(|(workspace, document)| {
-            pool.submit(workspace.request(preview(document, 1.0))).expect("a free place")
+            pool.submit(&Turn::of("thử"), workspace.request(preview(document, 1.0))).expect("a free place")
         })
         .collect();
     for (ticket, (workspace, _)) in asked.into_iter().zip(&documents) {
@@ -259,7 +259,7 @@ async fn the_pool_previews_side_by_side_within_its_limit_of_memory() {
     }
     let (batch, document) = workspace(&sample("scorecards.toml"));
     let task = Task::Batch(BatchInput { document, ..BatchInput::default() });
-    let ticket = pool.submit(batch.request(task)).expect("a free place");
+    let ticket = pool.submit(&Turn::of("thử"), batch.request(task)).expect("a free place");
     let progress = ticket.progress.clone();
     let (output, _) = ticket.reply().await.expect("a reply").into_parts::<BatchResult>();
     assert_eq!(output.expect("a batch").failed, 0);

@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests arrange files")]
 
 mod batch;
+mod breaks;
 mod broken;
 mod consolidate;
 mod formats;

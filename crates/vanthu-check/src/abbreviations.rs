@@ -21,7 +21,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         for range in words(text) {
             let Some(word) = text.get(range.clone()) else { continue };
             let glued = |letter: Option<char>| {
-                letter.is_some_and(|letter| letter.is_ascii_digit() || "/-_@.".contains(letter))
+                letter.is_some_and(|letter| letter.is_ascii_digit() || "/-_@.&".contains(letter))
             };
             let closes = after(text, range.end) == Some('.')
                 && text
@@ -69,12 +69,28 @@ fn is_roman(word: &str) -> bool {
     word.chars().all(|letter| "IVXLC".contains(letter)) && (1..400).any(|number| roman(number) == word)
 }
 
-/// Whether an abbreviation stands in brackets behind its full form, or is introduced by words such as `viết tắt là`.
+/// Whether an abbreviation stands in brackets behind its full form, perhaps with words before it, `(Bộ GDĐT)`, in front of
+/// brackets with its full form, `NQ (nghị quyết)`, or is introduced by words such as `viết tắt là`.
 fn is_explained(text: &str, range: &std::ops::Range<usize>) -> bool {
-    let head = text.get(..range.start).unwrap_or_default().trim_end_matches(['“', '"', ' ']);
-    let introductions = ["viết tắt là", "gọi tắt là", "viết tắt", "gọi là", "tắt là:"];
+    let head = text.get(..range.start).unwrap_or_default();
+    let opened = head.rfind('(').filter(|open| !head[*open..].contains(')'));
+    let inside = opened.is_some_and(|open| {
+        let words: Vec<&str> = head[open + 1..].split_whitespace().collect();
+        words.len() <= 4 && !words.iter().any(|word| word.ends_with([',', ';']))
+    });
+    let tail = text.get(range.end..).unwrap_or_default();
+    let behind = tail.trim_start().strip_prefix('(').is_some_and(|inner| {
+        let inner = inner.split(')').next().unwrap_or_default();
+        let words: Vec<&str> = inner.split_whitespace().collect();
+        words.len() >= 2
+            && !is_capitals(inner)
+            && words.iter().all(|word| word.chars().any(char::is_alphabetic))
+    });
+    let head = head.trim_end_matches(['“', '"', ' ']);
+    let introductions =
+        ["viết tắt là", "gọi tắt là", "viết tắt", "gọi là", "tắt là:", "viết tắt:", "gọi tắt:"];
     let lower = head.to_lowercase();
-    head.ends_with('(') || introductions.iter().any(|words| lower.ends_with(words))
+    inside || behind || introductions.iter().any(|words| lower.ends_with(words))
 }
 
 /// Whether a word stands beside another word in capitals. Both then belong to a phrase that is set in capitals, such as

@@ -29,6 +29,11 @@ impl Written {
         self.parts[part].parse().unwrap_or(0)
     }
 
+    /// Whether its year is written.
+    pub(crate) fn has_year(&self) -> bool {
+        !self.parts[2].is_empty()
+    }
+
     /// The day in the calendar.
     pub(crate) fn date(&self) -> Option<NaiveDate> {
         // Without a year the 29th of February may be meant.
@@ -138,10 +143,20 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Dates that the calendar does not have, whatever their form.
+pub(crate) fn impossible(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.document.prose() {
+        for written in dates(&passage.text).iter().filter(|written| written.date().is_none()) {
+            one(context, passage, written, findings);
+        }
+    }
+}
+
 /// The line of place and date has its form; a draft leaves the numbers out.
 fn line(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = passage.text.trim();
-    if text.is_empty() {
+    if text.is_empty() || dates(text).is_empty() && !context.document.composed {
+        // Its figures are still blank.
         return;
     }
     let well_formed = text.split_once(", ngày ").is_some_and(|(place, date)| {

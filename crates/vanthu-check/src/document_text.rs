@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 
 use super::places::Places;
 use vanthu_diagnostic::Place;
-use vanthu_model::document::{Block, Document, Run, Signature, plain_text};
+use vanthu_model::document::{Block, Document, Run, Signature, TableColumn, TableRow, plain_text};
+use vanthu_model::docx_text::TableCell;
 
 /// The kind of a passage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +37,11 @@ pub(crate) struct Passage {
     pub place: Option<Place>,
     /// Whether a word processor numbers it, so that its number is not seen.
     pub numbered: bool,
+    /// The cell of the table that contains it.
+    pub cell: Option<TableCell>,
+    /// Which of the parts of the text contains it: 0 for the text itself, then each appendix and attachment, and
+    /// `usize::MAX` for headers, footers and notes.
+    pub section: usize,
 }
 
 impl Passage {
@@ -99,6 +105,8 @@ pub(crate) struct DocumentText<'a> {
     pub kind_line: Passage,
     /// The subject, line by line.
     pub subject: Vec<Passage>,
+    /// Who decides, on a line of its own below the subject of a decision: `CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ …`.
+    pub decider: Passage,
     /// The mark under the subject.
     pub divider: Passage,
     /// `Kính gửi:` with the first addressee.
@@ -128,9 +136,11 @@ impl<'a> DocumentText<'a> {
         let lines = |lines: &[String]| lines.iter().map(|line| part(line)).collect::<Vec<_>>();
         let mut text = Vec::new();
         source.blocks.iter().for_each(|block| block_passages(block, &mut text));
-        for appendix in &source.appendices {
+        for (index, appendix) in source.appendices.iter().enumerate() {
+            let start = text.len();
             text.push(Passage::of(PassageKind::Heading, "", plain_text(&appendix.title)));
             appendix.blocks.iter().for_each(|block| block_passages(block, &mut text));
+            text[start..].iter_mut().for_each(|passage| passage.section = index + 1);
         }
         let signature = |signature: &Signature| Signed {
             authority: optional(&signature.authority),
@@ -141,6 +151,7 @@ impl<'a> DocumentText<'a> {
         let addressees = head.addressees.as_ref();
         // A copy is signed once more.
         let copied = source.copy.as_ref().map(|copy| &copy.signature);
+        let confirmed = source.confirmation.as_ref().map(|confirmation| &confirmation.signature);
         Self {
             composed: true,
             kind: source.kind.clone(),
@@ -154,11 +165,12 @@ impl<'a> DocumentText<'a> {
             place_date: part(&head.place_date),
             kind_line: optional(&head.kind).unwrap_or_default(),
             subject: lines(&head.subject),
+            decider: Passage::default(),
             divider: optional(&head.divider).unwrap_or_default(),
             addressee: addressees.map(|addressees| part(&addressees.label)).unwrap_or_default(),
             recipients_label: recipients.map(|list| part(&list.label)).unwrap_or_default(),
             recipients: recipients.map(|list| lines(&list.lines)).unwrap_or_default(),
-            signed: source.signatures.iter().chain(copied).map(signature).collect(),
+            signed: source.signatures.iter().chain(confirmed).chain(copied).map(signature).collect(),
             text,
             end_mark: None,
             date: None,
@@ -193,6 +205,27 @@ impl<'a> DocumentText<'a> {
     }
 }
 
+/// The passages of a table: the headings of its groups, those of its columns, its rows.
+fn table_passages(table: usize, columns: &[TableColumn], rows: &[TableRow], text: &mut Vec<Passage>) {
+    let mut add = |row: usize, column: usize, runs: &[Run]| {
+        let shown = plain_text(runs);
+        if !shown.is_empty() {
+            let cell = Some(TableCell { table, row, column });
+            text.push(Passage { cell, ..Passage::of(PassageKind::Cell, "", shown) });
+        }
+        for note in runs.iter().map(|run| &run.note).filter(|note| !note.is_empty()) {
+            text.push(Passage::of(PassageKind::Cell, "", plain_text(note)));
+        }
+    };
+    for (index, column) in columns.iter().enumerate() {
+        add(0, index, &column.group);
+        add(1, index, &column.heading);
+    }
+    for (index, row) in rows.iter().enumerate() {
+        row.cells.iter().enumerate().for_each(|(column, runs)| add(index + 2, column, runs));
+    }
+}
+
 /// The passages of a block.
 fn block_passages(block: &Block, text: &mut Vec<Passage>) {
     let mut add = |kind: PassageKind, label: &str, runs: &[Run]| {
@@ -214,11 +247,9 @@ fn block_passages(block: &Block, text: &mut Vec<Passage>) {
         Block::Paragraph { runs } => add(PassageKind::Text, "", runs),
         Block::Table { caption, columns, rows, .. } => {
             add(PassageKind::Cell, "", caption);
-            for column in columns {
-                add(PassageKind::Cell, "", &column.group);
-                add(PassageKind::Cell, "", &column.heading);
-            }
-            rows.iter().flat_map(|row| &row.cells).for_each(|runs| add(PassageKind::Cell, "", runs));
+            let table =
+                text.iter().filter_map(|passage| passage.cell).map(|cell| cell.table + 1).max().unwrap_or(0);
+            table_passages(table, columns, rows, text);
         }
         Block::Chart { caption, .. }
         | Block::LineChart { caption, .. }

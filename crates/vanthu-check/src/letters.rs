@@ -10,8 +10,6 @@ use vanthu_model::rules::Rules;
 
 /// Points in a millimetre.
 pub(super) const PT_PER_MM: f64 = 72.0 / 25.4;
-/// The share of a column that its cells' insets leave for text.
-const CELL_SHARE: f64 = 0.86;
 /// The maximum number of lines of a table row, which never splits: about two thirds of a page.
 const ROW_LINES: f64 = 36.0;
 /// The sizes at which words are measured, the largest that the rules set in text and tables.
@@ -44,7 +42,8 @@ pub(crate) fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> 
             Block::Table { columns, rows, .. } => {
                 for row in rows {
                     for (column, cell) in columns.iter().zip(&row.cells) {
-                        let width = column.width_mm * CELL_SHARE;
+                        let inset = 2.0 * rules.table.inset_x_pt / PT_PER_MM;
+                        let width = (column.width_mm - inset).max(1.0);
                         wide_word(cell, width, TABLE_PT, typeface, places, rules, &mut findings);
                         let text = plain_text(cell);
                         let lines = typeface.width(&text, row.total) * TABLE_PT / PT_PER_MM / width
@@ -207,8 +206,16 @@ fn wide_word(
                 format!("một từ dài {} chữ không có chỗ ngắt dòng, rộng hơn dòng in", word.chars().count()),
                 format!("a word of {} letters is wider than its line", word.chars().count()),
             )
-            .with_value(start(word))
-            .hint("thêm dấu cách để ngắt dòng được", "add spaces so that it can be broken");
+            .with_value(start(word));
+        // Nobody is asked to break a number.
+        let problem = match word.chars().any(|letter| letter.is_alphabetic()) {
+            true => problem.hint("thêm dấu cách để ngắt dòng được", "add spaces so that it can be broken"),
+            false => problem.hint(
+                "bảng có quá nhiều cột số cho một trang đứng: bỏ bớt cột, hoặc đặt landscape = true cho bảng trong mẫu",
+                "the table has too many columns of figures for its page: leave some out, or set landscape = true for it in \
+                 the template",
+            ),
+        };
         findings.push(problem);
     }
 }

@@ -5,30 +5,41 @@
 //! `registry` lists them all.
 
 mod abbreviations;
+mod capitals;
 pub mod card;
 mod citations;
+mod consistency;
 mod dates;
+mod defunct;
 mod document_text;
 mod figures;
+mod file;
+mod grouping;
 mod letters;
 mod meeting;
 mod number;
 mod numbering;
 mod page;
+mod pairs;
 mod parts;
 mod places;
 mod punctuation;
 mod recipients;
 mod recognise;
+mod reconcile;
 mod registry;
 mod scan;
 mod signing;
+mod silent;
 mod spelling;
 mod symbol;
 #[cfg(test)]
 mod tests;
 mod tokenize;
 mod tone;
+#[cfg(test)]
+mod trials;
+mod unfilled;
 
 use std::ops::Range;
 
@@ -87,6 +98,7 @@ pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
         rules: input.rules,
         language: input.language,
         style: input.header.office.tone_style,
+        scope: Scope::Everything,
     };
     let mut findings = context.findings();
     findings.extend(meeting::check(input));
@@ -94,11 +106,30 @@ pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     findings
 }
 
-/// Checks a Word file against the rules as far as its text alone allows.
-pub fn check_docx(docx: &RecognisedDocx, rules: &Rules, language: &Language) -> CheckedDocx {
-    let document = docx.document_text(rules);
-    let findings = CheckContext { document: &document, rules, language, style: None }.findings();
-    CheckedDocx { metadata: DocxMetadata::of(document), findings }
+/// Checks a Word file against the rules as far as its text alone allows. Without `scope` everything is checked that the
+/// rules say; with [`Scope::Words`] only what holds for every document.
+pub fn check_docx(docx: &RecognisedDocx, rules: &Rules, language: &Language, scope: Scope) -> CheckedDocx {
+    let mut findings = file::check(docx.docx(), rules);
+    let mut metadata = None;
+    for index in 0..docx.count() {
+        let document = docx.document_text(index, rules);
+        findings.extend(CheckContext { document: &document, rules, language, style: None, scope }.findings());
+        metadata.get_or_insert(DocxMetadata::of(document));
+    }
+    if scope == Scope::Words {
+        // No regulation is applied, so none is named.
+        findings.iter_mut().for_each(|finding| finding.clause = None);
+    }
+    CheckedDocx { metadata: metadata.unwrap_or_default(), findings }
+}
+
+/// How much of a document is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Parts, wordings, words and figures.
+    Everything,
+    /// Words and figures alone, because no known regulation applies to the document.
+    Words,
 }
 
 /// What was found in a Word file.
@@ -151,12 +182,17 @@ struct CheckContext<'a, 'p> {
     language: &'a Language,
     /// The tone style that the office chose.
     style: Option<ToneStyle>,
+    /// How much is checked.
+    scope: Scope,
 }
+
+/// The checks of one chapter.
+type Chapter = fn(&CheckContext, &mut Vec<Diagnostic>);
 
 impl CheckContext<'_, '_> {
     /// The findings of all chapters without repetitions.
     fn findings(&self) -> Vec<Diagnostic> {
-        let chapters = [
+        let ruled: &[Chapter] = &[
             parts::check,
             number::check,
             signing::check,
@@ -164,14 +200,23 @@ impl CheckContext<'_, '_> {
             dates::check,
             citations::check,
             abbreviations::check,
+            capitals::check,
+            defunct::check,
+        ];
+        let general: &[Chapter] = &[
             numbering::check,
+            unfilled::check,
+            pairs::check,
+            consistency::check,
             spelling::check,
             tone::check,
             punctuation::check,
             figures::check,
+            reconcile::check,
         ];
+        let ruled = if self.scope == Scope::Everything { ruled } else { &[dates::impossible as Chapter] };
         let mut findings: Vec<Diagnostic> = Vec::new();
-        for chapter in chapters {
+        for chapter in ruled.iter().chain(general) {
             let mut found = Vec::new();
             chapter(self, &mut found);
             // A heading that is repeated in a table's caption is reported once.
@@ -181,7 +226,7 @@ impl CheckContext<'_, '_> {
                 }
             }
         }
-        findings
+        grouping::grouped(findings, self.document)
     }
 
     /// A finding about a stretch of a passage, which becomes its value.

@@ -58,7 +58,14 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         Some(form) if !context.document.named => form,
         _ => &rule.form,
     };
-    let (number, symbol) = (line.number, passage.text[line.symbol_start..].trim());
+    // Dots stand for a number that is still blank.
+    let symbol = passage.text[line.symbol_start..].trim();
+    let symbol = if line.number.is_empty() {
+        symbol.trim_start_matches(['.', '…', '_', ' ', '\u{a0}'])
+    } else {
+        symbol
+    };
+    let number = line.number;
 
     let right = shape(form, number, symbol, context);
     let colon = form.starts_with("Số:");
@@ -186,7 +193,11 @@ fn body(
     let document = context.document;
     let issuer = document.issuer.text.trim().to_lowercase().replace("uỷ", "ủy");
     let bodies = &context.rules.checks.bodies.symbols;
-    let Some((name, symbols)) = bodies.iter().find(|(name, _)| issuer.starts_with(name.as_str())) else {
+    let Some((name, symbols)) = bodies
+        .iter()
+        .filter(|(name, _)| issuer.starts_with(name.as_str()))
+        .max_by_key(|(name, _)| name.len())
+    else {
         return;
     };
     let own = parts.body.split(['-', '/']).next().unwrap_or_default();

@@ -40,6 +40,8 @@ enum Form {
     Chapter,
     /// `Mục 1`.
     Division,
+    /// `Tiểu mục 1`.
+    Subdivision,
     /// `Điều 1`, which runs on through chapters.
     Article,
     /// `I.`, `I-`.
@@ -70,13 +72,21 @@ struct Label {
 pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     // The lists that are open, the outermost first, each with its last number.
     let mut open: Vec<(Form, usize)> = Vec::new();
+    let mut section = 0;
     for passage in &context.document.text {
         if passage.kind == PassageKind::Cell {
             continue;
         }
+        // What is attached counts anew.
+        if passage.section != section {
+            section = passage.section;
+            open.clear();
+        }
         let labels = labels(passage);
-        // After a number that the word processor gives, the next one cannot be predicted.
-        if passage.numbered || labels.is_empty() && passage.kind == PassageKind::Heading {
+        // After a number that the word processor gives and that is not known, the next one cannot be predicted.
+        if passage.numbered && passage.label.is_empty()
+            || labels.is_empty() && passage.kind == PassageKind::Heading
+        {
             open.clear();
         }
         for label in labels {
@@ -156,6 +166,7 @@ fn name(form: &Form, number: usize) -> String {
         Form::Part => format!("Phần {}", roman(number)),
         Form::Chapter => format!("Chương {}", roman(number)),
         Form::Division => format!("Mục {number}"),
+        Form::Subdivision => format!("Tiểu mục {number}"),
         Form::Article => format!("Điều {number}"),
         Form::Roman => format!("{}.", roman(number)),
         Form::Number => format!("{number}."),
@@ -193,12 +204,13 @@ fn labels(passage: &Passage) -> Vec<Label> {
     in_words(&text)
 }
 
-/// `Phần I`, `Chương II`, `Mục 1`, `Điều 1`.
+/// `Phần I`, `Chương II`, `Mục 1`, `Tiểu mục 1`, `Điều 1`.
 fn by_word(text: &str) -> Option<(Form, usize, usize)> {
     for (words, form) in [
         (["Phần ", "PHẦN "], Form::Part),
         (["Chương ", "CHƯƠNG "], Form::Chapter),
         (["Mục ", "MỤC "], Form::Division),
+        (["Tiểu mục ", "TIỂU MỤC "], Form::Subdivision),
         (["Điều ", "ĐIỀU "], Form::Article),
     ] {
         let Some((word, rest)) = words.iter().find_map(|word| Some((*word, text.strip_prefix(word)?))) else {
@@ -251,6 +263,10 @@ fn by_figure(text: &str) -> Option<(Form, usize, usize)> {
         let word = rest.trim_start_matches(['-', ')', ' ']).chars().next().is_some_and(char::is_alphabetic);
         let all = parent.split('.').all(figures) && figures(last) && word;
         return all.then(|| Some((Form::Nested(parent.to_string()), last.parse().ok()?, length)))?;
+    }
+    // `(i)`, `(v)` are items in Roman figures.
+    if open && bare.bytes().all(|byte| b"ivx".contains(&byte)) {
+        return None;
     }
     if bare.chars().count() == 1 && bracket {
         let number = LETTERS.iter().position(|letter| *letter == bare)?;
@@ -316,6 +332,7 @@ mod tests {
         assert_eq!(found_labels("2.1- Nhiệm vụ"), [(Form::Nested("2".into()), 1)]);
         assert_eq!(found_labels("đ) Nhiệm vụ"), [(Form::Letter, 5)]);
         assert_eq!(found_labels("Điều 3. Hiệu lực"), [(Form::Article, 3)]);
+        assert_eq!(found_labels("Tiểu mục 2"), [(Form::Subdivision, 2)]);
         assert_eq!(found_labels("Phần thứ hai"), [(Form::Part, 2)]);
         assert_eq!(found_labels("Một là, làm; hai là, sửa"), [(Form::Is, 1), (Form::Is, 2)]);
         assert_eq!(found_labels("- Thứ tư, hoàn thành"), [(Form::Ordinal, 4)]);

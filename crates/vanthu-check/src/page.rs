@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use super::registry::{self, Chapter, Check};
+use super::silent::silent;
 use vanthu_diagnostic::Severity;
 use vanthu_model::language::Language;
 use vanthu_model::rules::Rules;
@@ -21,6 +22,10 @@ Trang này do chương trình lập từ danh sách các điều soát, từ cá
 - Điều mà quy định chưa rõ hoặc các nguồn nói khác nhau (mức chắc chắn M hoặc C trong bộ quy tắc) không bao giờ quá ghi chú.
 - Văn bản Word chỉ được nhận ra từng phần, nên thiếu một thành phần chỉ là cảnh báo.
 - Dự thảo chưa có số, chưa có ngày không bị coi là sai.
+- Tệp có nhiều văn bản thì mỗi văn bản được soát riêng. Văn bản không rõ thể thức, hoặc ký trước khi bộ quy tắc nào có hiệu
+  lực, chỉ được soát lời văn và số liệu.
+- Cùng một lỗi ở nhiều chỗ là một điều, ghi cả các chỗ kia. `--only MÃ`, `--ignore MÃ` chọn mã; `--words TỆP` là từ riêng của cơ
+  quan, mỗi dòng một từ; `vanthu check THƯ-MỤC` soát cả thư mục và cộng lại; `--json`, `--sarif` cho chương trình khác đọc.
 - Mỗi điều ghi mã, mức, căn cứ ở từng bộ quy tắc, một ví dụ sai và một ví dụ đúng theo thể thức văn bản của Đảng. Các ví
   dụ này đều được chạy thử.
 ";
@@ -51,6 +56,9 @@ fn one(check: &Check, sets: &[Rules], text: &mut String) {
         };
         let _ =
             writeln!(text, "- {severity} theo `{}` ({}): {}", rules.name, clause.certainty, clause.clause);
+    }
+    if let Some(exceptions) = silent(check.code.as_str()) {
+        let _ = writeln!(text, "- không báo: {exceptions}");
     }
     text.push('\n');
     example("Sai", check.wrong, text);

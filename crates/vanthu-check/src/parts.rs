@@ -1,7 +1,7 @@
 //! The required parts of a document and their wording (399-QĐ/TW, Điều 15: nine required parts).
 
 use super::CheckContext;
-use super::document_text::Passage;
+use super::document_text::{Passage, Signed};
 use super::places::start;
 use super::registry::{
     Check, DIVIDER_FORM, EMPTY_PARAGRAPH, KIND_FORM, MISSING_PART, STAR_FORM, SUBJECT_FORM, SUBJECT_INITIAL,
@@ -45,7 +45,11 @@ fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let title = document.title.first().is_none_or(Passage::is_empty);
-    let signer = document.signed.iter().all(|signed| signed.name.is_empty());
+    // The place of a signature that is still blank is not missing.
+    let unsigned = |signed: &Signed| {
+        signed.name.is_empty() && (document.composed || signed.post.is_none() && signed.authority.is_none())
+    };
+    let signer = document.signed.iter().all(unsigned);
     let parts = [
         (title, "tiêu đề", "the title"),
         (document.issuer.is_empty(), "tên cơ quan ban hành", "the issuer"),
@@ -151,7 +155,20 @@ fn subject(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let foreign = ["V/v ", "về việc "].into_iter().find(|other| {
         text.to_lowercase().starts_with(&other.to_lowercase()) && !prefix.is_empty() && *other != prefix
     });
-    if let Some(other) = foreign.filter(|other| !document.named || *other == "V/v ") {
+    let named_v_v = document.named && text.to_lowercase().starts_with("v/v") && rules.standard == "state";
+    if named_v_v {
+        let rest = text.get("V/v".len()..).unwrap_or_default().trim_start();
+        findings.push(
+            context
+                .about_passage(
+                    &SUBJECT_FORM,
+                    first,
+                    "`V/v` chỉ dùng ở công văn; loại văn bản này ghi `Về việc`",
+                    "`V/v` belongs to dispatches; this kind writes `Về việc`",
+                )
+                .meant(&start(&format!("Về việc {rest}"))),
+        );
+    } else if let Some(other) = foreign.filter(|other| !document.named || *other == "V/v ") {
         let (other, expected) = (other.trim(), prefix.trim());
         findings.push(
             context

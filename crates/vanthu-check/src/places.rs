@@ -48,6 +48,11 @@ impl<'a> Places<'a> {
         Self { datasets, fields: Some(fields), lines, texts: OnceCell::new() }
     }
 
+    /// The data sets that the document was made from.
+    pub(crate) fn datasets(&self) -> &'a [Dataset] {
+        self.datasets
+    }
+
     fn texts(&self) -> &[InputText<'a>] {
         self.texts.get_or_init(|| {
             let lines = self.lines.iter().map(|(text, place)| (text.as_str(), Origin::Line(place)));

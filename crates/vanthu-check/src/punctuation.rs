@@ -36,7 +36,18 @@ fn around(text: &str, at: usize, length: usize) -> Range<usize> {
 fn spaces(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = passage.text.trim_end();
     let start = text.len() - text.trim_start().len();
-    let Some(at) = text.get(start..).and_then(|text| text.find("  ")).map(|at| at + start) else { return };
+    // A day or a number that is still blank has room for it.
+    let blank = |at: usize| {
+        let head = text.get(..at).unwrap_or_default().trim_end().to_lowercase();
+        let tail = text.get(at..).unwrap_or_default().trim_start().to_lowercase();
+        ["số", "số:", "ngày", "tháng", "năm", "lúc", "hồi"].iter().any(|word| head.ends_with(word))
+            || ["tháng", "năm", "/"].iter().any(|word| tail.starts_with(word))
+                && text[at..].starts_with("   ")
+    };
+    let found = text
+        .get(start..)
+        .and_then(|text| text.match_indices("  ").map(|(at, _)| at + start).find(|at| !blank(*at)));
+    let Some(at) = found else { return };
     let length = text.get(at..).map_or(2, |rest| rest.len() - rest.trim_start_matches(' ').len());
     findings.push(
         context
@@ -177,11 +188,15 @@ fn end(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let body: Vec<&Passage> = document
         .text
         .iter()
-        .filter(|passage| passage.kind == PassageKind::Text && !passage.is_empty())
+        .filter(|passage| passage.kind == PassageKind::Text && passage.section == 0 && !passage.is_empty())
         .collect();
     let Some((last, others)) = body.split_last() else { return };
+    // Lines of dashes and blanks below the text are no part of it.
     let others_of =
         |text: &str| ["./.", "./-", ".-"].into_iter().find(|mark| text.trim_end().ends_with(mark));
+    if !document.composed && document.signed.is_empty() && document.recipients_label.is_empty() {
+        return;
+    }
     for passage in others {
         if let Some(mark) = others_of(&passage.text).filter(|mark| *mark != ".-") {
             let at = passage.text.rfind(mark).unwrap_or(0);

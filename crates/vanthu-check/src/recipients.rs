@@ -14,6 +14,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let lines = &context.document.recipients;
     archive(context, lines, findings);
     order(context, lines, findings);
+    articles(context, lines, findings);
     ends(context, lines, findings);
     for (index, line) in lines.iter().enumerate() {
         let same = |other: &Passage| recipient(&other.text) == recipient(&line.text);
@@ -87,7 +88,9 @@ fn archive(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnos
     let Some(last) = lines.last() else { return };
     let text = recipient(&last.text);
     let forbidden = rule.archive_without.iter().any(|mark| text.contains(mark.as_str()));
-    if text.starts_with(&rule.archive) && !forbidden {
+    // `Lưu: VT. NC` has a full stop where a comma belongs.
+    let parted = text.contains("VT. ");
+    if text.starts_with(&rule.archive) && !forbidden && !parted {
         return;
     }
     let expected = format!("{}{}…{}", rule.prefix, rule.archive, rule.end);
@@ -128,6 +131,41 @@ fn order(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnosti
                 format!("add the line `- {expected};` at the top"),
             ),
     );
+}
+
+/// `Như Điều …` stands first, and its article with a capital.
+fn articles(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnostic>) {
+    for (index, line) in lines.iter().enumerate() {
+        let text = recipient(&line.text);
+        if !text.to_lowercase().starts_with("như điều ") {
+            continue;
+        }
+        if !text.starts_with("Như Điều") {
+            let right = text.get("Như điều".len()..).unwrap_or_default();
+            findings.push(
+                context
+                    .about_passage(
+                        &AS_ABOVE,
+                        line,
+                        "`Điều` khi viện dẫn viết hoa",
+                        "`Điều` is written with a capital when it is cited",
+                    )
+                    .meant(&format!("Như Điều{right}")),
+            );
+        }
+        if index > 0 {
+            findings.push(
+                context
+                    .about_passage(
+                        &AS_ABOVE,
+                        line,
+                        "`Như Điều …` phải ở dòng đầu của nơi nhận",
+                        "`Như Điều …` must be the first recipient",
+                    )
+                    .hint("đưa dòng này lên đầu", "move this line to the top"),
+            );
+        }
+    }
 }
 
 /// Every line ends with its mark.

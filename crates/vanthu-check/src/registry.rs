@@ -33,11 +33,13 @@ pub(crate) enum Chapter {
     Tasks,
     /// Letters that cannot be printed, and lengths.
     Letters,
+    /// What a Word file shows before it is read.
+    File,
 }
 
 impl Chapter {
     /// All chapters.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Parts,
         Self::Number,
         Self::Signing,
@@ -51,6 +53,7 @@ impl Chapter {
         Self::Figures,
         Self::Tasks,
         Self::Letters,
+        Self::File,
     ];
 
     /// The title in Vietnamese.
@@ -69,6 +72,7 @@ impl Chapter {
             Self::Figures => "Số liệu trong lời văn",
             Self::Tasks => "Nhiệm vụ được giao",
             Self::Letters => "Ký tự và độ dài",
+            Self::File => "Tệp Word",
         }
     }
 }
@@ -239,6 +243,15 @@ checks! {
         "Họ tên người ký viết in hoa",
         Signature, "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNGUYỄN VĂN A",
         "T/M BAN THƯỜNG VỤ\nBÍ THƯ\nNguyễn Văn A";
+    ISSUER_BODY: Signing, Warning, "check.issuer-body", |rules| &rules.issuer.clause,
+        "Ban thường vụ đứng tên cơ quan ban hành",
+        Issuer, "BAN THƯỜNG VỤ ĐẢNG ỦY\nbáo cáo", "CHI BỘ THÔN 1\nbáo cáo";
+    SIGNING_BODY: Signing, Warning, "check.signing-body", |rules| &rules.authority.clause,
+        "Người ký không khớp với thẩm quyền ban hành",
+        Described, "quyết định của Chủ tịch Ủy ban nhân dân ký `TM. ỦY BAN NHÂN DÂN`", "ký `CHỦ TỊCH` hoặc `KT. CHỦ TỊCH`";
+    DEFUNCT_BODY: Recipients, Note, "check.defunct-body", |rules| &rules.recipients.clause,
+        "Cơ quan, quy định không còn vào ngày của văn bản",
+        Text, "Gửi các huyện ủy trong tỉnh.", "Gửi các đảng ủy xã trong tỉnh.";
     TYPE_BODY: Signing, Warning, "check.type-not-issued", |rules| &rules.checks.issuing.clause,
         "Cơ quan này không ban hành loại văn bản đó",
         Issuer, "CHI BỘ THÔN 1\nhướng dẫn", "CHI BỘ THÔN 1\nkế hoạch";
@@ -340,6 +353,89 @@ checks! {
     RATIO_PERCENT: Figures, Warning, "check.ratio-disagrees", |rules| &rules.checks.figures.clause,
         "Tỷ số và tỷ lệ phần trăm trong một câu không khớp",
         Text, "Đã kết nạp 9/8 đảng viên, đạt 88,8%.", "Đã kết nạp 8/9 đảng viên, đạt 88,89%.";
+    TRACKED_CHANGES: File, Note, "check.tracked-changes", |rules| &rules.checks.calendar.clause,
+        "Tệp Word còn chỗ sửa chưa chấp nhận",
+        Described, "tệp có chữ thêm, chữ bỏ đang theo dõi", "mọi chỗ sửa đã chấp nhận hoặc bỏ";
+    COMMENTS: File, Note, "check.comments", |rules| &rules.checks.calendar.clause,
+        "Tệp Word còn nhận xét bên lề",
+        Described, "tệp có nhận xét", "không còn nhận xét";
+    PICTURE_ONLY: File, Error, "check.picture-only", |rules| &rules.checks.calendar.clause,
+        "Tệp Word chỉ có ảnh, không có chữ",
+        Described, "bản quét dán vào Word", "văn bản gõ bằng chữ";
+    OLD_ENCODING: File, Warning, "check.old-encoding", |rules| &rules.font.clause,
+        "Văn bản dùng bảng mã cũ (TCVN3, VNI)",
+        Described, "chữ đặt bằng phông .VnTime", "chữ Unicode, phông Times New Roman";
+    UNFILLED: Parts, Error, "check.unfilled", |rules| &rules.checks.parts.clause,
+        "Chỗ phải điền còn bỏ trống",
+        Text, "Giao ông… chủ trì thực hiện trước ngày .../.../2026.", "Giao ông Nguyễn Văn A chủ trì thực hiện trước ngày 30/9/2026.";
+    CAPITALS: Spelling, Warning, "check.capitals", |rules| &rules.checks.spelling.clause,
+        "Tên cơ quan, chức vụ, loại văn bản viết hoa chưa đúng",
+        Text, "Đã báo cáo ban thường vụ đảng ủy.", "Đã báo cáo Ban Thường vụ Đảng ủy.";
+    WORD_PAIR: Spelling, Warning, "check.word-pair", |rules| &rules.checks.spelling.clause,
+        "Hai tiếng đứng cạnh nhau không thành từ và giống một từ khác",
+        Text, "Đã đẩy mạnh công tác tuyên tuyền.", "Đã đẩy mạnh công tác tuyên truyền.";
+    WORD_TWICE: Spelling, Warning, "check.word-twice", |rules| &rules.checks.spelling.clause,
+        "Một tiếng hoặc một vế viết hai lần liền nhau",
+        Text, "Đã giao các các chi bộ thực hiện.", "Đã giao các chi bộ thực hiện.";
+    SPELLING_MIXED: Spelling, Note, "check.spelling-mixed", |rules| &rules.checks.spelling.clause,
+        "Một từ viết hai cách trong một văn bản",
+        Text, "Rà soát hàng năm.\nBáo cáo hằng năm.", "Rà soát hằng năm.\nBáo cáo hằng năm.";
+    BRACKET_OPEN: Typing, Warning, "check.bracket-open", |rules| &rules.checks.typing.clause,
+        "Dấu ngoặc mở mà không đóng, hoặc đóng mà không mở",
+        Text, "Đã gửi hồ sơ (02 bản và biên bản.", "Đã gửi hồ sơ (02 bản) và biên bản.";
+    WEEKDAY: Dates, Warning, "check.weekday", |rules| &rules.checks.calendar.clause,
+        "Thứ trong tuần không khớp với ngày",
+        Text, "Họp sáng thứ ba, ngày 06/7/2026.", "Họp sáng thứ hai, ngày 06/7/2026.";
+    PERIOD_DIFFERS: Dates, Warning, "check.period-differs", |rules| &rules.checks.figures.clause,
+        "Kỳ báo cáo ở đề mục, câu kết ghi năm khác trích yếu",
+        Text, "Trên đây là báo cáo 6 tháng đầu năm 2025.", "Trên đây là báo cáo 6 tháng đầu năm 2026.";
+    CITED_DATES: Citations, Warning, "check.cited-dates", |rules| &rules.checks.citation.clause,
+        "Một văn bản được viện dẫn với hai ngày khác nhau",
+        Text, "Thực hiện Nghị quyết số 12-NQ/ĐU, ngày 05/5/2026 của Ban Chấp hành Đảng bộ xã.\nTheo Nghị quyết số 12-NQ/ĐU, ngày 15/5/2026.",
+        "Thực hiện Nghị quyết số 12-NQ/ĐU, ngày 05/5/2026 của Ban Chấp hành Đảng bộ xã.\nTheo Nghị quyết số 12-NQ/ĐU.";
+    CHAIR_DIFFERS: Figures, Warning, "check.chair-differs", |rules| &rules.checks.figures.clause,
+        "Người chủ trì ghi khác nhau ở hai chỗ",
+        Text, "Đồng chí Nguyễn Văn A chủ trì hội nghị.\nĐồng chí Trần Thị B chủ trì cuộc họp.",
+        "Đồng chí Nguyễn Văn A chủ trì hội nghị.\nĐồng chí Nguyễn Văn A chủ trì cuộc họp.";
+    ARTICLE_MISSING: Citations, Warning, "check.article-missing", |rules| &rules.checks.numbering.clause,
+        "Dẫn tới một điều không có trong văn bản",
+        Text, "Điều 1. Giao nhiệm vụ.\nĐiều 2. Các chi bộ thi hành Điều 5 Quyết định này.",
+        "Điều 1. Giao nhiệm vụ.\nĐiều 2. Các chi bộ thi hành Điều 1 Quyết định này.";
+    SUM_DISAGREES: Figures, Warning, "check.sum-disagrees", |rules| &rules.checks.figures.clause,
+        "Các phần cộng lại không bằng tổng",
+        Text, "Đã kết nạp 38 đảng viên, gồm 20 nam và 17 nữ.", "Đã kết nạp 38 đảng viên, gồm 20 nam và 18 nữ.";
+    PART_EXCEEDS: Figures, Warning, "check.part-exceeds", |rules| &rules.checks.figures.clause,
+        "Một phần lớn hơn tổng của nó",
+        Text, "Đã kết nạp 38 đảng viên, trong đó có 83 đảng viên là đoàn viên.",
+        "Đã kết nạp 38 đảng viên, trong đó có 28 đảng viên là đoàn viên.";
+    SHARE_DISAGREES: Figures, Warning, "check.share-disagrees", |rules| &rules.checks.figures.clause,
+        "Tỷ lệ phần trăm không khớp với phần và tổng đã nêu",
+        Text, "Đã kết nạp 38 đảng viên, trong đó đoàn viên 28 (73,86%), giáo viên 18 (47,37%).",
+        "Đã kết nạp 38 đảng viên, trong đó đoàn viên 28 (73,68%), giáo viên 18 (47,37%).";
+    SHARE_OVER: Figures, Warning, "check.share-over", |rules| &rules.checks.figures.clause,
+        "Tỷ trọng của một phần lớn hơn 100%",
+        Text, "Đoàn viên chiếm 147,37% số đảng viên mới.", "Đoàn viên chiếm 47,37% số đảng viên mới.";
+    CHANGE_DISAGREES: Figures, Warning, "check.change-disagrees", |rules| &rules.checks.figures.clause,
+        "Mức tăng, giảm không khớp với số đầu và số cuối",
+        Text, "Số đảng viên mới tăng từ 35 lên 38 đồng chí, tăng 05 đồng chí.",
+        "Số đảng viên mới tăng từ 35 lên 38 đồng chí, tăng 03 đồng chí.";
+    AVERAGE_DISAGREES: Figures, Warning, "check.average-disagrees", |rules| &rules.checks.figures.clause,
+        "Số bình quân không khớp với tổng và số đơn vị",
+        Text, "Có 120 đảng viên ở 10 chi bộ, bình quân 15 đảng viên/chi bộ.",
+        "Có 120 đảng viên ở 10 chi bộ, bình quân 12 đảng viên/chi bộ.";
+    NAMES_COUNTED: Figures, Warning, "check.names-counted", |rules| &rules.checks.figures.clause,
+        "Số người, số nơi ghi trước không bằng số tên kể ra",
+        Text, "Cử 03 đồng chí: Nguyễn Văn A, Trần Thị B.", "Cử 02 đồng chí: Nguyễn Văn A, Trần Thị B.";
+    FIGURE_TWICE: Figures, Warning, "check.figure-twice", |rules| &rules.checks.figures.clause,
+        "Một số liệu ghi hai chỗ khác nhau",
+        Text, "Toàn Đảng bộ có 18 chi bộ.\nToàn Đảng bộ hiện có 19 chi bộ thực hiện tốt.",
+        "Toàn Đảng bộ có 18 chi bộ.\nToàn Đảng bộ hiện có 18 chi bộ thực hiện tốt.";
+    TABLE_TOTAL: Figures, Warning, "check.table-total", |rules| &rules.checks.figures.clause,
+        "Dòng tổng, cột tổng hoặc cột tỷ lệ của bảng không khớp với các ô khác",
+        Described, "ba dòng 3, 5, 4 và dòng tổng 13", "ba dòng 3, 5, 4 và dòng tổng 12";
+    TEXT_TABLE: Figures, Warning, "check.text-table", |rules| &rules.checks.figures.clause,
+        "Số trong lời văn khác số trong bảng của văn bản hoặc trong bảng tính kèm theo",
+        Described, "lời văn ghi Chi bộ thôn Một đã kết nạp 05 đảng viên, bảng ghi 04", "hai chỗ cùng một số";
     TASK_WITHOUT_UNIT: Tasks, Error, "check.task-without-unit", |rules| &rules.checks.tasks.clause,
         "Nhiệm vụ chưa giao cho đơn vị nào",
         Described, "một việc không có `unit`", "mỗi việc có đơn vị chủ trì";

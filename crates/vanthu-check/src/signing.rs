@@ -3,8 +3,8 @@
 use super::CheckContext;
 use super::document_text::{Passage, Signed};
 use super::registry::{
-    AUTHORITY_FORM, AUTHORITY_UNUSED, DEPUTY, POST_ALLOWED, POST_FORM, SIGNER_CAPITALS, SIGNER_TITLE,
-    TYPE_BODY,
+    AUTHORITY_FORM, AUTHORITY_UNUSED, DEPUTY, ISSUER_BODY, POST_ALLOWED, POST_FORM, SIGNER_CAPITALS,
+    SIGNER_TITLE, SIGNING_BODY, TYPE_BODY,
 };
 use super::tokenize::is_capitals;
 use vanthu_diagnostic::Diagnostic;
@@ -54,11 +54,81 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     for signed in &context.document.signed {
         let settled = authority(context, rule, signed, findings);
         if !settled {
+            beside(context, signed, findings);
             post(context, rule, signed, findings);
         }
         name(context, signed, findings);
     }
     issuing(context, findings);
+    issuer_body(context, findings);
+    decider(context, findings);
+}
+
+/// A standing committee issues nothing under its own name: the committee does, and the signature speaks for it.
+fn issuer_body(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let issuer = &context.document.issuer;
+    let text = upper(Some(issuer));
+    let standing = ["BAN THƯỜNG VỤ", "THƯỜNG TRỰC"].iter().any(|name| text.starts_with(name));
+    if !standing || !context.is_party() {
+        return;
+    }
+    findings.push(
+        context
+            .about_passage(
+                &ISSUER_BODY,
+                issuer,
+                "ban thường vụ không đứng tên cơ quan ban hành; ghi tên cấp ủy",
+                "a standing committee does not issue documents; name the committee",
+            )
+            .hint(
+                "ghi tên cấp ủy, ví dụ `ĐẢNG ỦY XÃ …`; `T/M BAN THƯỜNG VỤ` chỉ ở chỗ ký",
+                "write the committee's name; `T/M BAN THƯỜNG VỤ` stands in the signature alone",
+            ),
+    );
+}
+
+/// Who decides, below the subject of a decision, is who signs: a chairman for himself, a body through `TM.`.
+fn decider(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let document = context.document;
+    let decider = upper(Some(&document.decider));
+    let Some(signed) = document.signed.first().filter(|_| !decider.is_empty()) else { return };
+    let authority = upper(signed.authority.as_ref());
+    let speaks = authority.starts_with("TM") || authority.starts_with("T/M");
+    let head = [
+        "CHỦ TỊCH",
+        "GIÁM ĐỐC",
+        "HIỆU TRƯỞNG",
+        "BÍ THƯ",
+        "CHÁNH",
+        "TRƯỞNG",
+        "TỔNG GIÁM ĐỐC",
+        "BỘ TRƯỞNG",
+        "CỤC TRƯỞNG",
+    ];
+    let person = head.iter().any(|post| decider.starts_with(post));
+    let body = ["ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH"]
+        .iter()
+        .any(|name| decider.starts_with(name));
+    let alone = authority.is_empty() || authority.starts_with("KT") || authority.starts_with("K/T");
+    let Some(passage) = signed.authority.as_ref().or(signed.post.as_ref()) else { return };
+    let (vi, en) = if person && speaks {
+        (
+            "quyết định của người đứng đầu nhưng ký thay mặt tập thể",
+            "the head decides, but the signature speaks for the body",
+        )
+    } else if body && alone && !context.is_party() {
+        (
+            "quyết định của tập thể nhưng không ký thay mặt (TM.)",
+            "the body decides, but the signature does not speak for it",
+        )
+    } else {
+        return;
+    };
+    let shown = document.decider.text.trim();
+    findings.push(context.about_passage(&SIGNING_BODY, passage, vi, en).hint(
+        format!("dòng thẩm quyền ghi `{shown}`; sửa chỗ ký hoặc dòng ấy cho khớp"),
+        format!("the line of authority says `{shown}`; make the two agree"),
+    ));
 }
 
 /// A text in capitals and in the tone style of the rules.
@@ -98,6 +168,24 @@ fn authority_line(
     findings: &mut Vec<Diagnostic>,
 ) -> bool {
     let forms = &context.rules.authority.forms;
+    // `TL.CHỦ TỊCH`: the space behind the form is missing.
+    let glued = forms.values().find(|form| {
+        form.ends_with('.')
+            && text.strip_prefix(form.as_str()).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+    });
+    if let Some(form) = glued {
+        let rest = text.strip_prefix(form.as_str()).unwrap_or_default();
+        findings.push(
+            context
+                .about_passage(
+                    &AUTHORITY_FORM,
+                    passage,
+                    format!("thiếu dấu cách sau `{form}`"),
+                    format!("a space is missing after `{form}`"),
+                )
+                .meant(&format!("{form} {rest}")),
+        );
+    }
     if forms.values().any(|form| after_form(text, form).is_some()) {
         return deputy(context, rule, passage, text, findings);
     }
@@ -162,6 +250,36 @@ fn deputy(
     true
 }
 
+/// Who signs by a post in a body without a seal, with `kiêm` and that post below the one in the body that owns the seal, signs for
+/// nobody else (HD 05-HD/VPTW, Phần II, Mục I, 7.1.4 đ (ii)).
+fn beside(context: &CheckContext, signed: &Signed, findings: &mut Vec<Diagnostic>) {
+    let (rules, forms) = (context.rules, &context.rules.authority.forms);
+    let (Some(word), Some(passage), Some(authority)) = (&rules.post.beside, &signed.post, &signed.authority)
+    else {
+        return;
+    };
+    let text = upper(Some(authority));
+    let for_other = ["deputy", "body"]
+        .iter()
+        .filter_map(|name| forms.get(*name))
+        .find(|form| text.lines().any(|line| after_form(line.trim(), form).is_some()));
+    if let Some(form) = for_other.filter(|_| passage.text.lines().any(|line| line.trim() == word)) {
+        findings.push(
+            context
+                .about_passage(
+                    &DEPUTY,
+                    authority,
+                    format!("ký bằng chức vụ kiêm nhiệm thì không đề `{form}`"),
+                    format!("one who signs by a post held beside another does not write `{form}`"),
+                )
+                .hint(
+                    "bỏ dòng quyền hạn, chỉ ghi hai chức vụ",
+                    "leave the authority out and keep both posts",
+                ),
+        );
+    }
+}
+
 /// The post under a body, and nothing behind it.
 fn post(context: &CheckContext, rule: &SigningRule, signed: &Signed, findings: &mut Vec<Diagnostic>) {
     let Some(passage) = signed.post.as_ref().filter(|post| !post.is_empty()) else { return };
@@ -173,7 +291,9 @@ fn post(context: &CheckContext, rule: &SigningRule, signed: &Signed, findings: &
         let body = rule.not_after_post.iter().any(|word| rest.starts_with(word.as_str()));
         Some((*base, body || !authority.is_empty()))
     });
-    if let Some((base, _)) = longer.filter(|(_, wrong)| *wrong) {
+    // Signers of several bodies name them.
+    let named = context.rules.joint.post_names_body && context.document.signed.len() > 1;
+    if let Some((base, _)) = longer.filter(|(_, wrong)| *wrong && !named) {
         findings.push(
             context
                 .about_passage(

@@ -185,6 +185,11 @@ fn syllables(
     for chunk in chunks(text) {
         let Some(stretch) = text.get(chunk.clone()) else { continue };
         let core = stretch.trim_matches(|letter: char| !letter.is_alphanumeric());
+        // Items in Roman figures: `(ii)`.
+        let item = stretch.starts_with('(') && core.bytes().all(|byte| b"ivx".contains(&byte));
+        if item {
+            continue;
+        }
         // Addresses, symbols, names of files, words joined by a hyphen.
         if core.contains(|letter: char| !letter.is_alphabetic()) {
             continue;

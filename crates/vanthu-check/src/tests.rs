@@ -10,11 +10,11 @@ use super::registry::{self, Check, ExampleSlot};
 use super::{CheckContext, registry::Chapter};
 use vanthu_assets::Assets;
 use vanthu_diagnostic::{Diagnostic, Severity};
-use vanthu_model::language::Language;
+use vanthu_model::language::{Language, LanguageFiles};
 use vanthu_model::rules::Rules;
 
 /// The embedded file at a path, as text.
-fn asset(path: &str) -> String {
+pub(super) fn asset(path: &str) -> String {
     let asset = Assets::default().get(path).unwrap().unwrap();
     asset.text().unwrap().to_string()
 }
@@ -24,8 +24,15 @@ pub(super) fn party() -> Rules {
 }
 
 pub(super) fn language() -> Language {
-    let (spelling, words) = (asset("language/spelling.toml"), asset("language/words.toml"));
-    Language::parse(("spelling", &spelling), ("words", &words)).unwrap()
+    let [spelling, words, pairs, capitals] =
+        ["spelling", "words", "pairs", "capitals"].map(|name| asset(&format!("language/{name}.toml")));
+    let files = LanguageFiles {
+        spelling: ("spelling", &spelling),
+        words: ("words", &words),
+        pairs: ("pairs", &pairs),
+        capitals: ("capitals", &capitals),
+    };
+    Language::parse(&files).unwrap()
 }
 
 /// A report without mistakes.
@@ -110,7 +117,7 @@ fn with(slot: ExampleSlot, example: &str) -> DocumentText<'static> {
 fn found(document: &DocumentText) -> Vec<Diagnostic> {
     static BOTH: LazyLock<(Rules, Language)> = LazyLock::new(|| (party(), language()));
     let (rules, language) = &*BOTH;
-    CheckContext { document, rules, language, style: None }.findings()
+    CheckContext { document, rules, language, style: None, scope: super::Scope::Everything }.findings()
 }
 
 /// The findings on paragraphs.
@@ -295,4 +302,92 @@ fn headings_and_tables_are_read_as_such() {
     });
     document.text.push(Passage { kind: PassageKind::Cell, text: "BTGDV".into(), ..Passage::default() });
     assert_eq!(codes(&found(&document)), Vec::<&str>::new());
+}
+
+/// The codes of the findings on paragraphs.
+pub(super) fn codes_of(text: &str) -> Vec<String> {
+    on(text).into_iter().map(|(code, _)| code).collect()
+}
+
+/// The codes of the findings on a text of these passages.
+pub(super) fn codes_of_passages(passages: Vec<Passage>) -> Vec<String> {
+    let mut document = sound();
+    document.text.extend(passages);
+    found(&document).into_iter().map(|finding| finding.code.to_string()).collect()
+}
+
+#[test]
+fn the_posts_below_bodies_are_those_of_the_text() {
+    for lines in [
+        "T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ",
+        "T/M UỶ BAN KIỂM TRA\nPHÓ CHỦ NHIỆM",
+        "T/M HỘI ĐỒNG\nCHỦ TỊCH",
+        "T/M ĐOÀN THƯ KÝ\nTRƯỞNG ĐOÀN",
+        "T/M BAN THẨM TRA TƯ CÁCH ĐẠI BIỂU\nTRƯỞNG BAN",
+        "T/M BAN KIỂM PHIẾU\nTRƯỞNG BAN",
+        "T/M BAN CHẤP HÀNH TRUNG ƯƠNG\nTỔNG BÍ THƯ",
+        "T/M QUÂN UỶ TRUNG ƯƠNG\nPHÓ BÍ THƯ",
+        "K/T TRƯỞNG TIỂU BAN\nPHÓ TRƯỞNG TIỂU BAN",
+        "T/L BAN THƯỜNG VỤ\nPHÓ CHÁNH VĂN PHÒNG",
+        "T/L TRƯỞNG BAN\nCHÁNH VĂN PHÒNG",
+        "Q. TRƯỞNG BAN\n",
+    ] {
+        let document = with(ExampleSlot::Signature, &format!("{lines}\nNguyễn Văn A"));
+        assert_eq!(found(&document), [], "{lines}");
+    }
+    for (lines, code) in [
+        ("T/M ĐOÀN CHỦ TỊCH\nCHỦ TỊCH", "check.post-allowed"),
+        ("T/M BỘ CHÍNH TRỊ\nTỔNG BÍ THƯ", "check.post-allowed"),
+        ("T/M BAN KIỂM PHIẾU\nTRƯỞNG ĐOÀN", "check.post-allowed"),
+        ("K/T BÍ THƯ\nPHÓ BÍ THƯ", "check.deputy"),
+        ("K/T TRƯỞNG BAN CHỈ ĐẠO\nTRƯỞNG BAN TỔ CHỨC\nkiêm\nPHÓ TRƯỞNG BAN CHỈ ĐẠO", "check.deputy"),
+    ] {
+        let (authority, post) = lines.split_once('\n').unwrap();
+        let mut document = sound();
+        document.signed = vec![Signed {
+            authority: Some(Passage::part(authority)),
+            post: Some(Passage::part(post)),
+            name: Passage::part("Nguyễn Văn A"),
+        }];
+        assert_eq!(codes(&found(&document)), [code], "{lines}");
+    }
+}
+
+#[test]
+fn signers_of_several_bodies_name_them() {
+    let mut document = sound();
+    let signed = |post: &str| Signed {
+        post: Some(Passage::part(post)),
+        name: Passage::part("Lê Văn C"),
+        authority: None,
+    };
+    document.signed = vec![signed("CHỦ NHIỆM UỶ BAN KIỂM TRA TỈNH UỶ"), signed("BÍ THƯ ĐẢNG UỶ XÃ HÀM MẪU")];
+    assert_eq!(found(&document), []);
+    document.signed.truncate(1);
+    document.signed[0] = signed("BÍ THƯ ĐẢNG UỶ XÃ HÀM MẪU");
+    assert_eq!(codes(&found(&document)), ["check.post-form"]);
+}
+
+#[test]
+fn symbols_of_bodies_are_those_of_the_text() {
+    let with_issuer = |issuer: &str, symbol: &str| {
+        let mut document = sound();
+        document.issuer = Passage::part(issuer);
+        document.number = Passage::part(format!("Số 07-BC/{symbol}"));
+        found(&document)
+    };
+    for (issuer, symbol) in [
+        ("ĐẢNG UỶ QUÂN SỰ TỈNH", "ĐUQS"),
+        ("ĐẢNG UỶ CÔNG AN TỈNH", "ĐUCA"),
+        ("ĐẢNG UỶ CÁC CƠ QUAN ĐẢNG", "ĐU"),
+        ("ĐẠI HỘI ĐẠI BIỂU ĐẢNG BỘ XÃ", "ĐH"),
+        ("QUÂN UỶ TRUNG ƯƠNG", "QUTW"),
+        ("THÔNG TẤN XÃ VIỆT NAM", "TTXVN"),
+    ] {
+        assert_eq!(with_issuer(issuer, symbol), [], "{issuer}");
+    }
+    for (issuer, symbol) in [("ĐẢNG UỶ QUÂN SỰ TỈNH", "ĐU"), ("ĐẢNG UỶ XÃ", "ĐUK"), ("ĐẠI HỘI CHI BỘ", "CB")]
+    {
+        assert_eq!(codes(&with_issuer(issuer, symbol)), ["check.symbol-body"], "{issuer}");
+    }
 }

@@ -53,13 +53,24 @@ pub(crate) fn label(appendices: &mut [Appendix], rules: &Rules) {
     let form = &rules.appendix;
     let several = appendices.len() > 1;
     for (appendix, number) in appendices.iter_mut().zip(1..) {
-        appendix.label =
-            if several { form.numbered.replace("{roman}", &roman(number)) } else { form.label.clone() };
+        appendix.label = if several { numbered(&form.numbered, number) } else { form.label.clone() };
         appendix.divider = form.divider.clone();
         if form.caps {
             appendix.title.iter_mut().for_each(|run: &mut Run| run.text = capitals(&run.text));
         }
     }
+}
+
+/// How the text cites an appendix by its label: `Phụ lục`, `Phụ lục 1`.
+pub(crate) fn cited(label: &str, rules: &Rules) -> String {
+    let word = &rules.appendix.label;
+    let number = label.strip_prefix(word.as_str()).unwrap_or_default();
+    format!("{}{number}", upper_initial(&word.to_lowercase()))
+}
+
+/// The label of one of several appendices: the party numbers them in Arabic figures, the state in Roman ones.
+fn numbered(form: &str, number: usize) -> String {
+    form.replace("{roman}", &roman(number)).replace("{number}", &number.to_string())
 }
 
 /// The line that names the document, with its number given as `number`: `(kèm theo Kế hoạch số 05-KH/ĐU, …)`.

@@ -68,6 +68,7 @@ impl<'a> Cards<'a> {
             recipients: None,
             // The report on all branches is composed first and lists what is wrong with the signatures.
             signatures: closing::signatures(header, template, rules, style, &mut Vec::new()),
+            confirmation: None,
             copy: None,
             contact: None,
             appendices: Vec::new(),

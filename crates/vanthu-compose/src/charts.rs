@@ -1,13 +1,44 @@
 //! Charts: what `template.toml` declares, filled from the facts and the fields.
 
+use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
 use super::prose::Prose;
 use super::tables::{at, runs, source, unknown_value};
 use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::document::{Bar, Block, Point, PointValue, Run, Share};
+use vanthu_model::number::decimal;
 use vanthu_model::rules::Rules;
-use vanthu_model::template::{ChartKind, ChartSpec, PartSpec};
+use vanthu_model::template::{ChartKind, ChartSpec, PartSpec, Template};
+
+/// The chart that stands where `name` is placed, with its name: this one, or the one that it names for when it has too many
+/// parts. `None` if that one does not exist, or if the one that fits has too few parts to say anything.
+///
+/// # Errors
+/// `compose.unknown-value` if its source does not exist.
+pub(crate) fn chosen<'a>(
+    name: &'a str,
+    template: &'a Template,
+    prose: &Prose,
+) -> Result<Option<(&'a str, &'a ChartSpec)>, Diagnostic> {
+    let mut name = name;
+    // A chart that stands for one that stands for it is not looked at twice.
+    for _ in 0..=template.charts.len() {
+        let Some(spec) = template.charts.get(name) else { return Ok(None) };
+        let count = match spec.parts.len() {
+            0 => source(prose, &format!("chart {name}"), &spec.source)?.len(),
+            count => count,
+        };
+        if spec.most_parts.is_none_or(|most| count <= most) {
+            return Ok((count >= spec.least_parts).then_some((name, spec)));
+        }
+        match &spec.otherwise {
+            Some(other) => name = other,
+            None => return Ok(None),
+        }
+    }
+    Ok(None)
+}
 
 /// The chart `name`.
 ///
@@ -23,7 +54,7 @@ pub(crate) fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) 
     let text = |item: &Json, path: &str| {
         let shown = if item.is_null() { Some(item) } else { at(item, path) };
         let shown = shown.ok_or_else(|| unknown_value(&what, path))?;
-        Ok::<_, Diagnostic>(runs(shown, &spec.empty))
+        Ok::<_, Diagnostic>(counted(runs(shown, &spec.empty), shown, spec.unit.as_deref()))
     };
     let written = spec.text.as_deref().unwrap_or(&spec.value);
     match spec.kind {
@@ -74,6 +105,25 @@ pub(crate) fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) 
             let shares = parts.into_iter().map(share).collect::<Result<_, Diagnostic>>()?;
             Ok(Block::ShareChart { id, caption, alt, shares })
         }
+    }
+}
+
+/// The text of a value with the unit that is counted. A ratio is written without leading zeros: `2/3 đảng viên`; with them
+/// and without a unit it could be taken for a date.
+fn counted(mut runs: Vec<Run>, value: &Json, unit: Option<&str>) -> Vec<Run> {
+    let part = |key: &str| {
+        let number = value.get("value")?.get(key)?;
+        number.as_str().map_or_else(|| number.to_string(), str::to_string).parse::<Decimal>().ok()
+    };
+    if let (Some(part), Some(whole), [run]) = (part("part"), part("whole"), runs.as_mut_slice()) {
+        run.text = format!("{}/{}", decimal(part), decimal(whole));
+    }
+    match unit {
+        Some(unit) if value.get("fact").is_some() => {
+            runs.push(Run::plain(format!(" {unit}")));
+            runs
+        }
+        _ => runs,
     }
 }
 

@@ -8,8 +8,9 @@ use super::numbering::{Level, Numbering};
 use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::document::{Appendix, Block, EditRecord, NamedBlock, Run, plain_text};
 use vanthu_model::edit::{Edit, EditAction};
+use vanthu_model::number::{cardinal, ordinal};
 use vanthu_model::rules::Rules;
-use vanthu_model::text::{capitals, nfc};
+use vanthu_model::text::{capitals, nfc, upper_initial};
 
 /// The marks with which a sentence or an item ends.
 const CLOSING: [char; 7] = ['.', ';', ',', ':', '!', '?', '…'];
@@ -81,6 +82,7 @@ impl Editor<'_, '_> {
         }
         for (part, above) in parts.into_iter().zip([0].into_iter().chain(std::iter::repeat(1))) {
             number(part, self.levels, above);
+            count_in_words(part);
             if let Some(empty) = empty_heading(part) {
                 self.problems.extend(edits.iter().rev().find(|edit| edit.action == EditAction::Drop).map(
                     |edit| {
@@ -328,6 +330,34 @@ fn number(blocks: &mut [NamedBlock], levels: &[Level], above: usize) {
     }
 }
 
+/// The words before a point that is counted in words: `Thứ nhất`, `Một là`.
+const COUNTED: [fn(usize) -> String; 2] =
+    [|count| format!("Thứ {}", ordinal(count)), |count| format!("{} là", upper_initial(&cardinal(count)))];
+/// How far points are counted in words.
+const MOST: usize = 40;
+
+/// Counts points in words again. A series begins at its first point or below a heading.
+fn count_in_words(blocks: &mut [NamedBlock]) {
+    let mut count = 0;
+    for block in blocks {
+        let Block::Paragraph { runs } = &mut block.block else {
+            if matches!(block.block, Block::Heading { .. }) {
+                count = 0;
+            }
+            continue;
+        };
+        let Some(lead) = runs.first_mut().filter(|run| run.italic && run.fact.is_none()) else { continue };
+        let known = COUNTED.iter().find_map(|words| {
+            let number = (1..=MOST).find(|number| words(*number) == lead.text)?;
+            Some((words, number))
+        });
+        if let Some((words, number)) = known {
+            count = if number == 1 { 1 } else { count + 1 };
+            lead.text = words(count);
+        }
+    }
+}
+
 /// The first heading with nothing below it.
 fn empty_heading(blocks: &[NamedBlock]) -> Option<String> {
     blocks.iter().enumerate().find_map(|(at, block)| {
@@ -339,4 +369,84 @@ fn empty_heading(blocks: &[NamedBlock]) -> Option<String> {
         };
         empty.then(|| format!("{label}{}", plain_text(runs)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vanthu_model::document::HeadingForm;
+
+    fn item(text: &str) -> Block {
+        Block::ListItem { marker: "- ".into(), runs: vec![Run::plain(text)] }
+    }
+
+    #[test]
+    fn texts_are_compared_without_what_depends_on_their_neighbours() {
+        assert_eq!(open("Phân công  đảng viên;"), open("Phân công đảng viên."));
+        assert_eq!(open("Hết./."), open("Hết"));
+        assert_ne!(open("còn 02 chi bộ"), open("còn 03 chi bộ"));
+    }
+
+    #[test]
+    fn a_text_without_a_mark_takes_that_of_its_block() {
+        let closed = |text: &str, end: Option<char>| {
+            let mut block = item(text);
+            close_open(&mut block, end);
+            block.text().unwrap()
+        };
+        assert_eq!(closed("ý một", Some(';')), "ý một;");
+        assert_eq!(closed("ý một", None), "ý một.");
+        assert_eq!(closed("ý một:", Some(';')), "ý một:");
+        assert_eq!(closed("ý “một.”", Some(';')), "ý “một.”");
+        let mut block = item("ý cuối;");
+        close(&mut block, Some('.'));
+        assert_eq!(block.text().unwrap(), "ý cuối.");
+        // A figure keeps its text.
+        let figure = Run { fact: Some("count".into()), ..Run::plain("02") };
+        let mut block = Block::Paragraph { runs: vec![figure] };
+        close(&mut block, Some('.'));
+        assert_eq!(block.text().unwrap(), "02.");
+    }
+
+    #[test]
+    fn words_that_begin_both_texts_keep_their_look() {
+        let lead = Run { italic: true, ..Run::plain("Thứ nhất") };
+        let old = [lead.clone(), Run::plain(", câu cũ.")];
+        assert_eq!(styled(&old, vec![Run::plain("Thứ nhất, câu mới.")]), [lead, Run::plain(", câu mới.")]);
+        assert_eq!(styled(&old, vec![Run::plain("Câu mới.")]), [Run::plain("Câu mới.")]);
+    }
+
+    #[test]
+    fn points_counted_in_words_are_counted_again() {
+        let point = |lead: &str| {
+            let lead = Run { italic: true, ..Run::plain(lead) };
+            NamedBlock::from(Block::Paragraph { runs: vec![lead, Run::plain(", làm.")] })
+        };
+        let mut blocks =
+            [point("Thứ nhất"), point("Thứ ba"), point("Thứ tư"), point("Một là"), point("Ba là")];
+        count_in_words(&mut blocks);
+        let texts = blocks.map(|block| block.text().unwrap());
+        assert_eq!(
+            texts,
+            ["Thứ nhất, làm.", "Thứ hai, làm.", "Thứ ba, làm.", "Một là, làm.", "Hai là, làm."]
+        );
+    }
+
+    #[test]
+    fn a_heading_with_nothing_below_it_is_found() {
+        let heading = |depth: u8, label: &str| {
+            let runs = vec![Run::plain("Kết quả")];
+            NamedBlock::from(Block::Heading { form: HeadingForm::Item, depth, label: label.into(), runs })
+        };
+        let text = || NamedBlock::from(item("a."));
+        assert_eq!(empty_heading(&[heading(1, "1. "), heading(2, "1.1. "), text()]), None);
+        assert_eq!(
+            empty_heading(&[heading(1, "1. "), text(), heading(1, "2. ")]).as_deref(),
+            Some("2. Kết quả")
+        );
+        assert_eq!(
+            empty_heading(&[heading(2, "1.1. "), heading(1, "2. "), text()]).as_deref(),
+            Some("1.1. Kết quả")
+        );
+    }
 }

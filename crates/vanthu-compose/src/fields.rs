@@ -100,7 +100,13 @@ impl Filled {
             FieldValue::Period(now) => period_json(*now),
             FieldValue::Documents(citations) => citations
                 .iter()
-                .map(|citation| json!({ "full": citation.full(standard), "short": citation.short() }))
+                .map(|citation| {
+                    json!({
+                        "full": citation.full(standard),
+                        "basis": citation.basis(standard),
+                        "short": citation.short(),
+                    })
+                })
                 .collect(),
             FieldValue::People(people) => people
                 .iter()

@@ -59,7 +59,7 @@ fn texts_of<'a>(name: &str, template: &Template, prose: &'a Prose) -> Result<Vec
     let texts: Option<Vec<&str>> = match value {
         Json::Null => Some(Vec::new()),
         Json::Array(items) => {
-            items.iter().map(|item| item.as_str().or_else(|| item.get("full")?.as_str())).collect()
+            items.iter().map(|item| item.as_str().or_else(|| item.get("basis")?.as_str())).collect()
         }
         _ => None,
     };

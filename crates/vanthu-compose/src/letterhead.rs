@@ -31,7 +31,15 @@ pub(crate) fn letterhead(
     };
     let secrecy = mark(&header.secrecy, &rules.secrecy);
     let urgency = mark(&header.urgency, &rules.urgency);
-    let circulation = mark(&header.circulation, &rules.circulation);
+    let circulation = match &header.circulation {
+        // The words of the rules are examples there.
+        Some((word, _)) if rules.circulation.open => {
+            let words = capitals(word);
+            let known = known_word(&words, &rules.circulation.mark.words).map(|known| style.apply(known));
+            Some(known.unwrap_or(words))
+        }
+        given => mark(given, &rules.circulation.mark),
+    };
     let symbol = rules.types.symbols.get(&template.kind).map(String::as_str);
     let symbol = if is_dispatch(template, rules) { Some("") } else { symbol };
     if symbol.is_none() {
@@ -63,6 +71,7 @@ pub(crate) fn letterhead(
         urgency,
         circulation,
         draft: header.draft.map(|draft| fixed(&rules.draft.form.replace("{number}", &draft.to_string()))),
+        author: author_line(header, template, rules, style, problems),
         kind: template.named.then(|| fixed(&capitals(&template.kind))),
         subject: if template.named {
             with_initial(subject, &rules.subject.initial)
@@ -207,6 +216,36 @@ fn with_initial(mut lines: Vec<String>, initial: &str) -> Vec<String> {
     lines
 }
 
+/// The author between kind and subject: `CỦA BAN THƯỜNG VỤ THÀNH UỶ`.
+fn author_line(
+    header: &DocumentHeader,
+    template: &Template,
+    rules: &Rules,
+    style: ToneStyle,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let (author, place) = header.author_line.as_ref()?;
+    match rules.author_line.as_ref().filter(|_| template.named) {
+        Some(line) => Some(style.apply(&line.form).replace("{author}", &capitals(author))),
+        None => {
+            problems.push(no_part("author-line", rules, place));
+            None
+        }
+    }
+}
+
+/// The diagnostic of a part that the rules, or the kind of document, do not have.
+pub(crate) fn no_part(key: &str, rules: &Rules, place: &Place) -> Diagnostic {
+    Diagnostic::error(
+        code!("compose.no-part"),
+        format!("văn bản này theo bộ quy tắc {} không có phần `{key}`", rules.name),
+        format!("by the rules {}, this document has no part `{key}`", rules.name),
+    )
+    .with_value(key)
+    .at(place.clone())
+    .hint(format!("bỏ mục `{key}`"), format!("leave `{key}` out"))
+}
+
 /// The subject of a dispatch with the words that it starts with, once.
 fn dispatch_subject(subject: &str, prefix: &str) -> String {
     let mut rest = subject;
@@ -245,8 +284,9 @@ fn addressees(
     }
     let label = form.by_kind.get(&template.kind).unwrap_or(&form.label);
     let item = |name: &String| without_end_mark(name).to_string();
+    let single_end = if form.bare_kinds.contains(&template.kind) { "" } else { &form.single_end };
     let lines = match names.as_slice() {
-        [name] => vec![item(name)],
+        [name] => vec![format!("{}{single_end}", item(name))],
         _ => super::closing::listed(names.iter().map(item), &form.prefix, &form.separator, &form.end),
     };
     Some(Addressees { label: style.apply(label), lines })

@@ -11,6 +11,7 @@ mod appendices;
 pub mod card;
 mod charts;
 mod closing;
+mod columns;
 mod edits;
 mod escape;
 mod fields;
@@ -95,7 +96,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     let Input { header, template, rules, mut facts, fields, own_texts, texts, edits, allowed } = input;
     let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
     let (context, mut places) =
-        context(header, template, fields, &mut facts).map_err(|problem| vec![problem])?;
+        context(header, template, rules, fields, &mut facts).map_err(|problem| vec![problem])?;
     let mut values = Json::Object(context);
     let mut own = values["fields"].clone();
     let mut named = Named { facts: &mut facts, places: &mut places, values: &values };
@@ -145,6 +146,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     let mark = closing::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
     let signatures = closing::signatures(header, template, rules, style, &mut problems);
+    let confirmation = closing::confirmation(header, rules, &mut problems);
     let copy = closing::copy(header, rules, style, &mut problems);
     if !template.page_sizes.contains(&header.page_size.0) {
         problems.push(unknown_page_size(header, template));
@@ -168,6 +170,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         blocks,
         recipients: closing::recipients(header, template, rules, style),
         signatures,
+        confirmation,
         copy,
         contact: header.contact.clone(),
         appendices,
@@ -223,6 +226,7 @@ fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTree
 fn context(
     header: &DocumentHeader,
     template: &Template,
+    rules: &Rules,
     fields: &FieldValues,
     facts: &mut Facts,
 ) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
@@ -248,6 +252,7 @@ fn context(
             "standard": header.standard.as_str(),
             "date": header.date.map(date::long),
             "signer": header.signer.name,
+            "decided_by": closing::decided_by(header, rules),
         }),
     );
     figures::add(template, &mut context, &mut places, facts)?;

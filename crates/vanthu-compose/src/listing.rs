@@ -17,7 +17,7 @@ use vanthu_model::field::FieldValues;
 use vanthu_model::office::Standard;
 use vanthu_model::profile::Profile;
 use vanthu_model::template::Template;
-use vanthu_model::text::lower_initial;
+use vanthu_model::text::{lower_initial, upper_initial};
 
 /// A figure that a text can name.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -143,7 +143,7 @@ impl Labels<'_> {
             Some((slot, profile)) => (&key[slot.len() + 1..], Some(profile), &self.values[slot.as_str()]),
             None => (key, main.map(|(_, profile)| profile), self.values),
         };
-        let label = self.inner(inner, profile, values, value).unwrap_or_else(|| key.to_string());
+        let label = self.inner(inner, profile, values, value).unwrap_or_else(|| spelled_out(inner, values));
         match set.and_then(|(slot, _)| self.template.data.get(slot)) {
             Some(data) => format!("{label} ({})", lower_initial(&data.label)),
             None => label,
@@ -182,6 +182,23 @@ impl Labels<'_> {
                 let whole = whole
                     .map_or_else(String::new, |one| format!(" trong số {}", lower_initial(&field(&one.of))));
                 format!("{}, tỷ lệ{whole}", field(name))
+            }
+            ["change", list @ ("nil" | "more" | "fewer" | "most" | "least"), ..] => {
+                let unit = unit();
+                match *list {
+                    "nil" => format!("Số {unit} cả hai kỳ đều chưa có kết quả"),
+                    "more" => format!("Số {unit} tăng so với kỳ trước"),
+                    "fewer" => format!("Số {unit} giảm so với kỳ trước"),
+                    "most" => format!("Mức tăng nhiều nhất của một {unit}"),
+                    _ => format!("Mức giảm nhiều nhất của một {unit}"),
+                }
+            }
+            ["change", "groups", number, ..] => {
+                let group = values
+                    .get("change")?
+                    .get("groups")?
+                    .get(number.parse::<usize>().ok()?.checked_sub(1)?)?;
+                format!("{}: chênh lệch so với kỳ trước", group.get("name")?.as_str()?)
             }
             // The figure is the size of a change; which way it goes is said beside it.
             ["change", name, rest @ ..] => {
@@ -232,11 +249,73 @@ impl Labels<'_> {
                     "partial" => format!("Số {unit} có kết quả nhưng chưa đạt chỉ tiêu"),
                     "zero" => format!("Số {unit} chưa có kết quả"),
                     "untargeted" => format!("Số {unit} không được giao chỉ tiêu"),
+                    "targeted" => format!("Số {unit} được giao chỉ tiêu"),
+                    "unasked" => format!("Số {unit} có kết quả dù không được giao chỉ tiêu"),
+                    "short_by_one" => format!("Số {unit} chỉ còn thiếu một so với chỉ tiêu"),
+                    "within_reach" => format!("Số {unit} đủ hồ sơ đang làm để đạt chỉ tiêu"),
                     _ => return None,
                 }
             }
+            ["targeted", name] => format!("{}, của các {} được giao chỉ tiêu", field(name), unit()),
+            ["unasked", name] => format!("{}, của các {} không được giao chỉ tiêu", field(name), unit()),
+            ["under_way", ..] => "Đang làm hồ sơ, chưa có kết quả".to_string(),
             _ => return None,
         })
+    }
+}
+
+/// The words for steps of keys that no profile has a label for, such as those of the report on scorecards.
+const STEPS: [(&str, &str); 26] = [
+    ("assessed", "điểm được chấm"),
+    ("base", "số để tính mức khống chế"),
+    ("best", "loại cao nhất"),
+    ("classes", "xếp loại"),
+    ("count", "số lượng"),
+    ("down", "giảm"),
+    ("exact", "mức khống chế chưa làm tròn"),
+    ("excess", "số vượt"),
+    ("failed", "số dòng không chấm được"),
+    ("fewer", "giảm so với kỳ trước"),
+    ("lowered", "bị hạ loại"),
+    ("lowest", "loại thấp nhất"),
+    ("max", "điểm tối đa"),
+    ("more", "tăng so với kỳ trước"),
+    ("most", "mức khống chế"),
+    ("now", "kỳ này"),
+    ("own", "điểm tự chấm"),
+    ("percent", "tỷ lệ"),
+    ("points", "điểm bình quân"),
+    ("previous", "kỳ trước"),
+    ("quota", "mức khống chế loại cao nhất"),
+    ("raised", "được nâng loại"),
+    ("rank", "xếp thứ"),
+    ("total", "tổng điểm"),
+    ("unscored", "chưa chấm được"),
+    ("up", "tăng"),
+];
+
+/// What a key says, step by step: the names of the items on its way and the words for its other steps.
+fn spelled_out(key: &str, values: &Json) -> String {
+    let mut value = Some(values);
+    let mut words: Vec<String> = Vec::new();
+    for step in key.split('.') {
+        let number = step.parse::<usize>().ok();
+        value = match (value, number) {
+            (Some(Json::Array(items)), Some(number)) => number.checked_sub(1).and_then(|at| items.get(at)),
+            (value, _) => value.and_then(|value| value.get(step)),
+        };
+        let name = value.and_then(|value| value.get("name").or_else(|| value.get("title"))?.as_str());
+        if let Some(name) = name {
+            words.push(name.to_string());
+        } else if let Some((_, word)) = STEPS.iter().find(|(known, _)| *known == step) {
+            words.push((*word).to_string());
+        } else if number.is_some() {
+            words.push(step.to_string());
+        }
+    }
+    match words.is_empty() {
+        true => key.to_string(),
+        false => upper_initial(&words.join(", ")),
     }
 }
 

@@ -11,12 +11,15 @@ use super::inline::{Inline, refused, unsupported};
 use super::legal_basis;
 use super::numbering::{Level, Numbering};
 use super::prose::{Lines, Prose};
-use super::tables;
+use super::tables::{self, Placed, Site};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::document::{Appendix, Block, NamedBlock, Run, plain_text};
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_model::text::capitals;
+
+/// What stands for the appendix in the paragraph that points to it.
+const APPENDIX: &str = "{appendix}";
 
 /// The level, from 0, of a heading.
 fn level_of(level: HeadingLevel) -> usize {
@@ -63,6 +66,8 @@ struct Reader<'a> {
     /// The blocks of the text, once an appendix has begun.
     main: Option<Vec<NamedBlock>>,
     appendices: Vec<Appendix>,
+    /// The appendices of tables that are too long for the text, each with the place of the paragraph that points to it.
+    moved: Vec<(usize, Appendix)>,
     state: Inline,
     list_depth: usize,
     /// The last heading, as long as there is nothing below it.
@@ -90,6 +95,7 @@ pub(crate) fn blocks(
         blocks: Vec::new(),
         main: None,
         appendices: Vec::new(),
+        moved: Vec::new(),
         state: Inline::default(),
         list_depth: 0,
         bare: None,
@@ -99,7 +105,9 @@ pub(crate) fn blocks(
     reader.read_notes();
     reader.read();
     reader.end_part();
-    let (mut main, mut appendices) = match reader.main.take() {
+    let (pointers, moved): (Vec<usize>, Vec<Appendix>) =
+        std::mem::take(&mut reader.moved).into_iter().unzip();
+    let (mut main, own) = match reader.main.take() {
         None => (reader.blocks, Vec::new()),
         Some(main) => {
             if let Some(last) = reader.appendices.last_mut() {
@@ -121,7 +129,15 @@ pub(crate) fn blocks(
         );
         problems.push(problem.at(Place::File { file: source.template.prose_file.clone() }));
     }
+    // The text points to those of its tables first.
+    let mut appendices: Vec<Appendix> = moved.into_iter().chain(own).collect();
     appendices::label(&mut appendices, source.rules);
+    for (pointer, appendix) in pointers.into_iter().zip(&appendices) {
+        if let Some(Block::Paragraph { runs }) = main.get_mut(pointer).map(|named| &mut named.block) {
+            let cited = appendices::cited(&appendix.label, source.rules);
+            runs.iter_mut().for_each(|run| run.text = run.text.replace(APPENDIX, &cited));
+        }
+    }
     ids::settle(main.iter_mut().chain(appendices.iter_mut().flat_map(|appendix| &mut appendix.blocks)));
     (main, appendices)
 }
@@ -421,8 +437,27 @@ impl<'a> Reader<'a> {
                 None => Err(appendices::unknown(name, template)),
             },
             _ => {
-                let turned = self.appendices.last().is_some_and(|appendix| appendix.landscape);
-                tables::place(target, template, rules, prose, turned).map(|block| vec![block])
+                let site = match self.appendices.last() {
+                    Some(appendix) => Site::Appendix { turned: appendix.landscape },
+                    None => Site::Text { reference: &self.source.reference },
+                };
+                let lead_name = block.as_ref().map(|name| format!("{name}.lead"));
+                tables::place(target, template, rules, prose, site).map(|placed| match placed {
+                    Placed::Here(lead, blocks) => {
+                        if let Some(runs) = lead {
+                            self.push(Block::Paragraph { runs }, lead_name);
+                        }
+                        blocks
+                    }
+                    Placed::Moved { pointer, mut appendix } => {
+                        for table in &mut appendix.blocks {
+                            table.id = block.clone().unwrap_or_default();
+                        }
+                        self.moved.push((self.blocks.len(), *appendix));
+                        self.push(Block::Paragraph { runs: pointer }, lead_name);
+                        Vec::new()
+                    }
+                })
             }
         };
         match placed {

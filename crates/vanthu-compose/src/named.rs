@@ -1,7 +1,8 @@
 //! Figures that a person names inside text of his own: `{total.ratio}`, `{total.admitted:words}`.
 //!
 //! A name is the key of a fact or a path to it, on which rows and groups may be called by their names:
-//! `groups.khoi-thon.admitted`. Two names with a slash between them are a part of a whole. `{{` writes a brace.
+//! `groups.khoi-thon.admitted`. Names with a plus between them are added up, and two with a slash are a part of a whole. `{{`
+//! writes a brace.
 
 use std::collections::BTreeSet;
 
@@ -136,7 +137,7 @@ impl Named<'_> {
         Ok(marked)
     }
 
-    /// The key of the fact that `NAME`, `NAME/NAME` or either with `:FORM` shows, and what it shows.
+    /// The key of the fact that `NAME`, `NAME + NAME`, `NAME/NAME` or any of them with `:FORM` shows, and what it shows.
     fn figure(&mut self, inner: &str) -> Result<(String, String), Fault> {
         let (names, form) = match inner.split_once(':') {
             Some((names, form)) => (names.trim(), Some(form.trim())),
@@ -144,7 +145,7 @@ impl Named<'_> {
         };
         let (key, fact) = match names.split_once('/') {
             Some((part, whole)) => self.part_of(part.trim(), whole.trim())?,
-            None => self.find(names)?,
+            None => self.sum(names)?,
         };
         // A percentage of a ratio is another figure than the ratio.
         if let (FactValue::Ratio(part, whole), Some(PERCENT)) = (fact.value, form) {
@@ -168,7 +169,7 @@ impl Named<'_> {
 
     /// A part of a whole, each named.
     fn part_of(&mut self, part: &str, whole: &str) -> Result<(String, Fact), Fault> {
-        let ((part_key, one), (whole_key, all)) = (self.find(part)?, self.find(whole)?);
+        let ((part_key, one), (whole_key, all)) = (self.sum(part)?, self.sum(whole)?);
         let (Some(number), Some(total)) = (plain(&one), plain(&all)) else {
             let name = if plain(&one).is_none() { part } else { whole };
             return Err(Fault::NoFigure(name.to_string()));
@@ -177,6 +178,29 @@ impl Named<'_> {
         let cells = one.cells.iter().chain(&all.cells).cloned().collect();
         let fact = Fact { value: FactValue::Ratio(number, total), cells };
         self.add(&key, fact.value, &fact, &[&part_key, &whole_key]);
+        Ok((key, fact))
+    }
+
+    /// What is named, or the sum of several with a plus between them.
+    fn sum(&mut self, names: &str) -> Result<(String, Fact), Fault> {
+        if !names.contains('+') {
+            return self.find(names);
+        }
+        let mut sum = Decimal::ZERO;
+        let (mut keys, mut cells) = (Vec::new(), Vec::new());
+        for name in names.split('+').map(str::trim) {
+            let (key, fact) = self.find(name)?;
+            // Percentages of different wholes have no sum.
+            let number = plain(&fact).filter(|_| !matches!(fact.value, FactValue::Percent(_)));
+            sum += number.ok_or_else(|| Fault::NoFigure(name.to_string()))?;
+            cells.extend(fact.cells);
+            keys.push(key);
+        }
+        let key = keys.join("+");
+        let value = if sum.is_integer() { FactValue::Count(sum) } else { FactValue::Number(sum) };
+        let fact = Fact { value, cells };
+        let from: Vec<&str> = keys.iter().map(String::as_str).collect();
+        self.add(&key, value, &fact, &from);
         Ok((key, fact))
     }
 
@@ -359,7 +383,7 @@ pub(crate) fn name_of(key: &str, values: &Json) -> String {
 
 /// Every name that a text can use, but for parts of wholes.
 pub(crate) fn names(facts: &Facts, values: &Json) -> BTreeSet<String> {
-    facts.by_key.keys().filter(|key| !key.contains(['/', ':'])).map(|key| name_of(key, values)).collect()
+    facts.by_key.keys().filter(|key| !key.contains(['/', ':', '+'])).map(|key| name_of(key, values)).collect()
 }
 
 #[cfg(test)]
@@ -410,6 +434,8 @@ mod tests {
         assert_eq!(shown("{share.youth} {shares.youth:number}"), "73,68% 73,68");
         assert_eq!(shown("{ groups.khoi-thon.admitted }, {groups.1.admitted}"), "15, 15");
         assert_eq!(shown("{groups.khoi-thon.admitted/total.admitted:percent}"), "39,47%");
+        assert_eq!(shown("{total.youth + groups.khoi-thon.admitted/total.admitted:plain}"), "17/38");
+        assert_eq!(shown("{total.youth + total.youth}"), "04");
         assert_eq!(shown("{{total.youth}} và } một"), "{total.youth} và } một");
     }
 
@@ -423,6 +449,7 @@ mod tests {
             one("compose.figure-missing", "previous.total.admitted")
         );
         assert_eq!(codes("{zero.names}"), one("compose.unknown-figure", "zero.names"));
+        assert_eq!(codes("{total.youth + total.ratio}"), one("compose.unknown-figure", "total.ratio"));
         assert_eq!(codes("{total.youth:percent}"), one("compose.figure-form", "percent"));
         assert_eq!(codes("{total.youth"), one("compose.figure-brace", "{"));
         assert_eq!(codes("{{ {total.youth} }"), []);

@@ -27,6 +27,26 @@ pub(crate) fn levels(
 ) -> Vec<Level> {
     let mut level = |form: &HeadingForm| {
         let rule = rules.structure.rule(*form);
+        if !rules.structure.has(*form) {
+            problems.push(
+                Diagnostic::error(
+                    code!("compose.no-level"),
+                    format!(
+                        "bộ quy tắc {} không có cấp tiểu mục mà mẫu `{}` dùng",
+                        rules.name, template.name
+                    ),
+                    format!(
+                        "the rules {} do not have the level `subdivision` of the template `{}`",
+                        rules.name, template.name
+                    ),
+                )
+                .with_value("subdivision")
+                .hint(
+                    "bỏ `subdivision` trong `structure` của mẫu",
+                    "leave `subdivision` out of the template's `structure`",
+                ),
+            );
+        }
         let mut label = rule.label.clone();
         if let Some((chosen, place)) = header.numbering.get(form) {
             let known = || std::iter::once(&rule.label).chain(&rule.others);

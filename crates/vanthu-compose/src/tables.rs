@@ -3,14 +3,33 @@
 use serde_json::Value as Json;
 
 use super::charts;
+use super::columns;
 use super::escape;
 use super::prose::Prose;
 use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
-use vanthu_model::document::{Block, Run, TableColumn, TableRow, plain_text};
+use vanthu_model::document::{Appendix, Block, Run, TableColumn, TableRow, plain_text};
 use vanthu_model::rules::Rules;
 use vanthu_model::template::{ColumnSpec, TableSpec, Template};
 
-/// The block that `table:NAME` or `chart:NAME` places. `turned` says whether its page is turned already.
+/// What `table:NAME` or `chart:NAME` comes to.
+pub(crate) enum Placed {
+    /// The paragraph that leads it in, and the block; nothing if it has too few rows or parts to say anything.
+    Here(Option<Vec<Run>>, Vec<Block>),
+    /// A table that is too long for the text: the paragraph that points to its appendix, and the appendix, still without
+    /// its label.
+    Moved { pointer: Vec<Run>, appendix: Box<Appendix> },
+}
+
+/// Where a table or chart is named.
+#[derive(Clone, Copy)]
+pub(crate) enum Site<'a> {
+    /// In the text. An appendix of the text would bear this line, which names the document.
+    Text { reference: &'a str },
+    /// In an appendix, whose pages may be turned already.
+    Appendix { turned: bool },
+}
+
+/// What `table:NAME` or `chart:NAME` places at `site`.
 ///
 /// # Errors
 /// `compose.unknown-block` if the template does not declare such a table or chart, `compose.unknown-value` if it names
@@ -20,16 +39,19 @@ pub(crate) fn place(
     template: &Template,
     rules: &Rules,
     prose: &Prose,
-    turned: bool,
-) -> Result<Block, Diagnostic> {
+    site: Site,
+) -> Result<Placed, Diagnostic> {
     let (kind, name) = target.split_once(':').unwrap_or(("", target));
     match kind {
         "table" => match template.tables.get(name) {
-            Some(spec) => table(name, spec, rules, prose, turned),
+            Some(spec) => place_table(name, spec, rules, prose, site),
             None => Err(unknown_block(target, name, template.tables.keys())),
         },
-        "chart" => match template.charts.get(name) {
-            Some(spec) => charts::chart(name, spec, rules, prose),
+        "chart" => match charts::chosen(name, template, prose)? {
+            Some((name, spec)) => {
+                charts::chart(name, spec, rules, prose).map(|chart| Placed::Here(None, vec![chart]))
+            }
+            None if template.charts.contains_key(name) => Ok(Placed::Here(None, Vec::new())),
             None => Err(unknown_block(target, name, template.charts.keys())),
         },
         _ => Err(unknown_block(target, name, template.tables.keys())),
@@ -98,6 +120,43 @@ pub(super) fn runs(value: &Json, empty: &str) -> Vec<Run> {
     }
 }
 
+/// A table with what leads it in, or the appendix that it moves to.
+fn place_table(
+    name: &str,
+    spec: &TableSpec,
+    rules: &Rules,
+    prose: &Prose,
+    site: Site,
+) -> Result<Placed, Diagnostic> {
+    let what = format!("table {name}");
+    let rows = source(prose, &what, &spec.source)?.len();
+    if rows < spec.least_rows {
+        return Ok(Placed::Here(None, Vec::new()));
+    }
+    let turned = match (site, &spec.appendix) {
+        (Site::Text { reference }, Some(moved)) if rows > moved.above => {
+            // The title of the appendix says what the caption would.
+            let spec = TableSpec { caption: String::new(), ..spec.clone() };
+            let table = table(name, &spec, rules, prose, moved.landscape)?;
+            let appendix = Appendix {
+                id: name.to_string(),
+                label: String::new(),
+                title: prose.runs(&what, &moved.title)?,
+                reference: Some(reference.to_string()),
+                divider: String::new(),
+                landscape: moved.landscape,
+                blocks: vec![table.into()],
+            };
+            let pointer = prose.runs(&what, &moved.pointer)?;
+            return Ok(Placed::Moved { pointer, appendix: Box::new(appendix) });
+        }
+        (Site::Text { .. }, _) => false,
+        (Site::Appendix { turned }, _) => turned,
+    };
+    let lead = spec.lead.as_ref().map(|lead| prose.runs(&what, lead)).transpose()?;
+    Ok(Placed::Here(lead, vec![table(name, spec, rules, prose, turned)?]))
+}
+
 fn table(
     name: &str,
     spec: &TableSpec,
@@ -108,22 +167,6 @@ fn table(
     let what = format!("table {name}");
     fits(name, spec, rules, turned || spec.landscape)?;
     let list = source(prose, &what, &spec.source)?;
-    let numbered = spec.numbered || spec.columns.iter().any(|column| column.number.is_some());
-    let columns = spec
-        .columns
-        .iter()
-        .zip(1..)
-        .map(|(column, place)| {
-            let number = || column.number.clone().unwrap_or_else(|| place.to_string());
-            Ok(TableColumn {
-                heading: prose.runs(&what, &column.heading)?,
-                group: column.group.as_ref().map_or(Ok(Vec::new()), |group| prose.runs(&what, group))?,
-                number: numbered.then(number),
-                width_mm: column.width_mm,
-                align: column.align,
-            })
-        })
-        .collect::<Result<Vec<_>, Diagnostic>>()?;
     let mut rows = Vec::with_capacity(list.len() + 1);
     for (item, place) in list.iter().zip(1..) {
         let cell = |column: &ColumnSpec| match at(item, &column.value) {
@@ -135,7 +178,6 @@ fn table(
         let cells = spec.columns.iter().map(cell).collect::<Result<Vec<_>, Diagnostic>>()?;
         rows.push(TableRow { cells, spans: Vec::new(), total: false });
     }
-    merge(&mut rows, &spec.columns);
     if let Some(path) = &spec.total {
         let total = at(prose.values(), path).ok_or_else(|| unknown_value(&what, path))?;
         let cells = spec
@@ -151,6 +193,36 @@ fn table(
             })
             .collect::<Result<Vec<_>, Diagnostic>>()?;
         rows.push(TableRow { cells, spans: Vec::new(), total: true });
+    }
+    let shown = columns::shown(&spec.columns, &rows);
+    for row in &mut rows {
+        let mut at = 0..;
+        row.cells.retain(|_| at.next().is_some_and(|at| shown[at]));
+    }
+    let specs: Vec<&ColumnSpec> =
+        spec.columns.iter().zip(&shown).filter_map(|(column, shown)| shown.then_some(column)).collect();
+    let widths = columns::widths(&spec.columns, &shown);
+    let numbered = spec.numbered || spec.columns.iter().any(|column| column.number.is_some());
+    let columns = specs
+        .iter()
+        .zip(widths)
+        .zip(1..)
+        .map(|((column, width_mm), place)| {
+            let number = || column.number.clone().unwrap_or_else(|| place.to_string());
+            Ok(TableColumn {
+                heading: prose.runs(&what, &column.heading)?,
+                group: column.group.as_ref().map_or(Ok(Vec::new()), |group| prose.runs(&what, group))?,
+                number: numbered.then(number),
+                width_mm,
+                align: column.align,
+            })
+        })
+        .collect::<Result<Vec<_>, Diagnostic>>()?;
+    columns::even_decimals(&mut rows);
+    let (body, total) = rows.split_at_mut(list.len());
+    merge(body, &specs);
+    if body.iter().any(|row| !row.spans.is_empty()) {
+        total.iter_mut().for_each(|row| row.spans = vec![1; specs.len()]);
     }
     let caption = prose.runs(&what, &spec.caption)?;
     let landscape = spec.landscape && !turned;
@@ -184,7 +256,7 @@ fn fits(name: &str, spec: &TableSpec, rules: &Rules, turned: bool) -> Result<(),
 
 /// Merges neighbouring rows that hold the same into one cell, in the columns that ask for it. A cell ends where one to
 /// its left does, so that merged cells are nested.
-fn merge(rows: &mut [TableRow], columns: &[ColumnSpec]) {
+fn merge(rows: &mut [TableRow], columns: &[&ColumnSpec]) {
     if !columns.iter().any(|column| column.merge) {
         return;
     }
@@ -225,6 +297,7 @@ mod tests {
             group: None,
             number: None,
             merge,
+            keep: false,
         }
     }
 
@@ -236,7 +309,8 @@ mod tests {
         };
         let row = |row| TableRow { cells: cells(row), spans: Vec::new(), total: false };
         let mut rows: Vec<TableRow> = rows.iter().map(row).collect();
-        merge(&mut rows, &merged.map(column));
+        let columns = merged.map(column);
+        merge(&mut rows, &columns.iter().collect::<Vec<_>>());
         rows.into_iter().map(|row| row.spans).collect()
     }
 

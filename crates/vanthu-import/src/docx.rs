@@ -9,12 +9,13 @@ use quick_xml::events::{BytesStart, Event};
 use crate::container::ole::{Compound, MAGIC};
 use crate::container::package::{PackageParts, scan_package};
 use crate::container::xml::attribute;
+use crate::docx_numbering::Numbering;
 use crate::encoding::evidence::Fonts;
-use crate::encoding::repair::repair;
+use crate::encoding::repair::{font_encoding, repair};
 use crate::limits::{Budget, Limits, check_file_size};
 use crate::refusal::{ExpectedFile, damaged_part, truncated, unreadable};
 use vanthu_diagnostic::Diagnostic;
-use vanthu_model::docx_text::{DocxText, Paragraph, TableCell};
+use vanthu_model::docx_text::{DocxText, NOTE_MARK, Paragraph, TableCell};
 
 /// The type of the relation that leads to the main text.
 const MAIN: &str = "/officeDocument";
@@ -32,7 +33,9 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<DocxText, Diagn
         .ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, "word/document.xml"))?;
     let main = main_part(&mut parts);
     let mut budget = Budget::new(limits);
-    let mut document = DocxText { file: file.to_string(), paragraphs: Vec::new() };
+    let mut document = DocxText { file: file.to_string(), ..DocxText::default() };
+    let (lists, styles) = (parts.take("word/numbering.xml"), parts.take("word/styles.xml"));
+    let mut numbering = Numbering::new(lists.as_deref(), styles.as_deref());
     let mut others: Vec<&String> = names
         .iter()
         .filter(|name| {
@@ -50,9 +53,14 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<DocxText, Diagn
             let stem = name.rsplit('/').next().unwrap_or(name);
             stem.trim_end_matches(".xml").to_string()
         });
-        let mut text = Text { part, ..Text::default() };
+        let mut text = Text { part, numbering, ..Text::default() };
         text.read(BufReader::new(content), file, limits, &mut budget)?
             .ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, name))?;
+        numbering = std::mem::take(&mut text.numbering);
+        document.changes += text.changes;
+        document.comments += text.comments;
+        document.pictures |= text.pictures;
+        document.old_font = document.old_font.take().or(text.old_font.take());
         document.paragraphs.append(&mut text.finish());
     }
     Ok(document)
@@ -166,6 +174,8 @@ struct Text {
     open: Vec<Paragraph>,
     /// The cells that are open, each with the rows and cells counted so far; `usize::MAX` before the first.
     cells: Vec<TableCell>,
+    /// For each open table, how many columns the last cell covers besides its own.
+    spans: Vec<usize>,
     /// The paragraphs that are done.
     done: Vec<Paragraph>,
     /// Whether a run is open, and whether it is hidden.
@@ -174,6 +184,18 @@ struct Text {
     printed: bool,
     /// The old font in which the innermost paragraph is set, where it is one.
     font: Option<String>,
+    /// The lists that Word numbers.
+    numbering: Numbering,
+    /// How many changes are tracked.
+    changes: usize,
+    /// How many comments stand in the margin.
+    comments: usize,
+    /// Whether there are pictures.
+    pictures: bool,
+    /// The first font of an old encoding in which text is set.
+    old_font: Option<String>,
+    /// The list and level of the innermost paragraph, and its style.
+    list: (Option<String>, usize, Option<String>),
 }
 
 impl Text {
@@ -198,6 +220,7 @@ impl Text {
             let Ok(event) = reader.read_event_into(&mut buffer) else { return Ok(None) };
             match event {
                 Event::Start(element) if LEFT_OUT.contains(&element.name().as_ref()) => {
+                    self.changes += usize::from(matches!(element.name().as_ref(), "w:del" | "w:moveFrom"));
                     let end = element.to_end().into_owned();
                     skipped.clear();
                     if reader.read_to_end_into(end.name(), &mut skipped).is_err() {
@@ -250,9 +273,11 @@ impl Text {
                 let cell = self.cells.last().copied().filter(|cell| cell.column != usize::MAX);
                 let (part, number) = (self.part.clone(), self.count);
                 self.open.push(Paragraph { part, number, cell, ..Paragraph::default() });
+                self.list = (None, 0, None);
             }
             "w:tbl" => {
                 self.cells.push(TableCell { table: self.tables, row: usize::MAX, column: usize::MAX });
+                self.spans.push(0);
                 self.tables += 1;
             }
             "w:tr" => {
@@ -260,11 +285,31 @@ impl Text {
                     cell.row = cell.row.wrapping_add(1);
                     cell.column = usize::MAX;
                 }
+                self.spans.iter_mut().last().into_iter().for_each(|pending| *pending = 0);
             }
             "w:tc" => {
+                let pending = self.spans.last_mut().map_or(0, std::mem::take);
                 if let Some(cell) = self.cells.last_mut() {
-                    cell.column = cell.column.wrapping_add(1);
+                    cell.column = cell.column.wrapping_add(1 + pending);
                 }
+            }
+            // The cells behind one that covers several columns keep their own columns.
+            "w:gridSpan" => {
+                let span =
+                    attribute(element, "w:val").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+                if let Some(pending) = self.spans.last_mut() {
+                    *pending = span.clamp(1, 64) - 1;
+                }
+            }
+            "w:ins" | "w:moveTo" => self.changes += 1,
+            "w:commentReference" => self.comments += 1,
+            "w:drawing" | "w:pict" | "w:object" => self.pictures = true,
+            "w:footnoteReference" | "w:endnoteReference" | "w:footnoteRef" | "w:endnoteRef" => {
+                self.push(&NOTE_MARK.to_string());
+            }
+            "w:pStyle" => self.list.2 = attribute(element, "w:val"),
+            "w:ilvl" => {
+                self.list.1 = attribute(element, "w:val").and_then(|text| text.parse().ok()).unwrap_or(0)
             }
             "w:r" => self.run = Some(false),
             "w:vanish" if self.run.is_some() => {
@@ -280,10 +325,7 @@ impl Text {
             "w:br" | "w:cr" if self.run == Some(false) => self.push("\n"),
             "w:noBreakHyphen" if self.run == Some(false) => self.push("-"),
             "w:numId" => {
-                let number = attribute(element, "w:val").unwrap_or_default();
-                if let Some(open) = self.open.last_mut() {
-                    open.numbered = number != "0";
-                }
+                self.list.0 = attribute(element, "w:val");
             }
             _ => {}
         }
@@ -291,18 +333,40 @@ impl Text {
 
     fn end(&mut self, name: &str) {
         match name {
+            "w:pPr" => self.count_on(),
             "w:p" => {
                 let font = self.font.take();
                 if let Some(mut paragraph) = self.open.pop() {
+                    let old = font.as_ref().filter(|font| font_encoding(font).is_some());
+                    if old.is_some() && paragraph.text.chars().any(char::is_alphabetic) {
+                        self.old_font = self.old_font.take().or(old.cloned());
+                    }
                     // Documents from before Unicode are still passed around.
                     paragraph.text = repair(&paragraph.text, font.as_deref()).text;
                     self.done.push(paragraph);
                 }
             }
-            "w:tbl" => drop(self.cells.pop()),
+            "w:tbl" => {
+                self.cells.pop();
+                self.spans.pop();
+            }
             "w:r" => self.run = None,
             "w:t" => self.printed = false,
             _ => {}
+        }
+    }
+
+    /// Gives the innermost paragraph the number that its list has come to.
+    fn count_on(&mut self) {
+        let (own, level, style) = std::mem::take(&mut self.list);
+        let styled = style.and_then(|style| self.numbering.of_style(&style));
+        let Some((list, level)) = own.map(|list| (list, level)).or(styled).filter(|(list, _)| list != "0")
+        else {
+            return;
+        };
+        if let Some(open) = self.open.last_mut() {
+            open.numbered = true;
+            open.label = self.numbering.next(&list, level).unwrap_or_default();
         }
     }
 

@@ -52,6 +52,11 @@ impl Problems {
         self.listed.retain(|problem| problem.place.as_ref() != Some(place));
     }
 
+    /// Whether there is a diagnostic of that code.
+    pub(crate) fn holds(&self, code: &str) -> bool {
+        self.counts.keys().any(|own| own.as_str() == code)
+    }
+
     /// Whether there are no diagnostics.
     pub(crate) fn is_empty(&self) -> bool {
         self.listed.is_empty()

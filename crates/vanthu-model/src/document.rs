@@ -77,6 +77,9 @@ pub struct Letterhead {
     pub circulation: Option<String>,
     /// The draft mark, `Dự thảo lần 2`.
     pub draft: Option<String>,
+    /// The author in capitals between kind and subject, `CỦA BAN THƯỜNG VỤ THÀNH UỶ`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
     /// The kind of document in capitals, `BÁO CÁO`. A dispatch does not show it; its subject stands under the number.
     pub kind: Option<String>,
     /// The subject, line by line.
@@ -121,10 +124,19 @@ pub struct Appendix {
 pub struct Signature {
     /// `T/M BAN THƯỜNG VỤ`, with line feeds between its lines. Absent if the post stands alone.
     pub authority: Option<String>,
-    /// `BÍ THƯ`. Absent if the authority stands alone.
+    /// `BÍ THƯ`, with line feeds between its lines. Absent if the authority stands alone.
     pub post: Option<String>,
     /// The signer's name.
     pub name: String,
+}
+
+/// The confirmation of a signature, below the signatures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Confirmation {
+    /// `Xác nhận chữ ký của đồng chí Nguyễn Văn A`.
+    pub text: String,
+    /// The signature of the person who confirms it.
+    pub signature: Signature,
 }
 
 /// The recipients of the document.
@@ -157,6 +169,27 @@ pub struct CopyParts {
     pub recipients: Recipients,
     /// The signature of the copy.
     pub signature: Signature,
+    /// The stamp that holds all of this but the signature, where the rules have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<Stamp>,
+}
+
+/// The stamp on a copy.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Stamp {
+    /// `BẢN SAO VĂN BẢN`.
+    pub heading: String,
+    /// The entries from top to bottom.
+    pub entries: Vec<StampEntry>,
+}
+
+/// An entry of a stamp.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StampEntry {
+    /// The words before it, `Số, ký hiệu bản sao:`.
+    pub label: String,
+    /// What is filled in; empty if that is left to be written by hand.
+    pub text: String,
 }
 
 /// What a figure was computed from.
@@ -229,6 +262,9 @@ pub struct Document {
     pub recipients: Option<Recipients>,
     /// The signatures, from left to right.
     pub signatures: Vec<Signature>,
+    /// The confirmation of a signature, where the document has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmation>,
     /// The end of a copy, where this is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy: Option<CopyParts>,
@@ -278,7 +314,7 @@ impl Document {
         let head = &self.letterhead;
         [&head.title, &head.issuer, &head.number, &head.place_date].into_iter().for_each(|text| visit(text));
         let optional = [&head.motto, &head.superior, &head.star, &head.kind, &head.divider, &self.contact];
-        let marks = [&head.secrecy, &head.urgency, &head.circulation, &head.draft];
+        let marks = [&head.secrecy, &head.urgency, &head.circulation, &head.draft, &head.author];
         optional.into_iter().chain(marks).flatten().for_each(|text| visit(text));
         head.subject.iter().for_each(|text| visit(text));
         if let Some(addressees) = &head.addressees {
@@ -294,6 +330,14 @@ impl Document {
         };
         self.recipients.iter().for_each(|list| recipients(list, &mut visit));
         self.signatures.iter().for_each(|one| signature(one, &mut visit));
+        if let Some(confirmation) = &self.confirmation {
+            visit(&confirmation.text);
+            signature(&confirmation.signature, &mut visit);
+        }
+        for stamp in self.copy.iter().filter_map(|copy| copy.stamp.as_ref()) {
+            visit(&stamp.heading);
+            stamp.entries.iter().flat_map(|entry| [&entry.label, &entry.text]).for_each(|text| visit(text));
+        }
         if let Some(copy) = &self.copy {
             let texts = [&copy.issuer, &copy.number, &copy.kind, &copy.place_date].into_iter();
             texts.chain(&copy.superior).chain(&copy.star).for_each(|text| visit(text));

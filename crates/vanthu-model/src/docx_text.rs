@@ -2,6 +2,9 @@
 
 use vanthu_diagnostic::Place;
 
+/// What stands in a text for the mark of a footnote: it has no width and belongs neither to a word nor to the space around it.
+pub const NOTE_MARK: char = '\u{2060}';
+
 /// The text of a Word file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocxText {
@@ -9,6 +12,14 @@ pub struct DocxText {
     pub file: String,
     /// The paragraphs: the main text from top to bottom, then headers, footers and notes.
     pub paragraphs: Vec<Paragraph>,
+    /// How many changes are tracked and neither accepted nor rejected.
+    pub changes: usize,
+    /// How many comments stand in its margin.
+    pub comments: usize,
+    /// Whether it has pictures.
+    pub pictures: bool,
+    /// The first font of an old encoding, such as `.VnTime`, in which text is set.
+    pub old_font: Option<String>,
 }
 
 /// A paragraph.
@@ -24,6 +35,8 @@ pub struct Paragraph {
     pub cell: Option<TableCell>,
     /// Whether the word processor numbers it. The number is then not part of the text.
     pub numbered: bool,
+    /// The number that the word processor puts before it, `1.` or `a)`; empty for a bullet or where it is not known.
+    pub label: String,
 }
 
 /// A cell of a table, counted from 0. In nested tables the innermost counts.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
 use super::date::{self, Period};
@@ -14,20 +14,29 @@ use vanthu_diagnostic::Place;
 pub struct Citation {
     /// Its kind: `Kế hoạch`.
     pub kind: String,
-    /// Its number and symbol: `12-KH/ĐU`.
+    /// Its number and symbol: `12-KH/ĐU`. Laws and ordinances are cited without it, so it may be empty there.
     pub number: String,
     /// Its date.
     pub date: NaiveDate,
-    /// The issuer.
+    /// The issuer; may be empty for laws and ordinances.
     pub issuer: String,
-    /// The subject: `về …`.
+    /// The subject: `về …`; of a law what follows its kind in its name, `Tổ chức chính quyền địa phương`.
     pub subject: String,
 }
 
 impl Citation {
     /// The first citation: kind in full, number, date, issuer, subject; with a comma and the short date in Party
     /// documents (HD 05-HD/VPTW, Phần II), with the long date in those of the state (NĐ 30/2020, Phụ lục I).
+    ///
+    /// Laws and ordinances are cited by their name: with the year in Party documents (HD 05-HD/VPTW, Phần II, Mục I, 6.2.3),
+    /// alone in those of the state (NĐ 30/2020, Phụ lục I, Phần I, Mục II, 6 b).
     pub fn full(&self, standard: Standard) -> String {
+        if self.is_law() {
+            return match standard {
+                Standard::Party => format!("{} năm {}", self.name(), self.date.year()),
+                Standard::State => self.name(),
+            };
+        }
         let date = match standard {
             Standard::Party => format!(", ngày {}", date::short(self.date)),
             Standard::State => format!(" {}", date::long(self.date)),
@@ -35,10 +44,34 @@ impl Citation {
         format!("{} số {}{date} của {} {}", self.kind, self.number, self.issuer, self.subject)
     }
 
+    /// As a legal basis: like the first citation, but a law of the state has its date (NĐ 30/2020, Phụ lục I, Phần I, Mục II,
+    /// 6 a, asks for the kind, the date and the name of a law, and leaves out its number and issuer).
+    pub fn basis(&self, standard: Standard) -> String {
+        match standard {
+            Standard::State if self.is_law() => format!("{} {}", self.name(), date::long(self.date)),
+            _ => self.full(standard),
+        }
+    }
+
     /// A later citation: kind and number only.
     pub fn short(&self) -> String {
-        format!("{} {}", self.kind, self.number)
+        if self.is_law() { self.name() } else { format!("{} {}", self.kind, self.number) }
     }
+
+    /// Whether it is a law or an ordinance.
+    pub fn is_law(&self) -> bool {
+        is_law(&self.kind)
+    }
+
+    /// The name of a law.
+    fn name(&self) -> String {
+        format!("{} {}", self.kind, self.subject)
+    }
+}
+
+/// Whether a kind of document is a law or an ordinance: `Luật`, `Bộ luật`, `Pháp lệnh`.
+pub fn is_law(kind: &str) -> bool {
+    matches!(kind.trim().to_lowercase().as_str(), "luật" | "bộ luật" | "pháp lệnh")
 }
 
 /// A participant, or a group of people.
@@ -242,5 +275,25 @@ mod tests {
             "Kế hoạch số 12-KH/ĐU ngày 18 tháng 01 năm 2026 của Ban Thường vụ Đảng ủy về phát triển đảng viên"
         );
         assert_eq!(citation.short(), "Kế hoạch 12-KH/ĐU");
+        assert_eq!(citation.basis(Standard::State), citation.full(Standard::State));
+    }
+
+    #[test]
+    fn a_law_is_cited_by_its_name_and_its_year_or_date() {
+        let law = Citation {
+            kind: "Luật".into(),
+            number: "72/2025/QH15".into(),
+            date: NaiveDate::from_ymd_opt(2025, 6, 16).unwrap(),
+            issuer: "Quốc hội".into(),
+            subject: "Tổ chức chính quyền địa phương".into(),
+        };
+        assert_eq!(law.full(Standard::Party), "Luật Tổ chức chính quyền địa phương năm 2025");
+        assert_eq!(law.basis(Standard::Party), law.full(Standard::Party));
+        assert_eq!(law.full(Standard::State), "Luật Tổ chức chính quyền địa phương");
+        assert_eq!(
+            law.basis(Standard::State),
+            "Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025"
+        );
+        assert_eq!(law.short(), "Luật Tổ chức chính quyền địa phương");
     }
 }

@@ -51,6 +51,15 @@ pub struct CopyDetails {
     pub recipients: Vec<String>,
 }
 
+/// The confirmation of a signature where the seal may not be put on it.
+#[derive(Clone, Debug)]
+pub struct ConfirmationDetails {
+    /// The name of the person whose signature is confirmed, and the place where it is given.
+    pub of: (String, Place),
+    /// The person who confirms it.
+    pub signer: Signer,
+}
+
 /// The header fields of one document.
 #[derive(Clone, Debug)]
 pub struct DocumentHeader {
@@ -70,6 +79,8 @@ pub struct DocumentHeader {
     pub urgency: Option<(String, Place)>,
     /// The circulation mark and the place where it is given.
     pub circulation: Option<(String, Place)>,
+    /// The author named between kind and subject, such as `Ban Thường vụ Thành ủy`, and the place where it is given.
+    pub author_line: Option<(String, Place)>,
     /// The addressees and the place where they are given.
     pub addressees: (Vec<String>, Place),
     /// The recipients without the archive: those of the document, or else those of the office.
@@ -95,6 +106,8 @@ pub struct DocumentHeader {
     pub signers: (Vec<Signer>, Place),
     /// The bodies that issue the document together with the office.
     pub joint: Vec<JointIssuer>,
+    /// The confirmation of a signature, if there is one.
+    pub confirmation: Option<ConfirmationDetails>,
     /// The parts of a copy, if this is one.
     pub copy: Option<CopyDetails>,
     /// The drafter mark: initials and number of copies.

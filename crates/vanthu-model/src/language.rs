@@ -59,6 +59,112 @@ struct WordsFile {
     foreign: Vec<String>,
 }
 
+/// Words of two syllables and syllables that are words by themselves, `language/pairs.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PairsFile {
+    words: String,
+    single: String,
+}
+
+/// Words of two syllables, by which two syllables that do not belong together are recognised.
+#[derive(Clone, Debug, Default)]
+pub struct Pairs {
+    /// The second syllables by their first.
+    by_first: HashMap<String, Vec<String>>,
+    /// The first syllables by their second.
+    by_second: HashMap<String, Vec<String>>,
+    /// Syllables that are words by themselves.
+    single: HashSet<String>,
+}
+
+impl Pairs {
+    fn new(file: &PairsFile) -> Self {
+        let mut pairs = Self::default();
+        let words = file.words.split(',').map(str::trim).filter_map(|word| word.split_once(' '));
+        for (first, second) in words {
+            pairs.by_first.entry(first.to_string()).or_default().push(second.to_string());
+            pairs.by_second.entry(second.to_string()).or_default().push(first.to_string());
+        }
+        pairs.single = file.single.split(',').map(|word| word.trim().to_string()).collect();
+        pairs
+    }
+
+    /// Whether two syllables make a word.
+    pub fn is_word(&self, first: &str, second: &str) -> bool {
+        self.by_first.get(first).is_some_and(|seconds| seconds.iter().any(|one| one == second))
+    }
+
+    /// The second syllables of the words that begin with a syllable.
+    pub fn seconds(&self, first: &str) -> &[String] {
+        self.by_first.get(first).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first syllables of the words that end with a syllable.
+    pub fn firsts(&self, second: &str) -> &[String] {
+        self.by_second.get(second).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a syllable is a word by itself.
+    pub fn is_single(&self, syllable: &str) -> bool {
+        self.single.contains(syllable)
+    }
+}
+
+/// How names are capitalised, `language/capitals.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CapitalsFile {
+    generic: Vec<String>,
+    names: Vec<String>,
+    plain: Vec<String>,
+}
+
+/// A name, or a common word, with its capitals.
+#[derive(Clone, Debug, Default)]
+pub struct CapitalForm {
+    /// As it is written.
+    pub text: String,
+    /// Its words in small letters.
+    pub lower: Vec<String>,
+    /// Which of its words begin with a capital.
+    pub capitals: Vec<bool>,
+    /// Whether it is a common word, of which not every word may begin with a capital.
+    pub common: bool,
+}
+
+/// How names are capitalised.
+#[derive(Clone, Debug, Default)]
+pub struct Capitals {
+    /// Words behind which a name stands for many and is written in small letters.
+    pub generic: HashSet<String>,
+    /// The forms by their first word in small letters.
+    forms: HashMap<String, Vec<CapitalForm>>,
+}
+
+impl Capitals {
+    fn new(file: CapitalsFile) -> Self {
+        let mut capitals = Self { generic: file.generic.into_iter().collect(), forms: HashMap::new() };
+        let names = file.names.into_iter().map(|text| (text, false));
+        for (text, common) in names.chain(file.plain.into_iter().map(|text| (text, true))) {
+            let words: Vec<&str> =
+                text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+            let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+            let upper =
+                words.iter().map(|word| word.chars().next().is_some_and(char::is_uppercase)).collect();
+            let first = lower.first().cloned().unwrap_or_default();
+            let form = CapitalForm { lower, capitals: upper, common, text };
+            capitals.forms.entry(first).or_default().push(form);
+        }
+        capitals
+    }
+
+    /// The forms that begin with a word in small letters.
+    pub fn forms(&self, first: &str) -> impl Iterator<Item = &CapitalForm> {
+        self.forms.get(first).map_or(&[] as &[_], Vec::as_slice).iter()
+    }
+}
+
 /// What the checks know of the language.
 #[derive(Clone, Debug, Default)]
 pub struct Language {
@@ -66,20 +172,41 @@ pub struct Language {
     pub spelling: Vec<SpellingGroup>,
     /// The abbreviations that every reader knows, each with its meaning.
     pub abbreviations: BTreeMap<String, String>,
+    /// Words of two syllables.
+    pub pairs: Pairs,
+    /// How names are capitalised.
+    pub capitals: Capitals,
     /// Words in small letters that are correct although they are not syllables.
     foreign: HashSet<String>,
+    /// Words and pairs of words in small letters that an office added.
+    own: HashSet<String>,
     /// The misspellings by their first word, as the index of the group and the index in it.
     first: HashMap<String, Vec<(usize, usize)>>,
 }
 
+/// The files of the language, each as its name in messages and its text.
+#[derive(Clone, Copy, Debug)]
+pub struct LanguageFiles<'a> {
+    /// `language/spelling.toml`.
+    pub spelling: (&'a str, &'a str),
+    /// `language/words.toml`.
+    pub words: (&'a str, &'a str),
+    /// `language/pairs.toml`.
+    pub pairs: (&'a str, &'a str),
+    /// `language/capitals.toml`.
+    pub capitals: (&'a str, &'a str),
+}
+
 impl Language {
-    /// Reads both files. Each is given as its name in messages and its text.
+    /// Reads the files. Each is given as its name in messages and its text.
     ///
     /// # Errors
     /// `config.invalid` if one is not TOML, lacks a part or has an unknown one.
-    pub fn parse(spelling: (&str, &str), words: (&str, &str)) -> Result<Self, Diagnostic> {
-        let SpellingFile { group: spelling } = parse_toml(spelling.0, spelling.1)?;
-        let words: WordsFile = parse_toml(words.0, words.1)?;
+    pub fn parse(files: &LanguageFiles) -> Result<Self, Diagnostic> {
+        let SpellingFile { group: spelling } = parse_toml(files.spelling.0, files.spelling.1)?;
+        let words: WordsFile = parse_toml(files.words.0, files.words.1)?;
+        let pairs = Pairs::new(&parse_toml(files.pairs.0, files.pairs.1)?);
+        let capitals = Capitals::new(parse_toml(files.capitals.0, files.capitals.1)?);
         let mut first: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (group, list) in spelling.iter().enumerate() {
             for (index, entry) in list.words.iter().enumerate() {
@@ -90,6 +217,9 @@ impl Language {
         Ok(Self {
             spelling,
             abbreviations: words.abbreviations,
+            pairs,
+            capitals,
+            own: HashSet::new(),
             foreign: words.foreign.into_iter().collect(),
             first,
         })
@@ -101,8 +231,26 @@ impl Language {
         found.iter().filter_map(|&(group, index)| self.spelling.get(group)?.words.get(index))
     }
 
+    /// Adds the words of an office: abbreviations that its readers know, and words that are right although no list has them.
+    pub fn add_words(&mut self, words: impl IntoIterator<Item = String>) {
+        for word in words {
+            let capitals =
+                word.chars().filter(|letter| letter.is_alphabetic()).all(|letter| !letter.is_lowercase());
+            if capitals {
+                self.abbreviations.insert(word, String::new());
+            } else {
+                self.own.insert(word.to_lowercase());
+            }
+        }
+    }
+
+    /// Whether the office added a word or a pair of words itself, in small letters.
+    pub fn is_own(&self, words: &str) -> bool {
+        self.own.contains(words)
+    }
+
     /// Whether a word in small letters is correct although it is not a syllable.
     pub fn is_foreign(&self, word: &str) -> bool {
-        self.foreign.contains(word)
+        self.foreign.contains(word) || self.own.contains(word)
     }
 }

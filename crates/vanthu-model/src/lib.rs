@@ -6,6 +6,7 @@
 pub mod card;
 pub mod card_words;
 pub mod checks;
+pub mod compounds;
 pub mod config;
 pub mod correction;
 pub mod dataset;
@@ -21,6 +22,7 @@ pub mod formula;
 pub mod grid;
 pub mod header;
 pub mod language;
+pub mod mapping;
 pub mod number;
 pub mod office;
 pub mod profile;

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
+use chrono::NaiveDate;
+
 use super::dataset::CellRef;
 use super::syllable::tone_style;
 
@@ -39,8 +41,18 @@ pub struct Signer {
     pub name: String,
     /// `T/M BAN THƯỜNG VỤ`, with line feeds between its lines. Absent if the post stands alone.
     pub authority: Option<String>,
-    /// `BÍ THƯ`.
+    /// `BÍ THƯ`, with line feeds between its lines.
     pub post: Option<String>,
+}
+
+/// A term of the committee.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OfficeTerm {
+    /// Its years, `2025-2030`.
+    pub name: String,
+    /// The first day: the close of the congress, the committee's first meeting where that is held during the congress, or the
+    /// day on which the appointment of the committee takes effect (HD 05-HD/VPTW, Phần II, Mục I, 3.1.1 b).
+    pub from: NaiveDate,
 }
 
 /// The office that issues documents, as `office.toml` describes it.
@@ -76,6 +88,8 @@ pub struct Office {
     pub archive: String,
     /// The contact line at the foot of page 1.
     pub contact: Option<String>,
+    /// The terms of the committee whose first day is known. Numbers are counted by them.
+    pub terms: Vec<OfficeTerm>,
     /// Those who may sign, the usual one first.
     pub signers: Vec<Signer>,
 }

@@ -78,6 +78,10 @@ pub struct Field {
     /// The headings by which its column is recognised, best first. A heading under a merged one is written with its
     /// parent: `Hồ sơ / Đang xác minh`.
     pub headings: Vec<String>,
+    /// Those of the headings that tables of many other kinds have as well, such as `Kế hoạch`. A profile that nobody named is
+    /// not chosen for such headings alone.
+    #[serde(default)]
+    pub general_headings: Vec<String>,
     /// Whether the table is refused without its column.
     #[serde(default)]
     pub required: bool,

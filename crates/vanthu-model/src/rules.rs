@@ -3,6 +3,7 @@
 
 mod adapt;
 mod frame;
+mod register;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -19,8 +20,9 @@ use vanthu_diagnostic::{Diagnostic, Place};
 pub use adapt::adapted;
 pub use frame::{
     AddresseeForm, AuthorityForm, CopyForm, DispatchSubject, DrafterForm, JointForm, MinutesForm, NumberForm,
-    RecipientsForm, WordingStyle,
+    RecipientsForm, Side, StampForm, WordingStyle,
 };
+pub use register::{RegisterRule, SecretSeries, SeriesPeriod};
 pub use rows::{RuleRow, rows};
 
 /// The clause that contains a rule, and how certain the rule is.
@@ -28,7 +30,7 @@ pub use rows::{RuleRow, rows};
 pub struct Clause {
     /// The document and clause, as cited.
     pub clause: String,
-    /// `S2`, `S`, `P`, `D`, `M` or `C`: see the head of the rules file.
+    /// `R`, `S2`, `S`, `P`, `D`, `M` or `C`: see the head of the rules file.
     pub certainty: String,
 }
 
@@ -50,6 +52,29 @@ pub struct Mark {
     pub clause: Clause,
     /// The words allowed.
     pub words: Vec<String>,
+}
+
+/// A mark that says who may read a document.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct CirculationMark {
+    /// The words allowed, or the usual ones.
+    #[serde(flatten)]
+    pub mark: Mark,
+    /// Whether the words are examples only, so that a document may have others.
+    #[serde(default)]
+    pub open: bool,
+}
+
+/// The post of a signer.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PostForm {
+    /// The clause that contains the rule.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The word between a post and one that its holder has beside it, `kiêm`, on a line of its own.
+    #[serde(default)]
+    pub beside: Option<String>,
 }
 
 /// The form of place and date.
@@ -148,6 +173,23 @@ pub struct Landscape {
     pub right_mm: f64,
 }
 
+/// How tables are set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct TableRule {
+    /// The clause that contains the rule.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The size of the letters in points.
+    pub pt: f64,
+    /// The room on either side of a cell's text in points.
+    pub inset_x_pt: f64,
+    /// Whether headings are bold.
+    pub header_bold: bool,
+    /// Whether total rows are bold.
+    pub total_bold: bool,
+}
+
 /// How charts are drawn.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -188,6 +230,8 @@ pub struct Rules {
     pub body: Component,
     /// The typeface.
     pub font: Component,
+    /// Where lines are broken by sense. Absent in rules whose documents keep the breaks they have.
+    pub breaks: Option<Component>,
     /// The words at the top right.
     pub title: Wording,
     /// The words below them, of the state.
@@ -213,11 +257,13 @@ pub struct Rules {
     /// The urgency mark.
     pub urgency: Mark,
     /// The circulation mark.
-    pub circulation: Mark,
+    pub circulation: CirculationMark,
     /// The draft mark.
     pub draft: Form,
     /// The kind of document.
     pub kind: Component,
+    /// The author between kind and subject, if a document may name its author there.
+    pub author_line: Option<Form>,
     /// The subject.
     pub subject: SubjectForm,
     /// The mark under the subject, of the Party.
@@ -236,6 +282,8 @@ pub struct Rules {
     pub enacting: EnactingForm,
     /// The appendices.
     pub appendix: AppendixForm,
+    /// The tables.
+    pub table: TableRule,
     /// The charts.
     pub chart: ChartRule,
     /// The mark that ends a text.
@@ -245,11 +293,13 @@ pub struct Rules {
     /// The signer's authority.
     pub authority: AuthorityForm,
     /// The signer's post.
-    pub post: Component,
+    pub post: PostForm,
     /// The signer.
     pub signer: Component,
     /// Two who sign minutes.
     pub minutes: MinutesForm,
+    /// The words by which a signature is confirmed, where the rules have such a part.
+    pub confirmation: Option<Wording>,
     /// The end of a copy.
     pub copy: CopyForm,
     /// The drafter mark.
@@ -258,6 +308,8 @@ pub struct Rules {
     pub wording: WordingStyle,
     /// The kinds' symbols.
     pub types: Types,
+    /// How numbers are given.
+    pub register: RegisterRule,
     /// What is checked besides.
     pub checks: CheckRules,
 }

@@ -207,7 +207,7 @@ pub struct Scheme {
     pub title: String,
     /// The clause that contains the rule.
     pub clause: String,
-    /// How certain that is: `S2`, `S`, `P`, `D`, `M` or `C`, as in rules files.
+    /// How certain that is: `R`, `S2`, `S`, `P`, `D`, `M` or `C`, as in rules files.
     pub certainty: String,
     /// The profile by which its workbooks are read.
     pub profile: String,

@@ -33,6 +33,8 @@ pub struct Structure {
     pub chapter: LevelRule,
     /// `Mục 1`.
     pub division: LevelRule,
+    /// `Tiểu mục 1`, of the state.
+    pub subdivision: Option<LevelRule>,
     /// `Điều 1. …`.
     pub article: LevelRule,
     /// `1. …` (khoản).
@@ -48,12 +50,18 @@ pub struct Structure {
 }
 
 impl Structure {
-    /// The rule of a form.
+    /// Whether the rules have this form.
+    pub fn has(&self, form: HeadingForm) -> bool {
+        form != HeadingForm::Subdivision || self.subdivision.is_some()
+    }
+
+    /// The rule of a form; that of the level above for one that the rules do not have.
     pub fn rule(&self, form: HeadingForm) -> &LevelRule {
         match form {
             HeadingForm::Part => &self.part,
             HeadingForm::Chapter => &self.chapter,
             HeadingForm::Division => &self.division,
+            HeadingForm::Subdivision => self.subdivision.as_ref().unwrap_or(&self.division),
             HeadingForm::Article => &self.article,
             HeadingForm::Clause => &self.clause,
             HeadingForm::Point => &self.point,
@@ -97,7 +105,7 @@ pub struct AppendixForm {
     pub clause: Clause,
     /// The label of the only one.
     pub label: String,
-    /// The label if there are several, with `{roman}`.
+    /// The label if there are several, with `{roman}` or `{number}`.
     pub numbered: String,
     /// Whether the title is in capitals.
     pub caps: bool,

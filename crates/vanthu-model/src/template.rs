@@ -58,6 +58,25 @@ pub struct ColumnSpec {
     /// Whether neighbouring rows that hold the same share one cell.
     #[serde(default)]
     pub merge: bool,
+    /// Whether it stands even if none of its cells has a value, as where readers write into it.
+    #[serde(default)]
+    pub keep: bool,
+}
+
+/// When and how a table moves from the text to an appendix of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TableAppendix {
+    /// The most rows, the total left out, that the table may have in the text.
+    pub above: usize,
+    /// The title of the appendix, with handlebars like the prose.
+    pub title: String,
+    /// The paragraph that stands in the text instead and points to the appendix, with handlebars like the prose;
+    /// `{appendix}` is the appendix as it is cited: `Phụ lục`, `Phụ lục 1`.
+    pub pointer: String,
+    /// Whether its pages are in landscape.
+    #[serde(default)]
+    pub landscape: bool,
 }
 
 /// A table that the prose places with `![](table:NAME)`.
@@ -76,6 +95,16 @@ pub struct TableSpec {
     pub landscape: bool,
     /// Its total row: a path into the facts, such as `total`.
     pub total: Option<String>,
+    /// The paragraph that leads it in, with handlebars like the prose. It stands only where the table does.
+    #[serde(default)]
+    pub lead: Option<String>,
+    /// With fewer rows than this, the total left out, the table is not placed: a total that repeats the only row says
+    /// nothing.
+    #[serde(default)]
+    pub least_rows: usize,
+    /// When it moves to an appendix.
+    #[serde(default)]
+    pub appendix: Option<TableAppendix>,
     /// Its columns, from left to right.
     pub columns: Vec<ColumnSpec>,
 }
@@ -132,9 +161,21 @@ pub struct ChartSpec {
     /// The text if there is no such value.
     #[serde(default)]
     pub empty: String,
+    /// What is counted, written behind a ratio at a bar: `2/3 đảng viên`, which cannot be taken for a date.
+    #[serde(default)]
+    pub unit: Option<String>,
     /// The meaning of the filled part and the frame, or of each line.
     #[serde(default)]
     pub legend: Vec<String>,
+    /// With fewer bars, points or shares than this, the chart is not placed.
+    #[serde(default)]
+    pub least_parts: usize,
+    /// With more bars, points or shares than this, the chart is not placed, but the one that `otherwise` names.
+    #[serde(default)]
+    pub most_parts: Option<usize>,
+    /// The chart of the same template that stands in its place, such as one of groups.
+    #[serde(default)]
+    pub otherwise: Option<String>,
 }
 
 impl ChartSpec {

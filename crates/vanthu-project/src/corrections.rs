@@ -1,5 +1,9 @@
 //! Corrections, written in the document itself as `[[correction]]` or in a file beside it.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::data::DataFile;
 use super::job::Beside;
 use super::reader::{Problems, TableReader, text, unknown_word, wrong_type};
 use super::tree::{Node, NodeValue};
@@ -7,6 +11,19 @@ use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::correction::Correction;
 use vanthu_model::dataset::cell_address;
 use vanthu_model::text::tidy;
+
+/// What a document's corrections may be of: its data sets, and the fields whose lists lie in workbooks, such as tasks.
+pub(crate) fn sources<'a>(data: &'a BTreeMap<String, DataFile>, fields: &'a Node) -> Vec<&'a str> {
+    let is_workbook = |node: &Node| match &node.value {
+        NodeValue::Text(name) => Path::new(name).extension().is_some_and(|extension| {
+            let extension = extension.to_string_lossy().to_lowercase();
+            ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"].contains(&extension.as_str())
+        }),
+        _ => false,
+    };
+    let lists = fields.entries().iter().filter(|(_, node)| is_workbook(node)).map(|(name, _)| name.as_str());
+    data.keys().map(String::as_str).chain(lists).collect()
+}
 
 /// The corrections of a document whose data sets are called `data`: those of the file that `corrections` names, and those
 /// that stand in the document.

@@ -8,6 +8,7 @@ use super::reader::{Problems, TableReader, text, wrong_type};
 use super::tree::{Node, NodeValue};
 use vanthu_diagnostic::{Diagnostic, Place, Subject, code};
 use vanthu_model::dataset::By;
+use vanthu_model::mapping::ColumnMapping;
 
 /// Where the workbooks of a data set lie, by their names relative to the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,10 @@ pub struct DataFile {
     pub table: Option<String>,
     /// The profile to read it by, or the name of its file; `None` for the template's.
     pub profile: Option<String>,
+    /// Which fields some columns are, as a person said.
+    pub columns: Vec<ColumnMapping>,
+    /// Whether tables of a sheet with the same columns are read as one.
+    pub join: bool,
     /// Where the document names it.
     pub place: Place,
 }
@@ -56,22 +61,40 @@ pub(crate) fn load_data(table: &TableReader, file: &str, problems: &Problems) ->
                     true => beside(file, &name),
                     false => name,
                 });
-                let choice = (reader.text("sheet"), reader.text("table"), profile);
+                let columns = reader.node("columns").map(|node| columns(node, problems)).unwrap_or_default();
+                let choice =
+                    (reader.text("sheet"), reader.text("table"), profile, columns, reader.flag("join"));
                 // Without an origin the other keys cannot be judged.
                 if origin.is_some() {
                     reader.finish();
                 }
                 origin.map(|origin| (origin, by.unwrap_or_default(), choice))
             }),
-            _ => text(node, problems)
-                .map(|name| (Origin::File(beside(file, &name)), By::default(), (None, None, None))),
+            _ => text(node, problems).map(|name| {
+                (Origin::File(beside(file, &name)), By::default(), (None, None, None, Vec::new(), false))
+            }),
         };
-        if let Some((origin, by, (sheet, table, profile))) = source {
+        if let Some((origin, by, (sheet, table, profile, columns, join))) = source {
             let place = node.place.clone();
-            data.insert(name.clone(), DataFile { origin, by, sheet, table, profile, place });
+            data.insert(name.clone(), DataFile { origin, by, sheet, table, profile, columns, join, place });
         }
     }
     data
+}
+
+/// The mapping `columns = { "heading" = "field" }`.
+fn columns(node: &Node, problems: &Problems) -> Vec<ColumnMapping> {
+    let NodeValue::Table(entries) = &node.value else {
+        let expected =
+            ("một bảng như { \"tiêu đề\" = \"trường\" }", "a table such as { \"heading\" = \"field\" }");
+        problems.borrow_mut().push(wrong_type(node, expected));
+        return Vec::new();
+    };
+    let mapping = |(heading, node): &(String, Node)| {
+        let field = text(node, problems)?;
+        Some(ColumnMapping { heading: heading.clone(), field, place: node.place.clone() })
+    };
+    entries.iter().filter_map(mapping).collect()
 }
 
 /// Where the workbooks of a data set lie: exactly one of `file`, `folder` and `files`.

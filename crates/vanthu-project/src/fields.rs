@@ -12,7 +12,7 @@ use super::tree::{Node, NodeValue, key_path};
 use super::{content, meeting};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::date::Period;
-use vanthu_model::field::{Citation, FieldValue, FieldValues, Target};
+use vanthu_model::field::{Citation, FieldValue, FieldValues, Target, is_law};
 use vanthu_model::field_kind::{FieldKind, TemplateField};
 use vanthu_model::template::Template;
 
@@ -239,11 +239,15 @@ fn citation(node: &Node, problems: &Problems) -> Option<Citation> {
     if day.is_none() && reader.node("date").is_none() {
         reader.missing("date");
     }
+    let kind = reader.required("type");
+    // A law is cited by its name; its number and issuer may be left out.
+    let unless_law =
+        |key| if is_law(&kind) { reader.text(key).unwrap_or_default() } else { reader.required(key) };
     let citation = Citation {
-        kind: reader.required("type"),
-        number: reader.required("number"),
+        number: unless_law("number"),
         date: day.unwrap_or_default(),
-        issuer: reader.required("issuer"),
+        issuer: unless_law("issuer"),
+        kind,
         subject: reader.required("subject"),
     };
     reader.finish();

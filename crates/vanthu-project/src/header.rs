@@ -7,7 +7,7 @@ use super::reader::{Problems, TableReader, unknown_word, wrong_type};
 use super::tree::{Node, NodeValue};
 use vanthu_diagnostic::Place;
 use vanthu_model::document::HeadingForm;
-use vanthu_model::header::{CopyDetails, JointIssuer, SizeSetting};
+use vanthu_model::header::{ConfirmationDetails, CopyDetails, JointIssuer, SizeSetting};
 use vanthu_model::office::{Office, Signer};
 
 /// The entries of the table of a key; none, with a problem, if it is not a table.
@@ -117,6 +117,26 @@ pub(crate) fn copy(
     };
     reader.finish();
     Some(copy)
+}
+
+/// Whose signature is confirmed, and by whom: one of the office's signers by name, or another with authority and post.
+pub(crate) fn confirmation(
+    table: &TableReader,
+    office: &Office,
+    problems: &Problems,
+) -> Option<ConfirmationDetails> {
+    let reader = TableReader::new(table.node("confirmation")?, problems)?;
+    let of = (reader.required("of"), reader.place("of"));
+    let signer = match reader.node("signer") {
+        None => {
+            reader.missing("signer");
+            None
+        }
+        Some(node) if matches!(node.value, NodeValue::Table(_)) => office::signer(node, problems),
+        Some(_) => signer(&reader, office, problems),
+    };
+    reader.finish();
+    Some(ConfirmationDetails { of, signer: signer? })
 }
 
 /// The drafter's mark: name and copies.

@@ -127,7 +127,7 @@ pub fn load(
     texts.extend(edits.iter().flat_map(|edit| &edit.text).cloned());
     let office = load_office(&table, &tree, &mut texts, &problems);
     let data = load_data(&table, file, &problems);
-    let names: Vec<&str> = data.keys().map(String::as_str).collect();
+    let names = corrections::sources(&data, &fields);
     let corrections = corrections::load(&table, &tree.beside(), &names, &problems);
     let mark = |key: &'static str| table.text(key).map(|word| (word, table.place(key)));
     let drafter = header::drafter(&table, &problems);
@@ -139,6 +139,7 @@ pub fn load(
     let job = office.and_then(|(office, roster)| {
         let signer = header::signer(&table, &office, &problems)?;
         let copy = header::copy(&table, &office, &signer, &problems);
+        let confirmation = header::confirmation(&table, &office, &problems);
         Some(Job {
             place,
             template,
@@ -161,6 +162,7 @@ pub fn load(
                 secrecy: mark("secrecy"),
                 urgency: mark("urgency"),
                 circulation: mark("circulation"),
+                author_line: mark("author-line"),
                 addressees: (table.texts("addressees").unwrap_or_default(), table.place("addressees")),
                 own_recipients: own.is_some(),
                 recipients: own.unwrap_or_else(|| office.recipients.clone()),
@@ -174,6 +176,7 @@ pub fn load(
                 signer,
                 signers: header::signers(&table, &office),
                 joint,
+                confirmation,
                 copy,
                 drafter,
                 contact: table.text("contact").or_else(|| office.contact.clone()),
@@ -216,12 +219,12 @@ pub fn sources(files: &dyn Files, source: &DocumentSource) -> Result<Sources, Ve
     let Some(table) = TableReader::new(&tree.root, &problems) else { return Err(problems.into_inner()) };
     let (template, template_place) = (table.required("template"), table.place("template"));
     let data = load_data(&table, tree.file, &problems);
-    let names: Vec<&str> = data.keys().map(String::as_str).collect();
+    let fields = load_fields(&table, &tree, &Problems::default());
+    let names = corrections::sources(&data, &fields);
     let corrections = corrections::load(&table, &tree.beside(), &names, &problems);
     // An office that cannot be used has no roster; what is wrong with it is reported with the document.
     let roster = load_office(&table, &tree, &mut Vec::new(), &Problems::default());
     let roster = roster.and_then(|(_, roster)| roster);
-    let fields = load_fields(&table, &tree, &Problems::default());
     let problems = problems.into_inner();
     match problems.is_empty() {
         true => Ok(Sources { template, template_place, data, corrections, roster, fields }),
@@ -254,7 +257,26 @@ pub fn read_office(file: &str, text: &str) -> Result<Office, Vec<Diagnostic>> {
 pub fn office_entries(file: &str, text: &str) -> Result<Map<String, Json>, Vec<Diagnostic>> {
     match office_data(text) {
         Some(read) => read.map_err(|error| vec![json_error(file, &error)]),
-        None => toml::from_str(text).map_err(|error| vec![toml_error(file, text, &error)]),
+        None => {
+            let table: toml::Table =
+                toml::from_str(text).map_err(|error| vec![toml_error(file, text, &error)])?;
+            Ok(table.into_iter().map(|(key, value)| (key, as_json(value))).collect())
+        }
+    }
+}
+
+/// A value of a TOML file as data. Dates are texts there.
+fn as_json(value: toml::Value) -> Json {
+    match value {
+        toml::Value::String(text) => text.into(),
+        toml::Value::Integer(number) => number.into(),
+        toml::Value::Float(number) => number.into(),
+        toml::Value::Boolean(truth) => truth.into(),
+        toml::Value::Datetime(moment) => moment.to_string().into(),
+        toml::Value::Array(items) => items.into_iter().map(as_json).collect(),
+        toml::Value::Table(table) => {
+            Json::Object(table.into_iter().map(|(key, value)| (key, as_json(value))).collect())
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::reader::{Problems, TableReader, wrong_type};
 use super::tree::{Node, NodeValue};
-use vanthu_model::office::{Office, Signer, Standard, ToneStyle};
+use vanthu_model::office::{Office, OfficeTerm, Signer, Standard, ToneStyle};
 
 /// Reads an office. Faults go to `problems`; what is missing is left empty.
 pub(crate) fn read(root: &Node, problems: &Problems) -> Option<Office> {
@@ -27,6 +27,7 @@ pub(crate) fn read(root: &Node, problems: &Problems) -> Option<Office> {
         recipients: table.texts("recipients").unwrap_or_default(),
         archive: table.required("archive"),
         contact: table.text("contact"),
+        terms: terms(&table, problems),
         signers: signers(&table, problems),
     };
     table.finish();
@@ -45,13 +46,32 @@ fn signers(table: &TableReader, problems: &Problems) -> Vec<Signer> {
     items.iter().filter_map(|item| signer(item, problems)).collect()
 }
 
+/// The terms of the committee, each with its first day.
+fn terms(table: &TableReader, problems: &Problems) -> Vec<OfficeTerm> {
+    let Some(node) = table.node("term") else { return Vec::new() };
+    let NodeValue::List(items) = &node.value else {
+        problems.borrow_mut().push(wrong_type(node, ("các bảng [[term]]", "tables headed [[term]]")));
+        return Vec::new();
+    };
+    let term = |item: &Node| {
+        let reader = TableReader::new(item, problems)?;
+        let (name, from) = (reader.required("name"), reader.date("from"));
+        if from.is_none() && reader.node("from").is_none() {
+            reader.missing("from");
+        }
+        reader.finish();
+        Some(OfficeTerm { name, from: from? })
+    };
+    items.iter().filter_map(term).collect()
+}
+
 /// One who signs, with a post or an authority.
 pub(crate) fn signer(node: &Node, problems: &Problems) -> Option<Signer> {
     let reader = TableReader::new(node, problems)?;
     let signer = Signer {
         name: reader.required("name"),
         authority: reader.lines("authority").map(|lines| lines.join("\n")),
-        post: reader.text("post"),
+        post: reader.lines("post").map(|lines| lines.join("\n")),
     };
     if signer.authority.is_none() && signer.post.is_none() {
         reader.missing("post");

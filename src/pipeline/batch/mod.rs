@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use sha2::{Digest, Sha256};
 
 use super::Settings;
-use super::catalogue::language;
+use super::catalogue::language_of;
 use super::diagnostics::Diagnostics;
 use super::engine::EngineTypeface;
 use super::plan::Plan;
@@ -288,11 +288,11 @@ impl<'a> BatchPlan<'a> {
         let (plan, scored) = (&self.plan, &self.scored);
         let mut diagnostics = Diagnostics::new(&plan.settings.allow);
         let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
-        let composed = plan.compose(facts, &self.fields, &self.allowed)?;
+        let composed = plan.compose(&self.engine, facts, &self.fields, &self.allowed)?;
         diagnostics.extend(composed.findings);
         let mut document = composed.document;
         document.mark_corrected(&scored.corrected);
-        let language = language(&plan.settings.assets).map_err(|problem| vec![problem])?;
+        let language = language_of(&plan.settings).map_err(|problem| vec![problem])?;
         let input = check::Input {
             document: &document,
             header: &plan.job.header,

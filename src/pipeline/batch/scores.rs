@@ -154,6 +154,8 @@ pub(in crate::pipeline) fn read(
     let choice = Choice {
         sheet: file.sheet.as_deref(),
         table: file.table.as_deref(),
+        columns: &file.columns,
+        join: file.join,
         profile: Some(profile),
         corrections: &corrections,
         every: true,

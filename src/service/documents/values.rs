@@ -8,7 +8,7 @@ use crate::service::templates::Description;
 
 /// The keys of the document file that a person may set in a document. None of them names a file, and the number is the
 /// register's.
-const HEADER_FIELDS: [&str; 21] = [
+const HEADER_FIELDS: [&str; 23] = [
     "date",
     "draft",
     "signer",
@@ -18,6 +18,8 @@ const HEADER_FIELDS: [&str; 21] = [
     "urgency",
     "secrecy",
     "circulation",
+    "author-line",
+    "confirmation",
     "duplex",
     "end-mark",
     "paper",

@@ -39,6 +39,7 @@ EXEMPT_NAMES = {
     "sets": "what may be chosen; the figures chosen are at their components",
     "words": "what may be chosen for a mark",
     "others": "what may be chosen for the end mark",
+    "most-pages": "how many pages a document on this paper is meant for; a finding says when it takes more",
 }
 
 # How the walk changes a key where 1 more would be no change that a page can show.
@@ -74,11 +75,17 @@ def exempt(path, met):
     name = next(name for name in reversed(path) if isinstance(name, str))
     if name in EXEMPT_NAMES or "certain" in path:
         return EXEMPT_NAMES.get(name, EXEMPT_NAMES["certain"])
-    if path[0] == "checks":
-        return "what the checks read; no page shows it"
+    if path[0] in ("checks", "register"):
+        return "what the checks and the register read; no page shows it"
+    if path[0] == "breaks":
+        return "where lines are broken, which breaks.py measures"
+    if path[0] == "compact":
+        return "smaller distances of the same components, whose own are walked"
     if name.endswith("-range"):
         return "what may be chosen; the figure chosen is beside it"
-    by_kind = path[:2] in (("types", "symbols"), ("addressee", "by-kind"), ("copy", "symbols"))
+    by_kind = path[:2] in (("types", "symbols"), ("addressee", "by-kind"), ("copy", "symbols"), ("copy", "aliases"))
+    if path[:2] == ("urgency", "widths-mm") and len(path) > 2 and ("urgency", path[2]) not in met:
+        return "no document with this mark is at hand"
     if by_kind and path[-1] not in met or path[0] == "structure" and path[1] not in met:
         return "no document of this kind, with such a heading, is at hand"
     return None
@@ -89,7 +96,9 @@ def what_is_met(pairs):
     docs = [pair.doc for pair in pairs]
     copies = {doc["copy"]["kind"].lower() for doc in docs if doc.get("copy")}
     forms = {block["form"] for doc in docs for block in doc["blocks"] if "form" in block}
-    return {doc["kind"] for doc in docs} | copies | forms
+    lengths = {len(doc["letterhead"]["urgency"] or "") for doc in docs}
+    urgent = {("urgency", at) for at, word in enumerate(("KHẨN", "THƯỢNG KHẨN", "HỎA TỐC")) if len(word) in lengths}
+    return {doc["kind"] for doc in docs} | copies | forms | urgent
 
 
 def changed(path, value):

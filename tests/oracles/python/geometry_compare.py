@@ -1,6 +1,7 @@
 """What every check is made of: comparing a measure with its rule, and where things stand on a page."""
 
 import copy
+import re
 
 from geometry_pdf import squeezed
 
@@ -12,6 +13,10 @@ LINE = 0.05  # distances between lines, in points
 PLACE = 0.1 * MM  # positions across the page
 RULE = 0.01  # thickness of drawn lines
 COLOUR = 0.005  # of 1, for each of red, green, blue
+
+# Syllables that show where tone marks are put: ủy, hòa (new) or uỷ, hoà (old).
+NEW_TONES = r"[òóỏõọ][ae]\b|(?<!q)[ùúủũụ]y\b"
+OLD_TONES = r"o[àáảãạèéẻẽẹ]\b|(?<!q)u[ỳýỷỹỵ]\b"
 
 
 def rgb(colour):
@@ -40,6 +45,10 @@ class Comparison:
         # The size that the letterhead's lines are set for, and its left rows; a free row is None.
         self.tallest = max(rules[name]["pt"] for name in ("title", "motto") if name in rules)
         self.left_rows = ("superior", "issuer", None if "issuer-line" in rules else "star", "number")
+        # What an office writes itself stands above the style of the rules.
+        issuer = pair.doc["letterhead"]["issuer"]
+        own = "new" if re.search(NEW_TONES, issuer, re.I) else "old" if re.search(OLD_TONES, issuer, re.I) else None
+        self.tone_style = own or rules["wording"]["tone-style"]
         page = rules["page"]
         self.ascent = rules["font"]["ascender-em"]
         self.body_pt, self.body_line = rules["body"]["pt"], rules["body"]["line-pt"]

@@ -19,10 +19,14 @@ class LetterheadChecks(Comparison):
         rule = self.rules["subject"]
         for line in self.pair.subject:
             self.style("subject", "subject", line, rule["pt"], rule["bold"])
+        if "author" in self.pair.parts:
+            rule = self.rules["kind"]
+            self.style("kind", "author", self.pair.parts["author"], rule["pt"], rule["bold"])
         rule = self.rules["addressee"]
         if self.pair.addressee_label:
-            self.style("addressee", "label of addressees", self.pair.addressee_label, rule["pt"], False, rule["label-italic"],
-                       keys=("pt", "bold", "label-italic"))
+            size = "label-pt" if "label-pt" in rule else "pt"
+            self.style("addressee", "label of addressees", self.pair.addressee_label, rule[size], False, rule["label-italic"],
+                       keys=(size, "bold", "label-italic"))
         for line in self.pair.addressees:
             self.style("addressee", "addressee", line, rule["pt"])
 
@@ -30,14 +34,22 @@ class LetterheadChecks(Comparison):
         """The rows of the left column, and the marks below them."""
         parts = self.pair.parts
         rows = [parts.get(name) for name in self.left_rows if name is None or name in parts]
-        return rows, [name for name in MARKS if name in parts]
+        return rows, [name for name in MARKS if name in parts and "from-top-mm" not in self.rules[name]]
 
     def heads(self):
         """The rows of the right column above the place and date."""
         return [name for name in ("title", "motto") if name in self.pair.parts]
 
     def inset(self, name):
-        return self.rules[name]["inset-pt"] if "box-pt" in self.rules[name] else 0
+        return self.rules[name]["inset-pt"] if "inset-pt" in self.rules[name] else 0
+
+    def fixed_size(self, name):
+        """Width and height of a stamp of fixed size; none if it is as large as its words."""
+        rule, words = self.rules[name], self.pair.doc["letterhead"][name]
+        if "height-mm" not in rule:
+            return None
+        at = next(at for at, word in enumerate(rule["words"]) if len(word) == len(words))
+        return at, rule["widths-mm"][at] * MM, rule["height-mm"] * MM
 
     def letterhead_rows(self):
         """Baselines of both columns, and how far the letterhead reaches down: `self.head_bottom`."""
@@ -66,6 +78,13 @@ class LetterheadChecks(Comparison):
             bottom += rule["mark-gap-pt"]
             inset = self.inset(name)
             y = parts[name].first.y
+            if size := self.fixed_size(name):
+                pt, font = self.rules[name]["pt"], self.rules["font"]
+                letters = pt * (font["ascender-em"] + font["descender-em"])
+                self.near(f"letterhead.mark-gap-pt, {name}.height-mm", f"baseline of {name}",
+                          bottom + (size[2] - letters) / 2 + self.ascent * pt, y, 1)
+                bottom += size[2]
+                continue
             self.near(f"letterhead.mark-gap-pt, {name}.inset-pt, letterhead.line-pt", f"baseline of {name}",
                       bottom + inset + drop, y, 1)
             bottom += step + 2 * inset
@@ -99,7 +118,7 @@ class LetterheadChecks(Comparison):
         lefts = [found for found in lefts if found]
         width = lambda name: parts[name].width(rules[name]["pt"])
         left = max(*(max(self.widths(name)) for name in ("superior", "issuer", "number") if name in parts),
-                   *(width(name) + 2 * self.inset(name) for name in marks))
+                   *((self.fixed_size(name) or (0, width(name) + 2 * self.inset(name)))[1] for name in marks))
         heads = [*self.heads(), "place-date"]
         right = max(width(name) for name in heads)
         room = self.text_width - rule["gutter-mm"] * MM
@@ -178,10 +197,35 @@ class LetterheadChecks(Comparison):
             return self.fail(f"{name}.box-pt", f"box round {name}", "one", "none", 1)
         self.near(f"{name}.box-pt", f"thickness of the box of {name}", rule["box-pt"], box.width, 1, RULE)
         self.colour(f"{name}.colour", f"colour of the box of {name}", rule.get("colour", "#000000"), box.colour, 1)
+        if size := self.fixed_size(name):
+            at, width, height = size
+            self.near(f"{name}.widths-mm.{at}", f"width of the box of {name}", width, box.x1 - box.x0, 1)
+            self.near(f"{name}.height-mm", f"height of the box of {name}", height, box.y1 - box.y0, 1)
+            self.near(f"{name}.widths-mm.{at}", f"middle of {name} in its box", (box.x0 + box.x1) / 2, (line.x0 + line.x1) / 2, 1, PLACE)
+            return
         inset = rule["inset-pt"]
         self.near(f"{name}.inset-pt", f"left of {name} in its box", inset, line.x0 - box.x0, 1)
         self.near(f"{name}.inset-pt", f"right of {name} in its box", inset, box.x1 - line.x1, 1)
         self.near(f"{name}.inset-pt, letterhead.line-pt", f"height of the box of {name}", step + 2 * inset, box.y1 - box.y0, 1)
+
+    def edge_mark(self):
+        """The circulation mark in the corner of page 1, or in the middle of the last page's foot, where the rules have it."""
+        found, rule = self.pair.parts.get("circulation"), self.rules["circulation"]
+        if not found or "from-top-mm" not in rule:
+            return
+        words, line = self.pair.doc["letterhead"]["circulation"], found.first
+        key = ", ".join(f"circulation.foot-words.{at}" for at in range(len(rule["foot-words"])))
+        top = self.line_top(line, rule["pt"])
+        if words in rule["foot-words"]:
+            last = self.pair.end.signatures[0]["signer"].page
+            self.same(key, "page of the circulation mark", last, found.page, found.page)
+            self.centred(self.sides(last), "circulation mark", found, self.middle(last))
+            below = self.pair.sizes[last - 1][1] - rule["from-bottom-mm"] * MM
+            self.near("circulation.from-bottom-mm, " + key, "foot of the circulation mark", below, top + rule["pt"], last, PLACE)
+        else:
+            self.same(key, "page of the circulation mark", 1, found.page, found.page)
+            self.near(self.sides(1), "right end of the circulation mark", self.right(1), line.x1, 1, PLACE)
+            self.near("circulation.from-top-mm, " + key, "top of the circulation mark", rule["from-top-mm"] * MM, top, 1, PLACE)
 
     # Kind, subject, divider.
 
@@ -192,14 +236,15 @@ class LetterheadChecks(Comparison):
         if "kind" not in parts:
             self.head_end, self.head_below = self.head_bottom, (kind["before-pt"], "kind.before-pt")
             return
-        lines = [line for found in [parts["kind"], *self.pair.subject] for line in found.lines]
+        named = [parts["kind"], *([parts["author"]] if "author" in parts else [])]
+        lines = [line for found in [*named, *self.pair.subject] for line in found.lines]
         mark = "divider" if "divider" in rules else "subject-line"
         if "divider" in parts:
             lines.append(parts["divider"].first)
         self.near("kind.before-pt, kind.pt, font.ascender-em", "room above the kind", kind["before-pt"],
                   self.line_top(lines[0], kind["pt"]) - self.head_bottom, 1)
         self.spaced("body.line-pt", "kind and subject", lines, self.body_line)
-        for found in [parts["kind"], *self.pair.subject, parts.get("divider")]:
+        for found in [*named, *self.pair.subject, parts.get("divider")]:
             if found:
                 self.centred("page.left-mm, page.right-mm", "kind and subject", found, self.middle(1))
         self.head_end = self.line_top(lines[-1], kind["pt"]) + self.body_line

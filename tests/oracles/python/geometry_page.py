@@ -44,7 +44,8 @@ class PageChecks(Comparison):
         rule = self.rules["font"]
         seen = {}
         numbers = [glyph for found in self.pair.numbers.values() if found for glyph in found.glyphs]
-        contact = self.pair.parts["contact"].glyphs if "contact" in self.pair.parts else []
+        edges = [self.pair.parts[name].glyphs for name in ("contact", "circulation") if name in self.pair.parts]
+        contact = [glyph for glyphs in edges for glyph in glyphs]
         for glyph in self.pair.letters + numbers + contact:
             seen.setdefault((glyph.font, glyph.char in "☐☑★"), glyph)
         for (font, symbol), glyph in seen.items():

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pymupdf
 
-# How far down the page a number can stand and be the page's own: above all text.
+# How far down the page a number can stand and be the page's own: above all text. Marks at the sheet's lower edge are as near.
 NUMBER_BELOW = 50
 
 Glyph = namedtuple("Glyph", "page x0 x1 y char font size colour")
@@ -117,19 +117,29 @@ class Missing(Exception):
 class End:
     """What stands below a text: its recipients, and its signatures from left to right."""
 
-    def __init__(self, pair, recipients, signatures):
+    def __init__(self, pair, recipients, signatures, confirmation=None):
         self.label, self.recipients, self.drafter, self.signatures = None, [], None, []
+        self.confirmation = None
         self.texts = signatures
         # Several signatures take the width, and the recipients stand below them.
         for part in ("signatures", "recipients") if len(signatures) > 1 else ("recipients", "signatures"):
             if part == "signatures":
                 for signature in signatures:
                     found = {name: pair._take(signature[name]) for name in ("authority", "post", "name") if signature[name]}
-                    self.signatures.append({"signer" if name == "name" else name: it for name, it in found.items()})
+                    self.signatures.append(self.named(found))
+                if confirmation:
+                    self.confirmation = pair._take(confirmation["text"])
+                    one = confirmation["signature"]
+                    self.confirmed = self.named({name: pair._take(one[name]) for name in ("authority", "post", "name") if one[name]})
             elif recipients:
                 self.label = pair._take(recipients["label"])
                 self.recipients = [pair._take(line) for line in recipients["lines"]]
                 self.drafter = pair._take(recipients["drafter"] or "")
+
+    @staticmethod
+    def named(found):
+        """The parts of a signature under the names that the rules have for them."""
+        return {"signer" if name == "name" else name: it for name, it in found.items()}
 
     @property
     def first(self):
@@ -227,12 +237,14 @@ class Pair:
         doc, head = self.doc, self.doc["letterhead"]
         self.parts = {}
         self._find_contact(doc["contact"])
+        self._find_edge_mark(head["circulation"])
         self._find_notes()
         # The left column, then the right. A document without a line of its kind has its subject in the left one.
         self._take_parts(self.parts, head, "superior", "issuer", "star", "number")
         if not head["kind"]:
             self.parts["dispatch-subject"] = self._take(" ".join(head["subject"]))
-        self._take_parts(self.parts, head, "secrecy", "urgency", "circulation", "draft", "title", "motto", "place_date", "kind")
+        marks = ("secrecy", "urgency", *(() if "circulation" in self.parts else ("circulation",)), "draft")
+        self._take_parts(self.parts, head, *marks, "title", "motto", "place_date", "kind", "author")
         self.subject = [self._take(line) for line in head["subject"]] if head["kind"] else []
         self._take_parts(self.parts, head, "divider")
         addressees = head.get("addressees") or {"label": "", "lines": []}
@@ -240,10 +252,14 @@ class Pair:
         self.addressees = [self._take(line) for line in addressees["lines"]]
         self.blocks = self._blocks(doc["blocks"])
         body_end = self.at
-        self.end = End(self, doc["recipients"], doc["signatures"])
+        self.end = End(self, doc["recipients"], doc["signatures"], doc.get("confirmation"))
         copy = doc.get("copy")
         self.copy = {}
-        if copy:
+        if copy and "stamp" in copy:
+            self.copy["heading"] = self._take(copy["stamp"]["heading"])
+            self.copy["entries"] = [(self._take(entry["label"]), self._take(entry["text"])) for entry in copy["stamp"]["entries"]]
+            self.copy_end = End(self, None, [copy["signature"]])
+        elif copy:
             self._take_parts(self.copy, copy, "superior", "issuer", "star", "number", "kind", "place_date")
             self.copy_end = End(self, copy["recipients"], [copy["signature"]])
         self.appendices = [self._appendix(it) for it in doc.get("appendices", [])]
@@ -274,12 +290,25 @@ class Pair:
         if not words:
             return
         text = squeezed(words)
-        at = self.stream.rfind(text, 0, sum(glyph.page == 1 for glyph in self.letters))
+        at = self.stream.rfind(text)
         if at < 0:
-            raise Missing(f"expected «{text}» measured nothing ({self.name}, page 1)")
-        self.parts["contact"] = self._slice(at, text)
+            raise Missing(f"expected «{text}» measured nothing ({self.name})")
+        self._take_out("contact", at, text)
+
+    def _take_out(self, name, at, text):
+        self.parts[name] = self._slice(at, text)
         del self.letters[at : at + len(text)]
         self.stream = self.stream[:at] + self.stream[at + len(text) :]
+
+    def _find_edge_mark(self, words):
+        """Takes the circulation mark out of the letters where it stands at the upper or lower edge of a sheet."""
+        text = squeezed(words or "")
+        at = self.stream.find(text) if text else -1
+        while at >= 0:
+            first = self.letters[at]
+            if first.y < NUMBER_BELOW or first.y > self.sizes[first.page - 1][1] - NUMBER_BELOW:
+                return self._take_out("circulation", at, text)
+            at = self.stream.find(text, at + 1)
 
     def _find_notes(self):
         """Takes the footnotes out of the letters, which stand at the foot of their pages: number and text of each."""

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from geometry_compare import Comparison
+from geometry_compare import NEW_TONES, OLD_TONES, Comparison
 from geometry_pdf import plain
 
 
@@ -26,14 +26,19 @@ class WordingChecks(Comparison):
                 self.same(f"{name} in capitals", name, head[name].upper(), head[name])
         for name in ("secrecy", "urgency", "circulation"):
             words = [self.fixed(word) for word in rules[name]["words"]]
-            if head[name] and head[name] not in words:
-                self.fail(f"{name}.words", name, words, head[name], 1)
+            if head[name] and head[name] not in words and not rules[name].get("open", False):
+                self.fail(f"{name}.words, {name}.open", name, words, head[name], 1)
         if head["kind"]:
             first = head["subject"][0][0]
             self.same("subject.initial", "first letter of the subject", rules["subject"]["initial"] == "lower", first.islower())
         else:
             prefix, text = rules["dispatch-subject"]["prefix"], head["subject"][0]
             self.same("dispatch-subject.prefix", "start of the subject", True, text.startswith(prefix) and text[len(prefix)].islower())
+        if head.get("author"):
+            self.form("author-line.form", rules.get("author-line", {"form": "none"})["form"], head["author"], {"author": r"[^a-z]+"})
+        if doc.get("confirmation"):
+            self.form("confirmation.text", rules["confirmation"]["text"], doc["confirmation"]["text"], {"name": ".+"})
+        self.stamp_wording()
         self.form("draft.form", rules["draft"]["form"], head["draft"], {"number": r"[1-9]\d*"})
         if doc["recipients"]:
             self.recipients_wording(doc["recipients"])
@@ -50,7 +55,7 @@ class WordingChecks(Comparison):
 
     def fixed(self, text):
         """Fixed words with the tone marks where the rules put them."""
-        return text if self.rules["wording"]["tone-style"] == "new" else old_tones(text)
+        return text if self.tone_style == "new" else old_tones(text)
 
     def recipients_wording(self, given):
         rule, lines = self.rules["recipients"], given["lines"]
@@ -90,12 +95,30 @@ class WordingChecks(Comparison):
         self.same(f"addressee.{key}", "label of addressees", self.fixed(wanted), given["label"])
         if len(given["lines"]) > 1:
             self.listed("addressee", given["lines"])
+        else:
+            bare = kind in rule.get("bare-kinds", [])
+            keys = "addressee.single-end" + "".join(f", addressee.bare-kinds.{at}" for at in range(len(rule.get("bare-kinds", []))))
+            self.same(keys, "end of the addressee", "" if bare else rule.get("single-end", ""), re.search(r"[^\w)]*$", given["lines"][0])[0])
+
+    def stamp_wording(self):
+        """What the stamp of a copy says before each entry, and what stands between its recipients."""
+        copy, rule = self.pair.doc.get("copy") or {}, self.rules["copy"]
+        if "stamp" not in copy:
+            return self.same("copy.stamp", "stamp of the copy", False, bool(copy) and "stamp" in rule)
+        rule, stamp = rule["stamp"], copy["stamp"]
+        self.same("copy.stamp.heading", "heading of the stamp", self.fixed(rule["heading"]), stamp["heading"])
+        for name, entry in zip(("body", "number", "kind", "place-date", "recipients"), stamp["entries"]):
+            self.same(f"copy.stamp.{name}", f"words before the {name}", self.fixed(rule[name]), entry["label"])
+        listed = stamp["entries"][-1]["text"]
+        names = [line.lstrip("- ").rstrip(";.") for line in copy["recipients"]["lines"][:-1]]
+        self.same("copy.stamp.separator", "recipients of the copy", rule["separator"].join(names), listed)
 
     def signatures_wording(self):
         """Each line of an authority starts with a form of the rules; minutes have the posts of the rules."""
         doc, forms = self.pair.doc, self.rules["authority"]["forms"]
         keys = ", ".join(f"authority.forms.{name}" for name in forms)
         copies = [doc["copy"]["signature"]] if doc.get("copy") else []
+        copies += [doc["confirmation"]["signature"]] if doc.get("confirmation") else []
         for signature in [*doc["signatures"], *copies]:
             for line in (signature["authority"] or "").splitlines():
                 self.same(keys, f"form of «{line}»", True, line.split()[0] in forms.values())
@@ -108,7 +131,7 @@ class WordingChecks(Comparison):
         rule, doc = self.rules["appendix"], self.pair.doc
         several = len(doc["appendices"]) > 1
         number = doc["appendices"].index(it) + 1
-        key, label = ("numbered", rule["numbered"].format(roman=roman(number))) if several else ("label", rule["label"])
+        key, label = ("numbered", rule["numbered"].format(roman=roman(number), number=number)) if several else ("label", rule["label"])
         self.same(f"appendix.{key}", "label of the appendix", label, it["label"])
         self.same("appendix.divider", "mark below the appendix's title", rule["divider"], it["divider"])
         title = plain(it["title"])
@@ -134,14 +157,13 @@ class WordingChecks(Comparison):
 
     def tones(self):
         """Tone marks stand the way the rules write them: ủy, hòa (new) or uỷ, hoà (old)."""
-        new, old = r"[òóỏõọ][ae]\b|(?<!q)[ùúủũụ]y\b", r"o[àáảãạèéẻẽẹ]\b|(?<!q)u[ỳýỷỹỵ]\b"
-        wrong = old if self.rules["wording"]["tone-style"] == "new" else new
+        wrong = OLD_TONES if self.tone_style == "new" else NEW_TONES
         doc = self.pair.doc
         texts = [text for text in doc["letterhead"].values() if isinstance(text, str)]
         texts += [plain(block["runs"]) for block in doc["blocks"] if "runs" in block]
         found = next((match for text in texts if (match := re.search(r"\w*(?:" + wrong + ")", text, re.I))), None)
         if found:
-            self.fail("wording.tone-style", "tone marks", self.rules["wording"]["tone-style"], f"«{found[0]}»", 1)
+            self.fail("wording.tone-style", "tone marks", self.tone_style, f"«{found[0]}»", 1)
 
     def number_and_date(self):
         doc, rules = self.pair.doc, self.rules
@@ -154,7 +176,12 @@ class WordingChecks(Comparison):
         if copy:
             name = {self.fixed(name.upper()): name for name in rules["copy"]["symbols"]}.get(copy["kind"])
             self.same("copy.symbols", "kind of the copy", True, name is not None)
-            self.number(copy["number"], "form", f"copy.symbols.{name}", rules["copy"]["symbols"].get(name))
+            symbol = rules["copy"]["symbols"].get(name)
+            if "number-form" in rules["copy"]:
+                found = self.form("copy.number-form", rules["copy"]["number-form"], copy["number"], {"number": r"\d*\s*", "type": r"[^-/]+"})
+                self.same(f"copy.symbols.{name}", "symbol of the copy", symbol, found.get("type"))
+            else:
+                self.number(copy["number"], "form", f"copy.symbols.{name}", symbol)
         found = self.form("place-date.form", day["form"], head["place_date"],
                           {"place": ".+", "day": r"\S+", "month": r"\S+", "year": r"\S+"})
         if found and doc["date"]:
@@ -184,6 +211,18 @@ class WordingChecks(Comparison):
             issuers = doc["letterhead"]["issuer"].split(joint["names"])
             self.same("joint.names", "names of the issuers", len(doc["signatures"]), len(issuers))
             self.same("joint.symbols", "symbols of the issuers", len(issuers), len(found["body"].split(joint["symbols"])))
+            self.joint_posts(issuers)
+
+    def joint_posts(self, issuers):
+        """Whether the signers of a joint document name their bodies, and at which side the body that leads signs."""
+        joint, signed = self.rules["joint"], self.pair.doc["signatures"]
+        tail = lambda text: old_tones(text).split()[-4:]
+        posts = [tail(one["post"] or "") for one in signed]
+        named = [tail(name) in posts for name in issuers]
+        self.same("joint.post-names-body", "names of the bodies in the posts", joint.get("post-names-body", False), all(named))
+        if joint.get("post-names-body", False):
+            at = -1 if joint.get("lead", "left") == "right" else 0
+            self.same("joint.lead", "post of the body that leads", tail(issuers[0]), posts[at])
 
     def numbering(self):
         """Labels as the rules write them, counted anew below each higher level; ends of the legal bases."""
@@ -220,7 +259,7 @@ class WordingChecks(Comparison):
 
 
 # The levels from the highest to the lowest.
-LEVELS = ["part", "chapter", "division", "article", "clause", "point", "section", "item", "subitem"]
+LEVELS = ["part", "chapter", "division", "subdivision", "article", "clause", "point", "section", "item", "subitem"]
 
 
 def old_tones(text):

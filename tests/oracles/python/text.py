@@ -52,30 +52,44 @@ def folded(text):
     return " ".join(text.split())
 
 
-def letterhead(head):
-    """The parts above the kind as they are drawn: the left column before the right."""
+def letterhead(head, corner, foot=False):
+    """The parts above the kind as they are drawn: a mark in the corner of the sheet, the left column, then the right."""
+    if corner:
+        yield "circulation", head["circulation"]
     left = ("superior", "issuer", "star", "number")
     yield from ((name, head[name]) for name in left if head[name])
     if not head["kind"]:
         yield "subject", " ".join(head["subject"])
-    right = ("secrecy", "urgency", "circulation", "draft", "title", "motto", "place_date", "kind")
-    yield from ((name, head[name]) for name in right if head.get(name))
+    right = ("secrecy", "urgency", "circulation", "draft", "title", "motto", "place_date", "kind", "author")
+    yield from ((name, head[name]) for name in right if head.get(name) and not ((corner or foot) and name == "circulation"))
 
 
-def ending(recipients, signatures):
+def ending(recipients, signatures, confirmation=None):
     """Recipients and signatures as they are drawn: several signatures stand above the recipients."""
     lists = []
     if recipients:
         lists.append(("recipients", "\n".join([recipients["label"], *recipients["lines"]])))
         lists.append(("drafter", recipients["drafter"] or ""))
-    names = [(f"signature, {name}", one[name] or "") for one in signatures for name in ("authority", "post", "name")]
+    parts = lambda one: [(f"signature, {name}", one[name] or "") for name in ("authority", "post", "name")]
+    names = [part for one in signatures for part in parts(one)]
+    if confirmation:
+        names += [("confirmation", confirmation["text"]), *parts(confirmation["signature"])]
     return [*names, *lists] if len(signatures) > 1 else [*lists, *names]
 
 
-def pieces(doc):
-    """What stands in the document, in reading order: `(component, text)`. A table is one, with its rows."""
+def stamp(copy):
+    """The stamp of a copy and who signs it."""
+    yield "copy, heading", copy["stamp"]["heading"]
+    for entry in copy["stamp"]["entries"]:
+        yield "copy, entry", f"{entry['label']} {entry['text']}"
+    yield from ending(None, [copy["signature"]])
+
+
+def pieces(doc, corner, foot):
+    """What stands in the document, in reading order: `(component, text)`. A table is one, with its rows. `corner`,
+    `foot`: its circulation mark stands there on the sheet."""
     head = doc["letterhead"]
-    yield from letterhead(head)
+    yield from letterhead(head, corner, foot)
     for line in head["subject"] if head["kind"] else []:
         yield "subject", line
     yield "divider", head["divider"] or ""
@@ -83,9 +97,11 @@ def pieces(doc):
     if addressees:
         yield "addressees", "\n".join([addressees["label"], *addressees["lines"]])
     yield from block_pieces(doc["blocks"], "")
-    yield from ending(doc["recipients"], doc["signatures"])
+    yield from ending(doc["recipients"], doc["signatures"], doc.get("confirmation"))
     copy = doc.get("copy")
-    if copy:
+    if copy and "stamp" in copy:
+        yield from stamp(copy)
+    elif copy:
         for name in ("superior", "issuer", "star", "number", "kind", "place_date"):
             yield f"copy, {name}", copy[name] or ""
         yield from ending(copy["recipients"], [copy["signature"]])
@@ -238,10 +254,17 @@ def in_reading_order(pdf, doc):
     if len(starts) != len(labels):
         raise Difference(f"pages of appendices: expected {len(labels)} measured {starts}")
     pages = list(without_numbers(pages, starts))
-    if doc["contact"]:
-        pages[0] = without(pages[0], folded(doc["contact"]))
+    # What stands at the foot of a page is drawn apart from the text's flow, or in it where the text ends.
+    mark = doc["letterhead"]["circulation"]
+    corner = bool(mark) and folded(pages[0]).startswith(folded(mark))
+    head = folded(" ".join(text for _, text in letterhead(doc["letterhead"], False)))
+    foot = bool(mark) and not corner and folded(mark) not in folded(pages[0])[: len(head)]
+    for words in [doc["contact"], mark if foot else None]:
+        if words:
+            at = max(at for at, page in enumerate(pages) if folded(words) in folded(page))
+            pages[at] = without(pages[at], folded(words))
     reader = Reader(without_notes(pages, doc))
-    for name, piece in pieces(doc):
+    for name, piece in pieces(doc, corner, foot):
         if isinstance(piece, str):
             reader.take(name, piece)
         else:

@@ -67,6 +67,7 @@ pub(super) fn document() -> Document {
             post: Some("BÍ THƯ".into()),
             name: "Nguyễn Văn Mẫu".into(),
         }],
+        confirmation: None,
         copy: None,
         contact: None,
         appendices: Vec::new(),

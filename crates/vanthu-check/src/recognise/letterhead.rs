@@ -1,6 +1,6 @@
 //! The lines above the text of a Word file: title, issuer, number, date, kind, subject and addressee.
 
-use super::{HEAD_LINES, Line, RecognisedDocx, Recogniser};
+use super::{HEAD_LINES, Landmarks, Line, Recogniser};
 use crate::document_text::Passage;
 use crate::tokenize::is_capitals;
 use vanthu_model::rules::Rules;
@@ -59,8 +59,8 @@ const TEXT_BEGINNINGS: [&str; 14] = [
 
 impl Recogniser<'_> {
     /// Takes the parts of the letterhead and returns the line at which the text begins.
-    pub(super) fn letterhead(&mut self, found: &RecognisedDocx, rules: &Rules) -> usize {
-        let RecognisedDocx { number, place_date, .. } = *found;
+    pub(super) fn letterhead(&mut self, found: &Landmarks, rules: &Rules) -> usize {
+        let Landmarks { number, place_date, .. } = *found;
         let title = found.title.map(|(index, _)| index);
         let head_end = self.lines.len().min(HEAD_LINES);
         let kind = self.kind_line(head_end, number, rules);
@@ -74,7 +74,7 @@ impl Recogniser<'_> {
             let title = self.take(index);
             self.document.title = vec![title];
             // The motto of the state.
-            for index in index + 1..head_end {
+            for index in index + 1..head_end.min(index + 4) {
                 if self.lines[index].lower().contains("độc lập") {
                     let motto = self.take(index);
                     self.document.title.push(motto);
@@ -86,7 +86,7 @@ impl Recogniser<'_> {
             self.document.kind_line = self.take(index);
             self.document.kind = known_kind(&self.lines[index].lower(), rules).unwrap_or_default();
         } else {
-            self.dispatch_subject(number, head_end);
+            self.dispatch_subject(number, head_end, rules);
         }
         self.subject(kind);
         let text_start = self.taken.iter().rposition(|taken| *taken).map_or(0, |last| last + 1);
@@ -106,7 +106,13 @@ impl Recogniser<'_> {
         let start = number.unwrap_or(0);
         let stop = self.lines.len().min(end.max(start + 15));
         let kind = |line: &Line| known_kind(&line.lower(), rules).is_some();
-        self.lines.get(..stop)?.iter().skip(start).position(kind).map(|index| index + start)
+        let found = self.lines.get(..stop)?.iter().skip(start).position(kind).map(|index| index + start)?;
+        // `QUYẾT ĐỊNH:` and what stands behind a sentence are no kinds.
+        let sentence = self.lines[start..found].iter().any(|line| {
+            let lower = line.lower();
+            lower.trim().starts_with("kính gửi") || line.text.trim().chars().count() > 120
+        });
+        (!sentence).then_some(found)
     }
 
     /// Takes the superior and the issuer: the lines in capitals to the left of the title, above the number.
@@ -157,8 +163,14 @@ impl Recogniser<'_> {
     }
 
     /// A document without a line of its kind is a dispatch if its subject stands under the number.
-    fn dispatch_subject(&mut self, number: Option<usize>, end: usize) {
+    fn dispatch_subject(&mut self, number: Option<usize>, end: usize, rules: &Rules) {
         let Some(number) = number else { return };
+        self.document.kind = kind_of_symbol(&self.lines[number].text, rules).unwrap_or_default();
+        let addressed =
+            self.lines.iter().take(end).skip(number).any(|line| line.lower().trim().starts_with("kính gửi"));
+        if self.document.kind.is_empty() && addressed {
+            self.document.kind = "công văn".into();
+        }
         let column = self.lines[number].column();
         let begins = |line: &Line| {
             let lower = line.lower();
@@ -192,7 +204,16 @@ impl Recogniser<'_> {
             // A subject is centred on short lines; the text below it has its full stops.
             let lines = self.document.subject.len();
             let long = text.chars().count() > 220 || text.ends_with([':', ';']) && lines > 0;
-            if self.taken[index] || begins || long || lines == 4 {
+            // Below the subject of a decision stands who decides, in capitals.
+            let first_capitals = self.document.subject.first().is_some_and(|first| is_capitals(&first.text));
+            if lines > 0 && is_capitals(text) && !first_capitals {
+                self.document.decider = self.take(index);
+                break;
+            }
+            // The first sentence of the text begins with a capital and ends with a mark.
+            let capital = text.chars().next().is_some_and(char::is_uppercase);
+            let sentence = lines > 0 && capital && (text.ends_with('.') || text.contains(": "));
+            if self.taken[index] || begins || long || sentence || lines == 4 || text.starts_with('(') {
                 break;
             }
             let passage = self.take(index);
@@ -202,6 +223,21 @@ impl Recogniser<'_> {
             }
         }
     }
+}
+
+/// The kind whose symbol a number has, also where the number itself is blank: `Số:      /QĐ-UBND`, `-BC/ĐU`.
+fn kind_of_symbol(text: &str, rules: &Rules) -> Option<String> {
+    let bare = text
+        .trim()
+        .trim_start_matches(['S', 's', 'ố', 'Ố', ':', ' ', '\u{a0}', '.', '…', '_', '/', '-', '–']);
+    let bare = bare.trim_start_matches(|letter: char| letter.is_ascii_digit() || "/-–… .".contains(letter));
+    let symbol = bare.split(['/', '-', '–']).next()?.trim();
+    rules
+        .types
+        .symbols
+        .iter()
+        .find(|(_, known)| !known.is_empty() && *known == symbol)
+        .map(|(kind, _)| kind.clone())
 }
 
 /// The kind whose name a line is.

@@ -27,6 +27,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Put the archive into the last line, in the form given in the message.",
     },
     Entry {
+        code: "check.article-missing",
+        severities: &[Warning, Note],
+        when: "The document refers to one of its own articles that does not exist.",
+        remedy: "Correct the number of the article.",
+    },
+    Entry {
         code: "check.authority-form",
         severities: &[Warning, Note],
         when: "The signing authority is written in the form of another regulation, such as `TM.` instead of \
@@ -38,6 +44,36 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error, Note],
         when: "The signature uses a form of signing authority that Party documents do not have.",
         remedy: "Use the form given in the message.",
+    },
+    Entry {
+        code: "check.average-disagrees",
+        severities: &[Warning, Note],
+        when: "An average does not agree with its total and the number it is taken over.",
+        remedy: "Check the total, the number and the average.",
+    },
+    Entry {
+        code: "check.bracket-open",
+        severities: &[Warning, Note],
+        when: "A bracket or a quotation mark is opened and not closed, or closed and not opened.",
+        remedy: "Add the missing mark or remove the other.",
+    },
+    Entry {
+        code: "check.capitals",
+        severities: &[Warning, Note],
+        when: "The name of a body, a post or a kind of document is not capitalised as the regulation says.",
+        remedy: "Write it as the message shows.",
+    },
+    Entry {
+        code: "check.chair-differs",
+        severities: &[Warning, Note],
+        when: "Two different persons are said to chair the meeting.",
+        remedy: "Check who chaired it; one name may have been left from another document.",
+    },
+    Entry {
+        code: "check.change-disagrees",
+        severities: &[Warning, Note],
+        when: "An increase or a decrease does not agree with the figures at its two ends, or a figure is said to rise and falls.",
+        remedy: "Check both figures and the change with their source.",
     },
     Entry {
         code: "check.citation-again",
@@ -71,11 +107,23 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the symbol with Đ.",
     },
     Entry {
+        code: "check.cited-dates",
+        severities: &[Warning, Note],
+        when: "A document is cited with two different dates.",
+        remedy: "Check the date of the cited document.",
+    },
+    Entry {
         code: "check.cited-symbol",
         severities: &[Warning, Note],
         when: "The symbol of a cited document belongs to no kind of document, or to another kind than the \
                one named.",
         remedy: "Check the number and the symbol on the cited document.",
+    },
+    Entry {
+        code: "check.comments",
+        severities: &[Note],
+        when: "The Word file has comments in its margin.",
+        remedy: "Remove the comments before the document is issued.",
     },
     Entry {
         code: "check.date-impossible",
@@ -100,6 +148,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error, Note],
         when: "A task is due before the meeting that assigned it, or before the date of the document.",
         remedy: "Correct the deadline of the task, or the date of the meeting in `held`.",
+    },
+    Entry {
+        code: "check.defunct-body",
+        severities: &[Note],
+        when: "The document names a body or a regulation that no longer exists at its date.",
+        remedy: "Name the body or the regulation that took its place.",
     },
     Entry {
         code: "check.deputy-of-committee",
@@ -133,10 +187,22 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Put the mark given in the message at the end of the text, and nowhere else.",
     },
     Entry {
+        code: "check.figure-twice",
+        severities: &[Warning, Note],
+        when: "The document gives two different figures for one quantity.",
+        remedy: "Find out which figure is right and correct the other.",
+    },
+    Entry {
         code: "check.gap",
         severities: &[Warning, Note],
         when: "Two punctuation marks follow each other, or a pair of brackets or quotation marks is empty.",
         remedy: "Write what is missing between them, or remove the surplus mark.",
+    },
+    Entry {
+        code: "check.issuer-body",
+        severities: &[Warning, Note],
+        when: "A body that issues no documents of its own, such as a standing committee, stands as the issuer.",
+        remedy: "Name the committee as the issuer; the standing committee appears in the signature.",
     },
     Entry {
         code: "check.kind-form",
@@ -163,6 +229,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write it as given in the message.",
     },
     Entry {
+        code: "check.names-counted",
+        severities: &[Warning, Note],
+        when: "A number of people or places differs from the number of names listed behind it.",
+        remedy: "Correct the number, or add or remove a name.",
+    },
+    Entry {
         code: "check.number-form",
         severities: &[Warning, Note],
         when: "The number and symbol of the document are not written in the form of the regulation.",
@@ -185,6 +257,30 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Warning, Note],
         when: "The same number or letter stands before two paragraphs in a row.",
         remedy: "Correct the numbering.",
+    },
+    Entry {
+        code: "check.old-encoding",
+        severities: &[Warning],
+        when: "The Word file uses an old encoding (TCVN3, VNI) instead of Unicode, which the regulations require.",
+        remedy: "Convert the text to Unicode, for example with UniKey.",
+    },
+    Entry {
+        code: "check.part-exceeds",
+        severities: &[Warning, Note],
+        when: "A part is larger than the whole that the sentence names for it.",
+        remedy: "Check both figures with their source.",
+    },
+    Entry {
+        code: "check.period-differs",
+        severities: &[Warning, Note],
+        when: "A heading or the closing sentence names another year for the period that the subject names.",
+        remedy: "Check the year; it may have been left from an earlier document.",
+    },
+    Entry {
+        code: "check.picture-only",
+        severities: &[Error],
+        when: "The Word file has a picture and no text, such as a scan.",
+        remedy: "Check the text of the original file, or type the document.",
     },
     Entry {
         code: "check.post-form",
@@ -229,6 +325,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the label as given in the message, usually `Nơi nhận:`.",
     },
     Entry {
+        code: "check.share-disagrees",
+        severities: &[Warning, Note],
+        when: "A percentage does not agree with its part and the whole named before it.",
+        remedy: "Check the part, the whole and the percentage with their source.",
+    },
+    Entry {
+        code: "check.share-over",
+        severities: &[Warning, Note],
+        when: "A part is said to be more than 100% of its whole.",
+        remedy: "Check the percentage.",
+    },
+    Entry {
         code: "check.short-date",
         severities: &[Warning, Note],
         when: "A date in figures is not written as the regulation writes it.",
@@ -247,6 +355,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the name alone.",
     },
     Entry {
+        code: "check.signing-body",
+        severities: &[Warning, Note],
+        when: "The signature speaks for another authority than the one that issues the document.",
+        remedy: "Sign for the authority that the document names, or name the one that signs.",
+    },
+    Entry {
         code: "check.space-after-mark",
         severities: &[Warning, Note],
         when: "A punctuation mark is not followed by a space.",
@@ -260,9 +374,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Remove the space.",
     },
     Entry {
+        code: "check.spelling-mixed",
+        severities: &[Note],
+        when: "The document spells one word in two ways, such as `hàng năm` and `hằng năm`.",
+        remedy: "Choose one spelling for the whole document.",
+    },
+    Entry {
         code: "check.standard-unknown",
-        severities: &[Warning],
-        when: "A Word paper does not show which regulation it follows, so that one was assumed.",
+        severities: &[Note],
+        when: "A Word document does not show which regulation it follows, or none was in force at its date; only its words and figures were checked.",
         remedy: "Choose the rule set with `--rules`.",
     },
     Entry {
@@ -290,6 +410,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Begin it with a small letter.",
     },
     Entry {
+        code: "check.sum-disagrees",
+        severities: &[Warning, Note],
+        when: "The parts of a whole in a sentence or a list do not add up to it, or a sum that is written out is wrong.",
+        remedy: "Check the whole and its parts with their source; the program changes none of them.",
+    },
+    Entry {
         code: "check.syllable",
         severities: &[Warning, Note],
         when: "A word cannot be a Vietnamese syllable, or its tone mark is on the wrong letter.",
@@ -315,10 +441,22 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Use a symbol from the section `[types]` of the rule set.",
     },
     Entry {
+        code: "check.table-total",
+        severities: &[Warning, Note],
+        when: "A total or a percentage of a table does not agree with the other cells of its row or column.",
+        remedy: "Check the cells with their source.",
+    },
+    Entry {
         code: "check.task-without-unit",
         severities: &[Error, Note],
         when: "A task is assigned to no unit.",
         remedy: "Name the unit that leads the task in `unit`.",
+    },
+    Entry {
+        code: "check.text-table",
+        severities: &[Warning, Note],
+        when: "A figure in the text differs from the cell of the document's own table, or of the workbook it was made from.",
+        remedy: "Find out which figure is right and correct the other.",
     },
     Entry {
         code: "check.text-too-long",
@@ -340,10 +478,22 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the word as given in the message.",
     },
     Entry {
+        code: "check.tracked-changes",
+        severities: &[Note],
+        when: "The Word file has changes that were neither accepted nor rejected; it was read as if they were accepted.",
+        remedy: "Accept or reject the changes before the document is issued.",
+    },
+    Entry {
         code: "check.type-not-issued",
         severities: &[Warning, Note],
         when: "The body that issues the document does not issue documents of this kind.",
         remedy: "Choose another kind of document.",
+    },
+    Entry {
+        code: "check.unfilled",
+        severities: &[Error, Note],
+        when: "A place to be filled in was left, such as a placeholder or dots for a name or a figure; it is an error once the number and the date stand.",
+        remedy: "Fill in the place or remove it.",
     },
     Entry {
         code: "check.unknown-unit",
@@ -352,9 +502,27 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Correct the name, or add the unit to the roster or to `units` in the office file.",
     },
     Entry {
+        code: "check.weekday",
+        severities: &[Warning, Note],
+        when: "The day of the week given for a date is not the one in the calendar.",
+        remedy: "Check the date and the day of the week.",
+    },
+    Entry {
+        code: "check.word-pair",
+        severities: &[Warning, Note],
+        when: "Two words that are syllables of the language never stand together and look like two that do.",
+        remedy: "Correct the word; if it is right, add it to the office's own words.",
+    },
+    Entry {
         code: "check.word-too-long",
         severities: &[Error, Note],
         when: "A word is wider than the line on which it is printed and cannot be broken.",
         remedy: "Put spaces into the word, or shorten it.",
+    },
+    Entry {
+        code: "check.word-twice",
+        severities: &[Warning, Note],
+        when: "A word or a clause is written twice in a row.",
+        remedy: "Remove one of them.",
     },
 ];

@@ -80,6 +80,20 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Name them in `recipients`, or remove `addressees`.",
     },
     Entry {
+        code: "compose.no-level",
+        severities: &[Error],
+        when: "The structure of the template has a level that the rules do not have, such as `subdivision` in Party \
+               documents.",
+        remedy: "Leave the level out of `structure`, or restrict the template to the other standard.",
+    },
+    Entry {
+        code: "compose.no-part",
+        severities: &[Error],
+        when: "The document asks for a part that its rules do not have, such as the author between kind and subject or \
+               the confirmation of a signature, or that its kind has no place for.",
+        remedy: "Leave the key out, or choose the rules that have this part.",
+    },
+    Entry {
         code: "compose.paper",
         severities: &[Error],
         when: "The template is not printed on the paper that the document asks for.",

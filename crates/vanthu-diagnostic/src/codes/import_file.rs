@@ -57,6 +57,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Look at the example in the note, and at the cells that it says were left as they are.",
     },
     Entry {
+        code: "import.converted-words",
+        severities: &[Note],
+        when: "A cell mixes an old font with Unicode, and single words of it were converted.",
+        remedy: "Check the cell; type it again in Unicode if a letter is wrong.",
+    },
+    Entry {
+        code: "import.correction-no-effect",
+        severities: &[Error],
+        when: "A correction leaves its cell as it is, or the cell is not part of what is read.",
+        remedy: "Write what the cell should hold, or remove the correction.",
+    },
+    Entry {
         code: "import.correction-no-file",
         severities: &[Error],
         when: "A correction names a file that is not among the workbooks of the data set.",
@@ -184,6 +196,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Give a whole number from 1 up, or a size such as `200MB`, as the message says.",
     },
     Entry {
+        code: "import.other-code-page",
+        severities: &[Error],
+        when: "A line of a text file is in another encoding than the others.",
+        remedy: "Type the line again and save the file in UTF-8.",
+    },
+    Entry {
         code: "import.other-form",
         severities: &[Warning],
         when: "The workbook was handed out as a form for another profile than the one by which it is read.",
@@ -263,6 +281,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The sum of a figure over several workbooks is too large for the program.",
         remedy: "Check the figure in the cell.",
+    },
+    Entry {
+        code: "import.unclosed-quote",
+        severities: &[Error],
+        when: "A quote in a text file is opened and never closed.",
+        remedy: "Close the quote, or save the file as `.xlsx`.",
     },
     Entry {
         code: "import.unknown-branch",

@@ -5,6 +5,12 @@ use crate::Severity::{Error, Note, Warning};
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
+        code: "import.across",
+        severities: &[Warning],
+        when: "The units stand in the headings and what is counted stands in the rows, so that no profile fits.",
+        remedy: "Transpose the table in Excel: copy it, then Paste Special, Transpose.",
+    },
+    Entry {
         code: "import.ambiguous-column",
         severities: &[Error],
         when: "Several columns could be the same field.",
@@ -17,10 +23,28 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Type it again as a number, not as text.",
     },
     Entry {
+        code: "import.cell-twice",
+        severities: &[Warning],
+        when: "The file gives a cell twice with different contents; the later one was read.",
+        remedy: "Open the file in Excel, check the cell and save it again.",
+    },
+    Entry {
         code: "import.check-failed",
         severities: &[Error, Warning],
         when: "The figures of a row do not satisfy a rule of the profile.",
         remedy: "Check the figures named in the message.",
+    },
+    Entry {
+        code: "import.column-type",
+        severities: &[Error],
+        when: "A column whose heading was corrected or mapped holds running numbers or percentages, and not what its field is for.",
+        remedy: "Take the change back, and name the column that holds the data, or add it to the file.",
+    },
+    Entry {
+        code: "import.continued-table",
+        severities: &[Note],
+        when: "The parts of a table on further printed pages were read as one with the first.",
+        remedy: "If they are another table, choose the one to read with `--table`.",
     },
     Entry {
         code: "import.control-character",
@@ -51,6 +75,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "A cell shows an error of the spreadsheet program, such as `#REF!`, instead of a value.",
         remedy: "Correct the formula of the cell, or type the value.",
+    },
+    Entry {
+        code: "import.explanation-row",
+        severities: &[Note],
+        when: "A row below the numbers of the columns explains them and is not counted.",
+        remedy: "If the row is data, write its figures as numbers.",
     },
     Entry {
         code: "import.formula-no-value",
@@ -93,6 +123,24 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Warning],
         when: "The text of a cell contains letters that were lost or garbled before the file was saved.",
         remedy: "Type the cell again, or save the original file anew as `.xlsx` or as CSV in UTF-8.",
+    },
+    Entry {
+        code: "import.mapped-no-field",
+        severities: &[Error],
+        when: "`columns` maps a heading to a field that the profile does not have.",
+        remedy: "Use one of the fields that the message lists.",
+    },
+    Entry {
+        code: "import.mapped-no-heading",
+        severities: &[Error],
+        when: "`columns` names a heading that the table does not have, or that several columns have.",
+        remedy: "Write the heading as the table has it, with all its levels where they are needed.",
+    },
+    Entry {
+        code: "import.mapped-twice",
+        severities: &[Error],
+        when: "`columns` maps two headings to one field.",
+        remedy: "Keep one of the two.",
     },
     Entry {
         code: "import.merged-value",
@@ -193,6 +241,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write a whole number, with thousands as in `1.905` or `1905`.",
     },
     Entry {
+        code: "import.numbering-row",
+        severities: &[Note],
+        when: "A row below the headings numbers the columns and is not counted.",
+        remedy: "If the row is data, give it a name.",
+    },
+    Entry {
         code: "import.out-of-range",
         severities: &[Error],
         when: "A number is below the least or above the greatest value that its column allows.",
@@ -238,16 +292,40 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Put values that contain the delimiter between quotes, or save the file as `.xlsx`.",
     },
     Entry {
+        code: "import.row-too-short",
+        severities: &[Warning],
+        when: "A row of a text file has fewer cells than the rows above it.",
+        remedy: "Add the missing delimiters, those of empty cells among them.",
+    },
+    Entry {
+        code: "import.same-heading",
+        severities: &[Warning],
+        when: "Two columns have the same heading, so that only their letters tell them apart.",
+        remedy: "Give each column a heading of its own.",
+    },
+    Entry {
         code: "import.section-row",
         severities: &[Warning, Note],
         when: "A row was taken for the heading or the subtotal of a group and is not counted.",
         remedy: "If the row is data, number it in digits and give it a name.",
     },
     Entry {
+        code: "import.several-parts",
+        severities: &[Error],
+        when: "A table goes on in other parts whose headings differ, and they were not read as one.",
+        remedy: "Read them together with `--join` or `join = true`, or give all parts the same headings.",
+    },
+    Entry {
         code: "import.several-tables",
         severities: &[Warning, Note],
         when: "The file has several tables, of which only one was read.",
         remedy: "Choose the table with `--table` or the sheet with `--sheet`.",
+    },
+    Entry {
+        code: "import.sheet-passed-over",
+        severities: &[Note],
+        when: "A later sheet was read because its table is clearer than that of the first one.",
+        remedy: "Choose the sheet with `--sheet`.",
     },
     Entry {
         code: "import.struck-letters",
@@ -280,6 +358,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Nothing needs to be done.",
     },
     Entry {
+        code: "import.unfilled-rows",
+        severities: &[Note],
+        when: "Rows that were prepared with numbers and formulas were not filled in, and were not read.",
+        remedy: "Fill in names and figures if there are any.",
+    },
+    Entry {
         code: "import.unknown-line",
         severities: &[Warning],
         when: "A row of a form is not one of the lines of its profile and is not used.",
@@ -290,5 +374,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Note],
         when: "A column has no heading, or a heading that the profile does not know, and is not used.",
         remedy: "Give the column the heading of the form if it is needed.",
+    },
+    Entry {
+        code: "import.value-under-merge",
+        severities: &[Warning],
+        when: "A merged cell covers a cell that holds a value of its own, which nobody sees.",
+        remedy: "Unmerge the cells, then clear or keep what was covered.",
     },
 ];

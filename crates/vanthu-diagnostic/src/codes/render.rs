@@ -37,6 +37,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Check the folder and its free space, or print in parts with `--only`.",
     },
     Entry {
+        code: "render.too-many-pages",
+        severities: &[Warning],
+        when: "The document takes more pages than its page size is meant for, as an invitation on A5 that does not fit on one.",
+        remedy: "Shorten its text or its recipients, or print it on A4.",
+    },
+    Entry {
         code: "render.untagged",
         severities: &[Warning],
         when: "A document of a batch was made without structure tags, because it could not be laid out with \

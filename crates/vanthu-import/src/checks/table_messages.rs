@@ -1,28 +1,67 @@
 //! Messages about a table as a whole: its columns, its profile, the sheets around it.
 
 use crate::problems::Problems;
+use crate::sheet::raw::Entry;
 use crate::sheet::worksheet::Sheet;
+use crate::table::body::is_continued;
 use crate::table::columns::{Heading, Matcher};
 use crate::table::layout::Table;
+use crate::text::normalise::heading_key;
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::dataset::column_letters;
 
-/// The error about a workbook without any table.
+/// The error about a workbook without any table, with what each sheet holds instead.
 pub(crate) fn no_table(file: &str, sheets: &[Sheet]) -> Diagnostic {
+    /// Of how many sheets it is said what they hold. More would not help the reader.
+    const MAX: usize = 5;
     let place = match sheets {
         [only] => only.place(0, 0),
         _ => Place::File { file: file.to_string() },
     };
-    Diagnostic::error(
+    let mut diagnostic = Diagnostic::error(
         code!("import.no-table"),
         "không tìm thấy bảng số liệu nào trong tệp",
         "no table of data was found in the file",
     )
-    .at(place)
-    .hint(
+    .at(place);
+    for sheet in sheets.iter().take(MAX) {
+        let (vi, en) = content(sheet);
+        let name = &sheet.name;
+        diagnostic = diagnostic.hint(format!("trang tính `{name}` {vi}"), format!("the sheet `{name}` {en}"));
+    }
+    diagnostic.hint(
         "bảng cần có một dòng tiêu đề cột và các dòng số liệu ngay bên dưới",
         "a table needs a row of column headings with the rows of data right below",
     )
+}
+
+/// What a sheet without a table holds, in both languages.
+fn content(sheet: &Sheet) -> (String, String) {
+    let is_figure = |entry: &&Entry| entry.raw.is_figure() && !entry.raw.is_nothing();
+    let row = |row: u32| u64::from(row) + 1;
+    let Some(first) = sheet.cells.iter().find(is_figure) else {
+        return match sheet.cells.is_empty() {
+            true => ("trống".into(), "is empty".into()),
+            false => (
+                "chỉ có chữ, không có các dòng nhiều ô dưới một dòng tiêu đề".into(),
+                "holds text only, and no rows of several cells below a row of headings".into(),
+            ),
+        };
+    };
+    let line = row(first.row);
+    let above = sheet.row_above(first.row).is_some_and(|above| sheet.row(above).len() > 1);
+    match above {
+        false => (
+            format!(
+                "có số liệu từ dòng {line} nhưng phía trên không có dòng tiêu đề cột; thêm một dòng tiêu đề"
+            ),
+            format!("has figures from row {line} on, but no row of column headings above them; add one"),
+        ),
+        true => (
+            format!("có số ở dòng {line} nhưng không có từ ba cột tiêu đề trở lên trên các dòng số liệu"),
+            format!("has a figure in row {line}, but not three columns with headings above rows of data"),
+        ),
+    }
 }
 
 /// The tables as a list of places: `Biểu 1!A3:L9`.
@@ -69,6 +108,13 @@ pub(crate) fn several_tables(found: &[(&Sheet, Table)], chosen: usize) -> Option
     if others.is_empty() {
         return None;
     }
+    let parts =
+        others.iter().filter(|(own, other)| own.index == sheet.index && other.header.first > table.last);
+    let parts: Vec<&(&Sheet, Table)> =
+        parts.filter(|(own, other)| titles(own, other).any(|title| is_continued(&title))).copied().collect();
+    if !parts.is_empty() {
+        return Some(several_parts(sheet, table, &parts));
+    }
     let equal = table.fits
         && others.iter().any(|(_, other)| other.assignment.matched() >= table.assignment.matched());
     let read = format!("`{}!{}`", sheet.name, table.range());
@@ -93,6 +139,33 @@ pub(crate) fn several_tables(found: &[(&Sheet, Table)], chosen: usize) -> Option
     ))
 }
 
+/// The lines right above a table.
+fn titles<'a>(sheet: &'a Sheet, table: &Table) -> impl Iterator<Item = String> + 'a {
+    /// How many rows above the headings may be the title.
+    const ROWS: u32 = 4;
+    let first = table.header.first;
+    sheet
+        .filled_rows(first.saturating_sub(ROWS))
+        .take_while(move |&row| row < first)
+        .map(|row| sheet.line(row))
+}
+
+/// The error about a table that goes on in parts that were not read as one with it.
+fn several_parts(sheet: &Sheet, table: &Table, parts: &[&(&Sheet, Table)]) -> Diagnostic {
+    let read = format!("`{}!{}`", sheet.name, table.range());
+    let rest = places(parts.iter().copied());
+    Diagnostic::error(
+        code!("import.several-parts"),
+        format!("bảng {read} còn phần tiếp theo ở {rest} nhưng tiêu đề cột khác nhau nên chưa được đọc chung"),
+        format!("the table {read} goes on in {rest}, but the headings differ, so the parts were not read as one"),
+    )
+    .at(sheet.place(table.header.first, table.header.left()))
+    .hint(
+        "nếu các phần là một bảng, đọc chung bằng `--join`, hoặc ghi `join = true` ở `[data]`; nếu vẫn không được, ghi tiêu đề cột của các phần giống nhau",
+        "if they are one table, read them together with `--join` or `join = true` under `[data]`; if that does not help, give all parts the same headings",
+    )
+}
+
 /// The error about a table without rows.
 pub(crate) fn no_rows(sheet: &Sheet, table: &Table) -> Diagnostic {
     Diagnostic::error(
@@ -104,30 +177,130 @@ pub(crate) fn no_rows(sheet: &Sheet, table: &Table) -> Diagnostic {
     .hint("ghi số liệu vào các dòng bên dưới tiêu đề", "fill in the rows below the headings")
 }
 
-/// The warning about a table that fits no profile. Where one would fit but for slips in the headings, they are named.
-pub(crate) fn no_profile(sheet: &Sheet, table: &Table, matchers: &[Matcher]) -> Diagnostic {
-    let slips = |matcher: &Matcher| {
-        let (headings, mut assignment) = (&table.header.headings, matcher.assign(&table.header.headings));
-        let mut slips = Vec::new();
-        for (index, heading) in headings.iter().enumerate() {
-            let unused = assignment.fields.get(index).is_some_and(Option::is_none);
-            if let Some(near) = matcher.slip_of(heading, &assignment).filter(|_| unused) {
-                if let Some(field) = assignment.fields.get_mut(index) {
-                    *field = matcher.names_field(near).map(str::to_string);
-                }
-                slips.extend(heading.cell().map(|cell| (cell, near.to_string())));
-            }
-        }
-        matcher.fits(&assignment).then_some((assignment.matched(), slips))
+/// The note about a sheet that was passed over because a later one fits better; `None` if the first one with anything in it
+/// was read.
+pub(crate) fn passed_over(sheets: &[Sheet], found: &[(&Sheet, Table)], chosen: usize) -> Option<Diagnostic> {
+    let (read, table) = found.get(chosen)?;
+    let first = sheets.iter().find(|sheet| !sheet.hidden && !sheet.cells.is_empty())?;
+    if first.index >= read.index {
+        return None;
+    }
+    let (first, own) = (&first.name, &read.name);
+    let note = Diagnostic::note(
+        code!("import.sheet-passed-over"),
+        format!(
+            "số liệu được đọc từ trang tính `{own}` vì bảng ở đó rõ hơn; trang đầu `{first}` không được đọc"
+        ),
+        format!(
+            "the data was read from the sheet `{own}`, whose table is clearer; the first sheet `{first}` was not read"
+        ),
+    );
+    Some(note.at(read.place(table.header.first, table.header.left())).hint(
+        "chọn trang tính bằng `--sheet` nếu cần đọc trang khác; trong tệp văn bản ghi `sheet` ở `[data]`",
+        "choose the sheet with `--sheet` if another one is meant; in the document file write `sheet` under `[data]`",
+    ))
+}
+
+/// The warning about a table that lies across: the units, such as branches, stand in its headings, and what is counted of them
+/// stands in its rows.
+pub(crate) fn across(sheet: &Sheet, table: &Table) -> Option<Diagnostic> {
+    /// How the names of units begin, in the keys of headings.
+    const UNITS: [&str; 12] = [
+        "chi bộ ",
+        "đảng bộ ",
+        "tổ đảng ",
+        "chi đòan ",
+        "chi hội ",
+        "thôn ",
+        "xóm ",
+        "ấp ",
+        "bản ",
+        "tổ dân phố ",
+        "khu phố ",
+        "phòng ",
+    ];
+    let headings = || table.header.headings.iter().filter(|heading| !heading.parts.is_empty());
+    let names_unit = |heading: &&Heading| {
+        let key = heading_key(&heading.parts.last().map(|part| part.text.clone()).unwrap_or_default());
+        UNITS.iter().any(|unit| key.starts_with(unit))
     };
-    let best = matchers.iter().rev().filter_map(slips).max_by_key(|(matched, _)| *matched);
-    let diagnostic = Diagnostic::warning(
-        code!("import.no-profile"),
-        "tiêu đề của bảng không khớp với hồ sơ đọc nào, nên bảng chỉ được đọc theo chữ cái của cột",
-        "the headings fit no profile, so the table is read by column letters only",
+    let units: Vec<&Heading> = headings().filter(names_unit).collect();
+    if units.len() < 3 || units.len() * 2 < headings().count() {
+        return None;
+    }
+    let cell = |heading: &&&Heading| heading.cell().map(|(row, column)| sheet.cell(row, column).a1());
+    let (first, last) = (units.first().as_ref().and_then(cell)?, units.last().as_ref().and_then(cell)?);
+    let (row, column) = units.first()?.cell()?;
+    Some(
+        Diagnostic::warning(
+            code!("import.across"),
+            format!("bảng xoay ngang: các đơn vị nằm ở hàng tiêu đề ({first}:{last}), các tiêu chí nằm ở các dòng"),
+            format!("the table lies across: the units stand in the headings ({first}:{last}), what is counted in the rows"),
+        )
+        .at(sheet.place(row, column))
+        .with_value(units.first()?.full())
+        .hint(
+            "chép bảng trong Excel rồi dán bằng Paste Special, chọn Transpose (Chuyển vị), để mỗi đơn vị là một dòng",
+            "copy the table in Excel and paste it with Paste Special, Transpose, so that each unit is a row",
+        ),
     )
-    .at(sheet.place(table.header.first, table.header.left()));
-    let slips = best.into_iter().flat_map(|(_, slips)| slips);
+}
+
+/// A profile that a table nearly fits.
+struct Near<'a> {
+    /// How many columns are known, slips among them.
+    matched: usize,
+    /// The cells of headings that are slips, each with the heading that was probably meant.
+    slips: Vec<((u32, u32), String)>,
+    profile: &'a str,
+    /// The labels of the required columns that are not there.
+    lacking: Vec<&'a str>,
+}
+
+/// How nearly a table fits a profile; `None` if it does not even then when slips are taken for what was meant.
+fn near<'a>(matcher: &Matcher<'a>, table: &Table) -> Option<Near<'a>> {
+    let (headings, mut assignment) = (&table.header.headings, matcher.assign(&table.header.headings));
+    let mut slips = Vec::new();
+    for (index, heading) in headings.iter().enumerate() {
+        let unused = assignment.fields.get(index).is_some_and(Option::is_none);
+        if let Some(near) = matcher.slip_of(heading, &assignment).filter(|_| unused) {
+            if let Some(field) = assignment.fields.get_mut(index) {
+                *field = matcher.names_field(near).map(str::to_string);
+            }
+            slips.extend(heading.cell().map(|cell| (cell, near.to_string())));
+        }
+    }
+    let profile = matcher.profile.name.as_str();
+    let lacking = matcher.lacking(&assignment);
+    matcher.fits(&assignment).then_some(Near { matched: assignment.matched(), slips, profile, lacking })
+}
+
+/// The warning about a table that fits no profile. Where one would fit but for slips in the headings or for missing columns,
+/// they are named.
+pub(crate) fn no_profile(sheet: &Sheet, table: &Table, matchers: &[Matcher]) -> Diagnostic {
+    let best =
+        matchers.iter().rev().filter_map(|matcher| near(matcher, table)).max_by_key(|near| near.matched);
+    let (vi, en) = match best.as_ref().filter(|near| !near.lacking.is_empty()) {
+        Some(Near { profile, lacking, .. }) => {
+            let columns = lacking.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(", ");
+            (
+                format!(
+                    "bảng gần giống hồ sơ đọc `{profile}` nhưng không có cột {columns}, nên chỉ được đọc theo chữ cái của cột"
+                ),
+                format!(
+                    "the table resembles the profile `{profile}` but lacks the columns {columns}, so it is read by column letters only"
+                ),
+            )
+        }
+        None => (
+            "tiêu đề của bảng không khớp với hồ sơ đọc nào, nên bảng chỉ được đọc theo chữ cái của cột"
+                .to_string(),
+            "the headings fit no profile, so the table is read by column letters only".to_string(),
+        ),
+    };
+    let diagnostic = Diagnostic::warning(code!("import.no-profile"), vi, en)
+        .at(sheet.place(table.header.first, table.header.left()));
+    let slips = best.into_iter().flat_map(|near| near.slips);
     let diagnostic = slips.fold(diagnostic, |diagnostic, ((row, column), near)| {
         let cell = sheet.cell(row, column).a1();
         diagnostic.hint(
@@ -237,6 +410,12 @@ fn missing(sheet: &Sheet, table: &Table, matcher: &Matcher, name: &str) -> Diagn
                 ),
             )
         }
+        None if !has_spare_column(table) => {
+            diagnostic.at(sheet.place(table.header.first, table.header.left())).hint(
+                format!("không cột nào của bảng có thể là `{label}`: thêm cột `{label}` vào tệp rồi nộp lại"),
+                format!("no column of the table can be `{label}`: add the column `{label}` to the file"),
+            )
+        }
         None => diagnostic.at(sheet.place(table.header.first, table.header.left())).hint(
             format!("thêm cột `{label}`, hoặc sửa tiêu đề của cột đang chứa số liệu này thành `{label}`"),
             format!(
@@ -244,6 +423,13 @@ fn missing(sheet: &Sheet, table: &Table, matcher: &Matcher, name: &str) -> Diagn
             ),
         ),
     }
+}
+
+/// Whether a table has a column with a heading that is of no field.
+fn has_spare_column(table: &Table) -> bool {
+    let headings = table.header.headings.iter().zip(&table.assignment.fields).enumerate();
+    let mut spare = headings.filter(|(_, (heading, field))| field.is_none() && !heading.parts.is_empty());
+    spare.any(|(index, _)| !table.assignment.is_ambiguous(index))
 }
 
 /// The error about headings that fit one field equally well.

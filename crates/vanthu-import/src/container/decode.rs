@@ -11,6 +11,8 @@ pub(crate) struct Decoded<'a> {
     pub(crate) text: Cow<'a, str>,
     /// The one-byte encoding it was in, where that is known for sure.
     pub(crate) page: Option<&'static str>,
+    /// The lines, from 0, that were in a one-byte encoding while the rest is UTF-8.
+    pub(crate) other_lines: Vec<usize>,
 }
 
 /// Why bytes are not text.
@@ -18,6 +20,8 @@ pub(crate) struct Decoded<'a> {
 pub(crate) enum NoText {
     /// They end within a letter.
     Truncated,
+    /// They are text but for a byte 0 in this line, from 1.
+    Nought(usize),
     /// They hold what no text holds.
     Binary,
 }
@@ -27,11 +31,12 @@ pub(crate) enum NoText {
 /// # Errors
 /// When the bytes are not text.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NoText> {
-    let unicode = |text| Ok(Decoded { text, page: None });
+    let unicode = |text| Ok(Decoded { text, page: None, other_lines: Vec::new() });
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let body = bytes.get(mark..).unwrap_or_default();
         if encoding == encoding_rs::UTF_8 {
-            return utf8(body).unwrap_or_else(|| unicode(String::from_utf8_lossy(body)));
+            let mixed = || nearly_utf8(body).map(Ok);
+            return utf8(body).or_else(mixed).unwrap_or_else(|| unicode(String::from_utf8_lossy(body)));
         }
         return wide(encoding, body);
     }
@@ -42,7 +47,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NoText> {
         (0, 0) => {}
         (0, odd) if odd * 8 >= head.len() => return wide(UTF_16LE, bytes).map_err(|_| NoText::Binary),
         (even, 0) if even * 8 >= head.len() => return wide(UTF_16BE, bytes).map_err(|_| NoText::Binary),
-        _ => return Err(NoText::Binary),
+        _ => return Err(nought(bytes).map_or(NoText::Binary, NoText::Nought)),
+    }
+    if let Some(line) = nought(bytes) {
+        return Err(NoText::Nought(line));
     }
     if bytes.contains(&0) || bytes.iter().filter(|byte| is_control(**byte)).count() * 100 > bytes.len() {
         return Err(NoText::Binary);
@@ -50,13 +58,13 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NoText> {
     if let Some(read) = utf8(bytes) {
         return read;
     }
-    if let Some(text) = nearly_utf8(bytes) {
-        return unicode(text.into());
+    if let Some(read) = nearly_utf8(bytes) {
+        return Ok(read);
     }
     // Old Vietnamese fonts put their letters into the places of windows-1252, by which they are recognised later.
     if is_1258(bytes) {
         let (text, _) = WINDOWS_1258.decode_without_bom_handling(bytes);
-        Ok(Decoded { text, page: Some("windows-1258") })
+        Ok(Decoded { text, page: Some("windows-1258"), other_lines: Vec::new() })
     } else {
         unicode(WINDOWS_1252.decode_without_bom_handling(bytes).0)
     }
@@ -65,7 +73,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NoText> {
 /// Bytes as UTF-8; `None` if they are not.
 fn utf8(bytes: &[u8]) -> Option<Result<Decoded<'_>, NoText>> {
     match str::from_utf8(bytes) {
-        Ok(text) => Some(Ok(Decoded { text: text.into(), page: None })),
+        Ok(text) => Some(Ok(Decoded { text: text.into(), page: None, other_lines: Vec::new() })),
         // Letters before the end, and the last one cut: a code page would hardly look so.
         Err(error) if error.error_len().is_none() && !bytes[..error.valid_up_to()].is_ascii() => {
             Some(Err(NoText::Truncated))
@@ -74,12 +82,44 @@ fn utf8(bytes: &[u8]) -> Option<Result<Decoded<'_>, NoText>> {
     }
 }
 
-/// Bytes as UTF-8 where a few of them are not: in a code page hardly any letters would look so.
-fn nearly_utf8(bytes: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(bytes);
-    let lost = text.matches(char::REPLACEMENT_CHARACTER).count();
-    let letters = text.chars().filter(|letter| !letter.is_ascii()).count().saturating_sub(lost);
-    (letters >= 10 * lost).then(|| text.into_owned())
+/// Bytes as UTF-8 where a few of them or whole lines are not: in a code page hardly any letters would look so. A line that
+/// has letters in a code page only is read in it; elsewhere what is not UTF-8 is lost.
+fn nearly_utf8(bytes: &[u8]) -> Option<Decoded<'static>> {
+    let letters = |text: &str| text.chars().filter(|letter| !letter.is_ascii()).count();
+    let (mut text, mut other_lines) = (String::with_capacity(bytes.len()), Vec::new());
+    let (mut sound, mut lost, mut sound_lines) = (0_usize, 0_usize, 0_usize);
+    for (index, line) in bytes.split_inclusive(|&byte| byte == b'\n').enumerate() {
+        if let Ok(line) = str::from_utf8(line) {
+            sound += letters(line);
+            sound_lines += usize::from(!line.is_ascii());
+            text.push_str(line);
+            continue;
+        }
+        let lossy = String::from_utf8_lossy(line);
+        let strange = lossy.matches(char::REPLACEMENT_CHARACTER).count();
+        let own = letters(&lossy).saturating_sub(strange);
+        if own == 0 {
+            let page = if is_1258(line) { WINDOWS_1258 } else { WINDOWS_1252 };
+            text.push_str(&page.decode_without_bom_handling(line).0);
+            other_lines.push(index);
+        } else {
+            sound += own;
+            sound_lines += 1;
+            lost += strange;
+            text.push_str(&lossy);
+        }
+    }
+    let few = sound > 0 && sound >= 10 * lost && sound_lines > other_lines.len();
+    few.then_some(Decoded { text: text.into(), page: None, other_lines })
+}
+
+/// The line, from 1, of the first byte 0 in what is otherwise text; `None` if there is none, or too much else that no text
+/// holds.
+fn nought(bytes: &[u8]) -> Option<usize> {
+    let first = memchr::memchr(0, bytes)?;
+    let controls = bytes.iter().filter(|byte| is_control(**byte)).count();
+    let line = || memchr::memchr_iter(b'\n', bytes.get(..first).unwrap_or_default()).count() + 1;
+    (controls * 50 <= bytes.len()).then(line)
 }
 
 /// Bytes as UTF-16.
@@ -89,7 +129,11 @@ fn wide<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Decoded<'a>,
     }
     let text = encoding.decode_without_bom_handling(bytes).0;
     let controls = text.bytes().filter(|&byte| is_control(byte)).count();
-    if controls * 100 > text.len() { Err(NoText::Binary) } else { Ok(Decoded { text, page: None }) }
+    if controls * 100 > text.len() {
+        Err(NoText::Binary)
+    } else {
+        Ok(Decoded { text, page: None, other_lines: Vec::new() })
+    }
 }
 
 /// Whether no text holds such a byte.

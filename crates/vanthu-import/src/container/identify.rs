@@ -26,6 +26,9 @@ pub(crate) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, 
             "download or copy the file again from where it came from",
         ));
     }
+    if is_lock_file(file, bytes) {
+        return Err(lock_file(file));
+    }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Ok(FileKind::Package);
     }
@@ -55,6 +58,7 @@ pub(crate) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, 
     }
     let decoded = decode(bytes).map_err(|fault| match fault {
         NoText::Truncated => truncated(file),
+        NoText::Nought(line) => holds_nought(file, line),
         NoText::Binary => no_workbook(file, "tệp thuộc loại không nhận ra được", "a file of an unknown kind"),
     })?;
     if decoded.text.trim().is_empty() {
@@ -72,6 +76,44 @@ pub(crate) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, 
         Some(refusal) => Err(refusal),
         None => Ok(FileKind::Text(decoded)),
     }
+}
+
+/// Whether a file is the one that Excel or LibreOffice keeps beside an open workbook: it has the name of the person who opened
+/// it, and no data.
+fn is_lock_file(file: &str, bytes: &[u8]) -> bool {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let named = name.starts_with("~$") || name.starts_with(".~lock.");
+    // Excel pads the person's name to 54 characters, and repeats it in UTF-16.
+    let excel = bytes.len() == 165
+        && bytes.first().is_some_and(|&length| (1..=52).contains(&length))
+        && bytes.get(55).is_some_and(|length| Some(length) == bytes.first());
+    excel || (named && bytes.len() < 1024)
+}
+
+/// The refusal of such a file.
+fn lock_file(file: &str) -> Diagnostic {
+    unreadable(
+        file,
+        "đây là tệp khóa tạm mà Excel hoặc LibreOffice tạo khi đang mở bảng tính, không có số liệu",
+        "this is the lock file that Excel or LibreOffice keeps while a workbook is open; it holds no data",
+    )
+    .hint(
+        "chọn chính bảng tính, tệp không có `~$` hay `.~lock.` ở đầu tên",
+        "choose the workbook itself, the file without `~$` or `.~lock.` in front of its name",
+    )
+}
+
+/// The refusal of a text file with a byte 0, which tells that it was damaged or is no text.
+fn holds_nought(file: &str, line: usize) -> Diagnostic {
+    unreadable(
+        file,
+        &format!("tệp văn bản có ký tự rỗng (byte NUL) ở dòng {line} nên có thể đã hỏng"),
+        &format!("the text file holds a NUL byte in line {line}, so it may be damaged"),
+    )
+    .hint(
+        "tải hoặc sao chép lại tệp; nếu vẫn vậy, mở bằng Excel rồi lưu thành .xlsx",
+        "download or copy the file again; if that does not help, open it in Excel and save it as .xlsx",
+    )
 }
 
 /// The refusal of marked-up text by its kind; `None` if it is plain.

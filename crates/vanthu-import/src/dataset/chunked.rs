@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use super::read::{Choice, choose_sheets, columns, form_profile, percentages};
 use crate::checks::figures::{self, Check};
 use crate::checks::totals::{self, Sum, Verdict};
-use crate::checks::{hidden, table_messages};
+use crate::checks::{hidden, layout_messages, mapping, table_messages};
 use crate::format::workbook::Workbook;
 use crate::limits::{Budget, Limits};
 use crate::problems::Problems;
@@ -22,7 +22,7 @@ use crate::sheet::raw::{Entry, SheetInfo};
 use crate::sheet::strikethrough_cells::StrikethroughCells;
 use crate::sheet::worksheet::Sheet;
 use crate::table::columns::Matcher;
-use crate::table::find::{self, Search};
+use crate::table::find::{self, Search, Wanted};
 use crate::table::layout::Table;
 use crate::text::normalise::fold;
 use vanthu_diagnostic::Diagnostic;
@@ -67,6 +67,7 @@ pub fn read_in_chunks(
     let Some(profile) = choice.profile else { return Ok(None) };
     if !choice.corrections.is_empty()
         || choice.table.is_some()
+        || choice.join
         || profile.hidden == Hidden::LeaveOut
         || profile.has_lines()
         || profile.repeats
@@ -75,7 +76,7 @@ pub fn read_in_chunks(
     }
     let mut workbook = Workbook::open(file, bytes, limits)?;
     form_profile(&mut workbook, limits);
-    let matchers = [Matcher::new(profile)];
+    let matchers = [Matcher::with_columns(profile, choice.columns)];
     let mut best: Option<(SheetInfo, Sheet, Table)> = None;
     for info in choose_sheets(file, &workbook.sheets, choice.sheet)? {
         if !workbook.is_streamed(&info) || workbook.may_be_strikethrough(&info) {
@@ -94,7 +95,7 @@ pub fn read_in_chunks(
             Err(Stop::Refused(refusal)) => return Err(refusal),
         }
         let whole = count < chunks.head;
-        for table in find::find(&head, &matchers, true, Search::Headings) {
+        for table in find::find(&head, &matchers, Wanted { forced: true, join: false }, Search::Headings) {
             let goes_on = !whole && head.cells.last().is_some_and(|last| last.row <= table.last + 3);
             let rank = |sheet: &Sheet, table: &Table| {
                 (table.fits, !sheet.hidden, table.has_data(), table.assignment.matched())
@@ -126,6 +127,8 @@ pub fn read_in_chunks(
     }
     let mut problems = if choice.every { Problems::all() } else { Problems::default() };
     table_messages::columns(&sheet, &table, &matchers[0], &mut problems);
+    mapping::run(&sheet, &table, &matchers[0], choice.columns, &mut problems);
+    layout_messages::run(&sheet, &table, &mut problems);
     let hidden_spans = workbook.hidden_spans(&sheet);
     hidden::report(&sheet, &table, &hidden_spans, profile.hidden, &mut problems);
     let percent = percentages_of_all(&mut workbook, &sheet, &table, &matchers[0]);
@@ -158,7 +161,8 @@ pub fn read_in_chunks(
     let mut cells: Vec<Entry> = Vec::new();
     let mut count = 0;
     let mut visitor = |row: Row| {
-        if row.number <= reader.table.header.last + 1 {
+        let aside = |&(aside, _): &(u32, _)| row.number == aside + 1;
+        if row.number <= reader.table.header.last + 1 || reader.table.asides.iter().any(aside) {
             return ControlFlow::Continue(());
         }
         cells.extend(row.entries.iter().cloned());
@@ -226,7 +230,8 @@ impl Reader<'_, '_> {
         header.first = header.last.saturating_sub(height);
         let mut sheet = self.blank.clone();
         sheet.cells = cells;
-        let table = find::read(&sheet, self.matchers, true, header, &HashSet::new());
+        let table =
+            find::read(&sheet, self.matchers, Wanted { forced: true, join: false }, header, &HashSet::new());
         self.ended = sheet.filled_rows(table.last + 1).any(|row| row > table.last) && table.last < last;
         let mut problems = if self.every { Problems::all() } else { Problems::default() };
         let profile = self.matchers[0].profile;

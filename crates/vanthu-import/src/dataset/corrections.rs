@@ -1,7 +1,9 @@
 //! Corrections: what cells should hold according to a person, applied after the workbook was read and before its
-//! table is found. Each applies only if the cell still says what the person saw.
+//! table is found. Each applies only if the cell still says what the person saw, and is reported as done only once the table
+//! is known and the cell is part of what was read.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::encoding::evidence::sheet_name;
 use crate::format::workbook::Workbook;
@@ -14,7 +16,7 @@ use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::correction::{Corrected, Correction};
 use vanthu_model::dataset::cell_a1;
 
-/// Applies the corrections of one workbook to its sheets, and reports those that were applied and those that could not be.
+/// Applies the corrections of one workbook to its sheets, and reports those that could not be applied.
 pub(crate) fn apply(
     file: &str,
     workbook: &mut Workbook,
@@ -48,7 +50,10 @@ pub(crate) fn apply(
             problems.push(stale(sheet, correction, &seen));
             continue;
         }
-        problems.push(corrected(sheet, correction, &now));
+        if says(&seen, &now) {
+            problems.push(no_change(sheet, correction));
+            continue;
+        }
         put(sheet, row, column, &now);
         sheet.corrected.push(Corrected {
             cell: sheet.cell(row, column),
@@ -57,6 +62,18 @@ pub(crate) fn apply(
             by: correction.by.clone(),
             why: correction.why.clone(),
         });
+    }
+}
+
+/// Reports the corrections that were applied to the sheet that was read, and refuses those that changed nothing of what was
+/// read: those of other sheets, and those outside the rows `rows` (from 0) of the table and the texts around it.
+pub(crate) fn report(sheets: &[Sheet], read: &Sheet, rows: &Range<u32>, problems: &mut Problems) {
+    for sheet in sheets {
+        for one in &sheet.corrected {
+            let place = one.cell.place();
+            let done = sheet.index == read.index && rows.contains(&(one.cell.row - 1));
+            problems.push(if done { corrected(one) } else { no_effect(one, read).at(place) });
+        }
     }
 }
 
@@ -181,16 +198,55 @@ fn quoted(text: &str) -> (String, String) {
     }
 }
 
+/// The error about a correction that leaves a cell as it is.
+fn no_change(sheet: &Sheet, correction: &Correction) -> Diagnostic {
+    let (now_vi, now_en) = quoted(&correction.now);
+    let written = correction.place.short();
+    Diagnostic::error(
+        code!("import.correction-no-effect"),
+        format!("mục sửa không đổi gì: ô này vốn đã là {now_vi}"),
+        format!("the correction changes nothing: the cell already holds {now_en}"),
+    )
+    .at(cell(sheet, correction))
+    .hint(
+        format!("ghi giá trị đúng của ô, hoặc bỏ mục ở {written}"),
+        format!("write what the cell should hold, or remove the correction at {written}"),
+    )
+}
+
+/// The error about a correction of a cell that is not part of what was read.
+fn no_effect(corrected: &Corrected, read: &Sheet) -> Diagnostic {
+    let (sheet, own) = (&corrected.cell.sheet, &read.name);
+    let (vi, en) = if sheet == own {
+        (
+            "ô được sửa nằm ngoài bảng được đọc nên mục sửa không có tác dụng".to_string(),
+            "the corrected cell is outside the table that is read, so the correction has no effect"
+                .to_string(),
+        )
+    } else {
+        (
+            format!("số liệu được đọc từ trang tính `{own}`, nên sửa ô ở trang `{sheet}` không có tác dụng"),
+            format!(
+                "the data is read from the sheet `{own}`, so a correction on the sheet `{sheet}` has no effect"
+            ),
+        )
+    };
+    Diagnostic::error(code!("import.correction-no-effect"), vi, en).hint(
+        "sửa ô trong bảng được đọc, chọn trang tính hoặc bảng bằng `sheet`, `table` ở `[data]`, hoặc bỏ mục sửa này",
+        "correct a cell of the table that is read, choose the sheet or the table with `sheet` or `table` under `[data]`, or remove the correction",
+    )
+}
+
 /// The note about a correction that was applied.
-fn corrected(sheet: &Sheet, correction: &Correction, now: &str) -> Diagnostic {
-    let ((was_vi, was_en), (now_vi, now_en)) = (quoted(&correction.was), quoted(now));
-    let Correction { by, why, .. } = correction;
+fn corrected(corrected: &Corrected) -> Diagnostic {
+    let Corrected { was, now, by, why, cell } = corrected;
+    let ((was_vi, was_en), (now_vi, now_en)) = (quoted(was), quoted(now));
     let note = Diagnostic::note(
         code!("import.corrected"),
         format!("ô đã được {by} sửa từ {was_vi} thành {now_vi}; lý do: {why}"),
         format!("{by} corrected the cell from {was_en} to {now_en}; the reason: {why}"),
     )
-    .at(cell(sheet, correction))
+    .at(cell.place())
     .hint(
         "tệp gốc giữ nguyên; bỏ mục sửa này nếu ô không còn sai",
         "the workbook stays as it was; remove the correction if the cell is right again",

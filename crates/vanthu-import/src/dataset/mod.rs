@@ -2,4 +2,5 @@
 
 pub(crate) mod chunked;
 pub(crate) mod corrections;
+pub(crate) mod propose;
 pub(crate) mod read;

@@ -1,7 +1,10 @@
 //! Reads one workbook into one data set.
 
 use super::corrections;
-use crate::checks::{anomalies, figures, hidden, strikethrough, subtotals, table_messages};
+use crate::checks::{
+    anomalies, column_types, figures, hidden, layout_messages, mapping, strikethrough, subtotals,
+    table_messages,
+};
 use crate::encoding::evidence::sheet_name;
 use crate::format::workbook::Workbook;
 use crate::limits::{Budget, Limits};
@@ -10,9 +13,9 @@ use crate::rows::fixed_rows;
 use crate::rows::records::{self, ParsedRows};
 use crate::sheet::raw::SheetInfo;
 use crate::sheet::worksheet::Sheet;
+use crate::table::caption;
 use crate::table::columns::Matcher;
-use crate::table::find::{self, Search};
-use crate::table::header;
+use crate::table::find::{self, Search, Wanted};
 use crate::table::layout::Table;
 use crate::text::normalise::fold;
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
@@ -20,6 +23,7 @@ use vanthu_model::correction::Correction;
 use vanthu_model::dataset::{Column, Dataset, FoundTable};
 use vanthu_model::form_marker;
 use vanthu_model::grid::Grid;
+use vanthu_model::mapping::ColumnMapping;
 use vanthu_model::profile::{FieldType, Hidden, Profile};
 
 /// Which part of a workbook to read, and how.
@@ -34,8 +38,12 @@ pub struct Choice<'a> {
     pub profile: Option<&'a Profile>,
     /// The profiles among which the best fitting one is chosen if none is given.
     pub candidates: &'a [Profile],
+    /// Which fields some columns are according to a person; used with `profile` only.
+    pub columns: &'a [ColumnMapping],
     /// What cells should hold according to a person. Corrections of other workbooks are ignored.
     pub corrections: &'a [Correction],
+    /// Whether tables of a sheet that have the same columns are read as one, as where each printed page repeats the headings.
+    pub join: bool,
     /// Whether to return a copy of the cells of the chosen sheet, with the corrections applied.
     pub copy: bool,
     /// Whether to list every problem, and not only the first thousand of each code.
@@ -102,18 +110,20 @@ fn read_workbook(
     let form = form.and_then(|name| choice.candidates.iter().find(|profile| profile.name == name));
     // A form made by this program is read by the profile that its mark names.
     let matchers: Vec<Matcher> = match choice.profile.or(form) {
+        Some(profile) if choice.profile.is_some() => vec![Matcher::with_columns(profile, choice.columns)],
         Some(profile) => vec![Matcher::new(profile)],
         None => choice.candidates.iter().map(Matcher::new).collect(),
     };
-    let forced = choice.profile.is_some();
+    let forced = choice.profile.or(form).is_some();
     if matchers.iter().any(|matcher| matcher.profile.hidden == Hidden::LeaveOut) {
         for sheet in &mut sheets {
             sheet.hidden_spans = Some(workbook.hidden_spans(sheet));
         }
     }
     let find = |search| -> Vec<(&Sheet, Table)> {
+        let wanted = Wanted { forced, join: choice.join };
         let tables =
-            |sheet| find::find(sheet, &matchers, forced, search).into_iter().map(move |table| (sheet, table));
+            |sheet| find::find(sheet, &matchers, wanted, search).into_iter().map(move |table| (sheet, table));
         sheets.iter().flat_map(tables).collect()
     };
     // Tables found by appearance alone are listed only if there are no others, or if one of them is requested.
@@ -153,6 +163,8 @@ fn read_workbook(
     };
     if choice.table.is_none() {
         problems.extend(table_messages::several_tables(&found, chosen));
+        let note = table_messages::passed_over(&sheets, &found, chosen);
+        problems.extend(note.filter(|_| choice.sheet.is_none()));
     }
     let tables: Vec<FoundTable> = found
         .iter()
@@ -176,8 +188,13 @@ fn read_workbook(
     if choice.copy {
         *copy = Some(sheet.copied(&workbook.percentages(sheet, |_, _| true)));
     }
+    let rows = around.title_start..around.notes_end;
+    corrections::report(&sheets, sheet, &rows, problems);
     let index = sheet.index;
     let sheet = sheets.iter_mut().find(|sheet| sheet.index == index)?;
+    if let Some(matcher) = matchers.first().filter(|_| choice.profile.is_some()) {
+        mapping::run(sheet, &table, matcher, choice.columns, problems);
+    }
     Some(dataset(workbook, sheet, &table, &matchers, around, problems))
 }
 
@@ -247,12 +264,21 @@ fn dataset(
         Some(matcher) => table_messages::columns(sheet, table, matcher, problems),
         None => problems.push(table_messages::no_profile(sheet, table, matchers)),
     }
+    problems.extend(table_messages::across(sheet, table));
+    layout_messages::run(sheet, table, problems);
     if !table.has_data() {
         problems.push(table_messages::no_rows(sheet, table));
     }
     let treatment = matcher.map_or(Hidden::Read, |matcher| matcher.profile.hidden);
     let hidden_spans = workbook.hidden_spans(sheet);
     let percentages = percentages(workbook, sheet, table, matcher);
+    if let Some(matcher) = matcher {
+        let named = column_types::named(sheet, table, matcher);
+        if !named.is_empty() {
+            let shares = workbook.percentages(sheet, |_, column| named.contains_key(&column));
+            column_types::run(sheet, table, matcher, &named, &shares, problems);
+        }
+    }
     let mut strikethrough = workbook.strikethrough(sheet);
     // A person who corrected a cell has looked at it.
     for cell in sheet.corrected.iter().map(|one| (one.cell.row - 1, one.cell.column)) {
@@ -286,7 +312,7 @@ fn dataset(
     let above = &mut sheet.filled_rows(around.title_start).take_while(|&row| row < table.header.first);
     let title = lines(above);
     // An empty form still numbers its columns.
-    let is_note = |row: &u32| !header::is_numbering(sheet.row(*row), sheet.row(*row).len());
+    let is_note = |row: &u32| !caption::is_numbering(sheet.row(*row), sheet.row(*row).len());
     let below = &mut sheet
         .filled_rows(table.last.saturating_add(1))
         .take_while(|&row| row < around.notes_end)

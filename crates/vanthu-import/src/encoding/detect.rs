@@ -28,7 +28,7 @@ pub(crate) fn may_be_old(text: &str) -> bool {
 }
 
 /// Whether a character is in Unicode but in no Western code page.
-fn is_modern_letter(letter: char) -> bool {
+pub(super) fn is_modern_letter(letter: char) -> bool {
     // The Latin blocks are letters throughout, which need not be looked up.
     matches!(letter, '\u{100}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{300}'..='\u{36f}')
         || (letter > '\u{ff}' && letter.is_alphanumeric())
@@ -197,12 +197,12 @@ impl Count {
 }
 
 /// Whether a token is an address or a formula, which no encoding touches.
-fn is_code(token: &str) -> bool {
+pub(super) fn is_code(token: &str) -> bool {
     token.starts_with('=') || token.contains('@') || token.contains("://") || token.starts_with("www.")
 }
 
 /// The runs of letters of a token, and what is between them.
-fn runs(token: &str) -> impl Iterator<Item = &str> {
+pub(super) fn runs(token: &str) -> impl Iterator<Item = &str> {
     let mut rest = token;
     std::iter::from_fn(move || {
         let kind = is_part(rest.chars().next()?);
@@ -223,12 +223,12 @@ fn is_part(letter: char) -> bool {
 }
 
 /// Whether a word is a unit that would be decoded, such as `µm` to `àm`.
-fn is_unit(word: &str) -> bool {
+pub(super) fn is_unit(word: &str) -> bool {
     matches!(word, "µm" | "µg" | "µl" | "µs" | "µA" | "µF" | "µV" | "µW" | "N·m")
 }
 
 /// Whether a word is a syllable as it is, in a case that people write.
-fn is_modern(word: &str) -> bool {
+pub(super) fn is_modern(word: &str) -> bool {
     is_even(word) && is_legal(word)
 }
 
@@ -260,7 +260,7 @@ fn is_plain_syllable(word: &str) -> bool {
 }
 
 /// Whether a word is written as only this encoding writes.
-fn is_strong(word: &str, old: Old) -> bool {
+pub(super) fn is_strong(word: &str, old: Old) -> bool {
     let letters: Vec<char> = word.chars().collect();
     let mut pairs = letters.windows(2).filter_map(|pair| <[char; 2]>::try_from(pair).ok());
     match old {

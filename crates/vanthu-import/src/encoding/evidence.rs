@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::detect::{Verdict, is_vietnamese, judge, may_be_old};
-use super::repair::{Encoding, HATS, Repaired, font_encoding, form, repair, repair_as};
+use super::mixed::convert_words;
+use super::repair::{Encoding, HATS, Repaired, font_encoding, form, is_capitals, repair, repair_as};
 use super::tables::Old;
 use crate::text::normalise::{Script, clean, one_line};
 use vanthu_diagnostic::{Diagnostic, Place, Text, code};
@@ -25,6 +26,11 @@ impl Fonts {
     /// The font of a cell.
     fn of(&self, row: u32, column: u32) -> Option<&str> {
         self.cells.get(&(row, column)).or(self.usual.as_ref()).map(AsRef::as_ref)
+    }
+
+    /// Whether any of them is one from before Unicode.
+    pub(crate) fn has_old(&self) -> bool {
+        self.usual.iter().chain(self.cells.values()).any(|font| Self::matters(font))
     }
 
     /// Whether a font of this name makes a difference.
@@ -148,6 +154,8 @@ pub(crate) struct EncodingEvidence {
     capitals: Option<(usize, (u32, u32))>,
     /// How many cells could be read both ways and stayed, and the first.
     undecided: Option<(usize, (u32, u32))>,
+    /// Whether single words of texts in Unicode were converted.
+    mixed: bool,
 }
 
 impl EncodingEvidence {
@@ -215,6 +223,24 @@ impl EncodingEvidence {
         }
     }
 
+    /// A text that is partly in Unicode while its font is an old one, with its old words converted; `None` if it has none.
+    pub(crate) fn convert_mixed(
+        &mut self,
+        (row, column): (u32, u32),
+        text: &str,
+        fonts: &Fonts,
+    ) -> Option<String> {
+        let font = fonts.of(row, column).filter(|_| !text.is_ascii())?;
+        let old = font_encoding(font)?;
+        let sure = match old {
+            Old::Tcvn3 => self.sheet.tcvn3 > 0,
+            Old::Vni => self.sheet.vni > 0,
+        };
+        let converted = convert_words(text, old, sure, is_capitals(font))?;
+        self.mixed = true;
+        Some(clean(&converted).text)
+    }
+
     /// Judges a candidate without a font. Names are repeated again and again, and judging one takes as long as reading a
     /// row.
     fn judge(&mut self, text: &str) -> Verdict {
@@ -265,6 +291,7 @@ impl EncodingEvidence {
     pub(crate) fn encoding(&self) -> &'static str {
         let old = |found: &Found| matches!(found.from, Encoding::Tcvn3 | Encoding::Vni);
         match self.found.as_slice() {
+            _ if self.mixed => "mixed",
             [] => Encoding::Unicode.name(),
             [found] if !old(found) || self.sheet.unicode == 0 => found.from.name(),
             _ => "mixed",

@@ -3,6 +3,7 @@
 
 mod detect;
 pub(crate) mod evidence;
+mod mixed;
 pub(crate) mod repair;
 mod tables;
 #[cfg(test)]

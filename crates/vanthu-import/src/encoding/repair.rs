@@ -115,6 +115,6 @@ pub(crate) fn font_encoding(font: &str) -> Option<Old> {
 }
 
 /// Whether a font of the `.Vn` family shows small letters as capitals.
-fn is_capitals(font: &str) -> bool {
+pub(super) fn is_capitals(font: &str) -> bool {
     font_encoding(font) == Some(Old::Tcvn3) && font.trim().ends_with('H')
 }

@@ -53,6 +53,10 @@ pub(crate) fn read<E: From<Diagnostic>>(
             Ok(None) => break,
             Err(TooWide) => return Err(too_wide(&builder.sheet, row, limits).into()),
         };
+        if let Some(before) = record.unclosed {
+            let line = u32::try_from(before).unwrap_or(u32::MAX);
+            return Err(unclosed_quote(&builder.sheet, line).into());
+        }
         let inside = if record.line > line + 1 { record.breaks() } else { 0 };
         // Blank lines make no record, but they count as rows.
         let blank = (record.line - line).saturating_sub(inside + 1);
@@ -60,16 +64,63 @@ pub(crate) fn read<E: From<Diagnostic>>(
         line = record.line;
         each(&mut builder.sheet, row)?;
         widths = [widths[1], record.width()];
+        if record.width() < widths[0] && record.width() > 1 {
+            builder.sheet.short_rows.push(row);
+        } else if builder.sheet.short_rows.last().is_some_and(|last| last + 1 == row)
+            && record.width() == widths[0]
+        {
+            // It is as short as the row before, which was shorter than the ones above.
+            builder.sheet.short_rows.push(row);
+        }
         for (column, field) in (0..).zip(record.fields()) {
             builder.text(row, column, field)?;
         }
         row = row.saturating_add(1);
+    }
+    for &line in &decoded.other_lines {
+        let row = u32::try_from(line).unwrap_or(u32::MAX);
+        let problem = other_code_page(&builder.sheet, row);
+        builder.sheet.problems.push(problem);
     }
     if widths[1] < widths[0] && !text.ends_with(['\n', '\r']) {
         let last = builder.sheet.cells.last().map(|entry| (entry.row, entry.column));
         builder.sheet.problems.extend(last.map(|(row, column)| cut_short(&builder.sheet, row, column)));
     }
     Ok(builder.finish())
+}
+
+/// The refusal of a file in which a quote is opened and never closed: what follows would be read as one cell.
+fn unclosed_quote(sheet: &Sheet, row: u32) -> Diagnostic {
+    let line = row.saturating_add(1);
+    Diagnostic::error(
+        code!("import.unclosed-quote"),
+        format!("dấu ngoặc kép mở ở dòng {line} không được đóng, nên các dòng sau bị coi là một ô"),
+        format!("the quote that is opened in line {line} is not closed, so the lines that follow would be one cell"),
+    )
+    .at(sheet.place(row, 0))
+    .hint(
+        "thêm dấu ngoặc kép đóng ở cuối ô đó, hoặc bỏ dấu ngoặc kép mở; tốt hơn là lưu tệp thành .xlsx",
+        "close the quote at the end of the cell or remove it; better still, save the file as .xlsx",
+    )
+}
+
+/// The error about a line that is in another encoding than the rest of the file.
+fn other_code_page(sheet: &Sheet, row: u32) -> Diagnostic {
+    let line = row.saturating_add(1);
+    let shown = sheet.line(row);
+    Diagnostic::error(
+        code!("import.other-code-page"),
+        format!("dòng {line} không viết bằng bảng mã UTF-8 như các dòng khác của tệp nên chữ có thể sai"),
+        format!(
+            "line {line} is not in UTF-8 as the other lines of the file are, so its letters may be wrong"
+        ),
+    )
+    .at(sheet.place(row, 0))
+    .with_value(shown)
+    .hint(
+        "gõ lại dòng này bằng Unicode rồi lưu cả tệp bằng bảng mã UTF-8",
+        "type the line again in Unicode and save the whole file in UTF-8",
+    )
 }
 
 /// The refusal of a row with more fields than any sheet has columns, which is not read to its end. It is refused as
@@ -130,7 +181,7 @@ mod tests {
 
     /// The cells of a text as `A1=…`.
     fn cells(text: &str) -> Vec<String> {
-        let decoded = Decoded { text: text.into(), page: None };
+        let decoded = Decoded { text: text.into(), page: None, other_lines: Vec::new() };
         let file = "a/Biểu 1.csv";
         let whole = &mut |_: &mut Sheet, _| Ok::<_, Diagnostic>(());
         let sheet = read(file, &info(file), &decoded, &Limits::default(), whole).expect("within the limits");
@@ -153,7 +204,7 @@ mod tests {
     fn a_row_without_end_is_refused_before_it_is_read() {
         let commas = ",".repeat(30_000);
         let code = |text: String| {
-            let decoded = Decoded { text: text.into(), page: None };
+            let decoded = Decoded { text: text.into(), page: None, other_lines: Vec::new() };
             let whole = &mut |_: &mut Sheet, _| Ok::<_, Diagnostic>(());
             let refused = read("a.csv", &info("a.csv"), &decoded, &Limits::default(), whole).err()?;
             Some((refused.code.as_str(), refused.place?.short()))

@@ -9,6 +9,7 @@ const MAX_FIELDS: usize = 20_000;
 /// The records of a text, one after the other.
 pub(crate) struct Records<'a> {
     reader: Reader,
+    delimiter: u8,
     /// The text that has not been read yet.
     rest: &'a [u8],
     /// The fields of the current record, one right behind the other.
@@ -24,6 +25,8 @@ pub(crate) struct Record<'r> {
     ends: &'r [usize],
     /// How many line ends precede the end of the record, those within its fields included.
     pub(crate) line: u64,
+    /// How many line ends precede the quote that opens a field and is never closed, if there is one.
+    pub(crate) unclosed: Option<u64>,
 }
 
 /// The record that follows has more fields than any sheet has columns.
@@ -34,12 +37,13 @@ impl<'a> Records<'a> {
     /// The records of a text whose fields are separated by `delimiter`, which is an ASCII character.
     pub(crate) fn new(text: &'a str, delimiter: u8) -> Self {
         let reader = ReaderBuilder::new().delimiter(delimiter).build();
-        Self { reader, rest: text.as_bytes(), content: vec![0; 4 << 10], ends: vec![0; 64] }
+        Self { reader, delimiter, rest: text.as_bytes(), content: vec![0; 4 << 10], ends: vec![0; 64] }
     }
 
     /// The next record that is not a blank line; `None` at the end of the text.
     pub(crate) fn next(&mut self) -> Result<Option<Record<'_>>, TooWide> {
         let (mut length, mut width) = (0, 0);
+        let (start, lines) = (self.rest, self.reader.line() - 1);
         loop {
             let content = self.content.get_mut(length..).unwrap_or_default();
             let ends = self.ends.get_mut(width..).unwrap_or_default();
@@ -64,8 +68,39 @@ impl<'a> Records<'a> {
         // The delimiter, quotes and line ends are ASCII, so that the text between them is still UTF-8.
         let content = self.content.get(..length).and_then(|content| str::from_utf8(content).ok());
         let ends = self.ends.get(..width).unwrap_or_default();
-        Ok(Some(Record { content: content.unwrap_or_default(), ends, line: self.reader.line() - 1 }))
+        let raw = start.get(..start.len() - self.rest.len()).unwrap_or_default();
+        let unclosed = unclosed(raw, self.delimiter).map(|breaks| lines + breaks);
+        let line = self.reader.line() - 1;
+        Ok(Some(Record { content: content.unwrap_or_default(), ends, line, unclosed }))
     }
+}
+
+/// How many line ends precede the quote in a record that opens a field and is not closed; `None` if there is none. A quote
+/// that a later line closes in the middle of a text was not meant to be closed there either.
+fn unclosed(raw: &[u8], delimiter: u8) -> Option<u64> {
+    memchr::memchr(b'"', raw)?;
+    let (mut breaks, mut opened) = (0, 0);
+    let (mut quoted, mut at_start) = (false, true);
+    let mut bytes = raw.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        breaks += u64::from(byte == b'\n');
+        match (quoted, byte) {
+            (true, b'"') => match bytes.peek() {
+                Some(b'"') => drop(bytes.next()),
+                Some(&next) if breaks > opened && next != delimiter && next != b'\r' && next != b'\n' => {
+                    return Some(opened);
+                }
+                _ => quoted = false,
+            },
+            (true, _) => {}
+            (false, b'"') if at_start => (quoted, opened) = (true, breaks),
+            _ => at_start = byte == delimiter || byte == b'\n' || byte == b'\r',
+        }
+        if quoted {
+            at_start = false;
+        }
+    }
+    quoted.then_some(opened)
 }
 
 impl<'r> Record<'r> {
@@ -130,6 +165,24 @@ mod tests {
         assert_eq!(found(text, b','), [(strings(&["a", "b,\nc", "d\"e"]), 1), (strings(&["", "fg"]), 3)]);
         let long = format!("{},{}", "ộ".repeat(30_000), "a,".repeat(2_000));
         assert_eq!(found(&long, b','), expected(&long, b','));
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_found_at_its_line() {
+        let unclosed = |text: &str| {
+            let mut records = Records::new(text, b',');
+            let mut found = None;
+            while let Some(record) = records.next().expect("few fields") {
+                found = found.or(record.unclosed);
+            }
+            found
+        };
+        assert_eq!(unclosed("a,b\n1,\"c,2\n3,d\n"), Some(1));
+        assert_eq!(unclosed("a\n\n\"b\nc"), Some(2));
+        assert_eq!(unclosed("a,\"b\nc,\"d\",1\n"), Some(0));
+        for sound in ["a,\"b\nc\",1\n", "a \"b,1\n2,3\n", "\"a\"\"b\"\n", "5\" ống,2\n", "\"\",\"\"\r\n"] {
+            assert_eq!(unclosed(sound), None, "{sound:?}");
+        }
     }
 
     #[test]

@@ -101,6 +101,7 @@ impl<'a> Workbook<'a> {
         budget: &mut Budget,
     ) -> Result<Sheet, Diagnostic> {
         let mut whole = |_: &mut Sheet, _| Ok(());
+        let old_fonts = self.has_old_fonts(info);
         let xlsx = match &mut self.source {
             Source::Xlsx(xlsx, _) => xlsx,
             Source::Text(text) => return csv::read(self.file, info, text, limits, &mut whole),
@@ -116,7 +117,9 @@ impl<'a> Workbook<'a> {
             sheet.merges = merges(xlsx, self.file, info)?;
         }
         sheet.settle();
-        let fonts = if sheet.evidence.needs_fonts() { fonts(xlsx, info, &sheet) } else { Fonts::default() };
+        // Where no letter may be an old one, the fonts still tell of texts that are partly retyped.
+        let needed = sheet.evidence.needs_fonts() || old_fonts;
+        let fonts = if needed { fonts(xlsx, info, &sheet) } else { Fonts::default() };
         sheet.repair(&fonts);
         Ok(sheet)
     }

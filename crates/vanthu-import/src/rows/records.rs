@@ -84,7 +84,10 @@ pub(crate) fn read(
                 Some(merge) if words && name != profile.key && merge.left == merge.right => merge.top,
                 _ => row,
             };
-            let raw = sheet.get(at, column);
+            let named = if name == profile.key { table.name_cell(sheet, row, column) } else { None };
+            let column = named.unwrap_or(column);
+            let joined = named.and_then(|column| begun(sheet, table, row, column));
+            let raw = joined.as_ref().or_else(|| sheet.get(at, column));
             if let Some(merge) = merge.filter(|merge| {
                 !words
                     && field.kind != FieldType::Ordinal
@@ -172,6 +175,11 @@ pub(crate) fn read_untyped(
         let mut values = BTreeMap::new();
         for heading in &table.header.headings {
             let column = heading.column;
+            if let Some(RawCell::Text(text)) = begun(sheet, table, row, column) {
+                let datum = Datum { value: Value::Text(text), cell: sheet.cell(row, column) };
+                values.insert(column_letters(column), datum);
+                continue;
+            }
             if taking && let Some(text) = sheet.take_text(row, column) {
                 let datum = Datum { value: Value::Text(text), cell: sheet.cell(row, column) };
                 values.insert(column_letters(column), datum);
@@ -193,6 +201,13 @@ pub(crate) fn read_untyped(
         if sum { parsed.totals.push(record) } else { parsed.rows.push(record) }
     }
     parsed
+}
+
+/// The name of a row that begins in the row above.
+fn begun(sheet: &Sheet, table: &Table, row: u32, column: u32) -> Option<RawCell> {
+    let above = table.name_begins.get(&row)?;
+    let (begin, end) = (sheet.get(*above, column)?.text()?, sheet.get(row, column)?.text()?);
+    Some(RawCell::Text(format!("{} {end}", begin.trim_end())))
 }
 
 /// The field of counts that describes the totals of a field of marks.

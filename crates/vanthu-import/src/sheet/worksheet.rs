@@ -9,7 +9,7 @@ use super::strikethrough_cells::StrikethroughCells;
 use crate::encoding::evidence::{EncodingEvidence, Fonts, sheet_name};
 use crate::problems::Problems;
 use crate::text::number::is_dash;
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::correction::Corrected;
 use vanthu_model::dataset::CellRef;
 use vanthu_model::grid::{Cell, Grid, Region};
@@ -39,6 +39,8 @@ pub(crate) struct Sheet {
     pub(crate) hidden_spans: Option<HiddenSpans>,
     /// The one-byte encoding of the file, where it has one.
     pub(crate) page: Option<&'static str>,
+    /// The rows of delimited text, from 0, that have fewer fields than those above.
+    pub(crate) short_rows: Vec<u32>,
     /// How the texts were encoded.
     pub(crate) evidence: EncodingEvidence,
     /// The diagnostics from reading it.
@@ -64,6 +66,7 @@ impl Sheet {
             strikethrough: StrikethroughCells::default(),
             hidden_spans: None,
             page: None,
+            short_rows: Vec::new(),
             evidence: EncodingEvidence::default(),
             problems: Problems::default(),
             corrected: Vec::new(),
@@ -106,8 +109,32 @@ impl Sheet {
         if !self.cells.is_sorted_by(|a, b| place(a) < place(b)) {
             self.cells.reverse();
             self.cells.sort_by_key(place);
+            let pairs = self.cells.windows(2).filter_map(|pair| match pair {
+                [later, earlier] if place(later) == place(earlier) && later.raw != earlier.raw => Some(later),
+                _ => None,
+            });
+            let twice: Vec<Diagnostic> = pairs.map(|later| self.given_twice(later)).collect();
+            self.problems.extend(twice);
             self.cells.dedup_by_key(|entry| place(entry));
         }
+    }
+
+    /// The warning about a cell that the file gives twice; `later` is what it gives last.
+    fn given_twice(&self, later: &Entry) -> Diagnostic {
+        let shown = later.raw.shown();
+        Diagnostic::warning(
+            code!("import.cell-twice"),
+            format!("tệp ghi ô này hai lần với nội dung khác nhau; đã đọc lần ghi sau là `{shown}`"),
+            format!(
+                "the file gives this cell twice with different contents; the later one, `{shown}`, was read"
+            ),
+        )
+        .at(self.place(later.row, later.column))
+        .with_value(shown)
+        .hint(
+            "mở tệp bằng Excel, xem lại ô này rồi lưu lại tệp",
+            "open the file in Excel, check the cell and save the file again",
+        )
     }
 
     /// Repairs texts in old encodings and reports it. The cells must have been settled before.
@@ -115,6 +142,34 @@ impl Sheet {
         self.evidence.settle(&mut self.cells, fonts);
         let notes = self.repairs();
         self.problems.extend(notes);
+        if fonts.has_old() {
+            self.repair_words(fonts);
+        }
+    }
+
+    /// Converts single words that are in an old encoding, in texts whose font is an old one, and reports each of these cells.
+    fn repair_words(&mut self, fonts: &Fonts) {
+        let mut cells = std::mem::take(&mut self.cells);
+        for entry in &mut cells {
+            let RawCell::Text(text) = &mut entry.raw else { continue };
+            let Some(after) = self.evidence.convert_mixed((entry.row, entry.column), text, fonts) else {
+                continue;
+            };
+            let before = std::mem::replace(text, after);
+            let note = Diagnostic::note(
+                code!("import.converted-words"),
+                format!("ô này lẫn phông chữ cũ với Unicode; đã chuyển từng từ: `{before}` → `{text}`"),
+                format!("the cell mixes an old font with Unicode; single words were converted: `{before}` → `{text}`"),
+            )
+            .at(self.place(entry.row, entry.column))
+            .with_value(before)
+            .hint(
+                "xem lại ô; nếu sai thì gõ lại cả ô bằng Unicode và đổi phông chữ",
+                "check the cell; if it is wrong, type it again in Unicode and change its font",
+            );
+            self.problems.push(note);
+        }
+        self.cells = cells;
     }
 
     /// The diagnostics about repaired texts.

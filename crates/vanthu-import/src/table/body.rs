@@ -1,13 +1,13 @@
 //! The rows of a table: where it ends, and what each row is.
 
-use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use std::collections::HashSet;
 
-use super::header::{self, Header, is_numbering, within};
-use super::layout::{RowKind, Table};
+use super::caption::{DEEPEST, explains_columns, is_caption, is_numbering, numbers_all, numbers_columns};
+use super::header::{self, Header, within};
+use super::layout::{Aside, RowKind, Table};
 use crate::sheet::raw::{Entry, RawCell};
 use crate::sheet::worksheet::Sheet;
-use crate::text::labels::{Numbering, SumLabel, group_number, names_group, numbered_name, sum_label};
+use crate::text::labels::{SumLabel, numbered_name, sum_label};
 use crate::text::normalise::{fold, heading_key, one_line};
 
 /// How many blank rows a table may contain in sequence.
@@ -25,36 +25,92 @@ pub(crate) struct Body<'a> {
     pub(crate) ordinal: Option<u32>,
     /// Whether the rows hold words only, so that words make a row.
     pub(crate) words: bool,
+    /// Whether tables with the same columns are read as one.
+    pub(crate) join: bool,
 }
 
 impl Body<'_> {
     /// Finds the rows of a table whose header is known.
     pub(crate) fn read(&self, table: &mut Table, stops: &HashSet<u32>) {
         let columns = table.header.headings.len();
+        let headed = table.header.headings.iter().filter(|heading| !heading.parts.is_empty()).count();
         let mut previous = table.header.last;
         // Rows of words alone: headings within the table or notes below it; the rows after them decide.
         let mut undecided: Vec<u32> = Vec::new();
         let mut closed = false;
         let mut unbroken = true;
+        let mut new_page = false;
+        let mut page_end = 0;
+        let headings_here =
+            (table.header.first..=table.header.last).any(|row| !self.sheet.row(row).is_empty());
         for row in self.sheet.filled_rows(table.header.last + 1) {
             let cells = within(self.sheet, &table.header, row);
             if cells.is_empty() {
                 continue;
             }
-            if row - previous > BLANK_ROWS + 1 {
+            if row - previous > BLANK_ROWS + 1 && !is_continued(&self.sheet.line(row)) {
                 break;
             }
             unbroken &= row == previous + 1;
-            let numbering = is_numbering(cells, columns);
-            if numbering || repeats_header(cells, &table.header) {
-                table.numbered |= numbering && table.rows.is_empty();
+            if row <= page_end {
+                table.pages.push(row);
                 previous = row;
                 continue;
             }
-            if stops.contains(&row)
-                || (!undecided.is_empty() && self.starts_another(row, &table.header, table.last))
+            if self.is_unfilled(table, cells) {
+                table.unfilled.push(row);
+                table.last = row;
+                previous = row;
+                continue;
+            }
+            let repeated = repeats_header(cells, &table.header);
+            // A part of a long table comes without the headings.
+            let top = table.rows.is_empty() && headings_here;
+            let numbering = match top {
+                true => numbers_columns(self.sheet, cells, columns),
+                // Further down only a new page or another table numbers the columns again.
+                false => (new_page || !undecided.is_empty()) && is_numbering(cells, columns),
+            };
+            let explained = top && !self.words && table.is_numbered() && explains_columns(self.sheet, cells);
+            if numbering || explained {
+                let aside = match (explained, numbers_all(cells, headed)) {
+                    (true, _) => Aside::Explanation,
+                    (_, true) => Aside::PlainNumbering,
+                    _ => Aside::Numbering,
+                };
+                table.asides.push((row, aside));
+            }
+            if numbering || explained || repeated {
+                new_page = repeated;
+                previous = row;
+                continue;
+            }
+            new_page = false;
+            if stops.contains(&row) {
+                let floor = table.header.last + 1;
+                let mut below = self.sheet.filled_rows(row + 1).take(DEEPEST as usize + 2);
+                let other = below.find_map(|below| header::over(self.sheet, below, floor));
+                let Some(other) = other.filter(|other| self.is_next_page(&table.header, other, &undecided))
+                else {
+                    break;
+                };
+                page_end = other.last;
+                table.pages.append(&mut undecided);
+                table.pages.push(row);
+                previous = row;
+                continue;
+            }
+            if !undecided.is_empty()
+                && let Some(other) = header::over(self.sheet, row, table.header.first)
+                && other.first > table.last
             {
-                break;
+                if self.is_next_page(&table.header, &other, &undecided) {
+                    let page = self.sheet.filled_rows(table.last + 1).take_while(|&page| page <= other.last);
+                    table.pages.extend(page);
+                    undecided.clear();
+                } else if self.starts_another(&other, &table.header, table.last) {
+                    break;
+                }
             }
             previous = row;
             let kind = match self.sum_label(cells, &table.header) {
@@ -63,18 +119,26 @@ impl Body<'_> {
                     Some(RowKind::Total)
                 }
                 Some(SumLabel::Group(_)) => Some(RowKind::Subtotal),
-                None => self.kind(cells, closed, !undecided.is_empty(), unbroken),
+                // Years over figures are the headings of another table.
+                None if (closed || !undecided.is_empty()) && is_caption(self.sheet, row) => None,
+                None => self.kind(table, cells, closed, !undecided.is_empty(), unbroken),
             };
             match kind {
                 Some(kind) => {
-                    let words = undecided.drain(..).map(|row| (row, self.word_row(&table.header, row)));
+                    if let Some(begin) = self.begin_of_name(table, row, undecided.last().copied()) {
+                        undecided.pop();
+                        table.name_begins.insert(row, begin);
+                    }
+                    let words: Vec<_> =
+                        undecided.drain(..).map(|row| (row, self.word_row(table, row))).collect();
                     table.rows.extend(words);
                     table.rows.push((row, kind));
                     table.last = row;
                 }
                 None => {
                     undecided.push(row);
-                    if undecided.len() > WORD_ROWS {
+                    let pages = undecided.iter().any(|&row| is_continued(&self.sheet.line(row)));
+                    if undecided.len() > if pages { WORD_ROWS + DEEPEST as usize } else { WORD_ROWS } {
                         break;
                     }
                 }
@@ -111,14 +175,21 @@ impl Body<'_> {
     }
 
     /// What a row that is not a total is; `None` if only the rows below can decide.
-    fn kind(&self, cells: &[Entry], closed: bool, undecided: bool, unbroken: bool) -> Option<RowKind> {
+    fn kind(
+        &self,
+        table: &Table,
+        cells: &[Entry],
+        closed: bool,
+        undecided: bool,
+        unbroken: bool,
+    ) -> Option<RowKind> {
         let beside = cells.iter().filter(|entry| Some(entry.column) != self.key);
         let figures = beside.filter(|entry| self.words || entry.raw.is_figure()).count();
         let Some(key) = self.key else {
             let enough = cells.len() >= 2 && (figures > 0 || (unbroken && !closed && !undecided));
             return enough.then_some(RowKind::Data);
         };
-        let named = is_named(cells, key);
+        let named = self.is_named(table, cells, key);
         // Below the total or after words a stray figure does not make a row.
         let least = if closed || undecided { 2 } else { 1 };
         if named {
@@ -127,18 +198,71 @@ impl Body<'_> {
         (figures >= 2 && !closed).then_some(RowKind::Nameless)
     }
 
-    /// Whether the words above a row of figures head another table: they are apart from the rows before, name at
-    /// least half as many columns and do not repeat the same headings.
-    fn starts_another(&self, row: u32, header: &Header, last: u32) -> bool {
-        let Some(other) = header::over(self.sheet, row, header.first) else { return false };
-        if other.first <= last {
-            return false;
-        }
+    /// Whether a row has a name.
+    fn is_named(&self, table: &Table, cells: &[Entry], key: u32) -> bool {
+        is_named(cells, key)
+            || cells.first().is_some_and(|first| table.name_cell(self.sheet, first.row, key).is_some())
+    }
+
+    /// Whether a row was prepared in advance and not filled in: it holds its number, and formulas that give nothing, zero or
+    /// an error because nothing was typed.
+    fn is_unfilled(&self, table: &Table, cells: &[Entry]) -> bool {
+        let Some((first, rest)) = cells.split_first() else { return false };
+        let ordinal = self.ordinal.unwrap_or_else(|| table.header.left());
+        let number =
+            |raw: &RawCell| raw.shown().trim_end_matches('.').parse::<u32>().is_ok_and(|number| number > 0);
+        let numbered = first.column == ordinal && number(&first.raw);
+        let rest = if numbered { rest } else { cells };
+        let empty = |raw: &RawCell| match raw {
+            RawCell::Number(number) => *number == 0.0,
+            RawCell::Error(_) | RawCell::NoValue => true,
+            _ => raw.is_nothing(),
+        };
+        let computed = |raw: &RawCell| matches!(raw, RawCell::Error(_) | RawCell::NoValue);
+        // Where the names of the rows are not known, a table of figures alone has none either.
+        let unnamed = match self.key {
+            Some(key) => key != first.column && self.sheet.get(first.row, key).is_none(),
+            None => table.rows.iter().any(|&(row, kind)| kind == RowKind::Data && self.is_worded(row)),
+        };
+        !self.words
+            && unnamed
+            && table.rows.iter().any(|(_, kind)| *kind == RowKind::Data)
+            && rest.iter().all(|entry| empty(&entry.raw))
+            && (numbered || rest.iter().any(|entry| computed(&entry.raw)))
+    }
+
+    /// Whether a row holds a word.
+    fn is_worded(&self, row: u32) -> bool {
+        self.sheet.row(row).iter().any(|entry| entry.raw.text().is_some() && !entry.raw.is_figure())
+    }
+
+    /// The row above, if the name of `row` begins there and goes on in the middle of a sentence.
+    fn begin_of_name(&self, table: &Table, row: u32, above: Option<u32>) -> Option<u32> {
+        let above = above.filter(|above| above + 1 == row)?;
+        let cells = within(self.sheet, &table.header, above);
+        let own = within(self.sheet, &table.header, row);
+        let [begin] = cells else { return None };
+        let name = own.iter().find(|entry| entry.column == begin.column)?;
+        let goes_on = name.raw.text().is_some_and(|text| text.starts_with(char::is_lowercase));
+        let word = begin.raw.text().is_some_and(|text| !text.ends_with([':', '.']));
+        (goes_on && word && !self.spans(begin)).then_some(above)
+    }
+
+    /// Whether headings below the words in the rows `between` are those of the next printed page of this table.
+    fn is_next_page(&self, own: &Header, other: &Header, between: &[u32]) -> bool {
+        let continued = || between.iter().any(|&row| is_continued(&self.sheet.line(row)));
+        let same = |least: usize| is_same_table(own, other, least);
+        (self.join && same(0)) || (continued() && same(50))
+    }
+
+    /// Whether headings are those of another table: they are apart from the rows before, name at least half as many columns
+    /// and do not repeat the same headings.
+    fn starts_another(&self, other: &Header, header: &Header, last: u32) -> bool {
         let texts = |header: &Header| -> Vec<(u32, String)> {
             let headed = header.headings.iter().filter(|heading| !heading.parts.is_empty());
             headed.map(|heading| (heading.column, heading.full())).collect()
         };
-        let (own, others) = (texts(header), texts(&other));
+        let (own, others) = (texts(header), texts(other));
         let between = self.sheet.filled_rows(last + 1).take_while(|&row| row < other.first).count();
         let apart = between < (other.first - last - 1) as usize;
         let group = self.sheet.row(other.first).first().and_then(|entry| numbered_name(entry.raw.text()?));
@@ -146,8 +270,8 @@ impl Body<'_> {
     }
 
     /// What a row of words between rows of data is.
-    fn word_row(&self, header: &Header, row: u32) -> RowKind {
-        let cells = within(self.sheet, header, row);
+    fn word_row(&self, table: &Table, row: u32) -> RowKind {
+        let cells = within(self.sheet, &table.header, row);
         let named = self.key.is_none_or(|key| is_named(cells, key));
         match cells {
             [only] if !only.raw.is_figure() && (!named || self.key.is_none() || self.spans(only)) => {
@@ -165,194 +289,44 @@ impl Body<'_> {
     }
 
     /// What a row adds up: one of its first columns says so and nothing else.
-    fn sum_label(&self, cells: &[Entry], header: &Header) -> Option<SumLabel> {
+    pub(super) fn sum_label(&self, cells: &[Entry], header: &Header) -> Option<SumLabel> {
         let front = header.left().saturating_add(3);
+        // Words beside it and no figure: `Tổng số` is a heading there.
+        let word = |entry: &&Entry| entry.raw.text().is_some() && !entry.raw.is_figure();
+        if !self.words
+            && cells.iter().filter(word).count() > 2
+            && !cells.iter().any(|entry| entry.raw.is_figure())
+        {
+            return None;
+        }
         let mut labels = cells.iter().filter(|entry| entry.column < front || Some(entry.column) == self.key);
         labels.find_map(|entry| entry.raw.text().and_then(sum_label))
-    }
-
-    /// How a row numbers the group that it heads, in the column of running numbers or in front of its name.
-    fn group_number(&self, row: u32) -> Option<Numbering> {
-        let text = |column: u32| self.sheet.get(row, column).and_then(RawCell::text);
-        let own = self.ordinal.and_then(text);
-        own.and_then(group_number).or_else(|| {
-            let name = self.key.and_then(text)?;
-            let bare = self.ordinal.is_none_or(|ordinal| self.sheet.get(row, ordinal).is_none());
-            numbered_name(name).filter(|_| bare)
-        })
-    }
-
-    /// A row that says so counts only some of the one above it.
-    pub(crate) fn mark_parts(&self, table: &mut Table) {
-        let Some(key) = self.key.filter(|_| !self.words) else { return };
-        let mut whole = false;
-        for (row, kind) in table.rows.iter_mut().filter(|(_, kind)| *kind == RowKind::Data) {
-            let name = self.sheet.get(*row, key).and_then(RawCell::text);
-            if whole && name.is_some_and(is_part_label) {
-                *kind = RowKind::Part;
-            }
-            whole = true;
-        }
-    }
-
-    /// Where rows are numbered 1, 2, 3 or not at all, a row numbered I or A heads or adds up a group of them; and
-    /// so does a row without a number whose name or whose figures say so.
-    pub(crate) fn mark_groups(&self, table: &mut Table) {
-        let counted = |row: u32| {
-            let raw = self.ordinal.and_then(|ordinal| self.sheet.get(row, ordinal));
-            raw.is_some_and(|raw| raw.shown().trim_end_matches('.').parse::<u32>().is_ok())
-        };
-        let data: Vec<u32> =
-            table.rows.iter().filter(|(_, kind)| *kind == RowKind::Data).map(|(row, _)| *row).collect();
-        let lettered = data.iter().filter(|&&row| self.group_number(row).is_some()).count();
-        let numbered = data.iter().filter(|&&row| counted(row)).count();
-        // Where every row has a letter, the letters number the rows.
-        if data.len() < 2 || lettered == data.len() || (self.ordinal.is_some() && numbered == 0) {
-            return;
-        }
-        let named = |row: u32| {
-            let name = self.key.and_then(|key| self.sheet.get(row, key)).and_then(RawCell::text);
-            name.is_some_and(names_group)
-        };
-        // Where most rows are called so (`Khối phố 1`), the rows themselves are.
-        let named_groups = data.iter().filter(|&&row| named(row)).count() * 2 <= data.len();
-        let mut groups = Vec::new();
-        for (index, &row) in data.iter().enumerate() {
-            let own = match self.ordinal {
-                Some(ordinal) => self.sheet.get(row, ordinal).is_some(),
-                None => false,
-            };
-            let bare = || within(self.sheet, &table.header, row).len() == 1;
-            let next = || data.get(index + 1).is_some_and(|&row| self.ordinal.is_none() || counted(row));
-            let is_group = self.group_number(row).is_some()
-                || (!own
-                    && next()
-                    && ((self.ordinal.is_some() && bare())
-                        || named_groups && named(row) && (bare() || self.adds_up(table, row))));
-            if is_group {
-                groups.push(row);
-            }
-        }
-        for (row, kind) in &mut table.rows {
-            if *kind == RowKind::Data && groups.binary_search(row).is_ok() {
-                *kind = RowKind::Section;
-            }
-        }
-    }
-
-    /// Whether the figures of a row are the sums of some of the rows right below it.
-    fn adds_up(&self, table: &Table, row: u32) -> bool {
-        /// How many rows of a group are added up.
-        const LARGEST_GROUP: usize = 100;
-        let figures: Vec<(u32, f64)> = within(self.sheet, &table.header, row)
-            .iter()
-            .filter(|entry| Some(entry.column) != self.ordinal)
-            .filter_map(|entry| match entry.raw {
-                RawCell::Number(number) if number.fract() == 0.0 => Some((entry.column, number)),
-                _ => None,
-            })
-            .collect();
-        let mut sums = vec![0.0; figures.len()];
-        let next = table.rows.partition_point(|(other, _)| *other <= row);
-        let below = table.rows.iter().skip(next);
-        figures.iter().any(|(_, figure)| *figure != 0.0)
-            && below.take(LARGEST_GROUP).take_while(|(_, kind)| *kind == RowKind::Data).any(|(other, _)| {
-                for (sum, (column, _)) in sums.iter_mut().zip(&figures) {
-                    if let Some(RawCell::Number(number)) = self.sheet.get(*other, *column) {
-                        *sum += number;
-                    }
-                }
-                sums.iter().zip(&figures).all(|(sum, (_, figure))| sum == figure)
-            })
-    }
-
-    /// Finds the rows of each group, in one pass upwards for the headings and one downwards for the sums.
-    pub(crate) fn bound_groups(&self, table: &mut Table) {
-        let rows = &table.rows;
-        if !rows.iter().any(|(_, kind)| matches!(kind, RowKind::Section | RowKind::Subtotal)) {
-            return;
-        }
-        let start = table.header.last + 1;
-        let end = table.last.saturating_add(1);
-        let data: Vec<u32> =
-            rows.iter().filter(|(_, kind)| *kind == RowKind::Data).map(|(row, _)| *row).collect();
-        let holds_data = |range: &Range<u32>| {
-            let first = data.partition_point(|row| *row < range.start);
-            data.get(first).is_some_and(|row| *row < range.end)
-        };
-        // Headings nest in the order in which their kinds of number first come: I within A, or A within I.
-        let mut levels: Vec<Option<Numbering>> = Vec::new();
-        for (row, _) in rows.iter().filter(|(_, kind)| *kind == RowKind::Section) {
-            let number = self.group_number(*row);
-            if !levels.contains(&number) {
-                levels.push(number);
-            }
-        }
-        let level = |row: u32| {
-            levels.iter().position(|other_number| *other_number == self.group_number(row)).unwrap_or(0)
-        };
-        let mut groups = HashMap::new();
-        let mut stops = vec![end; levels.len()];
-        let mut next_sum = HashMap::new();
-        let mut next_other = end;
-        for &(row, kind) in rows.iter().rev() {
-            match kind {
-                RowKind::Section => {
-                    let level = level(row);
-                    let stop = stops.get(level).copied().unwrap_or(end);
-                    groups.insert(row, row + 1..stop);
-                    stops.iter_mut().skip(level).for_each(|stop| *stop = row);
-                }
-                RowKind::Total => stops.iter_mut().for_each(|stop| *stop = row),
-                RowKind::Subtotal => drop(next_sum.insert(row, next_other)),
-                RowKind::Data | RowKind::Nameless | RowKind::Part => continue,
-            }
-            next_other = row;
-        }
-        // Sums are all above their groups or all below them, as the first one shows.
-        let mut leads = None;
-        let mut before = start;
-        let mut open: Vec<Option<u32>> = vec![None; levels.len()];
-        for &(row, kind) in rows {
-            match kind {
-                RowKind::Section => {
-                    let level = level(row);
-                    open.iter_mut().skip(level).for_each(|heading| *heading = None);
-                    open.get_mut(level).into_iter().for_each(|heading| *heading = Some(row));
-                }
-                RowKind::Subtotal => {
-                    let above = before..row;
-                    let leads = *leads.get_or_insert(!holds_data(&above));
-                    let heading = open.iter().flatten().find(|&&heading| self.sums_up(table, row, heading));
-                    let range = match heading.map(|heading| heading + 1..row).filter(holds_data) {
-                        Some(own) => own,
-                        None if leads => row + 1..next_sum.get(&row).copied().unwrap_or(end),
-                        None if holds_data(&above) => above,
-                        None => start..row,
-                    };
-                    groups.insert(row, range);
-                }
-                RowKind::Total => {}
-                RowKind::Data | RowKind::Nameless | RowKind::Part => continue,
-            }
-            before = row + 1;
-        }
-        table.groups = groups;
-    }
-
-    /// Whether the sum in a row has the name or the number of the group under a heading.
-    fn sums_up(&self, table: &Table, row: u32, heading: u32) -> bool {
-        let label = self.sum_label(within(self.sheet, &table.header, row), &table.header);
-        let Some(SumLabel::Group(group)) = label else { return false };
-        let name = heading_key(&self.sheet.line(heading));
-        let number = group.rsplit(' ').next();
-        name.contains(&group) || (name.split(' ').next() == number && number.is_some())
     }
 }
 
 /// Whether a row has a name.
 fn is_named(cells: &[Entry], key: u32) -> bool {
     cells.iter().any(|entry| entry.column == key && !entry.raw.is_nothing())
+}
+
+/// Whether the title of a table says that it goes on from the page before: `(Tiếp theo)`.
+pub(crate) fn is_continued(title: &str) -> bool {
+    let key = heading_key(title);
+    ["tiếp theo", "tiếp trang", "tiếp trang trước"].iter().any(|words| key.ends_with(words))
+        || key.split(' ').next_back() == Some("tiếp")
+}
+
+/// Whether headings are those of the same table on another page: the same columns, of which at least `least` per cent are named
+/// alike.
+fn is_same_table(own: &Header, other: &Header, least: usize) -> bool {
+    let headed = |header: &Header| -> Vec<(u32, String)> {
+        let named = header.headings.iter().filter(|heading| !heading.parts.is_empty());
+        named.map(|heading| (heading.column, heading_key(&heading.full()))).collect()
+    };
+    let (own, other) = (headed(own), headed(other));
+    let same = own.iter().filter(|heading| other.contains(heading)).count();
+    own.iter().map(|(column, _)| column).eq(other.iter().map(|(column, _)| column))
+        && same * 100 >= own.len() * least
 }
 
 /// Whether a row repeats the headings, as at the top of a printed page.
@@ -368,24 +342,4 @@ pub(crate) fn repeats_header(cells: &[Entry], header: &Header) -> bool {
     };
     let same = cells.iter().filter(is_heading).count();
     same == cells.len() || (same >= 2 && same * 2 >= cells.len())
-}
-
-/// Whether a name says that its row counts some of the row above it.
-pub(crate) fn is_part_label(name: &str) -> bool {
-    let name = fold(name.trim_start_matches(['-', '–', '+', '*', '•', '(', ' ']));
-    ["trong đó", "trong số đó"].iter().any(|words| name.starts_with(words))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_parts_are_recognised() {
-        assert!(
-            is_part_label("Trong đó: nữ")
-                && is_part_label("- Trong đó dự bị")
-                && !is_part_label("Thôn Trong")
-        );
-    }
 }

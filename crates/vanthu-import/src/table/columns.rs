@@ -6,7 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::text::normalise::{heading_key, without_parentheses};
 use crate::text::number::is_counted_in;
-use vanthu_model::profile::{FieldType, Profile};
+use vanthu_model::mapping::ColumnMapping;
+use vanthu_model::profile::{Field, FieldType, Profile};
 
 /// One level of a heading, and its cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,17 +44,23 @@ impl Heading {
 /// How well a heading fits a field, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fitness {
+    /// A person said so.
+    Mapped,
     /// The whole heading, or its own level under a parent that names no field.
     Exact,
     /// Its own level under a parent that names another field.
     UnderField,
     /// Without its parenthesised parts.
     Stripped,
+    /// Without the year that all columns are about.
+    WithoutYear,
 }
 
 /// A profile prepared for matching.
 pub(crate) struct Matcher<'a> {
     pub(crate) profile: &'a Profile,
+    /// The fields that a person named, by the key of a heading; empty for a column that is not used.
+    mapped: HashMap<String, &'a str>,
     /// Fields by the key of each of their headings.
     words: HashMap<String, &'a str>,
     /// The keys of the upper levels of headings.
@@ -83,12 +90,19 @@ pub(crate) struct Assignment {
     pub(crate) fields: Vec<Option<String>>,
     /// The headings (by index) that fit one field equally well, two or more each.
     pub(crate) ambiguous: BTreeMap<String, Vec<usize>>,
+    /// How many columns have a heading.
+    pub(crate) headed: usize,
 }
 
 impl Assignment {
     /// How many fields were found, clearly or not.
     pub(crate) fn matched(&self) -> usize {
         self.fields.iter().flatten().count() + self.ambiguous.len()
+    }
+
+    /// How many columns were recognised, clearly or not.
+    fn known(&self) -> usize {
+        self.fields.iter().flatten().count() + self.ambiguous.values().map(Vec::len).sum::<usize>()
     }
 
     /// Whether a field was found, clearly or not.
@@ -129,7 +143,36 @@ impl<'a> Matcher<'a> {
         // `%` alone is a heading, an empty text is not.
         words.remove("");
         let words = words.into_iter().map(|(key, (_, name))| (key, name)).collect();
-        Self { profile, words, parents, children }
+        Self { profile, mapped: HashMap::new(), words, parents, children }
+    }
+
+    /// Prepares a profile together with the columns that a person mapped to its fields.
+    pub(crate) fn with_columns(profile: &'a Profile, columns: &'a [ColumnMapping]) -> Self {
+        let known = |field: &str| field.is_empty() || profile.fields.contains_key(field);
+        let columns = columns.iter().filter(|mapping| known(&mapping.field));
+        let mapped = columns.map(|mapping| (heading_key(&mapping.heading), mapping.field.as_str())).collect();
+        Self { mapped, ..Self::new(profile) }
+    }
+
+    /// The field that a person mapped a heading to, by all its levels or by the lowest one.
+    fn mapped(&self, heading: &Heading) -> Option<&'a str> {
+        if self.mapped.is_empty() {
+            return None;
+        }
+        let own = || self.mapped.get(&heading_key(&heading.parts.last()?.text));
+        self.mapped.get(&heading_key(&heading.full())).or_else(own).copied()
+    }
+
+    /// Whether a person said what a column is.
+    pub(crate) fn is_mapped(&self, heading: &Heading) -> bool {
+        self.mapped(heading).is_some()
+    }
+
+    /// Whether a heading is the one that a mapping names.
+    pub(crate) fn is_named_by(&self, heading: &Heading, mapping: &ColumnMapping) -> bool {
+        let key = heading_key(&mapping.heading);
+        let own = heading.parts.last().is_some_and(|part| heading_key(&part.text) == key);
+        !heading.parts.is_empty() && (own || heading_key(&heading.full()) == key)
     }
 
     /// The field that one text names by itself, with or without its parenthesised parts.
@@ -139,7 +182,8 @@ impl<'a> Matcher<'a> {
 
     /// The field that a name means.
     pub(crate) fn names(&self, name: &Name) -> Option<&'a str> {
-        let found = self.words.get(&name.key).or_else(|| self.children.get(&name.key));
+        let mapped = self.mapped.get(&name.key).filter(|field| !field.is_empty());
+        let found = mapped.or_else(|| self.words.get(&name.key)).or_else(|| self.children.get(&name.key));
         found.or_else(|| self.words.get(name.stripped.as_ref()?)).copied()
     }
 
@@ -150,10 +194,27 @@ impl<'a> Matcher<'a> {
             || stripped.is_some_and(|text| self.parents.contains(&heading_key(&text)))
     }
 
-    /// The field that a heading fits best, and how well.
-    fn fit(&self, heading: &Heading) -> Option<(Fitness, &'a str)> {
+    /// The field that a heading fits best, and how well. With `dated` a year at its end says nothing of its own.
+    fn fit(&self, heading: &Heading, dated: bool) -> Option<(Fitness, &'a str)> {
+        if let Some(field) = self.mapped(heading) {
+            return (!field.is_empty()).then_some((Fitness::Mapped, field));
+        }
         let texts: Vec<String> = heading.parts.iter().map(|part| part.text.clone()).collect();
-        if let Some(found) = self.fit_levels(&texts) {
+        let found = self.fit_texts(&texts);
+        if found.is_some() || !dated {
+            return found;
+        }
+        let undated: Vec<String> =
+            texts.iter().map(|text| without_year(text).unwrap_or_else(|| text.clone())).collect();
+        if undated == texts {
+            return None;
+        }
+        self.fit_texts(&undated).map(|(_, field)| (Fitness::WithoutYear, field))
+    }
+
+    /// The field that the levels of a heading fit best, and how well.
+    fn fit_texts(&self, texts: &[String]) -> Option<(Fitness, &'a str)> {
+        if let Some(found) = self.fit_levels(texts) {
             return Some(found);
         }
         // A unit or `Số lượng` under a heading says nothing of its own.
@@ -166,7 +227,7 @@ impl<'a> Matcher<'a> {
         }
         let stripped: Vec<String> =
             texts.iter().map(|text| without_parentheses(text).unwrap_or_else(|| text.clone())).collect();
-        if stripped == texts {
+        if stripped == *texts {
             return None;
         }
         self.fit_levels(&stripped).map(|(_, field)| (Fitness::Stripped, field))
@@ -196,13 +257,28 @@ impl<'a> Matcher<'a> {
 
     /// Recognises the columns of a table.
     pub(crate) fn assign(&self, headings: &[Heading]) -> Assignment {
+        // Where the columns are about several years, a year tells one from another.
+        let years: HashSet<String> = headings
+            .iter()
+            .flat_map(|heading| &heading.parts)
+            .flat_map(|part| {
+                heading_key(&part.text)
+                    .split(' ')
+                    .filter(|word| is_year(word))
+                    .map(str::to_string)
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        let dated = years.len() == 1;
         let mut columns_by_field: BTreeMap<&str, Vec<(Fitness, usize)>> = BTreeMap::new();
         for (index, heading) in headings.iter().enumerate() {
-            if let Some((fitness, field)) = self.fit(heading) {
+            if let Some((fitness, field)) = self.fit(heading, dated) {
                 columns_by_field.entry(field).or_default().push((fitness, index));
             }
         }
-        let mut assignment = Assignment { fields: vec![None; headings.len()], ..Assignment::default() };
+        let headed = headings.iter().filter(|heading| !heading.parts.is_empty()).count();
+        let mut assignment =
+            Assignment { fields: vec![None; headings.len()], headed, ..Assignment::default() };
         for (field, columns) in columns_by_field {
             let best = columns.iter().map(|(fitness, _)| *fitness).min();
             let best: Vec<usize> = columns
@@ -223,8 +299,11 @@ impl<'a> Matcher<'a> {
     }
 
     /// Whether a table with these columns is of the profile's kind: most required fields are there, or one of
-    /// them and most columns are known.
+    /// them and most columns are known; and at least half of the columns that have a heading are known.
     pub(crate) fn fits(&self, assignment: &Assignment) -> bool {
+        if assignment.known() * 2 < assignment.headed {
+            return false;
+        }
         let required = || self.profile.fields.iter().filter(|(_, field)| field.required);
         let all = required().count();
         let found = required().filter(|(name, _)| assignment.has(name)).count();
@@ -236,10 +315,34 @@ impl<'a> Matcher<'a> {
         found * 2 > all || (found > 0 && mostly_recognised)
     }
 
+    /// Whether a required field is known by a heading that few other kinds of tables have: a profile that nobody named is not
+    /// taken for `Đơn vị`, `Kế hoạch` and `Thực hiện` alone.
+    pub(crate) fn is_distinctive(&self, assignment: &Assignment, headings: &[Heading]) -> bool {
+        let general = |field: &Field, heading: &Heading| {
+            let own = heading.parts.last().map(|part| heading_key(&part.text)).unwrap_or_default();
+            let full = heading_key(&heading.full());
+            field.general_headings.iter().any(|text| [&own, &full].contains(&&heading_key(text)))
+        };
+        let found = headings.iter().zip(&assignment.fields);
+        let mut required = found.filter_map(|(heading, name)| {
+            let field = self.profile.fields.get(name.as_ref()?)?;
+            field.required.then_some((field, heading))
+        });
+        let none = self.profile.fields.values().all(|field| !field.required);
+        none || !assignment.ambiguous.is_empty() || required.any(|(field, heading)| !general(field, heading))
+    }
+
     /// Whether a table with these columns has all that the profile requires.
     pub(crate) fn complete(&self, assignment: &Assignment) -> bool {
         let mut required = self.profile.fields.iter().filter(|(_, field)| field.required);
         required.all(|(name, _)| assignment.has(name))
+    }
+
+    /// The labels of the required fields that a table with these columns lacks.
+    pub(crate) fn lacking(&self, assignment: &Assignment) -> Vec<&'a str> {
+        let required =
+            self.profile.fields.iter().filter(|(name, field)| field.required && !assignment.has(name));
+        required.map(|(_, field)| field.label.as_str()).collect()
     }
 
     /// The field that numbers the rows, if the profile has one.
@@ -302,8 +405,26 @@ fn bare(key: &str) -> String {
     letters.map(|letter| if letter == 'đ' { 'd' } else { letter }).collect()
 }
 
+/// Whether a word is a year.
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.parse().is_ok_and(|year: u32| (1900..2200).contains(&year))
+}
+
+/// A heading without the year at its end and the words that lead to it: `Chỉ tiêu giao` for `Chỉ tiêu giao năm 2026`; `None`
+/// if it does not end in a year, or consists of nothing else.
+fn without_year(text: &str) -> Option<String> {
+    const LEADING: [&str; 9] = ["năm", "đến", "cuối", "hết", "tính", "trong", "của", "kỳ", "cho"];
+    let key = heading_key(&without_parentheses(text).unwrap_or_else(|| text.to_string()));
+    let mut words: Vec<&str> = key.split(' ').collect();
+    words.pop().filter(|word| is_year(word))?;
+    while words.last().is_some_and(|word| LEADING.contains(word)) {
+        words.pop();
+    }
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
 /// Whether the lowest level of a heading only says in what its column counts, or that it does.
-fn is_unit(text: &str) -> bool {
+pub(super) fn is_unit(text: &str) -> bool {
     const AMOUNTS: [&str; 7] = ["số lượng", "sl", "s lượng", "tổng số", "ts", "đvt", "số"];
     let key = heading_key(text);
     AMOUNTS.contains(&key.as_str()) || is_counted_in(&key)

@@ -23,8 +23,22 @@ pub(crate) enum Search {
     Words,
 }
 
-/// The tables of a sheet, top to bottom. With `forced` the first matcher is taken for every table.
-pub(crate) fn find(sheet: &Sheet, matchers: &[Matcher], forced: bool, search: Search) -> Vec<Table> {
+/// What the user said about the tables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// Whether the first matcher is taken for every table, its profile having been named.
+    pub(crate) forced: bool,
+    /// Whether tables with the same columns are read as one.
+    pub(crate) join: bool,
+}
+
+/// The tables of a sheet, top to bottom.
+pub(crate) fn find(
+    sheet: &Sheet,
+    matchers: &[Matcher],
+    Wanted { forced, join }: Wanted,
+    search: Search,
+) -> Vec<Table> {
     let seeds = if search == Search::Headings { header::seeds(sheet, matchers) } else { Vec::new() };
     let stops: HashSet<u32> = seeds.iter().copied().collect();
     let mut tables = Vec::new();
@@ -37,7 +51,7 @@ pub(crate) fn find(sheet: &Sheet, matchers: &[Matcher], forced: bool, search: Se
             None => header::by_figures(sheet, from),
         };
         let Some(header) = header else { break };
-        let table = read(sheet, matchers, forced, header, &stops);
+        let table = read(sheet, matchers, Wanted { forced, join }, header, &stops);
         from = table.last.saturating_add(1);
         tables.push(table);
     }
@@ -48,7 +62,7 @@ pub(crate) fn find(sheet: &Sheet, matchers: &[Matcher], forced: bool, search: Se
 pub(crate) fn read(
     sheet: &Sheet,
     matchers: &[Matcher],
-    forced: bool,
+    Wanted { forced, join }: Wanted,
     mut header: Header,
     stops: &HashSet<u32>,
 ) -> Table {
@@ -63,15 +77,16 @@ pub(crate) fn read(
     };
     let candidates = matchers.iter().enumerate().map(|(index, matcher)| {
         let assignment = matcher.assign(&seen(matcher));
-        let rank = (matcher.fits(&assignment), assignment.matched(), matcher.complete(&assignment));
-        (rank, index, assignment)
+        // A profile that nobody named is only taken if the table lacks nothing that it requires and is surely meant.
+        let meant = || matcher.complete(&assignment) && matcher.is_distinctive(&assignment, &header.headings);
+        let fits = matcher.fits(&assignment) && (forced || meant());
+        ((fits, assignment.matched()), index, assignment)
     });
-    // Of those that know as many columns, one that lacks none of its own is meant; of equals the first profile is
-    // taken: `max_by_key` takes the last, so the order is turned round.
+    // Of equals the first profile is taken: `max_by_key` takes the last, so the order is turned round.
     let best = candidates.rev().max_by_key(|(rank, ..)| *rank);
     let unknown = Assignment { fields: vec![None; header.headings.len()], ..Assignment::default() };
     let (fits, matcher, assignment) = match best {
-        Some(((fits, ..), index, assignment)) if fits || forced => (fits, Some(index), assignment),
+        Some(((fits, _), index, assignment)) if fits || forced => (fits, Some(index), assignment),
         _ => (false, None, unknown),
     };
     let last = header.last;
@@ -85,7 +100,10 @@ pub(crate) fn read(
         assignment,
         matcher,
         fits,
-        numbered: false,
+        asides: Vec::new(),
+        unfilled: Vec::new(),
+        pages: Vec::new(),
+        name_begins: HashMap::new(),
         rows: Vec::new(),
         left_out: Vec::new(),
         columns,
@@ -95,8 +113,11 @@ pub(crate) fn read(
     let key = profile.and_then(|matcher| table.column(&matcher.profile.key));
     let ordinal = profile.and_then(|matcher| table.column(matcher.ordinal()?));
     let words = profile.is_some_and(|matcher| !matcher.profile.has_figures());
-    let body = Body { sheet, key, ordinal, words };
+    let body = Body { sheet, key, ordinal, words, join };
     body.read(&mut table, stops);
+    if profile.is_none() {
+        body.keep_sums(&mut table);
+    }
     if let Some(hidden_spans) = profile.and_then(leaves_out) {
         table.left_out = table.rows.extract_if(.., |(row, _)| hidden_spans.rows.holds(*row)).collect();
     }

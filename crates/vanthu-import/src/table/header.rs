@@ -1,25 +1,17 @@
 //! Finds the headings of a table: the rows that name its columns, merged and stacked ones joined.
 
-use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use super::columns::{Heading, Matcher, Name, Part};
+use super::caption::{
+    DEEPEST, begins_lines, explains_columns, is_caption, is_line, is_line_above, is_motto, is_numbering,
+    is_unfinished, is_unit, name_column, short_text,
+};
+use super::columns::{Heading, Matcher, Name};
+use super::headings::{contains, headings};
 use crate::sheet::raw::{Entry, RawCell};
 use crate::sheet::worksheet::Sheet;
-use crate::text::normalise::{heading_key, one_line};
+use crate::text::normalise::heading_key;
 use vanthu_model::grid::Region;
-
-/// How many rows a header can have.
-const DEEPEST: u32 = 4;
-
-/// How many columns to the left of the others names may be.
-const OUTDENT: u32 = 2;
-
-/// How many rows are searched for such names.
-const OUTDENTED_ROWS: usize = 12;
-
-/// The longest text, in characters, that can be a heading; a longer one is a paragraph.
-const LONGEST: usize = 150;
 
 /// The header of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +86,8 @@ pub(crate) fn over(sheet: &Sheet, row: u32, floor: u32) -> Option<Header> {
         }
         first = above;
     }
+    // Headings that are merged downwards reach to the end of the merge.
+    let last = last.max(bottom(sheet, last).min(row - 1));
     let header = Header { first, last, headings: headings(sheet, first, last) };
     let headed = header.headings.iter().filter(|heading| !heading.parts.is_empty()).count();
     let columns =
@@ -112,7 +106,10 @@ fn lowest_caption(sheet: &Sheet, row: u32, floor: u32) -> Option<u32> {
     let mut below = row;
     let mut groups = 0;
     loop {
-        let above = sheet.row_above(below).filter(|&above| above >= floor && below - above <= BLANK + 1)?;
+        let above = sheet.row_above(below).filter(|&above| above >= floor)?;
+        if below - bottom(sheet, above).min(below) > BLANK + 1 {
+            return None;
+        }
         let cells = sheet.row(above);
         let numbering = is_numbering(cells, cells.len());
         if !numbering && is_caption(sheet, above) && (cells.len() >= 2 || continues(sheet, above, floor)) {
@@ -120,6 +117,15 @@ fn lowest_caption(sheet: &Sheet, row: u32, floor: u32) -> Option<u32> {
             let upper = sheet.row_above(above).filter(|&upper| upper >= floor && above - upper == 2);
             let upper =
                 upper.filter(|&upper| is_caption(sheet, upper) && sheet.row(upper).len() >= cells.len());
+            // What stands below the numbers of the columns explains them.
+            let numbered =
+                sheet.row_above(above).filter(|&upper| upper >= floor).map(|upper| sheet.row(upper));
+            if numbered.is_some_and(|cells| is_numbering(cells, cells.len()))
+                && explains_columns(sheet, cells)
+            {
+                below = above;
+                continue;
+            }
             return Some(upper.filter(|_| groups == 0 && below == row).unwrap_or(above));
         }
         if !numbering {
@@ -131,6 +137,13 @@ fn lowest_caption(sheet: &Sheet, row: u32, floor: u32) -> Option<u32> {
         }
         below = above;
     }
+}
+
+/// The last row that the cells of a row are merged down to; the row itself where none is.
+fn bottom(sheet: &Sheet, row: u32) -> u32 {
+    let merges = sheet.merges_from(row, row).iter();
+    let filled = merges.filter(|merge| sheet.get(merge.top, merge.left).is_some());
+    filled.map(|merge| merge.bottom).max().unwrap_or(row)
 }
 
 /// Whether a row with one text continues the headings right above it.
@@ -154,6 +167,9 @@ fn joins(sheet: &Sheet, above: u32, first: u32, last: u32) -> bool {
     let merges = sheet.merges_from(above, above);
     let merge_of = |entry: &Entry| merges.iter().find(|merge| merge.left == entry.column);
     let reaches_in = cells.iter().filter_map(merge_of).any(|merge| merge.bottom >= first);
+    if begins_lines(sheet, above, first) || is_line_above(sheet, above, first, last) {
+        return true;
+    }
     if first - above > 1 && !cells.iter().filter_map(merge_of).any(|merge| merge.bottom + 1 >= first) {
         return false;
     }
@@ -181,46 +197,8 @@ fn joins(sheet: &Sheet, above: u32, first: u32, last: u32) -> bool {
             let body = sheet.row_below(last).and_then(|row| sheet.row(row).first());
             parent && body.map_or(left, |entry| entry.column) < only.column
         }
-        _ => parent || reaches_in || cells.len() * 2 > captioned.len(),
+        _ => parent || reaches_in || cells.len() * 2 > captioned.len() || is_over(sheet, above, first),
     }
-}
-
-/// Whether a row holds nothing but short texts, or years that stand as headings.
-fn is_caption(sheet: &Sheet, row: u32) -> bool {
-    let cells = sheet.row(row);
-    let is_word = |entry: &&Entry| short_text(&entry.raw).is_some() && !entry.raw.is_figure();
-    let others: Vec<&Entry> = cells.iter().filter(|entry| !is_word(entry)).collect();
-    if others.is_empty() {
-        return !cells.is_empty();
-    }
-    let year = |entry: &&Entry| match entry.raw {
-        RawCell::Number(number) if number.fract() == 0.0 && (1900.0..2200.0).contains(&number) => {
-            Some(number)
-        }
-        _ => None,
-    };
-    let years: Option<Vec<f64>> = others.iter().map(year).collect();
-    let in_sequence =
-        years.is_some_and(|years| years.windows(2).all(|pair| matches!(pair, [a, b] if a + 1.0 == *b)));
-    // Two years side by side may be those of a birth and of a marriage; under one heading they are headings.
-    let merges = row.checked_sub(1).map_or(&[][..], |above| sheet.merges_from(above, above));
-    let one_parent = merges.iter().any(|merge| {
-        others.iter().all(|entry| (merge.left..=merge.right).contains(&entry.column))
-            && sheet.get(merge.top, merge.left).is_some_and(|raw| raw.text().is_some())
-    });
-    in_sequence && (others.len() >= 3 || (others.len() == 2 && one_parent))
-}
-
-/// Whether a text gives the unit of a whole table: `Đơn vị tính: triệu đồng`.
-fn is_unit(text: &str) -> bool {
-    let key = heading_key(text);
-    text.contains(':') && ["đơn vị", "đvt"].iter().any(|word| key.starts_with(word))
-}
-
-/// Whether a text belongs to a letterhead.
-fn is_motto(text: &str) -> bool {
-    let key = heading_key(text);
-    ["cộng sản việt nam", "cộng hòa xã hội", "độc lập tự do"].iter().any(|words| key.contains(words))
 }
 
 /// The first header from row `from` on over rows without figures: short texts side by side over rows of cells.
@@ -253,32 +231,24 @@ pub(crate) fn within<'a>(sheet: &'a Sheet, header: &Header, row: u32) -> &'a [En
     cells.get(start..end).unwrap_or_default()
 }
 
-/// Whether a row only numbers the columns: `1 2 3`, `(1) (2)`, `A B 1 2`, `4=3/2`. Here and there a number may be
-/// missing, where a column lacks one or was deleted.
-pub(crate) fn is_numbering(cells: &[Entry], columns: usize) -> bool {
-    let (mut last, mut numbered, mut gaps) = (0_u64, 0_usize, 0_usize);
-    for entry in cells {
-        let label = entry.raw.shown();
-        let label = label.trim_matches(['(', ')', '[', ']', ' ']);
-        let digits = label.split('=').next().unwrap_or_default().trim_matches(['(', ')', '[', ']', ' ']);
-        match digits.parse::<u64>() {
-            Ok(number) if number == last + 1 => last = number,
-            Ok(number) if last > 0 && (last + 2..=last + 3).contains(&number) => {
-                gaps += 1;
-                last = number;
-            }
-            Err(_)
-                if last == 0 && label.len() == 1 && label.starts_with(|c: char| c.is_ascii_uppercase()) =>
-            {
-                continue;
-            }
-            _ => return false,
-        }
-        numbered += 1;
-    }
-    // Figures that happen to grow from cell to cell leave more gaps than that.
-    let steady = gaps * 4 <= numbered;
-    steady && (last >= 3 || (last >= 1 && cells.len() >= 2 && cells.len() >= columns))
+/// Whether the row `above` is headings over those in the row `first`, which leaves the columns of the names blank: each of its
+/// texts is over another, or names a column that has nothing below.
+fn is_over(sheet: &Sheet, above: u32, first: u32) -> bool {
+    let cells = sheet.row(above);
+    let Some(names) = name_column(sheet, above) else { return false };
+    let below = |column: u32| sheet.get(first, column).is_some();
+    let heads = |entry: &Entry| if entry.column > names { below(entry.column) } else { !below(entry.column) };
+    above + 1 == first
+        && cells.iter().filter(|entry| entry.column > names).count() >= 2
+        && is_caption(sheet, above)
+        && sheet
+            .row(first)
+            .iter()
+            .all(|entry| entry.column > names || cells.iter().all(|over| over.column > names))
+        && cells.iter().all(|entry| {
+            let text = entry.raw.text();
+            heads(entry) && text.is_none_or(|text| !text.ends_with(':') && !is_unit(text) && !is_motto(text))
+        })
 }
 
 /// The first row of the header around `seed`.
@@ -298,9 +268,12 @@ fn reach_up(sheet: &Sheet, matchers: &[Matcher], seed: u32, floor: u32) -> u32 {
                 .any(|merge| merge.left == entry.column && merge.bottom >= first)
         };
         // One text over the whole table is its title, even where it reads like a heading.
-        let is_header = cells.len() > 1
-            && (cells.iter().any(|entry| names_parent(entry) || reaches_in(entry))
-                || (is_caption(sheet, above) && goes_on(sheet, above, sheet.row(first))));
+        let is_header = begins_lines(sheet, above, first)
+            || is_line_above(sheet, above, first, seed)
+            || (cells.len() > 1
+                && (cells.iter().any(|entry| names_parent(entry) || reaches_in(entry))
+                    || (is_caption(sheet, above) && goes_on(sheet, above, sheet.row(first)))
+                    || is_over(sheet, above, first)));
         if !is_header {
             break;
         }
@@ -332,7 +305,7 @@ fn reach_down(sheet: &Sheet, matchers: &[Matcher], first: u32, mut last: u32) ->
         let count = cells.iter().filter(named).count();
         let named_below = words_only && (count >= 2 || (count == 1 && cells.len() == 1));
         let goes_on = words_only && goes_on(sheet, last, cells);
-        if !(merged_down || split_below || named_below || goes_on) {
+        if !(merged_down || split_below || named_below || goes_on || is_line(sheet, first, last, next)) {
             break;
         }
         last = next;
@@ -346,9 +319,8 @@ fn goes_on(sheet: &Sheet, above: u32, cells: &[Entry]) -> bool {
     if is_numbering(cells, cells.len()) {
         return false;
     }
-    let unfinished = |text: &str| text.starts_with(|letter: char| letter.is_lowercase() || letter == '(');
     cells.iter().all(|entry| {
-        short_text(&entry.raw).is_some_and(unfinished) && sheet.get(above, entry.column).is_some()
+        short_text(&entry.raw).is_some_and(is_unfinished) && sheet.get(above, entry.column).is_some()
     })
 }
 
@@ -370,107 +342,4 @@ fn splits(sheet: &Sheet, first: u32, last: u32, cells: &[Entry]) -> bool {
             if headed(entry.column) { !headed(next) && child(next) } else { inside(entry) }
         })
         && right.is_some_and(|right| cells.iter().all(|entry| entry.column <= right.saturating_add(8)))
-}
-
-/// The headings of the columns in the rows `first` to `last`.
-fn headings(sheet: &Sheet, first: u32, last: u32) -> Vec<Heading> {
-    let merges = sheet.merges_from(first, last);
-    let cells = || (first..=last).flat_map(|row| sheet.row(row));
-    let Some(mut left) = cells().map(|entry| entry.column).min() else { return Vec::new() };
-    let mut right = cells().map(|entry| entry.column).max().unwrap_or(left);
-    // A merged heading reaches as far as there are cells under it.
-    // Going through all cells for each row that might be a header takes long, and only merged headings ask for it.
-    let own = right;
-    let widest = LazyCell::new(|| sheet.cells.iter().map(|entry| entry.column).max().unwrap_or(own));
-    for merge in merges.iter().filter(|merge| sheet.get(merge.top, merge.left).is_some()) {
-        right = right.max(merge.right.min(*widest));
-    }
-    // A column whose heading was forgotten still belongs to the table.
-    for row in sheet.filled_rows(last + 1).take(3) {
-        while sheet.get(row, right + 1).is_some() {
-            right += 1;
-        }
-        while left > 0 && sheet.get(row, left - 1).is_some() {
-            left -= 1;
-        }
-    }
-    // So do the names of groups a little to the left of the others.
-    for row in sheet.filled_rows(last + 1).take(OUTDENTED_ROWS) {
-        match sheet.row(row) {
-            [first, rest @ ..] if rest.iter().any(|entry| entry.raw.is_figure() && entry.column >= left) => {
-                left = left.min(first.column.max(left.saturating_sub(OUTDENT)));
-            }
-            _ => {}
-        }
-    }
-    let mut headings: Vec<Heading> =
-        (left..=right).map(|column| Heading { column, parts: Vec::new() }).collect();
-    for row in first..=last {
-        let mut carried: Option<Part> = None;
-        for heading in &mut headings {
-            let column = heading.column;
-            // A cell with a text of its own speaks for itself, even within a region that edits left behind.
-            let own = sheet.get(row, column).is_some();
-            let merge = merges.iter().find(|merge| !own && contains(merge, row, column));
-            let merged = merge.is_some() || merges.iter().any(|m| own && contains(m, row, column));
-            let (top, start) = merge.map_or((row, column), |merge| (merge.top, merge.left));
-            let below = (row + 1..=last).any(|row| sheet.get(row, column).is_some());
-            let part = match sheet.get(top, start) {
-                Some(raw) => {
-                    let part = Part { text: one_line(&raw.shown()), row: top, column: start };
-                    // A parent that is centred over its columns without merging is over the first one only.
-                    carried = (!merged && below).then(|| part.clone());
-                    Some(part)
-                }
-                None if !merged && below => carried.clone(),
-                None => {
-                    carried = None;
-                    None
-                }
-            };
-            let Some(part) = part.filter(|part| !part.text.is_empty()) else { continue };
-            if heading.parts.last() != Some(&part) {
-                heading.parts.push(part);
-            }
-        }
-    }
-    headings
-}
-
-/// The text of a cell that is short enough to be a heading.
-fn short_text(raw: &RawCell) -> Option<&str> {
-    raw.text().filter(|text| text.len() <= LONGEST * 4 && text.chars().count() <= LONGEST)
-}
-
-/// Whether a region holds a cell.
-fn contains(merge: &Region, row: u32, column: u32) -> bool {
-    (merge.top..=merge.bottom).contains(&row) && (merge.left..=merge.right).contains(&column)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A row of cells.
-    fn row(texts: &[&str]) -> Vec<Entry> {
-        let raw = |text: &str| text.parse().map_or_else(|_| RawCell::Text(text.into()), RawCell::Number);
-        let cell = |(column, text): (usize, &&str)| Entry { row: 6, column: column as u32, raw: raw(text) };
-        texts.iter().enumerate().map(cell).collect()
-    }
-
-    #[test]
-    fn numbering_rows_are_told_from_data() {
-        assert!(is_numbering(&row(&["1", "2", "3", "4=3/2"]), 4));
-        assert!(is_numbering(&row(&["A", "B", "(1)", "(2)", "(3)=(2)/(1)"]), 5));
-        assert!(is_numbering(&row(&["1", "2"]), 2));
-        let mut gap = row(&["1", "2", "3", "4", "5"]);
-        gap.remove(2);
-        assert!(is_numbering(&gap, 5));
-        assert!(!is_numbering(&row(&["1", "Chi bộ thôn 1", "2", "3"]), 4));
-        assert!(is_numbering(&row(&["1", "2", "3", "4", "5", "7", "8"]), 7));
-        assert!(!is_numbering(&row(&["1", "3", "2"]), 3));
-        assert!(!is_numbering(&row(&["1", "2", "4", "7"]), 4));
-        assert!(!is_numbering(&row(&["1"]), 4));
-        assert!(!is_numbering(&[], 4));
-    }
 }

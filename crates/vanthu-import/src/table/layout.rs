@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::caption::short_text;
 use super::columns::{Assignment, Matcher};
 use super::header::Header;
 use crate::sheet::worksheet::Sheet;
+use crate::text::labels::group_number;
 use crate::text::normalise::fold;
 use vanthu_model::dataset::{FoundTable, cell_a1, cell_address};
 
@@ -26,6 +28,17 @@ pub(crate) enum RowKind {
     Part,
 }
 
+/// What a row below the headings is that is neither heading nor data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aside {
+    /// It numbers the columns.
+    Numbering,
+    /// It numbers each of the columns, from the first to the last.
+    PlainNumbering,
+    /// It explains them.
+    Explanation,
+}
+
 /// A table of a sheet.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
@@ -36,8 +49,14 @@ pub(crate) struct Table {
     pub(crate) matcher: Option<usize>,
     /// Whether it is of that profile's kind.
     pub(crate) fits: bool,
-    /// Whether a row below the header numbers the columns.
-    pub(crate) numbered: bool,
+    /// The rows from 0, between or below the headings, that are neither headings nor data.
+    pub(crate) asides: Vec<(u32, Aside)>,
+    /// The rows from 0 that were prepared in advance and not filled in.
+    pub(crate) unfilled: Vec<u32>,
+    /// The rows from 0 that continue it on another printed page: titles and headings that are repeated.
+    pub(crate) pages: Vec<u32>,
+    /// For rows whose name begins in the row above, that row from 0.
+    pub(crate) name_begins: HashMap<u32, u32>,
     /// Its rows from 0, top to bottom.
     pub(crate) rows: Vec<(u32, RowKind)>,
     /// The hidden rows that the profile leaves out.
@@ -92,12 +111,32 @@ impl Table {
     /// columns counts twice, for nothing but a real table has one.
     pub(crate) fn weight(&self) -> usize {
         let columns = self.header.headings.iter().filter(|heading| !heading.parts.is_empty()).count();
-        columns * (self.rows.len() + 1) * if self.numbered { 2 } else { 1 }
+        columns * (self.rows.len() + 1) * if self.is_numbered() { 2 } else { 1 }
+    }
+
+    /// Whether a row below the header numbers the columns.
+    pub(crate) fn is_numbered(&self) -> bool {
+        self.asides.iter().any(|(_, aside)| *aside != Aside::Explanation)
     }
 
     /// Whether the table has rows of data.
     pub(crate) fn has_data(&self) -> bool {
         self.rows.iter().any(|(_, kind)| matches!(kind, RowKind::Data | RowKind::Nameless))
+    }
+
+    /// The cell that names a row: in the column `key`, or in one further left that is of no field, where some names stand out.
+    pub(crate) fn name_cell(&self, sheet: &Sheet, row: u32, key: u32) -> Option<u32> {
+        let is_name = |column: u32| {
+            let raw = sheet.get(row, column)?;
+            let text = short_text(raw).filter(|_| !raw.is_figure() && !raw.is_nothing())?;
+            group_number(text).is_none().then_some(column)
+        };
+        if sheet.get(row, key).is_some_and(|raw| !raw.is_nothing()) {
+            return Some(key);
+        }
+        let columns = self.header.headings.iter().zip(&self.assignment.fields);
+        let free = columns.filter(|(heading, field)| heading.column < key && field.is_none());
+        free.map(|(heading, _)| heading.column).rev().find_map(is_name)
     }
 
     /// The column of a field, if the table has it.

@@ -114,7 +114,10 @@ fn a_figure_that_cells_share_is_none_of_them() {
     assert_eq!(shared("J6:J7", "J7"), ["import.merged-value J7"]);
     assert_eq!(shared("D6:E6", "E6"), ["import.merged-value E6"]);
     // A cell with a figure of its own speaks for itself, even within a region that edits left behind.
-    assert_eq!(shared("J6:K7", "K7"), ["import.merged-value K7"]);
+    assert_eq!(
+        shared("J6:K7", "K7"),
+        ["import.value-under-merge K6", "import.value-under-merge J7", "import.merged-value K7"]
+    );
 }
 
 #[test]

@@ -100,9 +100,46 @@ fn without_a_sheet_the_one_is_meant_that_says_so() {
     let book = workbook(&[other, form().put("L7", "cũ")]);
     let import = corrected("a.xlsx", &book, &[correction("L7", "cũ", "mới")]);
     assert!(codes(&import.problems).contains(&"import.corrected"));
-    let named = Correction { sheet: Some("ghi CHÚ".into()), ..correction("A2", "b", "c") };
+    let named = Correction { sheet: Some("kết QUẢ".into()), ..correction("L7", "cũ", "mới") };
     let import = corrected("a.xlsx", &book, &[named]);
     assert!(codes(&import.problems).contains(&"import.corrected"));
+}
+
+#[test]
+fn a_correction_that_changes_nothing_of_what_is_read_is_refused() {
+    let other = Draft { name: "Ghi chú".into(), ..Draft::new("Ghi chú", &[&["a"], &["b"]]) };
+    let book = workbook(&[form(), other]);
+    let elsewhere = Correction { sheet: Some("Ghi chú".into()), ..correction("A2", "b", "c") };
+    let import = corrected("a.xlsx", &book, &[elsewhere]);
+    assert!(codes(&import.problems).contains(&"import.correction-no-effect"));
+    assert!(!codes(&import.problems).contains(&"import.corrected"));
+    let same =
+        corrected("a.xlsx", &workbook(&[form()]), &[correction("D3", "Chỉ tiêu giao", "Chỉ tiêu  giao")]);
+    assert!(codes(&same.problems).contains(&"import.correction-no-effect"));
+}
+
+#[test]
+fn a_corrected_heading_does_not_make_data_of_another_column() {
+    let rows: &[&[&str]] = &[
+        &["TT", "Chi bộ", "Đã kết nạp", "Tỷ lệ"],
+        &["1", "Chi bộ xóm Đông", "2", "50"],
+        &["2", "Chi bộ xóm Tây", "1", "100"],
+        &["3", "Chi bộ xóm Nam", "4", "80"],
+    ];
+    let book = workbook(&[Draft::new("Kết quả", rows)]);
+    let profile = profile();
+    for (cell, was) in [("A1", "TT"), ("D1", "Tỷ lệ")] {
+        let corrections = [correction(cell, was, "Chỉ tiêu giao")];
+        let choice = Choice { profile: Some(&profile), corrections: &corrections, ..Choice::default() };
+        let import = read("a.xlsx", &book, &choice, &Limits::default());
+        let wrong: Vec<_> = import.problems.iter().filter(|one| one.code == "import.column-type").collect();
+        assert_eq!(wrong.len(), 1, "{cell}: {:?}", codes(&import.problems));
+        assert!(wrong[0].message.vi.contains("Chỉ tiêu giao"));
+    }
+    // A slip in the heading of a column that holds the data may be corrected.
+    let slip = workbook(&[form().put("D3", "Chỉ tiêu gao")]);
+    let choice_of = [correction("D3", "Chỉ tiêu gao", "Chỉ tiêu giao")];
+    assert!(!any_error(&corrected("a.xlsx", &slip, &choice_of).problems));
 }
 
 #[test]

@@ -32,6 +32,7 @@ use vanthu_diagnostic::{Diagnostic, Place, Text};
 use vanthu_model::correction::Correction;
 use vanthu_model::dataset::{By, cell_address};
 use vanthu_model::form_marker;
+use vanthu_model::mapping::ColumnMapping;
 use vanthu_model::profile::{Hidden, Profile};
 
 /// What is wrong with a file, and the diagnostics about it.
@@ -48,6 +49,7 @@ static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
         limits(),
         corrections(),
         tables(),
+        layouts(),
         cells(),
         figures(),
         encodings(),
@@ -99,6 +101,19 @@ fn files() -> Vec<Scenario> {
             problems_of(&open_document("application/vnd.oasis.opendocument.graphics", "")),
         ),
         ("an OpenDocument spreadsheet without content", problems_of(&open_document(spreadsheet, ""))),
+        ("the lock file of an open workbook", problems_of(&lock_file())),
+        (
+            "a text file with a NUL byte",
+            problems_of(format!("Chi bộ,Số\nA,1\nB,\0\n{}", "C,3\n".repeat(20)).as_bytes()),
+        ),
+        (
+            "a text file with a quote that is never closed",
+            problems_of("Chi bộ,Số\nA,1\nB,\"2\nC,3\n".as_bytes()),
+        ),
+        (
+            "a text file with a line in another encoding",
+            problems_of(&["Chi bộ,Số,Tổ\nBến Đá,1,2\n".as_bytes(), b"B\xecnh L\xfd,3,4\n"].concat()),
+        ),
         ("a PDF file", problems_of(b"%PDF-1.7")),
         ("an RTF document", problems_of(b"{\\rtf1")),
         ("a SYLK file", problems_of(b"ID;PWXL;N;E\r\nC;Y1;X1;K\"a\"\r\nE\r\n")),
@@ -239,6 +254,7 @@ fn corrections() -> Vec<Scenario> {
             .filter(|one| one.code.as_str().starts_with("import.corr") || one.code == "import.too-long")
             .collect()
     };
+    let on_sheet = |one: Correction| Correction { sheet: Some("Ghi chú".into()), ..one };
     let problems_of = |corrections: &[Correction]| by(&[form()], corrections, &Limits::default());
     let again = Draft { name: "Bản sao".into(), ..form() };
     let of = |file: &str| Correction { file: Some(file.into()), ..correction("L9", "", "1") };
@@ -251,6 +267,21 @@ fn corrections() -> Vec<Scenario> {
         (
             "a correction of a cell that says something else",
             problems_of(&[correction("B7", "Chi bộ X", "Chi bộ Y")]),
+        ),
+        (
+            "corrections that change nothing",
+            by(
+                &[form(), Draft::new("Ghi chú", &[&["a"]])],
+                &[
+                    correction("B7", "Chi bộ thôn Đồi Mây", "Chi bộ thôn Đồi Mây"),
+                    on_sheet(correction("A1", "a", "b")),
+                ],
+                &Limits::default(),
+            ),
+        ),
+        (
+            "a correction of another table of the sheet",
+            by(&[two_tables()], &[correction("D12", "3", "4")], &Limits::default()),
         ),
         ("two corrections of one cell", problems_of(&[correction("L6", "", "a"), correction("L6", "", "b")])),
         (
@@ -668,6 +699,145 @@ fn rosters() -> Vec<Scenario> {
         ("one workbook compared with a roster", alone()),
         ("a branch in another group", held(&["1,Chi bộ A,Khối ba", "2,Chi bộ B,"])),
     ]
+}
+
+/// A table, and far below it another one of the same kind.
+fn two_tables() -> Draft {
+    let goods: [&[&str]; 4] = [
+        &["", "KẾT QUẢ KỲ TRƯỚC"],
+        &["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"],
+        &["1", "Chi bộ thôn Suối Trầm", "2", "2"],
+        &["2", "Chi bộ thôn Đồi Mây", "4", "3"],
+    ];
+    let mut draft = Draft::new(
+        "Kết quả",
+        &[
+            &["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"],
+            &["1", "Chi bộ thôn Suối Trầm", "3", "2"],
+            &["2", "Chi bộ thôn Đồi Mây", "5", "4"],
+        ],
+    );
+    for (row, texts) in goods.iter().enumerate() {
+        for (column, text) in texts.iter().enumerate() {
+            draft.put_at(row as u32 + 8, column as u32, text);
+        }
+    }
+    draft
+}
+
+/// What Excel keeps beside a workbook while it is open.
+fn lock_file() -> Vec<u8> {
+    let mut bytes = vec![b' '; 55];
+    bytes[..6].copy_from_slice(b"\x05Lan A");
+    bytes.extend([5, 0]);
+    bytes.extend("Lan A".encode_utf16().flat_map(u16::to_le_bytes));
+    bytes.resize(165, b' ');
+    bytes
+}
+
+/// The diagnostics about rows and columns that are not what they seem, and about columns that a person named.
+fn layouts() -> Vec<Scenario> {
+    let heading: &[&str] = &["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"];
+    let first: &[&str] = &["1", "Chi bộ thôn Suối Trầm", "3", "2"];
+    let second: &[&str] = &["2", "Chi bộ thôn Đồi Mây", "5", "4"];
+    let sheet = |rows: &[&[&str]]| Draft::new("Kết quả", rows);
+    let error = |draft: Draft, cell: &str| draft.xml(cell, "t=\"e\"", "<f>C4/D4</f><v>#DIV/0!</v>");
+    let page = |heading: &[&str]| {
+        sheet(&[
+            &["Xóm", "Số hộ", "Số khẩu"],
+            &["Xóm Hạ", "4", "9"],
+            &[],
+            &["BIỂU (Tiếp theo)"],
+            heading,
+            &["Xóm Bãi", "2", "5"],
+        ])
+    };
+    let mut twice = parts(&[sheet(&[heading, first])]);
+    twice[0].1 = twice[0].1.replacen("</row></sheetData>", "<c r=\"D2\"><v>9</v></c></row></sheetData>", 1);
+    let cover = Draft::new("Bìa", &[&["BÁO CÁO NĂM 2026"]]);
+    let named = |draft: Draft, columns: &[(&str, &str)]| {
+        let profile = profile();
+        let place = Place::line("document.toml", 6, 1);
+        let mapping = |(heading, field): &(&str, &str)| ColumnMapping {
+            heading: (*heading).into(),
+            field: (*field).into(),
+            place: place.clone(),
+        };
+        let columns: Vec<ColumnMapping> = columns.iter().map(mapping).collect();
+        let choice = Choice { profile: Some(&profile), columns: &columns, ..Choice::default() };
+        read("a.xlsx", &workbook(&[draft]), &choice, &Limits::default()).problems
+    };
+    let own: &[&str] = &["TT", "Chi bộ", "CT", "KN", "KN"];
+    let third: &[&str] = &["3", "Chi bộ Quân sự xã", "2", "1"];
+    let mapped = |columns: &[(&str, &str)]| named(sheet(&[own, first, second, third]), columns);
+    vec![
+        (
+            "rows that number and explain the columns",
+            of(sheet(&[
+                heading,
+                &["1", "2", "5", "8"],
+                &["số", "tên gọi", "được giao", "lũy kế"],
+                first,
+                second,
+            ])),
+        ),
+        ("columns with the same heading", of(sheet(&[&["Xóm", "Số hộ", "Số hộ"], &["Xóm Hạ", "4", "9"]]))),
+        ("a row that was prepared", of(error(sheet(&[heading, first, &["2", "", "", "0"]]), "D3"))),
+        (
+            "rows that were prepared",
+            of(error(error(sheet(&[heading, first, &["2", "", "", "0"], &["3", "", "", "0"]]), "D3"), "D4")),
+        ),
+        ("a table on two pages", of(page(&["Xóm", "Số hộ", "Số khẩu"]))),
+        ("a table on two pages with other headings", of(page(&["Xóm", "Hộ nghèo", "Khẩu nghèo"]))),
+        (
+            "a table that lies across",
+            of(sheet(&[
+                &["TT", "Tiêu chí", "Chi bộ thôn Một", "Chi bộ thôn Hai", "Chi bộ thôn Ba"],
+                &["1", "Xây dựng Đảng", "5", "4.5", "4"],
+                &["2", "Sinh hoạt", "5", "4", "3.5"],
+            ])),
+        ),
+        ("a value under a merge", of(sheet(&[heading, first, second]).merge("B2:B3"))),
+        ("a cell that is given twice", problems_of(&pack(&twice))),
+        ("a table behind a cover", problems_of(&workbook(&[cover, form()]))),
+        (
+            "a text file with a row that is too short",
+            problems_of("Xóm,Số hộ,Số khẩu,Ghi chú\nXóm Hạ,4,9,\nXóm Bãi,2\nXóm Trại,5,6,\n".as_bytes()),
+        ),
+        (
+            "a missing column that no other can be",
+            named(sheet(&[&["TT", "Chi bộ", "Đã kết nạp"], &["1", "Chi bộ A", "2"]]), &[]),
+        ),
+        ("figures without headings", of(sheet(&[&["mức 1", "Mục A", "30"], &["mức 2", "Phần a", "3.5"]]))),
+        ("figures below one heading", of(sheet(&[&["a", "b"], &["7"]]))),
+        ("an empty sheet", of(sheet(&[]))),
+        ("a mapping to a field that is not there", mapped(&[("CT", "target"), ("Ghi chú", "admited")])),
+        (
+            "mappings of headings that are not there or twice",
+            mapped(&[("CTT", "target"), ("KN", "admitted")]),
+        ),
+        ("two headings of one field", mapped(&[("CT", "target"), ("Chi bộ", "target")])),
+        ("running numbers under another heading", mapped(&[("TT", "target")])),
+        (
+            "percentages under another heading",
+            named(sheet(&[&["TT", "Chi bộ", "Tỷ lệ", "Đã kết nạp"], first]), &[("Tỷ lệ", "target")]),
+        ),
+        ("words in an old font among others", mixed()),
+    ]
+}
+
+/// A cell whose font is an old one and whose words are partly in Unicode.
+fn mixed() -> Vec<Diagnostic> {
+    let rows: &[&[&str]] =
+        &[&["Mặt hàng", "Thùc hiÖn (Triệu USD)", "Số"], &["Gạo", "10", "3"], &["Muối", "22", "7"]];
+    let draft =
+        Draft::new("Giá", rows).xml("B1", "s=\"3\" t=\"inlineStr\"", "<is><t>Thùc hiÖn (Triệu USD)</t></is>");
+    let mut parts = parts(&[draft]);
+    let styles = parts.iter_mut().find(|(name, _)| name.ends_with("styles.xml")).expect("styles");
+    styles.1 = "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><fonts count=\"2\"><font><name val=\"Arial\"/>\
+        </font><font><name val=\".VnArial\"/></font></fonts><cellXfs count=\"4\"><xf fontId=\"0\"/><xf fontId=\"0\"/><xf fontId=\"0\"/>\
+        <xf fontId=\"1\"/></cellXfs></styleSheet>".into();
+    problems_of(&pack(&parts))
 }
 
 /// The diagnostics about a workbook of one sheet.

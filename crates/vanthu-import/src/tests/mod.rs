@@ -9,6 +9,7 @@ mod docx;
 mod draft;
 mod encoding;
 mod foreign;
+mod headings;
 mod layers;
 mod limits;
 mod literals;
@@ -90,9 +91,17 @@ fn a_sound_workbook_is_understood() {
 fn each_defect_gives_its_code_and_no_other() {
     let none: [&str; 0] = [];
     assert_eq!(after(|form| form), none);
-    assert_eq!(after(|form| form.put("D3", "Số được phân bổ")), ["import.missing-column A3"]);
-    assert_eq!(after(|form| form.put("D3", "Chỉ tiêu giaoo")), ["import.missing-column D3"]);
-    assert_eq!(after(|form| form.put("B3", "Nơi sinh hoạt")), ["import.missing-column A3"]);
+    for (cell, heading, place) in
+        [("D3", "Số được phân bổ", "A3"), ("D3", "Chỉ tiêu giaoo", "D3"), ("B3", "Nơi sinh hoạt", "A3")]
+    {
+        // A profile that nobody named is not taken where a column is missing.
+        assert_eq!(after(|form| form.put(cell, heading)), ["import.no-profile A3"]);
+        let profile = profile();
+        let choice = Choice { profile: Some(&profile), ..Choice::default() };
+        let bytes = workbook(&[form().put(cell, heading)]);
+        let named = read("a.xlsx", &bytes, &choice, &Limits::default());
+        assert_eq!(faults(&named), [format!("import.missing-column {place}")]);
+    }
     assert_eq!(after(|form| form.put("C3", "Chỉ tiêu")), ["import.ambiguous-column D3"]);
     assert_eq!(after(|form| form.put("E7", "hai")), ["import.not-a-number E7"]);
     assert_eq!(after(|form| form.put("E7", "-2")), ["import.negative E7"]);
@@ -213,7 +222,8 @@ fn sheets_are_chosen_by_fit_then_order_and_hidden_ones_last() {
         dataset.tables.iter().map(|table| (table.chosen, table.hidden)).collect::<Vec<_>>(),
         [(false, false), (false, true), (true, false)]
     );
-    assert_eq!(import.problems.iter().map(named).collect::<Vec<_>>(), ["import.hidden-sheet A3"]);
+    let said: Vec<_> = import.problems.iter().map(named).collect();
+    assert_eq!(said, ["import.sheet-passed-over A3", "import.hidden-sheet A3"]);
     let choice = Choice { sheet: Some("danh mục"), ..Choice::default() };
     let chosen = read("a.xlsx", &bytes, &choice, &Limits::default());
     assert_eq!(chosen.dataset.map(|dataset| dataset.sheet.to_string()).as_deref(), Some("Danh mục"));

@@ -115,7 +115,7 @@ fn headings_written_over_several_cells_are_joined() {
     let import = unknown(&[draft]);
     let (range, headings) = layout(&import);
     assert_eq!(range, "A3:F10");
-    assert_eq!(headings[1], "Vụ đông xuân năm 2000 / Diện tích / gieo cấy / (Nghìn ha)");
+    assert_eq!(headings[1], "Vụ đông xuân năm 2000 / Diện tích gieo cấy / (Nghìn ha)");
     assert_eq!(headings[5], "So với vụ trước (%) / Năng suất");
     assert_eq!((rows(&import), totals(&import)), (vec![9, 10], vec![7]));
     assert_eq!(all(&import), ["import.no-profile A3", "import.section-row A8"]);
@@ -234,10 +234,11 @@ fn groups_nest_and_their_sums_may_stand_above_or_below() {
         &["", "Cộng (A)", "", "6", "4"],
         &["Tổng cộng", "", "", "6", "4"],
     ];
-    assert!(faults(&import(&workbook(&[grouped(&nested)]))).is_empty());
+    // The merge that the fixture has for the name of a group covers the name of a branch here.
+    assert_eq!(faults(&import(&workbook(&[grouped(&nested)]))), ["import.value-under-merge B9"]);
     assert_eq!(
         faults(&import(&workbook(&[grouped(&nested).put("D6", "7").put("E12", "5")]))),
-        ["import.total-disagrees D6", "import.total-disagrees E12"]
+        ["import.value-under-merge B9", "import.total-disagrees D6", "import.total-disagrees E12"]
     );
 }
 

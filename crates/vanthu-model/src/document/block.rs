@@ -17,6 +17,8 @@ pub enum HeadingForm {
     Chapter,
     /// `Mục 1`, with its title on the next line.
     Division,
+    /// `Tiểu mục 1`, with its title on the next line, in documents of the state.
+    Subdivision,
     /// `Điều 1. Title`, numbered through the whole text.
     Article,
     /// `1. …`, a numbered paragraph (khoản).
@@ -33,10 +35,11 @@ pub enum HeadingForm {
 
 impl HeadingForm {
     /// All levels with their names in TOML.
-    pub const WORDS: [(&str, Self); 9] = [
+    pub const WORDS: [(&str, Self); 10] = [
         ("part", Self::Part),
         ("chapter", Self::Chapter),
         ("division", Self::Division),
+        ("subdivision", Self::Subdivision),
         ("article", Self::Article),
         ("clause", Self::Clause),
         ("point", Self::Point),

@@ -50,10 +50,17 @@ pub struct AddresseeForm {
     pub separator: String,
     /// The end of the last line if there are several.
     pub end: String,
+    /// The end of the line if there is a single addressee.
+    #[serde(default)]
+    pub single_end: String,
+    /// The kinds whose single addressee has no such end: an invitation addresses a person.
+    #[serde(default)]
+    pub bare_kinds: Vec<String>,
 }
 
-/// How the names and symbols of several issuers are joined.
+/// How the names and symbols of several issuers are joined, and how they sign.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct JointForm {
     /// The clause that contains the rule.
     #[serde(flatten)]
@@ -62,6 +69,23 @@ pub struct JointForm {
     pub names: String,
     /// The separator between symbols.
     pub symbols: String,
+    /// Where the body that leads signs: at the `right`, or at the left.
+    #[serde(default)]
+    pub lead: Side,
+    /// Whether the post of a signer names the body.
+    #[serde(default)]
+    pub post_names_body: bool,
+}
+
+/// A side of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The left.
+    #[default]
+    Left,
+    /// The right.
+    Right,
 }
 
 /// The form of the list of recipients.
@@ -109,12 +133,45 @@ pub struct MinutesForm {
 
 /// The kinds of copies.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct CopyForm {
     /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The symbol in the number by the kind of copy in small letters: `sao lục` → `BS`.
     pub symbols: BTreeMap<String, String>,
+    /// Other names for the kinds, with the kind that they mean.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, String>,
+    /// The form of the number, if it is not that of documents: `{number}-{type}`.
+    #[serde(default)]
+    pub number_form: Option<String>,
+    /// The stamp that holds the particulars of the copy. Without one, they stand like those of a document.
+    #[serde(default)]
+    pub stamp: Option<StampForm>,
+}
+
+/// The stamp on a copy: its heading and the words before each entry.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct StampForm {
+    /// The clause that contains the rule.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// `BẢN SAO VĂN BẢN`.
+    pub heading: String,
+    /// Before the body that copies.
+    pub body: String,
+    /// Before the number and symbol of the copy.
+    pub number: String,
+    /// Before the kind of copy.
+    pub kind: String,
+    /// Before place and date.
+    pub place_date: String,
+    /// Before the recipients of the copy.
+    pub recipients: String,
+    /// The separator between recipients.
+    pub separator: String,
 }
 
 /// The mark of who drafted the document and how many copies there are.

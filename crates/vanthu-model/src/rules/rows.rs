@@ -19,7 +19,7 @@ pub struct RuleRow {
     pub value: Json,
     /// The clause that contains the rule.
     pub clause: String,
-    /// How certain that is: `S2`, `S`, `P`, `D`, `M` or `C`.
+    /// How certain that is: `R`, `S2`, `S`, `P`, `D`, `M` or `C`.
     pub certainty: String,
 }
 

@@ -14,6 +14,7 @@ use vanthu_model::document::{Block, Document, Run};
 const TABLE: usize = 0x2700;
 
 /// The printable letters of an engine.
+#[derive(Clone)]
 pub(super) struct Glyphs {
     /// The widths of letters at one point, upright and bold, by their code points. Every letter of every text is looked
     /// up, so this is a table.

@@ -2,10 +2,14 @@
 //! decided by the layout files and the rules; this module only drives typst.
 
 mod check_code;
+mod columns;
 mod diagnostics;
 mod font_sample;
 mod glyphs;
+mod hold;
+mod measures;
 mod merge;
+mod pages;
 mod preview;
 pub mod reader;
 mod register;
@@ -16,6 +20,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -106,6 +111,30 @@ impl Engine {
         self.resources.glyphs.width(text, bold)
     }
 
+    /// Makes the columns of the document's tables as wide as their content needs, within the width of the text.
+    ///
+    /// # Errors
+    /// `render.layout` if the rules lack a measure, `config.invalid` if the compounds cannot be read.
+    pub fn fit_columns(&self, document: &mut Document) -> Result<(), Diagnostic> {
+        let (measures, compounds) = (self.resources.measures()?, self.resources.compounds()?);
+        columns::fit(document, measures, compounds, &|text, bold| self.text_width(text, bold));
+        Ok(())
+    }
+
+    /// The document as the layout breaks its lines.
+    fn held<'a>(&self, document: &'a Document) -> Result<Cow<'a, Document>, Vec<Diagnostic>> {
+        // The lines of a scorecard are broken already.
+        if document.card.is_some() {
+            return Ok(Cow::Borrowed(document));
+        }
+        let measures = self.resources.measures().map_err(|problem| vec![problem])?;
+        if !measures.by_sense() {
+            return Ok(Cow::Borrowed(document));
+        }
+        let compounds = self.resources.compounds().map_err(|problem| vec![problem])?;
+        Ok(Cow::Owned(hold::held(document, measures, compounds, &|text, bold| self.text_width(text, bold))))
+    }
+
     /// Lays the document out and writes it as PDF/A-2a and PDF/UA-1. The same document always gives the same bytes.
     ///
     /// # Errors
@@ -163,7 +192,8 @@ impl Engine {
         document: &Document,
         pixels_per_point: f32,
     ) -> Result<Warned<Preview>, Vec<Diagnostic>> {
-        let mut json = serde_json::to_value(document).map_err(|error| vec![not_json(&error)])?;
+        let held = self.held(document)?;
+        let mut json = serde_json::to_value(&*held).map_err(|error| vec![not_json(&error)])?;
         let marks = preview::mark(&mut json);
         let json = serde_json::to_vec(&json).map_err(|error| vec![not_json(&error)])?;
         on_deep_stack(|| {
@@ -180,7 +210,8 @@ impl Engine {
         document: &Document,
         export: impl FnOnce(&PagedDocument, String) -> Exported<T>,
     ) -> Result<Warned<T>, Vec<Diagnostic>> {
-        let json = serde_json::to_vec(document).map_err(|error| vec![not_json(&error)])?;
+        let held = self.held(document)?;
+        let json = serde_json::to_vec(&*held).map_err(|error| vec![not_json(&error)])?;
         self.lay_out_json(document, json, export)
     }
 
@@ -196,14 +227,66 @@ impl Engine {
             return Err(missing);
         }
         let identifier = hex::encode(Sha256::digest(&json));
-        let world = match &document.card {
-            Some(card) => {
-                let code = card.code.as_ref().map(|code| Bytes::new(code_picture(code)));
-                DocumentWorld::scorecard(&self.resources, Bytes::new(json), code)
+        let json = Bytes::new(json);
+        if let Some(card) = &document.card {
+            let code = card.code.as_ref().map(|code| Bytes::new(code_picture(code)));
+            return self.compile(&DocumentWorld::scorecard(&self.resources, json, code), |paged| {
+                export(paged, identifier)
+            });
+        }
+        let world = DocumentWorld::document(&self.resources, json.clone());
+        let Warned { output: mut paged, mut warnings } = set(&world)?;
+        if let Some(drawn) = self.drawn_together(document, &paged, json)? {
+            paged = drawn;
+        }
+        warnings.extend(self.too_long(document, paged.pages().len()).map_err(|problem| vec![problem])?);
+        match export(&paged, identifier) {
+            Ok(output) => Ok(Warned { output, warnings }),
+            Err(problems) => {
+                Err(problems.iter().map(|problem| diagnostics::diagnostic(&world, problem)).collect())
             }
-            None => DocumentWorld::document(&self.resources, Bytes::new(json)),
+        }
+    }
+
+    /// The document on fewer pages, where only a few lines of it stand on the last one and the rules permit smaller distances
+    /// that make room for them. A document that chooses sizes keeps them all.
+    fn drawn_together(
+        &self,
+        document: &Document,
+        paged: &PagedDocument,
+        json: Bytes,
+    ) -> Result<Option<PagedDocument>, Vec<Diagnostic>> {
+        let count = paged.pages().len();
+        let few = document.appendices.is_empty() && paged.pages().last().is_some_and(pages::is_sparse)
+            || !document.appendices.is_empty() && count <= pages::MOST_WITH_APPENDICES;
+        if count < 2 || !few || !document.sizes.is_empty() {
+            return Ok(None);
+        }
+        let Some(compact) = self.resources.compact().map_err(|problem| vec![problem])? else {
+            return Ok(None);
         };
-        self.compile(&world, |paged| export(paged, identifier))
+        let drawn = set(&DocumentWorld::document(compact, json))?.output;
+        Ok((drawn.pages().len() < count).then_some(drawn))
+    }
+
+    /// The finding for a document of more pages than its page size is meant for.
+    fn too_long(&self, document: &Document, pages: usize) -> Result<Option<Diagnostic>, Diagnostic> {
+        let Some(most) = self.resources.measures()?.most_pages().filter(|most| pages > *most) else {
+            return Ok(None);
+        };
+        let size = document.page_size.to_uppercase();
+        Ok(Some(
+            Diagnostic::warning(
+                code!("render.too-many-pages"),
+                format!("văn bản khổ {size} dài {pages} trang, khổ này dành cho văn bản {most} trang"),
+                format!("the document takes {pages} pages on {size}, which is meant for {most}"),
+            )
+            .with_value(pages.to_string())
+            .hint(
+                "rút bớt nội dung hoặc nơi nhận, hoặc in trên khổ A4 (bỏ dòng `paper`)",
+                "shorten its text or its recipients, or print it on A4 (leave `paper` out)",
+            ),
+        ))
     }
 
     /// Runs typst in `world` and passes the pages to `export`.
@@ -212,19 +295,30 @@ impl Engine {
         world: &DocumentWorld,
         export: impl FnOnce(&PagedDocument) -> Exported<T>,
     ) -> Result<Warned<T>, Vec<Diagnostic>> {
-        let _counted = CountedLayout;
-        let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(world);
-        let (mut errors, warnings): (Vec<_>, Vec<_>) = warnings
-            .iter()
-            .map(|warning| diagnostics::diagnostic(world, warning))
-            .partition(Diagnostic::is_error);
-        match output.and_then(|paged| export(&paged)) {
-            Ok(output) if errors.is_empty() => Ok(Warned { output, warnings }),
-            Ok(_) => Err(errors),
+        let Warned { output: paged, warnings } = set(world)?;
+        match export(&paged) {
+            Ok(output) => Ok(Warned { output, warnings }),
             Err(problems) => {
-                errors.extend(problems.iter().map(|problem| diagnostics::diagnostic(world, problem)));
-                Err(errors)
+                Err(problems.iter().map(|problem| diagnostics::diagnostic(world, problem)).collect())
             }
+        }
+    }
+}
+
+/// Runs typst in `world`.
+fn set(world: &DocumentWorld) -> Result<Warned<PagedDocument>, Vec<Diagnostic>> {
+    let _counted = CountedLayout;
+    let TypstWarned { output, warnings } = typst::compile::<PagedDocument>(world);
+    let (mut errors, warnings): (Vec<_>, Vec<_>) = warnings
+        .iter()
+        .map(|warning| diagnostics::diagnostic(world, warning))
+        .partition(Diagnostic::is_error);
+    match output {
+        Ok(output) if errors.is_empty() => Ok(Warned { output, warnings }),
+        Ok(_) => Err(errors),
+        Err(problems) => {
+            errors.extend(problems.iter().map(|problem| diagnostics::diagnostic(world, problem)));
+            Err(errors)
         }
     }
 }

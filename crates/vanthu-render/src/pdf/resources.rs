@@ -12,7 +12,9 @@ use typst::{Library, LibraryExt};
 
 use super::Layout;
 use super::glyphs::Glyphs;
+use super::measures::Measures;
 use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_model::compounds::Compounds;
 
 /// The layout file that is run.
 const MAIN: &str = "/layout/document.typ";
@@ -28,6 +30,8 @@ const FONT_SAMPLE: &str = "/font_sample.typ";
 const DOCUMENT: &str = "/document.json";
 /// Where the layout finds the rules.
 const RULES: &str = "/rules.toml";
+/// Where the layout finds the compounds of the language.
+const COMPOUNDS: &str = "/language/compounds.toml";
 
 /// The immutable part of every world.
 pub(super) struct Resources {
@@ -57,6 +61,14 @@ pub(super) struct Resources {
     pub(super) document: FileId,
     /// The printable letters.
     pub(super) glyphs: Glyphs,
+    /// The rules file.
+    rules: FileId,
+    /// The compounds, once a document needs them.
+    compounds: OnceLock<Result<Compounds, Diagnostic>>,
+    /// The measures of the rules, once a document needs them.
+    measures: OnceLock<Result<Measures, Diagnostic>>,
+    /// The same with the smaller distances that the rules permit, once a document needs it.
+    compact: OnceLock<Result<Option<Box<Self>>, Diagnostic>>,
 }
 
 impl Resources {
@@ -101,7 +113,8 @@ impl Resources {
         let [family, _] = families;
         let font_sample = file_id(FONT_SAMPLE)?;
         sources.insert(font_sample, LayoutSource::new(include_str!("font_sample.typ").to_string()));
-        files.insert(file_id(RULES)?, Bytes::new(rules));
+        let rules_file = file_id(RULES)?;
+        files.insert(rules_file, Bytes::new(rules));
 
         Ok(Self {
             library: LazyHash::new(Library::default()),
@@ -117,11 +130,76 @@ impl Resources {
             code: file_id(CODE)?,
             document: file_id(DOCUMENT)?,
             glyphs,
+            rules: rules_file,
+            compounds: OnceLock::new(),
+            measures: OnceLock::new(),
+            compact: OnceLock::new(),
         })
+    }
+
+    /// The same with the smaller distances of the section `compact` of the rules. `None` if the rules have none.
+    pub(super) fn compact(&self) -> Result<Option<&Self>, Diagnostic> {
+        let make = || {
+            let text = self.files.get(&self.rules).and_then(|bytes| str::from_utf8(bytes).ok());
+            let Some(mut rules) = text.and_then(|text| toml::from_str::<toml::Table>(text).ok()) else {
+                return Ok(None);
+            };
+            let Some(toml::Value::Table(changes)) = rules.remove("compact") else { return Ok(None) };
+            for (name, section) in &changes {
+                if let (Some(section), Some(kept)) =
+                    (section.as_table(), rules.get_mut(name).and_then(toml::Value::as_table_mut))
+                {
+                    kept.extend(section.clone());
+                }
+            }
+            let text = toml::to_string(&rules).map_err(|_| {
+                unusable(RULES, "không ghi lại được bộ quy tắc", "the rules cannot be written again")
+            })?;
+            let mut files = self.files.clone();
+            files.insert(self.rules, Bytes::from_string(text));
+            Ok(Some(Box::new(Self {
+                library: self.library.clone(),
+                book: self.book.clone(),
+                fonts: self.fonts.clone(),
+                sources: self.sources.clone(),
+                files,
+                family: self.family.clone(),
+                glyphs: self.glyphs.clone(),
+                compounds: OnceLock::new(),
+                measures: OnceLock::new(),
+                compact: OnceLock::new(),
+                ..*self
+            })))
+        };
+        self.compact.get_or_init(make).as_ref().map(Option::as_deref).map_err(Clone::clone)
+    }
+
+    /// The compounds of the language; none if the layout comes without them.
+    pub(super) fn compounds(&self) -> Result<&Compounds, Diagnostic> {
+        let read = || {
+            let Some(bytes) = self.files.get(&file_id(COMPOUNDS)?) else { return Ok(Compounds::default()) };
+            let name = COMPOUNDS.trim_start_matches('/');
+            match str::from_utf8(bytes) {
+                Ok(text) => Compounds::parse(name, text),
+                Err(_) => Err(unusable(
+                    COMPOUNDS,
+                    "tệp từ ghép không phải văn bản UTF-8",
+                    "the file of compounds is not UTF-8 text",
+                )),
+            }
+        };
+        self.compounds.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
+
+    /// The measures of the rules.
+    pub(super) fn measures(&self) -> Result<&Measures, Diagnostic> {
+        let read = || Measures::parse(self.files.get(&self.rules).map_or(&[], |bytes| bytes.as_slice()));
+        self.measures.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 }
 
 /// A source of the layout. It is parsed when a document first needs it, since no document needs all of them.
+#[derive(Clone)]
 pub(super) struct LayoutSource {
     /// The text of the file.
     pub(super) text: String,

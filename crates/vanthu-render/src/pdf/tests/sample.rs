@@ -160,6 +160,7 @@ pub(in crate::pdf) fn document(blocks: Vec<Block>) -> Document {
             post: Some("BÍ THƯ".into()),
             name: "Nguyễn Văn Mẫu".into(),
         }],
+        confirmation: None,
         copy: None,
         contact: None,
         appendices: Vec::new(),

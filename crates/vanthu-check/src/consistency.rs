@@ -1,0 +1,316 @@
+//! What a document says of one thing in two places: the weekday of a date, the period of a report, the date of a cited
+//! document, who chaired a meeting, which articles there are.
+
+use std::collections::HashMap;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::CheckContext;
+use super::dates::dates;
+use super::document_text::{Passage, PassageKind};
+use super::registry::{ARTICLE_MISSING, CHAIR_DIFFERS, CITED_DATES, PERIOD_DIFFERS, WEEKDAY};
+use super::scan::Scanner;
+use super::tokenize::{is_capital, words};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::date::short;
+
+/// The days of the week, Monday first.
+const WEEKDAYS: [&str; 7] = ["thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật"];
+
+/// The findings on what a document says twice.
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    weekdays(context, findings);
+    periods(context, findings);
+    cited(context, findings);
+    chairs(context, findings);
+    articles(context, findings);
+}
+
+/// The weekday beside a date is that of the calendar.
+fn weekdays(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.document.prose() {
+        let lower = passage.text.to_lowercase();
+        let named = |text: &str| WEEKDAYS.iter().any(|day| text.contains(day)) || text.contains("thứ ");
+        if lower.len() != passage.text.len() || !named(&lower) {
+            continue;
+        }
+        for written in dates(&passage.text) {
+            let Some(date) = written.date().filter(|_| written.has_year()) else { continue };
+            let head = lower[..written.range.start].trim_end_matches([' ', ',', '(']);
+            let head = head.strip_suffix("ngày").unwrap_or(head).trim_end_matches([' ', ',', '(']);
+            let tail = lower[written.range.end..].trim_start_matches([' ', ',', '(']);
+            let beside = (0..7).find(|index| {
+                let forms = [WEEKDAYS[*index].to_string(), format!("thứ {}", index + 2)];
+                forms.iter().any(|day| head.ends_with(day.as_str()) || starts_with_word(tail, day))
+            });
+            let Some(index) = beside else { continue };
+            let right = date.weekday().num_days_from_monday() as usize;
+            if index == right {
+                continue;
+            }
+            let day = short(date);
+            findings.push(
+                context
+                    .about(
+                        &WEEKDAY,
+                        passage,
+                        written.range.clone(),
+                        format!("ngày {day} là {}, không phải {}", WEEKDAYS[right], WEEKDAYS[index]),
+                        format!("{day} is a {}, not a {}", english(date.weekday()), english(weekday(index))),
+                    )
+                    .hint("xem lại ngày và thứ", "check the date and the day of the week"),
+            );
+        }
+    }
+}
+
+fn starts_with_word(text: &str, word: &str) -> bool {
+    text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+fn weekday(index: usize) -> Weekday {
+    [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun][index]
+}
+
+fn english(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "Monday",
+        Weekday::Tue => "Tuesday",
+        Weekday::Wed => "Wednesday",
+        Weekday::Thu => "Thursday",
+        Weekday::Fri => "Friday",
+        Weekday::Sat => "Saturday",
+        Weekday::Sun => "Sunday",
+    }
+}
+
+/// The year of a period in a text, `6 tháng đầu năm 2026`, `năm 2026`.
+fn year_of(lower: &str, words: &str) -> Option<(i32, usize)> {
+    let at = lower.find(words)?;
+    let mut scanner = Scanner::new(lower, at + words.len());
+    scanner.spaces();
+    let year = scanner.digits(4).filter(|year| year.len() == 4)?;
+    Some((year.parse().ok()?, at))
+}
+
+/// The closing sentence and the headings name the year that the subject names.
+fn periods(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    const FIRST: &str = "đầu năm";
+    const LAST: &str = "cuối năm";
+    let subject =
+        context.document.subject.iter().map(|line| line.text.to_lowercase()).collect::<Vec<_>>().join(" ");
+    let Some((year, _)) = year_of(&subject, FIRST) else { return };
+    for passage in context.document.text.iter().filter(|passage| passage.section == 0) {
+        let lower = passage.text.to_lowercase();
+        let closing = lower.trim_start().starts_with("trên đây là");
+        if !(closing || passage.kind == PassageKind::Heading)
+            || lower.contains("so với")
+            || lower.contains("cùng kỳ")
+        {
+            continue;
+        }
+        let wrong = [FIRST, LAST].iter().find_map(|words| {
+            let (found, at) = year_of(&lower, words)?;
+            (found != year).then_some((found, at, words.len()))
+        });
+        let Some((found, at, length)) = wrong.filter(|_| lower.len() == passage.text.len()) else { continue };
+        findings.push(
+            context
+                .about(
+                    &PERIOD_DIFFERS,
+                    passage,
+                    at..at + length + 5,
+                    format!("ở đây ghi năm {found}, trích yếu ghi năm {year}"),
+                    format!("the year here is {found}, in the subject {year}"),
+                )
+                .hint(
+                    "xem lại năm; có thể còn sót từ văn bản trước",
+                    "check the year; it may be left from an earlier document",
+                ),
+        );
+    }
+}
+
+/// A cited document has one date.
+fn cited(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let mut known: HashMap<String, NaiveDate> = HashMap::new();
+    for passage in context.document.prose() {
+        for (symbol, range) in cited_symbols(&passage.text) {
+            let tail = passage.text.get(range.end..).unwrap_or_default();
+            let Some(written) = dates(tail).into_iter().next().filter(|written| {
+                let between = tail.get(..written.range.start).unwrap_or_default().to_lowercase();
+                let between = between.trim_matches([' ', ',']);
+                (between.is_empty() || between == "ký" || between == "ngày" || between == "ký ngày")
+                    && written.has_year()
+            }) else {
+                continue;
+            };
+            let Some(date) = written.date() else { continue };
+            let first = *known.entry(symbol.clone()).or_insert(date);
+            if first == date {
+                continue;
+            }
+            let (one, two) = (short(date), short(first));
+            findings.push(
+                context
+                    .about(
+                        &CITED_DATES,
+                        passage,
+                        range.clone(),
+                        format!("{symbol} ở đây ghi ngày {one}, ở trên ghi ngày {two}"),
+                        format!("{symbol} is dated {one} here and {two} above"),
+                    )
+                    .hint("xem lại ngày của văn bản được viện dẫn", "check the date of the cited document"),
+            );
+        }
+    }
+}
+
+/// Numbers with symbols of either form, each with its range: `12-KH/ĐU`, `30/2020/NĐ-CP`.
+fn cited_symbols(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
+    let mut list = Vec::new();
+    let mut end = 0;
+    for (at, _) in text.match_indices(|letter: char| letter.is_ascii_digit()) {
+        if at < end
+            || super::tokenize::before(text, at)
+                .is_some_and(|letter| letter.is_alphanumeric() || letter == '/')
+        {
+            continue;
+        }
+        let mut scanner = Scanner::new(text, at);
+        let chunk = scanner.letters(|letter| letter.is_alphanumeric() || matches!(letter, '/' | '-'));
+        end = scanner.at();
+        let chunk = chunk.trim_end_matches(['/', '-']);
+        let capitals = chunk.chars().filter(|letter| letter.is_uppercase()).count();
+        if chunk.contains('/') && chunk.contains('-') && capitals >= 2 {
+            list.push((chunk.to_string(), at..at + chunk.len()));
+        }
+    }
+    list
+}
+
+/// One person chairs a meeting.
+fn chairs(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let mut first: Option<(String, &Passage)> = None;
+    for passage in context.document.prose().filter(|passage| passage.section == 0) {
+        let Some((name, range)) = chair(&passage.text) else { continue };
+        match &first {
+            None => first = Some((name, passage)),
+            Some((known, _)) if *known == name => {}
+            Some((known, _)) => {
+                findings.push(
+                    context
+                        .about(
+                            &CHAIR_DIFFERS,
+                            passage,
+                            range,
+                            format!("ở đây người chủ trì là {name}, ở trên là {known}"),
+                            format!("{name} chairs here, {known} above"),
+                        )
+                        .hint("xem lại ai chủ trì", "check who chaired the meeting"),
+                );
+            }
+        }
+    }
+}
+
+/// The name of who chairs in a text: `do đồng chí Nguyễn Văn A … chủ trì`, `Chủ trì: đồng chí Nguyễn Văn A`.
+fn chair(text: &str) -> Option<(String, std::ops::Range<usize>)> {
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return None;
+    }
+    let at = lower.find("chủ trì")?;
+    let tail = lower.get(at + "chủ trì".len()..)?.trim_start();
+    let meeting = ["hội nghị", "cuộc họp", "họp", "buổi", "hội thảo", "tọa đàm", "phiên"];
+    let behind = tail.starts_with(':') || tail.starts_with("hội nghị:") || tail.starts_with("cuộc họp:");
+    if behind {
+        return name_in(text, at, text.len());
+    }
+    // `chủ trì, phối hợp` gives work to a body.
+    if !(tail.is_empty() || tail.starts_with('.') || meeting.iter().any(|word| tail.starts_with(word))) {
+        return None;
+    }
+    let head = lower.get(..at)?;
+    let sentence = head.rfind(". ").map_or(0, |dot| dot + 2);
+    let address =
+        ["đồng chí ", "ông ", "bà "].iter().filter_map(|word| head.get(sentence..)?.rfind(word)).max()?;
+    name_in(text, sentence + address, at)
+}
+
+/// The first name of at least three words with capitals in a range.
+fn name_in(text: &str, from: usize, to: usize) -> Option<(String, std::ops::Range<usize>)> {
+    let part = text.get(from..to)?;
+    let mut run: Option<std::ops::Range<usize>> = None;
+    let mut count = 0;
+    for range in words(part) {
+        let word = &part[range.clone()];
+        let joined = run.as_ref().is_none_or(|run| part[run.end..range.start].trim().is_empty());
+        if is_capital(word) && joined {
+            run = Some(run.map_or(range.clone(), |run| run.start..range.end));
+            count += 1;
+        } else {
+            if count >= 3 {
+                break;
+            }
+            run = is_capital(word).then_some(range);
+            count = usize::from(run.is_some());
+        }
+    }
+    let run = run.filter(|_| (3..=5).contains(&count))?;
+    let name = part[run.clone()].to_string();
+    let body = ["Ban", "Đảng", "Ủy", "Hội", "Bí", "Chủ", "Phó", "Văn", "Đồng", "Chủ"]
+        .iter()
+        .any(|word| name.starts_with(&format!("{word} ")));
+    (!body).then_some((name, from + run.start..from + run.end))
+}
+
+/// References to the document's own articles name articles that are there.
+fn articles(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let document = context.document;
+    let number_of = |passage: &Passage| -> Option<u32> {
+        let full = format!("{}{}", passage.label, passage.text);
+        let rest = full.trim_start().strip_prefix("Điều ")?.to_string();
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        rest.get(digits.len()..)?.starts_with(['.', ':']).then(|| digits.parse().ok())?
+    };
+    let own: Vec<u32> =
+        document.text.iter().filter(|passage| passage.section == 0).filter_map(number_of).collect();
+    let Some(last) = own.iter().copied().max().filter(|_| own.len() > 1) else { return };
+    let recipients = document.recipients.iter().filter_map(|line| {
+        let lower = line.text.to_lowercase();
+        let at = lower.find("như điều ")? + "như điều ".len();
+        let digits: String = lower.get(at..)?.chars().take_while(char::is_ascii_digit).collect();
+        Some((line, digits.parse::<u32>().ok()?))
+    });
+    let text = document.text.iter().filter(|passage| passage.section == 0).filter_map(|passage| {
+        let lower = passage.text.to_lowercase();
+        lower.match_indices("điều ").find_map(|(at, word)| {
+            let rest = lower.get(at + word.len()..)?;
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            let behind = rest.get(digits.len()..)?.trim_start();
+            let this = [
+                "quyết định này",
+                "quy chế này",
+                "quy định này",
+                "nghị quyết này",
+                "của quyết định này",
+                "của quy chế này",
+            ];
+            let number: u32 = digits.parse().ok()?;
+            this.iter().any(|words| behind.starts_with(words)).then_some((passage, number))
+        })
+    });
+    for (passage, number) in recipients.chain(text).filter(|(_, number)| *number > last || *number == 0) {
+        findings.push(
+            context
+                .about_passage(
+                    &ARTICLE_MISSING,
+                    passage,
+                    format!("văn bản không có Điều {number}; điều cuối là Điều {last}"),
+                    format!("there is no article {number}; the last one is {last}"),
+                )
+                .hint("sửa số của điều được dẫn", "correct the number of the article"),
+        );
+    }
+}

@@ -1,0 +1,358 @@
+//! The numbers of a sentence as Vietnamese documents write them, `73,68%`, `03/12`, `1.905`, `hai mươi mốt`, each with
+//! what it counts. Numbers that count nothing are left out: dates, years, symbols, labels, addresses.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::words;
+use crate::dates::dates;
+use crate::scan::Scanner;
+use crate::tokenize::{after, before};
+
+/// A piece of a text: a word, a number or a mark.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Token {
+    /// Its range in the text.
+    pub range: Range<usize>,
+    /// In small letters.
+    pub lower: String,
+    /// Whether it begins with a capital.
+    pub capital: bool,
+    /// What it is.
+    pub kind: TokenKind,
+}
+
+/// What a token is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum TokenKind {
+    /// A word.
+    Word,
+    /// A number that counts something or is a share.
+    Number {
+        /// The number.
+        value: Decimal,
+        /// How many decimals are written.
+        decimals: u32,
+    },
+    /// A part of a whole, `03/12`.
+    Fraction {
+        /// The part.
+        part: Decimal,
+        /// The whole.
+        whole: Decimal,
+    },
+    /// A number that counts nothing: a date, a year, a symbol, the number of an article.
+    Opaque,
+    /// A mark.
+    Mark,
+}
+
+impl Token {
+    /// Whether it is this word or mark.
+    pub(super) fn is(&self, text: &str) -> bool {
+        self.lower == text && matches!(self.kind, TokenKind::Word | TokenKind::Mark)
+    }
+
+    /// Whether it is one of these words or marks.
+    pub(super) fn is_any(&self, list: &[&str]) -> bool {
+        list.iter().any(|text| self.is(text))
+    }
+}
+
+/// What an amount measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Things that are counted or measured.
+    Count,
+    /// Hundredths.
+    Percent,
+    /// Percentage points.
+    Point,
+    /// A multiple, `gấp 02 lần`.
+    Times,
+}
+
+/// A number with what it counts.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Amount {
+    /// The number.
+    pub value: Decimal,
+    /// How many decimals are written.
+    pub decimals: u32,
+    /// What it measures.
+    pub unit: Unit,
+    /// The words behind it that name what it counts, in small letters.
+    pub noun: Vec<String>,
+    /// The index of its token.
+    pub at: usize,
+    /// The index of the token behind its number and percent sign.
+    pub end: usize,
+    /// Its range in the text, without its noun.
+    pub range: Range<usize>,
+    /// Whether a word such as `khoảng` or `hơn` says that it is not exact.
+    pub rough: bool,
+    /// The whole of which it is the part, where it is written as a fraction.
+    pub of: Option<Decimal>,
+}
+
+impl Amount {
+    /// Whether two amounts count the same thing: their nouns begin with the same words, or one has no noun.
+    pub(super) fn same_thing(&self, other: &Amount) -> bool {
+        self.unit == other.unit && (self.noun.is_empty() || other.noun.is_empty() || self.same_noun(other))
+    }
+
+    /// Whether both have a noun and the nouns begin with the same words.
+    pub(super) fn same_noun(&self, other: &Amount) -> bool {
+        same_noun(&self.noun, &other.noun)
+    }
+
+    /// Half of the last decimal: how far the true number may be from the one that is written.
+    pub(super) fn slack(&self) -> Decimal {
+        if self.decimals == 0 { Decimal::ZERO } else { Decimal::new(5, self.decimals + 1) }
+    }
+}
+
+/// Whether two nouns begin with the same two words, or with the same word where one is a single word.
+pub(super) fn same_noun(one: &[String], other: &[String]) -> bool {
+    let shared = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    shared >= 2 || shared == 1 && (one.len() == 1 || other.len() == 1)
+}
+
+/// Cuts a text into words, numbers and marks.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let opaque = opaque(text);
+    let mut list: Vec<Token> = Vec::new();
+    let mut at = 0;
+    while let Some(letter) = after(text, at) {
+        if let Some(range) = opaque.iter().find(|range| range.start == at) {
+            push(&mut list, text, range.clone(), TokenKind::Opaque);
+            at = range.end;
+            continue;
+        }
+        let start = at;
+        if letter.is_whitespace() {
+            at += letter.len_utf8();
+        } else if letter.is_ascii_digit() {
+            let (kind, end) = number(text, at);
+            push(&mut list, text, at..end, kind);
+            at = end;
+        } else if letter.is_alphabetic() {
+            let rest = text.get(at..).unwrap_or_default();
+            let end = rest.find(|next: char| !(next.is_alphanumeric() || matches!(next, '’' | '\'')));
+            at += end.unwrap_or(rest.len());
+            push(&mut list, text, start..at, TokenKind::Word);
+        } else {
+            at += letter.len_utf8();
+            push(&mut list, text, start..at, TokenKind::Mark);
+        }
+    }
+    spelled_out(&mut list);
+    list
+}
+
+fn push(list: &mut Vec<Token>, text: &str, range: Range<usize>, kind: TokenKind) {
+    let shown = text.get(range.clone()).unwrap_or_default();
+    let capital = shown.chars().next().is_some_and(char::is_uppercase);
+    list.push(Token { range, lower: shown.to_lowercase(), capital, kind });
+}
+
+/// The stretches whose digits count nothing: dates, and numbers that letters or slashes continue.
+fn opaque(text: &str) -> Vec<Range<usize>> {
+    let mut list: Vec<Range<usize>> = dates(text).into_iter().map(|written| written.range).collect();
+    let mut end = 0;
+    for (at, _) in text.match_indices(|letter: char| letter.is_ascii_digit()) {
+        if at < end {
+            continue;
+        }
+        let mut scanner = Scanner::new(text, at);
+        scanner.letters(|letter| letter.is_alphanumeric() || matches!(letter, '/' | '-' | '–' | '&' | '_'));
+        end = scanner.at();
+        let chunk = text.get(at..end).unwrap_or_default();
+        // `58%KH` glues a unit to a share; letters glued to a plain number, or after a stroke, make a symbol.
+        let letters = chunk.chars().any(char::is_alphabetic);
+        let strokes = chunk.matches(['/', '-', '–']).count();
+        let year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
+        let years = chunk.split(['/', '-', '–']).any(year) && strokes > 0;
+        let glued = before(text, at)
+            .is_some_and(|letter| letter.is_alphabetic() || matches!(letter, '/' | '-' | '_'));
+        let span = strokes > 0 && chunk.contains(['-', '–']);
+        if letters || strokes > 1 || years || glued || span {
+            let trimmed = chunk.trim_end_matches(['/', '-', '–', '&']).len().max(1);
+            list.push(at..at + trimmed);
+            end = at + trimmed;
+        }
+    }
+    list.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    list
+}
+
+/// Reads a number or a fraction that begins at `at`.
+fn number(text: &str, at: usize) -> (TokenKind, usize) {
+    let Some((value, decimals, end)) = figure(text, at) else {
+        // Digits that are too many for a number.
+        let rest = text.get(at..).unwrap_or_default();
+        let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+        return (TokenKind::Opaque, at + end.max(1));
+    };
+    let Some(value) = value else { return (TokenKind::Opaque, end) };
+    let mut scanner = Scanner::new(text, end);
+    scanner.letter(|letter| letter == ' ');
+    if scanner.word(&["/"]).is_some() {
+        scanner.letter(|letter| letter == ' ');
+        if let Some((Some(whole), 0, end)) = figure(text, scanner.at())
+            && decimals == 0
+        {
+            return (TokenKind::Fraction { part: value, whole }, end);
+        }
+    }
+    (TokenKind::Number { value, decimals }, end)
+}
+
+/// Reads `1.905`, `73,68` or `03`: the number, its decimals and its end. The number is `None` where it can be read in two ways.
+fn figure(text: &str, at: usize) -> Option<(Option<Decimal>, u32, usize)> {
+    let mut scanner = Scanner::new(text, at);
+    let whole = scanner.number()?;
+    if whole.len() > 18 {
+        return None;
+    }
+    let grouped = whole.contains('.');
+    let mut digits = whole.replace('.', "");
+    let mut decimals = 0;
+    let mut readable = true;
+    let mut further = scanner;
+    if let Some(mark) = further.letter(|letter| matches!(letter, ',' | '.'))
+        && let Some(fraction) = further.digits(usize::MAX)
+    {
+        let percent = further.rest().trim_start().starts_with('%');
+        let million = further.rest().trim_start();
+        let scaled = ["tỷ", "tỉ", "triệu", "nghìn", "ngàn", "ha", "km", "tấn", "điểm"]
+            .iter()
+            .any(|word| million.starts_with(word));
+        // `1,905` may be a thousand in a foreign form, `2.3` the number of a section.
+        readable = match mark {
+            ',' => fraction.len() != 3 || percent || scaled,
+            _ => percent && !grouped,
+        };
+        decimals = fraction.len() as u32;
+        digits.push_str(fraction);
+        scanner = further;
+    }
+    let end = scanner.at();
+    // A further dot or comma with digits makes a list or a version.
+    let more = scanner.letter(|letter| matches!(letter, ',' | '.')).is_some() && scanner.digits(1).is_some();
+    if !readable || more || decimals > 10 {
+        let end = if more { skip_list(text, end) } else { end };
+        return Some((None, 0, end));
+    }
+    let value: i64 = digits.parse().ok()?;
+    Some((Some(Decimal::new(value, decimals)), decimals, end))
+}
+
+/// The end of the digits, dots and commas from `at` on.
+fn skip_list(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let end = rest
+        .find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, ',' | '.')))
+        .unwrap_or(rest.len());
+    at + rest.get(..end).unwrap_or_default().trim_end_matches([',', '.']).len()
+}
+
+/// Turns numbers in words into numbers where a noun that is counted follows, so that `năm` in `năm học` stays a word.
+fn spelled_out(list: &mut Vec<Token>) {
+    let mut index = 0;
+    while index < list.len() {
+        if let Some((value, length)) = words::number(list.get(index..).unwrap_or_default())
+            && list.get(index + length).is_some_and(|next| next.is_any(words::COUNTED))
+        {
+            let first = list[index].range.start;
+            let last = list[index + length - 1].range.end;
+            list[index].range = first..last;
+            list[index].kind = TokenKind::Number { value: Decimal::from(value), decimals: 0 };
+            list.drain(index + 1..index + length);
+        }
+        index += 1;
+    }
+}
+
+/// The amounts among the tokens, from left to right.
+pub(super) fn amounts(tokens: &[Token]) -> Vec<Amount> {
+    let mut list = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let (value, decimals, of) = match token.kind {
+            TokenKind::Number { value, decimals } => (value, decimals, None),
+            TokenKind::Fraction { part, whole } => (part, 0, Some(whole)),
+            _ => continue,
+        };
+        let previous = at.checked_sub(1).and_then(|index| tokens.get(index));
+        let unit = unit(tokens, at + 1);
+        let counts = unit != (Unit::Count, 0);
+        if !counts && is_label(tokens, at) {
+            continue;
+        }
+        let (unit, length) = unit;
+        let end = at + 1 + length;
+        let noun = if unit == Unit::Count { noun(tokens, end) } else { Vec::new() };
+        let before = previous.map_or("", |token| token.lower.as_str());
+        let rough = words::ROUGH.contains(&before)
+            || noun.first().is_some_and(|word| matches!(word.as_str(), "trở" | "mấy"));
+        let stop = tokens.get(end.wrapping_sub(1)).map_or(token.range.end, |last| last.range.end);
+        list.push(Amount { value, decimals, unit, noun, at, end, range: token.range.start..stop, rough, of });
+    }
+    list
+}
+
+/// The unit that the tokens from `at` on write, and how many of them.
+fn unit(tokens: &[Token], at: usize) -> (Unit, usize) {
+    let is = |offset: usize, text: &str| tokens.get(at + offset).is_some_and(|token| token.is(text));
+    if is(0, "%") {
+        return (Unit::Percent, 1);
+    }
+    if is(0, "phần") && is(1, "trăm") {
+        return (Unit::Percent, 2);
+    }
+    if is(0, "điểm") && (is(1, "%") || is(1, "phần") && is(2, "trăm")) {
+        return (Unit::Point, if is(1, "%") { 2 } else { 3 });
+    }
+    if is(0, "lần") {
+        return (Unit::Times, 1);
+    }
+    (Unit::Count, 0)
+}
+
+/// Whether the number at `at` names something instead of counting: `Điều 5`, `thôn 3`, `năm 2026`, `1.`.
+fn is_label(tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let previous = at.checked_sub(1).and_then(|index| tokens.get(index));
+    let next = tokens.get(at + 1);
+    if let Some(previous) = previous {
+        let alone = next.is_none_or(|next| !next.is_any(words::COUNTED));
+        // `các thôn 1, 2 và 3`: the numbers behind the first belong to it.
+        let listed = previous.is_any(&[",", "và", "-"])
+            && at >= 2
+            && tokens.get(at - 2).is_some_and(|one| one.kind == TokenKind::Opaque);
+        // `tổng số 38` counts.
+        let total = previous.is("số") && at >= 2 && tokens[at - 2].is_any(&["tổng", "sĩ", "quân", "nhân"]);
+        if !total && alone && (listed || words::LABELLED.contains(&previous.lower.as_str())) {
+            return true;
+        }
+    } else if next.is_none_or(|next| next.is_any(&[".", ")", "-", "–"])) {
+        return true;
+    }
+    // A year that stands alone.
+    let year = matches!(token.kind, TokenKind::Number { value, decimals: 0 } if (1900..2100).any(|year| value == Decimal::from(year)))
+        && token.lower.len() == 4;
+    year && next.is_none_or(|next| !next.is_any(words::COUNTED))
+}
+
+/// The words that name what is counted, up to the first that belongs to the rest of the sentence.
+fn noun(tokens: &[Token], at: usize) -> Vec<String> {
+    let words = tokens.get(at..).unwrap_or_default().iter();
+    words
+        .take_while(|token| {
+            token.kind == TokenKind::Word && !words::ENDS_NOUN.contains(&token.lower.as_str())
+        })
+        .take(5)
+        .map(|token| token.lower.replace("uỷ", "ủy"))
+        .collect()
+}

@@ -1,0 +1,61 @@
+//! Averages: `120 đảng viên ở 10 chi bộ, bình quân 12 đảng viên/chi bộ`.
+
+use rust_decimal::Decimal;
+
+use super::amount::{Amount, TokenKind, Unit, same_noun};
+use super::{Reconciler, Sentence, shown};
+use crate::registry::AVERAGE_DISAGREES;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::number::round_half_up;
+
+impl Reconciler<'_, '_> {
+    /// Compares each average of a sentence with its total and its number.
+    pub(super) fn averages(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        for at in 0..sentence.tokens.len() {
+            if !sentence.words_at(at, &["bình", "quân"]) && !sentence.words_at(at, &["trung", "bình"]) {
+                continue;
+            }
+            let near = |one: &&Amount| {
+                one.at > at && one.at <= at + 8 && one.unit == Unit::Count && one.of.is_none()
+            };
+            let Some(average) = sentence.amounts.iter().find(near).filter(|one| !one.noun.is_empty()) else {
+                continue;
+            };
+            let Some(per) = divisor(sentence, at, average) else { continue };
+            let counted =
+                |one: &&Amount| one.at < at && one.unit == Unit::Count && one.of.is_none() && !one.rough;
+            let before: Vec<&Amount> = sentence.amounts.iter().filter(counted).collect();
+            let totals: Vec<&&Amount> =
+                before.iter().filter(|one| same_noun(&one.noun, &average.noun)).collect();
+            let numbers: Vec<&&Amount> = before.iter().filter(|one| same_noun(&one.noun, &per)).collect();
+            let ([total], [number]) = (totals.as_slice(), numbers.as_slice()) else { continue };
+            let Some(exact) = total.value.checked_div(number.value) else { continue };
+            if average.rough || (exact - average.value).abs() < Decimal::new(1, average.decimals) {
+                continue;
+            }
+            let right = shown(round_half_up(exact, average.decimals.max(2)));
+            let sum = format!("{} / {} = {right}", shown(total.value), shown(number.value));
+            findings.push(self.found(
+                &AVERAGE_DISAGREES,
+                sentence.passage,
+                total.range.start.min(number.range.start)..average.range.end,
+                format!("{sum}, không phải {}", shown(average.value)),
+                format!("{sum} and not {}", shown(average.value)),
+            ));
+        }
+    }
+}
+
+/// What an average is taken over: the noun behind `/` or `mỗi`.
+fn divisor(sentence: &Sentence, at: usize, average: &Amount) -> Option<Vec<String>> {
+    let stroke = (average.end..sentence.tokens.len())
+        .take(6)
+        .find(|index| sentence.tokens[*index].is_any(&["/", "mỗi", "một", "trên"]));
+    let each = || (at..average.at).find(|index| sentence.tokens[*index].is_any(&["mỗi", "một"]));
+    let from = stroke.or_else(each)? + 1;
+    let words = sentence.tokens.get(from..)?.iter().take_while(|token| {
+        token.kind == TokenKind::Word && !super::words::ENDS_NOUN.contains(&token.lower.as_str())
+    });
+    let noun: Vec<String> = words.take(3).map(|token| token.lower.clone()).collect();
+    (!noun.is_empty()).then_some(noun)
+}

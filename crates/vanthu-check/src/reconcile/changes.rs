@@ -1,0 +1,232 @@
+//! Changes: `từ 35 lên 38, tăng 03`, `năm 2025 có 35, năm 2026 có 38, tăng 8,57%`.
+
+use rust_decimal::Decimal;
+
+use super::amount::{Amount, TokenKind, Unit};
+use super::{Reconciler, Sentence, shown};
+use crate::registry::CHANGE_DISAGREES;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::number::{self, round_half_up};
+
+/// The two ends of a change.
+struct Ends<'s> {
+    from: &'s Amount,
+    to: &'s Amount,
+    /// Whether the word between them says that it rises; `None` if it does not say.
+    rises: Option<bool>,
+}
+
+impl Reconciler<'_, '_> {
+    /// Compares each change of a sentence with its two ends.
+    pub(super) fn changes(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        for at in 0..sentence.tokens.len() {
+            if let Some(ends) = from_to(sentence, at) {
+                self.direction(sentence, &ends, findings);
+                for (rises, change) in stated(sentence, &ends) {
+                    self.change(sentence, &ends, rises, change, findings);
+                }
+            }
+        }
+        self.compared(sentence, findings);
+    }
+
+    /// `từ 50 lên 40`: the word and the figures go different ways.
+    fn direction(&self, sentence: &Sentence, ends: &Ends, findings: &mut Vec<Diagnostic>) {
+        let Some(rises) = ends.rises else { return };
+        let wrong = if rises { ends.to.value < ends.from.value } else { ends.to.value > ends.from.value };
+        if !wrong {
+            return;
+        }
+        let (vi, en) = if rises { ("tăng", "rises") } else { ("giảm", "falls") };
+        let (from, to) = (shown(ends.from.value), shown(ends.to.value));
+        findings.push(self.found(
+            &CHANGE_DISAGREES,
+            sentence.passage,
+            ends.from.range.start..ends.to.range.end,
+            format!("từ {from} đến {to} không phải là {vi}"),
+            format!("from {from} to {to} nothing {en}"),
+        ));
+    }
+
+    /// Reports a change that its ends contradict.
+    fn change(
+        &self,
+        sentence: &Sentence,
+        ends: &Ends,
+        rises: bool,
+        change: &Amount,
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let (from, to) = (ends.from, ends.to);
+        if from.rough || to.rough || change.rough {
+            return;
+        }
+        let difference = if rises { to.value - from.value } else { from.value - to.value };
+        let relative = (difference * Decimal::ONE_HUNDRED).checked_div(from.value);
+        let slack = from.slack() + to.slack() + change.slack();
+        let last = Decimal::new(1, change.decimals);
+        let close = |exact: Option<Decimal>, slack: Decimal| {
+            exact.is_some_and(|exact| (exact - change.value).abs() < slack)
+        };
+        let absolute =
+            difference == change.value || (difference - change.value).abs() <= slack && slack > Decimal::ZERO;
+        let fits = match change.unit {
+            Unit::Count | Unit::Point => absolute,
+            // Between two shares a percentage may mean points.
+            Unit::Percent => close(relative, last) || from.unit == Unit::Percent && absolute,
+            Unit::Times => {
+                let times = to.value.checked_div(from.value);
+                let inverse = from.value.checked_div(to.value);
+                let more = difference.checked_div(from.value);
+                [times, inverse, more].into_iter().any(|exact| close(exact, last))
+            }
+        };
+        if fits {
+            return;
+        }
+        let (minuend, subtrahend) = if rises { (to.value, from.value) } else { (from.value, to.value) };
+        let (mark, right) = match change.unit {
+            Unit::Count => ("", shown(difference)),
+            Unit::Point => (" điểm %", format!("{} điểm %", shown(difference))),
+            Unit::Percent if from.unit == Unit::Percent => ("%", format!("{}%", shown(difference))),
+            Unit::Percent => {
+                ("%", relative.map_or("…".into(), |exact| number::percent(round_half_up(exact, 2))))
+            }
+            Unit::Times => {
+                let times =
+                    if rises { to.value.checked_div(from.value) } else { from.value.checked_div(to.value) };
+                (" lần", format!("{} lần", times.map_or("…".into(), |exact| shown(round_half_up(exact, 2)))))
+            }
+        };
+        let sum = match change.unit {
+            Unit::Percent if from.unit != Unit::Percent => {
+                format!("({} - {}) / {} = {right}", shown(minuend), shown(subtrahend), shown(from.value))
+            }
+            Unit::Times => format!("{} / {} = {right}", shown(minuend), shown(subtrahend)),
+            _ => format!("{} - {} = {right}", shown(minuend), shown(subtrahend)),
+        };
+        let start = from.range.start.min(to.range.start).min(change.range.start);
+        let end = from.range.end.max(to.range.end).max(change.range.end);
+        findings.push(self.found(
+            &CHANGE_DISAGREES,
+            sentence.passage,
+            start..end,
+            format!("{sum}, không phải {}{mark}", shown(change.value)),
+            format!("{sum} and not {}{mark}", shown(change.value)),
+        ));
+    }
+
+    /// `38 đảng viên, tăng 03 so với cùng kỳ (35 đảng viên)`, `năm 2025 có 35 …, năm 2026 có 38 …, tăng 03`.
+    fn compared(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        for at in 0..sentence.tokens.len() {
+            let Some(rises) = way(sentence, at) else { continue };
+            let Some(change) = sentence.amount_at(at + 1) else { continue };
+            if (0..at).any(|index| from_to(sentence, index).is_some()) {
+                continue;
+            }
+            let counted =
+                |one: &&Amount| one.of.is_none() && one.unit != Unit::Times && one.unit != Unit::Point;
+            let before: Vec<&Amount> =
+                sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
+            let behind = sentence.amounts.iter().filter(counted).find(|one| one.at > change.at);
+            let Some(to) = before.last().copied() else { continue };
+            let earlier = behind.filter(|one| {
+                let head = one.at.saturating_sub(9).max(change.end)..one.at;
+                sentence.any_word(head.clone(), &["so", "kỳ"])
+                    && sentence.any_word(change.end..one.at, &["so"])
+                    && sentence.tokens[one.at - 1].is_any(&["(", "là", "có", "với"])
+            });
+            let unit = |one: &Amount| one.unit == to.unit && one.same_thing(to);
+            let ends = match (earlier, before.as_slice()) {
+                (Some(from), _) if unit(from) && change.unit != Unit::Times => Ends { from, to, rises: None },
+                (None, [from, to]) if unit(from) && in_years(sentence, from) && in_years(sentence, to) => {
+                    Ends { from, to, rises: None }
+                }
+                _ => continue,
+            };
+            if change.unit == Unit::Count && !change.same_thing(to) {
+                continue;
+            }
+            self.change(sentence, &ends, rises, change, findings);
+        }
+    }
+}
+
+/// Whether a word says that something rises or falls: `tăng`, `giảm`, `vượt` is not one of them.
+fn way(sentence: &Sentence, at: usize) -> Option<bool> {
+    let token = &sentence.tokens[at];
+    let word = |text: &str| token.is(text);
+    let up = word("tăng") || word("gấp") || word("thêm") && at > 0 && sentence.tokens[at - 1].is("tăng");
+    let down = word("giảm") || word("bớt") && at > 0 && sentence.tokens[at - 1].is("giảm");
+    if up || down { Some(up) } else { None }
+}
+
+/// Reads `từ A lên B` at the word `từ`.
+fn from_to<'s>(sentence: &'s Sentence, at: usize) -> Option<Ends<'s>> {
+    if !sentence.words_at(at, &["từ"]) {
+        return None;
+    }
+    let from = sentence.amounts.iter().find(|one| one.at > at).filter(|one| one.at <= at + 2)?;
+    let link = (from.end..sentence.tokens.len())
+        .take(14)
+        .find(|index| sentence.tokens[*index].is_any(&["lên", "xuống", "còn", "đến", "thành"]))?;
+    let to = sentence.amounts.iter().find(|one| one.at > link).filter(|one| one.at <= link + 4)?;
+    let between = sentence.amounts.iter().any(|one| one.at > from.at && one.at < link);
+    if between || from.unit != to.unit || from.of.is_some() || to.of.is_some() || !from.same_thing(to) {
+        return None;
+    }
+    let link_token = &sentence.tokens[link];
+    let before = sentence.tokens.get(at.saturating_sub(4)..at).unwrap_or_default();
+    let says = |word: &str| before.iter().rev().take(4).any(|token| token.is(word));
+    let rises = if link_token.is("lên") || says("tăng") || says("nâng") {
+        Some(true)
+    } else if link_token.is_any(&["xuống", "còn"]) || says("giảm") {
+        Some(false)
+    } else {
+        None
+    };
+    // `từ 10 đến 12 đảng viên` is a span where nothing says that it changes.
+    rises.map(|rises| Ends { from, to, rises: Some(rises) })
+}
+
+/// The changes that a sentence gives for two ends: behind them, or before `từ`.
+fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)> {
+    let mut list = Vec::new();
+    let mut way_now = None;
+    let stop = (ends.to.end..sentence.tokens.len())
+        .find(|index| sentence.tokens[*index].is_any(&[";", "."]) || sentence.words_at(*index, &["từ"]))
+        .unwrap_or(sentence.tokens.len());
+    for at in ends.to.end..stop.min(ends.to.end + 22) {
+        if let Some(rises) = way(sentence, at) {
+            way_now = Some(rises);
+            if let Some(change) = sentence.amount_at(at + 1) {
+                list.push((rises, change));
+            }
+        } else if let (Some(rises), Some(change)) = (way_now, sentence.amount_at(at))
+            && change.unit == Unit::Percent
+            && sentence.tokens[at - 1].is_any(&["(", "bằng", "ứng"])
+        {
+            list.push((rises, change));
+        }
+    }
+    let from = ends.from.at;
+    let word = (0..from).rev().take(8).find(|index| way(sentence, *index).is_some());
+    if let Some(at) = word
+        && let Some(change) = sentence.amount_at(at + 1).filter(|change| change.at < from)
+        && sentence.tokens[change.end..from]
+            .iter()
+            .all(|token| token.kind == TokenKind::Word || token.is_any(&["(", ","]))
+    {
+        list.push((way(sentence, at).unwrap_or(true), change));
+    }
+    list.retain(|(_, change)| change.unit != Unit::Count || change.same_thing(ends.to));
+    list
+}
+
+/// Whether the clause before an amount names a period: `năm 2025 có`, `6 tháng đầu năm`, `cùng kỳ`.
+fn in_years(sentence: &Sentence, amount: &Amount) -> bool {
+    let clause = sentence.tokens[..amount.at].iter().rev().take_while(|token| !token.is_any(&[",", ";"]));
+    clause.into_iter().any(|token| {
+        token.is_any(&["năm", "quý", "tháng", "kỳ", "trước", "nay"]) || token.lower.starts_with("năm ")
+    })
+}

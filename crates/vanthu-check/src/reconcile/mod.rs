@@ -1,0 +1,173 @@
+//! The figures of a document against one another: every number that a text or a table shows, also those that a person
+//! typed, with what it counts. A whole is compared with its parts, a share with the figures it is a share of, a change
+//! with its two ends, an average with its total, a number of people with the names behind it, a row of totals with its
+//! column, a text with the table and the workbook beside it.
+//!
+//! Nothing is corrected, and what cannot be told apart stays without a finding: parts that need not be all of their whole
+//! (`trong đó`), groups that share members, figures that are said to be rough, differences that rounding explains.
+
+mod amount;
+mod averages;
+mod changes;
+mod names;
+mod repeated;
+mod shares;
+mod sums;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod text_table;
+mod words;
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::CheckContext;
+use super::document_text::{Passage, PassageKind};
+use super::places::start;
+use super::registry::Check;
+use amount::{Amount, Token, TokenKind, amounts, tokens};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::number;
+
+/// A sentence with its tokens and amounts, whose indices and ranges are those of the sentence's tokens and of the
+/// passage's text.
+struct Sentence<'d> {
+    /// The passage that it is a part of.
+    passage: &'d Passage,
+    /// Its words, numbers and marks.
+    tokens: Vec<Token>,
+    /// Its amounts.
+    amounts: Vec<Amount>,
+}
+
+impl Sentence<'_> {
+    /// The text of the tokens in a range of indices.
+    fn shown(&self, range: Range<usize>) -> &str {
+        self.text_range(range).and_then(|range| self.passage.text.get(range)).unwrap_or_default()
+    }
+
+    /// The range in the text of the tokens in a range of indices.
+    fn text_range(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let tokens = self.tokens.get(range)?;
+        Some(tokens.first()?.range.start..tokens.last()?.range.end)
+    }
+
+    /// Whether these words stand at a place.
+    fn words_at(&self, at: usize, words: &[&str]) -> bool {
+        words
+            .iter()
+            .enumerate()
+            .all(|(offset, word)| self.tokens.get(at + offset).is_some_and(|token| token.is(word)))
+    }
+
+    /// Whether one of these words stands in a range of indices.
+    fn any_word(&self, range: Range<usize>, words: &[&str]) -> bool {
+        self.tokens.get(range).is_some_and(|tokens| tokens.iter().any(|token| token.is_any(words)))
+    }
+
+    /// The amount whose token is at an index.
+    fn amount_at(&self, at: usize) -> Option<&Amount> {
+        self.amounts.iter().find(|amount| amount.at == at)
+    }
+}
+
+/// The passages in which figures stand, each with its sentences.
+struct Read<'d> {
+    passages: Vec<(&'d Passage, Vec<Sentence<'d>>)>,
+}
+
+impl<'d> Read<'d> {
+    fn new(context: &CheckContext<'d, '_>) -> Self {
+        let wanted = context.document.prose().filter(|passage| passage.kind != PassageKind::Cell);
+        Self { passages: wanted.map(|passage| (passage, sentences(passage))).collect() }
+    }
+
+    /// All sentences, from top to bottom.
+    fn sentences(&self) -> impl Iterator<Item = &Sentence<'d>> {
+        self.passages.iter().flat_map(|(_, sentences)| sentences)
+    }
+}
+
+/// Cuts a passage into its sentences.
+fn sentences(passage: &Passage) -> Vec<Sentence<'_>> {
+    if !passage.text.contains(|letter: char| letter.is_ascii_digit()) && !words::may_count(&passage.text) {
+        return Vec::new();
+    }
+    let mut all = tokens(&passage.text);
+    let mut list = Vec::new();
+    while !all.is_empty() {
+        let ends = |index: &usize| {
+            let next = all.get(index + 1);
+            all[*index].is_any(&[".", "!", "?"])
+                && next.is_none_or(|next| {
+                    next.capital || next.is_any(&["-", "“", "/"]) || next.kind != TokenKind::Word
+                })
+        };
+        let end = (0..all.len()).find(ends).map_or(all.len(), |index| index + 1);
+        let rest = all.split_off(end);
+        let tokens = std::mem::replace(&mut all, rest);
+        let amounts = amounts(&tokens);
+        list.push(Sentence { passage, tokens, amounts });
+    }
+    list
+}
+
+/// The findings on figures.
+pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let read = Read::new(context);
+    let reconciler = Reconciler { context, read: &read };
+    for sentence in read.sentences() {
+        reconciler.sums(sentence, findings);
+        reconciler.equations(sentence, findings);
+        reconciler.rest(sentence, findings);
+        reconciler.shares(sentence, findings);
+        reconciler.changes(sentence, findings);
+        reconciler.averages(sentence, findings);
+        reconciler.names(sentence, findings);
+    }
+    reconciler.lists(findings);
+    reconciler.repeated(findings);
+    reconciler.tables(findings);
+}
+
+/// Compares the figures of a document.
+struct Reconciler<'a, 'd> {
+    context: &'a CheckContext<'a, 'd>,
+    read: &'a Read<'a>,
+}
+
+impl Reconciler<'_, '_> {
+    /// A finding about a stretch of a passage, with the advice that belongs to every finding on figures.
+    fn found(
+        &self,
+        check: &Check,
+        passage: &Passage,
+        range: Range<usize>,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Diagnostic {
+        self.context.about(check, passage, range, vi, en).hint(
+            "xem lại các số này với số liệu gốc; chương trình không tự sửa số nào",
+            "check these figures with their source; none of them is changed automatically",
+        )
+    }
+}
+
+/// A finding that also quotes the passage in which the other figure stands.
+fn beside(finding: Diagnostic, other: &Passage) -> Diagnostic {
+    let quoted = start(other.text.trim());
+    finding.hint(format!("số kia đứng ở đoạn: `{quoted}`"), format!("the other figure stands in: `{quoted}`"))
+}
+
+/// A number as documents write it.
+fn shown(value: Decimal) -> String {
+    number::decimal(value)
+}
+
+/// A sum as it is worked out: `193 + 335 = 528`.
+fn sum_shown(parts: &[Decimal], total: Decimal) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| shown(*part)).collect();
+    format!("{} = {}", parts.join(" + "), shown(total))
+}

@@ -1,0 +1,182 @@
+//! A number of people or places and the names behind it: `03 đồng chí: Nguyễn Văn A, Trần Thị B`.
+
+use rust_decimal::Decimal;
+
+use super::amount::{Amount, TokenKind, Unit};
+use super::{Reconciler, Sentence, shown};
+use crate::registry::NAMES_COUNTED;
+use vanthu_diagnostic::Diagnostic;
+
+/// The first words of nouns whose members are listed by name.
+const NAMED: &[&str] = &[
+    "đồng",
+    "người",
+    "ông",
+    "bà",
+    "cá",
+    "đảng",
+    "quần",
+    "trường",
+    "cán",
+    "thôn",
+    "xã",
+    "phường",
+    "chi",
+    "ấp",
+    "xóm",
+    "khu",
+    "tổ",
+    "bon",
+    "buôn",
+    "giáo",
+    "học",
+    "đoàn",
+    "hội",
+    "đại",
+    "ủy",
+    "tỉnh",
+    "huyện",
+    "cháu",
+    "em",
+];
+
+/// Words between the number and its names: `sau`, `gồm`, `là`.
+const LINKS: &[&str] = &["gồm", "là", "sau", "đây", "bao", "có", "tên", "cụ", "thể", "như"];
+
+impl Reconciler<'_, '_> {
+    /// Compares the numbers of a sentence with the names behind them.
+    pub(super) fn names(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        for (index, amount) in sentence.amounts.iter().enumerate() {
+            let named = amount.noun.first().is_some_and(|word| NAMED.contains(&word.as_str()));
+            if !named
+                || amount.unit != Unit::Count
+                || amount.of.is_some()
+                || amount.decimals > 0
+                || amount.rough
+            {
+                continue;
+            }
+            let next = sentence.amounts.get(index + 1).map_or(sentence.tokens.len(), |next| next.at);
+            let Some((from, bracket)) = opening(sentence, amount) else { continue };
+            let Some((count, end)) = names(sentence, from, bracket) else { continue };
+            if end > next
+                || Decimal::from(count) == amount.value
+                || count < 2 && amount.value > Decimal::from(4)
+            {
+                continue;
+            }
+            let Some(last) = sentence.tokens.get(end.saturating_sub(1)) else { continue };
+            let stated = shown(amount.value);
+            findings.push(self.found(
+                &NAMES_COUNTED,
+                sentence.passage,
+                amount.range.start..last.range.end,
+                format!("ghi {stated} nhưng kể tên {count}"),
+                format!("{stated} are counted, but {count} are named"),
+            ));
+        }
+    }
+}
+
+/// Where the names behind an amount begin, and whether they stand in brackets.
+fn opening(sentence: &Sentence, amount: &Amount) -> Option<(usize, bool)> {
+    for at in amount.end..sentence.tokens.len().min(amount.end + 12) {
+        let token = &sentence.tokens[at];
+        if token.is_any(&[":", "("]) {
+            let bracket = token.is("(");
+            let mut from = at + 1;
+            while sentence.tokens.get(from).is_some_and(|token| token.is_any(LINKS) || token.is(":")) {
+                from += 1;
+            }
+            return Some((from, bracket));
+        }
+        if token.is_any(&["gồm", "là"]) && at + 1 < sentence.tokens.len() {
+            let from = at + 1 + usize::from(sentence.tokens[at + 1].is(":"));
+            return Some((from, false));
+        }
+        if token.kind != TokenKind::Word {
+            return None;
+        }
+    }
+    None
+}
+
+/// Counts the names from `from` on, up to the end of the sentence or bracket; `None` if something else stands among them.
+fn names(sentence: &Sentence, from: usize, bracket: bool) -> Option<(usize, usize)> {
+    let mut count = 0;
+    let mut at = from;
+    loop {
+        // Forms of address and the words of units may stand before a name.
+        let mut start = at;
+        while sentence.tokens.get(start).is_some_and(|token| {
+            token.is_any(&[
+                "đồng",
+                "chí",
+                "đ",
+                "c",
+                "/",
+                "ông",
+                "bà",
+                "anh",
+                "chị",
+                "em",
+                "cháu",
+                "thôn",
+                "xã",
+                "phường",
+                "ấp",
+                "xóm",
+            ]) && !(token.capital && sentence.tokens.get(start + 1).is_some_and(|next| next.capital))
+        }) {
+            start += 1;
+        }
+        let mut end = start;
+        while sentence.tokens.get(end).is_some_and(|token| token.capital && token.kind == TokenKind::Word) {
+            end += 1;
+        }
+        // A name has up to five words; the first word of a sentence alone may be anything.
+        if end == start || end - start > 5 {
+            return None;
+        }
+        count += 1;
+        at = end;
+        // A post behind a dash, or a bracket, belongs to the name.
+        if sentence.tokens.get(at).is_some_and(|token| token.is("(")) {
+            let close = (at..sentence.tokens.len()).find(|index| sentence.tokens[*index].is(")"))?;
+            at = close + 1;
+        }
+        if sentence.tokens.get(at).is_some_and(|token| token.is_any(&["-", "–"])) {
+            while sentence.tokens.get(at).is_some_and(|token| !token.is_any(&[",", ";", ".", ")"])) {
+                at += 1;
+            }
+            // Behind a post with a comma in it it is not clear where the next name begins.
+            if sentence.tokens.get(at).is_some_and(|token| token.is(",")) && !next_is_name(sentence, at + 1) {
+                return None;
+            }
+        }
+        match sentence.tokens.get(at) {
+            None => return Some((count, at)),
+            Some(token) if token.is(".") && at + 1 == sentence.tokens.len() => return Some((count, at)),
+            Some(token) if token.is(")") && bracket => return Some((count, at)),
+            Some(token) if token.is_any(&[",", ";"]) => at += 1,
+            Some(token) if token.is("và") => {}
+            // `Cầu Đá, Gò Thông thực hiện thí điểm`: the sentence goes on behind the last name.
+            Some(token) if token.kind == TokenKind::Word && count > 1 && !bracket => {
+                let more =
+                    sentence.tokens[at..].iter().any(|token| token.capital || token.is_any(&[",", ";"]));
+                return (!more).then_some((count, at));
+            }
+            Some(_) => return None,
+        }
+        if sentence.tokens.get(at).is_some_and(|token| token.is("và")) {
+            at += 1;
+        }
+    }
+}
+
+/// Whether a name of at least two words begins at a place.
+fn next_is_name(sentence: &Sentence, at: usize) -> bool {
+    let mut words = sentence.tokens.get(at..).unwrap_or_default().iter();
+    let first = words.find(|token| !token.is_any(&["đồng", "chí", "ông", "bà"]));
+    first.is_some_and(|token| token.capital) && words.next().is_some_and(|token| token.capital)
+}

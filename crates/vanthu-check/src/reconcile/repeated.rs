@@ -1,0 +1,86 @@
+//! One quantity that a document names twice: `Toàn Đảng bộ có 18 chi bộ`, and further down 19.
+
+use std::collections::HashMap;
+
+use super::amount::{Amount, TokenKind, Unit};
+use super::{Reconciler, Sentence, beside, shown};
+use crate::document_text::Passage;
+use crate::registry::FIGURE_TWICE;
+use vanthu_diagnostic::Diagnostic;
+
+/// Words that change nothing about which quantity is meant.
+const FILLERS: &[&str] =
+    &["hiện", "nay", "đã", "được", "có", "đến", "tính", "hiện nay", "là", "gồm", "với", "vẫn", "đang"];
+
+/// Words that name a period or a subset, for which another figure may be right.
+const QUALIFIERS: &[&str] = &[
+    "năm", "tháng", "quý", "kỳ", "trước", "sau", "đầu", "cuối", "tăng", "giảm", "thêm", "còn", "dự", "phấn",
+    "chỉ", "mỗi", "khoảng", "ngày", "nhiệm", "giai", "đợt", "lần", "nếu", "cần", "phải", "sẽ",
+];
+
+impl Reconciler<'_, '_> {
+    /// Reports quantities that are named twice with different figures.
+    pub(super) fn repeated(&self, findings: &mut Vec<Diagnostic>) {
+        let mut known: HashMap<String, (&Amount, &Passage)> = HashMap::new();
+        for sentence in self.read.sentences() {
+            for amount in &sentence.amounts {
+                let Some(key) = key(sentence, amount) else { continue };
+                let Some((first, passage)) = known.get(&key).copied() else {
+                    known.insert(key, (amount, sentence.passage));
+                    continue;
+                };
+                if first.value == amount.value {
+                    continue;
+                }
+                let noun = amount.noun.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
+                let finding = self.found(
+                    &FIGURE_TWICE,
+                    sentence.passage,
+                    amount.range.clone(),
+                    format!(
+                        "số {noun} ghi ở đây là {}, ở chỗ khác là {}",
+                        shown(amount.value),
+                        shown(first.value)
+                    ),
+                    format!("here {} {noun}, elsewhere {}", shown(amount.value), shown(first.value)),
+                );
+                findings.push(beside(finding, passage));
+            }
+        }
+    }
+}
+
+/// What an amount is the quantity of: the words of its clause before it, and its noun. `None` where that does not say it.
+fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
+    if amount.unit != Unit::Count || amount.of.is_some() || amount.rough || amount.noun.is_empty() {
+        return None;
+    }
+    let clause = sentence.tokens[..amount.at].iter().rposition(|token| token.kind != TokenKind::Word);
+    let head = &sentence.tokens[clause.map_or(0, |at| at + 1)..amount.at];
+    let dated = ["năm", "tháng", "quý", "kỳ", "ngày", "cuối", "đầu", "trước"];
+    let before = &sentence.tokens[..amount.at];
+    if head.iter().any(|token| token.is_any(QUALIFIERS))
+        || before.iter().any(|token| {
+            dated.iter().any(|word| token.lower == *word || token.lower.starts_with(&format!("{word} ")))
+        })
+    {
+        return None;
+    }
+    let words: Vec<&str> =
+        head.iter().map(|token| token.lower.as_str()).filter(|word| !FILLERS.contains(word)).collect();
+    let whole = words.first() == Some(&"toàn") && words.len() > 1;
+    let total = words == ["tổng", "số"] || words == ["trong", "tổng", "số"];
+    let plain = words.len() >= 4 && head.last().is_some_and(|token| token.is_any(&["có", "gồm", "là"]));
+    // A clause that begins the sentence names its subject; one in the middle rests on what was said before.
+    let begins = clause.is_none();
+    if !(whole || total || plain && begins) {
+        return None;
+    }
+    let noun = if total {
+        amount.noun.join(" ")
+    } else {
+        amount.noun.iter().take(2).cloned().collect::<Vec<_>>().join(" ")
+    };
+    let head = if total { "tổng số".into() } else { words.join(" ") };
+    Some(format!("{head}|{noun}"))
+}

@@ -1,0 +1,292 @@
+//! Shares: `đoàn viên 28 (73,68%)` of a whole named before, shares of more than a hundred, a fraction with its percentage
+//! before it.
+
+use rust_decimal::Decimal;
+
+use super::amount::{Amount, TokenKind, Unit};
+use super::{Reconciler, Sentence, beside, shown};
+use crate::registry::{RATIO_PERCENT, SHARE_DISAGREES, SHARE_OVER};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::number;
+
+/// Words that say that a percentage is a share of a whole rather than the degree to which a target was met.
+const SHARE_WORDS: &[&str] = &["chiếm"];
+
+/// Words that introduce a degree to which a target was met.
+const DEGREE_WORDS: &[&str] = &["đạt", "bằng"];
+
+/// What a share is measured by.
+struct Measured<'s> {
+    /// The part.
+    part: &'s Amount,
+    /// The share.
+    percent: &'s Amount,
+    /// Whether the words say that it is a share of a whole.
+    of_whole: bool,
+}
+
+impl Reconciler<'_, '_> {
+    /// Compares the shares of a sentence with the figures they are shares of.
+    pub(super) fn shares(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let hundred = Decimal::ONE_HUNDRED;
+        for percent in sentence.amounts.iter().filter(|one| one.unit == Unit::Percent) {
+            if percent.value > hundred
+                && introduced_by(sentence, percent, SHARE_WORDS)
+                && !grows(sentence, percent)
+            {
+                findings.push(self.found(
+                    &SHARE_OVER,
+                    sentence.passage,
+                    percent.range.clone(),
+                    format!("tỷ trọng {}% lớn hơn 100%", shown(percent.value)),
+                    format!("the share {}% exceeds 100%", shown(percent.value)),
+                ));
+                continue;
+            }
+            self.percent_before_fraction(sentence, percent, findings);
+            let Some(measured) = measured(sentence, percent) else { continue };
+            self.share(sentence, &measured, findings);
+        }
+    }
+
+    /// Compares a share with its part and the whole that the sentence, or the paragraph that leads the list, names.
+    fn share(&self, sentence: &Sentence, measured: &Measured, findings: &mut Vec<Diagnostic>) {
+        let (part, percent) = (measured.part, measured.percent);
+        if part.rough || percent.rough {
+            return;
+        }
+        let fits = |whole: &Amount| agrees(part.value, whole.value, percent);
+        let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none();
+        let own: Vec<&Amount> =
+            sentence.amounts.iter().filter(counted).filter(|one| one.at != part.at).collect();
+        if own.iter().any(|whole| fits(whole)) {
+            return;
+        }
+        let (whole, elsewhere) = if measured.of_whole {
+            match designated(sentence, part) {
+                Some(whole) => (whole, None),
+                None => match self.leading(sentence, part).or_else(|| self.of_siblings(sentence, part)) {
+                    Some(found) => found,
+                    None => return,
+                },
+            }
+        } else {
+            match target(sentence, percent, part) {
+                Some(whole) => (whole, None),
+                None => return,
+            }
+        };
+        if whole.rough || fits(whole) || whole.value < part.value && measured.of_whole {
+            return;
+        }
+        // A further figure of the paragraph may be the whole that is meant.
+        if self.read.passages.iter().any(|(passage, sentences)| {
+            std::ptr::eq(*passage, sentence.passage)
+                && sentences
+                    .iter()
+                    .flat_map(|one| &one.amounts)
+                    .filter(counted)
+                    .any(|one| one.at != part.at && fits(one))
+        }) {
+            return;
+        }
+        let Some(right) = number::percent_of(part.value, whole.value) else { return };
+        let finding = self.found(
+            &SHARE_DISAGREES,
+            sentence.passage,
+            part.range.start.min(percent.range.start)..part.range.end.max(percent.range.end),
+            format!(
+                "{} trên {} là {}, không phải {}%",
+                shown(part.value),
+                shown(whole.value),
+                number::percent(right),
+                shown(percent.value)
+            ),
+            format!(
+                "{} of {} is {} and not {}%",
+                shown(part.value),
+                shown(whole.value),
+                number::percent(right),
+                shown(percent.value)
+            ),
+        );
+        findings.push(match elsewhere {
+            Some(other) => beside(finding, other),
+            None => finding,
+        });
+    }
+
+    /// The whole that the paragraph above a list names, where every other share of the list agrees with it or the
+    /// paragraph says `trong đó`, `gồm`.
+    fn leading<'s>(
+        &'s self,
+        sentence: &Sentence,
+        part: &Amount,
+    ) -> Option<(&'s Amount, Option<&'s crate::document_text::Passage>)> {
+        let passages = &self.read.passages;
+        let index = passages.iter().position(|(passage, _)| std::ptr::eq(*passage, sentence.passage))?;
+        let listed = |text: &str| text.trim_start().starts_with(['-', '+', '•', '–']);
+        if !listed(&sentence.passage.text) && !listed(&sentence.passage.label) {
+            return None;
+        }
+        let head =
+            passages[..index].iter().rposition(|(passage, _)| passage.text.trim_end().ends_with(':'))?;
+        if passages[head + 1..index]
+            .iter()
+            .any(|(passage, _)| !listed(&passage.text) && !listed(&passage.label))
+        {
+            return None;
+        }
+        let last = passages[head].1.last()?;
+        let ties = last.any_word(0..last.tokens.len(), &["gồm"])
+            || (0..last.tokens.len()).any(|at| last.words_at(at, &["trong", "đó"]));
+        let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none() && one.same_thing(part);
+        let whole = last.amounts.iter().rfind(counted).filter(|_| ties)?;
+        Some((whole, Some(passages[head].0)))
+    }
+
+    /// The whole that the other shares of the sentence are shares of, wherever the document names it. `None` where they fit
+    /// several figures or none.
+    fn of_siblings<'s>(
+        &'s self,
+        sentence: &Sentence,
+        part: &Amount,
+    ) -> Option<(&'s Amount, Option<&'s crate::document_text::Passage>)> {
+        let shares = sentence.amounts.iter().filter(|one| one.unit == Unit::Percent && one.decimals > 0);
+        let siblings: Vec<Measured> = shares
+            .filter_map(|one| measured(sentence, one))
+            .filter(|one| one.of_whole && one.part.at != part.at)
+            .collect();
+        if siblings.is_empty() {
+            return None;
+        }
+        let mut found: Option<(&Amount, Option<&crate::document_text::Passage>)> = None;
+        for other in self.read.sentences() {
+            for whole in other.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none()) {
+                let fits = whole.value >= part.value
+                    && siblings.iter().all(|one| {
+                        agrees(one.part.value, whole.value, one.percent) && one.part.value != whole.value
+                    });
+                if fits && found.is_some_and(|(known, _)| known.value != whole.value) {
+                    return None;
+                }
+                if fits && found.is_none() {
+                    found = Some((whole, Some(other.passage)));
+                }
+            }
+        }
+        found
+    }
+
+    /// `đạt 73,68% (14/19)`: the percentage stands before its fraction.
+    fn percent_before_fraction(&self, sentence: &Sentence, percent: &Amount, findings: &mut Vec<Diagnostic>) {
+        let bracket =
+            (percent.end..sentence.tokens.len()).take(4).find(|index| sentence.tokens[*index].is("("));
+        let fraction = bracket.and_then(|index| match sentence.tokens.get(index + 1)?.kind {
+            TokenKind::Fraction { part, whole } => Some((index + 1, part, whole)),
+            _ => None,
+        });
+        let Some((at, part, whole)) = fraction else { return };
+        let Some(right) = number::percent_of(part, whole).filter(|_| !agrees(part, whole, percent)) else {
+            return;
+        };
+        let range = percent.range.start..sentence.tokens[at].range.end;
+        let ratio = number::ratio(part, whole);
+        findings.push(self.found(
+            &RATIO_PERCENT,
+            sentence.passage,
+            range,
+            format!("{ratio} là {}, không phải {}%", number::percent(right), shown(percent.value)),
+            format!("{ratio} is {} and not {}%", number::percent(right), shown(percent.value)),
+        ));
+    }
+}
+
+/// Whether a share is that of a part in its whole, as far as its decimals show. Both ways of cutting decimals off count.
+fn agrees(part: Decimal, whole: Decimal, percent: &Amount) -> bool {
+    let Some(exact) = (part * Decimal::ONE_HUNDRED).checked_div(whole) else { return false };
+    (exact - percent.value).abs() < Decimal::new(1, percent.decimals)
+}
+
+/// Whether one of these words introduces a percentage, perhaps with `tỷ lệ` between.
+fn introduced_by(sentence: &Sentence, percent: &Amount, list: &[&str]) -> bool {
+    let between = ["tỷ", "tỉ", "lệ", "trọng", "khoảng", "trên", "hơn", "gần", ":"];
+    let before = sentence.tokens[..percent.at].iter().rev();
+    before.skip_while(|token| token.is_any(&between)).take(1).any(|token| token.is_any(list))
+}
+
+/// Whether a percentage is a change, not a share.
+fn grows(sentence: &Sentence, percent: &Amount) -> bool {
+    let from = percent.at.saturating_sub(4);
+    sentence.any_word(from..percent.at, &["tăng", "giảm", "vượt", "gấp"])
+}
+
+/// The part that a percentage belongs to: the amount directly before its bracket or before `, chiếm`, `, đạt`.
+fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Option<Measured<'s>> {
+    let before = percent.at.checked_sub(1)?;
+    let part = sentence.amounts.iter().rfind(|one| one.at < percent.at)?;
+    if part.unit != Unit::Count || part.of.is_some() || grows(sentence, percent) {
+        return None;
+    }
+    let between = sentence.tokens.get(part.end..before)?;
+    let bracket = sentence.tokens[before].is("(");
+    let close = sentence.tokens.get(percent.end).is_some_and(|token| token.is_any(&[")", ";", ","]));
+    if bracket && close && between.len() <= 8 && between.iter().all(|token| token.kind == TokenKind::Word) {
+        return Some(Measured { part, percent, of_whole: true });
+    }
+    let of_whole = introduced_by(sentence, percent, SHARE_WORDS);
+    if !of_whole && !introduced_by(sentence, percent, DEGREE_WORDS) {
+        return None;
+    }
+    let plain = |token: &super::Token| token.kind == TokenKind::Word || token.is_any(&[",", ":", "("]);
+    (between.len() <= 14 && between.iter().all(plain)).then_some(Measured { part, percent, of_whole })
+}
+
+/// The whole that a sentence names for its parts: the amount before `trong đó` or `gồm`, or behind `trong tổng số`.
+fn designated<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s Amount> {
+    let counted = |one: &&Amount| {
+        one.unit == Unit::Count && one.of.is_none() && one.same_thing(part) && one.at != part.at
+    };
+    let total = (0..sentence.tokens.len()).rfind(|at| {
+        sentence.words_at(*at, &["tổng", "số"])
+            && (*at < part.at
+                || *at > part.at && sentence.any_word(at.saturating_sub(1)..*at, &["trong", "trên"]))
+    });
+    if let Some(at) = total {
+        let whole = sentence.amounts.iter().filter(counted).find(|one| one.at > at && one.at <= at + 4);
+        if whole.is_some() {
+            return whole;
+        }
+    }
+    let tie =
+        (0..part.at).rfind(|at| sentence.words_at(*at, &["trong", "đó"]) || sentence.words_at(*at, &["gồm"]));
+    let colon = || (0..part.at).rfind(|at| sentence.tokens[*at].is(":"));
+    let (tie, close) = tie.map(|at| (at, false)).or_else(|| Some((colon()?, true)))?;
+    let whole: Vec<&Amount> = sentence.amounts.iter().filter(counted).filter(|one| one.at < tie).collect();
+    // A figure that is itself a share cannot be the whole, and a colon belongs to what stands directly before it.
+    let shared = |one: &Amount| {
+        sentence.amounts.iter().any(|share| {
+            share.unit == Unit::Percent
+                && measured(sentence, share).is_some_and(|found| found.of_whole && found.part.at == one.at)
+        })
+    };
+    whole.last().copied().filter(|one| !shared(one) && (!close || one.end + one.noun.len() + 1 >= tie))
+}
+
+/// The target that a degree is measured by: `chỉ tiêu 38`, `kế hoạch (38 đảng viên)`, before or behind it.
+fn target<'s>(sentence: &'s Sentence, percent: &Amount, part: &Amount) -> Option<&'s Amount> {
+    let counted = |one: &&Amount| {
+        one.unit == Unit::Count && one.of.is_none() && one.same_thing(part) && one.at != part.at
+    };
+    let named = |one: &&Amount| {
+        let from = one.at.saturating_sub(6);
+        let head = sentence.tokens.get(from..one.at).unwrap_or_default();
+        // Only words stand between the target's name and its figure.
+        let near =
+            head.iter().rev().take_while(|token| token.kind == TokenKind::Word || token.is_any(&["(", ":"]));
+        near.into_iter().any(|token| token.is_any(&["tiêu", "hoạch", "giao"]))
+    };
+    let all: Vec<&Amount> = sentence.amounts.iter().filter(counted).filter(named).collect();
+    let behind = all.iter().find(|one| one.at > percent.at && one.at < percent.at + 8);
+    behind.or(if all.len() == 1 { all.first() } else { None }).copied()
+}

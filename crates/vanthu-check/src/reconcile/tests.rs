@@ -1,0 +1,189 @@
+//! Sentences with one wrong figure, each of which is found, and sentences beside them in which nothing is wrong.
+
+use crate::tests::{codes_of, codes_of_passages};
+
+/// Each text has a finding of this code.
+#[track_caller]
+fn wrong(code: &str, texts: &[&str]) {
+    let missed = texts.iter().map(|text| (text, codes_of(text)));
+    let missed: Vec<_> = missed.filter(|(_, found)| !found.iter().any(|one| one == code)).collect();
+    assert!(missed.is_empty(), "no {code}: {missed:#?}");
+}
+
+/// No text has a finding.
+#[track_caller]
+fn right(texts: &[&str]) {
+    let alarms = texts.iter().map(|text| (text, codes_of(text)));
+    let alarms: Vec<_> = alarms.filter(|(_, found)| !found.is_empty()).collect();
+    assert!(alarms.is_empty(), "{alarms:#?}");
+}
+
+#[test]
+fn a_whole_that_its_parts_miss_is_found() {
+    wrong(
+        "check.sum-disagrees",
+        &[
+            "Đã kết nạp 38 đảng viên, gồm 20 nam và 17 nữ.",
+            "Tổng số hồ sơ là 82.438 = (59.072 + 24.366).",
+            "Tiếp nhận 305.712 hồ sơ (293.132 + 12.579).",
+            "Có 198 = 78+0+116+19+2 vụ việc.",
+            "Toàn xã có 18 chi bộ, gồm 12 chi bộ thôn, 04 chi bộ cơ quan và 03 chi bộ trường học.",
+            "Đã giới thiệu 523 quần chúng ưu tú tham gia 06 lớp bồi dưỡng; trong đó, các xã, thị trấn giới thiệu 193 quần chúng ưu tú, khối cơ quan, trường học giới thiệu 335 quần chúng ưu tú.",
+            "Kết nạp 293 đảng viên, trong đó 30 xã, thị trấn kết nạp 124 đảng viên; khối cơ quan, trường học kết nạp 168 đảng viên.",
+            "Dự họp có 25 đồng chí (14 nam, 12 nữ).",
+            "Đã xét 120 hồ sơ, trong đó 98 hồ sơ đúng hạn, 21 hồ sơ quá hạn.",
+            "Ban Chỉ đạo có mười hai đồng chí, gồm 01 trưởng ban, 02 phó trưởng ban và 08 ủy viên.",
+            "Đã thẩm định 14/19 hồ sơ, còn lại 06 hồ sơ.",
+            "Trong 19 hồ sơ, đã thẩm định 12 hồ sơ, còn lại 06 hồ sơ.",
+            "Có 18 chi bộ, trong đó 12 chi bộ hoàn thành chỉ tiêu và 05 chi bộ chưa hoàn thành.",
+            "Đã tiếp nhận 45 đơn, gồm:\n- 20 đơn khiếu nại;\n- 15 đơn tố cáo;\n- 11 đơn kiến nghị.",
+            "Xếp loại 18 chi bộ: 03 xuất sắc, 12 hoàn thành tốt nhiệm vụ, 04 hoàn thành nhiệm vụ.",
+        ],
+    );
+    right(&[
+        "Đã kết nạp 38 đảng viên, gồm 20 nam và 18 nữ.",
+        "Đã kết nạp 38 đảng viên, trong đó 28 đoàn viên, 20 nữ, 18 giáo viên.",
+        "Toàn xã có 18 chi bộ, gồm 425 đảng viên chính thức và 40 đảng viên dự bị.",
+        "Đã mở 05 lớp, gồm 120 học viên và 15 giảng viên.",
+        "Có 19 hồ sơ, trong đó 12 hồ sơ đã thẩm định, 05 hồ sơ đang bổ sung.",
+        "Toàn xã có khoảng 500 hộ, gồm 300 hộ làm nông và 150 hộ buôn bán.",
+        "Hội đồng gồm 09 thành viên, họp 02 phiên, có 05 nhóm giúp việc.",
+        "Kinh phí 12,5 tỷ đồng, gồm 7,3 tỷ đồng từ ngân sách tỉnh và 5,3 tỷ đồng từ ngân sách xã.",
+        "Toàn Đảng bộ có 20 chi bộ, gồm 18 chi bộ thôn, Chi bộ Công an và Chi bộ Quân sự.",
+        "Có 12 thôn, gồm các thôn 1, 2, 3 và các bon.",
+        "Đã thẩm định 14/19 hồ sơ, còn lại 05 hồ sơ.",
+        "Điều 5 gồm 3 khoản, khoản 2 gồm 4 điểm.",
+        "Đã tiếp nhận 45 đơn, trong đó:\n- 20 đơn khiếu nại;\n- 15 đơn tố cáo.",
+    ]);
+}
+
+#[test]
+fn a_part_larger_than_its_whole_is_found() {
+    wrong("check.part-exceeds", &["Đã kết nạp 38 đảng viên, trong đó có 83 đảng viên là đoàn viên."]);
+    right(&["Đã kết nạp 38 đảng viên, trong đó có 28 đảng viên là đoàn viên."]);
+}
+
+#[test]
+fn a_share_that_its_figures_contradict_is_found() {
+    wrong(
+        "check.share-disagrees",
+        &[
+            "Đã kết nạp 38 đảng viên, trong đó đoàn viên 28 (73,86%), giáo viên 18 (47,37%).",
+            "Trong tổng số 120 hồ sơ có 90 hồ sơ đúng hạn, chiếm 57%.",
+            "Toàn Đảng bộ có 425 đảng viên, trong đó 120 đảng viên nữ (chiếm 82,24%).",
+            "Chỉ tiêu giao 38 đảng viên, đã kết nạp 28 đảng viên, đạt 37,68%.",
+        ],
+    );
+    wrong("check.share-over", &["Đảng viên nữ chiếm tỷ lệ 128,24%."]);
+    wrong("check.ratio-disagrees", &["Hoàn thành đạt 76,38% (14/19) chỉ tiêu."]);
+    right(&[
+        "Đã kết nạp 38 đảng viên, trong đó đoàn viên 28 (73,68%), giáo viên 18 (47,37%).",
+        "Trong tổng số 120 hồ sơ có 90 hồ sơ đúng hạn, chiếm 75%.",
+        "Thu ngân sách 125 tỷ đồng, đạt 112,5% dự toán.",
+        "Kết nạp 28 đảng viên, đạt 73,7% chỉ tiêu năm.",
+        "Trồng 45 ha cà phê, tăng 12,5% so với năm trước.",
+        "Hộ nghèo còn 12 hộ (1,2%).",
+        "Đạt 73,68% (14/19) chỉ tiêu.",
+    ]);
+}
+
+#[test]
+fn a_change_that_its_ends_contradict_is_found() {
+    wrong(
+        "check.change-disagrees",
+        &[
+            "Số đảng viên mới tăng từ 35 lên 38 đồng chí, tăng 05 đồng chí.",
+            "Tỷ lệ hộ nghèo giảm từ 5,2% xuống 3,9%, giảm 1,5%.",
+            "Nâng số chi bộ từ 19 lên 18.",
+            "Năm 2025 kết nạp 35 đảng viên, năm 2026 kết nạp 38 đảng viên, tăng 13 đảng viên.",
+            "Thu từ 40 tỷ đồng lên 50 tỷ đồng, tăng 20%.",
+            "Kết nạp 38 đảng viên, tăng 05 đảng viên so với cùng kỳ (35 đảng viên).",
+            "Số hồ sơ giảm từ 50 xuống 40, giảm 25%.",
+        ],
+    );
+    right(&[
+        "Số đảng viên mới tăng từ 35 lên 38 đồng chí, tăng 03 đồng chí (8,57%).",
+        "Tỷ lệ hộ nghèo giảm từ 5,2% xuống 3,9%, giảm 1,3%.",
+        "Tuyển từ 10 đến 12 người, tăng 05 người so với đợt trước.",
+        "Năm 2025 kết nạp 35 đảng viên, năm 2026 kết nạp 38 đảng viên, tăng 03 đảng viên.",
+        "Thu từ 40 tỷ đồng lên 50 tỷ đồng, tăng 25%.",
+        "Từ 01 tháng 7 đến nay, tăng 05 hồ sơ.",
+    ]);
+}
+
+#[test]
+fn averages_are_worked_out() {
+    wrong("check.average-disagrees", &["Có 120 đảng viên ở 10 chi bộ, bình quân 15 đảng viên/chi bộ."]);
+    right(&[
+        "Có 125 đảng viên ở 10 chi bộ, bình quân 12,5 đảng viên/chi bộ.",
+        "Có 125 đảng viên ở 10 chi bộ, bình quân mỗi chi bộ 12,5 đảng viên.",
+    ]);
+}
+
+#[test]
+fn names_are_counted() {
+    wrong(
+        "check.names-counted",
+        &[
+            "Cử 03 đồng chí: Nguyễn Văn A, Trần Thị B.",
+            "Khen thưởng 02 đồng chí (Nguyễn Văn A, Trần Thị B và Lê Văn C).",
+            "Giao 04 thôn: Cầu Đá, Gò Thông, Tân Lập thực hiện thí điểm.",
+            "Đề nghị kết nạp ba đồng chí gồm: Nguyễn Văn A - Bí thư Đoàn, Trần Thị B - giáo viên.",
+        ],
+    );
+    right(&[
+        "Cử 02 đồng chí: Nguyễn Văn A, Trần Thị B.",
+        "Cử 03 đồng chí: Nguyễn Văn A, Trần Thị B và 01 chuyên viên.",
+        "Có 03 đồng chí: Bí thư, Phó Bí thư, Chủ tịch Ủy ban nhân dân.",
+        "Thành lập tổ gồm 05 người do đồng chí Nguyễn Văn A làm tổ trưởng.",
+    ]);
+}
+
+#[test]
+fn one_quantity_has_one_figure() {
+    wrong(
+        "check.figure-twice",
+        &["Toàn Đảng bộ có 18 chi bộ trực thuộc.\nToàn Đảng bộ hiện có 19 chi bộ trực thuộc."],
+    );
+    right(&[
+        "Toàn Đảng bộ có 18 chi bộ trực thuộc.\nToàn Đảng bộ có 425 đảng viên.",
+        "Toàn Đảng bộ có 18 chi bộ.\nNăm 2025, toàn Đảng bộ có 17 chi bộ.",
+    ]);
+}
+
+#[test]
+fn tables_add_up() {
+    let table = |rows: &[&[&str]]| {
+        let mut passages = Vec::new();
+        for (row, cells) in rows.iter().enumerate() {
+            for (column, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+                let cell = vanthu_model::docx_text::TableCell { table: 0, row, column };
+                let kind = crate::document_text::PassageKind::Cell;
+                passages.push(crate::document_text::Passage {
+                    kind,
+                    cell: Some(cell),
+                    ..crate::document_text::Passage::part(*text)
+                });
+            }
+        }
+        passages
+    };
+    let sound: &[&[&str]] = &[
+        &["STT", "Chi bộ", "Chỉ tiêu", "Đã kết nạp", "Tỷ lệ (%)"],
+        &["1", "Chi bộ thôn Cầu Đá", "4", "3", "75"],
+        &["2", "Chi bộ thôn Gò Thông", "5", "5", "100"],
+        &["3", "Chi bộ Trường Tiểu học", "3", "1", "33,33"],
+        &["", "Tổng cộng", "12", "9", "75"],
+    ];
+    assert_eq!(codes_of_passages(table(sound)), Vec::<String>::new());
+    let mut spoilt: Vec<Vec<&str>> = sound.iter().map(|row| row.to_vec()).collect();
+    spoilt[4][3] = "8";
+    let rows: Vec<&[&str]> = spoilt.iter().map(Vec::as_slice).collect();
+    assert!(codes_of_passages(table(&rows)).contains(&"check.table-total".to_string()));
+    let mut passages = table(sound);
+    passages.push(crate::document_text::Passage::text("Chi bộ thôn Cầu Đá đã kết nạp 05 đảng viên."));
+    assert_eq!(codes_of_passages(passages), ["check.text-table"]);
+    let mut passages = table(sound);
+    passages.push(crate::document_text::Passage::text("Chi bộ thôn Cầu Đá đã kết nạp 03 đảng viên."));
+    assert_eq!(codes_of_passages(passages), Vec::<String>::new());
+}

@@ -1,0 +1,135 @@
+//! A document as the layout breaks it: in titles, lists, headings and cells, the spaces within compounds are marked. The
+//! layout prints plain spaces for the marks.
+
+use vanthu_model::compounds::{Compounds, HELD, JOINT, WEAK};
+use vanthu_model::document::{Block, Document, Run, TableColumn, TableRow, plain_text};
+
+use super::columns::Width;
+use super::measures::Measures;
+
+/// Millimetres in a point.
+const MM_PER_PT: f64 = 25.4 / 72.0;
+/// The most that is held together in a line of text: about a third of it.
+const MOST_MM: f64 = 60.0;
+
+/// `document` with its spaces marked.
+pub(super) fn held(
+    document: &Document,
+    measures: &Measures,
+    compounds: &Compounds,
+    width: Width,
+) -> Document {
+    let holder = Holder { compounds, width, pt: measures.table.pt, inset: 2.0 * measures.table.inset_x_pt };
+    let mut held = document.clone();
+    let head = &mut held.letterhead;
+    let addressees = head.addressees.iter_mut().flat_map(|addressees| &mut addressees.lines);
+    let lines = [&mut head.issuer, &mut head.place_date].into_iter().chain(&mut head.superior);
+    lines.chain(&mut head.subject).chain(addressees).for_each(|text| holder.line(text));
+    let copied = held.copy.iter_mut();
+    for copy in copied {
+        copy.superior
+            .iter_mut()
+            .chain([&mut copy.issuer, &mut copy.place_date])
+            .for_each(|text| holder.line(text));
+        copy.recipients.lines.iter_mut().for_each(|text| holder.line(text));
+    }
+    let lists = held.recipients.iter_mut().flat_map(|recipients| &mut recipients.lines);
+    lists.for_each(|text| holder.line(text));
+    for signature in &mut held.signatures {
+        signature.authority.iter_mut().chain(&mut signature.post).for_each(|text| holder.line(text));
+    }
+    held.blocks.iter_mut().for_each(|block| holder.block(block, measures.text_mm(false)));
+    for appendix in &mut held.appendices {
+        holder.runs(&mut appendix.title, MOST_MM);
+        appendix.reference.iter_mut().for_each(|text| holder.line(text));
+        let text_mm = measures.text_mm(appendix.landscape);
+        appendix.blocks.iter_mut().for_each(|block| holder.block(block, text_mm));
+    }
+    held
+}
+
+/// What marks texts.
+struct Holder<'a> {
+    compounds: &'a Compounds,
+    width: Width<'a>,
+    /// The size of letters in tables and charts, in points.
+    pt: f64,
+    /// The room beside a cell's text, in points.
+    inset: f64,
+}
+
+impl Holder<'_> {
+    fn line(&self, text: &mut String) {
+        *text = self.hold(text, MOST_MM);
+    }
+
+    /// `text` with its spaces marked, except within what is wider than `most` millimetres and has to be broken anyway.
+    fn hold(&self, text: &str, most: f64) -> String {
+        let held = self.compounds.hold(text);
+        let wide = |piece: &str| {
+            let plain = piece.trim_end().replace([HELD, JOINT], " ");
+            (self.width)(&plain, true) * self.pt * MM_PER_PT > most
+        };
+        // The words of a long compound are parted first, and then its syllables.
+        let given_up = |text: &str, mark: char| -> String {
+            let pieces = text.split_inclusive([' ', '\n', WEAK]);
+            pieces
+                .map(|piece| if wide(piece) { piece.replace(mark, " ") } else { piece.to_string() })
+                .collect()
+        };
+        if !held.contains([HELD, JOINT]) {
+            return held;
+        }
+        given_up(&given_up(&held, JOINT), HELD)
+    }
+
+    /// Marks the text of runs as a whole: what belongs together may stand in several.
+    fn runs(&self, runs: &mut [Run], most: f64) {
+        let text = plain_text(runs);
+        let held = self.hold(&text, most);
+        if held == text {
+            return;
+        }
+        // A mark stands for one letter, so the runs keep their lengths.
+        let mut letters = held.chars();
+        for run in runs {
+            let count = run.text.chars().count();
+            run.text = letters.by_ref().take(count).collect();
+        }
+    }
+
+    fn block(&self, block: &mut Block, text_mm: f64) {
+        match block {
+            Block::Enacting { runs } => self.runs(runs, MOST_MM),
+            Block::Table { caption, columns, rows, .. } => {
+                self.runs(caption, MOST_MM);
+                self.table(columns, rows);
+            }
+            Block::Chart { caption, bars, .. } => {
+                self.runs(caption, MOST_MM);
+                for bar in bars {
+                    self.runs(&mut bar.label, MOST_MM.min(text_mm * 0.4));
+                    self.runs(&mut bar.text, MOST_MM.min(text_mm * 0.25));
+                }
+            }
+            Block::LineChart { caption, points, .. } => {
+                self.runs(caption, MOST_MM);
+                let slot = text_mm / points.len().max(1) as f64 - 2.0;
+                points.iter_mut().for_each(|point| self.runs(&mut point.label, slot));
+            }
+            Block::ShareChart { caption, .. } => self.runs(caption, MOST_MM),
+            _ => {}
+        }
+    }
+
+    fn table(&self, columns: &mut [TableColumn], rows: &mut [TableRow]) {
+        let inner: Vec<f64> = columns.iter().map(|column| column.width_mm - self.inset * MM_PER_PT).collect();
+        for (column, most) in columns.iter_mut().zip(&inner) {
+            self.runs(&mut column.heading, *most);
+            self.runs(&mut column.group, *most);
+        }
+        for row in rows {
+            row.cells.iter_mut().zip(&inner).for_each(|(cell, most)| self.runs(cell, *most));
+        }
+    }
+}

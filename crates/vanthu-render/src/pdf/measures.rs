@@ -1,0 +1,91 @@
+//! What of the rules decides on lines and columns before typst runs.
+
+use serde::Deserialize;
+
+use vanthu_diagnostic::{Diagnostic, Place, code};
+
+/// The page or its landscape.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Page {
+    width_mm: f64,
+    height_mm: f64,
+    left_mm: f64,
+    right_mm: f64,
+    /// The most pages that a document of this size is meant for.
+    most_pages: Option<usize>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Landscape {
+    left_mm: f64,
+    right_mm: f64,
+}
+
+/// How tables are set.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct TableMeasures {
+    /// The size of the letters in points.
+    pub(super) pt: f64,
+    /// The room on either side of a cell's text in points.
+    pub(super) inset_x_pt: f64,
+    /// Whether headings are bold.
+    pub(super) header_bold: bool,
+    /// Whether total rows are bold.
+    pub(super) total_bold: bool,
+}
+
+/// How lines are broken.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Breaks {
+    by_sense: bool,
+}
+
+/// The measures.
+#[derive(Debug, Deserialize)]
+pub(super) struct Measures {
+    page: Page,
+    landscape: Landscape,
+    /// Tables.
+    pub(super) table: TableMeasures,
+    breaks: Option<Breaks>,
+}
+
+impl Measures {
+    /// Reads them from a rules file.
+    ///
+    /// # Errors
+    /// `render.layout` if it is not TOML or lacks one.
+    pub(super) fn parse(rules: &[u8]) -> Result<Self, Diagnostic> {
+        let text = str::from_utf8(rules).map_err(|error| error.to_string());
+        text.and_then(|text| toml::from_str(text).map_err(|error| error.to_string())).map_err(|error| {
+            Diagnostic::error(
+                code!("render.layout"),
+                format!("tệp quy định thiếu số đo: {error}"),
+                format!("the rules lack a measure: {error}"),
+            )
+            .at(Place::File { file: "rules.toml".into() })
+        })
+    }
+
+    /// Whether lines are broken by sense. Rules that do not say so keep the breaks of the documents that they were made for.
+    pub(super) fn by_sense(&self) -> bool {
+        self.breaks.as_ref().is_some_and(|breaks| breaks.by_sense)
+    }
+
+    /// The most pages that a document of the page size is meant for.
+    pub(super) fn most_pages(&self) -> Option<usize> {
+        self.page.most_pages
+    }
+
+    /// The width of the text in millimetres, on a page that may be turned.
+    pub(super) fn text_mm(&self, turned: bool) -> f64 {
+        match turned {
+            true => self.page.height_mm - self.landscape.left_mm - self.landscape.right_mm,
+            false => self.page.width_mm - self.page.left_mm - self.page.right_mm,
+        }
+    }
+}
