@@ -183,7 +183,7 @@ fn parts(kind: FieldKind) -> Vec<FieldDescription> {
             needed(text("work", "Nội dung công việc")),
             text("unit", "Đơn vị chủ trì"),
             text("with", "Đơn vị phối hợp"),
-            part("deadline", "Thời hạn", FieldKind::Date),
+            text("deadline", "Thời hạn: ngày, hoặc lời như Quý III/2026, thường xuyên"),
             text("product", "Sản phẩm"),
         ],
         FieldKind::Targets => vec![

@@ -1,6 +1,5 @@
 //! One document: read, computed, composed and checked.
 
-use super::Settings;
 use super::batch::{cores, scores};
 use super::catalogue::language_of;
 use super::diagnostics::Diagnostics;
@@ -8,6 +7,7 @@ use super::engine::EngineTypeface;
 use super::plan::Plan;
 use super::tasks::fill_tasks;
 use super::workbooks::{job_roster, read_data};
+use super::{Settings, given, period};
 use vanthu_check as check;
 use vanthu_compose::{self as compose, ListInput, NamedFigure};
 use vanthu_compute as compute;
@@ -102,6 +102,11 @@ fn composed(
         .map_err(|problems| diagnostics.take_with(problems))?;
     diagnostics.extend(composed.findings);
     let (mut document, texts) = (composed.document, composed.texts);
+    let before = data.earlier.as_ref().and_then(|(_, dataset)| dataset.as_ref());
+    diagnostics.extend(period::findings(plan, &fields, data.main.as_ref(), before));
+    let main = data.main.as_ref().zip(data.profile.as_ref());
+    diagnostics.extend(given::missing(plan, &document, &fields, main));
+    diagnostics.extend(given::unused(plan, &document, &fields));
     let datasets = data.into_datasets();
     datasets.iter().for_each(|dataset| document.mark_corrected(&dataset.corrected));
     Ok(Composed { document, texts, fields, datasets, roster })
@@ -160,6 +165,9 @@ fn compose_scored(
         .map_err(|problems| diagnostics.take_with(problems))?;
     diagnostics.extend(composed.findings);
     let (mut document, texts) = (composed.document, composed.texts);
+    diagnostics.extend(period::findings(plan, &fields, None, None));
+    diagnostics.extend(given::missing(plan, &document, &fields, None));
+    diagnostics.extend(given::unused(plan, &document, &fields));
     document.mark_corrected(&scored.corrected);
     Ok(Composed { document, texts, fields, datasets: Vec::new(), roster: None })
 }

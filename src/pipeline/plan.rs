@@ -56,6 +56,7 @@ impl<'a> Plan<'a> {
             diagnostics.extend(problems);
             Fields::default()
         });
+        diagnostics.extend(fields.notes.iter().cloned());
         for (slot, (file, _)) in &fields.workbooks {
             diagnostics.add_slot(file, slot);
         }

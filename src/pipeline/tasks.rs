@@ -6,7 +6,9 @@ use super::plan::Plan;
 use vanthu_diagnostic::Place;
 use vanthu_import::{self as import, Choice};
 use vanthu_model::dataset::{Record, Value};
+use vanthu_model::deadline::Deadline;
 use vanthu_model::field::{FieldValue, FieldValues, Task, TaskPlaces};
+use vanthu_model::names::listed_bodies;
 use vanthu_project::{self as project, Fields};
 
 /// The profile by which workbooks of tasks are read.
@@ -49,9 +51,11 @@ fn task(row: &Record, named: &Place) -> Task {
     Task {
         work: row.text("work").to_string(),
         unit: text("unit"),
-        with: text("with"),
+        with: text("with").map(|with| listed_bodies(&with, &[])).unwrap_or_default(),
         deadline: match row.value("deadline") {
-            Value::Date(day) => Some(*day),
+            Value::Date(day) => Some(Deadline::Day(*day)),
+            // The import refused what the calendar does not have.
+            Value::Text(said) => Deadline::parse(said).ok(),
             _ => None,
         },
         product: text("product"),

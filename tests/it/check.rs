@@ -55,7 +55,13 @@ fn no_untouched_sample_gives_a_finding() {
     assert!(samples.len() >= 12, "{samples:?}");
     for name in samples {
         let run = sandbox.run(&["check", &name, "--json"]);
-        assert_eq!(findings(&run), Vec::<Json>::new(), "{name}");
+        // A document need not be given everything that its template could say.
+        let told = |finding: &Json| {
+            let notes = ["content.not-given", "content.not-used"];
+            finding["severity"] != "note" || notes.iter().all(|code| finding["code"] != *code)
+        };
+        let found: Vec<Json> = findings(&run).into_iter().filter(told).collect();
+        assert_eq!(found, Vec::<Json>::new(), "{name}");
         assert_eq!(run.status(), 0, "{name}");
         assert_eq!(run.err(), "", "{name}");
     }
@@ -238,10 +244,13 @@ fn a_defect_in_the_prose_of_a_template_names_the_clause() {
     let sandbox = Sandbox::new();
     assert_eq!(sandbox.run(&["template", "copy", "semi-annual-review", "own"]).status(), 0);
     let prose = "own/documents/semi-annual-review/prose.md.hbs";
-    sandbox.replace(prose, "xác định phát triển đảng viên", "củng xác định phát triển đảng viên");
+    sandbox.replace(prose, "Số liệu được tổng hợp", "Số liệu củng được tổng hợp");
     let found = findings(&sandbox.run(&["check", REVIEW, "--json", "--templates", "own"]));
-    let told: Vec<(&str, String)> =
-        found.iter().map(|one| (one["code"].as_str().unwrap(), place(one))).collect();
+    let told: Vec<(&str, String)> = found
+        .iter()
+        .filter(|one| one["severity"] != "note")
+        .map(|one| (one["code"].as_str().unwrap(), place(one)))
+        .collect();
     assert_eq!(told, [("check.misspelling", "clause".to_string())], "{found:#?}");
 }
 

@@ -24,8 +24,8 @@ fn wrong(kind: FieldKind) -> (&'static str, Json, &'static str) {
         }
         FieldKind::Opinions => ("[{ by = \"A\", text = 2 }]", json!([{ "by": "A", "text": 2 }]), "[0].text"),
         FieldKind::Tasks => (
-            "[{ work = \"a\", deadline = \"mai\" }]",
-            json!([{ "work": "a", "deadline": "mai" }]),
+            "[{ work = \"a\", deadline = \"tháng 13\" }]",
+            json!([{ "work": "a", "deadline": "tháng 13" }]),
             "[0].deadline",
         ),
         FieldKind::Sections => (

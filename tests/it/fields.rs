@@ -144,7 +144,7 @@ fn every_fault_has_its_line_and_advice() {
         "opinions = [\"một ý\"]",
         "opinions = [{ by = \"A\" }]",
         "tasks = [{ unit = \"Chi bộ\", deadline = 2026-08-01 }]",
-        "tasks = [{ work = \"x\", deadline = \"tháng 8\" }]",
+        "tasks = [{ work = \"x\", deadline = \"Quý V/2026\" }]",
         "tasks = 3",
         "tasks = \"khong-co.xlsx\"",
         "targets = [{ name = \"Kết nạp\", number = \"mười\" }]",

@@ -15,6 +15,7 @@ mod field_paths;
 mod fields;
 mod frame;
 mod hostile;
+mod left_out;
 mod limits;
 mod meeting;
 mod minimal;

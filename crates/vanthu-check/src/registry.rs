@@ -29,7 +29,7 @@ pub(crate) enum Chapter {
     Typing,
     /// Figures.
     Figures,
-    /// Tasks that a meeting assigns.
+    /// Those who took part in a meeting, its votes, and the tasks that it assigns.
     Tasks,
     /// Letters that cannot be printed, and lengths.
     Letters,
@@ -70,7 +70,7 @@ impl Chapter {
             Self::Spelling => "Chính tả và dấu thanh",
             Self::Typing => "Dấu cách và dấu câu",
             Self::Figures => "Số liệu trong lời văn",
-            Self::Tasks => "Nhiệm vụ được giao",
+            Self::Tasks => "Cuộc họp và nhiệm vụ được giao",
             Self::Letters => "Ký tự và độ dài",
             Self::File => "Tệp Word",
         }
@@ -445,6 +445,22 @@ checks! {
     EARLY_DEADLINE: Tasks, Error, "check.deadline-before-meeting", |rules| &rules.checks.tasks.clause,
         "Thời hạn trước ngày họp, hoặc trước ngày của văn bản",
         Described, "họp ngày 03/7/2026, thời hạn 30/6/2026", "thời hạn sau ngày họp";
+    OTHER_BODY: Tasks, Warning, "check.other-body", |rules| &rules.checks.tasks.clause,
+        "Tên cuộc họp là của một tổ chức khác với tổ chức ra kết luận",
+        Described, "`hội nghị Ban Chấp hành Đảng bộ xã` trong khi Ban Thường vụ ra thông báo", "đặt `committee` của văn bản là Ban Chấp hành";
+    DEADLINE_UNCLEAR: Tasks, Note, "check.deadline-unclear", |rules| &rules.checks.tasks.clause,
+        "Thời hạn ghi bằng lời mà không rõ đến khi nào",
+        Described, "thời hạn `khi có điều kiện`", "`Quý III/2026`, `thường xuyên`";
+    VOTES: Tasks, Warning, "check.votes-disagree", |rules| &rules.checks.tasks.clause,
+        "Số phiếu nhiều hơn số người được biểu quyết, hoặc số người được biểu quyết nhiều hơn số người dự họp",
+        Described, "31/30 đồng chí tán thành; 149 đồng chí biểu quyết trong khi 30 đồng chí dự họp",
+        "số phiếu không quá số người dự họp, không kể đại biểu mời";
+    SECRETARY: Tasks, Warning, "check.secretary-not-present", |rules| &rules.checks.tasks.clause,
+        "Người ghi biên bản không có trong danh sách dự họp",
+        Described, "`secretary` là người không có trong `present`", "người ghi biên bản có trong `present`";
+    ABSENT: Tasks, Warning, "check.absent-but-named", |rules| &rules.checks.tasks.clause,
+        "Người vắng mặt mà chủ trì, ghi biên bản, báo cáo hoặc phát biểu",
+        Described, "người báo cáo có tên trong `absent`", "người báo cáo có trong `present`";
     MISSING_LETTER: Letters, Error, "check.missing-letter", |rules| &rules.checks.letters.clause,
         "Ký tự mà phông chữ không có",
         Described, "một chữ Hán trong tên chi bộ", "chữ Việt, chữ La-tinh";

@@ -320,13 +320,13 @@ pub(super) fn codes_of_passages(passages: Vec<Passage>) -> Vec<String> {
 fn the_posts_below_bodies_are_those_of_the_text() {
     for lines in [
         "T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ",
-        "T/M UỶ BAN KIỂM TRA\nPHÓ CHỦ NHIỆM",
+        "T/M ỦY BAN KIỂM TRA\nPHÓ CHỦ NHIỆM",
         "T/M HỘI ĐỒNG\nCHỦ TỊCH",
         "T/M ĐOÀN THƯ KÝ\nTRƯỞNG ĐOÀN",
         "T/M BAN THẨM TRA TƯ CÁCH ĐẠI BIỂU\nTRƯỞNG BAN",
         "T/M BAN KIỂM PHIẾU\nTRƯỞNG BAN",
         "T/M BAN CHẤP HÀNH TRUNG ƯƠNG\nTỔNG BÍ THƯ",
-        "T/M QUÂN UỶ TRUNG ƯƠNG\nPHÓ BÍ THƯ",
+        "T/M QUÂN ỦY TRUNG ƯƠNG\nPHÓ BÍ THƯ",
         "K/T TRƯỞNG TIỂU BAN\nPHÓ TRƯỞNG TIỂU BAN",
         "T/L BAN THƯỜNG VỤ\nPHÓ CHÁNH VĂN PHÒNG",
         "T/L TRƯỞNG BAN\nCHÁNH VĂN PHÒNG",
@@ -336,11 +336,14 @@ fn the_posts_below_bodies_are_those_of_the_text() {
         assert_eq!(found(&document), [], "{lines}");
     }
     for (lines, code) in [
-        ("T/M ĐOÀN CHỦ TỊCH\nCHỦ TỊCH", "check.post-allowed"),
-        ("T/M BỘ CHÍNH TRỊ\nTỔNG BÍ THƯ", "check.post-allowed"),
-        ("T/M BAN KIỂM PHIẾU\nTRƯỞNG ĐOÀN", "check.post-allowed"),
-        ("K/T BÍ THƯ\nPHÓ BÍ THƯ", "check.deputy"),
-        ("K/T TRƯỞNG BAN CHỈ ĐẠO\nTRƯỞNG BAN TỔ CHỨC\nkiêm\nPHÓ TRƯỞNG BAN CHỈ ĐẠO", "check.deputy"),
+        ("T/M ĐOÀN CHỦ TỊCH\nCHỦ TỊCH", "check.post-not-allowed"),
+        ("T/M BỘ CHÍNH TRỊ\nTỔNG BÍ THƯ", "check.post-not-allowed"),
+        ("T/M BAN KIỂM PHIẾU\nTRƯỞNG ĐOÀN", "check.post-not-allowed"),
+        ("K/T BÍ THƯ\nPHÓ BÍ THƯ", "check.deputy-of-committee"),
+        (
+            "K/T TRƯỞNG BAN CHỈ ĐẠO\nTRƯỞNG BAN TỔ CHỨC\nkiêm\nPHÓ TRƯỞNG BAN CHỈ ĐẠO",
+            "check.deputy-of-committee",
+        ),
     ] {
         let (authority, post) = lines.split_once('\n').unwrap();
         let mut document = sound();
@@ -349,7 +352,7 @@ fn the_posts_below_bodies_are_those_of_the_text() {
             post: Some(Passage::part(post)),
             name: Passage::part("Nguyễn Văn A"),
         }];
-        assert_eq!(codes(&found(&document)), [code], "{lines}");
+        assert!(codes(&found(&document)).contains(&code), "{lines}");
     }
 }
 
@@ -361,10 +364,10 @@ fn signers_of_several_bodies_name_them() {
         name: Passage::part("Lê Văn C"),
         authority: None,
     };
-    document.signed = vec![signed("CHỦ NHIỆM UỶ BAN KIỂM TRA TỈNH UỶ"), signed("BÍ THƯ ĐẢNG UỶ XÃ HÀM MẪU")];
+    document.signed = vec![signed("CHỦ NHIỆM ỦY BAN KIỂM TRA TỈNH ỦY"), signed("BÍ THƯ ĐẢNG ỦY XÃ HÀM MẪU")];
     assert_eq!(found(&document), []);
     document.signed.truncate(1);
-    document.signed[0] = signed("BÍ THƯ ĐẢNG UỶ XÃ HÀM MẪU");
+    document.signed[0] = signed("BÍ THƯ ĐẢNG ỦY XÃ HÀM MẪU");
     assert_eq!(codes(&found(&document)), ["check.post-form"]);
 }
 
@@ -377,16 +380,16 @@ fn symbols_of_bodies_are_those_of_the_text() {
         found(&document)
     };
     for (issuer, symbol) in [
-        ("ĐẢNG UỶ QUÂN SỰ TỈNH", "ĐUQS"),
-        ("ĐẢNG UỶ CÔNG AN TỈNH", "ĐUCA"),
-        ("ĐẢNG UỶ CÁC CƠ QUAN ĐẢNG", "ĐU"),
+        ("ĐẢNG ỦY QUÂN SỰ TỈNH", "ĐUQS"),
+        ("ĐẢNG ỦY CÔNG AN TỈNH", "ĐUCA"),
+        ("ĐẢNG ỦY CÁC CƠ QUAN ĐẢNG", "ĐU"),
         ("ĐẠI HỘI ĐẠI BIỂU ĐẢNG BỘ XÃ", "ĐH"),
-        ("QUÂN UỶ TRUNG ƯƠNG", "QUTW"),
+        ("QUÂN ỦY TRUNG ƯƠNG", "QUTW"),
         ("THÔNG TẤN XÃ VIỆT NAM", "TTXVN"),
     ] {
         assert_eq!(with_issuer(issuer, symbol), [], "{issuer}");
     }
-    for (issuer, symbol) in [("ĐẢNG UỶ QUÂN SỰ TỈNH", "ĐU"), ("ĐẢNG UỶ XÃ", "ĐUK"), ("ĐẠI HỘI CHI BỘ", "CB")]
+    for (issuer, symbol) in [("ĐẢNG ỦY QUÂN SỰ TỈNH", "ĐU"), ("ĐẢNG ỦY XÃ", "ĐUK"), ("ĐẠI HỘI CHI BỘ", "CB")]
     {
         assert_eq!(codes(&with_issuer(issuer, symbol)), ["check.symbol-body"], "{issuer}");
     }

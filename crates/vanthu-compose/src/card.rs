@@ -67,7 +67,7 @@ impl<'a> Cards<'a> {
             edits: Vec::new(),
             recipients: None,
             // The report on all branches is composed first and lists what is wrong with the signatures.
-            signatures: closing::signatures(header, template, rules, style, &mut Vec::new()),
+            signatures: closing::signatures(header, template, rules, style, "", &mut Vec::new()),
             confirmation: None,
             copy: None,
             contact: None,
@@ -75,6 +75,7 @@ impl<'a> Cards<'a> {
             facts: Default::default(),
             card: None,
             allowed: input.allowed.to_vec(),
+            not_given: Vec::new(),
         };
         Self { writer, frame, blank }
     }

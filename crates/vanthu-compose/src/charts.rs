@@ -50,11 +50,14 @@ pub(crate) fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) 
     let (id, caption, alt) =
         (name.to_string(), prose.runs(&what, &spec.caption)?, prose.line(&what, &spec.alt)?);
     let parts = parts(&what, spec, prose)?;
+    let unit = spec.unit.as_ref().map(|unit| prose.line(&what, unit)).transpose()?;
+    let legend: Vec<String> =
+        spec.legend.iter().map(|words| prose.line(&what, words)).collect::<Result<_, _>>()?;
     let value = |item: &Json, path: &str| number(item, path).ok_or_else(|| unknown_value(&what, path));
     let text = |item: &Json, path: &str| {
         let shown = if item.is_null() { Some(item) } else { at(item, path) };
         let shown = shown.ok_or_else(|| unknown_value(&what, path))?;
-        Ok::<_, Diagnostic>(counted(runs(shown, &spec.empty), shown, spec.unit.as_deref()))
+        Ok::<_, Diagnostic>(counted(runs(shown, &spec.empty), shown, unit.as_deref()))
     };
     let written = spec.text.as_deref().unwrap_or(&spec.value);
     match spec.kind {
@@ -68,7 +71,7 @@ pub(crate) fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) 
                 })
             };
             let bars = parts.into_iter().map(bar).collect::<Result<_, Diagnostic>>()?;
-            let [done, whole] = [0, 1].map(|at| spec.legend.get(at).cloned().unwrap_or_default());
+            let [done, whole] = [0, 1].map(|at| legend.get(at).cloned().unwrap_or_default());
             Ok(Block::Chart { id, caption, alt, legend: [done, whole], bars })
         }
         ChartKind::Line => {
@@ -81,7 +84,7 @@ pub(crate) fn chart(name: &str, spec: &ChartSpec, rules: &Rules, prose: &Prose) 
                 Ok(Point { label, values })
             };
             let points = parts.into_iter().map(point).collect::<Result<_, Diagnostic>>()?;
-            Ok(Block::LineChart { id, caption, alt, legend: spec.legend.clone(), points })
+            Ok(Block::LineChart { id, caption, alt, legend, points })
         }
         ChartKind::Share => {
             let max = rules.chart.share_colours.len();

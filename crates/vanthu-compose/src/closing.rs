@@ -51,8 +51,17 @@ pub(crate) fn recipients(
     if template.signers > 1 && !header.own_recipients {
         return None;
     }
-    let mut names = header.recipients.clone();
+    // A document for its addressees alone goes to those whom it names itself.
+    let mut names = if template.office_recipients || header.own_recipients {
+        header.recipients.clone()
+    } else {
+        Vec::new()
+    };
     let above = style.apply(&rules.recipients.as_above);
+    let named = |name: &String| {
+        header.addressees.0.iter().any(|addressee| without_end_mark(addressee) == without_end_mark(name))
+    };
+    names.retain(|name| !named(name));
     if !header.addressees.0.is_empty() && names.first().is_none_or(|first| !first.starts_with(&above)) {
         names.insert(0, above);
     }
@@ -83,17 +92,19 @@ fn recipients_of(names: &[String], header: &DocumentHeader, rules: &Rules, style
     }
 }
 
-/// The signatures, from left to right.
+/// The signatures, from left to right. `noun` is what a meeting is called.
 pub(crate) fn signatures(
     header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
     style: ToneStyle,
+    noun: &str,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Signature> {
     let (signers, place) = &header.signers;
     if template.signers > 1 {
-        let posts = &rules.minutes.posts;
+        let meeting = |post: &String| post.replace("{meeting}", &capitals(noun));
+        let posts: Vec<String> = rules.minutes.posts.iter().map(meeting).collect();
         if signers.len() != posts.len() {
             problems.push(
                 Diagnostic::error(
@@ -126,7 +137,7 @@ pub(crate) fn signatures(
             post: Some(style.apply(post)),
             name: signer.name.clone(),
         };
-        return posts.iter().zip(signers).map(sign).collect();
+        return posts.iter().zip(signers).map(sign).collect::<Vec<_>>();
     }
     for signer in signers.iter().filter(|signer| signer.authority.is_none() && signer.post.is_none()) {
         let names: Vec<&str> = header.office.signers.iter().map(|known| known.name.as_str()).collect();

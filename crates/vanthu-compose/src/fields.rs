@@ -9,12 +9,13 @@ use serde_json::{Map, Value as Json, json};
 use vanthu_compute::{FactValue, Facts};
 use vanthu_diagnostic::Place;
 use vanthu_model::date::{self, Period};
-use vanthu_model::field::{FieldValue, FieldValues, Target, Task};
+use vanthu_model::field::{FieldValue, FieldValues, Target};
 use vanthu_model::field_kind::FieldKind;
 use vanthu_model::number;
 use vanthu_model::office::Standard;
 use vanthu_model::template::Template;
-use vanthu_model::text::{lower_initial, upper_initial};
+
+use super::meeting;
 
 /// The places of the facts that come from fields, by the fact's key.
 pub(crate) type FactPlaces = BTreeMap<String, Vec<Place>>;
@@ -26,32 +27,46 @@ pub(crate) struct Filled {
     pub values: Map<String, Json>,
     /// `size`: how many items each list has, people of a group counted one by one.
     pub sizes: Map<String, Json>,
+    /// `none`: whether a list was given as empty, which says that there is none; a list that was not given says nothing.
+    pub none: Map<String, Json>,
+    /// `counted`: whether `size` says how many people a list comes to; a group whose number nobody gave is not counted.
+    pub counted: Map<String, Json>,
     /// The places of their figures.
     pub places: FactPlaces,
 }
 
-/// The fields of `template`, with their figures among `facts`. Documents are cited in the form of `standard`.
+/// The fields of `template`, with their figures among `facts`. Documents are cited in the form of `standard`, deadlines
+/// without a year are counted from the day `from`, and `known` are the names of bodies that the office knows.
 pub(crate) fn fill(
     template: &Template,
     fields: &FieldValues,
     standard: Standard,
+    from: Option<NaiveDate>,
+    known: &[String],
     facts: &mut Facts,
 ) -> Filled {
     let mut filled = Filled::default();
     for (name, declared) in &template.fields {
         let given = fields.get(name);
         let value = match given {
-            Some((value, place)) => filled.value(name, value, place, standard, facts),
+            Some((FieldValue::Tasks(tasks), _)) => meeting::tasks(tasks, from, known),
+            Some((value, place)) => filled.value(name, value, place, standard, known, facts),
             // Strict mode: a field that was not filled in is there all the same, empty or null.
             None if declared.kind.is_list() => Json::Array(Vec::new()),
             None if declared.kind == FieldKind::Flag => false.into(),
             None => Json::Null,
         };
         if declared.kind.is_list() {
-            let size = given.map_or(0, |(value, _)| size(value));
             let place = given.map(|(_, place)| place.clone());
-            let fact = filled.fact(format!("size.{name}"), FactValue::Count(size.into()), place, facts);
-            filled.sizes.insert(name.clone(), fact);
+            // People of whom a group was not counted are no number.
+            let size = given.map_or(Some(0), |(value, _)| size(value)).map_or(Json::Null, |size| {
+                filled.fact(format!("size.{name}"), FactValue::Count(size.into()), place, facts)
+            });
+            let counted = given.is_some_and(|(value, _)| meeting::is_counted(value)) && !size.is_null();
+            filled.counted.insert(name.clone(), counted.into());
+            filled.sizes.insert(name.clone(), size);
+            let none = given.is_some_and(|(value, _)| value.is_empty_list());
+            filled.none.insert(name.clone(), none.into());
         }
         filled.values.insert(name.clone(), value);
     }
@@ -76,6 +91,7 @@ impl Filled {
         value: &FieldValue,
         place: &Place,
         standard: Standard,
+        known: &[String],
         facts: &mut Facts,
     ) -> Json {
         let key = || format!("fields.{name}");
@@ -112,33 +128,22 @@ impl Filled {
                 .iter()
                 .enumerate()
                 .map(|(index, person)| {
-                    let number = FactValue::Count(person.number.into());
-                    json!({
-                        "name": person.name,
-                        "post": optional(person.post.as_ref()),
-                        // One person alone is not counted in words.
-                        "number": if person.number > 1 {
-                            self.fact(format!("fields.{name}.{index}.number"), number, [place.clone()], facts)
-                        } else {
-                            Json::Null
-                        },
-                    })
+                    let mut object = meeting::person(person, standard, known);
+                    if let Some(number) = person.number {
+                        let (key, number) =
+                            (format!("fields.{name}.{index}.number"), FactValue::Count(number.into()));
+                        object["number"] = self.fact(key, number, [place.clone()], facts);
+                    }
+                    object
                 })
                 .collect(),
-            FieldValue::Absent(absences) => absences
-                .iter()
-                .map(|absence| {
-                    json!({
-                        "name": absence.name,
-                        "post": optional(absence.post.as_ref()),
-                        "reason": optional(absence.reason.as_ref()),
-                    })
-                })
-                .collect(),
-            FieldValue::Opinions(opinions) => {
-                opinions.iter().map(|opinion| json!({ "by": opinion.by, "text": opinion.text })).collect()
+            FieldValue::Absent(absences) => {
+                absences.iter().map(|absence| meeting::absence(absence, standard)).collect()
             }
-            FieldValue::Tasks(tasks) => tasks_json(tasks),
+            FieldValue::Opinions(opinions) => {
+                opinions.iter().map(|opinion| meeting::opinion(opinion, known)).collect()
+            }
+            FieldValue::Tasks(tasks) => meeting::tasks(tasks, None, known),
             FieldValue::Targets(targets) => {
                 let mut whole = Vec::new();
                 for (index, target) in targets.iter().enumerate() {
@@ -162,7 +167,7 @@ impl Filled {
             number => FactValue::Number(number),
         };
         let share = target.of.and_then(|of| number::percent_of(target.number, of));
-        json!({
+        let mut whole = json!({
             "index": index + 1,
             "name": target.name,
             "number": add("number", number),
@@ -172,16 +177,26 @@ impl Filled {
             "ratio": target.of.map(|of| add("ratio", FactValue::Ratio(target.number, of))),
             "share": share.map(|share| add("share", FactValue::Percent(share))),
             "note": optional(target.note.as_ref()),
-        })
+        });
+        let parts = target.parts.iter().enumerate().map(|(at, part)| {
+            // A part without a whole of its own is one of the number above it.
+            let of = part
+                .of
+                .or_else(|| (part.unit == target.unit || part.unit.is_none()).then_some(target.number));
+            let part = Target { of, unit: part.unit.clone().or_else(|| target.unit.clone()), ..part.clone() };
+            self.target(&format!("{key}.parts.{at}"), at, &part, facts)
+        });
+        whole["parts"] = parts.collect();
+        whole
     }
 }
 
 /// A text, or null.
-fn optional(text: Option<&String>) -> Json {
+pub(crate) fn optional(text: Option<&String>) -> Json {
     text.filter(|text| !text.is_empty()).map_or(Json::Null, |text| text.as_str().into())
 }
 
-fn day_json(day: NaiveDate) -> Json {
+pub(crate) fn day_json(day: NaiveDate) -> Json {
     json!({ "short": date::short(day), "long": date::long(day) })
 }
 
@@ -196,42 +211,14 @@ fn period_json(now: Period) -> Json {
     object
 }
 
-/// Tasks by deadline, those without one last, else in the order in which they were given.
-fn tasks_json(tasks: &[Task]) -> Json {
-    let mut sorted: Vec<&Task> = tasks.iter().collect();
-    sorted.sort_by_key(|task| (task.deadline.is_none(), task.deadline));
-    sorted
-        .iter()
-        .enumerate()
-        .map(|(index, task)| {
-            json!({
-                "index": index + 1,
-                "unit": optional(task.unit.as_ref()),
-                "with": optional(task.with.as_ref()),
-                // In running text, `các chi bộ` is not a name.
-                "to": optional(task.unit.as_ref().map(|unit| in_text(unit)).as_ref()),
-                "beside": optional(task.with.as_ref().map(|unit| in_text(unit)).as_ref()),
-                "work": upper_initial(task.work.trim_end_matches(['.', ';', ','])),
-                "product": optional(task.product.as_ref()),
-                "deadline": task.deadline.map(day_json),
-                // For the cell of a table.
-                "day": task.deadline.map(date::short),
-            })
-        })
-        .collect()
-}
-
-/// A unit's name in running text: what begins with `Các` is a plural and no name.
-fn in_text(unit: &str) -> String {
-    if unit.starts_with("Các ") { lower_initial(unit) } else { unit.to_string() }
-}
-
-/// How many items a list has.
-fn size(value: &FieldValue) -> usize {
-    match value {
+/// How many items a list has; `None` for people of whom a group was not counted.
+fn size(value: &FieldValue) -> Option<usize> {
+    Some(match value {
         FieldValue::List(items) => items.len(),
         FieldValue::Documents(items) => items.len(),
-        FieldValue::People(people) => people.iter().map(|person| person.number as usize).sum(),
+        FieldValue::People(people) => {
+            people.iter().map(|person| person.count().map(|count| count as usize)).sum::<Option<usize>>()?
+        }
         FieldValue::Absent(items) => items.len(),
         FieldValue::Opinions(items) => items.len(),
         FieldValue::Tasks(items) => items.len(),
@@ -245,5 +232,5 @@ fn size(value: &FieldValue) -> usize {
         | FieldValue::Number(_)
         | FieldValue::Flag(_)
         | FieldValue::Choice(_) => 0,
-    }
+    })
 }

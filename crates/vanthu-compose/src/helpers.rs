@@ -5,16 +5,22 @@
 //! - `{{nth N}}` the ordinal after `Thứ`, `{{word N}}` the number before `là`, both counted from 0;
 //!   `{{join LIST}}` `A, B và C`, `{{join-or LIST}}` `A, B hoặc C`;
 //! - `{{bare TEXT}}` a text without its closing mark; `{{initial TEXT}}` with a capital first letter;
-//! - `{{lower TEXT}}` a text with a small first letter; `{{sections PARTS level=2}}` free text in parts, with headings from
+//! - `{{lower TEXT}}` a text as it stands within a sentence: with a small first letter unless a name begins with it;
+//!   `{{row LIST}}` names in a row, parted as they allow; `{{request NAMES TEXT}}` who is asked and what for; `{{sections PARTS level=2}}` free text in parts, with headings from
 //!   that level down; `(any A B …)` whether any of them exists; `(list LIST)` the text of `join`, for another helper;
+//! - `{{named LIST}}` the names of rows behind their number: `, gồm: A và B`, ` là A`, ` (trừ C)`, or nothing where they are
+//!   too many;
+//! - `(items A B …)` how many items there are: each value that is there is one, each list as many as it has;
 //! - `{{#part "situation"}} … {{/part}}` a part that text of one's own in `content` takes in or leaves out;
 //! - `{{block "results.sources"}}` at the start of a block names it for edits; several parameters are joined with points;
 //! - `(sort-names LIST)`, `(sort-people LIST)` in Vietnamese order.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, PathAndJson, RenderContext, RenderError,
     RenderErrorReason, Renderable, ScopedJson,
 };
 use serde_json::Value as Json;
@@ -24,11 +30,14 @@ use super::ids;
 use super::parts;
 use super::sections;
 use vanthu_compute::order::VietnameseOrder;
+use vanthu_model::names::{in_a_row, in_sentence};
 use vanthu_model::number::{cardinal, ordinal};
-use vanthu_model::text::{lower_initial, slug, upper_initial};
+use vanthu_model::text::{slug, upper_initial};
 
-/// Registers them all.
-pub(crate) fn register(registry: &mut Handlebars) {
+/// Registers them all. What the prose asks for and does not find goes to `asked`.
+pub(crate) fn register(registry: &mut Handlebars, asked: &Asked) {
+    registry.register_helper("if", Box::new(Condition { wanted: true, asked: asked.clone() }));
+    registry.register_helper("unless", Box::new(Condition { wanted: false, asked: asked.clone() }));
     registry.register_helper("figure", Box::new(Writer { name: "figure", write: figure }));
     registry.register_helper("count", Box::new(Writer { name: "count", write: count }));
     registry.register_helper("join", Box::new(Writer { name: "join", write: join }));
@@ -37,21 +46,86 @@ pub(crate) fn register(registry: &mut Handlebars) {
     registry.register_helper("bare", Box::new(Writer { name: "bare", write: bare }));
     registry.register_helper("initial", Box::new(Writer { name: "initial", write: initial }));
     registry.register_helper("word", Box::new(Writer { name: "word", write: word }));
-    registry.register_helper("lower", Box::new(Writer { name: "lower", write: lower }));
+    registry.register_helper("lower", Box::new(Lower));
+    registry.register_helper("request", Box::new(Request));
+    registry.register_helper("row", Box::new(Writer { name: "row", write: row }));
+    registry.register_helper("named", Box::new(Writer { name: "named", write: named }));
+    registry.register_helper("items", Box::new(Reader { name: "items", read: items, asked: asked.clone() }));
     registry.register_helper("sections", Box::new(Sections));
     registry.register_helper("block", Box::new(BlockName));
     registry.register_helper("part", Box::new(Part));
-    registry.register_helper("list", Box::new(Reader { name: "list", read: list }));
-    registry.register_helper("any", Box::new(Reader { name: "any", read: any }));
-    registry.register_helper("positive", Box::new(Reader { name: "positive", read: positive }));
-    registry.register_helper("is", Box::new(Reader { name: "is", read: is }));
-    registry.register_helper("sort-names", Box::new(Reader { name: "sort-names", read: names }));
-    registry.register_helper("sort-people", Box::new(Reader { name: "sort-people", read: people }));
+    registry.register_helper("list", Box::new(Reader { name: "list", read: list, asked: asked.clone() }));
+    registry.register_helper("any", Box::new(Reader { name: "any", read: any, asked: asked.clone() }));
+    registry.register_helper(
+        "positive",
+        Box::new(Reader { name: "positive", read: positive, asked: asked.clone() }),
+    );
+    registry.register_helper("is", Box::new(Reader { name: "is", read: is, asked: asked.clone() }));
+    registry.register_helper(
+        "sort-names",
+        Box::new(Reader { name: "sort-names", read: names, asked: asked.clone() }),
+    );
+    registry.register_helper(
+        "sort-people",
+        Box::new(Reader { name: "sort-people", read: people, asked: asked.clone() }),
+    );
 }
 
 /// The error of a helper that cannot use its argument.
 fn refuse(name: &str, expected: &str) -> RenderError {
     RenderErrorReason::Other(format!("`{name}` takes {expected}")).into()
+}
+
+/// The paths of values that the prose asked for and that were not given, such as `fields.causes` or `total.sources`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked(Arc<Mutex<BTreeSet<String>>>);
+
+impl Asked {
+    /// Notes a value that is not there.
+    fn note(&self, param: &PathAndJson) {
+        if there(param.value()) || param.value().is_boolean() {
+            return;
+        }
+        if let Some(path) = param.context_path() {
+            self.add(path.join("."));
+        }
+    }
+
+    /// Notes the path of a value that is not there.
+    pub(crate) fn add(&self, path: String) {
+        // A poisoned lock only means that another thread stopped; the set is whole after every insertion.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+    }
+
+    /// All that was noted.
+    pub(crate) fn all(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+}
+
+/// `if` and `unless` as handlebars has them. They also note what they ask for in vain.
+struct Condition {
+    wanted: bool,
+    asked: Asked,
+}
+
+impl HelperDef for Condition {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let param = helper.param(0).ok_or_else(|| refuse("if", "a value"))?;
+        self.asked.note(param);
+        let holds = there(param.value()) == self.wanted;
+        match if holds { helper.template() } else { helper.inverse() } {
+            Some(part) => part.render(registry, context, render, out),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A helper that writes Markdown made from its first parameter.
@@ -84,6 +158,7 @@ impl HelperDef for Writer {
 struct Reader {
     name: &'static str,
     read: fn(&[&Json]) -> Result<Json, &'static str>,
+    asked: Asked,
 }
 
 impl HelperDef for Reader {
@@ -96,6 +171,10 @@ impl HelperDef for Reader {
     ) -> Result<ScopedJson<'rc>, RenderError> {
         let values: Vec<&Json> = helper.params().iter().map(|param| param.value()).collect();
         let value = (self.read)(&values).map_err(|expected| refuse(self.name, expected))?;
+        // Where one of several values is enough, the others are not missed.
+        if value != Json::Bool(true) {
+            helper.params().iter().for_each(|param| self.asked.note(param));
+        }
         Ok(ScopedJson::Derived(value))
     }
 }
@@ -145,6 +224,53 @@ impl HelperDef for Part {
         };
         let text = inner.renders(registry, context, render)?;
         out.write(&if parts::kept_back(context.data()) { parts::kept(name, &text) } else { text })?;
+        Ok(())
+    }
+}
+
+/// The names of bodies that the office knows; they are among the values, as `names`.
+fn known(context: &Context) -> Vec<String> {
+    strings(&context.data()["names"]).unwrap_or_default().into_iter().map(str::to_string).collect()
+}
+
+/// The helper that writes who is asked and what for: the names, then the request, which may itself begin with the names.
+struct Request;
+
+impl HelperDef for Request {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let param = |at| helper.param(at).map_or(&Json::Null, |param| param.value());
+        let names = text(param(0)).map_err(|expected| refuse("request", expected))?;
+        let request = open_end(param(1)).map_err(|expected| refuse("request", expected))?;
+        let told = request.to_lowercase().starts_with(&names.to_lowercase());
+        let request = in_sentence(request, &known(context));
+        let whole = if told || names.is_empty() { request } else { format!("{names} {request}") };
+        out.write(&escape(&whole))?;
+        Ok(())
+    }
+}
+
+/// The helper that writes a text as it stands within a sentence.
+struct Lower;
+
+impl HelperDef for Lower {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let value = helper.param(0).map_or(&Json::Null, |param| param.value());
+        let text = open_end(value).map_err(|expected| refuse("lower", expected))?;
+        out.write(&escape(&in_sentence(text, &known(context))))?;
         Ok(())
     }
 }
@@ -227,20 +353,48 @@ fn word(value: &Json) -> Result<String, &'static str> {
     usize::try_from(index).map(|index| upper_initial(&cardinal(index + 1))).map_err(|_| "a smaller number")
 }
 
-fn lower(value: &Json) -> Result<String, &'static str> {
-    Ok(escape(&lower_initial(open_end(value)?)))
+fn row(value: &Json) -> Result<String, &'static str> {
+    strings(value).map(|names| escape(&in_a_row(&names))).ok_or("a list of texts")
 }
 
-/// Whether any of the values is there: no null, no empty list or text, not false.
-fn any(values: &[&Json]) -> Result<Json, &'static str> {
-    let there = |value: &&Json| match value {
+/// Whether a value is there: no null, no empty list or text, not false, not zero.
+fn there(value: &Json) -> bool {
+    match value {
         Json::Null => false,
         Json::Bool(flag) => *flag,
         Json::String(text) => !text.is_empty(),
         Json::Array(items) => !items.is_empty(),
-        _ => true,
+        Json::Object(parts) => !parts.is_empty(),
+        Json::Number(number) => number.as_f64() != Some(0.0),
+    }
+}
+
+/// Whether any of the values is there.
+fn any(values: &[&Json]) -> Result<Json, &'static str> {
+    Ok(values.iter().any(|value| there(value)).into())
+}
+
+/// How many items the values are: a list as many as it has, any other value that is there is one.
+fn items(values: &[&Json]) -> Result<Json, &'static str> {
+    let number = |value: &&Json| match value {
+        Json::Array(items) => items.len(),
+        value => usize::from(there(value)),
     };
-    Ok(values.iter().any(there).into())
+    Ok(values.iter().map(number).sum::<usize>().into())
+}
+
+/// The names of the rows of a list that `compute` made, as they stand behind their number.
+fn named(list: &Json) -> Result<String, &'static str> {
+    let flag = |name: &str| list.get(name).and_then(Json::as_bool).ok_or("a list of rows");
+    let names = |name: &str| list.get(name).ok_or("a list of rows").and_then(join);
+    Ok(if flag("named")? {
+        let single = list["names"].as_array().is_some_and(|names| names.len() == 1);
+        format!("{}{}", if single { " là " } else { ", gồm: " }, names("names")?)
+    } else if flag("excepted")? {
+        format!(" (trừ {})", names("others")?)
+    } else {
+        String::new()
+    })
 }
 
 /// A text without its closing mark.
@@ -304,7 +458,7 @@ mod tests {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(escape);
-        register(&mut registry);
+        register(&mut registry, &Asked::default());
         let values = json!({
             "people": ["Trần Thị Đào", "Phạm Văn An", "Lê Văn An"],
             "branches": ["thôn 10", "thôn 2"],

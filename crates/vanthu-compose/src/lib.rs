@@ -7,7 +7,9 @@
 //! field, `![…](enacting:)` the words that enact; `![](appendix:NAME)` starts an appendix. Values are escaped, so that
 //! they come out unchanged.
 
+mod addressing;
 mod appendices;
+mod calendar;
 pub mod card;
 mod charts;
 mod closing;
@@ -23,6 +25,7 @@ mod legal_basis;
 mod letterhead;
 mod listing;
 mod markdown;
+mod meeting;
 mod named;
 mod numbering;
 mod parts;
@@ -30,6 +33,7 @@ mod prose;
 mod sections;
 mod source;
 mod tables;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -42,10 +46,12 @@ use vanthu_model::document::{Block, Document, FactRecord, NamedBlock, Run};
 use vanthu_model::edit::Edit;
 use vanthu_model::field::{FieldValue, FieldValues};
 use vanthu_model::header::DocumentHeader;
+use vanthu_model::office::ToneStyle;
 use vanthu_model::rules::Rules;
 use vanthu_model::template::Template;
 use vanthu_model::text::upper_initial;
 
+pub use calendar::is_finished;
 pub use letterhead::{number_form, office_number_form};
 pub use listing::{ListInput, NamedFigure, list_figures};
 
@@ -96,7 +102,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     let Input { header, template, rules, mut facts, fields, own_texts, texts, edits, allowed } = input;
     let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
     let (context, mut places) =
-        context(header, template, rules, fields, &mut facts).map_err(|problem| vec![problem])?;
+        context(header, template, rules, fields, &mut facts, style).map_err(|problem| vec![problem])?;
     let mut values = Json::Object(context);
     let mut own = values["fields"].clone();
     let mut named = Named { facts: &mut facts, places: &mut places, values: &values };
@@ -114,12 +120,14 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     values["fields"] = own;
     let prose = Prose::new(template, style, values)?;
 
-    let subject: Vec<String> = template
+    let mut subject: Vec<String> = template
         .subject
         .iter()
         .map(|line| prose.line("subject", line))
         .collect::<Result<_, _>>()
         .map_err(|problem| vec![problem])?;
+    // A line may rest on something that was not given.
+    subject.retain(|line| !line.is_empty());
 
     let letterhead = letterhead::letterhead(header, template, rules, style, subject, &mut problems);
     let levels = numbering::levels(header, template, rules, &mut problems);
@@ -145,7 +153,8 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     let edits = editor.apply(edits, &mut blocks, &mut appendices);
     let mark = closing::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
-    let signatures = closing::signatures(header, template, rules, style, &mut problems);
+    let noun = prose.values()["meeting"]["noun"].as_str().unwrap_or_default();
+    let signatures = closing::signatures(header, template, rules, style, noun, &mut problems);
     let confirmation = closing::confirmation(header, rules, &mut problems);
     let copy = closing::copy(header, rules, style, &mut problems);
     if !template.page_sizes.contains(&header.page_size.0) {
@@ -178,6 +187,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         facts: Default::default(),
         card: None,
         allowed: allowed.to_vec(),
+        not_given: prose.asked(),
     };
     document.facts = shown_facts(&document, &facts, &places);
     Ok(Composed { document, texts, findings })
@@ -192,8 +202,9 @@ fn named_problems(named: &mut Named, own_texts: &[(String, Place)], fields: &Fie
         _ => None,
     });
     for task in tasks.flatten().filter(|task| matches!(task.places.work, Place::Cell { .. })) {
-        let texts = [Some(&task.work), task.unit.as_ref(), task.with.as_ref(), task.product.as_ref()];
-        problems.extend(texts.into_iter().flatten().flat_map(|text| named.problems(text, &task.places.work)));
+        let texts = [Some(&task.work), task.unit.as_ref(), task.product.as_ref()];
+        let texts = texts.into_iter().flatten().chain(&task.with);
+        problems.extend(texts.flat_map(|text| named.problems(text, &task.places.work)));
     }
     problems
 }
@@ -221,20 +232,32 @@ fn shown_facts(document: &Document, facts: &Facts, places: &FactPlaces) -> BTree
     shown
 }
 
-/// The values that a template sees: the facts at the root, and `fields`, `size`, `figures`, `office`, `paper` next to
-/// them. Also returns the places of the figures that come from fields.
+/// The values that a template sees: the facts at the root, and `fields`, `size`, `none`, `counted`, `calendar`, `words`, `figures`, `office`,
+/// `paper` next to them. Also returns the places of the figures that come from fields.
 fn context(
     header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
     fields: &FieldValues,
     facts: &mut Facts,
+    style: ToneStyle,
 ) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
-    let Filled { values, sizes, mut places } = fields::fill(template, fields, header.standard, facts);
+    let known = header.office.known_names();
+    let Filled { values, sizes, none, counted, mut places } =
+        fields::fill(template, fields, header.standard, meeting::day(fields, header), &known, facts);
     // Moved rather than copied, because the tree is not needed afterwards.
     let mut context = std::mem::take(&mut facts.tree);
     context.insert("fields".into(), Json::Object(values));
     context.insert("size".into(), Json::Object(sizes));
+    context.insert("none".into(), Json::Object(none));
+    context.insert("counted".into(), Json::Object(counted));
+    let calendar = calendar::calendar(fields, header.date, facts, &mut places);
+    context.insert("calendar".into(), calendar);
+    let words = words::words(header, context.remove("unit"), style);
+    context.insert("words".into(), words);
+    context.insert("meeting".into(), meeting::about(fields, header, &known));
+    context.insert("addressees".into(), addressing::about(fields, header, &known));
+    context.insert("names".into(), json!(known));
     context.insert(
         "office".into(),
         json!({
@@ -252,11 +275,19 @@ fn context(
             "standard": header.standard.as_str(),
             "date": header.date.map(date::long),
             "signer": header.signer.name,
+            "topic": topic(fields, header),
             "decided_by": closing::decided_by(header, rules),
         }),
     );
     figures::add(template, &mut context, &mut places, facts)?;
     Ok((context, places))
+}
+
+/// The subject that a person gave, without the issuer at its end, who is named in the same sentence.
+fn topic(fields: &FieldValues, header: &DocumentHeader) -> Option<String> {
+    let Some((FieldValue::Text(subject), _)) = fields.get("subject") else { return None };
+    let issuer = format!(" của {}", header.office.committee);
+    Some(subject.strip_suffix(&issuer).unwrap_or(subject).to_string())
 }
 
 /// The error of a page size that the template does not allow.

@@ -58,7 +58,7 @@ pub struct ListInput<'a> {
 /// `compose.unknown-figure` if a figure of the template is made of a value that does not exist.
 pub fn list_figures(input: ListInput) -> Result<Vec<NamedFigure>, Diagnostic> {
     let ListInput { template, mut facts, fields, standard, profiles } = input;
-    let filled = fields::fill(template, fields, standard, &mut facts);
+    let filled = fields::fill(template, fields, standard, None, &[], &mut facts);
     let mut places = filled.places;
     let mut context: Map<String, Json> = std::mem::take(&mut facts.tree);
     context.insert("fields".into(), Json::Object(filled.values));

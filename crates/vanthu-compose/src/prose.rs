@@ -4,7 +4,7 @@ use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
 use serde_json::Value as Json;
 
 use super::escape::escape;
-use super::helpers;
+use super::helpers::{self, Asked};
 use super::ids;
 use super::inline;
 use super::parts;
@@ -22,6 +22,7 @@ pub(crate) struct Prose<'a> {
     template: &'a Template,
     style: ToneStyle,
     source: String,
+    asked: Asked,
     names: Vec<String>,
 }
 
@@ -39,10 +40,11 @@ impl<'a> Prose<'a> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(escape);
-        helpers::register(&mut registry);
+        let asked = Asked::default();
+        helpers::register(&mut registry, &asked);
         let (source, names) = ids::marked(&wording(&template.prose, style));
         let context = Context::from(values);
-        let prose = Self { registry, context, template, style, source, names };
+        let prose = Self { registry, context, template, style, source, asked, names };
         let problems = prose.forbidden();
         if problems.is_empty() { Ok(prose) } else { Err(problems) }
     }
@@ -93,6 +95,16 @@ impl<'a> Prose<'a> {
     /// `compose.template` if it cannot be filled in.
     pub(crate) fn line(&self, what: &str, source: &str) -> Result<String, Diagnostic> {
         self.runs(what, source).map(|runs| plain_text(&runs))
+    }
+
+    /// The paths of values that the texts filled in so far asked for and that were not given.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.all()
+    }
+
+    /// Notes a value that something other than the texts asked for and that was not given.
+    pub(crate) fn note_missing(&self, path: String) {
+        self.asked.add(path);
     }
 
     /// The names that the template gives to blocks, whether or not it writes them.

@@ -7,6 +7,7 @@ use super::escape::{capitalised, escape};
 use super::ids::placed;
 use super::parts;
 use vanthu_model::field::{Point, PointStyle, Section};
+use vanthu_model::names::in_sentence;
 use vanthu_model::number::{cardinal, ordinal};
 use vanthu_model::text::upper_initial;
 
@@ -126,11 +127,11 @@ fn write_point(point: &Json, style: PointStyle, place: &Place, out: &mut String)
     match style {
         PointStyle::Dash => paragraph(&format!("- {own}{}", whole(&capitalised(text))), out),
         PointStyle::Ordinal => {
-            paragraph(&format!("{own}*Thứ {}*, {}", ordinal(index + 1), whole(text)), out);
+            paragraph(&format!("{own}*Thứ {}*, {}", ordinal(index + 1), whole(&in_sentence(text, &[]))), out);
         }
         PointStyle::Cardinal => {
             let word = upper_initial(&cardinal(index + 1));
-            paragraph(&format!("{own}*{word} là*, {}", whole(text)), out);
+            paragraph(&format!("{own}*{word} là*, {}", whole(&in_sentence(text, &[]))), out);
         }
         PointStyle::Number if level < DEEPEST => {
             numbered(level + 1, &format!("{own}{}", whole(&capitalised(text))), out);

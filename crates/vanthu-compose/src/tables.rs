@@ -195,6 +195,9 @@ fn table(
         rows.push(TableRow { cells, spans: Vec::new(), total: true });
     }
     let shown = columns::shown(&spec.columns, &rows);
+    for (column, _) in spec.columns.iter().zip(&shown).filter(|(_, shown)| !**shown) {
+        prose.note_missing(format!("total.{}", column.value));
+    }
     for row in &mut rows {
         let mut at = 0..;
         row.cells.retain(|_| at.next().is_some_and(|at| shown[at]));

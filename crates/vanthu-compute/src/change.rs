@@ -1,10 +1,16 @@
-//! The differences between the totals of two data sets.
+//! The differences between two data sets: of their totals, of the rows and groups that both have.
+
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 
+use super::order::VietnameseOrder;
+use super::summary::Lists;
 use super::{Fact, FactValue, Facts};
+use vanthu_model::dataset::{CellRef, Dataset, Record};
 use vanthu_model::number::{percent_of, round_half_up};
+use vanthu_model::office::ToneStyle;
 use vanthu_model::profile::{FieldType, Profile};
 
 /// The changes of every total that both data sets have. `prefix` is the prefix of the earlier one's keys. Each is `{
@@ -28,6 +34,90 @@ pub(crate) fn changes(facts: &mut Facts, prefix: &str, profile: &Profile) -> Jso
     Json::Object(object)
 }
 
+/// The rows that both data sets have, by how the part of the measure changed, with the groups likewise:
+/// - `nil`: rows with nothing now and nothing before; `more`, `fewer`: rows with more or less than before;
+/// - `most`, `least`: those whose part rose or fell most, with `amount`;
+/// - `groups`: `{ name, amount, up, down, same }` for each group that both have.
+pub(crate) fn rows(
+    facts: &mut Facts,
+    now: &Dataset,
+    before: &Dataset,
+    profile: &Profile,
+    order: &VietnameseOrder,
+) -> Map<String, Json> {
+    let mut object = Map::new();
+    let Some(measure) = &profile.measure else { return object };
+    let name = |row: &Record| plain(row.text(&profile.key));
+    let earlier: BTreeMap<String, &Record> = before.rows.iter().map(|row| (name(row), row)).collect();
+    let pair = |row: &Record| {
+        let then = earlier.get(&name(row))?;
+        Some((row.number(&measure.part)?, then.number(&measure.part)?))
+    };
+    let both: Vec<&Record> = now.rows.iter().filter(|row| pair(row).is_some()).collect();
+    let risen = |row: &Record| pair(row).map(|(now, then)| now - then).unwrap_or_default();
+    let lists = Lists { prefix: "change.", profile, order };
+    let nil = |row: &Record| pair(row).is_some_and(|(now, then)| now.is_zero() && then.is_zero());
+    object.insert("nil".into(), lists.list(facts, "nil", &both, nil));
+    object.insert("more".into(), lists.list(facts, "more", &both, |row| risen(row) > Decimal::ZERO));
+    object.insert("fewer".into(), lists.list(facts, "fewer", &both, |row| risen(row) < Decimal::ZERO));
+    let top = both.iter().map(|row| risen(row)).max().filter(|most| *most > Decimal::ZERO);
+    let bottom = both.iter().map(|row| risen(row)).min().filter(|least| *least < Decimal::ZERO);
+    for (key, extreme) in [("most", top), ("least", bottom)] {
+        let list = extreme.map_or(Json::Null, |extreme| {
+            let mut list = lists.list(facts, key, &both, |row| risen(row) == extreme);
+            let cells = both.iter().filter(|row| risen(row) == extreme).flat_map(|row| {
+                let then = earlier.get(&name(row)).into_iter().flat_map(|then| then.cells(&measure.part));
+                row.cells(&measure.part).chain(then)
+            });
+            let value = FactValue::Count(extreme.abs());
+            list["amount"] = facts.add(format!("change.{key}.amount"), value, cells.cloned().collect());
+            list
+        });
+        object.insert(key.into(), list);
+    }
+    object.insert("groups".into(), groups(facts, now, before, profile));
+    object
+}
+
+/// The change of each group that both data sets have, in the order of the later one.
+fn groups(facts: &mut Facts, now: &Dataset, before: &Dataset, profile: &Profile) -> Json {
+    let (Some(measure), Some(field)) = (&profile.measure, &profile.group) else {
+        return Json::Array(Vec::new());
+    };
+    let add = |dataset: &Dataset| {
+        let mut sums: Vec<(String, String, Decimal, Vec<CellRef>)> = Vec::new();
+        for row in dataset.rows.iter().filter(|row| !row.text(field).is_empty()) {
+            let key = plain(row.text(field));
+            let place = sums.iter().position(|(known, ..)| *known == key).unwrap_or_else(|| {
+                sums.push((key, row.text(field).to_string(), Decimal::ZERO, Vec::new()));
+                sums.len() - 1
+            });
+            sums[place].2 += row.number(&measure.part).unwrap_or_default();
+            sums[place].3.extend(row.cells(&measure.part).cloned());
+        }
+        sums
+    };
+    let (now, before) = (add(now), add(before));
+    let mut changes = Vec::new();
+    for (key, name, number, mut cells) in now {
+        let Some((.., then, earlier)) = before.iter().find(|(known, ..)| *known == key) else { continue };
+        cells.extend(earlier.iter().cloned());
+        let difference = number - *then;
+        let fact = format!("change.groups.{}", changes.len() + 1);
+        let size = facts.add(fact, FactValue::Count(difference.abs()), cells);
+        let mut change = directed(difference, size, Json::Null);
+        change["name"] = name.into();
+        changes.push(change);
+    }
+    changes.into()
+}
+
+/// A name by which the rows of two workbooks are matched: small letters, one tone style, single spaces.
+fn plain(name: &str) -> String {
+    let small = ToneStyle::from_old(&name.to_lowercase());
+    small.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn amount(fact: &Fact) -> Decimal {
     match fact.value {
         FactValue::Count(value) | FactValue::Number(value) | FactValue::Percent(value) => value,
@@ -48,14 +138,12 @@ fn count_change(facts: &mut Facts, name: &str, now: &Fact, before: &Fact) -> Jso
 
 /// The change of the measure's percentage, in percentage points, rounded once from the exact difference.
 fn percent_change(facts: &mut Facts, prefix: &str, profile: &Profile) -> Json {
-    let Some(measure) = &profile.measure else { return Json::Null };
+    if profile.measure.is_none() {
+        return Json::Null;
+    }
     let exact = |facts: &Facts, prefix: &str| {
-        let part = facts.by_key.get(&format!("{prefix}total.{}", measure.part))?;
-        let whole = facts.by_key.get(&format!("{prefix}total.{}", measure.whole))?;
-        let percent = (amount(part) * Decimal::ONE_HUNDRED).checked_div(amount(whole))?;
-        let mut cells = part.cells.clone();
-        cells.extend(whole.cells.iter().cloned());
-        Some((percent, cells))
+        let ratio = facts.by_key.get(&format!("{prefix}total.ratio"))?;
+        Some((amount(ratio).checked_mul(Decimal::ONE_HUNDRED)?, ratio.cells.clone()))
     };
     let (Some((now, mut cells)), Some((before, earlier))) = (exact(facts, ""), exact(facts, prefix)) else {
         return Json::Null;

@@ -3,13 +3,19 @@
 //!
 //! The facts are a tree of named values. With a profile whose measure is `admitted` of `target`:
 //! - `count`: how many rows; `total.FIELD`: a field's sum; `total.ratio`, `total.percent`, `total.remaining`,
-//!   `total.excess`: the measure over all rows;
+//!   `total.excess`: the measure over the rows of which something was asked;
 //! - `rows.N.FIELD`, N from 1 in the workbook's order, with `ratio`, `percent`, `rank`;
 //! - `groups.N.FIELD`: the subtotals by group, in order of appearance;
-//! - `reached`, `exceeded`, `met`, `partial`, `zero`, `untargeted`: rows by how they compare with the target,
-//!   each with `count` and `names`;
+//! - `reached`, `exceeded`, `met`, `partial`, `zero`, `unreached`, `targeted`, `untargeted`: rows by how they compare with
+//!   the target, each with `count`, `names`, the names of the `others`, and whether it is `all`, `named` (few enough to be
+//!   spelled out) or `excepted` (the others are); `unasked`: rows that did something without a target; `short_by_one`:
+//!   rows that lack one; `under_way`, `within_reach`: what the measure counts as under way, and the rows where it covers
+//!   what they lack, null where no column tells it;
 //! - `shares.FIELD`: a breakdown's share of the field that it breaks down;
-//! - `previous.…`: the same for the earlier data set; `change.FIELD`: the difference of the totals.
+//! - `trend`: the change of the measure's part, as `up` or `down`, null where it did not go that way;
+//! - `unit`: what the names show the rows to be, such as `chi bộ`;
+//! - `previous.…`: the same for the earlier data set; `change.FIELD`: the difference of the totals; `change.nil`, `more`,
+//!   `fewer`, `most`, `least`, `groups`: the rows and groups that both have.
 
 mod change;
 pub mod order;
@@ -17,6 +23,7 @@ pub mod score;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod unit;
 
 use std::collections::BTreeMap;
 
@@ -145,16 +152,33 @@ pub fn facts(dataset: &Dataset, profile: &Profile, earlier: Option<Earlier>) -> 
     let mut facts = Facts::default();
     let tree = summary::summarise(&mut facts, "", dataset, profile);
     facts.tree = tree;
+    facts.tree.insert("trend".into(), json!({ "up": null, "down": null, "percent": null }));
+    facts.tree.insert("unit".into(), unit::of_dataset(dataset, profile).into());
     if let Some(earlier) = earlier {
         let (before, change) = match earlier.dataset {
             Some(before) => {
                 let prefix = format!("{}.", earlier.name);
                 let tree = summary::summarise(&mut facts, &prefix, before, profile);
-                let change = change::changes(&mut facts, &prefix, profile);
+                let mut change = change::changes(&mut facts, &prefix, profile);
+                let order = order::VietnameseOrder::new();
+                let rows = change::rows(&mut facts, dataset, before, profile, &order);
+                if let Json::Object(change) = &mut change {
+                    // A field of the profile keeps its name.
+                    for (name, list) in rows {
+                        change.entry(name).or_insert(list);
+                    }
+                }
                 (Json::Object(tree), change)
             }
             None => (Json::Null, Json::Null),
         };
+        if let Some(part) = profile.measure.as_ref().map(|measure| measure.part.as_str()) {
+            let trend = &mut facts.tree["trend"];
+            for way in ["up", "down"].into_iter().filter(|way| change[part][way] == true) {
+                trend[way] = change[part]["amount"].clone();
+                trend["percent"] = change[part]["percent"].clone();
+            }
+        }
         facts.tree.insert(earlier.name.to_string(), before);
         facts.tree.insert("change".into(), change);
     }
@@ -175,6 +199,6 @@ pub fn add_beside(facts: &mut Facts, name: &str, data: Option<(&Dataset, &Profil
 /// The facts of a document without a data set. Every name that a template may use is there, and null. `earlier` is the
 /// name of the data set to compare with.
 pub fn no_facts(earlier: Option<&str>) -> Facts {
-    let names = summary::NAMES.iter().copied().chain(earlier).chain(["change"]);
+    let names = summary::NAMES.iter().copied().chain(earlier).chain(["change", "trend", "unit"]);
     Facts { tree: names.map(|name| (name.to_string(), Json::Null)).collect(), ..Facts::default() }
 }

@@ -12,7 +12,7 @@ use vanthu_model::profile::{FieldType, Profile};
 use vanthu_model::text::lower_initial;
 
 /// The names in the tree that [`summarise`] makes.
-pub(crate) const NAMES: [&str; 15] = [
+pub(crate) const NAMES: [&str; 20] = [
     "count",
     "breakdown",
     "breakdown_names",
@@ -21,13 +21,18 @@ pub(crate) const NAMES: [&str; 15] = [
     "total",
     "rows",
     "groups",
+    "targeted",
     "untargeted",
+    "unasked",
     "zero",
     "partial",
     "met",
     "exceeded",
     "reached",
     "unreached",
+    "short_by_one",
+    "within_reach",
+    "under_way",
 ];
 
 /// A sum and the cells that were added.
@@ -156,8 +161,10 @@ fn aggregate(facts: &mut Facts, key: &str, rows: &[&Record], profile: &Profile) 
         object.insert(name.clone(), value.unwrap_or(Json::Null));
     }
     if let Some(measure) = &profile.measure {
-        let part = sum(rows, &measure.part);
-        let whole = sum(rows, &measure.whole);
+        // What was done where nothing was asked is no part of what was asked.
+        let asked: Vec<&Record> = rows.iter().filter(|row| is_asked(row, &measure.whole)).copied().collect();
+        let part = sum(&asked, &measure.part);
+        let whole = sum(&asked, &measure.whole);
         let mut ratio = [Json::Null, Json::Null, Json::Null, Json::Null];
         if let (Some(part), Some(whole)) = (part, whole) {
             let (done, asked) = (part.value, whole.value);
@@ -288,7 +295,60 @@ fn standing(row: &Record, part: &str, whole: &str) -> Standing {
     }
 }
 
-/// The rows by how they compare with their target, with names in Vietnamese order.
+/// Whether something was asked of a row.
+fn is_asked(row: &Record, whole: &str) -> bool {
+    row.number(whole).is_some_and(|asked| !asked.is_zero())
+}
+
+/// The largest number of names that running text spells out.
+pub(crate) const MAX_NAMES: usize = 8;
+
+/// Names in Vietnamese order.
+pub(crate) fn list_of_names(mut names: Vec<String>, order: &VietnameseOrder) -> Vec<String> {
+    names.sort_by(|a, b| order.compare(a, b));
+    names
+}
+
+/// A list of rows as templates see it: `{ count, names, others, all, named, excepted }`. `others` are the rest of those it
+/// was chosen from; `all` says that there is no rest, `named` that the names are few enough to be spelled out, `excepted`
+/// that those of the rest are, and the names are not.
+pub(crate) fn named_list(count: Json, names: Vec<String>, others: Vec<String>) -> Json {
+    let few = |names: &[String]| (1..=MAX_NAMES).contains(&names.len());
+    let (all, named) = (!names.is_empty() && others.is_empty(), few(&names) && !others.is_empty());
+    let excepted = names.len() > MAX_NAMES && few(&others);
+    json!({ "count": count, "names": names, "others": others, "all": all, "named": named, "excepted": excepted })
+}
+
+/// Makes the lists of a data set's rows.
+pub(crate) struct Lists<'a> {
+    pub(crate) prefix: &'a str,
+    pub(crate) profile: &'a Profile,
+    pub(crate) order: &'a VietnameseOrder,
+}
+
+impl Lists<'_> {
+    /// The rows of `scope` that `chosen` chooses: see [`named_list`].
+    pub(crate) fn list(
+        &self,
+        facts: &mut Facts,
+        name: &str,
+        scope: &[&Record],
+        chosen: impl Fn(&Record) -> bool,
+    ) -> Json {
+        let (chosen, others): (Vec<&Record>, Vec<&Record>) = scope.iter().partition(|row| chosen(row));
+        let names = |rows: &[&Record]| {
+            let names = rows.iter().map(|row| row.text(&self.profile.key).to_string());
+            list_of_names(names.collect(), self.order)
+        };
+        let mut cells = key_cells(&chosen, self.profile);
+        cells.extend(chosen.iter().flat_map(|row| measure_cells(row, self.profile)));
+        let key = format!("{}{name}.count", self.prefix);
+        let count = facts.add(key, FactValue::Count(chosen.len().into()), cells);
+        named_list(count, names(&chosen), names(&others))
+    }
+}
+
+/// The rows by how they compare with their target.
 fn standings(
     facts: &mut Facts,
     prefix: &str,
@@ -298,8 +358,7 @@ fn standings(
     tree: &mut Map<String, Json>,
 ) {
     let Some(measure) = &profile.measure else { return };
-    const LISTS: [(&str, &[Standing]); 7] = [
-        ("untargeted", &[Standing::Untargeted]),
+    const LISTS: [(&str, &[Standing]); 6] = [
         ("zero", &[Standing::Zero]),
         ("partial", &[Standing::Partial]),
         ("met", &[Standing::Met]),
@@ -307,20 +366,51 @@ fn standings(
         ("reached", &[Standing::Met, Standing::Exceeded]),
         ("unreached", &[Standing::Zero, Standing::Partial]),
     ];
+    let lists = Lists { prefix, profile, order };
+    let of = |row: &Record| standing(row, &measure.part, &measure.whole);
+    let done = |row: &Record| row.number(&measure.part).unwrap_or_default();
+    let gap = |row: &Record| row.number(&measure.whole).unwrap_or_default() - done(row);
+    let asked: Vec<&Record> = rows.iter().filter(|row| is_asked(row, &measure.whole)).copied().collect();
     for (name, standings) in LISTS {
-        let chosen: Vec<&Record> = rows
-            .iter()
-            .filter(|row| standings.contains(&standing(row, &measure.part, &measure.whole)))
-            .copied()
-            .collect();
-        let mut names: Vec<&str> = chosen.iter().map(|row| row.text(&profile.key)).collect();
-        names.sort_by(|a, b| order.compare(a, b));
-        let key = format!("{prefix}{name}.count");
-        let mut cells = key_cells(&chosen, profile);
-        cells.extend(chosen.iter().flat_map(|row| measure_cells(row, profile)));
-        let count = facts.add(key, FactValue::Count(chosen.len().into()), cells);
-        tree.insert(name.into(), json!({ "count": count, "names": names }));
+        let list = lists.list(facts, name, &asked, |row| standings.contains(&of(row)));
+        tree.insert(name.into(), list);
     }
+    let untargeted = |row: &Record| of(row) == Standing::Untargeted;
+    let mut targeted = lists.list(facts, "targeted", rows, |row| !untargeted(row));
+    targeted[measure.part.as_str()] = sum(&asked, &measure.part).map_or(Json::Null, |sum| {
+        facts.add(format!("{prefix}targeted.{}", measure.part), FactValue::Count(sum.value), sum.cells)
+    });
+    tree.insert("targeted".into(), targeted);
+    tree.insert("untargeted".into(), lists.list(facts, "untargeted", rows, untargeted));
+    let is_unasked = |row: &Record| untargeted(row) && !done(row).is_zero();
+    let mut unasked = lists.list(facts, "unasked", rows, is_unasked);
+    let beyond: Vec<&Record> = rows.iter().filter(|row| is_unasked(row)).copied().collect();
+    unasked[measure.part.as_str()] = sum(&beyond, &measure.part).map_or(Json::Null, |sum| {
+        let key = format!("{prefix}unasked.{}", measure.part);
+        facts.add(key, FactValue::Count(sum.value), sum.cells)
+    });
+    tree.insert("unasked".into(), unasked);
+    let short = lists.list(facts, "short_by_one", &asked, |row| gap(row) == Decimal::ONE);
+    tree.insert("short_by_one".into(), short);
+    // What is under way, and where that is as much as is still missing. Nothing is said where no column tells it.
+    let fields: Vec<&String> =
+        measure.under_way.iter().filter(|field| rows.iter().any(|row| row.number(field).is_some())).collect();
+    let under_way = |row: &Record| fields.iter().filter_map(|field| row.number(field)).sum::<Decimal>();
+    if fields.is_empty() {
+        tree.insert("within_reach".into(), Json::Null);
+        tree.insert("under_way".into(), Json::Null);
+        return;
+    }
+    let unreached: Vec<&Record> = asked.iter().filter(|row| gap(row) > Decimal::ZERO).copied().collect();
+    let within = lists.list(facts, "within_reach", &unreached, |row| under_way(row) >= gap(row));
+    tree.insert("within_reach".into(), within);
+    let mut total = Sum { value: Decimal::ZERO, cells: Vec::new() };
+    for sum in fields.iter().filter_map(|field| sum(rows, field)) {
+        total.value += sum.value;
+        total.cells.extend(sum.cells);
+    }
+    let under_way = facts.add(format!("{prefix}under_way"), FactValue::Count(total.value), total.cells);
+    tree.insert("under_way".into(), under_way);
 }
 
 /// Each row's rank by its percentage: 1, 2, 2, 4. `None` for rows without a target.

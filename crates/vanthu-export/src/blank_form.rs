@@ -440,6 +440,7 @@ fn validation(field: &Field, first: (u32, u16)) -> Option<DataValidation> {
     let (first, column) = (a1(first.0, first.1), column_letters(first.1.into()));
     Some(match field.kind {
         FieldType::Text | FieldType::Ordinal => return None,
+        FieldType::Date if field.in_words => return None,
         FieldType::Count => {
             let whole = |bound: Decimal| i32::try_from(bound.trunc()).ok();
             let min = field.min.and_then(whole).unwrap_or(0);

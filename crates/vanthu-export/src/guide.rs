@@ -79,6 +79,9 @@ pub(super) fn advice(field: &Field) -> (String, String) {
     let (how, example) = match field.kind {
         FieldType::Text => ("ghi bằng chữ", ""),
         FieldType::Ordinal => ("số thứ tự", "1"),
+        FieldType::Date if field.in_words => {
+            ("ghi ngày, tháng, năm, hoặc bằng chữ: quý III/2026, thường xuyên", "05/7/2026")
+        }
         FieldType::Date => ("ghi ngày, tháng, năm", "05/7/2026"),
         FieldType::Mark => ("đánh dấu x, hoặc để trống", "x"),
         FieldType::Choice => return choice(field),

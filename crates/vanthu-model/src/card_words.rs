@@ -3,6 +3,8 @@
 use serde::Deserialize;
 
 use super::config::parse_toml;
+use super::office::{Office, Standard};
+use super::text::upper_initial;
 use vanthu_diagnostic::Diagnostic;
 
 /// The words that scorecards are made of. In forms, `{subject}`, `{period}`, `{branch}` and `{bars}` are filled in.
@@ -85,11 +87,20 @@ impl CardPhrases {
 }
 
 impl CardWords {
-    /// Reads the words from their file. `file` is its name in messages.
+    /// Reads the words from their file. `file` is its name in messages. In all of them `{unit}`, `{Unit}` and `{people}` are
+    /// what the office calls those who are scored and the people in them.
     ///
     /// # Errors
     /// `config.invalid` if the text is not TOML, lacks a word or has an unknown one.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
-        parse_toml(file, text)
+    pub fn parse(file: &str, text: &str, office: &Office) -> Result<Self, Diagnostic> {
+        let (unit, people) = match office.standard {
+            Standard::Party => ("chi bộ", "đảng viên"),
+            Standard::State => ("đơn vị", "người"),
+        };
+        let unit = office.words.unit.as_deref().unwrap_or(unit);
+        // A name in a TOML text could end it; the office's words are plain ones.
+        let plain = |word: &str| word.replace(['"', '\\', '\n'], " ");
+        let text = text.replace("{unit}", &plain(unit)).replace("{Unit}", &plain(&upper_initial(unit)));
+        parse_toml(file, &text.replace("{people}", people))
     }
 }

@@ -56,6 +56,8 @@ pub enum Period {
     Month(i32, u32),
     /// From January to a month of the same year.
     Months(i32, u32),
+    /// From a month of a year to December: what follows its first months.
+    Rest(i32, u32),
     /// A year.
     Year(i32),
     /// A term of office, from one year to another. The next term begins in the year in which this one ends.
@@ -63,8 +65,8 @@ pub enum Period {
 }
 
 impl Period {
-    /// Reads `2026-H1`, `2026-H2`, `2026-Q3`, `2026-07`, `2026-01/2026-07`, `2026` or `2025/2030`. Returns `None` for
-    /// anything else.
+    /// Reads `2026-H1`, `2026-H2`, `2026-Q3`, `2026-07`, `2026-01/2026-07`, `2026` or `2025/2030`. Months that are
+    /// a half-year or a year are that. Returns `None` for anything else.
     ///
     /// # Examples
     /// ```
@@ -78,8 +80,14 @@ impl Period {
     pub fn parse(text: &str) -> Option<Self> {
         if let Some((from, to)) = text.split_once('/') {
             return match (Self::parse(from)?, Self::parse(to)?) {
-                (Self::Month(year, 1), Self::Month(same, month)) if year == same && month > 1 => {
-                    Some(Self::Months(year, month))
+                (Self::Month(year, from), Self::Month(same, to)) if year == same && from < to => {
+                    match (from, to) {
+                        (1, 12) => Some(Self::Year(year)),
+                        (1, 6) => Some(Self::Half(year, 1)),
+                        (7, 12) => Some(Self::Half(year, 2)),
+                        (1, _) => Some(Self::Months(year, to)),
+                        _ => None,
+                    }
                 }
                 (Self::Year(from), Self::Year(to)) if from < to => Some(Self::Term(from, to)),
                 _ => None,
@@ -116,7 +124,9 @@ impl Period {
         match self {
             Self::Term(..) => self.short(),
             Self::Year(year) => format!("năm {year}"),
-            Self::Half(year, _) | Self::Months(year, _) => format!("{} {year}", self.short()),
+            Self::Half(year, _) | Self::Months(year, _) | Self::Rest(year, _) => {
+                format!("{} {year}", self.short())
+            }
             Self::Quarter(year, _) | Self::Month(year, _) => {
                 format!("{} năm {year}", self.short())
             }
@@ -131,13 +141,13 @@ impl Period {
             Self::Quarter(_, quarter) => format!("quý {}", super::number::roman(quarter as usize)),
             Self::Month(_, month) => format!("tháng {month}"),
             Self::Months(_, month) => format!("{month} tháng đầu năm"),
+            Self::Rest(_, from) => format!("{} tháng cuối năm", 13u32.saturating_sub(from)),
             Self::Year(year) => format!("năm {year}"),
             Self::Term(from, to) => format!("nhiệm kỳ {from} - {to}"),
         }
     }
 
-    /// The period after this one. The first months of a year are followed by the rest of the year. That has no form of
-    /// its own, so the whole year stands for it.
+    /// The period after this one. The first months of a year are followed by the rest of the year.
     pub fn next(self) -> Self {
         match self {
             Self::Half(year, 1) => Self::Half(year, 2),
@@ -146,9 +156,9 @@ impl Period {
             Self::Quarter(year, quarter) => Self::Quarter(year, quarter + 1),
             Self::Month(year, 12) => Self::Month(year + 1, 1),
             Self::Month(year, month) => Self::Month(year, month + 1),
-            Self::Months(year, 12) => Self::Year(year + 1),
-            Self::Months(year, _) => Self::Year(year),
-            Self::Year(year) => Self::Year(year + 1),
+            Self::Months(year, 11) => Self::Month(year, 12),
+            Self::Months(year, month) if month < 12 => Self::Rest(year, month + 1),
+            Self::Months(year, _) | Self::Rest(year, _) | Self::Year(year) => Self::Year(year + 1),
             Self::Term(from, to) => Self::Term(to, to + (to - from)),
         }
     }
@@ -160,6 +170,7 @@ impl Period {
             Self::Quarter(year, quarter) => Self::Quarter(year - 1, quarter),
             Self::Month(year, month) => Self::Month(year - 1, month),
             Self::Months(year, month) => Self::Months(year - 1, month),
+            Self::Rest(year, from) => Self::Rest(year - 1, from),
             Self::Year(year) => Self::Year(year - 1),
             Self::Term(from, to) => Self::Term(from - (to - from), from),
         }
@@ -181,9 +192,44 @@ impl Period {
             | Self::Quarter(year, _)
             | Self::Month(year, _)
             | Self::Months(year, _)
+            | Self::Rest(year, _)
             | Self::Year(year)
             | Self::Term(_, year) => year,
         }
+    }
+
+    /// The year it begins in.
+    pub fn first_year(self) -> i32 {
+        match self {
+            Self::Term(from, _) => from,
+            _ => self.year(),
+        }
+    }
+
+    /// Its first and last month, within its first and its last year.
+    pub fn months(self) -> (u32, u32) {
+        match self {
+            Self::Half(_, half) => (6 * half - 5, 6 * half),
+            Self::Quarter(_, quarter) => (3 * quarter - 2, 3 * quarter),
+            Self::Month(_, month) => (month, month),
+            Self::Months(_, to) => (1, to),
+            Self::Rest(_, from) => (from, 12),
+            Self::Year(_) | Self::Term(..) => (1, 12),
+        }
+    }
+
+    /// Its first day.
+    pub fn first_day(self) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(self.first_year(), self.months().0, 1)
+    }
+
+    /// Its last day.
+    pub fn last_day(self) -> Option<NaiveDate> {
+        let (year, month) = match self.months().1 {
+            12 => (self.year() + 1, 1),
+            month => (self.year(), month + 1),
+        };
+        NaiveDate::from_ymd_opt(year, month, 1)?.pred_opt()
     }
 }
 
@@ -218,7 +264,12 @@ mod tests {
             ("2026-H2", "6 tháng cuối năm 2026", "6 tháng đầu năm 2027"),
             ("2026-Q3", "quý III năm 2026", "quý IV năm 2026"),
             ("2026-07", "tháng 7 năm 2026", "tháng 8 năm 2026"),
-            ("2026-01/2026-07", "7 tháng đầu năm 2026", "năm 2026"),
+            ("2026-01/2026-07", "7 tháng đầu năm 2026", "5 tháng cuối năm 2026"),
+            ("2026-01/2026-11", "11 tháng đầu năm 2026", "tháng 12 năm 2026"),
+            // Months that are a half-year or a year are that.
+            ("2026-01/2026-06", "6 tháng đầu năm 2026", "6 tháng cuối năm 2026"),
+            ("2026-07/2026-12", "6 tháng cuối năm 2026", "6 tháng đầu năm 2027"),
+            ("2026-01/2026-12", "năm 2026", "năm 2027"),
             ("2026", "năm 2026", "năm 2027"),
             ("2025/2030", "nhiệm kỳ 2025 - 2030", "nhiệm kỳ 2030 - 2035"),
         ] {
@@ -229,6 +280,16 @@ mod tests {
         }
         assert_eq!(Period::Half(2026, 1).compared(), "cùng kỳ năm 2025");
         assert_eq!(Period::Year(2026).compared(), "năm 2025");
+        let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+        for (code, first, last) in [
+            ("2026-H1", date(2026, 1, 1), date(2026, 6, 30)),
+            ("2028-02", date(2028, 2, 1), date(2028, 2, 29)),
+            ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+            ("2025/2030", date(2025, 1, 1), date(2030, 12, 31)),
+        ] {
+            let period = Period::parse(code).unwrap();
+            assert_eq!((period.first_day(), period.last_day()), (first, last), "{code}");
+        }
         for code in ["", "26-H1", "2026-H3", "2026-13", "2026-7", "2026-+7", "2026-03/2026-07", "2030/2025"] {
             assert_eq!(Period::parse(code), None, "{code}");
         }

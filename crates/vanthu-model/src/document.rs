@@ -284,6 +284,10 @@ pub struct Document {
     /// The errors that the user allowed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed: Vec<String>,
+    /// The values that the template asked for and that were not given, by their paths, such as `fields.causes` or
+    /// `total.sources`: what rests on them was left out.
+    #[serde(skip)]
+    pub not_given: Vec<String>,
 }
 
 impl Document {

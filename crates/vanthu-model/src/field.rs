@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
 use super::date::{self, Period};
+use super::deadline::Deadline;
 use super::office::Standard;
 use vanthu_diagnostic::Place;
 
@@ -81,8 +82,8 @@ pub struct Person {
     pub name: String,
     /// The post.
     pub post: Option<String>,
-    /// How many they are, for a group.
-    pub number: u32,
+    /// How many they are, for a group. A group without it was not counted.
+    pub number: Option<u32>,
 }
 
 /// An invited person who did not come.
@@ -94,6 +95,13 @@ pub struct Absence {
     pub post: Option<String>,
     /// The reason, if one was given.
     pub reason: Option<String>,
+}
+
+impl Person {
+    /// How many people the entry stands for; `None` for a group that was not counted.
+    pub fn count(&self) -> Option<u32> {
+        self.number.or_else(|| super::names::is_person(&self.name).then_some(1))
+    }
 }
 
 /// An opinion given at a meeting.
@@ -113,9 +121,9 @@ pub struct Task {
     /// The unit in charge. A check reports tasks without one.
     pub unit: Option<String>,
     /// The units that take part.
-    pub with: Option<String>,
-    /// The last day. Continuous work has none.
-    pub deadline: Option<NaiveDate>,
+    pub with: Vec<String>,
+    /// When it is due, if that was given.
+    pub deadline: Option<Deadline>,
     /// The expected result.
     pub product: Option<String>,
     /// The places of its parts: its line, or the cells of its row by field.
@@ -146,6 +154,8 @@ pub struct Target {
     pub of: Option<Decimal>,
     /// A remark.
     pub note: Option<String>,
+    /// The numbers that it is made of, shown below it.
+    pub parts: Vec<Target>,
     /// The place where it is written.
     pub place: Place,
 }
@@ -248,6 +258,30 @@ pub enum FieldValue {
     Targets(Vec<Target>),
     /// Free text in parts.
     Sections(Vec<Section>),
+}
+
+impl FieldValue {
+    /// Whether it is a list without items: given, and given as none.
+    pub fn is_empty_list(&self) -> bool {
+        match self {
+            Self::List(items) => items.is_empty(),
+            Self::Documents(items) => items.is_empty(),
+            Self::People(items) => items.is_empty(),
+            Self::Absent(items) => items.is_empty(),
+            Self::Opinions(items) => items.is_empty(),
+            Self::Tasks(items) => items.is_empty(),
+            Self::Targets(items) => items.is_empty(),
+            Self::Sections(items) => items.is_empty(),
+            Self::Text(_)
+            | Self::Period(_)
+            | Self::Date(_)
+            | Self::Moment(_)
+            | Self::Count(_)
+            | Self::Number(_)
+            | Self::Flag(_)
+            | Self::Choice(_) => false,
+        }
+    }
 }
 
 /// The typed fields of a document, each with its place.

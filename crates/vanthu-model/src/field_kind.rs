@@ -34,7 +34,7 @@ pub enum FieldKind {
     Opinions,
     /// Tasks of units: `{ unit, with, work, deadline }`, or a workbook of them.
     Tasks,
-    /// Named numbers: `{ name, number, unit, of, note }`.
+    /// Named numbers: `{ name, number, unit, of, note, parts }`.
     Targets,
     /// Free text in parts: `{ title, text, points, style, closing, sections }`.
     Sections,
@@ -113,10 +113,10 @@ impl FieldKind {
                 "a list of opinions such as [{ by = \"Đồng chí Lê Văn C\", text = \"…\" }]",
             ),
             Self::Tasks => (
-                "một danh sách việc, ví dụ [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }], \
-                 hoặc một bảng tính, ví dụ \"tasks.xlsx\"",
-                "a list of tasks such as [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }], \
-                 or a workbook such as \"tasks.xlsx\"",
+                "một danh sách việc, ví dụ [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }] \
+                 (thời hạn cũng có thể là \"Quý III/2026\", \"thường xuyên\"), hoặc một bảng tính, ví dụ \"tasks.xlsx\"",
+                "a list of tasks such as [{ unit = \"Chi bộ …\", work = \"…\", deadline = 2026-09-30 }] \
+                 (a deadline may also be \"Quý III/2026\" or \"thường xuyên\"), or a workbook such as \"tasks.xlsx\"",
             ),
             Self::Targets => (
                 "một danh sách chỉ tiêu, ví dụ [{ name = \"kết nạp\", number = 24, unit = \"đảng viên\" }]",
@@ -151,6 +151,19 @@ pub struct TemplateField {
     /// How deep the parts of free text may lie in each other.
     #[serde(default = "four")]
     pub depth: u8,
+    /// Whether the document prints what is filled in. A setting, such as the name of a scheme, is not printed.
+    #[serde(default = "yes")]
+    pub printed: bool,
+    /// Whether it is one of a set that several templates share, not all of which print it.
+    #[serde(skip)]
+    pub shared: bool,
+    /// The flag by which the template's own proposal is taken over where this field was not given.
+    #[serde(default)]
+    pub taken_over_by: Option<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// As many levels as headings have.

@@ -47,6 +47,7 @@ fn field_schema(field: &TemplateField) -> Json {
     let words = || json!({ "$ref": "#/$defs/words" });
     let date = || json!({ "type": "string", "format": "date" });
     let number = || json!({ "type": "number" });
+    let several = || json!({ "anyOf": [words(), { "type": "array", "items": words() }] });
     let count = |least: u32| json!({ "type": "integer", "minimum": least, "maximum": 999_999 });
     let mut schema = match field.kind {
         FieldKind::Text => json!({ "type": "string" }),
@@ -82,9 +83,9 @@ fn field_schema(field: &TemplateField) -> Json {
             list(
                 &[
                     ("unit", words()),
-                    ("with", words()),
+                    ("with", several()),
                     ("work", words()),
-                    ("deadline", date()),
+                    ("deadline", words()),
                     ("product", words()),
                 ],
                 &["work"],

@@ -45,6 +45,37 @@ pub struct Signer {
     pub post: Option<String>,
 }
 
+/// The words by which an office calls its parts and itself: `[words]` in `office.toml`, each settable in a document.
+/// Templates write these words instead of words of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// What one of its units is called: `chi bộ`, `đảng ủy xã`, `tổ chức cơ sở đảng`. Without it, the names of the units
+    /// show it.
+    pub unit: Option<String>,
+    /// What the whole is called: `toàn Đảng bộ`, `toàn tỉnh`, `Chi bộ`. Without it, the name of the office shows it.
+    pub whole: Option<String>,
+    /// The body that decides: `Ban Chấp hành Đảng bộ xã`, in place of `committee` of the office.
+    pub committee: Option<String>,
+    /// What a meeting is called: `hội nghị`, `phiên họp`. Without it, the meeting's title shows it.
+    pub meeting: Option<String>,
+    /// What one who takes part in a meeting is called: `đồng chí`, `đại biểu`, `người`.
+    pub member: Option<String>,
+}
+
+impl Words {
+    /// These words, with those of `over` in their place.
+    #[must_use]
+    pub fn overlaid(self, over: Self) -> Self {
+        Self {
+            unit: over.unit.or(self.unit),
+            whole: over.whole.or(self.whole),
+            committee: over.committee.or(self.committee),
+            meeting: over.meeting.or(self.meeting),
+            member: over.member.or(self.member),
+        }
+    }
+}
+
 /// A term of the committee.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OfficeTerm {
@@ -74,6 +105,8 @@ pub struct Office {
     pub place: String,
     /// The body that speaks: `Ban Thường vụ Đảng ủy`.
     pub committee: String,
+    /// The words by which it calls its units and itself.
+    pub words: Words,
     /// The file that lists the branches, as written in `office.toml`.
     pub roster: Option<String>,
     /// Bodies besides the branches that can be given tasks: `Văn phòng Đảng ủy`.
@@ -95,6 +128,12 @@ pub struct Office {
 }
 
 impl Office {
+    /// The names of bodies that the office file shows: its own, its superior's, those that can be given work.
+    pub fn known_names(&self) -> Vec<String> {
+        let own = [&self.name, &self.committee].into_iter().chain(&self.superior);
+        own.chain(&self.units).cloned().collect()
+    }
+
     /// The tone style that the office itself writes: the one it asks for, or else the one that its own names and usual
     /// wordings show. Names are never changed, and a document keeps to one style.
     pub fn written_style(&self) -> Option<ToneStyle> {

@@ -88,6 +88,9 @@ pub struct Field {
     /// Whether an empty cell in a data row is refused.
     #[serde(default)]
     pub filled: bool,
+    /// Whether a date may be said in words instead, such as `Quý III/2026` or `Thường xuyên`.
+    #[serde(default)]
+    pub in_words: bool,
     /// The smallest number allowed. Counts start at 0 unless this is set.
     #[schemars(with = "Option<f64>")]
     pub min: Option<Decimal>,
@@ -129,6 +132,9 @@ pub struct Measure {
     pub whole: String,
     /// The field that states part × 100 / whole, checked against it.
     pub percent: Option<String>,
+    /// The fields that count what is on its way to the part, such as files that are being verified.
+    #[serde(default)]
+    pub under_way: Vec<String>,
 }
 
 /// Fields that each count some of another field; they may overlap and are never added up.

@@ -355,6 +355,7 @@ mod tests {
             SOUND,
             include_str!("../../../templates/schemes/42-meeting-quality.toml"),
             include_str!("../../../templates/schemes/124-2023.toml"),
+            include_str!("../../../templates/schemes/366-unit.toml"),
         ];
         for text in schemes {
             let scheme = Scheme::parse("scheme.toml", text).unwrap();

@@ -25,6 +25,9 @@ pub struct TemplateData {
     /// The data that it is compared with. Its own name then prefixes its facts, `previous.total.…`.
     #[serde(default)]
     pub compare: bool,
+    /// The columns, by the fields of the profile, that a document of this kind is expected to speak of.
+    #[serde(default)]
+    pub expected: Vec<String>,
     /// Data of another kind beside the main data. Its own name then prefixes its facts, `statistics.rows.…`.
     #[serde(default)]
     pub beside: bool,
@@ -279,6 +282,9 @@ pub struct Template {
     /// Whether it may be addressed to someone: `Kính gửi`.
     #[serde(default)]
     pub addressees: bool,
+    /// Whether the office's usual recipients receive it. An invitation goes to those whom it invites.
+    #[serde(default = "yes")]
+    pub office_recipients: bool,
     /// How many sign it: minutes have two.
     #[serde(default = "one")]
     pub signers: usize,
@@ -304,6 +310,9 @@ pub struct Template {
     /// Fields of which at least one of each list must be there.
     #[serde(default)]
     pub one_of: Vec<Vec<String>>,
+    /// The fields that a document of this kind is expected to speak of, although it can be made without them.
+    #[serde(default)]
+    pub expected: Vec<String>,
     /// Figures made from others.
     #[serde(default)]
     pub figures: BTreeMap<String, FigureSpec>,
@@ -354,10 +363,27 @@ impl Template {
         Ok(template)
     }
 
+    /// Whether the prose, the subject, a table or a chart names the field.
+    pub fn mentions(&self, field: &str) -> bool {
+        let path = format!("fields.{field}");
+        let named = |text: &str| {
+            text.match_indices(&path).any(|(at, _)| {
+                !text[at + path.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
+            })
+        };
+        // `![](basis:FIELD)` places the legal bases in a field.
+        named(&self.prose)
+            || self.prose.contains(&format!("basis:{field})"))
+            || self.subject.iter().any(|line| named(line))
+            || self.tables.values().any(|table| named(&table.source) || named(&table.caption))
+            || self.charts.values().any(|chart| named(&chart.source) || named(&chart.caption))
+    }
+
     /// Adds the shared fields and workbooks of `set`, which the file `templates/fields/SET.toml` declares. What the
     /// template declares itself stays.
     pub fn share(&mut self, set: FieldSet) {
-        for (name, field) in set.fields {
+        for (name, mut field) in set.fields {
+            field.shared = true;
             self.fields.entry(name).or_insert(field);
         }
         // A template has one main workbook, and compares with one.

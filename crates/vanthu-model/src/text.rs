@@ -47,6 +47,12 @@ pub fn upper_initial(text: &str) -> String {
     first.to_uppercase().chain(letters.as_str().chars()).collect()
 }
 
+/// Whether a text says in words that there is none: `không có`, `không`.
+pub fn is_none(text: &str) -> bool {
+    let text = without_end_mark(text.trim()).to_lowercase();
+    matches!(text.as_str(), "không có" | "không" | "không có ai" | "không có ý kiến" | "không có ý kiến khác")
+}
+
 /// The text in small letters without marks, its words joined by hyphens: `chi-bo-thon-1` of `Chi bộ thôn 1`. What other
 /// texts call it by, so it has letters a to z, digits and hyphens only; empty if the text has neither.
 pub fn slug(text: &str) -> String {

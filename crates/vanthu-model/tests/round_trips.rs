@@ -64,6 +64,7 @@ fn code(period: Period) -> String {
         Period::Quarter(year, quarter) => format!("{year:04}-Q{quarter}"),
         Period::Month(year, month) => format!("{year:04}-{month:02}"),
         Period::Months(year, month) => format!("{year:04}-01/{year:04}-{month:02}"),
+        Period::Rest(..) => unreachable!("only follows another period"),
         Period::Year(year) => format!("{year:04}"),
         Period::Term(from, to) => format!("{from:04}/{to:04}"),
     }
@@ -75,7 +76,10 @@ fn period() -> impl Strategy<Value = Period> {
         (year.clone(), 1..=2_u32).prop_map(|(year, half)| Period::Half(year, half)),
         (year.clone(), 1..=4_u32).prop_map(|(year, quarter)| Period::Quarter(year, quarter)),
         (year.clone(), 1..=12_u32).prop_map(|(year, month)| Period::Month(year, month)),
-        (year.clone(), 2..=12_u32).prop_map(|(year, month)| Period::Months(year, month)),
+        // The first six months are a half-year, and all twelve a year.
+        (year.clone(), 2..=11_u32)
+            .prop_filter("a half-year", |(_, month)| *month != 6)
+            .prop_map(|(year, month)| Period::Months(year, month)),
         year.clone().prop_map(Period::Year),
         (year, 1..=10_i32).prop_map(|(year, length)| Period::Term(year, year + length)),
     ]

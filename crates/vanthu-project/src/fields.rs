@@ -9,12 +9,13 @@ use rust_decimal::Decimal;
 use super::files::beside;
 use super::reader::{Problems, TableReader, date, text, texts, unknown_word, wrong_type};
 use super::tree::{Node, NodeValue, key_path};
-use super::{content, meeting};
+use super::{content, list_marks, meeting};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::date::Period;
 use vanthu_model::field::{Citation, FieldValue, FieldValues, Target, is_law};
 use vanthu_model::field_kind::{FieldKind, TemplateField};
 use vanthu_model::template::Template;
+use vanthu_model::text::{self as words, tidy};
 
 /// The fields of a document.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Fields {
     pub values: FieldValues,
     /// Those whose lists lie in workbooks: the workbook by its name relative to the document, and where it is named.
     pub workbooks: BTreeMap<String, (String, Place)>,
+    /// What was changed on reading.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// Types `fields` as `template` declares them.
@@ -39,14 +42,18 @@ pub fn read_fields(fields: &Node, template: &Template) -> Result<Fields, Vec<Dia
     for (name, node) in entries {
         match template.fields.get(name) {
             Some(declared) => {
-                if let (FieldKind::Tasks, NodeValue::Text(file)) = (declared.kind, &node.value) {
+                if declared.kind.is_list() && is_none(node) {
+                    let value = read_value(&empty_list(node), name, declared, &problems);
+                    read.values.extend(value.map(|value| (name.clone(), (value, node.place.clone()))));
+                } else if let (FieldKind::Tasks, NodeValue::Text(file)) = (declared.kind, &node.value) {
                     // Paths in a file are relative to it; a value of the command line or of data stands in none.
                     let workbook = match &node.place {
                         Place::Line { file: fields, .. } => beside(fields, file),
                         _ => file.clone(),
                     };
                     read.workbooks.insert(name.clone(), (workbook, node.place.clone()));
-                } else if let Some(value) = read_value(node, name, declared, &problems) {
+                } else if let Some(mut value) = read_value(node, name, declared, &problems) {
+                    read.notes.extend(list_marks::strip(&mut value, name, &node.place));
                     read.values.insert(name.clone(), (value, node.place.clone()));
                 }
             }
@@ -89,6 +96,31 @@ pub fn read_fields(fields: &Node, template: &Template) -> Result<Fields, Vec<Dia
     }
     let problems = problems.into_inner();
     if problems.is_empty() { Ok(read) } else { Err(problems) }
+}
+
+/// Whether a list says that there is nothing to list: `không có`, as its text or as its only item.
+fn is_none(node: &Node) -> bool {
+    match &node.value {
+        NodeValue::Text(text) => words::is_none(&tidy(text)),
+        NodeValue::Table(parts) => {
+            // A form sends the parts that nobody filled in as empty texts.
+            let filled =
+                |part: &&(String, Node)| !matches!(&part.1.value, NodeValue::Text(text) if text.is_empty());
+            let mut parts = parts.iter().filter(filled).peekable();
+            parts.peek().is_some()
+                && parts.all(|(_, part)| matches!(part.value, NodeValue::Text(_)) && is_none(part))
+        }
+        NodeValue::List(items) => match items.as_slice() {
+            [only] => !matches!(only.value, NodeValue::List(_)) && is_none(only),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// A list without items in place of `node`.
+fn empty_list(node: &Node) -> Node {
+    Node { value: NodeValue::List(Vec::new()), ..node.clone() }
 }
 
 fn unknown_field(name: &str, node: &Node, template: &Template) -> Diagnostic {
@@ -227,6 +259,10 @@ fn target(node: &Node, problems: &Problems) -> Option<Target> {
         unit: reader.text("unit"),
         of: reader.node("of").and_then(|node| number(node, problems)),
         note: reader.text("note"),
+        parts: match reader.node("parts") {
+            Some(node) => list(node, FieldKind::Targets, problems, target).unwrap_or_default(),
+            None => Vec::new(),
+        },
         place: given.unwrap_or(node).place.clone(),
     };
     reader.finish();

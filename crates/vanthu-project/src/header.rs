@@ -52,6 +52,65 @@ pub(crate) fn numbering(table: &TableReader, problems: &Problems) -> BTreeMap<He
     chosen
 }
 
+/// Lets `committee` speak in place of the office's usual body. Those who sign for that body come first, and those who sign
+/// for another one sign for it.
+pub(crate) fn speak_for(committee: Option<String>, office: &mut Office) {
+    let Some(committee) = committee else { return };
+    office.committee = committee;
+    let Some(authority) = authority_for(&office.committee, &office.name) else { return };
+    // A sort that is stable keeps the order among those who sign for the same body.
+    office.signers.sort_by_key(|signer| !signs_for(signer, &authority));
+    let known: Vec<String> =
+        office.signers.iter().filter(|signer| signs_for(signer, &authority)).map(name_of).collect();
+    for signer in office.signers.iter_mut().filter(|signer| !known.contains(&signer.name)) {
+        let Some(own) = &signer.authority else { continue };
+        let mut lines: Vec<&str> = own.lines().collect();
+        let mark = lines.first().and_then(|line| line.split_once(' ')).map(|(mark, _)| mark.to_uppercase());
+        if let (Some("T/M" | "TM."), Some(first)) = (mark.as_deref(), lines.first_mut()) {
+            *first = &authority;
+            signer.authority = Some(lines.join("\n"));
+        }
+    }
+}
+
+fn name_of(signer: &Signer) -> String {
+    signer.name.clone()
+}
+
+/// Whether someone signs with this authority.
+fn signs_for(signer: &Signer, authority: &str) -> bool {
+    let first = signer.authority.as_ref().and_then(|own| own.lines().next());
+    first.is_some_and(|first| first.to_lowercase() == authority.to_lowercase())
+}
+
+/// The authority with which a document of `committee` in the office `name` is signed (HD 05-HD/VPTW, Phần II: quyền hạn
+/// của người ký). `None` if the name does not show it.
+fn authority_for(committee: &str, name: &str) -> Option<String> {
+    let lower = committee.to_lowercase();
+    let first_two = |text: &str| text.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    let starts = |word: &str| lower.starts_with(word);
+    // The committee of a Party organisation signs with the name of the organisation: `T/M ĐẢNG ỦY`.
+    if starts("ban chấp hành") {
+        let own = first_two(name);
+        let known =
+            ["đảng ủy", "đảng uỷ", "tỉnh ủy", "tỉnh uỷ", "thành ủy", "thành uỷ", "huyện ủy", "huyện uỷ"];
+        return known.contains(&own.to_lowercase().as_str()).then(|| format!("T/M {own}"));
+    }
+    let words = match () {
+        () if starts("ban thường vụ") => 3,
+        () if starts("ủy ban kiểm tra") || starts("uỷ ban kiểm tra") => 4,
+        () if ["đảng ủy", "tỉnh ủy", "thành ủy", "huyện ủy", "chi bộ", "chi ủy"]
+            .iter()
+            .any(|word| starts(word)) =>
+        {
+            2
+        }
+        () => return None,
+    };
+    let body: Vec<&str> = committee.split_whitespace().take(words).collect();
+    Some(format!("T/M {}", body.join(" ")))
+}
+
 /// Who signs: the office's signer of that name, or its usual one.
 pub(crate) fn signer(table: &TableReader, office: &Office, problems: &Problems) -> Option<Signer> {
     let Some(name) = table.text("signer") else { return office.signers.first().cloned() };

@@ -136,7 +136,12 @@ pub fn load(
     let numbering = header::numbering(&table, &problems);
     let joint = header::joint(&table, &problems);
     let own = table.texts("recipients");
-    let job = office.and_then(|(office, roster)| {
+    let committee = table.text("committee");
+    let words = office::words(&table, &problems);
+    let job = office.and_then(|(mut office, roster)| {
+        office.words = std::mem::take(&mut office.words).overlaid(words);
+        let committee = committee.or_else(|| office.words.committee.clone());
+        header::speak_for(committee, &mut office);
         let signer = header::signer(&table, &office, &problems)?;
         let copy = header::copy(&table, &office, &signer, &problems);
         let confirmation = header::confirmation(&table, &office, &problems);

@@ -11,6 +11,7 @@ mod folder;
 mod header;
 mod input;
 mod job;
+mod list_marks;
 mod meeting;
 mod office;
 mod reader;

@@ -2,7 +2,7 @@
 
 use super::reader::{Problems, TableReader, wrong_type};
 use super::tree::{Node, NodeValue};
-use vanthu_model::office::{Office, OfficeTerm, Signer, Standard, ToneStyle};
+use vanthu_model::office::{Office, OfficeTerm, Signer, Standard, ToneStyle, Words};
 
 /// Reads an office. Faults go to `problems`; what is missing is left empty.
 pub(crate) fn read(root: &Node, problems: &Problems) -> Option<Office> {
@@ -20,6 +20,7 @@ pub(crate) fn read(root: &Node, problems: &Problems) -> Option<Office> {
         unit: table.text("unit"),
         place: table.required("place"),
         committee: table.required("committee"),
+        words: words(&table, problems),
         roster: table.text("roster"),
         units: table.texts("units").unwrap_or_default(),
         tone_style: table.choice("tone-style", &["new", "old"], ToneStyle::parse),
@@ -32,6 +33,22 @@ pub(crate) fn read(root: &Node, problems: &Problems) -> Option<Office> {
     };
     table.finish();
     Some(office)
+}
+
+/// The words of `[words]` in an office or a document; empty if there is no such table.
+pub(crate) fn words(table: &TableReader, problems: &Problems) -> Words {
+    let Some(reader) = table.node("words").and_then(|node| TableReader::new(node, problems)) else {
+        return Words::default();
+    };
+    let words = Words {
+        unit: reader.text("unit"),
+        whole: reader.text("whole"),
+        committee: reader.text("committee"),
+        meeting: reader.text("meeting"),
+        member: reader.text("member"),
+    };
+    reader.finish();
+    words
 }
 
 fn signers(table: &TableReader, problems: &Problems) -> Vec<Signer> {

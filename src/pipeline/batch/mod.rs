@@ -275,7 +275,8 @@ impl<'a> BatchPlan<'a> {
             None => return Err(vec![missing("layout/scorecard.toml")]),
         };
         let words = match settings.assets.get("language/scorecard.toml").map_err(one)? {
-            Some(asset) => CardWords::parse(&asset.name, asset.text().map_err(one)?).map_err(one)?,
+            Some(asset) => CardWords::parse(&asset.name, asset.text().map_err(one)?, &plan.job.header.office)
+                .map_err(one)?,
             None => return Err(vec![missing("language/scorecard.toml")]),
         };
         let allowed = diagnostics.allowed();

@@ -349,7 +349,8 @@ impl<'a> Scoring<'a> {
     /// All scores and what they come to.
     fn end(self, diagnostics: &mut Diagnostics) -> Scored {
         let Self { scheme, scores, faults, chosen, warnings, corrected, .. } = self;
-        let tally = Tally::new(&scheme, &scores, faults.len());
+        let failed = faults.iter().map(|fault| fault.name.clone()).collect();
+        let tally = Tally::new(&scheme, &scores, failed);
         let exceeded = tally.quota.iter().filter_map(|standing| standing.finding(&scheme, &scores));
         diagnostics.extend(exceeded);
         Scored { scheme, scores, tally, faults, warnings, chosen, corrected }

@@ -209,6 +209,8 @@ fn period(labels: &Labels, value: &Json) -> Json {
     };
     let year: String = code.chars().take(4).collect();
     let (part, to) = match (code.get(4..), code.split_once('/')) {
+        // The first six months are the first half-year, which is in the list once.
+        (_, Some((from, to))) if from.len() == 7 && to.get(5..) == Some("06") => ("H1".to_string(), None),
         (_, Some((from, to))) if from.len() == 7 => (format!("1-{}", to.get(5..).unwrap_or_default()), None),
         (_, Some((_, to))) => ("T".to_string(), Some(to.to_string())),
         (Some(rest), _) if rest.starts_with('-') => (rest[1..].to_string(), None),
@@ -225,7 +227,8 @@ fn period(labels: &Labels, value: &Json) -> Json {
     let quarters = ["I", "II", "III", "IV"].iter().zip(1..);
     all.extend(quarters.map(|(name, at)| (format!("Q{at}"), number(&names.quarter, name))));
     all.extend((1..=12).map(|month| (format!("{month:02}"), number(&names.month, &month))));
-    all.extend((2..=11).map(|month| (format!("1-{month:02}"), number(&names.months, &month))));
+    let months = (2..=11).filter(|month| *month != 6);
+    all.extend(months.map(|month| (format!("1-{month:02}"), number(&names.months, &month))));
     all.push(("T".into(), names.term.clone()));
     let parts: Vec<Json> = all
         .into_iter()

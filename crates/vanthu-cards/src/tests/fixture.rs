@@ -74,5 +74,6 @@ pub(super) fn document() -> Document {
         facts: Default::default(),
         card: None,
         allowed: Vec::new(),
+        not_given: Vec::new(),
     }
 }

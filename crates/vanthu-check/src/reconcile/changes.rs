@@ -210,7 +210,7 @@ fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)
         }
     }
     let from = ends.from.at;
-    let word = (0..from).rev().take(8).find(|index| way(sentence, *index).is_some());
+    let word = (0..from).rev().take(12).find(|index| way(sentence, *index).is_some());
     if let Some(at) = word
         && let Some(change) = sentence.amount_at(at + 1).filter(|change| change.at < from)
         && sentence.tokens[change.end..from]

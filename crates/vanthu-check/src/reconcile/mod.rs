@@ -122,6 +122,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         reconciler.sums(sentence, findings);
         reconciler.equations(sentence, findings);
         reconciler.rest(sentence, findings);
+        reconciler.totals(sentence, findings);
         reconciler.shares(sentence, findings);
         reconciler.changes(sentence, findings);
         reconciler.averages(sentence, findings);

@@ -63,7 +63,7 @@ impl Reconciler<'_, '_> {
             return;
         }
         let (whole, elsewhere) = if measured.of_whole {
-            match designated(sentence, part) {
+            match behind(sentence, part, percent).or_else(|| designated(sentence, part)) {
                 Some(whole) => (whole, None),
                 None => match self.leading(sentence, part).or_else(|| self.of_siblings(sentence, part)) {
                     Some(found) => found,
@@ -71,7 +71,7 @@ impl Reconciler<'_, '_> {
                 },
             }
         } else {
-            match target(sentence, percent, part) {
+            match target(sentence, percent, part).or_else(|| total_of(sentence, part)) {
                 Some(whole) => (whole, None),
                 None => return,
             }
@@ -240,6 +240,24 @@ fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Option<Measured<
     }
     let plain = |token: &super::Token| token.kind == TokenKind::Word || token.is_any(&[",", ":", "("]);
     (between.len() <= 14 && between.iter().all(plain)).then_some(Measured { part, percent, of_whole })
+}
+
+/// The whole behind a share: `chiếm 68,5% tổng số hộ (5.000 hộ)`.
+fn behind<'s>(sentence: &'s Sentence, part: &Amount, percent: &Amount) -> Option<&'s Amount> {
+    let total = (percent.end..percent.end + 3).any(|at| sentence.words_at(at, &["tổng", "số"]));
+    let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none() && one.same_thing(part);
+    let near = |one: &&Amount| one.at > percent.end && one.at < percent.end + 9;
+    sentence.amounts.iter().filter(counted).find(near).filter(|_| total)
+}
+
+/// The whole behind a part: `45,6 tỷ đồng trên tổng số 60 tỷ đồng`.
+fn total_of<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s Amount> {
+    let counted = |one: &&Amount| {
+        one.unit == Unit::Count && one.of.is_none() && one.same_thing(part) && one.at != part.at
+    };
+    let at = (0..sentence.tokens.len())
+        .find(|at| ["trên", "trong"].iter().any(|word| sentence.words_at(*at, &[word, "tổng", "số"])))?;
+    sentence.amounts.iter().filter(counted).find(|one| one.at > at && one.at <= at + 4)
 }
 
 /// The whole that a sentence names for its parts: the amount before `trong đó` or `gồm`, or behind `trong tổng số`.

@@ -152,11 +152,13 @@ impl Reconciler<'_, '_> {
     /// Compares what is left with the whole and what is done: `14/19 hồ sơ …, còn lại 06 hồ sơ`.
     pub(super) fn rest(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         for at in 0..sentence.tokens.len() {
-            if !sentence.words_at(at, &["còn"]) {
+            // `120/125 đại biểu dự, vắng 05`.
+            let absent = sentence.words_at(at, &["vắng"]);
+            if !sentence.words_at(at, &["còn"]) && !absent {
                 continue;
             }
-            let left = sentence.words_at(at + 1, &["lại"]);
-            let start = at + 1 + usize::from(left);
+            let left = sentence.words_at(at + 1, &["lại"]) || absent;
+            let start = at + 1 + usize::from(left && !absent);
             let Some(rest) =
                 sentence.amount_at(start).filter(|rest| rest.unit == Unit::Count && rest.of.is_none())
             else {
@@ -185,6 +187,34 @@ impl Reconciler<'_, '_> {
                 range,
                 format!("{sum}, không phải {}", shown(rest.value)),
                 format!("{sum} and not {}", shown(rest.value)),
+            ));
+        }
+    }
+
+    /// Compares the figures of a sentence with their total behind them: `…, tổng cộng 13 đảng viên`.
+    pub(super) fn totals(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        for at in 0..sentence.tokens.len() {
+            if !sentence.words_at(at, &["tổng", "cộng"]) {
+                continue;
+            }
+            let counted = |one: &&Amount| one.unit == Unit::Count && !one.rough;
+            let near = |one: &&Amount| one.at > at && one.at <= at + 8;
+            let Some(total) = sentence.amounts.iter().filter(counted).find(near) else { continue };
+            let before: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.at < at).collect();
+            let alike = before.iter().all(|one| one.same_noun(total) && one.of.is_none() && !one.rough);
+            let sum: Decimal = before.iter().map(|one| one.value).sum();
+            let slack: Decimal = before.iter().map(|one| one.slack()).sum::<Decimal>() + total.slack();
+            if before.len() < 2 || !alike || (sum - total.value).abs() <= slack {
+                continue;
+            }
+            let values: Vec<Decimal> = before.iter().map(|one| one.value).collect();
+            let shown_sum = sum_shown(&values, sum);
+            findings.push(self.found(
+                &SUM_DISAGREES,
+                sentence.passage,
+                before[0].range.start..total.range.end,
+                format!("{shown_sum}, không phải {}", shown(total.value)),
+                format!("{shown_sum} and not {}", shown(total.value)),
             ));
         }
     }
@@ -396,7 +426,12 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
     if overlapping && !exclusive.any {
         return false;
     }
-    let same = parts.amounts.iter().all(|part| part.same_noun(whole));
+    // `12 cuộc kiểm tra (08 cuộc định kỳ, …)`: the classifier alone says that the same is counted.
+    let classified = |part: &Amount| {
+        let first = whole.noun.first().filter(|word| words::CLASSIFIERS.contains(&word.as_str()));
+        first.is_some() && part.noun.first() == first
+    };
+    let same = parts.amounts.iter().all(|part| part.same_noun(whole) || classified(part));
     let nameless = parts.amounts.iter().all(|part| part.noun.is_empty());
     let person =
         |amount: &Amount| amount.noun.first().is_some_and(|word| words::PERSONS.contains(&word.as_str()));

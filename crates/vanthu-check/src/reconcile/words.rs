@@ -171,6 +171,10 @@ pub(super) const PERSONS: &[&str] = &[
     "nhân",
 ];
 
+/// First words of nouns that say what is counted by themselves.
+pub(super) const CLASSIFIERS: &[&str] =
+    &["cuộc", "vụ", "lớp", "đơn", "buổi", "lượt", "trường", "hộ", "hồ", "phiếu", "giải", "đợt", "mô"];
+
 /// Words of properties that one thing may share with others, so that parts named by them overlap.
 pub(super) const OVERLAPPING: &[&str] = &[
     "nữ",
@@ -214,6 +218,9 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["trực tiếp", "trực tuyến"],
     &["tán thành", "không tán thành", "không có ý kiến"],
     &["có mặt", "vắng"],
+    &["quý i", "quý ii", "quý iii", "quý iv"],
+    &["định kỳ", "đột xuất"],
+    &["hợp lệ", "không hợp lệ"],
     &["trước", "sau"],
 ];
 

@@ -47,8 +47,8 @@ pub(super) struct Like {
 pub struct Tally {
     /// How many branches there are of each class, best class first.
     pub classes: Vec<usize>,
-    /// How many rows were faulty.
-    pub failed: usize,
+    /// The names of the rows that were faulty and have no score.
+    pub failed: Vec<String>,
     /// How the classes compare with the quota, for all branches or group by group.
     pub quota: Vec<Standing>,
     /// The rank of each score, from 1, in the order of the scores; equals share one.
@@ -63,8 +63,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Adds up `scores`. `failed` rows were faulty and have none.
-    pub fn new(scheme: &Scheme, scores: &[Score], failed: usize) -> Self {
+    /// Adds up `scores`. The rows called `failed` were faulty and have none.
+    pub fn new(scheme: &Scheme, scores: &[Score], failed: Vec<String>) -> Self {
         let listed = scores.len() <= MAX_CELLS;
         let bands = scheme.band.len();
         let mut tally = Self {

@@ -175,8 +175,8 @@ fn averages_ranks_and_quota_leave_failed_rows_out() {
     let mut scheme = scheme();
     let (scores, faults) = scored(&scheme, &MANY);
     assert_eq!(faults.len(), 1);
-    let tally = Tally::new(&scheme, &scores, 1);
-    assert_eq!((tally.classes.clone(), tally.count(), tally.failed), (vec![3, 3, 0], 6, 1));
+    let tally = Tally::new(&scheme, &scores, vec!["Chi bộ Z".into()]);
+    assert_eq!((tally.classes.clone(), tally.count(), tally.failed.len()), (vec![3, 3, 0], 6, 1));
     assert_eq!(tally.ranks, [3, 1, 1, 4, 5, 6]);
     // 83 points of 6 branches: 13.8333…
     assert_eq!(tally.average_total().text(), "13,83");
@@ -184,7 +184,7 @@ fn averages_ranks_and_quota_leave_failed_rows_out() {
 
     // Half of three is 1.5: two are allowed, or one if it is rounded down; three of six if the base is wider.
     let beyond = |scheme: &Scheme| -> Vec<String> {
-        let tally = Tally::new(scheme, &scores, 1);
+        let tally = Tally::new(scheme, &scores, vec!["Chi bộ Z".into()]);
         let names = tally.quota.iter().flat_map(|standing| &standing.beyond);
         names.map(|&index| scores[index].name.to_string()).collect()
     };
@@ -206,7 +206,7 @@ fn averages_ranks_and_quota_leave_failed_rows_out() {
 fn the_report_s_facts_name_their_cells() {
     let scheme = scheme();
     let (scores, _) = scored(&scheme, &MANY);
-    let facts = facts(&scheme, &scores, &Tally::new(&scheme, &scores, 1));
+    let facts = facts(&scheme, &scores, &Tally::new(&scheme, &scores, vec!["Chi bộ Z".into()]));
     let text = |key: &str| facts.by_key[key].value.text();
     assert_eq!(text("classes.1.percent"), "50%");
     assert_eq!(text("criteria.1.assessed"), "9,5");

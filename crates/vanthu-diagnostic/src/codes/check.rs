@@ -13,6 +13,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the words in full the first time, followed by the abbreviation in brackets.",
     },
     Entry {
+        code: "check.absent-but-named",
+        severities: &[Warning, Note],
+        when: "A person who is among those absent from the meeting also chairs it, records it, reports or speaks there.",
+        remedy: "Correct the list of those absent, or the name of the person who acted.",
+    },
+    Entry {
         code: "check.addressee-form",
         severities: &[Warning, Note],
         when: "The words before the addressees are not those that the regulation has for this kind of \
@@ -150,6 +156,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Correct the deadline of the task, or the date of the meeting in `held`.",
     },
     Entry {
+        code: "check.deadline-unclear",
+        severities: &[Note],
+        when: "The words of a deadline name no time that the program understands, so the task is sorted last.",
+        remedy: "Write a day, a period such as `Quý III/2026`, or `thường xuyên`, or leave the words as they are.",
+    },
+    Entry {
         code: "check.defunct-body",
         severities: &[Note],
         when: "The document names a body or a regulation that no longer exists at its date.",
@@ -265,6 +277,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Convert the text to Unicode, for example with UniKey.",
     },
     Entry {
+        code: "check.other-body",
+        severities: &[Warning, Note],
+        when: "The name of a meeting is that of another body than the one whose decision the document states.",
+        remedy: "Set `committee` in the document to the body that decides, or correct the title of the meeting.",
+    },
+    Entry {
         code: "check.part-exceeds",
         severities: &[Warning, Note],
         when: "A part is larger than the whole that the sentence names for it.",
@@ -323,6 +341,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Warning, Note],
         when: "The label above the recipients is not written as the regulation has it.",
         remedy: "Write the label as given in the message, usually `Nơi nhận:`.",
+    },
+    Entry {
+        code: "check.secretary-not-present",
+        severities: &[Warning, Note],
+        when: "The person who records the minutes is not among those present.",
+        remedy: "Add the person to `present`, or correct the name in `secretary`.",
     },
     Entry {
         code: "check.share-disagrees",
@@ -500,6 +524,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Warning, Note],
         when: "A task is assigned to a unit that is neither in the roster nor among the units of the office.",
         remedy: "Correct the name, or add the unit to the roster or to `units` in the office file.",
+    },
+    Entry {
+        code: "check.votes-disagree",
+        severities: &[Warning, Note],
+        when: "More votes are given than there are people entitled to vote, or more people entitled to vote than there are members present.",
+        remedy: "Correct the votes, or the list of those present.",
     },
     Entry {
         code: "check.weekday",

@@ -20,6 +20,7 @@ mod check;
 mod cli;
 mod compose;
 mod config;
+mod content;
 mod import_file;
 mod import_table;
 mod output;
@@ -59,6 +60,7 @@ const TABLES: &[&[Entry]] = &[
     cli::ENTRIES,
     compose::ENTRIES,
     config::ENTRIES,
+    content::ENTRIES,
     import_file::ENTRIES,
     import_table::ENTRIES,
     output::ENTRIES,

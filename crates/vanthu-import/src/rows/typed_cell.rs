@@ -13,6 +13,7 @@ use crate::text::number::{
 };
 use vanthu_diagnostic::did_you_mean;
 use vanthu_model::dataset::Value;
+use vanthu_model::deadline::Deadline;
 use vanthu_model::profile::{Field, FieldType};
 
 /// No count, amount or percentage of an office is larger than this, and sums below it never overflow.
@@ -64,6 +65,7 @@ pub(crate) fn typed(
             RawCell::Date(date) => return Err(CellError::Date(*date)),
             _ => return Err(CellError::NotAFraction),
         },
+        FieldType::Date if field.in_words => day_or_words(raw)?,
         FieldType::Date => day_of(raw)?,
         FieldType::Mark => mark_of(raw)?,
         FieldType::Choice => choice_of(raw, field)?,
@@ -97,6 +99,17 @@ fn day_of(raw: &RawCell) -> Result<Value, CellError> {
         RawCell::Date(date) => Ok(Value::Date(date.date())),
         RawCell::Text(text) => parse_day(text).map(Value::Date).ok_or(CellError::NotADay),
         _ => Err(CellError::NotADay),
+    }
+}
+
+/// The day that a cell holds, or the words that it says instead, such as `Quý III/2026`.
+fn day_or_words(raw: &RawCell) -> Result<Value, CellError> {
+    match (day_of(raw), raw) {
+        (Err(_), RawCell::Text(text)) => match Deadline::parse(text) {
+            Ok(_) => Ok(Value::Text(text.clone())),
+            Err(_) => Err(CellError::NotADay),
+        },
+        (day, _) => day,
     }
 }
 

@@ -167,5 +167,6 @@ pub(in crate::pdf) fn document(blocks: Vec<Block>) -> Document {
         facts: Default::default(),
         card: None,
         allowed: Vec::new(),
+        not_given: Vec::new(),
     }
 }

@@ -1,0 +1,224 @@
+//! What a document does not say because it was not given, and what was given but is not in it.
+
+use std::collections::BTreeSet;
+
+use super::plan::Plan;
+use vanthu_diagnostic::{Diagnostic, Severity, Subject, code};
+use vanthu_model::dataset::{Dataset, Value};
+use vanthu_model::document::{Document, plain_text};
+use vanthu_model::field::{FieldValue, FieldValues, Section};
+use vanthu_model::office::ToneStyle;
+use vanthu_model::profile::Profile;
+
+/// The notes and warnings on what the template asked for and did not find: fields, columns, workbooks.
+pub(super) fn missing(
+    plan: &Plan,
+    document: &Document,
+    fields: &FieldValues,
+    data: Option<(&Dataset, &Profile)>,
+) -> Vec<Diagnostic> {
+    let template = &plan.template;
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    let mut columns: BTreeSet<&str> = BTreeSet::new();
+    let mut slots: BTreeSet<&str> = BTreeSet::new();
+    for path in &document.not_given {
+        let mut steps = path.split('.');
+        match (steps.next(), steps.next()) {
+            (Some("fields"), Some(name)) => drop(names.insert(name)),
+            (Some("total"), Some(name)) => drop(columns.insert(name)),
+            (Some("under_way" | "within_reach"), None) => {
+                let measure = data.and_then(|(_, profile)| profile.measure.as_ref());
+                columns
+                    .extend(measure.into_iter().flat_map(|measure| &measure.under_way).map(String::as_str));
+            }
+            (Some("total" | "rows" | "count"), None) => {
+                slots.extend(
+                    template
+                        .data
+                        .iter()
+                        .filter(|(_, data)| !data.compare && !data.beside)
+                        .map(|(name, _)| name.as_str()),
+                );
+            }
+            (Some("change" | "previous"), None) => {
+                slots.extend(
+                    template.data.iter().filter(|(_, data)| data.compare).map(|(name, _)| name.as_str()),
+                );
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for name in names {
+        if let Some(declared) = template.fields.get(name).filter(|_| !fields.contains_key(name)) {
+            found.push(missing_field(plan, name, &declared.label, declared.taken_over_by.as_deref()));
+        }
+    }
+    if let Some((dataset, profile)) = data {
+        let main = template.data.iter().find(|(_, declared)| !declared.compare && !declared.beside);
+        if let Some((slot, declared)) = main {
+            let empty = |field: &str| dataset.rows.iter().all(|row| *row.value(field) == Value::Empty);
+            for (field, known) in columns.iter().filter_map(|name| Some((*name, profile.fields.get(*name)?)))
+            {
+                if empty(field) {
+                    let expected = declared.expected.iter().any(|one| one == field);
+                    found.push(missing_column(plan, slot, &known.label, expected));
+                }
+            }
+        }
+    }
+    for slot in slots {
+        if let Some(declared) = template.data.get(slot).filter(|_| !plan.job.data.contains_key(slot)) {
+            found.push(missing_slot(plan, slot, &declared.label));
+        }
+    }
+    found
+}
+
+/// How grave it is that something is missing.
+fn severity(expected: bool) -> Severity {
+    if expected { Severity::Warning } else { Severity::Note }
+}
+
+fn missing_field(plan: &Plan, name: &str, label: &str, taken_over_by: Option<&str>) -> Diagnostic {
+    let template = &plan.template;
+    let expected = template.expected.iter().any(|one| one == name);
+    let problem = Diagnostic::new(
+        severity(expected),
+        code!("content.not-given"),
+        format!("chưa có nội dung mục “{label}”; văn bản không nói về mục này"),
+        format!("the field `{name}` was not given; the document does not speak of it"),
+    )
+    .about_field(format!("fields.{name}"))
+    .at(plan.job.fields.place.clone())
+    .hint(
+        "điền mục này; nếu không có thì ghi “không có”",
+        "fill it in; where there is none, write `không có`",
+    );
+    match taken_over_by.and_then(|flag| Some((flag, template.fields.get(flag)?))) {
+        Some((flag, declared)) => problem.hint(
+            format!("hoặc chọn “{}” để dùng đề xuất của mẫu", declared.label),
+            format!("or take over what the template proposes: `{flag} = true`"),
+        ),
+        None => problem,
+    }
+}
+
+fn missing_column(plan: &Plan, slot: &str, label: &str, expected: bool) -> Diagnostic {
+    let data = plan.job.data.get(slot);
+    let problem = Diagnostic::new(
+        severity(expected),
+        code!("content.not-given"),
+        format!("bảng số liệu không có cột “{label}” hoặc cột để trống; văn bản không nói về nội dung này"),
+        format!("the workbook has no column “{label}”, or an empty one; the document does not speak of it"),
+    )
+    .with_value(label)
+    .about(Subject::Data { slot: slot.to_string(), file: None })
+    .hint(
+        "thêm cột này vào bảng, hoặc chỉ rõ cột nào trong bảng ghi số liệu đó; không có thì ghi số 0",
+        "add the column, or say which column holds these figures; where there are none, write 0",
+    );
+    match data {
+        Some(data) => problem.at(data.place.clone()),
+        None => problem,
+    }
+}
+
+fn missing_slot(plan: &Plan, slot: &str, label: &str) -> Diagnostic {
+    Diagnostic::note(
+        code!("content.not-given"),
+        format!("chưa có bảng số liệu “{label}”; văn bản không nói về nội dung này"),
+        format!("the workbook `{slot}` was not given; the document does not speak of it"),
+    )
+    .about(Subject::Data { slot: slot.to_string(), file: None })
+    .at(plan.job.data_place.clone())
+    .hint("gắn tệp số liệu nếu có", "give the workbook if there is one")
+}
+
+/// The fields that were filled in and whose texts are not in the document.
+pub(super) fn unused(plan: &Plan, document: &Document, fields: &FieldValues) -> Vec<Diagnostic> {
+    let template = &plan.template;
+    let mut whole = String::new();
+    let mut add = |text: &str| {
+        whole.push_str(&plain(text));
+        whole.push('\n');
+    };
+    document.letterhead.subject.iter().for_each(|line| add(line));
+    add(&document.letterhead.subject.join(" "));
+    document.each_runs(|runs| add(&plain_text(runs)));
+    let mut found = Vec::new();
+    for (name, (value, place)) in fields {
+        let Some(declared) = template.fields.get(name).filter(|declared| declared.printed) else { continue };
+        let texts = texts(value);
+        // A figure that is named in a text stands there as its value.
+        let printed = |text: &&str| {
+            let mut parts = text.split(['{', '}']).step_by(2).map(plain);
+            parts.all(|part| whole.contains(part.as_str()))
+        };
+        let Some(lost) = texts.iter().find(|text| !printed(text)) else { continue };
+        let is_known = !declared.shared && template.mentions(name);
+        let short: String = lost.chars().take(60).collect();
+        let problem = Diagnostic::new(
+            severity(is_known),
+            code!("content.not-used"),
+            match is_known {
+                true => format!("mục “{}” có nội dung không được in ra: “{short}”", declared.label),
+                false => format!("văn bản này không dùng mục “{}”", declared.label),
+            },
+            match is_known {
+                true => format!("a text of the field `{name}` is not in the document: “{short}”"),
+                false => format!("the document does not use the field `{name}`"),
+            },
+        );
+        found.push(problem.about_field(format!("fields.{name}")).at(place.clone()).hint(
+            "chuyển nội dung sang mục mà văn bản có in, hoặc bỏ mục này",
+            "move the text to a field that the document prints, or leave the field out",
+        ));
+    }
+    found
+}
+
+/// A text as it is looked for: small letters, one tone style, single spaces, no mark at the end.
+fn plain(text: &str) -> String {
+    let small = ToneStyle::from_old(&text.to_lowercase());
+    let words = small.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.trim_end_matches(['.', ';', ',', ':', ' ']).to_string()
+}
+
+/// The texts of a field that a document prints as they are.
+fn texts(value: &FieldValue) -> Vec<&str> {
+    match value {
+        FieldValue::Text(text) => vec![text],
+        FieldValue::List(items) => items.iter().map(String::as_str).collect(),
+        FieldValue::Opinions(opinions) => opinions.iter().map(|opinion| opinion.text.as_str()).collect(),
+        FieldValue::Tasks(tasks) => tasks.iter().map(|task| task.work.as_str()).collect(),
+        FieldValue::Targets(targets) => targets.iter().map(|target| target.name.as_str()).collect(),
+        FieldValue::Documents(citations) => {
+            citations.iter().map(|citation| citation.number.as_str()).collect()
+        }
+        FieldValue::People(people) => people.iter().map(|person| person.name.as_str()).collect(),
+        FieldValue::Absent(absences) => absences.iter().map(|absence| absence.name.as_str()).collect(),
+        FieldValue::Sections(sections) => {
+            let mut texts = Vec::new();
+            sections.iter().for_each(|section| section_texts(section, &mut texts));
+            texts
+        }
+        FieldValue::Period(_)
+        | FieldValue::Date(_)
+        | FieldValue::Moment(_)
+        | FieldValue::Count(_)
+        | FieldValue::Number(_)
+        | FieldValue::Flag(_)
+        | FieldValue::Choice(_) => Vec::new(),
+    }
+}
+
+fn section_texts<'a>(section: &'a Section, texts: &mut Vec<&'a str>) {
+    texts.extend(section.title.as_deref());
+    texts.extend(section.text.iter().chain(&section.closing).map(String::as_str));
+    for point in &section.points {
+        texts.push(&point.text);
+        texts.extend(point.more.iter().chain(&point.points).map(String::as_str));
+    }
+    section.sections.iter().for_each(|part| section_texts(part, texts));
+}

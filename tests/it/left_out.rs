@@ -1,0 +1,320 @@
+//! Nothing unproved: every template with each field, each column and each workbook left out in turn. Leaving something
+//! out only takes words away; nothing that is left speaks of it, and a finding names it.
+
+use std::collections::BTreeSet;
+
+use vanthu::assets::Assets;
+use vanthu::diagnostic::Diagnostic;
+use vanthu::model::field_kind::{FieldKind, TemplateField};
+use vanthu::model::template::Template;
+use vanthu::pipeline::{self, Settings};
+use vanthu::project::{DocumentSource, MemoryFiles};
+
+use crate::samples::text;
+use crate::support::root;
+
+/// Words that may take the place of what was left out: they join parts of a sentence and say nothing by themselves.
+const JOINING: [&str; 12] = ["của", "và", "các", "có", "là", "trong", "tại", "về", "đã", "với", "để", "gồm"];
+
+/// Fields without which a template still says something of its own: a usual closing, a usual day, who speaks.
+const OPEN: [(&str, &str); 12] = [
+    ("conclusion", "meeting"),
+    ("conclusion", "watch"),
+    ("conclusion-notice", "closing"),
+    ("conclusion-notice", "concluded_by"),
+    ("decision", "in_force"),
+    ("dispatch", "closing"),
+    ("dispatch", "reply_to"),
+    ("minutes", "absent"),
+    ("minutes", "opinions"),
+    ("notice", "closing"),
+    ("resolution", "closing"),
+    ("submission", "closing"),
+];
+
+/// Two values of a field that no other field holds.
+fn value(name: &str, field: &TemplateField) -> String {
+    let word = |number: u32| format!("việc {} số {number}", name.replace('_', " "));
+    let (one, two) = (word(1), word(2));
+    match field.kind {
+        FieldKind::Text => format!("\"{one}\""),
+        FieldKind::List => format!("[\"{one}\", \"{two}\"]"),
+        FieldKind::Period => "\"2026-H1\"".into(),
+        FieldKind::Date => "2026-09-01".into(),
+        FieldKind::Moment if name == "held" => "2026-07-03T08:00:00".into(),
+        FieldKind::Moment => "2026-07-03T10:45:00".into(),
+        FieldKind::Count | FieldKind::Number => "7".into(),
+        // A template's own proposals are a test of their own.
+        FieldKind::Flag => "false".into(),
+        FieldKind::Choice => format!("\"{}\"", field.words[0]),
+        FieldKind::Documents => format!(
+            "[{{ type = \"Kế hoạch\", number = \"1-KH/ĐU\", date = 2026-01-05, issuer = \"Đảng ủy xã\", subject = \"về {one}\" }}]"
+        ),
+        FieldKind::People => "[{ name = \"Nguyễn Văn A\" }, { name = \"Phạm Thị E\" }]".into(),
+        FieldKind::Absent => "[{ name = \"Trần Thị B\", reason = \"đi công tác\" }]".into(),
+        FieldKind::Opinions => format!(
+            "[{{ by = \"Đồng chí Lê Văn C\", text = \"{one}\" }}, {{ by = \"Đồng chí Đỗ Văn G\", text = \"{two}\" }}]"
+        ),
+        FieldKind::Tasks => format!(
+            "[{{ unit = \"Văn phòng Đảng ủy\", work = \"{one}\", deadline = 2026-09-30 }}, {{ unit = \"Ban Xây dựng Đảng\", work = \"{two}\", deadline = 2026-10-31 }}]"
+        ),
+        FieldKind::Targets => format!(
+            "[{{ name = \"{one}\", number = 3, of = 9 }}, {{ name = \"{two}\", number = 4, of = 9 }}]"
+        ),
+        FieldKind::Sections => {
+            format!("[{{ title = \"{one}\", text = [\"{two}\"] }}]")
+        }
+    }
+}
+
+/// The columns of a table of branches: the heading, and a value for each of three branches.
+const COLUMNS: [(&str, [&str; 3]); 18] = [
+    ("Chi bộ", ["Chi bộ thôn Đồi Mây", "Chi bộ thôn Gò Thông", "Chi bộ Trường Tiểu học"]),
+    ("Khối", ["Khối thôn", "Khối thôn", "Khối trường học"]),
+    ("Tổng số đảng viên", ["21", "18", "30"]),
+    ("Chỉ tiêu giao", ["4", "3", "0"]),
+    ("Đã kết nạp", ["2", "0", "1"]),
+    ("Quần chúng ưu tú", ["5", "6", "4"]),
+    ("Học lớp nhận thức về Đảng (đã học/đăng ký)", ["3/5", "1/6", "2/4"]),
+    ("Hồ sơ đang xác minh", ["1", "3", "0"]),
+    ("Hồ sơ đã trình cấp trên", ["1", "1", "0"]),
+    ("Chuyển chính thức", ["1", "0", "2"]),
+    ("Xóa tên", ["0", "1", "0"]),
+    ("Đoàn viên", ["1", "0", "1"]),
+    ("Nữ", ["1", "0", "0"]),
+    ("Dân tộc thiểu số", ["0", "0", "0"]),
+    ("Tôn giáo", ["0", "0", "0"]),
+    ("Nhập ngũ", ["1", "0", "0"]),
+    ("Giáo viên", ["0", "0", "1"]),
+    ("Ghi chú", ["", "thiếu nguồn", ""]),
+];
+
+/// The table without the column of that heading.
+fn table(without: Option<&str>) -> String {
+    let columns = || COLUMNS.iter().filter(|(heading, _)| Some(*heading) != without);
+    let mut lines = vec![columns().map(|(heading, _)| *heading).collect::<Vec<_>>().join(";")];
+    for row in 0..3 {
+        lines.push(columns().map(|(_, values)| values[row]).collect::<Vec<_>>().join(";"));
+    }
+    lines.join("\n")
+}
+
+/// The data sets that the template declares itself.
+fn own_slots(template: &Template) -> Vec<&str> {
+    let file = root().join(format!("templates/documents/{}/template.toml", template.name));
+    let declared = std::fs::read_to_string(file).unwrap();
+    let own = |slot: &&str| declared.contains(&format!("[data.{slot}]"));
+    template.data.keys().map(String::as_str).filter(own).collect()
+}
+
+/// A document of a template: its fields, and its workbooks as text.
+struct Case<'a> {
+    template: &'a Template,
+    standard: &'a str,
+    fields: Vec<&'a str>,
+    data: Vec<(&'a str, String)>,
+}
+
+impl<'a> Case<'a> {
+    /// A document with everything that the template can be given.
+    fn whole(template: &'a Template, standard: &'a str) -> Self {
+        // Text of one's own in `content` takes the place of what the template says.
+        let fields = template.fields.keys().map(String::as_str).filter(|name| *name != "content").collect();
+        // The workbooks that all templates share are for figures by name in one's own text.
+        let data = own_slots(template).into_iter().map(|slot| (slot, table(None))).collect();
+        let mut case = Self { template, standard, fields, data };
+        // Last year's branches admitted fewer.
+        for (slot, text) in &mut case.data {
+            if template.data[*slot].compare {
+                *text = text.replace(";4;2;", ";4;1;");
+            }
+        }
+        case
+    }
+
+    /// The text, line by line, and what was found.
+    fn composed(&self) -> (Vec<String>, Vec<Diagnostic>) {
+        let template = self.template;
+        let mut document = format!(
+            "template = \"{}\"\noffice = \"office.toml\"\nnumber = 1\ndate = 2026-07-05\n",
+            template.name
+        );
+        if template.addressees {
+            document.push_str("addressees = [\"Văn phòng\"]\n");
+        }
+        if template.signers > 1 {
+            document.push_str("signers = [\"Phạm Văn D\", \"Nguyễn Văn A\"]\n");
+        }
+        for (slot, _) in &self.data {
+            document.push_str(&format!("data.{slot} = \"{slot}.csv\"\n"));
+        }
+        document.push_str("[fields]\n");
+        for name in &self.fields {
+            document.push_str(&format!("{name} = {}\n", value(name, &template.fields[*name])));
+        }
+        let office = match self.standard {
+            "state" => include_str!("../../samples/state-office.toml"),
+            _ => include_str!("../../samples/office.toml"),
+        };
+        // The table is no roster's.
+        let office: String = office.lines().filter(|line| !line.starts_with("roster")).fold(
+            String::new(),
+            |mut office, line| {
+                office.push_str(line);
+                office.push('\n');
+                office
+            },
+        );
+        let mut files = vec![
+            ("document.toml".to_string(), document.clone().into_bytes()),
+            ("office.toml".to_string(), office.into_bytes()),
+        ];
+        files.extend(self.data.iter().map(|(slot, text)| (format!("{slot}.csv"), text.clone().into_bytes())));
+        let files = MemoryFiles::new(files);
+        let settings = Settings { allow: vec!["check.signing-post".into()], ..Settings::default() };
+        let prepared = pipeline::prepare(&files, &DocumentSource::Toml("document.toml"), &settings)
+            .unwrap_or_else(|problems| panic!("{}: {document}\n{problems:#?}", template.name));
+        let json = serde_json::to_value(&prepared.output.document).unwrap();
+        (text(&json).lines().map(str::to_string).collect(), prepared.warnings)
+    }
+}
+
+/// The words of a line without case, marks and numbering.
+fn words(line: &str) -> Vec<String> {
+    line.to_lowercase()
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty() && !JOINING.contains(word))
+        // A sum of what is left is another number.
+        .map(
+            |word| {
+                if word.bytes().all(|digit| digit.is_ascii_digit()) { "#".into() } else { word.to_string() }
+            },
+        )
+        .collect()
+}
+
+/// Whether `part` is left of `whole` when words are taken away.
+fn is_left_of(part: &[String], whole: &[String]) -> bool {
+    let mut rest = whole.iter();
+    part.iter().all(|word| rest.any(|known| known == word))
+}
+
+/// The lines of `part` that say something that no line of `whole` says.
+fn added(part: &[String], whole: &[String]) -> Vec<String> {
+    let known: BTreeSet<&String> = whole.iter().collect();
+    let whole: Vec<Vec<String>> = whole.iter().map(|line| words(line)).collect();
+    let new = |line: &&String| {
+        let line_words = words(line);
+        // What is numbered moves up, and its number with it.
+        let behind = |skip: usize| line_words.get(skip..).unwrap_or_default();
+        !known.contains(line) && !whole.iter().any(|line| (0..2).any(|skip| is_left_of(behind(skip), line)))
+    };
+    part.iter().filter(new).cloned().collect()
+}
+
+/// Every template with each standard that it serves.
+fn each(visit: impl Fn(&Template, &str)) {
+    let assets = Assets::default();
+    for name in pipeline::template_names(&assets) {
+        let template = pipeline::template_named(&assets, &name).unwrap();
+        // Its fields stand in a report on scores, whose tests are its own.
+        if name != "scorecard" {
+            template.standards.iter().for_each(|standard| visit(&template, standard));
+        }
+    }
+}
+
+#[test]
+fn a_field_that_is_left_out_is_not_spoken_of() {
+    let mut faults = Vec::new();
+    let faults_of = std::cell::RefCell::new(&mut faults);
+    each(|template, standard| {
+        let whole = Case::whole(template, standard).composed().0;
+        for (name, field) in &template.fields {
+            if field.required || name == "content" || OPEN.contains(&(template.name.as_str(), name)) {
+                continue;
+            }
+            let mut case = Case::whole(template, standard);
+            case.fields.retain(|known| known != name);
+            let left_whole = template
+                .one_of
+                .iter()
+                .all(|choice| choice.iter().any(|one| case.fields.contains(&one.as_str())));
+            if !left_whole {
+                continue;
+            }
+            let (text, findings) = case.composed();
+            for line in added(&text, &whole) {
+                faults_of.borrow_mut().push(format!("{} ({standard}) without {name}: {line}", template.name));
+            }
+            // What the prose asks for is named. Choices have a usual value, and flags are not missed.
+            let is_asked = template.prose.contains(&format!("#if fields.{name}}}"))
+                && !matches!(field.kind, FieldKind::Flag | FieldKind::Choice);
+            let path = format!("fields.{name}");
+            let is_named = findings.iter().any(|finding| {
+                finding.code == "content.not-given" && format!("{:?}", finding.subject).contains(&path)
+            });
+            if is_asked && !is_named && text != whole {
+                faults_of.borrow_mut().push(format!("{} ({standard}): nothing names {name}", template.name));
+            }
+        }
+    });
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn a_column_that_is_left_out_is_not_spoken_of() {
+    let mut faults = Vec::new();
+    let faults_of = std::cell::RefCell::new(&mut faults);
+    each(|template, standard| {
+        let whole = Case::whole(template, standard).composed().0;
+        for slot in own_slots(template).into_iter().filter(|slot| !template.data[*slot].compare) {
+            for (heading, _) in COLUMNS {
+                if ["Chi bộ", "Chỉ tiêu giao", "Đã kết nạp"].contains(&heading) {
+                    continue;
+                }
+                let mut case = Case::whole(template, standard);
+                for (known, text) in &mut case.data {
+                    if *known == slot {
+                        *text = table(Some(heading));
+                    }
+                }
+                let (text, findings) = case.composed();
+                for line in added(&text, &whole) {
+                    let place = format!("{} ({standard}) without the column {heading}", template.name);
+                    faults_of.borrow_mut().push(format!("{place}: {line}"));
+                }
+                if heading == "Quần chúng ưu tú" && text != whole {
+                    let named = findings.iter().any(|finding| {
+                        finding.code == "content.not-given" && finding.value.as_deref() == Some(heading)
+                    });
+                    assert!(named, "{}: {findings:#?}", template.name);
+                }
+            }
+        }
+    });
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn a_workbook_that_is_left_out_is_not_spoken_of() {
+    let mut faults = Vec::new();
+    let faults_of = std::cell::RefCell::new(&mut faults);
+    each(|template, standard| {
+        let whole = Case::whole(template, standard).composed().0;
+        for slot in own_slots(template).into_iter().filter(|slot| !template.data[*slot].required) {
+            let mut case = Case::whole(template, standard);
+            case.data.retain(|(known, _)| *known != slot);
+            let (text, findings) = case.composed();
+            for line in added(&text, &whole) {
+                faults_of.borrow_mut().push(format!("{} ({standard}) without {slot}: {line}", template.name));
+            }
+            assert!(
+                findings.iter().any(|finding| finding.code == "content.not-given"),
+                "{} without {slot}: {findings:#?}",
+                template.name
+            );
+        }
+    });
+    assert!(faults.is_empty(), "{faults:#?}");
+}
