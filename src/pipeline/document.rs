@@ -108,7 +108,7 @@ fn composed(
     diagnostics.extend(given::missing(plan, &document, &fields, main));
     diagnostics.extend(given::unused(plan, &document, &fields));
     let datasets = data.into_datasets();
-    datasets.iter().for_each(|dataset| document.tell_corrected(&dataset.corrected));
+    datasets.iter().for_each(|dataset| document.mark_corrected(&dataset.corrected));
     Ok(Composed { document, texts, fields, datasets, roster })
 }
 
@@ -169,6 +169,6 @@ fn compose_scored(
     diagnostics.extend(period::findings(plan, &fields, None, None));
     diagnostics.extend(given::missing(plan, &document, &fields, None));
     diagnostics.extend(given::unused(plan, &document, &fields));
-    document.tell_corrected(&scored.corrected);
+    document.mark_corrected(&scored.corrected);
     Ok(Composed { document, texts, fields, datasets: Vec::new(), roster: None })
 }
