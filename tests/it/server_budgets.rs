@@ -179,7 +179,7 @@ fn a_session_follows_four_jobs_and_a_stream_ends_with_it() {
         let mut stream = TcpStream::connect(house.server.address).expect("a connection");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout");
         let request = format!(
-            "GET /api/v1/jobs/{last}/events HTTP/1.1\r\nhost: {}\r\n{head}\r\n\r\n",
+            "GET /api/v1/jobs/{last}/events HTTP/1.1\r\nconnection: close\r\nhost: {}\r\n{head}\r\n\r\n",
             house.server.address
         );
         stream.write_all(request.as_bytes()).expect("a request");

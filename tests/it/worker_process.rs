@@ -11,7 +11,7 @@ use vanthu::worker::protocol::{Message, Output, PreviewInput, Progress, Reply, R
 use crate::support::root;
 
 /// A worker that runs.
-pub struct Worker {
+pub(crate) struct Worker {
     pub child: Child,
     pub input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
@@ -79,7 +79,7 @@ impl Drop for Worker {
 }
 
 /// A value of a TOML file as a page of the service sends it: dates are texts.
-pub fn page_value(value: &toml::Value) -> Json {
+pub(crate) fn page_value(value: &toml::Value) -> Json {
     match value {
         toml::Value::Datetime(date) => date.to_string().into(),
         toml::Value::Array(items) => items.iter().map(page_value).collect(),
@@ -91,14 +91,14 @@ pub fn page_value(value: &toml::Value) -> Json {
 }
 
 /// A sample document as the service knows it.
-pub struct Sample {
+pub(crate) struct Sample {
     pub document: DocumentInput,
     /// The workbooks by slot, name and bytes.
     pub workbooks: Vec<(String, String, Vec<u8>)>,
     pub roster: Option<Vec<u8>>,
 }
 
-pub fn sample(document: &str) -> Sample {
+pub(crate) fn sample(document: &str) -> Sample {
     let read = |name: &str| std::fs::read(root().join("samples").join(name)).expect("a sample");
     let text = |name: &str| String::from_utf8(read(name)).expect("a text");
     let mut table: toml::Table = text(document).parse().expect("TOML");
@@ -134,7 +134,7 @@ pub fn sample(document: &str) -> Sample {
 }
 
 /// A document, and the workspace with its files.
-pub fn workspace(sample: &Sample) -> (Workspace, DocumentInput) {
+pub(crate) fn workspace(sample: &Sample) -> (Workspace, DocumentInput) {
     let mut workspace = Workspace::new(None).expect("a workspace");
     let mut document = sample.document.clone();
     for (slot, name, bytes) in &sample.workbooks {
@@ -148,6 +148,6 @@ pub fn workspace(sample: &Sample) -> (Workspace, DocumentInput) {
 }
 
 /// The task of drawing a document.
-pub fn preview(document: &DocumentInput, scale: f32) -> Task {
+pub(crate) fn preview(document: &DocumentInput, scale: f32) -> Task {
     Task::Preview(PreviewInput { document: document.clone(), scale })
 }
