@@ -1,13 +1,13 @@
 //! The worker of the service: requests and replies, one per line, in a workspace as the service makes it.
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use vanthu::diagnostic::{Diagnostic, Place, Subject};
 use vanthu::project::{CorrectionInput, DocumentInput};
 use vanthu::worker::Workspace;
 use vanthu::worker::pool::{PoolOptions, Turn, WorkerPool};
 use vanthu::worker::protocol::{
     BatchInput, BatchResult, BlankFormInput, Checked, Inspection, Preview, Progress, Rendered, Reply,
-    Request, ResultFile, Task, WorkbookInput, results,
+    ResultFile, Task, WorkbookInput, results,
 };
 
 use crate::support::{Sandbox, root};
