@@ -231,6 +231,9 @@ pub struct Restore {
     /// Bản sao lưu · The backup
     #[arg(value_name = "BACKUP")]
     pub backup: PathBuf,
+    /// Khôi phục cả khi bản sao lưu thiếu tệp đã hỏng · Restore a backup that lists damaged files, without them
+    #[arg(long)]
+    pub without_damaged: bool,
     /// The data folder.
     #[command(flatten)]
     pub data: Data,

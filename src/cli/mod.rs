@@ -125,6 +125,13 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             limits,
         })
     };
+    // What the service keeps and what its workers write is nobody else's on this machine.
+    if matches!(
+        args.command,
+        Command::Serve(_) | Command::User(_) | Command::Backup(_) | Command::Restore(_) | Command::Worker
+    ) {
+        keep_files_private();
+    }
     match &args.command {
         Command::Render(command) => render::run(command, &settings(&command.set)?, reporter),
         Command::Batch(command) => batch::run(command, &settings(&command.set)?, reporter),
@@ -157,6 +164,12 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         }
         Command::Man { dir } => man::run(dir.as_deref()),
     }
+}
+
+/// Lets new files be readable by their owner only.
+fn keep_files_private() {
+    #[cfg(unix)]
+    nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
 }
 
 /// Writes to standard output; a reader that has gone away is no fault of ours.

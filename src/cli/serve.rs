@@ -112,9 +112,8 @@ fn pool(config: &Config, global: &Global, settings: &Settings) -> Result<PoolOpt
         )
         .with_value(error.to_string())
     })?;
-    if config.workers > 0 {
-        options.workers = config.workers;
-    }
+    // Of two workers one is never taken by a batch.
+    options.workers = if config.workers > 0 { config.workers } else { options.workers.max(2) };
     options.waiting = config.limits.queue;
     options.time_limit = Duration::from_secs(config.limits.render_seconds);
     options.batch_time_limit = Duration::from_secs(config.limits.batch_seconds.max(1));

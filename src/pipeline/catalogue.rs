@@ -3,12 +3,15 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::NaiveDate;
+
 use super::Settings;
 use super::cache::{self, LruCache};
 use super::diagnostics::Diagnostics;
 use vanthu_assets::{Asset, Assets};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::language::{Language, LanguageFiles};
+use vanthu_model::office::Standard;
 use vanthu_model::profile::Profile;
 use vanthu_model::rules::{Rules, RulesHead, adapted};
 use vanthu_model::template::{FieldSet, Template};
@@ -260,6 +263,43 @@ pub(super) fn rules(
     }
 }
 
+/// The rule set that was chosen by a date.
+pub(super) struct ChosenRules {
+    pub(super) set: RuleSet,
+    /// Whether it was in force on that day. If none was, the oldest is chosen.
+    pub(super) in_force: bool,
+}
+
+/// The newest rule set of a standard, or of all of them, that was in force on a day; without a day, the newest of all.
+/// Only the chosen one is parsed whole.
+///
+/// # Errors
+/// `project.no-rules` if there is none; what is wrong with a file of rules.
+pub(super) fn rules_in_force(
+    assets: &Assets,
+    standard: Option<Standard>,
+    date: Option<NaiveDate>,
+) -> Result<ChosenRules, Diagnostic> {
+    let mut files = rule_files(assets)?;
+    files.retain(|(head, _)| standard.is_none_or(|standard| head.standard == standard.as_str()));
+    files.sort_by_key(|(head, _)| head.in_force);
+    let newest = files.iter().rposition(|(head, _)| date.is_none_or(|date| head.in_force <= date));
+    if !files.is_empty() {
+        let (_, file) = files.swap_remove(newest.unwrap_or(0));
+        return Ok(ChosenRules { set: read_rules(file)?, in_force: newest.is_some() });
+    }
+    Err(match standard {
+        Some(standard) => Diagnostic::error(
+            code!("project.no-rules"),
+            format!("chưa có bộ quy tắc nào cho thể thức `{}`", standard.as_str()),
+            format!("there is no rule set for the standard `{}`", standard.as_str()),
+        ),
+        None => {
+            Diagnostic::error(code!("project.no-rules"), "chưa có bộ quy tắc nào", "there is no rule set")
+        }
+    })
+}
+
 /// The rule set that a job pins, or else the newest of its standard in force on its date.
 fn chosen_rules(assets: &Assets, job: &Job, diagnostics: &mut Diagnostics) -> Result<RuleSet, Diagnostic> {
     let standard = job.header.standard.as_str();
@@ -277,30 +317,19 @@ fn chosen_rules(assets: &Assets, job: &Job, diagnostics: &mut Diagnostics) -> Re
         .at(place.clone())
         .hint("sửa `rules` hoặc `standard`", "change `rules` or `standard`"));
     }
-    let mut files = rule_files(assets)?;
-    files.retain(|(head, _)| head.standard == standard);
-    files.sort_by_key(|(head, _)| head.in_force);
-    let in_force = |head: &RulesHead| job.header.date.is_none_or(|date| head.in_force <= date);
-    if let Some(index) = files.iter().rposition(|(head, _)| in_force(head)) {
-        return read_rules(files.swap_remove(index).1);
+    let ChosenRules { set, in_force } = rules_in_force(assets, Some(job.header.standard), job.header.date)?;
+    if in_force {
+        return Ok(set);
     }
-    if files.is_empty() {
-        return Err(Diagnostic::error(
-            code!("project.no-rules"),
-            format!("chưa có bộ quy tắc nào cho thể thức `{standard}`"),
-            format!("there is no rule set for the standard `{standard}`"),
-        ));
-    }
-    let first = read_rules(files.swap_remove(0).1)?;
     let problem = Diagnostic::warning(
         code!("project.rules-not-in-force"),
         format!(
             "văn bản ghi ngày trước khi {} có hiệu lực; vẫn trình bày theo quy tắc này",
-            first.rules.full_name
+            set.rules.full_name
         ),
         format!(
             "the document is dated before {} came into force; it is laid out by it all the same",
-            first.rules.name
+            set.rules.name
         ),
     )
     .hint("ghi `rules = …` để chọn rõ", "write `rules = …` to choose");
@@ -308,7 +337,7 @@ fn chosen_rules(assets: &Assets, job: &Job, diagnostics: &mut Diagnostics) -> Re
         Some(place) => problem.at(place.clone()),
         None => problem,
     });
-    Ok(first)
+    Ok(set)
 }
 
 /// All profiles, in the order of their names.

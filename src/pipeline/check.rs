@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 
 use super::Settings;
-use super::catalogue::{language_of, rule_set, rule_sets};
+use super::catalogue::{language_of, rule_set, rules_in_force};
 use super::diagnostics::Diagnostics;
 use super::document;
 use super::plan::Plan;
+use vanthu_assets::Assets;
 use vanthu_check::{self as check, DocxMetadata, Scope};
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_import as import;
@@ -80,10 +81,11 @@ fn docx(
     let (standard, date) = (recognised.standard(), recognised.date());
     let (rules, scope) = match name {
         Some(name) => (rule_set(&settings.assets, name, None)?.rules, Scope::Everything),
-        None => {
-            let sets = rule_sets(&settings.assets)?.into_iter().map(|set| set.rules).collect();
-            choose(sets, standard, date, file)?
-        }
+        None => choose(&settings.assets, standard, date).map_err(|problem| {
+            problem
+                .at(Place::File { file: file.to_string() })
+                .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`")
+        })?,
     };
     let language = language_of(settings)?;
     let mut diagnostics = Diagnostics::new(&settings.allow);
@@ -116,23 +118,17 @@ fn docx(
 }
 
 /// The newest rule set of a standard that was in force on the document's day. Where the standard is unknown, or none was
-/// in force yet, the newest one of any standard, with which only words and figures are checked.
+/// in force yet, the newest one, with which only words and figures are checked.
 fn choose(
-    mut sets: Vec<Rules>,
+    assets: &Assets,
     standard: Option<Standard>,
     date: Option<NaiveDate>,
-    file: &str,
 ) -> Result<(Rules, Scope), Diagnostic> {
-    sets.sort_by_key(|rules| rules.in_force);
-    let fits = |rules: &Rules| standard.is_some_and(|standard| rules.standard == standard.as_str());
-    let in_force = |rules: &Rules| date.is_none_or(|date| rules.in_force <= date);
-    let found = sets.iter().rposition(|rules| fits(rules) && in_force(rules));
-    let index = found.or_else(|| sets.iter().rposition(fits)).or_else(|| sets.len().checked_sub(1));
-    if let Some(index) = index {
-        let scope = if found.is_some() { Scope::Everything } else { Scope::Words };
-        return Ok((sets.swap_remove(index), scope));
+    if standard.is_some() {
+        let chosen = rules_in_force(assets, standard, date)?;
+        if chosen.in_force {
+            return Ok((chosen.set.rules, Scope::Everything));
+        }
     }
-    Err(Diagnostic::error(code!("project.no-rules"), "chưa có bộ quy tắc nào", "there is no rule set")
-        .at(Place::File { file: file.to_string() })
-        .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`"))
+    Ok((rules_in_force(assets, standard, None)?.set.rules, Scope::Words))
 }

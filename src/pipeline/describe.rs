@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(review.fields[0].name, "period");
         assert_eq!(
             review.data.iter().map(|data| data.slot.as_str()).collect::<Vec<_>>(),
-            ["results", "previous"]
+            ["results", "previous", "statistics"]
         );
         let answers = review.fields.iter().find(|field| field.name == "answers").expect("a field");
         assert_eq!(answers.kind, "documents");

@@ -108,7 +108,7 @@ fn composed(
     diagnostics.extend(given::missing(plan, &document, &fields, main));
     diagnostics.extend(given::unused(plan, &document, &fields));
     let datasets = data.into_datasets();
-    datasets.iter().for_each(|dataset| document.tell_corrected(&dataset.corrected));
+    datasets.iter().for_each(|dataset| document.mark_corrected(&dataset.corrected));
     Ok(Composed { document, texts, fields, datasets, roster })
 }
 
@@ -141,7 +141,8 @@ pub fn figures(
         (data.facts(), data.profiles(), fields)
     };
     let (template, standard) = (&plan.template, plan.job.header.standard);
-    let input = ListInput { template, facts, fields: &fields, standard, profiles: &profiles };
+    let date = plan.job.header.date;
+    let input = ListInput { template, facts, fields: &fields, standard, date, profiles: &profiles };
     let list = compose::list_figures(input).map_err(|problem| vec![problem])?;
     Ok(Warned { output: list, warnings: diagnostics.take_warnings() })
 }
@@ -168,6 +169,6 @@ fn compose_scored(
     diagnostics.extend(period::findings(plan, &fields, None, None));
     diagnostics.extend(given::missing(plan, &document, &fields, None));
     diagnostics.extend(given::unused(plan, &document, &fields));
-    document.tell_corrected(&scored.corrected);
+    document.mark_corrected(&scored.corrected);
     Ok(Composed { document, texts, fields, datasets: Vec::new(), roster: None })
 }

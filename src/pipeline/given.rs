@@ -146,6 +146,8 @@ pub(super) fn unused(plan: &Plan, document: &Document, fields: &FieldValues) -> 
     document.letterhead.subject.iter().for_each(|line| add(line));
     add(&document.letterhead.subject.join(" "));
     document.each_runs(|runs| add(&plain_text(runs)));
+    // What an edit replaces or drops was in the document.
+    document.edits.iter().for_each(|edit| add(&edit.base));
     let mut found = Vec::new();
     for (name, (value, place)) in fields {
         let Some(declared) = template.fields.get(name).filter(|declared| declared.printed) else { continue };

@@ -35,7 +35,7 @@ pub use engine::{engine, warm_up};
 pub use inspect::{
     Inspect, Inspection, ProposalFrom, annotate, inspect, inspect_data, propose_profile, workbook,
 };
-pub use numbering::{NumberForm, number_form, office_number_form, read_office};
+pub use numbering::{NumberForm, number_form, office_entries, office_number_form, read_office};
 pub use office::{read_register, read_roster, register_workbook};
 pub use preview::{Previewed, ShownCell, ShownFigure, preview};
 pub use register::{register_book, register_pdf};

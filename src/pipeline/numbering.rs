@@ -4,11 +4,12 @@
 use chrono::NaiveDate;
 
 use super::Settings;
-use super::catalogue::rule_sets;
+use super::catalogue::rules_in_force;
 use super::diagnostics::Diagnostics;
 use super::plan::Plan;
+use serde_json::{Map, Value as Json};
 use vanthu_compose as compose;
-use vanthu_diagnostic::{Diagnostic, code};
+use vanthu_diagnostic::Diagnostic;
 use vanthu_model::office::{Office, OfficeTerm, Standard};
 use vanthu_model::rules::Rules;
 use vanthu_project::{self as project, DocumentSource, Files};
@@ -74,24 +75,10 @@ pub fn office_number_form(
     date: NaiveDate,
     settings: &Settings,
 ) -> Result<(String, String), Diagnostic> {
-    let mut sets = rule_sets(&settings.assets)?;
-    sets.retain(|set| set.rules.standard == office.standard.as_str());
-    sets.sort_by_key(|set| set.rules.in_force);
-    let newest = sets.iter().rposition(|set| set.rules.in_force <= date).unwrap_or(0);
-    match sets.get(newest) {
-        Some(set) => {
-            let kind = known_kind(kind, &set.rules);
-            Ok((
-                compose::office_number_form(office, kind, &set.rules),
-                set.rules.register.series(&office.short, kind, secret),
-            ))
-        }
-        None => Err(Diagnostic::error(
-            code!("project.no-rules"),
-            format!("chưa có bộ quy tắc nào cho thể thức `{}`", office.standard.as_str()),
-            format!("there is no rule set for the standard `{}`", office.standard.as_str()),
-        )),
-    }
+    let chosen = rules_in_force(&settings.assets, Some(office.standard), Some(date))?;
+    let rules = &chosen.set.rules;
+    let kind = known_kind(kind, rules);
+    Ok((compose::office_number_form(office, kind, rules), rules.register.series(&office.short, kind, secret)))
 }
 
 /// The symbol of a kind as the rules write it, however a person typed its letters: `CTR` is `CTr`.
@@ -107,4 +94,12 @@ fn known_kind<'a>(typed: &'a str, rules: &'a Rules) -> &'a str {
 /// Everything that is wrong with it.
 pub fn read_office(file: &str, text: &str) -> Result<Office, Vec<Diagnostic>> {
     project::read_office(file, text)
+}
+
+/// The keys of an office file and their values, whether they make an office or not. The text is TOML, or a JSON object.
+///
+/// # Errors
+/// `config.invalid` if it is neither.
+pub fn office_entries(file: &str, text: &str) -> Result<Map<String, Json>, Vec<Diagnostic>> {
+    project::office_entries(file, text)
 }

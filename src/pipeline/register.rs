@@ -1,7 +1,7 @@
 //! The register of outgoing papers as the official book.
 
 use super::Settings;
-use super::catalogue::rule_sets;
+use super::catalogue::rules_in_force;
 use super::engine::engine;
 use super::read_office;
 use vanthu_diagnostic::{Diagnostic, code};
@@ -46,13 +46,7 @@ pub fn register_pdf(book: &RegisterBook, settings: &Settings) -> Result<Pdf, Vec
         ]);
     }
     let one = |problem: Diagnostic| vec![problem];
-    let mut sets = rule_sets(&settings.assets).map_err(one)?;
-    if let Some(standard) = book.standard {
-        sets.retain(|set| set.rules.standard == standard.as_str());
-    }
-    let newest = sets.into_iter().max_by_key(|set| set.rules.in_force).ok_or_else(|| {
-        vec![Diagnostic::error(code!("project.no-rules"), "chưa có bộ quy tắc nào", "there is no rule set")]
-    })?;
+    let newest = rules_in_force(&settings.assets, book.standard, None).map_err(one)?.set;
     let engine = engine(&settings.assets, newest.text.into_bytes()).map_err(one)?;
     Ok(engine.register(book)?.output)
 }

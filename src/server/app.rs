@@ -13,14 +13,16 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::admission::AdmissionControl;
 use super::api::{self, meta};
+use super::body_budget::BodyBudget;
 use super::config::Config;
 use super::error::{Problem, error_json};
 use super::listener::{BoundedListener, Peer};
 use super::metrics::Metrics;
 use super::state::{AppState, Inner};
+use super::streams::{STREAMS_OF_ONE, Streams};
 use super::{access_log, limits, pages, security};
 use crate::pipeline::Settings;
-use crate::service::jobs::{Handover, runner};
+use crate::service::jobs::{Archives, Handover, runner};
 use crate::service::{Context, Previews, Service, ServiceError, ServiceParts, webhooks};
 use crate::worker::pool::{PoolOptions, WorkerPool};
 use vanthu_diagnostic::{Diagnostic, code};
@@ -39,8 +41,8 @@ pub struct Start {
     pub pool: PoolOptions,
 }
 
-/// The routes and the layers around all of them, from the outermost in: security headers, log, panics, time budget, size,
-/// authentication.
+/// The routes and the layers around all of them, from the outermost in: security headers, log, panics, time budget,
+/// authentication. The size of a body is bounded where its route is known.
 ///
 /// # Errors
 /// The diagnostic of a page template that cannot be read.
@@ -51,7 +53,6 @@ fn app(state: AppState) -> Result<Router, Diagnostic> {
         .fallback(meta::not_found)
         .method_not_allowed_fallback(meta::method_not_allowed)
         .layer(from_fn_with_state(state.clone(), security::identify))
-        .layer(from_fn_with_state(state.clone(), limits::size))
         .layer(from_fn_with_state(state.clone(), limits::budget))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(access_log::observe))
@@ -91,11 +92,14 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
         previews: Previews::new(limits.preview_megabytes << 20),
         sign_ins: Semaphore::new(16),
         stopping,
+        archives: Archives::default(),
         handover: Handover::default(),
         error_json,
     });
     let state = AppState::new(Inner {
         admission: AdmissionControl::new(pool.load().workers + limits.queue),
+        bodies: BodyBudget::new(limits.bodies_bytes, 2 * limits.upload_bytes + (1 << 20)),
+        streams: Streams::new(STREAMS_OF_ONE),
         metrics: Metrics::new(),
         service: service.clone(),
         config,
@@ -116,8 +120,7 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
         tokio::spawn(webhooks::run(service.clone())),
     ];
     let stop_signal = stopped.clone();
-    let bounded =
-        BoundedListener::new(listener, limits.connections, Duration::from_secs(limits.idle_seconds));
+    let bounded = BoundedListener::new(listener, &state.config);
     let serving = axum::serve(bounded, app.into_make_service_with_connect_info::<Peer>())
         .with_graceful_shutdown(async move {
             stop.await;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::limits::FORM_OVERHEAD;
 use crate::service::{Policy, WebhookPolicy};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::config::toml_error;
@@ -55,12 +56,20 @@ pub struct LimitsConfig {
     pub upload_bytes: usize,
     /// Bytes of a JSON body or a form.
     pub json_bytes: usize,
+    /// Bytes of all bodies that are being received or worked on at once.
+    pub bodies_bytes: usize,
+    /// Bytes of all workbooks of one document.
+    pub document_bytes: u64,
     /// How many requests may wait for a worker.
     pub queue: usize,
     /// How many jobs may wait.
     pub waiting_jobs: u64,
+    /// How many of them may be one person's.
+    pub waiting_jobs_of_one: u64,
     /// How many connections at once.
     pub connections: usize,
+    /// How many of them may come from one address. Behind a proxy all come from the same one, and this does not count.
+    pub connections_of_one: usize,
     /// Seconds without activity after which a connection is closed; more than `request-seconds`.
     pub idle_seconds: u64,
     /// Megabytes of memory of a worker; 0 for no limit.
@@ -136,9 +145,13 @@ impl Default for LimitsConfig {
             batch_seconds: 60,
             upload_bytes: 64 << 20,
             json_bytes: 1 << 20,
+            bodies_bytes: 256 << 20,
+            document_bytes: 256 << 20,
             queue: 32,
             waiting_jobs: 1000,
+            waiting_jobs_of_one: 100,
             connections: 1024,
+            connections_of_one: 256,
             idle_seconds: 75,
             worker_megabytes: 1536,
             preview_megabytes: 64,
@@ -168,7 +181,7 @@ enum Kind {
 }
 
 /// Every setting by its dotted key.
-const KEYS: [(&str, Kind); 27] = [
+const KEYS: [(&str, Kind); 31] = [
     ("listen", Kind::Text),
     ("data", Kind::Text),
     ("database", Kind::Text),
@@ -183,9 +196,13 @@ const KEYS: [(&str, Kind); 27] = [
     ("limits.batch-seconds", Kind::Count),
     ("limits.upload-bytes", Kind::Count),
     ("limits.json-bytes", Kind::Count),
+    ("limits.bodies-bytes", Kind::Count),
+    ("limits.document-bytes", Kind::Count),
     ("limits.queue", Kind::Count),
     ("limits.waiting-jobs", Kind::Count),
+    ("limits.waiting-jobs-of-one", Kind::Count),
     ("limits.connections", Kind::Count),
+    ("limits.connections-of-one", Kind::Count),
     ("limits.idle-seconds", Kind::Count),
     ("limits.worker-megabytes", Kind::Count),
     ("limits.preview-megabytes", Kind::Count),
@@ -221,9 +238,9 @@ impl Config {
             for (variable, value) in &variables {
                 set(&mut table, variable, value)?;
             }
-            let merged = table.to_string();
-            config = toml::from_str(&merged)
-                .map_err(|error: toml::de::Error| toml_error("VANTHU_*", &merged, &error))?;
+            config = toml::Value::Table(table)
+                .try_into()
+                .map_err(|error: toml::de::Error| toml_error("VANTHU_*", "", &error))?;
         }
         config.validate(name)?;
         Ok(config)
@@ -242,6 +259,12 @@ impl Config {
                 "`limits.idle-seconds` must be more than `limits.request-seconds`",
             );
         }
+        if limits.bodies_bytes < limits.upload_bytes + FORM_OVERHEAD {
+            return invalid(
+                "`limits.bodies-bytes` phải lớn hơn `limits.upload-bytes` ít nhất 64 KB",
+                "`limits.bodies-bytes` must exceed `limits.upload-bytes` by at least 64 KB",
+            );
+        }
         if limits.request_seconds == 0 || limits.render_seconds == 0 || limits.connections == 0 {
             return invalid(
                 "giới hạn thời gian và số kết nối phải lớn hơn 0",
@@ -257,6 +280,8 @@ impl Config {
             allow_self_approval: self.allow_self_approval,
             term: self.register.term.clone(),
             max_waiting_jobs: self.limits.waiting_jobs,
+            max_waiting_jobs_of_one: self.limits.waiting_jobs_of_one,
+            max_document_bytes: self.limits.document_bytes,
             // A request must be answered within its budget.
             max_wait_seconds: self.limits.request_seconds.saturating_sub(5),
             webhooks: WebhookPolicy {
@@ -364,6 +389,7 @@ mod tests {
                 (_, "log.format") => "json",
                 (_, "limits.idle-seconds") => "100",
                 (_, "limits.request-seconds") => "9",
+                (_, "limits.bodies-bytes") => "1000000000",
                 (Kind::Text | Kind::List, _) => "a",
                 (Kind::Flag, _) => "true",
                 (Kind::Count, _) => "7",

@@ -1,5 +1,6 @@
 //! Files sent to the client, and the errors of files that the client sends.
 
+use axum::body::Body;
 use axum::extract::multipart::MultipartError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -7,6 +8,7 @@ use bytes::Bytes;
 
 use super::error::Problem;
 use super::limits::too_large;
+use crate::service::jobs::ResultFile;
 use crate::service::views::encoded;
 
 /// A file to save under that name, which may have any letters (RFC 6266).
@@ -14,13 +16,24 @@ pub(crate) fn attachment(name: &str, media_type: &str, bytes: Bytes) -> Response
     file(name, media_type, bytes, false)
 }
 
+/// A file to save, sent in pieces.
+pub(crate) fn streamed(file: ResultFile) -> Response {
+    let ResultFile { name, media_type, size, content } = file;
+    let mut response = with_name(&name, &media_type, Body::from_stream(content).into_response(), false);
+    response.headers_mut().insert(header::CONTENT_LENGTH, size.into());
+    response
+}
+
 /// A file to save under that name or, if `inline`, to show in the browser.
 pub(crate) fn file(name: &str, media_type: &str, bytes: Bytes, inline: bool) -> Response {
+    with_name(name, media_type, bytes.into_response(), inline)
+}
+
+fn with_name(name: &str, media_type: &str, mut response: Response, inline: bool) -> Response {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || ".-_ ()".contains(letter);
     let ascii: String = name.chars().map(|letter| if plain(letter) { letter } else { '_' }).collect();
     let kind = if inline { "inline" } else { "attachment" };
     let disposition = format!("{kind}; filename=\"{ascii}\"; filename*=UTF-8''{}", encoded(name));
-    let mut response = bytes.into_response();
     let headers = response.headers_mut();
     let value = |text: &str, default: &'static str| {
         HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(default))

@@ -1,29 +1,142 @@
-//! Limits of requests: how many need a worker at once, how long each may take, how large its body may be.
+//! Limits of requests: how many need a worker at once, how long each may take, how large its body may be. [`max_body`] is
+//! the one table of bodies: every route is in it, and no header, key or method lifts a limit.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 
+use super::config::LimitsConfig;
 use super::error::Problem;
+use super::security::{Caller, client_address};
 use super::state::AppState;
 
 /// The bytes that a multipart form may add to its file.
 pub(crate) const FORM_OVERHEAD: usize = 64 << 10;
 
+/// The longest body of a request before signing in, and of one that has none by its method.
+pub(crate) const SMALL_BODY: usize = 64 << 10;
+
+/// The routes that are open before signing in.
+const OPEN_ROUTES: [&str; 4] = ["/sign-in", "/setup", "/api/v1/session", "/api/v1/setup"];
+
+/// The routes that take files.
+const FILE_ROUTES: [(Method, &str); 6] = [
+    (Method::PUT, "/api/v1/documents/{id}/workbooks/{slot}"),
+    (Method::POST, "/api/v1/datasets"),
+    (Method::POST, "/api/v1/register/import"),
+    (Method::POST, "/papers/{id}/workbooks/{slot}"),
+    (Method::POST, "/register/import"),
+    (Method::POST, "/offices/{id}"),
+];
+
+/// What the body of a route holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyKind {
+    /// Name and password, or nothing.
+    Small,
+    /// JSON, or the values of a form.
+    Values,
+    /// A file.
+    File,
+}
+
+/// What the body of a request to a route holds.
+pub(crate) fn body_kind(method: &Method, route: &str) -> BodyKind {
+    if FILE_ROUTES.iter().any(|(of, path)| of == method && *path == route) {
+        BodyKind::File
+    } else if OPEN_ROUTES.contains(&route) || !matches!(*method, Method::POST | Method::PUT | Method::PATCH) {
+        BodyKind::Small
+    } else {
+        BodyKind::Values
+    }
+}
+
+/// The longest body of a request to a route, in bytes.
+pub(crate) fn max_body(method: &Method, route: &str, limits: &LimitsConfig) -> usize {
+    match body_kind(method, route) {
+        BodyKind::Small => SMALL_BODY.min(limits.json_bytes),
+        BodyKind::Values => limits.json_bytes,
+        BodyKind::File => limits.upload_bytes + FORM_OVERHEAD,
+    }
+}
+
+/// Why a body was not taken to its end.
+const TOO_LARGE: u8 = 1;
+const NO_ROOM: u8 = 2;
+
+/// Cuts a body off at the limit of its route, and where the bytes under way of one person or of all would be too many.
+pub(crate) async fn body(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let limits = &state.config.limits;
+    let max = max_body(request.method(), route, limits);
+    // What a form adds to its file is not told.
+    let told = match body_kind(request.method(), route) {
+        BodyKind::File => limits.upload_bytes,
+        _ => max,
+    };
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > max as u64) {
+        return too_large(told).into_response();
+    }
+    let received = Arc::new(Mutex::new(state.bodies.body(&owner(&state, &request))));
+    let refused = Arc::new(AtomicU8::new(0));
+    let (taken, why) = (received.clone(), refused.clone());
+    let request = request.map(|body| {
+        let mut left = max;
+        Body::from_stream(body.into_data_stream().map(move |frame| {
+            let frame = frame.map_err(std::io::Error::other)?;
+            let reason = match left.checked_sub(frame.len()) {
+                None => TOO_LARGE,
+                Some(rest) => {
+                    left = rest;
+                    let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
+                    if taken.add(frame.len()) { 0 } else { NO_ROOM }
+                }
+            };
+            if reason == 0 {
+                return Ok::<Bytes, std::io::Error>(frame);
+            }
+            why.store(reason, Ordering::Relaxed);
+            Err(std::io::Error::other("the body is not taken"))
+        }))
+    });
+    let response = next.run(request).await;
+    drop(received);
+    match refused.load(Ordering::Relaxed) {
+        TOO_LARGE => too_large(told).into_response(),
+        NO_ROOM => {
+            state.metrics.turned_away();
+            Problem::busy(5).into_response()
+        }
+        _ => response,
+    }
+}
+
+/// Who makes a request: the user, or the address of someone who has not signed in.
+pub(crate) fn owner(state: &AppState, request: &Request) -> String {
+    match request.extensions().get::<Caller>() {
+        Some(caller) => caller.actor.user_id.clone(),
+        None => client_address(state, request.extensions(), request.headers()),
+    }
+}
+
 /// Answers 429 when too many requests that need a worker are under way, before the body of this one is read.
 pub(crate) async fn admit(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let load = state.pool.load();
+    let owner = owner(&state, &request);
     // An admitted request must be done within its budget: one that would wait for most of it is better refused now.
-    let wait = load.usual.as_secs_f64() * (state.admission.admitted() / load.workers.max(1)) as f64;
+    let wait = load.usual.as_secs_f64() * (state.admission.ahead_of(&owner) / load.workers.max(1)) as f64;
     let patience = state.config.limits.request_seconds as f64 / 3.0;
-    let Some(permit) = state.admission.try_admit().filter(|_| wait <= patience) else {
+    let permit = if wait <= patience { state.admission.try_admit(&owner) } else { None };
+    let Some(permit) = permit else {
         state.metrics.turned_away();
         return Problem::busy(wait.clamp(1.0, 30.0).ceil() as u64).into_response();
     };
@@ -96,14 +209,19 @@ pub(crate) fn too_large(max: usize) -> Problem {
     )
 }
 
-/// Answers 413 at once if the head of a request announces a body that is too long for every route.
-pub(crate) async fn size(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let announced = request.headers().get(axum::http::header::CONTENT_LENGTH);
-    let announced =
-        announced.and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<u64>().ok());
-    let max = state.config.limits.upload_bytes + FORM_OVERHEAD;
-    if announced.is_some_and(|length| length > max as u64) {
-        return too_large(state.config.limits.upload_bytes).into_response();
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_has_a_limit_and_only_files_may_be_long() {
+        let limits = LimitsConfig::default();
+        let max = |method, route: &str| max_body(&method, route, &limits);
+        assert_eq!(max(Method::POST, "/sign-in"), SMALL_BODY);
+        assert_eq!(max(Method::GET, "/papers/{id}"), SMALL_BODY);
+        assert_eq!(max(Method::POST, "/papers/{id}"), limits.json_bytes);
+        assert_eq!(max(Method::POST, "/api/v1/documents"), limits.json_bytes);
+        assert_eq!(max(Method::POST, "/api/v1/datasets"), limits.upload_bytes + FORM_OVERHEAD);
+        assert_eq!(max(Method::GET, "/api/v1/datasets"), SMALL_BODY);
     }
-    next.run(request).await
 }

@@ -1,10 +1,11 @@
-//! A listener with a connection limit and an idle timeout. A client that sends less than 4 KiB per idle period counts as
-//! idle.
+//! A listener with limits of connections, of all and of one address, and an idle timeout. A client that sends less than
+//! 4 KiB per idle period counts as idle, and one that does not send the head of its first request soon is cut off.
 
+use std::collections::HashMap;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -15,20 +16,67 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::config::Config;
+use super::security::network;
+
 /// The bytes per idle period from which a connection counts as active.
 const MIN_ACTIVITY: usize = 4096;
+
+/// How long the head of the first request may take to arrive.
+const HEAD: Duration = Duration::from_secs(10);
 
 /// Accepts a limited number of connections.
 pub(crate) struct BoundedListener {
     inner: TcpListener,
     permits: Arc<Semaphore>,
+    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    /// How many may come from one address.
+    max_of_one: usize,
     idle: Duration,
 }
 
 impl BoundedListener {
-    /// Accepts up to `connections` at once, and closes each after `idle` without activity.
-    pub(crate) fn new(inner: TcpListener, connections: usize, idle: Duration) -> Self {
-        Self { inner, permits: Arc::new(Semaphore::new(connections)), idle }
+    /// Accepts as many connections as the settings allow.
+    pub(crate) fn new(inner: TcpListener, config: &Config) -> Self {
+        let limits = &config.limits;
+        Self {
+            inner,
+            permits: Arc::new(Semaphore::new(limits.connections)),
+            by_address: Arc::default(),
+            // A proxy is one address for everybody.
+            max_of_one: if config.behind_proxy { usize::MAX } else { limits.connections_of_one.max(1) },
+            idle: Duration::from_secs(limits.idle_seconds),
+        }
+    }
+
+    /// The place of one more connection from that address; `None` if it has too many.
+    fn place(&self, address: IpAddr) -> Option<Place> {
+        let address = network(address);
+        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = by_address.entry(address).or_default();
+        if *count >= self.max_of_one {
+            return None;
+        }
+        *count += 1;
+        Some(Place { by_address: self.by_address.clone(), address })
+    }
+}
+
+/// A connection among those of its address, until it is dropped.
+struct Place {
+    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    address: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = by_address.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                by_address.remove(&self.address);
+            }
+        }
     }
 }
 
@@ -52,8 +100,10 @@ impl Listener for BoundedListener {
             let Ok(permit) = self.permits.clone().acquire_owned().await else { continue };
             match self.inner.accept().await {
                 Ok((stream, address)) => {
+                    // Nothing is said to a client with too many connections: its others will tell it.
+                    let Some(place) = self.place(address.ip()) else { continue };
                     let _ = stream.set_nodelay(true);
-                    return (BoundedStream::new(stream, permit, self.idle), address);
+                    return (BoundedStream::new(stream, (permit, place), self.idle), address);
                 }
                 Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             }
@@ -71,18 +121,41 @@ pub(crate) struct BoundedStream {
     idle: Duration,
     received: usize,
     deadline: Pin<Box<Sleep>>,
-    _permit: OwnedSemaphorePermit,
+    /// How much of the blank line behind the first head has come; `None` once it has.
+    head: Option<usize>,
+    _permits: (OwnedSemaphorePermit, Place),
 }
 
+/// What ends the head of a request.
+const END_OF_HEAD: &[u8] = b"\r\n\r\n";
+
 impl BoundedStream {
-    fn new(inner: TcpStream, permit: OwnedSemaphorePermit, idle: Duration) -> Self {
+    fn new(inner: TcpStream, permits: (OwnedSemaphorePermit, Place), idle: Duration) -> Self {
         Self {
             inner,
             idle,
             received: 0,
-            deadline: Box::pin(sleep_until(Instant::now() + idle)),
-            _permit: permit,
+            deadline: Box::pin(sleep_until(Instant::now() + HEAD.min(idle))),
+            head: Some(0),
+            _permits: permits,
         }
+    }
+
+    /// Looks for the end of the first head in bytes that have come.
+    fn look_for_head(&mut self, bytes: &[u8]) {
+        let Some(mut seen) = self.head else { return };
+        for byte in bytes {
+            seen = match END_OF_HEAD.get(seen) {
+                Some(next) if next == byte => seen + 1,
+                _ => usize::from(*byte == b'\r'),
+            };
+            if seen == END_OF_HEAD.len() {
+                self.head = None;
+                self.touch();
+                return;
+            }
+        }
+        self.head = Some(seen);
     }
 
     fn touch(&mut self) {
@@ -105,7 +178,10 @@ impl AsyncRead for BoundedStream {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut this.inner).poll_read(cx, buffer))?;
         this.received += buffer.filled().len() - before;
-        if this.received >= MIN_ACTIVITY {
+        if this.head.is_some() {
+            let new = buffer.filled().get(before..).unwrap_or_default().to_vec();
+            this.look_for_head(&new);
+        } else if this.received >= MIN_ACTIVITY {
             this.touch();
         }
         Poll::Ready(Ok(()))

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq;
@@ -36,6 +36,8 @@ pub(crate) struct Caller {
 /// The session of a caller.
 #[derive(Clone)]
 pub(crate) struct CallerSession {
+    /// The id, which is not a secret.
+    pub id: String,
     /// The secret of the cookie.
     pub token: String,
     /// What mutations must carry.
@@ -67,6 +69,24 @@ impl Caller {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What tells this session or token from others of the same person; not a secret.
+    pub(crate) fn id(&self) -> String {
+        match (&self.session, &self.actor.token_id) {
+            (Some(session), _) => format!("{}/{}", self.actor.user_id, session.id),
+            (None, token) => format!("{}/{}", self.actor.user_id, token.as_deref().unwrap_or_default()),
+        }
+    }
+
+    /// Whether the session or token has not ended since.
+    pub(crate) async fn is_still_valid(&self, state: &AppState) -> bool {
+        let valid = match (&self.session, &self.actor.token_id) {
+            (Some(session), _) => state.store.sessions().is_open(&session.token).await,
+            (None, Some(token)) => state.store.tokens().is_valid(token).await,
+            (None, None) => Ok(false),
+        };
+        valid.unwrap_or(false)
     }
 
     /// The CSRF token of the session; empty for a token.
@@ -102,13 +122,30 @@ impl FromRequestParts<AppState> for ClientAddress {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(address))| address.ip());
-        // The last entry is the one that our own proxy wrote; those before it are the client's to invent.
-        let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
-        let forwarded = forwarded
-            .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
-        let address = if state.config.behind_proxy { forwarded.or(peer) } else { peer };
-        Ok(Self(address.map_or_else(|| "unknown".into(), |address| address.to_string())))
+        Ok(Self(client_address(state, &parts.extensions, &parts.headers)))
+    }
+}
+
+/// The address of the client of a request. IPv6 addresses count by their network of 64 bits, which is one household's or one
+/// office's: it has more addresses than could be counted.
+pub(crate) fn client_address(state: &AppState, extensions: &Extensions, headers: &HeaderMap) -> String {
+    let peer = extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(address))| address.ip());
+    // The last entry is the one that our own proxy wrote; those before it are the client's to invent.
+    let forwarded = headers.get_all("x-forwarded-for").iter().next_back();
+    let forwarded =
+        forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+    let address = if state.config.behind_proxy { forwarded.or(peer) } else { peer };
+    address.map_or_else(|| "unknown".into(), |address| network(address).to_string())
+}
+
+/// The address by which a client is counted.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(std::net::Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        address => address,
     }
 }
 
@@ -172,7 +209,7 @@ async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Option<Ca
     let session = state.store.sessions().get(&token).await?;
     Ok(session.map(|session| Caller {
         actor: session.actor,
-        session: Some(CallerSession { token, csrf: session.csrf }),
+        session: Some(CallerSession { id: session.id, token, csrf: session.csrf }),
     }))
 }
 
@@ -219,6 +256,12 @@ pub(crate) fn session_cookie(state: &AppState, session: &NewSession) -> HeaderVa
 /// The cookie that ends the session in a browser.
 pub(crate) fn ended_cookie(state: &AppState) -> HeaderValue {
     cookie_header(state, "", 0)
+}
+
+/// Asks the browser to forget what it keeps of this site, when somebody leaves a computer that others use too.
+pub(crate) fn forget_site(response: &mut Response) {
+    let value = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), value);
 }
 
 fn cookie_header(state: &AppState, value: &str, seconds: i64) -> HeaderValue {
@@ -269,6 +312,14 @@ mod tests {
         assert_eq!(cookie(&with(&[("cookie", "vanthu_session=x1; vanthu_session=x2")])), None);
         assert_eq!(cookie(&with(&[("cookie", "vanthu_session=")])), None);
         assert_eq!(cookie(&with(&[("cookie", "evil_vanthu_session=x")])), None);
+    }
+
+    #[test]
+    fn an_address_of_ipv6_counts_by_its_network() {
+        let network = |text: &str| network(text.parse().unwrap()).to_string();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
     }
 
     #[test]

@@ -4,8 +4,10 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::admission::AdmissionControl;
+use super::body_budget::BodyBudget;
 use super::config::Config;
 use super::metrics::Metrics;
+use super::streams::Streams;
 use crate::service::Service;
 
 /// What every handler can reach. Clones share everything. A handler passes it where a use case takes a
@@ -21,6 +23,10 @@ pub struct Inner {
     pub config: Config,
     /// Limits how many requests that need a worker are admitted.
     pub admission: AdmissionControl,
+    /// Limits how many bytes of bodies are under way.
+    pub bodies: BodyBudget,
+    /// Limits how many event streams one person follows.
+    pub streams: Streams,
     /// The counters.
     pub metrics: Metrics,
 }

@@ -1,8 +1,9 @@
 //! Who may do what: roles of people and scopes of tokens.
 
+use super::context::Context;
 use super::error::{Result, ServiceError};
 use vanthu_diagnostic::code;
-use vanthu_store::{Actor, Role, Scope};
+use vanthu_store::{Actor, Document, DocumentState, Role, Scope, unknown_document};
 
 /// The roles that write documents.
 pub const WRITERS: [Role; 2] = [Role::Drafter, Role::Clerk];
@@ -37,6 +38,27 @@ pub fn authorize(actor: &Actor, roles: &[Role], scope: Scope) -> Result<()> {
 /// `auth.missing-scope` or `auth.missing-role` (forbidden).
 pub fn authorize_read(actor: &Actor) -> Result<()> {
     authorize(actor, &Role::ALL, Scope::Read)
+}
+
+/// Whether the actor may read a document. One that has its number is read by everybody; until then it is read by its author,
+/// by the clerks and approvers who work on it, and by administrators.
+pub(crate) fn may_read(actor: &Actor, document: &Document) -> bool {
+    matches!(document.state, DocumentState::Issuing | DocumentState::Issued | DocumentState::Void)
+        || document.created_by == actor.user_id
+        || actor.has_role(&READERS_OF_DRAFTS)
+}
+
+/// The roles that read the drafts of others.
+pub(crate) const READERS_OF_DRAFTS: [Role; 3] = [Role::Clerk, Role::Approver, Role::Administrator];
+
+/// The document, if the actor may read it. Others are not told that it exists.
+///
+/// # Errors
+/// Forbidden without the right to read; `store.unknown-paper` (not found).
+pub(crate) async fn readable(context: &Context, actor: &Actor, id: &str) -> Result<Document> {
+    authorize_read(actor)?;
+    let document = context.store.documents().get(id).await?;
+    if may_read(actor, &document) { Ok(document) } else { Err(unknown_document().into()) }
 }
 
 /// `auth.missing-scope`: the token lacks `scope`.

@@ -1,42 +1,25 @@
 //! Batches: one document per row of a document's workbook, made by a job.
 
+mod manifest;
+
 use std::collections::BTreeMap;
+use std::io::Read;
 use vanthu_diagnostic::code;
 
 use serde::{Deserialize, Serialize};
 
-use super::context::Context;
-use super::error::{Result, ServiceError};
+use super::context::{Context, Service};
+use super::error::{ErrorKind, Result, ServiceError};
 use super::jobs::requests::{self, BatchJob};
 use super::jobs::{self, AcceptedJob, CallbackRequest, accepted, callback};
-use super::views::{JobView, StoredFinding};
-use super::{WRITERS, authorize, authorize_read, templates};
+use super::views::JobView;
+use super::{WRITERS, authorize, readable, templates, workflow};
+use crate::worker::protocol::results;
+pub use manifest::{ManifestPage, ManifestRow};
 use vanthu_store::{Actor, JobKind, JobQuery, NewJob, Scope};
 
 /// How many of a document's batches a list has.
 const MAX_RUNS: u32 = 20;
-
-/// The manifest of a batch: what became of each row.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Manifest {
-    /// The rows.
-    pub documents: Vec<ManifestRow>,
-}
-
-/// What became of a row.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct ManifestRow {
-    /// Its row in the sheet.
-    pub row: u32,
-    /// The branch.
-    pub branch: String,
-    /// The file of its document, if it was made.
-    pub file: Option<String>,
-    /// `done` or `failed`.
-    pub status: String,
-    /// What was found.
-    pub findings: Vec<StoredFinding>,
-}
 
 /// Which documents of a batch to make, and how.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -59,7 +42,14 @@ pub struct BatchRequest {
 /// `batch.selection-too-long` or a `webhook.` code if the request is invalid; busy if too many jobs wait.
 pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchRequest) -> Result<AcceptedJob> {
     authorize(actor, &WRITERS, Scope::Draft)?;
-    let document = context.store.documents().get(id).await?;
+    let document = readable(context, actor, id).await?;
+    if !workflow::owns(actor, &document) {
+        return Err(ServiceError::forbidden(
+            code!("paper.of-another"),
+            "văn bản do người khác soạn; chỉ người soạn hoặc văn thư được làm việc này",
+            "the document is another's; only its drafter or a clerk may do this",
+        ));
+    }
     let template = templates::describe(context, &document.template).await?;
     if !template.scored {
         return Err(ServiceError::invalid(
@@ -88,7 +78,7 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
             only: request.only,
             filters: request.r#where,
         })?,
-        max_waiting: Some(context.policy.max_waiting_jobs),
+        max_waiting: Some(context.policy.max_waiting()),
     };
     Ok(accepted(context, context.store.jobs().create(actor, job).await?))
 }
@@ -98,7 +88,7 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
 /// # Errors
 /// Forbidden without the right to read.
 pub async fn runs(context: &Context, actor: &Actor, id: &str) -> Result<Vec<JobView>> {
-    authorize_read(actor)?;
+    readable(context, actor, id).await?;
     let filter =
         JobQuery { document_id: Some(id.to_string()), per_page: MAX_RUNS, page: 1, ..JobQuery::default() };
     let mut jobs = context.store.jobs().list(&filter).await?.items;
@@ -107,11 +97,26 @@ pub async fn runs(context: &Context, actor: &Actor, id: &str) -> Result<Vec<JobV
     Ok(jobs.into_iter().map(|job| JobView::of(job, now)).collect())
 }
 
-/// The manifest of a batch, which is part of its zip; `None` if there is no zip yet, or if a single file was made.
-pub async fn manifest(context: &Context, actor: &Actor, job: &JobView) -> Option<Manifest> {
-    if job.results.is_empty() {
-        return None;
+/// A page of the manifest of a batch; `None` if there is none yet, or if a single file was made.
+///
+/// # Errors
+/// Those of [`jobs::view`]; unexpected if the manifest cannot be read.
+pub async fn manifest(
+    service: &Service,
+    actor: &Actor,
+    job: &str,
+    page: u32,
+    per_page: u32,
+) -> Result<Option<ManifestPage>> {
+    // Whether the job may be read at all is another question than whether it has a manifest.
+    jobs::view(service, actor, job).await?;
+    let read = move |manifest: &mut dyn Read| {
+        let page = manifest::read_page(manifest, page, per_page);
+        page.map_err(|_| ServiceError::unexpected("the manifest of a batch cannot be read"))
+    };
+    match jobs::read_result(service, actor, job, results::MANIFEST, read).await {
+        Ok(page) => Ok(Some(page)),
+        Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
-    let (_, _, bytes) = jobs::result(context, actor, &job.id, "manifest.json").await.ok()?;
-    serde_json::from_slice(&bytes).ok()
 }

@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 use tokio::sync::{Semaphore, watch};
 
 use super::error::ServiceError;
-use super::jobs::Handover;
+use super::jobs::{Archives, Handover};
 use super::previews::Previews;
 use crate::pipeline::Settings;
 use crate::worker::pool::WorkerPool;
-use vanthu_store::Store;
+use vanthu_store::{MaxWaiting, Store};
 
 /// The store, the pipeline's settings and the rules of this office.
 #[derive(Clone)]
@@ -34,10 +34,21 @@ pub struct Policy {
     pub term: Option<String>,
     /// How many jobs may wait.
     pub max_waiting_jobs: u64,
+    /// How many of them may be one person's.
+    pub max_waiting_jobs_of_one: u64,
+    /// Bytes of all workbooks of one document.
+    pub max_document_bytes: u64,
     /// How long a caller may wait for a result before it is left to a job, in seconds.
     pub max_wait_seconds: u64,
     /// Which addresses the service may call.
     pub webhooks: WebhookPolicy,
+}
+
+impl Policy {
+    /// How many jobs may wait.
+    pub(crate) fn max_waiting(&self) -> MaxWaiting {
+        MaxWaiting { of_all: self.max_waiting_jobs, of_one: self.max_waiting_jobs_of_one }
+    }
 }
 
 /// Which addresses the service may call, and for how long.
@@ -55,6 +66,8 @@ impl Default for Policy {
             allow_self_approval: false,
             term: None,
             max_waiting_jobs: 1000,
+            max_waiting_jobs_of_one: 100,
+            max_document_bytes: 256 << 20,
             max_wait_seconds: 20,
             webhooks: WebhookPolicy { allow_private: false, timeout_seconds: 10 },
         }
@@ -77,6 +90,8 @@ pub struct ServiceParts {
     pub sign_ins: Semaphore,
     /// Becomes true when the service is to stop.
     pub stopping: watch::Receiver<bool>,
+    /// The zips of batches that were read last.
+    pub archives: Archives,
     /// Renders that were begun for a caller and go on as jobs.
     pub handover: Handover,
     /// The form in which a failed job keeps its error and sends it to webhooks.

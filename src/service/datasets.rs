@@ -6,8 +6,9 @@ use super::context::Service;
 use super::error::{Result, ServiceError};
 use super::uploads::{check_workbook, file_name};
 use super::views::DataSetView;
-use super::workbooks::inspect_alone;
+use super::workbooks::{Source, inspect_alone};
 use super::{authorize, authorize_read, templates};
+use crate::worker::pool::Turn;
 use vanthu_store::{Actor, DataSet, Role, Scope};
 
 /// Stores a workbook and inspects it.
@@ -28,7 +29,8 @@ pub async fn create(
         templates::check_profile(service, profile).await?;
     }
     check_workbook(&bytes)?;
-    let inspection = inspect_alone(service, &name, profile, bytes.clone()).await?;
+    let turn = Turn::of(&actor.user_id);
+    let inspection = inspect_alone(service, &turn, &name, profile, Source::Bytes(bytes.clone())).await?;
     let set = service.store.data_sets().create(actor, &name, profile, bytes).await?;
     Ok(DataSetView::of(set, inspection))
 }
@@ -41,8 +43,8 @@ pub async fn view(service: &Service, actor: &Actor, id: &str) -> Result<DataSetV
     authorize_read(actor)?;
     let set = service.store.data_sets().get(id).await?;
     check_readable(actor, &set)?;
-    let bytes = service.store.objects().get(&set.sha256).await?;
-    let inspection = inspect_alone(service, &set.name, set.profile.as_deref(), bytes).await?;
+    let (turn, source) = (Turn::of(&actor.user_id), Source::Object(&set.sha256));
+    let inspection = inspect_alone(service, &turn, &set.name, set.profile.as_deref(), source).await?;
     Ok(DataSetView::of(set, inspection))
 }
 

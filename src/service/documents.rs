@@ -14,10 +14,15 @@ use super::views::{
     DocumentListItem, DocumentView, EventView, FileView, May, Named, NumberView, PageView, nullable,
 };
 use super::workflow::{self, Action};
-use super::{WRITERS, authorize, authorize_read, templates, validate_line, validate_text};
+use super::{
+    READERS_OF_DRAFTS, WRITERS, authorize, authorize_read, may_read, readable, templates, validate_line,
+    validate_text,
+};
 use subject::{MAX_SUBJECT, draft_subject, renamed};
 use values::{merged, without_null};
-use vanthu_store::{Actor, Document, DocumentDraft, DocumentFilter, DocumentState, DocumentUpdate, Scope};
+use vanthu_store::{
+    Actor, Document, DocumentDraft, DocumentFilter, DocumentState, DocumentUpdate, Scope, unknown_document,
+};
 
 /// A document to create.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -108,8 +113,7 @@ pub async fn create(context: &Context, actor: &Actor, new: NewDocument) -> Resul
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id.
 pub async fn view(context: &Context, actor: &Actor, id: &str) -> Result<DocumentView> {
-    authorize_read(actor)?;
-    let document = context.store.documents().get(id).await?;
+    let document = readable(context, actor, id).await?;
     to_view(context, actor, document).await
 }
 
@@ -123,6 +127,8 @@ pub async fn list(
     filter: DocumentFilter,
 ) -> Result<PageView<DocumentListItem>> {
     authorize_read(actor)?;
+    let drafts_of = (!actor.has_role(&READERS_OF_DRAFTS)).then(|| actor.user_id.clone());
+    let filter = DocumentFilter { drafts_of, ..filter };
     Ok(PageView::of(context.store.documents().search(&filter).await?, DocumentListItem::from))
 }
 
@@ -142,7 +148,7 @@ pub async fn change(
         values::check_standard(standard.as_deref(), &template)?;
     }
     if let Some(particulars) = &patch.particulars {
-        values::check_particulars(particulars)?;
+        values::check_header(particulars)?;
     }
     if let Some(fields) = &patch.fields {
         values::check_fields(fields, &template)?;
@@ -199,8 +205,7 @@ pub async fn delete(context: &Context, actor: &Actor, id: &str) -> Result<()> {
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id.
 pub async fn events(context: &Context, actor: &Actor, id: &str) -> Result<Vec<EventView>> {
-    authorize_read(actor)?;
-    context.store.documents().get(id).await?;
+    readable(context, actor, id).await?;
     Ok(context.store.documents().events(id).await?.into_iter().map(EventView::from).collect())
 }
 
@@ -213,6 +218,9 @@ pub(crate) async fn editable(context: &Context, actor: &Actor, id: &str) -> Resu
     let rule = Action::Edit.rule();
     authorize(actor, rule.roles, rule.scope)?;
     let document = context.store.documents().get(id).await?;
+    if !may_read(actor, &document) {
+        return Err(unknown_document().into());
+    }
     if !workflow::owns(actor, &document) {
         return Err(ServiceError::forbidden(
             code!("paper.of-another"),

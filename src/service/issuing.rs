@@ -16,6 +16,7 @@ use super::views::DocumentView;
 use super::workflow::{Action, check_version, permit, wrong_state};
 use super::{blocking, counters};
 use crate::pipeline::{self, NumberForm};
+use crate::worker::pool::Turn;
 use vanthu_project::{DocumentSource, MemoryFiles};
 use vanthu_store::{
     Actor, DocumentContent, DocumentState, EntryDetails, IssueNumber, JobKind, JobQuery, JobState, NewJob,
@@ -61,8 +62,13 @@ pub async fn issue(
     let content = service.store.documents().content(id).await?;
     let form = number_form(service, &content, request.date).await?;
     let date = request.date.or(form.date).unwrap_or_else(|| today(service.store.now()));
-    let checked =
-        rendering::check(service, &content, NumberOverride { number: None, date: Some(date) }).await?;
+    let checked = rendering::check(
+        service,
+        &Turn::of_issue(),
+        &content,
+        NumberOverride { number: None, date: Some(date) },
+    )
+    .await?;
     if !checked.ok {
         let mut error = ServiceError::invalid(
             code!("paper.findings"),
@@ -74,7 +80,7 @@ pub async fn issue(
     }
     let term =
         term_of(service.policy.term.as_deref(), form.standard, &form.terms, date, request.term.as_deref())?;
-    let particulars = EntryDetails {
+    let details = EntryDetails {
         symbol: form.form,
         date: Some(date),
         subject: content.subject.clone(),
@@ -88,7 +94,7 @@ pub async fn issue(
         document_id: id.to_string(),
         version: request.version,
         series: Series { issuer: document.office_id.clone(), kind: form.series, term },
-        details: particulars,
+        details,
     };
     service.store.register().issue(actor, issue).await?;
     counters::number_issued();

@@ -2,12 +2,11 @@
 
 mod handover;
 pub(crate) mod requests;
+mod results;
 pub mod runner;
 
-use std::io::Read;
 use vanthu_diagnostic::code;
 
-use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -16,8 +15,10 @@ use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
 use super::views::JobView;
 use super::webhooks;
-use super::{ADMINISTRATORS, CLERKS, authorize_read, blocking};
+use super::{ADMINISTRATORS, CLERKS, authorize_read, may_read};
 pub use handover::Handover;
+pub(crate) use results::read_result;
+pub use results::{Archives, ResultFile, result};
 use vanthu_store::{Actor, Callback, Job, JobKind, Scope};
 
 /// Whom to notify when a job has ended.
@@ -91,6 +92,13 @@ pub async fn cancel(service: &Service, actor: &Actor, id: &str) -> Result<JobVie
     if !actor.has_scope(Scope::Draft) {
         return Err(missing_scope(Scope::Draft));
     }
+    if !may_cancel(service, actor, &job).await {
+        return Err(ServiceError::forbidden(
+            code!("job.of-another"),
+            "việc do người khác yêu cầu; chỉ người đó, người soạn văn bản hoặc văn thư được dừng",
+            "the job is another's; only that person, the drafter of the document or a clerk may cancel it",
+        ));
+    }
     if job.kind == JobKind::Issue {
         return Err(ServiceError::conflict(
             code!("job.not-cancellable"),
@@ -101,40 +109,6 @@ pub async fn cancel(service: &Service, actor: &Actor, id: &str) -> Result<JobVie
     let job = service.store.jobs().cancel(actor, id).await?;
     drop(service.handover.take(id).await);
     Ok(JobView::of(job, service.store.now()))
-}
-
-/// A file that a job made: its name, media type and bytes. Each document in the zip of a batch can be read by its name, too.
-///
-/// # Errors
-/// Those of [`view`]; not found if there is no such file.
-pub async fn result(
-    context: &Context,
-    actor: &Actor,
-    id: &str,
-    name: &str,
-) -> Result<(String, String, Bytes)> {
-    let job = readable(context, actor, id).await?;
-    if let Some(found) = job.results.iter().find(|result| result.name == name) {
-        let bytes = context.store.objects().get(&found.sha256).await?;
-        return Ok((found.name.clone(), found.media_type.clone(), bytes));
-    }
-    let zip = job
-        .results
-        .iter()
-        .find(|result| result.media_type == "application/zip")
-        .ok_or_else(ServiceError::not_found)?;
-    let bytes = context.store.objects().get(&zip.sha256).await?;
-    let name = name.to_string();
-    blocking(move || {
-        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes))
-            .map_err(|_| ServiceError::unexpected("a batch's zip cannot be read"))?;
-        let mut entry = archive.by_name(&name).map_err(|_| ServiceError::not_found())?;
-        let mut content = Vec::new();
-        entry.read_to_end(&mut content).map_err(|_| ServiceError::unexpected("a batch's zip breaks off"))?;
-        let media_type = media_type(&name).to_string();
-        Ok((name.rsplit('/').next().unwrap_or(&name).to_string(), media_type, content.into()))
-    })
-    .await
 }
 
 /// The media type of `.xlsx` workbooks.
@@ -151,13 +125,32 @@ pub(crate) fn media_type(name: &str) -> &'static str {
     }
 }
 
-/// The job, if the actor may see it. Jobs of documents are for all who read documents.
+/// The job, if the actor may see it: its own, or one of a document that the actor may read.
 async fn readable(context: &Context, actor: &Actor, id: &str) -> Result<Job> {
     authorize_read(actor)?;
     let job = context.store.jobs().get(id).await?;
-    let own = job.requested_by == actor.user_id || job.document_id.is_some();
-    if own || actor.has_role(&CLERKS) || actor.has_role(&ADMINISTRATORS) {
+    if job.requested_by == actor.user_id || actor.has_role(&CLERKS) || actor.has_role(&ADMINISTRATORS) {
+        return Ok(job);
+    }
+    if let Some(id) = &job.document_id
+        && let Ok(document) = context.store.documents().get(id).await
+        && may_read(actor, &document)
+    {
         return Ok(job);
     }
     Err(ServiceError::not_found())
+}
+
+/// Whether the actor may cancel a job: one of its own, one of a document that it wrote, or any as a clerk or administrator.
+async fn may_cancel(context: &Context, actor: &Actor, job: &Job) -> bool {
+    if job.requested_by == actor.user_id || actor.has_role(&CLERKS) || actor.has_role(&ADMINISTRATORS) {
+        return true;
+    }
+    match &job.document_id {
+        Some(id) => {
+            let document = context.store.documents().get(id).await;
+            document.is_ok_and(|document| document.created_by == actor.user_id)
+        }
+        None => false,
+    }
 }

@@ -31,6 +31,7 @@ pub mod workflow;
 use bytes::Bytes;
 
 pub use authorize::{ADMINISTRATORS, APPROVERS, CLERKS, WRITERS, authorize, authorize_read};
+pub(crate) use authorize::{READERS_OF_DRAFTS, may_read, readable};
 pub use context::{Context, Policy, Service, ServiceParts, WebhookPolicy};
 pub use error::{ErrorKind, Result, ServiceError};
 pub use previews::Previews;
@@ -38,16 +39,18 @@ pub use terms::today;
 pub use validate::{validate_line, validate_text};
 
 use crate::worker::Workspace;
+use crate::worker::pool::Turn;
 use crate::worker::protocol::Task;
 
 /// Hands a workspace to a worker and takes the one file that it makes.
 async fn run_worker(
     service: &Service,
+    turn: &Turn,
     workspace: Workspace,
     task: Task,
     file: &'static str,
 ) -> Result<Bytes> {
-    let reply = service.pool.ask(workspace.request(task)).await?;
+    let reply = service.pool.ask(turn, workspace.request(task)).await?;
     if reply.output.is_none() {
         return Err(ServiceError::rejected(reply.diagnostics));
     }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
 use super::context::Context;
@@ -20,8 +21,13 @@ pub struct OfficeRequest {
     /// The name in lists; that of the office file if absent.
     #[serde(default)]
     pub name: Option<String>,
-    /// The text of its `office.toml`, without `roster`.
-    pub toml: String,
+    /// The text of its `office.toml`, without `roster`. Give either this or `data`.
+    #[serde(default)]
+    pub toml: Option<String>,
+    /// The keys of an office file and their values. Give either this or `toml`.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub data: Option<Map<String, Json>>,
     /// Its roster as CSV: code, name, group.
     #[serde(default)]
     pub roster_csv: Option<String>,
@@ -35,8 +41,11 @@ pub struct OfficePatch {
     pub version: Option<i64>,
     /// The name in lists.
     pub name: Option<String>,
-    /// The text of its `office.toml`, without `roster`.
+    /// The text of its `office.toml`, without `roster`. Give either this or `data`.
     pub toml: Option<String>,
+    /// The keys of an office file and their values, which take the place of the whole file.
+    #[schema(value_type = Option<Object>)]
+    pub data: Option<Map<String, Json>>,
     /// Its roster as CSV; null removes it.
     #[serde(deserialize_with = "nullable")]
     #[schema(value_type = Option<String>)]
@@ -102,11 +111,12 @@ pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<Office
 /// roster.
 pub async fn create(context: &Context, actor: &Actor, request: OfficeRequest) -> Result<OfficeView> {
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
-    let file = read(&request.toml)?;
+    let Some(text) = text_of(request.toml, request.data)? else { return Err(one_of_both()) };
+    let file = read(&text)?;
     let roster = roster(context, request.roster_csv).await?;
     let name = request.name.filter(|name| !name.trim().is_empty()).unwrap_or(file.name);
     let name = validate_line(&name, 300, "tên cơ quan", "the name")?;
-    let new = NewOffice { name, toml: request.toml, roster };
+    let new = NewOffice { name, toml: text, roster };
     let office = context.store.offices().create(actor, new).await?;
     to_view(context, office).await
 }
@@ -117,7 +127,8 @@ pub async fn create(context: &Context, actor: &Actor, request: OfficeRequest) ->
 /// Those of [`create`]; not found if there is no office of that id; `store.stale` (conflict) if it was changed meanwhile.
 pub async fn change(context: &Context, actor: &Actor, id: &str, patch: OfficePatch) -> Result<OfficeView> {
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
-    if let Some(text) = &patch.toml {
+    let toml = text_of(patch.toml, patch.data)?;
+    if let Some(text) = &toml {
         read(text)?;
     }
     let name = match patch.name {
@@ -128,7 +139,7 @@ pub async fn change(context: &Context, actor: &Actor, id: &str, patch: OfficePat
         Some(text) => Some(roster(context, text).await?),
         None => None,
     };
-    let change = OfficeChange { name, toml: patch.toml, roster, active: patch.active };
+    let change = OfficeChange { name, toml, roster, active: patch.active };
     let office = context.store.offices().update(actor, id, patch.version, change).await?;
     to_view(context, office).await
 }
@@ -166,6 +177,25 @@ pub fn details(context: &Context, office: &OfficeView) -> OfficeDetails {
 /// The name of the office in the text of an office file; `None` if the file cannot be read.
 pub fn name_of(text: &str) -> Option<String> {
     pipeline::read_office("office.toml", text).ok().map(|file| file.name)
+}
+
+/// The text of an office file as it is stored: the TOML that was sent, or the data that were sent, as JSON.
+///
+/// # Errors
+/// `office.toml-or-data` if both were sent.
+fn text_of(toml: Option<String>, data: Option<Map<String, Json>>) -> Result<Option<String>> {
+    match (toml, data) {
+        (Some(_), Some(_)) => Err(one_of_both()),
+        (toml, data) => Ok(toml.or_else(|| data.map(|data| Json::Object(data).to_string()))),
+    }
+}
+
+fn one_of_both() -> ServiceError {
+    ServiceError::invalid(
+        code!("office.toml-or-data"),
+        "cần đúng một trong `toml` và `data`",
+        "give either `toml` or `data`, not both",
+    )
 }
 
 /// Reads an office file that was sent.

@@ -66,6 +66,16 @@ impl Previews {
         Self { max_bytes, cached: Mutex::default() }
     }
 
+    /// The preview of that key, if it is in the cache.
+    pub(crate) fn cached(&self, key: &str) -> Option<Arc<RenderedPreview>> {
+        let mut cached = self.cached.lock().unwrap_or_else(PoisonError::into_inner);
+        cached.turn += 1;
+        let turn = cached.turn;
+        let (slot, last) = cached.slots.get_mut(key)?;
+        *last = turn;
+        slot.get().cloned()
+    }
+
     /// The preview of that key, rendered by `render` if it is not in the cache. Callers who want the same one meanwhile wait
     /// for it.
     ///

@@ -8,15 +8,16 @@ use utoipa::ToSchema;
 
 use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
+use super::rendering::new_workspace;
 use super::replies::public_diagnostics;
 use super::terms::{parse_term, term_of, today};
 use super::uploads::{check_workbook, file_name};
 use super::views::{EntryView, PageView, SeriesView};
 use super::{
-    CLERKS, authorize, authorize_read, blocking, counters, io_error, run_worker, validate_line, validate_text,
+    CLERKS, authorize, authorize_read, blocking, counters, run_worker, validate_line, validate_text,
 };
 use crate::pipeline;
-use crate::worker::Workspace;
+use crate::worker::pool::Turn;
 use crate::worker::protocol::{Task, results};
 use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
 use vanthu_model::register::{RegisterBook, RegisterLine};
@@ -167,7 +168,7 @@ pub async fn reserve(
         date,
         request.term.as_deref(),
     )?;
-    let particulars = EntryDetails {
+    let details = EntryDetails {
         symbol: form,
         date: Some(date),
         subject: validate_line(&request.subject, 1000, "trích yếu", "the subject")?,
@@ -178,8 +179,7 @@ pub async fn reserve(
         note: validate_text(&request.note, 2000, "ghi chú", "the note")?,
         joint: names(request.joint)?,
     };
-    let reserve =
-        ReserveNumber { series: Series { issuer: office.id, kind, term }, details: particulars, key };
+    let reserve = ReserveNumber { series: Series { issuer: office.id, kind, term }, details, key };
     let entry = context.store.register().reserve(actor, reserve).await?;
     counters::number_issued();
     Ok(entry.into())
@@ -330,8 +330,8 @@ pub async fn workbook(context: &Context, actor: &Actor, query: &RegisterQuery) -
 /// Forbidden without the right to read; `register.too-long`; the errors of the workers.
 pub async fn pdf(service: &Service, actor: &Actor, query: &RegisterQuery) -> Result<Bytes> {
     let book = book(service, actor, query).await?;
-    let workspace = blocking(move || Workspace::new(None).map_err(io_error)).await?;
-    run_worker(service, workspace, Task::Register(book), results::REGISTER).await
+    let workspace = new_workspace(service).await?;
+    run_worker(service, &Turn::of(&actor.user_id), workspace, Task::Register(book), results::REGISTER).await
 }
 
 /// The register as the official book, before it is laid out.

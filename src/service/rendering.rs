@@ -13,8 +13,9 @@ use super::previews::{Page, RenderedPreview};
 use super::replies::each_once;
 use super::templates;
 use super::views::{FiguresView, FindingsView, PreviewPage, PreviewView};
-use super::{authorize_read, blocking, io_error, run_worker};
+use super::{blocking, io_error, readable, run_worker, uploads};
 use crate::worker::Workspace;
+use crate::worker::pool::Turn;
 use crate::worker::protocol::{
     Checked as CheckedOutput, FigureList, PageSize, Preview, PreviewInput, Task, results,
 };
@@ -31,9 +32,8 @@ const SCALE: f32 = 2.0;
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<PreviewView> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
-    let (version, preview) = rendered(service, &document).await?;
+    let document = readable(service, actor, id).await?;
+    let (version, preview) = rendered(service, actor, &document).await?;
     let page = |(index, page): (usize, &Page)| PreviewPage {
         number: index + 1,
         url: format!("/api/v1/documents/{id}/preview/{version}/{}.png", index + 1),
@@ -50,22 +50,24 @@ pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<Previ
     })
 }
 
-/// The picture of a page of that version of a document, as PNG.
+/// The picture of a page of that version of a document, as PNG. It is usually in the cache, because the preview was requested
+/// just before; if it is not, `admit` gives the place that drawing it takes.
 ///
 /// # Errors
 /// Forbidden without the right to read; not found if there is no such document or page; `preview.outdated` (not found) if the
-/// document has changed since.
-pub async fn preview_page(
+/// document has changed since; those of `admit`.
+pub async fn preview_page<P>(
     service: &Service,
     actor: &Actor,
     id: &str,
     version: &str,
     page: usize,
+    admit: impl FnOnce(&str) -> Result<P>,
 ) -> Result<Bytes> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
-    let (current, preview) = rendered(service, &document).await?;
-    if current != version {
+    let document = readable(service, actor, id).await?;
+    let draft = PreviewDraft::of(service, &document).await?;
+    // Before anything is drawn: a version that does not exist costs nothing.
+    if draft.version != version {
         return Err(ServiceError::new(
             ErrorKind::NotFound,
             code!("preview.outdated"),
@@ -73,6 +75,13 @@ pub async fn preview_page(
             "the document has changed; request the preview again",
         ));
     }
+    let preview = match service.previews.cached(version) {
+        Some(preview) => preview,
+        None => {
+            let _place = admit(&actor.user_id)?;
+            draft.render(service, actor).await?
+        }
+    };
     let page = page.checked_sub(1).and_then(|index| preview.pages.get(index));
     Ok(page.ok_or_else(ServiceError::not_found)?.png.clone())
 }
@@ -82,10 +91,9 @@ pub async fn preview_page(
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<FindingsView> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
+    let document = readable(service, actor, id).await?;
     let content = service.store.documents().content(id).await?;
-    let checked = check(service, &content, NumberOverride::of(&document)).await?;
+    let checked = check(service, &Turn::of(&actor.user_id), &content, NumberOverride::of(&document)).await?;
     Ok(FindingsView { ok: checked.ok, findings: each_once(checked.diagnostics) })
 }
 
@@ -94,12 +102,12 @@ pub async fn findings(service: &Service, actor: &Actor, id: &str) -> Result<Find
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn figures(service: &Service, actor: &Actor, id: &str) -> Result<FiguresView> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
+    let document = readable(service, actor, id).await?;
     let content = service.store.documents().content(id).await?;
     let sent = send(service, &content, NumberOverride::of(&document)).await?;
     let request = sent.workspace.request(Task::Figures(sent.document));
-    let (listed, diagnostics) = service.pool.ask(request).await?.into_parts::<FigureList>();
+    let (listed, diagnostics) =
+        service.pool.ask(&Turn::of(&actor.user_id), request).await?.into_parts::<FigureList>();
     let (ok, findings) = (listed.is_some(), each_once(diagnostics));
     Ok(FiguresView { ok, figures: listed.unwrap_or_default().figures, findings })
 }
@@ -110,14 +118,13 @@ pub async fn figures(service: &Service, actor: &Actor, id: &str) -> Result<Figur
 /// Forbidden without the right to read; not found if there is no document of that id; the diagnostics of a document that
 /// cannot be rendered; the errors of the workers.
 pub async fn pdf(service: &Service, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
+    let document = readable(service, actor, id).await?;
     let name = pdf_name(&document);
     if let Some(pdf) = &document.pdf {
         return Ok((name, service.store.objects().get(&pdf.sha256).await?));
     }
     let content = service.store.documents().content(id).await?;
-    Ok((name, render(service, &content, NumberOverride::of(&document)).await?))
+    Ok((name, render(service, &Turn::of(&actor.user_id), &content, NumberOverride::of(&document)).await?))
 }
 
 /// The file name of a document: `07-BC-ĐU.pdf`, or its subject.
@@ -156,11 +163,12 @@ impl NumberOverride {
 /// Its diagnostics if it cannot be rendered; the errors of the workers.
 pub(crate) async fn render(
     service: &Service,
+    turn: &Turn,
     content: &DocumentContent,
     number: NumberOverride,
 ) -> Result<Bytes> {
     let SentDocument { workspace, document, .. } = send(service, content, number).await?;
-    run_worker(service, workspace, Task::Render(document), results::DOCUMENT).await
+    run_worker(service, turn, workspace, Task::Render(document), results::DOCUMENT).await
 }
 
 /// A document's content, composed and checked.
@@ -179,11 +187,12 @@ pub(crate) struct Checked {
 /// The errors of the workers.
 pub(crate) async fn check(
     service: &Service,
+    turn: &Turn,
     content: &DocumentContent,
     number: NumberOverride,
 ) -> Result<Checked> {
     let SentDocument { workspace, document, .. } = send(service, content, number).await?;
-    let reply = service.pool.ask(workspace.request(Task::Check(document))).await?;
+    let reply = service.pool.ask(turn, workspace.request(Task::Check(document))).await?;
     let (checked, diagnostics) = reply.into_parts::<CheckedOutput>();
     let ok = checked.is_some() && !any_error(&diagnostics);
     let title = checked.and_then(|checked| checked.title).unwrap_or_default();
@@ -239,7 +248,6 @@ pub(crate) async fn send(
     content: &DocumentContent,
     number: NumberOverride,
 ) -> Result<SentDocument> {
-    let objects = service.store.objects();
     let template = templates::describe(service, &content.template).await?;
     let mut document = document_input(content, &number);
     let mut files = Vec::new();
@@ -247,71 +255,106 @@ pub(crate) async fn send(
         let is_data = template.data.iter().any(|data| data.slot == file.slot);
         let mut fields = template.fields.iter();
         if is_data || fields.any(|field| field.name == file.slot && field.kind == "tasks") {
-            files.push((file.slot.clone(), file.name.clone(), is_data, objects.get(&file.sha256).await?));
+            files.push((file, is_data));
         }
     }
-    let roster = match &content.office.roster_sha256 {
-        Some(sha256) => Some(objects.get(sha256).await?),
-        None => None,
-    };
-    let corrections: Vec<CorrectionInput> = content
-        .corrections
-        .iter()
-        .map(|one| CorrectionInput {
+    let bytes = files.iter().map(|(file, _)| file.size).sum();
+    uploads::check_total(service, bytes)?;
+    let mut workspace = new_workspace(service).await?;
+    let mut names = BTreeMap::new();
+    for (file, is_data) in files {
+        let shown = put_object(service, &mut workspace, &file.slot, &file.name, &file.sha256).await?;
+        if is_data {
+            document.data.entry(file.slot.clone()).or_default().files.push(shown.clone());
+        } else {
+            // A field that may be a workbook names the file.
+            document.fields.insert(file.slot.clone(), json!(shown));
+        }
+        names.insert((file.slot.clone(), file.name.clone()), shown);
+    }
+    if let Some(sha256) = &content.office.roster_sha256 {
+        document.roster = Some(put_object(service, &mut workspace, "roster", "roster.csv", sha256).await?);
+    }
+    let mut sent = SentDocument { workspace, document, names };
+    for one in &content.corrections {
+        let file = one.file.as_ref().map(|file| sent.name(&one.slot, file));
+        sent.document.corrections.push(CorrectionInput {
             slot: one.slot.clone(),
-            file: one.file.clone(),
+            file,
             sheet: one.sheet.clone(),
             cell: one.cell.clone(),
             was: one.was.clone(),
             now: one.now.clone(),
             by: one.by.clone(),
             why: one.why.clone(),
-        })
-        .collect();
-    blocking(move || {
-        let mut workspace = Workspace::new(None).map_err(io_error)?;
-        let mut names = BTreeMap::new();
-        for (slot, name, is_data, bytes) in files {
-            let shown = workspace.add(&slot, &name, &bytes).map_err(io_error)?;
-            if is_data {
-                document.data.entry(slot.clone()).or_default().files.push(shown.clone());
-            } else {
-                // A field that may be a workbook names the file.
-                document.fields.insert(slot.clone(), json!(shown));
-            }
-            names.insert((slot, name), shown);
-        }
-        if let Some(bytes) = roster {
-            document.roster = Some(workspace.add("roster", "roster.csv", &bytes).map_err(io_error)?);
-        }
-        let mut sent = SentDocument { workspace, document, names };
-        for mut correction in corrections {
-            correction.file = correction.file.map(|file| sent.name(&correction.slot, &file));
-            sent.document.corrections.push(correction);
-        }
-        Ok(sent)
-    })
-    .await
+        });
+    }
+    Ok(sent)
+}
+
+/// An empty workspace for a request to a worker.
+pub(crate) async fn new_workspace(service: &Service) -> Result<Workspace> {
+    let folder = service.store.workspaces().to_path_buf();
+    blocking(move || Workspace::new(Some(&folder)).map_err(io_error)).await
+}
+
+/// Puts an object into a workspace without loading it, and returns the name by which the request knows it.
+pub(crate) async fn put_object(
+    service: &Service,
+    workspace: &mut Workspace,
+    slot: &str,
+    name: &str,
+    sha256: &str,
+) -> Result<String> {
+    let (shown, path) = workspace.place(slot, name).map_err(io_error)?;
+    service.store.objects().place_at(sha256, &path).await?;
+    Ok(shown)
+}
+
+/// What a preview is made of, and the name of its version.
+struct PreviewDraft {
+    content: DocumentContent,
+    number: NumberOverride,
+    version: String,
+}
+
+impl PreviewDraft {
+    async fn of(service: &Service, document: &Document) -> Result<Self> {
+        let content = service.store.documents().content(&document.id).await?;
+        let number = NumberOverride::of(document);
+        let key = json!([content.sha256(), number.number, number.date, env!("CARGO_PKG_VERSION")]);
+        let version = hex::encode(&Sha256::digest(key.to_string())[..16]);
+        Ok(Self { content, number, version })
+    }
+
+    async fn render(self, service: &Service, actor: &Actor) -> Result<Arc<RenderedPreview>> {
+        let Self { content, number, version } = self;
+        let turn = Turn::of(&actor.user_id);
+        service.previews.get(&version, render_preview(service, &turn, &content, number)).await
+    }
 }
 
 /// The preview of a document and the name of its version.
-async fn rendered(service: &Service, document: &Document) -> Result<(String, Arc<RenderedPreview>)> {
-    let content = service.store.documents().content(&document.id).await?;
-    let number = NumberOverride::of(document);
-    let key = json!([content.sha256(), number.number, number.date, env!("CARGO_PKG_VERSION")]);
-    let version = hex::encode(&Sha256::digest(key.to_string())[..16]);
-    let preview = service.previews.get(&version, render_preview(service, &content, number)).await?;
-    Ok((version, preview))
+async fn rendered(
+    service: &Service,
+    actor: &Actor,
+    document: &Document,
+) -> Result<(String, Arc<RenderedPreview>)> {
+    let draft = PreviewDraft::of(service, document).await?;
+    let version = draft.version.clone();
+    Ok((version, draft.render(service, actor).await?))
 }
 
 async fn render_preview(
     service: &Service,
+    turn: &Turn,
     content: &DocumentContent,
     number: NumberOverride,
 ) -> Result<RenderedPreview> {
     let SentDocument { workspace, document, .. } = send(service, content, number).await?;
     let task = Task::Preview(PreviewInput { document, scale: SCALE });
-    let (preview, diagnostics) = service.pool.ask(workspace.request(task)).await?.into_parts::<Preview>();
+    let (preview, diagnostics) =
+        service.pool.ask(turn, workspace.request(task)).await?.into_parts::<Preview>();
     let findings = each_once(diagnostics);
     let Some(preview) = preview else {
         return Ok(RenderedPreview { findings, ..RenderedPreview::default() });

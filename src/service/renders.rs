@@ -14,6 +14,7 @@ use super::jobs::requests::{self, RenderJob};
 use super::jobs::{AcceptedJob, CallbackRequest, accepted, callback};
 use super::rendering::{self, NumberOverride};
 use super::{authorize, offices, templates};
+use crate::worker::pool::Turn;
 use vanthu_store::{Actor, ContentFile, ContentOffice, DocumentContent, JobKind, NewJob, Role, Scope};
 
 /// A document to render.
@@ -67,17 +68,17 @@ pub async fn render(service: &Service, actor: &Actor, request: RenderRequest) ->
         document_id: None,
         request: requests::stored(&render)?,
         callback,
-        max_waiting: Some(service.policy.max_waiting_jobs),
+        max_waiting: Some(service.policy.max_waiting()),
     };
     if wait == 0 {
         let job = service.store.jobs().create(actor, job).await?;
         return Ok(Rendered::Job(Box::new(accepted(service, job))));
     }
     let mut rendering = Box::pin({
-        let service = service.clone();
+        let (service, turn) = (service.clone(), Turn::of(&actor.user_id));
         async move {
             let number = NumberOverride { number: render.number, date: None };
-            rendering::render(&service, &render.content, number).await
+            rendering::render(&service, &turn, &render.content, number).await
         }
     });
     if let Ok(done) = tokio::time::timeout(Duration::from_secs(wait), &mut rendering).await {

@@ -5,10 +5,11 @@ use vanthu_diagnostic::code;
 
 use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
-use super::{authorize_read, blocking, io_error, run_worker};
+use super::rendering::{new_workspace, put_object};
+use super::{authorize_read, blocking, run_worker};
 use crate::pipeline;
 pub use crate::pipeline::TemplateDescription as Description;
-use crate::worker::Workspace;
+use crate::worker::pool::Turn;
 use crate::worker::protocol::{BlankFormInput, Task, results};
 use vanthu_store::Actor;
 
@@ -91,21 +92,15 @@ pub async fn blank_workbook(
 ) -> Result<Bytes> {
     authorize_read(actor)?;
     check_profile(service, profile).await.map_err(ServiceError::as_not_found)?;
-    let roster = match office {
-        Some(id) => match service.store.offices().get(id).await?.roster_sha256 {
-            Some(sha256) => Some(service.store.objects().get(&sha256).await?),
-            None => None,
-        },
-        None => None,
-    };
-    let (workspace, roster) = blocking(move || {
-        let mut workspace = Workspace::new(None).map_err(io_error)?;
-        let roster = roster.map(|bytes| workspace.add("roster", "roster.csv", &bytes)).transpose();
-        Ok((workspace, roster.map_err(io_error)?))
-    })
-    .await?;
+    let mut workspace = new_workspace(service).await?;
+    let mut roster = None;
+    if let Some(id) = office
+        && let Some(sha256) = service.store.offices().get(id).await?.roster_sha256
+    {
+        roster = Some(put_object(service, &mut workspace, "roster", "roster.csv", &sha256).await?);
+    }
     let task = Task::BlankForm(BlankFormInput { profile: profile.to_string(), roster });
-    run_worker(service, workspace, task, results::BLANK_FORM).await
+    run_worker(service, &Turn::of(&actor.user_id), workspace, task, results::BLANK_FORM).await
 }
 
 /// Whether a name consists of small letters, digits and hyphens, as those of templates and profiles do.

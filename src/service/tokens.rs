@@ -1,6 +1,6 @@
 //! Tokens of other systems. Administrators create them for anyone, other users for themselves within their roles.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vanthu_diagnostic::code;
@@ -11,6 +11,9 @@ use super::error::{Result, ServiceError};
 use super::views::TokenView;
 use super::{ADMINISTRATORS, authorize, validate_line};
 use vanthu_store::{Actor, NewToken, Role, Scope, Scopes};
+
+/// How long a token may be used at the longest.
+const MAX_LIFETIME: TimeDelta = TimeDelta::days(366);
 
 /// A token to create.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -23,7 +26,7 @@ pub struct TokenRequest {
     pub name: String,
     /// One or more of `read`, `draft`, `register`, `approve`, `admin`, `metrics`.
     pub scopes: Vec<String>,
-    /// When it expires.
+    /// When it expires: within a year, which is also what holds if it is absent.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<DateTime<Utc>>,
@@ -96,7 +99,15 @@ pub async fn create(context: &Context, actor: &Actor, request: TokenRequest) -> 
             "the expiry must be in the future",
         ));
     }
-    let new = NewToken { user_id, name, scopes, expires_at: request.expires_at };
+    let last = context.store.now() + MAX_LIFETIME;
+    if request.expires_at.is_some_and(|at| at > last) {
+        return Err(ServiceError::invalid(
+            code!("token.too-long"),
+            "mã truy cập có thời hạn nhiều nhất là một năm",
+            "a token expires after a year at the latest",
+        ));
+    }
+    let new = NewToken { user_id, name, scopes, expires_at: Some(request.expires_at.unwrap_or(last)) };
     let (token, secret) = context.store.tokens().create(actor, new).await?;
     Ok(NewTokenView { secret, token: token.into() })
 }

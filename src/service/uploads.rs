@@ -1,5 +1,6 @@
 //! Files that people upload: their names and, at a glance, their kind.
 
+use super::context::Context;
 use super::error::{ErrorKind, Result, ServiceError};
 use vanthu_diagnostic::code;
 
@@ -41,6 +42,23 @@ pub(crate) fn check_workbook(bytes: &[u8]) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Requires that the workbooks of a document have no more bytes together than the settings allow.
+///
+/// # Errors
+/// `upload.document-too-large`.
+pub(crate) fn check_total(context: &Context, bytes: u64) -> Result<()> {
+    let max = context.policy.max_document_bytes;
+    if bytes <= max {
+        return Ok(());
+    }
+    let megabytes = max >> 20;
+    Err(ServiceError::invalid(
+        code!("upload.document-too-large"),
+        format!("các bảng tính của văn bản cộng lại vượt quá {megabytes} MB; hãy gỡ bớt"),
+        format!("the workbooks of the document are together larger than {megabytes} MB; remove some"),
+    ))
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub struct UserRequest {
     pub full_name: String,
     /// One or more of `drafter`, `clerk`, `approver`, `administrator`.
     pub roles: Vec<String>,
-    /// The password, 8 to 200 characters.
+    /// The password, 10 to 200 characters.
     pub password: String,
 }
 
@@ -50,7 +50,7 @@ pub struct SetupRequest {
     /// The full name.
     #[serde(default)]
     pub full_name: String,
-    /// The password, 8 to 200 characters.
+    /// The password, 10 to 200 characters.
     pub password: String,
 }
 
@@ -225,6 +225,10 @@ pub async fn apply(context: &Context, actor: &Actor, id: &str, change: UserChang
     authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
     let store = &context.store;
     let mut user = store.users().get(id).await?;
+    // What would be refused is refused before anything is changed.
+    if let Some(password) = &change.password {
+        vanthu_store::check_password(&user.name, password)?;
+    }
     if let Some(name) = change.full_name {
         user = store.users().set_full_name(actor, id, &name).await?;
     }
@@ -255,15 +259,15 @@ fn validate(request: UserRequest, roles: Roles) -> Result<NewUser> {
     Ok(NewUser { name, full_name, roles, password: request.password })
 }
 
-/// Requires a password of 8 to 200 characters: one that is too short is guessed, one that is too long only costs time.
+/// Requires a password of 10 to 200 characters: one that is too short is guessed, one that is too long only costs time.
 fn check_password(password: &str) -> Result<()> {
-    if (8..=200).contains(&password.chars().count()) {
+    if (10..=200).contains(&password.chars().count()) {
         return Ok(());
     }
     Err(ServiceError::invalid(
         code!("user.bad-password"),
-        "mật khẩu phải có từ 8 đến 200 ký tự",
-        "a password has 8 to 200 characters",
+        "mật khẩu phải có từ 10 đến 200 ký tự",
+        "a password has 10 to 200 characters",
     ))
 }
 

@@ -7,15 +7,17 @@ use utoipa::ToSchema;
 use super::context::{Context, Service};
 use super::documents::editable;
 use super::error::{ErrorKind, Result, ServiceError};
-use super::rendering::{NumberOverride, SentDocument, send};
+use super::jobs::ResultFile;
+use super::rendering::{NumberOverride, SentDocument, new_workspace, put_object, send};
 use super::replies::each_once;
 use super::templates;
-use super::uploads::{check_workbook, file_name};
+use super::uploads::{check_total, check_workbook, file_name};
 use super::views::{CorrectionView, FileView, InspectionView, SlotView};
-use super::{authorize_read, blocking, io_error, run_worker, validate_line, validate_text};
-use crate::worker::Workspace;
+use super::{blocking, io_error, readable, run_worker, validate_line, validate_text};
+use crate::worker::pool::Turn;
 use crate::worker::protocol::{Inspection, Reply, Task, WorkbookInput, results};
 use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
+use vanthu_model::dataset::{cell_a1, cell_address};
 use vanthu_store::{
     Actor, ContentCorrection, Document, DocumentContent, DocumentFile, NewCorrection, PutMode,
 };
@@ -81,9 +83,14 @@ pub async fn put(
     check_slot(service, &document, slot).await?;
     let name = file_name(name)?;
     check_workbook(&bytes)?;
+    let files = service.store.files().list(id).await?;
+    let stays =
+        |file: &&DocumentFile| file.slot != slot || (matches!(mode, PutMode::Add) && file.name != name);
+    check_total(service, files.iter().filter(stays).map(|file| file.size).sum::<u64>() + bytes.len() as u64)?;
     let file = service.store.files().put(actor, id, slot, &name, bytes, mode).await?;
     let content = service.store.documents().content(id).await?;
-    let inspection = inspection_of(inspect(service, &document, content, &file).await?);
+    let inspection =
+        inspection_of(inspect(service, &Turn::of(&actor.user_id), &document, content, &file).await?);
     Ok(Uploaded { file: file.into(), inspection })
 }
 
@@ -98,12 +105,12 @@ pub async fn view(
     slot: &str,
     file: Option<&str>,
 ) -> Result<SlotView> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
+    let document = readable(service, actor, id).await?;
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?.clone();
     let content = service.store.documents().content(id).await?;
-    let inspection = inspection_of(inspect(service, &document, content, &chosen).await?);
+    let inspection =
+        inspection_of(inspect(service, &Turn::of(&actor.user_id), &document, content, &chosen).await?);
     let corrections = service.store.corrections().list(id).await?.into_iter().filter(|one| one.slot == slot);
     Ok(SlotView {
         file: chosen.into(),
@@ -146,11 +153,13 @@ pub async fn download(
     id: &str,
     slot: &str,
     file: Option<&str>,
-) -> Result<(String, Bytes)> {
-    authorize_read(actor)?;
+) -> Result<ResultFile> {
+    readable(context, actor, id).await?;
     let files = in_slot(context, id, slot).await?;
     let chosen = choose(&files, file)?;
-    Ok((chosen.name.clone(), context.store.objects().get(&chosen.sha256).await?))
+    let (size, content) = context.store.objects().verified_stream(&chosen.sha256).await?;
+    let media_type = "application/octet-stream".to_string();
+    Ok(ResultFile { name: chosen.name.clone(), media_type, size, content })
 }
 
 /// A copy of a workbook with its problem cells coloured and commented, and its name.
@@ -165,8 +174,7 @@ pub async fn annotated(
     slot: &str,
     file: Option<&str>,
 ) -> Result<(String, Bytes)> {
-    authorize_read(actor)?;
-    let document = service.store.documents().get(id).await?;
+    let document = readable(service, actor, id).await?;
     let files = in_slot(service, id, slot).await?;
     let chosen = choose(&files, file)?;
     let content = service.store.documents().content(id).await?;
@@ -180,7 +188,7 @@ pub async fn annotated(
     });
     let stem = chosen.name.rsplit_once('.').map_or(chosen.name.as_str(), |(stem, _)| stem);
     let name = format!("{stem} (có chú thích).xlsx");
-    Ok((name, run_worker(service, workspace, task, results::ANNOTATED).await?))
+    Ok((name, run_worker(service, &Turn::of(&actor.user_id), workspace, task, results::ANNOTATED).await?))
 }
 
 /// Corrects a value of a draft's workbook in place. The workbook itself is left as it is.
@@ -197,14 +205,14 @@ pub async fn correct(
     let document = editable(service, actor, id).await?;
     let files = in_slot(service, id, &request.slot).await?;
     let file = choose(&files, request.file.as_deref())?.clone();
-    let cell = request.cell.trim().to_uppercase();
-    if !is_cell(&cell) {
+    let Some((row, column)) = cell_address(request.cell.trim()) else {
         return Err(ServiceError::invalid(
             code!("correction.no-cell"),
             "địa chỉ ô không đúng, ví dụ đúng: D7",
             "that is not a cell; write D7",
         ));
-    }
+    };
+    let cell = cell_a1(row, column);
     let new = NewCorrection {
         slot: request.slot,
         file: Some(file.name.clone()),
@@ -217,7 +225,7 @@ pub async fn correct(
     // Inspected as it would be: a correction that does not fit is never stored.
     let mut content = service.store.documents().content(id).await?;
     replace_correction(&mut content, &new, &actor.name);
-    let reply = inspect(service, &document, content, &file).await?;
+    let reply = inspect(service, &Turn::of(&actor.user_id), &document, content, &file).await?;
     if let Some(refused) = refused(&reply.diagnostics, &new.cell) {
         let mut error =
             ServiceError::conflict(refused.code, refused.message.vi.clone(), refused.message.en.clone());
@@ -269,8 +277,7 @@ pub async fn remove_correction(context: &Context, actor: &Actor, id: &str, corre
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id.
 pub async fn corrections(context: &Context, actor: &Actor, id: &str) -> Result<Vec<CorrectionView>> {
-    authorize_read(actor)?;
-    context.store.documents().get(id).await?;
+    readable(context, actor, id).await?;
     Ok(context.store.corrections().list(id).await?.into_iter().map(CorrectionView::from).collect())
 }
 
@@ -280,28 +287,52 @@ pub async fn corrections(context: &Context, actor: &Actor, id: &str) -> Result<V
 /// The errors of the workers.
 pub(crate) async fn inspect_alone(
     service: &Service,
+    turn: &Turn,
     name: &str,
     profile: Option<&str>,
-    bytes: Bytes,
+    source: Source<'_>,
 ) -> Result<InspectionView> {
-    Ok(inspection_of(ask_alone(service, name, profile, bytes).await?))
+    Ok(inspection_of(ask_alone(service, turn, name, profile, source).await?))
 }
 
-async fn ask_alone(service: &Service, name: &str, profile: Option<&str>, bytes: Bytes) -> Result<Reply> {
-    let name = name.to_string();
-    let (workspace, file) = blocking(move || {
-        let mut workspace = Workspace::new(None).map_err(io_error)?;
-        let file = workspace.add("", &name, &bytes).map_err(io_error)?;
-        Ok((workspace, file))
-    })
-    .await?;
+/// Where the bytes of a workbook come from.
+pub(crate) enum Source<'a> {
+    /// From the request.
+    Bytes(Bytes),
+    /// From the object of that name.
+    Object(&'a str),
+}
+
+async fn ask_alone(
+    service: &Service,
+    turn: &Turn,
+    name: &str,
+    profile: Option<&str>,
+    source: Source<'_>,
+) -> Result<Reply> {
+    let mut workspace = new_workspace(service).await?;
+    let (workspace, file) = match source {
+        Source::Object(sha256) => {
+            let file = put_object(service, &mut workspace, "", name, sha256).await?;
+            (workspace, file)
+        }
+        Source::Bytes(bytes) => {
+            let name = name.to_string();
+            blocking(move || {
+                let file = workspace.add("", &name, &bytes).map_err(io_error)?;
+                Ok((workspace, file))
+            })
+            .await?
+        }
+    };
     let task = Task::Inspect(WorkbookInput::Alone { file, profile: profile.map(str::to_string) });
-    Ok(service.pool.ask(workspace.request(task)).await?)
+    Ok(service.pool.ask(turn, workspace.request(task)).await?)
 }
 
 /// How a workbook of a document is understood when the document's content is `content`.
 async fn inspect(
     service: &Service,
+    turn: &Turn,
     document: &Document,
     content: DocumentContent,
     file: &DocumentFile,
@@ -311,7 +342,7 @@ async fn inspect(
     let SentDocument { workspace, document, .. } = sent;
     let input =
         WorkbookInput::OfDocument { document: Box::new(document), slot: file.slot.clone(), file: name };
-    Ok(service.pool.ask(workspace.request(Task::Inspect(input))).await?)
+    Ok(service.pool.ask(turn, workspace.request(Task::Inspect(input))).await?)
 }
 
 fn inspection_of(reply: Reply) -> InspectionView {
@@ -369,26 +400,4 @@ async fn check_slot(context: &Context, document: &Document, slot: &str) -> Resul
         format!("mẫu `{}` không đọc bảng này; các bảng: {slots}", template.name),
         format!("the template `{}` does not read this workbook; it reads: {slots}", template.name),
     ))
-}
-
-fn is_cell(text: &str) -> bool {
-    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
-    let digits = &text[letters..];
-    (1..=3).contains(&letters)
-        && (1..=7).contains(&digits.len())
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && !digits.starts_with('0')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_has_letters_and_a_number() {
-        assert!(is_cell("D7") && is_cell("XFD1048576"));
-        for text in ["", "7", "D", "D0", "D7;", "DDDD7", "D7E", "d7"] {
-            assert!(!is_cell(text), "{text}");
-        }
-    }
 }

@@ -14,7 +14,8 @@ use super::documents::{self, to_view};
 use super::error::{Result, ServiceError};
 use super::rendering::{self, NumberOverride};
 use super::views::DocumentView;
-use super::{CLERKS, authorize, validate_line, validate_text};
+use super::{CLERKS, authorize, readable, validate_line, validate_text};
+use crate::worker::pool::Turn;
 pub use table::{Action, Note, Ownership, RULES, Rule, markdown};
 use vanthu_store::{Actor, Document, DocumentState};
 
@@ -49,7 +50,8 @@ pub async fn submit(
     check_version(&document, request.version)?;
     let note = optional_note(request.note.as_deref())?;
     let content = service.store.documents().content(id).await?;
-    let checked = rendering::check(service, &content, NumberOverride::default()).await?;
+    let checked =
+        rendering::check(service, &Turn::of(&actor.user_id), &content, NumberOverride::default()).await?;
     if !checked.ok {
         let mut error = ServiceError::invalid(
             code!("paper.findings"),
@@ -161,15 +163,15 @@ pub async fn offered(context: &Context, actor: &Actor, document: &Document) -> R
 pub(crate) async fn permit(context: &Context, actor: &Actor, action: Action, id: &str) -> Result<Document> {
     let rule = action.rule();
     authorize(actor, rule.roles, rule.scope)?;
-    let document = context.store.documents().get(id).await?;
+    let document = readable(context, actor, id).await?;
     if satisfies(context, actor, &document, rule.ownership).await? {
         return Ok(document);
     }
     Err(match rule.ownership {
         Ownership::NotSubmitter => ServiceError::forbidden(
             code!("paper.self-approval"),
-            "người trình ký không được tự duyệt văn bản của mình",
-            "the person who submitted a document may not approve it",
+            "người soạn hoặc trình ký không được tự duyệt văn bản của mình",
+            "a person who wrote or submitted a document may not approve it",
         ),
         Ownership::Anyone | Ownership::DrafterOrClerk => ServiceError::forbidden(
             code!("paper.of-another"),
@@ -189,8 +191,7 @@ async fn satisfies(
         Ownership::Anyone => Ok(true),
         Ownership::DrafterOrClerk => Ok(owns(actor, document)),
         Ownership::NotSubmitter => {
-            let submitted = document.submitted_by.as_deref() == Some(actor.user_id.as_str());
-            if !submitted || context.policy.allow_self_approval {
+            if context.policy.allow_self_approval || !wrote(context, actor, document).await? {
                 return Ok(true);
             }
             // In an office of one person nobody else could approve.
@@ -199,6 +200,22 @@ async fn satisfies(
         }
     }
 }
+
+/// Whether the actor submitted the document, created it, or wrote in it since it was last returned.
+async fn wrote(context: &Context, actor: &Actor, document: &Document) -> Result<bool> {
+    if document.submitted_by.as_deref() == Some(actor.user_id.as_str())
+        || document.created_by == actor.user_id
+    {
+        return Ok(true);
+    }
+    let events = context.store.documents().events(&document.id).await?;
+    let since = events.iter().rposition(|event| event.what == "returned").map_or(0, |index| index + 1);
+    let mut later = events.iter().skip(since);
+    Ok(later.any(|event| event.actor_id == actor.user_id && WRITING.contains(&event.what.as_str())))
+}
+
+/// The events that a person who writes in a document leaves behind.
+const WRITING: [&str; 4] = ["created", "edited", "submitted", "withdrawn"];
 
 /// Whether the actor created the document, or is a clerk.
 pub(crate) fn owns(actor: &Actor, document: &Document) -> bool {

@@ -24,6 +24,8 @@ pub mod results {
     pub const DOCUMENT: &str = "document.pdf";
     /// The documents of a batch.
     pub const BATCH: &str = "documents.zip";
+    /// What became of each row of a batch, in the zip and on its own.
+    pub const MANIFEST: &str = "manifest.json";
     /// The documents of a batch in one PDF for the printer.
     pub const COMBINED: &str = "combined.pdf";
     /// The register of outgoing documents.

@@ -31,6 +31,10 @@ use vanthu_project::{DocumentInput, DocumentSource, Files};
 /// How often the service learns how far a batch is.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(200);
 
+/// How often a worker looks whether its service still lives.
+#[cfg(unix)]
+const PARENT_LOOK: Duration = Duration::from_millis(500);
+
 /// The exit status when nobody reads the replies.
 const ABANDONED: i32 = 3;
 
@@ -44,6 +48,7 @@ pub(crate) fn run(settings: &Settings, last_panic: &Mutex<String>) {
     let ahead = settings.clone();
     // The first request need not wait for what all need.
     std::thread::spawn(move || pipeline::warm_up(&ahead));
+    end_with_the_service();
     let mut requests = std::io::stdin().lock();
     let mut line = Vec::new();
     loop {
@@ -53,6 +58,20 @@ pub(crate) fn run(settings: &Settings, last_panic: &Mutex<String>) {
             Ok(_) if line.trim_ascii().is_empty() => continue,
             Ok(_) => send(&Message::Reply(reply(&line, settings, last_panic))),
         }
+    }
+}
+
+/// Ends this process soon after the service that started it has died, whatever it is doing.
+fn end_with_the_service() {
+    #[cfg(unix)]
+    {
+        let service = std::os::unix::process::parent_id();
+        std::thread::spawn(move || {
+            while std::os::unix::process::parent_id() == service {
+                std::thread::sleep(PARENT_LOOK);
+            }
+            exit(ABANDONED);
+        });
     }
 }
 

@@ -33,6 +33,12 @@ impl Workspace {
     pub fn new(parent: Option<&Path>) -> io::Result<Self> {
         let mut builder = tempfile::Builder::new();
         builder.prefix("vanthu-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // Nobody else on the machine reads a document.
+            builder.permissions(fs::Permissions::from_mode(0o700));
+        }
         let folder = match parent {
             Some(parent) => builder.tempdir_in(parent)?,
             None => builder.tempdir()?,
@@ -41,12 +47,22 @@ impl Workspace {
         Ok(Self { folder, files: BTreeMap::new() })
     }
 
-    /// Adds a file and returns the name by which the request knows it: the last part of `name`, as messages are to call
-    /// it, behind `slot` if another file has that name already. Blocks on the disk.
+    /// Adds a file and returns the name by which the request knows it, as [`Workspace::place`] does. Blocks on the disk.
     ///
     /// # Errors
-    /// When it cannot be written; of the kind `InvalidInput` if `slot` has a file of that name.
+    /// Those of [`Workspace::place`]; when it cannot be written.
     pub fn add(&mut self, slot: &str, name: &str, bytes: &[u8]) -> io::Result<String> {
+        let (name, path) = self.place(slot, name)?;
+        fs::write(path, bytes)?;
+        Ok(name)
+    }
+
+    /// The name by which the request knows a file, and the path at which the caller then puts it. The name is the last part
+    /// of `name`, as messages are to call it, behind `slot` if another file has that name already.
+    ///
+    /// # Errors
+    /// Of the kind `InvalidInput` if `slot` has a file of that name.
+    pub fn place(&mut self, slot: &str, name: &str) -> io::Result<(String, PathBuf)> {
         let own = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let mut name = own.to_string();
         if self.files.contains_key(&name) {
@@ -57,9 +73,9 @@ impl Workspace {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
         }
         let stored = self.files.len().to_string();
-        fs::write(self.folder.path().join(&stored), bytes)?;
+        let path = self.folder.path().join(&stored);
         self.files.insert(name.clone(), stored);
-        Ok(name)
+        Ok((name, path))
     }
 
     /// The request for a task on these files.
@@ -103,6 +119,12 @@ mod tests {
         let task = Task::BlankForm(BlankFormInput { profile: "tasks".into(), roster: None });
         let request = workspace.request(task);
         let folder = PathBuf::from(&request.workspace);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&folder).expect("the folder").permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "the files of a request are nobody else's");
+        }
         let stored = folder.join(&request.files["Kết quả.xlsx"]);
         assert_eq!(fs::read_to_string(stored).expect("a file"), "../Kết quả.xlsx");
         fs::write(workspace.result("document.pdf"), b"%PDF").expect("a result");

@@ -1,6 +1,5 @@
 //! The same wrong value of a field gives the same code and the same field, whether the document is a TOML file or data.
 
-use crate::server_support;
 use serde_json::{Map, Value as Json, json};
 use vanthu::assets::Assets;
 use vanthu::diagnostic::{Diagnostic, Place, Subject};
@@ -8,6 +7,9 @@ use vanthu::model::field_kind::FieldKind;
 use vanthu::model::template::Template;
 use vanthu::pipeline::{self, Settings};
 use vanthu::project::{DocumentInput, DocumentSource, MemoryFiles};
+
+use crate::server_support::{self, House, sign_in};
+use crate::support::Sandbox;
 
 /// A value of the wrong type for a kind of field, in TOML and in JSON, and the path below the field at which it is found.
 fn wrong(kind: FieldKind) -> (&'static str, Json, &'static str) {
@@ -135,6 +137,96 @@ fn what_is_missing_or_unknown_has_a_path_too() {
             }
         }
     }
+}
+
+/// Code and field path of each error about a field, in a fixed order. What the command line and the API print has them
+/// under these keys.
+fn fields_in(diagnostics: &[Json]) -> Vec<(String, String)> {
+    let errors = diagnostics.iter().filter(|one| one["severity"] == "error");
+    let mut found: Vec<(String, String)> = errors
+        .filter_map(|one| {
+            let path = one["subject"]["field"].as_str()?;
+            path.starts_with("fields.").then(|| (text(&one["code"]), path.to_string()))
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn text(value: &Json) -> String {
+    value.as_str().unwrap_or_default().to_string()
+}
+
+/// Code and field path of each error that a page shows.
+fn fields_of_page(page: &str) -> Vec<(String, String)> {
+    let attribute = |item: &str, name: &str| {
+        let (_, rest) = item.split_once(&format!("{name}=\""))?;
+        Some(rest.split('"').next()?.to_string())
+    };
+    let items = page.split("<li").skip(1).filter(|item| item.contains("class=\"tag error\""));
+    let mut found: Vec<(String, String)> = items
+        .filter_map(|item| {
+            let (head, _) = item.split_once('>')?;
+            let path = attribute(head, "data-field")?;
+            path.starts_with("fields.").then_some((attribute(head, "data-code")?, path))
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[test]
+fn command_line_api_and_page_name_the_same_fields() {
+    let house = House::shared();
+    let sandbox = Sandbox::new();
+    let (cookie, _) = sign_in(&house.server, "soanthao");
+    let state = json!({ "toml": include_str!("../../samples/state-office.toml") });
+    let state = house.by(&house.admin, "POST", "/api/v1/offices").json(&state).send().must(201).json();
+    let assets = Assets::default();
+    let mut count = 0;
+    for name in pipeline::template_names(&assets) {
+        let template = pipeline::template_named(&assets, &name).unwrap();
+        // Every field is wrong at once: one document shows them all.
+        let (mut toml, mut fields, mut expected) = (String::new(), Map::new(), Vec::new());
+        for (field, declared) in &template.fields {
+            let (written, sent, below) = wrong(declared.kind);
+            toml.push_str(&format!("{field} = {written}\n"));
+            fields.insert(field.clone(), sent);
+            expected.push(format!("fields.{field}{below}"));
+        }
+        let is_party = template.standards.iter().any(|standard| standard == "party");
+        let office = if is_party { "office.toml" } else { "state-office.toml" };
+        let head = format!("template = {name:?}\noffice = {office:?}\n\n[fields]\n");
+        std::fs::write(sandbox.path("wrong.toml"), format!("{head}{toml}")).unwrap();
+        let run = sandbox.run(&["check", "wrong.toml", "--json"]);
+        let printed: Json = serde_json::from_str(&run.out()).unwrap();
+        let printed = printed["findings"].as_array().expect("findings").clone();
+        let by_command = fields_in(&printed);
+
+        let id = if is_party { house.office.clone() } else { text(&state["id"]) };
+        let body = json!({ "office": id, "template": name, "fields": fields });
+        let draft = house.by(&house.drafter, "POST", "/api/v1/documents").json(&body).send().must(201).json();
+        let id = text(&draft["id"]);
+        let path = format!("/api/v1/documents/{id}/findings");
+        let findings = house.by(&house.drafter, "GET", &path).send().must(200).json();
+        let by_api = fields_in(findings["findings"].as_array().expect("findings"));
+        let path = format!("/papers/{id}?check=1");
+        let page = house.server.ask("GET", &path).header("cookie", &cookie).send().must(200).text();
+
+        assert_eq!(by_command, by_api, "{name}: the command line and the API");
+        assert_eq!(fields_of_page(&page), by_api, "{name}: the page and the API");
+        for (line, path) in expected.iter().enumerate() {
+            let wrong =
+                |one: &&Json| one["subject"]["field"] == **path && one["code"] != "project.missing-field";
+            let place = &printed.iter().find(wrong).unwrap_or_else(|| panic!("{name}: {path}: {printed:#?}"))
+                ["place"];
+            assert_eq!(place["line"], 5 + line, "{name}: {path}: {place}");
+            count += 1;
+        }
+    }
+    assert!(count > 150, "{count} fields");
 }
 
 /// A document of the sample guidance with `text` in place of `from`, by file and as data.

@@ -119,7 +119,12 @@ impl<'a> Case<'a> {
     /// A document with everything that the template can be given.
     fn whole(template: &'a Template, standard: &'a str) -> Self {
         // Text of one's own in `content` takes the place of what the template says.
-        let fields = template.fields.keys().map(String::as_str).filter(|name| *name != "content").collect();
+        let fields = template
+            .fields
+            .iter()
+            .filter(|(name, field)| *name != "content" || field.required)
+            .map(|(name, _)| name.as_str())
+            .collect();
         // The workbooks that all templates share are for figures by name in one's own text.
         let data = own_slots(template).into_iter().map(|slot| (slot, table(None))).collect();
         let mut case = Self { template, standard, fields, data };

@@ -28,16 +28,19 @@ mod prose;
 mod rules;
 mod same_bytes;
 mod seeds;
+mod server_budgets;
 mod server_faults;
 mod server_hostile;
 mod server_hostile_bodies;
 mod server_hostile_uses;
+mod server_rights;
 mod server_work;
 mod store_backup;
 mod store_people;
 mod store_register;
 mod templates;
 mod worker;
+mod worker_process;
 
 use vanthu_test_support as support;
 use vanthu_test_support::{

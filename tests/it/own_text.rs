@@ -113,9 +113,9 @@ fn a_wrong_figure_is_refused_at_its_line_and_its_field() {
         }
     }
     // A brace that is meant is written twice.
-    sandbox.replace(REVIEW, weakness, "Mẫu {{total.percent}} chưa điền");
+    sandbox.replace(REVIEW, weakness, "Tập hợp {{a, b}} trong văn bản");
     let document = composed(&sandbox, REVIEW);
-    assert!(text(&document).contains("Mẫu {total.percent} chưa điền"));
+    assert!(text(&document).contains("Tập hợp {a, b} trong văn bản"));
 }
 
 #[test]

@@ -95,6 +95,23 @@ fn a_workbook_of_points_becomes_a_batch_of_scorecards() {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zip.body)).expect("a zip");
     let names: Vec<String> = archive.file_names().map(|name| name.expect("a name").into_owned()).collect();
     assert!(names.iter().any(|name| name == "manifest.json"), "{names:?}");
+    // The manifest is a result of its own, and is read a page at a time.
+    let path = format!("/api/v1/jobs/{job}/manifest?per_page=3&page=2");
+    let page = house.by(&house.drafter, "GET", &path).send().must(200).json();
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(3), "{page}");
+    assert_eq!(page["total"], ended["progress"]["total"]);
+    let path = format!("/api/v1/jobs/{job}/results/manifest.json");
+    let manifest = house.by(&house.drafter, "GET", &path).send().must(200).json();
+    assert_eq!(manifest["documents"][3], {
+        let mut row = page["items"][0].clone();
+        let whole = manifest["documents"][3].as_object().expect("a row");
+        for (key, value) in whole {
+            if row.get(key).is_none() {
+                row[key] = value.clone();
+            }
+        }
+        row
+    });
     // One branch's card by its name.
     let card = names.iter().find(|name| name.ends_with(".pdf") && !name.contains('/')).expect("a card");
     let mut inside = Vec::new();

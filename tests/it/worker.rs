@@ -1,161 +1,17 @@
 //! The worker of the service: requests and replies, one per line, in a workspace as the service makes it.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-
-use serde_json::{Map, Value as Json, json};
+use serde_json::json;
 use vanthu::diagnostic::{Diagnostic, Place, Subject};
 use vanthu::project::{CorrectionInput, DocumentInput};
 use vanthu::worker::Workspace;
-use vanthu::worker::pool::{PoolOptions, WorkerPool};
+use vanthu::worker::pool::{PoolOptions, Turn, WorkerPool};
 use vanthu::worker::protocol::{
-    BatchInput, BatchResult, BlankFormInput, Checked, Figure, Inspection, Message, Output, Preview,
-    PreviewInput, Progress, Rendered, Reply, Request, ResultFile, Task, WorkbookInput, results,
+    BatchInput, BatchResult, BlankFormInput, Checked, Inspection, Preview, Progress, Rendered, Reply,
+    ResultFile, Task, WorkbookInput, results,
 };
 
-use crate::support::{Sandbox, root, tool};
-
-/// A worker that runs.
-struct Worker {
-    child: Child,
-    input: Option<ChildStdin>,
-    output: BufReader<ChildStdout>,
-    asked: u64,
-    /// The progress that came with the last reply.
-    progress: Vec<Progress>,
-}
-
-impl Worker {
-    fn start() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_vanthu"))
-            .arg("worker")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("a worker");
-        let input = child.stdin.take();
-        let output = BufReader::new(child.stdout.take().expect("its output"));
-        Self { child, input, output, asked: 0, progress: Vec::new() }
-    }
-
-    /// Sends a line as it is and reads the reply.
-    fn send(&mut self, line: &str) -> Reply {
-        let input = self.input.as_mut().expect("an input");
-        input.write_all(line.as_bytes()).and_then(|()| input.write_all(b"\n")).expect("sent");
-        self.progress.clear();
-        loop {
-            let mut line = String::new();
-            self.output.read_line(&mut line).expect("a reply");
-            match serde_json::from_str(&line).expect("a message") {
-                Message::Progress { progress, .. } => self.progress.push(progress),
-                Message::Reply(reply) => return reply,
-            }
-        }
-    }
-
-    /// Asks for a task in a workspace; the reply must be of this request.
-    fn ask(&mut self, workspace: &Workspace, task: Task) -> Reply {
-        self.asked += 1;
-        let request = Request { id: self.asked, ..workspace.request(task) };
-        let reply = self.send(&serde_json::to_string(&request).expect("JSON"));
-        assert_eq!(reply.id, self.asked);
-        reply
-    }
-
-    /// The output of a task, which must succeed.
-    #[track_caller]
-    fn output<T: TryFrom<Output>>(&mut self, workspace: &Workspace, task: Task) -> T {
-        let (output, diagnostics) = self.ask(workspace, task).into_parts();
-        output.unwrap_or_else(|| panic!("{diagnostics:#?}"))
-    }
-
-    /// Ends with its input.
-    fn end(mut self) {
-        drop(self.input.take());
-        assert!(self.child.wait().expect("an end").success());
-    }
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A value of a TOML file as a page of the service sends it: dates are texts.
-fn page_value(value: &toml::Value) -> Json {
-    match value {
-        toml::Value::Datetime(date) => date.to_string().into(),
-        toml::Value::Array(items) => items.iter().map(page_value).collect(),
-        toml::Value::Table(table) => {
-            table.iter().map(|(key, value)| (key.clone(), page_value(value))).collect::<Map<_, _>>().into()
-        }
-        other => serde_json::to_value(other).expect("JSON"),
-    }
-}
-
-/// A sample document as the service knows it.
-struct Sample {
-    document: DocumentInput,
-    /// The workbooks by slot, name and bytes.
-    workbooks: Vec<(String, String, Vec<u8>)>,
-    roster: Option<Vec<u8>>,
-}
-
-fn sample(document: &str) -> Sample {
-    let read = |name: &str| std::fs::read(root().join("samples").join(name)).expect("a sample");
-    let text = |name: &str| String::from_utf8(read(name)).expect("a text");
-    let mut table: toml::Table = text(document).parse().expect("TOML");
-    let mut own = |key: &str| table.remove(key);
-    let template = own("template").and_then(|name| Some(name.as_str()?.to_string())).expect("a template");
-    let office = own("office").and_then(|name| Some(text(name.as_str()?))).expect("an office");
-    let fields = match own("fields") {
-        Some(toml::Value::String(name)) => {
-            page_value(&toml::Value::Table(text(&name).parse().expect("TOML")))
-        }
-        Some(fields) => page_value(&fields),
-        None => Json::Null,
-    };
-    let workbooks = match own("data") {
-        Some(toml::Value::Table(data)) => data
-            .iter()
-            .map(|(slot, file)| {
-                let name = file.as_str().expect("a file").to_string();
-                (slot.clone(), name.clone(), read(&name))
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    let object = |json: Json| match json {
-        Json::Object(object) => object,
-        _ => Map::new(),
-    };
-    let roster = Some(read("branches.csv")).filter(|_| office.contains("branches.csv"));
-    let header = object(page_value(&toml::Value::Table(table)));
-    let document =
-        DocumentInput { template, office, header, fields: object(fields), ..DocumentInput::default() };
-    Sample { document, workbooks, roster }
-}
-
-/// A document, and the workspace with its files.
-fn workspace(sample: &Sample) -> (Workspace, DocumentInput) {
-    let mut workspace = Workspace::new(None).expect("a workspace");
-    let mut document = sample.document.clone();
-    for (slot, name, bytes) in &sample.workbooks {
-        let name = workspace.add(slot, name, bytes).expect("a file");
-        document.data.entry(slot.clone()).or_default().files.push(name);
-    }
-    if let Some(roster) = &sample.roster {
-        document.roster = Some(workspace.add("roster", "branches.csv", roster).expect("a file"));
-    }
-    (workspace, document)
-}
-
-/// The task of drawing a document.
-fn preview(document: &DocumentInput, scale: f32) -> Task {
-    Task::Preview(PreviewInput { document: document.clone(), scale })
-}
+use crate::support::{Sandbox, root};
+use crate::worker_process::{Worker, preview, sample, workspace};
 
 /// The task of reading a workbook of a document.
 fn of_document(document: &DocumentInput, slot: &str, file: Option<&str>) -> WorkbookInput {
@@ -165,81 +21,6 @@ fn of_document(document: &DocumentInput, slot: &str, file: Option<&str>) -> Work
 
 fn code(reply: &Reply) -> &'static str {
     reply.diagnostics[0].code.as_str()
-}
-
-/// A word of a PDF page: its text, and its edges in points.
-struct Word {
-    text: String,
-    x: (f64, f64),
-    y: (f64, f64),
-}
-
-/// The pages of a PDF as `pdftotext -bbox` reads them: width, height, words.
-fn words(pdf: &str) -> Vec<(f64, f64, Vec<Word>)> {
-    let text = tool("pdftotext", &["-bbox", pdf, "-"]);
-    let number = |line: &str, key: &str| -> f64 {
-        let from = line.find(&format!("{key}=\"")).expect("a key") + key.len() + 2;
-        line[from..].split('"').next().expect("a value").parse().expect("a number")
-    };
-    let mut pages: Vec<(f64, f64, Vec<Word>)> = Vec::new();
-    for line in text.lines() {
-        if line.trim_start().starts_with("<page ") {
-            pages.push((number(line, "width"), number(line, "height"), Vec::new()));
-        } else if let Some((_, rest)) = line.split_once("<word ") {
-            let text =
-                rest.split_once('>').and_then(|(_, text)| text.split_once("</word>")).expect("a word").0;
-            let text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
-            let (x, y) =
-                ((number(rest, "xMin"), number(rest, "xMax")), (number(rest, "yMin"), number(rest, "yMax")));
-            pages.last_mut().expect("a page").2.push(Word { text, x, y });
-        }
-    }
-    pages
-}
-
-/// What the words in the place of a figure say, without spaces; a word that only touches it counts whole.
-fn words_at(pages: &[(f64, f64, Vec<Word>)], figure: &Figure) -> String {
-    let (width, height, words) = &pages[figure.page - 1];
-    let (left, top) = (figure.x * width, figure.y * height);
-    let (right, bottom) = (left + figure.w * width, top + figure.h * height);
-    let inside = |word: &&Word| {
-        let middle = (word.y.0 + word.y.1) / 2.0;
-        let shared = right.min(word.x.1) - left.max(word.x.0);
-        (top..=bottom).contains(&middle) && shared > 0.2 * (word.x.1 - word.x.0).min(right - left)
-    };
-    words.iter().filter(inside).map(|word| word.text.as_str()).collect()
-}
-
-#[test]
-fn a_preview_shows_the_pages_and_each_figure_in_its_place() {
-    let mut worker = Worker::start();
-    for name in ["semi-annual-review.toml", "state-report.toml", "plan.toml"] {
-        let (workspace, document) = workspace(&sample(name));
-        let shown: Preview = worker.output(&workspace, preview(&document, 1.0));
-        let printed: Rendered = worker.output(&workspace, Task::Render(document));
-        assert_eq!(shown.pages.len(), printed.pages, "{name}");
-        for (index, page) in shown.pages.iter().enumerate() {
-            let bytes = workspace.take(&results::page(index + 1)).unwrap();
-            assert!(bytes.starts_with(b"\x89PNG"));
-            assert!(page.width > 500);
-        }
-        let printed = words(workspace.result(results::DOCUMENT).to_str().unwrap());
-        let figures = &shown.figures;
-        assert!(name != "semi-annual-review.toml" || figures.len() > 40, "{}", figures.len());
-        // The places of one figure follow each other.
-        let same = |one: &Figure, other: &Figure| (&one.key, &one.text) == (&other.key, &other.text);
-        for places in figures.chunk_by(same) {
-            let solid =
-                |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
-            let found: String = places.iter().map(|place| words_at(&printed, place)).collect();
-            let text = solid(&places[0].text);
-            assert!(found.contains(&text), "{name}: `{text}` is not in `{found}`: {places:?}");
-            for place in places {
-                assert!(place.w > 0.0 && place.h > 0.0);
-            }
-        }
-    }
-    worker.end();
 }
 
 #[test]
@@ -468,7 +249,7 @@ async fn the_pool_previews_side_by_side_within_its_limit_of_memory() {
     let asked: Vec<_> = documents
         .iter()
         .map(|(workspace, document)| {
-            pool.submit(workspace.request(preview(document, 1.0))).expect("a free place")
+            pool.submit(&Turn::of("thử"), workspace.request(preview(document, 1.0))).expect("a free place")
         })
         .collect();
     for (ticket, (workspace, _)) in asked.into_iter().zip(&documents) {
@@ -478,7 +259,7 @@ async fn the_pool_previews_side_by_side_within_its_limit_of_memory() {
     }
     let (batch, document) = workspace(&sample("scorecards.toml"));
     let task = Task::Batch(BatchInput { document, ..BatchInput::default() });
-    let ticket = pool.submit(batch.request(task)).expect("a free place");
+    let ticket = pool.submit(&Turn::of("thử"), batch.request(task)).expect("a free place");
     let progress = ticket.progress.clone();
     let (output, _) = ticket.reply().await.expect("a reply").into_parts::<BatchResult>();
     assert_eq!(output.expect("a batch").failed, 0);

@@ -18,6 +18,9 @@ mod server;
 mod stencil;
 mod templates;
 mod tutorial;
+mod worker;
+#[path = "../it/worker_process.rs"]
+mod worker_process;
 
 use vanthu_test_support as support;
 use vanthu_test_support::{

@@ -48,7 +48,9 @@ fn names(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnosti
             is_up.iter().all(|up| *up)
         } else {
             let generic = !is_up[0] && at > 0 && capitals.generic.contains(&lower[at - 1]);
-            is_up != form.capitals && !(generic && is_up.iter().all(|up| !up))
+            // The Party's own name keeps its capital in `các ban xây dựng Đảng` too.
+            let small = is_up.iter().zip(&form.lower).all(|(up, word)| !up || word == "đảng");
+            is_up != form.capitals && !(generic && small)
         };
         // A body that stands for one of many keeps small letters: `trưởng ban thường vụ` does not count.
         if !wrong {

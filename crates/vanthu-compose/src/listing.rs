@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::fields;
 use super::figures;
 use super::named::{forms, name_of};
 use super::source::sources;
+use super::{calendar, fields};
 use vanthu_compute::{FactValue, Facts};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::document::Source;
@@ -48,6 +49,8 @@ pub struct ListInput<'a> {
     pub fields: &'a FieldValues,
     /// The standard of the document.
     pub standard: Standard,
+    /// Its date.
+    pub date: Option<NaiveDate>,
     /// The profiles by the beginnings of their keys; the main one's is empty.
     pub profiles: &'a [(String, Profile)],
 }
@@ -57,12 +60,14 @@ pub struct ListInput<'a> {
 /// # Errors
 /// `compose.unknown-figure` if a figure of the template is made of a value that does not exist.
 pub fn list_figures(input: ListInput) -> Result<Vec<NamedFigure>, Diagnostic> {
-    let ListInput { template, mut facts, fields, standard, profiles } = input;
+    let ListInput { template, mut facts, fields, standard, date, profiles } = input;
     let filled = fields::fill(template, fields, standard, None, &[], &mut facts);
     let mut places = filled.places;
+    let calendar = calendar::calendar(fields, date, &mut facts, &mut places);
     let mut context: Map<String, Json> = std::mem::take(&mut facts.tree);
     context.insert("fields".into(), Json::Object(filled.values));
     context.insert("size".into(), Json::Object(filled.sizes));
+    context.insert("calendar".into(), calendar);
     figures::add(template, &mut context, &mut places, &mut facts)?;
     let values = Json::Object(context);
     let labels = Labels { template, profiles, values: &values };
@@ -217,6 +222,15 @@ impl Labels<'_> {
                     _ => format!("{}, {way} so với kỳ trước, %", field(name)),
                 }
             }
+            ["calendar", name] => match *name {
+                "elapsed" => "Phần thời gian đã qua, %".into(),
+                "ahead" => "Kết quả cao hơn so với thời gian đã qua, điểm phần trăm".into(),
+                "behind" => "Kết quả thấp hơn so với thời gian đã qua, điểm phần trăm".into(),
+                "months_left" => "Số tháng còn lại".into(),
+                "left" => "Phần chỉ tiêu còn phải thực hiện, %".into(),
+                "per_month" => "Phần chỉ tiêu phải thực hiện bình quân mỗi tháng còn lại, %".into(),
+                _ => return None,
+            },
             ["size", name] => format!("Số mục của “{}”", self.template.fields.get(*name)?.label),
             ["figures", name, ..] => match value {
                 FactValue::Percent(_) => format!("Số liệu `{name}` của mẫu, tỷ lệ"),

@@ -9,7 +9,7 @@ use super::guide::capital;
 use super::style;
 use super::writer::{ROW, book, clip, finished, height, print_across, put, sheet_name};
 use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity};
-use vanthu_model::dataset::Dataset;
+use vanthu_model::dataset::{Dataset, cell_address};
 use vanthu_model::grid::{Cell, Content, Grid, Region};
 
 /// Empty cells of a larger table are not ruled, and larger regions are not merged, so that the memory for a copy
@@ -382,12 +382,6 @@ fn say<'a>(lang: Lang, vi: &'a str, en: &'a str) -> &'a str {
 
 /// The row and column, from 0, of an address such as `D7`. `None` outside the limits of Excel.
 fn row_and_column(cell: &str) -> Option<(u32, u16)> {
-    let digits = cell.find(|letter: char| letter.is_ascii_digit())?;
-    let (letters, digits) = cell.split_at_checked(digits)?;
-    let column = letters.bytes().try_fold(0_u32, |column, letter| {
-        column.checked_mul(26)?.checked_add(u32::from(letter.checked_sub(b'A')?) + 1)
-    })?;
-    let row = digits.parse::<u32>().ok()?.checked_sub(1)?;
-    let column = u16::try_from(column.checked_sub(1)?).ok()?;
-    (row < 1_048_576 && column < 16_384).then_some((row, column))
+    let (row, column) = cell_address(cell)?;
+    Some((row - 1, u16::try_from(column).ok()?))
 }

@@ -302,7 +302,7 @@ impl Document {
     }
 
     /// Marks in the sources of each figure which of its cells were corrected.
-    pub fn tell_corrected(&mut self, all: &[Corrected]) {
+    pub fn mark_corrected(&mut self, all: &[Corrected]) {
         let sources = self.facts.values_mut().flat_map(|fact| &mut fact.sources);
         for source in sources {
             let Source::Cells { file, sheet, cells, corrected } = source else { continue };

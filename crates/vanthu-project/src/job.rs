@@ -3,14 +3,17 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value as Json};
+
 use super::data::{DataFile, load_data};
 use super::files::{FileError, Files, beside, read_text};
 use super::input::{DocumentInput, OFFICE};
 use super::json::is_json;
 use super::reader::{Problems, TableReader, text};
 use super::tree::{Node, NodeValue};
-use super::{corrections, edits, office, particulars};
+use super::{corrections, edits, header, office};
 use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_model::config::toml_error;
 use vanthu_model::correction::Correction;
 use vanthu_model::edit::Edit;
 use vanthu_model::header::{A4, DocumentHeader};
@@ -43,7 +46,7 @@ pub struct Job {
     pub template: String,
     /// Where the template is named.
     pub template_place: Place,
-    /// The document's particulars.
+    /// The document's header fields.
     pub header: DocumentHeader,
     /// The rule set, where the document pins one.
     pub rules: Option<(String, Place)>,
@@ -128,21 +131,21 @@ pub fn load(
     let names = corrections::sources(&data, &fields);
     let corrections = corrections::load(&table, &tree.beside(), &names, &problems);
     let mark = |key: &'static str| table.text(key).map(|word| (word, table.place(key)));
-    let drafter = particulars::drafter(&table, &problems);
+    let drafter = header::drafter(&table, &problems);
     let page_size = mark("paper").unwrap_or_else(|| (A4.to_string(), table.place("paper")));
-    let sizes = particulars::sizes(&table, &problems);
-    let numbering = particulars::numbering(&table, &problems);
-    let joint = particulars::joint(&table, &problems);
+    let sizes = header::sizes(&table, &problems);
+    let numbering = header::numbering(&table, &problems);
+    let joint = header::joint(&table, &problems);
     let own = table.texts("recipients");
     let committee = table.text("committee");
     let words = office::words(&table, &problems);
     let job = office.and_then(|(mut office, roster)| {
         office.words = std::mem::take(&mut office.words).overlaid(words);
         let committee = committee.or_else(|| office.words.committee.clone());
-        particulars::speak_for(committee, &mut office);
-        let signer = particulars::signer(&table, &office, &problems)?;
-        let copy = particulars::copy(&table, &office, &signer, &problems);
-        let confirmation = particulars::confirmation(&table, &office, &problems);
+        header::speak_for(committee, &mut office);
+        let signer = header::signer(&table, &office, &problems)?;
+        let copy = header::copy(&table, &office, &signer, &problems);
+        let confirmation = header::confirmation(&table, &office, &problems);
         Some(Job {
             place,
             template,
@@ -177,7 +180,7 @@ pub fn load(
                 numbering,
                 unit: table.text("unit").or_else(|| office.unit.clone()),
                 signer,
-                signers: particulars::signers(&table, &office),
+                signers: header::signers(&table, &office),
                 joint,
                 confirmation,
                 copy,
@@ -256,8 +259,59 @@ pub fn read_office(file: &str, text: &str) -> Result<Office, Vec<Diagnostic>> {
     }
 }
 
+/// The keys of an office file and their values, as JSON. The text is TOML, or a JSON object as a form stores it.
+///
+/// # Errors
+/// `config.invalid` if it is neither.
+pub fn office_entries(file: &str, text: &str) -> Result<Map<String, Json>, Vec<Diagnostic>> {
+    match office_data(text) {
+        Some(read) => read.map_err(|error| vec![json_error(file, &error)]),
+        None => {
+            let table: toml::Table =
+                toml::from_str(text).map_err(|error| vec![toml_error(file, text, &error)])?;
+            Ok(table.into_iter().map(|(key, value)| (key, as_json(value))).collect())
+        }
+    }
+}
+
+/// A value of a TOML file as data. Dates are texts there.
+fn as_json(value: toml::Value) -> Json {
+    match value {
+        toml::Value::String(text) => text.into(),
+        toml::Value::Integer(number) => number.into(),
+        toml::Value::Float(number) => number.into(),
+        toml::Value::Boolean(truth) => truth.into(),
+        toml::Value::Datetime(moment) => moment.to_string().into(),
+        toml::Value::Array(items) => items.into_iter().map(as_json).collect(),
+        toml::Value::Table(table) => {
+            Json::Object(table.into_iter().map(|(key, value)| (key, as_json(value))).collect())
+        }
+    }
+}
+
+/// The office in a text that is JSON; `None` if it is TOML, of which no text begins with a brace.
+fn office_data(text: &str) -> Option<serde_json::Result<Map<String, Json>>> {
+    text.trim_start().starts_with('{').then(|| serde_json::from_str(text))
+}
+
 fn office_tree(file: &str, text: &str) -> Result<Node, Vec<Diagnostic>> {
-    Node::from_toml(file, text.strip_prefix('\u{feff}').unwrap_or(text), "office")
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match office_data(text) {
+        Some(Ok(entries)) => {
+            Ok(Node::at_path(NodeValue::Table(Node::json_entries(&entries, "office")), "office"))
+        }
+        Some(Err(error)) => Err(vec![json_error(file, &error)]),
+        None => Node::from_toml(file, text, "office"),
+    }
+}
+
+fn json_error(file: &str, error: &serde_json::Error) -> Diagnostic {
+    Diagnostic::error(
+        code!("config.invalid"),
+        format!("JSON sai cú pháp: {error}"),
+        format!("this is not valid JSON: {error}"),
+    )
+    .at(Place::line(file, error.line(), error.column()))
 }
 
 /// The files among which a document names others, and its own name.

@@ -8,13 +8,13 @@ mod edits;
 mod fields;
 mod files;
 mod folder;
+mod header;
 mod input;
 mod job;
 mod json;
 mod list_marks;
 mod meeting;
 mod office;
-mod particulars;
 mod reader;
 mod tree;
 
@@ -25,5 +25,7 @@ pub use files::{
 };
 pub use folder::{by_number, workbooks};
 pub use input::{CorrectionInput, DataInput, DocumentInput};
-pub use job::{DocumentSource, Job, Setting, Sources, corrections_of, load, read_office, sources};
+pub use job::{
+    DocumentSource, Job, Setting, Sources, corrections_of, load, office_entries, read_office, sources,
+};
 pub use tree::{Node, NodeValue};

@@ -33,6 +33,19 @@ pub struct BackupReport {
     pub bytes: u64,
     /// The end of its audit chain.
     pub head: AuditHead,
+    /// The objects that rows name and that are missing or damaged. The backup is without them.
+    pub damaged: Vec<DamagedObject>,
+}
+
+/// An object that a row names and that is missing or damaged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DamagedObject {
+    /// Its name.
+    pub sha256: String,
+    /// What it is: the roster of an office, the content, PDF or workbook of a document, or a data set.
+    pub what: String,
+    /// The id of the office, document or data set to which it belongs.
+    pub owner: String,
 }
 
 /// The result of restoring a backup.
@@ -53,6 +66,9 @@ struct Manifest {
     made_at: String,
     database: ObjectRef,
     objects: Vec<ObjectRef>,
+    /// What could not be backed up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    damaged: Vec<DamagedObject>,
     audit: Noted,
 }
 
@@ -64,10 +80,11 @@ struct Noted {
 
 impl Store {
     /// Writes a backup into a new or empty folder, or into a zip if `to` ends in `.zip`. The service may be running. The
-    /// backup appears complete or not at all.
+    /// backup appears at once or not at all. It holds the objects that rows name; one that is missing or damaged keeps nobody
+    /// from saving the others, and is listed in the report and in the backup.
     ///
     /// # Errors
-    /// `store.not-empty` if there is something already; `store.damaged` if an object is damaged; `store.disk`.
+    /// `store.not-empty` if there is something already; `store.disk`.
     pub async fn backup(&self, to: &Path) -> Result<BackupReport> {
         let zipped = to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         if !is_free(to, zipped) {
@@ -77,18 +94,34 @@ impl Store {
         let copy = staging.path().join(DATABASE);
         let head = self.copy_database(&copy).await?;
         // An object is kept before a row names it, so all objects that the copied rows name exist by now.
-        let mut objects = Vec::new();
-        for name in self.objects().names().await? {
-            let Ok(key) = key(&name) else { continue };
-            let path = staging.path().join("objects").join(key.as_ref());
-            make_folder(path.parent())?;
-            self.objects().copy_to(&name, &path).await?;
-            objects.push(blocking(move || hash_file(&path)).await?);
+        let mut named = named_objects(&copy).await?;
+        // Results of jobs and kept answers are named within texts; what is there of them is taken as well.
+        let names: BTreeSet<&str> = named.iter().map(|object| object.sha256.as_str()).collect();
+        let others = self.objects().names().await?;
+        let others = others.into_iter().filter(|name| key(name).is_ok() && !names.contains(name.as_str()));
+        let others: Vec<DamagedObject> = others
+            .map(|sha256| DamagedObject { sha256, what: "result".into(), owner: String::new() })
+            .collect();
+        named.extend(others);
+        let (mut objects, mut damaged) = (Vec::new(), Vec::new());
+        let mut last = String::new();
+        for object in named {
+            // Two rows may name one object.
+            if object.sha256 == last {
+                continue;
+            }
+            last.clone_from(&object.sha256);
+            match self.copy_object(&object.sha256, staging.path()).await {
+                Ok(copied) => objects.push(copied),
+                Err(error) if is_damage(&error) => damaged.push(object),
+                Err(error) => return Err(error),
+            }
         }
         objects.sort_by(|one, other| one.sha256.cmp(&other.sha256));
         let database = blocking(move || hash_file(&copy)).await?;
         let bytes = database.size + objects.iter().map(|object| object.size).sum::<u64>();
-        let report = BackupReport { objects: objects.len(), bytes, head: head.clone() };
+        let report =
+            BackupReport { objects: objects.len(), bytes, head: head.clone(), damaged: damaged.clone() };
         let manifest = Manifest {
             format: FORMAT.into(),
             version: 1,
@@ -96,6 +129,7 @@ impl Store {
             made_at: stamp(self.now()),
             database,
             objects,
+            damaged,
             audit: Noted { seq: head.seq, hash: head.hash },
         };
         let to = to.to_path_buf();
@@ -106,6 +140,19 @@ impl Store {
         })
         .await?;
         Ok(report)
+    }
+
+    /// Copies an object into the folder of a backup.
+    async fn copy_object(&self, sha256: &str, folder: &Path) -> Result<ObjectRef> {
+        let path = folder.join("objects").join(key(sha256)?.as_ref());
+        make_folder(path.parent())?;
+        let copied = self.objects().copy_to(sha256, &path).await;
+        if copied.is_err() {
+            // A copy that is not what it should be is no part of the backup.
+            let _ = std::fs::remove_file(&path);
+        }
+        copied?;
+        blocking(move || hash_file(&path)).await
     }
 
     /// Copies the database as it is at this moment. The answer is the end of its audit chain.
@@ -125,19 +172,38 @@ impl Store {
     }
 }
 
+/// Whether an object is at fault, and not the place to which it is copied.
+fn is_damage(error: &StoreError) -> bool {
+    matches!(error.diagnostic().code.as_str(), "store.damaged" | "store.objects")
+}
+
+/// The objects that the rows of a database name, by their names.
+async fn named_objects(database: &Path) -> Result<Vec<DamagedObject>> {
+    let mut connection =
+        SqliteConnectOptions::new().filename(database).disable_statement_logging().connect().await?;
+    let rows: Vec<(String, String, String)> =
+        sqlx::query_as(sql::workbooks::OWNERS_OF_OBJECTS).fetch_all(&mut connection).await?;
+    connection.close().await?;
+    Ok(rows.into_iter().map(|(sha256, what, owner)| DamagedObject { sha256, what, owner }).collect())
+}
+
 /// Restores a backup into a new or empty folder. Before the folder appears, every file is verified against its hash, the
-/// database is checked for damage, the audit chain is verified, and every object that a row names must be there.
+/// database is checked for damage, the audit chain is verified, and every object that a row names must be there. A backup
+/// that lists damaged objects is restored without them only if `without_damaged` says so.
 ///
 /// # Errors
-/// `store.not-a-backup` if it is not a backup or is damaged; `store.newer-database`; `store.not-empty` if there is
+/// `store.not-a-backup` if it is not a backup or is damaged; `store.backup-incomplete`; `store.newer-database`; `store.not-empty` if there is
 /// something in the folder already; `store.disk`.
-pub async fn restore(from: &Path, data_dir: &Path) -> Result<RestoreReport> {
+pub async fn restore(from: &Path, data_dir: &Path, without_damaged: bool) -> Result<RestoreReport> {
     if !is_free(data_dir, false) {
         return Err(occupied(data_dir));
     }
     let staging = staging(data_dir)?;
     let (source, folder) = (from.to_path_buf(), staging.path().to_path_buf());
     let manifest = blocking(move || unpack(&source, &folder)).await?;
+    if !manifest.damaged.is_empty() && !without_damaged {
+        return Err(incomplete(&manifest.damaged));
+    }
     let store = Store::open(&StoreOptions { create: true, ..StoreOptions::new(staging.path()) }).await?;
     let checked = check(&store, &manifest).await;
     store.close().await;
@@ -159,7 +225,9 @@ async fn check(store: &Store, manifest: &Manifest) -> Result<()> {
     if report.fault.is_some() || report.head.hash != manifest.audit.hash {
         return Err(broken("the audit chain is broken"));
     }
-    let existing: BTreeSet<&str> = manifest.objects.iter().map(|object| object.sha256.as_str()).collect();
+    let damaged = manifest.damaged.iter().map(|object| object.sha256.as_str());
+    let existing: BTreeSet<&str> =
+        manifest.objects.iter().map(|object| object.sha256.as_str()).chain(damaged).collect();
     let named: Vec<String> =
         sqlx::query_scalar(sql::workbooks::NAMED_OBJECTS).fetch_all(store.reader()).await?;
     if named.iter().any(|sha256| !existing.contains(sha256.as_str())) {
@@ -230,7 +298,7 @@ impl Source {
         self.with(name, |reader| {
             let mut file = File::create(to).map_err(|error| StoreError::disk(name, &error))?;
             // No more than the manifest says, whatever a zip expands to.
-            std::io::copy(&mut reader.take(expected.size + 1), &mut file)
+            std::io::copy(&mut reader.take(expected.size.saturating_add(1)), &mut file)
                 .map_err(|_| broken(&format!("{name} cannot be read")))?;
             file.sync_all().map_err(|error| StoreError::disk(name, &error))
         })?;
@@ -256,10 +324,15 @@ fn staging(to: &Path) -> Result<tempfile::TempDir> {
         _ => Path::new("."),
     };
     make_folder(Some(parent))?;
-    tempfile::Builder::new()
-        .prefix(".vanthu-")
-        .tempdir_in(parent)
-        .map_err(|error| StoreError::disk("a new folder", &error))
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".vanthu-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // It becomes the backup or the folder of the data, which hold what is not meant for other users of the machine.
+        builder.permissions(std::fs::Permissions::from_mode(0o700));
+    }
+    builder.tempdir_in(parent).map_err(|error| StoreError::disk("a new folder", &error))
 }
 
 fn move_folder(staging: tempfile::TempDir, to: &Path) -> Result<()> {
@@ -337,6 +410,21 @@ fn occupied(path: &Path) -> StoreError {
             format!("there is something at `{}` already", path.display()),
         )
         .hint("chọn một chỗ mới hoặc một thư mục trống", "choose a new place or an empty folder"),
+    )
+}
+
+fn incomplete(damaged: &[DamagedObject]) -> StoreError {
+    let count = damaged.len();
+    StoreError::Refused(
+        Diagnostic::error(
+            code!("store.backup-incomplete"),
+            format!("bản sao lưu thiếu {count} tệp đã hỏng từ trước khi sao lưu"),
+            format!("the backup is without {count} files that were damaged before it was made"),
+        )
+        .hint(
+            "tìm bản sao lưu cũ hơn còn đủ, hoặc khôi phục phần còn lại bằng `--without-damaged`",
+            "look for an older backup that is whole, or restore the rest with `--without-damaged`",
+        ),
     )
 }
 

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use vanthu_diagnostic::code;
+use vanthu_model::dataset::{cell_a1, cell_address};
 
 use crate::columns::TimeText;
 use crate::documents::document_by_id;
@@ -186,12 +187,8 @@ pub(crate) async fn current_corrections(conn: &mut Conn, document_id: &str) -> R
 
 /// Normalises a cell in A1 notation to capitals.
 fn valid_cell(cell: &str) -> Result<String> {
-    let cell = cell.trim().to_ascii_uppercase();
-    let digits = cell.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
-    let letters = cell.len() - digits.len();
-    let row: u32 = digits.parse().unwrap_or_default();
-    if (1..=3).contains(&letters) && (1..=1_048_576).contains(&row) && !digits.starts_with('+') {
-        return Ok(cell);
+    if let Some((row, column)) = cell_address(cell.trim()) {
+        return Ok(cell_a1(row, column));
     }
     Err(StoreError::refused(
         code!("store.correction-cell"),
@@ -207,6 +204,7 @@ mod tests {
     #[test]
     fn cells_are_normalised_to_capitals() {
         assert_eq!(valid_cell(" d7 ").unwrap(), "D7");
+        assert_eq!(valid_cell("D07").unwrap(), "D7");
         for bad in ["", "7", "D", "D0", "D+7", "ABCD7", "D7:E8", "D1048577"] {
             assert!(valid_cell(bad).is_err(), "{bad}");
         }

@@ -189,6 +189,8 @@ pub struct DocumentFilter {
     pub template: Option<String>,
     /// Created by this user.
     pub created_by: Option<String>,
+    /// Among documents without a number, only those that this user created.
+    pub drafts_of: Option<String>,
     /// The page, from 1.
     pub page: u32,
     /// The size of a page: 50 if 0, at most 500.

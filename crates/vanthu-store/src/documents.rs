@@ -267,7 +267,8 @@ pub(crate) fn stale(version: i64) -> StoreError {
     )
 }
 
-pub(crate) fn unknown_document() -> StoreError {
+/// The answer where there is no such document, or none that the caller may know of.
+pub fn unknown_document() -> StoreError {
     StoreError::missing(code!("store.unknown-paper"), "văn bản", "document")
 }
 
@@ -282,6 +283,10 @@ fn push_filters(sql: &mut Query, query: &DocumentFilter) {
     push_equal(sql, "p.template", query.template.as_ref());
     push_equal(sql, "p.created_by", query.created_by.as_ref());
     push_one_of(sql, "p.state", &query.states);
+    if let Some(user) = &query.drafts_of {
+        sql.push(" AND (p.state IN ('issuing', 'issued', 'void') OR p.created_by = ");
+        sql.push_bind(user.clone()).push(")");
+    }
     if let Some(text) = &query.text {
         push_words(sql, "p.search", text);
     }

@@ -148,7 +148,23 @@ pub struct NewJob {
     /// Where to report its end.
     pub callback: Option<Callback>,
     /// Refuse it if as many jobs are waiting already.
-    pub max_waiting: Option<u64>,
+    pub max_waiting: Option<MaxWaiting>,
+}
+
+/// How many jobs may wait.
+#[derive(Clone, Copy, Debug)]
+pub struct MaxWaiting {
+    /// Of all users together.
+    pub of_all: u64,
+    /// Of one user.
+    pub of_one: u64,
+}
+
+/// A job that may be started, and the user who asked for it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct DueJob {
+    pub(crate) id: String,
+    pub(crate) requested_by: String,
 }
 
 /// Which jobs to list.

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use vanthu_diagnostic::{Diagnostic, code};
 
 use crate::columns::{json_text, stamp, stored_count};
-use crate::job_record::JobRow;
+use crate::job_record::{DueJob, JobRow};
 use crate::schema::{Conn, Query, Tx, fetch_page, new_id, push_equal, push_one_of};
 use crate::{
-    Actor, Job, JobQuery, JobResult, JobState, NewJob, Page, Progress, Result, Store, StoreError, sql,
+    Actor, Job, JobQuery, JobResult, JobState, Lane, NewJob, Page, Progress, Result, Store, StoreError, sql,
 };
 
 /// How long a worker is believed to be alive after it last noted progress: longer than any one document takes, including
@@ -37,7 +37,8 @@ impl Jobs<'_> {
     pub async fn create(self, actor: &Actor, new: NewJob) -> Result<Job> {
         let mut tx = self.store.write().await?;
         if let Some(max) = new.max_waiting
-            && count_waiting(tx.conn()).await? >= max
+            && (count_waiting(tx.conn()).await? >= max.of_all
+                || count_waiting_of(tx.conn(), &actor.user_id).await? >= max.of_one)
         {
             return Err(StoreError::Full(
                 Diagnostic::error(
@@ -99,14 +100,18 @@ impl Jobs<'_> {
         count_waiting(&mut conn).await
     }
 
-    /// The ids of up to `max` jobs that may be started, oldest first.
-    pub(crate) async fn due(self, max: usize) -> Result<Vec<String>> {
-        let ids = sqlx::query_scalar(sql::jobs::DUE)
-            .bind(stamp(self.store.now()))
+    /// Jobs of a lane that may be started, up to `max` of each user, oldest first.
+    pub(crate) async fn due(self, lane: Lane, max: usize) -> Result<Vec<DueJob>> {
+        // What a clock that was set back left in the future has run out as well: no lease is that long.
+        let now = self.store.now();
+        let jobs = sqlx::query_as(sql::jobs::DUE)
+            .bind(stamp(now))
+            .bind(stamp(now + LEASE * 2))
+            .bind(i64::from(lane == Lane::Issue))
             .bind(i64::try_from(max).unwrap_or(i64::MAX))
             .fetch_all(self.store.reader())
             .await?;
-        Ok(ids)
+        Ok(jobs)
     }
 
     /// queued → running. The answer is `None` if the job is not to be started: it does not exist, it is over, another
@@ -118,7 +123,7 @@ impl Jobs<'_> {
         let mut tx = self.store.write().await?;
         let row: Option<JobRow> = sqlx::query_as(sql::jobs::BY_ID).bind(id).fetch_optional(tx.conn()).await?;
         let Some(row) = row else { return Ok(None) };
-        let lease_is_over = row.lease_until.is_none_or(|until| until <= tx.now);
+        let lease_is_over = row.lease_until.is_none_or(|until| until <= tx.now || until > tx.now + LEASE * 2);
         let before = Job::from(row);
         let is_abandoned = before.state == JobState::Running && lease_is_over;
         if before.state != JobState::Queued && !is_abandoned {
@@ -278,6 +283,11 @@ async fn end(tx: &mut Tx, id: &str, state: JobState) -> Result<()> {
 
 async fn count_waiting(conn: &mut Conn) -> Result<u64> {
     let waiting: i64 = sqlx::query_scalar(sql::jobs::COUNT_WAITING).fetch_one(conn).await?;
+    Ok(waiting.unsigned_abs())
+}
+
+async fn count_waiting_of(conn: &mut Conn, user_id: &str) -> Result<u64> {
+    let waiting: i64 = sqlx::query_scalar(sql::jobs::COUNT_WAITING_OF).bind(user_id).fetch_one(conn).await?;
     Ok(waiting.unsigned_abs())
 }
 

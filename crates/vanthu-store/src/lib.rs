@@ -46,12 +46,12 @@ mod webhooks;
 mod workflow;
 
 use std::fs::{File, TryLockError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sqlx::SqlitePool;
-use tokio::sync::Notify;
+use tokio::sync::{Semaphore, watch};
 
 use schema::{Pools, Tx};
 
@@ -59,7 +59,7 @@ use vanthu_diagnostic::{Diagnostic, code};
 
 pub use actor::{Actor, Role, Roles, Scope, Scopes};
 pub use audit::{AuditFault, AuditFaultKind, AuditHead, AuditLog, AuditReport, AuditRow};
-pub use backup::{BackupReport, RestoreReport, restore};
+pub use backup::{BackupReport, DamagedObject, RestoreReport, restore};
 pub use corrections::{Correction, Corrections, NewCorrection};
 pub use data_sets::{DataSet, DataSets};
 pub use document_content::{ContentCorrection, ContentFile, ContentOffice, DocumentContent, canonical_json};
@@ -68,14 +68,15 @@ pub use document_record::{
     Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentNumber, DocumentState, DocumentSummary,
     DocumentUpdate, Page,
 };
-pub use documents::Documents;
+pub use documents::{Documents, unknown_document};
 pub use error::StoreError;
 pub use idempotency::{Idempotency, IdempotencyKeys, StoredAnswer};
-pub use job_record::{Callback, Job, JobKind, JobQuery, JobResult, JobState, NewJob, Progress};
+pub use job_record::{Callback, Job, JobKind, JobQuery, JobResult, JobState, MaxWaiting, NewJob, Progress};
 pub use jobs::Jobs;
 pub use objects::{ObjectRef, ObjectStream, Objects};
 pub use offices::{NewOffice, Office, OfficeChange, Offices};
-pub use queue::Queue;
+pub use passwords::check_password;
+pub use queue::{Lane, Queue};
 pub use register::Register;
 pub use register_record::{
     EntryDetails, EntryState, ImportOutcome, ImportRow, IssueNumber, Origin, RegisterEntry, RegisterQuery,
@@ -89,6 +90,12 @@ pub use tokens::{NewToken, Token, Tokens};
 pub use users::{NewUser, User, Users};
 pub use webhooks::{Delivery, DeliveryOutcome, Webhooks, sign_webhook};
 pub use workflow::Workflow;
+
+/// The folder for the files of requests to workers, in the folder of the data.
+const WORKSPACES: &str = "workspaces";
+
+/// How many notes of last use may wait at once; more are left out.
+const MAX_NOTES: usize = 16;
 
 /// A result of the store.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
@@ -122,8 +129,11 @@ struct Inner {
     options: StoreOptions,
     pools: Pools,
     objects: Objects,
-    /// Wakes the queue when a job was created or is to be done again.
-    jobs_changed: Arc<Notify>,
+    workspaces: PathBuf,
+    /// Wakes the queues when a job was created or is to be done again.
+    jobs_changed: watch::Sender<u64>,
+    /// How many notes of last use may be under way.
+    notes: Arc<Semaphore>,
 }
 
 impl Store {
@@ -136,6 +146,7 @@ impl Store {
         let folder = &options.data_dir;
         if options.create {
             make_private(folder)?;
+            make_private(&folder.join(WORKSPACES))?;
         } else if options.database.is_none() && !folder.join("vanthu.db").is_file() {
             return Err(StoreError::Refused(
                 Diagnostic::error(
@@ -151,7 +162,9 @@ impl Store {
                 options: options.clone(),
                 pools: schema::open(options).await?,
                 objects: Objects::open(options)?,
-                jobs_changed: Arc::default(),
+                workspaces: folder.join(WORKSPACES),
+                jobs_changed: watch::Sender::new(0),
+                notes: Arc::new(Semaphore::new(MAX_NOTES)),
             }),
         })
     }
@@ -159,6 +172,11 @@ impl Store {
     /// The objects.
     pub fn objects(&self) -> &Objects {
         &self.inner.objects
+    }
+
+    /// The folder for the files of requests to workers, on the same disk as the objects.
+    pub fn workspaces(&self) -> &Path {
+        &self.inner.workspaces
     }
 
     /// The time of the store's clock.
@@ -183,7 +201,11 @@ impl Store {
         let path = self.inner.options.data_dir.join("service.lock");
         let file = File::create(path).map_err(|error| StoreError::disk("service.lock", &error))?;
         match file.try_lock() {
-            Ok(()) => Ok(ServiceLock { _file: file }),
+            Ok(()) => {
+                // What a service left that was killed. Nobody else works here now.
+                empty(&self.inner.workspaces);
+                Ok(ServiceLock { _file: file })
+            }
             Err(TryLockError::WouldBlock) => Err(StoreError::conflict(
                 code!("store.in-use"),
                 "một dịch vụ `vanthu serve` khác đang dùng thư mục dữ liệu này",
@@ -216,9 +238,24 @@ impl Store {
         &self.inner.pools.reader
     }
 
-    /// For a single statement that needs no row in the audit log, such as the time of last use.
+    /// For a single statement that needs no row in the audit log.
     fn writer(&self) -> &SqlitePool {
         &self.inner.pools.writer
+    }
+
+    /// Notes something of which nobody waits for: the time of last use. If it cannot be written now, because something long
+    /// is being written or the disk is full, it is left out.
+    fn note(&self, statement: &'static str, values: [String; 2]) {
+        let Ok(permit) = self.inner.notes.clone().try_acquire_owned() else { return };
+        let writer = self.inner.pools.writer.clone();
+        tokio::spawn(async move {
+            let [first, second] = values;
+            let noted = sqlx::query(statement).bind(first).bind(second).execute(&writer).await;
+            if let Err(error) = noted {
+                tracing::debug!(%error, "the time of last use cannot be noted");
+            }
+            drop(permit);
+        });
     }
 
     async fn write(&self) -> Result<Tx> {
@@ -264,8 +301,10 @@ impl Clock {
     }
 }
 
-/// Creates a folder that only its owner can read: it holds what is not meant for other users of the machine.
-fn make_private(folder: &std::path::Path) -> Result<()> {
+/// Creates a folder that only its owner can read, or closes one that others can read: it holds what is not meant for other
+/// users of the machine.
+fn make_private(folder: &Path) -> Result<()> {
+    let failed = |error: std::io::Error| StoreError::disk("data", &error);
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -273,5 +312,23 @@ fn make_private(folder: &std::path::Path) -> Result<()> {
         use std::os::unix::fs::DirBuilderExt;
         builder.mode(0o700);
     }
-    builder.create(folder).map_err(|error| StoreError::disk("data", &error))
+    builder.create(folder).map_err(failed)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(folder).map_err(failed)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes what a folder holds, as far as that can be done.
+fn empty(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if let Err(error) = std::fs::remove_dir_all(entry.path()) {
+            tracing::warn!(kind = ?error.kind(), "a workspace that was left cannot be removed");
+        }
+    }
 }

@@ -31,6 +31,7 @@ pub struct ObjectRef {
 #[derive(Clone)]
 pub struct Objects {
     store: Arc<dyn ObjectStore>,
+    folder: PathBuf,
 }
 
 /// The content of an object in chunks.
@@ -47,8 +48,8 @@ impl Objects {
         };
         std::fs::create_dir_all(&folder).map_err(|error| StoreError::disk("objects", &error))?;
         // An upload or a PDF that was confirmed must survive a power cut.
-        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store) })
+        let store = LocalFileSystem::new_with_prefix(&folder)?.with_fsync(true);
+        Ok(Self { store: Arc::new(store), folder })
     }
 
     /// Keeps bytes. They are on the disk when it returns.
@@ -57,7 +58,7 @@ impl Objects {
     /// `store.objects` if they cannot be written.
     pub async fn put(&self, bytes: Bytes) -> Result<ObjectRef> {
         let object = ObjectRef { sha256: sha256_hex(&bytes), size: bytes.len() as u64 };
-        if !self.has(&object.sha256).await? {
+        if !self.is_whole(&object).await? {
             self.store.put(&key(&object.sha256)?, PutPayload::from_bytes(bytes)).await?;
         }
         Ok(object)
@@ -70,7 +71,7 @@ impl Objects {
     pub async fn put_file(&self, path: &Path) -> Result<ObjectRef> {
         let source = path.to_path_buf();
         let object = blocking(move || hash_file(&source)).await?;
-        if self.has(&object.sha256).await? {
+        if self.is_whole(&object).await? {
             return Ok(object);
         }
         let upload = self.store.put_multipart(&key(&object.sha256)?).await?;
@@ -99,6 +100,19 @@ impl Objects {
         Ok(object)
     }
 
+    /// Whether an object is there and as it should be. Bytes that are kept again take the place of a damaged object.
+    async fn is_whole(&self, object: &ObjectRef) -> Result<bool> {
+        let path = self.path(&object.sha256)?;
+        let expected = object.clone();
+        blocking(move || match std::fs::metadata(&path) {
+            Ok(found) if found.len() == expected.size => Ok(hash_file(&path)? == expected),
+            Ok(_) => Ok(false),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(StoreError::disk("an object", &error)),
+        })
+        .await
+    }
+
     /// The bytes of an object, verified against its name.
     ///
     /// # Errors
@@ -121,6 +135,57 @@ impl Objects {
         Ok((size, got.into_stream().map_err(std::io::Error::other).boxed()))
     }
 
+    /// An object as an open file, to read parts of it. It is not verified against its name.
+    ///
+    /// # Errors
+    /// `store.damaged` if there is no such object.
+    pub fn file(&self, sha256: &str) -> Result<std::fs::File> {
+        std::fs::File::open(self.path(sha256)?)
+            .map_err(|_| StoreError::damaged(format!("the object {sha256} cannot be opened")))
+    }
+
+    /// Lets an object appear at a path, verified against its name: by a second name of the same file where that is possible,
+    /// else by a copy. It is never loaded into memory.
+    ///
+    /// # Errors
+    /// `store.damaged` if there is no such object, or it does not match its name; `store.disk`.
+    pub async fn place_at(&self, sha256: &str, path: &Path) -> Result<()> {
+        let (source, path, expected) = (self.path(sha256)?, path.to_path_buf(), sha256.to_string());
+        blocking(move || {
+            let damaged = |why: &str| StoreError::damaged(format!("the object {expected} {why}"));
+            if !source.is_file() {
+                return Err(damaged("is missing"));
+            }
+            if hash_file(&source)?.sha256 != expected {
+                return Err(damaged("does not match its name"));
+            }
+            if std::fs::hard_link(&source, &path).is_err() {
+                std::fs::copy(&source, &path).map_err(|error| StoreError::disk("a copy", &error))?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// The size of an object and its bytes in chunks, once it was verified against its name.
+    ///
+    /// # Errors
+    /// `store.damaged` if there is no such object, or it does not match its name.
+    pub async fn verified_stream(&self, sha256: &str) -> Result<(u64, ObjectStream)> {
+        let path = self.path(sha256)?;
+        let missing = StoreError::damaged(format!("the object {sha256} is missing"));
+        let found = blocking(move || if path.is_file() { hash_file(&path) } else { Err(missing) }).await?;
+        if found.sha256 == sha256 {
+            return self.stream(sha256).await;
+        }
+        Err(StoreError::damaged(format!("the object {sha256} does not match its name")))
+    }
+
+    /// Where an object lies.
+    fn path(&self, sha256: &str) -> Result<PathBuf> {
+        Ok(self.folder.join(key(sha256)?.as_ref()))
+    }
+
     /// Writes an object to a file, and verifies it against its name.
     ///
     /// # Errors
@@ -132,7 +197,8 @@ impl Objects {
         let mut file = std::fs::File::create(path).map_err(failed)?;
         let mut hash = Sha256::new();
         while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(failed)?;
+            let chunk =
+                chunk.map_err(|error| StoreError::damaged(format!("the object {sha256}: {error}")))?;
             hash.update(&chunk);
             file.write_all(&chunk).map_err(failed)?;
         }

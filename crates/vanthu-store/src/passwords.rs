@@ -20,8 +20,11 @@ const MAX_PASSWORD: usize = 256;
 pub(crate) const DUMMY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$1S2Cqk2ecaPO5bdsjmRVyoSNNB4M3GsmwfcXQdBOFbk";
 
-/// Hashes a password, if it is good enough.
-pub(crate) async fn hash_password(name: &str, password: String) -> Result<String> {
+/// Requires a password that is good enough for the user of that sign-in name.
+///
+/// # Errors
+/// `store.password-length` or `store.password-name`.
+pub fn check_password(name: &str, password: &str) -> Result<()> {
     let length = password.chars().count();
     if !(MIN_PASSWORD..=MAX_PASSWORD).contains(&length) {
         return Err(StoreError::refused(
@@ -30,13 +33,19 @@ pub(crate) async fn hash_password(name: &str, password: String) -> Result<String
             format!("a password has {MIN_PASSWORD} to {MAX_PASSWORD} letters"),
         ));
     }
-    if name_key(&password).contains(&name_key(name)) && length < name.chars().count() + MIN_PASSWORD {
+    if name_key(password).contains(&name_key(name)) && length < name.chars().count() + MIN_PASSWORD {
         return Err(StoreError::refused(
             code!("store.password-name"),
             "mật khẩu không được chỉ là tên đăng nhập thêm vài ký tự",
             "a password must be more than the sign-in name and a few letters",
         ));
     }
+    Ok(())
+}
+
+/// Hashes a password, if it is good enough.
+pub(crate) async fn hash_password(name: &str, password: String) -> Result<String> {
+    check_password(name, &password)?;
     blocking(move || {
         let salt = SaltString::encode_b64(&random::<16>()?).map_err(|_| broken_hash())?;
         let hash = Argon2::default().hash_password(normalized(&password).as_bytes(), &salt);

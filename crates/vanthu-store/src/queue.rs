@@ -18,9 +18,9 @@ use std::time::{Duration, Instant};
 use apalis::prelude::{BoxDynError, WorkerBuilder, WorkerBuilderExt, WorkerContext};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::job_record::DueJob;
 use crate::schema::new_id;
 use crate::{Result, Store, StoreError};
 
@@ -34,6 +34,15 @@ const REST: Duration = Duration::from_secs(1);
 
 /// How long to wait before a worker that ended unexpectedly is replaced.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// Which jobs a queue hands out. Issued documents have a lane of their own, so that none of them waits behind a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// The PDFs of documents that have their number.
+    Issue,
+    /// Renders and batches. The users who asked for them are served in turn.
+    Usual,
+}
 
 /// The queue of jobs.
 #[derive(Clone)]
@@ -51,10 +60,10 @@ impl Store {
 impl Queue {
     /// Lets the queue look for due jobs now.
     pub(crate) fn wake(&self) {
-        self.store.inner.jobs_changed.notify_one();
+        self.store.inner.jobs_changed.send_modify(|count| *count = count.wrapping_add(1));
     }
 
-    /// Hands the id of each due job to `handle`, up to `concurrency` at a time, until `stop` is ready; then waits for those
+    /// Hands the id of each due job of a lane to `handle`, up to `concurrency` at a time, until `stop` is ready; then waits for those
     /// that are being handled. `handle` runs as a task of its own, so that a panic stays with its job. It starts the job
     /// with [`crate::Jobs::start`], which decides whether it is still to be done.
     ///
@@ -63,7 +72,7 @@ impl Queue {
     pub async fn run<H, F>(
         &self,
         worker: &str,
-        concurrency: usize,
+        (lane, concurrency): (Lane, usize),
         handle: H,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<()>
@@ -80,19 +89,18 @@ impl Queue {
         let in_hand = InHand::default();
         while !stopped.is_cancelled() {
             let context = WorkerContext::new(&format!("{worker}-{}", new_id()));
-            let (handle, handled, changed) =
-                (handle.clone(), in_hand.clone(), self.store.inner.jobs_changed.clone());
+            let (handle, handled, store) = (handle.clone(), in_hand.clone(), self.store.clone());
             let ended = WorkerBuilder::new(context.clone())
-                .backend(self.due_jobs(context.clone(), in_hand.clone(), stopped.clone()))
+                .backend(self.due_jobs(context.clone(), lane, in_hand.clone(), stopped.clone()))
                 .concurrency(concurrency.max(1))
                 .build(move |id: String| {
-                    let (handle, handled, changed) = (handle.clone(), handled.clone(), changed.clone());
+                    let (handle, handled, store) = (handle.clone(), handled.clone(), store.clone());
                     async move {
                         if let Err(error) = tokio::spawn(handle(id.clone())).await {
                             tracing::error!(job = id, %error, "the handling of a job broke off");
                         }
                         handled.release(&id);
-                        changed.notify_one();
+                        store.queue().wake();
                         Ok::<(), BoxDynError>(())
                     }
                 })
@@ -117,12 +125,13 @@ impl Queue {
     fn due_jobs(
         &self,
         worker: WorkerContext,
+        lane: Lane,
         in_hand: InHand,
         stopped: CancellationToken,
     ) -> BoxStream<'static, Result<String, StoreError>> {
-        let changed: Arc<Notify> = self.store.inner.jobs_changed.clone();
-        let state = (self.store.clone(), worker, in_hand, stopped, changed);
-        stream::unfold(state, |(store, worker, in_hand, stopped, changed)| async move {
+        let changed = self.store.inner.jobs_changed.subscribe();
+        let state = (self.store.clone(), worker, in_hand, stopped, changed, Turns::default());
+        stream::unfold(state, move |(store, worker, in_hand, stopped, mut changed, mut turns)| async move {
             loop {
                 if stopped.is_cancelled() {
                     if let Err(error) = worker.stop() {
@@ -130,22 +139,42 @@ impl Queue {
                     }
                     return None;
                 }
-                match store.jobs().due(in_hand.count() + 1).await {
+                changed.mark_unchanged();
+                match store.jobs().due(lane, in_hand.count() + 1).await {
                     Ok(due) => {
-                        if let Some(id) = due.into_iter().find(|id| in_hand.take(id)) {
-                            return Some((Ok(id), (store, worker, in_hand, stopped, changed)));
+                        if let Some(id) = turns.next(due, |id| in_hand.take(id)) {
+                            return Some((Ok(id), (store, worker, in_hand, stopped, changed, turns)));
                         }
                     }
                     Err(error) => tracing::error!(%error, "the queue cannot look for jobs"),
                 }
                 tokio::select! {
-                    () = changed.notified() => {}
+                    _ = changed.changed() => {}
                     () = tokio::time::sleep(LOOK) => {}
                     () = stopped.cancelled() => {}
                 }
             }
         })
         .boxed()
+    }
+}
+
+/// When each user was last served, so that one with many jobs does not keep the others waiting.
+#[derive(Default)]
+struct Turns {
+    served: HashMap<String, u64>,
+    count: u64,
+}
+
+impl Turns {
+    /// Of due jobs with their users, oldest first, the first one that `take` takes, beginning with the user who has waited
+    /// longest for a turn.
+    fn next(&mut self, mut due: Vec<DueJob>, take: impl Fn(&str) -> bool) -> Option<String> {
+        due.sort_by_key(|job| self.served.get(&job.requested_by).copied().unwrap_or_default());
+        let job = due.into_iter().find(|job| take(&job.id))?;
+        self.count += 1;
+        self.served.insert(job.requested_by, self.count);
+        Some(job.id)
     }
 }
 
@@ -180,5 +209,24 @@ impl InHand {
 
     fn release(&self, id: &str) {
         self.with(|jobs| jobs.insert(id.to_string(), Some(Instant::now())));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn users_are_served_in_turn() {
+        let job = |id: &str, user: &str| DueJob { id: id.into(), requested_by: user.into() };
+        let due = || vec![job("1", "many"), job("2", "many"), job("3", "many"), job("4", "few")];
+        let mut turns = Turns::default();
+        let mut done: Vec<String> = Vec::new();
+        for _ in 0..4 {
+            let next = turns.next(due(), |id| !done.iter().any(|done| done == id)).unwrap();
+            done.push(next);
+        }
+        assert_eq!(done, ["1", "4", "2", "3"]);
+        assert_eq!(turns.next(due(), |_| false), None);
     }
 }

@@ -17,6 +17,9 @@ const IDLE: TimeDelta = TimeDelta::hours(8);
 /// How long a session lives at the longest.
 const LIFETIME: TimeDelta = TimeDelta::days(7);
 
+/// How far the clock may be set back before a session that was opened then is over.
+const SLACK: TimeDelta = TimeDelta::minutes(10);
+
 /// How precisely the last use is noted: a write for every request would make readers wait for the disk.
 const PRECISION: TimeDelta = TimeDelta::minutes(1);
 
@@ -100,26 +103,36 @@ impl Sessions<'_> {
         Ok(session)
     }
 
-    /// The session with that secret, if it is alive: 8 idle hours or 7 days end it.
+    /// The session with that secret, if it is alive: 8 idle hours or 7 days end it. That it was used is noted, as well as
+    /// that can be done at the moment: reading goes on while something long is written, or the disk is full.
     ///
     /// # Errors
-    /// `store.database` or `store.busy` if the database fails.
+    /// `store.database` or `store.busy` if the database cannot be read.
     pub async fn get(self, token: &str) -> Result<Option<Session>> {
         let (id, now) = (sha256_hex(token.as_bytes()), self.store.now());
-        let row: Option<SessionRow> =
-            sqlx::query_as(sql::access::SESSION).bind(&id).fetch_optional(self.store.reader()).await?;
-        let Some(row) = row else { return Ok(None) };
-        if now >= row.expires_at || now >= row.seen_at + IDLE {
-            return Ok(None);
-        }
-        if now >= row.seen_at + PRECISION {
-            sqlx::query(sql::access::SESSION_SEEN)
-                .bind(stamp(now))
-                .bind(&id)
-                .execute(self.store.writer())
-                .await?;
+        let Some(row) = self.alive(&id, now).await? else { return Ok(None) };
+        // A clock that was set back must not keep the note in the future.
+        if now >= row.seen_at + PRECISION || now < row.seen_at - PRECISION {
+            self.store.note(sql::access::SESSION_SEEN, [stamp(now), id.clone()]);
         }
         Ok(Some(Session { id, csrf: row.csrf, actor: row.user.actor(), expires_at: row.expires_at }))
+    }
+
+    /// Whether the session with that secret is alive. That does not count as use.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn is_open(self, token: &str) -> Result<bool> {
+        Ok(self.alive(&sha256_hex(token.as_bytes()), self.store.now()).await?.is_some())
+    }
+
+    async fn alive(self, id: &str, now: DateTime<Utc>) -> Result<Option<SessionRow>> {
+        let row: Option<SessionRow> =
+            sqlx::query_as(sql::access::SESSION).bind(id).fetch_optional(self.store.reader()).await?;
+        // Times in the future are those of a clock that was wrong: such a session would outlive its days.
+        Ok(row.filter(|row| {
+            now < row.expires_at && now < row.seen_at + IDLE && row.expires_at <= now + LIFETIME + SLACK
+        }))
     }
 
     /// Closes the session with that secret, if there is one.

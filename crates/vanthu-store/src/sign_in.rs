@@ -21,6 +21,9 @@ const MAX_FAILURES_IN_ALL: usize = 50;
 /// The time within which failures are counted, and for which they lock.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
+/// How far clocks may differ.
+const PRECISION: TimeDelta = TimeDelta::minutes(1);
+
 /// How a sign-in ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignIn {
@@ -105,7 +108,8 @@ impl Users<'_> {
             .fetch_all(self.store.reader())
             .await?;
         let (mut both, mut of_name, mut of_address) = (Vec::new(), Vec::new(), Vec::new());
-        for failure in &failures {
+        // What lies in the future was noted by a clock that was wrong, and would lock for as long as it was.
+        for failure in failures.iter().filter(|failure| failure.failed_at <= now + PRECISION) {
             let (same_name, same_address) = (failure.name_hash == name, failure.address_hash == address);
             both.extend((same_name && same_address).then_some(failure.failed_at));
             of_name.extend(same_name.then_some(failure.failed_at));

@@ -148,31 +148,42 @@ impl Tokens<'_> {
         tx.commit().await
     }
 
-    /// The actor behind a secret, if the token is valid and its user active.
+    /// The actor behind a secret, if the token is valid and its user active. That it was used is noted, as well as that can
+    /// be done at the moment.
     ///
     /// # Errors
-    /// `store.database` or `store.busy` if the database fails.
+    /// `store.database` or `store.busy` if the database cannot be read.
     pub async fn actor(self, secret: &str) -> Result<Option<Actor>> {
-        let reader = self.store.reader();
         let token: Option<Token> = sqlx::query_as(sql::access::TOKEN_BY_HASH)
             .bind(sha256_hex(secret.as_bytes()))
-            .fetch_optional(reader)
+            .fetch_optional(self.store.reader())
             .await?;
-        let Some(token) = token else { return Ok(None) };
         let now = self.store.now();
-        if token.revoked_at.is_some() || token.expires_at.is_some_and(|at| now >= at) {
-            return Ok(None);
-        }
-        let user: Option<User> =
-            sqlx::query_as(sql::users::BY_ID).bind(&token.user_id).fetch_optional(reader).await?;
-        let Some(user) = user.filter(|user| user.active) else { return Ok(None) };
-        if token.last_used_at.is_none_or(|at| now >= at + PRECISION) {
-            sqlx::query(sql::access::TOKEN_USED)
-                .bind(stamp(now))
-                .bind(&token.id)
-                .execute(self.store.writer())
-                .await?;
+        let Some((token, user)) = self.valid(token, now).await? else { return Ok(None) };
+        if token.last_used_at.is_none_or(|at| now >= at + PRECISION || now < at - PRECISION) {
+            self.store.note(sql::access::TOKEN_USED, [stamp(now), token.id.clone()]);
         }
         Ok(Some(Actor { token_id: Some(token.id), scopes: Some(token.scopes), ..user.actor() }))
+    }
+
+    /// Whether the token with that id may still be used.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn is_valid(self, id: &str) -> Result<bool> {
+        let token: Option<Token> =
+            sqlx::query_as(sql::access::TOKEN_BY_ID).bind(id).fetch_optional(self.store.reader()).await?;
+        Ok(self.valid(token, self.store.now()).await?.is_some())
+    }
+
+    /// The token and its user, if both may be used now.
+    async fn valid(self, token: Option<Token>, now: DateTime<Utc>) -> Result<Option<(Token, User)>> {
+        let in_use = |token: &Token| token.revoked_at.is_none() && token.expires_at.is_none_or(|at| now < at);
+        let Some(token) = token.filter(in_use) else { return Ok(None) };
+        let user: Option<User> = sqlx::query_as(sql::users::BY_ID)
+            .bind(&token.user_id)
+            .fetch_optional(self.store.reader())
+            .await?;
+        Ok(user.filter(|user| user.active).map(|user| (token, user)))
     }
 }

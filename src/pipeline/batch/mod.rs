@@ -292,7 +292,7 @@ impl<'a> BatchPlan<'a> {
         let composed = plan.compose(&self.engine, facts, &self.fields, &self.allowed)?;
         diagnostics.extend(composed.findings);
         let mut document = composed.document;
-        document.tell_corrected(&scored.corrected);
+        document.mark_corrected(&scored.corrected);
         let language = language_of(&plan.settings).map_err(|problem| vec![problem])?;
         let input = check::Input {
             document: &document,

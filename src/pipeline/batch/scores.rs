@@ -317,7 +317,7 @@ impl<'a> Scoring<'a> {
                             problems.into_iter().map(|problem| diagnostics.judge(problem)).collect();
                         // An error that the user allows leaves a score all the same.
                         if !judged.iter().any(Diagnostic::is_error) {
-                            score = scorer.score_all_the_same(&self.scheme, index, &record);
+                            score = scorer.score_despite_problems(&self.scheme, index, &record);
                         }
                         findings.extend(judged);
                     }

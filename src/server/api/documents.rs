@@ -17,11 +17,11 @@ use crate::service::batches::{self, BatchRequest};
 use crate::service::documents::{self, DocumentPatch, NewDocument};
 use crate::service::issuing::{self, IssueRequest};
 use crate::service::jobs::AcceptedJob;
-use crate::service::rendering;
 use crate::service::views::{
     DocumentListItem, DocumentView, EventView, FiguresView, FindingsView, PageView, PreviewView,
 };
 use crate::service::workflow::{self, ActionRequest};
+use crate::service::{ServiceError, rendering};
 use vanthu_store::{DocumentFilter, DocumentState};
 
 /// Create a draft.
@@ -81,6 +81,7 @@ pub(crate) async fn list(
         created_by: query.created_by.filter(|id| !id.is_empty()),
         page,
         per_page,
+        ..DocumentFilter::default()
     };
     Ok(Json(documents::list(&state, &caller.actor, filter).await?))
 }
@@ -193,10 +194,16 @@ pub(crate) async fn preview_page(
     PathParts((id, version, page)): PathParts<(String, String, String)>,
 ) -> Result<Response> {
     let number = page.strip_suffix(".png").and_then(|page| page.parse().ok()).ok_or_else(Problem::missing)?;
-    let png = rendering::preview_page(&state, &caller.actor, &id, &version, number).await?;
-    // The version is a hash of the content: the same address never shows anything else.
-    let headers =
-        [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=3600, immutable")];
+    let admit = |owner: &str| {
+        state.admission.try_admit(owner).ok_or_else(|| {
+            state.metrics.turned_away();
+            ServiceError::busy(2)
+        })
+    };
+    let png = rendering::preview_page(&state, &caller.actor, &id, &version, number, admit).await?;
+    // The version is a hash of the content: the same address never shows anything else. Who has signed out on a shared
+    // computer must not be shown by its cache, so the browser asks each time.
+    let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, no-cache")];
     Ok((headers, png).into_response())
 }
 

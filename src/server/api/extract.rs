@@ -1,7 +1,6 @@
 //! Extractors: the parts of a request, or a problem if they cannot be read.
 
-use axum::body::Body;
-use axum::extract::{FromRequest, FromRequestParts, Multipart, Path, Query, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use bytes::Bytes;
@@ -9,13 +8,13 @@ use serde::de::DeserializeOwned;
 
 use crate::server::error::{Problem, Result};
 use crate::server::files::multipart_problem;
-use crate::server::limits::{FORM_OVERHEAD, read_body, too_large};
+use crate::server::limits::{SMALL_BODY, read_body, too_large};
 use crate::server::state::AppState;
 
 /// A JSON body.
 pub(crate) struct JsonBody<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
+impl<T: DeserializeOwned + Send + 'static> FromRequest<AppState> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self> {
@@ -28,14 +27,14 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
             ));
         }
         let bytes = read_body(request.into_body(), state.config.limits.json_bytes).await?;
-        parse(&bytes).map(Self)
+        parse(bytes).await.map(Self)
     }
 }
 
 /// A JSON body that may be absent.
 pub(crate) struct MaybeJson<T>(pub T);
 
-impl<T: DeserializeOwned + Default> FromRequest<AppState> for MaybeJson<T> {
+impl<T: DeserializeOwned + Default + Send + 'static> FromRequest<AppState> for MaybeJson<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self> {
@@ -52,7 +51,7 @@ impl<T: DeserializeOwned + Default> FromRequest<AppState> for MaybeJson<T> {
                 "the body must be JSON (Content-Type: application/json)",
             ));
         }
-        parse(&bytes).map(Self)
+        parse(bytes).await.map(Self)
     }
 }
 
@@ -62,7 +61,17 @@ fn is_json(value: Option<&HeaderValue>) -> bool {
     kind.eq_ignore_ascii_case("application/json")
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+/// Reads a body; a long one off the async threads, which others wait for.
+async fn parse<T: DeserializeOwned + Send + 'static>(bytes: Bytes) -> Result<T> {
+    if bytes.len() <= SMALL_BODY {
+        return read_json(&bytes);
+    }
+    tokio::task::spawn_blocking(move || read_json(&bytes))
+        .await
+        .unwrap_or_else(|_| Err(Problem::failed("reading a body panicked")))
+}
+
+fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         // The message of serde may quote the body; only the place is repeated.
@@ -148,7 +157,8 @@ impl FromRequest<AppState> for Upload {
             return Ok(Self { name: named, bytes: read_body(request.into_body(), max).await? });
         }
         let broken = || Problem::malformed("biểu mẫu gửi tệp bị hỏng", "the multipart form is broken");
-        let request = request.map(|body| limited(body, max));
+        let mut request = request;
+        DefaultBodyLimit::disable().apply(&mut request);
         let mut form = Multipart::from_request(request, state).await.map_err(|_| broken())?;
         let mut parts = 0;
         while let Some(mut field) = form.next_field().await.map_err(|error| multipart_problem(&error, max))? {
@@ -171,17 +181,6 @@ impl FromRequest<AppState> for Upload {
         }
         Err(Problem::refused("upload.no-file", "biểu mẫu không có tệp nào", "the form has no part `file`"))
     }
-}
-
-/// The body of a form, which ends with an error past the limit of the file and what the form adds.
-fn limited(body: Body, max: usize) -> Body {
-    use futures_util::StreamExt;
-    let mut left = max + FORM_OVERHEAD;
-    Body::from_stream(body.into_data_stream().map(move |frame| {
-        let frame = frame.map_err(std::io::Error::other)?;
-        left = left.checked_sub(frame.len()).ok_or_else(|| std::io::Error::other("too large"))?;
-        Ok::<Bytes, std::io::Error>(frame)
-    }))
 }
 
 /// The page and its size, by default the first with 50 items.
@@ -210,11 +209,11 @@ mod tests {
             #[serde(rename = "a")]
             _a: u8,
         }
-        let problem = parse::<Shape>(br#"{"a":"m\u1eadt kh\u1ea9u"}"#).unwrap_err();
+        let problem = read_json::<Shape>(br#"{"a":"m\u1eadt kh\u1ea9u"}"#).unwrap_err();
         assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(!problem.to_json().to_string().contains("kh\u{1ea9}u"));
-        assert_eq!(parse::<Shape>(b"{").unwrap_err().status, StatusCode::BAD_REQUEST);
+        assert_eq!(read_json::<Shape>(b"{").unwrap_err().status, StatusCode::BAD_REQUEST);
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(5000), "]".repeat(5000));
-        assert!(parse::<serde_json::Value>(deep.as_bytes()).is_err());
+        assert!(read_json::<serde_json::Value>(deep.as_bytes()).is_err());
     }
 }

@@ -1,14 +1,14 @@
 //! `Idempotency-Key`: a repeated POST gets the answer of the first one and does nothing else.
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use crate::server::error::Problem;
-use crate::server::limits::read_body;
+use crate::server::limits::{max_body, read_body};
 use crate::server::security::Caller;
 use crate::server::state::AppState;
 use vanthu_store::{Idempotency, StoredAnswer};
@@ -53,7 +53,8 @@ pub(crate) async fn once(State(state): State<AppState>, mut request: Request, ne
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let bytes = match read_body(body, state.config.limits.upload_bytes).await {
+    let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let bytes = match read_body(body, max_body(&parts.method, route, &state.config.limits)).await {
         Ok(bytes) => bytes,
         Err(problem) => return problem.into_response(),
     };
@@ -64,7 +65,11 @@ pub(crate) async fn once(State(state): State<AppState>, mut request: Request, ne
     hash.update([0]);
     hash.update(&bytes);
     let hash = hex::encode(hash.finalize());
-    let actor = caller.actor.user_id.clone();
+    // Each token has keys of its own: one that may only read gets no answer that another one was given.
+    let actor = match &caller.actor.token_id {
+        Some(token) => format!("{}/{token}", caller.actor.user_id),
+        None => caller.actor.user_id.clone(),
+    };
     match state.store.idempotency().take(&actor, &key, &hash).await {
         Ok(Idempotency::New) => {}
         Ok(Idempotency::Replay(answer)) => return replayed(answer),

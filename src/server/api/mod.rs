@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::limits::admit;
+use super::limits::{self, admit};
 use super::state::AppState;
 
 /// Routes that need no worker.
@@ -50,6 +50,7 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(renders::job, renders::cancel_job))
         .routes(routes!(renders::job_events))
         .routes(routes!(renders::job_result))
+        .routes(routes!(renders::job_manifest))
         .routes(routes!(renders::list_templates))
         .routes(routes!(renders::template))
         .routes(routes!(register::list))
@@ -101,6 +102,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
     let light = light().layer(once());
     let heavy = heavy().layer(once()).layer(from_fn_with_state(state.clone(), admit));
     let (routes, _) = OpenApiRouter::new().nest("/api/v1", light.merge(heavy)).split_for_parts();
+    let routes = routes.layer(from_fn_with_state(state.clone(), limits::body));
     let text: Arc<str> = description().to_string().into();
     let described = move || {
         let text = text.clone();

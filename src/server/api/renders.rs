@@ -13,11 +13,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::documents::accepted;
-use super::extract::{JsonBody, Params, PathParts, Upload};
+use super::extract::{JsonBody, Params, PathParts, Upload, paging};
 use crate::server::error::{Problem, Result};
-use crate::server::files::attachment;
+use crate::server::files::{attachment, streamed};
 use crate::server::security::Caller;
 use crate::server::state::AppState;
+use crate::server::streams::{OpenStream, STREAMS_OF_ONE};
+use crate::service::batches::{self, ManifestPage};
 use crate::service::jobs::{self, AcceptedJob, XLSX};
 use crate::service::renders::{RenderRequest, Rendered};
 use crate::service::templates::Description;
@@ -125,7 +127,18 @@ pub(crate) async fn job_events(
     PathParts(id): PathParts<String>,
 ) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
     let first = jobs::view(&state, &caller.actor, &id).await?;
-    let following = Following { state, caller, id, next: Some(first), last: String::new(), ended: false };
+    let Some(open) = state.streams.open(&caller.id()) else {
+        let mut problem = Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "events.too-many",
+            format!("mỗi phiên chỉ theo dõi được {STREAMS_OF_ONE} việc cùng lúc"),
+            format!("a session follows {STREAMS_OF_ONE} jobs at a time"),
+        );
+        problem.retry_after = Some(10);
+        return Err(problem);
+    };
+    let following =
+        Following { state, caller, id, next: Some(first), last: String::new(), ended: false, _open: open };
     let events = futures_util::stream::unfold(following, |mut following| async move {
         following.event().await.map(|event| (Ok(event), following))
     });
@@ -140,6 +153,7 @@ struct Following {
     next: Option<JobView>,
     last: String,
     ended: bool,
+    _open: OpenStream,
 }
 
 impl Following {
@@ -156,6 +170,10 @@ impl Following {
                     tokio::select! {
                         () = tokio::time::sleep(Duration::from_millis(400)) => {}
                         _ = stopping.wait_for(|stop| *stop) => return None,
+                    }
+                    // The stream ends with the session or the token.
+                    if !self.caller.is_still_valid(&self.state).await {
+                        return None;
                     }
                     jobs::view(&self.state, &self.caller.actor, &self.id).await.ok()?
                 }
@@ -193,8 +211,36 @@ pub(crate) async fn job_result(
     caller: Caller,
     PathParts((id, name)): PathParts<(String, String)>,
 ) -> Result<Response> {
-    let (name, media_type, bytes) = jobs::result(&state, &caller.actor, &id, &name).await?;
-    Ok(attachment(&name, &media_type, bytes))
+    Ok(streamed(jobs::result(&state, &caller.actor, &id, &name).await?))
+}
+
+/// Which rows of a manifest.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ManifestQuery {
+    /// The page, from 1.
+    #[param(minimum = 1, maximum = 1_000_000)]
+    page: Option<u32>,
+    /// Items per page, at most 500.
+    #[param(minimum = 1, maximum = 500)]
+    per_page: Option<u32>,
+}
+
+/// What became of each row of a batch, a page at a time.
+#[utoipa::path(
+    get, path = "/jobs/{id}/manifest", tag = "jobs",
+    params(("id" = String, Path, description = "the job"), ManifestQuery),
+    responses((status = 200, description = "one page", body = ManifestPage))
+)]
+pub(crate) async fn job_manifest(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(id): PathParts<String>,
+    Params(query): Params<ManifestQuery>,
+) -> Result<Json<ManifestPage>> {
+    let (page, per_page) = paging(query.page, query.per_page)?;
+    let manifest = batches::manifest(&state, &caller.actor, &id, page, per_page).await?;
+    Ok(Json(manifest.ok_or_else(Problem::missing)?))
 }
 
 /// The templates.

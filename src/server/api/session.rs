@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::extract::JsonBody;
 use crate::server::error::{Problem, Result};
-use crate::server::security::{Caller, ClientAddress, cookie, ended_cookie, session_cookie};
+use crate::server::security::{Caller, ClientAddress, cookie, ended_cookie, forget_site, session_cookie};
 use crate::server::state::AppState;
 use crate::service::users::{self, SetupRequest};
 use crate::service::views::{MeView, UserView};
@@ -62,7 +62,9 @@ pub(crate) async fn sign_out(State(state): State<AppState>, caller: Caller) -> R
     if let Some(session) = &caller.session {
         users::sign_out(&state, &session.token).await?;
     }
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, ended_cookie(&state))]).into_response())
+    let mut response = (StatusCode::NO_CONTENT, [(header::SET_COOKIE, ended_cookie(&state))]).into_response();
+    forget_site(&mut response);
+    Ok(response)
 }
 
 /// The caller.

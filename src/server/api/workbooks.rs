@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{JsonBody, Params, PathParts, Upload};
 use crate::server::error::Result;
-use crate::server::files::attachment;
+use crate::server::files::{attachment, streamed};
 use crate::server::security::Caller;
 use crate::server::state::AppState;
 use crate::service::jobs::XLSX;
@@ -116,8 +116,7 @@ pub(crate) async fn download(
     PathParts((id, slot)): PathParts<(String, String)>,
     Params(query): Params<WhichQuery>,
 ) -> Result<Response> {
-    let (name, bytes) = workbooks::download(&state, &caller.actor, &id, &slot, query.file.as_deref()).await?;
-    Ok(attachment(&name, "application/octet-stream", bytes))
+    Ok(streamed(workbooks::download(&state, &caller.actor, &id, &slot, query.file.as_deref()).await?))
 }
 
 /// A copy of a workbook with its problem cells coloured and commented.

@@ -1,6 +1,5 @@
 //! The cards of a scored document, one per branch: a job makes them, and the page shows its progress.
 
-use axum::Form;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -8,13 +7,16 @@ use serde_json::{Value as Json, json};
 
 use super::flash::Flash;
 use super::form::{lines, value};
+use super::form_body::FormBody;
+use super::home::pager;
 use super::labels::{Labels, fill, moment};
-use super::page_context::{PageContext, Pairs, redirect_with_flash, sentence};
+use super::page_context::{PageContext, redirect_with_flash, sentence};
 use super::view::Frame;
 use crate::server::error::Result;
-use crate::service::batches::{self, BatchRequest, ManifestRow};
+use crate::service::batches::{self, BatchRequest, ManifestPage, ManifestRow};
 use crate::service::views::{JobResultView, JobView, encoded};
 use crate::service::{WRITERS, documents, jobs};
+use crate::worker::protocol::results;
 use vanthu_model::text::upper_initial;
 use vanthu_store::JobState;
 
@@ -22,7 +24,11 @@ use vanthu_store::JobState;
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct BatchQuery {
     job: Option<String>,
+    page: Option<u32>,
 }
+
+/// How many rows of a batch are on a page.
+const PER_PAGE: u32 = 200;
 
 /// The batches of a document: the chosen one, or else the last one, and a list of the others.
 pub(super) async fn show(
@@ -34,17 +40,21 @@ pub(super) async fn show(
     let document = documents::view(state, actor, &id).await?;
     let runs = batches::runs(state, actor, &id).await?;
     let chosen = runs.iter().find(|job| query.job.as_deref().is_none_or(|id| id == job.id));
-    let mut branches = Vec::new();
-    if let Some(job) = chosen
-        && let Some(manifest) = batches::manifest(state, actor, job).await
-    {
-        branches = manifest.documents.iter().map(|row| branch_row(labels, row, &job.id)).collect();
+    let mut manifest = ManifestPage::default();
+    if let Some(job) = chosen.filter(|job| !job.results.is_empty()) {
+        let page = query.page.unwrap_or(1).clamp(1, 1_000_000);
+        let found = batches::manifest(state, actor, &job.id, page, PER_PAGE).await?;
+        manifest = found.unwrap_or_default();
     }
-    let failed = branches.iter().filter(|row: &&BranchRow| row.failed).count();
-    let line = match failed {
-        0 => fill(&labels.batch.all_made, &[("count", &branches.len())]),
-        _ => fill(&labels.batch.some_failed, &[("made", &(branches.len() - failed)), ("failed", &failed)]),
+    let job_id = chosen.map_or("", |job| job.id.as_str());
+    let branches: Vec<BranchRow> = manifest.items.iter().map(|row| branch_row(labels, row, job_id)).collect();
+    let made = manifest.total - manifest.failed;
+    let line = match manifest.failed {
+        0 => fill(&labels.batch.all_made, &[("count", &made)]),
+        failed => fill(&labels.batch.some_failed, &[("made", &made), ("failed", &failed)]),
     };
+    let (address, query) = (format!("/papers/{id}/batch"), format!("job={job_id}"));
+    let pager = pager(&address, &query, manifest.page.max(1), manifest.total, PER_PAGE);
     let earlier: Vec<Json> = runs
         .iter()
         .filter(|job| chosen.is_none_or(|chosen| chosen.id != job.id))
@@ -61,7 +71,7 @@ pub(super) async fn show(
     let data = json!({
         "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(|job| job_data(labels, job)),
         "branches": branches, "branches_line": line, "earlier": earlier, "may_start": may_start,
-        "start_title": start,
+        "start_title": start, "pager": pager,
     });
     let frame = Frame { title: &labels.batch.title, part: "/", scripts: &["batch.js"], ..Frame::default() };
     Ok(context.page(frame, "batch", data))
@@ -117,7 +127,7 @@ fn job_data(labels: &Labels, job: &JobView) -> Json {
         "running": is_running(job), "title": fill(&labels.batch.run, &[("at", &moment(job.created_at))]),
         "max": progress.total.max(1), "value": progress.done + progress.failed,
         "line": progress_line(labels, job), "problems": problems,
-        "files": job.results.iter().map(|result| result_data(labels, result)).collect::<Vec<_>>(),
+        "files": job.results.iter().filter(|result| result.name != results::MANIFEST).map(|result| result_data(labels, result)).collect::<Vec<_>>(),
     })
 }
 
@@ -173,7 +183,7 @@ fn branch_row<'a>(labels: &'a Labels, row: &ManifestRow, job: &str) -> BranchRow
 pub(super) async fn start(
     context: PageContext,
     Path(id): Path<String>,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let request = BatchRequest {
@@ -189,7 +199,7 @@ pub(super) async fn start(
 pub(super) async fn cancel(
     context: PageContext,
     Path((id, job)): Path<(String, String)>,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
     jobs::cancel(&context.state, context.actor(), &job).await?;

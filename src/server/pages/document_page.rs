@@ -1,6 +1,5 @@
 //! The page of a document: its form, the document as it will print beside it, its findings, and its workflow.
 
-use axum::Form;
 use axum::Json as AsJson;
 use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
@@ -12,8 +11,9 @@ use super::document_header::{header_data, sent_header};
 use super::findings::{self, Places, own_name};
 use super::flash::Flash;
 use super::form::value;
+use super::form_body::FormBody;
 use super::labels::{Action as ActionLabels, Labels, fill, moment};
-use super::page_context::{PageContext, Pairs, redirect_with_flash, wants_json};
+use super::page_context::{PageContext, redirect_with_flash, wants_json};
 use super::view::{Frame, extend};
 use super::{fields, form};
 use crate::server::error::{Problem, Result};
@@ -209,7 +209,7 @@ pub(super) async fn save(
     context: PageContext,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let (state, actor) = (&context.state, context.actor());
@@ -322,7 +322,7 @@ pub(super) async fn pdf(
 pub(super) async fn act(
     context: PageContext,
     Path((id, action)): Path<(String, String)>,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let (state, actor) = (&context.state, context.actor());

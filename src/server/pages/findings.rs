@@ -41,7 +41,17 @@ fn finding_data(labels: &Labels, finding: &Diagnostic, places: Option<Places<'_>
     json!({
         "severity": finding.severity.as_str(), "severity_text": labels.severity(finding.severity),
         "message": quoted(&finding.message.vi), "hints": hints(finding), "place": place, "href": href,
+        "code": finding.code.as_str(), "field": field(finding),
     })
+}
+
+/// The path of the field that a finding is about, as the API names it.
+fn field(finding: &Diagnostic) -> Option<&str> {
+    match (&finding.subject, &finding.place) {
+        (Some(Subject::Field { path }), _) | (_, Some(Place::Field { path })) => Some(path),
+        (_, Some(Place::Line { field, .. })) => field.as_deref(),
+        _ => None,
+    }
 }
 
 /// The hints of a finding.

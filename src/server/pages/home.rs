@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::{Extension, Form};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::form::{one_line, value};
+use super::form_body::FormBody;
 use super::labels::{Labels, fill, moment};
-use super::page_context::{PageContext, Pairs};
+use super::page_context::PageContext;
 use super::sign_in::{self, SignInQuery};
 use super::view::{Frame, View};
 use crate::server::error::{Problem, Result};
@@ -196,7 +197,7 @@ fn note(labels: &Labels, template: &templates::Description) -> String {
 }
 
 /// Begins a document.
-pub(super) async fn create(context: PageContext, Form(pairs): Form<Pairs>) -> Result<Response> {
+pub(super) async fn create(context: PageContext, FormBody(pairs): FormBody) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let template = value(&pairs, "template");
     if template.is_empty() {

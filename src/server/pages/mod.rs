@@ -9,6 +9,7 @@ mod fields;
 mod findings;
 mod flash;
 mod form;
+mod form_body;
 mod grid;
 mod home;
 mod labels;
@@ -31,7 +32,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 
-use super::limits::admit;
+use super::limits::{self, admit};
 use super::state::AppState;
 use vanthu_diagnostic::Diagnostic;
 use view::View;
@@ -82,11 +83,12 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/tokens", get(tokens::list).post(tokens::create))
         .route("/tokens/{id}/revoke", post(tokens::revoke))
         .route("/audit", get(audit::show));
-    let max = state.config.limits.upload_bytes + (64 << 10);
     Ok(plain
         .merge(rendered)
-        .layer(DefaultBodyLimit::max(max))
+        // The layer below bounds the body of each route.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(state.clone(), limits::body))
         .layer(from_fn(page_context::problems_as_pages))
-        .route("/static/{file}", get(statics::file))
+        .route("/static/{file}", get(statics::file).layer(from_fn_with_state(state.clone(), limits::body)))
         .layer(Extension(view)))
 }

@@ -1,104 +1,170 @@
-//! The form of an office and its `office.toml`. The form sets the keys that it shows and leaves all others as they are.
+//! The form of an office. It sets the keys of the office file that it shows, and leaves all others as they are.
 
-use serde_json::{Value as Json, json};
-use toml::{Table, Value};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value as Json, json};
 
 use super::form::{Tree, lines, one_line, value};
 use super::labels::{Labels, fill};
 use super::page_context::Pairs;
+use crate::pipeline;
+use vanthu_diagnostic::Diagnostic;
 
-/// Keys whose values are single lines, and whether they are required.
-const LINES: [(&str, bool); 7] = [
-    ("superior", false),
-    ("name", true),
-    ("short", true),
-    ("place", true),
-    ("committee", true),
-    ("archive", true),
-    ("contact", false),
-];
+/// An office file as the form sees it. A value may have any type: the form shows what it can, and nothing that it cannot
+/// show is lost.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct OfficeEntries {
+    #[serde(skip_serializing_if = "Json::is_null")]
+    standard: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    superior: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    name: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    short: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    place: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    committee: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    archive: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    contact: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    recipients: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    units: Json,
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "signers")]
+    signer: Vec<Signer>,
+    /// What the form does not show.
+    #[serde(flatten)]
+    others: Map<String, Json>,
+}
 
-/// The text of the office file `base` with the values of the form.
+/// Someone who may sign.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Signer {
+    #[serde(skip_serializing_if = "Json::is_null")]
+    name: Json,
+    /// Authority and post may stand in several lines, as they do above a name.
+    #[serde(skip_serializing_if = "Json::is_null")]
+    authority: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    post: Json,
+}
+
+fn signers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Signer>, D::Error> {
+    let all = Json::deserialize(deserializer)?;
+    let all = all.as_array().into_iter().flatten();
+    Ok(all.map(|one| Signer::deserialize(one).unwrap_or_default()).collect())
+}
+
+impl OfficeEntries {
+    fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let entries = pipeline::office_entries("office.toml", text)?;
+        Ok(Self::deserialize(Json::Object(entries)).unwrap_or_default())
+    }
+}
+
+/// A value as the lines of a control.
+fn shown(value: &Json) -> Vec<&str> {
+    match value {
+        Json::String(text) => text.lines().collect(),
+        Json::Array(items) => items.iter().filter_map(Json::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A value as one line of text.
+fn shown_line(value: &Json) -> String {
+    one_line(&shown(value).join(" "))
+}
+
+/// Sets a value that the form shows as one line. One that is still as it was shown keeps its own form: a name may be
+/// written in lines.
+fn set_line(value: &mut Json, sent: &str, required: bool) {
+    let sent = one_line(sent);
+    if sent == shown_line(value) && !sent.is_empty() {
+        return;
+    }
+    *value = if sent.is_empty() && !required { Json::Null } else { sent.into() };
+}
+
+/// Sets a value that the form shows as a list, one item a line.
+fn set_list(value: &mut Json, sent: &str) {
+    let sent = lines(sent);
+    *value = if sent.is_empty() { Json::Null } else { sent.into() };
+}
+
+/// The office file `base` with the values of the form, as JSON.
 ///
 /// # Errors
-/// If `base` is not TOML.
-pub(super) fn toml_of(pairs: &Pairs, base: &str) -> Result<String, toml::de::Error> {
-    let mut table: Table = base.parse()?;
-    let standard = if value(pairs, "standard") == "state" { "state" } else { "party" };
-    table.insert("standard".into(), standard.into());
-    for (key, required) in LINES {
-        let line = one_line(value(pairs, key));
-        if line.is_empty() && !required {
-            table.remove(key);
-        } else {
-            table.insert(key.into(), line.into());
-        }
-    }
-    for key in ["recipients", "units"] {
-        let lines = lines(value(pairs, key));
-        if lines.is_empty() {
-            table.remove(key);
-        } else {
-            table.insert(key.into(), Value::Array(lines.into_iter().map(Value::from).collect()));
-        }
-    }
-    let signers = Tree::of(pairs, "signer");
-    let signers: Vec<Value> = signers
-        .rows()
-        .filter_map(|row| {
-            let mut signer = Table::new();
-            for key in ["name", "authority", "post"] {
-                // Authority may stand in several lines, as it does above a name.
-                let text = lines(row.text(key)).join("\n");
-                if !text.is_empty() {
-                    signer.insert(key.into(), text.into());
-                }
-            }
-            (!signer.is_empty()).then_some(Value::Table(signer))
-        })
-        .collect();
-    if signers.is_empty() {
-        table.remove("signer");
-    } else {
-        table.insert("signer".into(), Value::Array(signers));
-    }
-    Ok(toml::to_string_pretty(&table).unwrap_or_else(|_| table.to_string()))
+/// If `base` cannot be read.
+pub(super) fn merged(pairs: &Pairs, base: &str) -> Result<String, Vec<Diagnostic>> {
+    let mut office = OfficeEntries::read(base)?;
+    office.standard = if value(pairs, "standard") == "state" { "state" } else { "party" }.into();
+    set_line(&mut office.superior, value(pairs, "superior"), false);
+    set_line(&mut office.name, value(pairs, "name"), true);
+    set_line(&mut office.short, value(pairs, "short"), true);
+    set_line(&mut office.place, value(pairs, "place"), true);
+    set_line(&mut office.committee, value(pairs, "committee"), true);
+    set_line(&mut office.archive, value(pairs, "archive"), true);
+    set_line(&mut office.contact, value(pairs, "contact"), false);
+    set_list(&mut office.recipients, value(pairs, "recipients"));
+    set_list(&mut office.units, value(pairs, "units"));
+    let text = |sent: &str| match lines(sent).join("\n") {
+        text if text.is_empty() => Json::Null,
+        text => text.into(),
+    };
+    let sent = Tree::of(pairs, "signer");
+    let signers = sent.rows().map(|row| Signer {
+        name: text(row.text("name")),
+        authority: text(row.text("authority")),
+        post: text(row.text("post")),
+    });
+    let is_empty = |one: &Signer| one.name.is_null() && one.authority.is_null() && one.post.is_null();
+    office.signer = signers.filter(|one| !is_empty(one)).collect();
+    // Plain data is always JSON.
+    Ok(serde_json::to_string_pretty(&office).unwrap_or_default())
 }
 
 /// The data of the form, filled with the values of an office file.
 pub(super) fn form_data(labels: &Labels, text: &str) -> Json {
-    let table: Table = text.parse().unwrap_or_default();
-    let line = |key: &str| table.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
-    let texts = |key: &str| {
-        let all = table.get(key).and_then(Value::as_array).into_iter().flatten();
-        all.filter_map(Value::as_str).collect::<Vec<_>>().join("\n")
-    };
-    let mut office: serde_json::Map<String, Json> =
-        LINES.iter().map(|(key, _)| ((*key).to_string(), line(key).into())).collect();
-    office.insert("recipients".into(), texts("recipients").into());
-    office.insert("units".into(), texts("units").into());
+    let office = OfficeEntries::read(text).unwrap_or_default();
     let title = |at: usize| fill(&labels.offices.signer, &[("number", &(at + 1))]);
-    let mut signers: Vec<Json> = table
-        .get("signer")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
+    let mut signers: Vec<Json> = office
+        .signer
+        .iter()
         .enumerate()
         .map(|(at, one)| {
-            let text = |key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default();
-            signer(&format!("signer.{at}"), &title(at), text("name"), text("authority"), text("post"))
+            let text = |value| shown(value).join("\n");
+            signer(
+                &format!("signer.{at}"),
+                &title(at),
+                &shown_line(&one.name),
+                &text(&one.authority),
+                &text(&one.post),
+            )
         })
         .collect();
     if signers.is_empty() {
         signers.push(signer("signer.0", &title(0), "", "", ""));
     }
-    let standard = line("standard");
+    let standard = shown_line(&office.standard);
     let standards: Vec<Json> = ["party", "state"]
         .iter()
         .map(|word| json!({ "value": word, "label": labels.standard(word), "selected": *word == standard }))
         .collect();
+    let shown_office = json!({
+        "superior": shown_line(&office.superior), "name": shown_line(&office.name),
+        "short": shown_line(&office.short), "place": shown_line(&office.place),
+        "committee": shown_line(&office.committee), "archive": shown_line(&office.archive),
+        "contact": shown_line(&office.contact), "recipients": shown(&office.recipients).join("\n"),
+        "units": shown(&office.units).join("\n"),
+    });
     json!({
-        "o": office, "standards": standards, "signer_next": signers.len(), "signers": signers,
+        "o": shown_office, "standards": standards, "signer_next": signers.len(), "signers": signers,
         "signer_blank": [signer("signer.__", &labels.offices.new_signer, "", "", "")],
     })
 }
@@ -112,10 +178,15 @@ mod tests {
     use super::*;
     use vanthu_assets::Assets;
 
+    fn pairs(all: &[(&str, &str)]) -> Pairs {
+        all.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
+    }
+
     #[test]
     fn the_form_keeps_what_it_does_not_show() {
-        let base = "tone-style = \"new\"\ncontact = \"cũ\"\n[[signer]]\nname = \"X\"\n";
-        let pairs: Pairs = [
+        let base = "tone-style = \"new\"\ncontact = \"cũ\"\nname = [\"Đảng ủy\", \"xã Hàm Mẫu\"]\n\
+                    [[signer]]\nname = \"X\"\n";
+        let sent = pairs(&[
             ("standard", "party"),
             ("name", "Đảng ủy xã Hàm Mẫu"),
             ("short", "ĐU"),
@@ -123,18 +194,34 @@ mod tests {
             ("signer.0.name", "Nguyễn Văn A"),
             ("signer.0.post", "Bí thư"),
             ("signer.1.name", " "),
-        ]
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_string()))
-        .collect();
-        let table: Table = toml_of(&pairs, base).unwrap().parse().unwrap();
-        assert_eq!(table["tone-style"].as_str(), Some("new"));
-        assert!(!table.contains_key("contact"));
-        assert_eq!(table["recipients"].as_array().unwrap().len(), 2);
-        let signers = table["signer"].as_array().unwrap();
-        assert_eq!((signers.len(), signers[0]["post"].as_str()), (1, Some("Bí thư")));
-        let data = form_data(&Labels::read(&Assets::default()).unwrap(), &table.to_string());
+        ]);
+        let saved = merged(&sent, base).unwrap();
+        let office = OfficeEntries::read(&saved).unwrap();
+        assert_eq!(office.others["tone-style"], "new");
+        assert_eq!(office.contact, Json::Null);
+        assert_eq!(office.name, json!(["Đảng ủy", "xã Hàm Mẫu"]), "the lines of the letterhead are kept");
+        assert_eq!(shown(&office.recipients), ["một", "hai"]);
+        let [signer] = office.signer.as_slice() else { panic!("{saved}") };
+        assert_eq!(signer.post, "Bí thư");
+        let data = form_data(&Labels::read(&Assets::default()).unwrap(), &saved);
         assert_eq!(data["o"]["name"], "Đảng ủy xã Hàm Mẫu");
         assert_eq!(data["signers"][0]["name"], "Nguyễn Văn A");
+        // Saved again from the same form, nothing changes.
+        assert_eq!(merged(&sent, &saved).unwrap(), saved);
+    }
+
+    #[test]
+    fn what_the_form_stores_is_the_office_that_the_file_described() {
+        let toml = include_str!("../../../samples/office.toml");
+        let office = OfficeEntries::read(toml).unwrap();
+        let stored = serde_json::to_string(&office).unwrap();
+        let read = |text: &str| pipeline::read_office("office.toml", text).unwrap();
+        assert_eq!(read(&stored), read(toml));
+    }
+
+    #[test]
+    fn a_value_of_another_type_does_not_empty_the_form() {
+        let data = form_data(&Labels::read(&Assets::default()).unwrap(), "name = 7\nplace = \"Hàm Mẫu\"\n");
+        assert_eq!((&data["o"]["name"], &data["o"]["place"]), (&json!(""), &json!("Hàm Mẫu")));
     }
 }

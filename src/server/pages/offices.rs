@@ -102,21 +102,27 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
     // A roster that has only its heading lists nothing.
     let roster = roster.map(|text| if text.lines().count() > 1 { text } else { String::new() });
     let toml = if raw {
-        Ok(value(&sent.pairs, "toml").replace("\r\n", "\n"))
+        value(&sent.pairs, "toml").replace("\r\n", "\n")
     } else {
-        office_form::toml_of(&sent.pairs, &value(&sent.pairs, "base").replace("\r\n", "\n"))
+        let base = value(&sent.pairs, "base").replace("\r\n", "\n");
+        office_form::merged(&sent.pairs, &base).map_err(|problems| {
+            let first = problems.first().map(|problem| problem.message.en.clone()).unwrap_or_default();
+            Diagnostic::error(
+                code!("config.invalid"),
+                "tệp office.toml trước đó không đọc được; sửa ở khung bên dưới",
+                format!("the former office.toml cannot be read: {first}"),
+            )
+            .at(Place::File { file: "office.toml".into() })
+        })?
     };
-    let toml = toml.map_err(|error| {
-        Diagnostic::error(
-            code!("config.invalid"),
-            "tệp office.toml trước đó không đọc được; sửa ở khung bên dưới",
-            format!("the former office.toml cannot be read: {}", error.message()),
-        )
-        .at(Place::File { file: "office.toml".into() })
-    })?;
     let name = offices::name_of(&toml);
     let result = if id == "new" {
-        let request = OfficeRequest { name, toml: toml.clone(), roster_csv: roster.clone() };
+        let request = OfficeRequest {
+            name,
+            toml: Some(toml.clone()),
+            roster_csv: roster.clone(),
+            ..OfficeRequest::default()
+        };
         offices::create(state, actor, request).await
     } else {
         let roster_csv = roster.clone().map(|text| Some(text).filter(|text| !text.is_empty()));

@@ -162,7 +162,8 @@ fn came_from(headers: &HeaderMap) -> Option<String> {
     let (_, rest) = referer.split_once("://")?;
     let (host, path) = rest.split_once('/')?;
     let own = headers.get(header::HOST)?.to_str().ok()?;
-    (host == own).then(|| format!("/{path}"))
+    // A path that begins with a slash would name another host.
+    (host == own && !path.starts_with(['/', '\\'])).then(|| format!("/{path}"))
 }
 
 /// A message as a sentence: with a capital letter and a full stop.

@@ -1,6 +1,5 @@
 //! The register of issued documents: searching it, taking and voiding numbers, importing an existing register, exporting.
 
-use axum::Form;
 use axum::extract::{Multipart, Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -10,9 +9,10 @@ use serde_json::{Value as Json, json};
 
 use super::flash::Flash;
 use super::form::{lines, one_line, value};
+use super::form_body::FormBody;
 use super::home::pager;
 use super::labels::{Labels, fill};
-use super::page_context::{PageContext, Pairs, redirect_with_flash};
+use super::page_context::{PageContext, redirect_with_flash};
 use super::view::Frame;
 use super::{findings, upload};
 use crate::server::error::{Problem, Result};
@@ -171,7 +171,7 @@ fn row(labels: &Labels, entry: &EntryView, clerk: bool) -> Json {
 }
 
 /// Reserves a number for a document drafted elsewhere.
-pub(super) async fn reserve(context: PageContext, Form(pairs): Form<Pairs>) -> Result<Response> {
+pub(super) async fn reserve(context: PageContext, FormBody(pairs): FormBody) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let request = NumberRequest {
         office: value(&pairs, "office").to_string(),
@@ -194,7 +194,7 @@ pub(super) async fn reserve(context: PageContext, Form(pairs): Form<Pairs>) -> R
 pub(super) async fn void(
     context: PageContext,
     Path(entry): Path<String>,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
     register::void(&context.state, context.actor(), &entry, value(&pairs, "reason")).await?;
@@ -225,7 +225,7 @@ pub(super) async fn import(context: PageContext, form: Multipart) -> Result<Resp
 }
 
 /// Starts a series after the last number of a book kept on paper.
-pub(super) async fn start(context: PageContext, Form(pairs): Form<Pairs>) -> Result<Response> {
+pub(super) async fn start(context: PageContext, FormBody(pairs): FormBody) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let last = value(&pairs, "last").trim().parse().map_err(|_| {
         Problem::refused(

@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::{Extension, Form};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::flash::Flash;
 use super::form::value;
-use super::page_context::{PageContext, Pairs, redirect_with_flash, sentence};
+use super::form_body::FormBody;
+use super::page_context::{PageContext, redirect_with_flash, sentence};
 use super::view::{Frame, View};
 use crate::server::error::{Problem, Result};
-use crate::server::security::{ClientAddress, MaybeCaller, cookie, ended_cookie, session_cookie};
+use crate::server::security::{
+    ClientAddress, MaybeCaller, cookie, ended_cookie, forget_site, session_cookie,
+};
 use crate::server::state::AppState;
 use crate::service::users::{self, SetupRequest};
 
@@ -58,7 +61,7 @@ pub(super) async fn sign_in(
     Extension(view): Extension<Arc<View>>,
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     let (name, next) = (value(&pairs, "name").trim(), local(value(&pairs, "next")));
     let former = cookie(&headers);
@@ -84,13 +87,14 @@ pub(super) async fn sign_in(
 }
 
 /// Ends the session.
-pub(super) async fn sign_out(context: PageContext, Form(pairs): Form<Pairs>) -> Result<Response> {
+pub(super) async fn sign_out(context: PageContext, FormBody(pairs): FormBody) -> Result<Response> {
     context.check_csrf(&pairs)?;
     if let Some(session) = &context.caller.session {
         users::sign_out(&context.state, &session.token).await?;
     }
     let mut response = redirect_with_flash("/sign-in", Flash::SignedOut);
     response.headers_mut().insert(header::SET_COOKIE, ended_cookie(&context.state));
+    forget_site(&mut response);
     Ok(response)
 }
 
@@ -123,7 +127,7 @@ fn setup_page(view: &View, status: StatusCode, data: Json) -> Response {
 pub(super) async fn set_up(
     State(state): State<AppState>,
     Extension(view): Extension<Arc<View>>,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     let (token, name) = (value(&pairs, "token"), value(&pairs, "name").trim());
     let password = value(&pairs, "password");

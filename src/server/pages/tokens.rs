@@ -1,6 +1,5 @@
 //! Access tokens for other systems.
 
-use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -9,7 +8,8 @@ use serde_json::{Value as Json, json};
 
 use super::flash::Flash;
 use super::form::{one_line, value, values};
-use super::page_context::{PageContext, Pairs, redirect_with_flash, sentence};
+use super::form_body::FormBody;
+use super::page_context::{PageContext, redirect_with_flash, sentence};
 use super::view::Frame;
 use crate::server::error::{Problem, Result};
 use crate::service::today;
@@ -58,7 +58,7 @@ async fn page(
 }
 
 /// Creates a token. Its secret is shown on the page that follows and nowhere else.
-pub(super) async fn create(context: PageContext, Form(pairs): Form<Pairs>) -> Result<Response> {
+pub(super) async fn create(context: PageContext, FormBody(pairs): FormBody) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let days: i64 = value(&pairs, "days").parse().unwrap_or(90);
     let request = TokenRequest {
@@ -84,7 +84,7 @@ pub(super) async fn create(context: PageContext, Form(pairs): Form<Pairs>) -> Re
 pub(super) async fn revoke(
     context: PageContext,
     Path(id): Path<String>,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
     tokens::revoke(&context.state, context.actor(), &id).await?;

@@ -1,11 +1,17 @@
 //! Forms with files: the fields come first, then the files.
 
 use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
 use bytes::Bytes;
 
+use super::form_body::{MAX_PAIRS, too_many_pairs};
 use super::page_context::{PageContext, Pairs};
 use crate::server::error::{Problem, Result};
 use crate::server::files::multipart_problem;
+use crate::server::limits::too_large;
+
+/// How many files a form may have: no page has more controls for them.
+const MAX_FILES: usize = 4;
 
 /// What a form with files sent.
 #[derive(Default)]
@@ -36,16 +42,26 @@ impl Upload {
 pub(super) async fn read(context: &PageContext, mut form: Multipart) -> Result<Upload> {
     let mut upload = Upload::default();
     let mut checked = false;
+    let mut texts = context.state.config.limits.json_bytes;
     let max = context.state.config.limits.upload_bytes;
-    let broken = |error| multipart_problem(&error, max);
+    let broken = |error: MultipartError| multipart_problem(&error, max);
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let control = field.name().unwrap_or_default().to_string();
         match field.file_name().map(str::to_string) {
-            None => upload.pairs.push((control, field.text().await.map_err(broken)?)),
+            None => {
+                if upload.pairs.len() >= MAX_PAIRS {
+                    return Err(too_many_pairs());
+                }
+                let text = read_text(field, &mut texts, &broken).await?;
+                upload.pairs.push((control, text));
+            }
             Some(name) => {
                 if !checked {
                     context.check_csrf(&upload.pairs)?;
                     checked = true;
+                }
+                if upload.files.len() >= MAX_FILES {
+                    return Err(too_many_pairs());
                 }
                 let bytes = field.bytes().await.map_err(broken)?;
                 // A control without a chosen file sends an empty file without a name.
@@ -59,4 +75,18 @@ pub(super) async fn read(context: &PageContext, mut form: Multipart) -> Result<U
         context.check_csrf(&upload.pairs)?;
     }
     Ok(upload)
+}
+
+/// Reads a text of the form; all of them together have at most `left` bytes.
+async fn read_text(
+    mut field: Field<'_>,
+    left: &mut usize,
+    broken: &impl Fn(MultipartError) -> Problem,
+) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        *left = left.checked_sub(chunk.len()).ok_or_else(|| too_large(*left))?;
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

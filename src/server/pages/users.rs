@@ -1,6 +1,5 @@
 //! The users and their roles.
 
-use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -8,8 +7,9 @@ use serde_json::{Value as Json, json};
 
 use super::flash::Flash;
 use super::form::{one_line, value, values};
+use super::form_body::FormBody;
 use super::labels::Labels;
-use super::page_context::{PageContext, Pairs, redirect_with_flash, sentence};
+use super::page_context::{PageContext, redirect_with_flash, sentence};
 use super::view::Frame;
 use crate::server::error::{Problem, Result};
 use crate::service::users::{self, UserPatch, UserRequest};
@@ -61,7 +61,7 @@ async fn page(
 }
 
 /// Adds a user.
-pub(super) async fn add(context: PageContext, Form(pairs): Form<Pairs>) -> Result<Response> {
+pub(super) async fn add(context: PageContext, FormBody(pairs): FormBody) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let request = UserRequest {
         name: value(&pairs, "name").trim().to_string(),
@@ -92,7 +92,7 @@ fn message(labels: &Labels, problem: &Problem) -> String {
 pub(super) async fn change(
     context: PageContext,
     Path(id): Path<String>,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let patch = match value(&pairs, "change") {

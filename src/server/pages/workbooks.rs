@@ -1,6 +1,5 @@
 //! The workbooks of a document: uploading them, showing them as they were read, correcting cells.
 
-use axum::Form;
 use axum::extract::{Multipart, Path, Query};
 use axum::response::Response;
 use serde::Deserialize;
@@ -8,13 +7,14 @@ use serde_json::{Value as Json, json};
 
 use super::flash::Flash;
 use super::form::value;
+use super::form_body::FormBody;
 use super::grid;
 use super::labels::{Labels, fill, moment};
-use super::page_context::{PageContext, Pairs, redirect_with_flash};
+use super::page_context::{PageContext, redirect_with_flash};
 use super::upload;
 use super::view::{Frame, extend};
 use crate::server::error::{Problem, Result};
-use crate::server::files::file;
+use crate::server::files::{file, streamed};
 use crate::service::jobs::XLSX;
 use crate::service::views::{DocumentView, FileView, SlotView, encoded};
 use crate::service::workbooks::{self, CorrectionRequest};
@@ -146,7 +146,7 @@ pub(super) async fn put(
 pub(super) async fn remove(
     context: PageContext,
     Path((id, slot)): Path<(String, String)>,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let file = Some(value(&pairs, "file")).filter(|file| !file.is_empty());
@@ -158,7 +158,7 @@ pub(super) async fn remove(
 pub(super) async fn correct(
     context: PageContext,
     Path((id, slot)): Path<(String, String)>,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let (state, actor) = (&context.state, context.actor());
@@ -199,7 +199,7 @@ pub(super) async fn correct(
 pub(super) async fn remove_correction(
     context: PageContext,
     Path((id, slot, correction)): Path<(String, String, String)>,
-    Form(pairs): Form<Pairs>,
+    FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
     workbooks::remove_correction(&context.state, context.actor(), &id, &correction).await?;
@@ -212,9 +212,8 @@ pub(super) async fn original(
     Path((id, slot)): Path<(String, String)>,
     Query(query): Query<FileQuery>,
 ) -> Result<Response> {
-    let (name, bytes) =
-        workbooks::download(&context.state, context.actor(), &id, &slot, query.file.as_deref()).await?;
-    Ok(file(&name, "application/octet-stream", bytes, false))
+    let (state, actor) = (&context.state, context.actor());
+    Ok(streamed(workbooks::download(state, actor, &id, &slot, query.file.as_deref()).await?))
 }
 
 /// The workbook with its problems marked.

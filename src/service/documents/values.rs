@@ -8,7 +8,7 @@ use crate::service::templates::Description;
 
 /// The keys of the document file that a person may set in a document. None of them names a file, and the number is the
 /// register's.
-const PARTICULARS: [&str; 23] = [
+const HEADER_FIELDS: [&str; 23] = [
     "date",
     "draft",
     "signer",
@@ -43,13 +43,13 @@ const MAX_DEPTH: usize = 24;
 /// `project.wrong-standard`, `paper.unknown-particular`, `project.unknown-field`, `paper.file-named`, `request.too-deep` or
 /// `request.control-character`.
 pub(crate) fn check(
-    particulars: &Map<String, Json>,
+    header: &Map<String, Json>,
     fields: &Map<String, Json>,
     standard: Option<&str>,
     template: &Description,
 ) -> Result<()> {
     check_standard(standard, template)?;
-    check_particulars(particulars)?;
+    check_header(header)?;
     check_fields(fields, template)
 }
 
@@ -66,9 +66,9 @@ pub(super) fn check_standard(standard: Option<&str>, template: &Description) -> 
     }
 }
 
-pub(super) fn check_particulars(particulars: &Map<String, Json>) -> Result<()> {
-    for (key, value) in particulars {
-        if !PARTICULARS.contains(&key.as_str()) {
+pub(super) fn check_header(header: &Map<String, Json>) -> Result<()> {
+    for (key, value) in header {
+        if !HEADER_FIELDS.contains(&key.as_str()) {
             return Err(ServiceError::invalid(
                 code!("paper.unknown-particular"),
                 "có mục không đặt được ở đây (số và ký hiệu do sổ đăng ký cấp)",
@@ -171,10 +171,10 @@ mod tests {
     #[test]
     fn the_number_cannot_be_set() {
         let given = json!({"number": 7});
-        assert!(check_particulars(given.as_object().unwrap()).is_err());
+        assert!(check_header(given.as_object().unwrap()).is_err());
         let given = json!({"office": "/etc/passwd"});
-        assert!(check_particulars(given.as_object().unwrap()).is_err());
+        assert!(check_header(given.as_object().unwrap()).is_err());
         let given = json!({"date": "2026-07-05"});
-        assert!(check_particulars(given.as_object().unwrap()).is_ok());
+        assert!(check_header(given.as_object().unwrap()).is_ok());
     }
 }

@@ -1,6 +1,7 @@
 //! Does jobs: takes them from the queue, hands them to a worker and stores their results. A job that was cut off is done
 //! again; one that is done is not.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::json;
@@ -11,13 +12,19 @@ use crate::service::context::Service;
 use crate::service::error::{ErrorKind, Result, ServiceError};
 use crate::service::rendering::{self, NumberOverride};
 use crate::service::replies::{batch_json, public_diagnostics};
-use crate::service::{counters, issuing, webhooks};
-use crate::worker::pool::PoolError;
+use crate::service::{blocking, counters, io_error, issuing, webhooks};
+use crate::worker::Workspace;
+use crate::worker::pool::{PoolError, Turn};
 use crate::worker::protocol::{BatchInput, BatchResult, Task, results};
-use vanthu_store::{Actor, DocumentState, Job, JobKind, JobQuery, JobResult, JobState, Progress, StoreError};
+use vanthu_store::{
+    Actor, DocumentState, Job, JobKind, JobQuery, JobResult, JobState, Lane, Progress, StoreError,
+};
 
 /// How often a job is started before it counts as failed: one that kills its worker would do so again.
 const MAX_ATTEMPTS: i64 = 5;
+
+/// How many documents that have their number are rendered at once.
+const ISSUES_AT_ONCE: usize = 2;
 
 /// How a job ended.
 enum End {
@@ -31,23 +38,24 @@ enum End {
 pub(crate) async fn run(service: Service, worker: String) {
     // If there are several workers, one is left to people who wait for a page.
     let concurrency = service.pool.load().workers.saturating_sub(1).max(1);
+    // Documents that have their number wait for no batch.
+    let lanes = [(Lane::Issue, ISSUES_AT_ONCE), (Lane::Usual, concurrency)];
+    futures_util::future::join_all(lanes.map(|lane| run_lane(service.clone(), worker.clone(), lane))).await;
+}
+
+async fn run_lane(service: Service, worker: String, lane: (Lane, usize)) {
     let queue = service.store.queue();
-    let handle = {
-        let (service, worker) = (service.clone(), worker.clone());
-        move |id: String| {
-            let (service, worker) = (service.clone(), worker.clone());
-            async move { handle(&service, &worker, &id).await }
-        }
-    };
     let mut stopping = service.stopping.clone();
     let stop = async move {
         let _ = stopping.wait_for(|stop| *stop).await;
     };
-    let runtime = tokio::runtime::Handle::current();
-    // The queue runs on a blocking thread of its own.
-    let ended =
-        tokio::task::spawn_blocking(move || runtime.block_on(queue.run(&worker, concurrency, handle, stop)));
-    match ended.await {
+    let name = worker.clone();
+    let handle = move |id: String| {
+        let (service, worker) = (service.clone(), worker.clone());
+        async move { handle(&service, &worker, &id).await }
+    };
+    // A task of its own, so that a panic is logged.
+    match tokio::spawn(async move { queue.run(&name, lane, handle, stop).await }).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(code = error.diagnostic().code.as_str(), "the queue has ended"),
         Err(_) => tracing::error!("the queue has panicked"),
@@ -146,7 +154,7 @@ async fn issue(service: &Service, job: &Job) -> Result<End> {
         return Ok(End::Done(Progress::default(), Vec::new()));
     }
     let content = service.store.documents().content(id).await?;
-    let pdf = rendering::render(service, &content, NumberOverride::of(&document)).await?;
+    let pdf = rendering::render(service, &Turn::of_issue(), &content, NumberOverride::of(&document)).await?;
     let stored = service.store.objects().put(pdf).await?;
     let document = service.store.workflow().finish_issue(&Actor::system(), id, &stored).await?;
     let result = JobResult {
@@ -164,7 +172,7 @@ async fn render(service: &Service, job: &Job) -> Result<End> {
         None => {
             let RenderJob { content, number } = requests::read(&job.request)?;
             let number = NumberOverride { number, date: None };
-            rendering::render(service, &content, number).await?
+            rendering::render(service, &Turn::of(&job.requested_by), &content, number).await?
         }
     };
     let stored = service.store.objects().put(pdf).await?;
@@ -187,7 +195,7 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
         rendering::send(service, &content, NumberOverride::of(&document)).await?;
     let BatchJob { combined, only, filters } = requests::read(&job.request)?;
     let input = BatchInput { document, jobs: None, combined, only, filters };
-    let ticket = service.pool.submit(workspace.request(Task::Batch(input)))?;
+    let ticket = service.pool.submit(&Turn::of(&job.requested_by), workspace.request(Task::Batch(input)))?;
     let canceller = ticket.canceller();
     let mut progress = ticket.progress.clone();
     let mut stopping = service.stopping.clone();
@@ -240,6 +248,15 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
             });
         }
     }
+    if let Some(manifest) = take_manifest(&workspace).await? {
+        let stored = service.store.objects().put_file(&manifest).await?;
+        stored_results.push(JobResult {
+            name: results::MANIFEST.into(),
+            sha256: stored.sha256,
+            size: stored.size,
+            media_type: media_type(results::MANIFEST).into(),
+        });
+    }
     let findings = public_diagnostics(&diagnostics);
     let report = json!({ "result": batch_json(&batch), "diagnostics": findings }).to_string();
     let stored = service.store.objects().put(report.into()).await?;
@@ -250,6 +267,20 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
         media_type: "application/json".into(),
     });
     Ok(End::Done(current, stored_results))
+}
+
+/// The manifest in the zip of a batch as a file of its own, so that the page of the batch need not open the zip.
+async fn take_manifest(workspace: &Workspace) -> Result<Option<PathBuf>> {
+    let (zip, path) = (workspace.result(results::BATCH), workspace.result(results::MANIFEST));
+    blocking(move || {
+        let Ok(file) = std::fs::File::open(zip) else { return Ok(None) };
+        let Ok(mut archive) = zip::ZipArchive::new(file) else { return Ok(None) };
+        let Ok(mut entry) = archive.by_name(results::MANIFEST) else { return Ok(None) };
+        let mut out = std::fs::File::create(&path).map_err(io_error)?;
+        std::io::copy(&mut entry, &mut out).map_err(io_error)?;
+        Ok(Some(path))
+    })
+    .await
 }
 
 fn kind_word(kind: JobKind) -> &'static str {

@@ -68,7 +68,7 @@ pub struct StoredError {
 }
 
 /// A finding as manifests of batches and failed jobs store it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct StoredFinding {
     /// What is wrong, in Vietnamese.
@@ -78,7 +78,7 @@ pub struct StoredFinding {
 }
 
 /// The place of such a finding.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct StoredPlace {
     /// The cell, if it is one.

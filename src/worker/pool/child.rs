@@ -57,7 +57,7 @@ impl Child {
         over: &CancellationToken,
     ) -> End {
         let long = task.is_long();
-        let Pending { request, answer, progress, token } = task;
+        let Pending { request, answer, progress, token, .. } = task;
         let mut answer = Some(answer);
         let mut say = |said| {
             if let Some(answer) = answer.take() {

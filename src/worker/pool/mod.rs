@@ -21,6 +21,27 @@ use queue::{Pending, Queue};
 
 pub use options::{PoolError, PoolOptions};
 
+/// In whose name a request is made, so that people are served in turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The id of the user.
+    pub owner: String,
+    /// Whether it is for a document that has its number, which waits for nobody.
+    pub first: bool,
+}
+
+impl Turn {
+    /// A turn among those of a user.
+    pub fn of(owner: &str) -> Self {
+        Self { owner: owner.to_string(), first: false }
+    }
+
+    /// A turn before all others, for a document that has its number.
+    pub fn of_issue() -> Self {
+        Self { owner: String::new(), first: true }
+    }
+}
+
 /// How busy the pool is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Load {
@@ -154,8 +175,8 @@ impl WorkerPool {
     ///
     /// # Errors
     /// When the pool is full, or the request gets no answer.
-    pub async fn ask(&self, request: Request) -> Result<Reply, PoolError> {
-        self.submit(request)?.reply().await
+    pub async fn ask(&self, turn: &Turn, request: Request) -> Result<Reply, PoolError> {
+        self.submit(turn, request)?.reply().await
     }
 
     /// Puts a request in the queue at once, or says that it is full. A batch leaves at least one worker to the others,
@@ -163,13 +184,14 @@ impl WorkerPool {
     ///
     /// # Errors
     /// When it is full, or the pool has ended.
-    pub fn submit(&self, mut request: Request) -> Result<Ticket, PoolError> {
+    pub fn submit(&self, turn: &Turn, mut request: Request) -> Result<Ticket, PoolError> {
         let id = self.inner.ids.fetch_add(1, Ordering::Relaxed);
         let (answer, receiver) = oneshot::channel();
         let (progress, seen) = watch::channel(Progress::default());
         let token = CancellationToken::new();
         request.id = id;
-        self.inner.queue.push(Pending { request, answer, progress, token: token.clone() })?;
+        let turn = turn.clone();
+        self.inner.queue.push(Pending { request, turn, answer, progress, token: token.clone() })?;
         let call_off = CallOff(Canceller { id, token, inner: self.inner.clone() });
         Ok(Ticket { progress: seen, answer: receiver, call_off })
     }

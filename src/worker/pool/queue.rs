@@ -1,13 +1,13 @@
 //! The requests that wait, and whose turn it is.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::PoolError;
+use super::{PoolError, Turn};
 use crate::worker::protocol::{Progress, Reply, Request, Task};
 
 /// A request and the caller that waits for it.
@@ -15,6 +15,8 @@ use crate::worker::protocol::{Progress, Reply, Request, Task};
 pub(super) struct Pending {
     /// The request.
     pub(super) request: Request,
+    /// In whose name it is made.
+    pub(super) turn: Turn,
     /// Where its answer goes.
     pub(super) answer: oneshot::Sender<Result<Reply, PoolError>>,
     /// Where its progress goes.
@@ -50,6 +52,36 @@ struct State {
     stopped: bool,
     /// What requests took lately, in seconds.
     usual: f64,
+    /// Which turn each user had last.
+    served: HashMap<String, u64>,
+    turns: u64,
+}
+
+/// How many users are remembered; after that all start equal again.
+const MAX_SERVED: usize = 10_000;
+
+impl State {
+    /// Takes the request whose turn it is: first those for documents that have their number, then the oldest of the user who
+    /// has waited longest for a turn.
+    fn take_next(&mut self, may_long: bool) -> Option<Pending> {
+        let may_begin = |task: &Pending| may_long || !task.is_long();
+        let served = &self.served;
+        let place = |task: &Pending| match task.turn.first {
+            true => (false, 0),
+            false => (true, served.get(&task.turn.owner).copied().unwrap_or_default()),
+        };
+        let candidates = self.waiting.iter().enumerate().filter(|(_, task)| may_begin(task));
+        let (index, _) = candidates.min_by_key(|(_, task)| place(task))?;
+        let task = self.waiting.remove(index)?;
+        if !task.turn.first {
+            if self.served.len() >= MAX_SERVED {
+                self.served.clear();
+            }
+            self.turns += 1;
+            self.served.insert(task.turn.owner.clone(), self.turns);
+        }
+        Some(task)
+    }
 }
 
 /// A worker's turn; ends with it.
@@ -90,7 +122,7 @@ impl Queue {
             return Err(PoolError::Stopped);
         }
         let free = self.workers.saturating_sub(state.busy);
-        if state.waiting.len() >= self.room + free {
+        if state.waiting.len() >= self.room + free && !task.turn.first {
             let ahead = state.waiting.len() as f64 / self.workers as f64 + 1.0;
             let seconds = (ahead * state.usual).clamp(1.0, 60.0);
             return Err(PoolError::Full { retry_after: Duration::from_secs_f64(seconds.ceil()) });
@@ -112,9 +144,7 @@ impl Queue {
                     return None;
                 }
                 let may_long = state.busy_long < self.long;
-                if let Some(index) = state.waiting.iter().position(|task| may_long || !task.is_long())
-                    && let Some(task) = state.waiting.remove(index)
-                {
+                if let Some(task) = state.take_next(may_long) {
                     let long = task.is_long();
                     state.busy += 1;
                     state.busy_long += usize::from(long);

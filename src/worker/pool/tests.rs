@@ -54,13 +54,33 @@ fn batch(workspace: &str) -> Request {
     request(workspace, Task::Batch(BatchInput::default()))
 }
 
+fn me() -> Turn {
+    Turn::of("me")
+}
+
 /// The name of the file that a worker made.
 fn name(reply: Reply) -> String {
     reply.into_parts::<ResultFile>().0.expect("a file").name
 }
 
+/// Waits until something is so, and no longer.
+async fn until(so: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while !so() {
+        assert!(Instant::now() < end, "it never became so");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Whether a process has ended, be it that its end was not noticed yet.
+#[cfg(target_os = "linux")]
+#[expect(clippy::disallowed_methods, reason = "only the system knows of processes")]
+fn has_ended(pid: u64) -> bool {
+    std::fs::read_to_string(format!("/proc/{pid}/stat")).map_or(true, |stat| stat.contains(") Z"))
+}
+
 async fn pid(pool: &WorkerPool) -> u64 {
-    let name = name(pool.ask(work("/x")).await.expect("a reply"));
+    let name = name(pool.ask(&me(), work("/x")).await.expect("a reply"));
     name.split(' ').next().and_then(|pid| pid.parse().ok()).expect("a process")
 }
 
@@ -74,7 +94,7 @@ async fn a_worker_serves_again_and_again() {
         Load { workers: 1, busy: 0, waiting: 0, room: 4, usual: pool.load().usual, respawned: 0 }
     );
     pool.stop(Duration::from_secs(5)).await;
-    assert_eq!(pool.ask(work("/x")).await, Err(PoolError::Stopped));
+    assert_eq!(pool.ask(&me(), work("/x")).await, Err(PoolError::Stopped));
 }
 
 #[tokio::test]
@@ -89,9 +109,9 @@ async fn one_that_hangs_or_dies_costs_its_own_request_only() {
         ("/babble", PoolError::Died),
         ("/stray", PoolError::Died),
     ] {
-        let waits = pool.submit(work("/x")).expect("room before it");
-        let hurt = pool.submit(work(folder)).expect("room");
-        let behind = pool.submit(work("/x")).expect("room behind it");
+        let waits = pool.submit(&me(), work("/x")).expect("room before it");
+        let hurt = pool.submit(&me(), work(folder)).expect("room");
+        let behind = pool.submit(&me(), work("/x")).expect("room behind it");
         assert!(waits.reply().await.is_ok());
         assert_eq!(hurt.reply().await, Err(error), "{folder}");
         assert!(behind.reply().await.is_ok_and(|reply| reply.output.is_some()), "{folder}");
@@ -101,25 +121,53 @@ async fn one_that_hangs_or_dies_costs_its_own_request_only() {
     pool.stop(Duration::from_secs(5)).await;
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn one_that_died_while_idle_is_replaced_before_it_is_asked() {
     let pool = pool(1);
-    assert!(pool.ask(work("/last")).await.is_ok());
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    assert!(pool.ask(work("/x")).await.is_ok());
+    let first = pid(&pool).await;
+    assert!(pool.ask(&me(), work("/last")).await.is_ok());
+    until(|| has_ended(first)).await;
+    assert_ne!(pid(&pool).await, first);
     pool.stop(Duration::from_secs(5)).await;
 }
 
 #[tokio::test]
 async fn a_full_pool_says_so_at_once() {
     let pool = WorkerPool::start(options(1, 2));
-    let taken: Vec<Ticket> = (0..3).map(|_| pool.submit(work("/slow")).expect("room")).collect();
-    let Err(PoolError::Full { retry_after }) = pool.submit(work("/x")).map(drop) else { panic!("not full") };
+    let taken: Vec<Ticket> = (0..3).map(|_| pool.submit(&me(), work("/slow")).expect("room")).collect();
+    let Err(PoolError::Full { retry_after }) = pool.submit(&me(), work("/x")).map(drop) else {
+        panic!("not full")
+    };
     assert!((1..=60).contains(&retry_after.as_secs()));
     for ticket in taken {
         assert!(ticket.reply().await.is_ok());
     }
-    assert!(pool.ask(work("/x")).await.is_ok());
+    assert!(pool.ask(&me(), work("/x")).await.is_ok());
+    pool.stop(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn people_are_served_in_turn_and_issued_documents_first() {
+    let pool = WorkerPool::start(options(1, 20));
+    let busy = pool.submit(&me(), work("/slow")).expect("room");
+    until(|| pool.load().busy == 1).await;
+    let order = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let asks = [("many", 3), ("few", 1)].into_iter().flat_map(|(owner, count)| vec![Turn::of(owner); count]);
+    let mut waiting = Vec::new();
+    for turn in asks.chain([Turn::of_issue()]) {
+        let ticket = pool.submit(&turn, work("/x")).expect("room");
+        let order = order.clone();
+        waiting.push(tokio::spawn(async move {
+            assert!(ticket.reply().await.is_ok());
+            order.lock().expect("the order").push(turn.owner);
+        }));
+    }
+    assert!(busy.reply().await.is_ok());
+    for one in waiting {
+        one.await.expect("an end");
+    }
+    assert_eq!(*order.lock().expect("the order"), ["", "many", "few", "many", "many"]);
     pool.stop(Duration::from_secs(5)).await;
 }
 
@@ -129,7 +177,7 @@ async fn a_batch_tells_its_progress_and_may_take_long_as_a_whole() {
     short.time_limit = Duration::from_millis(100);
     short.batch_time_limit = Duration::from_millis(300);
     let pool = WorkerPool::start(short);
-    let ticket = pool.submit(batch("/many")).expect("room");
+    let ticket = pool.submit(&me(), batch("/many")).expect("room");
     let mut progress = ticket.progress.clone();
     let seen = tokio::spawn(async move {
         let mut seen = Vec::new();
@@ -142,16 +190,16 @@ async fn a_batch_tells_its_progress_and_may_take_long_as_a_whole() {
     let seen = seen.await.expect("progress");
     assert_eq!(seen.last(), Some(&Progress { total: 3, done: 3, failed: 0 }));
     // Silence is what is not borne.
-    assert_eq!(pool.ask(batch("/hang")).await, Err(PoolError::TimedOut));
+    assert_eq!(pool.ask(&me(), batch("/hang")).await, Err(PoolError::TimedOut));
     pool.stop(Duration::from_secs(5)).await;
 }
 
 #[tokio::test]
 async fn batches_leave_a_worker_to_the_others() {
     let pool = pool(2);
-    let long: Vec<Ticket> = (0..2).map(|_| pool.submit(batch("/many")).expect("room")).collect();
+    let long: Vec<Ticket> = (0..2).map(|_| pool.submit(&me(), batch("/many")).expect("room")).collect();
     let begun = Instant::now();
-    assert!(pool.ask(work("/x")).await.is_ok());
+    assert!(pool.ask(&me(), work("/x")).await.is_ok());
     assert!(begun.elapsed() < Duration::from_millis(300), "{:?}", begun.elapsed());
     for ticket in long {
         assert!(ticket.reply().await.is_ok());
@@ -164,19 +212,19 @@ async fn requests_are_called_off() {
     let pool = pool(1);
     let first = pid(&pool).await;
     // One that waits leaves the queue; one under way is left to finish.
-    let under_way = pool.submit(work("/slow")).expect("room");
-    let waits = pool.submit(work("/slow")).expect("room");
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    let under_way = pool.submit(&me(), work("/slow")).expect("room");
+    let waits = pool.submit(&me(), work("/slow")).expect("room");
+    until(|| pool.load().busy == 1).await;
     waits.canceller().cancel();
     assert_eq!(pool.load().waiting, 0);
     assert_eq!(waits.reply().await, Err(PoolError::Cancelled));
     drop(under_way);
     assert_eq!(pid(&pool).await, first);
     // A batch's worker is ended.
-    let long = pool.submit(batch("/hang")).expect("room");
+    let long = pool.submit(&me(), batch("/hang")).expect("room");
     let canceller = long.canceller();
     let waiting = tokio::spawn(long.reply());
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    until(|| pool.load().busy == 1 && pool.load().waiting == 0).await;
     canceller.cancel();
     assert_eq!(waiting.await.expect("an end"), Err(PoolError::Cancelled));
     assert_ne!(pid(&pool).await, first);
@@ -186,16 +234,16 @@ async fn requests_are_called_off() {
 #[tokio::test]
 async fn a_pool_stops_after_what_is_under_way_but_not_for_ever() {
     let pool = pool(1);
-    let under_way = pool.submit(work("/slow")).expect("room");
-    let waits = pool.submit(work("/x")).expect("room");
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    let under_way = pool.submit(&me(), work("/slow")).expect("room");
+    let waits = pool.submit(&me(), work("/x")).expect("room");
+    until(|| pool.load().busy == 1).await;
     pool.stop(Duration::from_secs(5)).await;
     assert!(under_way.reply().await.is_ok());
     assert_eq!(waits.reply().await, Err(PoolError::Stopped));
 
     let pool = self::pool(1);
-    let hangs = pool.submit(work("/hang")).expect("room");
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    let hangs = pool.submit(&me(), work("/hang")).expect("room");
+    until(|| pool.load().busy == 1).await;
     let begun = Instant::now();
     pool.stop(Duration::from_millis(200)).await;
     assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
@@ -208,7 +256,7 @@ async fn a_worker_that_cannot_be_started_is_told() {
     wrong.program = "/no/such/program".into();
     let pool = WorkerPool::start(wrong);
     assert!(matches!(pool.warm_up().await, Err(PoolError::CannotStart(_))));
-    assert!(matches!(pool.ask(work("/x")).await, Err(PoolError::CannotStart(_))));
+    assert!(matches!(pool.ask(&me(), work("/x")).await, Err(PoolError::CannotStart(_))));
     pool.stop(Duration::from_secs(5)).await;
 }
 
@@ -218,7 +266,7 @@ async fn the_memory_of_a_worker_is_limited() {
     let mut small = options(1, 4);
     small.memory_limit = Some(1 << 30);
     let pool = WorkerPool::start(small);
-    let name = name(pool.ask(work("/x")).await.expect("a reply"));
+    let name = name(pool.ask(&me(), work("/x")).await.expect("a reply"));
     assert_eq!(name.split(' ').nth(1), Some("1048576"));
     pool.stop(Duration::from_secs(5)).await;
 }

@@ -142,7 +142,12 @@ impl Scorer {
     }
 
     /// The score of a faulty row, if it has a total.
-    pub fn score_all_the_same(&mut self, scheme: &Scheme, index: usize, record: &Record) -> Option<Score> {
+    pub fn score_despite_problems(
+        &mut self,
+        scheme: &Scheme,
+        index: usize,
+        record: &Record,
+    ) -> Option<Score> {
         self.scored(scheme, index, record, &mut Vec::new())
     }
 

@@ -100,16 +100,16 @@ impl Standing {
         let problem = Diagnostic::warning(
             code!("score.quota-exceeded"),
             format!(
-                "{vi}{used} chi bộ xếp `{}`, quá giới hạn {max} ({percent}% của {base}); vượt giới hạn, theo thứ tự điểm: {names}",
+                "{vi}{used} đơn vị xếp `{}`, quá giới hạn {max} ({percent}% của {base}); vượt giới hạn, theo thứ tự điểm: {names}",
                 quota.class
             ),
             format!(
-                "{en}{used} branches are `{}`, more than {max} ({percent}% of {base}); over the limit, by points: {names}",
+                "{en}{used} units are `{}`, more than {max} ({percent}% of {base}); over the limit, by points: {names}",
                 quota.class
             ),
         );
         Some(problem.at(first.cell.place()).hint(
-            "cấp có thẩm quyền xét lại các chi bộ này; cơ sở tính và cách làm tròn đặt ở `quota_base`, `quota_rounding`",
+            "cấp có thẩm quyền xét lại các đơn vị này; cơ sở tính và cách làm tròn đặt ở `quota_base`, `quota_rounding`",
             "the approving level decides on these; base and rounding are set by `quota_base`, `quota_rounding`",
         ))
     }

@@ -89,6 +89,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Leave these scopes out, or create the token for an administrator.",
     },
     Entry {
+        code: "token.too-long",
+        severities: &[Error],
+        when: "An access token was to be valid for more than a year.",
+        remedy: "Give a time within a year, and make a new token before it is over.",
+    },
+    Entry {
         code: "user.bad-name",
         severities: &[Error],
         when: "A new sign-in name contains a character that is not allowed.",

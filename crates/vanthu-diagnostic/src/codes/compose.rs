@@ -1,4 +1,4 @@
-//! Codes of composing: what keeps a template and the particulars of a document from becoming its text.
+//! Codes of composing: what keeps a template and the header fields of a document from becoming its text.
 
 use super::Entry;
 use crate::Severity::{Error, Warning};

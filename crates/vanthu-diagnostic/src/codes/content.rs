@@ -14,14 +14,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "content.not-given",
         severities: &[Warning, Note],
-        when: "A field, a column or a workbook was not given, and what would have rested on it was left out. It is a warning if \
-               a document of this kind is expected to say it.",
+        when: "A field, a column or a workbook was not given, and what would have rested on it was left out; a warning if a \
+               document of this kind is expected to say it.",
         remedy: "Fill it in at the place named; where there is none, write `không có`.",
     },
     Entry {
         code: "content.not-used",
         severities: &[Warning, Note],
-        when: "A field was filled in, but its text is not in the document. It is a note if the document has no place for it.",
+        when: "A field was filled in, but its text is not in the document; a note if the document has no place for it.",
         remedy: "Move the text to a field that the document prints, or leave it out.",
     },
     Entry {

@@ -17,6 +17,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Look at the diagnostics in the answer.",
     },
     Entry {
+        code: "job.of-another",
+        severities: &[Error],
+        when: "A job was to be cancelled by someone who neither asked for it nor wrote its document.",
+        remedy: "Ask the person who started it, the drafter or a clerk.",
+    },
+    Entry {
         code: "office.names-roster",
         severities: &[Error],
         when: "An office file that was sent to the service names a roster, which cannot be read from there.",
@@ -27,6 +33,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The roster that was uploaded is not text encoded in UTF-8.",
         remedy: "Save the roster as CSV in UTF-8, and upload it again.",
+    },
+    Entry {
+        code: "office.toml-or-data",
+        severities: &[Error],
+        when: "A request about an office gives neither the text of its file nor its values as data, or gives both.",
+        remedy: "Give either `toml` or `data`.",
     },
     Entry {
         code: "office.too-long",
@@ -86,7 +98,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "paper.unknown-particular",
         severities: &[Error],
-        when: "The particulars of a paper contain a key that cannot be set there.",
+        when: "The header fields of a document contain a key that cannot be set there.",
         remedy: "Remove the key; the number and its symbol come from the register.",
     },
     Entry {
@@ -100,6 +112,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "A page of a preview was requested although the paper has changed since the preview was made.",
         remedy: "Request the preview again.",
+    },
+    Entry {
+        code: "upload.document-too-large",
+        severities: &[Error],
+        when: "The workbooks of a document are together larger than `limits.document-bytes` allows.",
+        remedy: "Remove workbooks that are not needed, or pictures from them.",
     },
     Entry {
         code: "upload.empty",

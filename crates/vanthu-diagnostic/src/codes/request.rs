@@ -5,6 +5,12 @@ use crate::Severity::Error;
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
+        code: "events.too-many",
+        severities: &[Error],
+        when: "A session or token follows as many jobs as it may follow at once.",
+        remedy: "Close a stream, or ask for the job itself from time to time.",
+    },
+    Entry {
         code: "request.control-character",
         severities: &[Error],
         when: "A text in the request contains control characters.",
@@ -28,6 +34,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         when: "The JSON, the form, the query or a header of the request cannot be read, or the body broke \
                off.",
         remedy: "Correct the request as the message says, then send it again.",
+    },
+    Entry {
+        code: "request.not-a-form",
+        severities: &[Error],
+        when: "A page that takes a form was sent something else.",
+        remedy: "Send `application/x-www-form-urlencoded`, or use the API.",
     },
     Entry {
         code: "request.not-found",
@@ -65,6 +77,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "A text or a list in the request is longer than allowed.",
         remedy: "Shorten it.",
+    },
+    Entry {
+        code: "request.too-many-pairs",
+        severities: &[Error],
+        when: "A form has more than 1,000 fields, or more files than it has controls for.",
+        remedy: "Upload long content, such as tasks, as a workbook.",
     },
     Entry {
         code: "request.too-slow",

@@ -12,6 +12,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Keep the data folder as it is for an investigation, and compare it with the last backup.",
     },
     Entry {
+        code: "store.backup-incomplete",
+        severities: &[Error],
+        when: "A backup is without files that were damaged or missing when it was made.",
+        remedy: "Look for an older backup that is whole, or restore the rest with `--without-damaged`.",
+    },
+    Entry {
         code: "store.busy",
         severities: &[Error],
         when: "The database is busy, and nothing was written.",
@@ -36,6 +42,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Run `vanthu audit verify`, then restore a backup.",
     },
     Entry {
+        code: "store.damaged-object",
+        severities: &[Error],
+        when: "A file that a row of the database names is damaged or missing. The backup was made without it.",
+        remedy: "Upload the same file again, which heals it, or take it from an older backup.",
+    },
+    Entry {
         code: "store.database",
         severities: &[Error],
         when: "The database failed.",
@@ -51,7 +63,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "store.fields",
         severities: &[Error],
-        when: "The particulars or the fields of a paper are not a JSON object, or are larger than 1 MB.",
+        when: "The header fields or the fields of a document are not a JSON object, or are larger than 1 MB.",
         remedy: "Send a smaller object.",
     },
     Entry {

@@ -22,7 +22,12 @@ statements! {
         WHERE id = $2 AND state = 'running'";
     MARK_CANCELLING = "UPDATE jobs SET cancelling = 1 WHERE id = $1";
     REQUEUE_RUNNING = "UPDATE jobs SET state = 'queued', worker = NULL, lease_until = NULL WHERE state = 'running'";
-    /// What may be begun: waiting, or running with a lease that has run out. The oldest come first, as ids grow with time.
-    DUE = "SELECT id FROM jobs WHERE state = 'queued' \
-        OR (state = 'running' AND (lease_until IS NULL OR lease_until <= $1)) ORDER BY id LIMIT $2";
+    COUNT_WAITING_OF = "SELECT COUNT(*) FROM jobs WHERE state = 'queued' AND requested_by = $1";
+    /// What may be begun: waiting, or running with a lease that has run out, or that a wrong clock has put too far into the
+    /// future. Of each user the oldest come first, as ids grow with time. `$3` is 1 for the lane of issued documents.
+    DUE = "SELECT id, requested_by FROM (SELECT id, requested_by, \
+        ROW_NUMBER() OVER (PARTITION BY requested_by ORDER BY id) AS place FROM jobs \
+        WHERE (CASE WHEN kind = 'issue' THEN 1 ELSE 0 END) = $3 AND (state = 'queued' \
+        OR (state = 'running' AND (lease_until IS NULL OR lease_until <= $1 OR lease_until > $2)))) AS due \
+        WHERE place <= $4 ORDER BY id";
 }

@@ -17,6 +17,14 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     DATA_SET = "SELECT * FROM data_sets WHERE id = $1";
 
+    /// Every object that a row names, and what it is of whom. In the order of their names.
+    OWNERS_OF_OBJECTS = "SELECT roster_sha256 AS sha256, 'roster' AS what, id AS owner FROM offices \
+        WHERE roster_sha256 IS NOT NULL \
+        UNION SELECT content_sha256, 'content', id FROM papers WHERE content_sha256 IS NOT NULL \
+        UNION SELECT pdf_sha256, 'pdf', id FROM papers WHERE pdf_sha256 IS NOT NULL \
+        UNION SELECT sha256, 'workbook', paper_id FROM paper_files \
+        UNION SELECT sha256, 'data set', id FROM data_sets ORDER BY sha256";
+
     /// Every object that a row names, except the bodies of kept answers, which are kept for a day only.
     NAMED_OBJECTS = "SELECT roster_sha256 AS sha256 FROM offices WHERE roster_sha256 IS NOT NULL \
         UNION SELECT content_sha256 FROM papers WHERE content_sha256 IS NOT NULL \

@@ -42,7 +42,7 @@ async fn what_was_backed_up_is_what_is_restored() {
         let office = bench.store.offices().list().await.unwrap().remove(0);
         bench.reserve(&office, None).await.unwrap();
         let restored = bench.beside("restored");
-        let end = restore(&to, &restored).await.unwrap();
+        let end = restore(&to, &restored, false).await.unwrap();
         assert_eq!((end.objects, end.head), (4, report.head));
         let store =
             Store::open(&StoreOptions { create: false, ..StoreOptions::new(&restored) }).await.unwrap();
@@ -59,7 +59,7 @@ async fn what_was_backed_up_is_what_is_restored() {
         let reserve = ReserveNumber { series: series(&office.id), details: details(), key: None };
         assert_eq!(store.register().reserve(&bench.actor, reserve).await.unwrap().number, 2);
         assert_eq!(store.audit().verify(None).await.unwrap().fault, None);
-        assert_eq!(code(restore(&to, &restored).await), "store.not-empty");
+        assert_eq!(code(restore(&to, &restored, false).await), "store.not-empty");
         let left: Vec<_> = std::fs::read_dir(bench.beside(""))
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -90,12 +90,18 @@ async fn a_backup_of_a_busy_service_is_whole() {
             })
         })
         .collect();
+    let written = async || bench.store.register().all(&RegisterQuery::default()).await.unwrap().len();
+    let mut earlier = 0;
     for turn in 0..4 {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        // Each backup finds more than the one before.
+        while written().await <= earlier {
+            tokio::task::yield_now().await;
+        }
+        earlier = written().await;
         let to = bench.beside(&format!("backup-{turn}.zip"));
         let report = bench.store.backup(&to).await.unwrap();
         let folder = bench.beside(&format!("restored-{turn}"));
-        assert_eq!(restore(&to, &folder).await.unwrap().head, report.head);
+        assert_eq!(restore(&to, &folder, false).await.unwrap().head, report.head);
         let store = Store::open(&StoreOptions::new(&folder)).await.unwrap();
         let rows = store.register().all(&RegisterQuery::default()).await.unwrap();
         let numbers: Vec<i64> = rows.iter().map(|row| row.number).collect();
@@ -141,16 +147,22 @@ async fn a_damaged_backup_is_refused_whole() {
                 None => std::fs::remove_file(&path).unwrap(),
             }
             let restored = bench.beside("restored");
-            let end = restore(&to, &restored).await;
+            let end = restore(&to, &restored, false).await;
             assert_eq!(code(end), "store.not-a-backup", "{}", path.display());
             assert!(!restored.exists());
         }
         std::fs::write(&path, good).unwrap();
     }
-    assert_eq!(code(restore(&bench.beside("none"), &bench.beside("restored")).await), "store.not-a-backup");
+    assert_eq!(
+        code(restore(&bench.beside("none"), &bench.beside("restored"), false).await),
+        "store.not-a-backup"
+    );
     std::fs::write(bench.beside("a.zip"), b"PK").unwrap();
-    assert_eq!(code(restore(&bench.beside("a.zip"), &bench.beside("restored")).await), "store.not-a-backup");
-    restore(&to, &bench.beside("restored")).await.unwrap();
+    assert_eq!(
+        code(restore(&bench.beside("a.zip"), &bench.beside("restored"), false).await),
+        "store.not-a-backup"
+    );
+    restore(&to, &bench.beside("restored"), false).await.unwrap();
 }
 
 #[tokio::test]
@@ -167,14 +179,14 @@ async fn a_manifest_cannot_lead_elsewhere() {
     };
     let restored = bench.beside("restored");
     bend(&|bad| bad["objects"][0]["sha256"] = "../../../escape".into());
-    assert_eq!(code(restore(&to, &restored).await), "store.not-a-backup");
+    assert_eq!(code(restore(&to, &restored, false).await), "store.not-a-backup");
     bend(&|bad| drop(bad["objects"].as_array_mut().unwrap().pop()));
-    assert_eq!(code(restore(&to, &restored).await), "store.not-a-backup");
+    assert_eq!(code(restore(&to, &restored, false).await), "store.not-a-backup");
     bend(&|bad| bad["schema"] = 999.into());
-    assert_eq!(code(restore(&to, &restored).await), "store.newer-database");
+    assert_eq!(code(restore(&to, &restored, false).await), "store.newer-database");
     bend(&|bad| bad["format"] = "another".into());
-    assert_eq!(code(restore(&to, &restored).await), "store.not-a-backup");
+    assert_eq!(code(restore(&to, &restored, false).await), "store.not-a-backup");
     bend(&|bad| bad["audit"]["hash"] = "0".repeat(64).into());
-    assert_eq!(code(restore(&to, &restored).await), "store.not-a-backup");
+    assert_eq!(code(restore(&to, &restored, false).await), "store.not-a-backup");
     assert!(!restored.exists());
 }

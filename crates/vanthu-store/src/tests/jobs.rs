@@ -124,7 +124,7 @@ async fn a_graceful_stop_costs_no_attempt() {
 #[tokio::test]
 async fn a_full_queue_takes_no_more() {
     let bench = Bench::new().await;
-    let limited = || NewJob { max_waiting: Some(2), ..new() };
+    let limited = || NewJob { max_waiting: Some(MaxWaiting { of_all: 2, of_one: 2 }), ..new() };
     for _ in 0..2 {
         bench.store.jobs().create(&bench.actor, limited()).await.unwrap();
     }
@@ -158,7 +158,7 @@ async fn work(
                     store.jobs().finish(&job.id, job.progress, &[]).await.unwrap();
                 }
             };
-            queue.run("test", 4, work, async move { stop.cancelled().await }).await.unwrap();
+            queue.run("test", (Lane::Usual, 4), work, async move { stop.cancelled().await }).await.unwrap();
         })
     };
     let patience = tokio::time::Instant::now() + Duration::from_secs(60);
@@ -271,7 +271,7 @@ async fn stopping_waits_for_what_is_being_handled() {
                     *ended.lock().unwrap() = true;
                 }
             };
-            queue.run("test", 2, work, async move { stop.cancelled().await }).await.unwrap();
+            queue.run("test", (Lane::Usual, 2), work, async move { stop.cancelled().await }).await.unwrap();
         })
     };
     job(&bench).await;

@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod documents;
+mod hold;
 mod jobs;
 mod kill;
 mod numbering;
@@ -204,7 +205,7 @@ async fn only_one_service_locks_a_folder() {
 #[tokio::test]
 async fn every_commit_reaches_the_disk() {
     let bench = Bench::new().await;
-    let mut conn = bench.store.writer().acquire().await.unwrap();
+    let mut conn = bench.store.inner.pools.writer.acquire().await.unwrap();
     let mut pragma = async |sql: &'static str| -> String {
         let row = sqlx::query(sql).fetch_one(&mut *conn).await.unwrap();
         sqlx::Row::try_get::<String, _>(&row, 0)

@@ -71,6 +71,7 @@ async fn lists_run_with_every_filter_at_once() {
         office_id: one(),
         template: one(),
         created_by: one(),
+        drafts_of: one(),
         page: 1,
         per_page: 1,
     };

@@ -1,4 +1,4 @@
-//! The particulars of a document that take more than a line: sizes, numbering, signers, joint issuers, copies.
+//! The header fields of a document that take more than a line: sizes, numbering, signers, joint issuers, copies.
 
 use std::collections::BTreeMap;
 
