@@ -97,7 +97,7 @@ fn a_setting_takes_the_place_of_a_value() {
     assert_eq!(document["letterhead"]["number"], "Số 125-BC/ĐU");
     assert_eq!(
         document["letterhead"]["subject"][0],
-        "sơ kết công tác phát triển đảng viên 6 tháng cuối năm 2025,"
+        "kết quả công tác phát triển đảng viên 6 tháng cuối năm 2025,"
     );
 }
 
@@ -227,7 +227,7 @@ submission               tờ trình       Tờ trình
     assert_eq!(sandbox.run(&["template", "copy", "semi-annual-review", "mine"]).status(), 0);
     sandbox.replace(
         "mine/documents/semi-annual-review/prose.md.hbs",
-        "Kết quả cụ thể của từng chi bộ như sau:",
+        "Trong số {{count total.admitted}} đảng viên mới kết nạp có:",
         "Số liệu từng chi bộ ở bảng dưới đây:",
     );
     let args = ["render", "semi-annual-review.toml", "--format", "json", "--templates", "mine"];
@@ -253,7 +253,7 @@ fn a_template_that_names_what_is_not_there_is_refused_at_its_line() {
         ("<b>đậm</b>", "HTML"),
     ] {
         let original = std::fs::read_to_string(sandbox.path(prose)).unwrap();
-        sandbox.replace(prose, "Kết quả cụ thể của từng chi bộ như sau:", wrong);
+        sandbox.replace(prose, "Trong số {{count total.admitted}} đảng viên mới kết nạp có:", wrong);
         let args = ["render", "semi-annual-review.toml", "-o", "x.pdf", "--templates", "mine"];
         let run = sandbox.run(&args);
         run.must_refuse("compose.");

@@ -113,9 +113,9 @@ fn a_wrong_figure_is_refused_at_its_line_and_its_field() {
         }
     }
     // A brace that is meant is written twice.
-    sandbox.replace(REVIEW, weakness, "Tập hợp {{a, b}} trong văn bản");
+    sandbox.replace(REVIEW, weakness, "Dấu {{ mở một số liệu");
     let document = composed(&sandbox, REVIEW);
-    assert!(text(&document).contains("Tập hợp {a, b} trong văn bản"));
+    assert!(text(&document).contains("Dấu { mở một số liệu"));
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn blocks_keep_their_names_when_the_data_change() {
     }
     let gone: Vec<&String> = all.iter().filter(|name| !names(&after).contains(name)).collect();
     assert!(gone.len() < all.len() / 4, "{gone:#?}");
-    for mark in ["Kết quả cụ thể của từng chi bộ", "Trên đây là kết quả"] {
+    for mark in ["Kết quả cụ thể của từng chi bộ", "Trên đây là báo cáo"] {
         assert_eq!(name_of(&before, mark), name_of(&after, mark));
     }
 }

@@ -51,7 +51,7 @@ fn routes(house: &House) -> Vec<(String, String)> {
     routes
 }
 
-/// Whether a route takes a file. Whoever adds one adds it here as well.
+/// Whether a route takes a file. Add a new one here as well.
 fn takes_a_file(method: &str, path: &str) -> bool {
     [
         ("PUT", "/api/v1/documents/{id}/workbooks/{slot}"),

@@ -12,16 +12,16 @@ use crate::support::root;
 
 /// A worker that runs.
 pub(crate) struct Worker {
-    pub child: Child,
-    pub input: Option<ChildStdin>,
+    pub(crate) child: Child,
+    pub(crate) input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     asked: u64,
     /// The progress that came with the last reply.
-    pub progress: Vec<Progress>,
+    pub(crate) progress: Vec<Progress>,
 }
 
 impl Worker {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_vanthu"))
             .arg("worker")
             .stdin(Stdio::piped())
@@ -34,7 +34,7 @@ impl Worker {
     }
 
     /// Sends a line as it is and reads the reply.
-    pub fn send(&mut self, line: &str) -> Reply {
+    pub(crate) fn send(&mut self, line: &str) -> Reply {
         let input = self.input.as_mut().expect("an input");
         input.write_all(line.as_bytes()).and_then(|()| input.write_all(b"\n")).expect("sent");
         self.progress.clear();
@@ -49,7 +49,7 @@ impl Worker {
     }
 
     /// Asks for a task in a workspace; the reply must be of this request.
-    pub fn ask(&mut self, workspace: &Workspace, task: Task) -> Reply {
+    pub(crate) fn ask(&mut self, workspace: &Workspace, task: Task) -> Reply {
         self.asked += 1;
         let request = Request { id: self.asked, ..workspace.request(task) };
         let reply = self.send(&serde_json::to_string(&request).expect("JSON"));
@@ -59,13 +59,13 @@ impl Worker {
 
     /// The output of a task, which must succeed.
     #[track_caller]
-    pub fn output<T: TryFrom<Output>>(&mut self, workspace: &Workspace, task: Task) -> T {
+    pub(crate) fn output<T: TryFrom<Output>>(&mut self, workspace: &Workspace, task: Task) -> T {
         let (output, diagnostics) = self.ask(workspace, task).into_parts();
         output.unwrap_or_else(|| panic!("{diagnostics:#?}"))
     }
 
     /// Ends with its input.
-    pub fn end(mut self) {
+    pub(crate) fn end(mut self) {
         drop(self.input.take());
         assert!(self.child.wait().expect("an end").success());
     }
@@ -92,10 +92,10 @@ pub(crate) fn page_value(value: &toml::Value) -> Json {
 
 /// A sample document as the service knows it.
 pub(crate) struct Sample {
-    pub document: DocumentInput,
+    pub(crate) document: DocumentInput,
     /// The workbooks by slot, name and bytes.
-    pub workbooks: Vec<(String, String, Vec<u8>)>,
-    pub roster: Option<Vec<u8>>,
+    pub(crate) workbooks: Vec<(String, String, Vec<u8>)>,
+    pub(crate) roster: Option<Vec<u8>>,
 }
 
 pub(crate) fn sample(document: &str) -> Sample {

@@ -5,7 +5,7 @@
 //!
 //! The modules are layers. Each may use those before it in this list, and a test holds the order:
 //! `limits`, `problems`, `refusal`, `text` · `encoding` · `sheet`, `container` · `format` · `table` · `rows` · `checks` ·
-//! `dataset` · `consolidate`, `docx`, `register`.
+//! `dataset` · `consolidate`, `docx_numbering`, `docx`, `register`.
 
 mod checks;
 mod consolidate;

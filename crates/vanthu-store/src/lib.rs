@@ -258,6 +258,13 @@ impl Store {
         });
     }
 
+    /// Waits until all notes of last use are written.
+    #[cfg(test)]
+    pub(crate) async fn noted(&self) {
+        let all = u32::try_from(MAX_NOTES).expect("a small number");
+        drop(self.inner.notes.acquire_many(all).await.expect("the semaphore is open"));
+    }
+
     async fn write(&self) -> Result<Tx> {
         let mut tx = Tx::begin(&self.inner.pools, self.now()).await?;
         // Waiting for the connection may have taken a while, and later rows must have later times.

@@ -44,7 +44,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "store.damaged-object",
         severities: &[Error],
-        when: "A file that a row of the database names is damaged or missing. The backup was made without it.",
+        when: "A file that a row of the database names is damaged or missing; a backup is made without it.",
         remedy: "Upload the same file again, which heals it, or take it from an older backup.",
     },
     Entry {

@@ -177,6 +177,7 @@ async fn sessions_end() {
     for _ in 0..24 {
         bench.pass(TimeDelta::hours(7));
         alive(&session).await.unwrap();
+        bench.store.noted().await;
         bench.pass(TimeDelta::seconds(-10));
     }
     bench.pass(TimeDelta::hours(1));
