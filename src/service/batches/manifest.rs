@@ -41,7 +41,7 @@ pub struct ManifestPage {
 /// Reads a page of a manifest. All others are passed over.
 ///
 /// # Errors
-/// If it is no manifest.
+/// If it is not a manifest.
 pub(super) fn read_page(manifest: impl Read, page: u32, per_page: u32) -> serde_json::Result<ManifestPage> {
     let mut found = ManifestPage { page, per_page, ..ManifestPage::default() };
     let mut deserializer = serde_json::Deserializer::from_reader(manifest);

@@ -131,7 +131,7 @@ pub struct Archives {
 
 impl Archives {
     fn open(&self, service: &Service, sha256: &str) -> Result<ZipArchive<SharedFile>> {
-        // Whoever asks for the same zip meanwhile waits for its directory rather than read it again.
+        // Another reader of the same zip waits for its directory meanwhile, rather than read it again.
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(index) = open.iter().position(|(of, _)| of == sha256)
             && let Some(found) = open.remove(index)
