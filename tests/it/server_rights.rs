@@ -57,11 +57,11 @@ fn a_draft_is_read_by_its_author_and_those_who_work_on_it() {
         .by(&other, "PATCH", &format!("/api/v1/documents/{id}"))
         .json(&change)
         .send()
-        .must_refuse(404, "store.unknown-paper");
+        .must_refuse(403, "paper.of-another");
     house
         .by(&other, "POST", &format!("/api/v1/documents/{id}/batch"))
         .send()
-        .must_refuse(404, "store.unknown-paper");
+        .must_refuse(403, "paper.of-another");
     assert_eq!(house.by(&other, "DELETE", &format!("/api/v1/jobs/{job}")).send().status, 404);
     house
         .by(&house.approver, "DELETE", &format!("/api/v1/jobs/{job}"))
