@@ -331,11 +331,10 @@ fn the_paper_of_another_is_not_changed() {
     let other = made["secret"].as_str().expect("a secret");
     let path = format!("/api/v1/documents/{id}");
     let change = json!({ "version": 1, "subject": SECRET });
-    // A draft of another does not exist for a drafter.
-    house.by(other, "PATCH", &path).json(&change).send().must_refuse(404, "store.unknown-paper");
-    house.by(other, "DELETE", &path).send().must_refuse(404, "store.unknown-paper");
+    house.by(other, "PATCH", &path).json(&change).send().must_refuse(403, "paper.of-another");
+    house.by(other, "DELETE", &path).send().must_refuse(403, "paper.of-another");
     let put = house.by(other, "PUT", &format!("{path}/workbooks/results?name=a.xlsx"));
-    put.body("application/octet-stream", b"PK".to_vec()).send().must_refuse(404, "store.unknown-paper");
+    put.body("application/octet-stream", b"PK".to_vec()).send().must_refuse(403, "paper.of-another");
     // An approver's token writes nothing.
     house.by(&house.approver, "DELETE", &path).send().must_refuse(403, "auth.missing-role");
 }
