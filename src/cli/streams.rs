@@ -1,11 +1,6 @@
 //! Outputs that are streams: standard output (`-`), devices and pipes. What is written into a file first, such as a zip,
 //! is staged in a temporary folder and copied to the stream when it is complete.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a staged output lies in the system's folder for temporary files"
-)]
-
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 

@@ -55,7 +55,7 @@ pub(super) struct CheckedDocument {
 pub(super) fn check(plan: &Plan, diagnostics: &mut Diagnostics) -> Result<CheckedDocument, Vec<Diagnostic>> {
     let engine = plan.engine().map_err(|problem| vec![problem])?;
     let composed = composed(plan, &engine, diagnostics)?;
-    let language = language_of(&plan.settings).map_err(|problem| vec![problem])?;
+    let language = language_of(plan.settings).map_err(|problem| vec![problem])?;
     let input = check::Input {
         document: &composed.document,
         header: &plan.job.header,

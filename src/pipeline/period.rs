@@ -47,9 +47,12 @@ fn is_same(now: &Dataset, before: &Dataset) -> bool {
     now.rows.len() == before.rows.len() && values(now) == values(before)
 }
 
-/// The finding on a date that does not fit the period.
+/// The kind of documents that look back. Plans and programmes are issued before their period is over, or begins.
+const REPORT: &str = "báo cáo";
+
+/// The finding on the date of a report that does not fit the period.
 fn dated(plan: &Plan, period: Period, place: &Place) -> Option<Diagnostic> {
-    let date = plan.job.header.date?;
+    let date = plan.job.header.date.filter(|_| plan.template.kind == REPORT)?;
     let (text, day) = (period.text(), short(date));
     let problem = if period.first_day().is_some_and(|first| date < first) {
         Diagnostic::warning(

@@ -157,7 +157,8 @@ fn one_person_does_not_take_the_budget_of_bodies() {
     let begun = std::time::Instant::now();
     let answer = loop {
         let mut head = [0; 12];
-        let answered = held.iter().find_map(|stream| stream.peek(&mut head).ok().filter(|count| *count == 12));
+        let answered =
+            held.iter().find_map(|stream| stream.peek(&mut head).ok().filter(|count| *count == 12));
         if answered.is_some() {
             break String::from_utf8_lossy(&head).into_owned();
         }

@@ -29,7 +29,12 @@ fn every_sample_is_sound_archivable_and_accessible_in_every_rule_set() {
 #[test]
 fn invitations_may_be_printed_on_a5() {
     let sandbox = Sandbox::new();
-    sandbox.run(&["render", "invitation.toml", "--set", "paper=\"a5\"", "-o", "a5.pdf"]).must_be_silent();
+    let args = ["render", "invitation.toml", "--set", "paper=\"a5\"", "-o", "a5.pdf"];
+    let run = sandbox.run(&[&args[..], &["--message-format", "json"]].concat());
+    assert_eq!(run.status(), 0, "{}", run.err());
+    // The sample has more to say than one side of A5 holds, and that is reported.
+    let codes: Vec<String> = run.diagnostics().iter().map(|one| one["code"].to_string()).collect();
+    assert_eq!(codes, ["\"render.too-many-pages\""]);
     let info = tool("pdfinfo", &[sandbox.path("a5.pdf").to_str().unwrap()]);
     // A sheet lies across.
     assert!(info.contains("595.276 x 419.528"), "{info}");

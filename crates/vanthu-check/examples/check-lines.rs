@@ -4,6 +4,8 @@
 //!
 //!     cargo run -p vanthu-check --example check-lines -- FILE
 
+#![expect(clippy::disallowed_methods, reason = "an example reads the file that it is given")]
+
 use std::io::Write;
 
 use serde_json::json;

@@ -96,11 +96,7 @@ impl Named<'_> {
     /// Every text in `value` with its figures. Facts are left alone.
     pub(crate) fn marked_all(&mut self, value: &mut Json) {
         match value {
-            Json::String(text) => {
-                if text.contains(['{', '}']) {
-                    *text = self.marked(text);
-                }
-            }
+            Json::String(text) if text.contains(['{', '}']) => *text = self.marked(text),
             Json::Array(items) => items.iter_mut().for_each(|item| self.marked_all(item)),
             Json::Object(entries) if !entries.contains_key("fact") => {
                 entries.values_mut().for_each(|item| self.marked_all(item));

@@ -108,7 +108,7 @@ pub(crate) fn problems(template: &Template, fields: &FieldValues, values: &Json)
         ),
         Some(_) => None,
     };
-    targets.iter().filter_map(|target| problem(&target)).collect()
+    targets.iter().filter_map(problem).collect()
 }
 
 fn collect<'a>(sections: &'a [Section], targets: &mut Vec<&'a (String, Place)>) {

@@ -73,7 +73,8 @@ fn field_schema(field: &TemplateField) -> Json {
                 ("issuer", words()),
                 ("subject", words()),
             ],
-            &["type", "number", "date", "issuer", "subject"],
+            // Laws are cited by name and date: they need no number and no issuer.
+            &["type", "date", "subject"],
         ),
         FieldKind::People => list(&[("name", words()), ("post", words()), ("number", count(1))], &["name"]),
         FieldKind::Absent => list(&[("name", words()), ("post", words()), ("reason", words())], &["name"]),

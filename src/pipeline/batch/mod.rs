@@ -293,7 +293,7 @@ impl<'a> BatchPlan<'a> {
         diagnostics.extend(composed.findings);
         let mut document = composed.document;
         document.mark_corrected(&scored.corrected);
-        let language = language_of(&plan.settings).map_err(|problem| vec![problem])?;
+        let language = language_of(plan.settings).map_err(|problem| vec![problem])?;
         let input = check::Input {
             document: &document,
             header: &plan.job.header,

@@ -270,6 +270,7 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
 }
 
 /// The manifest in the zip of a batch as a file of its own, so that the page of the batch need not open the zip.
+#[expect(clippy::disallowed_methods, reason = "the results of a job lie in its workspace on the disk")]
 async fn take_manifest(workspace: &Workspace) -> Result<Option<PathBuf>> {
     let (zip, path) = (workspace.result(results::BATCH), workspace.result(results::MANIFEST));
     blocking(move || {

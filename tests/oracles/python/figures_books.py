@@ -6,9 +6,11 @@ import tomllib
 from fractions import Fraction
 from pathlib import Path
 
-from figures_computed import Figure, Unknown, change_figure, table_figure
+from figures_calendar import calendar_figure
+from figures_change import change_figure, changed_rows, group_changes
+from figures_computed import Figure, Unknown, table_figure
 from figures_notation import long_date, period_texts, plain, short_date
-from figures_workbook import Table
+from figures_workbook import STANDINGS, Table
 
 
 class Books:
@@ -34,17 +36,36 @@ class Books:
             return table_figure(self.before, parts[1:])
         if parts[0] == "change":
             return change_figure(self.now, self.before, parts[1:])
+        if parts[0] == "calendar":
+            return calendar_figure(self.document, self.now, parts[1:])
         return table_figure(self.now, parts)
+
+    def counted(self, key):
+        """The names of the branches that a key counts, or that its amount is of; None for a key of another kind."""
+        match key.split("."):
+            case ["change", "most" | "least" as name, "count" | "amount"] if self.before:
+                rows = changed_rows(self.now, self.before, name)
+            case ["change", "more" | "fewer" | "nil" as name, "count"] if self.before:
+                rows = changed_rows(self.now, self.before, name)
+            case ["within_reach", "count"]:
+                rows = self.now.within_reach()
+            case [name, "count"] if name in STANDINGS:
+                rows = self.now.standing(name)
+            case _:
+                return None
+        return sorted(self.now.text(row, "branch") for row in rows)
+
+    def group_changes(self):
+        return group_changes(self.now, self.before) if self.before else []
 
     def field(self, parts):
         value = self.document["fields"].get(".".join(parts))
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise Unknown
-        return Figure("count", Fraction(str(value)), [])
+        return Figure("count", Fraction(str(value)), [], [".".join(parts)])
 
-    def field_lines(self, key):
-        """The lines of the document file where a number of its own stands."""
-        name = key.removeprefix("fields.")
+    def field_lines(self, name):
+        """The lines of the document file where a field stands."""
         lines = Path(self.document_file).read_text(encoding="utf-8").splitlines()
         return [at for at, line in enumerate(lines, 1) if re.match(rf"\s*{re.escape(name)}\s*=", line)]
 

@@ -1,10 +1,10 @@
 """Figures computed from workbooks alone, with the cells that each comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from figures_notation import decimal, padded, round2
-from figures_workbook import COUNTS, FRACTIONS, HEADINGS, SHARES, STANDINGS, parse_fraction
+from figures_notation import decimal, decimals_of, padded, round2
+from figures_workbook import COUNTS, FRACTIONS, HEADINGS, SHARES, STANDINGS, UNDER_WAY, parse_fraction
 
 
 class Unknown(Exception):
@@ -17,19 +17,25 @@ class Absent(Exception):
 
 @dataclass
 class Figure:
-    """A figure of our own: `form` is count, points, percent or ratio."""
+    """A figure of our own: `form` is count, points, percent or ratio; `fields` are those of the document file it rests on."""
 
     form: str
     value: object
     cells: list
+    fields: list = field(default_factory=list)
 
-    def text(self, running):
-        """As it must be printed; `running` for running text, where counts are padded."""
+    def text(self, place, decimals=0):
+        """As it must be printed in a `place`: `running` text, where counts are padded, a `table` or a `bar` of a chart,
+        where even fractions are not; with at least so many decimals."""
         if self.form == "ratio":
-            return "/".join(map(padded, self.value))
+            return "/".join(map(decimal if place == "bar" else padded, self.value))
         if self.form == "percent":
-            return decimal(self.value) + "%"
-        return padded(self.value) if self.form == "count" and running else decimal(self.value)
+            return decimal(self.value, decimals) + "%"
+        return padded(self.value) if self.form == "count" and place == "running" else decimal(self.value, decimals)
+
+    def decimals(self):
+        """How many decimals it needs."""
+        return 0 if self.form == "ratio" else decimals_of(self.value)
 
     def record(self):
         """The value in the form that `facts` has it."""
@@ -77,8 +83,14 @@ def class_figure(table, rows, name, what):
     raise Unknown
 
 
+def measure_sums(table, rows):
+    """What was done and what was asked, over the rows that were asked: others' admissions fulfil no target."""
+    asked = [row for row in rows if table.number(row, "target")]
+    return add(table, asked, "admitted"), add(table, asked, "target")
+
+
 def measure_figure(table, rows, what):
-    done, asked = add(table, rows, "admitted"), add(table, rows, "target")
+    done, asked = measure_sums(table, rows)
     cells = done.cells + asked.cells
     match what:
         case "percent":
@@ -121,10 +133,23 @@ def rank_figure(table, row):
     return Figure("count", Fraction(rank), [table.cell(row, "admitted"), table.cell(row, "target")])
 
 
-def standing_figure(table, name):
-    rows = table.standing(name)
+def rows_figure(table, rows):
+    """How many rows were chosen, by their admissions and targets."""
     cells = [table.cell(row, column) for row in rows for column in ("branch", "admitted", "target")]
     return Figure("count", Fraction(len(rows)), cells)
+
+
+def under_way_figure(table):
+    """All files under way, of whichever columns have any number."""
+    sums = []
+    for name in UNDER_WAY:
+        try:
+            sums.append(add(table, table.rows, name))
+        except Absent:
+            pass
+    if not sums:
+        raise Absent
+    return Figure("count", sum(each.value for each in sums), [cell for each in sums for cell in each.cells])
 
 
 def share_figure(table, name):
@@ -156,31 +181,22 @@ def table_figure(table, parts):
             return sum_figure(table, pick(list(table.groups().values()), number), rest)
         case ["shares", name] if name in SHARES:
             return share_figure(table, name)
+        case ["within_reach", "count"]:
+            under_way_figure(table)  # where no file is told of, nothing is said
+            return rows_figure(table, table.within_reach())
+        case ["under_way"]:
+            return under_way_figure(table)
+        case ["targeted" | "unasked" as name, "admitted"]:
+            return add(table, table.standing(name), "admitted")
         case [name, "count"] if name in STANDINGS:
-            return standing_figure(table, name)
+            return rows_figure(table, table.standing(name))
     raise Unknown
-
-
-def change_figure(now, before, parts):
-    """The size of a difference between two workbooks."""
-    if parts == ["percent"]:
-        exact = (measure_rate(now) - measure_rate(before)) * 100
-        sums = [add(table, table.rows, name) for table in (now, before) for name in ("admitted", "target")]
-        return Figure("points", abs(round2(exact)), [cell for each in sums for cell in each.cells])
-    if not parts or parts[0] not in COUNTS or parts[1:] not in ([], ["percent"]):
-        raise Unknown
-    new, old = (add(table, table.rows, parts[0]) for table in (now, before))
-    size = abs(new.value - old.value)
-    cells = new.cells + old.cells
-    return percentage(size, old.value, cells) if parts[1:] else Figure("count", size, cells)
 
 
 def measure_rate(table):
     """What was done of what was asked, exact."""
-    asked = add(table, table.rows, "target").value
-    if asked == 0:
-        raise Absent
-    return add(table, table.rows, "admitted").value / asked
+    done, asked = measure_sums(table, table.rows)
+    return done.value / asked.value
 
 
 def disagreements(table):

@@ -48,6 +48,63 @@ def alterations(document):
     spoiled = copy.deepcopy(document)
     shown_runs(spoiled, "total.admitted")[0]["fact"] = "total.unheard_of"
     yield "an unknown key", "total.unheard_of: this checker does not know", spoiled
+    yield from wordings(document)
+    yield from forms(document)
+
+
+# Words of the prose that say which branches and groups a figure is of, and what way it goes: (key that must be shown,
+# words, words in their place, what must be reported).
+WORDINGS = [
+    ("short_by_one.count", "Chi bộ thôn Bàu Sậy", "Chi bộ thôn Rừng Lá", "short_by_one.count: named are"),
+    ("within_reach.count", "Chi bộ thôn Bàu Sậy", "Chi bộ thôn Rừng Lá", "within_reach.count: named are"),
+    ("change.nil.count", "Chi bộ thôn Rừng Lá", "Chi bộ thôn Cầu Đá", "change.nil.count: named are"),
+    ("change.most.amount", "Chi bộ thôn Đạ K'Ren", "Chi bộ thôn Gò Thông", "change.most.amount: named are"),
+    ("change.more.count", "nhiều hơn", "ít hơn", "change.more.count: expected nhiều hơn"),
+    ("calendar.ahead", "cao hơn", "thấp hơn", "calendar.ahead: expected cao hơn"),
+    ("change.groups.1", "Khối cơ quan", "Khối trường học", "change.groups: expected"),
+    ("change.groups.1", "không thay đổi", "tăng", "change.groups: expected"),
+    ("short_by_one.count", "thiếu 01", "thiếu 02", "unexplained number 01"),
+]
+
+
+def wordings(document):
+    """Copies with other words beside a figure."""
+    for key, words, others, wanted in WORDINGS:
+        spoiled = copy.deepcopy(document)
+        found = False
+        for _, runs in run_lists(spoiled):
+            if any(run.get("fact") == key for run in runs):
+                for run in runs:
+                    found |= words in run["text"]
+                    run["text"] = run["text"].replace(words, others)
+        if found:
+            yield f"`{words}` → `{others}` beside {key}", wanted, spoiled
+
+
+def forms(document):
+    """Copies with other forms, bars and sources."""
+    for block in document["blocks"]:
+        whole = [run["text"] for row in block.get("rows", []) for cell in row["cells"] for run in cell
+                 if run["text"].endswith(",00%")]
+        if whole:
+            spoiled = copy.deepcopy(document)
+            run = next(run for _, runs in run_lists(spoiled) for run in runs if run["text"] == whole[0])
+            run["text"] = whole[0].replace(",00%", "%")
+            yield "a percentage without the decimals of its column", f"expected {whole[0]} got {run['text']}", spoiled
+            break
+    charts = [at for at, block in enumerate(document["blocks"]) if block["type"] == "chart"]
+    if charts:
+        spoiled = copy.deepcopy(document)
+        bars = spoiled["blocks"][charts[0]]["bars"]
+        bars[0]["label"], bars[1]["label"] = bars[1]["label"], bars[0]["label"]
+        yield "two bars under each other's names", "the bar is labelled", spoiled
+        spoiled = copy.deepcopy(document)
+        spoiled["blocks"][charts[0]]["bars"].pop()
+        yield "a bar left out", "bars for", spoiled
+    if "calendar.elapsed" in document["facts"]:
+        spoiled = copy.deepcopy(document)
+        spoiled["facts"]["calendar.elapsed"]["sources"][0]["line"] += 1
+        yield "a figure from another line of the document file", "calendar.elapsed: expected line", spoiled
 
 
 def mutate(pdf, document, books):

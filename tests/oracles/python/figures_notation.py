@@ -18,14 +18,22 @@ def round2(number):
     return Fraction(hundredths if number >= 0 else -hundredths, 100)
 
 
-def decimal(number):
-    """`1.905`, `12,57`: at most two places, none without need."""
-    hundredths = number * 100
+def decimals_of(number):
+    """How many decimals a number needs, of at most two."""
+    hundredths = Fraction(number) * 100
+    assert hundredths.denominator == 1, f"{number} has more than two places"
+    return 0 if hundredths % 100 == 0 else 1 if hundredths % 10 == 0 else 2
+
+
+def decimal(number, least=0):
+    """`1.905`, `12,57`, `100,00`: at most two places, none beyond the `least` without need."""
+    hundredths = Fraction(number) * 100
     assert hundredths.denominator == 1, f"{number} has more than two places"
     whole, rest = divmod(abs(hundredths.numerator), 100)
     text = f"{whole:,}".replace(",", ".")
-    if rest:
-        text += "," + f"{rest:02}".rstrip("0")
+    places = max(least, decimals_of(number))
+    if places:
+        text += "," + f"{rest:02}"[:places]
     return ("-" if number < 0 else "") + text
 
 

@@ -6,6 +6,10 @@ import unicodedata
 
 from figures_document import runs_text, scope_texts, split_scope
 from figures_notation import DIGITS, plain
+from figures_workbook import STANDINGS
+
+# What the prose says of the branches that `short_by_one.count` counts; the number is the standing's own.
+SHORT_BY_ONE = "chỉ còn thiếu 01 đảng viên"
 
 
 class Piece:
@@ -30,8 +34,13 @@ class Piece:
         return self
 
     def add_runs(self, runs):
-        for run in runs:
+        for at, run in enumerate(runs):
+            begin = len(self.text)
             self.add(run["text"], "fact" in run)
+            if at >= 2 and is_part_of_targeted(runs[at - 2:at + 1]):
+                # `08/17` is printed as one number: its three runs share a mark.
+                begin -= sum(len(each["text"]) for each in runs[at - 2:at])
+                self.marks[begin:] = [self.count] * (len(self.text) - begin)
         return self
 
     def allow(self, phrases):
@@ -48,6 +57,13 @@ class Piece:
     def explained(self, start, end):
         """Whether one mark covers the stretch, and no more digits adjoin it."""
         return self.marks[start] != 0 and len(set(self.marks[start:end])) == 1
+
+
+def is_part_of_targeted(runs):
+    """Whether three runs are so many of the branches with a target, `08/17`; the two counts are checked by their keys."""
+    part, slash, whole = runs
+    standing = part.get("fact", "").removesuffix(".count")
+    return standing in STANDINGS and "fact" not in slash and slash["text"] == "/" and whole.get("fact") == "targeted.count"
 
 
 def head_pieces(document, books):
@@ -69,7 +85,9 @@ def block_pieces(document, books):
         kind = block["type"]
         if "runs" in block:
             label = block.get("label", block.get("marker", ""))
-            yield Piece(kind).add(label + " ", True).add_runs(block["runs"]).allow(phrases)
+            told = any(run.get("fact") == "short_by_one.count" for run in block["runs"])
+            own = phrases | {SHORT_BY_ONE} if told else phrases
+            yield Piece(kind).add(label + " ", True).add_runs(block["runs"]).allow(own)
         if "caption" in block:
             yield Piece(f"{kind} caption").add_runs(block["caption"]).allow(phrases)
         if kind == "table":

@@ -36,7 +36,10 @@ FRACTIONS = {"class": "Học lớp nhận thức về Đảng (đã học/đăng
 TEXTS = {"branch": "Chi bộ", "group": "Khối", "note": "Ghi chú"}
 HEADINGS = COUNTS | FRACTIONS | TEXTS
 
-# How a row stands against its target; those without a target belong to `untargeted` alone.
+# What is on its way to an admission.
+UNDER_WAY = ("files_verifying", "files_submitted")
+
+# How a row stands against its target; those without a target belong to `untargeted` and `unasked` alone.
 STANDINGS = {
     "untargeted": lambda done, asked: asked == 0,
     "zero": lambda done, asked: asked > 0 and done == 0,
@@ -45,6 +48,9 @@ STANDINGS = {
     "exceeded": lambda done, asked: asked > 0 and done > asked,
     "reached": lambda done, asked: asked > 0 and done >= asked,
     "unreached": lambda done, asked: asked > 0 and done < asked,
+    "targeted": lambda done, asked: asked > 0,
+    "unasked": lambda done, asked: asked == 0 and done > 0,
+    "short_by_one": lambda done, asked: asked > 0 and asked - done == 1,
 }
 
 
@@ -120,3 +126,13 @@ class Table:
             row for row in self.rows
             if STANDINGS[name](self.number(row, "admitted") or 0, self.number(row, "target") or 0)
         ]
+
+    def within_reach(self):
+        """The rows short of their target whose files under way are as many as they lack."""
+        def lacking(row):
+            return self.number(row, "target") - (self.number(row, "admitted") or 0)
+
+        def files(row):
+            return sum(self.number(row, name) or 0 for name in UNDER_WAY)
+
+        return [row for row in self.standing("unreached") if files(row) >= lacking(row)]

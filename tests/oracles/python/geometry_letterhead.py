@@ -69,6 +69,8 @@ class LetterheadChecks(Comparison):
             return bottom
 
         lefts, rights = self.levelled(lefts, parts["number"], [parts[name] for name in self.heads()], parts["place-date"])
+        if not self.rules["place-date"].get("level", False):
+            rights = [*rights[:-1], *[None] * self.pushed(), rights[-1]]
         top, bottom = column(rights), column(lefts)
         self.number_bottom = bottom
         if "dispatch-subject" in parts:
@@ -111,31 +113,58 @@ class LetterheadChecks(Comparison):
             at += letters
         return widths
 
-    def letterhead_columns(self):
-        """The columns share the text's width by what stands in them; all of a column has one centre."""
+    def columns(self):
+        """The widths of both columns, which share the text's width by what stands in them, and how far names reach beyond the
+        left one."""
         parts, rules, rule = self.pair.parts, self.rules, self.rules["letterhead"]
-        lefts, marks = self.lefts()
-        lefts = [found for found in lefts if found]
         width = lambda name: parts[name].width(rules[name]["pt"])
-        left = max(*(max(self.widths(name)) for name in ("superior", "issuer", "number") if name in parts),
-                   *((self.fixed_size(name) or (0, width(name) + 2 * self.inset(name)))[1] for name in marks))
-        heads = [*self.heads(), "place-date"]
-        right = max(width(name) for name in heads)
+        names = [name for name in ("superior", "issuer") if name in parts]
+        number = width("number")
+        left = max(number, *(max(self.widths(name)) for name in names),
+                   *((self.fixed_size(name) or (0, width(name) + 2 * self.inset(name)))[1] for name in self.lefts()[1]))
+        head = max(width(name) for name in self.heads())
+        right = max(head, width("place-date"))
         room = self.text_width - rule["gutter-mm"] * MM
         least = max(right, rule.get("right-min-mm", 0) * MM)
         if left + least <= room:
             right = max(least, right + (room - left - right) / 2)
-        else:
+            return room - right, right, 0
+        if not rules.get("breaks", {}).get("by-sense", False):
             right = min(least, room - rule["left-min-mm"] * MM)
+            return room - right, right, 0
+        # Lines are broken by sense: the right column is as long as its words, and no longer.
+        right = min(right, room - max(rule["left-min-mm"] * MM, number))
         left = room - right
+        # The words above a longer date leave room beside them, which names may take where they would need another line.
+        widest = max(line.x1 - line.x0 for name in names for line in parts[name].lines)
+        return left, right, max(0, (right - head) / 2) if widest > left + PLACE else 0
+
+    def pushed(self):
+        """How many rows lower a date stands that names beyond their column would run into."""
+        left, _, beyond = self.columns()
+        if not beyond:
+            return 0
+        names = [line for name in ("superior", "issuer") if name in self.pair.parts for line in self.pair.parts[name].lines]
+        last = max(at for at, line in enumerate(names, 1) if line.x1 > self.left(1) + left)
+        return max(0, last - len(self.heads()) - 1)
+
+    def letterhead_columns(self):
+        """All of a column has one centre, and nothing is wider than its column."""
+        parts = self.pair.parts
+        left, right, beyond = self.columns()
+        lefts, marks = self.lefts()
         keys = "letterhead.gutter-mm, letterhead.left-min-mm, letterhead.right-min-mm, page.left-mm, page.right-mm"
         subject = [parts["dispatch-subject"]] if "dispatch-subject" in parts else []
-        for found in [*lefts, *subject, *(parts[name] for name in marks)]:
-            self.centred(keys, "left column", found, self.left(1) + left / 2)
+        for found in [*(found for found in lefts if found), *subject, *(parts[name] for name in marks)]:
+            self.centred(keys, "left column", found, self.left(1) + (left + beyond) / 2)
+            # Only names may reach beyond.
+            most = left + beyond if found in (parts.get("superior"), parts["issuer"]) else left
             for line in found.lines:
-                if line.x1 - line.x0 > left + PLACE:
-                    self.fail(keys, f"width of «{line.text}»", f"at most {left:.2f}", f"{line.x1 - line.x0:.2f}", 1)
-        for name in heads:
+                if line.x1 - line.x0 > most + PLACE:
+                    self.fail(keys, f"width of «{line.text}»", f"at most {most:.2f}", f"{line.x1 - line.x0:.2f}", 1)
+        if beyond and parts["number"].first.x1 > self.left(1) + left + PLACE:
+            self.fail(keys, "right end of the number", f"at most {self.left(1) + left:.2f}", f"{parts['number'].first.x1:.2f}", 1)
+        for name in [*self.heads(), "place-date"]:
             self.centred(keys, "right column", parts[name], self.right(1) - right / 2)
 
     def names_kept(self):

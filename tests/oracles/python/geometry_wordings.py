@@ -125,7 +125,8 @@ class WordingChecks(Comparison):
         if doc["kind"] == "biên bản":
             posts = [self.fixed(post) for post in self.rules["minutes"]["posts"]]
             for at, (post, one) in enumerate(zip(posts, doc["signatures"])):
-                self.same(f"minutes.posts.{at}", "post of one who signs", post, one["post"])
+                wanted = post.replace("{meeting}", self.fixed(meeting(doc["letterhead"]["subject"])).upper())
+                self.same(f"minutes.posts.{at}", "post of one who signs", wanted, one["post"])
 
     def appendix_wording(self, it):
         rule, doc = self.rules["appendix"], self.pair.doc
@@ -257,6 +258,14 @@ class WordingChecks(Comparison):
                 keys = f"{key}.label" + "".join(f", structure.{name}.continues" for name in levels if name == form)
                 self.same(keys, "label", rule["label"].format(**blanks), block["label"])
 
+
+def meeting(subject):
+    """What minutes call the meeting that their subject names: the first noun in it; one that only says «họp» is a «cuộc họp»."""
+    found = re.search(MEETINGS, " ".join(subject).lower())
+    return found[0] if found else "cuộc họp"
+
+
+MEETINGS = r"\b(?:hội nghị|cuộc họp|phiên họp)\b"
 
 # The levels from the highest to the lowest.
 LEVELS = ["part", "chapter", "division", "subdivision", "article", "clause", "point", "section", "item", "subitem"]

@@ -13,6 +13,10 @@ use crate::registry::TABLE_TOTAL;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number;
 
+/// A pair of columns whose shares a column of percentages may hold: how many rows agree, the rows with part and whole, and
+/// whether each of them agrees.
+type Best<'a, 'd> = (usize, Vec<(&'a Row<'d>, Decimal, Decimal)>, Vec<bool>);
+
 /// How the labels of total rows and columns begin.
 const TOTALS: &[&str] =
     &["tổng", "cộng", "toàn đảng bộ", "toàn tỉnh", "toàn xã", "toàn trường", "toàn ngành"];
@@ -193,7 +197,7 @@ impl Reconciler<'_, '_> {
         };
         let columns: Vec<usize> = grid.headings.keys().copied().collect();
         for column in columns.iter().copied().filter(percent) {
-            let mut best: Option<(usize, Vec<(&Row, Decimal, Decimal)>, Vec<bool>)> = None;
+            let mut best: Option<Best> = None;
             for part_column in columns.iter().copied().filter(|one| *one != column && !percent(one)) {
                 for whole_column in columns
                     .iter()
