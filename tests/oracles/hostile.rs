@@ -17,7 +17,7 @@ fn text_of(sandbox: &Sandbox, pdf: &str) -> String {
 fn markup_in_a_field_comes_out_as_itself() {
     let sandbox = Sandbox::new();
     // A brace that is not to name a figure is written twice.
-    let typed = MARKUP.replace('{', "{{");
+    let typed = MARKUP.replace('{', "{{").replace('}', "}}");
     let field = format!("weaknesses = ['''{typed}''',\n    ");
     sandbox.replace("semi-annual-review.toml", "weaknesses = [", &field);
     let run = sandbox.run(&[&RENDER[..], &["--message-format", "json"]].concat());

@@ -6,14 +6,14 @@ usage: python3 tests/oracles/python/figures.py review.pdf review.json RESULTS.xl
 Of our program's output only the keys of the facts are taken; columns are found by heading, figures are exact fractions
 rounded once, and the Vietnamese notation is written out here. Checked are
 - each figure of the composed document (`--format json`): text, recorded value, cells it is said to come from, the table
-  row and column it stands in, the branches named after a count of them, and `tăng` or `giảm` before a change;
+  row and column it stands in, the branches and groups named beside it, and `tăng` or `giảm` before a change;
 - the PDF, by `pdftotext`: it holds every paragraph and every table row, and no number that is neither a figure nor a
   date, document number, period, label, page number, workbook text or text of the document file's own.
 `--mutate` then spoils the document in known ways and requires that each is reported.
 
 Exit 0 and `N figures, M keys, all equal` when all holds.
-This file holds the arguments; `figures_books.py` what figures come from, `figures_document.py` and `figures_pdf.py` the
-checks.
+This file holds the arguments; `figures_books.py` what figures come from, `figures_computed.py`, `figures_change.py` and
+`figures_calendar.py` how, `figures_document.py` and `figures_pdf.py` the checks.
 """
 
 import argparse

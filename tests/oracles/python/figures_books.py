@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from figures_calendar import calendar_figure
-from figures_change import change_figure, changed_rows, group_changes
+from figures_change import change_figure, changed_rows, group_changes, pairs
 from figures_computed import Figure, Unknown, table_figure
 from figures_notation import long_date, period_texts, plain, short_date
 from figures_workbook import STANDINGS, Table
@@ -54,6 +54,19 @@ class Books:
             case _:
                 return None
         return sorted(self.now.text(row, "branch") for row in rows)
+
+    def excepted(self, key):
+        """The names of those that a key could have counted and did not, such as the other branches with a target."""
+        match key.split("."):
+            case ["change", *_]:
+                scope = [row for row, _ in pairs(self.now, self.before)]
+            case ["within_reach", *_]:
+                scope = self.now.standing("unreached")
+            case ["targeted" | "untargeted" | "unasked", *_]:
+                scope = self.now.rows
+            case _:
+                scope = self.now.standing("targeted")
+        return sorted({self.now.text(row, "branch") for row in scope} - set(self.counted(key)))
 
     def group_changes(self):
         return group_changes(self.now, self.before) if self.before else []

@@ -182,7 +182,7 @@ def table_figure(table, parts):
         case ["shares", name] if name in SHARES:
             return share_figure(table, name)
         case ["within_reach", "count"]:
-            under_way_figure(table)  # where no file is told of, nothing is said
+            under_way_figure(table)  # without files nothing is said
             return rows_figure(table, table.within_reach())
         case ["under_way"]:
             return under_way_figure(table)

@@ -259,9 +259,13 @@ def check_names(document, books, report):
                     report.problem(f"{key}: named are {named}, changed so much have {counted}")
                 continue
             after, following = static_text(runs[at + 1:])
+            sentence = re.split(r"[.;](?:\s|$)", after)[0]
             # `03 chi bộ kết nạp ít hơn, giảm nhiều nhất là … (giảm 01`: those named belong to the amount.
-            named = [] if following.endswith(".amount") else named_in(re.split(r"[.;](?:\s|$)", after)[0], books)
-            if named and named != counted:
+            named = [] if following.endswith(".amount") else named_in(sentence, books)
+            if named and "(trừ " in sentence:
+                if named != books.excepted(key):
+                    report.problem(f"{key}: excepted are {named}, not counted {books.excepted(key)}")
+            elif named and named != counted:
                 report.problem(f"{key}: named are {named}, counted {counted}")
 
 
@@ -311,7 +315,7 @@ def direction(books, parts):
 
 
 def check_groups(document, books, report):
-    """Where the changes of the groups are told, each of them is, by its name: its figure, or that there is none."""
+    """If the changes of the groups are given, each group is named with its figure, or with the words that nothing changed."""
     changes = books.group_changes()
     for _, runs in run_lists(document):
         if not any(run.get("fact", "").startswith("change.groups.") for run in runs):
