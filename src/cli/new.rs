@@ -1,17 +1,16 @@
 //! `vanthu new`.
 
-#![expect(clippy::disallowed_methods, reason = "a new document gets a folder of its own")]
-
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::args::New;
 use super::document::CommandFiles;
 use super::report::Reporter;
-use super::{DONE, Failure, print};
+use super::template::write_new;
+use super::{DONE, Failure};
 use crate::pipeline::{self, Settings};
-use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_bundle::Output;
+use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::office::Standard;
 use vanthu_model::template::Template;
 
@@ -39,25 +38,7 @@ pub(super) fn run(command: &New, settings: &Settings, reporter: &Reporter) -> Re
             outputs.push(Output { path: file(&workbook_name(slot)), bytes });
         }
     }
-    if let Some(existing) = outputs.iter().find(|output| output.path.exists()) {
-        return Err(exists(&existing.path).into());
-    }
-    std::fs::create_dir_all(&folder).map_err(|error| {
-        let shown = folder.display().to_string();
-        Diagnostic::error(
-            code!("bundle.unwritable"),
-            format!("không tạo được thư mục `{shown}`: {error}"),
-            format!("the folder `{shown}` cannot be made: {error}"),
-        )
-        .at(Place::File { file: shown })
-    })?;
-    bundle::write(&outputs)?;
-    let mut text = String::new();
-    for output in &outputs {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{}", output.path.display());
-    }
-    print(text.as_bytes());
+    write_new(&outputs)?;
     let advice = reporter
         .say("điền các tệp trên, xem còn thiếu gì bằng", "fill in these files and see what is missing with");
     reporter.report_end(&[], &format!("{advice}: vanthu check {}\n", file(&document_name).display()));
@@ -126,15 +107,4 @@ fn document(template: &Template, reporter: &Reporter) -> String {
         let _ = writeln!(text, "# {name} = {example}");
     }
     text
-}
-
-fn exists(path: &Path) -> Diagnostic {
-    let shown = path.display().to_string();
-    Diagnostic::error(
-        code!("cli.exists"),
-        format!("`{shown}` đã có, không ghi đè"),
-        format!("`{shown}` exists and is not replaced"),
-    )
-    .at(Place::File { file: shown })
-    .hint("chọn thư mục khác hoặc xóa tệp cũ", "choose another folder or delete the old file")
 }

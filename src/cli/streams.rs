@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use vanthu_bundle as bundle;
-use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_diagnostic::{Diagnostic, code};
 
 /// Where a command writes a file that may be bound for a stream.
 pub(super) struct Staged {
@@ -25,7 +25,7 @@ impl Staged {
             return Ok(Self { path: path.to_path_buf(), stream: None });
         }
         not_a_terminal(path)?;
-        let folder = tempfile::tempdir().map_err(|error| unwritable(path, &error))?;
+        let folder = tempfile::tempdir().map_err(|error| bundle::unwritable(path, &error))?;
         Ok(Self { path: folder.path().join(name), stream: Some((path.to_path_buf(), folder)) })
     }
 
@@ -45,9 +45,7 @@ impl Staged {
     /// If the stream cannot be written.
     pub(super) fn finish(self) -> Result<(), Diagnostic> {
         match self.stream {
-            Some((stream, _folder)) => {
-                bundle::copy_to_stream(&self.path, &stream).map_err(|error| unwritable(&stream, &error))
-            }
+            Some((stream, _folder)) => bundle::copy_to_stream(&self.path, &stream),
             None => Ok(()),
         }
     }
@@ -90,13 +88,4 @@ pub(super) fn pages_need_names(path: &Path) -> Diagnostic {
     )
     .with_value(path.display().to_string())
     .hint("ghi tên tệp sau -o, ví dụ `trang.png`", "give a file name after -o, such as `page.png`")
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error(
-        code!("bundle.unwritable"),
-        format!("không ghi được `{}`: {error}", path.display()),
-        format!("`{}` cannot be written: {error}", path.display()),
-    )
-    .at(Place::File { file: path.display().to_string() })
 }

@@ -114,35 +114,41 @@ fn copy(name: &str, dir: &Path, settings: &Settings, reporter: &Reporter) -> Res
 pub(super) fn hand_out(paths: &[String], dir: &Path, settings: &Settings) -> Result<(), Failure> {
     let mut outputs = Vec::new();
     for path in paths {
-        let Some(asset) = settings.assets.get(path)? else { continue };
-        let target = dir.join(path);
-        if target.exists() {
-            let shown = target.display().to_string();
-            return Err(Diagnostic::error(
-                code!("cli.exists"),
-                format!("`{shown}` đã có, không ghi đè"),
-                format!("`{shown}` exists and is not replaced"),
+        if let Some(asset) = settings.assets.get(path)? {
+            outputs.push(Output { path: dir.join(path), bytes: asset.bytes.into_owned() });
+        }
+    }
+    write_new(&outputs)
+}
+
+/// Writes files that do not exist yet, with the folders that they need, and prints their names. If one of them exists,
+/// nothing is written.
+pub(super) fn write_new(outputs: &[Output]) -> Result<(), Failure> {
+    if let Some(existing) = outputs.iter().find(|output| output.path.exists()) {
+        let shown = existing.path.display().to_string();
+        return Err(Diagnostic::error(
+            code!("cli.exists"),
+            format!("`{shown}` đã có, không ghi đè"),
+            format!("`{shown}` exists and is not replaced"),
+        )
+        .at(Place::File { file: shown })
+        .hint("chọn thư mục khác hoặc xóa tệp cũ", "choose another folder or delete the old file")
+        .into());
+    }
+    for folder in outputs.iter().filter_map(|output| output.path.parent()) {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            let shown = folder.display().to_string();
+            Diagnostic::error(
+                code!("bundle.unwritable"),
+                format!("không tạo được thư mục `{shown}`: {error}"),
+                format!("the folder `{shown}` cannot be made: {error}"),
             )
             .at(Place::File { file: shown })
-            .hint("chọn thư mục khác hoặc xóa tệp cũ", "choose another folder or delete the old file")
-            .into());
-        }
-        outputs.push(Output { path: target, bytes: asset.bytes.into_owned() });
+        })?;
     }
-    for output in &outputs {
-        if let Some(folder) = output.path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                Diagnostic::error(
-                    code!("bundle.unwritable"),
-                    format!("không tạo được thư mục `{}`: {error}", folder.display()),
-                    format!("the folder `{}` cannot be made: {error}", folder.display()),
-                )
-            })?;
-        }
-    }
-    bundle::write(&outputs)?;
+    bundle::write(outputs)?;
     let mut text = String::new();
-    for output in &outputs {
+    for output in outputs {
         let _ = writeln!(text, "{}", output.path.display());
     }
     print(text.as_bytes());

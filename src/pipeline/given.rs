@@ -7,8 +7,8 @@ use vanthu_diagnostic::{Diagnostic, Severity, Subject, code};
 use vanthu_model::dataset::{Dataset, Value};
 use vanthu_model::document::{Document, plain_text};
 use vanthu_model::field::{FieldValue, FieldValues, Section};
-use vanthu_model::office::ToneStyle;
 use vanthu_model::profile::Profile;
+use vanthu_model::text::folded_name;
 
 /// The notes and warnings on what the template asked for and did not find: fields, columns, workbooks.
 pub(super) fn missing(
@@ -182,9 +182,7 @@ pub(super) fn unused(plan: &Plan, document: &Document, fields: &FieldValues) -> 
 
 /// A text as it is looked for: small letters, one tone style, single spaces, no mark at the end.
 fn plain(text: &str) -> String {
-    let small = ToneStyle::from_old(&text.to_lowercase());
-    let words = small.split_whitespace().collect::<Vec<_>>().join(" ");
-    words.trim_end_matches(['.', ';', ',', ':', ' ']).to_string()
+    folded_name(text).trim_end_matches(['.', ';', ',', ':', ' ']).to_string()
 }
 
 /// The texts of a field that a document prints as they are.

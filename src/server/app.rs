@@ -13,13 +13,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::admission::AdmissionControl;
 use super::api::{self, meta};
-use super::body_budget::BodyBudget;
 use super::config::Config;
 use super::error::{Problem, error_json};
+use super::limits::STREAMS_OF_ONE;
 use super::listener::{BoundedListener, Peer};
 use super::metrics::Metrics;
+use super::shares::Shares;
 use super::state::{AppState, Inner};
-use super::streams::{STREAMS_OF_ONE, Streams};
 use super::{access_log, limits, pages, security};
 use crate::pipeline::Settings;
 use crate::service::jobs::{Archives, Handover, runner};
@@ -98,8 +98,8 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
     });
     let state = AppState::new(Inner {
         admission: AdmissionControl::new(pool.load().workers + limits.queue),
-        bodies: BodyBudget::new(limits.bodies_bytes, 2 * limits.upload_bytes + (1 << 20)),
-        streams: Streams::new(STREAMS_OF_ONE),
+        bodies: Shares::new(limits.bodies_bytes, 2 * limits.upload_bytes + (1 << 20)),
+        streams: Shares::new(usize::MAX, STREAMS_OF_ONE),
         metrics: Metrics::new(),
         service: service.clone(),
         config,

@@ -23,6 +23,9 @@ pub(crate) const FORM_OVERHEAD: usize = 64 << 10;
 /// The longest body of a request before signing in, and of one that has none by its method.
 pub(crate) const SMALL_BODY: usize = 64 << 10;
 
+/// How many event streams one session or token may follow at once: each holds a connection for as long as its job takes.
+pub(crate) const STREAMS_OF_ONE: usize = 4;
+
 /// The routes that are open before signing in.
 const OPEN_ROUTES: [&str; 4] = ["/sign-in", "/setup", "/api/v1/session", "/api/v1/setup"];
 
@@ -86,7 +89,7 @@ pub(crate) async fn body(State(state): State<AppState>, request: Request, next: 
     if announced.is_some_and(|length| length > max as u64) {
         return too_large(told).into_response();
     }
-    let received = Arc::new(Mutex::new(state.bodies.body(&owner(&state, &request))));
+    let received = Arc::new(Mutex::new(state.bodies.empty(owner(&state, &request))));
     let refused = Arc::new(AtomicU8::new(0));
     let (taken, why) = (received.clone(), refused.clone());
     let request = request.map(|body| {

@@ -1,11 +1,10 @@
 //! A listener with limits of connections, of all and of one address, and an idle timeout. A client that sends less than
 //! 4 KiB per idle period counts as idle, and one that does not send the head of its first request soon is cut off.
 
-use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -18,6 +17,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::config::Config;
 use super::security::network;
+use super::shares::{Share, Shares};
 
 /// The bytes per idle period from which a connection counts as active.
 const MIN_ACTIVITY: usize = 4096;
@@ -29,9 +29,7 @@ const HEAD: Duration = Duration::from_secs(10);
 pub(crate) struct BoundedListener {
     inner: TcpListener,
     permits: Arc<Semaphore>,
-    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    /// How many may come from one address.
-    max_of_one: usize,
+    by_address: Shares<IpAddr>,
     idle: Duration,
 }
 
@@ -39,43 +37,13 @@ impl BoundedListener {
     /// Accepts as many connections as the settings allow.
     pub(crate) fn new(inner: TcpListener, config: &Config) -> Self {
         let limits = &config.limits;
+        // A proxy is one address for everybody.
+        let max_of_one = if config.behind_proxy { usize::MAX } else { limits.connections_of_one.max(1) };
         Self {
             inner,
             permits: Arc::new(Semaphore::new(limits.connections)),
-            by_address: Arc::default(),
-            // A proxy is one address for everybody.
-            max_of_one: if config.behind_proxy { usize::MAX } else { limits.connections_of_one.max(1) },
+            by_address: Shares::new(usize::MAX, max_of_one),
             idle: Duration::from_secs(limits.idle_seconds),
-        }
-    }
-
-    /// The place of one more connection from that address; `None` if it has too many.
-    fn place(&self, address: IpAddr) -> Option<Place> {
-        let address = network(address);
-        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = by_address.entry(address).or_default();
-        if *count >= self.max_of_one {
-            return None;
-        }
-        *count += 1;
-        Some(Place { by_address: self.by_address.clone(), address })
-    }
-}
-
-/// A connection among those of its address, until it is dropped.
-struct Place {
-    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    address: IpAddr,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = by_address.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                by_address.remove(&self.address);
-            }
         }
     }
 }
@@ -101,7 +69,7 @@ impl Listener for BoundedListener {
             match self.inner.accept().await {
                 Ok((stream, address)) => {
                     // Nothing is said to a client with too many connections: its others will tell it.
-                    let Some(place) = self.place(address.ip()) else { continue };
+                    let Some(place) = self.by_address.one(network(address.ip())) else { continue };
                     let _ = stream.set_nodelay(true);
                     return (BoundedStream::new(stream, (permit, place), self.idle), address);
                 }
@@ -123,14 +91,14 @@ pub(crate) struct BoundedStream {
     deadline: Pin<Box<Sleep>>,
     /// How much of the blank line behind the first head has come; `None` once it has.
     head: Option<usize>,
-    _permits: (OwnedSemaphorePermit, Place),
+    _permits: (OwnedSemaphorePermit, Share<IpAddr>),
 }
 
 /// What ends the head of a request.
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
 impl BoundedStream {
-    fn new(inner: TcpStream, permits: (OwnedSemaphorePermit, Place), idle: Duration) -> Self {
+    fn new(inner: TcpStream, permits: (OwnedSemaphorePermit, Share<IpAddr>), idle: Duration) -> Self {
         Self {
             inner,
             idle,

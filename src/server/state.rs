@@ -4,10 +4,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::admission::AdmissionControl;
-use super::body_budget::BodyBudget;
 use super::config::Config;
 use super::metrics::Metrics;
-use super::streams::Streams;
+use super::shares::Shares;
 use crate::service::Service;
 
 /// What every handler can reach. Clones share everything. A handler passes it where a use case takes a
@@ -24,9 +23,9 @@ pub struct Inner {
     /// Limits how many requests that need a worker are admitted.
     pub admission: AdmissionControl,
     /// Limits how many bytes of bodies are under way.
-    pub bodies: BodyBudget,
+    pub bodies: Shares<String>,
     /// Limits how many event streams one person follows.
-    pub streams: Streams,
+    pub streams: Shares<String>,
     /// The counters.
     pub metrics: Metrics,
 }

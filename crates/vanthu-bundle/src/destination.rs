@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::unwritable;
+use vanthu_diagnostic::Diagnostic;
+
 /// How many links are followed before they count as a ring, as on Linux.
 const LINKS: usize = 40;
 
@@ -45,8 +48,12 @@ pub fn is_stream(path: &Path) -> bool {
 /// Copies a complete file to the stream at `path`.
 ///
 /// # Errors
-/// When the file cannot be read or the stream cannot be written.
-pub fn copy_to_stream(complete: &Path, path: &Path) -> io::Result<()> {
+/// `bundle.unwritable` if the file cannot be read or the stream cannot be written.
+pub fn copy_to_stream(complete: &Path, path: &Path) -> Result<(), Diagnostic> {
+    copied(complete, path).map_err(|error| unwritable(path, &error))
+}
+
+fn copied(complete: &Path, path: &Path) -> io::Result<()> {
     let mut file = File::open(complete)?;
     if is_standard_output(path) {
         let mut out = io::stdout().lock();

@@ -64,7 +64,8 @@ pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
+/// The error about a file that cannot be written: `bundle.unwritable`.
+pub fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
         code!("bundle.unwritable"),
         format!("không ghi được `{}`: {error}", path.display()),

@@ -9,8 +9,8 @@ use super::registry::{
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::field::{Absence, FieldValue, Person, Target, Task};
 use vanthu_model::names::{bare_name, is_person};
-use vanthu_model::office::ToneStyle;
 use vanthu_model::rules::Rules;
+use vanthu_model::text::folded;
 
 /// The findings on those who took part, on the votes, and on tasks: without a unit, for an unknown unit, without a
 /// deadline, due before the meeting.
@@ -148,12 +148,11 @@ fn reason(index: usize, absence: &Absence, place: &Place) -> Option<Diagnostic> 
     })
 }
 
-/// A meeting whose title names another body than the one whose decision the document states.
+/// A meeting whose title names one body while the document states the decision of another.
 fn other_body(input: &Input) -> Option<Diagnostic> {
     const BODIES: [&str; 4] = ["ban chấp hành", "ban thường vụ", "thường trực", "ủy ban kiểm tra"];
     let (FieldValue::Text(title), place) = input.fields.get("title")? else { return None };
-    let style = |text: &str| ToneStyle::from_old(&text.to_lowercase());
-    let (title_words, committee) = (style(title), style(&input.header.office.committee));
+    let (title_words, committee) = (folded(title), folded(&input.header.office.committee));
     let named = BODIES.iter().find(|body| {
         // `hội nghị Ban Chấp hành`, not `hội nghị về quy chế của Ban Chấp hành`.
         let meeting = ["hội nghị", "phiên họp", "cuộc họp", "họp"]

@@ -8,10 +8,10 @@ use unicode_normalization::UnicodeNormalization;
 use super::CheckContext;
 use super::document_text::{Passage, PassageKind};
 use super::registry::{BRACKET_OPEN, SPELLING_MIXED, WORD_PAIR, WORD_TWICE};
+use super::spelling::plain;
 use super::tokenize::{is_capital, is_capitals, words};
 use vanthu_diagnostic::Diagnostic;
-use vanthu_model::office::ToneStyle;
-use vanthu_model::syllable::{is_legal, tone_moved, tone_style};
+use vanthu_model::syllable::{is_legal, tone_moved};
 use vanthu_model::text::upper_initial;
 
 /// Words that are right when they are written twice.
@@ -98,11 +98,8 @@ fn syllables(text: &str) -> Vec<Syllable> {
     for range in words(text) {
         let between = text.get(end..range.start).unwrap_or_default();
         let word = text.get(range.clone()).unwrap_or_default();
-        let lower = word.to_lowercase();
-        let lower =
-            if tone_style(&lower) == Some(ToneStyle::Old) { ToneStyle::from_old(&lower) } else { lower };
         list.push(Syllable {
-            lower,
+            lower: plain(word),
             capital: is_capital(word),
             joined: !list.is_empty()
                 && !between.is_empty()

@@ -92,7 +92,7 @@ fn read(text: &str) -> Vec<Word> {
 }
 
 /// A word in small letters, its tone mark as the list writes it.
-fn plain(word: &str) -> String {
+pub(crate) fn plain(word: &str) -> String {
     let lower = word.to_lowercase();
     if tone_style(&lower) == Some(ToneStyle::Old) { ToneStyle::from_old(&lower) } else { lower }
 }

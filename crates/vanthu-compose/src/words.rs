@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use vanthu_model::header::DocumentHeader;
 use vanthu_model::office::{Standard, ToneStyle};
+use vanthu_model::text::folded;
 
 /// How an office of that kind calls the whole that it leads, by the beginning of its name.
 const WHOLES: [(&str, &str); 9] = [
@@ -22,7 +23,7 @@ const WHOLES: [(&str, &str); 9] = [
 /// to be, if they show anything.
 pub(crate) fn words(header: &DocumentHeader, shown: Option<Json>, style: ToneStyle) -> Json {
     let own = &header.office.words;
-    let name = ToneStyle::from_old(&header.office.name).to_lowercase();
+    let name = folded(&header.office.name);
     let whole = || {
         let known = WHOLES.iter().find(|(start, _)| name.starts_with(&start.to_lowercase()));
         known.map_or_else(|| header.office.name.clone(), |(_, whole)| style.apply(whole))

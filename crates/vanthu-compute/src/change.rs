@@ -10,8 +10,8 @@ use super::summary::Lists;
 use super::{Fact, FactValue, Facts};
 use vanthu_model::dataset::{CellRef, Dataset, Record};
 use vanthu_model::number::{percent_of, round_half_up};
-use vanthu_model::office::ToneStyle;
 use vanthu_model::profile::{FieldType, Profile};
+use vanthu_model::text::folded_name;
 
 /// The changes of every total that both data sets have. `prefix` is the prefix of the earlier one's keys. Each is `{
 /// amount, percent, up, down, same }`: the size of the change, its percentage of the earlier value (null if that was
@@ -47,7 +47,7 @@ pub(crate) fn rows(
 ) -> Map<String, Json> {
     let mut object = Map::new();
     let Some(measure) = &profile.measure else { return object };
-    let name = |row: &Record| plain(row.text(&profile.key));
+    let name = |row: &Record| folded_name(row.text(&profile.key));
     let earlier: BTreeMap<String, &Record> = before.rows.iter().map(|row| (name(row), row)).collect();
     let pair = |row: &Record| {
         let then = earlier.get(&name(row))?;
@@ -87,7 +87,7 @@ fn groups(facts: &mut Facts, now: &Dataset, before: &Dataset, profile: &Profile)
     let add = |dataset: &Dataset| {
         let mut sums: Vec<(String, String, Decimal, Vec<CellRef>)> = Vec::new();
         for row in dataset.rows.iter().filter(|row| !row.text(field).is_empty()) {
-            let key = plain(row.text(field));
+            let key = folded_name(row.text(field));
             let place = sums.iter().position(|(known, ..)| *known == key).unwrap_or_else(|| {
                 sums.push((key, row.text(field).to_string(), Decimal::ZERO, Vec::new()));
                 sums.len() - 1
@@ -110,12 +110,6 @@ fn groups(facts: &mut Facts, now: &Dataset, before: &Dataset, profile: &Profile)
         changes.push(change);
     }
     changes.into()
-}
-
-/// A name by which the rows of two workbooks are matched: small letters, one tone style, single spaces.
-fn plain(name: &str) -> String {
-    let small = ToneStyle::from_old(&name.to_lowercase());
-    small.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn amount(fact: &Fact) -> Decimal {

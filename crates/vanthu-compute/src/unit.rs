@@ -1,8 +1,8 @@
 //! What the rows of a table are, as their names and the heading above them show: branches, committees, divisions.
 
 use vanthu_model::dataset::Dataset;
-use vanthu_model::office::ToneStyle;
 use vanthu_model::profile::Profile;
+use vanthu_model::text::folded;
 
 /// Party bodies by the words their names begin with. Longer words come before shorter ones that begin alike.
 const PARTY: [&str; 23] = [
@@ -74,8 +74,7 @@ pub(crate) fn of_names<'a>(
         return Some(unit);
     }
     let headed = heading.and_then(|heading| {
-        let small = heading.to_lowercase();
-        let plain = ToneStyle::from_old(&small);
+        let plain = folded(heading);
         PARTY.iter().find(|word| plain.contains(**word)).map(|word| (*word).to_string())
     });
     match (party, headed) {
@@ -102,8 +101,7 @@ fn common<'a>(names: impl Iterator<Item = &'a str> + Clone, words: &[&'static st
     let begins = |name: &str, word: &str| {
         name.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
     };
-    let plain: Vec<String> =
-        names.clone().map(|name| ToneStyle::from_old(&name.trim().to_lowercase())).collect();
+    let plain: Vec<String> = names.clone().map(|name| folded(name.trim())).collect();
     if plain.is_empty() {
         return Common::Unknown;
     }

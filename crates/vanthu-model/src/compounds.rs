@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::config::parse_toml;
-use super::office::ToneStyle;
+use super::text::folded;
 use vanthu_diagnostic::Diagnostic;
 
 /// A space within words that stay on one line as long as they fit on one.
@@ -53,7 +53,7 @@ impl Phrases {
     fn new(words: impl IntoIterator<Item = String>) -> Self {
         let mut phrases: HashMap<String, Vec<Vec<String>>> = HashMap::new();
         for word in words {
-            let syllables: Vec<String> = word.split(' ').map(key).collect();
+            let syllables: Vec<String> = word.split(' ').map(folded).collect();
             phrases.entry(syllables[0].clone()).or_default().push(syllables);
         }
         phrases
@@ -91,7 +91,7 @@ struct Syllable<'a> {
 
 impl<'a> Syllable<'a> {
     fn new(text: &'a str) -> Self {
-        let opened = key(text.trim_start_matches(['(', '“', '"', '[', '-', '–', '+', '*']));
+        let opened = folded(text.trim_start_matches(['(', '“', '"', '[', '-', '–', '+', '*']));
         let closed = opened.trim_end_matches([',', '.', ';', ':', ')', '”', '"', '!', '?', ']']).to_string();
         Self { text, opened, closed }
     }
@@ -123,11 +123,6 @@ impl<'a> Syllable<'a> {
     fn has_capital(&self) -> bool {
         self.text.trim_start_matches(['(', '“', '"']).starts_with(char::is_uppercase)
     }
-}
-
-/// A syllable as it is compared.
-fn key(text: &str) -> String {
-    ToneStyle::from_old(&text.to_lowercase())
 }
 
 /// The compounds.

@@ -15,13 +15,17 @@ pub fn parse_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Diag
 /// The diagnostic of a TOML error: `config.invalid` at its line and column.
 pub fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
     let reason = error.message().trim_end().replace('\n', " ");
-    let diagnostic = Diagnostic::error(
+    let offset = error.span().map_or(0, |span| span.start);
+    invalid(&reason).at(line_place(file, text, offset))
+}
+
+/// The error about a configuration file that cannot be read for this reason: `config.invalid`.
+pub fn invalid(reason: &str) -> Diagnostic {
+    Diagnostic::error(
         code!("config.invalid"),
         format!("không đọc được tệp cấu hình: {reason}"),
         format!("the configuration file cannot be read: {reason}"),
-    );
-    let offset = error.span().map_or(0, |span| span.start);
-    diagnostic.at(line_place(file, text, offset))
+    )
 }
 
 /// The line and column of a byte offset in a text, as a place.

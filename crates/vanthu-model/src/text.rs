@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::office::ToneStyle;
+
 /// The text in NFC. Nearly every text already is, and testing for it is far cheaper than composing it again.
 pub fn nfc(text: &str) -> Cow<'_, str> {
     match is_nfc_quick(text.chars()) {
@@ -21,6 +23,16 @@ pub fn tidy(text: &str) -> String {
 /// The text in capitals.
 pub fn capitals(text: &str) -> String {
     text.to_uppercase()
+}
+
+/// The text as words are compared: in small letters and the new tone style.
+pub fn folded(text: &str) -> String {
+    ToneStyle::from_old(&text.to_lowercase())
+}
+
+/// The text as names are compared: [`folded`], its words parted by single spaces.
+pub fn folded_name(text: &str) -> String {
+    folded(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The text of an item without the mark and the space that end it.

@@ -6,9 +6,9 @@ use std::io::Read;
 
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 
-use super::tree::{Node, NodeValue, item_path, key_path};
-use vanthu_diagnostic::{Diagnostic, Place, code};
-use vanthu_model::config::line_place;
+use super::tree::{Node, NodeValue, item_path, key_path, value_place};
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_model::config::invalid;
 
 /// Whether a file is JSON: by its name, or, if its name says nothing, by its first letter. A TOML file cannot begin with
 /// a brace.
@@ -41,14 +41,8 @@ impl Node {
             Err(error) => {
                 let reason = error.to_string();
                 let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
-                Err(vec![
-                    Diagnostic::error(
-                        code!("config.invalid"),
-                        format!("không đọc được tệp cấu hình: {reason}"),
-                        format!("the configuration file cannot be read: {reason}"),
-                    )
-                    .at(Place::line(file, error.line(), error.column().max(1))),
-                ])
+                let place = Place::line(file, error.line(), error.column().max(1));
+                Err(vec![invalid(reason).at(place)])
             }
         }
     }
@@ -65,15 +59,7 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn place(&self, offset: usize, path: &str) -> Place {
-        match line_place(self.file, self.text, offset) {
-            Place::Line { file, line, column, .. } => Place::Line {
-                file,
-                line,
-                column,
-                field: Some(path.to_string()).filter(|path| !path.is_empty()),
-            },
-            place => place,
-        }
+        value_place(self.file, self.text, offset, path)
     }
 
     /// Where the value begins that the parser is about to read. In a list it has seen the first byte already.

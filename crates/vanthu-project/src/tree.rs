@@ -88,15 +88,7 @@ impl Node {
     }
 
     fn toml_value(file: &str, text: &str, path: &str, value: &Spanned<DeValue>) -> Self {
-        let place = |offset: usize, path: &str| match line_place(file, text, offset) {
-            Place::Line { file, line, column, .. } => Place::Line {
-                file,
-                line,
-                column,
-                field: Some(path.to_string()).filter(|path| !path.is_empty()),
-            },
-            place => place,
-        };
+        let place = |offset: usize, path: &str| value_place(file, text, offset, path);
         let inner = match value.get_ref() {
             DeValue::String(string) => NodeValue::Text(string.to_string()),
             DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
@@ -213,6 +205,16 @@ impl Node {
             Some(rest) => entries[index].1.set(rest, value),
             None => entries[index].1 = value,
         }
+    }
+}
+
+/// The place of the value at `path` that begins at a byte offset of a text: its line, and the path as its field.
+pub(crate) fn value_place(file: &str, text: &str, offset: usize, path: &str) -> Place {
+    match line_place(file, text, offset) {
+        Place::Line { file, line, column, .. } => {
+            Place::Line { file, line, column, field: Some(path.to_string()).filter(|path| !path.is_empty()) }
+        }
+        place => place,
     }
 }
 

@@ -16,9 +16,10 @@ use super::documents::accepted;
 use super::extract::{JsonBody, Params, PathParts, Upload, paging};
 use crate::server::error::{Problem, Result};
 use crate::server::files::{attachment, streamed};
+use crate::server::limits::STREAMS_OF_ONE;
 use crate::server::security::Caller;
+use crate::server::shares::Share;
 use crate::server::state::AppState;
-use crate::server::streams::{OpenStream, STREAMS_OF_ONE};
 use crate::service::batches::{self, ManifestPage};
 use crate::service::jobs::{self, AcceptedJob, XLSX};
 use crate::service::renders::{RenderRequest, Rendered};
@@ -127,7 +128,7 @@ pub(crate) async fn job_events(
     PathParts(id): PathParts<String>,
 ) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
     let first = jobs::view(&state, &caller.actor, &id).await?;
-    let Some(open) = state.streams.open(&caller.id()) else {
+    let Some(open) = state.streams.one(caller.id()) else {
         let mut problem = Problem::new(
             StatusCode::TOO_MANY_REQUESTS,
             "events.too-many",
@@ -153,7 +154,7 @@ struct Following {
     next: Option<JobView>,
     last: String,
     ended: bool,
-    _open: OpenStream,
+    _open: Share<String>,
 }
 
 impl Following {

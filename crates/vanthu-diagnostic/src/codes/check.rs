@@ -279,7 +279,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "check.other-body",
         severities: &[Warning, Note],
-        when: "The name of a meeting is that of another body than the one whose decision the document states.",
+        when: "The title of a meeting names one body, and the document states the decision of another.",
         remedy: "Set `committee` in the document to the body that decides, or correct the title of the meeting.",
     },
     Entry {
