@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use destination::Prepared;
 use vanthu_diagnostic::{Diagnostic, Place, code};
 
-pub use batch::{BatchWriter, Record, is_zip};
+pub use batch::{BatchWriter, Content, Record, is_zip};
 pub use destination::{copy_to_stream, follow_links, is_standard_output, is_stream, replace};
 pub use hex::encode as hexadecimal;
 pub use names::{FileNamePattern, NameParts, UniqueNames, safe as safe_name, safe_file as safe_file_name};

@@ -28,7 +28,7 @@ use cards::LaidOutCards;
 use printer::Printer;
 use scores::Scored;
 use vanthu_assets::Assets;
-use vanthu_bundle::{self as bundle, BatchWriter, FileNamePattern, NameParts, Record, UniqueNames};
+use vanthu_bundle::{self as bundle, BatchWriter, Content, FileNamePattern, NameParts, Record, UniqueNames};
 use vanthu_cards::{CardPrinter, Measure, Measures, Stencils};
 use vanthu_check as check;
 use vanthu_compose::card::CardsInput;
@@ -177,11 +177,11 @@ pub fn batch(
         let score = &plan.scored.scores[place];
         let mut findings = plan.scored.warnings.get(&score.index).cloned().unwrap_or_default();
         let record = match made {
-            Ok(made) => {
-                findings.extend(made.warnings.iter().cloned());
-                said.extend(made.warnings.into_iter().map(|warning| placed(warning, score)));
+            Ok(Warned { output: Card { content, pages }, warnings }) => {
+                findings.extend(warnings.iter().cloned());
+                said.extend(warnings.into_iter().map(|warning| placed(warning, score)));
                 let json = findings.iter().map(|finding| finding.to_json(Lang::Vi)).collect();
-                batch.put(score.index, &names[place], &made.output.bytes, made.output.pages, json)?
+                batch.put(score.index, &names[place], &content, pages, json)?
             }
             Err(problems) => {
                 let problems: Vec<_> = problems.into_iter().map(|problem| placed(problem, score)).collect();
@@ -226,11 +226,12 @@ pub fn batch(
     let pdf = plan.engine.pdf(&summary)?;
     clear_layout_cache();
     warnings.extend(pdf.warnings);
-    let digest = bundle::hexadecimal(Sha256::digest(&pdf.output.bytes));
-    batch.put_last(SUMMARY, &pdf.output.bytes).map_err(one)?;
-    let input = manifest::Input { scored: &plan.scored, records: &records, summary: (SUMMARY, &digest) };
-    batch.put_last(TABLE, &manifest::table(&input).map_err(one)?).map_err(one)?;
-    batch.put_last(MANIFEST, &manifest::json(&input)).map_err(one)?;
+    let report = Content::new(pdf.output.bytes);
+    batch.put_last(SUMMARY, &report).map_err(one)?;
+    let input =
+        manifest::Input { scored: &plan.scored, records: &records, summary: (SUMMARY, report.sha256()) };
+    batch.put_last(TABLE, &Content::new(manifest::table(&input).map_err(one)?)).map_err(one)?;
+    batch.put_last(MANIFEST, &Content::new(manifest::json(&input))).map_err(one)?;
     batch.finish().map_err(one)?;
     Ok(end(false, faults, warnings))
 }
@@ -376,14 +377,23 @@ fn composed(plan: &BatchPlan, cards: &LaidOutCards, place: usize) -> Document {
     document
 }
 
+/// A card as it goes into the batch.
+struct Card {
+    content: Content,
+    pages: usize,
+}
+
 /// The PDF of the card of the score at `place`. A panic is an error of this card alone.
 fn made(
     plan: &BatchPlan,
     cards: &LaidOutCards,
     printer: &CardPrinter,
     place: usize,
-) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
-    let work = || printer.pdf(composed(plan, cards, place));
+) -> Result<Warned<Card>, Vec<Diagnostic>> {
+    let work = || {
+        let Warned { output: Pdf { bytes, pages }, warnings } = printer.pdf(composed(plan, cards, place))?;
+        Ok(Warned { output: Card { content: Content::new(bytes), pages }, warnings })
+    };
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(vec![Diagnostic::error(
             code!("batch.unexpected"),
