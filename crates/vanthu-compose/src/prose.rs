@@ -178,11 +178,13 @@ impl Lines {
     }
 }
 
-/// Cuts the prose at blank lines outside of all blocks, and gives each piece with the number of lines before it.
-/// Handlebars' parser counts lines from the start for every tag, so one long text takes far longer than its pieces.
+/// Cuts the prose at blank lines outside of all blocks, and where a block begins on the line after the end of another, and gives
+/// each piece with the number of lines before it. Handlebars' parser counts lines from the start for every tag, so one long
+/// text takes far longer than its pieces.
 fn pieces(source: &str) -> Vec<(usize, &str)> {
     let mut pieces = Vec::new();
     let (mut start, mut depth, mut line, mut start_line) = (0, 0usize, 0, 0);
+    let mut line_start = 0;
     let mut rest = source;
     while let Some(at) = rest.find(['{', '\n']) {
         let offset = source.len() - rest.len() + at;
@@ -206,10 +208,18 @@ fn pieces(source: &str) -> Vec<(usize, &str)> {
                 && here.starts_with("\n\n")
                 && !here.trim_start().starts_with("{{~")
                 && !source[..offset].trim_end().ends_with("~}}");
-            if cut {
+            // Handlebars takes the end of a line away that holds nothing but the end of a block, in the piece as in the whole.
+            let ended = source[line_start..offset].trim();
+            let between_blocks = depth == 0
+                && here.starts_with("\n{{#")
+                && ended.starts_with("{{/")
+                && ended.ends_with("}}")
+                && !ended.ends_with("~}}");
+            if cut || between_blocks {
                 pieces.push((start_line, &source[start..offset + 1]));
                 (start, start_line) = (offset + 1, line);
             }
+            line_start = offset + 1;
         }
         rest = &here[if tag.is_some() { 2 } else { 1 }..];
     }
