@@ -15,6 +15,7 @@ use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
 
 use sha2::{Digest, Sha256};
 
@@ -161,6 +162,9 @@ pub fn batch(
     let cards = cards(&plan, &measure);
     let rest = plan.scored.chosen.get(kept..).unwrap_or_default();
     let jobs = options.jobs();
+    // The report needs none of the cards: with threads to spare it is laid out beside them. A batch that is stopped does not
+    // wait for it.
+    let report = (jobs > 1).then(|| report_beside(&plan.engine, &summary));
     // The first of the threads makes the stencils, since their stacks are deep enough for a layout.
     let card_printer = OnceLock::new();
     let make = |index: usize| {
@@ -223,7 +227,11 @@ pub fn batch(
     // What comes now needs room, and nothing of what the cards left behind.
     drop(card_printer);
     clear_layout_cache();
-    let pdf = plan.engine.pdf(&summary)?;
+    let pdf = match report.flatten().map(JoinHandle::join) {
+        Some(Ok(laid_out)) => laid_out,
+        Some(Err(panic)) => std::panic::resume_unwind(panic),
+        None => plan.engine.pdf(&summary),
+    }?;
     clear_layout_cache();
     warnings.extend(pdf.warnings);
     let report = Content::new(pdf.output.bytes);
@@ -234,6 +242,15 @@ pub fn batch(
     batch.put_last(MANIFEST, &Content::new(manifest::json(&input))).map_err(one)?;
     batch.finish().map_err(one)?;
     Ok(end(false, faults, warnings))
+}
+
+/// What the layout makes of a report.
+type LaidOut = Result<Warned<Pdf>, Vec<Diagnostic>>;
+
+/// Lays the report out on a thread of its own; none if no thread can be had.
+fn report_beside(engine: &Engine, report: &Document) -> Option<JoinHandle<LaidOut>> {
+    let (engine, report) = (engine.clone(), report.clone());
+    thread::Builder::new().spawn(move || engine.pdf(&report)).ok()
 }
 
 impl<'a> BatchPlan<'a> {
