@@ -23,7 +23,7 @@ use super::protocol::{
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Inspect, Selection, Settings, ShownFigure};
 use vanthu_bundle as bundle;
-use vanthu_diagnostic::{Diagnostic, Lang, Warned, code};
+use vanthu_diagnostic::{Diagnostic, Lang, Text, Warned, code, system_reason};
 use vanthu_model::document::Source;
 use vanthu_model::register::RegisterBook;
 use vanthu_project::{DocumentInput, DocumentSource, Files};
@@ -347,9 +347,10 @@ fn figure(figure: ShownFigure) -> Figure {
 }
 
 fn no_folder(error: &std::io::Error) -> Diagnostic {
+    let Text { vi, en } = system_reason(error);
     Diagnostic::error(
         code!("cli.no-folder"),
-        format!("không mở được thư mục làm việc: {error}"),
-        format!("the workspace cannot be opened: {error}"),
+        format!("không mở được thư mục làm việc: {vi}"),
+        format!("the workspace cannot be opened: {en}"),
     )
 }
