@@ -11,6 +11,8 @@ use super::measures::Measures;
 const MM_PER_PT: f64 = 25.4 / 72.0;
 /// The most that is held together in a line of text: about a third of it.
 const MOST_MM: f64 = 60.0;
+/// What stands between words as a dash.
+const DASHES: [&str; 2] = ["-", "–"];
 
 /// `document` with its spaces marked.
 pub(super) fn held(
@@ -70,12 +72,16 @@ impl Holder<'_> {
             let plain = piece.trim_end().replace([HELD, JOINT], " ");
             (self.width)(&plain, true) * self.pt * MM_PER_PT > most
         };
-        // The words of a long compound are parted first, and then its syllables.
+        // The words of a long compound are parted first, and then its syllables. A dash never begins a line.
         let given_up = |text: &str, mark: char| -> String {
             let pieces = text.split_inclusive([' ', '\n', WEAK]);
-            pieces
-                .map(|piece| if wide(piece) { piece.replace(mark, " ") } else { piece.to_string() })
-                .collect()
+            let parted = |piece: &str| {
+                let spaced = piece.replace(mark, " ");
+                DASHES.iter().fold(spaced, |text, dash| {
+                    text.replace(&format!(" {dash} "), &format!("{HELD}{dash} "))
+                })
+            };
+            pieces.map(|piece| if wide(piece) { parted(piece) } else { piece.to_string() }).collect()
         };
         if !held.contains([HELD, JOINT]) {
             return held;
@@ -100,7 +106,7 @@ impl Holder<'_> {
 
     fn block(&self, block: &mut Block, text_mm: f64) {
         match block {
-            Block::Enacting { runs } => self.runs(runs, MOST_MM),
+            Block::Enacting { runs } | Block::Heading { runs, .. } => self.runs(runs, MOST_MM),
             Block::Table { caption, columns, rows, .. } => {
                 self.runs(caption, MOST_MM);
                 self.table(columns, rows);

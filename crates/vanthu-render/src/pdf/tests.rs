@@ -377,9 +377,9 @@ fn the_signature_keeps_two_lines_of_text() {
             let last = pages.last().expect("a page");
             let signed = last.find("T/M BAN THƯỜNG VỤ").y;
             assert!(near(last.find("Nơi nhận:").y, signed), "not level");
-            // A document that a line less for the signature keeps on its pages has four.
+            // A document that less room for the signature keeps on its pages has two and a half lines of it at least.
             let gap = last.find("Nguyễn Văn Mẫu").y - last.find("BÍ THƯ").y;
-            assert!(near(gap, 5.0 * 18.0) || near(gap, 4.0 * 18.0), "{gap}");
+            assert!([5.0, 4.5, 4.0, 3.5].iter().any(|lines| near(gap, lines * 18.0)), "{gap}");
             let mut above: Vec<i64> = last
                 .pieces
                 .iter()
