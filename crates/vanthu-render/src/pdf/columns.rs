@@ -43,7 +43,7 @@ struct Cell(Vec<Vec<Piece>>);
 struct Piece {
     /// Its width in millimetres.
     width: f64,
-    /// The widths of the words of a long compound, between which it is broken first; one if it is none.
+    /// The widths of the words between which it is broken if it is wider than the line.
     words: Vec<f64>,
 }
 
@@ -83,9 +83,9 @@ impl Table {
         let cell = |text: &str, bold: bool| {
             let held = if sense { compounds.hold(text) } else { text.to_string() };
             let plain = |text: &str| mm(&text.replace([HELD, JOINT], " "), bold);
-            let piece = |piece: &str| Piece {
-                width: plain(piece),
-                words: piece.split(JOINT).map(plain).collect(),
+            let piece = |piece: &str| {
+                let closest = if sense { compounds.hold_closest(piece) } else { piece.to_string() };
+                Piece { width: plain(piece), words: closest.split(' ').map(plain).collect() }
             };
             let breaks = |letter: char| letter.is_whitespace() && letter != HELD && letter != JOINT;
             Cell(held.split('\n').map(|line| line.split(breaks).map(piece).collect()).collect())
@@ -172,7 +172,8 @@ impl Table {
         let Limits { given, least, decent, available } = *limits;
         let full: Vec<f64> = (0..given.len()).map(|at| self.full(at, given[at], decent[at], lines)).collect();
         let total: f64 = given.iter().sum();
-        let mut widths: Vec<f64> = given.iter().zip(decent).map(|(given, decent)| given.max(*decent)).collect();
+        let mut widths: Vec<f64> =
+            given.iter().zip(decent).map(|(given, decent)| given.max(*decent)).collect();
         // What a column needs more is taken from those that have room to spare, then from the margins, and only then from
         // those that break their lines.
         take(&mut widths, &full, total);
@@ -299,7 +300,7 @@ struct Limits<'a> {
 }
 
 impl Cell {
-    /// The widest piece. A column is not made wider for the sake of a long compound, which is parted between its words.
+    /// The widest word of a piece. A column is not made wider for the sake of a long compound or a name, which are parted.
     fn widest_piece(&self) -> f64 {
         self.0.iter().flatten().flat_map(|piece| &piece.words).copied().fold(0.0, f64::max)
     }
@@ -307,7 +308,8 @@ impl Cell {
     /// The widest line.
     fn line(&self, space: f64) -> f64 {
         let line = |pieces: &Vec<Piece>| {
-            pieces.iter().map(|piece| piece.width).sum::<f64>() + space * pieces.len().saturating_sub(1) as f64
+            pieces.iter().map(|piece| piece.width).sum::<f64>()
+                + space * pieces.len().saturating_sub(1) as f64
         };
         self.0.iter().map(line).fold(0.0, f64::max)
     }

@@ -169,8 +169,9 @@ impl Resources {
                 kept.insert(key.clone(), between);
             }
         }
-        let text = toml::to_string(&rules)
-            .map_err(|_| unusable(RULES, "không ghi lại được bộ quy tắc", "the rules cannot be written again"))?;
+        let text = toml::to_string(&rules).map_err(|_| {
+            unusable(RULES, "không ghi lại được bộ quy tắc", "the rules cannot be written again")
+        })?;
         let mut files = self.files.clone();
         files.insert(self.rules, Bytes::from_string(text));
         Ok(Self {
