@@ -290,7 +290,7 @@ impl Walk<'_> {
             let beside = !inner.is_empty();
             self.place(row, fresh)?;
             if beside {
-                let problem = table_in_cell(&self.builder.sheet, self.row);
+                let problem = table_in_cell(&self.builder.sheet, self.row.saturating_add(1));
                 self.builder.sheet.problems.push(problem);
                 self.after = Some((u32::MAX, 0));
             }
