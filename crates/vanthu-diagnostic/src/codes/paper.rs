@@ -148,6 +148,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The uploaded file is a program, a PDF file, a picture or another kind of file that is not a \
                workbook.",
-        remedy: "Upload a workbook in the format `.xlsx`, `.xls`, `.xlsb`, `.ods` or `.csv`.",
+        remedy: "Upload a workbook in the format `.xlsx`, `.xls`, `.xlsb`, `.ods`, `.csv`, `.html`, `.mht` or `.xml`.",
     },
 ];
