@@ -205,7 +205,7 @@ mod tests {
         let found = on_capitals("Căn cứ điểm a khoản 2 điều 103 mục 5 chương XII của Bộ luật này.");
         let typed: Vec<&str> = found.iter().map(|(typed, _)| typed.as_str()).collect();
         assert_eq!(typed, ["điều", "mục", "chương"]);
-        // A number of things is no division.
+        // A number of things does not cite a division.
         assert_eq!(on_capitals("Nghị quyết có ba phần, mục 2 nêu 5 điều cần làm."), []);
     }
 }
