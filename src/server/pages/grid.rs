@@ -118,7 +118,7 @@ fn row_class(inspection: &Inspection, row: u32) -> &'static str {
     let across = inspection.across == Some(true);
     let last_row = match across {
         false => inspection.rows.iter().chain(&inspection.totals).map(|row| row.row).max(),
-        true => inspection.columns.iter().filter_map(|column| column.column.parse().ok()).max(),
+        true => inspection.columns.iter().filter_map(|column| column.column.as_deref()?.parse().ok()).max(),
     };
     match inspection.header {
         Some(HeaderRows { first_row, last_row }) if (first_row..=last_row).contains(&row) => "heading",
