@@ -160,7 +160,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The uploaded file is a program, a PDF file, a picture or another kind of file that is not a \
                workbook.",
-        remedy: "Upload a workbook in the format `.xlsx`, `.xls`, `.xlsb`, `.ods` or `.csv`.",
+        remedy: "Upload a workbook in the format `.xlsx`, `.xls`, `.xlsb`, `.ods`, `.csv`, `.html`, `.mht` or `.xml`.",
     },
     Entry {
         code: "upload.quota",
