@@ -93,7 +93,7 @@ fn a_changed_log_is_found_at_its_row() {
             raw.close().await.unwrap();
         });
     };
-    // The guards are put up again whenever the store is opened.
+    // The guards are put up again whenever the store is opened to be written.
     let down = "DROP TRIGGER IF EXISTS audit_never_changes; DROP TRIGGER IF EXISTS audit_never_shrinks;";
     tamper(&format!("{down} UPDATE audit SET actor_id = 'x' WHERE seq = 2"));
     let broken = verify(&["--message-format", "json"]);
