@@ -11,6 +11,7 @@ mod data_args;
 mod defaults;
 mod document;
 mod inspect;
+mod licences;
 mod man;
 mod new;
 mod profile;
@@ -24,6 +25,7 @@ mod store;
 mod streams;
 mod template;
 mod user;
+mod verify;
 mod watch;
 mod workbook;
 
@@ -134,7 +136,12 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
     // What the service keeps and what its workers write is nobody else's on this machine.
     if matches!(
         args.command,
-        Command::Serve(_) | Command::User(_) | Command::Backup(_) | Command::Restore(_) | Command::Worker
+        Command::Serve(_)
+            | Command::User(_)
+            | Command::Backup(_)
+            | Command::Restore(_)
+            | Command::VerifyData(_)
+            | Command::Worker
     ) {
         keep_files_private();
     }
@@ -153,7 +160,9 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Command::Register(command) => register::run(command, &settings(&[])?, reporter),
         Command::Audit(command) => audit::run(command, reporter),
         Command::Backup(command) => backup::backup(command, reporter),
+        Command::VerifyData(command) => verify::run(command, reporter),
         Command::Restore(command) => backup::restore(command, reporter),
+        Command::Licences => licences::run(),
         Command::Worker => {
             crate::worker::run(&settings(&[])?, &LAST_PANIC);
             Ok(DONE)
