@@ -125,13 +125,18 @@ impl Composed {
     }
 }
 
-/// The composed document, and the word lists of its checks, which take as long to read as the workbooks.
+/// The composed document, and the word lists of its checks. While the workbooks are read, another thread parses the prose and
+/// reads the lists, which takes as long.
 fn composed_with_language(
     plan: &Plan,
     engine: &Engine,
     diagnostics: &mut Diagnostics,
 ) -> Result<(Composed, Arc<Language>), Vec<Diagnostic>> {
-    let (composed, language) = beside(|| composed(plan, engine, diagnostics), || language_of(plan.settings));
+    let prepared = || {
+        plan.prose();
+        language_of(plan.settings)
+    };
+    let (composed, language) = beside(|| composed(plan, engine, diagnostics), prepared);
     Ok((composed?, language.map_err(|problem| vec![problem])?))
 }
 

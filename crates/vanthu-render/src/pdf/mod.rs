@@ -263,9 +263,11 @@ impl Engine {
         json: &Bytes,
     ) -> Result<Drawn, Vec<Diagnostic>> {
         let count = paged.pages().len();
-        let most = self.resources.measures().map_err(|problem| vec![problem])?.most_pages();
+        let measures = self.resources.measures().map_err(|problem| vec![problem])?;
+        let most = measures.most_pages();
         let too_long = most.is_some_and(|most| count > most);
-        let few = document.appendices.is_empty() && paged.pages().last().is_some_and(pages::is_sparse)
+        let few = document.appendices.is_empty()
+            && measures.lacking_pt(paged.pages().iter().map(pages::filled_pt)) <= pages::MOST_SAVED_PT
             || !document.appendices.is_empty() && count <= pages::MOST_WITH_APPENDICES;
         if count < 2 || !(few || too_long) {
             return Ok(Drawn::AsItIs);
