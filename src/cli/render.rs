@@ -197,7 +197,9 @@ pub(super) fn format(given: Option<Format>, output: Option<&Path>) -> Result<For
     if let Some(format) = given {
         return match stream {
             Some(path) if format == Format::Png => Err(streams::pages_need_names(path)),
-            Some(path) if matches!(format, Format::Pdf | Format::Docx) => streams::not_a_terminal(path).map(|()| format),
+            Some(path) if matches!(format, Format::Pdf | Format::Docx) => {
+                streams::not_a_terminal(path).map(|()| format)
+            }
             _ => Ok(format),
         };
     }

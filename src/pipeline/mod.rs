@@ -31,8 +31,8 @@ pub use catalogue::{
 };
 pub use check::{CheckReport, check_document, check_docx};
 pub use describe::{DataDescription, FieldDescription, TemplateDescription, describe_template};
-pub use docx::docx;
 pub use document::{Prepared, figures, prepare};
+pub use docx::docx;
 pub use engine::{engine, warm_up};
 pub use inspect::{
     Inspect, Inspection, ProposalFrom, annotate, inspect, inspect_data, propose_profile, workbook,

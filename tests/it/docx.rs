@@ -14,7 +14,11 @@ fn letters(part: &[u8]) -> String {
         let Some((_, words)) = piece.split_once('>') else { continue };
         text.extend(words.chars().filter(|letter| !letter.is_whitespace()));
     }
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&amp;", "&")
 }
 
 fn squeezed(value: &Json) -> String {
@@ -35,7 +39,8 @@ fn every_sample_becomes_a_word_file_that_says_every_block_in_its_order() {
             let set = format!("rules=\"{rules}\"");
             sandbox.run(&["render", &file, "--set", &set, "-o", "out.docx"]).must_be_silent();
             sandbox.run(&["render", &file, "--set", &set, "-o", "out.json"]).must_be_silent();
-            let json: Json = serde_json::from_slice(&std::fs::read(sandbox.path("out.json")).unwrap()).unwrap();
+            let json: Json =
+                serde_json::from_slice(&std::fs::read(sandbox.path("out.json")).unwrap()).unwrap();
             let text = letters(&entries(&sandbox.path("out.docx"))["word/document.xml"]);
             let mut rest = text.as_str();
             let appendices = json["appendices"].as_array().into_iter().flatten();
@@ -44,7 +49,9 @@ fn every_sample_becomes_a_word_file_that_says_every_block_in_its_order() {
                 let cells = block["rows"].as_array().into_iter().flatten();
                 let cells = cells.flat_map(|row| row["cells"].as_array().unwrap());
                 for words in [&block["caption"], &block["runs"]].into_iter().chain(cells).map(squeezed) {
-                    let Some(at) = rest.find(&words) else { panic!("{sample}: `{words}` is not in `{rest}`") };
+                    let Some(at) = rest.find(&words) else {
+                        panic!("{sample}: `{words}` is not in `{rest}`")
+                    };
                     rest = &rest[at + words.len()..];
                 }
             }

@@ -166,8 +166,7 @@ impl<'a> Story<'a> {
         let label = format!("{} ", appendix.label);
         let title = plain_text(&appendix.title);
         let side = self.evened(&title, rule.pt, rule.bold, appendix.landscape);
-        let layout =
-            Layout { keep_next: true, left_pt: side, right_pt: side, ..Layout::of("AppendixTitle") };
+        let layout = Layout { keep_next: true, left_pt: side, right_pt: side, ..Layout::of("AppendixTitle") };
         let plain = Look::default;
         self.take_gap(0.0);
         let pieces = [Piece::Text(&label, plain()), Piece::Break, Piece::Runs(&appendix.title, plain())];
@@ -195,7 +194,8 @@ impl<'a> Story<'a> {
 
 /// Whether `block` leads in what is `next`, so that no page parts them.
 fn leads(block: &Block, next: &Block) -> bool {
-    let (Block::Paragraph { runs } | Block::ListItem { runs, .. } | Block::Numbered { runs, .. }) = block else {
+    let (Block::Paragraph { runs } | Block::ListItem { runs, .. } | Block::Numbered { runs, .. }) = block
+    else {
         return false;
     };
     let figure = matches!(

@@ -88,9 +88,8 @@ impl<'a> Story<'a> {
             authority.max(post).max(span(&it.name, &measures.signer.part))
         };
         // The words of a confirmation take what they need.
-        let confirmed = confirmation.map_or(0.0, |it| {
-            of(&it.signature).max(self.fitting.span(&it.text, measures.body.pt, false))
-        });
+        let confirmed = confirmation
+            .map_or(0.0, |it| of(&it.signature).max(self.fitting.span(&it.text, measures.body.pt, false)));
         of(it).max(confirmed)
     }
 
@@ -202,8 +201,7 @@ impl<'a> Story<'a> {
         let dash = self.fitting.span(&rule.prefix, rule.pt, false);
         for line in &it.lines {
             // The lines of one recipient stand below its name, not below its dash.
-            let layout =
-                Layout { left_pt: Some(dash), first_pt: Some(-dash), ..Layout::of("Recipients") };
+            let layout = Layout { left_pt: Some(dash), first_pt: Some(-dash), ..Layout::of("Recipients") };
             self.paragraph(&layout, "", &[Piece::Text(line, Look::default())]);
         }
         if let Some(drafter) = &it.drafter {
@@ -259,7 +257,12 @@ impl<'a> Story<'a> {
         self.xml.close();
         self.open_stamp_cell(width, rule);
         let colour = rule.colour.trim_start_matches('#').to_string();
-        let red = |pt: f64, bold: bool| Look { bold, pt: Some(pt), colour: Some(colour.clone()), ..Look::default() };
+        let red = |pt: f64, bold: bool| Look {
+            bold,
+            pt: Some(pt),
+            colour: Some(colour.clone()),
+            ..Look::default()
+        };
         if let Some(stamp) = &it.stamp {
             let heading = Layout { keep_next: true, ..Layout::of("Signature") };
             self.paragraph(
@@ -268,8 +271,11 @@ impl<'a> Story<'a> {
                 &[Piece::Text(&stamp.heading, red(rule.heading_pt, rule.heading_bold))],
             );
             for entry in &stamp.entries {
-                let layout =
-                    Layout { line: Some(Line::Exact(rule.line_pt)), keep_next: true, ..Layout::of("Recipients") };
+                let layout = Layout {
+                    line: Some(Line::Exact(rule.line_pt)),
+                    keep_next: true,
+                    ..Layout::of("Recipients")
+                };
                 let plain = Look { pt: Some(rule.pt), ..Look::default() };
                 let mut pieces = vec![Piece::Text(&entry.label, red(rule.pt, false))];
                 if !entry.text.is_empty() {
@@ -294,10 +300,8 @@ impl<'a> Story<'a> {
         self.xml.empty("w:tcW", &[("w:w", &twips(width).to_string()), ("w:type", "dxa")]);
         self.xml.open("w:tcBorders", &[]);
         for side in ["w:top", "w:left", "w:bottom", "w:right"] {
-            self.xml.empty(
-                side,
-                &[("w:val", "single"), ("w:sz", &size), ("w:space", "0"), ("w:color", colour)],
-            );
+            self.xml
+                .empty(side, &[("w:val", "single"), ("w:sz", &size), ("w:space", "0"), ("w:color", colour)]);
         }
         self.xml.close();
         self.xml.open("w:tcMar", &[]);

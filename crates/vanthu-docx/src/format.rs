@@ -245,9 +245,9 @@ impl Layout {
 
     fn indents(&self, xml: &mut Xml) {
         let (left, right) = (self.left_pt.map(length), self.right_pt.map(length));
-        let first = self.first_pt.map(|first| {
-            (if first < 0.0 { "w:hanging" } else { "w:firstLine" }, length(first.abs()))
-        });
+        let first = self
+            .first_pt
+            .map(|first| (if first < 0.0 { "w:hanging" } else { "w:firstLine" }, length(first.abs())));
         let mut attributes = Vec::new();
         attributes.extend(left.as_deref().map(|left| ("w:left", left)));
         attributes.extend(right.as_deref().map(|right| ("w:right", right)));

@@ -79,8 +79,7 @@ impl<'a> Story<'a> {
         match (&measures.issuer_line, it.star, &measures.star) {
             (Some(line), ..) => {
                 let last = issuer.last().map_or("", String::as_str);
-                let length =
-                    line.share * self.fitting.span(last, measures.issuer.pt, measures.issuer.bold);
+                let length = line.share * self.fitting.span(last, measures.issuer.pt, measures.issuer.bold);
                 let drawn = Rule { pt: line.rule_pt, gap_pt: line.rule_gap_pt };
                 self.drawn_line(length, left, drawn, rule.line_pt);
             }
@@ -168,10 +167,8 @@ impl<'a> Story<'a> {
     fn mark(&mut self, words: &'a str, mark: &MarkPart, width: f64) {
         let part = &mark.part;
         let mut look = look(part);
-        let mut layout = Layout {
-            before_pt: Some(self.measures.letterhead.mark_gap_pt),
-            ..Layout::of("Letterhead")
-        };
+        let mut layout =
+            Layout { before_pt: Some(self.measures.letterhead.mark_gap_pt), ..Layout::of("Letterhead") };
         if let Some(thickness) = mark.box_pt {
             let colour = mark.colour.as_deref().map_or("000000", |colour| colour.trim_start_matches('#'));
             // The words of stamps differ in length, however their tone marks are written.
@@ -237,7 +234,8 @@ impl<'a> Story<'a> {
         let before = rule.part.before_pt;
         if let [line] = it.lines.as_slice() {
             let layout = Layout { align: Some(Alignment::Center), ..Layout::of("Addressees") };
-            let pieces = [Piece::Text(&it.label, label), Piece::Text(" ", name.clone()), Piece::Text(line, name)];
+            let pieces =
+                [Piece::Text(&it.label, label), Piece::Text(" ", name.clone()), Piece::Text(line, name)];
             self.spaced(layout, before, "", &pieces);
         } else {
             // The dashes stand under the label's colon, and all of it in the middle.
@@ -247,8 +245,7 @@ impl<'a> Story<'a> {
             let room = self.measures.text_pt(false);
             let left = ((room - indent - widest) / 2.0).max(0.0);
             let dash = span(&rule.prefix, rule.part.pt);
-            let layout =
-                Layout { left_pt: Some(left), keep_next: true, ..Layout::of("Addressees") };
+            let layout = Layout { left_pt: Some(left), keep_next: true, ..Layout::of("Addressees") };
             self.spaced(layout, before, "", &[Piece::Text(&it.label, label)]);
             for line in &it.lines {
                 let layout = Layout {

@@ -35,14 +35,8 @@ pub(crate) enum Edge {
 }
 
 impl Edge {
-    pub(crate) const ALL: [Self; 6] = [
-        Self::Number,
-        Self::FirstHeader,
-        Self::BlankHeader,
-        Self::Foot,
-        Self::FirstFoot,
-        Self::BlankFoot,
-    ];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Number, Self::FirstHeader, Self::BlankHeader, Self::Foot, Self::FirstFoot, Self::BlankFoot];
 
     /// The name of its part without the extension, which is its relation as well.
     pub(crate) fn name(self) -> &'static str {
@@ -149,7 +143,12 @@ impl Section {
 }
 
 /// The part of a header or footer. `notice` stands below every page.
-pub(crate) fn edge_part(edge: Edge, document: &Document, measures: &Measures, notice: Option<&str>) -> Vec<u8> {
+pub(crate) fn edge_part(
+    edge: Edge,
+    document: &Document,
+    measures: &Measures,
+    notice: Option<&str>,
+) -> Vec<u8> {
     let mut xml = Xml::part();
     xml.open(if edge.is_footer() { "w:ftr" } else { "w:hdr" }, &NAMESPACES);
     let mut any = false;

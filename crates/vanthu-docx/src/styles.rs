@@ -43,10 +43,7 @@ pub(crate) fn part(document: &Document, measures: &Measures) -> Vec<u8> {
 
 /// The typeface, in all four slots: Word would take another for the letters of the slot left out.
 fn fonts(xml: &mut Xml, name: &str) {
-    xml.empty(
-        "w:rFonts",
-        &[("w:ascii", name), ("w:hAnsi", name), ("w:eastAsia", name), ("w:cs", name)],
-    );
+    xml.empty("w:rFonts", &[("w:ascii", name), ("w:hAnsi", name), ("w:eastAsia", name), ("w:cs", name)]);
 }
 
 fn defaults(xml: &mut Xml, measures: &Measures) {
@@ -105,16 +102,15 @@ fn paragraph_styles(measures: &Measures) -> Vec<Style<'static>> {
     let subject = Look { bold: measures.subject.bold, ..sized(measures.subject.pt) };
     let italic = |italic: bool| Look { italic, ..Look::default() };
     let appendix = Look { bold: measures.appendix.bold, ..sized(measures.appendix.pt) };
-    let reference = Look { italic: measures.appendix.reference_italic, ..sized(measures.appendix.reference_pt) };
+    let reference =
+        Look { italic: measures.appendix.reference_italic, ..sized(measures.appendix.reference_pt) };
     let caption = Look { bold: measures.table.caption_bold, ..sized(measures.table.caption_pt) };
-    let caption_layout = Layout { after_pt: Some(measures.table.caption_gap_pt), keep_next: true, ..centred() };
+    let caption_layout =
+        Layout { after_pt: Some(measures.table.caption_gap_pt), keep_next: true, ..centred() };
     let table = Layout { line: exact(measures.table.line_pt), ..Layout::default() };
     let recipients = Layout { line: exact(measures.recipients.line_pt), ..Layout::default() };
-    let note = Layout {
-        line: exact(measures.footnote.line_pt),
-        align: Some(Alignment::Both),
-        ..Layout::default()
-    };
+    let note =
+        Layout { line: exact(measures.footnote.line_pt), align: Some(Alignment::Both), ..Layout::default() };
     let enacting = Layout { before_pt: Some(measures.body.gap_pt), keep_next: true, ..centred() };
     let enacting_look =
         Look { bold: measures.enacting.bold, italic: measures.enacting.italic, ..Look::default() };
@@ -159,7 +155,17 @@ fn paragraph_styles(measures: &Measures) -> Vec<Style<'static>> {
 
 /// Whether Word has a style of this name itself.
 fn is_known_to_word(name: &str) -> bool {
-    let known = ["Body Text", "List Paragraph", "Title", "Subtitle", "caption", "Signature", "footnote text", "header", "footer"];
+    let known = [
+        "Body Text",
+        "List Paragraph",
+        "Title",
+        "Subtitle",
+        "caption",
+        "Signature",
+        "footnote text",
+        "header",
+        "footer",
+    ];
     known.contains(&name) || name.starts_with("heading ")
 }
 

@@ -99,7 +99,11 @@ impl<'a> Story<'a> {
                 (false, _) => (Merge::None, &group[0].heading),
                 (true, false) => (Merge::None, &group[0].group),
             };
-            self.cell(&cell(group, merge), mark.take().unwrap_or_default(), &[Piece::Runs(runs, look.clone())]);
+            self.cell(
+                &cell(group, merge),
+                mark.take().unwrap_or_default(),
+                &[Piece::Runs(runs, look.clone())],
+            );
         }
         self.close();
         if grouped {
@@ -186,10 +190,7 @@ impl<'a> Story<'a> {
         xml.open("w:tblPr", &[]);
         xml.open("w:tblBorders", &[]);
         for side in ["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"] {
-            xml.empty(
-                side,
-                &[("w:val", "single"), ("w:sz", &size), ("w:space", "0"), ("w:color", "000000")],
-            );
+            xml.empty(side, &[("w:val", "single"), ("w:sz", &size), ("w:space", "0"), ("w:color", "000000")]);
         }
         xml.close();
         let (x, y) = (twips(rule.inset_x_pt).to_string(), twips(rule.inset_y_pt).to_string());

@@ -26,7 +26,13 @@ fn named(id: &str, block: Block) -> NamedBlock {
 
 fn column(heading: &str, group: &str, width_mm: f64) -> TableColumn {
     let group = if group.is_empty() { Vec::new() } else { vec![Run::plain(group)] };
-    TableColumn { heading: vec![Run::plain(heading)], group, number: Some("1".into()), width_mm, align: Align::Center }
+    TableColumn {
+        heading: vec![Run::plain(heading)],
+        group,
+        number: Some("1".into()),
+        width_mm,
+        align: Align::Center,
+    }
 }
 
 fn table(landscape: bool) -> Block {
@@ -38,7 +44,11 @@ fn table(landscape: bool) -> Block {
     Block::Table {
         id: "results".into(),
         caption: vec![Run::plain("Kết quả theo khối")],
-        columns: vec![column("Khối", "", 50.0), column("Giao", "Chỉ tiêu", 40.0), column("Đạt", "Chỉ tiêu", 40.0)],
+        columns: vec![
+            column("Khối", "", 50.0),
+            column("Giao", "Chỉ tiêu", 40.0),
+            column("Đạt", "Chỉ tiêu", 40.0),
+        ],
         rows: vec![
             row(["Thôn", "12", "7"], vec![2, 1, 1], false),
             row(["", "5", "4"], vec![0, 1, 1], false),
@@ -58,12 +68,16 @@ fn chart() -> Block {
 }
 
 fn signature(name: &str) -> Signature {
-    Signature { authority: Some("T/M BAN THƯỜNG VỤ".into()), post: Some("BÍ THƯ".into()), name: name.into() }
+    Signature {
+        authority: Some("T/M BAN THƯỜNG VỤ".into()), post: Some("BÍ THƯ".into()), name: name.into()
+    }
 }
 
 fn document() -> Document {
-    let note = Run { note: vec![Run::plain("Theo báo cáo của các chi bộ.")], ..Run::plain(" đồng chí") };
-    let text = vec![Run::plain("Đã kết nạp "), figure("07", "total.admitted"), note, Run::plain(" & còn <5>.")];
+    let note =
+        Run { note: vec![Run::plain("Theo báo cáo của các chi bộ.")], ..Run::plain(" đồng chí") };
+    let text =
+        vec![Run::plain("Đã kết nạp "), figure("07", "total.admitted"), note, Run::plain(" & còn <5>.")];
     let heading = |form, depth, label: &str, title: &str| Block::Heading {
         form,
         depth,
@@ -101,7 +115,14 @@ fn document() -> Document {
             named("item", heading(HeadingForm::Item, 2, "1. ", "Kết nạp")),
             named("opening", Block::Paragraph { runs: text }),
             named("list", Block::ListItem { marker: "- ".into(), runs: vec![Run::plain("Chi bộ thôn 1;")] }),
-            named("clause", Block::Numbered { form: HeadingForm::Point, label: "đ) ".into(), runs: vec![Run::plain("Điểm đ.")] }),
+            named(
+                "clause",
+                Block::Numbered {
+                    form: HeadingForm::Point,
+                    label: "đ) ".into(),
+                    runs: vec![Run::plain("Điểm đ.")],
+                },
+            ),
             named("table", table(false)),
             named("chart", chart()),
             named("wide", table(true)),
@@ -131,7 +152,10 @@ fn document() -> Document {
             reference: Some("(Kèm theo Báo cáo số 07-BC/ĐU)".into()),
             divider: "-----".into(),
             landscape: true,
-            blocks: vec![named("appendix.1", Block::Paragraph { runs: vec![Run::plain("Nội dung phụ lục.")] })],
+            blocks: vec![named(
+                "appendix.1",
+                Block::Paragraph { runs: vec![Run::plain("Nội dung phụ lục.")] },
+            )],
         }],
         edits: Vec::new(),
         facts: BTreeMap::new(),
@@ -200,12 +224,49 @@ fn every_part_is_well_formed_and_every_word_stands_in_its_order() {
         let text = texts(&parts["word/document.xml"]).concat();
         let mut rest = text.as_str();
         for words in [
-            "ĐẢNG BỘ TỈNH", "ĐẢNG ỦY XÃ", "Số 07-BC/ĐU", "MẬT", "KHẨN", "Dự thảo lần 2", "ĐẢNG CỘNG SẢN VIỆT NAM",
-            "Hàm Mẫu, ngày", "BÁO CÁO", "công tác phát triển đảng viên", "-----", "Phần thứ nhất ", "KẾT QUẢ",
-            "1. Kết nạp", "Đã kết nạp 07 đồng chí & còn <5>.", "- Chi bộ thôn 1;", "đ) Điểm đ.",
-            "Kết quả theo khối", "Khối", "Chỉ tiêu", "Giao", "Đạt", "Thôn", "12", "7", "5", "4", "Cộng", "17", "11",
-            "Cơ cấu", "Kết quả theo khối", "Trên đây là báo cáo.", "Nơi nhận:", "- Lưu Đảng ủy.", "A-12",
-            "T/M BAN THƯỜNG VỤ", "BÍ THƯ", "Nguyễn Văn A", "Trần Thị B", "PHỤ LỤC", "Danh sách", "Nội dung phụ lục.",
+            "ĐẢNG BỘ TỈNH",
+            "ĐẢNG ỦY XÃ",
+            "Số 07-BC/ĐU",
+            "MẬT",
+            "KHẨN",
+            "Dự thảo lần 2",
+            "ĐẢNG CỘNG SẢN VIỆT NAM",
+            "Hàm Mẫu, ngày",
+            "BÁO CÁO",
+            "công tác phát triển đảng viên",
+            "-----",
+            "Phần thứ nhất ",
+            "KẾT QUẢ",
+            "1. Kết nạp",
+            "Đã kết nạp 07 đồng chí & còn <5>.",
+            "- Chi bộ thôn 1;",
+            "đ) Điểm đ.",
+            "Kết quả theo khối",
+            "Khối",
+            "Chỉ tiêu",
+            "Giao",
+            "Đạt",
+            "Thôn",
+            "12",
+            "7",
+            "5",
+            "4",
+            "Cộng",
+            "17",
+            "11",
+            "Cơ cấu",
+            "Kết quả theo khối",
+            "Trên đây là báo cáo.",
+            "Nơi nhận:",
+            "- Lưu Đảng ủy.",
+            "A-12",
+            "T/M BAN THƯỜNG VỤ",
+            "BÍ THƯ",
+            "Nguyễn Văn A",
+            "Trần Thị B",
+            "PHỤ LỤC",
+            "Danh sách",
+            "Nội dung phụ lục.",
         ] {
             let Some(at) = rest.find(words) else { panic!("`{words}` is not in `{rest}`") };
             rest = &rest[at + words.len()..];
@@ -252,7 +313,8 @@ fn tables_repeat_their_heads_and_no_page_parts_a_row() {
 #[test]
 fn sections_turn_for_wide_tables_and_appendices_count_their_own_pages() {
     let part = &written(&document(), PARTY, None)["word/document.xml"];
-    let turns: Vec<bool> = part.split("<w:sectPr>").skip(1).map(|section| section.contains("landscape")).collect();
+    let turns: Vec<bool> =
+        part.split("<w:sectPr>").skip(1).map(|section| section.contains("landscape")).collect();
     assert_eq!(turns, [false, true, false, true]);
     assert_eq!(part.matches("<w:pgNumType w:start=\"1\"/>").count(), 2);
     assert_eq!(part.matches("<w:titlePg/>").count(), 2);
@@ -294,7 +356,8 @@ fn the_same_document_gives_the_same_bytes_and_nothing_of_the_machine() {
     let make = || {
         let document = document();
         let fitting = Fitting { width: &width, compounds: &compounds };
-        write(&Input { document: &document, rules: PARTY, fitting, pictures: &[picture()], notice: None }).unwrap()
+        write(&Input { document: &document, rules: PARTY, fitting, pictures: &[picture()], notice: None })
+            .unwrap()
     };
     assert_eq!(make(), make());
     let core = &written(&document(), PARTY, None)["docProps/core.xml"];

@@ -141,7 +141,7 @@ impl Engine {
         Ok(resources.rules_text().to_string())
     }
 
-    /// The words that belong together where lines are broken by sense; none where the rules keep the breaks they have.
+    /// The words that belong together where lines are broken by sense. Rules that keep the breaks they have need no words.
     ///
     /// # Errors
     /// `render.layout` if the rules lack a measure, `config.invalid` if the compounds cannot be read.
