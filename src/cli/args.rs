@@ -39,8 +39,8 @@ pub struct Global {
     #[arg(long, global = true, value_name = "CODE")]
     pub allow: Vec<String>,
     /// Đặt một mức giới hạn khi đọc bảng tính, ghi được nhiều lần: file-size=200MB, inflated-size=2GB, text-size,
-    /// ratio, entries, rows, columns, cells, shared-strings, cell-characters, nesting, files, seconds ·
-    /// Set a limit on the workbooks that are read; may be given more than once
+    /// ratio, entries, rows, columns, cells, shared-strings, cell-characters, nesting, files, seconds; memory=4GB là bộ nhớ
+    /// của cả lệnh · Set a limit on the workbooks that are read; may be given more than once; memory=4GB is that of the command
     #[arg(long, global = true, value_name = "NAME=VALUE", value_parser = parse_setting)]
     pub limit: Vec<(String, String)>,
     /// Chỉ báo lỗi · Only report errors
