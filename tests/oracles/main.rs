@@ -8,6 +8,7 @@ mod batch;
 mod breaks;
 mod broken;
 mod consolidate;
+mod docx;
 mod formats;
 mod frame;
 mod handout;
