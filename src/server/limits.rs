@@ -93,16 +93,16 @@ pub(crate) async fn body(State(state): State<AppState>, request: Request, next: 
         BodyKind::File => limits.upload_bytes,
         _ => max,
     };
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > max as u64) {
+        return too_large(told).into_response();
+    }
     if let (Some(act), Some(caller)) =
         (file_act(request.method(), route), request.extensions().get::<Caller>())
         && let Err(error) = allows(&caller.actor, act)
     {
         return Problem::from(error).into_response();
-    }
-    let announced = request.headers().get(header::CONTENT_LENGTH);
-    let announced = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > max as u64) {
-        return too_large(told).into_response();
     }
     let received = Arc::new(Mutex::new(state.bodies.empty(owner(&state, &request))));
     let refused = Arc::new(AtomicU8::new(0));
