@@ -60,6 +60,23 @@ const TWICE: &[&str] = &[
     "đâu",
     "mỗi",
     "kẻ",
+    "ai",
+    "mau",
+    "đêm",
+    "chăm",
+    "đăm",
+    "rưng",
+    "ngùi",
+    "ầm",
+    "rầm",
+    "trùng",
+    "thanh",
+    "dài",
+    "hàng",
+    "tầng",
+    "đùng",
+    "vo",
+    "vòng",
     "bon",
     "chim",
 ];
@@ -137,7 +154,7 @@ fn pairs(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
         let first = first.filter(|_| !known.is_single(&one.lower) && !taken(one, true) && !taken(two, false));
         // `hoạt` is no word by itself, so that `hoạt đông` is a slip although `đông` is one.
         let bound = || {
-            let same = |right: &&String| bare(right) == bare(&two.lower) && **right != two.lower;
+            let same = |right: &&String| near(&two.lower, right);
             let open = !known.is_single(&one.lower) && !taken(one, true) && !taken(two, false);
             known.seconds(&one.lower).iter().find(same).filter(|_| open)
         };
@@ -191,6 +208,10 @@ fn near(typed: &str, right: &str) -> bool {
         return false;
     }
     let (typed_bare, right_bare) = (bare(typed), bare(right));
+    // `kỹ thuật` and `kĩ thuật` are two spellings of one word.
+    if typed_bare != right_bare && typed_bare.replace('y', "i") == right_bare.replace('y', "i") {
+        return false;
+    }
     if typed_bare == right_bare {
         return true;
     }

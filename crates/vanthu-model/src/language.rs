@@ -64,6 +64,9 @@ struct WordsFile {
 #[serde(deny_unknown_fields)]
 struct PairsFile {
     words: String,
+    /// Words that are right and that nothing is corrected to, because documents hardly use them.
+    #[serde(default)]
+    also: String,
     single: String,
 }
 
@@ -76,6 +79,8 @@ pub struct Pairs {
     by_second: HashMap<String, Vec<String>>,
     /// Syllables that are words by themselves.
     single: HashSet<String>,
+    /// Words that are right, their syllables divided by a space, and that no pair is corrected to.
+    also: HashSet<String>,
 }
 
 impl Pairs {
@@ -86,6 +91,7 @@ impl Pairs {
             pairs.by_first.entry(first.to_string()).or_default().push(second.to_string());
             pairs.by_second.entry(second.to_string()).or_default().push(first.to_string());
         }
+        pairs.also = file.also.split(',').map(|word| word.trim().to_string()).collect();
         pairs.single = file.single.split(',').map(|word| word.trim().to_string()).collect();
         pairs
     }
@@ -93,6 +99,7 @@ impl Pairs {
     /// Whether two syllables make a word.
     pub fn is_word(&self, first: &str, second: &str) -> bool {
         self.by_first.get(first).is_some_and(|seconds| seconds.iter().any(|one| one == second))
+            || self.also.contains(&format!("{first} {second}"))
     }
 
     /// The second syllables of the words that begin with a syllable.

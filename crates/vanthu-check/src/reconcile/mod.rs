@@ -9,7 +9,9 @@
 mod amount;
 mod averages;
 mod changes;
+mod lists;
 mod names;
+mod partitions;
 mod repeated;
 mod shares;
 mod sums;
@@ -18,6 +20,7 @@ mod tables;
 mod tests;
 mod text_table;
 mod words;
+mod written_out;
 
 use std::ops::Range;
 
@@ -84,6 +87,19 @@ impl<'d> Read<'d> {
         Self { passages: wanted.map(|passage| (passage, sentences(passage))).collect() }
     }
 
+    /// The sentence before another one, in its passage or at the end of the one above it.
+    fn before(&self, sentence: &Sentence) -> Option<&Sentence<'d>> {
+        let index = self.passages.iter().position(|(passage, _)| std::ptr::eq(*passage, sentence.passage))?;
+        let own = &self.passages[index].1;
+        let first = sentence.tokens.first()?.range.start;
+        let at =
+            own.iter().position(|one| one.tokens.first().is_some_and(|token| token.range.start == first))?;
+        match at.checked_sub(1) {
+            Some(before) => own.get(before),
+            None => self.passages.get(index.checked_sub(1)?)?.1.last(),
+        }
+    }
+
     /// All sentences, from top to bottom.
     fn sentences(&self) -> impl Iterator<Item = &Sentence<'d>> {
         self.passages.iter().flat_map(|(_, sentences)| sentences)
@@ -123,6 +139,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         reconciler.equations(sentence, findings);
         reconciler.rest(sentence, findings);
         reconciler.totals(sentence, findings);
+        reconciler.partitions(sentence, findings);
         reconciler.shares(sentence, findings);
         reconciler.changes(sentence, findings);
         reconciler.averages(sentence, findings);

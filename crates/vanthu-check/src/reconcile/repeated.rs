@@ -68,6 +68,9 @@ fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
     }
     let words: Vec<&str> =
         head.iter().map(|token| token.lower.as_str()).filter(|word| !FILLERS.contains(word)).collect();
+    if let Some(key) = total_of_all(&words) {
+        return Some(key);
+    }
     let whole = words.first() == Some(&"toàn") && words.len() > 1;
     let total = words == ["tổng", "số"] || words == ["trong", "tổng", "số"];
     let plain = words.len() >= 4 && head.last().is_some_and(|token| token.is_any(&["có", "gồm", "là"]));
@@ -83,4 +86,16 @@ fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
     };
     let head = if total { "tổng số".into() } else { words.join(" ") };
     Some(format!("{head}|{noun}"))
+}
+
+/// `tổng số đảng viên toàn Đảng bộ … 615 đồng chí` is what `toàn Đảng bộ … 615 đảng viên` is.
+fn total_of_all(words: &[&str]) -> Option<String> {
+    let rest = words.strip_prefix(&["tổng", "số"])?;
+    let at = rest.iter().position(|word| *word == "toàn" || *word == "của")?;
+    let noun = rest.get(..at)?;
+    let whole = rest.get(at..)?.strip_prefix(&["của"]).unwrap_or(rest.get(at..)?);
+    let named = (1..=3).contains(&noun.len()) && whole.first() == Some(&"toàn") && whole.len() > 1;
+    named.then(|| {
+        format!("{}|{}", whole.join(" "), noun.iter().take(2).copied().collect::<Vec<_>>().join(" "))
+    })
 }

@@ -201,6 +201,9 @@ pub(super) const OVERLAPPING: &[&str] = &[
     "sinh viên",
 ];
 
+/// Words that bound a property on one side, so that what fits one bound may fit another.
+pub(super) const BOUNDS: &[&str] = &["trở lên", "trở xuống"];
+
 /// Sets of properties of which each thing has exactly one. Parts that are named by two words of a set are all of the whole.
 pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["nam", "nữ"],
@@ -219,7 +222,7 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["tán thành", "không tán thành", "không có ý kiến"],
     &["có mặt", "vắng"],
     &["quý i", "quý ii", "quý iii", "quý iv"],
-    &["định kỳ", "đột xuất"],
+    &["thường xuyên", "định kỳ", "đột xuất"],
     &["hợp lệ", "không hợp lệ"],
     &["trước", "sau"],
 ];
