@@ -334,8 +334,11 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
             && at >= 2
             && tokens.get(at - 2).is_some_and(|one| one.kind == TokenKind::Opaque);
         // `tổng số 38` counts.
+        // `cấp 204 giấy phép` is a verb, `trường cấp 2` a level.
+        let many = matches!(token.kind, TokenKind::Number { value, .. } if value > Decimal::from(12));
+        let verb = previous.is_any(&["cấp", "bước"]) && many;
         let total = previous.is("số") && at >= 2 && tokens[at - 2].is_any(&["tổng", "sĩ", "quân", "nhân"]);
-        if !total && alone && (listed || words::LABELLED.contains(&previous.lower.as_str())) {
+        if !total && !verb && alone && (listed || words::LABELLED.contains(&previous.lower.as_str())) {
             return true;
         }
     } else if next.is_none_or(|next| next.is_any(&[".", ")", "-", "–"])) {

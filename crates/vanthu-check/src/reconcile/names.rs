@@ -63,7 +63,7 @@ impl Reconciler<'_, '_> {
             let next = sentence.amounts.get(index + 1).map_or(sentence.tokens.len(), |next| next.at);
             let Some((from, bracket)) = opening(sentence, amount) else { continue };
             let people = names(sentence, from, bracket).map(|(count, end)| (count, count, end));
-            let Some((least, most, end)) = people.or_else(|| bodies(sentence, from, bracket)) else {
+            let Some((least, most, end)) = people.or_else(|| bodies(sentence, amount, from, bracket)) else {
                 continue;
             };
             let fits = Decimal::from(least) <= amount.value && amount.value <= Decimal::from(most);
@@ -97,10 +97,16 @@ fn opening(sentence: &Sentence, amount: &Amount) -> Option<(usize, bool)> {
             return Some((from, bracket));
         }
         if token.is_any(&["gồm", "là"]) && at + 1 < sentence.tokens.len() {
-            let from = at + 1 + usize::from(sentence.tokens[at + 1].is(":"));
+            let mut from = at + 1;
+            while sentence.tokens.get(from).is_some_and(|token| token.is_any(&[":", "các", "có"])) {
+                from += 1;
+            }
             return Some((from, false));
         }
-        if token.kind != TokenKind::Word {
+        // `04 đồng chí, gồm: …`
+        let goes_on = token.is(",")
+            && sentence.tokens.get(at + 1).is_some_and(|next| next.is_any(&["gồm", "bao", "là"]));
+        if token.kind != TokenKind::Word && !goes_on {
             return None;
         }
     }
@@ -209,7 +215,10 @@ const BODIES: &[&str] = &[
 
 /// Counts the names of bodies from `from` on, up to the end of the sentence or bracket: the fewest and the most that they can
 /// be, since the name of a body may hold a comma or `và`. `None` if something else stands among them.
-fn bodies(sentence: &Sentence, from: usize, bracket: bool) -> Option<(usize, usize, usize)> {
+fn bodies(sentence: &Sentence, amount: &Amount, from: usize, bracket: bool) -> Option<(usize, usize, usize)> {
+    // `đơn vị`, `cơ quan` and `tổ chức` may have any name; `chi bộ` are named `Chi bộ …`, and persons are no bodies.
+    let counted = amount.noun.first()?.as_str();
+    let any = matches!(counted, "đơn" | "cơ" | "tổ");
     let ends = |at: usize| {
         let Some(token) = sentence.tokens.get(at) else { return true };
         token.is(")") && bracket || token.is(".") && at + 1 == sentence.tokens.len()
@@ -217,7 +226,8 @@ fn bodies(sentence: &Sentence, from: usize, bracket: bool) -> Option<(usize, usi
     let (mut least, mut most, mut at) = (0, 0, from);
     loop {
         let head = sentence.tokens.get(at).filter(|token| token.kind == TokenKind::Word)?;
-        let body = head.capital && BODIES.contains(&sentence.shown(at..at + 1));
+        let body =
+            head.capital && BODIES.contains(&sentence.shown(at..at + 1)) && (any || head.lower == counted);
         if !body && (!head.capital || least == 0) {
             return None;
         }

@@ -73,9 +73,19 @@ fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
     }
     let whole = words.first() == Some(&"toàn") && words.len() > 1;
     let total = words == ["tổng", "số"] || words == ["trong", "tổng", "số"];
-    let plain = words.len() >= 4 && head.last().is_some_and(|token| token.is_any(&["có", "gồm", "là"]));
+    const MEETINGS: &[&[&str]] = &[&["hội", "nghị"], &["đại", "hội"], &["cuộc", "họp"]];
+    let meeting =
+        MEETINGS.contains(&words.as_slice()) && amount.noun.starts_with(&["đại".into(), "biểu".into()]);
+    let plain =
+        (meeting || words.len() >= 4) && head.last().is_some_and(|token| token.is_any(&["có", "gồm", "là"]));
     // A clause that begins the sentence names its subject; one in the middle rests on what was said before.
-    let begins = clause.is_none();
+    // `Kết quả,` and `Như vậy,` lead in to a sentence and name nothing.
+    let led_in = clause.is_some_and(|at| {
+        at <= 3
+            && sentence.tokens[at].is(",")
+            && sentence.tokens[..at].iter().all(|token| token.kind == TokenKind::Word)
+    });
+    let begins = clause.is_none() || led_in;
     if !(whole || total || plain && begins) {
         return None;
     }

@@ -172,7 +172,11 @@ fn whole_and_parts<'s>(
     // The words of a bracket belong to what stands directly before it.
     if bracket || sentence.tokens[at].is(":") {
         let close = nearest.end + nearest.noun.len() + 1 >= at;
-        return (close && parts.amounts.len() > 1).then_some((nearest, parts));
+        // `18 chi bộ trực thuộc (14 chi bộ thôn, …)`: the parts name what the whole counts.
+        let words = || sentence.tokens[nearest.end..at].iter().all(|token| token.kind == TokenKind::Word);
+        let same = || parts.amounts.iter().all(|part| part.same_noun(nearest));
+        let beside = bracket && nearest.end + nearest.noun.len() + 4 >= at && words() && same();
+        return ((close || beside) && parts.amounts.len() > 1).then_some((nearest, parts));
     }
     for whole in candidates.iter().rev() {
         let same = self::parts(sentence, from, bracket, Some(whole));
