@@ -81,6 +81,40 @@ const TWICE: &[&str] = &[
     "chim",
 ];
 
+/// Words behind which a capital begins a name.
+const NAMED: &[&str] = &[
+    "chí",
+    "ông",
+    "bà",
+    "anh",
+    "chị",
+    "em",
+    "cháu",
+    "cô",
+    "thầy",
+    "thôn",
+    "xã",
+    "phường",
+    "bon",
+    "buôn",
+    "ấp",
+    "xóm",
+    "làng",
+    "tỉnh",
+    "huyện",
+    "đường",
+    "sông",
+    "núi",
+    "cầu",
+    "chợ",
+    "khu",
+    "phố",
+    "tổ",
+    "và",
+    "hồ",
+    "trường",
+];
+
 /// Two spellings of one word, of which a document uses one.
 const SPELLINGS: &[[&str; 2]] =
     &[["hàng năm", "hằng năm"], ["hàng tháng", "hằng tháng"], ["hàng quý", "hằng quý"], ["tỷ lệ", "tỉ lệ"]];
@@ -135,7 +169,12 @@ fn pairs(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
     let all_capitals = is_capitals(&passage.text);
     for (index, pair) in list.windows(2).enumerate() {
         let [one, two] = pair else { continue };
-        let name = !all_capitals && (two.capital || one.capital && !one.first);
+        // `Nghị quết` is no name, whose syllables all have capitals; `đồng chí Thành công tác` may hold one.
+        let named = index
+            .checked_sub(1)
+            .and_then(|index| list.get(index))
+            .is_some_and(|before| one.joined && (before.capital || NAMED.contains(&before.lower.as_str())));
+        let name = !all_capitals && (two.capital || one.capital && !one.first && named);
         if !two.joined || name || known.is_word(&one.lower, &two.lower) {
             continue;
         }

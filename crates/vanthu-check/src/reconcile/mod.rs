@@ -12,6 +12,7 @@ mod changes;
 mod lists;
 mod names;
 mod partitions;
+pub(crate) mod previous;
 mod repeated;
 mod shares;
 mod sums;
@@ -27,7 +28,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::CheckContext;
-use super::document_text::{Passage, PassageKind};
+use super::document_text::{DocumentText, Passage, PassageKind};
 use super::places::start;
 use super::registry::Check;
 use amount::{Amount, Token, TokenKind, amounts, tokens};
@@ -83,7 +84,11 @@ struct Read<'d> {
 
 impl<'d> Read<'d> {
     fn new(context: &CheckContext<'d, '_>) -> Self {
-        let wanted = context.document.prose().filter(|passage| passage.kind != PassageKind::Cell);
+        Self::of(context.document)
+    }
+
+    fn of(document: &'d DocumentText) -> Self {
+        let wanted = document.prose().filter(|passage| passage.kind != PassageKind::Cell);
         Self { passages: wanted.map(|passage| (passage, sentences(passage))).collect() }
     }
 

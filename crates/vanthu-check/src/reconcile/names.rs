@@ -105,7 +105,7 @@ fn opening(sentence: &Sentence, amount: &Amount) -> Option<(usize, bool)> {
         }
         // `04 đồng chí, gồm: …`
         let goes_on = token.is(",")
-            && sentence.tokens.get(at + 1).is_some_and(|next| next.is_any(&["gồm", "bao", "là"]));
+            && sentence.tokens.get(at + 1).is_some_and(|next| next.is_any(&["gồm", "bao", "là", "bà"]));
         if token.kind != TokenKind::Word && !goes_on {
             return None;
         }

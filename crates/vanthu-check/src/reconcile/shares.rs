@@ -194,6 +194,13 @@ impl Reconciler<'_, '_> {
         let larger = |one: &&Amount| {
             one.unit == Unit::Count && one.of.is_none() && one.value > part.value && one.same_noun(part)
         };
+        // A figure that is itself a share of something is a neighbour of the part and not its whole.
+        let shares = |sentence: &Sentence, one: &Amount| {
+            sentence.amounts.iter().any(|share| {
+                share.unit == Unit::Percent
+                    && measured(sentence, share).is_some_and(|found| found.part.at == one.at)
+            })
+        };
         let own: Vec<&Amount> =
             sentence.amounts.iter().filter(|one| one.at < part.at).filter(larger).collect();
         let (whole, from) = match own.as_slice() {
@@ -206,7 +213,11 @@ impl Reconciler<'_, '_> {
             }
             _ => return None,
         };
-        slipped(part.value, whole.value, percent).then_some((whole, from))
+        let beside = match from {
+            Some(_) => self.read.before(sentence)?,
+            None => sentence,
+        };
+        (!shares(beside, whole) && slipped(part.value, whole.value, percent)).then_some((whole, from))
     }
 
     /// Compares fractions with the percentages behind them where `figures` does not, because they have decimals, and reports
@@ -285,7 +296,8 @@ fn slipped(part: Decimal, whole: Decimal, percent: &Amount) -> bool {
     let Some(exact) = (part * Decimal::ONE_HUNDRED).checked_div(whole) else { return false };
     let right = round_half_up(exact, percent.decimals);
     let (right, stated) = (format!("{right:.*}", percent.decimals as usize), percent.value.to_string());
-    (exact - percent.value).abs() <= Decimal::TWO
+    let near = (exact / Decimal::from(20)).min(Decimal::TWO);
+    (exact - percent.value).abs() <= near
         || stated.len() > 2
             && right.len() == stated.len()
             && strsim::damerau_levenshtein(&right, &stated) == 1
