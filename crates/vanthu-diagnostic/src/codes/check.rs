@@ -553,7 +553,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "check.word-too-long",
         severities: &[Error, Note],
-        when: "A word is wider than the line on which it is printed and cannot be broken.",
+        when: "A word is wider than the line on which it is printed and cannot be broken, or a letter bears more \
+               than eight combining marks.",
         remedy: "Put spaces into the word, or shorten it.",
     },
     Entry {

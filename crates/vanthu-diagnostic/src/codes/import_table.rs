@@ -340,6 +340,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Delete the row if it no longer applies; otherwise remove the strikethrough.",
     },
     Entry {
+        code: "import.table-in-cell",
+        severities: &[Warning],
+        when: "A cell of a web page holds a table beside other cells; the table was read as rows of its own.",
+        remedy: "Check the data around the row; if they are wrong, make one table of them and save it as `.xlsx`.",
+    },
+    Entry {
         code: "import.too-long",
         severities: &[Error],
         when: "The text of a cell, or the text that a correction puts there, is longer than allowed.",

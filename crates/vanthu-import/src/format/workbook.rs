@@ -9,7 +9,7 @@ use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use super::builder::{ParsedSheet, is_percent};
 use super::xlsx::{fonts, guarded, merges, stream};
 use super::xlsx_parts::{hidden_spans, texts_of_xlsx};
-use super::{csv, ods, xls, xlsb};
+use super::{csv, html, ods, spreadsheet_xml, xls, xlsb};
 use crate::container::decode::Decoded;
 use crate::container::identify::{FileKind, identify};
 use crate::container::package::{Package, scan_workbook};
@@ -57,6 +57,9 @@ impl<'a> Workbook<'a> {
             FileKind::Text(text) => {
                 return Ok(Self { file, source: Source::Text(text), sheets: vec![csv::info(file)] });
             }
+            FileKind::Page(text) => html::read_page(file, &text, limits)?,
+            FileKind::WebArchive => html::read_archive(file, bytes, limits)?,
+            FileKind::Xml(text) => spreadsheet_xml::read(file, &text, limits)?,
             FileKind::Package => match scan_workbook(file, bytes, limits)? {
                 Package::Xlsx => return Self::open_xlsx(file, bytes, limits),
                 Package::Xlsb => xlsb::read(file, bytes, limits)?,

@@ -13,12 +13,11 @@ mod headings;
 mod layers;
 mod limits;
 mod literals;
-
+mod markup;
 mod messages;
 mod mutated;
 mod profiles;
 mod row_stream;
-
 mod tables;
 
 use proptest::prelude::*;
