@@ -100,7 +100,7 @@ fn labels(sentence: &Sentence, amounts: &[&Amount]) -> Option<Vec<String>> {
 }
 
 /// Whether labels are spans that follow one another: `dưới 30 tuổi`, `từ 30 đến 50 tuổi`, `trên 50 tuổi`.
-fn spans(labels: &[String]) -> bool {
+pub(super) fn spans(labels: &[String]) -> bool {
     let has = |list: &[&str]| labels.iter().any(|label| list.iter().any(|word| has_word(label, word)));
     let bounded = |label: &String| ["dưới", "từ", "trên", "đến"].iter().any(|word| has_word(label, word));
     labels.iter().all(bounded) && has(&["dưới", "đến"]) && has(&["trên", "từ"])

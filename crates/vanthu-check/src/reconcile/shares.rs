@@ -191,8 +191,12 @@ impl Reconciler<'_, '_> {
         part: &Amount,
         percent: &Amount,
     ) -> Option<(&'s Amount, Option<&'s crate::document_text::Passage>)> {
+        let person = |one: &Amount| {
+            one.noun.first().is_some_and(|word| super::words::PERSONS.contains(&word.as_str()))
+        };
         let larger = |one: &&Amount| {
-            one.unit == Unit::Count && one.of.is_none() && one.value > part.value && one.same_noun(part)
+            let alike = one.same_noun(part) || person(one) && person(part);
+            one.unit == Unit::Count && one.of.is_none() && one.value > part.value && alike
         };
         // A figure that is itself a share of something is a neighbour of the part and not its whole.
         let shares = |sentence: &Sentence, one: &Amount| {

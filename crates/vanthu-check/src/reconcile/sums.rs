@@ -5,6 +5,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit};
+use super::partitions::spans;
 use super::{Reconciler, Sentence, beside, shown, sum_shown, words};
 use crate::document_text::Passage;
 use crate::registry::{PART_EXCEEDS, SUM_DISAGREES};
@@ -147,6 +148,9 @@ fn bond(sentence: &Sentence, at: usize) -> Option<(Bond, usize)> {
         }
         return Some((Bond::Some, from));
     }
+    if sentence.words_at(at, &["cụ", "thể"]) {
+        return Some((Bond::Likely, skip(at + 2)));
+    }
     let colon = sentence.tokens[at].is(":") && at + 1 < sentence.tokens.len();
     let before = at.checked_sub(1).map(|index| &sentence.tokens[index]);
     if colon && before.is_some_and(|token| !token.is_any(&["gồm", "đó", "thể", "có"])) {
@@ -248,6 +252,8 @@ fn parts<'s>(sentence: &'s Sentence, from: usize, bracket: bool, whole: Option<&
         } else if depth == 0
             && let Some(amount) = sentence.amount_at(at)
             && amount.unit == Unit::Count
+            // `từ 30 đến 40 tuổi` bounds a part and is none.
+            && !bounds_age(sentence, amount)
         {
             match whole {
                 Some(whole) if !amount.same_noun(whole) => {}
@@ -262,14 +268,31 @@ fn parts<'s>(sentence: &'s Sentence, from: usize, bracket: bool, whole: Option<&
     parts
 }
 
+/// Whether an amount is an age: `40 tuổi`, or the 30 of `30 đến 40 tuổi`.
+fn bounds_age(sentence: &Sentence, amount: &Amount) -> bool {
+    let age = |at: usize| sentence.words_at(at, &["tuổi"]);
+    let through = sentence.tokens.get(amount.end).is_some_and(|token| token.is_any(&["đến", "-", "–"]));
+    age(amount.end) || through && age(amount.end + 2)
+}
+
 /// Whether the parts of a whole contradict it.
 fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> bool {
-    let exclusive = exclusive(&parts.labels);
+    let mut exclusive = exclusive(&parts.labels);
+    if parts.labels.len() > 2 && spans(&parts.labels) {
+        exclusive = Exclusive { any: true, pair: true };
+    }
     let overlapping = parts
         .labels
         .iter()
         .any(|label| has_any(label, words::OVERLAPPING) || has_any(label, words::BOUNDS) || owns(label));
-    if overlapping && !exclusive.any {
+    // An amount of money or an area is divided, whoever it goes to.
+    let measured = match whole.noun.as_slice() {
+        // `đồng chí` are persons.
+        [first, second, ..] if first == "đồng" => second != "chí" && second != "bào",
+        [first, ..] => words::MEASURES.contains(&first.as_str()),
+        [] => false,
+    };
+    if overlapping && !exclusive.any && !measured {
         // Groups that overlap make more than their whole, never less.
         let tenth = (whole.value / Decimal::TEN).max(Decimal::ONE);
         let all = parts.complete
@@ -318,11 +341,12 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
     }
 }
 
-/// Whether a part is told by something that it has, `5 chi bộ có từ 30 đảng viên`: others may have it as well.
+/// Whether a part is told by something that it has or is, `5 chi bộ có từ 30 đảng viên`, `12 đồng chí là trưởng thôn`: others may
+/// have it as well.
 fn owns(label: &str) -> bool {
     let mut words =
         label.split_whitespace().skip_while(|word| !word.starts_with(|letter: char| letter.is_ascii_digit()));
-    words.next().is_some() && words.take(4).any(|word| word == "có")
+    words.next().is_some() && words.take(4).any(|word| word == "có" || word == "là")
 }
 
 /// How the labels of parts exclude one another.

@@ -201,6 +201,10 @@ pub(super) const OVERLAPPING: &[&str] = &[
     "sinh viên",
 ];
 
+/// First words of nouns that measure instead of counting things.
+pub(super) const MEASURES: &[&str] =
+    &["đồng", "triệu", "tỷ", "tỉ", "nghìn", "ha", "km", "tấn", "tạ", "kg", "m"];
+
 /// Words that bound a property on one side, so that what fits one bound may fit another.
 pub(super) const BOUNDS: &[&str] = &["trở lên", "trở xuống"];
 
