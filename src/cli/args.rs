@@ -267,6 +267,8 @@ pub struct Check {
 pub enum Format {
     /// PDF/A-2a, PDF/UA-1
     Pdf,
+    /// Word (.docx), để sửa dự thảo · Word (.docx), for drafts
+    Docx,
     /// Mỗi trang một ảnh · A picture a page
     Png,
     /// Văn bản đã soạn, chưa trình bày · The composed document

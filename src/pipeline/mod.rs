@@ -11,6 +11,7 @@ mod check;
 mod describe;
 mod diagnostics;
 mod document;
+mod docx;
 mod engine;
 mod given;
 mod inspect;
@@ -31,6 +32,7 @@ pub use catalogue::{
 pub use check::{CheckReport, check_document, check_docx, check_docx_beside};
 pub use describe::{DataDescription, FieldDescription, TemplateDescription, describe_template};
 pub use document::{Prepared, figures, prepare};
+pub use docx::docx;
 pub use engine::{engine, warm_up};
 pub use inspect::{
     Inspect, Inspection, ProposalFrom, annotate, inspect, inspect_data, propose_profile, workbook,

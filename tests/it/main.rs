@@ -10,6 +10,7 @@ mod command;
 mod corrections;
 mod coverage;
 mod documentation;
+mod docx;
 mod english;
 mod field_paths;
 mod fields;

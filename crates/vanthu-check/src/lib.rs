@@ -5,6 +5,7 @@
 //! `registry` lists them all.
 
 mod abbreviations;
+mod appendices;
 mod capitals;
 pub mod card;
 mod citations;
@@ -213,6 +214,7 @@ impl CheckContext<'_, '_> {
     fn findings(&self) -> Vec<Diagnostic> {
         let ruled: &[Chapter] = &[
             parts::check,
+            appendices::check,
             number::check,
             signing::check,
             recipients::check,

@@ -143,6 +143,17 @@ pub struct CapitalForm {
     pub common: bool,
 }
 
+impl CapitalForm {
+    /// The form of a name.
+    pub fn name(text: &str) -> Self {
+        let words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+        let (lower, capitals) = words
+            .map(|word| (word.to_lowercase(), word.chars().next().is_some_and(char::is_uppercase)))
+            .unzip();
+        Self { text: text.to_string(), lower, capitals, common: false }
+    }
+}
+
 /// How names are capitalised.
 #[derive(Clone, Debug, Default)]
 pub struct Capitals {
@@ -157,13 +168,8 @@ impl Capitals {
         let mut capitals = Self { generic: file.generic.into_iter().collect(), forms: HashMap::new() };
         let names = file.names.into_iter().map(|text| (text, false));
         for (text, common) in names.chain(file.plain.into_iter().map(|text| (text, true))) {
-            let words: Vec<&str> =
-                text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-            let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-            let upper =
-                words.iter().map(|word| word.chars().next().is_some_and(char::is_uppercase)).collect();
-            let first = lower.first().cloned().unwrap_or_default();
-            let form = CapitalForm { lower, capitals: upper, common, text };
+            let form = CapitalForm { common, ..CapitalForm::name(&text) };
+            let first = form.lower.first().cloned().unwrap_or_default();
             capitals.forms.entry(first).or_default().push(form);
         }
         capitals

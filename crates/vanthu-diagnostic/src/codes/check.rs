@@ -26,6 +26,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the words given in the message, such as `Kính gửi` or `Kính trình`.",
     },
     Entry {
+        code: "check.appendix-uncited",
+        severities: &[Warning, Note],
+        when: "The text does not point to an appendix of the document.",
+        remedy: "Point to the appendix where the text speaks of what it holds: `nêu tại Phụ lục 1 kèm theo`.",
+    },
+    Entry {
         code: "check.archive-form",
         severities: &[Warning, Note],
         when: "The last line of the recipients is not the archive, or is not written as the regulation \

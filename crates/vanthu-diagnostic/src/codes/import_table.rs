@@ -8,7 +8,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "import.across",
         severities: &[Warning],
         when: "The units stand in the headings and what is counted stands in the rows, so that no profile fits.",
-        remedy: "Transpose the table in Excel: copy it, then Paste Special, Transpose.",
+        remedy: "Transpose the table in Excel: copy it, then Paste Special, Transpose; or read it by a profile that says \
+                 `orientation = \"across\"`.",
     },
     Entry {
         code: "import.ambiguous-column",
@@ -233,6 +234,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         when: "A cell of a column of numbers, percentages or fractions holds something else, such as words \
                or a date.",
         remedy: "Write the number in digits; format a fraction such as `03/12` as text.",
+    },
+    Entry {
+        code: "import.not-across",
+        severities: &[Error],
+        when: "The named profile is for tables that lie across, and the workbook has none.",
+        remedy: "Choose another profile, or remove `orientation` from it if each unit is a row.",
     },
     Entry {
         code: "import.not-whole",

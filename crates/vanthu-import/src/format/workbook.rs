@@ -218,6 +218,7 @@ impl<'a> Workbook<'a> {
             while crossed.contains(&true)
                 && let Some((row, column, style)) = guarded(|| reader.next_style_id())?
             {
+                let (row, column) = sheet.in_file(row, column);
                 if crossed.get(style) == Some(&true) && sheet.get(row, column).is_some() {
                     strikethrough.whole.insert((row, column));
                 }
@@ -249,8 +250,22 @@ impl<'a> Workbook<'a> {
         sheet: &Sheet,
         filter: impl Fn(u32, u32) -> bool,
     ) -> HashSet<(u32, u32)> {
+        if sheet.turned.is_none() {
+            return self.percentages_of_file(sheet, filter);
+        }
+        let found = self.percentages_of_file(sheet, |row, column| filter(column, row));
+        found.into_iter().map(|(row, column)| (column, row)).collect()
+    }
+
+    /// The same by the rows and columns of the file.
+    fn percentages_of_file(
+        &mut self,
+        sheet: &Sheet,
+        filter: impl Fn(u32, u32) -> bool,
+    ) -> HashSet<(u32, u32)> {
         let Source::Xlsx(xlsx, ..) = &mut self.source else {
-            return sheet.percent.iter().copied().filter(|&(row, column)| filter(row, column)).collect();
+            let cells = sheet.percent.iter().map(|&(row, column)| sheet.in_file(row, column));
+            return cells.filter(|&(row, column)| filter(row, column)).collect();
         };
         let mut found = HashSet::new();
         // The reader knows sheets by the names that are stored.

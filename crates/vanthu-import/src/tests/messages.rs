@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use snapbox::utils::current_dir;
 use snapbox::{assert_data_eq, file};
 
+use super::across::{draft as across_draft, read_across};
 use super::anomalies::{crossed_out, table as small_table, with_marks};
 use super::consolidate::{forms, roster, sound, table, together};
 use super::draft::{Draft, form, pack, parts, workbook};
@@ -811,6 +812,14 @@ fn layouts() -> Vec<Scenario> {
                 &["1", "Xây dựng Đảng", "5", "4.5", "4"],
                 &["2", "Sinh hoạt", "5", "4", "3.5"],
             ])),
+        ),
+        (
+            "a table down by a profile for tables across",
+            read_across(sheet(&[heading, first, second]), &[]).problems,
+        ),
+        (
+            "a table that lies across read by such a profile",
+            read_across(across_draft().put("F6", ""), &[]).problems,
         ),
         ("a value under a merge", of(sheet(&[heading, first, second]).merge("B2:B3"))),
         ("a cell that is given twice", problems_of(&pack(&twice))),

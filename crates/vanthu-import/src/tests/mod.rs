@@ -1,5 +1,6 @@
 //! The crate as a whole: small workbooks with one defect each, and bytes that are no workbook.
 
+mod across;
 mod anomalies;
 mod chunked;
 mod consolidate;
