@@ -248,6 +248,9 @@ pub struct Check {
     /// Tệp từ riêng của cơ quan, mỗi dòng một từ · The office's own words, one a line
     #[arg(long, value_name = "FILE")]
     pub words: Option<PathBuf>,
+    /// Văn bản Word của kỳ trước, để so số liệu kỳ trước · The Word document on the period before, whose figures are compared
+    #[arg(long, value_name = "FILE.docx")]
+    pub previous: Option<PathBuf>,
     /// In một đối tượng JSON · Print a JSON object
     #[arg(long)]
     pub json: bool,
