@@ -1,6 +1,7 @@
 //! Lays documents out with typst and writes them as PDF/A-2a and PDF/UA-1 or as pictures. What a document looks like is
 //! decided by the layout files and the rules; this module only drives typst.
 
+mod chart_picture;
 mod check_code;
 mod columns;
 mod diagnostics;
@@ -36,9 +37,11 @@ use typst_render::RenderOptions;
 
 use resources::Resources;
 use vanthu_diagnostic::{Diagnostic, Warned, code};
+use vanthu_model::compounds::Compounds;
 use vanthu_model::document::Document;
 use world::DocumentWorld;
 
+pub use chart_picture::ChartPicture;
 pub use check_code::{check_code, code_picture};
 pub use merge::{PdfMerger, merge_error};
 pub use preview::{FigurePlace, Picture, Preview};
@@ -119,6 +122,34 @@ impl Engine {
         let (measures, compounds) = (self.resources.measures()?, self.resources.compounds()?);
         columns::fit(document, measures, compounds, &|text, bold| self.text_width(text, bold));
         Ok(())
+    }
+
+    /// The text of the rules that the document's pages follow: with the smaller distances where those save it a page.
+    ///
+    /// # Errors
+    /// The same as those of [`Engine::pdf`].
+    pub fn rules_of(&self, document: &Document) -> Result<String, Vec<Diagnostic>> {
+        let held = self.held(document)?;
+        let json = serde_json::to_vec(&*held).map_err(|error| vec![not_json(&error)])?;
+        let json = Bytes::new(json);
+        let drawn = on_deep_stack(|| {
+            let paged = set(&DocumentWorld::document(&self.resources, json.clone()))?.output;
+            self.drawn_together(document, &paged, json.clone()).map(|drawn| drawn.is_some())
+        })?;
+        let compact = self.resources.compact().map_err(|problem| vec![problem])?;
+        let resources = compact.filter(|_| drawn).unwrap_or(&self.resources);
+        Ok(resources.rules_text().to_string())
+    }
+
+    /// The words that belong together where lines are broken by sense. Rules that keep the breaks they have need no words.
+    ///
+    /// # Errors
+    /// `render.layout` if the rules lack a measure, `config.invalid` if the compounds cannot be read.
+    pub fn compounds(&self) -> Result<Cow<'_, Compounds>, Diagnostic> {
+        match self.resources.measures()?.by_sense() {
+            true => self.resources.compounds().map(Cow::Borrowed),
+            false => Ok(Cow::Owned(Compounds::default())),
+        }
     }
 
     /// The document as the layout breaks its lines.

@@ -22,6 +22,8 @@ const MAIN: &str = "/layout/document.typ";
 const CARD: &str = "/layout/card.typ";
 /// Where the layout finds the picture of a check code.
 const CODE: &str = "/code.bin";
+/// The layout file that is run for a chart by itself.
+const PICTURE: &str = "/layout/picture.typ";
 /// The layout file that is run for a register.
 const REGISTER: &str = "/layout/register.typ";
 /// The file that is run for a font sample. It belongs to the program, not to the layout.
@@ -49,6 +51,8 @@ pub(super) struct Resources {
     pub(super) main: FileId,
     /// The layout file that is run for a scorecard.
     pub(super) card: FileId,
+    /// The layout file that is run for a chart by itself.
+    pub(super) picture: FileId,
     /// The layout file that is run for a register.
     pub(super) register: FileId,
     /// The file that is run for a font sample.
@@ -124,6 +128,7 @@ impl Resources {
             files,
             main,
             card: file_id(CARD)?,
+            picture: file_id(PICTURE)?,
             register: file_id(REGISTER)?,
             font_sample,
             family,
@@ -204,6 +209,11 @@ impl Resources {
             }
         };
         self.compounds.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
+
+    /// The text of the rules file.
+    pub(super) fn rules_text(&self) -> &str {
+        self.files.get(&self.rules).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 
     /// The measures of the rules.
