@@ -13,6 +13,7 @@ mod document;
 mod inspect;
 mod licences;
 mod man;
+mod memory;
 mod new;
 mod profile;
 mod register;
@@ -31,7 +32,7 @@ mod workbook;
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use clap::{CommandFactory, Parser};
 
@@ -83,7 +84,7 @@ pub fn main() -> ExitCode {
     // Prints help, version and usage errors itself, and exits with 2 for the last.
     let mut args = Args::parse();
     let defaults = defaults::apply(&mut args.global);
-    let reporter = Reporter::new(&args.global);
+    let reporter = Arc::new(Reporter::new(&args.global));
     if let Err(problem) = defaults {
         reporter.report(&[problem]);
         return ExitCode::from(USAGE);
@@ -119,10 +120,10 @@ pub fn main() -> ExitCode {
     ExitCode::from(status)
 }
 
-fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
+fn run(args: &Args, reporter: &Arc<Reporter>) -> Result<u8, Failure> {
     let settings = |set: &[(String, String)]| -> Result<Settings, Failure> {
         let mut limits = Limits::default();
-        for (name, value) in &args.global.limit {
+        for (name, value) in args.global.limit.iter().filter(|(name, _)| name != memory::NAME) {
             limits.set(name, value).map_err(Failure::Usage)?;
         }
         Ok(Settings {
@@ -133,6 +134,19 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             limits,
         })
     };
+    let most = args.global.limit.iter().rfind(|(name, _)| name == memory::NAME);
+    let most = most.map(|(_, value)| memory::parse(value)).transpose()?;
+    // Workers of the service have a limit of their own.
+    if matches!(
+        args.command,
+        Command::Render(_)
+            | Command::Batch(_)
+            | Command::Check(_)
+            | Command::Inspect(_)
+            | Command::Register(_)
+    ) {
+        memory::guard(most, reporter);
+    }
     // What the service keeps and what its workers write is nobody else's on this machine.
     if matches!(
         args.command,
