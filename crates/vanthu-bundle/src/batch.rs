@@ -443,7 +443,7 @@ mod tests {
         batch.put(1, "a.pdf", &document(b"one"), 1, Vec::new()).unwrap();
         batch.fail(2, vec!["fault".into()]).unwrap();
         batch.put(3, "b.pdf", &document(b"three"), 2, Vec::new()).unwrap();
-        batch.write("c.pdf", b"fo").unwrap();
+        batch.write("c.pdf", &document(b"fo")).unwrap();
     }
 
     fn whole(mut batch: BatchWriter) {

@@ -295,7 +295,7 @@ mod tests {
         fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
         symlink("share/all.zip", &link).unwrap();
         let mut batch = crate::BatchWriter::begin(&link, "inputs").unwrap();
-        batch.put(1, "a.pdf", b"one", 1, Vec::new()).unwrap();
+        batch.put(1, "a.pdf", &crate::Content::new(b"one".into()), 1, Vec::new()).unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"an earlier zip", "it stays until the batch is complete");
         batch.finish().unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());

@@ -29,6 +29,7 @@ mod meeting;
 mod named;
 mod numbering;
 mod parts;
+mod pieces;
 mod prose;
 mod sections;
 mod source;

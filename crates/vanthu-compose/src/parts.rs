@@ -46,7 +46,7 @@ pub(crate) fn taken_in(target: &str) -> String {
 }
 
 /// Takes the parts that are kept back out of `pieces` and puts them where they are taken in.
-pub(crate) fn settle(pieces: &mut [String]) {
+pub(crate) fn settle(pieces: &mut [&mut String]) {
     let mut parts: BTreeMap<String, String> = BTreeMap::new();
     for piece in pieces.iter_mut().filter(|piece| piece.contains(KEPT)) {
         let mut rest = String::new();
@@ -60,7 +60,7 @@ pub(crate) fn settle(pieces: &mut [String]) {
                 None => rest.push_str(stretch),
             }
         }
-        *piece = rest;
+        **piece = rest;
     }
     for piece in pieces.iter_mut().filter(|piece| piece.contains(TAKEN)) {
         let stretches = piece.split(TAKEN).enumerate();
@@ -68,7 +68,7 @@ pub(crate) fn settle(pieces: &mut [String]) {
             0 => stretch,
             _ => parts.get(stretch).map_or("", String::as_str),
         });
-        *piece = filled.collect();
+        **piece = filled.collect();
     }
 }
 
@@ -148,7 +148,7 @@ mod tests {
             format!("a\n\n{}\n\nb\n", taken_in("part:situation")),
             format!("{}{}c\n", kept("situation", "## Tình hình\n\nx\n"), kept("aims", "y\n")),
         ];
-        settle(&mut pieces);
+        settle(&mut pieces.iter_mut().collect::<Vec<_>>());
         assert_eq!(pieces[0], "a\n\n## Tình hình\n\nx\n\n\nb\n");
         assert_eq!(pieces[1], "c\n");
         assert_eq!(taken_in("table:results"), "![](table:results)");

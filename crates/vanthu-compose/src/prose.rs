@@ -8,6 +8,7 @@ use super::helpers::{self, Asked};
 use super::ids;
 use super::inline;
 use super::parts;
+use super::pieces;
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::document::{Run, plain_text};
 use vanthu_model::office::ToneStyle;
@@ -22,32 +23,83 @@ pub struct ParsedProse {
     source: String,
     /// The names that the template gives to blocks.
     names: Vec<String>,
-    pieces: Vec<Piece>,
+    parts: Vec<Part>,
 }
 
-/// A piece of prose that is filled in by itself.
+/// A part of the prose that is filled in by itself.
 #[derive(Debug)]
-struct Piece {
-    /// The number of lines before it.
-    line: usize,
-    /// Whether it goes over letter for letter.
-    plain: bool,
-    parsed: Result<handlebars::Template, Diagnostic>,
+enum Part {
+    /// A piece of text with its tags.
+    Text {
+        /// The number of lines before it.
+        line: usize,
+        /// Whether it goes over letter for letter.
+        plain: bool,
+        parsed: Parsed,
+    },
+    /// A choice between two stretches of the prose.
+    Choice {
+        /// The number of lines before it.
+        line: usize,
+        /// What writes something if the first stretch is chosen.
+        condition: Parsed,
+        chosen: Vec<Part>,
+        otherwise: Vec<Part>,
+    },
 }
+
+/// A text that was parsed, or why it cannot be.
+type Parsed = Result<handlebars::Template, Diagnostic>;
 
 impl ParsedProse {
     /// Parses the prose of `template` in a tone style. What cannot be parsed is an error of the documents made of it.
     pub fn new(template: &Template, style: ToneStyle) -> Self {
         let (source, names) = ids::marked(&wording(&template.prose, style));
-        let piece = |(line, text): (usize, &str)| {
-            let parsed = handlebars::Template::compile(text).map_err(|error| {
-                moved_down(render_problem(&template.prose_file, &RenderError::from(error)), line)
-            });
-            Piece { line, plain: !text.contains("{{"), parsed }
-        };
-        let pieces = pieces(&source).into_iter().map(piece).collect();
-        Self { source, names, pieces }
+        let parts = parsed_parts(&template.prose_file, &source, 0);
+        Self { source, names, parts }
     }
+}
+
+/// The parts of a stretch of prose before which there are so many lines.
+fn parsed_parts(file: &str, source: &str, before: usize) -> Vec<Part> {
+    let parse = |text: &str, line: usize| {
+        handlebars::Template::compile(text)
+            .map_err(|error| moved_down(render_problem(file, &RenderError::from(error)), line))
+    };
+    let text = |text: &str, line: usize| {
+        let plain = !text.contains("{{");
+        Part::Text { line, plain, parsed: parse(text, line) }
+    };
+    let mut parts = Vec::new();
+    for (lines, piece) in pieces::pieces(source) {
+        let block = piece.trim_start_matches('\n');
+        let blank = piece.len() - block.len();
+        let line = before + lines + blank;
+        let Some(choice) = pieces::choice(block) else {
+            parts.push(text(piece, before + lines));
+            continue;
+        };
+        if blank > 0 {
+            parts.push(text(&piece[..blank], before + lines));
+        }
+        let stretch = |(lines, text): (usize, &str)| parsed_parts(file, text, line + lines);
+        parts.push(Part::Choice {
+            line,
+            condition: parse(&choice.condition, line),
+            chosen: stretch(choice.chosen),
+            otherwise: stretch(choice.otherwise),
+        });
+    }
+    parts
+}
+
+/// A piece of the prose, filled in.
+struct Filled {
+    /// The number of lines before it in the template.
+    line: usize,
+    /// Whether it went over letter for letter.
+    plain: bool,
+    text: String,
 }
 
 /// The texts of a template and the values that fill them.
@@ -91,15 +143,13 @@ impl<'a> Prose<'a> {
     pub(crate) fn text(&self) -> Result<(String, Lines), Diagnostic> {
         let mut text = String::new();
         let mut lines = Lines { file: self.template.prose_file.clone(), starts: Vec::new() };
-        let pieces = &self.parsed.pieces;
-        let mut filled = Vec::with_capacity(pieces.len());
-        for piece in pieces {
-            filled.push(ids::behind_prefixes(self.filled(piece)?));
-        }
-        parts::settle(&mut filled);
-        for (piece, filled) in pieces.iter().zip(filled) {
+        let mut filled = Vec::new();
+        self.fill(&self.parsed.parts, &mut filled)?;
+        let mut texts: Vec<&mut String> = filled.iter_mut().map(|piece| &mut piece.text).collect();
+        parts::settle(&mut texts);
+        for piece in filled {
             lines.starts.push((text.len(), piece.line, piece.plain));
-            text.push_str(&filled);
+            text.push_str(&piece.text);
         }
         // Handlebars writes this for an object, which means a figure that was named without `count` or `figure`.
         if text.contains("\\[object\\]") {
@@ -151,12 +201,31 @@ impl<'a> Prose<'a> {
         self.context.data()
     }
 
-    /// A piece of the prose, filled in.
-    fn filled(&self, piece: &Piece) -> Result<String, Diagnostic> {
-        let parsed = piece.parsed.as_ref().map_err(Clone::clone)?;
+    /// Fills parts of the prose in, one after the other.
+    fn fill(&self, parts: &[Part], filled: &mut Vec<Filled>) -> Result<(), Diagnostic> {
+        for part in parts {
+            match part {
+                Part::Text { line, plain, parsed } => {
+                    let text = ids::behind_prefixes(self.filled(parsed, *line)?);
+                    filled.push(Filled { line: *line, plain: *plain, text });
+                }
+                Part::Choice { line, condition, chosen, otherwise } => {
+                    match self.filled(condition, *line)?.is_empty() {
+                        false => self.fill(chosen, filled)?,
+                        true => self.fill(otherwise, filled)?,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A parsed text, filled in.
+    fn filled(&self, parsed: &Parsed, line: usize) -> Result<String, Diagnostic> {
+        let parsed = parsed.as_ref().map_err(Clone::clone)?;
         parsed
             .renders(&self.registry, &self.context, &mut RenderContext::new(None))
-            .map_err(|error| moved_down(render_problem(&self.template.prose_file, &error), piece.line))
+            .map_err(|error| moved_down(render_problem(&self.template.prose_file, &error), line))
     }
 
     fn render(&self, name: &str, source: &str) -> Result<String, Diagnostic> {
@@ -219,55 +288,6 @@ impl Lines {
     }
 }
 
-/// Cuts the prose at blank lines outside of all blocks, and where a block begins on the line after the end of another, and gives
-/// each piece with the number of lines before it. Handlebars' parser counts lines from the start for every tag, so one long
-/// text takes far longer than its pieces.
-fn pieces(source: &str) -> Vec<(usize, &str)> {
-    let mut pieces = Vec::new();
-    let (mut start, mut depth, mut line, mut start_line) = (0, 0usize, 0, 0);
-    let mut line_start = 0;
-    let mut rest = source;
-    while let Some(at) = rest.find(['{', '\n']) {
-        let offset = source.len() - rest.len() + at;
-        let here = &source[offset..];
-        if let Some(comment) = here.strip_prefix("{{!--") {
-            let end = comment.find("--}}").map_or(here.len(), |end| end + "{{!----}}".len());
-            line += here[..end].matches('\n').count();
-            rest = &here[end..];
-            continue;
-        }
-        let tag = here.strip_prefix("{{").map(|tag| tag.strip_prefix('~').unwrap_or(tag));
-        match tag {
-            Some(tag) if tag.starts_with('#') => depth += 1,
-            Some(tag) if tag.starts_with('/') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if here.starts_with('\n') {
-            line += 1;
-            // `~` reaches over the blank line, so the text cannot be cut next to it.
-            let cut = depth == 0
-                && here.starts_with("\n\n")
-                && !here.trim_start().starts_with("{{~")
-                && !source[..offset].trim_end().ends_with("~}}");
-            // Handlebars takes the end of a line away that holds nothing but the end of a block, in the piece as in the whole.
-            let ended = source[line_start..offset].trim();
-            let between_blocks = depth == 0
-                && here.starts_with("\n{{#")
-                && ended.starts_with("{{/")
-                && ended.ends_with("}}")
-                && !ended.ends_with("~}}");
-            if cut || between_blocks {
-                pieces.push((start_line, &source[start..offset + 1]));
-                (start, start_line) = (offset + 1, line);
-            }
-            line_start = offset + 1;
-        }
-        rest = &here[if tag.is_some() { 2 } else { 1 }..];
-    }
-    pieces.push((start_line, &source[start..]));
-    pieces
-}
-
 /// Moves the problem of a piece to its line in the whole.
 fn moved_down(mut problem: Diagnostic, lines: usize) -> Diagnostic {
     if let Some(Place::Line { line, .. }) = &mut problem.place {
@@ -301,21 +321,4 @@ fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
         reason => (format!("không điền được văn mẫu: {reason}"), reason.to_string()),
     };
     Diagnostic::error(code!("compose.template"), vi, en).at(Place::line(name, line, column))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::pieces;
-
-    #[test]
-    fn pieces_are_cut_outside_of_blocks_only() {
-        let source = "a\n\n{{#if x}}\nb\n\nc\n{{/if}}\n\n{{!-- {{#if}}\n\n --}}\nd\n\n{{~#if y}}e{{/if~}}\n\nf\n\ng {{h}}\n";
-        let cut = pieces(source);
-        assert_eq!(cut.iter().map(|(_, piece)| *piece).collect::<String>(), source);
-        let lines: Vec<usize> = cut.iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [0, 1, 7, 16], "{cut:#?}");
-        for (line, piece) in cut {
-            assert_eq!(source.lines().nth(line), piece.lines().next());
-        }
-    }
 }
