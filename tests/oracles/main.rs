@@ -3,10 +3,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests arrange files")]
 
+mod attack;
 mod batch;
 mod breaks;
 mod broken;
 mod consolidate;
+mod docx;
 mod formats;
 mod frame;
 mod handout;

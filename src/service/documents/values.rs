@@ -9,7 +9,7 @@ use crate::service::templates::Description;
 
 /// The keys of the document file that a person may set in a document. None of them names a file, and the number is the
 /// register's.
-const HEADER_FIELDS: [&str; 23] = [
+const HEADER_FIELDS: [&str; 24] = [
     "date",
     "draft",
     "signer",
@@ -20,6 +20,7 @@ const HEADER_FIELDS: [&str; 23] = [
     "secrecy",
     "circulation",
     "author-line",
+    "theme",
     "confirmation",
     "duplex",
     "end-mark",

@@ -1,6 +1,7 @@
 //! Lays documents out with typst and writes them as PDF/A-2a and PDF/UA-1 or as pictures. What a document looks like is
 //! decided by the layout files and the rules; this module only drives typst.
 
+mod chart_picture;
 mod check_code;
 mod columns;
 mod diagnostics;
@@ -36,9 +37,11 @@ use typst_render::RenderOptions;
 
 use resources::Resources;
 use vanthu_diagnostic::{Diagnostic, Warned, code};
+use vanthu_model::compounds::Compounds;
 use vanthu_model::document::Document;
 use world::DocumentWorld;
 
+pub use chart_picture::ChartPicture;
 pub use check_code::{check_code, code_picture};
 pub use merge::{PdfMerger, merge_error};
 pub use preview::{FigurePlace, Picture, Preview};
@@ -119,6 +122,30 @@ impl Engine {
         let (measures, compounds) = (self.resources.measures()?, self.resources.compounds()?);
         columns::fit(document, measures, compounds, &|text, bold| self.text_width(text, bold));
         Ok(())
+    }
+
+    /// The text of the rules that the document's pages follow: with the smaller distances where those save it a page.
+    ///
+    /// # Errors
+    /// The same as those of [`Engine::pdf`].
+    pub fn rules_of(&self, document: &Document) -> Result<String, Vec<Diagnostic>> {
+        let held = self.held(document)?;
+        let json = serde_json::to_vec(&*held).map_err(|error| vec![not_json(&error)])?;
+        let json = Bytes::new(json);
+        let resources =
+            on_deep_stack(|| self.settled(document, &json).map(|settled| settled.output.resources))?;
+        Ok(resources.rules_text().to_string())
+    }
+
+    /// The words that belong together where lines are broken by sense. Rules that keep the breaks they have need no words.
+    ///
+    /// # Errors
+    /// `render.layout` if the rules lack a measure, `config.invalid` if the compounds cannot be read.
+    pub fn compounds(&self) -> Result<Cow<'_, Compounds>, Diagnostic> {
+        match self.resources.measures()?.by_sense() {
+            true => self.resources.compounds().map(Cow::Borrowed),
+            false => Ok(Cow::Owned(Compounds::default())),
+        }
     }
 
     /// The document as the layout breaks its lines.
@@ -234,57 +261,107 @@ impl Engine {
                 export(paged, identifier)
             });
         }
-        let world = DocumentWorld::document(&self.resources, json.clone());
-        let Warned { output: mut paged, mut warnings } = set(&world)?;
-        if let Some(drawn) = self.drawn_together(document, &paged, json)? {
-            paged = drawn;
-        }
-        warnings.extend(self.too_long(document, paged.pages().len()).map_err(|problem| vec![problem])?);
+        let Warned { output: Settled { paged, resources }, warnings } = self.settled(document, &json)?;
         match export(&paged, identifier) {
             Ok(output) => Ok(Warned { output, warnings }),
             Err(problems) => {
+                let world = DocumentWorld::document(resources, json);
                 Err(problems.iter().map(|problem| diagnostics::diagnostic(&world, problem)).collect())
             }
         }
     }
 
+    /// The document on its pages, drawn together where that saves one.
+    fn settled(&self, document: &Document, json: &Bytes) -> Result<Warned<Settled<'_>>, Vec<Diagnostic>> {
+        let Warned { output: paged, mut warnings } =
+            set(&DocumentWorld::document(&self.resources, json.clone()))?;
+        let count = paged.pages().len();
+        let as_it_is = |paged| Settled { paged, resources: &self.resources };
+        let output = match self.drawn_together(document, &paged, json)? {
+            Drawn::AsItIs => as_it_is(paged),
+            Drawn::Shorter(drawn) => drawn,
+            Drawn::TooLong(drawn) => {
+                let least = drawn.as_ref().map_or(&paged, |drawn| &drawn.paged);
+                warnings.extend(self.too_long(document, least).map_err(|problem| vec![problem])?);
+                drawn.filter(|drawn| drawn.paged.pages().len() < count).unwrap_or_else(|| as_it_is(paged))
+            }
+        };
+        Ok(Warned { output, warnings })
+    }
+
     /// The document on fewer pages, where only a few lines of it stand on the last one and the rules permit smaller distances
-    /// that make room for them. A document that chooses sizes keeps them all.
+    /// that make room for them: of these, the greatest that do. A document that chooses sizes keeps them all.
     fn drawn_together(
         &self,
         document: &Document,
         paged: &PagedDocument,
-        json: Bytes,
-    ) -> Result<Option<PagedDocument>, Vec<Diagnostic>> {
+        json: &Bytes,
+    ) -> Result<Drawn<'_>, Vec<Diagnostic>> {
         let count = paged.pages().len();
-        let few = document.appendices.is_empty() && paged.pages().last().is_some_and(pages::is_sparse)
+        let measures = self.resources.measures().map_err(|problem| vec![problem])?;
+        let most = measures.most_pages();
+        let too_long = most.is_some_and(|most| count > most);
+        let few = document.appendices.is_empty()
+            && measures.lacking_pt(paged.pages().iter().map(pages::filled_pt)) <= pages::MOST_SAVED_PT
             || !document.appendices.is_empty() && count <= pages::MOST_WITH_APPENDICES;
-        if count < 2 || !few || !document.sizes.is_empty() {
-            return Ok(None);
+        if count < 2 || !(few || too_long) {
+            return Ok(Drawn::AsItIs);
         }
-        let Some(compact) = self.resources.compact().map_err(|problem| vec![problem])? else {
-            return Ok(None);
+        let steps = match document.sizes.is_empty() {
+            true => self.resources.compact().map_err(|problem| vec![problem])?,
+            false => &[],
         };
-        let drawn = set(&DocumentWorld::document(compact, json))?.output;
-        Ok((drawn.pages().len() < count).then_some(drawn))
+        let set_by = |resources| {
+            let set = set(&DocumentWorld::document(resources, json.clone()));
+            set.map(|Warned { output: paged, .. }| Settled { paged, resources })
+        };
+        let Some((last, before)) = steps.split_last() else {
+            return Ok(if too_long { Drawn::TooLong(None) } else { Drawn::AsItIs });
+        };
+        let least = set_by(last)?;
+        let fewest = least.paged.pages().len();
+        if most.is_some_and(|most| fewest > most) {
+            return Ok(Drawn::TooLong(Some(least)));
+        }
+        if fewest >= count {
+            return Ok(Drawn::AsItIs);
+        }
+        for resources in before {
+            let wider = set_by(resources)?;
+            if wider.paged.pages().len() == fewest {
+                return Ok(Drawn::Shorter(wider));
+            }
+        }
+        Ok(Drawn::Shorter(least))
     }
 
-    /// The finding for a document of more pages than its page size is meant for.
-    fn too_long(&self, document: &Document, pages: usize) -> Result<Option<Diagnostic>, Diagnostic> {
-        let Some(most) = self.resources.measures()?.most_pages().filter(|most| pages > *most) else {
+    /// The finding for a document of more pages than its page size is meant for. `drawn` is the document at the smallest
+    /// distances.
+    fn too_long(&self, document: &Document, drawn: &PagedDocument) -> Result<Option<Diagnostic>, Diagnostic> {
+        let measures = self.resources.measures()?;
+        let pages = drawn.pages();
+        let Some(most) = measures.most_pages().filter(|most| pages.len() > *most) else {
             return Ok(None);
         };
         let size = document.page_size.to_uppercase();
+        let over = measures.lines_over(pages.iter().map(pages::filled_pt), most);
+        let count = pages.len();
         Ok(Some(
             Diagnostic::warning(
                 code!("render.too-many-pages"),
-                format!("văn bản khổ {size} dài {pages} trang, khổ này dành cho văn bản {most} trang"),
-                format!("the document takes {pages} pages on {size}, which is meant for {most}"),
+                format!(
+                    "văn bản khổ {size} dài {count} trang, khổ này dành cho văn bản {most} trang; dùng khoảng cách nhỏ nhất \
+                     mà quy định cho phép vẫn thừa khoảng {over} dòng"
+                ),
+                format!(
+                    "the document takes {count} pages on {size}, which is meant for {most}; at the smallest distances that \
+                     the rules permit it is about {over} lines too long"
+                ),
             )
-            .with_value(pages.to_string())
+            .with_value(count.to_string())
             .hint(
-                "rút bớt nội dung hoặc nơi nhận, hoặc in trên khổ A4 (bỏ dòng `paper`)",
-                "shorten its text or its recipients, or print it on A4 (leave `paper` out)",
+                format!("rút bớt khoảng {over} dòng nội dung hoặc nơi nhận, hoặc in trên khổ A4 (bỏ dòng `paper`)"),
+                format!("shorten its text or its recipients by about {over} lines, or print it on A4 (leave `paper` out)"),
             ),
         ))
     }
@@ -303,6 +380,23 @@ impl Engine {
             }
         }
     }
+}
+
+/// A document on its pages.
+struct Settled<'a> {
+    paged: PagedDocument,
+    /// What it was laid out by.
+    resources: &'a Resources,
+}
+
+/// What became of a document that was to be drawn together.
+enum Drawn<'a> {
+    /// It stays as it is.
+    AsItIs,
+    /// It takes fewer pages now.
+    Shorter(Settled<'a>),
+    /// It takes more pages than its page size is meant for, even at the smallest distances, if the rules have such.
+    TooLong(Option<Settled<'a>>),
 }
 
 /// Runs typst in `world`.
