@@ -1,6 +1,6 @@
 //! One document: read, computed, composed and checked.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::batch::{cores, scores};
@@ -53,11 +53,13 @@ pub fn render<T: Send>(
     let mut diagnostics = Diagnostics::new(&settings.allow);
     let plan = Plan::load(files, source, settings, &mut diagnostics)?;
     let engine = plan.engine().map_err(|problem| vec![problem])?;
-    let (composed, language) = composed_with_language(&plan, &engine, &mut diagnostics)?;
-    let input = composed.input(&plan, &language);
-    let (found, laid_out) =
-        beside(|| check::check(&input, &EngineTypeface(&engine)), || lay_out(&engine, &composed.document));
-    diagnostics.extend(found);
+    let (composed, ()) = composed_beside(&plan, &engine, &mut diagnostics, || engine.warm_up())?;
+    let checked = || {
+        let language = language_of(settings)?;
+        Ok(check::check(&composed.input(&plan, &language), &EngineTypeface(&engine)))
+    };
+    let (found, laid_out) = beside(checked, || lay_out(&engine, &composed.document));
+    diagnostics.extend(found.map_err(|problem: Diagnostic| vec![problem])?);
     diagnostics.settle()?;
     let Warned { output, warnings } = laid_out?;
     let mut all = diagnostics.take_warnings();
@@ -92,7 +94,8 @@ pub(super) struct CheckedDocument {
 /// Composes a document and checks it; the findings go to `diagnostics`.
 pub(super) fn check(plan: &Plan, diagnostics: &mut Diagnostics) -> Result<CheckedDocument, Vec<Diagnostic>> {
     let engine = plan.engine().map_err(|problem| vec![problem])?;
-    let (composed, language) = composed_with_language(plan, &engine, diagnostics)?;
+    let (composed, language) = composed_beside(plan, &engine, diagnostics, || language_of(plan.settings))?;
+    let language = language.map_err(|problem| vec![problem])?;
     let input = composed.input(plan, &language);
     diagnostics.extend(check::check(&input, &EngineTypeface(&engine)));
     let prepared = Prepared { document: composed.document, engine };
@@ -125,19 +128,19 @@ impl Composed {
     }
 }
 
-/// The composed document, and the word lists of its checks. While the workbooks are read, another thread parses the prose and
-/// reads the lists, which takes as long.
-fn composed_with_language(
+/// The composed document, and what `also` gives. While the workbooks are read, another thread parses the prose and does that.
+fn composed_beside<T: Send>(
     plan: &Plan,
     engine: &Engine,
     diagnostics: &mut Diagnostics,
-) -> Result<(Composed, Arc<Language>), Vec<Diagnostic>> {
+    also: impl FnOnce() -> T + Send,
+) -> Result<(Composed, T), Vec<Diagnostic>> {
     let prepared = || {
         plan.prose();
-        language_of(plan.settings)
+        also()
     };
-    let (composed, language) = beside(|| composed(plan, engine, diagnostics), prepared);
-    Ok((composed?, language.map_err(|problem| vec![problem])?))
+    let (composed, also) = beside(|| composed(plan, engine, diagnostics), prepared);
+    Ok((composed?, also))
 }
 
 /// The results of two pieces of work, the second of which runs on a thread of its own, or after the first if none can be

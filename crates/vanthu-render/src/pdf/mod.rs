@@ -104,6 +104,16 @@ impl Engine {
         Ok(Self { resources: Arc::new(Resources::new(layout, rules)?) })
     }
 
+    /// Evaluates the layout's modules, which every document needs, so that the first one finds them done. Later calls do
+    /// nothing.
+    pub fn warm_up(&self) {
+        self.resources.warmed.get_or_init(|| {
+            // Typst keeps what it has evaluated. A document without anything ends with an error behind the modules.
+            let world = DocumentWorld::document(&self.resources, Bytes::from_string("{}"));
+            drop(on_deep_stack(|| set(&world)));
+        });
+    }
+
     /// Whether `letter` can be printed: every face of the text's family or the symbol font has a glyph for it.
     pub fn has_letter(&self, letter: char) -> bool {
         self.resources.glyphs.has(letter)

@@ -71,6 +71,8 @@ pub(super) struct Resources {
     compounds: OnceLock<Result<Compounds, Diagnostic>>,
     /// The measures of the rules, once a document needs them.
     measures: OnceLock<Result<Measures, Diagnostic>>,
+    /// Set once the layout's modules were evaluated.
+    pub(super) warmed: OnceLock<()>,
     /// The same with smaller distances that the rules permit, from the least change to the greatest, once a document needs them.
     compact: OnceLock<Result<Vec<Self>, Diagnostic>>,
 }
@@ -139,6 +141,7 @@ impl Resources {
             compounds: OnceLock::new(),
             measures: OnceLock::new(),
             compact: OnceLock::new(),
+            warmed: OnceLock::new(),
         })
     }
 
@@ -190,6 +193,7 @@ impl Resources {
             compounds: OnceLock::new(),
             measures: OnceLock::new(),
             compact: OnceLock::new(),
+            warmed: OnceLock::new(),
             ..*self
         })
     }
