@@ -86,6 +86,7 @@ fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
         rules: &Rules::parse("rules", include_str!("../../templates/rules/hd05-2026.toml")).unwrap(),
         facts: compute::facts(&dataset(now), &profile, Some(earlier)),
         fields: &project::read_fields(&job.fields, &template).unwrap().values,
+        number_cells: &compose::NumberCells::new(),
         own_texts: &[],
         texts: &[],
         edits: &[],
