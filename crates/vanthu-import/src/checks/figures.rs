@@ -170,6 +170,10 @@ impl Check<'_> {
             ),
         )
         .at(cell.place())
+        .hint(
+            "nếu muốn bảng và văn bản giống nhau, tính tỷ lệ của dòng tổng trên các dòng có chỉ tiêu",
+            "where the two should agree, let the total divide only the rows that have a target",
+        )
     }
 
     /// Fractions whose part is larger than their whole: the two may have changed places.
