@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-pub use super::data_args::{Audit, Backup, Data, Register, RegisterFilter, Restore, RoleArg, User};
+pub use super::data_args::{
+    Audit, Backup, Data, Register, RegisterFilter, Restore, RoleArg, User, VerifyData,
+};
 
 /// Từ bảng số liệu của cơ quan thành văn bản đúng thể thức. ·
 /// Turns the workbooks of Vietnamese offices into official documents.
@@ -107,8 +109,15 @@ pub enum Command {
     Audit(Audit),
     /// Sao lưu dữ liệu, kể cả khi dịch vụ đang chạy · Back the data up, also while the service runs
     Backup(Backup),
+    /// Kiểm tra dữ liệu đã lưu: cơ sở dữ liệu, các tệp, nhật ký, sổ đăng ký · Verify the stored data: database, files, audit
+    /// log, register
+    VerifyData(VerifyData),
     /// Khôi phục dữ liệu từ một bản sao lưu · Restore the data from a backup
     Restore(Restore),
+    /// In giấy phép của chương trình, của phông chữ và của các thư viện · Print the licences of the program, its fonts and the
+    /// libraries in it
+    #[command(alias = "licenses")]
+    Licences,
     /// Làm việc cho dịch vụ, mỗi dòng một yêu cầu · Work for the service, one request a line
     #[command(hide = true)]
     Worker,
@@ -239,6 +248,9 @@ pub struct Check {
     /// Tệp từ riêng của cơ quan, mỗi dòng một từ · The office's own words, one a line
     #[arg(long, value_name = "FILE")]
     pub words: Option<PathBuf>,
+    /// Văn bản Word của kỳ trước, để so số liệu kỳ trước · The Word document on the period before, whose figures are compared
+    #[arg(long, value_name = "FILE.docx")]
+    pub previous: Option<PathBuf>,
     /// In một đối tượng JSON · Print a JSON object
     #[arg(long)]
     pub json: bool,
@@ -255,6 +267,8 @@ pub struct Check {
 pub enum Format {
     /// PDF/A-2a, PDF/UA-1
     Pdf,
+    /// Word (.docx), để sửa dự thảo · Word (.docx), for drafts
+    Docx,
     /// Mỗi trang một ảnh · A picture a page
     Png,
     /// Văn bản đã soạn, chưa trình bày · The composed document

@@ -2,7 +2,7 @@
 
 use super::args::Audit;
 use super::report::Reporter;
-use super::store::{open, wait};
+use super::store::{open_to_read, wait};
 use super::{DONE, Failure, print};
 use crate::pipeline::Settings;
 use crate::service::audit;
@@ -14,7 +14,7 @@ pub(super) fn run(command: &Audit, reporter: &Reporter) -> Result<u8, Failure> {
     let Audit::Verify { expect, data } = command;
     let noted = expect.as_deref().map(parse_head).transpose()?;
     wait(async {
-        let context = open(&data.data, false, &Settings::default()).await?;
+        let context = open_to_read(&data.data, &Settings::default()).await?;
         let report = audit::verify_against(&context, &Actor::command_line(), noted.as_ref()).await?;
         context.store.close().await;
         if let Some(fault) = &report.fault {

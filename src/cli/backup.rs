@@ -43,6 +43,14 @@ fn fault(object: &DamagedObject) -> Diagnostic {
 /// Restores the data.
 pub(super) fn restore(command: &Restore, reporter: &Reporter) -> Result<u8, Failure> {
     wait(async {
+        if !command.only.is_empty() {
+            let store = open_store(&command.data.data, false).await?;
+            let healed = store.heal_from(&command.backup, &command.only).await?;
+            store.close().await;
+            let files = reporter.say("số tệp lấy lại", "files taken back");
+            print(format!("{files}: {}\n", healed.len()).as_bytes());
+            return Ok(DONE);
+        }
         let report = store::restore(&command.backup, &command.data.data, command.without_damaged).await?;
         let (objects, head) = (reporter.say("số tệp", "files"), report.head);
         print(format!("{objects}: {}\n{}:{}\n", report.objects, head.seq, head.hash).as_bytes());

@@ -26,6 +26,10 @@ pub enum User {
         /// Vai trò, ghi được nhiều lần · The role; may be given more than once
         #[arg(long = "role", value_name = "ROLE", required = true)]
         roles: Vec<RoleArg>,
+        /// Cơ quan của người dùng (tên hoặc mã), ghi được nhiều lần; không ghi là mọi cơ quan · An office that the user works
+        /// for, by name or id; may be given more than once; all offices if left out
+        #[arg(long = "office", value_name = "OFFICE")]
+        offices: Vec<String>,
         /// Thư mục dữ liệu · The data folder
         #[command(flatten)]
         data: Data,
@@ -54,6 +58,17 @@ pub enum User {
         /// Vai trò, ghi được nhiều lần · The role; may be given more than once
         #[arg(long = "role", value_name = "ROLE", required = true)]
         roles: Vec<RoleArg>,
+        /// Thư mục dữ liệu · The data folder
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Đặt lại cơ quan của người dùng; không ghi là mọi cơ quan · Set the offices that a user works for; all if none is given
+    Offices {
+        /// Tên đăng nhập · The sign-in name
+        name: String,
+        /// Cơ quan: tên hoặc mã, ghi được nhiều lần · An office, by name or id; may be given more than once
+        #[arg(long = "office", value_name = "OFFICE")]
+        offices: Vec<String>,
         /// Thư mục dữ liệu · The data folder
         #[command(flatten)]
         data: Data,
@@ -87,6 +102,8 @@ pub enum RoleArg {
     Approver,
     /// Quản trị · Administers
     Administrator,
+    /// Thêm quyền đọc văn bản mật · Also reads secret documents
+    Confidential,
 }
 
 /// The register of outgoing papers.
@@ -134,6 +151,18 @@ pub enum Register {
         /// Mọi loại đánh chung một dãy số · All kinds are counted together
         #[arg(long)]
         together: bool,
+        /// Khoảng trống số lớn là đúng như vậy · Large gaps between numbers are meant
+        #[arg(long)]
+        confirm_gap: bool,
+        /// Thư mục dữ liệu · The data folder
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Bỏ lần nhập sổ cuối, khi sau đó chưa cấp số nào · Undo the last import, as long as no number was given after it
+    UndoImport {
+        /// Cơ quan: tên hoặc mã · The office: its name or id
+        #[arg(long, value_name = "OFFICE")]
+        office: String,
         /// Thư mục dữ liệu · The data folder
         #[command(flatten)]
         data: Data,
@@ -159,6 +188,9 @@ pub enum Register {
         /// Số cuối đã cấp trong sổ giấy · The last number in the book of paper
         #[arg(long, value_name = "NUMBER")]
         last: i64,
+        /// Số cuối lớn như vậy là đúng · A last number as large as that is meant
+        #[arg(long)]
+        confirm_gap: bool,
         /// Thư mục dữ liệu · The data folder
         #[command(flatten)]
         data: Data,
@@ -225,6 +257,17 @@ pub struct Backup {
     pub data: Data,
 }
 
+/// Verifies the data.
+#[derive(Debug, clap::Args)]
+pub struct VerifyData {
+    /// In một đối tượng JSON · Print a JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// The data folder.
+    #[command(flatten)]
+    pub data: Data,
+}
+
 /// Restores the data.
 #[derive(Debug, clap::Args)]
 pub struct Restore {
@@ -234,6 +277,10 @@ pub struct Restore {
     /// Khôi phục cả khi bản sao lưu thiếu tệp đã hỏng · Restore a backup that lists damaged files, without them
     #[arg(long)]
     pub without_damaged: bool,
+    /// Chỉ lấy lại các tệp này vào thư mục dữ liệu đang có: mã SHA-256, hay mã của văn bản, cơ quan; ghi được nhiều lần ·
+    /// Only take these files back into existing data: a SHA-256, or the id of a document or office; may be given more than once
+    #[arg(long, value_name = "NAME", conflicts_with = "without_damaged")]
+    pub only: Vec<String>,
     /// The data folder.
     #[command(flatten)]
     pub data: Data,

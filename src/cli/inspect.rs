@@ -119,7 +119,17 @@ fn overview(found: &Inspection, reporter: &Reporter) -> String {
     let Some(dataset) = &found.dataset else { return text };
     let profile = dataset.profile.as_deref().unwrap_or_default();
     let _ = writeln!(text, "{}: {profile}", reporter.say("Hồ sơ đọc", "Profile"));
-    let _ = writeln!(text, "{}:", reporter.say("Các cột", "Columns"));
+    let _ = match dataset.across {
+        false => writeln!(text, "{}:", reporter.say("Các cột", "Columns")),
+        true => writeln!(
+            text,
+            "{}:",
+            reporter.say(
+                "Bảng xoay ngang, các tiêu chí ở các dòng",
+                "Lies across, what is counted stands in the rows"
+            )
+        ),
+    };
     for column in &dataset.columns {
         let field = column.field.as_deref().unwrap_or_default();
         let _ = writeln!(text, "  {field:<16} {}", column.heading.replace('\n', " "));
@@ -179,11 +189,21 @@ fn summary(dataset: &Dataset, reporter: &Reporter) -> String {
     for line in &dataset.title {
         let _ = writeln!(text, "{}: {line}", reporter.say("Phía trên", "Above"));
     }
-    let _ = writeln!(text, "{}:", reporter.say("Các cột", "Columns"));
+    let _ = match dataset.across {
+        false => writeln!(text, "{}:", reporter.say("Các cột", "Columns")),
+        true => writeln!(
+            text,
+            "{}:",
+            reporter.say(
+                "Bảng xoay ngang, các tiêu chí ở các dòng",
+                "Lies across, what is counted stands in the rows"
+            )
+        ),
+    };
     for column in &dataset.columns {
         let field = column.field.as_deref().unwrap_or(reporter.say("(không dùng)", "(unused)"));
         let heading = column.heading.replace('\n', " ");
-        let _ = writeln!(text, "  {:>3}  {field:<16} {heading}", column_letters(column.column));
+        let _ = writeln!(text, "  {:>3}  {field:<16} {heading}", dataset.column_name(column.column));
     }
     let rows = [
         (reporter.say("Các dòng", "Rows"), &dataset.rows),
@@ -200,7 +220,7 @@ fn summary(dataset: &Dataset, reporter: &Reporter) -> String {
                     record.values.get(&key).map(|datum| shown(&datum.value.to_json()))
                 })
                 .collect();
-            let _ = writeln!(text, "  {:>4}  {}", record.row, values.join(" | "));
+            let _ = writeln!(text, "  {:>4}  {}", dataset.row_name(record.row), values.join(" | "));
         }
     }
     for line in &dataset.notes {

@@ -10,6 +10,7 @@ mod check;
 mod data_args;
 mod document;
 mod inspect;
+mod licences;
 mod man;
 mod new;
 mod profile;
@@ -23,6 +24,7 @@ mod store;
 mod streams;
 mod template;
 mod user;
+mod verify;
 mod watch;
 mod workbook;
 
@@ -128,7 +130,12 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
     // What the service keeps and what its workers write is nobody else's on this machine.
     if matches!(
         args.command,
-        Command::Serve(_) | Command::User(_) | Command::Backup(_) | Command::Restore(_) | Command::Worker
+        Command::Serve(_)
+            | Command::User(_)
+            | Command::Backup(_)
+            | Command::Restore(_)
+            | Command::VerifyData(_)
+            | Command::Worker
     ) {
         keep_files_private();
     }
@@ -147,7 +154,9 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Command::Register(command) => register::run(command, &settings(&[])?, reporter),
         Command::Audit(command) => audit::run(command, reporter),
         Command::Backup(command) => backup::backup(command, reporter),
+        Command::VerifyData(command) => verify::run(command, reporter),
         Command::Restore(command) => backup::restore(command, reporter),
+        Command::Licences => licences::run(),
         Command::Worker => {
             crate::worker::run(&settings(&[])?, &LAST_PANIC);
             Ok(DONE)

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::args::{Register, RegisterFilter};
 use super::report::Reporter;
-use super::store::{open, wait};
+use super::store::{open, open_to_read, wait};
 use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, Settings};
 use crate::service::register::{self, RegisterUpload, StartSeries};
@@ -22,7 +22,7 @@ pub(super) fn run(command: &Register, settings: &Settings, reporter: &Reporter) 
     wait(async {
         match command {
             Register::List { filter, json, data } => {
-                let context = open(&data.data, false, settings).await?;
+                let context = open_to_read(&data.data, settings).await?;
                 let query = query(&context, &actor, filter).await?;
                 let entries = register::entries(&context, &actor, &query).await?;
                 context.store.close().await;
@@ -30,7 +30,7 @@ pub(super) fn run(command: &Register, settings: &Settings, reporter: &Reporter) 
                 Ok(DONE)
             }
             Register::Export { output, filter, data } => {
-                let context = open(&data.data, false, settings).await?;
+                let context = open_to_read(&data.data, settings).await?;
                 let query = query(&context, &actor, filter).await?;
                 let book = register::book(&context, &actor, &query).await?;
                 context.store.close().await;
@@ -42,7 +42,7 @@ pub(super) fn run(command: &Register, settings: &Settings, reporter: &Reporter) 
                 bundle::write(&[Output { path: output.clone(), bytes }])?;
                 Ok(DONE)
             }
-            Register::Import { file, office, term, kind, together, data } => {
+            Register::Import { file, office, term, kind, together, confirm_gap, data } => {
                 let context = open(&data.data, false, settings).await?;
                 let office = offices::find(&context, &actor, office).await?.id;
                 let asset = assets::read(file)?;
@@ -51,6 +51,7 @@ pub(super) fn run(command: &Register, settings: &Settings, reporter: &Reporter) 
                     term: term.clone(),
                     kind: kind.clone(),
                     together: *together,
+                    confirm: *confirm_gap,
                     name: asset.name.clone(),
                     bytes: asset.bytes.to_vec().into(),
                 };
@@ -62,8 +63,16 @@ pub(super) fn run(command: &Register, settings: &Settings, reporter: &Reporter) 
                 print(format!("{imported}: {}; {known}: {}\n", report.imported, report.known).as_bytes());
                 Ok(DONE)
             }
-            Register::Check { data } => {
+            Register::UndoImport { office, data } => {
                 let context = open(&data.data, false, settings).await?;
+                let office = offices::find(&context, &actor, office).await?.id;
+                let gone = register::undo_import(&context, &actor, &office).await?;
+                context.store.close().await;
+                print(format!("{}: {gone}\n", reporter.say("số dòng đã bỏ", "lines removed")).as_bytes());
+                Ok(DONE)
+            }
+            Register::Check { data } => {
+                let context = open_to_read(&data.data, settings).await?;
                 let offices = offices::list(&context, &actor).await?;
                 let series = register::series(&context, &actor, None).await?;
                 context.store.close().await;
@@ -79,10 +88,16 @@ pub(super) fn run(command: &Register, settings: &Settings, reporter: &Reporter) 
                 reporter.report_findings(&findings, closing);
                 Ok(if findings.is_empty() { DONE } else { REFUSED })
             }
-            Register::Start { office, kind, term, last, data } => {
+            Register::Start { office, kind, term, last, confirm_gap, data } => {
                 let context = open(&data.data, false, settings).await?;
                 let office = offices::find(&context, &actor, office).await?.id;
-                let request = StartSeries { office, kind: kind.clone(), term: term.clone(), last: *last };
+                let request = StartSeries {
+                    office,
+                    kind: kind.clone(),
+                    term: term.clone(),
+                    last: *last,
+                    confirm: *confirm_gap,
+                };
                 register::start_shared(&context, &actor, request).await?;
                 context.store.close().await;
                 Ok(DONE)

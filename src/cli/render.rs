@@ -76,6 +76,7 @@ pub(super) fn one(
             warnings.extend(pdf.warnings);
             vec![target.output(pdf.output.bytes)]
         }
+        Format::Docx => vec![target.output(pipeline::docx(&prepared, None)?)],
         Format::Png => {
             let pages = prepared.engine.png(&prepared.document, PIXELS_PER_POINT)?;
             warnings.extend(pages.warnings);
@@ -196,7 +197,9 @@ pub(super) fn format(given: Option<Format>, output: Option<&Path>) -> Result<For
     if let Some(format) = given {
         return match stream {
             Some(path) if format == Format::Png => Err(streams::pages_need_names(path)),
-            Some(path) if format == Format::Pdf => streams::not_a_terminal(path).map(|()| format),
+            Some(path) if matches!(format, Format::Pdf | Format::Docx) => {
+                streams::not_a_terminal(path).map(|()| format)
+            }
             _ => Ok(format),
         };
     }
@@ -206,6 +209,7 @@ pub(super) fn format(given: Option<Format>, output: Option<&Path>) -> Result<For
     let Some(path) = output else { return Ok(Format::Pdf) };
     match path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase).as_deref() {
         Some("pdf") => Ok(Format::Pdf),
+        Some("docx") => Ok(Format::Docx),
         Some("png") => Ok(Format::Png),
         Some("json") => Ok(Format::Json),
         _ => Err(Diagnostic::error(
@@ -214,8 +218,8 @@ pub(super) fn format(given: Option<Format>, output: Option<&Path>) -> Result<For
             format!("the format of `{}` is not known", path.display()),
         )
         .hint(
-            "dùng đuôi .pdf, .png hoặc .json, hoặc thêm --format",
-            "use the extension .pdf, .png or .json, or add --format",
+            "dùng đuôi .pdf, .docx, .png hoặc .json, hoặc thêm --format",
+            "use the extension .pdf, .docx, .png or .json, or add --format",
         )),
     }
 }
@@ -228,6 +232,7 @@ fn named_after(document: &Path, format: Format) -> PathBuf {
     };
     let extension = match format {
         Format::Pdf => "pdf",
+        Format::Docx => "docx",
         Format::Png => "png",
         Format::Json => "json",
     };

@@ -49,6 +49,18 @@ pub(super) async fn open_store(data: &Path, create: bool) -> Result<Store, Failu
     Ok(Store::open(&StoreOptions { create, ..StoreOptions::new(data) }).await?)
 }
 
+/// The store in `data`, to read only: a service may run beside it, and nothing is migrated.
+pub(super) async fn open_store_to_read(data: &Path) -> Result<Store, Failure> {
+    let options = StoreOptions { create: false, read_only: true, ..StoreOptions::new(data) };
+    Ok(Store::open(&options).await?)
+}
+
+/// What the use cases that only read work with.
+pub(super) async fn open_to_read(data: &Path, settings: &Settings) -> Result<Context, Failure> {
+    let store = open_store_to_read(data).await?;
+    Ok(Context { store, settings: settings.clone(), policy: Policy::default() })
+}
+
 /// What the use cases work with: the store in `data`, which must exist unless `create`.
 pub(super) async fn open(data: &Path, create: bool, settings: &Settings) -> Result<Context, Failure> {
     let store = open_store(data, create).await?;

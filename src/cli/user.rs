@@ -1,32 +1,36 @@
 //! `vanthu user`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{BufRead, IsTerminal, Write as _};
 use std::process::{Command, Stdio};
 
 use super::args::{Data, RoleArg, User as Args};
 use super::report::Reporter;
-use super::store::{open, wait};
+use super::store::{open, open_to_read, wait};
 use super::{DONE, Failure, print};
 use crate::pipeline::Settings;
 use crate::service::users::{self, UserChange};
 use crate::service::views::UserView;
+use crate::service::{Context, offices};
 use vanthu_diagnostic::{Diagnostic, code};
-use vanthu_store::{Actor, NewUser, Role, Roles};
+use vanthu_store::{Actor, NewUser, OfficeIds, Role, Roles};
 
 /// Adds, lists or changes users.
 pub(super) fn run(command: &Args, reporter: &Reporter) -> Result<u8, Failure> {
     let actor = Actor::command_line();
     match command {
-        Args::Add { name, full_name, roles, data } => {
+        Args::Add { name, full_name, roles, offices, data } => {
             let password = password(reporter)?;
             wait(async {
                 // A script may set up a new office with this command, before the service has run.
                 let context = open(&data.data, true, &Settings::default()).await?;
+                let offices = office_ids(&context, &actor, offices).await?;
                 let new = NewUser {
                     name: name.clone(),
                     full_name: full_name.clone(),
                     roles: roles_of(roles),
+                    offices,
                     password,
                 };
                 users::add(&context, &actor, new).await?;
@@ -35,7 +39,7 @@ pub(super) fn run(command: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             })
         }
         Args::List { json, data } => wait(async {
-            let context = open(&data.data, false, &Settings::default()).await?;
+            let context = open_to_read(&data.data, &Settings::default()).await?;
             let users = users::list(&context, &actor).await?;
             context.store.close().await;
             print(if *json { as_json(&users) } else { as_table(&users, reporter) }.as_bytes());
@@ -48,6 +52,14 @@ pub(super) fn run(command: &Args, reporter: &Reporter) -> Result<u8, Failure> {
         Args::Roles { name, roles, data } => {
             change(data, name, UserChange { roles: Some(roles_of(roles)), ..UserChange::default() })
         }
+        Args::Offices { name, offices, data } => wait(async {
+            let context = open(&data.data, false, &Settings::default()).await?;
+            let user = users::find(&context, &actor, name).await?;
+            let offices = Some(office_ids(&context, &actor, offices).await?);
+            users::apply(&context, &actor, &user.id, UserChange { offices, ..UserChange::default() }).await?;
+            context.store.close().await;
+            Ok(DONE)
+        }),
         Args::Disable { name, data } => {
             change(data, name, UserChange { active: Some(false), ..UserChange::default() })
         }
@@ -68,12 +80,25 @@ fn change(data: &Data, name: &str, change: UserChange) -> Result<u8, Failure> {
     })
 }
 
+/// The offices of these names or ids; all offices if none is given.
+async fn office_ids(context: &Context, actor: &Actor, names: &[String]) -> Result<OfficeIds, Failure> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let mut ids = BTreeSet::new();
+    for name in names {
+        ids.insert(offices::find(context, actor, name).await?.id);
+    }
+    Ok(Some(ids))
+}
+
 fn roles_of(roles: &[RoleArg]) -> Roles {
     let role = |role: &RoleArg| match role {
         RoleArg::Drafter => Role::Drafter,
         RoleArg::Clerk => Role::Clerk,
         RoleArg::Approver => Role::Approver,
         RoleArg::Administrator => Role::Administrator,
+        RoleArg::Confidential => Role::Confidential,
     };
     roles.iter().map(role).collect()
 }
@@ -132,6 +157,7 @@ fn as_json(users: &[UserView]) -> String {
                 "name": user.name,
                 "full_name": user.full_name,
                 "roles": user.roles,
+                "offices": user.offices,
                 "active": user.active,
             })
         })

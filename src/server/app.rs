@@ -18,11 +18,13 @@ use super::error::{Problem, error_json};
 use super::limits::STREAMS_OF_ONE;
 use super::listener::{BoundedListener, Peer};
 use super::metrics::Metrics;
+use super::probe::Probe;
 use super::shares::Shares;
 use super::state::{AppState, Inner};
 use super::{access_log, limits, pages, security};
 use crate::pipeline::Settings;
 use crate::service::jobs::{Archives, Handover, runner};
+use crate::service::verification::{self, LastVerification};
 use crate::service::{Context, Previews, Service, ServiceError, ServiceParts, webhooks};
 use crate::worker::pool::{PoolOptions, WorkerPool};
 use vanthu_diagnostic::{Diagnostic, code};
@@ -82,6 +84,8 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
     options.objects.clone_from(&config.objects);
     let store = Store::open(&options).await.map_err(store_diagnostic)?;
     let lock = store.lock().map_err(store_diagnostic)?;
+    // A database with a broken page would only get worse.
+    store.check_pages().await.map_err(store_diagnostic)?;
     let setup = store.setup().begin().await.map_err(store_diagnostic)?;
     let (stopped, stopping) = watch::channel(false);
     let pool = WorkerPool::start(pool);
@@ -90,8 +94,9 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
         context: Context { store: store.clone(), settings, policy: config.policy() },
         pool: pool.clone(),
         previews: Previews::new(limits.preview_megabytes << 20),
-        sign_ins: Semaphore::new(16),
+        sign_ins: Semaphore::new(8),
         stopping,
+        verification: LastVerification::default(),
         archives: Archives::default(),
         handover: Handover::default(),
         error_json,
@@ -100,6 +105,7 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
         admission: AdmissionControl::new(pool.load().workers + limits.queue),
         bodies: Shares::new(limits.bodies_bytes, 2 * limits.upload_bytes + (1 << 20)),
         streams: Shares::new(usize::MAX, STREAMS_OF_ONE),
+        probe: Probe::default(),
         metrics: Metrics::new(),
         service: service.clone(),
         config,
@@ -118,6 +124,7 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
         tokio::spawn(runner::run(service.clone(), worker)),
         tokio::spawn(runner::maintenance(service.clone())),
         tokio::spawn(webhooks::run(service.clone())),
+        tokio::spawn(verification::run(service.clone())),
     ];
     let stop_signal = stopped.clone();
     let bounded = BoundedListener::new(listener, &state.config);

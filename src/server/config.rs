@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use url::Url;
 
 use super::limits::FORM_OVERHEAD;
+use super::security::{COOKIE, HOST_COOKIE};
 use crate::service::{Policy, WebhookPolicy};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::config::toml_error;
@@ -60,6 +62,12 @@ pub struct LimitsConfig {
     pub bodies_bytes: usize,
     /// Bytes of all workbooks of one document.
     pub document_bytes: u64,
+    /// Megabytes of uploads that one user may keep; 0 for no limit.
+    pub user_megabytes: u64,
+    /// Megabytes that must be free on the disk for uploads to be taken; of a small disk a twentieth is enough.
+    pub min_free_megabytes: u64,
+    /// Days after which uploads that were replaced or removed are freed.
+    pub keep_removed_days: u32,
     /// How many requests may wait for a worker.
     pub queue: usize,
     /// How many jobs may wait.
@@ -147,6 +155,9 @@ impl Default for LimitsConfig {
             json_bytes: 1 << 20,
             bodies_bytes: 256 << 20,
             document_bytes: 256 << 20,
+            user_megabytes: 4096,
+            min_free_megabytes: 256,
+            keep_removed_days: 30,
             queue: 32,
             waiting_jobs: 1000,
             waiting_jobs_of_one: 100,
@@ -181,7 +192,7 @@ enum Kind {
 }
 
 /// Every setting by its dotted key.
-const KEYS: [(&str, Kind); 31] = [
+const KEYS: [(&str, Kind); 34] = [
     ("listen", Kind::Text),
     ("data", Kind::Text),
     ("database", Kind::Text),
@@ -198,6 +209,9 @@ const KEYS: [(&str, Kind); 31] = [
     ("limits.json-bytes", Kind::Count),
     ("limits.bodies-bytes", Kind::Count),
     ("limits.document-bytes", Kind::Count),
+    ("limits.user-megabytes", Kind::Count),
+    ("limits.min-free-megabytes", Kind::Count),
+    ("limits.keep-removed-days", Kind::Count),
     ("limits.queue", Kind::Count),
     ("limits.waiting-jobs", Kind::Count),
     ("limits.waiting-jobs-of-one", Kind::Count),
@@ -282,6 +296,9 @@ impl Config {
             max_waiting_jobs: self.limits.waiting_jobs,
             max_waiting_jobs_of_one: self.limits.waiting_jobs_of_one,
             max_document_bytes: self.limits.document_bytes,
+            max_user_bytes: self.limits.user_megabytes << 20,
+            min_free_bytes: self.limits.min_free_megabytes << 20,
+            keep_removed_days: self.limits.keep_removed_days,
             // A request must be answered within its budget.
             max_wait_seconds: self.limits.request_seconds.saturating_sub(5),
             webhooks: WebhookPolicy {
@@ -289,6 +306,23 @@ impl Config {
                 timeout_seconds: self.webhooks.timeout_seconds,
             },
         }
+    }
+
+    /// The name of the session cookie.
+    pub(crate) fn cookie(&self) -> &'static str {
+        if self.is_https() { HOST_COOKIE } else { COOKIE }
+    }
+
+    /// Whether a request may name that host. Where `public-url` is set, only its host and addresses may be named: a name of
+    /// someone else that points to this machine would lead browsers here in its own right.
+    pub(crate) fn is_own_host(&self, host: &str) -> bool {
+        let Some(url) = self.public_url.as_deref().and_then(|url| Url::parse(url).ok()) else { return true };
+        let name = host.rsplit_once(':').map_or(host, |(name, port)| {
+            if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host }
+        });
+        let bare = name.trim_start_matches('[').trim_end_matches(']');
+        let own = url.host_str().is_some_and(|own| own.eq_ignore_ascii_case(name));
+        own || bare.eq_ignore_ascii_case("localhost") || bare.parse::<std::net::IpAddr>().is_ok()
     }
 
     /// Whether people reach the service by `https`.
@@ -371,6 +405,30 @@ mod tests {
         assert_eq!(config.listen, "0.0.0.0:80");
         assert_eq!(config.limits.queue, 12);
         assert!(config.allow_self_approval);
+    }
+
+    #[test]
+    fn only_the_host_of_the_public_url_and_addresses_are_served() {
+        let text = "public-url = \"https://vanthu.example.vn\"\n";
+        let config = Config::read(Some(("vanthu.toml", text)), []).unwrap();
+        for host in
+            ["vanthu.example.vn", "VANTHU.example.vn:443", "127.0.0.1:8080", "[::1]:8080", "localhost:1"]
+        {
+            assert!(config.is_own_host(host), "{host}");
+        }
+        for host in [
+            "",
+            "evil.example",
+            "vanthu.example.vn.evil.example",
+            "evil.example:443",
+            "127.0.0.1.evil.example",
+        ] {
+            assert!(!config.is_own_host(host), "{host}");
+        }
+        assert_eq!(config.cookie(), "__Host-vanthu_session");
+        let open = Config::default();
+        assert!(open.is_own_host("anything.example"));
+        assert_eq!(open.cookie(), "vanthu_session");
     }
 
     #[test]

@@ -110,6 +110,7 @@ impl From<ServiceError> for Problem {
             ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             ErrorKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             ErrorKind::Busy { .. } => StatusCode::TOO_MANY_REQUESTS,
+            ErrorKind::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
             ErrorKind::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             ErrorKind::Unexpected => StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -190,6 +191,7 @@ mod tests {
         assert_eq!(status(ErrorKind::Busy { retry_after: 1 }), 429);
         assert_eq!(status(ErrorKind::Unavailable { retry_after: 1 }), 503);
         assert_eq!(status(ErrorKind::Unexpected), 500);
+        assert_eq!(status(ErrorKind::NoSpace), 507);
         let busy = Problem::from(ServiceError::busy(7));
         assert_eq!((busy.code.as_str(), busy.retry_after), ("service.busy", Some(7)));
     }

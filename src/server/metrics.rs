@@ -5,7 +5,7 @@
 use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-use crate::service::Service;
+use crate::service::{Service, free_space};
 
 /// The counters.
 pub struct Metrics {
@@ -41,6 +41,13 @@ impl Metrics {
         counter!("vanthu_workers_respawned_total").absolute(load.respawned);
         if let Ok(waiting) = service.store.jobs().count_waiting().await {
             gauge!("vanthu_jobs_waiting").set(waiting as f64);
+        }
+        if let Some((free, _)) = free_space(service) {
+            gauge!("vanthu_disk_free_bytes").set(free as f64);
+        }
+        if let Some(report) = service.verification.report() {
+            gauge!("vanthu_data_faults").set(report.faults.len() as f64);
+            gauge!("vanthu_data_verified_timestamp_seconds").set(report.at.timestamp() as f64);
         }
         if let Some(bytes) = resident_bytes() {
             gauge!("process_resident_memory_bytes").set(bytes as f64);

@@ -12,6 +12,7 @@ mod limits;
 mod listener;
 mod metrics;
 mod pages;
+mod probe;
 mod security;
 mod shares;
 pub mod state;

@@ -14,15 +14,22 @@ use super::access_log::ActorId;
 use super::error::Problem;
 use super::listener::Peer;
 use super::state::AppState;
-use vanthu_store::{Actor, NewSession};
+use crate::service::tokens::AskedBy;
+use chrono::{DateTime, Utc};
+use vanthu_store::{Actor, NewSession, Opening};
 
 /// The name of the session cookie.
 pub(crate) const COOKIE: &str = "vanthu_session";
+/// Its name over `https`, which binds it to this host and to encrypted connections.
+pub(crate) const HOST_COOKIE: &str = "__Host-vanthu_session";
 /// The header with the CSRF token, which mutations by a session must carry.
 pub(crate) const CSRF_HEADER: &str = "x-csrf-token";
 
 /// Endpoints that open a session, and so cannot require its CSRF token.
 const OPEN: [&str; 2] = ["/api/v1/session", "/api/v1/setup"];
+
+/// What someone may do who has to change the password first.
+const OWN: [&str; 2] = ["/api/v1/session", "/api/v1/me"];
 
 /// The authenticated caller of a request.
 #[derive(Clone, Debug)]
@@ -42,6 +49,10 @@ pub(crate) struct CallerSession {
     pub token: String,
     /// What mutations must carry.
     pub csrf: String,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// Whether the user is to change the password before anything else.
+    pub forced: bool,
 }
 
 impl std::fmt::Debug for CallerSession {
@@ -87,6 +98,11 @@ impl Caller {
             (None, None) => Ok(false),
         };
         valid.unwrap_or(false)
+    }
+
+    /// Who asks for a token. With `always`, a session has to prove itself by the password however fresh it is.
+    pub(crate) fn asks(&self, address: String, always: bool) -> AskedBy {
+        AskedBy { opened_at: self.session.as_ref().map(|session| session.opened_at), address, always }
     }
 
     /// The CSRF token of the session; empty for a token.
@@ -152,6 +168,15 @@ pub(crate) fn network(address: IpAddr) -> IpAddr {
 /// Authenticates the caller, and refuses mutations that another site may have sent.
 pub(crate) async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
+    if !state.config.is_own_host(host(&request)) {
+        return Problem::new(
+            axum::http::StatusCode::MISDIRECTED_REQUEST,
+            "request.wrong-host",
+            "địa chỉ này không phải địa chỉ của dịch vụ",
+            "the request names another host than that of this service",
+        )
+        .into_response();
+    }
     let mut actor = None;
     match authenticate(&state, request.headers()).await {
         Ok(Some(caller)) => {
@@ -162,6 +187,10 @@ pub(crate) async fn identify(State(state): State<AppState>, mut request: Request
                 if let Err(problem) = caller.check_csrf(given) {
                     return problem.into_response();
                 }
+            }
+            let forced = caller.session.as_ref().is_some_and(|session| session.forced);
+            if api && forced && !OWN.iter().any(|own| request.uri().path().starts_with(own)) {
+                return change_password_first().into_response();
             }
             actor = Some(ActorId(caller.actor.user_id.clone()));
             request.extensions_mut().insert(caller);
@@ -182,6 +211,27 @@ pub(crate) async fn identify(State(state): State<AppState>, mut request: Request
         response.extensions_mut().insert(actor);
     }
     response
+}
+
+/// 403 for a session whose user is to change the password first.
+pub(crate) fn change_password_first() -> Problem {
+    Problem::forbidden(
+        "auth.change-password",
+        "hãy đổi mật khẩu do người khác đặt trước khi làm việc khác",
+        "change the password that someone else set before anything else",
+    )
+}
+
+/// The host that a request names.
+fn host(request: &Request) -> &str {
+    let named = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    named.or_else(|| request.uri().authority().map(|authority| authority.as_str())).unwrap_or_default()
+}
+
+/// How a session is opened by that request; `force` makes a password that someone else set be changed first.
+pub(crate) fn opening(headers: &HeaderMap, address: String, force: bool) -> Opening {
+    let device = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Opening { device: device.to_string(), address, force }
 }
 
 async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
@@ -205,23 +255,29 @@ async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Option<Ca
             )),
         };
     }
-    let Some(token) = cookie(headers) else { return Ok(None) };
+    let Some(token) = cookie(state.config.cookie(), headers) else { return Ok(None) };
     let session = state.store.sessions().get(&token).await?;
     Ok(session.map(|session| Caller {
         actor: session.actor,
-        session: Some(CallerSession { id: session.id, token, csrf: session.csrf }),
+        session: Some(CallerSession {
+            id: session.id,
+            token,
+            csrf: session.csrf,
+            opened_at: session.opened_at,
+            forced: session.forced,
+        }),
     }))
 }
 
 /// The session's secret among the cookies. If there are two of that name, neither counts: one of them is not ours.
-pub(crate) fn cookie(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn cookie(ours: &str, headers: &HeaderMap) -> Option<String> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut ours = all
+    let mut found = all
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == COOKIE)
+        .filter(|(name, _)| *name == ours)
         .map(|(_, value)| value.trim().to_string());
-    match (ours.next(), ours.next()) {
+    match (found.next(), found.next()) {
         (Some(value), None) if !value.is_empty() && value.len() <= 256 => Some(value),
         _ => None,
     }
@@ -266,7 +322,8 @@ pub(crate) fn forget_site(response: &mut Response) {
 
 fn cookie_header(state: &AppState, value: &str, seconds: i64) -> HeaderValue {
     let secure = if state.config.is_https() { "; Secure" } else { "" };
-    let text = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    let name = state.config.cookie();
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("vanthu_session=; Max-Age=0"))
 }
 
@@ -308,10 +365,12 @@ mod tests {
 
     #[test]
     fn a_session_cookie_that_comes_twice_does_not_count() {
-        assert_eq!(cookie(&with(&[("cookie", "a=1; vanthu_session=x1; b=2")])).as_deref(), Some("x1"));
-        assert_eq!(cookie(&with(&[("cookie", "vanthu_session=x1; vanthu_session=x2")])), None);
-        assert_eq!(cookie(&with(&[("cookie", "vanthu_session=")])), None);
-        assert_eq!(cookie(&with(&[("cookie", "evil_vanthu_session=x")])), None);
+        let cookie = |text: &'static str| cookie(COOKIE, &with(&[("cookie", text)]));
+        assert_eq!(cookie("a=1; vanthu_session=x1; b=2").as_deref(), Some("x1"));
+        assert_eq!(cookie("vanthu_session=x1; vanthu_session=x2"), None);
+        assert_eq!(cookie("vanthu_session="), None);
+        assert_eq!(cookie("evil_vanthu_session=x"), None);
+        assert_eq!(cookie("__Host-vanthu_session=x"), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::admission::AdmissionControl;
 use super::config::Config;
 use super::metrics::Metrics;
+use super::probe::Probe;
 use super::shares::Shares;
 use crate::service::Service;
 
@@ -26,6 +27,8 @@ pub struct Inner {
     pub bodies: Shares<String>,
     /// Limits how many event streams one person follows.
     pub streams: Shares<String>,
+    /// What health was found to be a moment ago.
+    pub(crate) probe: Probe,
     /// The counters.
     pub metrics: Metrics,
 }

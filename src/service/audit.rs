@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::Result;
+use super::permissions::{Act, Object, may};
 use super::views::{AuditView, PageView};
-use super::{ADMINISTRATORS, authorize};
-use vanthu_store::{Actor, AuditFaultKind, AuditHead, AuditReport, Scope};
+use vanthu_store::{Actor, AuditFaultKind, AuditHead, AuditReport};
 
 /// The result of verifying the hash chain.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -51,7 +51,7 @@ impl From<AuditReport> for AuditCheck {
 /// # Errors
 /// Forbidden for all but administrators.
 pub async fn list(context: &Context, actor: &Actor, page: u32, per_page: u32) -> Result<PageView<AuditView>> {
-    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    may(actor, Act::ReadAudit, Object::All)?;
     Ok(PageView::of(context.store.audit().page(page, per_page).await?, AuditView::from))
 }
 
@@ -72,6 +72,6 @@ pub async fn verify_against(
     actor: &Actor,
     noted: Option<&AuditHead>,
 ) -> Result<AuditReport> {
-    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    may(actor, Act::ReadAudit, Object::All)?;
     Ok(context.store.audit().verify(noted).await?)
 }

@@ -12,11 +12,12 @@ use super::context::{Context, Service};
 use super::error::{ErrorKind, Result, ServiceError};
 use super::jobs::requests::{self, BatchJob};
 use super::jobs::{self, AcceptedJob, CallbackRequest, accepted, callback};
+use super::permissions::{Act, Object, allows, may};
 use super::views::JobView;
-use super::{WRITERS, authorize, readable, templates, workflow};
+use super::{readable, templates};
 use crate::worker::protocol::results;
 pub use manifest::{ManifestPage, ManifestRow};
-use vanthu_store::{Actor, JobKind, JobQuery, NewJob, Scope};
+use vanthu_store::{Actor, JobKind, JobQuery, NewJob};
 
 /// How many of a document's batches a list has.
 const MAX_RUNS: u32 = 20;
@@ -41,15 +42,9 @@ pub struct BatchRequest {
 /// Forbidden for all but drafters and clerks; not found if there is no document of that id; `batch.not-scored`,
 /// `batch.selection-too-long` or a `webhook.` code if the request is invalid; busy if too many jobs wait.
 pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchRequest) -> Result<AcceptedJob> {
-    authorize(actor, &WRITERS, Scope::Draft)?;
+    allows(actor, Act::StartBatch)?;
     let document = context.store.documents().get(id).await?;
-    if !workflow::owns(actor, &document) {
-        return Err(ServiceError::forbidden(
-            code!("paper.of-another"),
-            "văn bản do người khác soạn; chỉ người soạn hoặc văn thư được làm việc này",
-            "the document is another's; only its drafter or a clerk may do this",
-        ));
-    }
+    may(actor, Act::StartBatch, Object::Document(&document))?;
     let template = templates::describe(context, &document.template).await?;
     if !template.scored {
         return Err(ServiceError::invalid(
@@ -81,6 +76,15 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
         max_waiting: Some(context.policy.max_waiting()),
     };
     Ok(accepted(context, context.store.jobs().create(actor, job).await?))
+}
+
+/// Whether the actor may start a batch of the document.
+///
+/// # Errors
+/// Not found if there is no document of that id.
+pub async fn may_start(context: &Context, actor: &Actor, id: &str) -> Result<bool> {
+    let document = context.store.documents().get(id).await?;
+    Ok(may(actor, Act::StartBatch, Object::Document(&document)).is_ok())
 }
 
 /// The last batches of a document, newest first.

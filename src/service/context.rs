@@ -10,6 +10,7 @@ use tokio::sync::{Semaphore, watch};
 use super::error::ServiceError;
 use super::jobs::{Archives, Handover};
 use super::previews::Previews;
+use super::verification::LastVerification;
 use crate::pipeline::Settings;
 use crate::worker::pool::WorkerPool;
 use vanthu_store::{MaxWaiting, Store};
@@ -38,6 +39,12 @@ pub struct Policy {
     pub max_waiting_jobs_of_one: u64,
     /// Bytes of all workbooks of one document.
     pub max_document_bytes: u64,
+    /// Bytes of the workbooks and data sets that one user may keep; 0 for no limit.
+    pub max_user_bytes: u64,
+    /// Bytes that must be free on the disk for anything more to be kept.
+    pub min_free_bytes: u64,
+    /// Days after which what was replaced or removed is freed.
+    pub keep_removed_days: u32,
     /// How long a caller may wait for a result before it is left to a job, in seconds.
     pub max_wait_seconds: u64,
     /// Which addresses the service may call.
@@ -68,6 +75,9 @@ impl Default for Policy {
             max_waiting_jobs: 1000,
             max_waiting_jobs_of_one: 100,
             max_document_bytes: 256 << 20,
+            max_user_bytes: 4 << 30,
+            min_free_bytes: 256 << 20,
+            keep_removed_days: 30,
             max_wait_seconds: 20,
             webhooks: WebhookPolicy { allow_private: false, timeout_seconds: 10 },
         }
@@ -88,6 +98,8 @@ pub struct ServiceParts {
     pub previews: Previews,
     /// Limits how many passwords are checked at once, as each takes a core for a moment.
     pub sign_ins: Semaphore,
+    /// What the last verification of the data found.
+    pub verification: LastVerification,
     /// Becomes true when the service is to stop.
     pub stopping: watch::Receiver<bool>,
     /// The zips of batches that were read last.

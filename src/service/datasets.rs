@@ -3,13 +3,14 @@
 use bytes::Bytes;
 
 use super::context::Service;
-use super::error::{Result, ServiceError};
+use super::error::Result;
+use super::permissions::{Act, Object, allows, may};
 use super::uploads::{check_workbook, file_name};
 use super::views::DataSetView;
 use super::workbooks::{Source, inspect_alone};
-use super::{authorize, authorize_read, templates};
+use super::{space, templates};
 use crate::worker::pool::Turn;
-use vanthu_store::{Actor, DataSet, Role, Scope};
+use vanthu_store::Actor;
 
 /// Stores a workbook and inspects it.
 ///
@@ -23,12 +24,13 @@ pub async fn create(
     profile: Option<&str>,
     bytes: Bytes,
 ) -> Result<DataSetView> {
-    authorize(actor, &[Role::Drafter, Role::Clerk, Role::Approver], Scope::Draft)?;
+    may(actor, Act::UploadDataSet, Object::All)?;
     let name = file_name(name)?;
     if let Some(profile) = profile {
         templates::check_profile(service, profile).await?;
     }
     check_workbook(&bytes)?;
+    space::check(service, actor, bytes.len() as u64).await?;
     let turn = Turn::of(&actor.user_id);
     let inspection = inspect_alone(service, &turn, &name, profile, Source::Bytes(bytes.clone())).await?;
     let set = service.store.data_sets().create(actor, &name, profile, bytes).await?;
@@ -40,21 +42,10 @@ pub async fn create(
 /// # Errors
 /// Forbidden without the right to read; not found if there is none of that id or it is another user's.
 pub async fn view(service: &Service, actor: &Actor, id: &str) -> Result<DataSetView> {
-    authorize_read(actor)?;
+    allows(actor, Act::ReadDataSet)?;
     let set = service.store.data_sets().get(id).await?;
-    check_readable(actor, &set)?;
+    may(actor, Act::ReadDataSet, Object::DataSet(&set))?;
     let (turn, source) = (Turn::of(&actor.user_id), Source::Object(&set.sha256));
     let inspection = inspect_alone(service, &turn, &set.name, set.profile.as_deref(), source).await?;
     Ok(DataSetView::of(set, inspection))
-}
-
-/// Requires that the data set is the actor's.
-///
-/// # Errors
-/// Not found if it is another user's: others may not even learn that it exists.
-pub(crate) fn check_readable(actor: &Actor, set: &DataSet) -> Result<()> {
-    if set.created_by == actor.user_id || actor.has_role(&[Role::Clerk]) {
-        return Ok(());
-    }
-    Err(ServiceError::not_found())
 }

@@ -10,16 +10,15 @@ use vanthu_diagnostic::code;
 
 use super::context::Context;
 use super::error::{Result, ServiceError};
+use super::permissions::{Act, Object, allows, may, sight};
 use super::views::{
     DocumentListItem, DocumentView, EventView, FileView, May, Named, NumberView, PageView, nullable,
 };
 use super::workflow::{self, Action};
-use super::{
-    READERS_OF_DRAFTS, WRITERS, authorize, authorize_read, readable, templates, validate_line, validate_text,
-};
+use super::{readable, templates, validate_line, validate_text};
 use subject::{MAX_SUBJECT, draft_subject, renamed};
 use values::{merged, without_null};
-use vanthu_store::{Actor, Document, DocumentDraft, DocumentFilter, DocumentState, DocumentUpdate, Scope};
+use vanthu_store::{Actor, Document, DocumentDraft, DocumentFilter, DocumentState, DocumentUpdate};
 
 /// A document to create.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -74,9 +73,10 @@ pub struct DocumentPatch {
 /// Forbidden for all but drafters and clerks; not found if there is no such office; `project.unknown-template`,
 /// `paper.office-closed` or the code of a value that may not be set.
 pub async fn create(context: &Context, actor: &Actor, new: NewDocument) -> Result<DocumentView> {
-    authorize(actor, &WRITERS, Scope::Draft)?;
+    allows(actor, Act::CreateDocument)?;
     let template = templates::describe(context, &new.template).await?;
     let office = context.store.offices().get(&new.office).await?;
+    may(actor, Act::CreateDocument, Object::Office(&office.id))?;
     if !office.active {
         return Err(ServiceError::invalid(
             code!("paper.office-closed"),
@@ -123,9 +123,8 @@ pub async fn list(
     actor: &Actor,
     filter: DocumentFilter,
 ) -> Result<PageView<DocumentListItem>> {
-    authorize_read(actor)?;
-    let drafts_of = (!actor.has_role(&READERS_OF_DRAFTS)).then(|| actor.user_id.clone());
-    let filter = DocumentFilter { drafts_of, ..filter };
+    allows(actor, Act::ReadDocument)?;
+    let filter = DocumentFilter { seen_by: Some(sight(actor)), ..filter };
     Ok(PageView::of(context.store.documents().search(&filter).await?, DocumentListItem::from))
 }
 
@@ -212,16 +211,7 @@ pub async fn events(context: &Context, actor: &Actor, id: &str) -> Result<Vec<Ev
 /// Forbidden for all but drafters and clerks; not found if there is no document of that id; `paper.of-another` (forbidden)
 /// for another drafter's document; `paper.not-draft` (conflict).
 pub(crate) async fn editable(context: &Context, actor: &Actor, id: &str) -> Result<Document> {
-    let rule = Action::Edit.rule();
-    authorize(actor, rule.roles, rule.scope)?;
-    let document = context.store.documents().get(id).await?;
-    if !workflow::owns(actor, &document) {
-        return Err(ServiceError::forbidden(
-            code!("paper.of-another"),
-            "văn bản do người khác soạn; chỉ người soạn hoặc văn thư được sửa",
-            "the document is another's; only its drafter or a clerk may change it",
-        ));
-    }
+    let document = workflow::permit(context, actor, Action::Edit, id).await?;
     if document.state != DocumentState::Draft {
         return Err(ServiceError::conflict(
             code!("paper.not-draft"),

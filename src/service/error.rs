@@ -25,6 +25,8 @@ pub enum ErrorKind {
         /// Seconds after which it may be tried again.
         retry_after: u64,
     },
+    /// There is no room for it: the disk is full or nearly so, or the user keeps too much already.
+    NoSpace,
     /// The service is stopping, or has no worker.
     Unavailable {
         /// Seconds after which it may be tried again.
@@ -141,7 +143,13 @@ impl ServiceError {
 
     /// Whether the same request may succeed later: the fault is not in the request.
     pub fn is_transient(&self) -> bool {
-        matches!(self.kind, ErrorKind::Busy { .. } | ErrorKind::Unavailable { .. } | ErrorKind::Unexpected)
+        matches!(
+            self.kind,
+            ErrorKind::Busy { .. }
+                | ErrorKind::Unavailable { .. }
+                | ErrorKind::Unexpected
+                | ErrorKind::NoSpace
+        )
     }
 }
 
@@ -168,10 +176,11 @@ impl From<StoreError> for ServiceError {
             StoreError::Conflict(_) => ErrorKind::Conflict,
             StoreError::Refused(_) => ErrorKind::Invalid,
             StoreError::Full(_) => ErrorKind::Busy { retry_after: 5 },
+            StoreError::NoSpace(..) => ErrorKind::NoSpace,
             StoreError::Failed(..) => ErrorKind::Unexpected,
         };
         let cause = match &error {
-            StoreError::Failed(_, cause) => Some(cause.clone()),
+            StoreError::Failed(_, cause) | StoreError::NoSpace(_, cause) => Some(cause.clone()),
             _ => None,
         };
         Self { cause, ..Self::of(kind, error.diagnostic().clone()) }
@@ -182,7 +191,7 @@ impl From<PoolError> for ServiceError {
     fn from(error: PoolError) -> Self {
         let kind = match &error {
             PoolError::Full { retry_after } => ErrorKind::Busy { retry_after: retry_after.as_secs().max(1) },
-            PoolError::TimedOut | PoolError::Died => ErrorKind::Invalid,
+            PoolError::TimedOut | PoolError::Died | PoolError::Killed => ErrorKind::Invalid,
             PoolError::Cancelled | PoolError::Stopped => ErrorKind::Unavailable { retry_after: 5 },
             PoolError::CannotStart(_) => ErrorKind::Unavailable { retry_after: 30 },
         };

@@ -11,7 +11,7 @@ use super::context::{Context, Service};
 use super::documents::to_view;
 use super::error::{Result, ServiceError};
 use super::rendering::{self, NumberOverride};
-use super::terms::{term_of, today};
+use super::terms::{check_date, term_of, today};
 use super::views::DocumentView;
 use super::workflow::{Action, check_version, permit, wrong_state};
 use super::{blocking, counters};
@@ -62,6 +62,7 @@ pub async fn issue(
     let content = service.store.documents().content(id).await?;
     let form = number_form(service, &content, request.date).await?;
     let date = request.date.or(form.date).unwrap_or_else(|| today(service.store.now()));
+    check_date(date)?;
     let checked = rendering::check(
         service,
         &Turn::of_issue(),

@@ -10,16 +10,16 @@ use vanthu_diagnostic::code;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::authorize::missing_scope;
 use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
+use super::permissions::{Act, Object, allows, may};
 use super::views::JobView;
 use super::webhooks;
-use super::{ADMINISTRATORS, CLERKS, authorize_read, may_read};
 pub use handover::Handover;
+use requests::RenderJob;
 pub(crate) use results::read_result;
 pub use results::{Archives, ResultFile, result};
-use vanthu_store::{Actor, Callback, Job, JobKind, Scope};
+use vanthu_store::{Actor, Callback, Job, JobKind};
 
 /// Whom to notify when a job has ended.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -88,17 +88,7 @@ pub async fn view(context: &Context, actor: &Actor, id: &str) -> Result<JobView>
 /// Those of [`view`]; forbidden for a token without the scope `draft`; `job.not-cancellable` (conflict) for the job of an
 /// issued document; a conflict if it has ended.
 pub async fn cancel(service: &Service, actor: &Actor, id: &str) -> Result<JobView> {
-    let job = readable(service, actor, id).await?;
-    if !actor.has_scope(Scope::Draft) {
-        return Err(missing_scope(Scope::Draft));
-    }
-    if !may_cancel(service, actor, &job).await {
-        return Err(ServiceError::forbidden(
-            code!("job.of-another"),
-            "việc do người khác yêu cầu; chỉ người đó, người soạn văn bản hoặc văn thư được dừng",
-            "the job is another's; only that person, the drafter of the document or a clerk may cancel it",
-        ));
-    }
+    let job = permitted(service, actor, id, Act::CancelJob).await?;
     if job.kind == JobKind::Issue {
         return Err(ServiceError::conflict(
             code!("job.not-cancellable"),
@@ -125,32 +115,38 @@ pub(crate) fn media_type(name: &str) -> &'static str {
     }
 }
 
-/// The job, if the actor may see it: its own, or one of a document that the actor may read.
+/// The job, if the actor may see it. What a job makes follows its document: who may not read the one gets nothing of the
+/// other.
 async fn readable(context: &Context, actor: &Actor, id: &str) -> Result<Job> {
-    authorize_read(actor)?;
-    let job = context.store.jobs().get(id).await?;
-    if job.requested_by == actor.user_id || actor.has_role(&CLERKS) || actor.has_role(&ADMINISTRATORS) {
-        return Ok(job);
-    }
-    if let Some(id) = &job.document_id
-        && let Ok(document) = context.store.documents().get(id).await
-        && may_read(actor, &document)
-    {
-        return Ok(job);
-    }
-    Err(ServiceError::not_found())
+    permitted(context, actor, id, Act::ReadJob).await
 }
 
-/// Whether the actor may cancel a job: one of its own, one of a document that it wrote, or any as a clerk or administrator.
-async fn may_cancel(context: &Context, actor: &Actor, job: &Job) -> bool {
-    if job.requested_by == actor.user_id || actor.has_role(&CLERKS) || actor.has_role(&ADMINISTRATORS) {
-        return true;
+/// The job, if the actor may do that to it.
+async fn permitted(context: &Context, actor: &Actor, id: &str, act: Act) -> Result<Job> {
+    allows(actor, act)?;
+    let job = context.store.jobs().get(id).await?;
+    check(context, actor, &job, act).await?;
+    Ok(job)
+}
+
+async fn check(context: &Context, actor: &Actor, job: &Job, act: Act) -> Result<()> {
+    let document = match &job.document_id {
+        Some(id) => context.store.documents().get(id).await.ok(),
+        None => None,
+    };
+    if let Some(document) = document {
+        return may(actor, act, Object::Job(&job.requested_by, &document));
     }
-    match &job.document_id {
-        Some(id) => {
-            let document = context.store.documents().get(id).await;
-            document.is_ok_and(|document| document.created_by == actor.user_id)
-        }
-        None => false,
-    }
+    let (office, secret) = match job.kind {
+        JobKind::Render => requests::read::<RenderJob>(&job.request)?.whose(),
+        // Its document was deleted.
+        _ => (String::new(), true),
+    };
+    may(actor, act, Object::Render(&job.requested_by, &office, secret))
+}
+
+/// Whether the person who asked for a job may still see what it made.
+pub(crate) async fn requester_may_see(context: &Context, job: &Job) -> bool {
+    let Ok(user) = context.store.users().get(&job.requested_by).await else { return false };
+    user.active && check(context, &user.actor(), job, Act::ReadJob).await.is_ok()
 }

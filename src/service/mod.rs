@@ -1,8 +1,8 @@
 //! The use cases, without HTTP: who may do what, in which order. The API, the pages and the command line call the same
 //! functions. Each one authorizes the actor first and returns what may be shown to that actor.
 
+pub mod accounts;
 pub mod audit;
-mod authorize;
 pub mod batches;
 mod context;
 mod counters;
@@ -12,17 +12,20 @@ pub mod error;
 pub mod issuing;
 pub mod jobs;
 pub mod offices;
+pub mod permissions;
 mod previews;
 pub mod register;
 pub mod rendering;
 pub mod renders;
 pub(crate) mod replies;
+mod space;
 pub mod templates;
 mod terms;
 pub mod tokens;
 mod uploads;
 pub mod users;
 mod validate;
+pub mod verification;
 pub mod views;
 pub mod webhooks;
 pub mod workbooks;
@@ -30,11 +33,12 @@ pub mod workflow;
 
 use bytes::Bytes;
 
-pub use authorize::{ADMINISTRATORS, APPROVERS, CLERKS, WRITERS, authorize, authorize_read};
-pub(crate) use authorize::{READERS_OF_DRAFTS, may_read, readable};
 pub use context::{Context, Policy, Service, ServiceParts, WebhookPolicy};
 pub use error::{ErrorKind, Result, ServiceError};
+pub(crate) use permissions::readable;
+pub use permissions::{ADMINISTRATORS, APPROVERS, CLERKS, WRITERS};
 pub use previews::Previews;
+pub(crate) use space::{free as free_space, is_low as space_is_low};
 pub use terms::today;
 pub use validate::{validate_line, validate_text};
 

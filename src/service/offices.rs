@@ -1,4 +1,4 @@
-//! Offices: who issues documents. Administrators keep them; everyone reads them.
+//! Offices: who issues documents. Administrators keep them; those who work for them read them.
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -7,12 +7,13 @@ use utoipa::ToSchema;
 
 use super::context::Context;
 use super::error::{Result, ServiceError};
+use super::permissions::{Act, Object, allows, may};
 use super::views::{OfficeLine, OfficeView, nullable};
-use super::{ADMINISTRATORS, authorize, authorize_read, blocking, validate_line};
+use super::{blocking, validate_line};
 use crate::pipeline;
 use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::office::Office as OfficeFile;
-use vanthu_store::{Actor, NewOffice, Office, OfficeChange, Scope};
+use vanthu_store::{Actor, NewOffice, Office, OfficeChange};
 
 /// An office to create.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
@@ -54,13 +55,15 @@ pub struct OfficePatch {
     pub active: Option<bool>,
 }
 
-/// All offices.
+/// The offices that the actor works for; for an administrator, all of them.
 ///
 /// # Errors
 /// Forbidden without the right to read.
 pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<OfficeLine>> {
-    authorize_read(actor)?;
-    Ok(context.store.offices().list().await?.into_iter().map(OfficeLine::from).collect())
+    allows(actor, Act::ReadOffice)?;
+    let mut offices = context.store.offices().list().await?;
+    offices.retain(|office| may(actor, Act::ReadOffice, Object::Office(&office.id)).is_ok());
+    Ok(offices.into_iter().map(OfficeLine::from).collect())
 }
 
 /// One office.
@@ -68,7 +71,7 @@ pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<OfficeLine>> {
 /// # Errors
 /// Forbidden without the right to read; not found if there is no office of that id.
 pub async fn view(context: &Context, actor: &Actor, id: &str) -> Result<OfficeView> {
-    authorize_read(actor)?;
+    may(actor, Act::ReadOffice, Object::Office(id))?;
     let office = context.store.offices().get(id).await?;
     to_view(context, office).await
 }
@@ -110,7 +113,7 @@ pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<Office
 /// Forbidden for all but administrators; `office.too-long`, `office.names-roster` or the diagnostics of the office file or
 /// roster.
 pub async fn create(context: &Context, actor: &Actor, request: OfficeRequest) -> Result<OfficeView> {
-    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    may(actor, Act::KeepOffices, Object::All)?;
     let Some(text) = text_of(request.toml, request.data)? else { return Err(one_of_both()) };
     let file = read(&text)?;
     let roster = roster(context, request.roster_csv).await?;
@@ -126,7 +129,7 @@ pub async fn create(context: &Context, actor: &Actor, request: OfficeRequest) ->
 /// # Errors
 /// Those of [`create`]; not found if there is no office of that id; `store.stale` (conflict) if it was changed meanwhile.
 pub async fn change(context: &Context, actor: &Actor, id: &str, patch: OfficePatch) -> Result<OfficeView> {
-    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    may(actor, Act::KeepOffices, Object::All)?;
     let toml = text_of(patch.toml, patch.data)?;
     if let Some(text) = &toml {
         read(text)?;

@@ -8,21 +8,20 @@ use utoipa::ToSchema;
 
 use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
+use super::permissions::{Act, Object, allows, may, sight};
 use super::rendering::new_workspace;
 use super::replies::public_diagnostics;
-use super::terms::{parse_term, term_of, today};
+use super::terms::{check_date, outside_term, parse_term, term_of, today};
 use super::uploads::{check_workbook, file_name};
 use super::views::{EntryView, PageView, SeriesView};
-use super::{
-    CLERKS, authorize, authorize_read, blocking, counters, run_worker, validate_line, validate_text,
-};
+use super::{blocking, counters, run_worker, validate_line, validate_text};
 use crate::pipeline;
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{Task, results};
 use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
 use vanthu_model::register::{RegisterBook, RegisterLine};
 use vanthu_store::{
-    Actor, EntryDetails, ImportRow, RegisterEntry, RegisterQuery, ReserveNumber, Scope, Series, SeriesReport,
+    Actor, EntryDetails, ImportRow, RegisterEntry, RegisterQuery, ReserveNumber, Series, SeriesReport,
 };
 
 /// A number to take for a document that is typed elsewhere.
@@ -65,13 +64,18 @@ pub struct NumberRequest {
     pub joint: Vec<String>,
 }
 
+/// The same query, of what the actor may see: numbers of other offices and of secret documents are left out.
+fn seen(actor: &Actor, query: &RegisterQuery) -> RegisterQuery {
+    RegisterQuery { seen_by: Some(sight(actor)), ..query.clone() }
+}
+
 /// One page of the register.
 ///
 /// # Errors
 /// Forbidden without the right to read.
 pub async fn list(context: &Context, actor: &Actor, query: &RegisterQuery) -> Result<PageView<EntryView>> {
-    authorize_read(actor)?;
-    Ok(PageView::of(context.store.register().search(query).await?, EntryView::from))
+    allows(actor, Act::ReadRegister)?;
+    Ok(PageView::of(context.store.register().search(&seen(actor, query)).await?, EntryView::from))
 }
 
 /// All entries that match, on one page.
@@ -79,8 +83,8 @@ pub async fn list(context: &Context, actor: &Actor, query: &RegisterQuery) -> Re
 /// # Errors
 /// Forbidden without the right to read.
 pub async fn entries(context: &Context, actor: &Actor, query: &RegisterQuery) -> Result<Vec<EntryView>> {
-    authorize_read(actor)?;
-    Ok(context.store.register().all(query).await?.into_iter().map(EntryView::from).collect())
+    allows(actor, Act::ReadRegister)?;
+    Ok(context.store.register().all(&seen(actor, query)).await?.into_iter().map(EntryView::from).collect())
 }
 
 /// One entry.
@@ -88,8 +92,10 @@ pub async fn entries(context: &Context, actor: &Actor, query: &RegisterQuery) ->
 /// # Errors
 /// Forbidden without the right to read; not found if there is no entry of that id.
 pub async fn view(context: &Context, actor: &Actor, id: &str) -> Result<EntryView> {
-    authorize_read(actor)?;
-    Ok(context.store.register().get(id).await?.into())
+    allows(actor, Act::ReadRegister)?;
+    let entry = context.store.register().get(id).await?;
+    may(actor, Act::ReadRegister, Object::Entry(&entry))?;
+    Ok(entry.into())
 }
 
 /// The entry of that id or that printed number, such as `07-BC/ĐU`.
@@ -132,8 +138,9 @@ pub async fn reserve(
     request: NumberRequest,
     key: Option<String>,
 ) -> Result<EntryView> {
-    authorize(actor, &CLERKS, Scope::Register)?;
+    allows(actor, Act::TakeNumber)?;
     let office = context.store.offices().get(&request.office).await?;
+    may(actor, Act::TakeNumber, Object::Office(&office.id))?;
     let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind")?;
     if !kind.chars().all(char::is_alphabetic) {
         return Err(ServiceError::invalid(
@@ -143,6 +150,7 @@ pub async fn reserve(
         ));
     }
     let date = request.date.unwrap_or_else(|| today(context.store.now()));
+    check_date(date)?;
     let names = |all: Vec<String>| -> Result<Vec<String>> {
         if all.len() > 200 {
             return Err(ServiceError::invalid(
@@ -179,10 +187,13 @@ pub async fn reserve(
         note: validate_text(&request.note, 2000, "ghi chú", "the note")?,
         joint: names(request.joint)?,
     };
-    let reserve = ReserveNumber { series: Series { issuer: office.id, kind, term }, details, key };
+    let outside = outside_term(date, &term);
+    let reserve = ReserveNumber { series: Series { issuer: office.id, kind, term }, details, secret, key };
     let entry = context.store.register().reserve(actor, reserve).await?;
     counters::number_issued();
-    Ok(entry.into())
+    let mut view = EntryView::from(entry);
+    view.diagnostics = public_diagnostics(outside.as_slice());
+    Ok(view)
 }
 
 /// Voids a number and its document. It is never given again.
@@ -191,8 +202,10 @@ pub async fn reserve(
 /// Forbidden for all but clerks; not found if there is no entry of that id; a `request.` code if the reason is invalid;
 /// `register.already-void` (conflict).
 pub async fn void(context: &Context, actor: &Actor, id: &str, reason: &str) -> Result<EntryView> {
-    authorize(actor, &CLERKS, Scope::Register)?;
+    allows(actor, Act::VoidNumber)?;
     let reason = validate_line(reason, 2000, "lý do hủy", "the reason")?;
+    let entry = context.store.register().get(id).await?;
+    may(actor, Act::VoidNumber, Object::Entry(&entry))?;
     Ok(context.store.register().void(actor, id, &reason).await?.into())
 }
 
@@ -201,9 +214,12 @@ pub async fn void(context: &Context, actor: &Actor, id: &str, reason: &str) -> R
 /// # Errors
 /// Forbidden without the right to read.
 pub async fn series(context: &Context, actor: &Actor, office: Option<&str>) -> Result<Vec<SeriesReport>> {
-    authorize_read(actor)?;
+    allows(actor, Act::ReadRegister)?;
     let mut reports = context.store.register().gaps_and_repeats(None).await?;
-    reports.retain(|report| office.is_none_or(|office| report.series.issuer == office));
+    reports.retain(|report| {
+        office.is_none_or(|office| report.series.issuer == office)
+            && may(actor, Act::ReadRegister, Object::Office(&report.series.issuer)).is_ok()
+    });
     Ok(reports)
 }
 
@@ -226,6 +242,8 @@ pub struct RegisterUpload {
     pub kind: Option<String>,
     /// Whether all document types share one series.
     pub together: bool,
+    /// Whether large gaps between numbers are meant.
+    pub confirm: bool,
     /// The name of the workbook.
     pub name: String,
     /// The workbook.
@@ -267,7 +285,7 @@ impl From<ImportReport> for RegisterImported {
 /// # Errors
 /// An `upload.` code if the file has no name or is not a workbook, and those of [`import_file`].
 pub async fn import(context: &Context, actor: &Actor, upload: RegisterUpload) -> Result<RegisterImported> {
-    authorize(actor, &CLERKS, Scope::Register)?;
+    allows(actor, Act::ImportRegister)?;
     context.store.offices().get(&upload.office).await?;
     check_workbook(&upload.bytes)?;
     let name = file_name(&upload.name)?;
@@ -280,10 +298,11 @@ pub async fn import(context: &Context, actor: &Actor, upload: RegisterUpload) ->
 /// Forbidden for all but clerks; not found if there is no such office; `register.no-term`; the diagnostics of the lines that
 /// cannot be read or fit.
 pub async fn import_file(context: &Context, actor: &Actor, upload: RegisterUpload) -> Result<ImportReport> {
-    authorize(actor, &CLERKS, Scope::Register)?;
+    allows(actor, Act::ImportRegister)?;
     let office = context.store.offices().get(&upload.office).await?;
+    may(actor, Act::ImportRegister, Object::Office(&office.id))?;
     let term = parse_term(&upload.term)?;
-    let RegisterUpload { kind, together, name, bytes, .. } = upload;
+    let RegisterUpload { kind, together, confirm, name, bytes, .. } = upload;
     let (limits, file) = (context.settings.limits.clone(), name.clone());
     let lines = blocking(move || Ok(pipeline::read_register(&file, &bytes, &limits)?)).await?;
     let today = today(context.store.now());
@@ -296,7 +315,7 @@ pub async fn import_file(context: &Context, actor: &Actor, upload: RegisterUploa
         Series { issuer: office.id.clone(), kind, term: term.clone() }
     };
     let rows = lines.into_iter().map(|line| ImportRow::of(series(&line), line)).collect();
-    let outcome = context.store.register().import(actor, rows).await?;
+    let outcome = context.store.register().import(actor, rows, confirm).await?;
     let place = |row: u32| Place::line(&name, usize::try_from(row).unwrap_or_default(), 1);
     let found: Vec<Diagnostic> =
         outcome.faults.into_iter().map(|fault| fault.diagnostic.at(place(fault.row))).collect();
@@ -339,12 +358,15 @@ pub async fn pdf(service: &Service, actor: &Actor, query: &RegisterQuery) -> Res
 /// # Errors
 /// Forbidden without the right to read.
 pub async fn book(context: &Context, actor: &Actor, query: &RegisterQuery) -> Result<RegisterBook> {
-    authorize_read(actor)?;
+    allows(actor, Act::ReadRegister)?;
     let office = match &query.issuer {
-        Some(id) => Some(context.store.offices().get(id).await?),
+        Some(id) => {
+            may(actor, Act::ReadRegister, Object::Office(id))?;
+            Some(context.store.offices().get(id).await?)
+        }
         None => None,
     };
-    let rows = context.store.register().all(query).await?;
+    let rows = context.store.register().all(&seen(actor, query)).await?;
     Ok(pipeline::register_book(
         office.as_ref().map(|office| (office.name.as_str(), office.toml.as_str())),
         query.term.as_deref().unwrap_or_default(),
@@ -365,6 +387,21 @@ pub struct StartSeries {
     /// The last number of the paper book.
     #[schema(minimum = 0)]
     pub last: i64,
+    /// Whether a start of more than 500 is meant.
+    #[serde(default)]
+    pub confirm: bool,
+}
+
+/// Undoes the last import into the register of an office, as long as no number was given after it. The answer is how many
+/// lines went.
+///
+/// # Errors
+/// Forbidden for all but clerks; not found if there is no such office; `register.no-undo` (conflict).
+pub async fn undo_import(context: &Context, actor: &Actor, office: &str) -> Result<u64> {
+    allows(actor, Act::ImportRegister)?;
+    let office = context.store.offices().get(office).await?;
+    may(actor, Act::ImportRegister, Object::Office(&office.id))?;
+    Ok(context.store.register().undo_import(actor, &office.id).await?)
 }
 
 /// Starts a series of one document type.
@@ -372,7 +409,7 @@ pub struct StartSeries {
 /// # Errors
 /// A `request.` code if the kind is empty or too long, and those of [`start_shared`].
 pub async fn start(context: &Context, actor: &Actor, request: StartSeries) -> Result<()> {
-    authorize(actor, &CLERKS, Scope::Register)?;
+    allows(actor, Act::StartSeries)?;
     context.store.offices().get(&request.office).await?;
     let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind")?;
     start_shared(context, actor, StartSeries { kind, ..request }).await
@@ -384,12 +421,13 @@ pub async fn start(context: &Context, actor: &Actor, request: StartSeries) -> Re
 /// Forbidden for all but clerks; not found if there is no such office; `register.no-term`; `register.series-begun` (conflict)
 /// if the series has numbers.
 pub async fn start_shared(context: &Context, actor: &Actor, request: StartSeries) -> Result<()> {
-    authorize(actor, &CLERKS, Scope::Register)?;
+    allows(actor, Act::StartSeries)?;
     let office = context.store.offices().get(&request.office).await?;
+    may(actor, Act::StartSeries, Object::Office(&office.id))?;
     let kind = match request.kind.as_str() {
         "" => String::new(),
         kind => series_of(context, &office.toml, kind, today(context.store.now())),
     };
     let series = Series { issuer: office.id, kind, term: parse_term(&request.term)? };
-    Ok(context.store.register().start_series(actor, &series, request.last).await?)
+    Ok(context.store.register().start_series(actor, &series, request.last, request.confirm).await?)
 }

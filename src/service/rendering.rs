@@ -21,6 +21,7 @@ use crate::worker::protocol::{
 };
 use vanthu_bundle::safe_file_name;
 use vanthu_diagnostic::{Diagnostic, any_error, code};
+use vanthu_model::text::slug;
 use vanthu_project::{CorrectionInput, DocumentInput};
 use vanthu_store::{Actor, Document, DocumentContent, DocumentNumber, DocumentState};
 
@@ -127,13 +128,39 @@ pub async fn pdf(service: &Service, actor: &Actor, id: &str) -> Result<(String, 
     Ok((name, render(service, &Turn::of(&actor.user_id), &content, NumberOverride::of(&document)).await?))
 }
 
-/// The file name of a document: `07-BC-ĐU.pdf`, or its subject.
+/// How many letters of a subject are in the name of a file.
+const MAX_NAME: usize = 60;
+
+/// The file name of a document: its number and what it is about, in letters that every system keeps, such as
+/// `01-BC-DU-so-ket-6-thang-2026.pdf`.
 pub(crate) fn pdf_name(document: &Document) -> String {
-    let base = match &document.number {
-        Some(number) => number.symbol.replace('/', "-"),
-        None => document.subject.chars().take(80).collect(),
-    };
-    safe_file_name(&format!("{base}.pdf"))
+    let symbol = document.number.as_ref().map(|number| number.symbol.as_str()).unwrap_or_default();
+    file_name(symbol, &document.subject)
+}
+
+fn file_name(symbol: &str, subject: &str) -> String {
+    let symbol = slug(symbol);
+    let kind = symbol.split('-').nth(1).unwrap_or_default();
+    let about = slug(subject);
+    let mut words: Vec<&str> = about.split('-').filter(|word| !word.is_empty()).collect();
+    // The words of the kind stand in the symbol already: "báo cáo" for BC.
+    let initials: String = words.iter().take(kind.len()).filter_map(|word| word.chars().next()).collect();
+    if !kind.is_empty() && initials == kind && words.len() > kind.len() {
+        words.drain(..kind.len());
+    }
+    let mut about = String::new();
+    for word in words {
+        if about.len() + word.len() >= MAX_NAME {
+            break;
+        }
+        if !about.is_empty() {
+            about.push('-');
+        }
+        about.push_str(word);
+    }
+    let symbol = symbol.to_uppercase();
+    let parts: Vec<&str> = [symbol.as_str(), &about].into_iter().filter(|part| !part.is_empty()).collect();
+    safe_file_name(&format!("{}.pdf", parts.join("-")))
 }
 
 /// The number and date of the register, which replace those of the document's own header.
@@ -373,4 +400,24 @@ async fn render_preview(
     let text = |data: serde_json::Result<String>| data.map_or(0, |text| text.len());
     let data_bytes = 4 * (text(serde_json::to_string(&facts)) + text(serde_json::to_string(&findings)));
     Ok(RenderedPreview { ok: true, pages, facts, findings, title, data_bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_says_number_and_subject() {
+        let name = |symbol: Option<&str>, subject: &str| file_name(symbol.unwrap_or_default(), subject);
+        let review = "Báo cáo sơ kết 6 tháng 2026";
+        assert_eq!(name(Some("01-BC/ĐU"), review), "01-BC-DU-so-ket-6-thang-2026.pdf");
+        assert_eq!(name(None, review), "bao-cao-so-ket-6-thang-2026.pdf");
+        // Only the words of the kind are left out, and never all of them.
+        assert_eq!(name(Some("07-TB/ĐU"), "Kết luận hội nghị"), "07-TB-DU-ket-luan-hoi-nghi.pdf");
+        assert_eq!(name(Some("07-KH/ĐU"), "Kế hoạch"), "07-KH-DU-ke-hoach.pdf");
+        assert_eq!(name(Some("07/UBND"), "…"), "07-UBND.pdf");
+        let long = name(Some("12-NQ/ĐU"), &"chuyển đổi số ".repeat(30));
+        assert!(long.len() < 80 && long.starts_with("12-NQ-DU-chuyen-doi-so-chuyen"), "{long}");
+        assert!(!name(None, "").is_empty());
+    }
 }

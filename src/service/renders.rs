@@ -12,10 +12,11 @@ use super::documents::values;
 use super::error::{Result, ServiceError};
 use super::jobs::requests::{self, RenderJob};
 use super::jobs::{AcceptedJob, CallbackRequest, accepted, callback};
+use super::permissions::{Act, Object, allows, may};
 use super::rendering::{self, NumberOverride};
-use super::{authorize, offices, templates};
+use super::{offices, templates};
 use crate::worker::pool::Turn;
-use vanthu_store::{Actor, ContentFile, ContentOffice, DocumentContent, JobKind, NewJob, Role, Scope};
+use vanthu_store::{Actor, ContentFile, ContentOffice, DocumentContent, JobKind, NewJob};
 
 /// A document to render.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -59,7 +60,7 @@ pub enum Rendered {
 /// `render.number`, a `webhook.` code or the code of a value that may not be set; the diagnostics of a document that cannot be
 /// rendered; busy if too much is under way.
 pub async fn render(service: &Service, actor: &Actor, request: RenderRequest) -> Result<Rendered> {
-    authorize(actor, &[Role::Drafter, Role::Clerk, Role::Approver], Scope::Draft)?;
+    allows(actor, Act::Render)?;
     let render = render_job(service, actor, &request).await?;
     let callback = callback(service, request.callback)?;
     let wait = request.wait_seconds.unwrap_or(10).min(20).min(service.policy.max_wait_seconds);
@@ -94,6 +95,7 @@ async fn render_job(context: &Context, actor: &Actor, request: &RenderRequest) -
     let office = match (&request.office, &request.office_toml) {
         (Some(id), None) => {
             let office = context.store.offices().get(id).await?;
+            may(actor, Act::Render, Object::Office(&office.id))?;
             ContentOffice { id: office.id, toml: office.toml, roster_sha256: office.roster_sha256 }
         }
         (None, Some(text)) => {
@@ -126,7 +128,7 @@ async fn render_job(context: &Context, actor: &Actor, request: &RenderRequest) -
     let mut files = Vec::new();
     for (slot, id) in &request.data {
         let set = context.store.data_sets().get(id).await?;
-        super::datasets::check_readable(actor, &set)?;
+        may(actor, Act::ReadDataSet, Object::DataSet(&set))?;
         files.push(ContentFile { slot: slot.clone(), name: set.name, sha256: set.sha256, size: set.size });
         if !template.data.iter().any(|data| data.slot == *slot) {
             return Err(ServiceError::invalid(

@@ -5,8 +5,9 @@ use vanthu_diagnostic::code;
 
 use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
+use super::permissions::{Act, Object, may};
 use super::rendering::{new_workspace, put_object};
-use super::{authorize_read, blocking, run_worker};
+use super::{blocking, run_worker};
 use crate::pipeline;
 pub use crate::pipeline::TemplateDescription as Description;
 use crate::worker::pool::Turn;
@@ -18,7 +19,7 @@ use vanthu_store::Actor;
 /// # Errors
 /// Forbidden without the right to read; the diagnostics of a template that cannot be read.
 pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<Description>> {
-    authorize_read(actor)?;
+    may(actor, Act::ReadTemplates, Object::All)?;
     let settings = context.settings.clone();
     blocking(move || {
         let names = pipeline::template_names(&settings.assets);
@@ -32,7 +33,7 @@ pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<Description>> 
 /// # Errors
 /// Forbidden without the right to read; `project.unknown-template` (not found).
 pub async fn view(context: &Context, actor: &Actor, name: &str) -> Result<Description> {
-    authorize_read(actor)?;
+    may(actor, Act::ReadTemplates, Object::All)?;
     describe(context, name).await.map_err(ServiceError::as_not_found)
 }
 
@@ -90,10 +91,13 @@ pub async fn blank_workbook(
     profile: &str,
     office: Option<&str>,
 ) -> Result<Bytes> {
-    authorize_read(actor)?;
+    may(actor, Act::ReadTemplates, Object::All)?;
     check_profile(service, profile).await.map_err(ServiceError::as_not_found)?;
     let mut workspace = new_workspace(service).await?;
     let mut roster = None;
+    if let Some(id) = office {
+        may(actor, Act::ReadOffice, Object::Office(id))?;
+    }
     if let Some(id) = office
         && let Some(sha256) = service.store.offices().get(id).await?.roster_sha256
     {

@@ -1,7 +1,7 @@
 //! Terms of Party bodies, years of state bodies, and the date in Việt Nam: what a series of numbers is counted by.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
-use vanthu_diagnostic::code;
+use vanthu_diagnostic::{Diagnostic, code};
 
 use super::error::{Result, ServiceError};
 use vanthu_model::office::{OfficeTerm, Standard};
@@ -65,8 +65,43 @@ fn usual_term(date: NaiveDate) -> String {
     format!("{start}-{}", start + 5)
 }
 
+/// The years of documents: the Party was founded in 1930.
+const YEARS: std::ops::RangeInclusive<i32> = 1930..=2100;
+
+/// Requires that a document can have that date.
+///
+/// # Errors
+/// `register.odd-date`.
+pub(crate) fn check_date(date: NaiveDate) -> Result<()> {
+    if YEARS.contains(&date.year()) {
+        return Ok(());
+    }
+    Err(ServiceError::invalid(
+        code!("register.odd-date"),
+        format!("ngày {} không thể là ngày của văn bản", date.format("%d/%m/%Y")),
+        format!("{date} cannot be the date of a document"),
+    ))
+}
+
+/// The warning that a date is not in the term or year of its series.
+pub(crate) fn outside_term(date: NaiveDate, term: &str) -> Option<Diagnostic> {
+    let (first, last) = term.split_once('-').unwrap_or((term, term));
+    let (first, last) = (first.parse::<i32>().ok()?, last.parse::<i32>().ok()?);
+    if (first..=last).contains(&date.year()) {
+        return None;
+    }
+    Some(Diagnostic::warning(
+        code!("register.date-outside-term"),
+        format!("ngày {} không thuộc {term}", date.format("%d/%m/%Y")),
+        format!("the date {date} is not in {term}"),
+    ))
+}
+
 fn is_term(text: &str) -> bool {
-    let year = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let year = |text: &str| {
+        let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits && text.parse().is_ok_and(|year: i32| YEARS.contains(&year))
+    };
     match text.split_once('-') {
         Some((first, last)) => year(first) && year(last) && first < last,
         None => year(text),
@@ -122,6 +157,18 @@ mod tests {
             term_of(None, Standard::Party, &odd, date("2026-01-01"), None).unwrap_err().code,
             "register.no-term"
         );
+    }
+
+    #[test]
+    fn odd_terms_and_dates_are_refused_and_those_outside_the_term_are_said() {
+        assert!(!is_term("1900") && !is_term("9998-9999") && is_term("1930"));
+        let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert!(check_date(date("2026-07-05")).is_ok());
+        assert_eq!(check_date(date("9999-12-31")).unwrap_err().code, "register.odd-date");
+        assert_eq!(outside_term(date("2026-07-05"), "2025-2030"), None);
+        assert_eq!(outside_term(date("2026-07-05"), "2026"), None);
+        let warning = outside_term(date("2024-07-05"), "2025-2030").unwrap();
+        assert_eq!((warning.code.as_str(), warning.is_error()), ("register.date-outside-term", false));
     }
 
     #[test]

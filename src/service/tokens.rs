@@ -5,18 +5,49 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vanthu_diagnostic::code;
 
-use super::authorize::missing_scope_of_token;
-use super::context::Context;
+use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
+use super::permissions::{Act, Object, may, missing_scope_of_token};
 use super::views::TokenView;
-use super::{ADMINISTRATORS, authorize, validate_line};
+use super::{users, validate_line};
 use vanthu_store::{Actor, NewToken, Role, Scope, Scopes};
+
+/// For how long after signing in the password need not be given again.
+const FRESH: TimeDelta = TimeDelta::minutes(10);
+
+/// Who asks for a token: since when there is a session, if it is one, and from which address.
+#[derive(Clone, Debug)]
+pub struct AskedBy {
+    /// When the session was opened; `None` if a token acts.
+    pub opened_at: Option<DateTime<Utc>>,
+    /// The address.
+    pub address: String,
+    /// Whether the password is asked for in any case.
+    pub always: bool,
+}
+
+impl AskedBy {
+    /// Requires the password of a person: a session that was left open, or stolen, is not to become a token.
+    async fn prove(&self, service: &Service, actor: &Actor, password: Option<&str>) -> Result<()> {
+        let Some(opened_at) = self.opened_at else { return Ok(()) };
+        let now = service.store.now();
+        match password.filter(|password| !password.is_empty()) {
+            Some(password) => users::prove(service, &actor.user_id, password, &self.address).await,
+            None if !self.always && opened_at <= now && now < opened_at + FRESH => Ok(()),
+            None => Err(ServiceError::forbidden(
+                code!("auth.password-needed"),
+                "nhập mật khẩu của mình để tạo mã truy cập",
+                "give your password to create a token",
+            )),
+        }
+    }
+}
 
 /// How long a token may be used at the longest.
 const MAX_LIFETIME: TimeDelta = TimeDelta::days(366);
 
 /// A token to create.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
     /// The id of the user in whose name the token acts; the caller if absent.
@@ -26,6 +57,10 @@ pub struct TokenRequest {
     pub name: String,
     /// One or more of `read`, `draft`, `register`, `approve`, `admin`, `metrics`.
     pub scopes: Vec<String>,
+    /// The caller's password. A session needs it that was not opened within the last ten minutes.
+    #[serde(default)]
+    #[schema(write_only)]
+    pub password: Option<String>,
     /// When it expires: within a year, which is also what holds if it is absent.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -46,8 +81,9 @@ pub struct NewTokenView {
 /// # Errors
 /// Forbidden for a token without the scope `admin`.
 pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<TokenView>> {
-    authorize(actor, &Role::ALL, Scope::Admin)?;
-    let owner = if actor.has_role(&ADMINISTRATORS) { None } else { Some(actor.user_id.as_str()) };
+    may(actor, Act::KeepAccount, Object::Of(&actor.user_id))?;
+    let owner =
+        if may(actor, Act::KeepTokens, Object::All).is_ok() { None } else { Some(actor.user_id.as_str()) };
     Ok(context.store.tokens().list(owner).await?.into_iter().map(TokenView::from).collect())
 }
 
@@ -56,11 +92,18 @@ pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<TokenView>> {
 /// # Errors
 /// Forbidden for another user's token without being an administrator, or for scopes that the acting token lacks;
 /// `user.inactive`, `token.bad-scopes`, `token.scope-above-role` or `token.past` if the request is invalid.
-pub async fn create(context: &Context, actor: &Actor, request: TokenRequest) -> Result<NewTokenView> {
-    authorize(actor, &Role::ALL, Scope::Admin)?;
+pub async fn create(
+    service: &Service,
+    actor: &Actor,
+    request: TokenRequest,
+    by: &AskedBy,
+) -> Result<NewTokenView> {
+    let context: &Context = service;
+    may(actor, Act::KeepAccount, Object::Of(&actor.user_id))?;
+    by.prove(service, actor, request.password.as_deref()).await?;
     let user_id = request.user.filter(|id| !id.is_empty()).unwrap_or_else(|| actor.user_id.clone());
     if user_id != actor.user_id {
-        authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+        may(actor, Act::KeepTokens, Object::All)?;
     }
     let owner = context.store.users().get(&user_id).await?;
     if !owner.active {
@@ -99,7 +142,13 @@ pub async fn create(context: &Context, actor: &Actor, request: TokenRequest) -> 
             "the expiry must be in the future",
         ));
     }
-    let last = context.store.now() + MAX_LIFETIME;
+    let mut last = context.store.now() + MAX_LIFETIME;
+    if let Some(id) = &actor.token_id {
+        // A token does not outlive itself in another.
+        let own = context.store.tokens().list(Some(&actor.user_id)).await?;
+        let end = own.into_iter().find(|token| token.id == *id).and_then(|token| token.expires_at);
+        last = end.map_or(last, |end| end.min(last));
+    }
     if request.expires_at.is_some_and(|at| at > last) {
         return Err(ServiceError::invalid(
             code!("token.too-long"),
@@ -117,7 +166,7 @@ pub async fn create(context: &Context, actor: &Actor, request: TokenRequest) -> 
 /// # Errors
 /// Not found if it is not among the tokens that the actor may list.
 pub async fn revoke(context: &Context, actor: &Actor, id: &str) -> Result<()> {
-    authorize(actor, &Role::ALL, Scope::Admin)?;
+    may(actor, Act::KeepAccount, Object::Of(&actor.user_id))?;
     if !list(context, actor).await?.iter().any(|token| token.id == id) {
         return Err(ServiceError::not_found());
     }

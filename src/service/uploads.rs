@@ -37,8 +37,8 @@ pub(crate) fn check_workbook(bytes: &[u8]) -> Result<()> {
         return Err(ServiceError::new(
             ErrorKind::Unsupported,
             code!("upload.not-a-workbook"),
-            "tệp gửi lên không phải bảng tính (xlsx, xls, xlsb, ods, csv)",
-            "the upload is not a workbook (xlsx, xls, xlsb, ods, csv)",
+            "tệp gửi lên không phải bảng tính (xlsx, xls, xlsb, ods, csv, html, mht, xml)",
+            "the upload is not a workbook (xlsx, xls, xlsb, ods, csv, html, mht, xml)",
         ));
     }
     Ok(())

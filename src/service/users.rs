@@ -6,9 +6,10 @@ use vanthu_diagnostic::code;
 
 use super::context::{Context, Service};
 use super::error::{ErrorKind, Result, ServiceError};
-use super::views::UserView;
-use super::{ADMINISTRATORS, authorize, validate_line, validate_text};
-use vanthu_store::{Actor, NewSession, NewUser, Role, Roles, Scope, SignIn};
+use super::permissions::{Act, EVERYBODY, Object, may};
+use super::views::{UserView, nullable};
+use super::{validate_line, validate_text};
+use vanthu_store::{Actor, NewSession, NewUser, OfficeIds, Opening, Role, Roles, SignIn};
 
 /// A user to create.
 #[derive(Clone, Default, Deserialize, ToSchema)]
@@ -19,8 +20,12 @@ pub struct UserRequest {
     /// The full name.
     #[serde(default)]
     pub full_name: String,
-    /// One or more of `drafter`, `clerk`, `approver`, `administrator`.
+    /// One or more of `drafter`, `clerk`, `approver`, `administrator`, and `confidential` to read secret documents.
     pub roles: Vec<String>,
+    /// The ids of the offices that the user works for; all of them if absent or null.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    pub offices: OfficeIds,
     /// The password, 10 to 200 characters.
     pub password: String,
 }
@@ -31,8 +36,12 @@ pub struct UserRequest {
 pub struct UserPatch {
     /// The full name.
     pub full_name: Option<String>,
-    /// One or more of `drafter`, `clerk`, `approver`, `administrator`.
+    /// One or more of `drafter`, `clerk`, `approver`, `administrator`, and `confidential` to read secret documents.
     pub roles: Option<Vec<String>>,
+    /// The ids of the offices that the user works for; null for all of them.
+    #[serde(deserialize_with = "nullable")]
+    #[schema(value_type = Option<Vec<String>>)]
+    pub offices: Option<OfficeIds>,
     /// The password; changing it ends the user's sessions.
     pub password: Option<String>,
     /// Whether the user may sign in; false ends sessions and tokens.
@@ -63,32 +72,56 @@ pub async fn sign_in(
     service: &Service,
     name: &str,
     password: &str,
-    address: &str,
+    opening: &Opening,
     former: Option<&str>,
 ) -> Result<(NewSession, UserView)> {
-    // Hashing is expensive, and a flood of sign-ins must not queue up in front of other requests.
-    let Ok(_permit) = service.sign_ins.try_acquire() else { return Err(ServiceError::busy(2)) };
     if name.len() > 200 || password.len() > 1000 {
         return Err(wrong_password());
     }
-    match service.store.users().sign_in(name, password, address).await? {
+    // Before a place is taken: who waits keeps nobody out.
+    if let Some(retry_after) = service.store.users().await_turn(name, &opening.address).await? {
+        return Err(locked(retry_after));
+    }
+    // Hashing is expensive, and a flood of sign-ins must not queue up in front of other requests.
+    let Ok(_permit) = service.sign_ins.try_acquire() else { return Err(ServiceError::busy(2)) };
+    match service.store.users().sign_in(name, password, &opening.address).await? {
         SignIn::Welcome(user) => {
             if let Some(former) = former {
                 service.store.sessions().close(former).await?;
             }
-            let session = service.store.sessions().open(&user.id).await?;
+            let session = service.store.sessions().open(&user.id, opening).await?;
             Ok((session, user.into()))
         }
         SignIn::Wrong => Err(wrong_password()),
-        SignIn::Locked { retry_after } => {
-            let minutes = retry_after.div_ceil(60);
-            Err(ServiceError::new(
-                ErrorKind::Busy { retry_after: retry_after.max(1) },
-                code!("auth.locked"),
-                format!("đăng nhập sai quá nhiều lần; thử lại sau {minutes} phút"),
-                format!("too many failed sign-ins; try again in {minutes} minutes"),
-            ))
-        }
+        SignIn::Locked { retry_after } => Err(locked(retry_after)),
+    }
+}
+
+fn locked(retry_after: u64) -> ServiceError {
+    let minutes = retry_after.div_ceil(60);
+    ServiceError::new(
+        ErrorKind::Busy { retry_after: retry_after.max(1) },
+        code!("auth.locked"),
+        format!("đăng nhập sai quá nhiều lần; thử lại sau {minutes} phút"),
+        format!("too many failed sign-ins; try again in {minutes} minutes"),
+    )
+}
+
+/// Requires that the password is the user's own. Wrong ones count as failed sign-ins do.
+///
+/// # Errors
+/// `auth.wrong-password` (unauthenticated); `auth.locked` (busy) after too many failures.
+pub(crate) async fn prove(service: &Service, user_id: &str, password: &str, address: &str) -> Result<()> {
+    let Ok(_permit) = service.sign_ins.try_acquire() else { return Err(ServiceError::busy(2)) };
+    let user = service.store.users().get(user_id).await?;
+    match service.store.users().sign_in(&user.name, password, address).await? {
+        SignIn::Welcome(_) => Ok(()),
+        SignIn::Wrong => Err(ServiceError::invalid(
+            code!("auth.wrong-password"),
+            "mật khẩu hiện tại không đúng",
+            "the password is wrong",
+        )),
+        SignIn::Locked { retry_after } => Err(locked(retry_after)),
     }
 }
 
@@ -139,7 +172,7 @@ pub async fn set_up(context: &Context, request: SetupRequest) -> Result<UserView
         ));
     }
     let SetupRequest { token, name, full_name, password } = request;
-    let user = UserRequest { name, full_name, roles: Vec::new(), password };
+    let user = UserRequest { name, full_name, roles: Vec::new(), offices: None, password };
     let user = validate(user, Roles::from([Role::Administrator]))?;
     Ok(context.store.setup().finish(&token, user).await?.into())
 }
@@ -149,7 +182,7 @@ pub async fn set_up(context: &Context, request: SetupRequest) -> Result<UserView
 /// # Errors
 /// Forbidden for all but administrators.
 pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<UserView>> {
-    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    may(actor, Act::KeepUsers, Object::All)?;
     Ok(context.store.users().list().await?.into_iter().map(UserView::from).collect())
 }
 
@@ -158,7 +191,7 @@ pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<UserView>> {
 /// # Errors
 /// Forbidden for all but administrators; `store.unknown-user` (not found).
 pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<UserView> {
-    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    may(actor, Act::KeepUsers, Object::All)?;
     Ok(context.store.users().by_name(name).await?.into())
 }
 
@@ -168,7 +201,7 @@ pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<UserVi
 /// `user.bad-name`, `user.bad-password`, `user.bad-roles` or a `request.` code if the request is invalid, and those of
 /// [`add`].
 pub async fn create(context: &Context, actor: &Actor, request: UserRequest) -> Result<UserView> {
-    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    may(actor, Act::KeepUsers, Object::All)?;
     let roles = parse_roles(&request.roles)?;
     let user = validate(request, roles)?;
     add(context, actor, user).await
@@ -180,7 +213,7 @@ pub async fn create(context: &Context, actor: &Actor, request: UserRequest) -> R
 /// Forbidden for all but administrators; `store.user-exists` (conflict); `store.password-length` or another code of the
 /// store if name or password are invalid.
 pub async fn add(context: &Context, actor: &Actor, user: NewUser) -> Result<UserView> {
-    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    may(actor, Act::KeepUsers, Object::All)?;
     Ok(context.store.users().create(actor, user).await?.into())
 }
 
@@ -191,6 +224,8 @@ pub struct UserChange {
     pub full_name: Option<String>,
     /// The roles.
     pub roles: Option<Roles>,
+    /// The offices that the user works for.
+    pub offices: Option<OfficeIds>,
     /// Whether the user may sign in.
     pub active: Option<bool>,
     /// The password.
@@ -202,7 +237,7 @@ pub struct UserChange {
 /// # Errors
 /// `user.bad-password`, `user.bad-roles` or a `request.` code if the request is invalid, and those of [`apply`].
 pub async fn change(context: &Context, actor: &Actor, id: &str, patch: UserPatch) -> Result<UserView> {
-    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    may(actor, Act::KeepUsers, Object::All)?;
     context.store.users().get(id).await?;
     let roles = patch.roles.as_deref().map(parse_roles).transpose()?;
     if let Some(password) = &patch.password {
@@ -212,8 +247,8 @@ pub async fn change(context: &Context, actor: &Actor, id: &str, patch: UserPatch
         Some(name) => Some(validate_line(&name, 200, "họ tên", "the full name")?),
         None => None,
     };
-    apply(context, actor, id, UserChange { full_name, roles, active: patch.active, password: patch.password })
-        .await
+    let UserPatch { offices, active, password, .. } = patch;
+    apply(context, actor, id, UserChange { full_name, roles, offices, active, password }).await
 }
 
 /// Changes a user.
@@ -222,18 +257,24 @@ pub async fn change(context: &Context, actor: &Actor, id: &str, patch: UserPatch
 /// Forbidden for all but administrators; `store.unknown-user` (not found); `store.last-administrator` (conflict) if nobody
 /// would be left to administer.
 pub async fn apply(context: &Context, actor: &Actor, id: &str, change: UserChange) -> Result<UserView> {
-    authorize(actor, &ADMINISTRATORS, Scope::Admin)?;
+    may(actor, Act::KeepUsers, Object::All)?;
     let store = &context.store;
     let mut user = store.users().get(id).await?;
     // What would be refused is refused before anything is changed.
     if let Some(password) = &change.password {
         vanthu_store::check_password(&user.name, password)?;
     }
+    for office in change.offices.iter().flatten().flatten() {
+        store.offices().get(office).await?;
+    }
     if let Some(name) = change.full_name {
         user = store.users().set_full_name(actor, id, &name).await?;
     }
     if let Some(roles) = change.roles {
         user = store.users().set_roles(actor, id, roles).await?;
+    }
+    if let Some(offices) = change.offices {
+        user = store.users().set_offices(actor, id, offices).await?;
     }
     if let Some(active) = change.active {
         user = store.users().set_active(actor, id, active).await?;
@@ -256,11 +297,11 @@ fn validate(request: UserRequest, roles: Roles) -> Result<NewUser> {
     }
     check_password(&request.password)?;
     let full_name = validate_text(&request.full_name, 200, "họ tên", "the full name")?;
-    Ok(NewUser { name, full_name, roles, password: request.password })
+    Ok(NewUser { name, full_name, roles, offices: request.offices, password: request.password })
 }
 
 /// Requires a password of 10 to 200 characters: one that is too short is guessed, one that is too long only costs time.
-fn check_password(password: &str) -> Result<()> {
+pub(crate) fn check_password(password: &str) -> Result<()> {
     if (10..=200).contains(&password.chars().count()) {
         return Ok(());
     }
@@ -274,11 +315,12 @@ fn check_password(password: &str) -> Result<()> {
 fn parse_roles(words: &[String]) -> Result<Roles> {
     let all: Option<Roles> = words.iter().map(|word| Role::parse(word)).collect();
     match all {
-        Some(roles) if !roles.is_empty() => Ok(roles),
+        // The right to read secret documents goes with a role that reads.
+        Some(roles) if EVERYBODY.iter().any(|role| roles.contains(role)) => Ok(roles),
         _ => Err(ServiceError::invalid(
             code!("user.bad-roles"),
-            "vai trò phải là một hay nhiều trong: drafter, clerk, approver, administrator",
-            "roles are one or more of: drafter, clerk, approver, administrator",
+            "vai trò phải là một hay nhiều trong: drafter, clerk, approver, administrator; thêm confidential để đọc văn bản mật",
+            "roles are one or more of: drafter, clerk, approver, administrator; confidential is added to them",
         )),
     }
 }

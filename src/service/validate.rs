@@ -2,6 +2,7 @@
 
 use super::error::{Result, ServiceError};
 use vanthu_diagnostic::code;
+use vanthu_model::text::has_too_many_marks;
 
 /// Trims a text that must not be empty.
 ///
@@ -40,5 +41,21 @@ pub fn validate_text(text: &str, max: usize, name_vi: &str, name_en: &str) -> Re
             format!("{name_en} has control characters"),
         ));
     }
+    check_marks(text)?;
     Ok(text.to_string())
+}
+
+/// Requires that no letter bears more combining marks than any writing has: the layout would take all memory for them.
+///
+/// # Errors
+/// `request.too-many-marks`.
+pub(crate) fn check_marks(text: &str) -> Result<()> {
+    if !has_too_many_marks(text) {
+        return Ok(());
+    }
+    Err(ServiceError::invalid(
+        code!("request.too-many-marks"),
+        "có chữ cái mang quá nhiều dấu chồng lên nhau",
+        "a letter bears too many combining marks",
+    ))
 }

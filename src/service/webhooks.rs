@@ -8,9 +8,9 @@ use serde_json::json;
 use url::{Host, Url};
 
 use super::context::Service;
-use super::counters;
 use super::error::{Result, ServiceError};
 use super::views::JobView;
+use super::{counters, jobs};
 use vanthu_diagnostic::{Code, code};
 use vanthu_store::{Delivery, DeliveryOutcome, Job, sign_webhook};
 
@@ -127,6 +127,10 @@ pub(crate) async fn announce(service: &Service, job: Job) {
         return;
     }
     let id = job.id.clone();
+    if !jobs::requester_may_see(service, &job).await {
+        tracing::info!(job = id, "no webhook, as the person who asked for the job may no longer see it");
+        return;
+    }
     let body = json!({ "event": "job.ended", "job": JobView::of(job, service.store.now()) }).to_string();
     if let Err(error) = service.store.webhooks().add(&id, &body).await {
         tracing::error!(job = id, code = error.diagnostic().code.as_str(), "a webhook could not be queued");

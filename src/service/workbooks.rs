@@ -13,7 +13,7 @@ use super::replies::each_once;
 use super::templates;
 use super::uploads::{check_total, check_workbook, file_name};
 use super::views::{CorrectionView, FileView, InspectionView, SlotView};
-use super::{blocking, io_error, readable, run_worker, validate_line, validate_text};
+use super::{blocking, io_error, readable, run_worker, space, validate_line, validate_text};
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{Inspection, Reply, Task, WorkbookInput, results};
 use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
@@ -87,6 +87,7 @@ pub async fn put(
     let stays =
         |file: &&DocumentFile| file.slot != slot || (matches!(mode, PutMode::Add) && file.name != name);
     check_total(service, files.iter().filter(stays).map(|file| file.size).sum::<u64>() + bytes.len() as u64)?;
+    space::check(service, actor, bytes.len() as u64).await?;
     let file = service.store.files().put(actor, id, slot, &name, bytes, mode).await?;
     let content = service.store.documents().content(id).await?;
     let inspection =

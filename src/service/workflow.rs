@@ -12,11 +12,12 @@ use vanthu_diagnostic::code;
 use super::context::{Context, Service};
 use super::documents::{self, to_view};
 use super::error::{Result, ServiceError};
+use super::permissions::{Act, Object, Whose, allows, may};
 use super::rendering::{self, NumberOverride};
 use super::views::DocumentView;
-use super::{CLERKS, authorize, validate_line, validate_text};
+use super::{validate_line, validate_text};
 use crate::worker::pool::Turn;
-pub use table::{Action, Note, Ownership, RULES, Rule, markdown};
+pub use table::{Action, Note, RULES, Rule, markdown};
 use vanthu_store::{Actor, Document, DocumentState};
 
 /// The longest note, in characters.
@@ -87,15 +88,28 @@ pub async fn withdraw(
 /// Approves a document.
 ///
 /// # Errors
-/// Forbidden for all but approvers, and for the person who submitted it (`paper.self-approval`); `store.paper-state` or
-/// `store.stale` (conflict).
+/// Forbidden for all but approvers, and for those who wrote it (`paper.self-approval`); `paper.version-needed` if no version
+/// is named although several were submitted; `store.paper-state` or `store.stale` (conflict).
 pub async fn approve(
     context: &Context,
     actor: &Actor,
     id: &str,
     request: ActionRequest,
 ) -> Result<DocumentView> {
-    permit(context, actor, Action::Approve, id).await?;
+    let document = permit(context, actor, Action::Approve, id).await?;
+    if actor.scopes.is_none()
+        && context.store.users().get(&actor.user_id).await.is_ok_and(|user| user.password_given)
+    {
+        // Someone else knows the password: it would prove nothing.
+        return Err(ServiceError::forbidden(
+            code!("auth.change-password"),
+            "hãy đổi mật khẩu do người khác đặt trước khi duyệt",
+            "change the password that someone else set before you approve",
+        ));
+    }
+    if document.state == DocumentState::Submitted && request.version.is_none() {
+        names_version(context, id).await?;
+    }
     let note = optional_note(request.note.as_deref())?;
     let document = context.store.workflow().approve(actor, id, request.version, note.as_deref()).await?;
     to_view(context, actor, document).await
@@ -112,8 +126,7 @@ pub async fn return_for_revision(
     id: &str,
     request: ActionRequest,
 ) -> Result<DocumentView> {
-    let rule = Action::Return.rule();
-    authorize(actor, rule.roles, rule.scope)?;
+    permit(context, actor, Action::Return, id).await?;
     let note =
         validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "ý kiến trả lại", "the note")?;
     let document = context.store.workflow().return_for_revision(actor, id, request.version, &note).await?;
@@ -130,12 +143,25 @@ pub async fn void(
     id: &str,
     request: ActionRequest,
 ) -> Result<DocumentView> {
-    let rule = Action::Void.rule();
-    authorize(actor, rule.roles, rule.scope)?;
+    permit(context, actor, Action::Void, id).await?;
     let note =
         validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "lý do hủy", "the reason")?;
     let document = context.store.workflow().void(actor, id, &note).await?;
     to_view(context, actor, document).await
+}
+
+/// Requires that there is only one version that an approval without a number can mean: what was submitted, returned or
+/// withdrawn, and submitted again may differ from what was read.
+async fn names_version(context: &Context, id: &str) -> Result<()> {
+    let events = context.store.documents().events(id).await?;
+    if events.iter().filter(|event| event.what == "submitted").count() <= 1 {
+        return Ok(());
+    }
+    Err(ServiceError::invalid(
+        code!("paper.version-needed"),
+        "văn bản đã trình lại; phải ghi rõ duyệt bản nào (`version`)",
+        "the document was submitted again; name the `version` that is approved",
+    ))
 }
 
 /// The actions that are open to the actor now, in the order of the table.
@@ -146,8 +172,8 @@ pub async fn offered(context: &Context, actor: &Actor, document: &Document) -> R
     let mut actions = Vec::new();
     for rule in &RULES {
         if rule.from.contains(&document.state)
-            && authorize(actor, rule.roles, rule.scope).is_ok()
-            && satisfies(context, actor, document, rule.ownership).await?
+            && allows(actor, Act::Workflow(rule.action)).is_ok()
+            && permitted(context, actor, document, rule.action).await?.is_ok()
         {
             actions.push(rule.action);
         }
@@ -155,50 +181,39 @@ pub async fn offered(context: &Context, actor: &Actor, document: &Document) -> R
     Ok(actions)
 }
 
-/// The document, if the actor has the role, the scope and the ownership that the action needs. The state is left to the
-/// transaction that changes it.
+/// The document, if the actor may do that to it. The state is left to the transaction that changes it.
 ///
 /// # Errors
-/// Forbidden, or not found if there is no document of that id.
+/// Those of [`may`]; not found if there is no document of that id.
 pub(crate) async fn permit(context: &Context, actor: &Actor, action: Action, id: &str) -> Result<Document> {
-    let rule = action.rule();
-    authorize(actor, rule.roles, rule.scope)?;
+    allows(actor, Act::Workflow(action))?;
     let document = context.store.documents().get(id).await?;
-    if satisfies(context, actor, &document, rule.ownership).await? {
-        return Ok(document);
-    }
-    Err(match rule.ownership {
-        Ownership::NotSubmitter => ServiceError::forbidden(
-            code!("paper.self-approval"),
-            "người soạn hoặc trình ký không được tự duyệt văn bản của mình",
-            "a person who wrote or submitted a document may not approve it",
-        ),
-        Ownership::Anyone | Ownership::DrafterOrClerk => ServiceError::forbidden(
-            code!("paper.of-another"),
-            "văn bản do người khác soạn; chỉ người soạn hoặc văn thư được làm việc này",
-            "the document is another's; only its drafter or a clerk may do this",
-        ),
-    })
+    permitted(context, actor, &document, action).await??;
+    Ok(document)
 }
 
-async fn satisfies(
+/// What [`may`] says of an action; the outer error is the store's.
+async fn permitted(
     context: &Context,
     actor: &Actor,
     document: &Document,
-    ownership: Ownership,
-) -> Result<bool> {
-    match ownership {
-        Ownership::Anyone => Ok(true),
-        Ownership::DrafterOrClerk => Ok(owns(actor, document)),
-        Ownership::NotSubmitter => {
-            if context.policy.allow_self_approval || !wrote(context, actor, document).await? {
-                return Ok(true);
-            }
-            // In an office of one person nobody else could approve.
-            let users = context.store.users().list().await?;
-            Ok(users.iter().filter(|user| user.active).count() <= 1)
-        }
+    action: Action,
+) -> Result<Result<()>> {
+    let object = match action.rule().whose {
+        Whose::OfOthers => Object::Submitted(document, barred(context, actor, document).await?),
+        _ => Object::Document(document),
+    };
+    Ok(may(actor, Act::Workflow(action), object))
+}
+
+/// Whether the actor may not approve the document because of having written in it. The settings may allow it, and in an
+/// office of one person nobody else could.
+async fn barred(context: &Context, actor: &Actor, document: &Document) -> Result<bool> {
+    if context.policy.allow_self_approval || !wrote(context, actor, document).await? {
+        return Ok(false);
     }
+    let users = context.store.users().list().await?;
+    Ok(users.iter().filter(|user| user.active).count() > 1)
 }
 
 /// Whether the actor submitted the document, created it, or wrote in it since it was last returned.
@@ -215,12 +230,16 @@ async fn wrote(context: &Context, actor: &Actor, document: &Document) -> Result<
 }
 
 /// The events that a person who writes in a document leaves behind.
-const WRITING: [&str; 4] = ["created", "edited", "submitted", "withdrawn"];
-
-/// Whether the actor created the document, or is a clerk.
-pub(crate) fn owns(actor: &Actor, document: &Document) -> bool {
-    actor.has_role(&CLERKS) || document.created_by == actor.user_id
-}
+const WRITING: [&str; 8] = [
+    "created",
+    "edited",
+    "file-added",
+    "file-removed",
+    "corrected",
+    "correction-removed",
+    "submitted",
+    "withdrawn",
+];
 
 fn optional_note(note: Option<&str>) -> Result<Option<String>> {
     match note.map(str::trim).filter(|note| !note.is_empty()) {

@@ -131,12 +131,27 @@ export async function picture(page, name, selector) {
 }
 
 /** Signs in. */
+const changed = new Map();
+
 export async function signIn(page, name, password) {
   await page.goto("/sign-in");
   await page.getByLabel("Tên đăng nhập").fill(name);
-  await page.getByLabel("Mật khẩu").fill(password);
+  const current = changed.get(name) ?? password;
+  await page.getByLabel("Mật khẩu").fill(current);
   await page.getByRole("button", { name: "Đăng nhập" }).click();
-  await page.getByRole("heading", { level: 1, name: "Văn bản" }).waitFor();
+  const home = page.getByRole("heading", { level: 1, name: "Văn bản" });
+  const account = page.getByRole("heading", { level: 1, name: "Tài khoản của tôi" });
+  await home.or(account).waitFor();
+  if (await account.isVisible()) {
+    // The administrator gave this password, so that it is changed before anything else.
+    const own = `${password} mới`;
+    await page.getByLabel("Mật khẩu hiện tại").fill(current);
+    await page.getByLabel(/^\s*Mật khẩu mới/).fill(own);
+    await page.getByLabel("Nhập lại mật khẩu mới").fill(own);
+    await page.getByRole("button", { name: "Đổi mật khẩu" }).click();
+    changed.set(name, own);
+    await home.waitFor();
+  }
 }
 
 /** Downloads by a click, and keeps the file. */

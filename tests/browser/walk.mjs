@@ -92,6 +92,7 @@ async function day() {
   await page.goto("/tokens");
   await page.getByLabel("Tên hệ thống").or(page.getByLabel(/^\s*Tên/)).first().fill("Trang một cửa");
   await page.getByLabel(/^\s*read/).check();
+  await page.getByLabel(/^\s*Mật khẩu của bạn/).fill(password);
   await page.getByRole("button", { name: "Tạo mã" }).click();
   must(/^vt_/.test(await page.locator("code.secret").textContent()), "a token is not shown");
   await look(page, "ma-truy-cap", faults);

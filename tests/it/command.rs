@@ -45,8 +45,8 @@ fn the_format_follows_the_extension_unless_given() {
 fn what_is_not_whole_yet_is_wrong_usage() {
     let sandbox = Sandbox::new();
     for args in [
-        &["render", "semi-annual-review.toml", "-o", "x.docx"][..],
-        &["render", "semi-annual-review.toml", "--format", "docx"],
+        &["render", "semi-annual-review.toml", "-o", "x.odt"][..],
+        &["render", "semi-annual-review.toml", "--format", "odt"],
         &["render", "semi-annual-review.toml", "-o", "x"],
         &["render", "semi-annual-review.toml", "--set", "number"],
         &["batch", "semi-annual-review.toml"],

@@ -65,6 +65,7 @@ fn dataset(branches: &[Branch]) -> Dataset {
         notes: Vec::new(),
         encoding: "unicode",
         corrected: Vec::new(),
+        across: false,
     }
 }
 

@@ -206,6 +206,24 @@ fn the_author_may_stand_between_kind_and_subject_in_hd05_only() {
 }
 
 #[test]
+fn the_theme_of_a_congress_stands_in_the_place_of_a_reports_kind() {
+    let sandbox = Sandbox::new();
+    let themed = |sample: &str, more: &[&str]| {
+        let theme = "theme=\"Đoàn kết, dân chủ, kỷ cương, phát triển\"";
+        let mut args = vec!["render", sample, "--format", "json", "--message-format", "json", "--set", theme];
+        args.extend(more.iter().flat_map(|setting| ["--set", setting]));
+        sandbox.run(&args)
+    };
+    let head = document(&themed("seminar-report.toml", &[]))["letterhead"].clone();
+    assert_eq!(head["theme"], "ĐOÀN KẾT, DÂN CHỦ, KỶ CƯƠNG, PHÁT TRIỂN");
+    let subject = head["subject"][0].as_str().unwrap();
+    assert!(subject.starts_with("(Báo cáo kết quả") && subject.ends_with(')'), "{subject}");
+    // Other kinds and other rules have none.
+    themed("decision.toml", &[]).must_refuse("compose.no-part");
+    themed("seminar-report.toml", &["rules=\"hd36-2018\""]).must_refuse("compose.no-part");
+}
+
+#[test]
 fn a_circulation_mark_is_taken_as_it_is_where_the_words_are_examples() {
     let mark = |path: &str| document(&composed(path, &[]))["letterhead"]["circulation"].clone();
     assert_eq!(mark("hd05/steering.toml"), "KHÔNG SAO CHỤP");

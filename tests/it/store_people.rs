@@ -93,8 +93,8 @@ fn a_changed_log_is_found_at_its_row() {
             raw.close().await.unwrap();
         });
     };
-    // The guards are put up again whenever the store is opened.
-    let down = "DROP TRIGGER audit_never_changes; DROP TRIGGER audit_never_shrinks;";
+    // The guards are put up again whenever the store is opened to be written.
+    let down = "DROP TRIGGER IF EXISTS audit_never_changes; DROP TRIGGER IF EXISTS audit_never_shrinks;";
     tamper(&format!("{down} UPDATE audit SET actor_id = 'x' WHERE seq = 2"));
     let broken = verify(&["--message-format", "json"]);
     assert_eq!(broken.status(), 1);

@@ -7,6 +7,7 @@ mod batch;
 mod breaks;
 mod broken;
 mod consolidate;
+mod docx;
 mod formats;
 mod frame;
 mod handout;

@@ -36,6 +36,24 @@ fn invitations_may_be_printed_on_a5() {
     let codes: Vec<String> = run.diagnostics().iter().map(|one| one["code"].to_string()).collect();
     assert_eq!(codes, ["\"render.too-many-pages\""]);
     let info = tool("pdfinfo", &[sandbox.path("a5.pdf").to_str().unwrap()]);
+    // One with less to say is drawn together on it.
+    std::fs::write(
+        sandbox.path("short.toml"),
+        "template = \"invitation\"\npaper = \"a5\"\noffice = \"office.toml\"\nnumber = 5\ndate = 2026-09-05\n\
+         addressees = [\"Đồng chí Lê Văn C\"]\nrecipients = [\"Thường trực Đảng ủy (để báo cáo)\"]\n[fields]\n\
+         from = \"evening.toml\"\n",
+    )
+    .unwrap();
+    std::fs::write(
+        sandbox.path("evening.toml"),
+        "title = \"phiên họp Ban Thường vụ Đảng ủy tháng 9 năm 2026\"\nheld = 2026-09-10T19:00:00\n\
+         place = \"Phòng họp số 1, trụ sở Đảng ủy xã\"\nchair = \"Đồng chí Nguyễn Văn A, Bí thư Đảng ủy xã\"\n\
+         agenda = [\"Cho ý kiến về kế hoạch phát triển đảng viên\"]\n",
+    )
+    .unwrap();
+    sandbox.run(&["render", "short.toml", "-o", "short.pdf"]).must_be_silent();
+    let short = tool("pdfinfo", &[sandbox.path("short.pdf").to_str().unwrap()]);
+    assert!(short.lines().any(|line| line.split_whitespace().eq(["Pages:", "1"])), "{short}");
     // A sheet lies across.
     assert!(info.contains("595.276 x 419.528"), "{info}");
     let run = sandbox.run(&["render", "plan.toml", "--set", "paper=\"a5\"", "-o", "no.pdf"]);

@@ -5,21 +5,27 @@ use super::document_text::{Passage, PassageKind};
 use super::registry::CAPITALS;
 use super::tokenize::{is_capital, is_capitals, words};
 use vanthu_diagnostic::Diagnostic;
+use vanthu_model::language::CapitalForm;
 use vanthu_model::text::upper_initial;
 
 /// The findings on capitals.
 pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    let rule = context.rules.checks.capitals.as_ref();
+    let ruled: Vec<CapitalForm> =
+        rule.iter().flat_map(|rule| &rule.names).map(|name| CapitalForm::name(name)).collect();
     for passage in context.document.prose() {
         if passage.kind == PassageKind::Heading || is_capitals(&passage.text) {
             continue;
         }
-        names(context, passage, findings);
+        names(context, passage, &ruled, findings);
         cited(context, passage, findings);
+        divisions(context, passage, findings);
     }
 }
 
 /// Names of bodies that are capitalised in another way, and common words with a capital on each.
-fn names(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+/// `ruled` are the names that the rules give beside those of the language.
+fn names(context: &CheckContext, passage: &Passage, ruled: &[CapitalForm], findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
     let capitals = &context.language.capitals;
     let list: Vec<std::ops::Range<usize>> = words(text).collect();
@@ -29,6 +35,7 @@ fn names(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnosti
     while index < list.len() {
         let length = capitals
             .forms(&lower[index])
+            .chain(ruled.iter().filter(|form| form.lower.first() == Some(&lower[index])))
             .filter(|form| fits(text, &list, &lower, index, form))
             .max_by_key(|form| form.lower.len());
         let Some(form) = length else {
@@ -84,7 +91,7 @@ fn fits(
     list: &[std::ops::Range<usize>],
     lower: &[String],
     index: usize,
-    form: &vanthu_model::language::CapitalForm,
+    form: &CapitalForm,
 ) -> bool {
     let end = index + form.lower.len();
     lower.get(index..end).is_some_and(|words| words == form.lower)
@@ -120,5 +127,85 @@ fn cited(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnosti
                     .meant(&right),
             );
         }
+    }
+}
+
+/// What follows a cited clause or point and begins with a capital: `khoản 2 Điều 103`, `Mục 5 Chương XII`.
+fn divisions(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+    let Some(rule) = &context.rules.checks.capitals else { return };
+    let text = &passage.text;
+    let list: Vec<std::ops::Range<usize>> = super::tokenize::chunks(text).collect();
+    let numbered = |at: usize| {
+        list.get(at).is_some_and(|range| {
+            let number = text[range.clone()].trim_end_matches([',', '.', ';', ')']);
+            !number.is_empty()
+                && number.chars().all(|letter| letter.is_ascii_digit() || "IVX".contains(letter))
+        })
+    };
+    for at in 2..list.len() {
+        let word = &text[list[at].clone()];
+        let smaller = text[list[at - 2].clone()].trim_start_matches('(').to_lowercase();
+        let label = text[list[at - 1].clone()].chars().count() <= 3;
+        let below = matches!(smaller.as_str(), "khoản" | "điểm")
+            || rule.divisions.contains(&smaller) && numbered(at - 1);
+        if !(rule.divisions.iter().any(|name| name == word) && below && label && numbered(at + 1)) {
+            continue;
+        }
+        let right = upper_initial(word);
+        findings.push(
+            context
+                .about(
+                    &CAPITALS,
+                    passage,
+                    list[at].clone(),
+                    format!("viện dẫn `{right}` của một văn bản thì viết hoa chữ đầu"),
+                    format!("a cited `{right}` begins with a capital"),
+                )
+                .meant(&right),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::registry::ExampleSlot;
+    use super::super::tests::{asset, language, with};
+    use super::*;
+    use vanthu_model::rules::Rules;
+
+    /// The findings on a paragraph of a state document that is otherwise sound, by its rules.
+    fn on_capitals(text: &str) -> Vec<(String, String)> {
+        let rules = Rules::parse("nd30", &asset("rules/nd30-2020.toml")).unwrap();
+        let language = language();
+        let document = with(ExampleSlot::Text, text);
+        let context = CheckContext {
+            document: &document,
+            rules: &rules,
+            language: &language,
+            style: None,
+            scope: crate::Scope::Everything,
+        };
+        let findings = context.findings().into_iter().filter(|one| one.code == "check.capitals");
+        findings.map(|one| (one.value.clone().unwrap_or_default(), one.hints[0].vi.clone())).collect()
+    }
+
+    #[test]
+    fn capitals_follow_the_annex_of_the_decree() {
+        let rules = Rules::parse("nd30", &asset("rules/nd30-2020.toml")).unwrap();
+        for name in &rules.checks.capitals.expect("the decree rules capitals").names {
+            assert_eq!(on_capitals(&format!("Việc này do {name} nêu.")), [], "{name}");
+            let small = format!("Việc này do {} nêu.", name.to_lowercase());
+            let found = on_capitals(&small);
+            assert!(found.iter().any(|(_, hint)| hint.contains(name.as_str())), "{name}: {found:?}");
+        }
+        assert_eq!(
+            on_capitals("Căn cứ điểm a khoản 2 Điều 103 Mục 5 Chương XII Phần I của Bộ luật này."),
+            []
+        );
+        let found = on_capitals("Căn cứ điểm a khoản 2 điều 103 mục 5 chương XII của Bộ luật này.");
+        let typed: Vec<&str> = found.iter().map(|(typed, _)| typed.as_str()).collect();
+        assert_eq!(typed, ["điều", "mục", "chương"]);
+        // A number of things does not cite a division.
+        assert_eq!(on_capitals("Nghị quyết có ba phần, mục 2 nêu 5 điều cần làm."), []);
     }
 }

@@ -2,11 +2,12 @@
 //! texts that do not fit on a card. The cell of each text is known, so a finding never has to search for its place.
 
 use super::Typeface;
-use super::letters::{PT_PER_MM, TEXT_PT, missing_letter, too_long};
+use super::letters::{PT_PER_MM, TEXT_PT, missing_letter, piled_marks, too_long};
 use super::places::start;
 use super::registry::WORD_TOO_LONG;
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::rules::Rules;
+use vanthu_model::text::has_too_many_marks;
 
 /// The maximum number of lines of a text on a card, of which a page has about 40.
 const MAX_LINES: f64 = 30.0;
@@ -22,6 +23,9 @@ pub fn check(
     let place = || Some(place.clone());
     if let Some(letter) = text.chars().find(|&letter| letter != '\n' && !typeface.has_letter(letter)) {
         return Some(missing_letter(letter, text, place(), rules));
+    }
+    if has_too_many_marks(text) {
+        return Some(piled_marks(text, place(), rules));
     }
     let millimetres = |text: &str| typeface.width(text, true) * TEXT_PT / PT_PER_MM;
     if let Some(word) = text.split_whitespace().find(|word| millimetres(word) > width_mm * 0.75) {

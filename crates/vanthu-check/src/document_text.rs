@@ -119,6 +119,8 @@ pub(crate) struct DocumentText<'a> {
     pub signed: Vec<Signed>,
     /// The text, in reading order.
     pub text: Vec<Passage>,
+    /// The labels of the appendices, which begin the sections of a composed document: `PHỤ LỤC 1`.
+    pub appendix_labels: Vec<String>,
     /// The mark that ends the text, where the document chooses one.
     pub end_mark: Option<String>,
     /// The date of the document.
@@ -172,6 +174,7 @@ impl<'a> DocumentText<'a> {
             recipients: recipients.map(|list| lines(&list.lines)).unwrap_or_default(),
             signed: source.signatures.iter().chain(confirmed).chain(copied).map(signature).collect(),
             text,
+            appendix_labels: source.appendices.iter().map(|appendix| appendix.label.clone()).collect(),
             end_mark: None,
             date: None,
             places,

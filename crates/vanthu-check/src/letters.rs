@@ -7,6 +7,7 @@ use super::{Input, Typeface};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::document::{Block, Run, Signature, plain_text};
 use vanthu_model::rules::Rules;
+use vanthu_model::text::has_too_many_marks;
 
 /// Points in a millimetre.
 pub(super) const PT_PER_MM: f64 = 72.0 / 25.4;
@@ -23,6 +24,9 @@ pub(crate) fn check(input: &Input, places: &Places, typeface: &dyn Typeface) -> 
     let mut visit = |text: &str| {
         if let Some(letter) = text.chars().find(|&letter| letter != '\n' && !typeface.has_letter(letter)) {
             findings.push(missing_letter(letter, text, places.find(text), rules));
+        }
+        if has_too_many_marks(text) {
+            findings.push(piled_marks(text, places.find(text), rules));
         }
     };
     for_each_text(input, &mut visit);
@@ -183,6 +187,17 @@ pub(super) fn missing_letter(letter: char, text: &str, place: Option<Place>, rul
         )
         .with_value(start(text))
         .hint("gõ lại bằng chữ Việt hoặc chữ La-tinh", "type it again in Vietnamese or Latin letters")
+}
+
+/// A letter under a pile of marks is no word of any language, and would take the layout all memory.
+pub(super) fn piled_marks(text: &str, place: Option<Place>, rules: &Rules) -> Diagnostic {
+    let found = WORD_TOO_LONG.found(
+        rules,
+        place,
+        "một chữ cái mang quá nhiều dấu chồng lên nhau",
+        "a letter bears too many combining marks",
+    );
+    found.with_value(start(text)).hint("gõ lại từ này", "type the word again")
 }
 
 /// A word wider than its line would run out of its cell or off the page.

@@ -202,6 +202,9 @@ checks! {
         |rules| rules.divider.as_ref().map_or(&rules.subject.clause, |divider| &divider.clause),
         "Dấu dưới trích yếu",
         Divider, "---", "-----";
+    APPENDIX_UNCITED: Parts, Warning, "check.appendix-uncited", |rules| &rules.appendix.clause,
+        "Nội dung văn bản không có chỉ dẫn về phụ lục kèm theo",
+        Described, "văn bản có Phụ lục 2 mà trong nội dung không nhắc đến", "“… nêu tại Phụ lục 2 kèm theo”";
     NUMBER_FORM: Number, Warning, "check.number-form", |rules| &rules.number.clause,
         "Số, ký hiệu ghi sai dạng: thừa hoặc thiếu dấu hai chấm, dấu cách, dấu nối",
         Number, "Số: 07-BC/ĐU", "Số 07-BC/ĐU";
@@ -368,7 +371,8 @@ checks! {
     UNFILLED: Parts, Error, "check.unfilled", |rules| &rules.checks.parts.clause,
         "Chỗ phải điền còn bỏ trống",
         Text, "Giao ông… chủ trì thực hiện trước ngày .../.../2026.", "Giao ông Nguyễn Văn A chủ trì thực hiện trước ngày 30/9/2026.";
-    CAPITALS: Spelling, Warning, "check.capitals", |rules| &rules.checks.spelling.clause,
+    CAPITALS: Spelling, Warning, "check.capitals",
+        |rules| rules.checks.capitals.as_ref().map_or(&rules.checks.spelling.clause, |rule| &rule.clause),
         "Tên cơ quan, chức vụ, loại văn bản viết hoa chưa đúng",
         Text, "Đã báo cáo ban thường vụ đảng ủy.", "Đã báo cáo Ban Thường vụ Đảng ủy.";
     WORD_PAIR: Spelling, Warning, "check.word-pair", |rules| &rules.checks.spelling.clause,
@@ -430,6 +434,10 @@ checks! {
         "Một số liệu ghi hai chỗ khác nhau",
         Text, "Toàn Đảng bộ có 18 chi bộ.\nToàn Đảng bộ hiện có 19 chi bộ thực hiện tốt.",
         "Toàn Đảng bộ có 18 chi bộ.\nToàn Đảng bộ hiện có 18 chi bộ thực hiện tốt.";
+    PREVIOUS_DIFFERS: Figures, Warning, "check.previous-differs", |rules| &rules.checks.figures.clause,
+        "Số của kỳ trước khác số trong văn bản của kỳ trước (`--previous`)",
+        Described, "kết nạp 23 đảng viên, tăng 05 so với cùng kỳ; văn bản kỳ trước ghi kết nạp 19 đảng viên",
+        "kết nạp 23 đảng viên, tăng 04 so với cùng kỳ";
     TABLE_TOTAL: Figures, Warning, "check.table-total", |rules| &rules.checks.figures.clause,
         "Dòng tổng, cột tổng hoặc cột tỷ lệ của bảng không khớp với các ô khác",
         Described, "ba dòng 3, 5, 4 và dòng tổng 13", "ba dòng 3, 5, 4 và dòng tổng 12";

@@ -67,7 +67,7 @@ fn signature(lines: &str) -> Signed {
 }
 
 /// The report with an example in it.
-fn with(slot: ExampleSlot, example: &str) -> DocumentText<'static> {
+pub(super) fn with(slot: ExampleSlot, example: &str) -> DocumentText<'static> {
     let mut document = sound();
     let lines: Vec<&str> = example.split('\n').collect();
     let parts = |lines: &[&str]| lines.iter().map(|line| Passage::part(*line)).collect::<Vec<_>>();
@@ -114,7 +114,7 @@ fn with(slot: ExampleSlot, example: &str) -> DocumentText<'static> {
     document
 }
 
-fn found(document: &DocumentText) -> Vec<Diagnostic> {
+pub(super) fn found(document: &DocumentText) -> Vec<Diagnostic> {
     static BOTH: LazyLock<(Rules, Language)> = LazyLock::new(|| (party(), language()));
     let (rules, language) = &*BOTH;
     CheckContext { document, rules, language, style: None, scope: super::Scope::Everything }.findings()

@@ -59,6 +59,15 @@ pub(crate) fn letterhead(
     };
     let addressees = addressees(header, template, rules, style, problems);
     let fixed = |text: &str| style.apply(text);
+    let theme = theme(header, template, rules, problems);
+    let subject = match (&theme, &rules.theme) {
+        (Some(_), Some(rule)) => {
+            let kind = upper_initial(&template.kind);
+            vec![rule.form.replace("{kind}", &kind).replace("{subject}", &lower_initial(&subject.join(" ")))]
+        }
+        _ if template.named => with_initial(subject, &rules.subject.initial),
+        _ => vec![dispatch_subject(&subject.join(" "), &rules.dispatch_subject.prefix)],
+    };
     Letterhead {
         title: fixed(&rules.title.text),
         motto: rules.motto.as_ref().map(|motto| fixed(&motto.text)),
@@ -73,11 +82,8 @@ pub(crate) fn letterhead(
         draft: header.draft.map(|draft| fixed(&rules.draft.form.replace("{number}", &draft.to_string()))),
         author: author_line(header, template, rules, style, problems),
         kind: template.named.then(|| fixed(&capitals(&template.kind))),
-        subject: if template.named {
-            with_initial(subject, &rules.subject.initial)
-        } else {
-            vec![dispatch_subject(&subject.join(" "), &rules.dispatch_subject.prefix)]
-        },
+        theme,
+        subject,
         divider: rules.divider.as_ref().filter(|_| template.named).map(|divider| divider.text.clone()),
         addressees,
     }
@@ -232,6 +238,21 @@ fn author_line(
             None
         }
     }
+}
+
+/// The theme of a congress in capitals, for a document that may have it in the place of its kind.
+fn theme(
+    header: &DocumentHeader,
+    template: &Template,
+    rules: &Rules,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let (theme, place) = header.theme.as_ref()?;
+    let may = rules.theme.as_ref().is_some_and(|rule| rule.kinds.contains(&template.kind));
+    if !may {
+        problems.push(no_part("theme", rules, place));
+    }
+    may.then(|| capitals(theme))
 }
 
 /// The diagnostic of a part that the rules, or the kind of document, do not have.

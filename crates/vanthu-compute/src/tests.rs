@@ -61,6 +61,7 @@ fn dataset(file: &str, rows: &[Row]) -> Dataset {
         notes: Vec::new(),
         encoding: "unicode",
         corrected: Vec::new(),
+        across: false,
     }
 }
 

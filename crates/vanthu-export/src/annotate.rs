@@ -108,7 +108,20 @@ impl<'a> Copy<'a> {
             left: columns().min().unwrap_or(0),
             right: columns().max().unwrap_or(0),
         };
-        let totals = dataset.totals.iter().map(|record| row(record.row)).collect();
+        let mut totals: HashSet<u32> = dataset.totals.iter().map(|record| row(record.row)).collect();
+        let table = if dataset.across {
+            // A row that was read is a column of the file, and a column one of its rows.
+            totals.clear();
+            let records = || dataset.rows.iter().chain(&dataset.totals).map(|record| row(record.row));
+            Region {
+                top: table.top,
+                bottom: table.right,
+                left: records().min().unwrap_or(0),
+                right: records().max().unwrap_or(0),
+            }
+        } else {
+            table
+        };
         Self { findings, grid, table, header: row(dataset.header.1), totals, problems }
     }
 

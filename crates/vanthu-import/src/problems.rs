@@ -52,6 +52,11 @@ impl Problems {
         self.listed.retain(|problem| problem.place.as_ref() != Some(place));
     }
 
+    /// Removes the diagnostics of one code about a place.
+    pub(crate) fn withdraw(&mut self, code: &str, place: &Place) {
+        self.listed.retain(|problem| problem.code != code || problem.place.as_ref() != Some(place));
+    }
+
     /// Whether there is a diagnostic of that code.
     pub(crate) fn holds(&self, code: &str) -> bool {
         self.counts.keys().any(|own| own.as_str() == code)

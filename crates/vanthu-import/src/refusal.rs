@@ -69,9 +69,11 @@ pub(crate) fn foreign(file: &str, vi: &str, en: &str) -> Diagnostic {
     unreadable(
         file,
         &format!(
-            "đây là {vi}, không phải bảng tính mà chương trình đọc được (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)"
+            "đây là {vi}, không phải bảng tính mà chương trình đọc được (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .html, .mht, .xml)"
         ),
-        &format!("this is {en}, not a workbook that can be read (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)"),
+        &format!(
+            "this is {en}, not a workbook that can be read (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .html, .mht, .xml)"
+        ),
     )
 }
 

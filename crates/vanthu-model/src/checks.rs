@@ -117,6 +117,19 @@ pub struct IssuingRule {
     pub bodies: Vec<IssuingBody>,
 }
 
+/// What is written with capitals.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct CapitalsRule {
+    /// The clause that contains the rule.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// Names as they are written.
+    pub names: Vec<String>,
+    /// The divisions of a cited document that begin with a capital, in small letters; `khoản` and `điểm` do not.
+    pub divisions: Vec<String>,
+}
+
 /// The order of the recipients.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -156,6 +169,8 @@ pub struct CheckRules {
     pub numbering: Ruled,
     /// Spelling.
     pub spelling: Ruled,
+    /// Capitals, where the regulation says something of them.
+    pub capitals: Option<CapitalsRule>,
     /// Where tone marks stand.
     pub tone: Ruled,
     /// Spaces and punctuation.

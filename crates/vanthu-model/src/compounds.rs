@@ -158,6 +158,18 @@ impl Compounds {
         text.split('\n').map(|line| self.hold_line(line)).collect::<Vec<_>>().join("\n")
     }
 
+    /// `text`, which does not fit on a line as [`Compounds::hold`] has it, with [`HELD`] only within what is rather left
+    /// whole: names are given up first and long compounds between their words, `Phòng` from `Văn hóa`.
+    pub fn hold_closest(&self, text: &str) -> String {
+        let plain = text.replace([HELD, JOINT, WEAK], " ");
+        let lower = self.hold(&plain.to_lowercase());
+        if lower.chars().count() != plain.chars().count() {
+            return plain;
+        }
+        let held = plain.chars().zip(lower.chars());
+        held.map(|(letter, mark)| if letter == ' ' && mark == HELD { HELD } else { letter }).collect()
+    }
+
     fn hold_line(&self, line: &str) -> String {
         let parts: Vec<Syllable> = line.split(' ').map(Syllable::new).collect();
         // The mark of the space behind each part.
@@ -308,6 +320,15 @@ mod tests {
         assert_eq!(shown("phòng, chống tham nhũng, lãng phí"), "phòng,_chống tham_nhũng, lãng_phí");
         // A comma parts what is one word without it.
         assert_eq!(shown("công, tác"), "công, tác");
+    }
+
+    #[test]
+    fn names_are_given_up_before_compounds() {
+        let compounds = include_str!("../../../templates/language/compounds.toml");
+        let compounds = Compounds::parse("compounds.toml", compounds).unwrap();
+        let closest = |text: &str| compounds.hold_closest(&compounds.hold(text)).replace(HELD, "_");
+        assert_eq!(closest("Phòng Văn hóa - Xã hội"), "Phòng Văn_hóa_- Xã_hội");
+        assert_eq!(closest("Ủy ban nhân dân xã Hàm Mẫu"), "Ủy_ban nhân_dân xã Hàm Mẫu");
     }
 
     #[test]

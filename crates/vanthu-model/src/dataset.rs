@@ -324,9 +324,22 @@ pub struct Dataset {
     pub encoding: &'static str,
     /// The corrections that were applied.
     pub corrected: Vec<Corrected>,
+    /// Whether the table lies across in the workbook. A row here is then a column of the workbook, counted from 1, and a column
+    /// one of its rows, counted from 0; the cells of the values have their own addresses.
+    pub across: bool,
 }
 
 impl Dataset {
+    /// The name of a column in the workbook: its letters, or the number of a row where the table lies across.
+    pub fn column_name(&self, column: u32) -> String {
+        if self.across { (column + 1).to_string() } else { column_letters(column) }
+    }
+
+    /// The name of a row in the workbook: its number, or the letters of a column where the table lies across.
+    pub fn row_name(&self, row: u32) -> String {
+        if self.across { column_letters(row.saturating_sub(1)) } else { row.to_string() }
+    }
+
     /// The object that `inspect --json` prints, without `problems`.
     pub fn to_json(&self) -> Json {
         let record = |record: &Record| {
@@ -349,7 +362,7 @@ impl Dataset {
             .filter(|column| self.profile.is_none() || column.field.is_some())
             .map(|column| {
                 let mut object = serde_json::Map::new();
-                object.insert("column".into(), column_letters(column.column).into());
+                object.insert("column".into(), self.column_name(column.column).into());
                 object.insert("heading".into(), column.heading.as_str().into());
                 if let Some(field) = &column.field {
                     object.insert("field".into(), field.as_str().into());
@@ -361,7 +374,7 @@ impl Dataset {
             .columns
             .iter()
             .filter(|column| self.profile.is_some() && column.field.is_none())
-            .map(|column| column_letters(column.column))
+            .map(|column| self.column_name(column.column))
             .collect();
         let tables: Vec<Json> = self
             .tables
@@ -371,7 +384,7 @@ impl Dataset {
                         "chosen": table.chosen, "hidden": table.hidden })
             })
             .collect();
-        json!({
+        let mut object = json!({
             "file": &*self.file,
             "sheet": &*self.sheet,
             "profile": self.profile,
@@ -384,7 +397,11 @@ impl Dataset {
             "totals": self.totals.iter().map(record).collect::<Vec<_>>(),
             "notes": self.notes,
             "encoding": self.encoding,
-        })
+        });
+        if self.across {
+            object["across"] = true.into();
+        }
+        object
     }
 }
 

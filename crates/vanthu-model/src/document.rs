@@ -80,6 +80,9 @@ pub struct Letterhead {
     /// The author in capitals between kind and subject, `CỦA BAN THƯỜNG VỤ THÀNH UỶ`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
+    /// The theme of a congress in capitals, which stands in the place of the kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theme: Option<String>,
     /// The kind of document in capitals, `BÁO CÁO`. A dispatch does not show it; its subject stands under the number.
     pub kind: Option<String>,
     /// The subject, line by line.
@@ -318,7 +321,7 @@ impl Document {
         let head = &self.letterhead;
         [&head.title, &head.issuer, &head.number, &head.place_date].into_iter().for_each(|text| visit(text));
         let optional = [&head.motto, &head.superior, &head.star, &head.kind, &head.divider, &self.contact];
-        let marks = [&head.secrecy, &head.urgency, &head.circulation, &head.draft, &head.author];
+        let marks = [&head.secrecy, &head.urgency, &head.circulation, &head.draft, &head.author, &head.theme];
         optional.into_iter().chain(marks).flatten().for_each(|text| visit(text));
         head.subject.iter().for_each(|text| visit(text));
         if let Some(addressees) = &head.addressees {

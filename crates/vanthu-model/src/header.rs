@@ -81,6 +81,8 @@ pub struct DocumentHeader {
     pub circulation: Option<(String, Place)>,
     /// The author named between kind and subject, such as `Ban Thường vụ Thành ủy`, and the place where it is given.
     pub author_line: Option<(String, Place)>,
+    /// The theme of the congress that the report is made for, and the place where it is given.
+    pub theme: Option<(String, Place)>,
     /// The addressees and the place where they are given.
     pub addressees: (Vec<String>, Place),
     /// The recipients without the archive: those of the document, or else those of the office.

@@ -64,6 +64,9 @@ struct WordsFile {
 #[serde(deny_unknown_fields)]
 struct PairsFile {
     words: String,
+    /// Words that are right and that nothing is corrected to, because documents hardly use them.
+    #[serde(default)]
+    also: String,
     single: String,
 }
 
@@ -76,6 +79,8 @@ pub struct Pairs {
     by_second: HashMap<String, Vec<String>>,
     /// Syllables that are words by themselves.
     single: HashSet<String>,
+    /// Words that are right and that no pair is corrected to: the second syllables by their first.
+    also: HashMap<String, Vec<String>>,
 }
 
 impl Pairs {
@@ -86,13 +91,18 @@ impl Pairs {
             pairs.by_first.entry(first.to_string()).or_default().push(second.to_string());
             pairs.by_second.entry(second.to_string()).or_default().push(first.to_string());
         }
+        for (first, second) in file.also.split(',').map(str::trim).filter_map(|word| word.split_once(' ')) {
+            pairs.also.entry(first.to_string()).or_default().push(second.to_string());
+        }
         pairs.single = file.single.split(',').map(|word| word.trim().to_string()).collect();
         pairs
     }
 
     /// Whether two syllables make a word.
     pub fn is_word(&self, first: &str, second: &str) -> bool {
-        self.by_first.get(first).is_some_and(|seconds| seconds.iter().any(|one| one == second))
+        [&self.by_first, &self.also]
+            .iter()
+            .any(|words| words.get(first).is_some_and(|seconds| seconds.iter().any(|one| one == second)))
     }
 
     /// The second syllables of the words that begin with a syllable.
@@ -133,6 +143,17 @@ pub struct CapitalForm {
     pub common: bool,
 }
 
+impl CapitalForm {
+    /// The form of a name.
+    pub fn name(text: &str) -> Self {
+        let words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+        let (lower, capitals) = words
+            .map(|word| (word.to_lowercase(), word.chars().next().is_some_and(char::is_uppercase)))
+            .unzip();
+        Self { text: text.to_string(), lower, capitals, common: false }
+    }
+}
+
 /// How names are capitalised.
 #[derive(Clone, Debug, Default)]
 pub struct Capitals {
@@ -147,13 +168,8 @@ impl Capitals {
         let mut capitals = Self { generic: file.generic.into_iter().collect(), forms: HashMap::new() };
         let names = file.names.into_iter().map(|text| (text, false));
         for (text, common) in names.chain(file.plain.into_iter().map(|text| (text, true))) {
-            let words: Vec<&str> =
-                text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-            let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-            let upper =
-                words.iter().map(|word| word.chars().next().is_some_and(char::is_uppercase)).collect();
-            let first = lower.first().cloned().unwrap_or_default();
-            let form = CapitalForm { lower, capitals: upper, common, text };
+            let form = CapitalForm { common, ..CapitalForm::name(&text) };
+            let first = form.lower.first().cloned().unwrap_or_default();
             capitals.forms.entry(first).or_default().push(form);
         }
         capitals

@@ -204,6 +204,17 @@ pub enum Hidden {
     LeaveOut,
 }
 
+/// How the tables of a kind lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Orientation {
+    /// Each unit, such as a branch, is a row, and each field a column.
+    #[default]
+    Down,
+    /// Each unit is a column, and each field a row.
+    Across,
+}
+
 /// A kind of workbook.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -234,6 +245,9 @@ pub struct Profile {
     /// How hidden rows and columns are treated.
     #[serde(default)]
     pub hidden: Hidden,
+    /// How its tables lie. The headings of the fields of a table that lies across stand in its rows.
+    #[serde(default)]
+    pub orientation: Orientation,
     /// The fields by name, in name order.
     pub fields: BTreeMap<String, Field>,
     /// The names of the fields in the order in which the file declares them.

@@ -104,6 +104,18 @@ pub struct Form {
     pub form: String,
 }
 
+/// The theme of a congress, which may stand in the place of a report's kind.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ThemeForm {
+    /// The clause that contains the rule.
+    #[serde(flatten)]
+    pub clause: Clause,
+    /// The line below it, with blanks for kind and subject in braces.
+    pub form: String,
+    /// The kinds that may have one.
+    pub kinds: Vec<String>,
+}
+
 /// The mark that ends a text.
 #[derive(Clone, Debug, Deserialize)]
 pub struct EndMark {
@@ -264,6 +276,8 @@ pub struct Rules {
     pub kind: Component,
     /// The author between kind and subject, if a document may name its author there.
     pub author_line: Option<Form>,
+    /// The theme of a congress in the place of the kind, if a document may have it there.
+    pub theme: Option<ThemeForm>,
     /// The subject.
     pub subject: SubjectForm,
     /// The mark under the subject, of the Party.

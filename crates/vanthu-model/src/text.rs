@@ -91,9 +91,30 @@ pub fn is_forbidden(letter: char) -> bool {
         || code & 0xFFFE == 0xFFFE
 }
 
+/// How many combining marks a letter may bear: more than any writing has, and few enough for the layout, whose time and
+/// memory grow with their square.
+const MAX_MARKS: usize = 8;
+
+/// Whether a letter of the text bears more combining marks than any writing has.
+pub fn has_too_many_marks(text: &str) -> bool {
+    let mut marks = 0;
+    text.chars().any(|letter| {
+        marks = if is_combining_mark(letter) { marks + 1 } else { 0 };
+        marks > MAX_MARKS
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_bears_a_bounded_number_of_marks() {
+        assert!(!has_too_many_marks("Đảng ủy xã e\u{323}\u{302}"));
+        assert!(!has_too_many_marks(&format!("a{}", "\u{301}".repeat(8)).repeat(1000)));
+        assert!(has_too_many_marks(&format!("a{}", "\u{301}".repeat(9))));
+        assert!(has_too_many_marks(&"\u{301}\u{323}".repeat(5000)));
+    }
 
     #[test]
     fn a_slug_keeps_letters_and_digits_only() {

@@ -1,9 +1,9 @@
 //! Corrections, written in the document itself as `[[correction]]` or in a file beside it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::data::DataFile;
+use super::folder::is_workbook;
 use super::job::Beside;
 use super::reader::{Problems, TableReader, text, unknown_word, wrong_type};
 use super::tree::{Node, NodeValue};
@@ -15,10 +15,7 @@ use vanthu_model::text::tidy;
 /// What a document's corrections may be of: its data sets, and the fields whose lists lie in workbooks, such as tasks.
 pub(crate) fn sources<'a>(data: &'a BTreeMap<String, DataFile>, fields: &'a Node) -> Vec<&'a str> {
     let is_workbook = |node: &Node| match &node.value {
-        NodeValue::Text(name) => Path::new(name).extension().is_some_and(|extension| {
-            let extension = extension.to_string_lossy().to_lowercase();
-            ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"].contains(&extension.as_str())
-        }),
+        NodeValue::Text(name) => is_workbook(name),
         _ => false,
     };
     let lists = fields.entries().iter().filter(|(_, node)| is_workbook(node)).map(|(name, _)| name.as_str());

@@ -5,8 +5,15 @@ use std::cmp::Ordering;
 use super::files::{FileError, Files, in_folder};
 use vanthu_diagnostic::{Diagnostic, Place, code};
 
-/// The extensions of workbooks.
-const EXTENSIONS: [&str; 7] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"];
+/// The extensions of workbooks. Web pages and XML are what many systems export.
+const EXTENSIONS: [&str; 12] =
+    ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "html", "htm", "mht", "mhtml", "xml"];
+
+/// Whether a file's name ends as those of workbooks do.
+pub(crate) fn is_workbook(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
+    EXTENSIONS.contains(&extension.as_str())
+}
 
 /// The workbooks of a folder by name, `2.xlsx` before `10.xlsx`, and a note of what else lies there. Hidden files and
 /// the lock files of office programs do not count; folders inside are not entered.
@@ -31,8 +38,7 @@ pub fn workbooks(files: &dyn Files, folder: &str) -> Result<(Vec<String>, Option
         if own.starts_with('.') || own.starts_with("~$") {
             continue;
         }
-        let extension = own.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
-        if entry.is_file && EXTENSIONS.contains(&extension.as_str()) {
+        if entry.is_file && is_workbook(&own) {
             found.push(in_folder(folder, &own));
         } else {
             others.push(own);

@@ -169,6 +169,7 @@ pub fn load(
                 urgency: mark("urgency"),
                 circulation: mark("circulation"),
                 author_line: mark("author-line"),
+                theme: mark("theme"),
                 addressees: (table.texts("addressees").unwrap_or_default(), table.place("addressees")),
                 own_recipients: own.is_some(),
                 recipients: own.unwrap_or_else(|| office.recipients.clone()),

@@ -16,6 +16,8 @@ pub enum Role {
     Approver,
     /// Manages users, tokens, offices and templates, and reads the audit log.
     Administrator,
+    /// Reads documents with a mark of secrecy, beside what the other roles allow.
+    Confidential,
 }
 
 /// What a token may do.
@@ -42,9 +44,13 @@ pub type Roles = BTreeSet<Role>;
 /// A set of scopes.
 pub type Scopes = BTreeSet<Scope>;
 
+/// The ids of the offices that a user works for; `None` for all of them.
+pub type OfficeIds = Option<BTreeSet<String>>;
+
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 4] = [Role::Drafter, Role::Clerk, Role::Approver, Role::Administrator];
+    pub const ALL: [Role; 5] =
+        [Role::Drafter, Role::Clerk, Role::Approver, Role::Administrator, Role::Confidential];
 
     /// The word in rows, JSON and commands.
     pub fn as_str(self) -> &'static str {
@@ -53,6 +59,7 @@ impl Role {
             Role::Clerk => "clerk",
             Role::Approver => "approver",
             Role::Administrator => "administrator",
+            Role::Confidential => "confidential",
         }
     }
 
@@ -98,6 +105,21 @@ pub struct Actor {
     pub roles: Roles,
     /// What the token may do; `None` for a user at the pages, who may do all that the roles allow.
     pub scopes: Option<Scopes>,
+    /// The offices that the user works for.
+    pub offices: OfficeIds,
+}
+
+/// What a user may see in a list, beside what the user created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    /// The id of the user.
+    pub user_id: String,
+    /// What these offices have; `None` for all of them.
+    pub offices: OfficeIds,
+    /// Documents without a number, too.
+    pub drafts: bool,
+    /// What bears a mark of secrecy, too.
+    pub secret: bool,
 }
 
 impl Actor {
@@ -113,7 +135,12 @@ impl Actor {
 
     fn program(id: &str) -> Self {
         let roles = Role::ALL.into_iter().collect();
-        Self { user_id: id.into(), token_id: None, name: "vanthu".into(), roles, scopes: None }
+        Self { user_id: id.into(), token_id: None, name: "vanthu".into(), roles, scopes: None, offices: None }
+    }
+
+    /// Whether the user works for that office.
+    pub fn belongs_to(&self, office_id: &str) -> bool {
+        self.offices.as_ref().is_none_or(|offices| offices.contains(office_id))
     }
 
     /// Whether the actor has one of these roles.

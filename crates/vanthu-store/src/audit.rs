@@ -1,6 +1,10 @@
 //! The audit log: who did what to which object, each row chained to the one before by SHA-256. It holds ids and counts,
 //! but no name, cell or text.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use serde_json::{Value, json};
@@ -155,7 +159,36 @@ impl Store {
     }
 }
 
+/// For how long further readings of the same document by the same person are not noted again.
+const ONE_READING: Duration = Duration::from_secs(15 * 60);
+
+/// Who read which secret document last, by the monotonic clock. After a restart a reading is noted once more.
+#[derive(Default)]
+pub(crate) struct Readings(Mutex<HashMap<(String, String), Instant>>);
+
 impl AuditLog<'_> {
+    /// Notes that someone read a secret document. A page that asks for its parts one after another is one reading.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if it cannot be noted; the document is not to be shown then.
+    pub async fn note_reading(self, actor: &Actor, document_id: &str) -> Result<()> {
+        let key = (actor.user_id.clone(), document_id.to_string());
+        let known = {
+            let mut readings = self.store.inner.readings.0.lock().unwrap_or_else(PoisonError::into_inner);
+            readings.retain(|_, at| at.elapsed() < ONE_READING);
+            readings.contains_key(&key)
+        };
+        if known {
+            return Ok(());
+        }
+        let mut tx = self.store.write().await?;
+        tx.audit(actor, "paper.read", document_id, json!({})).await?;
+        tx.commit().await?;
+        let mut readings = self.store.inner.readings.0.lock().unwrap_or_else(PoisonError::into_inner);
+        readings.insert(key, Instant::now());
+        Ok(())
+    }
+
     /// One page of the log, newest first.
     ///
     /// # Errors

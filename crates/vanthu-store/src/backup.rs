@@ -90,6 +90,7 @@ impl Store {
         if !is_free(to, zipped) {
             return Err(occupied(to));
         }
+        self.check_pages().await?;
         let staging = staging(to)?;
         let copy = staging.path().join(DATABASE);
         let head = self.copy_database(&copy).await?;
@@ -214,6 +215,54 @@ pub async fn restore(from: &Path, data_dir: &Path, without_damaged: bool) -> Res
     Ok(RestoreReport { objects: manifest.objects.len(), head })
 }
 
+impl Store {
+    /// Takes single files from a backup: those that `names` names, by their SHA-256 or by the id of what they belong to, and
+    /// that are missing or damaged here. The answer is the names of those that are whole again.
+    ///
+    /// # Errors
+    /// `store.not-a-backup` if it is not a backup or is damaged; `store.not-in-backup` if a name is not in it; `store.objects`.
+    pub async fn heal_from(&self, from: &Path, names: &[String]) -> Result<Vec<String>> {
+        let owned: Vec<(String, String, String)> =
+            sqlx::query_as(sql::workbooks::OWNERS_OF_OBJECTS).fetch_all(self.reader()).await?;
+        let mut wanted = BTreeSet::new();
+        for name in names {
+            let of: Vec<&String> = owned
+                .iter()
+                .filter(|(sha256, _, owner)| owner == name || sha256 == name)
+                .map(|one| &one.0)
+                .collect();
+            if of.is_empty() {
+                return Err(not_in_backup(name));
+            }
+            wanted.extend(of.into_iter().cloned());
+        }
+        let staging = tempfile::tempdir_in(self.workspaces())
+            .map_err(|error| StoreError::disk("workspaces", &error))?;
+        let (source, folder) = (from.to_path_buf(), staging.path().to_path_buf());
+        let files = blocking(move || {
+            let mut source = Source::open(&source)?;
+            let manifest = read_manifest(&mut source)?;
+            let mut files = Vec::new();
+            for sha256 in wanted {
+                let Some(object) = manifest.objects.iter().find(|object| object.sha256 == sha256) else {
+                    return Err(not_in_backup(&sha256));
+                };
+                let path = folder.join(&sha256);
+                source.copy(&format!("objects/{}", key(&sha256)?), &path, object)?;
+                files.push((sha256, path));
+            }
+            Ok(files)
+        })
+        .await?;
+        let mut healed = Vec::new();
+        for (sha256, path) in files {
+            self.objects().put_file(&path).await?;
+            healed.push(sha256);
+        }
+        Ok(healed)
+    }
+}
+
 /// Checks a restored store against its manifest and for consistency.
 async fn check(store: &Store, manifest: &Manifest) -> Result<()> {
     let integrity: String =
@@ -239,6 +288,20 @@ async fn check(store: &Store, manifest: &Manifest) -> Result<()> {
 /// Copies a backup into `folder`, and verifies every file against its hash.
 fn unpack(from: &Path, folder: &Path) -> Result<Manifest> {
     let mut source = Source::open(from)?;
+    let manifest = read_manifest(&mut source)?;
+    source.copy(DATABASE, &folder.join(DATABASE), &manifest.database)?;
+    for object in &manifest.objects {
+        let key =
+            key(&object.sha256).map_err(|_| broken("manifest.json names something that is not an object"))?;
+        let path = folder.join("objects").join(key.as_ref());
+        make_folder(path.parent())?;
+        source.copy(&format!("objects/{key}"), &path, object)?;
+    }
+    Ok(manifest)
+}
+
+/// The manifest of a backup of this version or an older one.
+fn read_manifest(source: &mut Source) -> Result<Manifest> {
     let manifest: Manifest = serde_json::from_slice(&source.small(MANIFEST, MAX_MANIFEST)?)
         .map_err(|_| broken("manifest.json cannot be read"))?;
     if manifest.format != FORMAT || manifest.version != 1 {
@@ -250,14 +313,6 @@ fn unpack(from: &Path, folder: &Path) -> Result<Manifest> {
             "bản sao lưu do một bản `vanthu` mới hơn lập",
             "the backup was made by a newer version of `vanthu`",
         )));
-    }
-    source.copy(DATABASE, &folder.join(DATABASE), &manifest.database)?;
-    for object in &manifest.objects {
-        let key =
-            key(&object.sha256).map_err(|_| broken("manifest.json names something that is not an object"))?;
-        let path = folder.join("objects").join(key.as_ref());
-        make_folder(path.parent())?;
-        source.copy(&format!("objects/{key}"), &path, object)?;
     }
     Ok(manifest)
 }
@@ -410,6 +465,17 @@ fn occupied(path: &Path) -> StoreError {
             format!("there is something at `{}` already", path.display()),
         )
         .hint("chọn một chỗ mới hoặc một thư mục trống", "choose a new place or an empty folder"),
+    )
+}
+
+fn not_in_backup(name: &str) -> StoreError {
+    StoreError::Refused(
+        Diagnostic::error(
+            code!("store.not-in-backup"),
+            format!("không có tệp nào của `{name}` trong bản sao lưu hay trong dữ liệu"),
+            format!("there is no file of `{name}` in the backup or in the data"),
+        )
+        .with_value(name),
     )
 }
 

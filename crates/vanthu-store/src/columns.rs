@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{JobResult, Roles, Scopes};
+use crate::{JobResult, OfficeIds, Roles, Scopes};
 
 /// A time as RFC 3339 in UTC.
 #[derive(sqlx::Type)]
@@ -101,6 +101,15 @@ impl TryFrom<OptionalJsonText> for Option<Value> {
 
     fn try_from(text: OptionalJsonText) -> Result<Self, Unreadable> {
         text.0.map(|text| JsonText(text).try_into()).transpose()
+    }
+}
+
+impl TryFrom<OptionalJsonText> for OfficeIds {
+    type Error = Unreadable;
+
+    fn try_from(text: OptionalJsonText) -> Result<Self, Unreadable> {
+        let parse = |text: String| serde_json::from_str(&text).map_err(|_| Unreadable("a list of offices"));
+        text.0.map(parse).transpose()
     }
 }
 

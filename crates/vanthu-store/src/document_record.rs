@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
-use crate::ObjectRef;
-use crate::columns::{JsonText, OptionalDateText, TimeText};
+use crate::columns::{Flag, JsonText, OptionalDateText, TimeText};
+use crate::{ObjectRef, Sight};
 
 /// The state of a document in its workflow.
 #[derive(
@@ -63,6 +63,9 @@ pub struct Document {
     pub version: i64,
     /// Its state.
     pub state: DocumentState,
+    /// Whether its header has a mark of secrecy.
+    #[sqlx(try_from = "Flag")]
+    pub secret: bool,
     /// The SHA-256 of its frozen content; `None` in a draft.
     pub content_sha256: Option<String>,
     /// Its number, from [`DocumentState::Issuing`] on.
@@ -189,8 +192,8 @@ pub struct DocumentFilter {
     pub template: Option<String>,
     /// Created by this user.
     pub created_by: Option<String>,
-    /// Among documents without a number, only those that this user created.
-    pub drafts_of: Option<String>,
+    /// Only those that a user may see; all if `None`.
+    pub seen_by: Option<Sight>,
     /// The page, from 1.
     pub page: u32,
     /// The size of a page: 50 if 0, at most 500.

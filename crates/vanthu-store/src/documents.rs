@@ -12,7 +12,7 @@ use crate::schema::{Conn, Query, Tx, fetch_page, new_id, push_equal, push_one_of
 use crate::search::{push_words, searchable};
 use crate::{
     Actor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentState, DocumentSummary,
-    DocumentUpdate, Page, Result, Store, StoreError, sql,
+    DocumentUpdate, Page, Result, Sight, Store, StoreError, sql,
 };
 
 /// The maximum number of characters of a subject.
@@ -66,6 +66,7 @@ impl Documents<'_> {
             .bind(&actor.name)
             .bind(&stamp)
             .bind(&stamp)
+            .bind(i64::from(bears_secrecy(&draft.header)))
             .execute(tx.conn())
             .await?;
         tx.event(actor, &id, "created", None).await?;
@@ -107,6 +108,7 @@ impl Documents<'_> {
         document.subject = update.subject.unwrap_or(document.subject);
         document.header = update.header.unwrap_or(document.header);
         document.fields = update.fields.unwrap_or(document.fields);
+        document.secret = bears_secrecy(&document.header);
         document.version += 1;
         document.updated_at = tx.now;
         let stamp = tx.stamp();
@@ -118,6 +120,7 @@ impl Documents<'_> {
             .bind(document.version)
             .bind(searchable([document.subject.as_str()], &[&document.header, &document.fields]))
             .bind(stamp)
+            .bind(i64::from(document.secret))
             .bind(id)
             .execute(tx.conn())
             .await?;
@@ -283,12 +286,41 @@ fn push_filters(sql: &mut Query, query: &DocumentFilter) {
     push_equal(sql, "p.template", query.template.as_ref());
     push_equal(sql, "p.created_by", query.created_by.as_ref());
     push_one_of(sql, "p.state", &query.states);
-    if let Some(user) = &query.drafts_of {
-        sql.push(" AND (p.state IN ('issuing', 'issued', 'void') OR p.created_by = ");
-        sql.push_bind(user.clone()).push(")");
+    if let Some(sight) = &query.seen_by {
+        sql.push(" AND (p.created_by = ").push_bind(sight.user_id.clone()).push(" OR (1 = 1");
+        push_sight(sql, "p.office_id", "p.secret", sight);
+        if !sight.drafts {
+            sql.push(" AND p.state IN ('issuing', 'issued', 'void')");
+        }
+        sql.push("))");
     }
     if let Some(text) = &query.text {
         push_words(sql, "p.search", text);
+    }
+}
+
+/// Adds the conditions that what a row is about is of an office that a user works for, and is not secret unless the user
+/// may read that.
+pub(crate) fn push_sight(sql: &mut Query, office: &'static str, secret: &'static str, sight: &Sight) {
+    match &sight.offices {
+        None => {}
+        // A user who works for no office sees nothing of any.
+        Some(offices) if offices.is_empty() => {
+            sql.push(" AND 1 = 0");
+        }
+        Some(offices) => push_one_of(sql, office, &offices.iter().cloned().collect::<Vec<_>>()),
+    }
+    if !sight.secret {
+        sql.push(" AND ").push(secret).push(" = 0");
+    }
+}
+
+/// Whether a header has a mark of secrecy.
+fn bears_secrecy(header: &Value) -> bool {
+    match header.get("secrecy") {
+        None | Some(Value::Null) => false,
+        Some(Value::String(mark)) => !mark.trim().is_empty(),
+        Some(_) => true,
     }
 }
 

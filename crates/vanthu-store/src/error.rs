@@ -6,6 +6,11 @@ use sqlx::migrate::MigrateError;
 
 use vanthu_diagnostic::{Code, Diagnostic, code};
 
+/// Primary result codes of SQLite.
+const SQLITE_CORRUPT: u32 = 11;
+const SQLITE_FULL: u32 = 13;
+const SQLITE_NOTADB: u32 = 26;
+
 /// An error of the store. Each carries a diagnostic with a code.
 #[derive(Debug)]
 pub enum StoreError {
@@ -17,6 +22,8 @@ pub enum StoreError {
     Refused(Diagnostic),
     /// Too many jobs are waiting (429).
     Full(Diagnostic),
+    /// The disk is full, or nearly (507). The second text is for the log.
+    NoSpace(Diagnostic, String),
     /// The database, the objects or the disk failed or are damaged (500). The diagnostic says no more than that to the
     /// client; the second text is for the log and holds nothing that users wrote.
     Failed(Diagnostic, String),
@@ -27,7 +34,7 @@ impl StoreError {
     pub fn diagnostic(&self) -> &Diagnostic {
         match self {
             Self::Missing(one) | Self::Conflict(one) | Self::Refused(one) | Self::Full(one) => one,
-            Self::Failed(one, _) => one,
+            Self::Failed(one, _) | Self::NoSpace(one, _) => one,
         }
     }
 
@@ -43,8 +50,22 @@ impl StoreError {
         Self::Refused(Diagnostic::error(code, vi, en))
     }
 
+    /// The disk is full.
+    fn full(log: String) -> Self {
+        let problem = Diagnostic::error(
+            code!("store.full"),
+            "ổ đĩa của máy chủ đã đầy; việc này chưa được ghi, dữ liệu đã có vẫn nguyên",
+            "the disk of the service is full; nothing was written, and what is stored is whole",
+        )
+        .hint("giải phóng chỗ trống rồi làm lại", "free some space and try again");
+        Self::NoSpace(problem, log)
+    }
+
     /// The disk failed at a file of the store, given by its name in the data folder.
     pub(crate) fn disk(what: &str, error: &std::io::Error) -> Self {
+        if matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) {
+            return Self::full(format!("{what}: {error}"));
+        }
         let problem = Diagnostic::error(
             code!("store.disk"),
             "không đọc hoặc không ghi được thư mục dữ liệu",
@@ -75,7 +96,9 @@ impl StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Failed(problem, log) => write!(formatter, "{}: {log}", problem.code),
+            Self::Failed(problem, log) | Self::NoSpace(problem, log) => {
+                write!(formatter, "{}: {log}", problem.code)
+            }
             other => formatter.write_str(other.diagnostic().code.as_str()),
         }
     }
@@ -88,6 +111,13 @@ impl From<sqlx::Error> for StoreError {
         // Neither sqlx nor SQLite puts bound values into its messages, nor do the columns' own errors.
         if let sqlx::Error::ColumnDecode { .. } = error {
             return Self::damaged(error.to_string());
+        }
+        // The primary code of SQLite is in the last byte of the extended one.
+        let code = error.as_database_error().and_then(|one| one.code()?.parse::<u32>().ok());
+        match code.map(|code| code & 0xff) {
+            Some(SQLITE_FULL) => return Self::full(error.to_string()),
+            Some(SQLITE_CORRUPT | SQLITE_NOTADB) => return Self::damaged(error.to_string()),
+            _ => {}
         }
         let busy = matches!(&error, sqlx::Error::PoolTimedOut)
             || error.as_database_error().is_some_and(|one| one.message().contains("locked"));
@@ -135,6 +165,9 @@ impl From<object_store::Error> for StoreError {
         if let object_store::Error::NotFound { path, .. } = &error {
             return Self::damaged(format!("the object {path} is missing"));
         }
+        if is_full(&error) {
+            return Self::full(error.to_string());
+        }
         let problem = Diagnostic::error(
             code!("store.objects"),
             "không đọc hoặc không ghi được tệp trong kho",
@@ -146,4 +179,17 @@ impl From<object_store::Error> for StoreError {
         );
         Self::Failed(problem, error.to_string())
     }
+}
+
+/// Whether the cause of an error is a full disk.
+fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        if matches!(kind, Some(std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }

@@ -42,6 +42,7 @@ mod sql;
 mod tests;
 mod tokens;
 mod users;
+mod verify;
 mod webhooks;
 mod workflow;
 
@@ -57,7 +58,7 @@ use schema::{Pools, Tx};
 
 use vanthu_diagnostic::{Diagnostic, code};
 
-pub use actor::{Actor, Role, Roles, Scope, Scopes};
+pub use actor::{Actor, OfficeIds, Role, Roles, Scope, Scopes, Sight};
 pub use audit::{AuditFault, AuditFaultKind, AuditHead, AuditLog, AuditReport, AuditRow};
 pub use backup::{BackupReport, DamagedObject, RestoreReport, restore};
 pub use corrections::{Correction, Corrections, NewCorrection};
@@ -74,25 +75,29 @@ pub use idempotency::{Idempotency, IdempotencyKeys, StoredAnswer};
 pub use job_record::{Callback, Job, JobKind, JobQuery, JobResult, JobState, MaxWaiting, NewJob, Progress};
 pub use jobs::Jobs;
 pub use objects::{ObjectRef, ObjectStream, Objects};
-pub use offices::{NewOffice, Office, OfficeChange, Offices};
+pub use offices::{NewOffice, Office, OfficeChange, Offices, unknown_office};
 pub use passwords::check_password;
 pub use queue::{Lane, Queue};
-pub use register::Register;
+pub use register::{Register, unknown_entry};
 pub use register_record::{
     EntryDetails, EntryState, ImportOutcome, ImportRow, IssueNumber, Origin, RegisterEntry, RegisterQuery,
     ReserveNumber, RowFault, Series, SeriesReport,
 };
 pub use search::fold;
-pub use sessions::{NewSession, Session, Sessions};
+pub use sessions::{NewSession, OpenSession, Opening, Session, Sessions};
 pub use setup::Setup;
 pub use sign_in::SignIn;
 pub use tokens::{NewToken, Token, Tokens};
 pub use users::{NewUser, User, Users};
+pub use verify::{DataFault, DataFaultKind, DataReport};
 pub use webhooks::{Delivery, DeliveryOutcome, Webhooks, sign_webhook};
 pub use workflow::Workflow;
 
 /// The folder for the files of requests to workers, in the folder of the data.
 const WORKSPACES: &str = "workspaces";
+
+/// How long a check of health waits for its turn to write.
+const PROBE: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// How many notes of last use may wait at once; more are left out.
 const MAX_NOTES: usize = 16;
@@ -115,6 +120,8 @@ pub struct StoreOptions {
     pub objects: Option<String>,
     /// Whether to create the folder and the database if they are missing.
     pub create: bool,
+    /// Whether to read only: nothing is migrated or written, so that a service may run beside it, be it an older one.
+    pub read_only: bool,
     /// The clock.
     pub clock: Clock,
 }
@@ -134,6 +141,10 @@ struct Inner {
     jobs_changed: watch::Sender<u64>,
     /// How many notes of last use may be under way.
     notes: Arc<Semaphore>,
+    /// When the next guess at a name that is being guessed may be made.
+    guesses: sign_in::Guesses,
+    /// Readings of secret documents that are noted already.
+    readings: audit::Readings,
 }
 
 impl Store {
@@ -157,14 +168,22 @@ impl Store {
                 .hint("chỉ thư mục dữ liệu bằng `--data`", "name the data folder with `--data`"),
             ));
         }
+        let objects = Objects::open(options)?;
+        let known = objects.any();
+        if known && options.database.is_none() && !folder.join("vanthu.db").is_file() {
+            return Err(lost_database(folder));
+        }
+        let pools = schema::open(options, known).await?;
         Ok(Self {
             inner: Arc::new(Inner {
                 options: options.clone(),
-                pools: schema::open(options).await?,
-                objects: Objects::open(options)?,
+                pools,
+                objects,
                 workspaces: folder.join(WORKSPACES),
                 jobs_changed: watch::Sender::new(0),
                 notes: Arc::new(Semaphore::new(MAX_NOTES)),
+                guesses: sign_in::Guesses::default(),
+                readings: audit::Readings::default(),
             }),
         })
     }
@@ -184,13 +203,64 @@ impl Store {
         self.inner.options.clock.now()
     }
 
-    /// Checks that the database answers.
+    /// Checks that the database answers: that its main tables can be read, and that it can be written. A write that has
+    /// to wait for another is not a fault.
     ///
     /// # Errors
-    /// `store.database` or `store.busy` if it does not.
+    /// `store.full` if the disk is full; `store.database` if it cannot be read or written.
     pub async fn ping(&self) -> Result<()> {
-        sqlx::query(sql::audit::HEAD).fetch_one(self.reader()).await?;
-        Ok(())
+        use sql::health as probes;
+        for statement in [
+            probes::USERS,
+            probes::SESSIONS,
+            probes::TOKENS,
+            probes::OFFICES,
+            probes::DOCUMENTS,
+            probes::FILES,
+            probes::ENTRIES,
+            probes::COUNTERS,
+            probes::AUDIT,
+            probes::JOBS,
+        ] {
+            sqlx::query(statement).fetch_optional(self.reader()).await?;
+        }
+        let write = async {
+            let mut tx = self.write().await?;
+            let stamp = tx.stamp();
+            sqlx::query(sql::health::WRITE).bind(stamp).execute(tx.conn()).await?;
+            tx.commit().await
+        };
+        match tokio::time::timeout(PROBE, write).await {
+            Ok(Err(StoreError::Failed(problem, _))) if problem.code == "store.busy" => Ok(()),
+            Ok(done) => done,
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// How many bytes of uploads a user keeps: the workbooks of documents that are there, and data sets.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn bytes_of(&self, user_id: &str) -> Result<u64> {
+        let bytes: i64 =
+            sqlx::query_scalar(sql::workbooks::BYTES_OF).bind(user_id).fetch_one(self.reader()).await?;
+        Ok(bytes.unsigned_abs())
+    }
+
+    /// Frees what was replaced or removed longer ago than `keep`: workbooks in the history of documents, and objects that
+    /// no row names any more. The answer is how many bytes that freed.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if the database fails; `store.objects`.
+    pub async fn free_removed(&self, keep: chrono::TimeDelta) -> Result<u64> {
+        let until = self.now() - keep;
+        let mut tx = self.write().await?;
+        sqlx::query(sql::workbooks::FORGET_REPLACED).bind(columns::stamp(until)).execute(tx.conn()).await?;
+        tx.commit().await?;
+        let named = self.all_named_objects().await?;
+        let age = keep.to_std().unwrap_or_default();
+        let Some(until) = std::time::SystemTime::now().checked_sub(age) else { return Ok(0) };
+        self.objects().remove_unnamed(named, until).await
     }
 
     /// Locks the folder against a second service until the lock is dropped.
@@ -273,6 +343,21 @@ impl Store {
     }
 }
 
+/// The refusal to begin anew where the files of an earlier database are.
+pub(crate) fn lost_database(folder: &Path) -> StoreError {
+    StoreError::Refused(
+        Diagnostic::error(
+            code!("store.database-lost"),
+            format!("`{}` còn tệp đã lưu nhưng cơ sở dữ liệu bị mất hoặc rỗng", folder.display()),
+            format!("`{}` has stored files, but its database is missing or empty", folder.display()),
+        )
+        .hint(
+            "khôi phục từ bản sao lưu vào một thư mục mới; đừng bắt đầu lại trên thư mục này",
+            "restore a backup into a new folder; do not begin anew in this one",
+        ),
+    )
+}
+
 /// The lock of a service on its folder. It ends when it is dropped, or with the process however that ends.
 pub struct ServiceLock {
     _file: File,
@@ -286,6 +371,7 @@ impl StoreOptions {
             database: None,
             objects: None,
             create: true,
+            read_only: false,
             clock: Clock::system(),
         }
     }

@@ -2,7 +2,7 @@
 //! document change in one transaction, so that no crash gives a number twice or leaves one out.
 
 use serde_json::{json, to_value};
-use vanthu_diagnostic::code;
+use vanthu_diagnostic::{Diagnostic, code};
 
 use crate::document_content::{DocumentContent, canonical_json, current_content};
 use crate::documents::document_by_id;
@@ -18,6 +18,9 @@ use crate::{
 
 /// The placeholder of the number in a symbol.
 const PLACEHOLDER: &str = "{number}";
+
+/// How many numbers an import or a start may leave out without being confirmed.
+pub(crate) const LARGE_GAP: i64 = 500;
 
 /// No real series comes near it; a larger number is a typing error.
 pub(crate) const MAX_NUMBER: i64 = 9_999_999;
@@ -81,6 +84,7 @@ impl Register<'_> {
             series: issue.series,
             details: issue.details,
             origin: Origin::Document,
+            secret: document.secret,
             document_id: Some(issue.document_id),
             request: None,
         };
@@ -93,7 +97,8 @@ impl Register<'_> {
             .execute(tx.conn())
             .await?;
         tx.event(actor, &document.id, "numbered", Some(&entry.details.symbol)).await?;
-        let detail = json!({ "entry": entry.id, "number": entry.number, "content": document.content_sha256 });
+        let detail = json!({ "entry": entry.id, "number": entry.number, "content": document.content_sha256,
+                             "line": entry.fingerprint() });
         tx.audit(actor, "paper.issue", &document.id, detail).await?;
         tx.commit().await?;
         Ok(entry)
@@ -129,42 +134,69 @@ impl Register<'_> {
             series: reserve.series,
             details: reserve.details,
             origin: Origin::Reserved,
+            secret: reserve.secret,
             document_id: None,
             request: key.map(|key| (key, sha256)),
         };
         let entry = next.take(&mut tx, actor).await?;
-        tx.audit(actor, "register.reserve", &entry.id, json!({ "number": entry.number })).await?;
+        tx.audit(
+            actor,
+            "register.reserve",
+            &entry.id,
+            json!({ "number": entry.number, "line": entry.fingerprint() }),
+        )
+        .await?;
         tx.commit().await?;
         Ok(entry)
     }
 
-    /// Lets a series continue a book on paper whose last number is `last`. Only a series without numbers can do so.
+    /// Lets a series continue a book on paper whose last number is `last`. A series can do so as long as it has no numbers;
+    /// then the start may also be given anew. With `confirmed`, a start of more than [`LARGE_GAP`] is meant.
     ///
     /// # Errors
-    /// `register.series-begun` if the series has numbers; `store.unknown-office`; `register.series` or
-    /// `register.odd-number` for what is given.
-    pub async fn start_series(self, actor: &Actor, series: &Series, last: i64) -> Result<()> {
+    /// `register.series-begun` if the series has numbers; `register.large-gap`; `store.unknown-office`; `register.series`
+    /// or `register.odd-number` for what is given.
+    pub async fn start_series(
+        self,
+        actor: &Actor,
+        series: &Series,
+        last: i64,
+        confirmed: bool,
+    ) -> Result<()> {
         check_series(series)?;
         if !(1..MAX_NUMBER).contains(&last) {
             return Err(number_out_of_range());
         }
+        if last > LARGE_GAP && !confirmed {
+            return Err(StoreError::Refused(large_gap(0, last)));
+        }
         let mut tx = self.store.write().await?;
         office_by_id(tx.conn(), &series.issuer).await?;
-        if counter(tx.conn(), series).await?.is_some() {
+        let begun: Option<String> = sqlx::query_scalar(sql::register::ANY_OF_SERIES)
+            .bind(&series.issuer)
+            .bind(&series.kind)
+            .bind(&series.term)
+            .fetch_optional(tx.conn())
+            .await?;
+        if begun.is_some() {
             return Err(StoreError::conflict(
                 code!("register.series-begun"),
                 "dãy số này đã có số",
                 "this series has numbers already",
             ));
         }
-        sqlx::query(sql::register::START_COUNTER)
-            .bind(&series.issuer)
-            .bind(&series.kind)
-            .bind(&series.term)
-            .bind(last)
-            .bind(last)
-            .execute(tx.conn())
-            .await?;
+        if counter(tx.conn(), series).await?.is_some() {
+            set_counter(tx.conn(), series, last, last).await?;
+        } else {
+            sqlx::query(sql::register::START_COUNTER)
+                .bind(&series.issuer)
+                .bind(&series.kind)
+                .bind(&series.term)
+                .bind(last)
+                .bind(last)
+                .execute(tx.conn())
+                .await?;
+        }
         let detail = json!({ "kind": series.kind, "term": series.term, "last": last });
         tx.audit(actor, "register.start", &series.issuer, detail).await?;
         tx.commit().await
@@ -176,6 +208,7 @@ struct NextNumber {
     series: Series,
     details: EntryDetails,
     origin: Origin,
+    secret: bool,
     document_id: Option<String>,
     request: Option<(String, String)>,
 }
@@ -212,6 +245,7 @@ impl NextNumber {
             state: EntryState::Bound,
             void_reason: None,
             voided_at: None,
+            secret: self.secret,
             document_id: self.document_id,
             created_by: actor.user_id.clone(),
             created_at: tx.now,
@@ -231,6 +265,35 @@ pub(crate) async fn counter(conn: &mut Conn, series: &Series) -> Result<Option<i
         .fetch_optional(conn)
         .await?;
     Ok(last)
+}
+
+/// Sets where a series begins and its last number.
+pub(crate) async fn set_counter(conn: &mut Conn, series: &Series, start: i64, last: i64) -> Result<()> {
+    sqlx::query(sql::register::SET_COUNTER)
+        .bind(start)
+        .bind(last)
+        .bind(&series.issuer)
+        .bind(&series.kind)
+        .bind(&series.term)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The refusal to leave a large gap in a series without a confirmation: most often it is a digit too many.
+pub(crate) fn large_gap(before: i64, number: i64) -> Diagnostic {
+    Diagnostic::error(
+        code!("register.large-gap"),
+        format!("số {number} cách số trước nó ({before}) quá xa; các số ở giữa sẽ không cấp được nữa"),
+        format!(
+            "the number {number} is far from the one before it ({before}); those between can never be given"
+        ),
+    )
+    .with_value(number.to_string())
+    .hint(
+        "xem lại số này; nếu đúng là như vậy thì xác nhận rồi làm lại",
+        "look at the number again; if it is right, confirm it and try again",
+    )
 }
 
 /// Moves a counter up to `last`.

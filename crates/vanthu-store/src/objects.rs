@@ -1,6 +1,7 @@
 //! Objects: blobs named by their SHA-256, such as uploads, rosters, frozen contents, PDFs and results. An object that
 //! exists is complete, on the disk, and never changes.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -105,7 +106,15 @@ impl Objects {
         let path = self.path(&object.sha256)?;
         let expected = object.clone();
         blocking(move || match std::fs::metadata(&path) {
-            Ok(found) if found.len() == expected.size => Ok(hash_file(&path)? == expected),
+            Ok(found) if found.len() == expected.size && hash_file(&path)? == expected => {
+                // An object that nothing names is freed some time after it was last kept.
+                let kept = std::fs::File::open(&path)
+                    .and_then(|file| file.set_modified(std::time::SystemTime::now()));
+                if let Err(error) = kept {
+                    tracing::debug!(kind = ?error.kind(), "the age of an object cannot be set");
+                }
+                Ok(true)
+            }
             Ok(_) => Ok(false),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(StoreError::disk("an object", &error)),
@@ -182,7 +191,7 @@ impl Objects {
     }
 
     /// Where an object lies.
-    fn path(&self, sha256: &str) -> Result<PathBuf> {
+    pub(crate) fn path(&self, sha256: &str) -> Result<PathBuf> {
         Ok(self.folder.join(key(sha256)?.as_ref()))
     }
 
@@ -218,6 +227,36 @@ impl Objects {
             Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whether there is any object.
+    pub(crate) fn any(&self) -> bool {
+        std::fs::read_dir(&self.folder).into_iter().flatten().flatten().any(|entry| entry.path().is_dir())
+    }
+
+    /// Removes the objects that are not among `named` and were kept no later than `until`. The answer is how many bytes
+    /// that freed.
+    pub(crate) async fn remove_unnamed(
+        &self,
+        named: BTreeSet<String>,
+        until: std::time::SystemTime,
+    ) -> Result<u64> {
+        let names = self.names().await?;
+        let mut paths = Vec::new();
+        for name in names.into_iter().filter(|name| key(name).is_ok() && !named.contains(name)) {
+            paths.push(self.path(&name)?);
+        }
+        blocking(move || {
+            let mut freed = 0;
+            for path in paths {
+                let Ok(found) = std::fs::metadata(&path) else { continue };
+                if found.modified().is_ok_and(|at| at <= until) && std::fs::remove_file(&path).is_ok() {
+                    freed += found.len();
+                }
+            }
+            Ok(freed)
+        })
+        .await
     }
 
     /// The names of all objects.

@@ -175,7 +175,12 @@ impl Offices<'_> {
 
 pub(crate) async fn office_by_id(conn: &mut Conn, id: &str) -> Result<Office> {
     let office = sqlx::query_as(sql::offices::BY_ID).bind(id).fetch_optional(conn).await?;
-    office.ok_or_else(|| StoreError::missing(code!("store.unknown-office"), "cơ quan", "office"))
+    office.ok_or_else(unknown_office)
+}
+
+/// The answer where there is no such office, or none that the caller may know of.
+pub fn unknown_office() -> StoreError {
+    StoreError::missing(code!("store.unknown-office"), "cơ quan", "office")
 }
 
 fn valid_name(name: &str) -> Result<String> {

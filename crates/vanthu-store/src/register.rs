@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use vanthu_diagnostic::code;
 
 use crate::columns::{json_text, stamp};
-use crate::documents::document_by_id;
+use crate::documents::{document_by_id, push_sight};
 use crate::schema::{Conn, Query, Tx, fetch_page, push_equal};
 use crate::search::{push_words, searchable};
 use crate::workflow::require_note;
@@ -143,6 +143,7 @@ impl RegisterEntry {
             .bind(searchable(texts, &[&lists[0], &lists[1]]))
             .bind(&self.created_by)
             .bind(created)
+            .bind(i64::from(self.secret))
             .execute(tx.conn())
             .await?;
         Ok(())
@@ -151,9 +152,12 @@ impl RegisterEntry {
 
 pub(crate) async fn entry_by_id(conn: &mut Conn, id: &str) -> Result<RegisterEntry> {
     let entry = sqlx::query_as(sql::register::BY_ID).bind(id).fetch_optional(conn).await?;
-    entry.ok_or_else(|| {
-        StoreError::missing(code!("register.unknown-entry"), "số đăng ký", "entry of the register")
-    })
+    entry.ok_or_else(unknown_entry)
+}
+
+/// The answer where there is no such entry, or none that the caller may know of.
+pub fn unknown_entry() -> StoreError {
+    StoreError::missing(code!("register.unknown-entry"), "số đăng ký", "entry of the register")
 }
 
 fn order(query: &RegisterQuery) -> &'static str {
@@ -179,5 +183,10 @@ fn push_filters(sql: &mut Query, query: &RegisterQuery) {
     }
     if let Some(text) = &query.text {
         push_words(sql, "search", text);
+    }
+    if let Some(sight) = &query.seen_by {
+        sql.push(" AND (created_by = ").push_bind(sight.user_id.clone()).push(" OR (1 = 1");
+        push_sight(sql, "issuer", "secret", sight);
+        sql.push("))");
     }
 }

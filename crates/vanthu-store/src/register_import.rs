@@ -6,9 +6,13 @@ use chrono::Datelike;
 use serde_json::json;
 use vanthu_diagnostic::{Diagnostic, code};
 
-use crate::numbering::{MAX_NUMBER, check_details, check_series, counter, move_counter, number_out_of_range};
+use crate::numbering::{
+    LARGE_GAP, MAX_NUMBER, check_details, check_series, counter, large_gap, move_counter,
+    number_out_of_range, set_counter,
+};
 use crate::offices::office_by_id;
 use crate::schema::{Tx, new_id};
+use crate::verify::lines_sha256;
 use crate::{
     Actor, EntryState, ImportOutcome, ImportRow, Origin, Register, RegisterEntry, Result, RowFault, Series,
     SeriesReport, StoreError, sql,
@@ -33,19 +37,29 @@ struct NumberRow {
 
 impl Register<'_> {
     /// Imports an existing register: all lines, or none if one has an error. Lines that are in the register already,
-    /// equal in every respect, are skipped, so that a file can be imported again.
+    /// equal in every respect, are skipped, so that a file can be imported again. With `confirmed`, large gaps between
+    /// numbers are meant.
     ///
     /// # Errors
     /// `store.database` or `store.busy` if the database fails; problems of lines are in the outcome.
-    pub async fn import(self, actor: &Actor, rows: Vec<ImportRow>) -> Result<ImportOutcome> {
+    pub async fn import(self, actor: &Actor, rows: Vec<ImportRow>, confirmed: bool) -> Result<ImportOutcome> {
         let mut tx = self.store.write().await?;
         let mut outcome = ImportOutcome::default();
+        let mut fingerprints = Vec::new();
+        let mut lines: BTreeMap<(Series, i64), u32> = BTreeMap::new();
         let mut highest: BTreeMap<Series, i64> = BTreeMap::new();
         for row in rows {
-            let number = row.number;
-            if let Some(series) = tx.import_row(actor, row, &mut outcome).await? {
-                let last = highest.entry(series).or_default();
+            let (number, at) = (row.number, row.row);
+            if let Some(entry) = tx.import_row(actor, row, &mut outcome).await? {
+                fingerprints.push(entry.fingerprint());
+                lines.insert((entry.series.clone(), number), at);
+                let last = highest.entry(entry.series).or_default();
                 *last = number.max(*last);
+            }
+        }
+        if !confirmed {
+            for series in highest.keys() {
+                tx.refuse_large_gaps(series, &lines, &mut outcome).await?;
             }
         }
         if outcome.faults.iter().any(|fault| fault.diagnostic.is_error()) {
@@ -57,11 +71,65 @@ impl Register<'_> {
             }
         }
         if outcome.imported > 0 {
-            let detail = json!({ "lines": outcome.imported, "known": outcome.known });
+            let detail = json!({ "lines": outcome.imported, "known": outcome.known,
+                                 "lines_sha256": lines_sha256(&mut fingerprints) });
             tx.audit(actor, "register.import", "register", detail).await?;
             tx.commit().await?;
         }
         Ok(outcome)
+    }
+
+    /// Undoes the last import into the register of an office, as long as no number of its series was given after it. The
+    /// answer is how many lines went.
+    ///
+    /// # Errors
+    /// `register.no-undo` if nothing was imported, or a number was given since.
+    pub async fn undo_import(self, actor: &Actor, office_id: &str) -> Result<u64> {
+        let mut tx = self.store.write().await?;
+        let at: Option<String> =
+            sqlx::query_scalar(sql::register::LAST_IMPORT).bind(office_id).fetch_one(tx.conn()).await?;
+        let Some(at) = at else { return Err(no_undo()) };
+        let all: Vec<Series> = sqlx::query_as(sql::register::SERIES_OF_IMPORT)
+            .bind(office_id)
+            .bind(&at)
+            .fetch_all(tx.conn())
+            .await?;
+        for series in &all {
+            let given: Option<String> = sqlx::query_scalar(sql::register::GIVEN_SINCE)
+                .bind(&series.issuer)
+                .bind(&series.kind)
+                .bind(&series.term)
+                .bind(&at)
+                .fetch_optional(tx.conn())
+                .await?;
+            if given.is_some() {
+                return Err(no_undo());
+            }
+        }
+        let gone = sqlx::query(sql::register::DELETE_IMPORT)
+            .bind(office_id)
+            .bind(&at)
+            .execute(tx.conn())
+            .await?
+            .rows_affected();
+        for series in &all {
+            let start: i64 = sqlx::query_scalar(sql::register::COUNTER_START)
+                .bind(&series.issuer)
+                .bind(&series.kind)
+                .bind(&series.term)
+                .fetch_one(tx.conn())
+                .await?;
+            let highest: Option<i64> = sqlx::query_scalar(sql::register::HIGHEST)
+                .bind(&series.issuer)
+                .bind(&series.kind)
+                .bind(&series.term)
+                .fetch_one(tx.conn())
+                .await?;
+            set_counter(tx.conn(), series, start, start.max(highest.unwrap_or_default())).await?;
+        }
+        tx.audit(actor, "register.import-undo", office_id, json!({ "at": at, "lines": gone })).await?;
+        tx.commit().await?;
+        Ok(gone)
     }
 
     /// The gaps and repeats of a series, or of all of them.
@@ -87,14 +155,58 @@ impl Register<'_> {
     }
 }
 
+fn no_undo() -> StoreError {
+    StoreError::conflict(
+        code!("register.no-undo"),
+        "không có lần nhập sổ nào bỏ được: chưa nhập, hoặc sau đó đã cấp số",
+        "there is no import to undo: none was made, or numbers were given after it",
+    )
+}
+
 impl Tx {
-    /// Writes a line of an existing register. The answer is its series, or `None` if it was skipped or has an error.
+    /// Reports the lines of an import before which there is a large gap in a series, as it would be.
+    async fn refuse_large_gaps(
+        &mut self,
+        series: &Series,
+        lines: &BTreeMap<(Series, i64), u32>,
+        outcome: &mut ImportOutcome,
+    ) -> Result<()> {
+        let start: Option<i64> = sqlx::query_scalar(sql::register::COUNTER_START)
+            .bind(&series.issuer)
+            .bind(&series.kind)
+            .bind(&series.term)
+            .fetch_optional(self.conn())
+            .await?;
+        let last = counter(self.conn(), series).await?.unwrap_or_default();
+        let numbers: Vec<i64> = sqlx::query_scalar(sql::register::NUMBERS_OF_SERIES)
+            .bind(&series.issuer)
+            .bind(&series.kind)
+            .bind(&series.term)
+            .fetch_all(self.conn())
+            .await?;
+        let mut before = start.unwrap_or_default();
+        for number in numbers {
+            // What the counter has passed already is no new gap.
+            let row = lines.get(&(series.clone(), number));
+            if let Some(row) = row
+                && number > last
+                && number - before.max(last) > LARGE_GAP
+            {
+                let diagnostic = large_gap(before.max(last), number);
+                outcome.faults.push(RowFault { row: *row, diagnostic });
+            }
+            before = before.max(number);
+        }
+        Ok(())
+    }
+
+    /// Writes a line of an existing register. The answer is its entry, or `None` if it was skipped or has an error.
     async fn import_row(
         &mut self,
         actor: &Actor,
         row: ImportRow,
         outcome: &mut ImportOutcome,
-    ) -> Result<Option<Series>> {
+    ) -> Result<Option<RegisterEntry>> {
         let mut fault = |diagnostic| outcome.faults.push(RowFault { row: row.row, diagnostic });
         if !(1..=MAX_NUMBER).contains(&row.number) {
             fault(number_out_of_range().diagnostic().clone().with_value(row.number.to_string()));
@@ -169,13 +281,14 @@ impl Tx {
             state: if is_void { EntryState::Void } else { EntryState::Bound },
             void_reason: row.void_reason,
             voided_at: is_void.then_some(self.now),
+            secret: false,
             document_id: None,
             created_by: actor.user_id.clone(),
             created_at: self.now,
         };
         entry.insert(self, None).await?;
         outcome.imported += 1;
-        Ok(Some(entry.series))
+        Ok(Some(entry))
     }
 }
 

@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::register::RegisterLine;
 
-use crate::columns::{JsonText, OptionalDateText, OptionalTimeText, TimeText};
+use crate::Sight;
+use crate::columns::{Flag, JsonText, OptionalDateText, OptionalTimeText, TimeText};
 
 /// Numbers that are counted together.
 #[derive(
@@ -90,6 +91,8 @@ pub struct ReserveNumber {
     pub series: Series,
     /// What is written beside it.
     pub details: EntryDetails,
+    /// Whether the document is secret.
+    pub secret: bool,
     /// An idempotency key: the same key of the same user gives the same number.
     pub key: Option<String>,
 }
@@ -116,6 +119,9 @@ pub struct RegisterEntry {
     /// When it became void.
     #[sqlx(try_from = "OptionalTimeText")]
     pub voided_at: Option<DateTime<Utc>>,
+    /// Whether its document is secret.
+    #[sqlx(try_from = "Flag")]
+    pub secret: bool,
     /// The document of this service.
     #[sqlx(rename = "paper_id")]
     pub document_id: Option<String>,
@@ -143,6 +149,8 @@ pub struct RegisterQuery {
     pub from: Option<NaiveDate>,
     /// Dated on this day or earlier.
     pub to: Option<NaiveDate>,
+    /// Only those that a user may see; all if `None`.
+    pub seen_by: Option<Sight>,
     /// The latest number first, instead of by issuer, term, kind and number.
     pub newest_first: bool,
     /// The page, from 1.

@@ -26,7 +26,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const READERS: u32 = 8;
 
 /// The step from each version to the next. A step that was released never changes.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "start", include_str!("migrations/0001_start.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "start", include_str!("migrations/0001_start.sql")),
+    (2, "rights", include_str!("migrations/0002_rights.sql")),
+];
 
 const TRIGGERS: &str = include_str!("triggers.sql");
 
@@ -73,13 +76,46 @@ pub(crate) fn unknown_url(what: &str, url: &str) -> StoreError {
     )
 }
 
-pub(crate) async fn open(options: &StoreOptions) -> Result<Pools> {
-    let connect = connect_options(options)?;
+/// Opens the database. `known` says that there are objects already, which an empty database does not belong to.
+pub(crate) async fn open(options: &StoreOptions, known: bool) -> Result<Pools> {
+    let mut connect = connect_options(options)?;
+    if options.read_only {
+        connect = connect.create_if_missing(false).read_only(true);
+    }
     let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE * 3).test_before_acquire(false);
     let writer = pool().max_connections(1).connect_with(connect.clone()).await?;
-    migrate(&writer).await?;
+    if options.read_only {
+        let last: i64 = sqlx::query_scalar(sql::sqlite::LAST_MIGRATION).fetch_one(&writer).await?;
+        if last != version() {
+            return Err(other_version(last));
+        }
+    } else {
+        migrate(&writer).await?;
+    }
+    // Every act is in the audit log, so that a database without any row is a new one.
+    if known && sqlx::query(sql::audit::ANY).fetch_optional(&writer).await?.is_none() {
+        return Err(crate::lost_database(&options.data_dir));
+    }
     let reader = pool().max_connections(READERS).connect_with(connect.create_if_missing(false)).await?;
     Ok(Pools { writer, reader })
+}
+
+/// The refusal to read a database of another version without changing it.
+fn other_version(last: i64) -> StoreError {
+    if last > version() {
+        return sqlx::migrate::MigrateError::VersionMissing(last).into();
+    }
+    StoreError::Refused(
+        Diagnostic::error(
+            code!("store.older-database"),
+            "cơ sở dữ liệu còn ở bản cũ hơn bản `vanthu` này",
+            "the database is of an older version than this `vanthu`",
+        )
+        .hint(
+            "khởi động dịch vụ bằng bản này một lần, hoặc dùng bản `vanthu` đang chạy dịch vụ",
+            "start the service with this version once, or use the `vanthu` that the service runs",
+        ),
+    )
 }
 
 async fn migrate(writer: &SqlitePool) -> Result<()> {

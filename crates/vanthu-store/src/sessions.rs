@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use vanthu_diagnostic::code;
 
-use crate::columns::{TimeText, stamp};
+use crate::columns::{Flag, TimeText, stamp};
 use crate::objects::sha256_hex;
 use crate::passwords::secret;
 use crate::schema::Conn;
@@ -45,6 +45,38 @@ pub struct Session {
     pub actor: Actor,
     /// When the session ends at the latest.
     pub expires_at: DateTime<Utc>,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// Whether the user is to change the password before anything else.
+    pub forced: bool,
+}
+
+/// What is noted of a session, by which its user recognises it.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// What the browser says it is.
+    pub device: String,
+    /// The address from which it was opened.
+    pub address: String,
+    /// Whether a password that someone else set is to be changed before anything else.
+    pub force: bool,
+}
+
+/// A session as its user sees it in a list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OpenSession {
+    /// The id, which is not a secret.
+    pub id: String,
+    /// What the browser said it is.
+    pub device: String,
+    /// The address from which it was opened.
+    pub address: String,
+    /// When it was opened.
+    #[sqlx(try_from = "TimeText")]
+    pub opened_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    #[sqlx(try_from = "TimeText")]
+    pub seen_at: DateTime<Utc>,
 }
 
 /// A session with its user.
@@ -55,6 +87,10 @@ struct SessionRow {
     seen_at: DateTime<Utc>,
     #[sqlx(try_from = "TimeText")]
     expires_at: DateTime<Utc>,
+    #[sqlx(try_from = "TimeText")]
+    opened_at: DateTime<Utc>,
+    #[sqlx(try_from = "Flag")]
+    forced: bool,
     #[sqlx(flatten)]
     user: User,
 }
@@ -77,7 +113,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// `store.unknown-user`; `store.user-disabled` if the user may not sign in.
-    pub async fn open(self, user_id: &str) -> Result<NewSession> {
+    pub async fn open(self, user_id: &str, opening: &Opening) -> Result<NewSession> {
         let mut tx = self.store.write().await?;
         let user = user_by_id(tx.conn(), user_id).await?;
         if !user.active {
@@ -96,6 +132,9 @@ impl Sessions<'_> {
             .bind(&opened)
             .bind(&opened)
             .bind(stamp(session.expires_at))
+            .bind(opening.device.chars().filter(|letter| !letter.is_control()).take(200).collect::<String>())
+            .bind(&opening.address)
+            .bind(i64::from(opening.force && user.password_given))
             .execute(tx.conn())
             .await?;
         tx.audit(&user.actor(), "session.open", user_id, json!({})).await?;
@@ -115,7 +154,14 @@ impl Sessions<'_> {
         if now >= row.seen_at + PRECISION || now < row.seen_at - PRECISION {
             self.store.note(sql::access::SESSION_SEEN, [stamp(now), id.clone()]);
         }
-        Ok(Some(Session { id, csrf: row.csrf, actor: row.user.actor(), expires_at: row.expires_at }))
+        Ok(Some(Session {
+            id,
+            csrf: row.csrf,
+            actor: row.user.actor(),
+            expires_at: row.expires_at,
+            opened_at: row.opened_at,
+            forced: row.forced,
+        }))
     }
 
     /// Whether the session with that secret is alive. That does not count as use.
@@ -133,6 +179,36 @@ impl Sessions<'_> {
         Ok(row.filter(|row| {
             now < row.expires_at && now < row.seen_at + IDLE && row.expires_at <= now + LIFETIME + SLACK
         }))
+    }
+
+    /// The sessions of a user, the last used first.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn list(self, user_id: &str) -> Result<Vec<OpenSession>> {
+        Ok(sqlx::query_as(sql::access::SESSIONS_OF_USER)
+            .bind(user_id)
+            .bind(stamp(self.store.now()))
+            .fetch_all(self.store.reader())
+            .await?)
+    }
+
+    /// Ends one of the actor's own sessions by its id.
+    ///
+    /// # Errors
+    /// `store.unknown-session` if the actor has no such session.
+    pub async fn end(self, actor: &Actor, id: &str) -> Result<()> {
+        let mut tx = self.store.write().await?;
+        let ended = sqlx::query(sql::access::DELETE_SESSION_OF)
+            .bind(id)
+            .bind(&actor.user_id)
+            .execute(tx.conn())
+            .await?;
+        if ended.rows_affected() == 0 {
+            return Err(StoreError::missing(code!("store.unknown-session"), "phiên làm việc", "session"));
+        }
+        tx.audit(actor, "session.end", &actor.user_id, json!({})).await?;
+        tx.commit().await
     }
 
     /// Closes the session with that secret, if there is one.

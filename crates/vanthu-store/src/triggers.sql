@@ -1,5 +1,9 @@
--- What no statement may do, in the dialect of SQLite: the audit log is append-only, numbers are neither changed nor
--- deleted, and counters only grow.
+-- What no statement may do, in the dialect of SQLite: the audit log is append-only, numbers that were given are neither changed
+-- nor deleted, and counters never go below a number that there is.
+
+-- Earlier versions had stricter forms of these two.
+DROP TRIGGER IF EXISTS counters_only_grow;
+DROP TRIGGER IF EXISTS numbers_never_go;
 
 CREATE TRIGGER IF NOT EXISTS audit_never_changes BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
@@ -13,9 +17,12 @@ BEGIN SELECT RAISE(ABORT, 'the head of the audit log moves one row at a time'); 
 CREATE TRIGGER IF NOT EXISTS audit_head_stays BEFORE DELETE ON audit_head
 BEGIN SELECT RAISE(ABORT, 'the audit log keeps its head'); END;
 
+-- A slip at the start of a series is undone as long as no number rests on it.
 CREATE TRIGGER IF NOT EXISTS counters_only_grow BEFORE UPDATE ON counters
-WHEN NEW.last < OLD.last OR NEW.issuer <> OLD.issuer OR NEW.kind <> OLD.kind OR NEW.term <> OLD.term
-BEGIN SELECT RAISE(ABORT, 'a counter only grows'); END;
+WHEN NEW.issuer <> OLD.issuer OR NEW.kind <> OLD.kind OR NEW.term <> OLD.term
+    OR (NEW.last < OLD.last AND NEW.last < (SELECT COALESCE(MAX(number), 0) FROM register
+        WHERE issuer = OLD.issuer AND kind = OLD.kind AND term = OLD.term))
+BEGIN SELECT RAISE(ABORT, 'a counter never goes below a number'); END;
 
 CREATE TRIGGER IF NOT EXISTS counters_stay BEFORE DELETE ON counters
 BEGIN SELECT RAISE(ABORT, 'a counter stays'); END;
@@ -26,5 +33,8 @@ WHEN NEW.issuer <> OLD.issuer OR NEW.kind <> OLD.kind OR NEW.term <> OLD.term OR
     OR (OLD.state = 'void' AND NEW.state <> 'void')
 BEGIN SELECT RAISE(ABORT, 'a number never changes'); END;
 
+-- Only an import goes, and only as long as no number was given after it.
 CREATE TRIGGER IF NOT EXISTS numbers_never_go BEFORE DELETE ON register
+WHEN OLD.origin <> 'import' OR EXISTS (SELECT 1 FROM register WHERE issuer = OLD.issuer AND kind = OLD.kind
+    AND term = OLD.term AND origin <> 'import' AND created_at >= OLD.created_at)
 BEGIN SELECT RAISE(ABORT, 'a number never goes, it becomes void'); END;

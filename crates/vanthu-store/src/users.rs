@@ -5,11 +5,12 @@ use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
 use vanthu_diagnostic::code;
 
-use crate::columns::{Flag, JsonText, TimeText, json_text};
+use crate::columns::{Flag, JsonText, OptionalJsonText, TimeText, json_text};
+use crate::offices::office_by_id;
 use crate::passwords::hash_password;
 use crate::schema::{Conn, Tx, new_id};
 use crate::sign_in::forget_failures;
-use crate::{Actor, Result, Role, Roles, Store, StoreError, sql};
+use crate::{Actor, OfficeIds, Result, Role, Roles, Store, StoreError, sql};
 
 /// The maximum number of characters of a full name.
 const MAX_FULL_NAME: usize = 120;
@@ -26,6 +27,12 @@ pub struct User {
     /// The roles.
     #[sqlx(try_from = "JsonText")]
     pub roles: Roles,
+    /// The offices that the user works for.
+    #[sqlx(try_from = "OptionalJsonText")]
+    pub offices: OfficeIds,
+    /// Whether someone else set the password, so that the user is to change it.
+    #[sqlx(try_from = "Flag")]
+    pub password_given: bool,
     /// Whether the user may sign in.
     #[sqlx(try_from = "Flag")]
     pub active: bool,
@@ -43,6 +50,7 @@ impl User {
             name: self.full_name.clone(),
             roles: self.roles.clone(),
             scopes: None,
+            offices: self.offices.clone(),
         }
     }
 }
@@ -56,6 +64,8 @@ pub struct NewUser {
     pub full_name: String,
     /// The roles.
     pub roles: Roles,
+    /// The offices that the user works for.
+    pub offices: OfficeIds,
     /// The password.
     pub password: String,
 }
@@ -116,17 +126,47 @@ impl Users<'_> {
         Ok(sqlx::query_as(sql::users::LIST).fetch_all(self.store.reader()).await?)
     }
 
-    /// Sets the password, ends the user's sessions and forgets failed sign-ins.
+    /// Sets the password, ends the user's sessions and forgets failed sign-ins. A password that someone else sets is to be
+    /// changed by its user at the next sign-in.
     ///
     /// # Errors
     /// `store.unknown-user`; `store.password-length` or `store.password-name` for what is given.
     pub async fn set_password(self, actor: &Actor, user_id: &str, password: &str) -> Result<()> {
+        self.replace_password(actor, user_id, password, "").await
+    }
+
+    /// Sets one's own password. All sessions end but the one with the id `session`.
+    ///
+    /// # Errors
+    /// As for [`Users::set_password`].
+    pub async fn set_own_password(self, actor: &Actor, password: &str, session: &str) -> Result<()> {
+        self.replace_password(actor, &actor.user_id, password, session).await
+    }
+
+    async fn replace_password(
+        self,
+        actor: &Actor,
+        user_id: &str,
+        password: &str,
+        session: &str,
+    ) -> Result<()> {
         let name = self.get(user_id).await?.name;
         let hash = hash_password(&name, password.to_string()).await?;
         let mut tx = self.store.write().await?;
         let stamp = tx.stamp();
-        sqlx::query(sql::users::SET_PASSWORD).bind(hash).bind(stamp).bind(user_id).execute(tx.conn()).await?;
-        end_sessions(tx.conn(), user_id).await?;
+        sqlx::query(sql::users::SET_PASSWORD)
+            .bind(hash)
+            .bind(i64::from(actor.user_id != user_id))
+            .bind(stamp)
+            .bind(user_id)
+            .execute(tx.conn())
+            .await?;
+        sqlx::query(sql::access::DELETE_OTHER_SESSIONS)
+            .bind(user_id)
+            .bind(session)
+            .execute(tx.conn())
+            .await?;
+        sqlx::query(sql::access::SESSION_FREED).bind(user_id).execute(tx.conn()).await?;
         forget_failures(tx.conn(), &name).await?;
         tx.audit(actor, "user.password", user_id, json!({})).await?;
         tx.commit().await
@@ -152,6 +192,26 @@ impl Users<'_> {
         tx.audit(actor, "user.roles", user_id, json!({ "roles": roles })).await?;
         tx.commit().await?;
         Ok(User { roles, ..before })
+    }
+
+    /// Sets the offices that the user works for; `None` for all of them.
+    ///
+    /// # Errors
+    /// `store.unknown-user`; `store.unknown-office`.
+    pub async fn set_offices(self, actor: &Actor, user_id: &str, offices: OfficeIds) -> Result<User> {
+        let mut tx = self.store.write().await?;
+        let before = user_by_id(tx.conn(), user_id).await?;
+        check_offices(tx.conn(), &offices).await?;
+        let stamp = tx.stamp();
+        sqlx::query(sql::users::SET_OFFICES)
+            .bind(offices.as_ref().map(json_text))
+            .bind(stamp)
+            .bind(user_id)
+            .execute(tx.conn())
+            .await?;
+        tx.audit(actor, "user.offices", user_id, json!({ "offices": offices })).await?;
+        tx.commit().await?;
+        Ok(User { offices, ..before })
     }
 
     /// Sets the full name.
@@ -211,6 +271,7 @@ pub(crate) struct CheckedUser {
     name: String,
     full_name: String,
     roles: Roles,
+    offices: OfficeIds,
     password_hash: String,
 }
 
@@ -230,7 +291,7 @@ impl CheckedUser {
             full_name => valid_full_name(full_name)?,
         };
         let password_hash = hash_password(&name, new.password).await?;
-        Ok(Self { name, full_name, roles: new.roles, password_hash })
+        Ok(Self { name, full_name, roles: new.roles, offices: new.offices, password_hash })
     }
 
     pub(crate) fn with_roles(self, roles: Roles) -> Self {
@@ -247,8 +308,12 @@ impl CheckedUser {
                 format!("there is a user `{}` already", self.name),
             ));
         }
+        check_offices(tx.conn(), &self.offices).await?;
         let user = User {
             id: new_id(),
+            // Someone who creates his own account, as the first administrator does, acts as the program.
+            password_given: actor.user_id != Actor::system().user_id,
+            offices: self.offices,
             name: self.name,
             full_name: self.full_name,
             roles: self.roles,
@@ -263,6 +328,8 @@ impl CheckedUser {
             .bind(&user.full_name)
             .bind(json_text(&user.roles))
             .bind(self.password_hash)
+            .bind(user.offices.as_ref().map(json_text))
+            .bind(i64::from(user.password_given))
             .bind(&stamp)
             .bind(&stamp)
             .execute(tx.conn())
@@ -270,6 +337,14 @@ impl CheckedUser {
         tx.audit(actor, "user.create", &user.id, json!({ "roles": user.roles })).await?;
         Ok(user)
     }
+}
+
+/// Refuses an office that there is not.
+async fn check_offices(conn: &mut Conn, offices: &OfficeIds) -> Result<()> {
+    for id in offices.iter().flatten() {
+        office_by_id(conn, id).await?;
+    }
+    Ok(())
 }
 
 fn unknown_user() -> StoreError {

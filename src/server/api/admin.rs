@@ -8,13 +8,15 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{JsonBody, Params, PathParts, paging};
 use crate::server::error::Result;
-use crate::server::security::Caller;
+use crate::server::security::{Caller, ClientAddress};
 use crate::server::state::AppState;
 use crate::service::audit::{self, AuditCheck};
 use crate::service::offices::{self, OfficePatch, OfficeRequest};
 use crate::service::tokens::{self, NewTokenView, TokenRequest};
 use crate::service::users::{self, UserPatch, UserRequest};
+use crate::service::verification;
 use crate::service::views::{AuditView, OfficeLine, OfficeView, PageView, TokenView, UserView};
+use vanthu_store::{DataFault, DataFaultKind, DataReport};
 
 /// Offices.
 #[derive(Serialize, ToSchema)]
@@ -139,9 +141,11 @@ pub(crate) async fn list_tokens(State(state): State<AppState>, caller: Caller) -
 pub(crate) async fn create_token(
     State(state): State<AppState>,
     caller: Caller,
+    ClientAddress(address): ClientAddress,
     JsonBody(body): JsonBody<TokenRequest>,
 ) -> Result<(StatusCode, Json<NewTokenView>)> {
-    Ok((StatusCode::CREATED, Json(tokens::create(&state, &caller.actor, body).await?)))
+    let asked = caller.asks(address, false);
+    Ok((StatusCode::CREATED, Json(tokens::create(&state, &caller.actor, body, &asked).await?)))
 }
 
 /// Revoke a token.
@@ -182,6 +186,55 @@ pub(crate) async fn audit_rows(
 ) -> Result<Json<PageView<AuditView>>> {
     let (page, per_page) = paging(query.page, query.per_page)?;
     Ok(Json(audit::list(&state, &caller.actor, page, per_page).await?))
+}
+
+/// Verify the stored data now: the database, the stored files, and what the audit log says of numbers and PDFs.
+#[utoipa::path(
+    get, path = "/data/verify", tag = "audit",
+    responses((status = 200, description = "the result", body = DataCheck))
+)]
+pub(crate) async fn verify_data(State(state): State<AppState>, caller: Caller) -> Result<Json<DataCheck>> {
+    Ok(Json(verification::verify_now(&state, &caller.actor).await?.into()))
+}
+
+/// The result of verifying the stored data.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DataCheck {
+    /// Whether everything is whole.
+    ok: bool,
+    /// The number of rows of the audit log.
+    rows: u64,
+    /// The number of stored files that were read.
+    objects: u64,
+    /// The number of lines of the register that were compared.
+    entries: u64,
+    /// What is wrong.
+    faults: Vec<DataCheckFault>,
+}
+
+/// A fault of the stored data.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DataCheckFault {
+    /// `page`, `object`, `audit`, `pdf`, `entry` or `counter`.
+    #[schema(value_type = String)]
+    kind: DataFaultKind,
+    /// What it concerns.
+    what: String,
+    /// The id of what it belongs to.
+    owner: String,
+}
+
+impl From<DataReport> for DataCheck {
+    fn from(report: DataReport) -> Self {
+        let fault = |DataFault { kind, what, owner }| DataCheckFault { kind, what, owner };
+        Self {
+            ok: report.faults.is_empty(),
+            rows: report.rows,
+            objects: report.objects,
+            entries: report.entries,
+            faults: report.faults.into_iter().map(fault).collect(),
+        }
+    }
 }
 
 /// Verify the hash chain of the audit log.

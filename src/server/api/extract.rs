@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::server::error::{Problem, Result};
-use crate::server::files::multipart_problem;
+use crate::server::files::{multipart_problem, uploaded_name};
 use crate::server::limits::{SMALL_BODY, read_body, too_large};
 use crate::server::state::AppState;
 
@@ -169,7 +169,7 @@ impl FromRequest<AppState> for Upload {
             if field.name() != Some("file") {
                 continue;
             }
-            let name = field.file_name().unwrap_or(&named).to_string();
+            let name = uploaded_name(field.headers()).unwrap_or_else(|| named.clone());
             let mut bytes = Vec::new();
             while let Some(chunk) = field.chunk().await.map_err(|error| multipart_problem(&error, max))? {
                 if bytes.len() + chunk.len() > max {

@@ -10,8 +10,9 @@ use utoipa::ToSchema;
 use crate::server::error::{Problem, Result};
 use crate::server::security::Caller;
 use crate::server::state::AppState;
-use crate::service::authorize;
-use vanthu_store::{Role, Scope};
+use crate::service::permissions::{Act, Object, may};
+use crate::service::space_is_low;
+use crate::service::verification::DataHealth;
 
 /// The health of the service.
 #[derive(Serialize, ToSchema)]
@@ -20,22 +21,45 @@ pub(crate) struct Health {
     status: String,
     /// The version.
     version: String,
+    /// `ok`, or `low` if too little space is free for uploads.
+    disk: String,
+    /// What the daily verification found: `ok`, `faulty`, or `unverified` until the first one after a start.
+    data: String,
 }
 
-/// Whether the service is healthy: its database answers.
+/// Whether the service is healthy: its database can be read and written, and no page of it is damaged.
 #[utoipa::path(
     get, path = "/health", tag = "service", security(()),
     responses((status = 200, description = "healthy", body = Health))
 )]
 pub(crate) async fn health(State(state): State<AppState>) -> Result<Json<Health>> {
-    state.store.ping().await.map_err(|error| {
-        let mut problem = Problem::from(error);
+    let unavailable = |mut problem: Problem| {
         problem.status = StatusCode::SERVICE_UNAVAILABLE;
         problem.retry_after = Some(5);
         problem
-    })?;
+    };
+    state.probe.health(&state.store).await.map_err(|error| unavailable(error.into()))?;
+    let data = match state.verification.health() {
+        DataHealth::Unverified => "unverified",
+        DataHealth::Whole => "ok",
+        DataHealth::Faulty => "faulty",
+        DataHealth::Broken => {
+            return Err(unavailable(Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store.damaged",
+                "cơ sở dữ liệu bị hỏng; chạy `vanthu verify-data` rồi khôi phục từ bản sao lưu",
+                "the database is damaged; run `vanthu verify-data`, then restore a backup",
+            )));
+        }
+    };
+    let disk = if space_is_low(&state) { "low" } else { "ok" };
     let status = if *state.stopping.borrow() { "stopping" } else { "ok" };
-    Ok(Json(Health { status: status.into(), version: env!("CARGO_PKG_VERSION").into() }))
+    Ok(Json(Health {
+        status: status.into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        disk: disk.into(),
+        data: data.into(),
+    }))
 }
 
 /// Counters in the text format of Prometheus. Requires the scope `metrics` or an administrator.
@@ -44,10 +68,10 @@ pub(crate) async fn health(State(state): State<AppState>) -> Result<Json<Health>
     responses((status = 200, description = "the counters", body = String, content_type = "text/plain"))
 )]
 pub(crate) async fn metrics(State(state): State<AppState>, caller: Caller) -> Result<Response> {
-    let by_token = caller.actor.scopes.is_some() && caller.actor.has_scope(Scope::Metrics);
-    if !by_token {
-        authorize(&caller.actor, &[Role::Administrator], Scope::Admin)?;
-    }
+    may(&caller.actor, Act::ReadMetrics, Object::All).or_else(|_| {
+        // A token that may administer may read them, too.
+        may(&caller.actor, Act::VerifyData, Object::All)
+    })?;
     let text = state.metrics.text(&state).await;
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

@@ -34,6 +34,9 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(session::set_up))
         .routes(routes!(session::me))
+        .routes(routes!(session::change_password))
+        .routes(routes!(session::own_sessions))
+        .routes(routes!(session::end_session))
         .routes(routes!(documents::create, documents::list))
         .routes(routes!(documents::view, documents::change, documents::delete))
         .routes(routes!(documents::events))
@@ -58,6 +61,7 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(register::reserve))
         .routes(routes!(register::gaps))
         .routes(routes!(register::import))
+        .routes(routes!(register::undo_import))
         .routes(routes!(register::start))
         .routes(routes!(register::view))
         .routes(routes!(register::void))
@@ -69,6 +73,7 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::revoke_token))
         .routes(routes!(admin::audit_rows))
         .routes(routes!(admin::verify_audit))
+        .routes(routes!(admin::verify_data))
 }
 
 /// Routes that need a worker. Admission control refuses too many at once before their bodies are read.

@@ -72,6 +72,7 @@ impl EntryQuery {
             text: full(self.q),
             from: self.from,
             to: self.to,
+            seen_by: None,
             newest_first: self.newest_first,
             page,
             per_page,
@@ -218,6 +219,9 @@ pub(crate) struct ImportQuery {
     /// Whether all document types share one series.
     #[serde(default)]
     together: bool,
+    /// Whether large gaps between numbers are meant.
+    #[serde(default)]
+    confirm: bool,
     /// The name, if the body is the workbook itself.
     #[serde(default)]
     #[expect(dead_code, reason = "read by the extractor of uploads")]
@@ -241,10 +245,39 @@ pub(crate) async fn import(
         term: query.term,
         kind: query.kind.filter(|kind| !kind.is_empty()),
         together: query.together,
+        confirm: query.confirm,
         name: upload.name,
         bytes: upload.bytes,
     };
     Ok(Json(register::import(&state, &caller.actor, upload).await?).into_response())
+}
+
+/// Which import to undo.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UndoRequest {
+    /// The id of the office.
+    office: String,
+}
+
+/// What was undone.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Undone {
+    /// How many lines went.
+    removed: u64,
+}
+
+/// Undo the last import into the register of an office, as long as no number was given after it.
+#[utoipa::path(
+    post, path = "/register/import/undo", tag = "register", request_body = UndoRequest,
+    responses((status = 200, description = "undone", body = Undone))
+)]
+pub(crate) async fn undo_import(
+    State(state): State<AppState>,
+    caller: Caller,
+    JsonBody(body): JsonBody<UndoRequest>,
+) -> Result<Json<Undone>> {
+    Ok(Json(Undone { removed: register::undo_import(&state, &caller.actor, &body.office).await? }))
 }
 
 /// Start a series after the last number of a paper book.

@@ -7,10 +7,13 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::extract::JsonBody;
+use super::extract::{JsonBody, PathParts};
 use crate::server::error::{Problem, Result};
-use crate::server::security::{Caller, ClientAddress, cookie, ended_cookie, forget_site, session_cookie};
+use crate::server::security::{
+    Caller, ClientAddress, cookie, ended_cookie, forget_site, opening, session_cookie,
+};
 use crate::server::state::AppState;
+use crate::service::accounts::{self, PasswordChange, SessionLine};
 use crate::service::users::{self, SetupRequest};
 use crate::service::views::{MeView, UserView};
 
@@ -45,9 +48,10 @@ pub(crate) async fn sign_in(
     headers: HeaderMap,
     JsonBody(body): JsonBody<SignInRequest>,
 ) -> Result<Response> {
-    let former = cookie(&headers);
+    let former = cookie(state.config.cookie(), &headers);
+    let opening = opening(&headers, address, false);
     let (session, user) =
-        users::sign_in(&state, &body.name, &body.password, &address, former.as_deref()).await?;
+        users::sign_in(&state, &body.name, &body.password, &opening, former.as_deref()).await?;
     let cookie = session_cookie(&state, &session);
     let view = SessionView { csrf: session.csrf, user };
     Ok(([(header::SET_COOKIE, cookie)], Json(view)).into_response())
@@ -74,6 +78,59 @@ pub(crate) async fn sign_out(State(state): State<AppState>, caller: Caller) -> R
 )]
 pub(crate) async fn me(caller: Caller) -> Json<MeView> {
     Json(MeView::of(&caller.actor, caller.session.as_ref().map(|session| session.csrf.as_str())))
+}
+
+/// Change one's own password. All other sessions end.
+#[utoipa::path(
+    post, path = "/me/password", tag = "session", request_body = PasswordChange,
+    responses((status = 204, description = "changed"))
+)]
+pub(crate) async fn change_password(
+    State(state): State<AppState>,
+    caller: Caller,
+    ClientAddress(address): ClientAddress,
+    JsonBody(body): JsonBody<PasswordChange>,
+) -> Result<StatusCode> {
+    let Some(session) = &caller.session else {
+        return Err(Problem::forbidden(
+            "auth.session-needed",
+            "việc này cần đăng nhập bằng mật khẩu, không làm được bằng mã truy cập",
+            "this needs a session; a token cannot do it",
+        ));
+    };
+    accounts::change_password(&state, &caller.actor, &session.id, body, &address).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sessions.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OwnSessions {
+    /// The last used first.
+    items: Vec<SessionLine>,
+}
+
+/// One's own sessions.
+#[utoipa::path(
+    get, path = "/me/sessions", tag = "session",
+    responses((status = 200, description = "the sessions", body = OwnSessions))
+)]
+pub(crate) async fn own_sessions(State(state): State<AppState>, caller: Caller) -> Result<Json<OwnSessions>> {
+    let current = caller.session.as_ref().map(|session| session.id.as_str());
+    Ok(Json(OwnSessions { items: accounts::sessions(&state, &caller.actor, current).await? }))
+}
+
+/// End one of one's own sessions.
+#[utoipa::path(
+    delete, path = "/me/sessions/{id}", tag = "session", params(("id" = String, Path, description = "the session")),
+    responses((status = 204, description = "ended"))
+)]
+pub(crate) async fn end_session(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(id): PathParts<String>,
+) -> Result<StatusCode> {
+    accounts::end_session(&state, &caller.actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Create the first administrator with the token of the link that the first start prints. The token works once.

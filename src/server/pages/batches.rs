@@ -15,7 +15,7 @@ use super::view::Frame;
 use crate::server::error::Result;
 use crate::service::batches::{self, BatchRequest, ManifestPage, ManifestRow};
 use crate::service::views::{JobResultView, JobView, encoded};
-use crate::service::{WRITERS, documents, jobs};
+use crate::service::{documents, jobs};
 use crate::worker::protocol::results;
 use vanthu_model::text::upper_initial;
 use vanthu_store::JobState;
@@ -66,7 +66,7 @@ pub(super) async fn show(
             })
         })
         .collect();
-    let may_start = actor.has_role(&WRITERS) && !chosen.is_some_and(is_running);
+    let may_start = batches::may_start(state, actor, &id).await? && !chosen.is_some_and(is_running);
     let start = if runs.is_empty() { &labels.batch.start } else { &labels.batch.start_another };
     let data = json!({
         "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(|job| job_data(labels, job)),

@@ -38,6 +38,8 @@ flashes! {
     BatchStarted "batch-started",
     BatchCancelled "batch-cancelled",
     NumberReserved "number-reserved",
+    NumberReservedOutside "number-reserved-outside",
+    ImportUndone "import-undone",
     SeriesStarted "series-started",
     RegisterImported "register-imported",
     UserSaved "user-saved",
@@ -45,6 +47,8 @@ flashes! {
     SignedOut "signed-out",
     SetUp "set-up",
     SessionExpired "session-expired",
+    PasswordChanged "password-changed",
+    SessionEnded "session-ended",
 }
 
 impl Flash {
@@ -55,6 +59,6 @@ impl Flash {
 
     /// How the page shows it.
     pub(super) fn kind(self) -> &'static str {
-        if self == Self::SessionExpired { "warn" } else { "good" }
+        if matches!(self, Self::SessionExpired | Self::NumberReservedOutside) { "warn" } else { "good" }
     }
 }

@@ -114,13 +114,18 @@ impl<'a> Grid<'a> {
 
 /// How a row is shown.
 fn row_class(inspection: &Inspection, row: u32) -> &'static str {
-    let last_row = inspection.rows.iter().chain(&inspection.totals).map(|row| row.row).max();
+    // Where the table lies across, each row of the workbook is one thing that is counted.
+    let across = inspection.across == Some(true);
+    let last_row = match across {
+        false => inspection.rows.iter().chain(&inspection.totals).map(|row| row.row).max(),
+        true => inspection.columns.iter().filter_map(|column| column.column.as_deref()?.parse().ok()).max(),
+    };
     match inspection.header {
         Some(HeaderRows { first_row, last_row }) if (first_row..=last_row).contains(&row) => "heading",
         // Text above and below the table runs across its columns, as in a spreadsheet.
         Some(header) if row < header.first_row => "beside",
         _ if last_row.is_some_and(|last| row > last) => "beside",
-        _ if inspection.totals.iter().any(|total| total.row == row) => "total",
+        _ if !across && inspection.totals.iter().any(|total| total.row == row) => "total",
         _ => "",
     }
 }

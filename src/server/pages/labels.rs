@@ -52,6 +52,7 @@ impl Labels {
             Role::Clerk => &self.roles.clerk,
             Role::Approver => &self.roles.approver,
             Role::Administrator => &self.roles.administrator,
+            Role::Confidential => &self.roles.confidential,
         }
     }
 

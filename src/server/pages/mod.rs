@@ -1,6 +1,7 @@
 //! The pages for people: handlebars templates filled in on the server, plain forms that work without script, and a little
 //! script that makes them live. Pages have no rules of their own: every action is a use case of the service.
 
+mod account;
 mod audit;
 mod batches;
 mod document_header;
@@ -74,12 +75,16 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/register/numbers", post(register::reserve))
         .route("/register/start", post(register::start))
         .route("/register/import", post(register::import))
+        .route("/register/import/undo", post(register::undo_import))
         .route("/register/export.xlsx", get(register::export))
         .route("/register/{entry}/void", post(register::void))
         .route("/offices", get(offices::list))
         .route("/offices/{id}", get(offices::show).post(offices::save))
         .route("/users", get(users::list).post(users::add))
         .route("/users/{id}", post(users::change))
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::change_password))
+        .route("/account/sessions/{id}/end", post(account::end_session))
         .route("/tokens", get(tokens::list).post(tokens::create))
         .route("/tokens/{id}/revoke", post(tokens::revoke))
         .route("/audit", get(audit::show));

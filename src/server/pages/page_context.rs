@@ -16,7 +16,7 @@ use super::form::value;
 use super::labels::Labels;
 use super::view::{Frame, View};
 use crate::server::error::{Problem, Result};
-use crate::server::security::Caller;
+use crate::server::security::{Caller, change_password_first};
 use crate::server::state::AppState;
 use crate::service::views::encoded;
 use vanthu_store::Actor;
@@ -41,6 +41,10 @@ impl FromRequestParts<AppState> for PageContext {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let caller = Caller::from_request_parts(parts, state).await?;
+        let own = ["/account", "/sign-out"].iter().any(|own| parts.uri.path().starts_with(own));
+        if !own && caller.session.as_ref().is_some_and(|session| session.forced) {
+            return Err(change_password_first());
+        }
         let view = parts.extensions.get::<Arc<View>>().cloned();
         let view = view.ok_or_else(|| Problem::failed("the pages have no templates"))?;
         let flash = parts
@@ -126,6 +130,9 @@ pub(super) async fn problems_as_pages(
             _ => format!("/sign-in?flash={}", Flash::SessionExpired.key()),
         };
         return Redirect::to(&target).into_response();
+    }
+    if problem.code == "auth.change-password" && reading {
+        return Redirect::to("/account").into_response();
     }
     let (parts, _) = response.into_parts();
     let labels = &view.labels.problem;

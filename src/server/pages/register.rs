@@ -186,7 +186,7 @@ pub(super) async fn reserve(context: PageContext, FormBody(pairs): FormBody) -> 
     let entry = register::reserve(&context.state, context.actor(), request, key).await?;
     Ok(redirect_with_flash(
         &format!("/register?office={}&kind={}", encoded(&entry.office), encoded(&entry.kind)),
-        Flash::NumberReserved,
+        if entry.diagnostics.is_empty() { Flash::NumberReserved } else { Flash::NumberReservedOutside },
     ))
 }
 
@@ -209,6 +209,7 @@ pub(super) async fn import(context: PageContext, form: Multipart) -> Result<Resp
         office: value(&sent.pairs, "office").to_string(),
         term: one_line(value(&sent.pairs, "term")),
         together: value(&sent.pairs, "together") == "true",
+        confirm: value(&sent.pairs, "confirm") == "true",
         name,
         bytes,
         ..RegisterUpload::default()
@@ -236,8 +237,17 @@ pub(super) async fn start(context: PageContext, FormBody(pairs): FormBody) -> Re
     })?;
     let (office, kind) = (value(&pairs, "office").to_string(), value(&pairs, "kind").trim().to_uppercase());
     let term = one_line(value(&pairs, "term"));
-    register::start(&context.state, context.actor(), StartSeries { office, kind, term, last }).await?;
+    let confirm = value(&pairs, "confirm") == "true";
+    let request = StartSeries { office, kind, term, last, confirm };
+    register::start(&context.state, context.actor(), request).await?;
     Ok(redirect_with_flash("/register", Flash::SeriesStarted))
+}
+
+/// Undoes the last import.
+pub(super) async fn undo_import(context: PageContext, FormBody(pairs): FormBody) -> Result<Response> {
+    context.check_csrf(&pairs)?;
+    register::undo_import(&context.state, context.actor(), value(&pairs, "office")).await?;
+    Ok(redirect_with_flash("/register", Flash::ImportUndone))
 }
 
 /// The register as a workbook.

@@ -16,7 +16,7 @@ use super::page_context::{PageContext, redirect_with_flash, sentence};
 use super::view::{Frame, View};
 use crate::server::error::{Problem, Result};
 use crate::server::security::{
-    ClientAddress, MaybeCaller, cookie, ended_cookie, forget_site, session_cookie,
+    ClientAddress, MaybeCaller, cookie, ended_cookie, forget_site, opening, session_cookie,
 };
 use crate::server::state::AppState;
 use crate::service::users::{self, SetupRequest};
@@ -64,8 +64,9 @@ pub(super) async fn sign_in(
     FormBody(pairs): FormBody,
 ) -> Result<Response> {
     let (name, next) = (value(&pairs, "name").trim(), local(value(&pairs, "next")));
-    let former = cookie(&headers);
-    match users::sign_in(&state, name, value(&pairs, "password"), &address, former.as_deref())
+    let former = cookie(state.config.cookie(), &headers);
+    let opening = opening(&headers, address, true);
+    match users::sign_in(&state, name, value(&pairs, "password"), &opening, former.as_deref())
         .await
         .map_err(Problem::from)
     {

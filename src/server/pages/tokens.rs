@@ -12,6 +12,7 @@ use super::form_body::FormBody;
 use super::page_context::{PageContext, redirect_with_flash, sentence};
 use super::view::Frame;
 use crate::server::error::{Problem, Result};
+use crate::server::security::ClientAddress;
 use crate::service::today;
 use crate::service::tokens::{self, TokenRequest};
 use vanthu_model::date;
@@ -58,18 +59,27 @@ async fn page(
 }
 
 /// Creates a token. Its secret is shown on the page that follows and nowhere else.
-pub(super) async fn create(context: PageContext, FormBody(pairs): FormBody) -> Result<Response> {
+pub(super) async fn create(
+    context: PageContext,
+    ClientAddress(address): ClientAddress,
+    FormBody(pairs): FormBody,
+) -> Result<Response> {
     context.check_csrf(&pairs)?;
     let days: i64 = value(&pairs, "days").parse().unwrap_or(90);
     let request = TokenRequest {
         user: None,
         name: one_line(value(&pairs, "name")),
         scopes: values(&pairs, "scope"),
+        password: Some(value(&pairs, "password").to_string()),
         expires_at: Some(context.state.store.now() + TimeDelta::days(days.clamp(1, 366))),
     };
-    match tokens::create(&context.state, context.actor(), request).await.map_err(Problem::from) {
+    let asked = context.caller.asks(address, true);
+    match tokens::create(&context.state, context.actor(), request, &asked).await.map_err(Problem::from) {
         Ok(new) => page(&context, StatusCode::OK, Some(&new.secret), None).await,
-        Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
+        Err(problem)
+            if problem.status == StatusCode::UNPROCESSABLE_ENTITY
+                || problem.code == "auth.password-needed" =>
+        {
             let error = match problem.code.as_str() {
                 "token.bad-scopes" => &context.labels().tokens.choose_scope,
                 _ => &problem.detail.vi,

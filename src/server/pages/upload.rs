@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::form_body::{MAX_PAIRS, too_many_pairs};
 use super::page_context::{PageContext, Pairs};
 use crate::server::error::{Problem, Result};
-use crate::server::files::multipart_problem;
+use crate::server::files::{multipart_problem, uploaded_name};
 use crate::server::limits::too_large;
 
 /// How many files a form may have: no page has more controls for them.
@@ -47,7 +47,7 @@ pub(super) async fn read(context: &PageContext, mut form: Multipart) -> Result<U
     let broken = |error: MultipartError| multipart_problem(&error, max);
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let control = field.name().unwrap_or_default().to_string();
-        match field.file_name().map(str::to_string) {
+        match uploaded_name(field.headers()) {
             None => {
                 if upload.pairs.len() >= MAX_PAIRS {
                     return Err(too_many_pairs());

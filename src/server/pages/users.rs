@@ -12,8 +12,9 @@ use super::labels::Labels;
 use super::page_context::{PageContext, redirect_with_flash, sentence};
 use super::view::Frame;
 use crate::server::error::{Problem, Result};
+use crate::service::offices;
 use crate::service::users::{self, UserPatch, UserRequest};
-use vanthu_store::Role;
+use vanthu_store::{OfficeIds, Role};
 
 /// The users.
 pub(super) async fn list(context: PageContext) -> Result<Response> {
@@ -30,6 +31,7 @@ async fn page(
 ) -> Result<Response> {
     let labels = context.labels();
     let users = users::list(&context.state, context.actor()).await?;
+    let offices = offices::list(&context.state, context.actor()).await?;
     let users: Vec<Json> = users
         .iter()
         .map(|user| {
@@ -37,12 +39,21 @@ async fn page(
             let roles = Role::ALL.into_iter().map(|role| {
                 json!({ "value": role.as_str(), "label": labels.role(role).name, "selected": has(role) })
             });
+            let works_for = |id: &str| user.offices.iter().flatten().any(|office| office == id);
+            let offices: Vec<Json> = offices
+                .iter()
+                .map(|office| {
+                    json!({ "value": office.id, "label": office.name, "selected": works_for(&office.id) })
+                })
+                .collect();
             let own = Role::ALL.into_iter().filter(|role| has(*role));
             let own: Vec<String> = own.map(|role| labels.role(role).name.to_lowercase()).collect();
             let (class, status) =
                 if user.active { ("issued", &labels.users.active) } else { ("note", &labels.users.locked) };
             json!({
                 "id": user.id, "name": user.name, "full_name": user.full_name,
+                "offices": if offices.len() > 1 { Json::Array(offices) } else { Json::Null },
+                "all_offices": user.offices.is_none(),
                 "roles": roles.collect::<Vec<_>>(), "roles_text": own.join(", "), "class": class,
                 "status": status, "active": user.active, "may_close": user.id != context.actor().user_id,
             })
@@ -54,6 +65,7 @@ async fn page(
     });
     let data = json!({
         "users": users, "all_roles": all_roles.collect::<Vec<_>>(), "problem": error.map(sentence),
+        "offices": if offices.len() > 1 { json!(offices) } else { Json::Null },
         "new_name": name, "new_full_name": full_name,
     });
     let frame = Frame { title: &labels.users.title, part: "/users", ..Frame::default() };
@@ -67,6 +79,7 @@ pub(super) async fn add(context: PageContext, FormBody(pairs): FormBody) -> Resu
         name: value(&pairs, "name").trim().to_string(),
         full_name: one_line(value(&pairs, "full_name")),
         roles: values(&pairs, "role"),
+        offices: offices_of(&pairs),
         password: value(&pairs, "password").to_string(),
     };
     let (name, full_name) = (request.name.clone(), request.full_name.clone());
@@ -77,6 +90,14 @@ pub(super) async fn add(context: PageContext, FormBody(pairs): FormBody) -> Resu
             page(&context, problem.status, Some(&error), &name, &full_name).await
         }
         Err(problem) => Err(problem),
+    }
+}
+
+/// The offices that are ticked; all of them if it says so, or if the form has none because there is one office only.
+fn offices_of(pairs: &[(String, String)]) -> OfficeIds {
+    match value(pairs, "offices") {
+        "chosen" => Some(values(pairs, "office").into_iter().collect()),
+        _ => None,
     }
 }
 
@@ -99,6 +120,7 @@ pub(super) async fn change(
         "roles" => UserPatch {
             full_name: Some(one_line(value(&pairs, "full_name"))).filter(|name| !name.is_empty()),
             roles: Some(values(&pairs, "role")),
+            offices: (!value(&pairs, "offices").is_empty()).then(|| offices_of(&pairs)),
             ..UserPatch::default()
         },
         "password" => {

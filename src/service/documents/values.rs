@@ -1,5 +1,6 @@
 //! What people may put into a document: nothing in it may name a file, and the number is the register's.
 
+use crate::service::validate::check_marks;
 use serde_json::{Map, Value as Json};
 use vanthu_diagnostic::code;
 
@@ -8,7 +9,7 @@ use crate::service::templates::Description;
 
 /// The keys of the document file that a person may set in a document. None of them names a file, and the number is the
 /// register's.
-const HEADER_FIELDS: [&str; 23] = [
+const HEADER_FIELDS: [&str; 24] = [
     "date",
     "draft",
     "signer",
@@ -19,6 +20,7 @@ const HEADER_FIELDS: [&str; 23] = [
     "secrecy",
     "circulation",
     "author-line",
+    "theme",
     "confirmation",
     "duplex",
     "end-mark",
@@ -121,7 +123,7 @@ fn check_value(value: &Json, depth: usize) -> Result<()> {
                     "a text has control characters",
                 ));
             }
-            Ok(())
+            check_marks(text)
         }
         Json::Array(items) => items.iter().try_for_each(|item| check_value(item, depth + 1)),
         Json::Object(entries) => entries.values().try_for_each(|item| check_value(item, depth + 1)),
@@ -165,6 +167,8 @@ mod tests {
         let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
         assert_eq!(check_value(&deep, 0).unwrap_err().code, "request.too-deep");
         assert_eq!(check_value(&json!("a\u{0}b"), 0).unwrap_err().code, "request.control-character");
+        let marks = json!({"a": ["\u{301}".repeat(10_000)]});
+        assert_eq!(check_value(&marks, 0).unwrap_err().code, "request.too-many-marks");
         assert!(check_value(&json!({"a": ["một\nhai"]}), 0).is_ok());
     }
 

@@ -17,6 +17,14 @@ pub(crate) struct RenderJob {
     pub(crate) number: Option<i64>,
 }
 
+impl RenderJob {
+    /// The office whose document it renders, empty if it came with the request, and whether it bears a mark of secrecy.
+    pub(crate) fn whose(&self) -> (String, bool) {
+        let secret = self.content.header.get("secrecy").is_some_and(|mark| !mark.is_null() && mark != "");
+        (self.content.office.id.clone(), secret)
+    }
+}
+
 /// Which documents a job of the kind `batch` makes.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

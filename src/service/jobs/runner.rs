@@ -2,7 +2,9 @@
 //! again; one that is done is not.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
 
 use serde_json::json;
 
@@ -22,6 +24,9 @@ use vanthu_store::{
 
 /// How often a job is started before it counts as failed: one that kills its worker would do so again.
 const MAX_ATTEMPTS: i64 = 5;
+
+/// How often removed uploads are looked for.
+const FREE_EVERY: Duration = Duration::from_secs(6 * 3600);
 
 /// How many documents that have their number are rendered at once.
 const ISSUES_AT_ONCE: usize = 2;
@@ -65,12 +70,23 @@ async fn run_lane(service: Service, worker: String, lane: (Lane, usize)) {
 /// Now and then queues documents with a number but no PDF, as a crash leaves them, and removes what has expired.
 pub(crate) async fn maintenance(service: Service) {
     let mut stopping = service.stopping.clone();
+    let mut freed: Option<Instant> = None;
     loop {
         if let Err(error) = issuing::queue_unfinished(&service).await {
             tracing::error!(code = %error.code, "unfinished documents cannot be queued");
         }
         if let Err(error) = service.store.sweep().await {
             tracing::error!(code = error.diagnostic().code.as_str(), "what has expired cannot be removed");
+        }
+        if freed.is_none_or(|at| at.elapsed() > FREE_EVERY) {
+            freed = Some(Instant::now());
+            match service.store.free_removed(TimeDelta::days(service.policy.keep_removed_days.into())).await {
+                Ok(bytes) => tracing::info!(bytes, "removed uploads were freed"),
+                Err(error) => {
+                    let code = error.diagnostic().code.as_str();
+                    tracing::error!(code, "removed uploads cannot be freed");
+                }
+            }
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(60)) => {}

@@ -64,8 +64,12 @@ pub struct UserView {
     pub name: String,
     /// The full name.
     pub full_name: String,
-    /// The roles: `drafter`, `clerk`, `approver`, `administrator`.
+    /// The roles: `drafter`, `clerk`, `approver`, `administrator`, `confidential`.
     pub roles: Vec<String>,
+    /// The ids of the offices that the user works for; null for all of them.
+    pub offices: Option<Vec<String>>,
+    /// Whether someone else set the password, so that the user is to change it.
+    pub password_given: bool,
     /// Whether the user may sign in.
     pub active: bool,
     /// When it was created.
@@ -81,6 +85,8 @@ impl From<User> for UserView {
             name: user.name,
             full_name: user.full_name,
             roles,
+            offices: user.offices.map(|offices| offices.into_iter().collect()),
+            password_given: user.password_given,
             active: user.active,
             created_at: user.created_at,
         }
@@ -202,6 +208,10 @@ pub struct EntryView {
     /// When the number was taken.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: DateTime<Utc>,
+    /// What was noticed when it was taken.
+    #[schema(value_type = Vec<Object>)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diagnostics: Vec<Json>,
 }
 
 impl From<RegisterEntry> for EntryView {
@@ -227,6 +237,7 @@ impl From<RegisterEntry> for EntryView {
             void_reason: entry.void_reason,
             document: entry.document_id,
             created_at: entry.created_at,
+            diagnostics: Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use vanthu_store::{DocumentState, Role, Scope};
 
+use crate::service::permissions::Whose;
 use crate::service::{APPROVERS, CLERKS, WRITERS};
 
 /// Something that is done to a document, in the order in which pages offer it.
@@ -24,17 +25,6 @@ pub enum Action {
     Void,
     /// Delete it.
     Delete,
-}
-
-/// Which people, among those with the role, may act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ownership {
-    /// All of them.
-    Anyone,
-    /// The person who created the document, and clerks.
-    DrafterOrClerk,
-    /// All but the person who submitted it, unless the settings allow that or nobody else is there.
-    NotSubmitter,
 }
 
 /// Whether an action takes a note.
@@ -61,8 +51,8 @@ pub struct Rule {
     pub roles: &'static [Role],
     /// The scope that a token needs.
     pub scope: Scope,
-    /// Which of those people.
-    pub ownership: Ownership,
+    /// Whose the document must be.
+    pub whose: Whose,
     /// The event in the document's history; `None` if it has no history afterwards.
     pub event: Option<&'static str>,
     /// Whether it takes a note.
@@ -79,7 +69,7 @@ pub const RULES: [Rule; 8] = [
         to: Some(Draft),
         roles: &WRITERS,
         scope: Scope::Draft,
-        ownership: Ownership::DrafterOrClerk,
+        whose: Whose::OwnOrClerk,
         event: Some("edited"),
         note: Note::None,
     },
@@ -89,7 +79,7 @@ pub const RULES: [Rule; 8] = [
         to: Some(Submitted),
         roles: &WRITERS,
         scope: Scope::Draft,
-        ownership: Ownership::DrafterOrClerk,
+        whose: Whose::OwnOrClerk,
         event: Some("submitted"),
         note: Note::Optional,
     },
@@ -99,7 +89,7 @@ pub const RULES: [Rule; 8] = [
         to: Some(Approved),
         roles: &APPROVERS,
         scope: Scope::Approve,
-        ownership: Ownership::NotSubmitter,
+        whose: Whose::OfOthers,
         event: Some("approved"),
         note: Note::Optional,
     },
@@ -109,7 +99,7 @@ pub const RULES: [Rule; 8] = [
         to: Some(Issuing),
         roles: &CLERKS,
         scope: Scope::Register,
-        ownership: Ownership::Anyone,
+        whose: Whose::OfOffice,
         event: Some("numbered"),
         note: Note::Optional,
     },
@@ -119,7 +109,7 @@ pub const RULES: [Rule; 8] = [
         to: Some(Draft),
         roles: &WRITERS,
         scope: Scope::Draft,
-        ownership: Ownership::DrafterOrClerk,
+        whose: Whose::OwnOrClerk,
         event: Some("withdrawn"),
         note: Note::Optional,
     },
@@ -129,7 +119,7 @@ pub const RULES: [Rule; 8] = [
         to: Some(Draft),
         roles: &APPROVERS,
         scope: Scope::Approve,
-        ownership: Ownership::Anyone,
+        whose: Whose::OfOffice,
         event: Some("returned"),
         note: Note::Required,
     },
@@ -139,7 +129,7 @@ pub const RULES: [Rule; 8] = [
         to: Some(Void),
         roles: &CLERKS,
         scope: Scope::Register,
-        ownership: Ownership::Anyone,
+        whose: Whose::OfOffice,
         event: Some("voided"),
         note: Note::Required,
     },
@@ -149,7 +139,7 @@ pub const RULES: [Rule; 8] = [
         to: None,
         roles: &WRITERS,
         scope: Scope::Draft,
-        ownership: Ownership::DrafterOrClerk,
+        whose: Whose::OwnOrClerk,
         event: None,
         note: Note::None,
     },
@@ -193,10 +183,10 @@ pub fn markdown() -> String {
         let from = words(rule.from.iter().map(|state| state.as_str()).collect(), ", ");
         let to = rule.to.map_or_else(|| "(deleted)".to_string(), |state| format!("`{}`", state.as_str()));
         let roles: Vec<&str> = rule.roles.iter().map(|role| role.as_str()).collect();
-        let ownership = match rule.ownership {
-            Ownership::Anyone => "anyone",
-            Ownership::DrafterOrClerk => "its drafter, any clerk",
-            Ownership::NotSubmitter => "not the submitter",
+        let whose = match rule.whose {
+            Whose::OwnOrClerk => "its drafter, a clerk of its office",
+            Whose::OfOthers => "of its office, not a writer",
+            _ => "of its office",
         };
         let note = match rule.note {
             Note::None => "",
@@ -205,7 +195,7 @@ pub fn markdown() -> String {
         };
         let event = rule.event.map(|event| format!("`{event}`")).unwrap_or_default();
         text.push_str(&format!(
-            "| {} | {from} | {to} | {} | `{}` | {ownership} | {note} | {event} |\n",
+            "| {} | {from} | {to} | {} | `{}` | {whose} | {note} | {event} |\n",
             rule.action.as_str(),
             roles.join(" or "),
             rule.scope.as_str(),

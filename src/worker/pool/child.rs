@@ -108,7 +108,8 @@ impl Child {
             let line = match line {
                 Ok(Some(line)) => serde_json::from_str::<Message>(&line),
                 Ok(None) | Err(_) => {
-                    say(Err(PoolError::Died));
+                    let killed = was_killed(&mut self.process).await;
+                    say(Err(if killed { PoolError::Killed } else { PoolError::Died }));
                     return End::Unfit;
                 }
             };
@@ -143,6 +144,23 @@ impl Child {
         if tokio::time::timeout(FAREWELL, self.process.wait()).await.is_err() {
             let _ = self.process.kill().await;
         }
+    }
+}
+
+/// Whether a worker that has closed its output was killed, or aborted itself as a program does that gets no more memory.
+async fn was_killed(process: &mut tokio::process::Child) -> bool {
+    let ended = tokio::time::timeout(FAREWELL, process.wait()).await;
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        let signal = ended.ok().and_then(Result::ok).and_then(|status| status.signal());
+        // SIGABRT and SIGKILL.
+        matches!(signal, Some(6 | 9))
+    }
+    #[cfg(not(unix))]
+    {
+        drop(ended);
+        false
     }
 }
 

@@ -171,12 +171,20 @@ impl WorkerPool {
         }
     }
 
-    /// Hands a request over and waits for the reply. Dropping the future calls the request off.
+    /// Hands a request over and waits for the reply. Dropping the future calls the request off. A request whose worker was
+    /// killed, or gave up for want of memory, is made once more.
     ///
     /// # Errors
     /// When the pool is full, or the request gets no answer.
     pub async fn ask(&self, turn: &Turn, request: Request) -> Result<Reply, PoolError> {
-        self.submit(turn, request)?.reply().await
+        match self.submit(turn, request.clone())?.reply().await {
+            // For want of memory, its own or the machine's: a new worker has none of what the last one had gathered.
+            Err(PoolError::Killed) => match self.submit(turn, request)?.reply().await {
+                Err(PoolError::Killed) => Err(PoolError::Died),
+                answer => answer,
+            },
+            answer => answer,
+        }
     }
 
     /// Puts a request in the queue at once, or says that it is full. A batch leaves at least one worker to the others,
@@ -235,7 +243,18 @@ async fn keep(inner: Arc<Inner>) {
             Some(mut child) => child.is_alive().then_some(child),
             None => None,
         };
-        let mut worker = match alive.map_or_else(|| start(&inner), Ok) {
+        let started = match alive {
+            Some(child) => Ok(child),
+            None => match start(&inner) {
+                Ok(child) => Ok(child),
+                // A machine short of memory or processes for a moment.
+                Err(_) => {
+                    tokio::time::sleep(Duration::from_millis(300)).await;
+                    start(&inner)
+                }
+            },
+        };
+        let mut worker = match started {
             Ok(worker) => worker,
             Err(why) => {
                 let _ = task.answer.send(Err(PoolError::CannotStart(why)));

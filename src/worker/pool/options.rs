@@ -58,6 +58,8 @@ pub enum PoolError {
     TimedOut,
     /// The worker died of it.
     Died,
+    /// The worker was killed, or gave up for want of memory.
+    Killed,
     /// The caller cancelled it.
     Cancelled,
     /// The pool has ended.
@@ -88,7 +90,7 @@ impl PoolError {
                 "thử lại; nếu vẫn vậy thì giảm bớt số liệu hoặc báo người quản trị",
                 "try again; if it stays so, use less data or tell the administrator",
             ),
-            Self::Died => Diagnostic::error(
+            Self::Died | Self::Killed => Diagnostic::error(
                 code!("server.worker-died"),
                 "tiến trình xử lý bị dừng giữa chừng; các việc khác không bị ảnh hưởng",
                 "the process at work ended midway; other work is not affected",

@@ -18,6 +18,9 @@ pub struct Inspection {
     pub title: Vec<String>,
     /// The rows of the header, where there is one workbook.
     pub header: Option<HeaderRows>,
+    /// Whether the table lies across: its units stand in columns, and what is counted in rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub across: Option<bool>,
     /// The tables that were found.
     pub tables: Vec<FoundTable>,
     /// The columns that were read.

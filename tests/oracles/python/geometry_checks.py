@@ -51,8 +51,8 @@ def check_all(pairs, rules):
 
 
 def check_one(pair, rules):
-    """A document is set at the distances of the rules or, where that saves a page, at those of their section `compact`; and its
-    letterhead in the sizes of the rules or, where that keeps a long name whole, in the smallest that they permit."""
+    """A document is set at the distances of the rules or, where that saves a page, at those on the way to their section
+    `compact`; and its letterhead in the sizes of the rules or, where that keeps a long name whole, in the smallest that they permit."""
     failures = Checks(pair, rules).run()
     for other in ways(rules):
         if not failures:
@@ -67,13 +67,24 @@ def merged(rules, sections):
     return {**rules, **{name: {**rules[name], **section} for name, section in sections.items()}}
 
 
+def between(rules, sections, share):
+    """The rules with the numbers of these sections a share of the way to theirs."""
+    step = lambda old, new: old + (new - old) * share if isinstance(new, (int, float)) and isinstance(old, (int, float)) else new
+    met = {name: section for name, section in sections.items() if isinstance(section, dict) and name in rules}
+    met = {name: {key: step(rules[name].get(key), new) for key, new in section.items()} for name, section in met.items()}
+    return merged(rules, met)
+
+
 def ways(rules):
     """The rules as a document may follow them otherwise."""
     if "breaks" not in rules:
         return
     least = lambda name: {"pt": rules[name].get("pt-range", [rules[name]["pt"]])[0]}
     names = {name: least(name) for name in ("superior", "issuer")}
-    compact = merged(rules, rules.get("compact", {}))
-    yield compact
+    sections = rules.get("compact", {})
+    steps = sections.get("steps", 1)
+    closer = [between(rules, sections, step / steps) for step in range(1, steps + 1)]
+    yield from closer
     yield merged(rules, names)
-    yield merged(compact, names)
+    for way in closer:
+        yield merged(way, names)

@@ -45,6 +45,7 @@ pub fn reserve(sandbox: &Sandbox, office: &str, subject: &str) -> i64 {
             recipients: vec!["Đảng ủy cấp trên".into(), "Các chi bộ".into()],
             ..EntryDetails::default()
         },
+        secret: false,
         key: None,
     };
     act(sandbox, async |store| {

@@ -95,6 +95,7 @@ fn dataset(rows: &[&str]) -> Dataset {
         notes: Vec::new(),
         encoding: "unicode",
         corrected: Vec::new(),
+        across: false,
     }
 }
 

@@ -11,6 +11,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Send a valid token as `Authorization: Bearer …`, or create a new one.",
     },
     Entry {
+        code: "auth.change-password",
+        severities: &[Error],
+        when: "Someone else set the password of the user, who is to change it first.",
+        remedy: "Change the password on the page `/account`.",
+    },
+    Entry {
         code: "auth.cross-site",
         severities: &[Error],
         when: "A request that changes something was sent from a page of another website.",
@@ -49,6 +55,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The request carries neither a valid session nor an access token.",
         remedy: "Sign in, or send an access token.",
+    },
+    Entry {
+        code: "auth.password-needed",
+        severities: &[Error],
+        when: "A token is to be created by a session that was opened a while ago.",
+        remedy: "Send the password with the request.",
+    },
+    Entry {
+        code: "auth.session-needed",
+        severities: &[Error],
+        when: "A token asks for something that needs a session, such as changing the password.",
+        remedy: "Sign in with the password.",
     },
     Entry {
         code: "auth.setup-closed",
@@ -117,5 +135,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "An access token was requested for a user whose account is disabled.",
         remedy: "Enable the account first.",
+    },
+    Entry {
+        code: "user.same-password",
+        severities: &[Error],
+        when: "The new password is the same as the current one.",
+        remedy: "Choose another password.",
     },
 ];

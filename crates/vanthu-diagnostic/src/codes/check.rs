@@ -26,6 +26,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the words given in the message, such as `Kính gửi` or `Kính trình`.",
     },
     Entry {
+        code: "check.appendix-uncited",
+        severities: &[Warning, Note],
+        when: "The text does not point to an appendix of the document.",
+        remedy: "Point to the appendix where the text speaks of what it holds: `nêu tại Phụ lục 1 kèm theo`.",
+    },
+    Entry {
         code: "check.archive-form",
         severities: &[Warning, Note],
         when: "The last line of the recipients is not the archive, or is not written as the regulation \
@@ -313,6 +319,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Let an allowed post sign, or print only the signer's name, as the message says.",
     },
     Entry {
+        code: "check.previous-differs",
+        severities: &[Warning, Note],
+        when: "A figure that the document gives for the period before, or its change since then, contradicts the document \
+               on that period.",
+        remedy: "Take the figure from the document on the earlier period, or correct the change.",
+    },
+    Entry {
         code: "check.ratio-disagrees",
         severities: &[Warning, Note],
         when: "A ratio and the percentage given for it in the same sentence do not agree.",
@@ -546,7 +559,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "check.word-too-long",
         severities: &[Error, Note],
-        when: "A word is wider than the line on which it is printed and cannot be broken.",
+        when: "A word is wider than the line on which it is printed and cannot be broken, or a letter bears more \
+               than eight combining marks.",
         remedy: "Put spaces into the word, or shorten it.",
     },
     Entry {

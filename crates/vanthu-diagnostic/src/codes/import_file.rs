@@ -107,7 +107,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "import.cut-short",
         severities: &[Warning],
-        when: "The last line of a text file has fewer cells than the line before and no line end.",
+        when: "The last line of a text file has fewer cells than the line before and no line end, or a web page ends \
+               within a table.",
         remedy: "Compare the file with the original, and download or copy it again if anything is missing.",
     },
     Entry {

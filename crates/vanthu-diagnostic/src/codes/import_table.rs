@@ -8,7 +8,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "import.across",
         severities: &[Warning],
         when: "The units stand in the headings and what is counted stands in the rows, so that no profile fits.",
-        remedy: "Transpose the table in Excel: copy it, then Paste Special, Transpose.",
+        remedy: "Transpose the table in Excel: copy it, then Paste Special, Transpose; or read it by a profile that says \
+                 `orientation = \"across\"`.",
     },
     Entry {
         code: "import.ambiguous-column",
@@ -235,6 +236,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the number in digits; format a fraction such as `03/12` as text.",
     },
     Entry {
+        code: "import.not-across",
+        severities: &[Error],
+        when: "The named profile is for tables that lie across, and the workbook has none.",
+        remedy: "Choose another profile, or remove `orientation` from it if each unit is a row.",
+    },
+    Entry {
         code: "import.not-whole",
         severities: &[Error],
         when: "A cell of a column of whole numbers holds a number with decimals.",
@@ -346,6 +353,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Warning],
         when: "A row has a cell that is crossed out, but was read like the others.",
         remedy: "Delete the row if it no longer applies; otherwise remove the strikethrough.",
+    },
+    Entry {
+        code: "import.table-in-cell",
+        severities: &[Warning],
+        when: "A cell of a web page holds a table beside other cells; the table was read as rows of its own.",
+        remedy: "Check the data around the row; if they are wrong, make one table of them and save it as `.xlsx`.",
     },
     Entry {
         code: "import.too-long",

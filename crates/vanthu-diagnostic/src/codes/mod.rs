@@ -21,6 +21,7 @@ mod cli;
 mod compose;
 mod config;
 mod content;
+mod docx;
 mod import_file;
 mod import_table;
 mod output;
@@ -61,6 +62,7 @@ const TABLES: &[&[Entry]] = &[
     compose::ENTRIES,
     config::ENTRIES,
     content::ENTRIES,
+    docx::ENTRIES,
     import_file::ENTRIES,
     import_table::ENTRIES,
     output::ENTRIES,

@@ -85,7 +85,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "paper.self-approval",
         severities: &[Error],
-        when: "A paper cannot be approved by the user who submitted it.",
+        when: "A paper cannot be approved by a user who wrote or submitted it.",
         remedy: "Ask another approver; an administrator can permit it with the setting \
                  `allow-self-approval`.",
     },
@@ -100,6 +100,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The header fields of a document contain a key that cannot be set there.",
         remedy: "Remove the key; the number and its symbol come from the register.",
+    },
+    Entry {
+        code: "paper.version-needed",
+        severities: &[Error],
+        when: "A paper that was submitted more than once is to be approved, and the request names no version.",
+        remedy: "Read the paper, and send the `version` that was read with the approval.",
     },
     Entry {
         code: "paper.wrong-state",
@@ -126,6 +132,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Choose the right file, and upload it again.",
     },
     Entry {
+        code: "upload.low-space",
+        severities: &[Error],
+        when: "The disk of the service is nearly full, so that no more files are taken.",
+        remedy: "Free some space on the disk, or lower the setting `limits.min-free-megabytes`.",
+    },
+    Entry {
         code: "upload.no-file",
         severities: &[Error],
         when: "The form was sent without a file.",
@@ -148,6 +160,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The uploaded file is a program, a PDF file, a picture or another kind of file that is not a \
                workbook.",
-        remedy: "Upload a workbook in the format `.xlsx`, `.xls`, `.xlsb`, `.ods` or `.csv`.",
+        remedy: "Upload a workbook in the format `.xlsx`, `.xls`, `.xlsb`, `.ods`, `.csv`, `.html`, `.mht` or `.xml`.",
+    },
+    Entry {
+        code: "upload.quota",
+        severities: &[Error],
+        when: "The files that the user keeps are together larger than the settings allow.",
+        remedy: "Remove workbooks from old drafts, or ask an administrator to raise `limits.user-megabytes`.",
     },
 ];

@@ -54,6 +54,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Use a new key for each paper.",
     },
     Entry {
+        code: "register.large-gap",
+        severities: &[Error],
+        when: "An import or the start of a series would leave more than 500 numbers out, which can never be given then.",
+        remedy: "Look at the number again. If it is right, confirm it: `confirm` in the API, `--confirm-gap` on the command line, the box of the form on the page.",
+    },
+    Entry {
         code: "register.no-number",
         severities: &[Error],
         when: "The last number given for the start of a series is not a whole number.",
@@ -66,10 +72,22 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write it like `2025-2030` or `2026`.",
     },
     Entry {
+        code: "register.no-undo",
+        severities: &[Error],
+        when: "There is no import of the office that can be undone: none was made, or a number was given after it.",
+        remedy: "Void single numbers instead.",
+    },
+    Entry {
         code: "register.number-taken",
         severities: &[Error],
         when: "A line of an imported register has a number that the program has given to another paper.",
         remedy: "Correct the number in the file.",
+    },
+    Entry {
+        code: "register.odd-date",
+        severities: &[Error],
+        when: "A number is asked for a document of a year before 1930 or after 2100.",
+        remedy: "Correct the date.",
     },
     Entry {
         code: "register.odd-number",

@@ -79,6 +79,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Shorten it.",
     },
     Entry {
+        code: "request.too-many-marks",
+        severities: &[Error],
+        when: "A letter of a text bears more than eight combining marks.",
+        remedy: "Type the word again.",
+    },
+    Entry {
         code: "request.too-many-pairs",
         severities: &[Error],
         when: "A form has more than 1,000 fields, or more files than it has controls for.",
@@ -89,6 +95,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The body of the request did not arrive completely within the time allowed.",
         remedy: "Send it again over a faster connection.",
+    },
+    Entry {
+        code: "request.wrong-host",
+        severities: &[Error],
+        when: "The request names another host than that of `public-url`.",
+        remedy: "Use the address of the service; an administrator sets it as `public-url`.",
     },
     Entry {
         code: "request.wrong-method",

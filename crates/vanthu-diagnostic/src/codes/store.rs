@@ -48,11 +48,23 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Upload the same file again, which heals it, or take it from an older backup.",
     },
     Entry {
+        code: "store.data-fault",
+        severities: &[Error],
+        when: "`vanthu verify-data` found a damaged page, a file, a line of the register, a PDF or a row of the audit log that is not what was stored.",
+        remedy: "Keep the data folder as it is. Take a file back with `vanthu restore --only`, or restore the backup.",
+    },
+    Entry {
         code: "store.database",
         severities: &[Error],
         when: "The database failed.",
         remedy: "Look at the log of the service, and check the permissions and the free space of the data \
                  folder.",
+    },
+    Entry {
+        code: "store.database-lost",
+        severities: &[Error],
+        when: "The folder has stored files, but its database is missing or empty.",
+        remedy: "Restore a backup into a new folder; do not begin anew in this one.",
     },
     Entry {
         code: "store.disk",
@@ -72,6 +84,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         when: "The name of an uploaded file is empty, too long, begins with a dot or contains a character \
                not allowed.",
         remedy: "Rename the file.",
+    },
+    Entry {
+        code: "store.full",
+        severities: &[Error],
+        when: "The disk of the service is full; nothing was written.",
+        remedy: "Free some space, then try again.",
     },
     Entry {
         code: "store.full-name",
@@ -128,6 +146,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Choose a new place or an empty folder.",
     },
     Entry {
+        code: "store.not-in-backup",
+        severities: &[Error],
+        when: "A name given to `vanthu restore --only` belongs to no file of the data and of the backup.",
+        remedy: "Give the SHA-256 of a file, or the id of its document, office or data set, as `vanthu verify-data` prints them.",
+    },
+    Entry {
         code: "store.note-long",
         severities: &[Error],
         when: "A note to a paper is longer than 4,000 characters.",
@@ -162,6 +186,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The name of an office is empty, is longer than 200 characters or contains control characters.",
         remedy: "Correct the name.",
+    },
+    Entry {
+        code: "store.older-database",
+        severities: &[Error],
+        when: "A command that only reads was given the data of an older version of the program.",
+        remedy: "Start the service with this version once, or use the version that the service runs.",
     },
     Entry {
         code: "store.paper-state",
@@ -265,6 +295,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "No paper has the given id.",
         remedy: "Check the id.",
+    },
+    Entry {
+        code: "store.unknown-session",
+        severities: &[Error],
+        when: "There is no such session of the user; it may have ended.",
+        remedy: "Load the list of sessions again.",
     },
     Entry {
         code: "store.unknown-token",

@@ -173,14 +173,16 @@ fn parts(sheet: &Sheet, table: &Table, profile: &Profile, ordinal: Option<u32>, 
             whole = Some((row, mark));
             continue;
         };
-        let (line, upper) = (row + 1, upper + 1);
+        let (line, upper) = (sheet.row_name(row), sheet.row_name(upper));
         let diagnostic = Diagnostic::error(
             code!("import.part-row"),
             format!(
-                "dòng {line} `{name}` được ghi như một phần của dòng {upper}, nên không rõ có tính riêng hay không"
+                "{} `{name}` được ghi như một phần của {}, nên không rõ có tính riêng hay không",
+                line.vi, upper.vi
             ),
             format!(
-                "row {line} `{name}` is marked as part of row {upper}, so whether it counts by itself is not known"
+                "{} `{name}` is marked as part of {}, so whether it counts by itself is not known",
+                line.en, upper.en
             ),
         );
         problems.push(diagnostic.at(sheet.place(row, key)).with_value(name).hint(
@@ -240,17 +242,20 @@ fn beyond(sheet: &Sheet, table: &Table, profile: &Profile, end: u32, problems: &
             || is_numbering(cells, table.header.headings.len()) || repeats_header(cells, &table.header);
         let Some(figure) = figure.filter(|_| !passed_over()) else { continue };
         let name = sheet.get(row, key).filter(|raw| !is_figure(raw) && !raw.is_nothing());
-        let line = row + 1;
+        let line = sheet.row_name(row);
         let diagnostic = match name {
             Some(_) => Diagnostic::error(
                 code!("import.row-left-out"),
-                format!("dòng {line} có tên và số liệu nhưng nằm ngoài bảng nên không được đọc"),
-                format!("row {line} has a name and figures but is beyond the table and was not read"),
+                format!("{} có tên và số liệu nhưng nằm ngoài bảng nên không được đọc", line.vi),
+                format!("{} has a name and figures but is beyond the table and was not read", line.en),
             ),
             None => Diagnostic::warning(
                 code!("import.row-left-out"),
-                format!("dòng {line} có số ở cột số liệu nhưng nằm ngoài bảng nên không được đọc"),
-                format!("row {line} has a figure in a column of the table but is beyond it and was not read"),
+                format!("{} có số ở cột số liệu nhưng nằm ngoài bảng nên không được đọc", line.vi),
+                format!(
+                    "{} has a figure in a column of the table but is beyond it and was not read",
+                    line.en
+                ),
             ),
         };
         problems.push(diagnostic.at(sheet.place(row, figure.column)).with_value(sheet.line(row)).hint(

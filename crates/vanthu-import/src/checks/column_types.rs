@@ -10,7 +10,7 @@ use crate::table::columns::{Heading, Matcher};
 use crate::table::layout::{RowKind, Table};
 use crate::text::normalise::heading_key;
 use vanthu_diagnostic::{Diagnostic, code};
-use vanthu_model::dataset::column_letters;
+use vanthu_model::correction::Corrected;
 use vanthu_model::profile::{Field, FieldType};
 
 /// What a column holds that is no data of another kind.
@@ -24,20 +24,24 @@ enum Holds {
 /// The columns that a person named, each with the heading that it had before.
 pub(crate) fn named(sheet: &Sheet, table: &Table, matcher: &Matcher) -> BTreeMap<u32, String> {
     let mut named = BTreeMap::new();
-    let header = table.header.first..=table.header.last;
     for heading in &table.header.headings {
-        let of_heading = |row: u32, column: u32| {
-            let part = heading.parts.iter().any(|part| (part.row, part.column) == (row, column));
-            part || (column == heading.column && header.contains(&row))
-        };
-        let corrected = sheet.corrected.iter().find(|one| of_heading(one.cell.row - 1, one.cell.column));
-        if let Some(one) = corrected {
+        if let Some(one) = corrected(sheet, table, heading) {
             named.insert(heading.column, one.was.clone());
         } else if matcher.is_mapped(heading) {
             named.insert(heading.column, heading.full());
         }
     }
     named
+}
+
+/// The correction of a heading, if a person corrected it.
+fn corrected<'a>(sheet: &'a Sheet, table: &Table, heading: &Heading) -> Option<&'a Corrected> {
+    let header = table.header.first..=table.header.last;
+    sheet.corrected.iter().find(|one| {
+        let (row, column) = sheet.in_file(one.cell.row - 1, one.cell.column);
+        let part = heading.parts.iter().any(|part| (part.row, part.column) == (row, column));
+        part || (column == heading.column && header.contains(&row))
+    })
 }
 
 /// Reports the columns in `named` that hold something of another kind than their field. `percentages` are the cells of these
@@ -57,6 +61,10 @@ pub(crate) fn run(
         if let Some(holds) = holds(sheet, table, matcher, heading.column, was, known, percentages)
             && !fits(holds, field.kind)
         {
+            // A correction that is refused has not been made.
+            if let Some(one) = corrected(sheet, table, heading) {
+                problems.withdraw("import.corrected", &one.cell.place());
+            }
             problems.push(wrong_kind(sheet, table, heading, field, holds));
         }
     }
@@ -104,7 +112,7 @@ fn holds(
 
 /// The error about a column whose new heading says something else than it holds.
 fn wrong_kind(sheet: &Sheet, table: &Table, heading: &Heading, field: &Field, holds: Holds) -> Diagnostic {
-    let letters = column_letters(heading.column);
+    let own = sheet.column_name(heading.column);
     let label = &field.label;
     let (row, column) = heading.cell().unwrap_or((table.header.last, heading.column));
     let (vi, en) = match holds {
@@ -115,8 +123,8 @@ fn wrong_kind(sheet: &Sheet, table: &Table, heading: &Heading, field: &Field, ho
     };
     Diagnostic::error(
         code!("import.column-type"),
-        format!("cột {letters} ghi {vi}, không phải `{label}`, nên không thể đổi tiêu đề của cột thành `{label}`"),
-        format!("column {letters} holds {en}, not `{label}`, so its heading cannot be changed to `{label}`"),
+        format!("{} ghi {vi}, không phải `{label}`, nên không thể đổi tiêu đề này thành `{label}`", own.vi),
+        format!("{} holds {en}, not `{label}`, so its heading cannot be changed to `{label}`", own.en),
     )
     .at(sheet.place(row, column))
     .with_value(heading.full())

@@ -4,7 +4,7 @@ use crate::problems::Problems;
 use crate::sheet::hidden_spans::{HiddenSpans, Spans};
 use crate::sheet::worksheet::Sheet;
 use crate::table::layout::Table;
-use vanthu_diagnostic::{Diagnostic, code};
+use vanthu_diagnostic::{Diagnostic, Text, code};
 use vanthu_model::dataset::column_letters;
 use vanthu_model::profile::Hidden;
 
@@ -24,18 +24,26 @@ pub(crate) fn report(
     let columns: Spans =
         (table.columns.0..=table.columns.1).filter(|&column| hidden_spans.columns.holds(column)).collect();
     let rows = rows.settle();
+    // Where the table lies across, the rows that were read are columns of the file.
+    let number = |row: u32| (row + 1).to_string();
+    let (rows_shown, columns_shown) = match sheet.turned {
+        None => (rows.shown(number), columns.shown(column_letters)),
+        Some(_) => (rows.shown(column_letters), columns.shown(number)),
+    };
+    let (lines, others) = (Text::new("dòng", "rows"), Text::new("cột", "columns"));
+    let (lines, others) = if sheet.turned.is_some() { (others, lines) } else { (lines, others) };
     if let Some(first) = rows.first() {
-        let shown = rows.shown(|row| (row + 1).to_string());
+        let shown = rows_shown;
         let note = match treatment {
             Hidden::Read => Diagnostic::note(
                 code!("import.hidden-rows"),
-                format!("bảng có dòng bị ẩn ({shown}); các dòng này vẫn được đọc như các dòng khác"),
-                format!("the table has hidden rows ({shown}); they were read like the others"),
+                format!("bảng có {0} bị ẩn ({shown}); các {0} này vẫn được đọc như các {0} khác", lines.vi),
+                format!("the table has hidden {} ({shown}); they were read like the others", lines.en),
             ),
             Hidden::LeaveOut => Diagnostic::note(
                 code!("import.hidden-rows"),
-                format!("bảng có dòng bị ẩn ({shown}); hồ sơ đọc quy định bỏ qua các dòng này"),
-                format!("the table has hidden rows ({shown}); by the profile they were left out"),
+                format!("bảng có {0} bị ẩn ({shown}); hồ sơ đọc quy định bỏ qua các {0} này", lines.vi),
+                format!("the table has hidden {} ({shown}); by the profile they were left out", lines.en),
             ),
         };
         problems.push(note.at(sheet.place(first, left)).hint(
@@ -44,27 +52,36 @@ pub(crate) fn report(
         ));
         problems.amend("import.total-disagrees", |problem| match treatment {
             Hidden::Read => problem.hint(
-                format!("bảng có dòng bị ẩn ({shown}) vẫn được cộng; có thể ô tổng không tính các dòng này"),
-                format!("hidden rows ({shown}) were added up too; perhaps the total does not count them"),
+                format!(
+                    "bảng có {0} bị ẩn ({shown}) vẫn được cộng; có thể ô tổng không tính các {0} này",
+                    lines.vi
+                ),
+                format!(
+                    "hidden {} ({shown}) were added up too; perhaps the total does not count them",
+                    lines.en
+                ),
             ),
             Hidden::LeaveOut => problem.hint(
-                format!("bảng có dòng bị ẩn ({shown}) đã bỏ qua; có thể ô tổng vẫn tính các dòng này"),
-                format!("hidden rows ({shown}) were left out; perhaps the total still counts them"),
+                format!(
+                    "bảng có {0} bị ẩn ({shown}) đã bỏ qua; có thể ô tổng vẫn tính các {0} này",
+                    lines.vi
+                ),
+                format!("hidden {} ({shown}) were left out; perhaps the total still counts them", lines.en),
             ),
         });
     }
     if let Some(first) = columns.first() {
-        let shown = columns.shown(column_letters);
+        let shown = columns_shown;
         let note = match treatment {
             Hidden::Read => Diagnostic::note(
                 code!("import.hidden-columns"),
-                format!("bảng có cột bị ẩn ({shown}); các cột này vẫn được đọc như các cột khác"),
-                format!("the table has hidden columns ({shown}); they were read like the others"),
+                format!("bảng có {0} bị ẩn ({shown}); các {0} này vẫn được đọc như các {0} khác", others.vi),
+                format!("the table has hidden {} ({shown}); they were read like the others", others.en),
             ),
             Hidden::LeaveOut => Diagnostic::note(
                 code!("import.hidden-columns"),
-                format!("bảng có cột bị ẩn ({shown}); hồ sơ đọc quy định bỏ qua các cột này"),
-                format!("the table has hidden columns ({shown}); by the profile they were left out"),
+                format!("bảng có {0} bị ẩn ({shown}); hồ sơ đọc quy định bỏ qua các {0} này", others.vi),
+                format!("the table has hidden {} ({shown}); by the profile they were left out", others.en),
             ),
         };
         problems.push(note.at(sheet.place(table.header.last, first)).hint(

@@ -9,8 +9,7 @@ use crate::table::columns::Heading;
 use crate::table::header::within;
 use crate::table::layout::{Aside, RowKind, Table};
 use crate::text::normalise::heading_key;
-use vanthu_diagnostic::{Diagnostic, code};
-use vanthu_model::dataset::column_letters;
+use vanthu_diagnostic::{Diagnostic, Text, code};
 
 /// Reports all of it.
 pub(crate) fn run(sheet: &Sheet, table: &Table, problems: &mut Problems) {
@@ -25,7 +24,7 @@ pub(crate) fn run(sheet: &Sheet, table: &Table, problems: &mut Problems) {
 /// The notes about rows that are neither headings nor data: those that number the columns, and those that explain them.
 fn asides(sheet: &Sheet, table: &Table, problems: &mut Problems) {
     for &(row, aside) in &table.asides {
-        let line = row + 1;
+        let line = sheet.row_name(row);
         let column =
             within(sheet, &table.header, row).first().map_or(table.header.left(), |entry| entry.column);
         let note = match aside {
@@ -33,14 +32,14 @@ fn asides(sheet: &Sheet, table: &Table, problems: &mut Problems) {
             Aside::PlainNumbering => continue,
             Aside::Numbering => Diagnostic::note(
                 code!("import.numbering-row"),
-                format!("dòng {line} đánh số các cột nên không tính vào số liệu"),
-                format!("row {line} numbers the columns and is not counted"),
+                format!("{} đánh số các cột nên không tính vào số liệu", line.vi),
+                format!("{} numbers the columns and is not counted", line.en),
             )
             .hint("nếu dòng này là số liệu, hãy ghi tên của dòng", "if the row is data, give it a name"),
             Aside::Explanation => Diagnostic::note(
                 code!("import.explanation-row"),
-                format!("dòng {line} giải thích các cột nên không tính vào số liệu"),
-                format!("row {line} explains the columns and is not counted"),
+                format!("{} giải thích các cột nên không tính vào số liệu", line.vi),
+                format!("{} explains the columns and is not counted", line.en),
             )
             .hint(
                 "nếu dòng này là số liệu, hãy ghi số liệu bằng chữ số",
@@ -154,14 +153,15 @@ fn same_headings(sheet: &Sheet, table: &Table, problems: &mut Problems) {
     }
     for headings in columns.values().filter(|headings| headings.len() > 1) {
         let (Some(first), Some(second)) = (headings.first(), headings.get(1)) else { continue };
-        let letters: Vec<String> = headings.iter().map(|heading| column_letters(heading.column)).collect();
-        let (letters, named) = (letters.join(", "), first.full());
+        let names: Vec<Text> = headings.iter().map(|heading| sheet.column_name(heading.column)).collect();
+        let list = |of: fn(&Text) -> &str| names.iter().map(of).collect::<Vec<_>>().join(", ");
+        let (vi, en, named) = (list(|name| &name.vi), list(|name| &name.en), first.full());
         let row = second.cell().map_or(table.header.last, |(row, _)| row);
         problems.push(
             Diagnostic::warning(
                 code!("import.same-heading"),
-                format!("các cột {letters} cùng mang tiêu đề `{named}` nên chỉ phân biệt được theo chữ cái của cột"),
-                format!("the columns {letters} have the same heading `{named}`; only their letters tell them apart"),
+                format!("{vi} cùng mang tiêu đề `{named}` nên chỉ phân biệt được theo vị trí"),
+                format!("{en} have the same heading `{named}`; only their places tell them apart"),
             )
             .at(sheet.place(row, second.column))
             .with_value(named)

@@ -54,11 +54,11 @@ pub(crate) fn report(
         }
         let mut crossed = columns.iter().filter(|(column, _)| strikethrough.whole.contains(&(row, *column)));
         if let Some((column, _)) = crossed.next().filter(|_| kind != RowKind::Section) {
-            let line = row + 1;
+            let line = sheet.row_name(row);
             let diagnostic = Diagnostic::warning(
                 code!("import.struck-row"),
-                format!("dòng {line} có ô bị gạch ngang nhưng vẫn được đọc như các dòng khác"),
-                format!("row {line} has a cell that is crossed out, yet it was read like the others"),
+                format!("{} có ô bị gạch ngang nhưng vẫn được đọc như các dòng khác", line.vi),
+                format!("{} has a cell that is crossed out, yet it was read like the others", line.en),
             );
             problems.push(diagnostic.at(sheet.place(row, *column)).with_value(sheet.line(row)).hint(
                 "xóa dòng nếu đã bỏ; nếu vẫn còn giá trị thì bỏ gạch ngang",

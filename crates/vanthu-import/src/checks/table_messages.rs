@@ -8,7 +8,6 @@ use crate::table::columns::{Heading, Matcher};
 use crate::table::layout::Table;
 use crate::text::normalise::heading_key;
 use vanthu_diagnostic::{Diagnostic, Place, code};
-use vanthu_model::dataset::column_letters;
 
 /// The error about a workbook without any table, with what each sheet holds instead.
 pub(crate) fn no_table(file: &str, sheets: &[Sheet]) -> Diagnostic {
@@ -240,8 +239,8 @@ pub(crate) fn across(sheet: &Sheet, table: &Table) -> Option<Diagnostic> {
         .at(sheet.place(row, column))
         .with_value(units.first()?.full())
         .hint(
-            "chép bảng trong Excel rồi dán bằng Paste Special, chọn Transpose (Chuyển vị), để mỗi đơn vị là một dòng",
-            "copy the table in Excel and paste it with Paste Special, Transpose, so that each unit is a row",
+            "chép bảng trong Excel rồi dán bằng Paste Special, chọn Transpose (Chuyển vị), để mỗi đơn vị là một dòng; hoặc dùng hồ sơ đọc có `orientation = \"across\"`",
+            "copy the table in Excel and paste it with Paste Special, Transpose, so that each unit is a row; or use a profile with `orientation = \"across\"`",
         ),
     )
 }
@@ -492,19 +491,19 @@ fn shifted(sheet: &Sheet, table: &Table) -> Option<Diagnostic> {
 
 /// The note about a column that is not used by any field.
 fn unused(sheet: &Sheet, table: &Table, matcher: &Matcher, heading: &Heading) -> Diagnostic {
-    let letters = column_letters(heading.column);
+    let own = sheet.column_name(heading.column);
     let (row, column) = heading.cell().unwrap_or((table.header.last, heading.column));
     let named = heading.full();
     let profile = &matcher.profile.name;
     let (vi, en) = if named.is_empty() {
         (
-            format!("cột {letters} không có tiêu đề nên không được dùng"),
-            format!("column {letters} has no heading and is not used"),
+            format!("{} không có tiêu đề nên không được dùng", own.vi),
+            format!("{} has no heading and is not used", own.en),
         )
     } else {
         (
-            format!("cột {letters} `{named}` không có trong hồ sơ đọc `{profile}` nên không được dùng"),
-            format!("column {letters} `{named}` is not in the profile `{profile}` and is not used"),
+            format!("{} `{named}` không có trong hồ sơ đọc `{profile}` nên không được dùng", own.vi),
+            format!("{} `{named}` is not in the profile `{profile}` and is not used", own.en),
         )
     };
     let note = Diagnostic::note(code!("import.unused-column"), vi, en).at(sheet.place(row, column));

@@ -129,6 +129,7 @@ pub fn consolidate(
         totals: Vec::new(),
         notes: Vec::new(),
         encoding: common(tables().map(|table| table.encoding)).unwrap_or("mixed"),
+        across: false,
         corrected: tables().flat_map(|table| table.corrected.iter().cloned()).collect(),
     });
     whole

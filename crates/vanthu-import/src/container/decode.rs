@@ -70,6 +70,39 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NoText> {
     }
 }
 
+/// Reads the bytes of a page or of an XML file, whose letters are in the encoding that it declares at its beginning, or else
+/// that `named` says. A file in UTF-8 or UTF-16 is read as that, whatever it declares.
+///
+/// # Errors
+/// As [`decode`].
+pub(crate) fn decode_markup<'a>(bytes: &'a [u8], named: Option<&str>) -> Result<Decoded<'a>, NoText> {
+    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(4096)).unwrap_or_default());
+    let declared = named.map(str::to_string).or_else(|| declared(&head));
+    let page = declared.and_then(|name| Encoding::for_label(name.as_bytes()));
+    let page = page.filter(|page| page.is_ascii_compatible() && *page != encoding_rs::UTF_8);
+    match page {
+        Some(page) if str::from_utf8(bytes).is_err() && Encoding::for_bom(bytes).is_none() => {
+            if bytes.contains(&0) {
+                return Err(nought(bytes).map_or(NoText::Binary, NoText::Nought));
+            }
+            let text = page.decode_without_bom_handling(bytes).0;
+            Ok(Decoded { text, page: None, other_lines: Vec::new() })
+        }
+        _ => decode(bytes),
+    }
+}
+
+/// The encoding that a page (`charset=…`) or an XML file (`encoding="…"`) declares.
+fn declared(head: &str) -> Option<String> {
+    let lower = head.to_ascii_lowercase();
+    ["charset=", "encoding="].iter().find_map(|name| {
+        let (_, rest) = lower.split_once(name)?;
+        let rest = rest.trim_start_matches(['"', '\'', ' ']);
+        let end = rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || "-_.:".contains(letter)));
+        rest.get(..end.unwrap_or(rest.len())).filter(|name| !name.is_empty()).map(str::to_string)
+    })
+}
+
 /// Bytes as UTF-8; `None` if they are not.
 fn utf8(bytes: &[u8]) -> Option<Result<Decoded<'_>, NoText>> {
     match str::from_utf8(bytes) {
@@ -194,6 +227,25 @@ mod tests {
         // TCVN3, then VNI.
         assert_eq!(read(b"T\xe6ng s\xe8; Chi b\xe9; \xae\xb6ng vi\xaan"), "Tæng sè; Chi bé; ®¶ng viªn");
         assert_eq!(read(b"To\xe5ng so\xe1; Chi bo\xe4; \xf1\xf2nh, k\xec"), "Toång soá; Chi boä; ñònh, kì");
+    }
+
+    #[test]
+    fn a_page_is_in_the_encoding_that_it_declares() {
+        let read = |bytes: &[u8], named| {
+            decode_markup(bytes, named).map(|read| read.text.into_owned()).expect("a text")
+        };
+        assert_eq!(
+            read(b"<meta charset=windows-1258><td>b\xf4\xf2", None),
+            "<meta charset=windows-1258><td>b\u{f4}\u{323}"
+        );
+        assert_eq!(read(b"<?xml encoding='windows-1252'?>\xe9", None), "<?xml encoding='windows-1252'?>é");
+        assert_eq!(read(b"<td>\xe9", Some("iso-8859-1")), "<td>é");
+        assert_eq!(
+            read("<meta charset=windows-1252>Chi bộ".as_bytes(), None),
+            "<meta charset=windows-1252>Chi bộ"
+        );
+        let damaged = [b"<meta charset=windows-1252>\n\xe9\0".as_slice(), &[b' '; 99]].concat();
+        assert_eq!(decode_markup(&damaged, None).err(), Some(NoText::Nought(2)));
     }
 
     #[test]

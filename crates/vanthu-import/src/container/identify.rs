@@ -1,8 +1,9 @@
 //! What kind of file the bytes are, judged by their content and never by a name, and a worded refusal of every kind that
 //! is not a workbook.
 
-use super::decode::{Decoded, NoText, decode};
+use super::decode::{Decoded, NoText, decode, decode_markup};
 use super::ole::{Compound, MAGIC, refusal};
+use super::web_archive::is_web_archive;
 use crate::refusal::{encrypted, foreign, no_workbook, resave, too_old, truncated, unreadable};
 use vanthu_diagnostic::Diagnostic;
 
@@ -13,6 +14,12 @@ pub(crate) enum FileKind<'a> {
     /// A compound file with an old Excel workbook in it.
     Compound(Box<Compound<'a>>),
     Text(Decoded<'a>),
+    /// A web page with a table.
+    Page(Decoded<'a>),
+    /// A web archive, whose pages may have tables.
+    WebArchive,
+    /// A workbook in the XML of Excel 2003.
+    Xml(Decoded<'a>),
 }
 
 /// Determines what kind of file the bytes are.
@@ -56,11 +63,15 @@ pub(crate) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, 
     if let Some((vi, en)) = foreign_kind {
         return Err(no_workbook(file, vi, en));
     }
-    let decoded = decode(bytes).map_err(|fault| match fault {
+    if is_web_archive(bytes) {
+        return Ok(FileKind::WebArchive);
+    }
+    let no_text = |fault| match fault {
         NoText::Truncated => truncated(file),
         NoText::Nought(line) => holds_nought(file, line),
         NoText::Binary => no_workbook(file, "tệp thuộc loại không nhận ra được", "a file of an unknown kind"),
-    })?;
+    };
+    let decoded = decode(bytes).map_err(no_text)?;
     if decoded.text.trim().is_empty() {
         return Err(unreadable(
             file,
@@ -72,10 +83,19 @@ pub(crate) fn identify<'a>(file: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, 
             "download or copy the file again from where it came from",
         ));
     }
-    match markup(file, &decoded.text) {
-        Some(refusal) => Err(refusal),
+    let declared = || decode_markup(bytes, None).map_err(no_text);
+    match markup(file, &decoded.text)? {
         None => Ok(FileKind::Text(decoded)),
+        Some(Markup::Page) => Ok(FileKind::Page(declared()?)),
+        Some(Markup::Xml) => Ok(FileKind::Xml(declared()?)),
     }
+}
+
+/// The kinds of marked-up text that may hold a table.
+enum Markup {
+    Page,
+    /// The XML of Excel 2003.
+    Xml,
 }
 
 /// Whether a file is the one that Excel or LibreOffice keeps beside an open workbook: it has the name of the person who opened
@@ -116,21 +136,28 @@ fn holds_nought(file: &str, line: usize) -> Diagnostic {
     )
 }
 
-/// The refusal of marked-up text by its kind; `None` if it is plain.
-fn markup(file: &str, text: &str) -> Option<Diagnostic> {
+/// The kind of marked-up text; `None` if it is plain.
+///
+/// # Errors
+/// `import.unreadable-file` for a kind that holds no table.
+fn markup(file: &str, text: &str) -> Result<Option<Markup>, Diagnostic> {
     let head: String = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
-    Some(if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && head.starts_with("<?xml") {
-        resave(foreign(file, "bảng tính dạng XML 2003", "an XML Spreadsheet 2003 file"))
-    } else if is_html(&head) {
-        resave(foreign(file, "trang web (HTML)", "a web page (HTML)"))
+    let tables = |text: &str| text.contains("<table") && text.contains("<tr");
+    Ok(if is_html(&head) {
+        Some(Markup::Page)
+    } else if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && head.starts_with('<') {
+        Some(Markup::Xml)
+    } else if tables(&head) || (head.starts_with('<') && tables(&text.to_lowercase())) {
+        // Programs that write a table into a page often leave out what belongs around it.
+        Some(Markup::Page)
     } else if head.starts_with('<') {
-        no_workbook(file, "tệp XML", "an XML file")
+        return Err(no_workbook(file, "tệp XML", "an XML file"));
     } else if head.starts_with("id;p") && head.lines().nth(1).is_some_and(|line| line.contains(';')) {
-        resave(foreign(file, "bảng tính dạng SYLK (.slk)", "a SYLK file (.slk)"))
+        return Err(resave(foreign(file, "bảng tính dạng SYLK (.slk)", "a SYLK file (.slk)")));
     } else if head.starts_with("%pdf") {
-        no_workbook(file, "tệp PDF", "a PDF file")
+        return Err(no_workbook(file, "tệp PDF", "a PDF file"));
     } else {
-        return None;
+        None
     })
 }
 
@@ -160,7 +187,7 @@ fn is_html(lower: &str) -> bool {
         Some(rest) => rest.split_once("?>").map_or("", |(_, after)| after.trim_start()),
         None => lower,
     };
-    ["<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<style", "mime-version:"]
+    ["<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<style"]
         .iter()
         .any(|start| body.starts_with(start))
 }

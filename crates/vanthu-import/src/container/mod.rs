@@ -1,4 +1,4 @@
-//! What workbooks come in: zip packages, compound files and plain text. Everything here runs before a reader of
+//! What workbooks come in: zip packages, compound files, web archives and plain text. Everything here runs before a reader of
 //! spreadsheets sees the bytes.
 
 pub(crate) mod bytes;
@@ -7,4 +7,5 @@ pub(crate) mod identify;
 pub(crate) mod ole;
 pub(crate) mod package;
 mod scan;
+pub(crate) mod web_archive;
 pub(crate) mod xml;

@@ -89,6 +89,18 @@ pub(crate) fn scan_package<T>(
     Ok(kind)
 }
 
+/// Scans a workbook that is one XML file, as a part of a package is scanned.
+///
+/// # Errors
+/// `import.unreadable-file` if it declares a document type, and `import.limit-nesting`.
+pub(crate) fn scan_xml(file: &str, text: &str, limits: &Limits) -> Result<(), Diagnostic> {
+    const NAME: &str = "Workbook";
+    let refused = |fault| refused(ExpectedFile::Workbook, file, NAME, fault, limits);
+    let mut scan = Scan::of(NAME);
+    scan.feed(text.as_bytes(), limits).map_err(refused)?;
+    scan.finish(text.len() as u64, limits).map_err(refused)
+}
+
 /// The names of the parts in lower case, in the order of the archive.
 fn part_names(
     expected: ExpectedFile,

@@ -32,3 +32,15 @@ pub(crate) fn relations(part: &[u8]) -> Option<HashMap<String, String>> {
         buffer.clear();
     }
 }
+
+/// The letter of one of the five names that XML knows.
+pub(crate) fn named_letter(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => return None,
+    })
+}

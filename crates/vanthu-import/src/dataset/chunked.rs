@@ -27,7 +27,7 @@ use crate::table::layout::Table;
 use crate::text::normalise::fold;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::dataset::{Dataset, Record, Value};
-use vanthu_model::profile::{Field, Hidden, Total};
+use vanthu_model::profile::{Field, Hidden, Orientation, Total};
 
 /// How a long table is read.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +71,7 @@ pub fn read_in_chunks(
         || profile.hidden == Hidden::LeaveOut
         || profile.has_lines()
         || profile.repeats
+        || profile.orientation == Orientation::Across
     {
         return Ok(None);
     }
@@ -146,6 +147,7 @@ pub fn read_in_chunks(
             notes: Vec::new(),
             encoding: sheet.evidence.encoding(),
             corrected: Vec::new(),
+            across: false,
         },
         blank: Sheet::new(file, &info),
         table,

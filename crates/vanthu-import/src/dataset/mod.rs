@@ -1,5 +1,6 @@
 //! From one workbook to its data set.
 
+mod across;
 pub(crate) mod chunked;
 pub(crate) mod corrections;
 pub(crate) mod propose;

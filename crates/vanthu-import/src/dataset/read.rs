@@ -1,5 +1,6 @@
 //! Reads one workbook into one data set.
 
+use super::across::{self, Profiles};
 use super::corrections;
 use crate::checks::{
     anomalies, column_types, figures, hidden, layout_messages, mapping, strikethrough, subtotals,
@@ -12,7 +13,7 @@ use crate::problems::Problems;
 use crate::rows::fixed_rows;
 use crate::rows::records::{self, ParsedRows};
 use crate::sheet::raw::SheetInfo;
-use crate::sheet::worksheet::Sheet;
+use crate::sheet::worksheet::{Sheet, Turned};
 use crate::table::caption;
 use crate::table::columns::Matcher;
 use crate::table::find::{self, Search, Wanted};
@@ -102,6 +103,8 @@ fn read_workbook(
         }
     }
     corrections::apply(file, workbook, &mut sheets, choice.corrections, limits, problems);
+    let profiles = Profiles { named: choice.profile, candidates: choice.candidates, columns: choice.columns };
+    let originals = across::turn(workbook, &mut sheets, profiles, problems);
     if let (Some(form), Some(forced)) = (&form, choice.profile)
         && *form != forced.name
     {
@@ -112,7 +115,7 @@ fn read_workbook(
     let matchers: Vec<Matcher> = match choice.profile.or(form) {
         Some(profile) if choice.profile.is_some() => vec![Matcher::with_columns(profile, choice.columns)],
         Some(profile) => vec![Matcher::new(profile)],
-        None => choice.candidates.iter().map(Matcher::new).collect(),
+        None => across::candidates(&sheets, choice.candidates).into_iter().map(Matcher::new).collect(),
     };
     let forced = choice.profile.or(form).is_some();
     if matchers.iter().any(|matcher| matcher.profile.hidden == Hidden::LeaveOut) {
@@ -186,9 +189,14 @@ fn read_workbook(
     let (sheet, table) = found.swap_remove(chosen);
     let around = Around { title_start, notes_end, tables };
     if choice.copy {
-        *copy = Some(sheet.copied(&workbook.percentages(sheet, |_, _| true)));
+        // The copy shows the table as it lies in the file.
+        let shown = originals.iter().find(|original| original.index == sheet.index).unwrap_or(sheet);
+        *copy = Some(shown.copied(&workbook.percentages(shown, |_, _| true)));
     }
-    let rows = around.title_start..around.notes_end;
+    let rows = match &sheet.turned {
+        None => around.title_start..around.notes_end,
+        Some(turned) => 0..turned.last + 1,
+    };
     corrections::report(&sheets, sheet, &rows, problems);
     let index = sheet.index;
     let sheet = sheets.iter_mut().find(|sheet| sheet.index == index)?;
@@ -264,7 +272,7 @@ fn dataset(
         Some(matcher) => table_messages::columns(sheet, table, matcher, problems),
         None => problems.push(table_messages::no_profile(sheet, table, matchers)),
     }
-    problems.extend(table_messages::across(sheet, table));
+    problems.extend(table_messages::across(sheet, table).filter(|_| sheet.turned.is_none()));
     layout_messages::run(sheet, table, problems);
     if !table.has_data() {
         problems.push(table_messages::no_rows(sheet, table));
@@ -281,7 +289,8 @@ fn dataset(
     }
     let mut strikethrough = workbook.strikethrough(sheet);
     // A person who corrected a cell has looked at it.
-    for cell in sheet.corrected.iter().map(|one| (one.cell.row - 1, one.cell.column)) {
+    for one in &sheet.corrected {
+        let cell = sheet.in_file(one.cell.row - 1, one.cell.column);
         strikethrough.whole.remove(&cell);
         strikethrough.partial.remove(&cell);
     }
@@ -318,12 +327,19 @@ fn dataset(
         .take_while(|&row| row < around.notes_end)
         .filter(is_note);
     let notes = lines(below);
+    let header = (table.header.first + 1, table.header.last + 1);
+    let (title, notes, header) = match &sheet.turned {
+        None => (title, notes, header),
+        Some(Turned { above, below, header, .. }) => {
+            (above.clone(), below.clone(), (header.0 + 1, header.1 + 1))
+        }
+    };
     Dataset {
         file: sheet.file.clone(),
         sheet: sheet.name.clone(),
         profile: matcher.map(|matcher| matcher.profile.name.clone()),
         title,
-        header: (table.header.first + 1, table.header.last + 1),
+        header,
         tables: around.tables,
         columns: columns(table),
         rows,
@@ -331,6 +347,7 @@ fn dataset(
         notes,
         encoding: sheet.evidence.encoding(),
         corrected: sheet.corrected.clone(),
+        across: sheet.turned.is_some(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Evidence about the encoding of a sheet's texts: collected while it is read, evaluated once all of it is known.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::detect::{Verdict, is_vietnamese, judge, may_be_old};
@@ -156,6 +156,8 @@ pub(crate) struct EncodingEvidence {
     undecided: Option<(usize, (u32, u32))>,
     /// Whether single words of texts in Unicode were converted.
     mixed: bool,
+    /// The cells that were converted as a whole: their letters are in Unicode now, whatever their font.
+    replaced: HashSet<(u32, u32)>,
 }
 
 impl EncodingEvidence {
@@ -203,6 +205,7 @@ impl EncodingEvidence {
                         self.vote(candidate.column, None);
                     }
                     self.replace(cells, candidate, repair_as(&candidate.raw, old, font));
+                    self.replaced.extend(font.is_some().then_some((candidate.row, candidate.column)));
                 }
                 Verdict::Unicode(true) => self.vote(candidate.column, None),
                 Verdict::Unicode(false) => {}
@@ -215,6 +218,7 @@ impl EncodingEvidence {
             match leader {
                 Some(old) if (old == Old::Tcvn3 && tcvn3) || (old == Old::Vni && vni) => {
                     self.replace(cells, candidate, repair_as(&candidate.raw, old, font));
+                    self.replaced.extend(font.is_some().then_some((candidate.row, candidate.column)));
                 }
                 Some(_) => {}
                 // Reported only if something was converted: otherwise it is a word of another language.
@@ -230,7 +234,10 @@ impl EncodingEvidence {
         text: &str,
         fonts: &Fonts,
     ) -> Option<String> {
-        let font = fonts.of(row, column).filter(|_| !text.is_ascii())?;
+        if text.is_ascii() || self.replaced.contains(&(row, column)) {
+            return None;
+        }
+        let font = fonts.of(row, column)?;
         let old = font_encoding(font)?;
         let sure = match old {
             Old::Tcvn3 => self.sheet.tcvn3 > 0,

@@ -139,6 +139,19 @@ impl Shown {
         }
     }
 
+    /// What a format makes of a number in files that may write a format as its English name, as HTML and XML workbooks of
+    /// Excel do.
+    pub(crate) fn named(format: &str) -> Self {
+        match format.trim().to_ascii_lowercase().as_str() {
+            "percent" => Shown::Percent,
+            "general date" | "long date" | "medium date" | "short date" | "long time" | "medium time"
+            | "short time" => Shown::Date,
+            "general" | "general number" | "currency" | "euro currency" | "fixed" | "standard"
+            | "scientific" | "yes/no" | "true/false" | "on/off" => Shown::Plain,
+            _ => Self::of(format),
+        }
+    }
+
     /// What a format makes of a number, judged by its first section.
     pub(crate) fn of(format: &str) -> Self {
         if is_percent(format) {
@@ -357,6 +370,9 @@ mod tests {
         assert_eq!(Shown::of("dd/mm/yyyy"), Shown::Date);
         assert_eq!(Shown::of("[$-42A]h:mm:ss AM/PM"), Shown::Date);
         assert_eq!(Shown::of("[h]:mm"), Shown::Duration);
+        assert_eq!(Shown::named("Short Date"), Shown::Date);
+        assert_eq!(Shown::named("Standard"), Shown::Plain);
+        assert_eq!(Shown::named("0.0%"), Shown::Percent);
         for plain in ["General", "#,##0\\ \"đ\"", "#,##0_);[Red]\\(#,##0\\)", "[Red]0", "0*d", "0;dd"] {
             assert_eq!(Shown::of(plain), Shown::Plain, "{plain}");
         }

@@ -4,7 +4,14 @@
 mod builder;
 mod csv;
 mod csv_records;
+mod html;
+mod html_book;
+mod html_cell;
+mod html_style;
+mod html_table;
+mod html_text;
 mod ods;
+mod spreadsheet_xml;
 pub(crate) mod workbook;
 mod xls;
 mod xlsb;

@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::builder::{ParsedSheet, SheetBuilder, from_iso};
 use crate::container::package::PackageParts;
-use crate::container::xml::attribute;
+use crate::container::xml::{attribute, named_letter};
 use crate::limits::{Budget, Limits, too_many_sheets};
 use crate::refusal::{damaged_book, damaged_sheet};
 use crate::sheet::raw::{RawCell, SheetInfo};
@@ -271,7 +271,7 @@ impl<R: BufRead> Content<R> {
                 Event::CData(part) if paragraphs > 0 => text.push_str(&part),
                 Event::GeneralRef(reference) if paragraphs > 0 => {
                     let letter = reference.resolve_char_ref().ok()?;
-                    text.push(letter.or_else(|| named(&reference))?);
+                    text.push(letter.or_else(|| named_letter(&reference))?);
                 }
                 Event::End(element) => {
                     let name = element.name();
@@ -295,18 +295,6 @@ impl<R: BufRead> Content<R> {
             }
         }
     }
-}
-
-/// The letter of one of the five names that XML knows.
-fn named(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => return None,
-    })
 }
 
 impl Cell {

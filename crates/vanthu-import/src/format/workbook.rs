@@ -9,7 +9,7 @@ use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use super::builder::{ParsedSheet, is_percent};
 use super::xlsx::{fonts, guarded, merges, stream};
 use super::xlsx_parts::{hidden_spans, texts_of_xlsx};
-use super::{csv, ods, xls, xlsb};
+use super::{csv, html, ods, spreadsheet_xml, xls, xlsb};
 use crate::container::decode::Decoded;
 use crate::container::identify::{FileKind, identify};
 use crate::container::package::{Package, scan_workbook};
@@ -57,6 +57,9 @@ impl<'a> Workbook<'a> {
             FileKind::Text(text) => {
                 return Ok(Self { file, source: Source::Text(text), sheets: vec![csv::info(file)] });
             }
+            FileKind::Page(text) => html::read_page(file, &text, limits)?,
+            FileKind::WebArchive => html::read_archive(file, bytes, limits)?,
+            FileKind::Xml(text) => spreadsheet_xml::read(file, &text, limits)?,
             FileKind::Package => match scan_workbook(file, bytes, limits)? {
                 Package::Xlsx => return Self::open_xlsx(file, bytes, limits),
                 Package::Xlsb => xlsb::read(file, bytes, limits)?,
@@ -215,6 +218,7 @@ impl<'a> Workbook<'a> {
             while crossed.contains(&true)
                 && let Some((row, column, style)) = guarded(|| reader.next_style_id())?
             {
+                let (row, column) = sheet.in_file(row, column);
                 if crossed.get(style) == Some(&true) && sheet.get(row, column).is_some() {
                     strikethrough.whole.insert((row, column));
                 }
@@ -246,8 +250,22 @@ impl<'a> Workbook<'a> {
         sheet: &Sheet,
         filter: impl Fn(u32, u32) -> bool,
     ) -> HashSet<(u32, u32)> {
+        if sheet.turned.is_none() {
+            return self.percentages_of_file(sheet, filter);
+        }
+        let found = self.percentages_of_file(sheet, |row, column| filter(column, row));
+        found.into_iter().map(|(row, column)| (column, row)).collect()
+    }
+
+    /// The same by the rows and columns of the file.
+    fn percentages_of_file(
+        &mut self,
+        sheet: &Sheet,
+        filter: impl Fn(u32, u32) -> bool,
+    ) -> HashSet<(u32, u32)> {
         let Source::Xlsx(xlsx, ..) = &mut self.source else {
-            return sheet.percent.iter().copied().filter(|&(row, column)| filter(row, column)).collect();
+            let cells = sheet.percent.iter().map(|&(row, column)| sheet.in_file(row, column));
+            return cells.filter(|&(row, column)| filter(row, column)).collect();
         };
         let mut found = HashSet::new();
         // The reader knows sheets by the names that are stored.

@@ -12,7 +12,7 @@ use crate::sheet::worksheet::Sheet;
 use crate::table::header;
 use crate::table::layout::{RowKind, Table};
 use crate::text::number::{Notation, Style, is_ambiguous};
-use vanthu_diagnostic::{Diagnostic, code};
+use vanthu_diagnostic::{Diagnostic, Text, code};
 use vanthu_model::dataset::{Datum, Record, Value, column_letters};
 use vanthu_model::grid::Region;
 use vanthu_model::profile::{Field, FieldType, Profile};
@@ -258,12 +258,12 @@ fn covering(merges: &HashMap<u32, Vec<Region>>, row: u32, column: u32) -> Option
 
 /// The error about a figure that several cells share.
 fn merged(sheet: &Sheet, row: u32, column: u32, label: &str, merge: &Region) -> Diagnostic {
-    let line = row + 1;
+    let line = sheet.row_name(row);
     let home = sheet.cell(merge.top, merge.left).a1();
     let diagnostic = Diagnostic::error(
         code!("import.merged-value"),
-        format!("ô `{label}` của dòng {line} bị gộp với ô {home} nên không rõ số liệu riêng của nó"),
-        format!("the cell `{label}` of row {line} is merged with {home}, so its own figure is not known"),
+        format!("ô `{label}` của {} bị gộp với ô {home} nên không rõ số liệu riêng của nó", line.vi),
+        format!("the cell `{label}` of {} is merged with {home}, so its own figure is not known", line.en),
     );
     diagnostic
         .at(sheet.place(row, column))
@@ -275,8 +275,8 @@ fn part(sheet: &Sheet, table: &Table, profile: &Profile, row: u32) -> Diagnostic
     let column = table.column(&profile.key).unwrap_or_else(|| table.header.left());
     Diagnostic::warning(
         code!("import.part-row"),
-        format!("dòng {} được coi là một phần của dòng trên nên không tính vào số liệu", row + 1),
-        format!("row {} is taken for part of the row above and is not counted", row + 1),
+        format!("{} được coi là một phần của dòng trên nên không tính vào số liệu", sheet.row_name(row).vi),
+        format!("{} is taken for part of the row above and is not counted", sheet.row_name(row).en),
     )
     .at(sheet.place(row, column))
     .with_value(sheet.line(row))
@@ -289,12 +289,16 @@ fn part(sheet: &Sheet, table: &Table, profile: &Profile, row: u32) -> Diagnostic
 /// The error about a cell that must not be empty.
 fn missing(sheet: &Sheet, row: u32, column: u32, field: &Field, key: bool) -> Diagnostic {
     let label = &field.label;
-    let line = row + 1;
+    let line = sheet.row_name(row);
+    let own = match sheet.turned {
+        None => Text::new("cột này", "this column"),
+        Some(_) => Text::new("dòng này", "this row"),
+    };
     let diagnostic = if key {
         Diagnostic::error(
             code!("import.empty-name"),
-            format!("dòng {line} có số liệu nhưng ô `{label}` để trống"),
-            format!("row {line} has data but its cell `{label}` is empty"),
+            format!("{} có số liệu nhưng ô `{label}` để trống", line.vi),
+            format!("{} has data but its cell `{label}` is empty", line.en),
         )
         .hint(
             format!("ghi `{label}` của dòng này, hoặc xóa cả dòng nếu là dòng thừa"),
@@ -303,8 +307,8 @@ fn missing(sheet: &Sheet, row: u32, column: u32, field: &Field, key: bool) -> Di
     } else {
         Diagnostic::error(
             code!("import.missing-value"),
-            format!("ô `{label}` của dòng {line} để trống; cột này bắt buộc phải có số liệu"),
-            format!("the cell `{label}` of row {line} is empty; this column must be filled"),
+            format!("ô `{label}` của {} để trống; {} bắt buộc phải có số liệu", line.vi, own.vi),
+            format!("the cell `{label}` of {} is empty; {} must be filled", line.en, own.en),
         )
         .hint("ghi số liệu vào ô; không có thì ghi 0", "write the figure, or 0 if there is none")
     };
@@ -328,8 +332,8 @@ fn section(sheet: &Sheet, table: &Table, row: u32) -> Diagnostic {
     let column = cells.first().map_or(table.header.left(), |entry| entry.column);
     Diagnostic::note(
         code!("import.section-row"),
-        format!("dòng {} được coi là tiêu đề nhóm nên không tính vào số liệu", row + 1),
-        format!("row {} is taken for the heading of a group and is not counted", row + 1),
+        format!("{} được coi là tiêu đề nhóm nên không tính vào số liệu", sheet.row_name(row).vi),
+        format!("{} is taken for the heading of a group and is not counted", sheet.row_name(row).en),
     )
     .at(sheet.place(row, column))
     .with_value(sheet.line(row))

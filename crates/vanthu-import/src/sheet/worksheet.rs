@@ -9,10 +9,23 @@ use super::strikethrough_cells::StrikethroughCells;
 use crate::encoding::evidence::{EncodingEvidence, Fonts, sheet_name};
 use crate::problems::Problems;
 use crate::text::number::is_dash;
-use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code};
 use vanthu_model::correction::Corrected;
-use vanthu_model::dataset::CellRef;
+use vanthu_model::dataset::{CellRef, column_letters};
 use vanthu_model::grid::{Cell, Grid, Region};
+
+/// What a sheet says around a table that lies across, and where the table stands, in the rows of the file from 0.
+#[derive(Clone, Debug)]
+pub(crate) struct Turned {
+    /// The texts above the table.
+    pub(crate) above: Vec<String>,
+    /// The texts below it.
+    pub(crate) below: Vec<String>,
+    /// The first and last row of the units' names.
+    pub(crate) header: (u32, u32),
+    /// The last row of what is counted.
+    pub(crate) last: u32,
+}
 
 /// A sheet: the cells that hold something, in reading order.
 #[derive(Clone, Debug)]
@@ -47,6 +60,8 @@ pub(crate) struct Sheet {
     pub(crate) problems: Problems,
     /// The corrections that were applied.
     pub(crate) corrected: Vec<Corrected>,
+    /// Whether its table lies across in the file: its rows here are the columns of the file, and the other way round.
+    pub(crate) turned: Option<Turned>,
     /// Buffers of dropped texts, to be reused while rows are streamed.
     spare: Vec<String>,
 }
@@ -70,6 +85,7 @@ impl Sheet {
             evidence: EncodingEvidence::default(),
             problems: Problems::default(),
             corrected: Vec::new(),
+            turned: None,
             spare: Vec::new(),
         }
     }
@@ -237,7 +253,35 @@ impl Sheet {
 
     /// A cell of this sheet by row and column from 0.
     pub(crate) fn cell(&self, row: u32, column: u32) -> CellRef {
+        let (row, column) = self.in_file(row, column);
         CellRef { file: self.file.clone(), sheet: self.name.clone(), row: row.saturating_add(1), column }
+    }
+
+    /// The row and column in the file of a row and column of this sheet, and the other way round: they differ where the
+    /// table lies across.
+    pub(crate) fn in_file(&self, row: u32, column: u32) -> (u32, u32) {
+        if self.turned.is_some() { (column, row) } else { (row, column) }
+    }
+
+    /// What a row is called in a message: `dòng 4`, or `cột D` where the table lies across.
+    pub(crate) fn row_name(&self, row: u32) -> Text {
+        match self.turned {
+            None => Text::new(format!("dòng {}", row + 1), format!("row {}", row + 1)),
+            Some(_) => {
+                Text::new(format!("cột {}", column_letters(row)), format!("column {}", column_letters(row)))
+            }
+        }
+    }
+
+    /// What a column is called in a message: `cột D`, or `dòng 4` where the table lies across.
+    pub(crate) fn column_name(&self, column: u32) -> Text {
+        match self.turned {
+            None => Text::new(
+                format!("cột {}", column_letters(column)),
+                format!("column {}", column_letters(column)),
+            ),
+            Some(_) => Text::new(format!("dòng {}", column + 1), format!("row {}", column + 1)),
+        }
     }
 
     /// A cell of this sheet as the place of a diagnostic.

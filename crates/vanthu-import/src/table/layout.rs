@@ -75,7 +75,7 @@ impl Table {
         let profile = self.matcher.filter(|_| self.fits).and_then(|index| matchers.get(index));
         FoundTable {
             sheet: sheet.name.to_string(),
-            range: self.range(),
+            range: self.range_in(sheet),
             profile: profile.map(|matcher| matcher.profile.name.clone()),
             chosen,
             hidden: sheet.hidden,
@@ -88,6 +88,16 @@ impl Table {
         format!("{}:{}", cell_a1(self.header.first + 1, left), cell_a1(self.last + 1, right))
     }
 
+    /// The same as it stands in the file, where the table may lie across.
+    fn range_in(&self, sheet: &Sheet) -> String {
+        if sheet.turned.is_none() {
+            return self.range();
+        }
+        let (left, right) = self.columns;
+        let first = sheet.cell(self.header.first, left);
+        format!("{}:{}", first.a1(), sheet.cell(self.last, right).a1())
+    }
+
     /// Whether it is the table that the user asked for: by its range or a cell in it, perhaps behind its sheet.
     pub(crate) fn is_at(&self, sheet: &Sheet, requested: &str) -> bool {
         let (named, place) = match requested.rsplit_once('!') {
@@ -97,11 +107,13 @@ impl Table {
         let place = place.trim().replace('$', "").to_uppercase();
         let inside = |a1: &str| {
             cell_address(a1).is_some_and(|(row, column)| {
+                let (row, column) = sheet.in_file(row - 1, column);
+                let row = row + 1;
                 (self.header.first + 1..=self.last + 1).contains(&row)
                     && (self.columns.0..=self.columns.1).contains(&column)
             })
         };
-        named && (place == self.range() || (!place.contains(':') && inside(&place)))
+        named && (place == self.range_in(sheet) || (!place.contains(':') && inside(&place)))
     }
 
     /// How much of a table it is, to choose the intended one among those that no profile recognises.

@@ -1,5 +1,6 @@
 //! Tables in a sheet: where their headings are, which field each column holds, and what each row is.
 
+pub(crate) mod across;
 pub(crate) mod body;
 pub(crate) mod caption;
 pub(crate) mod columns;

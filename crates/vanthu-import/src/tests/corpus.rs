@@ -20,8 +20,9 @@ fn files() -> Vec<(String, Vec<u8>)> {
     };
     let paragraph = "<w:p><w:r><w:t>Kính gửi: Chi bộ thôn Đồi Mây &amp; Bãi Lau</w:t><w:br/></w:r></w:p>";
     let table = format!("<w:tbl><w:tr><w:tc>{paragraph}</w:tc><w:tc>{paragraph}</w:tc></w:tr></w:tbl>");
-    let formats =
-        sound().into_iter().zip(["xlsx", "xlsb", "biff8.xls", "biff5.xls", "ods", "csv", "utf16.csv"]);
+    let extensions =
+        ["xlsx", "xlsb", "biff8.xls", "biff5.xls", "ods", "csv", "utf16.csv", "html", "mht", "2003.xml"];
+    let formats = sound().into_iter().zip(extensions);
     let mut files: Vec<(String, Vec<u8>)> =
         formats.map(|((_, bytes), name)| (format!("import/form.{name}"), bytes)).collect();
     let others = [

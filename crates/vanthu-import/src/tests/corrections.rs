@@ -135,6 +135,10 @@ fn a_corrected_heading_does_not_make_data_of_another_column() {
         let wrong: Vec<_> = import.problems.iter().filter(|one| one.code == "import.column-type").collect();
         assert_eq!(wrong.len(), 1, "{cell}: {:?}", codes(&import.problems));
         assert!(wrong[0].message.vi.contains("Chỉ tiêu giao"));
+        assert!(
+            !codes(&import.problems).contains(&"import.corrected"),
+            "a refused correction is not reported as made"
+        );
     }
     // A slip in the heading of a column that holds the data may be corrected.
     let slip = workbook(&[form().put("D3", "Chỉ tiêu gao")]);

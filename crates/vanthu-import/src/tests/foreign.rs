@@ -70,6 +70,8 @@ pub(super) fn open_document(kind: &str, manifest: &str) -> Vec<u8> {
 fn every_foreign_kind_is_named() {
     const XML_2003: &str = "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n\
                             <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>";
+    const ENTITIES: &str = "<?xml version=\"1.0\"?><!DOCTYPE Workbook [<!ENTITY a \"b\">]>\
+                            <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">&a;</Workbook>";
     let spreadsheet = "application/vnd.oasis.opendocument.spreadsheet";
     let text = "application/vnd.oasis.opendocument.text";
     let locked = "<manifest:encryption-data/>";
@@ -95,9 +97,15 @@ fn every_foreign_kind_is_named() {
         (b"\x89PNG\r\n", ["tệp ảnh", "a picture"]),
         (b"\xef\xbb\xbf <html><table>", html),
         (&utf16("<html><table>"), html),
-        (b"MIME-Version: 1.0\r\n", html),
-        (XML_2003.as_bytes(), ["bảng tính dạng XML 2003", "an XML Spreadsheet 2003 file"]),
-        (&utf16(XML_2003), ["bảng tính dạng XML 2003", "an XML Spreadsheet 2003 file"]),
+        (b"<html><body><form>T\xc3\xaan</form></body></html>", html),
+        (
+            b"<html><xml><x:ExcelWorksheet><x:Name>A</x:Name><x:WorksheetSource HRef=a/1.htm></x:ExcelWorksheet></xml>",
+            ["nằm trong thư mục kèm theo", "in the folder beside it"],
+        ),
+        (b"MIME-Version: 1.0\r\n", ["trang web lưu trữ (MHTML)", "a web archive (MHTML)"]),
+        (XML_2003.as_bytes(), damaged),
+        (&utf16(XML_2003), damaged),
+        (ENTITIES.as_bytes(), ["có khai báo DTD", "declares a document type (DTD)"]),
         (b"<?xml version='1.0'?><a/>", ["tệp XML", "an XML file"]),
         (b"ID;PSheetJS;N;E\r\nP;PGeneral\r\n", ["bảng tính dạng SYLK", "a SYLK file (.slk)"]),
         (b"\0\x01\x02", ["không nhận ra được", "of an unknown kind"]),
@@ -130,8 +138,8 @@ fn every_foreign_kind_is_named() {
     assert_eq!(
         refusal(b"%PDF-1.7"),
         [
-            "đây là tệp PDF, không phải bảng tính mà chương trình đọc được (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)",
-            "this is a PDF file, not a workbook that can be read (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv)",
+            "đây là tệp PDF, không phải bảng tính mà chương trình đọc được (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .html, .mht, .xml)",
+            "this is a PDF file, not a workbook that can be read (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .html, .mht, .xml)",
         ]
     );
 }

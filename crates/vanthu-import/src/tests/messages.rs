@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use snapbox::utils::current_dir;
 use snapbox::{assert_data_eq, file};
 
+use super::across::{draft as across_draft, read_across};
 use super::anomalies::{crossed_out, table as small_table, with_marks};
 use super::consolidate::{forms, roster, sound, table, together};
 use super::draft::{Draft, form, pack, parts, workbook};
@@ -119,6 +120,21 @@ fn files() -> Vec<Scenario> {
         ("a SYLK file", problems_of(b"ID;PWXL;N;E\r\nC;Y1;X1;K\"a\"\r\nE\r\n")),
         ("a picture", problems_of(b"\x89PNG\r\n")),
         ("a web page", problems_of(b"<html><table>")),
+        ("a web page that refers to others", problems_of(
+            b"<html><xml><x:ExcelWorksheet><x:WorksheetSource HRef=\"a/1.htm\"></x:ExcelWorksheet></xml></html>",
+        )),
+        ("a web archive without a table", problems_of(b"MIME-Version: 1.0\nContent-Type: text/html\n\n<p>A")),
+        ("a web archive of many parts", problems_of(
+            ("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n".to_string() + &"--b\n\nx\n".repeat(10_001)).as_bytes(),
+        )),
+        ("a web page with tables in tables", problems_of("<table><tr><td>".repeat(101).as_bytes())),
+        ("a web page with a table in a cell", problems_of(
+            "<table><tr><td>Xóm<td>Số</tr><tr><td>A<td>1</tr><tr><td>B<td><table><tr><td>2<td>3</table></table>".as_bytes(),
+        )),
+        ("a web page that is cut off", problems_of("<table><tr><td>Xóm<td>Số</tr><tr><td>A<td>1".as_bytes())),
+        ("a web page with a line in another code page", problems_of(
+            &["<table><tr><td>Chi bộ<td>Số</tr>\n<tr><td>Bến Đá<td>1</tr>\n".as_bytes(), b"<tr><td>B\xecnh L\xfd<td>3</tr></table>"].concat(),
+        )),
         (
             "an XML Spreadsheet 2003",
             problems_of(
@@ -800,6 +816,14 @@ fn layouts() -> Vec<Scenario> {
                 &["1", "Xây dựng Đảng", "5", "4.5", "4"],
                 &["2", "Sinh hoạt", "5", "4", "3.5"],
             ])),
+        ),
+        (
+            "a table down by a profile for tables across",
+            read_across(sheet(&[heading, first, second]), &[]).problems,
+        ),
+        (
+            "a table that lies across read by such a profile",
+            read_across(across_draft().put("F6", ""), &[]).problems,
         ),
         ("a value under a merge", of(sheet(&[heading, first, second]).merge("B2:B3"))),
         ("a cell that is given twice", problems_of(&pack(&twice))),

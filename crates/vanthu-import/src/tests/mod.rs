@@ -1,5 +1,6 @@
 //! The crate as a whole: small workbooks with one defect each, and bytes that are no workbook.
 
+mod across;
 mod anomalies;
 mod chunked;
 mod consolidate;
@@ -13,12 +14,11 @@ mod headings;
 mod layers;
 mod limits;
 mod literals;
-
+mod markup;
 mod messages;
 mod mutated;
 mod profiles;
 mod row_stream;
-
 mod tables;
 
 use proptest::prelude::*;

@@ -7,6 +7,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::draft::{Draft, form, parts};
 use super::foreign::compound;
+use super::markup;
 use super::*;
 
 /// A fixed sequence of numbers without a pattern.
@@ -129,7 +130,7 @@ fn xlsx() -> Vec<u8> {
 }
 
 /// The cells of the form as texts and numbers.
-fn cells() -> Vec<(u32, u32, String)> {
+pub(super) fn cells() -> Vec<(u32, u32, String)> {
     let text = |inside: &str| {
         let start = inside
             .rfind("preserve\">")
@@ -324,7 +325,7 @@ fn csv() -> Vec<u8> {
 }
 
 /// The form in every format.
-pub(super) fn sound() -> [(&'static str, Vec<u8>); 7] {
+pub(super) fn sound() -> [(&'static str, Vec<u8>); 10] {
     let wide = String::from_utf8(csv()).expect("a text");
     let wide = "\u{feff}".encode_utf16().chain(wide.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     [
@@ -335,6 +336,9 @@ pub(super) fn sound() -> [(&'static str, Vec<u8>); 7] {
         ("ods", ods()),
         ("csv", csv()),
         ("csv in UTF-16", wide),
+        ("web page", markup::page().into_bytes()),
+        ("web archive", markup::archive()),
+        ("XML of 2003", markup::xml().into_bytes()),
     ]
 }
 

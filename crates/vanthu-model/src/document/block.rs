@@ -244,7 +244,7 @@ pub enum Block {
 
 impl Block {
     /// Calls `visit` with every list of runs in reading order.
-    pub(super) fn each_runs<'a>(&'a self, visit: &mut impl FnMut(&'a [Run])) {
+    pub fn each_runs<'a>(&'a self, visit: &mut impl FnMut(&'a [Run])) {
         match self {
             Self::Heading { runs, .. }
             | Self::Numbered { runs, .. }

@@ -1,7 +1,7 @@
 //! The widths of a table's columns. A template gives each a width; here they are changed where a word or number would run
 //! over its cell, and where one column has room to spare while another breaks its lines.
 
-use vanthu_model::compounds::{Compounds, HELD};
+use vanthu_model::compounds::{Compounds, HELD, JOINT};
 use vanthu_model::document::{Align, Block, Document, TableColumn, TableRow, plain_text};
 
 use super::measures::Measures;
@@ -14,7 +14,9 @@ const SPARE_MM: f64 = 0.2;
 const STEP_MM: f64 = 2.0;
 const STEPS: usize = 60;
 /// The most rows that are looked at for the height of a table.
-const SAMPLE: usize = 200;
+const SAMPLE: usize = 100;
+/// The most lines that a heading is broken into for the sake of the rows below it.
+const HEADING_LINES: usize = 3;
 
 /// The width of a text on one line in points, for letters of one point, upright or bold.
 pub(super) type Width<'a> = &'a dyn Fn(&str, bool) -> f64;
@@ -34,8 +36,16 @@ pub(super) fn fit(document: &mut Document, measures: &Measures, compounds: &Comp
     }
 }
 
-/// The lines of a cell's text, each as the widths of the pieces that are not broken, in millimetres.
-struct Cell(Vec<Vec<f64>>);
+/// The lines of a cell's text, each as the pieces that are not broken.
+struct Cell(Vec<Vec<Piece>>);
+
+/// Words that stay on one line where it is wide enough for them.
+struct Piece {
+    /// Its width in millimetres.
+    width: f64,
+    /// The widths of the words between which it is broken if it is wider than the line.
+    words: Vec<f64>,
+}
 
 /// What decides the width of a column, in millimetres without the room beside the text.
 struct Column {
@@ -72,9 +82,12 @@ impl Table {
         let sense = measures.by_sense();
         let cell = |text: &str, bold: bool| {
             let held = if sense { compounds.hold(text) } else { text.to_string() };
-            let piece = |piece: &str| mm(&piece.replace(HELD, " "), bold);
-            // A column is not made wider for the sake of a long compound that can be parted between its words.
-            let breaks = |letter: char| letter.is_whitespace() && letter != HELD;
+            let plain = |text: &str| mm(&text.replace([HELD, JOINT], " "), bold);
+            let piece = |piece: &str| {
+                let closest = if sense { compounds.hold_closest(piece) } else { piece.to_string() };
+                Piece { width: plain(piece), words: closest.split(' ').map(plain).collect() }
+            };
+            let breaks = |letter: char| letter.is_whitespace() && letter != HELD && letter != JOINT;
             Cell(held.split('\n').map(|line| line.split(breaks).map(piece).collect()).collect())
         };
         let mut fitted: Vec<Column> = columns
@@ -133,19 +146,18 @@ impl Table {
             true => self.columns.iter().map(|column| outer(column.piece)).collect(),
             false => least.clone(),
         };
-        let full: Vec<f64> = (0..given.len()).map(|at| self.full(at, given[at], decent[at])).collect();
-        let total: f64 = given.iter().sum();
-
-        let mut widths: Vec<f64> =
-            given.iter().zip(&decent).map(|(given, decent)| given.max(*decent)).collect();
-        // What a column needs more is taken from those that have room to spare, then from the margins, and only then from
-        // those that break their lines.
-        take(&mut widths, &full, total);
-        take(&mut widths, &decent, available);
-        take(&mut widths, &least, available);
-        if self.sense {
-            self.widen(&mut widths, &full, available);
-            self.level(&mut widths, &decent);
+        let limits = Limits { given: &given, least: &least, decent: &decent, available };
+        let mut widths = self.shared(&limits, 1);
+        if self.sense && self.breaks_text(&widths) {
+            // Headings of more lines leave room for the text below them. The first way that makes the table lowest is taken.
+            let mut lowest = self.height(&widths);
+            for lines in 2..=HEADING_LINES {
+                let other = self.shared(&limits, lines);
+                let height = self.height(&other);
+                if height < lowest {
+                    (lowest, widths) = (height, other);
+                }
+            }
         }
         let changed = widths.iter().zip(&given).any(|(width, given)| (width - given).abs() > 0.05);
         if changed {
@@ -155,17 +167,45 @@ impl Table {
         }
     }
 
-    /// The width at which no line of the column is broken, and its heading takes no more lines than at the width given.
-    fn full(&self, at: usize, given: f64, decent: f64) -> f64 {
+    /// The widths where headings may take so many `lines` without need.
+    fn shared(&self, limits: &Limits, lines: usize) -> Vec<f64> {
+        let Limits { given, least, decent, available } = *limits;
+        let full: Vec<f64> = (0..given.len()).map(|at| self.full(at, given[at], decent[at], lines)).collect();
+        let total: f64 = given.iter().sum();
+        let mut widths: Vec<f64> =
+            given.iter().zip(decent).map(|(given, decent)| given.max(*decent)).collect();
+        // What a column needs more is taken from those that have room to spare, then from the margins, and only then from
+        // those that break their lines.
+        take(&mut widths, &full, total);
+        take(&mut widths, decent, available);
+        take(&mut widths, least, available);
+        if self.sense {
+            self.widen(&mut widths, &full, available);
+            self.level(&mut widths, decent);
+        }
+        widths
+    }
+
+    /// The width at which no line of the column is broken, and its heading takes no more lines than at the width given, or than
+    /// `lines`.
+    fn full(&self, at: usize, given: f64, decent: f64, lines: usize) -> f64 {
         let column = &self.columns[at];
         let outer = column.line + self.inset + SPARE_MM;
         let mut width = outer.max(decent);
-        let lines = |width: f64| column.heading.lines(width - self.inset, self.space);
-        let most = lines(given.max(decent));
-        while lines(width) > most && width < given {
+        let heading = |width: f64| column.heading.lines(width - self.inset, self.space);
+        let most = heading(given.max(decent)).max(lines);
+        while heading(width) > most && width < given {
             width += 0.5;
         }
         width
+    }
+
+    /// Whether a column of text breaks its lines at these widths.
+    fn breaks_text(&self, widths: &[f64]) -> bool {
+        let broken = |(column, width): (&Column, &f64)| {
+            column.text && column.line + self.inset + SPARE_MM > width + 0.05
+        };
+        self.columns.iter().zip(widths).any(broken)
     }
 
     /// Gives the columns that break their lines the room that the others have to spare, those that lack least first.
@@ -204,10 +244,7 @@ impl Table {
     /// Moves width between columns of text as long as that makes the table lower.
     fn level(&self, widths: &mut [f64], decent: &[f64]) {
         let texts: Vec<usize> = (0..widths.len()).filter(|&at| self.columns[at].text).collect();
-        let broken = |widths: &[f64]| {
-            texts.iter().any(|&at| self.columns[at].line + self.inset + SPARE_MM > widths[at] + 0.05)
-        };
-        if texts.len() < 2 || !broken(widths) {
+        if texts.len() < 2 || !self.breaks_text(widths) {
             return;
         }
         let mut height = self.height(widths);
@@ -235,7 +272,7 @@ impl Table {
         }
     }
 
-    /// The height of the rows in lines.
+    /// The height of the heading and the rows in lines.
     fn height(&self, widths: &[f64]) -> usize {
         let row = |row: &Vec<Option<Cell>>| {
             let cells = row.iter().zip(widths);
@@ -244,37 +281,57 @@ impl Table {
                 .max()
                 .unwrap_or(1)
         };
-        self.rows.iter().map(row).sum()
+        let headings = self.columns.iter().zip(widths);
+        let heading = headings.map(|(column, width)| column.heading.lines(width - self.inset, self.space));
+        self.rows.iter().map(row).sum::<usize>() + heading.max().unwrap_or(1)
     }
 }
 
+/// What the widths of columns are found within, in millimetres.
+struct Limits<'a> {
+    /// The widths that the template gives.
+    given: &'a [f64],
+    /// The least widths, at which no word is broken.
+    least: &'a [f64],
+    /// Those at which no words that belong together are parted.
+    decent: &'a [f64],
+    /// The most that they may add up to.
+    available: f64,
+}
+
 impl Cell {
-    /// The widest piece.
+    /// The widest word of a piece. A column is not made wider for the sake of a long compound or a name, which are parted.
     fn widest_piece(&self) -> f64 {
-        self.0.iter().flatten().copied().fold(0.0, f64::max)
+        self.0.iter().flatten().flat_map(|piece| &piece.words).copied().fold(0.0, f64::max)
     }
 
     /// The widest line.
     fn line(&self, space: f64) -> f64 {
-        let line =
-            |pieces: &Vec<f64>| pieces.iter().sum::<f64>() + space * pieces.len().saturating_sub(1) as f64;
+        let line = |pieces: &Vec<Piece>| {
+            pieces.iter().map(|piece| piece.width).sum::<f64>()
+                + space * pieces.len().saturating_sub(1) as f64
+        };
         self.0.iter().map(line).fold(0.0, f64::max)
     }
 
-    /// How many lines it takes at a width. A piece wider than that takes as many as its width asks for.
+    /// How many lines it takes at a width. A word wider than that takes as many as its width asks for.
     fn lines(&self, width: f64, space: f64) -> usize {
         let mut count = 0;
         for pieces in &self.0 {
             count += 1;
             let mut used = 0.0;
-            for &piece in pieces {
-                let after = if used > 0.0 { used + space + piece } else { piece };
+            let parts = pieces.iter().flat_map(|piece| match piece.width <= width + 0.01 {
+                true => std::slice::from_ref(&piece.width),
+                false => piece.words.as_slice(),
+            });
+            for &part in parts {
+                let after = if used > 0.0 { used + space + part } else { part };
                 if after <= width + 0.01 {
                     used = after;
                     continue;
                 }
                 count += usize::from(used > 0.0);
-                used = piece;
+                used = part;
                 while used > width + 0.01 && width > 1.0 {
                     count += 1;
                     used -= width;
@@ -307,7 +364,8 @@ mod tests {
     use super::*;
     use vanthu_model::document::Run;
 
-    const RULES: &str = "[page]\nwidth-mm = 210\nheight-mm = 297\nleft-mm = 30\nright-mm = 15\n[landscape]\nleft-mm = 20\n\
+    const RULES: &str = "[page]\nwidth-mm = 210\nheight-mm = 297\nleft-mm = 30\nright-mm = 15\ntop-mm = 20\n\
+                         bottom-mm = 20\n[body]\nline-pt = 18\n[landscape]\nleft-mm = 20\n\
                          right-mm = 20\n[table]\npt = 12\ninset-x-pt = 4\nheader-bold = true\ntotal-bold = true\n";
 
     /// The widths of columns of these heads, widths and rows; letters are half as wide as high.
@@ -368,6 +426,19 @@ mod tests {
         assert!(widths[0] >= letters(long.chars().count()), "{widths:?}");
         // The old rules keep what their documents have.
         assert_eq!(fitted(false, &heads, &[&[long, "1"]]), [40.0, 40.0]);
+    }
+
+    #[test]
+    fn headings_take_more_lines_where_that_leaves_names_on_one() {
+        let name = "Chi bộ thôn Hai Mươi Tháng Bảy";
+        let heads = [("Chi bộ", 56.0, Align::Left), ("Chỉ tiêu được giao", 109.0, Align::Center)];
+        // There is room for both.
+        assert_eq!(fitted(true, &heads, &[&["Một", "1"]]), [56.0, 109.0]);
+        let figure = ("Chỉ tiêu được giao", letters(18), Align::Center);
+        let heads = [("Chi bộ", 165.0 - 3.0 * letters(18), Align::Left), figure, figure, figure];
+        let widths = fitted(true, &heads, &[&[name, "1", "1", "1"], &[name, "2", "2", "2"]]);
+        assert!(widths[0] >= letters(name.chars().count()), "{widths:?}");
+        assert!(widths.iter().sum::<f64>() <= 165.0, "{widths:?}");
     }
 
     #[test]

@@ -11,6 +11,8 @@ use super::measures::Measures;
 const MM_PER_PT: f64 = 25.4 / 72.0;
 /// The most that is held together in a line of text: about a third of it.
 const MOST_MM: f64 = 60.0;
+/// What stands between words as a dash.
+const DASHES: [&str; 2] = ["-", "–"];
 
 /// `document` with its spaces marked.
 pub(super) fn held(
@@ -70,17 +72,26 @@ impl Holder<'_> {
             let plain = piece.trim_end().replace([HELD, JOINT], " ");
             (self.width)(&plain, true) * self.pt * MM_PER_PT > most
         };
-        // The words of a long compound are parted first, and then its syllables.
-        let given_up = |text: &str, mark: char| -> String {
-            let pieces = text.split_inclusive([' ', '\n', WEAK]);
-            pieces
-                .map(|piece| if wide(piece) { piece.replace(mark, " ") } else { piece.to_string() })
-                .collect()
-        };
         if !held.contains([HELD, JOINT]) {
             return held;
         }
-        given_up(&given_up(&held, JOINT), HELD)
+        // What fits on no line is given up piece by piece: names and the words of a long compound, and then its syllables. A dash
+        // never begins a line.
+        let given_up = |text: &str, give_up: &dyn Fn(&str) -> String| -> String {
+            let pieces = text.split_inclusive([' ', '\n', WEAK]);
+            pieces.map(|piece| if wide(piece) { give_up(piece) } else { piece.to_string() }).collect()
+        };
+        let syllables = |piece: &str| {
+            let spaced = piece.replace(HELD, " ");
+            DASHES
+                .iter()
+                .fold(spaced, |text, dash| text.replace(&format!(" {dash} "), &format!("{HELD}{dash} ")))
+        };
+        let parted = given_up(&held, &|piece| {
+            let (text, mark) = piece.split_at(piece.trim_end_matches([' ', '\n', WEAK]).len());
+            self.compounds.hold_closest(text) + mark
+        });
+        given_up(&parted, &syllables)
     }
 
     /// Marks the text of runs as a whole: what belongs together may stand in several.
@@ -100,7 +111,7 @@ impl Holder<'_> {
 
     fn block(&self, block: &mut Block, text_mm: f64) {
         match block {
-            Block::Enacting { runs } => self.runs(runs, MOST_MM),
+            Block::Enacting { runs } | Block::Heading { runs, .. } => self.runs(runs, MOST_MM),
             Block::Table { caption, columns, rows, .. } => {
                 self.runs(caption, MOST_MM);
                 self.table(columns, rows);

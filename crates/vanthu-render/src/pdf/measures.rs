@@ -4,6 +4,9 @@ use serde::Deserialize;
 
 use vanthu_diagnostic::{Diagnostic, Place, code};
 
+/// Points in a millimetre.
+const PT_PER_MM: f64 = 72.0 / 25.4;
+
 /// The page or its landscape.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -12,6 +15,8 @@ struct Page {
     height_mm: f64,
     left_mm: f64,
     right_mm: f64,
+    top_mm: f64,
+    bottom_mm: f64,
     /// The most pages that a document of this size is meant for.
     most_pages: Option<usize>,
 }
@@ -37,6 +42,13 @@ pub(super) struct TableMeasures {
     pub(super) total_bold: bool,
 }
 
+/// How the text is set.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Body {
+    line_pt: f64,
+}
+
 /// How lines are broken.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -48,6 +60,7 @@ struct Breaks {
 #[derive(Debug, Deserialize)]
 pub(super) struct Measures {
     page: Page,
+    body: Body,
     landscape: Landscape,
     /// Tables.
     pub(super) table: TableMeasures,
@@ -79,6 +92,16 @@ impl Measures {
     /// The most pages that a document of the page size is meant for.
     pub(super) fn most_pages(&self) -> Option<usize> {
         self.page.most_pages
+    }
+
+    /// About how many lines of a document do not fit on the `most` pages that it may take, when its pages are `filled` so far
+    /// down in points; at least one.
+    pub(super) fn lines_over(&self, filled: impl Iterator<Item = f64>, most: usize) -> usize {
+        let pt = |mm: f64| mm * PT_PER_MM;
+        let (top, bottom) = (pt(self.page.top_mm), pt(self.page.bottom_mm));
+        let used: f64 = filled.map(|down| (down - top).max(0.0)).sum();
+        let room = most as f64 * (pt(self.page.height_mm) - top - bottom);
+        ((used - room) / self.body.line_pt).ceil().max(1.0) as usize
     }
 
     /// The width of the text in millimetres, on a page that may be turned.

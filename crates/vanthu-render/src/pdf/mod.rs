@@ -1,6 +1,7 @@
 //! Lays documents out with typst and writes them as PDF/A-2a and PDF/UA-1 or as pictures. What a document looks like is
 //! decided by the layout files and the rules; this module only drives typst.
 
+mod chart_picture;
 mod check_code;
 mod columns;
 mod diagnostics;
@@ -36,9 +37,11 @@ use typst_render::RenderOptions;
 
 use resources::Resources;
 use vanthu_diagnostic::{Diagnostic, Warned, code};
+use vanthu_model::compounds::Compounds;
 use vanthu_model::document::Document;
 use world::DocumentWorld;
 
+pub use chart_picture::ChartPicture;
 pub use check_code::{check_code, code_picture};
 pub use merge::{PdfMerger, merge_error};
 pub use preview::{FigurePlace, Picture, Preview};
@@ -119,6 +122,34 @@ impl Engine {
         let (measures, compounds) = (self.resources.measures()?, self.resources.compounds()?);
         columns::fit(document, measures, compounds, &|text, bold| self.text_width(text, bold));
         Ok(())
+    }
+
+    /// The text of the rules that the document's pages follow: with the smaller distances where those save it a page.
+    ///
+    /// # Errors
+    /// The same as those of [`Engine::pdf`].
+    pub fn rules_of(&self, document: &Document) -> Result<String, Vec<Diagnostic>> {
+        let held = self.held(document)?;
+        let json = serde_json::to_vec(&*held).map_err(|error| vec![not_json(&error)])?;
+        let json = Bytes::new(json);
+        let drawn = on_deep_stack(|| {
+            let paged = set(&DocumentWorld::document(&self.resources, json.clone()))?.output;
+            self.drawn_together(document, &paged, json.clone()).map(|drawn| drawn.is_some())
+        })?;
+        let compact = self.resources.compact().map_err(|problem| vec![problem])?;
+        let resources = compact.filter(|_| drawn).unwrap_or(&self.resources);
+        Ok(resources.rules_text().to_string())
+    }
+
+    /// The words that belong together where lines are broken by sense. Rules that keep the breaks they have need no words.
+    ///
+    /// # Errors
+    /// `render.layout` if the rules lack a measure, `config.invalid` if the compounds cannot be read.
+    pub fn compounds(&self) -> Result<Cow<'_, Compounds>, Diagnostic> {
+        match self.resources.measures()?.by_sense() {
+            true => self.resources.compounds().map(Cow::Borrowed),
+            false => Ok(Cow::Owned(Compounds::default())),
+        }
     }
 
     /// The document as the layout breaks its lines.
@@ -236,10 +267,16 @@ impl Engine {
         }
         let world = DocumentWorld::document(&self.resources, json.clone());
         let Warned { output: mut paged, mut warnings } = set(&world)?;
-        if let Some(drawn) = self.drawn_together(document, &paged, json)? {
-            paged = drawn;
+        match self.drawn_together(document, &paged, &json)? {
+            Drawn::Shorter(drawn) => paged = drawn,
+            Drawn::TooLong(drawn) => {
+                warnings.extend(self.too_long(document, &drawn).map_err(|problem| vec![problem])?);
+                if drawn.pages().len() < paged.pages().len() {
+                    paged = drawn;
+                }
+            }
+            Drawn::AsItIs => {}
         }
-        warnings.extend(self.too_long(document, paged.pages().len()).map_err(|problem| vec![problem])?);
         match export(&paged, identifier) {
             Ok(output) => Ok(Warned { output, warnings }),
             Err(problems) => {
@@ -249,42 +286,75 @@ impl Engine {
     }
 
     /// The document on fewer pages, where only a few lines of it stand on the last one and the rules permit smaller distances
-    /// that make room for them. A document that chooses sizes keeps them all.
+    /// that make room for them: of these, the greatest that do. A document that chooses sizes keeps them all.
     fn drawn_together(
         &self,
         document: &Document,
         paged: &PagedDocument,
-        json: Bytes,
-    ) -> Result<Option<PagedDocument>, Vec<Diagnostic>> {
+        json: &Bytes,
+    ) -> Result<Drawn, Vec<Diagnostic>> {
         let count = paged.pages().len();
+        let most = self.resources.measures().map_err(|problem| vec![problem])?.most_pages();
+        let too_long = most.is_some_and(|most| count > most);
         let few = document.appendices.is_empty() && paged.pages().last().is_some_and(pages::is_sparse)
             || !document.appendices.is_empty() && count <= pages::MOST_WITH_APPENDICES;
-        if count < 2 || !few || !document.sizes.is_empty() {
-            return Ok(None);
+        if count < 2 || !(few || too_long) {
+            return Ok(Drawn::AsItIs);
         }
-        let Some(compact) = self.resources.compact().map_err(|problem| vec![problem])? else {
-            return Ok(None);
+        let steps = match document.sizes.is_empty() {
+            true => self.resources.compact().map_err(|problem| vec![problem])?,
+            false => &[],
         };
-        let drawn = set(&DocumentWorld::document(compact, json))?.output;
-        Ok((drawn.pages().len() < count).then_some(drawn))
+        let set_by = |resources| {
+            set(&DocumentWorld::document(resources, json.clone())).map(|Warned { output, .. }| output)
+        };
+        let Some((last, before)) = steps.split_last() else {
+            return Ok(if too_long { Drawn::TooLong(paged.clone()) } else { Drawn::AsItIs });
+        };
+        let least = set_by(last)?;
+        let fewest = least.pages().len();
+        if most.is_some_and(|most| fewest > most) {
+            return Ok(Drawn::TooLong(least));
+        }
+        if fewest >= count {
+            return Ok(Drawn::AsItIs);
+        }
+        for resources in before {
+            let wider = set_by(resources)?;
+            if wider.pages().len() == fewest {
+                return Ok(Drawn::Shorter(wider));
+            }
+        }
+        Ok(Drawn::Shorter(least))
     }
 
-    /// The finding for a document of more pages than its page size is meant for.
-    fn too_long(&self, document: &Document, pages: usize) -> Result<Option<Diagnostic>, Diagnostic> {
-        let Some(most) = self.resources.measures()?.most_pages().filter(|most| pages > *most) else {
+    /// The finding for a document of more pages than its page size is meant for. `drawn` is the document at the smallest
+    /// distances.
+    fn too_long(&self, document: &Document, drawn: &PagedDocument) -> Result<Option<Diagnostic>, Diagnostic> {
+        let measures = self.resources.measures()?;
+        let pages = drawn.pages();
+        let Some(most) = measures.most_pages().filter(|most| pages.len() > *most) else {
             return Ok(None);
         };
         let size = document.page_size.to_uppercase();
+        let over = measures.lines_over(pages.iter().map(pages::filled_pt), most);
+        let count = pages.len();
         Ok(Some(
             Diagnostic::warning(
                 code!("render.too-many-pages"),
-                format!("văn bản khổ {size} dài {pages} trang, khổ này dành cho văn bản {most} trang"),
-                format!("the document takes {pages} pages on {size}, which is meant for {most}"),
+                format!(
+                    "văn bản khổ {size} dài {count} trang, khổ này dành cho văn bản {most} trang; dùng khoảng cách nhỏ nhất \
+                     mà quy định cho phép vẫn thừa khoảng {over} dòng"
+                ),
+                format!(
+                    "the document takes {count} pages on {size}, which is meant for {most}; at the smallest distances that \
+                     the rules permit it is about {over} lines too long"
+                ),
             )
-            .with_value(pages.to_string())
+            .with_value(count.to_string())
             .hint(
-                "rút bớt nội dung hoặc nơi nhận, hoặc in trên khổ A4 (bỏ dòng `paper`)",
-                "shorten its text or its recipients, or print it on A4 (leave `paper` out)",
+                format!("rút bớt khoảng {over} dòng nội dung hoặc nơi nhận, hoặc in trên khổ A4 (bỏ dòng `paper`)"),
+                format!("shorten its text or its recipients by about {over} lines, or print it on A4 (leave `paper` out)"),
             ),
         ))
     }
@@ -303,6 +373,16 @@ impl Engine {
             }
         }
     }
+}
+
+/// What became of a document that was to be drawn together.
+enum Drawn {
+    /// It stays as it is.
+    AsItIs,
+    /// It takes fewer pages now.
+    Shorter(PagedDocument),
+    /// Even at the smallest distances it takes more pages than its page size is meant for.
+    TooLong(PagedDocument),
 }
 
 /// Runs typst in `world`.

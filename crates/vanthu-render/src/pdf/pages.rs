@@ -15,6 +15,11 @@ pub(super) fn is_sparse(page: &Page) -> bool {
     bottom(&page.frame, Point::zero()) < page.frame.height() * SPARSE
 }
 
+/// How far down a page is filled, in points below its upper edge.
+pub(super) fn filled_pt(page: &Page) -> f64 {
+    bottom(&page.frame, Point::zero()).to_pt()
+}
+
 /// How far down the letters of a frame reach that stands at `from`.
 fn bottom(frame: &Frame, from: Point) -> Abs {
     let mut lowest = Abs::zero();

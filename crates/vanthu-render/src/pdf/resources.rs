@@ -22,6 +22,8 @@ const MAIN: &str = "/layout/document.typ";
 const CARD: &str = "/layout/card.typ";
 /// Where the layout finds the picture of a check code.
 const CODE: &str = "/code.bin";
+/// The layout file that is run for a chart by itself.
+const PICTURE: &str = "/layout/picture.typ";
 /// The layout file that is run for a register.
 const REGISTER: &str = "/layout/register.typ";
 /// The file that is run for a font sample. It belongs to the program, not to the layout.
@@ -49,6 +51,8 @@ pub(super) struct Resources {
     pub(super) main: FileId,
     /// The layout file that is run for a scorecard.
     pub(super) card: FileId,
+    /// The layout file that is run for a chart by itself.
+    pub(super) picture: FileId,
     /// The layout file that is run for a register.
     pub(super) register: FileId,
     /// The file that is run for a font sample.
@@ -67,8 +71,8 @@ pub(super) struct Resources {
     compounds: OnceLock<Result<Compounds, Diagnostic>>,
     /// The measures of the rules, once a document needs them.
     measures: OnceLock<Result<Measures, Diagnostic>>,
-    /// The same with the smaller distances that the rules permit, once a document needs it.
-    compact: OnceLock<Result<Option<Box<Self>>, Diagnostic>>,
+    /// The same with smaller distances that the rules permit, from the least change to the greatest, once a document needs them.
+    compact: OnceLock<Result<Vec<Self>, Diagnostic>>,
 }
 
 impl Resources {
@@ -124,6 +128,7 @@ impl Resources {
             files,
             main,
             card: file_id(CARD)?,
+            picture: file_id(PICTURE)?,
             register: file_id(REGISTER)?,
             font_sample,
             family,
@@ -137,41 +142,56 @@ impl Resources {
         })
     }
 
-    /// The same with the smaller distances of the section `compact` of the rules. `None` if the rules have none.
-    pub(super) fn compact(&self) -> Result<Option<&Self>, Diagnostic> {
+    /// The same with distances on the way to those of the section `compact` of the rules, in as many even steps as that section
+    /// says; the last has its distances. None if the rules have no such section.
+    pub(super) fn compact(&self) -> Result<&[Self], Diagnostic> {
         let make = || {
             let text = self.files.get(&self.rules).and_then(|bytes| str::from_utf8(bytes).ok());
             let Some(mut rules) = text.and_then(|text| toml::from_str::<toml::Table>(text).ok()) else {
-                return Ok(None);
+                return Ok(Vec::new());
             };
-            let Some(toml::Value::Table(changes)) = rules.remove("compact") else { return Ok(None) };
-            for (name, section) in &changes {
-                if let (Some(section), Some(kept)) =
-                    (section.as_table(), rules.get_mut(name).and_then(toml::Value::as_table_mut))
-                {
-                    kept.extend(section.clone());
-                }
-            }
-            let text = toml::to_string(&rules).map_err(|_| {
-                unusable(RULES, "không ghi lại được bộ quy tắc", "the rules cannot be written again")
-            })?;
-            let mut files = self.files.clone();
-            files.insert(self.rules, Bytes::from_string(text));
-            Ok(Some(Box::new(Self {
-                library: self.library.clone(),
-                book: self.book.clone(),
-                fonts: self.fonts.clone(),
-                sources: self.sources.clone(),
-                files,
-                family: self.family.clone(),
-                glyphs: self.glyphs.clone(),
-                compounds: OnceLock::new(),
-                measures: OnceLock::new(),
-                compact: OnceLock::new(),
-                ..*self
-            })))
+            let Some(toml::Value::Table(changes)) = rules.remove("compact") else { return Ok(Vec::new()) };
+            let steps = changes.get("steps").and_then(toml::Value::as_integer).unwrap_or(1).max(1);
+            (1..=steps).map(|step| self.changed(&rules, &changes, step as f64 / steps as f64)).collect()
         };
-        self.compact.get_or_init(make).as_ref().map(Option::as_deref).map_err(Clone::clone)
+        self.compact.get_or_init(make).as_deref().map_err(Clone::clone)
+    }
+
+    /// The same by `rules` of which the numbers in the sections of `changes` are taken a `share` of the way to theirs.
+    fn changed(&self, rules: &toml::Table, changes: &toml::Table, share: f64) -> Result<Self, Diagnostic> {
+        let mut rules = rules.clone();
+        for (name, section) in changes {
+            let (Some(section), Some(kept)) =
+                (section.as_table(), rules.get_mut(name).and_then(toml::Value::as_table_mut))
+            else {
+                continue;
+            };
+            for (key, value) in section {
+                let between = match (kept.get(key).and_then(number), number(value)) {
+                    (Some(from), Some(to)) => toml::Value::Float(from + (to - from) * share),
+                    _ => value.clone(),
+                };
+                kept.insert(key.clone(), between);
+            }
+        }
+        let text = toml::to_string(&rules).map_err(|_| {
+            unusable(RULES, "không ghi lại được bộ quy tắc", "the rules cannot be written again")
+        })?;
+        let mut files = self.files.clone();
+        files.insert(self.rules, Bytes::from_string(text));
+        Ok(Self {
+            library: self.library.clone(),
+            book: self.book.clone(),
+            fonts: self.fonts.clone(),
+            sources: self.sources.clone(),
+            files,
+            family: self.family.clone(),
+            glyphs: self.glyphs.clone(),
+            compounds: OnceLock::new(),
+            measures: OnceLock::new(),
+            compact: OnceLock::new(),
+            ..*self
+        })
     }
 
     /// The compounds of the language; none if the layout comes without them.
@@ -189,6 +209,11 @@ impl Resources {
             }
         };
         self.compounds.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
+
+    /// The text of the rules file.
+    pub(super) fn rules_text(&self) -> &str {
+        self.files.get(&self.rules).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 
     /// The measures of the rules.
@@ -215,6 +240,11 @@ impl LayoutSource {
     pub(super) fn parsed(&self, id: FileId) -> Source {
         self.parsed.get_or_init(|| Source::new(id, self.text.clone())).clone()
     }
+}
+
+/// A whole or decimal number.
+fn number(value: &toml::Value) -> Option<f64> {
+    value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))
 }
 
 /// The file id of a virtual path. Ids are never freed, so only the fixed paths of a layout get one.

@@ -30,6 +30,11 @@ impl<'a> DocumentWorld<'a> {
         Self { resources, main: resources.card, document, code }
     }
 
+    /// The world of a chart in JSON.
+    pub(super) fn picture(resources: &'a Resources, document: Bytes) -> Self {
+        Self { resources, main: resources.picture, document, code: None }
+    }
+
     /// The world of a register in JSON.
     pub(super) fn register(resources: &'a Resources, document: Bytes) -> Self {
         Self { resources, main: resources.register, document, code: None }

@@ -12,10 +12,19 @@ statements! {
     SETUP_HASH = "SELECT hash FROM setup WHERE id = 1";
     DELETE_SETUP = "DELETE FROM setup";
 
-    INSERT_SESSION = "INSERT INTO sessions (id, csrf, user_id, created_at, seen_at, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6)";
-    SESSION = "SELECT s.csrf, s.seen_at, s.expires_at, u.id, u.name, u.full_name, u.roles, u.active, u.created_at \
+    INSERT_SESSION = "INSERT INTO sessions (id, csrf, user_id, created_at, seen_at, expires_at, device, address, \
+        forced) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    SESSION = "SELECT s.csrf, s.seen_at, s.expires_at, s.created_at AS opened_at, s.forced, u.id, u.name, u.full_name, u.roles, u.offices, \
+        u.password_given, u.active, u.created_at \
         FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND u.active = 1";
+    SESSIONS_OF_USER = "SELECT id, device, address, created_at AS opened_at, seen_at FROM sessions \
+        WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, id";
+    DELETE_SESSION_OF = "DELETE FROM sessions WHERE id = $1 AND user_id = $2";
+    DELETE_OTHER_SESSIONS = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2";
+    SESSION_FREED = "UPDATE sessions SET forced = 0 WHERE user_id = $1";
+    /// Whether a user signed in from an address not long ago.
+    KNOWN_ADDRESS = "SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id \
+        WHERE u.name_key = $1 AND s.address = $2 LIMIT 1";
     SESSION_SEEN = "UPDATE sessions SET seen_at = $1 WHERE id = $2";
     SESSION_USER = "SELECT user_id FROM sessions WHERE id = $1";
     DELETE_SESSION = "DELETE FROM sessions WHERE id = $1";

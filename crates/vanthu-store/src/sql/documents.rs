@@ -2,12 +2,12 @@
 
 statements! {
     INSERT = "INSERT INTO papers (id, office_id, template, standard, subject, particulars, fields, version, state, \
-        search, created_by, created_by_name, created_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 'draft', $8, $9, $10, $11, $12)";
+        search, created_by, created_by_name, created_at, updated_at, secret) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 'draft', $8, $9, $10, $11, $12, $13)";
     BY_ID = "SELECT p.*, r.id AS entry_id, r.number, r.symbol, r.dated FROM papers p \
         LEFT JOIN register r ON r.paper_id = p.id WHERE p.id = $1";
     UPDATE = "UPDATE papers SET standard = $1, subject = $2, particulars = $3, fields = $4, version = $5, search = $6, \
-        updated_at = $7 WHERE id = $8";
+        updated_at = $7, secret = $8 WHERE id = $9";
     TOUCH = "UPDATE papers SET updated_at = $1 WHERE id = $2";
     DELETE_CORRECTIONS = "DELETE FROM corrections WHERE paper_id = $1";
     DELETE_FILES = "DELETE FROM paper_files WHERE paper_id = $1";
@@ -38,5 +38,6 @@ statements! {
     ATTACH_PDF = "UPDATE papers SET pdf_sha256 = $1, pdf_size = $2 WHERE id = $3";
     /// The symbol becomes part of what is searched.
     NUMBERED = "UPDATE papers SET state = 'issuing', updated_at = $1, search = $2 || ' ' || search WHERE id = $3";
+    ISSUED = "SELECT id, pdf_sha256 FROM papers WHERE state IN ('issued', 'void')";
     UNFINISHED = "SELECT id FROM papers WHERE state = 'issuing' ORDER BY updated_at, id";
 }

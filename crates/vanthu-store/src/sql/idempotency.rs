@@ -8,5 +8,6 @@ statements! {
     DELETE = "DELETE FROM kept_answers WHERE actor_id = $1 AND request_key = $2";
     DELETE_UNANSWERED = "DELETE FROM kept_answers WHERE actor_id = $1 AND request_key = $2 AND status IS NULL";
     DELETE_ALL_UNANSWERED = "DELETE FROM kept_answers WHERE status IS NULL";
+    BODIES = "SELECT body_sha256 FROM kept_answers WHERE body_sha256 IS NOT NULL";
     SWEEP = "DELETE FROM kept_answers WHERE created_at <= $1";
 }

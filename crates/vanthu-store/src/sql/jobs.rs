@@ -9,6 +9,8 @@ statements! {
     COUNT = "SELECT COUNT(*) FROM jobs WHERE 1 = 1";
     /// The beginning of a list; filters, order and page follow.
     LIST = "SELECT * FROM jobs WHERE 1 = 1";
+    WAITING_REQUESTS = "SELECT request FROM jobs WHERE state IN ('queued', 'running')";
+    WITH_RESULTS = "SELECT id, results FROM jobs WHERE results <> '[]'";
     COUNT_WAITING = "SELECT COUNT(*) FROM jobs WHERE state = 'queued'";
 
     START = "UPDATE jobs SET state = 'running', attempts = attempts + 1, worker = $1, lease_until = $2, \

@@ -20,6 +20,7 @@ macro_rules! statements {
 pub(crate) mod access;
 pub(crate) mod audit;
 pub(crate) mod documents;
+pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod jobs;
 pub(crate) mod offices;

@@ -17,6 +17,10 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     DATA_SET = "SELECT * FROM data_sets WHERE id = $1";
 
+    BYTES_OF = "SELECT (SELECT COALESCE(SUM(size), 0) FROM paper_files WHERE added_by = $1 AND replaced_at IS NULL) \
+        + (SELECT COALESCE(SUM(size), 0) FROM data_sets WHERE created_by = $1)";
+    FORGET_REPLACED = "DELETE FROM paper_files WHERE replaced_at IS NOT NULL AND replaced_at <= $1";
+
     /// Every object that a row names, and what it is of whom. In the order of their names.
     OWNERS_OF_OBJECTS = "SELECT roster_sha256 AS sha256, 'roster' AS what, id AS owner FROM offices \
         WHERE roster_sha256 IS NOT NULL \

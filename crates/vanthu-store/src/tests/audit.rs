@@ -33,6 +33,7 @@ async fn every_act_is_in_the_log_and_no_text_is() {
         name: format!("{WORD}.{name}"),
         full_name: text("họ tên"),
         roles: [Role::Clerk].into(),
+        offices: None,
         password: text("mật khẩu"),
     };
     let first = store.setup().finish(&token, new("a")).await.unwrap();
@@ -41,7 +42,7 @@ async fn every_act_is_in_the_log_and_no_text_is() {
     store.users().set_roles(&actor, &user.id, [Role::Clerk, Role::Drafter].into()).await.unwrap();
     store.users().set_full_name(&actor, &user.id, &text("tên mới")).await.unwrap();
     store.users().sign_in(&user.name, &text("sai"), WORD).await.unwrap();
-    let session = store.sessions().open(&user.id).await.unwrap();
+    let session = store.sessions().open(&user.id, &Opening::default()).await.unwrap();
     store.sessions().close(&session.token).await.unwrap();
     let scopes: Scopes = [Scope::Read].into();
     let new = NewToken { user_id: first.id, name: text("khóa"), scopes, expires_at: None };
@@ -109,13 +110,17 @@ async fn every_act_is_in_the_log_and_no_text_is() {
     let pdf = store.objects().put(Bytes::from(WORD)).await.unwrap();
     store.workflow().finish_issue(&actor, &document.id, &pdf).await.unwrap();
     store.workflow().void(&actor, &document.id, &note).await.unwrap();
-    let reserve =
-        ReserveNumber { series: series(&office.id), details: beside.clone(), key: Some(WORD.into()) };
+    let reserve = ReserveNumber {
+        series: series(&office.id),
+        details: beside.clone(),
+        secret: false,
+        key: Some(WORD.into()),
+    };
     store.register().reserve(&actor, reserve).await.unwrap();
     let other = Series { kind: "BC".into(), ..series(&office.id) };
-    store.register().start_series(&actor, &other, 3).await.unwrap();
+    store.register().start_series(&actor, &other, 3, false).await.unwrap();
     let row = ImportRow { row: 5, series: series(&office.id), number: 9, details: beside, void_reason: None };
-    store.register().import(&actor, vec![row]).await.unwrap();
+    store.register().import(&actor, vec![row], false).await.unwrap();
     store.data_sets().create(&actor, &text("c.xlsx"), Some(WORD), Bytes::from(WORD)).await.unwrap();
     let new = NewJob {
         kind: JobKind::Batch,

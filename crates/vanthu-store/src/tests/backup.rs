@@ -56,7 +56,8 @@ async fn what_was_backed_up_is_what_is_restored() {
         );
         assert_eq!(store.documents().content(&document.id).await.unwrap().files[0].name, "a.xlsx");
         // Numbers continue where the backup was made.
-        let reserve = ReserveNumber { series: series(&office.id), details: details(), key: None };
+        let reserve =
+            ReserveNumber { series: series(&office.id), details: details(), secret: false, key: None };
         assert_eq!(store.register().reserve(&bench.actor, reserve).await.unwrap().number, 2);
         assert_eq!(store.audit().verify(None).await.unwrap().fault, None);
         assert_eq!(code(restore(&to, &restored, false).await), "store.not-empty");
@@ -81,7 +82,12 @@ async fn a_backup_of_a_busy_service_is_whole() {
             tokio::spawn(async move {
                 let mut turn = 0;
                 while !working.is_cancelled() {
-                    let reserve = ReserveNumber { series: series(&office), details: details(), key: None };
+                    let reserve = ReserveNumber {
+                        series: series(&office),
+                        details: details(),
+                        secret: false,
+                        key: None,
+                    };
                     store.register().reserve(&actor, reserve).await.unwrap();
                     let bytes = Bytes::from(format!("{worker} {turn}"));
                     store.data_sets().create(&actor, "a.xlsx", None, bytes).await.unwrap();

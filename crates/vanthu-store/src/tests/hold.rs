@@ -17,7 +17,7 @@ fn object_path(bench: &Bench, sha256: &str) -> PathBuf {
 async fn nobody_waits_for_a_note_of_last_use() {
     let bench = Bench::new().await;
     let (store, user) = (&bench.store, user(&bench).await);
-    let session = store.sessions().open(&user.id).await.unwrap();
+    let session = store.sessions().open(&user.id, &Opening::default()).await.unwrap();
     let new = NewToken {
         user_id: user.id.clone(),
         name: "hệ thống".into(),
@@ -41,6 +41,7 @@ async fn user(bench: &Bench) -> User {
         name: "soanthao".into(),
         full_name: "Trần Thị B".into(),
         roles: [Role::Drafter].into(),
+        offices: None,
         password: "mật-khẩu-thử".into(),
     };
     bench.store.users().create(&bench.actor, new).await.unwrap()
@@ -56,7 +57,7 @@ async fn a_clock_that_was_wrong_neither_locks_nor_keeps_a_session() {
     }
     let locked = store.users().sign_in("soanthao", "sai", "10.0.0.1").await.unwrap();
     assert!(matches!(locked, SignIn::Locked { .. }));
-    let session = store.sessions().open(&user.id).await.unwrap();
+    let session = store.sessions().open(&user.id, &Opening::default()).await.unwrap();
     bench.pass(-TimeDelta::days(365));
     let welcome = store.users().sign_in("soanthao", "mật-khẩu-thử", "10.0.0.1").await.unwrap();
     assert!(matches!(welcome, SignIn::Welcome(_)), "{welcome:?}");

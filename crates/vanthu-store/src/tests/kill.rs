@@ -28,7 +28,12 @@ fn work_until_killed() {
             tokio::spawn(async move {
                 let actor = Actor::system();
                 for turn in 0.. {
-                    let reserve = ReserveNumber { series: series(&office), details: details(), key: None };
+                    let reserve = ReserveNumber {
+                        series: series(&office),
+                        details: details(),
+                        secret: false,
+                        key: None,
+                    };
                     let entry = store.register().reserve(&actor, reserve).await.unwrap();
                     println!("number {}", entry.number);
                     let content = Bytes::from(format!("{} {turn}", entry.id));

@@ -10,6 +10,7 @@ mod numbering;
 mod register_import;
 mod statements;
 mod users;
+mod verify;
 
 use std::sync::{Arc, Mutex};
 
@@ -40,6 +41,7 @@ impl Bench {
             name: "Nguyễn Văn A".into(),
             roles: Role::ALL.into_iter().collect(),
             scopes: None,
+            offices: None,
         };
         Self { folder, now, store, actor }
     }
@@ -118,8 +120,12 @@ impl Bench {
     }
 
     pub(crate) async fn reserve(&self, office: &Office, key: Option<&str>) -> Result<RegisterEntry> {
-        let reserve =
-            ReserveNumber { series: series(&office.id), details: details(), key: key.map(str::to_string) };
+        let reserve = ReserveNumber {
+            series: series(&office.id),
+            details: details(),
+            secret: false,
+            key: key.map(str::to_string),
+        };
         self.store.register().reserve(&self.actor, reserve).await
     }
 

@@ -8,10 +8,11 @@ use crate::sql;
 use super::*;
 
 /// The statements of each module below `sql`.
-const MODULES: [(&str, &[(&str, &str)]); 11] = [
+const MODULES: [(&str, &[(&str, &str)]); 12] = [
     ("access", sql::access::ALL),
     ("audit", sql::audit::ALL),
     ("documents", sql::documents::ALL),
+    ("health", sql::health::ALL),
     ("idempotency", sql::idempotency::ALL),
     ("jobs", sql::jobs::ALL),
     ("offices", sql::offices::ALL),
@@ -65,13 +66,15 @@ async fn lists_run_with_every_filter_at_once() {
     let bench = Bench::new().await;
     let store = &bench.store;
     let one = || Some("1".to_string());
+    let sight =
+        Sight { user_id: "u".into(), offices: Some(["o".to_string()].into()), drafts: false, secret: false };
     let documents = DocumentFilter {
         text: Some("one two".into()),
         states: DocumentState::ALL.to_vec(),
         office_id: one(),
         template: one(),
         created_by: one(),
-        drafts_of: one(),
+        seen_by: Some(sight.clone()),
         page: 1,
         per_page: 1,
     };
@@ -85,6 +88,7 @@ async fn lists_run_with_every_filter_at_once() {
             text: Some("one two".into()),
             from: NaiveDate::from_ymd_opt(2026, 7, 5),
             to: NaiveDate::from_ymd_opt(2026, 7, 5),
+            seen_by: Some(sight.clone()),
             newest_first,
             page: 1,
             per_page: 1,

@@ -12,6 +12,7 @@ fn new(name: &str, roles: &[Role]) -> NewUser {
         name: name.into(),
         full_name: String::new(),
         roles: roles.iter().copied().collect(),
+        offices: None,
         password: PASSWORD.into(),
     }
 }
@@ -121,24 +122,43 @@ async fn five_wrong_passwords_lock_for_a_quarter_of_an_hour() {
 }
 
 #[tokio::test]
-async fn guessing_from_many_addresses_is_locked_too() {
+async fn guessing_from_many_addresses_slows_down_and_locks_nobody_out() {
     let bench = Bench::new().await;
-    bench.store.users().create(&bench.actor, new("a", &[Role::Clerk])).await.unwrap();
+    let users = bench.store.users();
+    let user = users.create(&bench.actor, new("a", &[Role::Clerk])).await.unwrap();
+    // The address from which its user usually comes.
+    let opening = Opening { address: "10.7.7.7".into(), ..Opening::default() };
+    bench.store.sessions().open(&user.id, &opening).await.unwrap();
     let mut raw = bench.guarded().await;
-    bench.store.users().sign_in("a", "sai mật khẩu", "10.0.0.1").await.unwrap();
+    users.sign_in("a", "sai mật khẩu", "10.0.0.1").await.unwrap();
     // What fifty other addresses would leave, without hashing fifty times.
     let copy = "INSERT INTO sign_in_failures SELECT id || $1, name_hash, $1, failed_at FROM sign_in_failures \
                 WHERE length(id) = 36";
     for turn in 0..49 {
         sqlx::query(copy).bind(format!("other {turn}")).execute(&mut raw).await.unwrap();
     }
-    let end = bench.store.users().sign_in("a", PASSWORD, "10.9.9.9").await.unwrap();
-    assert!(matches!(end, SignIn::Locked { .. }), "{end:?}");
-    // A new password, set by an administrator, lets the user in.
-    let id = bench.store.users().by_name("a").await.unwrap().id;
-    bench.store.users().set_password(&bench.actor, &id, "một mật khẩu mới").await.unwrap();
-    let end = bench.store.users().sign_in("a", "một mật khẩu mới", "10.9.9.9").await.unwrap();
-    assert!(matches!(end, SignIn::Welcome(_)), "{end:?}");
+    // Guesses from new addresses come one after another; one that would wait too long is refused.
+    let mut told = None;
+    for turn in 0..20 {
+        let guess = users.await_turn("A", "10.9.9.9");
+        match tokio::time::timeout(std::time::Duration::from_millis(50), guess).await {
+            Ok(Ok(Some(seconds))) => told = Some(seconds),
+            Ok(Ok(None)) => assert_eq!(turn, 0, "only the first has no wait"),
+            Ok(Err(error)) => panic!("{error}"),
+            Err(_) => {}
+        }
+    }
+    assert!(told.is_some_and(|seconds| seconds > 10), "{told:?}");
+    // Its user comes in at once from a known address, and another name is not slowed down at all.
+    assert_eq!(users.await_turn("a", "10.7.7.7").await.unwrap(), None);
+    assert_eq!(users.await_turn("b", "10.9.9.9").await.unwrap(), None);
+    for address in ["10.7.7.7", "10.8.8.8"] {
+        let end = users.sign_in("a", PASSWORD, address).await.unwrap();
+        assert!(matches!(end, SignIn::Welcome(_)), "{address}: {end:?}");
+    }
+    // A new password, set by an administrator, makes an end of it.
+    users.set_password(&bench.actor, &user.id, "một mật khẩu mới").await.unwrap();
+    assert_eq!(users.await_turn("a", "10.9.9.9").await.unwrap(), None);
     bench.pass(TimeDelta::hours(1));
     bench.store.users().sign_in("a", "sai mật khẩu", "10.0.0.1").await.unwrap();
     bench.pass(TimeDelta::hours(1));
@@ -146,6 +166,48 @@ async fn guessing_from_many_addresses_is_locked_too() {
     let left: i64 =
         sqlx::query_scalar("SELECT COUNT(*) FROM sign_in_failures").fetch_one(&mut raw).await.unwrap();
     assert_eq!(left, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_guesses_at_once_are_no_more_than_one_after_another() {
+    let bench = Bench::new().await;
+    bench.store.users().create(&bench.actor, new("a", &[Role::Clerk])).await.unwrap();
+    let guesses = (0..20).map(|_| {
+        let store = bench.store.clone();
+        tokio::spawn(async move { store.users().sign_in("a", "sai mật khẩu", "10.0.0.1").await.unwrap() })
+    });
+    let ends = futures_util::future::join_all(guesses).await;
+    let tried = ends.into_iter().filter(|end| matches!(end, Ok(SignIn::Wrong))).count();
+    assert_eq!(tried, 5);
+}
+
+#[tokio::test]
+async fn a_password_that_someone_else_set_is_to_be_changed() {
+    let bench = Bench::new().await;
+    let users = bench.store.users();
+    let user = users.create(&bench.actor, new("a", &[Role::Clerk])).await.unwrap();
+    assert!(user.password_given);
+    let opening = Opening { device: "Firefox".into(), address: "10.0.0.1".into(), force: true };
+    let (first, second) = (
+        bench.store.sessions().open(&user.id, &opening).await.unwrap(),
+        bench.store.sessions().open(&user.id, &Opening::default()).await.unwrap(),
+    );
+    let session = bench.store.sessions().get(&first.token).await.unwrap().unwrap();
+    assert!(session.forced);
+    let listed = bench.store.sessions().list(&user.id).await.unwrap();
+    assert_eq!(listed.len(), 2);
+    assert!(listed.iter().any(|one| (one.device.as_str(), one.address.as_str()) == ("Firefox", "10.0.0.1")));
+    users.set_own_password(&user.actor(), "một mật khẩu mới", &session.id).await.unwrap();
+    // This session goes on, the other has ended.
+    assert!(!bench.store.sessions().get(&first.token).await.unwrap().unwrap().forced);
+    assert!(bench.store.sessions().get(&second.token).await.unwrap().is_none());
+    assert!(!users.get(&user.id).await.unwrap().password_given);
+    // Nobody ends the session of another.
+    let other = users.create(&bench.actor, new("b", &[Role::Clerk])).await.unwrap();
+    let ended = bench.store.sessions().end(&other.actor(), &session.id).await;
+    assert_eq!(code(ended), "store.unknown-session");
+    bench.store.sessions().end(&user.actor(), &session.id).await.unwrap();
+    assert!(bench.store.sessions().get(&first.token).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -167,7 +229,7 @@ async fn the_set_up_link_makes_one_administrator() {
 async fn sessions_end() {
     let bench = Bench::new().await;
     let user = bench.store.users().create(&bench.actor, new("a", &[Role::Clerk])).await.unwrap();
-    let open = || async { bench.store.sessions().open(&user.id).await.unwrap() };
+    let open = || async { bench.store.sessions().open(&user.id, &Opening::default()).await.unwrap() };
     let alive = async |session: &NewSession| bench.store.sessions().get(&session.token).await.unwrap();
     let session = open().await;
     let found = alive(&session).await.unwrap();
@@ -195,7 +257,7 @@ async fn sessions_end() {
     let session = open().await;
     bench.store.users().set_active(&bench.actor, &user.id, false).await.unwrap();
     assert!(alive(&session).await.is_none());
-    assert_eq!(code(bench.store.sessions().open(&user.id).await), "store.user-disabled");
+    assert_eq!(code(bench.store.sessions().open(&user.id, &Opening::default()).await), "store.user-disabled");
 }
 
 #[tokio::test]
@@ -235,7 +297,7 @@ async fn no_secret_is_in_the_folder() {
     let bench = Bench::new().await;
     let setup = bench.store.setup().begin().await.unwrap().unwrap();
     let user = bench.store.setup().finish(&setup, new("a", &[])).await.unwrap();
-    let session = bench.store.sessions().open(&user.id).await.unwrap();
+    let session = bench.store.sessions().open(&user.id, &Opening::default()).await.unwrap();
     let token = NewToken {
         user_id: user.id.clone(),
         name: "x".into(),

@@ -25,7 +25,7 @@ groups! {
         standards: Standards, severities: Severities, sizes: Sizes, filters: Filters, problem: Problem,
         findings: Findings, home: Home, new: New, document: Document, fields: Fields, workbook: Workbook,
         batch: Batch, register: Register, offices: Offices, users: Users, tokens: Tokens, audit: Audit,
-        sign_in: SignIn, setup: Setup,
+        account: Account, sign_in: SignIn, setup: Setup,
     }
 
     /// The parts of the service.
@@ -35,7 +35,10 @@ groups! {
     States { draft, submitted, approved, issuing, issued, void }
 
     /// The roles.
-    Roles { drafter: RoleLabels, clerk: RoleLabels, approver: RoleLabels, administrator: RoleLabels }
+    Roles {
+        drafter: RoleLabels, clerk: RoleLabels, approver: RoleLabels, administrator: RoleLabels,
+        confidential: RoleLabels
+    }
 
     /// What a role is called, and what it may do.
     RoleLabels { name, note }
@@ -143,6 +146,9 @@ groups! {
 
     /// The audit log.
     Audit { title, by_command_line, by_server, intact, broken, actions: BTreeMap<String, String> }
+
+    /// One's own account.
+    Account { title }
 
     /// Signing in.
     SignIn { title }

@@ -1,0 +1,213 @@
+//! Composed documents become Word files, from the same document and rules as the PDF. The only crate that writes
+//! WordprocessingML; `vanthu-import` reads it.
+//!
+//! A file says only what its document says. Nothing of the machine, the user or the time goes into it, so the same document
+//! always gives the same bytes.
+
+mod blocks;
+mod closing;
+mod format;
+mod identity;
+mod letterhead;
+mod lines;
+mod measures;
+mod notes;
+mod package;
+mod picture;
+mod section;
+mod story;
+mod styles;
+mod table;
+#[cfg(test)]
+mod tests;
+mod xml;
+
+use vanthu_diagnostic::{Diagnostic, code};
+use vanthu_model::document::{Block, Document};
+
+pub use identity::{NAMESPACE, bookmark, document_hash};
+pub use lines::Fitting;
+pub use picture::Picture;
+
+use blocks::Blocks;
+use measures::Measures;
+use package::{Part, Relation};
+use section::{Edge, NAMESPACES, Section};
+use story::Story;
+use xml::Xml;
+
+/// What a Word file is made from.
+pub struct Input<'a> {
+    /// The composed document.
+    pub document: &'a Document,
+    /// The text of its rules file.
+    pub rules: &'a str,
+    /// What decides where lines of names and titles are broken.
+    pub fitting: Fitting<'a>,
+    /// The pictures of its charts, in reading order.
+    pub pictures: &'a [Picture],
+    /// A line that stands below every page, such as that this is not the issued document.
+    pub notice: Option<&'a str>,
+}
+
+/// Whether `block` is set as a picture.
+pub fn is_picture(block: &Block) -> bool {
+    matches!(block, Block::Chart { .. } | Block::LineChart { .. } | Block::ShareChart { .. })
+}
+
+/// Writes a document as a Word file.
+///
+/// # Errors
+/// `config.invalid` if the rules lack a measure, `docx.unsupported` for a part of the document that a Word file cannot have
+/// yet, `docx.letter` for a character that XML cannot hold, `docx.write` if the package cannot be written.
+pub fn write(input: &Input) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let measures = Measures::parse(input.rules).map_err(|problem| vec![problem])?;
+    let document = input.document;
+    check(input)?;
+    let footers = section::has_footers(document, &measures, input.notice);
+    let (body, notes, pictures) = main_text(input, &measures, footers);
+    let hash = document_hash(document);
+
+    let mut parts = vec![
+        Part::word("word/document.xml", "main", body),
+        Part::word("word/styles.xml", "styles", styles::part(document, &measures)),
+        Part::word("word/settings.xml", "settings", package::settings(document, &measures, notes.is_some())),
+    ];
+    let mut relations = vec![relation("styles", "styles", "styles.xml")];
+    relations.push(relation("settings", "settings", "settings.xml"));
+    for edge in Edge::ALL.into_iter().filter(|edge| footers || !edge.is_footer()) {
+        let kind = if edge.is_footer() { "footer" } else { "header" };
+        let name = format!("{}.xml", edge.name());
+        let bytes = section::edge_part(edge, document, &measures, input.notice);
+        parts.push(Part::word(format!("word/{name}"), kind, bytes));
+        relations.push(relation(edge.name(), kind, &name));
+    }
+    if let Some(notes) = notes {
+        parts.push(Part::word("word/footnotes.xml", "footnotes", notes));
+        relations.push(relation("footnotes", "footnotes", "footnotes.xml"));
+    }
+    for (index, picture) in pictures.iter().enumerate() {
+        let name = picture::media_name(index);
+        parts.push(Part::plain(format!("word/media/{name}"), picture.png.clone()));
+        relations.push(relation(&picture::relation(index), "image", &format!("media/{name}")));
+    }
+    relations.push(relation("data", "customXml", "../customXml/item1.xml"));
+    parts.push(Part::plain("word/_rels/document.xml.rels", package::relations(&relations)));
+    parts.push(Part::plain("customXml/item1.xml", identity::data(document, &hash)));
+    parts.push(Part::word("customXml/itemProps1.xml", "data", identity::data_properties()));
+    let properties = relation("properties", "customXmlProps", "itemProps1.xml");
+    parts.push(Part::plain("customXml/_rels/item1.xml.rels", package::relations(&[properties])));
+    parts.push(Part::word("docProps/core.xml", "core", package::core_properties(document, &measures)));
+    parts.push(Part::word("docProps/app.xml", "app", package::application()));
+    let mut values = vec![("vanthu.template", document.template.as_str())];
+    values.extend([("vanthu.rules", document.rules.as_str()), ("vanthu.document", hash.as_str())]);
+    values.extend(input.notice.map(|notice| ("vanthu.notice", notice)));
+    parts.push(Part::word("docProps/custom.xml", "custom", package::custom_properties(&values)));
+    package::write(&parts).map_err(|problem| vec![problem])
+}
+
+fn relation(id: &str, kind: &'static str, target: &str) -> Relation {
+    Relation { id: id.to_string(), kind, target: target.to_string() }
+}
+
+/// The part `word/document.xml`, that of its footnotes if it has any, and its pictures.
+fn main_text<'a>(
+    input: &Input<'a>,
+    measures: &'a Measures,
+    footers: bool,
+) -> (Vec<u8>, Option<Vec<u8>>, Vec<&'a Picture>) {
+    let document = input.document;
+    let mut xml = Xml::part();
+    xml.open("w:document", &NAMESPACES);
+    xml.open("w:body", &[]);
+    let mut story = Story::new(xml, measures, input.fitting);
+    // A section ends in a paragraph of its own; the last one ends with the text.
+    let mut first = true;
+    let mut restart = true;
+    let mut end = |story: &mut Story<'a>, turned: bool, restarts: bool, last: bool| {
+        let section = Section { turned, restart, first };
+        match last {
+            true => {
+                if !story.ends_with_paragraph {
+                    story.bearer(0.0, |_| ());
+                }
+                section.write(&mut story.xml, measures, footers);
+            }
+            false => story.bearer(0.0, |xml| section.write(xml, measures, footers)),
+        }
+        story.take_gap(0.0);
+        (first, restart) = (false, restarts);
+    };
+
+    story.letterhead(&document.letterhead);
+    story.title(&document.letterhead);
+    if let Some(addressees) = &document.letterhead.addressees {
+        story.addressees(addressees);
+    }
+    let mut context = Blocks { turned: false, signed: true, pictures: input.pictures.iter() };
+    story.blocks(&document.blocks, &mut context, &mut |story, turned| {
+        end(story, turned, false, false);
+    });
+    story.closing(document);
+    if let Some(copy) = &document.copy {
+        story.copy(copy);
+    }
+    story.foot(document);
+    let mut turned = false;
+    for appendix in &document.appendices {
+        end(&mut story, turned, true, false);
+        turned = appendix.landscape;
+        story.appendix_lines(appendix);
+        (context.turned, context.signed) = (turned, false);
+        story.blocks(&appendix.blocks, &mut context, &mut |story, turned| {
+            end(story, turned, false, false);
+        });
+    }
+    end(&mut story, turned, false, true);
+    let notes = (!story.notes.is_empty()).then(|| notes::part(&story.notes));
+    (story.xml.finish(), notes, story.pictures)
+}
+
+/// Refuses what a Word file cannot have, and says what it is: nothing is left out in silence.
+fn check(input: &Input) -> Result<(), Vec<Diagnostic>> {
+    let document = input.document;
+    let mut problems = Vec::new();
+    if document.card.is_some() {
+        problems.push(unsupported("phiếu đánh giá", "a scorecard"));
+    }
+    let charts = document.all_blocks().filter(|block| is_picture(block)).count();
+    if charts != input.pictures.len() {
+        problems.push(unsupported("biểu đồ chưa có hình", "a chart without its picture"));
+    }
+    let mut letters = Vec::new();
+    let mut look = |text: &str| {
+        let refused = |letter: &char| {
+            letter.is_control() && !matches!(letter, '\n' | '\t') || matches!(letter, '\u{fffe}' | '\u{ffff}')
+        };
+        letters.extend(text.chars().filter(refused));
+    };
+    document.each_fixed(&mut look);
+    document.each_runs(|runs| runs.iter().for_each(|run| look(&run.text)));
+    letters.sort_unstable();
+    letters.dedup();
+    problems.extend(letters.into_iter().map(|letter| {
+        let shown = format!("U+{:04X}", u32::from(letter));
+        Diagnostic::error(
+            code!("docx.letter"),
+            format!("văn bản có ký tự {shown}, tệp Word không chứa được"),
+            format!("the document has the character {shown}, which a Word file cannot hold"),
+        )
+        .with_value(shown)
+        .hint("xoá ký tự này rồi gõ lại chỗ đó", "delete the character and type that place again")
+    }));
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+fn unsupported(vi: &str, en: &str) -> Diagnostic {
+    Diagnostic::error(
+        code!("docx.unsupported"),
+        format!("chưa xuất được ra Word: {vi}"),
+        format!("cannot be written as a Word file yet: {en}"),
+    )
+    .hint("xuất ra PDF (`--format pdf`)", "write it as PDF (`--format pdf`)")
+}

@@ -1,0 +1,47 @@
+//! Word files as other programs see them: the validator of the Open XML SDK, python-docx, and LibreOffice, which turns each
+//! into a PDF that says the same as ours.
+
+use crate::samples::{rule_sets, samples};
+use crate::support::{Sandbox, oracle, root, tool};
+
+#[test]
+fn word_files_are_valid_and_say_letter_for_letter_what_the_pdf_says() {
+    let sandbox = Sandbox::new();
+    // What people wrote in the samples is in the new tone style, whatever a rule set prefers.
+    for office in ["office.toml", "committee.toml"] {
+        sandbox.replace(office, "standard = \"party\"\n", "standard = \"party\"\ntone-style = \"new\"\n");
+    }
+    let mut names = Vec::new();
+    for sample in samples() {
+        for rules in rule_sets(&sample) {
+            let name = format!("{sample}-{rules}");
+            let set = format!("rules=\"{rules}\"");
+            for extension in ["docx", "pdf", "json"] {
+                let out = format!("{name}.{extension}");
+                sandbox
+                    .run(&["render", &format!("{sample}.toml"), "--set", &set, "-o", &out])
+                    .must_be_silent();
+            }
+            names.push(name);
+        }
+    }
+    // An empty list of documents would be valid as well.
+    assert!(names.len() > 30, "{names:?}");
+    let path = |name: &str| sandbox.path(name).to_str().unwrap().to_string();
+    let files: Vec<String> = names.iter().map(|name| path(&format!("{name}.docx"))).collect();
+    let validator = root().join("tests/oracles/node_modules/.bin/ooxml-validator");
+    for file in &files {
+        let said = tool(validator.to_str().unwrap(), &[file]);
+        assert!(said.contains("\"ok\": true"), "{file}: {said}");
+    }
+    std::fs::create_dir(sandbox.path("word")).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", path("profile"));
+    let out = path("word");
+    let mut args = vec![profile.as_str(), "--headless", "--convert-to", "pdf", "--outdir", &out];
+    args.extend(files.iter().map(String::as_str));
+    tool("soffice", &args);
+    let folder = path("");
+    let mut args = vec![folder.as_str()];
+    args.extend(names.iter().map(String::as_str));
+    oracle("word.py", &args);
+}
