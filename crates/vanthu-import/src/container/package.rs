@@ -2,10 +2,11 @@
 //! part to its end so that its checksum is compared, no two parts of one name, and what [`Scan`] finds in a part.
 
 use std::collections::HashSet;
-use std::io::{Cursor, ErrorKind, Read};
+use std::io::{Cursor, ErrorKind, Read, Write};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::scan::{Scan, ScanError};
 use crate::limits::{Deadline, Limits, enough, enough_bytes, limit, megabytes, too_many_strings};
@@ -87,6 +88,29 @@ pub(crate) fn scan_package<T>(
         scan.scan_part(index)?;
     }
     Ok(kind)
+}
+
+/// A copy of an xlsx package in which the sheets of macros are listed as sheets of dialogs, which hold no table either;
+/// `None` if the package is damaged.
+pub(crate) fn without_macro_sheets(bytes: &[u8]) -> Option<Vec<u8>> {
+    const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let mut copy = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).ok()?;
+        if !part.name().ok()?.replace('\\', "/").eq_ignore_ascii_case(RELATIONS) {
+            copy.raw_copy_file(part).ok()?;
+            continue;
+        }
+        let mut text = String::new();
+        part.read_to_string(&mut text).ok()?;
+        for kind in ["/xlMacrosheet", "/xlIntlMacrosheet"] {
+            text = text.replace(kind, "/dialogsheet");
+        }
+        copy.start_file(RELATIONS, SimpleFileOptions::default()).ok()?;
+        copy.write_all(text.as_bytes()).ok()?;
+    }
+    Some(copy.finish().ok()?.into_inner())
 }
 
 /// Scans a workbook that is one XML file, as a part of a package is scanned.

@@ -1,6 +1,7 @@
 //! An open workbook of any format, through which alone its sheets are read. Workbooks of today's Excel (xlsx, xlsm) are
 //! streamed with calamine into sparse sheets; the other formats have readers of their own.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::Cursor;
 
@@ -12,7 +13,7 @@ use super::xlsx_parts::{hidden_spans, texts_of_xlsx};
 use super::{csv, html, ods, spreadsheet_xml, xls, xlsb};
 use crate::container::decode::Decoded;
 use crate::container::identify::{FileKind, identify};
-use crate::container::package::{Package, scan_workbook};
+use crate::container::package::{Package, scan_workbook, without_macro_sheets};
 use crate::encoding::evidence::Fonts;
 use crate::limits::{Budget, Limits, check_file_size, too_many_sheets};
 use crate::refusal::{damaged_book, damaged_sheet, encrypted};
@@ -37,7 +38,7 @@ pub(crate) struct Workbook<'a> {
 /// Where the sheets of a workbook come from.
 enum Source<'a> {
     /// A workbook that is read sheet by sheet.
-    Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>, &'a [u8]),
+    Xlsx(Box<Xlsx<Cursor<Cow<'a, [u8]>>>>, &'a [u8]),
     /// Delimited text, which is one sheet.
     Text(Decoded<'a>),
     /// Sheets that were read already.
@@ -75,7 +76,16 @@ impl<'a> Workbook<'a> {
     /// # Errors
     /// As [`Workbook::open`].
     fn open_xlsx(file: &'a str, bytes: &'a [u8], limits: &Limits) -> Result<Self, Diagnostic> {
-        let xlsx = guarded(|| Xlsx::new(Cursor::new(bytes))).map_err(|error| match error {
+        let open = |bytes| guarded(|| Xlsx::new(Cursor::new(bytes)));
+        let xlsx = match open(Cow::Borrowed(bytes)) {
+            Err(XlsxError::Unrecognized { typ: "sheet:type", .. }) => {
+                // Calamine knows no sheets of macros, which hold no table.
+                let plain = without_macro_sheets(bytes).ok_or_else(|| damaged_book(file))?;
+                open(Cow::Owned(plain))
+            }
+            opened => opened,
+        };
+        let xlsx = xlsx.map_err(|error| match error {
             XlsxError::Password => encrypted(file),
             _ => damaged_book(file),
         })?;

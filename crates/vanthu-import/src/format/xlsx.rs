@@ -1,5 +1,6 @@
 //! The cells of a workbook of today's Excel (xlsx, xlsm), streamed with calamine into a sparse sheet.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -28,7 +29,7 @@ pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<
 /// Streams the cells of a worksheet into `sheet`. Before a cell of another row than that of the first cell in `sheet` is
 /// added, `each` is called with the new row; it may remove the cells before it.
 pub(crate) fn stream<E: From<Diagnostic>>(
-    xlsx: &mut Xlsx<Cursor<&[u8]>>,
+    xlsx: &mut Xlsx<Cursor<Cow<[u8]>>>,
     info: &SheetInfo,
     limits: &Limits,
     budget: &mut Budget,
@@ -185,7 +186,7 @@ impl SkippedErrorCells {
 }
 
 /// The fonts of a sheet's filled cells, if any of them implies an old encoding.
-pub(crate) fn fonts(xlsx: &mut Xlsx<Cursor<&[u8]>>, info: &SheetInfo, sheet: &Sheet) -> Fonts {
+pub(crate) fn fonts(xlsx: &mut Xlsx<Cursor<Cow<[u8]>>>, info: &SheetInfo, sheet: &Sheet) -> Fonts {
     let mut fonts = Fonts::default();
     // Without fonts the letters still decide: damage here does not affect the data.
     let mut walk = || -> Result<(), XlsxError> {
@@ -212,7 +213,7 @@ pub(crate) fn fonts(xlsx: &mut Xlsx<Cursor<&[u8]>>, info: &SheetInfo, sheet: &Sh
 
 /// The merged regions of a worksheet, from top to bottom.
 pub(crate) fn merges(
-    xlsx: &mut Xlsx<Cursor<&[u8]>>,
+    xlsx: &mut Xlsx<Cursor<Cow<[u8]>>>,
     file: &str,
     info: &SheetInfo,
 ) -> Result<Vec<Region>, Diagnostic> {

@@ -190,3 +190,33 @@ fn stacked_headings_without_merges_are_joined() {
     let import = read("a.csv", text.as_bytes(), &Choice::default(), &Limits::default());
     assert_eq!(import.dataset.map(|dataset| dataset.rows.len()), Some(2));
 }
+
+#[test]
+fn sheets_of_charts_and_macros_stand_beside_the_data() {
+    let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let macros = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet";
+    let others = [
+        ("chartsheets/sheet9.xml", format!("{relation}/chartsheet"), "chartsheet"),
+        ("dialogsheets/sheet9.xml", format!("{relation}/dialogsheet"), "dialogsheet"),
+        ("macrosheets/sheet9.xml", macros.to_string(), "macrosheet"),
+        ("macrosheets/intlsheet9.xml", macros.replace("xlMacro", "xlIntlMacro"), "macrosheet"),
+    ];
+    for (path, kind, element) in others {
+        let listed = "<sheet name=\"Biểu đồ\" sheetId=\"9\" r:id=\"rId9\"/>";
+        let related = format!("<Relationship Id=\"rId9\" Type=\"{kind}\" Target=\"{path}\"/>");
+        let mut all = parts(&[form()]);
+        for (name, text) in &mut all {
+            match name.as_str() {
+                "xl/workbook.xml" => *text = text.replace("<sheets>", &format!("<sheets>{listed}")),
+                "xl/_rels/workbook.xml.rels" => {
+                    *text = text.replace("</Relationships>", &format!("{related}</Relationships>"));
+                }
+                _ => {}
+            }
+        }
+        all.push((format!("xl/{path}"), format!("<{element}/>")));
+        let import = import(&pack(&all));
+        assert!(faults(&import).is_empty(), "{path}: {:#?}", import.problems);
+        assert_eq!(import.dataset.map(|dataset| dataset.rows.len()), Some(3), "{path}");
+    }
+}
