@@ -163,9 +163,9 @@ fn parts(kind: FieldKind) -> Vec<FieldDescription> {
     match kind {
         FieldKind::Documents => vec![
             needed(text("type", "Loại văn bản")),
-            needed(text("number", "Số, ký hiệu")),
+            text("number", "Số, ký hiệu (luật, pháp lệnh: bỏ trống)"),
             needed(part("date", "Ngày ban hành", FieldKind::Date)),
-            needed(text("issuer", "Cơ quan ban hành")),
+            text("issuer", "Cơ quan ban hành (luật, pháp lệnh: bỏ trống)"),
             needed(text("subject", "Trích yếu")),
         ],
         FieldKind::People => vec![
@@ -262,7 +262,7 @@ mod tests {
         );
         let answers = review.fields.iter().find(|field| field.name == "answers").expect("a field");
         assert_eq!(answers.kind, "documents");
-        assert_eq!(answers.of.iter().filter(|part| part.required).count(), 5);
+        assert_eq!(answers.of.iter().filter(|part| part.required).count(), 3);
         let json = serde_json::to_value(&review).expect("JSON");
         assert_eq!(json["fields"][0]["type"], "period");
         assert_eq!(

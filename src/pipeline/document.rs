@@ -12,7 +12,7 @@ use super::tasks::fill_tasks;
 use super::workbooks::{job_roster, read_data};
 use super::{Settings, given, period};
 use vanthu_check as check;
-use vanthu_compose::{self as compose, ListInput, NamedFigure};
+use vanthu_compose::{self as compose, ListInput, NamedFigure, NumberCells};
 use vanthu_compute as compute;
 use vanthu_diagnostic::{Diagnostic, Place, Warned};
 use vanthu_model::dataset::Dataset;
@@ -165,18 +165,22 @@ fn composed(
     engine: &Engine,
     diagnostics: &mut Diagnostics,
 ) -> Result<Composed, Vec<Diagnostic>> {
-    let fields = plan.typed_fields(diagnostics);
+    let mut fields = plan.typed_fields(diagnostics);
+    let named = std::mem::take(&mut fields.named);
     if plan.template.scored {
         let fields = fill_tasks(fields, plan, diagnostics);
         return compose_scored(plan, engine, fields, diagnostics);
     }
     let roster = job_roster(plan, diagnostics);
-    let fields = fill_tasks(fields, plan, diagnostics);
+    let mut fields = fill_tasks(fields, plan, diagnostics);
     let data = read_data(plan, roster.as_ref(), diagnostics);
     diagnostics.settle()?;
     let data = data.unwrap_or_default();
+    let facts = data.facts();
+    let numbers = compose::fill_named_numbers(&mut fields, &named, &facts)
+        .map_err(|problems| diagnostics.take_with(problems))?;
     let composed = plan
-        .compose(engine, data.facts(), &fields, &diagnostics.allowed())
+        .compose(engine, facts, (&fields, &numbers), &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
     diagnostics.extend(composed.findings);
     let (mut document, texts) = (composed.document, composed.texts);
@@ -202,7 +206,8 @@ pub fn figures(
 ) -> Result<Warned<Vec<NamedFigure>>, Vec<Diagnostic>> {
     let mut diagnostics = Diagnostics::new(&settings.allow);
     let plan = Plan::load(files, source, settings, &mut diagnostics)?;
-    let fields = project::read_fields(&plan.job.fields, &plan.template).unwrap_or_default();
+    let mut fields = project::read_fields(&plan.job.fields, &plan.template).unwrap_or_default();
+    let named = std::mem::take(&mut fields.named);
     let (facts, profiles, fields) = if plan.template.scored {
         let engine = plan.engine().map_err(|problem| vec![problem])?;
         let fields = fill_tasks(fields, &plan, &mut diagnostics);
@@ -220,7 +225,11 @@ pub fn figures(
     };
     let (template, standard) = (&plan.template, plan.job.header.standard);
     let date = plan.job.header.date;
-    let input = ListInput { template, facts, fields: &fields, standard, date, profiles: &profiles };
+    // A number whose name is still wrong is left out as well.
+    let mut fields = fields;
+    let number_cells = compose::fill_named_numbers(&mut fields, &named, &facts).unwrap_or_default();
+    let (fields, number_cells) = (&fields, &number_cells);
+    let input = ListInput { template, facts, fields, number_cells, standard, date, profiles: &profiles };
     let list = compose::list_figures(input).map_err(|problem| vec![problem])?;
     Ok(Warned { output: list, warnings: diagnostics.take_warnings() })
 }
@@ -240,7 +249,7 @@ fn compose_scored(
     diagnostics.settle()?;
     let facts = compute::score::facts(&scored.scheme, &scored.scores, &scored.tally);
     let composed = plan
-        .compose(engine, facts, &fields, &diagnostics.allowed())
+        .compose(engine, facts, (&fields, &NumberCells::new()), &diagnostics.allowed())
         .map_err(|problems| diagnostics.take_with(problems))?;
     diagnostics.extend(composed.findings);
     let (mut document, texts) = (composed.document, composed.texts);

@@ -7,6 +7,7 @@ use vanthu_diagnostic::{Diagnostic, Severity, Subject, code};
 use vanthu_model::dataset::{Dataset, Value};
 use vanthu_model::document::{Document, plain_text};
 use vanthu_model::field::{FieldValue, FieldValues, Section};
+use vanthu_model::field_kind::TemplateField;
 use vanthu_model::profile::Profile;
 use vanthu_model::text::folded_name;
 
@@ -50,7 +51,10 @@ pub(super) fn missing(
     }
     let mut found = Vec::new();
     for name in names {
-        if let Some(declared) = template.fields.get(name).filter(|_| !fields.contains_key(name)) {
+        let is_expected = template.expected.iter().any(|one| one == name);
+        let missed =
+            |declared: &&TemplateField| !fields.contains_key(name) && (is_expected || !declared.optional);
+        if let Some(declared) = template.fields.get(name).filter(missed) {
             found.push(missing_field(plan, name, &declared.label, declared.taken_over_by.as_deref()));
         }
     }
@@ -58,12 +62,21 @@ pub(super) fn missing(
         let main = template.data.iter().find(|(_, declared)| !declared.compare && !declared.beside);
         if let Some((slot, declared)) = main {
             let empty = |field: &str| dataset.rows.iter().all(|row| *row.value(field) == Value::Empty);
+            // What a document of this kind is expected to say is warned of column by column, the rest noted together.
+            let mut others = Vec::new();
             for (field, known) in columns.iter().filter_map(|name| Some((*name, profile.fields.get(*name)?)))
             {
-                if empty(field) {
-                    let expected = declared.expected.iter().any(|one| one == field);
-                    found.push(missing_column(plan, slot, &known.label, expected));
+                if !empty(field) || declared.optional.iter().any(|one| one == field) {
+                    continue;
                 }
+                if declared.expected.iter().any(|one| one == field) {
+                    found.push(missing_columns(plan, slot, &[&known.label], Severity::Warning));
+                } else {
+                    others.push(known.label.as_str());
+                }
+            }
+            if !others.is_empty() {
+                found.push(missing_columns(plan, slot, &others, Severity::Note));
             }
         }
     }
@@ -104,20 +117,34 @@ fn missing_field(plan: &Plan, name: &str, label: &str, taken_over_by: Option<&st
     }
 }
 
-fn missing_column(plan: &Plan, slot: &str, label: &str, expected: bool) -> Diagnostic {
+fn missing_columns(plan: &Plan, slot: &str, labels: &[&str], severity: Severity) -> Diagnostic {
     let data = plan.job.data.get(slot);
-    let problem = Diagnostic::new(
-        severity(expected),
-        code!("content.not-given"),
-        format!("bảng số liệu không có cột “{label}” hoặc cột để trống; văn bản không nói về nội dung này"),
-        format!("the workbook has no column “{label}”, or an empty one; the document does not speak of it"),
-    )
-    .with_value(label)
-    .about(Subject::Data { slot: slot.to_string(), file: None })
-    .hint(
-        "thêm cột này vào bảng, hoặc chỉ rõ cột nào trong bảng ghi số liệu đó; không có thì ghi số 0",
-        "add the column, or say which column holds these figures; where there are none, write 0",
-    );
+    let label = labels.join("”, “");
+    let (vi, en) = match labels {
+        [_] => (
+            format!(
+                "bảng số liệu không có cột “{label}” hoặc cột để trống; văn bản không nói về nội dung này"
+            ),
+            format!(
+                "the workbook has no column “{label}”, or an empty one; the document does not speak of it"
+            ),
+        ),
+        _ => (
+            format!(
+                "bảng số liệu không có các cột “{label}” hoặc để trống; văn bản không nói về các nội dung này"
+            ),
+            format!(
+                "the workbook has no columns “{label}”, or empty ones; the document does not speak of them"
+            ),
+        ),
+    };
+    let problem = Diagnostic::new(severity, code!("content.not-given"), vi, en)
+        .with_value(labels.join(", "))
+        .about(Subject::Data { slot: slot.to_string(), file: None })
+        .hint(
+            "thêm cột này vào bảng, hoặc chỉ rõ cột nào trong bảng ghi số liệu đó; không có thì ghi số 0",
+            "add the column, or say which column holds these figures; where there are none, write 0",
+        );
     match data {
         Some(data) => problem.at(data.place.clone()),
         None => problem,

@@ -8,7 +8,7 @@ use super::cache::{self, LruCache};
 use super::catalogue::{RuleSet, rules, template, template_of};
 use super::diagnostics::Diagnostics;
 use super::engine::engine;
-use vanthu_compose::{self as compose, Composed, ParsedProse};
+use vanthu_compose::{self as compose, Composed, NumberCells, ParsedProse};
 use vanthu_compute::Facts;
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::field::FieldValues;
@@ -86,13 +86,13 @@ impl<'a> Plan<'a> {
         fields
     }
 
-    /// Composes the document of these facts and fields, its tables fitted to the page by `engine`. `allowed` are the errors
+    /// Composes the document of these facts and fields, with the cells of the numbers that the fields give by name, its tables fitted to the page by `engine`. `allowed` are the errors
     /// that the user allowed.
     pub(super) fn compose(
         &self,
         engine: &Engine,
         facts: Facts,
-        fields: &FieldValues,
+        (fields, number_cells): (&FieldValues, &NumberCells),
         allowed: &[String],
     ) -> Result<Composed, Vec<Diagnostic>> {
         let (header, template, rules) = (&self.job.header, &self.template, &self.rules);
@@ -104,6 +104,7 @@ impl<'a> Plan<'a> {
             rules,
             facts,
             fields,
+            number_cells,
             own_texts,
             texts,
             edits,

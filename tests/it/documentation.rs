@@ -38,6 +38,40 @@ fn the_readme_shows_what_the_command_does() {
     assert_eq!(sandbox.new_files(), Vec::<String>::new());
 }
 
+/// The example documents of a page, each with the lines that it prints.
+fn examples(page: &str) -> Vec<(String, Vec<String>)> {
+    let text = read(page);
+    let mut blocks = text.split("```").skip(1).step_by(2).peekable();
+    let mut found = Vec::new();
+    while let Some(block) = blocks.next() {
+        let Some(document) = block.strip_prefix("toml\n").filter(|text| text.starts_with("template ="))
+        else {
+            continue;
+        };
+        let printed = blocks.next_if(|next| next.starts_with("text\n")).expect("what the document prints");
+        found.push((document.to_string(), printed.lines().skip(1).map(str::to_string).collect()));
+    }
+    found
+}
+
+#[test]
+fn the_documents_of_the_guides_print_what_the_guides_say() {
+    for (page, least) in [("docs/clerk-guide.vi.md", 3), ("docs/templates.md", 1)] {
+        let examples = examples(page);
+        assert!(examples.len() >= least, "{page} has {} examples", examples.len());
+        for (document, lines) in examples {
+            let sandbox = Sandbox::new();
+            std::fs::write(sandbox.path("example.toml"), &document).unwrap();
+            let run = sandbox.run(&["render", "example.toml", "--format", "json"]);
+            assert_eq!(run.status(), 0, "{page}: {}\n{document}", run.err());
+            let prose = text(&serde_json::from_str(&run.out()).unwrap());
+            for line in lines {
+                assert!(prose.contains(&line), "{page}: `{line}` is not in\n{prose}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_path_in_the_documentation_exists() {
     let mut missing = Vec::new();

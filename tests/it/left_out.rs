@@ -16,26 +16,111 @@ use crate::support::root;
 /// Words that may take the place of what was left out: they join parts of a sentence and say nothing by themselves.
 const JOINING: [&str; 12] = ["của", "và", "các", "có", "là", "trong", "tại", "về", "đã", "với", "để", "gồm"];
 
-/// Fields without which a template still says something of its own: a usual closing, a usual day, who speaks.
-const OPEN: [(&str, &str); 17] = [
-    ("conclusion", "meeting"),
-    ("conclusion", "watch"),
-    ("conclusion-notice", "closing"),
-    ("conclusion-notice", "concluded_by"),
-    ("conclusion-notice", "heard"),
-    ("conclusion-notice", "opening"),
-    ("conclusion-notice", "subject"),
-    ("decision", "in_force"),
-    ("dispatch", "closing"),
-    ("dispatch", "relation"),
-    ("dispatch", "reply_to"),
-    ("dispatch", "requests"),
-    ("minutes", "absent"),
-    ("minutes", "opinions"),
-    ("notice", "closing"),
-    ("resolution", "closing"),
-    ("submission", "closing"),
+/// What may stand where a field was not given: fixed wordings, `…` for words that were given elsewhere.
+struct Standing {
+    template: &'static str,
+    field: &'static str,
+    frames: &'static [&'static str],
+}
+
+/// The official wordings that a field replaces. Each does what the document is for or says what else was given, and claims
+/// nothing of its own.
+const STANDING: [Standing; 11] = [
+    // A notice notifies: it names the units that were given work, and all whom it concerns.
+    Standing {
+        template: "conclusion-notice",
+        field: "closing",
+        frames: &[
+            "… thông báo để … các cấp ủy, tổ chức đảng, cơ quan, đơn vị có liên quan biết, triển khai thực hiện.",
+            "Trên đây là kết luận … tại cuộc họp …; … thông báo để … các cơ quan, đơn vị có liên quan biết, thực hiện./.",
+            "Trên đây là kết luận tại cuộc họp …; … thông báo để … các cơ quan, đơn vị có liên quan biết, thực hiện./.",
+        ],
+    },
+    Standing {
+        template: "notice",
+        field: "closing",
+        frames: &["… thông báo để các cơ quan, đơn vị, tổ chức, cá nhân có liên quan biết và thực hiện./."],
+    },
+    // Day, place, who presided and who came, each a field of its own.
+    Standing {
+        template: "conclusion-notice",
+        field: "opening",
+        frames: &[
+            "… chủ trì cuộc họp …. Dự họp có … đồng chí; vắng … đồng chí.",
+            "… chủ trì cuộc họp …. Tham dự có … người; vắng … người.",
+        ],
+    },
+    // The body that issues a notice of conclusions concluded, or the meeting did.
+    Standing {
+        template: "conclusion-notice",
+        field: "concluded_by",
+        frames: &["Sau khi nghe …, … kết luận như sau:", "Sau khi nghe …, cuộc họp kết luận như sau:"],
+    },
+    // The opinions are given.
+    Standing {
+        template: "conclusion-notice",
+        field: "heard",
+        frames: &[
+            "Sau khi nghe … và ý kiến thảo luận của các đại biểu, … kết luận như sau:",
+            "Sau khi nghe … và ý kiến thảo luận của các đại biểu, cuộc họp kết luận như sau:",
+        ],
+    },
+    // The kind of the document and the title of the meeting.
+    Standing {
+        template: "conclusion-notice",
+        field: "subject",
+        frames: &["kết luận …", "Kết luận … tại cuộc họp …", "Kết luận cuộc họp …"],
+    },
+    // A decision that names no other day is in force from its signing.
+    Standing {
+        template: "decision",
+        field: "in_force",
+        frames: &["… có hiệu lực kể từ ngày ký …", "… có hiệu lực thi hành kể từ ngày ký …"],
+    },
+    // The request once more.
+    Standing {
+        template: "dispatch",
+        field: "closing",
+        frames: &["… kính đề nghị … quan tâm, xem xét…", "Đề nghị … quan tâm, phối hợp thực hiện…"],
+    },
+    // How one body speaks to another of its own rank.
+    Standing {
+        template: "dispatch",
+        field: "relation",
+        frames: &[
+            "… đề nghị … phối hợp thực hiện một số nội dung sau:",
+            "Ý kiến, kết quả phối hợp gửi về … trước ngày … để tổng hợp.",
+            "Đề nghị … quan tâm, phối hợp thực hiện…",
+        ],
+    },
+    // The table that the Party gives out is one of new members.
+    Standing {
+        template: "plan",
+        field: "targets_unit",
+        frames: &[
+            "Tổng chỉ tiêu giao cho … là … đảng viên; nguồn hiện có … quần chúng ưu tú. Chỉ tiêu của từng chi bộ nêu tại phụ lục kèm theo Kế hoạch này.",
+        ],
+    },
+    // Without a request the opening is an answer.
+    Standing { template: "dispatch", field: "requests", frames: &["… có ý kiến như sau:"] },
 ];
+
+/// Whether a line is a frame filled in with `known` words only.
+fn fits(frame: &str, line: &str, known: &BTreeSet<String>) -> bool {
+    let (mut rest, mut gaps) = (line, Vec::new());
+    for (index, piece) in frame.split('…').enumerate() {
+        let found = if index == 0 { rest.starts_with(piece).then_some(0) } else { rest.find(piece) };
+        let Some(at) = found else { return false };
+        gaps.push(&rest[..at]);
+        rest = &rest[at + piece.len()..];
+    }
+    if frame.ends_with('…') {
+        gaps.push(rest);
+    } else if !rest.is_empty() {
+        return false;
+    }
+    gaps.iter().all(|gap| words(gap).iter().all(|word| known.contains(word)))
+}
 
 /// Two values of a field that no other field holds.
 fn value(name: &str, field: &TemplateField) -> String {
@@ -113,6 +198,7 @@ fn own_slots(template: &Template) -> Vec<&str> {
 }
 
 /// A document of a template: its fields, and its workbooks as text.
+#[derive(Clone)]
 struct Case<'a> {
     template: &'a Template,
     standard: &'a str,
@@ -142,6 +228,16 @@ impl<'a> Case<'a> {
         case
     }
 
+    /// The office file, whose roster does not have the table's branches.
+    fn office(&self) -> String {
+        let office = match self.standard {
+            "state" => include_str!("../../samples/state-office.toml"),
+            _ => include_str!("../../samples/office.toml"),
+        };
+        let lines: Vec<&str> = office.lines().filter(|line| !line.starts_with("roster")).collect();
+        lines.join("\n")
+    }
+
     /// The text, line by line, and what was found.
     fn composed(&self) -> (Vec<String>, Vec<Diagnostic>) {
         let template = self.template;
@@ -162,19 +258,7 @@ impl<'a> Case<'a> {
         for name in &self.fields {
             document.push_str(&format!("{name} = {}\n", value(name, &template.fields[*name])));
         }
-        let office = match self.standard {
-            "state" => include_str!("../../samples/state-office.toml"),
-            _ => include_str!("../../samples/office.toml"),
-        };
-        // The table is no roster's.
-        let office: String = office.lines().filter(|line| !line.starts_with("roster")).fold(
-            String::new(),
-            |mut office, line| {
-                office.push_str(line);
-                office.push('\n');
-                office
-            },
-        );
+        let office = self.office();
         let mut files = vec![
             ("document.toml".to_string(), document.clone().into_bytes()),
             ("office.toml".to_string(), office.into_bytes()),
@@ -234,42 +318,88 @@ fn each(visit: impl Fn(&Template, &str)) {
     }
 }
 
+/// The frames of what may stand where `field` was not given.
+fn standing(template: &Template, field: &str) -> &'static [&'static str] {
+    let mut found = STANDING.iter().filter(|one| one.template == template.name && one.field == field);
+    found.next().map_or(&[], |one| one.frames)
+}
+
+/// The cases that lack one more field than `base`, by that field, but for what the template must have.
+fn without_one<'a>(base: &Case<'a>, template: &'a Template) -> Vec<(&'a str, Case<'a>)> {
+    let mut cases = Vec::new();
+    for (name, field) in &template.fields {
+        if field.required || name == "content" || !base.fields.contains(&name.as_str()) {
+            continue;
+        }
+        let mut case = base.clone();
+        case.fields.retain(|known| known != name);
+        let one_of = |choice: &Vec<String>| choice.iter().any(|one| case.fields.contains(&one.as_str()));
+        if template.one_of.iter().all(one_of) {
+            cases.push((name.as_str(), case));
+        }
+    }
+    cases
+}
+
 #[test]
 fn a_field_that_is_left_out_is_not_spoken_of() {
-    let mut faults = Vec::new();
-    let faults_of = std::cell::RefCell::new(&mut faults);
+    let faults = std::cell::RefCell::new(Vec::new());
+    let used = std::cell::RefCell::new(BTreeSet::new());
     each(|template, standard| {
-        let whole = Case::whole(template, standard).composed().0;
-        for (name, field) in &template.fields {
-            if field.required || name == "content" || OPEN.contains(&(template.name.as_str(), name)) {
-                continue;
-            }
-            let mut case = Case::whole(template, standard);
-            case.fields.retain(|known| known != name);
-            let left_whole = template
-                .one_of
-                .iter()
-                .all(|choice| choice.iter().any(|one| case.fields.contains(&one.as_str())));
-            if !left_whole {
-                continue;
-            }
+        let fault = |text: String| faults.borrow_mut().push(format!("{} ({standard}) {text}", template.name));
+        let base = Case::whole(template, standard);
+        let whole = base.composed().0;
+        let office = base.office();
+        let values: Vec<String> =
+            base.fields.iter().map(|name| value(name, &template.fields[*name])).collect();
+        let given = values.iter().map(String::as_str).chain(office.lines());
+        let known: BTreeSet<String> = whole.iter().map(String::as_str).chain(given).flat_map(words).collect();
+        let may_stand = |line: &String, fields: &[&str]| {
+            fields.iter().flat_map(|field| standing(template, field)).any(|frame| {
+                let fits = fits(frame, line, &known);
+                if fits {
+                    used.borrow_mut().insert(*frame);
+                }
+                fits
+            })
+        };
+        for (name, case) in without_one(&base, template) {
             let (text, findings) = case.composed();
-            for line in added(&text, &whole) {
-                faults_of.borrow_mut().push(format!("{} ({standard}) without {name}: {line}", template.name));
+            let new = added(&text, &whole);
+            new.iter()
+                .filter(|line| !may_stand(line, &[name]))
+                .for_each(|line| fault(format!("without {name}: {line}")));
+            // A sentence that takes the place of what was left out rests on other fields; without them it goes too.
+            for (other, case) in if new.is_empty() { Vec::new() } else { without_one(&case, template) } {
+                let (less, _) = case.composed();
+                let more = added(&less, &text);
+                let more = more.iter().filter(|line| !may_stand(line, &[name, other]));
+                more.for_each(|line| fault(format!("without {name} and {other}: {line}")));
             }
-            // What the prose asks for is named. Choices have a usual value, and flags are not missed.
+            // What the prose asks for and documents of this kind are expected to say is named. Choices have a usual value,
+            // and flags are not missed.
+            let field = &template.fields[name];
             let is_asked = template.prose.contains(&format!("#if fields.{name}}}"))
                 && !matches!(field.kind, FieldKind::Flag | FieldKind::Choice);
+            let is_expected = template.expected.iter().any(|one| one == name);
             let path = format!("fields.{name}");
             let is_named = findings.iter().any(|finding| {
                 finding.code == "content.not-given" && format!("{:?}", finding.subject).contains(&path)
             });
-            if is_asked && !is_named && text != whole {
-                faults_of.borrow_mut().push(format!("{} ({standard}): nothing names {name}", template.name));
+            if is_asked && (is_expected || !field.optional) && !is_named && text != whole {
+                fault(format!("names nowhere that {name} is missing"));
+            }
+            if field.optional && !is_expected && is_named {
+                fault(format!("asks for {name}, which it is whole without"));
             }
         }
     });
+    let faults = faults.into_inner();
     assert!(faults.is_empty(), "{faults:#?}");
+    let used = used.into_inner();
+    let idle: Vec<&&str> =
+        STANDING.iter().flat_map(|one| one.frames).filter(|frame| !used.contains(*frame)).collect();
+    assert!(idle.is_empty(), "no template says: {idle:#?}");
 }
 
 #[test]

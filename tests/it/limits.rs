@@ -86,7 +86,7 @@ fn a_command_that_takes_too_much_memory_is_ended_with_a_reason() {
 }
 
 #[test]
-fn a_pile_of_marks_on_one_letter_is_refused_before_layout() {
+fn a_pile_of_marks_on_one_letter_is_refused_and_takes_no_more_memory_than_allowed() {
     let sandbox = Sandbox::new();
     let marks = format!("weaknesses = ['a{}',\n    ", "\u{301}".repeat(10_000));
     sandbox.replace("semi-annual-review.toml", "weaknesses = [", &marks);

@@ -114,27 +114,27 @@ fn sentence(task: &str) -> String {
 fn a_task_says_what_was_given_and_no_more() {
     let unit = "unit = \"Ban Xây dựng Đảng\", work = \"Xây dựng kế hoạch.\"";
     let cases = [
-        ("", "- Giao Ban Xây dựng Đảng xây dựng kế hoạch."),
+        ("", "Giao Ban Xây dựng Đảng xây dựng kế hoạch."),
         (
             ", deadline = \"Quý III/2026\"",
-            "- Giao Ban Xây dựng Đảng xây dựng kế hoạch; hoàn thành trong Quý III/2026.",
+            "Giao Ban Xây dựng Đảng xây dựng kế hoạch; hoàn thành trong Quý III/2026.",
         ),
         (
             ", deadline = \"Tháng 9/2026\", product = \"Kế hoạch đã ký\"",
-            "- Giao Ban Xây dựng Đảng xây dựng kế hoạch; hoàn thành trong tháng 9/2026; sản phẩm: kế hoạch đã ký.",
+            "Giao Ban Xây dựng Đảng xây dựng kế hoạch; hoàn thành trong tháng 9/2026; sản phẩm: kế hoạch đã ký.",
         ),
         (
             ", deadline = \"Thường xuyên\"",
-            "- Giao Ban Xây dựng Đảng xây dựng kế hoạch; thực hiện thường xuyên.",
+            "Giao Ban Xây dựng Đảng xây dựng kế hoạch; thực hiện thường xuyên.",
         ),
         (
             ", with = [\"Văn phòng Đảng ủy\", \"Ủy ban Kiểm tra Đảng ủy\", \"Các chi bộ trực thuộc\"]",
-            "- Giao Ban Xây dựng Đảng chủ trì, phối hợp với Văn phòng Đảng ủy, Ủy ban Kiểm tra Đảng ủy và các \
+            "Giao Ban Xây dựng Đảng chủ trì, phối hợp với Văn phòng Đảng ủy, Ủy ban Kiểm tra Đảng ủy và các \
              chi bộ trực thuộc xây dựng kế hoạch.",
         ),
         (
             ", with = \"Văn phòng Đảng ủy, Ủy ban Kiểm tra Đảng ủy\", deadline = 2026-09-30",
-            "- Giao Ban Xây dựng Đảng chủ trì, phối hợp với Văn phòng Đảng ủy và Ủy ban Kiểm tra Đảng ủy xây dựng \
+            "Giao Ban Xây dựng Đảng chủ trì, phối hợp với Văn phòng Đảng ủy và Ủy ban Kiểm tra Đảng ủy xây dựng \
              kế hoạch; hoàn thành trước ngày 30/9/2026.",
         ),
     ];
@@ -167,7 +167,7 @@ fn minutes_say_nothing_of_what_nobody_gave() {
     for claim in ["vắng", "Vắng", "ý kiến", "Ý kiến", "nhất trí", "không có"] {
         assert!(!without.contains(claim), "`{claim}` in:\n{without}");
     }
-    assert!(without.contains("Thành phần dự họp: có mặt 25 đồng chí."), "{without}");
+    assert!(without.contains("Thành phần dự hội nghị: có mặt 25 đồng chí."), "{without}");
     for field in ["fields.absent", "fields.opinions"] {
         let named = |one: &&serde_json::Value| {
             one["code"] == "content.not-given"
@@ -220,7 +220,7 @@ fn people_are_named_once_and_counted_only_where_they_were() {
         "- Đồng chí Nguyễn Văn A, Bí thư;",
         "- Bí thư, phó bí thư các chi bộ (01 đồng chí);",
         "- Đại diện các đoàn thể.",
-        "Thành phần dự họp (vắng 02 đồng chí):",
+        "Thành phần dự hội nghị (vắng 02 đồng chí):",
     ] {
         assert!(groups.contains(line), "`{line}` in:\n{groups}");
     }

@@ -357,16 +357,7 @@ text = "Cấp ủy phân công đảng viên giúp đỡ từng quần chúng ư
         .collect();
     assert_eq!(
         kinds,
-        [
-            "heading I- ",
-            "paragraph ",
-            "table ",
-            "paragraph ",
-            "heading II- ",
-            "heading 1. ",
-            "paragraph ",
-            "paragraph ",
-        ]
+        ["heading I- ", "paragraph ", "table ", "paragraph ", "heading II- ", "heading 1. ", "paragraph ",]
     );
     for (wrong, code) in
         [("table:result", "compose.unknown-block"), ("part:situations", "compose.unknown-block")]

@@ -89,6 +89,7 @@ fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
         rules: &rules,
         facts: compute::facts(&dataset(now), &profile, Some(earlier)),
         fields: &project::read_fields(&job.fields, &template).unwrap().values,
+        number_cells: &compose::NumberCells::new(),
         own_texts: &[],
         texts: &[],
         edits: &[],

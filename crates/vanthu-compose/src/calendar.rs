@@ -2,6 +2,8 @@
 //!
 //! `calendar` is made of the field `period`, of `target_for` (what the target is for: `năm`, `6 tháng`, `nhiệm kỳ`), of
 //! `counted` (whether the admissions are counted `từ đầu` of that time or only `trong kỳ`) and of the document's date:
+//! - `during`: `trong 6 tháng đầu năm 2026`, `từ đầu năm đến hết quý II năm 2026` where the admissions are counted from its start, or
+//!   `từ đầu năm 2026 đến nay` while the year or the term goes on;
 //! - `target`: `chỉ tiêu năm`; `span`: `năm`; `kind`: `sơ kết`, `tổng kết`, `kết quả`; `next`, `next_short`: what follows, in words;
 //! - `over`: whether the time of the target is over, so that what was not reached lapses;
 //! - `whole`: whether the admissions are all of that time, so that they can be compared with the target as a whole;
@@ -42,7 +44,7 @@ pub(crate) fn calendar(
     places: &mut FactPlaces,
 ) -> Json {
     let mut calendar = json!({
-        "target": "chỉ tiêu", "span": "kỳ", "kind": "sơ kết", "next": null, "next_short": null, "same_year": false, "over": false,
+        "during": "trong kỳ", "target": "chỉ tiêu", "span": "kỳ", "kind": "sơ kết", "next": null, "next_short": null, "same_year": false, "over": false,
         "due": false, "lapsed": false, "whole": false, "elapsed": null, "ahead": null, "behind": null, "even": false, "months_left": null,
         "left": null, "per_month": null,
     });
@@ -73,10 +75,14 @@ pub(crate) fn calendar(
     };
     let fits = (span == Span::Term) == is_term && from >= start && to <= end;
     let over = fits && to == end && finished;
-    let whole = match word("counted") {
-        Some("từ đầu") => true,
-        Some(_) => false,
-        None => fits && from == start,
+    // What is counted in a period that begins with the target's time is counted from the start of that time.
+    let from_start = word("counted") == Some("từ đầu");
+    let whole = from_start || fits && from == start;
+    calendar["during"] = match period {
+        Period::Year(_) | Period::Term(..) if !finished => format!("từ đầu {} đến nay", period.text()).into(),
+        _ if from_start && fits && from > start && over => format!("trong {time} {}", period.year()).into(),
+        _ if from_start && fits && from > start => format!("từ đầu {time} đến hết {}", period.text()).into(),
+        _ => format!("trong {}", period.text()).into(),
     };
     calendar["over"] = over.into();
     calendar["whole"] = whole.into();

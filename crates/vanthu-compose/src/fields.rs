@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use vanthu_compute::{FactValue, Facts};
 use vanthu_diagnostic::Place;
+use vanthu_model::dataset::CellRef;
 use vanthu_model::date::{self, Period};
 use vanthu_model::field::{FieldValue, FieldValues, Target};
 use vanthu_model::field_kind::FieldKind;
@@ -16,13 +17,13 @@ use vanthu_model::office::Standard;
 use vanthu_model::template::Template;
 
 use super::meeting;
+use super::numbers::NumberCells;
 
 /// The places of the facts that come from fields, by the fact's key.
 pub(crate) type FactPlaces = BTreeMap<String, Vec<Place>>;
 
 /// The fields for a template, and the places of the figures among them.
-#[derive(Default)]
-pub(crate) struct Filled {
+pub(crate) struct Filled<'a> {
     /// `fields`: the fields by name.
     pub values: Map<String, Json>,
     /// `size`: how many items each list has, people of a group counted one by one.
@@ -33,19 +34,29 @@ pub(crate) struct Filled {
     pub counted: Map<String, Json>,
     /// The places of their figures.
     pub places: FactPlaces,
+    /// The cells of those that were given by name.
+    cells: &'a NumberCells,
 }
 
-/// The fields of `template`, with their figures among `facts`. Documents are cited in the form of `standard`, deadlines
+/// The fields of `template`, with their figures among `facts`; `cells` are those of numbers that were given by name. Documents are cited in the form of `standard`, deadlines
 /// without a year are counted from the day `from`, and `known` are the names of bodies that the office knows.
-pub(crate) fn fill(
+pub(crate) fn fill<'a>(
     template: &Template,
     fields: &FieldValues,
+    cells: &'a NumberCells,
     standard: Standard,
     from: Option<NaiveDate>,
     known: &[String],
     facts: &mut Facts,
-) -> Filled {
-    let mut filled = Filled::default();
+) -> Filled<'a> {
+    let mut filled = Filled {
+        values: Map::new(),
+        sizes: Map::new(),
+        none: Map::new(),
+        counted: Map::new(),
+        places: FactPlaces::new(),
+        cells,
+    };
     for (name, declared) in &template.fields {
         let given = fields.get(name);
         let value = match given {
@@ -73,7 +84,7 @@ pub(crate) fn fill(
     filled
 }
 
-impl Filled {
+impl Filled<'_> {
     fn fact(
         &mut self,
         key: String,
@@ -82,7 +93,18 @@ impl Filled {
         facts: &mut Facts,
     ) -> Json {
         self.places.insert(key.clone(), place.into_iter().collect());
-        facts.add(key, value, Vec::new())
+        let cells = self.cells_of(&key);
+        facts.add(key, value, cells)
+    }
+
+    /// The cells that a fact comes from: those of its own number, or of both numbers of a ratio.
+    fn cells_of(&self, key: &str) -> Vec<CellRef> {
+        let made = key.rsplit_once('.').filter(|(_, part)| matches!(*part, "ratio" | "share"));
+        let from = match made {
+            Some((target, _)) => vec![format!("{target}.number"), format!("{target}.of")],
+            None => vec![key.to_string()],
+        };
+        from.iter().filter_map(|key| self.cells.get(key)).flatten().cloned().collect()
     }
 
     fn value(

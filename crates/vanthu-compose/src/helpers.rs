@@ -53,7 +53,7 @@ pub(crate) fn register(registry: &mut Handlebars, asked: &Asked) {
     registry.register_helper("items", Box::new(Reader { name: "items", read: items, asked: asked.clone() }));
     registry.register_helper("sections", Box::new(Sections));
     registry.register_helper("block", Box::new(BlockName));
-    registry.register_helper("part", Box::new(Part));
+    registry.register_helper("part", Box::new(Part { asked: asked.clone() }));
     registry.register_helper("list", Box::new(Reader { name: "list", read: list, asked: asked.clone() }));
     registry.register_helper("any", Box::new(Reader { name: "any", read: any, asked: asked.clone() }));
     registry.register_helper(
@@ -95,6 +95,11 @@ impl Asked {
     pub(crate) fn add(&self, path: String) {
         // A poisoned lock only means that another thread stopped; the set is whole after every insertion.
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+    }
+
+    /// Notes these and nothing else.
+    fn set(&self, paths: Vec<String>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = paths.into_iter().collect();
     }
 
     /// All that was noted.
@@ -207,7 +212,9 @@ impl HelperDef for BlockName {
 }
 
 /// The helper around a part of the prose, which stands elsewhere or nowhere if there is text of one's own.
-struct Part;
+struct Part {
+    asked: Asked,
+}
 
 impl HelperDef for Part {
     fn call<'reg: 'rc, 'rc>(
@@ -222,8 +229,17 @@ impl HelperDef for Part {
         let (Some(name), Some(inner)) = (name, helper.template()) else {
             return Err(refuse("part", "a name and a block"));
         };
+        let asked = self.asked.all();
         let text = inner.renders(registry, context, render)?;
-        out.write(&if parts::kept_back(context.data()) { parts::kept(name, &text) } else { text })?;
+        if !parts::kept_back(context.data()) {
+            out.write(&text)?;
+            return Ok(());
+        }
+        if !parts::is_taken_in(context.data(), name) {
+            // What stands nowhere misses nothing.
+            self.asked.set(asked);
+        }
+        out.write(&parts::kept(name, &text))?;
         Ok(())
     }
 }

@@ -28,6 +28,7 @@ mod markdown;
 mod meeting;
 mod named;
 mod numbering;
+mod numbers;
 mod parts;
 mod pieces;
 mod prose;
@@ -55,6 +56,7 @@ use vanthu_model::text::upper_initial;
 pub use calendar::is_finished;
 pub use letterhead::{number_form, office_number_form};
 pub use listing::{ListInput, NamedFigure, list_figures};
+pub use numbers::{NumberCells, fill_named_numbers};
 pub use prose::ParsedProse;
 
 use edits::Editor;
@@ -76,6 +78,8 @@ pub struct Input<'a> {
     pub facts: Facts,
     /// The fields.
     pub fields: &'a FieldValues,
+    /// The cells of the numbers among the fields that were given by name.
+    pub number_cells: &'a NumberCells,
     /// The texts that a person wrote in the fields, with their places: their figures are checked there.
     pub own_texts: &'a [(String, Place)],
     /// The texts of all files, as checks look for them; those that name figures are given back as they read.
@@ -108,10 +112,22 @@ pub fn style(header: &DocumentHeader, rules: &Rules) -> ToneStyle {
 /// If the template names something that does not exist or uses Markdown that documents do not have, if a text of a person
 /// names a figure that does not exist, or if the rules do not know a chosen wording.
 pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
-    let Input { header, template, prose, rules, mut facts, fields, own_texts, texts, edits, allowed } = input;
+    let Input {
+        header,
+        template,
+        prose,
+        rules,
+        mut facts,
+        fields,
+        number_cells,
+        own_texts,
+        texts,
+        edits,
+        allowed,
+    } = input;
     let style = style(header, rules);
-    let (context, mut places) =
-        context(header, template, rules, fields, &mut facts, style).map_err(|problem| vec![problem])?;
+    let (context, mut places) = context(header, template, rules, (fields, number_cells), &mut facts, style)
+        .map_err(|problem| vec![problem])?;
     let mut values = Json::Object(context);
     let mut own = values["fields"].clone();
     let mut named = Named { facts: &mut facts, places: &mut places, values: &values };
@@ -247,13 +263,14 @@ fn context(
     header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
-    fields: &FieldValues,
+    (fields, cells): (&FieldValues, &NumberCells),
     facts: &mut Facts,
     style: ToneStyle,
 ) -> Result<(Map<String, Json>, FactPlaces), Diagnostic> {
     let known = header.office.known_names();
-    let Filled { values, sizes, none, counted, mut places } =
-        fields::fill(template, fields, header.standard, meeting::day(fields, header), &known, facts);
+    let from = meeting::day(fields, header);
+    let Filled { values, sizes, none, counted, mut places, .. } =
+        fields::fill(template, fields, cells, header.standard, from, &known, facts);
     // Moved rather than copied, because the tree is not needed afterwards.
     let mut context = std::mem::take(&mut facts.tree);
     context.insert("fields".into(), Json::Object(values));

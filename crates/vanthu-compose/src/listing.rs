@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::figures;
 use super::named::{forms, name_of};
+use super::numbers::NumberCells;
 use super::source::sources;
 use super::{calendar, fields};
 use vanthu_compute::{FactValue, Facts};
@@ -47,6 +48,8 @@ pub struct ListInput<'a> {
     pub facts: Facts,
     /// The fields.
     pub fields: &'a FieldValues,
+    /// The cells of the numbers among them that were given by name.
+    pub number_cells: &'a NumberCells,
     /// The standard of the document.
     pub standard: Standard,
     /// Its date.
@@ -60,8 +63,8 @@ pub struct ListInput<'a> {
 /// # Errors
 /// `compose.unknown-figure` if a figure of the template is made of a value that does not exist.
 pub fn list_figures(input: ListInput) -> Result<Vec<NamedFigure>, Diagnostic> {
-    let ListInput { template, mut facts, fields, standard, date, profiles } = input;
-    let filled = fields::fill(template, fields, standard, None, &[], &mut facts);
+    let ListInput { template, mut facts, fields, number_cells, standard, date, profiles } = input;
+    let filled = fields::fill(template, fields, number_cells, standard, None, &[], &mut facts);
     let mut places = filled.places;
     let calendar = calendar::calendar(fields, date, &mut facts, &mut places);
     let mut context: Map<String, Json> = std::mem::take(&mut facts.tree);

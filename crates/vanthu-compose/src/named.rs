@@ -133,6 +133,12 @@ impl Named<'_> {
         Ok(marked)
     }
 
+    /// The fact that the text between braces names; `None` if there is none.
+    pub(crate) fn fact(&mut self, inner: &str) -> Option<Fact> {
+        let (key, _) = self.figure(inner).ok()?;
+        self.facts.by_key.get(&key).cloned()
+    }
+
     /// The key of the fact that `NAME`, `NAME + NAME`, `NAME/NAME` or any of them with `:FORM` shows, and what it shows.
     fn figure(&mut self, inner: &str) -> Result<(String, String), Fault> {
         let (names, form) = match inner.split_once(':') {
@@ -166,8 +172,8 @@ impl Named<'_> {
     /// A part of a whole, each named.
     fn part_of(&mut self, part: &str, whole: &str) -> Result<(String, Fact), Fault> {
         let ((part_key, one), (whole_key, all)) = (self.sum(part)?, self.sum(whole)?);
-        let (Some(number), Some(total)) = (plain(&one), plain(&all)) else {
-            let name = if plain(&one).is_none() { part } else { whole };
+        let (Some(number), Some(total)) = (one.number(), all.number()) else {
+            let name = if one.number().is_none() { part } else { whole };
             return Err(Fault::NoFigure(name.to_string()));
         };
         let key = format!("{part_key}/{whole_key}");
@@ -187,7 +193,7 @@ impl Named<'_> {
         for name in names.split('+').map(str::trim) {
             let (key, fact) = self.find(name)?;
             // Percentages of different wholes have no sum.
-            let number = plain(&fact).filter(|_| !matches!(fact.value, FactValue::Percent(_)));
+            let number = fact.number().filter(|_| !matches!(fact.value, FactValue::Percent(_)));
             sum += number.ok_or_else(|| Fault::NoFigure(name.to_string()))?;
             cells.extend(fact.cells);
             keys.push(key);
@@ -295,14 +301,6 @@ impl Named<'_> {
             }
         };
         problem.at(place.clone())
-    }
-}
-
-/// The number of a fact; `None` for a ratio, which is two numbers.
-fn plain(fact: &Fact) -> Option<Decimal> {
-    match fact.value {
-        FactValue::Count(number) | FactValue::Number(number) | FactValue::Percent(number) => Some(number),
-        FactValue::Ratio(..) => None,
     }
 }
 

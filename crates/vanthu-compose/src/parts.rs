@@ -32,6 +32,23 @@ pub(crate) fn kept_back(values: &Json) -> bool {
     values["fields"][CONTENT].as_array().is_some_and(|parts| !parts.is_empty())
 }
 
+/// Whether text of one's own takes in the part of that name.
+pub(crate) fn is_taken_in(values: &Json, name: &str) -> bool {
+    fn holds(value: &Json, target: &str) -> bool {
+        let is_target =
+            |place: &Json| place.as_array().is_some_and(|all| all.iter().any(|one| one == target));
+        match value {
+            Json::Array(items) => items.iter().any(|item| holds(item, target)),
+            Json::Object(entries) => {
+                entries.get("place").is_some_and(is_target)
+                    || entries.values().any(|item| holds(item, target))
+            }
+            _ => false,
+        }
+    }
+    holds(&values["fields"][CONTENT], &format!("{PART}:{name}"))
+}
+
 /// The text of a part that is kept back.
 pub(crate) fn kept(name: &str, text: &str) -> String {
     format!("{KEPT}{name}{KEPT_TEXT}{text}{KEPT_END}")

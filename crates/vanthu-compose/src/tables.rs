@@ -154,6 +154,8 @@ fn place_table(
         (Site::Appendix { turned }, _) => turned,
     };
     let lead = spec.lead.as_ref().map(|lead| prose.runs(&what, lead)).transpose()?;
+    // A lead may rest on figures that are not there.
+    let lead = lead.filter(|runs| !runs.is_empty());
     Ok(Placed::Here(lead, vec![table(name, spec, rules, prose, turned)?]))
 }
 

@@ -9,7 +9,7 @@
 //! - `reached`, `exceeded`, `met`, `partial`, `zero`, `unreached`, `targeted`, `untargeted`: rows by how they compare with
 //!   the target, each with `count`, `names`, the names of the `others`, and whether it is `all`, `named` (few enough to be
 //!   spelled out) or `excepted` (the others are); `unasked`: rows that did something without a target; `short_by_one`:
-//!   rows that lack one; `under_way`, `within_reach`: what the measure counts as under way, and the rows where it covers
+//!   rows that did some and lack one; `under_way`, `within_reach`: what the measure counts as under way, and the rows where it covers
 //!   what they lack, null where no column tells it;
 //! - `shares.FIELD`: a breakdown's share of the field that it breaks down;
 //! - `trend`: the change of the measure's part, as `up` or `down`, null where it did not go that way;
@@ -88,6 +88,14 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// Its number; `None` for a ratio, which is two.
+    pub fn number(&self) -> Option<Decimal> {
+        match self.value {
+            FactValue::Count(number) | FactValue::Number(number) | FactValue::Percent(number) => Some(number),
+            FactValue::Ratio(..) => None,
+        }
+    }
+
     /// The fact as the document records it.
     pub fn record(&self) -> FactRecord {
         let mut sources: Vec<Source> = Vec::new();

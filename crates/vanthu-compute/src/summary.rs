@@ -7,6 +7,7 @@ use super::order::VietnameseOrder;
 use super::{FactValue, Facts};
 use vanthu_model::dataset::{CellRef, Dataset, Record, Value};
 use vanthu_model::date::short;
+use vanthu_model::measure::is_asked;
 use vanthu_model::number::percent_of;
 use vanthu_model::profile::{FieldType, Profile};
 use vanthu_model::text::lower_initial;
@@ -162,7 +163,8 @@ fn aggregate(facts: &mut Facts, key: &str, rows: &[&Record], profile: &Profile) 
     }
     if let Some(measure) = &profile.measure {
         // What was done where nothing was asked is no part of what was asked.
-        let asked: Vec<&Record> = rows.iter().filter(|row| is_asked(row, &measure.whole)).copied().collect();
+        let asked: Vec<&Record> =
+            rows.iter().filter(|row| is_asked(row.number(&measure.whole))).copied().collect();
         let part = sum(&asked, &measure.part);
         let whole = sum(&asked, &measure.whole);
         let mut ratio = [Json::Null, Json::Null, Json::Null, Json::Null];
@@ -295,11 +297,6 @@ fn standing(row: &Record, part: &str, whole: &str) -> Standing {
     }
 }
 
-/// Whether something was asked of a row.
-fn is_asked(row: &Record, whole: &str) -> bool {
-    row.number(whole).is_some_and(|asked| !asked.is_zero())
-}
-
 /// The largest number of names that running text spells out.
 pub(crate) const MAX_NAMES: usize = 8;
 
@@ -370,7 +367,8 @@ fn standings(
     let of = |row: &Record| standing(row, &measure.part, &measure.whole);
     let done = |row: &Record| row.number(&measure.part).unwrap_or_default();
     let gap = |row: &Record| row.number(&measure.whole).unwrap_or_default() - done(row);
-    let asked: Vec<&Record> = rows.iter().filter(|row| is_asked(row, &measure.whole)).copied().collect();
+    let asked: Vec<&Record> =
+        rows.iter().filter(|row| is_asked(row.number(&measure.whole))).copied().collect();
     for (name, standings) in LISTS {
         let list = lists.list(facts, name, &asked, |row| standings.contains(&of(row)));
         tree.insert(name.into(), list);
@@ -390,7 +388,8 @@ fn standings(
         facts.add(key, FactValue::Count(sum.value), sum.cells)
     });
     tree.insert("unasked".into(), unasked);
-    let short = lists.list(facts, "short_by_one", &asked, |row| gap(row) == Decimal::ONE);
+    let short = lists
+        .list(facts, "short_by_one", &asked, |row| of(row) == Standing::Partial && gap(row) == Decimal::ONE);
     tree.insert("short_by_one".into(), short);
     // What is under way, and where that is as much as is still missing. Nothing is said where no column tells it.
     let fields: Vec<&String> =

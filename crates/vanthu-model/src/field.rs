@@ -160,6 +160,23 @@ pub struct Target {
     pub place: Place,
 }
 
+/// A number that was given by the name of a figure: `number = "{total.target}"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedNumber {
+    /// Where it goes: `fields.statistics.0.of`, the key of its fact.
+    pub key: String,
+    /// What stands between the braces: `total.target`.
+    pub name: String,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What stands between the braces of a text that is nothing but one figure by name.
+pub fn figure_name(text: &str) -> Option<&str> {
+    let name = text.trim().strip_prefix('{')?.strip_suffix('}')?.trim();
+    (!name.is_empty() && !name.contains(['{', '}'])).then_some(name)
+}
+
 /// How the points of a section are marked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PointStyle {
@@ -290,6 +307,19 @@ pub type FieldValues = BTreeMap<String, (FieldValue, Place)>;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_by_name_is_one_figure_and_nothing_else() {
+        assert_eq!(figure_name(" {total.target} "), Some("total.target"));
+        assert_eq!(
+            figure_name("{ groups.1.admitted + groups.2.admitted }"),
+            Some("groups.1.admitted + groups.2.admitted")
+        );
+        for text in ["12", "{}", "{{total.target}}", "{total.target} đảng viên", "{a}{b}", "total.target"]
+        {
+            assert_eq!(figure_name(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_citation_takes_the_form_of_its_standard() {

@@ -113,8 +113,14 @@ impl FieldKind {
             Self::Moment => {
                 ("ngày và giờ, ví dụ 2026-07-03T08:00:00", "a date and time such as 2026-07-03T08:00:00")
             }
-            Self::Count => ("một số nguyên không âm, ví dụ 3", "a whole number such as 3"),
-            Self::Number => ("một số, ví dụ 12 hoặc 81.5", "a number such as 12 or 81.5"),
+            Self::Count => (
+                "một số nguyên không âm, ví dụ 3, hoặc tên một số liệu, ví dụ \"{total.admitted}\"",
+                "a whole number such as 3, or the name of a figure such as \"{total.admitted}\"",
+            ),
+            Self::Number => (
+                "một số, ví dụ 12 hoặc 81.5, hoặc tên một số liệu, ví dụ \"{total.target}\"",
+                "a number such as 12 or 81.5, or the name of a figure such as \"{total.target}\"",
+            ),
             Self::Flag => ("true (có) hoặc false (không)", "true or false"),
             Self::Choice => ("một trong các từ của mẫu", "one of the template's words"),
             Self::Documents => (
@@ -179,6 +185,9 @@ pub struct TemplateField {
     /// Whether the document prints what is filled in. A setting, such as the name of a scheme, is not printed.
     #[serde(default = "yes")]
     pub printed: bool,
+    /// Whether a document of this kind is whole without it, so that nothing is reported where it was left out.
+    #[serde(default)]
+    pub optional: bool,
     /// Whether it is one of a set that several templates share, not all of which print it.
     #[serde(skip)]
     pub shared: bool,

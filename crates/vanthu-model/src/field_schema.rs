@@ -39,6 +39,7 @@ pub fn schema(template: &Template) -> Json {
             "texts": { "type": "array", "items": { "$ref": "#/$defs/text" } },
             "paragraphs": { "anyOf": [{ "$ref": "#/$defs/text" }, { "$ref": "#/$defs/texts" }] },
             "section": section(),
+            "target": target(),
         },
     })
 }
@@ -46,7 +47,6 @@ pub fn schema(template: &Template) -> Json {
 fn field_schema(field: &TemplateField) -> Json {
     let words = || json!({ "$ref": "#/$defs/words" });
     let date = || json!({ "type": "string", "format": "date" });
-    let number = || json!({ "type": "number" });
     let several = || json!({ "anyOf": [words(), { "type": "array", "items": words() }] });
     let count = |least: u32| json!({ "type": "integer", "minimum": least, "maximum": 999_999 });
     let mut schema = match field.kind {
@@ -61,22 +61,31 @@ fn field_schema(field: &TemplateField) -> Json {
         FieldKind::Moment => {
             json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?$" })
         }
-        FieldKind::Count => json!({ "type": "integer", "minimum": 0, "maximum": 999_999_999 }),
-        FieldKind::Number => number(),
+        FieldKind::Count => by_name(json!({ "type": "integer", "minimum": 0, "maximum": 999_999_999 })),
+        FieldKind::Number => by_name(json!({ "type": "number" })),
         FieldKind::Flag => json!({ "type": "boolean" }),
         FieldKind::Choice => json!({ "enum": field.words }),
-        FieldKind::Documents => list(
-            &[
-                ("type", words()),
-                ("number", words()),
-                ("date", date()),
-                ("issuer", words()),
-                ("subject", words()),
-            ],
-            // Laws are cited by name and date: they need no number and no issuer.
-            &["type", "date", "subject"],
-        ),
-        FieldKind::People => list(&[("name", words()), ("post", words()), ("number", count(1))], &["name"]),
+        FieldKind::Documents => {
+            let mut list = list(
+                &[
+                    ("type", words()),
+                    ("number", words()),
+                    ("date", date()),
+                    ("issuer", words()),
+                    ("subject", words()),
+                ],
+                &["type", "date", "subject"],
+            );
+            // Laws are cited by name and date, all other documents by number and issuer as well.
+            list["items"]["anyOf"] = json!([
+                { "properties": { "type": { "pattern": LAW } } },
+                { "required": ["number", "issuer"] },
+            ]);
+            list
+        }
+        FieldKind::People => {
+            list(&[("name", words()), ("post", words()), ("number", by_name(count(1)))], &["name"])
+        }
         FieldKind::Absent => list(&[("name", words()), ("post", words()), ("reason", words())], &["name"]),
         FieldKind::Opinions => list(&[("by", words()), ("text", words())], &["by", "text"]),
         FieldKind::Tasks => json!({ "anyOf": [
@@ -92,20 +101,46 @@ fn field_schema(field: &TemplateField) -> Json {
                 &["work"],
             ),
         ] }),
-        FieldKind::Targets => list(
-            &[
-                ("name", words()),
-                ("number", number()),
-                ("unit", words()),
-                ("of", number()),
-                ("note", words()),
-            ],
-            &["name", "number"],
-        ),
+        FieldKind::Targets => json!({ "type": "array", "items": { "$ref": "#/$defs/target" } }),
         FieldKind::Sections => json!({ "type": "array", "items": { "$ref": "#/$defs/section" } }),
     };
+    if field.kind.is_list() {
+        schema = match field.required {
+            true => json!({ "allOf": [schema, { "not": { "maxItems": 0, "type": "array" } }] }),
+            // That there is none is said by an empty list or in words.
+            false => json!({ "anyOf": [schema, { "type": "string", "pattern": NONE }] }),
+        };
+    }
     schema["description"] = field.label.as_str().into();
     schema
+}
+
+/// The kinds of documents that are cited by their name, in any case: see [`is_law`](super::field::is_law).
+const LAW: &str = "^\\s*([Ll][Uu][Ậậ][Tt]|[Bb][Ộộ] [Ll][Uu][Ậậ][Tt]|[Pp][Hh][Áá][Pp] [Ll][Ệệ][Nn][Hh])\\s*$";
+
+/// Words that say that a list has no items.
+const NONE: &str = "^\\s*[Kk]hông( có( ai| ý kiến( khác)?)?)?\\.?\\s*$";
+
+/// A number as `schema` has it, or the name of a figure: `{total.target}`.
+fn by_name(schema: Json) -> Json {
+    json!({ "anyOf": [schema, { "type": "string", "pattern": "^\\s*\\{[^{}]*[^{}\\s][^{}]*\\}\\s*$" }] })
+}
+
+/// A named number with its parts.
+fn target() -> Json {
+    let words = || json!({ "$ref": "#/$defs/words" });
+    let number = || by_name(json!({ "type": "number" }));
+    table(
+        &[
+            ("name", words()),
+            ("number", number()),
+            ("unit", words()),
+            ("of", number()),
+            ("note", words()),
+            ("parts", json!({ "type": "array", "items": { "$ref": "#/$defs/target" } })),
+        ],
+        &["name", "number"],
+    )
 }
 
 /// A list of tables with these keys.
@@ -148,4 +183,36 @@ fn section() -> Json {
     section["anyOf"] =
         json!([{ "required": ["title"] }, { "required": ["text"] }, { "required": ["place"] }]);
     section
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::is_law;
+
+    #[test]
+    fn the_pattern_of_laws_names_what_the_program_takes_for_laws() {
+        // The schema's pattern has no flags, so that its letters stand in both cases.
+        let plain: Vec<String> = LAW
+            .trim_start_matches("^\\s*(")
+            .trim_end_matches(")\\s*$")
+            .split('|')
+            .map(|word| {
+                let mut letters = String::new();
+                let mut rest = word.chars();
+                while let Some(letter) = rest.next() {
+                    match letter {
+                        '[' => {
+                            letters.extend(rest.next());
+                            rest.by_ref().take(2).for_each(drop);
+                        }
+                        _ => letters.push(letter),
+                    }
+                }
+                letters
+            })
+            .collect();
+        assert_eq!(plain, ["LUẬT", "BỘ LUẬT", "PHÁP LỆNH"]);
+        assert!(plain.iter().all(|kind| is_law(kind)));
+    }
 }

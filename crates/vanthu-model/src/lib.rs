@@ -24,6 +24,7 @@ pub mod grid;
 pub mod header;
 pub mod language;
 pub mod mapping;
+pub mod measure;
 pub mod names;
 pub mod number;
 pub mod office;

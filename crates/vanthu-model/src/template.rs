@@ -28,6 +28,9 @@ pub struct TemplateData {
     /// The columns, by the fields of the profile, that a document of this kind is expected to speak of.
     #[serde(default)]
     pub expected: Vec<String>,
+    /// The columns that few workbooks have, so that nothing is reported where they are absent.
+    #[serde(default)]
+    pub optional: Vec<String>,
     /// Data of another kind beside the main data. Its own name then prefixes its facts, `statistics.rows.…`.
     #[serde(default)]
     pub beside: bool,

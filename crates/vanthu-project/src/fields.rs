@@ -9,10 +9,10 @@ use rust_decimal::Decimal;
 use super::files::beside;
 use super::reader::{Problems, TableReader, date, text, texts, unknown_word, wrong_type};
 use super::tree::{Node, NodeValue, key_path};
-use super::{content, list_marks, meeting};
+use super::{content, list_marks, meeting, numbers};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::date::Period;
-use vanthu_model::field::{Citation, FieldValue, FieldValues, Target, is_law};
+use vanthu_model::field::{Citation, FieldValue, FieldValues, NamedNumber, Target, is_law};
 use vanthu_model::field_kind::{FieldKind, TemplateField};
 use vanthu_model::template::Template;
 use vanthu_model::text::{self as words, tidy};
@@ -24,6 +24,8 @@ pub struct Fields {
     pub values: FieldValues,
     /// Those whose lists lie in workbooks: the workbook by its name relative to the document, and where it is named.
     pub workbooks: BTreeMap<String, (String, Place)>,
+    /// The numbers that are given by the names of figures.
+    pub named: Vec<NamedNumber>,
     /// What was changed on reading.
     pub notes: Vec<Diagnostic>,
 }
@@ -54,14 +56,27 @@ pub fn read_fields(fields: &Node, template: &Template) -> Result<Fields, Vec<Dia
                     read.workbooks.insert(name.clone(), (workbook, node.place.clone()));
                 } else if let Some(mut value) = read_value(node, name, declared, &problems) {
                     read.notes.extend(list_marks::strip(&mut value, name, &node.place));
+                    let named = numbers::named(name, declared.kind, node);
+                    if template.scored && !named.is_empty() {
+                        // Its settings decide how the figures are computed, so they cannot be figures themselves.
+                        problems
+                            .borrow_mut()
+                            .push(wrong_type(node, ("một số ghi bằng chữ số", "a number in digits")));
+                    }
+                    read.named.extend(named);
                     read.values.insert(name.clone(), (value, node.place.clone()));
                 }
             }
             None => problems.borrow_mut().push(unknown_field(name, node, template)),
         }
     }
+    // A list without items says that there is none, which is no content for a field that must have some.
+    let has_content = |name: &str| {
+        entries.iter().any(|(given, _)| given == name)
+            && !read.values.get(name).is_some_and(|(value, _)| value.is_empty_list())
+    };
     for (name, declared) in &template.fields {
-        if declared.required && !entries.iter().any(|(given, _)| given == name) {
+        if declared.required && !has_content(name) {
             let (vi, en) = declared.kind.expected();
             problems.borrow_mut().push(
                 Diagnostic::error(
@@ -76,7 +91,7 @@ pub fn read_fields(fields: &Node, template: &Template) -> Result<Fields, Vec<Dia
         }
     }
     for choice in &template.one_of {
-        if !entries.iter().any(|(given, _)| choice.contains(given)) {
+        if !choice.iter().any(|name| has_content(name)) {
             let all = choice.join("`, `");
             let first = choice.first().map(String::as_str).unwrap_or_default();
             problems.borrow_mut().push(
@@ -153,6 +168,7 @@ fn read_value(node: &Node, name: &str, declared: &TemplateField, problems: &Prob
             NodeValue::Integer(number) if (0..=999_999_999).contains(&number) => {
                 u32::try_from(number).ok().map(FieldValue::Count)
             }
+            _ if numbers::name(node).is_some() => Some(FieldValue::Count(0)),
             _ => {
                 wrong();
                 None
@@ -239,7 +255,7 @@ fn number(node: &Node, problems: &Problems) -> Option<Decimal> {
         NodeValue::Integer(number) => Some(Decimal::from(number)),
         // The shortest digits that give the number back are those that were typed.
         NodeValue::Float(number) => number.to_string().parse().ok(),
-        _ => None,
+        _ => numbers::name(node).map(|_| Decimal::ZERO),
     };
     if number.is_none() {
         problems.borrow_mut().push(wrong_type(node, FieldKind::Number.expected()));

@@ -26,7 +26,7 @@ pub struct DocumentInput {
     /// The header fields by the keys of the document file: `number`, `date`, `draft`, `signer`, `recipients` … Dates are
     /// texts such as `2026-07-05`. Nulls and empty values count as absent.
     pub header: Map<String, Json>,
-    /// The fields of the template. Nulls and empty values count as absent.
+    /// The fields of the template. Nulls and empty values count as absent; a list without items says that there is none.
     pub fields: Map<String, Json>,
     /// The data sets by slot.
     pub data: BTreeMap<String, DataInput>,
@@ -87,7 +87,7 @@ impl DocumentInput {
             true => (format!("header.{key}"), node),
             false => (key, node),
         }));
-        entries.push(("fields".to_string(), table("fields", Node::json_entries(&self.fields, "fields"))));
+        entries.push(("fields".to_string(), table("fields", Node::field_entries(&self.fields, "fields"))));
         let data = self.data.iter().filter(|(_, data)| !data.files.is_empty());
         let data: Vec<_> = data.map(|(slot, data)| (slot.clone(), data.to_node(slot))).collect();
         if !data.is_empty() {

@@ -14,6 +14,7 @@ mod job;
 mod json;
 mod list_marks;
 mod meeting;
+mod numbers;
 mod office;
 mod reader;
 mod tree;

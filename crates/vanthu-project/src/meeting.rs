@@ -1,5 +1,6 @@
 //! The items of a meeting: those who came and who did not, what was said, and the work that was given.
 
+use super::numbers;
 use super::reader::{Problems, TableReader, text, texts, wrong_type};
 use super::tree::{Node, NodeValue};
 use vanthu_model::deadline::{Deadline, NoSuchDay};
@@ -13,7 +14,10 @@ pub(crate) fn person(node: &Node, problems: &Problems) -> Option<Person> {
     let person = Person {
         name: reader.required("name"),
         post: reader.text("post"),
-        number: reader.number("number", 1),
+        number: match reader.node("number") {
+            Some(node) if numbers::name(node).is_some() => Some(1),
+            _ => reader.number("number", 1),
+        },
     };
     reader.finish();
     Some(person)

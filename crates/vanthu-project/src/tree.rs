@@ -157,6 +157,20 @@ impl Node {
         entries.iter().filter_map(entry).collect()
     }
 
+    /// The fields of a document that came as data. A list without items says that there is none, as it does in a file; what else is
+    /// empty was not filled in.
+    pub(crate) fn field_entries(fields: &serde_json::Map<String, Json>, path: &str) -> Vec<(String, Self)> {
+        let entry = |(key, value): (&String, &Json)| {
+            let path = key_path(path, key);
+            let node = match value {
+                Json::Array(items) if items.is_empty() => Self::at_path(NodeValue::List(Vec::new()), &path),
+                value => Self::from_json(value, &path)?,
+            };
+            Some((key.clone(), node))
+        };
+        fields.iter().filter_map(entry).collect()
+    }
+
     /// A value that came as data and stands at `path`.
     pub(crate) fn at_path(value: NodeValue, path: &str) -> Self {
         Self { value, place: Place::Field { path: path.to_string() }, path: path.to_string() }

@@ -32,6 +32,7 @@ use vanthu_assets::Assets;
 use vanthu_bundle::{self as bundle, BatchWriter, Content, FileNamePattern, NameParts, Record, UniqueNames};
 use vanthu_cards::{CardPrinter, Measure, Measures, Stencils};
 use vanthu_check as check;
+use vanthu_compose::NumberCells;
 use vanthu_compose::card::CardsInput;
 use vanthu_compute::score::{self, Score};
 use vanthu_diagnostic::{Diagnostic, Lang, Subject, Warned, code};
@@ -307,7 +308,8 @@ impl<'a> BatchPlan<'a> {
         let (plan, scored) = (&self.plan, &self.scored);
         let mut diagnostics = Diagnostics::new(&plan.settings.allow);
         let facts = score::facts(&scored.scheme, &scored.scores, &scored.tally);
-        let composed = plan.compose(&self.engine, facts, &self.fields, &self.allowed)?;
+        let composed =
+            plan.compose(&self.engine, facts, (&self.fields, &NumberCells::new()), &self.allowed)?;
         diagnostics.extend(composed.findings);
         let mut document = composed.document;
         document.mark_corrected(&scored.corrected);

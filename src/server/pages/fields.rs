@@ -44,6 +44,7 @@ fn control(labels: &Labels, field: &FieldDescription, value: &Json, locked: bool
         data
     };
     match field.kind.as_str() {
+        "list" if is_given_as_none(value) => part(json!({ "is_list": true, "value": labels.fields.none })),
         "list" | "paragraphs" => part(json!({ "is_list": true, "value": paragraphs(value).join("\n") })),
         "points" => part(json!({ "is_list": true, "value": points_text(value) })),
         "period" => part(period(labels, value)),
@@ -82,6 +83,12 @@ fn control(labels: &Labels, field: &FieldDescription, value: &Json, locked: bool
         kind if !field.of.is_empty() && !value.is_string() => {
             let list = List { labels, row: labels.row(kind), field, locked };
             let mut items: Vec<Json> = value.as_array().cloned().unwrap_or_default();
+            if is_given_as_none(value) {
+                let first = field.of.first().map(|part| part.name.clone()).unwrap_or_default();
+                let mut none = serde_json::Map::new();
+                none.insert(first, labels.fields.none.as_str().into());
+                items.push(none.into());
+            }
             if extra || (items.is_empty() && field.required && !locked) {
                 items.push(json!({}));
             }
@@ -96,6 +103,11 @@ fn control(labels: &Labels, field: &FieldDescription, value: &Json, locked: bool
         }
         _ => part(json!({ "is_text": true, "value": plain(value) })),
     }
+}
+
+/// Whether a list is there and has no items, which says that there is none.
+fn is_given_as_none(value: &Json) -> bool {
+    value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// A label and the example that template authors put after it: `Trích yếu, ví dụ: về …`.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Number, Value as Json};
 
 use crate::pipeline::FieldDescription;
+use vanthu_model::text::is_none;
 
 /// The values of a form as a tree of its dotted names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,11 +102,25 @@ pub(super) fn fields(
             continue;
         }
         match read(field, sent.unwrap_or(&Tree::default())) {
+            // A list that says that there is nothing to list is an empty one, as in a file or a request.
+            Some(list) if field.kind != "sections" && says_none(&list) => {
+                fields.insert(field.name.clone(), Json::Array(Vec::new()))
+            }
             Some(read) => fields.insert(field.name.clone(), read),
             None => fields.shift_remove(&field.name),
         };
     }
     fields
+}
+
+/// Whether a list has one item, which says that there is none, such as `không có`.
+fn says_none(value: &Json) -> bool {
+    let Some([only]) = value.as_array().map(Vec::as_slice) else { return false };
+    match only {
+        Json::String(text) => is_none(text),
+        Json::Object(parts) => parts.values().all(|part| part.as_str().is_some_and(is_none)),
+        _ => false,
+    }
 }
 
 /// The value of a field; `None` if it was left empty.
@@ -341,6 +356,21 @@ mod tests {
         assert_eq!(Json::Object(changed), json!({ "answers": [{ "type": "x" }], "other": 1 }));
         let emptied = fields(&all, &pairs(&[("shown", "answers")]), &old);
         assert_eq!(Json::Object(emptied), json!({ "causes": ["một"], "other": 1 }));
+    }
+
+    #[test]
+    fn what_is_said_to_be_none_is_an_empty_list() {
+        let absent = vec![declared("name", "text", vec![]), declared("reason", "text", vec![])];
+        let all = [declared("causes", "list", vec![]), declared("absent", "absent", absent)];
+        let sent =
+            pairs(&[("f.causes", "Không có."), ("f.absent.0.name", "không có"), ("f.absent.0.reason", "")]);
+        let none = json!({ "causes": [], "absent": [] });
+        assert_eq!(Json::Object(fields(&all, &sent, &json!({}))), none);
+        // Words that are taken out leave a field that nobody filled in.
+        assert_eq!(
+            Json::Object(fields(&all, &pairs(&[("f.causes", ""), ("shown", "absent")]), &none)),
+            json!({})
+        );
     }
 
     #[test]

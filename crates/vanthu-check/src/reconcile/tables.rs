@@ -11,6 +11,7 @@ use super::{Reconciler, shown};
 use crate::document_text::Passage;
 use crate::registry::TABLE_TOTAL;
 use vanthu_diagnostic::Diagnostic;
+use vanthu_model::measure::TotalRatio;
 use vanthu_model::number;
 
 /// A pair of columns whose shares a column of percentages may hold: how many rows agree, the rows with part and whole, and
@@ -220,9 +221,16 @@ impl Reconciler<'_, '_> {
                         .iter()
                         .map(|(row, part, whole)| {
                             let cell = row.numbers[&column].0;
-                            let exact = part * Decimal::ONE_HUNDRED / whole;
-                            (exact - cell.value).abs()
-                                < Decimal::new(1, cell.decimals) + rounding(row, part_column, whole_column)
+                            let slack =
+                                Decimal::new(1, cell.decimals) + rounding(row, part_column, whole_column);
+                            let near = |exact: Decimal| (exact - cell.value).abs() < slack;
+                            near(part * Decimal::ONE_HUNDRED / whole)
+                                || row.total
+                                    && grid.total_ratio(part_column, whole_column).is_some_and(|total| {
+                                        total.part == *part
+                                            && total.whole == *whole
+                                            && total.reading(near).is_some()
+                                    })
                         })
                         .collect();
                     let right = fits.iter().filter(|fits| **fits).count();
@@ -288,6 +296,13 @@ impl Grid<'_> {
         let percent =
             self.rows.iter().filter_map(|row| row.numbers.get(&column)).any(|(cell, _)| cell.percent);
         column > 0 && !named && !percent
+    }
+
+    /// What the rows without groups and totals add up to in two columns.
+    fn total_ratio(&self, part: usize, whole: usize) -> Option<TotalRatio> {
+        let number = |row: &Row, column: usize| row.numbers.get(&column).map(|(cell, _)| cell.value);
+        let leaves = self.rows.iter().filter(|row| !row.total && !row.group);
+        TotalRatio::of(leaves.map(|row| (number(row, part), number(row, whole))))
     }
 
     /// What a column adds up to, counted over its rows, its groups, or both.

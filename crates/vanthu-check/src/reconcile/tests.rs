@@ -180,6 +180,16 @@ fn tables_add_up() {
     spoilt[4][3] = "8";
     let rows: Vec<&[&str]> = spoilt.iter().map(Vec::as_slice).collect();
     assert!(codes_of_passages(table(&rows)).contains(&"check.table-total".to_string()));
+    // A branch without a target admitted two: the total is right with them or without.
+    for (percent, right) in [("75", true), ("91,67", true), ("80", false)] {
+        let mut unasked: Vec<Vec<&str>> = sound.iter().map(|row| row.to_vec()).collect();
+        unasked.insert(4, vec!["4", "Chi bộ Quân sự xã", "0", "2", "-"]);
+        unasked[5][3] = "11";
+        unasked[5][4] = percent;
+        let rows: Vec<&[&str]> = unasked.iter().map(Vec::as_slice).collect();
+        let found = codes_of_passages(table(&rows)).contains(&"check.table-total".to_string());
+        assert_eq!(found, !right, "{percent}");
+    }
     let mut passages = table(sound);
     passages.push(crate::document_text::Passage::text("Chi bộ thôn Cầu Đá đã kết nạp 05 đảng viên."));
     assert_eq!(codes_of_passages(passages), ["check.text-table"]);

@@ -279,6 +279,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Check the figures and the percentage, and correct whichever is wrong.",
     },
     Entry {
+        code: "import.percent-of-all",
+        severities: &[Note],
+        when: "The percentage of a total row also counts what rows did of which nothing was asked. The document \
+               divides only what was done of what was asked.",
+        remedy: "Nothing, if that is meant. Where the document should agree with the workbook, let the total divide \
+                 only the rows with a target.",
+    },
+    Entry {
         code: "import.ratio-like",
         severities: &[Warning],
         when: "A column of percentages has no number above 1, so that it may hold ratios.",

@@ -9,6 +9,7 @@ use crate::rows::records::ParsedRows;
 use crate::text::normalise::fold;
 use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::dataset::{CellRef, Record, Value};
+use vanthu_model::measure::{Reading, TotalRatio};
 use vanthu_model::number::{decimal, round_half_up};
 use vanthu_model::profile::{Measure, Profile};
 
@@ -119,6 +120,60 @@ impl Check<'_> {
                 ),
             )
         })
+    }
+
+    /// The stated percentage of a total row. `parts` are the runs of rows that it may add up: it is right by either reading of
+    /// a total, and a note says which where it is not this program's.
+    pub(crate) fn total_percentage(
+        &self,
+        measure: &Measure,
+        total: &Record,
+        parts: &[&[Record]],
+    ) -> Option<Diagnostic> {
+        let disagreement = self.percentage(measure, total);
+        let field = measure.percent.as_ref()?;
+        let (part, whole) = (total.number(&measure.part)?, total.number(&measure.whole)?);
+        let figures = |row: &Record| (row.number(&measure.part), row.number(&measure.whole));
+        let added = parts
+            .iter()
+            .filter_map(|rows| TotalRatio::of(rows.iter().map(figures)))
+            .find(|added| (added.part, added.whole) == (part, whole));
+        let Some(added) = added.filter(|added| added.asked_part != added.part && self.good(total, field))
+        else {
+            return disagreement;
+        };
+        let stated = total.number(field)?;
+        match added.reading(|exact| agrees(stated, exact)) {
+            Some(Reading::Asked) => None,
+            Some(Reading::All) => Some(self.percent_of_all(measure, added, total.cell(field)?)),
+            None => disagreement,
+        }
+    }
+
+    /// The note that a total counts what was done where nothing was asked.
+    fn percent_of_all(&self, measure: &Measure, added: TotalRatio, cell: &CellRef) -> Diagnostic {
+        let (part, whole) = (self.label(&measure.part), self.label(&measure.whole));
+        let (all, asked) = (added.part.normalize(), added.asked_part.normalize());
+        let percent = round_half_up(added.percent(Reading::Asked).unwrap_or_default(), 2).normalize();
+        Diagnostic::note(
+            code!("import.percent-of-all"),
+            format!(
+                "tỷ lệ của dòng tổng tính trên cả {} của cột `{part}`, kể cả những dòng không có `{whole}`; văn bản chỉ tính \
+                 {} của các dòng có `{whole}`, bằng {}%",
+                decimal(all),
+                decimal(asked),
+                decimal(percent)
+            ),
+            format!(
+                "the percentage of the total divides all {all} of `{part}`, those of rows without `{whole}` too; the \
+                 document divides the {asked} of rows with it, which makes {percent}%"
+            ),
+        )
+        .at(cell.place())
+        .hint(
+            "nếu muốn bảng và văn bản giống nhau, tính tỷ lệ của dòng tổng trên các dòng có chỉ tiêu",
+            "where the two should agree, let the total divide only the rows that have a target",
+        )
     }
 
     /// Fractions whose part is larger than their whole: the two may have changed places.

@@ -82,11 +82,16 @@ impl Check<'_> {
         found.sort_by_key(|(cell, _)| (cell.row, cell.column));
         problems.extend(found.into_iter().map(|(_, diagnostic)| diagnostic));
         let Some(measure) = &self.profile.measure else { return };
+        let rows = &self.parsed.rows;
+        let mut before = 0;
         for total in &self.parsed.totals {
+            let until = rows.partition_point(|row| row.row < total.row);
+            let block = rows.get(before..until).unwrap_or_default();
+            before = until;
             // The percentage of a total that is wrong itself says nothing new.
             let sound = |field: &String| !wrong.contains(&(total.row, field.as_str()));
             if sound(&measure.part) && sound(&measure.whole) {
-                problems.extend(self.percentage(measure, total));
+                problems.extend(self.total_percentage(measure, total, &[rows, block]));
             }
         }
     }

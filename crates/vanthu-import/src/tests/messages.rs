@@ -556,6 +556,10 @@ fn figures() -> Vec<Scenario> {
         ("a name that is there twice", of(form().put("B7", "CHI BỘ  thôn Suối Trầm"))),
         ("a percentage that disagrees", of(form().put("F6", "67.67"))),
         (
+            "a total that counts what nobody asked for",
+            of(form().put("E8", "2").put("E9", "6").put("F9", "120")),
+        ),
+        (
             "percentages that may be ratios",
             by(
                 "",

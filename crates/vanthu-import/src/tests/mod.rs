@@ -157,6 +157,23 @@ fn all_defects_are_collected() {
 }
 
 #[test]
+fn the_percentage_of_a_total_is_right_by_either_reading() {
+    // A branch without a target admitted two: 4 of 5 by this program's reading, 6 of 5 by the other.
+    let unasked =
+        |percent: &'static str| move |form: Draft| form.put("E8", "2").put("E9", "6").put("F9", percent);
+    let none: [&str; 0] = [];
+    assert_eq!(after(unasked("80")), none);
+    assert_eq!(after(unasked("81")), ["import.percent-disagrees F9"]);
+    assert_eq!(after(unasked("120")), none);
+    let import = import(&workbook(&[unasked("120")(form())]));
+    let [note] = import.problems.as_slice() else { panic!("{:#?}", import.problems) };
+    assert_eq!(named(note), "import.percent-of-all F9");
+    assert_eq!(note.severity, vanthu_diagnostic::Severity::Note);
+    assert!(note.message.vi.contains("cả 6 của cột `Đã kết nạp`"), "{}", note.message.vi);
+    assert!(note.message.vi.contains("4 của các dòng có `Chỉ tiêu giao`, bằng 80%"), "{}", note.message.vi);
+}
+
+#[test]
 fn messages_state_the_value_and_what_is_expected() {
     let import = import(&workbook(&[form().put("E9", "5")]));
     let problem = &import.problems[0];

@@ -92,7 +92,7 @@ groups! {
 
     /// The controls of the fields.
     Fields {
-        example_mark, example, numbered_row, new_row, section, point_styles: PointStyles, periods: Periods,
+        none, example_mark, example, numbered_row, new_row, section, point_styles: PointStyles, periods: Periods,
         rows: Rows, parts: BTreeMap<String, String>,
     }
 
