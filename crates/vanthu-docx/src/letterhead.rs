@@ -28,28 +28,48 @@ impl<'a> Story<'a> {
     /// The letterhead.
     pub(crate) fn letterhead(&mut self, head: &'a Letterhead) {
         let measures = self.measures;
-        let mut heads = vec![(head.title.as_str(), measures.title.clone())];
-        if let Some(motto) = &head.motto {
+        // All parts are named, so that the compiler asks where a new one stands. These are set by others.
+        let Letterhead {
+            title,
+            motto,
+            superior,
+            issuer,
+            star,
+            number,
+            place_date,
+            secrecy,
+            urgency,
+            circulation,
+            draft,
+            author: _,
+            theme: _,
+            kind,
+            subject,
+            divider: _,
+            addressees: _,
+        } = head;
+        let mut heads = vec![(title.as_str(), measures.title.clone())];
+        if let Some(motto) = motto {
             heads.push((motto, measures.motto.as_ref().unwrap_or(&measures.title).clone()));
         }
         let all = [
-            (&head.secrecy, &measures.secrecy),
-            (&head.urgency, &measures.urgency),
-            (&head.circulation, &measures.circulation),
-            (&head.draft, &measures.draft),
+            (secrecy, &measures.secrecy),
+            (urgency, &measures.urgency),
+            (circulation, &measures.circulation),
+            (draft, &measures.draft),
         ];
         // Some rules have the circulation mark at the sheet's edge.
         let beside = all.into_iter().filter(|(_, part)| part.from_top_mm.is_none());
         let marks = beside.filter_map(|(mark, part)| Some((mark.as_deref()?, part.clone()))).collect();
         self.two_columns(&Issuing {
-            superior: head.superior.as_deref(),
-            issuer: &head.issuer,
-            star: head.star.as_deref(),
-            number: &head.number,
-            place_date: &head.place_date,
+            superior: superior.as_deref(),
+            issuer,
+            star: star.as_deref(),
+            number,
+            place_date,
             heads,
             // A kind stands above its subject; without one the subject stands here.
-            subject: head.kind.is_none().then(|| head.subject.join(" ")),
+            subject: kind.is_none().then(|| subject.join(" ")),
             marks,
         });
     }
@@ -76,17 +96,18 @@ impl<'a> Story<'a> {
         self.open_cell(left_cell, gutter);
         self.entry(&superior, &measures.superior);
         self.entry(&issuer, &measures.issuer);
-        match (&measures.issuer_line, it.star, &measures.star) {
-            (Some(line), ..) => {
+        match (it.star, &measures.issuer_line) {
+            (Some(star), _) => {
+                let part = measures.star.as_ref().unwrap_or(&measures.issuer);
+                self.entry(&[star.to_string()], part);
+            }
+            (None, Some(line)) => {
                 let last = issuer.last().map_or("", String::as_str);
                 let length = line.share * self.fitting.span(last, measures.issuer.pt, measures.issuer.bold);
                 let drawn = Rule { pt: line.rule_pt, gap_pt: line.rule_gap_pt };
                 self.drawn_line(length, left, drawn, rule.line_pt);
             }
-            (None, Some(star), part) => {
-                self.entry(&[star.to_string()], part.as_ref().unwrap_or(&measures.issuer));
-            }
-            (None, None, _) => self.empty_line("Letterhead", rule.line_pt),
+            (None, None) => self.empty_line("Letterhead", rule.line_pt),
         }
         (0..wait(above_number)).for_each(|_| self.empty_line("Letterhead", rule.line_pt));
         self.entry(&[it.number.to_string()], &measures.number);
@@ -194,7 +215,9 @@ impl<'a> Story<'a> {
         };
         let width = measures.text_pt(false);
         self.leave(measures.kind.before_pt);
-        for words in [Some(kind), head.author.as_ref()].into_iter().flatten() {
+        // The theme of a congress stands in the place of the kind, which the subject then names.
+        let above = head.theme.as_ref().unwrap_or(kind);
+        for words in [Some(above), head.author.as_ref()].into_iter().flatten() {
             self.title_line(words, "Title", &measures.kind, width);
         }
         for words in &head.subject {

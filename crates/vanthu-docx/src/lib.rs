@@ -117,6 +117,31 @@ fn main_text<'a>(
     footers: bool,
 ) -> (Vec<u8>, Option<Vec<u8>>, Vec<&'a Picture>) {
     let document = input.document;
+    // All parts are named, so that the compiler asks where a new one stands in a Word file.
+    let Document {
+        template: _,
+        rules: _,
+        title: _,
+        author: _,
+        kind: _,
+        date: _,
+        page_size: _,
+        sizes: _,
+        duplex: _,
+        letterhead,
+        blocks,
+        recipients: _,
+        signatures: _,
+        confirmation: _,
+        copy,
+        contact: _,
+        appendices,
+        edits: _,
+        facts: _,
+        card: _,
+        allowed: _,
+        not_given: _,
+    } = document;
     let mut xml = Xml::part();
     xml.open("w:document", &NAMESPACES);
     xml.open("w:body", &[]);
@@ -139,22 +164,22 @@ fn main_text<'a>(
         (first, restart) = (false, restarts);
     };
 
-    story.letterhead(&document.letterhead);
-    story.title(&document.letterhead);
-    if let Some(addressees) = &document.letterhead.addressees {
+    story.letterhead(letterhead);
+    story.title(letterhead);
+    if let Some(addressees) = &letterhead.addressees {
         story.addressees(addressees);
     }
     let mut context = Blocks { turned: false, signed: true, pictures: input.pictures.iter() };
-    story.blocks(&document.blocks, &mut context, &mut |story, turned| {
+    story.blocks(blocks, &mut context, &mut |story, turned| {
         end(story, turned, false, false);
     });
     story.closing(document);
-    if let Some(copy) = &document.copy {
+    if let Some(copy) = copy {
         story.copy(copy);
     }
     story.foot(document);
     let mut turned = false;
-    for appendix in &document.appendices {
+    for appendix in appendices {
         end(&mut story, turned, true, false);
         turned = appendix.landscape;
         story.appendix_lines(appendix);

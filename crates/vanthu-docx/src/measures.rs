@@ -284,6 +284,14 @@ pub(crate) struct ContactPart {
     pub(crate) rule_gap_pt: f64,
 }
 
+/// Where pages are broken.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct Breaks {
+    /// A table of no more rows than this is not parted between pages.
+    pub(crate) whole_rows: usize,
+}
+
 /// The measures of a rule set.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -304,6 +312,8 @@ pub(crate) struct Measures {
     pub(crate) issuer_line: Option<DrawnLine>,
     #[serde(default)]
     pub(crate) joint: Joint,
+    #[serde(default)]
+    pub(crate) breaks: Breaks,
     pub(crate) number: Part,
     pub(crate) dispatch_subject: Part,
     pub(crate) place_date: PlaceDate,

@@ -54,9 +54,10 @@ impl<'a> Story<'a> {
         let total = rows.last().is_some_and(|row| row.total);
         // Two rows stay below the head at a page's foot, and two above the total on the last page.
         let tail = rows.len().saturating_sub(if total { 3 } else { 2 });
+        let whole = rows.len() <= measures.breaks.whole_rows;
         for (index, row) in rows.iter().enumerate() {
             let last = index + 1 == rows.len();
-            let together = index == 0 || index >= tail;
+            let together = whole || index == 0 || index >= tail;
             self.row(columns, row, rows.get(index + 1), if last { keep } else { together });
         }
         self.controls = true;

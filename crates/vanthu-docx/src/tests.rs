@@ -7,8 +7,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use vanthu_model::compounds::Compounds;
 use vanthu_model::document::{
-    Align, Appendix, Block, CopyParts, Document, HeadingForm, Letterhead, NamedBlock, Recipients, Run,
-    Signature, TableColumn, TableRow,
+    Addressees, Align, Appendix, Block, Confirmation, CopyParts, Document, HeadingForm, Letterhead,
+    NamedBlock, Recipients, Run, Signature, TableColumn, TableRow,
 };
 
 use super::{Fitting, Input, Picture, bookmark, write};
@@ -289,6 +289,49 @@ fn marks_at_the_edges_stand_where_their_rules_have_them() {
     let parts = written(&at_foot, PARTY, None);
     assert!(texts(&parts["word/document.xml"]).concat().contains("KHÔNG PHỔ BIẾN"));
     assert!(texts(&parts["word/header2.xml"]).is_empty());
+}
+
+#[test]
+fn every_part_around_the_text_stands_somewhere() {
+    let mut all = document();
+    let head = &mut all.letterhead;
+    head.motto = Some("Độc lập - Tự do - Hạnh phúc".into());
+    head.author = Some("CỦA BAN THƯỜNG VỤ".into());
+    head.theme = Some("ĐOÀN KẾT - ĐỔI MỚI - PHÁT TRIỂN".into());
+    head.addressees = Some(Addressees {
+        label: "Kính gửi:".into(),
+        lines: vec!["- Tỉnh ủy;".into(), "- Chi bộ.".into()],
+    });
+    all.confirmation = Some(Confirmation {
+        text: "Xác nhận chữ ký của đồng chí Nguyễn Văn A".into(),
+        signature: signature("Lê Văn C"),
+    });
+    for rules in [PARTY, STATE] {
+        for theme in [true, false] {
+            let mut document = all.clone();
+            // The theme stands in the place of the kind.
+            match theme {
+                true => document.letterhead.kind = Some("ĐOÀN KẾT".into()),
+                false => document.letterhead.theme = None,
+            }
+            let parts = written(&document, rules, None);
+            let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+            let edges = parts.iter().filter(|(name, _)| name.starts_with("word/") && name.ends_with(".xml"));
+            let seen: String = edges.map(|(_, part)| squeezed(&texts(part).concat())).collect();
+            document
+                .each_fixed(|text| assert!(seen.contains(&squeezed(text)), "`{text}` is not in `{seen}`"));
+        }
+    }
+}
+
+#[test]
+fn a_low_table_stays_on_one_page() {
+    let part = &written(&document(), PARTY, None)["word/document.xml"];
+    let table = part.split("<w:tblStyle").nth(1).unwrap().split("</w:tbl>").next().unwrap();
+    let rows: Vec<&str> = table.split("</w:tr>").collect();
+    // All rows but the last stay with the next.
+    let kept: Vec<bool> = rows[..rows.len() - 1].iter().map(|row| row.contains("<w:keepNext/>")).collect();
+    assert_eq!(kept, [true, true, true, true, true, false]);
 }
 
 #[test]
