@@ -132,12 +132,14 @@ impl Engine {
         let held = self.held(document)?;
         let json = serde_json::to_vec(&*held).map_err(|error| vec![not_json(&error)])?;
         let json = Bytes::new(json);
-        let drawn = on_deep_stack(|| {
+        let resources = on_deep_stack(|| {
             let paged = set(&DocumentWorld::document(&self.resources, json.clone()))?.output;
-            self.drawn_together(document, &paged, json.clone()).map(|drawn| drawn.is_some())
+            Ok(match self.drawn_together(document, &paged, &json)? {
+                Drawn::Shorter(_, resources) => resources,
+                Drawn::TooLong(drawn, resources) if drawn.pages().len() < paged.pages().len() => resources,
+                Drawn::TooLong(..) | Drawn::AsItIs => &*self.resources,
+            })
         })?;
-        let compact = self.resources.compact().map_err(|problem| vec![problem])?;
-        let resources = compact.filter(|_| drawn).unwrap_or(&self.resources);
         Ok(resources.rules_text().to_string())
     }
 
@@ -268,8 +270,8 @@ impl Engine {
         let world = DocumentWorld::document(&self.resources, json.clone());
         let Warned { output: mut paged, mut warnings } = set(&world)?;
         match self.drawn_together(document, &paged, &json)? {
-            Drawn::Shorter(drawn) => paged = drawn,
-            Drawn::TooLong(drawn) => {
+            Drawn::Shorter(drawn, _) => paged = drawn,
+            Drawn::TooLong(drawn, _) => {
                 warnings.extend(self.too_long(document, &drawn).map_err(|problem| vec![problem])?);
                 if drawn.pages().len() < paged.pages().len() {
                     paged = drawn;
@@ -287,12 +289,12 @@ impl Engine {
 
     /// The document on fewer pages, where only a few lines of it stand on the last one and the rules permit smaller distances
     /// that make room for them: of these, the greatest that do. A document that chooses sizes keeps them all.
-    fn drawn_together(
-        &self,
+    fn drawn_together<'a>(
+        &'a self,
         document: &Document,
         paged: &PagedDocument,
         json: &Bytes,
-    ) -> Result<Drawn, Vec<Diagnostic>> {
+    ) -> Result<Drawn<'a>, Vec<Diagnostic>> {
         let count = paged.pages().len();
         let most = self.resources.measures().map_err(|problem| vec![problem])?.most_pages();
         let too_long = most.is_some_and(|most| count > most);
@@ -305,16 +307,19 @@ impl Engine {
             true => self.resources.compact().map_err(|problem| vec![problem])?,
             false => &[],
         };
-        let set_by = |resources| {
+        let set_by = |resources: &Resources| {
             set(&DocumentWorld::document(resources, json.clone())).map(|Warned { output, .. }| output)
         };
         let Some((last, before)) = steps.split_last() else {
-            return Ok(if too_long { Drawn::TooLong(paged.clone()) } else { Drawn::AsItIs });
+            return Ok(match too_long {
+                true => Drawn::TooLong(paged.clone(), &self.resources),
+                false => Drawn::AsItIs,
+            });
         };
         let least = set_by(last)?;
         let fewest = least.pages().len();
         if most.is_some_and(|most| fewest > most) {
-            return Ok(Drawn::TooLong(least));
+            return Ok(Drawn::TooLong(least, last));
         }
         if fewest >= count {
             return Ok(Drawn::AsItIs);
@@ -322,10 +327,10 @@ impl Engine {
         for resources in before {
             let wider = set_by(resources)?;
             if wider.pages().len() == fewest {
-                return Ok(Drawn::Shorter(wider));
+                return Ok(Drawn::Shorter(wider, resources));
             }
         }
-        Ok(Drawn::Shorter(least))
+        Ok(Drawn::Shorter(least, last))
     }
 
     /// The finding for a document of more pages than its page size is meant for. `drawn` is the document at the smallest
@@ -375,14 +380,14 @@ impl Engine {
     }
 }
 
-/// What became of a document that was to be drawn together.
-enum Drawn {
+/// What became of a document that was to be drawn together, and the rules by which it was.
+enum Drawn<'a> {
     /// It stays as it is.
     AsItIs,
     /// It takes fewer pages now.
-    Shorter(PagedDocument),
+    Shorter(PagedDocument, &'a Resources),
     /// Even at the smallest distances it takes more pages than its page size is meant for.
-    TooLong(PagedDocument),
+    TooLong(PagedDocument, &'a Resources),
 }
 
 /// Runs typst in `world`.
