@@ -6,10 +6,13 @@ All names are invented. A document lists the codes that must be found in it (`sl
 import json
 import os
 import pathlib
+import shutil
 import subprocess
+import sys
 import tempfile
 
 import docx
+import office_ways
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -21,9 +24,11 @@ PARTY = ["ĐẢNG CỘNG SẢN VIỆT NAM"]
 class Paper:
     """A Word document under construction."""
 
-    def __init__(self, name, slips=()):
+    def __init__(self, name, slips=(), old=False):
         self.name = name
         self.slips = list(slips)
+        # Whether LibreOffice turns it into .doc and back.
+        self.old = old
         self.docx = docx.Document()
 
     def line(self, text, centre=False, where=None):
@@ -98,8 +103,8 @@ def documents():
     """The documents, about half of them with slips."""
     made = []
 
-    def new(name, slips=()):
-        paper = Paper(name, slips)
+    def new(name, slips=(), old=False):
+        paper = Paper(name, slips, old)
         made.append(paper)
         return paper
 
@@ -231,7 +236,22 @@ def documents():
     p.broken("ĐẢNG BỘ TỈNH LÂM ĐỒNG", "ĐẢNG ỦY XÃ HÀM MẪU", "*", "Số      -BC/ĐU").broken("ĐẢNG CỘNG SẢN VIỆT NAM", "Hàm Mẫu, ngày     tháng 7 năm 2026")
     p.lines("BÁO CÁO", "kết quả công tác quý II năm 2026", "-----", "Đảng ủy báo cáo kết quả như sau:", "Đã họp 03 kỳ, ban hành 06 văn bản.", "Trên đây là báo cáo của Đảng ủy.")
     foot_party(p, "")
+    office_ways.documents(new, sys.modules[__name__])
     return made
+
+
+def through_doc(path, folder):
+    """Has LibreOffice turn a document into .doc and that into .docx; `None` where it is not installed."""
+    program = shutil.which("soffice")
+    if program is None:
+        return None
+    once = pathlib.Path(folder) / "doc"
+    twice = pathlib.Path(folder) / "docx"
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    for kind, source, target in (("doc", path, once), ("docx", once / f"{path.stem}.doc", twice)):
+        subprocess.run([program, profile, "--headless", "--convert-to", kind, "--outdir", str(target), str(source)],
+                       capture_output=True, timeout=180, check=True)
+    return twice / path.name
 
 
 def measure(show):
@@ -242,7 +262,14 @@ def measure(show):
     with tempfile.TemporaryDirectory() as folder:
         for paper in all_:
             path = pathlib.Path(folder) / f"{paper.name}.docx"
+            # Word ends a text with a paragraph, also behind a table.
+            paper.docx.add_paragraph()
             paper.docx.save(path)
+            if paper.old:
+                path = through_doc(path, folder)
+                if path is None:
+                    print(f"left out, LibreOffice is not installed: {paper.name}")
+                    continue
             run = subprocess.run([program, "check", str(path), "--json"], capture_output=True, text=True)
             found = [one for one in json.loads(run.stdout)["findings"] if one["severity"] != "note"]
             wanted = list(paper.slips)

@@ -39,8 +39,8 @@ pub struct Global {
     #[arg(long, global = true, value_name = "CODE")]
     pub allow: Vec<String>,
     /// Đặt một mức giới hạn khi đọc bảng tính, ghi được nhiều lần: file-size=200MB, inflated-size=2GB, text-size,
-    /// ratio, entries, rows, columns, cells, shared-strings, cell-characters, nesting, files, seconds ·
-    /// Set a limit on the workbooks that are read; may be given more than once
+    /// ratio, entries, rows, columns, cells, shared-strings, cell-characters, nesting, files, seconds; memory=4GB là bộ nhớ
+    /// của cả lệnh · Set a limit on the workbooks that are read; may be given more than once; memory=4GB is that of the command
     #[arg(long, global = true, value_name = "NAME=VALUE", value_parser = parse_setting)]
     pub limit: Vec<(String, String)>,
     /// Chỉ báo lỗi · Only report errors
@@ -248,6 +248,9 @@ pub struct Check {
     /// Tệp từ riêng của cơ quan, mỗi dòng một từ · The office's own words, one a line
     #[arg(long, value_name = "FILE")]
     pub words: Option<PathBuf>,
+    /// Văn bản Word của kỳ trước, để so số liệu kỳ trước · The Word document on the period before, whose figures are compared
+    #[arg(long, value_name = "FILE.docx")]
+    pub previous: Option<PathBuf>,
     /// In một đối tượng JSON · Print a JSON object
     #[arg(long)]
     pub json: bool,

@@ -87,14 +87,36 @@ fn one(paper: &Path, command: &Check, settings: &Settings) -> Result<(String, Ch
             found
         }
         false => {
-            let mut found =
-                pipeline::check_docx(document.files(), document.name(), command.rules.as_deref(), settings);
+            let previous = command.previous.as_deref().map(earlier).transpose()?;
+            let mut found = pipeline::check_docx_beside(
+                document.files(),
+                document.name(),
+                command.rules.as_deref(),
+                previous.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
+                settings,
+            );
             found.findings = document.localized(found.findings);
             found
         }
     };
     found.select(&command.only, &command.ignore);
     Ok((file, found))
+}
+
+/// The name and the bytes of the document on the period before.
+fn earlier(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|_| {
+        Failure::from(
+            Diagnostic::error(
+                code!("assets.unreadable"),
+                "không đọc được văn bản của kỳ trước",
+                "the document on the period before cannot be read",
+            )
+            .at(Place::File { file: name.clone() }),
+        )
+    })?;
+    Ok((name, bytes))
 }
 
 /// The Word files of a folder and its document files, by name. Lock files of Word and files of fields are left out.

@@ -12,6 +12,7 @@ mod document;
 mod inspect;
 mod licences;
 mod man;
+mod memory;
 mod new;
 mod profile;
 mod register;
@@ -30,7 +31,7 @@ mod workbook;
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use clap::{CommandFactory, Parser};
 
@@ -81,7 +82,7 @@ impl From<Vec<Diagnostic>> for Failure {
 pub fn main() -> ExitCode {
     // Prints help, version and usage errors itself, and exits with 2 for the last.
     let args = Args::parse();
-    let reporter = Reporter::new(&args.global);
+    let reporter = Arc::new(Reporter::new(&args.global));
     // A workbook that trips its reader is caught and named by the import; the default hook would put its own lines
     // among ours on standard error.
     std::panic::set_hook(Box::new(|panic| {
@@ -113,10 +114,10 @@ pub fn main() -> ExitCode {
     ExitCode::from(status)
 }
 
-fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
+fn run(args: &Args, reporter: &Arc<Reporter>) -> Result<u8, Failure> {
     let settings = |set: &[(String, String)]| -> Result<Settings, Failure> {
         let mut limits = Limits::default();
-        for (name, value) in &args.global.limit {
+        for (name, value) in args.global.limit.iter().filter(|(name, _)| name != memory::NAME) {
             limits.set(name, value).map_err(Failure::Usage)?;
         }
         Ok(Settings {
@@ -127,6 +128,19 @@ fn run(args: &Args, reporter: &Reporter) -> Result<u8, Failure> {
             limits,
         })
     };
+    let most = args.global.limit.iter().rfind(|(name, _)| name == memory::NAME);
+    let most = most.map(|(_, value)| memory::parse(value)).transpose()?;
+    // Workers of the service have a limit of their own.
+    if matches!(
+        args.command,
+        Command::Render(_)
+            | Command::Batch(_)
+            | Command::Check(_)
+            | Command::Inspect(_)
+            | Command::Register(_)
+    ) {
+        memory::guard(most, reporter);
+    }
     // What the service keeps and what its workers write is nobody else's on this machine.
     if matches!(
         args.command,

@@ -66,13 +66,25 @@ pub fn check_document(files: &dyn Files, source: &DocumentSource, settings: &Set
 /// Reads the text of the Word file of that name and checks what it alone allows. `rules` pins a rule set; else the
 /// document's title and date choose one.
 pub fn check_docx(files: &dyn Files, file: &str, rules: Option<&str>, settings: &Settings) -> CheckReport {
-    docx(files, file, rules, settings).unwrap_or_else(|problem| CheckReport::refused(vec![problem]))
+    check_docx_beside(files, file, rules, None, settings)
+}
+
+/// The same beside the document on the period before, whose name and bytes are given: figures of that period are compared with it.
+pub fn check_docx_beside(
+    files: &dyn Files,
+    file: &str,
+    rules: Option<&str>,
+    previous: Option<(&str, &[u8])>,
+    settings: &Settings,
+) -> CheckReport {
+    docx(files, file, rules, previous, settings).unwrap_or_else(|problem| CheckReport::refused(vec![problem]))
 }
 
 fn docx(
     files: &dyn Files,
     file: &str,
     name: Option<&str>,
+    previous: Option<(&str, &[u8])>,
     settings: &Settings,
 ) -> Result<CheckReport, Diagnostic> {
     let bytes = project::read(files, file)?;
@@ -112,6 +124,11 @@ fn docx(
     }
     let checked = check::check_docx(&recognised, &rules, &language, scope);
     diagnostics.extend(checked.findings);
+    if let Some((file, bytes)) = previous {
+        let text = import::read_docx(file, bytes, &settings.limits)?;
+        let earlier = check::RecognisedDocx::new(&text);
+        diagnostics.extend(check::check_previous(&recognised, &earlier, &rules, &language));
+    }
     let findings = diagnostics.take_all();
     let rules = (scope == Scope::Everything).then_some(rules.name);
     Ok(CheckReport { rules, metadata: Some(checked.metadata), title: None, findings })

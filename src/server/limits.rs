@@ -16,6 +16,8 @@ use super::config::LimitsConfig;
 use super::error::Problem;
 use super::security::{Caller, client_address};
 use super::state::AppState;
+use crate::service::permissions::{Act, allows};
+use crate::service::workflow::Action;
 
 /// The bytes that a multipart form may add to its file.
 pub(crate) const FORM_OVERHEAD: usize = 64 << 10;
@@ -29,14 +31,15 @@ pub(crate) const STREAMS_OF_ONE: usize = 4;
 /// The routes that are open before signing in.
 const OPEN_ROUTES: [&str; 4] = ["/sign-in", "/setup", "/api/v1/session", "/api/v1/setup"];
 
-/// The routes that take files.
-const FILE_ROUTES: [(Method, &str); 6] = [
-    (Method::PUT, "/api/v1/documents/{id}/workbooks/{slot}"),
-    (Method::POST, "/api/v1/datasets"),
-    (Method::POST, "/api/v1/register/import"),
-    (Method::POST, "/papers/{id}/workbooks/{slot}"),
-    (Method::POST, "/register/import"),
-    (Method::POST, "/offices/{id}"),
+/// The routes that take files, and what is done with them: a file is not even received for someone whose role does not allow
+/// that.
+const FILE_ROUTES: [(Method, &str, Act); 6] = [
+    (Method::PUT, "/api/v1/documents/{id}/workbooks/{slot}", Act::Workflow(Action::Edit)),
+    (Method::POST, "/api/v1/datasets", Act::UploadDataSet),
+    (Method::POST, "/api/v1/register/import", Act::ImportRegister),
+    (Method::POST, "/papers/{id}/workbooks/{slot}", Act::Workflow(Action::Edit)),
+    (Method::POST, "/register/import", Act::ImportRegister),
+    (Method::POST, "/offices/{id}", Act::KeepOffices),
 ];
 
 /// What the body of a route holds.
@@ -50,9 +53,15 @@ pub(crate) enum BodyKind {
     File,
 }
 
+/// What is done with the file that a route takes.
+fn file_act(method: &Method, route: &str) -> Option<Act> {
+    let found = FILE_ROUTES.iter().find(|(of, path, _)| of == method && *path == route);
+    found.map(|(.., act)| *act)
+}
+
 /// What the body of a request to a route holds.
 pub(crate) fn body_kind(method: &Method, route: &str) -> BodyKind {
-    if FILE_ROUTES.iter().any(|(of, path)| of == method && *path == route) {
+    if file_act(method, route).is_some() {
         BodyKind::File
     } else if OPEN_ROUTES.contains(&route) || !matches!(*method, Method::POST | Method::PUT | Method::PATCH) {
         BodyKind::Small
@@ -88,6 +97,12 @@ pub(crate) async fn body(State(state): State<AppState>, request: Request, next: 
     let announced = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > max as u64) {
         return too_large(told).into_response();
+    }
+    if let (Some(act), Some(caller)) =
+        (file_act(request.method(), route), request.extensions().get::<Caller>())
+        && let Err(error) = allows(&caller.actor, act)
+    {
+        return Problem::from(error).into_response();
     }
     let received = Arc::new(Mutex::new(state.bodies.empty(owner(&state, &request))));
     let refused = Arc::new(AtomicU8::new(0));

@@ -2,6 +2,7 @@
 //! of every answer.
 
 use std::net::IpAddr;
+use std::sync::Once;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -27,6 +28,9 @@ pub(crate) const CSRF_HEADER: &str = "x-csrf-token";
 
 /// Endpoints that open a session, and so cannot require its CSRF token.
 const OPEN: [&str; 2] = ["/api/v1/session", "/api/v1/setup"];
+
+/// Lets the log say once that a proxy may be there that the settings do not name.
+static PROXY: Once = Once::new();
 
 /// What someone may do who has to change the password first.
 const OWN: [&str; 2] = ["/api/v1/session", "/api/v1/me"];
@@ -150,6 +154,14 @@ pub(crate) fn client_address(state: &AppState, extensions: &Extensions, headers:
     let forwarded = headers.get_all("x-forwarded-for").iter().next_back();
     let forwarded =
         forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+    if forwarded.is_some() && !state.config.behind_proxy {
+        PROXY.call_once(|| {
+            tracing::warn!(
+                "requests come with X-Forwarded-For while `behind-proxy` is off: all people behind the proxy count as one \
+                 address"
+            );
+        });
+    }
     let address = if state.config.behind_proxy { forwarded.or(peer) } else { peer };
     address.map_or_else(|| "unknown".into(), |address| network(address).to_string())
 }

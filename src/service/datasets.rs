@@ -49,3 +49,14 @@ pub async fn view(service: &Service, actor: &Actor, id: &str) -> Result<DataSetV
     let inspection = inspect_alone(service, &turn, &set.name, set.profile.as_deref(), source).await?;
     Ok(DataSetView::of(set, inspection))
 }
+
+/// Removes a data set.
+///
+/// # Errors
+/// Forbidden without a role that renders; not found if it does not exist or is another user's.
+pub async fn remove(service: &Service, actor: &Actor, id: &str) -> Result<()> {
+    allows(actor, Act::UploadDataSet)?;
+    let set = service.store.data_sets().get(id).await?;
+    may(actor, Act::ReadDataSet, Object::DataSet(&set))?;
+    Ok(service.store.data_sets().remove(actor, id).await?)
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use reqwest::redirect::Policy;
 use serde_json::json;
+use tokio::task::JoinSet;
 use url::{Host, Url};
 
 use super::context::Service;
@@ -14,8 +15,8 @@ use super::{counters, jobs};
 use vanthu_diagnostic::{Code, code};
 use vanthu_store::{Delivery, DeliveryOutcome, Job, sign_webhook};
 
-/// How many deliveries are under way at once.
-const CONCURRENCY: u32 = 8;
+/// How many deliveries are under way at once: enough that the hooks of one person that hang leave room for others.
+const CONCURRENCY: usize = 32;
 
 /// Parses an address that may be called, as far as its text shows. What its name resolves to is checked with each call.
 ///
@@ -137,24 +138,33 @@ pub(crate) async fn announce(service: &Service, job: Job) {
     }
 }
 
-/// Delivers what is due until the service stops.
+/// Delivers what is due until the service stops. One that hangs takes its own place only.
 pub(crate) async fn run(service: Service) {
     let mut stopping = service.stopping.clone();
+    let mut under_way = JoinSet::new();
     loop {
-        match service.store.webhooks().take_due(CONCURRENCY).await {
-            Ok(due) if !due.is_empty() => {
-                let all = due.into_iter().map(|delivery| deliver(&service, delivery));
-                futures_util::future::join_all(all).await;
-                continue;
+        let free = CONCURRENCY.saturating_sub(under_way.len());
+        if free > 0 {
+            match service.store.webhooks().take_due(u32::try_from(free).unwrap_or_default()).await {
+                Ok(due) => {
+                    for delivery in due {
+                        let service = service.clone();
+                        under_way.spawn(async move { deliver(&service, delivery).await });
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(code = error.diagnostic().code.as_str(), "webhooks cannot be read");
+                }
             }
-            Ok(_) => {}
-            Err(error) => tracing::error!(code = error.diagnostic().code.as_str(), "webhooks cannot be read"),
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(1)) => {}
-            _ = stopping.wait_for(|stop| *stop) => return,
+            Some(_) = under_way.join_next() => {}
+            _ = stopping.wait_for(|stop| *stop) => break,
         }
     }
+    // Those under way have their own time limit.
+    while under_way.join_next().await.is_some() {}
 }
 
 async fn deliver(service: &Service, delivery: Delivery) {

@@ -59,3 +59,39 @@ fn a_million_rows_are_refused_by_name() {
     run.must_refuse("import.limit-rows");
     assert_eq!(run.diagnostics()[0]["place"]["cell"], "A200001");
 }
+
+#[test]
+fn a_command_that_takes_too_much_memory_is_ended_with_a_reason() {
+    let sandbox = Sandbox::new();
+    let render = |limit: &str| {
+        sandbox.run(&[
+            "render",
+            "semi-annual-review.toml",
+            "-o",
+            "out.pdf",
+            "--limit",
+            limit,
+            "--message-format",
+            "json",
+        ])
+    };
+    let run = render("memory=1MB");
+    assert_eq!(run.status(), 1, "{}", run.err());
+    assert_eq!(run.diagnostics()[0]["code"], "cli.out-of-memory");
+    assert!(!sandbox.path("out.pdf").exists());
+    let run = render("memory=much");
+    assert_eq!(run.status(), 2, "{}", run.err());
+    assert_eq!(run.diagnostics()[0]["code"], "cli.memory-limit");
+    assert_eq!(render("memory=3GB").status(), 0);
+}
+
+#[test]
+fn a_pile_of_marks_on_one_letter_is_refused_before_layout() {
+    let sandbox = Sandbox::new();
+    let marks = format!("weaknesses = ['a{}',\n    ", "\u{301}".repeat(10_000));
+    sandbox.replace("semi-annual-review.toml", "weaknesses = [", &marks);
+    let run =
+        sandbox.run(&["render", "semi-annual-review.toml", "-o", "out.pdf", "--message-format", "json"]);
+    assert_eq!(run.status(), 1, "{}", run.err());
+    assert!(run.diagnostics().iter().any(|one| one["code"] == "check.word-too-long"), "{}", run.err());
+}

@@ -31,6 +31,7 @@ mod rights;
 mod rules;
 mod same_bytes;
 mod seeds;
+mod server_accounts;
 mod server_budgets;
 mod server_data;
 mod server_faults;

@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests arrange files")]
 
+mod attack;
 mod batch;
 mod breaks;
 mod broken;

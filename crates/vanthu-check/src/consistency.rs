@@ -298,7 +298,15 @@ fn articles(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                 "của quy chế này",
             ];
             let number: u32 = digits.parse().ok()?;
-            this.iter().any(|words| behind.starts_with(words)).then_some((passage, number))
+            // `nêu tại Điều 9.` with nothing behind it, in a paragraph that names no other document, means an article of this one.
+            let head = lower.get(..at)?.trim_end();
+            let referred =
+                ["tại", "theo", "ở", "quy định tại", "nêu tại"].iter().any(|word| head.ends_with(word));
+            let ends = behind.is_empty() || behind.starts_with(['.', ';']);
+            const OTHERS: &[&str] =
+                &["luật", "nghị định", "thông tư", "pháp lệnh", "hiến pháp", "bộ luật", "điều lệ", "số "];
+            let own = referred && ends && !OTHERS.iter().any(|word| lower.contains(word));
+            (own || this.iter().any(|words| behind.starts_with(words))).then_some((passage, number))
         })
     });
     for (passage, number) in recipients.chain(text).filter(|(_, number)| *number > last || *number == 0) {

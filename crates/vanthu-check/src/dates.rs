@@ -132,8 +132,27 @@ fn in_figures(text: &str, list: &mut Vec<Written>) {
     }
 }
 
+/// Years that have more than four figures.
+fn long_years(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.document.prose() {
+        let Some(range) = long_year(&passage.text) else { continue };
+        findings.push(
+            context
+                .about(
+                    &DATE_IMPOSSIBLE,
+                    passage,
+                    range,
+                    "năm không thể có quá bốn chữ số",
+                    "a year has no more than four figures",
+                )
+                .hint("xem lại năm", "check the year"),
+        );
+    }
+}
+
 /// The findings on dates.
 pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    long_years(context, findings);
     let document = context.document;
     line(context, &document.place_date, findings);
     for passage in std::iter::once(&document.place_date).chain(document.prose()) {
@@ -143,8 +162,27 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A year of five or six figures behind a month: `07/202025`, `15/7/20266`.
+fn long_year(text: &str) -> Option<Range<usize>> {
+    text.match_indices('/').find_map(|(slash, _)| {
+        let start = digits_before(text, 0, slash, 2);
+        let mut scanner = Scanner::new(text, slash + 1);
+        let year = scanner.digits(usize::MAX)?;
+        let century = year.starts_with("20") || year.starts_with("19");
+        let ends = !after(text, scanner.at())
+            .is_some_and(|next| next.is_alphanumeric() || "/-.".contains(next))
+            || after(text, scanner.at()) == Some('.')
+                && !after(text, scanner.at() + 1).is_some_and(|next| next.is_ascii_digit());
+        let head = text.get(..start)?.trim_end().to_lowercase();
+        let dated = ["ngày", "tháng", "/"].iter().any(|word| head.ends_with(word));
+        (start < slash && (5..=6).contains(&year.len()) && century && ends && dated)
+            .then(|| start..scanner.at())
+    })
+}
+
 /// Dates that the calendar does not have, whatever their form.
 pub(crate) fn impossible(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    long_years(context, findings);
     for passage in context.document.prose() {
         for written in dates(&passage.text).iter().filter(|written| written.date().is_none()) {
             one(context, passage, written, findings);

@@ -41,6 +41,8 @@ mod tone;
 #[cfg(test)]
 mod trials;
 mod unfilled;
+#[cfg(test)]
+mod worst;
 
 use std::ops::Range;
 
@@ -122,6 +124,23 @@ pub fn check_docx(docx: &RecognisedDocx, rules: &Rules, language: &Language, sco
         findings.iter_mut().for_each(|finding| finding.clause = None);
     }
     CheckedDocx { metadata: metadata.unwrap_or_default(), findings }
+}
+
+/// Compares the figures that a Word file gives for the period before with those of the document on that period.
+pub fn check_previous(
+    docx: &RecognisedDocx,
+    previous: &RecognisedDocx,
+    rules: &Rules,
+    language: &Language,
+) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let earlier = previous.document_text(0, rules);
+    for index in 0..docx.count() {
+        let document = docx.document_text(index, rules);
+        let context = CheckContext { document: &document, rules, language, style: None, scope: Scope::Words };
+        reconcile::previous::check(&context, &earlier, &mut findings);
+    }
+    findings
 }
 
 /// How much of a document is checked.

@@ -69,7 +69,9 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
 
     let right = shape(form, number, symbol, context);
     let colon = form.starts_with("Số:");
-    let spaced = if colon { !line.space.is_empty() } else { line.colon.is_empty() && !line.space.is_empty() };
+    let blank = number.is_empty();
+    let spaced =
+        if colon { blank || !line.space.is_empty() } else { line.colon.is_empty() && !line.space.is_empty() };
     let well_formed = line.word == "Số"
         && (line.colon.trim() == ":") == colon
         && !line.colon.starts_with(char::is_whitespace)

@@ -242,10 +242,15 @@ fn by_figure(text: &str) -> Option<(Form, usize, usize)> {
     let open = text.strip_prefix('(').is_some();
     let inner = text.strip_prefix('(').unwrap_or(text);
     let end = inner.find(|letter: char| !(letter.is_alphanumeric() || letter == '.'))?;
+    let end = glued(inner).unwrap_or(end);
     let (figure, rest) = inner.split_at(end);
     let bare = figure.trim_end_matches('.');
-    let closed = rest.starts_with(')') || rest.starts_with("- ") || rest.starts_with("– ");
-    let dotted = figure.ends_with('.') && rest.starts_with([' ', '\u{a0}', '\t']);
+    let capital =
+        |mark: char| rest.strip_prefix(mark).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    let hyphen = rest.starts_with("- ") || rest.starts_with("– ") || capital('-') || capital('–');
+    let closed = rest.starts_with(')') || hyphen;
+    let dotted = figure.ends_with('.')
+        && rest.starts_with(|letter: char| matches!(letter, ' ' | '\u{a0}' | '\t') || letter.is_uppercase());
     if bare.is_empty() || !(closed || dotted) || open && !rest.starts_with(')') {
         return None;
     }
@@ -276,6 +281,21 @@ fn by_figure(text: &str) -> Option<(Form, usize, usize)> {
         return Some((Form::Roman, number, length));
     }
     None
+}
+
+/// The end of a number with its dot where the space behind it is missing: `4.Thời gian`, `2.1.Kết quả`, `II.Nhiệm vụ`. A
+/// single Roman figure may be an initial, `V.Lê`.
+fn glued(text: &str) -> Option<usize> {
+    let end = text.find(|letter: char| {
+        !(letter.is_ascii_digit() || b"IVXL.".contains(&(letter as u8)) && letter.is_ascii())
+    })?;
+    let (figure, rest) = text.split_at(end);
+    let bare = figure.strip_suffix('.')?;
+    let figures = bare
+        .split('.')
+        .all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let word = rest.starts_with(char::is_uppercase);
+    (word && (figures || bare.len() > 1 && from_roman(bare).is_some() || bare == "I")).then_some(end)
 }
 
 /// A number in Roman figures.
@@ -329,6 +349,10 @@ mod tests {
         assert_eq!(found_labels("IV- KẾT QUẢ"), [(Form::Roman, 4)]);
         assert_eq!(found_labels("2. Nhiệm vụ"), [(Form::Number, 2)]);
         assert_eq!(found_labels("2.3. Nhiệm vụ"), [(Form::Nested("2".into()), 3)]);
+        assert_eq!(found_labels("4.Thời gian"), [(Form::Number, 4)]);
+        assert_eq!(found_labels("2.3.Nhiệm vụ"), [(Form::Nested("2".into()), 3)]);
+        assert_eq!(found_labels("3-Nhiệm vụ"), [(Form::Number, 3)]);
+        assert_eq!(found_labels("II.Kết quả"), [(Form::Roman, 2)]);
         assert_eq!(found_labels("2.1- Nhiệm vụ"), [(Form::Nested("2".into()), 1)]);
         assert_eq!(found_labels("đ) Nhiệm vụ"), [(Form::Letter, 5)]);
         assert_eq!(found_labels("Điều 3. Hiệu lực"), [(Form::Article, 3)]);
@@ -343,6 +367,7 @@ mod tests {
             "12 chi bộ",
             "Thứ hai, ngày 06/7/2026",
             "V. Lê",
+            "V.Lê",
             "- 1. gạch",
         ] {
             let found = found_labels(other);

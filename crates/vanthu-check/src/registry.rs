@@ -434,6 +434,10 @@ checks! {
         "Một số liệu ghi hai chỗ khác nhau",
         Text, "Toàn Đảng bộ có 18 chi bộ.\nToàn Đảng bộ hiện có 19 chi bộ thực hiện tốt.",
         "Toàn Đảng bộ có 18 chi bộ.\nToàn Đảng bộ hiện có 18 chi bộ thực hiện tốt.";
+    PREVIOUS_DIFFERS: Figures, Warning, "check.previous-differs", |rules| &rules.checks.figures.clause,
+        "Số của kỳ trước khác số trong văn bản của kỳ trước (`--previous`)",
+        Described, "kết nạp 23 đảng viên, tăng 05 so với cùng kỳ; văn bản kỳ trước ghi kết nạp 19 đảng viên",
+        "kết nạp 23 đảng viên, tăng 04 so với cùng kỳ";
     TABLE_TOTAL: Figures, Warning, "check.table-total", |rules| &rules.checks.figures.clause,
         "Dòng tổng, cột tổng hoặc cột tỷ lệ của bảng không khớp với các ô khác",
         Described, "ba dòng 3, 5, 4 và dòng tổng 13", "ba dòng 3, 5, 4 và dòng tổng 12";

@@ -81,6 +81,10 @@ const SILENT: &[(&str, &str)] = &[
     ("check.average-disagrees", "câu có nhiều số cùng loại"),
     ("check.names-counted", "danh sách có chức danh, số đếm hoặc thứ không phải tên"),
     ("check.figure-twice", "câu nói về năm, kỳ khác; một bộ phận; số nói chừng"),
+    (
+        "check.previous-differs",
+        "văn bản kỳ trước ghi nhiều số cho cùng một việc; số nói chừng; mức tăng, giảm bằng tỷ lệ",
+    ),
     ("check.chair-differs", "đơn vị chủ trì, phối hợp thực hiện; tên dưới ba tiếng"),
     ("check.table-total", "cột tỷ lệ, điểm, bình quân, thứ tự; bảng mà các cột khác cũng không cộng được"),
     (

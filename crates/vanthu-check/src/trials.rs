@@ -10,8 +10,8 @@ use super::{CheckedDocx, RecognisedDocx, Scope, check_docx};
 
 /// A Word file under construction.
 #[derive(Default)]
-struct File {
-    docx: DocxText,
+pub(super) struct File {
+    pub(super) docx: DocxText,
     tables: usize,
 }
 
@@ -21,7 +21,7 @@ impl File {
         self.docx.paragraphs.push(Paragraph { number, text: text.into(), cell, ..Paragraph::default() });
     }
 
-    fn columns(mut self, left: &[&str], right: &[&str]) -> Self {
+    pub(super) fn columns(mut self, left: &[&str], right: &[&str]) -> Self {
         for (column, texts) in [left, right].into_iter().enumerate() {
             for text in texts {
                 self.add(text, Some(TableCell { table: self.tables, row: 0, column }));
@@ -31,7 +31,7 @@ impl File {
         self
     }
 
-    fn lines(mut self, texts: &[&str]) -> Self {
+    pub(super) fn lines(mut self, texts: &[&str]) -> Self {
         texts.iter().for_each(|text| self.add(text, None));
         self
     }
@@ -47,7 +47,7 @@ impl File {
         self
     }
 
-    fn check(&self) -> CheckedDocx {
+    pub(super) fn check(&self) -> CheckedDocx {
         let recognised = RecognisedDocx::new(&self.docx);
         let rules = match recognised.standard() {
             Some(vanthu_model::office::Standard::Party) => party(),
@@ -58,14 +58,14 @@ impl File {
     }
 
     /// The codes of the errors and warnings.
-    fn codes(&self) -> Vec<String> {
+    pub(super) fn codes(&self) -> Vec<String> {
         let found = self.check().findings;
         found.iter().filter(|one| one.severity > Severity::Note).map(|one| one.code.to_string()).collect()
     }
 }
 
 /// The letterhead of a commune.
-fn commune(file: File, number: &str, date: &str) -> File {
+pub(super) fn commune(file: File, number: &str, date: &str) -> File {
     file.columns(
         &["ỦY BAN NHÂN DÂN", "XÃ HÀM MẪU", number],
         &["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", date],
@@ -84,6 +84,44 @@ fn decision(authority: &str, name: &str) -> File {
             "Điều 2. Chánh Văn phòng chịu trách nhiệm thi hành Quyết định này./.",
         ])
         .columns(&["Nơi nhận:", "- Như Điều 2;", "- Lưu: VT, VP."], &[authority, name])
+}
+
+/// The findings on figures of the period before, beside a document with this text.
+fn beside(now: &str, before: &str) -> Vec<String> {
+    let file = |text: &str, date: &str| {
+        commune(File::default(), "Số: 158/BC-UBND", date).lines(&["BÁO CÁO", "Kết quả công tác", text])
+    };
+    let (now, before) = (
+        file(now, "Hàm Mẫu, ngày 20 tháng 7 năm 2026").docx,
+        file(before, "Hàm Mẫu, ngày 18 tháng 7 năm 2025").docx,
+    );
+    let rules = Rules::parse("nd30-2020", &asset("rules/nd30-2020.toml")).unwrap();
+    let (now, before) = (RecognisedDocx::new(&now), RecognisedDocx::new(&before));
+    let found = super::check_previous(&now, &before, &rules, &language());
+    found.into_iter().map(|one| one.message.vi).collect()
+}
+
+#[test]
+fn figures_of_the_period_before_are_those_of_its_document() {
+    let before =
+        "Đã kết nạp 19 đảng viên mới; hòa giải thành 32 vụ; toàn xã xảy ra 11 vụ tai nạn giao thông.";
+    for wrong in [
+        "Trong kỳ đã kết nạp 23 đảng viên mới, tăng 05 đảng viên so với cùng kỳ.",
+        "Đã kết nạp 23 đảng viên mới, tăng 05 đảng viên so với cùng kỳ năm trước (18 đảng viên).",
+        "Các tổ hòa giải thành 40 vụ, tăng 07 vụ so với kỳ trước.",
+        "Trên địa bàn xảy ra 08 vụ tai nạn giao thông, giảm 04 vụ so với cùng kỳ.",
+    ] {
+        assert_eq!(beside(wrong, before).len(), 1, "{wrong}");
+    }
+    for right in [
+        "Trong kỳ đã kết nạp 23 đảng viên mới, tăng 04 đảng viên so với cùng kỳ.",
+        "Đã kết nạp 23 đảng viên mới, tăng 04 đảng viên so với cùng kỳ năm trước (19 đảng viên).",
+        "Các tổ hòa giải thành 40 vụ, tăng 25% so với kỳ trước.",
+        "Đã khen thưởng 40 tập thể, tăng 07 tập thể so với cùng kỳ.",
+        "Trên địa bàn xảy ra 08 vụ cháy, giảm 01 vụ so với cùng kỳ.",
+    ] {
+        assert_eq!(beside(right, before), NONE, "{right}");
+    }
 }
 
 const NONE: [String; 0] = [];

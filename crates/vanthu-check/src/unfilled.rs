@@ -43,6 +43,27 @@ const NAMED: &[&str] = &[
     "có",
 ];
 
+/// What is counted behind dots or underscores that stand for its number.
+const COUNTED: &[&str] = &[
+    "đồng",
+    "đảng viên",
+    "người",
+    "chi bộ",
+    "hồ sơ",
+    "hộ",
+    "trường hợp",
+    "lượt",
+    "vụ",
+    "đơn",
+    "triệu",
+    "tỷ",
+    "ha",
+    "km",
+    "cuộc",
+    "buổi",
+    "văn bản",
+];
+
 /// How many paragraphs with rows of dots make a form that is handed out to be filled in.
 const FORM: usize = 5;
 
@@ -87,7 +108,7 @@ fn left_open(passage: &Passage, dots: bool) -> Option<(Range<usize>, Left)> {
         return None;
     }
     let framed = FRAMES.iter().find_map(|(open, close)| framed(text, open, close));
-    if let Some(range) = framed.or_else(|| crosses(text)) {
+    if let Some(range) = framed.or_else(|| crosses(text)).or_else(|| broken(text)) {
         return Some((range, Left::Place));
     }
     if passage.kind == PassageKind::Cell {
@@ -164,6 +185,13 @@ fn crosses(text: &str) -> Option<Range<usize>> {
     ["xx/xx/", "TODO"].iter().find_map(|word| text.find(word).map(|at| at..at + word.len()))
 }
 
+/// What a spreadsheet or a word processor prints where it found no value: `#N/A`, `#DIV/0!`, `Error! Reference source not found.`
+fn broken(text: &str) -> Option<Range<usize>> {
+    const MARKS: &[&str] =
+        &["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "####", "Error! "];
+    MARKS.iter().find_map(|mark| text.find(mark).map(|at| at..at + mark.trim_end().len()))
+}
+
 /// `đạt tỷ lệ.`, `chiếm %`: a percentage without its figure.
 fn without_figure(text: &str) -> Option<Range<usize>> {
     let lower = text.to_lowercase();
@@ -215,7 +243,9 @@ fn named_dots(text: &str) -> Option<Range<usize>> {
                 .trim_start_matches('/')
                 .trim_start()
                 .starts_with(|letter: char| dots(letter) || letter.is_ascii_digit());
-        let figure = rest.starts_with('%');
+        let counted = COUNTED.iter().any(|word| rest.starts_with(word));
+        let underscores = run.contains('_') && counted;
+        let figure = rest.starts_with('%') || underscores || counted && trimmed.ends_with(':');
         let colon =
             trimmed.ends_with(':') && (rest.is_empty() || rest.starts_with(['.', ',', ';'])) && length >= 3;
         if named && !trimmed.is_empty() || stroke || figure || colon {

@@ -64,6 +64,9 @@ struct WordsFile {
 #[serde(deny_unknown_fields)]
 struct PairsFile {
     words: String,
+    /// Words that are right and that nothing is corrected to, because documents hardly use them.
+    #[serde(default)]
+    also: String,
     single: String,
 }
 
@@ -76,6 +79,8 @@ pub struct Pairs {
     by_second: HashMap<String, Vec<String>>,
     /// Syllables that are words by themselves.
     single: HashSet<String>,
+    /// Words that are right and that no pair is corrected to: the second syllables by their first.
+    also: HashMap<String, Vec<String>>,
 }
 
 impl Pairs {
@@ -86,13 +91,18 @@ impl Pairs {
             pairs.by_first.entry(first.to_string()).or_default().push(second.to_string());
             pairs.by_second.entry(second.to_string()).or_default().push(first.to_string());
         }
+        for (first, second) in file.also.split(',').map(str::trim).filter_map(|word| word.split_once(' ')) {
+            pairs.also.entry(first.to_string()).or_default().push(second.to_string());
+        }
         pairs.single = file.single.split(',').map(|word| word.trim().to_string()).collect();
         pairs
     }
 
     /// Whether two syllables make a word.
     pub fn is_word(&self, first: &str, second: &str) -> bool {
-        self.by_first.get(first).is_some_and(|seconds| seconds.iter().any(|one| one == second))
+        [&self.by_first, &self.also]
+            .iter()
+            .any(|words| words.get(first).is_some_and(|seconds| seconds.iter().any(|one| one == second)))
     }
 
     /// The second syllables of the words that begin with a syllable.

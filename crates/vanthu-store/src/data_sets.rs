@@ -92,6 +92,24 @@ impl DataSets<'_> {
     pub async fn get(self, id: &str) -> Result<DataSet> {
         let set =
             sqlx::query_as(sql::workbooks::DATA_SET).bind(id).fetch_optional(self.store.reader()).await?;
-        set.ok_or_else(|| StoreError::missing(code!("store.unknown-data-set"), "bộ số liệu", "data set"))
+        set.ok_or_else(unknown_data_set)
     }
+
+    /// Removes a data set. What renders are made of it is already theirs.
+    ///
+    /// # Errors
+    /// `store.unknown-data-set`.
+    pub async fn remove(self, actor: &Actor, id: &str) -> Result<()> {
+        let mut tx = self.store.write().await?;
+        let gone = sqlx::query(sql::workbooks::DELETE_DATA_SET).bind(id).execute(tx.conn()).await?;
+        if gone.rows_affected() == 0 {
+            return Err(unknown_data_set());
+        }
+        tx.audit(actor, "data-set.remove", id, json!({})).await?;
+        tx.commit().await
+    }
+}
+
+fn unknown_data_set() -> StoreError {
+    StoreError::missing(code!("store.unknown-data-set"), "bộ số liệu", "data set")
 }

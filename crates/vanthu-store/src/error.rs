@@ -1,6 +1,7 @@
 //! The errors of the store.
 
 use std::fmt;
+use std::io::ErrorKind;
 
 use sqlx::migrate::MigrateError;
 
@@ -63,7 +64,7 @@ impl StoreError {
 
     /// The disk failed at a file of the store, given by its name in the data folder.
     pub(crate) fn disk(what: &str, error: &std::io::Error) -> Self {
-        if matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) {
+        if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
             return Self::full(format!("{what}: {error}"));
         }
         let problem = Diagnostic::error(
@@ -177,19 +178,25 @@ impl From<object_store::Error> for StoreError {
             "kiểm tra quyền và chỗ trống của thư mục dữ liệu",
             "check the permissions of the data folder and the free space",
         );
-        Self::Failed(problem, error.to_string())
+        // The message has the path of the file, which the log does not get.
+        let kind = io_kind(&error).map_or_else(|| "other".to_string(), |kind| format!("{kind:?}"));
+        Self::Failed(problem, format!("an object cannot be read or written: {kind}"))
     }
 }
 
 /// Whether the cause of an error is a full disk.
-fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
-    let mut cause = Some(error);
+fn is_full(error: &object_store::Error) -> bool {
+    matches!(io_kind(error), Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
+}
+
+/// The kind of the failure of the disk that caused an error.
+fn io_kind(error: &object_store::Error) -> Option<ErrorKind> {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = cause {
-        let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
-        if matches!(kind, Some(std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)) {
-            return true;
+        if let Some(found) = error.downcast_ref::<std::io::Error>() {
+            return Some(found.kind());
         }
         cause = error.source();
     }
-    false
+    None
 }

@@ -38,3 +38,19 @@ CREATE TRIGGER IF NOT EXISTS numbers_never_go BEFORE DELETE ON register
 WHEN OLD.origin <> 'import' OR EXISTS (SELECT 1 FROM register WHERE issuer = OLD.issuer AND kind = OLD.kind
     AND term = OLD.term AND origin <> 'import' AND created_at >= OLD.created_at)
 BEGIN SELECT RAISE(ABORT, 'a number never goes, it becomes void'); END;
+
+-- `INSERT OR REPLACE` deletes without the triggers of deletion.
+CREATE TRIGGER IF NOT EXISTS counters_are_not_replaced BEFORE INSERT ON counters
+WHEN EXISTS (SELECT 1 FROM counters WHERE issuer = NEW.issuer AND kind = NEW.kind AND term = NEW.term
+    AND last > NEW.last)
+BEGIN SELECT RAISE(ABORT, 'a counter is not replaced'); END;
+
+CREATE TRIGGER IF NOT EXISTS numbers_are_not_replaced BEFORE INSERT ON register
+WHEN EXISTS (SELECT 1 FROM register WHERE id = NEW.id OR paper_id = NEW.paper_id OR request_key = NEW.request_key
+    OR (NEW.origin <> 'import' AND origin <> 'import' AND issuer = NEW.issuer AND kind = NEW.kind AND term = NEW.term
+        AND number = NEW.number))
+BEGIN SELECT RAISE(ABORT, 'a number is not replaced'); END;
+
+CREATE TRIGGER IF NOT EXISTS audit_is_not_replaced BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;

@@ -48,6 +48,8 @@ pub struct DataReport {
     pub at: DateTime<Utc>,
     /// The number of rows of the audit log.
     pub rows: u64,
+    /// Its end, `SEQ:HASH`, to be compared with one that was noted elsewhere.
+    pub head: String,
     /// The number of objects that were read.
     pub objects: u64,
     /// The number of lines of the register that were compared.
@@ -120,14 +122,21 @@ impl Store {
     /// # Errors
     /// `store.database` or `store.busy` if the database cannot be read; what is damaged is in the report.
     pub async fn verify_data(&self) -> Result<DataReport> {
-        let mut report =
-            DataReport { at: self.now(), rows: 0, objects: 0, entries: 0, faults: self.page_faults().await? };
+        let mut report = DataReport {
+            at: self.now(),
+            rows: 0,
+            head: String::new(),
+            objects: 0,
+            entries: 0,
+            faults: self.page_faults().await?,
+        };
         if !report.faults.is_empty() {
             // What a damaged database says about the rest is not worth anything.
             return Ok(report);
         }
         let audit = self.audit().verify(None).await?;
         report.rows = audit.rows;
+        report.head = format!("{}:{}", audit.head.seq, audit.head.hash);
         if let Some(fault) = audit.fault {
             let what = match fault.kind {
                 AuditFaultKind::Changed => "changed",

@@ -5,6 +5,8 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use crate::server::error::Problem;
@@ -16,7 +18,7 @@ use vanthu_store::{Idempotency, StoredAnswer};
 /// The header.
 pub(crate) const KEY: &str = "idempotency-key";
 /// Their answers hold secrets of which only hashes are stored; so the answers are not stored either.
-const SECRETS: [&str; 3] = ["/tokens", "/session", "/setup"];
+const SECRETS: [&str; 4] = ["/tokens", "/session", "/setup", "/me/password"];
 /// The endpoint that takes numbers, as the router of the API sees it.
 const NUMBERS: &str = "/register/numbers";
 /// The largest answer that is stored; no POST has a larger one.
@@ -125,14 +127,25 @@ async fn keep(state: &AppState, actor: &str, key: &str, response: Response) -> R
         let headers = headers.iter().filter_map(|name| {
             Some((name.as_str().to_string(), parts.headers.get(name)?.to_str().ok()?.to_string()))
         });
-        let answer =
-            StoredAnswer { status: status.as_u16(), headers: headers.collect(), body: bytes.clone() };
+        let body = without_secret(&bytes);
+        let answer = StoredAnswer { status: status.as_u16(), headers: headers.collect(), body };
         state.store.idempotency().keep(actor, key, &answer).await
     };
     if let Err(error) = stored {
         tracing::error!(code = error.diagnostic().code.as_str(), "an answer cannot be stored");
     }
     Response::from_parts(parts, Body::from(bytes))
+}
+
+/// The body of an answer without the secret that signs a webhook, which is shown once and not stored beside the answer.
+fn without_secret(bytes: &Bytes) -> Bytes {
+    match serde_json::from_slice(bytes) {
+        Ok(Json::Object(mut answer)) if answer.get("callback_secret").is_some_and(Json::is_string) => {
+            answer.insert("callback_secret".into(), Json::Null);
+            Json::Object(answer).to_string().into()
+        }
+        _ => bytes.clone(),
+    }
 }
 
 fn replayed(answer: StoredAnswer) -> Response {

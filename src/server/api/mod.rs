@@ -91,7 +91,7 @@ fn heavy() -> OpenApiRouter<AppState> {
         .routes(routes!(workbooks::correct))
         .routes(routes!(renders::render))
         .routes(routes!(renders::create_dataset))
-        .routes(routes!(renders::dataset))
+        .routes(routes!(renders::dataset, renders::remove_dataset))
         .routes(routes!(renders::blank_workbook))
         .routes(routes!(register::print))
 }

@@ -78,6 +78,20 @@ pub(crate) async fn create_dataset(
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(set)).into_response())
 }
 
+/// Remove a data set.
+#[utoipa::path(
+    delete, path = "/datasets/{id}", tag = "renders", params(("id" = String, Path, description = "the data set")),
+    responses((status = 204, description = "removed"))
+)]
+pub(crate) async fn remove_dataset(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(id): PathParts<String>,
+) -> Result<StatusCode> {
+    datasets::remove(&state, &caller.actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// A data set and how it is understood.
 #[utoipa::path(
     get, path = "/datasets/{id}", tag = "renders", params(("id" = String, Path, description = "the data set")),

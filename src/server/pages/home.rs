@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -46,6 +47,7 @@ pub(super) async fn front(
 ) -> Result<Response> {
     match context {
         Ok(context) => show(context, search).await,
+        Err(problem) if problem.status == StatusCode::FORBIDDEN => Err(problem),
         Err(_) => sign_in::show(state, view, MaybeCaller(None), Query(SignInQuery::default())).await,
     }
 }

@@ -109,7 +109,9 @@ impl Recogniser<'_> {
         let lines: Vec<&&Line> = lines.iter().filter(filled).collect();
         lines.first()?;
         // A line that is a post, or ends the authority, is no name: the signature is still blank.
-        let named = lines.last().filter(|line| !is_post(&line.text) && !has_authority(&line.text));
+        let named = lines
+            .last()
+            .filter(|line| !is_post(&line.text) && !has_authority(&line.text) && !is_title(&line.text));
         let name = named.map(|line| self.part(line)).unwrap_or_default();
         let above = &lines[..lines.len() - usize::from(named.is_some())];
         let mut signed = Signed { name, ..Signed::default() };
@@ -193,6 +195,15 @@ fn is_name(text: &str) -> bool {
         && !text.ends_with(['.', ':', ';', ','])
         && !text.contains(|letter: char| letter.is_ascii_digit())
         && !is_post(text)
+        && !is_title(text)
+}
+
+/// Whether a line is the title of what follows the signature.
+fn is_title(text: &str) -> bool {
+    const TITLES: &[&str] =
+        &["danh sách", "phụ lục", "biểu", "bảng", "mẫu", "lịch", "chương trình", "kế hoạch", "dự toán"];
+    let lower = text.trim().to_lowercase();
+    is_capitals(text) && TITLES.iter().any(|title| lower.starts_with(title))
 }
 
 /// Whether a line begins with an authority.

@@ -41,6 +41,8 @@ pub(super) enum TokenKind {
         part: Decimal,
         /// The whole.
         whole: Decimal,
+        /// How many decimals are written in the one that has more of them.
+        decimals: u32,
     },
     /// A number that counts nothing: a date, a year, a symbol, the number of an article.
     Opaque,
@@ -200,10 +202,8 @@ fn number(text: &str, at: usize) -> (TokenKind, usize) {
     scanner.letter(|letter| letter == ' ');
     if scanner.word(&["/"]).is_some() {
         scanner.letter(|letter| letter == ' ');
-        if let Some((Some(whole), 0, end)) = figure(text, scanner.at())
-            && decimals == 0
-        {
-            return (TokenKind::Fraction { part: value, whole }, end);
+        if let Some((Some(whole), of_decimals, end)) = figure(text, scanner.at()) {
+            return (TokenKind::Fraction { part: value, whole, decimals: decimals.max(of_decimals) }, end);
         }
     }
     (TokenKind::Number { value, decimals }, end)
@@ -283,7 +283,7 @@ pub(super) fn amounts(tokens: &[Token]) -> Vec<Amount> {
     for (at, token) in tokens.iter().enumerate() {
         let (value, decimals, of) = match token.kind {
             TokenKind::Number { value, decimals } => (value, decimals, None),
-            TokenKind::Fraction { part, whole } => (part, 0, Some(whole)),
+            TokenKind::Fraction { part, whole, decimals } => (part, decimals, Some(whole)),
             _ => continue,
         };
         let previous = at.checked_sub(1).and_then(|index| tokens.get(index));
@@ -334,8 +334,11 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
             && at >= 2
             && tokens.get(at - 2).is_some_and(|one| one.kind == TokenKind::Opaque);
         // `tổng số 38` counts.
+        // `cấp 204 giấy phép` is a verb, `trường cấp 2` a level.
+        let many = matches!(token.kind, TokenKind::Number { value, .. } if value > Decimal::from(12));
+        let verb = previous.is_any(&["cấp", "bước"]) && many;
         let total = previous.is("số") && at >= 2 && tokens[at - 2].is_any(&["tổng", "sĩ", "quân", "nhân"]);
-        if !total && alone && (listed || words::LABELLED.contains(&previous.lower.as_str())) {
+        if !total && !verb && alone && (listed || words::LABELLED.contains(&previous.lower.as_str())) {
             return true;
         }
     } else if next.is_none_or(|next| next.is_any(&[".", ")", "-", "–"])) {
@@ -351,9 +354,13 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
 fn noun(tokens: &[Token], at: usize) -> Vec<String> {
     let words = tokens.get(at..).unwrap_or_default().iter();
     words
-        .take_while(|token| {
-            token.kind == TokenKind::Word && !words::ENDS_NOUN.contains(&token.lower.as_str())
+        .enumerate()
+        .take_while(|(index, token)| {
+            // `26 tổ chức đảng` counts; `chi bộ tổ chức học tập` goes on with a verb.
+            let ends = words::ENDS_NOUN.contains(&token.lower.as_str()) && !(*index == 0 && token.is("tổ"));
+            token.kind == TokenKind::Word && !ends
         })
+        .map(|(_, token)| token)
         .take(5)
         .map(|token| token.lower.replace("uỷ", "ủy"))
         .collect()

@@ -142,8 +142,15 @@ impl Reconciler<'_, '_> {
                 (None, [from, to]) if unit(from) && in_years(sentence, from) && in_years(sentence, to) => {
                     Ends { from, to, rises: None }
                 }
+                // `5,4 tỷ đồng, cùng kỳ là 4,5 tỷ đồng, tăng 20%`.
+                (None, [to, from])
+                    if unit(from) && in_earlier(sentence, from) && !in_earlier(sentence, to) =>
+                {
+                    Ends { from, to, rises: None }
+                }
                 _ => continue,
             };
+            let to = ends.to;
             if change.unit == Unit::Count && !change.same_thing(to) {
                 continue;
             }
@@ -221,6 +228,14 @@ fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)
     }
     list.retain(|(_, change)| change.unit != Unit::Count || change.same_thing(ends.to));
     list
+}
+
+/// Whether the clause before an amount names the period before: `cùng kỳ`, `năm trước`, `kỳ trước`.
+fn in_earlier(sentence: &Sentence, amount: &Amount) -> bool {
+    let start = (0..amount.at).rev().find(|at| sentence.tokens[*at].is_any(&[",", ";", "("]));
+    (start.unwrap_or(0)..amount.at).any(|at| {
+        [["cùng", "kỳ"], ["năm", "trước"], ["kỳ", "trước"]].iter().any(|words| sentence.words_at(at, words))
+    })
 }
 
 /// Whether the clause before an amount names a period: `năm 2025 có`, `6 tháng đầu năm`, `cùng kỳ`.

@@ -9,7 +9,10 @@
 mod amount;
 mod averages;
 mod changes;
+mod lists;
 mod names;
+mod partitions;
+pub(crate) mod previous;
 mod repeated;
 mod shares;
 mod sums;
@@ -18,13 +21,14 @@ mod tables;
 mod tests;
 mod text_table;
 mod words;
+mod written_out;
 
 use std::ops::Range;
 
 use rust_decimal::Decimal;
 
 use super::CheckContext;
-use super::document_text::{Passage, PassageKind};
+use super::document_text::{DocumentText, Passage, PassageKind};
 use super::places::start;
 use super::registry::Check;
 use amount::{Amount, Token, TokenKind, amounts, tokens};
@@ -80,8 +84,25 @@ struct Read<'d> {
 
 impl<'d> Read<'d> {
     fn new(context: &CheckContext<'d, '_>) -> Self {
-        let wanted = context.document.prose().filter(|passage| passage.kind != PassageKind::Cell);
+        Self::of(context.document)
+    }
+
+    fn of(document: &'d DocumentText) -> Self {
+        let wanted = document.prose().filter(|passage| passage.kind != PassageKind::Cell);
         Self { passages: wanted.map(|passage| (passage, sentences(passage))).collect() }
+    }
+
+    /// The sentence before another one, in its passage or at the end of the one above it.
+    fn before(&self, sentence: &Sentence) -> Option<&Sentence<'d>> {
+        let index = self.passages.iter().position(|(passage, _)| std::ptr::eq(*passage, sentence.passage))?;
+        let own = &self.passages[index].1;
+        let first = sentence.tokens.first()?.range.start;
+        let at =
+            own.iter().position(|one| one.tokens.first().is_some_and(|token| token.range.start == first))?;
+        match at.checked_sub(1) {
+            Some(before) => own.get(before),
+            None => self.passages.get(index.checked_sub(1)?)?.1.last(),
+        }
     }
 
     /// All sentences, from top to bottom.
@@ -123,6 +144,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         reconciler.equations(sentence, findings);
         reconciler.rest(sentence, findings);
         reconciler.totals(sentence, findings);
+        reconciler.partitions(sentence, findings);
         reconciler.shares(sentence, findings);
         reconciler.changes(sentence, findings);
         reconciler.averages(sentence, findings);

@@ -38,6 +38,10 @@ const NAMED: &[&str] = &[
     "huyện",
     "cháu",
     "em",
+    "đơn",
+    "cơ",
+    "phòng",
+    "ban",
 ];
 
 /// Words between the number and its names: `sau`, `gồm`, `là`.
@@ -58,13 +62,15 @@ impl Reconciler<'_, '_> {
             }
             let next = sentence.amounts.get(index + 1).map_or(sentence.tokens.len(), |next| next.at);
             let Some((from, bracket)) = opening(sentence, amount) else { continue };
-            let Some((count, end)) = names(sentence, from, bracket) else { continue };
-            if end > next
-                || Decimal::from(count) == amount.value
-                || count < 2 && amount.value > Decimal::from(4)
-            {
+            let people = names(sentence, from, bracket).map(|(count, end)| (count, count, end));
+            let Some((least, most, end)) = people.or_else(|| bodies(sentence, amount, from, bracket)) else {
+                continue;
+            };
+            let fits = Decimal::from(least) <= amount.value && amount.value <= Decimal::from(most);
+            if end > next || fits || most < 2 && amount.value > Decimal::from(4) {
                 continue;
             }
+            let count = if amount.value < Decimal::from(least) { least } else { most };
             let Some(last) = sentence.tokens.get(end.saturating_sub(1)) else { continue };
             let stated = shown(amount.value);
             findings.push(self.found(
@@ -91,10 +97,16 @@ fn opening(sentence: &Sentence, amount: &Amount) -> Option<(usize, bool)> {
             return Some((from, bracket));
         }
         if token.is_any(&["gồm", "là"]) && at + 1 < sentence.tokens.len() {
-            let from = at + 1 + usize::from(sentence.tokens[at + 1].is(":"));
+            let mut from = at + 1;
+            while sentence.tokens.get(from).is_some_and(|token| token.is_any(&[":", "các", "có"])) {
+                from += 1;
+            }
             return Some((from, false));
         }
-        if token.kind != TokenKind::Word {
+        // `04 đồng chí, gồm: …`
+        let goes_on = token.is(",")
+            && sentence.tokens.get(at + 1).is_some_and(|next| next.is_any(&["gồm", "bao", "là", "bà"]));
+        if token.kind != TokenKind::Word && !goes_on {
             return None;
         }
     }
@@ -168,6 +180,78 @@ fn names(sentence: &Sentence, from: usize, bracket: bool) -> Option<(usize, usiz
             }
             Some(_) => return None,
         }
+        if sentence.tokens.get(at).is_some_and(|token| token.is("và")) {
+            at += 1;
+        }
+    }
+}
+
+/// The first words of the names of bodies.
+const BODIES: &[&str] = &[
+    "Chi",
+    "Đảng",
+    "Trường",
+    "Ban",
+    "Phòng",
+    "Sở",
+    "Trạm",
+    "Hội",
+    "Đoàn",
+    "Trung",
+    "Thôn",
+    "Tổ",
+    "Công",
+    "Văn",
+    "Ủy",
+    "Hợp",
+    "Khu",
+    "Xã",
+    "Phường",
+    "Bệnh",
+    "Kho",
+    "Cục",
+    "Viện",
+];
+
+/// Counts the names of bodies from `from` on, up to the end of the sentence or bracket: the fewest and the most that they can
+/// be, since the name of a body may hold a comma or `và`. `None` if something else stands among them.
+fn bodies(sentence: &Sentence, amount: &Amount, from: usize, bracket: bool) -> Option<(usize, usize, usize)> {
+    // `đơn vị`, `cơ quan` and `tổ chức` may have any name; `chi bộ` are named `Chi bộ …`, and persons are no bodies.
+    let counted = amount.noun.first()?.as_str();
+    let any = matches!(counted, "đơn" | "cơ" | "tổ");
+    let ends = |at: usize| {
+        let Some(token) = sentence.tokens.get(at) else { return true };
+        token.is(")") && bracket || token.is(".") && at + 1 == sentence.tokens.len()
+    };
+    let (mut least, mut most, mut at) = (0, 0, from);
+    loop {
+        let head = sentence.tokens.get(at).filter(|token| token.kind == TokenKind::Word)?;
+        let body =
+            head.capital && BODIES.contains(&sentence.shown(at..at + 1)) && (any || head.lower == counted);
+        if !body && (!head.capital || least == 0) {
+            return None;
+        }
+        least += usize::from(body);
+        most += 1;
+        let mut named = false;
+        while !ends(at) && !sentence.tokens[at].is_any(&[",", ";", "và"]) {
+            let token = &sentence.tokens[at];
+            // A number, a verb or a bracket among the names says something else.
+            let plain = token.kind != TokenKind::Mark && sentence.amount_at(at).is_none();
+            if !plain || token.is_any(&["được", "đã", "có", "là", "chủ", "phối", "do", "thuộc", "theo"])
+            {
+                return None;
+            }
+            named |= token.capital;
+            at += 1;
+        }
+        if !named {
+            return None;
+        }
+        if ends(at) {
+            return Some((least, most, at));
+        }
+        at += 1;
         if sentence.tokens.get(at).is_some_and(|token| token.is("và")) {
             at += 1;
         }

@@ -68,11 +68,24 @@ fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
     }
     let words: Vec<&str> =
         head.iter().map(|token| token.lower.as_str()).filter(|word| !FILLERS.contains(word)).collect();
+    if let Some(key) = total_of_all(&words) {
+        return Some(key);
+    }
     let whole = words.first() == Some(&"toàn") && words.len() > 1;
     let total = words == ["tổng", "số"] || words == ["trong", "tổng", "số"];
-    let plain = words.len() >= 4 && head.last().is_some_and(|token| token.is_any(&["có", "gồm", "là"]));
+    const MEETINGS: &[&[&str]] = &[&["hội", "nghị"], &["đại", "hội"], &["cuộc", "họp"]];
+    let meeting =
+        MEETINGS.contains(&words.as_slice()) && amount.noun.starts_with(&["đại".into(), "biểu".into()]);
+    let plain =
+        (meeting || words.len() >= 4) && head.last().is_some_and(|token| token.is_any(&["có", "gồm", "là"]));
     // A clause that begins the sentence names its subject; one in the middle rests on what was said before.
-    let begins = clause.is_none();
+    // `Kết quả,` and `Như vậy,` lead in to a sentence and name nothing.
+    let led_in = clause.is_some_and(|at| {
+        at <= 3
+            && sentence.tokens[at].is(",")
+            && sentence.tokens[..at].iter().all(|token| token.kind == TokenKind::Word)
+    });
+    let begins = clause.is_none() || led_in;
     if !(whole || total || plain && begins) {
         return None;
     }
@@ -83,4 +96,16 @@ fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
     };
     let head = if total { "tổng số".into() } else { words.join(" ") };
     Some(format!("{head}|{noun}"))
+}
+
+/// `tổng số đảng viên toàn Đảng bộ … 615 đồng chí` is what `toàn Đảng bộ … 615 đảng viên` is.
+fn total_of_all(words: &[&str]) -> Option<String> {
+    let rest = words.strip_prefix(&["tổng", "số"])?;
+    let at = rest.iter().position(|word| *word == "toàn" || *word == "của")?;
+    let noun = rest.get(..at)?;
+    let whole = rest.get(at..)?.strip_prefix(&["của"]).unwrap_or(rest.get(at..)?);
+    let named = (1..=3).contains(&noun.len()) && whole.first() == Some(&"toàn") && whole.len() > 1;
+    named.then(|| {
+        format!("{}|{}", whole.join(" "), noun.iter().take(2).copied().collect::<Vec<_>>().join(" "))
+    })
 }

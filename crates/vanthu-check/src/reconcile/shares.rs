@@ -4,10 +4,11 @@
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit};
+use super::partitions::overfull;
 use super::{Reconciler, Sentence, beside, shown};
-use crate::registry::{RATIO_PERCENT, SHARE_DISAGREES, SHARE_OVER};
+use crate::registry::{PART_EXCEEDS, RATIO_PERCENT, SHARE_DISAGREES, SHARE_OVER};
 use vanthu_diagnostic::Diagnostic;
-use vanthu_model::number;
+use vanthu_model::number::{self, round_half_up};
 
 /// Words that say that a percentage is a share of a whole rather than the degree to which a target was met.
 const SHARE_WORDS: &[&str] = &["chiếm"];
@@ -29,6 +30,7 @@ impl Reconciler<'_, '_> {
     /// Compares the shares of a sentence with the figures they are shares of.
     pub(super) fn shares(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         let hundred = Decimal::ONE_HUNDRED;
+        self.fractions(sentence, findings);
         for percent in sentence.amounts.iter().filter(|one| one.unit == Unit::Percent) {
             if percent.value > hundred
                 && introduced_by(sentence, percent, SHARE_WORDS)
@@ -65,10 +67,13 @@ impl Reconciler<'_, '_> {
         let (whole, elsewhere) = if measured.of_whole {
             match behind(sentence, part, percent).or_else(|| designated(sentence, part)) {
                 Some(whole) => (whole, None),
-                None => match self.leading(sentence, part).or_else(|| self.of_siblings(sentence, part)) {
-                    Some(found) => found,
-                    None => return,
-                },
+                None => {
+                    let named = self.leading(sentence, part).or_else(|| self.of_siblings(sentence, part));
+                    match named.or_else(|| self.presumed(sentence, part, percent)) {
+                        Some(found) => found,
+                        None => return,
+                    }
+                }
             }
         } else {
             match target(sentence, percent, part).or_else(|| total_of(sentence, part)) {
@@ -178,12 +183,93 @@ impl Reconciler<'_, '_> {
         found
     }
 
+    /// The only larger figure before a part, here or in the sentence above, that counts the same, where the share is that of
+    /// the part in it but for a slip of the pen.
+    fn presumed<'s>(
+        &'s self,
+        sentence: &'s Sentence,
+        part: &Amount,
+        percent: &Amount,
+    ) -> Option<(&'s Amount, Option<&'s crate::document_text::Passage>)> {
+        let person = |one: &Amount| {
+            one.noun.first().is_some_and(|word| super::words::PERSONS.contains(&word.as_str()))
+        };
+        let larger = |one: &&Amount| {
+            let alike = one.same_noun(part) || person(one) && person(part);
+            one.unit == Unit::Count && one.of.is_none() && one.value > part.value && alike
+        };
+        // A figure that is itself a share of something is a neighbour of the part and not its whole.
+        let shares = |sentence: &Sentence, one: &Amount| {
+            sentence.amounts.iter().any(|share| {
+                share.unit == Unit::Percent
+                    && measured(sentence, share).is_some_and(|found| found.part.at == one.at)
+            })
+        };
+        let own: Vec<&Amount> =
+            sentence.amounts.iter().filter(|one| one.at < part.at).filter(larger).collect();
+        let (whole, from) = match own.as_slice() {
+            [one] => (*one, None),
+            [] => {
+                let before = self.read.before(sentence)?;
+                let all: Vec<&Amount> = before.amounts.iter().filter(larger).collect();
+                let [one] = all.as_slice() else { return None };
+                (*one, Some(before.passage))
+            }
+            _ => return None,
+        };
+        let beside = match from {
+            Some(_) => self.read.before(sentence)?,
+            None => sentence,
+        };
+        (!shares(beside, whole) && slipped(part.value, whole.value, percent)).then_some((whole, from))
+    }
+
+    /// Compares fractions with the percentages behind them where `figures` does not, because they have decimals, and reports
+    /// fractions of bodies that exceed their whole.
+    fn fractions(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        for one in &sentence.amounts {
+            let Some(whole) = one.of else { continue };
+            if overfull(sentence, one.at) {
+                findings.push(self.found(
+                    &PART_EXCEEDS,
+                    sentence.passage,
+                    one.range.clone(),
+                    format!("phần {} lớn hơn tổng {}", shown(one.value), shown(whole)),
+                    format!("the part {} exceeds its whole {}", shown(one.value), shown(whole)),
+                ));
+                continue;
+            }
+            let percent = sentence.amounts.iter().find(|other| other.at > one.at);
+            let percent = percent.filter(|percent| {
+                percent.unit == Unit::Percent
+                    && !grows(sentence, percent)
+                    && (introduced_by(sentence, percent, DEGREE_WORDS)
+                        || introduced_by(sentence, percent, SHARE_WORDS)
+                        || sentence.tokens[percent.at - 1].is("("))
+            });
+            let Some(percent) = percent.filter(|_| one.decimals > 0) else { continue };
+            let Some(right) =
+                number::percent_of(one.value, whole).filter(|_| !agrees(one.value, whole, percent))
+            else {
+                continue;
+            };
+            let ratio = sentence.shown(one.at..one.at + 1);
+            findings.push(self.found(
+                &RATIO_PERCENT,
+                sentence.passage,
+                one.range.start..percent.range.end,
+                format!("{ratio} là {}, không phải {}%", number::percent(right), shown(percent.value)),
+                format!("{ratio} is {} and not {}%", number::percent(right), shown(percent.value)),
+            ));
+        }
+    }
+
     /// `đạt 73,68% (14/19)`: the percentage stands before its fraction.
     fn percent_before_fraction(&self, sentence: &Sentence, percent: &Amount, findings: &mut Vec<Diagnostic>) {
         let bracket =
             (percent.end..sentence.tokens.len()).take(4).find(|index| sentence.tokens[*index].is("("));
         let fraction = bracket.and_then(|index| match sentence.tokens.get(index + 1)?.kind {
-            TokenKind::Fraction { part, whole } => Some((index + 1, part, whole)),
+            TokenKind::Fraction { part, whole, .. } => Some((index + 1, part, whole)),
             _ => None,
         });
         let Some((at, part, whole)) = fraction else { return };
@@ -208,6 +294,19 @@ fn agrees(part: Decimal, whole: Decimal, percent: &Amount) -> bool {
     (exact - percent.value).abs() < Decimal::new(1, percent.decimals)
 }
 
+/// Whether a share is that of a part in its whole but for a slip of the pen: another figure, two figures that changed places,
+/// or less than two hundredths beside it.
+fn slipped(part: Decimal, whole: Decimal, percent: &Amount) -> bool {
+    let Some(exact) = (part * Decimal::ONE_HUNDRED).checked_div(whole) else { return false };
+    let right = round_half_up(exact, percent.decimals);
+    let (right, stated) = (format!("{right:.*}", percent.decimals as usize), percent.value.to_string());
+    let near = (exact / Decimal::from(20)).min(Decimal::TWO);
+    (exact - percent.value).abs() <= near
+        || stated.len() > 2
+            && right.len() == stated.len()
+            && strsim::damerau_levenshtein(&right, &stated) == 1
+}
+
 /// Whether one of these words introduces a percentage, perhaps with `tỷ lệ` between.
 fn introduced_by(sentence: &Sentence, percent: &Amount, list: &[&str]) -> bool {
     let between = ["tỷ", "tỉ", "lệ", "trọng", "khoảng", "trên", "hơn", "gần", ":"];
@@ -224,7 +323,17 @@ fn grows(sentence: &Sentence, percent: &Amount) -> bool {
 /// The part that a percentage belongs to: the amount directly before its bracket or before `, chiếm`, `, đạt`.
 fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Option<Measured<'s>> {
     let before = percent.at.checked_sub(1)?;
-    let part = sentence.amounts.iter().rfind(|one| one.at < percent.at)?;
+    let last = sentence.amounts.iter().rfind(|one| one.at < percent.at)?;
+    // `312 đảng viên trên tổng số 330 đảng viên, đạt 94,5%`: the part stands before its whole.
+    let of_total = (last.at.saturating_sub(3)..last.at)
+        .any(|at| ["trên", "trong"].iter().any(|word| sentence.words_at(at, &[word, "tổng", "số"])));
+    let earlier = sentence.amounts.iter().rfind(|one| one.at < last.at && one.same_noun(last));
+    if let Some(part) = earlier.filter(|part| of_total && part.unit == Unit::Count && part.of.is_none()) {
+        let told =
+            introduced_by(sentence, percent, DEGREE_WORDS) || introduced_by(sentence, percent, SHARE_WORDS);
+        return (told && !grows(sentence, percent)).then_some(Measured { part, percent, of_whole: false });
+    }
+    let part = last;
     if part.unit != Unit::Count || part.of.is_some() || grows(sentence, percent) {
         return None;
     }

@@ -5,16 +5,19 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit};
+use super::partitions::spans;
 use super::{Reconciler, Sentence, beside, shown, sum_shown, words};
-use crate::document_text::{Passage, PassageKind};
+use crate::document_text::Passage;
 use crate::registry::{PART_EXCEEDS, SUM_DISAGREES};
 use vanthu_diagnostic::Diagnostic;
 
 /// How sure it is that the parts behind a word are all of the whole before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Bond {
+pub(super) enum Bond {
     /// `gồm`: they are all.
     All,
+    /// `cụ thể`, a list directly below: they are most likely all.
+    Likely,
     /// `trong đó`, a bracket, a colon: they may be some.
     Some,
 }
@@ -26,19 +29,20 @@ const BREAKS: &[&str] = &[
 ];
 
 /// The parts behind a word.
-struct Parts<'s> {
-    amounts: Vec<&'s Amount>,
+pub(super) struct Parts<'s> {
+    pub(super) amounts: Vec<&'s Amount>,
     /// The words around each amount.
-    labels: Vec<String>,
+    pub(super) labels: Vec<String>,
     /// Whether each stretch between commas has one number, so that nothing is counted without one.
-    complete: bool,
+    pub(super) complete: bool,
     /// The index of the token behind the last part.
-    end: usize,
+    pub(super) end: usize,
 }
 
 impl Reconciler<'_, '_> {
     /// Compares each whole in a sentence with its parts.
     pub(super) fn sums(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        self.continued(sentence, findings);
         for at in 0..sentence.tokens.len() {
             let Some((bond, from)) = bond(sentence, at) else { continue };
             let Some((whole, parts)) = whole_and_parts(sentence, at, from, bond) else { continue };
@@ -48,9 +52,36 @@ impl Reconciler<'_, '_> {
         }
     }
 
+    /// Compares the parts of a sentence that begins with `Trong đó`, `Gồm` with the whole at the end of the sentence before it.
+    fn continued(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let first = sentence.tokens.iter().position(|token| token.kind == TokenKind::Word);
+        let first = first.filter(|first| *first <= 1).unwrap_or(0);
+        let at = first + usize::from(sentence.words_at(first, &["bao"]));
+        let Some((bond, from)) = bond(sentence, at).filter(|_| sentence.tokens[at].kind == TokenKind::Word)
+        else {
+            return;
+        };
+        let Some(before) = self.read.before(sentence) else { return };
+        let counted: Vec<&Amount> =
+            before.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none()).collect();
+        let Some(whole) = counted.last().copied().filter(|one| !one.noun.is_empty()) else { return };
+        let same = parts(sentence, from, false, Some(whole));
+        let all = parts(sentence, from, false, None);
+        let parts = if same.amounts.len() > 1 { same } else { all };
+        // A whole that stands beside others may not be the one that is meant.
+        if parts.amounts.is_empty()
+            || counted.len() > 1 && !parts.amounts.iter().all(|part| part.same_noun(whole))
+        {
+            return;
+        }
+        let range =
+            sentence.tokens[at].range.start..sentence.tokens[parts.end.saturating_sub(1).max(at)].range.end;
+        self.compare(sentence.passage, range, whole, &parts, bond, Some(before.passage), findings);
+    }
+
     /// Reports a whole that its parts contradict. `from` is the passage of the whole where it is another one.
     #[expect(clippy::too_many_arguments, reason = "each is a part of one comparison")]
-    fn compare(
+    pub(super) fn compare(
         &self,
         passage: &Passage,
         range: Range<usize>,
@@ -96,199 +127,6 @@ impl Reconciler<'_, '_> {
             format!("the parts add up to {sum} and not {}", shown(whole.value)),
         )));
     }
-
-    /// Works out the sums that a sentence writes out: `198 = 78 + 120`, `198 (78 + 120)`.
-    pub(super) fn equations(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        let mut at = 0;
-        while let Some(first) = (at..sentence.tokens.len()).find(|index| sentence.tokens[*index].is("+")) {
-            at = first + 1;
-            let Some(left) = number_before(sentence, first) else { continue };
-            let mut operands = vec![left];
-            let mut plus = first;
-            while let Some(operand) = number_after(sentence, plus) {
-                operands.push(operand);
-                let Some(next) = next_mark(sentence, operand, "+") else { break };
-                plus = next;
-            }
-            at = plus + 1;
-            if operands.len() < 2 {
-                continue;
-            }
-            let last = operands[operands.len() - 1];
-            let behind = next_mark(sentence, last, "=").and_then(|equals| number_after(sentence, equals));
-            let head = (left > 0).then(|| left - 1);
-            let ahead = || {
-                let mark =
-                    (0..=head?).rev().take(4).find(|index| sentence.tokens[*index].is_any(&["=", "("]))?;
-                number_before(sentence, mark)
-            };
-            let Some(result) = behind.or_else(ahead) else { continue };
-            let value = |index: usize| match sentence.tokens[index].kind {
-                TokenKind::Number { value, decimals } => (value, decimals),
-                _ => (Decimal::ZERO, 0),
-            };
-            let values: Vec<Decimal> = operands.iter().map(|index| value(*index).0).collect();
-            let total: Decimal = values.iter().sum();
-            let (stated, decimals) = value(result);
-            let most = operands.iter().map(|index| value(*index).1).max().unwrap_or(0).max(decimals);
-            let terms = Decimal::from(operands.len() + 1);
-            let slack = if most == 0 { Decimal::ZERO } else { Decimal::new(5, most + 1) * terms };
-            if (total - stated).abs() <= slack {
-                continue;
-            }
-            let span = result.min(left)..result.max(last) + 1;
-            let Some(range) = sentence.text_range(span) else { continue };
-            let sum = sum_shown(&values, total);
-            findings.push(self.found(
-                &SUM_DISAGREES,
-                sentence.passage,
-                range,
-                format!("{sum}, không phải {}", shown(stated)),
-                format!("{sum} and not {}", shown(stated)),
-            ));
-        }
-    }
-
-    /// Compares what is left with the whole and what is done: `14/19 hồ sơ …, còn lại 06 hồ sơ`.
-    pub(super) fn rest(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        for at in 0..sentence.tokens.len() {
-            // `120/125 đại biểu dự, vắng 05`.
-            let absent = sentence.words_at(at, &["vắng"]);
-            if !sentence.words_at(at, &["còn"]) && !absent {
-                continue;
-            }
-            let left = sentence.words_at(at + 1, &["lại"]) || absent;
-            let start = at + 1 + usize::from(left && !absent);
-            let Some(rest) =
-                sentence.amount_at(start).filter(|rest| rest.unit == Unit::Count && rest.of.is_none())
-            else {
-                continue;
-            };
-            let not_done = sentence.any_word(rest.end..(rest.end + 7).min(sentence.tokens.len()), &["chưa"]);
-            let before: Vec<&Amount> = sentence
-                .amounts
-                .iter()
-                .filter(|amount| amount.at < at && amount.unit == Unit::Count && amount.same_thing(rest))
-                .collect();
-            let (whole, done) = match before.as_slice() {
-                [one] if one.of.is_some() && (left || not_done) => (one.of.unwrap_or_default(), one.value),
-                [whole, done] if left && whole.of.is_none() && done.of.is_none() => (whole.value, done.value),
-                _ => continue,
-            };
-            let expected = whole - done;
-            if expected == rest.value || expected < Decimal::ZERO || before.iter().any(|one| one.rough) {
-                continue;
-            }
-            let range = before[0].range.start..rest.range.end;
-            let sum = format!("{} - {} = {}", shown(whole), shown(done), shown(expected));
-            findings.push(self.found(
-                &SUM_DISAGREES,
-                sentence.passage,
-                range,
-                format!("{sum}, không phải {}", shown(rest.value)),
-                format!("{sum} and not {}", shown(rest.value)),
-            ));
-        }
-    }
-
-    /// Compares the figures of a sentence with their total behind them: `…, tổng cộng 13 đảng viên`.
-    pub(super) fn totals(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        for at in 0..sentence.tokens.len() {
-            if !sentence.words_at(at, &["tổng", "cộng"]) {
-                continue;
-            }
-            let counted = |one: &&Amount| one.unit == Unit::Count && !one.rough;
-            let before: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.at < at).collect();
-            let Some(first) = before.first() else { continue };
-            // `tổng cộng 6 tháng kết nạp 13 đảng viên`: the total counts what the parts count.
-            let near = |one: &&Amount| one.at > at && one.at <= at + 10 && one.same_noun(first);
-            let Some(total) = sentence.amounts.iter().filter(counted).find(near) else { continue };
-            let alike = before.iter().all(|one| one.same_noun(total) && one.of.is_none() && !one.rough);
-            let sum: Decimal = before.iter().map(|one| one.value).sum();
-            let slack: Decimal = before.iter().map(|one| one.slack()).sum::<Decimal>() + total.slack();
-            if before.len() < 2 || !alike || (sum - total.value).abs() <= slack {
-                continue;
-            }
-            let values: Vec<Decimal> = before.iter().map(|one| one.value).collect();
-            let shown_sum = sum_shown(&values, sum);
-            findings.push(self.found(
-                &SUM_DISAGREES,
-                sentence.passage,
-                before[0].range.start..total.range.end,
-                format!("{shown_sum}, không phải {}", shown(total.value)),
-                format!("{shown_sum} and not {}", shown(total.value)),
-            ));
-        }
-    }
-
-    /// Compares a whole that introduces a list with the figures of its items.
-    pub(super) fn lists(&self, findings: &mut Vec<Diagnostic>) {
-        let passages = &self.read.passages;
-        for (index, (passage, sentences)) in passages.iter().enumerate() {
-            let Some(last) = sentences.last().filter(|_| passage.text.trim_end().ends_with(':')) else {
-                continue;
-            };
-            let all = last.any_word(0..last.tokens.len(), &["gồm"]);
-            let bond = if all { Bond::All } else { Bond::Some };
-            let Some(whole) = last.amounts.iter().rfind(|one| one.unit == Unit::Count && one.of.is_none())
-            else {
-                continue;
-            };
-            let Some(mark) = passages.get(index + 1).and_then(|(item, _)| marker(item)) else { continue };
-            let items = passages[index + 1..].iter().take_while(|(item, _)| marker(item) == Some(mark));
-            let mut parts = Parts { amounts: Vec::new(), labels: Vec::new(), complete: true, end: 0 };
-            let mut fits = true;
-            for (item, sentences) in items {
-                let main = sentences.first().and_then(|sentence| {
-                    let counted = |one: &&Amount| one.unit == Unit::Count && !numbers_item(sentence, one);
-                    sentence.amounts.iter().find(counted)
-                });
-                match main {
-                    Some(amount) => {
-                        fits &= amount.same_thing(whole) && amount.of.is_none();
-                        parts.amounts.push(amount);
-                        parts.labels.push(item.text.to_lowercase());
-                    }
-                    None => parts.complete = false,
-                }
-            }
-            // The noun of each item must be that of the whole, or the item names itself: `- Khối thôn: 08`.
-            if !fits || parts.amounts.len() < 2 || whole.noun.is_empty() {
-                continue;
-            }
-            self.compare(
-                passage,
-                whole.range.clone(),
-                whole,
-                &parts,
-                bond,
-                Some(passages[index + 1].0),
-                findings,
-            );
-        }
-    }
-}
-
-/// Whether an amount is the number of the item itself: `1. …`, `2) …`.
-fn numbers_item(sentence: &Sentence, amount: &Amount) -> bool {
-    amount.at == 0 && sentence.tokens.get(1).is_some_and(|token| token.is_any(&[".", ")"]))
-}
-
-/// The mark that begins an item of a list.
-fn marker(passage: &Passage) -> Option<char> {
-    if passage.kind != PassageKind::Text {
-        return None;
-    }
-    let text = format!("{}{}", passage.label, passage.text);
-    let first = text.trim_start().chars().next()?;
-    let second = text.trim_start().chars().nth(1);
-    match first {
-        '-' | '+' | '•' | '*' => Some(first),
-        '–' => Some('-'),
-        'a'..='z' | 'đ' if second == Some(')') => Some('a'),
-        '1'..='9' if matches!(second, Some('.' | ')')) => Some('1'),
-        _ => None,
-    }
 }
 
 /// Whether a word or mark ties a whole to parts: how, and the index behind it.
@@ -309,6 +147,9 @@ fn bond(sentence: &Sentence, at: usize) -> Option<(Bond, usize)> {
             from += 1;
         }
         return Some((Bond::Some, from));
+    }
+    if sentence.words_at(at, &["cụ", "thể"]) {
+        return Some((Bond::Likely, skip(at + 2)));
     }
     let colon = sentence.tokens[at].is(":") && at + 1 < sentence.tokens.len();
     let before = at.checked_sub(1).map(|index| &sentence.tokens[index]);
@@ -335,7 +176,11 @@ fn whole_and_parts<'s>(
     // The words of a bracket belong to what stands directly before it.
     if bracket || sentence.tokens[at].is(":") {
         let close = nearest.end + nearest.noun.len() + 1 >= at;
-        return (close && parts.amounts.len() > 1).then_some((nearest, parts));
+        // `18 chi bộ trực thuộc (14 chi bộ thôn, …)`: the parts name what the whole counts.
+        let words = || sentence.tokens[nearest.end..at].iter().all(|token| token.kind == TokenKind::Word);
+        let same = || parts.amounts.iter().all(|part| part.same_noun(nearest));
+        let beside = bracket && nearest.end + nearest.noun.len() + 4 >= at && words() && same();
+        return ((close || beside) && parts.amounts.len() > 1).then_some((nearest, parts));
     }
     for whole in candidates.iter().rev() {
         let same = self::parts(sentence, from, bracket, Some(whole));
@@ -407,6 +252,8 @@ fn parts<'s>(sentence: &'s Sentence, from: usize, bracket: bool, whole: Option<&
         } else if depth == 0
             && let Some(amount) = sentence.amount_at(at)
             && amount.unit == Unit::Count
+            // `từ 30 đến 40 tuổi` bounds a part and is none.
+            && !bounds_age(sentence, amount)
         {
             match whole {
                 Some(whole) if !amount.same_noun(whole) => {}
@@ -421,12 +268,37 @@ fn parts<'s>(sentence: &'s Sentence, from: usize, bracket: bool, whole: Option<&
     parts
 }
 
+/// Whether an amount is an age: `40 tuổi`, or the 30 of `30 đến 40 tuổi`.
+fn bounds_age(sentence: &Sentence, amount: &Amount) -> bool {
+    let age = |at: usize| sentence.words_at(at, &["tuổi"]);
+    let through = sentence.tokens.get(amount.end).is_some_and(|token| token.is_any(&["đến", "-", "–"]));
+    age(amount.end) || through && age(amount.end + 2)
+}
+
 /// Whether the parts of a whole contradict it.
 fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> bool {
-    let exclusive = exclusive(&parts.labels);
-    let overlapping = parts.labels.iter().any(|label| has_any(label, words::OVERLAPPING));
-    if overlapping && !exclusive.any {
-        return false;
+    let mut exclusive = exclusive(&parts.labels);
+    if parts.labels.len() > 2 && spans(&parts.labels) {
+        exclusive = Exclusive { any: true, pair: true };
+    }
+    let overlapping = parts
+        .labels
+        .iter()
+        .any(|label| has_any(label, words::OVERLAPPING) || has_any(label, words::BOUNDS) || owns(label));
+    // An amount of money or an area is divided, whoever it goes to.
+    let measured = match whole.noun.as_slice() {
+        // `đồng chí` are persons.
+        [first, second, ..] if first == "đồng" => second != "chí" && second != "bào",
+        [first, ..] => words::MEASURES.contains(&first.as_str()),
+        [] => false,
+    };
+    if overlapping && !exclusive.any && !measured {
+        // Groups that overlap make more than their whole, never less.
+        let tenth = (whole.value / Decimal::TEN).max(Decimal::ONE);
+        let all = parts.complete
+            && parts.amounts.len() > 2
+            && parts.amounts.iter().all(|part| part.same_noun(whole));
+        return bond != Bond::Some && all && total < whole.value && whole.value - total <= tenth;
     }
     // `12 cuộc kiểm tra (08 cuộc định kỳ, …)`: the classifier alone says that the same is counted.
     let classified = |part: &Amount| {
@@ -453,7 +325,13 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
     match (bond, total > whole.value) {
         (Bond::All, true) => true,
         (Bond::All, false) => parts.complete,
-        (Bond::Some, true) => same || nameless && !whole.noun.is_empty() || exclusive.any && kin,
+        (Bond::Likely | Bond::Some, true) => {
+            same || nameless && !whole.noun.is_empty() || exclusive.any && kin
+        }
+        (Bond::Likely, false) => {
+            let tenth = (whole.value / Decimal::TEN).max(Decimal::ONE);
+            parts.complete && (exclusive.pair || kin && difference <= tenth)
+        }
         (Bond::Some, false) => {
             parts.complete
                 && (exclusive.pair
@@ -463,15 +341,24 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
     }
 }
 
-/// How the labels of parts exclude one another.
-struct Exclusive {
-    /// Nothing belongs to two of them.
-    any: bool,
-    /// Everything belongs to one of them.
-    pair: bool,
+/// Whether a part is told by something that it has or is, `5 chi bộ có từ 30 đảng viên`, `12 đồng chí là trưởng thôn`: others may
+/// have it as well.
+fn owns(label: &str) -> bool {
+    let mut words =
+        label.split_whitespace().skip_while(|word| !word.starts_with(|letter: char| letter.is_ascii_digit()));
+    words.next().is_some() && words.take(4).any(|word| word == "có" || word == "là")
 }
 
-fn exclusive(labels: &[String]) -> Exclusive {
+/// How the labels of parts exclude one another.
+pub(super) struct Exclusive {
+    /// Nothing belongs to two of them.
+    pub(super) any: bool,
+    /// Everything belongs to one of them.
+    pub(super) pair: bool,
+}
+
+/// How labels exclude one another.
+pub(super) fn exclusive(labels: &[String]) -> Exclusive {
     let mut found = Exclusive { any: false, pair: false };
     for set in words::EXCLUSIVE {
         // The longest word of the set in each label counts: `không hoàn thành` is not `hoàn thành`.
@@ -507,34 +394,4 @@ pub(super) fn has_word(text: &str, word: &str) -> bool {
         let apart = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphanumeric());
         apart(crate::tokenize::before(text, at)) && apart(crate::tokenize::after(text, at + found.len()))
     })
-}
-
-/// The number token that ends before a mark, with at most four words between.
-fn number_before(sentence: &Sentence, mark: usize) -> Option<usize> {
-    let is_number = |index: &usize| matches!(sentence.tokens[*index].kind, TokenKind::Number { .. });
-    let word = |index: &usize| {
-        let token = &sentence.tokens[*index];
-        token.kind == TokenKind::Word || is_number(index) || token.is_any(&["=", "(", ":"])
-    };
-    (0..mark).rev().take(6).take_while(word).find(is_number)
-}
-
-/// The number token behind a mark, with at most four words between.
-fn number_after(sentence: &Sentence, mark: usize) -> Option<usize> {
-    let is_number = |index: &usize| matches!(sentence.tokens[*index].kind, TokenKind::Number { .. });
-    let open = |index: &usize| {
-        sentence.tokens[*index].kind == TokenKind::Word || is_number(index) || sentence.tokens[*index].is("(")
-    };
-    (mark + 1..sentence.tokens.len()).take(6).take_while(open).find(is_number)
-}
-
-/// The mark behind a number, with at most five words between.
-fn next_mark(sentence: &Sentence, number: usize, mark: &str) -> Option<usize> {
-    let word = |index: &usize| {
-        sentence.tokens[*index].kind == TokenKind::Word || sentence.tokens[*index].is_any(&[mark, ")"])
-    };
-    (number + 1..sentence.tokens.len())
-        .take(7)
-        .take_while(word)
-        .find(|index| sentence.tokens[*index].is(mark))
 }

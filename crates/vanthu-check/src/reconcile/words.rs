@@ -201,6 +201,13 @@ pub(super) const OVERLAPPING: &[&str] = &[
     "sinh viên",
 ];
 
+/// First words of nouns that measure instead of counting things.
+pub(super) const MEASURES: &[&str] =
+    &["đồng", "triệu", "tỷ", "tỉ", "nghìn", "ha", "km", "tấn", "tạ", "kg", "m"];
+
+/// Words that bound a property on one side, so that what fits one bound may fit another.
+pub(super) const BOUNDS: &[&str] = &["trở lên", "trở xuống"];
+
 /// Sets of properties of which each thing has exactly one. Parts that are named by two words of a set are all of the whole.
 pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["nam", "nữ"],
@@ -219,7 +226,7 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["tán thành", "không tán thành", "không có ý kiến"],
     &["có mặt", "vắng"],
     &["quý i", "quý ii", "quý iii", "quý iv"],
-    &["định kỳ", "đột xuất"],
+    &["thường xuyên", "định kỳ", "đột xuất"],
     &["hợp lệ", "không hợp lệ"],
     &["trước", "sau"],
 ];

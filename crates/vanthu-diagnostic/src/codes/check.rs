@@ -319,6 +319,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Let an allowed post sign, or print only the signer's name, as the message says.",
     },
     Entry {
+        code: "check.previous-differs",
+        severities: &[Warning, Note],
+        when: "A figure that the document gives for the period before, or its change since then, contradicts the document \
+               on that period.",
+        remedy: "Take the figure from the document on the earlier period, or correct the change.",
+    },
+    Entry {
         code: "check.ratio-disagrees",
         severities: &[Warning, Note],
         when: "A ratio and the percentage given for it in the same sentence do not agree.",

@@ -24,6 +24,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Report it to the developers.",
     },
     Entry {
+        code: "cli.memory-limit",
+        severities: &[Error],
+        when: "The value of `--limit memory=` is not a size.",
+        remedy: "Write a whole number with its unit, such as `800MB` or `6GB`.",
+    },
+    Entry {
         code: "cli.no-folder",
         severities: &[Error],
         when: "A worker of the service cannot open the folder in which it works.",
@@ -40,6 +46,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "`--annotate` was used with several workbooks or with a folder.",
         remedy: "Run the command again for each workbook that has problems.",
+    },
+    Entry {
+        code: "cli.out-of-memory",
+        severities: &[Error],
+        when: "A render, a check or a batch takes more memory than the limit, which is 4 GB unless set.",
+        remedy: "Look for contents that are too long; if they are right, raise the limit with `--limit memory=8GB`.",
     },
     Entry {
         code: "cli.request",

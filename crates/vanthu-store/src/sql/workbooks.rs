@@ -15,6 +15,7 @@ statements! {
 
     INSERT_DATA_SET = "INSERT INTO data_sets (id, name, profile, sha256, size, created_by, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    DELETE_DATA_SET = "DELETE FROM data_sets WHERE id = $1";
     DATA_SET = "SELECT * FROM data_sets WHERE id = $1";
 
     BYTES_OF = "SELECT (SELECT COALESCE(SUM(size), 0) FROM paper_files WHERE added_by = $1 AND replaced_at IS NULL) \

@@ -260,6 +260,10 @@ async fn numbers_and_counters_cannot_be_changed() {
         "UPDATE counters SET last = 1",
         "UPDATE counters SET kind = 'BC'",
         "DELETE FROM counters",
+        "INSERT OR REPLACE INTO counters SELECT issuer, kind, term, 0, 1 FROM counters",
+        "REPLACE INTO register SELECT id, issuer, kind, term, 9, symbol, dated, subject, signer, recipients, keeper, \
+         copies, note, joint, origin, state, void_reason, voided_at, NULL, NULL, NULL, search, created_by, created_at, \
+         secret FROM register WHERE number = 2",
         "INSERT INTO register SELECT 'x', issuer, kind, term, number, symbol, dated, subject, signer, recipients, \
          keeper, copies, note, joint, origin, state, void_reason, voided_at, NULL, NULL, NULL, search, created_by, \
          created_at, secret FROM register WHERE number = 2",

@@ -1,0 +1,116 @@
+//! A whole that introduces a list, and the figures of its items.
+
+use super::amount::{Amount, Unit};
+use super::sums::{Bond, Parts};
+use super::{Reconciler, Sentence};
+use crate::document_text::{Passage, PassageKind};
+use vanthu_diagnostic::Diagnostic;
+
+impl Reconciler<'_, '_> {
+    /// Compares a whole that introduces a list with the figures of its items.
+    pub(super) fn lists(&self, findings: &mut Vec<Diagnostic>) {
+        let passages = &self.read.passages;
+        for (index, (passage, sentences)) in passages.iter().enumerate() {
+            let Some(last) = sentences.last().filter(|_| passage.text.trim_end().ends_with(':')) else {
+                continue;
+            };
+            let Some(mark) = passages.get(index + 1).and_then(|(item, _)| marker(item)) else { continue };
+            let items = items(passages, index, mark);
+            let Some(whole) = whole(last, &items) else { continue };
+            let mut parts = Parts { amounts: Vec::new(), labels: Vec::new(), complete: true, end: 0 };
+            let mut fits = true;
+            for (item, main) in items {
+                match main {
+                    Some(amount) => {
+                        fits &= amount.same_thing(whole) && amount.of.is_none();
+                        parts.amounts.push(amount);
+                        parts.labels.push(item.text.to_lowercase());
+                    }
+                    None => parts.complete = false,
+                }
+            }
+            let bond = bond(last, whole);
+            // The noun of each item must be that of the whole, or the item names itself: `- Khối thôn: 08`.
+            if !fits || parts.amounts.len() < 2 || whole.noun.is_empty() {
+                continue;
+            }
+            self.compare(
+                passage,
+                whole.range.clone(),
+                whole,
+                &parts,
+                bond,
+                Some(passages[index + 1].0),
+                findings,
+            );
+        }
+    }
+}
+
+/// The items of the list below a passage, each with its figure. Items of lists within it are left out.
+fn items<'r, 'd>(
+    passages: &'r [(&'d Passage, Vec<Sentence<'d>>)],
+    head: usize,
+    mark: char,
+) -> Vec<(&'d Passage, Option<&'r Amount>)> {
+    let above = passages.get(head).and_then(|(passage, _)| marker(passage));
+    if above == Some(mark) {
+        // What follows are neighbours of the paragraph, not its items.
+        return Vec::new();
+    }
+    let below = passages.get(head + 1..).unwrap_or_default().iter();
+    below
+        .map(|(item, sentences)| (*item, sentences, marker(item)))
+        .take_while(|(_, _, found)| found.is_some() && *found != above)
+        .filter(|(_, _, found)| *found == Some(mark))
+        .map(|(item, sentences, _)| {
+            let figure = sentences.first().and_then(|sentence| {
+                let counted = |one: &&Amount| one.unit == Unit::Count && !numbers_item(sentence, one);
+                sentence.amounts.iter().find(counted)
+            });
+            (item, figure)
+        })
+        .collect()
+}
+
+/// The whole that a sentence gives for the items below it: the last figure that counts what they count, or the last of all.
+fn whole<'r>(sentence: &'r Sentence, items: &[(&Passage, Option<&Amount>)]) -> Option<&'r Amount> {
+    let counted = || sentence.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none());
+    let fits =
+        |one: &&Amount| items.iter().filter_map(|(_, figure)| *figure).all(|figure| figure.same_noun(one));
+    counted().rev().find(fits).or_else(|| counted().next_back())
+}
+
+/// How sure it is that the items below a sentence are all of its whole.
+fn bond(sentence: &Sentence, whole: &Amount) -> Bond {
+    let behind = whole.end..sentence.tokens.len();
+    if sentence.any_word(behind.clone(), &["gồm"]) {
+        return Bond::All;
+    }
+    let some = behind.clone().any(|at| sentence.words_at(at, &["trong", "đó"]));
+    let told = behind.clone().any(|at| ["thể", "sau"].iter().any(|word| sentence.words_at(at, &[word])));
+    let directly = whole.end + whole.noun.len() + 1 >= sentence.tokens.len();
+    if !some && (told || directly) { Bond::Likely } else { Bond::Some }
+}
+
+/// Whether an amount is the number of the item itself: `1. …`, `2) …`.
+fn numbers_item(sentence: &Sentence, amount: &Amount) -> bool {
+    amount.at == 0 && sentence.tokens.get(1).is_some_and(|token| token.is_any(&[".", ")"]))
+}
+
+/// The mark that begins an item of a list.
+fn marker(passage: &Passage) -> Option<char> {
+    if passage.kind != PassageKind::Text {
+        return None;
+    }
+    let text = format!("{}{}", passage.label, passage.text);
+    let first = text.trim_start().chars().next()?;
+    let second = text.trim_start().chars().nth(1);
+    match first {
+        '-' | '+' | '•' | '*' => Some(first),
+        '–' => Some('-'),
+        'a'..='z' | 'đ' if second == Some(')') => Some('a'),
+        '1'..='9' if matches!(second, Some('.' | ')')) => Some('1'),
+        _ => None,
+    }
+}

@@ -1,0 +1,127 @@
+//! Shares and fractions that divide one whole: `16,7% xuất sắc, 66,7% tốt …` make a hundred, `03/18 … 12/18 … 03/18` make 18.
+
+use rust_decimal::Decimal;
+
+use super::amount::{Amount, TokenKind, Unit};
+use super::sums::{exclusive, has_word};
+use super::{Reconciler, Sentence, shown, sum_shown};
+use crate::registry::SUM_DISAGREES;
+use vanthu_diagnostic::Diagnostic;
+
+/// Words that say that the shares behind them divide a whole.
+const DIVIDES: &[&str] = &["cơ cấu", "tỷ trọng", "xếp loại", "phân loại"];
+
+/// Words before a percentage that say that it is a change or the degree to which a target was met.
+const NO_SHARE: &[&str] =
+    &["tăng", "giảm", "vượt", "đạt", "bằng", "gấp", "hơn", "trên", "dưới", "khoảng", "gần"];
+
+impl Reconciler<'_, '_> {
+    /// Adds up the shares and the fractions of a sentence that divide one whole.
+    pub(super) fn partitions(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let shares: Vec<&Amount> = sentence
+            .amounts
+            .iter()
+            .filter(|one| one.unit == Unit::Percent && !one.rough && !follows(sentence, one, NO_SHARE))
+            .collect();
+        let all = sentence.amounts.iter().filter(|one| one.unit == Unit::Percent).count() == shares.len();
+        if all {
+            self.partition(sentence, &shares, Decimal::ONE_HUNDRED, "%", findings);
+        }
+        let fractions: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.of.is_some()).collect();
+        let Some(whole) = fractions.first().and_then(|first| first.of) else { return };
+        if fractions.iter().all(|one| one.of == Some(whole) && !one.rough) {
+            self.partition(sentence, &fractions, whole, "", findings);
+        }
+    }
+
+    /// Reports parts of one whole whose sum is another number.
+    fn partition(
+        &self,
+        sentence: &Sentence,
+        parts: &[&Amount],
+        whole: Decimal,
+        mark: &str,
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let ([first, .., last], Some(labels)) = (parts, labels(sentence, parts)) else { return };
+        let total: Decimal = parts.iter().map(|part| part.value).sum();
+        let rounded: Decimal = parts
+            .iter()
+            .filter(|part| part.decimals > 0 || !mark.is_empty())
+            .map(|part| Decimal::new(1, part.decimals))
+            .sum();
+        let difference = (total - whole).abs();
+        if difference <= rounded {
+            return;
+        }
+        let exclusive = exclusive(&labels);
+        let head = sentence.shown(0..first.at).to_lowercase();
+        let divided = parts.len() > 2 && (DIVIDES.iter().any(|word| has_word(&head, word)) || spans(&labels));
+        let near = difference <= whole / Decimal::TEN;
+        let certain = if total > whole {
+            exclusive.any || divided && near
+        } else {
+            exclusive.pair && near || divided && near && difference <= whole / Decimal::from(20)
+        };
+        if !certain {
+            return;
+        }
+        let values: Vec<Decimal> = parts.iter().map(|part| part.value).collect();
+        let sum = sum_shown(&values, total);
+        findings.push(self.found(
+            &SUM_DISAGREES,
+            sentence.passage,
+            first.range.start..last.range.end,
+            format!("các phần cộng lại {sum}{mark}, không phải {}{mark}", shown(whole)),
+            format!("the parts add up to {sum}{mark} and not {}{mark}", shown(whole)),
+        ));
+    }
+}
+
+/// Whether one of these words stands directly before an amount.
+fn follows(sentence: &Sentence, amount: &Amount, list: &[&str]) -> bool {
+    let before = sentence.tokens[..amount.at].iter().rev();
+    before.skip_while(|token| token.is_any(&["tỷ", "tỉ", "lệ", ":"])).take(1).any(|token| token.is_any(list))
+}
+
+/// The words around each amount, up to the marks that divide them; `None` if two amounts stand in one stretch.
+fn labels(sentence: &Sentence, amounts: &[&Amount]) -> Option<Vec<String>> {
+    let divides = |at: usize| sentence.tokens[at].is_any(&[",", ";", ":", "."]);
+    let mut labels: Vec<(usize, String)> = Vec::new();
+    for amount in amounts {
+        let from = (0..amount.at).rev().find(|at| divides(*at)).map_or(0, |at| at + 1);
+        let to = (amount.end..sentence.tokens.len()).find(|at| divides(*at)).unwrap_or(sentence.tokens.len());
+        if labels.iter().any(|(known, _)| *known == from) {
+            return None;
+        }
+        labels.push((from, sentence.shown(from..to).to_lowercase()));
+    }
+    Some(labels.into_iter().map(|(_, label)| label).collect())
+}
+
+/// Whether labels are spans that follow one another: `dưới 30 tuổi`, `từ 30 đến 50 tuổi`, `trên 50 tuổi`.
+pub(super) fn spans(labels: &[String]) -> bool {
+    let has = |list: &[&str]| labels.iter().any(|label| list.iter().any(|word| has_word(label, word)));
+    let bounded = |label: &String| ["dưới", "từ", "trên", "đến"].iter().any(|word| has_word(label, word));
+    labels.iter().all(bounded) && has(&["dưới", "đến"]) && has(&["trên", "từ"])
+}
+
+/// Whether a fraction exceeds its whole although it counts bodies, of which none can be there twice: `19/18 chi bộ`.
+pub(super) fn overfull(sentence: &Sentence, at: usize) -> bool {
+    const BODIES: &[&[&str]] = &[
+        &["chi", "bộ"],
+        &["đảng", "bộ"],
+        &["tổ", "chức", "đảng"],
+        &["đơn", "vị"],
+        &["thôn"],
+        &["xã"],
+        &["cơ", "quan"],
+        &["trường"],
+    ];
+    const TARGETS: &[&str] = &["chỉ", "kế", "vượt", "giao", "hoạch"];
+    let TokenKind::Fraction { part, whole, .. } = sentence.tokens[at].kind else { return false };
+    part > whole
+        && BODIES.iter().any(|words| sentence.words_at(at + 1, words))
+        && !sentence.any_word(0..sentence.tokens.len(), TARGETS)
+        && !sentence.amounts.iter().any(|one| one.unit == Unit::Percent && one.value > Decimal::ONE_HUNDRED)
+}
