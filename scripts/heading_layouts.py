@@ -4,7 +4,9 @@ A layout is a grid of cells and merged regions, and the truth: the heading of ea
 same number always gives the same layout.
 """
 
+import quopri
 import random
+import re
 import zipfile
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
@@ -22,6 +24,7 @@ CHILDREN = ["Nam", "Nữ", "Tổng số", "Số tuyệt đối", "Mức tăng", 
 NAMES = ["Tên đơn vị", "Ngành", "Mặt hàng", "Địa bàn", "Tên xóm", "Hạng mục"]
 ROWS = ["Lúa", "Ngô", "Khoai lang", "Đậu tương", "Xóm Hạ", "Xóm Trung", "Xóm Thượng", "Tổ Một", "Tổ Hai", "Nhóm Hồng", "Nhóm Xanh"]
 TITLES = ["BIỂU TỔNG HỢP SỐ LIỆU", "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", "BÁO CÁO NHANH"]
+FORMATS = ["xlsx", "html", "xml", "mht"]
 UNITS = ["(người)", "(hộ)", "(ha)", "(tấn)", "(triệu đồng)", "(%)"]
 
 
@@ -328,3 +331,71 @@ def write(layout, path):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
+
+
+def spans(layout):
+    """The columns and rows of each merged region by its first cell, and the other cells of the regions."""
+    sizes, covered = {}, set()
+    for region in layout.merges:
+        places = []
+        for name, row in re.findall(r"([A-Z]+)([0-9]+)", region):
+            column = 0
+            for letter in name:
+                column = column * 26 + ord(letter) - 64
+            places.append((int(row) - 1, column - 1))
+        (top, left), (bottom, right) = places
+        sizes[top, left] = (right - left + 1, bottom - top + 1)
+        covered |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)} - {(top, left)}
+    return sizes, covered
+
+
+def page(layout):
+    """A layout as a web page that Excel saved."""
+    sizes, covered = spans(layout)
+    lines = []
+    for row in range(max(row for row, _ in layout.cells) + 1):
+        line = []
+        for column in range(max(column for _, column in layout.cells) + 1):
+            if (row, column) in covered:
+                continue
+            value = layout.cells.get((row, column), "")
+            wide, high = sizes.get((row, column), (1, 1))
+            size = (f" colspan={wide}" if wide > 1 else "") + (f" rowspan={high}" if high > 1 else "")
+            if isinstance(value, str):
+                line.append(f"<td{size}>{escape(value)}</td>")
+            else:
+                line.append(f'<td{size} x:num="{round(value, 1)}">{str(round(value, 1)).replace(".", ",")}</td>')
+        lines.append(f" <tr>{''.join(line)}</tr>\n")
+    return f'<html><head><meta charset=utf-8><title>Biểu</title></head><body><table border=1>\n{"".join(lines)}</table></body></html>'
+
+
+def spreadsheet_xml(layout):
+    """A layout in the XML of Excel 2003."""
+    sizes, _ = spans(layout)
+    rows = {}
+    for (row, column), value in sorted(layout.cells.items()):
+        wide, high = sizes.get((row, column), (1, 1))
+        size = (f' ss:MergeAcross="{wide - 1}"' if wide > 1 else "") + (f' ss:MergeDown="{high - 1}"' if high > 1 else "")
+        kind = "String" if isinstance(value, str) else "Number"
+        shown = escape(value) if isinstance(value, str) else round(value, 1)
+        rows.setdefault(row, []).append(f'<Cell ss:Index="{column + 1}"{size}><Data ss:Type="{kind}">{shown}</Data></Cell>')
+    data = "".join(f'<Row ss:Index="{row + 1}">{"".join(cells)}</Row>' for row, cells in rows.items())
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    return (f'<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="{space}" '
+            f'xmlns:ss="{space}"><Worksheet ss:Name="Biểu"><Table>{data}</Table></Worksheet></Workbook>')
+
+
+def archive(layout):
+    """A layout as a web archive."""
+    body = quopri.encodestring(page(layout).encode()).decode()
+    return (f'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="----=_ranh"\n\n------=_ranh\nContent-Type: text/html; '
+            f'charset="utf-8"\nContent-Transfer-Encoding: quoted-printable\nContent-Location: bieu.htm\n\n{body}\n------=_ranh--\n')
+
+
+def write_as(layout, path, form):
+    """Writes a layout in one of `FORMATS`."""
+    if form == "xlsx":
+        write(layout, path)
+    else:
+        text = {"html": page, "xml": spreadsheet_xml, "mht": archive}[form](layout)
+        path.write_text(text, encoding="utf-8")

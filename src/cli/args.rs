@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use serde::Deserialize;
 
 pub use super::data_args::{
     Audit, Backup, Data, Register, RegisterFilter, Restore, RoleArg, User, VerifyData,
@@ -26,16 +27,20 @@ pub struct Args {
 /// What holds for every command.
 #[derive(Debug, clap::Args)]
 pub struct Global {
-    /// Thư mục mẫu riêng, đứng trước mẫu có sẵn · Own templates, which stand before the built-in ones
+    /// Thư mục mẫu riêng, đứng trước mẫu có sẵn; hoặc biến VANTHU_TEMPLATES ·
+    /// Own templates, which stand before the built-in ones; or the variable VANTHU_TEMPLATES
     #[arg(long, global = true, value_name = "DIR")]
     pub templates: Option<PathBuf>,
-    /// Ngôn ngữ của thông báo · Language of messages
-    #[arg(long, global = true, value_name = "LANG", default_value = "vi")]
-    pub lang: LangArg,
-    /// Dạng thông báo trên stderr · Form of messages on standard error
-    #[arg(long, global = true, value_name = "FORM", default_value = "human")]
-    pub message_format: MessageFormat,
-    /// Cho phép một loại lỗi: lỗi mang mã này thành cảnh báo · Let errors of this code be warnings
+    /// Ngôn ngữ của thông báo; mặc định vi, hoặc biến VANTHU_LANG ·
+    /// Language of messages; vi by default, or the variable VANTHU_LANG
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+    /// Dạng thông báo trên stderr; mặc định human, hoặc biến VANTHU_MESSAGE_FORMAT ·
+    /// Form of messages on standard error; human by default, or the variable VANTHU_MESSAGE_FORMAT
+    #[arg(long, global = true, value_name = "FORM")]
+    pub message_format: Option<MessageFormat>,
+    /// Cho phép một loại lỗi: lỗi mang mã này thành cảnh báo; hoặc biến VANTHU_ALLOW ·
+    /// Let errors of this code be warnings; or the variable VANTHU_ALLOW
     #[arg(long, global = true, value_name = "CODE")]
     pub allow: Vec<String>,
     /// Đặt một mức giới hạn khi đọc bảng tính, ghi được nhiều lần: file-size=200MB, inflated-size=2GB, text-size,
@@ -52,7 +57,8 @@ pub struct Global {
 }
 
 /// The language of messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum LangArg {
     /// Tiếng Việt
     Vi,
@@ -61,7 +67,8 @@ pub enum LangArg {
 }
 
 /// The form of messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum MessageFormat {
     /// Cho người đọc · For people
     Human,

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code, system_reason};
 use vanthu_project::{DiskFiles, DocumentSource, Entry, FileError, Files};
 
 /// The path that means standard input, and standard output where something is written.
@@ -52,10 +52,11 @@ impl Files for CommandFiles {
 fn standard_input() -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| {
+        let Text { vi, en } = system_reason(&error);
         Diagnostic::error(
             code!("assets.unreadable"),
-            format!("không đọc được đầu vào chuẩn: {error}"),
-            format!("standard input cannot be read: {error}"),
+            format!("không đọc được đầu vào chuẩn: {vi}"),
+            format!("standard input cannot be read: {en}"),
         )
         .at(Place::File { file: STANDARD.into() })
     })?;

@@ -6,6 +6,7 @@ use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
 use super::args::Args;
+use super::template::make_folders;
 use super::{DONE, Failure, print};
 use vanthu_bundle::{self as bundle, Output};
 
@@ -19,6 +20,7 @@ pub(super) fn run(dir: Option<&Path>) -> Result<u8, Failure> {
         Some(dir) => {
             let mut outputs = Vec::new();
             pages(&program, "vanthu", dir, &mut outputs);
+            make_folders(&outputs)?;
             bundle::write(&outputs)?;
         }
     }

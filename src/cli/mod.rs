@@ -8,6 +8,7 @@ mod backup;
 mod batch;
 mod check;
 mod data_args;
+mod defaults;
 mod document;
 mod inspect;
 mod licences;
@@ -81,8 +82,13 @@ impl From<Vec<Diagnostic>> for Failure {
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     // Prints help, version and usage errors itself, and exits with 2 for the last.
-    let args = Args::parse();
+    let mut args = Args::parse();
+    let defaults = defaults::apply(&mut args.global);
     let reporter = Arc::new(Reporter::new(&args.global));
+    if let Err(problem) = defaults {
+        reporter.report(&[problem]);
+        return ExitCode::from(USAGE);
+    }
     // A workbook that trips its reader is caught and named by the import; the default hook would put its own lines
     // among ours on standard error.
     std::panic::set_hook(Box::new(|panic| {

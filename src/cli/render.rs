@@ -11,6 +11,8 @@ use super::{DONE, Failure, REFUSED, streams, watch};
 use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
 use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, code};
+use vanthu_model::document::Document;
+use vanthu_render::Engine;
 
 /// Pixels a point of PNG pages: 150 pixels an inch, legible on a screen and light enough to send.
 const PIXELS_PER_POINT: f32 = 150.0 / 72.0;
@@ -59,34 +61,35 @@ pub(super) fn one(
     settings: &Settings,
     reporter: &Reporter,
 ) -> Result<(), Failure> {
-    let prepared = pipeline::prepare(file.files(), &file.source(), settings)
-        .map_err(|problems| file.localized(problems))?;
-    let mut warnings = file.localized(prepared.warnings);
-    let prepared = prepared.output;
-    let outputs = match target.format {
+    let (files, source) = (file.files(), file.source());
+    let refused = |problems| file.localized(problems);
+    let (outputs, warnings) = match target.format {
         Format::Json => {
-            let mut text = serde_json::to_vec_pretty(&prepared.document).map_err(|error| {
+            let prepared = pipeline::prepare(files, &source, settings).map_err(refused)?;
+            let mut text = serde_json::to_vec_pretty(&prepared.output.document).map_err(|error| {
                 Diagnostic::error(code!("cli.json"), error.to_string(), error.to_string())
             })?;
             text.push(b'\n');
-            vec![target.output(text)]
+            (vec![target.output(text)], prepared.warnings)
         }
         Format::Pdf => {
-            let pdf = prepared.engine.pdf(&prepared.document)?;
-            warnings.extend(pdf.warnings);
-            vec![target.output(pdf.output.bytes)]
+            let pdf = |engine: &Engine, document: &Document| engine.pdf(document);
+            let made = pipeline::render(files, &source, settings, pdf).map_err(refused)?;
+            (vec![target.output(made.output.output.bytes)], made.warnings)
         }
-        Format::Docx => vec![target.output(pipeline::docx(&prepared, None)?)],
+        Format::Docx => {
+            let prepared = pipeline::prepare(files, &source, settings).map_err(refused)?;
+            (vec![target.output(pipeline::docx(&prepared.output, None)?)], prepared.warnings)
+        }
         Format::Png => {
-            let pages = prepared.engine.png(&prepared.document, PIXELS_PER_POINT)?;
-            warnings.extend(pages.warnings);
+            let png = |engine: &Engine, document: &Document| engine.png(document, PIXELS_PER_POINT);
+            let made = pipeline::render(files, &source, settings, png).map_err(refused)?;
             let page = |(index, bytes)| Output { path: numbered(&target.path, index + 1), bytes };
-            pages.output.into_iter().enumerate().map(page).collect()
+            (made.output.output.into_iter().enumerate().map(page).collect(), made.warnings)
         }
     };
+    let mut warnings = file.localized(warnings);
     bundle::write(&outputs)?;
-    // The process most often ends here: taking the engine and the document apart piece by piece would only cost time.
-    std::mem::forget(prepared);
     for output in outputs.iter().filter(|output| !bundle::is_standard_output(&output.path)) {
         warnings.push(written(&output.path));
     }

@@ -26,10 +26,10 @@ impl Reporter {
     pub(super) fn new(global: &Global) -> Self {
         Self {
             lang: match global.lang {
-                LangArg::Vi => Lang::Vi,
-                LangArg::En => Lang::En,
+                Some(LangArg::En) => Lang::En,
+                Some(LangArg::Vi) | None => Lang::Vi,
             },
-            form: global.message_format,
+            form: global.message_format.unwrap_or(MessageFormat::Human),
             least: match (global.quiet, global.verbose) {
                 (true, _) => Severity::Error,
                 (_, true) => Severity::Note,

@@ -13,7 +13,7 @@ use super::report::Reporter;
 use super::{DONE, Failure, print};
 use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code, system_reason};
 use vanthu_model::field_kind::FieldKind;
 use vanthu_model::field_schema;
 
@@ -135,22 +135,29 @@ pub(super) fn write_new(outputs: &[Output]) -> Result<(), Failure> {
         .hint("chọn thư mục khác hoặc xóa tệp cũ", "choose another folder or delete the old file")
         .into());
     }
-    for folder in outputs.iter().filter_map(|output| output.path.parent()) {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            let shown = folder.display().to_string();
-            Diagnostic::error(
-                code!("bundle.unwritable"),
-                format!("không tạo được thư mục `{shown}`: {error}"),
-                format!("the folder `{shown}` cannot be made: {error}"),
-            )
-            .at(Place::File { file: shown })
-        })?;
-    }
+    make_folders(outputs)?;
     bundle::write(outputs)?;
     let mut text = String::new();
     for output in outputs {
         let _ = writeln!(text, "{}", output.path.display());
     }
     print(text.as_bytes());
+    Ok(())
+}
+
+/// Makes the folders in which the outputs are to lie.
+pub(super) fn make_folders(outputs: &[Output]) -> Result<(), Diagnostic> {
+    for folder in outputs.iter().filter_map(|output| output.path.parent()) {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            let shown = folder.display().to_string();
+            let Text { vi, en } = system_reason(&error);
+            Diagnostic::error(
+                code!("bundle.unwritable"),
+                format!("không tạo được thư mục `{shown}`: {vi}"),
+                format!("the folder `{shown}` cannot be made: {en}"),
+            )
+            .at(Place::File { file: shown })
+        })?;
+    }
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! One document: read, computed, composed and checked.
 
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
 use super::batch::{cores, scores};
 use super::catalogue::language_of;
 use super::diagnostics::Diagnostics;
@@ -15,6 +18,7 @@ use vanthu_diagnostic::{Diagnostic, Place, Warned};
 use vanthu_model::dataset::Dataset;
 use vanthu_model::document::Document;
 use vanthu_model::field::FieldValues;
+use vanthu_model::language::Language;
 use vanthu_model::office::Roster;
 use vanthu_project::{self as project, DocumentSource, Files};
 use vanthu_render::Engine;
@@ -25,6 +29,40 @@ pub struct Prepared {
     pub document: Document,
     /// The engine, with the rule set that the document follows.
     pub engine: Engine,
+}
+
+/// A document that passed its checks, and what was made of it.
+pub struct Rendered<T> {
+    /// The composed document.
+    pub document: Document,
+    /// What the layout made of it.
+    pub output: T,
+}
+
+/// Reads, computes, composes and checks a document, and lays it out by `lay_out`. Its checks and its layout need nothing
+/// of each other, so they run beside each other; what was laid out is dropped if the checks refuse the document.
+///
+/// # Errors
+/// Those of [`prepare`], then those of `lay_out`.
+pub fn render<T: Send>(
+    files: &dyn Files,
+    source: &DocumentSource,
+    settings: &Settings,
+    lay_out: impl FnOnce(&Engine, &Document) -> Result<Warned<T>, Vec<Diagnostic>> + Send,
+) -> Result<Warned<Rendered<T>>, Vec<Diagnostic>> {
+    let mut diagnostics = Diagnostics::new(&settings.allow);
+    let plan = Plan::load(files, source, settings, &mut diagnostics)?;
+    let engine = plan.engine().map_err(|problem| vec![problem])?;
+    let (composed, language) = composed_with_language(&plan, &engine, &mut diagnostics)?;
+    let input = composed.input(&plan, &language);
+    let (found, laid_out) =
+        beside(|| check::check(&input, &EngineTypeface(&engine)), || lay_out(&engine, &composed.document));
+    diagnostics.extend(found);
+    diagnostics.settle()?;
+    let Warned { output, warnings } = laid_out?;
+    let mut all = diagnostics.take_warnings();
+    all.extend(warnings);
+    Ok(Warned { output: Rendered { document: composed.document, output }, warnings: all })
 }
 
 /// Reads, computes, composes and checks a document.
@@ -54,18 +92,8 @@ pub(super) struct CheckedDocument {
 /// Composes a document and checks it; the findings go to `diagnostics`.
 pub(super) fn check(plan: &Plan, diagnostics: &mut Diagnostics) -> Result<CheckedDocument, Vec<Diagnostic>> {
     let engine = plan.engine().map_err(|problem| vec![problem])?;
-    let composed = composed(plan, &engine, diagnostics)?;
-    let language = language_of(plan.settings).map_err(|problem| vec![problem])?;
-    let input = check::Input {
-        document: &composed.document,
-        header: &plan.job.header,
-        fields: &composed.fields,
-        texts: &composed.texts,
-        datasets: &composed.datasets,
-        roster: composed.roster.as_ref(),
-        rules: &plan.rules,
-        language: &language,
-    };
+    let (composed, language) = composed_with_language(plan, &engine, diagnostics)?;
+    let input = composed.input(plan, &language);
     diagnostics.extend(check::check(&input, &EngineTypeface(&engine)));
     let prepared = Prepared { document: composed.document, engine };
     Ok(CheckedDocument { prepared, datasets: composed.datasets })
@@ -79,6 +107,53 @@ struct Composed {
     fields: FieldValues,
     datasets: Vec<Dataset>,
     roster: Option<Roster>,
+}
+
+impl Composed {
+    /// What the checks are given.
+    fn input<'a>(&'a self, plan: &'a Plan, language: &'a Language) -> check::Input<'a> {
+        check::Input {
+            document: &self.document,
+            header: &plan.job.header,
+            fields: &self.fields,
+            texts: &self.texts,
+            datasets: &self.datasets,
+            roster: self.roster.as_ref(),
+            rules: &plan.rules,
+            language,
+        }
+    }
+}
+
+/// The composed document, and the word lists of its checks. While the workbooks are read, another thread parses the prose and
+/// reads the lists, which takes as long.
+fn composed_with_language(
+    plan: &Plan,
+    engine: &Engine,
+    diagnostics: &mut Diagnostics,
+) -> Result<(Composed, Arc<Language>), Vec<Diagnostic>> {
+    let prepared = || {
+        plan.prose();
+        language_of(plan.settings)
+    };
+    let (composed, language) = beside(|| composed(plan, engine, diagnostics), prepared);
+    Ok((composed?, language.map_err(|problem| vec![problem])?))
+}
+
+/// The results of two pieces of work, the second of which runs on a thread of its own, or after the first if none can be
+/// had.
+fn beside<A, B: Send>(first: impl FnOnce() -> A, second: impl FnOnce() -> B + Send) -> (A, B) {
+    let second = Mutex::new(Some(second));
+    let run = || second.lock().unwrap_or_else(PoisonError::into_inner).take().map(|second| second());
+    thread::scope(|scope| {
+        let started = thread::Builder::new().spawn_scoped(scope, run);
+        let first = first();
+        let done = match started {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => run(),
+        };
+        (first, done.expect("it runs once"))
+    })
 }
 
 /// Types the fields, reads the workbooks, computes and composes.

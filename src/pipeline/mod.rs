@@ -31,7 +31,7 @@ pub use catalogue::{
 };
 pub use check::{CheckReport, check_document, check_docx, check_docx_beside};
 pub use describe::{DataDescription, FieldDescription, TemplateDescription, describe_template};
-pub use document::{Prepared, figures, prepare};
+pub use document::{Prepared, Rendered, figures, prepare, render};
 pub use docx::docx;
 pub use engine::{engine, warm_up};
 pub use inspect::{

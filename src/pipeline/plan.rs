@@ -1,10 +1,14 @@
 //! What a run works with, settled once: the one way in for render, check, preview, batch and numbering.
 
+use std::convert::Infallible;
+use std::sync::{Arc, OnceLock};
+
 use super::Settings;
+use super::cache::{self, LruCache};
 use super::catalogue::{RuleSet, rules, template, template_of};
 use super::diagnostics::Diagnostics;
 use super::engine::engine;
-use vanthu_compose::{self as compose, Composed};
+use vanthu_compose::{self as compose, Composed, ParsedProse};
 use vanthu_compute::Facts;
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::field::FieldValues;
@@ -23,6 +27,7 @@ pub(super) struct Plan<'a> {
     pub(super) rules: Rules,
     /// The rule set's text, which the layout reads.
     rules_text: String,
+    prose: OnceLock<Arc<ParsedProse>>,
 }
 
 impl<'a> Plan<'a> {
@@ -42,12 +47,30 @@ impl<'a> Plan<'a> {
         }
         let template = template(files, settings, &job).map_err(|problem| vec![problem])?;
         let RuleSet { rules, text, .. } = rules(&settings.assets, &job, diagnostics)?;
-        Ok(Self { files, settings, job, template, rules, rules_text: text })
+        Ok(Self { files, settings, job, template, rules, rules_text: text, prose: OnceLock::new() })
     }
 
     /// The engine that lays the document out.
     pub(super) fn engine(&self) -> Result<Engine, Diagnostic> {
         engine(&self.settings.assets, self.rules_text.clone().into_bytes())
+    }
+
+    /// The template's prose. It is parsed when it is first asked for, on whichever thread that is, and those parsed last are kept.
+    pub(super) fn prose(&self) -> Arc<ParsedProse> {
+        static PARSED: LruCache<Arc<ParsedProse>> = LruCache::new(32);
+        let parsed = || {
+            let Self { template, job, rules, .. } = self;
+            let style = compose::style(&job.header, rules);
+            let (file, prose, of_style) = (&template.prose_file, &template.prose, format!("{style:?}"));
+            let key = cache::key([file.as_bytes(), prose.as_bytes(), of_style.as_bytes()]);
+            let made: Result<_, Infallible> =
+                PARSED.get(key, || Ok(Arc::new(ParsedProse::new(template, style))));
+            match made {
+                Ok(prose) => prose,
+                Err(never) => match never {},
+            }
+        };
+        self.prose.get_or_init(parsed).clone()
     }
 
     /// The fields as the template declares them. What is wrong with them goes to `diagnostics`.
@@ -77,6 +100,7 @@ impl<'a> Plan<'a> {
         let mut composed = compose::compose(compose::Input {
             header,
             template,
+            prose: &self.prose(),
             rules,
             facts,
             fields,

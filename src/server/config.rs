@@ -192,7 +192,7 @@ enum Kind {
 }
 
 /// Every setting by its dotted key.
-const KEYS: [(&str, Kind); 34] = [
+const KEYS: [(&str, Kind); 32] = [
     ("listen", Kind::Text),
     ("data", Kind::Text),
     ("database", Kind::Text),
@@ -225,10 +225,11 @@ const KEYS: [(&str, Kind); 34] = [
     ("register.term", Kind::Text),
     ("log.format", Kind::Text),
     ("log.level", Kind::Text),
-    // Read by the command line as well; known here so that they do not count as misspelled.
-    ("config", Kind::Text),
-    ("templates", Kind::Text),
 ];
+
+/// The variables that the command line reads. They are no settings of the service, and not misspelled either.
+const OF_COMMAND_LINE: [&str; 5] =
+    ["VANTHU_CONFIG", "VANTHU_DEFAULTS", "VANTHU_LANG", "VANTHU_MESSAGE_FORMAT", "VANTHU_TEMPLATES"];
 
 impl Config {
     /// Reads the settings: `file` is the name and text of `vanthu.toml`, `environment` the variables of the process.
@@ -244,7 +245,7 @@ impl Config {
         let mut config: Self =
             toml::from_str(text).map_err(|error: toml::de::Error| toml_error(name, text, &error))?;
         let mut variables: Vec<(String, String)> =
-            environment.into_iter().filter(|(key, _)| key.starts_with("VANTHU_")).collect();
+            environment.into_iter().filter(|(key, _)| is_setting(key)).collect();
         variables.sort();
         if !variables.is_empty() {
             let mut table: toml::Table =
@@ -331,6 +332,11 @@ impl Config {
     }
 }
 
+/// Whether an environment variable is meant as a setting.
+fn is_setting(variable: &str) -> bool {
+    variable.starts_with("VANTHU_") && !OF_COMMAND_LINE.contains(&variable)
+}
+
 /// Sets the value of an environment variable in the table of the file.
 fn set(table: &mut toml::Table, variable: &str, value: &str) -> Result<(), Diagnostic> {
     let place = || Place::File { file: variable.to_string() };
@@ -348,9 +354,6 @@ fn set(table: &mut toml::Table, variable: &str, value: &str) -> Result<(), Diagn
             None => problem,
         });
     };
-    if matches!(*key, "config" | "templates") {
-        return Ok(());
-    }
     let invalid = |expected_vi: &str, expected_en: &str| {
         Diagnostic::error(
             code!("config.invalid"),
@@ -441,7 +444,7 @@ mod tests {
 
     #[test]
     fn every_setting_of_the_environment_is_one_of_the_file() {
-        for (key, kind) in KEYS.iter().filter(|(key, _)| !matches!(*key, "config" | "templates")) {
+        for (key, kind) in KEYS {
             let variable = format!("VANTHU_{}", key.replace(['.', '-'], "_").to_uppercase());
             let value = match (kind, *key) {
                 (_, "log.format") => "json",

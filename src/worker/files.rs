@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use vanthu_diagnostic::system_reason;
 use vanthu_project::{Entry, FileError, Files, absent, listed};
 
 /// The files that a request lists. No other file can be read through it.
@@ -30,7 +31,7 @@ impl Files for WorkspaceFiles {
         }
         // What the system says would name a folder of the service.
         std::fs::read(self.folder.join(stored))
-            .map_err(|error| FileError::Unreadable(error.kind().to_string()))
+            .map_err(|error| FileError::Unreadable(system_reason(&error.kind().into())))
     }
 
     fn list(&self, folder: &str) -> Result<Vec<Entry>, FileError> {

@@ -23,10 +23,11 @@ use super::protocol::{
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Inspect, Selection, Settings, ShownFigure};
 use vanthu_bundle as bundle;
-use vanthu_diagnostic::{Diagnostic, Lang, code};
+use vanthu_diagnostic::{Diagnostic, Lang, Text, Warned, code, system_reason};
 use vanthu_model::document::Source;
 use vanthu_model::register::RegisterBook;
 use vanthu_project::{DocumentInput, DocumentSource, Files};
+use vanthu_render::Pdf;
 
 /// How often the service learns how far a batch is.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(200);
@@ -221,12 +222,11 @@ impl Worker<'_> {
     }
 
     fn render(&self, document: &DocumentInput) -> Outcome {
-        let prepared = pipeline::prepare(self.files, &DocumentSource::Input(document), self.settings)?;
-        let mut warnings = prepared.warnings;
-        let pdf = prepared.output.engine.pdf(&prepared.output.document)?;
-        warnings.extend(pdf.warnings);
-        let (bytes, pages) = (pdf.output.bytes, pdf.output.pages);
-        let document = prepared.output.document;
+        let source = DocumentSource::Input(document);
+        let rendered =
+            pipeline::render(self.files, &source, self.settings, |engine, document| engine.pdf(document))?;
+        let Warned { output: pipeline::Rendered { document, output: Pdf { bytes, pages } }, warnings } =
+            rendered;
         let output = Rendered {
             pages,
             size: bytes.len(),
@@ -355,9 +355,10 @@ fn figure(figure: ShownFigure) -> Figure {
 }
 
 fn no_folder(error: &std::io::Error) -> Diagnostic {
+    let Text { vi, en } = system_reason(error);
     Diagnostic::error(
         code!("cli.no-folder"),
-        format!("không mở được thư mục làm việc: {error}"),
-        format!("the workspace cannot be opened: {error}"),
+        format!("không mở được thư mục làm việc: {vi}"),
+        format!("the workspace cannot be opened: {en}"),
     )
 }

@@ -81,10 +81,12 @@ fn composed(now: &[Branch], before: Option<&[Branch]>, fields: &str) -> String {
     let profile = pipeline::profiles(&assets).unwrap().remove(0);
     let before = before.map(dataset);
     let earlier = Earlier { name: "previous", dataset: before.as_ref() };
+    let rules = Rules::parse("rules", include_str!("../../templates/rules/hd05-2026.toml")).unwrap();
     let compose::Composed { document, .. } = compose::compose(compose::Input {
         header: &job.header,
         template: &template,
-        rules: &Rules::parse("rules", include_str!("../../templates/rules/hd05-2026.toml")).unwrap(),
+        prose: &compose::ParsedProse::new(&template, compose::style(&job.header, &rules)),
+        rules: &rules,
         facts: compute::facts(&dataset(now), &profile, Some(earlier)),
         fields: &project::read_fields(&job.fields, &template).unwrap().values,
         own_texts: &[],

@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code, system_reason};
 
 #[derive(RustEmbed)]
 #[folder = "../../templates/"]
@@ -116,12 +116,15 @@ pub fn read(path: &Path) -> Result<Asset, Diagnostic> {
     let name = path.display().to_string();
     match std::fs::read(path) {
         Ok(bytes) => Ok(Asset { bytes: bytes.into(), name }),
-        Err(error) => Err(Diagnostic::error(
-            code!("assets.unreadable"),
-            format!("không đọc được tệp `{name}`: {error}"),
-            format!("`{name}` cannot be read: {error}"),
-        )
-        .at(Place::File { file: name })),
+        Err(error) => {
+            let Text { vi, en } = system_reason(&error);
+            Err(Diagnostic::error(
+                code!("assets.unreadable"),
+                format!("không đọc được tệp `{name}`: {vi}"),
+                format!("`{name}` cannot be read: {en}"),
+            )
+            .at(Place::File { file: name }))
+        }
     }
 }
 

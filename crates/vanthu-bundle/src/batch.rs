@@ -52,6 +52,30 @@ impl Record {
     }
 }
 
+/// The bytes of a document with the digests under which they are recorded.
+///
+/// The digests take longer than the writing, so the threads that make the documents make them too.
+#[derive(Clone, Debug)]
+pub struct Content {
+    bytes: Vec<u8>,
+    crc: u32,
+    sha256: String,
+}
+
+impl Content {
+    /// Takes the digests of a document.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        let crc = crc32fast::hash(&bytes);
+        let sha256 = hex::encode(Sha256::digest(&bytes));
+        Self { bytes, crc, sha256 }
+    }
+
+    /// The SHA-256, in hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+}
+
 /// The first line of a journal.
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -180,18 +204,18 @@ impl BatchWriter {
         &mut self,
         index: usize,
         name: &str,
-        bytes: &[u8],
+        content: &Content,
         pages: usize,
         findings: Vec<Json>,
     ) -> Result<Record, Diagnostic> {
-        let entry = self.write(name, bytes)?;
+        let entry = self.write(name, content)?;
         let record = Record {
             index,
             file: Some(entry.name.clone()),
             offset: entry.offset,
             length: entry.length,
             crc: entry.crc,
-            sha256: hex::encode(Sha256::digest(bytes)),
+            sha256: content.sha256.clone(),
             pages,
             findings,
         };
@@ -223,8 +247,8 @@ impl BatchWriter {
     ///
     /// # Errors
     /// `bundle.unwritable` if the disk is full or not writable.
-    pub fn put_last(&mut self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let entry = self.write(name, bytes)?;
+    pub fn put_last(&mut self, name: &str, content: &Content) -> Result<(), Diagnostic> {
+        let entry = self.write(name, content)?;
         self.entries.push(entry);
         Ok(())
     }
@@ -269,17 +293,15 @@ impl BatchWriter {
         fs::remove_file(&self.journal_path).map_err(failed)
     }
 
-    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<Entry, Diagnostic> {
+    fn write(&mut self, name: &str, content: &Content) -> Result<Entry, Diagnostic> {
+        let Content { bytes, crc, .. } = content;
+        let entry =
+            Entry { name: name.to_string(), offset: self.offset, length: bytes.len() as u64, crc: *crc };
         let written = match &mut self.target {
-            Target::Zip(file) => zip::write_entry(file, self.offset, name, bytes),
-            Target::Folder => fs::write(self.part.join(name), bytes).map(|()| Entry {
-                name: name.to_string(),
-                offset: self.offset,
-                length: bytes.len() as u64,
-                crc: crc32fast::hash(bytes),
-            }),
+            Target::Zip(file) => zip::write_entry(file, &entry, bytes),
+            Target::Folder => fs::write(self.part.join(name), bytes),
         };
-        let entry = written.map_err(|error| stopped(&self.out, &error))?;
+        written.map_err(|error| stopped(&self.out, &error))?;
         self.offset = entry.end();
         Ok(entry)
     }
@@ -406,6 +428,10 @@ fn stopped(out: &Path, error: &io::Error) -> Diagnostic {
 mod tests {
     use super::*;
 
+    fn document(bytes: &[u8]) -> Content {
+        Content::new(bytes.into())
+    }
+
     fn names(path: &Path) -> Vec<String> {
         let archive = ::zip::ZipArchive::new(File::open(path).unwrap()).unwrap();
         archive.file_names().map(|name| name.unwrap().to_string()).collect()
@@ -414,15 +440,15 @@ mod tests {
     /// A batch of three documents, stopped behind the second in the middle of the third.
     fn stopped_batch(out: &Path) {
         let mut batch = BatchWriter::begin(out, "inputs").unwrap();
-        batch.put(1, "a.pdf", b"one", 1, Vec::new()).unwrap();
+        batch.put(1, "a.pdf", &document(b"one"), 1, Vec::new()).unwrap();
         batch.fail(2, vec!["fault".into()]).unwrap();
-        batch.put(3, "b.pdf", b"three", 2, Vec::new()).unwrap();
+        batch.put(3, "b.pdf", &document(b"three"), 2, Vec::new()).unwrap();
         batch.write("c.pdf", b"fo").unwrap();
     }
 
     fn whole(mut batch: BatchWriter) {
-        batch.put(4, "c.pdf", b"four", 1, Vec::new()).unwrap();
-        batch.put_last("manifest.json", b"{}").unwrap();
+        batch.put(4, "c.pdf", &document(b"four"), 1, Vec::new()).unwrap();
+        batch.put_last("manifest.json", &document(b"{}")).unwrap();
         batch.finish().unwrap();
     }
 
@@ -431,9 +457,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (straight, out) = (folder.path().join("a.zip"), folder.path().join("b.zip"));
         let mut batch = BatchWriter::begin(&straight, "inputs").unwrap();
-        batch.put(1, "a.pdf", b"one", 1, Vec::new()).unwrap();
+        batch.put(1, "a.pdf", &document(b"one"), 1, Vec::new()).unwrap();
         batch.fail(2, vec!["fault".into()]).unwrap();
-        batch.put(3, "b.pdf", b"three", 2, Vec::new()).unwrap();
+        batch.put(3, "b.pdf", &document(b"three"), 2, Vec::new()).unwrap();
         whole(batch);
 
         stopped_batch(&out);

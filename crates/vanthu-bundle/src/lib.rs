@@ -12,9 +12,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use destination::Prepared;
-use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code, system_reason};
 
-pub use batch::{BatchWriter, Record, is_zip};
+pub use batch::{BatchWriter, Content, Record, is_zip};
 pub use destination::{copy_to_stream, follow_links, is_standard_output, is_stream, replace};
 pub use hex::encode as hexadecimal;
 pub use names::{FileNamePattern, NameParts, UniqueNames, safe as safe_name, safe_file as safe_file_name};
@@ -66,10 +66,11 @@ pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
 
 /// The error about a file that cannot be written: `bundle.unwritable`.
 pub fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let Text { vi, en } = system_reason(error);
     Diagnostic::error(
         code!("bundle.unwritable"),
-        format!("không ghi được `{}`: {error}", path.display()),
-        format!("`{}` cannot be written: {error}", path.display()),
+        format!("không ghi được `{}`: {vi}", path.display()),
+        format!("`{}` cannot be written: {en}", path.display()),
     )
     .at(Place::File { file: path.display().to_string() })
     .hint(

@@ -35,21 +35,13 @@ impl Entry {
     }
 }
 
-/// Writes an entry at `offset`, which is the position of `out`.
+/// Writes an entry, whose offset is the position of `out`, with its content.
 ///
 /// # Errors
 /// If it cannot be written.
-pub(crate) fn write_entry(
-    out: &mut impl Write,
-    offset: u64,
-    name: &str,
-    content: &[u8],
-) -> io::Result<Entry> {
-    let crc = crc32fast::hash(content);
-    let entry = Entry { name: name.to_string(), offset, length: content.len() as u64, crc };
-    out.write_all(&header(&entry))?;
-    out.write_all(content)?;
-    Ok(entry)
+pub(crate) fn write_entry(out: &mut impl Write, entry: &Entry, content: &[u8]) -> io::Result<()> {
+    out.write_all(&header(entry))?;
+    out.write_all(content)
 }
 
 /// Writes the directory of `entries` after the last of them.
@@ -175,6 +167,14 @@ mod tests {
 
     use super::*;
 
+    /// Writes an entry at the end of `out`.
+    fn written(out: &mut Vec<u8>, name: &str, content: &[u8]) -> Entry {
+        let (offset, length) = (out.len() as u64, content.len() as u64);
+        let entry = Entry { name: name.into(), offset, length, crc: crc32fast::hash(content) };
+        write_entry(out, &entry, content).unwrap();
+        entry
+    }
+
     #[test]
     fn another_reader_reads_what_was_written() {
         let mut out = Vec::new();
@@ -183,7 +183,7 @@ mod tests {
         {
             let offset = entries.last().map_or(0, Entry::end);
             assert_eq!(offset, out.len() as u64);
-            entries.push(write_entry(&mut out, offset, name, content).unwrap());
+            entries.push(written(&mut out, name, content));
         }
         write_directory(&mut out, &entries).unwrap();
         let mut archive = ::zip::ZipArchive::new(Cursor::new(out)).unwrap();
@@ -198,8 +198,7 @@ mod tests {
     fn more_entries_than_a_narrow_count_holds_are_read_too() {
         let (mut out, mut entries) = (Vec::new(), Vec::new());
         for index in 0..65_600_u64 {
-            let offset = out.len() as u64;
-            entries.push(write_entry(&mut out, offset, &format!("{index}"), b"x").unwrap());
+            entries.push(written(&mut out, &format!("{index}"), b"x"));
         }
         write_directory(&mut out, &entries).unwrap();
         let mut archive = ::zip::ZipArchive::new(Cursor::new(out)).unwrap();

@@ -47,7 +47,7 @@ impl<'a> Cards<'a> {
     /// Prepares what all cards share.
     pub fn new(input: &CardsInput<'a>) -> Self {
         let &CardsInput { header, rules, template, .. } = input;
-        let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
+        let style = super::style(header, rules);
         let title = style.apply(&rules.title.text);
         let writer = CardWriter::new(input);
         let frame = writer.frame(input, &title);

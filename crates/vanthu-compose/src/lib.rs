@@ -54,6 +54,7 @@ use vanthu_model::text::upper_initial;
 pub use calendar::is_finished;
 pub use letterhead::{number_form, office_number_form};
 pub use listing::{ListInput, NamedFigure, list_figures};
+pub use prose::ParsedProse;
 
 use edits::Editor;
 use fields::{FactPlaces, Filled};
@@ -64,8 +65,10 @@ use prose::Prose;
 pub struct Input<'a> {
     /// The header fields.
     pub header: &'a DocumentHeader,
-    /// The template with its prose.
+    /// The template.
     pub template: &'a Template,
+    /// Its prose, parsed in the [`style`] of the document.
+    pub prose: &'a ParsedProse,
     /// The rule set.
     pub rules: &'a Rules,
     /// The facts.
@@ -93,14 +96,19 @@ pub struct Composed {
     pub findings: Vec<Diagnostic>,
 }
 
+/// The tone style in which a document is written: that of its office's own names, or the rules'.
+pub fn style(header: &DocumentHeader, rules: &Rules) -> ToneStyle {
+    header.office.written_style().unwrap_or(rules.wording.tone_style)
+}
+
 /// Composes the document.
 ///
 /// # Errors
 /// If the template names something that does not exist or uses Markdown that documents do not have, if a text of a person
 /// names a figure that does not exist, or if the rules do not know a chosen wording.
 pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
-    let Input { header, template, rules, mut facts, fields, own_texts, texts, edits, allowed } = input;
-    let style = header.office.written_style().unwrap_or(rules.wording.tone_style);
+    let Input { header, template, prose, rules, mut facts, fields, own_texts, texts, edits, allowed } = input;
+    let style = style(header, rules);
     let (context, mut places) =
         context(header, template, rules, fields, &mut facts, style).map_err(|problem| vec![problem])?;
     let mut values = Json::Object(context);
@@ -118,7 +126,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         return Err(problems);
     }
     values["fields"] = own;
-    let prose = Prose::new(template, style, values)?;
+    let prose = Prose::new(template, prose, style, values)?;
 
     let mut subject: Vec<String> = template
         .subject

@@ -1,6 +1,6 @@
 //! The handlebars side: a template's prose, captions and subject, filled in.
 
-use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
+use handlebars::{Context, Handlebars, RenderContext, RenderError, RenderErrorReason, Renderable};
 use serde_json::Value as Json;
 
 use super::escape::escape;
@@ -14,16 +14,51 @@ use vanthu_model::office::ToneStyle;
 use vanthu_model::template::Template;
 use vanthu_model::text::nfc;
 
+/// The prose of a template, parsed. It follows from the template and the tone style alone, so it can be had while the workbooks
+/// are read, and serves every document of the template.
+#[derive(Debug)]
+pub struct ParsedProse {
+    /// The prose with marks where blocks begin.
+    source: String,
+    /// The names that the template gives to blocks.
+    names: Vec<String>,
+    pieces: Vec<Piece>,
+}
+
+/// A piece of prose that is filled in by itself.
+#[derive(Debug)]
+struct Piece {
+    /// The number of lines before it.
+    line: usize,
+    /// Whether it goes over letter for letter.
+    plain: bool,
+    parsed: Result<handlebars::Template, Diagnostic>,
+}
+
+impl ParsedProse {
+    /// Parses the prose of `template` in a tone style. What cannot be parsed is an error of the documents made of it.
+    pub fn new(template: &Template, style: ToneStyle) -> Self {
+        let (source, names) = ids::marked(&wording(&template.prose, style));
+        let piece = |(line, text): (usize, &str)| {
+            let parsed = handlebars::Template::compile(text).map_err(|error| {
+                moved_down(render_problem(&template.prose_file, &RenderError::from(error)), line)
+            });
+            Piece { line, plain: !text.contains("{{"), parsed }
+        };
+        let pieces = pieces(&source).into_iter().map(piece).collect();
+        Self { source, names, pieces }
+    }
+}
+
 /// The texts of a template and the values that fill them.
 pub(crate) struct Prose<'a> {
     registry: Handlebars<'a>,
     // Built once, because passing the values themselves would copy all of them for each caption.
     context: Context,
     template: &'a Template,
+    parsed: &'a ParsedProse,
     style: ToneStyle,
-    source: String,
     asked: Asked,
-    names: Vec<String>,
 }
 
 impl<'a> Prose<'a> {
@@ -34,6 +69,7 @@ impl<'a> Prose<'a> {
     /// partials and unescaped values.
     pub(crate) fn new(
         template: &'a Template,
+        parsed: &'a ParsedProse,
         style: ToneStyle,
         values: Json,
     ) -> Result<Self, Vec<Diagnostic>> {
@@ -42,9 +78,8 @@ impl<'a> Prose<'a> {
         registry.register_escape_fn(escape);
         let asked = Asked::default();
         helpers::register(&mut registry, &asked);
-        let (source, names) = ids::marked(&wording(&template.prose, style));
         let context = Context::from(values);
-        let prose = Self { registry, context, template, style, source, asked, names };
+        let prose = Self { registry, context, template, parsed, style, asked };
         let problems = prose.forbidden();
         if problems.is_empty() { Ok(prose) } else { Err(problems) }
     }
@@ -56,16 +91,14 @@ impl<'a> Prose<'a> {
     pub(crate) fn text(&self) -> Result<(String, Lines), Diagnostic> {
         let mut text = String::new();
         let mut lines = Lines { file: self.template.prose_file.clone(), starts: Vec::new() };
-        let pieces = pieces(&self.source);
+        let pieces = &self.parsed.pieces;
         let mut filled = Vec::with_capacity(pieces.len());
-        for (line, piece) in &pieces {
-            let rendered = self.render(&self.template.prose_file, piece);
-            let rendered = rendered.map_err(|problem| moved_down(problem, *line))?;
-            filled.push(ids::behind_prefixes(rendered));
+        for piece in pieces {
+            filled.push(ids::behind_prefixes(self.filled(piece)?));
         }
         parts::settle(&mut filled);
-        for ((line, piece), filled) in pieces.into_iter().zip(filled) {
-            lines.starts.push((text.len(), line, !piece.contains("{{")));
+        for (piece, filled) in pieces.iter().zip(filled) {
+            lines.starts.push((text.len(), piece.line, piece.plain));
             text.push_str(&filled);
         }
         // Handlebars writes this for an object, which means a figure that was named without `count` or `figure`.
@@ -110,12 +143,20 @@ impl<'a> Prose<'a> {
 
     /// The names that the template gives to blocks, whether or not it writes them.
     pub(crate) fn names(&self) -> &[String] {
-        &self.names
+        &self.parsed.names
     }
 
     /// The values, as a template sees them.
     pub(crate) fn values(&self) -> &Json {
         self.context.data()
+    }
+
+    /// A piece of the prose, filled in.
+    fn filled(&self, piece: &Piece) -> Result<String, Diagnostic> {
+        let parsed = piece.parsed.as_ref().map_err(Clone::clone)?;
+        parsed
+            .renders(&self.registry, &self.context, &mut RenderContext::new(None))
+            .map_err(|error| moved_down(render_problem(&self.template.prose_file, &error), piece.line))
     }
 
     fn render(&self, name: &str, source: &str) -> Result<String, Diagnostic> {
@@ -130,7 +171,7 @@ impl<'a> Prose<'a> {
 
     fn forbidden(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        for (index, line) in self.source.lines().enumerate() {
+        for (index, line) in self.parsed.source.lines().enumerate() {
             let found = if line.contains("{{{") || line.contains("{{&") {
                 Some(("giá trị không thoát `{{{ }}}`", "unescaped values `{{{ }}}`"))
             } else if ["{{>", "{{~>", "{{#>", "{{#*", "{{*"].iter().any(|mark| line.contains(mark)) {
@@ -178,11 +219,13 @@ impl Lines {
     }
 }
 
-/// Cuts the prose at blank lines outside of all blocks, and gives each piece with the number of lines before it.
-/// Handlebars' parser counts lines from the start for every tag, so one long text takes far longer than its pieces.
+/// Cuts the prose at blank lines outside of all blocks, and where a block begins on the line after the end of another, and gives
+/// each piece with the number of lines before it. Handlebars' parser counts lines from the start for every tag, so one long
+/// text takes far longer than its pieces.
 fn pieces(source: &str) -> Vec<(usize, &str)> {
     let mut pieces = Vec::new();
     let (mut start, mut depth, mut line, mut start_line) = (0, 0usize, 0, 0);
+    let mut line_start = 0;
     let mut rest = source;
     while let Some(at) = rest.find(['{', '\n']) {
         let offset = source.len() - rest.len() + at;
@@ -206,10 +249,18 @@ fn pieces(source: &str) -> Vec<(usize, &str)> {
                 && here.starts_with("\n\n")
                 && !here.trim_start().starts_with("{{~")
                 && !source[..offset].trim_end().ends_with("~}}");
-            if cut {
+            // Handlebars takes the end of a line away that holds nothing but the end of a block, in the piece as in the whole.
+            let ended = source[line_start..offset].trim();
+            let between_blocks = depth == 0
+                && here.starts_with("\n{{#")
+                && ended.starts_with("{{/")
+                && ended.ends_with("}}")
+                && !ended.ends_with("~}}");
+            if cut || between_blocks {
                 pieces.push((start_line, &source[start..offset + 1]));
                 (start, start_line) = (offset + 1, line);
             }
+            line_start = offset + 1;
         }
         rest = &here[if tag.is_some() { 2 } else { 1 }..];
     }

@@ -3,12 +3,14 @@
 
 mod codes;
 mod place;
+mod reason;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 pub use codes::{Code, Entry, UnknownCode, page};
 pub use place::{Place, Step, Subject, steps};
+pub use reason::system_reason;
 
 /// The language in which messages are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -203,40 +203,75 @@ impl ToneStyle {
         if self == Self::New {
             return text.to_string();
         }
-        let mut changed = text.to_string();
-        for (new, old) in PAIRS {
-            changed = changed.replace(new, old).replace(&new.to_uppercase(), &old.to_uppercase());
-        }
-        changed
+        swapped(text, |[new, old]| (new, old))
     }
 
     /// A word of the old style in the new one.
     pub fn from_old(word: &str) -> String {
-        let mut changed = word.to_string();
-        for (new, old) in PAIRS {
-            changed = changed.replace(old, new).replace(&old.to_uppercase(), &new.to_uppercase());
-        }
-        changed
+        swapped(word, |[new, old]| (old, new))
     }
 }
 
+/// The text with each pair of letters that `sides` gives as the first changed into that which it gives as the second. Both
+/// letters of a pair are small, or both are capitals.
+fn swapped(text: &str, sides: impl Fn([Pair; 2]) -> (Pair, Pair)) -> String {
+    let mut changed = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(first) = letters.next() {
+        let pair = letters.peek().filter(|second| may_differ(first, **second)).and_then(|second| {
+            let written = (first, *second);
+            let written_as = |(from, to): (Pair, Pair)| match () {
+                () if written == from => Some(to),
+                () if written == capitals(from) => Some(capitals(to)),
+                () => None,
+            };
+            PAIRS.into_iter().map(&sides).find_map(written_as)
+        });
+        match pair {
+            Some((first, second)) => {
+                changed.extend([first, second]);
+                letters.next();
+            }
+            None => changed.push(first),
+        }
+    }
+    changed
+}
+
+/// Whether two letters may be a pair in which the styles differ: one of them has a mark, and the other has none.
+fn may_differ(first: char, second: char) -> bool {
+    match first.is_ascii() {
+        true => matches!(first, 'o' | 'u' | 'O' | 'U') && !second.is_ascii(),
+        false => matches!(second, 'a' | 'e' | 'y' | 'A' | 'E' | 'Y'),
+    }
+}
+
+/// Two letters.
+type Pair = (char, char);
+
+/// The pair in capitals, each of which is one letter.
+fn capitals((first, second): Pair) -> Pair {
+    let capital = |letter: char| letter.to_uppercase().next().unwrap_or(letter);
+    (capital(first), capital(second))
+}
+
 /// The open rhymes in which the styles differ: new, old.
-const PAIRS: [(&str, &str); 15] = [
-    ("úy", "uý"),
-    ("ùy", "uỳ"),
-    ("ủy", "uỷ"),
-    ("ũy", "uỹ"),
-    ("ụy", "uỵ"),
-    ("óa", "oá"),
-    ("òa", "oà"),
-    ("ỏa", "oả"),
-    ("õa", "oã"),
-    ("ọa", "oạ"),
-    ("óe", "oé"),
-    ("òe", "oè"),
-    ("ỏe", "oẻ"),
-    ("õe", "oẽ"),
-    ("ọe", "oẹ"),
+const PAIRS: [[Pair; 2]; 15] = [
+    [('ú', 'y'), ('u', 'ý')],
+    [('ù', 'y'), ('u', 'ỳ')],
+    [('ủ', 'y'), ('u', 'ỷ')],
+    [('ũ', 'y'), ('u', 'ỹ')],
+    [('ụ', 'y'), ('u', 'ỵ')],
+    [('ó', 'a'), ('o', 'á')],
+    [('ò', 'a'), ('o', 'à')],
+    [('ỏ', 'a'), ('o', 'ả')],
+    [('õ', 'a'), ('o', 'ã')],
+    [('ọ', 'a'), ('o', 'ạ')],
+    [('ó', 'e'), ('o', 'é')],
+    [('ò', 'e'), ('o', 'è')],
+    [('ỏ', 'e'), ('o', 'ẻ')],
+    [('õ', 'e'), ('o', 'ẽ')],
+    [('ọ', 'e'), ('o', 'ẹ')],
 ];
 
 #[cfg(test)]
@@ -247,5 +282,9 @@ mod tests {
     fn the_old_style_moves_the_mark_of_wordings() {
         assert_eq!(ToneStyle::Old.apply("ĐẢNG ỦY, HỎA TỐC, hòa"), "ĐẢNG UỶ, HOẢ TỐC, hoà");
         assert_eq!(ToneStyle::New.apply("ĐẢNG ỦY"), "ĐẢNG ỦY");
+        assert_eq!(
+            ToneStyle::from_old("ĐẢNG UỶ, HOẢ TỐC, hoà, Uỷ, quý báu, bạn"),
+            "ĐẢNG ỦY, HỎA TỐC, hòa, Uỷ, qúy báu, bạn"
+        );
     }
 }

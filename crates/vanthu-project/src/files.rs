@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code, did_you_mean, system_reason};
 
 /// Where the files of a document come from.
 ///
@@ -43,21 +43,21 @@ pub struct Entry {
     pub is_file: bool,
 }
 
-/// Why a file cannot be read. The texts are the system's.
+/// Why a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileError {
     /// There is no file of that name, or it is a folder.
-    Missing(String),
+    Missing(Text),
     /// The name leads out of the files that belong to the document.
     Outside,
     /// There is one, but reading it failed.
-    Unreadable(String),
+    Unreadable(Text),
 }
 
 impl fmt::Display for FileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing(reason) | Self::Unreadable(reason) => formatter.write_str(reason),
+            Self::Missing(reason) | Self::Unreadable(reason) => formatter.write_str(&reason.en),
             Self::Outside => formatter.write_str("the file lies outside the document's folder"),
         }
     }
@@ -69,9 +69,9 @@ impl From<io::Error> for FileError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
-                Self::Missing(error.to_string())
+                Self::Missing(system_reason(&error))
             }
-            _ => Self::Unreadable(error.to_string()),
+            _ => Self::Unreadable(system_reason(&error)),
         }
     }
 }
@@ -81,17 +81,29 @@ impl FileError {
     pub fn diagnostic(&self, name: &str, files: &dyn Files) -> Diagnostic {
         let problem = match self {
             Self::Outside => outside(name),
-            Self::Missing(reason) | Self::Unreadable(reason) => {
+            Self::Missing(Text { vi, en }) | Self::Unreadable(Text { vi, en }) => {
                 let shown = files.display(name);
                 Diagnostic::error(
                     code!("assets.unreadable"),
-                    format!("không đọc được tệp `{shown}`: {reason}"),
-                    format!("`{shown}` cannot be read: {reason}"),
+                    format!("không đọc được tệp `{shown}`: {vi}"),
+                    format!("`{shown}` cannot be read: {en}"),
                 )
             }
         };
+        let problem = match near(name, files).filter(|_| matches!(self, Self::Missing(_))) {
+            Some(near) => problem.meant(&near),
+            None => problem,
+        };
         problem.at(Place::File { file: name.to_string() })
     }
+}
+
+/// The file in the same folder whose name is nearest to a name that is not there.
+pub(crate) fn near(name: &str, files: &dyn Files) -> Option<String> {
+    let (folder, own) = name.rsplit_once('/').unwrap_or(("", name));
+    let entries = files.list(folder).ok()?;
+    let names = entries.iter().filter(|entry| entry.is_file).map(|entry| entry.name.as_str());
+    did_you_mean(own, names).map(str::to_string)
 }
 
 /// The error about a file that does not belong to the document.
@@ -240,7 +252,7 @@ impl Files for MemoryFiles {
 pub fn absent(name: &str) -> FileError {
     let plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
     match plain {
-        true => FileError::Missing("no such file".into()),
+        true => FileError::Missing(system_reason(&io::ErrorKind::NotFound.into())),
         false => FileError::Outside,
     }
 }
@@ -288,7 +300,10 @@ mod tests {
     fn memory_holds_nothing_but_its_files() {
         let files = MemoryFiles::new([("a.xlsx", b"1".to_vec()), ("sent/b.xlsx", b"2".to_vec())]);
         assert_eq!(files.read("a.xlsx").unwrap(), b"1");
-        assert_eq!(files.read("c.xlsx"), Err(FileError::Missing("no such file".into())));
+        assert_eq!(files.read("c.xlsx"), Err(absent("c.xlsx")));
+        let problem = read(&files, "sent/bb.xlsx").unwrap_err();
+        assert!(problem.message.vi.ends_with("không có tệp hoặc thư mục ấy"), "{}", problem.message.vi);
+        assert_eq!(problem.hints[0].en, "did you mean `b.xlsx`?");
         for name in ["/etc/passwd", "../a.xlsx", "sent/../../x"] {
             assert_eq!(files.read(name), Err(FileError::Outside), "{name}");
             assert_eq!(files.read(name).unwrap_err().diagnostic(name, &files).code, "project.outside");

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::files::{FileError, Files, in_folder};
-use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code};
 
 /// The extensions of workbooks. Web pages and XML are what many systems export.
 const EXTENSIONS: [&str; 12] =
@@ -25,10 +25,10 @@ pub fn workbooks(files: &dyn Files, folder: &str) -> Result<(Vec<String>, Option
     let shown = files.display(folder);
     let unreadable = |error: FileError| match error {
         FileError::Outside => error.diagnostic(folder, files),
-        FileError::Missing(reason) | FileError::Unreadable(reason) => Diagnostic::error(
+        FileError::Missing(Text { vi, en }) | FileError::Unreadable(Text { vi, en }) => Diagnostic::error(
             code!("assets.unreadable"),
-            format!("không đọc được thư mục `{shown}`: {reason}"),
-            format!("the folder `{shown}` cannot be read: {reason}"),
+            format!("không đọc được thư mục `{shown}`: {vi}"),
+            format!("the folder `{shown}` cannot be read: {en}"),
         )
         .at(place()),
     };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::data::{DataFile, load_data};
-use super::files::{FileError, Files, beside, read_text};
+use super::files::{FileError, Files, beside, near, read_text};
 use super::input::{DocumentInput, OFFICE};
 use super::json::is_json;
 use super::reader::{Problems, TableReader, text};
@@ -338,19 +338,19 @@ impl Beside<'_> {
         let whole = self.name(name);
         match self.files.read(&whole) {
             Err(FileError::Missing(_)) => {
-                problems.borrow_mut().push(
-                    Diagnostic::error(
-                        code!("project.no-file"),
-                        format!("không có tệp `{name}`"),
-                        format!("there is no file `{name}`"),
-                    )
-                    .at(place.clone())
-                    .with_value(name)
-                    .hint(
-                        "đường dẫn tính từ thư mục chứa tệp văn bản này",
-                        "paths are relative to the folder of this document file",
-                    ),
+                let problem = Diagnostic::error(
+                    code!("project.no-file"),
+                    format!("không có tệp `{name}`"),
+                    format!("there is no file `{name}`"),
                 );
+                let problem = match near(&whole, self.files) {
+                    Some(near) => problem.meant(&near),
+                    None => problem,
+                };
+                problems.borrow_mut().push(problem.at(place.clone()).with_value(name).hint(
+                    "đường dẫn tính từ thư mục chứa tệp văn bản này",
+                    "paths are relative to the folder of this document file",
+                ));
                 None
             }
             Err(error @ FileError::Outside) => {

@@ -15,6 +15,7 @@ use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
 
 use sha2::{Digest, Sha256};
 
@@ -28,7 +29,7 @@ use cards::LaidOutCards;
 use printer::Printer;
 use scores::Scored;
 use vanthu_assets::Assets;
-use vanthu_bundle::{self as bundle, BatchWriter, FileNamePattern, NameParts, Record, UniqueNames};
+use vanthu_bundle::{self as bundle, BatchWriter, Content, FileNamePattern, NameParts, Record, UniqueNames};
 use vanthu_cards::{CardPrinter, Measure, Measures, Stencils};
 use vanthu_check as check;
 use vanthu_compose::card::CardsInput;
@@ -161,6 +162,9 @@ pub fn batch(
     let cards = cards(&plan, &measure);
     let rest = plan.scored.chosen.get(kept..).unwrap_or_default();
     let jobs = options.jobs();
+    // The report needs none of the cards: with threads to spare it is laid out beside them. A batch that is stopped does not
+    // wait for it.
+    let report = (jobs > 1).then(|| report_beside(&plan.engine, &summary));
     // The first of the threads makes the stencils, since their stacks are deep enough for a layout.
     let card_printer = OnceLock::new();
     let make = |index: usize| {
@@ -177,11 +181,11 @@ pub fn batch(
         let score = &plan.scored.scores[place];
         let mut findings = plan.scored.warnings.get(&score.index).cloned().unwrap_or_default();
         let record = match made {
-            Ok(made) => {
-                findings.extend(made.warnings.iter().cloned());
-                said.extend(made.warnings.into_iter().map(|warning| placed(warning, score)));
+            Ok(Warned { output: Card { content, pages }, warnings }) => {
+                findings.extend(warnings.iter().cloned());
+                said.extend(warnings.into_iter().map(|warning| placed(warning, score)));
                 let json = findings.iter().map(|finding| finding.to_json(Lang::Vi)).collect();
-                batch.put(score.index, &names[place], &made.output.bytes, made.output.pages, json)?
+                batch.put(score.index, &names[place], &content, pages, json)?
             }
             Err(problems) => {
                 let problems: Vec<_> = problems.into_iter().map(|problem| placed(problem, score)).collect();
@@ -223,16 +227,30 @@ pub fn batch(
     // What comes now needs room, and nothing of what the cards left behind.
     drop(card_printer);
     clear_layout_cache();
-    let pdf = plan.engine.pdf(&summary)?;
+    let pdf = match report.flatten().map(JoinHandle::join) {
+        Some(Ok(laid_out)) => laid_out,
+        Some(Err(panic)) => std::panic::resume_unwind(panic),
+        None => plan.engine.pdf(&summary),
+    }?;
     clear_layout_cache();
     warnings.extend(pdf.warnings);
-    let digest = bundle::hexadecimal(Sha256::digest(&pdf.output.bytes));
-    batch.put_last(SUMMARY, &pdf.output.bytes).map_err(one)?;
-    let input = manifest::Input { scored: &plan.scored, records: &records, summary: (SUMMARY, &digest) };
-    batch.put_last(TABLE, &manifest::table(&input).map_err(one)?).map_err(one)?;
-    batch.put_last(MANIFEST, &manifest::json(&input)).map_err(one)?;
+    let report = Content::new(pdf.output.bytes);
+    batch.put_last(SUMMARY, &report).map_err(one)?;
+    let input =
+        manifest::Input { scored: &plan.scored, records: &records, summary: (SUMMARY, report.sha256()) };
+    batch.put_last(TABLE, &Content::new(manifest::table(&input).map_err(one)?)).map_err(one)?;
+    batch.put_last(MANIFEST, &Content::new(manifest::json(&input))).map_err(one)?;
     batch.finish().map_err(one)?;
     Ok(end(false, faults, warnings))
+}
+
+/// What the layout makes of a report.
+type LaidOut = Result<Warned<Pdf>, Vec<Diagnostic>>;
+
+/// Lays the report out on a thread of its own; none if no thread can be had.
+fn report_beside(engine: &Engine, report: &Document) -> Option<JoinHandle<LaidOut>> {
+    let (engine, report) = (engine.clone(), report.clone());
+    thread::Builder::new().spawn(move || engine.pdf(&report)).ok()
 }
 
 impl<'a> BatchPlan<'a> {
@@ -376,14 +394,23 @@ fn composed(plan: &BatchPlan, cards: &LaidOutCards, place: usize) -> Document {
     document
 }
 
+/// A card as it goes into the batch.
+struct Card {
+    content: Content,
+    pages: usize,
+}
+
 /// The PDF of the card of the score at `place`. A panic is an error of this card alone.
 fn made(
     plan: &BatchPlan,
     cards: &LaidOutCards,
     printer: &CardPrinter,
     place: usize,
-) -> Result<Warned<Pdf>, Vec<Diagnostic>> {
-    let work = || printer.pdf(composed(plan, cards, place));
+) -> Result<Warned<Card>, Vec<Diagnostic>> {
+    let work = || {
+        let Warned { output: Pdf { bytes, pages }, warnings } = printer.pdf(composed(plan, cards, place))?;
+        Ok(Warned { output: Card { content: Content::new(bytes), pages }, warnings })
+    };
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(vec![Diagnostic::error(
             code!("batch.unexpected"),

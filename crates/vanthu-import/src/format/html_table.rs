@@ -14,6 +14,9 @@ use crate::sheet::worksheet::Sheet;
 use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::grid::Region;
 
+/// How deep tables may stand in each other whatever is allowed: the rows of the innermost pass through all the others.
+const DEEPEST: usize = 500;
+
 /// How many rows a table of headings has at most whose data stand in the next table.
 const HEADING_ROWS: u32 = 3;
 
@@ -204,8 +207,9 @@ impl Walk<'_> {
     }
 
     fn start_table(&mut self) -> Result<(), Diagnostic> {
-        if self.tables.len() >= self.builder.limits.nesting {
-            return Err(too_deep(&self.builder.sheet.file, self.builder.limits));
+        let most = self.builder.limits.nesting.min(DEEPEST);
+        if self.tables.len() >= most {
+            return Err(too_deep(&self.builder.sheet.file, most));
         }
         if self.tables.is_empty() {
             self.flush_loose()?;
@@ -413,8 +417,7 @@ impl Walk<'_> {
 }
 
 /// The refusal of a page whose tables stand in each other too deep.
-fn too_deep(file: &str, limits: &Limits) -> Diagnostic {
-    let max = limits.nesting;
+fn too_deep(file: &str, max: usize) -> Diagnostic {
     limit(
         file,
         code!("import.limit-nesting"),

@@ -10,8 +10,8 @@ use super::measures::Measures;
 const MM_PER_PT: f64 = 25.4 / 72.0;
 /// What a column is wider than its text, so that rounding never breaks a line.
 const SPARE_MM: f64 = 0.2;
-/// The step in which widths are tried, and how often.
-const STEP_MM: f64 = 2.0;
+/// The steps in which widths are tried, and how often.
+const STEPS_MM: [f64; 5] = [2.0, 4.0, 8.0, 12.0, 16.0];
 const STEPS: usize = 60;
 /// The most rows that are looked at for the height of a table.
 const SAMPLE: usize = 100;
@@ -252,7 +252,7 @@ impl Table {
             let mut best: Option<(usize, Vec<f64>)> = None;
             for &from in &texts {
                 for &to in texts.iter().filter(|&&to| to != from) {
-                    for step in [STEP_MM, 4.0 * STEP_MM] {
+                    for step in STEPS_MM {
                         if widths[from] - step < decent[from] {
                             continue;
                         }

@@ -62,15 +62,16 @@ struct Holder<'a> {
 
 impl Holder<'_> {
     fn line(&self, text: &mut String) {
-        *text = self.hold(text, MOST_MM);
+        *text = self.hold(text, MOST_MM, true);
     }
 
-    /// `text` with its spaces marked, except within what is wider than `most` millimetres and has to be broken anyway.
-    fn hold(&self, text: &str, most: f64) -> String {
+    /// `text`, which may be bold, with its spaces marked, except within what is wider than `most` millimetres and has to be broken
+    /// anyway.
+    fn hold(&self, text: &str, most: f64, bold: bool) -> String {
         let held = self.compounds.hold(text);
         let wide = |piece: &str| {
             let plain = piece.trim_end().replace([HELD, JOINT], " ");
-            (self.width)(&plain, true) * self.pt * MM_PER_PT > most
+            (self.width)(&plain, bold) * self.pt * MM_PER_PT > most
         };
         if !held.contains([HELD, JOINT]) {
             return held;
@@ -96,8 +97,13 @@ impl Holder<'_> {
 
     /// Marks the text of runs as a whole: what belongs together may stand in several.
     fn runs(&self, runs: &mut [Run], most: f64) {
+        self.runs_of(runs, most, true);
+    }
+
+    /// The same for text that may be bold or not.
+    fn runs_of(&self, runs: &mut [Run], most: f64, bold: bool) {
         let text = plain_text(runs);
-        let held = self.hold(&text, most);
+        let held = self.hold(&text, most, bold);
         if held == text {
             return;
         }
@@ -140,7 +146,10 @@ impl Holder<'_> {
             self.runs(&mut column.group, *most);
         }
         for row in rows {
-            row.cells.iter_mut().zip(&inner).for_each(|(cell, most)| self.runs(cell, *most));
+            for (cell, most) in row.cells.iter_mut().zip(&inner) {
+                let bold = row.total || cell.iter().any(|run| run.bold);
+                self.runs_of(cell, *most, bold);
+            }
         }
     }
 }

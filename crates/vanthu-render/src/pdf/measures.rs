@@ -94,6 +94,17 @@ impl Measures {
         self.page.most_pages
     }
 
+    /// How many points the page before the last lacks for what stands on the last, when the pages are `filled` so far down; less
+    /// than none where it has room.
+    pub(super) fn lacking_pt(&self, filled: impl DoubleEndedIterator<Item = f64>) -> f64 {
+        let pt = |mm: f64| mm * PT_PER_MM;
+        let (top, bottom) = (pt(self.page.top_mm), pt(self.page.height_mm - self.page.bottom_mm));
+        let mut filled = filled.rev();
+        let on_last = filled.next().map_or(0.0, |down| down - top);
+        let room = filled.next().map_or(0.0, |down| bottom - down);
+        on_last - room
+    }
+
     /// About how many lines of a document do not fit on the `most` pages that it may take, when its pages are `filled` so far
     /// down in points; at least one.
     pub(super) fn lines_over(&self, filled: impl Iterator<Item = f64>, most: usize) -> usize {

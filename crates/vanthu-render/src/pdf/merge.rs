@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::reader::{PdfFile, StructureTree};
 use super::syntax::{dictionary_value, find, leading_number, reference_end, stream_data, token, utf16_hex};
-use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code, system_reason};
 
 /// The numbers of the objects that are written last but referred to from the beginning.
 const PAGES: u32 = 1;
@@ -403,10 +403,11 @@ fn replace_between(text: &mut String, before: &str, after: &str, new: &str) {
 /// The error for a file for the printer that cannot be written.
 pub fn merge_error(path: &std::path::Path, error: &io::Error) -> Diagnostic {
     let path = path.display();
+    let Text { vi, en } = system_reason(error);
     let merge_error = Diagnostic::error(
         code!("render.print"),
-        format!("không ghi được tệp in `{path}`: {error}"),
-        format!("the file for the printer `{path}` cannot be written: {error}"),
+        format!("không ghi được tệp in `{path}`: {vi}"),
+        format!("the file for the printer `{path}` cannot be written: {en}"),
     )
     .at(Place::File { file: path.to_string() });
     if error.kind() == io::ErrorKind::FileTooLarge {

@@ -132,14 +132,8 @@ impl Engine {
         let held = self.held(document)?;
         let json = serde_json::to_vec(&*held).map_err(|error| vec![not_json(&error)])?;
         let json = Bytes::new(json);
-        let resources = on_deep_stack(|| {
-            let paged = set(&DocumentWorld::document(&self.resources, json.clone()))?.output;
-            Ok(match self.drawn_together(document, &paged, &json)? {
-                Drawn::Shorter(_, resources) => resources,
-                Drawn::TooLong(drawn, resources) if drawn.pages().len() < paged.pages().len() => resources,
-                Drawn::TooLong(..) | Drawn::AsItIs => &*self.resources,
-            })
-        })?;
+        let resources =
+            on_deep_stack(|| self.settled(document, &json).map(|settled| settled.output.resources))?;
         Ok(resources.rules_text().to_string())
     }
 
@@ -267,38 +261,48 @@ impl Engine {
                 export(paged, identifier)
             });
         }
-        let world = DocumentWorld::document(&self.resources, json.clone());
-        let Warned { output: mut paged, mut warnings } = set(&world)?;
-        match self.drawn_together(document, &paged, &json)? {
-            Drawn::Shorter(drawn, _) => paged = drawn,
-            Drawn::TooLong(drawn, _) => {
-                warnings.extend(self.too_long(document, &drawn).map_err(|problem| vec![problem])?);
-                if drawn.pages().len() < paged.pages().len() {
-                    paged = drawn;
-                }
-            }
-            Drawn::AsItIs => {}
-        }
+        let Warned { output: Settled { paged, resources }, warnings } = self.settled(document, &json)?;
         match export(&paged, identifier) {
             Ok(output) => Ok(Warned { output, warnings }),
             Err(problems) => {
+                let world = DocumentWorld::document(resources, json);
                 Err(problems.iter().map(|problem| diagnostics::diagnostic(&world, problem)).collect())
             }
         }
     }
 
+    /// The document on its pages, drawn together where that saves one.
+    fn settled(&self, document: &Document, json: &Bytes) -> Result<Warned<Settled<'_>>, Vec<Diagnostic>> {
+        let Warned { output: paged, mut warnings } =
+            set(&DocumentWorld::document(&self.resources, json.clone()))?;
+        let count = paged.pages().len();
+        let as_it_is = |paged| Settled { paged, resources: &self.resources };
+        let output = match self.drawn_together(document, &paged, json)? {
+            Drawn::AsItIs => as_it_is(paged),
+            Drawn::Shorter(drawn) => drawn,
+            Drawn::TooLong(drawn) => {
+                let least = drawn.as_ref().map_or(&paged, |drawn| &drawn.paged);
+                warnings.extend(self.too_long(document, least).map_err(|problem| vec![problem])?);
+                drawn.filter(|drawn| drawn.paged.pages().len() < count).unwrap_or_else(|| as_it_is(paged))
+            }
+        };
+        Ok(Warned { output, warnings })
+    }
+
     /// The document on fewer pages, where only a few lines of it stand on the last one and the rules permit smaller distances
     /// that make room for them: of these, the greatest that do. A document that chooses sizes keeps them all.
-    fn drawn_together<'a>(
-        &'a self,
+    fn drawn_together(
+        &self,
         document: &Document,
         paged: &PagedDocument,
         json: &Bytes,
-    ) -> Result<Drawn<'a>, Vec<Diagnostic>> {
+    ) -> Result<Drawn<'_>, Vec<Diagnostic>> {
         let count = paged.pages().len();
-        let most = self.resources.measures().map_err(|problem| vec![problem])?.most_pages();
+        let measures = self.resources.measures().map_err(|problem| vec![problem])?;
+        let most = measures.most_pages();
         let too_long = most.is_some_and(|most| count > most);
-        let few = document.appendices.is_empty() && paged.pages().last().is_some_and(pages::is_sparse)
+        let few = document.appendices.is_empty()
+            && measures.lacking_pt(paged.pages().iter().map(pages::filled_pt)) <= pages::MOST_SAVED_PT
             || !document.appendices.is_empty() && count <= pages::MOST_WITH_APPENDICES;
         if count < 2 || !(few || too_long) {
             return Ok(Drawn::AsItIs);
@@ -307,30 +311,28 @@ impl Engine {
             true => self.resources.compact().map_err(|problem| vec![problem])?,
             false => &[],
         };
-        let set_by = |resources: &Resources| {
-            set(&DocumentWorld::document(resources, json.clone())).map(|Warned { output, .. }| output)
+        let set_by = |resources| {
+            let set = set(&DocumentWorld::document(resources, json.clone()));
+            set.map(|Warned { output: paged, .. }| Settled { paged, resources })
         };
         let Some((last, before)) = steps.split_last() else {
-            return Ok(match too_long {
-                true => Drawn::TooLong(paged.clone(), &self.resources),
-                false => Drawn::AsItIs,
-            });
+            return Ok(if too_long { Drawn::TooLong(None) } else { Drawn::AsItIs });
         };
         let least = set_by(last)?;
-        let fewest = least.pages().len();
+        let fewest = least.paged.pages().len();
         if most.is_some_and(|most| fewest > most) {
-            return Ok(Drawn::TooLong(least, last));
+            return Ok(Drawn::TooLong(Some(least)));
         }
         if fewest >= count {
             return Ok(Drawn::AsItIs);
         }
         for resources in before {
             let wider = set_by(resources)?;
-            if wider.pages().len() == fewest {
-                return Ok(Drawn::Shorter(wider, resources));
+            if wider.paged.pages().len() == fewest {
+                return Ok(Drawn::Shorter(wider));
             }
         }
-        Ok(Drawn::Shorter(least, last))
+        Ok(Drawn::Shorter(least))
     }
 
     /// The finding for a document of more pages than its page size is meant for. `drawn` is the document at the smallest
@@ -380,14 +382,21 @@ impl Engine {
     }
 }
 
-/// What became of a document that was to be drawn together, and the rules by which it was.
+/// A document on its pages.
+struct Settled<'a> {
+    paged: PagedDocument,
+    /// What it was laid out by.
+    resources: &'a Resources,
+}
+
+/// What became of a document that was to be drawn together.
 enum Drawn<'a> {
     /// It stays as it is.
     AsItIs,
     /// It takes fewer pages now.
-    Shorter(PagedDocument, &'a Resources),
-    /// Even at the smallest distances it takes more pages than its page size is meant for.
-    TooLong(PagedDocument, &'a Resources),
+    Shorter(Settled<'a>),
+    /// It takes more pages than its page size is meant for, even at the smallest distances, if the rules have such.
+    TooLong(Option<Settled<'a>>),
 }
 
 /// Runs typst in `world`.

@@ -7,13 +7,9 @@ use typst_layout::Page;
 /// is not known.
 pub(super) const MOST_WITH_APPENDICES: usize = 6;
 
-/// The share of a page's height that may be filled if it is to be done without: a signature and a few lines.
-const SPARSE: f64 = 0.5;
-
-/// Whether only the upper part of a page is filled.
-pub(super) fn is_sparse(page: &Page) -> bool {
-    bottom(&page.frame, Point::zero()) < page.frame.height() * SPARSE
-}
+/// The most points that smaller distances save in a document without appendices. What lacks more room on the page before the
+/// last is not worth a second layout.
+pub(super) const MOST_SAVED_PT: f64 = 160.0;
 
 /// How far down a page is filled, in points below its upper edge.
 pub(super) fn filled_pt(page: &Page) -> f64 {
