@@ -29,6 +29,8 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                     .is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '/']));
             if !is_short_form(word)
                 || glued(before(text, range.start))
+                // `#REF!` is what a spreadsheet left, and is found as such.
+                || before(text, range.start) == Some('#')
                 || (glued(after(text, range.end)) && !closes)
                 || context.language.abbreviations.contains_key(word)
                 || !seen.insert(word.to_string())

@@ -41,7 +41,10 @@ fn weekdays(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             let tail = lower[written.range.end..].trim_start_matches([' ', ',', '(']);
             let beside = (0..7).find(|index| {
                 let forms = [WEEKDAYS[*index].to_string(), format!("thứ {}", index + 2)];
-                forms.iter().any(|day| head.ends_with(day.as_str()) || starts_with_word(tail, day))
+                forms.iter().any(|day| {
+                    let before = head.strip_suffix(day.as_str()).is_some_and(|rest| !counts(rest));
+                    before || starts_with_word(tail, day)
+                })
             });
             let Some(index) = beside else { continue };
             let right = date.weekday().num_days_from_monday() as usize;
@@ -62,6 +65,27 @@ fn weekdays(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// Whether what stands before `thứ ba` is counted by it: `lớp thứ ba`, `đợt thứ hai`.
+fn counts(text: &str) -> bool {
+    const COUNTED: &[&str] = &[
+        "lớp",
+        "lần",
+        "đợt",
+        "phiên",
+        "kỳ",
+        "tuần",
+        "năm",
+        "khóa",
+        "vòng",
+        "hội nghị",
+        "buổi",
+        "cuộc",
+        "giai đoạn",
+        "bước",
+    ];
+    COUNTED.iter().any(|word| text.trim_end().ends_with(word))
 }
 
 fn starts_with_word(text: &str, word: &str) -> bool {

@@ -169,7 +169,7 @@ fn pairs(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
     let all_capitals = is_capitals(&passage.text);
     for (index, pair) in list.windows(2).enumerate() {
         let [one, two] = pair else { continue };
-        // `Nghị quết` is no name, whose syllables all have capitals; `đồng chí Thành công tác` may hold one.
+        // Every syllable of a name has a capital, so that `Nghị quết` cannot be one; `đồng chí Thành công tác` may hold one.
         let named = index
             .checked_sub(1)
             .and_then(|index| list.get(index))

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, SqlSafeStr, SqlitePool};
+use sqlx::{ConnectOptions, Connection, SqlSafeStr, SqlitePool};
 
 use crate::columns::stamp;
 use crate::sql;
@@ -82,7 +82,18 @@ pub(crate) async fn open(options: &StoreOptions, known: bool) -> Result<Pools> {
     if options.read_only {
         connect = connect.create_if_missing(false).read_only(true);
     }
-    let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE * 3).test_before_acquire(false);
+    let pool = || {
+        let options = SqlitePoolOptions::new().acquire_timeout(PATIENCE * 3).test_before_acquire(false);
+        // SQLite ends a transaction by itself when the disk is full. The rollback that follows fails then, and the connection
+        // believes for ever that the transaction goes on: it is replaced.
+        options.after_release(|connection, _| {
+            Box::pin(async move {
+                // Once this is answered, a rollback that was begun is over.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+    };
     let writer = pool().max_connections(1).connect_with(connect.clone()).await?;
     if options.read_only {
         let last: i64 = sqlx::query_scalar(sql::sqlite::LAST_MIGRATION).fetch_one(&writer).await?;

@@ -59,7 +59,13 @@ fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
     let head = &sentence.tokens[clause.map_or(0, |at| at + 1)..amount.at];
     let dated = ["năm", "tháng", "quý", "kỳ", "ngày", "cuối", "đầu", "trước"];
     let before = &sentence.tokens[..amount.at];
-    if head.iter().any(|token| token.is_any(QUALIFIERS))
+    // `dự kiến` plans a figure, `dự hội nghị` says who was there.
+    let planned = |at: usize| head.get(at + 1).is_some_and(|next| next.is_any(&["kiến", "toán", "báo"]));
+    let qualified = head
+        .iter()
+        .enumerate()
+        .any(|(at, token)| token.is_any(QUALIFIERS) && (!token.is("dự") || planned(at)));
+    if qualified
         || before.iter().any(|token| {
             dated.iter().any(|word| token.lower == *word || token.lower.starts_with(&format!("{word} ")))
         })

@@ -44,8 +44,14 @@ impl Reconciler<'_, '_> {
     pub(super) fn sums(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         self.continued(sentence, findings);
         for at in 0..sentence.tokens.len() {
-            let Some((bond, from)) = bond(sentence, at) else { continue };
+            let within = bond(sentence, at).is_none() && among(sentence, at);
+            let tied = bond(sentence, at).or_else(|| within.then_some((Bond::Some, at + 1)));
+            let Some((bond, from)) = tied else { continue };
             let Some((whole, parts)) = whole_and_parts(sentence, at, from, bond) else { continue };
+            // Properties that more than one may have are listed in this way too.
+            if within && !exclusive(&parts.labels).any {
+                continue;
+            }
             let range = whole.range.start.min(sentence.tokens[at].range.start)
                 ..sentence.tokens[parts.end.saturating_sub(1).max(at)].range.end;
             self.compare(sentence.passage, range, whole, &parts, bond, None, findings);
@@ -127,6 +133,14 @@ impl Reconciler<'_, '_> {
             format!("the parts add up to {sum} and not {}", shown(whole.value)),
         )));
     }
+}
+
+/// Whether `có` at an index follows a whole that `trong` introduces: `Trong 26 chỉ tiêu có 18 chỉ tiêu đạt`.
+fn among(sentence: &Sentence, at: usize) -> bool {
+    let first = sentence.tokens.first().is_some_and(|token| token.is("trong"));
+    let words = sentence.tokens[..at].iter().all(|token| token.kind != TokenKind::Mark);
+    let one = sentence.amounts.iter().filter(|amount| amount.at < at).count() == 1;
+    first && words && one && sentence.words_at(at, &["có"]) && sentence.amount_at(at + 1).is_some()
 }
 
 /// Whether a word or mark ties a whole to parts: how, and the index behind it.
@@ -252,7 +266,7 @@ fn parts<'s>(sentence: &'s Sentence, from: usize, bracket: bool, whole: Option<&
         } else if depth == 0
             && let Some(amount) = sentence.amount_at(at)
             && amount.unit == Unit::Count
-            // `từ 30 đến 40 tuổi` bounds a part and is none.
+            // `từ 30 đến 40 tuổi` bounds a part instead of counting it.
             && !bounds_age(sentence, amount)
         {
             match whole {
@@ -285,7 +299,7 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
         .labels
         .iter()
         .any(|label| has_any(label, words::OVERLAPPING) || has_any(label, words::BOUNDS) || owns(label));
-    // An amount of money or an area is divided, whoever it goes to.
+    // Money and areas are divided between their parts, so that the parts never overlap.
     let measured = match whole.noun.as_slice() {
         // `đồng chí` are persons.
         [first, second, ..] if first == "đồng" => second != "chí" && second != "bào",
@@ -341,7 +355,7 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
     }
 }
 
-/// Whether a part is told by something that it has or is, `5 chi bộ có từ 30 đảng viên`, `12 đồng chí là trưởng thôn`: others may
+/// Whether a part is named by something that it has or is, `5 chi bộ có từ 30 đảng viên`, `12 đồng chí là trưởng thôn`: others may
 /// have it as well.
 fn owns(label: &str) -> bool {
     let mut words =

@@ -227,3 +227,21 @@ async fn a_backup_goes_past_what_is_damaged_and_says_so() {
         assert_eq!(store.data_sets().get(&missing.id).await.unwrap().sha256, missing.sha256);
     }
 }
+
+#[tokio::test]
+async fn writing_goes_on_after_a_transaction_that_the_database_ended_itself() {
+    let bench = Bench::new().await;
+    let mut raw = bench.guarded().await;
+    // As SQLite does when the disk is full: the transaction is gone before anyone rolls it back.
+    let trigger =
+        "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ROLLBACK, 'the disk is full'); END";
+    run(&mut raw, trigger).await.unwrap();
+    let new = || NewOffice { name: "Đảng ủy".into(), toml: "short = \"ĐU\"".into(), roster: None };
+    for _ in 0..3 {
+        assert!(bench.store.offices().create(&bench.actor, new()).await.is_err());
+    }
+    run(&mut raw, "DROP TRIGGER full").await.unwrap();
+    bench.store.offices().create(&bench.actor, new()).await.unwrap();
+    bench.store.ping().await.unwrap();
+    assert_eq!(bench.store.offices().list().await.unwrap().len(), 1);
+}
