@@ -17,7 +17,7 @@ use super::{blocking, io_error, readable, run_worker, uploads};
 use crate::worker::Workspace;
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{
-    Checked as CheckedOutput, FigureList, PageSize, Preview, PreviewInput, Task, results,
+    Checked as CheckedOutput, FigureList, PageSize, Preview, PreviewInput, Task, WordInput, results,
 };
 use vanthu_bundle::safe_file_name;
 use vanthu_diagnostic::{Diagnostic, any_error, code};
@@ -126,6 +126,27 @@ pub async fn pdf(service: &Service, actor: &Actor, id: &str) -> Result<(String, 
     }
     let content = service.store.documents().content(id).await?;
     Ok((name, render(service, &Turn::of(&actor.user_id), &content, NumberOverride::of(&document)).await?))
+}
+
+/// Below every page of the Word file of a document that has its number.
+const NOT_ISSUED: &str = "Tệp Word này không phải văn bản đã phát hành.";
+
+/// A document as a Word file rendered now, and its file name. That of a document with its number says that it is not the issued
+/// document.
+///
+/// # Errors
+/// The same as those of [`pdf`].
+pub async fn docx(service: &Service, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
+    let document = readable(service, actor, id).await?;
+    let has_number =
+        matches!(document.state, DocumentState::Issuing | DocumentState::Issued | DocumentState::Void);
+    let content = service.store.documents().content(id).await?;
+    let SentDocument { workspace, document: input, .. } =
+        send(service, &content, NumberOverride::of(&document)).await?;
+    let task = Task::Word(WordInput { document: input, notice: has_number.then(|| NOT_ISSUED.to_string()) });
+    let bytes = run_worker(service, &Turn::of(&actor.user_id), workspace, task, results::WORD).await?;
+    let name = pdf_name(&document);
+    Ok((format!("{}.docx", name.trim_end_matches(".pdf")), bytes))
 }
 
 /// How many letters of a subject are in the name of a file.

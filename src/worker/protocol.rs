@@ -22,6 +22,8 @@ pub use inspection::{
 pub mod results {
     /// The PDF of a document.
     pub const DOCUMENT: &str = "document.pdf";
+    /// The Word file of a document.
+    pub const WORD: &str = "document.docx";
     /// The documents of a batch.
     pub const BATCH: &str = "documents.zip";
     /// What became of each row of a batch, in the zip and on its own.
@@ -64,6 +66,8 @@ pub enum Task {
     Preview(PreviewInput),
     /// Makes the PDF of a document.
     Render(DocumentInput),
+    /// Makes the Word file of a document.
+    Word(WordInput),
     /// Checks a document.
     Check(DocumentInput),
     /// Lists the figures that the texts of a document can name.
@@ -107,6 +111,15 @@ pub struct PreviewInput {
     pub document: DocumentInput,
     /// Pixels per point: 2 is 144 dots per inch.
     pub scale: f32,
+}
+
+/// A document to be written as a Word file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct WordInput {
+    /// The document.
+    pub document: DocumentInput,
+    /// A line that stands below every page.
+    pub notice: Option<String>,
 }
 
 /// A batch.
@@ -224,7 +237,7 @@ outputs! {
     Batch(BatchResult),
     /// Of [`Task::Register`].
     Register(RegisterPdf),
-    /// Of [`Task::Annotate`] and [`Task::BlankForm`].
+    /// Of [`Task::Word`], [`Task::Annotate`] and [`Task::BlankForm`].
     File(ResultFile),
 }
 
@@ -406,6 +419,7 @@ mod tests {
         for task in [
             Task::Preview(PreviewInput { document: document.clone(), scale: 2.0 }),
             Task::Check(document.clone()),
+            Task::Word(WordInput { document: document.clone(), notice: Some("Bản nháp".into()) }),
             Task::Batch(BatchInput { document: document.clone(), ..BatchInput::default() }),
             Task::Inspect(WorkbookInput::OfDocument {
                 document: Box::new(document),

@@ -18,7 +18,7 @@ use super::inspection;
 use super::protocol::{
     BatchInput, BatchResult, BlankFormInput, Checked, Counts, Figure, FigureCell, FigureList, Message,
     Output, PageSize, Preview, PreviewInput, Progress, RegisterPdf, Rendered, Reply, Request, ResultFile,
-    Task, WorkbookInput, results,
+    Task, WordInput, WorkbookInput, results,
 };
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Inspect, Selection, Settings, ShownFigure};
@@ -144,6 +144,7 @@ fn perform(request: Request, settings: &Settings) -> Outcome {
         Task::Inspect(input) => worker.inspect(&input),
         Task::Preview(input) => worker.preview(&input),
         Task::Render(document) => worker.render(&document),
+        Task::Word(input) => worker.word(&input),
         Task::Check(document) => worker.check(&document),
         Task::Figures(document) => worker.figures(&document),
         Task::Batch(input) => worker.batch(input),
@@ -236,6 +237,13 @@ impl Worker<'_> {
         };
         self.write(results::DOCUMENT, bytes)?;
         Ok((output.into(), warnings))
+    }
+
+    fn word(&self, input: &WordInput) -> Outcome {
+        let source = DocumentSource::Input(&input.document);
+        let prepared = pipeline::prepare(self.files, &source, self.settings)?;
+        let bytes = pipeline::docx(&prepared.output, input.notice.as_deref())?;
+        Ok((self.write_file(results::WORD, bytes)?, prepared.warnings))
     }
 
     fn check(&self, document: &DocumentInput) -> Outcome {

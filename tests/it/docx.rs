@@ -1,9 +1,10 @@
 //! Word files of the samples: what they hold, and that nothing but the document decides on their bytes.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::cards::entries;
 use crate::samples::{composed, rule_sets, samples};
+use crate::server_support::{House, sample_fields};
 use crate::support::Sandbox;
 
 /// The text between the tags of a part, without white space.
@@ -88,4 +89,31 @@ fn a_word_file_is_chosen_by_format_as_well() {
         assert!(styles.contains(&format!("{slot}=\"Times New Roman\"")), "{slot}");
     }
     assert!(styles.contains("w:val=\"vi-VN\""));
+}
+
+#[test]
+fn the_service_gives_drafts_as_word_files_and_says_what_is_not_the_issued_document() {
+    let house = House::new(&[]);
+    let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
+    let folder = tempfile::tempdir().unwrap();
+    let parts = |token: &str| {
+        let path = format!("/api/v1/documents/{id}/document.docx");
+        let answer = house.by(token, "GET", &path).send().must(200);
+        let kind = answer.header("content-type").unwrap_or_default().to_string();
+        assert!(kind.ends_with("wordprocessingml.document"), "{kind}");
+        let file = folder.path().join("out.docx");
+        std::fs::write(&file, &answer.body).unwrap();
+        entries(&file)
+    };
+    let draft = parts(&house.drafter);
+    assert!(letters(&draft["word/document.xml"]).contains("Nơinhận:"));
+    assert!(!draft.contains_key("word/footer1.xml"));
+    house.act(&house.drafter, &id, "submit", &json!({}));
+    house.act(&house.approver, &id, "approve", &json!({}));
+    house.act(&house.clerk, &id, "issue", &json!({}));
+    house.wait_for_state(&id, "issued");
+    let issued = parts(&house.clerk);
+    for part in ["word/footer1.xml", "word/footer2.xml"] {
+        assert_eq!(letters(&issued[part]), "TệpWordnàykhôngphảivănbảnđãpháthành.");
+    }
 }

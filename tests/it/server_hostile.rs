@@ -48,6 +48,7 @@ fn nobody_is_let_in_without_a_session_or_token() {
         ("GET", "/api/v1/documents"),
         ("POST", "/api/v1/documents"),
         ("GET", "/api/v1/documents/x/document.pdf"),
+        ("GET", "/api/v1/documents/x/document.docx"),
         ("GET", "/api/v1/me"),
         ("GET", "/api/v1/templates"),
         ("GET", "/api/v1/offices"),

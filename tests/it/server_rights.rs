@@ -45,7 +45,7 @@ fn a_draft_is_read_by_its_author_and_those_who_work_on_it() {
             assert_eq!(answer.status, status, "{who} reads {path}: {}", answer.text());
         }
     }
-    for path in ["/preview", "/document.pdf", "/workbooks/scores/annotated.xlsx"] {
+    for path in ["/preview", "/document.pdf", "/document.docx", "/workbooks/scores/annotated.xlsx"] {
         let answer = house.by(&other, "GET", &format!("/api/v1/documents/{id}{path}")).send();
         assert_eq!(answer.status, 404, "{path}: {}", answer.text());
     }

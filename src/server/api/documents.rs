@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{JsonBody, MaybeJson, Params, PathParts, paging};
 use crate::server::error::{Problem, Result};
-use crate::server::files::file;
+use crate::server::files::{WORD_FILE, file};
 use crate::server::security::Caller;
 use crate::server::state::AppState;
 use crate::service::batches::{self, BatchRequest};
@@ -256,6 +256,25 @@ pub(crate) async fn pdf(
 ) -> Result<Response> {
     let (name, bytes) = rendering::pdf(&state, &caller.actor, &id).await?;
     Ok(file(&name, "application/pdf", bytes, query.inline))
+}
+
+/// A document as a Word file, rendered now. That of a document with its number says that it is not the issued document.
+#[utoipa::path(
+    get, path = "/documents/{id}/document.docx", tag = "documents",
+    params(("id" = String, Path, description = "the document"), FileQuery),
+    responses((
+        status = 200, description = "the Word file", body = Vec<u8>,
+        content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    ))
+)]
+pub(crate) async fn docx(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(id): PathParts<String>,
+    Params(query): Params<FileQuery>,
+) -> Result<Response> {
+    let (name, bytes) = rendering::docx(&state, &caller.actor, &id).await?;
+    Ok(file(&name, WORD_FILE, bytes, query.inline))
 }
 
 macro_rules! action {

@@ -83,6 +83,7 @@ fn heavy() -> OpenApiRouter<AppState> {
         .routes(routes!(documents::findings))
         .routes(routes!(documents::figures))
         .routes(routes!(documents::pdf))
+        .routes(routes!(documents::docx))
         .routes(routes!(documents::submit))
         .routes(routes!(documents::issue))
         .routes(routes!(workbooks::put, workbooks::view, workbooks::remove))

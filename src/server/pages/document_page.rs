@@ -17,7 +17,7 @@ use super::page_context::{PageContext, redirect_with_flash, wants_json};
 use super::view::{Frame, extend};
 use super::{fields, form};
 use crate::server::error::{Problem, Result};
-use crate::server::files::file;
+use crate::server::files::{WORD_FILE, file};
 use crate::service::documents::{self, DocumentPatch};
 use crate::service::issuing::{self, IssueRequest};
 use crate::service::views::{DocumentView, EventView, FileView};
@@ -316,6 +316,12 @@ pub(super) async fn pdf(
 ) -> Result<Response> {
     let (name, bytes) = rendering::pdf(&context.state, context.actor(), &id).await?;
     Ok(file(&name, "application/pdf", bytes, query.inline.is_some()))
+}
+
+/// The Word file.
+pub(super) async fn docx(context: PageContext, Path(id): Path<String>) -> Result<Response> {
+    let (name, bytes) = rendering::docx(&context.state, context.actor(), &id).await?;
+    Ok(file(&name, WORD_FILE, bytes, false))
 }
 
 /// An action of the workflow.

@@ -48,6 +48,7 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
     let rendered = Router::new()
         .route("/papers/{id}/preview", get(document_page::preview))
         .route("/papers/{id}/document.pdf", get(document_page::pdf))
+        .route("/papers/{id}/document.docx", get(document_page::docx))
         .route("/papers/{id}/workbooks/{slot}", get(workbooks::show).post(workbooks::put))
         .route("/papers/{id}/workbooks/{slot}/annotated.xlsx", get(workbooks::annotated))
         .route("/papers/{id}/workbooks/{slot}/form.xlsx", get(workbooks::blank_form))
