@@ -446,7 +446,7 @@ mod tests {
     fn every_setting_of_the_environment_is_one_of_the_file() {
         for (key, kind) in KEYS {
             let variable = format!("VANTHU_{}", key.replace(['.', '-'], "_").to_uppercase());
-            let value = match (kind, *key) {
+            let value = match (kind, key) {
                 (_, "log.format") => "json",
                 (_, "limits.idle-seconds") => "100",
                 (_, "limits.request-seconds") => "9",

@@ -56,7 +56,7 @@ pub(super) fn choice(text: &str) -> Option<Choice<'_>> {
     None
 }
 
-/// The tags of a text without their braces, each with where it stands. Comments are none.
+/// The tags of a text without their braces, each with where it stands. Comments do not count.
 fn tags(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {

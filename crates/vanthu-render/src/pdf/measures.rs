@@ -94,8 +94,8 @@ impl Measures {
         self.page.most_pages
     }
 
-    /// How many points the page before the last lacks for what stands on the last, when the pages are `filled` so far down; less
-    /// than none where it has room.
+    /// How many points the page before the last lacks for what stands on the last, when the pages are `filled` so far down. It is
+    /// negative if that page has room for it.
     pub(super) fn lacking_pt(&self, filled: impl DoubleEndedIterator<Item = f64>) -> f64 {
         let pt = |mm: f64| mm * PT_PER_MM;
         let (top, bottom) = (pt(self.page.top_mm), pt(self.page.height_mm - self.page.bottom_mm));
