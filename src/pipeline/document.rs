@@ -39,8 +39,8 @@ pub struct Rendered<T> {
     pub output: T,
 }
 
-/// Reads, computes, composes and checks a document, and lays it out by `lay_out`. Its checks and its layout need nothing
-/// of each other, so they run beside each other; what was laid out is dropped if the checks refuse the document.
+/// Reads, computes, composes and checks a document, and lays it out by `lay_out`. The checks of its text and its layout need
+/// nothing of each other, so they run beside each other; what was laid out is dropped if the checks refuse the document.
 ///
 /// # Errors
 /// Those of [`prepare`], then those of `lay_out`.
@@ -48,20 +48,34 @@ pub fn render<T: Send>(
     files: &dyn Files,
     source: &DocumentSource,
     settings: &Settings,
-    lay_out: impl FnOnce(&Engine, &Document) -> Result<Warned<T>, Vec<Diagnostic>> + Send,
+    lay_out: impl Fn(&Engine, &Document) -> Result<Warned<T>, Vec<Diagnostic>> + Sync,
 ) -> Result<Warned<Rendered<T>>, Vec<Diagnostic>> {
     let mut diagnostics = Diagnostics::new(&settings.allow);
     let plan = Plan::load(files, source, settings, &mut diagnostics)?;
     let engine = plan.engine().map_err(|problem| vec![problem])?;
-    let (composed, ()) = composed_beside(&plan, &engine, &mut diagnostics, || engine.warm_up())?;
-    let checked = || {
-        let language = language_of(settings)?;
-        Ok(check::check(&composed.input(&plan, &language), &EngineTypeface(&engine)))
+    let prepared = || {
+        engine.warm_up();
+        language_of(settings)
     };
-    let (found, laid_out) = beside(checked, || lay_out(&engine, &composed.document));
-    diagnostics.extend(found.map_err(|problem: Diagnostic| vec![problem])?);
+    let (composed, language) = composed_beside(&plan, &engine, &mut diagnostics, prepared)?;
+    let language = language.map_err(|problem| vec![problem])?;
+    let input = composed.input(&plan, &language);
+    let letters = check::check_letters(&input, &EngineTypeface(&engine));
+    let lay_out = || lay_out(&engine, &composed.document);
+    // What is refused already is not laid out: the layout may take very long over a text that no page can hold.
+    let refused = diagnostics.has_errors() || letters.iter().any(Diagnostic::is_error);
+    let (found, laid_out) = match refused {
+        false => {
+            let (found, laid_out) = beside(|| check::check_text(&input), lay_out);
+            (found, Some(laid_out))
+        }
+        true => (check::check_text(&input), None),
+    };
+    diagnostics.extend(found);
+    diagnostics.extend(letters);
     diagnostics.settle()?;
-    let Warned { output, warnings } = laid_out?;
+    // The user may have allowed what was refused.
+    let Warned { output, warnings } = laid_out.unwrap_or_else(lay_out)?;
     let mut all = diagnostics.take_warnings();
     all.extend(warnings);
     Ok(Warned { output: Rendered { document: composed.document, output }, warnings: all })

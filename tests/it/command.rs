@@ -201,6 +201,7 @@ fn templates_are_listed_shown_and_handed_out() {
         str![[r#"
 conclusion-notice        thông báo      Thông báo kết luận cuộc họp
 conclusion               kết luận       Kết luận của cấp ủy
+council-resolution       nghị quyết     Nghị quyết của hội đồng
 decision                 quyết định     Quyết định
 dispatch                 công văn       Công văn
 guidance                 hướng dẫn      Hướng dẫn

@@ -92,8 +92,14 @@ pub struct Input<'a> {
 
 /// Checks a composed document against the rules, the data it was made from and the letters of the typeface.
 pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
-    let places = Places::new(input.texts, input.fields, input.datasets);
-    let mut document = DocumentText::of(input.document, places);
+    let mut findings = check_text(input);
+    findings.extend(check_letters(input, typeface));
+    findings
+}
+
+/// Checks a composed document against the rules and the data it was made from.
+pub fn check_text(input: &Input) -> Vec<Diagnostic> {
+    let mut document = DocumentText::of(input.document, places(input));
     document.end_mark = input.header.end_mark.as_ref().map(|(mark, _)| mark.clone());
     document.date = input.header.date;
     let context = CheckContext {
@@ -105,8 +111,18 @@ pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
     };
     let mut findings = context.findings();
     findings.extend(meeting::check(input));
-    findings.extend(letters::check(input, &document.places, typeface));
     findings
+}
+
+/// Looks for letters that the typeface lacks, and for texts that no page can hold. A layout may take very long over these, so
+/// it must not begin before they are refused.
+pub fn check_letters(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
+    letters::check(input, &places(input), typeface)
+}
+
+/// Where the texts of a document come from.
+fn places<'a>(input: &Input<'a>) -> Places<'a> {
+    Places::new(input.texts, input.fields, input.datasets)
 }
 
 /// Checks a Word file against the rules as far as its text alone allows. Without `scope` everything is checked that the
