@@ -124,18 +124,21 @@ fn legal_bases_come_from_a_field_in_the_wording_of_the_rules() {
 #[test]
 fn appendices_are_labelled_and_name_their_document() {
     let template = "[appendices.targets]\ntitle = \"Danh mục\"\n[appendices.two]\ntitle = \"Biểu số liệu\"\nlandscape = true\nreference = false\n";
-    let prose =
-        "## Mục\n\nVăn (Phụ lục 1, Phụ lục 2 kèm theo).\n\n![](appendix:targets)\n\n## Mục\n\nVăn phụ lục\n\n![](appendix:two)\n\nHết.\n";
+    let prose = "## Mục\n\nVăn (Phụ lục 1, Phụ lục 2 kèm theo).\n\n![](appendix:targets)\n\n## Mục\n\nVăn phụ lục\n\n![](appendix:two)\n\nHết.\n";
     let document = TemplateFolder::new(template, prose).composed();
     // The text's own end is marked, and its numbers start anew in each appendix.
-    assert_eq!(lines(&document["blocks"]), ["heading: I- MỤC", "paragraph: Văn (Phụ lục 1, Phụ lục 2 kèm theo)."]);
+    assert_eq!(
+        lines(&document["blocks"]),
+        ["heading: I- MỤC", "paragraph: Văn (Phụ lục 1, Phụ lục 2 kèm theo)."]
+    );
     let [one, two] = document["appendices"].as_array().unwrap().as_slice() else { panic!("two appendices") };
     assert_eq!((&one["label"], &two["label"]), (&"PHỤ LỤC 1".into(), &"PHỤ LỤC 2".into()));
     assert_eq!(one["reference"], "(Kèm theo Kế hoạch số 05-KH/ĐU, ngày 05/7/2026 của Ban Thường vụ Đảng ủy)");
     assert_eq!((two["reference"].is_null(), &two["landscape"]), (true, &true.into()));
     assert_eq!(lines(&one["blocks"]), ["heading: I- MỤC", "paragraph: Văn phụ lục"]);
     assert_eq!(one["blocks"][0]["depth"], 2);
-    let alone = TemplateFolder::new(template, "Văn.\n\n![](appendix:targets)\n\nHết.\n").composed();
+    let alone = TemplateFolder::new(template, "Văn (Phụ lục kèm theo).\n\n![](appendix:targets)\n\nHết.\n")
+        .composed();
     assert_eq!(alone["appendices"][0]["label"], "PHỤ LỤC");
 
     let refused = TemplateFolder::new(template, "Văn.\n\n![](appendix:tagets)\n")

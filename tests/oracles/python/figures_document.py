@@ -321,7 +321,7 @@ def check_groups(document, books, report):
         if not any(run.get("fact", "").startswith("change.groups.") for run in runs):
             continue
         marked = plain("".join(f"[{run['fact']}]" if "fact" in run else run["text"] for run in runs))
-        clauses = marked.partition(": ")[2].rstrip(".").split("; ")
+        clauses = marked.partition("Theo khối, ")[2].partition(": ")[2].rstrip(".").split("; ")
         wanted = []
         for number, (name, difference, _) in enumerate(changes, 1):
             word = "tăng" if difference > 0 else "giảm"
