@@ -125,7 +125,7 @@ fn decoded_words(text: &str) -> String {
         match word {
             Some((word, left)) => {
                 // Blanks between two encoded words belong to their folding.
-                if !(before.trim().is_empty() && !decoded.is_empty()) {
+                if !before.trim().is_empty() || decoded.is_empty() {
                     decoded.push_str(before);
                 }
                 decoded.push_str(&word);

@@ -11,8 +11,8 @@ use super::error::{ErrorKind, Result, ServiceError};
 #[cfg(unix)]
 pub(crate) fn free(context: &Context) -> Option<(u64, u64)> {
     let found = nix::sys::statvfs::statvfs(context.store.workspaces()).ok()?;
-    let unit = u64::from(found.fragment_size());
-    Some((u64::from(found.blocks_available()) * unit, u64::from(found.blocks()) * unit))
+    let unit = found.fragment_size();
+    Some((found.blocks_available() * unit, found.blocks() * unit))
 }
 
 /// The free and the whole space of the disk of the data, in bytes; `None` if the system does not say.

@@ -47,7 +47,7 @@ fn people_of_one_office_know_nothing_of_another() {
             .send()
             .must_refuse(404, "store.unknown-office");
         let offices = house.by(token, "GET", "/api/v1/offices").send().must(200).json();
-        assert_eq!(ids(&offices), [there.clone()]);
+        assert_eq!(ids(&offices), std::slice::from_ref(&there));
         let body = json!({ "office": house.office, "template": "plan" });
         house
             .by(token, "POST", "/api/v1/documents")

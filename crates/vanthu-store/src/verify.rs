@@ -208,7 +208,7 @@ impl Store {
             report.faults.push(DataFault { kind: DataFaultKind::Entry, what, owner: id.clone() });
         }
         for (at, (lines, seq)) in &acts.imports {
-            let now = imported.get_mut(at).map(lines_sha256);
+            let now = imported.get_mut(at).map(|lines| lines_sha256(lines));
             if now.as_ref() != Some(lines) {
                 let what = format!("import; audit {seq}");
                 report.faults.push(DataFault { kind: DataFaultKind::Entry, what, owner: "register".into() });
@@ -360,7 +360,7 @@ impl RegisterEntry {
 }
 
 /// The hash of the lines of an import, in any order.
-pub(crate) fn lines_sha256(fingerprints: &mut Vec<String>) -> String {
+pub(crate) fn lines_sha256(fingerprints: &mut [String]) -> String {
     fingerprints.sort();
     sha256_hex(fingerprints.join("\n").as_bytes())
 }
