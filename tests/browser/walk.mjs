@@ -311,13 +311,13 @@ async function day() {
   // The book that was handed out is known line by line when it comes back.
   await page.getByLabel("Nhiệm kỳ hoặc năm của sổ").fill("2025-2030");
   await page.getByLabel("Tệp sổ").setInputFiles(book.kept);
-  await page.getByRole("button", { name: "Nhập sổ" }).click();
+  await page.getByRole("button", { name: "Nhập sổ", exact: true }).click();
   await page.getByText("Đã nhập sổ.").waitFor();
   must((await page.locator("tbody tr").count()) === 3, "the book came in twice");
   // A workbook that is no register is refused with the reason, on the page itself.
   await page.getByLabel("Nhiệm kỳ hoặc năm của sổ").fill("2025-2030");
   await page.getByLabel("Tệp sổ").setInputFiles(sample("branch-results.xlsx"));
-  await page.getByRole("button", { name: "Nhập sổ" }).click();
+  await page.getByRole("button", { name: "Nhập sổ", exact: true }).click();
   await page.locator(".findings .tag.error").first().waitFor();
   await look(page, "so-khong-nhap-duoc", faults);
   await page.goto("/register");
