@@ -6,6 +6,10 @@ use crate::format::{Alignment, Layout, Look, eighths};
 use crate::measures::{points, twips};
 use crate::story::{Piece, Story};
 
+/// Points of each inset that are left to the text of a cell: other programs count the lines of the table into its cells, and would
+/// break a date that just fits.
+const SPARE_PT: f64 = 0.75;
+
 /// How a cell continues the one above it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Merge {
@@ -194,7 +198,8 @@ impl<'a> Story<'a> {
             xml.empty(side, &[("w:val", "single"), ("w:sz", &size), ("w:space", "0"), ("w:color", "000000")]);
         }
         xml.close();
-        let (x, y) = (twips(rule.inset_x_pt).to_string(), twips(rule.inset_y_pt).to_string());
+        let (x, y) =
+            (twips((rule.inset_x_pt - SPARE_PT).max(0.0)).to_string(), twips(rule.inset_y_pt).to_string());
         xml.open("w:tblCellMar", &[]);
         for (side, inset) in [("w:top", &y), ("w:left", &x), ("w:bottom", &y), ("w:right", &x)] {
             xml.empty(side, &[("w:w", inset), ("w:type", "dxa")]);

@@ -247,7 +247,8 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// Writes the percentage of the measure: blank until both figures are there, a dash if the target is zero.
+    /// Writes the percentage of the measure: blank until both figures are there, a dash if the target is zero. That of the totals
+    /// divides what rows with a target did, as documents do.
     fn write_percent<'b>(
         &self,
         sheet: &mut Worksheet,
@@ -259,10 +260,30 @@ impl<'a> Form<'a> {
         let (Some(part), Some(whole)) = (self.column(&measure.part), self.column(&measure.whole)) else {
             return Ok(());
         };
+        let is_total = self.total == Some(row);
+        let range = |column: u16| {
+            let letters = column_letters(column.into());
+            format!("{letters}{}:{letters}{}", self.first + 1, self.last + 1)
+        };
+        let divided = match is_total {
+            true => format!("SUMIF({},\">0\",{})", range(whole), range(part)),
+            false => a1(row, part),
+        };
         let (part, whole) = (a1(row, part), a1(row, whole));
         let formula =
-            format!("=IF(COUNT({part},{whole})<2,\"\",IF({whole}=0,\"-\",ROUND({part}*100/{whole},2)))");
-        let result = match (value(&measure.part).number(), value(&measure.whole).number()) {
+            format!("=IF(COUNT({part},{whole})<2,\"\",IF({whole}=0,\"-\",ROUND({divided}*100/{whole},2)))");
+        let number = |row: &Row, name: &str| row.get(name).and_then(Value::number);
+        let done = match is_total {
+            true => Some(
+                self.rows
+                    .iter()
+                    .filter(|row| number(row, &measure.whole).is_some_and(|whole| whole > Decimal::ZERO))
+                    .filter_map(|row| number(row, &measure.part))
+                    .fold(Decimal::ZERO, Decimal::saturating_add),
+            ),
+            false => value(&measure.part).number(),
+        };
+        let result = match (done, value(&measure.whole).number()) {
             (Some(part), Some(whole)) => {
                 percent_of(part, whole).map_or("-".into(), |percent| percent.normalize().to_string())
             }

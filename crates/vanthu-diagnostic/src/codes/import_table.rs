@@ -281,8 +281,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "import.percent-of-all",
         severities: &[Note],
-        when: "The percentage of a total row also counts what rows did of which nothing was asked. The document \
-               divides only what was done of what was asked.",
+        when: "The percentage of a total row also counts the results of rows without a target, which the document \
+               leaves out of it.",
         remedy: "Nothing, if that is meant. Where the document should agree with the workbook, let the total divide \
                  only the rows with a target.",
     },
