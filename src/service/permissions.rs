@@ -1,5 +1,5 @@
 //! Who may do what: [`may`] decides it for every operation, from the roles of people, the scopes of tokens, the offices that
-//! people work for and the marks of secrecy of documents. What each act needs stands in [`table`].
+//! people work for and the marks of secrecy of documents. What each act needs stands in `table`.
 
 mod table;
 

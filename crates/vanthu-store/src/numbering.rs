@@ -151,7 +151,7 @@ impl Register<'_> {
     }
 
     /// Lets a series continue a book on paper whose last number is `last`. A series can do so as long as it has no numbers;
-    /// then the start may also be given anew. With `confirmed`, a start of more than [`LARGE_GAP`] is meant.
+    /// then the start may also be given anew. With `confirmed`, a start of more than `LARGE_GAP` is meant.
     ///
     /// # Errors
     /// `register.series-begun` if the series has numbers; `register.large-gap`; `store.unknown-office`; `register.series`
