@@ -210,7 +210,10 @@ impl Files for DiskFiles {
 
     fn list(&self, folder: &str) -> Result<Vec<Entry>, FileError> {
         let mut entries = Vec::new();
-        for entry in std::fs::read_dir(self.path(folder))? {
+        let path = self.path(folder);
+        // The system knows the current folder by a dot only.
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { &path };
+        for entry in std::fs::read_dir(path)? {
             let path = entry?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             entries.push(Entry { name, is_file: path.is_file() });
