@@ -3,7 +3,7 @@
 //!
 //! The facts are a tree of named values. With a profile whose measure is `admitted` of `target`:
 //! - `count`: how many rows; `total.FIELD`: a field's sum; `total.ratio`, `total.percent`, `total.remaining`,
-//!   `total.excess`: the measure over the rows of which something was asked;
+//!   `total.excess`: the measure over the rows with a target;
 //! - `rows.N.FIELD`, N from 1 in the workbook's order, with `ratio`, `percent`, `rank`;
 //! - `groups.N.FIELD`: the subtotals by group, in order of appearance;
 //! - `reached`, `exceeded`, `met`, `partial`, `zero`, `unreached`, `targeted`, `untargeted`: rows by how they compare with

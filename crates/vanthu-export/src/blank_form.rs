@@ -14,6 +14,7 @@ use super::{guide, style};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::dataset::{Value, column_letters};
 use vanthu_model::form_marker;
+use vanthu_model::measure::TotalRatio;
 use vanthu_model::number::{percent_of, ratio, round_half_up};
 use vanthu_model::profile::{Field, FieldType, Line, Profile, Total};
 
@@ -85,6 +86,12 @@ impl<'a> Form<'a> {
     /// The column of a field.
     fn column(&self, name: &str) -> Option<u16> {
         self.columns.iter().position(|(own, _)| *own == name).map(|index| index as u16)
+    }
+
+    /// The cells of a column in all rows: `E9:E38`.
+    fn range(&self, column: u16) -> String {
+        let letters = column_letters(column.into());
+        format!("{letters}{}:{letters}{}", self.first + 1, self.last + 1)
     }
 
     /// Whether the form itself works out the values of a field.
@@ -261,26 +268,20 @@ impl<'a> Form<'a> {
             return Ok(());
         };
         let is_total = self.total == Some(row);
-        let range = |column: u16| {
-            let letters = column_letters(column.into());
-            format!("{letters}{}:{letters}{}", self.first + 1, self.last + 1)
-        };
         let divided = match is_total {
-            true => format!("SUMIF({},\">0\",{})", range(whole), range(part)),
+            true => format!("SUMIF({},\">0\",{})", self.range(whole), self.range(part)),
             false => a1(row, part),
         };
         let (part, whole) = (a1(row, part), a1(row, whole));
         let formula =
             format!("=IF(COUNT({part},{whole})<2,\"\",IF({whole}=0,\"-\",ROUND({divided}*100/{whole},2)))");
-        let number = |row: &Row, name: &str| row.get(name).and_then(Value::number);
         let done = match is_total {
-            true => Some(
-                self.rows
-                    .iter()
-                    .filter(|row| number(row, &measure.whole).is_some_and(|whole| whole > Decimal::ZERO))
-                    .filter_map(|row| number(row, &measure.part))
-                    .fold(Decimal::ZERO, Decimal::saturating_add),
-            ),
+            true => {
+                let number = |row: &Row, name: &str| row.get(name).and_then(Value::number);
+                let rows =
+                    self.rows.iter().map(|row| (number(row, &measure.part), number(row, &measure.whole)));
+                TotalRatio::of(rows).map(|total| total.asked_part)
+            }
             false => value(&measure.part).number(),
         };
         let result = match (done, value(&measure.whole).number()) {
@@ -306,8 +307,7 @@ impl<'a> Form<'a> {
         for (column, (name, field)) in self.columns.iter().enumerate().skip(lead) {
             let place = (row, column as u16);
             let format = bold(cell_format(field.kind));
-            let letters = column_letters(column as u32);
-            let range = format!("{letters}{}:{letters}{}", self.first + 1, self.last + 1);
+            let range = self.range(column as u16);
             if let Some(formula) = total_formula(field, &range) {
                 let result = match value(name) {
                     Value::Number(number) => number.normalize().to_string(),

@@ -1,10 +1,9 @@
-//! What the ratio of a total divides. Rows of which nothing was asked may have done something all the same, and tables
-//! differ in whether their total counts that: this program does not, because what nobody asked for is no part of what was
-//! asked.
+//! What the ratio of a total divides. Rows without a target may have results all the same, and tables differ in whether
+//! their total counts these. This program does not, because they do not contribute to the target.
 
 use rust_decimal::Decimal;
 
-/// Whether something was asked of a row, given its whole.
+/// Whether a row has a target, given its whole.
 pub fn is_asked(whole: Option<Decimal>) -> bool {
     whole.is_some_and(|whole| !whole.is_zero())
 }
@@ -12,20 +11,20 @@ pub fn is_asked(whole: Option<Decimal>) -> bool {
 /// How a stated total ratio divides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// What was done by rows of which something was asked, by what was asked: the reading of this program.
+    /// The results of rows with a target, by the target: the reading of this program.
     Asked,
-    /// What was done by all rows, by what was asked.
+    /// The results of all rows, by the target.
     All,
 }
 
 /// The parts and the whole of a total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TotalRatio {
-    /// What the rows did of which something was asked.
+    /// The results of the rows with a target.
     pub asked_part: Decimal,
-    /// What all rows did.
+    /// The results of all rows.
     pub part: Decimal,
-    /// What was asked of them.
+    /// The target.
     pub whole: Decimal,
 }
 

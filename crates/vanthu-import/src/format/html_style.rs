@@ -113,14 +113,9 @@ impl Styles {
 
 /// Where the block that begins here ends: at the brace that closes it, those in between left out.
 fn ends(text: &str) -> usize {
-    let (mut depth, mut quote) = (0_usize, None);
-    let mut letters = text.char_indices();
-    while let Some((at, letter)) = letters.next() {
+    let mut depth = 0_usize;
+    for (at, letter) in unquoted(text) {
         match letter {
-            '\\' => drop(letters.next()),
-            _ if quote == Some(letter) => quote = None,
-            _ if quote.is_some() => {}
-            '"' | '\'' => quote = Some(letter),
             '{' => depth += 1,
             '}' if depth == 0 => return at,
             '}' => depth -= 1,
@@ -135,22 +130,31 @@ fn pieces(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
-        let mut quote = None;
-        let mut letters = text.char_indices();
-        while let Some((at, letter)) = letters.next() {
+        match unquoted(text).find(|(_, letter)| *letter == separator) {
+            Some((at, _)) => {
+                rest = text.get(at + separator.len_utf8()..);
+                text.get(..at)
+            }
+            None => rest.take(),
+        }
+    })
+}
+
+/// The letters of a text that are not in quotes and not escaped, with where they stand. Quotes are left out.
+fn unquoted(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut quote = None;
+    let mut letters = text.char_indices();
+    std::iter::from_fn(move || {
+        loop {
+            let (at, letter) = letters.next()?;
             match letter {
                 '\\' => drop(letters.next()),
                 _ if quote == Some(letter) => quote = None,
                 _ if quote.is_some() => {}
                 '"' | '\'' => quote = Some(letter),
-                _ if letter == separator => {
-                    rest = text.get(at + letter.len_utf8()..);
-                    return text.get(..at);
-                }
-                _ => {}
+                _ => return Some((at, letter)),
             }
         }
-        rest.take()
     })
 }
 

@@ -205,7 +205,7 @@ async fn lists_show_what_a_user_may_see() {
     assert_eq!(seen(Some(&here), true, false).await, of(&[&own, &plain]));
     assert_eq!(seen(Some(&here), true, true).await, of(&[&own, &plain, &secret]));
     assert_eq!(seen(None, true, false).await, of(&[&own, &plain, &away]));
-    // The register likewise: a secret number is seen by the one who took it, and by those with the right.
+    // The same holds in the register: a secret number is visible to the user who reserved it and to users with the right.
     let reserve = |secret| ReserveNumber { series: series(&here.id), details: details(), secret, key: None };
     store.register().reserve(&other, reserve(false)).await.unwrap();
     store.register().reserve(&other, reserve(true)).await.unwrap();
