@@ -113,7 +113,7 @@ fn control(labels: &Labels, field: &FieldDescription, value: &Json, locked: bool
     }
 }
 
-/// The answers of a closed question, by what they are called. A value that is none of them is one more answer.
+/// The answers of a closed question, by what they are called. Any other value is one more answer.
 fn known_choices(known: &[Known], word: &str) -> Vec<Json> {
     let other = (!known.iter().any(|one| one.value == word)).then_some((word, word));
     let all = known.iter().map(|one| (one.value.as_str(), one.label.as_str())).chain(other);

@@ -92,7 +92,7 @@ fn every_code_of_the_registry_has_words_that_suit_a_page() {
     }
 }
 
-/// A clerk who is told only that something is to be looked at does not know what to do: the codes that a clerk meets
+/// A clerk who reads only that something is to be looked at does not know what to do: the codes that a clerk meets
 /// have a message that suits a page, or a wording of their own.
 #[test]
 fn what_a_clerk_can_put_right_is_said_in_particular() {
