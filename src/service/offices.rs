@@ -195,9 +195,11 @@ pub async fn roster_csv(context: &Context, name: &str, bytes: Bytes) -> Result<S
     let roster = blocking(read).await?;
     let mut writer = csv::Writer::from_writer(Vec::new());
     let lines = roster.branches.iter().map(|one| [one.code.as_str(), &one.name, &one.group]);
-    let written =
-        std::iter::once(["code", "name", "group"]).chain(lines).try_for_each(|line| writer.write_record(line));
-    let text = written.ok().and_then(|()| writer.into_inner().ok()).and_then(|bytes| String::from_utf8(bytes).ok());
+    let written = std::iter::once(["code", "name", "group"])
+        .chain(lines)
+        .try_for_each(|line| writer.write_record(line));
+    let text =
+        written.ok().and_then(|()| writer.into_inner().ok()).and_then(|bytes| String::from_utf8(bytes).ok());
     text.ok_or_else(|| ServiceError::unexpected("a roster cannot be written as csv"))
 }
 

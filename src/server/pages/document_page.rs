@@ -357,7 +357,9 @@ pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Res
         .enumerate()
         .filter(|(_, data)| !data.beside && document.workbooks.iter().any(|file| file.slot == data.slot))
         .filter(|_| all > 0)
-        .map(|(at, data)| sent_branches(labels, missing_branches(&preview.findings, &data.slot, at == 0), &data.slot, all))
+        .map(|(at, data)| {
+            sent_branches(labels, missing_branches(&preview.findings, &data.slot, at == 0), &data.slot, all)
+        })
         .collect();
     let answer = json!({
         "sent": sent, "ok": preview.ok, "version": preview.version, "pages": preview.pages, "figures": figures,

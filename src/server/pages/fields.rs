@@ -5,11 +5,11 @@ use std::fmt::Display;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::form::{paragraphs, points_text, shown_moment};
-use super::wording::fits;
 use super::findings::short_label;
+use super::form::{paragraphs, points_text, shown_moment};
 use super::labels::{Known, Labels, Row, fill};
 use super::view::extend;
+use super::wording::fits;
 use crate::pipeline::FieldDescription;
 
 /// The controls of the fields, in the template's order. `extra` names a list that shows a further blank row, for people
@@ -61,7 +61,8 @@ fn control(labels: &Labels, field: &FieldDescription, value: &Json, locked: bool
         "count" | "number" => part(json!({ "is_number": true, "value": plain(value) })),
         "flag" => part(json!({ "is_flag": true, "value": value == true })),
         "text" if labels.fields.known.contains_key(&field.name) => {
-            let choices = known_choices(&labels.fields.known[&field.name], value.as_str().unwrap_or_default());
+            let choices =
+                known_choices(&labels.fields.known[&field.name], value.as_str().unwrap_or_default());
             part(json!({ "is_choice": true, "choices": choices, "example": null }))
         }
         "choice" => {

@@ -36,7 +36,12 @@ pub(super) fn missing_branches<'a>(findings: &'a [Diagnostic], slot: &str, is_ma
         Some(Subject::Data { slot: own, .. }) => own == slot,
         _ => is_main,
     };
-    findings.iter().filter(|one| is_missing_branch(one)).filter(of_slot).filter_map(|one| one.value.as_deref()).collect()
+    findings
+        .iter()
+        .filter(|one| is_missing_branch(one))
+        .filter(of_slot)
+        .filter_map(|one| one.value.as_deref())
+        .collect()
 }
 
 fn is_missing_branch(finding: &Diagnostic) -> bool {
@@ -105,7 +110,8 @@ pub(super) fn words(labels: &Labels, finding: &Diagnostic, template: Option<&Tem
         (None, None) => header_label(labels, &path),
     };
     let kind = part.or(declared).map(|field| field.kind.as_str());
-    let any_of = template.filter(|_| wording::is_missing(finding) && declared.is_some_and(|field| !field.required));
+    let any_of =
+        template.filter(|_| wording::is_missing(finding) && declared.is_some_and(|field| !field.required));
     let any_of = any_of.and_then(|template| {
         template.one_of.iter().find(|names| names.iter().any(|one| Some(one.as_str()) == name))
     });
@@ -137,7 +143,9 @@ fn header_label<'a>(labels: &'a Labels, path: &[Step]) -> Option<&'a str> {
 fn slot_label<'a>(slot: &str, template: Option<&'a TemplateDescription>) -> Option<&'a str> {
     let template = template?;
     let data = template.data.iter().find(|data| data.slot == slot).map(|data| data.label.as_str());
-    data.or_else(|| template.fields.iter().find(|field| field.name == slot).map(|field| short_label(&field.label)))
+    data.or_else(|| {
+        template.fields.iter().find(|field| field.name == slot).map(|field| short_label(&field.label))
+    })
 }
 
 /// A label without what template authors put after it: an example, a hint, the list of its parts.
@@ -205,7 +213,9 @@ fn place(
             let place = fill(&labels.cell, &[("file", &name), ("sheet", sheet), ("cell", cell)]);
             (Some(place), href(file, cell))
         }
-        (Some(Place::Line { file, .. } | Place::File { file }), _, Some(places)) if is_of_office(own_name(file)) => {
+        (Some(Place::Line { file, .. } | Place::File { file }), _, Some(places))
+            if is_of_office(own_name(file)) =>
+        {
             (Some(labels.office.clone()), Some(office(places)))
         }
         (_, Some(Subject::Field { path }), Some(places)) if is_office_field(path) => {

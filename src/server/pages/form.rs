@@ -189,7 +189,8 @@ fn moment(typed: &str) -> String {
         }
         let words: Vec<&str> = typed.split([' ', ',', ';']).filter(|word| !word.is_empty()).collect();
         let at = words.iter().position(|word| parsed_day(word).is_some())?;
-        let rest: Vec<&str> = words.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, word)| *word).collect();
+        let rest: Vec<&str> =
+            words.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, word)| *word).collect();
         Some((parsed_day(words[at])?, numbers(&rest.join(" "))))
     };
     let time = |numbers: &[u32]| match numbers {

@@ -70,7 +70,9 @@ fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> R
     let mut data = office_form::form_data(labels, office.toml);
     let findings = match office.problem {
         None => Vec::new(),
-        Some(problem) if problem.diagnostics.is_empty() => vec![findings::error(labels, &problem.code, &problem.detail.vi)],
+        Some(problem) if problem.diagnostics.is_empty() => {
+            vec![findings::error(labels, &problem.code, &problem.detail.vi)]
+        }
         Some(problem) => findings::list(labels, &problem.diagnostics, None, 50),
     };
     let page = json!({

@@ -52,9 +52,11 @@ pub(super) fn worded(labels: &Labels, finding: &Diagnostic, about: About<'_>) ->
         let kind = about.kind.and_then(|kind| labels.wordings.kinds.get(kind));
         return Worded { message, hints: kind.cloned().into_iter().collect() };
     }
-    let hints = finding.hints.iter().filter(|hint| fits(&hint.vi, value)).map(|hint| sentence(&quoted(&hint.vi)));
+    let hints =
+        finding.hints.iter().filter(|hint| fits(&hint.vi, value)).map(|hint| sentence(&quoted(&hint.vi)));
     // A wording of its own says what to do, and repeats no hint.
-    let hints: Vec<String> = if is_own && code != "import.unknown-branch" { Vec::new() } else { hints.collect() };
+    let hints: Vec<String> =
+        if is_own && code != "import.unknown-branch" { Vec::new() } else { hints.collect() };
     Worded { message, hints }
 }
 
@@ -68,8 +70,10 @@ fn message(labels: &Labels, code: &str, about: About<'_>, value: Option<&str>) -
     let text = labels.wordings.messages.get(code)?;
     let known = [("field", about.field), ("slot", about.slot), ("value", value)];
     let mut filled: Vec<(&str, &dyn std::fmt::Display)> = Vec::new();
-    let values: Vec<(&str, String)> =
-        known.iter().filter_map(|(name, value)| Some((*name, value.filter(|value| !value.is_empty())?.to_string()))).collect();
+    let values: Vec<(&str, String)> = known
+        .iter()
+        .filter_map(|(name, value)| Some((*name, value.filter(|value| !value.is_empty())?.to_string())))
+        .collect();
     for (name, value) in &values {
         filled.push((name, value));
     }
@@ -97,21 +101,73 @@ fn group(labels: &Labels, code: &str) -> String {
 
 /// What no page says: options, keys, the names of the program's own files, what only a technician knows.
 const STRANGE: [&str; 22] = [
-    ".toml", "roster.csv", ".hbs", "vanthu", "VANTHU", "--", "[[", "{{", " = \"", " = [", " = true", "../", "hồ sơ đọc", "JSON", "API",
-    "Content-Type", "Idempotency", "đầu vào chuẩn", "csv UTF-8", "code,name", "trang roster", "DTD",
+    ".toml",
+    "roster.csv",
+    ".hbs",
+    "vanthu",
+    "VANTHU",
+    "--",
+    "[[",
+    "{{",
+    " = \"",
+    " = [",
+    " = true",
+    "../",
+    "hồ sơ đọc",
+    "JSON",
+    "API",
+    "Content-Type",
+    "Idempotency",
+    "đầu vào chuẩn",
+    "csv UTF-8",
+    "code,name",
+    "trang roster",
+    "DTD",
 ];
 
 /// Words of the document file that are no words of Vietnamese, and could be mistaken for some by their letters.
 const KEYS: [&str; 36] = [
-    "absent", "agenda", "answers", "appendices", "author", "chair", "columns", "conclusions", "content", "data", "date",
-    "draft", "edit", "held", "landscape", "max", "number", "period", "points", "present", "previous", "recipients",
-    "results", "roster", "rules", "secretary", "section", "sheet", "standard", "table", "tasks", "title", "true", "false", "unit", "was",
+    "absent",
+    "agenda",
+    "answers",
+    "appendices",
+    "author",
+    "chair",
+    "columns",
+    "conclusions",
+    "content",
+    "data",
+    "date",
+    "draft",
+    "edit",
+    "held",
+    "landscape",
+    "max",
+    "number",
+    "period",
+    "points",
+    "present",
+    "previous",
+    "recipients",
+    "results",
+    "roster",
+    "rules",
+    "secretary",
+    "section",
+    "sheet",
+    "standard",
+    "table",
+    "tasks",
+    "title",
+    "true",
+    "false",
+    "unit",
+    "was",
 ];
 
 /// The endings of the files that a clerk uploads, whose names may look like anything.
-const UPLOADS: [&str; 12] = [
-    ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".html", ".htm", ".mht", ".docx", ".pdf",
-];
+const UPLOADS: [&str; 12] =
+    [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".html", ".htm", ".mht", ".docx", ".pdf"];
 
 /// Whether a message suits a page. `value` is what somebody typed or a workbook holds; it may look like anything.
 pub(super) fn fits(text: &str, value: Option<&str>) -> bool {

@@ -32,7 +32,9 @@ fn messages() -> BTreeMap<String, Vec<String>> {
             }
             let rest: String = source[place.get(0).unwrap().end()..].chars().take(900).collect();
             let end = code.find(&rest).map_or(rest.len(), |next| next.start());
-            let texts = text.captures_iter(&rest[..end]).map(|text| hole.replace_all(&text[1].replace("\\\"", "\""), "…").into_owned());
+            let texts = text
+                .captures_iter(&rest[..end])
+                .map(|text| hole.replace_all(&text[1].replace("\\\"", "\""), "…").into_owned());
             found.entry(name.to_string()).or_default().extend(texts.filter(|text| vietnamese(text)).take(3));
         }
     }
@@ -71,7 +73,10 @@ const WORST: [&str; 5] = [
 fn every_code_of_the_registry_has_words_that_suit_a_page() {
     let labels = labels();
     let messages = messages();
-    let about = About { field: Some("Kỳ báo cáo"), kind: Some("period"), slot: Some("Kết quả của các chi bộ") };
+    let about =
+        About {
+            field: Some("Kỳ báo cáo"), kind: Some("period"), slot: Some("Kết quả của các chi bộ")
+        };
     for entry in Code::all() {
         let code = Code::find(entry.code).unwrap();
         let own = messages.get(entry.code).cloned().unwrap_or_default();
@@ -125,7 +130,10 @@ fn every_wording_is_of_a_code_and_every_group_of_some() {
         assert!(labels.wordings.groups.contains_key(group), "the group `{group}` has no wording");
     }
     for group in labels.wordings.groups.keys() {
-        assert!(Code::all().any(|entry| entry.code.starts_with(&format!("{group}."))), "`{group}` is no group");
+        assert!(
+            Code::all().any(|entry| entry.code.starts_with(&format!("{group}."))),
+            "`{group}` is no group"
+        );
     }
 }
 
@@ -144,7 +152,9 @@ fn words_of_the_program_are_told_from_those_of_a_person() {
     for text in WORST {
         assert!(!fits(text, None), "{text}");
     }
-    for text in ["bỏ `quota_base`", "sửa `recipients`", "chạy lại với --table", "cột `results`", "dùng format khác"] {
+    for text in
+        ["bỏ `quota_base`", "sửa `recipients`", "chạy lại với --table", "cột `results`", "dùng format khác"]
+    {
         assert!(!fits(text, None), "{text}");
     }
     // A cell may hold anything, and is shown as it is.
