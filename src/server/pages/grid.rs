@@ -1,6 +1,6 @@
 //! The table of a workbook as it was read, its problem cells marked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
@@ -58,7 +58,11 @@ pub(super) fn sheet(
         .iter()
         .find(|column| matches!(column.field.as_deref(), Some("branch" | "name" | "unit" | "work")));
     let anchor = anchor.and_then(|column| column.column.as_deref()).unwrap_or_default();
-    let rows = grid.cells.rows.iter().take(MAX_ROWS).zip(grid.cells.first_row..).map(|(line, row)| {
+    // Beyond the rows that are shown in full, those with a problem are shown, too.
+    let marked: BTreeSet<u32> = marks.keys().filter_map(|cell| row_of(cell)).collect();
+    let first = grid.cells.first_row;
+    let shown = |(_, row): &(&Vec<String>, u32)| (*row - first) < MAX_ROWS as u32 || marked.contains(row);
+    let rows = grid.cells.rows.iter().zip(first..).filter(shown).map(|(line, row)| {
         let class = row_class(inspection, row);
         let cells = columns.iter().enumerate().map(|(at, letters)| {
             let reference = format!("{letters}{row}");
@@ -82,13 +86,14 @@ pub(super) fn sheet(
 }
 
 /// The cells of an inspection by their references.
-struct Grid<'a> {
+pub(super) struct Grid<'a> {
     cells: &'a SheetCells,
     first_column: usize,
 }
 
 impl<'a> Grid<'a> {
-    fn of(inspection: &'a Inspection) -> Self {
+    /// Those of an inspection; none if it has no cells.
+    pub(super) fn of(inspection: &'a Inspection) -> Self {
         static EMPTY: SheetCells = SheetCells {
             first_row: 1,
             first_column: String::new(),
@@ -101,7 +106,7 @@ impl<'a> Grid<'a> {
     }
 
     /// The text of a cell; empty if the cell is.
-    fn text(&self, cell: &str) -> &str {
+    pub(super) fn text(&self, cell: &str) -> &str {
         let (letters, row) =
             cell.split_at(cell.find(|letter: char| letter.is_ascii_digit()).unwrap_or(cell.len()));
         let row = row.parse::<u32>().ok().and_then(|row| row.checked_sub(self.cells.first_row));
@@ -185,11 +190,17 @@ fn problems(
             "number": number, "severity": severity.as_str(), "severity_text": labels.severity(severity),
             "where": cell.cloned().or(elsewhere), "message": worded.message,
             "hints": worded.hints, "cell": cell, "was": text, "suggestion": text, "sheet": sheet,
-            "correctable": editable && severity != Severity::Note,
+            "code": problem.code.as_str(), "correctable": editable && severity != Severity::Note,
+            "is_branch": problem.code.as_str() == "import.unknown-branch",
             "open": number == 1 && severity == Severity::Error,
         }));
     }
     (list, marks)
+}
+
+/// `D7` → 7.
+fn row_of(cell: &str) -> Option<u32> {
+    cell.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).parse().ok()
 }
 
 /// `A` → 0, `AA` → 26.
