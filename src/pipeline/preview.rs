@@ -139,7 +139,9 @@ fn sentences(document: &Document) -> Vec<Sentence> {
         let (form, label, runs) = match &named.block {
             Block::Heading { label, runs, .. } => ("heading", label.as_str(), runs),
             Block::Numbered { label, runs, .. } => ("text", label.as_str(), runs),
-            Block::Basis { marker, runs } | Block::ListItem { marker, runs } => ("text", marker.as_str(), runs),
+            Block::Basis { marker, runs } | Block::ListItem { marker, runs } => {
+                ("text", marker.as_str(), runs)
+            }
             Block::Paragraph { runs } => ("text", "", runs),
             _ => return None,
         };

@@ -38,16 +38,21 @@ pub(super) fn found(inspection: &Inspection) -> Vec<FoundColumn> {
         return Vec::new();
     }
     let grid = Grid::of(inspection);
-    let used = inspection.columns.iter().filter_map(|column| {
-        Some((column.column.clone()?, column.heading.clone(), column.field.clone()))
-    });
-    let unused = inspection.unused_columns.iter().map(|letters| (letters.clone(), heading(inspection, &grid, letters), None));
+    let used = inspection
+        .columns
+        .iter()
+        .filter_map(|column| Some((column.column.clone()?, column.heading.clone(), column.field.clone())));
+    let unused = inspection
+        .unused_columns
+        .iter()
+        .map(|letters| (letters.clone(), heading(inspection, &grid, letters), None));
     let mut all: Vec<FoundColumn> = Vec::new();
     for (letters, heading, field) in used.chain(unused) {
         if heading.is_empty() || all.iter().any(|one| one.letters == letters) {
             continue;
         }
-        let values = inspection.rows.iter().map(|row| grid.text(&format!("{letters}{}", row.row)).to_string());
+        let values =
+            inspection.rows.iter().map(|row| grid.text(&format!("{letters}{}", row.row)).to_string());
         let samples = values.filter(|text| !text.is_empty()).take(SAMPLES).collect();
         all.push(FoundColumn { letters, heading, field, samples });
     }
@@ -58,7 +63,8 @@ pub(super) fn found(inspection: &Inspection) -> Vec<FoundColumn> {
 /// The heading of a column that no field was found for: the lowest text of its header.
 fn heading(inspection: &Inspection, grid: &Grid<'_>, letters: &str) -> String {
     let Some(header) = inspection.header else { return String::new() };
-    let texts = (header.first_row..=header.last_row).map(|row| grid.text(&format!("{letters}{row}")).trim().to_string());
+    let texts = (header.first_row..=header.last_row)
+        .map(|row| grid.text(&format!("{letters}{row}")).trim().to_string());
     texts.filter(|text| !text.is_empty()).last().unwrap_or_default()
 }
 
@@ -66,7 +72,10 @@ fn heading(inspection: &Inspection, grid: &Grid<'_>, letters: &str) -> String {
 fn likeness(heading: &str, field: &ProfileField) -> f64 {
     let words = |text: &str| -> Vec<String> {
         let text = folded(text);
-        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_string).collect()
+        text.split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_string)
+            .collect()
     };
     let own = words(heading);
     let alike = |name: &str| {
@@ -75,7 +84,10 @@ fn likeness(heading: &str, field: &ProfileField) -> f64 {
         let all = own.len() + other.len() - both;
         if all == 0 { 0.0 } else { both as f64 / all as f64 }
     };
-    std::iter::once(field.label.as_str()).chain(field.headings.iter().map(String::as_str)).map(alike).fold(0.0, f64::max)
+    std::iter::once(field.label.as_str())
+        .chain(field.headings.iter().map(String::as_str))
+        .map(alike)
+        .fold(0.0, f64::max)
 }
 
 /// The least likeness at which a guess is made, and at which it is a good one.
@@ -83,7 +95,12 @@ const GUESS: f64 = 0.3;
 const GOOD_GUESS: f64 = 0.6;
 
 /// The rows of the form: each heading with values of it, the fields to choose from, and how sure the choice is.
-pub(super) fn form_data(labels: &Labels, view: &SlotView, fields: &[ProfileField], said: &Columns) -> Option<Json> {
+pub(super) fn form_data(
+    labels: &Labels,
+    view: &SlotView,
+    fields: &[ProfileField],
+    said: &Columns,
+) -> Option<Json> {
     let inspection = view.inspection.result.as_deref()?;
     let found = found(inspection);
     if found.is_empty() || fields.is_empty() {
@@ -168,7 +185,8 @@ pub(super) async fn save(
         .collect();
     said.retain(|heading, field| !field.is_empty() || !unused.contains(heading));
     columns::set(state, actor, &document, &slot, &said).await?;
-    let which = query.file.or_else(|| Some(value(&pairs, "file").to_string()).filter(|file| !file.is_empty()));
+    let which =
+        query.file.or_else(|| Some(value(&pairs, "file").to_string()).filter(|file| !file.is_empty()));
     let which = which.map(|file| format!("?file={}", encoded(&file))).unwrap_or_default();
     Ok(redirect_with_flash(&format!("/papers/{id}/workbooks/{}{which}", encoded(&slot)), Flash::ColumnsSaved))
 }
@@ -178,7 +196,12 @@ pub(super) async fn save(
 ///
 /// # Errors
 /// Those of changing a draft.
-pub(super) async fn take_over(context: &PageContext, id: &str, slot: &str, inspection: &Inspection) -> Result<bool> {
+pub(super) async fn take_over(
+    context: &PageContext,
+    id: &str,
+    slot: &str,
+    inspection: &Inspection,
+) -> Result<bool> {
     let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, id).await?;
     let several = document.workbooks.iter().filter(|file| file.slot == slot).count() > 1;

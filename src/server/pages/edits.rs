@@ -21,7 +21,8 @@ pub(super) async fn save(
     context.check_csrf(&pairs)?;
     let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, &id).await?;
-    let (block, action, text) = (value(&pairs, "block"), value(&pairs, "action"), value(&pairs, "text").trim());
+    let (block, action, text) =
+        (value(&pairs, "block"), value(&pairs, "action"), value(&pairs, "text").trim());
     let mut edits: Vec<Json> = document.particulars["edits"].as_array().cloned().unwrap_or_default();
     let was = value(&pairs, "was");
     match action {

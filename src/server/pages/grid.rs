@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
-use super::findings::{own_name, words};
+use super::findings::{is_of_office, own_name, with_branches_together, words};
 use super::labels::{Labels, fill};
 use crate::service::views::{CorrectionView, InspectionView};
 use crate::worker::protocol::{HeaderRows, Inspection, SheetCells};
@@ -15,6 +15,15 @@ const MAX_ROWS: usize = 500;
 const MAX_COLUMNS: usize = 64;
 /// How many problems a page lists at most.
 const MAX_PROBLEMS: usize = 300;
+
+/// The codes of problems that are put right by saying what a column holds.
+const OF_COLUMNS: [&str; 5] = [
+    "import.missing-column",
+    "import.unused-column",
+    "import.ambiguous-column",
+    "import.mapped-no-heading",
+    "import.no-profile",
+];
 
 /// The sheet with its problems.
 pub(super) struct Sheet {
@@ -165,8 +174,9 @@ fn problems(
     editable: bool,
 ) -> (Vec<Json>, Marks) {
     // Corrections have a list of their own.
+    let together = with_branches_together(labels, diagnostics);
     let mut sorted: Vec<&Diagnostic> =
-        diagnostics.iter().filter(|one| one.code.as_str() != "import.corrected").collect();
+        together.iter().filter(|one| one.code.as_str() != "import.corrected").collect();
     sorted.sort_by_key(|one| std::cmp::Reverse(one.severity));
     let mut marks = Marks::new();
     let mut list = Vec::new();
@@ -175,6 +185,9 @@ fn problems(
         let severity = problem.severity;
         let (cell, elsewhere) = match &problem.place {
             Some(Place::Cell { sheet: named, cell, .. }) if named == sheet => (Some(cell), None),
+            Some(Place::Cell { file, .. }) if is_of_office(own_name(file)) => {
+                (None, Some(labels.findings.office.clone()))
+            }
             Some(Place::Cell { sheet, .. }) => {
                 (None, Some(fill(&labels.workbook.sheet, &[("sheet", sheet)])))
             }
@@ -186,11 +199,13 @@ fn problems(
         }
         let text = cell.map_or("", |cell| grid.text(cell));
         let worded = words(labels, problem, None);
+        // What a column holds is said where the columns are, and not by writing another heading.
+        let of_columns = OF_COLUMNS.contains(&problem.code.as_str());
         list.push(json!({
             "number": number, "severity": severity.as_str(), "severity_text": labels.severity(severity),
             "where": cell.cloned().or(elsewhere), "message": worded.message,
-            "hints": worded.hints, "cell": cell, "was": text, "suggestion": text, "sheet": sheet,
-            "code": problem.code.as_str(), "correctable": editable && severity != Severity::Note,
+            "hints": if of_columns { Vec::new() } else { worded.hints }, "of_columns": of_columns, "cell": cell, "was": text, "suggestion": text, "sheet": sheet,
+            "code": problem.code.as_str(), "correctable": editable && severity != Severity::Note && !of_columns,
             "is_branch": problem.code.as_str() == "import.unknown-branch",
             "open": number == 1 && severity == Severity::Error,
         }));

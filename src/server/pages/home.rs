@@ -15,13 +15,13 @@ use super::labels::{Labels, fill, moment};
 use super::page_context::PageContext;
 use super::sign_in::{self, SignInQuery};
 use super::view::{Frame, View};
+use super::work;
 use crate::server::error::{Problem, Result};
 use crate::server::security::MaybeCaller;
 use crate::server::state::AppState;
 use crate::service::documents::{self, NewDocument};
 use crate::service::views::{DocumentListItem, encoded};
 use crate::service::{WRITERS, offices, templates};
-use super::work;
 use vanthu_model::text::upper_initial;
 use vanthu_store::{DocumentFilter, DocumentState, Role};
 

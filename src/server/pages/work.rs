@@ -54,7 +54,8 @@ pub(super) async fn sections(
     for document in &approved {
         if actor.has_role(&CLERKS) { waiting.push(line(document)) } else { awaiting.push(line(document)) }
     }
-    let issued: Vec<Json> = list(&[DocumentState::Issued], false, ISSUED_SHOWN).await?.iter().map(line).collect();
+    let issued: Vec<Json> =
+        list(&[DocumentState::Issued], false, ISSUED_SHOWN).await?.iter().map(line).collect();
     let all = [
         ("returned", &labels.returned, returned),
         ("waiting", &labels.waiting, waiting),

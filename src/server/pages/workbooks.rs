@@ -77,7 +77,7 @@ pub(super) async fn show(
             extend(&mut data, json!({ "verdict": verdict }));
         }
     }
-    let frame = Frame { title: &label, part: "/", ..Frame::default() };
+    let frame = Frame { title: &label, part: "/", scripts: &["workbook.js"], ..Frame::default() };
     Ok(context.page(frame, "workbook", data))
 }
 
@@ -188,7 +188,11 @@ pub(super) async fn put(
             None => false,
         };
         // With the columns as they were said before it may be read without a fault.
-        ok &= if changed { workbooks::view(state, actor, &id, &slot, Some(name)).await?.inspection.ok } else { read.ok };
+        ok &= if changed {
+            workbooks::view(state, actor, &id, &slot, Some(name)).await?.inspection.ok
+        } else {
+            read.ok
+        };
     }
     if wants_json(&headers) {
         return Ok(AsJson(json!({ "ok": ok })).into_response());

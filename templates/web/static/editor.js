@@ -49,6 +49,7 @@
       if (result.pages && result.pages.length) {
         pages.classList.remove("old");
         show(result.pages, result.figures || []);
+        root.dispatchEvent(new CustomEvent("sentences", { detail: result.sentences || [] }));
         state.textContent = `${result.pages.length} trang, dựng lúc ${clock()}`;
       } else {
         // The last good picture stays; it is better than none, and says how old it is.
