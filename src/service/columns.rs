@@ -43,8 +43,8 @@ pub async fn set(
     Ok(())
 }
 
-/// How many of an office's documents are looked through for what was said before.
-const LOOKED_THROUGH: u32 = 20;
+/// How many of an office's documents are searched for what was said before.
+const SEARCHED: u32 = 20;
 
 /// What was last said of the columns in that slot in another document of the same office and template.
 ///
@@ -59,7 +59,7 @@ pub async fn said_before(
     let filter = DocumentFilter {
         office_id: Some(document.office.id.clone()),
         template: Some(document.template.clone()),
-        per_page: LOOKED_THROUGH,
+        per_page: SEARCHED,
         ..DocumentFilter::default()
     };
     for other in documents::list(service, actor, filter).await?.items {

@@ -39,7 +39,7 @@
     const words = document.createElement(editable && one.block ? "button" : "p");
     if (words.type) words.type = "button";
     words.className = "words";
-    words.textContent = `${one.label}${one.text}`;
+    words.textContent = one.label && !/\s$/.test(one.label) ? `${one.label} ${one.text}` : `${one.label}${one.text}`;
     line.append(words);
     if (one.edited) {
       const mark = document.createElement("span");
