@@ -1,4 +1,4 @@
-// The page of a workbook: cells are mended in place, one or all alike, and the page follows without being loaded again.
+// The page of a workbook: cells are corrected in place, one or all alike, and the page follows without being loaded again.
 "use strict";
 
 (() => {
