@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::server_support::{House, sample_fields, sign_in};
 use crate::support::Sandbox;
 
-const SENT: &str = "giới thiệu được nhiều quần chúng ưu tú";
+const SENT: &str = "giới thiệu được nhiều quần chúng tiêu biểu";
 
 /// A Word file with other text in its main part.
 fn changed(bytes: Vec<u8>, changes: &[(&str, &str)]) -> Vec<u8> {
@@ -60,12 +60,21 @@ fn a_file_that_nobody_changed_says_so() {
 fn changed_words_become_an_edit_and_a_changed_figure_a_correction() {
     let sandbox = Sandbox::new();
     // The first figure in a control, and words of a person.
-    review(&sandbox, &[(SENT, "giới thiệu được rất nhiều quần chúng ưu tú"), ("<w:t xml:space=\"preserve\">63</w:t>", "<w:t xml:space=\"preserve\">64</w:t>")]);
+    review(
+        &sandbox,
+        &[
+            (SENT, "giới thiệu được rất nhiều quần chúng tiêu biểu"),
+            ("<w:t xml:space=\"preserve\">63</w:t>", "<w:t xml:space=\"preserve\">64</w:t>"),
+        ],
+    );
     let found = report(&sandbox, &["-o", "merged.toml"]);
     assert_eq!(found["base"], "sent");
     let edit = &found["edits"][0];
     assert_eq!(found["edits"].as_array().unwrap().len(), 1);
-    assert!(edit["text"].as_str().unwrap().contains("rất nhiều") && edit["was"].as_str().unwrap().contains(SENT), "{edit}");
+    assert!(
+        edit["text"].as_str().unwrap().contains("rất nhiều") && edit["was"].as_str().unwrap().contains(SENT),
+        "{edit}"
+    );
     let figure = found["refused"].as_array().unwrap().iter().chain(found["to_decide"].as_array().unwrap());
     let figure = figure.filter(|item| item["code"] == "merge.figure-changed").collect::<Vec<_>>();
     assert_eq!(figure.len(), 1, "{found}");
@@ -81,21 +90,32 @@ fn changed_words_become_an_edit_and_a_changed_figure_a_correction() {
 #[test]
 fn what_both_changed_waits_for_a_decision() {
     let sandbox = Sandbox::new();
-    review(&sandbox, &[(SENT, "giới thiệu được rất nhiều quần chúng ưu tú")]);
+    review(&sandbox, &[(SENT, "giới thiệu được rất nhiều quần chúng tiêu biểu")]);
     let first = report(&sandbox, &[]);
     let block = first["edits"][0]["block"].as_str().unwrap().to_string();
     let path = sandbox.path("semi-annual-review.toml");
     let mut own = std::fs::read_to_string(&path).unwrap();
-    own.push_str(&format!("\n[[edits]]\nblock = \"{block}\"\naction = \"replace\"\ntext = \"Câu của cơ quan.\"\n"));
+    own.push_str(&format!(
+        "\n[[edits]]\nblock = \"{block}\"\naction = \"replace\"\ntext = \"Câu của cơ quan.\"\n"
+    ));
     std::fs::write(&path, own).unwrap();
     let found = report(&sandbox, &[]);
     let waiting = &found["to_decide"][0];
-    assert_eq!((waiting["code"].as_str(), waiting["decide"].as_str()), (Some("merge.both-changed"), Some(block.as_str())));
-    assert_eq!((waiting["now"].as_str(), found["counts"]["to_decide"].as_u64()), (Some("Câu của cơ quan."), Some(1)));
+    assert_eq!(
+        (waiting["code"].as_str(), waiting["decide"].as_str()),
+        (Some("merge.both-changed"), Some(block.as_str()))
+    );
+    assert_eq!(
+        (waiting["now"].as_str(), found["counts"]["to_decide"].as_u64()),
+        (Some("Câu của cơ quan."), Some(1))
+    );
     let theirs = report(&sandbox, &["--decide", &format!("{block}=theirs")]);
     assert!(theirs["edits"][0]["text"].as_str().unwrap().contains("rất nhiều"), "{theirs}");
     let ours = report(&sandbox, &["--take", "ours"]);
-    assert_eq!((ours["edits"][0]["text"].as_str(), ours["counts"]["kept"].as_u64()), (Some("Câu của cơ quan."), Some(1)));
+    assert_eq!(
+        (ours["edits"][0]["text"].as_str(), ours["counts"]["kept"].as_u64()),
+        (Some("Câu của cơ quan."), Some(1))
+    );
     sandbox
         .run(&["merge", "back.docx", "semi-annual-review.toml", "--decide", "khong.co=ours"])
         .must_refuse("merge.unknown-decision");
@@ -115,7 +135,8 @@ fn a_file_of_another_document_is_refused() {
 fn the_service_merges_a_file_and_stores_what_is_taken() {
     let house = House::new(&[]);
     let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
-    let sent = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/document.docx")).send().must(200);
+    let sent =
+        house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/document.docx")).send().must(200);
     let data = String::from_utf8(entry(sent.body.clone(), "customXml/item1.xml")).unwrap();
     assert!(data.contains(&format!("document=\"{id}\"")) && data.contains("revision=\""), "{data}");
     let back = changed(sent.body, &[("không hạ tiêu chuẩn", "tuyệt đối không hạ tiêu chuẩn")]);
@@ -125,7 +146,11 @@ fn the_service_merges_a_file_and_stores_what_is_taken() {
         house.by(token, "POST", &path).body(kind, back.clone()).send()
     };
     let found = ask(&house.drafter, "").must(200).json();
-    assert_eq!((found["applied"].as_bool(), found["counts"]["taken"].as_u64()), (Some(false), Some(1)), "{found}");
+    assert_eq!(
+        (found["applied"].as_bool(), found["counts"]["taken"].as_u64()),
+        (Some(false), Some(1)),
+        "{found}"
+    );
     let version = found["version"].as_i64().unwrap();
     assert_eq!(found["items"][0]["outcome"], "taken");
     assert!(found["items"][0]["en"]["message"].as_str().unwrap().contains("is taken"));
@@ -133,13 +158,18 @@ fn the_service_merges_a_file_and_stores_what_is_taken() {
     ask(&house.drafter, "&decide=x").must_refuse(400, "request.malformed");
     let stored = ask(&house.drafter, &format!("&apply=true&version={version}")).must(200).json();
     assert_eq!(stored["applied"], true);
-    let document = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}")).send().must(200).json();
+    let document =
+        house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}")).send().must(200).json();
     let text = document["particulars"]["edits"][0]["text"].as_str().unwrap();
     assert!(text.contains("tuyệt đối không hạ"), "{document}");
     // The draft of another document is refused.
     let other = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
     let path = format!("/api/v1/documents/{other}/merge?name=ve.docx");
-    house.by(&house.drafter, "POST", &path).body(kind, back.clone()).send().must_refuse(422, "merge.other-document");
+    house
+        .by(&house.drafter, "POST", &path)
+        .body(kind, back.clone())
+        .send()
+        .must_refuse(422, "merge.other-document");
     // What was submitted is no longer changed.
     house.act(&house.drafter, &id, "submit", &json!({}));
     ask(&house.drafter, "&apply=true").must_refuse(409, "paper.not-draft");
@@ -149,7 +179,8 @@ fn the_service_merges_a_file_and_stores_what_is_taken() {
 fn the_page_shows_what_a_file_changes_and_takes_it() {
     let house = House::new(&[]);
     let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
-    let sent = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/document.docx")).send().must(200);
+    let sent =
+        house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/document.docx")).send().must(200);
     let back = changed(sent.body, &[("không hạ tiêu chuẩn", "tuyệt đối không hạ tiêu chuẩn")]);
     let (cookie, _) = sign_in(&house.server, "soanthao");
     let page = format!("/papers/{id}/merge");
@@ -161,10 +192,14 @@ fn the_page_shows_what_a_file_changes_and_takes_it() {
     let post = |fields: &[(&str, &str)], file: Option<&[u8]>| {
         let mut body = Vec::new();
         for (name, value) in fields {
-            body.extend(format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
         }
         if let Some(file) = file {
-            body.extend(b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"ve.docx\"\r\n\r\n");
+            body.extend(
+                b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"ve.docx\"\r\n\r\n",
+            );
             body.extend(file);
             body.extend(b"\r\n");
         }
@@ -174,14 +209,27 @@ fn the_page_shows_what_a_file_changes_and_takes_it() {
     };
     let csrf = hidden(&shown, "csrf");
     let report = post(&[("csrf", &csrf)], Some(&back)).must(200).text();
-    assert!(report.contains("tuyệt đối không hạ tiêu chuẩn") && report.contains("Đưa vào văn bản"), "{report}");
+    assert!(
+        report.contains("tuyệt đối không hạ tiêu chuẩn") && report.contains("Đưa vào văn bản"),
+        "{report}"
+    );
     let draft = hidden(&report, "draft").replace("&#x3D;", "=").replace("&#x2F;", "/").replace("&#x2B;", "+");
     let version = hidden(&report, "version");
-    let fields = [("csrf", csrf.as_str()), ("version", &version), ("name", "ve.docx"), ("draft", &draft), ("apply", "1")];
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("version", &version),
+        ("name", "ve.docx"),
+        ("draft", &draft),
+        ("apply", "1"),
+    ];
     let done = post(&fields, None);
     assert_eq!(done.status, 303, "{}", done.text());
-    let document = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}")).send().must(200).json();
-    assert!(document["particulars"]["edits"][0]["text"].as_str().unwrap().contains("tuyệt đối"), "{document}");
+    let document =
+        house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}")).send().must(200).json();
+    assert!(
+        document["particulars"]["edits"][0]["text"].as_str().unwrap().contains("tuyệt đối"),
+        "{document}"
+    );
 }
 
 fn entry(bytes: Vec<u8>, name: &str) -> Vec<u8> {

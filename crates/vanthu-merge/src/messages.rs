@@ -14,7 +14,7 @@ pub(crate) fn other_document(draft: &WordDraft, template: &str) -> Diagnostic {
     .hint("chọn đúng văn bản mà tệp này được làm ra", "give the document from which it was made")
 }
 
-/// What is said of a block, without its place.
+/// That the text of a block is taken.
 pub(crate) fn changed(id: &str) -> Diagnostic {
     Diagnostic::note(
         code!("merge.changed"),

@@ -149,8 +149,8 @@ fn changed_struck_new_and_moved_paragraphs_become_edits_with_their_author() {
         shown(&merge),
         [
             "taken merge.changed a.2",
-            "taken merge.moved a.5",
-            "taken merge.added a.3",
+            "taken merge.added a.5",
+            "taken merge.moved a.3",
             "taken merge.dropped a.4"
         ]
         .map(String::from)
