@@ -42,7 +42,7 @@ pub struct AddresseeForm {
     pub clause: Clause,
     /// `Kính gửi:`.
     pub label: String,
-    /// Other words, by the kind of document: `Kính trình:` of a `tờ trình`. None where the text itself names the addressees.
+    /// Other words, by the kind of document: `Kính trình:` of a `tờ trình`. Empty if the text itself names the addressees.
     pub by_kind: BTreeMap<String, String>,
     /// The start of each line if there are several addressees.
     pub prefix: String,
