@@ -59,7 +59,9 @@ impl Reconciler<'_, '_> {
         let divided = parts.len() > 2 && (DIVIDES.iter().any(|word| has_word(&head, word)) || spans(&labels));
         let near = difference <= whole / Decimal::TEN;
         let certain = if total > whole {
-            exclusive.any || divided && near
+            // Shares of different things may well make more than a hundred.
+            let beside = mark.is_empty() || difference <= whole / Decimal::from(5);
+            exclusive.any && beside || divided && near
         } else {
             exclusive.pair && near || divided && near && difference <= whole / Decimal::from(20)
         };
