@@ -21,6 +21,7 @@ const WEEKDAYS: [&str; 7] = ["thứ hai", "thứ ba", "thứ tư", "thứ năm",
 pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     weekdays(context, findings);
     periods(context, findings);
+    spans(context, findings);
     cited(context, findings);
     chairs(context, findings);
     articles(context, findings);
@@ -234,6 +235,38 @@ fn chairs(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                         .hint("xem lại ai chủ trì", "check who chaired the meeting"),
                 );
             }
+        }
+    }
+}
+
+/// Spans of days end after they begin: `từ ngày 01/8/2026 đến ngày 31/7/2026`.
+fn spans(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.document.prose() {
+        let list = dates(&passage.text);
+        for pair in list.windows(2) {
+            let [first, last] = pair else { continue };
+            let (Some(from), Some(to)) = (first.date(), last.date()) else { continue };
+            let between = passage.text.get(first.range.end..last.range.start).unwrap_or_default();
+            let to_word =
+                ["đến", "đến ngày", "đến hết", "đến hết ngày", "tới", "tới ngày"].contains(&between.trim());
+            let head = passage.text.get(..first.range.start).unwrap_or_default().trim_end().to_lowercase();
+            let from_word = head.ends_with("từ") || head.ends_with("từ ngày");
+            if !first.has_year() || !last.has_year() || to >= from || !to_word || !from_word {
+                continue;
+            }
+            let shown =
+                |written: &crate::dates::Written| passage.text.get(written.range.clone()).unwrap_or_default();
+            findings.push(
+                context
+                    .about(
+                        &PERIOD_DIFFERS,
+                        passage,
+                        first.range.start..last.range.end,
+                        format!("ngày cuối {} đứng trước ngày đầu {}", shown(last), shown(first)),
+                        format!("the last day {} is before the first {}", shown(last), shown(first)),
+                    )
+                    .hint("xem lại hai ngày", "check both days"),
+            );
         }
     }
 }

@@ -47,6 +47,16 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             let tail = tail.get(..end.min(reach)).unwrap_or_default();
             let Some(percent) = percentage(tail) else { continue };
             let shown = &tail[percent.clone()];
+            // `42,15/80 điểm, chỉ số hài lòng đạt 86,4%`: behind the comma something else is measured.
+            let behind =
+                tail.get(..percent.start).and_then(|text| text.rsplit_once(", ")).map(|(_, text)| text);
+            let other = behind.is_some_and(|text| {
+                text.split_whitespace().count() > 4
+                    || ["chỉ số", "riêng", "còn "].iter().any(|word| text.starts_with(word))
+            });
+            if other {
+                continue;
+            }
             let value = |text: &str| text.replace('.', "").parse::<Decimal>().ok();
             let (Some(part), Some(of), Some(stated)) =
                 (value(part), value(of), shown.replace(',', ".").parse::<Decimal>().ok())

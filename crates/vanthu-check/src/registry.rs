@@ -391,7 +391,7 @@ checks! {
         "Thứ trong tuần không khớp với ngày",
         Text, "Họp sáng thứ ba, ngày 06/7/2026.", "Họp sáng thứ hai, ngày 06/7/2026.";
     PERIOD_DIFFERS: Dates, Warning, "check.period-differs", |rules| &rules.checks.figures.clause,
-        "Kỳ báo cáo ở đề mục, câu kết ghi năm khác trích yếu",
+        "Kỳ báo cáo ở đề mục, câu kết ghi năm khác trích yếu, hoặc ngày cuối của một kỳ đứng trước ngày đầu",
         Text, "Trên đây là báo cáo 6 tháng đầu năm 2025.", "Trên đây là báo cáo 6 tháng đầu năm 2026.";
     CITED_DATES: Citations, Warning, "check.cited-dates", |rules| &rules.checks.citation.clause,
         "Một văn bản được viện dẫn với hai ngày khác nhau",

@@ -173,9 +173,9 @@ pub(in crate::pipeline) fn read(
         _ => None,
     };
     if let Some((file, bytes)) = long {
-        let parts = |take: TakeChunk| {
-            import::read_in_chunks(file, &bytes, &choice, &settings.limits, Chunks::default(), take)
-        };
+        let chunks = Chunks { ahead: jobs > 1, ..Chunks::default() };
+        let parts =
+            |take: TakeChunk| import::read_in_chunks(file, &bytes, &choice, &settings.limits, chunks, take);
         let read = match jobs {
             0 | 1 => parts(&mut |head: &Dataset, rows: Vec<Record>, problems: Vec<Diagnostic>| {
                 scoring.begin(head);

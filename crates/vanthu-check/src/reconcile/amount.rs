@@ -109,6 +109,21 @@ impl Amount {
         same_noun(&self.noun, &other.noun)
     }
 
+    /// Whether both may be parts of one whole: they count the same, or persons, bodies, documents by different words.
+    pub(super) fn akin(&self, other: &Amount) -> bool {
+        let kinds = || {
+            let (Some(one), Some(other)) = (self.noun.first(), other.noun.first()) else { return false };
+            let both = |list: &[&str]| list.contains(&one.as_str()) && list.contains(&other.as_str());
+            both(words::PERSONS) || words::KINDS.iter().any(|list| both(list))
+        };
+        self.same_thing(other) || self.unit == other.unit && kinds()
+    }
+
+    /// Whether it is a plain number of things, no share and no fraction.
+    pub(super) fn counts(&self) -> bool {
+        self.unit == Unit::Count && self.of.is_none()
+    }
+
     /// Half of the last decimal: how far the true number may be from the one that is written.
     pub(super) fn slack(&self) -> Decimal {
         if self.decimals == 0 { Decimal::ZERO } else { Decimal::new(5, self.decimals + 1) }
@@ -119,6 +134,25 @@ impl Amount {
 pub(super) fn same_noun(one: &[String], other: &[String]) -> bool {
     let shared = one.iter().zip(other).take_while(|(one, other)| one == other).count();
     shared >= 2 || shared == 1 && (one.len() == 1 || other.len() == 1)
+}
+
+/// Whether one number is the other with two neighbouring digits exchanged, as fingers do it: `1.843` and `1.834`.
+pub(super) fn transposed(one: Decimal, other: Decimal) -> bool {
+    let scale = one.normalize().scale().max(other.normalize().scale());
+    let digits = |mut value: Decimal| {
+        value.rescale(scale);
+        value.abs().to_string().replace('.', "")
+    };
+    let (one, other) = (digits(one), digits(other));
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    one.len() > 1
+        && one != other
+        && letters(&one) == letters(&other)
+        && strsim::damerau_levenshtein(&one, &other) == 1
 }
 
 /// Cuts a text into words, numbers and marks.
@@ -177,7 +211,8 @@ fn opaque(text: &str) -> Vec<Range<usize>> {
         let year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
         let years = chunk.split(['/', '-', '–']).any(year) && strokes > 0;
         let glued = before(text, at)
-            .is_some_and(|letter| letter.is_alphabetic() || matches!(letter, '/' | '-' | '_'));
+            .is_some_and(|letter| letter.is_alphabetic() || matches!(letter, '/' | '-' | '_'))
+            && !behind_unit(text, at);
         let span = strokes > 0 && chunk.contains(['-', '–']);
         if letters || strokes > 1 || years || glued || span {
             let trimmed = chunk.trim_end_matches(['/', '-', '–', '&']).len().max(1);
@@ -187,6 +222,14 @@ fn opaque(text: &str) -> Vec<Range<usize>> {
     }
     list.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
     list
+}
+
+/// Whether a number stands behind a unit and a stroke, `12.705 ngày/2.310 lượt`, and not in a symbol.
+fn behind_unit(text: &str, at: usize) -> bool {
+    let Some(head) = text.get(..at).and_then(|head| head.strip_suffix('/')) else { return false };
+    let word = head.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+    let spaced = head.get(..head.len() - word.len()).is_some_and(|rest| rest.ends_with([' ', '\u{a0}']));
+    spaced && word.len() > 1 && word.chars().all(|letter| letter.is_lowercase())
 }
 
 /// Reads a number or a fraction that begins at `at`.
@@ -292,11 +335,24 @@ pub(super) fn amounts(tokens: &[Token]) -> Vec<Amount> {
         if !counts && is_label(tokens, at) {
             continue;
         }
-        let (unit, length) = unit;
+        let (mut unit, mut length) = unit;
+        // `48.200 lần xét nghiệm` counts, `gấp 02 lần` compares.
+        if unit == Unit::Times && value >= Decimal::from(20) {
+            (unit, length) = (Unit::Count, 0);
+        }
         let end = at + 1 + length;
         let noun = if unit == Unit::Count { noun(tokens, end) } else { Vec::new() };
         let before = previous.map_or("", |token| token.lower.as_str());
-        let rough = words::ROUGH.contains(&before)
+        // `nộp cấp trên 7.380.000 đồng` is exact.
+        let body = at >= 2 && tokens[at - 1].is("trên") && tokens[at - 2].is("cấp");
+        // `ít nhất 02` is rough, `giải Nhất 02` is not.
+        let prize = at >= 2 && tokens[at - 1].is("nhất") && !tokens[at - 2].is("ít")
+            || at == 1 && tokens[0].is("nhất");
+        let degree = at >= 2
+            && tokens[at - 1].is("độ")
+            && tokens[at - 2]
+                .is_any(&["tốc", "nồng", "mật", "mức", "trình", "chế", "nhiệt", "tiến", "cường"]);
+        let rough = words::ROUGH.contains(&before) && !body && !degree && !prize
             || noun.first().is_some_and(|word| matches!(word.as_str(), "trở" | "mấy"));
         let stop = tokens.get(end.wrapping_sub(1)).map_or(token.range.end, |last| last.range.end);
         list.push(Amount { value, decimals, unit, noun, at, end, range: token.range.start..stop, rough, of });
@@ -337,8 +393,17 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
         // `cấp 204 giấy phép` is a verb, `trường cấp 2` a level.
         let many = matches!(token.kind, TokenKind::Number { value, .. } if value > Decimal::from(12));
         let verb = previous.is_any(&["cấp", "bước"]) && many;
+        let large = matches!(token.kind, TokenKind::Number { value, .. } if value > Decimal::from(60));
+        // `nông thôn 07`: counts are padded with a zero, names are not.
+        let padded = token.lower.len() == 2 && token.lower.starts_with('0');
+        let large = large || padded;
+        let verb = verb || large && words::LABELLED_SMALL.contains(&previous.lower.as_str());
+        // `xã Hàm Mẫu 11 ca`: the word ends a name.
+        let name =
+            previous.capital && at >= 2 && tokens[at - 2].capital && tokens[at - 2].kind == TokenKind::Word;
         let total = previous.is("số") && at >= 2 && tokens[at - 2].is_any(&["tổng", "sĩ", "quân", "nhân"]);
-        if !total && !verb && alone && (listed || words::LABELLED.contains(&previous.lower.as_str())) {
+        if !total && !verb && !name && alone && (listed || words::LABELLED.contains(&previous.lower.as_str()))
+        {
             return true;
         }
     } else if next.is_none_or(|next| next.is_any(&[".", ")", "-", "–"])) {
@@ -357,7 +422,10 @@ fn noun(tokens: &[Token], at: usize) -> Vec<String> {
         .enumerate()
         .take_while(|(index, token)| {
             // `26 tổ chức đảng` counts; `chi bộ tổ chức học tập` goes on with a verb.
-            let ends = words::ENDS_NOUN.contains(&token.lower.as_str()) && !(*index == 0 && token.is("tổ"));
+            let ends = words::ENDS_NOUN.contains(&token.lower.as_str())
+                && !(*index == 0 && token.is_any(&["tổ", "ngày", "tháng", "năm", "dự"]))
+                // `công trình`, `lương thực`.
+                && !(*index == 1 && token.is_any(&["trình", "giới", "thực"]));
             token.kind == TokenKind::Word && !ends
         })
         .map(|(_, token)| token)

@@ -9,12 +9,42 @@ use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number::round_half_up;
 
 impl Reconciler<'_, '_> {
+    /// `trung bình 5,5 ngày (12.705 ngày/2.310 lượt)`: the brackets say how the average is worked out.
+    fn worked_out(&self, sentence: &Sentence, at: usize, findings: &mut Vec<Diagnostic>) {
+        let near = |one: &&Amount| one.at > at && one.at <= at + 9 && one.counts();
+        let Some(average) = sentence.amounts.iter().find(near) else { return };
+        let open = (average.end..sentence.tokens.len()).take(8).find(|at| sentence.tokens[*at].is("("));
+        let Some(open) = open else { return };
+        let Some(total) = sentence.amount_at(open + 1).filter(|one| one.counts()) else { return };
+        let stroke = total.end + total.noun.len();
+        let divided = sentence.tokens.get(stroke).is_some_and(|token| token.is_any(&["/", ":"]));
+        let number = sentence.amount_at(stroke + 1).filter(|one| one.counts() && divided);
+        let Some(number) = number else { return };
+        let closed = sentence.tokens.get(number.end + number.noun.len()).is_some_and(|token| token.is(")"));
+        let Some(exact) = total.value.checked_div(number.value).filter(|_| closed && !average.rough) else {
+            return;
+        };
+        if (exact - average.value).abs() < Decimal::new(1, average.decimals) {
+            return;
+        }
+        let right = shown(round_half_up(exact, average.decimals.max(2)));
+        let sum = format!("{} / {} = {right}", shown(total.value), shown(number.value));
+        findings.push(self.found(
+            &AVERAGE_DISAGREES,
+            sentence.passage,
+            average.range.start..number.range.end,
+            format!("{sum}, không phải {}", shown(average.value)),
+            format!("{sum} and not {}", shown(average.value)),
+        ));
+    }
+
     /// Compares each average of a sentence with its total and its number.
     pub(super) fn averages(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         for at in 0..sentence.tokens.len() {
             if !sentence.words_at(at, &["bình", "quân"]) && !sentence.words_at(at, &["trung", "bình"]) {
                 continue;
             }
+            self.worked_out(sentence, at, findings);
             let near = |one: &&Amount| {
                 one.at > at && one.at <= at + 8 && one.unit == Unit::Count && one.of.is_none()
             };

@@ -77,7 +77,10 @@ impl Reconciler<'_, '_> {
             Unit::Times => {
                 let times = to.value.checked_div(from.value);
                 let inverse = from.value.checked_div(to.value);
+                // `tăng 2 lần` may mean that it is three times what it was, `gấp 2 lần` may not.
                 let more = difference.checked_div(from.value);
+                let more = more
+                    .filter(|_| !change.at.checked_sub(1).is_some_and(|at| sentence.words_at(at, &["gấp"])));
                 [times, inverse, more].into_iter().any(|exact| close(exact, last))
             }
         };
@@ -116,11 +119,80 @@ impl Reconciler<'_, '_> {
         ));
     }
 
+    /// `so với cùng kỳ giảm 04 vụ (17/21 vụ)`, `tăng 08 đơn (33 đơn so với 25 đơn)`: the brackets give both ends. Whether they do.
+    fn bracketed(
+        &self,
+        sentence: &Sentence,
+        at: usize,
+        rises: bool,
+        change: &Amount,
+        findings: &mut Vec<Diagnostic>,
+    ) -> bool {
+        // Words such as `so với năm trước` may stand before the bracket.
+        let words = sentence.tokens.get(change.end..).unwrap_or_default().iter();
+        let between = words.take_while(|token| plain(token)).count();
+        let open = change.end + between;
+        if between > 9 || !sentence.tokens.get(open).is_some_and(|token| token.is("(")) {
+            return false;
+        }
+        let Some(close) = (open..sentence.tokens.len()).find(|at| sentence.tokens[*at].is(")")) else {
+            return false;
+        };
+        let inner: Vec<&Amount> =
+            sentence.amounts.iter().filter(|one| one.at > open && one.at < close).collect();
+        let compares = sentence.any_word(at.saturating_sub(8)..at, &["so", "kỳ"])
+            || sentence.any_word(change.end..open, &["so", "kỳ"]);
+        let (to, from) = match inner.as_slice() {
+            [one] if compares && one.at == open + 1 => {
+                let Some(whole) = one.of else { return false };
+                let end = |value: Decimal| Amount { value, of: None, ..(*one).clone() };
+                (end(one.value), end(whole))
+            }
+            [to, from]
+                if to.at == open + 1
+                    && to.of.is_none()
+                    && from.of.is_none()
+                    && to.unit == from.unit
+                    && to.same_thing(from)
+                    && sentence.any_word(to.end..from.at, &["so"]) =>
+            {
+                ((*to).clone(), (*from).clone())
+            }
+            [from, to]
+                if from.counts()
+                    && to.counts()
+                    && from.same_thing(to)
+                    && sentence.any_word(open..from.at, &["đầu", "trước"])
+                    && sentence.any_word(from.end..to.at, &["cuối", "nay"]) =>
+            {
+                ((*to).clone(), (*from).clone())
+            }
+            _ => return false,
+        };
+        if change.unit == Unit::Count && (to.unit != Unit::Count || !change.same_thing(&to)) {
+            return false;
+        }
+        let ends = Ends { from: &from, to: &to, rises: None };
+        self.change(sentence, &ends, rises, change, findings);
+        true
+    }
+
     /// `38 đảng viên, tăng 03 so với cùng kỳ (35 đảng viên)`, `năm 2025 có 35 …, năm 2026 có 38 …, tăng 03`.
     fn compared(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         for at in 0..sentence.tokens.len() {
             let Some(rises) = way(sentence, at) else { continue };
-            let Some(change) = sentence.amount_at(at + 1) else { continue };
+            let skip = |from: usize| {
+                from + usize::from(
+                    sentence.tokens.get(from).is_some_and(|token| token.is_any(&["gấp", "thêm"])),
+                )
+            };
+            let Some(change) = sentence.amount_at(skip(at + 1)) else { continue };
+            if at > 0 && way(sentence, at - 1).is_some() {
+                continue;
+            }
+            if self.bracketed(sentence, at, rises, change, findings) {
+                continue;
+            }
             if (0..at).any(|index| from_to(sentence, index).is_some()) {
                 continue;
             }
@@ -128,17 +200,33 @@ impl Reconciler<'_, '_> {
                 |one: &&Amount| one.of.is_none() && one.unit != Unit::Times && one.unit != Unit::Point;
             let before: Vec<&Amount> =
                 sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
-            let behind = sentence.amounts.iter().filter(counted).find(|one| one.at > change.at);
             let Some(to) = before.last().copied() else { continue };
+            let behind =
+                sentence.amounts.iter().filter(counted).find(|one| one.at > change.at && one.unit == to.unit);
             let earlier = behind.filter(|one| {
                 let head = one.at.saturating_sub(9).max(change.end)..one.at;
-                sentence.any_word(head.clone(), &["so", "kỳ"])
-                    && sentence.any_word(change.end..one.at, &["so"])
-                    && sentence.tokens[one.at - 1].is_any(&["(", "là", "có", "với"])
+                let clause =
+                    sentence.tokens[..at].iter().rposition(|token| token.is_any(&[",", ";"])).unwrap_or(0);
+                sentence.any_word(head.clone(), &["so", "kỳ", "trước"])
+                    && (sentence.any_word(change.end..one.at, &["so", "cùng"])
+                        || sentence.any_word(clause..at, &["so"]))
+                    && sentence.tokens[one.at - 1].is_any(&["(", "là", "có", "với", "kỳ", "trước"])
             });
             let unit = |one: &Amount| one.unit == to.unit && one.same_thing(to);
             let ends = match (earlier, before.as_slice()) {
-                (Some(from), _) if unit(from) && change.unit != Unit::Times => Ends { from, to, rises: None },
+                (Some(from), _) if unit(from) && !near_share(sentence, from) => {
+                    Ends { from, to, rises: None }
+                }
+                (None, _) if sentence.words_at(at, &["vượt"]) => continue,
+                // `giảm còn 04 em so với 07 em của năm trước, giảm 03 em`.
+                (None, [to, from])
+                    if unit(from)
+                        && from.at <= to.end + to.noun.len() + 3
+                        && sentence.any_word(to.end..from.at, &["so"]) =>
+                {
+                    Ends { from, to, rises: None }
+                }
+                (None, [_, _]) if planned(sentence, at) => continue,
                 (None, [from, to]) if unit(from) && in_years(sentence, from) && in_years(sentence, to) => {
                     Ends { from, to, rises: None }
                 }
@@ -155,15 +243,57 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             self.change(sentence, &ends, rises, change, findings);
+            // `giảm 06 vụ (30%) so với cùng kỳ (20 vụ)`: the share of the change stands beside it.
+            let open = change.end + change.noun.len();
+            let beside = |one: &&Amount| {
+                let links = ["(", ",", "tương", "ứng", "đương", "tức", "bằng", "giảm", "tăng"];
+                one.at > open
+                    && one.at <= open + 4
+                    && sentence.tokens[open..one.at].iter().all(|token| token.is_any(&links))
+            };
+            if let Some(share) = sentence
+                .amounts
+                .iter()
+                .find(beside)
+                .filter(|share| share.unit == Unit::Percent && change.unit == Unit::Count)
+            {
+                self.change(sentence, &ends, rises, share, findings);
+            }
         }
     }
+}
+
+/// Whether a token is a word, a date or a year.
+fn plain(token: &super::Token) -> bool {
+    matches!(token.kind, TokenKind::Word | TokenKind::Opaque)
+        || matches!(token.kind, TokenKind::Number { .. })
+            && token.lower.len() == 4
+            && (token.lower.starts_with("19") || token.lower.starts_with("20"))
+}
+
+/// Whether the clause of a change is about a year of its own or about what is planned.
+fn planned(sentence: &Sentence, at: usize) -> bool {
+    let clause = sentence.tokens[..at].iter().rev().take_while(|token| !token.is_any(&[",", ";", "("]));
+    clause
+        .into_iter()
+        .any(|token| token.is_any(&["năm", "kế", "dự", "phấn", "tiếp"]) || token.lower.starts_with("năm "))
+}
+
+/// Whether an amount has its own percentage behind it, so that the change may be one of shares.
+fn near_share(sentence: &Sentence, amount: &Amount) -> bool {
+    let behind = sentence.amounts.iter().find(|one| one.at > amount.at);
+    amount.unit == Unit::Count
+        && behind.is_some_and(|one| one.unit == Unit::Percent && one.at <= amount.end + amount.noun.len() + 1)
 }
 
 /// Whether a word says that something rises or falls: `tăng`, `giảm`, `vượt` is not one of them.
 fn way(sentence: &Sentence, at: usize) -> Option<bool> {
     let token = &sentence.tokens[at];
     let word = |text: &str| token.is(text);
-    let up = word("tăng") || word("gấp") || word("thêm") && at > 0 && sentence.tokens[at - 1].is("tăng");
+    let up = word("tăng")
+        || word("gấp")
+        || word("vượt")
+        || word("thêm") && at > 0 && sentence.tokens[at - 1].is("tăng");
     let down = word("giảm") || word("bớt") && at > 0 && sentence.tokens[at - 1].is("giảm");
     if up || down { Some(up) } else { None }
 }
@@ -174,9 +304,10 @@ fn from_to<'s>(sentence: &'s Sentence, at: usize) -> Option<Ends<'s>> {
         return None;
     }
     let from = sentence.amounts.iter().find(|one| one.at > at).filter(|one| one.at <= at + 2)?;
-    let link = (from.end..sentence.tokens.len())
-        .take(14)
-        .find(|index| sentence.tokens[*index].is_any(&["lên", "xuống", "còn", "đến", "thành"]))?;
+    let link = (from.end..sentence.tokens.len()).take(14).find(|index| {
+        sentence.tokens[*index].is_any(&["lên", "xuống", "còn", "đến", "thành"])
+            && !sentence.tokens[*index - 1].is("trở")
+    })?;
     let to = sentence.amounts.iter().find(|one| one.at > link).filter(|one| one.at <= link + 4)?;
     let between = sentence.amounts.iter().any(|one| one.at > from.at && one.at < link);
     if between || from.unit != to.unit || from.of.is_some() || to.of.is_some() || !from.same_thing(to) {
@@ -216,13 +347,21 @@ fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)
             list.push((rises, change));
         }
     }
+    // `tăng từ 5.200 lên 6.032 lượt (16%)`.
+    let open = ends.to.end + ends.to.noun.len();
+    if let (Some(rises), Some(share)) = (ends.rises, sentence.amount_at(open + 1))
+        && sentence.words_at(open, &["("])
+        && share.unit == Unit::Percent
+        && ends.to.unit == Unit::Count
+        && sentence.words_at(share.end, &[")"])
+    {
+        list.push((rises, share));
+    }
     let from = ends.from.at;
     let word = (0..from).rev().take(12).find(|index| way(sentence, *index).is_some());
     if let Some(at) = word
         && let Some(change) = sentence.amount_at(at + 1).filter(|change| change.at < from)
-        && sentence.tokens[change.end..from]
-            .iter()
-            .all(|token| token.kind == TokenKind::Word || token.is_any(&["(", ","]))
+        && sentence.tokens[change.end..from].iter().all(|token| plain(token) || token.is_any(&["(", ","]))
     {
         list.push((way(sentence, at).unwrap_or(true), change));
     }

@@ -11,9 +11,25 @@ impl Reconciler<'_, '_> {
     pub(super) fn lists(&self, findings: &mut Vec<Diagnostic>) {
         let passages = &self.read.passages;
         for (index, (passage, sentences)) in passages.iter().enumerate() {
-            let Some(last) = sentences.last().filter(|_| passage.text.trim_end().ends_with(':')) else {
-                continue;
+            // `Tổng số tiền đóng góp: 186 triệu đồng` above items needs no colon at its end.
+            let total = || {
+                let next = passages.get(index + 1).and_then(|(item, _)| marker(item));
+                sentences.len() == 1
+                    && sentences[0].tokens.first().is_some_and(|token| token.is("tổng"))
+                    && marker(passage).is_none()
+                    && matches!(next, Some('-' | '+' | '•'))
             };
+            let leads = passage.text.trim_end().ends_with(':') || total();
+            let Some(mut last) = sentences.last().filter(|_| leads) else { continue };
+            // `Tổng chi 31.260 triệu đồng. Trong đó:`: the whole stands in the sentence before.
+            let tie = tie(last);
+            if tie.is_some() {
+                match self.read.before(last) {
+                    Some(before) => last = before,
+                    None => continue,
+                }
+            }
+            let passage = &last.passage;
             let Some(mark) = passages.get(index + 1).and_then(|(item, _)| marker(item)) else { continue };
             let items = items(passages, index, mark);
             let Some(whole) = whole(last, &items) else { continue };
@@ -29,7 +45,7 @@ impl Reconciler<'_, '_> {
                     None => parts.complete = false,
                 }
             }
-            let bond = bond(last, whole);
+            let bond = tie.unwrap_or_else(|| bond(last, whole));
             // The noun of each item must be that of the whole, or the item names itself: `- Khối thôn: 08`.
             if !fits || parts.amounts.len() < 2 || whole.noun.is_empty() {
                 continue;
@@ -44,6 +60,21 @@ impl Reconciler<'_, '_> {
                 findings,
             );
         }
+    }
+}
+
+/// How a sentence without figures of its own ties the items below it to the sentence before it: `Trong đó:`, `Gồm có:`.
+fn tie(sentence: &Sentence) -> Option<Bond> {
+    if sentence.amounts.iter().any(Amount::counts) || sentence.tokens.len() > 6 {
+        return None;
+    }
+    let says = |words: &[&str]| (0..sentence.tokens.len()).any(|at| sentence.words_at(at, words));
+    if says(&["gồm"]) {
+        Some(Bond::All)
+    } else if says(&["cụ", "thể"]) {
+        Some(Bond::Likely)
+    } else {
+        says(&["trong", "đó"]).then_some(Bond::Some)
     }
 }
 
@@ -64,7 +95,10 @@ fn items<'r, 'd>(
         .take_while(|(_, _, found)| found.is_some() && *found != above)
         .filter(|(_, _, found)| *found == Some(mark))
         .map(|(item, sentences, _)| {
-            let figure = sentences.first().and_then(|sentence| {
+            // The number of an item is a sentence of its own: `1. In ấn tài liệu: 12.500.000 đồng.`
+            let numbered = |sentence: &&Sentence| sentence.tokens.len() <= 2;
+            let first = sentences.iter().find(|sentence| !numbered(sentence)).or(sentences.first());
+            let figure = first.and_then(|sentence| {
                 let counted = |one: &&Amount| one.unit == Unit::Count && !numbers_item(sentence, one);
                 sentence.amounts.iter().find(counted)
             });

@@ -8,11 +8,16 @@
 
 mod amount;
 mod averages;
+mod balance;
 mod changes;
+mod flat;
+mod in_words;
 mod lists;
+mod measures;
 mod names;
 mod partitions;
 pub(crate) mod previous;
+mod products;
 mod repeated;
 mod shares;
 mod sums;
@@ -71,6 +76,13 @@ impl Sentence<'_> {
         self.tokens.get(range).is_some_and(|tokens| tokens.iter().any(|token| token.is_any(words)))
     }
 
+    /// Whether an amount is what one thing has or costs: `60 triệu đồng/hộ`.
+    fn is_rate(&self, amount: &Amount) -> bool {
+        let stroke = amount.end + amount.noun.len();
+        self.words_at(stroke, &["/"])
+            && self.tokens.get(stroke + 1).is_some_and(|token| token.kind == TokenKind::Word)
+    }
+
     /// The amount whose token is at an index.
     fn amount_at(&self, at: usize) -> Option<&Amount> {
         self.amounts.iter().find(|amount| amount.at == at)
@@ -113,7 +125,12 @@ impl<'d> Read<'d> {
 
 /// Cuts a passage into its sentences.
 fn sentences(passage: &Passage) -> Vec<Sentence<'_>> {
-    if !passage.text.contains(|letter: char| letter.is_ascii_digit()) && !words::may_count(&passage.text) {
+    // `Trong đó:` above a list is needed to know how its items belong to what stands before.
+    let leads = passage.text.len() < 30 && passage.text.trim_end().ends_with(':');
+    if !passage.text.contains(|letter: char| letter.is_ascii_digit())
+        && !words::may_count(&passage.text)
+        && !leads
+    {
         return Vec::new();
     }
     let mut all = tokens(&passage.text);
@@ -140,6 +157,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let read = Read::new(context);
     let reconciler = Reconciler { context, read: &read };
     for sentence in read.sentences() {
+        let known = findings.len();
         reconciler.sums(sentence, findings);
         reconciler.equations(sentence, findings);
         reconciler.rest(sentence, findings);
@@ -149,6 +167,17 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         reconciler.changes(sentence, findings);
         reconciler.averages(sentence, findings);
         reconciler.names(sentence, findings);
+        reconciler.echoed(sentence, findings);
+        reconciler.in_words(sentence, findings);
+        reconciler.units(sentence, findings);
+        reconciler.balances(sentence, findings);
+        // What a word between whole and parts told already is not told again.
+        if findings.len() == known {
+            reconciler.flat(sentence, findings);
+        }
+        if findings.len() == known {
+            reconciler.products(sentence, findings);
+        }
     }
     reconciler.lists(findings);
     reconciler.repeated(findings);

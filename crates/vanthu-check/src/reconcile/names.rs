@@ -42,6 +42,12 @@ const NAMED: &[&str] = &[
     "cơ",
     "phòng",
     "ban",
+    "tập",
+    "thành",
+    "gia",
+    "hộ",
+    "nhà",
+    "tác",
 ];
 
 /// Words between the number and its names: `sau`, `gồm`, `là`.
@@ -51,8 +57,7 @@ impl Reconciler<'_, '_> {
     /// Compares the numbers of a sentence with the names behind them.
     pub(super) fn names(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         for (index, amount) in sentence.amounts.iter().enumerate() {
-            let named = amount.noun.first().is_some_and(|word| NAMED.contains(&word.as_str()));
-            if !named
+            if amount.noun.is_empty()
                 || amount.unit != Unit::Count
                 || amount.of.is_some()
                 || amount.decimals > 0
@@ -62,7 +67,19 @@ impl Reconciler<'_, '_> {
             }
             let next = sentence.amounts.get(index + 1).map_or(sentence.tokens.len(), |next| next.at);
             let Some((from, bracket)) = opening(sentence, amount) else { continue };
+            // Full names behind a colon are counted whatever word counts them.
+            let named = amount.noun.first().is_some_and(|word| NAMED.contains(&word.as_str()));
+            let told = amount.end + amount.noun.len();
+            let elsewhere = !named
+                && !sentence.tokens.get(told).is_some_and(|token| token.is_any(&[":", "("]))
+                || sentence.any_word(amount.end..from, &["tại", "ở", "thuộc", "của", "cho", "do"]);
+            if elsewhere {
+                continue;
+            }
             let people = names(sentence, from, bracket).map(|(count, end)| (count, count, end));
+            if !named && people.is_none_or(|(count, _, _)| count < 2 || !full_names(sentence, from)) {
+                continue;
+            }
             let Some((least, most, end)) = people.or_else(|| bodies(sentence, amount, from, bracket)) else {
                 continue;
             };
@@ -82,6 +99,14 @@ impl Reconciler<'_, '_> {
             ));
         }
     }
+}
+
+/// Whether what stands from an index on are names of three words, as persons have.
+fn full_names(sentence: &Sentence, from: usize) -> bool {
+    let words = sentence.tokens.get(from..).unwrap_or_default().iter();
+    let name = words
+        .skip_while(|token| token.is_any(&["ông", "bà", "đồng", "chí", "anh", "chị", "cô", "thầy", "em"]));
+    name.take_while(|token| token.capital && token.kind == TokenKind::Word).count() >= 3
 }
 
 /// Where the names behind an amount begin, and whether they stand in brackets.
@@ -131,6 +156,9 @@ fn names(sentence: &Sentence, from: usize, bracket: bool) -> Option<(usize, usiz
                 "bà",
                 "anh",
                 "chị",
+                "cô",
+                "thầy",
+                "cụ",
                 "em",
                 "cháu",
                 "thôn",
@@ -218,7 +246,7 @@ const BODIES: &[&str] = &[
 fn bodies(sentence: &Sentence, amount: &Amount, from: usize, bracket: bool) -> Option<(usize, usize, usize)> {
     // `đơn vị`, `cơ quan` and `tổ chức` may have any name; `chi bộ` are named `Chi bộ …`, and persons are no bodies.
     let counted = amount.noun.first()?.as_str();
-    let any = matches!(counted, "đơn" | "cơ" | "tổ");
+    let any = matches!(counted, "đơn" | "cơ" | "tổ" | "tập");
     let ends = |at: usize| {
         let Some(token) = sentence.tokens.get(at) else { return true };
         token.is(")") && bracket || token.is(".") && at + 1 == sentence.tokens.len()

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rust_decimal::Decimal;
+
 use super::amount::{Amount, TokenKind, Unit};
 use super::{Reconciler, Sentence, beside, shown};
 use crate::document_text::Passage;
@@ -46,6 +48,43 @@ impl Reconciler<'_, '_> {
                 );
                 findings.push(beside(finding, passage));
             }
+        }
+    }
+}
+
+impl Reconciler<'_, '_> {
+    /// `Toàn phường có 14 tổ dân phố. Đến nay, 13/14 tổ dân phố …`, `16 lớp tập huấn. Cả 16 lớp tập huấn đều …`: what the sentence
+    /// before counts is counted again.
+    pub(super) fn echoed(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let Some(before) = self.read.before(sentence) else { return };
+        for amount in &sentence.amounts {
+            let all = amount.at > 0 && sentence.words_at(amount.at - 1, &["cả"]) && amount.of.is_none();
+            let Some(value) = amount.of.or(Some(amount.value).filter(|_| all)) else { continue };
+            let place = amount.noun.first().is_some_and(|word| {
+                matches!(word.as_str(), "thôn" | "xã" | "ấp" | "xóm" | "phường" | "buôn" | "bon")
+            });
+            if amount.noun.len() < 2 && !(place && amount.noun.len() == 1) || amount.unit != Unit::Count {
+                continue;
+            }
+            let counted: Vec<&Amount> =
+                before.amounts.iter().filter(|one| one.counts() && one.noun == amount.noun).collect();
+            let [known] = counted.as_slice() else { continue };
+            let head = &before.tokens[..known.at];
+            let whole = all || head.iter().any(|token| token.is_any(&["toàn", "tổng"]));
+            let small = (known.value / Decimal::TEN).max(Decimal::TWO);
+            let near = (value - known.value).abs() <= small;
+            if value == known.value || known.rough || amount.rough || !whole || !near {
+                continue;
+            }
+            let noun = amount.noun.join(" ");
+            let finding = self.found(
+                &FIGURE_TWICE,
+                sentence.passage,
+                amount.range.clone(),
+                format!("số {noun} ghi ở đây là {}, ở câu trước là {}", shown(value), shown(known.value)),
+                format!("here {} {noun}, {} in the sentence before", shown(value), shown(known.value)),
+            );
+            findings.push(beside(finding, before.passage));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit};
+use super::amount::{Amount, TokenKind, Unit, transposed};
 use super::partitions::spans;
 use super::{Reconciler, Sentence, beside, shown, sum_shown, words};
 use crate::document_text::Passage;
@@ -97,6 +97,20 @@ impl Reconciler<'_, '_> {
         from: Option<&Passage>,
         findings: &mut Vec<Diagnostic>,
     ) {
+        // `giảm 23 em (đầu năm 5.233 em, cuối năm 5.210 em)` gives the ends of a change.
+        let changed = |label: &String| {
+            ["đầu năm", "đầu kỳ", "cuối năm", "cuối kỳ", "cùng kỳ", "năm trước"]
+                .iter()
+                .any(|word| label.trim_start().starts_with(word))
+        };
+        if parts.labels.iter().filter(|label| changed(label)).count() > 1 {
+            return;
+        }
+        // `(thu 186 triệu đồng, chi 152 triệu đồng)` are no parts of what is left.
+        let says = |word: &str| parts.labels.iter().any(|label| label.trim_start().starts_with(word));
+        if says("thu ") && says("chi ") {
+            return;
+        }
         let values: Vec<Decimal> = parts.amounts.iter().map(|part| part.value).collect();
         let total: Decimal = values.iter().sum();
         let slack = parts.amounts.iter().map(|part| part.slack()).sum::<Decimal>() + whole.slack();
@@ -108,9 +122,14 @@ impl Reconciler<'_, '_> {
             Some(other) => beside(finding, other),
             None => finding,
         };
-        let over = parts.amounts.iter().find(|part| part.value > whole.value && part.same_noun(whole));
-        if let Some(part) =
-            over.filter(|part| parts.amounts.len() == 1 || part.value > whole.value * Decimal::TWO)
+        let generic =
+            |part: &&Amount| part.noun.first().is_none_or(|word| words::GENERIC.contains(&word.as_str()));
+        let nameless = parts.amounts.iter().all(generic) && !whole.noun.is_empty();
+        let over = parts.amounts.iter().find(|part| {
+            part.value > whole.value && (part.same_noun(whole) || nameless && bond != Bond::Likely)
+        });
+        if let Some(part) = over
+            .filter(|part| parts.amounts.len() == 1 || nameless || part.value > whole.value * Decimal::TWO)
         {
             findings.push(quote(self.found(
                 &PART_EXCEEDS,
@@ -137,10 +156,11 @@ impl Reconciler<'_, '_> {
 
 /// Whether `có` at an index follows a whole that `trong` introduces: `Trong 26 chỉ tiêu có 18 chỉ tiêu đạt`.
 fn among(sentence: &Sentence, at: usize) -> bool {
-    let first = sentence.tokens.first().is_some_and(|token| token.is("trong"));
-    let words = sentence.tokens[..at].iter().all(|token| token.kind != TokenKind::Mark);
-    let one = sentence.amounts.iter().filter(|amount| amount.at < at).count() == 1;
-    first && words && one && sentence.words_at(at, &["có"]) && sentence.amount_at(at + 1).is_some()
+    let clause = sentence.tokens[..at].iter().rposition(|token| token.kind == TokenKind::Mark);
+    let from = clause.map_or(0, |mark| mark + 1);
+    let first = sentence.tokens.get(from).is_some_and(|token| token.is("trong"));
+    let one = sentence.amounts.iter().filter(|amount| (from..at).contains(&amount.at)).count() == 1;
+    first && one && sentence.words_at(at, &["có"]) && sentence.amount_at(at + 1).is_some()
 }
 
 /// Whether a word or mark ties a whole to parts: how, and the index behind it.
@@ -162,15 +182,30 @@ fn bond(sentence: &Sentence, at: usize) -> Option<(Bond, usize)> {
         }
         return Some((Bond::Some, from));
     }
+    if sentence.words_at(at, &["thành", ":"]) {
+        return Some((Bond::All, at + 2));
+    }
+    if sentence.words_at(at, &["chia", "ra"]) || sentence.words_at(at, &["chia", "thành"]) {
+        return Some((Bond::All, skip(at + 2)));
+    }
     if sentence.words_at(at, &["cụ", "thể"]) {
         return Some((Bond::Likely, skip(at + 2)));
     }
     let colon = sentence.tokens[at].is(":") && at + 1 < sentence.tokens.len();
+    // `1.284 cơ sở, phân theo ngành: …`.
+    let sorted = colon
+        && sentence.any_word(at.saturating_sub(12)..at, &["phân", "chia"])
+        && !sentence.any_word(at.saturating_sub(12)..at, &["công"]);
     let before = at.checked_sub(1).map(|index| &sentence.tokens[index]);
-    if colon && before.is_some_and(|token| !token.is_any(&["gồm", "đó", "thể", "có"])) {
-        return Some((Bond::Some, at + 1));
+    if colon && before.is_some_and(|token| !token.is_any(&["gồm", "đó", "thể", "có", "ra", "thành"]))
+    {
+        return Some((if sorted { Bond::Likely } else { Bond::Some }, at + 1));
     }
-    sentence.tokens[at].is("(").then_some((Bond::Some, at + 1))
+    // Parts in brackets without `trong đó` are most likely all.
+    sentence.tokens[at].is("(").then(|| {
+        let some = sentence.words_at(at + 1, &["trong"]);
+        (if some { Bond::Some } else { Bond::Likely }, at + 1)
+    })
 }
 
 /// The whole before a word and the parts behind it.
@@ -194,7 +229,24 @@ fn whole_and_parts<'s>(
         let words = || sentence.tokens[nearest.end..at].iter().all(|token| token.kind == TokenKind::Word);
         let same = || parts.amounts.iter().all(|part| part.same_noun(nearest));
         let beside = bracket && nearest.end + nearest.noun.len() + 4 >= at && words() && same();
-        return ((close || beside) && parts.amounts.len() > 1).then_some((nearest, parts));
+        if (close || beside) && parts.amounts.len() > 1 && (same() || !bracket) {
+            return Some((nearest, parts));
+        }
+        // `48 lượt với 53 người (thường xuyên 31 lượt, định kỳ 17 lượt)`: the figure before counts what the parts count.
+        let earlier = || {
+            let near = |one: &&&Amount| one.at + if bracket { 16 } else { 10 } >= at;
+            let bare = !bracket && parts.amounts.iter().all(|part| part.noun.is_empty());
+            let fits = |one: &&Amount| {
+                !one.noun.is_empty() && (bare || parts.amounts.iter().all(|part| part.same_noun(one)))
+            };
+            candidates.iter().rev().filter(near).copied().find(fits)
+        };
+        let whole = if !same() && bracket || !close && !bracket && bond == Bond::Likely {
+            earlier().or(Some(nearest).filter(|_| close || beside))
+        } else {
+            None
+        };
+        return whole.filter(|_| parts.amounts.len() > 1).map(|whole| (whole, parts));
     }
     for whole in candidates.iter().rev() {
         let same = self::parts(sentence, from, bracket, Some(whole));
@@ -204,7 +256,15 @@ fn whole_and_parts<'s>(
             return Some((whole, same));
         }
     }
-    (near && parts.amounts.len() > 1).then_some((nearest, parts))
+    // `31 đảng viên được phân công nhiệm vụ, gồm 12 đồng chí …`: persons by another word.
+    let persons = |one: &&Amount| {
+        let person =
+            |noun: &[String]| noun.first().is_some_and(|word| words::PERSONS.contains(&word.as_str()));
+        person(&one.noun) && parts.amounts.iter().all(|part| person(&part.noun)) && one.at + 14 >= at
+    };
+    let person = candidates.iter().rev().copied().find(persons).filter(|_| bond == Bond::All);
+    let whole = if near { Some(nearest) } else { person };
+    whole.filter(|_| parts.amounts.len() > 1).map(|whole| (whole, parts))
 }
 
 /// Reads the parts from `from` on. With a whole, only those that count what it counts.
@@ -225,8 +285,11 @@ fn parts<'s>(sentence: &'s Sentence, from: usize, bracket: bool, whole: Option<&
             && at > from
             && (sentence.words_at(at, &["gồm"]) || sentence.words_at(at, &["trong", "đó"]));
         let divides = depth == 0 && token.is_some_and(|token| token.is_any(&[",", ";", "và"]));
-        let breaks =
-            depth == 0 && at == segment && at > from && token.is_some_and(|token| token.is_any(BREAKS));
+        let breaks = depth == 0
+            && at == segment
+            && at > from
+            && token.is_some_and(|token| token.is_any(BREAKS))
+            && !goes_on(sentence, from, at, &parts);
         if closes || nested || divides || breaks {
             let label = sentence.shown(segment..at).to_lowercase();
             match in_segment.as_slice() {
@@ -268,6 +331,7 @@ fn parts<'s>(sentence: &'s Sentence, from: usize, bracket: bool, whole: Option<&
             && amount.unit == Unit::Count
             // `từ 30 đến 40 tuổi` bounds a part instead of counting it.
             && !bounds_age(sentence, amount)
+            && !sentence.is_rate(amount)
         {
             match whole {
                 Some(whole) if !amount.same_noun(whole) => {}
@@ -282,8 +346,29 @@ fn parts<'s>(sentence: &'s Sentence, from: usize, bracket: bool, whole: Option<&
     parts
 }
 
+/// Whether a part begins with a word that may begin another statement: `hoàn thành xuất sắc 07, hoàn thành tốt 28`, `tốt 112
+/// em, khá 268 em, đạt 243 em`.
+fn goes_on(sentence: &Sentence, from: usize, at: usize, parts: &Parts) -> bool {
+    let token = &sentence.tokens[at];
+    let like_first = sentence.tokens.get(from).is_some_and(|first| first.lower == token.lower);
+    // `bằng hồ đập 412 ha, bằng trạm bơm 198 ha` names what is counted.
+    let means = token.is("bằng")
+        && sentence.amount_at(at + 1).is_none()
+        && sentence.tokens.get(at + 1).is_some_and(|next| !next.is_any(&["khoảng", "gần", "hơn", "với"]))
+        && {
+            let first = parts.amounts.first();
+            let next = sentence.amounts.iter().find(|one| one.at > at).filter(|one| one.at <= at + 6);
+            first.zip(next).is_some_and(|(first, next)| next.counts() && first.same_noun(next))
+        };
+    let class = token.is("đạt") || token.is("đồng") && sentence.words_at(at + 1, &["ý"]);
+    let counted =
+        sentence.amount_at(at + 1).or_else(|| sentence.amount_at(at + 3)).is_some_and(Amount::counts);
+    let behind = parts.amounts.first().is_some_and(|first| first.at > from && first.counts());
+    means || like_first || class && counted && behind
+}
+
 /// Whether an amount is an age: `40 tuổi`, or the 30 of `30 đến 40 tuổi`.
-fn bounds_age(sentence: &Sentence, amount: &Amount) -> bool {
+pub(super) fn bounds_age(sentence: &Sentence, amount: &Amount) -> bool {
     let age = |at: usize| sentence.words_at(at, &["tuổi"]);
     let through = sentence.tokens.get(amount.end).is_some_and(|token| token.is_any(&["đến", "-", "–"]));
     age(amount.end) || through && age(amount.end + 2)
@@ -292,13 +377,44 @@ fn bounds_age(sentence: &Sentence, amount: &Amount) -> bool {
 /// Whether the parts of a whole contradict it.
 fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> bool {
     let mut exclusive = exclusive(&parts.labels);
+    // Two digits that changed places in one part explain what is missing.
+    let like = parts.amounts.iter().all(|part| part.akin(whole));
+    let swapped = parts.complete
+        && like
+        && parts.amounts.iter().any(|part| transposed(part.value, whole.value - (total - part.value)));
+    if swapped {
+        return true;
+    }
+    let tenth = (whole.value / Decimal::TEN).max(Decimal::ONE);
     if parts.labels.len() > 2 && spans(&parts.labels) {
         exclusive = Exclusive { any: true, pair: true };
     }
+    // `6 tháng đầu năm` is a period and no whole of what was done in it.
+    let period = whole.noun.first().is_some_and(|word| matches!(word.as_str(), "tháng" | "ngày" | "năm"));
+    if period && !parts.amounts.iter().all(|part| part.same_noun(whole)) {
+        return false;
+    }
+    // What the whole itself is called tells no part from another: `35 cán bộ (ban ngày 20 cán bộ, …)`.
+    let named = whole.noun.join(" ");
+    let shared = |label: &str| {
+        // A body is named by those whom it unites: `Hội Người cao tuổi 3.160`.
+        if ["hội ", "đoàn ", "chi hội ", "chi đoàn "].iter().any(|body| label.trim_start().starts_with(body))
+        {
+            return false;
+        }
+        let label = label.replace("phụ nữ", "");
+        words::OVERLAPPING.iter().any(|word| has_word(&label, word) && !has_word(&named, word))
+    };
     let overlapping = parts
         .labels
         .iter()
-        .any(|label| has_any(label, words::OVERLAPPING) || has_any(label, words::BOUNDS) || owns(label));
+        .any(|label| shared(label) || has_any(label, words::BOUNDS) || bond != Bond::All && owns(label));
+    // `… và các đối tượng khác 15 người`: the last part takes what the others leave.
+    let rest = parts.labels.last().is_some_and(|label| has_word(label, "khác") || has_word(label, "còn lại"));
+    if rest {
+        exclusive.any = true;
+        exclusive.pair |= parts.labels.len() == 2;
+    }
     // Money and areas are divided between their parts, so that the parts never overlap.
     let measured = match whole.noun.as_slice() {
         // `đồng chí` are persons.
@@ -306,9 +422,20 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
         [first, ..] => words::MEASURES.contains(&first.as_str()),
         [] => false,
     };
+    // `gồm Ban Giám hiệu 02 người, giáo viên 05 người, phụ huynh 02 người`: who does what divides a body.
+    let roles = bond == Bond::All
+        && parts.complete
+        && parts.amounts.len() > 2
+        && (total - whole.value).abs() <= tenth
+        && like
+        && parts.labels.iter().all(|label| {
+            words::OVERLAPPING.iter().all(|word| !has_word(label, word) || words::ROLES.contains(word))
+        });
+    if roles {
+        return true;
+    }
     if overlapping && !exclusive.any && !measured {
         // Groups that overlap make more than their whole, never less.
-        let tenth = (whole.value / Decimal::TEN).max(Decimal::ONE);
         let all = parts.complete
             && parts.amounts.len() > 2
             && parts.amounts.iter().all(|part| part.same_noun(whole));
@@ -316,11 +443,14 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
     }
     // `12 cuộc kiểm tra (08 cuộc định kỳ, …)`: the classifier alone says that the same is counted.
     let classified = |part: &Amount| {
-        let first = whole.noun.first().filter(|word| words::CLASSIFIERS.contains(&word.as_str()));
+        let known = |word: &&String| bond == Bond::All || words::CLASSIFIERS.contains(&word.as_str());
+        let first = whole.noun.first().filter(known);
         first.is_some() && part.noun.first() == first
     };
     let same = parts.amounts.iter().all(|part| part.same_noun(whole) || classified(part));
-    let nameless = parts.amounts.iter().all(|part| part.noun.is_empty());
+    let generic =
+        |part: &Amount| part.noun.first().is_none_or(|word| words::GENERIC.contains(&word.as_str()));
+    let nameless = parts.amounts.iter().all(|part| generic(part));
     let person =
         |amount: &Amount| amount.noun.first().is_some_and(|word| words::PERSONS.contains(&word.as_str()));
     let persons = person(whole) && parts.amounts.iter().all(|part| part.noun.is_empty() || person(part));
@@ -330,25 +460,39 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
     if !kin && (alike || whole.noun.is_empty()) {
         return false;
     }
+    // What is left over makes the parts all of their whole.
+    let bond =
+        if parts.labels.iter().any(|label| label.starts_with("còn lại") || label.starts_with("số còn lại"))
+        {
+            Bond::All
+        } else {
+            bond
+        };
     let three = Decimal::from(3);
     if !same && (total > whole.value * three || total * three < whole.value) {
         return false;
     }
     let difference = (total - whole.value).abs();
     let hundredth = (whole.value / Decimal::ONE_HUNDRED).max(Decimal::ONE);
+    // `200 người: 186 người biết, 142 người đã dùng`: what was asked overlaps.
+    let most = if exclusive.any || bond == Bond::Likely { Decimal::new(15, 1) } else { Decimal::new(125, 2) };
+    if bond != Bond::All && total > whole.value * most {
+        return false;
+    }
+    // `thu 42,8 tỷ đồng, trong đó …; chi 39,1 tỷ đồng`: what goes far beyond the whole is no part of it.
+    if measured && bond == Bond::Some && total > whole.value + tenth + tenth {
+        return false;
+    }
     match (bond, total > whole.value) {
         (Bond::All, true) => true,
         (Bond::All, false) => parts.complete,
         (Bond::Likely | Bond::Some, true) => {
             same || nameless && !whole.noun.is_empty() || exclusive.any && kin
         }
-        (Bond::Likely, false) => {
-            let tenth = (whole.value / Decimal::TEN).max(Decimal::ONE);
-            parts.complete && (exclusive.pair || kin && difference <= tenth)
-        }
+        (Bond::Likely, false) => parts.complete && (exclusive.pair || kin && difference <= tenth),
         (Bond::Some, false) => {
             parts.complete
-                && (exclusive.pair
+                && (exclusive.pair && difference * Decimal::TWO <= whole.value
                     || exclusive.any && difference <= hundredth
                     || parts.amounts.len() > 2 && kin && difference <= hundredth)
         }
@@ -358,9 +502,17 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
 /// Whether a part is named by something that it has or is, `5 chi bộ có từ 30 đảng viên`, `12 đồng chí là trưởng thôn`: others may
 /// have it as well.
 fn owns(label: &str) -> bool {
-    let mut words =
+    let words =
         label.split_whitespace().skip_while(|word| !word.starts_with(|letter: char| letter.is_ascii_digit()));
-    words.next().is_some() && words.take(4).any(|word| word == "có" || word == "là")
+    let words: Vec<&str> = words.take(5).collect();
+    // `trường hợp không có giấy phép` says what happened.
+    words.iter().enumerate().skip(1).any(|(at, word)| {
+        let farming = *word == "trồng" && words.get(at + 1) != Some(&"trọt")
+            || *word == "nuôi" && words[at - 1] != "chăn";
+        farming
+            || matches!(*word, "là" | "dùng")
+            || *word == "có" && !matches!(words[at - 1], "không" | "chưa")
+    })
 }
 
 /// How the labels of parts exclude one another.
@@ -388,6 +540,23 @@ pub(super) fn exclusive(labels: &[String]) -> Exclusive {
             found.any = true;
             found.pair |= set.len() == 2 || known.len() == set.len();
         }
+    }
+    // `thuộc thẩm quyền của xã`, `thuộc thẩm quyền cấp trên`: one word leads all of them and they go on differently.
+    let leads = |label: &String| {
+        let words: Vec<&str> = label.split_whitespace().collect();
+        let at = words.iter().position(|word| matches!(*word, "thuộc" | "tại" | "do"))?;
+        Some((words[at].to_string(), words[at + 1..].join(" ")))
+    };
+    let led: Vec<_> = labels.iter().filter_map(leads).collect();
+    let mut tails: Vec<&String> = led.iter().map(|(_, tail)| tail).collect();
+    tails.sort_unstable();
+    tails.dedup();
+    if labels.len() > 1
+        && led.len() == labels.len()
+        && tails.len() == labels.len()
+        && led.iter().all(|(word, _)| *word == led[0].0)
+    {
+        found.any = true;
     }
     let denied = |label: &&String| has_any(label, &["chưa", "không"]);
     if labels.len() == 2 && labels.iter().filter(denied).count() == 1 {

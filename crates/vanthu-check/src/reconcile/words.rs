@@ -61,6 +61,8 @@ pub(super) const LABELLED: &[&str] = &[
     "tiết",
     "phòng",
     "quốc",
+    "khối",
+    "lớp",
 ];
 
 /// Nouns that documents count. A number in words is only read in front of one of them.
@@ -125,6 +127,23 @@ pub(super) const COUNTED: &[&str] = &[
     "trưởng",
     "khu",
     "sáng",
+    "nam",
+    "nữ",
+    "ca",
+    "con",
+    "trẻ",
+    "thí",
+    "bệnh",
+    "giường",
+    "suất",
+    "căn",
+    "tấn",
+    "tạ",
+    "kg",
+    "tin",
+    "liều",
+    "bác",
+    "giấy",
 ];
 
 /// Words that end the noun behind a number.
@@ -134,7 +153,7 @@ pub(super) const ENDS_NOUN: &[&str] = &[
     "trên", "qua", "mỗi", "các", "những", "này", "đó", "bao", "tham", "hoàn", "chưa", "không", "đang", "sẽ",
     "phải", "bị", "vượt", "nâng", "nhưng", "hoặc", "thì", "khi", "nếu", "ngày", "tháng", "quý", "bình",
     "cùng", "trực", "như", "tổng", "thực", "tổ", "kết", "giới", "trình", "xin", "hằng", "hàng", "sau",
-    "trước", "tương", "dự", "cả", "nên", "mà",
+    "trước", "tương", "dự", "cả", "nên", "mà", "đều",
 ];
 
 /// Words that make the number behind them inexact.
@@ -169,7 +188,62 @@ pub(super) const PERSONS: &[&str] = &[
     "lao",
     "chuyên",
     "nhân",
+    "em",
+    "cháu",
+    "trẻ",
+    "thí",
+    "bác",
+    "điều",
+    "y",
+    "dược",
+    "vận",
+    "chiến",
+    "bệnh",
+    "cựu",
+    "nông",
+    "quân",
+    "chủ",
+    "bí",
+    "thư",
+    "tình",
 ];
+
+/// Words of [`LABELLED`] that have a number of more than two figures only by chance: `một phần 534`, `Ủy ban nhân dân 5.100 trang`.
+pub(super) const LABELLED_SMALL: &[&str] = &[
+    "phần",
+    "loại",
+    "hạng",
+    "khối",
+    "mức",
+    "bước",
+    "tiết",
+    "ca",
+    "vòng",
+    "nhóm",
+    "tầng",
+    "câu",
+    "đoạn",
+    "đội",
+    "dân",
+    "thôn",
+    "xóm",
+    "ấp",
+    "tổ",
+    "khu",
+    "phường",
+    "buôn",
+    "bon",
+    "làng",
+    "phố",
+    "lớp",
+    "hình",
+    "kỳ",
+    "lần",
+    "đợt",
+];
+
+/// Words that count things of any kind and do not say which.
+pub(super) const GENERIC: &[&str] = &["chiếc", "cái", "khẩu"];
 
 /// First words of nouns that say what is counted by themselves.
 pub(super) const CLASSIFIERS: &[&str] =
@@ -201,9 +275,40 @@ pub(super) const OVERLAPPING: &[&str] = &[
     "sinh viên",
 ];
 
+/// First words of nouns by what they are, beside persons: what is of one kind can be a part of another of that kind.
+pub(super) const KINDS: &[&[&str]] = &[
+    &[
+        "chi",
+        "đảng",
+        "tổ",
+        "cơ",
+        "đơn",
+        "trường",
+        "thôn",
+        "xã",
+        "phường",
+        "trạm",
+        "phòng",
+        "tập",
+        "doanh",
+        "hợp",
+        "khu",
+    ],
+    &["văn", "nghị", "quyết", "kế", "báo", "công", "hướng", "thông", "tờ", "kết", "chương", "giấy", "chỉ"],
+    &["con", "trâu", "bò", "lợn", "gà", "vịt", "dê"],
+    &["giải", "huy"],
+    &["cuộc", "vụ", "buổi", "lớp", "lượt", "ca", "trường"],
+];
+
+/// Words of [`OVERLAPPING`] that say what a person works as: a list that gives all of a body may be made of them.
+pub(super) const ROLES: &[&str] =
+    &["giáo viên", "học sinh", "sinh viên", "công chức", "viên chức", "cán bộ", "lãnh đạo", "chủ chốt"];
+
 /// First words of nouns that measure instead of counting things.
-pub(super) const MEASURES: &[&str] =
-    &["đồng", "triệu", "tỷ", "tỉ", "nghìn", "ha", "km", "tấn", "tạ", "kg", "m"];
+pub(super) const MEASURES: &[&str] = &[
+    "đồng", "triệu", "tỷ", "tỉ", "nghìn", "ha", "km", "tấn", "tạ", "kg", "m", "m2", "m²", "m3", "m³", "km2",
+    "km²",
+];
 
 /// Words that bound a property on one side, so that what fits one bound may fit another.
 pub(super) const BOUNDS: &[&str] = &["trở lên", "trở xuống"];
@@ -219,9 +324,17 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["thôn", "cơ quan", "trường học", "quân sự", "công an", "doanh nghiệp"],
     &["nông thôn", "thành thị"],
     &["ngoài công lập", "công lập"],
-    &["xuất sắc", "tốt nhiệm vụ", "không hoàn thành", "hoàn thành nhiệm vụ", "hoàn thành tốt"],
+    &[
+        "hoàn thành xuất sắc",
+        "xuất sắc",
+        "tốt nhiệm vụ",
+        "không hoàn thành",
+        "hoàn thành nhiệm vụ",
+        "hoàn thành tốt",
+        "hoàn thành",
+    ],
     &["xuất sắc", "tốt", "khá", "trung bình", "yếu"],
-    &["hộ nghèo", "hộ cận nghèo"],
+    &["hộ nghèo", "hộ cận nghèo", "hộ trung bình", "hộ khá"],
     &["trực tiếp", "trực tuyến"],
     &["tán thành", "không tán thành", "không có ý kiến"],
     &["có mặt", "vắng"],
@@ -229,6 +342,74 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["thường xuyên", "định kỳ", "đột xuất"],
     &["hợp lệ", "không hợp lệ"],
     &["trước", "sau"],
+    &[
+        "xuất sắc",
+        "giỏi",
+        "tốt",
+        "khá",
+        "trung bình",
+        "đạt yêu cầu",
+        "không đạt",
+        "chưa đạt",
+        "đạt",
+        "yếu",
+        "kém",
+    ],
+    &["khiển trách", "cảnh cáo", "cách chức", "khai trừ", "hạ bậc lương", "buộc thôi việc"],
+    &["nhất", "nhì", "ba", "khuyến khích"],
+    &["vàng", "bạc", "đồng"],
+    &["tín nhiệm cao", "tín nhiệm thấp", "tín nhiệm"],
+    &["đồng ý", "không đồng ý", "ý kiến khác", "không có ý kiến"],
+    &["cán bộ quản lý", "quản lý", "giáo viên", "nhân viên"],
+    &["bác sĩ", "y sĩ", "điều dưỡng", "hộ sinh", "dược sĩ", "kỹ thuật viên", "nhân viên", "khác"],
+    &["bắt buộc", "tự nguyện"],
+    &["nội trú", "ngoại trú", "tại nhà"],
+    &["giữ nguyên", "sửa đổi", "thay thế", "bãi bỏ"],
+    &["học sinh", "sinh viên", "giáo viên", "công nhân", "nông dân"],
+    &["bảo hiểm y tế", "dịch vụ", "viện phí"],
+    &["khỏi", "đỡ", "chuyển tuyến", "chuyển viện", "tử vong"],
+    &["trâu", "bò", "lợn", "heo", "dê", "gia cầm", "gà", "vịt"],
+    &["đảng bộ", "chi bộ", "chi bộ cơ sở"],
+    &["khiếu nại", "tố cáo", "kiến nghị", "phản ánh"],
+    &["từ trần", "chuyển đi", "xóa tên", "xin ra"],
+    &["trong tỉnh", "ngoài tỉnh", "nước ngoài", "xuất khẩu lao động"],
+    &["lần đầu", "cấp lại", "cấp đổi"],
+    &["đầu tư", "thường xuyên", "dự phòng"],
+    &["kiên cố", "bán kiên cố", "tạm"],
+    &["mầm non", "tiểu học", "trung học cơ sở", "trung học phổ thông"],
+    &["nguy kịch", "nặng", "vừa", "nhẹ"],
+    &["xây mới", "sửa chữa"],
+    &[
+        "chủ tịch",
+        "phó chủ tịch",
+        "bí thư",
+        "phó bí thư",
+        "trưởng ban",
+        "phó trưởng ban",
+        "trưởng đoàn",
+        "phó trưởng đoàn",
+        "tổ trưởng",
+        "tổ phó",
+        "thư ký",
+        "trưởng công an",
+        "phó trưởng công an",
+        "chỉ huy trưởng",
+        "chỉ huy phó",
+        "cán bộ",
+        "chiến sĩ",
+        "ủy viên",
+        "thành viên",
+    ],
+    &["còn hiệu lực", "hết hiệu lực"],
+    &["rất hài lòng", "hài lòng", "chưa hài lòng", "không hài lòng", "bình thường"],
+    &["đã", "đang", "chưa"],
+    &["ban ngày", "ban đêm"],
+    &["tốt", "hư hỏng"],
+    &["đúng", "sai"],
+    &["đảng", "chính quyền", "mặt trận", "đoàn thể", "sự nghiệp"],
+    &["người lớn", "trẻ em"],
+    &["tiền mặt", "hiện vật"],
+    &["xe mô tô", "xe ô tô", "mô tô", "ô tô"],
 ];
 
 /// The value of the number in words at the start of the tokens, and how many of them it takes.

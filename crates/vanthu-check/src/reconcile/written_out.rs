@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit};
+use super::amount::{Amount, TokenKind, Unit, transposed};
 use super::{Reconciler, Sentence, shown, sum_shown};
 use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
@@ -31,7 +31,7 @@ impl Reconciler<'_, '_> {
             let head = (left > 0).then(|| left - 1);
             let ahead = || {
                 let mark =
-                    (0..=head?).rev().take(4).find(|index| sentence.tokens[*index].is_any(&["=", "("]))?;
+                    (0..=head?).rev().take(7).find(|index| sentence.tokens[*index].is_any(&["=", "("]))?;
                 number_before(sentence, mark)
             };
             let Some(result) = behind.or_else(ahead) else { continue };
@@ -66,11 +66,37 @@ impl Reconciler<'_, '_> {
         for at in 0..sentence.tokens.len() {
             // `120/125 đại biểu dự, vắng 05`.
             let absent = sentence.words_at(at, &["vắng"]);
-            if !sentence.words_at(at, &["còn"]) && !absent {
+            // `nộp cấp trên 7 triệu đồng, giữ lại 17 triệu đồng`.
+            let kept = ["giữ", "để"].iter().any(|word| sentence.words_at(at, &[word, "lại"]));
+            // `đã chi 415 triệu đồng, dư 225 triệu đồng`.
+            let over = at > 0
+                && sentence.tokens[at - 1].is_any(&[",", ";"])
+                && ["dư", "tồn", "thiếu"].iter().any(|word| sentence.words_at(at, &[word]))
+                && sentence.amount_at(at + 1).is_some();
+            let absent = absent || over;
+            if !sentence.words_at(at, &["còn"]) && !absent && !kept {
                 continue;
             }
             let left = sentence.words_at(at + 1, &["lại"]) || absent;
-            let start = at + 1 + usize::from(left && !absent);
+            let mut start = at + 1 + usize::from(left && !absent);
+            let short = sentence.words_at(at + 1, &["thiếu"]);
+            // `có 74 hộ nghèo, thoát nghèo 19 hộ, còn 55 hộ nghèo`.
+            let clause =
+                sentence.tokens[..at.saturating_sub(1)].iter().rposition(|token| token.is_any(&[",", ";"]));
+            let gone = at > 0
+                && sentence.tokens[at - 1].is(",")
+                && sentence.any_word(
+                    clause.unwrap_or(0)..at,
+                    &["thoát", "chuyển", "bán", "xuất", "trả", "xong", "chi", "dùng"],
+                );
+            let left = left || short || gone;
+            while sentence.tokens.get(start).is_some_and(|token| token.is_any(&[":", "là", "thiếu"])) {
+                start += 1;
+            }
+            // `để lại đơn vị 196,8 triệu đồng`.
+            if kept && sentence.amount_at(start).is_none() && sentence.amount_at(start + 2).is_some() {
+                start += 2;
+            }
             let Some(rest) =
                 sentence.amount_at(start).filter(|rest| rest.unit == Unit::Count && rest.of.is_none())
             else {
@@ -80,11 +106,11 @@ impl Reconciler<'_, '_> {
             let before: Vec<&Amount> = sentence
                 .amounts
                 .iter()
-                .filter(|amount| amount.at < at && amount.unit == Unit::Count && amount.same_thing(rest))
+                .filter(|amount| amount.at < at && amount.unit == Unit::Count && amount.akin(rest))
                 .collect();
             let pending = not_done || {
                 let tail = rest.end..(rest.end + 7).min(sentence.tokens.len());
-                sentence.any_word(tail, &["đang", "tồn", "chờ", "tiếp"])
+                sentence.any_word(tail, &["đang", "tồn", "chờ", "tiếp", "chuyển", "dư"])
             };
             // `từ 42 xuống còn 35` is a change.
             let falls = at > 0 && sentence.tokens[at - 1].is_any(&["xuống", "chỉ", "giảm", "lên"])
@@ -92,16 +118,35 @@ impl Reconciler<'_, '_> {
             let (whole, done) = match before.as_slice() {
                 [one] if one.of.is_some() && (left || pending) => (one.of.unwrap_or_default(), one.value),
                 [whole, done]
-                    if (left || pending && !falls && rest.same_noun(whole))
+                    if whole.value >= done.value
+                        && (left || pending && !falls && rest.same_noun(whole))
                         && whole.of.is_none()
                         && done.of.is_none() =>
                 {
                     (whole.value, done.value)
                 }
+                // `đã dùng 798 liều trên 840 liều được cấp, còn lại 42 liều`.
+                [done, whole]
+                    if left
+                        && whole.value > done.value
+                        && sentence.words_at(whole.at - 1, &["trên"])
+                        && whole.at == done.end + done.noun.len() + 1 =>
+                {
+                    (whole.value, done.value)
+                }
+                // `nhận 5.200 liều, đã tiêm 4.860 liều, hao phí 40 liều, tồn 300 liều`.
+                [whole, done, more]
+                    if left
+                        && [whole, done, more].iter().all(|one| one.of.is_none() && one.same_noun(rest))
+                        && whole.value - done.value - more.value <= rest.value * Decimal::TWO =>
+                {
+                    (whole.value, done.value + more.value)
+                }
                 _ => continue,
             };
             let expected = whole - done;
-            if expected == rest.value || expected < Decimal::ZERO || before.iter().any(|one| one.rough) {
+            let rough = before.iter().any(|one| one.rough && !sentence.words_at(one.at - 1, &["trên"]));
+            if expected == rest.value || expected < Decimal::ZERO || rough {
                 continue;
             }
             let range = before[0].range.start..rest.range.end;
@@ -119,7 +164,22 @@ impl Reconciler<'_, '_> {
     /// Compares the figures of a sentence with their total behind them: `…, tổng cộng 13 đảng viên`.
     pub(super) fn totals(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         for at in 0..sentence.tokens.len() {
-            if !sentence.words_at(at, &["tổng", "cộng"]) {
+            // `…, cộng 6.075 triệu đồng` as well as `…, tổng cộng 13 đảng viên`.
+            let alone = sentence.words_at(at, &["cộng"])
+                && at > 0
+                && sentence.tokens[at - 1].is_any(&[",", ";", "là"])
+                && (sentence.amount_at(at + 1).is_some() || sentence.words_at(at + 1, &[":"]));
+            // `đợt I 412 trẻ, đợt II 386 trẻ, cả hai đợt 798 trẻ`.
+            let both = at > 0
+                && sentence.tokens[at - 1].is_any(&[",", ";"])
+                && sentence.words_at(at, &["cả"])
+                && sentence.tokens.get(at + 1).is_some_and(|next| next.is_any(&["hai", "ba", "bốn", "năm"]));
+            let alone = alone || both;
+            let named = self.named_total(sentence, at, findings);
+            // `…, tổng số 25 trường hợp`.
+            let sum =
+                at > 0 && sentence.tokens[at - 1].is_any(&[",", ";"]) && sentence.words_at(at, &["tổng"]);
+            if named || !alone && !sum && !sentence.words_at(at, &["tổng", "cộng"]) {
                 continue;
             }
             let counted = |one: &&Amount| one.unit == Unit::Count && !one.rough;
@@ -127,6 +187,7 @@ impl Reconciler<'_, '_> {
             let Some(first) = before.first() else { continue };
             // `tổng cộng 6 tháng kết nạp 13 đảng viên`: the total counts what the parts count.
             let near = |one: &&Amount| one.at > at && one.at <= at + 10 && one.same_noun(first);
+            self.columns(sentence, at, &before, findings);
             let Some(total) = sentence.amounts.iter().filter(counted).find(near) else { continue };
             let alike = before.iter().all(|one| one.same_noun(total) && one.of.is_none() && !one.rough);
             let sum: Decimal = before.iter().map(|one| one.value).sum();
@@ -147,12 +208,116 @@ impl Reconciler<'_, '_> {
     }
 }
 
-/// The number token that ends before a mark, with at most four words between.
+impl Reconciler<'_, '_> {
+    /// `18 hộ nghèo 27 triệu đồng, 12 hộ cận nghèo 12 triệu đồng, cộng 30 hộ với 39 triệu đồng`: two totals, each of its own kind;
+    /// `45 giấy khen, 12 danh hiệu, cộng 57 trường hợp`: a total of things of several kinds.
+    fn columns(&self, sentence: &Sentence, at: usize, before: &[&Amount], findings: &mut Vec<Diagnostic>) {
+        let totals: Vec<&Amount> =
+            sentence.amounts.iter().filter(|one| one.at > at && one.at <= at + 10 && one.counts()).collect();
+        let parts = |total: &Amount| -> Vec<&Amount> {
+            match totals.len() {
+                2 => before.iter().filter(|one| one.counts() && one.same_noun(total)).copied().collect(),
+                _ => before.iter().filter(|one| one.counts()).copied().collect(),
+            }
+        };
+        let kinds = before.iter().any(|one| !one.same_noun(before[0]));
+        let fits = match totals.len() {
+            2 => totals.iter().all(|total| parts(total).len() * 2 == before.len()),
+            1 => {
+                let general = totals[0]
+                    .noun
+                    .first()
+                    .is_some_and(|word| matches!(word.as_str(), "trường" | "danh" | "lượt"));
+                general && kinds && super::measures::measure(before[0]).is_none()
+            }
+            _ => false,
+        };
+        if !fits || before.len() < 2 {
+            return;
+        }
+        for total in &totals {
+            let parts = parts(total);
+            let values: Vec<Decimal> = parts.iter().map(|one| one.value).collect();
+            let sum: Decimal = values.iter().sum();
+            let slack: Decimal = parts.iter().map(|one| one.slack()).sum::<Decimal>() + total.slack();
+            let rough = total.rough || parts.iter().any(|one| one.rough);
+            let difference = (sum - total.value).abs();
+            if rough
+                || parts.len() < 2
+                || difference <= slack
+                || difference > (total.value / Decimal::from(3)).max(Decimal::ONE)
+            {
+                continue;
+            }
+            let written = sum_shown(&values, sum);
+            findings.push(self.found(
+                &SUM_DISAGREES,
+                sentence.passage,
+                parts[0].range.start..total.range.end,
+                format!("{written}, không phải {}", shown(total.value)),
+                format!("{written} and not {}", shown(total.value)),
+            ));
+        }
+    }
+
+    /// `thành thị 4.310 người, nông thôn 13.930 người; tổng dân số 18.240 người`: whether the total at an index is one of this form.
+    fn named_total(&self, sentence: &Sentence, at: usize, findings: &mut Vec<Diagnostic>) -> bool {
+        let begins = at > 0 && sentence.tokens[at - 1].is_any(&[",", ";"]);
+        if !begins || !sentence.words_at(at, &["tổng"]) || sentence.words_at(at + 1, &["cộng"]) {
+            return false;
+        }
+        let near = |one: &&Amount| one.at > at && one.at <= at + 9;
+        let Some(total) = sentence.amounts.iter().find(near).filter(|one| one.counts() && !one.rough) else {
+            return false;
+        };
+        let words = sentence.tokens[at..total.at].iter();
+        let plain = words.into_iter().all(|token| token.kind == TokenKind::Word || token.is(":"));
+        let before: Vec<&Amount> = sentence
+            .amounts
+            .iter()
+            .filter(|one| one.at < at && one.counts() && one.same_thing(total))
+            .collect();
+        let sum: Decimal = before.iter().map(|one| one.value).sum();
+        let slack: Decimal = before.iter().map(|one| one.slack()).sum::<Decimal>() + total.slack();
+        let difference = (sum - total.value).abs();
+        let small = difference <= (total.value / Decimal::from(8)).max(Decimal::ONE);
+        let slip = small || transposed(sum, total.value);
+        let slip = slip || before.iter().any(|part| transposed(part.value, total.value - (sum - part.value)));
+        let rough = before.iter().any(|one| one.rough);
+        let fits = (2..=before.len()).any(|last| {
+            let tail = before.get(before.len() - last..).unwrap_or_default();
+            (tail.iter().map(|one| one.value).sum::<Decimal>() - total.value).abs() <= slack
+        });
+        if before.is_empty() {
+            return false;
+        }
+        if !plain || before.len() < 2 || fits || !slip || rough {
+            return true;
+        }
+        let values: Vec<Decimal> = before.iter().map(|one| one.value).collect();
+        let written = sum_shown(&values, sum);
+        findings.push(self.found(
+            &SUM_DISAGREES,
+            sentence.passage,
+            before[0].range.start..total.range.end,
+            format!("{written}, không phải {}", shown(total.value)),
+            format!("{written} and not {}", shown(total.value)),
+        ));
+        true
+    }
+}
+
+/// The number token that ends before a mark, with at most four words and a bracket of words between.
 fn number_before(sentence: &Sentence, mark: usize) -> Option<usize> {
     let is_number = |index: &usize| matches!(sentence.tokens[*index].kind, TokenKind::Number { .. });
     let word = |index: &usize| {
         let token = &sentence.tokens[*index];
         token.kind == TokenKind::Word || is_number(index) || token.is_any(&["=", "(", ":"])
+    };
+    let mark = if mark > 0 && sentence.tokens[mark - 1].is(")") {
+        (0..mark).rev().take(9).find(|index| sentence.tokens[*index].is("("))?
+    } else {
+        mark
     };
     (0..mark).rev().take(6).take_while(word).find(is_number)
 }
@@ -166,13 +331,21 @@ fn number_after(sentence: &Sentence, mark: usize) -> Option<usize> {
     (mark + 1..sentence.tokens.len()).take(6).take_while(open).find(is_number)
 }
 
-/// The mark behind a number, with at most five words between.
+/// The mark behind a number, with at most five words, or some words and a bracket of words, between.
 fn next_mark(sentence: &Sentence, number: usize, mark: &str) -> Option<usize> {
-    let word = |index: &usize| {
-        sentence.tokens[*index].kind == TokenKind::Word || sentence.tokens[*index].is_any(&[mark, ")"])
-    };
-    (number + 1..sentence.tokens.len())
-        .take(7)
-        .take_while(word)
-        .find(|index| sentence.tokens[*index].is(mark))
+    let mut depth = 0;
+    for index in (number + 1..sentence.tokens.len()).take(14) {
+        let token = &sentence.tokens[index];
+        if token.is(mark) && depth == 0 {
+            return Some(index);
+        }
+        if token.is("(") {
+            depth += 1;
+        } else if token.is(")") {
+            depth = (depth - 1).max(0);
+        } else if token.kind != TokenKind::Word || depth == 0 && index > number + 6 {
+            return None;
+        }
+    }
+    None
 }

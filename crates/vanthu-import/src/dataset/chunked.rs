@@ -6,6 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
+use std::sync::mpsc;
+use std::thread;
 
 use rust_decimal::Decimal;
 
@@ -29,6 +31,9 @@ use vanthu_diagnostic::Diagnostic;
 use vanthu_model::dataset::{Dataset, Record, Value};
 use vanthu_model::profile::{Field, Hidden, Orientation, Total};
 
+/// How many chunks may be read before the first of them is parsed: memory stays flat.
+const CHUNKS_AHEAD: usize = 2;
+
 /// How a long table is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Chunks {
@@ -36,11 +41,13 @@ pub struct Chunks {
     pub head: usize,
     /// How many rows a chunk has.
     pub rows: usize,
+    /// Whether the file is read by a thread of its own, ahead of the chunks that are parsed.
+    pub ahead: bool,
 }
 
 impl Default for Chunks {
     fn default() -> Self {
-        Self { head: 500, rows: 2000 }
+        Self { head: 500, rows: 2000, ahead: false }
     }
 }
 
@@ -160,32 +167,103 @@ pub fn read_in_chunks(
         totals: Vec::new(),
         take,
     };
-    let mut cells: Vec<Entry> = Vec::new();
-    let mut count = 0;
-    let mut visitor = |row: Row| {
-        let aside = |&(aside, _): &(u32, _)| row.number == aside + 1;
-        if row.number <= reader.table.header.last + 1 || reader.table.asides.iter().any(aside) {
-            return ControlFlow::Continue(());
-        }
-        cells.extend(row.entries.iter().cloned());
-        count += 1;
-        if count >= chunks.rows {
-            reader.part(std::mem::take(&mut cells));
-            count = 0;
-        }
-        if reader.ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    let below = BelowHeader {
+        header_last: reader.table.header.last,
+        asides: reader.table.asides.iter().map(|&(row, _)| row).collect(),
+        rows: chunks.rows,
     };
-    let mut delivery = Delivery::new(&mut visitor);
-    match workbook.stream_rows(&info, limits, &mut Budget::new(limits), &mut delivery) {
-        Ok(visited) => problems.absorb(&visited.problems),
-        Err(Stop::Enough(noticed)) => problems.absorb(&noticed),
-        Err(Stop::Refused(refusal)) => return Err(refusal),
-    }
-    if !cells.is_empty() && !reader.ended {
-        reader.part(cells);
-    }
+    let mut stream = |take: TakeCells| below.stream(&mut workbook, &info, limits, take);
+    problems.absorb(&match chunks.ahead {
+        true => parsed_behind(&mut reader, &mut stream)?,
+        false => stream(&mut |cells| reader.part(cells))?,
+    });
     problems.extend(reader.disagreements());
     Ok(Some(problems.into_list()))
+}
+
+/// Receives the cells of a chunk and says whether more are wanted.
+type TakeCells<'a> = &'a mut dyn FnMut(Vec<Entry>) -> ControlFlow<()>;
+
+/// The rows below the header of a table.
+struct BelowHeader {
+    /// The last row of the header, from 0.
+    header_last: u32,
+    /// The rows that are no data, from 0.
+    asides: HashSet<u32>,
+    /// How many rows a chunk has.
+    rows: usize,
+}
+
+impl BelowHeader {
+    /// Reads the rows from the file and hands them to `take` chunk by chunk. Returns what was noticed in the file as far as
+    /// it was read.
+    fn stream(
+        &self,
+        workbook: &mut Workbook,
+        info: &SheetInfo,
+        limits: &Limits,
+        take: TakeCells,
+    ) -> Result<Problems, Diagnostic> {
+        let mut cells: Vec<Entry> = Vec::new();
+        let mut count = 0;
+        let mut visitor = |row: Row| {
+            if row.number <= self.header_last + 1 || self.asides.contains(&(row.number - 1)) {
+                return ControlFlow::Continue(());
+            }
+            cells.extend(row.entries.iter().cloned());
+            count += 1;
+            if count < self.rows {
+                return ControlFlow::Continue(());
+            }
+            count = 0;
+            take(std::mem::take(&mut cells))
+        };
+        let mut delivery = Delivery::new(&mut visitor);
+        let noticed = match workbook.stream_rows(info, limits, &mut Budget::new(limits), &mut delivery) {
+            Ok(sheet) => sheet.problems,
+            Err(Stop::Enough(noticed)) => noticed,
+            Err(Stop::Refused(refusal)) => return Err(refusal),
+        };
+        if !cells.is_empty() {
+            // These are the last rows, whether or not more are wanted.
+            let _ = take(cells);
+        }
+        Ok(noticed)
+    }
+}
+
+/// Parses chunks on this thread while another one reads the next ones from the file by `stream`. What comes of it is the
+/// same as if the two took turns.
+fn parsed_behind(
+    reader: &mut Reader,
+    stream: &mut (dyn FnMut(TakeCells) -> Result<Problems, Diagnostic> + Send),
+) -> Result<Problems, Diagnostic> {
+    let mut parsed = 0;
+    let noticed = thread::scope(|scope| {
+        let (sender, chunks) = mpsc::sync_channel(CHUNKS_AHEAD);
+        let thread = scope.spawn(|| {
+            let sender = sender;
+            stream(&mut |cells| match sender.send(cells) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            })
+        });
+        for cells in chunks {
+            parsed += 1;
+            if reader.part(cells).is_break() {
+                break;
+            }
+        }
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    if !reader.ended {
+        return noticed;
+    }
+    // Below the table the thread may have read on. The file counts as far as the table goes.
+    stream(&mut |_| {
+        parsed -= 1;
+        if parsed > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })
 }
 
 /// The cells of a long table that are shown as percentages, where that matters.
@@ -221,9 +299,11 @@ struct Reader<'a, 'b> {
 }
 
 impl Reader<'_, '_> {
-    /// Reads the rows of a chunk.
-    fn part(&mut self, cells: Vec<Entry>) {
-        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
+    /// Reads the rows of a chunk. Says whether the table goes on.
+    fn part(&mut self, cells: Vec<Entry>) -> ControlFlow<()> {
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else {
+            return ControlFlow::Continue(());
+        };
         let (first, last) = (first.row, last.row);
         let mut header = self.table.header.clone();
         // To the rows, the chunk seems to follow right below the header.
@@ -263,6 +343,7 @@ impl Reader<'_, '_> {
         }
         self.totals.extend(parsed.totals);
         (self.take)(&self.head, parsed.rows, problems.into_list());
+        if self.ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// The diagnostic about a name that an earlier row has.

@@ -12,6 +12,22 @@ pub(crate) fn from_float(number: f64) -> Option<Decimal> {
     if !number.is_finite() || number.abs() > 1e15 {
         return None;
     }
+    few_decimals(number).or_else(|| fifteen_digits(number))
+}
+
+/// A number of at most four decimals, which nearly every number of a workbook is.
+///
+/// Both sides of the division are exact and its result is the nearest float. So digits that give the number back are those
+/// that [`fifteen_digits`] finds.
+fn few_decimals(number: f64) -> Option<Decimal> {
+    [(0, 1.0), (1, 1e1), (2, 1e2), (3, 1e3), (4, 1e4)].into_iter().find_map(|(scale, power)| {
+        let digits = (number * power).round();
+        (digits.abs() < 1e15 && digits / power == number).then(|| Decimal::new(digits as i64, scale))
+    })
+}
+
+/// A number rounded to the fifteen significant digits that Excel shows.
+fn fifteen_digits(number: f64) -> Option<Decimal> {
     Decimal::from_scientific(&format!("{number:.14e}")).ok().map(|number| number.normalize())
 }
 
@@ -185,15 +201,17 @@ impl Notation {
             _ => None,
         };
         sizes.retain(|number| !number.is_zero());
-        sizes.sort_by_key(Decimal::abs);
-        Self { style, usual: sizes.get(sizes.len() / 2).copied() }
+        let middle = sizes.len() / 2;
+        let usual =
+            (!sizes.is_empty()).then(|| sizes.select_nth_unstable_by_key(middle, Decimal::abs).1.abs());
+        Self { style, usual }
     }
 
     /// The one of two readings that is of the size of the column's other numbers, if only one is.
     pub(crate) fn nearer(&self, a: Decimal, b: Decimal) -> Option<Decimal> {
         /// Figures of one column seldom differ by more than this factor.
         const SAME_SIZE: Decimal = Decimal::from_parts(30, 0, 0, false, 0);
-        let usual = self.usual?.abs();
+        let usual = self.usual?;
         let near = |number: Decimal| {
             let number = number.abs();
             number <= usual.saturating_mul(SAME_SIZE) && usual <= number.saturating_mul(SAME_SIZE)
@@ -302,5 +320,20 @@ mod tests {
         assert_eq!(shown(0.1 + 0.2).as_deref(), Some("0.3"));
         assert_eq!(shown(2.999_999_999_999_999_6).as_deref(), Some("3"));
         assert_eq!(shown(2800.0 / 38.0).as_deref(), Some("73.6842105263158"));
+    }
+
+    #[test]
+    fn numbers_of_few_decimals_are_read_as_all_others_are() {
+        for tenths_of_thousandths in (-200_000_i64..200_000).chain((0..2000).map(|n| n * 7_919_123_457)) {
+            let number = tenths_of_thousandths as f64 / 1e4;
+            let few = few_decimals(number).filter(|_| number != 0.0);
+            assert_eq!(few, fifteen_digits(number).filter(|_| number != 0.0), "{number}");
+            assert_eq!(
+                few.map(|few| few.to_string()),
+                from_float(number).filter(|_| number != 0.0).map(|n| n.to_string())
+            );
+        }
+        assert_eq!(few_decimals(0.1 + 0.2), None);
+        assert_eq!(few_decimals(1e15), None);
     }
 }

@@ -1,0 +1,145 @@
+//! What was there, what came and went, and what is there now: `tồn đầu kỳ 12, tiếp nhận 30, giải quyết 35, còn 07`, `kết nạp 65
+//! hội viên, nâng tổng số lên 1.465 (trước đó 1.400)`.
+
+use rust_decimal::Decimal;
+
+use super::amount::Amount;
+use super::sums::has_word;
+use super::{Reconciler, Sentence, shown};
+use crate::registry::SUM_DISAGREES;
+use vanthu_diagnostic::Diagnostic;
+
+/// Words of what was there before.
+const BEFORE: &[&str] =
+    &["đầu kỳ", "chuyển sang", "kỳ trước", "tồn đầu", "đầu năm", "đầu tháng", "năm trước"];
+
+/// Words of what came.
+const CAME: &[&str] = &["thu", "nhập", "tiếp nhận", "nhận", "phát sinh", "tăng", "mới"];
+
+/// Words of what went.
+const WENT: &[&str] = &["chi", "xuất", "giải quyết", "đã giải quyết", "sử dụng", "giảm"];
+
+/// Words of what is there now.
+const NOW: &[&str] = &["cuối kỳ", "tồn", "còn", "còn lại", "chuyển kỳ sau", "cuối năm", "cuối tháng"];
+
+impl Reconciler<'_, '_> {
+    /// Compares what a sentence says is left with what was there, came and went.
+    pub(super) fn balances(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let known = findings.len();
+        self.raised(sentence, findings);
+        if findings.len() > known {
+            return;
+        }
+        let counted: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.counts()).collect();
+        self.left(sentence, &counted, findings);
+        let [before, came, went, now] = counted.as_slice() else { return };
+        let mut from = 0;
+        let mut labels = Vec::new();
+        for one in &counted {
+            labels.push(sentence.shown(from..one.at).to_lowercase());
+            from = one.end;
+        }
+        let says = |index: usize, list: &[&str]| list.iter().any(|word| has_word(&labels[index], word));
+        let told = says(0, BEFORE) && says(1, CAME) && says(2, WENT) && says(3, NOW);
+        let alike = counted.iter().all(|one| one.same_thing(before) && !one.rough);
+        let left = before.value + came.value - went.value;
+        let slack: Decimal = counted.iter().map(|one| one.slack()).sum();
+        if !told || !alike || (left - now.value).abs() <= slack {
+            return;
+        }
+        let sum = format!(
+            "{} + {} - {} = {}",
+            shown(before.value),
+            shown(came.value),
+            shown(went.value),
+            shown(left)
+        );
+        findings.push(self.found(
+            &SUM_DISAGREES,
+            sentence.passage,
+            before.range.start..now.range.end,
+            format!("{sum}, không phải {}", shown(now.value)),
+            format!("{sum} and not {}", shown(now.value)),
+        ));
+    }
+
+    /// `Quỹ còn 34 triệu đồng (thu 186 triệu đồng, chi 152 triệu đồng)`.
+    fn left(&self, sentence: &Sentence, counted: &[&Amount], findings: &mut Vec<Diagnostic>) {
+        let [now, came, went] = counted else { return };
+        let head = |from: usize, one: &Amount| sentence.shown(from..one.at).to_lowercase();
+        let told = ["còn", "tồn", "dư", "kết dư"].iter().any(|word| has_word(&head(0, now), word))
+            && sentence.words_at(came.at.saturating_sub(1), &["thu"])
+            && sentence.words_at(went.at.saturating_sub(1), &["chi"]);
+        let alike = came.same_thing(now) && went.same_thing(now);
+        let rough = now.rough || came.rough || went.rough;
+        let slack = now.slack() + came.slack() + went.slack();
+        let left = came.value - went.value;
+        if !told || !alike || rough || (left - now.value).abs() <= slack {
+            return;
+        }
+        let sum = format!("{} - {} = {}", shown(came.value), shown(went.value), shown(left));
+        findings.push(self.found(
+            &SUM_DISAGREES,
+            sentence.passage,
+            now.range.start..went.range.end,
+            format!("{sum}, không phải {}", shown(now.value)),
+            format!("{sum} and not {}", shown(now.value)),
+        ));
+    }
+
+    /// `kết nạp 65 hội viên mới, nâng tổng số lên 1.465 hội viên (trước đó có 1.400 hội viên)`.
+    fn raised(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        for at in 0..sentence.tokens.len() {
+            if !sentence.words_at(at, &["nâng"]) && !sentence.words_at(at, &["đưa"]) {
+                continue;
+            }
+            let Some(up) = (at + 1..(at + 12).min(sentence.tokens.len()))
+                .find(|index| sentence.words_at(*index, &["lên"]))
+            else {
+                continue;
+            };
+            // `nâng từ 5 lên 7` is a change.
+            if sentence.any_word(at..up, &["từ"]) {
+                continue;
+            }
+            let counted = |one: &&Amount| one.counts() && !one.rough;
+            let after = |one: &&Amount| one.at > up && one.at <= up + 3;
+            let Some(now) = sentence.amounts.iter().filter(counted).find(after) else { continue };
+            let alike: Vec<&Amount> =
+                sentence.amounts.iter().filter(counted).filter(|one| one.at < at && one.akin(now)).collect();
+            let earlier = sentence.amounts.iter().filter(counted).find(|one| {
+                one.at > now.at
+                    && one.akin(now)
+                    && sentence.any_word(now.end..one.at, &["trước", "cũ", "đầu", "kỳ"])
+            });
+            // Some of the figures, or all of them, may be what was added.
+            if let Some(before) = earlier {
+                let values: Vec<Decimal> = alike.iter().map(|one| one.value).collect();
+                let all: Decimal = values.iter().sum();
+                if values.iter().chain([&all]).any(|added| *added + before.value == now.value) {
+                    continue;
+                }
+            }
+            let (first, second) = match (alike.as_slice(), earlier) {
+                ([.., added], Some(before)) => (before, *added),
+                ([before, added], None) => (*before, *added),
+                _ => continue,
+            };
+            let total = first.value + second.value;
+            let slack = first.slack() + second.slack() + now.slack();
+            let difference = (total - now.value).abs();
+            if difference <= slack || difference > now.value / Decimal::TEN {
+                continue;
+            }
+            let sum = format!("{} + {} = {}", shown(first.value), shown(second.value), shown(total));
+            let start = first.range.start.min(second.range.start);
+            findings.push(self.found(
+                &SUM_DISAGREES,
+                sentence.passage,
+                start..now.range.end.max(first.range.end),
+                format!("{sum}, không phải {}", shown(now.value)),
+                format!("{sum} and not {}", shown(now.value)),
+            ));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Units of one kind, and what one of them is in another: money, weight, area, length.
+
+use rust_decimal::Decimal;
+
+use super::amount::Amount;
+use super::{Reconciler, Sentence, shown};
+use crate::registry::FIGURE_TWICE;
+use vanthu_diagnostic::Diagnostic;
+
+/// What a unit measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    /// In đồng.
+    Money,
+    /// In kilograms.
+    Weight,
+    /// In square metres.
+    Area,
+    /// In metres.
+    Length,
+}
+
+/// What an amount measures and how many of the smallest unit one of its own is; `None` where it counts things.
+pub(super) fn measure(amount: &Amount) -> Option<(Family, Decimal)> {
+    let second = amount.noun.get(1).map(String::as_str);
+    let (family, scale) = match amount.noun.first()?.as_str() {
+        "đồng" if !matches!(second, Some("chí" | "bào" | "đội" | "nghiệp")) => (Family::Money, 1),
+        "nghìn" | "ngàn" if second == Some("đồng") => (Family::Money, 1_000),
+        "triệu" if second.is_none_or(|word| word == "đồng") => (Family::Money, 1_000_000),
+        "tỷ" | "tỉ" if second.is_none_or(|word| word == "đồng") => (Family::Money, 1_000_000_000),
+        "kg" => (Family::Weight, 1),
+        "tạ" => (Family::Weight, 100),
+        "tấn" => (Family::Weight, 1_000),
+        "m2" | "m²" => (Family::Area, 1),
+        "ha" | "héc" => (Family::Area, 10_000),
+        "km2" | "km²" => (Family::Area, 1_000_000),
+        "m" => (Family::Length, 1),
+        "km" => (Family::Length, 1_000),
+        _ => return None,
+    };
+    Some((family, Decimal::from(scale)))
+}
+
+impl Reconciler<'_, '_> {
+    /// Compares an amount with the same amount in another unit in the brackets behind it: `42,6 km2 (4.260 ha)`.
+    pub(super) fn units(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        for pair in sentence.amounts.windows(2) {
+            let [one, other] = pair else { continue };
+            let (Some((family, scale)), Some((same, unit))) = (measure(one), measure(other)) else {
+                continue;
+            };
+            // `1.460 tấn (tương đương 1.460.000 kg)`.
+            let open = one.end + one.noun.len();
+            let said = sentence.tokens.get(open + 1..other.at).unwrap_or_default();
+            let bracket = sentence.words_at(open, &["("])
+                && said.len() <= 2
+                && said.iter().all(|token| token.is_any(&["tương", "đương", "bằng", "tức", "hay", "là"]));
+            let closes = sentence.tokens.get(other.end + other.noun.len()).is_some_and(|token| token.is(")"));
+            if family != same || scale == unit || !bracket || !closes || one.rough || other.rough {
+                continue;
+            }
+            let (left, right) = (one.value * scale, other.value * unit);
+            let last = |one: &Amount, unit: Decimal| {
+                if one.decimals == 0 { Decimal::ZERO } else { Decimal::new(1, one.decimals) * unit }
+            };
+            let alike = left < right * Decimal::TWO && right < left * Decimal::TWO;
+            if !alike || (left - right).abs() <= last(one, scale) + last(other, unit) {
+                continue;
+            }
+            let exact = left.checked_div(unit).unwrap_or(left).normalize();
+            let name = other.noun.first().map_or("", String::as_str);
+            findings.push(self.found(
+                &FIGURE_TWICE,
+                sentence.passage,
+                one.range.start..other.range.end,
+                format!("số đứng trước là {} {name}, trong ngoặc ghi {}", shown(exact), shown(other.value)),
+                format!(
+                    "what stands before is {} {name}, the brackets give {}",
+                    shown(exact),
+                    shown(other.value)
+                ),
+            ));
+        }
+    }
+}
