@@ -43,6 +43,7 @@ mod server_hostile_uses;
 mod server_rights;
 mod server_walls;
 mod server_work;
+mod state_forms;
 mod store_backup;
 mod store_people;
 mod store_register;

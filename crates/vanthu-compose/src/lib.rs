@@ -195,6 +195,8 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         return Err(problems);
     }
 
+    let executing = closing::last_article(&blocks).filter(|_| template.executing_article).map(str::to_string);
+    let recipients = closing::recipients(header, template, rules, style, executing.as_deref());
     let subject = letterhead.subject.join(" ");
     let mut document = Document {
         template: template.name.clone(),
@@ -208,7 +210,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         duplex: header.duplex,
         letterhead,
         blocks,
-        recipients: closing::recipients(header, template, rules, style),
+        recipients,
         signatures,
         confirmation,
         copy,
