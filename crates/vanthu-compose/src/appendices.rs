@@ -1,5 +1,6 @@
 //! Appendices: their labels, titles and the line that names the document they belong to.
 
+use super::letterhead;
 use super::prose::Prose;
 use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::date;
@@ -68,6 +69,16 @@ pub(crate) fn cited(label: &str, rules: &Rules) -> String {
     format!("{}{number}", upper_initial(&word.to_lowercase()))
 }
 
+/// Puts the words that cite an appendix in the place of `{appendix:NAME}`.
+pub(crate) fn cite(text: &mut String, appendices: &[Appendix], rules: &Rules) {
+    if !text.contains("{appendix:") {
+        return;
+    }
+    for appendix in appendices {
+        *text = text.replace(&format!("{{appendix:{}}}", appendix.id), &cited(&appendix.label, rules));
+    }
+}
+
 /// The label of one of several appendices: the party numbers them in Arabic figures, the state in Roman ones.
 fn numbered(form: &str, number: usize) -> String {
     form.replace("{roman}", &roman(number)).replace("{number}", &number.to_string())
@@ -82,7 +93,7 @@ pub(crate) fn reference(header: &DocumentHeader, template: &Template, rules: &Ru
     if header.number.is_none() {
         number = format!("{}{}", form.blank, number.trim_start_matches('…'));
     }
-    form.reference
+    letterhead::dated(&form.reference, header.date, &form.blank, rules)
         .replace("{kind}", &upper_initial(&template.kind))
         .replace("{number}", &number)
         .replace("{date}", &header.date.map_or_else(|| form.blank.clone(), date::short))

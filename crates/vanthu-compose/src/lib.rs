@@ -15,7 +15,9 @@ mod charts;
 mod closing;
 mod columns;
 mod edits;
+mod emphasis;
 mod escape;
+mod expression;
 mod fields;
 mod figures;
 mod helpers;
@@ -33,6 +35,7 @@ mod parts;
 mod pieces;
 mod prose;
 mod sections;
+mod series;
 mod source;
 mod tables;
 mod words;
@@ -176,6 +179,10 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     };
     let mut appendices = appendices;
     let edits = editor.apply(edits, &mut blocks, &mut appendices);
+    if !edits.is_empty() {
+        series::even_figures(&mut blocks);
+        appendices.iter_mut().for_each(|appendix| series::even_figures(&mut appendix.blocks));
+    }
     let mark = closing::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
     let noun = prose.values()["meeting"]["noun"].as_str().unwrap_or_default();
@@ -189,6 +196,8 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         return Err(problems);
     }
 
+    let executing = closing::last_article(&blocks).filter(|_| template.executing_article).map(str::to_string);
+    let recipients = closing::recipients(header, template, rules, style, executing.as_deref());
     let subject = letterhead.subject.join(" ");
     let mut document = Document {
         template: template.name.clone(),
@@ -202,7 +211,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         duplex: header.duplex,
         letterhead,
         blocks,
-        recipients: closing::recipients(header, template, rules, style),
+        recipients,
         signatures,
         confirmation,
         copy,

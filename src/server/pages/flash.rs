@@ -28,6 +28,7 @@ flashes! {
     Removed "removed",
     ColumnsSaved "columns-saved",
     Corrected "corrected",
+    Merged "merged",
     CorrectionRemoved "correction-removed",
     Submitted "submitted",
     Withdrawn "withdrawn",
