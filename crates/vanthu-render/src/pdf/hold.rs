@@ -76,8 +76,8 @@ impl Holder<'_> {
         if !held.contains([HELD, JOINT]) {
             return held;
         }
-        // What fits on no line is given up piece by piece: names and the words of a long compound, and then its syllables. A dash
-        // never begins a line.
+        // What fits on no line is given up piece by piece: names and the words of a long compound, then all but its words of two
+        // syllables, and then these. A dash never begins a line.
         let given_up = |text: &str, give_up: &dyn Fn(&str) -> String| -> String {
             let pieces = text.split_inclusive([' ', '\n', WEAK]);
             pieces.map(|piece| if wide(piece) { give_up(piece) } else { piece.to_string() }).collect()
@@ -92,7 +92,15 @@ impl Holder<'_> {
             let (text, mark) = piece.split_at(piece.trim_end_matches([' ', '\n', WEAK]).len());
             self.compounds.hold_closest(text) + mark
         });
-        given_up(&parted, &syllables)
+        let dashed = |text: &str| text.contains(DASHES);
+        let paired = given_up(&parted, &|piece| match dashed(piece) {
+            true => piece.to_string(),
+            false => {
+                let (text, mark) = piece.split_at(piece.trim_end_matches([' ', '\n', WEAK]).len());
+                self.compounds.hold_pairs(text) + mark
+            }
+        });
+        given_up(&paired, &syllables)
     }
 
     /// Marks the text of runs as a whole: what belongs together may stand in several.
