@@ -22,6 +22,7 @@ mod left_out;
 mod licences;
 mod limits;
 mod meeting;
+mod merge;
 mod minimal;
 mod numbers_by_name;
 mod outputs;

@@ -15,6 +15,7 @@ mod charts;
 mod closing;
 mod columns;
 mod edits;
+mod emphasis;
 mod escape;
 mod expression;
 mod fields;
