@@ -68,7 +68,11 @@ impl Holder<'_> {
     /// `text`, which may be bold, with its spaces marked, except within what is wider than `most` millimetres and has to be broken
     /// anyway.
     fn hold(&self, text: &str, most: f64, bold: bool) -> String {
-        let held = self.compounds.hold(text);
+        self.give_up(self.compounds.hold(text), most, bold)
+    }
+
+    /// `held` without the marks within what is wider than `most` millimetres.
+    fn give_up(&self, held: String, most: f64, bold: bool) -> String {
         let wide = |piece: &str| {
             let plain = piece.trim_end().replace([HELD, JOINT], " ");
             (self.width)(&plain, bold) * self.pt * MM_PER_PT > most
@@ -92,7 +96,7 @@ impl Holder<'_> {
             let (text, mark) = piece.split_at(piece.trim_end_matches([' ', '\n', WEAK]).len());
             self.compounds.hold_closest(text) + mark
         });
-        let dashed = |text: &str| text.contains(DASHES);
+        let dashed = |text: &str| text.contains(['-', '–']);
         let paired = given_up(&parted, &|piece| match dashed(piece) {
             true => piece.to_string(),
             false => {
@@ -119,7 +123,7 @@ impl Holder<'_> {
     fn cell(&self, runs: &mut [Run], most: f64, bold: bool) {
         let text = plain_text(runs);
         let held = self.hold(&text, most, bold);
-        let parted = self.compounds.hold_closest(&text);
+        let parted = self.give_up(self.compounds.hold_closest(&text), most, bold);
         let fewer = self.lines(&parted, most, bold) < self.lines(&held, most, bold);
         replace(runs, &text, if fewer { &parted } else { &held });
     }
