@@ -94,8 +94,9 @@ fn report(merged: &MergeView, name: &str, held: &str) -> Json {
 fn item_data(item: &Item) -> Json {
     let by: Vec<String> =
         item.by.iter().map(|one| one.name.clone()).filter(|name| !name.is_empty()).collect();
+    let hints: Vec<String> = item.diagnostic.hints.iter().map(|hint| quoted(&hint.vi)).collect();
     json!({
-        "message": quoted(&item.diagnostic.message.vi), "hints": item.diagnostic.hints.iter().map(|hint| quoted(&hint.vi)).collect::<Vec<_>>(),
+        "message": quoted(&item.diagnostic.message.vi), "hints": hints,
         "place": item.diagnostic.place.as_ref().map(vanthu_diagnostic::Place::short),
         "by": by.join(", "), "sent": item.sent, "theirs": item.theirs, "now": item.now, "decide": item.decide,
         "cell": item.correction.as_ref().map(|one| format!("{}!{}", one.sheet, one.cell)),
