@@ -200,7 +200,9 @@ impl Reconciler<'_, '_> {
                 |one: &&Amount| one.of.is_none() && one.unit != Unit::Times && one.unit != Unit::Point;
             let before: Vec<&Amount> =
                 sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
-            let Some(to) = before.last().copied() else { continue };
+            // `cao hơn đại trà 6 tạ/ha` is a difference and no end.
+            let beside = |one: &&&Amount| !sentence.any_word(one.at.saturating_sub(4)..one.at, &["hơn"]);
+            let Some(to) = before.iter().rev().find(beside).copied() else { continue };
             let behind =
                 sentence.amounts.iter().filter(counted).find(|one| one.at > change.at && one.unit == to.unit);
             let earlier = behind.filter(|one| {
@@ -332,7 +334,7 @@ fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)
     let mut list = Vec::new();
     let mut way_now = None;
     let stop = (ends.to.end..sentence.tokens.len())
-        .find(|index| sentence.tokens[*index].is_any(&[";", "."]) || sentence.words_at(*index, &["từ"]))
+        .find(|index| sentence.tokens[*index].is_any(&[";", ".", "nên", "do", "vì", "khiến", "nhưng"]) || sentence.words_at(*index, &["từ"]))
         .unwrap_or(sentence.tokens.len());
     for at in ends.to.end..stop.min(ends.to.end + 22) {
         if let Some(rises) = way(sentence, at) {

@@ -70,6 +70,9 @@ impl Reconciler<'_, '_> {
             }
         }
         if findings.len() == known {
+            self.adjacent(sentence, &pieces, findings);
+        }
+        if findings.len() == known {
             self.total_first(sentence, findings);
         }
         if findings.len() == known {
@@ -191,7 +194,10 @@ impl Reconciler<'_, '_> {
         let counted_up = || {
             let names: Vec<String> =
                 parts.iter().filter_map(|piece| named(sentence, piece)).map(|(_, name)| name).collect();
-            [["1", "2"], ["i", "ii"], ["một", "hai"]]
+            let numbers: Vec<u32> =
+                names.iter().filter_map(|name| name.split(' ').next()?.parse().ok()).collect();
+            let next = numbers.len() == names.len() && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+            next || [["1", "2"], ["i", "ii"], ["một", "hai"]]
                 .iter()
                 .any(|first| names.iter().zip(first).all(|(name, first)| name == first) && names.len() > 1)
         };
@@ -234,6 +240,45 @@ impl Reconciler<'_, '_> {
             Some(passage) => beside(finding, passage),
             None => finding,
         });
+    }
+
+    /// `11 vụ; xử lý hành chính 08 vụ, chuyển hình sự 01 vụ, đang xác minh 02 vụ`: at least three parts of the same kind directly
+    /// behind their whole that make a little more than it.
+    fn adjacent(&self, sentence: &Sentence, pieces: &[Piece], findings: &mut Vec<Diagnostic>) {
+        let outer: Vec<&Piece> = pieces
+            .iter()
+            .filter(|piece| piece.bracket == 0 && !piece.share && !piece.tokens.is_empty())
+            .collect();
+        for (index, piece) in outer.iter().enumerate() {
+            let Some(whole) = piece.figure() else { continue };
+            let behind = outer[index + 1..].iter().take_while(|part| {
+                part.number_last()
+                    && part.figure().is_some_and(|one| one.same_noun(whole) && one.value < whole.value && !one.rough)
+                    && !part.tokens.iter().any(|at| sentence.tokens[*at].is_any(&["tổng", "cộng", "tăng", "giảm", "kỳ", "năm"]))
+                    && !part.tokens.iter().any(|at| sentence.words_at(*at, &["nữ"]))
+            });
+            let parts: Vec<&Amount> = behind.filter_map(|part| part.figure()).collect();
+            let total: Decimal = parts.iter().map(|one| one.value).sum();
+            let fifth = whole.value / Decimal::from(5);
+            if parts.len() < 3 || whole.rough || total <= whole.value || total - whole.value > fifth {
+                continue;
+            }
+            let values: Vec<Decimal> = parts.iter().map(|one| one.value).collect();
+            // The first of them may be the whole of the rest.
+            if values.iter().skip(1).sum::<Decimal>() == values[0] {
+                continue;
+            }
+            let Some(last) = parts.last() else { continue };
+            let written = sum_shown(&values, total);
+            findings.push(self.found(
+                &SUM_DISAGREES,
+                sentence.passage,
+                whole.range.start..last.range.end,
+                format!("các phần cộng lại {written}, không phải {}", shown(whole.value)),
+                format!("the parts add up to {written} and not {}", shown(whole.value)),
+            ));
+            return;
+        }
     }
 
     /// `Tổng kinh phí 125 triệu đồng; ngân sách xã 80 triệu đồng, vận động 45 triệu đồng`: money behind a total is a part of it.
@@ -473,6 +518,12 @@ fn pieces<'s>(sentence: &'s Sentence) -> Vec<Piece<'s>> {
         };
         if piece.amounts.len() > 1 && !piece.amounts.iter().all(period) {
             piece.amounts.retain(|one| !period(&one));
+        }
+        // `tổ đảng 1 có 09 đồng chí`: the first number is a name.
+        if piece.amounts.len() > 1 {
+            piece.amounts.retain(|one| {
+                !(one.noun.is_empty() && sentence.tokens.get(one.end).is_some_and(|next| next.is_any(&["có", "là"])))
+            });
         }
         piece.share &= piece.amounts.is_empty();
     }

@@ -388,7 +388,8 @@ fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Option<Measured<
     }
     let between = sentence.tokens.get(part.end..before)?;
     let bracket = sentence.tokens[before].is("(");
-    let close = sentence.tokens.get(percent.end).is_some_and(|token| token.is_any(&[")", ";", ","]));
+    let close =
+        sentence.tokens.get(percent.end).is_some_and(|token| token.is_any(&[")", ";", ",", "trong", "trên"]));
     // `1.843 hồ sơ (đạt 98,98%)`, `11 đồng chí (chiếm 40,7%)`.
     let told = sentence.tokens[before].is_any(&["đạt", "chiếm", "bằng", "lệ"])
         && between.iter().rev().take(4).any(|token| token.is("("));

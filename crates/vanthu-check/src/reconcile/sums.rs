@@ -234,19 +234,33 @@ fn whole_and_parts<'s>(
         }
         // `48 lượt với 53 người (thường xuyên 31 lượt, định kỳ 17 lượt)`: the figure before counts what the parts count.
         let earlier = || {
-            let near = |one: &&&Amount| one.at + if bracket { 16 } else { 10 } >= at;
+            let near = |one: &&&Amount| one.at + 16 >= at;
             let bare = !bracket && parts.amounts.iter().all(|part| part.noun.is_empty());
             let fits = |one: &&Amount| {
                 !one.noun.is_empty() && (bare || parts.amounts.iter().all(|part| part.same_noun(one)))
             };
             candidates.iter().rev().filter(near).copied().find(fits)
         };
-        let whole = if !same() && bracket || !close && !bracket && bond == Bond::Likely {
+        // `48 ha tại 3 thôn: Đông 18 ha, Đoài 16 ha`; in `thôn 2: 150 ha` the colon belongs to the name.
+        let listed = !bracket && !same() && sentence.amount_at(at + 1).is_none() && at > nearest.end;
+        let whole = if !same() && bracket || listed || !close && !bracket && bond == Bond::Likely {
             earlier().or(Some(nearest).filter(|_| close || beside))
         } else {
             None
         };
         return whole.filter(|_| parts.amounts.len() > 1).map(|whole| (whole, parts));
+    }
+    // `14 lớp với 520 nông dân, trong đó lớp trồng trọt 09, lớp chăn nuôi 05`: the names say what is counted.
+    let named = |whole: &&&Amount| {
+        whole.noun.first().is_some_and(|noun| {
+            parts.amounts.iter().all(|part| part.noun.is_empty())
+                && parts.labels.iter().all(|label| label.trim_start().split(' ').next() == Some(noun.as_str()))
+        })
+    };
+    if parts.amounts.len() > 1
+        && let Some(whole) = candidates.iter().rev().find(named)
+    {
+        return Some((whole, parts));
     }
     for whole in candidates.iter().rev() {
         let same = self::parts(sentence, from, bracket, Some(whole));
@@ -371,7 +385,15 @@ fn goes_on(sentence: &Sentence, from: usize, at: usize, parts: &Parts) -> bool {
 pub(super) fn bounds_age(sentence: &Sentence, amount: &Amount) -> bool {
     let age = |at: usize| sentence.words_at(at, &["tuổi"]);
     let through = sentence.tokens.get(amount.end).is_some_and(|token| token.is_any(&["đến", "-", "–"]));
-    age(amount.end) || through && age(amount.end + 2)
+    age(amount.end) || through && age(amount.end + 2) || bounds(sentence, amount)
+}
+
+/// Whether an amount bounds what is counted: the 12 of `dưới 12 m`, the 8 of `từ 8 điểm trở lên`.
+fn bounds(sentence: &Sentence, amount: &Amount) -> bool {
+    const MEASURED: &[&str] = &["m", "ha", "điểm", "kg", "km", "tháng", "năm", "tuổi", "triệu", "lít"];
+    let word = amount.at > 0 && sentence.tokens[amount.at - 1].is_any(&["dưới", "từ", "trên", "đến", "đủ"]);
+    let unit = amount.noun.first().is_none_or(|word| MEASURED.contains(&word.as_str()));
+    word && unit
 }
 
 /// Whether the parts of a whole contradict it.
@@ -386,7 +408,8 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
         return true;
     }
     let tenth = (whole.value / Decimal::TEN).max(Decimal::ONE);
-    if parts.labels.len() > 2 && spans(&parts.labels) {
+    let bounded = |label: &String| has_any(label, &["trở lên", "trở xuống"]);
+    if (parts.labels.len() > 2 || parts.labels.iter().any(bounded)) && spans(&parts.labels) {
         exclusive = Exclusive { any: true, pair: true };
     }
     // `6 tháng đầu năm` is a period and no whole of what was done in it.
@@ -489,7 +512,11 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
         (Bond::Likely | Bond::Some, true) => {
             same || nameless && !whole.noun.is_empty() || exclusive.any && kin
         }
-        (Bond::Likely, false) => parts.complete && (exclusive.pair || kin && difference <= tenth),
+        (Bond::Likely, false) => {
+            // Money and areas that do not come up are missing somewhere.
+            let most = if measured && same { whole.value / Decimal::from(4) } else { tenth };
+            parts.complete && (exclusive.pair || kin && difference <= most)
+        }
         (Bond::Some, false) => {
             parts.complete
                 && (exclusive.pair && difference * Decimal::TWO <= whole.value
@@ -558,8 +585,23 @@ pub(super) fn exclusive(labels: &[String]) -> Exclusive {
     {
         found.any = true;
     }
+    // `đạt` and `không đạt` say the same thing once and deny it once; `38 nữ, 12 người chưa thành niên` do not.
     let denied = |label: &&String| has_any(label, &["chưa", "không"]);
-    if labels.len() == 2 && labels.iter().filter(denied).count() == 1 {
+    let shares_word = || {
+        let words = |label: &String| -> Vec<String> {
+            const OPEN: &[&str] = &["có", "là", "và", "được", "đã", "không", "chưa", "đồng", "chí", "người"];
+            let plain = label.split(|letter: char| !letter.is_alphanumeric());
+            plain
+                .filter(|word| {
+                    !word.is_empty() && !OPEN.contains(word) && !word.starts_with(|letter: char| letter.is_ascii_digit())
+                })
+                .map(String::from)
+                .collect()
+        };
+        let (one, two) = (words(&labels[0]), words(&labels[1]));
+        one.iter().any(|word| two.contains(word)) || has_any(&labels[0], &["đã"]) || has_any(&labels[1], &["đã"])
+    };
+    if labels.len() == 2 && labels.iter().filter(denied).count() == 1 && shares_word() {
         found.any = true;
         found.pair = true;
     }

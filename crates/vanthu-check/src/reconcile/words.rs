@@ -318,7 +318,7 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["nam", "nữ"],
     &["chính thức", "dự bị"],
     &["đúng hạn", "quá hạn", "trước hạn", "chậm", "trễ hạn"],
-    &["thị trấn", "cơ quan", "trường học", "doanh nghiệp", "lực lượng vũ trang"],
+    &["xã", "thị trấn", "cơ quan", "trường học", "doanh nghiệp", "lực lượng vũ trang"],
     &["khối xã", "khối cơ quan", "khối trường học", "khối doanh nghiệp"],
     &["khối thôn", "khối cơ quan", "khối trường học", "khối lực lượng vũ trang"],
     &["thôn", "cơ quan", "trường học", "quân sự", "công an", "doanh nghiệp"],
