@@ -84,7 +84,7 @@ const TWICE: &[&str] = &[
 /// Words of grammar, which stand behind any word.
 const GRAMMATICAL: &[&str] = &[
     "của", "các", "này", "được", "lại", "vào", "sẽ", "và", "cho", "với", "từ", "đến", "là", "để", "bạn",
-    "không",
+    "không", "có",
 ];
 
 /// Words behind which a capital begins a name.

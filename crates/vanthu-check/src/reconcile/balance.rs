@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::amount::Amount;
-use super::sums::has_word;
+use super::exclusive::has_word;
 use super::{Reconciler, Sentence, shown};
 use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
@@ -72,7 +72,8 @@ impl Reconciler<'_, '_> {
         };
         let earned = [["doanh", "thu"].as_slice(), &["thu"], &["tổng", "thu"], &["doanh", "thu", "đạt"]];
         let spent = [["chi", "phí"].as_slice(), &["chi"], &["tổng", "chi"]];
-        let kept = [["lãi"].as_slice(), &["lợi", "nhuận"], &["chênh", "lệch"], &["kết", "dư"], &["còn", "lãi"]];
+        let kept =
+            [["lãi"].as_slice(), &["lợi", "nhuận"], &["chênh", "lệch"], &["kết", "dư"], &["còn", "lãi"]];
         let [now, came, went] = if before(now, &earned) && before(came, &spent) && before(went, &kept) {
             [went, now, came]
         } else {
@@ -80,9 +81,10 @@ impl Reconciler<'_, '_> {
         };
         let profit = before(now, &kept);
         let head = |from: usize, one: &Amount| sentence.shown(from..one.at).to_lowercase();
-        let told = profit || ["còn", "tồn", "dư", "kết dư"].iter().any(|word| has_word(&head(0, now), word))
-            && sentence.words_at(came.at.saturating_sub(1), &["thu"])
-            && sentence.words_at(went.at.saturating_sub(1), &["chi"]);
+        let told = profit
+            || ["còn", "tồn", "dư", "kết dư"].iter().any(|word| has_word(&head(0, now), word))
+                && sentence.words_at(came.at.saturating_sub(1), &["thu"])
+                && sentence.words_at(went.at.saturating_sub(1), &["chi"]);
         let alike = came.same_thing(now) && went.same_thing(now);
         let rough = now.rough || came.rough || went.rough;
         let slack = now.slack() + came.slack() + went.slack();
@@ -131,7 +133,11 @@ impl Reconciler<'_, '_> {
             if let Some(before) = earlier {
                 let values: Vec<Decimal> = alike.iter().map(|one| one.value).collect();
                 let all: Decimal = values.iter().sum();
-                if values.iter().chain([&all]).any(|added| *added + before.value == now.value) {
+                let gone = values.len() == 2 && before.value + values[0] - values[1] == now.value;
+                if gone
+                    || values.len() > 1
+                    || values.iter().chain([&all]).any(|added| *added + before.value == now.value)
+                {
                     continue;
                 }
             }

@@ -163,7 +163,7 @@ impl Reconciler<'_, '_> {
                     && to.counts()
                     && from.same_thing(to)
                     && sentence.any_word(open..from.at, &["đầu", "trước"])
-                    && sentence.any_word(from.end..to.at, &["cuối", "nay"]) =>
+                    && sentence.any_word(from.end..to.at, &["cuối", "nay", "này"]) =>
             {
                 ((*to).clone(), (*from).clone())
             }
@@ -334,7 +334,10 @@ fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)
     let mut list = Vec::new();
     let mut way_now = None;
     let stop = (ends.to.end..sentence.tokens.len())
-        .find(|index| sentence.tokens[*index].is_any(&[";", ".", "nên", "do", "vì", "khiến", "nhưng"]) || sentence.words_at(*index, &["từ"]))
+        .find(|index| {
+            sentence.tokens[*index].is_any(&[";", ".", "nên", "do", "vì", "khiến", "nhưng"])
+                || sentence.words_at(*index, &["từ"])
+        })
         .unwrap_or(sentence.tokens.len());
     for at in ends.to.end..stop.min(ends.to.end + 22) {
         if let Some(rises) = way(sentence, at) {
