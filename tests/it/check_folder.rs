@@ -99,7 +99,7 @@ fn figures_of_the_period_before_are_those_of_its_document() {
         assert_eq!(differs("right.toml", before), 0, "{before}");
         assert_eq!(differs("wrong.docx", before), 1, "{before}");
     }
-    // A document that cannot be composed is told by its own faults.
+    // A document that cannot be composed reports its own faults.
     std::fs::write(sandbox.path("broken.toml"), "template = \"dispatch\"\n").unwrap();
     let run = sandbox.run(&["check", "right.toml", "--previous", "broken.toml", "--json"]);
     assert_eq!(run.status(), 1);

@@ -313,7 +313,7 @@ fn twice(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
                     !TWICE.contains(&one[0].lower.as_str())
                         && one[0].lower.chars().count() > 1
                         && is_legal(&one[0].lower)
-                        // `Các các` at the start of a sentence is no name.
+                        // `Các các` at the start of a sentence is not a name.
                         && (!one[0].capital || one[0].first && !two[0].capital)
                 }
                 // `từng bước từng bước` and the like.

@@ -209,8 +209,9 @@ impl Reconciler<'_, '_> {
                 let head = one.at.saturating_sub(9).max(change.end)..one.at;
                 let clause =
                     sentence.tokens[..at].iter().rposition(|token| token.is_any(&[",", ";"])).unwrap_or(0);
-                sentence.any_word(head.clone(), &["so", "kỳ", "trước"])
+                sentence.any_word(head.clone(), &["so", "kỳ", "trước", "năm"])
                     && (sentence.any_word(change.end..one.at, &["so", "cùng"])
+                        || change.unit == Unit::Times && sentence.words_at(one.at - 1, &["("])
                         || sentence.any_word(clause..at, &["so"]))
                     && sentence.tokens[one.at - 1].is_any(&["(", "là", "có", "với", "kỳ", "trước"])
             });

@@ -1,4 +1,4 @@
-//! Figures that divide a whole without a word between that says so: `45 tổ, xếp loại tốt 38 tổ, khá 05 tổ, trung bình 02 tổ`,
+//! Figures that divide a whole and that no word ties to it: `45 tổ, xếp loại tốt 38 tổ, khá 05 tổ, trung bình 02 tổ`,
 //! `215 đơn vị máu, đợt 1: 98 đơn vị, đợt 2: 117 đơn vị`, shares in brackets that make a hundred, second figures in brackets.
 
 use rust_decimal::Decimal;
@@ -103,7 +103,7 @@ impl Reconciler<'_, '_> {
             {
                 break;
             }
-            // A total behind its parts is none of them.
+            // A total behind its parts is not one of them.
             if index > from && piece.tokens.iter().take(3).any(|at| sentence.words_at(*at, &["tổng"])) {
                 break;
             }
@@ -212,7 +212,16 @@ impl Reconciler<'_, '_> {
                 .iter()
                 .any(|first| names.iter().zip(first).all(|(name, first)| name == first) && names.len() > 1)
         };
-        let closed = closed || counted_up() && !some;
+        // `5 dự án …; dự án 1: …, dự án 5: …`: each of them is there.
+        let each = counted_up()
+            && sentence.amounts.iter().any(|one| {
+                let stem = parts
+                    .first()
+                    .and_then(|piece| piece.tokens.first())
+                    .map(|at| &sentence.tokens[*at].lower);
+                one.at < start && one.value == Decimal::from(parts.len()) && stem == one.noun.first()
+            });
+        let closed = closed || each || counted_up() && !some;
         // `…, còn lại là nhân viên`: the rest has no figure.
         let stop = last.end + last.noun.len();
         let open =
@@ -235,6 +244,7 @@ impl Reconciler<'_, '_> {
             let twentieth = (whole.value / Decimal::from(20)).max(Decimal::ONE);
             divided.pair && near(whole.value, total)
                 || closed && difference <= twentieth
+                || each && near(whole.value, total)
                 || bracket
                     && difference <= whole.value / Decimal::from(8)
                     && figures.iter().all(|one| one.same_noun(whole))

@@ -93,10 +93,15 @@ pub(super) fn whole_and_parts<'s>(
     bond: Bond,
 ) -> Option<(&'s Amount, Parts<'s>)> {
     let bracket = sentence.tokens[at].is("(");
+    // `giảm 380 giấy (quý I 5.800 giấy, quý II 5.420 giấy)`: the brackets give the ends of a change.
+    let change = |one: &Amount| one.at > 0 && sentence.tokens[one.at - 1].is_any(&["tăng", "giảm"]);
     let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none();
     let candidates: Vec<&Amount> =
         sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
     let nearest = *candidates.last()?;
+    if bracket && change(nearest) {
+        return None;
+    }
     let parts = parts(sentence, from, bracket, None);
     let near = nearest.end + nearest.noun.len() + 4 >= at && !parts.amounts.is_empty();
     // The words of a bracket belong to what stands directly before it.

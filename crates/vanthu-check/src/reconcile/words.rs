@@ -404,6 +404,8 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["còn hiệu lực", "hết hiệu lực"],
     &["rất hài lòng", "hài lòng", "chưa hài lòng", "không hài lòng", "bình thường"],
     &["đã", "đang", "chưa"],
+    &["hoàn thành", "đang", "chưa"],
+    &["đúng giờ", "chậm", "trễ"],
     &["ban ngày", "ban đêm"],
     &["ca sáng", "ca chiều", "ca đêm"],
     &["tiến sĩ", "thạc sĩ", "cử nhân"],
