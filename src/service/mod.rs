@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod batches;
+pub mod columns;
 mod context;
 mod counters;
 pub mod datasets;
@@ -11,6 +12,7 @@ pub mod documents;
 pub mod error;
 pub mod issuing;
 pub mod jobs;
+pub mod merging;
 pub mod offices;
 pub mod permissions;
 mod previews;

@@ -47,6 +47,7 @@ pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<Previ
         facts: preview.facts.clone(),
         findings: preview.findings.clone(),
         title: preview.title.clone(),
+        sentences: preview.sentences.clone(),
         version,
     })
 }
@@ -143,7 +144,12 @@ pub async fn docx(service: &Service, actor: &Actor, id: &str) -> Result<(String,
     let content = service.store.documents().content(id).await?;
     let SentDocument { workspace, document: input, .. } =
         send(service, &content, NumberOverride::of(&document)).await?;
-    let task = Task::Word(WordInput { document: input, notice: has_number.then(|| NOT_ISSUED.to_string()) });
+    let task = Task::Word(WordInput {
+        document: input,
+        notice: has_number.then(|| NOT_ISSUED.to_string()),
+        id: Some(document.id.clone()),
+        revision: Some(document.version.to_string()),
+    });
     let bytes = run_worker(service, &Turn::of(&actor.user_id), workspace, task, results::WORD).await?;
     let name = pdf_name(&document);
     Ok((format!("{}.docx", name.trim_end_matches(".pdf")), bytes))
@@ -258,6 +264,11 @@ pub(crate) struct SentDocument {
 }
 
 impl SentDocument {
+    /// The names of all its files in the workspace, by slot and the name under which each was uploaded.
+    pub(crate) fn names(&self) -> BTreeMap<(String, String), String> {
+        self.names.clone()
+    }
+
     /// The name that the workbook of a slot has in the workspace.
     pub(crate) fn name(&self, slot: &str, name: &str) -> String {
         let key = (slot.to_string(), name.to_string());
@@ -275,6 +286,12 @@ pub(crate) fn document_input(content: &DocumentContent, number: &NumberOverride)
         ..DocumentInput::default()
     };
     let header = &mut document.header;
+    // What a person said of the columns of a workbook belongs to its data set.
+    let columns = header.shift_remove("columns").and_then(|columns| serde_json::from_value(columns).ok());
+    let columns: BTreeMap<String, BTreeMap<String, String>> = columns.unwrap_or_default();
+    for (slot, columns) in columns {
+        document.data.entry(slot).or_default().columns = columns;
+    }
     if let Some(standard) = &content.standard {
         header.insert("standard".into(), json!(standard));
     }
@@ -407,7 +424,7 @@ async fn render_preview(
     let Some(preview) = preview else {
         return Ok(RenderedPreview { findings, ..RenderedPreview::default() });
     };
-    let (title, facts) = (preview.title, preview.figures);
+    let (title, facts, sentences) = (preview.title, preview.figures, preview.sentences);
     let sizes = preview.pages;
     let pages = blocking(move || {
         let page = |(index, size): (usize, &PageSize)| {
@@ -419,8 +436,10 @@ async fn render_preview(
     .await?;
     // Many small texts take several times the memory of their letters.
     let text = |data: serde_json::Result<String>| data.map_or(0, |text| text.len());
-    let data_bytes = 4 * (text(serde_json::to_string(&facts)) + text(serde_json::to_string(&findings)));
-    Ok(RenderedPreview { ok: true, pages, facts, findings, title, data_bytes })
+    let letters = text(serde_json::to_string(&facts))
+        + text(serde_json::to_string(&findings))
+        + text(serde_json::to_string(&sentences));
+    Ok(RenderedPreview { ok: true, pages, facts, findings, title, sentences, data_bytes: 4 * letters })
 }
 
 #[cfg(test)]
