@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
 
-use super::findings::{hints, quoted};
+use super::findings::quoted;
 use super::flash::Flash;
 use super::form::value;
 use super::page_context::{PageContext, Pairs, redirect_with_flash};
@@ -94,8 +94,9 @@ fn report(merged: &MergeView, name: &str, held: &str) -> Json {
 fn item_data(item: &Item) -> Json {
     let by: Vec<String> =
         item.by.iter().map(|one| one.name.clone()).filter(|name| !name.is_empty()).collect();
+    let hints: Vec<String> = item.diagnostic.hints.iter().map(|hint| quoted(&hint.vi)).collect();
     json!({
-        "message": quoted(&item.diagnostic.message.vi), "hints": hints(&item.diagnostic),
+        "message": quoted(&item.diagnostic.message.vi), "hints": hints,
         "place": item.diagnostic.place.as_ref().map(vanthu_diagnostic::Place::short),
         "by": by.join(", "), "sent": item.sent, "theirs": item.theirs, "now": item.now, "decide": item.decide,
         "cell": item.correction.as_ref().map(|one| format!("{}!{}", one.sheet, one.cell)),

@@ -8,8 +8,8 @@ use crate::service::error::{Result, ServiceError};
 use crate::service::templates::Description;
 
 /// The keys of the document file that a person may set in a document. None of them names a file, and the number is the
-/// register's.
-const HEADER_FIELDS: [&str; 24] = [
+/// register's. `columns` holds, by the slot of a workbook, the field of each heading that a person mapped.
+const HEADER_FIELDS: [&str; 25] = [
     "date",
     "draft",
     "signer",
@@ -32,6 +32,7 @@ const HEADER_FIELDS: [&str; 24] = [
     "drafter",
     "edits",
     "contact",
+    "columns",
     "unit",
     "rules",
 ];
