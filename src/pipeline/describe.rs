@@ -69,6 +69,9 @@ pub struct FieldDescription {
     pub kind: String,
     /// Whether the document is refused without it.
     pub required: bool,
+    /// Whether a document of this kind is whole without it.
+    #[serde(skip)]
+    pub optional: bool,
     /// What a person writes for it, with an example.
     pub hint: String,
     /// The words of a choice.
@@ -139,6 +142,7 @@ fn describe_field(name: &str, field: &TemplateField) -> FieldDescription {
         label: field.label.clone(),
         kind: kind.word().to_string(),
         required: field.required,
+        optional: field.optional || !field.printed,
         hint: kind.expected().0.to_string(),
         choices: field.words.clone(),
         of: parts(kind),
@@ -153,6 +157,7 @@ fn parts(kind: FieldKind) -> Vec<FieldDescription> {
         label: label.to_string(),
         kind: kind.word().to_string(),
         required: false,
+        optional: false,
         hint: kind.expected().0.to_string(),
         choices: Vec::new(),
         of: Vec::new(),

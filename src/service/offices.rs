@@ -177,6 +177,43 @@ pub fn details(context: &Context, office: &OfficeView) -> OfficeDetails {
     }
 }
 
+/// The roster of a workbook or a csv file that somebody chose, or of a list that somebody pasted, as the csv that is
+/// stored. A list of names needs no heading.
+///
+/// # Errors
+/// The diagnostics of a file that cannot be read or has no column of names.
+pub async fn roster_csv(context: &Context, name: &str, bytes: Bytes) -> Result<String> {
+    let (limits, name) = (context.settings.limits.clone(), name.to_string());
+    let read = move || {
+        let plain = std::str::from_utf8(&bytes).ok().filter(|text| !text.contains(['\0', '\t', ';', ',']));
+        let headed = plain.map(|text| format!("Tên chi bộ\n{text}"));
+        pipeline::read_roster(&name, &bytes, &limits).or_else(|problems| {
+            let again = headed.and_then(|text| pipeline::read_roster(&name, text.as_bytes(), &limits).ok());
+            again.ok_or_else(|| rejected_roster(problems))
+        })
+    };
+    let roster = blocking(read).await?;
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let lines = roster.branches.iter().map(|one| [one.code.as_str(), &one.name, &one.group]);
+    let written = std::iter::once(["code", "name", "group"])
+        .chain(lines)
+        .try_for_each(|line| writer.write_record(line));
+    let text =
+        written.ok().and_then(|()| writer.into_inner().ok()).and_then(|bytes| String::from_utf8(bytes).ok());
+    text.ok_or_else(|| ServiceError::unexpected("a roster cannot be written as csv"))
+}
+
+fn rejected_roster(problems: Vec<Diagnostic>) -> ServiceError {
+    if problems.iter().any(|one| one.code.as_str() == "import.unreadable-file") {
+        return ServiceError::invalid(
+            code!("office.roster-not-text"),
+            "danh sách chi bộ không phải bảng tính, cũng không phải văn bản UTF-8",
+            "the roster is neither a workbook nor text encoded in UTF-8",
+        );
+    }
+    ServiceError::rejected(problems)
+}
+
 /// The name of the office in the text of an office file; `None` if the file cannot be read.
 pub fn name_of(text: &str) -> Option<String> {
     pipeline::read_office("office.toml", text).ok().map(|file| file.name)

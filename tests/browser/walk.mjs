@@ -53,7 +53,7 @@ async function day() {
     "Tên cơ quan": "Đảng ủy xã Hàm Mẫu",
     "Ký hiệu": "ĐU",
     "Địa danh": "Hàm Mẫu",
-    "Tập thể lãnh đạo": "Ban Thường vụ Đảng ủy",
+    "Cấp ủy ban hành": "Ban Thường vụ Đảng ủy",
     "Nơi lưu": "Lưu Đảng ủy",
     "Nơi nhận thường": "Ban Tổ chức Tỉnh ủy\nVăn phòng Tỉnh ủy\nCác đồng chí Ủy viên Ban Chấp hành Đảng bộ xã\nCác chi bộ trực thuộc",
     "Đơn vị nhận việc": "Văn phòng Đảng ủy\nBan Xây dựng Đảng\nỦy ban Kiểm tra Đảng ủy\nỦy ban Mặt trận Tổ quốc xã\nĐoàn Thanh niên xã",
@@ -141,11 +141,12 @@ async function day() {
   step("its form, saved as it is typed");
   await page.getByLabel("Năm", { exact: true }).fill("2026");
   await settled(page);
+  await page.getByText(/^Nếu cần/).click();
   await page.getByRole("button", { name: "Thêm văn bản" }).click();
   const answer = {
     type: "Kế hoạch",
     number: "12-KH/ĐU",
-    date: "2026-01-18",
+    date: "18/01/2026",
     issuer: "Ban Thường vụ Đảng ủy xã Hàm Mẫu",
     subject: "về công tác phát triển đảng viên năm 2026",
   };
@@ -163,7 +164,7 @@ async function day() {
   console.log(`redrawn ${Date.now() - typed} ms after it was saved, ${Date.now() - begun} ms after it was typed`);
   must((await page.locator(".page img").count()) > 1, "the paper is not shown");
   await look(page, "ban-soan", faults);
-  await picture(page, "ban-soan", ".steps");
+  await picture(page, "ban-soan", ".bar");
   // The figure computed from the corrected cell says so.
   const spot = page.locator(".figure-spot.corrected").first();
   await spot.focus();
@@ -224,7 +225,7 @@ async function day() {
   await page.waitForURL(/\/papers\/[0-9a-f-]+$/);
   const notice = page.url();
   await page.getByLabel(/^\s*Tên cuộc họp/).fill("hội nghị giao ban công tác phát triển đảng viên 6 tháng đầu năm 2026");
-  await page.getByLabel(/^\s*Ngày, giờ bắt đầu họp/).fill("2026-07-03T08:00");
+  await page.getByLabel(/^\s*Ngày, giờ bắt đầu họp/).fill("03/7/2026, 08:00");
   await page.getByLabel(/^\s*Địa điểm họp/).fill("Phòng họp số 1, trụ sở Đảng ủy xã Hàm Mẫu");
   await page.getByLabel(/^\s*Người chủ trì/).fill("Đồng chí Nguyễn Văn A, Bí thư Đảng ủy xã");
   await page.getByLabel(/^\s*Kết luận của cuộc họp/).fill(
@@ -234,13 +235,13 @@ async function day() {
   await tasks.getByRole("button", { name: "Thêm việc" }).click();
   await tasks.locator('[name="f.tasks.0.work"]').fill("Lập danh sách hồ sơ đang xác minh, gửi văn bản đôn đốc từng nơi trả lời");
   await tasks.locator('[name="f.tasks.0.unit"]').fill("Văn phòng Đảng ủy");
-  await tasks.locator('[name="f.tasks.0.deadline"]').fill("2026-07-15");
+  await tasks.locator('[name="f.tasks.0.deadline"]').fill("15/7/2026");
   await tasks.getByRole("button", { name: "Thêm việc" }).click();
   await tasks.locator('[name="f.tasks.1.work"]').fill("Rà soát, bổ sung danh sách quần chúng ưu tú, gửi về Ban Xây dựng Đảng");
   await tasks.locator('[name="f.tasks.1.unit"]').fill("Ban Xây dựng Đảng");
-  await tasks.locator('[name="f.tasks.1.deadline"]').fill("2026-07-25");
+  await tasks.locator('[name="f.tasks.1.deadline"]').fill("25/7/2026");
   await page.getByText("Thể thức: ngày, người ký, nơi nhận").click();
-  await page.getByLabel(/^\s*Ngày văn bản/).fill("2026-07-06");
+  await page.getByLabel(/^\s*Ngày văn bản/).fill("06/7/2026");
   await settled(page);
   must((await page.locator(".page img").count()) > 0, "the notice is not shown");
   await look(page, "thong-bao", faults);

@@ -98,7 +98,7 @@ const STANDING: [Standing; 11] = [
         template: "plan",
         field: "targets_unit",
         frames: &[
-            "Tổng chỉ tiêu giao cho … là … đảng viên; nguồn hiện có … quần chúng ưu tú. Chỉ tiêu của từng chi bộ nêu tại phụ lục kèm theo Kế hoạch này.",
+            "Tổng chỉ tiêu giao cho … là … đảng viên; nguồn hiện có … quần chúng ưu tú. Chỉ tiêu của từng chi bộ nêu tại Phụ lục … kèm theo Kế hoạch này.",
         ],
     },
     // Without a request the opening is an answer.

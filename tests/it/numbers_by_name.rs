@@ -60,7 +60,7 @@ fn numbers_follow_the_workbook_and_are_linked_to_its_cells() {
     let shown = text(&document);
     for line in [
         "Thành phần: 03 đồng chí, gồm bí thư các chi bộ (03 đồng chí).",
-        "Đảng viên mới: 04, chiếm 5,8%. Trong đó:",
+        "Đảng viên mới: 04, chiếm 5,80%. Trong đó:",
         "Khối thôn: 02, chiếm 50%;",
         "Khối trường học: 02, chiếm 50%.",
         "Đơn vị thực hiện tốt: Chi bộ thôn Đồi Mây kết nạp 02/04 đảng viên, đạt 50%.",

@@ -284,6 +284,51 @@ fn an_edit_stays_when_its_base_changes_and_both_are_shown() {
     }
 }
 
+/// The texts of the blocks from the one that has `mark` on, so many of them.
+fn texts_from(document: &Json, mark: &str, count: usize) -> Vec<String> {
+    let all: Vec<String> = blocks(document).into_iter().map(words).collect();
+    let at = all.iter().position(|text| text.contains(mark)).expect("the mark");
+    all[at..at + count].to_vec()
+}
+
+#[test]
+fn what_is_added_to_a_list_ends_as_its_items_do() {
+    let before = composed(&Sandbox::new(), REVIEW);
+    let last = name_of(&before, "Phối hợp mở 01 lớp");
+    let edit = |action: &str| {
+        let text = r#"["Việc một có {total.admitted} người", "Việc hai"]"#;
+        let edit = format!("[[edits]]\nblock = \"{last}\"\naction = \"{action}\"\ntext = {text}\n");
+        composed(&with(&edit), REVIEW)
+    };
+    let added = |action: &str, count: usize| {
+        let texts = texts_from(&edit(action), "Phân công từng đồng chí", count);
+        let ends = texts.iter().map(|text| text.chars().next_back().unwrap());
+        (ends.collect::<String>(), texts[1].contains("Việc một có 28 người"))
+    };
+    assert_eq!(added("before", 4), (";;;.".into(), true));
+    assert_eq!(added("after", 4), (";;;.".into(), false));
+    assert_eq!(added("replace", 3), (";;.".into(), true));
+}
+
+#[test]
+fn what_is_added_behind_an_article_stands_behind_its_clauses() {
+    let sandbox = Sandbox::new();
+    let before = composed(&sandbox, "decision.toml");
+    let article = name_of(&before, "Thành lập Tổ giúp việc");
+    let path = sandbox.path("decision.toml");
+    let edit = format!("\n[[edits]]\nblock = \"{article}\"\naction = \"after\"\ntext = \"Tổ có 03 người\"\n");
+    std::fs::write(&path, std::fs::read_to_string(&path).unwrap() + &edit).unwrap();
+    let after = composed(&sandbox, "decision.toml");
+    let labels: Vec<&str> = blocks(&after)
+        .into_iter()
+        .skip_while(|block| !words(block).contains("Thành lập Tổ giúp việc"))
+        .take(6)
+        .map(|block| block["label"].as_str().unwrap_or_default().trim())
+        .collect();
+    assert_eq!(labels, ["Điều 1.", "1.", "2.", "3.", "Điều 2.", "Điều 3."]);
+    assert_eq!(texts_from(&after, "Tổ có 03 người", 1), ["Tổ có 03 người."]);
+}
+
 #[test]
 fn an_edit_that_has_no_place_is_refused() {
     let one = |edit: &str| {

@@ -49,6 +49,11 @@ Một đoạn văn không số.
 ### Thi hành
 
 #### Khoản lại bắt đầu từ một.
+#### Khoản thứ hai.
+
+### Hết
+
+#### Khoản duy nhất thì không có số.
 ";
     let document = TemplateFolder::new(template, prose).composed();
     assert_eq!(
@@ -68,11 +73,14 @@ Một đoạn văn không số.
             "heading: Mục 2MỤC KHÁC",
             "heading: Điều 4. Thi hành",
             "numbered: 1. Khoản lại bắt đầu từ một.",
+            "numbered: 2. Khoản thứ hai.",
+            "heading: Điều 5. Hết",
+            "paragraph: Khoản duy nhất thì không có số.",
         ]
     );
     let depths: Vec<_> =
         document["blocks"].as_array().unwrap().iter().filter_map(|one| one["depth"].as_u64()).collect();
-    assert_eq!(depths, [1, 2, 1, 2, 3, 2, 3]);
+    assert_eq!(depths, [1, 2, 1, 2, 3, 2, 3, 3]);
 }
 
 #[test]

@@ -176,3 +176,27 @@ fn the_second_half_year_and_the_solutions_of_the_template() {
     let text = composed(&now, None, "period = \"2026-H2\"\n");
     assert_data_eq!(text, file!["snapshots/prose/second-half.txt"]);
 }
+
+#[test]
+fn a_year_that_is_over_says_what_was_not_done() {
+    let now =
+        [branch("Chi bộ thôn Một", 2, 3), branch("Chi bộ thôn Hai", 2, 1), branch("Chi bộ thôn Ba", 2, 0)];
+    let text = composed(&now, None, "period = \"2025\"\n");
+    assert_data_eq!(text, file!["snapshots/prose/year-over.txt"]);
+}
+
+#[test]
+fn a_share_is_written_as_nothing_or_as_the_whole_only_where_it_is() {
+    let now = [branch("Chi bộ thôn Một", 3_000_000, 1), branch("Chi bộ thôn Hai", 20_000, 19_999)];
+    let text = composed(&now, None, FIELDS);
+    let cell =
+        |name: &str| text.lines().find(|line| line.contains(&format!("{name} | "))).unwrap().to_string();
+    assert!(cell("Chi bộ thôn Một").contains("0,00003%"), "{text}");
+    assert!(cell("Chi bộ thôn Hai").contains("99,995%"), "{text}");
+    let nearly = [branch("Chi bộ thôn Một", 3_000_000, 2_999_999), branch("Chi bộ thôn Hai", 2, 2)];
+    let text = composed(&nearly, None, FIELDS);
+    assert!(text.contains("đạt 99,99997% chỉ tiêu năm") && !text.contains("đạt 100%"), "{text}");
+    let few = [branch("Chi bộ thôn Một", 3_000_000, 1)];
+    let text = composed(&few, None, FIELDS);
+    assert!(text.contains("đạt 0,00003% chỉ tiêu năm") && !text.contains(" 0%"), "{text}");
+}

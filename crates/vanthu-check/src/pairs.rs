@@ -81,6 +81,12 @@ const TWICE: &[&str] = &[
     "chim",
 ];
 
+/// Words of grammar, which stand behind any word.
+const GRAMMATICAL: &[&str] = &[
+    "của", "các", "này", "được", "lại", "vào", "sẽ", "và", "cho", "với", "từ", "đến", "là", "để", "bạn",
+    "không",
+];
+
 /// Words behind which a capital begins a name.
 const NAMED: &[&str] = &[
     "chí",
@@ -195,7 +201,8 @@ fn pairs(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
         let bound = || {
             let same = |right: &&String| near(&two.lower, right);
             let open = !known.is_single(&one.lower) && !taken(one, true) && !taken(two, false);
-            known.seconds(&one.lower).iter().find(same).filter(|_| open)
+            let grammatical = GRAMMATICAL.contains(&two.lower.as_str());
+            known.seconds(&one.lower).iter().find(same).filter(|_| open && !grammatical)
         };
         let second = second.or_else(bound);
         let right = match (first, second) {

@@ -68,6 +68,16 @@ pub(crate) fn cited(label: &str, rules: &Rules) -> String {
     format!("{}{number}", upper_initial(&word.to_lowercase()))
 }
 
+/// Puts the words that cite an appendix in the place of `{appendix:NAME}`.
+pub(crate) fn cite(text: &mut String, appendices: &[Appendix], rules: &Rules) {
+    if !text.contains("{appendix:") {
+        return;
+    }
+    for appendix in appendices {
+        *text = text.replace(&format!("{{appendix:{}}}", appendix.id), &cited(&appendix.label, rules));
+    }
+}
+
 /// The label of one of several appendices: the party numbers them in Arabic figures, the state in Roman ones.
 fn numbered(form: &str, number: usize) -> String {
     form.replace("{roman}", &roman(number)).replace("{number}", &number.to_string())

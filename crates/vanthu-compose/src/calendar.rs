@@ -23,7 +23,7 @@ use vanthu_compute::{FactValue, Facts};
 use vanthu_diagnostic::Place;
 use vanthu_model::date::Period;
 use vanthu_model::field::{FieldValue, FieldValues};
-use vanthu_model::number::{percent_of, round_half_up};
+use vanthu_model::number::{percent_of, round_percent};
 
 /// What a target is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +95,8 @@ pub(crate) fn calendar(
     calendar["lapsed"] = (unreached && over).into();
     calendar["kind"] = match period {
         Period::Year(_) | Period::Term(..) if finished => "tổng kết".into(),
-        _ if to == 12 && finished => "kết quả".into(),
+        // One month is too short a time to sum up.
+        _ if from == to || to == 12 && finished => "kết quả".into(),
         _ => "sơ kết".into(),
     };
     let (next, short) = match finished {
@@ -125,7 +126,7 @@ pub(crate) fn calendar(
     calendar["elapsed"] = add(facts, "elapsed", FactValue::Percent(elapsed), None);
     let Some(ratio) = ratio else { return calendar };
     let reached = ratio.0 * Decimal::ONE_HUNDRED / ratio.1;
-    let difference = round_half_up(reached - gone * Decimal::ONE_HUNDRED / all, 2);
+    let difference = round_percent(reached - gone * Decimal::ONE_HUNDRED / all);
     let from = Some("total.ratio");
     if over {
         return calendar;
@@ -138,8 +139,8 @@ pub(crate) fn calendar(
     let (left, months) = (Decimal::ONE_HUNDRED - reached, all - gone);
     if left > Decimal::ZERO && months > Decimal::ZERO {
         calendar["months_left"] = add(facts, "months_left", FactValue::Count(months), None);
-        calendar["left"] = add(facts, "left", FactValue::Percent(round_half_up(left, 2)), from);
-        let each = round_half_up(left / months, 2);
+        calendar["left"] = add(facts, "left", FactValue::Percent(round_percent(left)), from);
+        let each = round_percent(left / months);
         calendar["per_month"] = add(facts, "per_month", FactValue::Percent(each), from);
     }
     calendar

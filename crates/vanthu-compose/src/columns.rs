@@ -40,26 +40,32 @@ pub(super) fn widths(columns: &[ColumnSpec], shown: &[bool]) -> Vec<f64> {
 /// Gives all figures of a column as many decimals as the one that has most: `36,90%` beside `64,05%`.
 pub(super) fn even_decimals(rows: &mut [TableRow]) {
     for at in 0..rows.first().map_or(0, |row| row.cells.len()) {
-        let figure = |row: &TableRow| match row.cells[at].as_slice() {
-            [run] if run.fact.is_some() => decimals(&run.text),
+        let figures = rows.iter_mut().filter_map(|row| match row.cells[at].as_mut_slice() {
+            [run] if run.fact.is_some() => Some(&mut run.text),
             _ => None,
-        };
-        let most = rows.iter().filter_map(figure).max().unwrap_or(0);
-        if most == 0 {
-            continue;
-        }
-        for row in rows.iter_mut() {
-            if let Some(count) = figure(row)
-                && let Some(run) = row.cells[at].first_mut()
-            {
-                run.text = with_zeros(&run.text, count, most);
-            }
+        });
+        even(figures.collect());
+    }
+}
+
+/// The most decimals that percentages beside one another share. One that has more would be nothing or the whole without
+/// them (`0,00008%`), and the others do not follow it.
+pub(super) const MOST_PERCENT_PLACES: usize = 2;
+
+/// Gives these figures as many decimals as the one that has most.
+pub(super) fn even(mut figures: Vec<&mut String>) {
+    let shared =
+        |text: &str| decimals(text).filter(|count| !text.ends_with('%') || *count <= MOST_PERCENT_PLACES);
+    let most = figures.iter().filter_map(|text| shared(text)).max().unwrap_or(0);
+    for text in figures.iter_mut().filter(|_| most > 0) {
+        if let Some(count) = shared(text) {
+            **text = with_zeros(text, count, most);
         }
     }
 }
 
 /// How many decimals a text has that is a number or a percentage; `None` for any other, such as `03/12`.
-fn decimals(text: &str) -> Option<usize> {
+pub(super) fn decimals(text: &str) -> Option<usize> {
     let number = text.strip_suffix('%').unwrap_or(text);
     let (whole, decimals) = number.split_once(',').unwrap_or((number, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -139,6 +145,9 @@ mod tests {
         let mut rows = ["4", "-4,5", "03/12", "1.000.000"].map(|text| row(&[text], false));
         even_decimals(&mut rows);
         assert_eq!(texts(&rows), ["4,0", "-4,5", "03/12", "1.000.000,0"]);
+        let mut rows = ["0,00008%", "36,9%", "64,05%", "0%"].map(|text| row(&[text], false));
+        even_decimals(&mut rows);
+        assert_eq!(texts(&rows), ["0,00008%", "36,90%", "64,05%", "0,00%"]);
         let mut rows = ["4", "12%"].map(|text| row(&[text], false));
         even_decimals(&mut rows);
         assert_eq!(texts(&rows), ["4", "12%"]);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::escape;
 use super::named::Named;
-use super::numbering::{Level, Numbering};
+use super::numbering::{Level, Numbering, unnumber_lone};
 use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::document::{Appendix, Block, EditRecord, NamedBlock, Run, plain_text};
 use vanthu_model::edit::{Edit, EditAction};
@@ -82,6 +82,7 @@ impl Editor<'_, '_> {
         }
         for (part, above) in parts.into_iter().zip([0].into_iter().chain(std::iter::repeat(1))) {
             number(part, self.levels, above);
+            unnumber_lone(part, self.levels);
             count_in_words(part);
             if let Some(empty) = empty_heading(part) {
                 self.problems.extend(edits.iter().rev().find(|edit| edit.action == EditAction::Drop).map(
@@ -108,22 +109,33 @@ impl Editor<'_, '_> {
         let texts: Vec<String> = edit.text.iter().map(|(text, _)| self.named.marked(text)).collect();
         let anchor = part[at].block.clone();
         let end = closing(&anchor);
+        // Items that others follow end alike, and only the last one of a list ends it.
+        let inner = Some(inner_mark(part, at)).filter(|_| is_item(&anchor));
+        let ends_list = is_item(&anchor) && end == Some('.') && !goes_on(part, at);
+        let last = texts.len().saturating_sub(1);
+        let mark = |index: usize| match (edit.action, ends_list) {
+            (EditAction::Replace | EditAction::After, true) if index == last => end,
+            (EditAction::Replace | EditAction::After, false) => end.filter(|end| *end == ';').or(inner),
+            _ => inner,
+        };
         let mut new: Vec<NamedBlock> = texts
             .iter()
-            .zip(1..)
-            .map(|(text, number)| NamedBlock {
-                id: format!("{}.{}-{number}", edit.block, edit.action.word()),
+            .enumerate()
+            .map(|(index, text)| NamedBlock {
+                id: format!("{}.{}-{}", edit.block, edit.action.word(), index + 1),
                 edited: Some(edit.action),
-                block: self.sibling(&anchor, escape::runs(text), end),
+                block: self.sibling(&anchor, escape::runs(text), mark(index)),
             })
             .collect();
         match edit.action {
             EditAction::Replace => {
                 let more = if new.is_empty() { Vec::new() } else { new.split_off(1) };
                 let Some(first) = texts.first() else { return };
+                let end = if ends_list && last > 0 { inner } else { end };
                 part[at].block = self.replaced(&anchor, escape::runs(first), end);
                 part[at].edited = Some(EditAction::Replace);
-                part.splice(at + 1..at + 1, more);
+                let behind = self.behind(part, at);
+                part.splice(behind..behind, more);
             }
             EditAction::Drop => {
                 part.remove(at);
@@ -141,12 +153,27 @@ impl Editor<'_, '_> {
             }
             EditAction::After => {
                 // The item is no longer the last of its list.
-                if is_item(&anchor) && end == Some('.') && !new.is_empty() {
-                    close(&mut part[at].block, Some(';'));
+                if ends_list && !new.is_empty() {
+                    close(&mut part[at].block, inner);
                 }
-                part.splice(at + 1..at + 1, new);
+                let behind = self.behind(part, at);
+                part.splice(behind..behind, new);
             }
         }
+    }
+
+    /// The place behind a block. The clauses and items below a numbered one belong to it: what is added behind an article does not
+    /// come between the article and its clauses.
+    fn behind(&self, part: &[NamedBlock], at: usize) -> usize {
+        let level = |block: &Block| match block {
+            Block::Numbered { form, .. } => self.levels.iter().position(|level| level.form == *form),
+            _ => None,
+        };
+        let Some(own) = level(&part[at].block) else { return at + 1 };
+        let below = |named: &&NamedBlock| {
+            level(&named.block).is_some_and(|level| level > own) || is_item(&named.block)
+        };
+        at + 1 + part[at + 1..].iter().take_while(below).count()
     }
 
     /// The block with other text.
@@ -179,8 +206,7 @@ impl Editor<'_, '_> {
             }
             _ => Block::Paragraph { runs },
         };
-        // A colon or a question is the block's own.
-        close_open(&mut sibling, end.filter(|end| is_item(block) && *end == ';'));
+        close_open(&mut sibling, end.filter(|_| is_item(block)));
         sibling
     }
 
@@ -263,6 +289,32 @@ fn open(text: &str) -> String {
 
 fn is_item(block: &Block) -> bool {
     matches!(block, Block::ListItem { .. } | Block::Basis { .. })
+}
+
+/// The sign before an item; `None` for a block that is no item of a list.
+fn marker(block: &Block) -> Option<&str> {
+    match block {
+        Block::ListItem { marker, .. } | Block::Basis { marker, .. } => Some(marker),
+        _ => None,
+    }
+}
+
+/// Whether another item of the same list follows the one at `at`.
+fn goes_on(part: &[NamedBlock], at: usize) -> bool {
+    let next = part.get(at + 1).and_then(|next| marker(&next.block));
+    next.is_some() && next == marker(&part[at].block)
+}
+
+/// The mark with which the items end that others follow in the list of the item at `at`.
+fn inner_mark(part: &[NamedBlock], at: usize) -> char {
+    let alike = |named: &&NamedBlock| marker(&named.block) == marker(&part[at].block);
+    let before = part[..at].iter().rev().take_while(alike).count();
+    let behind = part[at..].iter().take_while(alike).count();
+    let items = &part[at - before..at + behind];
+    let mark = items.split_last().and_then(|(_, others)| {
+        others.iter().find_map(|named| closing(&named.block).filter(|mark| matches!(mark, ';' | ',' | '.')))
+    });
+    mark.unwrap_or(';')
 }
 
 /// Whether the text of a block ends with a mark, which that of a heading or a caption does not.
@@ -406,6 +458,21 @@ mod tests {
         let mut block = Block::Paragraph { runs: vec![figure] };
         close(&mut block, Some('.'));
         assert_eq!(block.text().unwrap(), "02.");
+    }
+
+    #[test]
+    fn an_item_takes_the_mark_of_the_others_in_its_list() {
+        let list = |texts: &[&str]| texts.iter().map(|text| item(text).into()).collect::<Vec<NamedBlock>>();
+        let heading = || NamedBlock::from(Block::PageBreak);
+        assert_eq!(inner_mark(&list(&["a;", "b;", "c."]), 2), ';');
+        assert_eq!(inner_mark(&list(&["a.", "b.", "c."]), 2), '.');
+        assert_eq!(inner_mark(&list(&["a:", "b,", "c."]), 0), ',');
+        assert_eq!(inner_mark(&list(&["a."]), 0), ';');
+        let mut two = list(&["a.", "b."]);
+        two.push(heading());
+        two.extend(list(&["c;", "d."]));
+        assert_eq!([inner_mark(&two, 1), inner_mark(&two, 4)], ['.', ';']);
+        assert_eq!([goes_on(&two, 0), goes_on(&two, 1), goes_on(&two, 4)], [true, false, false]);
     }
 
     #[test]

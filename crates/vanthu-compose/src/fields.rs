@@ -182,7 +182,13 @@ impl Filled<'_> {
         let mut add = |part: &str, value: FactValue| {
             self.fact(format!("{key}.{part}"), value, [target.place.clone()], facts)
         };
-        let in_percent = target.unit.as_deref() == Some("%");
+        // The percent sign is written with its number; words may stand behind it, `40% trở lên`.
+        let percent_words = target.unit.as_deref().and_then(|unit| unit.strip_prefix('%'));
+        let in_percent = percent_words.is_some_and(|words| words.is_empty() || words.starts_with(' '));
+        let unit = match percent_words.filter(|_| in_percent) {
+            Some(words) => Some(words.trim().to_string()),
+            None => target.unit.clone(),
+        };
         let number = match target.number {
             number if in_percent => FactValue::Percent(number),
             number if number.is_integer() => FactValue::Count(number),
@@ -193,8 +199,7 @@ impl Filled<'_> {
             "index": index + 1,
             "name": target.name,
             "number": add("number", number),
-            // The percent sign is written with its number.
-            "unit": optional(target.unit.as_ref().filter(|_| !in_percent)),
+            "unit": optional(unit.as_ref()),
             "of": target.of.map(|of| add("of", FactValue::Count(of))),
             "ratio": target.of.map(|of| add("ratio", FactValue::Ratio(target.number, of))),
             "share": share.map(|share| add("share", FactValue::Percent(share))),

@@ -7,8 +7,9 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use super::expression::forms;
 use super::figures;
-use super::named::{forms, name_of};
+use super::named::name_of;
 use super::numbers::NumberCells;
 use super::source::sources;
 use super::{calendar, fields};

@@ -9,8 +9,9 @@ use super::appendices;
 use super::ids;
 use super::inline::{Inline, refused, unsupported};
 use super::legal_basis;
-use super::numbering::{Level, Numbering};
+use super::numbering::{Level, Numbering, unnumber_lone};
 use super::prose::{Lines, Prose};
+use super::series::even_figures;
 use super::tables::{self, Placed, Site};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::document::{Appendix, Block, NamedBlock, Run, plain_text};
@@ -107,7 +108,7 @@ pub(crate) fn blocks(
     reader.end_part();
     let (pointers, moved): (Vec<usize>, Vec<Appendix>) =
         std::mem::take(&mut reader.moved).into_iter().unzip();
-    let (mut main, own) = match reader.main.take() {
+    let (mut main, mut own) = match reader.main.take() {
         None => (reader.blocks, Vec::new()),
         Some(main) => {
             if let Some(last) = reader.appendices.last_mut() {
@@ -129,6 +130,10 @@ pub(crate) fn blocks(
         );
         problems.push(problem.at(Place::File { file: source.template.prose_file.clone() }));
     }
+    for part in [&mut main].into_iter().chain(own.iter_mut().map(|appendix| &mut appendix.blocks)) {
+        unnumber_lone(part, source.levels);
+        even_figures(part);
+    }
     // The text points to those of its tables first.
     let mut appendices: Vec<Appendix> = moved.into_iter().chain(own).collect();
     appendices::label(&mut appendices, source.rules);
@@ -137,6 +142,9 @@ pub(crate) fn blocks(
             let cited = appendices::cited(&appendix.label, source.rules);
             runs.iter_mut().for_each(|run| run.text = run.text.replace(APPENDIX, &cited));
         }
+    }
+    for run in main.iter_mut().filter_map(|named| named.block.text_mut()).flatten() {
+        appendices::cite(&mut run.text, &appendices, source.rules);
     }
     ids::settle(main.iter_mut().chain(appendices.iter_mut().flat_map(|appendix| &mut appendix.blocks)));
     (main, appendices)

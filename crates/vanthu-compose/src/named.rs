@@ -1,26 +1,24 @@
 //! Figures that a person names inside text of his own: `{total.ratio}`, `{total.admitted:words}`.
 //!
 //! A name is the key of a fact or a path to it, on which rows and groups may be called by their names:
-//! `groups.khoi-thon.admitted`. Names with a plus between them are added up, and two with a slash are a part of a whole. `{{`
-//! writes a brace.
+//! `groups.khoi-thon.admitted`. Names with ` + ` or ` - ` between them are added up or subtracted, and two with a slash are a
+//! part of a whole; a number in digits may stand beside names. `{{` writes a brace.
 
 use std::collections::BTreeSet;
 
-use rust_decimal::prelude::{Decimal, ToPrimitive};
+use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
 use super::escape;
+use super::expression::{AVERAGE, MINUS, PERCENT, digits, forms, terms};
 use super::fields::FactPlaces;
 use vanthu_compute::{Fact, FactValue, Facts};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
-use vanthu_model::number::{cardinal, decimal, percent, percent_of};
-use vanthu_model::text::{slug, upper_initial};
+use vanthu_model::number::{percent_of, round_half_up};
+use vanthu_model::text::slug;
 
 /// Names that documents may use for others.
 const ALIASES: [(&str, &str); 1] = [("share", "shares")];
-
-/// The form of a percentage of a ratio.
-const PERCENT: &str = "percent";
 
 /// The figures that a text can name.
 pub(crate) struct Named<'a> {
@@ -53,6 +51,8 @@ enum Fault {
     NoFigure(String),
     /// It has no such form.
     Form { name: String, form: String, forms: Vec<&'static str> },
+    /// The difference is below zero, which no sentence says with a minus.
+    Negative { name: String, text: String },
 }
 
 /// The pieces of a text; `None` if a brace is not closed.
@@ -139,12 +139,17 @@ impl Named<'_> {
         self.facts.by_key.get(&key).cloned()
     }
 
-    /// The key of the fact that `NAME`, `NAME + NAME`, `NAME/NAME` or any of them with `:FORM` shows, and what it shows.
+    /// The key of the fact that `NAME`, `NAME + NAME`, `NAME - NAME`, `NAME/NAME` or any of them with `:FORM` shows, and what
+    /// it shows.
     fn figure(&mut self, inner: &str) -> Result<(String, String), Fault> {
         let (names, form) = match inner.split_once(':') {
             Some((names, form)) => (names.trim(), Some(form.trim())),
             None => (inner, None),
         };
+        // Digits alone follow nothing.
+        if names.split('/').all(|name| digits(name.trim()).is_some()) {
+            return Err(Fault::Unknown(names.to_string()));
+        }
         let (key, fact) = match names.split_once('/') {
             Some((part, whole)) => self.part_of(part.trim(), whole.trim())?,
             None => self.sum(names)?,
@@ -157,6 +162,13 @@ impl Named<'_> {
             self.add(&percent_key, value, &fact, &[&key]);
             return Ok((percent_key, value.text()));
         }
+        if let (FactValue::Ratio(part, whole), Some(AVERAGE)) = (fact.value, form) {
+            let each = part.checked_div(whole).ok_or_else(|| Fault::Missing(names.to_string()))?;
+            let average_key = format!("{key}:{AVERAGE}");
+            let value = FactValue::Number(round_half_up(each, 2));
+            self.add(&average_key, value, &fact, &[&key]);
+            return Ok((average_key, value.text()));
+        }
         let forms = forms(fact.value);
         let shown = forms.iter().find(|(known, _)| *known == form.unwrap_or_default());
         match shown {
@@ -164,7 +176,12 @@ impl Named<'_> {
             None => Err(Fault::Form {
                 name: names.to_string(),
                 form: form.unwrap_or_default().to_string(),
-                forms: forms.iter().map(|(form, _)| *form).filter(|form| !form.is_empty()).collect(),
+                forms: forms
+                    .iter()
+                    .map(|(form, _)| *form)
+                    .filter(|form| !form.is_empty())
+                    .chain(matches!(fact.value, FactValue::Ratio(..)).then_some(AVERAGE))
+                    .collect(),
             }),
         }
     }
@@ -183,23 +200,46 @@ impl Named<'_> {
         Ok((key, fact))
     }
 
-    /// What is named, or the sum of several with a plus between them.
+    /// What is named, or the sum or difference of several. A number in digits is no figure by itself.
     fn sum(&mut self, names: &str) -> Result<(String, Fact), Fault> {
-        if !names.contains('+') {
-            return self.find(names);
+        let terms = terms(names);
+        let [(_, only)] = terms.as_slice() else { return self.added_up(names, &terms) };
+        match digits(only) {
+            Some(number) => {
+                Ok(((*only).to_string(), Fact { value: FactValue::Count(number), cells: Vec::new() }))
+            }
+            None => self.find(only),
         }
+    }
+
+    fn added_up(&mut self, names: &str, terms: &[(bool, &str)]) -> Result<(String, Fact), Fault> {
         let mut sum = Decimal::ZERO;
-        let (mut keys, mut cells) = (Vec::new(), Vec::new());
-        for name in names.split('+').map(str::trim) {
-            let (key, fact) = self.find(name)?;
-            // Percentages of different wholes have no sum.
-            let number = fact.number().filter(|_| !matches!(fact.value, FactValue::Percent(_)));
-            sum += number.ok_or_else(|| Fault::NoFigure(name.to_string()))?;
-            cells.extend(fact.cells);
-            keys.push(key);
+        let (mut key, mut keys, mut cells) = (String::new(), Vec::new(), Vec::new());
+        for (less, name) in terms {
+            let (term, number) = match digits(name) {
+                Some(number) => ((*name).to_string(), number),
+                None => {
+                    let (term, fact) = self.find(name)?;
+                    // Percentages of different wholes have no sum.
+                    let number = fact.number().filter(|_| !matches!(fact.value, FactValue::Percent(_)));
+                    cells.extend(fact.cells);
+                    keys.push(term.clone());
+                    (term, number.ok_or_else(|| Fault::NoFigure((*name).to_string()))?)
+                }
+            };
+            if !key.is_empty() {
+                key.push_str(if *less { MINUS } else { "+" });
+            }
+            key.push_str(&term);
+            sum += if *less { -number } else { number };
         }
-        let key = keys.join("+");
+        if keys.is_empty() {
+            return Err(Fault::NoFigure(names.to_string()));
+        }
         let value = if sum.is_integer() { FactValue::Count(sum) } else { FactValue::Number(sum) };
+        if sum.is_sign_negative() && !sum.is_zero() {
+            return Err(Fault::Negative { name: names.to_string(), text: value.text() });
+        }
         let fact = Fact { value, cells };
         let from: Vec<&str> = keys.iter().map(String::as_str).collect();
         self.add(&key, value, &fact, &from);
@@ -299,32 +339,18 @@ impl Named<'_> {
                     None => problem.hint(format!("các dạng: {all}"), format!("its forms: {all}")),
                 }
             }
+            Fault::Negative { name, text } => Diagnostic::error(
+                code!("compose.figure-form"),
+                format!("số liệu `{name}` là {text}, nhỏ hơn 0"),
+                format!("the figure `{name}` is {text}, which is below zero"),
+            )
+            .with_value(name)
+            .hint(
+                "đổi thứ tự hai số liệu và viết lại câu (thiếu thành vượt, giảm thành tăng)",
+                "exchange the two figures and say it the other way round",
+            ),
         };
         problem.at(place.clone())
-    }
-}
-
-/// The forms that a figure has and what it shows in each; the usual one, which needs no name, first.
-pub(crate) fn forms(value: FactValue) -> Vec<(&'static str, String)> {
-    let text = value.text();
-    match value {
-        FactValue::Count(number) => {
-            let padded = value.padded().unwrap_or_else(|| text.clone());
-            let mut forms = vec![("", padded.clone()), ("padded", padded), ("plain", text)];
-            // Higher numbers are written in digits.
-            if let Some(count) = number.to_usize().filter(|count| *count < 100 && number.is_integer()) {
-                let words = if count == 0 { "không".to_string() } else { cardinal(count) };
-                forms.extend([("words", words.clone()), ("Words", upper_initial(&words))]);
-            }
-            forms
-        }
-        FactValue::Number(_) => vec![("", text.clone()), ("plain", text)],
-        FactValue::Percent(number) => vec![("", text.clone()), (PERCENT, text), ("number", decimal(number))],
-        FactValue::Ratio(part, whole) => {
-            let mut forms = vec![("", text), ("plain", format!("{}/{}", decimal(part), decimal(whole)))];
-            forms.extend(percent_of(part, whole).map(|share| (PERCENT, percent(share))));
-            forms
-        }
     }
 }
 
@@ -377,7 +403,12 @@ pub(crate) fn name_of(key: &str, values: &Json) -> String {
 
 /// Every name that a text can use, but for parts of wholes.
 pub(crate) fn names(facts: &Facts, values: &Json) -> BTreeSet<String> {
-    facts.by_key.keys().filter(|key| !key.contains(['/', ':', '+'])).map(|key| name_of(key, values)).collect()
+    facts
+        .by_key
+        .keys()
+        .filter(|key| !key.contains(['/', ':', '+', ' ']))
+        .map(|key| name_of(key, values))
+        .collect()
 }
 
 #[cfg(test)]
@@ -430,6 +461,9 @@ mod tests {
         assert_eq!(shown("{groups.khoi-thon.admitted/total.admitted:percent}"), "39,47%");
         assert_eq!(shown("{total.youth + groups.khoi-thon.admitted/total.admitted:plain}"), "17/38");
         assert_eq!(shown("{total.youth + total.youth}"), "04");
+        assert_eq!(shown("{total.admitted - total.youth}, {total.youth + total.youth - 1}"), "36, 03");
+        assert_eq!(shown("{total.admitted/5:average}; {total.youth/40:percent}"), "7,6; 5%");
+        assert_eq!(shown("{total.admitted - total.youth/total.admitted:percent}"), "94,74%");
         assert_eq!(shown("{{total.youth}} và } một"), "{total.youth} và } một");
     }
 
@@ -445,6 +479,13 @@ mod tests {
         assert_eq!(codes("{zero.names}"), one("compose.unknown-figure", "zero.names"));
         assert_eq!(codes("{total.youth + total.ratio}"), one("compose.unknown-figure", "total.ratio"));
         assert_eq!(codes("{total.youth:percent}"), one("compose.figure-form", "percent"));
+        assert_eq!(
+            codes("{total.youth - total.admitted}"),
+            one("compose.figure-form", "total.youth - total.admitted")
+        );
+        assert_eq!(codes("{total.youth:average}"), one("compose.figure-form", "average"));
+        assert_eq!(codes("{5}"), one("compose.unknown-figure", "5"));
+        assert_eq!(codes("{3/5:percent}"), one("compose.unknown-figure", "3/5"));
         assert_eq!(codes("{total.youth"), one("compose.figure-brace", "{"));
         assert_eq!(codes("{{ {total.youth} }"), []);
         // A text that cannot be written stays as it is, and is never printed.

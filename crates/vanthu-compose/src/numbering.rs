@@ -1,7 +1,7 @@
 //! The numbers of the text's levels, in the labels that the rules have or the document chose among theirs.
 
 use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
-use vanthu_model::document::HeadingForm;
+use vanthu_model::document::{Block, HeadingForm, NamedBlock};
 use vanthu_model::header::DocumentHeader;
 use vanthu_model::number::{letter, ordinal, roman};
 use vanthu_model::rules::Rules;
@@ -123,5 +123,103 @@ impl<'a> Numbering<'a> {
             .replace("{letter}", &letter(number))
             .replace("{parent}", &parent.to_string());
         (label, depth)
+    }
+}
+
+/// Makes a plain paragraph of each numbered one that has no other of its level beside it, because there is nothing to count.
+/// An article keeps its number, by which other texts cite it.
+pub(crate) fn unnumber_lone(blocks: &mut [NamedBlock], levels: &[Level]) {
+    let level_of = |named: &NamedBlock| match &named.block {
+        Block::Heading { form, .. } | Block::Numbered { form, .. } => {
+            levels.iter().position(|level| level.form == *form)
+        }
+        _ => None,
+    };
+    let found: Vec<Option<usize>> = blocks.iter().map(level_of).collect();
+    let lone = |at: usize, own: usize| {
+        let beside = |levels: &mut dyn Iterator<Item = usize>| {
+            levels.take_while(|level| *level >= own).any(|level| level == own)
+        };
+        let below = |at: usize| found[at + 1..].iter().flatten().copied().take_while(|level| *level > own);
+        // Numbers below it may be made with its own.
+        let cited = below(at).any(|level| levels[level].label.contains("{parent}"));
+        !cited
+            && !beside(&mut found[..at].iter().rev().flatten().copied())
+            && !beside(&mut found[at + 1..].iter().flatten().copied())
+    };
+    let alone: Vec<usize> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(at, level)| Some((at, (*level)?)))
+        .filter(|(at, level)| {
+            matches!(blocks[*at].block, Block::Numbered { .. })
+                && !levels[*level].continues
+                && levels[*level].form != HeadingForm::Article
+                && lone(*at, *level)
+        })
+        .map(|(at, _)| at)
+        .collect();
+    for at in alone {
+        if let Block::Numbered { runs, .. } = &mut blocks[at].block {
+            let runs = std::mem::take(runs);
+            blocks[at].block = Block::Paragraph { runs };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vanthu_model::document::Run;
+
+    fn level(form: HeadingForm, label: &str, continues: bool) -> Level {
+        Level { form, label: label.into(), continues }
+    }
+
+    fn levels() -> [Level; 3] {
+        [
+            level(HeadingForm::Article, "Điều {number}. ", true),
+            level(HeadingForm::Clause, "{number}. ", false),
+            level(HeadingForm::Point, "{letter}) ", false),
+        ]
+    }
+
+    /// The texts of numbered blocks of these forms after lone ones lost their numbers.
+    fn labels(forms: &[HeadingForm], levels: &[Level]) -> Vec<String> {
+        let mut numbering = Numbering::new(levels, 0);
+        let mut blocks: Vec<NamedBlock> = forms
+            .iter()
+            .map(|form| {
+                let level = levels.iter().position(|level| level.form == *form).unwrap();
+                let (label, _) = numbering.next(level);
+                Block::Numbered { form: *form, label, runs: vec![Run::plain("a")] }.into()
+            })
+            .collect();
+        unnumber_lone(&mut blocks, levels);
+        let label = |named: &NamedBlock| match &named.block {
+            Block::Numbered { label, .. } => label.trim().to_string(),
+            _ => "-".to_string(),
+        };
+        blocks.iter().map(label).collect()
+    }
+
+    #[test]
+    fn a_lone_paragraph_has_no_number_and_an_article_keeps_its_own() {
+        use HeadingForm::{Article, Clause, Point};
+        assert_eq!(labels(&[Article, Clause], &levels()), ["Điều 1.", "-"]);
+        assert_eq!(
+            labels(&[Article, Clause, Article, Clause, Clause, Point, Clause], &levels()),
+            ["Điều 1.", "-", "Điều 2.", "1.", "2.", "-", "3."]
+        );
+        assert_eq!(labels(&[Clause], &levels()), ["-"]);
+        assert_eq!(labels(&[Clause, Point, Point], &levels()), ["-", "a)", "b)"]);
+    }
+
+    #[test]
+    fn a_number_that_others_are_made_with_stays() {
+        use HeadingForm::{Item, Subitem};
+        let levels = [level(Item, "{number}. ", false), level(Subitem, "{parent}.{number}. ", false)];
+        assert_eq!(labels(&[Item, Subitem, Subitem], &levels), ["1.", "1.1.", "1.2."]);
+        assert_eq!(labels(&[Item, Item, Subitem], &levels), ["1.", "2.", "-"]);
     }
 }

@@ -9,7 +9,7 @@ use super::order::VietnameseOrder;
 use super::summary::Lists;
 use super::{Fact, FactValue, Facts};
 use vanthu_model::dataset::{CellRef, Dataset, Record};
-use vanthu_model::number::{percent_of, round_half_up};
+use vanthu_model::number::{percent_of, round_percent};
 use vanthu_model::profile::{FieldType, Profile};
 use vanthu_model::text::folded_name;
 
@@ -143,7 +143,7 @@ fn percent_change(facts: &mut Facts, prefix: &str, profile: &Profile) -> Json {
         return Json::Null;
     };
     cells.extend(earlier);
-    let difference = round_half_up(now - before, 2);
+    let difference = round_percent(now - before);
     let size = facts.add("change.percent".into(), FactValue::Number(difference.abs()), cells);
     directed(difference, size, Json::Null)
 }

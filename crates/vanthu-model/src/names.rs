@@ -115,7 +115,18 @@ fn has_capital(word: &str) -> bool {
 }
 
 /// Posts that have a capital where the body's name follows, in small letters.
-const POSTS: [&str; 6] = ["bí thư", "chủ nhiệm", "chủ tịch", "giám đốc", "thủ trưởng", "thủ tướng"];
+const POSTS: [&str; 10] = [
+    "bí thư",
+    "chủ nhiệm",
+    "chủ tịch",
+    "giám đốc",
+    "hiệu trưởng",
+    "thủ trưởng",
+    "thủ tướng",
+    "trưởng phòng",
+    "trưởng thôn",
+    "trưởng trạm",
+];
 
 /// The words that make a name of `chi bộ`, in small letters.
 const BRANCHES: [&str; 14] = [
@@ -287,6 +298,9 @@ mod tests {
             ("Nhất trí thông qua", "nhất trí thông qua"),
             ("Chi bộ có 03 quần chúng", "chi bộ có 03 quần chúng"),
             ("Bí thư các chi bộ trực thuộc", "bí thư các chi bộ trực thuộc"),
+            ("Trưởng phòng Kinh tế", "Trưởng phòng Kinh tế"),
+            ("Trưởng phòng chuyên môn", "trưởng phòng chuyên môn"),
+            ("Trưởng các phòng chuyên môn", "trưởng các phòng chuyên môn"),
             ("Đồng chí Lê Văn C", "đồng chí Lê Văn C"),
             ("Bà Nguyễn Thị K", "bà Nguyễn Thị K"),
             ("Các chi bộ trực thuộc", "các chi bộ trực thuộc"),

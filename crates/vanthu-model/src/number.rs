@@ -9,7 +9,31 @@ pub fn round_half_up(number: Decimal, places: u32) -> Decimal {
     number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// `part` × 100 / `whole`, exact, rounded once, half up, to two places; `None` if `whole` is zero.
+/// The number of decimals that percentages have.
+const PERCENT_PLACES: u32 = 2;
+
+/// A percentage, or a difference of two, rounded once, half up, to two places. Where that would make nothing of
+/// something (0%), or the whole of what is less or more (100%), it has as many places as show the difference.
+///
+/// # Examples
+/// ```
+/// use vanthu_model::number::round_percent;
+///
+/// assert_eq!(round_percent("73.684".parse().unwrap()).to_string(), "73.68");
+/// assert_eq!(round_percent("0.00008".parse().unwrap()).to_string(), "0.00008");
+/// assert_eq!(round_percent("99.9999".parse().unwrap()).to_string(), "99.9999");
+/// ```
+pub fn round_percent(exact: Decimal) -> Decimal {
+    let rounded = round_half_up(exact, PERCENT_PLACES);
+    let off = |from: Decimal| (exact.abs() - from).abs();
+    let hidden = [Decimal::ZERO, Decimal::ONE_HUNDRED].into_iter().find(|known| rounded.abs() == *known);
+    let Some(off) = hidden.map(off).filter(|off| !off.is_zero()) else { return rounded };
+    let tells = |places: &u32| !off.trunc_with_scale(*places).is_zero();
+    let places = (PERCENT_PLACES..off.scale()).find(tells).unwrap_or(off.scale());
+    round_half_up(exact, places)
+}
+
+/// `part` × 100 / `whole`, exact, rounded once as [`round_percent`] does; `None` if `whole` is zero.
 ///
 /// # Examples
 /// ```
@@ -17,11 +41,13 @@ pub fn round_half_up(number: Decimal, places: u32) -> Decimal {
 ///
 /// let share = percent_of(14.into(), 19.into()).unwrap();
 /// assert_eq!(percent(share), "73,68%");
+/// let share = percent_of(8.into(), 10_000_000.into()).unwrap();
+/// assert_eq!(percent(share), "0,00008%");
 /// assert_eq!(percent_of(1.into(), 0.into()), None);
 /// ```
 pub fn percent_of(part: Decimal, whole: Decimal) -> Option<Decimal> {
     let exact = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
-    Some(round_half_up(exact, 2))
+    Some(round_percent(exact))
 }
 
 /// A number with a decimal comma and dots between thousands: `1.905`, `81,37`.
@@ -201,6 +227,16 @@ mod tests {
             (1, 800, "0,13%"), // 0.125 exactly: half goes up
             (0, 7, "0%"),
             (2, 3, "66,67%"),
+            // What is not nothing is not written as nothing, nor as the whole what is not the whole.
+            (1, 20_000, "0,01%"),
+            (1, 20_001, "0,005%"),
+            (8, 10_000_000, "0,00008%"),
+            (1, 3_000_000, "0,00003%"),
+            (19_999, 20_000, "99,995%"),
+            (2_999_999, 3_000_000, "99,99997%"),
+            (3_000_001, 3_000_000, "100,00003%"),
+            (0, 3_000_000, "0%"),
+            (3_000_000, 3_000_000, "100%"),
         ] {
             let share = percent_of(Decimal::from(part), Decimal::from(whole)).unwrap();
             assert_eq!(percent(share), text, "{part}/{whole}");

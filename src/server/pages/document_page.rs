@@ -2,21 +2,22 @@
 
 use axum::Json as AsJson;
 use axum::extract::{Path, Query};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::document_header::{header_data, sent_header};
-use super::findings::{self, Places, own_name};
+use super::findings::{self, Places, missing_branches, own_name, quoted_labels, short_label};
 use super::flash::Flash;
 use super::form::value;
 use super::form_body::FormBody;
 use super::labels::{Action as ActionLabels, Labels, fill, moment};
-use super::page_context::{PageContext, redirect_with_flash, wants_json};
+use super::page_context::{PageContext, Pairs, redirect_with_flash, wants_json};
 use super::view::{Frame, extend};
-use super::{fields, form};
-use crate::server::error::{Problem, Result};
+use super::{fields, form, wording};
+use crate::pipeline::FieldDescription;
+use crate::server::error::{Problem, ProblemCode, Result};
 use crate::server::files::{WORD_FILE, file};
 use crate::service::documents::{self, DocumentPatch};
 use crate::service::issuing::{self, IssueRequest};
@@ -43,33 +44,118 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Query(query): Query<ShowQuery>,
 ) -> Result<Response> {
+    page(&context, &id, query, None).await
+}
+
+/// What was tried too early, and why it was not done.
+struct Attempt<'a> {
+    /// The heading; `{count}` is how many things are wrong.
+    heading: &'a str,
+    /// Why.
+    problem: Problem,
+}
+
+async fn page(
+    context: &PageContext,
+    id: &str,
+    query: ShowQuery,
+    attempt: Option<Attempt<'_>>,
+) -> Result<Response> {
     let (state, actor, labels) = (&context.state, context.actor(), context.labels());
-    let document = documents::view(state, actor, &id).await?;
+    let document = documents::view(state, actor, id).await?;
     let template = templates::describe(state, &document.template).await?;
     let office = offices::view(state, actor, &document.office.id).await?;
-    let events = documents::events(state, actor, &id).await?;
+    let events = documents::events(state, actor, id).await?;
     let editable = document.may.edit;
     let title = upper_initial(&document.subject);
+    let (acts, more_acts): (Vec<Json>, Vec<Json>) = actions(labels, &document)
+        .into_iter()
+        .partition(|act| matches!(act["action"].as_str(), Some("submit" | "approve" | "issue" | "return")));
     let mut data = json!({
         "id": id, "subject": title, "state": document.state.as_str(),
         "state_text": labels.state(document.state), "kind": upper_initial(&template.kind),
         "office": document.office.name, "version": document.version, "editable": editable,
         "scored": template.scored, "locked": locked(labels, &document),
         "symbol": document.number.as_ref().map(|number| &number.symbol),
-        "updated_text": moment(document.updated_at), "slots": slots(labels, &template, &document.workbooks),
-        "fields": fields::controls(labels, &template.fields, &document.fields, !editable, query.add.as_deref()),
-        "one_of": one_of(labels, &template), "units": offices::units(state, &office),
-        "header": header_data(labels, &document, &template, &office), "actions": actions(labels, &document),
+        "updated_text": moment(document.updated_at), "slots": slots(labels, &template, &document.workbooks, editable),
+        "groups": groups(labels, &template, &document.fields, !editable, query.add.as_deref()),
+        "one_of": one_of(&template), "units": offices::units(state, &office),
+        "header": header_data(labels, &document, &template, &office), "acts": acts, "more_acts": more_acts,
         "next_step": next_step(labels, &document), "events": history(labels, &events),
         "returned": returned(&document, &events), "void": void_reason(&document, &events),
     });
     if query.check.is_some() {
-        let checked = rendering::findings(state, actor, &id).await?;
+        let checked = rendering::findings(state, actor, id).await?;
         let findings = finding_list(labels, &document, &template, &checked.findings);
         extend(&mut data, json!({ "findings": findings, "checked": labels.findings.none }));
     }
-    let frame = Frame { title: &title, part: "/", scripts: &["editor.js"], ..Frame::default() };
-    Ok(context.page(frame, "document", data))
+    let mut status = StatusCode::OK;
+    if let Some(attempt) = &attempt {
+        status = attempt.problem.status;
+        extend(&mut data, json!({ "summary": summary(labels, &document, &template, attempt) }));
+    }
+    let frame = Frame { title: &title, part: "/", scripts: &["keep.js", "editor.js"], ..Frame::default() };
+    let mut response = context.page_with(status, frame, "document", data);
+    if let Some(Attempt { problem, .. }) = attempt {
+        response.extensions_mut().insert(ProblemCode(problem.code, problem.cause));
+    }
+    Ok(response)
+}
+
+/// What is to be put right before it can be done: each line leads to its field.
+fn summary(
+    labels: &Labels,
+    document: &DocumentView,
+    template: &templates::Description,
+    attempt: &Attempt<'_>,
+) -> Json {
+    let problem = &attempt.problem;
+    let errors: Vec<Diagnostic> = problem.diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
+    if errors.is_empty() {
+        let message = wording::detail(labels, &problem.code, &problem.detail.vi);
+        return json!({ "heading": labels.problem.other, "message": message });
+    }
+    let count = fill(&labels.document.attempts.count, &[("count", &errors.len())]);
+    let heading = fill(attempt.heading, &[("count", &count)]);
+    json!({ "heading": heading, "errors": finding_list(labels, document, template, &errors) })
+}
+
+/// The page again, with the reason why something was not done; other problems have a page of their own.
+async fn refused(context: &PageContext, id: &str, heading: &str, problem: Problem) -> Result<Response> {
+    let on_page = matches!(problem.status, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
+    if !on_page {
+        return Err(problem);
+    }
+    page(context, id, ShowQuery::default(), Some(Attempt { heading, problem })).await
+}
+
+/// The fields in groups: those that every document of the kind needs, then a folded group of the others.
+fn groups(
+    labels: &Labels,
+    template: &templates::Description,
+    fields: &Json,
+    locked: bool,
+    extra: Option<&str>,
+) -> Vec<Json> {
+    let is_needed = |field: &&FieldDescription| {
+        field.required || !field.optional || template.one_of.iter().flatten().any(|name| *name == field.name)
+    };
+    let (needed, optional): (Vec<&FieldDescription>, Vec<&FieldDescription>) =
+        template.fields.iter().partition(is_needed);
+    let names = &labels.document.groups;
+    let group = |title: &str, declared: &[&FieldDescription], folded: bool| {
+        let controls = fields::controls(labels, declared, fields, locked, extra);
+        let given = declared.iter().filter(|field| !fields[&field.name].is_null()).count();
+        let filled = fill(&names.filled, &[("count", &controls.len()), ("filled", &given)]);
+        let open = declared.iter().any(|field| extra == Some(field.name.as_str()));
+        (!controls.is_empty())
+            .then(|| json!({ "title": title, "fields": controls, "folded": folded, "filled": filled, "open": open }))
+    };
+    if locked {
+        let all: Vec<&FieldDescription> = template.fields.iter().collect();
+        return group(&names.all, &all, true).into_iter().collect();
+    }
+    [group("", &needed, false), group(&names.optional, &optional, true)].into_iter().flatten().collect()
 }
 
 /// Why the form cannot be changed; `None` if it can.
@@ -83,14 +169,20 @@ fn locked<'a>(labels: &'a Labels, document: &DocumentView) -> Option<&'a str> {
     }
 }
 
-/// The workbooks that the template reads; a field for tasks may be a workbook, too.
-fn slots(labels: &Labels, template: &templates::Description, files: &[FileView]) -> Vec<Json> {
+/// The workbooks that the template reads; a field for tasks may be a workbook, too. Once nothing can be uploaded, those with a file are shown.
+fn slots(
+    labels: &Labels,
+    template: &templates::Description,
+    files: &[FileView],
+    editable: bool,
+) -> Vec<Json> {
     let tasks = template.fields.iter().filter(|field| field.kind == "tasks").map(|field| {
         let label = fill(&labels.document.field_as_workbook, &[("field", &short_label(&field.label))]);
         (field.name.as_str(), label, false)
     });
     let data = template.data.iter().map(|data| (data.slot.as_str(), data.label.clone(), data.required));
     data.chain(tasks)
+        .filter(|(slot, ..)| editable || files.iter().any(|file| file.slot == *slot))
         .map(|(slot, label, required)| {
             let own = files.iter().filter(|file| file.slot == slot).map(|file| {
                 json!({
@@ -98,24 +190,19 @@ fn slots(labels: &Labels, template: &templates::Description, files: &[FileView])
                     "at": moment(file.added_at), "query": super::workbooks::file_query(files, file),
                 })
             });
-            json!({ "slot": slot, "label": label, "required": required, "files": own.collect::<Vec<_>>() })
+            let own: Vec<Json> = own.collect();
+            let is_data = template.data.iter().any(|data| data.slot == slot);
+            json!({
+                "slot": slot, "label": label, "required": required, "several": own.len() > 1, "multiple": is_data,
+                "files": own,
+            })
         })
         .collect()
 }
 
-/// A label without what template authors put after it.
-fn short_label(label: &str) -> &str {
-    label.split([':', ';']).next().unwrap_or(label).trim()
-}
-
 /// The fields of which at least one must be filled in, by their labels.
-fn one_of(labels: &Labels, template: &templates::Description) -> Vec<String> {
-    let quoted = |name: &String| {
-        let field = template.fields.iter().find(|field| field.name == *name);
-        let label = field.map_or(name.as_str(), |field| short_label(&field.label));
-        fill(&labels.document.quoted, &[("text", &label)])
-    };
-    template.one_of.iter().map(|names| names.iter().map(quoted).collect::<Vec<_>>().join(", ")).collect()
+fn one_of(template: &templates::Description) -> Vec<String> {
+    template.one_of.iter().map(|names| quoted_labels(names, template)).collect()
 }
 
 /// The buttons of the actions that are open to the person now.
@@ -262,11 +349,30 @@ pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Res
             })
         })
         .collect();
+    let office = offices::view(state, actor, &document.office.id).await?;
+    let all = offices::details(state, &office).branches;
+    let sent: Vec<Json> = template
+        .data
+        .iter()
+        .enumerate()
+        .filter(|(_, data)| !data.beside && document.workbooks.iter().any(|file| file.slot == data.slot))
+        .filter(|_| all > 0)
+        .map(|(at, data)| {
+            sent_branches(labels, missing_branches(&preview.findings, &data.slot, at == 0), &data.slot, all)
+        })
+        .collect();
     let answer = json!({
-        "ok": preview.ok, "version": preview.version, "pages": preview.pages, "figures": figures,
+        "sent": sent, "ok": preview.ok, "version": preview.version, "pages": preview.pages, "figures": figures,
         "findings_html": html, "workbooks": workbooks, "title": preview.title,
     });
     Ok(AsJson(answer).into_response())
+}
+
+/// How many branches of the roster have data in a slot, and which have none.
+fn sent_branches(labels: &Labels, missing: Vec<&str>, slot: &str, all: usize) -> Json {
+    let count = all.saturating_sub(missing.len());
+    let text = fill(&labels.document.sent, &[("count", &count), ("all", &all)]);
+    json!({ "slot": slot, "text": text, "missing": missing })
 }
 
 /// A figure of the preview, its cells with links to their workbooks.
@@ -314,14 +420,18 @@ pub(super) async fn pdf(
     Path(id): Path<String>,
     Query(query): Query<PdfQuery>,
 ) -> Result<Response> {
-    let (name, bytes) = rendering::pdf(&context.state, context.actor(), &id).await?;
-    Ok(file(&name, "application/pdf", bytes, query.inline.is_some()))
+    match rendering::pdf(&context.state, context.actor(), &id).await {
+        Ok((name, bytes)) => Ok(file(&name, "application/pdf", bytes, query.inline.is_some())),
+        Err(error) => refused(&context, &id, &context.labels().document.attempts.pdf, error.into()).await,
+    }
 }
 
 /// The Word file.
 pub(super) async fn docx(context: PageContext, Path(id): Path<String>) -> Result<Response> {
-    let (name, bytes) = rendering::docx(&context.state, context.actor(), &id).await?;
-    Ok(file(&name, WORD_FILE, bytes, false))
+    match rendering::docx(&context.state, context.actor(), &id).await {
+        Ok((name, bytes)) => Ok(file(&name, WORD_FILE, bytes, false)),
+        Err(error) => refused(&context, &id, &context.labels().document.attempts.word, error.into()).await,
+    }
 }
 
 /// An action of the workflow.
@@ -331,40 +441,56 @@ pub(super) async fn act(
     FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
+    let action = Action::parse(&action).ok_or_else(Problem::missing)?;
+    match perform(&context, &id, action, &pairs).await {
+        Ok(Flash::Deleted) => Ok(redirect_with_flash("/", Flash::Deleted)),
+        Ok(flash) => Ok(redirect_with_flash(&format!("/papers/{id}"), flash)),
+        Err(problem) => {
+            let headings = &context.labels().document.attempts;
+            let heading = match action {
+                Action::Submit => &headings.submit,
+                Action::Issue => &headings.issue,
+                _ => &headings.other,
+            };
+            refused(&context, &id, heading, problem).await
+        }
+    }
+}
+
+async fn perform(context: &PageContext, id: &str, action: Action, pairs: &Pairs) -> Result<Flash> {
     let (state, actor) = (&context.state, context.actor());
-    let version: Option<i64> = value(&pairs, "version").parse().ok();
-    let note = Some(value(&pairs, "note").trim().to_string()).filter(|note| !note.is_empty());
+    let version: Option<i64> = value(pairs, "version").parse().ok();
+    let note = Some(value(pairs, "note").trim().to_string()).filter(|note| !note.is_empty());
     let request = ActionRequest { version, note };
-    let flash = match Action::parse(&action) {
-        Some(Action::Submit) => {
-            workflow::submit(state, actor, &id, request).await?;
+    Ok(match action {
+        Action::Submit => {
+            workflow::submit(state, actor, id, request).await?;
             Flash::Submitted
         }
-        Some(Action::Withdraw) => {
-            workflow::withdraw(state, actor, &id, request).await?;
+        Action::Withdraw => {
+            workflow::withdraw(state, actor, id, request).await?;
             Flash::Withdrawn
         }
-        Some(Action::Approve) => {
-            workflow::approve(state, actor, &id, request).await?;
+        Action::Approve => {
+            workflow::approve(state, actor, id, request).await?;
             Flash::Approved
         }
-        Some(Action::Return) => {
-            workflow::return_for_revision(state, actor, &id, request).await?;
+        Action::Return => {
+            workflow::return_for_revision(state, actor, id, request).await?;
             Flash::Returned
         }
-        Some(Action::Issue) => {
-            issuing::issue(state, actor, &id, IssueRequest { version, ..IssueRequest::default() }).await?;
+        Action::Issue => {
+            issuing::issue(state, actor, id, IssueRequest { version, ..IssueRequest::default() }).await?;
             Flash::Issued
         }
-        Some(Action::Void) => {
-            workflow::void(state, actor, &id, request).await?;
+        Action::Void => {
+            workflow::void(state, actor, id, request).await?;
             Flash::Voided
         }
-        Some(Action::Delete) => {
-            documents::delete(state, actor, &id).await?;
-            return Ok(redirect_with_flash("/", Flash::Deleted));
+        Action::Delete => {
+            documents::delete(state, actor, id).await?;
+            Flash::Deleted
         }
-        Some(Action::Edit) | None => return Err(Problem::missing()),
-    };
-    Ok(redirect_with_flash(&format!("/papers/{id}#sign"), flash))
+        Action::Edit => return Err(Problem::missing()),
+    })
 }

@@ -5,16 +5,18 @@ use std::fmt::Display;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::form::{paragraphs, points_text};
-use super::labels::{Labels, Row, fill};
+use super::findings::short_label;
+use super::form::{paragraphs, points_text, shown_moment};
+use super::labels::{Known, Labels, Row, fill};
 use super::view::extend;
+use super::wording::fits;
 use crate::pipeline::FieldDescription;
 
 /// The controls of the fields, in the template's order. `extra` names a list that shows a further blank row, for people
 /// who add rows without script.
 pub(super) fn controls(
     labels: &Labels,
-    declared: &[FieldDescription],
+    declared: &[&FieldDescription],
     fields: &Json,
     locked: bool,
     extra: Option<&str>,
@@ -23,6 +25,7 @@ pub(super) fn controls(
     let shown = |field: &&FieldDescription| !locked || !fields[&field.name].is_null();
     declared
         .iter()
+        .copied()
         .filter(shown)
         .map(|field| control(labels, field, &fields[&field.name], locked, extra == Some(field.name.as_str())))
         .collect()
@@ -30,10 +33,15 @@ pub(super) fn controls(
 
 fn control(labels: &Labels, field: &FieldDescription, value: &Json, locked: bool, extra: bool) -> Json {
     let id = format!("f.{}", field.name);
-    let (mut label, example) = split(labels, &field.label);
-    if !field.of.is_empty() {
+    let (mut label, mut example) = split(labels, &field.label);
+    if !field.of.is_empty() || field.kind == "sections" {
         // What follows the colon lists the parts, which have controls of their own.
         label = label.split(':').next().unwrap_or_default().to_string();
+    }
+    // What is written for the authors of document files says nothing to a clerk.
+    example = example.filter(|example| fits(example, None));
+    if !fits(&label, None) || labels.fields.known.contains_key(&field.name) {
+        label = short_label(&label).to_string();
     }
     let part = |more: Json| {
         let mut data = json!({
@@ -48,14 +56,15 @@ fn control(labels: &Labels, field: &FieldDescription, value: &Json, locked: bool
         "list" | "paragraphs" => part(json!({ "is_list": true, "value": paragraphs(value).join("\n") })),
         "points" => part(json!({ "is_list": true, "value": points_text(value) })),
         "period" => part(period(labels, value)),
-        "date" => part(json!({ "is_date": true, "value": value })),
-        // The browser's control has no seconds.
-        "moment" => {
-            let minute = value.as_str().map(|text| text.chars().take(16).collect::<String>());
-            part(json!({ "is_moment": true, "value": minute }))
-        }
+        "date" => part(json!({ "is_date": true, "value": shown_moment(&plain(value)) })),
+        "moment" => part(json!({ "is_moment": true, "value": shown_moment(&plain(value)) })),
         "count" | "number" => part(json!({ "is_number": true, "value": plain(value) })),
         "flag" => part(json!({ "is_flag": true, "value": value == true })),
+        "text" if labels.fields.known.contains_key(&field.name) => {
+            let choices =
+                known_choices(&labels.fields.known[&field.name], value.as_str().unwrap_or_default());
+            part(json!({ "is_choice": true, "choices": choices, "example": null }))
+        }
         "choice" => {
             let word = value.as_str().unwrap_or_default();
             let choices: Vec<Json> = std::iter::once("")
@@ -105,6 +114,13 @@ fn control(labels: &Labels, field: &FieldDescription, value: &Json, locked: bool
     }
 }
 
+/// The answers of a closed question, by what they are called. Any other value is one more answer.
+fn known_choices(known: &[Known], word: &str) -> Vec<Json> {
+    let other = (!known.iter().any(|one| one.value == word)).then_some((word, word));
+    let all = known.iter().map(|one| (one.value.as_str(), one.label.as_str())).chain(other);
+    all.map(|(value, label)| json!({ "value": value, "label": label, "selected": value == word })).collect()
+}
+
 /// Whether a list is there and has no items, which says that there is none.
 fn is_given_as_none(value: &Json) -> bool {
     value.as_array().is_some_and(Vec::is_empty)
@@ -115,6 +131,10 @@ fn split(labels: &Labels, label: &str) -> (String, Option<String>) {
     if let Some((label, example)) = label.split_once(labels.fields.example_mark.as_str()) {
         let example = example.trim_start_matches([':', ' ']);
         return (label.to_string(), Some(fill(&labels.fields.example, &[("text", &example)])));
+    }
+    // What stands in brackets at the end is a hint, whatever marks it holds.
+    if let Some((label, hint)) = label.strip_suffix(')').and_then(|label| label.split_once(" (")) {
+        return (label.to_string(), Some(hint.to_string()));
     }
     match label.split_once("; ") {
         Some((label, hint)) => (label.to_string(), Some(hint.to_string())),
@@ -129,6 +149,12 @@ fn plain(value: &Json) -> String {
         Json::Number(number) => number.to_string().replace('.', ","),
         _ => String::new(),
     }
+}
+
+/// A part of a row as it is typed; a deadline may be a day.
+fn shown(name: &str, kind: &str, value: &Json) -> String {
+    let text = plain(value);
+    if kind == "date" || name == "deadline" { shown_moment(&text) } else { text }
 }
 
 /// A list of rows.
@@ -147,7 +173,7 @@ impl List<'_> {
             let is_unit = self.field.kind == "tasks" && matches!(name, "unit" | "with");
             json!({
                 "id": format!("{id}.{name}"), "label": self.labels.part(name, &part.label),
-                "required": part.required, "locked": self.locked, "value": plain(&value[name]),
+                "required": part.required, "locked": self.locked, "value": shown(name, &part.kind, &value[name]),
                 "is_wide": matches!(name, "subject" | "work" | "text" | "note" | "issuer"),
                 "is_date": part.kind == "date", "is_number": matches!(part.kind.as_str(), "count" | "number"),
                 "is_unit": is_unit,

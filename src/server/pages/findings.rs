@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::labels::{FindingLabels, Labels, fill};
+use super::wording::{self, About, Worded};
 use crate::pipeline::TemplateDescription;
 use crate::service::views::{DocumentView, FileView, encoded};
 use vanthu_diagnostic::{Diagnostic, Place, Severity, Step, Subject, steps};
@@ -23,26 +24,137 @@ pub(super) fn list(
     places: Option<Places<'_>>,
     max: usize,
 ) -> Vec<Json> {
+    let findings = with_branches_together(labels, findings);
     let mut sorted: Vec<&Diagnostic> = findings.iter().collect();
     sorted.sort_by_key(|one| std::cmp::Reverse(one.severity));
     sorted.into_iter().take(max).map(|one| finding_data(labels, one, places)).collect()
 }
 
+/// The branches whose data are missing from a slot. A finding that names no slot is of the main one.
+pub(super) fn missing_branches<'a>(findings: &'a [Diagnostic], slot: &str, is_main: bool) -> Vec<&'a str> {
+    let of_slot = |one: &&Diagnostic| match &one.subject {
+        Some(Subject::Data { slot: own, .. }) => own == slot,
+        _ => is_main,
+    };
+    findings
+        .iter()
+        .filter(|one| is_missing_branch(one))
+        .filter(of_slot)
+        .filter_map(|one| one.value.as_deref())
+        .collect()
+}
+
+fn is_missing_branch(finding: &Diagnostic) -> bool {
+    finding.code.as_str() == "import.branch-missing" && finding.value.is_some()
+}
+
+/// Branches that have sent nothing are one finding for each workbook, however many they are.
+fn with_branches_together(labels: &Labels, findings: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut together: Vec<Diagnostic> = Vec::new();
+    for finding in findings {
+        let same = |one: &Diagnostic| one.code == finding.code && one.subject == finding.subject;
+        if is_missing_branch(finding) {
+            if let Some(first) = together.iter_mut().find(|one| same(one)) {
+                let names = first.value.take().unwrap_or_default();
+                first.value = Some(fill(
+                    &labels.findings.and,
+                    &[("before", &names), ("name", &finding.value.as_deref().unwrap_or_default())],
+                ));
+                continue;
+            }
+        }
+        together.push(finding.clone());
+    }
+    together
+}
+
 /// A finding that is an error of its message alone.
-pub(super) fn error(labels: &Labels, message: &str) -> Json {
+pub(super) fn error(labels: &Labels, code: &str, message: &str) -> Json {
     let severity = Severity::Error;
     json!({
-        "severity": severity.as_str(), "severity_text": labels.severity(severity), "message": quoted(message),
+        "severity": severity.as_str(), "severity_text": labels.severity(severity),
+        "message": wording::detail(labels, code, message),
     })
 }
 
 fn finding_data(labels: &Labels, finding: &Diagnostic, places: Option<Places<'_>>) -> Json {
     let (place, href) = place(labels, finding, places);
+    let words = words(labels, finding, places.map(|places| places.template));
     json!({
         "severity": finding.severity.as_str(), "severity_text": labels.severity(finding.severity),
-        "message": quoted(&finding.message.vi), "hints": hints(finding), "place": place, "href": href,
-        "code": finding.code.as_str(), "field": field(finding),
+        "message": words.message, "hints": words.hints, "place": place, "href": href,
+        "code": finding.code.as_str(), "field": field(finding), "missing": wording::is_missing(finding),
     })
+}
+
+/// What a page says of a finding.
+pub(super) fn words(labels: &Labels, finding: &Diagnostic, template: Option<&TemplateDescription>) -> Worded {
+    let path = field(finding).map(steps).unwrap_or_default();
+    let name = match path.as_slice() {
+        [Step::Key(first), Step::Key(name), ..] if first == "fields" => Some(name.as_str()),
+        _ => None,
+    };
+    let declared = name.and_then(|name| template?.fields.iter().find(|field| field.name == name));
+    // The part of an item: the deadline of a task.
+    let part = declared.and_then(|declared| match path.last() {
+        Some(Step::Key(last)) => declared.of.iter().find(|part| part.name == *last),
+        _ => None,
+    });
+    let slot = match &finding.subject {
+        Some(Subject::Data { slot, .. }) => slot_label(slot, template),
+        _ => None,
+    };
+    let label = match (part, declared) {
+        (Some(part), _) => Some(labels.part(&part.name, &part.label)),
+        (None, Some(declared)) => Some(short_label(&declared.label)),
+        (None, None) => header_label(labels, &path),
+    };
+    let kind = part.or(declared).map(|field| field.kind.as_str());
+    let any_of =
+        template.filter(|_| wording::is_missing(finding) && declared.is_some_and(|field| !field.required));
+    let any_of = any_of.and_then(|template| {
+        template.one_of.iter().find(|names| names.iter().any(|one| Some(one.as_str()) == name))
+    });
+    if let (Some(names), Some(template)) = (any_of, template) {
+        let message = fill(&labels.findings.any_of, &[("fields", &quoted_labels(names, template))]);
+        return Worded { message, hints: Vec::new() };
+    }
+    wording::worded(labels, finding, About { field: label, kind, slot })
+}
+
+/// What the form calls these fields, each in quotation marks.
+pub(super) fn quoted_labels(names: &[String], template: &TemplateDescription) -> String {
+    let quoted = |name: &String| {
+        let field = template.fields.iter().find(|field| field.name == *name);
+        format!("“{}”", field.map_or(name.as_str(), |field| short_label(&field.label)))
+    };
+    names.iter().map(quoted).collect::<Vec<_>>().join(", ")
+}
+
+/// What the form calls a value of the head of a document.
+fn header_label<'a>(labels: &'a Labels, path: &[Step]) -> Option<&'a str> {
+    match path.first() {
+        Some(Step::Key(name)) => labels.document.header.get(name.as_str()).map(String::as_str),
+        _ => None,
+    }
+}
+
+/// What a form calls a workbook.
+fn slot_label<'a>(slot: &str, template: Option<&'a TemplateDescription>) -> Option<&'a str> {
+    let template = template?;
+    let data = template.data.iter().find(|data| data.slot == slot).map(|data| data.label.as_str());
+    data.or_else(|| {
+        template.fields.iter().find(|field| field.name == slot).map(|field| short_label(&field.label))
+    })
+}
+
+/// A label without what template authors put after it: an example, a hint, the list of its parts.
+pub(super) fn short_label(label: &str) -> &str {
+    let label = label.split([':', ';']).next().unwrap_or(label);
+    let label = label.split(", ví dụ").next().unwrap_or(label);
+    let label = label.split(", mỗi ").next().unwrap_or(label);
+    let label = label.split(" (").next().unwrap_or(label);
+    label.trim()
 }
 
 /// The path of the field that a finding is about, as the API names it.
@@ -52,11 +164,6 @@ fn field(finding: &Diagnostic) -> Option<&str> {
         (_, Some(Place::Line { field, .. })) => field.as_deref(),
         _ => None,
     }
-}
-
-/// The hints of a finding.
-pub(super) fn hints(finding: &Diagnostic) -> Vec<String> {
-    finding.hints.iter().map(|hint| quoted(&hint.vi)).collect()
 }
 
 /// A message with the quotation marks of print instead of those of the command line.
@@ -97,20 +204,22 @@ fn place(
     let file = finding.place.as_ref().and_then(Place::file);
     let in_workbook = file.is_some_and(|file| href(file, "").is_some());
     match (&finding.place, &finding.subject, places) {
-        (Some(Place::Clause { rule, clause }), ..) => {
-            (Some(fill(&labels.clause, &[("rule", rule), ("clause", clause)])), None)
+        (Some(Place::Clause { clause, .. }), ..) => (Some(clause.clone()), None),
+        (Some(Place::Cell { file, .. }), ..) if is_of_office(own_name(file)) => {
+            (Some(labels.office.clone()), places.map(office))
         }
         (Some(Place::Cell { file, sheet, cell }), ..) => {
             let name = own_name(file);
             let place = fill(&labels.cell, &[("file", &name), ("sheet", sheet), ("cell", cell)]);
             (Some(place), href(file, cell))
         }
-        (Some(Place::Line { file, line, .. }), _, Some(places)) if is_of_office(own_name(file)) => {
-            let place = fill(&labels.office, &[("file", &own_name(file)), ("line", line)]);
-            (Some(place), Some(office(places)))
+        (Some(Place::Line { file, .. } | Place::File { file }), _, Some(places))
+            if is_of_office(own_name(file)) =>
+        {
+            (Some(labels.office.clone()), Some(office(places)))
         }
         (_, Some(Subject::Field { path }), Some(places)) if is_office_field(path) => {
-            (Some(labels.office_field.clone()), Some(office(places)))
+            (Some(labels.office.clone()), Some(office(places)))
         }
         (_, Some(Subject::Field { path }), Some(places)) if !in_workbook => {
             field_place(labels, path, places.template)
@@ -119,14 +228,12 @@ fn place(
             slot_place(slot, places.template)
         }
         (Some(Place::Field { path }), _, Some(places)) => field_place(labels, path, places.template),
-        (Some(Place::Field { path }), _, None) => (Some(path.clone()), None),
-        (Some(Place::Line { file, line, .. }), ..) => {
-            (Some(fill(&labels.line, &[("file", &own_name(file)), ("line", line)])), None)
+        // A file that somebody uploaded is known by its name; the program's own files are not.
+        (Some(Place::File { file } | Place::Paragraph { file, .. } | Place::Line { file, .. }), ..) => {
+            let href = href(file, "");
+            (href.is_some().then(|| own_name(file).to_string()), href)
         }
-        (Some(Place::File { file } | Place::Paragraph { file, .. }), ..) => {
-            (Some(own_name(file).to_string()), href(file, ""))
-        }
-        (None, ..) => (None, None),
+        (Some(Place::Field { .. }) | None, ..) => (None, None),
     }
 }
 
@@ -150,8 +257,14 @@ fn field_place(
     match (steps.next(), steps.next()) {
         (Some(Step::Key(first)), Some(Step::Key(name))) if first == "fields" => {
             let field = template.fields.iter().find(|field| field.name == name);
-            let label = field.map_or_else(|| name.clone(), |field| field.label.clone());
-            (Some(label), Some(format!("#field-{name}")))
+            let label = field.map_or(labels.content.as_str(), |field| short_label(&field.label));
+            let row = match steps.next() {
+                Some(Step::Index(at)) if field.is_some_and(|field| !field.of.is_empty()) => {
+                    fill(&labels.row, &[("field", &label), ("number", &(at + 1))])
+                }
+                _ => label.to_string(),
+            };
+            (Some(row), field.map_or_else(|| Some("#content".into()), |_| Some(format!("#field-{name}"))))
         }
         (Some(Step::Key(first)), _) if first == "fields" => {
             (Some(labels.content.clone()), Some("#content".into()))
@@ -162,10 +275,8 @@ fn field_place(
 
 /// What a data set is called, and its part of the page.
 fn slot_place(slot: &str, template: &TemplateDescription) -> (Option<String>, Option<String>) {
-    let data = template.data.iter().find(|data| data.slot == slot);
-    let field = template.fields.iter().find(|field| field.name == slot);
-    let label = data.map(|data| &data.label).or(field.map(|field| &field.label));
-    label.map_or((None, None), |label| (Some(label.clone()), Some(format!("#slot-{slot}"))))
+    let label = slot_label(slot, Some(template));
+    label.map_or((None, None), |label| (Some(label.to_string()), Some(format!("#slot-{slot}"))))
 }
 
 /// The page of the workbook of that name, at a cell.
@@ -202,12 +313,12 @@ mod tests {
         let settings = crate::pipeline::Settings::default();
         let template = crate::pipeline::describe_template("semi-annual-review", &settings).unwrap();
         let label = |name: &str| {
-            template.fields.iter().find(|field| field.name == name).map(|field| field.label.as_str())
+            template.fields.iter().find(|field| field.name == name).map(|field| short_label(&field.label))
         };
         for (path, place, href) in [
             ("fields.causes[1]", label("causes").unwrap(), "#field-causes"),
             ("fields.period", label("period").unwrap(), "#field-period"),
-            ("fields.unknown", "unknown", "#field-unknown"),
+            ("fields.unknown", "Nội dung", "#content"),
             ("fields", "Nội dung", "#content"),
             ("date", "Thể thức", "#header"),
         ] {

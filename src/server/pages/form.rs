@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde::Deserialize;
 use serde_json::{Map, Number, Value as Json};
 
 use crate::pipeline::FieldDescription;
+use vanthu_model::date;
 use vanthu_model::text::is_none;
 
 /// The values of a form as a tree of its dotted names.
@@ -129,7 +131,10 @@ fn read(field: &FieldDescription, sent: &Tree) -> Option<Json> {
     match field.kind.as_str() {
         "list" | "paragraphs" => texts(own),
         "period" => period(sent),
-        "moment" => text(own).map(moment),
+        "moment" => text(own).map(|text| Json::String(moment(&text))),
+        "date" => text(own).map(|text| Json::String(day(&text))),
+        // A deadline is a day or words such as `Quý III/2026`.
+        "text" if field.name == "deadline" => text(own).map(|text| Json::String(day(&text))),
         "count" | "number" => text(own).map(|text| number(&text)),
         "flag" => Some(Json::Bool(own == "true")).filter(|flag| flag == true),
         "points" => points(own),
@@ -153,9 +158,67 @@ fn list(items: Vec<Json>) -> Option<Json> {
     (!items.is_empty()).then_some(Json::Array(items))
 }
 
-/// A date and time with seconds, which a browser leaves out.
-fn moment(text: String) -> Json {
-    Json::String(if text.len() == "2026-07-03T08:00".len() { format!("{text}:00") } else { text })
+/// A day as the document takes it, `2026-07-05`. People write `05/7/2026`; what is no day stays as it was typed, and the
+/// checks report it.
+pub(super) fn day(typed: &str) -> String {
+    parsed_day(typed.trim()).map_or_else(|| typed.to_string(), |day| day.to_string())
+}
+
+fn parsed_day(text: &str) -> Option<NaiveDate> {
+    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return Some(day);
+    }
+    let mut parts = text.split(['/', '.', '-']).map(str::trim);
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.chars().all(|letter| letter.is_ascii_digit())
+    };
+    if parts.next().is_some() || !digits(day, 2) || !digits(month, 2) || year.len() != 4 || !digits(year, 4) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// A day and a time as the document takes them, `2026-07-03T08:00:00`. People write `03/7/2026, 08:00` or
+/// `8 giờ 30 ngày 03/7/2026`; what is neither stays as it was typed.
+fn moment(typed: &str) -> String {
+    let read = || {
+        if let Some((day, time)) = typed.split_once('T') {
+            let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;
+            return Some((day, numbers(time)));
+        }
+        let words: Vec<&str> = typed.split([' ', ',', ';']).filter(|word| !word.is_empty()).collect();
+        let at = words.iter().position(|word| parsed_day(word).is_some())?;
+        let rest: Vec<&str> =
+            words.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, word)| *word).collect();
+        Some((parsed_day(words[at])?, numbers(&rest.join(" "))))
+    };
+    let time = |numbers: &[u32]| match numbers {
+        [hour] => NaiveTime::from_hms_opt(*hour, 0, 0),
+        [hour, minute] | [hour, minute, 0] => NaiveTime::from_hms_opt(*hour, *minute, 0),
+        _ => None,
+    };
+    let moment = read().and_then(|(day, numbers)| Some(day.and_time(time(&numbers)?)));
+    moment.map_or_else(|| typed.to_string(), |moment| moment.format("%Y-%m-%dT%H:%M:%S").to_string())
+}
+
+/// The whole numbers of a text.
+fn numbers(text: &str) -> Vec<u32> {
+    text.split(|letter: char| !letter.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+}
+
+/// A day or a moment as people write it: `05/7/2026`, `03/7/2026, 08:00`. Any other text stays.
+pub(super) fn shown_moment(value: &str) -> String {
+    if let Ok(day) = NaiveDate::parse_from_str(value, "%Y-%m-%d") {
+        return date::short(day);
+    }
+    let moment = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(value, form).ok());
+    moment.map_or_else(
+        || value.to_string(),
+        |moment| format!("{}, {}", date::short(moment.date()), moment.format("%H:%M")),
+    )
 }
 
 /// A number as people in Vietnam write it, with a decimal comma. A text that is not a number stays as it was typed: the
@@ -290,6 +353,7 @@ mod tests {
             label: String::new(),
             kind: kind.into(),
             required: false,
+            optional: false,
             hint: String::new(),
             choices: Vec::new(),
             of,
@@ -346,6 +410,34 @@ mod tests {
                 }],
             })
         );
+    }
+
+    #[test]
+    fn days_and_moments_are_typed_as_people_write_them() {
+        for (typed, read) in [
+            ("05/7/2026", "2026-07-05"),
+            ("5.7.2026", "2026-07-05"),
+            ("2026-07-05", "2026-07-05"),
+            ("31/6/2026", "31/6/2026"),
+            ("5/7/26", "5/7/26"),
+            ("Quý III/2026", "Quý III/2026"),
+        ] {
+            assert_eq!(day(typed), read, "{typed}");
+        }
+        for (typed, read) in [
+            ("03/7/2026, 08:00", "2026-07-03T08:00:00"),
+            ("8 giờ 30 ngày 03/7/2026", "2026-07-03T08:30:00"),
+            ("8 giờ ngày 03/7/2026", "2026-07-03T08:00:00"),
+            ("03/7/2026 14h05", "2026-07-03T14:05:00"),
+            ("2026-07-03T08:00", "2026-07-03T08:00:00"),
+            ("03/7/2026", "03/7/2026"),
+            ("03/7/2026, 25:00", "03/7/2026, 25:00"),
+        ] {
+            assert_eq!(moment(typed), read, "{typed}");
+        }
+        assert_eq!(shown_moment("2026-07-05"), "05/7/2026");
+        assert_eq!(shown_moment("2026-07-03T08:00:00"), "03/7/2026, 08:00");
+        assert_eq!(shown_moment("Quý III/2026"), "Quý III/2026");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::findings::{hints, own_name, quoted};
+use super::findings::{own_name, words};
 use super::labels::{Labels, fill};
 use crate::service::views::{CorrectionView, InspectionView};
 use crate::worker::protocol::{HeaderRows, Inspection, SheetCells};
@@ -180,10 +180,11 @@ fn problems(
             marks.entry(cell.clone()).or_insert(Mark { problem: number, severity });
         }
         let text = cell.map_or("", |cell| grid.text(cell));
+        let worded = words(labels, problem, None);
         list.push(json!({
             "number": number, "severity": severity.as_str(), "severity_text": labels.severity(severity),
-            "where": cell.cloned().or(elsewhere), "message": quoted(&problem.message.vi),
-            "hints": hints(problem), "cell": cell, "was": text, "suggestion": text, "sheet": sheet,
+            "where": cell.cloned().or(elsewhere), "message": worded.message,
+            "hints": worded.hints, "cell": cell, "was": text, "suggestion": text, "sheet": sheet,
             "correctable": editable && severity != Severity::Note,
             "open": number == 1 && severity == Severity::Error,
         }));

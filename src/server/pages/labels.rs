@@ -9,7 +9,7 @@ use std::fmt::Display;
 use chrono::{DateTime, FixedOffset, Utc};
 use toml::{Table, Value};
 
-pub(super) use groups::{Action, Findings as FindingLabels, Labels, RoleLabels, Row};
+pub(super) use groups::{Action, Findings as FindingLabels, Known, Labels, RoleLabels, Row};
 use vanthu_assets::{Asset, Assets};
 use vanthu_diagnostic::{Diagnostic, Place, Severity, code};
 use vanthu_model::date;
@@ -17,6 +17,8 @@ use vanthu_store::{DocumentState, Role, Scope};
 
 /// The file of the labels.
 const FILE: &str = "web/labels.toml";
+/// The file of what the pages say of findings.
+const WORDINGS: &str = "web/wordings.toml";
 
 impl Labels {
     /// Reads the labels.
@@ -25,10 +27,9 @@ impl Labels {
     /// `assets.template` if the file is not TOML, or if a label is missing, unknown, or has a name in braces that the
     /// built-in one does not have. The message names the file and the key.
     pub(super) fn read(assets: &Assets) -> Result<Self, Diagnostic> {
-        let asset = required(assets)?;
-        let table = parse(&asset)?;
-        let built_in = parse(&required(&Assets::default())?)?;
-        compare(&asset, &flat(&table), &flat(&built_in))?;
+        let (asset, mut table) = checked(assets, FILE)?;
+        let (_, wordings) = checked(assets, WORDINGS)?;
+        table.insert("wordings".into(), Value::Table(wordings));
         Value::Table(table).try_into().map_err(|error: toml::de::Error| unreadable(&asset, &error))
     }
 
@@ -159,12 +160,21 @@ pub(super) fn moment(at: DateTime<Utc>) -> String {
     format!("{}, {}", date::short(local.date_naive()), local.format("%H:%M"))
 }
 
-fn required(assets: &Assets) -> Result<Asset, Diagnostic> {
-    assets.get(FILE)?.ok_or_else(|| {
+/// A file of labels, checked against the built-in one.
+fn checked(assets: &Assets, name: &str) -> Result<(Asset, Table), Diagnostic> {
+    let asset = required(assets, name)?;
+    let table = parse(&asset)?;
+    let built_in = parse(&required(&Assets::default(), name)?)?;
+    compare(&asset, &flat(&table), &flat(&built_in))?;
+    Ok((asset, table))
+}
+
+fn required(assets: &Assets, name: &str) -> Result<Asset, Diagnostic> {
+    assets.get(name)?.ok_or_else(|| {
         Diagnostic::error(
             code!("assets.template"),
-            format!("thiếu tệp nhãn `{FILE}`"),
-            format!("the file of the labels, `{FILE}`, is missing"),
+            format!("thiếu tệp nhãn `{name}`"),
+            format!("the file of the labels, `{name}`, is missing"),
         )
     })
 }
@@ -228,9 +238,9 @@ fn compare(
     Ok(())
 }
 
-/// The names in braces.
+/// The names in braces. A brace that is not closed stands for itself.
 fn names(text: &str) -> Vec<&str> {
-    text.split('{').skip(1).map(|part| part.split_once('}').map_or(part, |(name, _)| name)).collect()
+    text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect()
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod tokens;
 mod upload;
 mod users;
 mod view;
+mod wording;
 mod workbooks;
 
 use std::sync::Arc;

@@ -16,7 +16,7 @@ use crate::service::offices::{self, OfficePatch, OfficeRequest};
 use vanthu_diagnostic::{Diagnostic, Place, code};
 
 /// What the form of a new office starts with: the heading of the roster.
-const ROSTER_HEADING: &str = "code,name,group\n";
+const ROSTER_HEADING: &str = "Mã,Tên chi bộ,Khối\n";
 
 /// The offices.
 pub(super) async fn list(context: PageContext) -> Result<Response> {
@@ -70,7 +70,9 @@ fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> R
     let mut data = office_form::form_data(labels, office.toml);
     let findings = match office.problem {
         None => Vec::new(),
-        Some(problem) if problem.diagnostics.is_empty() => vec![findings::error(labels, &problem.detail.vi)],
+        Some(problem) if problem.diagnostics.is_empty() => {
+            vec![findings::error(labels, &problem.code, &problem.detail.vi)]
+        }
         Some(problem) => findings::list(labels, &problem.diagnostics, None, 50),
     };
     let page = json!({
@@ -89,18 +91,17 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
     let sent = upload::read(&context, form).await?;
     let (state, actor) = (&context.state, context.actor());
     let raw = value(&sent.pairs, "mode") == "raw";
-    let roster = match sent.file("roster-file") {
-        Ok((_, bytes)) => Some(String::from_utf8(bytes.to_vec()).map_err(|_| {
-            Problem::refused(
-                "office.roster-not-text",
-                "danh sách chi bộ phải là tệp csv UTF-8",
-                "the roster must be UTF-8 csv",
-            )
-        })?),
-        Err(_) => (!raw).then(|| value(&sent.pairs, "roster").replace("\r\n", "\n")),
+    let pasted = value(&sent.pairs, "roster").replace("\r\n", "\n");
+    // A list that has only its heading names nothing.
+    let has_names = pasted.trim() != ROSTER_HEADING.trim() && !pasted.trim().is_empty();
+    let read = match sent.file("roster-file") {
+        Ok((name, bytes)) => offices::roster_csv(state, &name, bytes).await.map(Some),
+        Err(_) if raw => Ok(None),
+        Err(_) if has_names => {
+            offices::roster_csv(state, "danh-sach.csv", pasted.clone().into()).await.map(Some)
+        }
+        Err(_) => Ok(Some(String::new())),
     };
-    // A roster that has only its heading lists nothing.
-    let roster = roster.map(|text| if text.lines().count() > 1 { text } else { String::new() });
     let toml = if raw {
         value(&sent.pairs, "toml").replace("\r\n", "\n")
     } else {
@@ -114,6 +115,16 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
             )
             .at(Place::File { file: "office.toml".into() })
         })?
+    };
+    let roster = match read {
+        Ok(roster) => roster,
+        Err(error) => {
+            // The form keeps all that was typed.
+            let (problem, heading) = (Problem::from(error), &context.labels().offices.title);
+            let office =
+                OfficePage { id: &id, heading, toml: &toml, roster: &pasted, problem: Some(&problem), raw };
+            return Ok(page(&context, problem.status, &office));
+        }
     };
     let name = offices::name_of(&toml);
     let result = if id == "new" {

@@ -15,6 +15,7 @@ use super::flash::Flash;
 use super::form::value;
 use super::labels::Labels;
 use super::view::{Frame, View};
+use super::wording;
 use crate::server::error::{Problem, Result};
 use crate::server::security::{Caller, change_password_first};
 use crate::server::state::AppState;
@@ -145,7 +146,7 @@ pub(super) async fn problems_as_pages(
         500 => &labels.failed,
         _ => &labels.other,
     };
-    let mut detail = sentence(&problem.detail.vi);
+    let mut detail = wording::detail(&view.labels, &problem.code, &problem.detail.vi);
     if matches!(status.as_u16(), 413 | 415) && detail.is_empty() {
         detail.clone_from(&labels.file_rejected_detail);
     }

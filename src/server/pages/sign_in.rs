@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Extension;
+use axum::Json as AsJson;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,7 +13,7 @@ use serde_json::{Value as Json, json};
 use super::flash::Flash;
 use super::form::value;
 use super::form_body::FormBody;
-use super::page_context::{PageContext, redirect_with_flash, sentence};
+use super::page_context::{PageContext, redirect_with_flash, sentence, wants_json};
 use super::view::{Frame, View};
 use crate::server::error::{Problem, Result};
 use crate::server::security::{
@@ -70,12 +71,19 @@ pub(super) async fn sign_in(
         .await
         .map_err(Problem::from)
     {
-        Ok((session, _)) => {
-            let mut response = Redirect::to(next).into_response();
+        Ok((session, user)) => {
+            // The layer over a page that stayed open goes on with the new session.
+            let opened = json!({
+                "csrf": session.csrf, "user": user.id, "name": user.full_name, "forced": user.password_given,
+            });
+            let mut response = match wants_json(&headers) {
+                true => AsJson(opened).into_response(),
+                false => Redirect::to(next).into_response(),
+            };
             response.headers_mut().insert(header::SET_COOKIE, session_cookie(&state, &session));
             Ok(response)
         }
-        Err(problem) if matches!(problem.status.as_u16(), 401 | 429) => {
+        Err(problem) if matches!(problem.status.as_u16(), 401 | 429) && !wants_json(&headers) => {
             let data = json!({ "next": next, "name": name, "problem": sentence(&problem.detail.vi) });
             let mut page = sign_in_page(&view, problem.status, None, data);
             if let Some(seconds) = problem.retry_after {

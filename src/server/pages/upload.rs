@@ -10,8 +10,8 @@ use crate::server::error::{Problem, Result};
 use crate::server::files::{multipart_problem, uploaded_name};
 use crate::server::limits::too_large;
 
-/// How many files a form may have: no page has more controls for them.
-const MAX_FILES: usize = 4;
+/// How many files a form may have: those of the branches of an office, chosen together.
+const MAX_FILES: usize = 100;
 
 /// What a form with files sent.
 #[derive(Default)]

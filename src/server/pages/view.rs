@@ -90,7 +90,7 @@ impl View {
         let scripts: Vec<&str> = std::iter::once("vanthu.js").chain(frame.scripts.iter().copied()).collect();
         let user = caller.map(|caller| {
             let roles = caller.actor.roles.iter().map(|role| self.labels.role(*role).name.to_lowercase());
-            json!({ "name": caller.actor.name, "roles": roles.collect::<Vec<_>>().join(", ") })
+            json!({ "id": caller.actor.user_id, "name": caller.actor.name, "roles": roles.collect::<Vec<_>>().join(", ") })
         });
         let whole = json!({
             "title": frame.title, "csrf": csrf, "stamp": self.stamp, "scripts": scripts, "user": user,

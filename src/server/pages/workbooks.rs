@@ -1,7 +1,9 @@
 //! The workbooks of a document: uploading them, showing them as they were read, correcting cells.
 
+use axum::Json as AsJson;
 use axum::extract::{Multipart, Path, Query};
-use axum::response::Response;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -10,7 +12,7 @@ use super::form::value;
 use super::form_body::FormBody;
 use super::grid;
 use super::labels::{Labels, fill, moment};
-use super::page_context::{PageContext, redirect_with_flash};
+use super::page_context::{PageContext, redirect_with_flash, wants_json};
 use super::upload;
 use super::view::{Frame, extend};
 use crate::server::error::{Problem, Result};
@@ -125,17 +127,31 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
     extend(data, workbook);
 }
 
-/// Uploads a workbook. One with errors leads to its own page, another one back to the document.
+/// Uploads workbooks. One with errors leads to its own page, others back to the document. Several files, or one that is to
+/// be added, stay beside those that are there; one alone takes their place.
 pub(super) async fn put(
     context: PageContext,
     Path((id, slot)): Path<(String, String)>,
+    headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response> {
     let sent = upload::read(&context, form).await?;
-    let (name, bytes) = sent.file("file")?;
+    let files: Vec<_> = sent.files.iter().filter(|(control, ..)| control == "file").collect();
+    if files.is_empty() {
+        sent.file("file")?;
+    }
     let (state, actor) = (&context.state, context.actor());
-    let slot_view = workbooks::put(state, actor, &id, &slot, &name, bytes, PutMode::Replace).await?;
-    Ok(if slot_view.inspection.ok {
+    let mut mode = if value(&sent.pairs, "mode") == "add" { PutMode::Add } else { PutMode::Replace };
+    let several = files.len() > 1;
+    let mut ok = true;
+    for (_, name, bytes) in files {
+        ok &= workbooks::put(state, actor, &id, &slot, name, bytes.clone(), mode).await?.inspection.ok;
+        mode = PutMode::Add;
+    }
+    if wants_json(&headers) {
+        return Ok(AsJson(json!({ "ok": ok })).into_response());
+    }
+    Ok(if ok || several {
         redirect_with_flash(&format!("/papers/{id}#data"), Flash::Uploaded)
     } else {
         redirect_with_flash(&format!("/papers/{id}/workbooks/{}", encoded(&slot)), Flash::Uploaded)

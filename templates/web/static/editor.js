@@ -1,4 +1,4 @@
-// The page of a document: the form is saved as it is typed, and the preview beside it follows.
+// The page of a document beside its form: the preview, its figures, and what the checks found.
 "use strict";
 
 (() => {
@@ -6,87 +6,13 @@
   if (!root) return;
   const id = root.dataset.document;
   const form = document.querySelector("form[data-autosave]");
-  const saved = document.getElementById("saved");
   const state = document.getElementById("preview-state");
   const pages = document.getElementById("pages");
   const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
-  const showSaved = (text, bad = false) => {
-    if (!saved) return;
-    saved.textContent = text;
-    saved.classList.toggle("bad", bad);
-  };
-
-  // ---- saving: one request at a time; the last state wins
-  let timer = null;
-  let saving = false;
-  let again = false;
-
-  function saveSoon() {
-    showSaved("Đang gõ…");
-    clearTimeout(timer);
-    timer = setTimeout(save, 400);
-  }
-
-  async function save() {
-    clearTimeout(timer);
-    timer = null;
-    if (saving) {
-      again = true;
-      return;
-    }
-    saving = true;
-    showSaved("Đang lưu…");
-    try {
-      const answer = await fetch(form.action, {
-        method: "POST",
-        headers: { Accept: "application/json" },
-        body: new URLSearchParams(new FormData(form)),
-      });
-      const result = await answer.json();
-      if (answer.ok) {
-        // The actions below refer to the version that is on the screen.
-        document.querySelectorAll("input[name=version]").forEach((input) => (input.value = result.version));
-        root.dataset.version = result.version;
-        if (result.subject) document.querySelector("h1").textContent = result.subject;
-        showSaved(`Đã lưu lúc ${clock()}.`);
-        preview();
-      } else {
-        showSaved(result.detail || "Chưa lưu được.", true);
-      }
-    } catch {
-      showSaved("Mất liên lạc với máy chủ; sẽ thử lại sau 5 giây.", true);
-      timer = setTimeout(save, 5000);
-    }
-    saving = false;
-    if (again) {
-      again = false;
-      save();
-    }
-  }
-
-  if (form && root.dataset.editable === "true") {
-    form.addEventListener("input", saveSoon);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      save();
-    });
-    // Ask before the page is left with unsaved changes.
-    window.addEventListener("beforeunload", (event) => {
-      if (timer !== null || saving) event.preventDefault();
-    });
-    // An action first saves what was typed before it.
-    document.querySelectorAll("#sign form").forEach((action) =>
-      action.addEventListener("submit", (event) => {
-        if (timer === null && !saving) return;
-        event.preventDefault();
-        delete action.dataset.sent;
-        save().then(() => setTimeout(() => action.requestSubmit(), 50));
-      }, true),
-    );
-  }
+  root.addEventListener("saved", () => preview());
 
   // ---- a control that is needed for one choice of another control only
-  document.querySelectorAll("[data-only]").forEach((box) => {
+  const only = (place) => place.querySelectorAll("[data-only]").forEach((box) => {
     const [name, value] = box.dataset.only.split("=");
     const other = form && form.elements[name];
     if (!other) return;
@@ -94,6 +20,8 @@
     other.addEventListener("change", show);
     show();
   });
+  only(document);
+  document.addEventListener("replaced", (event) => only(event.target));
 
   // ---- the preview: only the newest answer counts
   let round = 0;
@@ -103,7 +31,7 @@
     state.textContent = "Đang dựng…";
     pages.classList.add("busy");
     try {
-      const answer = await fetch(`/papers/${id}/preview`, { headers: { Accept: "application/json" } });
+      const answer = await vanthu.ask(`/papers/${id}/preview`);
       if (mine !== round) return;
       if (answer.status === 429) {
         state.textContent = "Máy chủ đang bận, sẽ dựng lại.";
@@ -112,18 +40,52 @@
       }
       const result = await answer.json();
       if (mine !== round) return;
-      if (result.findings_html !== undefined) document.getElementById("findings").innerHTML = result.findings_html;
+      if (result.findings_html !== undefined) {
+        document.getElementById("findings").innerHTML = result.findings_html;
+        mark();
+      }
       (result.workbooks || []).forEach(badge);
+      (result.sent || []).forEach(sent);
       if (result.pages && result.pages.length) {
+        pages.classList.remove("old");
         show(result.pages, result.figures || []);
         state.textContent = `${result.pages.length} trang, dựng lúc ${clock()}`;
       } else {
-        state.textContent = result.detail || "Chưa dựng được; xem mục Kiểm tra.";
+        // The last good picture stays; it is better than none, and says how old it is.
+        const old = pages.children.length > 0;
+        state.textContent = result.detail || (old ? "Bản này dựng trước khi có chỗ phải sửa." : "Bản in hiện ra khi đủ các mục bắt buộc.");
+        pages.classList.toggle("old", old);
       }
     } catch {
       if (mine === round) state.textContent = "Chưa dựng được bản xem trước.";
     }
     if (mine === round) pages.classList.remove("busy");
+  }
+
+  // Which branches have sent, and which have not.
+  function sent(slot) {
+    const place = document.querySelector(`[data-sent="${CSS.escape(slot.slot)}"]`);
+    if (!place) return;
+    const open = place.querySelector("details")?.open;
+    const tag = document.createElement("span");
+    tag.className = `tag ${slot.missing.length ? "warning" : "good"}`;
+    tag.textContent = slot.text;
+    place.replaceChildren(tag);
+    if (slot.missing.length) {
+      const details = document.createElement("details");
+      details.open = open ?? false;
+      const summary = document.createElement("summary");
+      summary.textContent = `Chưa có số liệu của ${slot.missing.length} chi bộ`;
+      const list = document.createElement("ul");
+      slot.missing.forEach((name) => {
+        const item = document.createElement("li");
+        item.textContent = name;
+        list.append(item);
+      });
+      details.append(summary, list);
+      place.append(details);
+    }
+    place.hidden = false;
   }
 
   // What the last check found in each workbook.
@@ -227,19 +189,74 @@
     if (event.key === "Escape" && !origin.hidden) close();
   });
 
+  // ---- the errors beside their fields, and their count in the bar
+  const summary = document.getElementById("summary");
+  // What is only missing is said in the list; beside the field, too, once somebody has tried to go on.
+  let tried = summary !== null;
+  const toErrors = document.getElementById("to-errors");
+
+  function mark() {
+    document.querySelectorAll(".field-error").forEach((note) => note.remove());
+    document.querySelectorAll(".field.bad").forEach((field) => field.classList.remove("bad"));
+    document.querySelectorAll("[aria-invalid]").forEach((control) => {
+      control.removeAttribute("aria-invalid");
+      control.removeAttribute("aria-describedby");
+    });
+    const errors = [...document.querySelectorAll("#findings li[data-severity=error]")];
+    errors.forEach((error, at) => {
+      if (error.dataset.missing !== undefined && !tried) return;
+      const [, name] = (error.dataset.field ?? "").match(/^fields\.(\w+)/) ?? [];
+      const field = name && document.getElementById(`field-${name}`);
+      if (!field || field.classList.contains("bad")) return;
+      field.classList.add("bad");
+      const note = document.createElement("p");
+      note.className = "field-error";
+      note.id = `error-${at}`;
+      note.textContent = error.querySelector("p .words").textContent;
+      const control = field.querySelector("input:not([type=hidden]), textarea, select");
+      const label = field.querySelector("label, legend");
+      if (label) label.after(note);
+      if (control) {
+        control.setAttribute("aria-invalid", "true");
+        control.setAttribute("aria-describedby", note.id);
+      }
+    });
+    if (!toErrors) return;
+    toErrors.hidden = errors.length === 0;
+    toErrors.textContent = `${errors.length} chỗ phải sửa`;
+  }
+
+  if (toErrors) {
+    toErrors.addEventListener("click", () => {
+      tried = true;
+      mark();
+      const first = document.querySelector("#findings li[data-severity=error]");
+      const link = first && first.querySelector("a[href]");
+      if (link) link.click();
+      else if (first) first.scrollIntoView({ block: "center" });
+    });
+  }
+  if (summary) {
+    summary.focus();
+    // Loading the page again shows the document, and does not repeat the act.
+    history.replaceState(null, "", `/papers/${id}`);
+  }
+
   // ---- a finding leads to its place on this page
-  document.getElementById("findings").addEventListener("click", (event) => {
+  const lead = (event) => {
     const link = event.target.closest("a[href^='#']");
     if (!link) return;
     const target = document.getElementById(link.getAttribute("href").slice(1));
     if (!target) return;
     event.preventDefault();
-    const folded = target.closest("details");
-    if (folded) folded.open = true;
+    for (let folded = target.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
+    if (target.matches("details")) target.open = true;
     const field = target.matches("input, textarea, select") ? target : target.querySelector("input, textarea, select, button");
     target.scrollIntoView({ block: "center" });
     (field || target).focus({ preventScroll: true });
-  });
+  };
+  document.getElementById("findings").addEventListener("click", lead);
+  if (summary) summary.addEventListener("click", lead);
 
   // ---- the final PDF is being made: ask again until it is finished
   if (root.dataset.state === "issuing") {

@@ -1,8 +1,125 @@
 // What all pages share. They work without it; it saves reloads and prevents slips.
 "use strict";
 
+const vanthu = {};
+
 (() => {
   const each = (selector, act, root = document) => root.querySelectorAll(selector).forEach(act);
+  const meta = (name) => document.querySelector(`meta[name=${name}]`)?.content ?? "";
+  vanthu.user = meta("user");
+  vanthu.csrf = () => meta("csrf");
+
+  // ---- the session: it may end while a page is open, and the page stays with all that was typed
+  vanthu.renew = (csrf) => {
+    const change = (root) => {
+      each("input[name=csrf]", (input) => (input.value = csrf), root);
+      each("template", (template) => change(template.content), root);
+    };
+    document.querySelector("meta[name=csrf]")?.setAttribute("content", csrf);
+    change(document);
+  };
+
+  let signing = null;
+
+  // A layer over the page; the promise is kept once somebody has signed in.
+  vanthu.signIn = () => {
+    if (signing) return signing;
+    signing = new Promise((done) => {
+      const layer = document.createElement("dialog");
+      layer.className = "layer";
+      layer.setAttribute("aria-labelledby", "again-title");
+      layer.innerHTML = `<form>
+        <h2 id="again-title">Đăng nhập lại để làm tiếp</h2>
+        <p>Phiên làm việc đã hết. Chữ vừa gõ còn nguyên trên trang này.</p>
+        <p class="notice bad" role="alert" hidden></p>
+        <div class="field"><label for="again-name">Tên đăng nhập</label><input id="again-name" name="name" autocomplete="username" required></div>
+        <div class="field"><label for="again-password">Mật khẩu</label><input id="again-password" name="password" type="password" autocomplete="current-password" required></div>
+        <button class="main">Đăng nhập</button>
+      </form>`;
+      const form = layer.querySelector("form");
+      const problem = layer.querySelector("[role=alert]");
+      const say = (text) => {
+        problem.textContent = text;
+        problem.hidden = false;
+      };
+      form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        try {
+          const body = new URLSearchParams(new FormData(form));
+          const answer = await fetch("/sign-in", { method: "POST", headers: { Accept: "application/json" }, body });
+          const result = await answer.json();
+          if (!answer.ok) return say(result.detail || "Chưa đăng nhập được.");
+          if (result.user !== vanthu.user) {
+            return say(`Đây là tài khoản khác (${result.name}). Đăng nhập bằng tài khoản đã mở trang này.`);
+          }
+          if (result.forced) return say("Cần đổi mật khẩu trước: mở trang Tài khoản ở một thẻ khác, đổi rồi bấm lại.");
+          vanthu.renew(result.csrf);
+          layer.close();
+          layer.remove();
+          signing = null;
+          done();
+        } catch {
+          say("Mất liên lạc với máy chủ. Thử lại.");
+        }
+      });
+      // Without a session nothing can be kept: the layer stays until somebody has signed in.
+      layer.addEventListener("cancel", (event) => event.preventDefault());
+      document.body.append(layer);
+      layer.showModal();
+    });
+    return signing;
+  };
+
+  // A token of this session: after signing in on another page the one of this page is of the past.
+  async function freshToken() {
+    const answer = await fetch("/account", { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const csrf = page.querySelector("meta[name=csrf]")?.content;
+    if (csrf && page.querySelector("meta[name=user]")?.content === vanthu.user) vanthu.renew(csrf);
+    else await vanthu.signIn();
+  }
+
+  // Asks the service; where the session has ended, after signing in again. `options` is made anew for each attempt, as it
+  // holds the token.
+  vanthu.ask = async (address, options = () => ({})) => {
+    const once = () => {
+      const made = options();
+      return fetch(address, { ...made, headers: { Accept: "application/json", ...made.headers } });
+    };
+    let answer = await once();
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      if (answer.status === 401) {
+        await vanthu.signIn();
+      } else if (answer.status === 403 && (await answer.clone().json().catch(() => ({}))).code === "auth.csrf") {
+        await freshToken();
+      } else {
+        return answer;
+      }
+      answer = await once();
+    }
+    return answer;
+  };
+
+  // A form is sent only with a session, so that what it holds is not lost on the way to the sign-in page.
+  window.addEventListener("submit", (event) => {
+    const form = event.target;
+    const own = form.dataset.autosave !== undefined || form.dataset.alive || form.dataset.ready || form.closest("dialog.layer");
+    if (own || !vanthu.user || form.method !== "post") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const submitter = event.submitter;
+    const go = () => {
+      form.dataset.alive = "1";
+      form.requestSubmit(submitter);
+      delete form.dataset.alive;
+    };
+    vanthu.ask("/api/v1/me").then(async (answer) => {
+      const me = answer.ok ? await answer.json() : null;
+      if (me && me.csrf && me.csrf !== vanthu.csrf()) vanthu.renew(me.csrf);
+      go();
+    }, go);
+  }, true);
 
   // Ask before what cannot be undone.
   document.addEventListener("submit", (event) => {
@@ -28,36 +145,89 @@
     });
   });
 
-  // Workbooks are dropped on their slot or chosen; the upload starts at once.
+  // Workbooks are dropped on their slot or chosen; the upload starts at once. Several are sent one after the other, so that
+  // the page can say how far it is, and which of them could not be read.
   each(".dropzone", (zone) => {
+    zone.classList.add("live");
     const input = zone.querySelector("input[type=file]");
     const stop = (event) => {
       event.preventDefault();
       zone.classList.toggle("over", event.type === "dragover" || event.type === "dragenter");
     };
     ["dragenter", "dragover", "dragleave"].forEach((type) => zone.addEventListener(type, stop));
+    const begin = () => {
+      if (input.files.length > 1) several(zone, [...input.files]);
+      else if (input.files.length) zone.requestSubmit();
+    };
     zone.addEventListener("drop", (event) => {
       stop(event);
-      if (event.dataTransfer.files.length) {
-        input.files = event.dataTransfer.files;
-        zone.requestSubmit();
+      const files = event.dataTransfer.files;
+      if (!files.length) return;
+      if (files.length > 1 && !input.multiple) {
+        zone.querySelector(".progress").textContent = "Ở đây chỉ nhận một tệp; thả lại đúng tệp cần dùng.";
+        return;
       }
+      input.files = files;
+      begin();
     });
-    input.addEventListener("change", () => {
-      if (input.files.length) zone.requestSubmit();
-    });
+    input.addEventListener("change", begin);
   });
+
+  async function several(zone, files) {
+    const line = zone.querySelector(".progress");
+    const refused = [];
+    zone.classList.add("busy");
+    let mode = zone.elements.mode && zone.elements.mode.checked ? "add" : "replace";
+    for (const [at, file] of files.entries()) {
+      line.textContent = `Đang đọc tệp ${at + 1} trên ${files.length}: ${file.name}`;
+      const body = () => {
+        const form = new FormData();
+        form.append("csrf", vanthu.csrf());
+        form.append("mode", mode);
+        form.append("file", file);
+        return { method: "POST", body: form };
+      };
+      try {
+        let answer = await vanthu.ask(zone.getAttribute("action"), body);
+        while (answer.status === 429) {
+          await new Promise((done) => setTimeout(done, 1500));
+          answer = await vanthu.ask(zone.getAttribute("action"), body);
+        }
+        if (answer.ok) mode = "add";
+        else refused.push(`${file.name}: ${(await answer.json()).detail ?? "không đọc được."}`);
+      } catch {
+        refused.push(`${file.name}: mất liên lạc với máy chủ.`);
+      }
+    }
+    zone.classList.remove("busy");
+    if (!refused.length) return location.reload();
+    line.textContent = `Đã nhận ${files.length - refused.length} trên ${files.length} tệp. Chưa nhận được: `;
+    const list = document.createElement("ul");
+    refused.forEach((text) => {
+      const item = document.createElement("li");
+      item.textContent = text;
+      list.append(item);
+    });
+    const on = document.createElement("button");
+    on.type = "button";
+    on.textContent = "Xem các tệp đã nhận";
+    on.addEventListener("click", () => location.reload());
+    line.append(list, on);
+  }
   // A file dropped beside a slot must not replace the page.
   ["dragover", "drop"].forEach((type) => window.addEventListener(type, (event) => event.preventDefault()));
 
   // Rows of lists are added from the blank beside them, and removed.
   const reveal = (root) => each("[data-add][hidden], .drop-row[hidden]", (button) => (button.hidden = false), root);
+  vanthu.reveal = reveal;
   reveal(document);
   document.addEventListener("click", (event) => {
     const add = event.target.closest("[data-add]");
     if (add) {
       event.preventDefault();
-      addRow(add.dataset.add);
+      const row = addRow(add.dataset.add);
+      const first = row && row.querySelector("input, textarea");
+      if (first) first.focus();
     }
     const drop = event.target.closest(".drop-row");
     if (drop) {
@@ -74,7 +244,7 @@
   function addRow(prefix) {
     const rows = document.querySelector(`[data-rows="${CSS.escape(prefix)}"]`);
     const blank = document.querySelector(`template[data-blank="${CSS.escape(prefix)}"]`);
-    if (!rows || !blank) return;
+    if (!rows || !blank) return null;
     const next = Number(rows.dataset.next);
     rows.dataset.next = String(next + 1);
     // A blank within a blank belongs to a nested list; its own placeholder stays until a row is made from it.
@@ -84,9 +254,9 @@
     const row = box.firstElementChild;
     rows.append(...box.childNodes);
     reveal(row);
-    const first = row.querySelector("input, textarea");
-    if (first) first.focus();
+    return row;
   }
+  vanthu.addRow = addRow;
 
   function number(root, from, to, place) {
     const change = (element) => {

@@ -345,7 +345,14 @@ pub(super) fn amounts(tokens: &[Token]) -> Vec<Amount> {
         let before = previous.map_or("", |token| token.lower.as_str());
         // `nộp cấp trên 7.380.000 đồng` is exact.
         let body = at >= 2 && tokens[at - 1].is("trên") && tokens[at - 2].is("cấp");
-        let rough = words::ROUGH.contains(&before) && !body
+        // `ít nhất 02` is rough, `giải Nhất 02` is not.
+        let prize = at >= 2 && tokens[at - 1].is("nhất") && !tokens[at - 2].is("ít")
+            || at == 1 && tokens[0].is("nhất");
+        let degree = at >= 2
+            && tokens[at - 1].is("độ")
+            && tokens[at - 2]
+                .is_any(&["tốc", "nồng", "mật", "mức", "trình", "chế", "nhiệt", "tiến", "cường"]);
+        let rough = words::ROUGH.contains(&before) && !body && !degree && !prize
             || noun.first().is_some_and(|word| matches!(word.as_str(), "trở" | "mấy"));
         let stop = tokens.get(end.wrapping_sub(1)).map_or(token.range.end, |last| last.range.end);
         list.push(Amount { value, decimals, unit, noun, at, end, range: token.range.start..stop, rough, of });
@@ -387,6 +394,9 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
         let many = matches!(token.kind, TokenKind::Number { value, .. } if value > Decimal::from(12));
         let verb = previous.is_any(&["cấp", "bước"]) && many;
         let large = matches!(token.kind, TokenKind::Number { value, .. } if value > Decimal::from(60));
+        // `nông thôn 07`: counts are padded with a zero, names are not.
+        let padded = token.lower.len() == 2 && token.lower.starts_with('0');
+        let large = large || padded;
         let verb = verb || large && words::LABELLED_SMALL.contains(&previous.lower.as_str());
         // `xã Hàm Mẫu 11 ca`: the word ends a name.
         let name =
@@ -413,7 +423,7 @@ fn noun(tokens: &[Token], at: usize) -> Vec<String> {
         .take_while(|(index, token)| {
             // `26 tổ chức đảng` counts; `chi bộ tổ chức học tập` goes on with a verb.
             let ends = words::ENDS_NOUN.contains(&token.lower.as_str())
-                && !(*index == 0 && token.is_any(&["tổ", "ngày", "tháng", "năm"]))
+                && !(*index == 0 && token.is_any(&["tổ", "ngày", "tháng", "năm", "dự"]))
                 // `công trình`, `lương thực`.
                 && !(*index == 1 && token.is_any(&["trình", "giới", "thực"]));
             token.kind == TokenKind::Word && !ends

@@ -128,8 +128,11 @@ impl Reconciler<'_, '_> {
         change: &Amount,
         findings: &mut Vec<Diagnostic>,
     ) -> bool {
-        let open = change.end + change.noun.len();
-        if !sentence.tokens.get(open).is_some_and(|token| token.is("(")) {
+        // Words such as `so với năm trước` may stand before the bracket.
+        let words = sentence.tokens.get(change.end..).unwrap_or_default().iter();
+        let between = words.take_while(|token| plain(token)).count();
+        let open = change.end + between;
+        if between > 9 || !sentence.tokens.get(open).is_some_and(|token| token.is("(")) {
             return false;
         }
         let Some(close) = (open..sentence.tokens.len()).find(|at| sentence.tokens[*at].is(")")) else {
@@ -137,7 +140,8 @@ impl Reconciler<'_, '_> {
         };
         let inner: Vec<&Amount> =
             sentence.amounts.iter().filter(|one| one.at > open && one.at < close).collect();
-        let compares = sentence.any_word(at.saturating_sub(8)..at, &["so", "kỳ"]);
+        let compares = sentence.any_word(at.saturating_sub(8)..at, &["so", "kỳ"])
+            || sentence.any_word(change.end..open, &["so", "kỳ"]);
         let (to, from) = match inner.as_slice() {
             [one] if compares && one.at == open + 1 => {
                 let Some(whole) = one.of else { return false };
@@ -151,6 +155,15 @@ impl Reconciler<'_, '_> {
                     && to.unit == from.unit
                     && to.same_thing(from)
                     && sentence.any_word(to.end..from.at, &["so"]) =>
+            {
+                ((*to).clone(), (*from).clone())
+            }
+            [from, to]
+                if from.counts()
+                    && to.counts()
+                    && from.same_thing(to)
+                    && sentence.any_word(open..from.at, &["đầu", "trước"])
+                    && sentence.any_word(from.end..to.at, &["cuối", "nay"]) =>
             {
                 ((*to).clone(), (*from).clone())
             }
@@ -232,13 +245,30 @@ impl Reconciler<'_, '_> {
             self.change(sentence, &ends, rises, change, findings);
             // `giảm 06 vụ (30%) so với cùng kỳ (20 vụ)`: the share of the change stands beside it.
             let open = change.end + change.noun.len();
-            if let Some(share) = sentence.amount_at(open + 1).filter(|share| {
-                share.unit == Unit::Percent && change.unit == Unit::Count && sentence.words_at(open, &["("])
-            }) {
+            let beside = |one: &&Amount| {
+                let links = ["(", ",", "tương", "ứng", "đương", "tức", "bằng", "giảm", "tăng"];
+                one.at > open
+                    && one.at <= open + 4
+                    && sentence.tokens[open..one.at].iter().all(|token| token.is_any(&links))
+            };
+            if let Some(share) = sentence
+                .amounts
+                .iter()
+                .find(beside)
+                .filter(|share| share.unit == Unit::Percent && change.unit == Unit::Count)
+            {
                 self.change(sentence, &ends, rises, share, findings);
             }
         }
     }
+}
+
+/// Whether a token is a word, a date or a year.
+fn plain(token: &super::Token) -> bool {
+    matches!(token.kind, TokenKind::Word | TokenKind::Opaque)
+        || matches!(token.kind, TokenKind::Number { .. })
+            && token.lower.len() == 4
+            && (token.lower.starts_with("19") || token.lower.starts_with("20"))
 }
 
 /// Whether the clause of a change is about a year of its own or about what is planned.
@@ -331,9 +361,7 @@ fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)
     let word = (0..from).rev().take(12).find(|index| way(sentence, *index).is_some());
     if let Some(at) = word
         && let Some(change) = sentence.amount_at(at + 1).filter(|change| change.at < from)
-        && sentence.tokens[change.end..from]
-            .iter()
-            .all(|token| token.kind == TokenKind::Word || token.is_any(&["(", ","]))
+        && sentence.tokens[change.end..from].iter().all(|token| plain(token) || token.is_any(&["(", ","]))
     {
         list.push((way(sentence, at).unwrap_or(true), change));
     }

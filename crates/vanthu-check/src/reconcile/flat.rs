@@ -70,6 +70,9 @@ impl Reconciler<'_, '_> {
             }
         }
         if findings.len() == known {
+            self.total_first(sentence, findings);
+        }
+        if findings.len() == known {
             self.parallel(sentence, &pieces, findings);
         }
         if findings.len() == known {
@@ -144,13 +147,18 @@ impl Reconciler<'_, '_> {
             let one = if all.len() == 1 { all.first().copied().filter(akin) } else { None };
             (one, before.map(|before| before.passage))
         } else {
-            (own.into_iter().find(|one| (one.value >= most || pair) && near(one.value, total)), None)
+            (
+                own.into_iter().find(|one| {
+                    (one.value >= most || pair) && (near(one.value, total) || pair && near_pair(one, total))
+                }),
+                None,
+            )
         };
         let behind = || {
             sentence.amounts.iter().filter(akin).find(|one| {
                 one.at > last.at
                     && one.counts()
-                    && (one.at.saturating_sub(3)..one.at).any(|at| sentence.words_at(at, &["tổng", "số"]))
+                    && (one.at.saturating_sub(7)..one.at).any(|at| sentence.words_at(at, &["tổng", "số"]))
                     && near(one.value, total)
             })
         };
@@ -194,6 +202,9 @@ impl Reconciler<'_, '_> {
         let divided = divides(sentence, parts);
         let certain = if total > whole.value {
             near(whole.value, total)
+                || divided.pair
+                    && figures.iter().all(|one| one.same_thing(whole))
+                    && difference * Decimal::from(3) <= whole.value
         } else {
             let twentieth = (whole.value / Decimal::from(20)).max(Decimal::ONE);
             divided.pair && near(whole.value, total)
@@ -223,6 +234,39 @@ impl Reconciler<'_, '_> {
             Some(passage) => beside(finding, passage),
             None => finding,
         });
+    }
+
+    /// `Tổng kinh phí 125 triệu đồng; ngân sách xã 80 triệu đồng, vận động 45 triệu đồng`: money behind a total is a part of it.
+    fn total_first(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let counted: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.counts()).collect();
+        let [whole, parts @ ..] = counted.as_slice() else { return };
+        let begins = sentence.tokens.first().is_some_and(|token| token.is("tổng"));
+        let money = super::measures::measure(whole).is_some();
+        let same = parts.iter().all(|one| one.same_noun(whole) && !one.rough && !sentence.is_rate(one));
+        let from = whole.end..sentence.tokens.len();
+        let other = sentence.any_word(from, &["tăng", "giảm", "so", "năm", "kỳ", "kế", "dự", "lũy", "riêng"]);
+        if !begins || !money || parts.len() < 2 || !same || other || sentence.amounts.len() != counted.len() {
+            return;
+        }
+        let values: Vec<Decimal> = parts.iter().map(|one| one.value).collect();
+        let total: Decimal = values.iter().sum();
+        let slack = parts.iter().map(|one| one.slack()).sum::<Decimal>() + whole.slack();
+        let swapped = values.iter().any(|value| transposed(*value, whole.value - (total - *value)));
+        let over = total > whole.value
+            && near(whole.value, total)
+            && values.iter().all(|value| *value < whole.value);
+        if (total - whole.value).abs() <= slack || !(over || swapped) {
+            return;
+        }
+        let written = sum_shown(&values, total);
+        let Some(last) = parts.last() else { return };
+        findings.push(self.found(
+            &SUM_DISAGREES,
+            sentence.passage,
+            whole.range.start..last.range.end,
+            format!("các phần cộng lại {written}, không phải {}", shown(whole.value)),
+            format!("the parts add up to {written} and not {}", shown(whole.value)),
+        ));
     }
 
     /// `12 buổi với 1.140 lượt người nghe, trong đó 05 buổi … (620 lượt), 07 buổi … (520 lượt)`: where the first figures make
@@ -334,6 +378,11 @@ fn near(whole: Decimal, total: Decimal) -> bool {
     (total - whole).abs() <= (whole / Decimal::from(8)).max(Decimal::ONE)
 }
 
+/// Whether what the two parts of a pair make is a third beside the whole at most.
+fn near_pair(whole: &Amount, total: Decimal) -> bool {
+    (total - whole.value).abs() * Decimal::from(3) <= whole.value
+}
+
 /// How the names of pieces exclude one another: by words of which each thing has one, by a number or a name behind the same word.
 fn divides(sentence: &Sentence, parts: &[&Piece]) -> Exclusive {
     let labels: Vec<String> = parts.iter().map(|piece| piece.label(sentence)).collect();
@@ -384,6 +433,13 @@ fn pieces<'s>(sentence: &'s Sentence) -> Vec<Piece<'s>> {
     for (at, token) in sentence.tokens.iter().enumerate() {
         let Some(piece) = open.last_mut() else { break };
         let has_figure = !piece.amounts.is_empty();
+        // `… 05 chi bộ trong tổng số 28 chi bộ`: the whole stands behind the last part.
+        let total = has_figure && token.is_any(&["trong", "trên"]) && sentence.words_at(at + 1, &["tổng"]);
+        if total {
+            let bracket = piece.bracket;
+            list.push(std::mem::replace(piece, new(bracket)));
+        }
+        let Some(piece) = open.last_mut() else { break };
         let label_colon = token.is(":") && !has_figure && piece.tokens.len() <= 5 && {
             sentence.amount_at(at + 1).is_some_and(|one| one.counts())
         };
@@ -411,6 +467,13 @@ fn pieces<'s>(sentence: &'s Sentence) -> Vec<Piece<'s>> {
     }
     list.extend(open);
     for piece in &mut list {
+        // `30 năm tuổi Đảng 05 đồng chí`: years and months name what is counted.
+        let period = |one: &&Amount| {
+            one.noun.first().is_some_and(|word| matches!(word.as_str(), "ngày" | "tháng" | "năm"))
+        };
+        if piece.amounts.len() > 1 && !piece.amounts.iter().all(period) {
+            piece.amounts.retain(|one| !period(&one));
+        }
         piece.share &= piece.amounts.is_empty();
     }
     list.sort_by_key(|piece| piece.tokens.first().copied().unwrap_or(usize::MAX));

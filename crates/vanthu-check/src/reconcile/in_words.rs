@@ -72,6 +72,10 @@ fn spelled(text: &str) -> Option<(Decimal, bool)> {
     if money {
         words.pop();
     }
+    // `(năm)` may be a year.
+    if words == ["năm"] {
+        return None;
+    }
     Some((value(&words)?, money))
 }
 

@@ -11,9 +11,16 @@ impl Reconciler<'_, '_> {
     pub(super) fn lists(&self, findings: &mut Vec<Diagnostic>) {
         let passages = &self.read.passages;
         for (index, (passage, sentences)) in passages.iter().enumerate() {
-            let Some(mut last) = sentences.last().filter(|_| passage.text.trim_end().ends_with(':')) else {
-                continue;
+            // `Tổng số tiền đóng góp: 186 triệu đồng` above items needs no colon at its end.
+            let total = || {
+                let next = passages.get(index + 1).and_then(|(item, _)| marker(item));
+                sentences.len() == 1
+                    && sentences[0].tokens.first().is_some_and(|token| token.is("tổng"))
+                    && marker(passage).is_none()
+                    && matches!(next, Some('-' | '+' | '•'))
             };
+            let leads = passage.text.trim_end().ends_with(':') || total();
+            let Some(mut last) = sentences.last().filter(|_| leads) else { continue };
             // `Tổng chi 31.260 triệu đồng. Trong đó:`: the whole stands in the sentence before.
             let tie = tie(last);
             if tie.is_some() {

@@ -46,7 +46,9 @@ impl Reconciler<'_, '_> {
         let fits = |total: &Amount, unit: Decimal| {
             let last =
                 |one: &Amount| if one.decimals == 0 { Decimal::ZERO } else { Decimal::new(1, one.decimals) };
-            let average = if product == total.value * unit {
+            // A price is exact, an average is not.
+            let price = sentence.any_word(rate.at.saturating_sub(6)..rate.at, &["giá", "mỗi", "mức"]);
+            let average = if price && rounding(sentence, rate).is_zero() {
                 Decimal::ZERO
             } else {
                 last(rate).max(rounding(sentence, rate))

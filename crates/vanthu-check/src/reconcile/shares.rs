@@ -367,7 +367,10 @@ fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Option<Measured<
     });
     let earlier = sentence.amounts.iter().rfind(|one| one.at < last.at && one.same_noun(last));
     // `5.460 triệu đồng/dự toán 6.500 triệu đồng, đạt 84%`.
-    let stroke = earlier.is_some_and(|one| sentence.words_at(one.end + one.noun.len(), &["/"]));
+    let stroke = earlier.is_some_and(|one| {
+        sentence.words_at(one.end + one.noun.len(), &["/"])
+            && !sentence.any_word(one.end..last.at, &[",", ";"])
+    });
     let of_total = of_total || stroke;
     if let Some(part) = earlier.filter(|part| of_total && part.unit == Unit::Count && part.of.is_none()) {
         let told =

@@ -97,6 +97,15 @@ impl Reconciler<'_, '_> {
         from: Option<&Passage>,
         findings: &mut Vec<Diagnostic>,
     ) {
+        // `giảm 23 em (đầu năm 5.233 em, cuối năm 5.210 em)` gives the ends of a change.
+        let changed = |label: &String| {
+            ["đầu năm", "đầu kỳ", "cuối năm", "cuối kỳ", "cùng kỳ", "năm trước"]
+                .iter()
+                .any(|word| label.trim_start().starts_with(word))
+        };
+        if parts.labels.iter().filter(|label| changed(label)).count() > 1 {
+            return;
+        }
         // `(thu 186 triệu đồng, chi 152 triệu đồng)` are no parts of what is left.
         let says = |word: &str| parts.labels.iter().any(|label| label.trim_start().starts_with(word));
         if says("thu ") && says("chi ") {
@@ -113,7 +122,9 @@ impl Reconciler<'_, '_> {
             Some(other) => beside(finding, other),
             None => finding,
         };
-        let nameless = parts.amounts.iter().all(|part| part.noun.is_empty()) && !whole.noun.is_empty();
+        let generic =
+            |part: &&Amount| part.noun.first().is_none_or(|word| words::GENERIC.contains(&word.as_str()));
+        let nameless = parts.amounts.iter().all(generic) && !whole.noun.is_empty();
         let over = parts.amounts.iter().find(|part| {
             part.value > whole.value && (part.same_noun(whole) || nameless && bond != Bond::Likely)
         });
@@ -171,6 +182,9 @@ fn bond(sentence: &Sentence, at: usize) -> Option<(Bond, usize)> {
         }
         return Some((Bond::Some, from));
     }
+    if sentence.words_at(at, &["thành", ":"]) {
+        return Some((Bond::All, at + 2));
+    }
     if sentence.words_at(at, &["chia", "ra"]) || sentence.words_at(at, &["chia", "thành"]) {
         return Some((Bond::All, skip(at + 2)));
     }
@@ -180,8 +194,8 @@ fn bond(sentence: &Sentence, at: usize) -> Option<(Bond, usize)> {
     let colon = sentence.tokens[at].is(":") && at + 1 < sentence.tokens.len();
     // `1.284 cơ sở, phân theo ngành: …`.
     let sorted = colon
-        && sentence.any_word(at.saturating_sub(6)..at, &["phân", "chia"])
-        && !sentence.any_word(at.saturating_sub(6)..at, &["công"]);
+        && sentence.any_word(at.saturating_sub(12)..at, &["phân", "chia"])
+        && !sentence.any_word(at.saturating_sub(12)..at, &["công"]);
     let before = at.checked_sub(1).map(|index| &sentence.tokens[index]);
     if colon && before.is_some_and(|token| !token.is_any(&["gồm", "đó", "thể", "có", "ra", "thành"]))
     {
@@ -341,7 +355,11 @@ fn goes_on(sentence: &Sentence, from: usize, at: usize, parts: &Parts) -> bool {
     let means = token.is("bằng")
         && sentence.amount_at(at + 1).is_none()
         && sentence.tokens.get(at + 1).is_some_and(|next| !next.is_any(&["khoảng", "gần", "hơn", "với"]))
-        && sentence.any_word(from..at, &["bằng"]);
+        && {
+            let first = parts.amounts.first();
+            let next = sentence.amounts.iter().find(|one| one.at > at).filter(|one| one.at <= at + 6);
+            first.zip(next).is_some_and(|(first, next)| next.counts() && first.same_noun(next))
+        };
     let class = token.is("đạt") || token.is("đồng") && sentence.words_at(at + 1, &["ý"]);
     let counted =
         sentence.amount_at(at + 1).or_else(|| sentence.amount_at(at + 3)).is_some_and(Amount::counts);
@@ -359,6 +377,15 @@ pub(super) fn bounds_age(sentence: &Sentence, amount: &Amount) -> bool {
 /// Whether the parts of a whole contradict it.
 fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> bool {
     let mut exclusive = exclusive(&parts.labels);
+    // Two digits that changed places in one part explain what is missing.
+    let like = parts.amounts.iter().all(|part| part.akin(whole));
+    let swapped = parts.complete
+        && like
+        && parts.amounts.iter().any(|part| transposed(part.value, whole.value - (total - part.value)));
+    if swapped {
+        return true;
+    }
+    let tenth = (whole.value / Decimal::TEN).max(Decimal::ONE);
     if parts.labels.len() > 2 && spans(&parts.labels) {
         exclusive = Exclusive { any: true, pair: true };
     }
@@ -384,8 +411,9 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
         .any(|label| shared(label) || has_any(label, words::BOUNDS) || bond != Bond::All && owns(label));
     // `… và các đối tượng khác 15 người`: the last part takes what the others leave.
     let rest = parts.labels.last().is_some_and(|label| has_word(label, "khác") || has_word(label, "còn lại"));
-    if rest && parts.labels.len() > 2 {
+    if rest {
         exclusive.any = true;
+        exclusive.pair |= parts.labels.len() == 2;
     }
     // Money and areas are divided between their parts, so that the parts never overlap.
     let measured = match whole.noun.as_slice() {
@@ -394,9 +422,20 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
         [first, ..] => words::MEASURES.contains(&first.as_str()),
         [] => false,
     };
+    // `gồm Ban Giám hiệu 02 người, giáo viên 05 người, phụ huynh 02 người`: who does what divides a body.
+    let roles = bond == Bond::All
+        && parts.complete
+        && parts.amounts.len() > 2
+        && (total - whole.value).abs() <= tenth
+        && like
+        && parts.labels.iter().all(|label| {
+            words::OVERLAPPING.iter().all(|word| !has_word(label, word) || words::ROLES.contains(word))
+        });
+    if roles {
+        return true;
+    }
     if overlapping && !exclusive.any && !measured {
         // Groups that overlap make more than their whole, never less.
-        let tenth = (whole.value / Decimal::TEN).max(Decimal::ONE);
         let all = parts.complete
             && parts.amounts.len() > 2
             && parts.amounts.iter().all(|part| part.same_noun(whole));
@@ -434,13 +473,11 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
         return false;
     }
     let difference = (total - whole.value).abs();
-    // Two digits that changed places in one part explain what is missing.
-    let swapped = parts.complete
-        && parts.amounts.iter().any(|part| transposed(part.value, whole.value - (total - part.value)));
-    let tenth = (whole.value / Decimal::TEN).max(Decimal::ONE);
     let hundredth = (whole.value / Decimal::ONE_HUNDRED).max(Decimal::ONE);
-    if swapped && kin {
-        return true;
+    // `200 người: 186 người biết, 142 người đã dùng`: what was asked overlaps.
+    let most = if exclusive.any || bond == Bond::Likely { Decimal::new(15, 1) } else { Decimal::new(125, 2) };
+    if bond != Bond::All && total > whole.value * most {
+        return false;
     }
     // `thu 42,8 tỷ đồng, trong đó …; chi 39,1 tỷ đồng`: what goes far beyond the whole is no part of it.
     if measured && bond == Bond::Some && total > whole.value + tenth + tenth {
@@ -503,6 +540,23 @@ pub(super) fn exclusive(labels: &[String]) -> Exclusive {
             found.any = true;
             found.pair |= set.len() == 2 || known.len() == set.len();
         }
+    }
+    // `thuộc thẩm quyền của xã`, `thuộc thẩm quyền cấp trên`: one word leads all of them and they go on differently.
+    let leads = |label: &String| {
+        let words: Vec<&str> = label.split_whitespace().collect();
+        let at = words.iter().position(|word| matches!(*word, "thuộc" | "tại" | "do"))?;
+        Some((words[at].to_string(), words[at + 1..].join(" ")))
+    };
+    let led: Vec<_> = labels.iter().filter_map(leads).collect();
+    let mut tails: Vec<&String> = led.iter().map(|(_, tail)| tail).collect();
+    tails.sort_unstable();
+    tails.dedup();
+    if labels.len() > 1
+        && led.len() == labels.len()
+        && tails.len() == labels.len()
+        && led.iter().all(|(word, _)| *word == led[0].0)
+    {
+        found.any = true;
     }
     let denied = |label: &&String| has_any(label, &["chưa", "không"]);
     if labels.len() == 2 && labels.iter().filter(denied).count() == 1 {

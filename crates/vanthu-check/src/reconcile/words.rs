@@ -243,7 +243,7 @@ pub(super) const LABELLED_SMALL: &[&str] = &[
 ];
 
 /// Words that count things of any kind and do not say which.
-pub(super) const GENERIC: &[&str] = &["chiếc", "cái"];
+pub(super) const GENERIC: &[&str] = &["chiếc", "cái", "khẩu"];
 
 /// First words of nouns that say what is counted by themselves.
 pub(super) const CLASSIFIERS: &[&str] =
@@ -300,6 +300,10 @@ pub(super) const KINDS: &[&[&str]] = &[
     &["cuộc", "vụ", "buổi", "lớp", "lượt", "ca", "trường"],
 ];
 
+/// Words of [`OVERLAPPING`] that say what a person works as: a list that gives all of a body may be made of them.
+pub(super) const ROLES: &[&str] =
+    &["giáo viên", "học sinh", "sinh viên", "công chức", "viên chức", "cán bộ", "lãnh đạo", "chủ chốt"];
+
 /// First words of nouns that measure instead of counting things.
 pub(super) const MEASURES: &[&str] = &[
     "đồng", "triệu", "tỷ", "tỉ", "nghìn", "ha", "km", "tấn", "tạ", "kg", "m", "m2", "m²", "m3", "m³", "km2",
@@ -320,7 +324,15 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["thôn", "cơ quan", "trường học", "quân sự", "công an", "doanh nghiệp"],
     &["nông thôn", "thành thị"],
     &["ngoài công lập", "công lập"],
-    &["xuất sắc", "tốt nhiệm vụ", "không hoàn thành", "hoàn thành nhiệm vụ", "hoàn thành tốt"],
+    &[
+        "hoàn thành xuất sắc",
+        "xuất sắc",
+        "tốt nhiệm vụ",
+        "không hoàn thành",
+        "hoàn thành nhiệm vụ",
+        "hoàn thành tốt",
+        "hoàn thành",
+    ],
     &["xuất sắc", "tốt", "khá", "trung bình", "yếu"],
     &["hộ nghèo", "hộ cận nghèo", "hộ trung bình", "hộ khá"],
     &["trực tiếp", "trực tuyến"],
@@ -347,7 +359,7 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["nhất", "nhì", "ba", "khuyến khích"],
     &["vàng", "bạc", "đồng"],
     &["tín nhiệm cao", "tín nhiệm thấp", "tín nhiệm"],
-    &["đồng ý", "không đồng ý", "ý kiến khác"],
+    &["đồng ý", "không đồng ý", "ý kiến khác", "không có ý kiến"],
     &["cán bộ quản lý", "quản lý", "giáo viên", "nhân viên"],
     &["bác sĩ", "y sĩ", "điều dưỡng", "hộ sinh", "dược sĩ", "kỹ thuật viên", "nhân viên", "khác"],
     &["bắt buộc", "tự nguyện"],
@@ -392,6 +404,11 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["rất hài lòng", "hài lòng", "chưa hài lòng", "không hài lòng", "bình thường"],
     &["đã", "đang", "chưa"],
     &["ban ngày", "ban đêm"],
+    &["tốt", "hư hỏng"],
+    &["đúng", "sai"],
+    &["đảng", "chính quyền", "mặt trận", "đoàn thể", "sự nghiệp"],
+    &["người lớn", "trẻ em"],
+    &["tiền mặt", "hiện vật"],
     &["xe mô tô", "xe ô tô", "mô tô", "ô tô"],
 ];
 

@@ -71,7 +71,7 @@ impl Reconciler<'_, '_> {
             // `đã chi 415 triệu đồng, dư 225 triệu đồng`.
             let over = at > 0
                 && sentence.tokens[at - 1].is_any(&[",", ";"])
-                && ["dư", "tồn"].iter().any(|word| sentence.words_at(at, &[word]))
+                && ["dư", "tồn", "thiếu"].iter().any(|word| sentence.words_at(at, &[word]))
                 && sentence.amount_at(at + 1).is_some();
             let absent = absent || over;
             if !sentence.words_at(at, &["còn"]) && !absent && !kept {
@@ -79,7 +79,18 @@ impl Reconciler<'_, '_> {
             }
             let left = sentence.words_at(at + 1, &["lại"]) || absent;
             let mut start = at + 1 + usize::from(left && !absent);
-            while sentence.tokens.get(start).is_some_and(|token| token.is_any(&[":", "là"])) {
+            let short = sentence.words_at(at + 1, &["thiếu"]);
+            // `có 74 hộ nghèo, thoát nghèo 19 hộ, còn 55 hộ nghèo`.
+            let clause =
+                sentence.tokens[..at.saturating_sub(1)].iter().rposition(|token| token.is_any(&[",", ";"]));
+            let gone = at > 0
+                && sentence.tokens[at - 1].is(",")
+                && sentence.any_word(
+                    clause.unwrap_or(0)..at,
+                    &["thoát", "chuyển", "bán", "xuất", "trả", "xong", "chi", "dùng"],
+                );
+            let left = left || short || gone;
+            while sentence.tokens.get(start).is_some_and(|token| token.is_any(&[":", "là", "thiếu"])) {
                 start += 1;
             }
             // `để lại đơn vị 196,8 triệu đồng`.
@@ -107,9 +118,19 @@ impl Reconciler<'_, '_> {
             let (whole, done) = match before.as_slice() {
                 [one] if one.of.is_some() && (left || pending) => (one.of.unwrap_or_default(), one.value),
                 [whole, done]
-                    if (left || pending && !falls && rest.same_noun(whole))
+                    if whole.value >= done.value
+                        && (left || pending && !falls && rest.same_noun(whole))
                         && whole.of.is_none()
                         && done.of.is_none() =>
+                {
+                    (whole.value, done.value)
+                }
+                // `đã dùng 798 liều trên 840 liều được cấp, còn lại 42 liều`.
+                [done, whole]
+                    if left
+                        && whole.value > done.value
+                        && sentence.words_at(whole.at - 1, &["trên"])
+                        && whole.at == done.end + done.noun.len() + 1 =>
                 {
                     (whole.value, done.value)
                 }
@@ -124,7 +145,8 @@ impl Reconciler<'_, '_> {
                 _ => continue,
             };
             let expected = whole - done;
-            if expected == rest.value || expected < Decimal::ZERO || before.iter().any(|one| one.rough) {
+            let rough = before.iter().any(|one| one.rough && !sentence.words_at(one.at - 1, &["trên"]));
+            if expected == rest.value || expected < Decimal::ZERO || rough {
                 continue;
             }
             let range = before[0].range.start..rest.range.end;
@@ -147,6 +169,12 @@ impl Reconciler<'_, '_> {
                 && at > 0
                 && sentence.tokens[at - 1].is_any(&[",", ";", "là"])
                 && (sentence.amount_at(at + 1).is_some() || sentence.words_at(at + 1, &[":"]));
+            // `đợt I 412 trẻ, đợt II 386 trẻ, cả hai đợt 798 trẻ`.
+            let both = at > 0
+                && sentence.tokens[at - 1].is_any(&[",", ";"])
+                && sentence.words_at(at, &["cả"])
+                && sentence.tokens.get(at + 1).is_some_and(|next| next.is_any(&["hai", "ba", "bốn", "năm"]));
+            let alone = alone || both;
             let named = self.named_total(sentence, at, findings);
             // `…, tổng số 25 trường hợp`.
             let sum =
@@ -252,7 +280,7 @@ impl Reconciler<'_, '_> {
         let sum: Decimal = before.iter().map(|one| one.value).sum();
         let slack: Decimal = before.iter().map(|one| one.slack()).sum::<Decimal>() + total.slack();
         let difference = (sum - total.value).abs();
-        let small = difference <= total.value / Decimal::from(20);
+        let small = difference <= (total.value / Decimal::from(8)).max(Decimal::ONE);
         let slip = small || transposed(sum, total.value);
         let slip = slip || before.iter().any(|part| transposed(part.value, total.value - (sum - part.value)));
         let rough = before.iter().any(|one| one.rough);

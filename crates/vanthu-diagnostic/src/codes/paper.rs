@@ -31,8 +31,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "office.roster-not-text",
         severities: &[Error],
-        when: "The roster that was uploaded is not text encoded in UTF-8.",
-        remedy: "Save the roster as CSV in UTF-8, and upload it again.",
+        when: "The roster that was uploaded is neither a workbook nor text encoded in UTF-8.",
+        remedy: "Save the roster as a workbook, and upload it again.",
     },
     Entry {
         code: "office.toml-or-data",

@@ -25,7 +25,12 @@ groups! {
         standards: Standards, severities: Severities, sizes: Sizes, filters: Filters, problem: Problem,
         findings: Findings, home: Home, new: New, document: Document, fields: Fields, workbook: Workbook,
         batch: Batch, register: Register, offices: Offices, users: Users, tokens: Tokens, audit: Audit,
-        account: Account, sign_in: SignIn, setup: Setup,
+        account: Account, sign_in: SignIn, setup: Setup, wordings: Wordings,
+    }
+
+    /// What the pages say of findings: by their codes, by the groups of their codes, and by the kinds of empty fields.
+    Wordings {
+        messages: BTreeMap<String, String>, groups: BTreeMap<String, String>, kinds: BTreeMap<String, String>,
     }
 
     /// The parts of the service.
@@ -59,7 +64,7 @@ groups! {
     Problem { not_found, forbidden, conflict, file_rejected, file_rejected_detail, busy, failed, other }
 
     /// The places of findings.
-    Findings { none, cell, line, clause, content, header, office, office_field }
+    Findings { none, cell, content, header, office, row, and, any_of }
 
     /// The list of documents.
     Home { title, summary, summary_matching }
@@ -69,9 +74,16 @@ groups! {
 
     /// The page of a document.
     Document {
-        locked_for_others, locked_until_approval, locked_for_good, field_as_workbook, quoted,
+        locked_for_others, locked_until_approval, locked_for_good, field_as_workbook, sent,
         urgencies: Urgencies, actions: Actions, next_steps: NextSteps, events: BTreeMap<String, String>,
+        header: BTreeMap<String, String>, groups: Groups, attempts: Attempts,
     }
+
+    /// The groups of the fields, and how many of a folded group are filled in.
+    Groups { optional, all, filled }
+
+    /// What was not done, above the list of what is wrong.
+    Attempts { submit, issue, pdf, word, other, count }
 
     /// How urgent a document is.
     Urgencies { none, urgent, very_urgent, most_urgent }
@@ -93,8 +105,11 @@ groups! {
     /// The controls of the fields.
     Fields {
         none, example_mark, example, numbered_row, new_row, section, point_styles: PointStyles, periods: Periods,
-        rows: Rows, parts: BTreeMap<String, String>,
+        rows: Rows, parts: BTreeMap<String, String>, known: BTreeMap<String, Vec<Known>>,
     }
+
+    /// An answer of a closed question, and what it is called.
+    Known { value, label }
 
     /// How the points of a part are marked.
     PointStyles { dash, nhat, mot, number }

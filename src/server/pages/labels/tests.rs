@@ -12,7 +12,7 @@ fn labels() -> Labels {
 
 /// The labels of a `--templates` folder whose file is the built-in one after a change.
 fn changed(from: &str, to: &str) -> Result<Labels, Diagnostic> {
-    let built_in = required(&Assets::default()).unwrap();
+    let built_in = required(&Assets::default(), FILE).unwrap();
     let text = built_in.text().unwrap();
     assert!(text.contains(from), "{from}");
     let folder = tempfile::tempdir().unwrap();
