@@ -82,7 +82,7 @@ fn a_heading_that_nobody_knows_is_mapped_to_its_field() {
     let put = format!("/api/v1/documents/{id}/workbooks/results?name=ket-qua.csv");
     let put = house.by(&house.drafter, "PUT", &put).body("text/csv", text.as_bytes().to_vec()).send();
     let field_of = |inspection: &Json| {
-        let columns = inspection["columns"].as_array().expect("columns").clone();
+        let columns = inspection["result"]["columns"].as_array().expect("columns").clone();
         columns.into_iter().find(|one| one["column"] == "C").map(|one| one["field"].clone())
     };
     assert_eq!(field_of(&put.must(200).json()["inspection"]), None);
